@@ -44,6 +44,7 @@ DEPLOYED = (
     "merged-documents",
     "nested-modules",
     "operators-and-functions",
+    "overridden",
     "policies-in-a-folder",
     "several-roles",
 )

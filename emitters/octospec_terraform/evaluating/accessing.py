@@ -72,6 +72,8 @@ def _of_root(evaluator: Evaluator, root: Root, name: str, span: Span) -> Value:
             return local(evaluator, module, name, span)
         case "module" if name in module.calls:
             return ModuleRef(module.calls[name], span=span)
+        case "resource" if not root.type:
+            return Root(module, name, span=span)
         case "data" if not root.type:
             return Root(module, "data", name, span=span)
         case "data" if (root.type, name) in module.data:

@@ -7,6 +7,7 @@ a parameter. Collections of anything but texts keep their default, which is told
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
     from octospec_terraform.evaluating.syntax import Block, Expression
 
 GIVEN: Final = ("yes", "no")
+_PARTITIONS: Final = frozenset(
+    {"aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"}
+)
+_A_PARTITION: Final = re.compile(r"(?:.*\.|aws[-_]?|arn[-_]?|iam[-_]?)?partition")
+"""What a variable for the partition is called that lists no values."""
 _OPPOSITES: Final = {"true": "false", "yes": "no", "on": "off", "enabled": "disabled", "enable": "disable"}
 _OPPOSITE: Final = _OPPOSITES | {off: on for on, off in _OPPOSITES.items()}
 
@@ -140,6 +146,16 @@ class Variable:
         )
 
     @property
+    def is_partition(self) -> bool:
+        """Whether it asks for what Terraform knows: the partition that is deployed into."""
+        if self.kind != "text":
+            return False
+        named = frozenset(self.constraints.allowed)
+        default = getattr(self.default, "literal", None)
+        known = named <= _PARTITIONS and (self.default is None or default in _PARTITIONS)
+        return known and bool(named or _A_PARTITION.fullmatch(self.name.lower()))
+
+    @property
     def is_attribute(self) -> bool:
         """Whether it is an attribute of an object, of which ``objects`` makes a variable."""
         return "." in self.name
@@ -219,6 +235,8 @@ Input: TypeAlias = "ChoiceInput | ValueInput | FixedInput"
 def input_of(written: Variable, taken: set[str], decisions: Decisions) -> Input:
     """Tell what a variable is."""
     id = fresh(id_from(written.name), taken, "value")
+    if written.is_partition:
+        return FixedInput(written, id, "is the partition that is deployed into")
     if written.name in decisions.fixed:
         return FixedInput(written, id, "is used in a way that a spec cannot say")
     match written.kind:

@@ -120,7 +120,8 @@ def instance_scope(body: Body, scope: Scope, key: str | None) -> Scope:
 def _each(evaluator: Evaluator, body: Body, scope: Scope, key: str) -> Value:
     for name, value in each_of(evaluator, body, scope):
         if name == key:
-            return Table((("key", string(value_span(value), name)), ("value", value)))
+            of_set = isinstance(value, Str | Handle | Unknown) and _key(value) == name
+            return Table((("key", value if of_set else string(value_span(value), name)), ("value", value)))
     expression = body.get("for_each")
     return refuse(expression.span if expression else Span(""), f"there is no instance {key!r} here")
 

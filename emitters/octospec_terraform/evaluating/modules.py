@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from octo_spec.diagnostics import Span
 from octo_spec.model.notes import refuse
+from octospec_terraform.evaluating.overriding import overridden, overrides
 from octospec_terraform.evaluating.parse import parse_file, parse_template
 from octospec_terraform.evaluating.scopes import Scope
 
@@ -146,15 +147,19 @@ class Files:
     def module(self, folder: str, prefix: str = "") -> Module:
         """Read a module of the folder."""
         module = Module(folder, prefix, self)
-        for path in self.of(folder):
-            if path.endswith(".tf.json"):
-                refuse(Span(path), "a file of a module that is written as JSON is not understood")
-            if posixpath.basename(path).removesuffix(".tf").endswith("override"):
-                refuse(Span(path), "a file that overrides others is not understood")
-            if path not in self.bodies:
-                self.bodies[path] = parse_file(self.texts[path], path, self.left)
-            module.declare(self.bodies[path].blocks)
+        paths = self.of(folder)
+        blocks = [block for path in paths if not overrides(path) for block in self._blocks(path)]
+        overriding = [block for path in paths if overrides(path) for block in self._blocks(path)]
+        module.declare(overridden(blocks, overriding) if overriding else tuple(blocks))
         return module
+
+    def _blocks(self, path: str) -> tuple[Block, ...]:
+        if path.endswith(".tf.json"):
+            message = "a file of a module that is written as JSON is not understood; write it as HCL"
+            refuse(Span(path), f"{message}, or give what `terraform show -json` prints of a plan")
+        if path not in self.bodies:
+            self.bodies[path] = parse_file(self.texts[path], path, self.left)
+        return self.bodies[path].blocks
 
     def of(self, folder: str) -> tuple[str, ...]:
         """List the files of a module."""

@@ -241,6 +241,10 @@ class RolePolicies:
             outcomes = ()
         if len({outcome.result for outcome in outcomes}) == 1:
             outcomes = outcomes[:1]
+        if any(outcome.result.list_param for outcome in outcomes):
+            message = "there is a policy for each element of a list"
+            self.context.notes.otherwise(name.span, message, f"one for all of them is called {fallback}")
+            return fallback
         if len(outcomes) == 1 and outcomes[0].result.pieces:
             return outcomes[0].result
         usual = (each.result for each in outcomes if self.context.is_usual_case(each.answers))
@@ -257,17 +261,15 @@ class RolePolicies:
     # --- attachments
 
     def attachments(self, role: Instance) -> Iterator[Attachment]:
-        """List the attached policies that are not of the module."""
-        seen: set[Attachment] = set()
+        """List the attached policies that are not of the module, each once for its cases."""
+        kept: list[Attachment] = []
         for attached in self._attached(role):
             if isinstance(attached.policy, Handle):
                 continue
             addresses = tuple(filter(None, (attached.address,)))
             there = presence(attached.answers, self.context)
-            attachment = Attachment(attached.policy, there, addresses=addresses, why=attached.why)
-            if attachment not in seen:
-                seen.add(attachment)
-                yield attachment
+            kept = _with(kept, Attachment(attached.policy, there, addresses=addresses, why=attached.why))
+        return iter(kept)
 
     def _attached(self, role: Instance) -> Iterator[Attached]:
         if (arns := role.get("managed_policy_arns")) is not None:
@@ -411,3 +413,15 @@ def _left(resource: Resource) -> str:
     if resource.type in _OF_ROLES:
         return f"{resource.address} belongs to no role of this module"
     return f"the resource {resource.address} is no part of the access"
+
+
+def _with(kept: list[Attachment], more: Attachment) -> list[Attachment]:
+    """Add an attachment, unless its policy is attached wherever it is; it may stand for others, in turn."""
+    tests = frozenset(more.presence.tests)
+    same = [each for each in kept if each.arn == more.arn]
+    if any(tests >= frozenset(each.presence.tests) for each in same):
+        return kept
+    narrower = [each for each in same if tests <= frozenset(each.presence.tests)]
+    addresses = (more.addresses, *(each.addresses for each in narrower))
+    whole = replace(more, addresses=next(filter(None, addresses), ()))
+    return [*(each for each in kept if each not in narrower), whole]

@@ -42,13 +42,14 @@ if TYPE_CHECKING:
     from octo_spec.plugin.artifacts import Artifact
     from octospec_terraform.evaluating.modules import Module
 
+_OF_MODULES = (".tf", ".tf.json")
 _MOST_LEARNED = 1_000
 """A module has no more to be learned: each variable may be learned of a few times."""
 
 
 def understand(artifacts: tuple[Artifact, ...]) -> Reading:
     """Evaluate a module, but no changed one of octospec, which ``read`` explains."""
-    if len(artifacts) == 1 and artifacts[0].path.suffix != ".tf":
+    if len(artifacts) == 1 and not artifacts[0].path.name.endswith(_OF_MODULES):
         return _of_plan(artifacts[0])
     texts_of = {posixpath.normpath(str(artifact.path)): artifact.text for artifact in artifacts}
     files = Files(texts_of, TokensLeft())
@@ -80,7 +81,9 @@ def _of_plan(artifact: Artifact) -> Reading:
 
 def _root_folder(files: Files) -> str | None:
     """Find the folder of the root module: the outermost that has files of Terraform, if it is one."""
-    folders = sorted({posixpath.dirname(path) for path in files.texts if path.endswith(".tf")}, key=_depth)
+    folders = sorted(
+        {posixpath.dirname(path) for path in files.texts if path.endswith(_OF_MODULES)}, key=_depth
+    )
     if not folders or (len(folders) > 1 and _depth(folders[0]) == _depth(folders[1])):
         return None
     return folders[0]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.deployment import SWITCH
 from octo_spec.model.notes import refuse
-from octo_spec.model.text import ListParam, Param
+from octo_spec.model.text import ListParam, Param, Partition
 from octospec_terraform.evaluating.asking import Asking
 from octospec_terraform.evaluating.conversions import converted
 from octospec_terraform.evaluating.inputs import ChoiceInput, FixedInput, LearnedError, ValueInput
@@ -124,6 +124,9 @@ def _given(evaluator: Evaluator, question: ValueInput, span: Span) -> Value:
 def _fixed(evaluator: Evaluator, question: FixedInput, module: Module, span: Span) -> Value:
     written = question.written
     message = f"the variable {written.name} {question.why}"
+    if written.is_partition:
+        evaluator.context.notes.otherwise(written.span, message, "it is asked no more")
+        return string(span, Partition())
     if written.default is None:
         return Asking(evaluator, module, span).whole(written.name, written.type)
     value = evaluator.value(written.default, module.scope)

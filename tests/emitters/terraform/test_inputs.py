@@ -150,3 +150,50 @@ def test_an_object_with_much_to_decide_is_taken_by_default_as_a_whole() -> None:
     assert not reading.deployment.choices
     assert reading.deployment.roles[0].attachments[0].presence.tests == ()
     assert any("its default" in (note.help or "") for note in reading.diagnostics)
+
+
+# --- partitions --------------------------------------------------------------------------------
+
+_OF_AWS = """
+resource "aws_iam_role_policy_attachment" "x" {
+  role       = aws_iam_role.x.name
+  policy_arn = "arn:${var.%s}:iam::aws:policy/SecurityAudit"
+}
+"""
+_LISTED = """
+  validation {
+    condition     = contains(["aws", "aws-us-gov"], var.where)
+    error_message = "No."
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "variable"),
+    [
+        ("where", 'variable "where" {\n  type    = string\n  default = "aws"\n' + _LISTED),
+        ("aws_partition", _TEXT % ("aws_partition", '"aws"')),
+        ("partition", 'variable "partition" {\n  type = string\n}\n'),
+    ],
+)
+def test_a_variable_for_the_partition_is_that_which_is_deployed_into(name: str, variable: str) -> None:
+    reading = understand(main=variable + _ROLE % '"x"' + _OF_AWS % name)
+    assert reading.deployment
+    assert not reading.deployment.questions
+    [attachment] = reading.deployment.roles[0].attachments
+    assert str(attachment.arn) == "arn:${partition}:iam::aws:policy/SecurityAudit"
+    assert "partition that is deployed into" in reading.diagnostics[0].message
+
+
+@pytest.mark.parametrize("name", ["shard_partition", "partition_key"])
+def test_any_other_text_is_a_parameter(name: str) -> None:
+    reading = understand(main=_TEXT % (name, '"aws"') + _ROLE % f'"x-${{var.{name}}}"')
+    assert reading.deployment
+    assert [each.id for each in reading.deployment.parameters] == [name.replace("_", "-")]
+
+
+def test_an_override_of_what_is_not_there_is_refused() -> None:
+    reading = understand(main=_ROLE % '"x"', a_override='resource "aws_iam_role" "y" {\n  name = "y"\n}\n')
+    assert reading.deployment is None
+    assert "nothing is overridden here: resource aws_iam_role y" in reading.diagnostics[0].message

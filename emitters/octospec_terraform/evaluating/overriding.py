@@ -1,0 +1,73 @@
+"""Files whose name ends in ``override``: what they say of a block takes the place of what the others say.
+
+https://developer.hashicorp.com/terraform/language/files/override
+"""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.notes import refuse
+from octospec_terraform.evaluating.syntax import Block, Body
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_MERGED: Final = frozenset({"variable", "locals", "resource", "data", "module", "output"})
+"""What grants rests on these; of all else, an override says nothing that counts."""
+
+
+def overrides(path: str) -> bool:
+    """Tell whether a file overrides others."""
+    stem = posixpath.basename(path).removesuffix(".json").removesuffix(".tf")
+    return stem == "override" or stem.endswith("_override")
+
+
+def overridden(blocks: Iterable[Block], overriding: Iterable[Block]) -> tuple[Block, ...]:
+    """Merge blocks of overriding files, in their order, into those of the same kind and labels."""
+    merged = list(blocks)
+    for block in overriding:
+        if block.kind == "locals":
+            merged = _with_locals(merged, block)
+            continue
+        if block.kind not in _MERGED:
+            continue
+        found = [at for at, each in enumerate(merged) if _header(each) == _header(block)]
+        if not found:
+            refuse(block.span, f"nothing is overridden here: {' '.join((block.kind, *block.labels))}")
+        merged[found[0]] = replace(merged[found[0]], body=_merged(merged[found[0]].body, block.body))
+    return tuple(merged)
+
+
+def _header(block: Block) -> tuple[str, ...]:
+    return (block.kind, *block.labels)
+
+
+def _merged(body: Body, over: Body) -> Body:
+    """Replace arguments one by one, and nested blocks by all of their kind, ``dynamic`` ones too."""
+    named = {each.name: each for each in over.attributes}
+    attributes = (*(named.pop(each.name, each) for each in body.attributes), *named.values())
+    kinds = {_makes(block) for block in over.blocks}
+    kept = (block for block in body.blocks if _makes(block) not in kinds)
+    return Body(attributes, (*kept, *over.blocks))
+
+
+def _makes(block: Block) -> str:
+    return block.labels[0] if block.kind == "dynamic" and block.labels else block.kind
+
+
+def _with_locals(blocks: list[Block], over: Block) -> list[Block]:
+    """Override values one by one, in whichever block they stand."""
+    named = {each.name: each for each in over.body.attributes}
+    merged: list[Block] = []
+    for block in blocks:
+        if block.kind == "locals":
+            values = tuple(named.pop(each.name, each) for each in block.body.attributes)
+            merged.append(replace(block, body=replace(block.body, attributes=values)))
+        else:
+            merged.append(block)
+    if named:
+        refuse(over.span, f"nothing is overridden here: {', '.join(sorted(named))} of locals")
+    return merged

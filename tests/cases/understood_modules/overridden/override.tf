@@ -1,0 +1,7 @@
+resource "aws_iam_role" "vendor" {
+  path = "/vendors/"
+}
+
+locals {
+  prefix = "reports"
+}
