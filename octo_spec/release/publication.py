@@ -17,6 +17,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
+from octo_spec.release.index_page import INDEX
 from octo_spec.release.latest import LATEST
 from octo_spec.release.publishing_codes import LATEST_ELSEWHERE
 from octo_spec.release.sums import SIGNATURE, SUMS
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.release.latest import Latest
 
-INDEX: Final = "index.html"
 ROOT: Final = (INDEX, f"{LATEST}{SIGNATURE}", LATEST)
 """What stands beside the versions, in the order in which it is put: what a machine asks for comes last."""
 
@@ -47,6 +47,7 @@ _TYPES: Final = {
     ".svg": "image/svg+xml",
     ".yaml": "application/yaml",
     ".yml": "application/yaml",
+    ".zip": "application/zip",
     **dict.fromkeys(("", ".hcl", ".sh", ".sig", ".tf", ".txt"), _TEXT),
 }
 """Suffix of a file -> its media type; a script is text, which a browser shows and does not run."""

@@ -245,6 +245,8 @@ def test_account_details_of_two_hundred_roles_become_the_spec_of_one(octospec: O
 @pytest.mark.engines
 @pytest.mark.large
 def test_the_release_is_found_whose_access_a_live_role_has(octospec: Octospec, aws: Any) -> None:  # noqa: ANN401 - as above
+    accepted = "    accept: {reads-secrets: The set-up page asks for it.}\n    attach: [Amazon"
+    octospec.write("spec.yaml", SPEC.replace("    attach: [Amazon", accepted))
     assert octospec("release", "spec.yaml").code == 0
     latest = ("--latest", "release/latest.json")
     ran = octospec("outdated", "--live", *latest, "--show-calls")

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from octo_spec.model.environment import Environment
+from octo_spec.model.grounding import Grounded, ground
 from octo_spec.release.latest import ReleasedVersion, ToldChange, ToldUpdate
+from octo_spec.testing.environments import ACCOUNT
+from tests.cli.conftest import SPEC
+from tests.cli.test_drift import details
+from tests.importing.test_account_details import page
 from tests.release.small_releases import Releases, new_keys
 from tests.release.test_told_versions import rows
+from tests.resolve.specs import deployed
 
 if TYPE_CHECKING:
     from octo_spec.release.signing import KeyPair
-    from tests.cli.conftest import Octospec
+    from tests.cli.conftest import Octospec, Ran
 
 
 @cache
@@ -189,3 +198,108 @@ def test_what_tells_no_version_is_told(octospec: Octospec, releases: Releases) -
     del releases
     octospec.write("empty.json", "{}")
     assert "OCT836 empty.json tells no version of a spec" in octospec("outdated", "empty.json", *CHECKED).err
+
+
+# --- a vendor's year ---------------------------------------------------------------------------
+
+LESS = SPEC.replace("allow: ce:Get*", "allow: ce:GetCost*")
+YEAR = {
+    "1.0.0": SPEC,
+    "1.0.1": SPEC.replace("why: Reports.", "why: Reports of costs."),
+    "1.1.0": LESS,
+    "2.0.0": LESS.replace("allow: ce:GetCost*", "allow: [ce:GetCost*, budgets:ViewBudget]"),
+    "3.0.0": LESS.replace("allow: ce:GetCost*", "allow: [ce:GetCost*, cur:DescribeReportDefinitions]"),
+}
+
+
+def live(version: str) -> str:
+    """Write the details of the role as a version makes it."""
+    answers = {"external-id": "acme", "extra": "off"}
+    grounded = ground(deployed(YEAR[version]), Environment(ACCOUNT, answers=answers))
+    assert isinstance(grounded, Grounded)
+    role = {key: value for key, value in details(grounded.roles[0]).items() if key != "PermissionsBoundary"}
+    return json.dumps(page(role))
+
+
+class Vendor:
+    """Releases a version after the other, and tells three customers how they stand."""
+
+    def __init__(self, octospec: Octospec) -> None:
+        self.octospec = octospec
+        octospec("release", "--new-key", "octo.key")
+
+    def release(self, version: str) -> None:
+        """Release a version after the one before, and publish it."""
+        self.octospec.write("spec.yaml", YEAR[version].replace("version: 1.0.0", f"version: {version}"))
+        self._run("release", "spec.yaml", "--key", "octo.key")
+        self._run("publish", f"release/{version}", "--to", "www", "--key", "octo.pub")
+
+    def say(self, *arguments: str) -> None:
+        """Withdraw a version, or say which is the oldest that works, and publish that."""
+        self._run("release", "--key", "octo.key", *arguments)
+        self._run("publish", "release/1.0.0", "--to", "www", "--key", "octo.pub")
+
+    def _run(self, *arguments: str) -> None:
+        ran = self.octospec(*arguments)
+        assert ran.code == 0, ran
+
+    def tells(self, file: str) -> tuple[str, str | None, str | None]:
+        """Give how a customer stands, the version that is found there, and the one to update to."""
+        ran = self.octospec("outdated", file, "--latest", "www/latest.json", "--key", "octo.pub", "--json")
+        assert "deployed" in ran.json, ran
+        [told] = ran.json["deployed"]
+        assert ran.code == {"current": 0, "unknown": 3}.get(told["standing"], 1)
+        return told["standing"], told["version"], told["take"]
+
+
+@pytest.mark.large
+def test_through_a_vendors_year_each_customer_is_told_the_right_thing(octospec: Octospec) -> None:
+    vendor = Vendor(octospec)
+    vendor.release("1.0.0")
+    octospec.write("stack.json", stack(told("1.0.0/cloudformation/template.yaml", "SpecVersion"), "small"))
+    assert vendor.tells("stack.json") == ("current", "1.0.0", None)
+    octospec.write("live.json", live("1.0.0"))
+    assert vendor.tells("live.json") == ("current", "1.0.0", None)
+
+    vendor.release("1.0.1")
+    assert vendor.tells("stack.json") == ("outdated", "1.0.0", "1.0.1")
+    assert vendor.tells("live.json") == ("current", "1.0.1", None)  # the same access
+
+    vendor.release("1.1.0")
+    octospec.write("module.json", module(told("1.1.0/terraform/outputs.tf", "spec_version"), "small"))
+    assert vendor.tells("live.json") == ("outdated", "1.0.1", "1.1.0")
+    assert vendor.tells("module.json") == ("current", "1.1.0", None)
+
+    vendor.release("2.0.0")
+    assert vendor.tells("module.json") == ("outdated", "1.1.0", "2.0.0")
+
+    vendor.release("3.0.0")
+    octospec.write("live.json", live("3.0.0"))
+    assert vendor.tells("live.json") == ("current", "3.0.0", None)
+
+    vendor.say("--withdraw", "3.0.0", "--reason", "It reads reports of others.")
+    assert vendor.tells("live.json") == ("withdrawn", "3.0.0", "2.0.0")
+    vendor.say("--supported-since", "1.1.0")
+    assert vendor.tells("stack.json") == ("unsupported", "1.0.0", "2.0.0")
+    assert vendor.tells("module.json") == ("outdated", "1.1.0", "2.0.0")
+    words = text(octospec("outdated", "module.json", "--latest", "www/latest.json", "--key", "octo.pub"))
+    assert "budgets:ViewBudget" in words
+    assert "3.0.0" not in words
+
+    shutil.rmtree("www/1.0.1/terraform")
+    ran = octospec("outdated", "live.json", "--latest", "www/latest.json", "--key", "octo.pub")
+    assert (ran.code, "OCT823" in ran.err) == (2, True)
+
+
+def told(path: str, output: str) -> str:
+    """Read the value of an output in an artifact that is published."""
+    found = re.search(
+        rf"{output}\W.*?value\W+([\d.]+)", Path("www", path).read_text(), re.DOTALL | re.IGNORECASE
+    )
+    assert found
+    return found[1]
+
+
+def text(ran: Ran) -> str:
+    assert ran.code == 1
+    return ran.out

@@ -46,7 +46,7 @@ def test_what_is_published_is_what_was_released(octospec: Octospec, releases: Re
     assert (ran.code, ran.err) == (0, "")
     assert ran.out == (
         "octo 1.0.0\n  published    www/1.0.0\n"
-        "  files        6 new, 0 there already\n  latest.json  put, last\n"
+        "  files        7 new, 0 there already\n  latest.json  put, last\n"
     )
     there = contents(Path("www"))
     assert json.loads(there.pop("octospec-set.json")) == {"octospec-set": 1, "name": "octo", "customer": None}
@@ -56,10 +56,10 @@ def test_what_is_published_is_what_was_released(octospec: Octospec, releases: Re
 def test_a_second_time_it_leaves_everything(octospec: Octospec, releases: Releases) -> None:
     del releases
     octospec("publish", "release/1.0.0", "--to", "www")
-    before = {path: path.stat() for path in Path("www").rglob("*") if path.is_file()}
+    before = {path: path.stat().st_ino for path in Path("www").rglob("*") if path.is_file()}
     ran = octospec("publish", "release/1.0.0", "--to", "www", "--json")
-    assert (ran.code, ran.json["written"], ran.json["unchanged"]) == (0, [], 6)
-    assert before == {path: path.stat() for path in Path("www").rglob("*") if path.is_file()}
+    assert (ran.code, ran.json["written"], ran.json["unchanged"]) == (0, [], 7)
+    assert before == {path: path.stat().st_ino for path in Path("www").rglob("*") if path.is_file()}
 
 
 def test_a_dry_run_says_what_would_be_put_and_writes_nothing(octospec: Octospec, releases: Releases) -> None:
@@ -81,6 +81,7 @@ def test_the_order_is_sums_files_signature_page_and_the_latest_last(
         "1.0.0/SHA256SUMS",
         "1.0.0/CHANGES.md",
         "1.0.0/cloudformation/template.yaml",
+        "1.0.0/release.json",
         "1.0.0/review/review.html",
         "1.0.0/version.md",
         "1.0.0/SHA256SUMS.sig",
@@ -145,9 +146,29 @@ def of_other_sums(releases: Releases) -> None:
     shutil.copytree("again/1.0.0", releases.out / "1.0.0")
 
 
+def another_page(releases: Releases) -> None:
+    (releases.out / "index.html").write_text("Others.")
+
+
+def of_a_customer(releases: Releases) -> None:
+    made = Releases(releases.out, keys(), customer="acme")
+    made.release("1.0.0")
+    made.customer = None
+    made.tell()
+
+
+def renamed(releases: Releases) -> None:
+    releases.release("1.1.0")
+    shutil.rmtree(releases.out / "1.0.0")
+    (releases.out / "1.1.0").rename(releases.out / "1.0.0")
+
+
 @pytest.mark.parametrize(
     ("tampering", "told"),
     [
+        (another_page, "OCT823 index.html is not the page that latest.json tells of"),
+        (of_a_customer, "OCT825 latest.json tells of other releases than those of octo for acme"),
+        (renamed, "OCT825 latest.json tells of other sums of 1.0.0"),
         (changed, "OCT823 CHANGES.md is not the file that was released"),
         (unsigned, "OCT824 SHA256SUMS is not signed"),
         (resigned, "OCT824 SHA256SUMS.sig is no signature of SHA256SUMS by this key"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from octo_spec.cli.files.hashing import sha256
+from octo_spec.release.index_page import INDEX
 from octo_spec.release.latest import LATEST, ReleasedVersion, Withdrawal, latest_of, latest_text
+from octo_spec.release.record import RECORD, ReleaseRecord, record_text
 from octo_spec.release.signing import KeyPair, new_pair, private_key, signature
 from octo_spec.release.sums import SIGNATURE, SUMS, sums_text
 
@@ -36,7 +38,8 @@ class Releases:
     def release(self, version: str, **files: str) -> str:
         """Write a version with files more, or others, and give its folder."""
         folder = self.out / version
-        contents = {**FILES, "version.md": version, **files}
+        record = record_text(ReleaseRecord(self.name, version, DAY, self.customer))
+        contents = {**FILES, RECORD: record, "version.md": version, **files}
         for path, text in contents.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(text)
@@ -57,8 +60,9 @@ class Releases:
         latest = latest_of(
             self.name, self.known, customer=self.customer, serial=self.serial, withdrawn=tuple(self.withdrawn)
         )
-        self._write(LATEST, latest_text(latest))
-        (self.out / "index.html").write_text(f"<p>{latest.version}, {self.serial}")
+        page = f"<p>{latest.version}, {self.serial}"
+        self._write(LATEST, latest_text(replace(latest, page=sha256(page.encode()))))
+        (self.out / INDEX).write_text(page)
 
     def _write(self, path: str, text: str) -> None:
         (self.out / path).write_text(text)

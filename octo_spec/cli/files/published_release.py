@@ -12,9 +12,11 @@ from octo_spec.cli.files.release_folders import content_or_none, released_files
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
 from octo_spec.release.checking import signature_fault
-from octo_spec.release.codes import BAD_SIGNATURE, NO_RELEASE, OLD_LATEST
+from octo_spec.release.codes import BAD_SIGNATURE, NO_RELEASE, NOT_AS_RELEASED, OLD_LATEST
+from octo_spec.release.index_page import INDEX
 from octo_spec.release.latest import LATEST, is_version, parsed_latest
 from octo_spec.release.publication import ROOT, root_file, version_files
+from octo_spec.release.record import RECORD, parsed_record
 from octo_spec.release.sums import SIGNATURE, SUMS, differences
 
 if TYPE_CHECKING:
@@ -105,4 +107,21 @@ def _latest(
     if told is None or told.sums != sha256(contents[SUMS]):
         reason = "does not tell of" if told is None else "tells of other sums of"
         return OLD_LATEST.at(None, f"{LATEST} {reason} {version}")
-    return latest
+    return _fault_beside(latest, version, contents, beside[INDEX]) or latest
+
+
+def _fault_beside(
+    latest: Latest, version: str, contents: Mapping[str, bytes], page: bytes | None
+) -> Diagnostic | None:
+    """Say what does not belong together: the release, what tells of it, and the page."""
+    record = parsed_record(contents.get(RECORD, b"").decode("utf-8", "replace"))
+    if record is None:
+        return NO_RELEASE.at(None, f"{RECORD} does not say which release this is")
+    if record.version != version:
+        return NOT_AS_RELEASED.at(None, f"the folder is called {version}, and holds {record.version}")
+    if (record.name, record.customer) != (latest.name, latest.customer):
+        whose = f"{record.name} for {record.customer}" if record.customer else record.name
+        return OLD_LATEST.at(None, f"{LATEST} tells of other releases than those of {whose}")
+    if latest.page is not None and (page is None or sha256(page) != latest.page):
+        return NOT_AS_RELEASED.at(None, f"{INDEX} is not the page that {LATEST} tells of")
+    return None
