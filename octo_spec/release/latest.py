@@ -90,7 +90,8 @@ class Latest:
     ``customer`` is null where the releases are for everybody. ``serial`` grows with each writing, so that an
     older answer is known as such. ``supported_since`` is the oldest version that still works, where that is
     said. ``url`` is where the folder is published, if it is said. ``releases`` has the newest version first,
-    and the withdrawn ones, too. ``page`` is the SHA-256 of index.html, where there is one.
+    and the withdrawn ones, too. ``page`` is the SHA-256 of index.html, where there is one,
+    and ``signed`` whether there are signatures: only the public key tells whether they are right.
     """
 
     name: str
@@ -105,6 +106,7 @@ class Latest:
     launch: tuple[Launch, ...]
     releases: tuple[ReleasedVersion, ...]
     page: str | None = None
+    signed: bool = False
 
     def released(self, version: str) -> ReleasedVersion | None:
         """Find a version among the releases; ``None`` where it is none."""
@@ -141,6 +143,7 @@ def latest_of(  # noqa: PLR0913 - each is a field of the file
     supported_since: str | None = None,
     withdrawn: tuple[Withdrawal, ...] = (),
     url: str | None = None,
+    signed: bool = False,
 ) -> Latest:
     """Say which release is the latest; raises ``ValueError`` where none is left that is not withdrawn."""
     ordered = newest_first(releases)
@@ -161,6 +164,7 @@ def latest_of(  # noqa: PLR0913 - each is a field of the file
         url=url,
         launch=last.launch,
         releases=ordered,
+        signed=signed,
     )
 
 

@@ -41,7 +41,8 @@ class ReleaseRecord:
 
     ``customer`` is null where it is for everybody. ``previous``, ``step`` and ``changes`` are null where no
     version before it was compared. ``notice`` is the text of NOTICE.md. ``url`` is where the folder of
-    releases is published, and ``launch`` how to start from there.
+    releases is published, and ``launch`` how to start from there. ``signed`` tells that its sums have a
+    signature; only the public key tells whether that is right.
     """
 
     name: str
@@ -55,6 +56,7 @@ class ReleaseRecord:
     notice: str = ""
     url: str | None = None
     launch: tuple[Launch, ...] = ()
+    signed: bool = False
 
 
 def record_text(record: ReleaseRecord) -> str:

@@ -38,13 +38,14 @@ class Said:
 
 @frozen
 class Addition:
-    """What is told on a ``day``: of which spec and customer, a release where there is one, and the URL."""
+    """What is told on a ``day``: of which spec and customer, a release if there is one, URL and signature."""
 
     name: str
     day: str
     released: ReleasedVersion | None = None
     customer: str | None = None
     url: str | None = None
+    signed: bool = False
 
 
 def told_next(known: Latest | None, addition: Addition, said: Said) -> Latest | Diagnostic:
@@ -66,6 +67,7 @@ def told_next(known: Latest | None, addition: Addition, said: Said) -> Latest | 
         supported_since=since,
         withdrawn=withdrawn,
         url=addition.url or (known.url if known else None),
+        signed=addition.signed,
     )
     return _out_of_support(latest) or latest
 

@@ -15,6 +15,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from octo_spec.cli import main
+from octo_spec.cli.files.release_folders import staged
+from octo_spec.model.launch import LaunchKind
 from octo_spec.release.latest import parsed_latest
 from octo_spec.release.record import parsed_record
 from tests.cli.conftest import SPEC, Octospec
@@ -152,8 +154,8 @@ def test_releases_of_another_spec_lie_elsewhere(released: Octospec) -> None:
 # --- what was interrupted ----------------------------------------------------------------------
 
 
-def killed(moment: int) -> bool:
-    """Release in a process that ends before its ``moment``-th change of a name; tell whether it ended so."""
+def killed(moment: int, *words: str) -> bool:
+    """Run a command that ends before its ``moment``-th change of a name; tell whether it ended so."""
     process = os.fork()
     if process == 0:
         left = [moment]
@@ -169,7 +171,7 @@ def killed(moment: int) -> bool:
             os.dup2(nowhere.fileno(), 1)
             os.dup2(nowhere.fileno(), 2)
         try:
-            main(["release", "spec.yaml", *SIGNED], standalone_mode=False)
+            main(["release", *SIGNED, *words], standalone_mode=False)
         finally:
             os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 9
@@ -194,12 +196,38 @@ def test_killed_at_each_change_the_same_command_ends_what_it_began(released: Oct
     for moment in range(1, 40):
         shutil.rmtree(released.folder / "release")
         shutil.copytree(released.folder / "begin", released.folder / "release")
-        if not killed(moment):
+        if not killed(moment, "spec.yaml"):
             assert moment > 7, "all changes were made before"
             return
         ran = released("release", "spec.yaml", *SIGNED)
         assert (ran.code, "OCT820" in ran.err) in ((0, False), (2, True)), ran.err
         assert contents(released.folder / "release") == whole
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the test forks")
+def test_killed_at_each_change_a_version_is_withdrawn_by_the_same_command(released: Octospec) -> None:
+    words = ("--withdraw", "2.0.0", "--reason", "Too much.")
+    shutil.copytree(released.folder / "release", released.folder / "begin")
+    assert released("release", *SIGNED, *words).code == 0
+    whole = contents(released.folder / "release")
+    for moment in range(1, 40):
+        shutil.rmtree(released.folder / "release")
+        shutil.copytree(released.folder / "begin", released.folder / "release")
+        if not killed(moment, *words):
+            assert moment > 5, "all changes were made before"
+            return
+        assert released("release", *SIGNED, *words).code == 0
+        assert contents(released.folder / "release") == whole
+
+
+def test_two_do_not_release_at_once(released: Octospec) -> None:
+    version(released, MORE, "2.0.1")
+    before = contents(released.folder / "release")
+    with staged(Path("release")) as stage:
+        assert isinstance(stage, Path)
+        ran = released("release", "spec.yaml", *SIGNED)
+        assert (ran.code, "OCT531" in ran.err) == (2, True)
+    assert contents(released.folder / "release") == before
 
 
 def begun(octospec: Octospec) -> None:
@@ -222,7 +250,7 @@ def test_a_release_that_was_begun_keeps_its_day(released: Octospec) -> None:
     [
         (MORE, SIGNED, "CHANGES.md"),
         (SPEC, ("--key", "octo.key", "--date", "2026-11-27"), "NOTICE.md"),
-        (SPEC, (), "SHA256SUMS.sig"),
+        (SPEC, (), "release.json"),
     ],
 )
 def test_what_was_begun_otherwise_is_refused_by_name(
@@ -280,6 +308,16 @@ def test_links_are_told_where_a_url_is_given_and_only_a_customers_own_has_preset
     assert "iam-json" not in names
     assert octospec("verify", "release-acme-foods/1.0.0").code == 0
     assert found_of_customers(octospec.folder / "release", CUSTOMERS, SPEC) == []
+
+
+def test_a_version_with_a_plus_is_found_in_a_bucket(octospec: Octospec) -> None:
+    version(octospec, SPEC, "1.0.0+b1")
+    assert octospec("release", "spec.yaml", "--url", BUCKET).code == 0
+    ways = told(octospec).launch
+    assert all("1.0.0%2Bb1/" in way.text for way in ways if way.kind is not LaunchKind.OPEN)
+    assert "%2F1.0.0%252Bb1%2Fcloudformation" in ways[0].text
+    assert 'href="1.0.0%2Bb1/review/review.html"' in (octospec.folder / "release/index.html").read_text()
+    assert octospec("verify", "release/1.0.0+b1").code == 0
 
 
 def test_what_is_for_a_customer_lies_nowhere_else(released: Octospec) -> None:

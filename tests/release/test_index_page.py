@@ -46,5 +46,10 @@ def test_the_same_releases_give_the_same_page_whose_sum_is_told() -> None:
     assert with_page(told) == (told, page)
 
 
-def test_without_links_it_says_so() -> None:
-    assert "there is no link to start with" in index_page(latest_of("octo", (FIRST,)))
+def test_without_links_and_signatures_it_says_so() -> None:
+    page = index_page(latest_of("octo", (FIRST,)))
+    assert "there is no link to start with" in page
+    assert "These releases are not signed" in page
+    signed = index_page(latest_of("octo", (FIRST,), signed=True))
+    assert "not signed" not in signed
+    assert "octospec verify 1.9.0 --key KEY.pub\n" in signed

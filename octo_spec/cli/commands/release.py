@@ -91,7 +91,10 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     """
     inputs = Inputs()
     if new_key is not None:
-        _alone("--new-key makes a key, and releases nothing", given=(spec, customer, url, reason, *withdraw))
+        _alone(
+            "--new-key makes a key, and releases nothing",
+            given=(spec, previous, key, url, customer, reason, *withdraw),
+        )
         _make_key(new_key, inputs, output_format)
         return
     from octo_spec.cli.releasing.query import ReleaseQuery  # noqa: PLC0415 - only who releases pays for it

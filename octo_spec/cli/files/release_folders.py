@@ -122,7 +122,9 @@ def first_difference(stage: Path, folder: Path) -> str | None:
     if folder.is_symlink() or not folder.is_dir():
         return "what has that name"
     one, other = hashes_on_disk(stage), hashes_on_disk(folder)
-    return next((path for path in sorted({*one, *other}) if one.get(path) != other.get(path)), "")
+    differing = [path for path in {*one, *other} if one.get(path) != other.get(path)]
+    # The sums differ with anything else, which says more.
+    return min(differing, key=lambda path: (path.startswith(SUMS), path), default="")
 
 
 def version_folders(out: Path) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from octo_spec.cli.args.sides import DeploymentSide, load_side
 from octo_spec.cli.files.archive import write_archive
@@ -42,11 +43,12 @@ def write_archives(stage: Path, formats: Sequence[str]) -> None:
 
 def launches(stage: Path, formats: Sequence[str], folder: Folder, inputs: Inputs) -> tuple[Launch, ...]:
     """Ask each format how it is started from where the release is published."""
+    # A bucket takes a + in a URL for a space, and a version may have one.
     hashes = hashes_on_disk(stage)
     ways: list[Launch] = []
     for name in formats:
         published = {
-            path: PublishedFile(path, f"{folder.url}/{folder.version}/{path}", known)
+            path: PublishedFile(path, f"{folder.url}/{quote(f'{folder.version}/{path}')}", known)
             for path, known in hashes.items()
             if path.startswith(f"{name}/") or path == f"{name}{ARCHIVE}"
         }

@@ -80,7 +80,7 @@ def _staged(
     compared = compared_with(making.before, stage, formats, inputs)
     if isinstance(compared, Diagnostic):
         return compared
-    record = _record(stage, making, query, compared)
+    record = replace(_record(stage, making, query, compared), signed=key is not None)
     if query.url is not None:
         folder = Folder(query.url, making.spec.version, making.presets)
         record = replace(record, launch=launches(stage, formats, folder, inputs))

@@ -76,7 +76,8 @@ def restate(query: ReleaseQuery, inputs: Inputs) -> Released | None:
             return NO_RELEASE.at(
                 None, f"{shown(query.out)} has no {LATEST}", "name the folder of the releases"
             )
-        addition = Addition(latest.name, query.day or query.today, customer=latest.customer)
+        day, is_signed = query.day or query.today, key is not None
+        addition = Addition(latest.name, day, customer=latest.customer, signed=is_signed)
         return tell(Path(query.out), known, addition, query.said, key)
 
     return _in_folder(query, inputs, key, restated)
@@ -175,7 +176,8 @@ def _released(  # noqa: PLR0913, PLR0917 - what a release rests on
         return record
     sums = sha256(regular_content(out / version / SUMS))
     released = released_version(record, sums)
-    addition = Addition(making.spec.name, making.day, released, query.customer, query.url)
+    name, is_signed = making.spec.name, key is not None
+    addition = Addition(name, making.day, released, query.customer, query.url, is_signed)
     return tell(out, known, addition, query.said, key)
 
 
