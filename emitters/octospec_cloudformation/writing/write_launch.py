@@ -80,9 +80,8 @@ Asked = tuple[tuple[str, str], ...]
 
 def _created(deployment: Deployment, template: PublishedFile, site: LaunchSite, asked: Asked) -> str:
     given = [f'{quote(f"ParameterKey={name},ParameterValue=")}"${variable}"' for name, variable in asked]
-    # A comma in a value divides the CLI's short form, unless a backslash stands before it.
     given += [
-        quote(f"ParameterKey={name},ParameterValue={value.replace(',', chr(92) + ',')}")
+        quote(f"ParameterKey={name},ParameterValue={_short(value)}")
         for name, value in _presets(deployment, site)
     ]
     parameters = "".join(f" \\\n  {each}" for each in given)
@@ -91,6 +90,20 @@ def _created(deployment: Deployment, template: PublishedFile, site: LaunchSite, 
         f"  --template-url {quote(template.url)} \\\n"
         f"  --capabilities {capability(deployment)}{' --parameters' if given else ''}{parameters}"
     )
+
+
+def _short(value: str) -> str:
+    """Write a value in the short form of the CLI, in which commas, quotes and brackets act.
+
+    https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-shorthand.html
+    """
+    if _WORD.fullmatch(value):
+        return value
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+_WORD: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@+*-]*")
 
 
 def _checked(deployment: Deployment, template: PublishedFile, asked: Asked) -> str:
