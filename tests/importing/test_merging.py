@@ -31,7 +31,7 @@ def into(text: str, new: Deployment) -> str:
 
 # Two drawn specs rarely go together.
 @given(specs(), specs())
-@settings(tried(100), suppress_health_check=list(HealthCheck))
+@settings(tried(40), suppress_health_check=list(HealthCheck))
 def test_any_spec_becomes_one_that_deploys_what_is_wanted(old: Data, new: Data) -> None:
     text, wanted = written(old), resolved(written(new)).deployment
     before = resolved(text).deployment

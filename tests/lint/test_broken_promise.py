@@ -140,7 +140,7 @@ def test_a_promise_is_the_never_with_the_actions_of_its_question(grants: object,
 
 
 @given(GRANTS, EACH)
-@tried(30)
+@tried(12)
 def test_a_promise_that_is_kept_is_answered_with_never_in_a_review_and_called_promised(
     grants: object, id: str
 ) -> None:
