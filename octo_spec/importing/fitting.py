@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import PrincipalKind
+from octo_spec.iam.operators import Family, OperatorForm
 from octo_spec.importing.asked_policies import with_asked_policies
 from octo_spec.importing.external_ids import KEY, compared_exactly
 from octo_spec.importing.prose import with_plain_prose
 from octo_spec.importing.settling import settled, with_switch
+from octo_spec.importing.truths import with_plain_truths
 from octo_spec.model.deployment import Facts
 from octo_spec.model.lone_lists import trust_with_lone_lists, with_lone_lists
 from octo_spec.model.presence import PARTITION, ChoiceIs, Given, subject
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from octo_spec.diagnostics import Diagnostic
-    from octo_spec.model.deployment import Attachment, Deployment, Policy, Role, TrustStatement
+    from octo_spec.model.deployment import Attachment, Condition, Deployment, Policy, Role, TrustStatement
     from octo_spec.model.presence import Presence, PresenceTest
 
 TRUST_NARROWER = DiagnosticKind(
@@ -52,7 +54,7 @@ class Fitted:
 
 def fit(deployment: Deployment) -> Fitted:
     """Bring a deployment into what the language says."""
-    asked, told = with_asked_policies(with_plain_prose(deployment))
+    asked, told = with_asked_policies(with_plain_truths(with_plain_prose(deployment)))
     notes = list(told)
     read = _in_one_partition(_settled(_with_switches(asked), notes), notes)
     roles = tuple(_role(role, notes) for role in read.roles)
@@ -194,7 +196,7 @@ def _role(role: Role, notes: list[Diagnostic]) -> Role:
 
 
 def _policy(policy: Policy) -> Policy:
-    statements = (part for statement in policy.statements for part in with_lone_lists(statement))
+    statements = (part for each in policy.statements for part in with_lone_lists(each))
     return replace(policy, statements=tuple(statements))
 
 
@@ -216,6 +218,21 @@ def _attachment(attachment: Attachment) -> Attachment:
     return replace(attachment, arn=aws_managed_policy(found[1])) if found else attachment
 
 
+def _names_audience(statement: TrustStatement) -> bool:
+    """Tell whether a statement says for whom the provider must vouch, as the language demands."""
+    is_saml = all(":saml-provider/" in str(value) for value in statement.principal.values)
+    wanted = (":aud",) if is_saml else (":aud", ":sub")
+    return any(each.key.lower().endswith(wanted) and _narrows(each) for each in statement.conditions)
+
+
+def _narrows(condition: Condition) -> bool:
+    """Tell whether a condition fails for what it does not name, also where the key is absent."""
+    form = OperatorForm.parse(condition.operator)
+    if form is None or form.negated or form.holds_without_key or form.family is not Family.STRING:
+        return False
+    return all(str(value).strip("*") for value in condition.values)
+
+
 @frozen
 class _Trust:
     """Fits the trust of one role."""
@@ -230,6 +247,8 @@ class _Trust:
         asks = any(condition.key.lower() == KEY for condition in statement.conditions)
         if asks and statement.principal.kind is not PrincipalKind.AWS:
             return self._left_out(statement, "asks for an external ID where nobody can present one")
+        if statement.principal.kind is PrincipalKind.FEDERATED and not _names_audience(statement):
+            return self._left_out(statement, "lets in everybody whom the provider knows")
         exact = compared_exactly(statement)
         if exact is None:
             return self._left_out(statement, "compares the external ID in a way that the language has not")

@@ -147,6 +147,7 @@ def test_every_template_is_written_proven_and_built(octospec: Octospec, name: st
         ("path-in-some-cases.yaml", 1),
         ("names-of-targets.yaml", 1),
         ("switch-words.yaml", 1),
+        ("limits-of-a-spec.yaml", 1),
         ("providers-and-boundary.yaml", 1),
         ("sids-in-some-cases.yaml", 1),
     ],

@@ -39,6 +39,7 @@ _OTHERS: Final = ("other", "any-other", "none-of-these")
 _LOOKED_UP: Final = "AWS::SSM::Parameter::Value<"
 _OF_THE_NAME: Final = ("Default", "AllowedValues", "AllowedPattern", "MinLength", "MaxLength")
 """What a parameter that is looked up says of the name in Parameter Store, and not of the value."""
+_MOST_ANSWERS: Final = 10
 _ON: Final = frozenset({"true"})
 _OFF: Final = frozenset({"false"})
 _SWITCHED: Final = {word: answer for answer, word in SWITCH_WORDS.items()}
@@ -203,8 +204,20 @@ def _answers(written: WrittenParameter, notes: Notes) -> tuple[str, ...]:
     if not any(written.compared):
         return written.allowed if _SWITCH_WORDS & {*written.allowed} else ()
     if written.allowed:
-        return written.allowed
+        return written.allowed if len(written.allowed) <= _MOST_ANSWERS else _told_apart(written, notes)
     return () if written.used else _free_answers(written, notes)
+
+
+def _told_apart(written: WrittenParameter, notes: Notes) -> tuple[str, ...]:
+    """Take one of more values than a choice has for all that conditions do not tell apart."""
+    others = [value for value in written.allowed if value not in written.compared]
+    rest = written.default if written.default in others else next(iter(others), "")
+    known = tuple(value for value in written.allowed if value in {*written.compared, rest})
+    if written.used or not others or len(known) > _MOST_ANSWERS:
+        return ()
+    message = f"{written.name} allows more values than a choice has"
+    notes.otherwise(written.span, message, f"{rest} stands for each that no condition tells apart")
+    return known
 
 
 def _free_answers(written: WrittenParameter, notes: Notes) -> tuple[str, ...]:

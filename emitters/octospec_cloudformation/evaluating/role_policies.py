@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 _ROLE_POLICY: Final = "AWS::IAM::RolePolicy"
 _INLINE: Final = frozenset({"AWS::IAM::Policy", _ROLE_POLICY})
 POLICIES: Final = _INLINE | {MANAGED}
+_LONGEST_NAME: Final = 110
+"""Of a part; a longer one is numbered, so that IAM takes it."""
 _MADE_ANEW: Final = "an update makes it anew beside the old one, under another ARN"
 _REFUSED: Final = (
     "an update makes it anew, which AWS refuses under the same name: call it otherwise in the spec"
@@ -145,8 +147,11 @@ class RolePolicies:
             yield from (Policy(name, written.kind, tuple(own), there) for there, own in parts.items())
             return
         base = name if name.pieces else Text((fallback,))
-        for there, own in parts.items():
-            yield Policy(part_name(base, there, whole, as_read), written.kind, tuple(own), there)
+        for number, (there, own) in enumerate(parts.items(), 1):
+            named = part_name(base, there, whole, as_read)
+            if len(str(named)) > _LONGEST_NAME and named != base:
+                named = Text.of(*base.pieces, f"-{number}")
+            yield Policy(named, written.kind, tuple(own), there)
 
     def _name(self, node: Node | None, fallback: str, within: Answers) -> Text:
         if node is None:

@@ -1,0 +1,20 @@
+"""Truths that conditions compare, in the case that the language has."""
+
+from __future__ import annotations
+
+from octo_spec.iam.elements import Effect
+from octo_spec.importing.truths import with_plain_truths
+from octo_spec.model.deployment import Condition, Deployment, Policy, PolicyKind, Role, Statement
+from octo_spec.model.text import Param, Text
+
+
+def test_truths_are_in_lower_case_and_other_texts_stay() -> None:
+    values = (Text.of("True"), Text.of("FALSE"), Text.of("odd"), Text.of(Param("x")))
+    bools = Condition("BoolIfExists", "aws:SecureTransport", values)
+    texts = Condition("StringEquals", "aws:PrincipalTag/x", values)
+    statement = Statement(Effect.ALLOW, ("s3:GetObject",), (Text.of("*"),), conditions=(bools, texts))
+    role = Role("r", None, (), policies=(Policy(Text.of("p"), PolicyKind.INLINE, (statement,)),))
+    [told] = with_plain_truths(Deployment("x", "1.0.0", (role,))).roles
+    first, second = told.policies[0].statements[0].conditions
+    assert list(map(str, first.values)) == ["true", "false", "odd", "${param.x}"]
+    assert second == texts
