@@ -21,7 +21,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, product
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 from octo_spec.access.action_sets import ANY_SERVICE, services_of
 from octo_spec.access.budget import Budget
@@ -32,15 +32,16 @@ from octo_spec.access.evaluate import PlacedStatement, StatementPlace, statement
 from octo_spec.access.obligations import Obligation, catalogue_obligations, obligations
 from octo_spec.access.search.request_space import ACTIONS, RESOURCES, KeyTypes, request_space
 from octo_spec.access.statement_index import StatementIndex
+from octo_spec.access.variables.kept_out import kept_out, lacks
 from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Unknown, action
 from octo_spec.iam.conditions import holds_for
 from octo_spec.iam.elements import Effect
-from octo_spec.iam.glob import ANYTHING, RUN, Patterns, is_literal, not_literal
+from octo_spec.iam.glob import ANYTHING, Patterns, is_literal, not_literal
 from octo_spec.iam.glob_matching import any_matches
 from octo_spec.iam.pattern_containment import apart
 from octo_spec.iam.policy import Element
-from octo_spec.iam.value_tests import NullTest, TextTest
+from octo_spec.iam.value_tests import NullTest
 from octo_spec.iam.variables import variables
 
 if TYPE_CHECKING:
@@ -275,43 +276,19 @@ def _differ_in_a_character(left: Statement, right: Statement) -> bool:
     """
     if not left.conditions or left.resources is None or right.resources is None:
         return False
-    kept_out = _kept_out(left.conditions | right.conditions)
+    characters = kept_out(left.conditions | right.conditions)
     sides = ((left.resources, right.resources), (right.resources, left.resources))
     return any(
-        _have(character, having) and _lack(character, lacking, keys)
-        for character, keys in kept_out
+        _have(character, having) and not lacking.excluded and lacks(character, lacking.patterns, keys)
+        for character, keys in characters
         for having, lacking in sides
     )
-
-
-@lru_cache(1 << 12)
-def _kept_out(conditions: Conditions) -> tuple[tuple[str, frozenset[str]], ...]:
-    """Give the characters that conditions keep out of the values of keys: character -> keys."""
-    keys: dict[str, set[str]] = {}
-    for each in conditions:
-        if each.negated and each.quantifier is None and isinstance(each.test, TextTest):
-            for pattern in each.test.patterns:
-                if len(pattern) == len(_HOLDING) and pattern[0] == pattern[2] == RUN:
-                    keys.setdefault(pattern[1], set()).add(each.key)
-    return tuple((character, frozenset(of_keys)) for character, of_keys in keys.items())
-
-
-_HOLDING: Final = f"{RUN}~{RUN}"
-"""The form of a pattern of all texts that hold a character."""
 
 
 @lru_cache(1 << 14)
 def _have(character: str, element: Element) -> bool:
     return not element.excluded and all(
         character in pattern and not variables(pattern) for pattern in element.patterns
-    )
-
-
-@lru_cache(1 << 14)
-def _lack(character: str, element: Element, keys: frozenset[str]) -> bool:
-    return not element.excluded and all(
-        is_literal(pattern) and character not in pattern and variables(pattern) <= keys
-        for pattern in element.patterns
     )
 
 

@@ -82,6 +82,15 @@ def variables(pattern: Pattern) -> frozenset[str]:
     return frozenset(variable[1].replace(_COLON, ":") for variable in _ENCODED.finditer(pattern))
 
 
+def first_variable(pattern: Pattern) -> tuple[Pattern, str, Pattern] | None:
+    """Give what stands in front of the first variable of ``pattern``, its key, and what stands behind it."""
+    found = _ENCODED.search(pattern)
+    if found is None:
+        return None
+    before, behind = pattern[: found.start()], pattern[found.end() :]
+    return Pattern(before), found[1].replace(_COLON, ":"), Pattern(behind)
+
+
 def begins(pattern: Pattern) -> bool:
     """Tell whether ``pattern`` begins with a variable, which may hold a whole ARN."""
     return pattern.startswith(_OPEN)
@@ -133,7 +142,7 @@ def variables_of(patterns: Patterns) -> frozenset[str]:
 
 
 def with_wildcard(pattern: Pattern, key: str, wildcard: str) -> Pattern:
-    """Turn the variable ``key`` of ``pattern`` into a wildcard."""
+    """Put a wildcard, or text, in the place of the variable ``key`` of ``pattern``."""
     encoded = key.replace(":", _COLON)
     return Pattern(
         _ENCODED.sub(lambda variable: wildcard if variable[1] == encoded else variable[0], pattern),

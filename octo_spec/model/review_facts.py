@@ -359,7 +359,7 @@ class ReviewFacts:
     """All that a review tells.
 
     ``is_documented`` tells whether the reasons of a spec are known; ``unread`` is what could not be read.
-    ``warning`` says that choices do not bound what roles may do, where that is so.
+    ``warning`` says that choices do not bound what roles may do, where that is so; ``contact`` whom to ask.
     """
 
     name: str
@@ -385,3 +385,4 @@ class ReviewFacts:
     unread: tuple[str, ...] = ()
     findings: tuple[ReviewFinding, ...] = ()
     changes: Changes | None = None
+    contact: str = ""

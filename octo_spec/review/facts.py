@@ -119,6 +119,7 @@ def review_facts(asked: ReviewInput, questions: Sequence[ReviewQuestion] = QUEST
         unread=asked.unread,
         findings=asked.findings.elsewhere(_told_findings(told)),
         changes=reviewed_changes(asked.diff, asked.previous, asked.updates) if asked.diff else None,
+        contact=deployment.contact if deployment else "",
     )
 
 

@@ -14,9 +14,9 @@ from octo_spec.model.review_facts import EVERY_SETTING, ReviewedRole, TrustedCal
 from octo_spec.review.presences import union
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from octo_spec.model.deployment import Condition, Deployment, Role, TrustStatement
+    from octo_spec.model.deployment import Condition, Deployment, Facts, Role, TrustStatement
     from octo_spec.model.review_facts import ReviewFinding
     from octo_spec.review.placed_findings import PlacedFindings
     from octo_spec.review.reviewed_roles import ReviewedPolicies
@@ -34,7 +34,7 @@ def reviewed_role(role: ReviewedPolicies, deployment: Deployment, findings: Plac
         name=str(written.name) if written.name is not None else "",
         why=written.why,
         session_seconds=written.max_session,
-        trusted=tuple(_trusted(written, findings, _defaults(deployment))),
+        trusted=tuple(_trusted(written, findings, deployment)),
         boundary=_boundary(role),
         unknown_policies=tuple(str(attachment.arn) for attachment in policies.unknown),
         settings=union((written.presence,)),
@@ -71,10 +71,11 @@ def _boundary(role: ReviewedPolicies) -> str:
 # --- trust -------------------------------------------------------------------------------------
 
 
-def _trusted(role: Role, findings: PlacedFindings, defaults: Mapping[str, str]) -> Iterator[TrustedCaller]:
+def _trusted(role: Role, findings: PlacedFindings, deployment: Deployment) -> Iterator[TrustedCaller]:
+    defaults = _defaults(deployment)
     for statement in role.trust:
         yield TrustedCaller(
-            who=_who(statement, defaults),
+            who=_who(statement, defaults, deployment.partitions),
             actions=statement.actions,
             conditions=tuple(_condition(each, defaults) for each in statement.conditions),
             why=statement.why,
@@ -86,9 +87,9 @@ def _trusted(role: Role, findings: PlacedFindings, defaults: Mapping[str, str]) 
         )
 
 
-def _who(statement: TrustStatement, defaults: Mapping[str, str]) -> str:
+def _who(statement: TrustStatement, defaults: Mapping[str, str], partitions: Sequence[Facts]) -> str:
     """Name who is trusted; an account by its number."""
-    values = tuple(map(str, statement.principal.values))
+    values = _in_each_partition(map(str, statement.principal.values), partitions)
     accounts = [ROOT.fullmatch(value) for value in values]
     if all(accounts):
         return f"AWS account {either(_account(match['account'], defaults) for match in accounts if match)}"
@@ -97,6 +98,20 @@ def _who(statement: TrustStatement, defaults: Mapping[str, str]) -> str:
         if statement.principal.kind is PrincipalKind.AWS
         else f"{statement.principal.kind} {either(values)}"
     )
+
+
+def _in_each_partition(texts: Iterable[str], partitions: Sequence[Facts]) -> tuple[str, ...]:
+    """Fill in the partition, and what is known of it, once for each in which a role may be deployed."""
+    if not partitions:
+        return tuple(texts)
+    return tuple(dict.fromkeys(_located(text, each) for text in texts for each in partitions))
+
+
+def _located(text: str, partition: Facts) -> str:
+    text = text.replace("${partition}", partition.key)
+    for fact, value in partition.facts:
+        text = text.replace(f"${{partition.{fact}}}", value)
+    return text
 
 
 def _account(text: str, defaults: Mapping[str, str]) -> str:

@@ -140,4 +140,5 @@ _DEPLOYMENT: Final = Deployment(
         ),
     ),
     choices=(Choice("extra", "More.", ("off", "on"), "off"),),
+    contact="security@vendor.example",
 )

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 
 from octo_spec.access.bounds import allows_within
+from octo_spec.access.budget import Budget
 from octo_spec.access.evaluate import StatementPlace, allows, applies
 from octo_spec.access.intersect import Overlap, overlaps
 from octo_spec.iam.catalog import Action, action
@@ -53,6 +54,40 @@ def test_a_deny_a_condition_and_a_limit_close_what_is_asked() -> None:
     assert found(policy(allow(**tagged)), asked) == []
     assert found(policy(allow(), deny(**when("StringNotEquals", "aws:PrincipalTag/team", "a"))), asked) == []
     assert found(policy(allow()), asked, limits=policy(deny())) == []
+
+
+TWO_VARIABLES = [
+    "arn:${partition}:ssm:*:${account}:automation-definition/Change-*:*",
+    "arn:${partition}:ssm:*:${account}:document/Change-*",
+    "arn:${partition}:ssm:*:${account}:automation-execution/*",
+]
+NAMED = "arn:*:ssm:*:*:{}"
+KEPT_OUT = [("partition", "*~*"), ("account", "*~*")]
+
+
+def kept_out(*names: str) -> dict[str, Any]:
+    resources = [NAMED.format(name) for name in names]
+    condition = {"StringNotLike": dict(KEPT_OUT)}
+    return allow(Action="ssm:StartAutomationExecution", Resource=resources, Condition=condition)
+
+
+def test_variables_in_a_resource_that_takes_one_type_of_several_need_few_steps() -> None:
+    documents = policy(allow(Action="ssm:StartAutomationExecution", Resource=TWO_VARIABLES))
+    unnamed = kept_out("automation-definition/~:~", "document/~", "automation-execution/~")
+    [asked] = policy(unnamed)
+    [overlap] = overlaps(documents, asked, effort=Budget(4_000))
+    assert overlap.witness.resource.endswith(":automation-execution/~")
+    [asked] = policy(kept_out("automation-definition/~:~", "document/~"))
+    assert list(overlaps(documents, asked, effort=Budget(4_000))) == []
+
+
+def test_a_resource_of_variables_alone_needs_few_steps() -> None:
+    parts = ":".join(f"${{part{number}}}" for number in range(1, 6))
+    documents = policy(allow(NotAction=["iam:*", "s3:*"], Resource=f"arn:{parts}"))
+    requests = allow(Action=["securityhub:TagResource", "account:GetAlternateContact", "iam:PassRole"])
+    [asked] = policy(requests)
+    named = {name for overlap in overlaps(documents, asked, effort=Budget(4_000)) for name in overlap.actions}
+    assert named == {"securityhub:TagResource", "account:GetAlternateContact"}
 
 
 def test_what_is_denied_of_some_actions_is_allowed_of_the_others() -> None:

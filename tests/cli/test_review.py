@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec
 
+ROOT = Path(__file__).parents[2]
 FILES = ["permissions.csv", "review.html", "review.json", "review.md"]
 
 
@@ -41,6 +44,29 @@ def test_twice_the_same_bytes(octospec: Octospec) -> None:
     octospec("review", "spec.yaml", "--out", "b")
     for name in FILES:
         assert (octospec.folder / "a" / name).read_bytes() == (octospec.folder / "b" / name).read_bytes()
+
+
+def test_it_says_whom_to_ask(octospec: Octospec) -> None:
+    spec = (octospec.folder / "spec.yaml").read_text()
+    octospec.write("spec.yaml", f"{spec}\ncontact: security@vendor.example\n")
+    octospec("review", "spec.yaml", "--out", "out")
+    told = {name: (octospec.folder / "out" / name).read_text() for name in FILES[1:]}
+    assert all("security@vendor.example" in html.unescape(text) for text in told.values())
+
+
+@pytest.mark.large
+@pytest.mark.parametrize(
+    "source",
+    [
+        "tests/cases/understood/optimiser.yaml",
+        "examples/role-passing/dist/iam-json/change-starter/inline-policies/start-changes.json",
+    ],
+)
+def test_a_policy_with_many_values_that_are_given_has_a_page(octospec: Octospec, source: str) -> None:
+    name = "given" + Path(source).suffix
+    octospec.write(name, (ROOT / source).read_text("utf-8"))
+    ran = octospec("review", name, "--out", "out")
+    assert ran.code == 0, ran.err
 
 
 def test_a_spec_with_errors_gives_no_page(octospec: Octospec) -> None:

@@ -46,6 +46,10 @@ VIOLATIONS = """async ([rules, but]) => {
     const found = await axe.run(document, {runOnly: rules, resultTypes: ["violations"], rules: off});
     return found.violations.map(each => `${each.id}: ${each.nodes[0].target}`);
 }"""
+INKS = """[...document.querySelectorAll("body *")].map(each => {
+    const style = getComputedStyle(each);
+    return `${style.color} on ${style.backgroundColor}`;
+})"""
 SHOWN_GRANTS = "[...document.querySelectorAll('.grant:not([hidden])')].map(each => each.dataset.grant)"
 SHOWN_ANSWERS = """() => Object.fromEntries([...document.querySelectorAll("tr[data-question]")].map(
     row => [row.dataset.question, row.querySelector("td.mine").innerText]))"""
@@ -210,6 +214,16 @@ def test_it_prints_with_everything_open(browser: Browser, tmp_path: Path) -> Non
         assert pdf.startswith(b"%PDF")
         found.page.emulate_media(media="print")
         assert found.page.locator("nav:visible, form:visible").count() == 0
+
+
+def test_paper_is_light_where_the_screen_is_dark(browser: Browser, tmp_path: Path) -> None:
+    inks = []
+    for scheme in ("light", "dark"):
+        with opened(browser, written(facts(), tmp_path), viewport=WIDE, color_scheme=scheme) as found:
+            found.page.emulate_media(media="print", color_scheme=scheme)
+            inks.append(found.page.evaluate(INKS))
+    light, dark = inks
+    assert dark == light
 
 
 def test_on_paper_closed_parts_are_read_without_a_script_too(browser: Browser, tmp_path: Path) -> None:

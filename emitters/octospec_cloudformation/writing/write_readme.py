@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.deployment import PolicyKind
 from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.model.rollout import as_one
 from octo_spec.plugin import hand_over_page as page
-from octo_spec.plugin.markdown_text import MarkdownText, code, either, markdown
+from octo_spec.plugin.markdown_text import MarkdownText, code, either
+from octo_spec.plugin.page_template import page_template
 from octospec_cloudformation.naming import pascal
 from octospec_cloudformation.rollout_tables import (
     BOUNDARY,
@@ -28,8 +27,6 @@ from octospec_cloudformation.writing.write_presences import answer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jinja2 import Template
-
     from octo_spec.model.deployment import Choice, Deployment, LeftOut, Parameter
     from octo_spec.model.hand_over import HandOver
     from octo_spec.model.presence import Requirement
@@ -40,7 +37,7 @@ def readme(deployment: Deployment, facts: HandOver, units: str = "") -> str:
     in_payer = frozenset(role.id for role in deployment.roles)
     is_rollout, deployment = deployment.members is not None, as_one(deployment)
     wording = _wording(deployment)
-    text = _template().render(
+    text = page_template(__file__).render(
         deployment=deployment,
         contact=page.contact(deployment),
         promises=MarkdownText(", ".join(map(code, deployment.promises))),
@@ -66,22 +63,6 @@ def readme(deployment: Deployment, facts: HandOver, units: str = "") -> str:
         **_deploying(deployment),
     )
     return re.sub(r"\n{3,}", "\n\n", text).rstrip("\n") + "\n"
-
-
-@cache
-def _template() -> Template:
-    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - costs 30 ms, which --help need not pay
-
-    environment = Environment(
-        autoescape=False,  # noqa: S701 - finalize escapes every value, for Markdown
-        finalize=markdown,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["code"] = code
-    return environment.from_string(Path(__file__).with_name("README.md.j2").read_text("utf-8"))
 
 
 def _of_roles(facts: HandOver, ids: frozenset[str], *, others: bool = False) -> HandOver:

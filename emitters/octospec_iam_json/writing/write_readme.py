@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.deployment import ParameterKind
 from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.plugin import hand_over_page
-from octo_spec.plugin.markdown_text import MarkdownText, code, either, markdown
+from octo_spec.plugin.markdown_text import MarkdownText, code, either
+from octo_spec.plugin.page_template import page_template
 from octospec_iam_json.vocabulary import CREATION, TRUST
 from octospec_iam_json.writing.file_names import policy_files
 
 if TYPE_CHECKING:
-    from jinja2 import Template
-
     from octo_spec.model.deployment import Deployment, Parameter
     from octo_spec.model.hand_over import HandOver
     from octo_spec.model.presence import Presence
@@ -36,7 +33,8 @@ def readme(deployment: Deployment, folders: tuple[str, ...], facts: HandOver | N
         (role, folder, tuple(zip(role.policies, policy_files(role, folder), strict=True)))
         for role, folder in zip(deployment.roles, folders, strict=True)
     ]
-    page = _template().render(
+    template = page_template(__file__, when=when, must=must, variable=variable, default=default)
+    page = template.render(
         deployment=deployment,
         needed=needed,
         roles=roles,
@@ -48,24 +46,6 @@ def readme(deployment: Deployment, folders: tuple[str, ...], facts: HandOver | N
         further=hand_over_page.further_rights(deployment),
     )
     return re.sub(r"\n{3,}", "\n\n", page).rstrip("\n") + "\n"
-
-
-@cache
-def _template() -> Template:
-    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - costs 30 ms, which --help need not pay
-
-    environment = Environment(
-        autoescape=False,  # noqa: S701 - finalize escapes every value, for Markdown
-        finalize=markdown,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters.update(
-        code=code, either=either, when=when, must=must, variable=variable, default=default
-    )
-    return environment.from_string(Path(__file__).with_name("README.md.j2").read_text("utf-8"))
 
 
 # --- wording -----------------------------------------------------------------------------------

@@ -73,6 +73,8 @@ def _head(facts: ReviewFacts) -> Iterator[str]:
         yield from (f"For {text(facts.customer)}.", "")
     if facts.description:
         yield from (text(facts.description), "")
+    if facts.contact:
+        yield from (f"Whom to ask: {text(facts.contact)}", "")
     for line in facts.unread:
         yield from (f"Not read: {text(line)}", "")
     if not facts.is_documented:

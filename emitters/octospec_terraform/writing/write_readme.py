@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
 from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.plugin import hand_over_page
-from octo_spec.plugin.markdown_text import MarkdownText, code, either, markdown
+from octo_spec.plugin.markdown_text import MarkdownText, code, either
+from octo_spec.plugin.page_template import page_template
 from octospec_terraform.syntax import strings
 from octospec_terraform.vocabulary import PROVIDER_SOURCE, PROVIDER_VERSION, TERRAFORM_VERSION, TYPES
 from octospec_terraform.writing.given_names import question_name
@@ -21,8 +20,6 @@ from octospec_terraform.writing.write_presences import WORDS
 from octospec_terraform.writing.write_scaffold import usage
 
 if TYPE_CHECKING:
-    from jinja2 import Template
-
     from octo_spec.model.deployment import Choice, Deployment, Parameter
     from octo_spec.model.hand_over import HandOver
     from octospec_terraform.writing.own_values import OwnVariable
@@ -30,7 +27,7 @@ if TYPE_CHECKING:
 
 def readme(deployment: Deployment, facts: HandOver | None = None) -> str:
     """Write the README; without ``facts`` it has no table of what is granted."""
-    text = _template().render(
+    text = page_template(__file__).render(
         deployment=deployment,
         usage=MarkdownText(file(usage(deployment)).rstrip("\n")),
         terraform=code(TERRAFORM_VERSION),
@@ -58,21 +55,6 @@ def _wording(deployment: Deployment) -> PresenceWording:
         return either(WORDS.get(value, value) for value in values)
 
     return PresenceWording(name=lambda id: code(names.get(id, id)), answers=answers, partitions=either)
-
-
-@cache
-def _template() -> Template:
-    import jinja2  # noqa: PLC0415 - costs 30 ms, which --help and reading need not pay
-
-    environment = jinja2.Environment(  # noqa: S701 - Markdown: finalize escapes every value instead
-        finalize=markdown,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["code"] = code
-    source = Path(__file__).with_name("README.md.j2").read_text(encoding="utf-8")
-    return environment.from_string(source)
 
 
 # --- inputs ------------------------------------------------------------------------------------

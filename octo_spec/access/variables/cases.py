@@ -42,6 +42,7 @@ from octo_spec.access.variables.assignments import (
 )
 from octo_spec.access.variables.distinguishing_tests import tests
 from octo_spec.access.variables.equivalence_classes import EquivalenceClass, refine
+from octo_spec.access.variables.widening import find_wider_point, guessed
 from octo_spec.frozen import frozen
 from octo_spec.iam.arn import arn_pattern
 from octo_spec.iam.glob import FRESH, RUN, Pattern
@@ -78,7 +79,15 @@ class VariableSearch:
         opaque = opaque_values((self.inside, *self.outside), self.space)
         if len(opaque) > _MOST_VARIABLES:
             self.space.budget.give_up()
-        outcome = self._assign({}, opaque)
+        near = find_wider_point(self.inside, self.outside, self.space)
+        if near is None:
+            return None
+        outcome = self._guessed(near, opaque) or self._assign({}, opaque)
+        return None if isinstance(outcome, frozenset) else outcome
+
+    def _guessed(self, near: Point, opaque: Mapping[str, str]) -> Point | None:
+        """Try what the variables hold in the texts of a point of the wider question."""
+        outcome = self._find_grounded(guessed(near, self.inside, opaque, self.space))
         return None if isinstance(outcome, frozenset) else outcome
 
     def _assign(self, assigned: Valuation, opaque: Mapping[str, str]) -> Point | Core:

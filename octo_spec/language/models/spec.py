@@ -59,7 +59,7 @@ class Spec(Described):
     description: Prose
     """What the spec is for."""
     contact: Prose = ""
-    """Whom to ask about it: an address or a page, for every hand-over page."""
+    """Whom to ask about it: an address or a page, for every hand-over page and review."""
     categories: Annotated[dict[CategoryId, Prose], AfterValidator(_beside_built_in)] = CATEGORIES
     """Kinds of permission beside `cost-data`, `optimization` and `remediation`: id -> sentence."""
     partitions: Partitions = EMPTY

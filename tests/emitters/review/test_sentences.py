@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def sentences(told: ReviewFacts) -> Iterator[str]:
     """List the texts that a reader of either must find, but those of grants, whose order tells them apart."""
-    yield from (told.description, told.warning, *told.unread)
+    yield from (told.description, told.contact, told.warning, *told.unread)
     yield from (part for card in told.cards for part in (card.title, card.text, card.detail))
     yield from (part for way in told.ways for part in (way.step, way.why, str(way.witness or "")))
     yield from (answer.sentence for answer in told.answers)

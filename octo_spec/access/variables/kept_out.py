@@ -1,0 +1,51 @@
+"""Characters that conditions keep out of what policy variables hold: such tell texts apart at a glance.
+
+Names that nobody mentions have a character that no value has, so that no grant on a value is on such a name.
+
+>>> from octo_spec.iam.condition_parsing import conditions
+>>> from octo_spec.iam.variables import read
+>>> given = conditions({"StringNotLike": {"aws:username": "*~*"}}, "", read)
+>>> kept_out(frozenset(given))
+(('~', frozenset({'aws:username'})),)
+>>> lacks("~", frozenset({read("home/${aws:username}", wildcards=True)}), frozenset({"aws:username"}))
+True
+>>> lacks("~", frozenset({read("home/*", wildcards=True)}), frozenset())
+False
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.iam.glob import RUN, Patterns, is_literal
+from octo_spec.iam.value_tests import TextTest
+from octo_spec.iam.variables import variables
+
+if TYPE_CHECKING:
+    from octo_spec.iam.conditions import Condition
+
+
+@lru_cache(1 << 12)
+def kept_out(conditions: frozenset[Condition]) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Give the characters that conditions keep out of the values of keys: character -> keys."""
+    keys: dict[str, set[str]] = {}
+    for each in conditions:
+        if each.negated and each.quantifier is None and isinstance(each.test, TextTest):
+            for pattern in each.test.patterns:
+                if len(pattern) == len(_HOLDING) and pattern[0] == pattern[2] == RUN:
+                    keys.setdefault(pattern[1], set()).add(each.key)
+    return tuple((character, frozenset(of_keys)) for character, of_keys in keys.items())
+
+
+_HOLDING: Final = f"{RUN}~{RUN}"
+"""The form of a pattern of all texts that hold a character."""
+
+
+@lru_cache(1 << 14)
+def lacks(character: str, patterns: Patterns, keys: frozenset[str]) -> bool:
+    """Tell whether no text of ``patterns`` has a character, where no value of ``keys`` has it."""
+    return all(
+        is_literal(pattern) and character not in pattern and variables(pattern) <= keys
+        for pattern in patterns
+    )

@@ -1,0 +1,114 @@
+"""A wider question without policy variables: no answer to it is no answer at all, and an answer is a guess.
+
+A text that must match may have anything in the place of a variable, and other constraints with variables do
+not count. A text that is found tells what the variables held, as far as it goes, and that is tried before all
+their other values. This is one round of counterexample-guided abstraction refinement (Clarke, Grumberg, Jha,
+Lu, Veith, "Counterexample-Guided Abstraction Refinement for Symbolic Model Checking", JACM 50(5), 2003).
+
+>>> from octo_spec.iam.variables import read
+>>> holder = read("arn:${here}:s3:::${aws:username}/*", wildcards=True)
+>>> values_in("arn:aws:s3:::mia/x", holder)
+{'here': 'aws', 'aws:username': 'mia'}
+>>> values_in("arn:aws:sqs:::mia/x", holder)
+{}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from octo_spec.access.search.conjunctions import Constraint
+from octo_spec.access.search.ties import find_tied_point
+from octo_spec.access.variables.kept_out import kept_out, lacks
+from octo_spec.iam.conditions import Condition
+from octo_spec.iam.glob import FOLD, FRESH, RUN, Pattern
+from octo_spec.iam.glob_matching import matches
+from octo_spec.iam.key_domains import is_value
+from octo_spec.iam.variables import first_variable, opened_but, variables, with_wildcard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from octo_spec.access.search.conjunctions import Conjunction
+    from octo_spec.access.search.request_space import Point, RequestSpace
+
+
+_KeptOut: TypeAlias = "Sequence[tuple[str, frozenset[str]]]"
+
+
+def find_wider_point(
+    inside: Conjunction, outside: Sequence[Conjunction], space: RequestSpace
+) -> Point | None:
+    """Find a point whatever the variables hold; where there is none, no value of theirs leads to one."""
+    conditions = frozenset(part.test for part in inside if part.holds and isinstance(part.test, Condition))
+    characters = kept_out(conditions)
+    widened = tuple(part for constraint in inside for part in _widened(constraint, space, characters))
+    certain = [rival for rival in outside if not any(part.variables for part in rival)]
+    return find_tied_point(widened, certain, space)
+
+
+def _widened(constraint: Constraint, space: RequestSpace, characters: _KeptOut) -> Conjunction:
+    if not constraint.variables:
+        return (constraint,)
+    if not constraint.holds or constraint.dimension not in space.texts:
+        return ()
+    anything = frozenset(opened_but(pattern, ()) for pattern in constraint.patterns)
+    lacking = frozenset(
+        Pattern(f"{RUN}{each}{RUN}") for each, keys in characters if lacks(each, constraint.patterns, keys)
+    )
+    without = (Constraint(constraint.dimension, lacking, holds=False),) if lacking else ()
+    return (Constraint(constraint.dimension, anything, holds=True), *without)
+
+
+def guessed(
+    point: Point, inside: Conjunction, opaque: Mapping[str, str], space: RequestSpace
+) -> dict[str, str | None]:
+    """Guess what each variable holds where the texts of ``point`` do; ``opaque`` has what it holds else."""
+    found: dict[str, str] = {}
+    for constraint in inside:
+        text = point.get(constraint.dimension)
+        if constraint.holds and constraint.dimension in space.texts and isinstance(text, str):
+            found |= _first_values(text, constraint)
+    return {key: _possible(key, found.get(key), value, space) for key, value in opaque.items()}
+
+
+def _first_values(text: str, constraint: Constraint) -> dict[str, str]:
+    holders = sorted(pattern for pattern in constraint.patterns if variables(pattern))
+    return next(filter(None, (values_in(text, holder) for holder in holders)), {})
+
+
+def _possible(key: str, found: str | None, opaque: str, space: RequestSpace) -> str | None:
+    """Give the value that was found, if the key may hold it; a key of many values has none to fill in."""
+    key_type = space.key_type(key)
+    if not key_type.single:
+        return None
+    # In a value the fresh character is literal, but to generic texts it would still stand for anything.
+    value = opaque if found is None else found.replace(FRESH, opaque[-1])
+    return value if is_value(key_type.kind, value) else opaque
+
+
+# --- the values in a text ----------------------------------------------------------------------
+
+
+def values_in(text: str, holder: Pattern) -> dict[str, str]:
+    """Tell what the variables of a pattern hold in a text, the least each; nothing if it does not match."""
+    return dict(_values_in(text, holder)) if not holder.startswith(FOLD) else {}
+
+
+def _values_in(text: str, holder: Pattern) -> Iterator[tuple[str, str]]:
+    while (first := first_variable(holder)) is not None:
+        before, key, behind = first
+        value = _least(text, before, opened_but(behind, ()))
+        if value is None:
+            return
+        yield key, value
+        holder = with_wildcard(holder, key, value)
+
+
+def _least(text: str, before: Pattern, behind: Pattern) -> str | None:
+    """Give the shortest piece of a text between what two patterns match, at its first place."""
+    start = next((start for start in range(len(text) + 1) if matches(before, text[:start])), None)
+    if start is None:
+        return None
+    ends = range(start, len(text) + 1)
+    return next((text[start:end] for end in ends if matches(behind, text[end:])), None)
