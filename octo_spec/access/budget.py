@@ -39,6 +39,7 @@ class BudgetExceededError(Exception):
         )
         super().__init__(f"{message}: {blame}" if blame else message)
         self.limit = limit
+        self.blame = blame
 
 
 @dataclass(slots=True)
@@ -52,6 +53,11 @@ class Budget:
     def unlimited(cls) -> Budget:
         """Only count."""
         return cls(sys.maxsize)
+
+    @property
+    def left(self) -> int:
+        """The steps that may still be taken."""
+        return max(0, self.limit - self.spent)
 
     def spend(self, steps: int = 1) -> None:
         """Count ``steps``."""

@@ -24,7 +24,7 @@ from itertools import chain, product
 from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 from octo_spec.access.action_sets import ANY_SERVICE, services_of
-from octo_spec.access.budget import Budget
+from octo_spec.access.budget import DEFAULT_LIMIT, Budget
 from octo_spec.access.candidates import Candidate
 from octo_spec.access.compare import ActionReading
 from octo_spec.access.discharge import discharge
@@ -89,7 +89,7 @@ def overlaps(  # noqa: PLR0913 - what decides, what is asked, and how long
         if allow.effect is Effect.ALLOW:
             for index, queried in by_service.about(allow.actions):
                 for obligation in _obligations(queried, (place, allow), rivals, reading, ways):
-                    budget = Budget()
+                    budget = Budget(min(DEFAULT_LIMIT, effort.left)) if effort else Budget()
                     witness = _witness(obligation, key_types, budget)
                     if effort:
                         effort.spend(budget.spent)

@@ -28,6 +28,7 @@ class Verdict(StrEnum):
     """How a question is answered over all settings of the choices, the gravest first."""
 
     YES = "yes"
+    UNDECIDED = "not decided"
     ONLY_IF = "only if chosen"
     ONLY_WHERE = "only where"
     NEVER = "never"
@@ -37,6 +38,7 @@ class Standing(StrEnum):
     """How a question is answered in one setting of the choices, the gravest first."""
 
     YES = "yes"
+    UNDECIDED = "not decided"
     ONLY_WHERE = "only where"
     INDIRECTLY = "indirectly"
     NEVER = "never"
@@ -182,8 +184,8 @@ class IndirectPart:
 class Answer:
     """The answer to one question about one role; ``sentence`` says it in words.
 
-    Where it is never, ``proof`` says of which actions that is proven. ``is_promised`` tells that the spec
-    promises this answer.
+    Where the engine had to give up, it is not decided, and counts as yes. Where it is never, ``proof`` says
+    of which actions that is proven. ``is_promised`` tells that the spec promises this answer.
     """
 
     question: str

@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.iam.event_names import event_name, has_day
-from octo_spec.model.review_facts import CopyText
+from octo_spec.model.review_facts import CopyText, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,6 +34,10 @@ _TOO_MANY: Final = (
     f" By name they would exceed the {PATTERN_SIZE:,} characters of a pattern, so it matches every call of "
     "the role that EventBridge is given: those that change something."
 )
+_UNDECIDED: Final = (
+    " Section 4 does not decide which these are, so it matches every call of the role that EventBridge is "
+    "given: those that change something."
+)
 _NOT_COVERED: Final = (
     (
         "calls of other Regions: a rule sees the Region that it is in, and those of IAM arrive where the "
@@ -54,13 +58,25 @@ def alarm(reviewed: ReviewedRole, ways: Sequence[Way], answers: Sequence[Answer]
     """Write the pattern for one role; without names of calls where they are too many."""
     id, title = f"{reviewed.id}-alarm", f"Alarm on what {reviewed.name} does"
     actions = alarming_actions(reviewed, ways, answers)
+    if _is_open(reviewed, answers):
+        return _of_every_call(reviewed, id, title, _UNDECIDED)
     if not _names(actions):
         return CopyText(id, title, _PURPOSE, missing="the role does none of these")
     named = _pattern(reviewed.name, actions)
     if len(_short(named)) <= PATTERN_SIZE:
         return CopyText(id, title, _PURPOSE, json.dumps(named, indent=2), not_covered=_NOT_COVERED)
+    return _of_every_call(reviewed, id, title, _TOO_MANY)
+
+
+def _is_open(reviewed: ReviewedRole, answers: Iterable[Answer]) -> bool:
+    """Tell whether an alarming question is not decided, so that its actions are not known."""
+    undecided = (each for each in answers if each.verdict is Verdict.UNDECIDED)
+    return any(each.role == reviewed.id and each.question in ALARMING for each in undecided)
+
+
+def _of_every_call(reviewed: ReviewedRole, id: str, title: str, why: str) -> CopyText:
     every = json.dumps(_pattern(reviewed.name, ()), indent=2)
-    return CopyText(id, title, _PURPOSE + _TOO_MANY, every, not_covered=_NOT_COVERED)
+    return CopyText(id, title, _PURPOSE + why, every, not_covered=_NOT_COVERED)
 
 
 def alarming_actions(

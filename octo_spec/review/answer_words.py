@@ -35,6 +35,12 @@ def sentence(
     return "; ".join((direct, *_indirectly(indirectly)))
 
 
+def undecided(blame: str, indirectly: tuple[IndirectPart, ...] = ()) -> str:
+    """Say that there is no answer, and what is to blame; then what the role may come to."""
+    direct = f"Not decided, count it as yes: {blame or 'it takes more steps than a review may spend'}"
+    return "; ".join((direct, *_indirectly(indirectly)))
+
+
 def _directly(verdict: Verdict, parts: tuple[AllowingPart, ...], proof: ProofReading | None) -> str:
     plain = tuple(part for part in parts if not part.is_narrowed)
     otherwise = _named_only(part for part in parts if part.is_narrowed)
@@ -49,6 +55,8 @@ def _directly(verdict: Verdict, parts: tuple[AllowingPart, ...], proof: ProofRea
             return f"Only on what the grants name, or where their conditions hold{when}: {_actions(parts)}"
         case Verdict.NEVER:
             return f"Never, proven for {proof}" if proof else "Never"
+        case Verdict.UNDECIDED:
+            return undecided("")
         case _:
             assert_never(verdict)
 

@@ -7,11 +7,12 @@ by the fixed point of ``analysis.escalation`` over what it may grant itself.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeAlias
 
+from octo_spec.access.budget import BudgetExceededError
 from octo_spec.model.presence import ALWAYS
 from octo_spec.model.review_facts import AllowingPart, Answer, IndirectPart, ProofReading, Verdict
-from octo_spec.review.answer_words import PROMISED, by_gravity, sentence
+from octo_spec.review.answer_words import PROMISED, by_gravity, sentence, undecided
 from octo_spec.review.direct_parts import direct_parts, may_ever
 from octo_spec.review.presences import union
 
@@ -35,14 +36,47 @@ def answers(
 ) -> Iterator[Answer]:
     """Answer each question about a role, in their order; ``promised`` are the ids of those that are never.
 
-    Raises ``BudgetExceededError`` where that takes more steps than the engine may spend.
+    Where all together take more steps than the engine may spend, each is asked alone, and one that still does
+    is not decided. Raises ``BudgetExceededError`` where that holds of what the role may grant itself.
     """
-    parts = [part for view in role.views for part in direct_parts(view, questions)]
-    for question in questions:
-        allowing = tuple(_allowing((part for part in parts if part.question == question.id), role, ids))
+    for question, parts in zip(questions, _decided(role, questions), strict=True):
+        allowing = () if isinstance(parts, BudgetExceededError) else tuple(_allowing(parts, role, ids))
         indirectly = tuple(_indirectly(question, ways, _plainly(allowing)))
         answer = _answer(question, role, allowing, indirectly)
+        if isinstance(parts, BudgetExceededError):
+            answer = replace(
+                answer, verdict=Verdict.UNDECIDED, sentence=undecided(parts.blame, indirectly), proof=None
+            )
         yield _promised(answer) if question.id in promised else answer
+
+
+_Parts: TypeAlias = "tuple[DirectPart, ...]"
+
+FEW_STEPS: Final = 20_000
+"""The steps for one question alone, where all together took too many: seconds for all of them."""
+
+
+def _decided(
+    role: ReviewedPolicies, questions: Sequence[ReviewQuestion]
+) -> list[_Parts | BudgetExceededError]:
+    """Give what decides each question, or why that could not be found."""
+    try:
+        parts = _direct(role, questions)
+    except BudgetExceededError:
+        brief = replace(role, views=tuple(replace(view, most_steps=FEW_STEPS) for view in role.views))
+        return [_alone(brief, question) for question in questions]
+    return [tuple(part for part in parts if part.question == question.id) for question in questions]
+
+
+def _alone(role: ReviewedPolicies, question: ReviewQuestion) -> _Parts | BudgetExceededError:
+    try:
+        return _direct(role, (question,))
+    except BudgetExceededError as error:
+        return error
+
+
+def _direct(role: ReviewedPolicies, questions: Sequence[ReviewQuestion]) -> _Parts:
+    return tuple(part for view in role.views for part in direct_parts(view, questions))
 
 
 def _answer(
@@ -74,9 +108,17 @@ def verdict_of(parts: Iterable[AllowingPart]) -> Verdict:
 
 def _proof(question: ReviewQuestion, role: ReviewedPolicies) -> ProofReading:
     """Tell of which actions "never" holds: of all names, where no pattern of a grant meets the question."""
-    if question.levels or any(may_ever(view, question) for view in role.views):
+    if question.levels or _may_ever(question, role):
         return ProofReading.DOCUMENTED
     return ProofReading.EVERY_NAME
+
+
+def _may_ever(question: ReviewQuestion, role: ReviewedPolicies) -> bool:
+    """Tell whether any name would do; what is not decided counts as one that does."""
+    try:
+        return any(may_ever(view, question) for view in role.views)
+    except BudgetExceededError:
+        return True
 
 
 # --- directly ----------------------------------------------------------------------------------

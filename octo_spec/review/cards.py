@@ -12,7 +12,7 @@ from octo_spec.analysis.wording import both, count, either
 from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Service, service
 from octo_spec.model.presence import ALWAYS
-from octo_spec.model.review_facts import EVERY_SETTING, Card, Tone
+from octo_spec.model.review_facts import EVERY_SETTING, Card, Tone, Verdict
 from octo_spec.review.presences import in_words, union
 
 if TYPE_CHECKING:
@@ -156,6 +156,8 @@ def _answered(told: Told, question: str, title: str) -> Card:
         always = ALWAYS in settings
         text = f"Yes, {told.when(EVERY_SETTING if always else settings)}"
         return Card(title, text, services, Tone.GRAVE)
+    if any(answer.verdict is Verdict.UNDECIDED for answer in answers):
+        return Card(title, "Not decided", "count it as yes: section 4 says why", Tone.GRAVE)
     if parts:
         return Card(title, "Only what its grants name", f"{services}, {told.when(settings)}", Tone.CAUTION)
     if any(answer.indirectly for answer in answers):

@@ -34,6 +34,7 @@ class RoleInPartition:
     policies: RolePolicies
     unknowns: Unknowns
     further_limits: tuple[Document, ...] = ()
+    most_steps: int = MOST_STEPS
 
     @property
     def limits(self) -> tuple[Document, ...]:
@@ -49,7 +50,7 @@ class RoleInPartition:
     @cached_property
     def effort(self) -> Budget:
         """How many steps the answers about the role may take, all together."""
-        return Budget(MOST_STEPS)
+        return Budget(self.most_steps)
 
     @cached_property
     def statements(self) -> tuple[tuple[Statement, WrittenStatement], ...]:

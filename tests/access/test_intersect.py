@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from octo_spec.access.bounds import allows_within
-from octo_spec.access.budget import Budget
+from octo_spec.access.budget import Budget, BudgetExceededError
 from octo_spec.access.evaluate import StatementPlace, allows, applies
 from octo_spec.access.intersect import Overlap, overlaps
 from octo_spec.iam.catalog import Action, action
@@ -54,6 +54,12 @@ def test_a_deny_a_condition_and_a_limit_close_what_is_asked() -> None:
     assert found(policy(allow(**tagged)), asked) == []
     assert found(policy(allow(), deny(**when("StringNotEquals", "aws:PrincipalTag/team", "a"))), asked) == []
     assert found(policy(allow()), asked, limits=policy(deny())) == []
+
+
+def test_one_pair_of_statements_takes_no_more_steps_than_are_left() -> None:
+    [asked] = policy(allow())
+    with pytest.raises(BudgetExceededError):
+        list(overlaps(policy(allow()), asked, effort=Budget(0)))
 
 
 TWO_VARIABLES = [

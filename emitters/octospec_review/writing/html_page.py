@@ -18,6 +18,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup, escape
 
 from octo_spec.model.level_words import VERBS
+from octo_spec.model.review_facts import Verdict
 from octospec_review.vocabulary import SECTIONS
 from octospec_review.writing.view import (
     answer_views,
@@ -56,6 +57,7 @@ def page(facts: ReviewFacts) -> str:
         growing=growing_rows(facts),
         came=came_in_words(facts),
         roles=role_views(facts),
+        undecided=any(answer.verdict is Verdict.UNDECIDED for answer in facts.answers),
         has_denies=any(not grant.is_allow for grant in facts.grants),
         policy=content_security_policy(),
         style=Markup(_text(STYLE)),  # noqa: S704 - a file of this package, which holds nothing of a spec

@@ -6,7 +6,7 @@ from dataclasses import fields
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from octo_spec.model.review_facts import Standing, Verdict
+from octo_spec.model.review_facts import EVERY_SETTING, Standing, Verdict
 from octospec_review.writing.words import (
     is_there,
     levels_in_words,
@@ -126,6 +126,8 @@ def _word(answer: Answer) -> str:
 
 def _standings(answer: Answer) -> Iterator[list[object]]:
     """Give what the script reads: a standing, and the settings in which it is reached."""
+    if answer.verdict is Verdict.UNDECIDED:
+        yield [Standing.UNDECIDED.value, settings_as_data(EVERY_SETTING)]
     for part in answer.parts:
         reached = Standing.ONLY_WHERE if part.is_narrowed else Standing.YES
         yield [reached.value, settings_as_data(part.settings)]

@@ -24,7 +24,7 @@
   // A setting holds where each choice that is picked has one of the values; what is not picked may be anything.
   const holds = (settings, picked) =>
     settings.some((tests) => Object.keys(tests).every((id) => !(id in picked) || tests[id].includes(picked[id])));
-  const order = ["yes", "only where", "indirectly", "never"];
+  const order = ["yes", "not decided", "only where", "indirectly", "never"];
   const standing = (question, picked) => {
     const found = (answers[question] || []).flat().filter((part) => holds(part[1], picked)).map((part) => part[0]);
     return order.find((word) => found.includes(word)) || "never";

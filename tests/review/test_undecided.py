@@ -1,0 +1,83 @@
+"""A question that the engine gives up on is told as such, and counts as yes; the others are answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.access.budget import BudgetExceededError
+from octo_spec.analysis.questions import QUESTIONS
+from octo_spec.model.review_facts import ReviewFacts, Standing, Tone, Verdict
+from octo_spec.model.review_json import facts_as_json, facts_from_json
+from octo_spec.review import answers
+from octo_spec.review.direct_parts import direct_parts
+from octo_spec.review.facts import review_facts
+from octo_spec.review.setting_rows import standing
+from octospec_review.documenter import DOCUMENTER
+from tests.review.small_deployments import TLS, deployment_of, grant, reviewed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from octo_spec.analysis.questions.review_question import ReviewQuestion
+    from octo_spec.review.direct_part import DirectPart
+    from octo_spec.review.reviewed_roles import RoleInPartition
+
+SMALL = reviewed(deployment_of(grant("s3:GetObject"), grant("ce:Get*")))
+HARD = "deletes-data"
+
+
+def _giving_up(role: RoleInPartition, questions: Sequence[ReviewQuestion]) -> tuple[DirectPart, ...]:
+    if HARD in {question.id for question in questions}:
+        raise BudgetExceededError(7, "2 statements ask about a")
+    return direct_parts(role, questions)
+
+
+@pytest.fixture
+def facts(monkeypatch: pytest.MonkeyPatch) -> ReviewFacts:
+    monkeypatch.setattr(answers, "direct_parts", _giving_up)
+    return review_facts(SMALL)
+
+
+def test_one_question_is_not_decided_and_the_others_are_as_ever(facts: ReviewFacts) -> None:
+    hard = [answer for answer in facts.answers if answer.question == HARD]
+    assert [(answer.verdict, answer.parts) for answer in hard] == [(Verdict.UNDECIDED, ())]
+    assert hard[0].sentence == "Not decided, count it as yes: 2 statements ask about a"
+    assert standing(hard[0], {}) is Standing.UNDECIDED
+    others = [answer for answer in facts.answers if answer.question != HARD]
+    without = tuple(question for question in QUESTIONS if question.id != HARD)
+    assert others == list(review_facts(SMALL, without).answers)
+
+
+def test_the_first_screen_the_table_and_the_alarm_do_not_take_it_for_never(facts: ReviewFacts) -> None:
+    [card] = [card for card in facts.cards if card.title == "Deletes data"]
+    assert (card.text, card.tone) == ("Not decided", Tone.GRAVE)
+    assert {dict(row.standings)[HARD] for row in facts.settings} == {Standing.UNDECIDED}
+    [alarm] = [text for text in facts.texts if text.id.endswith("-alarm")]
+    assert "eventName" not in alarm.text
+    assert "does not decide" in alarm.purpose
+
+
+def test_every_file_of_the_review_says_it(facts: ReviewFacts) -> None:
+    files = {each.path.name: each.text for each in DOCUMENTER.document(facts, DOCUMENTER.options()).artifacts}
+    for name in ("review.html", "review.md", "review.json"):
+        assert "Not decided, count it as yes: 2 statements ask about a" in files[name]
+    assert facts_from_json(facts_as_json(facts)) == facts
+
+
+def test_a_question_alone_has_few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    def only_alone(role: RoleInPartition, questions: Sequence[ReviewQuestion]) -> tuple[DirectPart, ...]:
+        if len(questions) > 1:
+            raise BudgetExceededError(7)
+        return direct_parts(role, questions)
+
+    narrowed = reviewed(deployment_of(grant("s3:GetObject", TLS)))
+    in_full = review_facts(narrowed).answers
+    monkeypatch.setattr(answers, "direct_parts", only_alone)
+    assert review_facts(narrowed).answers == in_full
+    monkeypatch.setattr(answers, "FEW_STEPS", 0)
+    undecided = {
+        each.question for each in review_facts(narrowed).answers if each.verdict is Verdict.UNDECIDED
+    }
+    assert undecided == {each.question for each in in_full if each.verdict is not Verdict.NEVER}
