@@ -59,3 +59,18 @@ DEPLOY_ACTIONS: Final = DeployActions(
     ),
     removal="delete the stack",
 )
+
+ROLLOUT_UPDATE_ACTIONS: Final = (
+    "cloudformation:CreateStackInstances",
+    "cloudformation:DeleteStackInstances",
+    "cloudformation:DescribeStackSet",
+    "cloudformation:DescribeStackSetOperation",
+    "cloudformation:GetTemplateSummary",
+    "cloudformation:UpdateStackInstances",
+    "cloudformation:UpdateStackSet",
+)
+"""What an update of a stack that holds a StackSet calls, beside what it calls for the payer's roles.
+
+In the members StackSets act with a role of their own.
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-enable-trusted-access.html
+"""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from octo_spec.model.capabilities import Lack
 from octo_spec.plugin.contract import Emitter
 from octospec_cloudformation.accepted_names import NAMING
-from octospec_cloudformation.deploying import DEPLOY_ACTIONS
+from octospec_cloudformation.deploying import DEPLOY_ACTIONS, ROLLOUT_UPDATE_ACTIONS
 from octospec_cloudformation.kinds import KINDS
 from octospec_cloudformation.options import CloudFormationOptions
 from octospec_cloudformation.reservations import RESERVED
@@ -103,6 +103,7 @@ EMITTER = Emitter(
     # A stack is updated with the rights of whoever asks for that, unless it has a service role.
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html
     update_actions=("cloudformation:UpdateStack", "cloudformation:ExecuteChangeSet"),
+    rollout_update_actions=ROLLOUT_UPDATE_ACTIONS,
     understand=understand,
     kinds=KINDS,
     lacks=frozenset({Lack.REPEATED_REFERENCES}),

@@ -18,6 +18,7 @@ from octo_spec.language.layout.lines import page_text
 from octo_spec.language.layout.read_page import read_page
 from octo_spec.language.layout.shapes import SPEC
 from octo_spec.language.layout.tree import Entry, Listing, Table, tree_of
+from octo_spec.model.role_descriptions import default_description
 from octo_spec.source import Mapping, parse_yaml
 
 if TYPE_CHECKING:
@@ -56,7 +57,15 @@ def _wanted(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
         wanted["categories"] = categories
     if "partitions" in before:
         wanted.setdefault("partitions", before["partitions"])
-    return wanted
+    roles, there = after.get("roles", {}), before.get("roles", {})
+    return wanted | {"roles": {id: _described(id, role, there.get(id, role)) for id, role in roles.items()}}
+
+
+def _described(id: str, wanted: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    """Write out what describes a role by its reason, where the file keeps another reason."""
+    if "description" in wanted or before["why"] == wanted["why"]:
+        return wanted
+    return wanted | {"description": default_description(wanted["why"], id)}
 
 
 def _entries(table: Table, before: dict[str, Any], after: dict[str, Any]) -> Iterator[Entry]:

@@ -21,6 +21,7 @@ from octo_spec.language.layout.tree import Page, Table, tree_of
 from octo_spec.language.models.spec import CATEGORIES
 from octo_spec.model.deployment import PolicyKind
 from octo_spec.model.presence import ALWAYS
+from octo_spec.model.role_descriptions import default_description
 
 if TYPE_CHECKING:
     from octo_spec.importing.drafts import Draft, Pack
@@ -82,7 +83,6 @@ def _role(role: Role, known: Kinds, groups: Groups) -> dict[str, Any]:
         "name": "" if role.name is None else str(role.name),
         "names": dict(role.names),
         "path": "" if role.path.literal == "/" and not role.spells_path else str(role.path),
-        "description": role.description,
         **_reasons(role),
         "max-session": _duration(role.max_session),
         "boundary": policy(role.boundary.arn) if role.boundary else "",
@@ -94,7 +94,13 @@ def _role(role: Role, known: Kinds, groups: Groups) -> dict[str, Any]:
         "policy-names": {str(pack.name): dict(pack.names) for pack in packed if pack.names},
         "attached": [groups.add(draft, _attached_name(draft), held) for draft in apart],
     }
-    return {key: value for key, value in written.items() if value}
+    return {key: value for key, value in written.items() if value} | _description(role)
+
+
+def _description(role: Role) -> dict[str, str]:
+    """Give the description where it is not what a spec has by default; none at all is an empty one."""
+    usual = default_description(_reasons(role)["why"], role.id)
+    return {} if role.description == usual else {"description": role.description}
 
 
 def _policies(

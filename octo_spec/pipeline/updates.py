@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.compare import ActionReading
 from octo_spec.access.intersect import overlaps
 from octo_spec.diagnostics import Diagnostic
+from octo_spec.frozen import frozen
 from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.iam.policy import parse
@@ -18,28 +20,35 @@ from octo_spec.symbolic.role_access import every_setting
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.updates import UpdateStep
+    from octo_spec.plugin.description import Description
     from octo_spec.plugin.discovery import Plugin
     from octo_spec.symbolic.role_access import RoleAccess
 
 
 def format_updates(
-    before: Deployment, now: Deployment, only: str = ""
+    before: Deployment, now: Deployment, only: str = "", rollout: Deployment | None = None
 ) -> Iterator[FormatUpdate | Diagnostic]:
-    """Tell what an update does in each format that knows, or ``only`` in one."""
+    """Tell what an update does in each format that knows, or ``only`` in one.
+
+    Of a ``rollout`` over an organisation, which is the version before, the roles of the members stand behind
+    those of the payer in both deployments.
+    """
     for name in installed():
         plugin = find(name)
         if isinstance(plugin, Diagnostic) or not plugin.description.tells_updates or only not in ("", name):
             continue
-        told = _update(plugin, before, now)
+        told = _update(plugin, before, now, rollout)
         if told is not None:
             yield told
 
 
-def _update(plugin: Plugin, before: Deployment, now: Deployment) -> FormatUpdate | Diagnostic | None:
+def _update(
+    plugin: Plugin, before: Deployment, now: Deployment, rollout: Deployment | None
+) -> FormatUpdate | Diagnostic | None:
     lacks, name = plugin.description.lacks, plugin.description.name
     old, new = (project(side, lacks, name).deployment for side in (before, now))
     if old is None or new is None:
@@ -47,52 +56,69 @@ def _update(plugin: Plugin, before: Deployment, now: Deployment) -> FormatUpdate
     steps = plugin.updates(old, new)
     if isinstance(steps, Diagnostic):
         return steps
-    by = _by(old, steps, plugin.description.update_actions)
-    return FormatUpdate(name, steps, by)
+    payer = old if rollout is None else replace(rollout, members=None)
+    return FormatUpdate(name, steps, _by(_Updaters(payer, plugin.description, rollout is not None), steps))
 
 
 # --- by whom -----------------------------------------------------------------------------------
 
 _CUSTOMER: Final = "you apply it"
+_ROLLOUT: Final = "you apply it; that needs rights on StackSets, too"
 _NOBODY: Final = "as it is, the update fails, and what is there stays"
 _ON_POLICIES: Final = frozenset({"iam:CreatePolicy", "iam:CreatePolicyVersion", "iam:DeletePolicy"})
 
 
-def _by(old: Deployment, steps: tuple[UpdateStep, ...], starting: tuple[str, ...]) -> str:
+@frozen
+class _Updaters:
+    """The roles of the version before that could update it: those of the payer, where it is a rollout.
+
+    What changes in the members is done by StackSets, with rights of their own; whoever asks for it needs some
+    beside those on the roles of the payer.
+    """
+
+    deployment: Deployment
+    description: Description
+    is_rollout: bool
+
+    def needs(self, steps: Iterable[UpdateStep], arns: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+        """List each action that the steps ask for, with the resource."""
+        own = (step for step in steps if step.role in arns or not self.is_rollout)
+        needed = ((action, arns.get(step.role, "*")) for step in own for action in step.needs)
+        beside = self.description.rollout_update_actions if self.is_rollout else ()
+        return tuple(dict.fromkeys((*needed, *((action, "*") for action in beside))))
+
+
+def _by(updaters: _Updaters, steps: tuple[UpdateStep, ...]) -> str:
     """Say whether a role of the version before may start an update, and do all that its steps need."""
     if any(step.effect is UpdateEffect.REFUSED for step in steps):
         return _NOBODY
+    starting, before = updaters.description.update_actions, updaters.deployment
     if not starting:
         return _CUSTOMER
     try:
-        accesses = tuple(every_setting(old, Unknowns.of((old,), {}, {})))
-        updaters = [access for access in accesses if _may(access, starting, "*")]
-        lacking = {access.role.id: tuple(_lacking(access, steps, accesses)) for access in updaters}
+        accesses = tuple(every_setting(before, Unknowns.of((before,), {}, {})))
+        needs = updaters.needs(steps, {access.role.id: access.arn for access in accesses})
+        able = [access for access in accesses if _may(access, starting, "*")]
+        lacking = {access.role.id: tuple(_lacking(access, needs)) for access in able}
     except (BudgetExceededError, MalformedPolicyError):
         return f"{_CUSTOMER}; whether a role of the vendor may, too, is not decided"
-    return _in_words(lacking)
+    return _in_words(lacking) or (_ROLLOUT if updaters.is_rollout else _CUSTOMER)
 
 
 def _in_words(lacking: dict[str, tuple[str, ...]]) -> str:
-    """Tell of the roles that may start the update what they lack."""
+    """Tell of the roles that may start the update what they lack; empty where none may."""
     able = next((role for role, actions in lacking.items() if not actions), None)
     if able is not None:
         return f"role {able} may do all of it itself, in some setting, and so may you"
     for role, actions in lacking.items():
         listed = ", ".join(actions)
         return f"you must deploy this one yourself: role {role}, which may start it, lacks {listed}"
-    return _CUSTOMER
+    return ""
 
 
-def _lacking(
-    access: RoleAccess, steps: Iterable[UpdateStep], accesses: Iterable[RoleAccess]
-) -> Iterator[str]:
-    arns = {one.role.id: one.arn for one in accesses}
-    needed = dict.fromkeys((action, arns.get(step.role, "*")) for step in steps for action in step.needs)
+def _lacking(access: RoleAccess, needs: Iterable[tuple[str, str]]) -> Iterator[str]:
     lacked = (
-        action
-        for action, arn in needed
-        if not _may(access, (action,), "*" if action in _ON_POLICIES else arn)
+        action for action, arn in needs if not _may(access, (action,), "*" if action in _ON_POLICIES else arn)
     )
     return iter(dict.fromkeys(lacked))
 

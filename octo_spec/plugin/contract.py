@@ -73,7 +73,8 @@ class Emitter(Generic[Options]):
     what is granted is the same, and it may say how the update keeps what is there. Without it an emitter
     knows nothing of what was before. ``updates`` lists what such an update does to each role and policy;
     without it nothing is known of that. With any of ``update_actions`` a role may start such an update
-    itself; the actions that its steps need decide whether it may finish it. ``deploy_actions`` are what
+    itself; the actions that its steps need decide whether it may finish it, and with ``members`` the
+    ``rollout_update_actions``, too. ``deploy_actions`` are what
     whoever deploys asks of AWS: a review makes a policy of them for that person, and without them none.
 
     In the partitions ``rolls_out_in`` it takes the option ``rollout: organization``: then the deployment has
@@ -109,6 +110,7 @@ class Emitter(Generic[Options]):
     emit_update: Callable[[Deployment, Options, Deployment], Emission] | None = None
     updates: Callable[[Deployment, Deployment], tuple[UpdateStep, ...]] | None = None
     update_actions: tuple[str, ...] = ()
+    rollout_update_actions: tuple[str, ...] = ()
     deploy_actions: DeployActions | None = None
     rolls_out_in: tuple[str, ...] = ()
     adopt: Adopt | None = None

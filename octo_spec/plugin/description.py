@@ -41,6 +41,7 @@ class Description:
     """Whether it writes the facts of a review, and no deployment."""
     hands_over: bool = False
     """Whether it writes pages for whoever deploys."""
+    rollout_update_actions: tuple[str, ...] = ()
 
 
 def described(emitter: Emitter[Any] | Documenter[Any]) -> Description:
@@ -78,4 +79,5 @@ def described(emitter: Emitter[Any] | Documenter[Any]) -> Description:
         emitter.deploy_actions,
         emitter.rolls_out_in,
         hands_over=emitter.hand_over is not None,
+        rollout_update_actions=emitter.rollout_update_actions,
     )

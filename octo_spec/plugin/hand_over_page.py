@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.level_words import VERBS
 from octo_spec.model.presence_wording import PresenceWording
+from octo_spec.model.text import RoleArn, Text
 from octo_spec.plugin.markdown_text import MarkdownText, code, either, markdown, table
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _grant_row(
 ) -> tuple[object, ...]:
     role = (roles[grant.role],) if several else ()
     part = grant.group or grant.policy
-    return *role, part, grant.why, _access(grant), _resources(grant), _when(grant.settings, wording)
+    return *role, part, grant.why, _access(grant), _resources(grant, roles), _when(grant.settings, wording)
 
 
 def _access(grant: ReviewedGrant) -> str:
@@ -63,14 +64,20 @@ def _access(grant: ReviewedGrant) -> str:
     return listed if grant.is_allow else f"never: {listed}"
 
 
-def _resources(grant: ReviewedGrant) -> MarkdownText:
-    shown = ", ".join(map(code, grant.resources[:SHOWN]))
+def _resources(grant: ReviewedGrant, roles: dict[str, str]) -> MarkdownText:
+    shown = ", ".join(_resource(one, roles) for one in grant.resources[:SHOWN])
     more = len(grant.resources) - SHOWN
     listed = f"{shown} and {more} more" if more > 0 else shown
     listed = "everything" if grant.resources == ("*",) and not grant.resources_excepted else listed
     excepted = "all but " if grant.resources_excepted else ""
     where = f"; where {markdown('; '.join(grant.conditions))}" if grant.conditions else ""
     return MarkdownText(f"{excepted}{listed}{where}")
+
+
+def _resource(resource: str, roles: dict[str, str]) -> str:
+    """Call a role that is made here by its name."""
+    made = next((name for id, name in roles.items() if resource == str(Text.of(RoleArn(id)))), "")
+    return f"role {code(made)}" if made else code(resource)
 
 
 def _when(settings: Settings, wording: PresenceWording) -> MarkdownText:
@@ -134,11 +141,19 @@ def _further(deployment: Deployment) -> Iterator[str]:
             yield "\n".join(f"- {markdown(right)}" for right in role.further)
 
 
-def drift(deployment: Deployment) -> MarkdownText:
-    """Give the line that compares an account with the spec, and say what it sees."""
+_PARTS: Final = (
+    " --accounts payer     # in the payer",
+    " --accounts members   # in each other account",
+)
+
+
+def drift(deployment: Deployment, *, is_rollout: bool = False) -> MarkdownText:
+    """Give the line that compares an account with the spec, or its part of a rollout; say what it sees."""
+    lines = [f"octospec drift SPEC --live{part}" for part in (_PARTS if is_rollout else ("",))]
+    written = "\n".join(lines)
     name = markdown(f"{deployment.name} {deployment.version}")
     return MarkdownText(
-        f"```sh\noctospec drift SPEC --live\n```\n\n"
+        f"```sh\n{written}\n```\n\n"
         f"compares the roles of the account with SPEC, the spec of {name}, statement by statement: "
         "also inline policies, and policies, tags and a boundary that somebody added. "
         "It makes only calls that read."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.model.deployment import PolicyKind, Role
 from octo_spec.model.naming import written_names
+from octo_spec.model.role_descriptions import default_description
 from octo_spec.resolve.attachments import attachments, boundary
 from octo_spec.resolve.codes import NOBODY_TRUSTED
 from octo_spec.resolve.policies import split, with_names
@@ -43,7 +44,7 @@ def _role(id: str, role: RoleSpec, presence: Presence, context: Context) -> Role
         policies=tuple(_policies(id, role, presence, context)),
         attachments=tuple(attachments(id, role, presence, context)),
         path=context.lookup.text(role.path),
-        description=role.description or "",
+        description=_description(id, role),
         max_session=role.max_session,
         boundary=boundary(role, presence, context),
         tags=tuple((key, context.lookup.unlinked(tag)) for key, tag in sorted(role.tags.items())),
@@ -52,6 +53,10 @@ def _role(id: str, role: RoleSpec, presence: Presence, context: Context) -> Role
         names=written_names(role.names),
         spells_path=role.path == "/" and "path" in role.model_fields_set,
     )
+
+
+def _description(id: str, role: RoleSpec) -> str:
+    return default_description(role.why, id) if role.description is None else role.description
 
 
 def _why(role: RoleSpec) -> str:

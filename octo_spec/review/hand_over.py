@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
+from dataclasses import field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.sides import deployment_side
+from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.model.hand_over import HandOver
 from octo_spec.review.grant_facts import categories, reviewed_grants
@@ -19,8 +23,26 @@ if TYPE_CHECKING:
     from octo_spec.review.reviewed_roles import ReviewedPolicies
 
 
+@frozen
+class _Told:
+    """A deployment of which pages tell; ``written`` is all of it, with the reasons, which nobody compares."""
+
+    written: bytes
+    deployment: Deployment = field(compare=False)
+
+
 def hand_over_facts(deployment: Deployment) -> HandOver | None:
-    """Give what a page of a format tells of a deployment; ``None`` where IAM would refuse a policy of it."""
+    """Give what a page of a format tells of a deployment; ``None`` where IAM would refuse a policy of it.
+
+    What one format or customer needs, others do: where all is the same but whom it is for, it is told once.
+    """
+    for_anybody = replace(deployment, title="", extras=())
+    return _told(_Told(pickle.dumps(for_anybody, pickle.HIGHEST_PROTOCOL), for_anybody))
+
+
+@lru_cache(maxsize=8)
+def _told(told: _Told) -> HandOver | None:
+    deployment = told.deployment
     try:
         return _facts(_roles(deployment), deployment)
     except (BudgetExceededError, MalformedPolicyError):

@@ -98,7 +98,7 @@ def test_what_changes_in_the_members_alone_is_told(built: Octospec) -> None:
     assert "role reader-in-members" in ran.out
     assert "ce:GetTags" in ran.out
     assert "in place: policy main of role reader-in-members" in ran.out
-    assert "a rollout needs rights on StackSets, too" in ran.out
+    assert "that needs rights on StackSets, too" in ran.out
 
 
 @pytest.mark.parametrize(

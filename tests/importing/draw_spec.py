@@ -188,6 +188,8 @@ def _role(draw: st.DrawFn, drawn: _Drawn, position: int, earlier: tuple[str, ...
     if chance(draw, 4):
         data["path"] = f"/p{position}/"
     if chance(draw, 4):
+        data["description"] = pick(draw, ("", "A role.", "no: # é"))
+    if chance(draw, 4):
         data["max-session"] = pick(draw, ("12h", "90m", "4000s", "60m"))
     if chance(draw, 4):
         data["boundary"] = pick(draw, ("PowerUserAccess", "arn:${partition}:iam::${account}:policy/b"))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 
 from octo_spec.importing.wording import Wording
-from octo_spec.importing.write_spec import write_spec
+from octo_spec.importing.write_spec import spec_data, write_spec
 from octo_spec.language.layout.lines import page_text
 from octo_spec.language.layout.shapes import SPEC
 from octo_spec.language.layout.tree import Page, Table, tree_of
@@ -205,3 +205,13 @@ def test_a_role_without_policies_keeps_the_reason() -> None:
     text += "    grants-nothing: Its policies come from another module.\n"
     again = write_spec(deployed(text))
     assert again == text
+
+
+def test_a_role_without_a_description_is_written_so() -> None:
+    deployment = deployed((ROOT / "examples" / "partitions" / "spec.yaml").read_text("utf-8"))
+    (role,) = deployment.roles
+    assert role.description == role.why
+    assert "description" not in spec_data(deployment)["roles"][role.id]
+    bare = replace(deployment, roles=(replace(role, description=""),))
+    assert '    description: ""\n' in write_spec(bare)
+    assert deployed(write_spec(bare)) == bare

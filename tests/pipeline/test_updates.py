@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from octo_spec.model.rollout import as_one
 from octo_spec.model.text import Text
 from octo_spec.model.updates import FormatUpdate, UpdateEffect
 from octo_spec.pipeline.updates import format_updates
@@ -123,3 +124,27 @@ def test_whether_the_rights_of_the_vendor_suffice_is_decided() -> None:
     assert _told(elsewhere, more)["cloudformation"].by.endswith("lacks iam:PutRolePolicy")
     assert _told(puts, more)["terraform"].by == "you apply it"
     assert _told(ROOT, _with(inline("root", TAGS)))["cloudformation"].by == "you apply it"
+
+
+def test_a_rollout_needs_rights_on_stack_sets_and_none_on_roles_of_members() -> None:
+    """StackSets change the members with rights of their own; the payer's roles need those of whoever asks."""
+    stack = allow("cloudformation:UpdateStack")
+    sets = allow("cloudformation:*Stack*", "cloudformation:GetTemplateSummary")
+    puts = allow("iam:PutRolePolicy", on=(Text.of("arn:aws:iam::*:role/Reader"),))
+    members = _with(inline("root", TAGS), name="Viewer")
+
+    def by(payer: Deployment, now: Deployment) -> str:
+        before = replace(payer, members=members)
+        after = replace(now, members=_with(inline("root", TAGS, DISKS), name="Viewer"))
+        told = format_updates(as_one(before), as_one(after), "cloudformation", before)
+        return next(one.by for one in told if isinstance(one, FormatUpdate))
+
+    without = _with(inline("root", stack, puts))
+    assert by(without, without).startswith("you must deploy this one yourself: role reader")
+    assert by(without, without).endswith("cloudformation:UpdateStackInstances, cloudformation:UpdateStackSet")
+    bare = _with(inline("root", sets))
+    assert by(bare, bare).startswith("role reader may do all of it itself")
+    assert by(bare, _with(inline("root", sets, BILLS))).endswith("lacks iam:PutRolePolicy")
+    able = _with(inline("root", sets, puts))
+    assert by(able, _with(inline("root", sets, puts, BILLS))).startswith("role reader may do all of it")
+    assert "fails" in by(able, _with(inline("root", sets, puts), path="/x/"))

@@ -44,7 +44,7 @@ def readme(deployment: Deployment, facts: HandOver, units: str = "") -> str:
         granted=page.granted(_of_roles(facts, in_payer) if is_rollout else facts, wording),
         granted_members=page.granted(_of_roles(facts, in_payer, others=True), wording) if is_rollout else "",
         further=page.further_rights(deployment),
-        drift=page.drift(deployment),
+        drift=page.drift(deployment, is_rollout=is_rollout),
         template=MarkdownText(TEMPLATE),
         stack=MarkdownText(deployment.name),
         needed=(*needed(deployment), *((UNITS_NEEDED,) if is_rollout and not units else ())),

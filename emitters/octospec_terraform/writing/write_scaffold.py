@@ -63,7 +63,7 @@ def example(deployment: Deployment) -> Iterator[BodyItem]:
 def complete_example(deployment: Deployment) -> Iterator[BodyItem]:
     """Write a root module that gives every variable of the module, and may leave the module out.
 
-    A role has no ``count`` of its own for that, which would change its address: the call has it.
+    No resource has a ``count`` of its own for that, which a reviewer would read in each: the call has it.
     """
     yield from _needed_variables(deployment)
     create = _free_name("create", {snake(parameter.id) for parameter in must_be_given(deployment)})

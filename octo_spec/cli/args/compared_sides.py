@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.diff.diff import KnownFormats, diff
@@ -17,6 +17,7 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.importing.fitting import in_any_partition
 from octo_spec.model.deployment import UNVERSIONED
+from octo_spec.model.updates import FormatUpdate, UpdateEffect
 from octo_spec.pipeline.updates import format_updates
 from octo_spec.plugin.discovery import reserved
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from octo_spec.cli.args.set_option import GivenAnswers
     from octo_spec.cli.args.sides import LoadedSide
     from octo_spec.language.load import LoadedSpec
-    from octo_spec.model.updates import FormatUpdate
 
 EFFORT_EXCEEDED = DiagnosticKind.error(
     "OCT608", "effort-exceeded", "A comparison that needs more steps than it may take; it has no answer."
@@ -120,15 +120,18 @@ def _updates(old: LoadedSide, new: LoadedSide) -> tuple[FormatUpdate, ...] | Dia
         return NOT_COMPARABLE.at(
             None, f"no update leads from one format to another: {', '.join(sorted(formats))}"
         )
-    told = tuple(format_updates(old.deployment, new.deployment, "".join(formats)))
+    told = tuple(format_updates(old.deployment, new.deployment, "".join(formats), old.rollout))
     fault = next((one for one in told if isinstance(one, Diagnostic)), None)
     updates = tuple(one for one in told if not isinstance(one, Diagnostic))
-    if old.is_rollout or new.is_rollout:
-        updates = tuple(replace(one, by=_OF_ROLLOUT) for one in updates)
+    if old.is_rollout is not new.is_rollout:
+        updates = tuple(map(_with_rollout, updates))
     return fault or updates
 
 
-_OF_ROLLOUT: Final = "you apply it: a rollout needs rights on StackSets, too"
+def _with_rollout(update: FormatUpdate) -> FormatUpdate:
+    """Leave it to the customer to make a StackSet or to take it away."""
+    words = "you apply it: the rollout over the organisation begins, or ends"
+    return update if update.gravest is UpdateEffect.REFUSED else replace(update, by=words)
 
 
 def are_updatable(old: LoadedSide, new: LoadedSide) -> bool:

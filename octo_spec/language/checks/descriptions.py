@@ -28,7 +28,7 @@ def _descriptions(checked: CheckedSpec) -> Iterator[tuple[Location, str]]:
     yield ("contact",), spec.contact
     for key, described in (("parameters", spec.parameters), ("choices", spec.choices), ("roles", spec.roles)):
         for id, declared in described.items():
-            yield (key, id, "description"), declared.description
+            yield (key, id, "description"), declared.description or ""
 
 
 def _choice_texts(checked: CheckedSpec) -> Iterator[tuple[Location, str]]:

@@ -137,10 +137,11 @@ def settings(checked: CheckedSpec) -> Iterator[Finding]:
 
 def _description(at: Location, role: RoleSpec) -> Iterator[Finding]:
     location = (*at, "description")
-    if bad := beyond_role_description(role.description):
+    text = role.description or ""
+    if bad := beyond_role_description(text):
         message = f"the description of a role may not hold {bad!r}"
         yield Finding(BAD_ROLE_TEXT, location, message, "IAM takes Latin-1 there")
-    if len(role.description) > ROLE_DESCRIPTION_LENGTH:
+    if len(text) > ROLE_DESCRIPTION_LENGTH:
         message = f"the description of a role has at most {ROLE_DESCRIPTION_LENGTH:,} characters"
         yield Finding(TOO_LONG, location, message)
 

@@ -6,6 +6,7 @@ from octo_spec.language.models.scalars import (
     Accepted,
     Described,
     Duration,
+    FoldedText,
     FormatNames,
     Id,
     Line,
@@ -27,8 +28,8 @@ class RoleSpec(Described):
     """The reason, as a comment."""
     path: Line = "/"
     """IAM's path of the role and of its managed policies; absent, `/`, and artifacts do not write it."""
-    description: Prose = ""
-    """IAM's description of the role, in IAM's alphabet."""
+    description: FoldedText | None = None
+    """IAM's description of the role, in IAM's alphabet; absent, `why`; `""` for none."""
     max_session: Duration = DEFAULT_SESSION_SECONDS
     """How long a session may last, one to twelve hours: `12h`, `90m`, `3600s`; absent, one hour."""
     boundary: Line | None = None

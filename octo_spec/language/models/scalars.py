@@ -82,7 +82,10 @@ def folded(written: object) -> object:
     return re.sub("[ \t\r\n]+", " ", written).strip(" ") if isinstance(written, str) else written
 
 
-Prose = Annotated[str, Before(folded), Field(min_length=1)]
+FoldedText = Annotated[str, Before(folded)]
+"""Text for people, or none: line breaks become single spaces."""
+
+Prose = Annotated[FoldedText, Field(min_length=1)]
 """Text for people: line breaks become single spaces."""
 
 

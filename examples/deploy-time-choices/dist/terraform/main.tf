@@ -30,6 +30,7 @@ locals {
 resource "aws_iam_role" "scheduler" {
   name                 = "InstanceSchedulerRole"
   path                 = "/"
+  description          = "The vendor assumes this role to do what you chose."
   max_session_duration = 7200
   permissions_boundary = var.permissions_boundary != null ? var.permissions_boundary : local.boundary_arn_is_given ? var.boundary_arn : null
 

@@ -38,6 +38,7 @@ locals {
 resource "aws_iam_role" "auditor" {
   name                 = "BackupAuditorRole"
   path                 = "/auditing/"
+  description          = "The vendor's account of the same partition assumes this role to check your backups."
   permissions_boundary = var.permissions_boundary
 
   assume_role_policy = jsonencode({

@@ -19,6 +19,7 @@ locals {
 resource "aws_iam_role" "this" {
   name                 = "NimbusReader"
   path                 = "/"
+  description          = "Nimbus reads costs and reports with this role."
   permissions_boundary = var.permissions_boundary
 
   assume_role_policy = jsonencode({

@@ -18,6 +18,7 @@ locals {
 resource "aws_iam_role" "change_starter" {
   name                 = "ChangeStarterRole"
   path                 = "/"
+  description          = "The vendor assumes this role to start an approved change; it can touch no resource itself."
   permissions_boundary = var.permissions_boundary
 
   assume_role_policy = jsonencode({
@@ -87,6 +88,7 @@ resource "aws_iam_role_policy" "change_starter_start_changes" {
 resource "aws_iam_role" "change_executor" {
   name                 = "ChangeExecutorRole"
   path                 = "/"
+  description          = "Systems Manager runs the steps of a change with this role."
   permissions_boundary = var.permissions_boundary
 
   assume_role_policy = jsonencode({
@@ -167,6 +169,7 @@ resource "aws_iam_role_policy" "change_executor_change_steps" {
 resource "aws_iam_role" "change_backup" {
   name                 = "ChangeBackupRole"
   path                 = "/"
+  description          = "AWS Backup copies a volume with this role, before a change touches it."
   permissions_boundary = var.permissions_boundary
 
   assume_role_policy = jsonencode({

@@ -14,6 +14,7 @@ locals {
 resource "aws_iam_role" "team_operator" {
   name                 = "TeamOperatorRole"
   path                 = "/"
+  description          = "People of every team sign in to this one role; the tag \"team\" of their session says which team it is."
   max_session_duration = 28800
   permissions_boundary = var.permissions_boundary
 

@@ -82,7 +82,7 @@ def _promise(at: Location, role: RoleSpec) -> tuple[Location, str] | None:
     """Find the words in which a role says that it only reads, and their location."""
     texts = (
         ("name", _IN_A_NAME, role.name or ""),
-        ("description", _IN_PROSE, role.description),
+        ("description", _IN_PROSE, role.description or ""),
         ("why", _IN_PROSE, role.why),
     )
     for key, pattern, text in texts:

@@ -1,0 +1,35 @@
+"""What IAM shows of a role whose spec gives no description: the reason for it, as IAM takes it."""
+
+from __future__ import annotations
+
+from textwrap import shorten
+from typing import Final
+
+from octo_spec.iam.limits import ROLE_DESCRIPTION_LENGTH, beyond_role_description
+
+_IN_LATIN: Final = str.maketrans(
+    {
+        "\N{EN DASH}": "-",
+        "\N{EM DASH}": "-",
+        "\N{LEFT SINGLE QUOTATION MARK}": "'",
+        "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+        "\N{LEFT DOUBLE QUOTATION MARK}": '"',
+        "\N{RIGHT DOUBLE QUOTATION MARK}": '"',
+        "\N{HORIZONTAL ELLIPSIS}": "...",
+        "\N{NO-BREAK SPACE}": " ",
+    }
+)
+
+_NOT_WRITTEN: Final = ("", "TODO")
+"""Reasons that nobody has written yet."""
+
+
+def default_description(why: str, id: str) -> str:
+    """Describe the role ``id`` by its reason; by its id where IAM does not take the words, as in Japanese.
+
+    A description may hold what Latin-1 does, and no reference is filled in there.
+    https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+    """
+    text = shorten(why.translate(_IN_LATIN), ROLE_DESCRIPTION_LENGTH, placeholder=" ...")
+    is_taken = text not in _NOT_WRITTEN and "${" not in text and not beyond_role_description(text)
+    return text if is_taken else f"The role {id}."

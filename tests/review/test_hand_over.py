@@ -1,0 +1,41 @@
+"""What pages tell of a deployment is found out once for all customers, and never told of another one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from octo_spec.language.load import load_spec
+from octo_spec.plugin.discovery import reserved
+from octo_spec.resolve.customers import Customer
+from octo_spec.resolve.resolution import resolve
+from octo_spec.review.hand_over import hand_over_facts
+
+OCTO = (Path(__file__).parents[2] / "spec" / "octo.yaml").read_text("utf-8")
+
+
+def test_customers_who_get_the_same_are_told_the_same_at_once() -> None:
+    loaded = load_spec(OCTO, "octo.yaml", reserved())
+    assert loaded.spec is not None
+    first, second = (
+        resolve(loaded.spec, loaded.spans, Customer(title=title)).deployment for title in ("Acme", "Bolt")
+    )
+    assert first is not None
+    assert second is not None
+    told = hand_over_facts(first)
+    assert told is not None
+    assert hand_over_facts(second) is told
+
+
+def test_another_reason_is_told_though_nothing_else_differs() -> None:
+    loaded = load_spec(OCTO, "octo.yaml", reserved())
+    assert loaded.spec is not None
+    deployment = resolve(loaded.spec, loaded.spans, Customer()).deployment
+    assert deployment is not None
+    (role,) = deployment.roles
+    caller = replace(role.trust[0], why="Another reason.")
+    other = replace(deployment, roles=(replace(role, trust=(caller, *role.trust[1:])),))
+    assert other == deployment
+    told = hand_over_facts(other)
+    assert told is not None
+    assert "Another reason." in [each.why for each in told.roles[0].trusted]
