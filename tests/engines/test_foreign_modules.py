@@ -47,6 +47,7 @@ DEPLOYED = (
     "overridden",
     "policies-in-a-folder",
     "several-roles",
+    "written-as-json",
 )
 """Modules of which all that there is, is known before they are applied."""
 MOST = 6

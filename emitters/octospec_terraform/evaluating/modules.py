@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from octo_spec.diagnostics import Span
 from octo_spec.model.notes import refuse
+from octospec_terraform.evaluating.json_files import parse_json_file
 from octospec_terraform.evaluating.overriding import overridden, overrides
 from octospec_terraform.evaluating.parse import parse_file, parse_template
 from octospec_terraform.evaluating.scopes import Scope
@@ -16,6 +16,7 @@ from octospec_terraform.evaluating.scopes import Scope
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from octo_spec.diagnostics import Span
     from octospec_terraform.evaluating.scopes import Deferred
     from octospec_terraform.evaluating.syntax import Attribute, Block, Body, Expression, Template
     from octospec_terraform.reading.grammar import TokensLeft
@@ -154,11 +155,9 @@ class Files:
         return module
 
     def _blocks(self, path: str) -> tuple[Block, ...]:
-        if path.endswith(".tf.json"):
-            message = "a file of a module that is written as JSON is not understood; write it as HCL"
-            refuse(Span(path), f"{message}, or give what `terraform show -json` prints of a plan")
         if path not in self.bodies:
-            self.bodies[path] = parse_file(self.texts[path], path, self.left)
+            parse = parse_json_file if path.endswith(".tf.json") else parse_file
+            self.bodies[path] = parse(self.texts[path], path, self.left)
         return self.bodies[path].blocks
 
     def of(self, folder: str) -> tuple[str, ...]:

@@ -52,10 +52,15 @@ def parse_file(written: str, path: str, left: TokensLeft) -> Body:
     return _Parser(path, left).body(tree.children[0])
 
 
-def parse_template(written: str, path: str, left: TokensLeft) -> Template:
-    """Read the file of a template, as ``templatefile`` does."""
-    span = Span(path)
+def parse_template(written: str, path: str, left: TokensLeft, place: Span | None = None) -> Template:
+    """Read the file of a template, as ``templatefile`` does, or a text of JSON at a ``place``."""
+    span = place or Span(path)
     return Template(_Parser(path, left).template(written, span), span=span)
+
+
+def parse_expression(written: str, path: str, left: TokensLeft, place: Span) -> Expression:
+    """Read an expression that a text of JSON is."""
+    return _Parser(path, left).inner(written, place)
 
 
 def _tree(written: str, start: Span, left: TokensLeft) -> GrammarNode:
@@ -292,14 +297,14 @@ class _Parser:
         )
 
     def _heredoc(self, node: GrammarNode, span: Span) -> Expression:
-        parts = heredoc(word_of(node), span, self._inner)
+        parts = heredoc(word_of(node), span, self.inner)
         return Template(template(parts, span), span=span)
 
     def template(self, written: str, span: Span) -> tuple[TemplatePart, ...]:
         """Read the inside of a template."""
-        return template(pieces(written, span, self._inner), span)
+        return template(pieces(written, span, self.inner), span)
 
-    def _inner(self, written: str, start: Span) -> Expression:
+    def inner(self, written: str, start: Span) -> Expression:
         """Read an expression within a heredoc."""
         at = Span(self.path, start.line, start.column - len(_BEFORE))
         tree = _tree(f"{_BEFORE}{written}{_AFTER}", at, self.left)
