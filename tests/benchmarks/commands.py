@@ -31,6 +31,8 @@ LINT = "octospec lint"
 DIFF = "octospec diff of two specs"
 EXPAND = "octospec expand '*'"
 PY_IAM_EXPAND = "py-iam-expand '*'"
+EXPAND_S3 = "octospec expand 's3:*'"
+PY_IAM_EXPAND_S3 = "py-iam-expand 's3:*'"
 THREE = "octospec build, three formats, verified"
 UNCHANGED = "octospec build, nothing has changed"
 ONE = "octospec build, CloudFormation, unverified"
@@ -54,6 +56,7 @@ RATIOS = (
     Ratio(LINT, VALIDATE, "every rule over all settings of the choices, on top of a check", 1.5),
     Ratio(DIFF, VALIDATE, "two specs are read, and compared exactly", 2),
     Ratio(EXPAND, PY_IAM_EXPAND, "both list every action of AWS by name", 1),
+    Ratio(EXPAND_S3, PY_IAM_EXPAND_S3, "both list every action of one service by name", 1),
     Ratio(UNCHANGED, HELP, "all that decides what a build gives, and all that it left, is looked at", 2),
     Ratio(THREE, CFN_LINT, "three formats built and proven, against checking one template", 0.45),
     Ratio(ONE, CFN_LINT, "one template written, against checking it"),
@@ -123,7 +126,7 @@ def _commands(folder: Path) -> dict[str, list[str]]:
     subprocess.run([octospec, "build", SPEC, "--out", out], check=True, capture_output=True)
     template = str(folder / "dist" / "cloudformation" / "template.yaml")
     bench = os.environ.get("BENCH_PYTHON", sys.executable)
-    peers = HERE / "peers"
+    peers, py_iam_expand = HERE / "peers", str(Path(bench).parent / "py-iam-expand")
     anew = [octospec, "build", SPEC, "--out", out, "--no-cache"]
     one = [octospec, "build", SPEC, "--out", str(folder / "one")]
     return {
@@ -134,7 +137,9 @@ def _commands(folder: Path) -> dict[str, list[str]]:
         LINT: [octospec, "lint", SPEC],
         DIFF: [octospec, "diff", SPEC, _changed(folder)],
         EXPAND: [octospec, "expand", "*", "--names"],
-        PY_IAM_EXPAND: [str(Path(bench).parent / "py-iam-expand"), "*"],
+        PY_IAM_EXPAND: [py_iam_expand, "*"],
+        EXPAND_S3: [octospec, "expand", "s3:*", "--names"],
+        PY_IAM_EXPAND_S3: [py_iam_expand, "s3:*"],
         THREE: anew,
         # In a folder of its own: there is nothing new in the other one.
         ONE: [*one, "--no-cache", "--format", "cloudformation", "--no-verify"],

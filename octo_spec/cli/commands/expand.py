@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -125,4 +124,6 @@ def _near_patterns(pattern: str, words: Iterable[str]) -> list[str]:
     rest = pattern[len(head) :]
     beginnings = ((word[: len(head)] if rest else word) for word in words)
     by_lower_case = {beginning.lower(): beginning for beginning in beginnings}
+    from difflib import get_close_matches  # noqa: PLC0415 - only a misspelled word pays for it
+
     return [by_lower_case[close] + rest for close in get_close_matches(head.lower(), by_lower_case)]
