@@ -83,7 +83,7 @@ def placed_by_access(title: str, alike: Sequence[str], looked_at: Sequence[str],
 
 def _standing(version: str, latest: Latest) -> tuple[Standing, str]:
     if (gone := latest.withdrawal(version)) is not None:
-        return Standing.WITHDRAWN, f"withdrawn since {gone.date}: {gone.reason}"
+        return Standing.WITHDRAWN, f"since {gone.date}: {gone.reason}"
     if not latest.is_supported(version):
         return Standing.UNSUPPORTED, f"the oldest version that is supported is {latest.supported_since}"
     newer = latest.newer_than(version)

@@ -236,6 +236,8 @@ def test_what_is_in_the_way_is_told(
     ran = octospec("publish", "release/1.0.0", "--to", "www")
     assert (ran.code, "OCT831" in ran.err) == (2, True), ran
     assert not list(Path("elsewhere").glob("*"))
+    if not Path("www").is_dir():
+        assert octospec("publish", "release/1.0.0", "--to", "www", "--dry-run").code == 2
 
 
 def test_a_full_disk_is_told_and_the_next_publisher_ends_it(

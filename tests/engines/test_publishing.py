@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from functools import cache, partial
@@ -247,6 +248,7 @@ def test_missing_credentials_are_told(
         (None, "OCT832"),
         ((501, "NotImplemented"), "OCT832"),
         ((403, "AccessDenied"), "OCT831 PutObject on templates is not allowed"),
+        ((403, "InvalidAccessKeyId"), "OCT831 PutObject on templates is refused: Refused by the test."),
         ((400, "Odd"), "OCT831 PutObject on templates is refused: Refused by the test."),
     ],
 )
@@ -265,3 +267,18 @@ def test_a_store_that_overwrites_or_refuses_is_told_before_anything_of_the_versi
     assert (ran.code, told in ran.err) == (2, True), ran.err
     assert "test-of-secrets" not in ran.out + ran.err
     assert there.keys() <= {"octo/octospec-set.json"}
+
+
+# --- what was published, deployed --------------------------------------------------------------
+
+
+@pytest.mark.large
+def test_a_stack_of_a_release_tells_its_version(octospec: Octospec, emulator: Ministack) -> None:
+    emulator.reset()
+    assert octospec("release", "spec.yaml").code == 0
+    template = Path("release/1.0.0/cloudformation/template.yaml").read_text()
+    emulator.create(template, {"ExternalId": "acme"})
+    told = emulator.client("cloudformation").describe_stacks()
+    octospec.write("stacks.json", json.dumps(told, default=str))
+    ran = octospec("outdated", "stacks.json", "--latest", "release/latest.json")
+    assert (ran.code, f"{ministack.STACK} 1.0.0: current" in ran.out) == (0, True), ran

@@ -33,6 +33,9 @@ def folder_destination(to: str, *, dry_run: bool) -> Iterator[FolderDestination]
     """Lock the folder, which is made where it is not there; a dry run only looks."""
     folder = FolderDestination(to, Path(to))
     if dry_run:
+        with _told(to):
+            if folder.root.exists() and not folder.root.is_dir():
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), to)
         yield folder
         return
     with _told(to):

@@ -156,7 +156,7 @@ def _refusal(error: Any, bucket: str) -> Diagnostic:  # noqa: ANN401 - boto3 has
             return NO_DESTINATION.at(None, f"there is no bucket {bucket}")
         case "NotImplemented", _:
             return NO_CONDITIONS.at(None, f"the store of {bucket} knows no conditional writes", HONOURS)
-        case _, 403:
+        case "AccessDenied" | "AllAccessDisabled" | "Forbidden" | "403", _:
             help = f"allow {NEEDS} there"
             return NO_DESTINATION.at(None, f"{error.operation_name} on {bucket} is not allowed", help)
     told = error.response.get("Error", {}).get("Message") or _code(error) or error
