@@ -17,6 +17,7 @@ from ruamel.yaml import YAML
 from octo_spec.cli import main
 from octo_spec.cli.files.release_folders import staged
 from octo_spec.model.launch import LaunchKind
+from octo_spec.model.review_json import facts_from_json
 from octo_spec.release.latest import parsed_latest
 from octo_spec.release.record import parsed_record
 from tests.cli.conftest import SPEC, Octospec
@@ -80,6 +81,11 @@ def test_the_version_before_is_found_and_what_differs_is_told(released: Octospec
     assert record.changes is not None
     assert record.changes.changes[0].witness.startswith("budgets:ViewBudget on")
     assert record.notice == (released.folder / "release/2.0.0/NOTICE.md").read_text()
+    review = facts_from_json(
+        json.loads((released.folder / "release/2.0.0/review/review.json").read_text("utf-8"))
+    )
+    assert review.changes == record.changes
+    assert "budgets:ViewBudget" in (released.folder / "release/2.0.0/review/review.md").read_text("utf-8")
     for words in ("more is granted or asked", "“Reports.”", "From 2026-11-26 on", "a major step"):
         assert words in record.notice
 

@@ -16,6 +16,7 @@ from octo_spec.cli.files.paths import shown
 from octo_spec.cli.files.release_folders import first_difference, put_release, without_locks
 from octo_spec.cli.releasing.comparing import Before, Compared, compared_with
 from octo_spec.cli.releasing.launching import Folder, launches, write_archives
+from octo_spec.cli.releasing.reviewing import REVIEW, review_against
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
 from octo_spec.plugin.discovery import usual
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from octo_spec.cli.releasing.query import ReleaseQuery
     from octo_spec.language.models.spec import Spec
 
-REVIEW: Final = "review"
 CHANGES: Final = "CHANGES.md"
 NOTICE: Final = "NOTICE.md"
 
@@ -80,6 +80,10 @@ def _staged(
     compared = compared_with(making.before, stage, formats, inputs)
     if isinstance(compared, Diagnostic):
         return compared
+    if compared.changes is not None:
+        fault = review_against(stage / REVIEW, compared.changes)
+        if fault is not None:
+            return fault
     record = replace(_record(stage, making, query, compared), signed=key is not None)
     if query.url is not None:
         folder = Folder(query.url, making.spec.version, making.presets)
