@@ -130,6 +130,18 @@ class Context:
         if names:
             raise LearnedError(self.decisions.with_fixed(names))
 
+    def keep_what_tells_apart(self, cases: list[Answers]) -> None:
+        """Begin again where variables with a default tell cases apart that a spec cannot: they keep it."""
+        names = frozenset(
+            question.written.name
+            for question in self.inputs.values()
+            if not isinstance(question, FixedInput)
+            and self._may_keep(question)
+            and len({case.get(question.subject.id) for case in cases}) > 1
+        )
+        if names and not self.is_usual:
+            raise LearnedError(self.decisions.with_fixed(names))
+
     def _may_keep(self, question: Input) -> bool:
         written = question.written
         is_open = not isinstance(question, FixedInput) and written.name not in self.decisions.required

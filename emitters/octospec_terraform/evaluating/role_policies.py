@@ -5,6 +5,7 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from functools import partial
 from operator import attrgetter
@@ -21,6 +22,7 @@ from octospec_terraform.evaluating.blocks import written
 from octospec_terraform.evaluating.comments import reason
 from octospec_terraform.evaluating.conversions import text_of
 from octospec_terraform.evaluating.evaluator import Evaluator
+from octospec_terraform.evaluating.given import given_in, refuse_given
 from octospec_terraform.evaluating.inputs import own_name
 from octospec_terraform.evaluating.instances_found import Instance, instances, within
 from octospec_terraform.evaluating.presences import joined, presence
@@ -48,6 +50,9 @@ ALL_ATTACHED: Final = "aws_iam_role_policy_attachments_exclusive"
 ALL_INLINE: Final = "aws_iam_role_policies_exclusive"
 _ATTACHING: Final = {ATTACHMENT: ("role", "policy_arn"), ALL_ATTACHED: ("role_name", "policy_arns")}
 """What attaches: the argument that names the role, and that which names policies."""
+
+
+_OF_AWS: Final = re.compile(r"arn:[^:]*:iam::aws:policy/")
 
 
 @frozen
@@ -344,6 +349,8 @@ class RolePolicies:
         if isinstance(value, Handle) and value.of.resource.type == MANAGED:
             yield value
         elif value is not None and (text := text_of(evaluator, value, span)).pieces:
+            if _OF_AWS.match(str(text)) and next(given_in(Str(text)), None):
+                refuse_given(span, "which policy of AWS this is, is known only when it is given", Str(text))
             yield text
 
     # --- links

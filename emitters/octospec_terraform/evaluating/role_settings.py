@@ -187,6 +187,7 @@ class RoleSettings:
         """Read the boundary, and when the role has it."""
         there = [(case, text) for case, text in self.outcomes(instance, "permissions_boundary") if text]
         if len(there) > 1:
+            self.context.keep_what_tells_apart([case for case, _ in there])
             refuse(instance.resource.span, "its permissions boundary differs from setting to setting")
         if not there:
             return None

@@ -197,3 +197,39 @@ def test_an_override_of_what_is_not_there_is_refused() -> None:
     reading = understand(main=_ROLE % '"x"', a_override='resource "aws_iam_role" "y" {\n  name = "y"\n}\n')
     assert reading.deployment is None
     assert "nothing is overridden here: resource aws_iam_role y" in reading.diagnostics[0].message
+
+
+# --- what keeps its default --------------------------------------------------------------------
+
+
+def test_a_list_that_names_policies_of_aws_keeps_its_default() -> None:
+    module = """
+variable "grants" {
+  type    = list(string)
+  default = ["ReadOnlyAccess"]
+}
+resource "aws_iam_role_policy_attachment" "x" {
+  count      = length(var.grants)
+  role       = aws_iam_role.x.name
+  policy_arn = "arn:aws:iam::aws:policy/${var.grants[count.index]}"
+}
+"""
+    reading = understand(main=module + _ROLE % '"x"')
+    assert reading.deployment
+    assert not reading.deployment.parameters
+    [attachment] = reading.deployment.roles[0].attachments
+    assert str(attachment.arn) == "arn:aws:iam::aws:policy/ReadOnlyAccess"
+    assert any(note.message.startswith("the variable grants ") for note in reading.diagnostics)
+
+
+def test_a_choice_between_boundaries_keeps_its_default() -> None:
+    choice = 'variable "gov" {\n  type    = bool\n  default = false\n}\n'
+    boundary = (
+        '"x"\n  permissions_boundary = "arn:${var.gov ? "aws-us-gov" : "aws"}:iam::111122223333:policy/B"'
+    )
+    reading = understand(main=choice + _ROLE % boundary)
+    assert reading.deployment
+    assert not reading.deployment.choices
+    assert reading.deployment.roles[0].boundary
+    assert str(reading.deployment.roles[0].boundary.arn) == "arn:aws:iam::111122223333:policy/B"
+    assert any(note.message.startswith("the variable gov ") for note in reading.diagnostics)
