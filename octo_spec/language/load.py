@@ -62,11 +62,15 @@ class LoadedSpec:
 
 @frozen
 class LoadedCustomers:
-    """A customers file with the places of its values; where a diagnostic is an error, ``None``."""
+    """A customers file with the places of its values; where a diagnostic is an error, ``None``.
+
+    ``sound`` is then the file without the customers that are at fault: more may be wrong with the others.
+    """
 
     file: CustomersFile | None
     spans: Spans
     diagnostics: tuple[Diagnostic, ...] = ()
+    sound: CustomersFile | None = None
 
 
 def load_spec(text: str, path: str, reserved: Reserved = NOTHING) -> LoadedSpec:
@@ -103,10 +107,36 @@ def load_customers(text: str, path: str, reserved: Reserved = NOTHING) -> Loaded
     from octo_spec.language.models.customers import CustomersFile  # noqa: PLC0415 - a spec does without
 
     shaped = _shaped(text, path, CustomersFile, reserved)
-    file, spans, diagnostics = shaped.value, shaped.spans, shaped.diagnostics
-    if file is not None:
-        diagnostics = in_file_order(finding.diagnostic(spans) for finding in customers_findings(file))
-    return LoadedCustomers(None if has_errors(diagnostics) else file, spans, limited(diagnostics))
+    file, spans, faulty = shaped.value, shaped.spans, shaped.faulty
+    seen = file or _sound_customers(spans.root, faulty)
+    findings = tuple(customers_findings(seen)) if seen is not None else ()
+    found = (finding.diagnostic(spans) for finding in findings)
+    diagnostics = limited(in_file_order((*shaped.diagnostics, *found)))
+    if not has_errors(diagnostics):
+        return LoadedCustomers(file, spans, diagnostics, file)
+    locations = (*faulty, *(finding.location for finding in findings))
+    return LoadedCustomers(None, spans, diagnostics, _sound_customers(spans.root, locations))
+
+
+def _sound_customers(root: Node | None, faulty: Iterable[Location]) -> CustomersFile | None:
+    """Give the customers that are at no fault; ``None`` where the fault is not that of some customers."""
+    from octo_spec.language.models.customers import CustomersFile  # noqa: PLC0415 - a spec does without
+
+    data = plain(root) if root else None
+    if not isinstance(data, dict) or not isinstance(data.get("customers"), dict):
+        return None
+    for location in faulty:
+        match location:
+            case ("customers", id, *_):
+                data["customers"].pop(id, None)
+            case (key, *_) if key == FIRST_KEYS["CustomersFile"][0]:
+                data[key] = "1"
+            case _:
+                return None
+    try:
+        return CustomersFile.model_validate(data)
+    except ValidationError:
+        return None
 
 
 @frozen

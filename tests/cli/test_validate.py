@@ -91,6 +91,21 @@ def test_other_commands_take_standard_input_too(octospec: Octospec) -> None:
     assert octospec("build", "-", given=text).code == 0
 
 
+@pytest.mark.parametrize("faulty", ["Bad Name: {}", "bolt: {format: x}", "bolt: 3"])
+def test_a_customer_at_fault_hides_no_fault_of_another(octospec: Octospec, faulty: str) -> None:
+    octospec.write(
+        "customers.yaml",
+        "customers:\n"
+        f"  {faulty}\n"
+        "  acme: {fix: {nothing: x}, formats: {terrafrom: {}}}\n"
+        "  corp: {formats: {terraform: {licence-holder: X}}}\n",
+    )
+    ran = octospec("validate", "spec.yaml", "--customers", "customers.yaml")
+    assert ran.code == 2
+    told = [line.split(" ")[1] for line in ran.err.splitlines() if line.startswith("customers.yaml:")]
+    assert len(told) == 5, ran.err
+
+
 def test_a_fault_of_the_spec_for_some_customers_names_them(octospec: Octospec) -> None:
     spec = (octospec.folder / "spec.yaml").read_text()
     octospec.write("spec.yaml", spec.replace("name: Reader", "name: Reader\n    needs: {extra: on}"))

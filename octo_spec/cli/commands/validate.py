@@ -137,7 +137,7 @@ def _faults(loaded: LoadedSpec | None, customer: Customer) -> Iterator[Diagnosti
 
 
 def _customers(path: str | None, inputs: Inputs) -> tuple[Customer, ...]:
-    if path is None or (loaded := inputs.customers(path)) is None:
+    if path is None or (loaded := inputs.sound_customers(path)) is None:
         return ()
     customers, _ = chosen_customers(loaded, (), Customer())
     return customers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from stat import S_ISDIR, S_ISFIFO, S_ISREG
 from typing import IO, TYPE_CHECKING, Final
@@ -72,6 +72,15 @@ class Inputs:
         loaded = load_customers(text, place, reserved())
         self.diagnostics.extend(loaded.diagnostics)
         return loaded if loaded.file else None
+
+    def sound_customers(self, path: str) -> LoadedCustomers | None:
+        """Read a customers file; where some customers are at fault, give the others."""
+        text = self.text(path)
+        if text is None:
+            return None
+        loaded = load_customers(text, shown(path), reserved())
+        self.diagnostics.extend(loaded.diagnostics)
+        return replace(loaded, file=loaded.sound)
 
     def text_of(self, path: str) -> str:
         """Give the text that was read at ``path``, a file or ``-``."""
