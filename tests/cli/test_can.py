@@ -340,6 +340,15 @@ ONLY_COSTS = policy({"Effect": "Allow", "Action": "ce:*"})
 NO_COSTS = policy({"Effect": "Deny", "Action": "ce:*", "Sid": "NoCosts"})
 
 
+def test_a_key_for_which_only_a_bound_asks_is_no_key_that_nobody_asks_for(spec: Octospec) -> None:
+    one = {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/reader"}}
+    spec.write("scp.json", policy({"Effect": "Deny", "Action": "ce:*", "Condition": one}))
+    caller = ("--context", "aws:PrincipalArn=arn:aws:iam::111122223333:role/reader")
+    denied = spec("can", "spec.yaml", "ce:GetCostAndUsage", *caller, "--within", "scp.json")
+    assert (denied.code, "OCT615" in denied.err) == (1, False)
+    assert "OCT615" in spec("can", "spec.yaml", "ce:GetCostAndUsage", *caller).err
+
+
 def test_a_policy_that_only_denies_stands_beside_the_one_that_allows_everything(spec: Octospec) -> None:
     spec.write("scp.json", NO_COSTS)
     denied = spec("can", "spec.yaml", "ce:GetCostAndUsage", "--within", "scp.json")

@@ -154,7 +154,7 @@ def _decided(view: RoleView, query: RoleQuery, request: Request, inputs: Inputs)
         inputs.diagnostics.append(mismatch)
         return None
     inputs.diagnostics.extend(catalogue_warnings(request))
-    inputs.diagnostics.extend(unused_key_notes(request, (_documents(role, request) for role in view.roles)))
+    inputs.diagnostics.extend(unused_key_notes(request, _deciding(view.roles, request)))
     try:
         answers = tuple(_role_answer(role, request, view) for role in view.roles)
     except BudgetExceededError as error:
@@ -214,6 +214,13 @@ def _is_refused(decided: RequestDecision) -> bool:
 
 def _documents(role: RolePolicies, request: Request) -> DocumentSet:
     return role.permissions if request.caller is None else role.trust
+
+
+def _deciding(roles: Iterable[RolePolicies], request: Request) -> Iterator[DocumentSet]:
+    """Give all that decides a request: what roles hold or whom they trust, and what bounds them."""
+    for role in roles:
+        yield _documents(role, request)
+        yield from (bound.documents for bound in role.bounds)
 
 
 def _attached(attachments: Iterable[Attachment], view: RoleView) -> Iterator[Attachment]:
