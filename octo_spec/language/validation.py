@@ -6,14 +6,19 @@ pydantic, with all of ``importlib.metadata``, and makes a serializer: half of th
 
 from __future__ import annotations
 
+import warnings
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
-from pydantic.experimental.arguments_schema import generate_arguments_schema
 from pydantic_core import SchemaValidator
 from pydantic_core.core_schema import definitions_schema
 
 from octo_spec.language.models.scalars import Described
+
+with warnings.catch_warnings():
+    # Pydantic 2.11 warns of whatever is experimental; the function is the same in each version since.
+    warnings.simplefilter("ignore")
+    from pydantic.experimental.arguments_schema import generate_arguments_schema
 
 if TYPE_CHECKING:
     from pydantic_core import CoreSchema
