@@ -82,3 +82,16 @@ def test_it_says_whom_to_ask_where_the_spec_does() -> None:
 
 def test_it_gives_the_line_that_compares_an_account_with_the_spec() -> None:
     assert drift(DEPLOYMENT).startswith("```sh\noctospec drift SPEC --live\n```")
+
+
+def test_a_role_that_is_made_there_is_called_by_its_name() -> None:
+    on_itself = replace(GRANT, resources=("${role.reader.arn}", "${role.elsewhere.arn}"))
+    [row] = [line for line in rows(on_itself) if "Costs." in line]
+    assert "role `Reader`, `${role.elsewhere.arn}`" in row
+
+
+def test_of_a_rollout_each_account_is_compared_with_its_part() -> None:
+    told = drift(DEPLOYMENT, is_rollout=True)
+    assert "octospec drift SPEC --live --accounts payer" in told
+    assert "octospec drift SPEC --live --accounts members" in told
+    assert "--accounts" not in drift(DEPLOYMENT)

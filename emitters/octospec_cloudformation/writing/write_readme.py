@@ -154,6 +154,8 @@ def _of_rollout(units: str) -> Iterator[Row]:
         values = asked.get("AllowedValues")
         if isinstance(values, list):
             must = f"be {' or '.join(map(str, values))}"
+        if "MaxValue" in asked:
+            must = f"be a number from {asked['MinValue']} to {asked['MaxValue']}"
         unless = code(default) if default else MarkdownText("must be given" if name == UNITS else "none")
         yield name, str(asked["Description"]), MarkdownText(must), unless
 
