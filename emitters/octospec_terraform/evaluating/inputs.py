@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from octo_spec.diagnostics import Span
-    from octo_spec.model.notes import Notes
     from octospec_terraform.evaluating.syntax import Block, Expression
 
 GIVEN: Final = ("yes", "no")
@@ -351,13 +350,9 @@ def as_gate(question: ValueInput) -> Choice:
     )
 
 
-def as_parameter(
-    question: ValueInput, facts: Iterable[Facts], decisions: Decisions, notes: Notes
-) -> Parameter:
+def as_parameter(question: ValueInput, facts: Iterable[Facts], decisions: Decisions) -> Parameter:
     """Give a parameter as the deployment asks it."""
     written, known = question.written, {fact.key: fact for fact in facts}
-    if written.sensitive:
-        notes.otherwise(written.span, f"{written.name} is sensitive", "its value is shown")
     rules = written.constraints
     allowed = tuple(value for value in rules.allowed if value) or tuple(known)
     parameter = Parameter(

@@ -145,7 +145,16 @@ def _evaluated(context: Context) -> Reading:
             partitions=_partitions(roles),
         )
     )
+    _tell_what_is_shown(deployment, context)
     return Reading(linked(deployment), context.notes.diagnostics)
+
+
+def _tell_what_is_shown(deployment: Deployment, context: Context) -> None:
+    asked = {parameter.id for parameter in deployment.parameters}
+    for question in context.inputs.values():
+        written = question.written
+        if question.id in asked and written.sensitive:
+            context.notes.otherwise(written.span, f"{written.name} is sensitive", "its value is shown")
 
 
 def _learn_names(roles: tuple[Role, ...], context: Context) -> None:
@@ -182,7 +191,7 @@ def _partitions(roles: tuple[Role, ...]) -> tuple[Facts, ...]:
 
 def _parameters(context: Context) -> tuple[Parameter, ...]:
     own = (
-        as_parameter(question, (), context.decisions, context.notes)
+        as_parameter(question, (), context.decisions)
         for question in context.inputs.values()
         if isinstance(question, ValueInput)
     )

@@ -233,3 +233,10 @@ def test_a_choice_between_boundaries_keeps_its_default() -> None:
     assert reading.deployment.roles[0].boundary
     assert str(reading.deployment.roles[0].boundary.arn) == "arn:aws:iam::111122223333:policy/B"
     assert any(note.message.startswith("the variable gov ") for note in reading.diagnostics)
+
+
+@pytest.mark.parametrize("is_used", [True, False])
+def test_a_sensitive_value_is_told_of_where_it_is_used(*, is_used: bool) -> None:
+    variable = 'variable "key" {\n  type      = string\n  sensitive = true\n}\n'
+    reading = understand(main=variable + _ROLE % ('"x-${var.key}"' if is_used else '"x"'))
+    assert [note.message for note in reading.diagnostics] == ["key is sensitive"] * is_used
