@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -69,11 +70,11 @@ def build(options: BuildOptions, inputs: Inputs) -> Done:
     faults = (*ids, *partition_faults(spec, recipients.customers))
     inputs.diagnostics.extend(faults)
     if faults and (options.strict or has_errors(faults)):
-        return Done(BuildReport((), tuple(inputs.diagnostics), _title(spec), stopped=True))
+        return Done(BuildReport((), tuple(inputs.diagnostics), title_of(spec), stopped=True))
     previous = _previous(options, inputs)
     if previous is None:
         return Done(BuildReport((), tuple(inputs.diagnostics)))
-    linting = cache(begun(lambda: _linting(spec, spans)))
+    linting = cache(begun(lambda: linting_of(spec, spans)))
     building = compile_each(
         spec,
         spans,
@@ -81,7 +82,7 @@ def build(options: BuildOptions, inputs: Inputs) -> Done:
         verify=options.verify,
         map_jobs=_map_jobs,
         previous=previous,
-        review=_reviewer(loaded, linting, options, inputs) if _are_reviewed(recipients.customers) else None,
+        review=reviewer_of(loaded, linting, options, inputs) if are_reviewed(recipients.customers) else None,
     )
     compilations = tuple(watched(building, len(recipients.customers), "Building"))
     built = Built(spec, compilations, recipients.all_ids)
@@ -145,14 +146,15 @@ def _previous(options: BuildOptions, inputs: Inputs) -> Previous | None:
     return None if side is None else (lambda customer, target: side.of(customer, target, inputs))
 
 
-def _are_reviewed(customers: Iterable[Customer]) -> bool:
+def are_reviewed(customers: Iterable[Customer]) -> bool:
     """Tell whether anybody asks for the facts of a review."""
     return any(documents(request.name) for customer in customers for request in customer.formats)
 
 
-def _reviewer(
+def reviewer_of(
     loaded: LoadedSpec, linting: Callable[[], Linting], options: BuildOptions, inputs: Inputs
 ) -> Reviewer | None:
+    """Give what reviews a spec for whoever asks for a review."""
     from octo_spec.analysis.questions.installed_questions import installed_questions  # noqa: PLC0415 - only who reviews pays for it
     from octo_spec.pipeline.documentation import SpecReviewer  # noqa: PLC0415 - as above
     from octo_spec.review.facts import Origin  # noqa: PLC0415 - as above
@@ -172,10 +174,17 @@ MANY: Final = 300
 def _map_jobs(work: Callable[[FormatJob], FormatBuild], jobs: Sequence[FormatJob]) -> Iterator[FormatBuild]:
     roles = (role for job in jobs for role in job.deployment.roles)
     statements = sum(len(policy.statements) for role in roles for policy in role.policies)
-    return where_it_pays(work, jobs, lambda job: job.request.name, are_large=statements > MANY)
+    # A deployment would take longer to come through a pipe than to be made.
+    return where_it_pays(
+        lambda job: replace(work(job), deployment=None),
+        jobs,
+        lambda job: job.request.name,
+        are_large=statements > MANY,
+    )
 
 
-def _linting(spec: Spec, spans: Spans) -> Linting:
+def linting_of(spec: Spec, spans: Spans) -> Linting:
+    """Let the rules look at a spec."""
     # Linting imports every rule, which happens in a process of its own where there can be one.
     from octo_spec.lint.discovery import installed_rules  # noqa: PLC0415 - as above
     from octo_spec.lint.engine import lint  # noqa: PLC0415 - as above
@@ -186,11 +195,11 @@ def _linting(spec: Spec, spans: Spans) -> Linting:
 def _finished(options: BuildOptions, inputs: Inputs, built: Built, linting: Linting) -> Done:
     """Write or check the artifacts, unless what the rules found stops that."""
     findings = tuple(finding for finding in linting.open if finding.kind.severity is not Severity.NOTE)
-    title = _title(built.spec)
+    title = title_of(built.spec)
     if has_errors(linting.faults) or linting.stopping(strict=options.strict):
         reasons = dict.fromkeys((*inputs.diagnostics, *linting.faults, *_diagnostics(built.compilations, ())))
         return Done(BuildReport((), tuple(reasons), title, findings, stopped=True))
-    output = _output(options, _identity(built.spec, inputs.text_of(options.spec)), built.all_ids)
+    output = _output(options, identity_of(built.spec, inputs.text_of(options.spec)), built.all_ids)
     builds = built_folders(built.compilations)
     done = output.check(builds) if options.check else output.write(builds)
     said = (*inputs.diagnostics, *linting.faults, *output.notes, *_diagnostics(built.compilations, done))
@@ -200,20 +209,23 @@ def _finished(options: BuildOptions, inputs: Inputs, built: Built, linting: Lint
     return Done(report, settled, linting.until)
 
 
-def _title(spec: Spec) -> str:
+def title_of(spec: Spec) -> str:
+    """Give the name of a spec with its version."""
     return f"{spec.name} {spec.version}"
 
 
 def _output(options: BuildOptions, identity: dict[str, str], staying: tuple[str, ...] | None) -> OutputFolder:
-    waiting = _say if options.wait else None
+    waiting = tell_whom_it_waits_for if options.wait else None
     return OutputFolder(Path(options.out), identity, options.force, waiting, staying, options.prune)
 
 
-def _say(reason: Diagnostic) -> None:
+def tell_whom_it_waits_for(reason: Diagnostic) -> None:
+    """Say who is writing the output folder."""
     click.echo(f"waiting: {reason.message}", err=True)
 
 
-def _identity(spec: Spec, text: str) -> dict[str, str]:
+def identity_of(spec: Spec, text: str) -> dict[str, str]:
+    """Give what a manifest says of the spec."""
     return {"name": spec.name, "version": spec.version, "sha256": sha256(text.encode())}
 
 

@@ -78,7 +78,7 @@ def load_spec(text: str, path: str, reserved: Reserved = NOTHING) -> LoadedSpec:
 
     What is ``reserved`` is refused; ``octo_spec.plugin.discovery`` tells what the installed targets reserve.
     """
-    shaped = _shaped(text, path, Spec, reserved)
+    shaped = shaped_as(text, path, Spec, reserved)
     if shaped.value is not None:
         diagnostics = _found(shaped.value, shaped.spans, reserved)
         spec = None if has_errors(diagnostics) else shaped.value
@@ -91,7 +91,7 @@ def _found(spec: Spec, spans: Spans, reserved: Reserved) -> tuple[Diagnostic, ..
     return in_file_order(finding.diagnostic(spans) for finding in spec_findings(spec, reserved))
 
 
-def _found_beside(shaped: _Shaped[Spec], reserved: Reserved) -> tuple[Diagnostic, ...]:
+def _found_beside(shaped: Shaped[Spec], reserved: Reserved) -> tuple[Diagnostic, ...]:
     """Find what else is wrong in the parts of a spec whose shape is at no fault."""
     root = shaped.spans.root
     if root is None or len(shaped.faulty) > MOST_FAULTS:
@@ -106,7 +106,7 @@ def load_customers(text: str, path: str, reserved: Reserved = NOTHING) -> Loaded
     """Read a customers file, as ``load_spec`` reads a spec."""
     from octo_spec.language.models.customers import CustomersFile  # noqa: PLC0415 - a spec does without
 
-    shaped = _shaped(text, path, CustomersFile, reserved)
+    shaped = shaped_as(text, path, CustomersFile, reserved)
     file, spans, faulty = shaped.value, shaped.spans, shaped.faulty
     seen = file or _sound_customers(spans.root, faulty)
     findings = tuple(customers_findings(seen)) if seen is not None else ()
@@ -140,7 +140,7 @@ def _sound_customers(root: Node | None, faulty: Iterable[Location]) -> Customers
 
 
 @frozen
-class _Shaped(Generic[Model]):
+class Shaped(Generic[Model]):
     """A file as a model, or ``None`` with what is wrong with its texts and its shape, and where."""
 
     value: Model | None
@@ -149,14 +149,15 @@ class _Shaped(Generic[Model]):
     faulty: tuple[Location, ...] = ()
 
 
-def _shaped(text: str, path: str, model: type[Model], reserved: Reserved) -> _Shaped[Model]:
+def shaped_as(text: str, path: str, model: type[Model], reserved: Reserved) -> Shaped[Model]:
+    """Read a file as a model, or find all that is wrong with its texts and its shape."""
     parsed = parse_yaml(text, path)
     spans = Spans(parsed.node, path)
     if parsed.node is None:
         empty = (NO_VALUE.at(spans.at(()), "the file is empty"),)
-        return _Shaped(None, spans, parsed.diagnostics or empty)
+        return Shaped(None, spans, parsed.diagnostics or empty)
     if mistaken := _mistaken(parsed.node, model):
-        return _Shaped(None, Spans(None, path), (mistaken,))
+        return Shaped(None, Spans(None, path), (mistaken,))
     texts = (*parsed.diagnostics, *_text_diagnostics(parsed.node, reserved))
     faulty = tuple(_locations(parsed.node, texts))
     try:
@@ -166,8 +167,8 @@ def _shaped(text: str, path: str, model: type[Model], reserved: Reserved) -> _Sh
 
         locations = (fault["loc"] for fault in error.errors(include_url=False))
         diagnostics = in_file_order((*texts, *shape_diagnostics(error, model, spans)))
-        return _Shaped(None, spans, diagnostics, (*faulty, *locations))
-    return _Shaped(None if has_errors(texts) else value, spans, in_file_order(texts), faulty)
+        return Shaped(None, spans, diagnostics, (*faulty, *locations))
+    return Shaped(None if has_errors(texts) else value, spans, in_file_order(texts), faulty)
 
 
 def _locations(root: Node, diagnostics: Iterable[Diagnostic]) -> Iterator[Location]:
@@ -188,8 +189,8 @@ FIRST_KEYS: Final[dict[str, tuple[str, str, str]]] = {
 def _mistaken(root: Node, model: type[Described]) -> Diagnostic | None:
     """Report a file that is another of octospec's files than the one that belongs here."""
     written = {entry.key.value: entry.key for entry in root.entries} if isinstance(root, Mapping) else {}
-    belongs, noun, help = FIRST_KEYS[model.__name__]
-    for key, found, _ in FIRST_KEYS.values():
+    belongs, noun, help = FIRST_KEYS.get(model.__name__, ("", "", ""))
+    for key, found, _ in FIRST_KEYS.values() if belongs else ():
         if key in written and belongs not in written:
             return OTHER_FILE.at(written[key].span, f"this is {found}, and {noun} belongs here", help)
     return None

@@ -17,7 +17,7 @@ from octo_spec.language.codes import (
     WRONG_TYPE,
 )
 from octo_spec.language.models.choices import ChoiceSpec
-from octo_spec.language.models.customers import CustomersFile, CustomerSpec
+from octo_spec.language.models.customers import CustomerLine, CustomersFile, CustomersHead, CustomerSpec
 from octo_spec.language.models.groups import GrantSpec, GroupSpec, NeverSpec
 from octo_spec.language.models.parameters import ParameterSpec
 from octo_spec.language.models.roles import RoleSpec
@@ -60,6 +60,9 @@ NOUNS: dict[type[Described], str] = {
     CustomerSpec: "a customer",
 }
 
+FLEET_NOUNS: dict[type[Described], str] = {CustomerLine: "a customer", CustomersHead: "the first line"}
+"""What stands on the lines of a fleet, which have no part in the reference."""
+
 CHILDREN: dict[tuple[type[Described], str | int], type[Described]] = {
     (Spec, "parameters"): ParameterSpec,
     (Spec, "choices"): ChoiceSpec,
@@ -69,6 +72,7 @@ CHILDREN: dict[tuple[type[Described], str | int], type[Described]] = {
     (RoleSpec, "trust"): TrustSpec,
     (GroupSpec, "grants"): GrantSpec,
     (CustomersFile, "common"): CustomerSpec,
+    (CustomersHead, "common"): CustomerSpec,
     (CustomersFile, "customers"): CustomerSpec,
     **{
         (model, "accept"): AcceptSpec
@@ -102,6 +106,10 @@ SILENT = frozenset({"default_factory_not_called"})
 """Types of errors that only follow from another fault."""
 
 
+def _noun(model: type[Described]) -> str:
+    return NOUNS.get(model) or FLEET_NOUNS[model]
+
+
 def shape_diagnostics(error: ValidationError, root: type[Described], spans: Spans) -> Iterator[Diagnostic]:
     """Report the faults that pydantic found in a file whose outermost model is ``root``."""
     faults = error.errors(include_url=False)
@@ -120,7 +128,7 @@ def _diagnostic(fault: ErrorDetails, root: type[Described], spans: Spans) -> Dia
     location = fault["loc"]
     match fault["type"]:
         case "missing":
-            message = f"missing key {location[-1]!r} in {NOUNS[_owner(root, location)]}"
+            message = f"missing key {location[-1]!r} in {_noun(_owner(root, location))}"
             return MISSING_KEY.at(spans.at(location[:-1]), message)
         case "extra_forbidden":
             return _unknown_key(root, location, spans)
@@ -135,7 +143,7 @@ def _diagnostic(fault: ErrorDetails, root: type[Described], spans: Spans) -> Dia
 
 def _unknown_key(root: type[Described], location: Location, spans: Spans) -> Diagnostic:
     owner, key = _owner(root, location), str(location[-1])
-    message = f"unknown key {key!r} in {NOUNS[owner]}"
+    message = f"unknown key {key!r} in {_noun(owner)}"
     return UNKNOWN_KEY.at(spans.key(location), message, key_instead(key) or did_you_mean(key, keys(owner)))
 
 

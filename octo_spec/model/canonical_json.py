@@ -55,7 +55,16 @@ def _compared(kind: type) -> tuple[Field[Any], ...]:
 
 def digest(deployment: Deployment) -> str:
     """Give the SHA-256 of the canonical JSON, in hex."""
-    text = json.dumps(canonical(deployment), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return digest_of(canonical_text(deployment))
+
+
+def canonical_text(deployment: Deployment) -> str:
+    """Give the canonical JSON in one line of ASCII."""
+    return json.dumps(canonical(deployment), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+def digest_of(text: str) -> str:
+    """Give the digest of a deployment whose canonical text is known."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 

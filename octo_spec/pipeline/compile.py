@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
 from octo_spec.frozen import frozen
+from octo_spec.model.canonical_json import digest
 from octo_spec.model.capabilities import project
 from octo_spec.model.rollout import (
     NO_ROLLOUT,
@@ -19,9 +21,11 @@ from octo_spec.model.rollout import (
 )
 from octo_spec.pipeline.further_rights import FurtherRights
 from octo_spec.pipeline.proof import Proof
+from octo_spec.pipeline.shapes import NO_VALUES, Emitted, Shaped, Shapes, Shaping, Values
 from octo_spec.pipeline.soundness import unsound
 from octo_spec.pipeline.verification import disagreement
 from octo_spec.plugin.artifacts import Emission
+from octo_spec.plugin.built_in import BuiltIn
 from octo_spec.plugin.discovery import bad_options, documents, find, reserved, rolling_out, usual
 from octo_spec.resolve.customers import FormatRequest
 from octo_spec.resolve.resolution import resolve
@@ -31,7 +35,9 @@ if TYPE_CHECKING:
 
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Spans
+    from octo_spec.model.capabilities import Projection
     from octo_spec.model.deployment import Deployment
+    from octo_spec.model.reserved import Reserved
     from octo_spec.model.review_facts import ReviewFacts
     from octo_spec.pipeline.documentation import Reviewer
     from octo_spec.plugin.artifacts import Artifact
@@ -54,6 +60,10 @@ class FormatBuild:
     proof: Proof
     deployment: Deployment | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
+    shape: str = ""
+    """The name of the shape that it has in common with others; empty where it was not looked for."""
+    digest: str = ""
+    """The digest of the deployment."""
 
     @property
     def is_good(self) -> bool:
@@ -80,6 +90,31 @@ class Compilation:
         """The diagnostics of resolving, then those of each format."""
         of_formats = (diagnostic for build in self.formats for diagnostic in build.diagnostics)
         return (*self.diagnostics, *of_formats)
+
+
+@dataclass(slots=True)
+class Compiler:
+    """Compiles a spec for one customer after the other, and knows which shapes it has proven.
+
+    What has a shape is told to be proven by it, also for the first who has it: so it is told the same however
+    many compilers share the customers.
+    """
+
+    spec: Spec
+    spans: Spans
+    verify: bool = True
+    review: Reviewer | None = None
+    shapes: Shapes = field(default_factory=Shapes)
+    further: FurtherRights = field(default_factory=FurtherRights)
+    taken: Reserved = field(default_factory=reserved)
+
+    def compiled(self, customer: Customer) -> Compilation:
+        """Compile for one customer."""
+        resolution = _told(resolve(self.spec, self.spans, customer, self.taken), self.further)
+        jobs = _jobs(customer, resolution, nothing_before, self.review, verify=self.verify)
+        builds = (_build(self.shapes, job) for job in jobs)
+        told = tuple(replace(build, proof=Proof.SHAPE) if build.shape else build for build in builds)
+        return Compilation(customer, resolution.deployment, told, resolution.diagnostics)
 
 
 def compile_spec(spec: Spec, spans: Spans, customer: Customer, *, verify: bool = True) -> Compilation:
@@ -113,10 +148,29 @@ def compile_each(  # noqa: PLR0913 - what is compiled, and how
     jobs = [
         _jobs(*pair, previous, review, verify=verify) for pair in zip(customers, resolutions, strict=True)
     ]
-    builds = iter(map_jobs(_build, [job for of_customer in jobs for job in of_customer]))
+    build = partial(_build, Shapes() if len(customers) > 1 else None)
+    builds = iter(map_jobs(build, [job for of_customer in jobs for job in of_customer]))
+    told = ProofsTold()
     for customer, resolution, of_customer in zip(customers, resolutions, jobs, strict=True):
-        built = tuple(next(builds) for _ in of_customer)
+        built = tuple(told.of(next(builds)) for _ in of_customer)
         yield Compilation(customer, resolution.deployment, built, resolution.diagnostics)
+
+
+@dataclass(slots=True)
+class ProofsTold:
+    """Which shapes were told to be proven: the first who has one was proven whole, whoever worked on it.
+
+    So a build tells the same however many processes share its work, each of which proves a shape itself.
+    """
+
+    shapes: set[str] = field(default_factory=set)
+
+    def of(self, build: FormatBuild) -> FormatBuild:
+        """Give a build with the proof that is told of it."""
+        is_known = build.shape in self.shapes
+        if build.shape:
+            self.shapes.add(build.shape)
+        return replace(build, proof=Proof.SHAPE) if is_known and build.proof is Proof.EQUAL else build
 
 
 def _told(resolution: Resolution, further: FurtherRights) -> Resolution:
@@ -137,6 +191,8 @@ class FormatJob:
     """Those into which it may be deployed; none where that may be any."""
     facts: ReviewFacts | Diagnostic | None = None
     """What a documenter writes, or why there is nothing to write."""
+    values: Values = NO_VALUES
+    """What is the customer's own."""
 
 
 MapJobs = Callable[[Callable[[FormatJob], FormatBuild], Sequence[FormatJob]], Iterable[FormatBuild]]
@@ -161,6 +217,7 @@ def _jobs(
     requests = customer.formats or tuple(FormatRequest(name, {}) for name in usual())
     wanted = review is not None and any(documents(request.name) for request in requests)
     facts = review(deployment, customer) if review is not None and wanted else None
+    values = Values.of(customer)
     return tuple(
         FormatJob(
             deployment,
@@ -169,6 +226,7 @@ def _jobs(
             None if documents(request.name) else previous(customer, request.name),
             _partitions(deployment, customer),
             facts if documents(request.name) else None,
+            values,
         )
         for request in requests
     )
@@ -179,7 +237,7 @@ def _partitions(deployment: Deployment, customer: Customer) -> tuple[str, ...]:
     return (str(fixed.value),) if fixed else tuple(known.key for known in deployment.partitions)
 
 
-def _build(job: FormatJob) -> FormatBuild:
+def _build(shapes: Shapes | None, job: FormatJob) -> FormatBuild:
     """Find the emitter, check its options, and project the deployment, before anything is emitted."""
     request = job.request
     plugin = find(request.name, request.span)
@@ -191,8 +249,8 @@ def _build(job: FormatJob) -> FormatBuild:
     if plugin.description.documents:
         return _documented(job, plugin)
     if request.rolls_out:
-        return _rolled_out(job, plugin)
-    return _emitted(job, plugin)
+        return _rolled_out(shapes, job, plugin)
+    return _emitted(shapes, job, plugin)
 
 
 def _cannot_roll_out(job: FormatJob, plugin: Plugin) -> Iterator[Diagnostic]:
@@ -209,7 +267,7 @@ def _cannot_roll_out(job: FormatJob, plugin: Plugin) -> Iterator[Diagnostic]:
                 yield NO_ROLLOUT_THERE.at(place, message, f"fix the partition: one of {', '.join(able)}")
 
 
-def _rolled_out(job: FormatJob, plugin: Plugin) -> FormatBuild:
+def _rolled_out(shapes: Shapes | None, job: FormatJob, plugin: Plugin) -> FormatBuild:
     """Build what the payer gets and what each member gets, as one."""
     rollout = rolled_out(job.deployment)
     faults = tuple(rollout_faults(rollout))
@@ -218,10 +276,12 @@ def _rolled_out(job: FormatJob, plugin: Plugin) -> FormatBuild:
     previous = job.previous
     if previous is not None and previous.members is None:
         previous = rolled_out(previous)
-    return _emitted(replace(job, deployment=rollout, previous=previous), plugin, job.deployment)
+    return _emitted(shapes, replace(job, deployment=rollout, previous=previous), plugin, job.deployment)
 
 
-def _emitted(job: FormatJob, plugin: Plugin, undivided: Deployment | None = None) -> FormatBuild:
+def _emitted(
+    shapes: Shapes | None, job: FormatJob, plugin: Plugin, undivided: Deployment | None = None
+) -> FormatBuild:
     """Project the deployment, emit it, and prove it; a rollout is part of an ``undivided`` deployment."""
     request = job.request
     projection = project(job.deployment, plugin.description.lacks, request.name)
@@ -232,10 +292,42 @@ def _emitted(job: FormatJob, plugin: Plugin, undivided: Deployment | None = None
     if isinstance(emission, tuple):
         return _failed(request, str(plugin), *projection.diagnostics, *emission)
     diagnostics = (*projection.diagnostics, *emission.diagnostics)
-    emission = _handed_over(
-        replace(emission, diagnostics=diagnostics), projection.deployment, plugin, request
-    )
-    return _proven(job, plugin, projection.deployment, undivided or projection.whole, emission)
+    emission = replace(emission, diagnostics=diagnostics)
+    shaping = _shaping(shapes, job, plugin, projection, emission)
+    if shaping and (shaped := shaping.proven()):
+        return _of_shape(request, plugin, projection.deployment, emission, shaped)
+    handed_over = _handed_over(emission, projection.deployment, plugin, request)
+    build = _proven(job, plugin, projection.deployment, undivided or projection.whole, handed_over)
+    if shaping and build.proof is Proof.EQUAL and build.diagnostics == handed_over.diagnostics:
+        return replace(build, shape=shaping.keep(build.artifacts))
+    return build
+
+
+def _shaping(
+    shapes: Shapes | None, job: FormatJob, plugin: Plugin, projection: Projection, emission: Emission
+) -> Shaping | None:
+    """Give what is to be held against the shapes that are proven; ``None`` for what is always proven whole.
+
+    That is what others emit or read, an update, a rollout, and what may not be written.
+    """
+    projected, request = projection.deployment, job.request
+    is_ours = isinstance(plugin, BuiltIn) and plugin.description.reads
+    if shapes is None or projected is None or not is_ours or not job.verify:
+        return None
+    if has_errors(emission.diagnostics) or job.previous is not None or projected.members is not None:
+        return None
+    kind = (request.name, repr(sorted(request.options.items())), job.partitions)
+    whole = None if projection.whole is projected else projection.whole
+    return Shaping(shapes, kind, job.values, Emitted(projected, whole, emission.artifacts))
+
+
+def _of_shape(
+    request: FormatRequest, plugin: Plugin, projected: Deployment, emission: Emission, shaped: Shaped
+) -> FormatBuild:
+    """Give what is proven, since its shape is."""
+    whole = _with_pages(emission, shaped.pages)
+    build = FormatBuild(request.name, str(plugin), whole.artifacts, Proof.SHAPE, projected, whole.diagnostics)
+    return replace(build, shape=shaped.shape, digest=shaped.digest)
 
 
 def _handed_over(
@@ -250,8 +342,14 @@ def _handed_over(
     pages = plugin.hand_over(deployment, request.options, facts) if facts else Emission(())
     if isinstance(pages, tuple):
         return replace(emission, diagnostics=(*emission.diagnostics, *pages))
-    files = {artifact.path: artifact for artifact in (*emission.artifacts, *pages.artifacts)}
-    return Emission(tuple(files.values()), (*emission.diagnostics, *pages.diagnostics))
+    return _with_pages(emission, pages.artifacts, pages.diagnostics)
+
+
+def _with_pages(
+    emission: Emission, pages: tuple[Artifact, ...], diagnostics: tuple[Diagnostic, ...] = ()
+) -> Emission:
+    files = {artifact.path: artifact for artifact in (*emission.artifacts, *pages)}
+    return Emission(tuple(files.values()), (*emission.diagnostics, *diagnostics))
 
 
 def _documented(job: FormatJob, plugin: Plugin) -> FormatBuild:
@@ -265,7 +363,8 @@ def _documented(job: FormatJob, plugin: Plugin) -> FormatBuild:
     if has_errors(emission.diagnostics):
         return _failed(request, emitter, *emission.diagnostics)
     artifacts, diagnostics = emission.artifacts, emission.diagnostics
-    return FormatBuild(request.name, emitter, artifacts, Proof.DOCUMENTATION, job.deployment, diagnostics)
+    build = FormatBuild(request.name, emitter, artifacts, Proof.DOCUMENTATION, job.deployment, diagnostics)
+    return replace(build, digest=digest(job.deployment))
 
 
 def _proven(
@@ -281,7 +380,8 @@ def _proven(
     if has_errors(of_proof):
         return _failed(request, emitter, *diagnostics)
     proof = _proof(plugin, verify=job.verify)
-    return FormatBuild(request.name, emitter, emission.artifacts, proof, projected, diagnostics)
+    build = FormatBuild(request.name, emitter, emission.artifacts, proof, projected, diagnostics)
+    return replace(build, digest=digest(projected))
 
 
 def _failed(request: FormatRequest, emitter: str, *diagnostics: Diagnostic) -> FormatBuild:

@@ -10,6 +10,8 @@ class Proof(StrEnum):
 
     EQUAL = "equal"
     """They read back as the projected deployment, and allow the same requests in every setting."""
+    SHAPE = "equal-by-shape"
+    """As ``EQUAL``: that was proven for another customer, from whose they differ in values alone."""
     UNVERIFIED = "unverified"
     """They were not read back: ``--no-verify``."""
     DOCUMENTATION = "documentation"

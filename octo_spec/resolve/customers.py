@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from octo_spec.frozen import frozen
@@ -61,6 +61,11 @@ class Customer:
     ask: Mapping[str, Span | None] = field(default_factory=dict)
     formats: tuple[FormatRequest, ...] = ()
     accept: frozenset[str] = frozenset()
+
+
+def without_id(customer: Customer) -> Customer:
+    """Give a customer whose folder is not named by its id."""
+    return replace(customer, id="")
 
 
 def read_customer(id: str, entry: CustomerSpec, spans: Spans, place: tuple[str, ...]) -> Customer:

@@ -10,6 +10,7 @@ from octo_spec.cli.args.build_options import BuildOptions
 from octo_spec.cli.args.completions import customer_ids, format_names
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
+from octo_spec.cli.files.fleet_kind import is_fleet
 from octo_spec.cli.files.paths import FILE
 from octo_spec.cli.render.build_text import as_data, lines
 from octo_spec.cli.render.diagnostics_text import print_json, show
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     "customers_file",
     type=FILE,
     metavar="FILE",
-    help="Build for the customers of this file.",
+    help="Build for the customers of this file, of the lines of a .jsonl file, or of the files in a folder.",
 )
 @click.option(
     "--customer",
@@ -124,6 +125,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         *(check, not no_verify, force, wait, strict, prune, previous),
     )
     _check_usage(options)
+    if customers_file is not None and is_fleet(customers_file):
+        raise SystemExit(_built_for_fleet(options, output_format, quiet=quiet, anew=no_cache))
     asked = None if no_cache or check or previous is not None else question(options)
     known = asked and asked.answer()
     if known:
@@ -145,6 +148,27 @@ def _built(options: BuildOptions, asked: Question | None) -> tuple[BuildReport, 
     if asked and done.settled and companions is not None and asked == question(options):
         asked.keep(done.report, done.settled, companions, done.until)
     return done.report, inputs.sources
+
+
+def _built_for_fleet(options: BuildOptions, output_format: str, *, quiet: bool, anew: bool) -> int:
+    """Build for a fleet, and give the exit code."""
+    from octo_spec.cli.files.inputs import Inputs  # noqa: PLC0415 - imports nearly all there is
+    from octo_spec.cli.fleets import build_fleet  # noqa: PLC0415 - as above
+    from octo_spec.cli.render import fleet_text  # noqa: PLC0415 - as above
+
+    if options.previous is not None:
+        msg = "--previous is for a customers file, not for a fleet"
+        raise click.UsageError(msg)
+    inputs = Inputs()
+    report = build_fleet(options, inputs, anew=anew)
+    if output_format == "json":
+        print_json(fleet_text.as_data(report))
+        return report.exit_code
+    show((said for said in report.diagnostics if not quiet or not _is_note(said)), inputs.sources)
+    show(report.findings, inputs.sources, named=True)
+    for line in fleet_text.lines(report, options.out, quiet=quiet):
+        click.echo(line)
+    return report.exit_code
 
 
 def _check_usage(options: BuildOptions) -> None:

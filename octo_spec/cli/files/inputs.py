@@ -9,6 +9,7 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISFIFO, S_ISREG
 from typing import IO, TYPE_CHECKING, Final
 
+from octo_spec.cli.files.fleet_kind import is_fleet
 from octo_spec.cli.files.paths import STANDARD_INPUT, STANDARD_INPUT_SHOWN, shown
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
 from octo_spec.frozen import frozen
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 UNREADABLE = DiagnosticKind.error("OCT507", "unreadable-file", "A file cannot be read.")
 BAD_ARGUMENT = DiagnosticKind.error(
     "OCT508", "bad-argument", "An argument of the command line is not ID=VALUE."
+)
+
+NO_CUSTOMERS_FILE = DiagnosticKind.error(
+    "OCT541", "no-customers-file", "A fleet, where a customers file belongs."
 )
 
 
@@ -61,6 +66,10 @@ class Inputs:
 
     def customers(self, path: str) -> LoadedCustomers | None:
         """Read and load a customers file; ``None`` where nothing of it is usable."""
+        if path != STANDARD_INPUT and is_fleet(path):
+            help = "name a customers file in YAML here; octospec build takes a fleet, too"
+            self.diagnostics.append(NO_CUSTOMERS_FILE.at(None, f"{path} is a fleet of customers", help))
+            return None
         text = self.text(path)
         if text is None:
             return None

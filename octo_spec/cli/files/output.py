@@ -13,6 +13,7 @@ from octo_spec.cli.files.left_customers import CUSTOMERS, left_customers, pruned
 from octo_spec.cli.files.lock import holder, take
 from octo_spec.cli.files.manifest import (
     NAME,
+    FolderRecord,
     Manifest,
     hashes,
     load_manifest,
@@ -34,7 +35,6 @@ from octo_spec.cli.files.regular import regular_content
 from octo_spec.cli.files.staging import CANNOT_WRITE, Stage, record, repair
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
-from octo_spec.model.canonical_json import digest
 from octo_spec.pipeline.compile import FormatBuild
 from octo_spec.pipeline.proof import Proof
 
@@ -106,7 +106,8 @@ class OutputFolder:
     """One output folder; ``spec`` is what the manifest says of the spec, ``notes`` what was found.
 
     ``waiting`` is told who holds the folder, where the build is to wait for that. ``staying`` are the ids of
-    all customers, where there is a file of them; who has artifacts and does not stay is ``left``.
+    all customers, where there is a file of them; who has artifacts and does not stay is ``left``. A folder
+    ``within`` a larger one rests on the lock of that, which is brought to the disk as a whole.
     """
 
     out: Path
@@ -115,6 +116,7 @@ class OutputFolder:
     waiting: Waiting | None = None
     staying: Collection[str] | None = None
     prune: bool = False
+    within: bool = False
     left: tuple[str, ...] = ()
     notes: list[Diagnostic] = field(default_factory=list)
 
@@ -201,6 +203,8 @@ class OutputFolder:
         if blocked:
             return _all_refused(builds, blocked)
         self.out.mkdir(parents=True, exist_ok=True)
+        if self.within:
+            return self._brought_up_to_date(builds)
         lock = take(self.out, self.waiting)
         if isinstance(lock, Diagnostic):
             return _all_refused(builds, lock)
@@ -215,7 +219,7 @@ class OutputFolder:
         compared = tuple(map(self._compared, builds))
         if self._is_up_to_date(compared, manifest):
             return compared
-        stage = Stage.begun(self.out)
+        stage = Stage.begun(self.out, syncs=not self.within)
         try:
             done = self._replaced(compared, stage, manifest)
         except BaseException:
@@ -299,7 +303,7 @@ class OutputFolder:
         good = [built for built in builds if built.state not in (State.FAILED, State.REFUSED)]
         if not good:
             return manifest
-        records = {str(built.folder.path): record_of(built.build, _digest(built.build)) for built in good}
+        records = {str(built.folder.path): _record(built, manifest) for built in good}
         return Manifest(self.spec, {**manifest.folders, **records})
 
 
@@ -321,5 +325,9 @@ def _told(kind: DiagnosticKind, done: str, error: OSError, place: Path) -> Diagn
     return kind.at(None, f"{place} cannot be {done}: {(error.strerror or str(error)).lower()}")
 
 
-def _digest(build: FormatBuild) -> str:
-    return digest(build.deployment) if build.deployment else ""
+def _record(built: BuiltFolder, manifest: Manifest) -> FolderRecord:
+    """Record a folder; one that is as it was keeps its proof, whoever it is built beside this time."""
+    record = record_of(built.build, built.build.digest)
+    known = manifest.folders.get(str(built.folder.path), record)
+    is_as_it_was = replace(known, proof=record.proof) == record
+    return known if is_as_it_was and {known.proof, record.proof} == {Proof.EQUAL, Proof.SHAPE} else record

@@ -40,12 +40,13 @@ class Stage:
 
     out: Path
     place: Path
+    syncs: bool = True
     swapped: list[PurePosixPath] = field(default_factory=list)
 
     @classmethod
-    def begun(cls, out: Path) -> Self:
+    def begun(cls, out: Path, *, syncs: bool = True) -> Self:
         """Make a stage, under a name that no other build has."""
-        stage = cls(out, out / f".octospec-{secrets.token_hex(8)}")
+        stage = cls(out, out / f".octospec-{secrets.token_hex(8)}", syncs)
         stage.place.mkdir()
         return stage
 
@@ -73,7 +74,8 @@ class Stage:
         """Stage the next manifest, and bring all that is staged to the disk before anything is renamed."""
         written = self.place / f"{NAME}.part"
         written.write_bytes(manifest.text().encode())
-        os.sync()
+        if self.syncs:
+            os.sync()
         os.replace(written, self.place / NAME)  # noqa: PTH105 - os.replace says atomic
 
     def swap(self, path: PurePosixPath) -> None:

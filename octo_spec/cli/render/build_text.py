@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PROOFS: Final = {
     Proof.EQUAL: "read back: equal to the spec, grants the same",
+    Proof.SHAPE: "of a shape that was read back: equal to the spec, grants the same",
     Proof.UNVERIFIED: "not verified",
     Proof.DOCUMENTATION: "documentation, grants nothing",
     Proof.FAILED: "nothing written",

@@ -24,7 +24,7 @@ def customer_ids(file: CustomersFile) -> Iterator[Finding]:
     """Find ids that cannot name a folder everywhere, and two that would name one."""
     seen: dict[str, str] = {}
     for id in file.customers:
-        if fault := _id_fault(id):
+        if fault := id_fault(id):
             yield _on(BAD_CUSTOMER_ID, id, f"customer id {id!r} {fault[0]}", fault[1])
         if first := seen.get(id.lower()):
             yield _on(
@@ -33,8 +33,8 @@ def customer_ids(file: CustomersFile) -> Iterator[Finding]:
         seen.setdefault(id.lower(), id)
 
 
-def _id_fault(id: str) -> tuple[str, str] | None:
-    """Give the message and the help."""
+def id_fault(id: str) -> tuple[str, str] | None:
+    """Say what is wrong with a customer's id, and the help."""
     if not CUSTOMER_ID.fullmatch(id):
         return "cannot name a folder everywhere", "use letters, digits and single hyphens"
     if len(id) > CUSTOMER_ID_LENGTH:
@@ -45,18 +45,21 @@ def _id_fault(id: str) -> tuple[str, str] | None:
 def customer_answers(file: CustomersFile) -> Iterator[Finding]:
     """Find answers that are fixed and yet asked, and answers that look like references."""
     for at, customer in _customers(file):
-        for key, ids in (("ask", customer.ask), ("preset", customer.preset)):
-            for position, id in enumerate(ids):
-                if id in customer.fix:
-                    location = (*at, key, position if key == "ask" else id)
-                    message = f"{id!r} is fixed already, and no longer asked"
-                    yield Finding(
-                        DECIDED_TWICE, location, message, "keep one of them", on_key=key == "preset"
-                    )
-        for location, value in _values(at, customer):
-            if "${" in value:
-                message = "an answer is never read for references, so '${' may not stand"
-                yield Finding(BAD_ANSWER, location, message)
+        yield from entry_findings(customer, at)
+
+
+def entry_findings(customer: CustomerSpec, at: Location = ()) -> Iterator[Finding]:
+    """Find what ``customer_answers`` finds, in the entry of one customer ``at`` a location."""
+    for key, ids in (("ask", customer.ask), ("preset", customer.preset)):
+        for position, id in enumerate(ids):
+            if id in customer.fix:
+                location = (*at, key, position if key == "ask" else id)
+                message = f"{id!r} is fixed already, and no longer asked"
+                yield Finding(DECIDED_TWICE, location, message, "keep one of them", on_key=key == "preset")
+    for location, value in _values(at, customer):
+        if "${" in value:
+            message = "an answer is never read for references, so '${' may not stand"
+            yield Finding(BAD_ANSWER, location, message)
 
 
 def _customers(file: CustomersFile) -> Iterator[tuple[Location, CustomerSpec]]:

@@ -44,6 +44,22 @@ class CustomerSpec(Described):
     """A finding that is accepted, with the reason: `guessable-external-id` or `other-partition`."""
 
 
+class CustomerLine(CustomerSpec):
+    """A customer in a file with one on each line."""
+
+    id: str
+    """It names the customer's folder."""
+
+
+class CustomersHead(Described):
+    """What all customers have in common, where each has a line or a file of its own."""
+
+    octospec_customers: Annotated[Literal["1"], BeforeValidator(known_version)]
+    """The version of this language."""
+    common: CustomerSpec | None = None
+    """Laid under each customer, entry by entry."""
+
+
 class CustomersFile(Described):
     """All customers of one spec."""
 

@@ -1,0 +1,139 @@
+"""Customers that stand one on a line, or one in a file, each read by itself: a fault of one stops no other.
+
+A line is JSON, and read as such. Only where something is wrong with it, it is read again as YAML, of which
+JSON is a part, by the reader that knows a place for each fault.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from octo_spec.diagnostics import Span, has_errors, in_file_order
+from octo_spec.frozen import frozen
+from octo_spec.language.checks.customers import entry_findings, id_fault
+from octo_spec.language.codes import BAD_CUSTOMER_ID
+from octo_spec.language.fault_limit import limited
+from octo_spec.language.load import shaped_as
+from octo_spec.language.models.customers import CustomerLine, CustomersHead, CustomerSpec
+from octo_spec.language.spans import Spans
+from octo_spec.source import Mapping, Scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.model.reserved import Reserved
+
+Model = TypeVar("Model", CustomerLine, CustomersHead)
+
+
+@frozen
+class LoadedEntry:
+    """One customer, and the places of its values; where a diagnostic is an error, the entry is ``None``."""
+
+    id: str
+    entry: CustomerSpec | None
+    spans: Spans
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@frozen
+class LoadedHead:
+    """What all customers have in common; where a diagnostic is an error, the head is ``None``."""
+
+    head: CustomersHead | None
+    spans: Spans
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def load_line(text: str, path: str, number: int, reserved: Reserved) -> LoadedEntry:
+    """Read the customer on the line with a ``number``."""
+    found = _plain(text, CustomerLine, reserved)
+    if found is not None:
+        loaded = LoadedEntry(found.id, found, Spans(Scalar("", Span(path, number)), path))
+        if not (id_fault(found.id) or any(entry_findings(found))):
+            return loaded
+    shaped = shaped_as(text, path, CustomerLine, reserved)
+    line = shaped.value
+    findings = () if line is None else tuple(_findings(line.id, line, shaped.spans, ("id",)))
+    told = tuple(_on_line(each, number) for each in (*shaped.diagnostics, *findings))
+    entry = None if has_errors(told) else line
+    return LoadedEntry(_id(shaped.spans), entry, _at_line(path, number), limited(told))
+
+
+def _id(spans: Spans) -> str:
+    """Give the id as it is written, also of a customer with faults; empty where there is none."""
+    found = spans.node(("id",)) if isinstance(spans.root, Mapping) else None
+    return found.value if isinstance(found, Scalar) else ""
+
+
+def load_head(text: str, path: str, number: int, reserved: Reserved) -> LoadedHead:
+    """Read what all customers have in common."""
+    shaped = shaped_as(text, path, CustomersHead, reserved)
+    head = shaped.value
+    found = () if head is None or head.common is None else entry_findings(head.common, ("common",))
+    diagnostics = (*shaped.diagnostics, *(finding.diagnostic(shaped.spans) for finding in found))
+    told = tuple(_on_line(each, number) for each in diagnostics)
+    return LoadedHead(None if has_errors(told) else head, _at_line(path, number), limited(told))
+
+
+def load_entry(id: str, text: str, path: str, reserved: Reserved) -> LoadedEntry:
+    """Read a file that holds one customer, whose ``id`` names the file."""
+    shaped = shaped_as(text, path, CustomerSpec, reserved)
+    entry = shaped.value
+    findings = () if entry is None else tuple(_findings(id, entry, shaped.spans, ()))
+    told = in_file_order((*shaped.diagnostics, *findings))
+    return LoadedEntry(id, None if has_errors(told) else entry, shaped.spans, limited(told))
+
+
+def _findings(id: str, entry: CustomerSpec, spans: Spans, at: tuple[str, ...]) -> Iterator[Diagnostic]:
+    if fault := id_fault(id):
+        yield BAD_CUSTOMER_ID.at(spans.at(at), f"customer id {id!r} {fault[0]}", fault[1])
+    yield from (finding.diagnostic(spans) for finding in entry_findings(entry))
+
+
+# --- JSON that is as it should be --------------------------------------------------------------
+
+_LONGEST: Final = 65_536
+
+
+def _plain(text: str, model: type[Model], reserved: Reserved) -> Model | None:
+    """Read a line of which nothing can be wrong but its shape; ``None`` where it takes a closer look."""
+    # What is escaped may be a character that is refused, and the places in it would be others.
+    if len(text) > _LONGEST or "\\" in text or not text.isprintable() or reserved.text_in(text):
+        return None
+    try:
+        data = json.loads(text, object_pairs_hook=_once, parse_int=_not_text, parse_float=_not_text)
+        return model.model_validate(data)
+    except (ValueError, RecursionError):  # a fault of pydantic's is a ValueError, too
+        return None
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs) or any(isinstance(value, bool) for value in found.values()):
+        raise ValueError
+    return found
+
+
+def _not_text(_: str) -> object:
+    raise ValueError
+
+
+# --- places ------------------------------------------------------------------------------------
+
+
+def _at_line(path: str, number: int) -> Spans:
+    return Spans(Scalar("", Span(path, number)), path)
+
+
+def _on_line(diagnostic: Diagnostic, number: int) -> Diagnostic:
+    """Move a place in the text of one line to that line of its file."""
+    span = diagnostic.span
+    if span is None:
+        return diagnostic
+    further = number - 1
+    end = span.end_line and span.end_line + further
+    return replace(diagnostic, span=replace(span, line=span.line + further, end_line=end))
