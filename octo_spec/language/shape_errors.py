@@ -106,7 +106,7 @@ SILENT = frozenset({"default_factory_not_called"})
 """Types of errors that only follow from another fault."""
 
 
-def _noun(model: type[Described]) -> str:
+def _noun_of(model: type[Described]) -> str:
     return NOUNS.get(model) or FLEET_NOUNS[model]
 
 
@@ -128,7 +128,7 @@ def _diagnostic(fault: ErrorDetails, root: type[Described], spans: Spans) -> Dia
     location = fault["loc"]
     match fault["type"]:
         case "missing":
-            message = f"missing key {location[-1]!r} in {_noun(_owner(root, location))}"
+            message = f"missing key {location[-1]!r} in {_noun_of(_owner(root, location))}"
             return MISSING_KEY.at(spans.at(location[:-1]), message)
         case "extra_forbidden":
             return _unknown_key(root, location, spans)
@@ -143,7 +143,7 @@ def _diagnostic(fault: ErrorDetails, root: type[Described], spans: Spans) -> Dia
 
 def _unknown_key(root: type[Described], location: Location, spans: Spans) -> Diagnostic:
     owner, key = _owner(root, location), str(location[-1])
-    message = f"unknown key {key!r} in {_noun(owner)}"
+    message = f"unknown key {key!r} in {_noun_of(owner)}"
     return UNKNOWN_KEY.at(spans.key(location), message, key_instead(key) or did_you_mean(key, keys(owner)))
 
 

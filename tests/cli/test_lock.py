@@ -81,13 +81,13 @@ def test_with_wait_it_is_told_and_waits(octospec: Octospec, monkeypatch: pytest.
         time.sleep(0.1)
         lock.release()
 
-    say = building._say
+    say = building.tell_whom_it_waits_for
 
     def say_and_tell(reason: Diagnostic) -> None:
         say(reason)
         os.write(is_waiting, b"1")
 
-    monkeypatch.setattr(building, "_say", say_and_tell)
+    monkeypatch.setattr(building, "tell_whom_it_waits_for", say_and_tell)
     process = in_process(hold)
     os.read(holds, 1)
     ran = octospec("build", "spec.yaml", "--wait")
