@@ -54,7 +54,7 @@ class CustomerLine(CustomerSpec):
 class CustomersHead(Described):
     """What all customers have in common, where each has a line or a file of its own."""
 
-    octospec_customers: Annotated[Literal["1"], BeforeValidator(known_version)]
+    octospec_customers: Annotated[Literal["1"], Before(known_version)]
     """The version of this language."""
     common: CustomerSpec | None = None
     """Laid under each customer, entry by entry."""
