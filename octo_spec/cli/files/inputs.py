@@ -66,14 +66,16 @@ class Inputs:
 
     def customers(self, path: str) -> LoadedCustomers | None:
         """Read and load a customers file; ``None`` where nothing of it is usable."""
-        if path != STANDARD_INPUT and is_fleet(path):
-            help = "name a customers file in YAML here; octospec build takes a fleet, too"
-            self.diagnostics.append(NO_CUSTOMERS_FILE.at(None, f"{path} is a fleet of customers", help))
-            return None
-        text = self.text(path)
-        if text is None:
-            return None
-        return self.customers_text(text, shown(path))
+        text = self._text_of_customers(path)
+        return None if text is None else self.customers_text(text, shown(path))
+
+    def _text_of_customers(self, path: str) -> str | None:
+        """Read a customers file; a fleet is told to be none."""
+        if path == STANDARD_INPUT or not is_fleet(path):
+            return self.text(path)
+        help = "name a customers file in YAML here; octospec build takes a fleet, too"
+        self.diagnostics.append(NO_CUSTOMERS_FILE.at(None, f"{path} is a fleet of customers", help))
+        return None
 
     def customers_text(self, text: str, place: str) -> LoadedCustomers | None:
         """Load the text of a customers file; ``place`` is how its places begin."""
@@ -84,7 +86,7 @@ class Inputs:
 
     def sound_customers(self, path: str) -> LoadedCustomers | None:
         """Read a customers file; where some customers are at fault, give the others."""
-        text = self.text(path)
+        text = self._text_of_customers(path)
         if text is None:
             return None
         loaded = load_customers(text, shown(path), reserved())
