@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from octo_spec.language.pattern_sizes import characters, size
+from octo_spec.testing import LAW
 
 LETTERS = "ab1"
 ATOMS = st.sampled_from(["a", "b", "[ab]", "[^a]", ".", r"\d", "[a-b1]"])
@@ -26,6 +27,7 @@ def patterns(draw: st.DrawFn) -> str:
     return f"^{group if len(branches) > 1 or draw(st.booleans()) else branches[0]}{draw(pieces)}$"
 
 
+@LAW
 @given(patterns(), st.integers(0, 4))
 def test_no_pattern_matches_more_texts_than_its_size_tells(pattern: str, longest: int) -> None:
     texts = ("".join(letters) for length in range(longest + 1) for letters in product(LETTERS, repeat=length))
@@ -34,6 +36,7 @@ def test_no_pattern_matches_more_texts_than_its_size_tells(pattern: str, longest
     assert math.log2(max(len(matched), 1)) <= measured.bits + 1e-9
 
 
+@LAW
 @given(patterns())
 def test_no_pattern_matches_a_text_of_other_characters_than_are_told(pattern: str) -> None:
     told = characters(pattern, LETTERS)
