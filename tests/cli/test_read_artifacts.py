@@ -81,14 +81,15 @@ def test_a_file_of_a_module_that_is_a_link_out_of_it_is_refused(octospec: Octosp
     assert "more.tf is a link that leads out of the folder" in ran.err
 
 
-def test_a_file_of_a_module_that_is_json_is_told(octospec: Octospec) -> None:
+def test_a_file_of_a_module_that_is_json_is_read_with_the_others(octospec: Octospec) -> None:
     (octospec.folder / "module").mkdir()
     octospec.write("module/main.tf", MODULE)
     octospec.write("module/more.tf.json", "{}")
+    assert octospec("access", "module").code == 0
+    octospec.write("module/more.tf.json", '{"locals": ')
     ran = octospec("access", "module")
     assert ran.code == 2
-    assert "more.tf.json" in ran.err
-    assert "a file of a module that is written as JSON is not understood" in ran.err
+    assert "module/more.tf.json" in ran.err
 
 
 def test_a_document_that_iam_refuses_is_told_and_nothing_is_written(octospec: Octospec) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
-from awscli.shorthand import ShorthandParser  # type: ignore[import-untyped]
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,9 +51,12 @@ def test_the_set_for_everybody_has_no_preset() -> None:
     }
 
 
+@pytest.mark.engines
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=20))
 @tried(100)
 def test_a_preset_is_read_from_the_link_and_by_the_shell_as_it_is(value: str) -> None:
+    from awscli.shorthand import ShorthandParser  # type: ignore[import-untyped]  # noqa: PLC0415 - an engine
+
     asked = replace(DEPLOYMENT, parameters=(Parameter("external-id", "It.", default=value),))
     ways = launch(asked, site(presets=frozenset({"external-id", "extra"})))
     told = link(ways)
