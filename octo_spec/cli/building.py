@@ -40,8 +40,9 @@ if TYPE_CHECKING:
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Spans
     from octo_spec.lint.linting import Linting
-    from octo_spec.pipeline.compile import Compilation, FormatBuild, FormatJob, Previous
+    from octo_spec.pipeline.compile import Compilation, Previous
     from octo_spec.pipeline.documentation import Reviewer
+    from octo_spec.pipeline.format_build import FormatBuild, FormatJob
 
 
 @frozen

@@ -19,7 +19,8 @@ from octo_spec.cli.files.lock import NAME, Lock, take
 from octo_spec.cli.files.manifest import Manifest, load_manifest
 from octo_spec.cli.files.output import OutputFolder, built_folders
 from octo_spec.diagnostics import Diagnostic
-from octo_spec.pipeline.compile import Compilation, FormatBuild
+from octo_spec.pipeline.compile import Compilation
+from octo_spec.pipeline.format_build import FormatBuild
 from octo_spec.pipeline.proof import Proof
 from octo_spec.resolve.customers import Customer
 from tests.cli.output_sets import NEW, OLD, artifacts, on_disk

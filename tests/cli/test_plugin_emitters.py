@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from octo_spec.pipeline.compile import FormatBuild
+    from octo_spec.pipeline.format_build import FormatBuild
     from tests.cli.conftest import Octospec
 
 HEAD = """\
@@ -209,7 +209,7 @@ MISBEHAVIOURS = {
     ),
     "changes octospec": (
         HEAD
-        + "import octo_spec.pipeline.compile as c\nc.disagreement = lambda *a: ''\n"
+        + "import octo_spec.pipeline.format_build as c\nc.disagreement = lambda *a: ''\n"
         + "PLUGIN = Emitter('evil', 'Evil.', EmitterOptions, lambda d, o: good(),"
         + " lambda a: Reading(Deployment('x', '1.0.0', ())))\n",
         "OCT402 emitter 'evil' of evil 1.0 does not say what the spec says: name: ",

@@ -16,7 +16,8 @@ from octo_spec.cli.files.folder_report import State
 from octo_spec.cli.files.manifest import Manifest, load_manifest
 from octo_spec.cli.files.output import OutputFolder, built_folders
 from octo_spec.cli.files.staging import Stage, repair
-from octo_spec.pipeline.compile import Compilation, FormatBuild
+from octo_spec.pipeline.compile import Compilation
+from octo_spec.pipeline.format_build import FormatBuild
 from octo_spec.pipeline.proof import Proof
 from octo_spec.resolve.customers import Customer
 from tests.cli.output_sets import NEW, OLD, artifacts, on_disk

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from octo_spec.model.deployment import Deployment
-    from octo_spec.pipeline.compile import FormatBuild
+    from octo_spec.pipeline.format_build import FormatBuild
     from octo_spec.plugin.artifacts import Emission
     from octo_spec.plugin.contract import EmitterOptions
 
@@ -99,7 +99,7 @@ def test_an_artifact_that_says_anything_else_is_never_given(
     monkeypatch: pytest.MonkeyPatch, name: str, meant: str, written: str
 ) -> None:
     monkeypatch.setattr(
-        "octo_spec.pipeline.compile.find", tampered(lambda text: text.replace(meant, written))
+        "octo_spec.pipeline.format_build.find", tampered(lambda text: text.replace(meant, written))
     )
     build = built(name)
     assert build.proof is Proof.FAILED
@@ -171,7 +171,7 @@ def test_what_only_the_payer_may_is_found_in_a_member(monkeypatch: pytest.Monkey
 
         return replace(plugin, emitter=replace(plugin.emitter, emit=emit_payer))
 
-    monkeypatch.setattr("octo_spec.pipeline.compile.find", giving_more)
+    monkeypatch.setattr("octo_spec.pipeline.format_build.find", giving_more)
     build = rolled_out({**ORGANIZATION})
     assert build.proof is Proof.FAILED
     assert "in a member, it allows ce:Get" in str(build.diagnostics[-1])

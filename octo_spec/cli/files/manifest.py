@@ -17,7 +17,7 @@ from octo_spec.frozen import frozen
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from octo_spec.pipeline.compile import FormatBuild
+    from octo_spec.pipeline.format_build import FormatBuild
     from octo_spec.plugin.artifacts import Artifact
 
 NAME: Final = "manifest.json"

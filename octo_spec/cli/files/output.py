@@ -35,7 +35,7 @@ from octo_spec.cli.files.regular import regular_content
 from octo_spec.cli.files.staging import CANNOT_WRITE, Stage, record, repair
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
-from octo_spec.pipeline.compile import FormatBuild
+from octo_spec.pipeline.format_build import FormatBuild
 from octo_spec.pipeline.proof import Proof
 
 if TYPE_CHECKING:
