@@ -1,6 +1,8 @@
 """Characters that conditions keep out of what policy variables hold: such tell texts apart at a glance.
 
-Names that nobody mentions have a character that no value has, so that no grant on a value is on such a name.
+A policy variable holds any text that the conditions on its key allow,
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html. Names that nobody
+mentions have a character that no value has, so that no grant on a value is on such a name.
 
 >>> from octo_spec.iam.condition_parsing import conditions
 >>> from octo_spec.iam.variables import read
