@@ -59,7 +59,10 @@ def _fact(mapping: str, top: Text, key: str, function: FunctionCall, evaluator: 
 
 def _name(context: Context, parameter: str, mapping: str, key: str, span: Span) -> str:
     """Name what a mapping knows of a parameter's value, or of the partition."""
-    for row in entries(context.sections.mappings[mapping]).values():
+    rows = entries(context.sections.mappings[mapping]).values()
+    if not rows:
+        refuse(span, f"the mapping {mapping} has no keys")
+    for row in rows:
         if not isinstance(entries(row).get(key), Scalar):
             refuse(span, f"the mapping {mapping} has no text at {key} for each of its keys")
     same = {fact for (other, _, _), fact in context.facts.items() if other == parameter}

@@ -287,3 +287,14 @@ def test_a_value_that_no_mapping_knows_may_be_given_no_more() -> None:
     [env] = reading.deployment.parameters
     assert ([fact.key for fact in env.allowed], env.default) == (["dev"], None)
     assert any("the value prod of Env stands in no mapping" in note.message for note in reading.diagnostics)
+
+
+@pytest.mark.parametrize("mapping", ["{}", "AWS::IAM::Policy", "[dev]"])
+def test_a_mapping_without_rows_knows_nothing(mapping: str) -> None:
+    text = "!FindInMap [Accounts, !Ref Env, id]"
+    template = _statement(f"!Sub ['arn:aws:s3:::${{b}}', {{b: {text}}}]", parameters=_ENV)
+    reading = understand(template.replace("Resources:", f"Mappings: {{Accounts: {mapping}}}\nResources:", 1))
+    assert any("the mapping Accounts has no keys" in note.message for note in reading.diagnostics)
+
+
+_ENV = ", Env: {Type: String, AllowedValues: [dev, prod], Default: prod}"
