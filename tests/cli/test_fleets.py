@@ -205,6 +205,18 @@ def test_files_of_others_and_links_are_not_written_over(octospec: Octospec) -> N
     assert (customers / "c1/cloudformation/mine.txt").read_text() == "mine"
 
 
+def test_a_pipe_is_no_fleet_and_nothing_of_it_is_lost(octospec: Octospec) -> None:
+    os.mkfifo(octospec.folder / "pipe.jsonl")
+    assert "OCT507" in octospec("build", "spec.yaml", "--customers", "pipe.jsonl").err
+    entry = {key: value for key, value in json.loads(line(1)).items() if key != "id"}
+    read, write = os.pipe()
+    os.write(write, json.dumps({"octospec-customers": 1, "customers": {"c1": entry}}).encode())
+    os.close(write)
+    done = octospec("build", "spec.yaml", "--customers", f"/dev/fd/{read}", "--out", "out")
+    os.close(read)
+    assert done.code == 0, done
+
+
 @pytest.mark.parametrize("command", [["validate"], ["lint"], ["diff", "spec.yaml"]])
 def test_other_commands_say_that_it_is_a_fleet(octospec: Octospec, command: list[str]) -> None:
     write(octospec, line(1))

@@ -1,6 +1,6 @@
 """Customers of a fleet on disk: a file with one on each line, or a folder with a file for each.
 
-Both are read as they come, and never held as a whole: a fleet may have any size.
+Both are read as they come: what is held of a customer is the entry, and not the text.
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ class CustomerFolder:
             there = hashes_on_disk(self.place)
         except OSError:
             return False
-        there.pop(NAME)
+        there.pop(NAME, None)
         return there == _listed(manifest)
 
     @property

@@ -16,6 +16,9 @@ def is_fleet(path: str) -> bool:
     place = Path(path)
     if place.is_dir():
         return True
+    # A pipe is read once, and not to look at it; whether it may be, whoever reads it decides.
+    if not place.is_file():
+        return False
     try:
         with place.open("rb") as file:
             first = file.readline(MAX_CHARACTERS)
