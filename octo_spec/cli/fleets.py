@@ -28,7 +28,7 @@ from octo_spec.cli.files.hashing import sha256
 from octo_spec.cli.files.inputs import Overrides
 from octo_spec.cli.files.installation import installed_digest
 from octo_spec.cli.files.left_customers import CUSTOMERS
-from octo_spec.cli.files.lock import take
+from octo_spec.cli.files.lock import holder, take
 from octo_spec.cli.files.on_disk import in_the_way
 from octo_spec.cli.files.output import OutputFolder, built_folders
 from octo_spec.cli.files.staging import CANNOT_WRITE
@@ -58,6 +58,8 @@ AT_A_TIME: Final = 20
 
 def build_fleet(options: BuildOptions, inputs: Inputs, *, anew: bool = False) -> FleetReport:
     """Build for each customer of a fleet, ``anew`` also where nothing has changed."""
+    if not options.out:
+        return FleetReport(diagnostics=(CANNOT_WRITE.at(None, "--out names no folder", "as in --out dist"),))
     loaded = inputs.spec(options.spec)
     overrides = Overrides(options.fix, options.preset, options.ask, options.formats).customer()
     if isinstance(overrides, tuple):
@@ -145,10 +147,12 @@ class FleetWork:
         """Do it for all that are chosen, while nobody else writes the output folder."""
         out = Path(self.options.out)
         try:
+            waiting = tell_whom_it_waits_for if self.options.wait else None
             if self.options.check:
-                return self._all(fleet)
+                busy = holder(out, waiting)
+                return FleetReport(diagnostics=(busy,)) if busy else self._all(fleet)
             out.mkdir(parents=True, exist_ok=True)
-            lock = take(out, tell_whom_it_waits_for if self.options.wait else None)
+            lock = take(out, waiting)
             if isinstance(lock, Diagnostic):
                 return FleetReport(diagnostics=(lock,))
             try:

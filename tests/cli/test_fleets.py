@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from octo_spec.cli.files.lock import Lock, take
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -168,6 +170,29 @@ def test_who_left_is_told_and_pruned(octospec: Octospec) -> None:
     done = build(octospec, "--prune")
     assert done.code == 0, done
     assert tree(octospec.folder / "out/customers/c2") == {"notes.txt": b"mine"}
+
+
+def test_nothing_is_pruned_through_a_link(octospec: Octospec) -> None:
+    write(octospec, line(1), line(2))
+    build(octospec)
+    (octospec.folder / "out/customers").rename(octospec.folder / "elsewhere")
+    (octospec.folder / "out/customers").symlink_to(octospec.folder / "elsewhere")
+    before = tree(octospec.folder / "elsewhere")
+    write(octospec, line(1))
+    build(octospec, "--prune")
+    assert tree(octospec.folder / "elsewhere") == before
+
+
+def test_no_folder_and_a_folder_that_is_being_written_are_told(octospec: Octospec) -> None:
+    write(octospec, line(1))
+    assert "OCT511" in octospec("build", "spec.yaml", "--customers", "fleet.jsonl", "--out", "").err
+    build(octospec)
+    lock = take(octospec.folder / "out")
+    assert isinstance(lock, Lock)
+    for options in ((), ("--check",)):
+        busy = build(octospec, *options)
+        assert (busy.code, "OCT531" in busy.err) == (2, True)
+    lock.release()
 
 
 def test_a_check_writes_nothing(octospec: Octospec) -> None:

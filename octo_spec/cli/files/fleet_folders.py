@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.cli.files.hashing import hashes_on_disk, sha256
 from octo_spec.cli.files.left_customers import CUSTOMERS, LeftCustomer, left_customers, pruned, told
-from octo_spec.cli.files.manifest import NAME, Manifest, load_manifest
+from octo_spec.cli.files.manifest import NAME, FolderRecord, Manifest, load_manifest
 from octo_spec.cli.files.regular import regular_content
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
@@ -118,18 +118,16 @@ def who_left(
     if not prune:
         return tuple(customer.id for customer in left), tuple(told(out, customer) for customer in left)
     manifest = Manifest({}, {path: record for customer in left for path, record in customer.records.items()})
-    for customer in left:
-        if customer.records:
-            (out / customer.folder / NAME).unlink(missing_ok=True)
     rest, said = pruned(out, manifest, left)
     still = tuple(customer.id for customer in left if customer.records.keys() & rest.folders.keys())
     return still, said
 
 
 def _with_records(out: Path, customer: LeftCustomer) -> LeftCustomer:
-    """Give what the manifest of a customer lists, below the folder of the fleet."""
+    """Give what the manifest of a customer lists, below the folder of the fleet, and the manifest itself."""
     manifest = load_manifest(out / customer.folder / NAME)
     if isinstance(manifest, Diagnostic):
         return customer
     records = {f"{customer.folder}/{path}": record for path, record in manifest.folders.items()}
-    return replace(customer, records=records)
+    own = {str(customer.folder): FolderRecord({NAME: ""})} if records else {}
+    return replace(customer, records=records | own)
