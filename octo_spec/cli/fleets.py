@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.cli.building import (
     are_reviewed,
@@ -46,17 +46,26 @@ from octo_spec.resolve.customers import without_id
 from octo_spec.resolve.external_ids import external_id_faults
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.cli.args.build_options import BuildOptions
     from octo_spec.cli.files.inputs import Inputs
+    from octo_spec.cli.files.output import Builds
     from octo_spec.language.models.spec import Spec
     from octo_spec.resolve.customers import Customer
 
 AT_A_TIME: Final = 20
 
 
-def build_fleet(options: BuildOptions, inputs: Inputs, *, anew: bool = False) -> FleetReport:
+Doing: TypeAlias = "Callable[[FleetWork, Fleet], FleetReport]"
+"""Does the work for a fleet: where it is written, and who does it."""
+Share: TypeAlias = "Callable[[FleetWork, Sequence[Sequence[Customer]]], Iterator[Sequence[CustomerReport]]]"
+"""Shares some customers at a time out to whoever builds for them; the reports come in the same order."""
+
+
+def build_fleet(
+    options: BuildOptions, inputs: Inputs, *, anew: bool = False, doing: Doing | None = None
+) -> FleetReport:
     """Build for each customer of a fleet, ``anew`` also where nothing has changed."""
     if not options.out:
         return FleetReport(diagnostics=(CANNOT_WRITE.at(None, "--out names no folder", "as in --out dist"),))
@@ -75,10 +84,11 @@ def build_fleet(options: BuildOptions, inputs: Inputs, *, anew: bool = False) ->
         said = (*faults, *linting.faults)
         return FleetReport(title=title_of(loaded.spec), diagnostics=said, findings=findings, stopped=True)
     review = reviewer_of(loaded, lambda: linting, options, inputs) if are_reviewed(fleet.chosen) else None
-    key = "" if anew else _key(options, inputs)
+    key = _key(options, inputs)
     compiler = Compiler(loaded.spec, loaded.spans, verify=options.verify, review=review)
-    work = FleetWork(options, identity_of(loaded.spec, inputs.text_of(options.spec)), key, compiler)
-    report = work.done(fleet)
+    identity = identity_of(loaded.spec, inputs.text_of(options.spec))
+    work = FleetWork(options, identity, key, compiler, anew)
+    report = (doing or FleetWork.done)(work, fleet)
     said = (*faults, *linting.faults, *report.diagnostics)
     return FleetReport(
         report.customers, report.left, said, title_of(loaded.spec), findings, check=options.check
@@ -142,6 +152,8 @@ class FleetWork:
     identity: Mapping[str, str]
     key: str
     compiler: Compiler
+    anew: bool = False
+    share: Share = field(default=lambda work, chunks: side_by_side(work.some, chunks))
 
     def done(self, fleet: Fleet) -> FleetReport:
         """Do it for all that are chosen, while nobody else writes the output folder."""
@@ -168,7 +180,7 @@ class FleetWork:
         chosen, out = fleet.chosen, Path(self.options.out)
         chunks = [chosen[start : start + AT_A_TIME] for start in range(0, len(chosen), AT_A_TIME)]
         reports = list(fleet.failed())
-        for told in watched(side_by_side(self.some, chunks), len(chunks), "Building"):
+        for told in watched(self.share(self, chunks), len(chunks), "Building"):
             reports.extend(told)
         # An entry that does not tell its id may be that of whoever has a folder.
         is_known = all(entry.id for entry in fleet.faulty)
@@ -187,19 +199,35 @@ class FleetWork:
         folder = CustomerFolder(out, customer.id)
         if blocked := in_the_way(out, PurePosixPath(CUSTOMERS, customer.id)):
             return CustomerReport(customer.id, State.REFUSED, diagnostics=(blocked,))
-        key = customer_key(self.key, customer) if self.key else ""
-        if key and not self.options.check and folder.is_as_made_from(key):
+        identity = self.identity_for(customer)
+        looks = identity[KEY] and not self.anew and not self.options.check
+        if looks and folder.is_as_made_from(identity[KEY]):
             return CustomerReport(customer.id, State.UNCHANGED)
-        compilation = self.compiler.compiled(customer)
-        builds = built_folders((replace(compilation, customer=without_id(customer)),))
-        identity = {**self.identity, KEY: key}
+        # Of a build that has ended a machine of its cluster may still be at it.
+        if busy := holder(folder.place):
+            return CustomerReport(customer.id, State.REFUSED, diagnostics=(busy,))
+        builds = self.builds_for(customer)
         output = OutputFolder(folder.place, identity, self.options.force, within=True)
         done = output.check(builds) if self.options.check else output.write(builds)
-        told = tuple(built.report for built in done)
-        state = next(iter(reversed(totals(told))))
-        proofs = tuple(sorted(report.proof for report in told))
-        faults = tuple(dict.fromkeys(each for report in told for each in report.diagnostics))
-        return CustomerReport(customer.id, state, proofs, faults, tuple(output.notes))
+        return customer_report(customer.id, done, output.notes)
+
+    def builds_for(self, customer: Customer) -> Builds:
+        """Compile for one customer."""
+        compilation = self.compiler.compiled(customer)
+        return built_folders((replace(compilation, customer=without_id(customer)),))
+
+    def identity_for(self, customer: Customer) -> dict[str, str]:
+        """Give what the manifest of one customer says of what it was made from."""
+        return {**self.identity, KEY: customer_key(self.key, customer) if self.key else ""}
+
+
+def customer_report(id: str, done: Builds, notes: Iterable[Diagnostic] = ()) -> CustomerReport:
+    """Tell how it went for one customer."""
+    told = tuple(built.report for built in done)
+    state = next(iter(reversed(totals(told))))
+    proofs = tuple(sorted(report.proof for report in told))
+    faults = tuple(dict.fromkeys(each for report in told for each in report.diagnostics))
+    return CustomerReport(id, state, proofs, faults, tuple(notes))
 
 
 def _key(options: BuildOptions, inputs: Inputs) -> str:
