@@ -12,6 +12,7 @@ from octo_spec.analysis.written_statements import as_written, written_statement
 from octo_spec.frozen import frozen
 from octo_spec.iam.managed_policies import edition, policy_name
 from octo_spec.iam.policy import Document
+from octo_spec.model.deployment import UNVERSIONED
 from octo_spec.symbolic.role_access import (
     RoleAccess,
     TracedDocuments,
@@ -148,7 +149,8 @@ class SideAccess:
 
 def titled(deployment: Deployment, title: str) -> str:
     """Name a deployment, its version where it has one, and what it is from."""
-    return f"{' '.join(filter(None, (deployment.name, deployment.version)))} ({title})"
+    version = "" if deployment.version == UNVERSIONED else deployment.version
+    return f"{' '.join(filter(None, (deployment.name, version)))} ({title})"
 
 
 @frozen

@@ -82,6 +82,17 @@ def test_an_artifact_that_somebody_edited_shows(octospec: Octospec) -> None:
     assert "ce:* on any resource (Write)" in ran.out
 
 
+def test_what_others_wrote_has_no_version_to_go_on_from(octospec: Octospec) -> None:
+    octospec("init", "s.yaml")
+    octospec("build", "s.yaml")
+    template = octospec.folder / "dist/cloudformation/template.yaml"
+    written = template.read_text().replace("SpecVersion", "VendorVersion")
+    octospec.write("theirs.yaml", written)
+    ran = octospec("diff", "theirs.yaml", "s.yaml")
+    assert ("0.0.0" in ran.out, "Version:" in ran.out) == (False, False)
+    assert json.loads(octospec("diff", "theirs.yaml", "s.yaml", "--json").out)["version"] is None
+
+
 def test_a_revision_is_a_side(octospec: Octospec) -> None:
     git = ("git", "-c", "user.name=a", "-c", "user.email=a@b", "-C", str(octospec.folder))
     for command in (("init", "-q"), ("add", "."), ("commit", "-qm", "one")):

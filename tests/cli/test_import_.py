@@ -191,8 +191,15 @@ def test_a_file_that_is_there_stays(octospec: Octospec) -> None:
 
 def test_where_the_file_cannot_be_written_it_is_told(octospec: Octospec) -> None:
     octospec.write("vendor.yaml", PLAIN)
+    octospec.write("nowhere", "a file")
     ran = octospec("import", "vendor.yaml", "--out", "nowhere/mine.yaml")
     assert (ran.code, "nowhere/mine.yaml cannot be written" in ran.err) == (2, True)
+
+
+def test_a_folder_that_is_missing_is_made(octospec: Octospec) -> None:
+    octospec.write("vendor.yaml", PLAIN)
+    ran = octospec("import", "vendor.yaml", "--out", "specs/of/mine.yaml")
+    assert (ran.code, (octospec.folder / "specs/of/mine.yaml").exists()) == (0, True)
 
 
 FIXED = PLAIN.replace("!Ref ExternalID", "12345-ABC")

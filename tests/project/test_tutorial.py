@@ -73,7 +73,7 @@ def blocks(page: str) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.large
-@pytest.mark.parametrize("page", ["tutorial.md", "comparing.md"])
+@pytest.mark.parametrize("page", ["tutorial.md", "comparing.md", "from-import-to-release.md"])
 def test_each_command_of_a_page_prints_what_the_page_says(page: str, tmp_path: Path) -> None:
     reader = Reader(tmp_path)
     for kind, body in blocks(page):
@@ -85,6 +85,20 @@ def test_each_command_of_a_page_prints_what_the_page_says(page: str, tmp_path: P
     [
         *(("tutorial.md", word) for word in ("init", "validate", "build", "--customers", "--check")),
         *(("comparing.md", word) for word in ("diff", "can", "access", "expand")),
+        *(
+            ("from-import-to-release.md", word)
+            for word in (
+                "import",
+                "lint",
+                "build",
+                "diff",
+                "review",
+                "release",
+                "publish",
+                "verify",
+                "outdated",
+            )
+        ),
     ],
 )
 def test_a_page_shows_the_whole_way(page: str, word: str) -> None:

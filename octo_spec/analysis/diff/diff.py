@@ -20,11 +20,13 @@ from octo_spec.analysis.diff.question_changes import question_changes
 from octo_spec.analysis.diff.role_changes import role_changes
 from octo_spec.analysis.diff.version_step import Step, advice
 from octo_spec.frozen import frozen
+from octo_spec.model.deployment import UNVERSIONED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.analysis.diff.changes import AccessChange, PromiseChange, PropertyChange
+    from octo_spec.analysis.diff.version_step import Advice
     from octo_spec.analysis.sides import DocumentSet, RolePolicies, SideAccess, SidePair
     from octo_spec.model.deployment import Attachment, Extra
     from octo_spec.model.naming import Naming
@@ -76,11 +78,15 @@ def diff(
     step = max(step, Step.MINOR) if extras else step
     promises = tuple(promise_changes(old, new))
     step = max(step, _step_of_promises(promises))
-    before, after = (deployment.version for deployment in deployments)
-    advised = advice(before, after, step) if before and after else None
+    advised = _advice(step, *(deployment.version for deployment in deployments))
     return replace(
         of_documents, roles=roles, questions=questions, advice=advised, extras=extras, promises=promises
     )
+
+
+def _advice(step: Step, before: str, after: str) -> Advice | None:
+    """Say which step is due; none where a side says no version, as what others wrote does."""
+    return None if {before, after} & {"", UNVERSIONED} else advice(before, after, step)
 
 
 def _step(

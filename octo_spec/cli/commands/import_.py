@@ -203,7 +203,7 @@ def _write(imported: ImportedSpec, out: str | None, inputs: Inputs) -> bool:
     for path in there:
         message = f"{shown(path)} is there already, and stays"
         inputs.diagnostics.append(NOT_IMPORTED.at(None, message, "remove it, or write to another file"))
-    if there or not all(_made_folder_of(path, inputs) for path in beside):
+    if there or not all(_made_folder_of(path, inputs) for path in files):
         return False
     fault = write_new(files)
     if fault is not None:
@@ -218,7 +218,7 @@ def _only_named(extra: Extra) -> Diagnostic:
 
 def _made_folder_of(path: str, inputs: Inputs) -> bool:
     try:
-        Path(path).parent.mkdir(exist_ok=True)
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         message = f"{shown(path)} cannot be written: {error.strerror}"
         inputs.diagnostics.append(NOT_IMPORTED.at(None, message))
