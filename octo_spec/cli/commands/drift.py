@@ -10,12 +10,12 @@ from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.drift.drift import drift
 from octo_spec.cli.args.compared_sides import EFFORT_EXCEEDED
 from octo_spec.cli.args.drift_args import account_of_aws, answers_given, live_account, live_side, matched
+from octo_spec.cli.args.live_options import LiveOptions, live_options
 from octo_spec.cli.args.output_format import examples, output_formats
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.set_option import set_option
 from octo_spec.cli.args.sides import NO_USE, DeploymentSide, beside_spec, customer_options_beside, load_side
 from octo_spec.cli.files.inputs import Inputs
-from octo_spec.cli.files.live_calls import LiveCalls
 from octo_spec.cli.files.paths import FILE
 from octo_spec.cli.files.policy_files import BAD_POLICY
 from octo_spec.cli.files.read_artifacts import WHICH_ONE
@@ -47,17 +47,7 @@ if TYPE_CHECKING:
 )
 @click.argument("spec", type=FILE)
 @click.argument("live", type=FILE, required=False)
-@click.option("--live", "asks_aws", is_flag=True, help="Ask AWS for the roles, with calls that only read.")
-@click.option("--profile", metavar="NAME", help="With --live: the profile of the AWS CLI.")
-@click.option("--region", metavar="REGION", help="With --live: the region, which decides the partition.")
-@click.option("--show-calls", is_flag=True, help="With --live: list the calls that were made.")
-@click.option(
-    "--match",
-    "matches",
-    multiple=True,
-    metavar="ROLE=NAME",
-    help="Name the live role that a role of SPEC is.",
-)
+@live_options
 @click.option(
     "--since", metavar="REV", help="Look for the version of SPEC that is there, back to this revision of git."
 )
@@ -69,11 +59,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     *,
     spec: str,
     live: str | None,
-    asks_aws: bool,
-    profile: str | None,
-    region: str | None,
-    show_calls: bool,
-    matches: tuple[str, ...],
+    asked: LiveOptions,
     since: str | None,
     answers: tuple[str, ...],
     options: SideOptions,
@@ -93,15 +79,11 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
     Exit codes: 0 where nothing differs, 1 where something does, 2 for bad input.
     """
-    if (live is None) is not asks_aws:
-        msg = "name LIVE, or say --live"
-        raise click.UsageError(msg)
+    asked.are_instead_of("LIVE", live)
     inputs = Inputs()
-    aws = LiveCalls(profile, region) if asks_aws else None
-    query = DriftQuery(spec, live or "", aws, matches, since, answers, beside_spec(spec, options))
+    query = DriftQuery(spec, live or "", asked, since, answers, beside_spec(spec, options))
     report, side = _report(query, inputs)
-    for call in aws.calls if aws is not None and show_calls else ():
-        click.echo(f"asked {call}", err=True)
+    asked.tell_calls()
     code = 2 if report is None or has_errors(inputs.diagnostics) else int(report.drift.is_there)
     _print(report, side, inputs, output_format, code)
     raise SystemExit(code)
@@ -113,8 +95,7 @@ class DriftQuery:
 
     spec: str
     live: str
-    aws: LiveCalls | None
-    matches: tuple[str, ...]
+    asked: LiveOptions
     since: str | None
     answers: tuple[str, ...]
     options: SideOptions
@@ -133,12 +114,12 @@ def _report(query: DriftQuery, inputs: Inputs) -> tuple[DriftReport | None, Depl
         return None, None
     account = (
         live_account(query.live, inputs)
-        if query.aws is None
-        else account_of_aws(side.deployment, query.matches, query.aws, inputs)
+        if query.asked.aws is None
+        else account_of_aws(side.deployment, query.asked.matches, query.asked.aws, inputs)
     )
     if account is None or has_errors(inputs.diagnostics):
         return None, None
-    roles = matched(side.deployment, account, query.matches, inputs)
+    roles = matched(side.deployment, account, query.asked.matches, inputs)
     found = None if roles is None else _drift(side, roles, query.answers, inputs)
     if roles is None or found is None:
         return None, None
@@ -199,7 +180,7 @@ def _searched(query: DriftQuery, since: str, account: LiveAccount, inputs: Input
         side = load_side(f"{revision}:{query.spec}", apart, query.options)
         if not isinstance(side, DeploymentSide) or has_errors(apart.diagnostics):
             continue
-        roles = matched(side.deployment, account, query.matches, apart)
+        roles = matched(side.deployment, account, query.asked.matches, apart)
         found = None if roles is None else _drift(side, roles, query.answers, apart)
         if found is not None and not found.is_there:
             return side.deployment.version, revision

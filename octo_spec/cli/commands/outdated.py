@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from octo_spec.cli.args.live_options import LiveOptions, live_options
 from octo_spec.cli.args.output_format import examples, page_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.set_option import set_option
 from octo_spec.cli.files.inputs import Inputs
-from octo_spec.cli.files.live_calls import LiveCalls
 from octo_spec.cli.files.paths import FILE, shown
 from octo_spec.cli.files.regular import regular_content
 from octo_spec.cli.files.release_folders import content_or_none, key_content
@@ -43,17 +43,7 @@ if TYPE_CHECKING:
 @click.option("--key", type=FILE, metavar="FILE", help="The vendor's public key.")
 @click.option("--at-least", metavar="VERSION", help="Refuse a latest.json that tells of an older version.")
 @click.option("--releases", type=FILE, metavar="FOLDER", help="Where releases lie: beside latest.json.")
-@click.option("--live", "asks_aws", is_flag=True, help="Ask AWS for the roles, with calls that only read.")
-@click.option("--profile", metavar="NAME", help="With --live: the profile of the AWS CLI.")
-@click.option("--region", metavar="REGION", help="With --live: the region, which decides the partition.")
-@click.option("--show-calls", is_flag=True, help="With --live: list the calls that were made.")
-@click.option(
-    "--match",
-    "matches",
-    multiple=True,
-    metavar="ROLE=NAME",
-    help="Name the live role that a role of the spec is.",
-)
+@live_options
 @set_option
 @page_format
 @plugin_limits
@@ -64,11 +54,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     key: str | None,
     at_least: str | None,
     releases: str | None,
-    asks_aws: bool,
-    profile: str | None,
-    region: str | None,
-    show_calls: bool,
-    matches: tuple[str, ...],
+    asked: LiveOptions,
     answers: tuple[str, ...],
     output_format: str,
 ) -> None:
@@ -83,10 +69,10 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     Exit codes: 0 where all is current, 1 where something is to be updated, 2 for bad input, 3 where it is
     not known.
     """
-    _check(deployed, at_least, asks_aws=asks_aws)
+    asked.are_instead_of("DEPLOYED", deployed)
+    _check(at_least)
     inputs = Inputs()
     known = _latest(latest, key, at_least, inputs)
-    aws = LiveCalls(profile, region) if asks_aws else None
     found = None
     if known is not None:
         from octo_spec.cli.deployed_versions import (  # noqa: PLC0415 - imports nearly all there is
@@ -95,22 +81,18 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         )
 
         folder = str(Path(latest).parent) if releases is None else releases
-        query = OutdatedQuery(deployed or "", aws, folder, matches, answers)
+        query = OutdatedQuery(deployed or "", asked.aws, folder, asked.matches, answers)
         placed = deployed_versions(query, known, inputs)
         found = (
             Outdatedness(known.name, known.version, known.date, key is not None, placed) if placed else None
         )
-    for call in aws.calls if aws is not None and show_calls else ():
-        click.echo(f"asked {call}", err=True)
+    asked.tell_calls()
     code = 2 if found is None or has_errors(inputs.diagnostics) else found.exit_code
     _print(found, inputs, output_format, code)
     raise SystemExit(code)
 
 
-def _check(deployed: str | None, at_least: str | None, *, asks_aws: bool) -> None:
-    if (deployed is None) is not asks_aws:
-        msg = "name DEPLOYED, or say --live"
-        raise click.UsageError(msg)
+def _check(at_least: str | None) -> None:
     if at_least is not None and not is_version(at_least):
         msg = f"{at_least!r} is no version; as in --at-least 1.0.0"
         raise click.UsageError(msg)

@@ -21,7 +21,7 @@ from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.release.telling import Said
 
 if TYPE_CHECKING:
-    from octo_spec.cli.releasing.query import Released
+    from octo_spec.cli.releasing.query import Released, ReleaseQuery
 
 EPOCH: Final = "SOURCE_DATE_EPOCH"
 """https://reproducible-builds.org/specs/source-date-epoch/"""
@@ -99,7 +99,6 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         return
     from octo_spec.cli.releasing.query import ReleaseQuery  # noqa: PLC0415 - only who releases pays for it
 
-    said = _said(supported_since, withdraw, reason)
     query = ReleaseQuery(
         _out(out, customer, customers_file),
         today().isoformat(),
@@ -109,20 +108,24 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         customers_file,
         customer,
         published_at(url),
-        said,
+        _said(supported_since, withdraw, reason),
     )
+    released = _released(spec, query, inputs)
+    _print(released, inputs, output_format)
+    raise SystemExit(0 if released else 2)
+
+
+def _released(spec: str | None, query: ReleaseQuery, inputs: Inputs) -> Released | None:
+    """Release the version of a spec, or say of versions what there is to say; raises ``click.UsageError``."""
     from octo_spec.cli.releasing.releasing import release, restate  # noqa: PLC0415 - imports nearly all there is
 
     if spec is not None:
-        released = release(spec, query, inputs)
-    elif said.is_anything:
-        _alone("without SPEC nothing is released", given=(customer, url, previous))
-        released = restate(query, inputs)
-    else:
+        return release(spec, query, inputs)
+    if not query.said.is_anything:
         msg = "name the spec that is released"
         raise click.UsageError(msg)
-    _print(released, inputs, output_format)
-    raise SystemExit(0 if released else 2)
+    _alone("without SPEC nothing is released", given=(query.customer, query.url, query.previous))
+    return restate(query, inputs)
 
 
 def _alone(why: str, *, given: tuple[str | None, ...]) -> None:

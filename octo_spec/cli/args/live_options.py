@@ -1,0 +1,72 @@
+"""The options of commands that may ask AWS for live roles."""
+
+from __future__ import annotations
+
+from functools import update_wrapper
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from octo_spec.cli.files.live_calls import LiveCalls
+from octo_spec.frozen import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@frozen
+class LiveOptions:
+    """Whether AWS is asked, and which live role is which role of a spec."""
+
+    aws: LiveCalls | None
+    shows_calls: bool
+    matches: tuple[str, ...]
+
+    def are_instead_of(self, argument: str, given: str | None) -> None:
+        """Demand either the argument or ``--live``; raises ``click.UsageError``."""
+        if (given is None) is (self.aws is None):
+            msg = f"name {argument}, or say --live"
+            raise click.UsageError(msg)
+
+    def tell_calls(self) -> None:
+        """Print the calls that were made, where that is asked for."""
+        for call in self.aws.calls if self.aws is not None and self.shows_calls else ():
+            click.echo(f"asked {call}", err=True)
+
+
+def live_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options, and hand them over as one, ``asked``."""
+
+    def gathered(
+        *,
+        asks_aws: bool,
+        profile: str | None,
+        region: str | None,
+        show_calls: bool,
+        matches: tuple[str, ...],
+        **arguments: Any,  # noqa: ANN401 - whatever else the command takes
+    ) -> None:
+        aws = LiveCalls(profile, region) if asks_aws else None
+        command(asked=LiveOptions(aws, show_calls, matches), **arguments)
+
+    decorated: Callable[..., None] = update_wrapper(gathered, command)
+    for option in reversed(_OPTIONS):
+        decorated = option(decorated)
+    return decorated
+
+
+_OPTIONS: Final = (
+    click.option(
+        "--live", "asks_aws", is_flag=True, help="Ask AWS for the roles, with calls that only read."
+    ),
+    click.option("--profile", metavar="NAME", help="With --live: the profile of the AWS CLI."),
+    click.option("--region", metavar="REGION", help="With --live: the region, which decides the partition."),
+    click.option("--show-calls", is_flag=True, help="With --live: list the calls that were made."),
+    click.option(
+        "--match",
+        "matches",
+        multiple=True,
+        metavar="ROLE=NAME",
+        help="Name the live role that a role of the spec is.",
+    ),
+)
