@@ -20,9 +20,11 @@ BATCHES ?= 50
 DRAWN_MODULES := tests/engines/test_drawn_modules.py tests/engines/test_expressions.py
 QUICK_EXAMPLES ?= 5
 PYTHONS_EXAMPLES ?= 25
-# Hostile inputs for `make attack`: the same seed gives the same ones.
+# Hostile inputs for `make attack`, and mutants for `make mutants`: the same seed gives the same ones.
 SEED ?= 1
 COUNT ?= 5000
+MUTANTS ?= 160
+ONLY ?=
 # The versions of Python that `make test-pythons` tries where the machine has them.
 PYTHONS ?= 3.11 3.12 3.13
 # Arguments of `uv pip compile`: make lock LOCK=--upgrade
@@ -38,7 +40,7 @@ SOURCES = $(shell find octo_spec emitters -type f -not -path '*/__pycache__/*')
 
 # --- what people call --------------------------------------------------------------------------
 
-.PHONY: help quick build test engines-all test-pythons lint rule bench fuzz attack docs managed-policies lock clean
+.PHONY: help quick build test engines-all test-pythons lint rule bench fuzz attack mutants docs managed-policies lock clean
 help: ## Say what can be made.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|'
 
@@ -69,6 +71,9 @@ fuzz: .venv/.ready engines ## Try EXAMPLES new inputs on every law, and BATCHES 
 attack: .venv/.ready ## Try COUNT hostile inputs of SEED, and keep those that are not answered in .attack/.
 	@$(BIN)/python -m tests.attack --seed $(SEED) --count $(COUNT)
 
+mutants: .venv/.ready ## Change the code in MUTANTS places of SEED, one at a time, and say where no test fails.
+	@$(BIN)/python -m tests.mutants --seed $(SEED) --count $(MUTANTS) --only "$(ONLY)"
+
 rule: .venv/.ready ## Begin a rule, and say what is left: make rule NAME=kebab-name FAMILY=danger
 	@$(BIN)/python -m tests.lint.new_rule "$(NAME)" "$(FAMILY)"
 
@@ -88,7 +93,7 @@ lock: $(UV) ## Resolve requirements/*.in anew; LOCK=--upgrade takes newer versio
 	  --no-emit-index-url --python-version 3.11 $(LOCK) terraform-provider.in -o terraform-provider.txt
 
 clean: ## Remove environments, caches and dist/.
-	rm -rf .venv .venvs dist .attack .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venvs dist .attack .mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 # Modules that write what is generated, each the whole of its pages; tests fail when one is stale.
 GENERATORS := tests.language.pages tests.cases.bad_cases tests.cases.diff_cases tests.emitters.cloudformation.golden tests.emitters.cloudformation.understood tests.emitters.terraform.understood \

@@ -1,0 +1,101 @@
+"""``make mutants``: change the code in one place, and see whether a test fails; then change it in another.
+
+The same seed and number draw the same mutants of the same code, as many of each room. What is recorded of the
+tests is kept in ``.mutants/``. Tests that are large, or need an engine, do not count.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from octo_spec.cli.parallel import side_by_side
+from tests.mutants.choosing import Batch, Index, index
+from tests.mutants.drawing import drawn
+from tests.mutants.equivalents import listed, stale
+from tests.mutants.judging import Outcome, Verdict, failing, judged
+from tests.mutants.loading import load_all
+from tests.mutants.recording import EXAMPLES, recorded
+from tests.mutants.rooms import ROOMS
+from tests.mutants.telling import AIM, Result, survivor, table, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tests.mutants.drawing import Mutant
+    from tests.mutants.recording import Recorded
+
+
+def main() -> int:
+    """Try the mutants; the exit code says whether the tests kill enough of them."""
+    parser = argparse.ArgumentParser(prog="make mutants")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--count", type=int, default=160, help="how many, over all rooms")
+    parser.add_argument("--only", default="", help="a part of the room, or of file:function")
+    arguments = parser.parse_args()
+    began = time.monotonic()
+    tests = recorded()
+    load_all()
+    say(f"{len(tests):,} tests recorded in {time.monotonic() - began:.0f} s")
+    known = index(tests)
+    results = _results(_drawn(arguments, known), known)
+    say("\n".join(table(results)))
+    say(f"seed {arguments.seed}, {arguments.count} mutants, {time.monotonic() - began:.0f} s")
+    return _exit_code(results, tests)
+
+
+def _drawn(arguments: argparse.Namespace, known: Index) -> dict[str, list[Mutant]]:
+    def is_run(mutant: Mutant) -> bool:
+        return (str(mutant.file), mutant.block) in known.by_block
+
+    each = max(1, arguments.count // len(ROOMS))
+    every = {room: drawn(room, arguments.seed, each, is_run) for room in ROOMS}
+    return {
+        room: [one for one in mutants if _is_meant(room, one, arguments.only)]
+        for room, mutants in every.items()
+    }
+
+
+def _is_meant(room: str, mutant: Mutant, only: str) -> bool:
+    return only in room or only in f"{mutant.file}:{mutant.function}"
+
+
+def _results(mutants: Mapping[str, Sequence[Mutant]], known: Index) -> dict[str, Result]:
+    """Judge the mutants of all rooms side by side, and say of each survivor when it is found."""
+    equivalent = {entry.key for entry in listed()}
+    tried = [mutant for every in mutants.values() for mutant in every if mutant.key not in equivalent]
+    outcomes: dict[Mutant, Outcome] = {}
+    for outcome in side_by_side(lambda mutant: judged(mutant, known.batches(mutant)), tried):
+        outcomes[outcome.mutant] = outcome
+        if outcome.verdict is Verdict.SURVIVED:
+            say(survivor(outcome))
+    return {room: _result(every, outcomes) for room, every in mutants.items()}
+
+
+def _result(mutants: Sequence[Mutant], outcomes: Mapping[Mutant, Outcome]) -> Result:
+    found = [outcomes[mutant] for mutant in mutants if mutant in outcomes]
+    return Result(found, len(mutants) - len(found))
+
+
+def _exit_code(results: Mapping[str, Result], tests: Sequence[Recorded]) -> int:
+    """Give 1 where too many survived, and 2 where a test fails without a mutant, or an entry is stale."""
+    every = whole(results)
+    killers = {outcome.killer for outcome in every.outcomes}
+    broken = failing(Batch(tuple(test for test in tests if test.test in killers), EXAMPLES))
+    if broken != "":
+        say(f"this test fails, or does not end, without a mutant: {broken}")
+    for entry in (old := stale(listed())):
+        say(f"equivalent.toml: no such mutant: {entry.file} {entry.function}: {entry.change}")
+    return 2 if old or broken != "" else int(every.share < AIM)
+
+
+def say(text: str) -> None:
+    """Print at once, since a run takes long."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

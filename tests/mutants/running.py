@@ -1,0 +1,81 @@
+"""One run of pytest in a fork, which has all that is tested imported already."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import resource
+import signal
+import sys
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import pytest
+from hypothesis import Phase, settings
+
+from tests.mutants.rooms import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+T = TypeVar("T")
+
+BROKEN: Final = 70
+ALWAYS: Final = (
+    *("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not large and not engines"),
+    *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
+)
+MEMORY: Final = 6 * 2**30
+IMPORTING: Final = 120
+"""Processor seconds in which all tests must be collected."""
+
+
+def apart(work: Callable[[], T]) -> T | None:
+    """Do ``work`` in a fork; ``None`` where it did not end by itself."""
+    reading, writing = os.pipe()
+    if not (process := os.fork()):
+        _child(work, writing)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        written = pipe.read()
+    if os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == BROKEN:
+        msg = "a run of tests broke off: see above"
+        raise RuntimeError(msg)
+    return pickle.loads(written) if written else None  # noqa: S301 - from our own fork
+
+
+def _child(work: Callable[[], object], writing: int) -> None:
+    told = os.dup(2)
+    try:
+        done = pickle.dumps(work())
+    except BaseException:  # noqa: BLE001 - nothing may go on in a fork
+        os.write(told, traceback.format_exc().encode())
+        os._exit(BROKEN)
+    with os.fdopen(writing, "wb") as pipe:
+        pipe.write(done)
+    os._exit(0)
+
+
+def pytest_run(arguments: Sequence[str], plugin: object, examples: int) -> int:
+    """Run pytest in this process, which a fork may do once; laws try few examples, and do not shrink them.
+
+    What runs too long is ended by the processor seconds it takes, since the machine may be busy.
+    """
+    os.chdir(ROOT)
+    os.environ.update(OCTOSPEC_EXAMPLES=str(examples), HYPOTHESIS_STORAGE_DIRECTORY=os.devnull)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    signal.setitimer(signal.ITIMER_PROF, IMPORTING)
+    silence()
+    unshrunk = [Phase.explicit, Phase.generate]
+    settings.register_profile("mutants", derandomize=True, database=None, phases=unshrunk)
+    settings.load_profile("mutants")
+    return int(pytest.main([*ALWAYS, *arguments], plugins=[plugin]))
+
+
+def silence() -> None:
+    """Print nothing: two runs stand side by side."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nowhere, descriptor)
+    sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - until the process ends

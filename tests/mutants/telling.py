@@ -1,0 +1,59 @@
+"""What a run says: a table by room, and each survivor with the entry it would have as an equivalent."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from tests.mutants.equivalents import entry_text
+from tests.mutants.judging import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from tests.mutants.judging import Outcome
+
+AIM: Final = 0.9
+ROW: Final = "{:<26}{:>8}{:>8}{:>11}{:>10}{:>12}{:>8}"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The mutants of one room that were tried, and how many were left out as equivalent."""
+
+    outcomes: Sequence[Outcome]
+    equivalent: int
+
+    def count(self, verdict: Verdict) -> int:
+        """Count the mutants that ended in one way."""
+        return Counter(outcome.verdict for outcome in self.outcomes)[verdict]
+
+    @property
+    def share(self) -> float:
+        """How many of those that can be killed are."""
+        return 1 - self.count(Verdict.SURVIVED) / max(1, len(self.outcomes))
+
+
+def whole(results: Mapping[str, Result]) -> Result:
+    """Put all rooms together."""
+    outcomes = [outcome for result in results.values() for outcome in result.outcomes]
+    return Result(outcomes, sum(result.equivalent for result in results.values()))
+
+
+def table(results: Mapping[str, Result]) -> Iterator[str]:
+    """Give a line for each room, and one for all."""
+    yield ROW.format("room", "drawn", "killed", "timed out", "survived", "equivalent", "killed")
+    for room, result in {**results, "all": whole(results)}.items():
+        drawn = len(result.outcomes) + result.equivalent
+        counts = (result.count(verdict) for verdict in Verdict)
+        yield ROW.format(room, drawn, *counts, result.equivalent, f"{result.share:.0%}")
+
+
+def survivor(outcome: Outcome) -> str:
+    """Show a mutant that no test killed."""
+    mutant = outcome.mutant
+    return (
+        f"--- {mutant.file}:{mutant.line} {mutant.function}: {mutant.change} (before {outcome.tests} tests)\n"
+        f"{entry_text(mutant)}"
+    )

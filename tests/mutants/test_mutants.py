@@ -1,0 +1,211 @@
+"""What ``make mutants`` rests on: drawing, marks, a run of tests, and the list of equivalents."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.mutants.blocks import MARK, blocks, marked
+from tests.mutants.choosing import index
+from tests.mutants.drawing import drawn, mutants, mutated
+from tests.mutants.equivalents import entry_text, listed, stale
+from tests.mutants.judging import Outcome, Verdict
+from tests.mutants.operators import instead
+from tests.mutants.recording import Recorded
+from tests.mutants.rooms import ROOMS, ROOT, files, module_name
+from tests.mutants.telling import Result, table
+
+if TYPE_CHECKING:
+    from tests.mutants.drawing import Mutant
+
+# --- blocks ------------------------------------------------------------------------------------
+
+EXAMPLE = '''
+def sign(number: int) -> str:
+    """Name the sign."""
+    if number < 0:
+        return "minus"
+    for _ in range(number):
+        return "plus"
+    return "none"
+'''
+
+
+def told(text: str, call: str) -> set[int]:
+    lines: set[int] = set()
+    names: dict[str, object] = {MARK: lines.add}
+    exec(compile(marked(ast.parse(text)), "example", "exec"), names)  # noqa: S102 - the example above
+    eval(call, names)  # noqa: S307 - as above
+    return lines
+
+
+@pytest.mark.parametrize(
+    ("call", "lines"), [("sign(-1)", {4, 5}), ("sign(1)", {4, 6, 7}), ("sign(0)", {4, 6, 8})]
+)
+def test_blocks_that_run_tell_their_lines(call: str, lines: set[int]) -> None:
+    assert told(EXAMPLE, call) == lines
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_marks_are_all_that_is_added(room: str) -> None:
+    for path in files(room)[:5]:
+        tree = ast.parse((ROOT / path).read_text("utf-8"))
+        added = [line for line in ast.unparse(marked(tree)).splitlines() if MARK in line]
+        assert len(added) == len([*blocks(ast.parse((ROOT / path).read_text("utf-8")))])
+
+
+# --- mutants -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "others"),
+    [
+        ("a < b", {"a <= b"}),
+        ("a and b", {"a or b"}),
+        ("not a", {"a"}),
+        ("a + b", {"a", "b"}),
+        ("True", {"False"}),
+        ("1", {"2", "0"}),
+        ("'on'", {"'onother'"}),
+        ("'a message'", set()),
+        ("a if b else c", {"a if True else c", "a if False else c"}),
+        ("(a, b)", {"(a,)", "(b,)"}),
+        ("{**a, 'b': c}", {"{**a}", "{'b': c}"}),
+        ("sorted(a, key=b)", {"sorted(a)", "list(a)"}),
+        ("any(a)", {"all(a)"}),
+    ],
+)
+def test_an_operator_gives_other_code(code: str, others: set[str]) -> None:
+    [statement] = ast.parse(code).body
+    assert isinstance(statement, ast.Expr)
+    assert {ast.unparse(other) for other in instead(statement.value, "")} == others
+
+
+@pytest.mark.parametrize(
+    ("returns", "others"), [("bool", {"return not a"}), ("tuple[int, ...]", {"return ()"}), ("Role", set())]
+)
+def test_another_value_of_the_type_is_returned(returns: str, others: set[str]) -> None:
+    assert {ast.unparse(other) for other in instead(ast.parse("return a").body[0], returns)} == others
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_each_mutant_of_a_file_is_other_code_and_has_a_key_of_its_own(room: str) -> None:
+    path = max(files(room), key=lambda path: len(mutants(path)) % 60)
+    whole = ast.unparse(ast.parse((ROOT / path).read_text("utf-8")))
+    assert len({mutant.key for mutant in mutants(path)}) == len(mutants(path))
+    texts = [ast.unparse(mutated(mutant)) for mutant in mutants(path)[::25]]
+    assert whole not in texts
+    assert len(texts) == len({*texts})
+
+
+def test_a_seed_draws_the_same_mutants_again_and_another_seed_others() -> None:
+    def draw(seed: int) -> list[Mutant]:
+        return drawn("resolving", seed, 9, lambda _: True)
+
+    assert draw(1) == draw(1)
+    assert draw(1) != draw(2)
+
+
+def test_no_file_is_of_two_rooms() -> None:
+    every = [path for room in ROOMS for path in files(room)]
+    assert len(every) == len({*every})
+    assert {module_name(path) for path in files("engine")} >= {"octo_spec.access", "octo_spec.access.compare"}
+
+
+# --- a run -------------------------------------------------------------------------------------
+
+BEGINNINGS = Path("octo_spec/access/beginnings.py")
+ITS_TESTS = "tests/access/test_beginnings.py"
+FOUND_ALL = f"{ITS_TESTS}::test_every_pattern_that_matches_a_text_is_found"
+JUDGE = """
+import sys
+from pathlib import Path
+from tests.mutants.choosing import Batch
+from tests.mutants.drawing import mutants
+from tests.mutants.judging import judged
+from tests.mutants.recording import Recorded
+import octo_spec.access.beginnings
+for change in sys.argv[3:]:
+    [mutant] = [mutant for mutant in mutants(Path(sys.argv[1])) if mutant.change == change]
+    outcome = judged(mutant, [Batch((Recorded(sys.argv[2], 0.1, True, ()),), 25)])
+    print(outcome.verdict.value, outcome.killer)
+"""
+KILLED = "sorted(numbers) → list(numbers)"
+ENDLESS = "beginning.pop() → pass"
+ONLY_SLOWER = (
+    "…ight(self._texts, text, lo=first, key=lambda one: one[:… "
+    "→ …ight(self._texts, text, key=lambda one: one[:…"
+)
+
+
+@pytest.mark.large
+def test_a_test_kills_what_does_harm_or_does_not_end_and_nothing_else() -> None:
+    command = [sys.executable, "-c", JUDGE, BEGINNINGS, FOUND_ALL, KILLED, ENDLESS, ONLY_SLOWER]
+    ran = subprocess.run([*map(str, command)], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines() == [f"killed {FOUND_ALL}", "timed out ", "survived "]
+
+
+RECORD = """
+from tests.mutants.loading import mark
+from tests.mutants.recording import _ran
+from tests.mutants.running import apart
+told = set()
+mark(told)
+for test in apart(lambda: _ran("tests/access/test_beginnings.py", told)):
+    print(test.test, test.is_law, sorted({file for file, _ in test.blocks}))
+"""
+
+
+@pytest.mark.large
+def test_what_a_test_runs_is_recorded() -> None:
+    command = [sys.executable, "-c", RECORD]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert f"{FOUND_ALL} True ['{BEGINNINGS}']" in ran.stdout.splitlines()
+
+
+def recorded(test: str, seconds: float, *lines: int) -> Recorded:
+    return Recorded(test, seconds, is_law=False, blocks=tuple((str(BEGINNINGS), line) for line in lines))
+
+
+def test_the_tests_of_a_mutant_ran_its_block_the_nearest_first_or_else_its_file() -> None:
+    mutant = mutants(BEGINNINGS)[0]
+    block = mutant.block
+    far, near = recorded("tests/lint/test_a.py::a", 0.1, block), recorded(f"{ITS_TESTS}::b", 9, block)
+    beside, dear = recorded("tests/cli/test_c.py::c", 1, 1), recorded("tests/cli/test_d.py::d", 99, block)
+    batches = [batch.tests for batch in index([dear, beside, far, near]).batches(mutant)]
+    assert batches == [(far, near), (beside,)]
+
+
+def test_a_table_counts_by_room() -> None:
+    [mutant, other, third, *_] = mutants(BEGINNINGS)
+    ends = [(mutant, Verdict.KILLED), (other, Verdict.TIMED_OUT), (third, Verdict.SURVIVED)]
+    result = Result([Outcome(one, verdict, "", 1) for one, verdict in ends], 1)
+    assert [line.split() for line in table({"engine": result})][1:] == [
+        ["engine", "4", "1", "1", "1", "1", "67%"],
+        ["all", "4", "1", "1", "1", "1", "67%"],
+    ]
+
+
+# --- equivalents -------------------------------------------------------------------------------
+
+
+def test_no_equivalent_is_stale_and_each_says_why() -> None:
+    assert stale(listed()) == []
+    assert [entry for entry in listed() if not entry.reason] == []
+    assert len(listed()) == len({entry.key for entry in listed()})
+
+
+def test_an_entry_is_stale_where_its_line_is_gone(tmp_path: Path) -> None:
+    mutant = mutants(BEGINNINGS)[0]
+    (tmp_path / "list.toml").write_text(entry_text(mutant), encoding="utf-8")
+    [entry] = listed(tmp_path / "list.toml")
+    assert entry.key == mutant.key
+    assert stale([entry]) == []
+    gone = [replace(entry, source="x = 1"), replace(entry, file="octo_spec/gone.py")]
+    assert stale(gone) == gone
