@@ -184,8 +184,9 @@ class IndirectPart:
 class Answer:
     """The answer to one question about one role; ``sentence`` says it in words.
 
-    Where the engine had to give up, it is not decided, and counts as yes. Where it is never, ``proof`` says
-    of which actions that is proven. ``is_promised`` tells that the spec promises this answer.
+    Where the engine had to give up, or a policy is attached whose text is not known, it is not decided, and
+    counts as yes; ``undecided`` are the settings in which that is so. Where it is never, ``proof`` says of
+    which actions that is proven. ``is_promised`` tells that the spec promises this answer.
     """
 
     question: str
@@ -196,6 +197,7 @@ class Answer:
     indirectly: tuple[IndirectPart, ...] = ()
     proof: ProofReading | None = None
     is_promised: bool = False
+    undecided: Settings = ()
 
 
 # --- the rest of a role ------------------------------------------------------------------------

@@ -35,10 +35,27 @@ def sentence(
     return "; ".join((direct, *_indirectly(indirectly)))
 
 
-def undecided(blame: str, indirectly: tuple[IndirectPart, ...] = ()) -> str:
-    """Say that there is no answer, and what is to blame; then what the role may come to."""
-    direct = f"Not decided, count it as yes: {blame or 'it takes more steps than a review may spend'}"
-    return "; ".join((direct, *_indirectly(indirectly)))
+def undecided(parts: tuple[AllowingPart, ...], blame: str, indirectly: tuple[IndirectPart, ...] = ()) -> str:
+    """Say that there is no answer, and what is to blame; what is known, and what the role may come to."""
+    why = blame or "it takes more steps than a review may spend"
+    known = _lowered(_directly(verdict_of(parts), parts, None)) if parts else ""
+    direct = f"Not decided, count it as yes: {why}"
+    return "; ".join((direct, *([f"known is: {known}"] if known else ()), *_indirectly(indirectly)))
+
+
+def _lowered(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+def verdict_of(parts: Iterable[AllowingPart]) -> Verdict:
+    """Give the gravest that the grants come to, over all settings."""
+    listed = tuple(parts)
+    plain = [part for part in listed if not part.is_narrowed]
+    if any(ALWAYS in part.settings for part in plain):
+        return Verdict.YES
+    if plain:
+        return Verdict.ONLY_IF
+    return Verdict.ONLY_WHERE if listed else Verdict.NEVER
 
 
 def _directly(verdict: Verdict, parts: tuple[AllowingPart, ...], proof: ProofReading | None) -> str:
@@ -56,7 +73,7 @@ def _directly(verdict: Verdict, parts: tuple[AllowingPart, ...], proof: ProofRea
         case Verdict.NEVER:
             return f"Never, proven for {proof}" if proof else "Never"
         case Verdict.UNDECIDED:
-            return undecided("")
+            return undecided(parts, "")
         case _:
             assert_never(verdict)
 

@@ -10,17 +10,25 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.access.budget import BudgetExceededError
-from octo_spec.model.presence import ALWAYS
-from octo_spec.model.review_facts import AllowingPart, Answer, IndirectPart, ProofReading, Verdict
-from octo_spec.review.answer_words import PROMISED, by_gravity, sentence, undecided
+from octo_spec.model.review_facts import (
+    EVERY_SETTING,
+    AllowingPart,
+    Answer,
+    IndirectPart,
+    ProofReading,
+    Verdict,
+)
+from octo_spec.review.answer_words import PROMISED, by_gravity, sentence, undecided, verdict_of
 from octo_spec.review.direct_parts import direct_parts, may_ever
 from octo_spec.review.presences import union
+from octo_spec.review.unknown_policies import by_unknown_policies, unknown_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.analysis.questions.review_question import ReviewQuestion
     from octo_spec.analysis.written_statements import WrittenStatement
+    from octo_spec.model.presence import Presence
     from octo_spec.model.review_facts import Settings
     from octo_spec.review.direct_part import DirectPart
     from octo_spec.review.reviewed_roles import ReviewedPolicies
@@ -37,16 +45,18 @@ def answers(
     """Answer each question about a role, in their order; ``promised`` are the ids of those that are never.
 
     Where all together take more steps than the engine may spend, each is asked alone, and one that still does
-    is not decided. Raises ``BudgetExceededError`` where that holds of what the role may grant itself.
+    is not decided; neither is what an attached policy may allow whose text is not known.
+    Raises ``BudgetExceededError`` where that holds of what the role may grant itself.
     """
+    unknown = by_unknown_policies(role, questions)
     for question, parts in zip(questions, _decided(role, questions), strict=True):
         allowing = () if isinstance(parts, BudgetExceededError) else tuple(_allowing(parts, role, ids))
         indirectly = tuple(_indirectly(question, ways, _plainly(allowing)))
         answer = _answer(question, role, allowing, indirectly)
         if isinstance(parts, BudgetExceededError):
-            answer = replace(
-                answer, verdict=Verdict.UNDECIDED, sentence=undecided(parts.blame, indirectly), proof=None
-            )
+            answer = _not_decided(answer, parts.blame, EVERY_SETTING)
+        elif left := tuple(_left(unknown.get(question.id, ()), _plainly(allowing))):
+            answer = _not_decided(answer, unknown_text(role), left)
         yield _promised(answer) if question.id in promised else answer
 
 
@@ -91,19 +101,13 @@ def _answer(
     return Answer(question.id, role.id, verdict, words, parts, indirectly, proof)
 
 
+def _not_decided(answer: Answer, blame: str, settings: Settings) -> Answer:
+    words = undecided(answer.parts, blame, answer.indirectly)
+    return replace(answer, verdict=Verdict.UNDECIDED, undecided=settings, sentence=words, proof=None)
+
+
 def _promised(answer: Answer) -> Answer:
     return replace(answer, is_promised=True, sentence=f"{PROMISED}{answer.sentence}")
-
-
-def verdict_of(parts: Iterable[AllowingPart]) -> Verdict:
-    """Give the gravest that the grants come to, over all settings."""
-    listed = tuple(parts)
-    plain = [part for part in listed if not part.is_narrowed]
-    if any(ALWAYS in part.settings for part in plain):
-        return Verdict.YES
-    if plain:
-        return Verdict.ONLY_IF
-    return Verdict.ONLY_WHERE if listed else Verdict.NEVER
 
 
 def _proof(question: ReviewQuestion, role: ReviewedPolicies) -> ProofReading:
@@ -166,10 +170,13 @@ def _indirectly(
 ) -> Iterator[IndirectPart]:
     """List the ways by which a role may come to it where it may not do it already."""
     for found in ways:
-        left = tuple(
-            presence
-            for presence in found.way.settings
-            if not any(presence.implies(other) for other in plainly)
-        )
+        left = tuple(_left(found.way.settings, plainly))
         if left and found.leads_to(question):
             yield IndirectPart(found.way.id, left)
+
+
+def _left(settings: Settings, plainly: Settings) -> Iterator[Presence]:
+    """List the settings in which a role may not do it to anything already."""
+    for presence in settings:
+        if not any(presence.implies(other) for other in plainly):
+            yield presence

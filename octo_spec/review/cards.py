@@ -5,6 +5,7 @@ It is read by people who do not know IAM, so it names no action where a plain wo
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.escalation.further_rights import GRANTS_ITSELF, TRUSTS_OTHERS
@@ -13,12 +14,13 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Service, service
 from octo_spec.model.presence import ALWAYS
 from octo_spec.model.review_facts import EVERY_SETTING, Card, Tone, Verdict
+from octo_spec.review.partner_controls import EXTERNAL_ID, is_other_account
 from octo_spec.review.presences import in_words, union
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from octo_spec.model.review_facts import Answer, ReviewedGrant, ReviewedRole, Settings, Way
+    from octo_spec.model.review_facts import Answer, ReviewedGrant, ReviewedRole, Settings, TrustedCaller, Way
 
 
 @frozen
@@ -31,6 +33,15 @@ class Told:
     answers: tuple[Answer, ...]
     has_choices: bool = True
     """Whether whoever deploys chooses anything."""
+    is_whole: bool = True
+    """Whether all could be read of what is reviewed."""
+
+    @property
+    def open_end(self) -> str:
+        """Say what no answer counts; empty where all is known."""
+        if any(role.unknown_policies for role in self.roles):
+            return "; attached policies whose texts are not known here may allow more"
+        return "" if self.is_whole else "; what could not be read is not counted"
 
     @property
     def always(self) -> str:
@@ -81,7 +92,16 @@ def _group(way: Way, told: Told) -> str:
 
 def _worst(told: Told) -> Card:
     title = "The worst that it can do"
-    return next(card for card in (*_worst_rights(told, title), *_worst_deeds(told, title)))
+    card = next(card for card in (*_worst_rights(told, title), *_worst_deeds(told, title)))
+    return _open_ended(card, told)
+
+
+def _open_ended(card: Card, told: Told) -> Card:
+    """Say of what is no worse that not all is known."""
+    if not told.open_end:
+        return card
+    tone = card.tone if card.tone is Tone.GRAVE else Tone.CAUTION
+    return replace(card, detail=f"{card.detail}{told.open_end}".removeprefix("; "), tone=tone)
 
 
 def _worst_rights(told: Told, title: str) -> Iterator[Card]:
@@ -152,18 +172,21 @@ def _answered(told: Told, question: str, title: str) -> Card:
     settings = union(presence for part in plain or parts for presence in part.settings)
     names = tuple(dict.fromkeys(_service(name) for part in plain or parts for name in part.actions))
     services = f"in {_services(names)}" if names else ""
+    is_open = any(answer.verdict is Verdict.UNDECIDED for answer in answers)
     if plain:
         always = ALWAYS in settings
         text = f"Yes, {told.when(EVERY_SETTING if always else settings)}"
-        return Card(title, text, services, Tone.GRAVE)
-    if any(answer.verdict is Verdict.UNDECIDED for answer in answers):
+        otherwise = "" if always or not is_open else "; otherwise not decided"
+        return Card(title, text, f"{services}{otherwise}", Tone.GRAVE)
+    if is_open:
         return Card(title, "Not decided", "count it as yes: section 4 says why", Tone.GRAVE)
     if parts:
         return Card(title, "Only what its grants name", f"{services}, {told.when(settings)}", Tone.CAUTION)
     if any(answer.indirectly for answer in answers):
         return Card(title, "Not by what is listed here", "but by a way to more rights", Tone.CAUTION)
     proofs = {answer.proof.value for answer in answers if answer.proof}
-    return Card(title, "Never", f"proven for {both(sorted(proofs))}" if proofs else "", Tone.CALM)
+    proof = f"proven for {both(sorted(proofs))}" if proofs else ""
+    return _open_ended(Card(title, "Never", proof, Tone.CALM), told)
 
 
 MANY_SERVICES: Final = 8
@@ -188,6 +211,18 @@ def _service(name: str) -> str:
 # --- who ---------------------------------------------------------------------------------------
 
 _HOUR: Final = 3600
+NO_EXTERNAL_ID: Final = "without an external ID"
+
+
+def _external_id(callers: Iterable[TrustedCaller]) -> str:
+    """Say whether other accounts must present an external ID; empty where no other account is trusted."""
+    others = [caller for caller in callers if is_other_account(caller)]
+    if not others:
+        return ""
+    asked = all(any(EXTERNAL_ID in each for each in caller.conditions) for caller in others)
+    return "each time with the external ID" if asked else NO_EXTERNAL_ID
+
+
 FEW_CALLERS: Final = 3
 """The most callers that the first screen names large."""
 
@@ -198,16 +233,11 @@ def _who(roles: Sequence[ReviewedRole]) -> Card:
     if not callers:
         return Card(title, "Not told here", "no trust policy is known", Tone.CAUTION)
     anybody = any("*" in caller for caller in callers)
-    identified = all(
-        any("sts:ExternalId" in condition for condition in caller.conditions)
-        for role in roles
-        for caller in role.trusted
-        if caller.who.startswith("AWS account")
-    )
-    secret = ", each time with the external ID" if identified and "AWS account" in callers[0] else ""
     longest = max(role.session_seconds for role in roles)
-    sessions = f"sessions of up to {count(longest // _HOUR, 'hour')}{secret}" if longest else secret
-    tone = Tone.GRAVE if anybody else Tone.CALM
+    session = f"sessions of up to {count(longest // _HOUR, 'hour')}" if longest else ""
+    secret = _external_id([caller for role in roles for caller in role.trusted])
+    sessions = ", ".join(filter(None, (session, secret)))
+    tone = Tone.GRAVE if anybody else Tone.CAUTION if secret == NO_EXTERNAL_ID else Tone.CALM
     if len(callers) <= FEW_CALLERS or anybody:
         return Card(title, either(callers), sessions, tone)
     return Card(

@@ -22,7 +22,7 @@ from octo_spec.review.grant_facts import categories, reviewed_grants
 from octo_spec.review.partner_controls import partner_controls
 from octo_spec.review.placed_findings import PlacedFindings
 from octo_spec.review.reviewed_roles import grant_ids, policies_of_roles
-from octo_spec.review.role_facts import reviewed_document, reviewed_role
+from octo_spec.review.role_facts import findings_of_trust, reviewed_document, reviewed_role
 from octo_spec.review.setting_rows import setting_rows
 from octo_spec.review.ways import found_ways
 
@@ -117,7 +117,7 @@ def review_facts(asked: ReviewInput, questions: Sequence[ReviewQuestion] = QUEST
         texts=tuple(_texts(asked, roles, told)),
         evidence=_evidence(asked),
         unread=asked.unread,
-        findings=asked.findings.elsewhere(_told_findings(told)),
+        findings=asked.findings.elsewhere(_told_findings(told, asked)),
         changes=reviewed_changes(asked.diff, asked.previous, asked.updates) if asked.diff else None,
         contact=deployment.contact if deployment else "",
     )
@@ -164,7 +164,7 @@ def _told(
         grants = (with_what_came(grant, before) for grant in grants)
     reviewed = tuple(_role(role, asked) for role in roles)
     has_choices = asked.deployment is not None and bool(asked.deployment.choices)
-    return Told(reviewed, tuple(grants), tuple(ways), tuple(answered), has_choices)
+    return Told(reviewed, tuple(grants), tuple(ways), tuple(answered), has_choices, not asked.unread)
 
 
 def _role(role: ReviewedPolicies, asked: ReviewInput) -> ReviewedRole:
@@ -173,12 +173,13 @@ def _role(role: ReviewedPolicies, asked: ReviewInput) -> ReviewedRole:
     return reviewed_role(role, asked.deployment, asked.findings)
 
 
-def _told_findings(told: Told) -> frozenset[ReviewFinding]:
-    """Gather what is told at grants, at roles and at whom they trust."""
+def _told_findings(told: Told, asked: ReviewInput) -> frozenset[ReviewFinding]:
+    """Gather what is told at grants, at roles and at whom they trust, as rules word it."""
+    roles = asked.deployment.roles if asked.deployment else ()
     holders: Iterable[tuple[ReviewFinding, ...]] = (
         *(grant.findings for grant in told.grants),
         *(role.findings for role in told.roles),
-        *(caller.findings for role in told.roles for caller in role.trusted),
+        *(findings_of_trust(entry, role, asked.findings) for role in roles for entry in role.trust),
     )
     return frozenset(finding for findings in holders for finding in findings)
 

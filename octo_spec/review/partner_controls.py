@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.model.review_facts import PartnerControl, Tone
+from octo_spec.review.role_facts import OWN_ACCOUNT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,7 +63,7 @@ def _roles_not_keys(callers: Sequence[TrustedCaller]) -> PartnerControl:
 
 def _external_id(callers: Sequence[TrustedCaller]) -> PartnerControl:
     title = "An external ID is asked for"
-    accounts = [caller for caller in callers if _is_account(caller)]
+    accounts = [caller for caller in callers if is_other_account(caller)]
     if not accounts:
         return PartnerControl("CAA-002", title, "has no use", "no other account is trusted", Tone.CALM)
     without = [
@@ -74,8 +75,10 @@ def _external_id(callers: Sequence[TrustedCaller]) -> PartnerControl:
     return PartnerControl("CAA-002", title, "met", f"every caller where {conditions[0]}", Tone.CALM)
 
 
-def _is_account(caller: TrustedCaller) -> bool:
-    return caller.who.startswith(("AWS account", "arn:"))
+def is_other_account(caller: TrustedCaller) -> bool:
+    """Tell whether a caller is of an account that is not the one in which the role is deployed."""
+    is_own = caller.who == f"AWS account {OWN_ACCOUNT}" or "::${account}:" in caller.who
+    return caller.who.startswith(("AWS account", "arn:")) and not is_own
 
 
 def _made_by_vendor(callers: Sequence[TrustedCaller], asked: Sequence[Parameter]) -> Iterator[PartnerControl]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from octo_spec.review.placed_findings import PlacedFindings
     from octo_spec.review.reviewed_roles import ReviewedPolicies
 
+OWN_ACCOUNT: Final = "in which it is deployed"
+
 ROOT: Final = re.compile(r"arn:[^:]+:iam::(?P<account>.+):root")
 """The ARN by which a trust policy names every principal of an account."""
 
@@ -48,11 +50,16 @@ def reviewed_document(role: ReviewedPolicies) -> ReviewedRole:
     return ReviewedRole(role.id, "", "", 0, trusted, _boundary(role))
 
 
+def findings_of_trust(
+    statement: TrustStatement, role: Role, findings: PlacedFindings
+) -> tuple[ReviewFinding, ...]:
+    """List what is found in a trust statement, as rules word it."""
+    return findings.within(("roles", role.id, "trust", statement.entry))
+
+
 def _own(role: Role, findings: PlacedFindings) -> tuple[ReviewFinding, ...]:
     """List what is found in a role, and not in its trust."""
-    in_trust = {
-        found for entry in role.trust for found in findings.within(("roles", role.id, "trust", entry.entry))
-    }
+    in_trust = {found for entry in role.trust for found in findings_of_trust(entry, role, findings)}
     return tuple(found for found in findings.within(("roles", role.id)) if found not in in_trust)
 
 
@@ -82,7 +89,7 @@ def _trusted(role: Role, findings: PlacedFindings, deployment: Deployment) -> It
             settings=union((statement.presence,)),
             findings=tuple(
                 replace(found, message=_told(found.message, defaults))
-                for found in findings.within(("roles", role.id, "trust", statement.entry))
+                for found in findings_of_trust(statement, role, findings)
             ),
         )
 
@@ -117,7 +124,7 @@ def _located(text: str, partition: Facts) -> str:
 def _account(text: str, defaults: Mapping[str, str]) -> str:
     """Show an account by its number, as far as it is known before somebody deploys."""
     if text == "${account}":
-        return "in which it is deployed"
+        return OWN_ACCOUNT
     return _told(text, defaults)
 
 

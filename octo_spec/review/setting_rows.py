@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.level_words import LEVELS
-from octo_spec.model.review_facts import SettingRow, Standing, Verdict
+from octo_spec.model.review_facts import SettingRow, Standing
 from octo_spec.review.presences import holds_in, listed_settings
 
 if TYPE_CHECKING:
@@ -52,11 +52,11 @@ def _standings(answers: Iterable[Answer], setting: Mapping[str, str]) -> Iterato
 
 def standing(answer: Answer, setting: Mapping[str, str]) -> Standing:
     """Tell how a question is answered in one setting."""
-    if answer.verdict is Verdict.UNDECIDED:
-        return Standing.UNDECIDED
     parts = [part for part in answer.parts if holds_in(part.settings, setting)]
     if any(not part.is_narrowed for part in parts):
         return Standing.YES
+    if holds_in(answer.undecided, setting):
+        return Standing.UNDECIDED
     if parts:
         return Standing.ONLY_WHERE
     indirect = any(holds_in(part.settings, setting) for part in answer.indirectly)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 import tempfile
@@ -9,9 +10,11 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.model.review_json import facts_from_json
 from tests.benchmarks.aims import Outcome, Section
 from tests.benchmarks.large_specs import spec_of_many_roles
 from tests.benchmarks.timing import in_turn
+from tests.emitters.review.real_facts import files, with_many_grants
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,7 +57,26 @@ def _outcomes(folder: Path) -> list[Outcome]:
         Outcome(f"octospec review of {LARGE:,} grants, s", of_many, 10),
         Outcome("the page of Octo, kB", page.stat().st_size / 1000, 400),
         *_paints(pages),
+        *_picks(folder, small / "review.json"),
     ]
+
+
+def _picks(folder: Path, data: Path) -> list[Outcome]:
+    """Time how long a page of many grants takes to show what another answer lets in, where the browser is."""
+    if shutil.which("chromium") is None:
+        return []
+    from tests.engines.browser import PICKED, started  # noqa: PLC0415 - as below
+
+    told = facts_from_json(json.loads(data.read_text("utf-8")))
+    path = folder / "many.html"
+    path.write_text(files(with_many_grants(told, LARGE))["review.html"], "utf-8")
+    with started() as browser:
+        page = browser.new_page()
+        page.goto(path.as_uri())
+        picks = [(choice.id, value) for choice in told.choices for value in choice.values] * 3
+        times = [float(page.evaluate(PICKED, list(pick))) for pick in picks]
+        page.close()
+    return [Outcome(f"another answer on a page of {LARGE:,} grants, ms", median(times), 200)]
 
 
 def _paints(pages: Mapping[str, tuple[Path, float]]) -> list[Outcome]:

@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page
 
 CHROMIUM = shutil.which("chromium")
+PICKED = """([choice, value]) => {
+    const input = document.querySelector(`#picker input[name="${choice}"][value="${value}"]`);
+    const begun = performance.now();
+    input.click();
+    const took = () => performance.now() - begun;
+    return new Promise(drawn => requestAnimationFrame(() => setTimeout(() => drawn(took()))));
+}"""
+"""Picks an answer on the page of a review, and gives the milliseconds until that is drawn."""
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 
 

@@ -23,6 +23,8 @@ from octospec_review.vocabulary import SECTIONS
 from octospec_review.writing.view import (
     answer_views,
     came_in_words,
+    counted_levels,
+    customer_name,
     grant_groups,
     growing_rows,
     review_name,
@@ -47,9 +49,13 @@ def page(facts: ReviewFacts) -> str:
     written = _template().render(
         facts=facts,
         name=review_name(facts),
+        customer=customer_name(facts),
+        several=len(facts.roles) > 1,
+        unknown=any(role.unknown_policies for role in facts.roles),
         titles=SECTIONS,
         numbers=numbers,
         levels=VERBS,
+        counted_levels=counted_levels(facts),
         rows=row_views(facts),
         groups=grant_groups(facts),
         ways=way_views(facts),

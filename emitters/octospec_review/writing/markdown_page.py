@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.level_words import VERBS
 from octospec_review.vocabulary import SECTIONS
-from octospec_review.writing.view import came_in_words, growing_rows, review_name
+from octospec_review.writing.view import (
+    came_in_words,
+    counted_levels,
+    customer_name,
+    growing_rows,
+    review_name,
+)
 from octospec_review.writing.words import (
     actions_in_words,
     levels_in_words,
@@ -15,6 +21,7 @@ from octospec_review.writing.words import (
     session_in_words,
     setting_name,
     settings_in_words,
+    way_in_words,
 )
 
 if TYPE_CHECKING:
@@ -70,13 +77,16 @@ def _head(facts: ReviewFacts) -> Iterator[str]:
     yield f"# Access review: {text(review_name(facts))}"
     yield ""
     if facts.customer:
-        yield from (f"For {text(facts.customer)}.", "")
+        yield from (f"For {text(customer_name(facts))}.", "")
     if facts.description:
         yield from (text(facts.description), "")
     if facts.contact:
         yield from (f"Whom to ask: {text(facts.contact)}", "")
     for line in facts.unread:
         yield from (f"Not read: {text(line)}", "")
+    for role in facts.roles:
+        for arn in role.unknown_policies:
+            yield from (f"Attached to {text(role.id)}, with a text that is not known here: {code(arn)}", "")
     if not facts.is_documented:
         yield from (f"No reasons given: this was read from {code(facts.evidence.source)}.", "")
     if facts.warning:
@@ -94,7 +104,7 @@ def _choices(facts: ReviewFacts) -> Iterator[str]:
     names = [text(setting_name(row)) for row in facts.settings]
     levels = [dict(row.levels) for row in facts.settings]
     standings = [dict(row.standings) for row in facts.settings]
-    counted = ((words, *(str(each[level]) for each in levels)) for level, words in VERBS.items())
+    counted = ((VERBS[level], *(f"{each[level]:,}" for each in levels)) for level in counted_levels(facts))
     answered = (
         (text(question.phrase), *(each[question.id].value for each in standings))
         for question in facts.questions
@@ -132,7 +142,9 @@ def _ways(facts: ReviewFacts) -> Iterator[str]:
     if not facts.ways:
         yield from ("None found.", "")
     for way in facts.ways:
-        yield f"- {text(way.id)}: **{text(way.rights)}**, by {text(way.step)}{_when(way.settings)}"
+        verb, what = way_in_words(way)
+        of_role = f"role {text(way.role)}: " if len(facts.roles) > 1 else ""
+        yield f"- {text(way.id)}: {of_role}{verb} **{text(what)}**, by {text(way.step)}{_when(way.settings)}"
         if way.witness:
             yield f"  - request: {code(str(way.witness))}"
         if way.why:

@@ -6,7 +6,8 @@ from dataclasses import fields
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from octo_spec.model.review_facts import EVERY_SETTING, Standing, Verdict
+from octo_spec.model.level_words import VERBS
+from octo_spec.model.review_facts import Standing, Verdict
 from octospec_review.writing.words import (
     is_there,
     levels_in_words,
@@ -14,12 +15,21 @@ from octospec_review.writing.words import (
     setting_name,
     settings_as_data,
     settings_in_words,
+    way_in_words,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from octo_spec.model.review_facts import Answer, ReviewFacts, Settings
+    from octo_spec.model.review_facts import (
+        Answer,
+        LevelActions,
+        ReviewedGrant,
+        ReviewedQuestion,
+        ReviewFacts,
+        Settings,
+        Way,
+    )
 
 View = dict[str, Any]
 """What a template reads: the fields of a fact, and what follows from them."""
@@ -28,9 +38,25 @@ FIRST: Final = 6
 """The most actions of a part that are shown beside its witness."""
 
 
+MANY: Final = 400
+"""From how many actions on a list is told service by service, and only once where several grants have it."""
+
+
 def review_name(facts: ReviewFacts) -> str:
     """Name what is reviewed."""
-    return " ".join(filter(None, (facts.title or facts.name, facts.version)))
+    return " ".join(filter(None, (facts.name or facts.title, facts.version)))
+
+
+def customer_name(facts: ReviewFacts) -> str:
+    """Name the customer for whom it is made, and the id under which that one is known; empty for all."""
+    if not facts.customer or facts.title in ("", facts.name, facts.customer):
+        return facts.customer
+    return f"{facts.title} ({facts.customer})"
+
+
+def role_names(facts: ReviewFacts) -> dict[str, str]:
+    """Map each role to its name in AWS, as far as that is known."""
+    return {role.id: role.name if role.name and "${" not in role.name else role.id for role in facts.roles}
 
 
 def _view(fact: Any, **more: object) -> View:  # noqa: ANN401 - any fact
@@ -54,19 +80,29 @@ def row_views(facts: ReviewFacts) -> list[View]:
     ]
 
 
+def counted_levels(facts: ReviewFacts) -> tuple[str, ...]:
+    """Name the levels that are told: that of tags only where AWS documents an action that has it."""
+    some = {level for row in facts.settings for level, count in row.levels if count}
+    return tuple(level for level, verb in VERBS.items() if verb != "tags" or level in some)
+
+
 def grant_groups(facts: ReviewFacts) -> list[View]:
     """Gather grants by role and group, in the order of the facts."""
     keyed = groupby(facts.grants, lambda grant: (grant.role, grant.group or grant.policy))
     groups = [(key, list(grants)) for key, grants in keyed]
-    several = len({grant.role for grant in facts.grants}) > 1
+    several = len(facts.roles) > 1
+    names = role_names(facts)
+    first = _first_of_each_list(facts)
     return [
         {
             "anchor": f"group-{number}",
-            "name": f"{role}: {name}" if several else name or "policy",
+            "name": f"{names.get(role, role)}: {name}" if several else name or "policy",
             "category": grants[0].category,
             "grants": [
                 _view(
                     grant,
+                    same_as=_same_as(grant, first),
+                    by_level=[_view(part, services=_by_service(part)) for part in grant.by_level],
                     settings=_settings(grant.settings),
                     words=levels_in_words(grant.levels),
                     any_resource=grant.resources == ("*",) and not grant.resources_excepted,
@@ -78,11 +114,45 @@ def grant_groups(facts: ReviewFacts) -> list[View]:
     ]
 
 
+def _first_of_each_list(facts: ReviewFacts) -> dict[tuple[LevelActions, ...], str]:
+    """Map each long list of actions to the first grant that has it."""
+    first: dict[tuple[LevelActions, ...], str] = {}
+    for grant in facts.grants:
+        if grant.count >= MANY:
+            first.setdefault(grant.by_level, grant.id)
+    return first
+
+
+def _same_as(grant: ReviewedGrant, first: Mapping[tuple[LevelActions, ...], str]) -> str:
+    """Name the grant whose list of actions is the same; empty where this is the first."""
+    other = first.get(grant.by_level, grant.id)
+    return "" if other == grant.id or grant.undocumented else other
+
+
+def _by_service(part: LevelActions) -> list[tuple[str, list[str]]]:
+    """Gather a long list by service; none of a short one."""
+    if len(part.actions) < MANY:
+        return []
+    services = groupby(part.actions, lambda action: action.partition(":")[0])
+    return [(service, [name.partition(":")[2] for name in names]) for service, names in services]
+
+
 def way_views(facts: ReviewFacts) -> list[View]:
     """Give the ways to more rights."""
-    return [
-        _view(way, settings=_settings(way.settings), witness=str(way.witness or "")) for way in facts.ways
-    ]
+    names = role_names(facts)
+    return [_way(way, names.get(way.role, way.role)) for way in facts.ways]
+
+
+def _way(way: Way, shown: str) -> View:
+    verb, what = way_in_words(way)
+    return _view(
+        way,
+        settings=_settings(way.settings),
+        witness=str(way.witness or ""),
+        verb=verb,
+        what=what,
+        shown=shown,
+    )
 
 
 def answer_views(facts: ReviewFacts) -> list[View]:
@@ -90,13 +160,30 @@ def answer_views(facts: ReviewFacts) -> list[View]:
     by_question: dict[str, list[Answer]] = {question.id: [] for question in facts.questions}
     for answer in facts.answers:
         by_question[answer.question].append(answer)
-    return [
-        _view(question, answers=[_answer(answer) for answer in by_question[question.id]])
-        for question in facts.questions
+    names = role_names(facts)
+    return [_question(question, by_question[question.id], names) for question in facts.questions]
+
+
+def _question(question: ReviewedQuestion, answers: list[Answer], names: Mapping[str, str]) -> View:
+    views = [_answer(answer, names.get(answer.role, answer.role)) for answer in answers]
+    by_word: dict[str, list[str]] = {}
+    for view in sorted(views, key=lambda view: _GRAVEST.index(view["word"])):
+        by_word.setdefault(view["word"], []).append(view["shown"])
+    told = [
+        {"kind": word.replace(" ", "-"), "word": word, "roles": ", ".join(roles)}
+        for word, roles in by_word.items()
     ]
+    return _view(question, answers=views, by_word=told)
 
 
-def _answer(answer: Answer) -> View:
+_GRAVEST: Final = (
+    *(Verdict.YES, Verdict.UNDECIDED, Verdict.ONLY_IF, Verdict.ONLY_WHERE),
+    *(Standing.INDIRECTLY, Verdict.NEVER),
+)
+"""What a role's answer is called, the gravest first."""
+
+
+def _answer(answer: Answer, shown: str) -> View:
     parts = [
         _view(
             part,
@@ -112,6 +199,7 @@ def _answer(answer: Answer) -> View:
         answer,
         parts=parts,
         indirectly=indirectly,
+        shown=shown,
         kind=_word(answer).replace(" ", "-"),
         word=_word(answer),
         data=list(_standings(answer)),
@@ -126,8 +214,8 @@ def _word(answer: Answer) -> str:
 
 def _standings(answer: Answer) -> Iterator[list[object]]:
     """Give what the script reads: a standing, and the settings in which it is reached."""
-    if answer.verdict is Verdict.UNDECIDED:
-        yield [Standing.UNDECIDED.value, settings_as_data(EVERY_SETTING)]
+    if answer.undecided:
+        yield [Standing.UNDECIDED.value, settings_as_data(answer.undecided)]
     for part in answer.parts:
         reached = Standing.ONLY_WHERE if part.is_narrowed else Standing.YES
         yield [reached.value, settings_as_data(part.settings)]
@@ -154,9 +242,11 @@ def came_in_words(facts: ReviewFacts) -> str:
 
 def role_views(facts: ReviewFacts) -> list[View]:
     """Give the roles, and whom they trust."""
+    names = role_names(facts)
     return [
         _view(
             role,
+            shown=names[role.id],
             session=session_in_words(role.session_seconds) if role.session_seconds else "",
             trusted=[_view(caller, settings=_settings(caller.settings)) for caller in role.trusted],
         )

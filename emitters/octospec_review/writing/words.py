@@ -11,7 +11,7 @@ from octo_spec.model.presence_wording import PresenceWording
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from octo_spec.model.review_facts import ReviewedGrant, SettingRow, Settings
+    from octo_spec.model.review_facts import ReviewedGrant, SettingRow, Settings, Way
 
 _WORDING: Final = PresenceWording()
 _HOUR: Final = 3600
@@ -64,6 +64,16 @@ def actions_in_words(grant: ReviewedGrant) -> str:
     """Name the actions of a grant as they are written."""
     named = ", ".join(grant.actions)
     return f"all but {named}" if grant.actions_excepted else named
+
+
+def way_in_words(way: Way) -> tuple[str, str]:
+    """Say what a way does, and to what it leads."""
+    if way.kind == _TRUSTS_OTHERS:
+        return "Lets in", way.rights
+    return "Comes to", way.rights.replace("those of", "the rights of", 1)
+
+
+_TRUSTS_OTHERS: Final = "trusts-others"
 
 
 def session_in_words(seconds: int) -> str:

@@ -19,7 +19,8 @@ _COLOURS: Final = {Tone.GRAVE: "red", Tone.CAUTION: "yellow", Tone.CALM: "green"
 
 def lines(facts: ReviewFacts, files: tuple[str, ...]) -> Iterator[str]:
     """Say the short of it, then name the files."""
-    yield click.style(" ".join(filter(None, (facts.title or facts.name, facts.version))), bold=True)
+    named = (facts.name or facts.title, facts.version, f"for {facts.customer}" if facts.customer else "")
+    yield click.style(" ".join(filter(None, named)), bold=True)
     if facts.unread:
         count = len(facts.unread)
         yield from wrapped(f"{count} part{'' if count == 1 else 's'} of it could not be read.", 0)

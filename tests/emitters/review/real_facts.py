@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -77,6 +78,13 @@ def _linting(path: Path) -> Linting:
     found = loaded(path)
     assert found.spec is not None
     return lint(found.spec, found.spans, TODAY, installed_rules())
+
+
+def with_many_grants(told: ReviewFacts, number: int) -> ReviewFacts:
+    """Repeat the grants of a review until there are so many, each under an id of its own."""
+    repeated = (told.grants * (number // len(told.grants) + 1))[:number]
+    many = tuple(replace(grant, id=f"{grant.id}-{at}") for at, grant in enumerate(repeated))
+    return replace(told, grants=many)
 
 
 def files(told: ReviewFacts) -> dict[str, str]:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.model.review_facts import Changes, ReviewedUpdate, Tone, UpdatedPart
+from octo_spec.model.review_facts import Changes, ReviewedUpdate, Tone, UpdatedPart, Verdict
 from octo_spec.model.review_json import facts_from_json
-from tests.emitters.review.reading_pages import markdown_cells, plain, table_rows, tree, unmarked
+from octo_spec.review.facts import review_facts
+from tests.emitters.review.reading_pages import Node, markdown_cells, plain, table_rows, tree, unmarked
 from tests.emitters.review.real_facts import OCTO, SPECS, facts, files
+from tests.review import small_deployments as small
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,6 +21,25 @@ if TYPE_CHECKING:
     from octo_spec.model.review_facts import ReviewedGrant
 
 each_spec = pytest.mark.parametrize("path", SPECS, ids=lambda path: path.parent.name)
+
+
+def listed_actions(page: Node, node: Node) -> set[tuple[str, str]]:
+    """Read the actions of a grant, which may be those of another one."""
+    if same := node.attributes.get("data-same"):
+        [node] = page.all("article", grant=same)
+    return {
+        (name, part.attributes["data-level"])
+        for part in node.all("ul", of="actions")
+        for item in part.all("li")
+        for name in _names(item)
+    }
+
+
+def _names(item: Node) -> list[str]:
+    """Read one action, or those of a service behind its name."""
+    if not (service := item.all("b")):
+        return [item.text.strip()]
+    return [f"{service[0].text}{name}" for name in item.text.removeprefix(service[0].text).split()]
 
 
 def actions(grant: ReviewedGrant) -> set[tuple[str, str]]:
@@ -48,12 +69,7 @@ def test_the_page_holds_grants_answers_and_ways(path: Path) -> None:
     page = tree(files(told)["review.html"])
     for grant, node in zip(told.grants, page.all("article", grant="*"), strict=True):
         assert node.attributes["data-grant"] == grant.id
-        shown = {
-            (item.text.strip(), part.attributes["data-level"])
-            for part in node.all("ul", of="actions")
-            for item in part.all("li")
-        }
-        assert shown == actions(grant)
+        assert listed_actions(page, node) == actions(grant)
         [head] = node.all("p", of="head")
         assert tuple(code.text for code in head.all("code")) == grant.actions
         assert [plain(why.text) for why in node.all("p", of="why")][:1] in (
@@ -138,6 +154,52 @@ def test_the_page_of_octo_is_small_and_needs_nothing_from_elsewhere() -> None:
     [policy] = [node for node in root.all("meta") if node.attributes.get("http-equiv")]
     assert policy.attributes["content"].startswith("default-src 'none';")
     assert "unsafe" not in policy.attributes["content"]
+
+
+def test_a_long_list_stands_service_by_service_and_once() -> None:
+    everything = review_facts(
+        small.reviewed(small.deployment_of(small.grant("*"), small.grant("s3:GetObject")))
+    )
+    whole, named = everything.grants
+    again = tuple(replace(whole, id=f"{whole.id}-{number}") for number in range(4))
+    page = files(replace(everything, grants=(whole, named, *again)))["review.html"]
+    nodes = tree(page).all("article", grant="*")
+    assert [listed_actions(tree(page), node) for node in nodes] == [
+        actions(each) for each in (whole, named, *again)
+    ]
+    assert len(page.encode()) <= 650_000
+    assert {node.attributes.get("data-same") for node in nodes[2:]} == {whole.id}
+
+
+def test_of_several_roles_each_is_named_at_its_answer() -> None:
+    told = facts(OCTO)
+    twice = replace(told.roles[0], id="second", name="Second")
+    mine = tuple(replace(answer, role="second", verdict=Verdict.YES) for answer in told.answers)
+    two = replace(told, roles=(*told.roles, twice), answers=(*told.answers, *mine))
+    questions = tree(files(two)["review.html"]).all("details", question="*")
+    billing = next(each for each in questions if each.attributes["data-question"] == "reads-billing")
+    tables = next(each for each in questions if each.attributes["data-question"] == "reads-tables")
+    name = told.roles[0].name
+    assert [plain(each.text) for each in billing.all("span", of="of")] == [f"yes {name}, Second"]
+    assert [plain(each.text) for each in tables.all("span", of="of")] == ["yes Second", f"indirectly {name}"]
+
+
+def test_a_customer_is_named_beside_what_is_reviewed() -> None:
+    told = replace(facts(OCTO), customer="acme", title="ACME Corporation")
+    texts = files(told)
+    [heading] = tree(texts["review.html"]).all("h1")
+    assert heading.text == f"{told.name} {told.version}"
+    for name in ("review.html", "review.md"):
+        assert "For ACME Corporation (acme)." in unmarked(texts[name])
+
+
+def test_what_is_found_in_a_trust_policy_is_told_once() -> None:
+    told = facts(OCTO)
+    rules = [finding.rule for finding in told.findings]
+    assert "whole-account-principal" not in rules
+    assert "whole-account-principal" in [
+        finding.rule for caller in told.roles[0].trusted for finding in caller.findings
+    ]
 
 
 def test_every_link_of_a_page_leads_somewhere() -> None:

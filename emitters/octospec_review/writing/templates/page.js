@@ -4,13 +4,22 @@
   const one = (id) => document.getElementById(id);
   const read = (node, key) => JSON.parse(node.dataset[key]);
   const picker = one("picker"), filter = one("filter"), search = one("search"), level = one("level"), flagged = one("flagged");
-  const grants = all(".grant").map((node) => ({
-    node,
-    when: read(node, "when"),
-    words: node.textContent.toLowerCase(),
-    has: !!node.querySelector(".finding"),
-    levels: all(".actions", node).map((list) => list.dataset.level),
-  }));
+  // A long list names its actions service by service, and stands once; other grants that have it name that one.
+  const names = (item) => {
+    const service = item.firstElementChild;
+    return service ? item.lastChild.textContent.trim().split(" ").map((name) => service.textContent + name) : [item.textContent];
+  };
+  const listed = (node) => all(".actions", node).map((list) => ({ level: list.dataset.level, actions: [...list.children].flatMap(names) }));
+  const grants = all(".grant").map((node) => ({ node, when: read(node, "when"), has: !!node.querySelector(".finding"), lists: listed(node) }));
+  const byId = new Map(grants.map((grant) => [grant.node.dataset.grant, grant]));
+  for (const grant of grants) {
+    const same = byId.get(grant.node.dataset.same);
+    if (same) grant.lists = same.lists;
+    const long = same || grant.node.querySelector(".many") ? grant.lists.flatMap((list) => list.actions) : [];
+    grant.words = [grant.node.textContent, grant.node.dataset.role, ...long].join(" ").toLowerCase();
+    grant.levels = grant.lists.map((list) => list.level);
+  }
+  const ways = all("[data-way]").map((node) => ({ node, when: read(node, "when") }));
   const answers = {};
   for (const node of all(".answer")) {
     const question = node.closest(".question").dataset.question;
@@ -36,27 +45,26 @@
     return node;
   };
   const count = (picked) => {
-    const names = {};
-    for (const grant of grants) {
-      if (grant.node.dataset.effect !== "Allow" || !holds(grant.when, picked)) continue;
-      for (const list of all(".actions", grant.node)) {
-        const set = (names[list.dataset.level] = names[list.dataset.level] || new Set());
-        for (const item of list.children) set.add(item.textContent);
-      }
+    const found = {}, lists = new Set();
+    for (const grant of grants)
+      if (grant.node.dataset.effect === "Allow" && holds(grant.when, picked)) for (const list of grant.lists) lists.add(list);
+    for (const { level, actions } of lists) {
+      const set = (found[level] = found[level] || new Set());
+      for (const action of actions) set.add(action);
     }
-    return names;
+    return found;
   };
   const mine = () => {
-    const picked = chosen(), any = Object.keys(picked).length > 0, names = any ? count(picked) : {};
+    const picked = chosen(), any = Object.keys(picked).length > 0, found = any ? count(picked) : {};
     for (const node of all(".mine")) node.hidden = !any;
     for (const row of all("#settings tbody tr")) {
       const cell = row.querySelector("td.mine");
       if (!cell) continue;
-      if ("ways" in row.dataset) cell.replaceChildren(all("[data-way]").some((way) => holds(read(way, "when"), picked)) ? chip("yes") : chip("never", "no"));
-      else if (row.dataset.level) cell.textContent = (names[row.dataset.level] || new Set()).size.toLocaleString("en");
+      if ("ways" in row.dataset) cell.replaceChildren(ways.some((way) => holds(way.when, picked)) ? chip("yes") : chip("never", "no"));
+      else if (row.dataset.level) cell.textContent = (found[row.dataset.level] || new Set()).size.toLocaleString("en");
       else cell.replaceChildren(chip(standing(row.dataset.question, picked)));
     }
-    for (const way of all("[data-way]")) way.hidden = !holds(read(way, "when"), picked);
+    for (const way of ways) way.node.hidden = !holds(way.when, picked);
     if (picker) {
       const rows = all("#settings [data-question] td.mine").map((cell) => cell.textContent);
       const told = order.map((word) => rows.filter((each) => each === word).length + " " + word).join(", ");
@@ -81,15 +89,18 @@
     return /[",\r\n]/.test(quoted) ? '"' + quoted.replace(/"/g, '""') + '"' : quoted;
   };
   const table = () => {
-    const rows = [["grant", "role", "effect", "action", "level", "resources", "why"]];
+    const rows = [["grant", "role", "effect", "action", "level", "resources", "conditions", "if", "why"]];
     for (const grant of grants) {
       if (grant.node.hidden) continue;
-      const on = all(".on code", grant.node).map((code) => code.textContent).join(" ") || "*";
-      const why = grant.node.querySelector(".why");
-      for (const list of all(".actions", grant.node))
-        if (!level.value || list.dataset.level === level.value)
-          for (const item of list.children)
-            rows.push([grant.node.dataset.grant, grant.node.dataset.role, grant.node.dataset.effect, item.textContent, list.dataset.level, on, why ? why.textContent : ""]);
+      const { grant: id, role, effect, but } = grant.node.dataset;
+      const on = (but ? "all but " : "") + (all(".on code", grant.node).map((code) => code.textContent).join(" ") || "*");
+      const where = all(".where", grant.node).map((each) => each.textContent).join(" and ");
+      const when = grant.node.querySelector(".on .if").textContent.replace(/^(always$|if )/, "");
+      const why = grant.node.querySelector(".why:not(.quiet)");
+      for (const list of grant.lists)
+        if (!level.value || list.level === level.value)
+          for (const action of list.actions)
+            rows.push([id, role, effect, action, list.level, on, where, when, why ? why.textContent : ""]);
     }
     return rows.map((row) => row.map(cell).join(",")).join("\n") + "\n";
   };

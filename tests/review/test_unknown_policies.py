@@ -1,0 +1,76 @@
+"""A policy whose text is not known may allow anything: nothing is never then, unless something forbids it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from octo_spec.model.deployment import Attachment, Deployment, Statement
+from octo_spec.model.presence import ChoiceIs, Presence
+from octo_spec.model.review_facts import Answer, ReviewFacts, Standing, Tone, Verdict
+from octo_spec.model.review_json import facts_as_json, facts_from_json
+from octo_spec.model.text import Text
+from octo_spec.review.facts import review_facts
+from octo_spec.review.setting_rows import standing
+from octospec_review.documenter import DOCUMENTER
+from tests.review.small_deployments import deployment_of, grant, reviewed
+
+ARN = "arn:aws:iam::111122223333:policy/ours"
+UNKNOWN = f"Not decided, count it as yes: what the attached policy {ARN} allows is not known here"
+MORE = Presence.of(ChoiceIs("more", ("on",)))
+
+
+def attached(*statements: Statement, presence: Presence | None = None) -> Deployment:
+    """Give a role that attaches a policy of which only the ARN is known."""
+    of_role = deployment_of(*statements)
+    attachment = Attachment(Text((ARN,)), presence or Presence())
+    [role] = of_role.roles
+    return replace(of_role, roles=(replace(role, attachments=(attachment,)),))
+
+
+def answer(facts: ReviewFacts, question: str) -> Answer:
+    return next(each for each in facts.answers if each.question == question)
+
+
+def test_what_no_known_grant_allows_is_not_decided() -> None:
+    facts = review_facts(reviewed(attached(grant("s3:GetObject"))))
+    deletes = answer(facts, "deletes-data")
+    assert (deletes.verdict, deletes.sentence, deletes.proof) == (Verdict.UNDECIDED, UNKNOWN, None)
+    assert standing(deletes, {}) is Standing.UNDECIDED
+
+
+def test_what_a_grant_allows_on_anything_is_a_yes_all_the_same() -> None:
+    facts = review_facts(reviewed(attached(grant("s3:GetObject"))))
+    assert answer(facts, "reads-object-contents").verdict is Verdict.YES
+
+
+def test_what_is_known_is_told_beside() -> None:
+    named = replace(grant("s3:GetObject"), resources=(Text(("arn:aws:s3:::logs/*",)),))
+    reads = answer(review_facts(reviewed(attached(named))), "reads-object-contents")
+    assert reads.verdict is Verdict.UNDECIDED
+    assert reads.sentence.startswith(f"{UNKNOWN}; known is: only on what the grants name")
+    assert [part.is_narrowed for part in reads.parts] == [True]
+
+
+def test_it_counts_only_in_the_settings_in_which_it_is_attached() -> None:
+    deletes = answer(review_facts(reviewed(attached(grant("s3:GetObject"), presence=MORE))), "deletes-data")
+    assert standing(deletes, {"more": "on"}) is Standing.UNDECIDED
+    assert standing(deletes, {"more": "off"}) is Standing.NEVER
+
+
+def test_a_deny_holds_it_back() -> None:
+    denied = review_facts(reviewed(attached(grant("s3:GetObject"), grant("*:*Secret*", allow=False))))
+    assert answer(denied, "deletes-data").verdict is Verdict.UNDECIDED
+    every = review_facts(reviewed(attached(grant("s3:GetObject"), grant("*", allow=False))))
+    assert {each.verdict for each in every.answers} == {Verdict.NEVER}
+
+
+def test_every_file_names_it_and_the_first_screen_promises_nothing() -> None:
+    facts = review_facts(reviewed(attached(grant("s3:ListBucket"))))
+    worst, secrets, deletes, _who = facts.cards
+    assert worst.detail.endswith("attached policies whose texts are not known here may allow more")
+    assert Tone.CALM not in {worst.tone, secrets.tone, deletes.tone}
+    assert deletes.text == "Not decided"
+    files = {each.path.name: each.text for each in DOCUMENTER.document(facts, DOCUMENTER.options()).artifacts}
+    for name in ("review.html", "review.md"):
+        assert ARN in files[name].partition("1. What each choice lets in")[0]
+    assert facts_from_json(facts_as_json(facts)) == facts
