@@ -1,4 +1,4 @@
-"""Frozen values: ``@frozen`` is ``@dataclass(frozen=True, slots=True)``, and made in an eighth of the time.
+"""Frozen values: ``@frozen`` is ``@dataclass(frozen=True, slots=True)``, and made in a tenth of the time.
 
 For each frozen dataclass Python writes and compiles six methods where the module is imported, which was a
 sixth of every command. Here ``__init__`` is compiled once for all classes with as many fields of one shape;
@@ -10,15 +10,14 @@ docs/decisions/frozen-values.md tells what was measured, and what else was tried
 from __future__ import annotations
 
 import operator
-from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
+from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
 from functools import cache
 from operator import attrgetter
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, dataclass_transform, overload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from dataclasses import Field
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import CodeType
 
 T = TypeVar("T")
@@ -39,23 +38,89 @@ def frozen(cls: type[T] | None = None, /, *, order: bool = False) -> type[T] | C
 
 
 def _made(written: type[T], *, order: bool) -> type[T]:
-    described = dataclass(init=False, repr=False, eq=False)(written)
-    methods = {**SHARED, **_comparison(described, order=order), "__init__": _initializer(described)}
-    return _with_slots(described, methods)
+    known = _fields(written)
+    every = tuple(known.values())
+    methods = {
+        **SHARED,
+        **_comparison([one.name for one in every if one.compare], order=order),
+        "__init__": _initializer(written, every),
+    }
+    return _with_slots(written, known, methods)
 
 
-def _with_slots(cls: type[T], methods: dict[str, Callable[..., object]]) -> type[T]:
+def _with_slots(
+    cls: type[T], known: Mapping[str, Field[Any]], methods: Mapping[str, Callable[..., object]]
+) -> type[T]:
     """Make the class anew, with slots, and with those methods that it has not: later would cost more."""
-    names = [known.name for known in fields(cls)]  # type: ignore[arg-type]
     inherited = {slot for base in cls.__mro__[1:-1] for slot in vars(base).get("__slots__", ())}
-    left = {*names, "__dict__", "__weakref__"}
+    left = {*known, "__dict__", "__weakref__"}
     kept = {name: value for name, value in vars(cls).items() if name not in left}
     added = {name: method for name, method in methods.items() if kept.get(name) is None}
-    slots = tuple(name for name in names if name not in inherited)
-    namespace = {**kept, **added, "__slots__": slots, "__qualname__": cls.__qualname__}
+    namespace = {
+        "__match_args__": tuple(one.name for one in known.values() if one.init and not one.kw_only),
+        **kept,
+        **added,
+        "__dataclass_fields__": known,
+        "__dataclass_params__": _PARAMETERS,
+        "__slots__": tuple(name for name in known if name not in inherited),
+        "__qualname__": cls.__qualname__,
+    }
     make: Any = type(cls)
     made: type[T] = make(cls.__name__, cls.__bases__, namespace)
     return made
+
+
+# --- the fields of a class ----------------------------------------------------------------------
+
+
+@dataclass(init=False, repr=False, eq=False)
+class _Example:
+    """A dataclass, which shows how Python marks one, and its fields."""
+
+    value: int
+
+
+_PARAMETERS: Final = vars(_Example)["__dataclass_params__"]
+_FIELD: Final = vars(_Example)["__dataclass_fields__"]["value"]._field_type  # noqa: SLF001 - Python has no other name for it
+
+
+def _fields(cls: type) -> dict[str, Field[Any]]:
+    """List the fields by name, those of bases first, as ``dataclass`` does, in a quarter of its time.
+
+    Python looks into each annotation for what is no field, in three ways. Most show at a look that they are
+    types of fields; a class with any other one is left to Python.
+    """
+    annotations = vars(cls).get("__annotations__")
+    if annotations is None or not all(map(_is_type, annotations.values())):
+        return {one.name: one for one in fields(dataclass(init=False, repr=False, eq=False)(cls))}
+    known: dict[str, Field[Any]] = {}
+    for base in reversed(cls.__mro__[1:-1]):
+        known |= vars(base).get("__dataclass_fields__", {})
+    return known | {
+        name: _field(name, written, vars(cls).get(name, MISSING)) for name, written in annotations.items()
+    }
+
+
+def _is_type(written: object) -> bool:
+    """Tell whether an annotation surely is the type of a field."""
+    return (
+        isinstance(written, str)
+        and "ClassVar" not in written
+        and "InitVar" not in written
+        and "KW_ONLY" not in written
+    )
+
+
+def _field(name: str, written: object, default: object) -> Field[Any]:
+    """Make a field of what is written, and complete it."""
+    made: Any = default if isinstance(default, Field) else field(default=default)
+    if made.default.__class__.__hash__ is None:
+        msg = f"mutable default {type(made.default)} for field {name} is not allowed: use default_factory"
+        raise ValueError(msg)
+    made.name, made.type, made._field_type = name, written, _FIELD  # noqa: SLF001 - as Python completes it
+    made.kw_only = made.kw_only is True
+    known: Field[Any] = made
+    return known
 
 
 def _repr(self: Any) -> str:  # noqa: ANN401 - any frozen value
@@ -92,9 +157,9 @@ SHARED: Final[dict[str, Callable[..., object]]] = {
 """What is the same in all classes; the state is what pickle and copy carry."""
 
 
-def _comparison(cls: type, *, order: bool) -> dict[str, Callable[..., object]]:
+def _comparison(compared: Sequence[str], *, order: bool) -> dict[str, Callable[..., object]]:
     """Write ``__eq__`` and ``__hash__``, and what sorts, over the fields that are compared."""
-    key = _key([known.name for known in fields(cls) if known.compare])
+    key = _key(compared)
 
     def equal(self: object, other: object) -> bool:
         return key(self) == key(other) if other.__class__ is self.__class__ else NotImplemented
@@ -124,12 +189,11 @@ def _key(names: Sequence[str]) -> Callable[[object], object]:
 # --- making values ------------------------------------------------------------------------------
 
 
-def _initializer(cls: type) -> Callable[..., None]:
+def _initializer(cls: type, every: Sequence[Field[Any]]) -> Callable[..., None]:
     """Write ``__init__``: it takes fields by place, then those by keyword alone.
 
     Its code is that of the first class of this shape, with other names.
     """
-    every = fields(cls)
     by_place = [known for known in every if known.init and not known.kw_only]
     by_name = [known for known in every if known.init and known.kw_only]
     code = _code(tuple(map(_shape, every)), hasattr(cls, "__post_init__"))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import copy
 import pickle
-from dataclasses import FrozenInstanceError, dataclass, field, fields, is_dataclass, replace
+from dataclasses import KW_ONLY, FrozenInstanceError, dataclass, field, fields, is_dataclass, replace
 from inspect import signature
 from operator import ge, gt, le, lt
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 import pytest
 from hypothesis import given
@@ -76,6 +76,34 @@ def test_the_class_has_the_fields_of_a_dataclass() -> None:
     assert is_dataclass(ours)
 
 
+def test_a_field_is_described_as_that_of_a_dataclass() -> None:
+    told = ("name", "type", "default", "default_factory", "init", "repr", "hash", "compare", "kw_only")
+    assert [[getattr(one, name) for name in told] for one in fields(ours)] == [
+        [getattr(one, name) for name in told] for one in fields(theirs)
+    ]
+
+
+def test_what_is_no_field_is_none() -> None:
+    assert [(one.name, one.kw_only) for one in fields(Counted)] == [("number", False), ("place", True)]
+    assert vars(Counted)["__slots__"] == ("number", "place")
+    assert Counted(1, place="here").most == 7
+    with pytest.raises(TypeError, match="positional"):
+        Counted(1, "here")  # type: ignore[call-arg]
+
+
+def test_a_default_that_can_change_is_refused_in_the_same_words() -> None:
+    class Wrong:
+        """A class whose values would share one list."""
+
+        seen: list[int] = []  # noqa: RUF012 - that is the fault
+
+    with pytest.raises(ValueError, match="mutable default") as of_theirs:
+        dataclass(Wrong)
+    with pytest.raises(ValueError, match="mutable default") as of_ours:
+        frozen(Wrong)
+    assert str(of_ours.value) == str(of_theirs.value)
+
+
 @given(made, made)
 def test_values_that_sort_do_so_as_those_of_a_dataclass(one: Made, other: Made) -> None:
     lines, texts = ((len(one[1]), one[3]), (len(other[1]), other[3]))
@@ -142,6 +170,16 @@ class Line:
 
     number: int
     text: str = ""
+
+
+@frozen
+class Counted:
+    """A value with what is no field: a constant of the class, and the mark of fields by keyword."""
+
+    most: ClassVar[int] = 7
+    number: int
+    _: KW_ONLY
+    place: str = ""
 
 
 @frozen
