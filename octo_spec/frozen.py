@@ -1,4 +1,4 @@
-"""Frozen values: ``@frozen`` is ``@dataclass(frozen=True, slots=True)``, and made in a tenth of the time.
+"""Classes of values: ``@frozen`` is ``@dataclass(frozen=True, slots=True)``, and made in a tenth of the time.
 
 For each frozen dataclass Python writes and compiles six methods where the module is imported, which was a
 sixth of every command. Here ``__init__`` is compiled once for all classes with as many fields of one shape;
@@ -17,7 +17,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, dataclass_transform, overload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from types import CodeType
 
 T = TypeVar("T")
@@ -26,48 +26,75 @@ T = TypeVar("T")
 @overload
 def frozen(cls: type[T], /) -> type[T]: ...
 @overload
-def frozen(*, order: bool = False) -> Callable[[type[T]], type[T]]: ...
+def frozen(*, order: bool = False, slots: bool = True) -> Callable[[type[T]], type[T]]: ...
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
-def frozen(cls: type[T] | None = None, /, *, order: bool = False) -> type[T] | Callable[[type[T]], type[T]]:
+def frozen(
+    cls: type[T] | None = None, /, *, order: bool = False, slots: bool = True
+) -> type[T] | Callable[[type[T]], type[T]]:
     """Make a frozen dataclass with slots; a method that ``cls`` has of its own stays.
 
     It gives a new class, as ``slots=True`` does. A subclass is ``@frozen``, too, and no ``@dataclass``.
-    With ``order``, values sort as the tuples of their compared fields.
+    With ``order``, values sort as the tuples of their compared fields. Without ``slots``, a value can keep
+    what it has worked out, in a ``cached_property``.
     """
-    return _made(cls, order=order) if cls else lambda written: _made(written, order=order)
+    if cls is None:
+        return lambda written: _made(written, _FROZEN, order=order, slots=slots)
+    return _made(cls, _FROZEN, order=order, slots=slots)
 
 
-def _made(written: type[T], *, order: bool) -> type[T]:
+@dataclass_transform(field_specifiers=(field,))
+def mutable(cls: type[T]) -> type[T]:
+    """Make a dataclass with slots whose values change: ``@dataclass(slots=True)``, as fast as ``frozen``."""
+    return _made(cls, _MUTABLE, order=False, slots=True)
+
+
+def _made(
+    written: type[T], shared: Mapping[str, Callable[..., object] | None], *, order: bool, slots: bool
+) -> type[T]:
     known = _fields(written)
     every = tuple(known.values())
-    methods = {
-        **SHARED,
+    methods: dict[str, Callable[..., object] | None] = {
         **_comparison([one.name for one in every if one.compare], order=order),
+        **shared,
+        **(_CARRIED if slots and shared is _FROZEN else {}),
         "__init__": _initializer(written, every),
     }
-    return _with_slots(written, known, methods)
+    return _anew(written, known, methods, slots=slots)
 
 
-def _with_slots(
-    cls: type[T], known: Mapping[str, Field[Any]], methods: Mapping[str, Callable[..., object]]
+def _anew(
+    cls: type[T],
+    known: Mapping[str, Field[Any]],
+    methods: Mapping[str, Callable[..., object] | None],
+    *,
+    slots: bool,
 ) -> type[T]:
     """Make the class anew, with slots, and with those methods that it has not: later would cost more."""
-    inherited = {slot for base in cls.__mro__[1:-1] for slot in vars(base).get("__slots__", ())}
-    left = {*known, "__dict__", "__weakref__"}
+    left = {"__dict__", "__weakref__", *known}
     kept = {name: value for name, value in vars(cls).items() if name not in left}
     added = {name: method for name, method in methods.items() if kept.get(name) is None}
     namespace = {
         "__match_args__": tuple(one.name for one in known.values() if one.init and not one.kw_only),
         **kept,
         **added,
+        **({"__slots__": _slots(cls, known)} if slots else _defaults_of(known)),
         "__dataclass_fields__": known,
         "__dataclass_params__": _PARAMETERS,
-        "__slots__": tuple(name for name in known if name not in inherited),
         "__qualname__": cls.__qualname__,
     }
     make: Any = type(cls)
     made: type[T] = make(cls.__name__, cls.__bases__, namespace)
     return made
+
+
+def _slots(cls: type, names: Iterable[str]) -> tuple[str, ...]:
+    inherited = {slot for base in cls.__mro__[1:-1] for slot in vars(base).get("__slots__", ())}
+    return tuple(name for name in names if name not in inherited)
+
+
+def _defaults_of(known: Mapping[str, Field[Any]]) -> dict[str, object]:
+    """Give the defaults that stand in the class where no slot has their name."""
+    return {name: one.default for name, one in known.items() if one.default is not MISSING}
 
 
 # --- the fields of a class ----------------------------------------------------------------------
@@ -147,14 +174,18 @@ def _set_state(self: Any, state: list[object]) -> None:  # noqa: ANN401 - any fr
         object.__setattr__(self, known.name, value)
 
 
-SHARED: Final[dict[str, Callable[..., object]]] = {
+_FROZEN: Final[Mapping[str, Callable[..., object] | None]] = {
     "__repr__": _repr,
     "__setattr__": _set_attribute,
     "__delattr__": _delete_attribute,
+}
+_CARRIED: Final[Mapping[str, Callable[..., object] | None]] = {
     "__getstate__": _state,
     "__setstate__": _set_state,
 }
-"""What is the same in all classes; the state is what pickle and copy carry."""
+"""What is the same in all classes whose values stay; and what pickle and copy carry where there are slots."""
+_MUTABLE: Final[Mapping[str, Callable[..., object] | None]] = {"__repr__": _repr, "__hash__": None}
+"""What is the same in all classes whose values change."""
 
 
 def _comparison(compared: Sequence[str], *, order: bool) -> dict[str, Callable[..., object]]:

@@ -16,8 +16,9 @@ octo_spec.access.budget.BudgetExceededError: not decided within 2 steps; ...
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from typing import NoReturn
+
+from octo_spec.frozen import mutable
 
 DEFAULT_LIMIT = 400_000
 """Steps; a step takes a few microseconds."""
@@ -42,7 +43,7 @@ class BudgetExceededError(Exception):
         self.blame = blame
 
 
-@dataclass(slots=True)
+@mutable
 class Budget:
     """Counts steps and raises ``BudgetExceededError`` beyond ``limit``."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -40,7 +40,7 @@ class PolicyPurpose(StrEnum):
     TRUST = "trust"
 
 
-@dataclass(frozen=True)  # no slots: an index is kept once it is made
+@frozen(slots=False)  # no slots: an index is kept once it is made
 class DocumentSet:
     """Documents that decide together, each statement parsed and as it is written."""
 

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from octo_spec.frozen import frozen
+from octo_spec.frozen import frozen, mutable
 from octo_spec.language.patterns import TOKEN
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ def _tokens(inner: str) -> Iterator[_Token]:
         yield str(token.lastgroup), token.group()
 
 
-@dataclass(slots=True)
+@mutable
 class _Reading:
     alphabet: str
     longest: int

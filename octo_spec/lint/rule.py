@@ -6,7 +6,7 @@ octospec itself and those of plugins. The page of a rule is the docstring of its
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -45,7 +45,7 @@ class WrittenGrant:
         return ("groups", self.group_id, "grants", self.position)
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Subject:
     """What a rule looks at: the spec as it is written, and what it deploys in every setting.
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, NoReturn
 
 from octo_spec.diagnostics import DiagnosticKind, Severity, in_file_order
+from octo_spec.frozen import mutable
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic, Span
@@ -46,7 +47,7 @@ def refuse(span: Span, message: str) -> NoReturn:
     raise NotTakenError(span, message)
 
 
-@dataclass(slots=True)
+@mutable
 class Notes:
     """Gathers notes; a case that is run again says nothing twice."""
 

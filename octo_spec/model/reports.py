@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
+from octo_spec.frozen import mutable
 
 NOT_UNDERSTOOD = DiagnosticKind.error(
     "OCT401", "not-understood", "A reader met something that octospec would not have written."
@@ -15,7 +16,7 @@ Report = Callable[[Span, str], None]
 """Takes the place of something that is not understood, and why; the reader goes on behind it."""
 
 
-@dataclass(slots=True)
+@mutable
 class Reports:
     """Gathers diagnostics about what a reader does not understand."""
 

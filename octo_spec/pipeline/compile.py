@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from octo_spec.frozen import frozen
+from octo_spec.frozen import frozen, mutable
 from octo_spec.pipeline.format_build import FormatBuild, FormatJob, build_format
 from octo_spec.pipeline.further_rights import FurtherRights
 from octo_spec.pipeline.proof import Proof
@@ -50,7 +50,7 @@ class Compilation:
         return (*self.diagnostics, *of_formats)
 
 
-@dataclass(slots=True)
+@mutable
 class Compiler:
     """Compiles a spec for one customer after the other, and knows which shapes it has proven.
 
@@ -114,7 +114,7 @@ def compile_each(  # noqa: PLR0913 - what is compiled, and how
         yield Compilation(customer, resolution.deployment, built, resolution.diagnostics)
 
 
-@dataclass(slots=True)
+@mutable
 class ProofsTold:
     """Which shapes were told to be proven: the first who has one was proven whole, whoever worked on it.
 

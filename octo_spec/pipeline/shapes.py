@@ -23,12 +23,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import field, fields, is_dataclass
 from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.frozen import frozen
+from octo_spec.frozen import frozen, mutable
 from octo_spec.iam.elements import Effect
 from octo_spec.model.canonical_json import canonical_text, digest_of
 from octo_spec.plugin.artifacts import Artifact
@@ -124,7 +124,7 @@ class Shape:
         return renaming if renaming and renaming.turns(self.emitted, emitted) else None
 
 
-@dataclass(slots=True)
+@mutable
 class Renaming:
     """One customer's values in the place of another's, wherever they stand."""
 
@@ -196,7 +196,7 @@ KEPT: Final = 8
 """Of so many shapes of one kind, the newest are kept: more are customers who have little in common."""
 
 
-@dataclass(slots=True)
+@mutable
 class Shapes:
     """The shapes that were proven in this process, by format, options, and what else decides them."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import mutable
 from octo_spec.model.presence import Presence
 from octo_spec.resolve.codes import NEVER_PRESENT
 from octo_spec.resolve.presences import joined, located, needed, without_implied
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from octo_spec.resolve.texts import Lookup
 
 
-@dataclass(slots=True)
+@mutable
 class Context:
     """What every step of resolving needs; only ``findings`` changes."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.model.review_facts import ReviewFinding
 from octo_spec.source import Mapping, Sequence
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from octo_spec.source import Node
 
 
-@dataclass(frozen=True)  # no slots: an index is kept once it is made
+@frozen(slots=False)  # no slots: an index is kept once it is made
 class PlacedFindings:
     """Findings of one spec; none where only an artifact is known."""
 

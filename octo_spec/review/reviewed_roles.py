@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import DEFAULT_LIMIT, Budget
+from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
 from octo_spec.review.partitions import outside_of
 from octo_spec.review.presences import settings_of, union
@@ -27,7 +27,7 @@ MOST_STEPS = 2 * DEFAULT_LIMIT
 """Some ten seconds: who approves a role does not wait longer for a page."""
 
 
-@dataclass(frozen=True)  # no slots: what is listed once is kept
+@frozen(slots=False)  # no slots: what is listed once is kept
 class RoleInPartition:
     """A role in one partition; ``further_limits`` deny answers that no customer may give."""
 
@@ -73,7 +73,7 @@ class RoleInPartition:
         return settings_of(self.policies.permissions.parsed(place), self.unknowns)
 
 
-@dataclass(frozen=True)  # as above
+@frozen(slots=False)  # as above
 class ReviewedPolicies:
     """A role in each partition in which it may differ."""
 

@@ -1,10 +1,11 @@
-"""``@frozen`` makes what ``@dataclass(frozen=True, slots=True)`` makes."""
+"""``@frozen`` makes what ``@dataclass(frozen=True, slots=True)`` makes, and ``@mutable`` the same unfrozen."""
 
 from __future__ import annotations
 
 import copy
 import pickle
 from dataclasses import KW_ONLY, FrozenInstanceError, dataclass, field, fields, is_dataclass, replace
+from functools import cached_property
 from inspect import signature
 from operator import ge, gt, le, lt
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octo_spec.frozen import frozen
+from octo_spec.frozen import frozen, mutable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -198,3 +199,62 @@ def test_a_subclass_has_the_fields_of_its_base_and_keeps_methods_of_its_own() ->
     assert repr(Derived("a", 2)) == "2 x a"
     assert Derived("a", 2) == Derived("a", 3)
     assert len({Empty(), Empty(), Base("a"), Base("a")}) == 2
+
+
+@frozen(slots=False)
+class Keeping:
+    """A value that keeps what it has worked out."""
+
+    name: str
+    count: int = 2
+    seen: list[str] = field(default_factory=list, compare=False)
+
+    @cached_property
+    def words(self) -> str:
+        """Work something out, once."""
+        self.seen.append(self.name)
+        return self.name * self.count
+
+
+def test_a_value_without_slots_keeps_what_it_has_worked_out() -> None:
+    value = Keeping("a")
+    assert (value.words, value.words, value.seen) == ("aa", "aa", ["a"])
+    assert (value, Keeping.count) == (Keeping("a", 2), 2)
+    assert copy.deepcopy(value).words == pickle.loads(pickle.dumps(value)).words == "aa"  # noqa: S301
+    assert replace(value, count=1, seen=[]).words == "a"
+    with pytest.raises(FrozenInstanceError):
+        value.name = "b"  # type: ignore[misc]
+
+
+our_changing = described(mutable)
+their_changing = described(dataclass(slots=True))
+
+
+@given(made, made)
+def test_values_that_change_are_as_those_of_a_dataclass(one: Made, other: Made) -> None:
+    assert repr(our_changing(*one)) == repr(their_changing(*one))
+    value, expected = our_changing(*one), their_changing(*one)
+    assert (value == our_changing(*other)) == (expected == their_changing(*other))
+    value.first = expected.first = other[0]
+    value.made.extend(other[2])
+    expected.made.extend(other[2])
+    assert repr(value) == repr(expected)
+    assert our_changing.__slots__ == their_changing.__slots__
+    for unknown in (value, expected):
+        with pytest.raises(AttributeError):
+            unknown.unknown = 1
+        with pytest.raises(TypeError, match="unhashable"):
+            hash(unknown)
+
+
+@mutable
+class Counter:
+    """A value that changes."""
+
+    number: int = 0
+
+
+def test_a_value_that_changes_can_be_copied_and_pickled() -> None:
+    value = Counter()
+    value.number += 1
+    assert pickle.loads(pickle.dumps(value)) == copy.copy(value) == Counter(1)  # noqa: S301

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import mutable
 from octo_spec.model.deployment import Facts
 from octo_spec.model.text import ParamFact, Partition, PartitionFact
 from octospec_cloudformation.naming import FACTS, PARTITIONS, pascal
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from octospec_cloudformation.reading.read_parameters import TemplateParameter
 
 
-@dataclass(slots=True)
+@mutable
 class FactTables:
     """Facts by parameter and allowed value, facts of partitions, and the reference of each look-up.
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import mutable
 from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, PartitionIn, Presence, Requirement, subject
 from octo_spec.model.text import Partition
 from octo_spec.source import Mapping, Scalar
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from octospec_cloudformation.reading.read_parameters import TemplateParameter
 
 
-@dataclass(slots=True)
+@mutable
 class TemplateConditions:
     """Reads conditions and rules; ``defined`` are the named conditions, read when first used.
 

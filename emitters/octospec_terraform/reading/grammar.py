@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from octo_spec.diagnostics import Diagnostic, Span
+from octo_spec.frozen import mutable
 from octospec_terraform.kinds import TOO_LARGE
 
 MAX_TOKENS: Final = 200_000
@@ -17,7 +17,7 @@ GrammarNode: TypeAlias = Any
 _SPLIT: Final = "roles that have nothing to do with each other can have a spec, and so a module, of their own"
 
 
-@dataclass(slots=True)
+@mutable
 class TokensLeft:
     """How many more tokens are read: the files of a module share one of these."""
 

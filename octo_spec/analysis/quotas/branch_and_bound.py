@@ -28,11 +28,10 @@ Mode a counts 60 and mode b 50; but mode a requires reports to be off, which cou
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.quotas.weighted_constraints import ABSENT, GIVEN
-from octo_spec.frozen import frozen
+from octo_spec.frozen import frozen, mutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -59,7 +58,7 @@ class Optimum:
         return Optimum(self.weight + other.weight, self.presences + other.presences, exact)
 
 
-@dataclass(slots=True)
+@mutable
 class BranchAndBound:
     """A search that counts its steps; ``choices`` gives the values of each choice."""
 

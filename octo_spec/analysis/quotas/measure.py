@@ -21,7 +21,6 @@ An account that nothing limits counts with 12 characters, since it is a whole fi
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, assert_never
 
@@ -43,6 +42,7 @@ from octo_spec.analysis.quotas.reference_lengths import (
     limited_pieces,
 )
 from octo_spec.analysis.quotas.sizes import SymbolicSize, total
+from octo_spec.frozen import frozen
 from octo_spec.iam.limits import EXTERNAL_ID_LENGTH, ROLE_NAME_LENGTH
 from octo_spec.model.deployment import TrustStatement
 from octo_spec.model.policy_documents import statement_tree, trust_statement_tree
@@ -79,7 +79,7 @@ def assumes(deployment: Deployment) -> bool:
     )
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Measure:
     """Measures the documents of one deployment; not slotted, since its look-ups are cached.
 

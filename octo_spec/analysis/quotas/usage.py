@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -136,7 +136,7 @@ class QuotaUsage:
         return self.quota.is_near(self.assumed.size)
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class UsageMeter:
     """Measures the roles of one deployment against quotas; not slotted, since its look-ups are cached."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from stat import S_ISDIR, S_ISFIFO, S_ISREG
 from typing import IO, TYPE_CHECKING, Final
@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Final
 from octo_spec.cli.files.fleet_kind import is_fleet
 from octo_spec.cli.files.paths import STANDARD_INPUT, STANDARD_INPUT_SHOWN, shown
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
-from octo_spec.frozen import frozen
+from octo_spec.frozen import frozen, mutable
 from octo_spec.language.load import load_customers, load_spec
 from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.codes import UNKNOWN_CUSTOMER
@@ -34,7 +34,7 @@ NO_CUSTOMERS_FILE = DiagnosticKind.error(
 )
 
 
-@dataclass(slots=True)
+@mutable
 class Inputs:
     """The files that a command has read: their texts by path, for excerpts, and what is wrong with them."""
 

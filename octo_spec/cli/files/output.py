@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,7 @@ from octo_spec.cli.files.proven_build import Settled
 from octo_spec.cli.files.regular import regular_content
 from octo_spec.cli.files.staging import CANNOT_WRITE, Stage, record, repair
 from octo_spec.diagnostics import Diagnostic
-from octo_spec.frozen import frozen
+from octo_spec.frozen import frozen, mutable
 from octo_spec.pipeline.format_build import FormatBuild
 from octo_spec.pipeline.proof import Proof
 
@@ -101,7 +101,7 @@ def _built_folder(customer: str, build: FormatBuild, diagnostics: Iterable[Diagn
     return BuiltFolder(customer, build, folder, State.FAILED, diagnostics=faults)
 
 
-@dataclass(slots=True)
+@mutable
 class OutputFolder:
     """One output folder; ``spec`` is what the manifest says of the spec, ``notes`` what was found.
 

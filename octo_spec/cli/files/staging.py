@@ -13,13 +13,14 @@ import os
 import re
 import secrets
 import shutil
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, Self
 
 from octo_spec.cli.files.hashing import hashes_on_disk
 from octo_spec.cli.files.manifest import NAME, Manifest, load_manifest
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
+from octo_spec.frozen import mutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,7 @@ REPAIRED = DiagnosticKind("OCT510", "repaired", Severity.NOTE, "An interrupted w
 CANNOT_WRITE = DiagnosticKind.error("OCT511", "cannot-write", "The output folder cannot be written.")
 
 
-@dataclass(slots=True)
+@mutable
 class Stage:
     """Where a build prepares the folders of ``out``; ``swapped`` are those that are in place."""
 
