@@ -48,8 +48,6 @@ from octo_spec.access.search.request_space import of_trust
 from octo_spec.access.search.subsumption import implies
 from octo_spec.access.search.ties import TIED, find_tied_point, tie_boxes
 from octo_spec.access.variables.assignments import variable_characters
-from octo_spec.access.variables.cases import VariableSearch
-from octo_spec.access.variables.resource_split import by_kind, by_needed_resource, by_resource
 from octo_spec.access.witness_text import readable
 from octo_spec.frozen import frozen
 from octo_spec.iam.glob import ANYTHING
@@ -208,6 +206,10 @@ def _find_with_variables(
     inside: Conjunction, outside: tuple[Conjunction, ...], space: RequestSpace
 ) -> Point | None:
     """Search where policy variables play a part, one resource at a time: each has few variables."""
+    # Only what has variables pays for all that is about them.
+    from octo_spec.access.variables.cases import VariableSearch  # noqa: PLC0415 - as above
+    from octo_spec.access.variables.resource_split import by_kind, by_needed_resource, by_resource  # noqa: PLC0415 - as above
+
     single = tuple(part for conjunction in outside for part in by_resource(conjunction))
     parts = by_needed_resource(inside, single)
     for dimension in sorted(_compared_with_variables((inside, *outside)) & space.texts.keys()):

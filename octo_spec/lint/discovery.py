@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.frozen import frozen
 from octo_spec.plugin.entry_points import offers
-from octo_spec.plugin.process.outcome import Failed, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,6 +90,7 @@ def _loaded(offer: Offer) -> Iterable[InstalledRule | Diagnostic]:
         rules: tuple[Rule, ...] = offer.entry.load()
         return tuple(InstalledRule(rule, offer) for rule in rules)
     from octo_spec.lint.third_party import loaded as loaded_elsewhere  # noqa: PLC0415 - only who has plugins pays for it
+    from octo_spec.plugin.process.outcome import Failed, Trouble  # noqa: PLC0415 - as above
 
     loaded = loaded_elsewhere(offer)
     help = f"report it to {offer.distribution}"

@@ -7,7 +7,6 @@ from itertools import chain
 from typing import TYPE_CHECKING, assert_never
 
 from octo_spec.access.budget import BudgetExceededError
-from octo_spec.analysis.wording import cut_short
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
 from octo_spec.frozen import frozen
 from octo_spec.language.finding import Finding
@@ -15,7 +14,6 @@ from octo_spec.lint.acceptances import acceptances, judge
 from octo_spec.lint.linting import LintFinding, Linting
 from octo_spec.lint.rule import Subject
 from octo_spec.plugin.entry_points import in_words
-from octo_spec.plugin.process.outcome import Failed, Trouble
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
     from octo_spec.language.spans import Spans
     from octo_spec.lint.discovery import InstalledRule, InstalledRules
     from octo_spec.model.deployment import Deployment
+    from octo_spec.plugin.process.outcome import Failed
 
 CRASHED = DiagnosticKind.error(
     "OCT515", "rule-crashed", "A rule raised an exception or ended its process, which is a bug in it."
@@ -105,6 +104,8 @@ def _found_for_customers(
 
 def _lint_finding(diagnostic: Diagnostic, reason: str | None, customers: tuple[str, ...]) -> LintFinding:
     if customers:
+        from octo_spec.analysis.wording import cut_short  # noqa: PLC0415 - only who has customers pays for it
+
         who = f"customer{'' if len(customers) == 1 else 's'} {cut_short(customers)}"
         diagnostic = replace(diagnostic, message=f"for {who}: {diagnostic.message}")
     return LintFinding(diagnostic, reason, customers)
@@ -163,11 +164,14 @@ def _run(rule: InstalledRule, subject: Subject) -> _Run:
     except BudgetExceededError as error:
         return _Run(fault=_undecided(rule, str(error)))
     except (Exception, SystemExit) as error:  # noqa: BLE001 - one rule that fails, and the others still run
+        from octo_spec.plugin.process.outcome import Failed, Trouble  # noqa: PLC0415 - few rules fail
+
         return _Run(fault=_blamed(rule, Failed(Trouble.RAISED, in_words(error))))
 
 
 def _run_elsewhere(rule: InstalledRule, position: int, asked: dict[str, JsonValue]) -> _Run:
     from octo_spec.lint.third_party import look  # noqa: PLC0415 - as above
+    from octo_spec.plugin.process.outcome import Failed  # noqa: PLC0415 - as above
 
     looked = look(rule.offer, position, rule.kind, asked)
     match looked.found:

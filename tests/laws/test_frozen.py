@@ -1,4 +1,4 @@
-"""``@frozen`` makes what ``@dataclass(frozen=True, slots=True)`` makes, and ``@mutable`` the same unfrozen."""
+"""``@frozen`` makes what ``@dataclass(frozen=True, slots=True)`` makes, and ``@mutable`` that unfrozen."""
 
 from __future__ import annotations
 

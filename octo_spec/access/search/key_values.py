@@ -21,10 +21,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from octo_spec.access.search.address_spellings import AddressSpellings
 from octo_spec.access.search.boundary_values import bounds_of_all
-from octo_spec.access.search.mixed_types import MixedSearch
-from octo_spec.access.search.number_spellings import NumberSpellings
 from octo_spec.access.search.pattern_intersection import find_spelling, find_text
 from octo_spec.frozen import frozen
 from octo_spec.iam.conditions import Condition, ContextValue, holds_for
@@ -47,6 +44,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.access.budget import Budget
+    from octo_spec.access.search.address_spellings import AddressSpellings
+    from octo_spec.access.search.number_spellings import NumberSpellings
 
 
 @frozen
@@ -191,6 +190,8 @@ def _mixed(
     required: Sequence[RequiredTest], kind: ValueKind, values: Sequence[str], budget: Budget
 ) -> str | None:
     """Find a value where patterns meet other types on one key."""
+    from octo_spec.access.search.mixed_types import MixedSearch  # noqa: PLC0415 - few keys have both
+
     all_of, none_of = _unions(required, kind)
     other_types = [entry for entry in required if not isinstance(entry.test, TextTest)]
     passed = [test for test, passes in other_types if passes]
@@ -215,6 +216,8 @@ def _as_numbers(other_types: Sequence[RequiredTest], kind: ValueKind) -> NumberS
     )
     if not numeric or not _is_spelled(other_types):
         return None
+    from octo_spec.access.search.number_spellings import NumberSpellings  # noqa: PLC0415 - as in _mixed
+
     tests = (test for test, _ in other_types if isinstance(test, OrderTest))
     bounds = (bound for test in tests for bound in test.bounds)
     return NumberSpellings.of(bounds, lambda text: _fits(text, other_types))
@@ -227,6 +230,8 @@ def _as_addresses(other_types: Sequence[RequiredTest], kind: ValueKind) -> Addre
     )
     if not is_address or not _is_spelled(other_types):
         return None
+    from octo_spec.access.search.address_spellings import AddressSpellings  # noqa: PLC0415 - as in _mixed
+
     tests = (test for test, _ in other_types if isinstance(test, AddressTest))
     networks = (network for test in tests for network in test.networks)
     return AddressSpellings.of(networks, lambda text: _fits(text, other_types))

@@ -24,7 +24,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from octo_spec.access.search.automaton import shortest_spelling, shortest_text
 from octo_spec.iam.arn import arn_meet
 from octo_spec.iam.glob import (
     ANYTHING,
@@ -74,6 +73,8 @@ def find_spelling(
     all_of: Sequence[Patterns], none_of: Patterns, values: Spellings[StateT], budget: Budget
 ) -> str | None:
     """Find a spelling of one of ``values`` as ``find_text`` finds a text."""
+    from octo_spec.access.search.automaton import shortest_spelling  # noqa: PLC0415 - few questions need it
+
     texts = (
         shortest_spelling(meet, _near(meet, none_of), values, budget)
         for meet in meets(all_of, budget)
@@ -159,6 +160,8 @@ def _common_start(meet: Meet) -> str:
 
 def _shortest_text(matching: Sequence[Pattern], excluded: Sequence[Pattern], budget: Budget) -> str | None:
     """Search from the end that leaves fewer texts open: ``*a???`` is decided by one letter from its end."""
+    from octo_spec.access.search.automaton import shortest_text  # noqa: PLC0415 - few questions need it
+
     forward, backward = (_open_letters((*matching, *excluded), step) for step in (1, -1))
     if forward <= backward:
         return shortest_text(matching, excluded, budget)

@@ -14,7 +14,6 @@ from octo_spec.cli.files.clock import today
 from octo_spec.cli.files.inputs import Inputs, chosen_customers
 from octo_spec.cli.files.named_files import is_read_once, named_source, spec_text
 from octo_spec.cli.files.paths import FILE, shown
-from octo_spec.cli.render.annotations import workflow_commands
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.wrapping import fitting
 from octo_spec.diagnostics import Severity, has_errors
@@ -85,6 +84,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
             print_json(sarif(linting, rules))
         case "github":
+            from octo_spec.cli.render.annotations import workflow_commands  # noqa: PLC0415 - as above
+
             click.echo(workflow_commands(linting), nl=False)
         case _:
             _show(linting, inputs, accepted=accepted)
