@@ -26,6 +26,7 @@ from octo_spec.review.filled_references import Filled
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.review_facts import Answer, ReviewedRole, Way
@@ -58,18 +59,31 @@ def copy_texts(
 # --- a service control policy ------------------------------------------------------------------
 
 
+_CONTROL_PURPOSE: Final = (
+    "Attach it to the account or its organizational unit: whatever was not approved is denied, "
+    "whoever grants it. The vendor then needs you for every new right."
+)
+_NO_LIST: Final = "grants are of all actions but some, and leave out none alike, so there is no list to deny"
+
+
+def _unknown(role: ReviewedPolicies) -> Iterator[str]:
+    """Say of attached policies whose texts are not known that what they allow is denied, too."""
+    for attached in role.first.policies.unknown:
+        yield f"what {attached.arn} allows: its text is not known here, and what no grant names is denied"
+
+
 def _control_policy(role: ReviewedPolicies, reviewed: ReviewedRole, filled: Filled) -> CopyText:
     denies = list(_denies(role, filled))
+    title, id = f"Service control policy for {reviewed.name}", f"{role.id}-control-policy"
+    if not denies:
+        return CopyText(id, title, _CONTROL_PURPOSE, missing=_NO_LIST)
     whose: JsonValue = {"ArnLike": {"aws:PrincipalArn": filled.role_arn(role.id, "*")}}
     text = written([{**statement, "Condition": whose} for statement in denies])
     return _proven(
         CopyText(
-            id=f"{role.id}-control-policy",
-            title=f"Service control policy for {reviewed.name}",
-            purpose=(
-                "Attach it to the account or its organizational unit: whatever was not approved is denied, "
-                "whoever grants it. The vendor then needs you for every new right."
-            ),
+            id=id,
+            title=title,
+            purpose=_CONTROL_PURPOSE,
             text=text,
         ),
         partial(prove_control_policy, role, denies),
@@ -77,6 +91,7 @@ def _control_policy(role: ReviewedPolicies, reviewed: ReviewedRole, filled: Fill
         (
             "the management account of the organization, which no service control policy reaches",
             "roles that this role makes: they have other names",
+            *_unknown(role),
         ),
     )
 
@@ -85,6 +100,8 @@ def _denies(role: ReviewedPolicies, filled: Filled) -> Iterator[dict[str, JsonVa
     """Deny every action that no grant names, and each named action beside the resources of its grants."""
     allows = [written for written, (effect, _) in role.grants.items() if effect is Effect.ALLOW]
     if any(written.actions_excepted for written in allows):
+        if left_out := _left_out(allows):
+            yield {"Sid": "NotApproved", "Effect": "Deny", "Action": list(left_out), "Resource": "*"}
         return
     names = sorted({action for written in allows for action in written.actions})
     yield {"Sid": "NotApproved", "Effect": "Deny", "NotAction": list(names), "Resource": "*"}
@@ -98,6 +115,20 @@ def _denies(role: ReviewedPolicies, filled: Filled) -> Iterator[dict[str, JsonVa
     for number, (named, actions) in enumerate(narrow.items(), start=1):
         sid = f"OnlyWhereApproved{number}"
         yield {"Sid": sid, "Effect": "Deny", "Action": list(actions), "NotResource": list(named)}
+
+
+def _left_out(allows: Sequence[WrittenStatement]) -> tuple[str, ...]:
+    """List the actions that all grants of all actions but some leave out, and no other one names."""
+    excepted = [written.actions for written in allows if written.actions_excepted]
+    named = {action for written in allows if not written.actions_excepted for action in written.actions}
+    every = set(excepted[0]).intersection(*excepted[1:])
+    return tuple(
+        sorted(
+            action
+            for action in every
+            if action not in named and not any(_covers(action, name) for name in named)
+        )
+    )
 
 
 def _covers(pattern: str, action: str) -> bool:
@@ -124,7 +155,7 @@ def _boundary(role: ReviewedPolicies, reviewed: ReviewedRole, filled: Filled) ->
         ),
         partial(prove_boundary, role, statements),
         MANAGED_POLICY_SIZE,
-        ("roles that this role makes, unless they have the boundary, too",),
+        ("roles that this role makes, unless they have the boundary, too", *_unknown(role)),
     )
 
 

@@ -79,7 +79,7 @@ def _with_actions(grant: ReviewedGrant, written: WrittenStatement) -> ReviewedGr
         count=sum(len(each.actions) for each in taken_in),
         levels=tuple((each.level, len(each.actions)) for each in taken_in),
         by_level=taken_in,
-        growing=tuple(map(_growing, _patterns(written))),
+        growing=_growing_of(written, taken_in),
         undocumented=tuple(name for name in spelled_out if not expand(name)),
     )
 
@@ -91,9 +91,12 @@ def _taken_in(actions: tuple[str, ...], *, is_excepted: bool) -> tuple[LevelActi
     return tuple(LevelActions(level.value, leveled[level]) for level in LEVELS if leveled[level])
 
 
-def _patterns(written: WrittenStatement) -> tuple[str, ...]:
+def _growing_of(written: WrittenStatement, taken_in: tuple[LevelActions, ...]) -> tuple[GrowingPattern, ...]:
     """List the patterns; what is excepted from a pattern of everything grows with AWS as well."""
-    return ("*",) if written.actions_excepted else tuple(filter(_is_pattern, written.actions))
+    if written.actions_excepted:
+        count = sum(len(each.actions) for each in taken_in)
+        return (GrowingPattern("*", count, tuple(each.level for each in taken_in)),)
+    return tuple(map(_growing, filter(_is_pattern, written.actions)))
 
 
 @lru_cache(64)

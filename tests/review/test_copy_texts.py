@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hypothesis import given
+from hypothesis import strategies as st
 
 from octo_spec.access.evaluate import allows
 from octo_spec.access.request import Request
@@ -13,12 +15,23 @@ from octo_spec.iam.policy import parse
 from octo_spec.review.facts import review_facts
 from octo_spec.review.presences import every_answer
 from tests.emitters.review.real_facts import facts
-from tests.review.small_deployments import CHOICES, deployments, requests, reviewed, stored
+from tests.review.small_deployments import (
+    CHOICES,
+    PATTERNS,
+    deployment_of,
+    deployments,
+    grant,
+    requests,
+    reviewed,
+    statements,
+    stored,
+)
+from tests.review.test_unknown_policies import ARN, attached
 from tests.trials import tried
 
 if TYPE_CHECKING:
     from octo_spec.iam.policy import Document
-    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.deployment import Deployment, Statement
     from octo_spec.model.review_facts import CopyText, ReviewFacts
 
 ACCOUNT = "111122223333"
@@ -78,3 +91,39 @@ def test_octo_has_texts_that_fit_and_end_the_rights_that_it_grants_itself() -> N
         assert not allows((policy(copied),), beyond)
         assert allows((policy(copied),), changes)
     assert any("cloudformation:UpdateStack" in line for line in text(told, "boundary").not_covered)
+
+
+def test_all_actions_but_some_are_held_by_a_denial_of_those() -> None:
+    all_but = replace(grant("iam:*"), actions=("iam:*", "organizations:*"), actions_excepted=True)
+    copied = text(review_facts(reviewed(deployment_of(all_but)), ()), "control-policy")
+    [denied] = json.loads(copied.text)["Statement"]
+    assert (denied["Effect"], denied["Action"]) == ("Deny", ["iam:*", "organizations:*"])
+    assert "no request beyond" in copied.covers
+
+
+def test_all_actions_but_some_that_another_grant_names_have_no_denial() -> None:
+    all_but = replace(grant("iam:*"), actions=("iam:*",), actions_excepted=True)
+    copied = text(review_facts(reviewed(deployment_of(all_but, grant("iam:GetRole"))), ()), "control-policy")
+    assert not copied.text
+    assert copied.missing.startswith("grants are of all actions but some")
+
+
+@given(
+    st.lists(statements, max_size=2), st.lists(st.sampled_from(PATTERNS), min_size=1, max_size=2, unique=True)
+)
+@tried(30)
+def test_nothing_is_lost_beside_a_grant_of_all_actions_but_some(
+    others: list[Statement], excepted: list[str]
+) -> None:
+    all_but = replace(grant("*"), actions=tuple(excepted), actions_excepted=True)
+    deployment = deployment_of(all_but, *others)
+    copied = text(review_facts(reviewed(deployment), ()), "control-policy")
+    for request in requests(named=True):
+        if copied.text and is_ever_approved(deployment, request):
+            assert allows((policy(copied),), request), request
+
+
+def test_a_policy_that_is_not_known_is_told_as_lost() -> None:
+    told = review_facts(reviewed(attached(grant("s3:GetObject"))), ())
+    for ending in ("control-policy", "boundary"):
+        assert any(ARN in line for line in text(told, ending).not_covered)

@@ -45,6 +45,7 @@ SCRIPT: Final = "page.js"
 
 def page(facts: ReviewFacts) -> str:
     """Write the page."""
+    groups = grant_groups(facts)
     numbers = {id: number for number, id in enumerate(SECTIONS, start=1)}
     written = _template().render(
         facts=facts,
@@ -57,7 +58,8 @@ def page(facts: ReviewFacts) -> str:
         levels=VERBS,
         counted_levels=counted_levels(facts),
         rows=row_views(facts),
-        groups=grant_groups(facts),
+        groups=groups,
+        has_rules=any(group["rules"] for group in groups),
         ways=way_views(facts),
         answers=answer_views(facts),
         growing=growing_rows(facts),

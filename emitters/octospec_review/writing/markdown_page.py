@@ -165,7 +165,7 @@ def _questions(facts: ReviewFacts) -> Iterator[str]:
 def _growth(facts: ReviewFacts) -> Iterator[str]:
     head = ["pattern", "takes in today", "levels today", "grant"]
     rows = [
-        [code(row["pattern"]), str(row["matches"]), text(", ".join(row["levels"])), text(row["grant"])]
+        [code(row["shown"]), f"{row['matches']:,}", text(", ".join(row["levels"])), text(row["grant"])]
         for row in growing_rows(facts)
     ]
     if day := facts.evidence.earlier_catalogue:

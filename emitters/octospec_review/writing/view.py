@@ -43,8 +43,12 @@ MANY: Final = 400
 
 
 def review_name(facts: ReviewFacts) -> str:
-    """Name what is reviewed."""
-    return " ".join(filter(None, (facts.name or facts.title, facts.version)))
+    """Name what is reviewed; one role of others by its own name, since a file has none that tells."""
+    name = " ".join(filter(None, (facts.name or facts.title, facts.version)))
+    [role] = facts.roles if len(facts.roles) == 1 else [None]
+    if facts.is_documented or facts.version or role is None or not role.name or "${" in role.name:
+        return name
+    return f"{role.name} ({name})"
 
 
 def customer_name(facts: ReviewFacts) -> str:
@@ -98,6 +102,9 @@ def grant_groups(facts: ReviewFacts) -> list[View]:
             "anchor": f"group-{number}",
             "name": f"{names.get(role, role)}: {name}" if several else name or "policy",
             "category": grants[0].category,
+            "there": _there(grants),
+            "words": _use(grants),
+            "rules": _rules(grants),
             "grants": [
                 _view(
                     grant,
@@ -112,6 +119,39 @@ def grant_groups(facts: ReviewFacts) -> list[View]:
         }
         for number, ((role, name), grants) in enumerate(groups, start=1)
     ]
+
+
+def _there(grants: list[ReviewedGrant]) -> str:
+    """Say in which settings a feature is there."""
+    told = dict.fromkeys(settings_in_words(grant.settings) for grant in grants)
+    if len(told) > 1:
+        return "statement by statement"
+    return f"if {words}" if (words := next(iter(told))) else "always"
+
+
+def _use(grants: list[ReviewedGrant]) -> str:
+    """Count what a feature lets in."""
+    allowed = any(grant.is_allow for grant in grants)
+    return levels_in_words(_levels(grants)) if allowed else "only denies"
+
+
+def _levels(grants: list[ReviewedGrant]) -> Iterator[tuple[str, int]]:
+    """Count the actions that a feature allows, each once, under the level that grants give it."""
+    listed = [part for grant in grants if grant.is_allow for part in grant.by_level]
+    for level in VERBS:
+        names = {action for part in listed if part.level == level for action in part.actions}
+        yield level, len(names)
+
+
+def _rules(grants: list[ReviewedGrant]) -> dict[str, str]:
+    """Map what rules find in a feature to how grave it is, errors first; notes stand at statements only."""
+    found = {each.rule: each.severity for grant in grants for each in grant.findings}
+    return {
+        rule: severity
+        for wanted in ("error", "warning")
+        for rule, severity in found.items()
+        if severity == wanted
+    }
 
 
 def _first_of_each_list(facts: ReviewFacts) -> dict[tuple[LevelActions, ...], str]:
@@ -226,9 +266,12 @@ def _standings(answer: Answer) -> Iterator[list[object]]:
 def growing_rows(facts: ReviewFacts) -> list[View]:
     """List the patterns of all grants that allow: those first to which most came, then the widest."""
     rows = [
-        _view(growing, grant=grant.id)
+        _view(
+            growing, grant=grant.id, shown=f"all but {named}" if grant.actions_excepted else growing.pattern
+        )
         for grant in facts.grants
         if grant.is_allow
+        for named in [", ".join(grant.actions)]
         for growing in grant.growing
     ]
     return sorted(rows, key=lambda row: (-len(row["came"]), -row["matches"]))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import pytest
@@ -156,6 +158,27 @@ def test_the_page_of_octo_is_small_and_needs_nothing_from_elsewhere() -> None:
     assert "unsafe" not in policy.attributes["content"]
 
 
+@each_spec
+def test_the_page_begins_its_grants_with_each_feature(path: Path) -> None:
+    told = facts(path)
+    page = tree(files(told)["review.html"])
+    found = page.all("table", of="features")
+    runs = [(key, list(run)) for key, run in groupby(told.grants, lambda g: (g.role, g.group or g.policy))]
+    if len(runs) < 2:
+        assert found == []
+        return
+    rows = found[0].all("tr")[1:]
+    for ((_, name), grants), row in zip(runs, rows, strict=True):
+        assert row.all("th")[0].text.endswith(name or "policy")
+        rules = {f.rule for each in grants for f in each.findings if f.severity != "note"}
+        assert {chip.text for chip in row.all("span", of="chip")} == rules
+        count = sum(
+            int(each.replace(",", "")) for each in re.findall(r"\d[\d,]*(?= )", row.all("td")[1].text)
+        )
+        allowed = {(a, part.level) for g in grants if g.is_allow for part in g.by_level for a in part.actions}
+        assert count == len(allowed)
+
+
 def test_a_long_list_stands_service_by_service_and_once() -> None:
     everything = review_facts(
         small.reviewed(small.deployment_of(small.grant("*"), small.grant("s3:GetObject")))
@@ -191,6 +214,23 @@ def test_a_customer_is_named_beside_what_is_reviewed() -> None:
     assert heading.text == f"{told.name} {told.version}"
     for name in ("review.html", "review.md"):
         assert "For ACME Corporation (acme)." in unmarked(texts[name])
+
+
+def test_one_role_of_others_is_headed_by_its_own_name() -> None:
+    told = replace(facts(OCTO), is_documented=False, version="", name="account 111122223333")
+    [heading] = tree(files(told)["review.html"]).all("h1")
+    assert heading.text == f"{told.roles[0].name} (account 111122223333)"
+
+
+def test_what_is_excepted_grows_as_it_is_written() -> None:
+    all_but = replace(small.grant("iam:*"), actions=("iam:*", "sqs:*"), actions_excepted=True)
+    told = review_facts(small.reviewed(small.deployment_of(all_but)), ())
+    page = tree(files(told)["review.html"])
+    rows = [node for node in page.all("tr") if "all but iam:*, sqs:*" in node.text]
+    assert [plain(cell.text) for cell in rows[0].all("td")][:2] == [
+        "all but iam:*, sqs:*",
+        f"{told.grants[0].count:,}",
+    ]
 
 
 def test_what_is_found_in_a_trust_policy_is_told_once() -> None:

@@ -125,7 +125,7 @@
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
     if (target.tagName === "DETAILS") target.open = true;
-    if (target.hidden) target.hidden = false;
+    for (const node of [target, target.closest(".group")]) if (node) node.hidden = false;
     target.scrollIntoView();
   };
   const unfold = (button) => {
