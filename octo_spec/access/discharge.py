@@ -23,6 +23,7 @@ Request(action='s3:GetAnything', resource='arn:aws:s3:::example', context={}, ca
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -58,7 +59,7 @@ from octo_spec.iam.resource_forms import forms
 from octo_spec.iam.trust_actions import is_trust
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from octo_spec.access.obligations import Obligation
@@ -85,8 +86,24 @@ def discharge(obligation: Obligation, space: RequestSpace) -> Discharge:
     bucket in no partition of AWS, or with a ``/``. Only where a witness is on such a resource, the search
     is made again, in the narrower forms.
     """
-    try:
+    with _blaming(obligation):
         return _in_its_forms(obligation, space)
+
+
+def is_refuted(obligation: Obligation, space: RequestSpace) -> bool:
+    """Tell whether a request refutes ``obligation``, which need not be readable; raises as ``discharge``.
+
+    The obligation is one about all resources.
+    """
+    with _blaming(obligation):
+        return _discharged(obligation, space, is_told=False).witness is not None
+
+
+@contextmanager
+def _blaming(obligation: Obligation) -> Iterator[None]:
+    """Say which statements are to blame where a search is given up."""
+    try:
+        yield
     except BudgetExceededError as error:
         from octo_spec.access.blame import blame  # noqa: PLC0415 - few searches are given up
 
@@ -124,7 +141,9 @@ def _is_empty(inside: Conjunction, space: RequestSpace) -> bool:
     return find_tied_point(tuple(part for part in inside if not part.variables), (), space) is None
 
 
-def _discharged(obligation: Obligation, space: RequestSpace, also: Conjunction = ()) -> Discharge:
+def _discharged(
+    obligation: Obligation, space: RequestSpace, also: Conjunction = (), *, is_told: bool = True
+) -> Discharge:
     if is_trust(obligation.candidate.allow):
         space = of_trust(space)
     inside = (*_inside(obligation), *also)
@@ -140,8 +159,11 @@ def _discharged(obligation: Obligation, space: RequestSpace, also: Conjunction =
     fits = _Fit(inside, outside, space, has_variables=bool(variables))
     point = with_members(point, fits)
     spelled = {**point, ACTION: obligation.spelled(str(point[ACTION]))}
+    is_sure = not variables and TIED.isdisjoint(point)
+    if not is_told and (is_sure or _is_confirmed(obligation, _request(spelled))):
+        return Discharge(_request(spelled), frozenset(variables))
     witness = _request(readable(spelled, keys, fits))
-    if (variables or not TIED.isdisjoint(point)) and not _is_confirmed(obligation, witness):
+    if not is_sure and not _is_confirmed(obligation, witness):
         space.budget.give_up()
     return Discharge(witness, frozenset(variables))
 

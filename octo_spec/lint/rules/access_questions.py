@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.access.compare import ActionReading, compare_first
+from octo_spec.access import compare
+from octo_spec.access.compare import ActionReading
 from octo_spec.access.intersect import overlaps
 
 if TYPE_CHECKING:
@@ -41,4 +42,4 @@ def allows_more(new: Sequence[Document], old: Sequence[Document], limits: Docume
 
     Raises ``BudgetExceededError`` where that takes more steps than the engine may spend.
     """
-    return bool(compare_first(old, (*new, limits)).differences)
+    return compare.allows_more(old, (*new, limits))

@@ -41,12 +41,18 @@ KIND = DiagnosticKind.error(
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Find patterns that match none of the service's actions."""
+    suggestions = 0
     for action in named_actions(subject):
         if action.service is not None and action.is_pattern and not action.known_actions:
             message = f"{action.written!r} matches no action of {action.service.title}"
-            yield Finding(KIND, action.location, message, _help(action.service, action.name))
+            help = _help(action.service, action.name) if suggestions < _SUGGESTIONS else _EXPAND
+            suggestions += 1
+            yield Finding(KIND, action.location, message, help)
 
 
+_SUGGESTIONS = 100
+"""So many findings suggest a name: who reads more has other faults than a slip of the pen."""
+_EXPAND = "list the actions of the service with 'octospec expand'"
 _BEGINNING = re.compile(r"([^*?]+)\*")
 
 
@@ -54,7 +60,7 @@ def _help(service: Service, name: str) -> str:
     """Suggest the closest beginning of an action's name, where the pattern is a beginning and a star."""
     match = _BEGINNING.fullmatch(name)
     if match is None:
-        return "list the actions of the service with 'octospec expand'"
+        return _EXPAND
     names = (action.name for action in service.actions.values())
     beginnings = {beginning.lower(): beginning for name in names for beginning in _beginnings(name)}
     close = closest(match[1].lower(), beginnings)

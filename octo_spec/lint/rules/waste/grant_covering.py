@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Self
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.frozen import frozen
-from octo_spec.iam.action_patterns import ALL_ACTIONS, action_pattern
+from octo_spec.iam.action_patterns import action_pattern
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import Pattern, generic, is_literal
 from octo_spec.iam.glob_matching import matches
 from octo_spec.iam.policy import Document, Element, Statement
 from octo_spec.lint.rules.access_questions import allows_more
-from octo_spec.lint.rules.waste.resource_index import ResourceIndex
+from octo_spec.lint.rules.waste.free_answers import FreeAnswers
+from octo_spec.lint.rules.waste.resource_index import ResourceIndex, literal_beginning
 from octo_spec.model.deployment import Statement as DeployedStatement
 
 if TYPE_CHECKING:
@@ -78,7 +80,8 @@ class ActionIndex:
 
     def __init__(self, grants: Iterable[HeldGrant]) -> None:
         self._literal: dict[Pattern, ResourceIndex[CoveringAction]] = {}
-        self._wild: dict[str, dict[Pattern, ResourceIndex[CoveringAction]]] = {}
+        self._wild: dict[Pattern, ResourceIndex[CoveringAction]] = {}
+        self._by_beginning: dict[str, list[Pattern]] = {}
         for grant in grants:
             for written in grant.actions:
                 index = self._index_of(action_pattern(written))
@@ -87,7 +90,9 @@ class ActionIndex:
     def _index_of(self, action: Pattern) -> ResourceIndex[CoveringAction]:
         if is_literal(action):
             return self._literal.setdefault(action, ResourceIndex())
-        return self._wild.setdefault(_service(action), {}).setdefault(action, ResourceIndex())
+        if action not in self._wild:
+            self._by_beginning.setdefault(literal_beginning(action), []).append(action)
+        return self._wild.setdefault(action, ResourceIndex())
 
     def candidates(self, action: str, grant: HeldGrant) -> Iterator[CoveringAction]:
         """List all that may allow ``action`` on all resources of ``grant``."""
@@ -97,17 +102,11 @@ class ActionIndex:
     def _matching(self, action: Pattern) -> Iterator[ResourceIndex[CoveringAction]]:
         """List the patterns that may match an action, and then the action itself, which they subsume."""
         text = generic(action)
-        for service in dict.fromkeys((_service(action), "")):
-            for pattern, index in self._wild.get(service, {}).items():
-                if matches(pattern, text):
-                    yield index
+        lengths = range(len(text) + 1)
+        near = chain.from_iterable(self._by_beginning.get(text[:length], ()) for length in lengths)
+        yield from (self._wild[pattern] for pattern in near if matches(pattern, text))
         if action in self._literal:
             yield self._literal[action]
-
-
-def _service(action: Pattern) -> str:
-    """Give the service of an action; empty where it is every service."""
-    return "" if action == ALL_ACTIONS else action.partition(":")[0]
 
 
 @frozen
@@ -118,12 +117,13 @@ class CoverSearch:
     grants: tuple[HeldGrant, ...]
     _index: ActionIndex
     _groups: tuple[str, ...]
+    _answers: FreeAnswers
 
     @classmethod
     def of(cls, access: RoleAccess, groups: tuple[str, ...]) -> Self:
         """Prepare the search in a role."""
         grants = held_grants(access)
-        return cls(access, grants, ActionIndex(grants), groups)
+        return cls(access, grants, ActionIndex(grants), groups, FreeAnswers(access.limits))
 
     def cover(self, action: str, grant: HeldGrant) -> CoveringAction | None:
         """Find another grant that covers ``action``; of two that cover each other, the first stays."""
@@ -137,12 +137,22 @@ class CoverSearch:
 
     def _covers(self, outer: HeldGrant, action: str, inner: HeldGrant) -> bool:
         """Ask whether ``outer`` allows ``action`` wherever and whenever ``inner`` does."""
+        if _may_be_off(outer.statement, inner.statement, self._answers):
+            return False
         only = Element(frozenset({action_pattern(action)}), written=(action,))
         asked = replace(inner.statement, actions=only)
         return adds_nothing((asked,), (outer.statement,), self.access.limits)
 
     def _place(self, grant: HeldGrant) -> tuple[int, int]:
         return self._groups.index(grant.group), grant.position
+
+
+def _may_be_off(outer: Statement, inner: Statement, answers: FreeAnswers) -> bool:
+    """Ask whether a customer may turn ``outer`` off, whatever ``inner`` needs; else a search may tell."""
+    try:
+        return answers.may_fail(outer, inner)
+    except BudgetExceededError:
+        return False
 
 
 def adds_nothing(added: Iterable[Statement], present: Iterable[Statement], limits: Document) -> bool:

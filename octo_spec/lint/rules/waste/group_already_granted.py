@@ -27,15 +27,17 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from octo_spec.access.budget import BudgetExceededError
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.iam.elements import Effect
 from octo_spec.language.finding import Finding
 from octo_spec.language.packed_groups import packed_groups
 from octo_spec.lint.rule import Rule, memoized
+from octo_spec.lint.rules.waste.free_answers import FreeAnswers
 from octo_spec.lint.rules.waste.grant_covering import ActionIndex, adds_nothing, held_grants
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from octo_spec.language.models.groups import GroupSpec
     from octo_spec.lint.rule import Subject
@@ -72,7 +74,7 @@ def spare_groups(subject: Subject) -> frozenset[tuple[str, str]]:
 
 def _spare(access: RoleAccess, subject: Subject) -> Iterator[str]:
     grants = held_grants(access)
-    index = ActionIndex(grants)
+    index, answers = ActionIndex(grants), FreeAnswers(access.limits)
     by_group: dict[str, list[HeldGrant]] = {}
     for grant in grants:
         by_group.setdefault(grant.group, []).append(grant)
@@ -80,7 +82,7 @@ def _spare(access: RoleAccess, subject: Subject) -> Iterator[str]:
     for group in reversed(by_group):
         own = by_group[group]
         others = _others(own, index, spare) if _only_allows(subject.spec.groups[group]) else ()
-        if others and _adds_nothing(own, others, access):
+        if others and _adds_nothing(own, _on(others, own, answers), access):
             spare.add(group)
             yield group
 
@@ -103,6 +105,15 @@ def _others(own: list[HeldGrant], index: ActionIndex, spare: Collection[str]) ->
                 return ()
             others.update((id(candidate), candidate) for candidate in covering)
     return tuple(others.values())
+
+
+def _on(others: Iterable[HeldGrant], own: list[HeldGrant], answers: FreeAnswers) -> tuple[HeldGrant, ...]:
+    """Leave out the grants that a customer may turn off together, whatever the group needs."""
+    try:
+        off = answers.may_all_fail((grant.statement for grant in others), (grant.statement for grant in own))
+    except BudgetExceededError:
+        return tuple(others)
+    return tuple(grant for grant in others if grant.statement not in off)
 
 
 def _by_resource(grant: HeldGrant) -> Iterator[HeldGrant]:

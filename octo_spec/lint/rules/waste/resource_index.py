@@ -47,7 +47,7 @@ class ResourceIndex(Generic[Indexed]):
             self._about_anything.append(item)
             return
         for pattern in resources.patterns:
-            beginning = _NOT_LITERAL.split(pattern, maxsplit=1)[0]
+            beginning = literal_beginning(pattern)
             self._lengths.add(len(beginning))
             self._by_beginning.setdefault(beginning, []).append((pattern, item))
 
@@ -65,3 +65,8 @@ class ResourceIndex(Generic[Indexed]):
             for pattern, item in self._by_beginning.get(text[:length], ()):
                 if matches(pattern, text):
                     yield item
+
+
+def literal_beginning(pattern: Pattern) -> str:
+    """Give the text with which everything begins that a pattern matches."""
+    return _NOT_LITERAL.split(pattern, maxsplit=1)[0]
