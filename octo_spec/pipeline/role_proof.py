@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.diff.changes import DESCRIPTION
 from octo_spec.analysis.diff.role_changes import role_changes
+from octo_spec.model.presence import ALWAYS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from octo_spec.analysis.diff.changes import PropertyChange
     from octo_spec.model.deployment import Deployment
+    from octo_spec.model.presence import Presence, Requirement
 
 _WORDS: Final = frozenset({DESCRIPTION, "policy", "order of policies"})
 """Changes of words, and of how grants are packed into policies: the grants themselves are compared."""
@@ -17,6 +22,22 @@ _WORDS: Final = frozenset({DESCRIPTION, "policy", "order of policies"})
 
 def role_differences(first: Deployment, second: Deployment) -> tuple[PropertyChange, ...]:
     """List by what one side could grant more than the other; two ways to say the same are no difference."""
-    both = (*role_changes(first, second), *role_changes(second, first))
+    old, new = _surely_named(first), _surely_named(second)
+    both = (*role_changes(old, new), *role_changes(new, old))
     differing = (change for change in both if change.grows is not False and change.name not in _WORDS)
     return tuple({(change.subject, change.name): change for change in differing}.values())
+
+
+def _surely_named(deployment: Deployment) -> Deployment:
+    """Give a role its name always that is there only where the name is given."""
+    roles = (
+        replace(role, named=ALWAYS) if _follows(role.named, role.presence, deployment.requirements) else role
+        for role in deployment.roles
+    )
+    return replace(deployment, roles=tuple(roles))
+
+
+def _follows(asked: Presence, presence: Presence, requirements: Iterable[Requirement]) -> bool:
+    """Tell whether a presence implies another one, by itself or since a requirement says so."""
+    required = (rule.then for rule in requirements if presence.implies(rule.when))
+    return any(known.implies(asked) for known in (presence, *required))

@@ -150,6 +150,7 @@ def test_every_template_is_written_proven_and_built(octospec: Octospec, name: st
         ("limits-of-a-spec.yaml", 1),
         ("providers-and-boundary.yaml", 1),
         ("sids-in-some-cases.yaml", 1),
+        ("role-only-if-named.yaml", 0),
     ],
 )
 def test_every_template_is_written_proven_and_built_again(octospec: Octospec, name: str, code: int) -> None:

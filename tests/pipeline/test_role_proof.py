@@ -9,7 +9,7 @@ import pytest
 
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.model.deployment import Attachment, Deployment, Principal, Role, TrustStatement
-from octo_spec.model.presence import ChoiceIs, Presence
+from octo_spec.model.presence import ChoiceIs, Given, Presence, Requirement
 from octo_spec.model.text import Text
 from octo_spec.pipeline.role_proof import role_differences
 
@@ -48,6 +48,19 @@ def _differing(role: Role) -> list[str]:
 )
 def test_what_could_grant_more_on_either_side_differs(setting: str, value: Any, named: str) -> None:  # noqa: ANN401
     assert _differing(replace(_ROLE, **{setting: value})) == [named]
+
+
+def test_a_role_that_is_there_only_where_its_name_is_given_has_it_always() -> None:
+    """So it is too where a requirement says that the name is given."""
+    given = Presence.of(Given("name"))
+    for presence, requirements in ((given, ()), (_ON, (Requirement(_ON, given),))):
+        role = replace(_ROLE, presence=presence)
+        first, second = (
+            Deployment("a", "1.0.0", (each,), requirements=requirements)
+            for each in (role, replace(role, named=given))
+        )
+        assert role_differences(first, second) == ()
+    assert _differing(replace(_ROLE, named=given)) == ["name"]
 
 
 def test_words_and_two_attachments_for_one_are_no_difference() -> None:

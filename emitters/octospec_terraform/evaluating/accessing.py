@@ -5,6 +5,7 @@ https://developer.hashicorp.com/terraform/language/expressions/references
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from octo_spec.model.deployment import ParameterKind
@@ -213,7 +214,9 @@ def elements(
         case Listing(items):
             return [(item, item) for item in items] if of.is_set else list(_numbered(items))
         case Table(entries):
-            return [(string(span, key), value) for key, value in entries]
+            # Terraform goes through a map, and an object, in the order of the keys.
+            ordered = sorted(entries, key=itemgetter(0))
+            return [(string(span, key), value) for key, value in ordered]
         case ResourceRef(resource, None) if _is_repeated(of):
             keys = instance_keys(evaluator, resource.body, resource.module.scope)
             return [(string(span, key), ResourceRef(resource, key, span=span)) for key in keys if key]

@@ -51,6 +51,7 @@ from octospec_terraform.evaluating.values import (
     fail,
     literal_text,
     span_of,
+    spelled_key,
     string,
 )
 from octospec_terraform.evaluating.variables import variable
@@ -140,12 +141,12 @@ class Evaluator:
 
     def literal(self, expression: Expression, scope: Scope) -> str:
         """Evaluate a text that is the same in every setting of this case."""
-        value = self.value(expression, scope)
-        literal = literal_text(
-            Str(text_of(self, value, expression.span)) if isinstance(value, Chosen) else value
-        )
+        return self._literal(self.value(expression, scope), expression.span)
+
+    def _literal(self, value: Value, span: Span) -> str:
+        literal = literal_text(Str(text_of(self, value, span)) if isinstance(value, Chosen) else value)
         if literal is None:
-            refuse(expression.span, "this depends on what is known only when the module is applied")
+            refuse(span, "this depends on what is known only when the module is applied")
         return literal
 
     # --- conditions
@@ -297,8 +298,12 @@ class Evaluator:
     def _object(self, expression: Object, scope: Scope) -> Value:
         entries: dict[str, Value] = {}
         for key, value in expression.entries:
-            entries[self.literal(key, scope)] = self.value(value, scope)
+            entries[self._key(key, scope)] = self.value(value, scope)
         return Table(tuple(entries.items()), span=expression.span)
+
+    def _key(self, expression: Expression, scope: Scope) -> str:
+        value = self.value(expression, scope)
+        return spelled_key(value) or self._literal(value, expression.span)
 
     def _splat(self, expression: Splat, scope: Scope) -> Value:
         whole = self.value(expression.of, scope)
@@ -318,7 +323,7 @@ class Evaluator:
             inner = scope.having(**{expression.key: key, expression.value: item})
             if expression.test is not None and not self.holds(expression.test, inner):
                 continue
-            name = "" if expression.item_key is None else self.literal(expression.item_key, inner)
+            name = "" if expression.item_key is None else self._key(expression.item_key, inner)
             made.append((name, self.value(expression.body, inner)))
             if len(made) > MAX_ITEMS:
                 refuse(expression.span, f"this loop gives more than {MAX_ITEMS:,} elements")

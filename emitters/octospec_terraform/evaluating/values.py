@@ -7,13 +7,13 @@ for all its elements.
 from __future__ import annotations
 
 from dataclasses import field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.diagnostics import Span
 from octo_spec.frozen import frozen
 from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.policy_documents import Fields, Items, Leaf
-from octo_spec.model.text import Text
+from octo_spec.model.text import Account, Partition, Region, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from octo_spec.model.text import Piece
     from octospec_terraform.evaluating.inputs import ChoiceInput
     from octospec_terraform.evaluating.modules import Module, ModuleCall, Resource
+
+_KEY: Final = "a key is known only when the module is applied"
 
 MAX_CHARACTERS = 1_000_000
 """No chain of ``join`` and ``format`` may come to more."""
@@ -73,6 +75,37 @@ class Listing(_Placed):
         object.__setattr__(self, "weight", _weighed(self.items, self.span))
 
 
+class SpelledKey(str):
+    """A key of a map that holds references: an ARN in the partition that is deployed into, as written."""
+
+    __slots__ = ("text",)
+
+    text: Text
+
+    @classmethod
+    def of(cls, text: Text) -> SpelledKey:
+        """Make a key of a text."""
+        key = cls(text)
+        key.text = text
+        return key
+
+
+def spelled_key(value: Value) -> SpelledKey | None:
+    """Give the key that an ARN is whose parts before the last one are those of what is deployed into."""
+    if not isinstance(value, Str) or not value.text.references or not isinstance(value.text.pieces[-1], str):
+        return None
+    of_the_account = all(isinstance(piece, Partition | Account | Region) for piece in value.text.references)
+    return SpelledKey.of(value.text) if of_the_account and value.text.pieces[0] == "arn:" else None
+
+
+def are_distinct(keys: Iterable[str]) -> bool:
+    """Tell whether keys differ wherever they are deployed: those with references differ in the last piece."""
+    listed = tuple(keys)
+    spelled = [key for key in listed if isinstance(key, SpelledKey)]
+    before = {key.text.pieces[:-1] for key in spelled}
+    return not spelled or (len(spelled) == len(listed) and len(before) == 1)
+
+
 @frozen
 class Table(_Placed):
     """A map or an object."""
@@ -81,7 +114,9 @@ class Table(_Placed):
     weight: int = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Weigh what it holds, as a list does."""
+        """Weigh what it holds, as a list does; which of two keys counts that may be alike is not known."""
+        if not are_distinct(key for key, _ in self.entries):
+            refuse(self.span, _KEY)
         object.__setattr__(self, "weight", _weighed((value for _, value in self.entries), self.span))
 
     def get(self, key: str) -> Value:
@@ -182,8 +217,12 @@ Value: TypeAlias = (
 
 
 def string(span: Span, *pieces: Piece) -> Str:
-    """Make a text."""
-    return Str(Text.of(*pieces), span=span)
+    """Make a text; a key of a map becomes what it spells."""
+    match pieces:
+        case (SpelledKey() as key,):
+            return Str(key.text, span=span)
+        case _:
+            return Str(Text.of(*pieces), span=span)
 
 
 def span_of(value: Value, otherwise: Span) -> Span:
@@ -220,6 +259,8 @@ def shape(value: Value, span: Span) -> Shape:
             return Leaf(Text.of(literal_text(value) or ""), here)
         case Listing(items):
             return Items(tuple(shape(item, here) for item in items), here)
+        case Table(entries) if any(isinstance(key, SpelledKey) for key, _ in entries):
+            return refuse(here, _KEY)
         case Table(entries):
             fields = ((key, shape(item, here), span_of(item, here)) for key, item in entries)
             return Fields(tuple(fields), here)

@@ -45,6 +45,11 @@ def _described(expression: str) -> str:
         (r'try(csvdecode("a,b\n1\n")[0].a, "none")', "none"),
         ('try(uuidv5("nothing", "x"), "none")', "none"),
         ('try(zipmap(["a", "b"], ["c"]).a, "none")', "none"),
+        ('replace("hello", "/l(l)/", "$1x-$${1}x-$$")', "he-lx-$o"),
+        ('replace("a-b", "/(?P<first>[a-z])-(b)/", "$2$first$3")', "ba"),
+        ('join(",", [for key, value in { b = "1", a = "2" } : "${key}${value}"])', "a2,b1"),
+        ('flatten([for key, value in { b = ["x"], a = ["y"] } : value])[0]', "y"),
+        ('join(",", concat(values({ b = "1", a = "2" }), keys({ d = 1, c = 2 })))', "2,1,c,d"),
     ],
 )
 def test_a_function_gives_what_its_page_says(expression: str, text: str) -> None:
@@ -68,3 +73,30 @@ def test_what_differs_from_version_to_version_is_told(expression: str) -> None:
     assert reading.deployment
     assert reading.deployment.roles[0].description == ""
     assert any("description" in note.message for note in reading.diagnostics)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        '"arn:${data.aws_partition.x.partition}:a" = 1, "arn:aws:a" = 2',
+        '"arn:${data.aws_partition.x.partition}:a" = 1, "arn:${data.aws_region.x.name}:b" = 2',
+        '"a${data.aws_partition.x.partition}" = 1',
+    ],
+)
+def test_keys_that_may_be_alike_are_told(keys: str) -> None:
+    """Which of two keys counts is not known, where what they name makes them one."""
+    known = 'data "aws_partition" "x" {}\ndata "aws_region" "x" {}\n'
+    reading = understand(main=known + _ROLE % f"join({{ {keys} }}...)")
+    assert any("description" in note.message for note in reading.diagnostics)
+
+
+def test_a_key_with_a_reference_is_no_word_of_a_policy() -> None:
+    known = 'data "aws_partition" "x" {}\n'
+    policy = (
+        'resource "aws_iam_role_policy" "p" {\n  name = "p"\n  role = aws_iam_role.x.id\n  policy = %s\n}\n'
+    )
+    statement = (
+        '{ Effect = "Allow", Action = "s3:*", Resource = "*", "arn:${data.aws_partition.x.partition}:a" = 1 }'
+    )
+    reading = understand(main=known + _ROLE % '"x"' + policy % f"jsonencode({{ Statement = [{statement}] }})")
+    assert any("a key is known only" in note.message for note in reading.diagnostics)

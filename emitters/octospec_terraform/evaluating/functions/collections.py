@@ -134,15 +134,13 @@ def _merge(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Valu
 def _keys(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
     if isinstance(values[0], Unknown):
         return unknown("keys", values, span)
-    keys = (key for key, _ in elements(evaluator, values[0], span))
-    return Listing(tuple(sorted(keys, key=lambda key: literal_text(key) or "")), span=span)
+    return Listing(tuple(key for key, _ in elements(evaluator, values[0], span)), span=span)
 
 
 def _values(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
     if isinstance(values[0], Unknown):
         return unknown("values", values, span)
-    pairs = sorted(elements(evaluator, values[0], span), key=lambda pair: literal_text(pair[0]) or "")
-    return Listing(tuple(value for _, value in pairs), span=span)
+    return Listing(tuple(value for _, value in elements(evaluator, values[0], span)), span=span)
 
 
 def _lookup(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.notes import refuse
@@ -13,7 +14,16 @@ from octospec_terraform.evaluating.documents import listed
 from octospec_terraform.evaluating.functions.collections import is_given_list
 from octospec_terraform.evaluating.functions.kinds import MANY, literal, literals, plain, unknown
 from octospec_terraform.evaluating.given import refuse_given
-from octospec_terraform.evaluating.values import Json, Listing, Str, Table, Unknown, fail, string
+from octospec_terraform.evaluating.values import (
+    Handle,
+    Json,
+    Listing,
+    Str,
+    Table,
+    Unknown,
+    fail,
+    string,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -137,17 +147,44 @@ def _parts(text: Text, delimiter: str) -> tuple[Text, ...]:
 
 
 def _replace(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    if (filled := _filled_into(evaluator, values, span)) is not None:
+        return filled
     known = literals(evaluator, values, span)
     if known is None:
         return unknown("replace", values, span)
     text, old, new = known
-    if len(old) > 1 and old.startswith("/") and old.endswith("/"):
-        pattern, template = (
-            _pattern(old[1:-1], span),
-            re.sub(r"\$\{?(\w+)\}?", r"\\g<\1>", new.replace("\\", r"\\")),
-        )
-        return string(span, pattern.sub(template, text))
+    if _is_pattern(old):
+        pattern = _pattern(old[1:-1], span)
+        return string(span, pattern.sub(lambda found: _expanded(found, new), text))
     return string(span, text.replace(old, new))
+
+
+def _is_pattern(old: str) -> bool:
+    return len(old) > 1 and old.startswith("/") and old.endswith("/")
+
+
+def _filled_into(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    """Put what is given in the place of a known text in a known one; ``None`` where it is otherwise."""
+    known, new = literals(evaluator, values[:2], span), values[2]
+    if known is None or not isinstance(new, Str | Unknown | Handle) or not known[1] or _is_pattern(known[1]):
+        return None
+    first, *rest = (string(span, part) for part in known[0].split(known[1]))
+    return concatenated(evaluator, (first, *chain.from_iterable((new, part) for part in rest)), span)
+
+
+_GROUP: Final = re.compile(r"\$(?:\$|\{(\w+)\}|(\w+))")
+
+
+def _expanded(found: re.Match[str], template: str) -> str:
+    """Fill groups into ``$1`` and ``${name}``, nothing where there is none: https://pkg.go.dev/regexp."""
+    return _GROUP.sub(
+        lambda asked: _group(found, asked[1] or asked[2]) if asked[0] != "$$" else "$", template
+    )
+
+
+def _group(found: re.Match[str], name: str) -> str:
+    groups = dict(enumerate((found.group(), *found.groups())))
+    return (groups.get(int(name)) if name.isdecimal() else found.groupdict().get(name)) or ""
 
 
 _LONGEST_PATTERN: Final = 200
