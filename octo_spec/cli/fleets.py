@@ -178,7 +178,7 @@ class FleetWork:
 
     def _all(self, fleet: Fleet) -> FleetReport:
         chosen, out = fleet.chosen, Path(self.options.out)
-        chunks = [chosen[start : start + AT_A_TIME] for start in range(0, len(chosen), AT_A_TIME)]
+        chunks = chunked(chosen)
         reports = list(fleet.failed())
         for told in watched(self.share(self, chunks), len(chunks), "Building"):
             reports.extend(told)
@@ -195,6 +195,10 @@ class FleetWork:
 
     def one(self, customer: Customer) -> CustomerReport:
         """Build for one customer, unless its folder was made from the same."""
+        return self.known(customer) or self._busy(customer) or self.built(customer)
+
+    def known(self, customer: Customer) -> CustomerReport | None:
+        """Tell who has a folder that was made from the same, or something else in its place."""
         out = Path(self.options.out)
         folder = CustomerFolder(out, customer.id)
         if blocked := in_the_way(out, PurePosixPath(CUSTOMERS, customer.id)):
@@ -203,10 +207,17 @@ class FleetWork:
         looks = identity[KEY] and not self.anew and not self.options.check
         if looks and folder.is_as_made_from(identity[KEY]):
             return CustomerReport(customer.id, State.UNCHANGED)
+        return None
+
+    def _busy(self, customer: Customer) -> CustomerReport | None:
         # Of a build that has ended a machine of its cluster may still be at it.
-        if busy := holder(folder.place):
-            return CustomerReport(customer.id, State.REFUSED, diagnostics=(busy,))
-        builds = self.builds_for(customer)
+        busy = holder(CustomerFolder(Path(self.options.out), customer.id).place)
+        return CustomerReport(customer.id, State.REFUSED, diagnostics=(busy,)) if busy else None
+
+    def built(self, customer: Customer) -> CustomerReport:
+        """Build for one customer, whatever is there."""
+        folder = CustomerFolder(Path(self.options.out), customer.id)
+        builds, identity = self.builds_for(customer), self.identity_for(customer)
         output = OutputFolder(folder.place, identity, self.options.force, within=True)
         done = output.check(builds) if self.options.check else output.write(builds)
         return customer_report(customer.id, done, output.notes)
@@ -219,6 +230,11 @@ class FleetWork:
     def identity_for(self, customer: Customer) -> dict[str, str]:
         """Give what the manifest of one customer says of what it was made from."""
         return {**self.identity, KEY: customer_key(self.key, customer) if self.key else ""}
+
+
+def chunked(customers: Sequence[Customer]) -> list[Sequence[Customer]]:
+    """Give the customers some at a time."""
+    return [customers[start : start + AT_A_TIME] for start in range(0, len(customers), AT_A_TIME)]
 
 
 def customer_report(id: str, done: Builds, notes: Iterable[Diagnostic] = ()) -> CustomerReport:

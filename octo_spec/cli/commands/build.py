@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from octo_spec.cli.args.build_options import BuildOptions
+from octo_spec.cli.args.cluster_options import ClusterOptions
 from octo_spec.cli.args.completions import customer_ids, format_names
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
@@ -68,8 +70,23 @@ if TYPE_CHECKING:
     help="What customers have: a revision, a spec, or artifacts. An update from it keeps what is there.",
 )
 @click.option(
-    "--out", type=FILE, default="dist", show_default=True, metavar="FOLDER", help="The output folder."
+    "--out",
+    type=FILE,
+    default="dist",
+    show_default=True,
+    metavar="FOLDER",
+    help="The output folder; of a fleet also s3://BUCKET/PREFIX.",
 )
+@click.option(
+    "--dask",
+    metavar="ADDRESS",
+    help="Let the workers of this Dask cluster build for a fleet, as in tcp://scheduler:8786.",
+)
+@click.option(
+    "--dask-tls-ca", type=FILE, metavar="FILE", help="With --dask: who signed the cluster's certificates."
+)
+@click.option("--dask-tls-cert", type=FILE, metavar="FILE", help="With --dask: the certificate to show it.")
+@click.option("--dask-tls-key", type=FILE, metavar="FILE", help="With --dask: the key of that certificate.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if the output folder is out of date.")
 @click.option(
     "--strict",
@@ -105,6 +122,10 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     ask: tuple[str, ...],
     previous: str | None,
     out: str,
+    dask: str | None,
+    dask_tls_ca: str | None,
+    dask_tls_cert: str | None,
+    dask_tls_key: str | None,
     check: bool,
     no_verify: bool,
     force: bool,
@@ -119,14 +140,22 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
     Exit codes: 0 where all of it is good, 1 where --check finds something out of date, 2 for bad input
     and for what the rules find.
+
+    With --dask all workers need the same octospec, plugins and Python as this machine, and --out names a
+    folder that they share, or a store. TLS is set up by the options here, or as Dask's configuration says.
     """
     options = BuildOptions(
         *(spec, out, customers_file, ids, fix, preset, ask, formats),
         *(check, not no_verify, force, wait, strict, prune, previous),
     )
     _check_usage(options)
+    cluster = _cluster(dask, dask_tls_ca, dask_tls_cert, dask_tls_key)
     if customers_file is not None and is_fleet(customers_file):
-        raise SystemExit(_built_for_fleet(options, output_format, quiet=quiet, anew=no_cache))
+        _check_place(options)
+        raise SystemExit(_built_for_fleet(options, cluster, output_format, quiet=quiet, anew=no_cache))
+    if cluster is not None or _SCHEME.match(out):
+        msg = f"{'--dask' if cluster else '--out ' + out} is for a fleet: one customer a line, or one a file"
+        raise click.UsageError(msg)
     asked = None if no_cache or check or previous is not None else question(options)
     known = asked and asked.answer()
     if known:
@@ -150,7 +179,9 @@ def _built(options: BuildOptions, asked: Question | None) -> tuple[BuildReport, 
     return done.report, inputs.sources
 
 
-def _built_for_fleet(options: BuildOptions, output_format: str, *, quiet: bool, anew: bool) -> int:
+def _built_for_fleet(
+    options: BuildOptions, cluster: ClusterOptions | None, output_format: str, *, quiet: bool, anew: bool
+) -> int:
     """Build for a fleet, and give the exit code."""
     from octo_spec.cli.files.inputs import Inputs  # noqa: PLC0415 - imports nearly all there is
     from octo_spec.cli.fleets import build_fleet  # noqa: PLC0415 - as above
@@ -160,7 +191,12 @@ def _built_for_fleet(options: BuildOptions, output_format: str, *, quiet: bool, 
         msg = "--previous is for a customers file, not for a fleet"
         raise click.UsageError(msg)
     inputs = Inputs()
-    report = build_fleet(options, inputs, anew=anew)
+    doing = None
+    if cluster is not None or _SCHEME.match(options.out):
+        from octo_spec.cli.distributed import fleet_work  # noqa: PLC0415 - one machine and a folder do without
+
+        doing = fleet_work.doing(cluster, inputs)
+    report = build_fleet(options, inputs, anew=anew, doing=doing)
     if output_format == "json":
         print_json(fleet_text.as_data(report))
         return report.exit_code
@@ -178,6 +214,47 @@ def _check_usage(options: BuildOptions) -> None:
     if options.prune and options.check:
         msg = "--check writes nothing, and --prune removes: one of them"
         raise click.UsageError(msg)
+
+
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+
+
+def _check_place(options: BuildOptions) -> None:
+    """Refuse what a store has not; raises ``click.UsageError``."""
+    if not _SCHEME.match(options.out):
+        return
+    if not options.out.startswith("s3://"):
+        msg = f"{options.out.partition('://')[0]}:// is no place to write to; name a folder, or s3://BUCKET/PREFIX"
+        raise click.UsageError(msg)
+    given = {
+        "--customer": bool(options.ids),
+        "--check": options.check,
+        "--force": options.force,
+        "--prune": options.prune,
+        "--wait": options.wait,
+    }
+    if named := next((name for name, is_given in given.items() if is_given), None):
+        msg = f"{named} is for a folder: a store holds whole runs, and nothing in them is written over"
+        raise click.UsageError(msg)
+
+
+def _cluster(
+    address: str | None, ca: str | None, certificate: str | None, key: str | None
+) -> ClusterOptions | None:
+    files = (ca, certificate, key)
+    if address is None and any(file is not None for file in files):
+        msg = "--dask-tls-ca, --dask-tls-cert and --dask-tls-key go with --dask ADDRESS"
+        raise click.UsageError(msg)
+    if any(file is not None for file in files) and not all(files):
+        msg = "--dask-tls-ca, --dask-tls-cert and --dask-tls-key go together"
+        raise click.UsageError(msg)
+    if address is not None and not _ADDRESS.fullmatch(address):
+        msg = "--dask is the address of a scheduler, as in tcp://scheduler:8786 or tls://scheduler:8786"
+        raise click.UsageError(msg)
+    return None if address is None else ClusterOptions(address, *files)
+
+
+_ADDRESS: Final = re.compile(r"(tcp|tls|ws|wss)://[^/@\s]+:\d+/?")
 
 
 # --- printing ----------------------------------------------------------------------------------

@@ -62,7 +62,7 @@ class CustomerFolder:
         except OSError:
             return False
         there.pop(NAME, None)
-        return there == _listed(manifest)
+        return there == listed_files(manifest)
 
     @property
     def has_manifest(self) -> bool:
@@ -74,7 +74,8 @@ class CustomerFolder:
         return sha256(regular_content(self.place / NAME))
 
 
-def _listed(manifest: Manifest) -> dict[str, str]:
+def listed_files(manifest: Manifest) -> dict[str, str]:
+    """Give the SHA-256 of each file that a manifest lists."""
     return {
         f"{folder}/{path}": digest
         for folder, record in manifest.folders.items()
@@ -89,7 +90,7 @@ def write_index(out: Path, spec: Mapping[str, str], ids: Iterable[str]) -> str:
     """Bring all to the disk, and then say in the index what is there; raises ``OSError``."""
     folders = (CustomerFolder(out, id) for id in sorted(ids) if re.fullmatch(CUSTOMER_ID, id))
     lines = [f"{folder.manifest_hash()}  {folder.id}\n" for folder in folders if folder.has_manifest]
-    data = {"octospec-fleet": 1, "spec": dict(spec), "customers": len(lines), "sha256": _digest(lines)}
+    data = {"octospec-fleet": 1, "spec": dict(spec), "customers": len(lines), "sha256": digest_of(lines)}
     text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
     index = out / INDEX
     if index.is_file() and regular_content(index) == text.encode():
@@ -102,7 +103,8 @@ def write_index(out: Path, spec: Mapping[str, str], ids: Iterable[str]) -> str:
     return text
 
 
-def _digest(lines: Iterable[str]) -> str:
+def digest_of(lines: Iterable[str]) -> str:
+    """Give one hash of all manifests: of a line for each customer, in their order."""
     return sha256("".join(lines).encode())
 
 

@@ -25,13 +25,17 @@ AS_IT_SHOULD_BE: Final = {State.WRITTEN, State.UNCHANGED}
 
 @frozen
 class CustomerReport:
-    """How it went for one customer: the worst of its formats, the proof of each, and what was wrong."""
+    """How it went for one customer: the worst of its formats, the proof of each, and what was wrong.
+
+    ``manifest`` is the SHA-256 of the manifest that stands in a store.
+    """
 
     id: str
     state: State
     proofs: tuple[Proof, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     notes: tuple[Diagnostic, ...] = ()
+    manifest: str = ""
 
 
 @frozen

@@ -1,0 +1,32 @@
+"""What can be wrong with a cluster, its workers, or the store that a fleet is written to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import DiagnosticKind
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Diagnostic
+
+NO_CLUSTER: Final = DiagnosticKind.error(
+    "OCT545", "no-cluster", "A Dask cluster that cannot be used, or that broke off."
+)
+OTHER_WORKER: Final = DiagnosticKind.error(
+    "OCT546", "other-worker", "A worker of a cluster that would not build what this machine builds."
+)
+LOST_PARTITION: Final = DiagnosticKind.error(
+    "OCT547", "lost-partition", "A customer at whom several workers ended, or one broke off."
+)
+NO_STORE: Final = DiagnosticKind.error("OCT548", "no-store", "A store that a fleet cannot be written to.")
+OTHER_INDEX: Final = DiagnosticKind.error(
+    "OCT549", "other-index", "Another build has put its index into a store meanwhile."
+)
+
+
+class BrokenOffError(Exception):
+    """A build that cannot go on; ``faults`` say why."""
+
+    def __init__(self, *faults: Diagnostic) -> None:
+        super().__init__("; ".join(fault.message for fault in faults))
+        self.faults = faults

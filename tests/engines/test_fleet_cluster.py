@@ -1,0 +1,218 @@
+"""A fleet built by a real cluster: workers that are killed, refused, or gone; into a folder and a store."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.cli.conftest import SPEC
+from tests.cli.test_fleets import HEAD, line, tree
+from tests.engines import dask_cluster, ministack
+from tests.engines.cloud import ACCOUNT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.engines.dask_cluster import DaskCluster
+    from tests.engines.ministack import Ministack
+
+pytestmark = [pytest.mark.engines, pytest.mark.large]
+OCTOSPEC = Path(sys.executable).parent / "octospec"
+MANY = 60
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ministack]:
+    with ministack.running(tmp_path_factory.mktemp("ministack")) as cloud:
+        cloud.client("s3").create_bucket(Bucket="fleet")
+        yield cloud
+
+
+@pytest.fixture(scope="module")
+def environment(store: Ministack) -> dict[str, str]:
+    return {**store.environment, "AWS_ACCESS_KEY_ID": ACCOUNT}
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]) -> Iterator[DaskCluster]:
+    with dask_cluster.running(tmp_path_factory.mktemp("dask"), environment, "steady") as found:
+        yield found
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str]) -> Path:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "spec.yaml").write_text(SPEC)
+    write(tmp_path, MANY)
+    return tmp_path
+
+
+def write(folder: Path, count: int, **more: object) -> None:
+    lines = [line(number, fix={"external-id": letters(number)}, **more) for number in range(count)]
+    (folder / "fleet.jsonl").write_text("\n".join((HEAD, *lines)) + "\n")
+
+
+def letters(number: int) -> str:
+    """Give each customer an external ID of its own."""
+    return "".join("abcdefghij"[int(digit)] for digit in str(number)) + "q" * 20
+
+
+class Build:
+    """A build in a process of its own."""
+
+    def __init__(self, folder: Path, out: str, *options: str) -> None:
+        # Not ``-m octo_spec``, which counts what lies in the folder as installed.
+        command = (str(OCTOSPEC), "build", "spec.yaml", "--customers", "fleet.jsonl", "--out", out, *options)
+        self.process = subprocess.Popen(
+            command,
+            cwd=folder,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def end(self) -> tuple[int, str, str]:
+        out, err = self.process.communicate(timeout=240)
+        return self.process.returncode, out, err
+
+
+def until(holds: Callable[[], object]) -> None:
+    for _ in range(6_000):
+        if holds():
+            return
+        time.sleep(0.02)
+    msg = "it does not come to that"
+    raise TimeoutError(msg)
+
+
+def begun(out: Path) -> Callable[[], object]:
+    return lambda: len(list(out.glob("customers/*/manifest.json"))) > 10
+
+
+def objects(store: Ministack, beginning: str) -> dict[str, bytes]:
+    client: Any = store.client("s3")
+    pages = client.get_paginator("list_objects_v2").paginate(Bucket="fleet", Prefix=beginning)
+    keys = [one["Key"] for page in pages for one in page.get("Contents", ())]
+    return {
+        key.removeprefix(beginning): client.get_object(Bucket="fleet", Key=key)["Body"].read() for key in keys
+    }
+
+
+def test_a_worker_that_is_killed_in_the_middle_changes_no_byte_in_a_folder(
+    cluster: DaskCluster, folder: Path
+) -> None:
+    cluster.worker("victim")
+    cluster.wait_for("victim")
+    build = Build(folder, "out", "--dask", cluster.address)
+    until(begun(folder / "out"))
+    assert not (folder / "out/fleet.json").exists()
+    cluster.kill("victim")
+    code, out, err = build.end()
+    assert (code, err) == (0, ""), (out, err)
+    assert Build(folder, "one").end()[0] == 0
+    assert tree(folder / "out") == tree(folder / "one")
+    assert f"{MANY} unchanged" in Build(folder, "out", "--dask", cluster.address).end()[1]
+
+
+def test_a_worker_that_is_killed_in_the_middle_changes_no_byte_in_a_store(
+    cluster: DaskCluster, folder: Path, store: Ministack, environment: dict[str, str]
+) -> None:
+    cluster.worker("other-victim", **environment)
+    cluster.wait_for("other-victim")
+    build = Build(folder, "s3://fleet/octo", "--dask", cluster.address)
+    client: Any = store.client("s3")
+    until(lambda: client.list_objects_v2(Bucket="fleet", Prefix="octo/runs/").get("KeyCount", 0) > 100)
+    cluster.kill("other-victim")
+    code, out, err = build.end()
+    assert (code, err) == (0, ""), (out, err)
+    there = objects(store, "octo/")
+    index = json.loads(there["fleet.json"])
+    Build(folder, "one").end()
+    here = tree(folder / "one")
+    assert index["sha256"] == json.loads(here.pop("fleet.json"))["sha256"]
+    run = f"{index['run']}/"
+    assert {key.removeprefix(run): content for key, content in there.items() if "/customers/" in key} == here
+    assert set(there) - {f"{run}{path}" for path in here} == {"fleet.json", f"{run}run.json"}
+
+
+def test_two_builds_of_one_fleet_at_once_put_the_same(
+    cluster: DaskCluster, folder: Path, store: Ministack
+) -> None:
+    write(folder, 40)
+    builds = (Build(folder, "s3://fleet/twice", "--dask", cluster.address), Build(folder, "s3://fleet/twice"))
+    assert [build.end()[0] for build in builds] == [0, 0]
+    runs = {key.split("/")[1] for key in objects(store, "twice/") if key.startswith("runs/")}
+    assert len(runs) == 1
+
+
+def test_workers_that_would_build_something_else_are_refused_by_name(
+    cluster: DaskCluster, folder: Path
+) -> None:
+    metadata = folder / "site/evil-1.0.dist-info"
+    metadata.mkdir(parents=True)
+    (folder / "site/evil_plugin.py").write_text("PLUGIN = 1\n")
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: evil\nVersion: 1.0\n")
+    (metadata / "entry_points.txt").write_text("[octo_spec.emitters]\nevil = evil_plugin:PLUGIN\n")
+    cluster.worker("plugged", PYTHONPATH=str(folder / "site"))
+    (folder / "old/octospec-0.0.1.dist-info").mkdir(parents=True)
+    (folder / "old/octospec-0.0.1.dist-info/METADATA").write_text(
+        "Metadata-Version: 2.1\nName: octospec\nVersion: 0.0.1\n"
+    )
+    cluster.worker("old", PYTHONPATH=str(folder / "old"))
+    cluster.wait_for("plugged", "old")
+    code, out, err = Build(folder, "out", "--dask", cluster.address).end()
+    cluster.kill("plugged")
+    cluster.kill("old")
+    assert (code, out.strip()) == (2, "small 1.0.0"), err
+    assert err.count("OCT546") == 2, err
+    assert "OCT546 worker tcp://127.0.0.1" in err
+    told = " ".join(err.split())
+    assert "has octospec 0.0.1 instead of" in told
+    assert ": evil 1.0 (files " in told
+    assert not (folder / "out/fleet.json").exists()
+
+
+def test_a_caller_that_is_killed_leaves_the_old_index_and_the_next_one_goes_on(
+    cluster: DaskCluster, folder: Path
+) -> None:
+    write(folder, 30)
+    Build(folder, "out").end()
+    before = (folder / "out/fleet.json").read_bytes()
+    write(folder, MANY, title="New")
+    build = Build(folder, "out", "--dask", cluster.address)
+    until(begun(folder / "out"))
+    until(lambda: len(list(folder.glob("out/customers/*/manifest.json"))) > 40)
+    build.process.kill()
+    build.end()
+    assert (folder / "out/fleet.json").read_bytes() == before
+    code, out, err = Build(folder, "out", "--dask", cluster.address).end()
+    assert (code, err) == (0, ""), (out, err)
+    Build(folder, "one").end()
+    assert tree(folder / "out") == tree(folder / "one")
+
+
+def test_a_scheduler_that_goes_ends_the_build_and_leaves_the_old_index(
+    tmp_path: Path, folder: Path, environment: dict[str, str]
+) -> None:
+    home = tmp_path / "dask"
+    home.mkdir()
+    with dask_cluster.running(home, environment, "only") as cluster:
+        build = Build(folder, "out", "--dask", cluster.address)
+        until(begun(folder / "out"))
+        cluster.kill("scheduler")
+        code, _, err = build.end()
+        assert (code, "OCT545" in err) == (2, True), err
+        assert not (folder / "out/fleet.json").exists()
+        assert not (folder / "out/.octospec-lock").exists()
+        code, _, err = Build(folder, "out", "--dask", cluster.address).end()
+        assert (code, "cannot be reached" in " ".join(err.split())) == (2, True), err
+    Build(folder, "out").end()
+    Build(folder, "one").end()
+    assert tree(folder / "out") == tree(folder / "one")
