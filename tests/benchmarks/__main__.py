@@ -22,6 +22,7 @@ SECTIONS = (
     "access",
     "account_details",
     "modules",
+    "clusters",
 )
 
 

@@ -126,6 +126,7 @@ def test_workers_write_what_one_machine_writes(octospec: Octospec) -> None:
     here = build(octospec)
     assert (done.code, done.out, done.err) == (here.code, here.out, here.err)
     assert there == tree(octospec.folder / "out")
+    assert not (octospec.folder / "moved/customers/c9").exists()
     assert sent(octospec, "--check").code == 2
     write(octospec, *map(line, range(3)))
     assert sent(octospec, "--check").code == 0

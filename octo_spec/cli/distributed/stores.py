@@ -46,7 +46,7 @@ SCHEME: Final = "s3://"
 RUNS: Final = "runs"
 MARK: Final = "run.json"
 """Says in a run what it is made from; it is there before anything else of the run."""
-AT_ONCE: Final = 16
+AT_ONCE: Final = 10
 """So many customers a process puts at once: what a store takes is mostly the way to it."""
 _NO_TAG: Final = '"00000000000000000000000000000000"'
 """An entity tag that no content has."""

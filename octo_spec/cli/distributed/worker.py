@@ -10,7 +10,7 @@ import json
 import os
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
@@ -203,14 +203,18 @@ class FolderWork:
     def _built(self, customer: Customer) -> CustomerReport:
         if self.work.options.check:
             return self.work.built(customer)
-        place = CustomerFolder(Path(self.work.options.out), customer.id).place
-        with _locked(place) as busy:
+        self._go_on()
+        with _locked(CustomerFolder(Path(self.work.options.out), customer.id).place) as busy:
             if busy:
                 return CustomerReport(customer.id, State.REFUSED, diagnostics=(busy,))
-            name, text = self.probe
-            if _text_at(Path(self.work.options.out, name)) != text:
-                raise GivenUpError
+            self._go_on()
             return self.work.built(customer)
+
+    def _go_on(self) -> None:
+        """Raise ``GivenUpError`` where the lock of the output folder is no longer that of the caller."""
+        name, text = self.probe
+        if _text_at(Path(self.work.options.out, name)) != text:
+            raise GivenUpError
 
 
 @contextmanager
@@ -227,3 +231,5 @@ def _locked(place: Path) -> Iterator[Diagnostic | None]:
         yield None
     finally:
         lock.release()
+        with suppress(OSError):
+            place.rmdir()  # where nothing was written
