@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from octo_spec.model.rollout import ORGANIZATION
@@ -23,6 +23,13 @@ def _refusal(words: str) -> PydanticCustomError:
 def _of_rollout(written: str, info: ValidationInfo) -> str:
     if info.data.get("rollout") != ORGANIZATION:
         words = f"it has no use without rollout: {ORGANIZATION}"
+        raise _refusal(words)
+    return written
+
+
+def _one_text(written: object) -> object:
+    if isinstance(written, list):
+        words = f"it must {UNITS_HELP}, as one text: r-ab12,ou-ab12-abcd1234"
         raise _refusal(words)
     return written
 
@@ -55,6 +62,8 @@ class CloudFormationOptions(EmitterOptions):
     member_template_url: Annotated[str, AfterValidator(_url), AfterValidator(_of_rollout)] = Field(
         "", description="Where `members.yaml` lies, if it is too large to stand in the template."
     )
-    organizational_units: Annotated[str, AfterValidator(_units), AfterValidator(_of_rollout)] = Field(
+    organizational_units: Annotated[
+        str, BeforeValidator(_one_text), AfterValidator(_units), AfterValidator(_of_rollout)
+    ] = Field(
         "", description="The units that are asked for, filled in: `ou-…` or `r-…`, with commas between."
     )

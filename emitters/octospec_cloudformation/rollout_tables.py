@@ -186,7 +186,9 @@ PROPERTIES: Final[dict[str, JsonValue]] = {
 PASSED: Final = "Parameters"
 BODY: Final = "TemplateBody"
 URL: Final = "TemplateURL"
-URL_PATTERN: Final = "https://[A-Za-z0-9.-]+/[!-~]+"
+_S3: Final = r"(?:[A-Za-z0-9][A-Za-z0-9._-]*\.)?s3(?:-[a-z0-9-]+|(?:\.[a-z0-9-]+)*)\.amazonaws\.com(?:\.cn)?"
+URL_PATTERN: Final = f"https://{_S3}/[!-~]+"
+"""CloudFormation takes templates from S3: https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html."""
 
 OWN: Final[dict[str, frozenset[str]]] = {
     "Parameters": frozenset({*PARAMETERS, BOUNDARY}),

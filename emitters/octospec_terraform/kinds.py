@@ -19,7 +19,12 @@ TOO_LARGE = DiagnosticKind.error(
     "OCT421", "module-too-large", "A module of more words than are read back, and so proven, in seconds."
 )
 
+NO_ROOM_FOR_CREATE = DiagnosticKind.error(
+    "OCT422", "no-room-for-create", "A module that is to have the variable `create`, and cannot."
+)
+
 KINDS: Final = (
+    NO_ROOM_FOR_CREATE,
     NOT_NORMALIZED,
     TOO_LARGE,
     NOT_UNDERSTOOD,

@@ -19,3 +19,7 @@ class TerraformOptions(EmitterOptions):
         pattern=r"^[^\x00-\x1f\x7f]*$",
         max_length=200,
     )
+    create: bool = Field(
+        default=False,
+        description="Give the module a variable `create`: false makes nothing, and removes what was made.",
+    )

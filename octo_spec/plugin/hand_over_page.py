@@ -148,13 +148,13 @@ _PARTS: Final = (
 
 
 def drift(deployment: Deployment, *, is_rollout: bool = False) -> MarkdownText:
-    """Give the line that compares an account with the spec, or its part of a rollout; say what it sees."""
-    lines = [f"octospec drift SPEC --live{part}" for part in (_PARTS if is_rollout else ("",))]
+    """Give the line that compares an account with the page's folder, or its part; say what it sees."""
+    lines = [f"octospec drift . --live{part}" for part in (_PARTS if is_rollout else ("",))]
     written = "\n".join(lines)
     name = markdown(f"{deployment.name} {deployment.version}")
     return MarkdownText(
         f"```sh\n{written}\n```\n\n"
-        f"compares the roles of the account with SPEC, the spec of {name}, statement by statement: "
+        f"compares the roles of the account with this folder, {name}, statement by statement: "
         "also inline policies, and policies, tags and a boundary that somebody added. "
-        "It makes only calls that read."
+        "It makes only calls that read. The spec may stand in the place of the folder."
     )

@@ -38,13 +38,15 @@ class Proxy:
     """Where the tool's calls go; ``calls`` are the operations that were asked for, in order.
 
     From the ``refuse_from``-th changing call on (none is the default) all changing calls are answered with
-    the error ``code``. After each changing call that was passed on, ``after`` is called with its name.
+    the error ``code``, and so is the read ``refuse_reading``, whenever it is asked. After each changing call
+    that was passed on, ``after`` is called with its name.
     """
 
     cloud: Cloud
     calls: list[str] = field(default_factory=list)
     requests: list[Call] = field(default_factory=list)
     refuse_from: int | None = None
+    refuse_reading: str = ""
     code: str = "AccessDenied"
     after: Callable[[str], None] = _nothing
     failures: list[BaseException] = field(default_factory=list)
@@ -61,13 +63,18 @@ class Proxy:
         with self._one_at_a_time:
             self.calls.append(operation)
             self.requests.append(call)
+            if self._is_refused(operation):
+                return Reply(STATUSES[self.code], {}, REFUSED.format(code=self.code).encode())
             if operation.startswith(READS):
                 return pass_on()
-            if self.refuse_from is not None and len(self.changes) > self.refuse_from:
-                return Reply(STATUSES[self.code], {}, REFUSED.format(code=self.code).encode())
             reply = pass_on()
             self._look(operation)
             return reply
+
+    def _is_refused(self, operation: str) -> bool:
+        if operation.startswith(READS):
+            return operation == self.refuse_reading
+        return self.refuse_from is not None and len(self.changes) > self.refuse_from
 
     def _look(self, operation: str) -> None:
         try:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from tests.engines import cloudformation
 from tests.engines.answers import allowed
 from tests.engines.catalogue import built
 from tests.engines.comparing import held
-from tests.engines.shell import run
+from tests.engines.shell import attempt, run
+from tests.engines.spelling import stack_parameters
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from tests.engines.cloud import Cloud
 
 pytestmark = pytest.mark.engines
+
+DENY: Final = '{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}}'
 
 
 def commands(page: str) -> list[str]:
@@ -37,3 +42,21 @@ def test_the_lines_of_the_page_make_the_stack_and_remove_it(spec: str, cloud: Cl
     assert held(cloud)
     run(cloud, folder, "bash", "-euc", delete)
     assert not held(cloud)
+
+
+@pytest.mark.large
+@pytest.mark.parametrize("target", ["cloudformation", "terraform", "iam-json"])
+def test_the_line_of_each_page_that_checks_for_drift_finds_what_somebody_added(
+    target: str, cloud: Cloud, tmp_path: Path
+) -> None:
+    build, page = built("octo", "cloudformation"), built("octo", target).write(tmp_path)
+    answers, *_ = allowed(build.deployment)
+    template, *_ = build.artifacts
+    cloudformation.deploy(cloud, template.text, stack_parameters(build.deployment, answers))
+    [line] = re.findall(r"^octospec (drift .*)$", (page / "README.md").read_text("utf-8"), re.MULTILINE)
+    role, *_ = held(cloud)
+    own = {"RoleName": role, "PolicyName": "theirs", "PolicyDocument": DENY}
+    cloud.client("iam").put_role_policy(**own)
+    found = attempt(cloud, page, sys.executable, "-m", "octo_spec", *line.split())
+    assert found.returncode == 1, found.stdout
+    assert "theirs" in found.stdout

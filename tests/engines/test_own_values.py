@@ -14,6 +14,7 @@ from tests.engines.answers import extremes
 from tests.engines.catalogue import built
 from tests.engines.cloud import ACCOUNT
 from tests.engines.comparing import expect
+from tests.engines.proxy import READS, between
 from tests.engines.spelling import stack_parameters, variables
 from tests.engines.terraform import VERSIONS, Terraform
 from tests.engines.test_adoption import adopted
@@ -21,7 +22,10 @@ from tests.engines.test_adoption import adopted
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.engines.answers import Answers
+    from tests.engines.catalogue import Built
     from tests.engines.cloud import Cloud
+    from tests.engines.proxy import Call, Proxy
 
 pytestmark = pytest.mark.engines
 
@@ -41,17 +45,54 @@ def test_what_the_customer_put_on_a_role_survives_that_a_module_takes_it_over(
     first.start()
     first.apply(given)
     names = put_on(cloud)
-    second = Terraform(version, build.write(tmp_path / "second"), cloud)
+    with between(cloud) as (proxy, seen):
+        _take_over(Terraform(version, build.write(tmp_path / "second"), seen), build, answers)
+    for name in names:
+        assert theirs(cloud, name) == (BOUNDARY, TAGS, DENY)
+    assert not _touching_theirs(proxy)
+
+
+def _take_over(second: Terraform, build: Built, answers: Answers) -> None:
+    """Import the roles into a module that is given the customer's boundary and tags."""
     [imports] = adopted(build, "terraform", answers).artifacts
-    (tmp_path / "second" / "imports.tf").write_text(imports.text)
+    (second.folder / "imports.tf").write_text(imports.text)
     second.start()
+    given = variables(build.deployment, answers)
     changes = second.changes({**given, "permissions_boundary": BOUNDARY, "tags": TAGS})
     done = {action for change in changes.values() for action in change["actions"]}
     assert not done & {"create", "delete"}
     second.apply_planned()
-    for name in names:
-        assert theirs(cloud, name) == (BOUNDARY, TAGS, DENY)
     assert not second.drift()
+
+
+def _touching_theirs(proxy: Proxy) -> list[Call]:
+    """List the calls that take away what is the customer's, were it for a moment."""
+    takes = {"DeleteRolePermissionsBoundary", "UntagRole", "DeleteRole"}
+    changing = (call for call in proxy.requests if not call.operation.startswith(READS))
+    return [
+        call
+        for call in changing
+        if call.operation in takes
+        or call.parameters.get("PolicyName") == "theirs"
+        or call.parameters.get("PermissionsBoundary", BOUNDARY) != BOUNDARY
+    ]
+
+
+def test_what_the_customer_put_on_a_role_survives_the_update_of_its_stack(cloud: Cloud) -> None:
+    build = built("octo", "cloudformation")
+    answers = extremes(build.deployment)[0]
+    given = stack_parameters(build.deployment, answers)
+    template, *_ = build.artifacts
+    cloudformation.deploy(cloud, template.text, given)
+    [name] = put_on(cloud)
+    policies = set(cloud.client("iam").list_role_policies(RoleName=name)["PolicyNames"])
+    newer = template.text.replace("ce:List*", "ce:ListTagsForResource")
+    assert newer != template.text
+    cloudformation.update(cloud, newer, {**given, "PermissionsBoundary": BOUNDARY})
+    assert theirs(cloud, name) == (BOUNDARY, TAGS, DENY)
+    assert set(cloud.client("iam").list_role_policies(RoleName=name)["PolicyNames"]) == policies
+    root = cloud.client("iam").get_role_policy(RoleName=name, PolicyName="root")["PolicyDocument"]
+    assert "ce:ListTagsForResource" in str(root)
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import cycle
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from octo_spec.model.deployment import Attachment
+from octo_spec.model.text import aws_managed_policy
 from octospec_terraform import EMITTER
 from octospec_terraform.emitter import emit_update
 from octospec_terraform.options import TerraformOptions
-from tests.emitters.iam_json.samples import PLAIN, allow, inline, managed
+from tests.emitters.iam_json.samples import ON, PLAIN, REMEDIATION, allow, inline, managed
 from tests.engines.granting import Step, granted
 from tests.engines.proxy import between
 from tests.engines.reading_roles import read_roles
@@ -87,3 +90,81 @@ def test_without_the_version_before_access_would_be_missing(cloud: Cloud, tmp_pa
     renamed = _with(inline("base", BILLS, TAGS), managed("Volumes", DISKS))
     missing, _ = _updated(VERSIONS[0], cloud, tmp_path, EMITTER.emit(renamed, TerraformOptions()).artifacts)
     assert missing
+
+
+# --- what moves and gets a count, or loses it ----------------------------------------------------
+
+
+def _attaching(deployment: Deployment) -> Deployment:
+    [role] = deployment.roles
+    attached = (Attachment(aws_managed_policy("SecurityAudit")),)
+    return replace(deployment, roles=(replace(role, attachments=attached),))
+
+
+def _chosen(deployment: Deployment) -> Deployment:
+    """Ask whether everything is there."""
+    [role] = deployment.roles
+    policies = tuple(replace(each, presence=ON) for each in role.policies)
+    attachments = tuple(replace(each, presence=ON) for each in role.attachments)
+    chosen = replace(role, presence=ON, policies=policies, attachments=attachments)
+    return replace(deployment, choices=(REMEDIATION,), roles=(chosen,))
+
+
+AUDIT: Final = "arn:aws:iam::aws:policy/SecurityAudit"
+PLAINLY: Final = TerraformOptions()
+ASKED: Final = TerraformOptions(create=True)
+STEPS: Final[dict[str, tuple[Deployment, TerraformOptions, Deployment, TerraformOptions]]] = {
+    "a choice is asked": (OLD, PLAINLY, _chosen(NEW), PLAINLY),
+    "a choice is asked no more": (_chosen(OLD), PLAINLY, NEW, PLAINLY),
+    "the variable create comes": (OLD, PLAINLY, NEW, ASKED),
+    "the variable create stays": (OLD, ASKED, NEW, ASKED),
+    "the variable create comes, and nothing else": (OLD, PLAINLY, OLD, ASKED),
+    "the variable create goes, and nothing else": (OLD, ASKED, OLD, PLAINLY),
+}
+
+
+@pytest.mark.parametrize(
+    ("step", "version"),
+    [*zip(STEPS, cycle(VERSIONS), strict=False), ("the variable create comes", VERSIONS[1])],
+)
+def test_no_access_is_missing_where_a_count_comes_or_goes(
+    step: str, version: str, cloud: Cloud, tmp_path: Path
+) -> None:
+    old, before, new, after = STEPS[step]
+    old, new = _attaching(old), _attaching(new)
+    _write(EMITTER.emit(old, before).artifacts, tmp_path)
+    terraform = Terraform(version, tmp_path, cloud)
+    terraform.start()
+    terraform.apply(ANSWERS)
+    held = granted(cloud)
+    watched, missing = Step(held, held), list[str]()
+    _write(emit_update(new, after, old).artifacts, tmp_path)
+    with between(cloud) as (proxy, seen):
+        proxy.after = lambda _: missing.extend(watched.missing(granted(cloud)))
+        through = Terraform(version, tmp_path, seen)
+        through.start()
+        through.apply(ANSWERS)
+        assert not through.drift()
+    assert missing == []
+    assert not {"CreateRole", "DeleteRole"} & set(proxy.changes)
+    assert AUDIT in read_roles(cloud)["Reader"]["attached"]
+    if "nothing else" in step:
+        assert proxy.changes == []
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_module_that_is_told_to_make_nothing_makes_and_keeps_nothing(
+    version: str, cloud: Cloud, tmp_path: Path
+) -> None:
+    _write(EMITTER.emit(_attaching(OLD), ASKED).artifacts, tmp_path)
+    terraform = Terraform(version, tmp_path, cloud)
+    terraform.start()
+    terraform.apply({**ANSWERS, "create": False})
+    assert read_roles(cloud) == {}
+    assert "reader_arn" not in terraform.outputs()
+    terraform.apply(ANSWERS)
+    assert set(read_roles(cloud)) == {"Reader"}
+    assert not terraform.drift()
+    terraform.apply({**ANSWERS, "create": False})
+    assert read_roles(cloud) == {}
+    assert "3 passed, 0 failed" in terraform.tested(ANSWERS)

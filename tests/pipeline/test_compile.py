@@ -213,6 +213,18 @@ def test_what_only_the_payer_may_is_found_in_a_member(monkeypatch: pytest.Monkey
             "it must be the https URL of an object in S3",
         ),
         (
+            {**ORGANIZATION, "member-template-url": "https://templates.example.com/members.yaml"},
+            "cloudformation",
+            "",
+            "it must be the https URL of an object in S3",
+        ),
+        (
+            {**ORGANIZATION, "organizational-units": ["ou-ab12-abcd1234", "r-ab12"]},
+            "cloudformation",
+            "",
+            "with commas between, as one text: r-ab12,ou-ab12-abcd1234",
+        ),
+        (
             {"member-template-url": "https://b.s3.amazonaws.com/x"},
             "cloudformation",
             "",

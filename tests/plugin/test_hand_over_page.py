@@ -80,8 +80,8 @@ def test_it_says_whom_to_ask_where_the_spec_does() -> None:
     assert contact(replace(DEPLOYMENT, contact="<a@b.example>")) == r"Whom to ask: \<a@b.example\>"
 
 
-def test_it_gives_the_line_that_compares_an_account_with_the_spec() -> None:
-    assert drift(DEPLOYMENT).startswith("```sh\noctospec drift SPEC --live\n```")
+def test_it_gives_the_line_that_compares_an_account_with_the_folder() -> None:
+    assert drift(DEPLOYMENT).startswith("```sh\noctospec drift . --live\n```")
 
 
 def test_a_role_that_is_made_there_is_called_by_its_name() -> None:
@@ -92,6 +92,6 @@ def test_a_role_that_is_made_there_is_called_by_its_name() -> None:
 
 def test_of_a_rollout_each_account_is_compared_with_its_part() -> None:
     told = drift(DEPLOYMENT, is_rollout=True)
-    assert "octospec drift SPEC --live --accounts payer" in told
-    assert "octospec drift SPEC --live --accounts members" in told
+    assert "octospec drift . --live --accounts payer" in told
+    assert "octospec drift . --live --accounts members" in told
     assert "--accounts" not in drift(DEPLOYMENT)

@@ -10,6 +10,7 @@ from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Deployment
 from octo_spec.model.presence import ChoiceIs
 from octo_spec.model.traversal import linked, presences
+from octospec_terraform.creating import without_create
 from octospec_terraform.naming import kebab
 from octospec_terraform.reading.blocks import arguments, expect, inner_blocks, outer_arguments
 from octospec_terraform.reading.own_values import without_own
@@ -64,7 +65,7 @@ def read_module(
     parameters, choices = _questions(variables, _choice_tests(roles_read, rules), local_values, report)
     name, version = outputs(module.outputs, resources, variables)
     read = Deployment(name, version, roles_read, parameters, choices, rules, local_values.partitions())
-    return linked(given.named(read))
+    return without_create(linked(given.named(read)))
 
 
 @frozen

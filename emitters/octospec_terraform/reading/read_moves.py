@@ -24,7 +24,8 @@ def check_moves(blocks: tuple[Block, ...], resources: tuple[ResourceBlock, ...],
             report(block.span, f"a block {block.kind!r} takes no label")
         given = arguments(block, MOVE_ARGUMENTS, report)
         old, new = (_address(given.need(name), report) for name in MOVE_ARGUMENTS)
-        is_known = _resource(new) in there and old not in there and _kind(old) == _kind(new)
+        is_left = old not in there or new == f"{old}[0]"
+        is_known = _resource(new) in there and is_left and _kind(old) == _kind(new)
         if old and new and not is_known:
             report(block.span, f"{old} cannot have become {new}")
 

@@ -6,12 +6,13 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from octo_spec.plugin.artifacts import Artifact, Emission
+from octospec_terraform.creating import with_create
 from octospec_terraform.renaming import renamed
 from octospec_terraform.vocabulary import COMPLETE, EXAMPLE, LICENSE, MAIN, MOVES, README, TESTS, VERSIONS
 from octospec_terraform.writing.given_names import new_names
 from octospec_terraform.writing.layout import file
 from octospec_terraform.writing.moved import moved_blocks
-from octospec_terraform.writing.refusals import refusals
+from octospec_terraform.writing.refusals import refusals, without_room_for_create
 from octospec_terraform.writing.write_license import license_text
 from octospec_terraform.writing.write_main import main
 from octospec_terraform.writing.write_outputs import output_blocks
@@ -31,8 +32,11 @@ if TYPE_CHECKING:
 
 def emit(deployment: Deployment, options: TerraformOptions, previous: Deployment | None = None) -> Emission:
     """Write a deployment as a Terraform module, for whoever has the ``previous`` one where there is any."""
-    if refused := tuple(refusals(deployment)):
+    refused = (*refusals(deployment), *(without_room_for_create(deployment) if options.create else ()))
+    if refused:
         return Emission((), refused)
+    if options.create:
+        deployment = with_create(deployment)
     names = new_names(deployment)
 
     def named(items: Iterable[BodyItem]) -> str:
@@ -55,6 +59,7 @@ def emit(deployment: Deployment, options: TerraformOptions, previous: Deployment
     return Emission(tuple(Artifact(PurePosixPath(path), text) for path, text in files.items()))
 
 
-def hand_over(deployment: Deployment, _options: TerraformOptions, facts: HandOver) -> tuple[Artifact, ...]:
+def hand_over(deployment: Deployment, options: TerraformOptions, facts: HandOver) -> tuple[Artifact, ...]:
     """Write the README with what is granted."""
+    deployment = with_create(deployment) if options.create else deployment
     return (Artifact(PurePosixPath(README), readme(deployment, facts)),)

@@ -11,6 +11,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
+from octo_spec.model.presence import ALWAYS
 from octo_spec.model.updates import grants
 from octospec_terraform.renaming import renamed
 from octospec_terraform.syntax import Block
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from octo_spec.model.deployment import Deployment, Policy, Role
+    from octo_spec.model.presence import Presence
+    from octo_spec.model.text import Text
 
 Move = tuple[str, str]
 """The address of a resource as it was, and as it is now."""
@@ -83,20 +86,44 @@ def _addresses(deployment: Deployment) -> Iterator[tuple[str, str]]:
 
 def own_moves(before: tuple[PlacedRole, ...], now: tuple[PlacedRole, ...]) -> Iterator[Move]:
     """List what the next module of a spec calls otherwise."""
-    taken = {address for placed in now for address in _all_addresses(placed)}
-    there = {address for placed in before for address in _all_addresses(placed)}
+    taken, there = _presences(now), _presences(before)
+    for one, other in _same(before, now):
+        if one not in taken and other not in there:
+            yield one, other
+            yield from _counted_otherwise(other, was=there[one], is_now=taken[other])
+
+
+def _counted_otherwise(address: str, *, was: Presence, is_now: Presence) -> Iterator[Move]:
+    """Terraform finds what only got or lost a ``count`` by itself, but not after a move."""
+    if is_now and not was:
+        yield address, f"{address}[0]"
+    if was and not is_now:
+        yield f"{address}[0]", address
+
+
+def _presences(placed: tuple[PlacedRole, ...]) -> dict[str, Presence]:
+    """Give when each resource is there, by its address; what stands under keys has no number."""
+    found: dict[str, Presence] = {}
+    for one in placed:
+        found[one.address] = one.role.presence
+        found |= {address: each.policy.presence for each in one.policies for address in each.addresses}
+        attached = zip(one.attachments, one.role.attachments, strict=True)
+        found |= {address: ALWAYS if each.arn.list_param else each.presence for address, each in attached}
+    return found
+
+
+def _same(before: tuple[PlacedRole, ...], now: tuple[PlacedRole, ...]) -> Iterator[Move]:
     for old, new in same_placed_roles(before, now):
-        pairs = (((old.address,), (new.address,)), *same_placed_policies(old.policies, new.policies))
-        for was, is_now in pairs:
-            yield from (
-                (one, other)
-                for one, other in zip(was, is_now, strict=True)
-                if one not in taken and other not in there
-            )
+        yield old.address, new.address
+        for was, is_now in same_placed_policies(old.policies, new.policies):
+            yield from zip(was, is_now, strict=True)
+        addresses = dict(_attached(new))
+        yield from ((one, addresses[arn]) for arn, one in _attached(old) if arn in addresses)
 
 
-def _all_addresses(placed: PlacedRole) -> tuple[str, ...]:
-    return (placed.address, *(address for policy in placed.policies for address in policy.addresses))
+def _attached(placed: PlacedRole) -> Iterator[tuple[Text, str]]:
+    for attachment, address in zip(placed.role.attachments, placed.attachments, strict=True):
+        yield attachment.arn, address
 
 
 def same_placed_roles(

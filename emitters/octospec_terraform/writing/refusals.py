@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 from unicodedata import is_normalized
 
 from octo_spec.model.canonical_json import canonical
-from octospec_terraform.kinds import NOT_NORMALIZED
+from octospec_terraform.creating import NAME
+from octospec_terraform.kinds import NO_ROOM_FOR_CREATE, NOT_NORMALIZED
+from octospec_terraform.vocabulary import FORMAT
+from octospec_terraform.writing.given_names import question_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +30,21 @@ def refusals(deployment: Deployment) -> Iterator[Diagnostic]:
         if not is_normalized("NFC", text):
             message = f"Terraform cannot hold {text!r} as it is written"
             yield NOT_NORMALIZED.at(None, message, "write it in Unicode's normal form C")
+
+
+def without_room_for_create(deployment: Deployment) -> Iterator[Diagnostic]:
+    """Find what keeps a module from having the variable ``create``."""
+    for question in deployment.questions:
+        if NAME in (question.id, question_name(question)):
+            message = (
+                f"the spec asks for {question.id!r}, so the module can have no variable {NAME} of its own"
+            )
+            yield NO_ROOM_FOR_CREATE.at(None, message, "call it otherwise, or leave the option out")
+    if any(extra.target == FORMAT for extra in deployment.extras):
+        message = f"extras are made whatever the variable {NAME} says, and name roles that then are not there"
+        yield NO_ROOM_FOR_CREATE.at(
+            None, message, "leave the option out, and give the call of the module a count"
+        )
 
 
 def _texts(value: JsonValue) -> Iterator[str]:

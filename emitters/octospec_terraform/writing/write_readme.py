@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.plugin import hand_over_page
 from octo_spec.plugin.markdown_text import MarkdownText, code, either
 from octo_spec.plugin.page_template import page_template
+from octospec_terraform.creating import has_create, without_create
 from octospec_terraform.syntax import strings
 from octospec_terraform.vocabulary import PROVIDER_SOURCE, PROVIDER_VERSION, TERRAFORM_VERSION, TYPES
 from octospec_terraform.writing.given_names import question_name
@@ -40,11 +41,16 @@ def readme(deployment: Deployment, facts: HandOver | None = None) -> str:
         contact=hand_over_page.contact(deployment),
         granted=hand_over_page.granted(facts, _wording(deployment)) if facts else "",
         drift=hand_over_page.drift(deployment),
-        further=hand_over_page.further_rights(deployment),
+        further=hand_over_page.further_rights(without_create(deployment)),
+        making_nothing=_CREATE if has_create(deployment) else _COUNT,
         own=MarkdownText(" and ".join(code(own.name) for own in own_variables(deployment))),
         outputs=tuple((code(output.name), output.description) for output in outputs(deployment)),
     )
     return text.rstrip("\n") + "\n"
+
+
+_CREATE: Final = MarkdownText("`create = false` makes nothing, and removes what was made.")
+_COUNT: Final = MarkdownText("To make nothing, the call takes `count = 0`.")
 
 
 def _wording(deployment: Deployment) -> PresenceWording:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.deployment import ParameterKind
+from octospec_terraform.creating import has_create
 from octospec_terraform.naming import snake
 from octospec_terraform.syntax import (
     BLANK,
@@ -55,16 +56,24 @@ def versions() -> Iterator[BodyItem]:
 
 def example(deployment: Deployment) -> Iterator[BodyItem]:
     """Write a root module that calls the module, and has a variable for each parameter that must be given."""
+    yield from _example(deployment, _needed_arguments(deployment))
+
+
+def _example(deployment: Deployment, arguments: Iterable[BodyItem]) -> Iterator[BodyItem]:
     yield from _needed_variables(deployment)
-    yield call(deployment, "../..", _needed_arguments(deployment))
+    yield call(deployment, "../..", arguments)
     yield from _output(deployment, Name(f"module.{snake(deployment.name)}"))
 
 
 def complete_example(deployment: Deployment) -> Iterator[BodyItem]:
     """Write a root module that gives every variable of the module, and may leave the module out.
 
-    No resource has a ``count`` of its own for that, which a reviewer would read in each: the call has it.
+    No resource has a ``count`` of its own for that, which a reviewer would read in each: the call has it,
+    unless the vendor asked for the variable ``create``.
     """
+    if has_create(deployment):
+        yield from _example(deployment, (*_needed_arguments(deployment), *_optional_arguments(deployment)))
+        return
     yield from _needed_variables(deployment)
     create = _free_name("create", {snake(parameter.id) for parameter in must_be_given(deployment)})
     about = ("type", Name("bool")), ("description", string("Make the roles.")), ("default", TRUE)

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from octospec_terraform.creating import NAME as CREATE
+from octospec_terraform.creating import has_create
 from octospec_terraform.naming import snake
 from octospec_terraform.syntax import (
     BLANK,
+    FALSE,
     Array,
     Attribute,
     Binary,
@@ -19,6 +22,7 @@ from octospec_terraform.syntax import (
     ForExpression,
     Member,
     Name,
+    Number,
     objects,
     string,
 )
@@ -36,12 +40,15 @@ TAG: Final = ("paid-by", string("platform"))
 
 
 def plans(deployment: Deployment) -> Iterator[BodyItem]:
-    """Write the runs: one as it is given, and one with what is the customer's."""
+    """Write the runs: one as it is given, one with what is the customer's, and one with nothing."""
     yield Comment("Plans only, and makes nothing. Give what must be given: terraform test -var NAME=VALUE")
     yield _run("as_it_is_given", (), _outputs(deployment))
     if own := own_names(deployment):
         yield BLANK
         yield _run("with_what_is_yours", _variables(own), _kept(deployment, own))
+    if has_create(deployment):
+        yield BLANK
+        yield _run("with_nothing", (Attribute(CREATE, FALSE),), _left_out(deployment))
 
 
 def _run(name: str, variables: Iterable[BodyItem], asserted: Iterable[Block]) -> Block:
@@ -75,6 +82,12 @@ def _kept(deployment: Deployment, own: frozenset[str]) -> Iterator[Block]:
             tag = Call("lookup", (Member(Name("role"), OWN_TAGS), string(TAG[0]), string("")))
             tagged = Binary("==", tag, TAG[1])
             yield _assert(_each(role, tagged), f"Role {role.id} has no tag of yours.")
+
+
+def _left_out(deployment: Deployment) -> Iterator[Block]:
+    for role in deployment.roles:
+        count = Call("length", (Name(f"{ROLE}.{snake(role.id)}"),))
+        yield _assert(Binary("==", count, Number(0)), f"Role {role.id} is made.")
 
 
 def _each(role: Role, condition: Expression) -> Expression:

@@ -9,6 +9,7 @@ from typing import Final
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from octo_spec.diagnostics import has_errors
 from octo_spec.model.canonical_json import difference
@@ -227,3 +228,29 @@ def test_a_file_beside_an_ordinary_template_is_not_taken_for_the_members() -> No
 
 def test_a_rollout_is_named_by_its_stack_set() -> None:
     assert f"\n  {STACK_SET}:\n" in emitted(PAYING).artifacts[0].text
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://b.s3.amazonaws.com/members-1.0.0.yaml",
+        "https://b.s3.eu-west-1.amazonaws.com/a/members.yaml",
+        "https://b.s3-us-west-2.amazonaws.com/k",
+        "https://a.b.s3.dualstack.us-gov-west-1.amazonaws.com/k",
+        "https://s3.eu-west-1.amazonaws.com/b/k",
+        "https://b.s3.cn-north-1.amazonaws.com.cn/k",
+    ],
+)
+def test_each_address_of_an_object_in_s3_is_taken(url: str) -> None:
+    options = CloudFormationOptions.model_validate({"rollout": "organization", "member-template-url": url})
+    assert options.member_template_url == url
+
+
+@pytest.mark.parametrize(
+    "host", ["example.com", "s3.example.com", "b.s3.amazonaws.com.evil.com", "amazonaws.com"]
+)
+def test_no_other_address_is_taken(host: str) -> None:
+    with pytest.raises(ValidationError, match="object in S3"):
+        CloudFormationOptions.model_validate(
+            {"rollout": "organization", "member-template-url": f"https://{host}/k"}
+        )

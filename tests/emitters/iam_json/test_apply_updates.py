@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import cycle
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -190,6 +191,31 @@ def test_whatever_aws_refuses_the_version_before_is_left(
         assert read_roles(cloud)["Reader"] == roles[1]
         refused += 1
     assert refused >= len(UPDATES[update][1])
+
+
+def test_what_aws_does_not_let_the_script_read_is_not_taken_for_missing(cloud: Cloud, tmp_path: Path) -> None:
+    policies = inline("root", BILLS), managed("Disks", DISKS)
+    folder = _write(_with(*policies), tmp_path)
+    _apply(cloud, folder)
+    for name in ("root", "Disks"):
+        assert name in str(read_roles(cloud)["Reader"])
+    roles, reads = read_roles(cloud), _reads(cloud, folder)
+    assert {"GetRole", "ListRolePolicies", "GetRolePolicy", "ListAttachedRolePolicies", "GetPolicy"} <= reads
+    for read, code in zip(sorted(reads), cycle(("AccessDenied", "Throttling")), strict=False):
+        with between(cloud) as (proxy, seen):
+            proxy.refuse_reading, proxy.code = read, code
+            finished = _attempt(seen, folder, "--permissions-boundary", LIMIT)
+        assert finished.returncode == 1, read
+        assert proxy.changes == [], read
+        assert "apply.sh: " in finished.stdout
+        assert read_roles(cloud) == roles
+
+
+def _reads(cloud: Cloud, folder: Path) -> set[str]:
+    """Give the operations by which the script looks at what is there."""
+    with between(cloud) as (proxy, seen):
+        _apply(seen, folder)
+    return set(proxy.calls)
 
 
 def _is_as_before(cloud: Cloud, step: Step, finished: CompletedProcess[str], made: int) -> None:

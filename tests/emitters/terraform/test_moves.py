@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.model.text import Text
+from octo_spec.model.deployment import Attachment
+from octo_spec.model.text import Text, aws_managed_policy
 from octospec_terraform import EMITTER
 from octospec_terraform.emitter import emit_update
 from octospec_terraform.options import TerraformOptions
-from tests.emitters.iam_json.samples import PLAIN, allow, inline, managed
+from tests.emitters.iam_json.samples import ON, PLAIN, allow, inline, managed
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment, Policy
@@ -66,6 +67,27 @@ def test_a_role_of_another_id_and_the_same_name_is_the_same() -> None:
 )
 def test_what_stays_or_is_another_thing_does_not_move(before: Deployment, now: Deployment) -> None:
     assert _moves(before, now) == ""
+
+
+def test_what_moves_and_gets_or_loses_a_count_moves_twice() -> None:
+    plain, chosen = _with(inline("root", BILLS)), _with(inline("base", BILLS, when=ON))
+    got, lost = _moves(plain, chosen), _moves(chosen, plain)
+    assert "from = inline.reader_base\n  to   = inline.reader_base[0]" in got
+    assert "from = inline.reader_root[0]\n  to   = inline.reader_root" in lost
+    reading = EMITTER.read and EMITTER.read(emit_update(chosen, TerraformOptions(), plain).artifacts)
+    assert reading
+    assert reading.deployment == chosen
+
+
+def test_what_is_attached_moves_with_a_role_of_another_id() -> None:
+    def attaching(id: str) -> Deployment:
+        deployment = _with(id=id)
+        attached = (Attachment(aws_managed_policy("ReadOnlyAccess")),)
+        return replace(deployment, roles=(replace(deployment.roles[0], attachments=attached),))
+
+    moved = _moves(attaching("reader"), attaching("viewer"))
+    attachment = "inline_attachment.{}_read_only_access"
+    assert f"from = {attachment.format('reader')}\n  to   = {attachment.format('viewer')}" in moved
 
 
 def test_a_module_that_moves_reads_back_as_the_same_deployment() -> None:

@@ -1,0 +1,63 @@
+"""A module that may be told to make nothing: the variable ``create``, put into a deployment and out again.
+
+To the writer it is a choice that everything needs, so counts, references, outputs and moves follow. The
+reader takes it out only where everything needs it: a module that forgets it in one place has a choice more
+than the spec, and is not proven.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.deployment import SWITCH, Choice
+from octo_spec.model.presence import ChoiceIs, Presence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from octo_spec.model.deployment import Deployment, Role
+
+NAME: Final = "create"
+"""https://developer.hashicorp.com/terraform/language/meta-arguments/count"""
+
+_OFF, _ON = SWITCH
+CREATE: Final = Choice(
+    NAME, "Make what this module makes; false makes nothing, and removes what was made.", SWITCH, _ON
+)
+_IS_ON: Final = ChoiceIs(NAME, (_ON,))
+
+
+def with_create(deployment: Deployment) -> Deployment:
+    """Let everything of a deployment need the choice, which is on where nobody answers."""
+    roles = tuple(_changed(role, lambda old: Presence.of(*old.tests, _IS_ON)) for role in deployment.roles)
+    return replace(deployment, roles=roles, choices=(*deployment.choices, CREATE))
+
+
+def without_create(deployment: Deployment) -> Deployment:
+    """Take the choice out again; a deployment that has it otherwise stays as it is."""
+    choices = tuple(choice for choice in deployment.choices if choice != CREATE)
+    before = replace(deployment, choices=choices, roles=tuple(_changed(r, _left) for r in deployment.roles))
+    return before if with_create(before) == deployment else deployment
+
+
+def has_create(deployment: Deployment) -> bool:
+    """Tell whether a module has the variable."""
+    return CREATE in deployment.choices
+
+
+def _left(presence: Presence) -> Presence:
+    return Presence(tuple(test for test in presence.tests if test != _IS_ON))
+
+
+def _changed(role: Role, change: Callable[[Presence], Presence]) -> Role:
+    """Change when a role and each part of it is there; what it is called then is another question."""
+    boundary = role.boundary
+    return replace(
+        role,
+        presence=change(role.presence),
+        trust=tuple(replace(part, presence=change(part.presence)) for part in role.trust),
+        policies=tuple(replace(part, presence=change(part.presence)) for part in role.policies),
+        attachments=tuple(replace(part, presence=change(part.presence)) for part in role.attachments),
+        boundary=boundary and replace(boundary, presence=change(boundary.presence)),
+    )
