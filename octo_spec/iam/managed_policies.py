@@ -58,6 +58,11 @@ def managed_policy_json(arn: str) -> str | None:
     return _text(name) if partition == PARTITION else None
 
 
+def has_policy(name: str) -> bool:
+    """Tell whether AWS had a policy of this name, with its folder, on the day of the texts."""
+    return name == ADMINISTRATOR or _text(name) is not None
+
+
 def as_of() -> date:
     """Tell the day on which the texts were what AWS had published."""
     return date.fromisoformat(_lines().partition("\n")[0])

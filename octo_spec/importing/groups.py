@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from octo_spec.iam.managed_policies import has_policy
 from octo_spec.importing.grants import grant, highest
 from octo_spec.importing.wording import IMPORTED, group_why, why
 from octo_spec.model.deployment import Accounts
@@ -70,3 +71,9 @@ def policy(arn: Text) -> str:
     written = str(arn)
     name = written.removeprefix(_OF_AWS)
     return written if "${" in name or name == written else name
+
+
+def bounding(arn: Text) -> str:
+    """Write a boundary: by its name only where AWS is known to have the policy."""
+    name = policy(arn)
+    return name if has_policy(name) else str(arn)

@@ -20,6 +20,7 @@ from octo_spec.model.rollout import (
 from octo_spec.pipeline.proof import Proof
 from octo_spec.pipeline.shapes import NO_VALUES, Emitted, Shaped, Shapes, Shaping, Values
 from octo_spec.pipeline.soundness import unsound
+from octo_spec.pipeline.update_warnings import update_warnings
 from octo_spec.pipeline.verification import disagreement
 from octo_spec.plugin.artifacts import Emission
 from octo_spec.plugin.built_in import BuiltIn
@@ -131,7 +132,8 @@ def _emitted(
     emission = plugin.emit(projection.deployment, request.options, before)
     if isinstance(emission, tuple):
         return _failed(request, str(plugin), *projection.diagnostics, *emission)
-    diagnostics = (*projection.diagnostics, *emission.diagnostics)
+    told = update_warnings(plugin, before and as_one(before), as_one(projection.deployment))
+    diagnostics = (*projection.diagnostics, *emission.diagnostics, *told)
     emission = replace(emission, diagnostics=diagnostics)
     shaping = _shaping(shapes, job, plugin, projection, emission)
     if shaping and (shaped := shaping.proven()):

@@ -93,3 +93,35 @@ def test_what_a_module_of_others_says_is_told_once_for_all_formats(octospec: Oct
     octospec.write("module/main.tf", role)
     ran = octospec("build", "spec.yaml", "--previous", "module")
     assert ran.err.count("OCT441") == 1
+
+
+def test_a_build_tells_where_the_update_from_the_version_before_is_refused(octospec: Octospec) -> None:
+    octospec("build", "spec.yaml", "--out", "before")
+    spec = octospec.folder / "spec.yaml"
+    spec.write_text(spec.read_text().replace("    name: Reader\n", "    name: Reader\n    path: /vendor/\n"))
+    ran = octospec("build", "spec.yaml", "--previous", "before")
+    assert ran.code == 0
+    told = "OCT236 update of {}: refused: role reader: its path changes"
+    assert all(told.format(name) in ran.err for name in ("cloudformation", "terraform", "iam-json"))
+    assert "change the name, too" in ran.err
+
+
+def test_a_build_tells_where_access_is_missing_for_a_moment(octospec: Octospec) -> None:
+    spec = octospec.folder / "spec.yaml"
+    tags = "  tags: {category: cost-data, access: read, why: Tags., grants: [{allow: tag:Get*}]}\n"
+    text = spec.read_text() + tags
+    spec.write_text(text.replace("{main: [costs, more]}", "{one: [costs], two: [tags], main: [more]}"))
+    octospec("build", "spec.yaml", "--out", "before")
+    spec.write_text(text.replace("{main: [costs, more]}", "{one: [tags], two: [costs], main: [more]}"))
+    ran = octospec("build", "spec.yaml", "--previous", "before")
+    assert ran.code == 0
+    for name in ("cloudformation", "terraform"):
+        assert f"OCT237 update of {name}: a moment without access: policy one of role reader" in ran.err
+    assert "update of iam-json" not in ran.err
+
+
+def test_a_build_tells_nothing_of_an_update_that_nobody_notices(octospec: Octospec) -> None:
+    octospec("build", "spec.yaml", "--out", "before")
+    spec = octospec.folder / "spec.yaml"
+    spec.write_text(spec.read_text().replace("{main: ", "{other: "))
+    assert octospec("build", "spec.yaml", "--previous", "before").err == ""

@@ -93,9 +93,11 @@ def _twice(sids: Iterable[tuple[Location, str]], policy: str) -> Iterator[Findin
 def aws_policies(checked: CheckedSpec) -> Iterator[Finding]:
     """Find boundaries and attachments that name neither a policy of AWS nor a parameter."""
     for use in checked.uses:
-        if use.text is None or is_aws_policy_name(use.written):
+        if use.text is None:
             continue
-        if use.field is ATTACH and not use.is_one_reference:
+        if is_aws_policy_name(use.written):
+            yield from _unknown_boundary(use)
+        elif use.field is ATTACH and not use.is_one_reference:
             message = f"{use.written!r} is no policy of AWS"
             yield Finding(
                 BAD_POLICY,
@@ -108,6 +110,22 @@ def aws_policies(checked: CheckedSpec) -> Iterator[Finding]:
             yield Finding(
                 BAD_POLICY, use.location, message, "write arn:${partition}:iam::${account}:policy/NAME"
             )
+
+
+def _unknown_boundary(use: Use) -> Iterator[Finding]:
+    """Find a boundary that AWS has not: a name is easily one of the customer's own policies."""
+    if use.field is not BOUNDARY:
+        return
+    from octo_spec.iam.managed_policies import as_of, has_policy  # noqa: PLC0415 - only a boundary by name pays
+
+    if not has_policy(use.written):
+        whose = "write arn:${partition}:iam::${account}:policy/NAME for one of the account, "
+        yield Finding(
+            BAD_POLICY,
+            use.location,
+            f"AWS had no policy {use.written!r} on {as_of()}",
+            f"{whose}arn:${{partition}}:iam::aws:policy/{use.written} for a new one of AWS",
+        )
 
 
 def _is_policy_arn(use: Use) -> bool:

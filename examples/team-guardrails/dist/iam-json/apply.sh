@@ -119,7 +119,7 @@ questions() {
 
 want() {
   local identity region file files=()
-  identity=$(aws sts get-caller-identity --query Arn --output text </dev/null) || fail 1 'AWS does not say who you are'
+  identity=$(aws sts get-caller-identity --query Arn --output text </dev/null) || fail 1 'AWS does not say who you are; see --profile and --region'
   region=${AWS_REGION:-${AWS_DEFAULT_REGION:-$(aws configure get region </dev/null || true)}}
   while IFS= read -r file; do
     files+=("$file")
