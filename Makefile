@@ -54,7 +54,7 @@ test: .venv/.ready engines $(if $(PYTEST),,test-wheel) ## Set up everything, rea
 	@$(BIN)/$(TESTS) $(PYTEST)
 
 engines-all: .venv/.ready engines .venvs/linters/.ready ## Run all tests that need an engine, and those of scanners, which the suite leaves out.
-	@$(BIN)/$(TESTS) -m engines $(PYTEST)
+	@OCTOSPEC_ALL_SETTINGS=yes $(BIN)/$(TESTS) -m engines $(PYTEST)
 
 test-pythons: .venv/.ready $(PYTHONS:%=test-python-%) ## Run the tests without engines on each Python of this machine.
 
