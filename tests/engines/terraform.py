@@ -76,8 +76,13 @@ class Terraform:
 
     def apply(self, values: Mapping[str, Value]) -> None:
         """Apply the module with these values of its variables."""
+        finished = self.attempt(values)
+        assert finished.code == 0, f"terraform apply: {finished.output}"
+
+    def attempt(self, values: Mapping[str, Value]) -> Finished:
+        """Apply the module with these values, which may fail on the way."""
         (self.folder / "terraform.tfvars.json").write_text(json.dumps(dict(values)))
-        self._succeed("apply", "-auto-approve")
+        return self._run("apply", "-auto-approve")
 
     def refusal(self, values: Mapping[str, Value]) -> str:
         """Plan with values that the module must refuse; give what it says."""

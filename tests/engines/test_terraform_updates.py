@@ -38,6 +38,7 @@ def _with(*policies: Policy, id: str = "reader") -> Deployment:
     return replace(PLAIN, roles=(replace(role, id=id, policies=policies),), choices=())
 
 
+PLAINLY: Final = TerraformOptions()
 OLD: Final = _with(inline("root", BILLS, TAGS), managed("Disks", DISKS))
 NEW: Final = _with(inline("base", BILLS, TAGS), managed("Volumes", DISKS), id="viewer")
 """Both policies are renamed, and the id of the role; its name is the same."""
@@ -92,6 +93,29 @@ def test_without_the_version_before_access_would_be_missing(cloud: Cloud, tmp_pa
     assert missing
 
 
+@pytest.mark.parametrize("version", VERSIONS)
+def test_whatever_aws_refuses_the_version_before_is_left(version: str, cloud: Cloud, tmp_path: Path) -> None:
+    old, new = _with(inline("root", BILLS, TAGS)), _with(inline("base", BILLS, TAGS))
+    _write(EMITTER.emit(old, PLAINLY).artifacts, tmp_path)
+    terraform = Terraform(version, tmp_path, cloud)
+    terraform.start()
+    terraform.apply(ANSWERS)
+    before = granted(cloud)
+    _write(emit_update(new, PLAINLY, old).artifacts, tmp_path)
+    for refused in range(2):
+        with between(cloud) as (proxy, seen):
+            proxy.refuse_from = refused
+            through = Terraform(version, tmp_path, seen)
+            through.start()
+            assert "AccessDenied" in through.attempt(ANSWERS).output
+        assert len(proxy.changes) > refused
+        assert Step(before, before).missing(granted(cloud)) == []
+    terraform.start()
+    terraform.apply(ANSWERS)
+    assert set(read_roles(cloud)["Reader"]["inline"]) == {"base"}
+    assert not terraform.drift()
+
+
 # --- what moves and gets a count, or loses it ----------------------------------------------------
 
 
@@ -111,7 +135,6 @@ def _chosen(deployment: Deployment) -> Deployment:
 
 
 AUDIT: Final = "arn:aws:iam::aws:policy/SecurityAudit"
-PLAINLY: Final = TerraformOptions()
 ASKED: Final = TerraformOptions(create=True)
 STEPS: Final[dict[str, tuple[Deployment, TerraformOptions, Deployment, TerraformOptions]]] = {
     "a choice is asked": (OLD, PLAINLY, _chosen(NEW), PLAINLY),
