@@ -11,7 +11,8 @@ from octo_spec.frozen import frozen, mutable
 from octo_spec.pipeline.format_build import FormatBuild, FormatJob, build_format
 from octo_spec.pipeline.further_rights import FurtherRights
 from octo_spec.pipeline.proof import Proof
-from octo_spec.pipeline.shapes import Shapes, Values
+from octo_spec.pipeline.safe_values import Values
+from octo_spec.pipeline.shapes import Shapes
 from octo_spec.plugin.discovery import documents, reserved, usual
 from octo_spec.resolve.customers import FormatRequest
 from octo_spec.resolve.resolution import resolve

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
@@ -18,7 +19,8 @@ from octo_spec.model.rollout import (
     rollout_faults,
 )
 from octo_spec.pipeline.proof import Proof
-from octo_spec.pipeline.shapes import NO_VALUES, Emitted, Shaped, Shapes, Shaping, Values
+from octo_spec.pipeline.safe_values import NO_VALUES, Values
+from octo_spec.pipeline.shapes import Emitted, Given, Shapes, Shaping
 from octo_spec.pipeline.soundness import unsound
 from octo_spec.pipeline.update_warnings import update_warnings
 from octo_spec.pipeline.verification import disagreement
@@ -29,7 +31,6 @@ from octo_spec.plugin.discovery import bad_options, find, rolling_out
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.capabilities import Projection
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.review_facts import ReviewFacts
     from octo_spec.plugin.artifacts import Artifact
@@ -125,6 +126,9 @@ def _emitted(
 ) -> FormatBuild:
     """Project the deployment, emit it, and prove it; a rollout is part of an ``undivided`` deployment."""
     request = job.request
+    shaping = _shaping(shapes, job, plugin)
+    if shaping and (given := shaping.given()):
+        return _of_shape(request, plugin, given)
     projection = project(job.deployment, plugin.description.lacks, request.name)
     if projection.deployment is None:
         return _failed(request, str(plugin), *projection.diagnostics)
@@ -135,41 +139,53 @@ def _emitted(
     told = update_warnings(plugin, before and as_one(before), as_one(projection.deployment))
     diagnostics = (*projection.diagnostics, *emission.diagnostics, *told)
     emission = replace(emission, diagnostics=diagnostics)
-    shaping = _shaping(shapes, job, plugin, projection, emission)
-    if shaping and (shaped := shaping.proven()):
-        return _of_shape(request, plugin, projection.deployment, emission, shaped)
+    emitted = _emitted_for(projection.deployment, projection.whole, emission)
+    if shaping and (given := shaping.fitting(emitted)):
+        return _of_shape(request, plugin, given, projection.deployment)
     handed_over = _handed_over(emission, projection.deployment, plugin, request)
     build = _proven(job, plugin, projection.deployment, undivided or projection.whole, handed_over)
     if shaping and build.proof is Proof.EQUAL and build.diagnostics == handed_over.diagnostics:
-        return replace(build, shape=shaping.keep(build.artifacts))
+        return replace(build, shape=shaping.keep(emitted, handed_over, partial(_written, plugin, request)))
     return build
 
 
-def _shaping(
-    shapes: Shapes | None, job: FormatJob, plugin: Plugin, projection: Projection, emission: Emission
-) -> Shaping | None:
+def _written(plugin: Plugin, request: FormatRequest, deployment: Deployment) -> Emission | None:
+    """Write for a deployment without a proof; ``None`` where that is refused."""
+    projection = project(deployment, plugin.description.lacks, request.name)
+    emission = projection.deployment and plugin.emit(projection.deployment, request.options)
+    if projection.deployment is None or not isinstance(emission, Emission):
+        return None
+    emission = replace(emission, diagnostics=(*projection.diagnostics, *emission.diagnostics))
+    return _handed_over(emission, projection.deployment, plugin, request)
+
+
+def _emitted_for(deployment: Deployment, whole: Deployment | None, emission: Emission) -> Emitted:
+    """Say what a shape is made from."""
+    other = None if whole is deployment else whole
+    return Emitted(deployment, other, emission.artifacts, emission.diagnostics)
+
+
+def _shaping(shapes: Shapes | None, job: FormatJob, plugin: Plugin) -> Shaping | None:
     """Give what is to be held against the shapes that are proven; ``None`` for what is always proven whole.
 
-    That is what others emit or read, an update, a rollout, and what may not be written.
+    That is what others emit or read, an update, and a rollout.
     """
-    projected, request = projection.deployment, job.request
     is_ours = isinstance(plugin, BuiltIn) and plugin.description.reads
-    if shapes is None or projected is None or not is_ours or not job.verify:
+    if shapes is None or not is_ours or not job.verify:
         return None
-    if has_errors(emission.diagnostics) or job.previous is not None or projected.members is not None:
+    if job.previous is not None or job.deployment.members is not None:
         return None
+    request = job.request
     kind = (request.name, repr(sorted(request.options.items())), job.partitions)
-    whole = None if projection.whole is projected else projection.whole
-    return Shaping(shapes, kind, job.values, Emitted(projected, whole, emission.artifacts))
+    return Shaping(shapes, kind, job.values, job.deployment)
 
 
 def _of_shape(
-    request: FormatRequest, plugin: Plugin, projected: Deployment, emission: Emission, shaped: Shaped
+    request: FormatRequest, plugin: Plugin, given: Given, projected: Deployment | None = None
 ) -> FormatBuild:
-    """Give what is proven, since its shape is."""
-    whole = _with_pages(emission, shaped.pages)
-    build = FormatBuild(request.name, str(plugin), whole.artifacts, Proof.SHAPE, projected, whole.diagnostics)
-    return replace(build, shape=shaped.shape, digest=shaped.digest)
+    """Give what is proven, since its shape is; the emitter may not have been asked."""
+    build = FormatBuild(request.name, str(plugin), given.artifacts, Proof.SHAPE, projected, given.diagnostics)
+    return replace(build, shape=given.shape, digest=given.digest)
 
 
 def _handed_over(

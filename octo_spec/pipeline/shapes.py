@@ -1,95 +1,55 @@
 """The proof of many customers at once: one is proven whole, and others differ from it in values alone.
 
 A shape is a format as it was emitted for one customer, read back and compared. Another customer has the same
-shape where each of these is that of the first with one customer's values in the place of the other's:
+shape where the deployment is, as it was worked out for this customer, that of the first with one's values in
+the place of the other's. The customer's artifacts are those of the first with the same values put in. That
+they read back as the customer's deployment follows if
 
-1. the deployment, as this format gets it;
-2. what the format left out of it, and that is no denial: leaving out what allows can allow nothing, whatever
-   the values are;
-3. every artifact that the emitter wrote, byte for byte.
+1. a reader takes every value of one ``SAFE`` class alike, and
+2. what a format leaves out of a deployment does not rest on such a value.
 
-That the second customer's artifacts read back as its deployment follows if a reader takes every value of one
-``SAFE`` class alike. The law ``tests/laws/test_shapes.py`` holds our readers to that; those of others are
-never believed, and always proven whole. So is everything that does not fit: a value of another class, one
-that stands elsewhere too, or an emitter that writes one value otherwise than another. A customer is proven
-in one way or the other, never not at all.
+The laws in ``tests/laws/test_shapes.py`` hold our readers, and what is left out, to that; readers of others
+are never believed, and always proven whole. So is everything that does not fit: a value of another class, one
+that stands elsewhere too, a denial that a format leaves out. A customer is proven in one way or the other,
+never not at all.
 
-Example: acme's external ID is ``MSP-acme1``, globex's ``MSP-globex22``. The template of acme was proven; in
-it ``MSP-acme1`` is replaced by ``MSP-globex22``. If that is, to the byte, what the emitter wrote for globex,
-and the same holds for the deployments, then globex's template says what globex's deployment says.
+The artifacts are what the emitter would write, too, to the byte. It is asked once more for a customer who is
+made up, with another character in every place of every value: so it is found where a value stands in another
+form, such as in a name of small letters, which would tell one customer's value to the next. And it is asked
+for the first customer whose values have an ``outline``. Only who has the same outline, so values as long,
+with signs in the same places, is spared that. The emitter's bytes are no part of the proof; they make that a
+customer gets the same ones alone, in any company, and on any number of processors.
+
+Example: acme's external ID is ``MSP-acme1``, globex's ``MSP-globe``. The template of acme was proven; globex
+gets it with ``MSP-globe`` in the place of ``MSP-acme1``. As globex's deployment is acme's with the same
+change, the template says what globex's deployment says.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from dataclasses import field, fields, is_dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.frozen import frozen, mutable
+from octo_spec.diagnostics import has_errors
+from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
 from octo_spec.model.canonical_json import canonical_text, digest_of
-from octo_spec.plugin.artifacts import Artifact
+from octo_spec.pipeline.renaming import Cut, between, renaming
+from octo_spec.plugin.artifacts import Emission
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
+    from octo_spec.diagnostics import Diagnostic
     from octo_spec.model.deployment import Deployment
-    from octo_spec.resolve.customers import Customer
-
-SAFE: Final = re.compile(
-    r"(?P<account>[1-9][0-9]{11})"
-    r"|(?P<name>(?!aws-|[a-z]{2}(?:-[a-z]+)+-[0-9])[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+)"
-)
-"""Values of one class, a group of this, read alike in every format.
-
-None is a word, number or date there, none needs quotes or escapes that others do not, and none is the name
-of a partition or a region. A name has a hyphen: ``MSP-6513270e``, ``acme-reports``.
-"""
-
-SAFE_TITLE: Final = re.compile(r"[A-Z][A-Za-z0-9]{2,}(?:,? [A-Za-z0-9]+)*\.?")
-"""Titles, which stand in pages and comments only, have one class of their own."""
-
-LONGEST: Final = 256
-"""Longer values are proven whole."""
+    from octo_spec.pipeline.renaming import Renaming
+    from octo_spec.pipeline.safe_values import Values
+    from octo_spec.plugin.artifacts import Artifact
 
 
-@frozen
-class Values:
-    """What is one customer's own: its texts by where they stand in its entry, such as ``fix external-id``."""
-
-    texts: Mapping[str, str]
-    others: tuple[tuple[str, object], ...]
-    """What decides the shape, since no value of a safe class can stand in its place."""
-
-    @classmethod
-    def of(cls, customer: Customer) -> Values:
-        """Take the values out of an entry."""
-        entry: dict[str, object] = {f"fix {id}": answer.value for id, answer in customer.fix.items()}
-        entry |= {f"preset {id}": answer.value for id, answer in customer.preset.items()}
-        entry["title"] = customer.title
-        classes = {place: _class(place, value) for place, value in entry.items()}
-        texts = {place: str(value) for place, value in entry.items() if classes[place]}
-        others = tuple((place, classes[place] or value) for place, value in sorted(entry.items()))
-        return cls(texts, (*others, ("ask", tuple(sorted(customer.ask)))))
-
-
-NO_VALUES: Final = Values({}, ())
-
-
-def _class(place: str, value: object) -> str:
-    """Name the safe class of a value; empty where it has none."""
-    if not isinstance(value, str) or len(value) > LONGEST:
-        return ""
-    if place == "title":
-        return "title" if SAFE_TITLE.fullmatch(value) else ""
-    found = SAFE.fullmatch(value)
-    return (found and found.lastgroup) or ""
-
-
-# --- one proven shape --------------------------------------------------------------------------
+Writing = Callable[["Deployment"], "Emission | None"]
+"""Writes all artifacts of a format for a deployment; ``None`` where that is refused."""
 
 
 @frozen
@@ -99,95 +59,94 @@ class Emitted:
     projected: Deployment
     whole: Deployment | None
     artifacts: tuple[Artifact, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
 
 
-@frozen
+@dataclass(slots=True)
 class Shape:
-    """A format that was proven whole for one customer; ``pages`` are its artifacts that nobody reads back."""
+    """A format that was proven whole for one customer; ``deployment`` is whole, as no format got it yet.
+
+    ``artifacts`` are all, also those that nobody reads back. ``outlines`` are those of the customers for whom
+    the emitter wrote what the shape gives; none where a value stands in another form as well.
+    """
 
     values: Values
+    deployment: Deployment
     emitted: Emitted
-    pages: tuple[Artifact, ...] = ()
-    canonical: str = ""
-    """The canonical text of the deployment."""
+    artifacts: tuple[Artifact, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+    outlines: set[tuple[str, ...]] = field(default_factory=set)
+    cut: Cut = field(init=False)
+    literal: str = field(init=False)
+    canonical: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Prepare what all customers have in common."""
+        self.cut = Cut(tuple(dict.fromkeys(self.values.texts[place] for place in sorted(self.values.texts))))
+        self.literal = between(self.cut, self._texts())
+        self.canonical = canonical_text(self.emitted.projected)
+
+    def _texts(self) -> tuple[str, ...]:
+        return tuple(artifact.text for artifact in (*self.emitted.artifacts, *self.artifacts))
 
     def name(self, kind: object) -> str:
         """Name it by all that its customers have in common: equal names, equal shapes."""
         places = {value: f"\0{place}\0" for place, value in sorted(self.values.texts.items())}
-        blank = Renaming(places, _any_of(places))
-        texts = [blank.artifact(artifact).text for artifact in (*self.emitted.artifacts, *self.pages)]
+        texts = [
+            "".join(places.get(piece, piece) for piece in self.cut.pieces(text)) for text in self._texts()
+        ]
         return sha256(repr((kind, self.values.others, texts)).encode()).hexdigest()
 
+    def renaming(self, values: Values) -> Renaming | None:
+        """Give what turns it into that of another; ``None`` where a value could stand elsewhere, too."""
+        old, new = self.values.texts, values.texts
+        pairs = {old[place]: new[place] for place in sorted(old)}
+        if any(new[place] != pairs[old[place]] for place in old):
+            return None
+        return renaming(self.cut, self.literal, pairs)
+
     def fits(self, values: Values, emitted: Emitted) -> Renaming | None:
-        """Give what turns this one into that of another; ``None`` where ``emitted`` is not of this shape."""
-        renaming = _renaming(self, values.texts)
-        return renaming if renaming and renaming.turns(self.emitted, emitted) else None
+        """Give what turns it into that of another; ``None`` where ``emitted`` is not of this shape."""
+        found = self.renaming(values)
+        return found if found and found.turns(self.emitted, emitted) else None
+
+    def try_out(self, write: Writing) -> None:
+        """Ask the emitter for a customer who is made up, and know the outline where it writes as expected."""
+        found = next(filter(None, map(self.renaming, self.values.alike())), None)
+        if found is None:
+            return
+        given = self.gives(found)
+        written = write(found.renamed(self.deployment))
+        if written == Emission(given.artifacts, given.diagnostics):
+            self.outlines.add(self.values.outline)
+
+    def knows(self, values: Values) -> bool:
+        """Tell whether the emitter need not be asked for a customer."""
+        return values.outline in self.outlines
+
+    def learn(self, values: Values) -> None:
+        """Know the outline of a customer for whom the emitter wrote what the shape gives."""
+        if self.outlines:
+            self.outlines.add(values.outline)
+
+    def gives(self, renaming: Renaming) -> Given:
+        """Give what another customer has."""
+        told = tuple(
+            replace(each, message=renaming.text(each.message), help=renaming.text(each.help))
+            for each in self.diagnostics
+        )
+        artifacts = tuple(map(renaming.artifact, self.artifacts))
+        return Given(artifacts, told, digest_of(renaming.text(self.canonical)))
 
 
-@mutable
-class Renaming:
-    """One customer's values in the place of another's, wherever they stand."""
+@frozen
+class Given:
+    """What a customer has by a shape: all artifacts, diagnostics, and the digest of the deployment."""
 
-    values: Mapping[str, str]
-    pattern: re.Pattern[str]
-    known: dict[str, str] = field(default_factory=dict)
-
-    def text(self, text: str) -> str:
-        """Put the new values into a text."""
-        if text not in self.known:
-            self.known[text] = self.pattern.sub(lambda found: self.values[found.group()], text)
-        return self.known[text]
-
-    def artifact(self, artifact: Artifact) -> Artifact:
-        """Put them into an artifact, its path too."""
-        path = PurePosixPath(self.text(str(artifact.path)))
-        return Artifact(path, self.pattern.sub(lambda found: self.values[found.group()], artifact.text))
-
-    def turns(self, one: object, other: object) -> bool:
-        """Tell whether ``other`` is ``one`` with the new values, documentation and all."""
-        if type(one) is not type(other):
-            return False
-        if isinstance(one, str):
-            return self.text(one) == other
-        if isinstance(one, tuple) and isinstance(other, tuple):
-            return len(one) == len(other) and all(map(self.turns, one, other))
-        if is_dataclass(one):
-            return all(self.turns(getattr(one, name), getattr(other, name)) for name in _names(type(one)))
-        if isinstance(one, PurePosixPath):
-            return self.text(str(one)) == str(other)
-        return one == other
-
-
-_NAMES: dict[type, tuple[str, ...]] = {}
-
-
-def _names(kind: type) -> tuple[str, ...]:
-    if kind not in _NAMES:
-        _NAMES[kind] = tuple(known.name for known in fields(kind))
-    return _NAMES[kind]
-
-
-def _renaming(shape: Shape, new: Mapping[str, str]) -> Renaming | None:
-    """Give what turns a shape's values into others; ``None`` where one could stand elsewhere, too."""
-    old = shape.values.texts
-    pairs = {old[place]: new[place] for place in sorted(old)}
-    if len({*pairs.values()}) != len(pairs) or any(new[place] != pairs[old[place]] for place in old):
-        return None
-    if _within_another(tuple(pairs)) or _within_another(tuple(pairs.values())):
-        return None
-    pattern = _any_of(pairs)
-    texts = [pattern.sub("\0", artifact.text) for artifact in (*shape.emitted.artifacts, *shape.pages)]
-    if any(value in text for value in pairs.values() for text in texts):
-        return None
-    return Renaming(pairs, pattern)
-
-
-def _any_of(values: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, values)) or r"(?!)")
-
-
-def _within_another(values: tuple[str, ...]) -> bool:
-    return any(one != other and one in other for one in values for other in values)
+    artifacts: tuple[Artifact, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    digest: str
+    shape: str = ""
 
 
 # --- all shapes of a build ---------------------------------------------------------------------
@@ -196,36 +155,54 @@ KEPT: Final = 8
 """Of so many shapes of one kind, the newest are kept: more are customers who have little in common."""
 
 
-@mutable
+@dataclass(slots=True)
+class Turned:
+    """Whether the last deployment that was asked for is that of a shape: its formats ask for it in turn."""
+
+    one: Deployment | None = None
+    other: Deployment | None = None
+    values: Values | None = None
+    answer: bool = False
+
+    def ask(self, shape: Shape, renaming: Renaming, asked: Shaping) -> bool:
+        """Tell it, having looked once."""
+        is_known = self.one is shape.deployment and self.other is asked.deployment
+        if not is_known or self.values is not asked.values:
+            self.one, self.other, self.values = shape.deployment, asked.deployment, asked.values
+            self.answer = renaming.turns(self.one, self.other)
+        return self.answer
+
+
+@dataclass(slots=True)
 class Shapes:
     """The shapes that were proven in this process, by format, options, and what else decides them."""
 
     proven: dict[object, list[tuple[str, Shape]]] = field(default_factory=lambda: defaultdict(list))
+    turned: Turned = field(default_factory=Turned)
 
-    def fitting(self, asked: Shaping) -> Shaped | None:
-        """Give what a customer has whose shape is proven; ``None`` where none fits."""
+    def given(self, asked: Shaping) -> Given | None:
+        """Give what a customer has whose outline is known; ``None`` where the emitter has to be asked."""
         for name, shape in reversed(self.proven[asked.kind, asked.values.others]):
-            if renaming := shape.fits(asked.values, asked.emitted):
-                pages = tuple(map(renaming.artifact, shape.pages))
-                return Shaped(name, pages, digest_of(renaming.text(shape.canonical)))
+            found = shape.renaming(asked.values) if shape.knows(asked.values) else None
+            if found and self.turned.ask(shape, found, asked):
+                return replace(shape.gives(found), shape=name)
         return None
 
-    def keep(self, proven: Shaping, pages: tuple[Artifact, ...]) -> str:
+    def fitting(self, asked: Shaping, emitted: Emitted) -> Given | None:
+        """Give what a customer has for whom the emitter wrote as for the first; ``None`` where none fits."""
+        for name, shape in reversed(self.proven[asked.kind, asked.values.others]):
+            if found := shape.fits(asked.values, emitted):
+                if found.turns(shape.deployment, asked.deployment):
+                    shape.learn(asked.values)
+                return replace(shape.gives(found), shape=name)
+        return None
+
+    def keep(self, asked: Shaping, shape: Shape) -> str:
         """Keep a shape that was just proven whole, and give its name."""
-        shape = Shape(proven.values, proven.emitted, pages, canonical_text(proven.emitted.projected))
-        name = shape.name(proven.kind)
-        known = self.proven[proven.kind, proven.values.others]
+        name = shape.name(asked.kind)
+        known = self.proven[asked.kind, asked.values.others]
         known[:] = (*known, (name, shape))[-KEPT:]
         return name
-
-
-@frozen
-class Shaped:
-    """A proven shape by its name, the pages of the customer who has it, and the digest of its deployment."""
-
-    shape: str
-    pages: tuple[Artifact, ...]
-    digest: str
 
 
 @frozen
@@ -235,17 +212,29 @@ class Shaping:
     shapes: Shapes
     kind: object
     values: Values
-    emitted: Emitted
+    deployment: Deployment
 
-    def proven(self) -> Shaped | None:
+    def given(self) -> Given | None:
+        """Give what is proven and known already; ``None`` where the emitter has to be asked."""
+        return self.shapes.given(self)
+
+    def fitting(self, emitted: Emitted) -> Given | None:
         """Give what is proven already; ``None`` where it has to be proven whole."""
-        denials = (
-            left for left in self.emitted.projected.left_out if left.statement.effect is not Effect.ALLOW
-        )
-        return self.shapes.fitting(self) if next(denials, None) is None else None
+        return None if _is_always_whole(emitted) else self.shapes.fitting(self, emitted)
 
-    def keep(self, artifacts: tuple[Artifact, ...]) -> str:
-        """Keep what was proven whole, and name its shape; what the emitter did not write are pages."""
-        written = {artifact.path: artifact for artifact in self.emitted.artifacts}
-        pages = tuple(artifact for artifact in artifacts if written.get(artifact.path) != artifact)
-        return self.shapes.keep(self, pages)
+    def keep(self, emitted: Emitted, whole: Emission, write: Writing) -> str:
+        """Keep what was proven whole, with its pages, and name its shape; empty where it is none."""
+        if _is_always_whole(emitted):
+            return ""
+        shape = Shape(self.values, self.deployment, emitted, whole.artifacts, whole.diagnostics)
+        shape.try_out(write)
+        return self.shapes.keep(self, shape)
+
+
+def _is_always_whole(emitted: Emitted) -> bool:
+    """Tell whether it may not be written, or leaves out a denial.
+
+    Leaving out what allows can allow nothing, whatever the values are.
+    """
+    denials = (left for left in emitted.projected.left_out if left.statement.effect is not Effect.ALLOW)
+    return has_errors(emitted.diagnostics) or next(denials, None) is not None

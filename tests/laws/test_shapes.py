@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,12 +12,16 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from octo_spec.diagnostics import has_errors
+from octo_spec.language.load import load_spec
+from octo_spec.model.canonical_json import digest
 from octo_spec.model.capabilities import project
 from octo_spec.model.text import Param, Text
 from octo_spec.model.traversal import linked, map_texts, pruned
 from octo_spec.pipeline.compile import compile_each
 from octo_spec.pipeline.proof import Proof
-from octo_spec.pipeline.shapes import SAFE, Emitted, Shape, Shapes, Shaping, Values
+from octo_spec.pipeline.safe_values import SAFE, Values
+from octo_spec.pipeline.shapes import Emitted, Shape, Shapes, Shaping
+from octo_spec.plugin.artifacts import Emission
 from octo_spec.plugin.built_in import BuiltIn
 from octo_spec.plugin.discovery import find
 from octo_spec.resolve.customers import Answer, Customer, FormatRequest
@@ -25,6 +30,7 @@ from tests.compiled import FORMATS, loaded, spec
 from tests.trials import FEW
 
 if TYPE_CHECKING:
+    from octo_spec.model.capabilities import Lack
     from octo_spec.model.deployment import Deployment
     from octo_spec.pipeline.compile import Compilation
     from octo_spec.plugin.contract import Emitter
@@ -74,28 +80,77 @@ def used(deployment: Deployment) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-@LAW
-@given(st.sampled_from(FORMATS), st.data())
-def test_what_fits_a_shape_reads_back_as_its_deployment(name: str, data: st.DataObject) -> None:
-    target = emitter(name)
-    assert target.read
-    drawn = data.draw(deployments(target.lacks))
+@st.composite
+def alike(draw: st.DrawFn, value: str) -> str:
+    """Draw a value of the same outline."""
+    letters, digits = st.sampled_from("abcdefXYZ"), st.sampled_from("123456789")
+    pieces = (digits if each.isdigit() else letters if each.isalpha() else st.just(each) for each in value)
+    drawn = "".join(draw(piece) for piece in pieces)
+    assume(SAFE.fullmatch(drawn) is not None)
+    return drawn
+
+
+@st.composite
+def two_customers(
+    draw: st.DrawFn, lacks: frozenset[Lack]
+) -> tuple[tuple[Values, Deployment], tuple[Values, Deployment]]:
+    """Draw a deployment with the values of two customers: as long ones, or any of their class."""
+    drawn = draw(deployments(lacks))
     ids = used(drawn)
     assume(ids)
-    classes = {id: data.draw(st.sampled_from((accounts, names))) for id in ids}
-    sides = []
-    for _ in range(2):
-        values = {id: data.draw(texts) for id, texts in classes.items()}
-        deployment = project(with_values(drawn, values), target.lacks, name).deployment
-        assume(deployment is not None)
-        assert deployment is not None
-        emission = target.emit(deployment, target.options())
-        assume(not has_errors(emission.diagnostics))
-        sides.append((Values(values, ()), Emitted(deployment, None, emission.artifacts)))
-    (proven, first), (asked, second) = sides
+    first = {id: draw(draw(st.sampled_from((accounts, names)))) for id in ids}
+    if draw(st.integers(0, 2)):
+        second = {id: draw(alike(value)) for id, value in first.items()}
+    else:
+        second = {id: draw(accounts if value.isdigit() else names) for id, value in first.items()}
+    one, other = (with_values(drawn, values) for values in (first, second))
+    if draw(st.booleans()):
+        first, second = {**first, "title": "Acme Reports"}, {**second, "title": "Abcd Efghijk"}
+        one, other = (
+            replace(each, title=values["title"]) for each, values in ((one, first), (other, second))
+        )
+    return (Values(first, ()), one), (Values(second, ()), other)
+
+
+def emitted(target: Emitter[Any], deployment: Deployment) -> Emitted:
+    projection = project(deployment, target.lacks, target.name)
+    assume(projection.deployment is not None)
+    assert projection.deployment is not None
+    emission = target.emit(projection.deployment, target.options())
+    diagnostics = (*projection.diagnostics, *emission.diagnostics)
+    return Emitted(projection.deployment, projection.whole, emission.artifacts, diagnostics)
+
+
+def written(target: Emitter[Any], deployment: Deployment) -> Emission:
+    found = emitted(target, deployment)
+    return Emission(found.artifacts, found.diagnostics)
+
+
+@LAW
+@given(st.sampled_from(FORMATS), st.data())
+def test_what_a_shape_gives_is_what_is_emitted_and_reads_back(name: str, data: st.DataObject) -> None:
+    target = emitter(name)
+    assert target.read
+    (known, one), (asked, other) = data.draw(two_customers(target.lacks))
+    first = emitted(target, one)
+    assume(not has_errors(first.diagnostics))
     assume(target.read(first.artifacts).deployment == first.projected)
-    if Shape(proven, first).fits(asked, second):
-        assert target.read(second.artifacts).deployment == second.projected
+    shape = Shape(known, one, first, first.artifacts, first.diagnostics)
+    shape.try_out(partial(written, target))
+    renaming = shape.renaming(asked)
+    if renaming is None or not renaming.turns(one, other):
+        return
+    given = shape.gives(renaming)
+    second = emitted(target, other)
+    # What is left out does not rest on the values, and what was put in reads back: this is the proof.
+    assert renaming.turns(first.projected, second.projected)
+    assert target.read(given.artifacts).deployment == second.projected
+    assert given.digest == digest(second.projected)
+    # The emitter writes the same for whoever has the same outline: this makes bytes the same in any company.
+    if shape.knows(asked):
+        assert given.artifacts == second.artifacts
+        assert given.diagnostics == second.diagnostics
+        assert shape.fits(asked, second)
 
 
 # --- and so a build comes to the same, with shapes or without ----------------------------------
@@ -130,7 +185,9 @@ def test_a_build_gives_the_same_bytes_whichever_proof_each_had(drawn: list[Custo
         [alone] = compiled([customer])
         for build, whole in zip(compilation.formats, alone.formats, strict=True):
             assert whole.proof is not Proof.SHAPE
-            assert build == replace(whole, proof=build.proof, shape=build.shape)
+            # Of whom the emitter was not asked, nothing was projected.
+            same = replace(whole, proof=build.proof, shape=build.shape, deployment=build.deployment)
+            assert build == same
             assert build.is_good == whole.is_good
 
 
@@ -178,31 +235,87 @@ def test_a_value_that_stands_elsewhere_too_is_proven_whole() -> None:
     [("ce:Get*", "ce:*"), ('"MSP-22x"', '"MSP-1x"'), ("MSP-22x", "MSP-22xx"), ("# ", "#  ")],
 )
 def test_an_emitter_that_treats_one_customer_otherwise_is_found(name: str, meant: str, written: str) -> None:
-    def emitted(number: int) -> tuple[Values, Emitted]:
+    def emitted(number: int) -> tuple[Values, Deployment, Emitted]:
         customer = replace(acme(number), formats=(FormatRequest(name, {}),))
         [compilation] = compiled([customer])
         [build] = compilation.formats
         assert build.deployment
-        return Values.of(customer), Emitted(build.deployment, None, build.artifacts)
+        assert compilation.deployment
+        of_format = Emitted(build.deployment, None, build.artifacts)
+        return Values.of(customer), compilation.deployment, of_format
 
-    (values, first), (others, second) = emitted(1), emitted(22)
+    (values, whole, first), (others, _, second) = emitted(1), emitted(22)
     changed = tuple(replace(each, text=each.text.replace(meant, written)) for each in second.artifacts)
     if changed == second.artifacts:
         pytest.skip("this format does not write it so")
-    shape = Shape(values, first)
+    shape = Shape(values, whole, first, first.artifacts)
     assert shape.fits(others, second)
     assert shape.fits(others, replace(second, artifacts=changed)) is None
     assert shape.fits(others, replace(second, artifacts=second.artifacts[1:])) is None
 
 
+NAMED = """\
+octospec: 1
+name: named
+version: 1.0.0
+description: A policy that has the name of a team, in small letters in addresses of Terraform.
+parameters: {team: {description: The team., pattern: "^[A-Za-z0-9-]+$"}}
+roles:
+  reader:
+    name: Reader-${param.team}
+    why: Reads.
+    trust: [{service: ec2.amazonaws.com}]
+    managed: {"access-${param.team}": [costs], "${param.team}": [more]}
+groups:
+  costs: {category: cost-data, access: read, why: Reports., grants: [{allow: ce:Get*}]}
+  more: {category: cost-data, access: read, why: More., grants: [{allow: ce:List*}]}
+"""
+
+
+def test_no_form_of_a_value_of_one_customer_comes_to_another() -> None:
+    found = load_spec(NAMED, "named.yaml")
+    assert found.spec is not None, found.diagnostics
+    formats = tuple(FormatRequest(name, {}) for name in FORMATS)
+    teams = [
+        Customer(f"c{number}", fix={"team": Answer(team)}, formats=formats)
+        for number, team in enumerate(("Acme-Red", "Blue-Ant", "Coal-Sky"))
+    ]
+    together = list(compile_each(found.spec, found.spans, teams))
+    for compilation, customer in zip(together, teams, strict=True):
+        [alone] = compile_each(found.spec, found.spans, [customer])
+        texts = [[each.artifacts for each in known.formats] for known in (compilation, alone)]
+        assert compilation.is_good
+        assert texts[0] == texts[1]
+
+
+def test_who_has_a_known_outline_is_spared_the_emitter(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+    emit = BuiltIn.emit
+
+    def counted(self: BuiltIn, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - as it is called
+        calls.append(self.description.name)
+        return emit(self, *given, **named)
+
+    monkeypatch.setattr(BuiltIn, "emit", counted)
+    formats = (FormatRequest("terraform", {}),)
+    # The first is emitted twice: once made up. Of another outline are the last two, who share it.
+    numbers = (1, 2, 3, 22, 33)
+    compiled([replace(acme(number), formats=formats) for number in numbers])
+    assert len(calls) == 3
+
+
+def nobody(_: Deployment) -> None:
+    """Write nothing."""
+
+
 def test_many_kinds_of_customers_are_not_all_kept() -> None:
     shapes = Shapes()
     [compilation] = compiled([acme(1)])
-    build = compilation.formats[0]
+    build, whole = compilation.formats[0], compilation.deployment
     assert build.deployment
+    assert whole
+    emission = Emitted(build.deployment, None, build.artifacts)
     for number in range(100):
         values = Values({"fix external-id": f"MSP-{number}x"}, ())
-        Shaping(shapes, "cloudformation", values, Emitted(build.deployment, None, build.artifacts)).keep(
-            build.artifacts
-        )
+        Shaping(shapes, "cloudformation", values, whole).keep(emission, Emission(build.artifacts), nobody)
     assert [len(kept) for kept in shapes.proven.values()] == [8]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
-from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from octo_spec.cli.files.regular import regular_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 def sha256(content: bytes) -> str:
@@ -24,23 +23,23 @@ def hashes_on_disk(folder: Path) -> dict[str, str]:
 
     For what is no regular file it says what that is, which is the SHA-256 of nothing.
     """
-    return {
-        str(PurePosixPath(path.relative_to(folder))): _fingerprint(path) for path in sorted(_files(folder))
-    }
+    below = len(os.path.join(folder, ""))  # noqa: PTH118 - a fleet has many files, and paths of pathlib cost
+    found = {entry.path[below:].replace(os.sep, "/"): _fingerprint(entry) for entry in _files(folder)}
+    return dict(sorted(found.items(), key=lambda pair: pair[0].split("/")))
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    for root, folders, names in os.walk(folder, onerror=_raise):
-        links = (name for name in folders if Path(root, name).is_symlink())
-        yield from (Path(root, name) for name in (*names, *links))
+def _files(folder: Path | str) -> Iterator[os.DirEntry[str]]:
+    with os.scandir(folder) as there:
+        entries = tuple(there)
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files(entry.path)
+        else:
+            yield entry
 
 
-def _raise(error: OSError) -> None:
-    raise error
-
-
-def _fingerprint(path: Path) -> str:
-    mode = path.lstat().st_mode
-    if stat.S_ISLNK(mode):
-        return f"link to {path.readlink()}"
-    return sha256(regular_content(path)) if stat.S_ISREG(mode) else "special file"
+def _fingerprint(entry: os.DirEntry[str]) -> str:
+    if entry.is_symlink():
+        return f"link to {os.readlink(entry.path)}"  # noqa: PTH115 - as above
+    is_regular = entry.is_file(follow_symlinks=False)
+    return sha256(regular_content(entry.path)) if is_regular else "special file"

@@ -132,9 +132,9 @@ class _ManifestFile(BaseModel):
 # --- recording ---------------------------------------------------------------------------------
 
 
-def record_of(build: FormatBuild, deployment_digest: str) -> FolderRecord:
-    """Record a build that is about to be written."""
-    return FolderRecord(hashes(build.artifacts), build.emitter, deployment_digest, build.proof.value)
+def record_of(build: FormatBuild, artifacts: Mapping[str, str]) -> FolderRecord:
+    """Record a build that is about to be written, with the SHA-256 of its ``artifacts``."""
+    return FolderRecord(artifacts, build.emitter, build.digest, build.proof.value)
 
 
 def hashes(artifacts: tuple[Artifact, ...]) -> dict[str, str]:

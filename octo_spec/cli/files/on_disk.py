@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +12,7 @@ from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from octo_spec.cli.files.manifest import Manifest
@@ -31,6 +32,12 @@ class Folder:
 
     path: PurePosixPath
     artifacts: tuple[Artifact, ...]
+    hashes: Mapping[str, str] = field(init=False, compare=False)
+    """The SHA-256 of each artifact by its path in the folder."""
+
+    def __post_init__(self) -> None:
+        """Hash each artifact once."""
+        object.__setattr__(self, "hashes", hashes(self.artifacts))
 
 
 # --- what is there -----------------------------------------------------------------------------
@@ -40,7 +47,7 @@ def differences(out: Path, folder: Folder) -> tuple[str, ...]:
     """List how a folder on disk differs from what a build wants; empty where it is up to date."""
     place = out / folder.path
     old = hashes_on_disk(place) if place.is_dir() else {}
-    new = hashes(folder.artifacts)
+    new = folder.hashes
     missing = (f"{folder.path}/{path} is missing" for path in sorted(new.keys() - old.keys()))
     extra = (f"{folder.path}/{path} does not belong there" for path in sorted(old.keys() - new.keys()))
     common = sorted(new.keys() & old.keys())
@@ -51,7 +58,7 @@ def differences(out: Path, folder: Folder) -> tuple[str, ...]:
 def holds(out: Path, folder: Folder) -> bool:
     """Tell whether each artifact lies on disk as it should, whatever lies there besides."""
     there = hashes_on_disk(out / folder.path)
-    return all(there.get(path) == digest for path, digest in hashes(folder.artifacts).items())
+    return all(there.get(path) == digest for path, digest in folder.hashes.items())
 
 
 # --- files of others ---------------------------------------------------------------------------

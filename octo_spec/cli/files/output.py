@@ -15,7 +15,6 @@ from octo_spec.cli.files.manifest import (
     NAME,
     FolderRecord,
     Manifest,
-    hashes,
     load_manifest,
     lost,
     parsed_manifest,
@@ -181,7 +180,7 @@ class OutputFolder:
         manifest = parsed_manifest(content, self.out / NAME)
         if isinstance(manifest, Diagnostic) or self._complete(manifest, builds) != manifest:
             return None
-        files = {str(built.folder.path): hashes(built.folder.artifacts) for built in builds}
+        files = {str(built.folder.path): built.folder.hashes for built in builds}
         return Settled(files, sha256(content), None if self.staying is None else tuple(self.staying))
 
     # --- writing -------------------------------------------------------------------------------
@@ -309,8 +308,7 @@ class OutputFolder:
 
 def _kept(folder: Folder, foreign: tuple[str, ...]) -> tuple[str, ...]:
     """Give the files of others that stay: none in the place of an artifact."""
-    wanted = hashes(folder.artifacts)
-    return tuple(path for path in foreign if path not in wanted)
+    return tuple(path for path in foreign if path not in folder.hashes)
 
 
 def _refused(built: BuiltFolder, reason: Diagnostic) -> BuiltFolder:
@@ -327,7 +325,7 @@ def _told(kind: DiagnosticKind, done: str, error: OSError, place: Path) -> Diagn
 
 def _record(built: BuiltFolder, manifest: Manifest) -> FolderRecord:
     """Record a folder; one that is as it was keeps its proof, whoever it is built beside this time."""
-    record = record_of(built.build, built.build.digest)
+    record = record_of(built.build, built.folder.hashes)
     known = manifest.folders.get(str(built.folder.path), record)
     is_as_it_was = replace(known, proof=record.proof) == record
     return known if is_as_it_was and {known.proof, record.proof} == {Proof.EQUAL, Proof.SHAPE} else record

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def regular_content(path: Path) -> bytes:
+def regular_content(path: Path | str) -> bytes:
     """Give the content of a regular file, through links; raises ``OSError`` for whatever else is there."""
     # Opened without waiting, and looked at afterwards, so that nothing can be put there in between.
     with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:

@@ -61,9 +61,11 @@ class Stage:
         """Write a folder; ``keep`` are the paths of foreign files that stay in it. Raises ``OSError``."""
         new = self._new(folder.path)
         new.mkdir(parents=True)
+        for below in dict.fromkeys(artifact.path.parent for artifact in folder.artifacts):
+            (new / below).mkdir(parents=True, exist_ok=True)
         for artifact in folder.artifacts:
-            (new / artifact.path).parent.mkdir(parents=True, exist_ok=True)
-            (new / artifact.path).write_bytes(artifact.text.encode())
+            with open(f"{new}/{artifact.path}", "wb") as file:  # noqa: PTH123 - a fleet has many
+                file.write(artifact.text.encode())
         for path in keep:
             _keep(self.out / folder.path / path, new / path)
 
@@ -83,10 +85,10 @@ class Stage:
         """Put a folder into its place; raises ``OSError`` where the disk refuses, with the old one back."""
         place, old = self.out / path, self._old(path)
         place.parent.mkdir(parents=True, exist_ok=True)
-        old.parent.mkdir(parents=True, exist_ok=True)
         self.swapped.append(path)
         try:
             if place.exists():
+                old.parent.mkdir(parents=True, exist_ok=True)
                 place.rename(old)
             self._new(path).rename(place)
         except OSError:
@@ -115,7 +117,12 @@ class Stage:
     def clear(self) -> None:
         """Remove the stage, and with it the old folders."""
         (self.place / NAME).unlink(missing_ok=True)
-        shutil.rmtree(self.place, ignore_errors=True)
+        try:
+            # Where nothing was there before, nothing but this is left.
+            os.rmdir(self.place / "new")  # noqa: PTH106 - as os.replace above
+            os.rmdir(self.place)  # noqa: PTH106 - as above
+        except OSError:
+            shutil.rmtree(self.place, ignore_errors=True)
 
 
 def _keep(old: Path, new: Path) -> None:

@@ -1,0 +1,126 @@
+"""One customer's values in the place of another's, wherever they stand."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from operator import attrgetter
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from octo_spec.frozen import frozen
+from octo_spec.plugin.artifacts import Artifact
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Cut:
+    """Texts of a shape, cut where the values of the customer stand who had it first; each is cut once."""
+
+    values: tuple[str, ...]
+    known: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    pattern: re.Pattern[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find any of the values; no text where there are none."""
+        self.pattern = re.compile(f"({'|'.join(map(re.escape, self.values))})" if self.values else "((?!))")
+
+    def pieces(self, text: str) -> tuple[str, ...]:
+        """Give the pieces of a text: what stands between values, and each value by itself.
+
+        >>> Cut(("acme-1",)).pieces("of acme-1, for acme-1.")
+        ('of ', 'acme-1', ', for ', 'acme-1', '.')
+        """
+        pieces = self.known.get(text)
+        if pieces is None:
+            pieces = self.known[text] = tuple(self.pattern.split(text))
+        return pieces
+
+
+@frozen
+class Renaming:
+    """What turns the texts of a shape, by its values, into those of another customer."""
+
+    values: Mapping[str, str]
+    cut: Cut
+
+    def text(self, text: str) -> str:
+        """Put the new values into a text."""
+        pieces = self.cut.pieces(text)
+        return "".join([self.values.get(piece, piece) for piece in pieces]) if len(pieces) > 1 else text
+
+    def artifact(self, artifact: Artifact) -> Artifact:
+        """Put them into an artifact, its path too."""
+        path, text = str(artifact.path), self.text(artifact.text)
+        renamed = self.text(path)
+        return Artifact(artifact.path if renamed == path else PurePosixPath(renamed), text)
+
+    def renamed(self, value: T) -> T:
+        """Put the new values wherever they stand in a value: what ``turns`` tells, made."""
+        made: object = value
+        if isinstance(value, str) and type(value) is str:
+            made = self.text(value)
+        elif isinstance(value, tuple):
+            made = tuple(map(self.renamed, value))
+        elif is_dataclass(value) and not isinstance(value, type):
+            made = replace(
+                value, **{each.name: self.renamed(getattr(value, each.name)) for each in fields(value)}
+            )
+        return cast("T", made)
+
+    def turns(self, one: object, other: object) -> bool:
+        """Tell whether ``other`` is ``one`` with the new values, documentation and all."""
+        kind = type(one)
+        if kind is not type(other):
+            return False
+        if isinstance(one, str):
+            return self.text(one) == other
+        if isinstance(one, tuple) and isinstance(other, tuple):
+            return self._all_turn(one, other)
+        if isinstance(one, PurePosixPath):
+            return self.text(str(one)) == str(other)
+        parts = _parts(kind)
+        return one == other if parts is None else self._all_turn(parts(one), parts(other))
+
+    def _all_turn(self, one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+        return len(one) == len(other) and all(map(self.turns, one, other))
+
+
+_PARTS: dict[type, Callable[[object], tuple[object, ...]] | None] = {}
+
+
+def _parts(kind: type) -> Callable[[object], tuple[object, ...]] | None:
+    """Give what takes a dataclass apart; ``None`` for what is no dataclass."""
+    if kind not in _PARTS:
+        _PARTS[kind] = _taking_apart([known.name for known in fields(kind)]) if is_dataclass(kind) else None
+    return _PARTS[kind]
+
+
+def _taking_apart(names: list[str]) -> Callable[[object], tuple[object, ...]]:
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda value: tuple(getattr(value, name) for name in names)
+
+
+def renaming(cut: Cut, literal: str, pairs: Mapping[str, str]) -> Renaming | None:
+    """Give what turns values into others; ``None`` where one could stand elsewhere, too.
+
+    ``literal`` is what stands in the files beside the values.
+    """
+    new = tuple(pairs.values())
+    if len({*new}) != len(pairs) or _within_another(tuple(pairs)) or _within_another(new):
+        return None
+    return None if any(value in literal for value in new) else Renaming(pairs, cut)
+
+
+def between(cut: Cut, texts: Iterable[str]) -> str:
+    """Give what stands in texts beside the values."""
+    return "\0".join(piece for text in texts for piece in cut.pieces(text)[::2])
+
+
+def _within_another(values: tuple[str, ...]) -> bool:
+    return any(one != other and one in other for one in values for other in values)
