@@ -16,6 +16,7 @@ SECTIONS = (
     "commands",
     "linters",
     "growth",
+    "fleets",
     "reviews",
     "formats",
     "diffs",
