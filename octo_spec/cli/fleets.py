@@ -194,6 +194,15 @@ class FleetWork:
         return tuple(map(self.one, customers))
 
     def one(self, customer: Customer) -> CustomerReport:
+        """Build for one customer; what its disk refuses, others may have."""
+        try:
+            return self._built(customer)
+        except OSError as error:
+            message = f"{CUSTOMERS}/{customer.id} cannot be written: {(error.strerror or str(error)).lower()}"
+            fault = CANNOT_WRITE.at(None, message)
+            return CustomerReport(customer.id, State.REFUSED, diagnostics=(fault,))
+
+    def _built(self, customer: Customer) -> CustomerReport:
         """Build for one customer, unless its folder was made from the same."""
         return self.known(customer) or self._busy(customer) or self.built(customer)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from octo_spec.cli.files.inputs import UNREADABLE
 from octo_spec.cli.files.regular import regular_content
@@ -15,8 +15,9 @@ from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
 from octo_spec.frozen import frozen
 from octo_spec.language.codes import CUSTOMER_CLASH
 from octo_spec.language.customer_entries import LoadedEntry, load_entry, load_head, load_line
+from octo_spec.language.spans import Spans
 from octo_spec.resolve.customers import Customer, merged, read_customer
-from octo_spec.source import MAX_CHARACTERS, TOO_LARGE, decode
+from octo_spec.source import MAX_CHARACTERS, TOO_LARGE, Scalar, decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,11 +63,11 @@ def _once(found: LoadedEntry, common: Customer, upper: Customer, seen: dict[str,
     """Give a customer, unless another has the same folder."""
     if found.entry is None:
         return FleetCustomer(found.id, None, found.diagnostics)
-    first = seen.setdefault(found.id.lower(), found.id)
     entry = read_customer(found.id, found.entry, found.spans, ())
-    if first is not found.id:
+    if first := seen.get(found.id.lower()):
         message = f"customers {first!r} and {found.id!r} would share one folder"
         return FleetCustomer(found.id, None, (CUSTOMER_CLASH.at(found.spans.at(()), message, "rename one"),))
+    seen[found.id.lower()] = found.id
     return FleetCustomer(found.id, merged(upper, merged(entry, common)), found.diagnostics)
 
 
@@ -99,11 +100,21 @@ def _lines(path: str, reserved: Reserved) -> Iterator[LoadedEntry | Customer | D
         while line := file.readline(MAX_CHARACTERS + 1):
             number += 1
             if len(line) > MAX_CHARACTERS:
-                message = f"the line has more than {MAX_CHARACTERS:,} characters"
-                yield TOO_LARGE.at(Span(path, number), message)
-                return
-            if line.strip():
+                _skip_line(file)
+                yield _too_long(path, number)
+            elif line.strip():
                 yield _entry(line, path, number, reserved)
+
+
+def _skip_line(file: IO[bytes]) -> None:
+    while (rest := file.readline(MAX_CHARACTERS)) and not rest.endswith(b"\n"):
+        pass
+
+
+def _too_long(path: str, number: int) -> LoadedEntry:
+    place = Span(path, number)
+    told = TOO_LARGE.at(place, f"the line has more than {MAX_CHARACTERS:,} characters")
+    return LoadedEntry("", None, Spans(Scalar("", place), path), (told,))
 
 
 _HELP: Final = 'begin with {"octospec-customers": 1}, and go on with one {"id": "acme"} a line'
@@ -139,11 +150,12 @@ def _in_folder(path: str, reserved: Reserved) -> Iterator[LoadedEntry | Customer
             yield _in_file(Path(path) / name, reserved)
 
 
-def _in_file(file: Path, reserved: Reserved) -> LoadedEntry | Diagnostic:
+def _in_file(file: Path, reserved: Reserved) -> LoadedEntry:
     try:
         return load_entry(file.stem, _content(file), str(file), reserved)
     except OSError as error:
-        return _unreadable(str(file), error)
+        nothing = Spans(Scalar("", Span(str(file))), str(file))
+        return LoadedEntry(file.stem, None, nothing, (_unreadable(str(file), error),))
 
 
 def _content(file: Path) -> str:

@@ -67,7 +67,10 @@ class CustomerFolder:
     @property
     def has_manifest(self) -> bool:
         """Tell whether something was ever written there."""
-        return not self.place.is_symlink() and (self.place / NAME).is_file()
+        try:
+            return not self.place.is_symlink() and (self.place / NAME).is_file()
+        except OSError:  # an id may be longer than names are here
+            return False
 
     def manifest_hash(self) -> str:
         """Give the SHA-256 of its manifest; raises ``OSError``."""
