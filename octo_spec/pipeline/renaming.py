@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import field, fields, is_dataclass, replace
 from operator import attrgetter
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from octo_spec.frozen import frozen
+from octo_spec.frozen import frozen, mutable
 from octo_spec.plugin.artifacts import Artifact
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
+@mutable
 class Cut:
     """Texts of a shape, cut where the values of the customer stand who had it first; each is cut once."""
 

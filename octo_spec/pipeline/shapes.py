@@ -29,12 +29,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import has_errors
-from octo_spec.frozen import frozen
+from octo_spec.frozen import frozen, mutable
 from octo_spec.iam.elements import Effect
 from octo_spec.model.canonical_json import canonical_text, digest_of
 from octo_spec.pipeline.renaming import Cut, between, renaming
@@ -62,7 +62,7 @@ class Emitted:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-@dataclass(slots=True)
+@mutable
 class Shape:
     """A format that was proven whole for one customer; ``deployment`` is whole, as no format got it yet.
 
@@ -155,7 +155,7 @@ KEPT: Final = 8
 """Of so many shapes of one kind, the newest are kept: more are customers who have little in common."""
 
 
-@dataclass(slots=True)
+@mutable
 class Turned:
     """Whether the last deployment that was asked for is that of a shape: its formats ask for it in turn."""
 
@@ -173,7 +173,7 @@ class Turned:
         return self.answer
 
 
-@dataclass(slots=True)
+@mutable
 class Shapes:
     """The shapes that were proven in this process, by format, options, and what else decides them."""
 
