@@ -151,6 +151,38 @@ def test_a_fleet_that_does_not_say_so_builds_nothing(octospec: Octospec, text: s
     assert not (octospec.folder / "out").exists()
 
 
+def test_an_id_of_one_letter_may_stand_once(octospec: Octospec) -> None:
+    write(octospec, line(1, id="a"), line(2, id="a"), line(3, id="A"))
+    done = build(octospec)
+    assert (done.code, done.out.count("OCT171")) == (2, 2)
+    assert "1 written, 2 failed: a, A" in done.out
+
+
+def test_a_line_without_end_and_an_id_that_is_no_name_stop_no_other(octospec: Octospec) -> None:
+    long = '{"id": "x", "title": "' + "A" * 3_000_000 + '"}'
+    write(octospec, line(1), long, line(2, id="a" * 300), line(3))
+    done = build(octospec)
+    assert done.code == 2
+    assert "fleet.jsonl:3:1: OCT101 the line has more than 1,000,000 characters" in done.out
+    assert "OCT170" in done.out
+    assert "2 written" in done.out
+    assert "2 failed: (no id), aaaa" in done.out
+    assert json.loads((octospec.folder / "out/fleet.json").read_text())["customers"] == 2
+
+
+def test_a_file_that_cannot_be_read_is_one_customers(octospec: Octospec) -> None:
+    folder = octospec.folder / "fleet"
+    folder.mkdir()
+    (folder / "_common.yaml").write_text(HEAD)
+    entry = {key: value for key, value in json.loads(line(1)).items() if key != "id"}
+    (folder / "c1.yaml").write_text(json.dumps(entry))
+    os.mkfifo(folder / "c2.yaml")
+    (folder / "c3.yaml").symlink_to("nowhere.yaml")
+    done = octospec("build", "spec.yaml", "--customers", "fleet", "--out", "out")
+    assert done.code == 2
+    assert "1 written, 2 failed: c2, c3" in done.out
+
+
 def test_two_customers_with_one_external_id_build_nothing(octospec: Octospec) -> None:
     write(octospec, line(1), line(2, fix={"external-id": "qbbbbbbbbbbbbbbbbbbbb"}))
     done = build(octospec)
