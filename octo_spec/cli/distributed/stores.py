@@ -193,7 +193,7 @@ def _same(report: CustomerReport) -> CustomerReport:
 
 
 def _manifest(identity: dict[str, str], builds: Builds) -> bytes:
-    records = {str(built.folder.path): record_of(built.build, built.build.digest) for built in builds}
+    records = {str(built.folder.path): record_of(built.build, built.folder.hashes) for built in builds}
     return Manifest(identity, records).text().encode()
 
 
