@@ -48,7 +48,7 @@ def report() -> Section:
         f"Octo's spec for {CUSTOMERS:,} customers in three formats, compiled, proven and written; one run",
         "each. Customers differ in id, title and external ID, and every fourth is asked one choice.",
         "",
-        table(("build", "s", "s of all processors", "MB at most, a process"), rows),
+        table(("build", "s", "s of all processors", "most MB of a process"), rows),
     ]
     of_time = (Outcome(f"{each.what}, s", each.seconds, each.most) for each in found)
     of_memory = Outcome("a fleet, MB", max(each.megabytes for each in found), MOST_MEGABYTES)
