@@ -76,6 +76,7 @@ def row_views(facts: ReviewFacts) -> list[View]:
     return [
         {
             "name": setting_name(row),
+            "answers": [f"{choice} {value}" for choice, value in row.answers],
             "levels": dict(row.levels),
             "standings": dict(row.standings),
             "ways": any(is_there(way.settings, dict(row.answers)) for way in facts.ways),
@@ -204,13 +205,25 @@ def answer_views(facts: ReviewFacts) -> list[View]:
     return [_question(question, by_question[question.id], names) for question in facts.questions]
 
 
+MANY_ROLES: Final = 8
+"""From how many roles on that have the same answer only the first are named."""
+
+
+def cut_short(roles: list[str]) -> str:
+    """Name roles, or the first and how many more there are."""
+    if len(roles) <= MANY_ROLES:
+        return ", ".join(roles)
+    shown = MANY_ROLES - 2
+    return f"{', '.join(roles[:shown])} and {len(roles) - shown} more"
+
+
 def _question(question: ReviewedQuestion, answers: list[Answer], names: Mapping[str, str]) -> View:
     views = [_answer(answer, names.get(answer.role, answer.role)) for answer in answers]
     by_word: dict[str, list[str]] = {}
     for view in sorted(views, key=lambda view: _GRAVEST.index(view["word"])):
         by_word.setdefault(view["word"], []).append(view["shown"])
     told = [
-        {"kind": word.replace(" ", "-"), "word": word, "roles": ", ".join(roles)}
+        {"kind": word.replace(" ", "-"), "word": word, "roles": cut_short(roles)}
         for word, roles in by_word.items()
     ]
     return _view(question, answers=views, by_word=told)
@@ -253,14 +266,18 @@ def _word(answer: Answer) -> str:
 
 
 def _standings(answer: Answer) -> Iterator[list[object]]:
-    """Give what the script reads: a standing, and the settings in which it is reached."""
+    """Give what the script reads: each standing once, with settings in which it is reached."""
+    for reached, settings in dict.fromkeys(_reached(answer)):
+        yield [reached.value, settings_as_data(settings)]
+
+
+def _reached(answer: Answer) -> Iterator[tuple[Standing, Settings]]:
     if answer.undecided:
-        yield [Standing.UNDECIDED.value, settings_as_data(answer.undecided)]
+        yield Standing.UNDECIDED, answer.undecided
     for part in answer.parts:
-        reached = Standing.ONLY_WHERE if part.is_narrowed else Standing.YES
-        yield [reached.value, settings_as_data(part.settings)]
+        yield Standing.ONLY_WHERE if part.is_narrowed else Standing.YES, part.settings
     for way in answer.indirectly:
-        yield [Standing.INDIRECTLY.value, settings_as_data(way.settings)]
+        yield Standing.INDIRECTLY, way.settings
 
 
 def growing_rows(facts: ReviewFacts) -> list[View]:

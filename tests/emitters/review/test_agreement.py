@@ -248,3 +248,19 @@ def test_every_link_of_a_page_leads_somewhere() -> None:
         ids = [node.attributes["id"] for node in root.all() if "id" in node.attributes]
         assert len(set(ids)) == len(ids)
         assert {node.attributes["href"].removeprefix("#") for node in root.all("a")} <= set(ids)
+
+
+def test_of_many_roles_of_one_answer_the_first_are_named() -> None:
+    told = facts(OCTO)
+    names = [f"Reader{number}" for number in range(20)]
+    many = tuple(replace(told.roles[0], id=name, name=name) for name in names)
+    answers = tuple(replace(each, role=name) for name in names for each in told.answers)
+    page = tree(files(replace(told, roles=many, answers=answers))["review.html"])
+    [first, *_] = page.all("span", of="of")
+    assert plain(first.text).endswith("Reader0, Reader1, Reader2, Reader3, Reader4, Reader5 and 14 more")
+
+
+def test_what_a_script_reads_of_an_answer_stands_once() -> None:
+    for node in tree(files(facts(OCTO))["review.html"]).all("div", of="answer"):
+        parts = [json.dumps(part) for part in json.loads(node.attributes["data-parts"])]
+        assert len(parts) == len(set(parts))

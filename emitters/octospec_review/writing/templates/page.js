@@ -67,7 +67,7 @@
     for (const way of ways) way.node.hidden = !holds(way.when, picked);
     if (picker) {
       const rows = all("#settings [data-question] td.mine").map((cell) => cell.textContent);
-      const told = order.map((word) => rows.filter((each) => each === word).length + " " + word).join(", ");
+      const told = order.map((word) => [rows.filter((each) => each === word).length, word]).filter(([number]) => number).map((each) => each.join(" ")).join(", ");
       const words = Object.entries(picked).map(([id, value]) => id + " " + value).join(", ");
       one("picked").textContent = any ? "With " + words + ": " + told + "." : "Pick an answer to see what remains; the grants below follow.";
     }
