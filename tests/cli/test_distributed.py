@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import platform
 import sys
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Self
 
 import pytest
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 from octo_spec.cli.args.cluster_options import ClusterOptions
 from octo_spec.cli.distributed import cluster, fleet_work, worker
 from octo_spec.cli.distributed.cluster import Cluster
+from octo_spec.cli.distributed.codes import BrokenOffError
 from octo_spec.cli.distributed.installed_facts import differences, installed_facts
 from octo_spec.cli.distributed.wire import customer_data, customer_of, report_data, report_of
 from octo_spec.cli.files.folder_report import State
@@ -30,6 +33,7 @@ from tests.cli.test_fleets import build, line, tree, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from octo_spec.cli.fleets import FleetWork
     from tests.cli.conftest import Octospec, Ran
@@ -282,3 +286,112 @@ def test_files_for_tls_ask_for_encryption() -> None:
         "tls_client_key": "c",
         "require_encryption": True,
     }
+
+
+# --- partitions that do not come back -----------------------------------------------------------
+
+
+class KilledWorker(Exception):  # noqa: N818 - as Dask calls it
+    """What Dask says of a task at which worker after worker ended."""
+
+
+@dataclass(eq=False, slots=True)
+class Future:
+    """A partition that has ended so."""
+
+    answer: object
+
+    @property
+    def status(self) -> str:
+        return "error" if isinstance(self.answer, Exception) else "finished"
+
+    def exception(self) -> object:
+        return self.answer
+
+    def result(self) -> object:
+        return self.answer
+
+    def release(self) -> None:
+        pass
+
+
+@dataclass(slots=True)
+class Client:
+    """A client that has threads, and whose partitions end as ``answers`` say, the last one first."""
+
+    answers: list[object]
+    threads: dict[str, int]
+    hosts: dict[str, object] = field(
+        default_factory=lambda: {"tcp://a": "a", "tcp://b": ValueError("broken")}
+    )
+    cancelled: list[object] = field(default_factory=list)
+
+    def submit(self, _function: object, *_: object, key: str, **__: object) -> Future:
+        return Future(None if key.endswith("-job") else self.answers.pop(0))
+
+    def nthreads(self) -> dict[str, int]:
+        return self.threads
+
+    def as_current(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def run(self, function: object, *, on_error: str) -> dict[str, object]:
+        assert (function, on_error) == (worker.brought_to_the_disk, "return")
+        return self.hosts
+
+    def cancel(self, futures: list[object], *, force: bool) -> None:
+        assert force
+        self.cancelled.extend(futures)
+
+    def wait(self, futures: list[Future], timeout: float, return_when: str) -> SimpleNamespace:
+        assert (timeout, return_when) == (cluster.LOOKING, "FIRST_COMPLETED")
+        if not self.threads:
+            raise TimeoutError
+        return SimpleNamespace(done={futures[-1]})
+
+
+def partitions(client: Client, ids: str) -> cluster.Partitions:
+    connection = Cluster(client, SimpleNamespace(wait=client.wait), Inputs(), "tcp://x:1")
+    return cluster.Partitions(connection, "{}", [[Customer(id)] for id in ids])
+
+
+def answered(id: str) -> str:
+    return json.dumps({"reports": [report_data(CustomerReport(id, State.WRITTEN))], "host": "a"})
+
+
+def test_reports_come_in_the_order_of_the_customers_and_a_lost_partition_stops_no_other() -> None:
+    client = Client([answered("k"), KilledWorker("x"), OSError("no\nspace"), answered("n")], {"tcp://a": 1})
+    told = [report for chunk in partitions(client, "klmn").reports() for report in chunk]
+    assert [(report.id, report.state) for report in told] == [
+        ("k", State.WRITTEN),
+        ("l", State.FAILED),
+        ("m", State.FAILED),
+        ("n", State.WRITTEN),
+    ]
+    assert ["OCT547" in str(report.diagnostics) for report in told] == [False, True, True, False]
+    assert "several workers ended" in str(told[1].diagnostics[0])
+    assert "a worker broke off: OSError: no space" in str(told[2].diagnostics[0])
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ({"otherwise": ["no evil", "Python 4"], "process": 7, "host": "late"}, "process 7 on late: no evil"),
+        ({"given-up": True}, "the lock of the output folder is another build's now"),
+        ({"reports": [], "host": "gone"}, "gone is gone"),
+    ],
+)
+def test_what_cannot_go_on_is_broken_off_and_cancelled(answer: object, reason: str) -> None:
+    client = Client([json.dumps(answer)] * 2, {"tcp://a": 1})
+    with pytest.raises(BrokenOffError) as broken:
+        list(partitions(client, "kl").reports())
+    assert reason in str(broken.value)
+    assert client.cancelled
+
+
+def test_a_cluster_without_workers_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter(range(0, 1_000, 25))
+    monkeypatch.setattr(cluster, "time", SimpleNamespace(monotonic=lambda: 1 + next(clock)))
+    with pytest.raises(BrokenOffError, match="no worker for 60 seconds"):
+        list(partitions(Client([answered("k")], {}), "k").reports())
+    assert next(clock) == 100

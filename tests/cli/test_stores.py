@@ -107,7 +107,7 @@ def test_of_two_builds_at_once_the_first_index_stays(octospec: Octospec, store: 
     write(octospec, line(0))
     put(octospec)
     write(octospec, line(0, title="Slow"))
-    theirs = b'{"octospec-fleet": 1, "run": "runs/other", "made-from": "other"}'
+    theirs = b'{"octospec-fleet": 1, "spec": {"name": "small"}, "run": "runs/other", "made-from": "other"}'
 
     def other(key: str) -> None:
         if key == "fleet.json":
@@ -170,6 +170,9 @@ def test_a_store_that_overwrites_is_refused_before_a_customer_is_put(
     store.honours = True
     store.objects["fleet.json"] = b"[]"
     assert "is not the index of a fleet" in put(octospec).err
+    store.objects["fleet.json"] = b'{"spec": {"name": "big"}, "run": "runs/x", "made-from": "x"}'
+    assert "holds the fleet of big, and not of small" in put(octospec).err
+    assert b"big" in store.objects["fleet.json"]
 
 
 def test_what_a_store_has_not_is_refused(octospec: Octospec) -> None:

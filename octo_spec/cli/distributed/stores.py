@@ -226,24 +226,32 @@ class Index:
     made_from: str = ""
 
     @classmethod
-    def seen(cls, store: Destination) -> Index:
-        """Read it; raises ``RefusedError``, also where it is not one of octospec's."""
+    def seen(cls, store: Destination, name: str) -> Index:
+        """Read that of the spec ``name``; raises ``RefusedError``, also where another lies there."""
         if INDEX not in store.keys(INDEX):
             return cls()
         stored = store.read(INDEX)
         try:
             data = json.loads(stored.content)
-            return cls(stored, str(data["run"]), str(data["made-from"]))
+            found = cls(stored, str(data["run"]), str(data["made-from"]))
+            whose = data["spec"]["name"]
         except (ValueError, KeyError, TypeError):
             message = f"{store.shown}/{INDEX} is not the index of a fleet"
-            raise RefusedError(NO_STORE.at(None, message, "give the fleet a place of its own")) from None
+            raise RefusedError(NO_STORE.at(None, message, _OF_ITS_OWN)) from None
+        if whose != name:
+            message = f"{store.shown} holds the fleet of {whose}, and not of {name}"
+            raise RefusedError(NO_STORE.at(None, message, _OF_ITS_OWN))
+        return found
+
+
+_OF_ITS_OWN: Final = "give the fleet a place of its own"
 
 
 def in_store(work: FleetWork, fleet: Fleet, share_for: Callable[[StoreRun], Share]) -> FleetReport:
     """Do the work for a fleet whose output is a store; raises ``BrokenOffError``."""
     try:
         store = _opened(work.options.out, os.getpid())
-        index = Index.seen(store)
+        index = Index.seen(store, work.identity["name"])
         run = _run_of(work, index, made_from := _made_from(work, fleet))
         run.claim(made_from)
         reports = list(fleet.failed())
