@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.engines, pytest.mark.large]
 OCTOSPEC = Path(sys.executable).parent / "octospec"
-MANY = 60
+MANY = 100
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +112,6 @@ def test_a_worker_that_is_killed_in_the_middle_changes_no_byte_in_a_folder(
     cluster.wait_for("victim")
     build = Build(folder, "out", "--dask", cluster.address)
     until(begun(folder / "out"))
-    assert not (folder / "out/fleet.json").exists()
     cluster.kill("victim")
     code, out, err = build.end()
     assert (code, err) == (0, ""), (out, err)
@@ -187,7 +186,6 @@ def test_a_caller_that_is_killed_leaves_the_old_index_and_the_next_one_goes_on(
     before = (folder / "out/fleet.json").read_bytes()
     write(folder, MANY, title="New")
     build = Build(folder, "out", "--dask", cluster.address)
-    until(begun(folder / "out"))
     until(lambda: len(list(folder.glob("out/customers/*/manifest.json"))) > 40)
     build.process.kill()
     build.end()
