@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from octo_spec.diagnostics import DiagnosticKind, Severity, in_file_order
 from octo_spec.frozen import mutable
@@ -32,6 +32,10 @@ ASKED_ANEW = DiagnosticKind(
     Severity.NOTE,
     "A value that a stack has must be given again when it is updated, or is asked no more.",
 )
+
+
+NO_MORE_PUT_OUT: Final = "what reads it finds it no more, and a stack that imports it must be changed first"
+"""What it means that an output of others is left out; it grants nothing, so a review does not tell it."""
 
 
 class NotTakenError(Exception):

@@ -128,6 +128,32 @@ Resources:
     assert answers["reads-secrets"] == "never"
 
 
+def test_what_a_template_puts_out_is_no_access_that_was_not_read(octospec: Octospec) -> None:
+    octospec.write(
+        "vendor.yaml",
+        """Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: Vendor
+      AssumeRolePolicyDocument:
+        Statement:
+          - {Effect: Allow, Principal: {AWS: "arn:aws:iam::111122223333:root"}, Action: sts:AssumeRole}
+      Policies:
+        - PolicyName: main
+          PolicyDocument: {Statement: [{Effect: Allow, Action: "ce:Get*", Resource: "*"}]}
+Outputs:
+  SpecVersion: {Value: "1"}
+""",
+    )
+    ran = octospec("review", "vendor.yaml", "--out", "out")
+    assert "the output SpecVersion is left out" in ran.err
+    told = json.loads((octospec.folder / "out" / "review.json").read_text())
+    assert told["unread"] == []
+    tones = {card["title"]: card["tone"] for card in told["cards"]}
+    assert (tones["Reads secrets"], tones["Who may use it"]) == ("calm", "caution")
+
+
 def test_where_nothing_is_chosen_nothing_is_said_of_choices_and_of_others_no_version(
     octospec: Octospec,
 ) -> None:

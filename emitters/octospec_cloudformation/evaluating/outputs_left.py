@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from octo_spec.model.notes import NO_MORE_PUT_OUT
 from octo_spec.source import Scalar, Sequence
 from octospec_cloudformation.evaluating.inputs import ValueInput
 from octospec_cloudformation.evaluating.sections import entries, scalar
@@ -35,8 +36,7 @@ def tell_outputs(context: Context, deployment: Deployment, found: Companions) ->
         if is_there or found.puts_out(name):
             continue
         why = found.why_not_put_out(name) or "what is built has another one of this name"
-        meaning = "what reads it finds it no more, and a stack that imports it must be changed first"
-        context.notes.not_taken(node.span, f"the output {name} is left out: {why}", meaning)
+        context.notes.not_taken(node.span, f"the output {name} is left out: {why}", NO_MORE_PUT_OUT)
 
 
 def _outputs(context: Context) -> dict[str, Node]:

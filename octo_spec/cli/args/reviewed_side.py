@@ -23,6 +23,7 @@ from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.engine import lint
 from octo_spec.model.deployment import UNVERSIONED
+from octo_spec.model.notes import NO_MORE_PUT_OUT
 from octo_spec.plugin.discovery import deploy_actions
 from octo_spec.resolve.resolution import resolve
 from octo_spec.review.facts import Origin, ReviewInput
@@ -117,7 +118,11 @@ def _unread(side: LoadedSide, inputs: Inputs) -> tuple[str, ...]:
     if isinstance(side, DeploymentSide) and side.spec is not None:
         return ()
     beside = not_looked_at(side.deployment) if isinstance(side, DeploymentSide) else ()
-    said = (each for each in (*inputs.diagnostics, *beside) if each.kind.severity is Severity.WARNING)
+    said = (
+        each
+        for each in (*inputs.diagnostics, *beside)
+        if each.kind.severity is Severity.WARNING and each.help != NO_MORE_PUT_OUT
+    )
     return tuple(
         dict.fromkeys(f"{each.span}: {each.message}" if each.span else each.message for each in said)
     )
