@@ -9,11 +9,12 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.cli.parallel import side_by_side
 from tests.mutants.choosing import Batch, Index, index
-from tests.mutants.drawing import drawn
+from tests.mutants.drawing import Draw, drawn
 from tests.mutants.equivalents import listed, stale
 from tests.mutants.judging import Outcome, Verdict, failing, judged
 from tests.mutants.loading import load_all
@@ -46,37 +47,35 @@ def main() -> int:
     return _exit_code(results, tests)
 
 
-def _drawn(arguments: argparse.Namespace, known: Index) -> dict[str, list[Mutant]]:
+def _drawn(arguments: argparse.Namespace, known: Index) -> dict[str, Draw]:
     def is_run(mutant: Mutant) -> bool:
         return (str(mutant.file), mutant.block) in known.by_block
 
     each = max(1, arguments.count // len(ROOMS))
     every = {room: drawn(room, arguments.seed, each, is_run) for room in ROOMS}
-    return {
-        room: [one for one in mutants if _is_meant(room, one, arguments.only)]
-        for room, mutants in every.items()
-    }
+    return {room: _meant(room, draw, arguments.only) for room, draw in every.items()}
 
 
-def _is_meant(room: str, mutant: Mutant, only: str) -> bool:
-    return only in room or only in f"{mutant.file}:{mutant.function}"
+def _meant(room: str, draw: Draw, only: str) -> Draw:
+    meant = (one for one in draw.mutants if only in room or only in f"{one.file}:{one.function}")
+    return replace(draw, mutants=tuple(meant))
 
 
-def _results(mutants: Mapping[str, Sequence[Mutant]], known: Index) -> dict[str, Result]:
+def _results(draws: Mapping[str, Draw], known: Index) -> dict[str, Result]:
     """Judge the mutants of all rooms side by side, and say of each survivor when it is found."""
     equivalent = {entry.key for entry in listed()}
-    tried = [mutant for every in mutants.values() for mutant in every if mutant.key not in equivalent]
+    tried = [one for draw in draws.values() for one in draw.mutants if one.key not in equivalent]
     outcomes: dict[Mutant, Outcome] = {}
     for outcome in side_by_side(lambda mutant: judged(mutant, known.batches(mutant)), tried):
         outcomes[outcome.mutant] = outcome
         if outcome.verdict is Verdict.SURVIVED:
             say(survivor(outcome))
-    return {room: _result(every, outcomes) for room, every in mutants.items()}
+    return {room: _result(draw, outcomes) for room, draw in draws.items()}
 
 
-def _result(mutants: Sequence[Mutant], outcomes: Mapping[Mutant, Outcome]) -> Result:
-    found = [outcomes[mutant] for mutant in mutants if mutant in outcomes]
-    return Result(found, len(mutants) - len(found))
+def _result(draw: Draw, outcomes: Mapping[Mutant, Outcome]) -> Result:
+    found = [outcomes[mutant] for mutant in draw.mutants if mutant in outcomes]
+    return Result(found, len(draw.mutants) - len(found), draw.unseen)
 
 
 def _exit_code(results: Mapping[str, Result], tests: Sequence[Recorded]) -> int:

@@ -42,10 +42,20 @@ class Mutant:
         return str(self.file), self.function, self.source, self.change, self.number
 
 
-def drawn(room: str, seed: int, count: int, is_run: Callable[[Mutant], bool]) -> list[Mutant]:
-    """Draw ``count`` mutants of a room, of those that a test runs: the same for the same seed and code."""
-    every = [mutant for path in files(room) for mutant in mutants(path) if is_run(mutant)]
-    return random.Random(f"{seed} {room}").sample(every, min(count, len(every)))  # noqa: S311 - no secret
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Mutants of a room; ``unseen`` counts those that were drawn, too, but of code that no test runs."""
+
+    mutants: tuple[Mutant, ...]
+    unseen: int
+
+
+def drawn(room: str, seed: int, count: int, is_run: Callable[[Mutant], bool]) -> Draw:
+    """Draw mutants of a room until ``count`` are of code that a test runs: for one seed and code the same."""
+    every = [mutant for path in files(room) for mutant in mutants(path)]
+    random.Random(f"{seed} {room}").shuffle(every)  # noqa: S311 - no secret
+    places = [place for place, mutant in enumerate(every) if is_run(mutant)][:count]
+    return Draw(tuple(every[place] for place in places), places[-1] + 1 - len(places) if places else 0)
 
 
 @cache

@@ -15,15 +15,16 @@ if TYPE_CHECKING:
     from tests.mutants.judging import Outcome
 
 AIM: Final = 0.9
-ROW: Final = "{:<26}{:>8}{:>8}{:>11}{:>10}{:>12}{:>8}"
+ROW: Final = "{:<26}{:>8}{:>8}{:>11}{:>10}{:>12}{:>8}{:>8}"
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The mutants of one room that were tried, and how many were left out as equivalent."""
+    """The mutants of one room that were tried, and how many were not: equivalents, and those no test runs."""
 
     outcomes: Sequence[Outcome]
     equivalent: int
+    unseen: int
 
     def count(self, verdict: Verdict) -> int:
         """Count the mutants that ended in one way."""
@@ -38,16 +39,20 @@ class Result:
 def whole(results: Mapping[str, Result]) -> Result:
     """Put all rooms together."""
     outcomes = [outcome for result in results.values() for outcome in result.outcomes]
-    return Result(outcomes, sum(result.equivalent for result in results.values()))
+    equivalent, unseen = (
+        sum(counts)
+        for counts in zip(*((result.equivalent, result.unseen) for result in results.values()), strict=True)
+    )
+    return Result(outcomes, equivalent, unseen)
 
 
 def table(results: Mapping[str, Result]) -> Iterator[str]:
     """Give a line for each room, and one for all."""
-    yield ROW.format("room", "drawn", "killed", "timed out", "survived", "equivalent", "killed")
+    yield ROW.format("room", "drawn", "killed", "timed out", "survived", "equivalent", "killed", "unseen")
     for room, result in {**results, "all": whole(results)}.items():
         drawn = len(result.outcomes) + result.equivalent
         counts = (result.count(verdict) for verdict in Verdict)
-        yield ROW.format(room, drawn, *counts, result.equivalent, f"{result.share:.0%}")
+        yield ROW.format(room, drawn, *counts, result.equivalent, f"{result.share:.0%}", result.unseen)
 
 
 def survivor(outcome: Outcome) -> str:

@@ -105,11 +105,17 @@ def test_each_mutant_of_a_file_is_other_code_and_has_a_key_of_its_own(room: str)
 
 
 def test_a_seed_draws_the_same_mutants_again_and_another_seed_others() -> None:
-    def draw(seed: int) -> list[Mutant]:
-        return drawn("resolving", seed, 9, lambda _: True)
+    def draw(seed: int) -> tuple[Mutant, ...]:
+        return drawn("resolving", seed, 9, lambda _: True).mutants
 
     assert draw(1) == draw(1)
     assert draw(1) != draw(2)
+
+
+def test_mutants_of_code_that_no_test_runs_are_passed_over_and_counted() -> None:
+    every = drawn("resolving", 1, 99, lambda _: True).mutants
+    seen = drawn("resolving", 1, 9, {*every[2::3]}.__contains__)
+    assert (seen.mutants, seen.unseen) == (every[2:27:3], 18)
 
 
 def test_no_file_is_of_two_rooms() -> None:
@@ -185,10 +191,10 @@ def test_the_tests_of_a_mutant_ran_its_block_the_nearest_first_or_else_its_file(
 def test_a_table_counts_by_room() -> None:
     [mutant, other, third, *_] = mutants(BEGINNINGS)
     ends = [(mutant, Verdict.KILLED), (other, Verdict.TIMED_OUT), (third, Verdict.SURVIVED)]
-    result = Result([Outcome(one, verdict, "", 1) for one, verdict in ends], 1)
+    result = Result([Outcome(one, verdict, "", 1) for one, verdict in ends], 1, 5)
     assert [line.split() for line in table({"engine": result})][1:] == [
-        ["engine", "4", "1", "1", "1", "1", "67%"],
-        ["all", "4", "1", "1", "1", "1", "67%"],
+        ["engine", "4", "1", "1", "1", "1", "67%", "5"],
+        ["all", "4", "1", "1", "1", "1", "67%", "5"],
     ]
 
 

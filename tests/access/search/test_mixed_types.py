@@ -1,0 +1,60 @@
+"""Texts where patterns meet other types on one key: what a value is as, it may be spelled as otherwise."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from octo_spec.access.budget import Budget, BudgetExceededError
+from octo_spec.access.search.mixed_types import MixedSearch
+from octo_spec.iam.glob import Patterns, wild
+from octo_spec.iam.glob_matching import any_matches
+from octo_spec.iam.operators import Relation
+from octo_spec.iam.value_tests import AddressTest, OrderTest, Scale, ValueTest, accepts, network
+
+EQUAL_TO_ONE = OrderTest(Scale.NUMERIC, Relation.EQUALS, frozenset({Decimal(1)}))
+AT_NEW_YEAR = OrderTest(Scale.DATE, Relation.EQUALS, frozenset({Decimal(1_767_225_600)}))
+OFFICE = AddressTest(frozenset({network("203.0.113.0/24")}))
+
+
+def found(
+    test: ValueTest, values: list[str], *, all_of: tuple[str, ...] = (), none_of: list[str]
+) -> str | None:
+    unions = [frozenset({wild(pattern)}) for pattern in all_of]
+    others: Patterns = frozenset(map(wild, none_of))
+
+    def fits(text: str) -> bool:
+        inside = all(any_matches(union, text) for union in unions)
+        return inside and not any_matches(others, text) and accepts(test, text)
+
+    return MixedSearch(unions, others, fits, [test], values).find(Budget())
+
+
+@pytest.mark.parametrize(
+    ("test", "value"),
+    [(EQUAL_TO_ONE, "1"), (AT_NEW_YEAR, "2026-01-01T00:00:00Z"), (OFFICE, "203.0.113.0")],
+)
+def test_a_value_is_found_and_where_its_spelling_is_excluded_another(test: ValueTest, value: str) -> None:
+    assert found(test, [value], none_of=[]) == value
+    other = found(test, [value], none_of=[value])
+    assert other is not None
+    assert other != value
+    assert accepts(test, other)
+
+
+@pytest.mark.parametrize("count", range(1, 5))
+def test_as_many_spellings_are_tried_as_can_be_excluded(count: int) -> None:
+    excluded = [f"1.{'0' * zeros}".removesuffix(".") for zeros in range(count)]
+    assert found(EQUAL_TO_ONE, ["1"], none_of=excluded) is not None
+
+
+@pytest.mark.parametrize("pattern", ["1*", "*0", "*1.0*", "1?0"])
+def test_a_value_is_laid_under_a_pattern(pattern: str) -> None:
+    assert found(EQUAL_TO_ONE, ["1", "1.00"], all_of=(pattern,), none_of=[]) is not None
+
+
+def test_what_no_pattern_leaves_is_not_there_and_what_was_not_found_is_given_up() -> None:
+    assert found(OFFICE, ["203.0.113.0"], all_of=("10.*",), none_of=[]) is None
+    with pytest.raises(BudgetExceededError):
+        found(OFFICE, [], all_of=("203.*", "*.113.*"), none_of=[])
