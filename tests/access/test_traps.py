@@ -579,6 +579,15 @@ OF_ROLE = {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/*"}}
 NAMED = {"StringLike": {"aws:username": "*"}}
 
 
+@pytest.mark.parametrize("key", ["aws:PrincipalArn", "aws:PrincipalAccount"])
+def test_whether_a_key_of_the_caller_is_there_splits_the_callers(key: str) -> None:
+    present, absent = (allow(Principal="*", **when("Null", key, value)) for value in ("false", "true"))
+    assert not is_new(policy(present, absent), policy(allow(Principal="*")))
+    assert not is_new(policy(present), policy(allow(Principal={"AWS": "*"})))
+    assert is_new(policy(absent), policy(present))
+    assert is_new(policy(present), policy(absent))
+
+
 @pytest.mark.parametrize(
     ("given", "other", "fitting"),
     [
