@@ -59,6 +59,13 @@ def test_what_grows_without_end_or_leads_out_of_the_module_is_told(module: str) 
     assert any("description" in note.message for note in reading.diagnostics)
 
 
+@pytest.mark.parametrize("items", ["range(10000)", "[for a in range(10000) : a]", "concat(range(9999), [1])"])
+def test_ten_thousand_elements_are_not_too_many(items: str) -> None:
+    reading = understand(main=_ROLE % f"tostring(length({items}))")
+    assert reading.deployment
+    assert reading.deployment.roles[0].description == "10000"
+
+
 def test_what_nests_too_deep_is_told() -> None:
     reading = understand(main=_ROLE % ("true ? " * 2000 + "1" + " : 2" * 2000))
     assert reading.deployment is None

@@ -1,0 +1,32 @@
+"""The ways of a review are the further rights that the analysis finds, each with the grant it rests on."""
+
+from __future__ import annotations
+
+import pytest
+
+from octo_spec.analysis.escalation.further_rights import GRANTS_ITSELF
+from octo_spec.review.facts import review_facts
+from tests.review.small_deployments import deployment_of, grant, reviewed
+
+ITSELF = ("iam:PutRolePolicy", "iam:AttachRolePolicy")
+
+
+@pytest.mark.parametrize("action", ITSELF)
+def test_a_role_that_may_change_its_policies_grants_itself_rights(action: str) -> None:
+    facts = review_facts(reviewed(deployment_of(grant("s3:GetObject"), grant(action))), ())
+    [way, *_] = [each for each in facts.ways if each.kind == GRANTS_ITSELF]
+    [blamed] = [each for each in facts.grants if each.id == way.grant]
+    assert action in way.actions
+    assert action in blamed.actions
+    assert way.witness is not None
+
+
+def test_one_way_is_told_for_each_grant_and_each_has_an_id_of_its_own() -> None:
+    facts = review_facts(reviewed(deployment_of(grant("iam:PutRolePolicy"), grant("iam:PassRole"))), ())
+    assert len({way.id for way in facts.ways}) == len(facts.ways)
+
+
+def test_what_is_denied_as_well_is_no_way() -> None:
+    denied = [grant("iam:PutRolePolicy"), grant("iam:PutRolePolicy", allow=False)]
+    assert review_facts(reviewed(deployment_of(*denied)), ()).ways == ()
+    assert review_facts(reviewed(deployment_of(grant("s3:GetObject"))), ()).ways == ()
