@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from tests.mutants.drawing import Mutant
 
-BUDGET: Final = 15.0
-WIDER: Final = 4.0
+BUDGET: Final = 30.0
+WIDER: Final = 5.0
 """Seconds, as they were recorded, that the tests of one mutant may take."""
 MORE: Final = 5
 FILES: Final = (3, 12)

@@ -134,12 +134,13 @@ import sys
 from pathlib import Path
 from tests.mutants.choosing import Batch
 from tests.mutants.drawing import mutants
-from tests.mutants.judging import judged
+from tests.mutants import judging
 from tests.mutants.recording import Recorded
 import octo_spec.access.beginnings
+judging.AT_LEAST = 2
 for change in sys.argv[3:]:
     [mutant] = [mutant for mutant in mutants(Path(sys.argv[1])) if mutant.change == change]
-    outcome = judged(mutant, [Batch((Recorded(sys.argv[2], 0.1, True, ()),), 25)])
+    outcome = judging.judged(mutant, [Batch((Recorded(sys.argv[2], 0.1, True, ()),), 25)])
     print(outcome.verdict.value, outcome.killer)
 """
 KILLED = "sorted(numbers) → list(numbers)"

@@ -231,10 +231,6 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
         *("everything", MAIN, '"${value}/*"]', '"${value}/*" if true]'),
         "an expression of this kind is not understood: a 'for' with an 'if' or two variables",
     ),
-    "a directive": (
-        *("smallest", MAIN, 'Resource = "*"', 'Resource = "%{if true}*%{endif}"'),
-        "an expression of this kind is not understood: template if",
-    ),
     "a heredoc": (
         *("smallest", MAIN, '= "Reader"', "= <<E\nReader\nE\n"),
         "an expression of this kind is not understood: heredoc template",
@@ -277,6 +273,8 @@ ESCAPES = {
     "an unknown escape": (r'"\x"', r"the escape '\\x' is not understood"),
     "half a surrogate pair": (r'"\ud83d"', r"the escape '\\ud83d' is not understood"),
     "past the last character": (r'"\U00110000"', r"the escape '\\U00110000' is not understood"),
+    "a condition": ('"%{if true}*%{endif}"', "an expression of this kind is not understood: template if"),
+    "a loop": ('"%{for a in []}*%{endfor}"', "an expression of this kind is not understood: template for"),
     "a string over two lines": ('"a\nb"', "a string ends on the line on which it starts"),
 }
 
