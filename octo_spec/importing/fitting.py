@@ -21,6 +21,7 @@ from octo_spec.importing.settling import settled, with_switch
 from octo_spec.importing.truths import with_plain_truths
 from octo_spec.model.deployment import Facts
 from octo_spec.model.lone_lists import trust_with_lone_lists, with_lone_lists
+from octo_spec.model.notes import ASKED_ANEW
 from octo_spec.model.presence import PARTITION, ChoiceIs, Given, subject
 from octo_spec.model.text import ListParam, Partition, RoleArn, Text, aws_managed_policy
 from octo_spec.model.traversal import parameters_of, pruned, statement_texts, texts, trust_texts
@@ -56,7 +57,7 @@ def fit(deployment: Deployment) -> Fitted:
     """Bring a deployment into what the language says."""
     asked, told = with_asked_policies(with_plain_truths(with_plain_prose(deployment)))
     notes = list(told)
-    read = _in_one_partition(_settled(_with_switches(asked), notes), notes)
+    read = _in_one_partition(_settled(_with_switches(asked, notes), notes), notes)
     roles = tuple(_role(role, notes) for role in read.roles)
     mentioned = {
         reference.id
@@ -74,10 +75,13 @@ def fit(deployment: Deployment) -> Fitted:
     return Fitted(_with_partitions(kept, notes), read, tuple(notes))
 
 
-def _with_switches(deployment: Deployment) -> Deployment:
+def _with_switches(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:
     """Ask by a switch for each value by which something is there that does not name it."""
     while parameter := next(_unnamed(deployment), None):
         deployment = with_switch(deployment, parameter)
+        [*_, asked] = deployment.choices
+        message = f"whether {parameter} is given is asked by a choice of its own, {asked.id}"
+        notes.append(ASKED_ANEW.at(None, message, "answer it where what is deployed is updated"))
     return deployment
 
 

@@ -30,7 +30,7 @@ ASKED_ANEW = DiagnosticKind(
     "OCT446",
     "asked-anew",
     Severity.NOTE,
-    "A value that a stack has must be given again when it is updated, or is asked no more.",
+    "A value that is deployed must be given otherwise with an update, or is asked no more.",
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.model.deployment import SWITCH
-from octospec_cloudformation.evaluating.inputs import ChoiceInput
+from octospec_cloudformation.evaluating.inputs import ChoiceInput, ValueInput
 from octospec_cloudformation.vocabulary import SWITCH_WORDS
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ def tell_answers(context: Context, deployment: Deployment, carried: Collection[s
     """Tell of each parameter that cannot keep the value of a stack; ``carried`` are those of extras."""
     asked = {each.id for each in deployment.questions}
     for name, question in context.inputs.items():
+        if isinstance(question, ValueInput) and question.gated and question.subject.id in asked:
+            message = f"whether {name} is given is asked by a choice of its own, {question.subject.id}"
+            context.notes.asked_anew(question.written.span, message, "answer it when a stack is updated")
         if question_id(question) in asked:
             _tell_renamed(name, question, context)
         elif name not in carried and asked:

@@ -14,6 +14,7 @@ from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, Req
 from octo_spec.model.text import RoleArn
 from octo_spec.model.traversal import linked, presences, pruned, texts
 from octo_spec.plugin.artifacts import Reading
+from octospec_terraform.evaluating.asked_again import tell_answers
 from octospec_terraform.evaluating.context import PARTITIONS, Context
 from octospec_terraform.evaluating.inputs import (
     ChoiceInput,
@@ -146,6 +147,7 @@ def _evaluated(context: Context) -> Reading:
         )
     )
     _tell_what_is_shown(deployment, context)
+    tell_answers(deployment, context)
     return Reading(linked(deployment), context.notes.diagnostics)
 
 
