@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -156,6 +155,8 @@ def reviewer_of(
     loaded: LoadedSpec, linting: Callable[[], Linting], options: BuildOptions, inputs: Inputs
 ) -> Reviewer | None:
     """Give what reviews a spec for whoever asks for a review."""
+    from importlib.metadata import version  # noqa: PLC0415 - costs as much as a format, and only who reviews needs it
+
     from octo_spec.analysis.questions.installed_questions import installed_questions  # noqa: PLC0415 - only who reviews pays for it
     from octo_spec.pipeline.documentation import SpecReviewer  # noqa: PLC0415 - as above
     from octo_spec.review.facts import Origin  # noqa: PLC0415 - as above

@@ -18,7 +18,6 @@ from octo_spec.language.models.scalars import Described
 from octo_spec.language.models.spec import Spec
 from octo_spec.language.plain_data import plain
 from octo_spec.language.spans import Spans, located, nodes, scalars
-from octo_spec.language.validation import validated
 from octo_spec.model.reserved import NOTHING
 from octo_spec.source import (
     BAD_TEXT,
@@ -28,6 +27,7 @@ from octo_spec.source import (
     forbidden_character,
     parse_yaml,
 )
+from octo_spec.validation import validated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -31,9 +31,9 @@ from octo_spec.language.plain_data import plain
 from octo_spec.language.shape_errors import CHILDREN
 from octo_spec.language.spans import located
 from octo_spec.language.stand_ins import ENTRIES, HARMLESS_KEYS, LEFT_OUT, NAMED, VALUES
-from octo_spec.language.validation import validated
 from octo_spec.model.ids import ID_PATTERN
 from octo_spec.source import Scalar
+from octo_spec.validation import validated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

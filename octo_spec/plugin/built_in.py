@@ -10,6 +10,7 @@ from octo_spec.plugin.codes import CRASHED
 from octo_spec.plugin.description import Description, described
 from octo_spec.plugin.entry_points import in_words
 from octo_spec.plugin.options import Option, OptionFault, option_faults, options_of
+from octo_spec.validation import validated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,7 +55,7 @@ class BuiltIn:
         self, deployment: Deployment, written: Mapping[str, object], previous: Deployment | None = None
     ) -> Emission | tuple[Diagnostic, ...]:
         """Emit with options as they are written; diagnostics say why it gives nothing."""
-        options = self.emitter.options.model_validate(written)
+        options = validated(self.emitter.options, written)
         update = self.emitter.emit_update
         if previous is None or update is None:
             return self._guarded("emitting", lambda: self.emitter.emit(deployment, options))
@@ -69,7 +70,7 @@ class BuiltIn:
             return ()
         from octo_spec.plugin.artifacts import Emission  # noqa: PLC0415 - only who writes pays for it
 
-        options = self.emitter.options.model_validate(written)
+        options = validated(self.emitter.options, written)
         return self._guarded("handing over", lambda: Emission(hand_over(deployment, options, facts)))
 
     def read(self, artifacts: tuple[Artifact, ...]) -> Reading | tuple[Diagnostic, ...]:
@@ -156,7 +157,7 @@ class BuiltInDocumenter:
         self, facts: ReviewFacts, written: Mapping[str, object]
     ) -> Emission | tuple[Diagnostic, ...]:
         """Write the facts of a review; diagnostics say why it gives nothing."""
-        options = self.documenter.options.model_validate(written)
+        options = validated(self.documenter.options, written)
         doing = f"documenter {self.documenter.name!r} of {self} failed while documenting"
         return _guarded(lambda: self.documenter.document(facts, options), doing, self.distribution)
 

@@ -39,6 +39,7 @@ PURPOSES: Final = {
     "model": "the deployment, as values",
     "source": "YAML with places",
     "yaml_faults": "why a text is no YAML",
+    "validation": "data to a model",
     "iam": "AWS's policy language",
     "diagnostics": "what is wrong, and where",
     "frozen": "makes classes of values",

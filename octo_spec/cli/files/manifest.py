@@ -13,6 +13,7 @@ from octo_spec.cli.files.hashing import sha256
 from octo_spec.cli.files.regular import regular_content
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
 from octo_spec.frozen import frozen
+from octo_spec.validation import validated_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,11 +77,15 @@ def load_manifest(path: Path) -> Manifest | Diagnostic:
 def parsed_manifest(content: bytes, path: Path) -> Manifest | Diagnostic:
     """Read the content of a manifest."""
     try:
-        written = _ManifestFile.model_validate_json(content)
+        written = validated_json(_ManifestFile, content)
     except ValidationError as error:
         return _not_understood(path, "merge conflict" if b"<<<<<<< " in content else _reason(error))
-    folders = {path: FolderRecord(**record.model_dump()) for path, record in written.formats.items()}
+    folders = {path: _record(record) for path, record in written.formats.items()}
     return Manifest(written.spec, folders)
+
+
+def _record(record: _Record) -> FolderRecord:
+    return FolderRecord(record.artifacts, record.emitter, record.deployment, record.proof)
 
 
 def _not_understood(path: Path, reason: str) -> Diagnostic:
@@ -113,7 +118,7 @@ _Path = Annotated[str, AfterValidator(_below)]
 
 
 class _Record(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid")
+    model_config = ConfigDict(strict=True, extra="forbid", defer_build=True)
 
     emitter: str
     deployment: str
@@ -122,7 +127,7 @@ class _Record(BaseModel):
 
 
 class _ManifestFile(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid")
+    model_config = ConfigDict(strict=True, extra="forbid", defer_build=True)
 
     version: Literal[1] = Field(alias="octospec-manifest")
     spec: dict[str, str]

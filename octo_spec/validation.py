@@ -10,10 +10,9 @@ import warnings
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
+from pydantic import BaseModel
 from pydantic_core import SchemaValidator
 from pydantic_core.core_schema import definitions_schema
-
-from octo_spec.language.models.scalars import Described
 
 with warnings.catch_warnings():
     # Pydantic 2.11 warns of whatever is experimental; the function is the same in each version since.
@@ -23,7 +22,7 @@ with warnings.catch_warnings():
 if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
-Model = TypeVar("Model", bound=Described)
+Model = TypeVar("Model", bound=BaseModel)
 
 
 def validated(model: type[Model], data: object) -> Model:
@@ -32,8 +31,14 @@ def validated(model: type[Model], data: object) -> Model:
     return value
 
 
+def validated_json(model: type[Model], content: bytes) -> Model:
+    """Do what ``model.model_validate_json(content)`` does; raises ``ValidationError`` as it does."""
+    value: Model = _validator(model).validate_json(content)
+    return value
+
+
 @cache
-def _validator(model: type[Described]) -> SchemaValidator:
+def _validator(model: type[BaseModel]) -> SchemaValidator:
     def take(value: object) -> None:
         """Take one argument, whose schema is that of the model."""
 
