@@ -21,6 +21,7 @@ from octo_spec.cli.render.progress import watched
 from octo_spec.diagnostics import Severity, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.pipeline.compile import compile_each, nothing_before
+from octo_spec.pipeline.format_build import import_what_all_need
 from octo_spec.plugin.discovery import documents
 from octo_spec.resolve.answer_partitions import partition_faults
 from octo_spec.resolve.customers import Customer
@@ -174,6 +175,8 @@ MANY: Final = 300
 
 
 def _map_jobs(work: Callable[[FormatJob], FormatBuild], jobs: Sequence[FormatJob]) -> Iterator[FormatBuild]:
+    if len(jobs) > 1:
+        import_what_all_need()
     roles = (role for job in jobs for role in job.deployment.roles)
     statements = sum(len(policy.statements) for role in roles for policy in role.policies)
     # A deployment would take longer to come through a pipe than to be made.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
@@ -77,6 +78,12 @@ class FormatJob:
     """What a documenter writes, or why there is nothing to write."""
     values: Values = NO_VALUES
     """What is the customer's own."""
+
+
+def import_what_all_need() -> None:
+    """Import what each format with pages needs, before processes are forked that would each import it."""
+    import_module("jinja2")
+    import_module("octo_spec.review.hand_over")
 
 
 def build_format(shapes: Shapes | None, job: FormatJob) -> FormatBuild:

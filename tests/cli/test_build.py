@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -220,3 +222,24 @@ def test_an_output_folder_that_cannot_be_made_is_said(octospec: Octospec) -> Non
     assert ran.code == 2
     assert "OCT511" in ran.err
     assert (octospec.folder / "dist").read_text() == "a file"
+
+
+def test_processes_begin_with_what_each_would_import_and_without_what_finds_distributions(
+    octospec: Octospec,
+) -> None:
+    code = (
+        "import os, sys\n"
+        "fork, begun = os.fork, []\n"
+        "def begin():\n"
+        "    begun.append(set(sys.modules))\n"
+        "    return fork()\n"
+        "os.fork = begin\n"
+        "from octo_spec.cli import main\n"
+        "try: main(['build', 'spec.yaml'])\n"
+        "except SystemExit: pass\n"
+        "_, *of_formats = begun or [()]\n"
+        "assert all({'jinja2', 'octo_spec.review.hand_over'} <= modules for modules in of_formats)\n"
+        "unused = {'importlib.metadata', 'email', 'zipfile'} & set(sys.modules)\n"
+        "assert not unused, unused"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, cwd=octospec.folder)

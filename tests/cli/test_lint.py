@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -136,3 +138,17 @@ def test_json_of_a_bad_spec_says_what_is_wrong(octospec: Octospec) -> None:
     ran = octospec("lint", "spec.yaml", "--json")
     assert ran.code == 2
     assert {diagnostic["code"] for diagnostic in ran.json["diagnostics"]} == {"OCT106"}
+
+
+def test_a_spec_pays_for_nothing_that_its_rules_do_not_meet(octospec: Octospec) -> None:
+    code = (
+        "import sys; from octo_spec.cli import main\n"
+        "try: main(['lint', 'spec.yaml'])\n"
+        "except SystemExit: pass\n"
+        "parts = ('access.search.address_spellings', 'access.search.number_spellings',\n"
+        "  'access.search.automaton', 'access.search.mixed_types', 'access.variables.cases',\n"
+        "  'plugin.process.outcome', 'cli.render.annotations', 'cli.render.sarif', 'lint.third_party')\n"
+        "unused = {f'octo_spec.{part}' for part in parts} | {'hcl2', 'jinja2', 'importlib.metadata'}\n"
+        "assert not unused & set(sys.modules), unused & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, cwd=octospec.folder)
