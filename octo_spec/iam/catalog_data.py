@@ -79,16 +79,19 @@ class _Entries(Mapping[str, Any]):
 
     @cached_property
     def _texts(self) -> dict[str, bytes]:
-        """The text of each entry, but for its last bracket; none where they cannot be told apart so."""
+        """The text of each entry without its brackets; none where they cannot be told apart so.
+
+        An entry that is no object, or is empty, stands in the name of the next one, and so does its quote.
+        """
         parts = self._content[len(_FIRST) : -len(_LAST)].split(_NEXT)
-        texts = {key.decode(): text for key, _, text in (part.partition(b'": ') for part in parts)}
-        has_all = self._content.count(b'\n  "') == len(texts)
-        return texts if has_all and "\\" not in "".join(texts) else {}
+        texts = {name.decode(): text for name, _, text in (part.partition(b'": {\n') for part in parts)}
+        names = "".join(texts)
+        return {} if '"' in names or "\\" in names else texts
 
     def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - what AWS's data hold
         known = self._known()
         if key not in self._read:
-            self._read[key] = _reader()(known[key] + b"}")
+            self._read[key] = _reader()(b"{%b}" % known[key])
         return self._read[key]
 
     def _known(self) -> Mapping[str, Any]:

@@ -177,6 +177,8 @@ def test_each_entry_of_a_file_is_what_a_reader_of_json_finds() -> None:
         {"a": {"name": "A", "of": [{"b": {"c": 1}}, {"d": {}}]}, "b": {"name": 'x\n  },\n  "c": {'}},
         {'a"b': {"name": "A"}, "b\\": {"name": "\u00e9"}},
         {"a": {}, "b": {"name": "B"}},
+        {"z": {"name": "Z"}, "a": {}, "b": 5, "c": [{}], "d": {"name": "B"}},
+        {"z": {"name": "Z"}, "a": {}},
     ],
 )
 def test_entries_are_the_same_however_a_file_is_laid_out(data: object, indent: int | str | None) -> None:
