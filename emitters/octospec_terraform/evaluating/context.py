@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 MAX_STEPS: Final = 500_000
 """No module takes more steps to evaluate: nested loops end here, in seconds."""
 
+MAX_SWITCHES: Final = 256
+"""No customer is asked about more conditions that rest on what is not known."""
+
 PARTITIONS: Final = ("aws", "aws-cn", "aws-us-gov")
 """Where a module may be deployed."""
 
@@ -68,6 +71,10 @@ class Context:
     """Of parameters that name a role where they are given: the variable, and the name that it has without."""
     objects: dict[str, tuple[Variable, ...]] = field(default_factory=dict)
     """The attributes of variables that are objects, each an input of its own."""
+    switches: dict[Place, Switch] = field(default_factory=dict)
+    """Those of the decisions, by the condition for which each stands."""
+    conditions: frozenset[tuple[str, Expression]] = frozenset()
+    """The conditions of the switches, whatever the names of loops are."""
     steps: int = MAX_STEPS
     is_usual: bool = False
 
@@ -83,7 +90,9 @@ class Context:
             taken = {question.id for question in found.values()}
             if attribute.name not in objects:
                 found[attribute.name] = input_of(attribute, taken, decisions)
-        return cls(root, found, decisions, notes, objects=objects)
+        switches = {known.place: known for known in decisions.switches}
+        conditions = frozenset((place.prefix, place.test) for place in switches)
+        return cls(root, found, decisions, notes, objects=objects, switches=switches, conditions=conditions)
 
     def step(self, span: Span) -> None:
         """Count a step."""
@@ -148,26 +157,21 @@ class Context:
         return is_open and written.default is not None and not written.is_null
 
     def undecided(self, place: Place, words: str, *, by_default: bool) -> None:
-        """Begin again with a condition that the customer answers."""
-        if all(place != known.place for known in self.decisions.switches):
-            switches = (*self.decisions.switches, Switch(place, words, by_default))
+        """Begin again with a condition that the customer answers; refuses where there are too many."""
+        if place not in self.switches:
+            if len(self.switches) == MAX_SWITCHES:
+                refuse(place.span, f"more than {MAX_SWITCHES} conditions rest on what is not known")
+            id = fresh(id_from(words), self._ids_of_questions(), "holds")
+            switches = (*self.decisions.switches, Switch(place, words, by_default, id))
             raise LearnedError(replace(self.decisions, switches=switches))
+
+    def _ids_of_questions(self) -> set[str]:
+        inputs = {question.id for question in self.inputs.values()}
+        return inputs | {known.id for known in self.decisions.switches}
 
     def has_switch(self, prefix: str, test: Expression) -> bool:
         """Tell whether a switch stands for a condition, whatever the names of loops are."""
-        return any(
-            (known.place.prefix, known.place.test) == (prefix, test) for known in self.decisions.switches
-        )
-
-    def switch(self, place: Place) -> Subject | None:
-        """Give the switch that stands for a condition which the customer answers."""
-        taken = {question.id for question in self.inputs.values()}
-        for known in self.decisions.switches:
-            id = fresh(id_from(known.words), taken, "holds")
-            taken.add(id)
-            if known.place == place:
-                return Subject(id, SWITCH)
-        return None
+        return (prefix, test) in self.conditions
 
     def is_usual_case(self, answers: Answers) -> bool:
         """Tell whether a case is that in which each variable has its default."""
@@ -193,8 +197,7 @@ class Context:
                 case FixedInput():
                     pass
         for known in self.decisions.switches:
-            if (switch := self.switch(known.place)) is not None:
-                yield switch.id, SWITCH[known.by_default]
+            yield known.id, SWITCH[known.by_default]
         yield PARTITION, PARTITIONS[0]
 
     def by_default(self) -> Context:

@@ -39,6 +39,7 @@ from octospec_terraform.evaluating.syntax import (
     Tuple,
     Unary,
 )
+from octospec_terraform.evaluating.value_names import value_name
 from octospec_terraform.evaluating.values import (
     MAX_ITEMS,
     Chosen,
@@ -155,8 +156,8 @@ class Evaluator:
         """Decide a condition; one that nothing decides is asked of the customer."""
         if self.context.has_switch(scope.module.prefix, test):
             place = self._place(test, scope)
-            if place is not None and (switch := self.context.switch(place)) is not None:
-                return self.case.is_one_of(switch, ("on",))
+            if place is not None and (switch := self.context.switches.get(place)) is not None:
+                return self.case.is_one_of(switch.subject, ("on",))
         try:
             return self.truth(replace(self, tested=True).value(test, scope), test.span)
         except FailsError:
@@ -175,7 +176,7 @@ class Evaluator:
     def _place(self, test: Expression, scope: Scope) -> Place | None:
         """Tell a condition from all others; ``None`` where what a name stands for is not known."""
         try:
-            read = names_in(test)
+            read = names_in(test) if scope.names else frozenset[str]()
             bound = ((name, scope.names[name]) for name in sorted(scope.names) if name in read)
             return Place(scope.module.prefix, test, tuple((name, self._word(each)) for name, each in bound))
         except NotTakenError:
@@ -186,7 +187,7 @@ class Evaluator:
         value = bound.key if isinstance(bound, Each) else self.bound(bound)
         if next(given_in(value), None) is not None:
             refuse(span_of(value, Span("")), "what this stands for is given")
-        return literal_text(value) or str(value)
+        return value_name(value)
 
     def _holds_by_default(self, test: Expression, scope: Scope) -> bool:
         """Tell whether a condition holds where each variable has its default."""
@@ -208,6 +209,8 @@ class Evaluator:
             return literal == "true"
         if value is None:
             fail(span, "null is no condition")
+        if isinstance(value, Root):
+            fail(span, f"{value.name} alone is no value")
         return refuse(span, "this condition is known only when the module is applied")
 
     def _binary(self, expression: Binary, scope: Scope) -> Value:

@@ -55,11 +55,17 @@ class Place:
 
 @frozen
 class Switch:
-    """A condition that the customer answers: its place, what it asks, and its usual answer."""
+    """A condition that the customer answers: its place, what it asks, its usual answer, and its own id."""
 
     place: Place
     words: str
     by_default: bool
+    id: str
+
+    @property
+    def subject(self) -> Subject:
+        """What the answers are about."""
+        return Subject(self.id, SWITCH)
 
 
 @frozen

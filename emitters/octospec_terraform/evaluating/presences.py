@@ -37,10 +37,9 @@ def _tests(answers: Answers, context: Context) -> Iterator[PresenceTest]:
     if PARTITION in answers:
         yield PartitionIn(answers[PARTITION])
     for asked in context.decisions.switches:
-        switch = context.switch(asked.place)
-        answered = answers.get(switch.id, ()) if switch else ()
-        if switch is not None and len(answered) == 1:
-            yield ChoiceIs(switch.id, answered)
+        answered = answers.get(asked.id, ())
+        if len(answered) == 1:
+            yield ChoiceIs(asked.id, answered)
 
 
 Thing = TypeVar("Thing")

@@ -206,8 +206,7 @@ def _choices(context: Context) -> Iterator[Choice]:
             yield as_choice(question)
     yield from map(as_gate, gates(context))
     for asked in context.decisions.switches:
-        if (switch := context.switch(asked.place)) is not None:
-            yield Choice(switch.id, f"Whether {asked.words}.", SWITCH, SWITCH[asked.by_default])
+        yield Choice(asked.id, f"Whether {asked.words}.", SWITCH, SWITCH[asked.by_default])
 
 
 def _requirements(context: Context, asked: frozenset[str]) -> Iterator[Requirement]:
@@ -227,9 +226,8 @@ def _tell(context: Context) -> None:
         if isinstance(question, ChoiceInput) and (text := _free(question)):
             notes.otherwise(question.written.span, *text)
     for asked in context.decisions.switches:
-        if (switch := context.switch(asked.place)) is not None:
-            message = f"the condition '{asked.words}' rests on what is not known"
-            notes.otherwise(asked.place.span, message, f"it becomes the choice {switch.id}")
+        message = f"the condition '{asked.words}' rests on what is not known"
+        notes.otherwise(asked.place.span, message, f"it becomes the choice {asked.id}")
 
 
 def _free(question: ChoiceInput) -> tuple[str, str] | None:

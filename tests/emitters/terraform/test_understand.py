@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import pytest
 
+from octo_spec.plugin.artifacts import Artifact
+from octospec_terraform import EMITTER
+from octospec_terraform.evaluating import context as context_module
+from octospec_terraform.evaluating import understand as understand_module
 from tests.emitters.terraform.understood import EXPECTED, modules, told, understand
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from octo_spec.plugin.artifacts import Reading
+    from octospec_terraform.evaluating.context import Context
 
 
 @pytest.mark.parametrize("folder", modules(), ids=lambda folder: folder.name)
@@ -125,3 +133,62 @@ def test_a_session_that_is_no_number_of_seconds_is_told(written: str) -> None:
     reading = understand(main=(_ROLE % '""').replace("assume_role_policy", setting, 1))
     assert reading.deployment is None
     assert any("is left out" in note.message for note in reading.diagnostics)
+
+
+_POLICY = """
+resource "aws_iam_role_policy" "{name}" {{
+  count  = {count}
+  name   = "{name}"
+  role   = aws_iam_role.x.id
+  policy = {policy}
+}}
+"""
+_LISTS = 'jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:ListAllMyBuckets", Resource = "*" }] })'
+
+
+def _evaluations(monkeypatch: pytest.MonkeyPatch) -> list[Context]:
+    """Count how often a module is evaluated anew."""
+    contexts: list[Context] = []
+
+    def counted(context: Context) -> Reading:
+        contexts.append(context)
+        return evaluate(context)
+
+    evaluate = understand_module._evaluated
+    monkeypatch.setattr(understand_module, "_evaluated", counted)
+    return contexts
+
+
+_FILLED = 'templatefile("${path.module}/list.tftpl", { all = aws_iam_role%s })'
+
+
+@pytest.mark.parametrize("named", ["", ".x", '["x"]', '.x["a"]'])
+def test_a_condition_on_a_resource_is_learned_once(named: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    contexts = _evaluations(monkeypatch)
+    main = _ROLE % '""' + _POLICY.format(name="a", count=1, policy=_FILLED % named)
+    template = (
+        '{"Statement": {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*"%{ if all }%{ endif }}}'
+    )
+    files = {"main.tf": main, "list.tftpl": template}
+    assert EMITTER.understand
+    EMITTER.understand(tuple(Artifact(PurePosixPath(name), text) for name, text in files.items()))
+    assert len(contexts) <= 3
+
+
+def test_as_many_evaluations_are_made_as_conditions_are_learned(monkeypatch: pytest.MonkeyPatch) -> None:
+    contexts = _evaluations(monkeypatch)
+    counts = [f'data.aws_vpc.this.tags.a{number} == "x" ? 1 : 0' for number in range(20)]
+    policies = (_POLICY.format(name=f"p{at}", count=count, policy=_LISTS) for at, count in enumerate(counts))
+    reading = understand(main=_ROLE % '""' + "".join(policies))
+    assert reading.deployment
+    assert len(reading.deployment.choices) == 20
+    assert len(contexts) == 21
+
+
+def test_more_conditions_than_a_customer_can_answer_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(context_module, "MAX_SWITCHES", 3)
+    counts = [f'data.aws_vpc.this.tags.a{number} == "x" ? 1 : 0' for number in range(4)]
+    policies = (_POLICY.format(name=f"p{at}", count=count, policy=_LISTS) for at, count in enumerate(counts))
+    reading = understand(main=_ROLE % '""' + "".join(policies))
+    told = " ".join(note.message for note in reading.diagnostics)
+    assert "more than 3 conditions rest on what is not known" in told
