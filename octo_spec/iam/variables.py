@@ -91,6 +91,11 @@ def first_variable(pattern: Pattern) -> tuple[Pattern, str, Pattern] | None:
     return Pattern(before), found[1].replace(_COLON, ":"), Pattern(behind)
 
 
+def has_default(pattern: Pattern) -> bool:
+    """Tell whether a variable of ``pattern`` has a default, which stands there where it has no value."""
+    return _DEFAULT in pattern
+
+
 def begins(pattern: Pattern) -> bool:
     """Tell whether ``pattern`` begins with a variable, which may hold a whole ARN."""
     return pattern.startswith(_OPEN)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from octo_spec.analysis.sides import deployment_side
 from octo_spec.frozen import frozen
 from octo_spec.lint.rule import Subject
-from octo_spec.lint.rules.danger.answer_limits import answer_limits
+from octo_spec.lint.rules.answer_limits import answer_limits
 from octo_spec.plugin.discovery import deploy_actions
 from octo_spec.review.facts import ReviewInput
 from octo_spec.review.partitions import reviewed_unknowns

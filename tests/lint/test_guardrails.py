@@ -18,6 +18,8 @@ from octo_spec.access.evaluate import allows, applies
 from octo_spec.access.request import Request
 from octo_spec.iam.keys import UNKNOWN
 from octo_spec.iam.policy import Document, parse
+from octo_spec.lint.rules.access_questions import allowed
+from octo_spec.lint.rules.guardrails import breaches as breaches_module
 from octo_spec.lint.rules.guardrails import never_breached, never_voidable, outside_the_proof
 from octo_spec.lint.rules.guardrails.breaches import allowing
 from octo_spec.lint.rules.guardrails.forbidden_requests import by_never
@@ -28,11 +30,13 @@ from tests.lint.small_specs import found, subject_of
 from tests.trials import tried
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from octo_spec.access.intersect import Overlap
     from octo_spec.lint.rule import Subject
     from octo_spec.lint.rules.allowing_grants import AllowingGrant
     from octo_spec.model.environment import Environment, Value
+    from octo_spec.symbolic.role_access import RoleAccess
 
 # --- by hand -----------------------------------------------------------------------------------
 
@@ -89,6 +93,29 @@ def test_no_value_of_characters_that_a_parameter_refuses_breaks_anything(
     grants = {"allow": "s3:GetObject", "on": "arn:${partition}:s3:::${param.bucket}*/x/*"}
     parameters = {"bucket": {"description": "A bucket.", "pattern": pattern}}
     assert bool(broken(grants, never, parameters=parameters)) is breaks
+
+
+_TOPICS = {
+    "description": "Topics.",
+    "type": "list",
+    "pattern": "^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$",
+}
+
+
+def test_what_the_pattern_of_an_arn_refuses_is_left_out_before_any_value_is_tried(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[Sequence[Document]] = []
+
+    def counted(requests: Document, access: RoleAccess, limits: Sequence[Document]) -> Iterator[Overlap]:
+        asked.append(limits)
+        return allowed(requests, access, limits)
+
+    monkeypatch.setattr(breaches_module, "allowed", counted)
+    never = {"allow": ["iam:*", "s3:DeleteObject"], "why": "Topics only."}
+    grants = {"allow": "*", "on": "${param.topics}"}
+    assert broken(grants, never, parameters={"topics": _TOPICS}) == []
+    assert len(asked) == 2
 
 
 def test_a_value_that_stands_in_the_name_of_a_role_is_any_value_too() -> None:

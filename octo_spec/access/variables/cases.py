@@ -24,12 +24,14 @@ True
 
 from __future__ import annotations
 
+from dataclasses import field
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from octo_spec.access.search.conjunctions import CALLER, Conjunction, grounded
 from octo_spec.access.search.key_values import RequiredTest
 from octo_spec.access.search.ties import find_tied_point
+from octo_spec.access.variables.allowed_values import allowed_values
 from octo_spec.access.variables.assignments import (
     PRINCIPAL_KEYS,
     assignment_constraints,
@@ -40,6 +42,7 @@ from octo_spec.access.variables.assignments import (
     is_plainly_empty,
     opaque_values,
 )
+from octo_spec.access.variables.decided_rivals import DecidedRivals
 from octo_spec.access.variables.distinguishing_tests import tests
 from octo_spec.access.variables.equivalence_classes import EquivalenceClass, refine
 from octo_spec.access.variables.widening import find_wider_point, guessed
@@ -73,13 +76,20 @@ class VariableSearch:
     inside: Conjunction
     outside: Sequence[Conjunction]
     space: RequestSpace
+    decided: DecidedRivals = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Look once which rivals the values of a few variables decide."""
+        object.__setattr__(self, "decided", DecidedRivals.of(self.inside, self.outside, self.space))
 
     def find_point(self) -> Point | None:
         """Find a point, or ``None`` if there is none; raises ``BudgetExceededError``."""
         opaque = opaque_values((self.inside, *self.outside), self.space)
         if len(opaque) > _MOST_VARIABLES:
             self.space.budget.give_up()
-        near = find_wider_point(self.inside, self.outside, self.space)
+        rivals = (constraint.opposite for constraint in self.decided.lone())
+        held = allowed_values((*self.inside, *rivals))
+        near = find_wider_point(self.inside, self.outside, self.space, held)
         if near is None:
             return None
         outcome = self._guessed(near, opaque) or self._assign({}, opaque)
@@ -169,7 +179,8 @@ class VariableSearch:
             self.inside, extended, self.space
         ):
             return frozenset()
-        return self._assign(extended, rest)
+        covering = self.decided.met_by(extended, key)
+        return self._assign(extended, rest) if covering is None else frozenset({covering})
 
     def _constraints(self, core: Core) -> Conjunction:
         """List the constraints that may have excluded a value, given a core."""

@@ -24,7 +24,7 @@ from octo_spec.iam.conditions import Condition
 from octo_spec.iam.glob import FOLD, FRESH, RUN, Pattern
 from octo_spec.iam.glob_matching import matches
 from octo_spec.iam.key_domains import is_value
-from octo_spec.iam.variables import first_variable, opened_but, variables, with_wildcard
+from octo_spec.iam.variables import first_variable, has_default, opened_but, variables, with_wildcard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,27 +37,40 @@ _KeptOut: TypeAlias = "Sequence[tuple[str, frozenset[str]]]"
 
 
 def find_wider_point(
-    inside: Conjunction, outside: Sequence[Conjunction], space: RequestSpace
+    inside: Conjunction, outside: Sequence[Conjunction], space: RequestSpace, held: Mapping[str, Pattern]
 ) -> Point | None:
-    """Find a point whatever the variables hold; where there is none, no value of theirs leads to one."""
+    """Find a point whatever the variables hold; where there is none, no value of theirs leads to one.
+
+    ``held`` gives, by key, a pattern that all values match which need to be tried.
+    """
     conditions = frozenset(part.test for part in inside if part.holds and isinstance(part.test, Condition))
     characters = kept_out(conditions)
-    widened = tuple(part for constraint in inside for part in _widened(constraint, space, characters))
+    widened = tuple(part for constraint in inside for part in _widened(constraint, space, characters, held))
     certain = [rival for rival in outside if not any(part.variables for part in rival)]
     return find_tied_point(widened, certain, space)
 
 
-def _widened(constraint: Constraint, space: RequestSpace, characters: _KeptOut) -> Conjunction:
+def _widened(
+    constraint: Constraint, space: RequestSpace, characters: _KeptOut, held: Mapping[str, Pattern]
+) -> Conjunction:
     if not constraint.variables:
         return (constraint,)
     if not constraint.holds or constraint.dimension not in space.texts:
         return ()
-    anything = frozenset(opened_but(pattern, ()) for pattern in constraint.patterns)
+    anything = frozenset(_opened(pattern, held) for pattern in constraint.patterns)
     lacking = frozenset(
         Pattern(f"{RUN}{each}{RUN}") for each, keys in characters if lacks(each, constraint.patterns, keys)
     )
     without = (Constraint(constraint.dimension, lacking, holds=False),) if lacking else ()
     return (Constraint(constraint.dimension, anything, holds=True), *without)
+
+
+def _opened(pattern: Pattern, held: Mapping[str, Pattern]) -> Pattern:
+    """Put what each variable may hold in its place; letter case is left open where it does not count."""
+    if not pattern.startswith(FOLD) and not has_default(pattern):
+        for key in variables(pattern) & held.keys():
+            pattern = with_wildcard(pattern, key, held[key])
+    return opened_but(pattern, ())
 
 
 def guessed(

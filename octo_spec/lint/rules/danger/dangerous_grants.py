@@ -13,7 +13,7 @@ from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import memoized
 from octo_spec.lint.rules.access_questions import allowed
 from octo_spec.lint.rules.allowing_grants import actions_in_words, allowing_grants, roles_in_words
-from octo_spec.lint.rules.danger.answer_limits import answer_limits
+from octo_spec.lint.rules.answer_limits import answer_limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from octo_spec.iam.policy import document
 from octo_spec.language.checks.parameters import answer_fault
 from octo_spec.language.pattern_sizes import characters
+from octo_spec.lint.rules.answer_limits import answer_limits
 from octo_spec.symbolic.answer_keys import PARAMETER
 
 if TYPE_CHECKING:
@@ -41,18 +42,28 @@ def without_spurious(
 ) -> tuple[Overlap, ...]:
     """Call ``search`` with further limits until no witness is spurious, or ``TRIES`` times.
 
-    ``search`` takes documents that deny what cannot be, and gives what is allowed of ``requests``.
+    ``search`` takes documents that deny what cannot be, and gives what is allowed of ``requests``. What the
+    patterns of parameters refuse at a glance is denied first, where a witness rests on such a parameter.
     """
     refused: dict[KeyValues, None] = {}
-    overlaps = search()
+    overlaps, limits = search(), answer_limits(subject)
+    if any(_is_limited(overlap.witness, limits) for overlap in overlaps):
+        overlaps = search(*limits)
     for _ in range(TRIES):
         new = dict.fromkeys(values for overlap in overlaps for values in _refused(overlap.witness, subject))
         if not new:
             break
         refused |= new
         patterns = _foreign_characters(refused, requests, subject)
-        overlaps = search(_denying(refused, "StringEquals"), _denying(patterns, "StringLike"))
+        denied = (_denying(refused, "StringEquals"), _denying(patterns, "StringLike"))
+        overlaps = search(*denied, *limits)
     return overlaps
+
+
+def _is_limited(witness: Request, limits: Iterable[Document]) -> bool:
+    """Tell whether a witness holds a value of which ``limits`` deny some."""
+    statements = (statement for limit in limits for statement in limit.statements)
+    return any(each.key in witness.context for statement in statements for each in statement.conditions)
 
 
 def _refused(witness: Request, subject: Subject) -> Iterator[KeyValues]:
