@@ -21,7 +21,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-custom-policy-c
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.access.bounds import NO_BOUNDS, all_of
 from octo_spec.access.budget import DEFAULT_LIMIT, Budget
@@ -36,10 +36,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from octo_spec.access.bounds import Bounds
+    from octo_spec.access.candidates import Candidate
     from octo_spec.access.discharge import Discharge
     from octo_spec.access.evaluate import StatementPlace
     from octo_spec.access.request import Request
+    from octo_spec.access.search.request_space import RequestSpace
     from octo_spec.iam.policy import Document
+
+_Verdict: TypeAlias = "tuple[Obligation, Discharge]"
 
 
 class ActionReading(StrEnum):
@@ -95,6 +99,36 @@ def compare(
     return _comparison(tuple(_verdicts(old, new, reading, Budget(limit), bounds)))
 
 
+@frozen
+class Comparisons:
+    """All differences in both readings."""
+
+    all_names: Comparison
+    catalogue: Comparison
+
+
+def compare_in_both_readings(
+    old: Sequence[Document],
+    new: Sequence[Document],
+    limit: int = DEFAULT_LIMIT,
+    bounds: Bounds = NO_BOUNDS,
+) -> Comparisons:
+    """Find all new access in both readings, as ``compare`` does in each, and decide what both ask once.
+
+    Raises ``BudgetExceededError`` where more than ``limit`` steps would be needed in a reading.
+    """
+    key_types, of_catalogue = _key_types(old, new, bounds), Budget(limit)
+    everything = request_space(key_types, Budget(limit))
+    all_names: list[_Verdict] = []
+    catalogue: list[_Verdict] = []
+    for candidate in candidates(old, new, everything.budget, bounds):
+        verdicts = tuple(_verdicts_on(candidate, everything))
+        all_names += verdicts
+        if any(verdict.witness is not None for _, verdict in verdicts):
+            catalogue += _catalogue_verdicts(candidate, key_types, of_catalogue)
+    return Comparisons(_comparison(all_names), _comparison(catalogue))
+
+
 def compare_first(
     old: Sequence[Document],
     new: Sequence[Document],
@@ -127,16 +161,27 @@ def _verdicts(
     reading: ActionReading,
     budget: Budget,
     bounds: Bounds = NO_BOUNDS,
-) -> Iterator[tuple[Obligation, Discharge]]:
-    key_types = KeyTypes((*all_of(old, bounds.old), *all_of(new, bounds.new)))
+) -> Iterator[_Verdict]:
+    key_types = _key_types(old, new, bounds)
     everything = request_space(key_types, budget)
     for candidate in candidates(old, new, budget, bounds):
         if reading is ActionReading.ALL_NAMES:
-            for obligation in obligations(candidate):
-                yield obligation, discharge(obligation, everything)
+            yield from _verdicts_on(candidate, everything)
         elif any(is_refuted(obligation, everything) for obligation in obligations(candidate)):
-            for obligation in catalogue_obligations(candidate):
-                yield obligation, _catalogue_verdict(obligation, key_types, budget)
+            yield from _catalogue_verdicts(candidate, key_types, budget)
+
+
+def _key_types(old: Sequence[Document], new: Sequence[Document], bounds: Bounds) -> KeyTypes:
+    return KeyTypes((*all_of(old, bounds.old), *all_of(new, bounds.new)))
+
+
+def _verdicts_on(candidate: Candidate, everything: RequestSpace) -> Iterator[_Verdict]:
+    return ((obligation, discharge(obligation, everything)) for obligation in obligations(candidate))
+
+
+def _catalogue_verdicts(candidate: Candidate, key_types: KeyTypes, budget: Budget) -> Iterator[_Verdict]:
+    for obligation in catalogue_obligations(candidate):
+        yield obligation, _catalogue_verdict(obligation, key_types, budget)
 
 
 def _catalogue_verdict(obligation: Obligation, key_types: KeyTypes, budget: Budget) -> Discharge:
@@ -150,7 +195,7 @@ def _catalogue_verdict(obligation: Obligation, key_types: KeyTypes, budget: Budg
     return verdict if telling.witness is None else telling
 
 
-def _comparison(verdicts: Sequence[tuple[Obligation, Discharge]]) -> Comparison:
+def _comparison(verdicts: Sequence[_Verdict]) -> Comparison:
     rests_on = frozenset[str]().union(*(verdict.rests_on for _, verdict in verdicts))
     differences = (
         _difference(obligation, verdict.witness, verdict.rests_on)

@@ -1,7 +1,28 @@
 """Comparing as a whole: all differences or the first, every name or the catalogue's."""
 
-from octo_spec.access.compare import ActionReading, Comparison, compare, compare_first
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.access import compare as compare_module
+from octo_spec.access.bounds import NO_BOUNDS, Bounds
+from octo_spec.access.compare import (
+    ActionReading,
+    Comparison,
+    compare,
+    compare_first,
+    compare_in_both_readings,
+)
+from octo_spec.access.discharge import discharge
 from tests.access.samples import allow, deny, is_new, policy, when
+
+if TYPE_CHECKING:
+    from octo_spec.access.discharge import Discharge
+    from octo_spec.access.obligations import Obligation
+    from octo_spec.access.search.request_space import RequestSpace
+    from octo_spec.iam.policy import Document
 
 
 def test_the_first_difference_is_one_of_all() -> None:
@@ -9,6 +30,39 @@ def test_the_first_difference_is_one_of_all() -> None:
     every = compare([], new).differences
     assert len(every) == 3
     assert compare_first([], new).differences == every[:1]
+
+
+def test_what_both_readings_ask_is_decided_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Obligation] = []
+
+    def counted(obligation: Obligation, space: RequestSpace) -> Discharge:
+        asked.append(obligation)
+        return discharge(obligation, space)
+
+    monkeypatch.setattr(compare_module, "discharge", counted)
+    new = policy(*(allow(Resource=f"arn:aws:s3:::b{number}/*") for number in range(10)))
+    both = compare_in_both_readings([], new)
+    assert len(both.all_names.differences) == len(both.catalogue.differences) == 10
+    assert len(asked) == 20
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "bounds"),
+    [
+        ([], policy(allow(Action=["s3:Get*", "s3:GetFuture"]), allow(Action="s3:PutObject")), NO_BOUNDS),
+        (policy(allow(Action="s3:Get*")), policy(allow(Action=["s3:GetObject", "s3:Put*"])), NO_BOUNDS),
+        (policy(allow(Action="s3:GetObject")), policy(allow(Action="s3:GetFuture*")), NO_BOUNDS),
+        (policy(allow(), deny(Resource="arn:aws:s3:::b/*")), policy(allow()), NO_BOUNDS),
+        ([], policy(allow(Action="s3:*")), Bounds((), (tuple(policy(allow(Action="s3:Get*"))),))),
+        (policy(allow()), policy(allow()), Bounds((tuple(policy(allow(Action="ec2:*"))),), ())),
+    ],
+)
+def test_both_readings_together_find_what_each_finds(
+    old: list[Document], new: list[Document], bounds: Bounds
+) -> None:
+    together = compare_in_both_readings(old, new, bounds=bounds)
+    assert together.all_names == compare(old, new, bounds=bounds)
+    assert together.catalogue == compare(old, new, ActionReading.CATALOGUE, bounds=bounds)
 
 
 def test_the_first_difference_may_be_the_last_of_the_statements() -> None:

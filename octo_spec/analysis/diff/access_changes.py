@@ -7,7 +7,7 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.bounds import Bounds
-from octo_spec.access.compare import ActionReading, compare, compare_first
+from octo_spec.access.compare import ActionReading, compare, compare_first, compare_in_both_readings
 from octo_spec.analysis.diff.assumed_answers import assumed_keys, other_place
 from octo_spec.analysis.diff.changes import AccessChange, Direction, WitnessedActions
 from octo_spec.analysis.diff.nearest_statement import nearest
@@ -107,8 +107,14 @@ class _DocumentPair:
     asked: DocumentSet
     _spellings: dict[str, str] = field(default_factory=dict, compare=False)
 
-    def compare(self, reading: ActionReading, limit: int) -> Comparison:
-        return compare(self.base.documents, self.asked.within_limits, reading, limit, self._bounds)
+    def compare(self, reading: ActionReading, limit: int) -> tuple[Comparison, Comparison]:
+        """Compare in a reading, and of what AWS has today."""
+        old, new = self.base.documents, self.asked.within_limits
+        if reading is ActionReading.CATALOGUE:
+            today = compare(old, new, reading, limit, self._bounds)
+            return today, today
+        both = compare_in_both_readings(old, new, limit, self._bounds)
+        return both.all_names, both.catalogue
 
     @property
     def _bounds(self) -> Bounds:
@@ -179,11 +185,11 @@ class _Subject:
 def _of_documents(subject: _Subject, options: ComparisonOptions) -> AccessChanges:
     """Find what the documents that are asked allow beyond the others."""
     pair = subject.pair
-    comparison = pair.compare(options.reading, options.limit)
+    comparison, of_today = pair.compare(options.reading, options.limit)
     variables = _policy_variables(comparison, pair)
     if not comparison.differences:
         return AccessChanges((), variables)
-    today = _by_statement(pair.compare(ActionReading.CATALOGUE, options.limit).differences, pair)
+    today = _by_statement(of_today.differences, pair)
     changes = tuple(
         _change(subject, statements, differences, today)
         for statements, differences in _by_statement(comparison.differences, pair).items()

@@ -20,6 +20,7 @@ from octo_spec.access.variables.decided_rivals import DecidedRivals
 from octo_spec.iam.glob_matching import matches
 from octo_spec.iam.policy import parse
 from tests.access.samples import allow, deny, is_new, policy, s3, when
+from tests.trials import tried
 
 if TYPE_CHECKING:
     from octo_spec.iam.json_values import JsonValue
@@ -70,6 +71,7 @@ def documents(draw: st.DrawFn) -> Document:
     return parse({"Version": "2012-10-17", "Statement": statements})
 
 
+@tried(60)
 @given(old=documents(), new=documents())
 def test_no_answer_rests_on_what_is_left_out_at_a_glance(old: Document, new: Document) -> None:
     with (
@@ -83,6 +85,7 @@ def test_no_answer_rests_on_what_is_left_out_at_a_glance(old: Document, new: Doc
     assert bool(compare_first([old], [new]).differences) is bool(slow.differences)
 
 
+@tried(200)
 @given(found=conditions(), value=st.text("az:", max_size=4))
 def test_each_value_that_conditions_let_through_is_an_allowed_one(found: dict[str, Any], value: str) -> None:
     [document] = policy(allow(Condition=found))
@@ -93,6 +96,7 @@ def test_each_value_that_conditions_let_through_is_an_allowed_one(found: dict[st
             assert matches(pattern, value)
 
 
+@tried(200)
 @given(
     inside=conditions(),
     rival=conditions(),
