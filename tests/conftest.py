@@ -3,11 +3,15 @@
 import os
 
 import pytest
+from hypothesis import settings
 
 # pytest-xdist tells its workers a width, and pages are shown as where there is no terminal.
 os.environ.pop("COLUMNS", None)
 # No test finds what another one built, or what its user did.
 os.environ["XDG_CACHE_HOME"] = os.devnull
+# On a busy machine an example takes seconds by the clock: what takes too long is told by counting work.
+settings.register_profile("octospec", deadline=None)
+settings.load_profile("octospec")
 
 
 @pytest.hookimpl(trylast=True)  # after hypothesis has marked its tests

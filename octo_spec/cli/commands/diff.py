@@ -254,10 +254,8 @@ def _print(report: Report | None, code: int, inputs: Inputs, output_format: str)
         for line in updates_markdown(_updates(report)):
             click.echo(line)
         return
-    for line in written:
-        click.echo(line)
-    for line in updates_lines(_updates(report)):
-        click.echo(line)
+    told = (*written, *updates_lines(_updates(report)))
+    click.echo("".join(f"{line}\n" for line in told), nl=False)
 
 
 def _updates(report: Report) -> tuple[FormatUpdate, ...]:
