@@ -127,6 +127,14 @@ def test_the_text_holds_each_grant_with_its_reason(path: Path) -> None:
         assert (f"- why: {plain(grant.why)}" in lines) is bool(grant.why)
 
 
+def test_each_row_of_a_table_of_the_text_has_the_columns_of_its_head() -> None:
+    lines = files(facts())["review.md"].splitlines()
+    tables = groupby(lines, key=lambda line: line.startswith("|"))
+    columns = [{len(re.findall(r"(?<!\\)\|", row)) for row in rows} for is_table, rows in tables if is_table]
+    assert len(columns) > 3
+    assert all(len(counts) == 1 for counts in columns)
+
+
 def test_the_page_and_the_text_hold_what_updating_does() -> None:
     of_update = (UpdatedPart("policy main of role reader", "replaced", "it has another ARN", Tone.CAUTION),)
     updates = (

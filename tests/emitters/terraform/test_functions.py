@@ -57,6 +57,21 @@ def test_a_function_gives_what_its_page_says(expression: str, text: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("a %{ if true } x %{ endif } b", "a  x  b"),
+        ("a %{~ if true } x %{ endif } b", "a x  b"),
+        ("a %{ if true ~} x %{ endif } b", "a x  b"),
+        ("a %{~ if true ~} x %{~ endif ~} b", "axb"),
+        ("a%{~ if false }x%{~ else ~} y%{ endif ~} b", "ayb"),
+        ("a%{~ for c in [1, 2] ~} ${c}%{~ endfor ~} b", "a12b"),
+    ],
+)
+def test_a_directive_takes_the_space_beside_its_mark(written: str, text: str) -> None:
+    assert _described(f'"{written}"') == text
+
+
+@pytest.mark.parametrize(
     "expression",
     [
         'yamldecode("a: on").a',

@@ -16,6 +16,7 @@ from tests.emitters.iam_json.samples import ON, PLAIN, allow, inline, managed
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment, Policy
+    from octo_spec.plugin.artifacts import Reading
 
 BILLS, TAGS, DISKS = (allow(action) for action in ("ce:Get*", "tag:Get*", "ec2:Describe*"))
 
@@ -108,6 +109,26 @@ def test_a_module_that_moves_reads_back_as_the_same_deployment() -> None:
     ],
 )
 def test_a_move_that_means_nothing_is_reported(old: str, new: str, message: str) -> None:
+    reading = _moved(old, new)
+    assert reading.deployment is None
+    assert message in reading.diagnostics[0].message
+
+
+@pytest.mark.parametrize("modules", ["module.roles", 'module.roles["a.b"]', "module.all[2].module.roles"])
+def test_a_resource_may_have_been_in_modules_of_theirs(modules: str) -> None:
+    reading = _moved(f"{modules}.aws_iam_role_policy.root", "aws_iam_role_policy.reader_base")
+    assert reading.diagnostics == ()
+    assert reading.deployment is not None
+
+
+@pytest.mark.parametrize("before", ["data", "module", "module.roles.data"])
+def test_what_is_no_resource_of_a_module_was_none(before: str) -> None:
+    reading = _moved(f"{before}.aws_iam_role_policy.root", "aws_iam_role_policy.reader_base")
+    assert "the address of a resource was expected" in reading.diagnostics[0].message
+
+
+def _moved(old: str, new: str) -> Reading:
+    """Read a module that says what an earlier policy has become."""
     before, now = _with(inline("root", BILLS)), _with(inline("base", BILLS))
     artifacts = [
         replace(one, text=f"moved {{\n  from = {old}\n  to   = {new}\n}}\n")
@@ -116,9 +137,7 @@ def test_a_move_that_means_nothing_is_reported(old: str, new: str, message: str)
         for one in emit_update(now, TerraformOptions(), before).artifacts
     ]
     assert EMITTER.read
-    reading = EMITTER.read(tuple(artifacts))
-    assert reading.deployment is None
-    assert message in reading.diagnostics[0].message
+    return EMITTER.read(tuple(artifacts))
 
 
 def test_names_that_the_spec_gives_are_those_that_move() -> None:
