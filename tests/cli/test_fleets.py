@@ -104,6 +104,16 @@ def test_the_unchanged_costs_a_look_and_one_change_changes_one(octospec: Octospe
     assert "8 folders not verified" in build(octospec, "--no-cache", "--no-verify").out
 
 
+def test_what_a_killed_build_left_last_is_removed(octospec: Octospec) -> None:
+    write(octospec, line(1), line(2))
+    build(octospec)
+    stage = octospec.folder / "out/customers/c1/.octospec-0123456789abcdef"
+    (stage / "new").mkdir(parents=True)
+    done = build(octospec)
+    assert (done.code, "2 unchanged" in done.out) == (0, True), done
+    assert not stage.exists()
+
+
 BAD = (
     ('{"id": "a b"}', "OCT170", 3),
     ('{"id": "c1"}', "OCT171", 3),

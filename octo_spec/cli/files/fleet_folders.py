@@ -16,6 +16,7 @@ from octo_spec.cli.files.hashing import hashes_on_disk, sha256
 from octo_spec.cli.files.left_customers import CUSTOMERS, LeftCustomer, left_customers, pruned, told
 from octo_spec.cli.files.manifest import NAME, FolderRecord, Manifest, load_manifest
 from octo_spec.cli.files.regular import regular_content
+from octo_spec.cli.files.staging import STAGE
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
 from octo_spec.language.checks.customers import CUSTOMER_ID
@@ -53,10 +54,12 @@ class CustomerFolder:
         return self.out / CUSTOMERS / self.id
 
     def is_as_made_from(self, key: str) -> bool:
-        """Tell whether it was made from the same, and holds nothing else since."""
+        """Tell whether it was made from the same, and holds nothing else, nor what a killed build left."""
         try:
             manifest = load_manifest(self.place / NAME)
             if isinstance(manifest, Diagnostic) or manifest.spec.get(KEY) != key:
+                return False
+            if any(map(STAGE.fullmatch, os.listdir(self.place))):  # noqa: PTH208 - no path for each file
                 return False
             there = hashes_on_disk(self.place)
         except OSError:

@@ -23,9 +23,18 @@ def hashes_on_disk(folder: Path) -> dict[str, str]:
 
     For what is no regular file it says what that is, which is the SHA-256 of nothing.
     """
+    return {path: _fingerprint(entry) for path, entry in _in_order(folder)}
+
+
+def paths_on_disk(folder: Path) -> tuple[str, ...]:
+    """Give the relative path of each file below a folder; raises ``OSError``."""
+    return tuple(path for path, _ in _in_order(folder))
+
+
+def _in_order(folder: Path) -> list[tuple[str, os.DirEntry[str]]]:
     below = len(os.path.join(folder, ""))  # noqa: PTH118 - a fleet has many files, and paths of pathlib cost
-    found = {entry.path[below:].replace(os.sep, "/"): _fingerprint(entry) for entry in _files(folder)}
-    return dict(sorted(found.items(), key=lambda pair: pair[0].split("/")))
+    found = [(entry.path[below:].replace(os.sep, "/"), entry) for entry in _files(folder)]
+    return sorted(found, key=lambda pair: pair[0].split("/"))
 
 
 def _files(folder: Path | str) -> Iterator[os.DirEntry[str]]:

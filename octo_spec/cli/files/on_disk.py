@@ -6,7 +6,7 @@ from dataclasses import field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.cli.files.hashing import hashes_on_disk
+from octo_spec.cli.files.hashing import hashes_on_disk, paths_on_disk
 from octo_spec.cli.files.manifest import FolderRecord, hashes
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.frozen import frozen
@@ -84,7 +84,7 @@ def foreign_files(out: Path, folder: Folder, manifest: Manifest) -> tuple[str, .
     if not place.exists():
         return ()
     record = manifest.folders.get(str(folder.path), FolderRecord({}))
-    return tuple(path for path in hashes_on_disk(place) if path not in record.artifacts)
+    return tuple(path for path in paths_on_disk(place) if path not in record.artifacts)
 
 
 def refusal(out: Path, folder: Folder, foreign: tuple[str, ...]) -> Diagnostic:
