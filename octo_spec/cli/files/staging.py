@@ -64,8 +64,7 @@ class Stage:
         for below in dict.fromkeys(artifact.path.parent for artifact in folder.artifacts):
             (new / below).mkdir(parents=True, exist_ok=True)
         for artifact in folder.artifacts:
-            with open(f"{new}/{artifact.path}", "wb") as file:  # noqa: PTH123 - a fleet has many
-                file.write(artifact.text.encode())
+            (new / artifact.path).write_bytes(artifact.text.encode())
         for path in keep:
             _keep(self.out / folder.path / path, new / path)
 
