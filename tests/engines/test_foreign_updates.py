@@ -32,11 +32,13 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ministack]:
 
 
 TEMPLATES: Final = (
+    "accounts-by-stage.yaml",
     "exported-outputs.yaml",
     "named-after-stack.yaml",
     "no-external-id.json",
     "optimiser.yaml",
     "policies-as-texts.yaml",
+    "switch-words.yaml",
 )
 """What the emulator deploys, and of which nothing is known only when the stack is made."""
 DESCRIBED: Final = ("security-audit.json", "side-scanner.yaml")
