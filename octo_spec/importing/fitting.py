@@ -15,6 +15,7 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.operators import Family, OperatorForm
 from octo_spec.importing.asked_policies import with_asked_policies
+from octo_spec.importing.attached_once import with_single_attachments
 from octo_spec.importing.external_ids import KEY, compared_exactly
 from octo_spec.importing.prose import with_plain_prose
 from octo_spec.importing.settling import settled, with_switch
@@ -30,7 +31,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from octo_spec.diagnostics import Diagnostic
-    from octo_spec.model.deployment import Attachment, Condition, Deployment, Policy, Role, TrustStatement
+    from octo_spec.model.deployment import (
+        Attachment,
+        Condition,
+        Deployment,
+        Policy,
+        Role,
+        TrustStatement,
+    )
     from octo_spec.model.presence import Presence, PresenceTest
 
 TRUST_NARROWER = DiagnosticKind(
@@ -57,7 +65,8 @@ def fit(deployment: Deployment) -> Fitted:
     """Bring a deployment into what the language says."""
     asked, told = with_asked_policies(with_plain_truths(with_plain_prose(deployment)))
     notes = list(told)
-    read = _in_one_partition(_settled(_with_switches(asked, notes), notes), notes)
+    once = with_single_attachments(_with_switches(asked, notes), notes)
+    read = _in_one_partition(_settled(once, notes), notes)
     roles = tuple(_role(role, notes) for role in read.roles)
     mentioned = {
         reference.id
