@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.symbolic.unknowns import Unknowns
 
+    _Statements = tuple[WrittenStatement, WrittenStatement | None]
+    _Key = tuple[str, PolicyPurpose, Direction, WrittenStatement, WrittenStatement | None]
 
 PARTITION: Final = "partition"
 """Names the assumption of a change that only a partition after the first one has."""
@@ -44,11 +46,15 @@ class AccessChanges:
 
 @frozen
 class ComparisonOptions:
-    """The unknown answers, which actions there are, and how many steps one comparison may take."""
+    """The unknown answers, which actions there are, and how many steps one comparison may take.
+
+    ``told`` are the changes that other partitions have, which nobody is told again.
+    """
 
     unknowns: Unknowns
     reading: ActionReading
     limit: int
+    told: frozenset[_Key] = frozenset()
 
 
 def access_changes(pairs: Sequence[SidePair], reading: ActionReading, limit: int) -> AccessChanges:
@@ -56,10 +62,10 @@ def access_changes(pairs: Sequence[SidePair], reading: ActionReading, limit: int
 
     Raises ``BudgetExceededError`` past ``limit`` steps for one comparison.
     """
-    changes: dict[object, AccessChange] = {}
+    changes: dict[_Key, AccessChange] = {}
     variables = frozenset[str]()
     for pair in pairs:
-        of_partition = _of_sides(pair, ComparisonOptions(pair.unknowns, reading, limit))
+        of_partition = _of_sides(pair, ComparisonOptions(pair.unknowns, reading, limit, frozenset(changes)))
         variables |= of_partition.policy_variables
         for change in of_partition.changes:
             key = (change.role, change.purpose, change.direction, change.statement, change.lifted)
@@ -115,6 +121,12 @@ class _DocumentPair:
             return today, today
         both = compare_in_both_readings(old, new, limit, self._bounds)
         return both.all_names, both.catalogue
+
+    def in_all_names(self, limit: int) -> Comparison:
+        """Compare over all action names alone."""
+        return compare(
+            self.base.documents, self.asked.within_limits, ActionReading.ALL_NAMES, limit, self._bounds
+        )
 
     @property
     def _bounds(self) -> Bounds:
@@ -181,10 +193,19 @@ class _Subject:
     pair: _DocumentPair
     unknowns: Unknowns
 
+    def key(self, statements: _Statements) -> _Key:
+        """Tell the change of some statements from all others."""
+        return self.role, self.purpose, self.direction, *statements
+
 
 def _of_documents(subject: _Subject, options: ComparisonOptions) -> AccessChanges:
     """Find what the documents that are asked allow beyond the others."""
     pair = subject.pair
+    if options.told and options.reading is ActionReading.ALL_NAMES:
+        whole = pair.in_all_names(options.limit)
+        keys = {subject.key(statements) for statements in _by_statement(whole.differences, pair)}
+        if keys <= options.told:  # what AWS has today need not be asked
+            return AccessChanges((), _policy_variables(whole, pair))
     comparison, of_today = pair.compare(options.reading, options.limit)
     variables = _policy_variables(comparison, pair)
     if not comparison.differences:
@@ -200,9 +221,6 @@ def _of_documents(subject: _Subject, options: ComparisonOptions) -> AccessChange
 def _policy_variables(comparison: Comparison, pair: _DocumentPair) -> frozenset[str]:
     """Name the variables of AWS whose values were tried; the others stand for unknown answers."""
     return frozenset(pair.spelling(key) for key in comparison.rests_on if not is_answer_key(key))
-
-
-_Statements = tuple["WrittenStatement", "WrittenStatement | None"]
 
 
 def _by_statement(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from octo_spec.access.budget import DEFAULT_LIMIT
-from octo_spec.access.compare import ActionReading
+from octo_spec.access.compare import ActionReading, compare_in_both_readings
 from octo_spec.analysis.diff.access_changes import access_changes
 from octo_spec.analysis.sides import SidePair, document_side
 from octo_spec.iam.conditions import holds
@@ -13,8 +15,7 @@ from octo_spec.symbolic.unknowns import Unknowns
 from tests.access.samples import allow, policy, s3, when
 
 if TYPE_CHECKING:
-    import pytest
-
+    from octo_spec.access.compare import Comparisons
     from octo_spec.analysis.diff.changes import AccessChange
     from octo_spec.iam.conditions import Condition
 
@@ -23,12 +24,14 @@ TEAM = when("StringEquals", "aws:ResourceTag/team", "${aws:PrincipalTag/team}")
 
 def changed(count: int) -> tuple[AccessChange, ...]:
     """Compare two policies of so many grants, each of which has another action."""
+    old, new = (_grants(count, action) for action in ("s3:PutObject", "s3:DeleteObject"))
+    return access_changes([pair(old, new)], ActionReading.ALL_NAMES, DEFAULT_LIMIT).changes
+
+
+def pair(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> SidePair:
     unknowns = Unknowns.of([], {}, {})
-    old, new = (
-        document_side("side", "reader", policy(*_grants(count, action))[0], unknowns)
-        for action in ("s3:PutObject", "s3:DeleteObject")
-    )
-    return access_changes([SidePair(old, new, unknowns)], ActionReading.ALL_NAMES, DEFAULT_LIMIT).changes
+    before, now = (document_side("side", "reader", policy(*grants)[0], unknowns) for grants in (old, new))
+    return SidePair(before, now, unknowns)
 
 
 def _grants(count: int, action: str) -> list[dict[str, Any]]:
@@ -55,3 +58,26 @@ def test_each_change_names_the_statement_of_its_own_resource() -> None:
         assert [part.witness.resource.partition("/")[0] for part in change.parts] == [
             change.statement.resources[0].partition("/")[0]
         ]
+
+
+@pytest.mark.parametrize("reading", ActionReading)
+def test_what_every_partition_has_is_decided_for_the_first(
+    monkeypatch: pytest.MonkeyPatch, reading: ActionReading
+) -> None:
+    asked = list[object]()
+
+    def noting(*arguments: Any) -> Comparisons:  # noqa: ANN401 - as the function's
+        asked.append(arguments)
+        return compare_in_both_readings(*arguments)
+
+    monkeypatch.setattr("octo_spec.analysis.diff.access_changes.compare_in_both_readings", noting)
+    here = pair([allow(Action="s3:Get*")], [allow(Action="s3:*"), allow(Action="ec2:*")])
+    there = pair([allow(Action="s3:Get*")], [allow(Action="s3:*"), allow(Action="sqs:*")])
+    alone = access_changes([here], reading, DEFAULT_LIMIT)
+    first = len(asked)
+    assert access_changes([here, here], reading, DEFAULT_LIMIT) == alone
+    if reading is ActionReading.ALL_NAMES:
+        assert len(asked) == first + first
+    both = access_changes([here, there], reading, DEFAULT_LIMIT).changes
+    assert [change.statement.actions for change in both] == [("s3:*",), ("ec2:*",), ("sqs:*",)]
+    assert both[:2] == alone.changes
