@@ -198,9 +198,7 @@ class FleetWork:
         try:
             return self._built(customer)
         except OSError as error:
-            message = f"{CUSTOMERS}/{customer.id} cannot be written: {(error.strerror or str(error)).lower()}"
-            fault = CANNOT_WRITE.at(None, message)
-            return CustomerReport(customer.id, State.REFUSED, diagnostics=(fault,))
+            return refused_by_disk(customer.id, error)
 
     def _built(self, customer: Customer) -> CustomerReport:
         """Build for one customer, unless its folder was made from the same."""
@@ -244,6 +242,12 @@ class FleetWork:
 def chunked(customers: Sequence[Customer]) -> list[Sequence[Customer]]:
     """Give the customers some at a time."""
     return [customers[start : start + AT_A_TIME] for start in range(0, len(customers), AT_A_TIME)]
+
+
+def refused_by_disk(id: str, error: OSError) -> CustomerReport:
+    """Tell of a customer whose folder the disk does not let be read or written."""
+    message = f"{CUSTOMERS}/{id} cannot be written: {(error.strerror or str(error)).lower()}"
+    return CustomerReport(id, State.REFUSED, diagnostics=(CANNOT_WRITE.at(None, message),))
 
 
 def customer_report(id: str, done: Builds, notes: Iterable[Diagnostic] = ()) -> CustomerReport:

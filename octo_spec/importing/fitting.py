@@ -31,14 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from octo_spec.diagnostics import Diagnostic
-    from octo_spec.model.deployment import (
-        Attachment,
-        Condition,
-        Deployment,
-        Policy,
-        Role,
-        TrustStatement,
-    )
+    from octo_spec.model.deployment import Attachment, Condition, Deployment, Policy, Role, TrustStatement
     from octo_spec.model.presence import Presence, PresenceTest
 
 TRUST_NARROWER = DiagnosticKind(

@@ -9,7 +9,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import pytest
 from hypothesis import given
@@ -20,6 +20,7 @@ from octo_spec.cli.distributed import cluster, fleet_work, worker
 from octo_spec.cli.distributed.cluster import Cluster
 from octo_spec.cli.distributed.codes import BrokenOffError
 from octo_spec.cli.distributed.installed_facts import differences, installed_facts
+from octo_spec.cli.distributed.stores import StoreRun
 from octo_spec.cli.distributed.wire import customer_data, customer_of, report_data, report_of
 from octo_spec.cli.files.folder_report import State
 from octo_spec.cli.files.inputs import Inputs
@@ -378,7 +379,6 @@ def test_reports_come_in_the_order_of_the_customers_and_a_lost_partition_stops_n
     [
         ({"otherwise": ["no evil", "Python 4"], "process": 7, "host": "late"}, "process 7 on late: no evil"),
         ({"given-up": True}, "the lock of the output folder is another build's now"),
-        ({"reports": [], "host": "gone"}, "gone is gone"),
     ],
 )
 def test_what_cannot_go_on_is_broken_off_and_cancelled(answer: object, reason: str) -> None:
@@ -387,6 +387,38 @@ def test_what_cannot_go_on_is_broken_off_and_cancelled(answer: object, reason: s
         list(partitions(client, "kl").reports())
     assert reason in str(broken.value)
     assert client.cancelled
+
+
+def test_a_machine_that_is_gone_with_what_it_wrote_breaks_a_build_off() -> None:
+    sent = partitions(Client([json.dumps({"reports": [], "host": "gone"})], {"tcp://a": 1}), "k")
+    list(sent.reports())
+    with pytest.raises(BrokenOffError, match="gone is gone"):
+        sent.bring_to_the_disk()
+
+
+@pytest.mark.parametrize("into_store", [False, True])
+def test_only_what_is_written_to_disks_is_brought_there(
+    monkeypatch: pytest.MonkeyPatch, *, into_store: bool
+) -> None:
+    asked = list[str]()
+
+    class Nothing:
+        def __init__(self, *_: object) -> None:
+            """Send nothing."""
+
+        def reports(self) -> tuple[()]:
+            return ()
+
+        def bring_to_the_disk(self) -> None:
+            asked.append("disk")
+
+    monkeypatch.setattr(cluster, "Partitions", Nothing)
+    monkeypatch.setattr(cluster, "_job", lambda *_, **__: "{}")
+    monkeypatch.setattr(Cluster, "_look_at_workers", lambda *_: None)
+    connection = Cluster(None, None, Inputs(), "tcp://x:1")
+    run = StoreRun("s3://bucket", "runs/1") if into_store else None
+    list(connection.share(run)(cast("FleetWork", None), []))
+    assert asked == ([] if into_store else ["disk"])
 
 
 def test_a_cluster_without_workers_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:

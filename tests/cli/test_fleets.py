@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -14,10 +15,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octo_spec.cli.files.lock import Lock, take
+from octo_spec.cli.fleets import FleetWork
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from octo_spec.cli.render.fleet_text import CustomerReport
+    from octo_spec.resolve.customers import Customer
     from tests.cli.conftest import Octospec, Ran
 
 HEAD = '{"octospec-customers": 1, "common": {"formats": {"cloudformation": {}, "iam-json": {}}}}'
@@ -191,6 +195,23 @@ def test_a_file_that_cannot_be_read_is_one_customers(octospec: Octospec) -> None
     done = octospec("build", "spec.yaml", "--customers", "fleet", "--out", "out")
     assert done.code == 2
     assert "1 written, 2 failed: c2, c3" in done.out
+
+
+def test_a_disk_that_refuses_one_customer_stops_no_other(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = FleetWork.known
+
+    def refusing(work: FleetWork, customer: Customer) -> CustomerReport | None:
+        if customer.id == "c1":
+            raise OSError(errno.EIO, "Input/output error")
+        return known(work, customer)
+
+    monkeypatch.setattr(FleetWork, "known", refusing)
+    write(octospec, *map(line, range(3)))
+    done = build(octospec)
+    assert (done.code, "2 written" in done.out) == (2, True)
+    assert "customers/c1 cannot be written: input/output error" in done.out + done.err
 
 
 def test_two_customers_with_one_external_id_build_nothing(octospec: Octospec) -> None:

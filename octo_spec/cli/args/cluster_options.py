@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from functools import update_wrapper
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from octo_spec.cli.files.paths import FILE
 from octo_spec.frozen import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @frozen
@@ -21,3 +31,57 @@ class ClusterOptions:
             return {}
         files = {"tls_ca_file": self.ca, "tls_client_cert": self.certificate, "tls_client_key": self.key}
         return {**files, "require_encryption": True}
+
+
+def cluster_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options, and hand them over as one, ``cluster``; ``None`` without ``--dask``."""
+
+    def gathered(
+        *,
+        dask: str | None,
+        dask_tls_ca: str | None,
+        dask_tls_cert: str | None,
+        dask_tls_key: str | None,
+        **arguments: Any,  # noqa: ANN401 - whatever else the command takes
+    ) -> None:
+        files = (dask_tls_ca, dask_tls_cert, dask_tls_key)
+        _check(dask, files)
+        command(cluster=None if dask is None else ClusterOptions(dask, *files), **arguments)
+
+    decorated: Callable[..., None] = update_wrapper(gathered, command)
+    for option in reversed(_OPTIONS):
+        decorated = option(decorated)
+    return decorated
+
+
+def _check(address: str | None, files: tuple[str | None, ...]) -> None:
+    """Refuse what is half said; raises ``click.UsageError``."""
+    is_any = any(file is not None for file in files)
+    if address is None and is_any:
+        msg = "--dask-tls-ca, --dask-tls-cert and --dask-tls-key go with --dask ADDRESS"
+        raise click.UsageError(msg)
+    if is_any and not all(files):
+        msg = "--dask-tls-ca, --dask-tls-cert and --dask-tls-key go together"
+        raise click.UsageError(msg)
+    if address is not None and not _ADDRESS.fullmatch(address):
+        msg = "--dask is the address of a scheduler, as in tcp://scheduler:8786 or tls://scheduler:8786"
+        raise click.UsageError(msg)
+
+
+_ADDRESS: Final = re.compile(r"(tcp|tls|ws|wss)://[^/@\s]+:\d+/?")
+_OPTIONS: Final = (
+    click.option(
+        "--dask",
+        metavar="ADDRESS",
+        help="Let the workers of this Dask cluster build for a fleet, as in tcp://scheduler:8786.",
+    ),
+    click.option(
+        "--dask-tls-ca", type=FILE, metavar="FILE", help="With --dask: who signed the cluster's certificates."
+    ),
+    click.option(
+        "--dask-tls-cert", type=FILE, metavar="FILE", help="With --dask: the certificate to show it."
+    ),
+    click.option(
+        "--dask-tls-key", type=FILE, metavar="FILE", help="With --dask: the key of that certificate."
+    ),
+)

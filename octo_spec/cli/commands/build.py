@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from octo_spec.cli.args.build_options import BuildOptions
-from octo_spec.cli.args.cluster_options import ClusterOptions
+from octo_spec.cli.args.cluster_options import ClusterOptions, cluster_options
 from octo_spec.cli.args.completions import customer_ids, format_names
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.files.fleet_kind import is_fleet
-from octo_spec.cli.files.paths import FILE
+from octo_spec.cli.files.paths import FILE, S3, is_address, scheme_of
 from octo_spec.cli.render.build_text import as_data, lines
 from octo_spec.cli.render.diagnostics_text import print_json, show
 from octo_spec.cli.unchanged import question
@@ -77,16 +76,7 @@ if TYPE_CHECKING:
     metavar="FOLDER",
     help="The output folder; of a fleet also s3://BUCKET/PREFIX.",
 )
-@click.option(
-    "--dask",
-    metavar="ADDRESS",
-    help="Let the workers of this Dask cluster build for a fleet, as in tcp://scheduler:8786.",
-)
-@click.option(
-    "--dask-tls-ca", type=FILE, metavar="FILE", help="With --dask: who signed the cluster's certificates."
-)
-@click.option("--dask-tls-cert", type=FILE, metavar="FILE", help="With --dask: the certificate to show it.")
-@click.option("--dask-tls-key", type=FILE, metavar="FILE", help="With --dask: the key of that certificate.")
+@cluster_options
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if the output folder is out of date.")
 @click.option(
     "--strict",
@@ -122,10 +112,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     ask: tuple[str, ...],
     previous: str | None,
     out: str,
-    dask: str | None,
-    dask_tls_ca: str | None,
-    dask_tls_cert: str | None,
-    dask_tls_key: str | None,
+    cluster: ClusterOptions | None,
     check: bool,
     no_verify: bool,
     force: bool,
@@ -149,11 +136,10 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         *(check, not no_verify, force, wait, strict, prune, previous),
     )
     _check_usage(options)
-    cluster = _cluster(dask, dask_tls_ca, dask_tls_cert, dask_tls_key)
     if customers_file is not None and is_fleet(customers_file):
         _check_place(options)
         raise SystemExit(_built_for_fleet(options, cluster, output_format, quiet=quiet, anew=no_cache))
-    if cluster is not None or _SCHEME.match(out):
+    if cluster is not None or is_address(out):
         msg = f"{'--dask' if cluster else '--out ' + out} is for a fleet: one customer a line, or one a file"
         raise click.UsageError(msg)
     asked = None if no_cache or check or previous is not None else question(options)
@@ -192,7 +178,7 @@ def _built_for_fleet(
         raise click.UsageError(msg)
     inputs = Inputs()
     doing = None
-    if cluster is not None or _SCHEME.match(options.out):
+    if cluster is not None or is_address(options.out):
         from octo_spec.cli.distributed import fleet_work  # noqa: PLC0415 - one machine and a folder do without
 
         doing = fleet_work.doing(cluster, inputs)
@@ -216,15 +202,12 @@ def _check_usage(options: BuildOptions) -> None:
         raise click.UsageError(msg)
 
 
-_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-
-
 def _check_place(options: BuildOptions) -> None:
     """Refuse what a store has not; raises ``click.UsageError``."""
-    if not _SCHEME.match(options.out):
+    if not is_address(options.out):
         return
-    if not options.out.startswith("s3://"):
-        msg = f"{options.out.partition('://')[0]}:// is no place to write to; name a folder, or s3://BUCKET/PREFIX"
+    if not options.out.startswith(S3):
+        msg = f"{scheme_of(options.out)} is no place to write to; name a folder, or s3://BUCKET/PREFIX"
         raise click.UsageError(msg)
     given = {
         "--customer": bool(options.ids),
@@ -236,25 +219,6 @@ def _check_place(options: BuildOptions) -> None:
     if named := next((name for name, is_given in given.items() if is_given), None):
         msg = f"{named} is for a folder: a store holds whole runs, and nothing in them is written over"
         raise click.UsageError(msg)
-
-
-def _cluster(
-    address: str | None, ca: str | None, certificate: str | None, key: str | None
-) -> ClusterOptions | None:
-    files = (ca, certificate, key)
-    if address is None and any(file is not None for file in files):
-        msg = "--dask-tls-ca, --dask-tls-cert and --dask-tls-key go with --dask ADDRESS"
-        raise click.UsageError(msg)
-    if any(file is not None for file in files) and not all(files):
-        msg = "--dask-tls-ca, --dask-tls-cert and --dask-tls-key go together"
-        raise click.UsageError(msg)
-    if address is not None and not _ADDRESS.fullmatch(address):
-        msg = "--dask is the address of a scheduler, as in tcp://scheduler:8786 or tls://scheduler:8786"
-        raise click.UsageError(msg)
-    return None if address is None else ClusterOptions(address, *files)
-
-
-_ADDRESS: Final = re.compile(r"(tcp|tls|ws|wss)://[^/@\s]+:\d+/?")
 
 
 # --- printing ----------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from octo_spec.cli.building import are_reviewed
 from octo_spec.cli.distributed.codes import LOST_PARTITION, NO_CLUSTER, OTHER_WORKER, BrokenOffError
 from octo_spec.cli.distributed.installed_facts import installed_facts
 from octo_spec.cli.distributed.wire import customer_data, report_of
-from octo_spec.cli.distributed.worker import brought_to_the_disk, looked_at, partition
+from octo_spec.cli.distributed.worker import brought_to_the_disk, looked_at, partition, text_at
 from octo_spec.cli.files.clock import today
 from octo_spec.cli.files.fleet_folders import INDEX
 from octo_spec.cli.files.folder_report import State
@@ -117,7 +117,10 @@ class Cluster:
         job = _job(work, self.inputs, run, reviews=reviews)
         with self._telling():
             self._look_at_workers(job)
-            yield from Partitions(self, job, chunks).reports()
+            partitions = Partitions(self, job, chunks)
+            yield from partitions.reports()
+            if run is None:  # what a store has taken lies on no disk of a worker
+                partitions.bring_to_the_disk()
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
@@ -198,17 +201,10 @@ def _job(work: FleetWork, inputs: Inputs, run: StoreRun | None, *, reviews: bool
         "anew": work.anew,
         "reviews": reviews,
         "limits": [limits.seconds, limits.memory],
-        "probe": [name, _text_at(out / name)],
+        "probe": [name, text_at(out / name)],
         "run": None if run is None else [run.name, run.is_current],
     }
     return json.dumps(data)
-
-
-def _text_at(path: Path) -> str:
-    try:
-        return path.read_text("utf-8", "replace")
-    except OSError:
-        return ""
 
 
 class Partitions:
@@ -238,7 +234,6 @@ class Partitions:
                 while told in self.done:
                     yield self.done.pop(told)
                     told += 1
-            self._bring_to_the_disk()
         finally:
             # A scheduler that is gone has nothing left to cancel.
             with suppress(OSError, CancelledError):
@@ -267,7 +262,7 @@ class Partitions:
             self.done[number] = self._outcome(future, self.chunks[number])
             future.release()
 
-    def _bring_to_the_disk(self) -> None:
+    def bring_to_the_disk(self) -> None:
         """Let each machine that has written do so; one that is gone may have lost some of it."""
         synced = {
             told

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from octo_spec.cli.distributed.codes import BrokenOffError
-from octo_spec.cli.distributed.stores import in_store, is_store, side_by_side_into
+from octo_spec.cli.distributed.stores import in_store, side_by_side_into
+from octo_spec.cli.files.paths import is_address
 from octo_spec.cli.render.fleet_text import FleetReport
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def _connected(cluster: ClusterOptions | None, inputs: Inputs) -> AbstractContex
 
 
 def _done(work: FleetWork, fleet: Fleet, cluster: Cluster | None) -> FleetReport:
-    if is_store(work.options.out):
+    if is_address(work.options.out):
         return in_store(work, fleet, cluster.share if cluster else side_by_side_into)
     if cluster is None:
         return work.done(fleet)

@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from octo_spec.cli.fleets import Fleet, FleetWork, Share
     from octo_spec.resolve.customers import Customer
 
-SCHEME: Final = "s3://"
 RUNS: Final = "runs"
 MARK: Final = "run.json"
 """Says in a run what it is made from; it is there before anything else of the run."""
@@ -50,11 +49,6 @@ AT_ONCE: Final = 10
 """So many customers a process puts at once: what a store takes is mostly the way to it."""
 _NO_TAG: Final = '"00000000000000000000000000000000"'
 """An entity tag that no content has."""
-
-
-def is_store(out: str) -> bool:
-    """Tell whether an output folder is none, but a store."""
-    return "://" in out
 
 
 # --- what one customer gets ---------------------------------------------------------------------

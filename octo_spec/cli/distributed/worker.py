@@ -27,8 +27,7 @@ from octo_spec.cli.files.fleet_folders import CustomerFolder
 from octo_spec.cli.files.folder_report import State
 from octo_spec.cli.files.inputs import Inputs
 from octo_spec.cli.files.lock import take
-from octo_spec.cli.files.staging import CANNOT_WRITE
-from octo_spec.cli.fleets import FleetWork
+from octo_spec.cli.fleets import FleetWork, refused_by_disk
 from octo_spec.cli.render.fleet_text import CustomerReport
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.language.load import load_spec
@@ -93,7 +92,7 @@ def _otherwise(job: Data) -> Iterator[str]:
     yield from differences(job["installed"], installed_facts())
     if job["run"] is None:
         out, (name, text) = job["options"]["out"], job["probe"]
-        if _text_at(Path(out, name)) != text:
+        if text_at(Path(out, name)) != text:
             yield f"{out} is not the folder there that it is here"
         return
     try:
@@ -102,7 +101,8 @@ def _otherwise(job: Data) -> Iterator[str]:
         yield as_of_store(error).message
 
 
-def _text_at(path: Path) -> str:
+def text_at(path: Path) -> str:
+    """Give what a file holds, to be compared on another machine; empty where it cannot be read."""
     try:
         return path.read_text("utf-8", "replace")
     except OSError:
@@ -194,11 +194,7 @@ class FolderWork:
         try:
             return self.work.known(customer) or self._built(customer)
         except OSError as error:
-            message = (
-                f"{error.filename or customer.id} cannot be written: {(error.strerror or str(error)).lower()}"
-            )
-            fault = CANNOT_WRITE.at(None, message)
-            return CustomerReport(customer.id, State.REFUSED, diagnostics=(fault,))
+            return refused_by_disk(customer.id, error)
 
     def _built(self, customer: Customer) -> CustomerReport:
         if self.work.options.check:
@@ -213,7 +209,7 @@ class FolderWork:
     def _go_on(self) -> None:
         """Raise ``GivenUpError`` where the lock of the output folder is no longer that of the caller."""
         name, text = self.probe
-        if _text_at(Path(self.work.options.out, name)) != text:
+        if text_at(Path(self.work.options.out, name)) != text:
             raise GivenUpError
 
 

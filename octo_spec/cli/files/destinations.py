@@ -6,6 +6,7 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, Protocol
 
+from octo_spec.cli.files.paths import S3, is_address, scheme_of
 from octo_spec.frozen import frozen
 from octo_spec.release.publishing_codes import NO_DESTINATION
 
@@ -75,23 +76,20 @@ class StoreOptions:
 
 _BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"""
-_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
 @contextmanager
 def opened(to: str, options: StoreOptions, *, dry_run: bool) -> Iterator[Destination]:
     """Give the destination of ``--to``; raises ``RefusedError``."""
-    if to.startswith("s3://"):
+    if to.startswith(S3):
         from octo_spec.cli.files.s3_destination import S3Destination  # noqa: PLC0415 - needs boto3
 
         bucket, prefix = _parts(to)
         yield S3Destination.reached(bucket, prefix, options)
         return
-    if _SCHEME.match(to):
+    if is_address(to):
         help = "name a folder, or s3://BUCKET/PREFIX"
-        raise RefusedError(
-            NO_DESTINATION.at(None, f"{to.partition('://')[0]}:// is no place to publish in", help)
-        )
+        raise RefusedError(NO_DESTINATION.at(None, f"{scheme_of(to)} is no place to publish in", help))
     from octo_spec.cli.files.folder_destination import folder_destination  # noqa: PLC0415 - as above
 
     with folder_destination(to, dry_run=dry_run) as folder:
@@ -99,7 +97,7 @@ def opened(to: str, options: StoreOptions, *, dry_run: bool) -> Iterator[Destina
 
 
 def _parts(to: str) -> tuple[str, str]:
-    bucket, _, path = to.removeprefix("s3://").partition("/")
+    bucket, _, path = to.removeprefix(S3).partition("/")
     prefix = path.strip("/")
     if not _BUCKET.fullmatch(bucket):
         raise RefusedError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import click
@@ -12,6 +13,19 @@ STANDARD_INPUT_SHOWN: Final = "standard input"
 
 FILE: Final = click.Path(readable=False)
 """A file or folder of the command line, which shells complete; what cannot be read is a diagnostic."""
+
+S3: Final = "s3://"
+_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+
+
+def is_address(path: str) -> bool:
+    """Tell whether a path of the command line is none, but an address, such as that of a store."""
+    return _ADDRESS.match(path) is not None
+
+
+def scheme_of(address: str) -> str:
+    """Give how an address begins: ``gs://``."""
+    return f"{address.partition('://')[0]}://"
 
 
 def shown(path: str) -> str:
