@@ -16,6 +16,7 @@ from octospec_terraform.evaluating.inputs import Decisions
 from octospec_terraform.evaluating.modules import Files
 from octospec_terraform.evaluating.values import Json, Listing, Str, Table
 from octospec_terraform.reading.grammar import TokensLeft
+from tests.emitters.terraform.function_examples import EXAMPLES
 from tests.engines import draw_documents
 from tests.engines.documents import comparable
 from tests.engines.draw_expressions import module
@@ -44,6 +45,19 @@ def test_expressions_come_to_what_terraform_makes_of_them(seed: int, cloud: Clou
     ours = evaluated(written)
     assert {name: said[name] for name in ours} == ours
     assert len(ours) > len(said) * 3 // 4, "too many are refused"
+
+
+def test_functions_give_what_the_examples_say(cloud: Cloud, tmp_path: Path) -> None:
+    """``tests/emitters/terraform/test_functions.py`` holds ours to the same examples."""
+    outputs = (
+        f'output "o{at}" {{\n  value = tostring({call})\n}}\n' for at, (call, _) in enumerate(EXAMPLES)
+    )
+    (tmp_path / "main.tf").write_text("".join(outputs), "utf-8")
+    terraform = Terraform(VERSIONS[0], tmp_path, cloud)
+    terraform.start()
+    terraform.apply({})
+    said = terraform.outputs()
+    assert [said[f"o{at}"] for at in range(len(EXAMPLES))] == [text for _, text in EXAMPLES]
 
 
 DOCUMENTS = int(os.environ.get("OCTOSPEC_BATCHES", "1"))

@@ -1,7 +1,8 @@
 """``make mutants``: change the code in one place, and see whether a test fails; then change it in another.
 
 The same seed and number draw the same mutants of the same code, as many of each room. What is recorded of the
-tests is kept in ``.mutants/``. Tests that are large, or need an engine, do not count.
+tests, and what became of each mutant, is kept in ``.mutants/`` until code or tests change: a run that broke
+off goes on where it stopped. Tests that are large, or need an engine, do not count.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import argparse
 import sys
 import time
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from octo_spec.cli.parallel import side_by_side
@@ -17,10 +19,11 @@ from tests.mutants.choosing import Batch, Index, index
 from tests.mutants.drawing import Draw, drawn
 from tests.mutants.equivalents import listed, stale
 from tests.mutants.judging import Outcome, Verdict, failing, judged
+from tests.mutants.keeping import Keeper
 from tests.mutants.loading import load_all
-from tests.mutants.recording import EXAMPLES, recorded
+from tests.mutants.recording import EXAMPLES, KEPT, recorded, tree
 from tests.mutants.rooms import ROOMS
-from tests.mutants.telling import AIM, Result, survivor, table, whole
+from tests.mutants.telling import AIM, Result, survivor, table, told, whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,14 +40,16 @@ def main() -> int:
     parser.add_argument("--only", default="", help="a part of the room, or of file:function")
     arguments = parser.parse_args()
     began = time.monotonic()
-    tests = recorded()
+    tests, failed = (recording := recorded()).tests, recording.failed
     load_all()
     say(f"{len(tests):,} tests recorded in {time.monotonic() - began:.0f} s")
+    for test in failed:
+        say(f"this test fails, or does not end, without a mutant, and counts for none: {test}")
     known = index(tests)
     results = _results(_drawn(arguments, known), known)
     say("\n".join(table(results)))
     say(f"seed {arguments.seed}, {arguments.count} mutants, {time.monotonic() - began:.0f} s")
-    return _exit_code(results, tests)
+    return 2 if failed else _exit_code(results, tests)
 
 
 def _drawn(arguments: argparse.Namespace, known: Index) -> dict[str, Draw]:
@@ -65,12 +70,25 @@ def _results(draws: Mapping[str, Draw], known: Index) -> dict[str, Result]:
     """Judge the mutants of all rooms side by side, and say of each survivor when it is found."""
     equivalent = {entry.key for entry in listed()}
     tried = [one for draw in draws.values() for one in draw.mutants if one.key not in equivalent]
-    outcomes: dict[Mutant, Outcome] = {}
-    for outcome in side_by_side(lambda mutant: judged(mutant, known.batches(mutant)), tried):
+    keeper = Keeper.of(KEPT, tree())
+    outcomes = dict(keeper.kept(tried))
+    for outcome in filter(_survived, outcomes.values()):
+        say(survivor(outcome))
+    left = [mutant for mutant in tried if mutant not in outcomes]
+    for outcome in side_by_side(partial(_judged, known, keeper), left):
         outcomes[outcome.mutant] = outcome
-        if outcome.verdict is Verdict.SURVIVED:
-            say(survivor(outcome))
+        say(told(outcome, len(outcomes), len(tried)))
     return {room: _result(draw, outcomes) for room, draw in draws.items()}
+
+
+def _judged(known: Index, keeper: Keeper, mutant: Mutant) -> Outcome:
+    outcome = judged(mutant, known.batches(mutant))
+    keeper.keep(outcome)
+    return outcome
+
+
+def _survived(outcome: Outcome) -> bool:
+    return outcome.verdict is Verdict.SURVIVED
 
 
 def _result(draw: Draw, outcomes: Mapping[Mutant, Outcome]) -> Result:

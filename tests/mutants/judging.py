@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import time
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Final
@@ -36,25 +37,30 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a mutant, by which test where one failed, and before how many tests."""
+    """What became of a mutant, by which test where one failed, before how many tests, and in which time."""
 
     mutant: Mutant
     verdict: Verdict
     killer: str
     tests: int
+    seconds: float = 0.0
 
 
 def judged(mutant: Mutant, batches: Iterable[Batch]) -> Outcome:
     """Run the tests until one fails."""
-    tests = 0
+    began, tests = time.monotonic(), 0
+
+    def ended(verdict: Verdict, killer: str) -> Outcome:
+        return Outcome(mutant, verdict, killer, tests, round(time.monotonic() - began, 1))
+
     for batch in batches:
         tests += len(batch.tests)
         killer = failing(batch, mutant)
         if killer is None:
-            return Outcome(mutant, Verdict.TIMED_OUT, "", tests)
+            return ended(Verdict.TIMED_OUT, "")
         if killer:
-            return Outcome(mutant, Verdict.KILLED, killer, tests)
-    return Outcome(mutant, Verdict.SURVIVED, "", tests)
+            return ended(Verdict.KILLED, killer)
+    return ended(Verdict.SURVIVED, "")
 
 
 def failing(batch: Batch, mutant: Mutant | None = None) -> str | None:

@@ -6,18 +6,19 @@ import ast
 import gc
 import pkgutil
 import sys
+from collections import Counter
 from importlib import import_module
 from importlib.abc import MetaPathFinder
 from importlib.machinery import PathFinder, SourceFileLoader
 from types import CodeType, FunctionType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from tests.mutants.blocks import MARK, marked
 from tests.mutants.drawing import mutated
 from tests.mutants.rooms import ROOMS, ROOT, files, module_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from importlib.machinery import ModuleSpec
     from pathlib import Path
     from types import ModuleType
@@ -93,34 +94,42 @@ def _compiled(path: Path, tree: ast.Module) -> CodeType:
 
 
 def put(mutant: Mutant) -> None:
-    """Let the loaded function of a mutant run the mutant's code from now on.
+    """Let the loaded function of a mutant run the mutant's code from now on, and those that were made in it.
 
-    What was computed when its module was imported stays: no test ran that.
+    What else was computed when its module was imported stays: no test ran that.
     """
     written = _functions(_compiled(mutant.file, ast.parse((ROOT / mutant.file).read_text("utf-8"))))
     changed = _functions(_compiled(mutant.file, mutated(mutant)))
-    others = {_place(old): new for old, new in zip(written, changed, strict=True) if old != new}
+    others = {place: changed[place] for place, old in written.items() if changed.get(place, old) != old}
     assert others
-    found = [
-        one for one in gc.get_objects() if isinstance(one, FunctionType) and _place(one.__code__) in others
-    ]
-    assert found
-    for function in found:
+    found = [one for one in gc.get_objects() if isinstance(one, FunctionType)]
+    there = [one for one in found if _place(one.__code__) in others and _fits(one, others)]
+    assert there
+    for function in there:
         function.__code__ = others[_place(function.__code__)]
 
 
-def _place(code: CodeType) -> tuple[str, str, int]:
+Place: TypeAlias = tuple[str, str, int]
+
+
+def _place(code: CodeType) -> Place:
     return code.co_filename, code.co_qualname, code.co_firstlineno
 
 
-def _functions(code: CodeType) -> list[CodeType]:
-    """List the functions of a module, and the methods of its classes; what these hold goes with them."""
-    return [*_below(code)]
+def _fits(function: FunctionType, others: Mapping[Place, CodeType]) -> bool:
+    """Whether the new code asks for the same variables of the function around it."""
+    return function.__code__.co_freevars == others[_place(function.__code__)].co_freevars
+
+
+def _functions(code: CodeType) -> dict[Place, CodeType]:
+    """Give the functions of a module by place, also those in others, but for two in one place."""
+    every = [*_below(code)]
+    count = Counter(map(_place, every))
+    return {_place(one): one for one in every if count[_place(one)] == 1}
 
 
 def _below(code: CodeType) -> Iterator[CodeType]:
     for inner in (each for each in code.co_consts if isinstance(each, CodeType)):
         if inner.co_flags & 0x01:  # CO_OPTIMIZED: a function, where a class has no fast locals
             yield inner
-        else:
-            yield from _below(inner)
+        yield from _below(inner)

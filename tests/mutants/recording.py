@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
+import signal
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -23,6 +24,8 @@ BlockId: TypeAlias = tuple[str, int]
 
 KEPT: Final = ROOT / ".mutants"
 EXAMPLES: Final = 5
+LONGEST: Final = 300
+"""Processor seconds in which each test must end when it is recorded."""
 OF_NO_TEST: Final = (".pyc", ".md")
 LEFT_OUT: Final = ("attack", "benchmarks", "engines", "examples", "mutants", "project")
 """Folders of tests that are about no room, or start other processes for all they do."""
@@ -43,16 +46,33 @@ class Recorded:
         return self.test.partition("::")[0]
 
 
-def recorded() -> tuple[Recorded, ...]:
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """The tests that pass, and the names of those that fail, or files that did not end by themselves."""
+
+    tests: tuple[Recorded, ...]
+    failed: tuple[str, ...]
+
+
+def tree() -> str:
+    """Digest all code and tests: what became of a mutant holds for them alone."""
+    return _digest(_sources())
+
+
+def recorded() -> Recording:
     """Record all tests whose files, or what they rest on, changed since they were."""
     KEPT.mkdir(exist_ok=True)
-    tree = _digest(path for path in _sources() if not path.name.startswith("test_"))
-    every = [_kept(path, tree) for path in test_files()]
+    rest = _digest(path for path in _sources() if not path.name.startswith("test_"))
+    every = [_kept(path, rest) for path in test_files()]
     if new := [(str(path), kept) for path, kept in every if not kept.exists()]:
         apart(lambda: _record_all(new))
     for stale in {*KEPT.glob("*.pickle")} - {kept for _, kept in every}:
         stale.unlink()
-    return tuple(test for _, kept in every for test in pickle.loads(kept.read_bytes()))  # noqa: S301 - ours
+    recordings: list[Recording] = [pickle.loads(kept.read_bytes()) for _, kept in every]  # noqa: S301 - ours
+    return Recording(
+        tuple(test for recording in recordings for test in recording.tests),
+        tuple(test for recording in recordings for test in recording.failed),
+    )
 
 
 def _record_all(files: Sequence[tuple[str, Path]]) -> None:
@@ -63,7 +83,9 @@ def _record_all(files: Sequence[tuple[str, Path]]) -> None:
     def record(file: tuple[str, Path]) -> None:
         path, kept = file
         found = apart(lambda: _ran(path, told))
-        kept.write_bytes(pickle.dumps(found or ()))
+        whole = kept.with_suffix(".part")
+        whole.write_bytes(pickle.dumps(found or Recording((), (path,))))
+        whole.replace(kept)
 
     for _ in side_by_side(record, files):
         pass
@@ -92,14 +114,14 @@ def _digest(paths: Iterable[Path]) -> str:
     return whole.hexdigest()[:16]
 
 
-def _kept(path: Path, tree: str) -> tuple[Path, Path]:
-    return path, KEPT / f"{'.'.join(path.with_suffix('').parts)}-{tree}-{_digest([ROOT / path])}.pickle"
+def _kept(path: Path, rest: str) -> tuple[Path, Path]:
+    return path, KEPT / f"{'.'.join(path.with_suffix('').parts)}-{rest}-{_digest([ROOT / path])}.pickle"
 
 
-def _ran(path: str, told: set[BlockId]) -> tuple[Recorded, ...]:
+def _ran(path: str, told: set[BlockId]) -> Recording:
     recorder = Recorder(told)
     pytest_run([path], recorder, EXAMPLES)
-    return tuple(recorder.passed)
+    return Recording(tuple(recorder.passed), tuple(sorted(recorder.failed)))
 
 
 @dataclass(eq=False)
@@ -109,18 +131,26 @@ class Recorder:
     told: set[BlockId]
     passed: list[Recorded] = field(default_factory=list)
     failed: set[str] = field(default_factory=set)
+    skipped: set[str] = field(default_factory=set)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         self.told.clear()
+        signal.setitimer(signal.ITIMER_PROF, LONGEST)
         began = time.process_time()
         result = yield
         seconds = time.process_time() - began
-        if item.nodeid not in self.failed and self.told:
+        if item.nodeid not in self.failed | self.skipped and self.told:
             is_law = item.get_closest_marker("hypothesis") is not None
             self.passed.append(Recorded(item.nodeid, seconds, is_law, tuple(sorted(self.told))))
         return result
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self._keep(report)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        self._keep(report)
+
+    def _keep(self, report: pytest.TestReport | pytest.CollectReport) -> None:
         if not report.passed:
-            self.failed.add(report.nodeid)
+            (self.failed if report.failed else self.skipped).add(report.nodeid)

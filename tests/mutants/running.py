@@ -25,6 +25,7 @@ BROKEN: Final = 70
 ALWAYS: Final = (
     *("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not large and not engines"),
     *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
+    *("-W", "ignore::hypothesis.errors.HypothesisWarning"),
 )
 MEMORY: Final = 6 * 2**30
 IMPORTING: Final = 120

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.mutants.judging import Outcome
 
 AIM: Final = 0.9
-ROW: Final = "{:<26}{:>8}{:>8}{:>11}{:>10}{:>12}{:>8}{:>8}"
+ROW: Final = "{:<26}{:>8}{:>8}{:>11}{:>10}{:>12}{:>8}{:>8}{:>9}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,11 @@ class Result:
     def count(self, verdict: Verdict) -> int:
         """Count the mutants that ended in one way."""
         return Counter(outcome.verdict for outcome in self.outcomes)[verdict]
+
+    @property
+    def seconds(self) -> float:
+        """How long it took to judge them, were they judged one by one."""
+        return sum(outcome.seconds for outcome in self.outcomes)
 
     @property
     def share(self) -> float:
@@ -47,12 +52,14 @@ def whole(results: Mapping[str, Result]) -> Result:
 
 
 def table(results: Mapping[str, Result]) -> Iterator[str]:
-    """Give a line for each room, and one for all."""
-    yield ROW.format("room", "drawn", "killed", "timed out", "survived", "equivalent", "killed", "unseen")
+    """Give a line for each room, and one for all; seconds are those of the judging, of one process."""
+    heads = ("room", "drawn", "killed", "timed out", "survived", "equivalent", "killed", "unseen", "seconds")
+    yield ROW.format(*heads)
     for room, result in {**results, "all": whole(results)}.items():
         drawn = len(result.outcomes) + result.equivalent
         counts = (result.count(verdict) for verdict in Verdict)
-        yield ROW.format(room, drawn, *counts, result.equivalent, f"{result.share:.0%}", result.unseen)
+        share, seconds = f"{result.share:.0%}", f"{result.seconds:,.0f}"
+        yield ROW.format(room, drawn, *counts, result.equivalent, share, result.unseen, seconds)
 
 
 def survivor(outcome: Outcome) -> str:
@@ -62,3 +69,13 @@ def survivor(outcome: Outcome) -> str:
         f"--- {mutant.file}:{mutant.line} {mutant.function}: {mutant.change} (before {outcome.tests} tests)\n"
         f"{entry_text(mutant)}"
     )
+
+
+def told(outcome: Outcome, count: int, of: int) -> str:
+    """Say how far a run is, and show who survived."""
+    mutant = outcome.mutant
+    if outcome.verdict is Verdict.SURVIVED:
+        return survivor(outcome)
+    by = f" by {outcome.killer}" if outcome.killer else ""
+    said = f"{outcome.verdict.value}{by}, {outcome.seconds:.0f} s"
+    return f"{count} of {of}: {mutant.file}:{mutant.line} {mutant.function}: {said}"

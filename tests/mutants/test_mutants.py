@@ -16,6 +16,7 @@ from tests.mutants.choosing import index
 from tests.mutants.drawing import drawn, mutants, mutated
 from tests.mutants.equivalents import entry_text, listed, stale
 from tests.mutants.judging import Outcome, Verdict
+from tests.mutants.keeping import Keeper
 from tests.mutants.operators import instead
 from tests.mutants.recording import Recorded
 from tests.mutants.rooms import ROOMS, ROOT, files, module_name
@@ -158,22 +159,62 @@ def test_a_test_kills_what_does_harm_or_does_not_end_and_nothing_else() -> None:
     assert ran.stdout.splitlines() == [f"killed {FOUND_ALL}", "timed out ", "survived "]
 
 
+CLOSURE = """
+from pathlib import Path
+from tests.mutants.drawing import mutants
+from tests.mutants.loading import put
+from octospec_terraform.evaluating.functions import encodings
+made = encodings.ENCODINGS["md5"].__closure__[2].cell_contents
+before = made.__code__
+put(next(one for one in mutants(Path(FILE)) if one.function == "_digest.called"))
+print(made.__name__, made.__code__ is before)
+"""
+
+
+@pytest.mark.large
+def test_a_function_that_was_made_by_another_when_its_module_was_imported_is_mutated() -> None:
+    file = "emitters/octospec_terraform/evaluating/functions/encodings.py"
+    command = [sys.executable, "-c", CLOSURE.replace("FILE", repr(file))]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout == "called False\n"
+
+
 RECORD = """
+import sys
 from tests.mutants.loading import mark
 from tests.mutants.recording import _ran
 from tests.mutants.running import apart
 told = set()
 mark(told)
-for test in apart(lambda: _ran("tests/access/test_beginnings.py", told)):
+recording = apart(lambda: _ran(sys.argv[1], told))
+for test in recording.tests:
     print(test.test, test.is_law, sorted({file for file, _ in test.blocks}))
+print(*recording.failed)
 """
 
 
 @pytest.mark.large
 def test_what_a_test_runs_is_recorded() -> None:
-    command = [sys.executable, "-c", RECORD]
+    command = [sys.executable, "-c", RECORD, ITS_TESTS]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert f"{FOUND_ALL} True ['{BEGINNINGS}']" in ran.stdout.splitlines()
+
+
+@pytest.mark.large
+def test_laws_pass_without_a_mutant_and_a_test_that_fails_is_named(tmp_path: Path) -> None:
+    """Laws that say how many examples they take failed in a fork once, and so they counted for no mutant."""
+    (failing := tmp_path / "test_failing.py").write_text(
+        "def test_it() -> None:\n    assert False\n", "utf-8"
+    )
+    for file, expected in (
+        ("tests/analysis/diff/test_laws.py", ""),
+        (str(failing), "test_failing.py::test_it"),
+    ):
+        command = [sys.executable, "-c", RECORD, file]
+        ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        *passed, failed = ran.stdout.splitlines()
+        assert (bool(passed), failed.endswith(expected)) == (expected == "", True)
+        assert bool(failed) == bool(expected)
 
 
 def recorded(test: str, seconds: float, *lines: int) -> Recorded:
@@ -192,11 +233,33 @@ def test_the_tests_of_a_mutant_ran_its_block_the_nearest_first_or_else_its_file(
 def test_a_table_counts_by_room() -> None:
     [mutant, other, third, *_] = mutants(BEGINNINGS)
     ends = [(mutant, Verdict.KILLED), (other, Verdict.TIMED_OUT), (third, Verdict.SURVIVED)]
-    result = Result([Outcome(one, verdict, "", 1) for one, verdict in ends], 1, 5)
+    result = Result([Outcome(one, verdict, "", 1, 0.5) for one, verdict in ends], 1, 5)
     assert [line.split() for line in table({"engine": result})][1:] == [
-        ["engine", "4", "1", "1", "1", "1", "67%", "5"],
-        ["all", "4", "1", "1", "1", "1", "67%", "5"],
+        ["engine", "4", "1", "1", "1", "1", "67%", "5", "2"],
+        ["all", "4", "1", "1", "1", "1", "67%", "5", "2"],
     ]
+
+
+def test_what_became_of_a_mutant_is_kept_but_for_a_line_that_was_torn_off(tmp_path: Path) -> None:
+    mutant, other, *_ = mutants(BEGINNINGS)
+    outcomes = [
+        Outcome(mutant, Verdict.KILLED, "tests/a.py::b", 3, 1.5),
+        Outcome(other, Verdict.SURVIVED, "", 9),
+    ]
+    keeper = Keeper.of(tmp_path, "one")
+    for outcome in outcomes:
+        keeper.keep(outcome)
+    with keeper.path.open("a", encoding="utf-8") as lines:
+        lines.write('["octo_spec/acc')
+    assert keeper.kept([mutant, other]) == {outcome.mutant: outcome for outcome in outcomes}
+    assert keeper.kept([other]) == {other: outcomes[1]}
+
+
+def test_what_became_of_a_mutant_of_other_code_is_forgotten(tmp_path: Path) -> None:
+    mutant = mutants(BEGINNINGS)[0]
+    Keeper.of(tmp_path, "one").keep(Outcome(mutant, Verdict.KILLED, "", 1))
+    assert Keeper.of(tmp_path, "other").kept([mutant]) == {}
+    assert Keeper.of(tmp_path, "one").kept([mutant]) == {}
 
 
 # --- equivalents -------------------------------------------------------------------------------

@@ -96,6 +96,16 @@ CHANGED = {
         "AllowedPattern: .*",
         "PermissionsBoundary must be the ARN or the name of a policy, or empty by default",
     ),
+    "a default that is no boundary": (
+        "    Default: ''\n    AllowedPattern: ^$|^arn",
+        "    Default: arn:aws:iam::aws:policy/PowerUserAccess\n    AllowedPattern: ^$|^arn",
+        "PermissionsBoundary must be the ARN or the name of a policy, or empty by default",
+    ),
+    "a type of its own": (
+        f"  {OWN_BOUNDARY}:\n    Type: String\n",
+        f"  {OWN_BOUNDARY}:\n    Type: CommaDelimitedList\n",
+        "PermissionsBoundary must be the ARN or the name of a policy, or empty by default",
+    ),
     "a condition on something else": (
         f"{OWN_CONDITION}: !Not\n    - !Equals\n      - !Ref {OWN_BOUNDARY}",
         f"{OWN_CONDITION}: !Not\n    - !Equals\n      - !Ref Principal",

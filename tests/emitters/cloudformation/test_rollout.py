@@ -22,7 +22,7 @@ from octospec_cloudformation import EMITTER
 from octospec_cloudformation.kinds import MEMBERS_TOO_LARGE, ROLLOUT_NAME_TAKEN, TOO_MANY
 from octospec_cloudformation.options import CloudFormationOptions
 from octospec_cloudformation.rollout_tables import MEMBERS, PARAMETERS, STACK_SET
-from octospec_cloudformation.vocabulary import TEMPLATE
+from octospec_cloudformation.vocabulary import FORMAT, TEMPLATE
 from tests.emitters.cloudformation.samples import SSM, allow, inline
 from tests.trials import FEW
 
@@ -166,7 +166,24 @@ def test_names_of_the_rollout_are_refused_in_a_spec() -> None:
     rollout = rolled_out(Deployment("octo", "1.0.0", (role,), (named,)))
     [refusal] = emitted(rollout).diagnostics
     assert refusal.kind is ROLLOUT_NAME_TAKEN
-    assert "RolloutRegion" in refusal.message
+    assert "RolloutRegion is needed by the rollout" in refusal.message
+
+
+def test_one_name_for_what_the_payer_and_the_members_give_is_refused() -> None:
+    """The payer asks for the members, so both parameters stand in one template."""
+    named = tuple(replace(BUCKETS, id=id, names=((FORMAT, "Same"),)) for id in ("ours", "theirs"))
+    payer, members = (
+        only(accounts, action, Text((ListParam(id),))).policies[0]
+        for accounts, action, id in (
+            (Accounts.PAYER, "s3:ListBucket", "ours"),
+            (Accounts.MEMBERS, "s3:GetObject", "theirs"),
+        )
+    )
+    policies = (payer, replace(members, name=Text(("q",))))
+    rollout = rolled_out(Deployment("octo", "1.0.0", (Role("r", Text(("R",)), (SSM,), policies),), named))
+    [refusal] = emitted(rollout).diagnostics
+    assert refusal.kind is ROLLOUT_NAME_TAKEN
+    assert "Same is needed twice" in refusal.message
 
 
 def test_more_parameters_than_a_template_takes_are_refused() -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from octospec_terraform.evaluating.functions.table import FUNCTIONS
+from tests.emitters.terraform.function_examples import EXAMPLES, OTHERWISE
 from tests.emitters.terraform.understood import understand
 
 _ROLE = """
@@ -26,34 +30,19 @@ def _described(expression: str) -> str:
 @pytest.mark.parametrize(
     ("expression", "text"),
     [
-        (r'yamldecode("a: [1, x]\nb: {c: \"on\", d: true}").b.c', "on"),
-        (r'yamldecode("a: [1, x]\nb: ~").a[0]', "1"),
-        (r'tostring(yamldecode("a: ~\nb: 1.5\nc: \"7\"").b * 2)', "3"),
-        (r'csvdecode("a,b\n1,\"x,y\"\n2,z\n")[0].b', "x,y"),
-        (r'csvdecode("a,b\n1,\"x,y\"\n\n2,z\n")[1].a', "2"),
-        ('urlencode("a b&c/é~")', "a+b%26c%2F%C3%A9~"),
-        ('cidrsubnet("10.1.2.0/8", 8, 3)', "10.3.0.0/16"),
-        ('cidrsubnet("fd00:fd12:3456:7890::/56", 16, 162)', "fd00:fd12:3456:7800:a200::/72"),
-        ('cidrhost("10.12.112.0/20", 16)', "10.12.112.16"),
-        ('cidrhost("10.12.112.0/20", -1)', "10.12.127.255"),
-        ('uuidv5("dns", "www.terraform.io")', "a5008fae-b28c-5ba5-96cd-82b4c53552d6"),
-        ('base64sha256("hello world")', "uU0nuZNNPgilLlLX2n2r+sSE7+N6U4DukIj3rOLvzek="),
-        ('format("%03d|%3s|%-3s|%[1]d%%", 7, "a", "b")', "007|  a|b  |7%"),
+        *EXAMPLES,
         ('templatestring("<$${who}>", { who = "acme" })', "<acme>"),
-        ('try(cidrhost("10.0.0.0/30", 9), "none")', "none"),
-        ('try(cidrsubnet("10.0.0.0/30", 9, 0), "none")', "none"),
-        (r'try(csvdecode("a,b\n1\n")[0].a, "none")', "none"),
-        ('try(uuidv5("nothing", "x"), "none")', "none"),
-        ('try(zipmap(["a", "b"], ["c"]).a, "none")', "none"),
-        ('replace("hello", "/l(l)/", "$1x-$${1}x-$$")', "he-lx-$o"),
-        ('replace("a-b", "/(?P<first>[a-z])-(b)/", "$2$first$3")', "ba"),
-        ('join(",", [for key, value in { b = "1", a = "2" } : "${key}${value}"])', "a2,b1"),
-        ('flatten([for key, value in { b = ["x"], a = ["y"] } : value])[0]', "y"),
-        ('join(",", concat(values({ b = "1", a = "2" }), keys({ d = 1, c = 2 })))', "2,1,c,d"),
+        ('coalesce("", "a", "b")', "a"),
+        ('coalesce(ephemeralasnull("a"), "b")', "a"),
     ],
 )
 def test_a_function_gives_what_its_page_says(expression: str, text: str) -> None:
-    assert _described(expression) == text
+    assert _described(f"tostring({expression})") == text
+
+
+def test_each_function_has_an_example() -> None:
+    called = {name for expression, _ in EXAMPLES for name in re.findall(r"\w+(?=\()", expression)}
+    assert FUNCTIONS.keys() == (called & FUNCTIONS.keys()) | OTHERWISE
 
 
 @pytest.mark.parametrize(
@@ -115,3 +104,69 @@ def test_a_key_with_a_reference_is_no_word_of_a_policy() -> None:
     )
     reading = understand(main=known + _ROLE % '"x"' + policy % f"jsonencode({{ Statement = [{statement}] }})")
     assert any("a key is known only" in note.message for note in reading.diagnostics)
+
+
+_KNOWN_LATER = """
+variable "text" {
+  type = string
+}
+variable "list" {
+  type = list(string)
+}
+data "external" "it" {
+  program = ["x"]
+}
+"""
+_ARGUMENTS = (
+    *("null", "true", "1.5", '"text"', '"main.tf"', '""', "[]", '["a", "b"]', '{ a = "b" }', "[[1], {}]"),
+    *("var.text", "var.list", "data.external.it.result", 'data.external.it.result["a"]', "var", "[null]"),
+)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_answers_whatever_it_is_given(name: str) -> None:
+    """What is known later, or is of a type that it does not take, is told of; nothing breaks off."""
+    counted = [", ".join([argument] * count) for argument in _ARGUMENTS for count in (1, 2, 3)]
+    calls = [f"{name}({arguments})" for arguments in ("", *counted)]
+    roles = (
+        _ROLE.replace('"x"', f'"x{at}"') % f"try(tostring({call}), {call})" for at, call in enumerate(calls)
+    )
+    reading = understand(main=_KNOWN_LATER + "".join(roles))
+    assert reading.deployment
+    assert len(reading.deployment.roles) == len(calls)
+
+
+@pytest.mark.parametrize(
+    "name", ["base64encode", "md5", "sha1", "sha256", "base64sha256", "urlencode", "yamldecode"]
+)
+def test_a_text_that_is_given_later_gives_another_that_is(name: str) -> None:
+    """What a function makes of a parameter is a parameter of its own, and no text from nowhere."""
+    reading = understand(main=_KNOWN_LATER + _ROLE % f"tostring({name}(var.text))")
+    assert reading.deployment
+    assert any("description" in note.message for note in reading.diagnostics)
+    assert reading.deployment.roles[0].description == ""
+
+
+_TRUTHS = ("true", "false", "unknown")
+_UNKNOWN = 'data.external.it.result.a == "b"'
+
+
+def _logical(operator: str, left: str, right: str) -> str:
+    """Give what is known of two sides: one alone may settle it."""
+    settles = "true" if operator == "||" else "false"
+    if settles in (left, right):
+        return settles
+    return "unknown" if "unknown" in (left, right) else str(settles == "false").lower()
+
+
+@pytest.mark.parametrize("operator", ["&&", "||"])
+@pytest.mark.parametrize("left", _TRUTHS)
+@pytest.mark.parametrize("right", _TRUTHS)
+def test_one_side_that_settles_a_condition_is_enough(operator: str, left: str, right: str) -> None:
+    sides = (f"({_UNKNOWN})" if side == "unknown" else side for side in (left, right))
+    condition = f" {operator} ".join(sides)
+    reading = understand(main=_KNOWN_LATER + _ROLE % f'({condition}) ? "true" : "false"')
+    assert reading.deployment
+    known = reading.deployment.roles[0].description or "unknown"
+    assert known == _logical(operator, left, right)
+    assert bool(reading.deployment.choices) <= (known == "unknown")

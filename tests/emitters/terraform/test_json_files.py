@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import PurePosixPath
 
 import pytest
 
+from octo_spec.model.deployment import ParameterKind
 from octo_spec.plugin.artifacts import Artifact, Reading
 from octospec_terraform import EMITTER
 
@@ -36,3 +38,16 @@ def test_what_is_not_understood_is_told_at_its_place(written: str, told: str) ->
     assert reading.diagnostics
     assert any(told in note.message for note in reading.diagnostics)
     assert all(note.span for note in reading.diagnostics)
+
+
+@pytest.mark.parametrize("written", ["list(string)", "${list(string)}", "${list(\n  string\n)}"])
+def test_a_type_is_code_with_or_without_braces(written: str) -> None:
+    variables = {"names": {"type": written, "default": ["a", "b"]}}
+    trust = {
+        "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "${var.names}"}}]
+    }
+    role = {"name": "x", "assume_role_policy": f"${{jsonencode({json.dumps(trust)})}}"}
+    reading = _understood(json.dumps({"variable": variables, "resource": {"aws_iam_role": {"x": role}}}))
+    assert reading.deployment
+    [names] = reading.deployment.parameters
+    assert (names.kind, names.default) == (ParameterKind.LIST, ("a", "b"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.text import Param
-from octospec_terraform.evaluating.functions.kinds import MANY, plain
+from octospec_terraform.evaluating.functions.kinds import MANY, plain, written
 from octospec_terraform.evaluating.values import FailsError, Handle, Str, Unknown, fail, literal_text
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ def _same(_evaluator: Evaluator, values: tuple[Value, ...], _span: Span) -> Valu
 
 
 CONTROL: Final[dict[str, Function]] = {
-    "try": _try,
-    "can": _can,
+    "try": written(_try, 1, MANY),
+    "can": written(_can, 1),
     "coalesce": plain(_coalesce, 1, MANY),
     "sensitive": plain(_same, 1),
     "nonsensitive": plain(_same, 1),

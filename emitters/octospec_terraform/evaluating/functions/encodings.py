@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.notes import refuse
-from octospec_terraform.evaluating.functions.kinds import literal, plain, unknown
+from octospec_terraform.evaluating.functions.kinds import literal, plain, unknown, written
 from octospec_terraform.evaluating.json_texts import decoded
 from octospec_terraform.evaluating.parse import parse_template
 from octospec_terraform.evaluating.values import Json, Listing, Table, Unknown, fail, string
@@ -143,13 +143,13 @@ def _digest(name: str) -> Function:
 ENCODINGS: Final[dict[str, Function]] = {
     "jsonencode": plain(_encode, 1),
     "jsondecode": plain(_decode, 1),
-    "file": _file,
-    "fileexists": _file_exists,
-    "fileset": _file_set,
-    "filebase64": _file_base64,
-    "abspath": _absolute,
-    "templatestring": _template_text,
-    "templatefile": _template_file,
+    "file": written(_file, 1),
+    "fileexists": written(_file_exists, 1),
+    "fileset": written(_file_set, 2),
+    "filebase64": written(_file_base64, 1),
+    "abspath": written(_absolute, 1),
+    "templatestring": written(_template_text, 2),
+    "templatefile": written(_template_file, 2),
     "base64encode": plain(_base64, 1),
     "base64decode": plain(_from_base64, 1),
     "md5": _digest("md5"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from octo_spec.model.notes import refuse
 from octo_spec.model.text import ListParam, Param
 from octospec_terraform.evaluating.conversions import text_of
 from octospec_terraform.evaluating.given import given_in, refuse_given
@@ -29,11 +30,28 @@ def plain(run: Plain, least: int, most: int | None = None) -> Function:
 
     def called(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
         values = evaluator.arguments(call, scope)
-        if not least <= len(values) <= limit:
-            fail(call.span, f"{call.function} takes {least} arguments, or up to {limit}")
+        _counted(call, len(values), least, limit)
         return run(evaluator, values, call.span)
 
     return called
+
+
+def written(run: Function, least: int, most: int | None = None) -> Function:
+    """Make a function of its arguments as they are written, of which there are at least ``least``."""
+    limit = least if most is None else most
+
+    def called(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
+        _counted(call, len(call.arguments), least, limit)
+        if call.expands:
+            refuse(call.span, f"{call.function} of the items of a list is not understood")
+        return run(evaluator, call, scope)
+
+    return called
+
+
+def _counted(call: Call, count: int, least: int, most: int) -> None:
+    if not least <= count <= most:
+        fail(call.span, f"{call.function} takes {least} arguments, or up to {most}")
 
 
 MANY = 10_000

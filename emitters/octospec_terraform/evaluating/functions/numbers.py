@@ -21,12 +21,16 @@ if TYPE_CHECKING:
     from octospec_terraform.evaluating.values import Value
 
 
+_NUMBER: Final = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+
+
 def _number(value: Value, span: Span) -> int | float:
     literal = literal_text(value) if isinstance(value, Str) or not isinstance(value, bool) else None
-    try:
-        number = float(literal or "")
-    except ValueError:
+    if literal is None:
         refuse_given(span, "a number that is known was expected here", value)
+    if not _NUMBER.fullmatch(literal):
+        fail(span, f"{literal!r} is no number")
+    number = float(literal)
     if not math.isfinite(number) or abs(number) > 2**53:
         refuse(span, "this number is too large")
     return int(number) if number.is_integer() else number

@@ -287,6 +287,17 @@ def _without_suffix(text: str, suffix: str) -> str:
     return text.removesuffix(suffix)
 
 
+def _base(path: str) -> str:
+    """Give the last part of a path, as Go's ``filepath.Base``."""
+    return posixpath.basename(path.rstrip("/")) or ("/" if path else ".")
+
+
+def _folder(path: str) -> str:
+    """Give the folder of a path, as Go's ``filepath.Dir``: ``a/b/`` -> ``a/b``, and ``a`` -> ``.``."""
+    folder = posixpath.normpath(path[: path.rfind("/") + 1] or ".")
+    return f"/{folder.lstrip('/')}" if folder.startswith("/") else folder
+
+
 TEXTS: Final[dict[str, Function]] = {
     "format": plain(formatted, 1, MANY),
     "formatlist": plain(_format_list, 1, MANY),
@@ -300,8 +311,8 @@ TEXTS: Final[dict[str, Function]] = {
     "startswith": plain(_tests(str.startswith, "startswith"), 2),
     "endswith": plain(_tests(str.endswith, "endswith"), 2),
     "strcontains": plain(_tests(str.__contains__, "strcontains"), 2),
-    "basename": plain(_on_literals("basename", posixpath.basename), 1),
-    "dirname": plain(_on_literals("dirname", posixpath.dirname), 1),
+    "basename": plain(_on_literals("basename", _base), 1),
+    "dirname": plain(_on_literals("dirname", _folder), 1),
     "lower": plain(_on_literals("lower", str.lower), 1),
     "upper": plain(_on_literals("upper", str.upper), 1),
     "title": plain(_on_literals("title", _title), 1),
