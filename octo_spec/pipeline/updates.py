@@ -62,8 +62,8 @@ def _update(
 
 # --- by whom -----------------------------------------------------------------------------------
 
-_CUSTOMER: Final = "you apply it"
-_ROLLOUT: Final = "you apply it; that needs rights on StackSets, too"
+_CUSTOMER: Final = "the customer applies it"
+_ROLLOUT: Final = "the customer applies it; that needs rights on StackSets, too"
 _NOBODY: Final = "as it is, the update fails, and what is there stays"
 _ON_POLICIES: Final = frozenset({"iam:CreatePolicy", "iam:CreatePolicyVersion", "iam:DeletePolicy"})
 
@@ -109,10 +109,10 @@ def _in_words(lacking: dict[str, tuple[str, ...]]) -> str:
     """Tell of the roles that may start the update what they lack; empty where none may."""
     able = next((role for role, actions in lacking.items() if not actions), None)
     if able is not None:
-        return f"role {able} may do all of it itself, in some setting, and so may you"
+        return f"role {able} may do all of it itself, in some setting, and so may the customer"
     for role, actions in lacking.items():
         listed = ", ".join(actions)
-        return f"you must deploy this one yourself: role {role}, which may start it, lacks {listed}"
+        return f"the customer must deploy this one: role {role}, which may start it, lacks {listed}"
     return ""
 
 

@@ -98,12 +98,12 @@ _CHANGES: Final = Changes(
     (Change("reader", "New access", "may now read secrets", why="More.", witness="sqs:X", is_more=True),),
     ("a document",),
     (
-        ReviewedUpdate("cloudformation", "in place", Tone.CALM, "you apply it"),
+        ReviewedUpdate("cloudformation", "in place", Tone.CALM, "the customer applies it"),
         ReviewedUpdate(
             "terraform",
             "a moment without access",
             Tone.GRAVE,
-            "you apply it",
+            "the customer applies it",
             (UpdatedPart("policy main of role reader", "a moment without access", "it goes", Tone.GRAVE),),
         ),
     ),

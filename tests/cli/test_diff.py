@@ -286,7 +286,7 @@ def test_what_an_update_does_is_told_for_each_format(octospec: Octospec) -> None
         assert f"update of {target}: new beside old" in ran.out
     told = octospec("diff", "spec.yaml", new, "--updates", "--json").json["updates"]
     assert [one["effect"] for one in told] == ["new beside old"] * 3
-    assert told[0]["by"] == "you apply it"
+    assert told[0]["by"] == "the customer applies it"
     page = octospec("diff", "spec.yaml", new, "--updates", "--output-format", "markdown").out
     assert "### Update of terraform: new beside old" in page
     assert "updates" not in octospec("diff", "spec.yaml", new, "--json").json

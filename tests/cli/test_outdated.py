@@ -55,7 +55,7 @@ def releases(octospec: Octospec) -> Releases:
         step="minor",
         summary="Lost by 1 statement",
         changes=(ToldChange("reader", "Lost access", "reads no budgets", "Nobody asks.", is_more=False),),
-        updates=(ToldUpdate("terraform", "in place", "you apply it"),),
+        updates=(ToldUpdate("terraform", "in place", "the customer applies it"),),
     )
     made.tell()
     return made
@@ -88,7 +88,7 @@ def test_who_has_an_older_one_is_told_what_each_newer_one_changes(
     assert ran.out.endswith(
         "\naccess 1.0.0: outdated, 1 newer version\n  1.1.0 (2026-11-26) minor: Lost by 1 statement\n"
         "    - reader: reads no budgets (Nobody asks.)\n"
-        "    terraform: in place; you apply it\n  update to 1.1.0\n"
+        "    terraform: in place; the customer applies it\n  update to 1.1.0\n"
     )
     ran = octospec("outdated", "outputs.json", *CHECKED, "--output-format", "markdown")
     assert "### `access 1.0.0`: outdated\n\n1 newer version. Update to `1.1.0`.\n" in ran.out

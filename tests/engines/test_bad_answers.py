@@ -13,7 +13,6 @@ from octo_spec.model.environment import value_faults
 from octospec_cloudformation.rollout_tables import STACK_SET
 from tests.engines.answers import extremes, forbidden
 from tests.engines.catalogue import ROOT, built, ruled, specs
-from tests.engines.ministack import Ministack, running
 from tests.engines.reading_roles import read_roles
 from tests.engines.spelling import stack_parameters
 
@@ -22,24 +21,13 @@ if TYPE_CHECKING:
 
     from octo_spec.model.deployment import Deployment, Parameter
     from octo_spec.model.environment import Value
+    from tests.engines.ministack import Ministack
 
 pytestmark = pytest.mark.engines
 
 BAD: Final = ("", "x", "${AWS::AccountId}", "no-account", "a b", "*", "9" * 13, "é" * 4)
 MOST: Final = 3
 """What somebody may type; of each parameter so many are tried that its own rules refuse."""
-
-
-@pytest.fixture(scope="module")
-def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ministack]:
-    with running(tmp_path_factory.mktemp("ministack")) as cloud:
-        yield cloud
-
-
-@pytest.fixture
-def cloud(emulator: Ministack) -> Ministack:
-    emulator.reset()
-    return emulator
 
 
 def refused(cloud: Ministack, template: str, given: Mapping[str, str]) -> bool:
@@ -76,40 +64,40 @@ def spelled(deployment: Deployment, answers: Mapping[str, Value]) -> dict[str, s
 
 @pytest.mark.large
 @pytest.mark.parametrize("name", specs())
-def test_a_bad_answer_is_refused_and_nothing_is_made(name: str, cloud: Ministack) -> None:
+def test_a_bad_answer_is_refused_and_nothing_is_made(name: str, emptied: Ministack) -> None:
     deployment, template = built(name, "cloudformation").deployment, template_of(name)
     fullest, _ = extremes(deployment)
     taken = [
         f"{parameter.id} = {value!r}"
         for parameter in deployment.parameters
         for value in bad_values(parameter)
-        if not refused(cloud, template, spelled(deployment, {**fullest, parameter.id: value}))
+        if not refused(emptied, template, spelled(deployment, {**fullest, parameter.id: value}))
     ]
     assert taken == []
 
 
 @pytest.mark.large
 @pytest.mark.parametrize("name", specs())
-def test_a_choice_takes_none_but_its_values(name: str, cloud: Ministack) -> None:
+def test_a_choice_takes_none_but_its_values(name: str, emptied: Ministack) -> None:
     deployment, template = built(name, "cloudformation").deployment, template_of(name)
     given = spelled(deployment, extremes(deployment)[0])
     for choice in spelled(deployment, {choice.id: choice.default for choice in deployment.choices}):
-        assert refused(cloud, template, {**given, choice: "perhaps"}), choice
+        assert refused(emptied, template, {**given, choice: "perhaps"}), choice
 
 
 @pytest.mark.parametrize("name", ruled())
-def test_answers_that_break_a_rule_are_refused(name: str, cloud: Ministack) -> None:
+def test_answers_that_break_a_rule_are_refused(name: str, emptied: Ministack) -> None:
     deployment, template = built(name, "cloudformation").deployment, template_of(name)
     broken = forbidden(deployment)
     assert broken
     for answers in broken:
-        assert refused(cloud, template, spelled(deployment, answers)), answers
+        assert refused(emptied, template, spelled(deployment, answers)), answers
 
 
-def test_good_answers_are_taken(cloud: Ministack) -> None:
+def test_good_answers_are_taken(emptied: Ministack) -> None:
     deployment = built("octo", "cloudformation").deployment
-    cloud.create(template_of("octo"), spelled(deployment, extremes(deployment)[0]))
-    assert read_roles(cloud)
+    emptied.create(template_of("octo"), spelled(deployment, extremes(deployment)[0]))
+    assert read_roles(emptied)
 
 
 # --- what is asked of a rollout ----------------------------------------------------------------
@@ -137,8 +125,8 @@ def without_stack_set() -> str:
 
 
 @pytest.mark.parametrize("bad", BAD_ROLLOUTS, ids=str)
-def test_a_bad_answer_about_a_rollout_is_refused(bad: dict[str, str], cloud: Ministack) -> None:
-    assert refused(cloud, without_stack_set(), {**GIVEN, **bad})
+def test_a_bad_answer_about_a_rollout_is_refused(bad: dict[str, str], emptied: Ministack) -> None:
+    assert refused(emptied, without_stack_set(), {**GIVEN, **bad})
 
 
 @pytest.mark.parametrize(
@@ -146,6 +134,6 @@ def test_a_bad_answer_about_a_rollout_is_refused(bad: dict[str, str], cloud: Min
     [{}, {"RolloutAccountFilter": "DIFFERENCE", "RolloutAccounts": "111122223333,444455556666"}],
     ids=str,
 )
-def test_a_good_answer_about_a_rollout_is_taken(good: dict[str, str], cloud: Ministack) -> None:
-    cloud.create(without_stack_set(), {**GIVEN, **good})
-    assert "CostLensReader" in read_roles(cloud)
+def test_a_good_answer_about_a_rollout_is_taken(good: dict[str, str], emptied: Ministack) -> None:
+    emptied.create(without_stack_set(), {**GIVEN, **good})
+    assert "CostLensReader" in read_roles(emptied)

@@ -11,12 +11,10 @@ import pytest
 from octospec_cloudformation import EMITTER
 from tests.emitters.iam_json.samples import PLAIN, allow, inline, managed
 from tests.engines.granting import Step, granted
-from tests.engines.ministack import Ministack, running, watching
+from tests.engines.ministack import Ministack, watching
 from tests.engines.reading_roles import read_roles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from octo_spec.model.deployment import Policy
 
 pytestmark = [pytest.mark.engines, pytest.mark.large]
@@ -24,18 +22,6 @@ pytestmark = [pytest.mark.engines, pytest.mark.large]
 ANSWERS: Final = {"Principal": "131920598436", "ExternalId": "an-id-of-somebody"}
 BILLS, TAGS, DISKS = (allow(action) for action in ("ce:Get*", "tag:Get*", "ec2:Describe*"))
 Policies = tuple["Policy", ...]
-
-
-@pytest.fixture(scope="module")
-def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ministack]:
-    with running(tmp_path_factory.mktemp("ministack")) as cloud:
-        yield cloud
-
-
-@pytest.fixture
-def cloud(emulator: Ministack) -> Ministack:
-    emulator.reset()
-    return emulator
 
 
 def _template(*policies: Policy) -> str:
@@ -54,42 +40,42 @@ UPDATES: Final[dict[str, tuple[Policies, Policies]]] = {
 
 
 @pytest.mark.parametrize("update", UPDATES)
-def test_what_both_versions_grant_is_never_missing(update: str, cloud: Ministack) -> None:
+def test_what_both_versions_grant_is_never_missing(update: str, emptied: Ministack) -> None:
     old, new = UPDATES[update]
-    cloud.create(_template(*old), ANSWERS)
-    before = granted(cloud)
-    with watching(cloud, Step(before, before)) as watch:
+    emptied.create(_template(*old), ANSWERS)
+    before = granted(emptied)
+    with watching(emptied, Step(before, before)) as watch:
         for version in (new, old, new, old, new):
-            assert cloud.update(_template(*version), ANSWERS) == "UPDATE_COMPLETE"
+            assert emptied.update(_template(*version), ANSWERS) == "UPDATE_COMPLETE"
     assert watch.looks
     assert watch.missing == []
-    role = read_roles(cloud)["Reader"]
+    role = read_roles(emptied)["Reader"]
     assert set(role["inline"]) == {str(policy.name) for policy in new if policy.kind == "inline"}
 
 
-def test_the_watch_notices_what_is_missing(cloud: Ministack) -> None:
-    cloud.create(_template(inline("root", BILLS)), ANSWERS)
-    before = granted(cloud)
-    with watching(cloud, Step(before, before)) as watch:
-        cloud.client("iam").delete_role_policy(RoleName="Reader", PolicyName="root")
+def test_the_watch_notices_what_is_missing(emptied: Ministack) -> None:
+    emptied.create(_template(inline("root", BILLS)), ANSWERS)
+    before = granted(emptied)
+    with watching(emptied, Step(before, before)) as watch:
+        emptied.client("iam").delete_role_policy(RoleName="Reader", PolicyName="root")
         until = watch.looks + 2
         while watch.looks < until:
             time.sleep(0.01)
     assert watch.missing
 
 
-def test_a_logical_id_that_changes_under_one_name_ends_without_the_policy(cloud: Ministack) -> None:
+def test_a_logical_id_that_changes_under_one_name_ends_without_the_policy(emptied: Ministack) -> None:
     first, other = (
         replace(inline("root", BILLS), names=(("cloudformation", id),)) for id in ("Own", "Other")
     )
-    cloud.create(_template(first), ANSWERS)
-    cloud.update(_template(other), ANSWERS)
-    assert read_roles(cloud)["Reader"]["inline"] == {}
+    emptied.create(_template(first), ANSWERS)
+    emptied.update(_template(other), ANSWERS)
+    assert read_roles(emptied)["Reader"]["inline"] == {}
 
 
-def test_answers_that_break_a_pattern_are_refused(cloud: Ministack) -> None:
+def test_answers_that_break_a_pattern_are_refused(emptied: Ministack) -> None:
     from botocore.exceptions import ClientError  # noqa: PLC0415 - beside its use
 
     with pytest.raises(ClientError, match=r"(?i)principal"):
-        cloud.create(_template(inline("root", BILLS)), {**ANSWERS, "Principal": "no-account"})
-    assert read_roles(cloud) == {}
+        emptied.create(_template(inline("root", BILLS)), {**ANSWERS, "Principal": "no-account"})
+    assert read_roles(emptied) == {}

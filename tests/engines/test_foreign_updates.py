@@ -7,28 +7,19 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pytest
 
 from tests.engines.answers import allowed
-from tests.engines.ministack import STACK, Ministack, running
+from tests.engines.ministack import STACK, Ministack
 from tests.engines.reading_roles import read_roles
 from tests.engines.spelling import stack_parameters
 from tests.engines.test_side_by_side import differences, foreign_parameters, imported
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 pytestmark = [pytest.mark.engines, pytest.mark.large]
 
 ROLE: Final = "AWS::IAM::Role"
-
-
-@pytest.fixture(scope="module")
-def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ministack]:
-    with running(tmp_path_factory.mktemp("ministack")) as cloud:
-        yield cloud
 
 
 TEMPLATES: Final = (

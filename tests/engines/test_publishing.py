@@ -20,8 +20,6 @@ from tests.release.killed import Clock, ended, running
 from tests.release.small_releases import Releases, contents, new_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from octo_spec.release.signing import KeyPair
     from tests.engines.ministack import Ministack
 
@@ -33,12 +31,6 @@ TO = f"s3://{BUCKET}/octo"
 @cache
 def keys() -> KeyPair:
     return new_keys()
-
-
-@pytest.fixture(scope="module")
-def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ministack]:
-    with ministack.running(tmp_path_factory.mktemp("ministack")) as cloud:
-        yield cloud
 
 
 @pytest.fixture

@@ -284,7 +284,7 @@ def test_a_text_is_copied_and_all_grants_are_opened_at_once(browser: Browser, tm
 
 def test_what_updating_does_is_told(browser: Browser, tmp_path: Path) -> None:
     gap = UpdatedPart("policy root of role reader", "a moment without access", "it goes first", Tone.GRAVE)
-    update = ReviewedUpdate("terraform", gap.effect, Tone.GRAVE, "you apply it", (gap,))
+    update = ReviewedUpdate("terraform", gap.effect, Tone.GRAVE, "the customer applies it", (gap,))
     told = replace(facts(), changes=Changes("v1.0.0", "No difference", updates=(update,)))
     with opened(browser, written(told, tmp_path), viewport=NARROW, color_scheme="dark") as found:
         shown = found.page.locator("[data-update=terraform]")

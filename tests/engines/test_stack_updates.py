@@ -23,7 +23,7 @@ from tests.engines.catalogue import built, specs
 from tests.engines.cloud import EXISTING, HARMLESS
 from tests.engines.comparing import held, meant
 from tests.engines.granting import Step, granted
-from tests.engines.ministack import STACK, Ministack, running, watching
+from tests.engines.ministack import STACK, Ministack, watching
 from tests.engines.reading_roles import read_roles
 from tests.engines.spelling import stack_parameters
 
@@ -53,18 +53,6 @@ def _tests_partition(name: str) -> Iterator[bool]:
             yield any(isinstance(test, PartitionIn) for test in presence.tests)
 
 
-@pytest.fixture(scope="module")
-def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ministack]:
-    with running(tmp_path_factory.mktemp("ministack")) as cloud:
-        yield cloud
-
-
-@pytest.fixture
-def cloud(emulator: Ministack) -> Ministack:
-    emulator.reset()
-    return emulator
-
-
 def _before(deployment: Deployment) -> Deployment:
     """Call each policy otherwise, but those whose logical id the spec fixes."""
     return replace(deployment, version="0.9.0", roles=tuple(map(_role_before, deployment.roles)))
@@ -85,15 +73,15 @@ def _template(deployment: Deployment) -> str:
 
 
 @pytest.mark.parametrize("name", without_partition_tests())
-def test_a_stack_is_made_updated_without_a_gap_and_removed(name: str, cloud: Ministack) -> None:
+def test_a_stack_is_made_updated_without_a_gap_and_removed(name: str, emptied: Ministack) -> None:
     deployment = replace(built(name, "cloudformation").deployment, extras=())
     templates = _template(_before(deployment)), _template(deployment)
     settings = allowed(deployment)
     for answers in settings if ALL_SETTINGS else settings[:1]:
-        _emptied(cloud)
-        _updated(cloud, templates, stack_parameters(deployment, answers))
-        _holds(cloud, deployment, answers)
-        _removed(cloud)
+        _emptied(emptied)
+        _updated(emptied, templates, stack_parameters(deployment, answers))
+        _holds(emptied, deployment, answers)
+        _removed(emptied)
 
 
 def _emptied(cloud: Ministack) -> None:

@@ -119,11 +119,11 @@ def test_whether_the_rights_of_the_vendor_suffice_is_decided() -> None:
         inline("root", stack, allow("iam:PutRolePolicy", on=(Text.of("arn:aws:iam::*:role/Other"),)))
     )
     assert _told(puts, more)["cloudformation"].by.startswith("role reader may do all of it itself")
-    assert "you must deploy this one yourself" in _told(puts, renamed)["cloudformation"].by
+    assert "the customer must deploy this one" in _told(puts, renamed)["cloudformation"].by
     assert _told(puts, renamed)["cloudformation"].by.endswith("lacks iam:DeleteRolePolicy")
     assert _told(elsewhere, more)["cloudformation"].by.endswith("lacks iam:PutRolePolicy")
-    assert _told(puts, more)["terraform"].by == "you apply it"
-    assert _told(ROOT, _with(inline("root", TAGS)))["cloudformation"].by == "you apply it"
+    assert _told(puts, more)["terraform"].by == "the customer applies it"
+    assert _told(ROOT, _with(inline("root", TAGS)))["cloudformation"].by == "the customer applies it"
 
 
 def test_a_rollout_needs_rights_on_stack_sets_and_none_on_roles_of_members() -> None:
@@ -140,7 +140,7 @@ def test_a_rollout_needs_rights_on_stack_sets_and_none_on_roles_of_members() -> 
         return next(one.by for one in told if isinstance(one, FormatUpdate))
 
     without = _with(inline("root", stack, puts))
-    assert by(without, without).startswith("you must deploy this one yourself: role reader")
+    assert by(without, without).startswith("the customer must deploy this one: role reader")
     assert by(without, without).endswith("cloudformation:UpdateStackInstances, cloudformation:UpdateStackSet")
     bare = _with(inline("root", sets))
     assert by(bare, bare).startswith("role reader may do all of it itself")

@@ -36,7 +36,7 @@ SECOND = ReleasedVersion(
     step="minor",
     summary="Lost by 1 statement",
     changes=(ToldChange("reader", "Lost access", "reads no costs", "Nobody asks.", is_more=False),),
-    updates=(ToldUpdate("terraform", "in place", "you apply it"),),
+    updates=(ToldUpdate("terraform", "in place", "the customer applies it"),),
     launch=(Launch("terraform", LaunchKind.PASTE, "The module", 'module "octo" {}'),),
 )
 LATEST = latest_of("octo", (FIRST, SECOND))

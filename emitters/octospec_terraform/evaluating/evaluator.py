@@ -39,7 +39,7 @@ from octospec_terraform.evaluating.syntax import (
     Tuple,
     Unary,
 )
-from octospec_terraform.evaluating.value_names import value_name
+from octospec_terraform.evaluating.value_names import value_name, value_word
 from octospec_terraform.evaluating.values import (
     MAX_ITEMS,
     Chosen,
@@ -59,6 +59,8 @@ from octospec_terraform.evaluating.variables import variable
 from octospec_terraform.evaluating.words import names_in, words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from octo_spec.model.case_analysis import Case
     from octospec_terraform.evaluating.context import Context
     from octospec_terraform.evaluating.scopes import Bound, Scope
@@ -170,24 +172,29 @@ class Evaluator:
         """Begin again with a condition that the customer answers, where it can be told from others."""
         if self.tested or self.context.is_usual or (place := self._place(test, scope)) is None:
             return
-        asked = words(test, {name: word for name, word in place.names if len(word) <= _LONGEST_WORD})
+        said = ((name, value_word(self._looped(bound))) for name, bound in self._bound(test, scope))
+        asked = words(test, {name: word for name, word in said if len(word) <= _LONGEST_WORD})
         self.context.undecided(place, asked, by_default=self._holds_by_default(test, scope))
 
     def _place(self, test: Expression, scope: Scope) -> Place | None:
         """Tell a condition from all others; ``None`` where what a name stands for is not known."""
         try:
-            read = names_in(test) if scope.names else frozenset[str]()
-            bound = ((name, scope.names[name]) for name in sorted(scope.names) if name in read)
-            return Place(scope.module.prefix, test, tuple((name, self._word(each)) for name, each in bound))
+            named = ((name, value_name(self._looped(bound))) for name, bound in self._bound(test, scope))
+            return Place(scope.module.prefix, test, tuple(named))
         except NotTakenError:
             return None
 
-    def _word(self, bound: Bound) -> str:
-        """Name what a name of a loop stands for, which is the same in every setting."""
+    def _bound(self, test: Expression, scope: Scope) -> Iterator[tuple[str, Bound]]:
+        """Give what the names stand for that a condition reads, such as those of loops around it."""
+        read = names_in(test) if scope.names else frozenset[str]()
+        return ((name, scope.names[name]) for name in sorted(scope.names) if name in read)
+
+    def _looped(self, bound: Bound) -> Value:
+        """Give what a name of a loop stands for, which is the same in every setting."""
         value = bound.key if isinstance(bound, Each) else self.bound(bound)
         if next(given_in(value), None) is not None:
             refuse(span_of(value, Span("")), "what this stands for is given")
-        return value_name(value)
+        return value
 
     def _holds_by_default(self, test: Expression, scope: Scope) -> bool:
         """Tell whether a condition holds where each variable has its default."""

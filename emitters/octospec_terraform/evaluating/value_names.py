@@ -2,8 +2,8 @@
 
 A resource or a module stands there by its address: what is read of it differs each time.
 
->>> value_name(Listing(("a", 1, None)))
-"Listing('a', 1, None)"
+>>> value_name(Listing((1, True, None)))
+'Listing(1, True, None)'
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from octospec_terraform.evaluating.values import (
     ModuleRef,
     ResourceRef,
     Root,
+    Str,
     Table,
     literal_text,
 )
@@ -27,7 +28,14 @@ if TYPE_CHECKING:
 
 
 def value_name(value: Value) -> str:
-    """Name a value: a text as it is, any other by its parts."""
+    """Name a value as no other is: a text in quotes, so that one which spells a list is not that list."""
+    if isinstance(value, Str) and (text := literal_text(value)) is not None:
+        return repr(text)
+    return _named(value)
+
+
+def value_word(value: Value) -> str:
+    """Give what people read of a value: a text as it is, any other by its parts."""
     return literal_text(value) or _named(value)
 
 

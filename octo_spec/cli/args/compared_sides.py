@@ -130,7 +130,7 @@ def _updates(old: LoadedSide, new: LoadedSide) -> tuple[FormatUpdate, ...] | Dia
 
 def _with_rollout(update: FormatUpdate) -> FormatUpdate:
     """Leave it to the customer to make a StackSet or to take it away."""
-    words = "you apply it: the rollout over the organisation begins, or ends"
+    words = "the customer applies it: the rollout over the organisation begins, or ends"
     return update if update.gravest is UpdateEffect.REFUSED else replace(update, by=words)
 
 

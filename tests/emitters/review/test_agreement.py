@@ -138,7 +138,7 @@ def test_each_row_of_a_table_of_the_text_has_the_columns_of_its_head() -> None:
 def test_the_page_and_the_text_hold_what_updating_does() -> None:
     of_update = (UpdatedPart("policy main of role reader", "replaced", "it has another ARN", Tone.CAUTION),)
     updates = (
-        ReviewedUpdate("cloudformation", "in place", Tone.CALM, "you apply it"),
+        ReviewedUpdate("cloudformation", "in place", Tone.CALM, "the customer applies it"),
         ReviewedUpdate("terraform", "replaced", Tone.CAUTION, "the vendor may not", of_update),
     )
     told = replace(facts(OCTO), changes=Changes("v1", "No difference", updates=updates))

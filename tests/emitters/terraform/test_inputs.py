@@ -38,6 +38,37 @@ def test_one_condition_is_asked_once_wherever_it_stands() -> None:
     assert tests == {ChoiceIs(choice.id, ("on",))}
 
 
+_LOOPED = """
+resource "aws_iam_role_policy_attachment" "looped" {
+  for_each   = { for name, value in %s : name => name if data.external.it.result.master == value }
+  role       = aws_iam_role.x.name
+  policy_arn = "arn:aws:iam::aws:policy/${each.value}"
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        '{ A = "a", B = "b" }',
+        '{ A = range(2), B = "Listing(0, 1)" }',
+        '{ A = 1, B = "1" }',
+        '{ A = true, B = "true" }',
+        '{ A = null, B = "None" }',
+        '{ A = null, B = "" }',
+        """{ A = "'a'", B = "a" }""",
+        '{ A = [], B = "Listing()", C = {}, D = "Table()" }',
+    ],
+)
+def test_conditions_of_one_loop_share_no_switch(values: str) -> None:
+    """A list and a text that spells it are two values: whoever wants one policy may not get both."""
+    reading = understand(main=_ROLE % '"x"' + _LOOPED % values)
+    assert reading.deployment
+    [role] = reading.deployment.roles
+    asked = [each.presence.tests for each in role.attachments]
+    assert len(asked) == values.count(" = ") == len({*asked}) == len(reading.deployment.choices)
+
+
 @pytest.mark.parametrize("test", ["tobool(var.on)", "var.on", 'var.on == "true"'])
 def test_a_text_that_decides_like_a_truth_value_becomes_a_choice(test: str) -> None:
     reading = understand(main=_TEXT % ("on", '"true"') + _ROLE % '"x"' + _ATTACHED % ("A", test, "A"))
