@@ -79,9 +79,16 @@ def matched_actions(element: Element, names: AbstractSet[Pattern], service: str)
 @lru_cache(1 << 14)
 def _wildcards(patterns: Patterns, service: str) -> tuple[Pattern, ...]:
     """List the patterns with wildcards that may match actions of the service."""
-    return tuple(
-        pattern for pattern in not_literal(patterns) if service_of(pattern) in (service, ANY_SERVICE)
-    )
+    by_service = _wildcards_by_service(patterns)
+    return (*by_service.get(service, ()), *by_service.get(ANY_SERVICE, ()))
+
+
+@lru_cache(1 << 14)
+def _wildcards_by_service(patterns: Patterns) -> dict[str, list[Pattern]]:
+    by_service: dict[str, list[Pattern]] = {}
+    for pattern in not_literal(patterns):
+        by_service.setdefault(service_of(pattern), []).append(pattern)
+    return by_service
 
 
 def covers_action(element: Element, action: Pattern) -> bool:

@@ -55,7 +55,7 @@ from octo_spec.iam.glob import ANYTHING
 from octo_spec.iam.keys import CALLED_VIA
 from octo_spec.iam.pattern_containment import apart
 from octo_spec.iam.principals import Caller
-from octo_spec.iam.resource_forms import forms
+from octo_spec.iam.resource_forms import can_be, forms
 from octo_spec.iam.trust_actions import is_trust
 
 if TYPE_CHECKING:
@@ -118,10 +118,10 @@ def _in_its_forms(obligation: Obligation, space: RequestSpace) -> Discharge:
     if is_trust(obligation.candidate.allow):
         return verdict
     service = min(obligation.actions).partition(":")[0]
-    of_types = [forms(service, wide) for wide in sorted(space.texts[RESOURCE])]
-    if any(those.include(verdict.witness.resource) for those in of_types):
+    types = sorted(space.texts[RESOURCE])
+    if any(can_be(service, wide, verdict.witness.resource) for wide in types):
         return verdict
-    narrowed = (_within(those, obligation, space) for those in of_types)
+    narrowed = (_within(forms(service, wide), obligation, space) for wide in types)
     rests_on = verdict.rests_on
     return next((found for found in narrowed if found.witness is not None), Discharge(None, rests_on))
 

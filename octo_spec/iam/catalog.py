@@ -103,7 +103,7 @@ class Action:
     @property
     def resources(self) -> Patterns:
         """The patterns of the resources that a request may name; ``*`` where a request may name none."""
-        return _resources(self)
+        return resource_patterns(self.service, self.kinds, required=self.requires_resource)
 
     @property
     def requires_resource(self) -> bool:
@@ -122,11 +122,6 @@ class Action:
         for resource in self.resource_types:
             yield from resource.condition_keys
         yield from OMITTED_KEYS.get(self.full_name, ())
-
-
-@lru_cache(1 << 15)
-def _resources(action: Action) -> Patterns:
-    return resource_patterns(action.service, action.kinds, required=action.requires_resource)
 
 
 @frozen

@@ -71,24 +71,36 @@ class ResourceForms:
 
 
 @cache
-def forms(prefix: str, wide: Pattern) -> ResourceForms:
+def forms(prefix: str, wide: Pattern, partitions: tuple[str, ...] = PARTITIONS) -> ResourceForms:
     """Give the resources of a service that can be, among those that the pattern of a type matches.
 
     Several types may have one pattern; then the resources of all of them can be.
     """
     if wide == NO_RESOURCE:
         return ResourceForms(frozenset({wide}), frozenset())
-    types = [
-        (name, arn)
-        for name, details in service_file("resourceTypes", prefix).items()
-        for arn in documented_arns(details)
-        if pattern_of(arn) == wide
-    ]
+    types = _types(prefix).get(wide, [])
     patterns = frozenset(
-        _form(arn, (prefix, name), partition) for name, arn in types for partition in PARTITIONS
+        _form(arn, (prefix, name), partition) for name, arn in types for partition in partitions
     )
     excluded = [_with_slash(arn) for name, arn in types if (prefix, name) in NAMES]
     return ResourceForms(patterns, frozenset(excluded if len(excluded) == len(types) else ()))
+
+
+def can_be(prefix: str, wide: Pattern, resource: str) -> bool:
+    """Tell whether ``forms`` include ``resource``; only those of its own partition are looked at."""
+    _, _, rest = resource.partition(":")
+    own = rest.partition(":")[0]
+    return forms(prefix, wide, (own,) if own in PARTITIONS else PARTITIONS).include(resource)
+
+
+@cache
+def _types(prefix: str) -> Mapping[Pattern, list[tuple[str, str]]]:
+    """List the types of a service, each with a documented ARN, by the pattern of that."""
+    types: dict[Pattern, list[tuple[str, str]]] = {}
+    for name, details in service_file("resourceTypes", prefix).items():
+        for arn in documented_arns(details):
+            types.setdefault(pattern_of(arn), []).append((name, arn))
+    return types
 
 
 def _form(arn: str, named: tuple[str, str], partition: str) -> Pattern:

