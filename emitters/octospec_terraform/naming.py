@@ -9,8 +9,6 @@ import re
 
 from octo_spec.model.text import ID
 
-_ID = re.compile(ID)
-
 
 def snake(id: str) -> str:
     """Write an id of the spec as Terraform's names are written."""
@@ -20,4 +18,4 @@ def snake(id: str) -> str:
 def kebab(name: str) -> str | None:
     """Read an id back; ``None`` where no id is written so."""
     id = name.replace("_", "-")
-    return id if _ID.fullmatch(id) and "-" not in name else None
+    return id if re.fullmatch(ID, id) and "-" not in name else None

@@ -20,16 +20,16 @@ FEW: Final = 4
 
 def deed(action: Action) -> str:
     """Say what an action does, by its description: "Grants permission to" and, mostly, a verb."""
-    found = _GRANTED.fullmatch(action.description.partition(". ")[0].rstrip("."))
+    found = re.fullmatch(_GRANTED, action.description.partition(". ")[0].rstrip("."))
     if found is None or found["verb"] in _NO_VERBS or found["verb"].endswith("ing"):
         return f"use {action.full_name}"
-    return f"{_THIRD_PERSON.sub('', found['verb'])} {found['rest']}"
+    return f"{re.sub(_THIRD_PERSON, '', found['verb'])} {found['rest']}"
 
 
-_GRANTED: Final = re.compile(r"Grants permission to (?:to )?(?P<verb>[a-z,/-]+) (?P<rest>.+)", re.DOTALL)
+_GRANTED: Final = r"(?s)Grants permission to (?:to )?(?P<verb>[a-z,/-]+) (?P<rest>.+)"
 _NO_VERBS: Final = frozenset({"a", "an", "the", "to", "deciders", "workers"})
 """First words of descriptions that name the principal or the thing instead of a verb."""
-_THIRD_PERSON: Final = re.compile(r"(?<!s)s$")
+_THIRD_PERSON: Final = r"(?<!s)s$"
 """The ending of "deletes", since most descriptions have "delete"."""
 
 

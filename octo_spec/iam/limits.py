@@ -32,15 +32,15 @@ TRUST_POLICY_SIZE: Final = 2_048
 MANAGED_POLICIES_PER_ROLE: Final = 10
 
 _NAME = re.compile(r"[A-Za-z0-9_+=,.@-]*")
-_PATH = re.compile(r"/(?:[A-Za-z0-9_+=,.@-]+/)*")
+_PATH = r"/(?:[A-Za-z0-9_+=,.@-]+/)*"
 _ROLE_DESCRIPTION = re.compile(r"[\t\n\r\x20-\x7e\xa1-\xff]*")
 _EXTERNAL_ID = re.compile(r"[A-Za-z0-9_+=,.@:/-]*")
 _DOCUMENT = re.compile(r"[\t\n\r\x20-\xff]*")
-_ACCOUNT = re.compile(r"[0-9]{12}")
-_ACTION = re.compile(r"\*|[A-Za-z0-9.-]+:[A-Za-z0-9*?-]+")
-_SERVICE = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
-_AWS_POLICY = re.compile(r"(?:[A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{1,128}")
-_NAME_WITH_PATH = re.compile(r"(?:[A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{1,64}")
+_ACCOUNT = r"[0-9]{12}"
+_ACTION = r"\*|[A-Za-z0-9.-]+:[A-Za-z0-9*?-]+"
+_SERVICE = r"[a-z0-9-]+(?:\.[a-z0-9-]+)+"
+_AWS_POLICY = r"(?:[A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{1,128}"
+_NAME_WITH_PATH = r"(?:[A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{1,64}"
 
 
 def beyond_name(text: str) -> str:
@@ -79,12 +79,12 @@ def _first_beyond(alphabet: re.Pattern[str], text: str) -> str:
 
 def is_path(text: str) -> bool:
     """Tell whether roles and managed policies may have this path."""
-    return len(text) <= PATH_LENGTH and _PATH.fullmatch(text) is not None
+    return len(text) <= PATH_LENGTH and re.fullmatch(_PATH, text) is not None
 
 
 def is_account_id(text: str) -> bool:
     """Tell whether this is the id of an account: twelve digits."""
-    return _ACCOUNT.fullmatch(text) is not None
+    return re.fullmatch(_ACCOUNT, text) is not None
 
 
 def is_action(text: str) -> bool:
@@ -92,19 +92,19 @@ def is_action(text: str) -> bool:
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
     """
-    return _ACTION.fullmatch(text) is not None
+    return re.fullmatch(_ACTION, text) is not None
 
 
 def is_service_principal(text: str) -> bool:
     """Tell whether this can be a principal that is a service: ``ssm.amazonaws.com``."""
-    return _SERVICE.fullmatch(text) is not None
+    return re.fullmatch(_SERVICE, text) is not None
 
 
 def is_aws_policy_name(text: str) -> bool:
     """Tell whether a managed policy of AWS can have this name, with its folder before it."""
-    return _AWS_POLICY.fullmatch(text) is not None
+    return re.fullmatch(_AWS_POLICY, text) is not None
 
 
 def is_name_with_path(text: str) -> bool:
     """Tell whether this can be the name of a role or user as it stands in an ARN, with its path."""
-    return _NAME_WITH_PATH.fullmatch(text) is not None
+    return re.fullmatch(_NAME_WITH_PATH, text) is not None

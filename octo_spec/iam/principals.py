@@ -112,14 +112,14 @@ def everyone(kind: PrincipalKind) -> Pattern:
 EVERYONE = ANYTHING
 """``"Principal": "*"``: every caller of every kind."""
 
-_ACCOUNT = re.compile(r"(?:arn:[^:]*:iam::)?(\d{12})(?::root)?")
-_SESSION = re.compile(r"arn:([^:]*):sts::(\d*):assumed-role/([^/]*)/(.*)")
+_ACCOUNT = r"(?:arn:[^:]*:iam::)?(\d{12})(?::root)?"
+_SESSION = r"arn:([^:]*):sts::(\d*):assumed-role/([^/]*)/(.*)"
 
 
 def _aws_callers(name: str) -> tuple[str, ...]:
-    if account := _ACCOUNT.fullmatch(name):
+    if account := re.fullmatch(_ACCOUNT, name):
         return (f"arn:{SEGMENT_RUN}:{SEGMENT_RUN}::{account[1]}:{RUN}{BREAK}{RUN}",)
-    if assumed := _SESSION.fullmatch(name):
+    if assumed := re.fullmatch(_SESSION, name):
         partition, account_id, role, session = assumed.groups()
         roles = f"arn:{partition}:iam::{account_id}:role/"
         # The session's ARN leaves out the role's path.

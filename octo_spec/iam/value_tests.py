@@ -129,21 +129,20 @@ def ordered(scale: Scale, text: str) -> Decimal | None:
     return number(text) if scale is Scale.NUMERIC else _seconds(text)
 
 
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
+_NUMBER = r"(?a)[+-]?(?:\d+\.?\d*|\.\d+)"
 
 
 def number(text: str) -> Decimal | None:
     """Read an integer or a decimal."""
     try:
-        return Decimal(text) if _NUMBER.fullmatch(text) else None
+        return Decimal(text) if re.fullmatch(_NUMBER, text) else None
     except InvalidOperation:
         return None
 
 
-_DATE = re.compile(
-    r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)"
-    r"(?:T(?P<time>\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)(?P<zone>Z|[+-]\d\d:\d\d)?)?)?)?",
-    re.ASCII,
+_DATE = (
+    r"(?a)(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)"
+    r"(?:T(?P<time>\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)(?P<zone>Z|[+-]\d\d:\d\d)?)?)?)?"
 )
 """The W3C profile of ISO 8601: year, month, day, and a time of day; https://www.w3.org/TR/NOTE-datetime."""
 EPOCH_DIGITS = 5
@@ -155,7 +154,7 @@ def _seconds(text: str) -> Decimal | None:
     epoch = number(text)
     if epoch is not None and len(text) >= EPOCH_DIGITS:
         return epoch
-    date = _DATE.fullmatch(text)
+    date = re.fullmatch(_DATE, text)
     if not date:
         return epoch
     day = f"{date['year']}-{date['month'] or '01'}-{date['day'] or '01'}"

@@ -58,10 +58,10 @@ def policy_levels(document: Document) -> Mapping[Action, Access]:
     """
     allows = (statement for statement in document.statements if statement.effect is Effect.ALLOW)
     actions = (action for allow in allows if not _only_reads(allow) for action in _matched(allow.actions))
-    return {action: "read" if _READS.match(action.name) else access(action) for action in actions}
+    return {action: "read" if re.match(_READS, action.name) else access(action) for action in actions}
 
 
-_READS: Final = re.compile(r"(Batch)?(Describe|Get|List|Search|View)")
+_READS: Final = r"(Batch)?(Describe|Get|List|Search|View)"
 
 
 def _only_reads(statement: Statement) -> bool:

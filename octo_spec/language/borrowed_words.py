@@ -44,9 +44,9 @@ PSEUDO: Final = {
 }
 """What a template knows without declaring it -> the reference."""
 
-_PSEUDO: Final = re.compile(r"\$\{(AWS::[A-Za-z]+)", re.IGNORECASE)
+_PSEUDO: Final = r"(?i)\$\{(AWS::[A-Za-z]+)"
 
-REFERENCE: Final = re.compile(r"\$\{(!?)([A-Za-z0-9:.]+)\}")
+REFERENCE: Final = r"\$\{(!?)([A-Za-z0-9:.]+)\}"
 
 
 def key_instead(key: str) -> str:
@@ -56,7 +56,7 @@ def key_instead(key: str) -> str:
 
 def pseudo_instead(variable: str) -> str:
     """Say how the language has what a template knows as ``${AWS::AccountId}``; empty for anything else."""
-    match = _PSEUDO.match(variable)
+    match = re.match(_PSEUDO, variable)
     if match is None:
         return ""
     own = next((own for name, own in PSEUDO.items() if name.lower() == match[1].lower()), None)
@@ -82,7 +82,7 @@ def _function(name: str, argument: str) -> str:
         case "GetAtt" if argument.endswith(".Arn"):
             return f"${{role.{_kebab(argument.removesuffix('.Arn'))}.arn}}"
         case "Sub":
-            return REFERENCE.sub(_substituted, argument)
+            return re.sub(REFERENCE, _substituted, argument)
         case _:
             return ""
 

@@ -30,7 +30,7 @@ TOKEN: Final = re.compile(
 )
 """A token of a pattern; the name of the matching group is its kind."""
 
-_ESCAPES: Final = re.compile(r"\\[dDwWsS]|\\[^A-Za-z0-9]")
+_ESCAPES: Final = r"\\[dDwWsS]|\\[^A-Za-z0-9]"
 _SET_TROUBLE: Final = re.compile(r"\[\^?\]|(?<!^)(?<!\\)\[|&&|--|~~|\|\|")
 _MAX_REPEAT: Final = 1_000
 """RE2 refuses more; https://github.com/google/re2/wiki/Syntax."""
@@ -63,7 +63,7 @@ def _token_faults(inner: str) -> Iterator[str]:
 
 
 def _escape_fault(text: str) -> str:
-    return "" if _ESCAPES.fullmatch(text) else f"holds '{text}', which not every target reads"
+    return "" if re.fullmatch(_ESCAPES, text) else f"holds '{text}', which not every target reads"
 
 
 def _set_fault(text: str) -> str:

@@ -35,7 +35,7 @@ def explanation(granted: Statement | Attachment) -> str:
 
 def explained(granted: Granted, words: str) -> Granted:
     """Read an explanation back: words that begin with no group are a reason."""
-    found = _EXPLANATION.fullmatch(words)
+    found = re.fullmatch(_EXPLANATION, words)
     if found is None:
         return replace(granted, why=words)
     known = replace(granted, group=found["group"], category=found["category"] or "", why=found["why"] or "")
@@ -45,7 +45,7 @@ def explained(granted: Granted, words: str) -> Granted:
     return replace(known, entry=NOT_IN_SPEC)
 
 
-_EXPLANATION: Final = re.compile(rf"(?P<group>{ID})(?: \((?P<category>{ID})\))?(?:: (?P<why>.+))?")
+_EXPLANATION: Final = rf"(?P<group>{ID})(?: \((?P<category>{ID})\))?(?:: (?P<why>.+))?"
 
 
 @frozen

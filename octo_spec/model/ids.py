@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 ID_PATTERN: Final = "^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$"
 ID_LENGTH: Final = 64
 
-_BREAKS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-z0-9]+")
+_BREAKS: Final = r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-z0-9]+"
 
 
 def id_from(name: str, fallback: str = "x") -> str:
@@ -22,7 +22,7 @@ def id_from(name: str, fallback: str = "x") -> str:
     """
     if re.fullmatch(ID_PATTERN, name) and len(name) <= ID_LENGTH:
         return name
-    words = [word.lower() for word in _BREAKS.split(name) if word]
+    words = [word.lower() for word in re.split(_BREAKS, name) if word]
     return _cut(_joined(words), ID_LENGTH) or fallback
 
 

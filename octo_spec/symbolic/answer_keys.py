@@ -109,8 +109,8 @@ def parameter_keys(id: str, value: Value) -> Iterator[tuple[str, str]]:
 
 # --- for people --------------------------------------------------------------------------------
 
-_VARIABLE: Final = re.compile(rf"\$\{{{re.escape(PARAMETER)}([a-z0-9-]+)(?:/\d)?\}}")
-_ARN: Final = re.compile(
+_VARIABLE: Final = rf"\$\{{{re.escape(PARAMETER)}([a-z0-9-]+)(?:/\d)?\}}"
+_ARN: Final = (
     "arn"
     rf":\$\{{{re.escape(PARAMETER)}([a-z0-9-]+)/{ARN_PARTS[0]}\}}"
     + "".join(rf":\$\{{{re.escape(PARAMETER)}\1/{part}\}}" for part in ARN_PARTS[1:])
@@ -119,4 +119,4 @@ _ARN: Final = re.compile(
 
 def in_notation(text: str) -> str:
     """Write each variable that stands for a parameter, or for a part of its ARN, as a spec does."""
-    return _VARIABLE.sub(r"${param.\1}", _ARN.sub(r"${param.\1}", text))
+    return re.sub(_VARIABLE, r"${param.\1}", re.sub(_ARN, r"${param.\1}", text))

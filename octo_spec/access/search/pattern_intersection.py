@@ -171,8 +171,8 @@ def _shortest_text(matching: Sequence[Pattern], excluded: Sequence[Pattern], bud
 
 def _open_letters(patterns: Iterable[Pattern], step: int) -> int:
     """Count ``?`` behind a first ``*``, from one end: each may double the states of an automaton."""
-    pieces = (_RUNS.split(pattern[::step], maxsplit=1) for pattern in patterns)
-    return sum(len(_CHARACTERS.findall(rest)) for _, *rests in pieces for rest in rests)
+    pieces = (re.split(_RUNS, pattern[::step], maxsplit=1) for pattern in patterns)
+    return sum(len(re.findall(_CHARACTERS, rest)) for _, *rests in pieces for rest in rests)
 
 
 def _reversed(pattern: Pattern) -> Pattern:
@@ -180,8 +180,8 @@ def _reversed(pattern: Pattern) -> Pattern:
     return Pattern(pattern[: len(pattern) - len(body)] + body[::-1])
 
 
-_RUNS = re.compile(f"[{RUN}{SEGMENT_RUN}]")
-_CHARACTERS = re.compile(f"[{CHARACTER}{SEGMENT_CHARACTER}{DIGIT}]")
+_RUNS = f"[{RUN}{SEGMENT_RUN}]"
+_CHARACTERS = f"[{CHARACTER}{SEGMENT_CHARACTER}{DIGIT}]"
 
 
 def _is_covered(meet: Meet, none_of: Patterns) -> bool:

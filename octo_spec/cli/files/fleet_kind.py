@@ -8,7 +8,7 @@ from typing import Final
 
 from octo_spec.source import MAX_CHARACTERS
 
-_HEAD: Final = re.compile(rb'\A\s*\{\s*"octospec-customers"\s*:\s*"?1"?\s*[,}]')
+_HEAD: Final = rb'\A\s*\{\s*"octospec-customers"\s*:\s*"?1"?\s*[,}]'
 
 
 def is_fleet(path: str) -> bool:
@@ -24,4 +24,4 @@ def is_fleet(path: str) -> bool:
             first = file.readline(MAX_CHARACTERS)
     except OSError:
         return False
-    return place.suffix == ".jsonl" or (_HEAD.match(first) is not None and b'"customers"' not in first)
+    return place.suffix == ".jsonl" or (re.match(_HEAD, first) is not None and b'"customers"' not in first)

@@ -86,11 +86,11 @@ def at_git(argument: str) -> tuple[str, str] | None:
     """Give the revision and the path that ``argument`` names; ``None`` where it names no revision."""
     if os.path.exists(argument):  # noqa: PTH110 - as below
         return None
-    parts = _AT_REVISION.fullmatch(argument)
+    parts = re.fullmatch(_AT_REVISION, argument)
     return (parts["revision"], parts["path"]) if parts else None
 
 
-_AT_REVISION: Final = re.compile(r"(?![A-Za-z]:[\\/])(?P<revision>[^:]+):(?P<path>.*)")
+_AT_REVISION: Final = r"(?![A-Za-z]:[\\/])(?P<revision>[^:]+):(?P<path>.*)"
 """``REV:path``, but not ``C:/path``."""
 
 

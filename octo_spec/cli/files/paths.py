@@ -15,12 +15,12 @@ FILE: Final = click.Path(readable=False)
 """A file or folder of the command line, which shells complete; what cannot be read is a diagnostic."""
 
 S3: Final = "s3://"
-_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_ADDRESS: Final = r"[A-Za-z][A-Za-z0-9+.-]*://"
 
 
 def is_address(path: str) -> bool:
     """Tell whether a path of the command line is none, but an address, such as that of a store."""
-    return _ADDRESS.match(path) is not None
+    return re.match(_ADDRESS, path) is not None
 
 
 def scheme_of(address: str) -> str:

@@ -54,14 +54,14 @@ def _whens(checked: CheckedSpec) -> Iterator[tuple[Location, When]]:
     yield from ((("never", n, "when"), never.when) for n, never in enumerate(spec.never))
 
 
-CONDITION_KEY = re.compile(r"[A-Za-z0-9./_-]+:[^\s${}*?]([^${}*?]*[^\s${}*?])?")
+CONDITION_KEY = r"[A-Za-z0-9./_-]+:[^\s${}*?]([^${}*?]*[^\s${}*?])?"
 """A service or provider, a colon, a name; after it, a tag's key may follow."""
 
 
 def _keys(at: Location, keys: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
     seen: dict[str, str] = {}
     for key in keys:
-        if not CONDITION_KEY.fullmatch(key):
+        if not re.fullmatch(CONDITION_KEY, key):
             help = "a key holds no references" if "${" in key else "write it like aws:PrincipalTag/team"
             yield Finding(BAD_CONDITION_KEY, (*at, key), f"{key!r} is no condition key", help, on_key=True)
         if first := seen.get(key.lower()):

@@ -49,7 +49,7 @@ KIND = DiagnosticKind(
     "A tag that changes with an update that may not change it.",
 )
 
-_CHANGING: Final = re.compile(r"\$\{(?:spec\.version|param\.)")
+_CHANGING: Final = r"\$\{(?:spec\.version|param\.)"
 _UPDATES: Final = ("cloudformation:UpdateStack", "cloudformation:ExecuteChangeSet")
 
 
@@ -58,7 +58,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     updaters = [access for access in subject.accesses if _may(access, _UPDATES, "*")]
     for target in subject.accesses:
         tags = subject.spec.roles[target.role.id].tags
-        changing = [key for key, value in tags.items() if _CHANGING.search(value)]
+        changing = [key for key, value in tags.items() if re.search(_CHANGING, value)]
         lacking = [access for access in updaters if not _may(access, ("iam:TagRole",), target.arn)]
         for key in changing if lacking else ():
             who = "the role" if lacking[0].role.id == target.role.id else f"role {lacking[0].role.id!r}"

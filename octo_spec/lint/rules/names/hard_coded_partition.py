@@ -88,12 +88,12 @@ def _help(value: LiteralValue) -> str:
 
 _ENDING: Final = "amazonaws.com"
 _IN_CHINA: Final = ".cn"
-_HOST: Final = re.compile(r"[a-z0-9.-]+\.(?:\*|\$\{region\}|cn-[a-z0-9-]+)\.amazonaws\.com")
+_HOST: Final = r"[a-z0-9.-]+\.(?:\*|\$\{region\}|cn-[a-z0-9-]+)\.amazonaws\.com"
 """A host of a region that is open, or of China."""
 
 
 def _host(value: LiteralValue) -> Iterator[Finding]:
-    if CHINA in value.partitions and _HOST.fullmatch(value.written):
+    if CHINA in value.partitions and re.fullmatch(_HOST, value.written):
         ending = f"{_ENDING}{_IN_CHINA}"
         message = f"{value.written!r} is no host of partition {CHINA!r}, where it ends in {ending}"
         fact = "${partition.FACT}"

@@ -78,11 +78,11 @@ def _of_reference(reference: Piece, spec: Spec) -> Iterator[Finding]:
 
 def _of_condition(condition: WhenCondition) -> Iterator[Finding]:
     for position, value in enumerate(condition.values):
-        if _DIGITS.fullmatch(value) and not is_account_id(value):
+        if re.fullmatch(_DIGITS, value) and not is_account_id(value):
             yield _finding((*condition.location, position), value)
 
 
-_DIGITS: Final = re.compile("[0-9-]+")
+_DIGITS: Final = "[0-9-]+"
 _OTHERS: Final = ("", "aws")
 """What may stand in place of an account beside accounts: resources of AWS itself have ``aws``, or nothing."""
 

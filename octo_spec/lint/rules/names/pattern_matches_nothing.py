@@ -53,12 +53,12 @@ def find(subject: Subject) -> Iterator[Finding]:
 _SUGGESTIONS = 100
 """So many findings suggest a name: who reads more has other faults than a slip of the pen."""
 _EXPAND = "list the actions of the service with 'octospec expand'"
-_BEGINNING = re.compile(r"([^*?]+)\*")
+_BEGINNING = r"([^*?]+)\*"
 
 
 def _help(service: Service, name: str) -> str:
     """Suggest the closest beginning of an action's name, where the pattern is a beginning and a star."""
-    match = _BEGINNING.fullmatch(name)
+    match = re.fullmatch(_BEGINNING, name)
     if match is None:
         return _EXPAND
     names = (action.name for action in service.actions.values())

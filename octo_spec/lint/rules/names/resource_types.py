@@ -40,11 +40,11 @@ def is_misspelled(pattern: Pattern, formats: Iterable[ArnFormat]) -> bool:
 def lacks_type(pattern: Pattern) -> bool:
     """Tell whether an ARN is a mere name, where each ARN of its service begins with a type."""
     formats = service_formats(_service(pattern))
-    has_name = _NAME.fullmatch(_resource(pattern)) is not None
+    has_name = re.fullmatch(_NAME, _resource(pattern)) is not None
     return has_name and bool(formats) and not any(_is_name(arn_format.pattern) for arn_format in formats)
 
 
-_NAME: Final = re.compile(r"(?!root$)[\w.-]+", re.ASCII)
+_NAME: Final = r"(?a)(?!root$)[\w.-]+"
 """A name without wildcards; ``root`` is the root user of an account, which no service lists."""
 
 
