@@ -156,12 +156,11 @@ def _narrowed(queried: Statement, allowed: Element) -> Statement:
     """Take away the literal actions that are not allowed."""
     if queried.actions.excluded:
         return queried
-    kept = (
-        pattern
-        for pattern in queried.actions.patterns
-        if not is_literal(pattern) or _matches(allowed, pattern)
-    )
-    return replace(queried, actions=_only(queried, frozenset(kept)))
+    patterns = queried.actions.patterns
+    kept = frozenset(pattern for pattern in patterns if not is_literal(pattern) or _matches(allowed, pattern))
+    if kept == patterns and queried.actions.written:
+        return queried
+    return replace(queried, actions=_only(queried, kept))
 
 
 def _only(queried: Statement, actions: Patterns) -> Element:
@@ -219,6 +218,7 @@ class _QueryIndex:
     def __init__(self, query: Document) -> None:
         self._all = tuple(enumerate(query.statements))
         self._indices: dict[str, set[int]] = {}
+        self._about: dict[frozenset[str], Sequence[tuple[int, Statement]]] = {}
         for index, statement in self._all:
             for service in services_of(statement.actions):
                 self._indices.setdefault(service, set()).add(index)
@@ -228,8 +228,10 @@ class _QueryIndex:
         services = services_of(actions)
         if ANY_SERVICE in services:
             return self._all
-        indices = set[int]().union(*(self._indices.get(service, ()) for service in (*services, ANY_SERVICE)))
-        return [self._all[index] for index in sorted(indices)]
+        if services not in self._about:
+            each = (self._indices.get(service, ()) for service in (*services, ANY_SERVICE))
+            self._about[services] = [self._all[index] for index in sorted(set[int]().union(*each))]
+        return self._about[services]
 
 
 def _may_meet(left: Element, right: Element) -> bool:

@@ -41,15 +41,32 @@ def readable(
     ``variables`` gives the key of each policy variable by its placeholder. The action may be in any
     letter case.
     """
-    placeholders = sorted({character for value in point.values() for character in _placeholders(value)})
+    open_texts = {name: found for name, value in point.items() if (found := _placeholders(value))}
+    placeholders = sorted({character for found in open_texts.values() for character in found})
     if not placeholders:
         return point
+    if len(open_texts) == 1 and placeholders == [FRESH]:
+        [dimension] = open_texts
+        if told := _usual_point(point, dimension, fits):
+            return told
     words = _letters(point, placeholders, fits)
     for character in placeholders:
         if character in variables:
             telling = {**words, character: f"some-{re.split('[:/]', variables[character])[-1]}"}
             words = telling if fits(_folded(_filled(point, telling))) else words
     return _with_usual_texts(point, words, fits)
+
+
+def _usual_point(point: Point, dimension: str, fits: Callable[[Point], bool]) -> Point | None:
+    """Put what is usual into the only dimension that is open; no letter has to be tried where that fits."""
+    for location in _LOCATIONS:
+        usual = _usual(dimension, point[dimension], str(point[ACTION]), location)
+        if _placeholders(usual):
+            return None
+        changed = {**point, dimension: usual}
+        if fits(_folded(changed)):
+            return changed
+    return None
 
 
 def _with_usual_texts(point: Point, words: Mapping[str, str], fits: Callable[[Point], bool]) -> Point:

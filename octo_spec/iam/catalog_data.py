@@ -57,6 +57,9 @@ _FIRST, _NEXT, _LAST = b'{\n  "', b'\n  },\n  "', b"\n  }\n}"
 """What stands before, between and after the entries of a file. No text in JSON has a line break, so where the
 first stands at the beginning, and the last at the end, the second stands between entries alone."""
 
+_OPEN = b'": {\n'
+"""What stands behind the name of an entry."""
+
 
 def entries(content: bytes) -> Mapping[str, Any]:
     """Give the entries of a file, a JSON object of objects, in its order."""
@@ -79,19 +82,20 @@ class _Entries(Mapping[str, Any]):
 
     @cached_property
     def _texts(self) -> dict[str, bytes]:
-        """The text of each entry without its brackets; none where they cannot be told apart so.
+        """The text of each entry, from its name on; none where they cannot be told apart so.
 
         An entry that is no object, or is empty, stands in the name of the next one, and so does its quote.
         """
-        parts = self._content[len(_FIRST) : -len(_LAST)].split(_NEXT)
-        texts = {name.decode(): text for name, _, text in (part.partition(b'": {\n') for part in parts)}
+        parts = self._content.split(_NEXT)
+        parts[0], parts[-1] = parts[0].removeprefix(_FIRST), parts[-1].removesuffix(_LAST)
+        texts = {part[: part.find(_OPEN)].decode(): part for part in parts}
         names = "".join(texts)
         return {} if '"' in names or "\\" in names else texts
 
     def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - what AWS's data hold
         known = self._known()
         if key not in self._read:
-            self._read[key] = _reader()(b"{%b}" % known[key])
+            self._read[key] = _reader()(b"{%b}" % known[key].partition(_OPEN)[2])
         return self._read[key]
 
     def _known(self) -> Mapping[str, Any]:

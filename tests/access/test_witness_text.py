@@ -36,3 +36,22 @@ def test_another_place_of_the_partition_is_tried_where_the_usual_one_does_not_fi
     point: Point = {ACTION: "ec2:StartInstances", RESOURCE: f"arn:aws:ec2:{FRESH}:{FRESH}:instance/{FRESH}"}
     told = readable(point, {}, lambda point: ":us-east-1:" not in str(point[RESOURCE]))
     assert told[RESOURCE] == "arn:aws:ec2:eu-west-1:444455556666:instance/example"
+
+
+def test_where_no_usual_text_fits_a_letter_stays() -> None:
+    point: Point = {ACTION: "s3:GetObject", RESOURCE: f"arn:aws:s3:::{FRESH}"}
+    told = readable(point, {}, lambda point: point[RESOURCE] == "arn:aws:s3:::z")
+    assert told[RESOURCE] == "arn:aws:s3:::z"
+    assert readable(point, {}, lambda _: False) == point
+
+
+def test_a_witness_that_is_usual_at_its_only_open_place_is_tried_once() -> None:
+    point: Point = {ACTION: "s3:GetObject", RESOURCE: f"arn:aws:s3:::{FRESH}/{FRESH * 2}"}
+    tried: list[object] = []
+
+    def fits(point: Point) -> bool:
+        tried.append(point[RESOURCE])
+        return True
+
+    assert readable(point, {}, fits)[RESOURCE] == "arn:aws:s3:::example/example"
+    assert tried == ["arn:aws:s3:::example/example"]

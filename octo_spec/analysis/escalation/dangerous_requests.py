@@ -47,22 +47,30 @@ def on_any_resource(
         known = action(name)
         if isinstance(known, Action):
             by_resources.setdefault(unnamed(known), []).append(name)
+    if not by_resources:
+        return Document(())
     conditions = _unnarrowed(access, context or {})
+    unnarrowed = document("Allow", ({"Action": "*", "Resource": "*", "Condition": conditions},))
     requests = document(
         "Allow",
         (
-            {"Action": list(actions), "Resource": list(resources), "Condition": conditions}
+            {"Action": list(actions), "Resource": list(resources)}
             for resources, actions in by_resources.items()
         ),
     )
-    return replace(requests, statements=tuple(map(_on_nothing, requests.statements)))
+    [anything] = unnarrowed.statements
+    return Document(tuple(_narrowed_to(statement, anything) for statement in requests.statements))
 
 
-def _on_nothing(statement: Statement) -> Statement:
-    """Name no resource, not any, where the actions take none: no grant on an ARN allows them."""
-    if statement.resources != Element(frozenset({ANYTHING})):
-        return statement
-    return replace(statement, resources=Element(frozenset({NO_RESOURCE})))
+def _narrowed_to(statement: Statement, anything: Statement) -> Statement:
+    """Add the conditions, which stand in ``anything``.
+
+    It names no resource, not any, where the actions take none: no grant on an ARN allows them.
+    """
+    resources = statement.resources
+    if resources == anything.resources:
+        resources = Element(frozenset({NO_RESOURCE}))
+    return replace(statement, resources=resources, conditions=anything.conditions)
 
 
 def in_settings_of(grant: Statement, names: Iterable[str]) -> Document:

@@ -52,17 +52,21 @@ def allowing_grants(
 ) -> Iterator[AllowingGrant]:
     """Trace what the engine found back to the grants of the spec."""
     spellings: dict[str, str] = {}
+    of_denies: frozenset[str] | None = None
     for overlap in overlaps:
         spellings = spellings or _spellings((*access.permissions.documents, requests))
-        yield _allowing_grant(overlap, access, spellings)
+        of_denies = _keys_of_denies(access) if of_denies is None else of_denies
+        yield _allowing_grant(overlap, access, spellings, of_denies)
 
 
-def _allowing_grant(overlap: Overlap, access: RoleAccess, spellings: Mapping[str, str]) -> AllowingGrant:
+def _allowing_grant(
+    overlap: Overlap, access: RoleAccess, spellings: Mapping[str, str], of_denies: frozenset[str]
+) -> AllowingGrant:
     """Find the grant; in the witness, keep the answers on which the grant or a deny depends."""
     place, permissions = overlap.place, access.permissions
     origin = permissions.origin(place)
     statement = permissions.documents[place.document].statements[place.statement]
-    relevant = answer_keys_of(statement) | _keys_of_denies(access)
+    relevant = answer_keys_of(statement) | of_denies
     context = {
         spellings.get(key, key): value
         for key, value in overlap.witness.context.items()
