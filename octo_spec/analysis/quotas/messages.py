@@ -6,7 +6,6 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.quotas.parameter_lengths import bounds
-from octo_spec.analysis.quotas.suggestions import groups_to_move
 from octo_spec.analysis.quotas.usage import ATTACHED, INLINE, MANAGED, TRUST, of_kind
 from octo_spec.language.finding import Finding
 from octo_spec.model.deployment import PolicyKind
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 def over(kind: DiagnosticKind, quota: Quota, meter: UsageMeter, spec: Spec) -> Iterator[Finding]:
     """Report the roles of which AWS is certain to refuse what counts against ``quota``, in some setting."""
-    for usage in meter.usages:
+    for usage in meter.notable:
         if usage.quota is quota and usage.is_over:
             size = f"{usage.certain.size:,} {quota.unit}{where(usage.certain.presence)}"
             message = f"{_noun(usage)}: {size}; AWS takes {quota.limit:,} {quota.remark}"
@@ -34,7 +33,7 @@ def over(kind: DiagnosticKind, quota: Quota, meter: UsageMeter, spec: Spec) -> I
 
 def near(kind: DiagnosticKind, meter: UsageMeter, spec: Spec) -> Iterator[Finding]:
     """Report where little of a quota is left, or where it is exceeded if lengths are as assumed."""
-    for usage in meter.usages:
+    for usage in meter.notable:
         if not usage.is_over and usage.is_near:
             size = f"{_size(usage)}{where(usage.assumed.presence)}"
             message = f"{_noun(usage)}: {size}, {_left(usage)}{_assumption(usage, meter)}"
@@ -122,6 +121,8 @@ def _help(usage: QuotaUsage, meter: UsageMeter) -> str:
 
 def _move(usage: QuotaUsage, meter: UsageMeter) -> str:
     """Say which groups to move, if any."""
+    from octo_spec.analysis.quotas.suggestions import groups_to_move  # noqa: PLC0415 - few policies are too large
+
     groups = groups_to_move(usage, meter)
     names = " and ".join(map(repr, groups))
     if len(groups) > 1:

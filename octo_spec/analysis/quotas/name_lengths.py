@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.analysis.quotas.measure import Measure
-from octo_spec.analysis.quotas.worst_case import Contribution, worst_case
+from octo_spec.analysis.quotas.sizes import Contribution
 from octo_spec.frozen import frozen
 from octo_spec.iam.limits import PATH_LENGTH, POLICY_NAME_LENGTH, ROLE_NAME_LENGTH
 
@@ -32,10 +32,15 @@ class LimitedName:
     def _presence(self) -> Presence:
         return self.policy.presence if self.policy else self.role.presence
 
-    def largest(self, deployment: Deployment) -> int:
-        """Give the largest length that the spec's own limits let through; zero where it is never present."""
+    def beyond(self, deployment: Deployment) -> int:
+        """Give the largest length that the spec's own limits let through; zero where IAM takes that."""
         size = Measure(deployment, assuming=False).text(self.text)
-        return worst_case((Contribution(self._presence, size),), deployment).size
+        if size.largest <= self.limit:
+            return 0
+        from octo_spec.analysis.quotas.worst_case import worst_case  # noqa: PLC0415 - few names are so long
+
+        length = worst_case((Contribution(self._presence, size),), deployment).size
+        return length if length > self.limit else 0
 
 
 def names(role: Role) -> Iterator[LimitedName]:

@@ -25,6 +25,8 @@ from octo_spec.model.text import Param, Partition
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from octo_spec.model.presence import Presence
+
 ListedReference: TypeAlias = Param | Partition
 """A reference whose values the spec lists: a parameter with allowed values, or the partition."""
 
@@ -69,6 +71,14 @@ class SymbolicSize:
     def largest(self) -> int:
         """The size where each reference has its longest value."""
         return self.fixed + sum(map(max, self.lengths.values()))
+
+
+@frozen
+class Contribution:
+    """A size that counts where its presence holds."""
+
+    presence: Presence
+    size: SymbolicSize
 
 
 def total(sizes: Iterable[SymbolicSize]) -> SymbolicSize:

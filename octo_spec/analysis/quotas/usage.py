@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.quotas.measure import Measure, assumes
 from octo_spec.analysis.quotas.parameter_lengths import is_open
-from octo_spec.analysis.quotas.sizes import SymbolicSize, total
-from octo_spec.analysis.quotas.worst_case import Contribution, worst_case
+from octo_spec.analysis.quotas.sizes import Contribution, SymbolicSize, total
 from octo_spec.frozen import frozen
 from octo_spec.iam.limits import (
     INLINE_POLICIES_SIZE,
@@ -145,14 +144,30 @@ class UsageMeter:
     @cached_property
     def usages(self) -> tuple[QuotaUsage, ...]:
         """The usage of every quota by every role."""
-        return tuple(usage for role in self.deployment.roles for usage in self._by(role))
+        return tuple(self.measure(quota, counted) for quota, counted in self._counted())
 
-    def _by(self, role: Role) -> Iterator[QuotaUsage]:
-        yield self.measure(TRUST, role)
-        yield self.measure(INLINE, replace(role, policies=of_kind(role, PolicyKind.INLINE)))
-        for policy in of_kind(role, PolicyKind.MANAGED):
-            yield self.measure(MANAGED, replace(role, policies=(policy,)))
-        yield self.measure(ATTACHED, role)
+    @cached_property
+    def notable(self) -> tuple[QuotaUsage, ...]:
+        """The usages that may leave little of a quota: the others are told at a glance, and not measured."""
+        return tuple(
+            self.measure(quota, counted)
+            for quota, counted in self._counted()
+            if quota.is_near(self._most(quota, counted))
+        )
+
+    def _counted(self) -> Iterator[tuple[Quota, Role]]:
+        """List what counts against each quota: a role with only the policies that do."""
+        for role in self.deployment.roles:
+            yield TRUST, role
+            yield INLINE, replace(role, policies=of_kind(role, PolicyKind.INLINE))
+            for policy in of_kind(role, PolicyKind.MANAGED):
+                yield MANAGED, replace(role, policies=(policy,))
+            yield ATTACHED, role
+
+    def _most(self, quota: Quota, role: Role) -> int:
+        """Add up all that may count against a quota, as if all of it were there at once."""
+        contributions = quota.contributions(role, self._measures[True])
+        return sum(contribution.size.largest for contribution in contributions)
 
     def whole_role(self, usage: QuotaUsage) -> Role:
         """Give the role of a usage with all of its policies."""
@@ -179,6 +194,8 @@ class UsageMeter:
         return QuotaUsage(quota, role, certain, assumed)
 
     def _worst_case(self, quota: Quota, role: Role, *, assuming: bool) -> WorstCase:
+        from octo_spec.analysis.quotas.worst_case import worst_case  # noqa: PLC0415 - only what may be near a quota pays for it
+
         contributions = quota.contributions(role, self._measures[assuming])
         return worst_case(tuple(contributions), self.deployment)
 

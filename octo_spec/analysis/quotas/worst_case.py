@@ -11,7 +11,7 @@ all that is done once for each partition.
 Modes a and b exclude each other, and the zone is one for the whole deployment, so that the largest sum is
 60 + 9 and neither 60 + 50 nor 60 + 9 + 8:
 
->>> from octo_spec.analysis.quotas.sizes import SymbolicSize
+>>> from octo_spec.analysis.quotas.sizes import Contribution, SymbolicSize
 >>> from octo_spec.model.deployment import Choice, Deployment
 >>> from octo_spec.model.text import Param
 >>> in_a, in_b = (Presence.of(ChoiceIs("mode", (value,))) for value in "ab")
@@ -43,19 +43,11 @@ from octo_spec.model.text import Partition
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from octo_spec.analysis.quotas.sizes import ListedReference, SymbolicSize
+    from octo_spec.analysis.quotas.sizes import Contribution, ListedReference
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.presence import PresenceTest
 
 MOST_COMBINATIONS: Final = 64
-
-
-@frozen
-class Contribution:
-    """A size that counts where its presence holds."""
-
-    presence: Presence
-    size: SymbolicSize
 
 
 @frozen

@@ -90,6 +90,14 @@ def test_where_every_parameter_has_a_limit_it_is_what_the_worst_setting_stores(
         assert usage.assumed.size == max(sizes, default=usage.assumed.size)
 
 
+@DEAR
+@given(_asking(_matching))
+def test_what_is_near_or_over_a_quota_is_among_what_is_measured(deployment: Deployment) -> None:
+    meter = UsageMeter(deployment)
+    near = [usage for usage in meter.usages if usage.is_near or usage.is_over]
+    assert [usage for usage in meter.notable if usage.is_near or usage.is_over] == near
+
+
 def _is_answer(arn: Text) -> bool:
     return isinstance(arn.pieces[0], Param | ListParam)
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octo_spec.analysis.quotas.sizes import SymbolicSize
-from octo_spec.analysis.quotas.worst_case import Contribution, WorstCase, worst_case
+from octo_spec.analysis.quotas.sizes import Contribution, SymbolicSize
+from octo_spec.analysis.quotas.worst_case import WorstCase, worst_case
 from octo_spec.model.deployment import SWITCH, Choice, Deployment
 from octo_spec.model.environment import holds
 from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, Presence, Requirement, subject

@@ -50,8 +50,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     """Find names and paths that IAM refuses in some setting."""
     for role in subject.deployment.roles:
         for name in names(role):
-            length = name.largest(subject.deployment)
-            if length > name.limit:
+            if length := name.beyond(subject.deployment):
                 message = f"{name.noun} can have {length} characters, and IAM takes {name.limit}"
                 help = "shorten it, or let the parameters in it be shorter"
                 on_key = name.policy is not None

@@ -28,7 +28,6 @@ Source
 from __future__ import annotations
 
 import math
-import string
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
@@ -50,7 +49,8 @@ KIND = DiagnosticKind(
 
 ENOUGH_BITS: Final = 64
 _FEW_BITS: Final = 20
-ALPHABET: Final = string.ascii_letters + string.digits + "_+=,.@:/-"
+_DIGITS: Final = "0123456789"
+ALPHABET: Final = f"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ{_DIGITS}_+=,.@:/-"
 """The characters of an external ID: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html"""
 
 
@@ -82,7 +82,7 @@ def _weakness(sizes: tuple[PatternSize, ...]) -> str:
     bits = sum(size.bits for size in sizes)
     if bits < ENOUGH_BITS:
         return f"it has about {_count(bits)} values" if bits else "it has one value"
-    if frozenset[str]().union(*(size.varying for size in sizes)) <= frozenset(string.digits):
+    if frozenset[str]().union(*(size.varying for size in sizes)) <= frozenset(_DIGITS):
         return "it is a number, and numbers are handed out one after the other"
     return ""
 
