@@ -98,7 +98,8 @@ def candidates(
     yield from given.lifted(all_of(old, bounds.old))
 
 
-def _with_effect(documents: Sequence[Document], effect: Effect) -> list[Statement]:
+def with_effect(documents: Sequence[Document], effect: Effect) -> list[Statement]:
+    """List the statements of documents with an effect, in order."""
     return [
         statement for document in documents for statement in document.statements if statement.effect is effect
     ]
@@ -106,7 +107,7 @@ def _with_effect(documents: Sequence[Document], effect: Effect) -> list[Statemen
 
 def _allows_no_more(bound: Sequence[Document], other: Sequence[Document]) -> bool:
     """Tell whether each allow of a bound is one of another bound."""
-    return {*_with_effect(bound, Effect.ALLOW)} <= {*_with_effect(other, Effect.ALLOW)}
+    return {*with_effect(bound, Effect.ALLOW)} <= {*with_effect(other, Effect.ALLOW)}
 
 
 class _Given:
@@ -116,7 +117,7 @@ class _Given:
         self._documents = documents
         self._bounds = bounds
         self._budget = budget
-        self._denies = _with_effect(all_of(documents, bounds), Effect.DENY)
+        self._denies = with_effect(all_of(documents, bounds), Effect.DENY)
 
     @cached_property
     def _grants(self) -> list[Grant]:
@@ -130,7 +131,7 @@ class _Given:
 
     def beyond(self, old: Sequence[Document]) -> Iterator[Candidate]:
         """List the grants of which no statement is an allow of ``old``."""
-        allows = _with_effect(old, Effect.ALLOW)
+        allows = with_effect(old, Effect.ALLOW)
         if added := self._beside(frozenset(allows)):
             rivals = StatementIndex([*allows, *self._denies], self._budget)
             yield from (Candidate(grant.place, grant.allow, None, rivals, grant.within) for grant in added)

@@ -46,7 +46,6 @@ from octo_spec.access.search.conjunctions import (
     within,
 )
 from octo_spec.access.search.request_space import of_trust
-from octo_spec.access.search.subsumption import implies
 from octo_spec.access.search.ties import TIED, find_tied_point, tie_boxes
 from octo_spec.access.variables.assignments import variable_characters
 from octo_spec.access.witness_text import readable
@@ -149,7 +148,7 @@ def _discharged(
     inside = (*_inside(obligation), *also)
     outside = tuple(conjunction(rival) for rival in _near_rivals(obligation))
     variables = variable_characters((*inside, *chain.from_iterable(outside)))
-    if variables and any(implies(inside, rival) for rival in outside):
+    if variables and _is_implied(inside, outside):
         return Discharge(None, frozenset())
     outside = (*outside, *_ties((inside, *outside), variables.keys(), space))
     point = (_find_with_variables if variables else find_tied_point)(inside, outside, space)
@@ -166,6 +165,13 @@ def _discharged(
     if not is_sure and not _is_confirmed(obligation, witness):
         space.budget.give_up()
     return Discharge(witness, frozenset(variables))
+
+
+def _is_implied(inside: Conjunction, outside: Iterable[Conjunction]) -> bool:
+    """Tell whether a conjunction plainly lies within one of the others, whatever its variables hold."""
+    from octo_spec.access.search.subsumption import implies  # noqa: PLC0415 - only what has variables pays for it
+
+    return any(implies(inside, rival) for rival in outside)
 
 
 def _is_confirmed(obligation: Obligation, witness: Request) -> bool:
@@ -236,7 +242,7 @@ def _find_with_variables(
     parts = by_needed_resource(inside, single)
     for dimension in sorted(_compared_with_variables((inside, *outside)) & space.texts.keys()):
         parts = [part for whole in parts for part in by_kind(whole, dimension, space.texts[dimension])]
-    open_parts = (part for part in parts if not any(implies(part, rival) for rival in single))
+    open_parts = (part for part in parts if not _is_implied(part, single))
     points = (VariableSearch(part, single, space).find_point() for part in open_parts)
     return next((point for point in points if point is not None), None)
 

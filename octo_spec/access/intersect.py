@@ -25,10 +25,10 @@ from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 from octo_spec.access.action_sets import ANY_SERVICE, services_of
 from octo_spec.access.budget import DEFAULT_LIMIT, Budget
-from octo_spec.access.candidates import Candidate
+from octo_spec.access.candidates import Candidate, with_effect
 from octo_spec.access.compare import ActionReading
 from octo_spec.access.discharge import discharge
-from octo_spec.access.evaluate import PlacedStatement, StatementPlace, statements
+from octo_spec.access.evaluate import PlacedStatement, StatementPlace
 from octo_spec.access.obligations import Obligation, catalogue_obligations, obligations
 from octo_spec.access.search.request_space import ACTIONS, RESOURCES, KeyTypes, request_space
 from octo_spec.access.statement_index import StatementIndex
@@ -82,19 +82,27 @@ def overlaps(  # noqa: PLR0913 - what decides, what is asked, and how long
     """
     deciding = (*documents, *limits, *chain.from_iterable(bounds))
     key_types = KeyTypes((*deciding, query))
-    denies = [deny for _, deny in statements(deciding) if deny.effect is Effect.DENY]
-    rivals, by_service = StatementIndex(denies, Budget.unlimited()), _QueryIndex(query)
-    ways = _ways_through(bounds)
-    for place, allow in statements(documents):
-        if allow.effect is Effect.ALLOW:
-            for index, queried in by_service.about(allow.actions):
-                for obligation in _obligations(queried, (place, allow), rivals, reading, ways):
-                    budget = Budget(min(DEFAULT_LIMIT, effort.left)) if effort else Budget()
-                    witness = _witness(obligation, key_types, budget)
-                    if effort:
-                        effort.spend(budget.spent)
-                    if witness is not None:
-                        yield Overlap(index, place, obligation.written, witness)
+    rivals = StatementIndex(with_effect(deciding, Effect.DENY), Budget.unlimited())
+    by_service, ways = _QueryIndex(query), _ways_through(bounds)
+    for grant, about in _asked_about(documents, by_service):
+        for index, queried in about:
+            for obligation in _obligations(queried, grant, rivals, reading, ways):
+                budget = Budget(min(DEFAULT_LIMIT, effort.left)) if effort else Budget()
+                witness = _witness(obligation, key_types, budget)
+                if effort:
+                    effort.spend(budget.spent)
+                if witness is not None:
+                    yield Overlap(index, grant[0], obligation.written, witness)
+
+
+def _asked_about(
+    documents: Sequence[Document], query: _QueryIndex
+) -> Iterator[tuple[PlacedStatement, Sequence[tuple[int, Statement]]]]:
+    """List the allows, each with the statements of the query that may be about the same actions, if any."""
+    for index, document in enumerate(documents):
+        for number, statement in enumerate(document.statements):
+            if statement.effect is Effect.ALLOW and (about := query.about(statement.actions)):
+                yield (StatementPlace(index, number), statement), about
 
 
 Conditions: TypeAlias = "frozenset[Condition]"
@@ -105,11 +113,7 @@ Within: TypeAlias = "tuple[Statement, ...]"
 
 def _ways_through(bounds: Sequence[Sequence[Document]]) -> tuple[Within, ...]:
     """List the combinations of an allow of each bound; one that is empty where nothing bounds."""
-    allows = (
-        [statement for _, statement in statements(bound) if statement.effect is Effect.ALLOW]
-        for bound in bounds
-    )
-    return tuple(product(*allows))
+    return tuple(product(*(with_effect(bound, Effect.ALLOW) for bound in bounds)))
 
 
 def _witness(obligation: Obligation, key_types: KeyTypes, budget: Budget) -> Request | None:

@@ -29,12 +29,12 @@ from octo_spec.access.action_sets import (
     services,
     services_of,
 )
-from octo_spec.access.beginnings import Beginnings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
+    from octo_spec.access.beginnings import Beginnings
     from octo_spec.access.budget import Budget
     from octo_spec.iam.glob import Pattern, Patterns
     from octo_spec.iam.policy import Element, Statement
@@ -43,6 +43,12 @@ _FEW: Final = 8
 """So many statements are looked at one by one sooner than found by the beginnings of their patterns."""
 _MANY: Final = 64
 """So many are looked at sooner than told apart by service, where a look is one operation on two sets."""
+
+
+def _beginnings(entries: Iterable[tuple[Pattern, int]]) -> Beginnings:
+    from octo_spec.access.beginnings import Beginnings  # noqa: PLC0415 - only where statements are many
+
+    return Beginnings(entries)
 
 
 class StatementSet:
@@ -78,7 +84,7 @@ class StatementSet:
 
     @cached_property
     def _beginnings(self) -> Beginnings:
-        return Beginnings(
+        return _beginnings(
             (pattern, number)
             for number, element in self._resources()
             if element is not None and not element.excluded
@@ -196,7 +202,7 @@ class StatementIndex:
 
     @cached_property
     def _beginnings(self) -> Beginnings:
-        return Beginnings((action, number) for action, number in self._written())
+        return _beginnings((action, number) for action, number in self._written())
 
     @cached_property
     def _excepting(self) -> list[int]:

@@ -7,7 +7,6 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from octo_spec.access.request_index import RequestIndex
 from octo_spec.analysis.written_statements import as_written, written_statement
 from octo_spec.frozen import frozen
 from octo_spec.iam.managed_policies import edition, policy_name
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping
 
     from octo_spec.access.evaluate import StatementPlace
+    from octo_spec.access.request_index import RequestIndex
     from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.iam.policy import Statement as ParsedStatement
     from octo_spec.model.deployment import Attachment, Deployment, Role
@@ -60,12 +60,12 @@ class DocumentSet:
     @cached_property
     def index(self) -> RequestIndex:
         """The statements by the requests that they may match."""
-        return RequestIndex(self.documents)
+        return _index(self.documents)
 
     @cached_property
     def index_within_limits(self) -> RequestIndex:
         """The statements and the limits by the requests that they may match."""
-        return RequestIndex(self.within_limits)
+        return _index(self.within_limits)
 
     def written(self, place: StatementPlace) -> WrittenStatement:
         """Give the statement at ``place`` as it is written; those of the bounds stand behind the others."""
@@ -77,6 +77,12 @@ class DocumentSet:
     def parsed(self, place: StatementPlace) -> ParsedStatement:
         """Give the statement at ``place`` as requests are decided by it."""
         return self.documents[place.document].statements[place.statement]
+
+
+def _index(documents: tuple[Document, ...]) -> RequestIndex:
+    from octo_spec.access.request_index import RequestIndex  # noqa: PLC0415 - only who asks of requests pays for it
+
+    return RequestIndex(documents)
 
 
 NO_DOCUMENTS = DocumentSet((), ())

@@ -126,7 +126,10 @@ _FEW: Final = 10
 
 def _reader() -> Callable[[bytes], Any]:
     """Give pydantic's reader of JSON where that is imported, or pays: it takes half of Python's time."""
-    if "pydantic_core" not in sys.modules and service_file.cache_info().misses <= _FEW:
+    if core := sys.modules.get("pydantic_core"):
+        known: Callable[[bytes], Any] = core.from_json
+        return known
+    if service_file.cache_info().misses <= _FEW:
         return json.loads
     from pydantic_core import from_json  # noqa: PLC0415 - to import it takes a fifth of a short command
 

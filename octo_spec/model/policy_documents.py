@@ -17,7 +17,6 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.elements import POLICY_VERSION, TRUSTED_KINDS, Effect, PrincipalKind
 from octo_spec.iam.limits import is_account_id
 from octo_spec.model.deployment import Condition, Principal, Statement, TrustStatement
-from octo_spec.model.explanations import NO_COMMENTS, explained
 from octo_spec.model.presence import ALWAYS, Presence
 from octo_spec.model.text import Text, account_root
 
@@ -191,10 +190,13 @@ def document_statements(shape: Shape, report: Report) -> tuple[Shape, ...]:
             return (single,)
 
 
-def read_policy(shape: Shape, report: Report, comments: Comments = NO_COMMENTS) -> tuple[Statement, ...]:
+def read_policy(shape: Shape, report: Report, comments: Comments | None = None) -> tuple[Statement, ...]:
     """Read a permissions policy; the comment above a statement says which group it is from, and why."""
+    from octo_spec.model.explanations import NO_COMMENTS, explained  # noqa: PLC0415 - who writes needs neither
+
+    told = comments or NO_COMMENTS
     return tuple(
-        explained(read_statement(statement, report), comments.above(statement.span))
+        explained(read_statement(statement, report), told.above(statement.span))
         for statement in document_statements(shape, report)
     )
 
