@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from octo_spec.cli.files.destinations import Stored
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from octo_spec.release.publication import PublishedFile
 
@@ -18,6 +19,8 @@ class MemoryStore:
     """What lies in it by key; ``before_write`` is called with each key that is about to be written."""
 
     objects: dict[str, bytes] = field(default_factory=dict)
+    times: dict[str, datetime] = field(default_factory=dict)
+    now: datetime = datetime(2026, 1, 1, tzinfo=UTC)
     honours: bool = True
     before_write: Callable[[str], None] = lambda _: None
 
@@ -27,6 +30,19 @@ class MemoryStore:
 
     def keys(self, beginning: str) -> frozenset[str]:
         return frozenset(key for key in self.objects if key.startswith(beginning))
+
+    def folders(self, beginning: str) -> Iterator[str]:
+        rest = (key.removeprefix(beginning) for key in self.keys(beginning))
+        yield from {f"{beginning}{one.partition('/')[0]}/" for one in rest if "/" in one}
+
+    def pages(self, beginning: str) -> Iterator[dict[str, datetime]]:
+        for key in sorted(self.keys(beginning)):
+            yield {key: self.times.get(key, self.now)}
+
+    def remove(self, keys: Collection[str]) -> None:
+        for key in keys:
+            self.before_write(key)
+            self.objects.pop(key, None)
 
     def read(self, key: str) -> Stored:
         return Stored(self.objects[key], tag(self.objects[key]))
@@ -44,7 +60,7 @@ class MemoryStore:
 
     def _put(self, file: PublishedFile, *, is_good: bool) -> bool:
         if is_good or not self.honours:
-            self.objects[file.key] = file.content
+            self.objects[file.key], self.times[file.key] = file.content, self.now
         return is_good or not self.honours
 
 

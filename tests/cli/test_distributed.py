@@ -20,7 +20,7 @@ from octo_spec.cli.distributed import cluster, fleet_work, worker
 from octo_spec.cli.distributed.cluster import Cluster
 from octo_spec.cli.distributed.codes import BrokenOffError
 from octo_spec.cli.distributed.installed_facts import differences, installed_facts
-from octo_spec.cli.distributed.stores import StoreRun
+from octo_spec.cli.distributed.store_runs import StoreRun
 from octo_spec.cli.distributed.wire import customer_data, customer_of, report_data, report_of
 from octo_spec.cli.files.folder_report import State
 from octo_spec.cli.files.inputs import Inputs

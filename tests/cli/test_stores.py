@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from octo_spec.cli import parallel
-from octo_spec.cli.distributed import stores
+from octo_spec.cli.distributed import store_connections
 from tests.cli.memory_store import MemoryStore
 from tests.cli.test_fleets import line, tree, write
 
@@ -24,7 +25,7 @@ class Killed(BaseException):
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> MemoryStore:
     found = MemoryStore()
-    monkeypatch.setattr(stores, "_opened", lambda _out, _process: found)
+    monkeypatch.setattr(store_connections, "_opened", lambda _out, _process: found)
     monkeypatch.setattr(parallel, "processors", lambda: 1)
     return found
 
@@ -175,9 +176,117 @@ def test_a_store_that_overwrites_is_refused_before_a_customer_is_put(
     assert b"big" in store.objects["fleet.json"]
 
 
+# --- old runs ----------------------------------------------------------------------------------
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def built(
+    octospec: Octospec, store: MemoryStore, title: str, *options: str, later: timedelta = DAY * 3
+) -> str:
+    """Build something new some time later, and name its run."""
+    store.now += later
+    write(octospec, line(0, title=title), line(1))
+    done = put(octospec, *options)
+    assert done.code == 0, done
+    return str(json.loads(store.objects["fleet.json"])["run"])
+
+
+def runs(store: MemoryStore) -> set[str]:
+    return {"/".join(key.split("/")[:2]) for key in store.keys("runs/")}
+
+
+def test_prune_removes_what_no_index_has_named_since_an_hour_and_a_day(
+    octospec: Octospec, store: MemoryStore
+) -> None:
+    first, second = built(octospec, store, "A"), built(octospec, store, "B")
+    assert runs(store) == {first, second}
+    third = built(octospec, store, "C", "--prune")
+    assert runs(store) == {second, third}
+    assert current(store) == in_folder(octospec)
+    store.now += HOUR * 2
+    done = put(octospec, "--prune")
+    assert (done.code, f"{second}/ was removed: no index names it" in done.err) == (0, True), done
+    assert runs(store) == {third}
+    assert current(store) == in_folder(octospec)
+
+
+def test_nothing_is_removed_that_somebody_may_still_read(octospec: Octospec, store: MemoryStore) -> None:
+    first, second = built(octospec, store, "A"), built(octospec, store, "B")
+    third = built(octospec, store, "C", "--prune", later=HOUR / 2)
+    assert runs(store) == {first, second, third}
+    fourth = built(octospec, store, "D", "--prune", later=HOUR * 2)
+    assert runs(store) == {second, third, fourth}, "younger than a day, and the one that was read until now"
+
+
+def test_a_run_in_which_a_build_is_at_work_stays(octospec: Octospec, store: MemoryStore) -> None:
+    """It may go on in a run that was begun long ago: then its mark is new."""
+    built(octospec, store, "A")
+    before = store.objects["fleet.json"]
+    begun = built(octospec, store, "B")
+    store.objects["fleet.json"] = before
+    store.now += DAY * 3
+    gone_on: list[set[str]] = []
+
+    def pruned(key: str) -> None:
+        if key == "fleet.json" and not gone_on:
+            gone_on.append(runs(store))
+            other = built(octospec, store, "C", "--prune", later=HOUR)
+            assert {begun, other} <= runs(store)
+
+    store.before_write = pruned
+    write(octospec, line(0, title="B"), line(1))
+    assert "OCT549" in put(octospec).err
+    assert len(gone_on) == 1
+    assert begun in runs(store)
+
+
+def test_a_build_whose_run_was_removed_puts_no_index(octospec: Octospec, store: MemoryStore) -> None:
+    write(octospec, line(0), line(1))
+
+    def removed(key: str) -> None:
+        if key.endswith("c1/manifest.json"):
+            store.objects = {key: content for key, content in store.objects.items() if "run" not in key}
+
+    store.before_write = removed
+    done = put(octospec)
+    assert (done.code, "was removed while this build was at work" in done.err) == (2, True), done
+    assert "fleet.json" not in store.objects
+
+
+def test_what_others_put_beside_the_runs_stays(octospec: Octospec, store: MemoryStore) -> None:
+    built(octospec, store, "A")
+    others = ("runs/notes/a.txt", "runs/readme", f"runs/{'0' * 31}/a", f"other/{'0' * 32}/a")
+    for key in others:
+        store.objects[key], store.times[key] = b"theirs", store.now
+    built(octospec, store, "B", "--prune")
+    assert {*others} <= store.objects.keys()
+
+
+def test_a_removal_that_broke_off_is_brought_to_its_end(octospec: Octospec, store: MemoryStore) -> None:
+    first, second = built(octospec, store, "A"), built(octospec, store, "B")
+
+    def killed(key: str) -> None:
+        if key.startswith(first) and not key.endswith("run.json"):
+            raise Killed
+
+    store.before_write = killed
+    with pytest.raises(Killed):
+        built(octospec, store, "C", "--prune")
+    assert first in runs(store)
+    store.before_write = lambda _: None
+    third = str(json.loads(store.objects["fleet.json"])["run"])
+    fourth = built(octospec, store, "D", "--prune")
+    assert runs(store) == {third, fourth}
+    assert second not in runs(store)
+
+
+# --- what is refused ---------------------------------------------------------------------------
+
+
 def test_what_a_store_has_not_is_refused(octospec: Octospec) -> None:
     write(octospec, line(0))
-    for option in (("--check",), ("--force",), ("--prune",), ("--wait",), ("--customer", "c0")):
+    for option in (("--check",), ("--force",), ("--wait",), ("--customer", "c0")):
         done = put(octospec, *option)
         assert (done.code, f"{option[0]} is for a folder" in done.err) == (2, True), done
     done = octospec("build", "spec.yaml", "--customers", "fleet.jsonl", "--out", "gs://bucket/x")
@@ -191,7 +300,7 @@ def test_without_the_extra_a_build_says_what_to_install(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(octospec, line(0))
-    stores._opened.cache_clear()
+    store_connections._opened.cache_clear()
     monkeypatch.setitem(sys.modules, "boto3", None)
     done = octospec("build", "spec.yaml", "--customers", "fleet.jsonl", "--out", "s3://bucket/x")
     assert (done.code, "pip install 'octospec[aws]'" in done.err) == (2, True), done

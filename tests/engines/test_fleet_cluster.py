@@ -6,12 +6,14 @@ import json
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.cli.conftest import SPEC
+from octo_spec.cli.distributed import old_runs
+from tests.cli.conftest import SPEC, Octospec
 from tests.cli.test_fleets import HEAD, line, tree
 from tests.engines import dask_cluster, ministack
 from tests.engines.cloud import ACCOUNT
@@ -149,6 +151,30 @@ def test_two_builds_of_one_fleet_at_once_put_the_same(
     assert [build.end()[0] for build in builds] == [0, 0]
     runs = {key.split("/")[1] for key in objects(store, "twice/") if key.startswith("runs/")}
     assert len(runs) == 1
+
+
+def test_old_runs_are_removed_from_a_store(
+    folder: Path, store: Ministack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    octospec = Octospec(folder)
+
+    def built(title: str, *options: str) -> set[str]:
+        write(folder, 3, title=title)
+        command = ("build", "spec.yaml", "--customers", "fleet.jsonl", "--out", "s3://fleet/pruned", *options)
+        done = octospec(*command)
+        assert done.code == 0, done
+        return {key.split("/")[1] for key in objects(store, "pruned/") if key.startswith("runs/")}
+
+    first, second = built("A"), built("B")
+    third = built("C", "--prune")
+    assert (len(third), third > second > first) == (3, True), "all are young"
+    for name in ("AT_WORK", "READING"):
+        monkeypatch.setattr(old_runs, name, timedelta(seconds=-60))
+    fourth = built("D", "--prune")
+    assert (len(fourth), fourth & third) == (2, third - second)
+    there = objects(store, "pruned/")
+    assert json.loads(there["fleet.json"])["run"].split("/")[1] in fourth - third
 
 
 def test_workers_that_would_build_something_else_are_refused_by_name(

@@ -92,7 +92,7 @@ if TYPE_CHECKING:
 @click.option(
     "--prune",
     is_flag=True,
-    help="Remove the artifacts of customers that are no longer in the customers file.",
+    help="Remove the artifacts of customers that are no longer in the customers file; of a store, old runs.",
 )
 @click.option(
     "--no-cache", is_flag=True, help="Build and prove, even if nothing has changed since that was done."
@@ -213,7 +213,6 @@ def _check_place(options: BuildOptions) -> None:
         "--customer": bool(options.ids),
         "--check": options.check,
         "--force": options.force,
-        "--prune": options.prune,
         "--wait": options.wait,
     }
     if named := next((name for name, is_given in given.items() if is_given), None):

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.cli.args.cluster_options import ClusterOptions
-    from octo_spec.cli.distributed.stores import StoreRun
+    from octo_spec.cli.distributed.store_runs import StoreRun
     from octo_spec.cli.files.inputs import Inputs
     from octo_spec.cli.fleets import FleetWork, Share
     from octo_spec.resolve.customers import Customer

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any, Final
 from octo_spec.cli.args.build_options import BuildOptions
 from octo_spec.cli.building import reviewer_of
 from octo_spec.cli.distributed.installed_facts import differences, installed_facts
-from octo_spec.cli.distributed.stores import StoreRun, as_of_store
+from octo_spec.cli.distributed.store_connections import as_of_store
+from octo_spec.cli.distributed.store_runs import StoreRun
 from octo_spec.cli.distributed.wire import customer_of, report_data
 from octo_spec.cli.files.destinations import RefusedError
 from octo_spec.cli.files.fleet_folders import CustomerFolder

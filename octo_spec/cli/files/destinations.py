@@ -11,7 +11,8 @@ from octo_spec.frozen import frozen
 from octo_spec.release.publishing_codes import NO_DESTINATION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping
+    from datetime import datetime
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.release.publication import PublishedFile
@@ -65,6 +66,22 @@ class Destination(Protocol):
         ...
 
 
+class Store(Destination, Protocol):
+    """A destination that tells when its objects were written, and from which they can be removed."""
+
+    def folders(self, beginning: str) -> Iterator[str]:
+        """Give how the keys that begin so go on, up to the next slash."""
+        ...
+
+    def pages(self, beginning: str) -> Iterator[Mapping[str, datetime]]:
+        """List the keys that begin so, some at a time, each with when it was written."""
+        ...
+
+    def remove(self, keys: Collection[str]) -> None:
+        """Remove what lies at these keys, a thousand at most."""
+        ...
+
+
 @frozen
 class StoreOptions:
     """How the store of ``s3://`` is reached, where it is not as the AWS CLI is set up."""
@@ -82,10 +99,7 @@ _BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 def opened(to: str, options: StoreOptions, *, dry_run: bool) -> Iterator[Destination]:
     """Give the destination of ``--to``; raises ``RefusedError``."""
     if to.startswith(S3):
-        from octo_spec.cli.files.s3_destination import S3Destination  # noqa: PLC0415 - needs boto3
-
-        bucket, prefix = _parts(to)
-        yield S3Destination.reached(bucket, prefix, options)
+        yield opened_store(to, options)
         return
     if is_address(to):
         help = "name a folder, or s3://BUCKET/PREFIX"
@@ -94,6 +108,13 @@ def opened(to: str, options: StoreOptions, *, dry_run: bool) -> Iterator[Destina
 
     with folder_destination(to, dry_run=dry_run) as folder:
         yield folder
+
+
+def opened_store(to: str, options: StoreOptions) -> Store:
+    """Give the store of an address in S3; raises ``RefusedError``."""
+    from octo_spec.cli.files.s3_destination import S3Destination  # noqa: PLC0415 - needs boto3
+
+    return S3Destination.reached(*_parts(to), options)
 
 
 def _parts(to: str) -> tuple[str, str]:

@@ -23,7 +23,7 @@ CUSTOMER_LEFT = DiagnosticKind(
     "The output folder holds artifacts for a customer that is not in the customers file.",
 )
 PRUNED = DiagnosticKind(
-    "OCT533", "pruned", Severity.NOTE, "Artifacts of a customer that left were removed with --prune."
+    "OCT533", "pruned", Severity.NOTE, "What no customer gets any more was removed with --prune."
 )
 
 CUSTOMERS: Final = "customers"

@@ -1,6 +1,7 @@
 """A bucket of S3, or of a store like it, as a destination: each write says what may be there before.
 
-Needs ``s3:ListBucket`` on the bucket, ``s3:GetObject`` and ``s3:PutObject`` below the prefix.
+Needs ``s3:ListBucket`` on the bucket, ``s3:GetObject`` and ``s3:PutObject`` below the prefix, and to remove
+old runs ``s3:DeleteObject``.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
 """
 
@@ -15,7 +16,8 @@ from octo_spec.frozen import frozen
 from octo_spec.release.publishing_codes import NO_CONDITIONS, NO_DESTINATION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping
+    from datetime import datetime
 
     from octo_spec.cli.files.destinations import StoreOptions
     from octo_spec.diagnostics import Diagnostic
@@ -55,11 +57,36 @@ class S3Destination:
 
     def keys(self, beginning: str) -> frozenset[str]:
         """List the keys that begin so."""
-        asked = {"Bucket": self.bucket, "Prefix": f"{self.prefix}{beginning}"}
+        return frozenset(key for page in self.pages(beginning) for key in page)
+
+    def folders(self, beginning: str) -> Iterator[str]:
+        """Give how the keys that begin so go on, up to the next slash."""
+        for page in self._pages(beginning, Delimiter="/"):
+            for found in page.get("CommonPrefixes", ()):
+                yield found["Prefix"].removeprefix(self.prefix)
+
+    def pages(self, beginning: str) -> Iterator[Mapping[str, datetime]]:
+        """List the keys that begin so, some at a time, each with when it was written."""
+        for page in self._pages(beginning):
+            yield {
+                one["Key"].removeprefix(self.prefix): one["LastModified"] for one in page.get("Contents", ())
+            }
+
+    def _pages(self, beginning: str, **more: str) -> Iterator[dict[str, Any]]:
+        asked = {"Bucket": self.bucket, "Prefix": f"{self.prefix}{beginning}", **more}
         with _told(self.bucket):
-            pages = list(self.client.get_paginator("list_objects_v2").paginate(**asked))
-        found = (one["Key"] for page in pages for one in page.get("Contents", ()))
-        return frozenset(key.removeprefix(self.prefix) for key in found)
+            yield from self.client.get_paginator("list_objects_v2").paginate(**asked)
+
+    def remove(self, keys: Collection[str]) -> None:
+        """Remove what lies at these keys, a thousand at most; needs ``s3:DeleteObject``."""
+        named = [{"Key": f"{self.prefix}{key}"} for key in sorted(keys)]
+        if not named:
+            return
+        with _told(self.bucket):
+            answer = self.client.delete_objects(Bucket=self.bucket, Delete={"Objects": named, "Quiet": True})
+        for fault in answer.get("Errors", ()):
+            message = f"{fault.get('Key')} of {self.bucket} is not removed: {fault.get('Message')}"
+            raise RefusedError(NO_DESTINATION.at(None, message, "allow s3:DeleteObject there"))
 
     def read(self, key: str) -> Stored:
         """Read what lies at a key that was listed."""
