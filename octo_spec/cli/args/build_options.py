@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from functools import update_wrapper
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from octo_spec.cli.args.cluster_options import cluster_options
+from octo_spec.cli.args.completions import customer_ids, format_names
+from octo_spec.cli.files.paths import FILE
 from octo_spec.frozen import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @frozen
@@ -29,3 +40,102 @@ class BuildOptions:
     strict: bool
     prune: bool
     previous: str | None = None
+
+
+def build_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options, and hand them over as one, ``options``; ``cluster`` stands beside it."""
+
+    def gathered(  # noqa: PLR0913 - one argument an option, as click calls it
+        *,
+        spec: str,
+        formats: tuple[str, ...],
+        customers_file: str | None,
+        ids: tuple[str, ...],
+        fix: tuple[str, ...],
+        preset: tuple[str, ...],
+        ask: tuple[str, ...],
+        previous: str | None,
+        out: str,
+        check: bool,
+        no_verify: bool,
+        force: bool,
+        wait: bool,
+        strict: bool,
+        prune: bool,
+        **arguments: Any,  # noqa: ANN401 - whatever else the command takes
+    ) -> None:
+        options = BuildOptions(
+            *(spec, out, customers_file, ids, fix, preset, ask, formats),
+            *(check, not no_verify, force, wait, strict, prune, previous),
+        )
+        command(options=options, **arguments)
+
+    decorated: Callable[..., None] = update_wrapper(gathered, command)
+    for option in reversed(_OPTIONS):
+        decorated = option(decorated)
+    return decorated
+
+
+_OPTIONS: Final[tuple[Callable[[Callable[..., None]], Callable[..., None]], ...]] = (
+    click.argument("spec", type=FILE),
+    click.option(
+        "--format",
+        "formats",
+        multiple=True,
+        metavar="NAME",
+        shell_complete=format_names,
+        help="Build only this format; repeatable.",
+    ),
+    click.option(
+        "--customers",
+        "customers_file",
+        type=FILE,
+        metavar="FILE",
+        help="Build for the customers of this file, of the lines of a .jsonl file, or of the files in a "
+        "folder.",
+    ),
+    click.option(
+        "--customer",
+        "ids",
+        multiple=True,
+        metavar="ID",
+        shell_complete=customer_ids,
+        help="Only for this customer; repeatable.",
+    ),
+    click.option("--fix", multiple=True, metavar="ID=VALUE", help="Decide a choice or a parameter now."),
+    click.option("--preset", multiple=True, metavar="ID=VALUE", help="Ask it, with this answer filled in."),
+    click.option("--ask", multiple=True, metavar="ID", help="Ask this choice when it is deployed, not now."),
+    click.option(
+        "--previous",
+        metavar="SIDE",
+        help="What customers have: a revision, a spec, or artifacts. An update from it keeps what is there.",
+    ),
+    click.option(
+        "--out",
+        type=FILE,
+        default="dist",
+        show_default=True,
+        metavar="FOLDER",
+        help="The output folder; of a fleet also s3://BUCKET/PREFIX.",
+    ),
+    cluster_options,
+    click.option("--check", is_flag=True, help="Write nothing; exit 1 if the output folder is out of date."),
+    click.option(
+        "--strict",
+        is_flag=True,
+        help="Let warnings of `octospec lint`, and those about customers, stop the build.",
+    ),
+    click.option("--no-verify", is_flag=True, help="Do not read back what was emitted."),
+    click.option(
+        "--force",
+        is_flag=True,
+        help="Write into folders with files of others, too; those stay, but in the place of an artifact.",
+    ),
+    click.option(
+        "--prune",
+        is_flag=True,
+        help="Remove the artifacts of customers that are no longer in the customers file; of a store, old "
+        "runs.",
+    ),
+    click.option("--wait", is_flag=True, help="Wait for another build that is writing the output folder."),
+)

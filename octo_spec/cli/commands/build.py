@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from octo_spec.cli.args.build_options import BuildOptions
-from octo_spec.cli.args.cluster_options import ClusterOptions, cluster_options
-from octo_spec.cli.args.completions import customer_ids, format_names
+from octo_spec.cli.args.build_options import BuildOptions, build_options
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.files.fleet_kind import is_fleet
-from octo_spec.cli.files.paths import FILE, S3, is_address, scheme_of
+from octo_spec.cli.files.paths import S3, is_address, scheme_of
 from octo_spec.cli.render.build_text import as_data, lines
 from octo_spec.cli.render.diagnostics_text import print_json, show
 from octo_spec.cli.unchanged import question
@@ -21,6 +19,7 @@ from octo_spec.diagnostics import Severity
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from octo_spec.cli.args.cluster_options import ClusterOptions
     from octo_spec.cli.render.build_text import BuildReport
     from octo_spec.cli.unchanged import Question
     from octo_spec.diagnostics import Diagnostic
@@ -36,92 +35,15 @@ if TYPE_CHECKING:
         "octospec build spec/octo.yaml --check",
     ),
 )
-@click.argument("spec", type=FILE)
-@click.option(
-    "--format",
-    "formats",
-    multiple=True,
-    metavar="NAME",
-    shell_complete=format_names,
-    help="Build only this format; repeatable.",
-)
-@click.option(
-    "--customers",
-    "customers_file",
-    type=FILE,
-    metavar="FILE",
-    help="Build for the customers of this file, of the lines of a .jsonl file, or of the files in a folder.",
-)
-@click.option(
-    "--customer",
-    "ids",
-    multiple=True,
-    metavar="ID",
-    shell_complete=customer_ids,
-    help="Only for this customer; repeatable.",
-)
-@click.option("--fix", multiple=True, metavar="ID=VALUE", help="Decide a choice or a parameter now.")
-@click.option("--preset", multiple=True, metavar="ID=VALUE", help="Ask it, with this answer filled in.")
-@click.option("--ask", multiple=True, metavar="ID", help="Ask this choice when it is deployed, not now.")
-@click.option(
-    "--previous",
-    metavar="SIDE",
-    help="What customers have: a revision, a spec, or artifacts. An update from it keeps what is there.",
-)
-@click.option(
-    "--out",
-    type=FILE,
-    default="dist",
-    show_default=True,
-    metavar="FOLDER",
-    help="The output folder; of a fleet also s3://BUCKET/PREFIX.",
-)
-@cluster_options
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 if the output folder is out of date.")
-@click.option(
-    "--strict",
-    is_flag=True,
-    help="Let warnings of `octospec lint`, and those about customers, stop the build.",
-)
-@click.option("--no-verify", is_flag=True, help="Do not read back what was emitted.")
-@click.option(
-    "--force",
-    is_flag=True,
-    help="Write into folders with files of others, too; those stay, but in the place of an artifact.",
-)
-@click.option(
-    "--prune",
-    is_flag=True,
-    help="Remove the artifacts of customers that are no longer in the customers file; of a store, old runs.",
-)
+@build_options
 @click.option(
     "--no-cache", is_flag=True, help="Build and prove, even if nothing has changed since that was done."
 )
 @click.option("--quiet", is_flag=True, help="Say only what is wrong.")
-@click.option("--wait", is_flag=True, help="Wait for another build that is writing the output folder.")
 @output_format
 @plugin_limits
-def command(  # noqa: PLR0913 - one argument an option, as click calls it
-    *,
-    spec: str,
-    formats: tuple[str, ...],
-    customers_file: str | None,
-    ids: tuple[str, ...],
-    fix: tuple[str, ...],
-    preset: tuple[str, ...],
-    ask: tuple[str, ...],
-    previous: str | None,
-    out: str,
-    cluster: ClusterOptions | None,
-    check: bool,
-    no_verify: bool,
-    force: bool,
-    wait: bool,
-    strict: bool,
-    prune: bool,
-    no_cache: bool,
-    quiet: bool,
-    output_format: str,
+def command(
+    *, options: BuildOptions, cluster: ClusterOptions | None, no_cache: bool, quiet: bool, output_format: str
 ) -> None:
     """Compile SPEC into every format, read each back, and write what is proven.
 
@@ -131,24 +53,21 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     With --dask all workers need the same octospec, plugins and Python as this machine, and --out names a
     folder that they share, or a store. TLS is set up by the options here, or as Dask's configuration says.
     """
-    options = BuildOptions(
-        *(spec, out, customers_file, ids, fix, preset, ask, formats),
-        *(check, not no_verify, force, wait, strict, prune, previous),
-    )
     _check_usage(options)
-    if customers_file is not None and is_fleet(customers_file):
+    if options.customers_file is not None and is_fleet(options.customers_file):
         _check_place(options)
         raise SystemExit(_built_for_fleet(options, cluster, output_format, quiet=quiet, anew=no_cache))
-    if cluster is not None or is_address(out):
-        msg = f"{'--dask' if cluster else '--out ' + out} is for a fleet: one customer a line, or one a file"
+    if cluster is not None or is_address(options.out):
+        named = "--dask" if cluster else f"--out {options.out}"
+        msg = f"{named} is for a fleet: one customer a line, or one a file"
         raise click.UsageError(msg)
-    asked = None if no_cache or check or previous is not None else question(options)
+    asked = None if no_cache or options.check or options.previous is not None else question(options)
     known = asked and asked.answer()
     if known:
         report, sources = known.report, known.sources
     else:
         report, sources = _built(options, asked)
-    _print(report, out, sources, output_format, quiet=quiet)
+    _print(report, options.out, sources, output_format, quiet=quiet)
     raise SystemExit(report.exit_code)
 
 
