@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Span
     from octo_spec.iam.elements import Effect, PrincipalKind
+    from octo_spec.model.unread import Unread
 
 T = TypeVar("T")
 
@@ -247,6 +248,8 @@ class Role:
     why: str = doc("")
     further: tuple[str, ...] = doc(())
     """To which rights the role may come beyond what its policies grant, each in words."""
+    unread: tuple[Unread, ...] = doc(())
+    """What a reader left out of it: it may grant the role more, or let more callers in."""
 
     @property
     def caution(self) -> str:
@@ -325,6 +328,8 @@ class Deployment:
     """The ids of the reviewers' questions that each role answers with never."""
     contact: str = doc("")
     """Whom people ask who have a question about it."""
+    unread: tuple[Unread, ...] = doc(())
+    """The roles that a reader left out, and other parts of a file that may grant roles something."""
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from octo_spec.diagnostics import DiagnosticKind, Severity, in_file_order
 from octo_spec.frozen import mutable
+from octo_spec.model.unread import Unread, UnreadKind
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic, Span
@@ -53,13 +54,39 @@ def refuse(span: Span, message: str) -> NoReturn:
 
 @mutable
 class Notes:
-    """Gathers notes; a case that is run again says nothing twice."""
+    """Gathers notes; a case that is run again says nothing twice.
+
+    ``of_role`` is what was left out of the role that is read, and ``whole`` are roles and other parts.
+    """
 
     gathered: dict[tuple[Span, str], Diagnostic] = field(default_factory=dict)
+    of_role: dict[Unread, None] = field(default_factory=dict)
+    whole: dict[Unread, None] = field(default_factory=dict)
 
     def not_taken(self, span: Span, message: str, meaning: str = "") -> None:
         """Tell that something is left out, and what that means."""
         self._add(NOT_TAKEN, span, message, meaning)
+
+    def left_out_of_role(self, unread: Unread) -> None:
+        """Tell that something of the role that is read is left out."""
+        self.of_role[unread] = None
+        self._left_out(unread)
+
+    def left_out(self, unread: Unread, *, may_grant: bool = True) -> None:
+        """Tell that a role, or a part of the file that may grant roles something, is left out."""
+        if may_grant:
+            self.whole[unread] = None
+        self._left_out(unread)
+
+    def _left_out(self, unread: Unread) -> None:
+        what = " ".join(filter(None, (_LEFT[unread.kind][0], unread.name)))
+        self.not_taken(unread.place, f"{what} is left out: {unread.reason}", _LEFT[unread.kind][1])
+
+    def taken_from_role(self) -> tuple[Unread, ...]:
+        """Give what was left out of the role that is read, and begin with the next one."""
+        left = tuple(self.of_role)
+        self.of_role.clear()
+        return left
 
     def otherwise(self, span: Span, message: str, meaning: str = "") -> None:
         """Tell that something is taken in another form, and what that means."""
@@ -80,3 +107,13 @@ class Notes:
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """The notes in the order of the file."""
         return in_file_order(self.gathered.values())
+
+
+_LEFT: Final = {
+    UnreadKind.STATEMENT: ("a statement", "less is granted"),
+    UnreadKind.TRUST: ("a trust statement", "nobody gets in by it"),
+    UnreadKind.POLICY: ("", "it is not attached"),
+    UnreadKind.ROLE: ("the role", "it grants nothing"),
+    UnreadKind.PART: ("", "what it grants is not known"),
+}
+"""What each is called, and what it means that it is left out."""

@@ -14,6 +14,7 @@ from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Choice, Parameter  # noqa: TC001 - JSON follows the annotations
 from octo_spec.model.presence import ALWAYS, Presence
 from octo_spec.model.request_words import request_in_words
+from octo_spec.model.unread import UnreadKind  # noqa: TC001 - as above
 
 REVIEW_VERSION: Final = 1
 """The version of the form of the facts; a field more is no new version, a field less or another is."""
@@ -184,9 +185,10 @@ class IndirectPart:
 class Answer:
     """The answer to one question about one role; ``sentence`` says it in words.
 
-    Where the engine had to give up, or a policy is attached whose text is not known, it is not decided, and
-    counts as yes; ``undecided`` are the settings in which that is so. Where it is never, ``proof`` says of
-    which actions that is proven. ``is_promised`` tells that the spec promises this answer.
+    Where the engine had to give up, a policy is attached whose text is not known, or a statement was not
+    read, it is not decided, and counts as yes; ``undecided`` are the settings in which that is so. Where it
+    is never, ``proof`` says of which actions that is proven. ``is_promised`` tells that the spec promises
+    this answer.
     """
 
     question: str
@@ -233,8 +235,26 @@ class TrustedCaller:
 
 
 @frozen
+class UnreadPart:
+    """What was left out when others' file was read, since it could not be: why, and where it stands.
+
+    It may allow ``actions``, ``*`` where they are not known; a trust statement may let more callers in.
+    """
+
+    kind: UnreadKind
+    text: str
+    place: str
+    actions: tuple[str, ...] = ()
+    settings: Settings = EVERY_SETTING
+
+
+@frozen
 class ReviewedRole:
-    """A role: its name, who may assume it and for how long, and what is known of its outer bounds."""
+    """A role: its name, who may assume it and for how long, and what is known of its outer bounds.
+
+    ``unread`` is what was left out of it; a role that was left out whole, or a part of the file that may
+    grant roles something, has only that.
+    """
 
     id: str
     name: str
@@ -243,6 +263,7 @@ class ReviewedRole:
     trusted: tuple[TrustedCaller, ...]
     boundary: str = ""
     unknown_policies: tuple[str, ...] = ()
+    unread: tuple[UnreadPart, ...] = ()
     settings: Settings = EVERY_SETTING
     findings: tuple[ReviewFinding, ...] = ()
 

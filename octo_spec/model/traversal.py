@@ -167,6 +167,7 @@ def pruned(deployment: Deployment) -> Deployment:
     used = _used(deployment)
     return replace(
         deployment,
+        roles=tuple(_with_known_cases(role, used) for role in deployment.roles),
         parameters=tuple(
             _with_facts(parameter, references) for parameter in deployment.parameters if parameter.id in used
         ),
@@ -174,6 +175,17 @@ def pruned(deployment: Deployment) -> Deployment:
         choices=tuple(choice for choice in deployment.choices if choice.id in used),
         requirements=tuple(rule for rule in deployment.requirements if _subjects(rule) <= used),
     )
+
+
+def _with_known_cases(role: Role, used: frozenset[str]) -> Role:
+    """Let what was left out of a role be there in all cases that nothing else tells apart."""
+    if not role.unread:
+        return role
+    kept = (
+        replace(each, presence=Presence.of(*(test for test in each.presence.tests if subject(test) in used)))
+        for each in role.unread
+    )
+    return replace(role, unread=tuple(kept))
 
 
 def _used(deployment: Deployment) -> frozenset[str]:

@@ -25,6 +25,7 @@ from octo_spec.model.naming import Naming
 from octo_spec.model.presence import Presence
 from octo_spec.model.reserved import Reserved
 from octo_spec.model.text import Text, parse
+from octo_spec.model.unread import Unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +46,7 @@ NAMES: Final = {
     "PrincipalKind": PrincipalKind,
     "Reserved": Reserved,
     "Span": Span,
+    "Unread": Unread,
     "re": re,
 }
 """What modules import for annotations only."""

@@ -118,6 +118,8 @@ if TYPE_CHECKING:
     from octo_spec.model.traversal import presences as presences
     from octo_spec.model.traversal import pruned as pruned
     from octo_spec.model.traversal import texts as texts
+    from octo_spec.model.unread import Unread as Unread
+    from octo_spec.model.unread import UnreadKind as UnreadKind
     from octo_spec.plugin.artifacts import Artifact as Artifact
     from octo_spec.plugin.artifacts import Emission as Emission
     from octo_spec.plugin.artifacts import Reading as Reading
@@ -156,6 +158,7 @@ PUBLIC: Final = {
         "has_errors",
         "in_file_order",
     ),
+    "octo_spec.model.unread": ("Unread", "UnreadKind"),
     "octo_spec.model.reports": ("NOT_UNDERSTOOD", "Report", "Reports"),
     "octo_spec.model.capabilities": ("Lack",),
     "octo_spec.model.reserved": ("Reserved", "ReservedText", "ReservedWords", "Slot"),

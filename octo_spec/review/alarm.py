@@ -35,7 +35,7 @@ _TOO_MANY: Final = (
     "the role that EventBridge is given: those that change something."
 )
 _UNDECIDED: Final = (
-    " Section 4 does not decide which these are, so it matches every call of the role that EventBridge is "
+    " Not all of these are known here, so it matches every call of the role that EventBridge is "
     "given: those that change something."
 )
 _NOT_COVERED: Final = (
@@ -69,7 +69,9 @@ def alarm(reviewed: ReviewedRole, ways: Sequence[Way], answers: Sequence[Answer]
 
 
 def _is_open(reviewed: ReviewedRole, answers: Iterable[Answer]) -> bool:
-    """Tell whether an alarming question is not decided, so that its actions are not known."""
+    """Tell whether not all alarming actions are known: a question is not decided, or a policy not known."""
+    if reviewed.unknown_policies or reviewed.unread:
+        return True
     undecided = (each for each in answers if each.verdict is Verdict.UNDECIDED)
     return any(each.role == reviewed.id and each.question in ALARMING for each in undecided)
 

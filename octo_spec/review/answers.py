@@ -20,8 +20,8 @@ from octo_spec.model.review_facts import (
 )
 from octo_spec.review.answer_words import PROMISED, by_gravity, sentence, undecided, verdict_of
 from octo_spec.review.direct_parts import direct_parts, may_ever
+from octo_spec.review.open_ends import open_ends
 from octo_spec.review.presences import union
-from octo_spec.review.unknown_policies import by_unknown_policies, unknown_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.questions.review_question import ReviewQuestion
     from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.model.presence import Presence
-    from octo_spec.model.review_facts import Settings
+    from octo_spec.model.review_facts import ReviewedRole, Settings
     from octo_spec.review.direct_part import DirectPart
     from octo_spec.review.reviewed_roles import ReviewedPolicies
     from octo_spec.review.ways import FoundWay
@@ -45,18 +45,18 @@ def answers(
     """Answer each question about a role, in their order; ``promised`` are the ids of those that are never.
 
     Where all together take more steps than the engine may spend, each is asked alone, and one that still does
-    is not decided; neither is what an attached policy may allow whose text is not known.
+    is not decided; neither is what a policy may allow whose text is not known, or what was not read.
     Raises ``BudgetExceededError`` where that holds of what the role may grant itself.
     """
-    unknown = by_unknown_policies(role, questions)
+    open_by = open_ends(role, questions)
     for question, parts in zip(questions, _decided(role, questions), strict=True):
         allowing = () if isinstance(parts, BudgetExceededError) else tuple(_allowing(parts, role, ids))
         indirectly = tuple(_indirectly(question, ways, _plainly(allowing)))
         answer = _answer(question, role, allowing, indirectly)
         if isinstance(parts, BudgetExceededError):
             answer = _not_decided(answer, parts.blame, EVERY_SETTING)
-        elif left := tuple(_left(unknown.get(question.id, ()), _plainly(allowing))):
-            answer = _not_decided(answer, unknown_text(role), left)
+        elif (end := open_by.get(question.id)) and (left := tuple(_left(end.settings, _plainly(allowing)))):
+            answer = _not_decided(answer, end.why, left)
         yield _promised(answer) if question.id in promised else answer
 
 
@@ -104,6 +104,14 @@ def _answer(
 def _not_decided(answer: Answer, blame: str, settings: Settings) -> Answer:
     words = undecided(answer.parts, blame, answer.indirectly)
     return replace(answer, verdict=Verdict.UNDECIDED, undecided=settings, sentence=words, proof=None)
+
+
+def answers_unread(role: ReviewedRole, questions: Sequence[ReviewQuestion]) -> Iterator[Answer]:
+    """Answer each question about a role, or what else may grant, that was not read: nothing is decided."""
+    why = f"{role.id} was not read ({role.unread[0].place})"
+    for question in questions:
+        answer = Answer(question.id, role.id, Verdict.NEVER, "")
+        yield _not_decided(answer, why, EVERY_SETTING)
 
 
 def _promised(answer: Answer) -> Answer:

@@ -14,6 +14,7 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Service, service
 from octo_spec.model.presence import ALWAYS
 from octo_spec.model.review_facts import EVERY_SETTING, Card, Tone, Verdict
+from octo_spec.model.unread import UnreadKind
 from octo_spec.review.partner_controls import EXTERNAL_ID, is_other_account
 from octo_spec.review.presences import in_words, union
 
@@ -41,6 +42,8 @@ class Told:
         """Say what no answer counts; empty where all is known."""
         if any(role.unknown_policies for role in self.roles):
             return "; attached policies whose texts are not known here may allow more"
+        if any(part.kind is not UnreadKind.TRUST for role in self.roles for part in role.unread):
+            return "; what could not be read may allow more"
         return "" if self.is_whole else "; what could not be read is not counted"
 
     @property
@@ -63,7 +66,7 @@ def cards(told: Told) -> tuple[Card, ...]:
         _worst(told),
         _answered(told, "reads-secrets", "Reads secrets"),
         _answered(told, "deletes-data", "Deletes data"),
-        _who(told.roles),
+        _with_unread_callers(_who(told.roles), told.roles),
     )
 
 
@@ -243,3 +246,12 @@ def _who(roles: Sequence[ReviewedRole]) -> Card:
     return Card(
         title, count(len(callers), "caller"), "; ".join(filter(None, (either(callers), sessions))), tone
     )
+
+
+def _with_unread_callers(card: Card, roles: Sequence[ReviewedRole]) -> Card:
+    """Say that others may get in, where a trust policy was not read whole."""
+    if not any(part.kind is not UnreadKind.STATEMENT for role in roles for part in role.unread):
+        return card
+    tone = card.tone if card.tone is Tone.GRAVE else Tone.CAUTION
+    detail = "; ".join(filter(None, (card.detail, "what could not be read may let in more")))
+    return replace(card, detail=detail, tone=tone)

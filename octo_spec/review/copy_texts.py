@@ -22,6 +22,7 @@ from octo_spec.model.review_facts import CopyText
 from octo_spec.review.alarm import alarm
 from octo_spec.review.copy_proofs import Proof, prove_boundary, prove_control_policy
 from octo_spec.review.filled_references import Filled
+from octo_spec.review.open_ends import unread_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -67,9 +68,11 @@ _NO_LIST: Final = "grants are of all actions but some, and leave out none alike,
 
 
 def _unknown(role: ReviewedPolicies) -> Iterator[str]:
-    """Say of attached policies whose texts are not known that what they allow is denied, too."""
+    """Say of what is not known that what it allows is denied, too."""
     for attached in role.first.policies.unknown:
         yield f"what {attached.arn} allows: its text is not known here, and what no grant names is denied"
+    for unread in unread_of(role):
+        yield f"what stands at {unread.place}: it was not read, and what no grant names is denied"
 
 
 def _control_policy(role: ReviewedPolicies, reviewed: ReviewedRole, filled: Filled) -> CopyText:

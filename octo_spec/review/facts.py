@@ -12,7 +12,7 @@ from octo_spec.iam.catalog_data import data_date
 from octo_spec.iam.managed_policies import edition
 from octo_spec.model.deployment import UNVERSIONED
 from octo_spec.model.review_facts import Evidence, ReviewedQuestion, ReviewFacts
-from octo_spec.review.answers import answers
+from octo_spec.review.answers import answers, answers_unread
 from octo_spec.review.came_since import with_what_came
 from octo_spec.review.cards import Told, cards, warning
 from octo_spec.review.change_facts import reviewed_changes
@@ -22,7 +22,7 @@ from octo_spec.review.grant_facts import categories, reviewed_grants
 from octo_spec.review.partner_controls import partner_controls
 from octo_spec.review.placed_findings import PlacedFindings
 from octo_spec.review.reviewed_roles import grant_ids, policies_of_roles
-from octo_spec.review.role_facts import findings_of_trust, reviewed_document, reviewed_role
+from octo_spec.review.role_facts import findings_of_trust, reviewed_document, reviewed_role, unread_roles
 from octo_spec.review.setting_rows import setting_rows
 from octo_spec.review.ways import found_ways
 
@@ -162,7 +162,9 @@ def _told(
     if asked.earlier:
         before = asked.earlier.grants
         grants = (with_what_came(grant, before) for grant in grants)
-    reviewed = tuple(_role(role, asked) for role in roles)
+    not_read = unread_roles(asked.deployment) if asked.deployment else ()
+    reviewed = (*(_role(role, asked) for role in roles), *not_read)
+    answered += (answer for role in not_read for answer in answers_unread(role, questions))
     has_choices = asked.deployment is not None and bool(asked.deployment.choices)
     return Told(reviewed, tuple(grants), tuple(ways), tuple(answered), has_choices, not asked.unread)
 
@@ -185,7 +187,7 @@ def _told_findings(told: Told, asked: ReviewInput) -> frozenset[ReviewFinding]:
 
 
 def _texts(asked: ReviewInput, roles: Sequence[ReviewedPolicies], told: Told) -> Iterator[CopyText]:
-    for role, reviewed in zip(roles, told.roles, strict=True):
+    for role, reviewed in zip(roles, told.roles, strict=False):  # what was not read stands last
         yield from copy_texts(role, reviewed, asked.deployment, told.ways, told.answers)
     if asked.deployment:
         yield from deployer_policies(asked.deployment, asked.sides[0][0].partition, asked.deploying)

@@ -5,9 +5,11 @@ https://docs.aws.amazon.com/partner-foundational-technical-review (cross-account
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.model.review_facts import PartnerControl, Tone
+from octo_spec.model.unread import UnreadKind
 from octo_spec.review.role_facts import OWN_ACCOUNT
 
 if TYPE_CHECKING:
@@ -26,7 +28,17 @@ def partner_controls(
     """Answer each control; what no file can show is said to be so."""
     callers = tuple(caller for role in roles for caller in role.trusted)
     asked = _asked_external_ids(deployment) if deployment else ()
-    return tuple(_controls(callers, asked, ways)) if callers else ()
+    controls = tuple(_controls(callers, asked, ways)) if callers else ()
+    is_whole = not any(part.kind is not UnreadKind.STATEMENT for role in roles for part in role.unread)
+    return controls if is_whole else tuple(map(_not_whole, controls))
+
+
+def _not_whole(control: PartnerControl) -> PartnerControl:
+    """Take back what is good, where a trust policy was not read whole."""
+    if control.tone is not Tone.CALM:
+        return control
+    evidence = f"{control.evidence}; not all that is trusted could be read"
+    return replace(control, answer=NOT_KNOWN, evidence=evidence, tone=Tone.CAUTION)
 
 
 def _asked_external_ids(deployment: Deployment) -> tuple[Parameter, ...]:

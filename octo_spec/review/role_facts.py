@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 from octo_spec.analysis.wording import condition as condition_words
 from octo_spec.analysis.wording import conditions as conditions_words
-from octo_spec.analysis.wording import either, principals
+from octo_spec.analysis.wording import cut_short, either, principals
 from octo_spec.iam.elements import Effect, PrincipalKind
-from octo_spec.model.review_facts import EVERY_SETTING, ReviewedRole, TrustedCaller
+from octo_spec.model.ids import fresh
+from octo_spec.model.review_facts import EVERY_SETTING, ReviewedRole, TrustedCaller, UnreadPart
+from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
 from octo_spec.review.presences import union
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ def reviewed_role(role: ReviewedPolicies, deployment: Deployment, findings: Plac
         trusted=tuple(_trusted(written, findings, deployment)),
         boundary=_boundary(role),
         unknown_policies=tuple(str(attachment.arn) for attachment in policies.unknown),
+        unread=tuple(map(_unread, written.unread)),
         settings=union((written.presence,)),
         findings=findings.within(("roles", role.id)) if not written.trust else _own(written, findings),
     )
@@ -48,6 +51,41 @@ def reviewed_document(role: ReviewedPolicies) -> ReviewedRole:
     """Give what stands for a role where only one policy is known."""
     trusted = tuple(_trusted_by_document(role))
     return ReviewedRole(role.id, "", "", 0, trusted, _boundary(role))
+
+
+def unread_roles(deployment: Deployment) -> tuple[ReviewedRole, ...]:
+    """Give the roles that were not read, and what else may grant: only what each is called, and its place."""
+    taken = {role.id: None for role in deployment.roles}
+    found = []
+    for each in deployment.unread:
+        id = fresh(each.name, taken, "not-read")
+        taken[id] = None
+        found.append(ReviewedRole(id, "", "", 0, (), unread=(_unread(each),)))
+    return tuple(found)
+
+
+def _unread(unread: Unread) -> UnreadPart:
+    actions = () if unread.kind is UnreadKind.TRUST else unread.actions
+    settings = union((unread.presence,))
+    return UnreadPart(unread.kind, f"{_known(unread)}: {unread.reason}", str(unread.place), actions, settings)
+
+
+def _known(unread: Unread) -> str:
+    """Say what was not read, and what it may come to."""
+    match unread.kind:
+        case UnreadKind.STATEMENT:
+            what = "anything" if unread.actions == EVERY_ACTION else cut_short(unread.actions)
+            return f"a statement that may allow {what}"
+        case UnreadKind.TRUST:
+            return "a trust statement, which may let in more callers"
+        case UnreadKind.POLICY:
+            return f"{unread.name}, which may allow anything"
+        case UnreadKind.ROLE:
+            return f"the role {unread.name}, of which nothing is known"
+        case UnreadKind.PART:
+            return f"{unread.name}, of which nothing is known"
+        case _:
+            assert_never(unread.kind)
 
 
 def findings_of_trust(

@@ -26,7 +26,7 @@ from tests.review.small_deployments import (
     statements,
     stored,
 )
-from tests.review.test_unknown_policies import ARN, attached
+from tests.review.test_open_ends import ARN, attached
 from tests.trials import tried
 
 if TYPE_CHECKING:

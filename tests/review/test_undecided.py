@@ -56,7 +56,7 @@ def test_the_first_screen_the_table_and_the_alarm_do_not_take_it_for_never(facts
     assert {dict(row.standings)[HARD] for row in facts.settings} == {Standing.UNDECIDED}
     [alarm] = [text for text in facts.texts if text.id.endswith("-alarm")]
     assert "eventName" not in alarm.text
-    assert "does not decide" in alarm.purpose
+    assert "Not all of these are known here" in alarm.purpose
 
 
 def test_every_file_of_the_review_says_it(facts: ReviewFacts) -> None:

@@ -15,11 +15,13 @@ from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.model.foreign_statements import by_kind_of_principal, unknown_variable, with_plain_sid
 from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.policy_documents import Fields, Items, Leaf, read_statement, read_trust_statement
-from octo_spec.source import Mapping
+from octo_spec.model.presence import ALWAYS
+from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
+from octo_spec.source import Mapping, Sequence
 from octospec_cloudformation.evaluating import cases
 from octospec_cloudformation.evaluating.decomposing import taken_apart
 from octospec_cloudformation.evaluating.document_texts import read_document
-from octospec_cloudformation.evaluating.presences import presence
+from octospec_cloudformation.evaluating.presences import AbsentError, presence
 from octospec_cloudformation.evaluating.sections import entries, scalar
 from octospec_cloudformation.reading.nodes import call
 
@@ -84,7 +86,7 @@ def _permissions(
     try:
         outcomes = cases.told_apart(context, statement.node.span, partial(_permission, statement), within)
     except NotTakenError as error:
-        _given_up(context, statement.node, error)
+        _given_up(context, statement.node, within, error)
         return
     why = context.reasons.above(statement.node.span)
     for outcome in outcomes:
@@ -92,10 +94,27 @@ def _permissions(
         yield from ((there, replace(read, why=why)) for read in outcome.result)
 
 
-def _given_up(context: Context, node: Node, error: NotTakenError) -> None:
+def _given_up(context: Context, node: Node, within: Answers, error: NotTakenError) -> None:
     if scalar(entries(node).get("Effect")) != "Allow":
         refuse(error.span, f"a statement that denies cannot be read: {error.message}")
-    context.notes.not_taken(error.span, f"a statement is left out: {error.message}", "less is granted")
+    _leave_out(context, node, within, UnreadKind.STATEMENT, error)
+
+
+def _leave_out(context: Context, node: Node, within: Answers, kind: UnreadKind, error: NotTakenError) -> None:
+    try:
+        there = presence(within, context)
+    except AbsentError:
+        there = ALWAYS
+    unread = Unread(kind, error.message, error.span, _literal_actions(node), there)
+    context.notes.left_out_of_role(unread)
+
+
+def _literal_actions(node: Node) -> tuple[str, ...]:
+    """List the actions of a statement that cannot be read; ``*`` where one is not written out."""
+    written = entries(node).get("Action")
+    items = written.items if isinstance(written, Sequence) and not written.tag else (written,)
+    names = tuple(map(scalar, items))
+    return names if all(names) else EVERY_ACTION
 
 
 def _permission(statement: _Written, evaluator: Evaluator) -> tuple[Statement, ...]:
@@ -120,7 +139,7 @@ def _trusts(context: Context, statement: _Written, within: Answers) -> Iterator[
     try:
         outcomes = cases.told_apart(context, statement.node.span, partial(_trust, statement), within)
     except NotTakenError as error:
-        _shut_out(context, statement.node, error)
+        _shut_out(context, statement.node, within, error)
         return
     why = context.reasons.above(statement.node.span)
     for outcome in outcomes:
@@ -128,11 +147,10 @@ def _trusts(context: Context, statement: _Written, within: Answers) -> Iterator[
         yield from (replace(read, presence=there, why=why) for read in outcome.result)
 
 
-def _shut_out(context: Context, node: Node, error: NotTakenError) -> None:
+def _shut_out(context: Context, node: Node, within: Answers, error: NotTakenError) -> None:
     if scalar(entries(node).get("Effect")) != "Allow":
         refuse(error.span, f"a trust statement that denies cannot be read: {error.message}")
-    message = f"a trust statement is left out: {error.message}"
-    context.notes.not_taken(error.span, message, "nobody gets in by it")
+    _leave_out(context, node, within, UnreadKind.TRUST, error)
 
 
 def _trust(statement: _Written, evaluator: Evaluator) -> tuple[TrustStatement, ...]:

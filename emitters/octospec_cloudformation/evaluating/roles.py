@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from octo_spec.model.deployment import Role
 from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.own_policy_names import with_own_names
+from octo_spec.model.unread import Unread, UnreadKind
 from octospec_cloudformation.evaluating import cases, documents
 from octospec_cloudformation.evaluating.presences import presence
 from octospec_cloudformation.evaluating.reading_context import UndecidedError
@@ -39,8 +41,7 @@ def _role(context: Context, resource: Resource) -> Iterator[Role]:
         for answers in _there(context, resource):
             yield _read(context, resource, answers)
     except NotTakenError as error:
-        message = f"the role {resource.name} is left out: {error.message}"
-        context.notes.not_taken(error.span, message, "it grants nothing")
+        context.notes.left_out(Unread(UnreadKind.ROLE, error.message, error.span, name=resource.name))
 
 
 def _there(context: Context, resource: Resource) -> tuple[Answers, ...]:
@@ -55,6 +56,7 @@ def _read(context: Context, resource: Resource, within: Answers) -> Role:
     document = resource.properties.get("AssumeRolePolicyDocument")
     if document is None:
         refuse(resource.span, "it has no AssumeRolePolicyDocument")
+    context.notes.taken_from_role()
     settings = RoleSettings(context, resource, within)
     policies = RolePolicies(context, resource, within)
     id = context.roles.get(resource.name, resource.name)
@@ -79,4 +81,4 @@ def _read(context: Context, resource: Resource, within: Answers) -> Role:
     )
     if not role.trust:
         refuse(resource.span, "nothing of its trust policy could be taken")
-    return role
+    return replace(role, unread=context.notes.taken_from_role())

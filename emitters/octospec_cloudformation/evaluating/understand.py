@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Span, in_file_order
 from octo_spec.model.deployment import SWITCH, Choice, Deployment, Facts
@@ -13,6 +13,7 @@ from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, Req
 from octo_spec.model.reports import Reports
 from octo_spec.model.text import RoleArn
 from octo_spec.model.traversal import linked, presences, pruned, texts
+from octo_spec.model.unread import Unread, UnreadKind
 from octo_spec.plugin.artifacts import Reading
 from octo_spec.source import Mapping, Sequence, parse_yaml
 from octospec_cloudformation.evaluating.companions_left import beside
@@ -158,6 +159,7 @@ def _reading(context: Context) -> Reading:
             requirements=context.requirements,
             partitions=_partitions(context, roles),
             description=found.description,
+            unread=tuple(notes.whole),
         )
     )
     deployment = linked(deployment)
@@ -229,12 +231,17 @@ def _transforms(found: Sections) -> Iterator[Node]:
     return (node for node in each if scalar(node) != LANGUAGE_EXTENSIONS)
 
 
+_ONLY_ADDS: Final = "AWS::Serverless-2016-10-31"
+"""https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification.html"""
+
+
 def _tell(context: Context) -> None:
     """Tell what stands in other sections, and what the customer must now answer."""
     found, notes = context.sections, context.notes
     for transform in _transforms(found):
-        message = f"the Transform {scalar(transform)}".rstrip()
-        notes.not_taken(transform.span, message, "what it makes of the template is not known")
+        name = f"the Transform {scalar(transform)}".rstrip()
+        unread = Unread(UnreadKind.PART, "octospec does not run it", transform.span, name=name)
+        notes.left_out(unread, may_grant=not name.endswith(_ONLY_ADDS))
     for resource in found.resources.values():
         if resource.is_kept and resource.type in {ROLE, *POLICIES}:
             message = f"DeletionPolicy of {resource.name}"

@@ -15,13 +15,15 @@ from octospec_review.writing.words import settings_in_words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.review_facts import ReviewedGrant, ReviewFacts
+    from octo_spec.model.review_facts import ReviewedGrant, ReviewedRole, ReviewFacts, UnreadPart
 
 COLUMNS: Final = (
     *("grant", "role", "group", "category", "effect", "action", "level", "resources", "conditions"),
     *("if", "why", "findings"),
 )
 NOT_DOCUMENTED: Final = "not documented"
+NOT_READ: Final = "not read"
+"""The effect of what could not be read: a grant of what it names, or of anything, is not known."""
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "|", "%")
 """What a formula, or a quote that makes text of one, begins with."""
@@ -35,6 +37,9 @@ def permissions_table(facts: ReviewFacts) -> str:
     for grant in facts.grants:
         for action, level in _actions(grant):
             writer.writerow(map(as_text, _row(grant, action, level)))
+    for role in facts.roles:
+        for part in role.unread:
+            writer.writerows([map(as_text, row) for row in _unread(role, part)])
     return written.getvalue()
 
 
@@ -52,6 +57,13 @@ def _row(grant: ReviewedGrant, action: str, level: str) -> tuple[str, ...]:
         *(grant.id, grant.role, grant.group, grant.category, grant.effect, action, level, resources),
         *(" and ".join(grant.conditions), settings_in_words(grant.settings), grant.why, findings),
     )
+
+
+def _unread(role: ReviewedRole, part: UnreadPart) -> Iterator[tuple[str, ...]]:
+    """Give what was not read a row for each action that it may be about, with the reason and the place."""
+    when, why = settings_in_words(part.settings), f"{part.text} ({part.place})"
+    for action in part.actions or ("",):
+        yield ("", role.id, "", "", NOT_READ, action, "", "", "", when, why, "")
 
 
 def as_text(cell: str) -> str:

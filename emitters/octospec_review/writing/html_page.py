@@ -27,9 +27,11 @@ from octospec_review.writing.view import (
     customer_name,
     grant_groups,
     growing_rows,
+    is_open,
     review_name,
     role_views,
     row_views,
+    unread_views,
     way_views,
 )
 
@@ -52,7 +54,9 @@ def page(facts: ReviewFacts) -> str:
         name=review_name(facts),
         customer=customer_name(facts),
         several=len(facts.roles) > 1,
-        unknown=any(role.unknown_policies for role in facts.roles),
+        unknown=is_open(facts),
+        may_allow=any(role.unread for role in facts.roles),
+        not_read=unread_views(facts),
         titles=SECTIONS,
         numbers=numbers,
         levels=VERBS,

@@ -6,13 +6,17 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.level_words import VERBS
+from octo_spec.model.unread import UnreadKind
 from octospec_review.vocabulary import SECTIONS
 from octospec_review.writing.view import (
     came_in_words,
     counted_levels,
     customer_name,
     growing_rows,
+    is_open,
+    is_role,
     review_name,
+    unread_views,
 )
 from octospec_review.writing.words import (
     actions_in_words,
@@ -140,7 +144,7 @@ def _findings(found: Iterable[ReviewFinding]) -> Iterator[str]:
 
 def _ways(facts: ReviewFacts) -> Iterator[str]:
     if not facts.ways:
-        yield from ("None found.", "")
+        yield from ("None found in what is known here." if is_open(facts) else "None found.", "")
     for way in facts.ways:
         verb, what = way_in_words(way)
         of_role = f"role {text(way.role)}: " if len(facts.roles) > 1 else ""
@@ -159,6 +163,12 @@ def _questions(facts: ReviewFacts) -> Iterator[str]:
         (code(answer.question), text(answer.role), answer.verdict.value, text(answer.sentence))
         for answer in facts.answers
     )
+    for part in unread_views(facts):
+        of_role = f"role {text(part['shown'])}: " if part["shown"] else ""
+        when = f", if {text(part['settings']['words'])}" if part["settings"]["words"] else ""
+        yield f"- not read: {of_role}{text(part['text'])}{when} ({code(part['place'])})"
+    if any(role.unread for role in facts.roles):
+        yield ""
     yield from _table(("question", "role", "verdict", "answer"), rows)
 
 
@@ -205,7 +215,7 @@ def _update(update: ReviewedUpdate) -> Iterator[str]:
 
 
 def _trust(facts: ReviewFacts) -> Iterator[str]:
-    for role in facts.roles:
+    for role in filter(is_role, facts.roles):
         yield from _role(role)
     rows = [(control.id, control.title, control.answer, control.evidence) for control in facts.controls]
     if rows:
@@ -226,6 +236,9 @@ def _role(role: ReviewedRole) -> Iterator[str]:
     if role.boundary:
         yield f"- bounded by {text(role.boundary)}"
     yield from (f"- attached, with a text that is not known: {code(arn)}" for arn in role.unknown_policies)
+    for part in role.unread:
+        if part.kind in (UnreadKind.TRUST, UnreadKind.ROLE):
+            yield f"- not read: {text(part.text)} ({code(part.place)})"
     yield from _findings(role.findings)
     yield ""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final
+from itertools import groupby, islice
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from octo_spec.frozen import frozen
 from octo_spec.model.level_words import VERBS
-from octo_spec.model.review_facts import Standing, Verdict
+from octo_spec.model.review_facts import LevelActions, Standing, Verdict
+from octo_spec.model.unread import UnreadKind
 from octospec_review.writing.words import (
     is_there,
     levels_in_words,
@@ -23,11 +25,12 @@ if TYPE_CHECKING:
 
     from octo_spec.model.review_facts import (
         Answer,
-        LevelActions,
         ReviewedGrant,
         ReviewedQuestion,
+        ReviewedRole,
         ReviewFacts,
         Settings,
+        UnreadPart,
         Way,
     )
 
@@ -97,7 +100,7 @@ def grant_groups(facts: ReviewFacts) -> list[View]:
     groups = [(key, list(grants)) for key, grants in keyed]
     several = len(facts.roles) > 1
     names = role_names(facts)
-    first = _first_of_each_list(facts)
+    told = _long_lists(facts)
     return [
         {
             "anchor": f"group-{number}",
@@ -109,8 +112,10 @@ def grant_groups(facts: ReviewFacts) -> list[View]:
             "grants": [
                 _view(
                     grant,
-                    same_as=_same_as(grant, first),
-                    by_level=[_view(part, services=_by_service(part)) for part in grant.by_level],
+                    same_as=told.get(grant.id, _WHOLE).other,
+                    by_level=_levels_told(grant.by_level),
+                    more=_levels_told(told.get(grant.id, _WHOLE).more),
+                    but=_levels_told(told.get(grant.id, _WHOLE).but),
                     settings=_settings(grant.settings),
                     words=levels_in_words(grant.levels),
                     any_resource=grant.resources == ("*",) and not grant.resources_excepted,
@@ -155,19 +160,61 @@ def _rules(grants: list[ReviewedGrant]) -> dict[str, str]:
     }
 
 
-def _first_of_each_list(facts: ReviewFacts) -> dict[tuple[LevelActions, ...], str]:
-    """Map each long list of actions to the first grant that has it."""
-    first: dict[tuple[LevelActions, ...], str] = {}
-    for grant in facts.grants:
-        if grant.count >= MANY:
-            first.setdefault(grant.by_level, grant.id)
-    return first
+@frozen
+class _Told:
+    """How a long list of actions is told: whole, or as that of another grant with more, and but for some."""
+
+    other: str = ""
+    more: tuple[LevelActions, ...] = ()
+    but: tuple[LevelActions, ...] = ()
 
 
-def _same_as(grant: ReviewedGrant, first: Mapping[tuple[LevelActions, ...], str]) -> str:
-    """Name the grant whose list of actions is the same; empty where this is the first."""
-    other = first.get(grant.by_level, grant.id)
-    return "" if other == grant.id or grant.undocumented else other
+_WHOLE: Final = _Told()
+_Pairs: TypeAlias = "frozenset[tuple[str, str]]"
+
+
+def _long_lists(facts: ReviewFacts) -> dict[str, _Told]:
+    """Tell each long list once, the longest first; what differs from it in less than half is told by that."""
+    wholes: dict[str, _Pairs] = {}
+    by_list: dict[tuple[LevelActions, ...], _Told] = {}
+    found: dict[str, _Told] = {}
+    for grant in sorted(facts.grants, key=lambda grant: -grant.count):
+        if grant.count < MANY or grant.undocumented:
+            continue
+        if grant.by_level not in by_list:
+            told, pairs = _told_by(grant, wholes)
+            if not told.other:
+                wholes[grant.id] = pairs
+            by_list[grant.by_level] = _Told(told.other or grant.id, told.more, told.but)
+        if by_list[grant.by_level].other != grant.id:
+            found[grant.id] = by_list[grant.by_level]
+    return found
+
+
+MOST_WHOLE: Final = 16
+"""With how many lists one is compared."""
+
+
+def _told_by(grant: ReviewedGrant, wholes: Mapping[str, _Pairs]) -> tuple[_Told, _Pairs]:
+    """Tell a list by the nearest that stands whole, if that is shorter."""
+    pairs = frozenset((name, part.level) for part in grant.by_level for name in part.actions)
+    near = min(
+        ((len(pairs ^ whole), id) for id, whole in islice(wholes.items(), MOST_WHOLE)), default=(0, "")
+    )
+    if not near[1] or near[0] * 2 > len(pairs):
+        return _WHOLE, pairs
+    whole = wholes[near[1]]
+    return _Told(near[1], _by_level(pairs - whole), _by_level(whole - pairs)), pairs
+
+
+def _by_level(pairs: _Pairs) -> tuple[LevelActions, ...]:
+    """Gather actions by level, in the order of levels."""
+    by_level = {level: tuple(sorted(name for name, of in pairs if of == level)) for level in VERBS}
+    return tuple(LevelActions(level, names) for level, names in by_level.items() if names)
+
+
+def _levels_told(parts: tuple[LevelActions, ...]) -> list[View]:
+    return [_view(part, services=_by_service(part)) for part in parts]
 
 
 def _by_service(part: LevelActions) -> list[tuple[str, list[str]]]:
@@ -300,6 +347,35 @@ def came_in_words(facts: ReviewFacts) -> str:
     return f"{len(came):,} action{'' if len(came) == 1 else 's'} came" if came else "nothing came"
 
 
+def is_open(facts: ReviewFacts) -> bool:
+    """Tell whether roles may do more than is known here."""
+    return any(role.unknown_policies or role.unread for role in facts.roles)
+
+
+def unread_views(facts: ReviewFacts) -> list[View]:
+    """Give what was not read and may allow more, of which role where there are several."""
+    names = role_names(facts)
+    return [
+        _view(
+            part,
+            settings=_settings(part.settings),
+            shown=names[role.id] if len(facts.roles) > 1 and is_of_role(part) else "",
+        )
+        for role in facts.roles
+        for part in role.unread
+    ]
+
+
+def is_of_role(part: UnreadPart) -> bool:
+    """Tell whether something that was not read belongs to a role that was."""
+    return part.kind not in (UnreadKind.ROLE, UnreadKind.PART)
+
+
+def is_role(role: ReviewedRole) -> bool:
+    """Tell whether it is a role, and no other part of a file that may grant something."""
+    return all(part.kind is not UnreadKind.PART for part in role.unread)
+
+
 def role_views(facts: ReviewFacts) -> list[View]:
     """Give the roles, and whom they trust."""
     names = role_names(facts)
@@ -309,6 +385,8 @@ def role_views(facts: ReviewFacts) -> list[View]:
             shown=names[role.id],
             session=session_in_words(role.session_seconds) if role.session_seconds else "",
             trusted=[_view(caller, settings=_settings(caller.settings)) for caller in role.trusted],
+            is_role=is_role(role),
+            left=[part for part in role.unread if part.kind in (UnreadKind.TRUST, UnreadKind.ROLE)],
         )
         for role in facts.roles
     ]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from octo_spec.diagnostics import Span
+    from octo_spec.model.unread import Unread
     from octospec_terraform.evaluating.syntax import Block, Expression
 
 GIVEN: Final = ("yes", "no")
@@ -76,8 +77,9 @@ class Decisions:
     those of which something is there only if they are not given, ``compared`` are the texts that variables
     are compared with, ``used`` those that also stand in texts, ``switches`` are conditions that the customer
     has to answer, each by its place, ``fixed`` are variables that keep their default, since a spec cannot
-    say what is made of them, ``lost`` are roles that are left out, and ``named`` are variables of which only
-    the name of a role rests on whether they are given, each with the name that the role has by default.
+    say what is made of them, ``lost`` are roles that are left out as ``unread`` tells, and ``named`` are
+    variables of which only the name of a role rests on whether they are given, each with the name that the
+    role has by default.
     """
 
     required: frozenset[str] = frozenset()
@@ -88,6 +90,7 @@ class Decisions:
     switches: tuple[Switch, ...] = ()
     fixed: frozenset[str] = frozenset()
     lost: frozenset[str] = frozenset()
+    unread: tuple[Unread, ...] = ()
     named: tuple[tuple[str, str], ...] = ()
 
     def name_by_default(self, variable: str) -> str | None:
@@ -110,9 +113,9 @@ class Decisions:
         """Add a variable that must always be given."""
         return replace(self, required=self.required | {name})
 
-    def without_roles(self, ids: frozenset[str]) -> Decisions:
-        """Add roles that are left out, and that others mention."""
-        return replace(self, lost=self.lost | ids)
+    def without_roles(self, ids: frozenset[str], unread: tuple[Unread, ...]) -> Decisions:
+        """Add roles that are left out, and that others mention; ``unread`` tells why."""
+        return replace(self, lost=self.lost | ids, unread=tuple(dict.fromkeys((*self.unread, *unread))))
 
 
 class LearnedError(Exception):

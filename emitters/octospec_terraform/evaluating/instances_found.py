@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.frozen import frozen
 from octo_spec.model.case_analysis import Case, cases_of
 from octo_spec.model.notes import NotTakenError
+from octo_spec.model.unread import Unread, UnreadKind
 from octospec_terraform.evaluating.evaluator import Evaluator
 from octospec_terraform.evaluating.inputs import Place
 from octospec_terraform.evaluating.instances import instance_key, instance_keys, instance_scope
@@ -20,6 +21,7 @@ from octospec_terraform.evaluating.words import words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from octo_spec.diagnostics import Span
     from octo_spec.model.case_analysis import Answers
     from octospec_terraform.evaluating.context import Context
     from octospec_terraform.evaluating.modules import Module, ModuleCall, Resource
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from octospec_terraform.evaluating.syntax import Body, Expression
 
 
+_ABOUT_ROLES: Final = re.compile("role|iam|polic", re.IGNORECASE)
 _LONE: Final = re.compile(r"\$\{param\.[a-z0-9-]+\}")
 
 
@@ -84,20 +87,31 @@ def modules(context: Context) -> tuple[PlacedModule, ...]:
 
 def _called(call: ModuleCall, given: Answers, context: Context) -> Iterator[PlacedModule]:
     if not call.source or not call.caller.files.of(call.source):
-        message = f"the module {call.name} is not in this folder"
-        context.notes.not_taken(call.span, message, "what it grants is not known")
+        _leave_out(call, call.span, "it is not in this folder", context)
         return
     try:
         repeated = tuple(repetitions(call.body, call.caller, context, given))
     except NotTakenError as error:
         context.keep_default(error)
-        message = f"the module {call.name} is left out: {error.message}"
-        context.notes.not_taken(error.span, message, "what it grants is not known")
+        _leave_out(call, error.span, error.message, context)
         return
     for key, answers in repeated:
         module = called_module(Evaluator(context, Case()), ModuleRef(call, key), call.span)
         if module is not None:
             yield PlacedModule(module, answers)
+
+
+def _leave_out(call: ModuleCall, span: Span, reason: str, context: Context) -> None:
+    """Tell of a module that it is left out; one that is about roles may grant them something."""
+    unread = Unread(UnreadKind.PART, reason, span, name=f"the module {call.name}")
+    context.notes.left_out(unread, may_grant=_is_about_roles(call))
+
+
+def _is_about_roles(call: ModuleCall) -> bool:
+    """Tell whether the words of a call name roles or IAM; without them it is given nothing to grant to."""
+    written = call.caller.files.text(call.span.path) or ""
+    lines = written.splitlines()[call.span.line - 1 : call.span.end_line or call.span.line]
+    return bool(_ABOUT_ROLES.search("\n".join(lines)))
 
 
 def instances(resource: Resource, context: Context, given: Answers) -> Iterator[Instance]:

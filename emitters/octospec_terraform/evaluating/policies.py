@@ -16,8 +16,10 @@ from octo_spec.model.foreign_statements import by_kind_of_principal, unknown_var
 from octo_spec.model.lone_lists import trust_with_lone_lists, with_lone_lists
 from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.policy_documents import Fields, Items, Leaf, read_statement, read_trust_statement
+from octo_spec.model.presence import ALWAYS
 from octo_spec.model.text import ListParam, Param
 from octo_spec.model.traversal import parameters_of
+from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
 from octospec_terraform.evaluating.comments import reason
 from octospec_terraform.evaluating.conversions import text_of
 from octospec_terraform.evaluating.given import GivenError
@@ -33,6 +35,7 @@ from octospec_terraform.evaluating.values import (
     Table,
     Unknown,
     literal_text,
+    literal_texts,
     shape,
 )
 
@@ -81,10 +84,33 @@ class DocumentReader:
             span, message = self._reason(item.span, error)
             if not self._only_allows(item):
                 refuse(span, f"a statement that denies cannot be read: {message}")
-            self.context.notes.not_taken(span, f"a statement is left out: {message}", "less is granted")
+            self._leave_out(item, UnreadKind.STATEMENT, span, message)
             return
         for answers, statement in _each_result(outcomes, partial(self._permission, item), item.answers):
             yield presence(answers, self.context), statement
+
+    def _leave_out(self, item: Item, kind: UnreadKind, span: Span, reason: str) -> None:
+        actions, there = self._literal_actions(item), self._known_presence(item.answers)
+        self.context.notes.left_out_of_role(Unread(kind, reason, span, actions, there))
+
+    def _literal_actions(self, item: Item) -> tuple[str, ...]:
+        """List the actions of a statement that cannot be read; ``*`` where one is not written out."""
+        try:
+            outcomes = cases_of(
+                lambda case: literal_texts(item.actions(self.walker.evaluator(case))), item.answers
+            )
+        except (NotTakenError, TooManyCasesError):
+            return EVERY_ACTION
+        if not all(outcome.result for outcome in outcomes):
+            return EVERY_ACTION
+        return tuple(dict.fromkeys(name for outcome in outcomes for name in outcome.result))
+
+    def _known_presence(self, answers: Answers) -> Presence:
+        """Tell when a statement is there; always, as far as that is not asked."""
+        try:
+            return presence(answers, self.context)
+        except LearnedError:
+            return ALWAYS
 
     def _only_allows(self, item: Item) -> bool:
         """Tell whether a statement that cannot be read allows, whatever else it says."""
@@ -126,9 +152,7 @@ class DocumentReader:
                 span, message = self._reason(item.span, error)
                 if not self._only_allows(item):
                     refuse(span, f"a trust statement that denies cannot be read: {message}")
-                self.context.notes.not_taken(
-                    span, f"a trust statement is left out: {message}", "nobody gets in by it"
-                )
+                self._leave_out(item, UnreadKind.TRUST, span, message)
                 continue
             self._require_external_ids(outcomes)
             for answers, statement in _each_result(outcomes, partial(self._trusted, item), item.answers):

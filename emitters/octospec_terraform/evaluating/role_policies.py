@@ -18,6 +18,7 @@ from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.part_names import as_read, part_name
 from octo_spec.model.presence import Presence
 from octo_spec.model.text import Text
+from octo_spec.model.unread import Unread, UnreadKind
 from octospec_terraform.evaluating.blocks import written
 from octospec_terraform.evaluating.comments import reason
 from octospec_terraform.evaluating.conversions import text_of
@@ -27,7 +28,7 @@ from octospec_terraform.evaluating.inputs import own_name
 from octospec_terraform.evaluating.instances_found import Instance, instances, within
 from octospec_terraform.evaluating.presences import joined, presence
 from octospec_terraform.evaluating.syntax import Template
-from octospec_terraform.evaluating.values import Handle, Listing, Str
+from octospec_terraform.evaluating.values import Handle, Listing, Str, Unknown
 from octospec_terraform.vocabulary import ATTACHMENT, INLINE, MANAGED, ROLE
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ _ATTACHING: Final = {ATTACHMENT: ("role", "policy_arn"), ALL_ATTACHED: ("role_na
 """What attaches: the argument that names the role, and that which names policies."""
 
 
+_EXISTING: Final = "data.aws_iam_role."
+"""A role that is there before the module is none of the module."""
 _OF_AWS: Final = re.compile(r"arn:[^:]*:iam::aws:policy/")
 
 
@@ -164,8 +167,12 @@ class RolePolicies:
                 raise
             self.context.keep_default(error)
             self.used.add(resource)
-            message = f"{resource.address} is left out: {error.message}"
-            self.context.notes.not_taken(error.span, message, "it is not attached")
+            self._leave_out(resource, error)
+
+    def _leave_out(self, resource: Resource, error: NotTakenError) -> None:
+        """Leave out what may be on the role that is read."""
+        unread = Unread(UnreadKind.POLICY, error.message, error.span, name=resource.address)
+        self.context.notes.left_out_of_role(unread)
 
     def _in_role(self, role: Instance) -> Iterator[Policy]:
         for block in written(role.resource.body, "inline_policy"):
@@ -365,8 +372,7 @@ class RolePolicies:
         except NotTakenError as error:
             self.context.keep_default(error)
             self.used.add(instance.resource)
-            message = f"{instance.resource.address} is left out: {error.message}"
-            self.context.notes.not_taken(error.span, message, "whose it is, is not known")
+            self._leave_out(instance.resource, error)
             return
         yield from (outcome.answers for outcome in outcomes if outcome.result)
 
@@ -374,7 +380,12 @@ class RolePolicies:
         evaluator = Evaluator(self.context, case)
         value = evaluator.value(expression, scope)
         values = value.items if isinstance(value, Listing) else (value,)
-        return any(self._is_role(each, role, evaluator) for each in values)
+        if any(self._is_role(each, role, evaluator) for each in values):
+            return True
+        for each in values:
+            if isinstance(each, Unknown) and _EXISTING not in each.what:
+                refuse(expression.span, f"its role is {each.what}, which nobody knows before")
+        return False
 
     def _is_role(self, value: Value, role: Instance, evaluator: Evaluator) -> bool:
         match value:

@@ -12,6 +12,7 @@ from octo_spec.model.ids import fresh, id_from
 from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.presence import Given
 from octo_spec.model.text import Param, Text
+from octo_spec.model.unread import Unread, UnreadKind
 from octospec_terraform.evaluating.comments import reason
 from octospec_terraform.evaluating.inputs import LearnedError, ValueInput, own_name
 from octospec_terraform.evaluating.instances_found import ask_whether_there, instances
@@ -22,6 +23,7 @@ from octospec_terraform.vocabulary import ROLE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from octo_spec.diagnostics import Span
     from octo_spec.model.deployment import TrustStatement
     from octospec_terraform.evaluating.context import Context
     from octospec_terraform.evaluating.instances_found import Instance, PlacedModule
@@ -79,13 +81,11 @@ class RoleReader:
                     there = tuple(instances(resource, self.context, placed.answers))
                 except NotTakenError as error:
                     self.context.keep_default(error)
-                    message = f"the role {resource.address} is left out: {error.message}"
-                    self.context.notes.not_taken(error.span, message, "it grants nothing")
+                    self._leave_out(resource, error.span, error.message)
                     continue
                 if len({instance.key for instance in there}) < len(there):
                     ask_whether_there(resource.body, resource.module, self.context)
-                    message = f"the role {resource.address} is there in several cases"
-                    self.context.notes.not_taken(resource.span, message, "it grants nothing")
+                    self._leave_out(resource, resource.span, "it is there in several cases")
                     continue
                 yield from there
 
@@ -142,8 +142,10 @@ class RoleReader:
                 self.context.keep_default(error)
             span = error.span if isinstance(error, NotTakenError) else instance.resource.span
             reason = error.message if isinstance(error, NotTakenError) else "it tells too many cases apart"
-            message = f"the role {instance.resource.address} is left out: {reason}"
-            self.context.notes.not_taken(span, message, "it grants nothing")
+            self._leave_out(instance.resource, span, reason)
+
+    def _leave_out(self, role: Resource, span: Span, reason: str) -> None:
+        self.context.notes.left_out(Unread(UnreadKind.ROLE, reason, span, name=role.address))
 
     def _in(self, instance: Instance) -> Role:
         answers, resource = instance.answers, instance.resource
@@ -151,6 +153,7 @@ class RoleReader:
         if trust is None:
             refuse(resource.span, "it has no assume_role_policy")
         self._tell_arguments(instance)
+        self.context.notes.taken_from_role()
         id = self.context.handles.roles[_key(instance)]
         name, named = self.settings.name(instance)
         once = bool(resource.label) and (instance.key is None or instance.get("count") is not None)
@@ -174,7 +177,7 @@ class RoleReader:
         if not role.trust:
             refuse(resource.span, "nothing of its trust policy could be taken")
         self._require_callers(role)
-        return role
+        return replace(role, unread=self.context.notes.taken_from_role())
 
     def _require_callers(self, role: Role) -> None:
         """Begin again with a parameter that must be given, where all trust rests on such ones."""

@@ -63,6 +63,8 @@ class Item:
     span: Span
     effect: Produce
     """Gives the Effect alone, where the whole cannot be evaluated."""
+    actions: Produce
+    """Gives the Action alone, where the whole cannot be evaluated."""
 
 
 @frozen
@@ -137,7 +139,7 @@ class Walker:
             for there in cases_of(found, given) if len(outcomes) > 1 else outcomes:
                 if there.result:
                     constant = partial(_constant, value)
-                    yield Item(there.answers, constant, span_of(value, span), partial(_effect, constant))
+                    yield _of_value(constant, span_of(value, span), there.answers)
 
     def _holds(self, whole: Callable[[Evaluator], tuple[Value, ...]], value: Value, case: Case) -> bool:
         return value in whole(self.evaluator(case))
@@ -178,7 +180,8 @@ class Walker:
 
     def _blocks(self, block: Block, scope: Scope, given: Answers) -> Iterator[Item]:
         for answers, there in self.blocks(block, scope, given):
-            yield Item(answers, partial(statement, there), there.span, partial(_effect_of_block, there))
+            effect, actions = partial(_effect_of_block, there), partial(there.value, "actions")
+            yield Item(answers, partial(statement, there), there.span, effect, actions)
 
     def blocks(self, block: Block, scope: Scope, given: Answers) -> Iterator[tuple[Answers, Placed]]:
         """List a block, or those that a dynamic one makes."""
@@ -286,10 +289,17 @@ class Walker:
 
 
 def _of_expression(expression: Expression, scope: Scope, answers: Answers) -> Item:
-    whole = partial(_value, expression, scope)
-    effect = expression.get("Effect") if isinstance(expression, Object) else None
-    only = partial(_effect, whole) if effect is None else partial(_value, effect, scope)
-    return Item(answers, whole, expression.span, only)
+    item = _of_value(partial(_value, expression, scope), expression.span, answers)
+    if not isinstance(expression, Object):
+        return item
+    effect, actions = expression.get("Effect"), expression.get("Action")
+    if effect is not None:
+        item = replace(item, effect=partial(_value, effect, scope))
+    return item if actions is None else replace(item, actions=partial(_value, actions, scope))
+
+
+def _of_value(whole: Produce, span: Span, answers: Answers) -> Item:
+    return Item(answers, whole, span, partial(_element, "Effect", whole), partial(_element, "Action", whole))
 
 
 def _of_old(item: Item) -> Item:
@@ -305,9 +315,9 @@ def _constant(value: Value, _evaluator: Evaluator) -> Value:
     return value
 
 
-def _effect(whole: Produce, evaluator: Evaluator) -> Value:
+def _element(name: str, whole: Produce, evaluator: Evaluator) -> Value:
     value = whole(evaluator)
-    return value.get("Effect") if isinstance(value, Table) else None
+    return value.get(name) if isinstance(value, Table) else None
 
 
 def _effect_of_block(block: Placed, evaluator: Evaluator) -> Value:

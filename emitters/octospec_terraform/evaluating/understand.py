@@ -122,13 +122,15 @@ def evaluated(files: Files, folder: str) -> Reading:
 
 def _evaluated(context: Context) -> Reading:
     placed = modules(context)
+    for unread in context.decisions.unread:
+        context.notes.left_out(unread)
     documents = DocumentReader.of(context)
     reader = RoleReader(
         context, documents, placed, RolePolicies(context, documents, placed), RoleSettings(context)
     )
     roles = with_own_names(reader.roles(), FORMAT)
     if lost := _mentioned(roles) - {role.id for role in roles}:
-        raise LearnedError(context.decisions.without_roles(lost))
+        raise LearnedError(context.decisions.without_roles(lost, tuple(context.notes.whole)))
     _learn_names(roles, context)
     _tell(context)
     if not roles:
@@ -144,6 +146,7 @@ def _evaluated(context: Context) -> Reading:
             choices=tuple(_choices(context)),
             requirements=tuple(_requirements(context, _asked(roles))),
             partitions=_partitions(roles),
+            unread=tuple(context.notes.whole),
         )
     )
     _tell_what_is_shown(deployment, context)

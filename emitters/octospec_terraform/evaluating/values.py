@@ -249,6 +249,13 @@ def literal_text(value: Value) -> str | None:
             return None
 
 
+def literal_texts(value: Value) -> tuple[str, ...]:
+    """List a text or several; none where one of them is not written out."""
+    listed = value.items if isinstance(value, Listing) else (value,)
+    texts = tuple(text for item in listed if (text := literal_text(item)) is not None)
+    return texts if len(texts) == len(listed) else ()
+
+
 def shape(value: Value, span: Span) -> Shape:
     """Give a value as the tree of a policy document."""
     here = span_of(value, span)

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from octo_spec.cli.files.named_files import NamedSource
+    from octo_spec.diagnostics import Span
     from octo_spec.model.deployment import Deployment
+    from octo_spec.model.unread import Unread
     from octo_spec.plugin.description import Description
     from octo_spec.plugin.discovery import Plugin
 
@@ -158,12 +160,25 @@ def _understood(shown: str, artifacts: tuple[Artifact, ...], places: Mapping[str
             continue
         notes = tuple(_placed(note, places) for note in reading.diagnostics)
         if reading.deployment is not None:
-            deployment = replace(reading.deployment, name=PurePosixPath(shown).stem, version=UNVERSIONED)
+            named = replace(reading.deployment, name=PurePosixPath(shown).stem, version=UNVERSIONED)
+            deployment = _with_shown_places(named, places)
             return ReadBack(plugin.description.name, deployment, notes)
         if notes:
             message = f"{shown} is {plugin.description.name}, and holds no role that can be read"
             faults = faults or (NOT_A_SIDE.at(None, message), *notes)
     return faults
+
+
+def _with_shown_places(deployment: Deployment, places: Mapping[str, str]) -> Deployment:
+    """Let what was left out stand where the person named it, as the notes of it do."""
+
+    def shown(left: tuple[Unread, ...]) -> tuple[Unread, ...]:
+        return tuple(replace(each, place=_shown(each.place, places)) for each in left)
+
+    roles = tuple(
+        replace(role, unread=shown(role.unread)) if role.unread else role for role in deployment.roles
+    )
+    return replace(deployment, roles=roles, unread=shown(deployment.unread))
 
 
 def _readers() -> Iterator[Plugin]:
@@ -225,10 +240,11 @@ def _unsound(reading: Reading) -> Iterator[Diagnostic]:
 
 def _placed(diagnostic: Diagnostic, places: Mapping[str, str]) -> Diagnostic:
     """Show the place as the person named it."""
-    span = diagnostic.span
-    if span is None:
-        return diagnostic
-    return replace(diagnostic, span=replace(span, path=places.get(span.path, span.path)))
+    return replace(diagnostic, span=_shown(diagnostic.span, places)) if diagnostic.span else diagnostic
+
+
+def _shown(span: Span, places: Mapping[str, str]) -> Span:
+    return replace(span, path=places.get(span.path, span.path))
 
 
 def _likelihood(attempt: _Attempt) -> tuple[_Recognition, int]:

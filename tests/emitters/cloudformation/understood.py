@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.model.deployment import Parameter
 from octo_spec.model.presence_wording import PresenceWording
+from octo_spec.model.unread import Unread, UnreadKind
 from octo_spec.plugin.artifacts import Artifact
 from octospec_cloudformation import EMITTER
 
@@ -55,6 +56,7 @@ def rendered(deployment: Deployment) -> Iterator[str]:
         yield f"where {_WORDING.presence(rule.when)}: {_WORDING.presence(rule.then)}"
     for role in deployment.roles:
         yield from _role(role)
+    yield from map(_unread, deployment.unread)
     for extra in deployment.extras:
         yield "beside the roles:"
         yield from (f"  {line}".rstrip() for line in extra.text.splitlines())
@@ -87,6 +89,13 @@ def _role(role: Role) -> Iterator[str]:
             actions = f"{'all except ' * statement.actions_excepted}{', '.join(statement.actions)}"
             on = f"{'all except ' * statement.resources_excepted}{_texts(statement.resources)}"
             yield f"    {statement.effect} {actions} on {on}{_conditions(statement.conditions)}"
+    yield from (f"  {_unread(each)}" for each in role.unread)
+
+
+def _unread(unread: Unread) -> str:
+    """Tell what is left out, and what it may be about."""
+    about = "" if unread.kind is UnreadKind.TRUST else f" about {', '.join(unread.actions)}"
+    return f"not read: {unread.kind} {unread.name}".rstrip() + f"{about}{_when(unread.presence)}"
 
 
 def _texts(texts: Iterable[Text]) -> str:

@@ -20,21 +20,30 @@ from tests.review import small_deployments as small
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from octo_spec.model.review_facts import ReviewedGrant
+    from octo_spec.model.review_facts import LevelActions, ReviewedGrant
 
 each_spec = pytest.mark.parametrize("path", SPECS, ids=lambda path: path.parent.name)
 
 
 def listed_actions(page: Node, node: Node) -> set[tuple[str, str]]:
-    """Read the actions of a grant, which may be those of another one."""
-    if same := node.attributes.get("data-same"):
-        [node] = page.all("article", grant=same)
-    return {
-        (name, part.attributes["data-level"])
-        for part in node.all("ul", of="actions")
-        for item in part.all("li")
-        for name in _names(item)
-    }
+    """Read the actions of a grant, which may be those of another one, with more and but for some."""
+    other = node.attributes.get("data-same")
+    known = (
+        {pair for whole in page.all("article", grant=other) for pair in listed_actions(page, whole)}
+        if other
+        else set()
+    )
+    but, own = (
+        {
+            (name, part.attributes["data-level"])
+            for part in node.all("ul", of="actions")
+            if part.has({"of": "but"}) is is_but
+            for item in part.all("li")
+            for name in _names(item)
+        }
+        for is_but in (True, False)
+    )
+    return (known - but) | own
 
 
 def _names(item: Node) -> list[str]:
@@ -200,6 +209,28 @@ def test_a_long_list_stands_service_by_service_and_once() -> None:
     ]
     assert len(page.encode()) <= 650_000
     assert {node.attributes.get("data-same") for node in nodes[2:]} == {whole.id}
+
+
+def test_a_list_that_is_nearly_another_is_told_by_it() -> None:
+    every, but_iam = (small.grant("*"), replace(small.grant("iam:*"), actions_excepted=True))
+    of_s3 = small.grant("s3:*")
+    told = review_facts(small.reviewed(small.deployment_of(of_s3, but_iam, every)), ())
+    s3, least, whole = told.grants
+    wider = replace(least, id="wider", by_level=_with(least, "zz:Do"), count=least.count + 1)
+    page = files(replace(told, grants=(s3, least, wider, whole)))["review.html"]
+    nodes = tree(page).all("article", grant="*")
+    for grant, node in zip((s3, least, wider, whole), nodes, strict=True):
+        assert listed_actions(tree(page), node) == actions(grant)
+    assert [node.attributes.get("data-same") for node in nodes] == [None, whole.id, whole.id, None]
+    words = f"They are those of {whole.id} but for {whole.count - least.count}"
+    assert f"{words}." in plain(nodes[1].text)
+    assert f"{words}, and 1 more." in plain(nodes[2].text)
+    assert len(page.encode()) <= 700_000
+
+
+def _with(grant: ReviewedGrant, action: str) -> tuple[LevelActions, ...]:
+    first, *others = grant.by_level
+    return (replace(first, actions=(*first.actions, action)), *others)
 
 
 def test_of_several_roles_each_is_named_at_its_answer() -> None:

@@ -4,17 +4,22 @@
   const one = (id) => document.getElementById(id);
   const read = (node, key) => JSON.parse(node.dataset[key]);
   const picker = one("picker"), filter = one("filter"), search = one("search"), level = one("level"), flagged = one("flagged");
-  // A long list names its actions service by service, and stands once; other grants that have it name that one.
+  // A long list names its actions service by service, and stands once; other grants that have most of it name that one,
+  // what they have besides, and what they have not.
   const names = (item) => {
     const service = item.firstElementChild;
     return service ? item.lastChild.textContent.trim().split(" ").map((name) => service.textContent + name) : [item.textContent];
   };
-  const listed = (node) => all(".actions", node).map((list) => ({ level: list.dataset.level, actions: [...list.children].flatMap(names) }));
-  const grants = all(".grant").map((node) => ({ node, when: read(node, "when"), has: !!node.querySelector(".finding"), lists: listed(node) }));
+  const listed = (node, which) => all(".actions" + which, node).map((list) => ({ level: list.dataset.level, actions: [...list.children].flatMap(names) }));
+  const grants = all(".grant").map((node) => ({ node, when: read(node, "when"), has: !!node.querySelector(".finding"), lists: listed(node, ":not(.but)") }));
   const byId = new Map(grants.map((grant) => [grant.node.dataset.grant, grant]));
   for (const grant of grants) {
     const same = byId.get(grant.node.dataset.same);
-    if (same) grant.lists = same.lists;
+    if (same) {
+      const but = new Set(listed(grant.node, ".but").flatMap((list) => list.actions));
+      const kept = but.size ? same.lists.map(({ level, actions }) => ({ level, actions: actions.filter((name) => !but.has(name)) })) : same.lists;
+      grant.lists = [...kept.filter((list) => list.actions.length), ...grant.lists];
+    }
     const long = same || grant.node.querySelector(".many") ? grant.lists.flatMap((list) => list.actions) : [];
     grant.words = [grant.node.textContent, grant.node.dataset.role, ...long].join(" ").toLowerCase();
     grant.levels = grant.lists.map((list) => list.level);
