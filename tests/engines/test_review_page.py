@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from octo_spec.diagnostics import Span
 from octo_spec.model.level_words import VERBS
 from octo_spec.model.review_facts import Changes, ReviewedUpdate, Tone, UpdatedPart
+from octo_spec.model.unread import Unread, UnreadKind
+from octo_spec.review.facts import review_facts
 from octo_spec.review.presences import holds_in
 from octo_spec.review.setting_rows import GRAVEST, standing
 from octo_spec.testing.draw_facts import with_texts
@@ -29,6 +32,7 @@ from tests.emitters.review.real_facts import (
     with_many_grants,
 )
 from tests.engines.browser import PICKED, opened, started
+from tests.review import small_deployments as small
 from tests.trials import THOROUGH
 
 if TYPE_CHECKING:
@@ -229,6 +233,39 @@ def test_what_is_exported_says_on_what_and_where(browser: Browser, tmp_path: Pat
         rows = table_rows(download.value.path().read_text("utf-8"))
     [first, *_] = [row for row in rows if row["grant"] == "narrow-1"]
     assert (first["resources"], first["conditions"]) == ("all but arn:a arn:b", "c and d")
+
+
+def test_a_list_that_is_told_by_another_is_exported_whole(browser: Browser, tmp_path: Path) -> None:
+    all_but = replace(small.grant("iam:*"), actions_excepted=True)
+    told = review_facts(small.reviewed(small.deployment_of(all_but, small.grant("*"))), ())
+    with opened(browser, written(told, tmp_path), viewport=WIDE) as found:
+        with found.page.expect_download() as download:
+            found.page.click("#export")
+        rows = table_rows(download.value.path().read_text("utf-8"))
+        found.page.fill("#search", "iam:CreateUser")
+        shown = found.page.evaluate(SHOWN_GRANTS)
+    expected = table_rows((tmp_path / "permissions.csv").read_text("utf-8"))
+    assert {(row["grant"], row["action"], row["level"]) for row in rows} == {
+        (row["grant"], row["action"], row["level"]) for row in expected
+    }
+    assert shown == [told.grants[1].id]
+
+
+@pytest.mark.parametrize(("viewport", "scheme"), LOOKS)
+def test_what_was_not_read_breaks_no_rule_of_accessibility(
+    browser: Browser, viewport: ViewportSize, scheme: str, tmp_path: Path
+) -> None:
+    whole = Unread(UnreadKind.ROLE, "it denies oddly", Span("a/long/path/to/main.yaml", 20), name="Other")
+    part = replace(whole, kind=UnreadKind.STATEMENT, actions=("s3:DeleteObject",))
+    deployment = small.deployment_of(small.grant("s3:GetObject"))
+    [role] = deployment.roles
+    told = replace(deployment, roles=(replace(role, unread=(part,)),), unread=(whole,))
+    page = written(review_facts(small.reviewed(told)), tmp_path)
+    with opened(browser, page, viewport=viewport, color_scheme=scheme) as found:
+        found.page.evaluate(OPEN_ALL)
+        assert violations(found.page) == []
+        assert found.page.locator("#not-read li").count() == 2
+        assert found.page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
 
 
 def test_a_link_to_a_question_opens_it_and_keys_reach_it(browser: Browser, tmp_path: Path) -> None:

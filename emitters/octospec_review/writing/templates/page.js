@@ -21,7 +21,8 @@
       grant.lists = [...kept.filter((list) => list.actions.length), ...grant.lists];
     }
     const long = same || grant.node.querySelector(".many") ? grant.lists.flatMap((list) => list.actions) : [];
-    grant.words = [grant.node.textContent, grant.node.dataset.role, ...long].join(" ").toLowerCase();
+    const told = same ? [...grant.node.children].filter((part) => !part.querySelector(".but")).map((part) => part.textContent) : [grant.node.textContent];
+    grant.words = [...told, grant.node.dataset.role, ...long].join(" ").toLowerCase();
     grant.levels = grant.lists.map((list) => list.level);
   }
   const ways = all("[data-way]").map((node) => ({ node, when: read(node, "when") }));
