@@ -253,7 +253,8 @@ class ReviewedRole:
     """A role: its name, who may assume it and for how long, and what is known of its outer bounds.
 
     ``unread`` is what was left out of it; a role that was left out whole, or a part of the file that may
-    grant roles something, has only that.
+    grant roles something, has only that. ``may_gain`` are the settings in which it may come to more rights by
+    what is not known of it.
     """
 
     id: str
@@ -264,6 +265,7 @@ class ReviewedRole:
     boundary: str = ""
     unknown_policies: tuple[str, ...] = ()
     unread: tuple[UnreadPart, ...] = ()
+    may_gain: Settings = ()
     settings: Settings = EVERY_SETTING
     findings: tuple[ReviewFinding, ...] = ()
 

@@ -96,7 +96,14 @@ def _group(way: Way, told: Told) -> str:
 def _worst(told: Told) -> Card:
     title = "The worst that it can do"
     card = next(card for card in (*_worst_rights(told, title), *_worst_deeds(told, title)))
-    return _open_ended(card, told)
+    return _or_worse(_open_ended(card, told), told)
+
+
+def _or_worse(card: Card, told: Told) -> Card:
+    """Say of what is known that a question is not decided which may be graver."""
+    if card.tone is Tone.GRAVE or not any(each.verdict is Verdict.UNDECIDED for each in told.answers):
+        return card
+    return replace(card, text=f"{card.text}, or worse", tone=Tone.CAUTION)
 
 
 def _open_ended(card: Card, told: Told) -> Card:
@@ -162,6 +169,8 @@ def _worst_deeds(told: Told, title: str) -> Iterator[Card]:
                 settings = union(presence for part in parts for presence in part.settings)
                 where = "only what is named, " if narrowed else ""
                 yield Card(title, deed, f"{where}{told.when(settings)}", Tone.CAUTION if narrowed else tone)
+    if any(each.verdict is Verdict.UNDECIDED for each in told.answers):
+        yield Card(title, "Not decided", "what is known only describes resources", Tone.GRAVE)
     yield Card(title, "Read descriptions of resources, or nothing", "in every setting", Tone.CALM)
 
 

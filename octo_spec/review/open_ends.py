@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.budget import BudgetExceededError
+from octo_spec.analysis.escalation.further_rights import TRUSTS_OTHERS, further_rights
 from octo_spec.analysis.sides import DocumentSet, bound_of
 from octo_spec.analysis.wording import both, count
 from octo_spec.frozen import frozen
@@ -58,6 +59,22 @@ def open_ends(role: ReviewedPolicies, questions: Sequence[ReviewQuestion]) -> di
     return found
 
 
+def open_ways(role: ReviewedPolicies) -> Settings:
+    """Tell in which settings the role may come to more rights by what is not known of it."""
+    attached = ((each.presence, EVERY_ACTION) for each in role.first.policies.unknown)
+    unread = ((each.presence, each.actions) for each in unread_of(role))
+    return union(there for there, actions in (*attached, *unread) if _may_come_to_more(role, actions))
+
+
+def _may_come_to_more(role: ReviewedPolicies, actions: tuple[str, ...]) -> bool:
+    views = (_only_allowed(view, actions) for view in role.views)
+    try:
+        found = (right for view in views for right in further_rights(view.policies, view.unknowns))
+        return any(right.way != TRUSTS_OTHERS for right in found)
+    except BudgetExceededError:
+        return True
+
+
 def unread_of(role: ReviewedPolicies) -> tuple[Unread, ...]:
     """List what a reader left out of what a role may do; what stands alone has nothing that is left out."""
     known = role.first.policies.role
@@ -68,7 +85,12 @@ def unread_of(role: ReviewedPolicies) -> tuple[Unread, ...]:
 def _let_through(
     role: ReviewedPolicies, actions: tuple[str, ...], questions: Sequence[ReviewQuestion]
 ) -> frozenset[str]:
-    """Name the questions that denies and boundaries let a role come to, if a policy allowed the actions."""
+    """Name the questions that denies and boundaries let a role come to, if a policy allowed the actions.
+
+    What leads to more rights may lead to any.
+    """
+    if _may_come_to_more(role, actions):
+        return frozenset(question.id for question in questions)
     return frozenset(id for view in role.views for id in _of_view(view, actions, questions))
 
 

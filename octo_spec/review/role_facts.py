@@ -13,6 +13,7 @@ from octo_spec.iam.elements import Effect, PrincipalKind
 from octo_spec.model.ids import fresh
 from octo_spec.model.review_facts import EVERY_SETTING, ReviewedRole, TrustedCaller, UnreadPart
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
+from octo_spec.review.open_ends import open_ways
 from octo_spec.review.presences import union
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def reviewed_role(role: ReviewedPolicies, deployment: Deployment, findings: Plac
         boundary=_boundary(role),
         unknown_policies=tuple(str(attachment.arn) for attachment in policies.unknown),
         unread=tuple(map(_unread, written.unread)),
+        may_gain=open_ways(role),
         settings=union((written.presence,)),
         findings=findings.within(("roles", role.id)) if not written.trust else _own(written, findings),
     )
@@ -60,7 +62,7 @@ def unread_roles(deployment: Deployment) -> tuple[ReviewedRole, ...]:
     for each in deployment.unread:
         id = fresh(each.name, taken, "not-read")
         taken[id] = None
-        found.append(ReviewedRole(id, "", "", 0, (), unread=(_unread(each),)))
+        found.append(ReviewedRole(id, "", "", 0, (), unread=(_unread(each),), may_gain=EVERY_SETTING))
     return tuple(found)
 
 

@@ -16,7 +16,7 @@ from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
 from octo_spec.review.facts import review_facts
 from octo_spec.review.setting_rows import standing
 from octospec_review.documenter import DOCUMENTER
-from tests.emitters.review.reading_pages import plain, table_rows, tree, unmarked
+from tests.emitters.review.reading_pages import markdown_cells, plain, table_rows, tree, unmarked
 from tests.review.small_deployments import deployment_of, grant, reviewed
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ PLACE = Span("main.yaml", 7, 3)
 DELETES = Unread(UnreadKind.STATEMENT, "it is odd", PLACE, ("s3:DeleteObject",))
 ANYTHING = replace(DELETES, actions=EVERY_ACTION, place=Span("main.yaml", 9))
 LOST = Unread(UnreadKind.ROLE, "it denies oddly", Span("main.yaml", 20), name="Other")
+GIVES = replace(DELETES, actions=("iam:PutRolePolicy",))
 LETS_IN = replace(DELETES, kind=UnreadKind.TRUST, actions=("sts:AssumeRole",))
 MORE = Presence.of(ChoiceIs("more", ("on",)))
 SENTENCE = "Not decided, count it as yes: 1 statement that may allow it was not read (main.yaml:7:3)"
@@ -124,8 +125,17 @@ def test_the_first_screen_promises_nothing() -> None:
     assert worst.detail.endswith("what could not be read may allow more")
     assert (deletes.text, deletes.tone) == ("Not decided", Tone.GRAVE)
     assert secrets.text == "Never"
+    assert worst.text == "Read the contents of files, or worse"
     assert {worst.tone, secrets.tone} == {Tone.CAUTION}
     assert "let in" not in who.detail
+
+
+def test_where_nothing_graver_is_known_the_worst_is_not_decided() -> None:
+    lists = deployment_of(grant("s3:ListBucket"))
+    [role] = lists.roles
+    [worst, *_] = review_facts(reviewed(replace(lists, roles=(replace(role, unread=(DELETES,)),)))).cards
+    assert (worst.text, worst.tone) == ("Not decided", Tone.GRAVE)
+    assert worst.detail == "what is known only describes resources; what could not be read may allow more"
 
 
 @pytest.mark.parametrize("deployment", [left(LETS_IN), replace(left(), unread=(LOST,))], ids=["part", "role"])
@@ -179,11 +189,34 @@ def test_every_file_tells_what_was_not_read_with_its_place() -> None:
     assert {row["if"] for row in rows} == {"", "more is on"}
 
 
-def test_no_way_is_found_only_in_what_is_known() -> None:
-    for facts, words in ((told(DELETES), "None found in what is known here"), (told(), "None found")):
-        html, text = (files(facts)[name] for name in ("review.html", "review.md"))
-        assert f"{words}: no grant" in html
-        assert f"{words}." in text
+@pytest.mark.parametrize(
+    ("unread", "gains", "words"),
+    [
+        ((), "no", "None found"),
+        ((DELETES,), "no", "None found"),
+        ((LETS_IN,), "no", "None found"),
+        ((GIVES,), "not decided", "None found in what is known here"),
+    ],
+)
+def test_a_way_to_more_rights_is_open_where_one_may_not_have_been_read(
+    unread: tuple[Unread, ...], gains: str, words: str
+) -> None:
+    html, text = (files(told(*unread))[name] for name in ("review.html", "review.md"))
+    assert f"{words}: no grant" in html
+    assert f"{words}." in text
+    assert {gains} == set(markdown_cells(text, "## 1. ")[4][1:])
+    row = next(row for row in tree(html).all("tr") if "data-ways" in row.attributes)
+    assert {cell.text for cell in row.all("td") if "mine" not in cell.attributes.get("class", "")} == {gains}
+
+
+def test_what_leads_to_more_rights_leaves_no_question_decided_unless_a_deny_does() -> None:
+    assert {each.verdict for each in told(GIVES).answers} == {Verdict.UNDECIDED, Verdict.YES}
+    denied = (grant("iam:*", allow=False),)
+    assert Verdict.NEVER in {each.verdict for each in told(GIVES, statements=denied).answers}
+    [role] = told(GIVES, statements=denied).roles
+    assert role.may_gain == ()
+    [open_role] = told(replace(GIVES, presence=MORE)).roles
+    assert open_role.may_gain == (MORE,)
 
 
 def test_a_part_of_a_file_is_no_role_that_somebody_assumes() -> None:

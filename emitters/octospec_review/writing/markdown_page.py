@@ -12,9 +12,10 @@ from octospec_review.writing.view import (
     came_in_words,
     counted_levels,
     customer_name,
+    gains,
     growing_rows,
-    is_open,
     is_role,
+    may_gain,
     review_name,
     unread_views,
 )
@@ -113,7 +114,8 @@ def _choices(facts: ReviewFacts) -> Iterator[str]:
         (text(question.phrase), *(each[question.id].value for each in standings))
         for question in facts.questions
     )
-    yield from _table(("in this setting", *names), (*counted, *answered))
+    gained = ("can come to more rights", *(gains(facts, row) for row in facts.settings))
+    yield from _table(("in this setting", *names), (*counted, gained, *answered))
 
 
 def _grants(facts: ReviewFacts) -> Iterator[str]:
@@ -144,7 +146,7 @@ def _findings(found: Iterable[ReviewFinding]) -> Iterator[str]:
 
 def _ways(facts: ReviewFacts) -> Iterator[str]:
     if not facts.ways:
-        yield from ("None found in what is known here." if is_open(facts) else "None found.", "")
+        yield from ("None found in what is known here." if may_gain(facts) else "None found.", "")
     for way in facts.ways:
         verb, what = way_in_words(way)
         of_role = f"role {text(way.role)}: " if len(facts.roles) > 1 else ""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         ReviewedQuestion,
         ReviewedRole,
         ReviewFacts,
+        SettingRow,
         Settings,
         UnreadPart,
         Way,
@@ -82,7 +83,7 @@ def row_views(facts: ReviewFacts) -> list[View]:
             "answers": [f"{choice} {value}" for choice, value in row.answers],
             "levels": dict(row.levels),
             "standings": dict(row.standings),
-            "ways": any(is_there(way.settings, dict(row.answers)) for way in facts.ways),
+            "gains": gains(facts, row),
         }
         for row in facts.settings
     ]
@@ -347,9 +348,18 @@ def came_in_words(facts: ReviewFacts) -> str:
     return f"{len(came):,} action{'' if len(came) == 1 else 's'} came" if came else "nothing came"
 
 
-def is_open(facts: ReviewFacts) -> bool:
-    """Tell whether roles may do more than is known here."""
-    return any(role.unknown_policies or role.unread for role in facts.roles)
+def gains(facts: ReviewFacts, row: SettingRow) -> str:
+    """Tell whether a role can come to more rights in a setting."""
+    answers = dict(row.answers)
+    if any(is_there(way.settings, answers) for way in facts.ways):
+        return Standing.YES.value
+    may_gain = any(is_there(role.may_gain, answers) for role in facts.roles)
+    return Standing.UNDECIDED.value if may_gain else "no"
+
+
+def may_gain(facts: ReviewFacts) -> list[dict[str, list[str]]]:
+    """Give the settings in which what is not known may lead to more rights, as the script reads them."""
+    return [each for role in facts.roles for each in settings_as_data(role.may_gain)]
 
 
 def unread_views(facts: ReviewFacts) -> list[View]:

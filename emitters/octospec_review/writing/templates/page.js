@@ -66,7 +66,7 @@
     for (const row of all("#settings tbody tr")) {
       const cell = row.querySelector("td.mine");
       if (!cell) continue;
-      if ("ways" in row.dataset) cell.replaceChildren(ways.some((way) => holds(way.when, picked)) ? chip("yes") : chip("never", "no"));
+      if ("ways" in row.dataset) cell.replaceChildren(chip(ways.some((way) => holds(way.when, picked)) ? "yes" : holds(read(row, "ways"), picked) ? "not decided" : "no"));
       else if (row.dataset.level) cell.textContent = (found[row.dataset.level] || new Set()).size.toLocaleString("en");
       else cell.replaceChildren(chip(standing(row.dataset.question, picked)));
     }
