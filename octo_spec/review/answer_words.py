@@ -29,7 +29,7 @@ def sentence(
 ) -> str:
     """Say an answer: the verdict with what it depends on, then what the role may come to."""
     if verdict is Verdict.NEVER and indirectly:
-        direct = f"Not by its grants, proven for {proof}" if proof else "Not by its grants"
+        direct = f"Not by its grants, proven for {proof}"
     else:
         direct = _directly(verdict, parts, proof)
     return "; ".join((direct, *_indirectly(indirectly)))
@@ -71,7 +71,7 @@ def _directly(verdict: Verdict, parts: tuple[AllowingPart, ...], proof: ProofRea
             when = _when(union(presence for part in parts for presence in part.settings))
             return f"Only on what the grants name, or where their conditions hold{when}: {_actions(parts)}"
         case Verdict.NEVER:
-            return f"Never, proven for {proof}" if proof else "Never"
+            return f"Never, proven for {proof}"
         case Verdict.UNDECIDED:
             return undecided(parts, "")
         case _:

@@ -15,7 +15,7 @@ from octo_spec.iam.catalog import Service, service
 from octo_spec.model.presence import ALWAYS
 from octo_spec.model.review_facts import EVERY_SETTING, Card, Tone, Verdict
 from octo_spec.model.unread import UnreadKind
-from octo_spec.review.partner_controls import EXTERNAL_ID, is_other_account
+from octo_spec.review.partner_controls import asks_external_id, is_other_account
 from octo_spec.review.presences import in_words, union
 
 if TYPE_CHECKING:
@@ -224,6 +224,7 @@ def _service(name: str) -> str:
 
 _HOUR: Final = 3600
 NO_EXTERNAL_ID: Final = "without an external ID"
+SOME_EXTERNAL_ID: Final = "not each time with an external ID"
 
 
 def _external_id(callers: Iterable[TrustedCaller]) -> str:
@@ -231,8 +232,10 @@ def _external_id(callers: Iterable[TrustedCaller]) -> str:
     others = [caller for caller in callers if is_other_account(caller)]
     if not others:
         return ""
-    asked = all(any(EXTERNAL_ID in each for each in caller.conditions) for caller in others)
-    return "each time with the external ID" if asked else NO_EXTERNAL_ID
+    asked = [asks_external_id(caller) for caller in others]
+    if all(asked):
+        return "each time with the external ID"
+    return SOME_EXTERNAL_ID if any(asked) else NO_EXTERNAL_ID
 
 
 FEW_CALLERS: Final = 3
@@ -249,7 +252,9 @@ def _who(roles: Sequence[ReviewedRole]) -> Card:
     session = f"sessions of up to {count(longest // _HOUR, 'hour')}" if longest else ""
     secret = _external_id([caller for role in roles for caller in role.trusted])
     sessions = ", ".join(filter(None, (session, secret)))
-    tone = Tone.GRAVE if anybody else Tone.CAUTION if secret == NO_EXTERNAL_ID else Tone.CALM
+    tone = (
+        Tone.GRAVE if anybody else Tone.CAUTION if secret in (NO_EXTERNAL_ID, SOME_EXTERNAL_ID) else Tone.CALM
+    )
     if len(callers) <= FEW_CALLERS or anybody:
         return Card(title, either(callers), sessions, tone)
     return Card(

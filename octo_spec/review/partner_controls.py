@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.model.review_facts import PartnerControl, Tone
 from octo_spec.model.unread import UnreadKind
-from octo_spec.review.role_facts import OWN_ACCOUNT
+from octo_spec.review.role_facts import GIVEN, OWN_ACCOUNT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ def partner_controls(
     roles: Sequence[ReviewedRole], deployment: Deployment | None, ways: int
 ) -> tuple[PartnerControl, ...]:
     """Answer each control; what no file can show is said to be so."""
-    callers = tuple(caller for role in roles for caller in role.trusted)
+    callers = tuple((role, caller) for role in roles for caller in role.trusted)
     asked = _asked_external_ids(deployment) if deployment else ()
     controls = tuple(_controls(callers, asked, ways)) if callers else ()
     is_whole = not any(part.kind is not UnreadKind.STATEMENT for role in roles for part in role.unread)
@@ -52,10 +52,11 @@ def _asked_external_ids(deployment: Deployment) -> tuple[Parameter, ...]:
 
 
 def _controls(
-    callers: Sequence[TrustedCaller], asked: Sequence[Parameter], ways: int
+    of_roles: Sequence[tuple[ReviewedRole, TrustedCaller]], asked: Sequence[Parameter], ways: int
 ) -> Iterator[PartnerControl]:
+    callers = [caller for _, caller in of_roles]
     yield _roles_not_keys(callers)
-    yield _external_id(callers)
+    yield _external_id(of_roles)
     yield PartnerControl(
         "CAA-003",
         "Credentials that customers gave before are no longer used",
@@ -73,24 +74,39 @@ def _roles_not_keys(callers: Sequence[TrustedCaller]) -> PartnerControl:
     return PartnerControl("CAA-001", "Roles, not keys", "met", evidence, Tone.CALM)
 
 
-def _external_id(callers: Sequence[TrustedCaller]) -> PartnerControl:
+def _external_id(of_roles: Sequence[tuple[ReviewedRole, TrustedCaller]]) -> PartnerControl:
     title = "An external ID is asked for"
-    accounts = [caller for caller in callers if is_other_account(caller)]
+    accounts = [(role, caller) for role, caller in of_roles if is_other_account(caller)]
     if not accounts:
         return PartnerControl("CAA-002", title, "has no use", "no other account is trusted", Tone.CALM)
-    without = [
-        caller.who for caller in accounts if not any(EXTERNAL_ID in each for each in caller.conditions)
-    ]
+    without = [pair for pair in accounts if not asks_external_id(pair[1])]
     if without:
-        return PartnerControl("CAA-002", title, "not met", f"without one: {', '.join(without)}", Tone.GRAVE)
-    conditions = [each for each in accounts[0].conditions if EXTERNAL_ID in each]
+        return PartnerControl("CAA-002", title, "not met", _without(without, of_roles), Tone.GRAVE)
+    conditions = [each for each in accounts[0][1].conditions if EXTERNAL_ID in each]
     return PartnerControl("CAA-002", title, "met", f"every caller where {conditions[0]}", Tone.CALM)
+
+
+def _without(
+    without: Sequence[tuple[ReviewedRole, TrustedCaller]],
+    of_roles: Sequence[tuple[ReviewedRole, TrustedCaller]],
+) -> str:
+    """Name who gets in without an external ID, of several roles into which."""
+    several = len({role.id for role, _ in of_roles}) > 1
+    who = (
+        f"{caller.who} (role {role.name or role.id})" if several else caller.who for role, caller in without
+    )
+    return f"without one: {', '.join(dict.fromkeys(who))}"
+
+
+def asks_external_id(caller: TrustedCaller) -> bool:
+    """Tell whether a caller must present an external ID."""
+    return any(EXTERNAL_ID in each for each in caller.conditions)
 
 
 def is_other_account(caller: TrustedCaller) -> bool:
     """Tell whether a caller is of an account that is not the one in which the role is deployed."""
     is_own = caller.who == f"AWS account {OWN_ACCOUNT}" or "::${account}:" in caller.who
-    return caller.who.startswith(("AWS account", "arn:")) and not is_own
+    return caller.who.startswith(("AWS account", "arn:", GIVEN)) and not is_own
 
 
 def _made_by_vendor(callers: Sequence[TrustedCaller], asked: Sequence[Parameter]) -> Iterator[PartnerControl]:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from octo_spec.review.placed_findings import PlacedFindings
     from octo_spec.review.reviewed_roles import ReviewedPolicies
 
+GIVEN: Final = "what is given as "
+"""Begins what stands for a value that has no text yet."""
 OWN_ACCOUNT: Final = "in which it is deployed"
 
 ROOT: Final = re.compile(r"arn:[^:]+:iam::(?P<account>.+):root")
@@ -140,11 +142,8 @@ def _who(statement: TrustStatement, defaults: Mapping[str, str], partitions: Seq
     accounts = [ROOT.fullmatch(value) for value in values]
     if all(accounts):
         return f"AWS account {either(_account(match['account'], defaults) for match in accounts if match)}"
-    return (
-        either(values)
-        if statement.principal.kind is PrincipalKind.AWS
-        else f"{statement.principal.kind} {either(values)}"
-    )
+    who = either(_value(value, defaults) for value in values)
+    return who if statement.principal.kind is PrincipalKind.AWS else f"{statement.principal.kind} {who}"
 
 
 def _in_each_partition(texts: Iterable[str], partitions: Sequence[Facts]) -> tuple[str, ...]:
@@ -182,7 +181,7 @@ def _value(text: str, defaults: Mapping[str, str]) -> str:
     """Say what a value of a condition is: one that is asked for has no text yet."""
     alone = _PARAMETER.fullmatch(text)
     told = _told(text, defaults)
-    return f"what is {told}" if alone and not defaults.get(alone[1]) else told
+    return f"{GIVEN}{alone[1]}" if alone and not defaults.get(alone[1]) else told
 
 
 _PARAMETER: Final = re.compile(r"\$\{param\.([a-z0-9-]+)\}")

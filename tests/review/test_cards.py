@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from octo_spec.review.facts import review_facts
 from tests.review.small_deployments import deployment_of, grant, reviewed
 
@@ -18,3 +20,26 @@ def test_a_few_services_are_listed() -> None:
     grants = grant("s3:DeleteObject"), grant("rds:DeleteDBInstance")
     *_, deletes, _who = review_facts(reviewed(deployment_of(*grants))).cards
     assert deletes.detail in ("in S3 and RDS", "in RDS and S3")
+
+
+@pytest.mark.parametrize("many", [8, 9])
+def test_from_nine_services_on_six_are_listed(many: int) -> None:
+    deleting = (
+        "s3:DeleteObject",
+        "rds:DeleteDBInstance",
+        "sqs:PurgeQueue",
+        "dynamodb:DeleteTable",
+        "ec2:DeleteVolume",
+    )
+    more = ("es:DeleteDomain", "redshift:DeleteCluster", "glue:DeleteTable", "backup:DeleteBackupVault")
+    listed = (*deleting, *more)[:many]
+    [_, _, deletes, _] = review_facts(reviewed(deployment_of(*map(grant, listed)))).cards
+    services = deletes.detail.removeprefix("in ").replace(" and ", ", ").split(", ")
+    assert services[-1] == "3 more" if many == 9 else len(services) == 8
+    assert len(services) == (7 if many == 9 else 8)
+
+
+def test_a_service_is_named_as_people_know_it() -> None:
+    grants = grant("es:DeleteDomain"), grant("backup:DeleteBackupVault")
+    [_, _, card, _] = review_facts(reviewed(deployment_of(*grants))).cards
+    assert card.detail in ("in OpenSearch Service and Backup", "in Backup and OpenSearch Service")

@@ -144,6 +144,24 @@ def test_each_row_of_a_table_of_the_text_has_the_columns_of_its_head() -> None:
     assert all(len(counts) == 1 for counts in columns)
 
 
+@each_spec
+def test_each_heading_table_and_block_of_the_text_stands_alone(path: Path) -> None:
+    lines = files(facts(path))["review.md"].splitlines()
+    is_code = False
+    for before, line, behind in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
+        is_fence = line.startswith("```")
+        begins = is_fence and not is_code
+        ends = is_fence and is_code
+        is_code = begins or (is_code and not ends)
+        if is_code and not begins:
+            continue
+        is_table = line.startswith("|")
+        if line.startswith("#") or begins or (is_table and not before.startswith("|")):
+            assert before == "", line
+        if line.startswith("#") or ends or (is_table and not behind.startswith("|")):
+            assert behind == "", line
+
+
 def test_the_page_and_the_text_hold_what_updating_does() -> None:
     of_update = (UpdatedPart("policy main of role reader", "replaced", "it has another ARN", Tone.CAUTION),)
     updates = (
@@ -155,7 +173,7 @@ def test_the_page_and_the_text_hold_what_updating_does() -> None:
     for update, node in zip(updates, tree(page).all("article", update="*"), strict=True):
         assert node.attributes["data-update"] == update.format
         assert plain(node.all("h4")[0].text) == f"{update.format} {update.effect}"
-        assert plain(node.all("p")[0].text) == f"{update.by}."
+        assert plain(node.all("p")[0].text) == f"{update.by[:1].upper()}{update.by[1:]}."
         told_parts = [f"{part.effect} {part.subject}: {part.text}" for part in update.parts]
         assert [plain(item.text) for item in node.all("li")] == told_parts
         section = text[text.index(f"### Update of {update.format}: {update.effect}") :].split("\n\n")[1]

@@ -1,0 +1,28 @@
+"""A cell of the table reads back as it was, with the ends of lines of the table, and is never a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from octospec_review.writing.csv_table import FORMULA, as_read, as_text
+
+
+@pytest.mark.parametrize(("cell", "read"), [("a\r\nb", "a\nb"), ("a\rb", "a\nb"), ("=1+1\r\n", "=1+1\n")])
+def test_a_line_ends_as_the_lines_of_the_table_do(cell: str, read: str) -> None:
+    assert as_read(as_text(cell)) == read
+
+
+@given(st.text())
+@example("\r\n")
+@example("'=x")
+def test_a_cell_reads_back(cell: str) -> None:
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\n").writerow([as_text(cell), "behind"])
+    [[first, _]] = csv.reader(io.StringIO(written.getvalue(), newline=""))
+    assert as_read(first) == cell.replace("\r\n", "\n").replace("\r", "\n")
+    assert not first.startswith(tuple(mark for mark in FORMULA if mark != "'"))
