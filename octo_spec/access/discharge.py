@@ -159,10 +159,10 @@ def _discharged(
     point = with_members(point, fits)
     spelled = {**point, ACTION: obligation.spelled(str(point[ACTION]))}
     is_sure = not variables and TIED.isdisjoint(point)
-    if not is_told and (is_sure or _is_confirmed(obligation, _request(spelled))):
+    if not is_told and (is_sure or is_confirmed(obligation, _request(spelled))):
         return Discharge(_request(spelled), frozenset(variables))
     witness = _request(readable(spelled, keys, fits))
-    if not is_sure and not _is_confirmed(obligation, witness):
+    if not is_sure and not is_confirmed(obligation, witness):
         space.budget.give_up()
     return Discharge(witness, frozenset(variables))
 
@@ -174,7 +174,7 @@ def _is_implied(inside: Conjunction, outside: Iterable[Conjunction]) -> bool:
     return any(implies(inside, rival) for rival in outside)
 
 
-def _is_confirmed(obligation: Obligation, witness: Request) -> bool:
+def is_confirmed(obligation: Obligation, witness: Request) -> bool:
     """Tell whether the plain evaluation agrees.
 
     The search takes the caller and a number that is compared with ``aws:PrincipalAccount`` as

@@ -21,7 +21,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, product
-from typing import TYPE_CHECKING, TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeGuard
 
 from octo_spec.access.action_sets import ANY_SERVICE, services_of
 from octo_spec.access.budget import DEFAULT_LIMIT, Budget
@@ -30,6 +30,7 @@ from octo_spec.access.compare import ActionReading
 from octo_spec.access.discharge import discharge
 from octo_spec.access.evaluate import PlacedStatement, StatementPlace
 from octo_spec.access.obligations import Obligation, catalogue_obligations, obligations
+from octo_spec.access.precedents import Precedents
 from octo_spec.access.search.request_space import ACTIONS, RESOURCES, KeyTypes, request_space
 from octo_spec.access.statement_index import StatementIndex
 from octo_spec.access.variables.kept_out import kept_out, lacks
@@ -41,11 +42,12 @@ from octo_spec.iam.glob import ANYTHING, Patterns, is_literal, not_literal
 from octo_spec.iam.glob_matching import any_matches
 from octo_spec.iam.pattern_containment import apart
 from octo_spec.iam.policy import Element
+from octo_spec.iam.resource_types import NO_RESOURCE
 from octo_spec.iam.value_tests import NullTest
 from octo_spec.iam.variables import variables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from octo_spec.access.request import Request
     from octo_spec.iam.conditions import Condition
@@ -86,13 +88,9 @@ def overlaps(  # noqa: PLR0913 - what decides, what is asked, and how long
     by_service, ways = _QueryIndex(query), _ways_through(bounds)
     for grant, about in _asked_about(documents, by_service):
         for index, queried in about:
-            for obligation in _obligations(queried, grant, rivals, reading, ways):
-                budget = Budget(min(DEFAULT_LIMIT, effort.left)) if effort else Budget()
-                witness = _witness(obligation, key_types, budget)
-                if effort:
-                    effort.spend(budget.spent)
-                if witness is not None:
-                    yield Overlap(index, grant[0], obligation.written, witness)
+            asked = _obligations(queried, grant, rivals, reading, ways)
+            for obligation, witness in _refuted(asked, key_types, effort):
+                yield Overlap(index, grant[0], obligation.written, witness)
 
 
 def _asked_about(
@@ -103,6 +101,42 @@ def _asked_about(
         for number, statement in enumerate(document.statements):
             if statement.effect is Effect.ALLOW and (about := query.about(statement.actions)):
                 yield (StatementPlace(index, number), statement), about
+
+
+def _refuted(
+    obligations: Iterable[Obligation], key_types: KeyTypes, effort: Budget | None
+) -> Iterator[tuple[Obligation, Request]]:
+    """Give the obligations that a request refutes; one that is like an earlier one spares the search."""
+    precedents = Precedents(key_types)
+    for obligation in obligations:
+        witness = _moved(obligation, precedents, effort) or _searched(obligation, key_types, effort)
+        if witness is not None:
+            precedents.add(obligation, witness)
+            yield obligation, witness
+
+
+_STEPS_OF_A_MOVE: Final = 4
+"""To move a witness takes as long as so many steps of a search, or as a step for so many rivals."""
+
+
+def _moved(obligation: Obligation, precedents: Precedents, effort: Budget | None) -> Request | None:
+    """Move a witness, and count that as steps; where too few are left, the search says what takes them."""
+    steps = max(_STEPS_OF_A_MOVE, len(obligation.rivals) // _STEPS_OF_A_MOVE)
+    if effort and effort.left < steps:
+        return None
+    witness = precedents.moved(obligation)
+    if effort and witness:
+        effort.spend(steps)
+    return witness
+
+
+def _searched(obligation: Obligation, key_types: KeyTypes, effort: Budget | None) -> Request | None:
+    """Search in as many steps as may be taken, and count them."""
+    budget = Budget(min(DEFAULT_LIMIT, effort.left)) if effort else Budget()
+    witness = _witness(obligation, key_types, budget)
+    if effort:
+        effort.spend(budget.spent)
+    return witness
 
 
 Conditions: TypeAlias = "frozenset[Condition]"
@@ -192,10 +226,21 @@ def _catalogue_obligations(
 
 def _about_known(candidate: Candidate, queried: Statement) -> Iterator[Obligation]:
     """List obligations about the known actions that may name a resource of the query."""
+    are_named = any(map(_names_resources, candidate.sides))
     for obligation in catalogue_obligations(candidate):
         resources = obligation.resources or RESOURCES
+        if are_named and resources == _NONE:
+            continue
         if not _is_narrow(queried.resources) or not apart(resources, queried.resources.patterns):
             yield obligation
+
+
+_NONE: Final = frozenset({NO_RESOURCE})
+
+
+def _names_resources(side: Statement) -> bool:
+    """Tell whether a statement is plainly about no action that takes no resource."""
+    return _is_narrow(side.resources) and apart(_NONE, side.resources.patterns)
 
 
 def _is_narrow(resources: Element | None) -> TypeGuard[Element]:

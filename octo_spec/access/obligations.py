@@ -158,13 +158,12 @@ def catalogue_obligations(candidate: Candidate) -> Iterator[Obligation]:
                 yield Obligation(candidate, frozenset(alike), rivals, patterns)
 
 
-def _resources_by_service(candidate: Candidate) -> dict[str, Mapping[Pattern, Patterns]]:
+def _resources_by_service(candidate: Candidate) -> dict[str, dict[Pattern, Patterns]]:
     """Give the resources that each known action of the candidate may name, by service and action."""
-    first, *more = _catalogue_patterns(candidate)
-    resources = known_resources(first)
-    for pattern in more:
+    resources: dict[str, dict[Pattern, Patterns]] = {}
+    for pattern in _catalogue_patterns(candidate):
         for service, of_actions in known_resources(pattern).items():
-            resources[service] = {**resources.get(service, {}), **of_actions}
+            resources.setdefault(service, {}).update(of_actions)
     return resources
 
 

@@ -17,13 +17,14 @@ import re
 from typing import TYPE_CHECKING
 
 from octo_spec.access.search.conjunctions import ACTION, CALLER, RESOURCE
-from octo_spec.iam.glob import BREAK, FRESH
+from octo_spec.iam.glob import BREAK, FRESH, generic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from octo_spec.access.search.request_space import Point
     from octo_spec.iam.conditions import ContextValue
+    from octo_spec.iam.glob import Pattern
 
 _PLACEHOLDERS = re.compile(r"([\uf000-\uf8ff])\1*")
 """Runs of a character that stands for any text: the fresh one, and one for each policy variable."""
@@ -125,6 +126,11 @@ def _placeholders(value: ContextValue | None) -> list[str]:
 def _is_fresh(value: ContextValue | None) -> bool:
     """Tell whether the search chose a part of a text, or of one of a set."""
     return any(FRESH in text for text in ([value] if isinstance(value, str) else value or ()))
+
+
+def usual_resource(pattern: Pattern, service: str) -> str:
+    """Fill in a pattern of ARNs with usual texts, in the partition that it names."""
+    return _arn(generic(pattern), service, "example", _LOCATIONS[0])
 
 
 # --- usual texts -------------------------------------------------------------------------------

@@ -205,7 +205,8 @@ def expand_pattern(pattern: Pattern) -> tuple[Action, ...]:
     )
 
 
-def known_resources(pattern: Pattern) -> dict[str, Mapping[Pattern, Patterns]]:
+@lru_cache(1 << 14)
+def known_resources(pattern: Pattern) -> Mapping[str, Mapping[Pattern, Patterns]]:
     """Give the resources that each known action matching ``pattern`` may name, by service and action.
 
     Services and actions are in lower case, as in parsed policies.

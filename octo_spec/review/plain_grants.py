@@ -13,6 +13,7 @@ from octo_spec.access.intersect import overlaps
 from octo_spec.access.statement_index import StatementIndex
 from octo_spec.analysis.escalation.dangerous_requests import on_any_resource
 from octo_spec.analysis.overview.summary import allowed
+from octo_spec.analysis.questions.asked_by import asked_by
 from octo_spec.analysis.sides import DocumentSet
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import ANYTHING, Pattern
@@ -59,14 +60,11 @@ class PlainGrants:
     ) -> Iterator[DirectPart]:
         """Give what a grant does by ``actions``, with a request for the gravest of them."""
         presence = settings_of(statement, self._role.unknowns)
-        for question in questions:
-            if names := question.among(actions):
-                [gravest, *_] = by_gravity(names)
-                witness = self._witness(gravest, statement, written)
-                if witness is not None:
-                    yield DirectPart(
-                        question.id, written, names, witness, is_narrowed=False, presence=presence
-                    )
+        for question, names in asked_by(questions, actions).items():
+            [gravest, *_] = by_gravity(names)
+            witness = self._witness(gravest, statement, written)
+            if witness is not None:
+                yield DirectPart(question, written, names, witness, is_narrowed=False, presence=presence)
 
     def _witness(self, name: str, statement: Statement, written: WrittenStatement) -> WitnessRequest | None:
         """Find a request for an action; there is none where no setting has the grant."""

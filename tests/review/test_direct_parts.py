@@ -87,7 +87,7 @@ def test_a_grant_on_what_is_tagged_is_not_searched_for_what_has_no_tag(
 
 
 def test_all_searches_of_a_role_together_have_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    together = Budget(2_000)
+    together = Budget(700)
     monkeypatch.setattr(RoleInPartition, "effort", property(lambda _: together))
     answers = review_facts(reviewed(deployment_of(grant("ec2:*", TAGGED)))).answers
     assert together.spent <= together.limit

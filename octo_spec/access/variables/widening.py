@@ -21,7 +21,7 @@ from octo_spec.access.search.conjunctions import Constraint
 from octo_spec.access.search.ties import find_tied_point
 from octo_spec.access.variables.kept_out import kept_out, lacks
 from octo_spec.iam.conditions import Condition
-from octo_spec.iam.glob import FOLD, FRESH, RUN, Pattern
+from octo_spec.iam.glob import FOLD, FRESH, RUN, Pattern, is_literal
 from octo_spec.iam.glob_matching import matches
 from octo_spec.iam.key_domains import is_value
 from octo_spec.iam.variables import first_variable, has_default, opened_but, variables, with_wildcard
@@ -120,8 +120,15 @@ def _values_in(text: str, holder: Pattern) -> Iterator[tuple[str, str]]:
 
 def _least(text: str, before: Pattern, behind: Pattern) -> str | None:
     """Give the shortest piece of a text between what two patterns match, at its first place."""
-    start = next((start for start in range(len(text) + 1) if matches(before, text[:start])), None)
+    start = _first_start(text, before)
     if start is None:
         return None
     ends = range(start, len(text) + 1)
     return next((text[start:end] for end in ends if matches(behind, text[end:])), None)
+
+
+def _first_start(text: str, before: Pattern) -> int | None:
+    """Give the length of the shortest beginning of a text that a pattern matches."""
+    if is_literal(before):
+        return len(before) if text.startswith(before) else None
+    return next((start for start in range(len(text) + 1) if matches(before, text[:start])), None)

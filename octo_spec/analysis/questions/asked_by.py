@@ -1,0 +1,43 @@
+"""Which questions ask about which actions, looked up once for each action: grants name thousands of them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from octo_spec.analysis.questions.review_question import ReviewQuestion
+    from octo_spec.iam.catalog import Action
+
+
+def asked_by(questions: Sequence[ReviewQuestion], actions: Iterable[Action]) -> dict[str, tuple[str, ...]]:
+    """Name those of ``actions`` that decide each question, by its id, where there are any."""
+    asking = _asking(tuple(questions))
+    names: dict[str, list[str]] = {}
+    for action in actions:
+        for id in asking.about(action):
+            names.setdefault(id, []).append(action.full_name)
+    return {each.id: tuple(names[each.id]) for each in questions if each.id in names}
+
+
+class _Asking:
+    """Some questions, and which of them ask about the actions that were looked up."""
+
+    def __init__(self, questions: tuple[ReviewQuestion, ...]) -> None:
+        self._questions = questions
+        self._known: dict[str, tuple[str, ...]] = {}
+
+    def about(self, action: Action) -> tuple[str, ...]:
+        """Give the ids of the questions that an action decides."""
+        known = self._known.get(action.full_name)
+        if known is None:
+            known = tuple(each.id for each in self._questions if each.asks_about(action))
+            self._known[action.full_name] = known
+        return known
+
+
+@lru_cache(32)
+def _asking(questions: tuple[ReviewQuestion, ...]) -> _Asking:
+    return _Asking(questions)

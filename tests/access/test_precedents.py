@@ -1,0 +1,120 @@
+"""A witness that is moved: it answers as a search would, evaluation confirms it, and it spares the search."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from octo_spec.access.budget import Budget, BudgetExceededError
+from octo_spec.access.evaluate import allows, applies
+from octo_spec.access.intersect import Overlap, overlaps
+from octo_spec.access.precedents import Precedents
+from octo_spec.access.request import contradictions
+from octo_spec.iam.catalog import Action, action
+from octo_spec.iam.glob_matching import any_matches
+from octo_spec.iam.resource_forms import forms
+from tests.access.samples import allow, deny, policy, when
+from tests.trials import tried
+
+if TYPE_CHECKING:
+    from octo_spec.access.request import Request
+    from octo_spec.iam.policy import Document
+
+PARTS = ":".join(f"${{part{number}}}" for number in range(1, 6))
+ACTIONS = ["sqs:*", "sns:*", "sns:Publish", "kms:*", "s3:*Object", "*", "ssm:Get*", "iam:Pass*", "ec2:Run*"]
+RESOURCES = [
+    *("*", f"arn:{PARTS}", "arn:aws:s3:::b/*", "arn:aws:sqs:eu-west-1:*:${name}", "arn:*:*:*:*:${name}"),
+    *("arn:aws:s3:::${name}/${name}", "${name}", "arn:aws:kms:*:${aws:PrincipalAccount}:key/*"),
+    *("arn:aws:sns:*:444455556666:*", "arn:aws-cn:*:*:*:${aws:username}", "arn:aws:*:*:*:${tags}"),
+]
+CONDITIONS: list[dict[str, Any]] = [
+    *({}, {}, when("StringLike", "name", "a*"), when("StringNotEquals", "part2", "sqs")),
+    *(when("DateLessThan", "aws:CurrentTime", "2030-01-01T00:00:00Z"), when("Null", "name", "true")),
+    *(when("StringEquals", "aws:ResourceAccount", "111122223333"), when("StringEquals", "part5", "${name}")),
+    *(when("ForAnyValue:StringEquals", "tags", "x"), when("StringEquals", "aws:PrincipalType", "User")),
+    *(when("Null", "aws:username", "false"), when("Bool", "aws:SecureTransport", "false")),
+]
+
+
+@st.composite
+def statements(draw: st.DrawFn, effects: tuple[str, ...] = ("Allow", "Allow", "Deny")) -> dict[str, Any]:
+    return {
+        "Effect": draw(st.sampled_from(effects)),
+        draw(st.sampled_from(["Action", "Action", "NotAction"])): draw(st.sampled_from(ACTIONS)),
+        draw(st.sampled_from(["Resource", "Resource", "NotResource"])): draw(
+            st.lists(st.sampled_from(RESOURCES), min_size=1, max_size=2)
+        ),
+        **draw(st.sampled_from(CONDITIONS)),
+    }
+
+
+ASKED = st.sampled_from([["sqs:*", "sns:*"], ["kms:*", "sns:Publish"], ["ssm:*", "s3:*", "iam:PassRole"]])
+
+
+@st.composite
+def questions(draw: st.DrawFn) -> tuple[Document, Document]:
+    granted = draw(st.lists(statements(), min_size=1, max_size=3))
+    resource = draw(st.sampled_from(["*", "*", "arn:aws:*:*:*:*", "arn:aws:s3:::b/x"]))
+    asked = allow(Action=draw(ASKED), Resource=resource, **draw(st.sampled_from(CONDITIONS)))
+    return policy(*granted)[0], policy(asked)[0]
+
+
+def answered(document: Document, asked: Document) -> list[Overlap] | None:
+    """Ask; ``None`` where the search gives up, soon."""
+    try:
+        return list(overlaps([document], asked, effort=Budget(20_000)))
+    except BudgetExceededError:
+        return None
+
+
+def searched(document: Document, asked: Document) -> list[Overlap] | None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Precedents, "moved", lambda *_: None)
+        return answered(document, asked)
+
+
+@tried(60, thorough=3000)
+@given(questions())
+def test_what_is_moved_answers_as_a_search_does(question: tuple[Document, Document]) -> None:
+    document, asked = question
+    found, plain = answered(document, asked), searched(document, asked)
+    assert plain is None or told(found) == told(plain)
+    for one in found or ():
+        assert allows([document], one.witness)
+        assert applies(asked.statements[one.queried], one.witness)
+        assert contradictions(one.witness) == ()
+        assert can_be(one.witness)
+
+
+def told(found: list[Overlap] | None) -> list[object] | None:
+    """Leave out the witnesses."""
+    return None if found is None else [(one.queried, one.place, one.actions) for one in found]
+
+
+def can_be(request: Request) -> bool:
+    """Whether the action may name the resource, in the form that AWS documents."""
+    known = action(request.action)
+    assert isinstance(known, Action)
+    return any(
+        forms(known.service, wide).include(request.resource)
+        for wide in known.resources
+        if any_matches(frozenset({wide}), request.resource)
+    )
+
+
+def test_of_many_types_of_resources_few_are_searched() -> None:
+    documents = policy(allow(NotAction=["iam:*", "s3:*"], Resource=f"arn:{PARTS}"))
+    [asked] = policy(allow(Action=["ec2:*", "rds:*", "ssm:*", "glue:*", "sagemaker:*"]))
+    effort = Budget(2_000)
+    assert len(list(overlaps(documents, asked, effort=effort))) > 150
+
+
+def test_a_key_that_every_request_holds_is_held_by_what_is_moved() -> None:
+    always = when("Null", "aws:CurrentTime", "false")
+    documents = policy(allow(Action="*", Resource=f"arn:{PARTS}"), deny(Action="sqs:*", **always))
+    [asked] = policy(allow(Action=["sns:Publish", "sqs:SendMessage", "kms:Decrypt"]))
+    named = {name for one in overlaps(documents, asked) for name in one.actions}
+    assert named == {"sns:Publish", "kms:Decrypt"}
