@@ -18,6 +18,7 @@ from octospec_cloudformation.rollout_tables import MEMBERS, PARTITIONS
 from octospec_cloudformation.vocabulary import FORMAT, TEMPLATE
 
 if TYPE_CHECKING:
+    from octo_spec.diagnostics import Diagnostic
     from octo_spec.model.deployment import Deployment, Extra
     from octo_spec.model.hand_over import HandOver
     from octo_spec.model.launch import Launch, LaunchSite
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from octo_spec.model.updates import UpdateStep
     from octo_spec.plugin.adoption import Adoption
     from octo_spec.plugin.artifacts import Artifact, Emission, Reading
-    from octo_spec.plugin.extras import ExtrasReading
+    from octo_spec.plugin.extras import ExtrasReading, ThinnedExtras
 
 
 def emit(deployment: Deployment, options: CloudFormationOptions) -> Emission:
@@ -54,6 +55,13 @@ def read_extras(extra: Extra) -> ExtrasReading:
     from octospec_cloudformation.extras import read_extras as reader  # noqa: PLC0415 - only who has some pays for it
 
     return reader.read_extras(extra)
+
+
+def thin_extras(extra: Extra, faults: tuple[Diagnostic, ...]) -> ThinnedExtras:
+    """Leave out of a file of extras what cannot stand beside the roles."""
+    from octospec_cloudformation.extras import thinning  # noqa: PLC0415 - only an import with some pays for it
+
+    return thinning.thinned(extra, faults)
 
 
 def understand(artifacts: tuple[Artifact, ...]) -> Reading:
@@ -110,6 +118,7 @@ EMITTER = Emitter(
     reserved=RESERVED,
     naming=NAMING,
     extras=read_extras,
+    thin_extras=thin_extras,
     adopt=adopt,
     rolls_out_in=PARTITIONS,
     deploy_actions=DEPLOY_ACTIONS,

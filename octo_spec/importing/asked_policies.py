@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.model.deployment import Attachment, Deployment, Role
 
-_OF_AWS: Final = re.compile(r"arn:[^:]+:iam::aws:policy/.+")
+_OF_AWS: Final = re.compile(r"arn:\$\{partition\}:iam::aws:policy/[^$]+")
 
 
 def with_asked_policies(deployment: Deployment) -> tuple[Deployment, tuple[Diagnostic, ...]]:

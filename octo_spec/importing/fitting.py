@@ -17,6 +17,7 @@ from octo_spec.iam.operators import Family, OperatorForm
 from octo_spec.importing.asked_policies import with_asked_policies
 from octo_spec.importing.attached_once import with_single_attachments
 from octo_spec.importing.external_ids import KEY, compared_exactly
+from octo_spec.importing.name_lengths import with_fitting_lengths
 from octo_spec.importing.prose import with_plain_prose
 from octo_spec.importing.settling import settled, with_switch
 from octo_spec.importing.truths import with_plain_truths
@@ -42,7 +43,7 @@ NO_TRUST = DiagnosticKind.error(
 )
 
 _ASSUME: Final = "sts:AssumeRole"
-_AWS_POLICY: Final = re.compile(r"arn:aws:iam::aws:policy/(.+)")
+_AWS_POLICY: Final = re.compile(r"arn:aws(?:-[a-z]+)*:iam::aws:policy/(.+)")
 
 
 @frozen
@@ -56,8 +57,9 @@ class Fitted:
 
 def fit(deployment: Deployment) -> Fitted:
     """Bring a deployment into what the language says."""
-    asked, told = with_asked_policies(with_plain_truths(with_plain_prose(deployment)))
-    notes = list(told)
+    named, shortened = with_fitting_lengths(with_plain_truths(with_plain_prose(deployment)))
+    asked, told = with_asked_policies(named)
+    notes = [*shortened, *told]
     once = with_single_attachments(_with_switches(asked, notes), notes)
     read = _in_one_partition(_settled(once, notes), notes)
     roles = tuple(_role(role, notes) for role in read.roles)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span, has_errors
+from octo_spec.frozen import frozen
 from octo_spec.model.capabilities import project
 from octo_spec.model.deployment import Extra
 from octo_spec.plugin.discovery import find, installed
+from octo_spec.plugin.extras import LeftExtra, ThinnedExtras
 from octo_spec.plugin.extras_codes import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from octo_spec.diagnostics import Span
     from octo_spec.language.load import LoadedSpec
     from octo_spec.model.deployment import Deployment
 
@@ -62,13 +63,54 @@ def _takers() -> Iterator[str]:
             yield name
 
 
+@frozen
+class LeftOut:
+    """Something of extras that is left out: what it is, and the kind of fault for which."""
+
+    what: str
+    why: str
+    kind: DiagnosticKind
+
+
+def fitting_extras(deployment: Deployment) -> tuple[tuple[Extra, ...], tuple[LeftOut, ...]]:
+    """Leave out of extras what cannot stand in the artifacts, and name that.
+
+    That is what has a name that clashes with others, or names what is not there.
+    """
+    kept: list[Extra] = []
+    left: list[LeftOut] = []
+    for extra in deployment.extras:
+        rest: Extra | None = extra
+        while rest and (faults := tuple(_faults(deployment, rest))):
+            thinned = _thinned(rest, faults)
+            left += (LeftOut(each.what, each.why, faults[0].kind) for each in thinned.left)
+            rest = None if thinned.extra == rest else thinned.extra
+        kept += (rest,) if rest else ()
+    return tuple(kept), tuple(left)
+
+
 def extras_faults(deployment: Deployment) -> Iterator[Diagnostic]:
     """Find names in extras that clash with others, or are those of nothing in the artifacts."""
     for extra in deployment.extras:
-        plugin = find(extra.target)
-        if isinstance(plugin, Diagnostic):
-            continue
-        projected = project(deployment, plugin.description.lacks, extra.target).deployment
-        emission = plugin.emit(projected, {}) if projected else ()
-        diagnostics = emission if isinstance(emission, tuple) else emission.diagnostics
-        yield from (diagnostic for diagnostic in diagnostics if diagnostic.kind in KINDS)
+        yield from _faults(deployment, extra)
+
+
+def _thinned(extra: Extra, faults: tuple[Diagnostic, ...]) -> ThinnedExtras:
+    plugin = find(extra.target)
+    thinned = () if isinstance(plugin, Diagnostic) else plugin.thin_extras(extra, faults)
+    if isinstance(thinned, ThinnedExtras) and (thinned.left or thinned.extra):
+        return thinned
+    place = faults[0].span or Span(extra.path)
+    return ThinnedExtras(None, (LeftExtra("what stands beside the roles", faults[0].message, place),))
+
+
+def _faults(deployment: Deployment, extra: Extra) -> Iterator[Diagnostic]:
+    """Find what an emitter reports of its extras."""
+    plugin = find(extra.target)
+    if isinstance(plugin, Diagnostic):
+        return
+    alone = replace(deployment, extras=(extra,))
+    projected = project(alone, plugin.description.lacks, extra.target).deployment
+    emission = plugin.emit(projected, {}) if projected else ()
+    diagnostics = emission if isinstance(emission, tuple) else emission.diagnostics
+    yield from (diagnostic for diagnostic in diagnostics if diagnostic.kind in KINDS)

@@ -20,13 +20,14 @@ from octo_spec.analysis.sides import PolicyPurpose, SidePair, deployment_side
 from octo_spec.diagnostics import DiagnosticKind, Severity, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
-from octo_spec.importing.fitting import TRUST_NARROWER, fit, in_any_partition
+from octo_spec.importing.fitting import NO_TRUST, TRUST_NARROWER, fit, in_any_partition
 from octo_spec.importing.single_sids import with_single_sids
 from octo_spec.importing.wording import Wording, printable
 from octo_spec.importing.write_spec import write_spec
 from octo_spec.language.load import load_spec
 from octo_spec.lint.engine import lint
-from octo_spec.pipeline.extras import extras_faults
+from octo_spec.pipeline.extras import fitting_extras
+from octo_spec.pipeline.refused_parts import without_refused
 from octo_spec.pipeline.role_proof import role_differences
 from octo_spec.plugin.extras_codes import CLASH
 from octo_spec.resolve.customers import Customer
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from octo_spec.lint.discovery import InstalledRules
     from octo_spec.model.deployment import Deployment, Extra, Role
     from octo_spec.model.reserved import Reserved
+    from octo_spec.pipeline.extras import LeftOut
 
 TEXT_LEFT_OUT = DiagnosticKind(
     "OCT742",
@@ -99,16 +101,28 @@ class ImportedSpec:
 
 
 def import_deployment(
-    read: Deployment, source: str, installation: Installation, folder: str = "extras"
+    read: Deployment, source: str, installation: Installation, folder: str = "extras", *, whole: bool = False
 ) -> ImportedSpec:
-    """Write a spec for a deployment that was read from the file ``source``; extras go into ``folder``."""
+    """Write a spec for a deployment that was read from the file ``source``; extras go into ``folder``.
+
+    Statements that no spec can hold are left out and told, but not where it must be ``whole``.
+    """
     read = _beside_the_spec(in_any_partition(read), folder)
     fitted = fit(read)
+    if not fitted.deployment.roles:
+        nobody = NO_TRUST.at(None, "no role is left that a spec can hold")
+        return ImportedSpec(write_spec(read), (*fitted.notes, nobody), ImportProof.UNPROVEN)
     deployment, loaded, left_out = _loadable(with_single_sids(fitted.deployment), source, installation)
-    if clashes := tuple(extras_faults(deployment)):
-        without = import_deployment(replace(read, extras=()), source, installation)
-        return replace(without, notes=(*without.notes, *map(_extras_left_out, clashes)))
+    extras, left = fitting_extras(deployment)
+    if left:
+        fewer = import_deployment(replace(read, extras=extras), source, installation, folder)
+        return replace(fewer, notes=(*fewer.notes, *map(_extras_left_out, left)))
     notes = (*fitted.notes, *left_out)
+    if loaded.spec is None and not whole and not has_errors(notes):
+        less, refused = without_refused(read, installation.reserved)
+        if refused:
+            rest = import_deployment(less, source, installation, folder)
+            return replace(rest, notes=(*refused, *rest.notes))
     if loaded.spec is None or has_errors(notes):
         told = (*notes, *loaded.diagnostics)
         return ImportedSpec(write_spec(deployment), told, ImportProof.UNPROVEN, companions=deployment.extras)
@@ -121,12 +135,10 @@ def import_deployment(
     return ImportedSpec(text, (*notes, *faults), proof, accepted, deployment.extras, deployment.roles)
 
 
-def _extras_left_out(clash: Diagnostic) -> Diagnostic:
-    message = f"what stands beside the roles is left out: {clash.message}"
+def _extras_left_out(left: LeftOut) -> Diagnostic:
     keep = "keep it in a template of its own"
-    return EXTRAS_LEFT_OUT.at(
-        None, message, f"{keep}, or rename it and import again" if clash.kind is CLASH else keep
-    )
+    help = f"{keep}, or rename it and import again" if left.kind is CLASH else keep
+    return EXTRAS_LEFT_OUT.at(None, f"{left.what} is left out: {left.why}", help)
 
 
 def _beside_the_spec(read: Deployment, folder: str) -> Deployment:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from octo_spec.plugin.adoption import Adoption
     from octo_spec.plugin.artifacts import Artifact, Emission, Reading
     from octo_spec.plugin.contract import Documenter, Emitter
-    from octo_spec.plugin.extras import ExtrasReading
+    from octo_spec.plugin.extras import ExtrasReading, ThinnedExtras
 
 T = TypeVar("T")
 
@@ -86,6 +86,15 @@ class BuiltIn:
         if read is None:
             return ()
         return self._guarded("reading extras", lambda: read(extra))
+
+    def thin_extras(
+        self, extra: Extra, faults: tuple[Diagnostic, ...]
+    ) -> ThinnedExtras | tuple[Diagnostic, ...]:
+        """Leave out of extras where faults lie; diagnostics say why it gives nothing."""
+        thin = self.emitter.thin_extras
+        if thin is None:
+            return ()
+        return self._guarded("leaving out extras", lambda: thin(extra, faults))
 
     def understand(self, artifacts: tuple[Artifact, ...]) -> Reading | tuple[Diagnostic, ...]:
         """Read what others wrote; diagnostics say why it gives nothing."""
@@ -192,6 +201,10 @@ class BuiltInDocumenter:
         return ()
 
     def read_extras(self, extra: Extra) -> tuple[Diagnostic, ...]:  # noqa: ARG002 - as an emitter
+        """Give nothing: a page takes no extras."""
+        return ()
+
+    def thin_extras(self, extra: Extra, faults: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:  # noqa: ARG002 - as an emitter
         """Give nothing: a page takes no extras."""
         return ()
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from octo_spec.model.updates import UpdateStep
     from octo_spec.plugin.adoption import Adopt
     from octo_spec.plugin.artifacts import Artifact, Emission, Reading
-    from octo_spec.plugin.extras import ReadExtras
+    from octo_spec.plugin.extras import ReadExtras, ThinExtras
 
 
 class EmitterOptions(BaseModel):
@@ -66,8 +66,9 @@ class Emitter(Generic[Options]):
     so that a copy under any name can be read; by ``file_names``, which may have wildcards, files are known to
     be of the format even where they cannot be read. ``reserved`` is what the target keeps for itself, so
     that no spec may use it. ``naming`` says which names a spec may give; without it none. ``extras`` reads
-    resources that a spec gives beside the roles; without it, the format takes none. The formats of a
-    distribution are listed by ``order``, then by name.
+    resources that a spec gives beside the roles; without it, the format takes none. ``thin_extras`` leaves
+    out of them what ``emit`` reported; without it an import leaves out all. The formats of a distribution
+    are listed by ``order``, then by name.
 
     ``emit_update`` is ``emit`` for whoever has an earlier deployment already, which is its third argument:
     what is granted is the same, and it may say how the update keeps what is there. Without it an emitter
@@ -105,6 +106,7 @@ class Emitter(Generic[Options]):
     reserved: Reserved = NOTHING
     naming: Naming | None = None
     extras: ReadExtras | None = None
+    thin_extras: ThinExtras | None = None
     order: int = 100
     understand: Read | None = None
     emit_update: Callable[[Deployment, Options, Deployment], Emission] | None = None

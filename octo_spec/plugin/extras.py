@@ -75,7 +75,26 @@ class LeftArtifacts:
         return Reading(replace(reading.deployment, extras=self.extras), diagnostics)
 
 
+@frozen
+class LeftExtra:
+    """Something of extras that is left out: what, why, and where it stands in them."""
+
+    what: str
+    why: str
+    span: Span
+
+
+@frozen
+class ThinnedExtras:
+    """Extras without what is left out of them; ``None`` where nothing stays."""
+
+    extra: Extra | None
+    left: tuple[LeftExtra, ...] = ()
+
+
 ReadExtras: TypeAlias = "Callable[[Extra], ExtrasReading]"
+ThinExtras: TypeAlias = "Callable[[Extra, tuple[Diagnostic, ...]], ThinnedExtras]"
+"""Leaves out of extras what the faults that ``emit`` reported lie in, and what rests on it."""
 
 
 UNREAD: Final = "${…}"

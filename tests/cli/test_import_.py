@@ -408,7 +408,7 @@ def test_extras_of_which_a_name_is_taken_are_left_out_and_told(octospec: Octospe
     )
     octospec.write("vendor.yaml", taken)
     ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
-    assert (ran.code, "OCT754 what stands beside the roles is left out" in ran.err) == (1, True), ran.err
+    assert (ran.code, "OCT754 the resource CrossAccountRolePolicyAccess" in ran.err) == (1, True), ran.err
     assert octospec("build", "mine.yaml", "--format", "cloudformation").code == 0
 
 
@@ -498,3 +498,86 @@ def test_a_spec_that_is_printed_comes_without_its_extras_and_says_so(octospec: O
     ran = octospec("import", str(REPORTS / "cloudformation"))
     assert (ran.code, "OCT747" in ran.err) == (1, True)
     assert "cloudformation.extras/cloudformation.yaml, are not written; with --out" in ran.err
+
+
+BESIDE_TAKEN = (
+    PLAIN.replace(
+        "Resources:\n",
+        """Resources:
+  CrossAccountRolePolicyAccess: {Type: AWS::S3::Bucket, Condition: Acts}
+  Notified:
+    Type: AWS::SNS::Topic
+    Properties: {TopicName: !Sub "of-${CrossAccountRolePolicyAccess}"}
+  Queued: {Type: AWS::SQS::Queue, DependsOn: Notified}
+  Kept: {Type: AWS::SQS::Queue, Condition: Acts}
+""",
+    )
+    + "Outputs:\n  Kept: {Value: !Ref Kept}\n  Told: {Value: !GetAtt Notified.TopicArn}\n"
+)
+
+
+def test_only_what_cannot_stand_beside_the_roles_is_left_out_with_what_rests_on_it(
+    octospec: Octospec,
+) -> None:
+    taken = "CrossAccountRolePolicyAccess"
+    octospec.write("vendor.yaml", BESIDE_TAKEN)
+    ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
+    told = [line.partition("OCT754 ")[2] for line in ran.err.splitlines() if "OCT754" in line]
+    assert [what.partition(" is left out: ")[::2] for what in told] == [
+        (what, f"{why}; keep it in a template of its own, or rename it and import again")
+        for what, why in (
+            (f"the resource {taken} (AWS::S3::Bucket)", f"the template has '{taken}' already"),
+            ("the resource Notified (AWS::SNS::Topic)", f"it rests on {taken}, which is left out"),
+            ("the resource Queued (AWS::SQS::Queue)", "it rests on Notified, which is left out"),
+            ("the output Told", "it rests on Notified, which is left out"),
+        )
+    ]
+    beside = (octospec.folder / "mine.extras/cloudformation.yaml").read_text("utf-8")
+    assert beside == (
+        "Conditions:\n  BesideActs: !Equals\n    - !Ref Level\n    - act\n"
+        "Resources:\n  Kept:\n    Type: AWS::SQS::Queue\n    Condition: BesideActs\n"
+        "Outputs:\n  Kept:\n    Value: !Ref Kept\n"
+    )
+    assert octospec("build", "mine.yaml", "--format", "cloudformation").code == 0
+
+
+def test_statements_that_no_spec_can_hold_are_left_out_and_told_with_their_place(octospec: Octospec) -> None:
+    refused = PLAIN.replace(
+        "- {Sid: ReadCostReports",
+        '- {Effect: Allow, Action: s3:GetObject, Resource: "*", Condition: {StringEquals: {"a${b": x}}}\n'
+        "              - {Sid: ReadCostReports",
+    ).replace(
+        "          - Effect: Allow\n            Principal",
+        "          - {Effect: Allow, Principal: {AWS: nobody}, Action: sts:AssumeRole}\n"
+        "          - Effect: Allow\n            Principal",
+    )
+    octospec.write("vendor.yaml", refused)
+    ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
+    assert ran.code == 1, ran.err
+    assert (
+        "vendor.yaml:14:13: warning: OCT440 a trust statement of the role cross-account is left out"
+        in ran.err
+    )
+    assert "vendor.yaml:24:17: warning: OCT440 a statement of the role cross-account is left out" in ran.err
+    assert octospec("build", "mine.yaml", "--format", "cloudformation").code == 0
+    denied = refused.replace(
+        "- {Effect: Allow, Action: s3:GetObject", "- {Effect: Deny, Action: s3:GetObject"
+    )
+    octospec.write("vendor.yaml", denied)
+    assert octospec("import", "vendor.yaml", "--out", "other.yaml").code == 2
+
+
+def test_a_template_of_which_nobody_may_assume_what_is_left_says_so(octospec: Octospec) -> None:
+    octospec.write("vendor.yaml", PLAIN.replace('"arn:aws:iam::111122223333:root"', "nobody"))
+    ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
+    assert (ran.code, "OCT741 no role is left" in ran.err, "OCT106" in ran.err) == (2, True, False), ran.err
+
+
+def test_a_name_that_may_be_too_long_takes_a_shorter_value(octospec: Octospec) -> None:
+    named = PLAIN.replace("RoleName: acme", 'RoleName: !Sub "${Prefix}-reader"').replace(
+        "Parameters:\n", "Parameters:\n  Prefix: {Type: String, Default: acme, MaxLength: 60}\n"
+    )
+    octospec.write("vendor.yaml", named)
+    ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
+    assert (ran.code, "prefix takes 57" in ran.err) == (0, True), ran.err
+    assert "max-length: 57" in (octospec.folder / "mine.yaml").read_text("utf-8")

@@ -30,6 +30,8 @@ def read_document(node: Node) -> Node:
             return _filled_in(_parsed(text), ())
         case "Sub", Sequence((Scalar() as text, *values)) if _is_json(text):
             return _filled_in(_parsed(text), tuple(values))
+        case "ToJsonString", Mapping() as document:
+            return document
         case _:
             return node
 
@@ -65,6 +67,10 @@ def _filled_in(node: Node, values: tuple[Node, ...]) -> Node:
 
 
 def _filled_entry(entry: Entry, values: tuple[Node, ...]) -> Entry:
-    if "${" in entry.key.value:
-        refuse(entry.key.span, "Sub fills in a key of this policy document")
-    return replace(entry, value=_filled_in(entry.value, values))
+    """Let ``Sub`` act on a value, and on a key where no values stand beside the text."""
+    key = entry.key
+    if "${" in key.value and values:
+        refuse(key.span, "Sub fills in a key of this policy document with a value beside it")
+    if "${" in key.value:
+        key = replace(key, tag="!Sub")
+    return Entry(key, _filled_in(entry.value, values))

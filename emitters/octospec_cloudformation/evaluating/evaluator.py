@@ -67,8 +67,17 @@ class Evaluator:
         for entry in node.entries:
             value = self.value(entry.value)
             if value is not None:
-                found.append((entry.key.value, self._plain(value, entry.value.span), entry.key.span))
+                found.append((self._key(entry.key), self._plain(value, entry.value.span), entry.key.span))
         return Fields(tuple(found), node.span)
+
+    def _key(self, key: Scalar) -> str:
+        """Evaluate a key, into which a text of JSON may fill what is the same in every setting."""
+        if not key.tag:
+            return key.value
+        text = self.text(key)
+        if text.literal is None:
+            refuse(key.span, f"the key {text} is known only when the stack is made; a spec has no such keys")
+        return text.literal
 
     def _plain(self, value: Value, span: Span) -> Shape:
         if isinstance(value, JoinedText):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.model.notes import refuse
+from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.text import Account, Param, Partition, Region, Text
 from octospec_cloudformation.vocabulary import MANAGED, ROLE
 
@@ -52,7 +52,7 @@ def resource_value(name: str, attribute: str, evaluator: Evaluator, span: Span) 
         return _of_role(resource, attribute, evaluator, span)
     if resource.type.startswith("AWS::IAM::") and resource.type not in _OF_IAM:
         refuse(span, f"{attribute} of {name} ({resource.type}) is not understood here")
-    if (named := _named(resource, attribute, evaluator, span)) is not None:
+    if (named := _if_readable(resource, attribute, evaluator, span)) is not None:
         return named
     of_itself = "ARN" if resource.type in _REF_IS_ARN else "name"
     what = f"the {of_itself if attribute == 'Ref' else attribute} of {name}"
@@ -67,6 +67,14 @@ def _of_role(role: Resource, attribute: str, evaluator: Evaluator, span: Span) -
     if attribute != "Ref" or "RoleName" not in role.properties:
         refuse(span, f"the {attribute} of the role {role.name} is made by CloudFormation")
     return _name(role, "RoleName", evaluator, span)
+
+
+def _if_readable(resource: Resource, attribute: str, evaluator: Evaluator, span: Span) -> Text | None:
+    """Give what follows from a name; nothing where the name is known only when the stack is made."""
+    try:
+        return _named(resource, attribute, evaluator, span)
+    except NotTakenError:
+        return None
 
 
 def _named(resource: Resource, attribute: str, evaluator: Evaluator, span: Span) -> Text | None:

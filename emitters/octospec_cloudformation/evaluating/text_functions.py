@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +18,7 @@ from octospec_cloudformation.reading.nodes import arguments, call, referred
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
+    from octo_spec.model.policy_documents import Shape
     from octo_spec.source import Node
     from octospec_cloudformation.evaluating.evaluator import Evaluator
     from octospec_cloudformation.evaluating.values import Value
@@ -126,10 +128,17 @@ def selected(function: FunctionCall, evaluator: Evaluator) -> Value:
     position = int(index) if index.isascii() and index.isdigit() and len(index) < _DIGITS else len(listed)
     before = listed[: position + 1]
     if call(second) and any(isinstance(item, Leaf) and _may_be_several(item.text) for item in before):
-        refuse(function.span, "which part of a text this selects is not known")
+        whole = _words(listed)
+        return evaluator.unknown(function, f"part {index} of {whole}", f"part {index} of {whole}")
     if position >= len(listed):
         refuse(function.span, "Select picks an element that is not there")
     return listed[position]
+
+
+def _words(parts: tuple[Shape, ...]) -> str:
+    """Name the texts that were split off one, for people and for an id."""
+    named = (str(part.text) for part in parts if isinstance(part, Leaf))
+    return " ".join(re.sub(r"\$\{(?:param\.)?([^{}]*)\}", r"\1", each) for each in named)
 
 
 _DIGITS: Final = 4

@@ -29,6 +29,7 @@ from octospec_cloudformation.evaluating.inputs import (
 )
 from octospec_cloudformation.evaluating.loops import LANGUAGE_EXTENSIONS, unrolled
 from octospec_cloudformation.evaluating.mappings import OF_PARTITIONS, known_of
+from octospec_cloudformation.evaluating.partition_parameters import without_partition_parameters
 from octospec_cloudformation.evaluating.presences import AbsentError, gates
 from octospec_cloudformation.evaluating.reading_context import Context, UndecidedError
 from octospec_cloudformation.evaluating.reasons import NO_REASONS, Reasons
@@ -75,8 +76,10 @@ def understand(artifacts: tuple[Artifact, ...]) -> Reading:
 def evaluated(root: Mapping, reasons: Reasons = NO_REASONS) -> Reading:
     """Evaluate a template; there is no deployment where no role of it can be taken."""
     loops = unrolled(root)
-    reading = _with_copies(sections(loops.root), reasons)
-    return replace(reading, diagnostics=in_file_order((*loops.diagnostics, *reading.diagnostics)))
+    asked = without_partition_parameters(loops.root)
+    reading = _with_copies(sections(asked.root), reasons)
+    told = (*loops.diagnostics, *asked.diagnostics, *reading.diagnostics)
+    return replace(reading, diagnostics=in_file_order(told))
 
 
 def _with_copies(found: Sections, reasons: Reasons) -> Reading:

@@ -32,7 +32,7 @@ from octo_spec.importing.external_ids import EXTERNAL_ID_ASKED
 from octo_spec.importing.fitting import TRUST_NARROWER
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.model.ids import id_from
-from octo_spec.model.notes import NARROWER
+from octo_spec.model.notes import NARROWER, NOT_TAKEN
 from octo_spec.pipeline.import_into import import_into
 from octo_spec.pipeline.importing import ImportProof, Installation, import_deployment
 from octo_spec.pipeline.policy_fragments import import_policies
@@ -149,6 +149,7 @@ def _groups(
         return None
 
 
+_PLACED: Final = frozenset({NOT_TAKEN, TRUST_NARROWER})
 _LETS_IN_LESS: Final = frozenset({NARROWER, TRUST_NARROWER, EXTERNAL_ID_ASKED})
 
 
@@ -158,7 +159,7 @@ def _told(imported: ImportedSpec, inputs: Inputs) -> ImportedSpec:
     What is told of trust has its place in what was read; places in what was written would be none of a file.
     """
     inputs.diagnostics.extend(
-        note if note.kind is TRUST_NARROWER else replace(note, span=None) for note in imported.notes
+        note if note.kind in _PLACED else replace(note, span=None) for note in imported.notes
     )
     if imported.proof is ImportProof.EQUAL and any(told.kind in _LETS_IN_LESS for told in inputs.diagnostics):
         return replace(imported, proof=ImportProof.NARROWER_TRUST)

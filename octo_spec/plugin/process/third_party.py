@@ -137,6 +137,10 @@ class ThirdParty:
         """Give nothing: only octospec's own emitters read what others wrote."""
         return ()
 
+    def thin_extras(self, extra: Extra, faults: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:  # noqa: ARG002 - as ours
+        """Give nothing: only octospec's own emitters read what others wrote, and so extras of it."""
+        return ()
+
     def adopt(
         self,
         deployment: Deployment,  # noqa: ARG002 - as ours

@@ -177,6 +177,7 @@ Resources:
         ("!Base64 abc", "YWJj"),
         ("[!ImportValue a, !ImportValue b]", "${param.imported-a}, ${param.imported-b}"),
         ("[!Select [0, !Ref L], !Select [1, !Ref L]]", "${param.element0-of-l}, ${param.element1-of-l}"),
+        ('!Select [1, !Split ["-", !Sub "${A}-b"]]', "${param.part1-of-a-b}"),
         ('!Select [4, !Split [":", !Sub "arn:aws:s3:${AWS::AccountId}:x"]]', "x"),
         (
             "!Sub arn:${AWS::Partition}:s3:::${AWS::AccountId}-${AWS::Region}",
@@ -202,7 +203,6 @@ def test_a_function_gives_what_cloudformation_gives(written: str, text: str) -> 
         "!GetAtt Nothing.Arn",
         "!Base64 {Ref: A}",
         "!Cidr x",
-        '!Select [1, !Split ["-", !Sub "${A}-b"]]',
         "012345670123",
         "{a: b}",
     ],

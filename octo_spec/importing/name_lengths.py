@@ -1,0 +1,78 @@
+"""Names that what is given for a parameter could make longer than IAM takes: the parameter may be shorter.
+
+Nothing can be deployed with a longer one, so no setting is lost that anybody has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.iam.limits import POLICY_NAME_LENGTH, ROLE_NAME_LENGTH
+from octo_spec.model.notes import TAKEN_OTHERWISE
+from octo_spec.model.text import Account, Param
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.model.deployment import Deployment, Parameter, Role
+    from octo_spec.model.text import Piece, Text
+
+_ACCOUNT_LENGTH: Final = 12
+
+
+def with_fitting_lengths(deployment: Deployment) -> tuple[Deployment, tuple[Diagnostic, ...]]:
+    """Shorten what may be given for parameters in names of roles and policies, and tell of it."""
+    known = {one.id: one for one in deployment.parameters}
+    told: list[Diagnostic] = []
+    for what, name, most in (found for role in deployment.roles for found in _names(role)):
+        beyond = sum(_length(piece, known) for piece in name.pieces) - most
+        longest = max(_free(name, known), key=_most, default=None) if beyond > 0 else None
+        if longest is None or _most(longest) - beyond < _least(longest):
+            continue
+        length = _most(longest) - beyond
+        known[longest.id] = replace(longest, max_length=length)
+        message = f"the {what} could have {most + beyond} characters, and IAM takes {most}"
+        told.append(TAKEN_OTHERWISE.at(None, message, f"{longest.id} takes {length}"))
+    parameters = tuple(known[one.id] for one in deployment.parameters)
+    return replace(deployment, parameters=parameters), tuple(told)
+
+
+def _names(role: Role) -> Iterator[tuple[str, Text, int]]:
+    """List the names that a spec writes for a role: what is split off a policy is named by the format."""
+    if role.name is not None:
+        yield f"name of the role {role.id}", role.name, ROLE_NAME_LENGTH
+    for policy in role.policies:
+        if policy.presence == role.presence:
+            yield f"name of a policy of the role {role.id}", policy.name, POLICY_NAME_LENGTH
+
+
+def _free(name: Text, known: dict[str, Parameter]) -> Iterator[Parameter]:
+    """List the parameters in a name that say how long they may be, and list no values."""
+    for piece in name.pieces:
+        parameter = known.get(piece.id) if isinstance(piece, Param) else None
+        if parameter and parameter.max_length and not parameter.allowed:
+            yield parameter
+
+
+def _most(parameter: Parameter) -> int:
+    return parameter.max_length or 0
+
+
+def _least(parameter: Parameter) -> int:
+    """Give the length below which what must, or may, be given would be refused."""
+    default = parameter.default if isinstance(parameter.default, str) else ""
+    return max(parameter.min_length or 1, len(default))
+
+
+def _length(piece: Piece, known: dict[str, Parameter]) -> int:
+    match piece:
+        case str():
+            return len(piece)
+        case Account():
+            return _ACCOUNT_LENGTH
+        case Param(id) if id in known:
+            return known[id].max_length or max((len(facts.key) for facts in known[id].allowed), default=1)
+        case _:
+            return 1

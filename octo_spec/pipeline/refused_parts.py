@@ -1,0 +1,111 @@
+"""Statements that the language refuses: each is left out and told, so that the rest becomes a spec.
+
+Each is written into a spec alone, which tells whether it is at fault. What denies is never left out, since
+more would be granted: such a spec is not written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from octo_spec.diagnostics import Severity
+from octo_spec.frozen import frozen
+from octo_spec.iam.elements import Effect, PrincipalKind
+from octo_spec.importing.fitting import fit
+from octo_spec.importing.single_sids import with_single_sids
+from octo_spec.importing.write_spec import write_spec
+from octo_spec.language.load import load_spec
+from octo_spec.language.spans import located
+from octo_spec.model.deployment import Principal, TrustStatement
+from octo_spec.model.notes import NOT_TAKEN
+from octo_spec.model.text import Text
+from octo_spec.model.traversal import pruned
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Diagnostic, Span
+    from octo_spec.language.load import LoadedSpec
+    from octo_spec.model.deployment import Deployment, Policy, Role, Statement
+    from octo_spec.model.reserved import Reserved
+
+
+Told: TypeAlias = "tuple[Span | None, str, str]"
+"""Where something is left out, what, and what that means."""
+
+
+def without_refused(read: Deployment, reserved: Reserved) -> tuple[Deployment, tuple[Diagnostic, ...]]:
+    """Leave out each statement that allows, or lets somebody in, and that no spec can hold; tell of it."""
+    probe = _Probe(replace(read, extras=()), reserved)
+    roles: list[Role] = []
+    told: list[Diagnostic] = []
+    for role in read.roles:
+        refused = dict(probe.refused(role))
+        told += (NOT_TAKEN.at(*what) for what in refused.values())
+        roles.append(_without(role, frozenset(refused)))
+    return (pruned(replace(read, roles=tuple(roles))), tuple(told)) if told else (read, ())
+
+
+def _without(role: Role, refused: frozenset[int]) -> Role:
+    trust = tuple(each for each in role.trust if id(each) not in refused)
+    kept = (
+        replace(policy, statements=tuple(each for each in policy.statements if id(each) not in refused))
+        for policy in role.policies
+    )
+    return replace(role, trust=trust, policies=tuple(policy for policy in kept if policy.statements))
+
+
+_ANYBODY: Final = TrustStatement(
+    Principal(PrincipalKind.SERVICE, (Text.of("ec2.amazonaws.com"),)), ("sts:AssumeRole",)
+)
+"""A trust that the language takes."""
+
+
+@frozen
+class _Probe:
+    """Writes parts of roles into specs of their own."""
+
+    read: Deployment
+    reserved: Reserved
+
+    def refused(self, role: Role) -> Iterator[tuple[int, Told]]:
+        """List the statements of a role that are refused, by identity: where, what and what that means."""
+        for trust in role.trust:
+            if fault := self._fault(replace(role, trust=(trust,), policies=()), "roles", role.id, "trust"):
+                message = f"a trust statement of the role {role.id} is left out: {fault}"
+                yield id(trust), (trust.place, message, "nobody gets in by it")
+        for policy in role.policies:
+            yield from self._of_policy(role, policy)
+
+    def _of_policy(self, role: Role, policy: Policy) -> Iterator[tuple[int, Told]]:
+        if not self._fault_of(role, policy, policy.statements):
+            return
+        for statement in policy.statements:
+            fault = self._fault_of(role, policy, (statement,))
+            if fault and statement.effect is Effect.ALLOW:
+                message = f"a statement of the role {role.id} is left out: {fault}"
+                yield id(statement), (statement.place, message, "less is granted")
+
+    def _fault_of(self, role: Role, policy: Policy, statements: tuple[Statement, ...]) -> str:
+        lone = replace(policy, statements=statements)
+        return self._fault(replace(role, trust=(_ANYBODY,), policies=(lone,)), "groups")
+
+    def _fault(self, role: Role, *place: str) -> str:
+        """Say what is wrong at a place of a spec with one role; empty where nothing is."""
+        lone = replace(role, attachments=(), boundary=None)
+        fitted = fit(pruned(replace(self.read, roles=(lone,)))).deployment
+        if not fitted.roles:
+            return ""
+        loaded = load_spec(write_spec(with_single_sids(fitted)), "spec.yaml", self.reserved)
+        return next(_faults_in(loaded, place), "")
+
+
+def _faults_in(loaded: LoadedSpec, place: tuple[str, ...]) -> Iterator[str]:
+    node = loaded.spans.node(place)
+    if node is None or node is loaded.spans.node(place[:-1]):
+        return
+    lines = {line for _, each, _ in located(node) for line in (each.span.line, each.span.end_line)}
+    for each in loaded.diagnostics:
+        if each.kind.severity is Severity.ERROR and each.span and min(lines) <= each.span.line <= max(lines):
+            yield each.message
