@@ -70,10 +70,15 @@ def _of_role(role: Resource, attribute: str, evaluator: Evaluator, span: Span) -
 
 
 def _if_readable(resource: Resource, attribute: str, evaluator: Evaluator, span: Span) -> Text | None:
-    """Give what follows from a name; nothing where the name is known only when the stack is made."""
+    """Give what follows from a name; nothing where the name is known only when the stack is made.
+
+    What rests on such a name is no name that can be read either: names that rest on each other end soon.
+    """
     try:
         return _named(resource, attribute, evaluator, span)
     except NotTakenError:
+        if evaluator.context.opened:
+            raise
         return None
 
 

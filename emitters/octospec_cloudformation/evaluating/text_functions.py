@@ -128,11 +128,18 @@ def selected(function: FunctionCall, evaluator: Evaluator) -> Value:
     position = int(index) if index.isascii() and index.isdigit() and len(index) < _DIGITS else len(listed)
     before = listed[: position + 1]
     if call(second) and any(isinstance(item, Leaf) and _may_be_several(item.text) for item in before):
-        whole = _words(listed)
-        return evaluator.unknown(function, f"part {index} of {whole}", f"part {index} of {whole}")
+        return _unknown_part(index, listed, function, evaluator)
     if position >= len(listed):
         refuse(function.span, "Select picks an element that is not there")
     return listed[position]
+
+
+def _unknown_part(index: str, parts: tuple[Shape, ...], function: FunctionCall, evaluator: Evaluator) -> Leaf:
+    """Ask for a part of a text, if the text is one that a person can be asked about."""
+    whole = _words(parts)
+    if len(whole) > _LONGEST:
+        refuse(function.span, "which part of a text this selects is not known")
+    return evaluator.unknown(function, f"part {index} of {whole}", f"part {index} of {whole}")
 
 
 def _words(parts: tuple[Shape, ...]) -> str:
@@ -141,6 +148,7 @@ def _words(parts: tuple[Shape, ...]) -> str:
     return " ".join(re.sub(r"\$\{(?:param\.)?([^{}]*)\}", r"\1", each) for each in named)
 
 
+_LONGEST: Final = 200
 _DIGITS: Final = 4
 """No list has a thousand elements."""
 
