@@ -32,7 +32,7 @@ from octospec_terraform.evaluating.syntax import (
     text,
 )
 from octospec_terraform.evaluating.templates import Directive, heredoc, pieces, quoted, template
-from octospec_terraform.reading.grammar import grammar_tree
+from octospec_terraform.reading.grammar import grammar_tree, unexpected_input
 from octospec_terraform.reading.grammar_trees import is_tree, tokens, trees, word_of
 
 if TYPE_CHECKING:
@@ -65,11 +65,9 @@ def parse_expression(written: str, path: str, left: TokensLeft, place: Span) -> 
 
 def _tree(written: str, start: Span, left: TokensLeft) -> GrammarNode:
     """Parse text that begins at a place."""
-    from lark.exceptions import UnexpectedInput  # noqa: PLC0415 - only reading needs lark, which takes 50 ms
-
     try:
         tree = grammar_tree(written, start.path, left)
-    except UnexpectedInput as error:
+    except unexpected_input() as error:
         refuse(_place(error, start), "this is not well-formed HCL, or more of it than is understood")
     except RecursionError:
         refuse(start, "this nests too deep")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from octo_spec.diagnostics import Diagnostic, Span
 from octo_spec.frozen import mutable
 from octospec_terraform.kinds import TOO_LARGE
+from octospec_terraform.reading.hcl2_parser import hcl2_parser
+
+if TYPE_CHECKING:
+    from lark.exceptions import UnexpectedInput
 
 MAX_TOKENS: Final = 200_000
 """About 3,400 grants: eight roles that fill all of AWS's quotas."""
@@ -26,16 +30,21 @@ class TokensLeft:
 
 def grammar_tree(text: str, path: str, left: TokensLeft) -> GrammarNode | Diagnostic:
     """Parse as ``hcl2.parses_to_tree`` does, but no more than ``left``; raises lark's ``UnexpectedInput``."""
-    from hcl2.parser import parser  # noqa: PLC0415 - costs 80 ms, which only reading needs
-
     # The grammar knows no end of a file, so a file ends with a new line, as in python-hcl2.
-    steps: GrammarNode = parser().parse_interactive(text + "\n")
+    steps: GrammarNode = hcl2_parser().parse_interactive(text + "\n")
     token: GrammarNode = None
     for token in steps.iter_parse():
         left.count -= 1
         if left.count < 0:
             return _too_large(Span(path, token.line, token.column))
     return steps.feed_eof(token)
+
+
+def unexpected_input() -> type[UnexpectedInput]:
+    """Give the error that the parser raises; only a text that is no HCL asks for it."""
+    from lark.exceptions import UnexpectedInput  # noqa: PLC0415 - as told
+
+    return UnexpectedInput
 
 
 def _too_large(span: Span) -> Diagnostic:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Diagnostic, Span
 from octospec_terraform.escaping import CODE_POINT, ESCAPES, OPENERS
-from octospec_terraform.reading.grammar import grammar_tree
+from octospec_terraform.reading.grammar import grammar_tree, unexpected_input
 from octospec_terraform.reading.grammar_trees import is_tree, tokens, trees, word_of
 from octospec_terraform.syntax import (
     NULL,
@@ -44,15 +44,13 @@ if TYPE_CHECKING:
 
 def parse(text: str, path: str, reports: Reports, left: TokensLeft) -> tuple[BodyItem, ...]:
     """Read a file: its blocks and attributes, in order, each with its place."""
-    from lark.exceptions import UnexpectedInput  # noqa: PLC0415 - only reading needs lark, which takes 50 ms
-
     try:
         tree = grammar_tree(text, path, left)
         if isinstance(tree, Diagnostic):
             reports.diagnostics.append(tree)
             return ()
         return _Parser(path, reports).body(tree.children[0])
-    except UnexpectedInput as error:
+    except unexpected_input() as error:
         reports(_place(error, path), "this is not well-formed HCL, or more of it than is understood")
     except RecursionError as error:
         reports(Span(path), f"this is not well-formed HCL: {error}")
