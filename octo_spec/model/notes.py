@@ -62,6 +62,8 @@ class Notes:
     gathered: dict[tuple[Span, str], Diagnostic] = field(default_factory=dict)
     of_role: dict[Unread, None] = field(default_factory=dict)
     whole: dict[Unread, None] = field(default_factory=dict)
+    without: dict[str, Unread] = field(default_factory=dict)
+    """The parameters on which trust rests here, and which others may leave out."""
 
     def not_taken(self, span: Span, message: str, meaning: str = "") -> None:
         """Tell that something is left out, and what that means."""
@@ -96,8 +98,9 @@ class Notes:
         """Tell that an update cannot keep a value that is there, and what to do."""
         self._add(ASKED_ANEW, span, message, meaning)
 
-    def narrower(self, span: Span, message: str) -> None:
-        """Tell that something that may be left out must be given, since trust rests on it."""
+    def narrower(self, span: Span, message: str, parameter: str) -> None:
+        """Tell that a parameter that may be left out must be given, since trust rests on it."""
+        self.without[parameter] = Unread(UnreadKind.TRUST, message, span)
         self._add(NARROWER, span, message, "it must be given: the trust is narrower")
 
     def _add(self, kind: DiagnosticKind, span: Span, message: str, meaning: str) -> None:

@@ -15,7 +15,7 @@ from octo_spec.iam.catalog import Service, service
 from octo_spec.model.presence import ALWAYS
 from octo_spec.model.review_facts import EVERY_SETTING, Card, Tone, Verdict
 from octo_spec.model.unread import UnreadKind
-from octo_spec.review.partner_controls import asks_external_id, is_other_account
+from octo_spec.review.partner_controls import asks_external_id, is_other_account, may_let_in_more
 from octo_spec.review.presences import in_words, union
 
 if TYPE_CHECKING:
@@ -223,6 +223,7 @@ def _service(name: str) -> str:
 # --- who ---------------------------------------------------------------------------------------
 
 _HOUR: Final = 3600
+EACH_EXTERNAL_ID: Final = "each time with the external ID"
 NO_EXTERNAL_ID: Final = "without an external ID"
 SOME_EXTERNAL_ID: Final = "not each time with an external ID"
 
@@ -234,7 +235,7 @@ def _external_id(callers: Iterable[TrustedCaller]) -> str:
         return ""
     asked = [asks_external_id(caller) for caller in others]
     if all(asked):
-        return "each time with the external ID"
+        return EACH_EXTERNAL_ID
     return SOME_EXTERNAL_ID if any(asked) else NO_EXTERNAL_ID
 
 
@@ -244,27 +245,36 @@ FEW_CALLERS: Final = 3
 
 def _who(roles: Sequence[ReviewedRole]) -> Card:
     title = "Who may use it"
-    callers = tuple(dict.fromkeys(caller.who for role in roles for caller in role.trusted))
+    trusted = [caller for role in roles for caller in role.trusted]
+    callers = tuple(dict.fromkeys(caller.who for caller in trusted))
     if not callers:
         return Card(title, "Not told here", "no trust policy is known", Tone.CAUTION)
-    anybody = any("*" in caller for caller in callers)
-    longest = max(role.session_seconds for role in roles)
-    session = f"sessions of up to {count(longest // _HOUR, 'hour')}" if longest else ""
-    secret = _external_id([caller for role in roles for caller in role.trusted])
-    sessions = ", ".join(filter(None, (session, secret)))
-    tone = (
-        Tone.GRAVE if anybody else Tone.CAUTION if secret in (NO_EXTERNAL_ID, SOME_EXTERNAL_ID) else Tone.CALM
-    )
+    anybody = [caller for caller in trusted if "*" in caller.who]
+    secret = _external_id(trusted)
+    known = "" if secret == EACH_EXTERNAL_ID and may_let_in_more(roles) else secret
+    detail = ", ".join(filter(None, (*_where(anybody), _sessions(roles), known)))
+    calm = Tone.CAUTION if secret in (NO_EXTERNAL_ID, SOME_EXTERNAL_ID) else Tone.CALM
+    tone = Tone.GRAVE if anybody else calm
     if len(callers) <= FEW_CALLERS or anybody:
-        return Card(title, either(callers), sessions, tone)
-    return Card(
-        title, count(len(callers), "caller"), "; ".join(filter(None, (either(callers), sessions))), tone
-    )
+        return Card(title, either(callers), detail, tone)
+    told = "; ".join(filter(None, (either(callers), detail)))
+    return Card(title, count(len(callers), "caller"), told, tone)
+
+
+def _where(callers: Iterable[TrustedCaller]) -> tuple[str, ...]:
+    """Say under which conditions callers get in, each once."""
+    conditions = (each.conditions for each in callers if each.conditions)
+    return tuple(dict.fromkeys(f"where {' and '.join(each)}" for each in conditions))
+
+
+def _sessions(roles: Iterable[ReviewedRole]) -> str:
+    longest = max(role.session_seconds for role in roles)
+    return f"sessions of up to {count(longest // _HOUR, 'hour')}" if longest else ""
 
 
 def _with_unread_callers(card: Card, roles: Sequence[ReviewedRole]) -> Card:
     """Say that others may get in, where a trust policy was not read whole."""
-    if not any(part.kind is not UnreadKind.STATEMENT for role in roles for part in role.unread):
+    if not may_let_in_more(roles):
         return card
     tone = card.tone if card.tone is Tone.GRAVE else Tone.CAUTION
     detail = "; ".join(filter(None, (card.detail, "what could not be read may let in more")))

@@ -5,15 +5,16 @@ https://docs.aws.amazon.com/partner-foundational-technical-review (cross-account
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.review_facts import PartnerControl, Tone
 from octo_spec.model.unread import UnreadKind
-from octo_spec.review.role_facts import GIVEN, OWN_ACCOUNT
+from octo_spec.review.role_facts import ACCOUNT, GIVEN, OWN_ACCOUNT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from octo_spec.model.deployment import Deployment, Parameter
     from octo_spec.model.review_facts import ReviewedRole, TrustedCaller
@@ -29,8 +30,13 @@ def partner_controls(
     callers = tuple((role, caller) for role in roles for caller in role.trusted)
     asked = _asked_external_ids(deployment) if deployment else ()
     controls = tuple(_controls(callers, asked, ways)) if callers else ()
-    is_whole = not any(part.kind is not UnreadKind.STATEMENT for role in roles for part in role.unread)
-    return controls if is_whole else tuple(map(_not_whole, controls))
+    return tuple(map(_not_whole, controls)) if may_let_in_more(roles) else controls
+
+
+def may_let_in_more(roles: Iterable[ReviewedRole]) -> bool:
+    """Tell whether others may get in by what was not read."""
+    kinds = {part.kind for role in roles for part in role.unread}
+    return not kinds <= {UnreadKind.STATEMENT, UnreadKind.POLICY}
 
 
 def _not_whole(control: PartnerControl) -> PartnerControl:
@@ -103,10 +109,23 @@ def asks_external_id(caller: TrustedCaller) -> bool:
     return any(EXTERNAL_ID in each for each in caller.conditions)
 
 
+_PRINCIPALS: Final = re.compile(", | or ")
+"""What stands between principals where several are named."""
+
+
 def is_other_account(caller: TrustedCaller) -> bool:
-    """Tell whether a caller is of an account that is not the one in which the role is deployed."""
-    is_own = caller.who == f"AWS account {OWN_ACCOUNT}" or "::${account}:" in caller.who
-    return caller.who.startswith(("AWS account", "arn:", GIVEN)) and not is_own
+    """Tell whether a caller is, or may be, of another account than that in which the role is deployed."""
+    named = caller.who.removeprefix(ACCOUNT)
+    if named == caller.who and not named.startswith(_OF_AWS):
+        return False
+    return any(not _is_own(each.removeprefix(ACCOUNT)) for each in _PRINCIPALS.split(named))
+
+
+_OF_AWS: Final = ("arn:", GIVEN, "*", "anybody", "AWS ")
+
+
+def _is_own(named: str) -> bool:
+    return named == OWN_ACCOUNT or "::${account}:" in named
 
 
 def _made_by_vendor(callers: Sequence[TrustedCaller], asked: Sequence[Parameter]) -> Iterator[PartnerControl]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -126,5 +127,5 @@ def _ids(roles: Sequence[ReviewedPolicies]) -> Iterator[tuple[tuple[str, Written
 
 
 def _anchor(name: str) -> str:
-    """Keep the characters of a name that need no escaping in an address."""
-    return "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name)
+    """Keep the characters of a name that need no escaping in an address, with a dash for the others."""
+    return re.sub("[^A-Za-z0-9]+", "-", name).strip("-") or "policy"

@@ -10,6 +10,7 @@ from octo_spec.analysis.wording import condition as condition_words
 from octo_spec.analysis.wording import conditions as conditions_words
 from octo_spec.analysis.wording import cut_short, either, principals
 from octo_spec.iam.elements import Effect, PrincipalKind
+from octo_spec.iam.limits import is_account_id
 from octo_spec.model.ids import fresh
 from octo_spec.model.review_facts import EVERY_SETTING, ReviewedRole, TrustedCaller, UnreadPart
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
 GIVEN: Final = "what is given as "
 """Begins what stands for a value that has no text yet."""
 OWN_ACCOUNT: Final = "in which it is deployed"
+
+ACCOUNT: Final = "AWS account "
+"""Begins the name of an account."""
+
+ANYBODY: Final = "anybody (*)"
 
 ROOT: Final = re.compile(r"arn:[^:]+:iam::(?P<account>.+):root")
 """The ARN by which a trust policy names every principal of an account."""
@@ -139,11 +145,23 @@ def _trusted(role: Role, findings: PlacedFindings, deployment: Deployment) -> It
 def _who(statement: TrustStatement, defaults: Mapping[str, str], partitions: Sequence[Facts]) -> str:
     """Name who is trusted; an account by its number."""
     values = _in_each_partition(map(str, statement.principal.values), partitions)
-    accounts = [ROOT.fullmatch(value) for value in values]
+    if statement.principal.kind is not PrincipalKind.AWS:
+        return f"{statement.principal.kind} {either(_value(value, defaults) for value in values)}"
+    accounts = [_account_of(value, defaults) for value in values]
     if all(accounts):
-        return f"AWS account {either(_account(match['account'], defaults) for match in accounts if match)}"
-    who = either(_value(value, defaults) for value in values)
-    return who if statement.principal.kind is PrincipalKind.AWS else f"{statement.principal.kind} {who}"
+        return f"{ACCOUNT}{either(filter(None, accounts))}"
+    return either(
+        f"{ACCOUNT}{account}" if account else ANYBODY if value == "*" else _value(value, defaults)
+        for value, account in zip(values, accounts, strict=True)
+    )
+
+
+def _account_of(value: str, defaults: Mapping[str, str]) -> str | None:
+    """Give the account that a principal is, by its root or by its number alone."""
+    if root := ROOT.fullmatch(value):
+        return _account(root["account"], defaults)
+    told = _value(value, defaults)
+    return told if is_account_id(told) else None
 
 
 def _in_each_partition(texts: Iterable[str], partitions: Sequence[Facts]) -> tuple[str, ...]:

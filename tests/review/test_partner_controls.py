@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.model.deployment import Condition, Deployment, Parameter, Principal, TrustStatement
 from octo_spec.model.review_facts import PartnerControl, ReviewFacts, Tone
-from octo_spec.model.text import Account, Param, Partition, Text
+from octo_spec.model.text import Account, Param, Partition, Text, parse
 from octo_spec.review.facts import review_facts
 from tests.review.small_deployments import deployment_of, grant, reviewed
 
@@ -16,6 +18,12 @@ OWN = Text(("arn:", Partition(), ":iam::", Account(), ":root"))
 GIVEN = Text((Param("who"),))
 TAGGED = Condition("StringEquals", "aws:PrincipalTag/team", (Text(("costs",)),))
 ASKED = Condition("StringEquals", "sts:ExternalId", (Text(("secret",)),))
+
+
+def text(written: str) -> Text:
+    read = parse(written)
+    assert isinstance(read, Text)
+    return read
 
 
 def trusting(*callers: tuple[Text, tuple[Condition, ...]]) -> Deployment:
@@ -73,3 +81,37 @@ def test_a_caller_that_is_asked_for_may_be_of_any_account() -> None:
     facts = told((GIVEN, ()))
     assert [caller.who for caller in facts.roles[0].trusted] == ["what is given as who"]
     assert external_id(facts).evidence == "without one: what is given as who"
+
+
+@pytest.mark.parametrize(
+    ("values", "who"),
+    [
+        (("444455556666",), "AWS account 444455556666"),
+        (("arn:${partition}:iam::${account}:root", "444455556666"), None),
+        (("arn:${partition}:iam::${account}:role/x", "arn:aws:iam::444455556666:role/y"), None),
+        (("*",), "anybody (*)"),
+        (("${param.vendor}",), "AWS account 444455556666"),
+    ],
+)
+def test_another_account_is_one_however_it_is_written(values: tuple[str, ...], who: str | None) -> None:
+    small = trusting((VENDOR, ()))
+    principal = Principal(PrincipalKind.AWS, tuple(map(text, values)))
+    role = replace(small.roles[0], trust=(TrustStatement(principal, ("sts:AssumeRole",)),))
+    vendor = Parameter("vendor", "The vendor.", default="444455556666")
+    facts = review_facts(reviewed(replace(small, roles=(role,), parameters=(vendor,))), ())
+    [caller] = facts.roles[0].trusted
+    assert who in (None, caller.who)
+    assert external_id(facts).answer == "not met"
+
+
+def test_no_service_is_asked_for_an_external_id() -> None:
+    small = trusting((VENDOR, ()))
+    principal = Principal(PrincipalKind.SERVICE, (Text(("ec2.amazonaws.com",)),))
+    role = replace(small.roles[0], trust=(TrustStatement(principal, ("sts:AssumeRole",)),))
+    assert external_id(review_facts(reviewed(replace(small, roles=(role,))), ())).answer == "has no use"
+
+
+def test_of_anybody_the_first_screen_says_where() -> None:
+    [*_, who] = told((Text(("*",)), (TAGGED,))).cards
+    assert (who.text, who.tone) == ("anybody (*)", Tone.GRAVE)
+    assert who.detail.startswith("where aws:PrincipalTag/team is costs, sessions of up to 1 hour")

@@ -14,6 +14,7 @@ from octo_spec.model.reports import Reports
 from octo_spec.model.text import RoleArn
 from octo_spec.model.traversal import linked, presences, pruned, texts
 from octo_spec.model.unread import Unread, UnreadKind
+from octo_spec.model.unread_trust import with_unread_trust
 from octo_spec.plugin.artifacts import Reading
 from octo_spec.source import Mapping, Sequence, parse_yaml
 from octospec_cloudformation.evaluating.companions_left import beside
@@ -165,7 +166,8 @@ def _reading(context: Context) -> Reading:
             unread=tuple(notes.whole),
         )
     )
-    deployment = linked(deployment)
+    roles = with_unread_trust(deployment.roles, notes.without)
+    deployment = linked(replace(deployment, roles=roles))
     deployment = replace(deployment, extras=beside(context, deployment))
     return Reading(deployment, notes.diagnostics)
 
@@ -254,7 +256,7 @@ def _tell(context: Context) -> None:
         if isinstance(question, ValueInput) and (
             question.written.default is not None or name in found.compared
         ):
-            notes.narrower(question.written.span, f"the external ID {name} may be left out")
+            notes.narrower(question.written.span, f"the external ID {name} may be left out", question.id)
     for name in sorted(context.decisions.switches):
         node = found.conditions.get(name, found.root)
         notes.otherwise(

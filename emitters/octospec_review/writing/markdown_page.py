@@ -17,6 +17,7 @@ from octospec_review.writing.view import (
     is_role,
     may_gain,
     review_name,
+    role_names,
     unread_views,
 )
 from octospec_review.writing.words import (
@@ -218,14 +219,14 @@ def _update(update: ReviewedUpdate) -> Iterator[str]:
 
 def _trust(facts: ReviewFacts) -> Iterator[str]:
     for role in filter(is_role, facts.roles):
-        yield from _role(role)
+        yield from _role(role, role_names(facts)[role.id])
     rows = [(control.id, control.title, control.answer, control.evidence) for control in facts.controls]
     if rows:
         yield from _table(("control", "title", "answer", "what shows it"), (map(text, row) for row in rows))
 
 
-def _role(role: ReviewedRole) -> Iterator[str]:
-    yield f"### {text(role.name or role.id or 'policy')}"
+def _role(role: ReviewedRole, shown: str) -> Iterator[str]:
+    yield f"### {text(shown or 'policy')}"
     yield ""
     for caller in role.trusted:
         where = f", where {text(' and '.join(caller.conditions))}" if caller.conditions else ""

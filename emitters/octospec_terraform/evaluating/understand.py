@@ -13,6 +13,7 @@ from octo_spec.model.own_policy_names import with_own_names
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, Requirement
 from octo_spec.model.text import RoleArn
 from octo_spec.model.traversal import linked, presences, pruned, texts
+from octo_spec.model.unread_trust import with_unread_trust
 from octo_spec.plugin.artifacts import Reading
 from octospec_terraform.evaluating.asked_again import tell_answers
 from octospec_terraform.evaluating.context import PARTITIONS, Context
@@ -151,7 +152,8 @@ def _evaluated(context: Context) -> Reading:
     )
     _tell_what_is_shown(deployment, context)
     tell_answers(deployment, context)
-    return Reading(linked(deployment), context.notes.diagnostics)
+    roles = with_unread_trust(deployment.roles, context.notes.without)
+    return Reading(linked(replace(deployment, roles=roles)), context.notes.diagnostics)
 
 
 def _tell_what_is_shown(deployment: Deployment, context: Context) -> None:
@@ -224,7 +226,9 @@ def _tell(context: Context) -> None:
     """Tell what the customer must answer now."""
     notes = context.notes
     for name in sorted(context.decisions.required):
-        notes.narrower(context.inputs[name].written.span, f"{name}, on which trust rests, may be left out")
+        question = context.inputs[name]
+        id = question.subject.id if isinstance(question, ChoiceInput) else question.id
+        notes.narrower(question.written.span, f"{name}, on which trust rests, may be left out", id)
     for question in context.inputs.values():
         if isinstance(question, ChoiceInput) and (text := _free(question)):
             notes.otherwise(question.written.span, *text)
