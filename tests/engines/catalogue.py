@@ -87,7 +87,11 @@ class Built:
 @cache
 def built(name: str, target: str) -> Built:
     """Compile a spec with every choice asked, also those that a plain build decides."""
-    loaded = _load(name)
+    return built_from(name, _load(name), target)
+
+
+def built_from(name: str, loaded: Loaded, target: str) -> Built:
+    """Compile a spec that is loaded, as above."""
     compilation = compile_spec(loaded.spec, loaded.spans, _asking(loaded.spec, target))
     assert not has_errors(compilation.all_diagnostics), compilation.all_diagnostics
     [build] = compilation.formats

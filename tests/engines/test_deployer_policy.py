@@ -20,11 +20,16 @@ from octo_spec.review.deployer_policies import deployer_policies
 from octospec_cloudformation import EMITTER as CLOUDFORMATION
 from octospec_iam_json import EMITTER as IAM_JSON
 from octospec_terraform import EMITTER as TERRAFORM
+from tests.compiled import loaded
 from tests.emitters.iam_json.samples import PLAIN, allow, inline, managed
+from tests.emitters.review.real_facts import OCTO, SHARED
 from tests.engines import cloudformation, shell
+from tests.engines.answers import extremes
+from tests.engines.catalogue import Built, Loaded, built_from
 from tests.engines.cloud import ACCOUNT, EXISTING
 from tests.engines.proxy import between
 from tests.engines.reading_roles import read_roles
+from tests.engines.spelling import arguments, stack_parameters, variables
 from tests.engines.terraform import VERSIONS, Terraform
 
 if TYPE_CHECKING:
@@ -70,10 +75,13 @@ BOTH: Final = replace(NEW, roles=(replace(NEW.roles[0], attachments=(KEPT,)),))
 """What a policy for both versions is about."""
 
 
-def deployer(format: str) -> Document:  # noqa: A002 - the word for it
+WRITES: Final = {"CreateRole", "PutRolePolicy", "DeleteRole"}
+
+
+def deployer(format: str, deployment: Deployment) -> Document:  # noqa: A002 - the word for it
     """Give the policy of whoever deploys in a format."""
-    [text] = deployer_policies(BOTH, "aws", deploy_actions(format))
-    assert not text.missing
+    [text] = deployer_policies(deployment, "aws", deploy_actions(format))
+    assert not text.missing, text.missing
     return parse(json.loads(text.text))
 
 
@@ -95,9 +103,9 @@ def _resource(call: Call) -> str:
     return given.get("PolicyArn", "*")
 
 
-def beyond(calls: list[Call], format: str) -> list[str]:  # noqa: A002 - as above
+def beyond(calls: list[Call], format: str, deployment: Deployment = BOTH) -> list[str]:  # noqa: A002 - as above
     """List what was called and the policy of the review does not allow."""
-    found = compare((deployer(format),), (asked(calls),)).differences
+    found = compare((deployer(format, deployment),), (asked(calls),)).differences
     return sorted({f"{each.witness.action} on {each.witness.resource}" for each in found})
 
 
@@ -174,3 +182,64 @@ def _is_of_others(action: str) -> bool:
 def parse_statements(text: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads(text)["Statement"]
     return found
+
+
+# --- real specs ----------------------------------------------------------------------------------
+
+REAL: Final = (
+    OCTO,
+    *(SHARED / name for name in ("01-octo.yaml", "02-octo-five-roles.yaml", "05-flexera.yaml")),
+)
+each_spec = pytest.mark.parametrize("path", REAL, ids=lambda path: path.stem)
+
+
+def real(path: Path, target: str) -> Built:
+    """Build a spec with every choice asked, as a review tells of it."""
+    if not path.exists():
+        pytest.skip(f"{path.name} is not here")
+    found = loaded(path)
+    assert found.spec
+    return built_from(path.stem, Loaded(found.spec, found.spans), target)
+
+
+@pytest.mark.large
+@each_spec
+def test_a_spec_by_apply_sh(path: Path, cloud: Cloud, tmp_path: Path) -> None:
+    build = real(path, "iam-json")
+    folder = build.write(tmp_path)
+    with between(cloud) as (proxy, seen):
+        for answers in extremes(build.deployment):
+            shell.run(seen, folder, "bash", "apply.sh", "--delete-roles", *arguments(answers))
+        shell.run(seen, folder, "bash", "apply.sh", "--uninstall", "--delete-roles", *arguments(answers))
+    assert set(proxy.calls) >= WRITES
+    assert beyond(proxy.requests, "iam-json", build.deployment) == []
+
+
+@pytest.mark.large
+@each_spec
+def test_a_spec_by_terraform(path: Path, cloud: Cloud, tmp_path: Path) -> None:
+    build = real(path, "terraform")
+    with between(cloud) as (proxy, seen):
+        terraform = Terraform(VERSIONS[0], build.write(tmp_path), seen)
+        terraform.start()
+        for answers in extremes(build.deployment):
+            terraform.apply(variables(build.deployment, answers))
+        terraform.destroy()
+    needed = [call for call in proxy.requests if call.operation != "GetUser"]  # as above
+    assert set(proxy.calls) >= WRITES
+    assert beyond(needed, "terraform", build.deployment) == []
+
+
+@pytest.mark.large
+@each_spec
+def test_a_spec_by_a_stack(path: Path, cloud: Cloud) -> None:
+    build = real(path, "cloudformation")
+    first, last = (stack_parameters(build.deployment, each) for each in extremes(build.deployment))
+    with between(cloud) as (proxy, seen):
+        cloudformation.deploy(seen, build.artifacts[0].text, first)
+        cloudformation.update(seen, build.artifacts[0].text, last)
+        with suppress(ClientError):  # as above
+            seen.client("cloudformation").delete_stack(StackName=cloudformation.STACK)
+    of_stacks = [call for call in proxy.requests if call.service == "cloudformation"]
+    assert {"CreateStack", "UpdateStack", "DeleteStack"} <= {call.operation for call in of_stacks}
+    assert beyond(of_stacks, "cloudformation", build.deployment) == []
