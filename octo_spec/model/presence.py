@@ -49,6 +49,8 @@ class Presence:
     @classmethod
     def of(cls, *tests: PresenceTest) -> Presence:
         """Sort ``tests`` and drop repeats: choices by id, the partition, then parameters by id."""
+        if len(tests) < 2:  # noqa: PLR2004 - nothing to sort, as for most
+            return cls(tests)
         unique = set(tests)
         choices = sorted(test for test in unique if isinstance(test, ChoiceIs))
         partitions = sorted(test for test in unique if isinstance(test, PartitionIn))

@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 
 @mutable
 class Context:
-    """What every step of resolving needs; only ``findings`` changes."""
+    """What every step of resolving needs; only ``findings`` changes, and what is kept of each group."""
 
     spec: Spec
     spans: Spans
     lookup: Lookup
     findings: list[Diagnostic] = field(default_factory=list)
+    needs_of_groups: dict[str, Presence | None] = field(default_factory=dict)
 
     def report(self, kind: DiagnosticKind, place: Location, message: str, help: str = "") -> None:
         """Add a diagnostic at a place of the spec."""
@@ -34,6 +35,11 @@ class Context:
 
     def needs(self, group: str) -> Presence | None:
         """Give the presence of a group; ``None`` where fixed answers rule it out."""
+        if group not in self.needs_of_groups:
+            self.needs_of_groups[group] = self._needs(group)
+        return self.needs_of_groups[group]
+
+    def _needs(self, group: str) -> Presence | None:
         written = self.spec.groups[group]
         needs = needed(written.needs, self.spec.choices)
         whole = Presence.of(*needs.tests, *located(written.only_in, self.spec.partitions).tests)

@@ -60,6 +60,8 @@ def exclude(first: Presence, second: Presence) -> bool:
 
 def without_implied(presence: Presence, requirements: Iterable[Requirement]) -> Presence:
     """Drop each ``Given`` that a requirement already guarantees where ``presence`` holds."""
+    if not any(isinstance(test, Given) for test in presence.tests):
+        return presence
     choices = Presence.of(*(test for test in presence.tests if isinstance(test, ChoiceIs)))
     guaranteed = {
         test

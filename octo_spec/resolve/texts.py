@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from octo_spec.resolve.answers import Answers
 
 
-@frozen
+@frozen(slots=False)
 class Lookup:
-    """What the references of a spec mean for a customer.
+    """What the references of a spec mean for a customer; not slotted, since its values are kept.
 
     ``roles`` maps each role to its presence, which is ``None`` where the role is never there, and
     ``arns`` the ARN of each named role to the id of the role.
@@ -33,7 +34,7 @@ class Lookup:
     roles: Mapping[str, Presence | None]
     arns: Mapping[Text, str]
 
-    @property
+    @cached_property
     def values(self) -> KnownValues:
         """What is decided at build: the fixed parameters, and the partition."""
         partition = self.answers.partition

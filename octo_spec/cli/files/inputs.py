@@ -9,7 +9,6 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISFIFO, S_ISREG
 from typing import IO, TYPE_CHECKING, Final
 
-from octo_spec.cli.files.fleet_kind import is_fleet
 from octo_spec.cli.files.paths import STANDARD_INPUT, STANDARD_INPUT_SHOWN, shown
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
 from octo_spec.frozen import frozen, mutable
@@ -71,6 +70,8 @@ class Inputs:
 
     def _text_of_customers(self, path: str) -> str | None:
         """Read a customers file; a fleet is told to be none."""
+        from octo_spec.cli.files.fleet_kind import is_fleet  # noqa: PLC0415 - only who has customers pays for it
+
         if path == STANDARD_INPUT or not is_fleet(path):
             return self.text(path)
         help = "name a customers file in YAML here; octospec build takes a fleet, too"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from octo_spec.language.borrowed_words import pseudo_instead
 from octo_spec.language.codes import (
     DOLLAR,
     MISPLACED_LIST,
@@ -100,6 +99,8 @@ def _opens(piece: Piece, after: Piece) -> bool:
 
 def _variables(use: Use) -> Iterator[Finding]:
     for variable in POLICY_VARIABLE.finditer(use.written):
+        from octo_spec.language.borrowed_words import pseudo_instead  # noqa: PLC0415 - few write variables
+
         if instead := pseudo_instead(variable.group()):
             message = f"{variable.group()!r} is a word of templates, and no policy variable"
             yield _at(use, NOT_A_REFERENCE, message, instead)
