@@ -69,9 +69,13 @@ class Notes:
         """Tell that something is left out, and what that means."""
         self._add(NOT_TAKEN, span, message, meaning)
 
+    def may_allow(self, unread: Unread) -> None:
+        """Keep in mind that the role that is read may have something more, which is told elsewhere."""
+        self.of_role[unread] = None
+
     def left_out_of_role(self, unread: Unread) -> None:
         """Tell that something of the role that is read is left out."""
-        self.of_role[unread] = None
+        self.may_allow(unread)
         self._left_out(unread)
 
     def left_out(self, unread: Unread, *, may_grant: bool = True) -> None:

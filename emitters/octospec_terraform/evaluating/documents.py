@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.model.notes import refuse
 from octo_spec.model.text import ListParam, Param, Text
+from octo_spec.model.unread import Unread, UnreadKind
 from octospec_terraform.evaluating.blocks import Placed, blocks
 from octospec_terraform.evaluating.conversions import text_of
 from octospec_terraform.evaluating.given import refuse_given
@@ -95,7 +96,9 @@ def is_given(evaluator: Evaluator, value: Value, span: Span) -> bool:
     match value:
         case Unknown(_, what):
             meaning = "what it allows is not granted, and what it denies is not denied"
-            context.notes.not_taken(span, f"the document that is {what}", meaning)
+            name = f"the document that is {what}"
+            context.notes.not_taken(span, name, meaning)
+            context.notes.may_allow(Unread(UnreadKind.POLICY, "only its provider knows it", span, name=name))
             return True
         case Str(Text(pieces)) if all(
             isinstance(piece, Param | ListParam) and context.input_with(piece.id) for piece in pieces
