@@ -40,6 +40,7 @@ SAMPLES = (
     f"arn:aws:iam::{ACCOUNT}:saml-provider/Acme",
     "us-east-1",
     "acme7f3a91b2c4d6e8f0",
+    "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0",
 )
 """Values that people give; a parameter takes the first that its own rules allow."""
 

@@ -5,6 +5,7 @@ It runs in a process of its own, from an environment that holds nothing else.
 
 from __future__ import annotations
 
+import json
 import socket
 import subprocess
 import threading
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from tests.engines.cloud import ACCOUNT, Cloud
+from tests.engines.cloud import ACCOUNT, EXISTING, HARMLESS, Cloud
 from tests.engines.granting import granted
 from tests.engines.require import require
 
@@ -51,6 +52,13 @@ class Ministack(Cloud):
         with urlopen(f"{self.endpoint}/_ministack/reset", data=b""):  # noqa: S310 - the emulator's own address
             pass
 
+    def empty(self) -> None:
+        """Leave only the policy that every account of these tests has before anything is deployed."""
+        self.reset()
+        path, _, policy = EXISTING.rpartition("/")
+        document = json.dumps(HARMLESS)
+        self.client("iam").create_policy(PolicyName=policy, Path=f"/{path}/", PolicyDocument=document)
+
     def create(self, template: str, values: Mapping[str, str]) -> None:
         """Create the stack."""
         self.client("cloudformation").create_stack(**_asked(template, values))
@@ -78,7 +86,7 @@ def _asked(template: str, values: Mapping[str, str]) -> dict[str, Any]:
     return {
         "StackName": STACK,
         "TemplateBody": template,
-        "Capabilities": ["CAPABILITY_NAMED_IAM"],
+        "Capabilities": ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
         "Parameters": given,
     }
 

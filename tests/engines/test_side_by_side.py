@@ -16,6 +16,7 @@ import pytest
 
 from octo_spec.access.compare import compare
 from octo_spec.iam.policy import parse
+from octo_spec.importing.external_ids import with_asked_external_ids
 from octo_spec.language.load import load_spec
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.model.notes import Notes
@@ -59,6 +60,7 @@ TEMPLATES = (
 class Imported:
     """A template, its questions, and what is built from its spec."""
 
+    name: str
     foreign: str
     questions: dict[str, Input]
     deployment: Deployment
@@ -73,7 +75,8 @@ def imported(name: str) -> Imported:
     read = understand(foreign, name).deployment
     assert read
     installation = Installation(reserved(), installed_rules(), date(2026, 1, 1))
-    spec = import_deployment(replace(read, name="imported", version="1.0.0"), name, installation)
+    asked, _ = with_asked_external_ids(replace(read, name="imported", version="1.0.0"))
+    spec = import_deployment(asked, name, installation)
     assert spec.proof is not ImportProof.UNPROVEN, spec.notes
     loaded = load_spec(spec.text, "spec.yaml", installation.reserved)
     assert loaded.spec
@@ -83,7 +86,7 @@ def imported(name: str) -> Imported:
     [build] = compile_spec(loaded.spec, loaded.spans, customer).formats
     assert build.deployment
     artifact, *_ = build.artifacts
-    return Imported(foreign, _questions(foreign), build.deployment, artifact.text, spec.proof)
+    return Imported(name, foreign, _questions(foreign), build.deployment, artifact.text, spec.proof)
 
 
 def _questions(foreign: str) -> dict[str, Input]:
@@ -159,9 +162,9 @@ def test_both_templates_store_roles_with_the_same_access(name: str, cloud: Cloud
         cloudformation.deploy(cloud, template.own, stack_parameters(template.deployment, answers))
         assert foreign, answers
         found = differences(foreign, _stored(cloud))
-        assert [each for each in found if not _is_told(each, template.proof)] == [], answers
+        assert [each for each in found if not is_told(each, template.proof)] == [], answers
 
 
-def _is_told(difference: str, proof: ImportProof) -> bool:
+def is_told(difference: str, proof: ImportProof) -> bool:
     """Tell whether a difference is one that the import tells: fewer callers are let in."""
     return proof is ImportProof.NARROWER_TRUST and "trust lost" in difference

@@ -6,7 +6,6 @@ The version before is the spec with its policies called otherwise, so that an up
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from dataclasses import replace
@@ -20,7 +19,6 @@ from octo_spec.model.traversal import presences
 from octospec_cloudformation import EMITTER
 from tests.engines.answers import allowed
 from tests.engines.catalogue import built, specs
-from tests.engines.cloud import EXISTING, HARMLESS
 from tests.engines.comparing import held, meant
 from tests.engines.granting import Step, granted
 from tests.engines.ministack import STACK, Ministack, watching
@@ -78,18 +76,10 @@ def test_a_stack_is_made_updated_without_a_gap_and_removed(name: str, emptied: M
     templates = _template(_before(deployment)), _template(deployment)
     settings = allowed(deployment)
     for answers in settings if ALL_SETTINGS else settings[:1]:
-        _emptied(emptied)
+        emptied.empty()
         _updated(emptied, templates, stack_parameters(deployment, answers))
         _holds(emptied, deployment, answers)
         _removed(emptied)
-
-
-def _emptied(cloud: Ministack) -> None:
-    """Leave only the policy that every account of these tests has before anything is deployed."""
-    cloud.reset()
-    path, _, policy = EXISTING.rpartition("/")
-    document = json.dumps(HARMLESS)
-    cloud.client("iam").create_policy(PolicyName=policy, Path=f"/{path}/", PolicyDocument=document)
 
 
 def _updated(cloud: Ministack, templates: tuple[str, str], given: dict[str, str]) -> None:

@@ -94,7 +94,7 @@ class RoleSettings:
 
     def max_session(self) -> int:
         """Read how many seconds a session lasts at most."""
-        written = self._literal("MaxSessionDuration")
+        written = self._usual_session() or self._literal("MaxSessionDuration")
         if not written:
             return DEFAULT_SESSION_SECONDS
         if re.fullmatch("[0-9]{4,5}", written) and int(written) in SESSION_SECONDS:
@@ -103,6 +103,23 @@ class RoleSettings:
         meaning = f"{DEFAULT_SESSION_SECONDS} seconds are taken"
         self.context.notes.not_taken(span, f"{written!r} is no length of a session", meaning)
         return DEFAULT_SESSION_SECONDS
+
+    def _usual_session(self) -> str:
+        """Give the length of a session by default, where it differs from setting to setting."""
+        node = self.role.properties.get("MaxSessionDuration")
+        if node is None:
+            return ""
+        try:
+            outcomes = self._texts(node)
+        except NotTakenError:
+            return ""
+        if len(outcomes) == 1:
+            return ""
+        usual = self._usual(outcomes)
+        seconds = (usual.literal if usual else "") or str(DEFAULT_SESSION_SECONDS)
+        message = f"the MaxSessionDuration of {self.role.name} differs from setting to setting"
+        self.context.notes.not_taken(node.span, message, f"it is {seconds}")
+        return seconds
 
     def boundary(self) -> Attachment | None:
         """Read the permissions boundary, and when the role has it."""
