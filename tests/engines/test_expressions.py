@@ -16,7 +16,7 @@ from octospec_terraform.evaluating.inputs import Decisions
 from octospec_terraform.evaluating.modules import Files
 from octospec_terraform.evaluating.values import Json, Listing, Str, Table
 from octospec_terraform.reading.grammar import TokensLeft
-from tests.emitters.terraform.function_examples import EXAMPLES
+from tests.emitters.terraform.function_examples import EXAMPLES, OPERATIONS
 from tests.engines import draw_documents
 from tests.engines.documents import comparable
 from tests.engines.draw_expressions import module
@@ -49,15 +49,16 @@ def test_expressions_come_to_what_terraform_makes_of_them(seed: int, cloud: Clou
 
 def test_functions_give_what_the_examples_say(cloud: Cloud, tmp_path: Path) -> None:
     """``tests/emitters/terraform/test_functions.py`` holds ours to the same examples."""
+    examples = (*EXAMPLES, *OPERATIONS)
     outputs = (
-        f'output "o{at}" {{\n  value = tostring({call})\n}}\n' for at, (call, _) in enumerate(EXAMPLES)
+        f'output "o{at}" {{\n  value = tostring({call})\n}}\n' for at, (call, _) in enumerate(examples)
     )
     (tmp_path / "main.tf").write_text("".join(outputs), "utf-8")
     terraform = Terraform(VERSIONS[0], tmp_path, cloud)
     terraform.start()
     terraform.apply({})
     said = terraform.outputs()
-    assert [said[f"o{at}"] for at in range(len(EXAMPLES))] == [text for _, text in EXAMPLES]
+    assert [said[f"o{at}"] for at in range(len(examples))] == [text for _, text in examples]
 
 
 DOCUMENTS = int(os.environ.get("OCTOSPEC_BATCHES", "1"))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
-from operator import add, ge, gt, le, lt, mul, sub, truediv
+from decimal import Context, Decimal, localcontext
+from operator import add, ge, gt, le, lt, mod, mul, sub, truediv
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.notes import refuse
@@ -40,17 +40,25 @@ def calculated(operator: str, left: Value, right: Value, span: Span) -> Value:
         return _COMPARISONS[operator](one, other)
     if operator in ("/", "%") and other == 0:
         fail(span, "this divides by zero")
-    return _whole(_ARITHMETIC[operator](one, other))
+    with localcontext(_DIGITS):
+        return _short(_ARITHMETIC[operator](Decimal(repr(one)), Decimal(repr(other))))
+
+
+def _short(value: Decimal) -> int | float:
+    """Give a number with the digits that it has, up to those that a ``float`` keeps."""
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 _COMPARISONS: Final[dict[str, Callable[[float, float], bool]]] = {"<": lt, ">": gt, "<=": le, ">=": ge}
-_ARITHMETIC: Final[dict[str, Callable[[float, float], float]]] = {
+_ARITHMETIC: Final[dict[str, Callable[[Decimal, Decimal], Decimal]]] = {
     "+": add,
     "-": sub,
     "*": mul,
     "/": truediv,
-    "%": math.fmod,
+    "%": mod,
 }
+_DIGITS: Final = Context(prec=150)
+"""Terraform calculates with 512 bits, and so tells 0.3 from 0.30000000000000004."""
 
 
 _MOST = 2**53
@@ -67,10 +75,6 @@ def _number(value: Value, span: Span) -> float:
     if abs(value) > _MOST:
         refuse(span, "this number is too large")
     return value
-
-
-def _whole(value: float) -> int | float:
-    return int(value) if float(value).is_integer() else value
 
 
 def _compared_lengths(operator: str, left: Value, right: Value, span: Span) -> bool:
@@ -109,7 +113,7 @@ def equal(evaluator: Evaluator, left: Value, right: Value, span: Span) -> bool:
         case (Str(one), Str(other)):
             return _same_texts(evaluator, one, other, span)
         case _ if literal_text(left) is not None and literal_text(right) is not None:
-            return type(left) is type(right) and left == right
+            return _kind(left) is _kind(right) and left == right
         case (Listing() | Table(), Listing() | Table()):
             # A list never equals what is written in brackets, which is a tuple: `var.names == []` is false.
             return refuse(span, "whether lists or maps are equal rests on their types")
@@ -117,6 +121,11 @@ def equal(evaluator: Evaluator, left: Value, right: Value, span: Span) -> bool:
             return False
         case _:
             return refuse(span, "what is compared here is known only when the module is applied")
+
+
+def _kind(value: Value) -> type:
+    """Give the type as Terraform has it: one for all numbers."""
+    return float if isinstance(value, int) and not isinstance(value, bool) else type(value)
 
 
 def _is_null(other: Value, span: Span) -> bool:

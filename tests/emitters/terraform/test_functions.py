@@ -7,7 +7,7 @@ import re
 import pytest
 
 from octospec_terraform.evaluating.functions.table import FUNCTIONS
-from tests.emitters.terraform.function_examples import EXAMPLES, OTHERWISE
+from tests.emitters.terraform.function_examples import EXAMPLES, OPERATIONS, OTHERWISE
 from tests.emitters.terraform.understood import understand
 
 _ROLE = """
@@ -31,6 +31,7 @@ def _described(expression: str) -> str:
     ("expression", "text"),
     [
         *EXAMPLES,
+        *OPERATIONS,
         ('templatestring("<$${who}>", { who = "acme" })', "<acme>"),
         ('coalesce("", "a", "b")', "a"),
         ('coalesce(ephemeralasnull("a"), "b")', "a"),

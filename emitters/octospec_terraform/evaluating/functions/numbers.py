@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from functools import reduce
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.notes import refuse
 from octospec_terraform.evaluating.functions.collections import items_of
 from octospec_terraform.evaluating.functions.kinds import MANY, literal, plain
 from octospec_terraform.evaluating.given import refuse_given
+from octospec_terraform.evaluating.operators import calculated
 from octospec_terraform.evaluating.values import MAX_ITEMS, Chosen, Listing, Str, fail, literal_text
 
 if TYPE_CHECKING:
@@ -56,8 +58,10 @@ def _range(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Valu
 
 
 def _sum(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-    items = [_number(item, span) for item in items_of(evaluator, values[0], span)]
-    return sum(items) if items else fail(span, "sum of an empty list")
+    items: list[Value] = [_number(item, span) for item in items_of(evaluator, values[0], span)]
+    if not items:
+        fail(span, "sum of an empty list")
+    return reduce(lambda one, other: calculated("+", one, other, span), items)
 
 
 def _power(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
