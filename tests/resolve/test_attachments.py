@@ -1,5 +1,6 @@
 """Managed policies of groups, attached to roles: each once."""
 
+from octo_spec.model.presence import Given
 from tests.resolve.specs import HEAD, PARAMETERS, TRUST, complaints, deployed, fixing
 
 SPEC = f"""{HEAD}{PARAMETERS}  policies: {{description: More policies., type: list, default: [none]}}
@@ -33,3 +34,11 @@ def test_a_policy_that_a_customer_names_and_the_spec_attaches_is_refused() -> No
 def test_the_same_policy_on_two_roles_is_no_fault() -> None:
     second = f"  second:\n    name: Second\n    why: Bills.\n{TRUST}    attached: [bills]\ngroups:"
     assert len(deployed(SPEC.replace("groups:", second, 1)).roles) == 2
+
+
+def test_a_policy_that_may_be_left_out_is_attached_where_it_is_given() -> None:
+    optional = "  extra: {description: One more., optional: true}\nroles:"
+    text = SPEC.replace("roles:", optional, 1).replace("ReadOnlyAccess", '"${param.extra}"')
+    *others, extra = deployed(text).roles[0].attachments
+    assert extra.presence.tests == (Given("extra"),)
+    assert all(not other.presence.tests for other in others)

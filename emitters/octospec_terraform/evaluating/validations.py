@@ -33,22 +33,33 @@ def constraints(variable: Block) -> Constraints:
     for block in variable.body.of_kind("validation"):
         condition = block.body.get("condition")
         help = getattr(block.body.get("error_message"), "literal", None) or ""
-        for part in _conjuncts(condition):
+        for part in _conjuncts(condition, variable.labels[0]):
             found = _with(found, part, variable.labels[0], help)
     return found
 
 
-def _conjuncts(condition: Expression | None) -> tuple[Expression, ...]:
+def _conjuncts(condition: Expression | None, name: str) -> tuple[Expression, ...]:
     """List what all must hold; a value that is left out is told apart by being optional."""
     match condition:
         case None:
             return ()
         case Binary("&&", left, right):
-            return (*_conjuncts(left), *_conjuncts(right))
-        case Binary("||", Binary("==", _, Literal(None | 0) | Template(())), other):
-            return _conjuncts(other)
+            return (*_conjuncts(left, name), *_conjuncts(right, name))
+        case Binary("||", Binary("==", value, Literal(None | 0) | Template(())), other) if _is_of(
+            value, name
+        ):
+            return _conjuncts(other, name)
         case _:
             return (condition,)
+
+
+def _is_of(expression: Expression, name: str) -> bool:
+    """Tell whether it is the variable, or what a function makes of it, such as ``length``."""
+    match expression:
+        case Call(_, (only,)):
+            return _is_of(only, name)
+        case _:
+            return _is(expression, name)
 
 
 def _listed(condition: Expression, name: str) -> tuple[str, ...]:
@@ -69,7 +80,8 @@ def _listed(condition: Expression, name: str) -> tuple[str, ...]:
 
 def _with(found: Constraints, condition: Expression, name: str, help: str) -> Constraints:
     if texts := _listed(condition, name):
-        return replace(found, allowed=texts)
+        both = tuple(text for text in texts if not found.allowed or text in found.allowed)
+        return replace(found, allowed=both, unread=found.unread or not both)
     match condition:
         case Call("can", (Call("regex", (Template() as pattern, value)),)) if _is(value, name):
             return _with_pattern(found, pattern, help)
@@ -93,9 +105,14 @@ def _with_pattern(found: Constraints, pattern: Template, help: str) -> Constrain
 
 
 def _with_length(found: Constraints, operator: str, bound: int) -> Constraints:
-    least = {">": bound + 1, ">=": bound, "==": bound}.get(operator)
+    """Narrow what the length may be; a rule that no text keeps is unread."""
+    least = {">": bound + 1, ">=": bound, "==": bound}.get(operator, 0)
     most = {"<": bound - 1, "<=": bound, "==": bound}.get(operator)
-    return replace(found, min_length=least or found.min_length, max_length=most or found.max_length)
+    shortest = max(least, found.min_length or 0)
+    longest = min((each for each in (most, found.max_length) if each is not None), default=None)
+    if longest is not None and longest < max(shortest, 1):
+        return replace(found, unread=True)
+    return replace(found, min_length=shortest or None, max_length=longest)
 
 
 def _is(expression: Expression, name: str) -> bool:

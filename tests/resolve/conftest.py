@@ -1,0 +1,35 @@
+"""Each fault that resolving tells of names a place of the spec, and not one that is not there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.resolve.context import Context
+from octo_spec.source import Mapping
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import DiagnosticKind
+    from octo_spec.language.spans import Location, Spans
+
+
+@pytest.fixture(autouse=True)
+def _places_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse a place that is misspelled: it would be told as the place around it, which nobody notices."""
+    report = Context.report
+
+    def checked(self: Context, kind: DiagnosticKind, place: Location, message: str, help: str = "") -> None:
+        assert is_there(self.spans, place), f"{place} is no place: {message}"
+        report(self, kind, place, message, help)
+
+    monkeypatch.setattr(Context, "report", checked)
+
+
+def is_there(spans: Spans, place: Location) -> bool:
+    """Tell whether each step leads on, until a short form stands for the rest."""
+    for count, segment in enumerate(place):
+        node = spans.node(place[:count])
+        if isinstance(node, Mapping) and segment not in {entry.key.value for entry in node.entries}:
+            return False
+    return True
