@@ -9,7 +9,7 @@ from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.frozen import frozen
 from octo_spec.iam.limits import beyond_document
 from octo_spec.model.deployment import ParameterKind
-from octo_spec.model.pattern_matching import matches
+from octo_spec.model.pattern_matching import may_match
 from octo_spec.model.presence import PARTITION, ChoiceIs, Given, PartitionIn
 from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.model.text import Stack
@@ -142,7 +142,7 @@ def _text_faults(parameter: Parameter, text: str) -> Iterator[str]:
     allowed = [facts.key for facts in parameter.allowed]
     if allowed and text not in allowed:
         yield f"{text!r} is none of {', '.join(allowed)}"
-    if parameter.pattern is not None and not matches(parameter.pattern, text):
+    if parameter.pattern is not None and not may_match(parameter.pattern, text):
         help_ = f"must {parameter.pattern_help}" if parameter.pattern_help else "does not match"
         yield f"{text!r} {help_} ({parameter.pattern})"
     elif bad := beyond_document(text):

@@ -8,6 +8,8 @@ way after another, and ``^(a|a)*(a|aa)+b$`` takes it longer than anybody waits. 
 (True, False)
 >>> matches(r"^(a|a)*(a|aa)+b$", "a" * 10_000)
 False
+>>> may_match("^[a-z]{Most}$", "1"), may_match("^[a-z]*$", "1")
+(True, False)
 >>> fault("^(([a-z]{1000}){1000}){1000}$")
 'has too many repetitions within each other'
 """
@@ -38,6 +40,19 @@ _CLASSES: Final[Mapping[str, str]] = {
 def matches(pattern: str, text: str) -> bool:
     """Tell whether a sound pattern, from ``^`` to ``$``, matches a text."""
     return _compiled(pattern)(text)
+
+
+def may_match(pattern: str, text: str) -> bool:
+    """Tell whether a pattern matches a text, or may: what others wrote their target alone may read."""
+    return _is_foreign(pattern) or matches(pattern, text)
+
+
+@lru_cache(1 << 10)
+def _is_foreign(pattern: str) -> bool:
+    """Tell whether octospec cannot read a pattern: as a whole, or a letter that is escaped."""
+    letters = (escape[1] for escape in _ESCAPE.finditer(pattern))
+    unread = (letter.isascii() and letter.isalnum() and letter not in _CLASSES for letter in letters)
+    return any(unread) or bool(fault(pattern))
 
 
 def fault(pattern: str) -> str:

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from octo_spec.language.patterns import pattern_fault
-from octo_spec.model.pattern_matching import fault, matches
+from octo_spec.model.pattern_matching import fault, matches, may_match
 from tests.trials import tried
 
 ATOMS = st.sampled_from(
@@ -50,6 +50,7 @@ def test_a_pattern_matches_what_python_matches(part: str, text: str) -> None:
     pattern = f"^{part}$"
     assume(not pattern_fault(pattern))
     assert matches(pattern, text) is (re.fullmatch(pattern, text, re.ASCII) is not None)
+    assert may_match(pattern, text) is matches(pattern, text)
 
 
 @pytest.mark.parametrize("pattern", ["^(a|a)*(a|aa)+b$", "^(a+)+$", "^(a*)*b$", "^(([a-z])+.)+[A-Z]$"])
