@@ -1,0 +1,37 @@
+"""An answer says what grants allow, and beside it what the role may come to: neither hides the other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from octo_spec.model.deployment import Policy, PolicyKind
+from octo_spec.model.presence import ChoiceIs, Presence
+from octo_spec.model.text import Text
+from octo_spec.review.facts import review_facts
+from tests.review.small_deployments import deployment_of, grant, reviewed
+
+MORE = Presence.of(ChoiceIs("more", ("on",)))
+FILES = Policy(Text(("files",)), PolicyKind.INLINE, (grant("s3:GetObject"),), MORE)
+PROOF = "proven for every action name, also of a later day"
+WAY = "; indirectly, by a way to more rights, in every setting"
+
+
+@pytest.mark.parametrize(
+    ("first", "policies", "sentence"),
+    [
+        ("s3:ListBucket", (), f"Never, {PROOF}"),
+        ("s3:ListBucket", (FILES,), "Only if more is on: s3:GetObject"),
+        ("iam:PutRolePolicy", (), f"Not by its grants, {PROOF}{WAY}"),
+        ("iam:PutRolePolicy", (FILES,), f"Only if more is on: s3:GetObject{WAY}"),
+    ],
+)
+def test_what_grants_allow_and_what_a_way_leads_to_are_told_apart(
+    first: str, policies: tuple[Policy, ...], sentence: str
+) -> None:
+    small = deployment_of(grant(first))
+    [role] = small.roles
+    whole = replace(small, roles=(replace(role, policies=(*role.policies, *policies)),))
+    answers = {each.question: each.sentence for each in review_facts(reviewed(whole)).answers}
+    assert answers["reads-object-contents"] == sentence
