@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -62,6 +62,9 @@ VALUES: Mapping[str, Value] = {
     "trusted-account": "444455556666",
     "vendor-account": "444455556666",
     "prefix": "team-",
+    "destination-keys": (f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1234abcd",),
+    "destination-warehouse-cluster-arn": f"arn:aws:redshift:us-east-1:{ACCOUNT}:cluster:acme",
+    "oidc-provider-arn": f"arn:aws:iam::{ACCOUNT}:oidc-provider/pipelines.example.com",
     "bucket": "acme-reports",
     "kms-key-arn": f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab",
 }
@@ -86,6 +89,40 @@ def test_terraform_deploys_what_the_evaluator_says(name: str, cloud: Cloud, tmp_
         expected = {name: summed(role) for name, role in meant(deployment, answers, cloud).items()}
         assert {_called(name): summed(role) for name, role in held(cloud).items()} == expected
     terraform.destroy()
+
+
+def test_an_object_that_is_null_by_default_is_given_or_not(cloud: Cloud, tmp_path: Path) -> None:
+    terraform = Terraform(VERSIONS[0], copied("objects-that-are-null", tmp_path), cloud)
+    deployment = understood("objects-that-are-null")
+    terraform.start()
+    for answers in some(deployment):
+        terraform.apply(_objects(answers))
+        expected = {name: summed(role) for name, role in meant(deployment, answers, cloud).items()}
+        assert {name: summed(role) for name, role in held(cloud).items()} == expected
+    terraform.destroy()
+
+
+def _objects(answers: Answers) -> Mapping[str, Given]:
+    """Give the objects of that module; one that is not given is null."""
+    warehouse = _object(answers, "destination-warehouse", "cluster-arn")
+    keys = answers.get("destination-keys", ())
+    destination: Mapping[str, Any] = {
+        "warehouse": warehouse,
+        "keys": list(keys),
+        "writes": answers.get("destination-writes") == "on",
+    }
+    return {
+        "oidc": _object(answers, "oidc", "provider-arn", "audience"),
+        "destination": destination if answers["with-destination"] == "on" else None,
+        "settings": {"backup": _object(answers, "settings-backup", "bucket", "prefix")},
+    }
+
+
+def _object(answers: Answers, of: str, *names: str) -> Any:  # noqa: ANN401 - any JSON
+    if answers[f"with-{of}"] == "off":
+        return None
+    left = (name for name in names if answers.get(f"with-{of}-{name}") != "off")
+    return {name.replace("-", "_"): answers.get(f"{of}-{name}") for name in left}
 
 
 @pytest.mark.parametrize("name", ["heredocs-and-splats", "loops-and-maps", "nested-modules", "several-roles"])

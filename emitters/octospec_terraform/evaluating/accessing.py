@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.model.deployment import ParameterKind
 from octo_spec.model.notes import NotTakenError, refuse
-from octo_spec.model.text import ListParam
+from octo_spec.model.text import ListParam, Text
 from octospec_terraform.evaluating.conversions import text_of
 from octospec_terraform.evaluating.given import given_in, refuse_given
 from octospec_terraform.evaluating.instances import instance_keys
@@ -56,6 +56,9 @@ def attribute(evaluator: Evaluator, of: Value, name: str, span: Span) -> Value:
         case Unknown(known, what):
             what = f"the {name} of {what}"
             return Unknown(f"{known}-{name}", what, parameters=of.parameters, span=span)
+        case Str(Text((ListParam(id),))) if id in evaluator.context.made_of:
+            what = f"the {name} of an element of {id}"
+            return Unknown(f"{id}-{name}", what, parameters=evaluator.context.made_of[id], span=span)
         case Handle():
             return refuse(span, f"{name!r} of this attribute is not understood")
         case None:

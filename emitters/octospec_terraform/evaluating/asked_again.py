@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.model.deployment import SWITCH
-from octospec_terraform.evaluating.inputs import ChoiceInput, FixedInput
+from octospec_terraform.evaluating.inputs import ChoiceInput, FixedInput, ObjectInput
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
@@ -31,6 +31,7 @@ def _renamed(question: ChoiceInput) -> str:
     return f"the answers of {question.written.name} have other names: {', '.join(words)}" if words else ""
 
 
-def _of_gate(question: ValueInput) -> str:
+def _of_gate(question: ValueInput | ObjectInput) -> str:
     own = f"is asked by a choice of its own, {question.subject.id}"
-    return f"whether {question.written.name} is given {own}" if question.gated else ""
+    is_asked = isinstance(question, ObjectInput) or (question.gated and not question.of_object)
+    return f"whether {question.written.name} is given {own}" if is_asked else ""

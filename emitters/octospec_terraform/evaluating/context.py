@@ -14,20 +14,24 @@ from octo_spec.model.text import Param, Text
 from octospec_terraform.evaluating.given import GivenError
 from octospec_terraform.evaluating.handles import Handles
 from octospec_terraform.evaluating.inputs import (
+    GIVEN,
     ChoiceInput,
     Decisions,
     FixedInput,
     LearnedError,
+    ObjectInput,
     Place,
     Switch,
     ValueInput,
     Variable,
+    attribute_of,
     default_text,
     has_value,
     input_of,
     usual_answer,
 )
 from octospec_terraform.evaluating.objects import opened
+from octospec_terraform.evaluating.values import NullError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +50,9 @@ MAX_STEPS: Final = 500_000
 
 MAX_SWITCHES: Final = 256
 """No customer is asked about more conditions that rest on what is not known."""
+
+_ABSENT: Final = (GIVEN[1:], SWITCH[:1])
+"""The answers that say that a value is not given."""
 
 PARTITIONS: Final = ("aws", "aws-cn", "aws-us-gov")
 """Where a module may be deployed."""
@@ -85,11 +92,13 @@ class Context:
         for name, block in root.variables.items():
             taken = {question.id for question in found.values()}
             found[name] = input_of(Variable.of(block), taken, decisions)
-        objects = dict(pair for question in tuple(found.values()) for pair in opened(question.written))
+        written = tuple(question.written for question in found.values())
+        objects = dict(pair for each in written for pair in opened(each, decisions.fixed))
         for attribute in (each for attributes in objects.values() for each in attributes):
             taken = {question.id for question in found.values()}
-            if attribute.name not in objects:
-                found[attribute.name] = input_of(attribute, taken, decisions)
+            if attribute.name not in objects or attribute.is_null:
+                of = found.get(attribute.name.rpartition(".")[0])
+                found[attribute.name] = attribute_of(attribute, of, taken, decisions)
         switches = {known.place: known for known in decisions.switches}
         conditions = frozenset((place.prefix, place.test) for place in switches)
         return cls(root, found, decisions, notes, objects=objects, switches=switches, conditions=conditions)
@@ -130,7 +139,12 @@ class Context:
             raise LearnedError(replace(self.decisions, used=self.decisions.used | {name}))
 
     def keep_default(self, error: NotTakenError) -> None:
-        """Begin again where what is lost rests on variables that have a default: they keep it."""
+        """Begin again where what is lost rests on variables that have a default: they keep it.
+
+        A variable that is null, which Terraform or AWS refuses there, must be given from now on.
+        """
+        if isinstance(error, NullError):
+            self._need(error)
         if not isinstance(error, GivenError) or self.is_usual:
             return
         made = (id for known in error.parameters for id in self.made_of.get(known, (known,)))
@@ -138,6 +152,17 @@ class Context:
         names = frozenset(each.written.name for each in asked if each is not None and self._may_keep(each))
         if names:
             raise LearnedError(self.decisions.with_fixed(names))
+
+    def _need(self, error: NullError) -> None:
+        """Begin again with the last variable that is not given in a case in which null stands somewhere."""
+        absent = {
+            question.subject.id: question.written.name
+            for question in self.inputs.values()
+            if isinstance(question, ValueInput) and question.optional and question.written.is_null
+        }
+        asked = [absent[id] for id, left in error.answers.items() if id in absent and left in _ABSENT]
+        if asked and not self.is_usual:
+            raise LearnedError(self.decisions.with_needed(asked[-1]))
 
     def keep_what_tells_apart(self, cases: list[Answers]) -> None:
         """Begin again where variables with a default tell cases apart that a spec cannot: they keep it."""
@@ -194,6 +219,8 @@ class Context:
                 case ValueInput(written, subject=subject):
                     given, absent = subject.answers
                     yield subject.id, given if has_value(written) else absent
+                case ObjectInput(subject=subject):
+                    yield subject.id, SWITCH[0]
                 case FixedInput():
                     pass
         for known in self.decisions.switches:

@@ -19,6 +19,7 @@ from octospec_terraform.evaluating.values import (
     Json,
     Listing,
     Mixed,
+    NullError,
     Str,
     Table,
     Unknown,
@@ -52,7 +53,7 @@ def text_of(evaluator: Evaluator, value: Value, span: Span) -> Text:
         case Handle():
             return evaluator.context.handles.text(evaluator, value, span)
         case None:
-            return fail(span, "null stands where a text was expected")
+            raise NullError(span, "null stands where a text was expected", evaluator.case.answers)
         case Listing() | Table():
             return fail(span, "a list or an object stands where a text was expected")
         case EachIndex():

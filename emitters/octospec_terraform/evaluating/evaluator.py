@@ -16,11 +16,11 @@ from octo_spec.model.text import Param
 from octospec_terraform.evaluating.accessing import attribute, element, elements
 from octospec_terraform.evaluating.conversions import concatenated, text_of
 from octospec_terraform.evaluating.functions.table import FUNCTIONS
-from octospec_terraform.evaluating.given import given_in
-from octospec_terraform.evaluating.inputs import Place
+from octospec_terraform.evaluating.given import given_in, refuse_given
+from octospec_terraform.evaluating.inputs import ObjectInput, Place
 from octospec_terraform.evaluating.objects import path
 from octospec_terraform.evaluating.operators import calculated, equal
-from octospec_terraform.evaluating.scopes import Computed, Deferred, Each
+from octospec_terraform.evaluating.scopes import Computed, Deferred, Each, conjuncts
 from octospec_terraform.evaluating.syntax import (
     Binary,
     Call,
@@ -55,7 +55,7 @@ from octospec_terraform.evaluating.values import (
     spelled_key,
     string,
 )
-from octospec_terraform.evaluating.variables import variable
+from octospec_terraform.evaluating.variables import object_given, variable
 from octospec_terraform.evaluating.words import names_in, words
 
 if TYPE_CHECKING:
@@ -149,17 +149,15 @@ class Evaluator:
     def _literal(self, value: Value, span: Span) -> str:
         literal = literal_text(Str(text_of(self, value, span)) if isinstance(value, Chosen) else value)
         if literal is None:
-            refuse(span, "this depends on what is known only when the module is applied")
+            refuse_given(span, "this depends on what is known only when the module is applied", value)
         return literal
 
     # --- conditions
 
     def holds(self, test: Expression, scope: Scope) -> bool:
         """Decide a condition; one that nothing decides is asked of the customer."""
-        if self.context.has_switch(scope.module.prefix, test):
-            place = self._place(test, scope)
-            if place is not None and (switch := self.context.switches.get(place)) is not None:
-                return self.case.is_one_of(switch.subject, ("on",))
+        if (answered := self._answered(test, scope)) is not None:
+            return answered
         try:
             return self.truth(replace(self, tested=True).value(test, scope), test.span)
         except FailsError:
@@ -168,9 +166,36 @@ class Evaluator:
             self._ask(test, scope)
             raise
 
+    def _answered(self, test: Expression, scope: Scope) -> bool | None:
+        """Give what the customer answers to a condition, if it is asked."""
+        if not self.context.has_switch(scope.module.prefix, test):
+            return None
+        place = self._place(test, scope)
+        switch = None if place is None else self.context.switches.get(place)
+        return None if switch is None else self.case.is_one_of(switch.subject, ("on",))
+
     def _ask(self, test: Expression, scope: Scope) -> None:
-        """Begin again with a condition that the customer answers, where it can be told from others."""
-        if self.tested or self.context.is_usual or (place := self._place(test, scope)) is None:
+        """Begin again with a condition that the customer answers, where it can be told from others.
+
+        Of what must hold together, each is asked by itself: other conditions may rest on it alone.
+        """
+        if self.tested or self.context.is_usual:
+            return
+        for part, inside in conjuncts(test, scope):
+            if not self._is_decided(part, inside):
+                self._ask_whole(part, inside)
+
+    def _is_decided(self, test: Expression, scope: Scope) -> bool:
+        try:
+            replace(self, tested=True).side(test, scope)
+        except FailsError:
+            return True
+        except NotTakenError:
+            return False
+        return True
+
+    def _ask_whole(self, test: Expression, scope: Scope) -> None:
+        if (place := self._place(test, scope)) is None:
             return
         said = ((name, value_word(self._looped(bound))) for name, bound in self._bound(test, scope))
         asked = words(test, {name: word for name, word in said if len(word) <= _LONGEST_WORD})
@@ -224,30 +249,46 @@ class Evaluator:
         operator = expression.operator
         if operator in ("&&", "||"):
             return self._logical(expression, scope)
+        if operator in ("==", "!=") and (given := self._given_object(expression, scope)) is not None:
+            return given == (operator == "!=")
         left, right = self.value(expression.left, scope), self.value(expression.right, scope)
         if operator in ("==", "!="):
             return equal(self, left, right, expression.span) == (operator == "==")
         return calculated(operator, left, right, expression.span)
 
+    def _given_object(self, expression: Binary, scope: Scope) -> bool | None:
+        """Tell whether an object is given that is compared with null: what is in it decides nothing here."""
+        sides = (expression.left, expression.right)
+        compared = next((side for side in sides if not isinstance(side, Literal)), None)
+        is_null = any(isinstance(side, Literal) and side.value is None for side in sides)
+        if compared is None or not is_null or not scope.module.is_root:
+            return None
+        question = self.context.inputs.get(path(compared, scope) or "")
+        return object_given(self, question, compared.span) if isinstance(question, ObjectInput) else None
+
+    def side(self, test: Expression, scope: Scope) -> bool:
+        """Decide a side of a condition, which may be asked of the customer by itself."""
+        answered = self._answered(test, scope)
+        return self.truth(self.value(test, scope), test.span) if answered is None else answered
+
     def _logical(self, expression: Binary, scope: Scope) -> bool:
         """Decide both sides where one alone does not settle it: an undecided side may not matter."""
         settles = expression.operator == "||"
         try:
-            if self.truth(self.value(expression.left, scope), expression.left.span) is settles:
+            if self.side(expression.left, scope) is settles:
                 return settles
         except FailsError:
             raise
         except NotTakenError:
-            if self.truth(self.value(expression.right, scope), expression.right.span) is settles:
+            if self.side(expression.right, scope) is settles:
                 return settles
             raise
-        return self.truth(self.value(expression.right, scope), expression.right.span)
+        return self.side(expression.right, scope)
 
     def _unary(self, expression: Unary, scope: Scope) -> Value:
-        value = self.value(expression.operand, scope)
         if expression.operator == "!":
-            return not self.truth(value, expression.span)
-        return calculated("-", 0, value, expression.span)
+            return not self.side(expression.operand, scope)
+        return calculated("-", 0, self.value(expression.operand, scope), expression.span)
 
     # --- names
 
@@ -319,7 +360,8 @@ class Evaluator:
         whole = self.value(expression.of, scope)
         if whole is None:
             return Listing(span=expression.span)
-        items = [item for _, item in elements(self, whole, expression.span, alone=True)]
+        alone = isinstance(whole, Table)  # an object has no elements here: it is one
+        items = [whole] if alone else [item for _, item in elements(self, whole, expression.span, alone=True)]
         for step in expression.path:
             if isinstance(step, str):
                 items = [attribute(self, item, step, expression.span) for item in items]

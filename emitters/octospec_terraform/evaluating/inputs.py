@@ -79,7 +79,7 @@ class Decisions:
     has to answer, each by its place, ``fixed`` are variables that keep their default, since a spec cannot
     say what is made of them, ``lost`` are roles that are left out as ``unread`` tells, and ``named`` are
     variables of which only the name of a role rests on whether they are given, each with the name that the
-    role has by default.
+    role has by default. ``needed`` are those that are required since Terraform refuses null in their place.
     """
 
     required: frozenset[str] = frozenset()
@@ -92,6 +92,7 @@ class Decisions:
     lost: frozenset[str] = frozenset()
     unread: tuple[Unread, ...] = ()
     named: tuple[tuple[str, str], ...] = ()
+    needed: frozenset[str] = frozenset()
 
     def name_by_default(self, variable: str) -> str | None:
         """Give the name that a role has where a variable is not given, if only that rests on it."""
@@ -112,6 +113,10 @@ class Decisions:
     def with_required(self, name: str) -> Decisions:
         """Add a variable that must always be given."""
         return replace(self, required=self.required | {name})
+
+    def with_needed(self, name: str) -> Decisions:
+        """Add a variable that must be given, since null is refused where it stands."""
+        return replace(self.with_required(name), needed=self.needed | {name}, gated=self.gated - {name})
 
     def without_roles(self, ids: frozenset[str], unread: tuple[Unread, ...]) -> Decisions:
         """Add roles that are left out, and that others mention; ``unread`` tells why."""
@@ -217,7 +222,8 @@ class ChoiceInput:
 class ValueInput:
     """A variable whose value is used; an ``optional`` one may be ``null`` or empty.
 
-    ``subject`` tells whether a value is given; ``gated`` says that a switch of its own tells so.
+    ``subject`` tells whether a value is given; ``gated`` says that a switch of its own tells so, or that of
+    the object of which it is a part, which is never there without it.
     """
 
     written: Variable
@@ -226,6 +232,16 @@ class ValueInput:
     optional: bool
     subject: Subject
     gated: bool = False
+    of_object: bool = False
+
+
+@frozen
+class ObjectInput:
+    """A variable that is an object and ``null`` by default: a switch tells whether it is given."""
+
+    written: Variable
+    id: str
+    subject: Subject
 
 
 @frozen
@@ -237,7 +253,16 @@ class FixedInput:
     why: str = "is no text, no list of texts and no bool"
 
 
-Input: TypeAlias = "ChoiceInput | ValueInput | FixedInput"
+Input: TypeAlias = "ChoiceInput | ValueInput | ObjectInput | FixedInput"
+
+
+def attribute_of(written: Variable, of: Input | None, taken: set[str], decisions: Decisions) -> Input:
+    """Tell what an attribute of an object is; one without a default is given wherever the object is."""
+    found = input_of(written, taken, decisions)
+    if isinstance(found, ValueInput) and isinstance(of, ObjectInput) and written.default is None:
+        is_always = written.name in decisions.required
+        return replace(found, optional=not is_always, subject=of.subject, gated=True, of_object=True)
+    return found
 
 
 def input_of(written: Variable, taken: set[str], decisions: Decisions) -> Input:
@@ -254,8 +279,15 @@ def input_of(written: Variable, taken: set[str], decisions: Decisions) -> Input:
             if kind == "text" and (answers := _answers(written, decisions)):
                 return _choice(written, id, answers)
             return _value(written, id, taken, decisions)
+        case _ if written.is_null and is_object(written.type):
+            return ObjectInput(written, id, _gate(id, taken))
         case _:
             return FixedInput(written, id)
+
+
+def _gate(id: str, taken: set[str]) -> Subject:
+    """Give the switch that tells whether a value is given."""
+    return Subject(fresh(id_from(f"with-{id}"), taken), SWITCH[::-1])
 
 
 def _value(written: Variable, id: str, taken: set[str], decisions: Decisions) -> ValueInput:
@@ -263,9 +295,7 @@ def _value(written: Variable, id: str, taken: set[str], decisions: Decisions) ->
     is_list = written.kind == "list"
     is_optional = written.is_null or name in decisions.optional or (is_list and _is_empty(written.default))
     gated = name in decisions.gated
-    subject = (
-        Subject(fresh(id_from(f"with-{id}"), taken), SWITCH[::-1]) if gated else Subject(f"given:{id}", GIVEN)
-    )
+    subject = _gate(id, taken) if gated else Subject(f"given:{id}", GIVEN)
     is_always = name in decisions.required or decisions.name_by_default(name) is not None
     return ValueInput(written, id, is_list, is_optional and not is_always, subject, gated)
 
@@ -352,7 +382,7 @@ def as_choice(question: ChoiceInput) -> Choice:
     return Choice(question.id, described(written), answers, default, names=names)
 
 
-def as_gate(question: ValueInput) -> Choice:
+def as_gate(question: ValueInput | ObjectInput) -> Choice:
     """Give the switch that tells whether a value is given."""
     return Choice(
         question.subject.id, f"Whether a value for {question.written.name} is given.", SWITCH, "off"

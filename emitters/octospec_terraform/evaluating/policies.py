@@ -31,6 +31,7 @@ from octospec_terraform.evaluating.values import (
     Chosen,
     Handle,
     Listing,
+    NullError,
     Str,
     Table,
     Unknown,
@@ -136,7 +137,10 @@ class DocumentReader:
 
     def _fields(self, item: Item, case: Case) -> Fields:
         evaluator = self.walker.evaluator(case)
-        found = shape(settled(item.produce(evaluator), evaluator, item.span), item.span)
+        try:
+            found = shape(settled(item.produce(evaluator), evaluator, item.span), item.span)
+        except NullError as error:
+            raise NullError(error.span, error.message, case.answers) from None
         if not isinstance(found, Fields):
             refuse(item.span, "a statement was expected here")
         return with_plain_sid(found)
@@ -279,5 +283,7 @@ def _check(found: Shape) -> None:
             for item in items:
                 _check(item)
         case Fields(fields):
-            for _, value, _ in fields:
+            for key, value, span in fields:
+                if "${" in key:
+                    refuse(span, f"{key!r} is no condition key; IAM fills in no policy variable there")
                 _check(value)

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from octo_spec.model.deployment import SWITCH
 from octo_spec.model.presence import ALWAYS, PARTITION, ChoiceIs, Given, PartitionIn, Presence
-from octospec_terraform.evaluating.inputs import ChoiceInput, FixedInput, LearnedError, ValueInput
+from octospec_terraform.evaluating.inputs import (
+    ChoiceInput,
+    FixedInput,
+    LearnedError,
+    ObjectInput,
+    ValueInput,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,7 +34,7 @@ def _tests(answers: Answers, context: Context) -> Iterator[PresenceTest]:
         left = answers.get(question.subject.id)
         if left is None or len(left) == len(question.subject.answers):
             continue
-        if isinstance(question, ChoiceInput) or question.gated:
+        if isinstance(question, ChoiceInput | ObjectInput) or question.gated:
             yield ChoiceIs(question.subject.id, tuple(sorted(left, key=question.subject.answers.index)))
         elif left == ("yes",):
             yield Given(question.id)
@@ -65,7 +71,7 @@ def _partner(
     return next((pair for pair in same if _union(pair[0], there, domains) is not None), None)
 
 
-def _asked(context: Context) -> Iterator[ChoiceInput | ValueInput]:
+def _asked(context: Context) -> Iterator[ChoiceInput | ValueInput | ObjectInput]:
     yield from (each for each in context.inputs.values() if not isinstance(each, FixedInput))
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.iam.managed_policies import names
-from octo_spec.model.notes import refuse
+from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.text import Account, Partition, Region, Text, aws_managed_policy
 from octospec_terraform.evaluating.conversions import text_of
 from octospec_terraform.evaluating.documents import document_json
 from octospec_terraform.evaluating.instances import instance_scope
 from octospec_terraform.evaluating.parse import parse_template
-from octospec_terraform.evaluating.values import Handle, Str, Table, Unknown, literal_text, string
+from octospec_terraform.evaluating.values import FailsError, Handle, Str, Table, Unknown, literal_text, string
 from octospec_terraform.vocabulary import ATTACHMENT, INLINE, MANAGED, ROLE
 
 if TYPE_CHECKING:
@@ -49,6 +49,12 @@ _ARNS: Final[dict[str, tuple[str, tuple[Piece, ...]]]] = {
     "aws_dynamodb_table": ("name", (":dynamodb:", *_REGIONAL, "table/")),
     _OIDC: ("url", (":iam::", Account(), ":oidc-provider/")),
     "aws_kinesis_stream": ("name", (":kinesis:", *_REGIONAL, "stream/")),
+    "aws_kinesis_firehose_delivery_stream": ("name", (":firehose:", *_REGIONAL, "deliverystream/")),
+    "aws_cloudwatch_log_group": ("name", (":logs:", *_REGIONAL, "log-group:")),
+    "aws_ecr_repository": ("name", (":ecr:", *_REGIONAL, "repository/")),
+    "aws_sfn_state_machine": ("name", (":states:", *_REGIONAL, "stateMachine:")),
+    "aws_glue_catalog_database": ("name", (":glue:", *_REGIONAL, "database/")),
+    "aws_athena_workgroup": ("name", (":athena:", *_REGIONAL, "workgroup/")),
 }
 """Resource type -> the argument that names it, and what its ARN has between the partition and the name.
 
@@ -67,7 +73,18 @@ def resource_attribute(evaluator: Evaluator, ref: ResourceRef, name: str, span: 
     if (known := _named(evaluator, ref, name, span)) is not None:
         return known
     what = f"the {name} of {resource.address}"
-    return Unknown(f"{resource.name}-{name}", what, span=span)
+    unknown = Unknown(f"{resource.name}-{name}", what, span=span)
+    return unknown if resource.body.get(name) is None else _as_written(evaluator, ref, name, unknown)
+
+
+def _as_written(evaluator: Evaluator, ref: ResourceRef, name: str, unknown: Unknown) -> Value:
+    """Give an argument of a resource, which has the value that is written for it where that is known."""
+    try:
+        return _argument(evaluator, ref, name)
+    except FailsError:
+        raise
+    except NotTakenError:
+        return unknown
 
 
 def _named(evaluator: Evaluator, ref: ResourceRef, name: str, span: Span) -> Value:

@@ -28,7 +28,7 @@ from octospec_terraform.evaluating.inputs import own_name
 from octospec_terraform.evaluating.instances_found import Instance, instances, within
 from octospec_terraform.evaluating.presences import joined, presence
 from octospec_terraform.evaluating.syntax import Template
-from octospec_terraform.evaluating.values import Handle, Listing, Str, Unknown
+from octospec_terraform.evaluating.values import Handle, Listing, Str, Unknown, span_of
 from octospec_terraform.vocabulary import ATTACHMENT, INLINE, MANAGED, ROLE
 
 if TYPE_CHECKING:
@@ -395,7 +395,7 @@ class RolePolicies:
                 )
             case Str(text) if (name := role.get("name")) is not None:
                 named = evaluator.value(name, role.scope)
-                return isinstance(named, Str) and named.text == text
+                return named is not None and text_of(evaluator, named, span_of(named, name.span)) == text
             case _:
                 return False
 

@@ -6,10 +6,19 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.frozen import frozen
-from octospec_terraform.evaluating.syntax import Call, Conditional, Index, Member, Name, Object, Template
+from octospec_terraform.evaluating.syntax import (
+    Binary,
+    Call,
+    Conditional,
+    Index,
+    Member,
+    Name,
+    Object,
+    Template,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from octospec_terraform.evaluating.evaluator import Evaluator
     from octospec_terraform.evaluating.modules import Module
@@ -88,6 +97,28 @@ def entries(expression: Expression, scope: Scope) -> dict[str, Deferred] | None:
             return None
         expression, scope = there.expression, there.scope
     return None
+
+
+def conjuncts(test: Expression, scope: Scope) -> Iterator[tuple[Expression, Scope]]:
+    """List what must hold together for a condition; names are followed to what they stand for."""
+    found = _meant(test, scope)
+    match found.expression:
+        case Binary("&&", left, right):
+            yield from conjuncts(left, found.scope)
+            yield from conjuncts(right, found.scope)
+        case _:
+            yield test, scope
+
+
+def _meant(expression: Expression, scope: Scope) -> Deferred:
+    """Follow names to what they stand for, as far as one leads to the next."""
+    found = Deferred(expression, scope)
+    for _ in range(_MOST_STEPS):
+        there = followed(found.expression, found.scope)
+        if there is None:
+            break
+        found = there
+    return found
 
 
 _MOST_STEPS: Final = 100

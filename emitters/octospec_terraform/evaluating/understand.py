@@ -21,6 +21,7 @@ from octospec_terraform.evaluating.inputs import (
     ChoiceInput,
     Decisions,
     LearnedError,
+    ObjectInput,
     ValueInput,
     as_choice,
     as_gate,
@@ -209,7 +210,9 @@ def _choices(context: Context) -> Iterator[Choice]:
     for question in context.inputs.values():
         if isinstance(question, ChoiceInput):
             yield as_choice(question)
-    yield from map(as_gate, gates(context))
+        if isinstance(question, ObjectInput):
+            yield as_gate(question)
+    yield from (as_gate(question) for question in gates(context) if not question.of_object)
     for asked in context.decisions.switches:
         yield Choice(asked.id, f"Whether {asked.words}.", SWITCH, SWITCH[asked.by_default])
 
@@ -225,7 +228,10 @@ def _requirements(context: Context, asked: frozenset[str]) -> Iterator[Requireme
 def _tell(context: Context) -> None:
     """Tell what the customer must answer now."""
     notes = context.notes
-    for name in sorted(context.decisions.required):
+    for name in sorted(context.decisions.needed):
+        message = f"{name} may be left out, and null is refused in a place where it stands"
+        notes.otherwise(context.inputs[name].written.span, message, "it must be given")
+    for name in sorted(context.decisions.required - context.decisions.needed):
         question = context.inputs[name]
         id = question.subject.id if isinstance(question, ChoiceInput) else question.id
         notes.narrower(question.written.span, f"{name}, on which trust rests, may be left out", id)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import NoReturn
 
+    from octo_spec.model.case_analysis import Answers
     from octo_spec.model.policy_documents import Shape
     from octo_spec.model.text import Piece
     from octospec_terraform.evaluating.inputs import ChoiceInput
@@ -38,6 +39,14 @@ MAX_WEIGHT = 100_000
 
 class FailsError(NotTakenError):
     """Terraform itself refuses this, which ``try`` and ``can`` tell."""
+
+
+class NullError(FailsError):
+    """Null stands where Terraform, or AWS, takes none, in the case of these ``answers``."""
+
+    def __init__(self, span: Span, message: str, answers: Answers | None = None) -> None:
+        super().__init__(span, message)
+        self.answers: Answers = answers or {}
 
 
 def fail(span: Span, message: str) -> NoReturn:
@@ -272,6 +281,6 @@ def shape(value: Value, span: Span) -> Shape:
             fields = ((key, shape(item, here), span_of(item, here)) for key, item in entries)
             return Fields(tuple(fields), here)
         case None:
-            return refuse(here, "null stands in a policy document")
+            raise NullError(here, "null stands in a policy document")
         case _:
             return refuse(here, "what stands here in a policy document is not known")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.deployment import SWITCH
@@ -9,7 +10,13 @@ from octo_spec.model.notes import refuse
 from octo_spec.model.text import ListParam, Param, Partition
 from octospec_terraform.evaluating.asking import Asking
 from octospec_terraform.evaluating.conversions import converted
-from octospec_terraform.evaluating.inputs import ChoiceInput, FixedInput, LearnedError, ValueInput
+from octospec_terraform.evaluating.inputs import (
+    ChoiceInput,
+    FixedInput,
+    LearnedError,
+    ObjectInput,
+    ValueInput,
+)
 from octospec_terraform.evaluating.instances import instance_key, instance_scope
 from octospec_terraform.evaluating.modules import MAX_DEPTH, MAX_MODULES, Module
 from octospec_terraform.evaluating.scopes import Deferred
@@ -56,12 +63,17 @@ def variable(evaluator: Evaluator, module: Module, name: str, span: Span) -> Val
         return _remembered(
             evaluator, ("var", module, name), span, lambda: _argument(evaluator, module, name, span)
         )
+    _check_given(evaluator, name, span)
     question = evaluator.context.inputs[name]
     if evaluator.context.is_usual and question.written.default is not None:
         value = evaluator.value(question.written.default, module.scope)
         return converted(evaluator, value, question.written.type, module.scope, span)
     if question.written.is_attribute and not isinstance(question, FixedInput):
         _tell_apart(evaluator, question.written)
+    return _of_input(evaluator, question, module, span)
+
+
+def _of_input(evaluator: Evaluator, question: Input, module: Module, span: Span) -> Value:
     match question:
         case ChoiceInput(written) as question if written.kind == "bool":
             return evaluator.case.is_one_of(question.subject, ("on",))
@@ -69,8 +81,28 @@ def variable(evaluator: Evaluator, module: Module, name: str, span: Span) -> Val
             return Chosen(question, span=span)
         case ValueInput() as question:
             return _given(evaluator, question, span)
+        case ObjectInput(written):
+            return _object(evaluator, module, written.name, span)
         case FixedInput() as question:
             return _fixed(evaluator, question, module, span)
+
+
+def _check_given(evaluator: Evaluator, name: str, span: Span) -> None:
+    """Refuse an attribute of an object that is not given, as Terraform does."""
+    objects = accumulate(name.split(".")[:-1], lambda before, step: f"{before}.{step}")
+    for of in (evaluator.context.inputs.get(each) for each in objects):
+        if isinstance(of, ObjectInput) and not _is_object_given(evaluator, of):
+            fail(span, f"{of.written.name} is null here")
+
+
+def object_given(evaluator: Evaluator, question: ObjectInput, span: Span) -> bool:
+    """Tell whether an object is given that may be part of another one, which is refused where that is not."""
+    _check_given(evaluator, question.written.name, span)
+    return _is_object_given(evaluator, question)
+
+
+def _is_object_given(evaluator: Evaluator, question: ObjectInput) -> bool:
+    return not evaluator.context.is_usual and evaluator.case.is_one_of(question.subject, (SWITCH[1],))
 
 
 def _tell_apart(evaluator: Evaluator, written: Variable) -> None:
@@ -86,6 +118,11 @@ _MOST_CASES: Final = 3
 def _object(evaluator: Evaluator, module: Module, name: str, span: Span) -> Value:
     """Give an object as a whole; where too much of it may decide something, that keeps its default."""
     context = evaluator.context
+    of = context.inputs.get(name)
+    if isinstance(of, ObjectInput):
+        if not object_given(evaluator, of, span):
+            return None
+        _tell_apart(evaluator, of.written)
     attributes = context.objects[name]
     deciding = frozenset(
         each.name
@@ -101,7 +138,11 @@ def _object(evaluator: Evaluator, module: Module, name: str, span: Span) -> Valu
 
 
 def _decides(question: Input) -> bool:
-    return isinstance(question, ChoiceInput) or (isinstance(question, ValueInput) and question.optional)
+    if isinstance(question, ObjectInput):
+        return True
+    return isinstance(question, ChoiceInput) or (
+        isinstance(question, ValueInput) and question.optional and not question.of_object
+    )
 
 
 def is_given(evaluator: Evaluator, question: ValueInput) -> bool:

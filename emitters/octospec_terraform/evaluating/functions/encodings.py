@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.notes import refuse
 from octospec_terraform.evaluating.functions.kinds import literal, plain, unknown, written
+from octospec_terraform.evaluating.given import given_in
 from octospec_terraform.evaluating.json_texts import decoded
 from octospec_terraform.evaluating.parse import parse_template
 from octospec_terraform.evaluating.values import Json, Listing, Table, Unknown, fail, string
@@ -34,6 +35,20 @@ def _decode(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Val
 
 
 # --- files -------------------------------------------------------------------------------------
+
+
+def _of_file(run: Function) -> Function:
+    """Make a function of a file; what is in one of which the path is given is known only to who gives it."""
+
+    def called(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
+        path = evaluator.value(call.arguments[0], scope)
+        asked = tuple(given_in(path))
+        if not asked:
+            return run(evaluator, call, scope)
+        what = f"the file whose path is given for {', '.join(asked)}"
+        return Unknown(f"{asked[0]}-text", what, parameters=asked, span=call.span)
+
+    return called
 
 
 def _path(evaluator: Evaluator, call: Call, scope: Scope) -> str:
@@ -143,13 +158,13 @@ def _digest(name: str) -> Function:
 ENCODINGS: Final[dict[str, Function]] = {
     "jsonencode": plain(_encode, 1),
     "jsondecode": plain(_decode, 1),
-    "file": written(_file, 1),
+    "file": written(_of_file(_file), 1),
     "fileexists": written(_file_exists, 1),
     "fileset": written(_file_set, 2),
-    "filebase64": written(_file_base64, 1),
+    "filebase64": written(_of_file(_file_base64), 1),
     "abspath": written(_absolute, 1),
     "templatestring": written(_template_text, 2),
-    "templatefile": written(_template_file, 2),
+    "templatefile": written(_of_file(_template_file), 2),
     "base64encode": plain(_base64, 1),
     "base64decode": plain(_from_base64, 1),
     "md5": _digest("md5"),

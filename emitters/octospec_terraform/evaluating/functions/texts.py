@@ -7,8 +7,9 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.frozen import mutable
 from octo_spec.model.notes import refuse
-from octo_spec.model.text import Text
+from octo_spec.model.text import Account, Partition, Region, Text
 from octospec_terraform.evaluating.conversions import concatenated, text_of
 from octospec_terraform.evaluating.documents import listed
 from octospec_terraform.evaluating.functions.collections import is_given_list
@@ -26,9 +27,10 @@ from octospec_terraform.evaluating.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from octo_spec.diagnostics import Span
+    from octo_spec.model.text import Piece
     from octospec_terraform.evaluating.evaluator import Evaluator
     from octospec_terraform.evaluating.functions.kinds import Function, Plain
     from octospec_terraform.evaluating.values import Value
@@ -51,23 +53,40 @@ _VERB: Final = re.compile(r"%(?:%|(?P<form>[-+# 0-9.]*)(?:\[(?P<at>\d+)\])?(?P<v
 
 def formatted(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
     """Fill values into ``%s``, ``%v`` and ``%d``, and known ones into forms with a width as well."""
-    form = literal(evaluator, values[0], span)
-    if form is None:
+    form = text_of(evaluator, values[0], span)
+    if not all(isinstance(piece, str | Partition | Account | Region) for piece in form.pieces):
         return unknown("format", values, span)
-    at, given = 0, values[1:]
-    parts: list[Value] = []
-    position = 0
-    for match in _VERB.finditer(form):
-        parts.append(string(span, form[position : match.start()]))
-        position = match.end()
-        if match.group() == "%%":
-            parts.append(string(span, "%"))
-            continue
-        at = int(match["at"]) if match["at"] else at + 1
-        if not 0 < at <= len(given):
-            fail(span, "format has fewer values than it names")
-        parts.append(_filled_in(evaluator, match, given[at - 1], span))
-    return concatenated(evaluator, (*parts, string(span, form[position:])), span)
+    filling = _Filling(evaluator, values[1:], span)
+    parts = (part for piece in form.pieces for part in filling.parts(piece))
+    return concatenated(evaluator, tuple(parts), span)
+
+
+@mutable
+class _Filling:
+    """Fills values in, one after another; ``at`` is that of the last."""
+
+    evaluator: Evaluator
+    given: tuple[Value, ...]
+    span: Span
+    at: int = 0
+
+    def parts(self, piece: Piece) -> Iterator[Value]:
+        """Fill in a piece of the form; what Terraform knows of where it deploys holds no verb."""
+        if not isinstance(piece, str):
+            yield string(self.span, piece)
+            return
+        position = 0
+        for match in _VERB.finditer(piece):
+            yield string(self.span, piece[position : match.start()])
+            position = match.end()
+            yield string(self.span, "%") if match.group() == "%%" else self._value(match)
+        yield string(self.span, piece[position:])
+
+    def _value(self, match: re.Match[str]) -> Value:
+        self.at = int(match["at"]) if match["at"] else self.at + 1
+        if not 0 < self.at <= len(self.given):
+            fail(self.span, "format has fewer values than it names")
+        return _filled_in(self.evaluator, match, self.given[self.at - 1], self.span)
 
 
 _PADDED: Final = re.compile(r"[-0]?[0-9]{0,3}")
@@ -112,6 +131,8 @@ def _join(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
         first = next(item for item in items if isinstance(item, Str) and item.text.list_param)
         id = first.text.list_param.id if first.text.list_param else ""
         return Unknown(f"joined-{id}", f"the list {id}, joined", parameters=(id,), span=span)
+    if len(items) == 1 and isinstance(items[0], Handle):
+        return items[0]
     parts: list[Value] = []
     for item in items:
         parts += ([values[0]] if parts else []) + [item]
