@@ -170,6 +170,7 @@ def test_what_is_wrong_is_told(live: Octospec, arguments: tuple[str, ...], told:
     ran = live("drift", "spec.yaml", "gaad.json", *arguments)
     assert ran.code == 2
     assert told in ran.err
+    assert "equals no version" not in ran.out
 
 
 def test_a_file_without_live_roles_is_told(live: Octospec) -> None:

@@ -104,7 +104,7 @@ def test_a_role_that_is_not_there_is_told(octospec: Octospec, aws: Any) -> None:
     del aws
     ran = octospec("drift", "spec.yaml", "--live", "--match", "reader=Nobody")
     assert ran.code == 2
-    assert "OCT613 AWS holds no role" in ran.err
+    assert "OCT613 AWS has no role 'Nobody'" in ran.err
 
 
 @pytest.mark.engines

@@ -30,7 +30,7 @@ OF_PARTITIONS = ""
 
 def in_map(function: FunctionCall, evaluator: Evaluator) -> Value:
     """Evaluate ``FindInMap``."""
-    name, top, second = evaluator.arguments(function, 3, 4)[:3]
+    name, top, second, *options = evaluator.arguments(function, 3, 4)
     mapping = evaluator.literal(name)
     if mapping not in evaluator.context.sections.mappings:
         refuse(function.span, "there is no such mapping")
@@ -38,6 +38,9 @@ def in_map(function: FunctionCall, evaluator: Evaluator) -> Value:
     if first.literal is None:
         return _fact(mapping, first, key, function, evaluator)
     found = entries(entries(evaluator.context.sections.mappings[mapping]).get(first.literal)).get(key)
+    if found is None:
+        # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-findinmap-enhancements.html
+        found = next((entries(each).get("DefaultValue") for each in options), None)
     if found is None:
         refuse(function.span, f"the mapping has no value at {first.literal}.{key}")
     return evaluator.value(found) or Items((), function.span)

@@ -67,7 +67,8 @@ def _chosen(
 ) -> dict[str, RoleDetails] | Diagnostic:
     names = sorted(account.roles)
     if not names:
-        return UNKNOWN_ROLE.at(None, f"{shown} holds no role")
+        asked = " or ".join(repr(name) for name in (wanted or {}).values())
+        return UNKNOWN_ROLE.at(None, f"{shown} has no role {asked}" if asked else f"{shown} holds no role")
     if wanted is None and len(names) != 1:
         more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
         message = f"{shown} holds {len(names)} roles"

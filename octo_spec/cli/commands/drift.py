@@ -126,7 +126,8 @@ def _report(query: DriftQuery, inputs: Inputs) -> tuple[DriftReport | None, Depl
     equals = (side.deployment.version, "") if not found.is_there else None
     if equals is None and query.since is not None:
         equals = _searched(query, query.since, account, inputs)
-    return _told(side, account, roles, found, equals, was_searched=query.since is not None), side
+    was_searched = query.since is not None and not has_errors(inputs.diagnostics)
+    return _told(side, account, roles, found, equals, was_searched=was_searched), side
 
 
 def _drift(side: DeploymentSide, roles: LiveRoles, answers: tuple[str, ...], inputs: Inputs) -> Drift | None:

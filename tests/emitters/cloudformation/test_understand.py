@@ -192,6 +192,15 @@ def test_a_function_gives_what_cloudformation_gives(written: str, text: str) -> 
     assert ", ".join(map(str, policy.statements[0].resources)) == text
 
 
+@pytest.mark.parametrize(("top", "text"), [("there", "found"), ("none", "${param.a}-x")])
+def test_a_value_that_no_mapping_has_is_the_default(top: str, text: str) -> None:
+    looked_up = f'!FindInMap [M, {top}, key, {{DefaultValue: !Sub "${{A}}-x"}}]'
+    deployment = understand(f"{_statement(looked_up)}Mappings: {{M: {{there: {{key: found}}}}}}\n").deployment
+    assert deployment
+    [policy] = deployment.roles[0].policies
+    assert ", ".join(map(str, policy.statements[0].resources)) == text
+
+
 @pytest.mark.parametrize(
     "written",
     [
