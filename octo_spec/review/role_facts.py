@@ -196,10 +196,11 @@ def _condition(condition: Condition, defaults: Mapping[str, str]) -> str:
 
 
 def _value(text: str, defaults: Mapping[str, str]) -> str:
-    """Say what a value of a condition is: one that is asked for has no text yet."""
+    """Say what a value is: one that is asked for has no text yet, and a part of one stands as written."""
     alone = _PARAMETER.fullmatch(text)
-    told = _told(text, defaults)
-    return f"{GIVEN}{alone[1]}" if alone and not defaults.get(alone[1]) else told
+    if alone and not defaults.get(alone[1]):
+        return f"{GIVEN}{alone[1]}"
+    return _PARAMETER.sub(lambda found: defaults.get(found[1]) or found[0], text)
 
 
 _PARAMETER: Final = re.compile(r"\$\{param\.([a-z0-9-]+)\}")

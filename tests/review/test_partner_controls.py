@@ -83,6 +83,16 @@ def test_a_caller_that_is_asked_for_may_be_of_any_account() -> None:
     assert external_id(facts).evidence == "without one: what is given as who"
 
 
+def test_a_part_that_is_asked_for_stands_as_it_is_written() -> None:
+    small = trusting((VENDOR, ()))
+    provider = "arn:${partition}:iam::${account}:saml-provider/${param.provider}"
+    principal = Principal(PrincipalKind.FEDERATED, (text(provider),))
+    role = replace(small.roles[0], trust=(TrustStatement(principal, ("sts:AssumeRoleWithSAML",)),))
+    asked = Parameter("provider", "The name of the provider.")
+    facts = review_facts(reviewed(replace(small, roles=(role,), parameters=(asked,))), ())
+    assert all("saml-provider/${param.provider}" in caller.who for caller in facts.roles[0].trusted)
+
+
 @pytest.mark.parametrize(
     ("values", "who"),
     [
