@@ -31,7 +31,7 @@ class MalformedPolicyError(ValueError):
 
 def mapping(data: JsonValue, place: str) -> Mapping[str, JsonValue]:
     """Expect an object; raise ``MalformedPolicyError``."""
-    if isinstance(data, (dict, Mapping)):
+    if isinstance(data, (dict, Mapping)):  # the class that it mostly has first: an abstract one takes longer
         return data
     raise MalformedPolicyError(place=place, problem=f"expected an object, found {_type_name(data)}")
 
@@ -57,7 +57,7 @@ def listed(data: JsonValue) -> Sequence[JsonValue]:
     """Read a single value as an array of one."""
     if isinstance(data, str):
         return [data]
-    return data if isinstance(data, (list, tuple, Sequence)) else [data]
+    return data if isinstance(data, (list, tuple, Sequence)) else [data]  # as in ``mapping``
 
 
 def required(value: T | None, found: str, expected: str) -> T:

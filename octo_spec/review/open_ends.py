@@ -44,13 +44,13 @@ class OpenEnd:
 
 def open_ends(role: ReviewedPolicies, questions: Sequence[ReviewQuestion]) -> dict[str, OpenEnd]:
     """Map each question that what is not known may let the role do to the reason, and the settings."""
-    policies = role.first.policies.unknown
-    by_policies = _let_through(role, EVERY_ACTION, questions) if policies else frozenset()
-    statements = [(each, _let_through(role, each.actions, questions)) for each in unread_of(role)]
+    policies, unread_parts = role.first.policies.unknown, unread_of(role)
+    asked = {*(each.actions for each in unread_parts), *([EVERY_ACTION] if policies else ())}
+    let_through = {actions: _let_through(role, actions, questions) for actions in asked}
     found = {}
     for question in questions:
-        unread = [each for each, let_through in statements if question.id in let_through]
-        attached = policies if question.id in by_policies else ()
+        unread = [each for each in unread_parts if question.id in let_through[each.actions]]
+        attached = policies if question.id in let_through.get(EVERY_ACTION, ()) else ()
         if attached or unread:
             why = (*([unknown_text(role)] if attached else ()), *([unread_text(unread)] if unread else ()))
             there = (*(each.presence for each in attached), *(each.presence for each in unread))
@@ -62,8 +62,9 @@ def open_ends(role: ReviewedPolicies, questions: Sequence[ReviewQuestion]) -> di
 def open_ways(role: ReviewedPolicies) -> Settings:
     """Tell in which settings the role may come to more rights by what is not known of it."""
     attached = ((each.presence, EVERY_ACTION) for each in role.first.policies.unknown)
-    unread = ((each.presence, each.actions) for each in unread_of(role))
-    return union(there for there, actions in (*attached, *unread) if _may_come_to_more(role, actions))
+    parts = (*attached, *((each.presence, each.actions) for each in unread_of(role)))
+    leads_on = {actions: _may_come_to_more(role, actions) for actions in {actions for _, actions in parts}}
+    return union(there for there, actions in parts if leads_on[actions])
 
 
 def _may_come_to_more(role: ReviewedPolicies, actions: tuple[str, ...]) -> bool:

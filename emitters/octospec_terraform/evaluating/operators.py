@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Context, Decimal, localcontext
 from operator import add, ge, gt, le, lt, mod, mul, sub, truediv
 from typing import TYPE_CHECKING, Final
@@ -35,7 +36,7 @@ def calculated(operator: str, left: Value, right: Value, span: Span) -> Value:
     """Calculate with numbers, or compare them."""
     if isinstance(left, AtLeast) or isinstance(right, AtLeast):
         return _compared_lengths(operator, left, right, span)
-    one, other = _number(left, span), _number(right, span)
+    one, other = known_number(left, span), known_number(right, span)
     if operator in _COMPARISONS:
         return _COMPARISONS[operator](one, other)
     if operator in ("/", "%") and other == 0:
@@ -61,20 +62,28 @@ _DIGITS: Final = Context(prec=150)
 """Terraform calculates with 512 bits, and so tells 0.3 from 0.30000000000000004."""
 
 
-_MOST = 2**53
+_MOST: Final = 2**53
 """Beyond this, fractions in binary are no longer whole numbers, as Terraform's are."""
+_NUMBER: Final = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 
 
-def _number(value: Value, span: Span) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        literal = literal_text(value) if isinstance(value, Str) else None
-        try:
-            value = float(literal or "")
-        except ValueError:
-            refuse_given(span, "a number that is known was expected here", value)
-    if abs(value) > _MOST:
+def known_number(value: Value, span: Span) -> int | float:
+    """Give a number, or one that a text spells, as Terraform takes it; a bool is none."""
+    number = value if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if number is None:
+        number = _spelled(value, span)
+    if not abs(number) <= _MOST:
         refuse(span, "this number is too large")
-    return value
+    return int(number) if float(number).is_integer() else number
+
+
+def _spelled(value: Value, span: Span) -> float:
+    literal = literal_text(value) if isinstance(value, Str) else None
+    if literal is None:
+        refuse_given(span, "a number that is known was expected here", value)
+    if not _NUMBER.fullmatch(literal):
+        fail(span, f"{literal!r} is no number")
+    return float(literal)
 
 
 def _compared_lengths(operator: str, left: Value, right: Value, span: Span) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from octo_spec.cli.args.cluster_options import cluster_options
 from octo_spec.cli.args.completions import customer_ids, format_names
+from octo_spec.cli.args.gathering import gathering
 from octo_spec.cli.files.paths import FILE
 from octo_spec.frozen import frozen
 
@@ -70,10 +70,7 @@ def build_options(command: Callable[..., None]) -> Callable[..., None]:
         )
         command(options=options, **arguments)
 
-    decorated: Callable[..., None] = update_wrapper(gathered, command)
-    for option in reversed(_OPTIONS):
-        decorated = option(decorated)
-    return decorated
+    return gathering(gathered, command, _OPTIONS)
 
 
 _OPTIONS: Final[tuple[Callable[[Callable[..., None]], Callable[..., None]], ...]] = (

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from octo_spec.cli.args.gathering import gathering
 from octo_spec.cli.files.paths import FILE
 from octo_spec.frozen import frozen
 
@@ -48,10 +48,7 @@ def cluster_options(command: Callable[..., None]) -> Callable[..., None]:
         _check(dask, files)
         command(cluster=None if dask is None else ClusterOptions(dask, *files), **arguments)
 
-    decorated: Callable[..., None] = update_wrapper(gathered, command)
-    for option in reversed(_OPTIONS):
-        decorated = option(decorated)
-    return decorated
+    return gathering(gathered, command, _OPTIONS)
 
 
 def _check(address: str | None, files: tuple[str | None, ...]) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from octo_spec.cli.args.gathering import gathering
 from octo_spec.cli.files.live_calls import LiveCalls
 from octo_spec.frozen import frozen
 
@@ -49,10 +49,7 @@ def live_options(command: Callable[..., None]) -> Callable[..., None]:
         aws = LiveCalls(profile, region) if asks_aws else None
         command(asked=LiveOptions(aws, show_calls, matches), **arguments)
 
-    decorated: Callable[..., None] = update_wrapper(gathered, command)
-    for option in reversed(_OPTIONS):
-        decorated = option(decorated)
-    return decorated
+    return gathering(gathered, command, _OPTIONS)
 
 
 _OPTIONS: Final = (

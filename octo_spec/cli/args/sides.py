@@ -6,7 +6,6 @@ The content of a file tells what it is, not its name.
 from __future__ import annotations
 
 from dataclasses import field, replace
-from functools import update_wrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, assert_never
 
@@ -14,6 +13,7 @@ import click
 
 from octo_spec.analysis.sides import deployment_side, policies_one_by_one, with_boundaries
 from octo_spec.cli.args.completions import customer_ids
+from octo_spec.cli.args.gathering import gathering
 from octo_spec.cli.args.live_sides import live_roles
 from octo_spec.cli.files.account_files import account_files
 from octo_spec.cli.files.customers_files import customers_at
@@ -317,10 +317,7 @@ def _gathering(command: Callable[..., None], *, may_lack_file: bool) -> Callable
         options = SideOptions(customers_file, customer, Overrides(fix, preset, ask), whose)
         command(options=options, **arguments)
 
-    decorated: Callable[..., None] = update_wrapper(gathered, command)
-    for option in reversed(_CUSTOMER_OPTIONS):
-        decorated = option(decorated)
-    return decorated
+    return gathering(gathered, command, _CUSTOMER_OPTIONS)
 
 
 _CUSTOMER_OPTIONS: Final = (

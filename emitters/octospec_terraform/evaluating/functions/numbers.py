@@ -11,7 +11,7 @@ from octo_spec.model.notes import refuse
 from octospec_terraform.evaluating.functions.collections import items_of
 from octospec_terraform.evaluating.functions.kinds import MANY, literal, plain
 from octospec_terraform.evaluating.given import refuse_given
-from octospec_terraform.evaluating.operators import calculated
+from octospec_terraform.evaluating.operators import calculated, known_number
 from octospec_terraform.evaluating.values import MAX_ITEMS, Chosen, Listing, Str, fail, literal_text
 
 if TYPE_CHECKING:
@@ -23,30 +23,15 @@ if TYPE_CHECKING:
     from octospec_terraform.evaluating.values import Value
 
 
-_NUMBER: Final = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
-
-
-def _number(value: Value, span: Span) -> int | float:
-    literal = literal_text(value) if isinstance(value, Str) or not isinstance(value, bool) else None
-    if literal is None:
-        refuse_given(span, "a number that is known was expected here", value)
-    if not _NUMBER.fullmatch(literal):
-        fail(span, f"{literal!r} is no number")
-    number = float(literal)
-    if not math.isfinite(number) or abs(number) > 2**53:
-        refuse(span, "this number is too large")
-    return int(number) if number.is_integer() else number
-
-
 def _numeric(run: Callable[..., int | float]) -> Plain:
     def called(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-        return run(*(_number(value, span) for value in values))
+        return run(*(known_number(value, span) for value in values))
 
     return called
 
 
 def _range(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-    bounds = [_number(value, span) for value in values]
+    bounds = [known_number(value, span) for value in values]
     if not all(isinstance(bound, int) for bound in bounds) or (len(bounds) > 2 and not bounds[2]):  # noqa: PLR2004 - the step
         refuse(span, "whole numbers were expected here")
     start, end = (0, bounds[0]) if len(bounds) == 1 else bounds[:2]
@@ -58,17 +43,17 @@ def _range(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Valu
 
 
 def _sum(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-    items: list[Value] = [_number(item, span) for item in items_of(evaluator, values[0], span)]
+    items: list[Value] = [known_number(item, span) for item in items_of(evaluator, values[0], span)]
     if not items:
         fail(span, "sum of an empty list")
     return reduce(lambda one, other: calculated("+", one, other, span), items)
 
 
 def _power(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-    base, exponent = (_number(value, span) for value in values)
+    base, exponent = (known_number(value, span) for value in values)
     if not isinstance(base, int) or not isinstance(exponent, int) or not 0 <= exponent <= _MOST_BITS:
         refuse(span, "this power is not understood")
-    return _number(base**exponent, span)
+    return known_number(base**exponent, span)
 
 
 def _parsed(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
@@ -78,7 +63,7 @@ def _parsed(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Valu
     if not re.fullmatch("-?[0-9a-zA-Z]+", text):
         fail(span, "this is no whole number")
     try:
-        return _number(int(text, base), span)
+        return known_number(int(text, base), span)
     except ValueError:
         return fail(span, f"this is no whole number of base {base}")
 
@@ -92,7 +77,7 @@ def _sign(number: float) -> int:
 
 
 def _to_number(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-    return None if values[0] is None else _number(values[0], span)
+    return None if values[0] is None else known_number(values[0], span)
 
 
 def _to_bool(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:

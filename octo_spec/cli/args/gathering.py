@@ -1,0 +1,21 @@
+"""Options of commands that are handed over together, as one value."""
+
+from __future__ import annotations
+
+from functools import update_wrapper
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    Command: TypeAlias = Callable[..., None]
+
+
+def gathering(
+    gathered: Command, command: Command, options: Sequence[Callable[[Command], Command]]
+) -> Command:
+    """Give ``command`` options, in this order; ``gathered`` takes them, and calls it with what they are."""
+    decorated: Command = update_wrapper(gathered, command)
+    for option in reversed(options):
+        decorated = option(decorated)
+    return decorated
