@@ -17,6 +17,7 @@ from octospec_terraform.evaluating.comments import reason
 from octospec_terraform.evaluating.inputs import LearnedError, ValueInput, own_name
 from octospec_terraform.evaluating.instances_found import ask_whether_there, instances
 from octospec_terraform.evaluating.presences import presence
+from octospec_terraform.evaluating.unused_resources import tell_unused
 from octospec_terraform.naming import snake
 from octospec_terraform.vocabulary import ROLE
 
@@ -69,7 +70,7 @@ class RoleReader:
         found = tuple(self._instances())
         self._name_all(found)
         roles = tuple(role for instance in found if self._is_kept(instance) for role in self._role(instance))
-        self.policies.tell_unused()
+        tell_unused(self.policies.links, self.context)
         return roles
 
     def _instances(self) -> Iterator[Instance]:
@@ -163,7 +164,7 @@ class RoleReader:
             named=named,
             trust=_told_apart(tuple(self.documents.trust(trust, instance.scope, answers))),
             policies=tuple(self.policies.policies(instance)),
-            attachments=tuple(self.policies.attachments(instance)),
+            attachments=tuple(self.policies.attached.of_others(instance)),
             path=self.settings.path(instance),
             description=self.settings.literal(instance, "description", ""),
             max_session=self.settings.max_session(instance),

@@ -128,7 +128,7 @@ def _evaluated(context: Context) -> Reading:
         context.notes.left_out(unread)
     documents = DocumentReader.of(context)
     reader = RoleReader(
-        context, documents, placed, RolePolicies(context, documents, placed), RoleSettings(context)
+        context, documents, placed, RolePolicies.of(context, documents, placed), RoleSettings(context)
     )
     roles = with_own_names(reader.roles(), FORMAT)
     if lost := _mentioned(roles) - {role.id for role in roles}:

@@ -1,0 +1,46 @@
+"""What of a module is on no role."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.notes import NotTakenError
+from octospec_terraform.evaluating.attached_policies import TO_ROLES
+from octospec_terraform.evaluating.instances_found import instances
+from octospec_terraform.vocabulary import ATTACHMENT, INLINE, MANAGED, ROLE
+
+if TYPE_CHECKING:
+    from octospec_terraform.evaluating.context import Context
+    from octospec_terraform.evaluating.modules import Resource
+    from octospec_terraform.evaluating.role_links import RoleLinks
+
+_OF_ROLES: Final = frozenset({INLINE, MANAGED, ATTACHMENT, TO_ROLES})
+
+
+def tell_unused(links: RoleLinks, context: Context) -> None:
+    """Tell of every resource that is on no role."""
+    for placed in links.modules:
+        for resource in placed.module.resources.values():
+            if resource.type != ROLE and resource not in links.used:
+                _tell(resource, context)
+
+
+def _tell(resource: Resource, context: Context) -> None:
+    if resource.type in _OF_ROLES and _is_never_there(resource, context):
+        message = f"{resource.address} is there in no setting of the spec"
+        context.notes.not_taken(resource.span, message, "a variable keeps its default")
+        return
+    context.notes.not_taken(resource.span, _left(resource), "keep it in a module of its own")
+
+
+def _is_never_there(resource: Resource, context: Context) -> bool:
+    try:
+        return not tuple(instances(resource, context, {}))
+    except NotTakenError:
+        return False
+
+
+def _left(resource: Resource) -> str:
+    if resource.type in _OF_ROLES:
+        return f"{resource.address} belongs to no role of this module"
+    return f"the resource {resource.address} is no part of the access"
