@@ -20,7 +20,7 @@ from octo_spec.model.review_facts import (
 )
 from octo_spec.review.answer_words import PROMISED, by_gravity, sentence, undecided, verdict_of
 from octo_spec.review.direct_parts import direct_parts, may_ever
-from octo_spec.review.open_ends import open_ends
+from octo_spec.review.open_ends import may_ever_be_open, open_ends
 from octo_spec.review.presences import union
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _proof(question: ReviewQuestion, role: ReviewedPolicies) -> ProofReading:
 def _may_ever(question: ReviewQuestion, role: ReviewedPolicies) -> bool:
     """Tell whether any name would do; what is not decided counts as one that does."""
     try:
-        return any(may_ever(view, question) for view in role.views)
+        return any(may_ever(view, question) for view in role.views) or may_ever_be_open(role, question)
     except BudgetExceededError:
         return True
 

@@ -6,32 +6,21 @@ is then not decided.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.access.budget import BudgetExceededError
-from octo_spec.analysis.escalation.further_rights import TRUSTS_OTHERS, further_rights
-from octo_spec.analysis.sides import DocumentSet, bound_of
 from octo_spec.analysis.wording import both, count
 from octo_spec.frozen import frozen
-from octo_spec.iam.elements import Effect
-from octo_spec.iam.json_values import MalformedPolicyError
-from octo_spec.iam.policy import document
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
-from octo_spec.review.direct_parts import direct_parts
+from octo_spec.review.let_through import leading_to_more, let_through, may_ever_through
 from octo_spec.review.presences import union
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from octo_spec.analysis.questions.review_question import ReviewQuestion
-    from octo_spec.analysis.written_statements import WrittenStatement
-    from octo_spec.iam.policy import Document
+    from octo_spec.model.presence import Presence
     from octo_spec.model.review_facts import Settings
-    from octo_spec.review.reviewed_roles import ReviewedPolicies, RoleInPartition
-
-FEW_STEPS = 20_000
-"""The most steps in search of what holds such a grant back; what takes more counts as let through."""
+    from octo_spec.review.reviewed_roles import ReviewedPolicies
 
 
 @frozen
@@ -45,12 +34,11 @@ class OpenEnd:
 def open_ends(role: ReviewedPolicies, questions: Sequence[ReviewQuestion]) -> dict[str, OpenEnd]:
     """Map each question that what is not known may let the role do to the reason, and the settings."""
     policies, unread_parts = role.first.policies.unknown, unread_of(role)
-    asked = {*(each.actions for each in unread_parts), *([EVERY_ACTION] if policies else ())}
-    let_through = {actions: _let_through(role, actions, questions) for actions in asked}
+    through = let_through(role, (actions for _, actions in _not_known(role)), questions)
     found = {}
     for question in questions:
-        unread = [each for each in unread_parts if question.id in let_through[each.actions]]
-        attached = policies if question.id in let_through.get(EVERY_ACTION, ()) else ()
+        unread = [each for each in unread_parts if question.id in through[each.actions]]
+        attached = policies if question.id in through.get(EVERY_ACTION, ()) else ()
         if attached or unread:
             why = (*([unknown_text(role)] if attached else ()), *([unread_text(unread)] if unread else ()))
             there = (*(each.presence for each in attached), *(each.presence for each in unread))
@@ -61,19 +49,20 @@ def open_ends(role: ReviewedPolicies, questions: Sequence[ReviewQuestion]) -> di
 
 def open_ways(role: ReviewedPolicies) -> Settings:
     """Tell in which settings the role may come to more rights by what is not known of it."""
-    attached = ((each.presence, EVERY_ACTION) for each in role.first.policies.unknown)
-    parts = (*attached, *((each.presence, each.actions) for each in unread_of(role)))
-    leads_on = {actions: _may_come_to_more(role, actions) for actions in {actions for _, actions in parts}}
-    return union(there for there, actions in parts if leads_on[actions])
+    parts = tuple(_not_known(role))
+    leading = leading_to_more(role, (actions for _, actions in parts))
+    return union(there for there, actions in parts if actions in leading)
 
 
-def _may_come_to_more(role: ReviewedPolicies, actions: tuple[str, ...]) -> bool:
-    views = (_only_allowed(view, actions) for view in role.views)
-    try:
-        found = (right for view in views for right in further_rights(view.policies, view.unknowns))
-        return any(right.way != TRUSTS_OTHERS for right in found)
-    except BudgetExceededError:
-        return True
+def may_ever_be_open(role: ReviewedPolicies, question: ReviewQuestion) -> bool:
+    """Tell whether what is not known may let the role do what a question asks by an action of a later day."""
+    return may_ever_through(role, {actions for _, actions in _not_known(role)}, question)
+
+
+def _not_known(role: ReviewedPolicies) -> Iterator[tuple[Presence, tuple[str, ...]]]:
+    """List what is not known of a role: where it is there, and which actions it may allow."""
+    yield from ((each.presence, EVERY_ACTION) for each in role.first.policies.unknown)
+    yield from ((each.presence, each.actions) for each in unread_of(role))
 
 
 def unread_of(role: ReviewedPolicies) -> tuple[Unread, ...]:
@@ -81,58 +70,6 @@ def unread_of(role: ReviewedPolicies) -> tuple[Unread, ...]:
     known = role.first.policies.role
     left = known.unread if known else ()
     return tuple(each for each in left if each.kind is not UnreadKind.TRUST)
-
-
-def _let_through(
-    role: ReviewedPolicies, actions: tuple[str, ...], questions: Sequence[ReviewQuestion]
-) -> frozenset[str]:
-    """Name the questions that denies and boundaries let a role come to, if a policy allowed the actions.
-
-    What leads to more rights may lead to any.
-    """
-    if _may_come_to_more(role, actions):
-        return frozenset(question.id for question in questions)
-    return frozenset(id for view in role.views for id in _of_view(view, actions, questions))
-
-
-def _of_view(
-    view: RoleInPartition, actions: tuple[str, ...], questions: Sequence[ReviewQuestion]
-) -> Iterator[str]:
-    try:
-        yield from {part.question for part in direct_parts(_only_allowed(view, actions), questions)}
-    except BudgetExceededError:
-        yield from (question.id for question in questions)
-
-
-def _only_allowed(view: RoleInPartition, actions: tuple[str, ...]) -> RoleInPartition:
-    """Let a role do nothing but some actions, on anything, within what it is denied."""
-    held = view.policies.permissions
-    pairs = tuple(zip(held.documents, held.statements, strict=True))
-    denies = tuple(_denies(*pair) for pair in pairs)
-    allowed = _allowing(actions)
-    only = DocumentSet(
-        (*(document for document, _ in denies), *allowed.documents),
-        (*(statements for _, statements in denies), *allowed.statements),
-        held.limits,
-    )
-    return replace(view, policies=replace(view.policies, permissions=only), most_steps=FEW_STEPS)
-
-
-def _denies(
-    whole: Document, written: tuple[WrittenStatement, ...]
-) -> tuple[Document, tuple[WrittenStatement, ...]]:
-    """Keep the statements of a document that deny."""
-    kept = [pair for pair in zip(whole.statements, written, strict=True) if pair[0].effect is Effect.DENY]
-    return replace(whole, statements=tuple(each for each, _ in kept)), tuple(each for _, each in kept)
-
-
-def _allowing(actions: tuple[str, ...]) -> DocumentSet:
-    """Allow actions on anything; all of them where IAM takes none by such a name."""
-    try:
-        allowed = document("Allow", ({"Action": list(actions), "Resource": "*"},))
-    except MalformedPolicyError:
-        return _allowing(EVERY_ACTION)
-    return bound_of("", allowed).documents
 
 
 def unknown_text(role: ReviewedPolicies) -> str:

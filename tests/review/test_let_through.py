@@ -1,0 +1,147 @@
+"""Lists of actions that were not read are asked about together: each lets through what a grant of it would."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from octo_spec.analysis.questions import QUESTIONS
+from octo_spec.diagnostics import Span
+from octo_spec.iam.elements import Effect
+from octo_spec.model.presence import ALWAYS, ChoiceIs, Presence
+from octo_spec.model.review_facts import Answer, ProofReading, ReviewFacts, Verdict
+from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
+from octo_spec.review import let_through as asking
+from octo_spec.review.direct_parts import direct_parts
+from octo_spec.review.facts import review_facts
+from octo_spec.review.let_through import leading_to_more, let_through
+from octo_spec.review.reviewed_roles import policies_of_roles
+from tests.review import small_deployments as small
+
+if TYPE_CHECKING:
+    from octo_spec.model.deployment import Deployment, Statement
+    from octo_spec.review.reviewed_roles import ReviewedPolicies
+
+PASSES = ("iam:PassRole",)
+RUNS = ("ec2:RunInstances",)
+READS = ("s3:GetObject",)
+WRITES_ITSELF = ("iam:PutRolePolicy",)
+MORE = Presence.of(ChoiceIs("more", ("on",)))
+LISTS = st.lists(st.lists(st.sampled_from(small.PATTERNS), min_size=1, max_size=2).map(tuple), max_size=4)
+
+
+def role_of(deployment: Deployment) -> ReviewedPolicies:
+    [role] = policies_of_roles(small.reviewed(deployment).sides)
+    return role
+
+
+def unread(*lists: tuple[str, ...], grants: tuple[Statement, ...], there: Presence = ALWAYS) -> ReviewFacts:
+    """Review a role of which lists of actions were not read; the first is there in some settings only."""
+    deployment = small.deployment_of(*grants)
+    [role] = deployment.roles
+    first, *others = (
+        Unread(UnreadKind.STATEMENT, "it is odd", Span("main.yaml", line), each)
+        for line, each in enumerate(lists, 1)
+    )
+    whole = replace(role, unread=(replace(first, presence=there), *others))
+    return review_facts(small.reviewed(replace(deployment, roles=(whole,))))
+
+
+def of(facts: ReviewFacts, question: str) -> Answer:
+    return next(each for each in facts.answers if each.question == question)
+
+
+# --- directly ----------------------------------------------------------------------------------
+
+
+@given(small.deployments(), LISTS)
+def test_a_list_lets_through_what_a_grant_of_it_would(
+    deployment: Deployment, lists: list[tuple[str, ...]]
+) -> None:
+    role = role_of(deployment)
+    through = let_through(role, lists, QUESTIONS)
+    for actions in lists:
+        granted = role_of(_granting_only(deployment, replace(small.grant("*"), actions=actions)))
+        parts = (part for view in granted.views for part in direct_parts(view, QUESTIONS))
+        assert through[actions] == {part.question for part in parts}
+
+
+def _denies(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    return tuple(each for each in statements if each.effect is Effect.DENY)
+
+
+def _granting_only(deployment: Deployment, grant: Statement) -> Deployment:
+    """Keep what a deployment denies, and grant one statement."""
+    [role] = deployment.roles
+    denying = tuple(replace(each, statements=_denies(each.statements)) for each in role.policies)
+    allowing = small.deployment_of(grant).roles[0].policies
+    kept = tuple(each for each in denying if each.statements)
+    return replace(deployment, roles=(replace(role, policies=(*kept, *allowing)),))
+
+
+def test_what_takes_too_long_counts_as_let_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    denied = role_of(small.deployment_of(small.grant("s3:*", small.TLS, allow=False)))
+    monkeypatch.setattr(asking, "FEW_STEPS", 0)
+    [found] = let_through(denied, [("s3:GetObject", "sqs:ReceiveMessage")], QUESTIONS).values()
+    assert found == {"reads-object-contents", "reads-queues-and-streams"}
+
+
+# --- by more rights ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("grants", "lists", "leading"),
+    [
+        ("ec2:Describe*", (PASSES,), ()),
+        ("ec2:Describe*", (RUNS,), ()),
+        ("ec2:Describe*", (PASSES, RUNS, READS), (PASSES, RUNS)),
+        ("ec2:Describe*", (WRITES_ITSELF, RUNS), (WRITES_ITSELF,)),
+        ("ec2:RunInstances", (PASSES,), (PASSES,)),
+        ("iam:PassRole", (RUNS, READS), (RUNS,)),
+        ("iam:PassRole", (READS,), ()),
+        ("ec2:Describe*", (EVERY_ACTION,), (EVERY_ACTION,)),
+        ("iam:PutRolePolicy", (READS,), ()),
+    ],
+)
+def test_lists_lead_to_more_rights_alone_with_grants_or_together(
+    grants: str, lists: tuple[tuple[str, ...], ...], leading: tuple[tuple[str, ...], ...]
+) -> None:
+    role = role_of(small.deployment_of(small.grant(grants)))
+    assert leading_to_more(role, lists) == set(leading)
+    facts = unread(*lists, grants=(small.grant(grants),))
+    assert bool(facts.roles[0].may_gain) is bool(leading)
+    verdicts = {answer.verdict for answer in facts.answers}
+    assert (Verdict.NEVER in verdicts) is not bool(leading)
+
+
+def test_a_deny_keeps_lists_from_leading_to_more() -> None:
+    denied = small.deployment_of(small.grant("ec2:RunInstances"), small.grant("iam:*", allow=False))
+    assert leading_to_more(role_of(denied), (PASSES, EVERY_ACTION)) == {EVERY_ACTION}
+    assert leading_to_more(role_of(denied), (PASSES,)) == set()
+
+
+def test_of_many_lists_all_lead_on_or_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "FEW_LISTS", 1)
+    role = role_of(small.deployment_of(small.grant("ec2:Describe*")))
+    assert leading_to_more(role, (WRITES_ITSELF, RUNS, READS)) == {WRITES_ITSELF, RUNS}
+    assert leading_to_more(role, (RUNS, READS)) == set()
+
+
+def test_more_rights_are_open_only_where_the_list_is_there() -> None:
+    facts = unread(WRITES_ITSELF, RUNS, grants=(small.grant("ec2:Describe*"),), there=MORE)
+    assert facts.roles[0].may_gain == (MORE,)
+
+
+# --- of a later day ----------------------------------------------------------------------------
+
+
+def test_never_is_not_proven_for_names_of_a_later_day_where_one_was_not_read() -> None:
+    grants = (small.grant("ec2:DescribeVolumes"),)
+    known = of(unread(READS, grants=grants), "reads-secrets")
+    later = of(unread(("redshift:GetClusterCredentialsNew",), grants=grants), "reads-secrets")
+    assert (known.verdict, known.proof) == (Verdict.NEVER, ProofReading.EVERY_NAME)
+    assert (later.verdict, later.proof) == (Verdict.NEVER, ProofReading.DOCUMENTED)
