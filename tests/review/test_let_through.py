@@ -1,4 +1,4 @@
-"""Lists of actions that were not read are asked about together: each lets through what a grant of it would."""
+"""Lists of actions that were not read are asked about together: each lets through what its grant would."""
 
 from __future__ import annotations
 
