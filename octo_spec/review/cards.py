@@ -188,7 +188,7 @@ def _answered(told: Told, question: str, title: str) -> Card:
     if plain:
         always = ALWAYS in settings
         text = f"Yes, {told.when(EVERY_SETTING if always else settings)}"
-        otherwise = "" if always or not is_open else "; otherwise not decided"
+        otherwise = "" if always else _otherwise(answers)
         return Card(title, text, f"{services}{otherwise}", Tone.GRAVE)
     if is_open:
         return Card(title, "Not decided", "count it as yes: section 4 says why", Tone.GRAVE)
@@ -199,6 +199,13 @@ def _answered(told: Told, question: str, title: str) -> Card:
     proofs = {answer.proof.value for answer in answers if answer.proof}
     proof = f"proven for {both(sorted(proofs))}" if proofs else ""
     return _open_ended(Card(title, "Never", proof, Tone.CALM), told)
+
+
+def _otherwise(answers: Sequence[Answer]) -> str:
+    """Say of the settings in which no grant allows it that this is no never."""
+    if any(answer.verdict is Verdict.UNDECIDED for answer in answers):
+        return "; otherwise not decided"
+    return "; otherwise by a way to more rights" if any(answer.indirectly for answer in answers) else ""
 
 
 MANY_SERVICES: Final = 8

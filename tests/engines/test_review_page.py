@@ -12,8 +12,9 @@ import pytest
 
 from octo_spec.diagnostics import Span
 from octo_spec.model.level_words import VERBS
+from octo_spec.model.presence import ALWAYS, ChoiceIs, Presence
 from octo_spec.model.review_facts import Changes, ReviewedUpdate, Tone, UpdatedPart
-from octo_spec.model.unread import Unread, UnreadKind
+from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
 from octo_spec.review.facts import review_facts
 from octo_spec.review.presences import holds_in
 from octo_spec.review.setting_rows import GRAVEST, standing
@@ -207,9 +208,7 @@ def test_search_and_level_filter_and_what_is_shown_is_exported(browser: Browser,
         )
         assert shown == ["secrets-1"]
         assert found.page.locator("#found").inner_text() == f"1 of {len(facts().grants)} statements shown."
-        with found.page.expect_download() as download:
-            found.page.click("#export")
-        rows = table_rows(download.value.path().read_text("utf-8"))
+        rows = _exported(found.page)
         [grant] = [grant for grant in facts().grants if grant.id == "secrets-1"]
         expected = {name for part in grant.by_level if part.level == "Write" for name in part.actions}
         assert {row["action"] for row in rows} == expected
@@ -228,9 +227,7 @@ def test_what_is_exported_says_on_what_and_where(browser: Browser, tmp_path: Pat
     )
     page = written(replace(told, grants=(narrow, *told.grants[1:])), tmp_path)
     with opened(browser, page, viewport=WIDE) as found:
-        with found.page.expect_download() as download:
-            found.page.click("#export")
-        rows = table_rows(download.value.path().read_text("utf-8"))
+        rows = _exported(found.page)
     [first, *_] = [row for row in rows if row["grant"] == "narrow-1"]
     assert (first["resources"], first["conditions"]) == ("all but arn:a arn:b", "c and d")
 
@@ -239,9 +236,7 @@ def test_a_list_that_is_told_by_another_is_exported_whole(browser: Browser, tmp_
     all_but = replace(small.grant("iam:*"), actions_excepted=True)
     told = review_facts(small.reviewed(small.deployment_of(all_but, small.grant("*"))), ())
     with opened(browser, written(told, tmp_path), viewport=WIDE) as found:
-        with found.page.expect_download() as download:
-            found.page.click("#export")
-        rows = table_rows(download.value.path().read_text("utf-8"))
+        rows = _exported(found.page)
         found.page.fill("#search", "iam:CreateUser")
         shown = found.page.evaluate(SHOWN_GRANTS)
     expected = table_rows((tmp_path / "permissions.csv").read_text("utf-8"))
@@ -249,6 +244,44 @@ def test_a_list_that_is_told_by_another_is_exported_whole(browser: Browser, tmp_
         (row["grant"], row["action"], row["level"]) for row in expected
     }
     assert shown == [told.grants[1].id]
+
+
+def test_what_was_not_read_is_exported_whatever_is_searched(browser: Browser, tmp_path: Path) -> None:
+    sometimes = Unread(
+        UnreadKind.STATEMENT,
+        HOSTILE,
+        Span("main.yaml", 3),
+        ("s3:DeleteObject", "=cmd"),
+        Presence.of(ChoiceIs("more", ("on",))),
+    )
+    trust = replace(sometimes, kind=UnreadKind.TRUST, presence=ALWAYS)
+    lost = replace(trust, kind=UnreadKind.ROLE, name="Other", actions=EVERY_ACTION)
+    deployment = small.deployment_of(small.grant("s3:GetObject"))
+    [role] = deployment.roles
+    told = replace(deployment, roles=(replace(role, unread=(sometimes, trust)),), unread=(lost,))
+    page = written(review_facts(small.reviewed(told)), tmp_path)
+    every = [row for row in table_rows((tmp_path / "permissions.csv").read_text("utf-8")) if _is_unread(row)]
+    assert [row["action"] for row in every] == ["s3:DeleteObject", "=cmd", "", "*"]
+    with opened(browser, page, viewport=WIDE) as found:
+        found.page.fill("#search", "nothing is called so")
+        assert found.page.locator("#found").inner_text().endswith("beside 3 parts that were not read.")
+        assert _exported(found.page) == [{key: row[key] for key in _EXPORTED} for row in every]
+        _pick(found.page, {"more": "off"})
+        assert found.page.locator("[data-unread]:visible").count() == 2
+        assert [row["action"] for row in _exported(found.page)] == ["", "*"]
+
+
+_EXPORTED = ("grant", "role", "effect", "action", "level", "resources", "conditions", "if", "why")
+
+
+def _exported(page: Page) -> list[dict[str, str]]:
+    with page.expect_download() as download:
+        page.click("#export")
+    return table_rows(download.value.path().read_text("utf-8"))
+
+
+def _is_unread(row: dict[str, str]) -> bool:
+    return row["effect"] == "not read"
 
 
 @pytest.mark.parametrize(("viewport", "scheme"), LOOKS)

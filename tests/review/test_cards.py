@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from octo_spec.review.facts import review_facts
+from tests.emitters.review.real_facts import facts
 from tests.review.small_deployments import deployment_of, grant, reviewed
 
 
@@ -43,3 +44,9 @@ def test_a_service_is_named_as_people_know_it() -> None:
     grants = grant("es:DeleteDomain"), grant("backup:DeleteBackupVault")
     [_, _, card, _] = review_facts(reviewed(deployment_of(*grants))).cards
     assert card.detail in ("in OpenSearch Service and Backup", "in Backup and OpenSearch Service")
+
+
+def test_what_only_some_choices_let_in_is_no_never_elsewhere() -> None:
+    [_, secrets, _, _] = facts().cards
+    assert secrets.text == "Yes, if optimization is on or remediation is on"
+    assert secrets.detail == "in Secrets Manager and Systems Manager; otherwise by a way to more rights"

@@ -369,6 +369,7 @@ def unread_views(facts: ReviewFacts) -> list[View]:
         _view(
             part,
             settings=_settings(part.settings),
+            role=role.id,
             shown=names[role.id] if len(facts.roles) > 1 and is_of_role(part) else "",
         )
         for role in facts.roles

@@ -26,6 +26,7 @@
     grant.levels = grant.lists.map((list) => list.level);
   }
   const ways = all("[data-way]").map((node) => ({ node, when: read(node, "when") }));
+  const unread = all("[data-unread]").map((node) => ({ node, when: read(node, "when"), actions: read(node, "actions") }));
   const answers = {};
   for (const node of all(".answer")) {
     const question = node.closest(".question").dataset.question;
@@ -70,7 +71,8 @@
       else if (row.dataset.level) cell.textContent = (found[row.dataset.level] || new Set()).size.toLocaleString("en");
       else cell.replaceChildren(chip(standing(row.dataset.question, picked)));
     }
-    for (const way of ways) way.node.hidden = !holds(way.when, picked);
+    for (const part of [...ways, ...unread]) part.node.hidden = !holds(part.when, picked);
+    if (one("not-read")) one("not-read").hidden = unread.every((part) => part.node.hidden);
     if (picker) {
       const rows = all("#settings [data-question] td.mine").map((cell) => cell.textContent);
       const told = order.map((word) => [rows.filter((each) => each === word).length, word]).filter(([number]) => number).map((each) => each.join(" ")).join(", ");
@@ -88,12 +90,16 @@
       shown += fits;
     }
     for (const group of all(".group")) group.hidden = !group.querySelector(".grant:not([hidden])");
-    one("found").textContent = shown + " of " + grants.length + " statements shown.";
+    // What was not read may be anything: no search and no level leaves it out.
+    const left = unread.filter((part) => !part.node.hidden).length;
+    const beside = left ? ", beside " + left + (left === 1 ? " part that was" : " parts that were") + " not read" : "";
+    one("found").textContent = shown + " of " + grants.length + " statements shown" + beside + ".";
   };
   const cell = (text) => {
     const quoted = /^[=+\-@\t\r\n'|%]/.test(text) ? "'" + text : text;
     return /[",\r\n]/.test(quoted) ? '"' + quoted.replace(/"/g, '""') + '"' : quoted;
   };
+  const settings = (node) => (node.querySelector(".if")?.textContent || "").replace(/^(always$|if )/, "");
   const table = () => {
     const rows = [["grant", "role", "effect", "action", "level", "resources", "conditions", "if", "why"]];
     for (const grant of grants) {
@@ -101,12 +107,18 @@
       const { grant: id, role, effect, but } = grant.node.dataset;
       const on = (but ? "all but " : "") + (all(".on code", grant.node).map((code) => code.textContent).join(" ") || "*");
       const where = all(".where", grant.node).map((each) => each.textContent).join(" and ");
-      const when = grant.node.querySelector(".on .if").textContent.replace(/^(always$|if )/, "");
+      const when = settings(grant.node.querySelector(".on"));
       const why = grant.node.querySelector(".why:not(.quiet)");
       for (const list of grant.lists)
         if (!level.value || list.level === level.value)
           for (const action of list.actions)
             rows.push([id, role, effect, action, list.level, on, where, when, why ? why.textContent : ""]);
+    }
+    for (const { node, actions } of unread) {
+      if (node.hidden) continue;
+      const why = node.querySelector(".what").textContent + " (" + node.lastElementChild.textContent + ")";
+      for (const action of actions.length ? actions : [""])
+        rows.push(["", node.dataset.role, "not read", action, "", "", "", settings(node), why]);
     }
     return rows.map((row) => row.map(cell).join(",")).join("\n") + "\n";
   };
