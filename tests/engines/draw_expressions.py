@@ -163,6 +163,61 @@ locals {
 """
 
 
+_WRITTEN = (
+    "0.1",
+    "0.3",
+    "1.1",
+    "2.5",
+    "1e3",
+    "1e-7",
+    "7",
+    "0",
+    "3",
+    "12",
+    "0.333",
+    "1e20",
+    "123456789012",
+    '"1.5"',
+    '"7"',
+)
+_COUNTS = (
+    'length(["a", "b", "c"])',
+    "length([1])",
+    'index(["a", "b"], "b")',
+    'parseint("11", 10)',
+    "ceil(2.5)",
+)
+_ROUNDED = (
+    "ceil({})",
+    "floor({})",
+    "abs({})",
+    "max({}, 0.5)",
+    "sum([{}, 0.1])",
+    "-({})",
+    "tonumber(tostring({}))",
+)
+
+
+def _calculation(random: Random, depth: int) -> str:
+    if depth <= 0:
+        return random.choice(_COUNTS if random.random() < 0.2 else _WRITTEN)
+    if random.random() < 0.2:
+        return random.choice(_ROUNDED).format(_calculation(random, depth - 1))
+    operator = random.choice("+-*/%")
+    return f"({_calculation(random, depth - 1)} {operator} {_calculation(random, depth - 1)})"
+
+
+def calculations(seed: int, count: int = 200) -> str:
+    """Draw a module whose outputs are numbers, and what they are in texts."""
+    random = Random(seed)  # noqa: S311 - nothing here is a secret
+    lines = []
+    for at in range(count):
+        drawn = _calculation(random, 1 + at % 4)
+        written = drawn if at % 5 else f'format("%v", {drawn})'
+        lines.append(f'output "o{at}" {{\n  value = try(tostring({written}), "FAILED")\n}}\n')
+    return "\n".join(lines)
+
+
 def module(seed: int, count: int = 40) -> str:
     """Draw a module whose outputs are expressions; one that Terraform refuses gives a text."""
     drawing = Drawing(Random(seed))  # noqa: S311 - nothing here is a secret

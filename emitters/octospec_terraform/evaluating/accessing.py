@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from octo_spec.model.deployment import ParameterKind
 from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.text import ListParam, Text
+from octospec_terraform.evaluating.binary_numbers import Counted
 from octospec_terraform.evaluating.conversions import text_of
 from octospec_terraform.evaluating.given import given_in, refuse_given
 from octospec_terraform.evaluating.instances import instance_keys
@@ -205,7 +206,7 @@ def _numbered(items: tuple[Value, ...]) -> Iterator[tuple[Value, Value]]:
         elif isinstance(index, EachIndex):
             index = EachIndex(index.param, is_after=True)
         else:
-            index = at
+            index = Counted(at)
         yield index, item
 
 
@@ -227,7 +228,7 @@ def elements(
             keys = instance_keys(evaluator, call.body, call.caller.scope)
             return [(string(span, key), ModuleRef(call, key, span=span)) for key in keys if key]
         case _ if alone:
-            return [(0, of)]
+            return [(Counted(0), of)]
         case Unknown():
             made = ListParam(evaluator.context.made(of, span, ParameterKind.LIST))
             return [(0, string(span, made))]

@@ -34,7 +34,7 @@ from octospec_terraform.evaluating.objects import opened
 from octospec_terraform.evaluating.values import NullError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from octo_spec.diagnostics import Span
     from octo_spec.model.case_analysis import Answers
@@ -72,7 +72,8 @@ class Context:
     """Of each parameter that is made, those of the module that it is made of."""
     modules: dict[tuple[str, str | None], Module] = field(default_factory=dict)
     values: dict[object, Value] = field(default_factory=dict)
-    opened: set[object] = field(default_factory=set)
+    opened: dict[object, Callable[[], str]] = field(default_factory=dict)
+    """What is being evaluated, and how it is called, from the outside in."""
     handles: Handles = field(default_factory=Handles)
     names: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Of parameters that name a role where they are given: the variable, and the name that it has without."""
@@ -229,7 +230,7 @@ class Context:
 
     def by_default(self) -> Context:
         """Give a context in which each variable has its default."""
-        return replace(self, is_usual=True, values={}, opened=set())
+        return replace(self, is_usual=True, values={}, opened={})
 
     @property
     def partition(self) -> Subject:

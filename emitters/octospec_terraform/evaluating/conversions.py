@@ -5,10 +5,12 @@ https://developer.hashicorp.com/terraform/language/expressions/types#type-conver
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from octo_spec.model.notes import refuse
 from octo_spec.model.text import Param, Text
+from octospec_terraform.evaluating.binary_numbers import InexactError, is_number, number
 from octospec_terraform.evaluating.given import refuse_given
 from octospec_terraform.evaluating.syntax import Call, Name, Object, Template
 from octospec_terraform.evaluating.values import (
@@ -30,6 +32,7 @@ from octospec_terraform.evaluating.values import (
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
+    from octospec_terraform.evaluating.binary_numbers import Number
     from octospec_terraform.evaluating.evaluator import Evaluator
     from octospec_terraform.evaluating.scopes import Scope
     from octospec_terraform.evaluating.syntax import Expression
@@ -43,7 +46,7 @@ def text_of(evaluator: Evaluator, value: Value, span: Span) -> Text:
     match value:
         case Str(text):
             return text
-        case bool() | int() | float():
+        case bool() | int() | Fraction():
             return Text.of(literal_text(value) or "")
         case Chosen(question):
             evaluator.context.is_used(question)
@@ -82,6 +85,19 @@ def concatenated(evaluator: Evaluator, parts: tuple[Value, ...], span: Span) -> 
     return joined
 
 
+# --- numbers -----------------------------------------------------------------------------------
+
+
+def spelled_number(written: str, span: Span) -> Number:
+    """Give the number that a text spells."""
+    try:
+        return number(written)
+    except InexactError as error:
+        return refuse(span, str(error))
+    except ValueError:
+        return fail(span, f"{written!r} is no number")
+
+
 # --- types -------------------------------------------------------------------------------------
 
 
@@ -92,18 +108,18 @@ def converted(
     if value is None:
         return None
     match type_:
-        case Name("string") if isinstance(value, bool | int | float):
+        case Name("string") if isinstance(value, bool | int | Fraction):
             return string(span, literal_text(value) or "")
         case Name("bool") if literal_text(value) in ("true", "false"):
             return literal_text(value) == "true"
-        case Name("number") if isinstance(value, Str) and (literal_text(value) or "").isdecimal():
-            return int(literal_text(value) or "0")
+        case Name("number") if isinstance(value, Str) and is_number(literal_text(value) or ""):
+            return spelled_number(literal_text(value) or "", span)
         case Call("list" | "set" | "tuple" as kind, (inner,)) if (
             isinstance(value, Listing) and kind != "tuple"
         ):
             items = tuple(converted(evaluator, item, inner, scope, span) for item in value.items)
             is_set = kind == "set"
-            return Listing(distinct(items) if is_set else items, is_set=is_set, span=value.span)
+            return Listing(distinct(items, span) if is_set else items, is_set=is_set, span=value.span)
         case Call("map", (inner,)) if isinstance(value, Table):
             entries = ((key, converted(evaluator, item, inner, scope, span)) for key, item in value.entries)
             return Table(tuple(sorted(entries, key=lambda entry: entry[0])), span=value.span)
@@ -133,15 +149,30 @@ def _attribute(evaluator: Evaluator, value: Value, type_: Expression, scope: Sco
             return converted(evaluator, value, type_, scope, span)
 
 
-def distinct(items: tuple[Value, ...]) -> tuple[Value, ...]:
-    """Give each element once; texts are sorted, as those of a set are."""
+def alike(items: tuple[Value, ...], span: Span) -> tuple[Value, ...]:
+    """Give elements as those of one type: beside texts, numbers and truth values become texts."""
+    plain = [item for item in items if isinstance(item, bool | int | Fraction)]
+    if any(isinstance(item, Str) for item in items):
+        return tuple(as_text(item, span) for item in items)
+    if len({isinstance(item, bool) for item in plain}) > 1:
+        fail(span, "numbers and truth values stand in one list")
+    return items
+
+
+def as_text(item: Value, span: Span) -> Value:
+    """Write a number or a truth value as a text."""
+    return string(span, literal_text(item) or "") if isinstance(item, bool | int | Fraction) else item
+
+
+def distinct(items: tuple[Value, ...], span: Span) -> tuple[Value, ...]:
+    """Give each element once, in the order of a set: texts by their letters, numbers as they are counted."""
     once: list[Value] = []
-    for item in items:
+    for item in alike(items, span):
         if item not in once:
             once.append(item)
-    literals = [literal_text(item) for item in once]
-    if None in literals:
-        return tuple(once)
-    return tuple(
-        item for _, item in sorted(zip(map(str, literals), once, strict=True), key=lambda each: each[0])
-    )
+    numbers = [item for item in once if isinstance(item, int | Fraction)]
+    literals = [literal for item in once if (literal := literal_text(item)) is not None]
+    if len(literals) < len(once) or numbers:
+        return tuple(sorted(numbers)) if len(numbers) == len(once) else tuple(once)
+    ordered = sorted(zip(literals, once, strict=True), key=lambda each: each[0])
+    return tuple(item for _, item in ordered)

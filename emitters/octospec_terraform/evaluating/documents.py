@@ -14,7 +14,7 @@ from octo_spec.model.unread import Unread, UnreadKind
 from octospec_terraform.evaluating.blocks import Placed, blocks
 from octospec_terraform.evaluating.conversions import text_of
 from octospec_terraform.evaluating.given import refuse_given
-from octospec_terraform.evaluating.instances import instance_scope
+from octospec_terraform.evaluating.instances import instance_scope, opened_argument
 from octospec_terraform.evaluating.json_texts import decoded
 from octospec_terraform.evaluating.syntax import Template
 from octospec_terraform.evaluating.values import (
@@ -64,6 +64,12 @@ def _is_current(version: Expression) -> bool:
 def document_json(evaluator: Evaluator, ref: ResourceRef, span: Span) -> Json:
     """Give the document of a data source."""
     here = placed(ref)
+    with opened_argument(evaluator, ref.resource, ref.key, "json", span):
+        return Json(document(_statements(evaluator, here), here.span), span=span)
+
+
+def _statements(evaluator: Evaluator, here: Placed) -> tuple[Value, ...]:
+    """List the statements of a document: of its sources, its own, and of what overrides them."""
     statements: list[Value] = []
     for source in named_documents(evaluator, here, SOURCES):
         _merge(statements, source)
@@ -73,7 +79,7 @@ def document_json(evaluator: Evaluator, ref: ResourceRef, span: Span) -> Json:
     _merge(statements, own)
     for override in named_documents(evaluator, here, OVERRIDES):
         _merge(statements, override)
-    return Json(document(tuple(statements), here.span), span=span)
+    return tuple(statements)
 
 
 def document(statements: tuple[Value, ...], span: Span) -> Table:

@@ -19,7 +19,7 @@ from octospec_terraform.evaluating.functions.table import FUNCTIONS
 from octospec_terraform.evaluating.given import given_in, refuse_given
 from octospec_terraform.evaluating.inputs import ObjectInput, Place
 from octospec_terraform.evaluating.objects import path
-from octospec_terraform.evaluating.operators import calculated, equal
+from octospec_terraform.evaluating.operators import calculated, equal, negated
 from octospec_terraform.evaluating.scopes import Computed, Deferred, Each, conjuncts
 from octospec_terraform.evaluating.syntax import (
     Binary,
@@ -288,7 +288,7 @@ class Evaluator:
     def _unary(self, expression: Unary, scope: Scope) -> Value:
         if expression.operator == "!":
             return not self.side(expression.operand, scope)
-        return calculated("-", 0, self.value(expression.operand, scope), expression.span)
+        return negated(self.value(expression.operand, scope), expression.span)
 
     # --- names
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from octo_spec.frozen import frozen
 from octo_spec.model.notes import refuse
 from octo_spec.model.text import Account, Param, Partition, RoleArn, Text
-from octospec_terraform.evaluating.instances import instance_scope
+from octospec_terraform.evaluating.instances import instance_scope, opened_argument
 from octospec_terraform.evaluating.values import Unknown
 from octospec_terraform.vocabulary import MANAGED, ROLE
 
@@ -67,8 +67,9 @@ class Handles:
             return None
         key = handle.of.key if _is_repeated(resource) else None
         scope = instance_scope(resource.body, resource.module.scope, key)
-        value = evaluator.value(expression, scope)
-        return None if value is None else text_of(evaluator, value, span)
+        with opened_argument(evaluator, resource, key, setting, expression.span):
+            value = evaluator.value(expression, scope)
+            return None if value is None else text_of(evaluator, value, span)
 
 
 def _is_repeated(resource: Resource) -> bool:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.frozen import frozen
 from octo_spec.model.case_analysis import Subject
 from octo_spec.model.deployment import SWITCH, Choice, Facts, Parameter, ParameterKind
 from octo_spec.model.ids import fresh, id_from
+from octospec_terraform.evaluating.binary_numbers import number_text
 from octospec_terraform.evaluating.syntax import Call, Literal, Name, Object, Template, Tuple
 from octospec_terraform.evaluating.validations import Constraints, constraints
 from octospec_terraform.naming import snake
@@ -188,7 +190,7 @@ class Variable:
                 return "bool"
             case (Name("number"), None):
                 return "text"
-            case (Name("number"), _) | (None, Literal(int() | float())):
+            case (Name("number"), _) | (None, Literal(int() | Fraction())):
                 return "number"
             case (Call("list" | "set", (Name("string"),)), _) | (Name("list" | "set"), _):
                 return "list"
@@ -424,8 +426,8 @@ def _default(written: Variable) -> str | tuple[str, ...] | None:
         case Tuple(items):
             texts = tuple(getattr(item, "literal", None) or "" for item in items)
             return texts if all(texts) else None
-        case Literal(int() | float() as value) if not isinstance(value, bool):
-            return str(value)
+        case Literal(int() | Fraction() as value) if not isinstance(value, bool):
+            return number_text(value)
         case _:
             return None
 

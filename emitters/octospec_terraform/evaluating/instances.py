@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Span
 from octo_spec.model.notes import refuse
+from octospec_terraform.evaluating.binary_numbers import Counted
+from octospec_terraform.evaluating.cycles import opened
 from octospec_terraform.evaluating.given import refuse_given
 from octospec_terraform.evaluating.scopes import Computed, Each, entries
 from octospec_terraform.evaluating.values import (
@@ -28,7 +30,10 @@ from octospec_terraform.evaluating.values import (
 )
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from octospec_terraform.evaluating.evaluator import Evaluator
+    from octospec_terraform.evaluating.modules import Module, Resource
     from octospec_terraform.evaluating.scopes import Scope
     from octospec_terraform.evaluating.syntax import Body
     from octospec_terraform.evaluating.values import Value
@@ -44,7 +49,8 @@ _EACH: Final = "each of "
 def instance_keys(evaluator: Evaluator, body: Body, scope: Scope) -> tuple[str | None, ...]:
     """List the keys of the instances in a case: ``None`` for one that is not repeated."""
     if (count := body.get("count")) is not None:
-        value = evaluator.value(count, scope)
+        with _repeating(evaluator, body, scope, count.span):
+            value = evaluator.value(count, scope)
         if isinstance(value, AtLeast) and value.param:
             return (f"{_EACH}{value.param}",)
         literal = literal_text(value)
@@ -72,17 +78,47 @@ def each_of(evaluator: Evaluator, body: Body, scope: Scope) -> tuple[tuple[str, 
     expression = body.get("for_each")
     if expression is None:
         return ()
-    value = evaluator.value(expression, scope)
+    with _repeating(evaluator, body, scope, expression.span):
+        return _each_in(evaluator, evaluator.value(expression, scope), expression.span)
+
+
+def _each_in(evaluator: Evaluator, value: Value, span: Span) -> tuple[tuple[str, Value], ...]:
     match value:
         case Table(entries):
             return entries
         case Listing(items):
             return tuple((_key(item), item) for item in items)
         case ResourceRef(_, None) | ModuleRef(_, None):
-            return _each_instance(evaluator, value, expression.span)
+            return _each_instance(evaluator, value, span)
         case _:
-            message = "what this is there for is known only when the module is applied"
-            return refuse_given(expression.span, message, value)
+            return refuse_given(
+                span, "what this is there for is known only when the module is applied", value
+            )
+
+
+def _repeating(evaluator: Evaluator, body: Body, scope: Scope, span: Span) -> AbstractContextManager[None]:
+    """Evaluate ``count`` or ``for_each``, which may not rest on how often the same is there."""
+    what = ("repeated", scope.module, id(body))
+    return opened(evaluator, what, lambda: _address(body, scope.module), span)
+
+
+def _address(body: Body, module: Module) -> str:
+    """Name the resource or the call that has a body."""
+    resources = (*module.resources.values(), *module.data.values())
+    calls = ((call.body, f"{module.prefix}module.{call.name}") for call in module.calls.values())
+    named = (*((resource.body, resource.address) for resource in resources), *calls)
+    return next(address for found, address in named if found is body)
+
+
+def opened_argument(
+    evaluator: Evaluator, resource: Resource, key: str | None, name: str, span: Span
+) -> AbstractContextManager[None]:
+    """Evaluate an argument of a resource, or of its instance with a ``key``."""
+
+    def called() -> str:
+        return f"{resource.address}{'' if key is None else instance_key(resource.body, key)}.{name}"
+
+    return opened(evaluator, (resource, key, name), called, span)
 
 
 def _each_instance(evaluator: Evaluator, value: Value, span: Span) -> tuple[tuple[str, Value], ...]:
@@ -108,7 +144,7 @@ def instance_scope(body: Body, scope: Scope, key: str | None) -> Scope:
     if key is None:
         return scope
     if body.get("count") is not None:
-        index = EachIndex(key.removeprefix(_EACH)) if key.startswith(_EACH) else int(key)
+        index = EachIndex(key.removeprefix(_EACH)) if key.startswith(_EACH) else Counted(key)
         return scope.having(count=Table((("index", index),)))
     expression = body.get("for_each")
     written = entries(expression, scope) if expression is not None else None

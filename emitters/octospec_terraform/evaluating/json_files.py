@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 import re
-from math import isfinite
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from octo_spec.diagnostics import Span
 from octo_spec.frozen import frozen
 from octo_spec.model.notes import refuse
 from octo_spec.source import Mapping, Scalar, Sequence, parse_yaml
+from octospec_terraform.evaluating.conversions import spelled_number
 from octospec_terraform.evaluating.parse import parse_expression, parse_template
 from octospec_terraform.evaluating.syntax import (
     Attribute,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.source import Node
+    from octospec_terraform.evaluating.binary_numbers import Number
     from octospec_terraform.evaluating.syntax import Expression
     from octospec_terraform.reading.grammar import TokensLeft
 
@@ -169,11 +170,13 @@ def _no_number(word: str) -> NoReturn:
     raise ValueError(msg)
 
 
-def _plain(node: Scalar) -> float | bool | None:
-    value: float | bool | None = json.loads(node.value)
-    if isinstance(value, float) and not isfinite(value):
-        refuse(node.span, "this number is too large")
-    return value
+def _plain(node: Scalar) -> Number | bool | None:
+    if node.value in _WORDS:
+        return _WORDS[node.value]
+    return spelled_number(node.value, node.span)
+
+
+_WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}
 
 
 def _is_code(name: str, within: str) -> bool:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import re
 import sys
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.notes import refuse
 from octo_spec.model.text import Text
+from octospec_terraform.evaluating.binary_numbers import InexactError, number
 from octospec_terraform.evaluating.values import Json, Listing, Mixed, Str, Table, Value, fail, string
 
 if TYPE_CHECKING:
@@ -74,7 +76,9 @@ def _mark(what: Reference | Json, known: list[Reference | Json], span: Span) -> 
 
 def _parsed(marked: str, known: list[Reference | Json], span: Span) -> Value:
     try:
-        tree = json.loads(marked, object_pairs_hook=_Pairs)
+        tree = json.loads(marked, object_pairs_hook=_Pairs, parse_float=number, parse_int=number)
+    except InexactError as error:
+        refuse(span, str(error))
     except (ValueError, RecursionError) as error:
         fail(span, f"this is no JSON: {error}")
     return _value(tree, known, span)
@@ -96,7 +100,7 @@ def _value(tree: Any, known: list[Reference | Json], span: Span) -> Value:  # no
             return Table(tuple(entries), span=span)
         case list():
             return Listing(tuple(_value(item, known, span) for item in tree), span=span)
-        case None | bool() | int() | float():
+        case None | bool() | int() | Fraction():
             return tree
         case _:
             return refuse(span, "this is no JSON")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from decimal import Context, Decimal, localcontext
-from operator import add, ge, gt, le, lt, mod, mul, sub, truediv
+from fractions import Fraction
+from operator import ge, gt, le, lt
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.notes import refuse
 from octo_spec.model.text import Param, Partition, Text
-from octospec_terraform.evaluating.conversions import text_of
+from octospec_terraform.evaluating import binary_numbers
+from octospec_terraform.evaluating.binary_numbers import InexactError
+from octospec_terraform.evaluating.conversions import spelled_number, text_of
 from octospec_terraform.evaluating.given import refuse_given
 from octospec_terraform.evaluating.inputs import ValueInput
 from octospec_terraform.evaluating.values import (
@@ -20,7 +21,6 @@ from octospec_terraform.evaluating.values import (
     Str,
     Table,
     Unknown,
-    fail,
     literal_text,
 )
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from octo_spec.diagnostics import Span
+    from octospec_terraform.evaluating.binary_numbers import Number
     from octospec_terraform.evaluating.evaluator import Evaluator
     from octospec_terraform.evaluating.values import Value
 
@@ -39,51 +40,31 @@ def calculated(operator: str, left: Value, right: Value, span: Span) -> Value:
     one, other = known_number(left, span), known_number(right, span)
     if operator in _COMPARISONS:
         return _COMPARISONS[operator](one, other)
-    if operator in ("/", "%") and other == 0:
-        fail(span, "this divides by zero")
-    with localcontext(_DIGITS):
-        return _short(_ARITHMETIC[operator](Decimal(repr(one)), Decimal(repr(other))))
+    try:
+        return binary_numbers.calculated(operator, one, other)
+    except InexactError as error:
+        return refuse(span, str(error))
 
 
-def _short(value: Decimal) -> int | float:
-    """Give a number with the digits that it has, up to those that a ``float`` keeps."""
-    return int(value) if value == value.to_integral_value() else float(value)
+def negated(value: Value, span: Span) -> Value:
+    """Give a number with the other sign."""
+    try:
+        return binary_numbers.negated(known_number(value, span))
+    except InexactError as error:
+        return refuse(span, str(error))
 
 
-_COMPARISONS: Final[dict[str, Callable[[float, float], bool]]] = {"<": lt, ">": gt, "<=": le, ">=": ge}
-_ARITHMETIC: Final[dict[str, Callable[[Decimal, Decimal], Decimal]]] = {
-    "+": add,
-    "-": sub,
-    "*": mul,
-    "/": truediv,
-    "%": mod,
-}
-_DIGITS: Final = Context(prec=150)
-"""Terraform calculates with 512 bits, and so tells 0.3 from 0.30000000000000004."""
+_COMPARISONS: Final[dict[str, Callable[[Number, Number], bool]]] = {"<": lt, ">": gt, "<=": le, ">=": ge}
 
 
-_MOST: Final = 2**53
-"""Beyond this, fractions in binary are no longer whole numbers, as Terraform's are."""
-_NUMBER: Final = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
-
-
-def known_number(value: Value, span: Span) -> int | float:
+def known_number(value: Value, span: Span) -> Number:
     """Give a number, or one that a text spells, as Terraform takes it; a bool is none."""
-    number = value if isinstance(value, int | float) and not isinstance(value, bool) else None
-    if number is None:
-        number = _spelled(value, span)
-    if not abs(number) <= _MOST:
-        refuse(span, "this number is too large")
-    return int(number) if float(number).is_integer() else number
-
-
-def _spelled(value: Value, span: Span) -> float:
+    if isinstance(value, int | Fraction) and not isinstance(value, bool):
+        return value
     literal = literal_text(value) if isinstance(value, Str) else None
     if literal is None:
         refuse_given(span, "a number that is known was expected here", value)
-    if not _NUMBER.fullmatch(literal):
-        fail(span, f"{literal!r} is no number")
-    return float(literal)
+    return spelled_number(literal, span)
 
 
 def _compared_lengths(operator: str, left: Value, right: Value, span: Span) -> bool:
@@ -134,7 +115,7 @@ def equal(evaluator: Evaluator, left: Value, right: Value, span: Span) -> bool:
 
 def _kind(value: Value) -> type:
     """Give the type as Terraform has it: one for all numbers."""
-    return float if isinstance(value, int) and not isinstance(value, bool) else type(value)
+    return Fraction if isinstance(value, int) and not isinstance(value, bool) else type(value)
 
 
 def _is_null(other: Value, span: Span) -> bool:

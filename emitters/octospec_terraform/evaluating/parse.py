@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import Diagnostic, Span
 from octo_spec.frozen import frozen
 from octo_spec.model.notes import NotTakenError, refuse
+from octospec_terraform.evaluating.conversions import spelled_number
 from octospec_terraform.evaluating.syntax import (
     Attribute,
     Binary,
@@ -156,11 +157,8 @@ class _Parser:
     def _literal(self, node: GrammarNode, span: Span) -> Expression:
         return Literal(_WORDS[word_of(node)], span=span)
 
-    def _integer(self, node: GrammarNode, span: Span) -> Expression:
-        return Literal(int(word_of(node)), span=span)
-
-    def _fraction(self, node: GrammarNode, span: Span) -> Expression:
-        return Literal(float(word_of(node)), span=span)
+    def _number(self, node: GrammarNode, span: Span) -> Expression:
+        return Literal(spelled_number(word_of(node), span), span=span)
 
     def _tuple(self, node: GrammarNode, span: Span) -> Expression:
         return Tuple(tuple(map(self.expression, trees(node))), span=span)
@@ -243,9 +241,9 @@ class _Parser:
 
     def _at(self, node: GrammarNode) -> Expression:
         if node.data == "short_index":
-            return Literal(
-                int(next(str(part) for part in node.children if part != ".")), span=self._span(node)
-            )
+            span = self._span(node)
+            written = next(str(part) for part in node.children if part != ".")
+            return Literal(spelled_number(written, span), span=span)
         return self.expression(trees(node)[0])
 
     def _splat(self, node: GrammarNode, span: Span) -> Expression:
@@ -326,8 +324,8 @@ _READERS: Final[dict[str, Callable[[_Parser, GrammarNode, Span], Expression]]] =
         "string": "string",
         "identifier": "name",
         "literal_value": "literal",
-        "int_lit": "integer",
-        "float_lit": "fraction",
+        "int_lit": "number",
+        "float_lit": "number",
         "tuple": "tuple",
         "object": "object",
         "function_call": "call",

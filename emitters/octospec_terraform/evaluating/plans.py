@@ -126,7 +126,7 @@ def is_state_file(tree: Json) -> bool:
 def read_json(written: str) -> Json:
     """Read JSON, without what a plan has of resources that are not read; ``None`` where it is none."""
     try:
-        return json.loads(written, object_pairs_hook=_kept)
+        return json.loads(written, object_pairs_hook=_kept, parse_float=str)
     except (ValueError, RecursionError):
         return None
 

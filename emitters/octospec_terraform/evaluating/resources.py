@@ -12,7 +12,7 @@ from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.text import Account, Partition, Region, Text, aws_managed_policy
 from octospec_terraform.evaluating.conversions import text_of
 from octospec_terraform.evaluating.documents import document_json
-from octospec_terraform.evaluating.instances import instance_scope
+from octospec_terraform.evaluating.instances import instance_scope, opened_argument
 from octospec_terraform.evaluating.parse import parse_template
 from octospec_terraform.evaluating.values import FailsError, Handle, Str, Table, Unknown, literal_text, string
 from octospec_terraform.vocabulary import ATTACHMENT, INLINE, MANAGED, ROLE
@@ -118,8 +118,10 @@ def _argument(evaluator: Evaluator, ref: ResourceRef, name: str) -> Value:
     if expression is None:
         return None
     is_repeated = body.get("count") is not None or body.get("for_each") is not None
-    scope = instance_scope(body, ref.resource.module.scope, ref.key if is_repeated else None)
-    return evaluator.value(expression, scope)
+    key = ref.key if is_repeated else None
+    scope = instance_scope(body, ref.resource.module.scope, key)
+    with opened_argument(evaluator, ref.resource, key, name, expression.span):
+        return evaluator.value(expression, scope)
 
 
 # --- data sources ------------------------------------------------------------------------------

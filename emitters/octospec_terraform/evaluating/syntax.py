@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 from dataclasses import field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.diagnostics import Span
 from octo_spec.frozen import frozen
+
+if TYPE_CHECKING:
+    from octospec_terraform.evaluating.binary_numbers import Number
 
 
 @frozen
@@ -21,7 +24,7 @@ class _Placed:
 class Literal(_Placed):
     """A number, ``true``, ``false`` or ``null``."""
 
-    value: float | bool | None
+    value: Number | bool | None
 
 
 @frozen

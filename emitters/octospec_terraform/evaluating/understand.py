@@ -17,6 +17,7 @@ from octo_spec.model.unread_trust import with_unread_trust
 from octo_spec.plugin.artifacts import Reading
 from octospec_terraform.evaluating.asked_again import tell_answers
 from octospec_terraform.evaluating.context import PARTITIONS, Context
+from octospec_terraform.evaluating.cycles import CycleError
 from octospec_terraform.evaluating.inputs import (
     ChoiceInput,
     Decisions,
@@ -75,7 +76,7 @@ def _of_plan(artifact: Artifact) -> Reading:
         module = planned_module(tree, path)
         del tree  # it is a few times as large as the file
         return _evaluated(Context.of(module, Decisions(), notes))
-    except NotTakenError as error:
+    except (NotTakenError, CycleError) as error:
         notes.not_taken(error.span, error.message, "so nothing of it is taken")
     except (KeyError, TypeError, AttributeError) as error:
         notes.not_taken(Span(path), f"this plan is not as Terraform writes it: {error!r}")
@@ -115,10 +116,10 @@ def evaluated(files: Files, folder: str) -> Reading:
                 return _evaluated(Context.of(root, decisions, notes))
             except LearnedError as learned:
                 decisions = learned.decisions
-    except NotTakenError as error:
+    except (NotTakenError, CycleError) as error:
         notes.not_taken(error.span, error.message, "so nothing of this module is taken")
     except RecursionError:
-        notes.not_taken(Span(folder), "this module nests too deep", "so nothing of it is taken")
+        notes.not_taken(Span(folder or "."), "this module nests too deep", "so nothing of it is taken")
     return Reading(None, notes.diagnostics)
 
 

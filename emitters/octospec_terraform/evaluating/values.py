@@ -7,6 +7,7 @@ for all its elements.
 from __future__ import annotations
 
 from dataclasses import field
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.diagnostics import Span
@@ -14,6 +15,7 @@ from octo_spec.frozen import frozen
 from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.policy_documents import Fields, Items, Leaf
 from octo_spec.model.text import Account, Partition, Region, Text
+from octospec_terraform.evaluating.binary_numbers import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -220,7 +222,7 @@ class Root(_Placed):
 
 
 Value: TypeAlias = (
-    "bool | int | float | Str | Listing | Table | Json | Mixed | Unknown | AtLeast | EachIndex"
+    "bool | int | Fraction | Str | Listing | Table | Json | Mixed | Unknown | AtLeast | EachIndex"
     " | ResourceRef | ModuleRef | Handle | Chosen | Root | None"
 )
 
@@ -240,17 +242,12 @@ def span_of(value: Value, otherwise: Span) -> Span:
     return found if isinstance(found, Span) and found.path else otherwise
 
 
-def number_text(value: float) -> str:
-    """Write a number, as Terraform does in a text."""
-    return str(int(value)) if float(value).is_integer() else repr(value)
-
-
 def literal_text(value: Value) -> str | None:
     """Write a value as a text where Terraform converts it, and no reference is in it."""
     match value:
         case bool():
             return "true" if value else "false"
-        case int() | float():
+        case int() | Fraction():
             return number_text(value)
         case Str(text):
             return text.literal
@@ -271,7 +268,7 @@ def shape(value: Value, span: Span) -> Shape:
     match value:
         case Str(text):
             return Leaf(text, here)
-        case bool() | int() | float():
+        case bool() | int() | Fraction():
             return Leaf(Text.of(literal_text(value) or ""), here)
         case Listing(items):
             return Items(tuple(shape(item, here) for item in items), here)

@@ -10,6 +10,7 @@ from octo_spec.model.notes import refuse
 from octo_spec.model.text import ListParam, Param, Partition
 from octospec_terraform.evaluating.asking import Asking
 from octospec_terraform.evaluating.conversions import converted
+from octospec_terraform.evaluating.cycles import opened
 from octospec_terraform.evaluating.inputs import (
     ChoiceInput,
     FixedInput,
@@ -33,19 +34,16 @@ if TYPE_CHECKING:
     from octospec_terraform.evaluating.values import ModuleRef, Value
 
 
-def _remembered(evaluator: Evaluator, key: tuple[object, ...], span: Span, run: Callable[[], Value]) -> Value:
+def _remembered(
+    evaluator: Evaluator, key: tuple[str, Module, str], span: Span, run: Callable[[], Value]
+) -> Value:
     """Evaluate once for each case: what rests on itself is refused."""
     whole = (*key, tuple(sorted(evaluator.case.answers.items())))
-    values, opened = evaluator.context.values, evaluator.context.opened
-    if whole in values:
-        return values[whole]
-    if whole in opened:
-        refuse(span, "what stands here rests on itself")
-    opened.add(whole)
-    try:
-        values[whole] = run()
-    finally:
-        opened.remove(whole)
+    values = evaluator.context.values
+    if whole not in values:
+        kind, module, name = key
+        with opened(evaluator, key, lambda: f"{module.prefix}{kind}.{name}", span):
+            values[whole] = run()
     return values[whole]
 
 

@@ -28,7 +28,7 @@ def _understood(written: str) -> Reading:
         ("[" * 5000, "this is no JSON"),
         ('{"locals": ' * 40 + "{}" + "}" * 40, "nested"),
         ('{"locals": {"a": NaN}}', "NaN is no number"),
-        ('{"locals": {"a": 1e999}}', "too large"),
+        ('{"locals": {"a": 1e999}}', "not known exactly"),
         ('{"variable": {"a": {"type": "${"}}}', ""),
     ],
 )

@@ -49,7 +49,6 @@ def _doubled(value: str) -> str:
         _doubled("[A, A]") + _ROLE % "tostring(length(flatten(local.a39)))",
         _doubled("[A, A]") + _ROLE % "tostring(length(distinct([local.a39, local.a38])))",
         _doubled('format("%s%s%s", jsonencode(A), jsonencode(A), jsonencode(A))') + _ROLE % "local.a39",
-        "locals {\n  a = local.b\n  b = local.a\n}\n" + _ROLE % "local.a",
         _ROLE % 'join("", [for a in range(10000) : join("", [for b in range(10000) : "x"])])',
         _ROLE % '"%{for a in range(10000)}%{for b in range(10000)}x%{endfor}%{endfor}"',
         _ROLE % "tostring(length(setproduct(range(1000), range(1000))))",

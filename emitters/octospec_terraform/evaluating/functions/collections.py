@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.notes import NotTakenError, refuse
 from octospec_terraform.evaluating.accessing import element, elements
-from octospec_terraform.evaluating.conversions import distinct, text_of
+from octospec_terraform.evaluating.binary_numbers import Counted
+from octospec_terraform.evaluating.conversions import alike, as_text, distinct, text_of
 from octospec_terraform.evaluating.functions.control import is_empty
 from octospec_terraform.evaluating.functions.kinds import MANY, literal, plain, unknown
 from octospec_terraform.evaluating.given import refuse_given
@@ -55,20 +56,20 @@ def _lone_list(items: tuple[Value, ...]) -> str:
 def _length(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
     match values[0]:
         case Table(entries):
-            return len(entries)
+            return Counted(len(entries))
         case Listing(items) if any(map(is_given_list, items)):
             return AtLeast(1 + sum(not is_given_list(item) for item in items), _lone_list(items), span=span)
         case Str() as text if text.text.literal is None:
             is_empty(evaluator, text)
             return AtLeast(1, span=span)
         case Chosen() | Str():
-            return len(literal(evaluator, values[0], span) or "")
+            return Counted(len(literal(evaluator, values[0], span) or ""))
         case Unknown():
             return refuse_given(span, "a length is known only when the module is applied", values[0])
         case Json() | Mixed():
             return AtLeast(1, span=span)
         case other:
-            return len(elements(evaluator, other, span))
+            return Counted(len(elements(evaluator, other, span)))
 
 
 def _concat(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
@@ -97,19 +98,21 @@ def _compact(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Val
 
 
 def _distinct(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-    return Listing(tuple(dict.fromkeys(items_of(evaluator, values[0], span))), span=span)
+    return Listing(tuple(dict.fromkeys(alike(items_of(evaluator, values[0], span), span))), span=span)
 
 
 def _set(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
     return (
         None
         if values[0] is None
-        else Listing(distinct(items_of(evaluator, values[0], span)), is_set=True, span=span)
+        else Listing(distinct(items_of(evaluator, values[0], span), span), is_set=True, span=span)
     )
 
 
 def _list(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-    return None if values[0] is None else Listing(items_of(evaluator, values[0], span), span=span)
+    if values[0] is None:
+        return None
+    return Listing(alike(items_of(evaluator, values[0], span), span), span=span)
 
 
 def _map(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
@@ -184,7 +187,7 @@ def _index(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value
         if is_given_list(item):
             refuse_given(span, "where an element of a list stands that is given is not known", item)
         if equal(evaluator, item, values[1], span):
-            return at
+            return Counted(at)
     return fail(span, "index finds nothing")
 
 
@@ -202,7 +205,7 @@ def _reverse(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Val
 
 
 def _sort(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
-    items = items_of(evaluator, values[0], span)
+    items = [as_text(item, span) for item in items_of(evaluator, values[0], span)]
     return Listing(tuple(sorted(items, key=lambda item: literal_text(item) or "")), span=span)
 
 

@@ -14,6 +14,7 @@ from urllib.parse import quote_plus
 
 from octo_spec.model.notes import refuse
 from octo_spec.source import Mapping, Scalar, Sequence, parse_yaml
+from octospec_terraform.evaluating.conversions import spelled_number
 from octospec_terraform.evaluating.functions.kinds import literals, plain, unknown
 from octospec_terraform.evaluating.values import Listing, Table, fail, string
 
@@ -79,7 +80,7 @@ def _of_scalar(scalar: Scalar, span: Span) -> Value:
     if text in _TRUTHS:
         return _TRUTHS[text]
     if _NUMBER.fullmatch(text):
-        return float(text) if "." in text else int(text)
+        return spelled_number(text, span)
     if _UNSURE.fullmatch(text) and len(text) <= _LONGEST_UNSURE:
         refuse(span, f"what {text!r} is in YAML differs from version to version; put it in quotes")
     return string(span, text)

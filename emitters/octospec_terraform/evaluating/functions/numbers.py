@@ -8,6 +8,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.notes import refuse
+from octospec_terraform.evaluating.binary_numbers import Counted, negated
 from octospec_terraform.evaluating.functions.collections import items_of
 from octospec_terraform.evaluating.functions.kinds import MANY, literal, plain
 from octospec_terraform.evaluating.given import refuse_given
@@ -18,12 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from octo_spec.diagnostics import Span
+    from octospec_terraform.evaluating.binary_numbers import Number
     from octospec_terraform.evaluating.evaluator import Evaluator
     from octospec_terraform.evaluating.functions.kinds import Function, Plain
     from octospec_terraform.evaluating.values import Value
 
 
-def _numeric(run: Callable[..., int | float]) -> Plain:
+def _numeric(run: Callable[..., Number]) -> Plain:
     def called(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
         return run(*(known_number(value, span) for value in values))
 
@@ -39,7 +41,7 @@ def _range(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Valu
     numbers = range(int(start), int(end), int(step))
     if len(numbers) > MAX_ITEMS:
         refuse(span, f"this list has more than {MAX_ITEMS:,} elements")
-    return Listing(tuple(numbers), span=span)
+    return Listing(tuple(map(Counted, numbers)), span=span)
 
 
 def _sum(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
@@ -53,7 +55,7 @@ def _power(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Valu
     base, exponent = (known_number(value, span) for value in values)
     if not isinstance(base, int) or not isinstance(exponent, int) or not 0 <= exponent <= _MOST_BITS:
         refuse(span, "this power is not understood")
-    return known_number(base**exponent, span)
+    return _counted(base**exponent, span)
 
 
 def _parsed(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
@@ -63,17 +65,30 @@ def _parsed(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Valu
     if not re.fullmatch("-?[0-9a-zA-Z]+", text):
         fail(span, "this is no whole number")
     try:
-        return known_number(int(text, base), span)
+        return _counted(int(text, base), span)
     except ValueError:
         return fail(span, f"this is no whole number of base {base}")
+
+
+def _counted(number: int, span: Span) -> Counted:
+    """Give a whole number that Terraform has in fewer bits than others."""
+    return Counted(number) if abs(number) <= 1 << _MOST_BITS else refuse(span, "this number is too large")
 
 
 _MOST_BITS: Final = 53
 _BASES: Final = range(2, 37)
 
 
-def _sign(number: float) -> int:
-    return (number > 0) - (number < 0)
+def _sign(number: Number) -> Number:
+    return Counted((number > 0) - (number < 0))
+
+
+def _whole(run: Callable[[Number], int]) -> Callable[[Number], Number]:
+    return lambda number: number if isinstance(number, int) else run(number)
+
+
+def _absolute(number: Number) -> Number:
+    return negated(number) if number < 0 else number
 
 
 def _to_number(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
@@ -96,9 +111,9 @@ NUMBERS: Final[dict[str, Function]] = {
     "range": plain(_range, 1, 3),
     "max": plain(_numeric(lambda *numbers: max(numbers)), 1, MANY),
     "min": plain(_numeric(lambda *numbers: min(numbers)), 1, MANY),
-    "abs": plain(_numeric(abs), 1),
-    "ceil": plain(_numeric(math.ceil), 1),
-    "floor": plain(_numeric(math.floor), 1),
+    "abs": plain(_numeric(_absolute), 1),
+    "ceil": plain(_numeric(_whole(math.ceil)), 1),
+    "floor": plain(_numeric(_whole(math.floor)), 1),
     "signum": plain(_numeric(_sign), 1),
     "sum": plain(_sum, 1),
     "pow": plain(_power, 2),

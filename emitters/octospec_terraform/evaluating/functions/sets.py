@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import chain, product
+from itertools import chain, islice, product
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.notes import refuse
-from octospec_terraform.evaluating.conversions import distinct
+from octospec_terraform.evaluating.conversions import alike, distinct
 from octospec_terraform.evaluating.functions.collections import is_given_list, items_of
 from octospec_terraform.evaluating.functions.kinds import MANY, plain
 from octospec_terraform.evaluating.given import refuse_given
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def _union(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
     return Listing(
-        distinct(tuple(item for value in values for item in items_of(evaluator, value, span))),
+        distinct(tuple(item for value in values for item in items_of(evaluator, value, span)), span),
         is_set=True,
         span=span,
     )
@@ -32,13 +32,14 @@ def _known(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> list[
     lists = [items_of(evaluator, value, span) for value in values]
     if any(literal_text(item) is None for items in lists for item in items):
         refuse_given(span, "sets that are known only when the module is applied cannot be compared", *values)
-    return lists
+    all_alike = iter(alike(tuple(chain(*lists)), span))
+    return [tuple(islice(all_alike, len(items))) for items in lists]
 
 
 def _intersection(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
     first, *others = _known(evaluator, values, span)
     return Listing(
-        distinct(tuple(item for item in first if all(item in other for other in others))),
+        distinct(tuple(item for item in first if all(item in other for other in others)), span),
         is_set=True,
         span=span,
     )
@@ -46,7 +47,8 @@ def _intersection(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -
 
 def _subtract(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
     first, second = _known(evaluator, values, span)
-    return Listing(distinct(tuple(item for item in first if item not in second)), is_set=True, span=span)
+    left = tuple(item for item in first if item not in second)
+    return Listing(distinct(left, span), is_set=True, span=span)
 
 
 def _product(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import posixpath
 import re
+from fractions import Fraction
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import mutable
 from octo_spec.model.notes import refuse
 from octo_spec.model.text import Account, Partition, Region, Text
+from octospec_terraform.evaluating.binary_numbers import scientific_text
 from octospec_terraform.evaluating.conversions import concatenated, text_of
 from octospec_terraform.evaluating.documents import listed
 from octospec_terraform.evaluating.functions.collections import is_given_list
 from octospec_terraform.evaluating.functions.kinds import MANY, literal, literals, plain, unknown
 from octospec_terraform.evaluating.given import refuse_given
+from octospec_terraform.evaluating.operators import known_number
 from octospec_terraform.evaluating.values import (
     Handle,
     Json,
@@ -23,6 +26,7 @@ from octospec_terraform.evaluating.values import (
     Table,
     Unknown,
     fail,
+    literal_text,
     string,
 )
 
@@ -95,16 +99,33 @@ _PADDED: Final = re.compile(r"[-0]?[0-9]{0,3}")
 def _filled_in(evaluator: Evaluator, match: re.Match[str], value: Value, span: Span) -> Value:
     """Write one value as a verb says: https://developer.hashicorp.com/terraform/language/functions/format."""
     form, verb = match["form"], match["verb"]
+    value = _as_verb(verb, value, span)
     if not form and verb in "svd":
         return value
     known = literal(evaluator, value, span)
-    is_number = verb == "d" and re.fullmatch("-?[0-9]+", known or "") is not None
+    is_number = verb == "d" and isinstance(value, int)
     if known is None or not (is_number or verb == "s") or not _PADDED.fullmatch(form):
         refuse_given(span, f"{match.group()} in format is not understood", value)
     width = int(form.lstrip("-0") or "0")
     if form.startswith("-"):
         return string(span, known.ljust(width))
     return string(span, known.zfill(width) if form.startswith("0") and is_number else known.rjust(width))
+
+
+def _as_verb(verb: str, value: Value, span: Span) -> Value:
+    """Give a value as a verb takes it: large numbers with a power of ten, or whole ones only."""
+    match verb, value:
+        case ("v", bool()) | ("d", None):
+            return value
+        case "v", int() | Fraction():
+            return string(span, scientific_text(value))
+        case "d", bool() | Fraction():
+            return fail(span, "this is no whole number")
+        case "d", int() | Str() if literal_text(value) is not None:
+            whole = known_number(value, span)
+            return whole if isinstance(whole, int) else fail(span, "this is no whole number")
+        case _:
+            return value
 
 
 def _format_list(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
