@@ -78,10 +78,14 @@ class Notes:
         self.may_allow(unread)
         self._left_out(unread)
 
+    def may_grant(self, unread: Unread) -> None:
+        """Keep in mind that a part of the file may grant roles something, which is told elsewhere."""
+        self.whole[unread] = None
+
     def left_out(self, unread: Unread, *, may_grant: bool = True) -> None:
         """Tell that a role, or a part of the file that may grant roles something, is left out."""
         if may_grant:
-            self.whole[unread] = None
+            self.may_grant(unread)
         self._left_out(unread)
 
     def _left_out(self, unread: Unread) -> None:

@@ -41,6 +41,7 @@ UNDEPLOYABLE: Final = {
     "names-of-targets.yaml": "an import gives its parameters other ids, which these tests do not follow",
     "odd-external-ids.yaml": "it reads an attribute that a role has not",
     "one-policy-or-another.json": "a custom resource needs a vendor's function",
+    "parts-that-nobody-reads.yaml": "it holds what only a vendor's macros and templates make",
     "path-in-some-cases.yaml": "it attaches a policy of the account that is not there",
     "providers-and-boundary.yaml": "the emulator has no providers of identities",
     "report-and-stack-id.yaml": "the emulator has no AWS::CUR::ReportDefinition",

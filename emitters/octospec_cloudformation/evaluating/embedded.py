@@ -5,8 +5,10 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.diagnostics import Span
 from octo_spec.frozen import frozen
 from octo_spec.model.canonical_json import difference
 from octo_spec.source import Mapping, parse_yaml
@@ -17,7 +19,8 @@ from octospec_cloudformation.evaluating.sections import is_template
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.deployment import Role
+    from octo_spec.model.deployment import Deployment, Role
+    from octo_spec.model.unread import Unread
     from octospec_cloudformation.evaluating.sections import Resource, Sections
 
 _STACK_SET: Final = "AWS::CloudFormation::StackSet"
@@ -53,10 +56,12 @@ def _embedded(resource: Resource, outer: Sections) -> Iterator[Embedded]:
 # --- copies ------------------------------------------------------------------------------------
 
 
-def differing(outer: tuple[Role, ...], inner: tuple[Role, ...]) -> Iterator[str]:
-    """Say in what the copies of roles differ; those are the same that have one id."""
-    known = {role.id: role for role in outer}
-    for role in inner:
+def differing(outer: Deployment | None, inner: Deployment) -> Iterator[str]:
+    """Say in what the copies of roles differ, or what was not read of them; one id makes them the same."""
+    known = {role.id: role for role in (outer.roles if outer else ())}
+    if outer and _left(inner.unread) - _left(outer.unread):
+        yield "parts of it were not read"
+    for role in inner.roles:
         if role.id in known:
             yield from _differing(known[role.id], role)
         else:
@@ -67,6 +72,13 @@ def _differing(outer: Role, inner: Role) -> Iterator[str]:
     for name, words in _COMPARED.items():
         if found := difference(getattr(outer, name), getattr(inner, name)):
             yield f"{words} of the role {outer.id}: {found}"
+    if _left(inner.unread) - _left(outer.unread):
+        yield f"something of the role {outer.id} was not read"
+
+
+def _left(unread: tuple[Unread, ...]) -> frozenset[Unread]:
+    """Give what was left out, wherever it stands."""
+    return frozenset(replace(each, place=Span("")) for each in unread)
 
 
 _COMPARED: Final = {

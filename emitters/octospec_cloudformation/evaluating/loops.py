@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.model.notes import Notes
+from octo_spec.model.unread import Unread, UnreadKind
 from octo_spec.source import Entry, Mapping, Scalar, Sequence
-from octospec_cloudformation.evaluating.sections import LOOP, children, entries, scalar
+from octospec_cloudformation.evaluating.sections import LOOP, entries, scalar
+from octospec_cloudformation.evaluating.unread_parts import every, may_grant
 from octospec_cloudformation.reading.nodes import referred
 
 if TYPE_CHECKING:
@@ -27,25 +29,27 @@ LANGUAGE_EXTENSIONS: Final = "AWS::LanguageExtensions"
 """The transform that unrolls loops; its other functions are told where they stand."""
 _MOST_NODES: Final = 50_000
 _MOST_CHARACTERS: Final = 20_000_000
-_SECTIONS: Final = ("Conditions", "Resources", "Outputs")
+_RESOURCES: Final = "Resources"
+_SECTIONS: Final = ("Conditions", _RESOURCES, "Outputs")
 
 
 @frozen
 class Unrolled:
-    """A template without the loops that could be unrolled, and what is told of them."""
+    """A template without the loops that could be unrolled, what is told of them, and what may be more."""
 
     root: Mapping
     diagnostics: tuple[Diagnostic, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
 
 def unrolled(root: Mapping) -> Unrolled:
     """Unroll each loop along a known list, as long as the whole does not grow beyond what a file may hold."""
     loops = _Loops(entries(entries(root).get("Parameters")))
-    kept = (
-        replace(entry, value=loops.without(entry.value)) if entry.key.value in _SECTIONS else entry
+    kept = tuple(
+        replace(entry, value=loops.section(entry)) if entry.key.value in _SECTIONS else entry
         for entry in root.entries
     )
-    return Unrolled(replace(root, entries=tuple(kept)), loops.notes.diagnostics)
+    return Unrolled(replace(root, entries=kept), loops.notes.diagnostics, tuple(loops.notes.whole))
 
 
 @dataclass(slots=True)
@@ -57,6 +61,21 @@ class _Loops:
     nodes: int = 0
     characters: int = 0
     """No fewer than there are in what is made: as if each character of a body were the name of its loop."""
+    may_grant: bool = False
+    """Whether what is unrolled makes what IAM grants."""
+
+    def section(self, section: Entry) -> Node:
+        """Give a section without loops in it."""
+        if section.key.value != _RESOURCES or not isinstance(section.value, Mapping):
+            self.may_grant = False
+            return self.without(section.value)
+        written = section.value.entries
+        own = tuple(each for entry in written for each in self._resource(entry))
+        return replace(section.value, entries=own if _differ(own) else written)
+
+    def _resource(self, entry: Entry) -> Iterator[Entry]:
+        self.may_grant = may_grant(entry.value)
+        yield from self._entries(entry)
 
     def without(self, node: Node) -> Node:
         """Give a node without loops in it."""
@@ -95,7 +114,7 @@ class _Loops:
 
     def _may_make(self, body: Mapping, values: tuple[str, ...]) -> bool:
         """Tell whether a file may hold what a loop makes beside what others made, and count it."""
-        self.nodes += sum(1 for _ in _every(body)) * len(values)
+        self.nodes += sum(1 for _ in every(body)) * len(values)
         self.characters += _characters(body) * sum(1 + len(value) for value in values)
         return self.nodes <= _MOST_NODES and self.characters <= _MOST_CHARACTERS
 
@@ -108,7 +127,11 @@ class _Loops:
         values = tuple(part.strip() for part in default.split(",")) if default else ()
         if values:
             message = f"a loop goes along the parameter {name}, which decides what there is"
-            self.notes.not_taken(collection.span, message, f"its default is taken: {', '.join(values)}")
+            meaning = f"its default is taken: {', '.join(values)}"
+            self.notes.not_taken(collection.span, message, meaning)
+            if self.may_grant:
+                what = f"what else the loop along the parameter {name} makes"
+                self.notes.may_grant(Unread(UnreadKind.PART, meaning, collection.span, name=what))
         return values
 
 
@@ -117,16 +140,9 @@ def _differ(written: Iterable[Entry]) -> bool:
     return len(keys) == len({*keys})
 
 
-def _every(node: Node) -> Iterator[Node]:
-    """List the nodes of a tree."""
-    yield node
-    for inner in children(node):
-        yield from _every(inner)
-
-
 def _characters(node: Node) -> int:
-    texts = (each.value for each in _every(node) if isinstance(each, Scalar))
-    keys = (entry.key.value for each in _every(node) if isinstance(each, Mapping) for entry in each.entries)
+    texts = (each.value for each in every(node) if isinstance(each, Scalar))
+    keys = (entry.key.value for each in every(node) if isinstance(each, Mapping) for entry in each.entries)
     return sum(map(len, (*texts, *keys)))
 
 

@@ -37,7 +37,15 @@ from octospec_cloudformation.evaluating.reasons import NO_REASONS, Reasons
 from octospec_cloudformation.evaluating.role_policies import POLICIES
 from octospec_cloudformation.evaluating.roles import read_roles
 from octospec_cloudformation.evaluating.rules import requirements
-from octospec_cloudformation.evaluating.sections import external_ids, is_own, is_template, scalar, sections
+from octospec_cloudformation.evaluating.sections import (
+    LOOP,
+    external_ids,
+    is_own,
+    is_template,
+    scalar,
+    sections,
+)
+from octospec_cloudformation.evaluating.unread_parts import MACRO, macros_left, stacks_left, unread_stack
 from octospec_cloudformation.kinds import COPIES_DIFFER
 from octospec_cloudformation.reading.read_interface import parameter_labels
 from octospec_cloudformation.vocabulary import ROLE
@@ -78,20 +86,37 @@ def evaluated(root: Mapping, reasons: Reasons = NO_REASONS) -> Reading:
     """Evaluate a template; there is no deployment where no role of it can be taken."""
     loops = unrolled(root)
     asked = without_partition_parameters(loops.root)
-    reading = _with_copies(sections(asked.root), reasons)
+    reading = _with_unread(_with_copies(sections(asked.root), reasons), loops.unread)
     told = (*loops.diagnostics, *asked.diagnostics, *reading.diagnostics)
     return replace(reading, diagnostics=in_file_order(told))
+
+
+def _with_unread(reading: Reading, unread: tuple[Unread, ...]) -> Reading:
+    """Add parts that may grant something, and are not read."""
+    if reading.deployment is None or not unread:
+        return reading
+    whole = (*reading.deployment.unread, *unread)
+    return replace(reading, deployment=replace(reading.deployment, unread=whole))
 
 
 def _with_copies(found: Sections, reasons: Reasons) -> Reading:
     """Evaluate a template, and the templates that stand in it."""
     copies = embedded(found)
+    names = frozenset(copy.resource.name for copy in copies)
+    left = tuple(stacks_left(found, names))
     if len(copies) == 1 and not any(resource.type == ROLE for resource in found.resources.values()):
         notes, of_inner = _only_copy(copies[0]), _evaluated(sections(copies[0].root), reasons)
-        return Reading(of_inner.deployment, (*notes.diagnostics, *of_inner.diagnostics))
-    reading = _evaluated(found, reasons, frozenset(copy.resource.name for copy in copies))
-    told = (note for copy in copies for note in _compared(copy, reading))
-    return Reading(reading.deployment, in_file_order((*reading.diagnostics, *told)))
+        told = (*notes.diagnostics, *of_inner.diagnostics)
+        return _with_unread(Reading(of_inner.deployment, told), left)
+    reading = _evaluated(found, reasons, names)
+    compared = tuple((copy.resource, tuple(_compared(copy, reading))) for copy in copies)
+    told = in_file_order((*reading.diagnostics, *(each for _, notes in compared for each in notes)))
+    others = (
+        unread_stack(copy, "its template grants other things")
+        for copy, notes in compared
+        if any(each.kind is not TAKEN_OTHERWISE for each in notes)
+    )
+    return _with_unread(Reading(reading.deployment, told), (*left, *others))
 
 
 def _only_copy(copy: Embedded) -> Notes:
@@ -109,7 +134,7 @@ def _compared(copy: Embedded, outer: Reading) -> Iterator[Diagnostic]:
         message = f"the template of the StackSet {name}: no role of it can be read"
         yield NOT_TAKEN.at(span, message)
         return
-    faults = tuple(differing(outer.deployment.roles if outer.deployment else (), inner.roles))
+    faults = tuple(differing(outer.deployment, inner))
     for fault in faults:
         message = f"the template of the StackSet {name} is no copy of this one: {fault}"
         yield COPIES_DIFFER.at(span, message)
@@ -236,6 +261,14 @@ def _transforms(found: Sections) -> Iterator[Node]:
     return (node for node in each if scalar(node) != LANGUAGE_EXTENSIONS)
 
 
+def _tell_macro(unread: Unread, notes: Notes) -> None:
+    """Keep a loop or macro in mind; one among the resources is told with what stands beside the roles."""
+    if unread.name == MACRO or (unread.name.startswith(LOOP) and " " not in unread.name):
+        notes.may_grant(unread)
+    else:
+        notes.left_out(unread)
+
+
 _ONLY_ADDS: Final = "AWS::Serverless-2016-10-31"
 """https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification.html"""
 
@@ -243,6 +276,8 @@ _ONLY_ADDS: Final = "AWS::Serverless-2016-10-31"
 def _tell(context: Context) -> None:
     """Tell what stands in other sections, and what the customer must now answer."""
     found, notes = context.sections, context.notes
+    for unread in macros_left(found):
+        _tell_macro(unread, notes)
     for transform in _transforms(found):
         name = f"the Transform {scalar(transform)}".rstrip()
         unread = Unread(UnreadKind.PART, "octospec does not run it", transform.span, name=name)

@@ -307,3 +307,54 @@ def test_a_mapping_without_rows_knows_nothing(mapping: str) -> None:
 
 
 _ENV = ", Env: {Type: String, AllowedValues: [dev, prod], Default: prod}"
+
+
+_SAME_ROLE = """
+          Reader:
+            Type: AWS::IAM::Role
+            Properties:
+              AssumeRolePolicyDocument:
+                Version: "2012-10-17"
+                Statement: {Effect: Allow, Action: sts:AssumeRole, Principal: {AWS: "111122223333"}}
+              Policies:
+                - PolicyName: own
+                  PolicyDocument:
+                    Version: "2012-10-17"
+                    Statement:
+                      - {Effect: Allow, Action: "s3:ListBucket", Resource: "*"}
+"""
+_ODD = """
+                      - {Effect: Allow, Action: "s3:GetObject", Resource: !Odd x}
+"""
+
+
+@pytest.mark.parametrize(("of_outer", "of_inner", "same"), [("", "", 1), (_ODD, _ODD, 1), ("", _ODD, 0)])
+def test_a_copy_of_which_something_was_not_read_is_no_copy(of_outer: str, of_inner: str, same: int) -> None:
+    body = f"Resources:{_SAME_ROLE.rstrip()}{of_inner}".replace("\n", "\n          ")
+    reading = understand(
+        f"""
+        Resources:{_SAME_ROLE.rstrip()}{of_outer.rstrip()}
+          Members:
+            Type: AWS::CloudFormation::StackSet
+            Properties:
+              TemplateBody: |
+                {body}
+        """
+    )
+    assert reading.deployment
+    assert len(reading.deployment.unread) == 1 - same
+    assert any("deploys the same roles again" in note.message for note in reading.diagnostics) is bool(same)
+
+
+@pytest.mark.parametrize(
+    ("type_", "counts"),
+    [("AWS::S3::Bucket", False), ("AWS::IAM::Policy", True), ('"AWS::${T}::User"', True), ("!Ref T", True)],
+)
+def test_a_loop_counts_where_it_may_make_what_grants(type_: str, counts: bool) -> None:  # noqa: FBT001 - a case
+    for default in (", Default: a", ""):
+        loop = f'"Fn::ForEach::L": [T, !Ref Names, {{"R${{T}}": {{Type: {type_}}}}}]'
+        names = f", Names: {{Type: CommaDelimitedList{default}}}"
+        template = _statement("'*'", parameters=names).replace("Resources:", f"Resources:\n  {loop}", 1)
+        reading = understand(template)
+        assert reading.deployment
+        assert bool(reading.deployment.unread) is counts
