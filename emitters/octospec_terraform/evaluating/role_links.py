@@ -48,6 +48,8 @@ class RoleLinks:
     modules: tuple[PlacedModule, ...]
     used: set[Resource] = field(default_factory=set)
     """Resources that belong to a role."""
+    left_out: set[Resource] = field(default_factory=set)
+    """Resources of which it is told that they may be on a role."""
     naming: dict[tuple[Module, str], dict[str | None, list[Resource]]] = field(default_factory=dict)
     """The resources of a type, by the name of the role where that is written out."""
 
@@ -93,6 +95,7 @@ class RoleLinks:
 
     def _leave_out(self, resource: Resource, error: NotTakenError) -> None:
         """Leave out what may be on the role that is read."""
+        self.left_out.add(resource)
         unread = Unread(UnreadKind.POLICY, error.message, error.span, name=resource.address)
         self.context.notes.left_out_of_role(unread)
 

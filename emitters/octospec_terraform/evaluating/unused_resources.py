@@ -1,4 +1,4 @@
-"""What of a module is on no role."""
+"""What of a module is on no role, or on none that the module makes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.notes import NotTakenError
 from octospec_terraform.evaluating.attached_policies import TO_ROLES
+from octospec_terraform.evaluating.given_roles import GivenRoles
 from octospec_terraform.evaluating.instances_found import instances
 from octospec_terraform.vocabulary import ATTACHMENT, INLINE, MANAGED, ROLE
 
@@ -18,11 +19,14 @@ _OF_ROLES: Final = frozenset({INLINE, MANAGED, ATTACHMENT, TO_ROLES})
 
 
 def tell_unused(links: RoleLinks, context: Context) -> None:
-    """Tell of every resource that is on no role."""
+    """Tell of every resource that is on no role, and of what is on another one in some settings."""
+    given = GivenRoles(context, links.modules)
     for placed in links.modules:
         for resource in placed.module.resources.values():
             if resource.type != ROLE and resource not in links.used:
                 _tell(resource, context)
+            elif resource not in links.left_out:
+                given.tell(resource)
 
 
 def _tell(resource: Resource, context: Context) -> None:

@@ -191,3 +191,46 @@ def test_more_conditions_than_a_customer_can_answer_are_told(monkeypatch: pytest
     reading = understand(main=_ROLE % '""' + "".join(policies))
     told = " ".join(note.message for note in reading.diagnostics)
     assert "more than 3 conditions rest on what is not known" in told
+
+
+_OR_GIVEN = """
+variable "create" {
+  type    = bool
+  default = true
+}
+
+variable "existing_role" {
+  type    = string
+  default = ""
+}
+
+data "aws_iam_role" "other" {
+  name = "other"
+}
+
+resource "aws_iam_role_policy_attachment" "audit" {
+  role       = %s
+  policy_arn = "arn:aws:iam::aws:policy/SecurityAudit"
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("role", "is_told"),
+    [
+        ("var.create ? aws_iam_role.x[0].name : var.existing_role", True),
+        ('var.create ? aws_iam_role.x[0].name : "other"', True),
+        ("var.create ? aws_iam_role.x[0].name : data.aws_iam_role.other.name", True),
+        ('var.create ? aws_iam_role.x[0].name : split("/", var.existing_role)[1]', True),
+        ("aws_iam_role.x[0].name", False),
+        ("one(aws_iam_role.x[*].name)", False),
+        ('join("", aws_iam_role.x[*].name)', False),
+    ],
+)
+def test_what_is_on_a_role_that_is_given_in_some_settings_is_told(role: str, *, is_told: bool) -> None:
+    counted = _ROLE.replace("  name ", "  count = var.create ? 1 : 0\n  name ", 1)
+    reading = understand(main=counted % '""' + _OR_GIVEN % role)
+    assert reading.deployment
+    assert reading.deployment.roles[0].attachments
+    told = [note.message for note in reading.diagnostics if "does not make there" in note.message]
+    assert bool(told) is is_told
