@@ -39,6 +39,9 @@ NO_MORE_PUT_OUT: Final = "what reads it finds it no more, and a stack that impor
 """What it means that an output of others is left out; it grants nothing, so a review does not tell it."""
 
 
+IN_KEYS: Final = "stands in a condition key, which a spec has only literally"
+
+
 class NotTakenError(Exception):
     """Something cannot be evaluated: the place, what it is, and what that means for its whole."""
 
@@ -101,6 +104,15 @@ class Notes:
     def otherwise(self, span: Span, message: str, meaning: str = "") -> None:
         """Tell that something is taken in another form, and what that means."""
         self._add(TAKEN_OTHERWISE, span, message, meaning)
+
+    def chosen_for_keys(self, span: Span, name: str) -> None:
+        """Tell that what is given stands in condition keys, and that its values are listed."""
+        self.otherwise(span, f"{name} {IN_KEYS}", "it becomes a choice, and each answer has keys of its own")
+
+    def kept_for_keys(self, span: Span, name: str, default: str) -> None:
+        """Tell that what is given stands in condition keys, and that only its default is known."""
+        meaning = f"it is {default} everywhere, and asked no more: with another value, access differs"
+        self.not_taken(span, f"{name} {IN_KEYS}", meaning)
 
     def asked_anew(self, span: Span, message: str, meaning: str) -> None:
         """Tell that an update cannot keep a value that is there, and what to do."""

@@ -140,6 +140,7 @@ def test_every_template_is_written_proven_and_built(octospec: Octospec, name: st
         ("exported-outputs.yaml", 1),
         ("key-for-the-role.yaml", 1),
         ("policies-as-texts.yaml", 0),
+        ("keys-filled-in.yaml", 1),
         ("written-by-a-tool.json", 1),
         ("stack-set-filled-in.yaml", 0),
         ("stack-set-filled-in-drifted.yaml", 1),

@@ -46,6 +46,7 @@ pytestmark = pytest.mark.engines
 TEMPLATES = (
     "attached-in-some-cases.yaml",
     "federated.yaml",
+    "keys-filled-in.yaml",
     "monitoring.yaml",
     "no-external-id.json",
     "optimiser.yaml",

@@ -5,9 +5,11 @@ Each string of the JSON is then one that ``Sub`` acts on: what it fills in lies 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.frozen import frozen
 from octo_spec.model.notes import refuse
 from octo_spec.source import Entry, Mapping, Scalar, Sequence, parse_yaml
 from octospec_cloudformation.evaluating.placing import placed
@@ -20,6 +22,19 @@ _ESCAPED: Final = ("\\u0024", "\\u007b", "\\u007B", "\\u007d", "\\u007D")
 """Dollars and braces that ``Sub`` does not see, and a string of JSON has."""
 
 
+@frozen
+class FilledKey(Scalar):
+    """A key on which ``Sub`` acts, with the ``values`` that stand beside the whole text."""
+
+    values: tuple[Node, ...] = ()
+
+    @property
+    def filled(self) -> Node:
+        """The call of ``Sub`` that gives the key."""
+        text = Scalar(self.value, self.span, "" if self.values else "!Sub", plain=False)
+        return Sequence((text, *self.values), self.span, "!Sub") if self.values else text
+
+
 def read_document(node: Node) -> Node:
     """Give the document that a text of JSON is; any other node as it is."""
     function = call(node)
@@ -30,6 +45,11 @@ def read_document(node: Node) -> Node:
             return _filled_in(_parsed(text), ())
         case "Sub", Sequence((Scalar() as text, *values)) if _is_json(text):
             return _filled_in(_parsed(text), tuple(values))
+        case "Join", Sequence((Scalar() as delimiter, Sequence((Scalar() as first, *_), _, "") as parts)) if (
+            _is_json(first) and not delimiter.tag
+        ):
+            written, beside = _as_sub(parts.items, delimiter)
+            return _filled_in(_parsed(replace(first, value=written)), beside)
         case "ToJsonString", Mapping() as document:
             return document
         case _:
@@ -38,6 +58,21 @@ def read_document(node: Node) -> Node:
 
 def _is_json(text: Scalar) -> bool:
     return text.value.lstrip().startswith("{")
+
+
+def _as_sub(parts: tuple[Node, ...], delimiter: Scalar) -> tuple[str, tuple[Node, ...]]:
+    """Write the parts of a text that ``Join`` joins as ``Sub`` does: those that are no text are values."""
+    values: list[Entry] = []
+    written: list[str] = []
+    for part in parts:
+        if isinstance(part, Scalar) and not part.tag:
+            written.append(part.value.replace("${", "${!"))
+            continue
+        name = Scalar(f"Part{len(values)}", part.span)
+        values.append(Entry(name, part))
+        written.append(f"${{{name.value}}}")
+    text = delimiter.value.replace("${", "${!").join(written)
+    return text, (Mapping(tuple(values), delimiter.span),) if values else ()
 
 
 def _parsed(text: Scalar) -> Node:
@@ -56,8 +91,9 @@ def _filled_in(node: Node, values: tuple[Node, ...]) -> Node:
         case Scalar() if "${" in node.value:
             if node.plain:
                 refuse(node.span, "Sub fills in more than a string of this policy document")
-            text = replace(node, tag="" if values else "!Sub")
-            return Sequence((text, *values), node.span, "!Sub") if values else text
+            beside = _beside(node.value, values)
+            text = replace(node, tag="" if beside else "!Sub")
+            return Sequence((text, *beside), node.span, "!Sub") if beside else text
         case Scalar():
             return node
         case Sequence(items):
@@ -67,10 +103,18 @@ def _filled_in(node: Node, values: tuple[Node, ...]) -> Node:
 
 
 def _filled_entry(entry: Entry, values: tuple[Node, ...]) -> Entry:
-    """Let ``Sub`` act on a value, and on a key where no values stand beside the text."""
+    """Let ``Sub`` act on a key and on a value."""
     key = entry.key
-    if "${" in key.value and values:
-        refuse(key.span, "Sub fills in a key of this policy document with a value beside it")
     if "${" in key.value:
-        key = replace(key, tag="!Sub")
+        key = FilledKey(key.value, key.span, "!Sub", key.plain, _beside(key.value, values))
     return Entry(key, _filled_in(entry.value, values))
+
+
+def _beside(text: str, values: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Give of the values beside a text those that it mentions."""
+    match values:
+        case (Mapping(entries) as table, *_) if not table.tag:
+            kept = tuple(each for each in entries if f"{{{each.key.value}}}" in re.sub(r"\s", "", text))
+            return (replace(table, entries=kept),) if kept else ()
+        case _:
+            return values

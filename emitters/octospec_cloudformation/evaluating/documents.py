@@ -88,6 +88,7 @@ def _permissions(
     except NotTakenError as error:
         _given_up(context, statement.node, within, error)
         return
+    _tell_keys(context, statement.node, within, UnreadKind.STATEMENT)
     why = context.reasons.above(statement.node.span)
     for outcome in outcomes:
         there = presence(outcome.answers, context)
@@ -95,18 +96,29 @@ def _permissions(
 
 
 def _given_up(context: Context, node: Node, within: Answers, error: NotTakenError) -> None:
+    unread = _unread(context, node, within, UnreadKind.STATEMENT, error)
+    if context.learns_keys(error, replace(unread, place=node.span)):
+        return
     if scalar(entries(node).get("Effect")) != "Allow":
         refuse(error.span, f"a statement that denies cannot be read: {error.message}")
-    _leave_out(context, node, within, UnreadKind.STATEMENT, error)
-
-
-def _leave_out(context: Context, node: Node, within: Answers, kind: UnreadKind, error: NotTakenError) -> None:
-    try:
-        there = presence(within, context)
-    except AbsentError:
-        there = ALWAYS
-    unread = Unread(kind, error.message, error.span, _literal_actions(node), there)
     context.notes.left_out_of_role(unread)
+
+
+def _unread(context: Context, node: Node, within: Answers, kind: UnreadKind, error: NotTakenError) -> Unread:
+    return Unread(kind, error.message, error.span, _literal_actions(node), _there(context, within))
+
+
+def _tell_keys(context: Context, node: Node, within: Answers, kind: UnreadKind) -> None:
+    read = Unread(kind, "", node.span, _literal_actions(node), _there(context, within))
+    context.decisions.keys.tell(context.notes, read)
+
+
+def _there(context: Context, within: Answers) -> Presence:
+    """Tell when something is there; always, as far as that is not asked."""
+    try:
+        return presence(within, context)
+    except AbsentError:
+        return ALWAYS
 
 
 def _literal_actions(node: Node) -> tuple[str, ...]:
@@ -141,6 +153,7 @@ def _trusts(context: Context, statement: _Written, within: Answers) -> Iterator[
     except NotTakenError as error:
         _shut_out(context, statement.node, within, error)
         return
+    _tell_keys(context, statement.node, within, UnreadKind.TRUST)
     why = context.reasons.above(statement.node.span)
     for outcome in outcomes:
         there = presence(outcome.answers, context)
@@ -148,9 +161,12 @@ def _trusts(context: Context, statement: _Written, within: Answers) -> Iterator[
 
 
 def _shut_out(context: Context, node: Node, within: Answers, error: NotTakenError) -> None:
+    unread = _unread(context, node, within, UnreadKind.TRUST, error)
+    if context.learns_keys(error, replace(unread, place=node.span)):
+        return
     if scalar(entries(node).get("Effect")) != "Allow":
         refuse(error.span, f"a trust statement that denies cannot be read: {error.message}")
-    _leave_out(context, node, within, UnreadKind.TRUST, error)
+    context.notes.left_out_of_role(unread)
 
 
 def _trust(statement: _Written, evaluator: Evaluator) -> tuple[TrustStatement, ...]:

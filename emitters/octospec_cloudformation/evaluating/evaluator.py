@@ -15,6 +15,7 @@ from octo_spec.model.notes import refuse
 from octo_spec.model.policy_documents import Fields, Items, Leaf
 from octo_spec.model.text import Param
 from octo_spec.source import Mapping, Scalar, Sequence
+from octospec_cloudformation.evaluating.document_texts import FilledKey
 from octospec_cloudformation.evaluating.mappings import in_map
 from octospec_cloudformation.evaluating.references import attribute, reference
 from octospec_cloudformation.evaluating.text_functions import encoded, joined, selected, split, substituted
@@ -68,15 +69,17 @@ class Evaluator:
             value = self.value(entry.value)
             if value is not None:
                 found.append((self._key(entry.key), self._plain(value, entry.value.span), entry.key.span))
+        if len({name for name, _, _ in found}) < len(found):
+            refuse(node.span, "a name stands twice in an object, once what is given is filled in")
         return Fields(tuple(found), node.span)
 
     def _key(self, key: Scalar) -> str:
         """Evaluate a key, into which a text of JSON may fill what is the same in every setting."""
         if not key.tag:
             return key.value
-        text = self.text(key)
+        text = self.text(key.filled if isinstance(key, FilledKey) else key)
         if text.literal is None:
-            refuse(key.span, f"the key {text} is known only when the stack is made; a spec has no such keys")
+            self.context.refuse_key(text, key.span)
         return text.literal
 
     def _plain(self, value: Value, span: Span) -> Shape:
@@ -141,9 +144,9 @@ class Evaluator:
             refuse(function.span, f"{function.name} takes {' or '.join(map(str, counts))} arguments")
         return items
 
-    def unknown(self, function: FunctionCall, name: str, what: str) -> Leaf:
-        """Make a parameter of what is known only when the stack is made."""
-        return leaf(function.span, Param(self.context.made(name, what, function.span)))
+    def unknown(self, function: FunctionCall, name: str, what: str, of: tuple[str, ...] = ()) -> Leaf:
+        """Make a parameter of what is known only when the stack is made, which may rest on others."""
+        return leaf(function.span, Param(self.context.made(name, what, function.span, of)))
 
 
 def _if(function: FunctionCall, evaluator: Evaluator) -> Value | None:

@@ -13,6 +13,7 @@ from octo_spec.frozen import frozen
 from octo_spec.model.case_analysis import Subject
 from octo_spec.model.deployment import SWITCH, Choice, Facts, Parameter, ParameterKind
 from octo_spec.model.ids import fresh, id_from
+from octo_spec.model.open_keys import MOST_ANSWERS, Answered
 from octo_spec.source import Sequence
 from octospec_cloudformation.evaluating.sections import entries, scalar
 from octospec_cloudformation.naming import own_name, pascal
@@ -39,7 +40,6 @@ _OTHERS: Final = ("other", "any-other", "none-of-these")
 _LOOKED_UP: Final = "AWS::SSM::Parameter::Value<"
 _OF_THE_NAME: Final = ("Default", "AllowedValues", "AllowedPattern", "MinLength", "MaxLength")
 """What a parameter that is looked up says of the name in Parameter Store, and not of the value."""
-_MOST_ANSWERS: Final = 10
 _ON: Final = frozenset({"true"})
 _OFF: Final = frozenset({"false"})
 _SWITCHED: Final = {word: answer for answer, word in SWITCH_WORDS.items()}
@@ -144,13 +144,14 @@ class Decisions:
 
     ``required`` are parameters that must always be given, ``gated`` those of which something is there only
     if they are not given, ``switches`` are conditions that the customer has to answer, ``lost`` are roles
-    that are left out.
+    that are left out, and ``keys`` says what becomes of those in condition keys.
     """
 
     required: frozenset[str] = frozenset()
     gated: frozenset[str] = frozenset()
     switches: frozenset[str] = frozenset()
     lost: frozenset[str] = frozenset()
+    keys: Answered = Answered()
 
 
 def inputs(sections: Sections, decisions: Decisions, notes: Notes) -> dict[str, Input]:
@@ -180,7 +181,7 @@ def _id(question: Input) -> str:
 def _input(written: WrittenParameter, taken: set[str], decisions: Decisions, notes: Notes) -> Input:
     id = fresh(id_from(written.name), taken, "value")
     if written.name not in decisions.required and not written.is_list:
-        answers = _answers(written, notes)
+        answers = written.allowed if written.name in decisions.keys.choices else _answers(written, notes)
         if answers:
             return _choice(written, id, answers)
     absent = None if written.name in decisions.required else _absent(written)
@@ -204,7 +205,7 @@ def _answers(written: WrittenParameter, notes: Notes) -> tuple[str, ...]:
     if not any(written.compared):
         return written.allowed if _SWITCH_WORDS & {*written.allowed} else ()
     if written.allowed:
-        return written.allowed if len(written.allowed) <= _MOST_ANSWERS else _told_apart(written, notes)
+        return written.allowed if len(written.allowed) <= MOST_ANSWERS else _told_apart(written, notes)
     return () if written.used else _free_answers(written, notes)
 
 
@@ -213,7 +214,7 @@ def _told_apart(written: WrittenParameter, notes: Notes) -> tuple[str, ...]:
     others = [value for value in written.allowed if value not in written.compared]
     rest = written.default if written.default in others else next(iter(others), "")
     known = tuple(value for value in written.allowed if value in {*written.compared, rest})
-    if written.used or not others or len(known) > _MOST_ANSWERS:
+    if written.used or not others or len(known) > MOST_ANSWERS:
         return ()
     message = f"{written.name} allows more values than a choice has"
     notes.otherwise(written.span, message, f"{rest} stands for each that no condition tells apart")
@@ -263,6 +264,20 @@ def _choice(written: WrittenParameter, id: str, answers: tuple[str, ...]) -> Cho
         word = id_from(answer or "none")
         names[answer] = fresh(_SWITCHED.get(word, word), names.values())
     return ChoiceInput(written, Subject(id, tuple(names.values())), names)
+
+
+# --- in condition keys -------------------------------------------------------------------------
+
+
+def in_keys(question: Input | None) -> Answered:
+    """Say what becomes of a parameter in a condition key; nothing where no value of it is known."""
+    if not isinstance(question, ValueInput) or question.is_list or question.must_be_given:
+        return Answered()
+    written, name = question.written, frozenset({question.written.name})
+    if 0 < len(written.allowed) <= MOST_ANSWERS:
+        return Answered(choices=name)
+    is_known = bool(written.default) and written.default != question.absent
+    return Answered(kept=name) if is_known else Answered()
 
 
 # --- for the deployment ------------------------------------------------------------------------

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.case_analysis import Subject
 from octo_spec.model.deployment import SWITCH, Parameter
 from octo_spec.model.ids import fresh, id_from
 from octo_spec.model.notes import NotTakenError, refuse
+from octo_spec.model.open_keys import Answered, OpenKeyError
+from octo_spec.model.text import Param
 from octospec_cloudformation.evaluating.conditions import truth
+from octospec_cloudformation.evaluating.inputs import in_keys
 from octospec_cloudformation.evaluating.sections import PARTITION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import NoReturn
 
     from octo_spec.diagnostics import Span
     from octo_spec.model.notes import Notes
     from octo_spec.model.presence import Requirement
+    from octo_spec.model.text import Reference, Text
+    from octo_spec.model.unread import Unread
     from octospec_cloudformation.evaluating.evaluator import Evaluator
     from octospec_cloudformation.evaluating.inputs import Decisions, Input
     from octospec_cloudformation.evaluating.reasons import Reasons
@@ -48,11 +56,15 @@ class Context:
     notes: Notes
     reasons: Reasons
     parameters: dict[str, Parameter] = field(default_factory=dict)
+    made_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of each parameter that is made, those of the template that alone decide what it comes to."""
     facts: dict[tuple[str, str, str], str] = field(default_factory=dict)
     opened: list[str] = field(default_factory=list)
     requirements: tuple[Requirement, ...] = ()
     placed: set[str] = field(default_factory=set)
     """The policies that belong to a role."""
+    open_keys: Answered = field(default_factory=Answered)
+    """What is learned of parameters in condition keys: the evaluation begins again with it."""
 
     # --- conditions
 
@@ -97,10 +109,33 @@ class Context:
         finally:
             self.opened.remove(what)
 
+    # --- condition keys
+
+    def refuse_key(self, key: Text, span: Span) -> NoReturn:
+        """Give up on what holds a key in which something is given; say what becomes of that, if known."""
+        message = f"the key {key} is known only when the stack is made; a spec has no such keys"
+        asked = [in_keys(question) for reference in key.references for question in self._given_in(reference)]
+        if not all(asked):
+            refuse(span, message)
+        raise OpenKeyError(span, message, reduce(or_, asked, Answered()))
+
+    def _given_in(self, reference: Reference) -> tuple[Input | None, ...]:
+        """List the parameters of the template that decide what a reference comes to; ``None`` for others."""
+        if not isinstance(reference, Param):
+            return (None,)
+        known = {_id(question): question for question in self.inputs.values()}
+        return tuple(known.get(id) for id in self.made_of.get(reference.id, (reference.id,))) or (None,)
+
+    def learns_keys(self, error: NotTakenError, unread: Unread) -> bool:
+        """Learn what becomes of parameters in the keys of a statement, if that is why it cannot be read."""
+        if isinstance(error, OpenKeyError):
+            self.open_keys |= error.answered.of(unread)
+        return isinstance(error, OpenKeyError)
+
     # --- what becomes a parameter
 
-    def made(self, name: str, what: str, span: Span) -> str:
-        """Make a parameter for a value that only AWS knows, and give its id."""
+    def made(self, name: str, what: str, span: Span, of: tuple[str, ...] = ()) -> str:
+        """Make a parameter for a value that only AWS knows, or parameters ``of`` it, and give its id."""
         if name not in self.parameters:
             taken = {_id(question) for question in self.inputs.values()} | {
                 p.id for p in self.parameters.values()
@@ -110,6 +145,7 @@ class Context:
                 "}", ""
             )  # no reference in prose
             self.parameters[name] = Parameter(id, words)
+            self.made_of[id] = of
         id = self.parameters[name].id
         self.notes.otherwise(
             span, f"{what} is known only when the stack is made", f"it becomes the parameter {id}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.notes import refuse
 from octo_spec.model.policy_documents import Items, Leaf
-from octo_spec.model.text import Account, ListParam, Partition, Stack, StackAttribute, Text
+from octo_spec.model.text import Account, ListParam, Param, Partition, Stack, StackAttribute, Text
 from octo_spec.source import Scalar, Sequence
 from octospec_cloudformation.evaluating import values
 from octospec_cloudformation.evaluating.references import attribute_of, named
@@ -17,6 +17,8 @@ from octospec_cloudformation.evaluating.values import JoinedList, JoinedText, co
 from octospec_cloudformation.reading.nodes import arguments, call, referred
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from octo_spec.diagnostics import Span
     from octo_spec.model.policy_documents import Shape
     from octo_spec.source import Node
@@ -139,7 +141,16 @@ def _unknown_part(index: str, parts: tuple[Shape, ...], function: FunctionCall, 
     whole = _words(parts)
     if len(whole) > _LONGEST:
         refuse(function.span, "which part of a text this selects is not known")
-    return evaluator.unknown(function, f"part {index} of {whole}", f"part {index} of {whole}")
+    part = f"part {index} of {whole}"
+    return evaluator.unknown(function, part, part, tuple(_deciding(parts)))
+
+
+def _deciding(parts: tuple[Shape, ...]) -> Iterator[str]:
+    """List the parameters that alone decide what the parts of a text are; none where something else does."""
+    references = {each for part in parts if isinstance(part, Leaf) for each in part.text.references}
+    given = {each.id for each in references if isinstance(each, Param)}
+    if all(isinstance(each, Param | Account | Partition) for each in references):
+        yield from sorted(given)
 
 
 def _words(parts: tuple[Shape, ...]) -> str:

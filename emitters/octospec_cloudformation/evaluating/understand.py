@@ -28,6 +28,7 @@ from octospec_cloudformation.evaluating.inputs import (
     as_parameter,
     inputs,
 )
+from octospec_cloudformation.evaluating.known_parameters import Known, with_known
 from octospec_cloudformation.evaluating.loops import LANGUAGE_EXTENSIONS, unrolled
 from octospec_cloudformation.evaluating.mappings import OF_PARTITIONS, known_of
 from octospec_cloudformation.evaluating.partition_parameters import without_partition_parameters
@@ -39,6 +40,7 @@ from octospec_cloudformation.evaluating.roles import read_roles
 from octospec_cloudformation.evaluating.rules import requirements
 from octospec_cloudformation.evaluating.sections import (
     LOOP,
+    entries,
     external_ids,
     is_own,
     is_template,
@@ -55,11 +57,20 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.model.deployment import Parameter, Role
+    from octo_spec.model.open_keys import Answered
     from octo_spec.plugin.artifacts import Artifact
     from octo_spec.source import Node
     from octospec_cloudformation.evaluating.embedded import Embedded
     from octospec_cloudformation.evaluating.sections import Sections
     from octospec_cloudformation.reading.read_interface import ParameterLabel
+
+
+class LearnedKeysError(Exception):
+    """Parameters stand in condition keys: it is known what becomes of them."""
+
+    def __init__(self, answered: Answered) -> None:
+        super().__init__()
+        self.answered = answered
 
 
 class LostRolesError(Exception):
@@ -153,14 +164,17 @@ def _evaluated(found: Sections, reasons: Reasons, copies: frozenset[str] = froze
             return _reading(context)
         except UndecidedError as error:
             decisions = replace(decisions, switches=decisions.switches | {error.condition})
+        except LearnedKeysError as error:
+            decisions = replace(decisions, keys=decisions.keys | error.answered)
         except LostRolesError as error:
             decisions = replace(decisions, lost=decisions.lost | error.roles)
         except AbsentError as error:
             decisions = replace(decisions, gated=decisions.gated | {error.parameter})
 
 
-def _context(found: Sections, decisions: Decisions, reasons: Reasons) -> Context:
+def _context(whole: Sections, decisions: Decisions, reasons: Reasons) -> Context:
     notes = Notes()
+    found = _without_kept(whole, decisions.keys, notes)
     known = inputs(found, decisions, notes)
     ids = {name: id for name, id in _role_ids(found).items() if name not in decisions.lost}
     context = Context(found, known, ids, decisions, notes, reasons)
@@ -168,9 +182,24 @@ def _context(found: Sections, decisions: Decisions, reasons: Reasons) -> Context
     return context
 
 
+def _without_kept(found: Sections, keys: Answered, notes: Notes) -> Sections:
+    """Put its default in the place of each parameter that keeps it, and tell of those in condition keys."""
+    for name in sorted(keys.choices):
+        notes.chosen_for_keys(found.parameters[name].span, name)
+    defaults = {name: scalar(entries(found.parameters[name]).get("Default")) for name in sorted(keys.kept)}
+    for name, default in defaults.items():
+        notes.kept_for_keys(found.parameters[name].span, name, default)
+    if not defaults:
+        return found
+    known = {name: Known.text(default) for name, default in defaults.items()}
+    return sections(with_known(found.root, known))
+
+
 def _reading(context: Context) -> Reading:
     found, notes = context.sections, context.notes
     roles = read_roles(context)
+    if context.open_keys:
+        raise LearnedKeysError(context.open_keys)
     if lost := _mentioned(roles) & set(context.roles.values()) - {role.id for role in roles}:
         raise LostRolesError(frozenset(name for name, id in context.roles.items() if id in lost))
     _tell(context)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.case_analysis import Subject
 from octo_spec.model.deployment import SWITCH, Parameter, ParameterKind
 from octo_spec.model.ids import fresh, id_from
 from octo_spec.model.notes import refuse
+from octo_spec.model.open_keys import Answered
 from octo_spec.model.presence import PARTITION
 from octo_spec.model.text import Param, Text
-from octospec_terraform.evaluating.given import GivenError
+from octo_spec.model.unread import Unread, UnreadKind
+from octospec_terraform.evaluating.given import GivenError, GivenKeyError
 from octospec_terraform.evaluating.handles import Handles
 from octospec_terraform.evaluating.inputs import (
     GIVEN,
@@ -27,6 +31,7 @@ from octospec_terraform.evaluating.inputs import (
     attribute_of,
     default_text,
     has_value,
+    in_keys,
     input_of,
     usual_answer,
 )
@@ -83,6 +88,8 @@ class Context:
     """Those of the decisions, by the condition for which each stands."""
     conditions: frozenset[tuple[str, Expression]] = frozenset()
     """The conditions of the switches, whatever the names of loops are."""
+    open_keys: Answered = field(default_factory=Answered)
+    """What is learned of variables in condition keys: the evaluation begins again with it."""
     steps: int = MAX_STEPS
     is_usual: bool = False
 
@@ -148,11 +155,27 @@ class Context:
             self._need(error)
         if not isinstance(error, GivenError) or self.is_usual:
             return
-        made = (id for known in error.parameters for id in self.made_of.get(known, (known,)))
-        asked = tuple(map(self.input_with, sorted(set(made))))
+        asked = self._asked(error)
         names = frozenset(each.written.name for each in asked if each is not None and self._may_keep(each))
         if names:
             raise LearnedError(self.decisions.with_fixed(names))
+
+    def _asked(self, error: GivenError) -> tuple[Input | None, ...]:
+        """List the variables that decide what is given; ``None`` for what else does."""
+        made = (id for known in error.parameters for id in self.made_of.get(known, (known,)))
+        return tuple(map(self.input_with, sorted(set(made))))
+
+    def answered(self, error: GivenKeyError) -> Answered:
+        """Say what becomes of the variables in a condition key; nothing where anything else is given."""
+        asked = [in_keys(question, self.decisions) for question in self._asked(error)]
+        return reduce(or_, asked, Answered()) if all(asked) and not self.is_usual else Answered()
+
+    def learn_key(self, error: GivenKeyError) -> None:
+        """Begin again where keys are known for some of what is given in them, in a document as a whole."""
+        if answered := self.answered(error):
+            name = f"what {' and '.join(sorted(answered.kept))} names"
+            unread = Unread(UnreadKind.PART, error.message, error.span, name=name)
+            raise LearnedError(self.decisions.with_keys(answered.of(unread)))
 
     def _need(self, error: NullError) -> None:
         """Begin again with the last variable that is not given in a case in which null stands somewhere."""

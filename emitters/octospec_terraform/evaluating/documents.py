@@ -266,10 +266,10 @@ def _principals(block: Placed, kind: str, evaluator: Evaluator) -> Value:
 def _conditions(block: Placed, evaluator: Evaluator) -> Table | None:
     found: dict[str, dict[str, Value]] = {}
     for inner in blocks(block.body, "condition", block.scope, evaluator):
-        names = tuple(inner.value(name, evaluator) for name in ("test", "variable"))
-        test, variable = map(literal_text, names)
-        if test is None or variable is None:
-            refuse_given(inner.span, "a condition is known only when the module is applied", *names)
+        test = literal_text(named := inner.value("test", evaluator))
+        if test is None:
+            refuse_given(inner.span, "a condition is known only when the module is applied", named)
+        variable = evaluator.name(inner.value("variable", evaluator), inner.span)
         if variable in found.get(test, {}):
             refuse(
                 inner.span,

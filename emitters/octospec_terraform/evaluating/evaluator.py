@@ -16,7 +16,7 @@ from octo_spec.model.text import Param
 from octospec_terraform.evaluating.accessing import attribute, element, elements
 from octospec_terraform.evaluating.conversions import concatenated, text_of
 from octospec_terraform.evaluating.functions.table import FUNCTIONS
-from octospec_terraform.evaluating.given import given_in, refuse_given
+from octospec_terraform.evaluating.given import given_in, refuse_given, refuse_key
 from octospec_terraform.evaluating.inputs import ObjectInput, Place
 from octospec_terraform.evaluating.objects import path
 from octospec_terraform.evaluating.operators import calculated, equal, negated
@@ -45,6 +45,7 @@ from octospec_terraform.evaluating.values import (
     Chosen,
     FailsError,
     Listing,
+    OpenKey,
     Root,
     Str,
     Table,
@@ -354,7 +355,17 @@ class Evaluator:
 
     def _key(self, expression: Expression, scope: Scope) -> str:
         value = self.value(expression, scope)
-        return spelled_key(value) or self._literal(value, expression.span)
+        key = spelled_key(value) or self.name(value, expression.span)
+        if isinstance(key, OpenKey):
+            refuse_key(expression.span, key.value)
+        return key
+
+    def name(self, value: Value, span: Span) -> str:
+        """Give a name in a document; something may be given in it."""
+        literal = literal_text(Str(text_of(self, value, span)) if isinstance(value, Chosen) else value)
+        if literal is not None:
+            return literal
+        return OpenKey.of(value) if isinstance(value, Str | Unknown) else refuse_key(span, value)
 
     def _splat(self, expression: Splat, scope: Scope) -> Value:
         whole = self.value(expression.of, scope)

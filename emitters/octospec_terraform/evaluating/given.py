@@ -24,9 +24,20 @@ class GivenError(NotTakenError):
         self.parameters = parameters
 
 
+class GivenKeyError(GivenError):
+    """A condition key, or the name of something else, cannot be read for all that may be given in it."""
+
+
 def refuse_given(span: Span, message: str, *values: Value) -> NoReturn:
     """Give up on the smallest whole that holds this place, and say what is given there."""
     raise GivenError(span, message, frozenset(id for value in values for id in given_in(value)))
+
+
+def refuse_key(span: Span, value: Value) -> NoReturn:
+    """Give up on the smallest whole that holds a name in which something is given."""
+    key = f"the key {value.text}" if isinstance(value, Str) else "a key"
+    message = f"{key} is known only when the module is applied; a spec has no such keys"
+    raise GivenKeyError(span, message, frozenset(given_in(value)))
 
 
 def given_in(value: Value) -> Iterator[str]:

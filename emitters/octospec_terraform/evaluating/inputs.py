@@ -16,6 +16,7 @@ from octo_spec.frozen import frozen
 from octo_spec.model.case_analysis import Subject
 from octo_spec.model.deployment import SWITCH, Choice, Facts, Parameter, ParameterKind
 from octo_spec.model.ids import fresh, id_from
+from octo_spec.model.open_keys import MOST_ANSWERS, Answered
 from octospec_terraform.evaluating.binary_numbers import number_text
 from octospec_terraform.evaluating.syntax import Call, Literal, Name, Object, Template, Tuple
 from octospec_terraform.evaluating.validations import Constraints, constraints
@@ -81,7 +82,8 @@ class Decisions:
     has to answer, each by its place, ``fixed`` are variables that keep their default, since a spec cannot
     say what is made of them, ``lost`` are roles that are left out as ``unread`` tells, and ``named`` are
     variables of which only the name of a role rests on whether they are given, each with the name that the
-    role has by default. ``needed`` are those that are required since Terraform refuses null in their place.
+    role has by default. ``needed`` are those that are required since Terraform refuses null in their place,
+    and ``keys`` says what becomes of those in condition keys.
     """
 
     required: frozenset[str] = frozenset()
@@ -95,6 +97,7 @@ class Decisions:
     unread: tuple[Unread, ...] = ()
     named: tuple[tuple[str, str], ...] = ()
     needed: frozenset[str] = frozenset()
+    keys: Answered = Answered()
 
     def name_by_default(self, variable: str) -> str | None:
         """Give the name that a role has where a variable is not given, if only that rests on it."""
@@ -111,6 +114,10 @@ class Decisions:
     def with_fixed(self, names: frozenset[str]) -> Decisions:
         """Add variables that keep their default."""
         return replace(self, fixed=self.fixed | names)
+
+    def with_keys(self, answered: Answered) -> Decisions:
+        """Add variables that stand in condition keys."""
+        return replace(self, keys=self.keys | answered)
 
     def with_required(self, name: str) -> Decisions:
         """Add a variable that must always be given."""
@@ -248,11 +255,15 @@ class ObjectInput:
 
 @frozen
 class FixedInput:
-    """A variable that keeps its default, since a spec has no parameter of its type, or ``why`` else."""
+    """A variable that keeps its default, since a spec has no parameter of its type, or ``why`` else.
+
+    ``in_keys`` says that it stands in condition keys.
+    """
 
     written: Variable
     id: str
     why: str = "is no text, no list of texts and no bool"
+    in_keys: bool = False
 
 
 Input: TypeAlias = "ChoiceInput | ValueInput | ObjectInput | FixedInput"
@@ -272,6 +283,8 @@ def input_of(written: Variable, taken: set[str], decisions: Decisions) -> Input:
     id = fresh(id_from(written.name), taken, "value")
     if written.is_partition:
         return FixedInput(written, id, "is the partition that is deployed into")
+    if written.name in decisions.keys.kept:
+        return FixedInput(written, id, in_keys=True)
     if written.name in decisions.fixed:
         return FixedInput(written, id, "is used in a way that a spec cannot say")
     match written.kind:
@@ -285,6 +298,19 @@ def input_of(written: Variable, taken: set[str], decisions: Decisions) -> Input:
             return ObjectInput(written, id, _gate(id, taken))
         case _:
             return FixedInput(written, id)
+
+
+def in_keys(question: Input | None, decisions: Decisions) -> Answered:
+    """Say what becomes of a variable in a condition key; nothing where no value of it is known."""
+    if not isinstance(question, ValueInput):
+        return Answered()
+    written, name = question.written, question.written.name
+    if name in decisions.required or decisions.name_by_default(name) is not None:
+        return Answered()
+    if 0 < len(written.constraints.allowed) <= MOST_ANSWERS and not written.is_null:
+        return Answered(choices=frozenset({name}))
+    is_known = _default(written) is not None if question.is_list else has_value(written)
+    return Answered(kept=frozenset({name})) if is_known else Answered()
 
 
 def _gate(id: str, taken: set[str]) -> Subject:
@@ -307,7 +333,9 @@ def _is_empty(default: Expression | None) -> bool:
 
 
 def _answers(written: Variable, decisions: Decisions) -> tuple[str, ...]:
-    """List the values between which conditions choose, if they choose between values."""
+    """List the values between which conditions choose, if they do, or of which each has keys of its own."""
+    if written.name in decisions.keys.choices:
+        return written.constraints.allowed
     named = tuple(dict.fromkeys(literal for name, literal in decisions.compared if name == written.name))
     if not named or written.name in decisions.required:
         return ()

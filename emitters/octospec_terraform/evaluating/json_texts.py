@@ -13,15 +13,25 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.notes import refuse
-from octo_spec.model.text import Text
 from octospec_terraform.evaluating.binary_numbers import InexactError, number
-from octospec_terraform.evaluating.values import Json, Listing, Mixed, Str, Table, Value, fail, string
+from octospec_terraform.evaluating.given import refuse_key
+from octospec_terraform.evaluating.values import (
+    Json,
+    Listing,
+    Mixed,
+    OpenKey,
+    Str,
+    Table,
+    Value,
+    fail,
+    string,
+)
 
 if TYPE_CHECKING:
     from typing import Any
 
     from octo_spec.diagnostics import Span
-    from octo_spec.model.text import Reference
+    from octo_spec.model.text import Reference, Text
 
 _FIRST: Final = 0xE000
 _LAST: Final = 0xF8FF
@@ -40,6 +50,22 @@ def decoded(value: Value, span: Span) -> Value:
             return _decoded(parts, span)
         case _:
             return refuse(span, "what stands here is no text in JSON that is known")
+
+
+def without_open_keys(value: Value, span: Span) -> Value:
+    """Give a value that may be asked for what has a name in it; refuses one in which a name is given."""
+    match value:
+        case Table(entries):
+            for key, item in entries:
+                if isinstance(key, OpenKey):
+                    refuse_key(span, key.value)
+                without_open_keys(item, span)
+        case Listing(items):
+            for item in items:
+                without_open_keys(item, span)
+        case _:
+            pass
+    return value
 
 
 def _decoded(parts: tuple[Text | Json, ...], span: Span) -> Value:
@@ -107,8 +133,11 @@ def _value(tree: Any, known: list[Reference | Json], span: Span) -> Value:  # no
 
 
 def _key(key: str, known: list[Reference | Json], span: Span) -> str:
-    literal = getattr(_text(key, known, span), "text", Text()).literal
-    return refuse(span, "a reference stands in a name of this JSON") if literal is None else literal
+    match _text(key, known, span):
+        case Str(text) as name:
+            return OpenKey.of(name) if text.literal is None else text.literal
+        case _:
+            return refuse(span, "JSON stands in a name of this JSON")
 
 
 def _text(written: str, known: list[Reference | Json], span: Span) -> Value:

@@ -15,6 +15,7 @@ from octo_spec.model.case_analysis import TooManyCasesError, cases_of
 from octo_spec.model.foreign_statements import by_kind_of_principal, unknown_variable, with_plain_sid
 from octo_spec.model.lone_lists import trust_with_lone_lists, with_lone_lists
 from octo_spec.model.notes import NotTakenError, refuse
+from octo_spec.model.open_keys import Answered
 from octo_spec.model.policy_documents import Fields, Items, Leaf, read_statement, read_trust_statement
 from octo_spec.model.presence import ALWAYS
 from octo_spec.model.text import ListParam, Param
@@ -22,8 +23,9 @@ from octo_spec.model.traversal import parameters_of
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
 from octospec_terraform.evaluating.comments import reason
 from octospec_terraform.evaluating.conversions import text_of
-from octospec_terraform.evaluating.given import GivenError
+from octospec_terraform.evaluating.given import GivenError, GivenKeyError
 from octospec_terraform.evaluating.inputs import LearnedError, ValueInput
+from octospec_terraform.evaluating.json_texts import without_open_keys
 from octospec_terraform.evaluating.list_places import check_lists, check_trusted_lists
 from octospec_terraform.evaluating.presences import presence
 from octospec_terraform.evaluating.statements import Walker
@@ -75,18 +77,28 @@ class DocumentReader:
         self, document: Expression, scope: Scope, given: Answers
     ) -> Iterator[tuple[Presence, Statement]]:
         """Read a permissions policy."""
-        for item in self.walker.statements(document, scope, given):
+        for item in self._items(document, scope, given):
             yield from self._each(item)
+
+    def _items(self, document: Expression, scope: Scope, given: Answers) -> Iterator[Item]:
+        try:
+            yield from self.walker.statements(document, scope, given)
+        except GivenKeyError as error:
+            self.context.learn_key(error)
+            raise
 
     def _each(self, item: Item) -> Iterator[tuple[Presence, Statement]]:
         try:
             outcomes = cases_of(lambda case: self._permission(item, case), item.answers)
         except (NotTakenError, TooManyCasesError) as error:
+            if self._learns_keys(error, item, UnreadKind.STATEMENT):
+                return
             span, message = self._reason(item.span, error)
             if not self._only_allows(item):
                 refuse(span, f"a statement that denies cannot be read: {message}")
             self._leave_out(item, UnreadKind.STATEMENT, span, message)
             return
+        self._tell_keys(item, UnreadKind.STATEMENT)
         for answers, statement in _each_result(outcomes, partial(self._permission, item), item.answers):
             yield presence(answers, self.context), statement
 
@@ -138,7 +150,8 @@ class DocumentReader:
     def _fields(self, item: Item, case: Case) -> Fields:
         evaluator = self.walker.evaluator(case)
         try:
-            found = shape(settled(item.produce(evaluator), evaluator, item.span), item.span)
+            whole = without_open_keys(settled(item.produce(evaluator), evaluator, item.span), item.span)
+            found = shape(whole, item.span)
         except NullError as error:
             raise NullError(error.span, error.message, case.answers) from None
         if not isinstance(found, Fields):
@@ -149,15 +162,18 @@ class DocumentReader:
 
     def trust(self, document: Expression, scope: Scope, given: Answers) -> Iterator[TrustStatement]:
         """Read a trust policy."""
-        for item in self.walker.statements(document, scope, given):
+        for item in self._items(document, scope, given):
             try:
                 outcomes = cases_of(partial(self._trusted, item), item.answers)
             except (NotTakenError, TooManyCasesError) as error:
+                if self._learns_keys(error, item, UnreadKind.TRUST):
+                    continue
                 span, message = self._reason(item.span, error)
                 if not self._only_allows(item):
                     refuse(span, f"a trust statement that denies cannot be read: {message}")
                 self._leave_out(item, UnreadKind.TRUST, span, message)
                 continue
+            self._tell_keys(item, UnreadKind.TRUST)
             self._require_external_ids(outcomes)
             for answers, statement in _each_result(outcomes, partial(self._trusted, item), item.answers):
                 why = reason(self.context.root.files, statement.place or item.span)
@@ -173,11 +189,26 @@ class DocumentReader:
             check_trusted_lists(statement, fields.span)
         return tuple(part for statement in whole for part in trust_with_lone_lists(statement))
 
+    def _learns_keys(self, error: NotTakenError | TooManyCasesError, item: Item, kind: UnreadKind) -> bool:
+        """Learn what becomes of variables in the keys of a statement, if that is why it cannot be read."""
+        answered = self.context.answered(error) if isinstance(error, GivenKeyError) else Answered()
+        if answered:
+            unread = Unread(kind, "", item.span, self._literal_actions(item))
+            self.context.open_keys |= answered.of(unread)
+        return bool(answered)
+
+    def _tell_keys(self, item: Item, kind: UnreadKind) -> None:
+        keys = self.context.decisions.keys
+        if keys.statements:
+            there = self._known_presence(item.answers)
+            keys.tell(self.context.notes, Unread(kind, "", item.span, self._literal_actions(item), there))
+
     def _reason(self, span: Span, error: NotTakenError | TooManyCasesError) -> tuple[Span, str]:
         """Say why a statement is lost, unless it is kept by the default of a variable."""
         if isinstance(error, TooManyCasesError):
             return span, "it tells too many cases apart"
-        self.context.keep_default(error)
+        if not isinstance(error, GivenKeyError):
+            self.context.keep_default(error)
         return error.span, error.message
 
     def _require_external_ids(self, outcomes: tuple[Outcome[tuple[TrustStatement, ...]], ...]) -> None:

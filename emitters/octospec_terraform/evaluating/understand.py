@@ -127,11 +127,14 @@ def _evaluated(context: Context) -> Reading:
     placed = modules(context)
     for unread in context.decisions.unread:
         context.notes.left_out(unread)
+    context.decisions.keys.tell_rest(context.notes)
     documents = DocumentReader.of(context)
     reader = RoleReader(
         context, documents, placed, RolePolicies.of(context, documents, placed), RoleSettings(context)
     )
     roles = with_own_names(reader.roles(), FORMAT)
+    if context.open_keys:
+        raise LearnedError(context.decisions.with_keys(context.open_keys))
     if lost := _mentioned(roles) - {role.id for role in roles}:
         raise LearnedError(context.decisions.without_roles(lost, tuple(context.notes.whole)))
     _learn_names(roles, context)
@@ -229,6 +232,8 @@ def _requirements(context: Context, asked: frozenset[str]) -> Iterator[Requireme
 def _tell(context: Context) -> None:
     """Tell what the customer must answer now."""
     notes = context.notes
+    for name in sorted(context.decisions.keys.choices):
+        notes.chosen_for_keys(context.inputs[name].written.span, f"the variable {name}")
     for name in sorted(context.decisions.needed):
         message = f"{name} may be left out, and null is refused in a place where it stands"
         notes.otherwise(context.inputs[name].written.span, message, "it must be given")

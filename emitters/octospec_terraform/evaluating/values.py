@@ -109,6 +109,21 @@ def spelled_key(value: Value) -> SpelledKey | None:
     return SpelledKey.of(value.text) if of_the_account and value.text.pieces[0] == "arn:" else None
 
 
+class OpenKey(str):
+    """A name in a document in which something is given: a statement with it cannot be read as it is."""
+
+    __slots__ = ("value",)
+
+    value: Str | Unknown
+
+    @classmethod
+    def of(cls, value: Str | Unknown) -> OpenKey:
+        """Make a name of a value."""
+        key = cls(value.text if isinstance(value, Str) else value.what)
+        key.value = value
+        return key
+
+
 def are_distinct(keys: Iterable[str]) -> bool:
     """Tell whether keys differ wherever they are deployed: those with references differ in the last piece."""
     listed = tuple(keys)

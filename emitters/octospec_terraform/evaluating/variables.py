@@ -22,7 +22,7 @@ from octospec_terraform.evaluating.instances import instance_key, instance_scope
 from octospec_terraform.evaluating.modules import MAX_DEPTH, MAX_MODULES, Module
 from octospec_terraform.evaluating.scopes import Deferred
 from octospec_terraform.evaluating.syntax import Literal
-from octospec_terraform.evaluating.values import Chosen, Listing, Table, Unknown, fail, string
+from octospec_terraform.evaluating.values import Chosen, Listing, Table, Unknown, fail, literal_texts, string
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -169,7 +169,11 @@ def _fixed(evaluator: Evaluator, question: FixedInput, module: Module, span: Spa
     if written.default is None:
         return Asking(evaluator, module, span).whole(written.name, written.type)
     value = evaluator.value(written.default, module.scope)
-    evaluator.context.notes.otherwise(written.span, message, "its default is taken")
+    if question.in_keys:
+        default = ", ".join(literal_texts(value)) or "as by default"
+        evaluator.context.notes.kept_for_keys(written.span, f"the variable {written.name}", default)
+    else:
+        evaluator.context.notes.otherwise(written.span, message, "its default is taken")
     return converted(evaluator, value, written.type, module.scope, span)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.model.notes import refuse
 from octospec_terraform.evaluating.functions.kinds import literal, plain, unknown, written
 from octospec_terraform.evaluating.given import given_in
-from octospec_terraform.evaluating.json_texts import decoded
+from octospec_terraform.evaluating.json_texts import decoded, without_open_keys
 from octospec_terraform.evaluating.parse import parse_template
 from octospec_terraform.evaluating.values import Json, Listing, Table, Unknown, fail, string
 
@@ -31,7 +31,7 @@ def _encode(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Val
 
 def _decode(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
     """Read JSON; of what is not known, each value in it may become a parameter."""
-    return values[0] if isinstance(values[0], Unknown) else decoded(values[0], span)
+    return values[0] if isinstance(values[0], Unknown) else without_open_keys(decoded(values[0], span), span)
 
 
 # --- files -------------------------------------------------------------------------------------

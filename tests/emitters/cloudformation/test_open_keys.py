@@ -1,0 +1,128 @@
+"""Parameters in condition keys: the template with a value of one written in its place grants the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from octo_spec.importing.settling import settled
+from octo_spec.model.ids import id_from
+from octo_spec.model.presence import ALWAYS
+from octo_spec.model.unread import UnreadKind
+from octo_spec.testing import LAW
+from tests.emitters.cloudformation.understood import understand
+
+if TYPE_CHECKING:
+    from octo_spec.model.deployment import Deployment, Role
+
+TEMPLATE = """
+Parameters:
+  Key: {Type: String%s}
+  ExternalId: {Type: String}
+Resources:
+  R:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: acme
+      Tags: [{Key: key, Value: KEY_HERE}]
+      AssumeRolePolicyDocument: !Sub |
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"},
+           "Action": "sts:AssumeRole", "Condition": {"StringEquals": {"sts:ExternalId": "${ExternalId}"}}}]}
+      Policies:
+        - PolicyName: p
+          PolicyDocument: !Sub |
+            {"Version": "2012-10-17", "Statement": [
+              {"Effect": "Allow", "Action": "ec2:StopInstances", "Resource": "*",
+               "Condition": {"StringEquals": {"aws:ResourceTag/KEY_HERE": "yes"}}},
+              {"Effect": "Deny", "Action": "ec2:StartInstances", "Resource": "*",
+               "Condition": {"StringEquals": {"aws:ResourceTag/x-KEY_HERE": "no"}}},
+              {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::KEY_HERE/*"}]}
+"""
+KEYS = st.from_regex(r"[A-Za-z]([A-Za-z0-9:._-]{0,8}[A-Za-z0-9])?", fullmatch=True)
+
+
+def _asking(settings: str) -> str:
+    return TEMPLATE.replace("Value: KEY_HERE", "Value: !Ref Key").replace("KEY_HERE", "${Key}") % settings
+
+
+def _with(value: str) -> str:
+    return TEMPLATE.replace("KEY_HERE", value) % ""
+
+
+def _deployment(template: str) -> Deployment:
+    found = understand(template).deployment
+    assert found
+    return found
+
+
+def _granted(role: Role) -> tuple[object, ...]:
+    """List what a role has, in whatever part of which policy it stands."""
+    statements = {replace(each, place=None) for policy in role.policies for each in policy.statements}
+    return statements, tuple(replace(each, place=None) for each in role.trust), role.tags
+
+
+@LAW
+@given(KEYS)
+def test_a_default_is_kept_wherever_it_is_used(default: str) -> None:
+    asked = _deployment(_asking(f', Default: "{default}"'))
+    assert _granted(asked.roles[0]) == _granted(_deployment(_with(default)).roles[0])
+    assert [each.id for each in asked.parameters] == ["external-id"]
+
+
+@LAW
+@given(st.lists(KEYS, min_size=2, max_size=4, unique_by=id_from), st.data())
+def test_each_value_that_is_allowed_has_statements_of_its_own(
+    allowed: list[str], data: st.DataObject
+) -> None:
+    listed = ", ".join(f'"{each}"' for each in allowed)
+    asked = _deployment(
+        _asking(f", AllowedValues: [{listed}]").replace("Tags: [{Key: key, Value: !Ref Key}]", "")
+    )
+    [choice] = asked.choices
+    value = data.draw(st.sampled_from(allowed))
+    only = settled(asked, choice.id, (choice.values[allowed.index(value)],))
+    written = _deployment(_with(value)).roles[0]
+    assert _granted(only.roles[0])[:2] == _granted(written)[:2]
+
+
+def test_what_is_kept_is_told_and_may_be_about_other_requests() -> None:
+    reading = understand(_asking(", Default: Team"))
+    assert [(note.kind.code, note.span.line) for note in reading.diagnostics if note.span] == [("OCT440", 3)]
+    assert "Key stands in a condition key" in reading.diagnostics[0].message
+    assert reading.deployment
+    unread = reading.deployment.roles[0].unread
+    assert {(each.kind, each.actions, each.presence) for each in unread} == {
+        (UnreadKind.STATEMENT, ("ec2:StopInstances",), ALWAYS),
+        (UnreadKind.STATEMENT, ("ec2:StartInstances",), ALWAYS),
+    }
+
+
+@pytest.mark.parametrize(
+    "settings",
+    ["", ', Default: ""', f", AllowedValues: [{', '.join(f'v{at}' for at in range(11))}]"],
+    ids=["no-value", "empty", "eleven-values"],
+)
+def test_without_a_known_value_what_denies_gives_the_role_up(settings: str) -> None:
+    reading = understand(_asking(settings))
+    assert reading.deployment is None
+    assert "a statement that denies cannot be read: the key" in str(reading.diagnostics)
+
+
+def test_a_name_that_comes_to_stand_twice_is_refused() -> None:
+    twice = _asking(", AllowedValues: [Team, Owner]").replace(
+        '{"aws:ResourceTag/${Key}": "yes"}', '{"aws:ResourceTag/${Key}": "yes", "aws:ResourceTag/Team": "no"}'
+    )
+    assert "a name stands twice" in str(understand(twice).diagnostics)
+    policies = _deployment(twice).roles[0].policies
+    granted = {each.actions for policy in policies for each in policy.statements}
+    assert granted == {("ec2:StartInstances",), ("s3:GetObject",)}
+
+
+def test_an_external_id_in_a_key_stays_one_that_must_be_given() -> None:
+    reading = understand(_asking("").replace("${Key}", "${ExternalId}").replace("Ref Key", "Ref ExternalId"))
+    assert reading.deployment is None
