@@ -38,6 +38,9 @@ ASKED_ANEW = DiagnosticKind(
 NO_MORE_PUT_OUT: Final = "what reads it finds it no more, and a stack that imports it must be changed first"
 """What it means that an output of others is left out; it grants nothing, so a review does not tell it."""
 
+DEFAULT_TAKEN: Final = "its default is taken"
+"""What it means that a spec cannot ask for a value: whoever gives another one may be granted more."""
+
 
 IN_KEYS: Final = "stands in a condition key, which a spec has only literally"
 

@@ -128,6 +128,56 @@ Resources:
     assert answers["reads-secrets"] == "never"
 
 
+MODULE = """\
+variable "tags" { default = { of = "us" } }
+variable "tables" { default = { a = "orders" } }
+variable "more" {
+  type    = list(any)
+  default = []
+}
+resource "aws_iam_role" "reader" {
+  name               = "reader"
+  tags               = var.tags
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{
+    Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = "arn:aws:iam::111122223333:root" } }] })
+}
+resource "aws_iam_role_policy" "main" {
+  name   = "main"
+  role   = aws_iam_role.reader.name
+  policy = jsonencode({ Version = "2012-10-17", Statement = STATEMENTS })
+}
+"""
+NAMES_TABLES = (
+    '{ Effect = "Allow", Action = "dynamodb:Scan", Resource = "arn:aws:dynamodb:*:*:table/${var.tables.a}" }'
+)
+
+
+@pytest.mark.parametrize(
+    ("statements", "undecided", "variables"),
+    [
+        ('[{ Effect = "Allow", Action = "dynamodb:Scan", Resource = "*" }]', set(), ()),
+        (f"[{NAMES_TABLES}]", {"reads-tables"}, ("tables",)),
+        ('concat([{ Effect = "Allow", Action = "ce:Get*", Resource = "*" }], var.more)', None, ("more",)),
+        (f"concat([{NAMES_TABLES}], var.more)", None, ("tables", "more")),
+    ],
+)
+def test_what_rests_on_a_default_is_not_decided_where_a_right_does(
+    octospec: Octospec, statements: str, undecided: set[str] | None, variables: tuple[str, ...]
+) -> None:
+    (octospec.folder / "module").mkdir()
+    octospec.write("module/main.tf", MODULE.replace("STATEMENTS", statements))
+    ran = octospec("review", "module", "--out", "out")
+    assert ran.code == 0, ran.err
+    told = json.loads((octospec.folder / "out" / "review.json").read_text())
+    open_answers = {each["question"] for each in told["answers"] if each["verdict"] == "not decided"}
+    every = {each["id"] for each in told["questions"]} - {"reads-billing"}
+    assert open_answers - {"reads-billing"} == (every if undecided is None else undecided)
+    lines = [line for line in told["unread"] if line.endswith(", and its default is taken")]
+    assert [
+        name for name in ("tags", "tables", "more") if any(f"variable {name} " in line for line in lines)
+    ] == [*variables]
+
+
 def test_what_a_template_puts_out_is_no_access_that_was_not_read(octospec: Octospec) -> None:
     octospec.write(
         "vendor.yaml",

@@ -36,6 +36,7 @@ class Asking:
             case Call("list" | "set" | "map" as kind, (inner,)) if not _is_text(inner):
                 message = f"what is given for {what}"
                 self.evaluator.context.notes.not_taken(self.span, message, "what customers add is their own")
+                self.evaluator.context.rests[what] = self.span
                 return Table(span=self.span) if kind == "map" else Listing(span=self.span)
             case _:
                 return Unknown(id, what, span=self.span)

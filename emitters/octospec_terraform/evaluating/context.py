@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from octo_spec.model.case_analysis import Subject
 from octo_spec.model.deployment import SWITCH, Parameter, ParameterKind
 from octo_spec.model.ids import fresh, id_from
-from octo_spec.model.notes import refuse
+from octo_spec.model.notes import DEFAULT_TAKEN, refuse
 from octo_spec.model.open_keys import Answered
 from octo_spec.model.presence import PARTITION
 from octo_spec.model.text import Param, Text
@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from octospec_terraform.evaluating.syntax import Expression
     from octospec_terraform.evaluating.values import Unknown, Value
 
+T = TypeVar("T")
+
 MAX_STEPS: Final = 500_000
 """No module takes more steps to evaluate: nested loops end here, in seconds."""
 
@@ -76,7 +78,7 @@ class Context:
     made_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Of each parameter that is made, those of the module that it is made of."""
     modules: dict[tuple[str, str | None], Module] = field(default_factory=dict)
-    values: dict[object, Value] = field(default_factory=dict)
+    values: dict[object, tuple[Value, dict[str, Span]]] = field(default_factory=dict)
     opened: dict[object, Callable[[], str]] = field(default_factory=dict)
     """What is being evaluated, and how it is called, from the outside in."""
     handles: Handles = field(default_factory=Handles)
@@ -90,6 +92,8 @@ class Context:
     """The conditions of the switches, whatever the names of loops are."""
     open_keys: Answered = field(default_factory=Answered)
     """What is learned of variables in condition keys: the evaluation begins again with it."""
+    rests: dict[str, Span] = field(default_factory=dict)
+    """Variables that keep their default and decided something since ``watched`` began, and their places."""
     steps: int = MAX_STEPS
     is_usual: bool = False
 
@@ -116,6 +120,20 @@ class Context:
         self.steps -= 1
         if self.steps < 0:
             refuse(span, f"this module takes more than {MAX_STEPS:,} steps to evaluate")
+
+    def watched(self, run: Callable[[], T]) -> tuple[T, dict[str, Span]]:
+        """Run something, and give the variables that keep their default on which that rests."""
+        around, self.rests = self.rests, {}
+        try:
+            return run(), self.rests
+        finally:
+            self.rests = around
+
+    def may_make_more(self, rests: dict[str, Span]) -> None:
+        """Keep in mind that more may be made where other values are given for variables."""
+        for what, span in rests.items():
+            name = f"what else is made for {what}"
+            self.notes.may_grant(Unread(UnreadKind.PART, DEFAULT_TAKEN, span, name=name))
 
     # --- what is learned
 

@@ -90,11 +90,12 @@ def _called(call: ModuleCall, given: Answers, context: Context) -> Iterator[Plac
         _leave_out(call, call.span, "it is not in this folder", context)
         return
     try:
-        repeated = tuple(repetitions(call.body, call.caller, context, given))
+        repeated, rests = context.watched(lambda: tuple(repetitions(call.body, call.caller, context, given)))
     except NotTakenError as error:
         context.keep_default(error)
         _leave_out(call, error.span, error.message, context)
         return
+    context.may_make_more(rests)
     for key, answers in repeated:
         module = called_module(Evaluator(context, Case()), ModuleRef(call, key), call.span)
         if module is not None:

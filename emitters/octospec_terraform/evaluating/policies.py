@@ -89,7 +89,9 @@ class DocumentReader:
 
     def _each(self, item: Item) -> Iterator[tuple[Presence, Statement]]:
         try:
-            outcomes = cases_of(lambda case: self._permission(item, case), item.answers)
+            outcomes, rests = self.context.watched(
+                lambda: cases_of(lambda case: self._permission(item, case), item.answers)
+            )
         except (NotTakenError, TooManyCasesError) as error:
             if self._learns_keys(error, item, UnreadKind.STATEMENT):
                 return
@@ -99,8 +101,20 @@ class DocumentReader:
             self._leave_out(item, UnreadKind.STATEMENT, span, message)
             return
         self._tell_keys(item, UnreadKind.STATEMENT)
+        self._may_be_otherwise(item, rests)
         for answers, statement in _each_result(outcomes, partial(self._permission, item), item.answers):
             yield presence(answers, self.context), statement
+
+    def _may_be_otherwise(self, item: Item, rests: dict[str, Span]) -> None:
+        """Keep in mind what a statement may allow, or deny no more, where variables are given otherwise."""
+        if not rests:
+            return
+        actions, of_actions = self.context.watched(lambda: self._literal_actions(item))
+        is_known, there = self._only_allows(item), self._known_presence(item.answers)
+        for what, span in rests.items():
+            named = actions if is_known and what not in of_actions else EVERY_ACTION
+            unread = Unread(UnreadKind.STATEMENT, f"{what} keeps its default", span, named, there)
+            self.context.notes.may_allow(unread)
 
     def _leave_out(self, item: Item, kind: UnreadKind, span: Span, reason: str) -> None:
         actions, there = self._literal_actions(item), self._known_presence(item.answers)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.model.case_analysis import TooManyCasesError
 from octo_spec.model.deployment import Role
 from octo_spec.model.ids import fresh, id_from
-from octo_spec.model.notes import NotTakenError, refuse
+from octo_spec.model.notes import DEFAULT_TAKEN, NotTakenError, refuse
 from octo_spec.model.presence import Given
 from octo_spec.model.text import Param, Text
 from octo_spec.model.unread import Unread, UnreadKind
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.diagnostics import Span
-    from octo_spec.model.deployment import TrustStatement
+    from octo_spec.model.case_analysis import Answers
+    from octo_spec.model.deployment import Attachment, Policy, TrustStatement
     from octospec_terraform.evaluating.context import Context
     from octospec_terraform.evaluating.instances_found import Instance, PlacedModule
     from octospec_terraform.evaluating.modules import Resource
@@ -79,7 +81,8 @@ class RoleReader:
                 if resource.type != ROLE:
                     continue
                 try:
-                    there = tuple(instances(resource, self.context, placed.answers))
+                    run = partial(_all_instances, resource, self.context, placed.answers)
+                    there, rests = self.context.watched(run)
                 except NotTakenError as error:
                     self.context.keep_default(error)
                     self._leave_out(resource, error.span, error.message)
@@ -88,6 +91,7 @@ class RoleReader:
                     ask_whether_there(resource.body, resource.module, self.context)
                     self._leave_out(resource, resource.span, "it is there in several cases")
                     continue
+                self.context.may_make_more(rests)
                 yield from there
 
     def _is_kept(self, instance: Instance) -> bool:
@@ -158,27 +162,45 @@ class RoleReader:
         id = self.context.handles.roles[_key(instance)]
         name, named = self.settings.name(instance)
         once = bool(resource.label) and (instance.key is None or instance.get("count") is not None)
+        watched = self.context.watched
+        trusted, of_trust = watched(lambda: tuple(self.documents.trust(trust, instance.scope, answers)))
+        (policies, attachments), of_policies = watched(lambda: self._held(instance))
         role = Role(
             id=id,
             name=name,
             named=named,
-            trust=_told_apart(tuple(self.documents.trust(trust, instance.scope, answers))),
-            policies=tuple(self.policies.policies(instance)),
-            attachments=tuple(self.policies.attached.of_others(instance)),
+            trust=_told_apart(trusted),
+            policies=policies,
+            attachments=attachments,
             path=self.settings.path(instance),
             description=self.settings.literal(instance, "description", ""),
             max_session=self.settings.max_session(instance),
-            boundary=self.settings.boundary(instance),
             tags=tuple(sorted(self.settings.tags(instance))),
             presence=presence(answers, self.context),
             names=own_name(resource.name, snake(id)) if once else (),
             addresses=tuple(filter(None, (instance.address,))),
             why=reason(self.context.root.files, resource.span),
         )
+        boundary, of_boundary = watched(lambda: self.settings.boundary(instance))
+        self._may_have_more(of_trust, of_policies | of_boundary)
         if not role.trust:
             refuse(resource.span, "nothing of its trust policy could be taken")
         self._require_callers(role)
-        return replace(role, unread=self.context.notes.taken_from_role())
+        return replace(role, boundary=boundary, unread=self.context.notes.taken_from_role())
+
+    def _held(self, instance: Instance) -> tuple[tuple[Policy, ...], tuple[Attachment, ...]]:
+        """Read what decides the permissions of a role."""
+        policies = tuple(self.policies.policies(instance))
+        return policies, tuple(self.policies.attached.of_others(instance))
+
+    def _may_have_more(self, of_trust: dict[str, Span], of_policies: dict[str, Span]) -> None:
+        """Keep in mind that a role may have more where variables are given otherwise."""
+        notes = self.context.notes
+        for what, span in of_trust.items():
+            notes.may_allow(Unread(UnreadKind.TRUST, f"{what} keeps its default", span, ()))
+        for what, span in of_policies.items():
+            name = f"what else is given for {what}"
+            notes.may_allow(Unread(UnreadKind.POLICY, DEFAULT_TAKEN, span, name=name))
 
     def _require_callers(self, role: Role) -> None:
         """Begin again with a parameter that must be given, where all trust rests on such ones."""
@@ -194,6 +216,10 @@ class RoleReader:
             if attribute.name not in _KNOWN:
                 message = f"the argument {attribute.name} of {instance.resource.address}"
                 self.context.notes.not_taken(attribute.span, message)
+
+
+def _all_instances(resource: Resource, context: Context, given: Answers) -> tuple[Instance, ...]:
+    return tuple(instances(resource, context, given))
 
 
 def _told_apart(trust: tuple[TrustStatement, ...]) -> tuple[TrustStatement, ...]:

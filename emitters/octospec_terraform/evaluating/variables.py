@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.deployment import SWITCH
-from octo_spec.model.notes import refuse
+from octo_spec.model.notes import DEFAULT_TAKEN, refuse
 from octo_spec.model.text import ListParam, Param, Partition
 from octospec_terraform.evaluating.asking import Asking
 from octospec_terraform.evaluating.conversions import converted
@@ -39,12 +39,14 @@ def _remembered(
 ) -> Value:
     """Evaluate once for each case: what rests on itself is refused."""
     whole = (*key, tuple(sorted(evaluator.case.answers.items())))
-    values = evaluator.context.values
-    if whole not in values:
+    context = evaluator.context
+    if whole not in context.values:
         kind, module, name = key
         with opened(evaluator, key, lambda: f"{module.prefix}{kind}.{name}", span):
-            values[whole] = run()
-    return values[whole]
+            context.values[whole] = context.watched(run)
+    value, rests = context.values[whole]
+    context.rests.update(rests)
+    return value
 
 
 # --- variables ---------------------------------------------------------------------------------
@@ -173,7 +175,8 @@ def _fixed(evaluator: Evaluator, question: FixedInput, module: Module, span: Spa
         default = ", ".join(literal_texts(value)) or "as by default"
         evaluator.context.notes.kept_for_keys(written.span, f"the variable {written.name}", default)
     else:
-        evaluator.context.notes.otherwise(written.span, message, "its default is taken")
+        evaluator.context.notes.otherwise(written.span, message, DEFAULT_TAKEN)
+        evaluator.context.rests[f"the variable {written.name}"] = written.span
     return converted(evaluator, value, written.type, module.scope, span)
 
 

@@ -23,7 +23,7 @@ from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.engine import lint
 from octo_spec.model.deployment import UNVERSIONED
-from octo_spec.model.notes import NO_MORE_PUT_OUT
+from octo_spec.model.notes import DEFAULT_TAKEN, NO_MORE_PUT_OUT
 from octo_spec.plugin.discovery import deploy_actions
 from octo_spec.resolve.resolution import resolve
 from octo_spec.review.facts import Origin, ReviewInput
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from octo_spec.cli.args.sides import LoadedSide
     from octo_spec.cli.files.inputs import Inputs
     from octo_spec.model.deploying import DeployActions
+    from octo_spec.model.deployment import Deployment
 
 
 @frozen
@@ -118,14 +119,28 @@ def _unread(side: LoadedSide, inputs: Inputs) -> tuple[str, ...]:
     if isinstance(side, DeploymentSide) and side.spec is not None:
         return ()
     beside = not_looked_at(side.deployment) if isinstance(side, DeploymentSide) else ()
-    said = (
-        each
-        for each in (*inputs.diagnostics, *beside)
-        if each.kind.severity is Severity.WARNING and each.help != NO_MORE_PUT_OUT
-    )
-    return tuple(
-        dict.fromkeys(f"{each.span}: {each.message}" if each.span else each.message for each in said)
-    )
+    open_at = _open_places(side.deployment) if isinstance(side, DeploymentSide) else frozenset()
+    said = (each for each in (*inputs.diagnostics, *beside) if _is_unread(each, open_at))
+    return tuple(dict.fromkeys(map(_as_told, said)))
+
+
+def _as_told(note: Diagnostic) -> str:
+    place = f"{note.span}: " if note.span else ""
+    taken = f", and {note.help}" if note.help == DEFAULT_TAKEN else ""
+    return f"{place}{note.message}{taken}"
+
+
+def _is_unread(note: Diagnostic, open_at: frozenset[Span]) -> bool:
+    """Tell whether a note is about what is missing, or what may be otherwise so that more is granted."""
+    if note.help == DEFAULT_TAKEN:
+        return note.span in open_at
+    return note.kind.severity is Severity.WARNING and note.help != NO_MORE_PUT_OUT
+
+
+def _open_places(deployment: Deployment) -> frozenset[Span]:
+    """List the places of what may grant more than what was read."""
+    of_roles = (each for role in deployment.roles for each in role.unread)
+    return frozenset(each.place for each in (*deployment.unread, *of_roles))
 
 
 def _deploying(side: LoadedSide) -> tuple[tuple[str, DeployActions], ...]:
