@@ -57,10 +57,11 @@ class Groups:
 
 
 def _named(draft: Draft, name: str) -> str:
-    """Name a group after its policy, and after what it needs."""
-    needs = "".join(f"-{test.choice}" for test in draft.needs)
-    needs += "".join(f"-{partition}" for partition in draft.only_in)
-    return id_from(f"{id_from(name, 'permissions')}{needs}", "permissions")
+    """Name a group after its policy, and after what it needs unless the policy is named after that, too."""
+    policy = id_from(name, "permissions")
+    needs = (*(test.choice for test in draft.needs), *draft.only_in)
+    others = (word for word in needs if f"-{word}-" not in f"{policy}-")
+    return id_from("-".join((policy, *others)), "permissions")
 
 
 _OF_AWS = "arn:${partition}:iam::aws:policy/"

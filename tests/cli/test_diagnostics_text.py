@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -56,6 +57,18 @@ def test_a_window_of_a_long_line_is_shown_around_the_place(octospec: Octospec, m
     assert (len(before), caret.count("^")) == (caret.index("^") - before.count("費"), len("alow"))
     assert before.endswith("., ")
     assert ("…" in before, "…" in after) == (more > 5, more > 5)
+
+
+@pytest.mark.parametrize(("name", "is_shown"), [("short", True), ("x" * 1000, False)])
+def test_a_long_line_is_not_shown_for_what_is_about_the_whole_file(
+    octospec: Octospec, name: str, *, is_shown: bool
+) -> None:
+    """A plan is one line, which begins with the values of its variables."""
+    plan = {"format_version": "1.2", "variables": {name: {"value": "secret"}}, "planned_values": {}}
+    octospec.write("plan.json", json.dumps(plan))
+    told = octospec("import", "plan.json").err
+    assert "plan.json:1:1: " in told
+    assert ("secret" in told) is is_shown
 
 
 @pytest.mark.parametrize(("variable", "colourful"), [("", True), ("1", False)])

@@ -29,7 +29,7 @@ from octospec_terraform.reading.grammar import TokensLeft
 from octospec_terraform.vocabulary import ATTACHMENT, INLINE, MANAGED, ROLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from octospec_terraform.evaluating.syntax import Expression
 
@@ -274,8 +274,24 @@ def _referred(name: str, planned: Planned, plan: Plan) -> tuple[Planned, ...]:
     parts = dict.fromkeys(tuple(re.split(r"[.\[]", reference)[:2]) for reference in references)
     named = sorted(name for type_, name in (part for part in parts if len(part) > 1) if type_ == kind)
     found = tuple(other for name in named for other in plan.named.get((planned.module, kind, name), ()))
+    written = {f"{kind}.{name}": _written_indexes(f"{kind}.{name}", references) for name in named}
+    if all(written.values()):
+        return tuple(other for other in found if other.index in written[f"{kind}.{other.name}"])
     same = tuple(other for other in found if other.index == planned.index)
     return same if len(found) > 1 and same else found
+
+
+def _written_indexes(address: str, references: Iterable[str]) -> frozenset[str]:
+    """List the indexes with which a resource is named, where each is written out; none where one is not.
+
+    A reference to ``a.b["c"].id`` stands there as that, as ``a.b["c"]`` and as ``a.b``, each time anew.
+    """
+    keys = [json.loads(found[1]) for one in references if (found := _indexed(address).fullmatch(one))]
+    return frozenset(map(_index, keys)) if len(keys) == list(references).count(address) else frozenset()
+
+
+def _indexed(address: str) -> re.Pattern[str]:
+    return re.compile(re.escape(address) + r'\[("[^"\\]*"|[0-9]+)\]')
 
 
 def _expression(value: Json, plan: Plan, span: Span, *, links: bool) -> Expression:

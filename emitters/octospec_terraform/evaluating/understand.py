@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Span
 from octo_spec.model.deployment import SWITCH, Choice, Deployment, Facts
@@ -75,12 +75,18 @@ def _of_plan(artifact: Artifact) -> Reading:
     try:
         module = planned_module(tree, path)
         del tree  # it is a few times as large as the file
+        if not module.resources:
+            notes.not_taken(Span(path), "no role of this plan is there", _OF_WHAT_IS_THERE)
+            return Reading(None, notes.diagnostics)
         return _evaluated(Context.of(module, Decisions(), notes))
     except (NotTakenError, CycleError) as error:
         notes.not_taken(error.span, error.message, "so nothing of it is taken")
     except (KeyError, TypeError, AttributeError) as error:
         notes.not_taken(Span(path), f"this plan is not as Terraform writes it: {error!r}")
     return Reading(None, notes.diagnostics)
+
+
+_OF_WHAT_IS_THERE: Final = "one that only removes or refreshes holds none; give what is printed of the state"
 
 
 def _root_folder(files: Files) -> str | None:

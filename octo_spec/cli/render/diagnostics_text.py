@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from octo_spec.cli.render.wrapping import WIDEST, cells, columns, wrapped
-from octo_spec.diagnostics import Severity
+from octo_spec.diagnostics import Severity, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from octo_spec.diagnostics import Diagnostic, Span
+    from octo_spec.diagnostics import Diagnostic
 
 COLOURS: Final = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
@@ -53,6 +53,8 @@ def _excerpt(span: Span, sources: Mapping[str, str], width: int) -> tuple[str, .
     if span.line > len(lines) or not lines[span.line - 1].strip():
         return ()
     whole = lines[span.line - 1].rstrip("\r")
+    if span == Span(span.path) and len(whole) > width:
+        return ()  # the place is the whole file, of which the beginning of a long line says nothing
     # A line may have a million characters, of which no more than a width on either side can be shown.
     skipped = max(0, span.column - 1 - width)
     line = _printable(whole[skipped : span.column + width])

@@ -83,3 +83,63 @@ def test_an_arn_of_a_policy_of_the_plan_leads_to_its_statements(way: str) -> Non
 
 def test_a_description_that_spells_an_arn_is_no_link() -> None:
     assert role_of(MANAGED, description=OURS).description == OURS
+
+
+_EACH: Final = ('aws_iam_role.r["a"].id', 'aws_iam_role.r["a"]', "aws_iam_role.r")
+
+
+@pytest.mark.parametrize(
+    ("references", "left"),
+    [
+        (_EACH, ["b"]),
+        ((*_EACH, *_EACH), ["b"]),
+        ((*_EACH, "aws_iam_role.r"), []),  # and in a loop, say
+        ((*_EACH, "aws_iam_role.r", "each.key"), []),
+        (('aws_iam_role.r["b"].name', 'aws_iam_role.r["b"]', "aws_iam_role.r"), ["a"]),
+        (("aws_iam_role.r", "each.key"), []),
+    ],
+)
+def test_a_policy_that_is_not_known_yet_takes_only_the_role_that_its_reference_names(
+    references: tuple[str, ...], left: list[str]
+) -> None:
+    assert [role.id for role in _planned(references)] == [f"r-{name}" for name in left]
+
+
+def _planned(references: tuple[str, ...]) -> tuple[Role, ...]:
+    """Read a plan of two roles, and of a policy that names one in its configuration."""
+    roles = [_instance(name) for name in ("a", "b")]
+    policy = resource("aws_iam_role_policy", "p", name="p")
+    expressions = {"role": {"references": references}, "policy": {"references": ["aws_s3_bucket.b.arn"]}}
+    configured = {"type": "aws_iam_role_policy", "name": "p", "expressions": expressions}
+    change = {
+        "actions": ["create"],
+        "before": None,
+        "after": {},
+        "after_unknown": {"role": True, "policy": True},
+    }
+    plan = {
+        "format_version": "1.2",
+        "terraform_version": "1.15.5",
+        "planned_values": {"root_module": {"resources": [*roles, policy]}},
+        "resource_changes": [{"address": policy["address"], "change": change}],
+        "configuration": {"root_module": {"resources": [configured]}},
+    }
+    assert EMITTER.understand
+    reading = EMITTER.understand((Artifact(PurePosixPath("plan.json"), json.dumps(plan)),))
+    return reading.deployment.roles if reading.deployment else ()
+
+
+def _instance(name: str) -> dict[str, Any]:
+    made = resource("aws_iam_role", "r", name=name, id=name, assume_role_policy=TRUST)
+    return made | {"address": f'aws_iam_role.r["{name}"]', "index": name}
+
+
+@pytest.mark.parametrize("values", [{"root_module": {}}, {"root_module": {"resources": []}}])
+def test_a_plan_that_only_removes_is_told_as_one(values: dict[str, Any]) -> None:
+    plan = {"format_version": "1.2", "terraform_version": "1.15.5", "planned_values": values}
+    assert EMITTER.understand
+    reading = EMITTER.understand((Artifact(PurePosixPath("plan.json"), json.dumps(plan)),))
+    [note] = reading.diagnostics
+    assert (reading.deployment, note.message) == (None, "no role of this plan is there")
+    assert note.span
+    assert note.span.path == "plan.json"
