@@ -16,6 +16,7 @@ from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.operators import Family, OperatorForm
 from octo_spec.importing.asked_policies import with_asked_policies
 from octo_spec.importing.attached_once import with_single_attachments
+from octo_spec.importing.external_id_patterns import with_given_parts
 from octo_spec.importing.external_ids import KEY, compared_exactly
 from octo_spec.importing.name_lengths import with_fitting_lengths
 from octo_spec.importing.prose import with_plain_prose
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from octo_spec.diagnostics import Diagnostic
+    from octo_spec.importing.external_id_patterns import OnePart
     from octo_spec.model.deployment import Attachment, Condition, Deployment, Policy, Role, TrustStatement
     from octo_spec.model.presence import Presence, PresenceTest
 
@@ -62,7 +64,9 @@ def fit(deployment: Deployment) -> Fitted:
     notes = [*shortened, *told]
     once = with_single_attachments(_with_switches(asked, notes), notes)
     read = _in_one_partition(_settled(once, notes), notes)
-    roles = tuple(_role(role, notes) for role in read.roles)
+    given, parts = with_given_parts(read)
+    notes += map(_part_told, parts)
+    roles = tuple(_role(role, notes) for role in given.roles)
     mentioned = {
         reference.id
         for role in roles
@@ -75,8 +79,14 @@ def fit(deployment: Deployment) -> Fitted:
         kind = NO_TRUST if role.id in mentioned else TRUST_NARROWER
         message = f"nobody is left who may assume the role {role.id}, so it is left out"
         notes.append(kind.at(None, message, "name in the spec who may"))
-    kept = pruned(replace(read, roles=tuple(role for role in roles if role.trust)))
+    kept = pruned(replace(given, roles=tuple(role for role in roles if role.trust)))
     return Fitted(_with_partitions(kept, notes), read, tuple(notes))
+
+
+def _part_told(part: OnePart) -> Diagnostic:
+    asked = " and ".join(part.parameters)
+    message = f"each external ID that matches {part.value} lets callers in: the spec asks by {asked} for one"
+    return TRUST_NARROWER.at(part.statement.place, message, "give the customer's own")
 
 
 def _with_switches(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.notes import refuse
 from octo_spec.model.policy_documents import Fields, Items, Leaf
@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.model.policy_documents import Shape
+
+
+DENYING_TRUST: Final = (
+    "its trust policy denies, and a spec says only who may assume a role: "
+    "write the opposite into the conditions of what allows"
+)
+"""Why a role is left out whose trust policy denies: without that, it would let in more callers."""
 
 
 def unknown_variable(text: Text) -> str:

@@ -229,6 +229,17 @@ def test_an_external_id_must_be_equal_however_it_was_compared(octospec: Octospec
     assert "lets in fewer callers, as told" in ran.out
 
 
+def test_of_an_external_id_that_is_a_pattern_the_open_part_must_be_given(octospec: Octospec) -> None:
+    pattern = """StringLike: {sts:ExternalId: !Sub "acme-${ExternalID}-*"}"""
+    octospec.write("vendor.yaml", PLAIN.replace("StringEquals: {sts:ExternalId: !Ref ExternalID}", pattern))
+    ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
+    assert ran.code == 1, ran.err
+    assert "matches acme-${param.external-id}-* lets callers in: the spec asks by external-id2" in ran.err
+    assert "lets in fewer callers, as told" in ran.out
+    written = (octospec.folder / "mine.yaml").read_text("utf-8")
+    assert "external-id: acme-${param.external-id}-${param.external-id2}" in written
+
+
 @pytest.mark.parametrize(
     "condition", ["StringNotEquals: {'sts:ExternalId': abc}", "Null: {'sts:ExternalId': 'true'}"]
 )

@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import POLICY_VERSION
-from octo_spec.model.foreign_statements import by_kind_of_principal, unknown_variable, with_plain_sid
+from octo_spec.model.foreign_statements import (
+    DENYING_TRUST,
+    by_kind_of_principal,
+    unknown_variable,
+    with_plain_sid,
+)
 from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.policy_documents import Fields, Items, Leaf, read_statement, read_trust_statement
 from octo_spec.model.presence import ALWAYS
@@ -164,6 +169,8 @@ def _shut_out(context: Context, node: Node, within: Answers, error: NotTakenErro
     unread = _unread(context, node, within, UnreadKind.TRUST, error)
     if context.learns_keys(error, replace(unread, place=node.span)):
         return
+    if scalar(entries(node).get("Effect")) == "Deny":
+        refuse(node.span, DENYING_TRUST)
     if scalar(entries(node).get("Effect")) != "Allow":
         refuse(error.span, f"a trust statement that denies cannot be read: {error.message}")
     context.notes.left_out_of_role(unread)

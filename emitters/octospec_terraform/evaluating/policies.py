@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from octo_spec.frozen import frozen
 from octo_spec.model.case_analysis import TooManyCasesError, cases_of
-from octo_spec.model.foreign_statements import by_kind_of_principal, unknown_variable, with_plain_sid
+from octo_spec.model.foreign_statements import (
+    DENYING_TRUST,
+    by_kind_of_principal,
+    unknown_variable,
+    with_plain_sid,
+)
 from octo_spec.model.lone_lists import trust_with_lone_lists, with_lone_lists
 from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.open_keys import Answered
@@ -96,7 +101,7 @@ class DocumentReader:
             if self._learns_keys(error, item, UnreadKind.STATEMENT):
                 return
             span, message = self._reason(item.span, error)
-            if not self._only_allows(item):
+            if not self._has_effect(item, "Allow"):
                 refuse(span, f"a statement that denies cannot be read: {message}")
             self._leave_out(item, UnreadKind.STATEMENT, span, message)
             return
@@ -110,7 +115,7 @@ class DocumentReader:
         if not rests:
             return
         actions, of_actions = self.context.watched(lambda: self._literal_actions(item))
-        is_known, there = self._only_allows(item), self._known_presence(item.answers)
+        is_known, there = self._has_effect(item, "Allow"), self._known_presence(item.answers)
         for what, span in rests.items():
             named = actions if is_known and what not in of_actions else EVERY_ACTION
             unread = Unread(UnreadKind.STATEMENT, f"{what} keeps its default", span, named, there)
@@ -139,15 +144,15 @@ class DocumentReader:
         except LearnedError:
             return ALWAYS
 
-    def _only_allows(self, item: Item) -> bool:
-        """Tell whether a statement that cannot be read allows, whatever else it says."""
+    def _has_effect(self, item: Item, effect: str) -> bool:
+        """Tell whether a statement that cannot be read allows, or denies, whatever else it says."""
         try:
             effects = cases_of(
                 lambda case: literal_text(item.effect(self.walker.evaluator(case))), item.answers
             )
         except (NotTakenError, TooManyCasesError):
             return False
-        return all(outcome.result == "Allow" for outcome in effects)
+        return all(outcome.result == effect for outcome in effects)
 
     def _permission(self, item: Item, case: Case) -> tuple[Statement, ...]:
         fields = self._fields(item, case)
@@ -183,7 +188,9 @@ class DocumentReader:
                 if self._learns_keys(error, item, UnreadKind.TRUST):
                     continue
                 span, message = self._reason(item.span, error)
-                if not self._only_allows(item):
+                if self._has_effect(item, "Deny"):
+                    refuse(item.span, DENYING_TRUST)
+                if not self._has_effect(item, "Allow"):
                     refuse(span, f"a trust statement that denies cannot be read: {message}")
                 self._leave_out(item, UnreadKind.TRUST, span, message)
                 continue

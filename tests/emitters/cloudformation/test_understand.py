@@ -243,6 +243,16 @@ def test_a_text_that_is_no_document_gives_its_role_up(document: str) -> None:
     assert "the role R is left out" in str(reading.diagnostics)
 
 
+def test_a_role_whose_trust_denies_is_left_out_and_told_at_that_statement() -> None:
+    allows = "{Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: sts:AssumeRole}"
+    denies = "{Effect: Deny, Principal: '*', Action: sts:AssumeRole, Condition: {Bool: {x: 'true'}}}"
+    reading = understand(_statement("'*'").replace(allows, f"\n          - {allows}\n          - {denies}"))
+    assert reading.deployment is None
+    [told] = [note for note in reading.diagnostics if "its trust policy denies" in note.message]
+    assert told.span
+    assert told.span.line == 12
+
+
 def test_a_chain_of_sub_cannot_explode() -> None:
     doubled = "a" * 8000
     for _ in range(8):

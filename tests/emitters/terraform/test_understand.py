@@ -66,6 +66,16 @@ def test_what_grows_without_end_or_leads_out_of_the_module_is_told(module: str) 
     assert any("description" in note.message for note in reading.diagnostics)
 
 
+def test_a_role_whose_trust_denies_is_left_out_and_told_at_that_statement() -> None:
+    denies = """{ Effect = "Deny", Action = "sts:AssumeRole", Principal = "*",
+      Condition = { Bool = { "aws:MultiFactorAuthPresent" = "false" } } }"""
+    reading = understand(main=(_ROLE % '""').replace("  ] })", f"    {denies},\n  ] }})"))
+    assert reading.deployment is None
+    [told] = [note for note in reading.diagnostics if "its trust policy denies" in note.message]
+    assert told.span
+    assert told.span.line == 7
+
+
 @pytest.mark.parametrize("items", ["range(10000)", "[for a in range(10000) : a]", "concat(range(9999), [1])"])
 def test_ten_thousand_elements_are_not_too_many(items: str) -> None:
     reading = understand(main=_ROLE % f"tostring(length({items}))")

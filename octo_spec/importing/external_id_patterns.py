@@ -1,0 +1,114 @@
+"""External IDs of which a part may be any text: a parameter stands for that part, and must be given.
+
+The language compares an external ID character by character. What a caller presents to get in is then one of
+those that matched before.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import field, replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.frozen import frozen
+from octo_spec.iam.elements import PrincipalKind
+from octo_spec.iam.limits import EXTERNAL_ID_LENGTH
+from octo_spec.iam.operators import Family, OperatorForm
+from octo_spec.importing.external_ids import KEY
+from octo_spec.model.deployment import Parameter
+from octo_spec.model.ids import fresh
+from octo_spec.model.text import Param, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.deployment import Condition, Deployment, TrustStatement
+    from octo_spec.model.text import Piece
+
+_ANY: Final = re.compile(r"(\*+|\?)")
+
+
+@frozen
+class OnePart:
+    """An external ID of which a part could be any text, its statement, and the parameters for such parts."""
+
+    value: Text
+    statement: TrustStatement
+    parameters: tuple[str, ...]
+
+
+def with_given_parts(deployment: Deployment) -> tuple[Deployment, tuple[OnePart, ...]]:
+    """Ask for each part of an external ID that could be any text."""
+    asked = _Parts(frozenset(question.id for question in deployment.questions))
+    roles = tuple(replace(role, trust=tuple(map(asked.statement, role.trust))) for role in deployment.roles)
+    parameters = (*deployment.parameters, *asked.parameters)
+    return replace(deployment, roles=roles, parameters=parameters), tuple(asked.found.values())
+
+
+@frozen
+class _Parts:
+    """The parameters that stand for parts of external IDs, and the external IDs that ask for them."""
+
+    taken: frozenset[str]
+    parameters: list[Parameter] = field(default_factory=list)
+    found: dict[Text, OnePart] = field(default_factory=dict)
+    exact: dict[Text, Text] = field(default_factory=dict)
+
+    def statement(self, statement: TrustStatement) -> TrustStatement:
+        """Ask for the external IDs of a statement by which somebody outside AWS's services gets in."""
+        if statement.principal.kind is not PrincipalKind.AWS:
+            return statement
+        conditions = (self._condition(condition, statement) for condition in statement.conditions)
+        return replace(statement, conditions=tuple(conditions))
+
+    def _condition(self, condition: Condition, statement: TrustStatement) -> Condition:
+        if condition.key.lower() != KEY or not _reads_wildcards(condition.operator):
+            return condition
+        if not any(map(_is_open, condition.values)) or not all(map(_may_stand, condition.values)):
+            return condition
+        values = tuple(self._exact(value, statement) for value in condition.values)
+        return replace(condition, operator="StringEquals", values=values)
+
+    def _exact(self, value: Text, statement: TrustStatement) -> Text:
+        if _is_open(value) and value not in self.exact:
+            before = len(self.parameters)
+            self.exact[value] = Text.of(
+                *(piece for part in value.pieces for piece in self._pieces(part, value))
+            )
+            asked = tuple(parameter.id for parameter in self.parameters[before:])
+            self.found[value] = OnePart(value, statement, asked)
+        return self.exact.get(value, value)
+
+    def _pieces(self, piece: Piece, value: Text) -> Iterator[Piece]:
+        for part in _ANY.split(piece) if isinstance(piece, str) else (piece,):
+            yield self._given(part, value) if isinstance(part, str) and _ANY.fullmatch(part) else part
+
+    def _given(self, wildcard: str, value: Text) -> Param:
+        id = fresh("external-id", self.taken | {one.id for one in self.parameters})
+        most = 1 if wildcard == "?" else None
+        written = str(value).replace("${param.", "").replace("${", "").replace("}", "")
+        least = EXTERNAL_ID_LENGTH.start if str(value) == wildcard == "*" else 1
+        what = f"What stands for {wildcard[0]} in the external ID {written} of this customer. Do not change."
+        self.parameters.append(Parameter(id, what, min_length=least, max_length=most))
+        return Param(id)
+
+
+def _reads_wildcards(operator: str) -> bool:
+    form = OperatorForm.parse(operator)
+    return (
+        form is not None
+        and form.operator.reads_wildcards
+        and not form.negated
+        and form.family is Family.STRING
+    )
+
+
+def _is_open(value: Text) -> bool:
+    return any(isinstance(piece, str) and _ANY.search(piece) for piece in value.pieces)
+
+
+def _may_stand(value: Text) -> bool:
+    """Tell whether a value is no list, and holds no policy variable."""
+    return value.list_param is None and not any(
+        isinstance(each, str) and "$" in each for each in value.pieces
+    )
