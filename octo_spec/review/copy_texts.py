@@ -170,13 +170,10 @@ def _proven(text: CopyText, prove: Callable[[], Proof], size: int, not_covered: 
     proof = prove()
     if proof.lost:
         return replace(text, text="", missing=f"it would take away what was approved, as {proof.lost}")
-    covers = "Proven: with it nothing that was approved is lost."
-    beyond = (
-        "Proven: with it no request beyond the approved ones is left, also after the role grants itself more."
-    )
+    beyond = ", and no request beyond the approved ones is left, also after the role grants itself more"
     return replace(
         text,
-        covers=f"{covers} {beyond}" if not proof.beyond else covers,
+        covers=f"Proven: with it nothing that was approved is lost{'' if proof.beyond else beyond}.",
         not_covered=(*(f"requests such as {each}" for each in proof.beyond), *not_covered),
     )
 

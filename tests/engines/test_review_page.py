@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files as resources
@@ -9,11 +10,14 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 
+from octo_spec.cli import main
 from octo_spec.diagnostics import Span
 from octo_spec.model.level_words import VERBS
 from octo_spec.model.presence import ALWAYS, ChoiceIs, Presence
 from octo_spec.model.review_facts import Changes, ReviewedUpdate, Tone, UpdatedPart
+from octo_spec.model.review_json import facts_from_json
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
 from octo_spec.review.facts import review_facts
 from octo_spec.review.presences import holds_in
@@ -24,6 +28,7 @@ from octospec_review.writing.view import counted_levels
 from octospec_review.writing.words import settings_in_words
 from tests.emitters.review.reading_pages import table_rows
 from tests.emitters.review.real_facts import (
+    ROOT,
     SHARED,
     SPECS,
     customer_facts,
@@ -53,6 +58,7 @@ LOOKS = [(WIDE, "light"), (WIDE, "dark"), (NARROW, "light"), (NARROW, "dark")]
 HOSTILE = (
     "\"'><script>alert(1)</script><img src=x onerror=alert(2)><a href=javascript:alert(3)>{{7*7}}</style>"
 )
+CASES = ROOT / "tests" / "cases"
 SHARED_NAMES = ("01-octo.yaml", "02-octo-five-roles.yaml", "05-flexera.yaml")
 OPEN_ALL = "for (const each of document.querySelectorAll('details')) each.open = true"
 # Of what is in order nothing is told: with every element of a large page it would be a gigabyte.
@@ -137,6 +143,18 @@ def test_the_page_of_a_shared_spec(browser: Browser, name: str, tmp_path: Path) 
     _expect_a_sound_page(browser, facts(SHARED / name), tmp_path)
 
 
+FOREIGN = ("understood/parts-that-nobody-reads.yaml", "understood_modules/policies-by-bucket")
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_the_page_of_what_others_wrote(browser: Browser, name: str, tmp_path: Path) -> None:
+    ran = CliRunner().invoke(main, ["review", str(CASES / name), "--out", str(tmp_path / "data")])
+    assert ran.exit_code == 0, ran.output
+    told = facts_from_json(json.loads((tmp_path / "data" / "review.json").read_text("utf-8")))
+    assert any(role.unread for role in told.roles)
+    _expect_a_sound_page(browser, told, tmp_path)
+
+
 def _expect_a_sound_page(browser: Browser, told: ReviewFacts, folder: Path) -> None:
     """Look at one page: its sections, what it asks for, each setting, a narrow screen, accessibility."""
     page = written(told, folder)
@@ -144,6 +162,7 @@ def _expect_a_sound_page(browser: Browser, told: ReviewFacts, folder: Path) -> N
         assert _numbered_headings(found.page) == [
             f"{n}. {title}" for n, title in enumerate(SECTIONS.values(), 1)
         ]
+        assert _exported(found.page) == _rows(folder)
         _expect_the_answers_of_the_engine(found.page, told)
         found.page.set_viewport_size(NARROW)
         # Closed, since with each action in view a large page takes minutes. Contrast takes most of the
@@ -153,6 +172,21 @@ def _expect_a_sound_page(browser: Browser, told: ReviewFacts, folder: Path) -> N
         assert found.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert found.asked == [page.as_uri()]
         assert found.said == []
+
+
+_EXPORTED = ("grant", "role", "effect", "action", "level", "resources", "conditions", "if", "why")
+
+
+def _exported(page: Page) -> list[dict[str, str]]:
+    with page.expect_download() as download:
+        page.click("#export")
+    return table_rows(download.value.path().read_text("utf-8"))
+
+
+def _rows(folder: Path) -> list[dict[str, str]]:
+    """Read of the table what is exported, too."""
+    rows = table_rows((folder / "permissions.csv").read_text("utf-8"))
+    return [{key: row[key] for key in _EXPORTED} for row in rows]
 
 
 def _numbered_headings(page: Page) -> list[str]:
@@ -260,28 +294,15 @@ def test_what_was_not_read_is_exported_whatever_is_searched(browser: Browser, tm
     [role] = deployment.roles
     told = replace(deployment, roles=(replace(role, unread=(sometimes, trust)),), unread=(lost,))
     page = written(review_facts(small.reviewed(told)), tmp_path)
-    every = [row for row in table_rows((tmp_path / "permissions.csv").read_text("utf-8")) if _is_unread(row)]
+    every = [row for row in _rows(tmp_path) if row["effect"] == "not read"]
     assert [row["action"] for row in every] == ["s3:DeleteObject", "=cmd", "", "*"]
     with opened(browser, page, viewport=WIDE) as found:
         found.page.fill("#search", "nothing is called so")
         assert found.page.locator("#found").inner_text().endswith("beside 3 parts that were not read.")
-        assert _exported(found.page) == [{key: row[key] for key in _EXPORTED} for row in every]
+        assert _exported(found.page) == every
         _pick(found.page, {"more": "off"})
         assert found.page.locator("[data-unread]:visible").count() == 2
         assert [row["action"] for row in _exported(found.page)] == ["", "*"]
-
-
-_EXPORTED = ("grant", "role", "effect", "action", "level", "resources", "conditions", "if", "why")
-
-
-def _exported(page: Page) -> list[dict[str, str]]:
-    with page.expect_download() as download:
-        page.click("#export")
-    return table_rows(download.value.path().read_text("utf-8"))
-
-
-def _is_unread(row: dict[str, str]) -> bool:
-    return row["effect"] == "not read"
 
 
 @pytest.mark.parametrize(("viewport", "scheme"), LOOKS)
