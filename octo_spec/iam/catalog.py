@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from enum import StrEnum
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
 from octo_spec.iam.catalog_data import prefixes, service_file, service_title
@@ -30,6 +30,19 @@ from octo_spec.iam.resource_types import ResourceType, resource_patterns, resour
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, ValuesView
+    from typing import TypedDict
+
+    class _TypeDetails(TypedDict):
+        name: str
+        required: bool
+        conditionKeys: list[str]
+
+    class _Details(TypedDict):
+        name: str
+        description: str
+        accessLevel: str
+        resourceTypes: list[_TypeDetails]
+        conditionKeys: list[str]
 
 
 class Level(StrEnum):
@@ -43,20 +56,6 @@ class Level(StrEnum):
     WRITE = "Write"
     PERMISSIONS = "Permissions management"
     TAGGING = "Tagging"
-
-
-class _TypeDetails(TypedDict):
-    name: str
-    required: bool
-    conditionKeys: list[str]
-
-
-class _Details(TypedDict):
-    name: str
-    description: str
-    accessLevel: str
-    resourceTypes: list[_TypeDetails]
-    conditionKeys: list[str]
 
 
 @frozen

@@ -58,7 +58,8 @@ def matcher(pattern: Pattern) -> Callable[[str], bool]:
     """Build the test whether ``pattern`` matches the whole of a text."""
     body = pattern.removeprefix(FOLD)
     head, runs = _pieces(body)
-    occurs_at, find = (_occurs_at, _find) if _CHARACTERS.search(body) else (str.startswith, str.find)
+    has_characters = any(map(_CHARACTERS.search, (head, *(piece for _, piece in runs))))
+    occurs_at, find = (_occurs_at, _find) if has_characters else (str.startswith, str.find)
     match = partial(_match_each_end if _first_may_be_wrong(runs) else _match, occurs_at, find, head, runs)
     return (lambda text: match(lower(text))) if pattern.startswith(FOLD) else match
 
@@ -184,5 +185,7 @@ def _lead(piece: str) -> str:
     return _CHARACTERS.split(piece, maxsplit=1)[0]
 
 
-_STRETCH = re.compile(f"([\ue001\ue003{DIGIT}])\\1*|[^\ue001\ue003{DIGIT}]+")
-_CHARACTERS = re.compile(f"[\ue001\ue003{DIGIT}]")
+_IN_PIECES = f"{CHARACTER}-{SEGMENT_CHARACTER}{DIGIT}"
+"""The wildcards of a piece. No run is in one, and a set of two ranges is compiled in a tenth of the time."""
+_STRETCH = re.compile(f"([{_IN_PIECES}])\\1*|[^{_IN_PIECES}]+")
+_CHARACTERS = re.compile(f"[{_IN_PIECES}]")

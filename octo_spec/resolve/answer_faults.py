@@ -41,8 +41,9 @@ if TYPE_CHECKING:
 
 def faults(spec: Spec, customer: Customer, reserved: Reserved) -> Iterator[Diagnostic]:
     """Find answers to what the spec does not ask, answers that are not allowed, and broken rules."""
-    answered = bool(customer.fix or customer.preset or customer.ask)
-    wrong = _of_each_answer(spec, customer, reserved) if answered else ()
+    answered = bool(customer.fix or customer.preset)
+    of_answers = _of_each_answer(spec, customer, reserved) if answered else ()
+    wrong = (*_misdirected(spec, customer), *of_answers)
     yield from wrong
     if not wrong:
         yield from _of_accounts(spec, customer) if answered else ()
@@ -55,11 +56,7 @@ def faults(spec: Spec, customer: Customer, reserved: Reserved) -> Iterator[Diagn
 def _of_each_answer(spec: Spec, customer: Customer, reserved: Reserved) -> tuple[Diagnostic, ...]:
     from octo_spec.resolve.rotation import rotation_faults  # noqa: PLC0415 - as above
 
-    return (
-        *_misdirected(spec, customer),
-        *rotation_faults(spec, customer),
-        *_disallowed(spec, customer, reserved),
-    )
+    return (*rotation_faults(spec, customer), *_disallowed(spec, customer, reserved))
 
 
 def _of_accounts(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:

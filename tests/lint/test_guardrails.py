@@ -18,7 +18,7 @@ from octo_spec.access.evaluate import allows, applies
 from octo_spec.access.request import Request
 from octo_spec.iam.keys import UNKNOWN
 from octo_spec.iam.policy import Document, parse
-from octo_spec.lint.rules.access_questions import allowed
+from octo_spec.lint.rules.access_questions import allowed, dangerously_allowed
 from octo_spec.lint.rules.guardrails import breaches as breaches_module
 from octo_spec.lint.rules.guardrails import never_breached, never_voidable, outside_the_proof
 from octo_spec.lint.rules.guardrails.breaches import allowing
@@ -135,6 +135,21 @@ def test_a_condition_in_which_no_variable_can_stand_holds_nothing_back() -> None
     assert broken(grants, never, parameters=parameters)
 
 
+def test_a_role_is_widened_where_its_rights_hold_an_example_and_not_where_its_trust_alone_does() -> None:
+    trust = {"account": "${param.vendor}", "without-external-id": "Ours."}
+    parameters = {"vendor": {"description": "A vendor.", "pattern": "^[0-9]{12}$"}}
+    trusting = subject_of(trust=trust, never=NO_USERS, parameters=parameters)
+    [accesses] = over_approximated(trusting)
+    assert trusting.unknowns.placeholders
+    assert accesses is trusting.accesses
+    when = {"NumericLessThan": {"s3:max-keys": "${param.vendor}"}}
+    on = "arn:${partition}:s3:::logs-${param.vendor}"
+    for grant in ({"allow": "s3:ListBucket", "when": when}, {"allow": "s3:ListBucket", "on": on}):
+        subject = subject_of(grants=grant, trust=trust, never=NO_USERS, parameters=parameters)
+        [accesses] = over_approximated(subject)
+        assert accesses[0].permissions != subject.accesses[0].permissions
+
+
 @pytest.mark.parametrize(
     ("on", "grant"),
     [
@@ -241,6 +256,19 @@ def test_rights_of_others_void_a_never_too(grants: object, told: str) -> None:
     [finding] = voided(grants)
     assert f"may come to what entry 1 of 'never' forbids (No users.) by the rights {told}" in finding
     assert voided(grants, {**NO_USERS, "except": ["reader"]}) == []
+
+
+def test_a_danger_that_several_rules_ask_for_is_decided_once_as_the_engine_decides_it() -> None:
+    subject = subject_of(grants={"allow": ["s3:Get*", "iam:PassRole"]})
+    [access] = subject.accesses
+    requests = parse({"Statement": {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"}})
+    answer = dangerously_allowed(subject, access, requests)
+    assert answer
+    assert answer == tuple(allowed(requests, access))
+    assert dangerously_allowed(subject, access, requests) is answer
+    limits = (parse({"Statement": {"Effect": "Deny", "Action": "iam:*", "Resource": "*"}}),)
+    assert dangerously_allowed(subject, access, requests, further_limits=limits) == ()
+    assert dangerously_allowed(subject_of(), access, requests) is not answer
 
 
 # --- attached policies -------------------------------------------------------------------------

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from octo_spec.access.evaluate import StatementPlace
     from octo_spec.analysis.escalation.rights import Setting
     from octo_spec.analysis.escalation.self_grants import SelfGrant
+    from octo_spec.analysis.escalation.through_others import Ask
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.symbolic.unknowns import Unknowns
@@ -70,11 +71,14 @@ def further_rights(role: RolePolicies, unknowns: Unknowns) -> tuple[FurtherRight
 
 
 def rights_of_others(
-    role: RolePolicies, unknowns: Unknowns, setting: Setting = NO_SETTING
+    role: RolePolicies, unknowns: Unknowns, setting: Setting = NO_SETTING, ask: Ask | None = None
 ) -> tuple[FurtherRight, ...]:
-    """List only the rights of others, one for each way and statement; those in ``setting`` only."""
+    """List only the rights of others, one for each way and statement; those in ``setting`` only.
+
+    ``ask`` is as in ``through_others``.
+    """
     merged: dict[tuple[Way, StatementPlace], list[Raise]] = {}
-    for found in through_others(role, setting):
+    for found in through_others(role, setting, ask):
         merged.setdefault((found.way, found.place), []).append(found)
     return tuple(_of_others(raises, role, unknowns) for raises in merged.values())
 

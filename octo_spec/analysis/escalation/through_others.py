@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import StrEnum
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.access.compare import ActionReading
 from octo_spec.access.intersect import overlaps
@@ -86,31 +86,43 @@ class Raise:
     partners: tuple[str, ...] = ()
 
 
-def through_others(role: RolePolicies, setting: Setting = NO_SETTING) -> tuple[Raise, ...]:
+Ask: TypeAlias = "Callable[[Document, ActionReading], Iterable[Overlap]]"
+"""Answers which requests a role may do."""
+
+
+def through_others(
+    role: RolePolicies, setting: Setting = NO_SETTING, ask: Ask | None = None
+) -> tuple[Raise, ...]:
     """List the grants by which a role comes to the rights of others; of one that may do everything, none.
 
-    Raises ``BudgetExceededError`` where that takes more steps than the engine may spend.
+    ``ask`` stands in for the engine where others ask the same. Raises ``BudgetExceededError`` where that
+    takes more steps than the engine may spend.
     """
     named = role if role.arn else replace(role, arn=SOME_ROLE)
     statements = (each for document in role.permissions.documents for each in document.statements)
     if any(is_everything(statement, NO_SETTING) for statement in statements):
         return ()
-    return tuple(_raises(named, setting))
+    return tuple(_raises(named, ask or partial(_asked, named, setting)))
 
 
-def _raises(role: RolePolicies, setting: Setting) -> Iterator[Raise]:
-    def ask(requests: Document, reading: ActionReading = ActionReading.ALL_NAMES) -> Iterator[Overlap]:
-        bounds = tuple(bound.documents.documents for bound in role.bounds)
-        limits = (role.permissions.limits,)
-        asked = asked_in(requests, setting)
-        return overlaps(role.permissions.documents, asked, limits, reading, bounds=bounds)
+def _asked(
+    role: RolePolicies, setting: Setting, requests: Document, reading: ActionReading
+) -> Iterator[Overlap]:
+    bounds = tuple(bound.documents.documents for bound in role.bounds)
+    limits = (role.permissions.limits,)
+    asked = asked_in(requests, setting)
+    return overlaps(role.permissions.documents, asked, limits, reading, bounds=bounds)
 
-    known = partial(ask, reading=ActionReading.CATALOGUE)
+
+def _raises(role: RolePolicies, ask: Ask) -> Iterator[Raise]:
+    def known(requests: Document) -> Iterable[Overlap]:
+        return ask(requests, ActionReading.CATALOGUE)
+
     for overlap in known(changes_of_others(role.role, role)):
         yield _raise(Way.CHANGES, overlap, role)
-    for overlap in ask(on_any_resource(BECOMING, role)):
+    for overlap in ask(on_any_resource(BECOMING, role), ActionReading.ALL_NAMES):
         yield _raise(Way.BECOMES, overlap, role)
-    for overlap in ask(passing(role)):
+    for overlap in ask(passing(role), ActionReading.ALL_NAMES):
         passes = _raise(Way.PASSES, overlap, role)
         if found := tuple(partners(role, role.permissions.parsed(overlap.place), known)):
             yield replace(passes, partners=found)

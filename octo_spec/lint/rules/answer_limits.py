@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.iam.policy import document
-from octo_spec.language.pattern_globs import arn_outlines, outline
 from octo_spec.lint.rule import memoized
 from octo_spec.model.traversal import parameters_of
 from octo_spec.symbolic.answer_keys import PARAMETER
@@ -35,10 +34,15 @@ def _refused(deployment: Deployment) -> Iterator[Mapping[str, JsonValue]]:
     granted = _granted_on(deployment)
     for parameter in deployment.parameters:
         if parameter.pattern and not parameter.allowed and parameter.id in granted:
-            key = f"{PARAMETER}{parameter.id}"
-            yield from _outside(key, outline(parameter.pattern))
-            for part, expected in enumerate(arn_outlines(parameter.pattern)[1:], start=1):
-                yield from _outside(f"{key}/{part}", expected)
+            yield from _refused_by(parameter.pattern, f"{PARAMETER}{parameter.id}")
+
+
+def _refused_by(pattern: str, key: str) -> Iterator[Mapping[str, JsonValue]]:
+    from octo_spec.language.pattern_globs import arn_outlines, outline  # noqa: PLC0415 - only who grants on what a parameter names pays for it
+
+    yield from _outside(key, outline(pattern))
+    for part, expected in enumerate(arn_outlines(pattern)[1:], start=1):
+        yield from _outside(f"{key}/{part}", expected)
 
 
 def _granted_on(deployment: Deployment) -> frozenset[str]:

@@ -11,7 +11,7 @@ from octo_spec.access.compare import ActionReading
 from octo_spec.analysis.escalation.dangerous_requests import everything
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import memoized
-from octo_spec.lint.rules.access_questions import allowed
+from octo_spec.lint.rules.access_questions import dangerously_allowed
 from octo_spec.lint.rules.allowing_grants import actions_in_words, allowing_grants, roles_in_words
 from octo_spec.lint.rules.answer_limits import answer_limits
 
@@ -67,5 +67,5 @@ def grants_of_everything(subject: Subject) -> tuple[AllowingGrant, ...]:
 def _allowing(subject: Subject, requests: RequestsOfRole, reading: ActionReading) -> Iterator[AllowingGrant]:
     for access in subject.accesses:
         asked = requests(access)
-        overlaps = allowed(asked, access, answer_limits(subject), reading)
+        overlaps = dangerously_allowed(subject, access, asked, reading, answer_limits(subject))
         yield from allowing_grants(overlaps, access, asked)

@@ -32,7 +32,7 @@ from octo_spec.analysis.escalation.through_others import partners, passing
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.access_questions import allowed
+from octo_spec.lint.rules.access_questions import dangerously_allowed
 from octo_spec.lint.rules.allowing_grants import roles_in_words, witness_in_words
 from octo_spec.lint.rules.danger.dangerous_grants import ATTACHED_HELP, dangerous_grants
 from octo_spec.lint.rules.enumeration import enumerated
@@ -52,7 +52,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     accesses = {access.role.id: access for access in subject.accesses}
     for grant in dangerous_grants(subject, passing):
         access = accesses[grant.role]
-        if found := list(partners(access, grant.statement, partial(allowed, access=access))):
+        if found := list(partners(access, grant.statement, partial(dangerously_allowed, subject, access))):
             ways = enumerated(found)
             witness = witness_in_words(grant.witness, subject)
             message = f"{roles_in_words([grant])} may pass any role, and run code as it by {ways}: {witness}"

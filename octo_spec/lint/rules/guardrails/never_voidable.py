@@ -39,6 +39,7 @@ Source
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from octo_spec.analysis.escalation.further_rights import rights_of_others
@@ -49,7 +50,7 @@ from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.frozen import frozen
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.access_questions import allowed
+from octo_spec.lint.rules.access_questions import allowed, dangerously_allowed
 from octo_spec.lint.rules.allowing_grants import witness_in_words
 from octo_spec.lint.rules.attached_policies import location
 from octo_spec.lint.rules.enumeration import enumerated
@@ -58,7 +59,7 @@ from octo_spec.lint.rules.guardrails.over_approximation import places
 from octo_spec.symbolic.answer_keys import answer_keys_of, is_answer_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from octo_spec.access.request import Request
     from octo_spec.analysis.escalation.self_grants import SelfGrant
@@ -111,21 +112,22 @@ class _Voiding:
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Follow what each role may grant itself, and ask of it what is asked of the role."""
+    kept = cache(partial(_kept, forbidden(subject)))
     by_location: dict[Location, list[_Voiding]] = {}
     for accesses in places(subject):
         for access in filter(names_a_step, accesses):
-            for voiding in _voidings(access, forbidden(subject)):
+            for voiding in _voidings(access, kept):
                 by_location.setdefault(voiding.location, []).append(voiding)
     yield from (_finding(voidings, subject) for voidings in by_location.values())
     for access in subject.accesses if forbidden(subject) else ():
-        yield from _through_others(access, subject)
+        yield from _through_others(access, kept(access), subject)
 
 
-def _voidings(access: RoleAccess, entries: Sequence[Forbidden]) -> Iterator[_Voiding]:
+def _voidings(access: RoleAccess, kept: Callable[[RoleAccess], Sequence[Forbidden]]) -> Iterator[_Voiding]:
     """List the steps after which a role may do what an entry forbids, unless it may do that today."""
     role = role_policies(access)
     grants = self_grants(role)
-    for entry in _kept(access, entries) if grants else ():
+    for entry in kept(access) if grants else ():
         for grant in grants:
             if overlap := next(grant.allowed(entry.requests), None):
                 yield _Voiding(role, access, grant, entry, overlap.witness)
@@ -143,10 +145,10 @@ def _finding(voidings: list[_Voiding], subject: Subject) -> Finding:
     return Finding(KIND, first.location, message + witness, help)
 
 
-def _through_others(access: RoleAccess, subject: Subject) -> Iterator[Finding]:
+def _through_others(access: RoleAccess, entries: Sequence[Forbidden], subject: Subject) -> Iterator[Finding]:
     """Find grants by which a role comes to rights of others, of which nothing is proven."""
-    entries = _kept(access, forbidden(subject))
-    for right in rights_of_others(role_policies(access), subject.unknowns) if entries else ():
+    ask = partial(dangerously_allowed, subject, access)
+    for right in rights_of_others(role_policies(access), subject.unknowns, ask=ask) if entries else ():
         when = f", where {enumerated(right.when, len(right.when))}" if right.when else ""
         message = (
             f"role {access.role.id!r} may come to what {in_words(entries)} by the rights "
@@ -156,7 +158,7 @@ def _through_others(access: RoleAccess, subject: Subject) -> Iterator[Finding]:
         yield Finding(KIND, at, message, "name the roles and resources, or ask for a permissions boundary")
 
 
-def _kept(access: RoleAccess, entries: Sequence[Forbidden]) -> list[Forbidden]:
+def _kept(entries: Sequence[Forbidden], access: RoleAccess) -> list[Forbidden]:
     """List the entries that a role keeps today."""
     return [
         entry

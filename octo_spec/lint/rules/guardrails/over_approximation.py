@@ -23,6 +23,7 @@ from octo_spec.iam.elements import Effect
 from octo_spec.iam.operators import OperatorForm
 from octo_spec.lint.rule import memoized
 from octo_spec.lint.rules.guardrails.forbidden_requests import forbidden
+from octo_spec.model.traversal import parameters_of, texts
 from octo_spec.symbolic.role_access import every_setting
 
 if TYPE_CHECKING:
@@ -44,12 +45,23 @@ def places(subject: Subject) -> tuple[tuple[RoleAccess, ...], ...]:
 def over_approximated(subject: Subject) -> Iterator[tuple[RoleAccess, ...]]:
     """Give the access of all roles, in each partition, account and region that a ``never`` tells apart."""
     usual = subject.unknowns
+    has_examples = any(_holds_example(role, usual) for role in subject.deployment.roles)
     deployment = replace(subject.deployment, roles=tuple(map(_widened, subject.deployment.roles)))
     for unknowns in _places(subject, usual):
-        if unknowns == usual and not usual.placeholders:
+        if unknowns == usual and not has_examples:
             yield subject.accesses
         else:
             yield every_setting(deployment, replace(unknowns, placeholders={}))
+
+
+def _holds_example(role: Role, unknowns: Unknowns) -> bool:
+    """Tell whether an example value stands for a parameter in what a role may do, beside its trust."""
+    if not unknowns.placeholders:
+        return False
+    own = replace(role, trust=())
+    return _widened(role) != own or any(
+        id in unknowns.placeholders for text in texts(own) for id in parameters_of(text)
+    )
 
 
 def _widened(role: Role) -> Role:
@@ -76,9 +88,10 @@ def _needs_example(condition: Condition) -> bool:
 
 # --- places ------------------------------------------------------------------------------------
 
-_PARTITION: Final = re.compile(r"^arn:([^:]*):")
-_REGION: Final = re.compile(r"^arn:[^:]*:[^:]*:([^:]+):|^([a-z*?]+-[a-z*?]+-[0-9*?])$|^([a-z]+-\*)$")
-_ACCOUNT: Final = re.compile(r"^arn:[^:]*:[^:]*:[^:]*:([^:]+):|^([0-9]{12})$")
+# Regular expressions that are compiled only where a `never` names a place.
+_PARTITION: Final = r"^arn:([^:]*):"
+_REGION: Final = r"^arn:[^:]*:[^:]*:([^:]+):|^([a-z*?]+-[a-z*?]+-[0-9*?])$|^([a-z]+-\*)$"
+_ACCOUNT: Final = r"^arn:[^:]*:[^:]*:[^:]*:([^:]+):|^([0-9]{12})$"
 
 
 def _places(subject: Subject, usual: Unknowns) -> Iterator[Unknowns]:
@@ -92,15 +105,15 @@ def _places(subject: Subject, usual: Unknowns) -> Iterator[Unknowns]:
         yield replace(usual, partition=partition, account=account, region=region, other_partitions=others)
 
 
-def _named(field: re.Pattern[str], subject: Subject) -> Iterator[str]:
+def _named(field: str, subject: Subject) -> Iterator[str]:
     """Give a text that matches each value of a field that a ``never`` names, with ``x`` for wildcards."""
     for text in (text for entry in subject.spec.never for text in _texts(entry)):
-        for match in field.finditer(text):
+        for match in re.finditer(field, text):
             written = next(group for group in match.groups() if group is not None)
             if written.strip("*"):
                 yield re.sub("[*?]", "x", written)
 
 
 def _texts(entry: NeverSpec) -> Iterator[str]:
-    yield from entry.on
+    yield from (text for text in entry.on if text != "*")
     yield from (value for keys in entry.when.values() for values in keys.values() for value in values)
