@@ -79,6 +79,13 @@ class Notes:
         """Keep in mind that the role that is read may have something more, which is told elsewhere."""
         self.of_role[unread] = None
 
+    def may_allow_anything(self, unread: Unread) -> None:
+        """Keep in mind what is not known of the role that is read; statements that rest on it say no more."""
+        for each in tuple(self.of_role):
+            if each.kind is UnreadKind.STATEMENT and each.place == unread.place:
+                del self.of_role[each]
+        self.may_allow(unread)
+
     def left_out_of_role(self, unread: Unread) -> None:
         """Tell that something of the role that is read is left out."""
         self.may_allow(unread)

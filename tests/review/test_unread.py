@@ -99,6 +99,8 @@ def test_the_first_few_places_are_named() -> None:
     assert sentence.endswith(
         "5 statements that may allow it were not read (main.yaml:1:1, main.yaml:2:1 and 3 more)"
     )
+    same = answer(told(DELETES, replace(DELETES, reason="it is odder")), "deletes-data").sentence
+    assert same.endswith("2 statements that may allow it were not read (main.yaml:7:3)")
     three = answer(told(*many[:3]), "deletes-data").sentence
     assert three.endswith("(main.yaml:1:1, main.yaml:2:1 and main.yaml:3:1)")
 

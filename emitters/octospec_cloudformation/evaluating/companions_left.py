@@ -9,7 +9,7 @@ from octospec_cloudformation.evaluating.inputs import ChoiceInput
 from octospec_cloudformation.evaluating.outputs_left import outputs_left, tell_outputs
 from octospec_cloudformation.evaluating.role_policies import POLICIES
 from octospec_cloudformation.evaluating.sections import LOOP
-from octospec_cloudformation.evaluating.unread_parts import MACRO
+from octospec_cloudformation.evaluating.unread_parts import MACRO, STACKS
 from octospec_cloudformation.extras.carrying import Standing
 from octospec_cloudformation.extras.companions import companions
 from octospec_cloudformation.vocabulary import FORMAT, ROLE, SWITCH_WORDS
@@ -46,6 +46,8 @@ def _left_out(context: Context, resource: Resource, why: str) -> None:
         message = f"{resource.name} is not unrolled: what its roles and policies grant is left out"
     elif resource.name == MACRO:
         message = f"{MACRO} is not run: what its roles and policies grant is left out"
+    elif resource.type in STACKS:
+        message = f"the resource {resource.name} ({resource.type}) deploys a template that is not read"
     elif resource.type in POLICIES:
         message = f"the policy {resource.name} belongs to no role of this template"
     else:

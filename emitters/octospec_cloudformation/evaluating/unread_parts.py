@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MACRO: Final = "Fn::Transform"
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-transform.html"""
 _OF_IAM: Final = "AWS::IAM::"
-_STACKS: Final = {"AWS::CloudFormation::StackSet": "StackSet", "AWS::CloudFormation::Stack": "stack"}
+STACKS: Final = {"AWS::CloudFormation::StackSet": "StackSet", "AWS::CloudFormation::Stack": "stack"}
 _URL: Final = "TemplateURL"
 
 
@@ -72,7 +72,7 @@ def stacks_left(found: Sections, read: Iterable[str]) -> Iterator[Unread]:
     """List the resources that deploy a template which is not read; those of ``read`` are."""
     known = frozenset(read)
     for resource in found.resources.values():
-        if resource.type in _STACKS and resource.name not in known:
+        if resource.type in STACKS and resource.name not in known:
             elsewhere = _URL in resource.properties
             reason = "its template stands elsewhere" if elsewhere else "its template cannot be read"
             yield unread_stack(resource, reason)
@@ -80,5 +80,5 @@ def stacks_left(found: Sections, read: Iterable[str]) -> Iterator[Unread]:
 
 def unread_stack(resource: Resource, reason: str) -> Unread:
     """Tell why the template that a resource deploys is not counted."""
-    name = f"the {_STACKS[resource.type]} {resource.name}"
+    name = f"the {STACKS[resource.type]} {resource.name}"
     return Unread(UnreadKind.PART, reason, resource.span, name=name)

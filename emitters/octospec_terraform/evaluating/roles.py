@@ -200,7 +200,7 @@ class RoleReader:
             notes.may_allow(Unread(UnreadKind.TRUST, f"{what} keeps its default", span, ()))
         for what, span in of_policies.items():
             name = f"what else is given for {what}"
-            notes.may_allow(Unread(UnreadKind.POLICY, DEFAULT_TAKEN, span, name=name))
+            notes.may_allow_anything(Unread(UnreadKind.POLICY, DEFAULT_TAKEN, span, name=name))
 
     def _require_callers(self, role: Role) -> None:
         """Begin again with a parameter that must be given, where all trust rests on such ones."""
