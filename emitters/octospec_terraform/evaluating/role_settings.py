@@ -206,8 +206,12 @@ class RoleSettings:
         except (NotTakenError, TooManyCasesError):
             outcomes = ()
         if len(outcomes) != 1 or not isinstance(outcomes[0].result, Table | None):
-            message = f"the tags of {instance.resource.address} differ from setting to setting"
-            self.context.notes.not_taken(expression.span, message)
+            why = (
+                "are known only when the module is applied"
+                if len(outcomes) == 1
+                else "differ from setting to setting"
+            )
+            self.context.notes.not_taken(expression.span, f"the tags of {instance.resource.address} {why}")
             return
         for key, value in outcomes[0].result.entries if outcomes[0].result else ():
             yield from self._tag(key, value, instance, expression)

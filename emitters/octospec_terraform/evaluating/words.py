@@ -6,6 +6,7 @@ from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
+from octospec_terraform.evaluating.binary_numbers import number_text
 from octospec_terraform.evaluating.syntax import (
     Binary,
     Call,
@@ -64,9 +65,7 @@ class _Wording:
             case Member(of, name):
                 return f"{words(of)} {name}"
             case Template() | Literal():
-                return str(
-                    getattr(expression, "literal", None) or getattr(expression, "value", "") or "empty"
-                )
+                return _literal(expression)
             case Binary(operator, left, right):
                 return f"{words(left)} {_VERBS.get(operator, 'and')} {words(right)}"
             case Unary(_, operand):
@@ -79,6 +78,18 @@ class _Wording:
                 return words(test)
             case _:
                 return "condition"
+
+
+def _literal(expression: Template | Literal) -> str:
+    if isinstance(expression, Template):
+        return expression.literal or "empty"
+    match expression.value:
+        case None:
+            return "empty"
+        case bool(value):
+            return str(value).lower()
+        case number:
+            return number_text(number)
 
 
 def names_in(expression: object) -> frozenset[str]:

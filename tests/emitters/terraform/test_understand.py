@@ -244,3 +244,36 @@ def test_what_is_on_a_role_that_is_given_in_some_settings_is_told(role: str, *, 
     assert reading.deployment.roles[0].attachments
     told = [note.message for note in reading.diagnostics if "does not make there" in note.message]
     assert bool(told) is is_told
+
+
+@pytest.mark.parametrize(
+    ("limit", "word"),
+    [
+        ("1.5", "1.5"),
+        ("0", "0"),
+        ("1e3", "1000"),
+        ('"x"', "x"),
+        ("false", "false"),
+        ("true", "true"),
+        ("null", "empty"),
+        ('""', "empty"),
+    ],
+)
+def test_a_condition_is_told_with_what_is_compared(limit: str, word: str) -> None:
+    policy = _POLICY.format(name="p", count=f"data.aws_vpc.this.size == {limit} ? 1 : 0", policy=_LISTS)
+    reading = understand(main=_ROLE % '""' + policy)
+    assert reading.deployment
+    assert [choice.description for choice in reading.deployment.choices] == [
+        f"Whether aws_vpc this size is {word}."
+    ]
+
+
+def test_tags_that_a_module_elsewhere_gives_are_told_as_not_known() -> None:
+    label = 'module "label" {\n  source = "example/label/null"\n}\n'
+    reading = understand(
+        main=label + (_ROLE % '""').replace("  name ", "  tags = module.label.tags\n  name ")
+    )
+    assert any(
+        note.message == "the tags of aws_iam_role.x are known only when the module is applied"
+        for note in reading.diagnostics
+    )
