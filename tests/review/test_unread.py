@@ -227,3 +227,12 @@ def test_a_part_of_a_file_is_no_role_that_somebody_assumes() -> None:
     articles = tree(written["review.html"]).all("article", of="role")
     assert [node.attributes["aria-label"] for node in articles] == ["Reader", "Other"]
     assert "### the module x" not in written["review.md"]
+
+
+@pytest.mark.parametrize(
+    ("unread", "known"), [((), ""), ((LETS_IN,), ""), ((DELETES,), " in what is known here")]
+)
+def test_nothing_grows_only_in_what_is_known(unread: tuple[Unread, ...], known: str) -> None:
+    written = files(told(*unread))
+    assert f"Nothing{known}: every action is named" in written["review.html"]
+    assert f"\nNothing{known}.\n" in written["review.md"]

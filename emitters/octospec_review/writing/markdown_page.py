@@ -14,6 +14,7 @@ from octospec_review.writing.view import (
     customer_name,
     gains,
     growing_rows,
+    is_open,
     is_role,
     may_gain,
     review_name,
@@ -187,7 +188,8 @@ def _growth(facts: ReviewFacts) -> Iterator[str]:
         for cells, row in zip(rows, growing_rows(facts), strict=True):
             none = "the pattern is new" if row["is_new"] else "nothing"
             cells.append(", ".join(map(code, row["came"])) or none)
-    yield from (_table(tuple(head), rows) if rows else ("Nothing.", ""))
+    nothing = "Nothing in what is known here." if is_open(facts) else "Nothing."
+    yield from (_table(tuple(head), rows) if rows else (nothing, ""))
 
 
 def _changes(facts: ReviewFacts) -> Iterator[str]:

@@ -382,6 +382,13 @@ def is_of_role(part: UnreadPart) -> bool:
     return part.kind not in (UnreadKind.ROLE, UnreadKind.PART)
 
 
+def is_open(facts: ReviewFacts) -> bool:
+    """Tell whether roles may do more than is known here."""
+    parts = (part for role in facts.roles for part in role.unread)
+    unread = any(part.kind is not UnreadKind.TRUST for part in parts)
+    return unread or any(role.unknown_policies for role in facts.roles)
+
+
 def is_role(role: ReviewedRole) -> bool:
     """Tell whether it is a role, and no other part of a file that may grant something."""
     return all(part.kind is not UnreadKind.PART for part in role.unread)
