@@ -73,12 +73,12 @@ def calculated(operator: str, one: Number, other: Number) -> Number:
     exact = _EXACTLY[operator](Fraction(one), Fraction(other))
     if not exact and operator in "*/" and (one < 0) != (other < 0):
         raise InexactError
-    if not isinstance(one, Counted):
+    # What is left over has as many bits as what is divided.
+    if not isinstance(one, Counted) or not (operator == "%" or isinstance(other, Counted)):
         return _rounded(exact)
-    is_whole = exact.denominator == 1 and abs(exact) < _MOST_COUNTED
-    if not is_whole and (isinstance(other, Counted) or operator == "%"):
+    if exact.denominator > 1 or abs(exact) >= _MOST_COUNTED:
         raise InexactError
-    return Counted(exact) if isinstance(other, Counted) else _rounded(exact)
+    return Counted(exact)
 
 
 def negated(value: Number) -> Number:

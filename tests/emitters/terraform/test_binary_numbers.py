@@ -87,4 +87,6 @@ def test_a_length_stays_one_where_it_is_whole() -> None:
     assert isinstance(calculated("/", Counted(4), Counted(2)), Counted)
     assert not isinstance(calculated("/", Counted(4), 2), Counted)
     assert isinstance(negated(Counted(4)), Counted)
+    assert isinstance(calculated("%", Counted(4), 3), Counted)
+    assert not isinstance(calculated("%", 4, Counted(3)), Counted)
     assert calculated("/", Counted(1), 4) == Fraction(1, 4)
