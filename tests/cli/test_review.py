@@ -135,6 +135,7 @@ variable "more" {
   type    = list(any)
   default = []
 }
+variable "own" { type = list(any) }
 resource "aws_iam_role" "reader" {
   name               = "reader"
   tags               = var.tags
@@ -159,6 +160,7 @@ NAMES_TABLES = (
         (f"[{NAMES_TABLES}]", {"reads-tables"}, ("tables",)),
         ('concat([{ Effect = "Allow", Action = "ce:Get*", Resource = "*" }], var.more)', None, ("more",)),
         (f"concat([{NAMES_TABLES}], var.more)", None, ("tables", "more")),
+        (f"concat([{NAMES_TABLES}], var.own)", None, ("tables",)),
     ],
 )
 def test_what_rests_on_a_default_is_not_decided_where_a_right_does(

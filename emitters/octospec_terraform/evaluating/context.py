@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from octo_spec.model.case_analysis import Subject
 from octo_spec.model.deployment import SWITCH, Parameter, ParameterKind
 from octo_spec.model.ids import fresh, id_from
-from octo_spec.model.notes import DEFAULT_TAKEN, refuse
+from octo_spec.model.notes import refuse
 from octo_spec.model.open_keys import Answered
 from octo_spec.model.presence import PARTITION
 from octo_spec.model.text import Param, Text
@@ -54,6 +54,9 @@ T = TypeVar("T")
 
 MAX_STEPS: Final = 500_000
 """No module takes more steps to evaluate: nested loops end here, in seconds."""
+
+AS_TAKEN: Final = "what is taken here is its default, or nothing"
+"""Why it is not known what else is given for a variable."""
 
 MAX_SWITCHES: Final = 256
 """No customer is asked about more conditions that rest on what is not known."""
@@ -133,7 +136,7 @@ class Context:
         """Keep in mind that more may be made where other values are given for variables."""
         for what, span in rests.items():
             name = f"what else is made for {what}"
-            self.notes.may_grant(Unread(UnreadKind.PART, DEFAULT_TAKEN, span, name=name))
+            self.notes.may_grant(Unread(UnreadKind.PART, AS_TAKEN, span, name=name))
 
     # --- what is learned
 

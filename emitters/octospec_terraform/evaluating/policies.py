@@ -118,7 +118,7 @@ class DocumentReader:
         is_known, there = self._has_effect(item, "Allow"), self._known_presence(item.answers)
         for what, span in rests.items():
             named = actions if is_known and what not in of_actions else EVERY_ACTION
-            unread = Unread(UnreadKind.STATEMENT, f"{what} keeps its default", span, named, there)
+            unread = Unread(UnreadKind.STATEMENT, f"{what} may be given otherwise", span, named, there)
             self.context.notes.may_allow(unread)
 
     def _leave_out(self, item: Item, kind: UnreadKind, span: Span, reason: str) -> None:

@@ -10,11 +10,12 @@ from octo_spec.frozen import frozen
 from octo_spec.model.case_analysis import TooManyCasesError
 from octo_spec.model.deployment import Role
 from octo_spec.model.ids import fresh, id_from
-from octo_spec.model.notes import DEFAULT_TAKEN, NotTakenError, refuse
+from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.presence import Given
 from octo_spec.model.text import Param, Text
 from octo_spec.model.unread import Unread, UnreadKind
 from octospec_terraform.evaluating.comments import reason
+from octospec_terraform.evaluating.context import AS_TAKEN
 from octospec_terraform.evaluating.inputs import LearnedError, ValueInput, own_name
 from octospec_terraform.evaluating.instances_found import ask_whether_there, instances
 from octospec_terraform.evaluating.presences import presence
@@ -197,10 +198,10 @@ class RoleReader:
         """Keep in mind that a role may have more where variables are given otherwise."""
         notes = self.context.notes
         for what, span in of_trust.items():
-            notes.may_allow(Unread(UnreadKind.TRUST, f"{what} keeps its default", span, ()))
+            notes.may_allow(Unread(UnreadKind.TRUST, f"{what} may be given otherwise", span, ()))
         for what, span in of_policies.items():
             name = f"what else is given for {what}"
-            notes.may_allow_anything(Unread(UnreadKind.POLICY, DEFAULT_TAKEN, span, name=name))
+            notes.may_allow_anything(Unread(UnreadKind.POLICY, AS_TAKEN, span, name=name))
 
     def _require_callers(self, role: Role) -> None:
         """Begin again with a parameter that must be given, where all trust rests on such ones."""
