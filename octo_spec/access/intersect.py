@@ -87,9 +87,10 @@ def overlaps(  # noqa: PLR0913 - what decides, what is asked, and how long
     rivals = StatementIndex(with_effect(deciding, Effect.DENY), Budget.unlimited())
     by_service, ways = _QueryIndex(query), _ways_through(bounds)
     for grant, about in _asked_about(documents, by_service):
+        precedents = Precedents(key_types)
         for index, queried in about:
             asked = _obligations(queried, grant, rivals, reading, ways)
-            for obligation, witness in _refuted(asked, key_types, effort):
+            for obligation, witness in _refuted(asked, precedents, key_types, effort):
                 yield Overlap(index, grant[0], obligation.written, witness)
 
 
@@ -104,10 +105,9 @@ def _asked_about(
 
 
 def _refuted(
-    obligations: Iterable[Obligation], key_types: KeyTypes, effort: Budget | None
+    obligations: Iterable[Obligation], precedents: Precedents, key_types: KeyTypes, effort: Budget | None
 ) -> Iterator[tuple[Obligation, Request]]:
     """Give the obligations that a request refutes; one that is like an earlier one spares the search."""
-    precedents = Precedents(key_types)
     for obligation in obligations:
         witness = _moved(obligation, precedents, effort) or _searched(obligation, key_types, effort)
         if witness is not None:

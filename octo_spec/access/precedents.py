@@ -1,8 +1,9 @@
 """Move the witness of one obligation to the resources of another one, where the plain evaluation confirms it.
 
-Obligations of one candidate differ in their actions, and in the types of resources that these may name. A
-witness of one mostly becomes one of another where its resource is exchanged for one of those types, and with
-it what the policy variables hold. Whether it does is decided by evaluation, so that nothing rests on the
+Obligations of one candidate differ in their actions, and in the types of resources that these may name; those
+of candidates that ask one grant alike, in the resources that they name themselves. A witness of one mostly
+becomes one of another where its resource is exchanged for one of those, and with it what the policy variables
+hold. Whether it does is decided by evaluation, so that nothing rests on the
 guess; where it does not, the search answers. This is case-based reasoning, with a check of each case that is
 used again (Aamodt and Plaza, "Case-Based Reasoning: Foundational Issues, Methodological Variations, and
 System Approaches", AI Communications 7(1), 1994).
@@ -27,11 +28,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.access.discharge import is_confirmed
 from octo_spec.access.request import Request, contradictions
 from octo_spec.access.witness_text import usual_resource
+from octo_spec.iam.arn import ANY_ARN
+from octo_spec.iam.glob import is_literal
+from octo_spec.iam.glob_matching import matches
 from octo_spec.iam.keys import ValueKind
 from octo_spec.iam.resource_forms import forms
 from octo_spec.iam.variables import variables
@@ -43,6 +47,7 @@ if TYPE_CHECKING:
     from octo_spec.access.search.key_values import KeyType
     from octo_spec.iam.conditions import ContextValue
     from octo_spec.iam.glob import Pattern, Patterns
+    from octo_spec.iam.policy import Element
 
 _TRIED: Final = 4
 """The types of resources, and the patterns with variables, that are tried: more take as long as a search."""
@@ -53,7 +58,7 @@ class Precedents:
 
     def __init__(self, key_type: Callable[[str], KeyType]) -> None:
         self._key_type = key_type
-        self._last: dict[tuple[int, ...], tuple[Obligation, Request]] = {}
+        self._last: dict[_Kind, tuple[Obligation, Request]] = {}
 
     def add(self, obligation: Obligation, witness: Request) -> None:
         """Remember the witness of an obligation."""
@@ -62,7 +67,7 @@ class Precedents:
     def moved(self, obligation: Obligation) -> Request | None:
         """Find a witness of an obligation that is like the last one of its kind; ``None`` if none fits."""
         _, like = self._last.get(_kind(obligation), (None, None))
-        if like is None or like.caller or not obligation.actions or not obligation.resources:
+        if like is None or like.caller or not obligation.actions or not is_literal(min(obligation.actions)):
             return None
         name = obligation.spelled(min(obligation.actions))
         requests = (
@@ -87,9 +92,19 @@ class Precedents:
         return key_type.single and key_type.kind is ValueKind.STRING
 
 
-def _kind(obligation: Obligation) -> tuple[int, ...]:
-    """Tell candidates and rivals apart, which live as long as the obligation does."""
-    return id(obligation.candidate), *map(id, obligation.rivals)
+_Kind: TypeAlias = tuple[object, ...]
+
+
+def _kind(obligation: Obligation) -> _Kind:
+    """Tell candidates and rivals apart, which live as long as the obligation does.
+
+    Where no types of resources are known, it is the same for all that is asked of a grant under the same
+    conditions.
+    """
+    candidate, rivals = obligation.candidate, tuple(map(id, obligation.rivals))
+    if obligation.resources or candidate.lifted is None:
+        return id(candidate), rivals
+    return id(candidate.lifted), tuple(map(id, candidate.within)), candidate.conditions, rivals
 
 
 def _is_witness(obligation: Obligation, request: Request) -> bool:
@@ -102,9 +117,18 @@ def _is_witness(obligation: Obligation, request: Request) -> bool:
 def _resources(obligation: Obligation, like: Request) -> Iterator[str]:
     """Name a resource of each of the first types that the actions may name, in the partition of a request."""
     service = min(obligation.actions or ()).partition(":")[0]
+    if obligation.resources is None:
+        yield from _named(obligation.candidate.allow.resources, service)
     partition = _partition(like.resource)
     for wide in sorted(obligation.resources or ())[:_TRIED]:
         yield from _usual_resources(service, wide, partition)
+
+
+def _named(asked: Element | None, service: str) -> Iterator[str]:
+    """Name a resource by each of the first patterns that are asked about, if they say which they are."""
+    if asked is not None and not asked.excluded:
+        usual = (usual_resource(pattern, service) for pattern in sorted(asked.patterns)[:_TRIED])
+        yield from (resource for resource in usual if matches(ANY_ARN, resource))
 
 
 def _partition(arn: str) -> str:

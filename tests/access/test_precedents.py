@@ -9,13 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from octo_spec.access.budget import Budget, BudgetExceededError
+from octo_spec.access.compare import ActionReading
 from octo_spec.access.evaluate import allows, applies
 from octo_spec.access.intersect import Overlap, overlaps
 from octo_spec.access.precedents import Precedents
 from octo_spec.access.request import contradictions
+from octo_spec.iam.arn import ANY_ARN
 from octo_spec.iam.catalog import Action, action
-from octo_spec.iam.glob_matching import any_matches
+from octo_spec.iam.glob_matching import any_matches, matches
 from octo_spec.iam.resource_forms import forms
+from octo_spec.iam.resource_types import NO_RESOURCE
 from tests.access.samples import allow, deny, policy, when
 from tests.trials import tried
 
@@ -62,18 +65,40 @@ def questions(draw: st.DrawFn) -> tuple[Document, Document]:
     return policy(*granted)[0], policy(asked)[0]
 
 
-def answered(document: Document, asked: Document) -> list[Overlap] | None:
+NAMED = [
+    *("arn:?*:sqs:?*:?*:~", "arn:aws:sns:*:*:topic", "arn:*:s3:::b/x", "arn:aws-cn:kms:*:*:key/*", "*"),
+    *("arn:*:iam::444455556666:role/~", "arn:*:*:*:*:a*", "~"),
+]
+
+
+@st.composite
+def many_questions(draw: st.DrawFn) -> tuple[Document, Document]:
+    """Draw grants, and several statements that ask of them, mostly under the same conditions."""
+    granted = draw(st.lists(statements(), min_size=1, max_size=3))
+    conditions = draw(st.lists(st.sampled_from(CONDITIONS), min_size=1, max_size=2))
+    asked = [
+        allow(Action=draw(ASKED), Resource=resources, **draw(st.sampled_from(conditions)))
+        for resources in draw(st.lists(st.lists(st.sampled_from(NAMED), min_size=1, max_size=2), max_size=4))
+    ]
+    return policy(*granted)[0], policy(*asked)[0]
+
+
+def answered(
+    document: Document, asked: Document, reading: ActionReading = ActionReading.CATALOGUE
+) -> list[Overlap] | None:
     """Ask; ``None`` where the search gives up, soon."""
     try:
-        return list(overlaps([document], asked, effort=Budget(20_000)))
+        return list(overlaps([document], asked, reading=reading, effort=Budget(20_000)))
     except BudgetExceededError:
         return None
 
 
-def searched(document: Document, asked: Document) -> list[Overlap] | None:
+def searched(
+    document: Document, asked: Document, reading: ActionReading = ActionReading.CATALOGUE
+) -> list[Overlap] | None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Precedents, "moved", lambda *_: None)
-        return answered(document, asked)
+        return answered(document, asked, reading)
 
 
 @tried(60, thorough=3000)
@@ -87,6 +112,22 @@ def test_what_is_moved_answers_as_a_search_does(question: tuple[Document, Docume
         assert applies(asked.statements[one.queried], one.witness)
         assert contradictions(one.witness) == ()
         assert can_be(one.witness)
+
+
+@tried(60, thorough=3000)
+@given(many_questions())
+def test_what_is_moved_between_statements_that_ask_answers_as_a_search_does(
+    question: tuple[Document, Document],
+) -> None:
+    document, asked = question
+    found = answered(document, asked, ActionReading.ALL_NAMES)
+    plain = searched(document, asked, ActionReading.ALL_NAMES)
+    assert plain is None or told(found) == told(plain)
+    for one in found or ():
+        assert allows([document], one.witness)
+        assert applies(asked.statements[one.queried], one.witness)
+        assert contradictions(one.witness) == ()
+        assert matches(ANY_ARN, one.witness.resource) or one.witness.resource == NO_RESOURCE
 
 
 def told(found: list[Overlap] | None) -> list[object] | None:
@@ -110,6 +151,15 @@ def test_of_many_types_of_resources_few_are_searched() -> None:
     [asked] = policy(allow(Action=["ec2:*", "rds:*", "ssm:*", "glue:*", "sagemaker:*"]))
     effort = Budget(2_000)
     assert len(list(overlaps(documents, asked, effort=effort))) > 150
+
+
+def test_of_many_statements_that_ask_of_one_grant_few_are_searched() -> None:
+    documents = policy(allow(Action="ssm:*"))
+    kinds = [f"kind{number}" for number in range(100)]
+    asked = policy(*(allow(Action=f"ssm:Get{kind}", Resource=f"arn:*:ssm:*:*:{kind}/~") for kind in kinds))[0]
+    effort = Budget(1_000)
+    found = list(overlaps(documents, asked, reading=ActionReading.ALL_NAMES, effort=effort))
+    assert [one.witness.resource.rpartition(":")[2] for one in found] == [f"{kind}/~" for kind in kinds]
 
 
 def test_a_key_that_every_request_holds_is_held_by_what_is_moved() -> None:
