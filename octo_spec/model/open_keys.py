@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.frozen import frozen
 from octo_spec.model.notes import NotTakenError
 from octo_spec.model.presence import ALWAYS
-from octo_spec.model.unread import EVERY_ACTION, UnreadKind
+from octo_spec.model.unread import EVERY_ACTION
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
@@ -46,7 +46,7 @@ class Answered:
         """Say in which statement it stands."""
         if not self.kept:
             return self
-        reason = f"{' and '.join(sorted(self.kept))} may be another in its condition keys"
+        reason = f"{' and '.join(sorted(self.kept))} keeps its default"
         unread = replace(unread, reason=reason, presence=ALWAYS)
         return replace(self, statements=frozenset({unread}))
 
@@ -56,12 +56,6 @@ class Answered:
             is_same = (unread.kind, unread.place) == (read.kind, read.place)
             if is_same and unread.actions in (read.actions, EVERY_ACTION):
                 notes.may_allow(replace(unread, presence=read.presence))
-
-    def tell_rest(self, notes: Notes) -> None:
-        """Keep in mind what is none of a statement that could be told."""
-        for unread in self.statements:
-            if unread.kind is UnreadKind.PART:
-                notes.whole[unread] = None
 
 
 class OpenKeyError(NotTakenError):

@@ -114,12 +114,12 @@ class Context:
     def refuse_key(self, key: Text, span: Span) -> NoReturn:
         """Give up on what holds a key in which something is given; say what becomes of that, if known."""
         message = f"the key {key} is known only when the stack is made; a spec has no such keys"
-        asked = [in_keys(question) for reference in key.references for question in self._given_in(reference)]
+        asked = [in_keys(question) for reference in key.references for question in self.given_in(reference)]
         if not all(asked):
             refuse(span, message)
         raise OpenKeyError(span, message, reduce(or_, asked, Answered()))
 
-    def _given_in(self, reference: Reference) -> tuple[Input | None, ...]:
+    def given_in(self, reference: Reference) -> tuple[Input | None, ...]:
         """List the parameters of the template that decide what a reference comes to; ``None`` for others."""
         if not isinstance(reference, Param):
             return (None,)

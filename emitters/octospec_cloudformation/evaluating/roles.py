@@ -79,6 +79,6 @@ def _read(context: Context, resource: Resource, within: Answers) -> Role:
         place=resource.span,
         why=" ".join(settings.description().split()),
     )
-    if not role.trust:
+    if not role.trust and not context.open_keys:
         refuse(resource.span, "nothing of its trust policy could be taken")
     return replace(role, unread=context.notes.taken_from_role())

@@ -28,6 +28,7 @@ from octospec_cloudformation.evaluating.inputs import (
     as_parameter,
     inputs,
 )
+from octospec_cloudformation.evaluating.kept_parameters import with_mentions
 from octospec_cloudformation.evaluating.known_parameters import Known, with_known
 from octospec_cloudformation.evaluating.loops import LANGUAGE_EXTENSIONS, unrolled
 from octospec_cloudformation.evaluating.mappings import OF_PARTITIONS, known_of
@@ -199,7 +200,7 @@ def _reading(context: Context) -> Reading:
     found, notes = context.sections, context.notes
     roles = read_roles(context)
     if context.open_keys:
-        raise LearnedKeysError(context.open_keys)
+        raise LearnedKeysError(with_mentions(context, roles))
     if lost := _mentioned(roles) & set(context.roles.values()) - {role.id for role in roles}:
         raise LostRolesError(frozenset(name for name, id in context.roles.items() if id in lost))
     _tell(context)

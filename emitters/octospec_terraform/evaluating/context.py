@@ -194,9 +194,7 @@ class Context:
     def learn_key(self, error: GivenKeyError) -> None:
         """Begin again where keys are known for some of what is given in them, in a document as a whole."""
         if answered := self.answered(error):
-            name = f"what {' and '.join(sorted(answered.kept))} names"
-            unread = Unread(UnreadKind.PART, error.message, error.span, name=name)
-            raise LearnedError(self.decisions.with_keys(answered.of(unread)))
+            raise LearnedError(self.decisions.with_keys(answered))
 
     def _need(self, error: NullError) -> None:
         """Begin again with the last variable that is not given in a case in which null stands somewhere."""

@@ -98,14 +98,13 @@ class DocumentReader:
                 lambda: cases_of(lambda case: self._permission(item, case), item.answers)
             )
         except (NotTakenError, TooManyCasesError) as error:
-            if self._learns_keys(error, item, UnreadKind.STATEMENT):
+            if self._learns_keys(error):
                 return
             span, message = self._reason(item.span, error)
             if not self._has_effect(item, "Allow"):
                 refuse(span, f"a statement that denies cannot be read: {message}")
             self._leave_out(item, UnreadKind.STATEMENT, span, message)
             return
-        self._tell_keys(item, UnreadKind.STATEMENT)
         self._may_be_otherwise(item, rests)
         for answers, statement in _each_result(outcomes, partial(self._permission, item), item.answers):
             yield presence(answers, self.context), statement
@@ -185,7 +184,7 @@ class DocumentReader:
             try:
                 outcomes = cases_of(partial(self._trusted, item), item.answers)
             except (NotTakenError, TooManyCasesError) as error:
-                if self._learns_keys(error, item, UnreadKind.TRUST):
+                if self._learns_keys(error):
                     continue
                 span, message = self._reason(item.span, error)
                 if self._has_effect(item, "Deny"):
@@ -194,7 +193,6 @@ class DocumentReader:
                     refuse(span, f"a trust statement that denies cannot be read: {message}")
                 self._leave_out(item, UnreadKind.TRUST, span, message)
                 continue
-            self._tell_keys(item, UnreadKind.TRUST)
             self._require_external_ids(outcomes)
             for answers, statement in _each_result(outcomes, partial(self._trusted, item), item.answers):
                 why = reason(self.context.root.files, statement.place or item.span)
@@ -210,19 +208,11 @@ class DocumentReader:
             check_trusted_lists(statement, fields.span)
         return tuple(part for statement in whole for part in trust_with_lone_lists(statement))
 
-    def _learns_keys(self, error: NotTakenError | TooManyCasesError, item: Item, kind: UnreadKind) -> bool:
+    def _learns_keys(self, error: NotTakenError | TooManyCasesError) -> bool:
         """Learn what becomes of variables in the keys of a statement, if that is why it cannot be read."""
         answered = self.context.answered(error) if isinstance(error, GivenKeyError) else Answered()
-        if answered:
-            unread = Unread(kind, "", item.span, self._literal_actions(item))
-            self.context.open_keys |= answered.of(unread)
+        self.context.open_keys |= answered
         return bool(answered)
-
-    def _tell_keys(self, item: Item, kind: UnreadKind) -> None:
-        keys = self.context.decisions.keys
-        if keys.statements:
-            there = self._known_presence(item.answers)
-            keys.tell(self.context.notes, Unread(kind, "", item.span, self._literal_actions(item), there))
 
     def _reason(self, span: Span, error: NotTakenError | TooManyCasesError) -> tuple[Span, str]:
         """Say why a statement is lost, unless it is kept by the default of a variable."""

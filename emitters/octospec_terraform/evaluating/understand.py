@@ -133,7 +133,6 @@ def _evaluated(context: Context) -> Reading:
     placed = modules(context)
     for unread in context.decisions.unread:
         context.notes.left_out(unread)
-    context.decisions.keys.tell_rest(context.notes)
     documents = DocumentReader.of(context)
     reader = RoleReader(
         context, documents, placed, RolePolicies.of(context, documents, placed), RoleSettings(context)

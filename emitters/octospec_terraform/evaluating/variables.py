@@ -176,7 +176,7 @@ def _fixed(evaluator: Evaluator, question: FixedInput, module: Module, span: Spa
         evaluator.context.notes.kept_for_keys(written.span, f"the variable {written.name}", default)
     else:
         evaluator.context.notes.otherwise(written.span, message, DEFAULT_TAKEN)
-        evaluator.context.rests[f"the variable {written.name}"] = written.span
+    evaluator.context.rests[f"the variable {written.name}"] = written.span
     return converted(evaluator, value, written.type, module.scope, span)
 
 

@@ -99,6 +99,7 @@ def test_what_is_kept_is_told_and_may_be_about_other_requests() -> None:
     assert {(each.kind, each.actions, each.presence) for each in unread} == {
         (UnreadKind.STATEMENT, ("ec2:StopInstances",), ALWAYS),
         (UnreadKind.STATEMENT, ("ec2:StartInstances",), ALWAYS),
+        (UnreadKind.STATEMENT, ("s3:GetObject",), ALWAYS),
     }
 
 

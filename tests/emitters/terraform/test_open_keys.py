@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from octo_spec.importing.settling import settled
 from octo_spec.model.ids import id_from
 from octo_spec.model.presence import ALWAYS
-from octo_spec.model.unread import UnreadKind
+from octo_spec.model.unread import EVERY_ACTION, UnreadKind
 from octo_spec.testing import LAW
 from tests.emitters.terraform.understood import understand
 
@@ -118,10 +118,11 @@ def test_what_is_kept_is_told_and_may_be_about_other_requests() -> None:
     assert reading.deployment
     unread = reading.deployment.roles[0].unread
     assert {(each.kind, each.actions, each.presence) for each in unread} == {
-        (UnreadKind.TRUST, ("sts:AssumeRole",), ALWAYS),
+        (UnreadKind.TRUST, (), ALWAYS),
         (UnreadKind.STATEMENT, ("ec2:StopInstances",), ALWAYS),
-        (UnreadKind.STATEMENT, ("ec2:StartInstances",), ALWAYS),
+        (UnreadKind.POLICY, EVERY_ACTION, ALWAYS),
         (UnreadKind.STATEMENT, ("ec2:RebootInstances",), ALWAYS),
+        (UnreadKind.STATEMENT, ("s3:GetObject",), ALWAYS),
     }
 
 
