@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.iam.managed_policies import has_policy
 from octo_spec.importing.grants import grant, highest
 from octo_spec.importing.wording import IMPORTED, group_why, why
 from octo_spec.model.deployment import Accounts
 from octo_spec.model.ids import fresh, id_from
+from octo_spec.model.presence import Given
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from octo_spec.importing.drafts import Draft
-    from octo_spec.importing.questions import Kinds
+    from octo_spec.importing.questions import Kind, Kinds
     from octo_spec.importing.wording import Wording
+    from octo_spec.model.presence import ChoiceIs
     from octo_spec.model.text import Text
+
+
+_MOST_OPTIONS: Final = 3
 
 
 @dataclass(slots=True)
@@ -29,12 +37,12 @@ class Groups:
     def add(self, draft: Draft, name: str, held: set[str]) -> str:
         """Give the id of the group that ``draft`` is; ``held`` are those that its role holds already."""
         group = self._group(draft)
-        wanted = draft.hint or _named(draft, name)
+        wanted = draft.hint or _named(draft, name, self.kinds.of)
         for id, other in self.written.items():
             if other == group and id not in held and (draft.hint in ("", id)):
                 held.add(id)
                 return id
-        id = fresh(wanted, self.written)
+        id = fresh("-".join((wanted, *_given(draft))) if wanted in self.written else wanted, self.written)
         self.written[id] = group
         held.add(id)
         return id
@@ -56,12 +64,24 @@ class Groups:
         return {key: value for key, value in written.items() if value}
 
 
-def _named(draft: Draft, name: str) -> str:
+def _named(draft: Draft, name: str, kinds: Mapping[str, Kind] = MappingProxyType({})) -> str:
     """Name a group after its policy, and after what it needs unless the policy is named after that, too."""
     policy = id_from(name, "permissions")
-    needs = (*(test.choice for test in draft.needs), *draft.only_in)
-    others = (word for word in needs if f"-{word}-" not in f"{policy}-")
+    needs = [word for test in draft.needs for word in (test.choice, *_options(test, kinds))]
+    others = (word for word in (*needs, *draft.only_in) if f"-{word}-" not in f"{policy}-")
     return id_from("-".join((policy, *others)), "permissions")
+
+
+def _options(test: ChoiceIs, kinds: Mapping[str, Kind]) -> tuple[str, ...]:
+    """Name the answers to a choice between options; more than a few would make a list of the name."""
+    is_named = kinds.get(test.choice) == "options" and len(test.values) <= _MOST_OPTIONS
+    return test.values if is_named else ()
+
+
+def _given(draft: Draft) -> dict[str, None]:
+    """List the parameters without which a group is not there, by which it is told from another one."""
+    tests = (test for placed in draft.grants for test in placed.presence.tests)
+    return {} if draft.hint else {test.parameter: None for test in tests if isinstance(test, Given)}
 
 
 _OF_AWS = "arn:${partition}:iam::aws:policy/"

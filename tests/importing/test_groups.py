@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from octo_spec.importing.drafts import Draft
-from octo_spec.importing.groups import _named
-from octo_spec.model.presence import ChoiceIs
+from octo_spec.iam.elements import Effect
+from octo_spec.importing.drafts import Draft, Placed
+from octo_spec.importing.groups import Groups, _named
+from octo_spec.importing.questions import Kinds
+from octo_spec.importing.wording import Wording
+from octo_spec.model.deployment import Statement
+from octo_spec.model.presence import ChoiceIs, Given, Presence
+from octo_spec.model.text import Param, Text
 
 
 @pytest.mark.parametrize(
@@ -24,3 +29,22 @@ from octo_spec.model.presence import ChoiceIs
 def test_a_group_is_named_after_what_it_needs_once(policy: str, choices: tuple[str, ...], id: str) -> None:
     needs = tuple(ChoiceIs(choice, ("on",)) for choice in choices)
     assert _named(Draft("", "", needs), policy) == id
+
+
+@pytest.mark.parametrize(
+    ("values", "id"),
+    [(("team",), "read-key-team"), (("a", "b"), "read-key-a-b"), (tuple("abcd"), "read-key")],
+)
+def test_a_group_for_few_of_several_options_is_named_after_them(values: tuple[str, ...], id: str) -> None:
+    assert _named(Draft("", "", (ChoiceIs("key", values),)), "Read", {"key": "options"}) == id
+
+
+def test_a_group_whose_name_is_taken_is_named_after_what_it_asks_for() -> None:
+    resources = (Text.of("*"),), Presence(), (Text.of(Param("bucket")),), Presence.of(Given("bucket"))
+    statements = (
+        Placed(Statement(Effect.ALLOW, ("s3:GetObject",), on), there)
+        for on, there in (resources[:2], resources[2:])
+    )
+    groups = Groups(Kinds({}), Wording())
+    ids = [groups.add(Draft("", "", (), grants=(placed,)), "Read", set()) for placed in statements]
+    assert ids == ["read", "read-bucket"]

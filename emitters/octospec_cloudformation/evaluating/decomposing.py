@@ -1,7 +1,8 @@
 """Statements taken apart where items of their lists are there in some cases only.
 
 What a statement allows, or denies, for several actions and resources is what it does for each alone. So an
-item under an ``If`` gives a statement of its own, there with the item, and the rest stays as it is.
+item under an ``If`` gives a statement of its own, there with the item, and the rest stays as it is. Items
+that are there with one condition stay together.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
 """
 
@@ -10,8 +11,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.source import Entry, Mapping, Sequence
-from octospec_cloudformation.reading.nodes import argument_of
+from octo_spec.source import Entry, Mapping, Scalar, Sequence
+from octospec_cloudformation.reading.nodes import arguments, referred
+from octospec_cloudformation.vocabulary import NO_VALUE
 
 if TYPE_CHECKING:
     from octo_spec.source import Node
@@ -33,12 +35,24 @@ def _apart(statement: Node, name: str) -> tuple[Node, ...]:
     listed = next((entry.value for entry in statement.entries if entry.key.value == name), None)
     if not isinstance(listed, Sequence) or listed.tag:
         return (statement,)
-    conditional = tuple(item for item in listed.items if argument_of(item, "If"))
-    if not conditional or len(listed.items) == 1:
+    parts: dict[str, list[Node]] = {"": []}
+    for at, item in enumerate(listed.items):
+        parts.setdefault(_there_with(item, f"item {at}"), []).append(item)
+    together = [items for items in parts.values() if items]
+    if len(together) == 1:
         return (statement,)
-    always = tuple(item for item in listed.items if item not in conditional)
-    whole = (_with(statement, name, replace(listed, items=always)),) if always else ()
-    return (*whole, *(_with(statement, name, item) for item in conditional))
+    return tuple(_with(statement, name, replace(listed, items=tuple(items))) for items in together)
+
+
+def _there_with(item: Node, alone: str) -> str:
+    """Name the condition with which an item is there; ``alone`` where another one is there without it."""
+    match arguments(item, "If"):
+        case (Scalar(condition), _, absent) if referred(absent) == NO_VALUE:
+            return f"if {condition}"
+        case (_, _, _):
+            return alone
+        case _:
+            return ""
 
 
 def _with(statement: Mapping, name: str, value: Node) -> Mapping:

@@ -253,6 +253,22 @@ def test_a_role_whose_trust_denies_is_left_out_and_told_at_that_statement() -> N
     assert told.span.line == 12
 
 
+def test_items_that_are_there_with_one_condition_stay_one_statement() -> None:
+    nothing = "!Ref AWS::NoValue"
+    items = f"!If [W, a, {nothing}], b, !If [W, c, {nothing}], !If [W, d, e], !If [V, f, {nothing}]"
+    asked = ", P: {Type: String, AllowedValues: ['true', 'false']}"
+    conditions = "W: !Equals [!Ref P, 'true'], V: !Equals [!Ref P, 'false']"
+    deployment = understand(_statement(f"[{items}]", conditions, asked)).deployment
+    assert deployment
+    found = {
+        (tuple(map(str, statement.resources)), str(policy.presence.tests[-1:]))
+        for policy in deployment.roles[0].policies
+        for statement in policy.statements
+    }
+    on, off = (str((ChoiceIs("p", (answer,)),)) for answer in ("on", "off"))
+    assert found == {(("a", "c"), on), (("b",), "()"), (("d",), on), (("e",), off), (("f",), off)}
+
+
 def test_a_chain_of_sub_cannot_explode() -> None:
     doubled = "a" * 8000
     for _ in range(8):
