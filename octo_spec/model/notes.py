@@ -10,6 +10,8 @@ from octo_spec.frozen import mutable
 from octo_spec.model.unread import Unread, UnreadKind
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from octo_spec.diagnostics import Diagnostic, Span
 
 NOT_TAKEN = DiagnosticKind(
@@ -63,11 +65,13 @@ class Notes:
     """Gathers notes; a case that is run again says nothing twice.
 
     ``of_role`` is what was left out of the role that is read, and ``whole`` are roles and other parts.
+    ``made`` is what is told of each parameter that asks for a value.
     """
 
     gathered: dict[tuple[Span, str], Diagnostic] = field(default_factory=dict)
     of_role: dict[Unread, None] = field(default_factory=dict)
     whole: dict[Unread, None] = field(default_factory=dict)
+    made: dict[str, list[tuple[Span, str]]] = field(default_factory=dict)
     without: dict[str, Unread] = field(default_factory=dict)
     """The parameters on which trust rests here, and which others may leave out."""
 
@@ -114,6 +118,17 @@ class Notes:
     def otherwise(self, span: Span, message: str, meaning: str = "") -> None:
         """Tell that something is taken in another form, and what that means."""
         self._add(TAKEN_OTHERWISE, span, message, meaning)
+
+    def becomes(self, span: Span, message: str, parameter: str) -> None:
+        """Tell that a parameter asks for a value that is known only later."""
+        self.made.setdefault(parameter, []).append((span, message))
+        self.otherwise(span, message, f"it becomes the parameter {parameter}")
+
+    def forget_unasked(self, parameters: Collection[str]) -> None:
+        """Take back what is told of parameters that are not asked, since what held them is left out."""
+        for parameter in self.made.keys() - {*parameters}:
+            for told in self.made.pop(parameter):
+                self.gathered.pop(told, None)
 
     def chosen_for_keys(self, span: Span, name: str) -> None:
         """Tell that what is given stands in condition keys, and that its values are listed."""

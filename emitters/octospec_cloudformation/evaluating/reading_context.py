@@ -147,9 +147,7 @@ class Context:
             self.parameters[name] = Parameter(id, words)
             self.made_of[id] = of
         id = self.parameters[name].id
-        self.notes.otherwise(
-            span, f"{what} is known only when the stack is made", f"it becomes the parameter {id}"
-        )
+        self.notes.becomes(span, f"{what} is known only when the stack is made", id)
         return id
 
 

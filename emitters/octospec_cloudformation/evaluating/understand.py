@@ -221,6 +221,7 @@ def _reading(context: Context) -> Reading:
             unread=tuple(notes.whole),
         )
     )
+    notes.forget_unasked({parameter.id for parameter in deployment.parameters})
     roles = with_unread_trust(deployment.roles, notes.without)
     deployment = linked(replace(deployment, roles=roles))
     deployment = replace(deployment, extras=beside(context, deployment))

@@ -294,7 +294,7 @@ class Context:
         if parameter.kind is not kind:
             refuse(span, f"{unknown.what} is taken for a text here, and for a list elsewhere")
         message = f"{unknown.what} is known only when the module is applied"
-        self.notes.otherwise(span, message, f"it becomes the parameter {parameter.id}")
+        self.notes.becomes(span, message, parameter.id)
         return parameter.id
 
 

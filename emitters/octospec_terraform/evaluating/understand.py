@@ -160,6 +160,7 @@ def _evaluated(context: Context) -> Reading:
             unread=tuple(context.notes.whole),
         )
     )
+    context.notes.forget_unasked({parameter.id for parameter in deployment.parameters})
     _tell_what_is_shown(deployment, context)
     tell_answers(deployment, context)
     roles = with_unread_trust(deployment.roles, context.notes.without)

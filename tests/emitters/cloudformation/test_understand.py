@@ -269,6 +269,14 @@ def test_items_that_are_there_with_one_condition_stay_one_statement() -> None:
     assert found == {(("a", "c"), on), (("b",), "()"), (("d",), on), (("e",), off), (("f",), off)}
 
 
+def test_nothing_is_told_of_a_parameter_that_only_what_is_left_out_asks_for() -> None:
+    lost = understand(_statement('!Sub ["${x}${L}", {x: !ImportValue a}]'))
+    assert "it becomes the parameter imported-a" not in [note.help for note in lost.diagnostics]
+    assert "OCT440" in [note.kind.code for note in lost.diagnostics]
+    taken = understand(_statement('!Sub ["${x}${A}", {x: !ImportValue a}]'))
+    assert "it becomes the parameter imported-a" in [note.help for note in taken.diagnostics]
+
+
 def test_a_chain_of_sub_cannot_explode() -> None:
     doubled = "a" * 8000
     for _ in range(8):
