@@ -14,7 +14,6 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from octo_spec.cli.parallel import side_by_side
 from tests.mutants.choosing import Batch, Index, index
 from tests.mutants.drawing import Draw, drawn
 from tests.mutants.equivalents import listed, stale
@@ -23,6 +22,7 @@ from tests.mutants.keeping import Keeper
 from tests.mutants.loading import load_all
 from tests.mutants.recording import EXAMPLES, KEPT, recorded, tree
 from tests.mutants.rooms import ROOMS
+from tests.mutants.running import as_they_end, warm
 from tests.mutants.telling import AIM, Result, survivor, table, told, whole
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def main() -> int:
     began = time.monotonic()
     tests, failed = (recording := recorded()).tests, recording.failed
     load_all()
+    warm()
     say(f"{len(tests):,} tests recorded in {time.monotonic() - began:.0f} s")
     for test in failed:
         say(f"this test fails, or does not end, without a mutant, and counts for none: {test}")
@@ -75,7 +76,7 @@ def _results(draws: Mapping[str, Draw], known: Index) -> dict[str, Result]:
     for outcome in filter(_survived, outcomes.values()):
         say(survivor(outcome))
     left = [mutant for mutant in tried if mutant not in outcomes]
-    for outcome in side_by_side(partial(_judged, known, keeper), left):
+    for outcome in as_they_end(partial(_judged, known, keeper), left):
         outcomes[outcome.mutant] = outcome
         say(told(outcome, len(outcomes), len(tried)))
     return {room: _result(draw, outcomes) for room, draw in draws.items()}

@@ -1,4 +1,4 @@
-"""One mutant before its tests: the first that fails, or takes far too long, kills it."""
+"""One mutant before its tests: the first that fails twice, or takes far too long, kills it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Outcome:
 
 
 def judged(mutant: Mutant, batches: Iterable[Batch]) -> Outcome:
-    """Run the tests until one fails."""
+    """Run the tests until one fails, and fails again: once may be for a machine that is busy."""
     began, tests = time.monotonic(), 0
 
     def ended(verdict: Verdict, killer: str) -> Outcome:
@@ -55,7 +55,7 @@ def judged(mutant: Mutant, batches: Iterable[Batch]) -> Outcome:
 
     for batch in batches:
         tests += len(batch.tests)
-        killer = failing(batch, mutant)
+        killer = failing(batch, mutant) and failing(batch, mutant)
         if killer is None:
             return ended(Verdict.TIMED_OUT, "")
         if killer:

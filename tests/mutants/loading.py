@@ -44,18 +44,22 @@ def load_all() -> None:
                 import_module(module.name)
 
 
+Told: TypeAlias = dict[str, set[int]]
+"""The blocks that ran, by file: a mark adds a number to a set, and does nothing else, since it runs often."""
+
+
 # --- marks -------------------------------------------------------------------------------------
 
 
-def mark(told: set[tuple[str, int]]) -> None:
-    """Let each block of a room that is imported from now on put its file and first line into ``told``."""
+def mark(told: Told) -> None:
+    """Let each block of a room that is imported from now on put its first line into ``told``."""
     paths = {module_name(path): path for room in ROOMS for path in files(room)}
     assert not sys.modules.keys() & paths.keys()
     sys.meta_path.insert(0, _Finder(paths, told))
 
 
 class _Finder(MetaPathFinder):
-    def __init__(self, paths: dict[str, Path], told: set[tuple[str, int]]) -> None:
+    def __init__(self, paths: dict[str, Path], told: Told) -> None:
         self._paths, self._told = paths, told
 
     def find_spec(
@@ -73,7 +77,7 @@ class _Finder(MetaPathFinder):
 class _Loader(SourceFileLoader):
     """Gives the code with marks, and neither reads nor writes bytecode."""
 
-    def __init__(self, fullname: str, path: str, below_root: Path, told: set[tuple[str, int]]) -> None:
+    def __init__(self, fullname: str, path: str, below_root: Path, told: Told) -> None:
         super().__init__(fullname, path)
         self._below_root, self._told = below_root, told
 
@@ -81,8 +85,7 @@ class _Loader(SourceFileLoader):
         return _compiled(self._below_root, marked(ast.parse((ROOT / self._below_root).read_text("utf-8"))))
 
     def exec_module(self, module: ModuleType) -> None:
-        path, told = str(self._below_root), self._told
-        vars(module)[MARK] = lambda line: told.add((path, line))
+        vars(module)[MARK] = self._told.setdefault(str(self._below_root), set()).add
         super().exec_module(module)
 
 

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import pytest
 
-from octo_spec.cli.parallel import side_by_side
 from tests.mutants.loading import load_all, mark
 from tests.mutants.rooms import ROOT
-from tests.mutants.running import apart, pytest_run
+from tests.mutants.running import apart, as_they_end, pytest_run, warm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+
+    from tests.mutants.loading import Told
 
 BlockId: TypeAlias = tuple[str, int]
 
@@ -76,18 +77,22 @@ def recorded() -> Recording:
 
 
 def _record_all(files: Sequence[tuple[str, Path]]) -> None:
-    told: set[BlockId] = set()
+    told: Told = {}
     mark(told)
     load_all()
+    warm()
 
-    def record(file: tuple[str, Path]) -> None:
+    def record(file: tuple[str, Path]) -> str:
         path, kept = file
         found = apart(lambda: _ran(path, told))
+        if found is None or found.failed:  # once may be for a machine that is busy
+            found = apart(lambda: _ran(path, told))
         whole = kept.with_suffix(".part")
         whole.write_bytes(pickle.dumps(found or Recording((), (path,))))
         whole.replace(kept)
+        return path
 
-    for _ in side_by_side(record, files):
+    for _ in as_they_end(record, files):
         pass
 
 
@@ -118,7 +123,7 @@ def _kept(path: Path, rest: str) -> tuple[Path, Path]:
     return path, KEPT / f"{'.'.join(path.with_suffix('').parts)}-{rest}-{_digest([ROOT / path])}.pickle"
 
 
-def _ran(path: str, told: set[BlockId]) -> Recording:
+def _ran(path: str, told: Told) -> Recording:
     recorder = Recorder(told)
     pytest_run([path], recorder, EXAMPLES)
     return Recording(tuple(recorder.passed), tuple(sorted(recorder.failed)))
@@ -128,21 +133,23 @@ def _ran(path: str, told: set[BlockId]) -> Recording:
 class Recorder:
     """A plugin of pytest that keeps what was told while each test ran."""
 
-    told: set[BlockId]
+    told: Told
     passed: list[Recorded] = field(default_factory=list)
     failed: set[str] = field(default_factory=set)
     skipped: set[str] = field(default_factory=set)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        self.told.clear()
+        for lines in self.told.values():
+            lines.clear()
         signal.setitimer(signal.ITIMER_PROF, LONGEST)
         began = time.process_time()
         result = yield
         seconds = time.process_time() - began
-        if item.nodeid not in self.failed | self.skipped and self.told:
+        ran = tuple(sorted((file, line) for file, lines in self.told.items() for line in lines))
+        if item.nodeid not in self.failed | self.skipped and ran:
             is_law = item.get_closest_marker("hypothesis") is not None
-            self.passed.append(Recorded(item.nodeid, seconds, is_law, tuple(sorted(self.told))))
+            self.passed.append(Recorded(item.nodeid, seconds, is_law, ran))
         return result
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -11,15 +12,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.mutants import judging
 from tests.mutants.blocks import MARK, blocks, marked
-from tests.mutants.choosing import index
+from tests.mutants.choosing import Batch, index
 from tests.mutants.drawing import drawn, mutants, mutated
 from tests.mutants.equivalents import entry_text, listed, stale
-from tests.mutants.judging import Outcome, Verdict
+from tests.mutants.judging import Outcome, Verdict, judged
 from tests.mutants.keeping import Keeper
 from tests.mutants.operators import instead
 from tests.mutants.recording import Recorded
 from tests.mutants.rooms import ROOMS, ROOT, files, module_name
+from tests.mutants.running import as_they_end
 from tests.mutants.telling import Result, table
 
 if TYPE_CHECKING:
@@ -184,7 +187,7 @@ import sys
 from tests.mutants.loading import mark
 from tests.mutants.recording import _ran
 from tests.mutants.running import apart
-told = set()
+told = {}
 mark(told)
 recording = apart(lambda: _ran(sys.argv[1], told))
 for test in recording.tests:
@@ -215,6 +218,41 @@ def test_laws_pass_without_a_mutant_and_a_test_that_fails_is_named(tmp_path: Pat
         *passed, failed = ran.stdout.splitlines()
         assert (bool(passed), failed.endswith(expected)) == (expected == "", True)
         assert bool(failed) == bool(expected)
+
+
+def test_each_task_is_done_once_and_none_waits_for_another(tmp_path: Path) -> None:
+    def work(name: str) -> str:
+        with (tmp_path / name).open("a", encoding="utf-8") as done:
+            done.write("done")
+        return name
+
+    names = [str(number) for number in range(9)]
+    assert sorted(as_they_end(work, names)) == names
+    assert [(tmp_path / name).read_text("utf-8") for name in names] == ["done"] * len(names)
+
+
+def test_a_task_that_breaks_off_is_told() -> None:
+    with pytest.raises(RuntimeError, match="broke off"):
+        list(as_they_end(lambda _: os._exit(1), ["one"]))
+
+
+@pytest.mark.parametrize(
+    ("runs", "verdict"),
+    [
+        (["one", "one"], Verdict.KILLED),
+        (["one", "", ""], Verdict.SURVIVED),
+        (["", "other", "other"], Verdict.KILLED),
+        (["", None], Verdict.TIMED_OUT),
+    ],
+)
+def test_a_test_that_fails_once_and_not_again_kills_nothing(
+    runs: list[str | None], verdict: Verdict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = iter(runs)
+    monkeypatch.setattr(judging, "failing", lambda *_: next(left))
+    batches = [Batch((recorded(f"{ITS_TESTS}::{name}", 0.1),), 5) for name in ("one", "other")]
+    assert judged(mutants(BEGINNINGS)[0], batches).verdict is verdict
+    assert list(left) == []
 
 
 def recorded(test: str, seconds: float, *lines: int) -> Recorded:
