@@ -12,6 +12,7 @@ import sys
 import time
 from dataclasses import replace
 from functools import partial
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from tests.mutants.choosing import Batch, Index, index
@@ -68,9 +69,13 @@ def _meant(room: str, draw: Draw, only: str) -> Draw:
 
 
 def _results(draws: Mapping[str, Draw], known: Index) -> dict[str, Result]:
-    """Judge the mutants of all rooms side by side, and say of each survivor when it is found."""
+    """Judge the mutants of all rooms side by side, and say of each survivor when it is found.
+
+    The rooms take turns, so that a run that was broken off judged as many of each.
+    """
     equivalent = {entry.key for entry in listed()}
-    tried = [one for draw in draws.values() for one in draw.mutants if one.key not in equivalent]
+    turns = zip_longest(*(draw.mutants for draw in draws.values()))
+    tried = [one for turn in turns for one in turn if one is not None and one.key not in equivalent]
     keeper = Keeper.of(KEPT, tree())
     outcomes = dict(keeper.kept(tried))
     for outcome in filter(_survived, outcomes.values()):
