@@ -41,3 +41,33 @@ groups:
 )
 def test_one_saml_provider_makes_it_saml(providers: str, key: str, action: str) -> None:
     assert actions(providers, key) == (action,)
+
+
+BOOL = "Bool: {aws:SecureTransport: true}"
+ADDRESS = "IpAddress: {aws:SourceIp: 10.0.0.0/8}"
+EQUALS = "StringEquals: {aws:PrincipalOrgID: o-a1b2c3d4e5}"
+
+
+@pytest.mark.parametrize(
+    ("when", "operators"),
+    [
+        ((BOOL, ADDRESS), ["StringEquals", "Bool", "IpAddress"]),
+        ((ADDRESS, EQUALS, BOOL), ["StringEquals", "StringEquals", "IpAddress", "Bool"]),
+    ],
+)
+def test_conditions_beside_an_external_id_stand_by_operator_in_the_order_written(
+    when: tuple[str, ...], operators: list[str]
+) -> None:
+    """A Condition element has each operator once, and the external ID is compared first."""
+    spec = f"""{HEAD}{PARAMETERS}roles:
+  reader:
+    name: Reader
+    why: Reads.
+{TRUST}        when: {{{", ".join(when)}}}
+    inline: {{main: [costs]}}
+groups:
+  costs: {{category: cost-data, access: read, why: Costs., grants: [{{allow: ce:Get*}}]}}
+"""
+    conditions = deployed(spec).roles[0].trust[0].conditions
+    assert [condition.operator for condition in conditions] == operators
+    assert conditions[0].key == "sts:ExternalId"
