@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from octo_spec.model.deployment import Choice, Parameter, ParameterKind
+from octo_spec.model.presence import Given, Presence
 from octo_spec.review.facts import review_facts
 from tests.emitters.review.real_facts import facts
-from tests.review.small_deployments import deployment_of, grant, reviewed
+from tests.review.small_deployments import CHOICES, deployment_of, grant, reviewed
 
 
 def test_many_services_are_counted() -> None:
@@ -50,3 +54,25 @@ def test_what_only_some_choices_let_in_is_no_never_elsewhere() -> None:
     [_, secrets, _, _] = facts().cards
     assert secrets.text == "Yes, if optimization is on or remediation is on"
     assert secrets.detail == "in Secrets Manager and Systems Manager; otherwise by a way to more rights"
+
+
+@pytest.mark.parametrize(
+    ("choices", "presence", "what", "where"),
+    [
+        ((), Presence(), "grants", ""),
+        ((), Presence.of(Given("team")), "grants", ", if team is given"),
+        (CHOICES, Presence(), "choices", ", whatever you choose"),
+    ],
+)
+def test_a_role_that_can_grant_itself_more_is_warned_of_and_when_that_is_where_it_is_not_always(
+    choices: tuple[Choice, ...], presence: Presence, what: str, where: str
+) -> None:
+    whole = deployment_of(grant("iam:PutRolePolicy"))
+    [role] = whole.roles
+    policies = tuple(replace(policy, presence=presence) for policy in role.policies)
+    team = Parameter("team", "A team.", ParameterKind.TEXT, optional=True)
+    asked = replace(whole, roles=(replace(role, policies=policies),), choices=choices, parameters=(team,))
+    assert review_facts(reviewed(asked)).warning == (
+        f"The {what} below do not bound this role: it can grant itself more than is listed here{where}. "
+        "The way: iam:PutRolePolicy on itself (p)."
+    )
