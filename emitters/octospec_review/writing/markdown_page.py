@@ -264,7 +264,7 @@ def _copy(facts: ReviewFacts) -> Iterator[str]:
 def _block(inner: str) -> Iterator[str]:
     """Write a block of code; its fence is longer than any run of backticks inside."""
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", inner)), default=0))
-    yield from (f"{fence}json", *inner.replace("\r", "").split("\n"), fence)
+    yield from (f"{fence}json", inner.replace("\r", ""), fence)
 
 
 def _evidence(facts: ReviewFacts) -> Iterator[str]:
