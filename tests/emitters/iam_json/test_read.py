@@ -53,6 +53,14 @@ def test_a_file_that_is_gone_is_missed(path: str) -> None:
     assert f"{MISSING_FILE.code} there is no file {path!r}" in found
 
 
+@pytest.mark.parametrize("path", [path for path in FILES if "-policies/" in path])
+def test_a_policy_that_is_gone_is_missed_on_the_line_that_names_it(path: str) -> None:
+    [found] = _read({other: text for other, text in FILES.items() if other != path})
+    lines = FILES["index.json"].splitlines()
+    [number] = [number for number, line in enumerate(lines, start=1) if f'"file": "{path}"' in line]
+    assert found.startswith(f"index.json:{number}:")
+
+
 def test_a_file_that_the_index_does_not_name_is_reported() -> None:
     extra = "reader/inline-policies/more.json"
     [found] = _read({**FILES, extra: "{}\n"})

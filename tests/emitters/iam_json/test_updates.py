@@ -37,3 +37,19 @@ def test_a_gap_is_told_where_old_and_new_exceed_the_quota_together() -> None:
 def test_what_exceeds_the_quota_alone_is_no_gap() -> None:
     alone = min(count for count in range(1, 400) if size(count) > QUOTA)
     assert not has_gap(alone)
+
+
+def test_a_policy_that_is_new_is_made_first_and_one_that_is_gone_is_deleted_at_the_end() -> None:
+    [role] = PLAIN.roles
+    before, now = (
+        replace(
+            PLAIN,
+            roles=(replace(role, policies=tuple(inline(name, allow("s3:GetObject")) for name in names)),),
+        )
+        for names in (("a", "b"), ("b", "c"))
+    )
+    steps = [(step.policy, step.effect, step.why) for step in updates(before, now)]
+    assert sorted(steps) == [
+        ("a", UpdateEffect.BESIDE, "deleted at the end"),
+        ("c", UpdateEffect.BESIDE, "made first"),
+    ]
