@@ -64,9 +64,17 @@ def test_a_parameter_of_the_spec_keeps_the_name(id: str, names: tuple[tuple[str,
     assert text.count(f"\n  {OWN_BOUNDARY}:\n") == 1
 
 
-def test_a_parameter_in_extras_keeps_the_name() -> None:
-    text = f"Parameters:\n  {OWN_BOUNDARY}:\n    Type: String\n"
-    assert OWN_CONDITION not in template(replace(PLAIN, extras=(Extra(FORMAT, text, path="extras.yaml"),)))
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Parameters:\n  {OWN_BOUNDARY}:\n    Type: String\n",
+        f"Conditions:\n  {OWN_CONDITION}: !Equals [!Ref AWS::Region, us-east-1]\n",
+    ],
+)
+def test_a_parameter_or_a_condition_in_extras_keeps_the_name(text: str) -> None:
+    written = template(replace(PLAIN, extras=(Extra(FORMAT, text, path="extras.yaml"),)))
+    assert TAKEN not in written
+    assert text.splitlines()[1] in written
 
 
 def test_a_template_of_a_version_without_the_parameter_is_read() -> None:

@@ -277,6 +277,15 @@ def test_nothing_is_told_of_a_parameter_that_only_what_is_left_out_asks_for() ->
     assert "it becomes the parameter imported-a" in [note.help for note in taken.diagnostics]
 
 
+@pytest.mark.parametrize(("path", "spells"), [("", False), ("Path: /", True), ("Path: /acme/", False)])
+def test_a_path_is_spelled_where_the_template_spells_the_root(path: str, *, spells: bool) -> None:
+    """An update replaces a role that loses its path, though AWS calls both the root."""
+    role = "Type: AWS::IAM::Role\n    Properties:\n"
+    deployment = understand(_statement("'*'").replace(role, f"{role}      {path}\n")).deployment
+    assert deployment
+    assert deployment.roles[0].spells_path is spells
+
+
 def test_a_chain_of_sub_cannot_explode() -> None:
     doubled = "a" * 8000
     for _ in range(8):
