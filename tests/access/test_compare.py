@@ -103,6 +103,12 @@ def test_a_key_of_every_request_is_never_absent() -> None:
     assert not is_new([], policy(allow(**when("Null", "aws:CurrentTime", "true"))))
 
 
+@pytest.mark.parametrize("key", ["aws:PrincipalTag/team", "own:key"])
+def test_a_key_of_some_requests_may_be_absent_whether_aws_documents_it_or_not(key: str) -> None:
+    assert is_new([], policy(allow(**when("Null", key, "true"))))
+    assert is_new(policy(allow(**when("StringLike", key, "*"))), policy(allow()))
+
+
 def test_a_tag_of_a_request_is_among_its_listed_keys() -> None:
     listed = policy(allow(**when("ForAnyValue:StringEqualsIgnoreCase", "aws:TagKeys", "team")))
     tagged = policy(allow(**when("StringEquals", "aws:RequestTag/team", "x")))
