@@ -10,7 +10,7 @@ from octo_spec.lint.linting import LintFinding
 from octo_spec.lint.rules import RULES
 from octo_spec.review.placed_findings import PlacedFindings
 from tests.compiled import loaded
-from tests.emitters.review.real_facts import OCTO
+from tests.emitters.review.real_facts import OCTO, facts
 
 SPANS = loaded(OCTO).spans
 KIND = RULES[0].kind
@@ -41,3 +41,10 @@ def test_what_was_told_is_not_told_elsewhere() -> None:
     assert placed.elsewhere(told) == ()
     assert [finding.message for finding in placed.elsewhere(told[:1])] == ["b"]
     assert PlacedFindings(findings, None).within(LOCATIONS[0]) == ()
+
+
+def test_what_is_told_at_a_grant_or_a_role_is_not_told_again_at_the_end() -> None:
+    told = facts()
+    placed = {finding for part in (*told.grants, *told.roles) for finding in part.findings}
+    assert placed
+    assert placed.isdisjoint(told.findings)
