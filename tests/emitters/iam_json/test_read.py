@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 import pytest
 
 from octo_spec.diagnostics import Span
+from octo_spec.model.deployment import Parameter
 from octo_spec.model.reports import NOT_UNDERSTOOD
 from octo_spec.plugin.artifacts import Artifact
 from octo_spec.plugin.contract import EmitterOptions
@@ -31,6 +33,13 @@ def test_a_sample_reads_back_equal(name: str) -> None:
     reading = read(emission.artifacts)
     assert not reading.diagnostics
     assert reading.deployment == SAMPLES[name]
+
+
+def test_what_a_pattern_asks_for_is_read_back() -> None:
+    parameter = Parameter("team", "A team.", pattern="^[a-z]+$", pattern_help="lower-case letters")
+    helped = replace(PLAIN, parameters=(*PLAIN.parameters, parameter))
+    reading = read(EMITTER.emit(helped, EmitterOptions()).artifacts)
+    assert reading.deployment == helped
 
 
 def test_a_session_of_no_seconds_is_not_taken_for_the_default() -> None:
