@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Final
@@ -14,15 +15,17 @@ from pydantic import ValidationError
 from octo_spec.diagnostics import has_errors
 from octo_spec.model.canonical_json import difference
 from octo_spec.model.deployment import Accounts, Deployment, Parameter, ParameterKind, Role
-from octo_spec.model.rollout import rolled_out, rollout_faults
+from octo_spec.model.rollout import as_one, rolled_out, rollout_faults
 from octo_spec.model.text import ListParam, Param, Text
 from octo_spec.plugin.artifacts import Artifact, Emission
+from octo_spec.review.hand_over import hand_over_facts
 from octo_spec.testing.strategies import deployments
 from octospec_cloudformation import EMITTER
 from octospec_cloudformation.kinds import MEMBERS_TOO_LARGE, ROLLOUT_NAME_TAKEN, TOO_MANY
 from octospec_cloudformation.options import CloudFormationOptions
 from octospec_cloudformation.rollout_tables import MEMBERS, PARAMETERS, STACK_SET
 from octospec_cloudformation.vocabulary import FORMAT, TEMPLATE
+from octospec_cloudformation.writing.write_readme import readme
 from tests.emitters.cloudformation.samples import SSM, allow, inline
 from tests.trials import FEW
 
@@ -271,3 +274,14 @@ def test_no_other_address_is_taken(host: str) -> None:
         CloudFormationOptions.model_validate(
             {"rollout": "organization", "member-template-url": f"https://{host}/k"}
         )
+
+
+def test_each_half_of_the_page_says_who_may_assume_the_roles_there_and_what_they_may_do() -> None:
+    facts = hand_over_facts(as_one(PAYING))
+    assert facts
+    _, halves = readme(PAYING, facts).split("In the payer of your organisation:\n")
+    in_payer, rest = halves.split("In each other account:\n")
+    in_members = rest.partition("\n## ")[0]
+    for half, grants in ((in_payer, ["lists 1", "reads 1"]), (in_members, ["lists 1"])):
+        assert half.count("| `R` | Service ssm.amazonaws.com |") == 1
+        assert re.findall(r"^\| p \|[^|]*\| ([^|]*) \|", half, re.MULTILINE) == grants
