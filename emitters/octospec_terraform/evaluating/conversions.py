@@ -12,7 +12,7 @@ from octo_spec.model.notes import refuse
 from octo_spec.model.text import Param, Text
 from octospec_terraform.evaluating.binary_numbers import InexactError, is_number, number
 from octospec_terraform.evaluating.given import refuse_given
-from octospec_terraform.evaluating.syntax import Call, Name, Object, Template
+from octospec_terraform.evaluating.syntax import Call, Conditional, Name, Object, Template
 from octospec_terraform.evaluating.values import (
     MAX_CHARACTERS,
     Chosen,
@@ -96,6 +96,26 @@ def spelled_number(written: str, span: Span) -> Number:
         return refuse(span, str(error))
     except ValueError:
         return fail(span, f"{written!r} is no number")
+
+
+def beside(value: Value, left: Expression, span: Span) -> Value:
+    """Give the side of a conditional that is taken: where the one that is left is a text, it is one, too.
+
+    https://developer.hashicorp.com/terraform/language/expressions/conditionals#result-types
+    """
+    if isinstance(value, bool | int | Fraction) and _is_text(left):
+        return string(span, literal_text(value) or "")
+    return value
+
+
+def _is_text(expression: Expression) -> bool:
+    match expression:
+        case Template():
+            return expression.literal is not None
+        case Conditional(_, then, otherwise):
+            return _is_text(then) or _is_text(otherwise)
+        case _:
+            return False
 
 
 # --- types -------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from octo_spec.frozen import frozen
 from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.text import Param
 from octospec_terraform.evaluating.accessing import attribute, element, elements
-from octospec_terraform.evaluating.conversions import concatenated, text_of
+from octospec_terraform.evaluating.conversions import beside, concatenated, text_of
 from octospec_terraform.evaluating.functions.table import FUNCTIONS
 from octospec_terraform.evaluating.given import given_in, refuse_given, refuse_key
 from octospec_terraform.evaluating.inputs import ObjectInput, Place
@@ -95,12 +95,17 @@ class Evaluator:
                 return element(self, self.value(of, scope), self.value(key, scope), expression.span)
             case Call():
                 return self._called(expression, scope)
-            case Conditional(test, then, otherwise):
-                return self.value(then if self.holds(test, scope) else otherwise, scope)
+            case Conditional():
+                return self._conditional(expression, scope)
             case _ if not self.tested and _is_condition(expression):
                 return self.holds(expression, scope)
             case _:
                 return self._composed(expression, scope)
+
+    def _conditional(self, expression: Conditional, scope: Scope) -> Value:
+        sides = expression.then, expression.otherwise
+        taken, left = sides if self.holds(expression.test, scope) else sides[::-1]
+        return beside(self.value(taken, scope), left, taken.span)
 
     def _attribute_of_input(self, expression: Member | Index, scope: Scope) -> str | None:
         """Name the attribute of an object that is asked for by itself: the others decide nothing here."""
