@@ -26,7 +26,7 @@ from octo_spec.model.deployment import Facts
 from octo_spec.model.lone_lists import trust_with_lone_lists, with_lone_lists
 from octo_spec.model.notes import ASKED_ANEW
 from octo_spec.model.presence import PARTITION, ChoiceIs, Given, subject
-from octo_spec.model.text import ListParam, Partition, RoleArn, Text, aws_managed_policy
+from octo_spec.model.text import Account, ListParam, Partition, RoleArn, Text, aws_managed_policy
 from octo_spec.model.traversal import parameters_of, pruned, statement_texts, texts, trust_texts
 
 if TYPE_CHECKING:
@@ -243,6 +243,15 @@ def _names_audience(statement: TrustStatement) -> bool:
     return any(each.key.lower().endswith(wanted) and _narrows(each) for each in statement.conditions)
 
 
+def _asks_for_account(statement: TrustStatement) -> bool:
+    """Tell whether a service must say for which account it acts, as Firehose does.
+
+    https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html
+    """
+    asked = {value for each in statement.conditions if each.key.lower() == KEY for value in each.values}
+    return statement.principal.kind is PrincipalKind.SERVICE and asked == {Text.of(Account())}
+
+
 def _narrows(condition: Condition) -> bool:
     """Tell whether a condition fails for what it does not name, also where the key is absent."""
     form = OperatorForm.parse(condition.operator)
@@ -263,7 +272,7 @@ class _Trust:
         if any("*" in str(value) or "?" in str(value) for value in statement.principal.values):
             return self._left_out(statement, "lets anybody in whom a pattern matches")
         asks = any(condition.key.lower() == KEY for condition in statement.conditions)
-        if asks and statement.principal.kind is not PrincipalKind.AWS:
+        if asks and statement.principal.kind is not PrincipalKind.AWS and not _asks_for_account(statement):
             return self._left_out(statement, "asks for an external ID where nobody can present one")
         if statement.principal.kind is PrincipalKind.FEDERATED and not _names_audience(statement):
             return self._left_out(statement, "lets in everybody whom the provider knows")

@@ -271,6 +271,8 @@ def _arn(draw: st.DrawFn, drawn: _Drawn, earlier: tuple[str, ...]) -> Data:
 
 def _service(draw: st.DrawFn, drawn: _Drawn, earlier: tuple[str, ...]) -> Data:
     del drawn, earlier
+    if chance(draw, 3):
+        return {"service": "firehose.amazonaws.com", "external-id": "${account}"}
     return {
         "service": pick(draw, ("ec2.amazonaws.com", ["ssm.amazonaws.com", "states.${region}.amazonaws.com"]))
     }

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import pytest
+
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.importing.fitting import fit
-from octo_spec.model.deployment import Deployment, Parameter, ParameterKind, Principal, Role, TrustStatement
-from octo_spec.model.text import ListParam, Text
+from octo_spec.model.deployment import (
+    Condition,
+    Deployment,
+    Parameter,
+    ParameterKind,
+    Principal,
+    Role,
+    TrustStatement,
+)
+from octo_spec.model.text import Account, ListParam, Text
 
 
 def test_accounts_that_are_listed_beside_a_partition_are_accounts_of_that_partition() -> None:
@@ -17,3 +27,18 @@ def test_accounts_that_are_listed_beside_a_partition_are_accounts_of_that_partit
     assert str(statement.principal.values[0]) == "arn:${partition}:iam::${param.accounts}:root"
     assert [facts.key for facts in fitted.deployment.partitions] == ["aws"]
     assert [note.kind.code for note in fitted.notes] == ["OCT740"]
+
+
+@pytest.mark.parametrize("operator", ["StringEquals", "StringLike"])
+def test_a_service_may_be_asked_for_which_account_it_acts_and_for_nothing_else(operator: str) -> None:
+    def kept(*values: Text) -> tuple[Condition, ...] | None:
+        asked = (Condition(operator, "sts:ExternalId", values),)
+        firehose = Principal(PrincipalKind.SERVICE, (Text.of("firehose.amazonaws.com"),))
+        trust = TrustStatement(firehose, ("sts:AssumeRole",), asked)
+        roles = fit(Deployment("x", "1.0.0", (Role("x", Text.of("x"), (trust,)),))).deployment.roles
+        return roles[0].trust[0].conditions if roles else None
+
+    account = Text.of(Account())
+    assert kept(account) == (Condition("StringEquals", "sts:ExternalId", (account,)),)
+    assert kept(Text.of("octo")) is None
+    assert kept(account, Text.of("octo")) is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.iam.limits import EXTERNAL_ID_LENGTH, beyond_external_id
+from octo_spec.language.checks.trust import presents_own_account
 from octo_spec.language.codes import BAD_EXTERNAL_ID, FIXED_EXTERNAL_ID
 from octo_spec.language.fields import EXTERNAL_ID
 from octo_spec.language.finding import Finding
@@ -33,9 +34,14 @@ def external_ids(checked: CheckedSpec) -> Iterator[Finding]:
                 use.location,
                 f"an external ID has at most {EXTERNAL_ID_LENGTH[-1]} characters",
             )
-        elif fault := _fixed(use, checked):
+        elif not _is_of_service(use, checked.spec) and (fault := _fixed(use, checked)):
             help = "let it rest on a required parameter without a default, or on ${stack.uuid}"
             yield Finding(FIXED_EXTERNAL_ID, use.location, fault, help)
+
+
+def _is_of_service(use: Use, spec: Spec) -> bool:
+    _, role, _, position, *_ = use.location
+    return presents_own_account(spec.roles[str(role)].trust[int(position)])
 
 
 def _fixed(use: Use, checked: CheckedSpec) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.iam.operators import FORMS, Family
 from octo_spec.language.codes import BAD_ALSO, EXTERNAL_ID_OR_EXCUSE, ONE_PRINCIPAL, OPEN_FEDERATION
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from octo_spec.language.checked_spec import CheckedSpec
     from octo_spec.language.models.trust import TrustSpec
     from octo_spec.language.spans import Location
+
+_NO_EXTERNAL_ID: Final = {
+    "service": "a service presents no external ID but the number of its customer's account",
+    "federated": "'federated' cannot present an external ID",
+}
 
 KINDS = ("account", "arn", "service", "federated")
 ALSO = ("sts:TagSession", "sts:SetSourceIdentity")
@@ -81,10 +86,19 @@ def _shield(at: Location, kind: str, entry: TrustSpec) -> Iterator[Finding]:
     if entry.without_external_id is not None:
         message = "only an AWS principal outside this account needs this excuse"
         yield _external_id((*at, "without-external-id"), message, "take it out")
-    if entry.external_id and kind in {"service", "federated"}:
-        yield _external_id((*at, "external-id"), f"{kind!r} cannot present an external ID", "take it out")
+    if entry.external_id and not presents_own_account(entry):
+        help = "take it out, or write ${account}" if kind == "service" else "take it out"
+        yield _external_id((*at, "external-id"), _NO_EXTERNAL_ID[kind], help)
     if kind == "federated":
         yield from _federation(at, entry)
+
+
+def presents_own_account(entry: TrustSpec) -> bool:
+    """Tell whether an entry asks of a service what some present: for which account they act.
+
+    https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html
+    """
+    return bool(entry.service) and set(entry.external_id) == {"${account}"}
 
 
 def _elsewhere(at: Location, entry: TrustSpec) -> Iterator[Finding]:

@@ -28,7 +28,7 @@ class TrustSpec(Described):
     federated: OneOrMore[Line] = ()
     """ARNs of identity providers; `when` must name their audience or subject."""
     external_id: OneOrMore[Line] = ()
-    """What the caller presents, by a required parameter or `${stack.uuid}`; beside it, an optional one."""
+    """A required parameter or `${stack.uuid}`, beside it an optional one. Services present `${account}`."""
     without_external_id: Prose | None = None
     """Why an AWS principal outside this account need not present an external ID."""
     when: Conditions = EMPTY
