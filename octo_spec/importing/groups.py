@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 
 _MOST_OPTIONS: Final = 3
+_PLAIN_YES: Final = frozenset({("yes",), ("on",), ("true",)})
+"""Answers that the name of their choice says already."""
 
 
 @dataclass(slots=True)
@@ -74,8 +76,8 @@ def _named(draft: Draft, name: str, kinds: Mapping[str, Kind] = MappingProxyType
 
 def _options(test: ChoiceIs, kinds: Mapping[str, Kind]) -> tuple[str, ...]:
     """Name the answers to a choice between options; more than a few would make a list of the name."""
-    is_named = kinds.get(test.choice) == "options" and len(test.values) <= _MOST_OPTIONS
-    return test.values if is_named else ()
+    is_named = kinds.get(test.choice) == "options" and test.values not in _PLAIN_YES
+    return test.values if is_named and len(test.values) <= _MOST_OPTIONS else ()
 
 
 def _given(draft: Draft) -> dict[str, None]:

@@ -9,7 +9,7 @@ import pytest
 from tests.attack.cases import Case
 from tests.attack.draw_case import case
 from tests.attack.mishaps import BUILDS, Mishap
-from tests.attack.outcomes import apart, outcome
+from tests.attack.outcomes import ANYWHERE, apart, outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,7 @@ ROUNDS, EACH = 30, 10
 
 def failed(numbers: range) -> list[tuple[int, str, tuple[str, ...]]]:
     tried = ((number, case(SEED, number)) for number in numbers)
-    outcomes = ((number, made.shown(), outcome(made).faults) for number, made in tried)
+    outcomes = ((number, made.shown(), outcome(made, ANYWHERE).faults) for number, made in tried)
     return [(number, command, faults) for number, command, faults in outcomes if faults]
 
 

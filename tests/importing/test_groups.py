@@ -33,7 +33,12 @@ def test_a_group_is_named_after_what_it_needs_once(policy: str, choices: tuple[s
 
 @pytest.mark.parametrize(
     ("values", "id"),
-    [(("team",), "read-key-team"), (("a", "b"), "read-key-a-b"), (tuple("abcd"), "read-key")],
+    [
+        (("team",), "read-key-team"),
+        (("a", "b"), "read-key-a-b"),
+        (tuple("abcd"), "read-key"),
+        (("yes",), "read-key"),
+    ],
 )
 def test_a_group_for_few_of_several_options_is_named_after_them(values: tuple[str, ...], id: str) -> None:
     assert _named(Draft("", "", (ChoiceIs("key", values),)), "Read", {"key": "options"}) == id
