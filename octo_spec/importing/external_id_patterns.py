@@ -11,10 +11,9 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
-from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.limits import EXTERNAL_ID_LENGTH
 from octo_spec.iam.operators import Family, OperatorForm
-from octo_spec.importing.external_ids import KEY
+from octo_spec.importing.external_ids import KEY, with_conditions
 from octo_spec.model.deployment import Parameter
 from octo_spec.model.ids import fresh
 from octo_spec.model.text import Param, Text
@@ -55,11 +54,8 @@ class _Parts:
     exact: dict[Text, Text] = field(default_factory=dict)
 
     def statement(self, statement: TrustStatement) -> TrustStatement:
-        """Ask for the external IDs of a statement by which somebody outside AWS's services gets in."""
-        if statement.principal.kind is not PrincipalKind.AWS:
-            return statement
-        conditions = (self._condition(condition, statement) for condition in statement.conditions)
-        return replace(statement, conditions=tuple(conditions))
+        """Ask for the external IDs of a statement."""
+        return with_conditions(statement, self._condition)
 
     def _condition(self, condition: Condition, statement: TrustStatement) -> Condition:
         if condition.key.lower() != KEY or not _reads_wildcards(condition.operator):

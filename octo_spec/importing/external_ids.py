@@ -20,7 +20,7 @@ from octo_spec.model.text import Param, Stack, StackAttribute, Text
 from octo_spec.model.traversal import parameters_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.model.deployment import Condition, Deployment, TrustStatement
@@ -54,11 +54,8 @@ class _Asked:
     statements: dict[Text, TrustStatement] = field(default_factory=dict)
 
     def statement(self, statement: TrustStatement) -> TrustStatement:
-        """Ask for the external IDs of a statement by which somebody outside AWS's services gets in."""
-        if statement.principal.kind is not PrincipalKind.AWS:
-            return statement
-        conditions = (self._condition(condition, statement) for condition in statement.conditions)
-        return replace(statement, conditions=tuple(conditions))
+        """Ask for the external IDs of a statement."""
+        return with_conditions(statement, self._condition)
 
     def _condition(self, condition: Condition, statement: TrustStatement) -> Condition:
         if condition.key.lower() != KEY or condition.operator not in _EXACT:
@@ -88,6 +85,16 @@ class _Asked:
             message = f"the external ID {value} is the same for everybody: {parameter.id} asks for it"
             help = f"give it the value {value} where this is deployed"
             yield EXTERNAL_ID_ASKED.at(self.statements[value].place, message, help)
+
+
+def with_conditions(
+    statement: TrustStatement, changed: Callable[[Condition, TrustStatement], Condition]
+) -> TrustStatement:
+    """Change the conditions of a statement by which somebody outside AWS's services gets in."""
+    if statement.principal.kind is not PrincipalKind.AWS:
+        return statement
+    conditions = (changed(condition, statement) for condition in statement.conditions)
+    return replace(statement, conditions=tuple(conditions))
 
 
 def _is_fixed(value: Text) -> bool:

@@ -246,13 +246,12 @@ def _account(draw: st.DrawFn, drawn: _Drawn, earlier: tuple[str, ...]) -> Data:
         if not one.allowed and one.default is None
     ]
     account = pick(draw, ("${account}", "012345670123", ["${account}", "131920598436"], *asked))
-    if account == "${account}":
-        return {"account": account}
     ids = [f"${{param.{one.id}}}" for one in drawn.required]
     external = [*ids, *(f"x-{id}" for id in ids), "${stack.uuid}", ["a-${stack.uuid}", "${stack.uuid}"]]
     if chance(draw, 2):
         return {"account": account, "external-id": pick(draw, external)}
-    return {"account": account, "without-external-id": "Because."}
+    excuse = {} if account == "${account}" else {"without-external-id": "Because."}
+    return {"account": account, **excuse}
 
 
 def _member(draw: st.DrawFn, drawn: _Drawn, earlier: tuple[str, ...]) -> Data:

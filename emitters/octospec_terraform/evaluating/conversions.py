@@ -103,9 +103,7 @@ def beside(value: Value, left: Expression, span: Span) -> Value:
 
     https://developer.hashicorp.com/terraform/language/expressions/conditionals#result-types
     """
-    if isinstance(value, bool | int | Fraction) and _is_text(left):
-        return string(span, literal_text(value) or "")
-    return value
+    return as_text(value, span) if _is_text(left) else value
 
 
 def _is_text(expression: Expression) -> bool:

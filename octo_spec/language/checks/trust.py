@@ -86,7 +86,7 @@ def _shield(at: Location, kind: str, entry: TrustSpec) -> Iterator[Finding]:
     if entry.without_external_id is not None:
         message = "only an AWS principal outside this account needs this excuse"
         yield _external_id((*at, "without-external-id"), message, "take it out")
-    if entry.external_id and not presents_own_account(entry):
+    if entry.external_id and kind in _NO_EXTERNAL_ID and not presents_own_account(entry):
         help = "take it out, or write ${account}" if kind == "service" else "take it out"
         yield _external_id((*at, "external-id"), _NO_EXTERNAL_ID[kind], help)
     if kind == "federated":
