@@ -56,7 +56,7 @@ def _made(
     methods: dict[str, Callable[..., object] | None] = {
         **_comparison([one.name for one in every if one.compare], order=order),
         **shared,
-        **(_CARRIED if slots and shared is _FROZEN else {}),
+        **(_carried(tuple(known)) if slots and shared is _FROZEN else {}),
         "__init__": _initializer(written, every),
     }
     return _anew(written, known, methods, slots=slots)
@@ -165,25 +165,12 @@ def _delete_attribute(_: object, name: str) -> NoReturn:
     raise FrozenInstanceError(msg)
 
 
-def _state(self: Any) -> list[object]:  # noqa: ANN401 - any frozen value
-    return [getattr(self, known.name) for known in fields(self)]
-
-
-def _set_state(self: Any, state: list[object]) -> None:  # noqa: ANN401 - any frozen value
-    for known, value in zip(fields(self), state, strict=True):
-        object.__setattr__(self, known.name, value)
-
-
 _FROZEN: Final[Mapping[str, Callable[..., object] | None]] = {
     "__repr__": _repr,
     "__setattr__": _set_attribute,
     "__delattr__": _delete_attribute,
 }
-_CARRIED: Final[Mapping[str, Callable[..., object] | None]] = {
-    "__getstate__": _state,
-    "__setstate__": _set_state,
-}
-"""What is the same in all classes whose values stay; and what pickle and copy carry where there are slots."""
+"""What is the same in all classes whose values stay."""
 _MUTABLE: Final[Mapping[str, Callable[..., object] | None]] = {"__repr__": _repr, "__hash__": None}
 """What is the same in all classes whose values change."""
 
@@ -215,6 +202,20 @@ def _ordering(
 
 def _key(names: Sequence[str]) -> Callable[[object], object]:
     return attrgetter(*names) if names else lambda _: ()
+
+
+def _carried(names: tuple[str, ...]) -> dict[str, Callable[..., object]]:
+    """Write what pickle and copy carry where there are slots: the values of all fields, in order."""
+
+    def state(self: object) -> list[object]:
+        return [getattr(self, name) for name in names]
+
+    def set_state(self: object, state: list[object]) -> None:
+        for name, value in zip(names, state, strict=True):
+            put(self, name, value)
+
+    put = object.__setattr__
+    return {"__getstate__": state, "__setstate__": set_state}
 
 
 # --- making values ------------------------------------------------------------------------------

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from octo_spec.cli.files.clock import today
 from octo_spec.cli.files.hashing import sha256
 from octo_spec.cli.files.inputs import Overrides, chosen_customers
 from octo_spec.cli.files.output import OutputFolder, built_folders
 from octo_spec.cli.files.paths import shown
 from octo_spec.cli.files.staging import CANNOT_WRITE
+from octo_spec.cli.linting import import_rules, linting_of
 from octo_spec.cli.parallel import begun, where_it_pays
 from octo_spec.cli.render.build_text import BuildReport
 from octo_spec.cli.render.progress import watched
@@ -22,7 +22,7 @@ from octo_spec.diagnostics import Severity, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.pipeline.compile import compile_each, nothing_before
 from octo_spec.pipeline.format_build import import_what_all_need
-from octo_spec.plugin.discovery import documents
+from octo_spec.plugin.discovery import documents, usual
 from octo_spec.resolve.answer_partitions import partition_faults
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.external_ids import external_id_faults
@@ -62,7 +62,7 @@ def build(options: BuildOptions, inputs: Inputs) -> Done:
     """Build what is asked for; what is wrong with the files that are read goes to ``inputs``."""
     if not options.out:
         return Done(BuildReport((), (CANNOT_WRITE.at(None, "--out names no folder", "as in --out dist"),)))
-    loaded = inputs.spec(options.spec)
+    loaded = inputs.spec(options.spec, meanwhile=_import_what_follows)
     recipients = _recipients(options, inputs)
     if loaded is None or loaded.spec is None:
         return Done(BuildReport((), tuple(inputs.diagnostics)))
@@ -75,19 +75,26 @@ def build(options: BuildOptions, inputs: Inputs) -> Done:
     previous = _previous(options, inputs)
     if previous is None:
         return Done(BuildReport((), tuple(inputs.diagnostics)))
-    linting = cache(begun(lambda: linting_of(spec, spans)))
+    linting = _linting(spec, spans, recipients)
     building = compile_each(
         spec,
         spans,
         recipients.customers,
         verify=options.verify,
-        map_jobs=_map_jobs,
+        map_jobs=partial(_map_jobs, linting),
         previous=previous,
         review=reviewer_of(loaded, linting, options, inputs) if are_reviewed(recipients.customers) else None,
     )
     compilations = tuple(watched(building, len(recipients.customers), "Building"))
     built = Built(spec, compilations, recipients.all_ids)
     return _finished(options, inputs, built, linting())
+
+
+def _linting(spec: Spec, spans: Spans, recipients: Recipients) -> Callable[[], Linting]:
+    """Begin to lint where a processor is free; where two work on formats, it waits for a gap."""
+    work = partial(linting_of, spec, spans)
+    formats = {request.name for customer in recipients.customers for request in customer.formats} or usual()
+    return cache(begun(work, busy=min(2, len(formats))))
 
 
 @frozen
@@ -170,13 +177,21 @@ def reviewer_of(
     return SpecReviewer(loaded.spec, loaded.spans, linting, origin, questions)
 
 
+def _import_what_follows() -> None:
+    """Import what linting and the formats need, which processes are forked for."""
+    import_rules()
+    import_what_all_need()
+
+
 MANY: Final = 300
 """Up to so many statements, one worker beside this process is faster than one for each processor."""
 
 
-def _map_jobs(work: Callable[[FormatJob], FormatBuild], jobs: Sequence[FormatJob]) -> Iterator[FormatBuild]:
-    if len(jobs) > 1:
-        import_what_all_need()
+def _map_jobs(
+    at_leisure: Callable[[], object],
+    work: Callable[[FormatJob], FormatBuild],
+    jobs: Sequence[FormatJob],
+) -> Iterator[FormatBuild]:
     roles = (role for job in jobs for role in job.deployment.roles)
     statements = sum(len(policy.statements) for role in roles for policy in role.policies)
     # A deployment would take longer to come through a pipe than to be made.
@@ -185,16 +200,8 @@ def _map_jobs(work: Callable[[FormatJob], FormatBuild], jobs: Sequence[FormatJob
         jobs,
         lambda job: job.request.name,
         are_large=statements > MANY,
+        at_leisure=at_leisure,
     )
-
-
-def linting_of(spec: Spec, spans: Spans) -> Linting:
-    """Let the rules look at a spec."""
-    # Linting imports every rule, which happens in a process of its own where there can be one.
-    from octo_spec.lint.discovery import installed_rules  # noqa: PLC0415 - as above
-    from octo_spec.lint.engine import lint  # noqa: PLC0415 - as above
-
-    return lint(spec, spans, today(), installed_rules())
 
 
 def _finished(options: BuildOptions, inputs: Inputs, built: Built, linting: Linting) -> Done:

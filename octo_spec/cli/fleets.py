@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from octo_spec.cli.building import (
     are_reviewed,
     identity_of,
-    linting_of,
     reviewer_of,
     tell_whom_it_waits_for,
     title_of,
@@ -32,6 +31,7 @@ from octo_spec.cli.files.lock import holder, take
 from octo_spec.cli.files.on_disk import in_the_way
 from octo_spec.cli.files.output import OutputFolder, built_folders
 from octo_spec.cli.files.staging import CANNOT_WRITE
+from octo_spec.cli.linting import linting_of
 from octo_spec.cli.parallel import side_by_side
 from octo_spec.cli.render.build_totals import totals
 from octo_spec.cli.render.fleet_text import CustomerReport, FleetReport

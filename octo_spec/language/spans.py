@@ -24,6 +24,10 @@ class Spans:
     path: str
     _entries: dict[int, dict[str, Entry]] = field(default_factory=dict, compare=False, repr=False)
 
+    def __reduce__(self) -> tuple[type[Spans], tuple[Node | None, str]]:
+        """Leave behind what was looked up: it is found by nodes of this process alone."""
+        return Spans, (self.root, self.path)
+
     def at(self, location: Location) -> Span:
         """Give the place of the value at ``location``, or of the last value on the way that is there."""
         node = self.node(location)

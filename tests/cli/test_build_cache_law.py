@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from octo_spec.cli import building, unchanged
+from octo_spec.cli import building, linting, unchanged
 from tests.cli.conftest import SPEC, Octospec
 from tests.cli.plugin_distributions import ended, forget
 from tests.trials import tried
@@ -246,7 +246,7 @@ def made(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     (place / "here").mkdir()
     monkeypatch.chdir(place / "here")
     world = World(place / "here", place / "installed")
-    for module in (building, unchanged):
+    for module in (linting, unchanged):
         monkeypatch.setattr(module, "today", lambda: world.day)
     with pytest.MonkeyPatch.context() as noting:
         ending = ended(noting)

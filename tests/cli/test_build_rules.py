@@ -15,7 +15,7 @@ from tests.cli.colour_rules import BLUE, COLOURS, PAGE, SOMEBODY, granting
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec
 
-pytestmark = pytest.mark.parametrize("processors", [1, 2])
+pytestmark = pytest.mark.parametrize("processors", [1, 2, 3])
 
 
 @pytest.fixture(autouse=True)

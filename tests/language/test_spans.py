@@ -1,5 +1,8 @@
 """A location leads to the place of a value or a key, or to the deepest one that is known."""
 
+import pickle
+from copy import copy
+
 import pytest
 
 from octo_spec.language.spans import Location, Spans
@@ -41,3 +44,13 @@ def test_a_key_has_a_place(location: Location, place: str) -> None:
 
 def test_an_empty_file_has_its_first_line() -> None:
     assert str(Spans(None, "s.yaml").key(("a", "b"))) == "s.yaml:1:1"
+
+
+def test_places_are_found_anew_in_another_process() -> None:
+    assert str(SPANS.at(("a", "c", "d"))) == "s.yaml:3:10"
+    looked_up = SPANS._entries
+    assert looked_up
+    for other in (pickle.loads(pickle.dumps(SPANS)), copy(SPANS)):  # noqa: S301 - what this test wrote
+        assert other == SPANS
+        assert not other._entries
+        assert str(other.at(("a", "c", "d"))) == "s.yaml:3:10"

@@ -14,12 +14,12 @@ from octo_spec.cli.files.clock import today
 from octo_spec.cli.files.inputs import Inputs, chosen_customers
 from octo_spec.cli.files.named_files import is_read_once, named_source, spec_text
 from octo_spec.cli.files.paths import FILE, shown
+from octo_spec.cli.linting import import_rules
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.wrapping import fitting
 from octo_spec.diagnostics import Severity, has_errors
-from octo_spec.lint.acceptances import UNUSED
+from octo_spec.frozen import frozen
 from octo_spec.lint.discovery import installed_rules
-from octo_spec.lint.engine import CustomersDeployment, lint
 from octo_spec.lint.linting import LintFinding, Linting
 from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.customers import Customer
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from octo_spec.language.load import LoadedSpec
     from octo_spec.language.models.spec import Spec
     from octo_spec.lint.discovery import InstalledRules
+    from octo_spec.lint.engine import CustomersDeployment
     from octo_spec.pipeline.foreign_lint import ForeignLinting
 
 
@@ -73,9 +74,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     Exit codes: 0 where nothing stops a build, 1 where something does, 2 for bad input.
     """
     inputs = Inputs()
-    rules = installed_rules()
-    foreign = _foreign(spec, role, customers_file, inputs, rules)
-    linting = foreign.linting if foreign else _linting(spec, customers_file, inputs, rules)
+    looked = _looked_at(spec, role, customers_file, inputs)
+    linting, rules = looked.linting, looked.rules
     match output_format:
         case "json":
             print_json(_data(linting, strict=strict))
@@ -91,25 +91,52 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
             _show(linting, inputs, accepted=accepted)
             if not has_errors(linting.faults):
                 _sum_up(spec, linting, len(rules.rules), accepted=accepted)
-                _tell_of_reasons(foreign)
+                _tell_of_reasons(looked.foreign)
     raise SystemExit(_exit_code(linting, strict=strict))
+
+
+@frozen
+class _Looked:
+    """What was found by which rules, and of files that others wrote more than that."""
+
+    linting: Linting
+    rules: InstalledRules
+    foreign: ForeignLinting | None = None
+
+
+def _looked_at(spec: str, role: str | None, customers_file: str | None, inputs: Inputs) -> _Looked:
+    """Lint a spec, or what others wrote; the rules are imported while a spec is read."""
+    if role is None and _may_be_spec(spec):
+        loaded = inputs.any_spec(spec, meanwhile=import_rules)
+        rules = installed_rules()
+        return _Looked(_linting(spec, loaded, customers_file, inputs, rules), rules)
+    rules = installed_rules()
+    if foreign := _foreign(spec, role, customers_file, inputs, rules):
+        return _Looked(foreign.linting, rules, foreign)
+    return _Looked(_linting(spec, inputs.any_spec(spec), customers_file, inputs, rules), rules)
+
+
+def _may_be_spec(path: str) -> bool:
+    """Tell whether a file is a spec, or may be meant as one."""
+    return is_read_once(path) or spec_text(named_source(path)) is not None
 
 
 def _foreign(
     path: str, role: str | None, customers_file: str | None, inputs: Inputs, rules: InstalledRules
 ) -> ForeignLinting | None:
-    """Lint what others wrote; ``None`` where the file is a spec, or may be meant as one."""
-    if role is None and (is_read_once(path) or spec_text(named_source(path)) is not None):
-        return None
+    """Lint what others wrote; ``None`` where the file is meant as a spec, or as nothing that is known."""
     # Only who has a use for it pays for all of importing.
     from octo_spec.cli.args.linted_files import LintedFile, linted_file  # noqa: PLC0415 - as above
 
     return linted_file(LintedFile(path, role, customers_file), inputs, rules)
 
 
-def _linting(spec: str, customers_file: str | None, inputs: Inputs, rules: InstalledRules) -> Linting:
+def _linting(
+    spec: str, loaded: LoadedSpec | None, customers_file: str | None, inputs: Inputs, rules: InstalledRules
+) -> Linting:
     """Lint the spec; what keeps it from being read is among the faults."""
-    loaded = inputs.any_spec(spec)
+    from octo_spec.lint.engine import lint  # noqa: PLC0415 - as import_rules says
+
     customers = () if customers_file is None else _customers(customers_file, inputs)
     if loaded is None or loaded.spec is None:
         return Linting(_beside_faults(loaded, rules), (*inputs.diagnostics, *rules.faults))
@@ -142,6 +169,7 @@ def _deployments(
 ) -> tuple[CustomersDeployment, ...]:
     """Resolve the spec for the first of each group of customers whom it treats alike."""
     from octo_spec.cli.args.customer_sides import CustomersSide, alike  # noqa: PLC0415 - as above
+    from octo_spec.lint.engine import CustomersDeployment  # noqa: PLC0415 - as above
 
     side = CustomersSide(place, loaded, {customer.id: customer for customer in customers})
     groups = [(group, group[0].sides[0]) for group in alike((side,), inputs)]
@@ -155,6 +183,9 @@ def _deployments(
 
 def _beside_faults(loaded: LoadedSpec | None, rules: InstalledRules) -> tuple[LintFinding, ...]:
     """Find what rules find in the parts of a spec that are at no fault."""
+    from octo_spec.lint.acceptances import UNUSED  # noqa: PLC0415 - only a faulty spec needs it
+    from octo_spec.lint.engine import lint  # noqa: PLC0415 - as import_rules says
+
     rest = loaded.remainder(reserved()) if loaded else None
     if loaded is None or rest is None:
         return ()

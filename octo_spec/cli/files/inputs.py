@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import field, replace
+from functools import partial
 from pathlib import Path
 from stat import S_ISDIR, S_ISFIFO, S_ISREG
 from typing import IO, TYPE_CHECKING, Final
@@ -19,7 +20,7 @@ from octo_spec.resolve.customers import Answer, Customer, FormatRequest, merged,
 from octo_spec.source import MAX_CHARACTERS, TOO_LARGE, decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from octo_spec.language.load import LoadedCustomers, LoadedSpec
 
@@ -40,22 +41,25 @@ class Inputs:
     sources: dict[str, str] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
-    def spec(self, path: str) -> LoadedSpec | None:
+    def spec(self, path: str, meanwhile: Callable[[], object] | None = None) -> LoadedSpec | None:
         """Read and load a spec; ``None`` where it has errors."""
-        loaded = self.any_spec(path)
+        loaded = self.any_spec(path, meanwhile)
         return loaded if loaded and loaded.spec else None
 
-    def any_spec(self, path: str) -> LoadedSpec | None:
-        """Read and load a spec, also one with errors; ``None`` where the file cannot be read."""
+    def any_spec(self, path: str, meanwhile: Callable[[], object] | None = None) -> LoadedSpec | None:
+        """Read and load a spec, also one with errors; ``None`` where the file cannot be read.
+
+        What can be done ``meanwhile`` is done in any case.
+        """
         text = self.text(path)
         if text is None:
             return None
-        return self.spec_text(text, shown(path))
+        return self.spec_text(text, shown(path), meanwhile)
 
-    def spec_text(self, text: str, place: str) -> LoadedSpec:
+    def spec_text(self, text: str, place: str, meanwhile: Callable[[], object] | None = None) -> LoadedSpec:
         """Load the text of a spec, with the files of its extras; ``place`` is how its places begin."""
         self.sources[place] = text
-        loaded = load_spec(text, place, reserved())
+        loaded = _loaded(text, place, meanwhile)
         if loaded.spec and loaded.spec.extras:
             from octo_spec.cli.files.companions import with_companions  # noqa: PLC0415 - it reads files as this does
 
@@ -164,6 +168,14 @@ def _ends(path: str) -> bool:
 def read_standard_input() -> bytes | Diagnostic:
     """Give what standard input holds, within the limits of a file that is alone."""
     return _content(sys.stdin.buffer, STANDARD_INPUT_SHOWN, is_alone=True)
+
+
+def _loaded(text: str, place: str, meanwhile: Callable[[], object] | None) -> LoadedSpec:
+    if meanwhile is None:
+        return load_spec(text, place, reserved())
+    from octo_spec.cli.parallel import beside  # noqa: PLC0415 - only who has something else to do pays for it
+
+    return beside(partial(load_spec, text, place, reserved()), meanwhile)
 
 
 # --- who receives artifacts --------------------------------------------------------------------
