@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from contextlib import contextmanager
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from octo_spec.diagnostics import DiagnosticKind, Severity, in_file_order
 from octo_spec.frozen import mutable
+from octo_spec.model.presence import Presence
 from octo_spec.model.unread import Unread, UnreadKind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from octo_spec.diagnostics import Diagnostic, Span
 
@@ -82,6 +84,23 @@ class Notes:
     def may_allow(self, unread: Unread) -> None:
         """Keep in mind that the role that is read may have something more, which is told elsewhere."""
         self.of_role[unread] = None
+
+    def may_allow_in_cases(self, unread: Unread) -> None:
+        """Keep in mind what is met in one case after the other: it is there where what they share holds."""
+        alike = [each for each in self.of_role if replace(each, presence=unread.presence) == unread]
+        shared = [
+            test for test in unread.presence.tests if all(test in each.presence.tests for each in alike)
+        ]
+        for each in alike:
+            del self.of_role[each]
+        self.may_allow(replace(unread, presence=Presence.of(*shared)))
+
+    @contextmanager
+    def of_trust(self) -> Iterator[None]:
+        """Let policies that are left out meanwhile be of trust: they let callers in, and grant nothing."""
+        before = {*self.of_role}
+        yield
+        self.of_role = dict.fromkeys(each if each in before else _of_trust(each) for each in self.of_role)
 
     def may_allow_anything(self, unread: Unread) -> None:
         """Keep in mind what is not known of the role that is read; statements that rest on it say no more."""
@@ -155,6 +174,10 @@ class Notes:
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """The notes in the order of the file."""
         return in_file_order(self.gathered.values())
+
+
+def _of_trust(unread: Unread) -> Unread:
+    return replace(unread, kind=UnreadKind.TRUST, actions=()) if unread.kind is UnreadKind.POLICY else unread
 
 
 _LEFT: Final = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import or_
@@ -51,6 +52,9 @@ if TYPE_CHECKING:
     from octospec_terraform.evaluating.values import Unknown, Value
 
 T = TypeVar("T")
+
+_WORKED_OUT: Final = re.compile(r"\barn:\$\{(?!\s*data\.)|\barn:%s:|\"arn:?\",")
+"""How a module begins an ARN whose partition it neither writes out nor looks up."""
 
 MAX_STEPS: Final = 500_000
 """No module takes more steps to evaluate: nested loops end here, in seconds."""
@@ -104,16 +108,17 @@ class Context:
     def of(cls, root: Module, decisions: Decisions, notes: Notes) -> Context:
         """Tell what each variable is."""
         found: dict[str, Input] = {}
+        in_arns = bool(root.variables) and any(map(_WORKED_OUT.search, root.files.texts.values()))
         for name, block in root.variables.items():
             taken = {question.id for question in found.values()}
-            found[name] = input_of(Variable.of(block), taken, decisions)
+            found[name] = input_of(Variable.of(block), taken, decisions, in_arns=in_arns)
         written = tuple(question.written for question in found.values())
         objects = dict(pair for each in written for pair in opened(each, decisions.fixed))
         for attribute in (each for attributes in objects.values() for each in attributes):
             taken = {question.id for question in found.values()}
             if attribute.name not in objects or attribute.is_null:
                 of = found.get(attribute.name.rpartition(".")[0])
-                found[attribute.name] = attribute_of(attribute, of, taken, decisions)
+                found[attribute.name] = attribute_of(attribute, of, taken, decisions, in_arns=in_arns)
         switches = {known.place: known for known in decisions.switches}
         conditions = frozenset((place.prefix, place.test) for place in switches)
         return cls(root, found, decisions, notes, objects=objects, switches=switches, conditions=conditions)

@@ -16,6 +16,7 @@ from octospec_terraform.evaluating.conversions import text_of
 from octospec_terraform.evaluating.given import refuse_given
 from octospec_terraform.evaluating.instances import instance_scope, opened_argument
 from octospec_terraform.evaluating.json_texts import decoded
+from octospec_terraform.evaluating.presences import known_presence
 from octospec_terraform.evaluating.syntax import Template
 from octospec_terraform.evaluating.values import (
     Json,
@@ -99,20 +100,23 @@ def is_given(evaluator: Evaluator, value: Value, span: Span) -> bool:
     What customers add themselves is their own. What a vendor's provider gives is not in the spec.
     """
     context = evaluator.context
+
+    def left_out(name: str, meaning: str, reason: str) -> bool:
+        there = known_presence(evaluator.case.answers, context)
+        context.notes.not_taken(span, name, meaning)
+        context.notes.may_allow_in_cases(Unread(UnreadKind.POLICY, reason, span, presence=there, name=name))
+        return True
+
     match value:
         case Unknown(_, what):
             meaning = "what it allows is not granted, and what it denies is not denied"
-            name = f"the document that is {what}"
-            context.notes.not_taken(span, name, meaning)
-            context.notes.may_allow(Unread(UnreadKind.POLICY, "only its provider knows it", span, name=name))
-            return True
+            return left_out(f"the document that is {what}", meaning, "only its provider knows it")
         case Str(Text(pieces)) if all(
             isinstance(piece, Param | ListParam) and context.input_with(piece.id) for piece in pieces
         ):
             names = ", ".join(piece.id for piece in pieces if isinstance(piece, Param | ListParam))
-            message = f"the document that is given for {names}"
-            context.notes.not_taken(span, message, "what customers add is their own")
-            return True
+            name = f"the document that is given for {names}"
+            return left_out(name, "what customers add is their own", "whoever deploys gives it")
         case _:
             return False
 

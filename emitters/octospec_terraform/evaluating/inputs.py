@@ -167,15 +167,20 @@ class Variable:
             constraints(block),
         )
 
-    @property
-    def is_partition(self) -> bool:
-        """Whether it asks for what Terraform knows: the partition that is deployed into."""
+    def is_partition(self, *, in_arns: bool) -> bool:
+        """Tell whether it asks for what Terraform knows: the partition that is deployed into.
+
+        A name alone says so only where the partition of an ARN is ``in_arns`` of the module worked out: it
+        may be a part of data, say.
+        """
         if self.kind != "text":
             return False
         named = frozenset(self.constraints.allowed)
-        default = getattr(self.default, "literal", None)
-        known = named <= _PARTITIONS and (self.default is None or default in _PARTITIONS)
-        return known and bool(named or _A_PARTITION.fullmatch(self.name.lower()))
+        is_usual = getattr(self.default, "literal", None) in _PARTITIONS
+        if not (named <= _PARTITIONS and (self.default is None or is_usual)):
+            return False
+        is_called_so = _A_PARTITION.fullmatch(self.name.lower()) is not None
+        return bool(named) or (is_called_so and (is_usual or in_arns))
 
     @property
     def is_attribute(self) -> bool:
@@ -257,32 +262,35 @@ class ObjectInput:
 class FixedInput:
     """A variable that keeps its default, since a spec has no parameter of its type, or ``why`` else.
 
-    ``in_keys`` says that it stands in condition keys.
+    ``in_keys`` says that it stands in condition keys, ``is_partition`` that it is known and asked no more.
     """
 
     written: Variable
     id: str
     why: str = "is no text, no list of texts and no bool"
     in_keys: bool = False
+    is_partition: bool = False
 
 
 Input: TypeAlias = "ChoiceInput | ValueInput | ObjectInput | FixedInput"
 
 
-def attribute_of(written: Variable, of: Input | None, taken: set[str], decisions: Decisions) -> Input:
+def attribute_of(
+    written: Variable, of: Input | None, taken: set[str], decisions: Decisions, *, in_arns: bool
+) -> Input:
     """Tell what an attribute of an object is; one without a default is given wherever the object is."""
-    found = input_of(written, taken, decisions)
+    found = input_of(written, taken, decisions, in_arns=in_arns)
     if isinstance(found, ValueInput) and isinstance(of, ObjectInput) and written.default is None:
         is_always = written.name in decisions.required
         return replace(found, optional=not is_always, subject=of.subject, gated=True, of_object=True)
     return found
 
 
-def input_of(written: Variable, taken: set[str], decisions: Decisions) -> Input:
-    """Tell what a variable is."""
+def input_of(written: Variable, taken: set[str], decisions: Decisions, *, in_arns: bool) -> Input:
+    """Tell what a variable is, in a module ``in_arns`` of which partitions are worked out, or not."""
     id = fresh(id_from(written.name), taken, "value")
-    if written.is_partition:
-        return FixedInput(written, id, "is the partition that is deployed into")
+    if written.is_partition(in_arns=in_arns):
+        return FixedInput(written, id, "is the partition that is deployed into", is_partition=True)
     if written.name in decisions.keys.kept:
         return FixedInput(written, id, in_keys=True)
     if written.name in decisions.fixed:

@@ -22,7 +22,6 @@ from octo_spec.model.lone_lists import trust_with_lone_lists, with_lone_lists
 from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.open_keys import Answered
 from octo_spec.model.policy_documents import Fields, Items, Leaf, read_statement, read_trust_statement
-from octo_spec.model.presence import ALWAYS
 from octo_spec.model.text import ListParam, Param
 from octo_spec.model.traversal import parameters_of
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
@@ -32,7 +31,7 @@ from octospec_terraform.evaluating.given import GivenError, GivenKeyError
 from octospec_terraform.evaluating.inputs import LearnedError, ValueInput
 from octospec_terraform.evaluating.json_texts import without_open_keys
 from octospec_terraform.evaluating.list_places import check_lists, check_trusted_lists
-from octospec_terraform.evaluating.presences import presence
+from octospec_terraform.evaluating.presences import known_presence, presence
 from octospec_terraform.evaluating.statements import Walker
 from octospec_terraform.evaluating.values import (
     Chosen,
@@ -114,14 +113,14 @@ class DocumentReader:
         if not rests:
             return
         actions, of_actions = self.context.watched(lambda: self._literal_actions(item))
-        is_known, there = self._has_effect(item, "Allow"), self._known_presence(item.answers)
+        is_known, there = self._has_effect(item, "Allow"), known_presence(item.answers, self.context)
         for what, span in rests.items():
             named = actions if is_known and what not in of_actions else EVERY_ACTION
             unread = Unread(UnreadKind.STATEMENT, f"{what} may be given otherwise", span, named, there)
             self.context.notes.may_allow(unread)
 
     def _leave_out(self, item: Item, kind: UnreadKind, span: Span, reason: str) -> None:
-        actions, there = self._literal_actions(item), self._known_presence(item.answers)
+        actions, there = self._literal_actions(item), known_presence(item.answers, self.context)
         self.context.notes.left_out_of_role(Unread(kind, reason, span, actions, there))
 
     def _literal_actions(self, item: Item) -> tuple[str, ...]:
@@ -135,13 +134,6 @@ class DocumentReader:
         if not all(outcome.result for outcome in outcomes):
             return EVERY_ACTION
         return tuple(dict.fromkeys(name for outcome in outcomes for name in outcome.result))
-
-    def _known_presence(self, answers: Answers) -> Presence:
-        """Tell when a statement is there; always, as far as that is not asked."""
-        try:
-            return presence(answers, self.context)
-        except LearnedError:
-            return ALWAYS
 
     def _has_effect(self, item: Item, effect: str) -> bool:
         """Tell whether a statement that cannot be read allows, or denies, whatever else it says."""
@@ -180,6 +172,10 @@ class DocumentReader:
 
     def trust(self, document: Expression, scope: Scope, given: Answers) -> Iterator[TrustStatement]:
         """Read a trust policy."""
+        with self.context.notes.of_trust():
+            yield from self._trust(document, scope, given)
+
+    def _trust(self, document: Expression, scope: Scope, given: Answers) -> Iterator[TrustStatement]:
         for item in self._items(document, scope, given):
             try:
                 outcomes = cases_of(partial(self._trusted, item), item.answers)

@@ -27,6 +27,14 @@ def presence(answers: Answers, context: Context) -> Presence:
     return Presence.of(*_tests(answers, context))
 
 
+def known_presence(answers: Answers, context: Context) -> Presence:
+    """Say when a case is there; always, as far as that is not asked."""
+    try:
+        return presence(answers, context)
+    except LearnedError:
+        return ALWAYS
+
+
 def _tests(answers: Answers, context: Context) -> Iterator[PresenceTest]:
     for question in context.inputs.values():
         if isinstance(question, FixedInput):

@@ -165,7 +165,7 @@ def _given(evaluator: Evaluator, question: ValueInput, span: Span) -> Value:
 def _fixed(evaluator: Evaluator, question: FixedInput, module: Module, span: Span) -> Value:
     written = question.written
     message = f"the variable {written.name} {question.why}"
-    if written.is_partition:
+    if question.is_partition:
         evaluator.context.notes.otherwise(written.span, message, "it is asked no more")
         return string(span, Partition())
     if written.default is None:

@@ -192,6 +192,24 @@ def test_a_function_gives_what_cloudformation_gives(written: str, text: str) -> 
     assert ", ".join(map(str, policy.statements[0].resources)) == text
 
 
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ('!Sub "arn:${Partition}:s3:::x-${Partition}"', "arn:${partition}:s3:::x-${partition}"),
+        ('!Join ["", ["arn:", !Ref Partition, ":s3:::x"]]', "arn:${partition}:s3:::x"),
+        ('!Join [":", [arn, !Ref Partition, "s3:::x"]]', "arn:${partition}:s3:::x"),
+        ('!Sub ["arn:${P}:s3:::x", {P: !Ref Partition}]', "arn:${param.partition}:s3:::x"),
+        ('!Sub "arn:aws:s3:::x-${Partition}/*"', "arn:aws:s3:::x-${param.partition}/*"),
+        ("!Ref Partition", "${param.partition}"),
+    ],
+)
+def test_a_parameter_is_the_partition_only_where_an_arn_has_one(written: str, text: str) -> None:
+    deployment = understand(_statement(written, parameters=", Partition: {Type: String}")).deployment
+    assert deployment
+    [policy] = deployment.roles[0].policies
+    assert ", ".join(map(str, policy.statements[0].resources)) == text
+
+
 @pytest.mark.parametrize(("top", "text"), [("there", "found"), ("none", "${param.a}-x")])
 def test_a_value_that_no_mapping_has_is_the_default(top: str, text: str) -> None:
     looked_up = f'!FindInMap [M, {top}, key, {{DefaultValue: !Sub "${{A}}-x"}}]'

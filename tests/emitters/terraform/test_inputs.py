@@ -217,6 +217,29 @@ def test_a_variable_for_the_partition_is_that_which_is_deployed_into(name: str, 
     assert "partition that is deployed into" in reading.diagnostics[0].message
 
 
+@pytest.mark.parametrize(
+    ("resource", "text"),
+    [
+        ('"arn:aws:s3:::x-${var.partition}"', "arn:aws:s3:::x-${param.partition}"),
+        ('"arn:${var.partition}:s3:::x-${var.partition}"', "arn:${partition}:s3:::x-${partition}"),
+        ('join(":", ["arn", var.partition, "s3:::x"])', "arn:${partition}:s3:::x"),
+        ('format("arn:%s:s3:::x", var.partition)', "arn:${partition}:s3:::x"),
+    ],
+)
+def test_a_variable_is_the_partition_by_its_name_only_where_an_arn_has_one(resource: str, text: str) -> None:
+    policy = f"""
+resource "aws_iam_role_policy" "x" {{
+  role   = aws_iam_role.x.name
+  policy = jsonencode({{ Statement = [{{ Effect = "Allow", Action = "s3:*", Resource = {resource} }}] }})
+}}
+"""
+    variable = 'variable "partition" {\n  type = string\n}\n'
+    reading = understand(main=variable + _ROLE % '"x"' + policy)
+    assert reading.deployment
+    [statement] = reading.deployment.roles[0].policies[0].statements
+    assert [str(each) for each in statement.resources] == [text]
+
+
 @pytest.mark.parametrize("name", ["shard_partition", "partition_key"])
 def test_any_other_text_is_a_parameter(name: str) -> None:
     reading = understand(main=_TEXT % (name, '"aws"') + _ROLE % f'"x-${{var.{name}}}"')
