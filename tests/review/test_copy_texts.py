@@ -6,18 +6,21 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from octo_spec.access.evaluate import allows
 from octo_spec.access.request import Request
 from octo_spec.iam.policy import parse
+from octo_spec.model.text import Text
 from octo_spec.review.facts import review_facts
 from octo_spec.review.presences import every_answer
 from tests.emitters.review.real_facts import facts
 from tests.review.small_deployments import (
     CHOICES,
     PATTERNS,
+    TLS,
     deployment_of,
     deployments,
     grant,
@@ -127,3 +130,47 @@ def test_a_policy_that_is_not_known_is_told_as_lost() -> None:
     told = review_facts(reviewed(attached(grant("s3:GetObject"))), ())
     for ending in ("control-policy", "boundary"):
         assert any(ARN in line for line in text(told, ending).not_covered)
+
+
+def test_a_condition_of_a_grant_holds_by_the_boundary_and_not_by_the_control_policy() -> None:
+    told = review_facts(reviewed(deployment_of(grant("s3:GetObject", TLS))), ())
+    boundary, control_policy = text(told, "boundary"), text(told, "control-policy")
+    [allowed] = json.loads(boundary.text)["Statement"]
+    assert allowed["Condition"] == {"Bool": {"aws:SecureTransport": ["true"]}}
+    assert "no request beyond" in boundary.covers
+    assert "nothing that was approved is lost" in control_policy.covers
+    assert "no request beyond" not in control_policy.covers
+    lets_through = "requests such as s3:GetObject where aws:SecureTransport = false"
+    assert lets_through in control_policy.not_covered
+
+
+@pytest.mark.parametrize("ending", ["control-policy", "boundary"])
+def test_a_text_lets_through_only_the_resources_that_a_grant_names(ending: str) -> None:
+    named = replace(grant("s3:GetObject"), resources=(Text(("arn:aws:s3:::logs/*",)),))
+    copied = text(review_facts(reviewed(deployment_of(named)), ()), ending)
+    assert allows((policy(copied),), Request("s3:GetObject", "arn:aws:s3:::logs/a"))
+    assert not allows((policy(copied),), Request("s3:GetObject", "arn:aws:s3:::other/a"))
+    assert "no request beyond" in copied.covers
+
+
+def test_a_control_policy_denies_this_role_and_no_other_one() -> None:
+    copied = text(review_facts(reviewed(deployment_of(grant("s3:GetObject"))), ()), "control-policy")
+    beside = parse({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}})
+    control_policy = parse(json.loads(copied.text))
+
+    def may_delete(role: str) -> bool:
+        caller = {"aws:principalarn": f"arn:aws:iam::{ACCOUNT}:role/{role}"}
+        return allows((control_policy, beside), Request("s3:DeleteObject", "arn:aws:s3:::logs/a", caller))
+
+    assert [may_delete(role) for role in ("Reader", "Other")] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("action", "takes_it_off"), [("iam:PutRolePolicy", False), ("iam:DeleteRolePermissionsBoundary", True)]
+)
+def test_a_boundary_holds_a_role_that_grants_itself_more_unless_the_role_takes_it_off(
+    action: str, *, takes_it_off: bool
+) -> None:
+    boundary = text(review_facts(reviewed(deployment_of(grant(action))), ()), "boundary")
+    assert (f"requests such as {action}" in boundary.not_covered) is takes_it_off
+    assert ("also after the role grants itself more" in boundary.covers) is not takes_it_off

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import octo_spec.access.intersect
 from octo_spec.access.budget import Budget
+from octo_spec.model.deployment import Deployment, Facts, Policy, PolicyKind, Statement
+from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.review_facts import EVERY_SETTING, Verdict
+from octo_spec.model.text import Text
 from octo_spec.review.facts import review_facts
 from octo_spec.review.reviewed_roles import RoleInPartition
 from octo_spec.symbolic.answer_keys import may_be_empty
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
 
 GUARDED = ROOT / "tests/cases/diffs/allowed-but-for-an-answer/new.yaml"
 """A deny that a choice brings, about one action, beside grants of others and the ARN of a bucket."""
+MORE = Presence.of(ChoiceIs("more", ("on",)))
 
 
 def answer(question: str) -> Answer:
@@ -94,3 +99,37 @@ def test_all_searches_of_a_role_together_have_an_end(monkeypatch: pytest.MonkeyP
     verdicts = {answer.verdict for answer in answers if answer.question != "stops-machines"}
     assert Verdict.UNDECIDED in verdicts
     assert not verdicts & {Verdict.YES, Verdict.ONLY_IF}
+
+
+def on(statement: Statement, *arns: str) -> Statement:
+    return replace(statement, resources=tuple(Text((arn,)) for arn in arns))
+
+
+def with_more(deployment: Deployment, denied: Statement) -> Deployment:
+    """Bring a deny where more is on."""
+    [role] = deployment.roles
+    brought = Policy(Text(("more",)), PolicyKind.INLINE, (denied,), MORE)
+    return replace(deployment, roles=(replace(role, policies=(*role.policies, brought)),))
+
+
+def test_a_grant_is_told_only_where_no_deny_takes_it_back_whatever_another_grant_allows() -> None:
+    deletes, denied = grant("s3:DeleteObject"), grant("s3:DeleteObject", allow=False)
+    logs, others = "arn:aws:s3:::logs/*", "arn:aws:s3:::others/*"
+    deployment = with_more(deployment_of(on(deletes, logs), on(deletes, others)), on(denied, logs))
+    told = {each.question: each for each in review_facts(reviewed(deployment)).answers}["deletes-data"]
+    without = (Presence.of(ChoiceIs("more", ("off",))),)
+    assert {part.grant: part.settings for part in told.parts} == {"p-1": without, "p-2": EVERY_SETTING}
+
+
+def test_the_request_that_shows_what_a_grant_allows_is_of_an_action_that_is_told() -> None:
+    reads = replace(grant("*"), actions=("dynamodb:GetItem", "dynamodb:Scan"))
+    of_logs = on(grant("dynamodb:Scan", allow=False), "arn:*:dynamodb:*:*:table/logs")
+    in_china = on(grant("dynamodb:GetItem", allow=False), "arn:aws-cn:*")
+    deployment = deployment_of(reads, replace(of_logs, resources_excepted=True), in_china)
+    there = replace(deployment, partitions=(Facts("aws"), Facts("aws-cn")))
+    facts = review_facts(reviewed(with_more(there, grant("sqs:*", allow=False))))
+    told = {each.question: each for each in facts.answers}["reads-tables"]
+    assert [(part.is_narrowed, part.actions, part.witness.action) for part in told.parts] == [
+        (False, ("dynamodb:GetItem",), "dynamodb:GetItem"),
+        (True, ("dynamodb:Scan",), "dynamodb:Scan"),
+    ]

@@ -74,3 +74,14 @@ def test_every_file_names_it_and_the_first_screen_promises_nothing() -> None:
     for name in ("review.html", "review.md"):
         assert ARN in files[name].partition("1. What each choice lets in")[0]
     assert facts_from_json(facts_as_json(facts)) == facts
+
+
+def test_of_several_policies_each_is_named() -> None:
+    of_two = attached(grant("s3:GetObject"))
+    [role] = of_two.roles
+    both = (*role.attachments, Attachment(Text((f"{ARN}-too",))))
+    facts = review_facts(reviewed(replace(of_two, roles=(replace(role, attachments=both),))))
+    assert answer(facts, "deletes-data").sentence == (
+        "Not decided, count it as yes: "
+        f"what the attached policies {ARN} and {ARN}-too allow is not known here"
+    )

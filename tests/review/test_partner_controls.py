@@ -125,3 +125,12 @@ def test_of_anybody_the_first_screen_says_where() -> None:
     [*_, who] = told((Text(("*",)), (TAGGED,))).cards
     assert (who.text, who.tone) == ("anybody (*)", Tone.GRAVE)
     assert who.detail.startswith("where aws:PrincipalTag/team is costs, sessions of up to 1 hour")
+
+
+@pytest.mark.parametrize(("condition", "is_told"), [(ASKED, True), (TAGGED, False)])
+def test_who_makes_the_external_id_is_told_only_where_one_is_asked_for(
+    condition: Condition, *, is_told: bool
+) -> None:
+    of_external_id = {"CAA-004", "CAA-005", "CAA-006"}
+    found = {control.id for control in told((VENDOR, (condition,))).controls}
+    assert found & of_external_id == (of_external_id if is_told else set())

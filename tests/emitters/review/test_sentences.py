@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
 from octo_spec.model.review_facts import Change, Changes
+from octo_spec.review.facts import review_facts
 from tests.emitters.review.reading_pages import plain, tree, unmarked
 from tests.emitters.review.real_facts import OCTO, facts, files
 from tests.emitters.review.test_agreement import each_spec
+from tests.review.small_deployments import deployment_of, grant, reviewed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,3 +62,12 @@ def test_the_page_and_the_text_say_every_change() -> None:
         Change("deletes-data", "promises", "deletes-data is promised no longer", is_more=True),
     )
     assert missing(replace(facts(OCTO), changes=Changes("v1", "New access", changes))) == []
+
+
+@pytest.mark.parametrize("inner", ["{}", '["`"]', "```", "{\n````\n}\n```"])
+def test_what_is_to_be_copied_is_one_block_of_code_whatever_stands_in_it(inner: str) -> None:
+    told = review_facts(reviewed(deployment_of(grant("s3:GetObject"))), ())
+    copied = replace(told.texts[0], text=inner)
+    written = files(replace(told, texts=(copied,)))["review.md"]
+    blocks = re.findall(r"^(`{3,})json\n(.*?)^\1`*$", written, re.DOTALL | re.MULTILINE)
+    assert [block for _, block in blocks] == [f"{inner}\n"]
