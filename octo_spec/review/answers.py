@@ -147,9 +147,8 @@ def _allowing(
         found.setdefault((part.is_narrowed, part.written), []).append(part)
     for (is_narrowed, written), of_grant in found.items():
         actions = by_gravity(dict.fromkeys(action for part in of_grant for action in part.actions))
-        witness = next((p.witness for p in of_grant if p.witness.action in actions), of_grant[0].witness)
         settings = union(part.presence for part in of_grant)
-        yield AllowingPart(ids[role.id, written], actions, witness, is_narrowed, settings)
+        yield AllowingPart(ids[role.id, written], actions, of_grant[0].witness, is_narrowed, settings)
 
 
 def _only_narrowly(parts: Iterable[DirectPart], plain: Iterable[DirectPart]) -> Iterator[DirectPart]:
@@ -161,8 +160,8 @@ def _only_narrowly(parts: Iterable[DirectPart], plain: Iterable[DirectPart]) -> 
         if part.is_narrowed:
             wider = (each for each in by_grant.get(part.written, ()) if part.presence.implies(each.presence))
             known = {action for each in wider for action in each.actions}
-            if left := tuple(action for action in part.actions if action not in known):
-                yield replace(part, actions=left)
+            if left := part.without(known):
+                yield left
 
 
 def _plainly(parts: Iterable[AllowingPart]) -> Settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
@@ -13,7 +14,7 @@ from octo_spec.model.review_facts import WitnessRequest
 from octo_spec.symbolic.answer_keys import in_notation, is_answer_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from octo_spec.access.request import Request
     from octo_spec.analysis.written_statements import WrittenStatement
@@ -22,15 +23,45 @@ if TYPE_CHECKING:
 
 
 @frozen
+class ShownActions:
+    """Actions that a grant allows alike: ``witness`` is a request for one of them, and would be for any."""
+
+    actions: tuple[str, ...]
+    witness: WitnessRequest
+
+    def only(self, names: Container[str]) -> ShownActions | None:
+        """Keep some actions, and a request for one of them, if any is left."""
+        left = tuple(action for action in self.actions if action in names)
+        if not left or self.witness.action in left:
+            return ShownActions(left, self.witness) if left else None
+        return ShownActions(left, replace(self.witness, action=min(left, key=str.lower)))
+
+
+@frozen
 class DirectPart:
     """A grant by which a role may do some of what a question asks, in one presence."""
 
     question: str
     written: WrittenStatement
-    actions: tuple[str, ...]
-    witness: WitnessRequest
+    shown: tuple[ShownActions, ...]
     is_narrowed: bool
     presence: Presence
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """The actions that it allows."""
+        return tuple(dict.fromkeys(action for each in self.shown for action in each.actions))
+
+    @property
+    def witness(self) -> WitnessRequest:
+        """A request for one of the actions."""
+        return self.shown[0].witness
+
+    def without(self, known: Container[str]) -> DirectPart | None:
+        """Leave out some actions; ``None`` where no other one is left."""
+        names = frozenset(action for action in self.actions if action not in known)
+        left = tuple(filter(None, (each.only(names) for each in self.shown)))
+        return replace(self, shown=left) if left else None
 
 
 def witness_of(request: Request, role: RoleInPartition) -> WitnessRequest:

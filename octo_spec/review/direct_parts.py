@@ -23,7 +23,7 @@ from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import Pattern
 from octo_spec.iam.policy import Document, Element, document
 from octo_spec.model.presence import ChoiceIs, Presence
-from octo_spec.review.direct_part import DirectPart, witness_of
+from octo_spec.review.direct_part import DirectPart, ShownActions, witness_of
 from octo_spec.review.plain_grants import PlainGrants
 from octo_spec.review.presences import holds_in, settings_of
 from octo_spec.symbolic.answer_keys import CHOICE
@@ -198,9 +198,8 @@ def _parts(
         for question, allowed_names in _by_question(overlap, requests):
             found.setdefault((question, written, presence), []).append(allowed_names)
     for (question, written, presence), of_grant in found.items():
-        actions = tuple(dict.fromkeys(name for each in of_grant for name in each.actions))
-        witness = witness_of(of_grant[0].witness, role)
-        part = DirectPart(question, written, actions, witness, is_narrowed, presence)
+        shown = tuple(ShownActions(each.actions, witness_of(each.witness, role)) for each in of_grant)
+        part = DirectPart(question, written, shown, is_narrowed, presence)
         yield from _where_denies_allow(part, role, pairs, requests)
 
 

@@ -19,7 +19,7 @@ from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import ANYTHING, Pattern
 from octo_spec.iam.policy import Document, Element
 from octo_spec.review.answer_words import by_gravity
-from octo_spec.review.direct_part import DirectPart, witness_of
+from octo_spec.review.direct_part import DirectPart, ShownActions, witness_of
 from octo_spec.review.presences import settings_of
 from octo_spec.symbolic.answer_keys import is_answer_key
 
@@ -64,7 +64,8 @@ class PlainGrants:
             [gravest, *_] = by_gravity(names)
             witness = self._witness(gravest, statement, written)
             if witness is not None:
-                yield DirectPart(question, written, names, witness, is_narrowed=False, presence=presence)
+                shown = (ShownActions(names, witness),)
+                yield DirectPart(question, written, shown, is_narrowed=False, presence=presence)
 
     def _witness(self, name: str, statement: Statement, written: WrittenStatement) -> WitnessRequest | None:
         """Find a request for an action; there is none where no setting has the grant."""

@@ -121,6 +121,24 @@ def test_a_grant_is_told_only_where_no_deny_takes_it_back_whatever_another_grant
     assert {part.grant: part.settings for part in told.parts} == {"p-1": without, "p-2": EVERY_SETTING}
 
 
+def test_what_is_left_of_a_grant_is_shown_by_a_request_for_that() -> None:
+    allows = replace(grant("*"), actions=("dynamodb:DeleteTable", "s3:DeleteObject"))
+    of_others = replace(
+        on(grant("s3:DeleteObject", allow=False), "arn:aws:s3:::logs/*"), resources_excepted=True
+    )
+    of_one = on(grant("dynamodb:DeleteTable", allow=False), "arn:aws:dynamodb:*:*:table/kept")
+    deployment = with_more(deployment_of(allows, of_others, of_one), grant("sqs:*", allow=False))
+    told = {each.question: each for each in review_facts(reviewed(deployment)).answers}["deletes-data"]
+    assert [(part.is_narrowed, part.actions) for part in told.parts] == [
+        (False, ("dynamodb:DeleteTable",)),
+        (True, ("s3:DeleteObject",)),
+    ]
+    assert [(part.witness.action, part.witness.resource[:17]) for part in told.parts] == [
+        ("dynamodb:DeleteTable", "arn:aws:dynamodb:"),
+        ("s3:DeleteObject", "arn:aws:s3:::logs"),
+    ]
+
+
 def test_the_request_that_shows_what_a_grant_allows_is_of_an_action_that_is_told() -> None:
     reads = replace(grant("*"), actions=("dynamodb:GetItem", "dynamodb:Scan"))
     of_logs = on(grant("dynamodb:Scan", allow=False), "arn:*:dynamodb:*:*:table/logs")
