@@ -9,6 +9,7 @@ from hypothesis import given
 
 from octo_spec.access.bounds import allows_within
 from octo_spec.access.budget import Budget, BudgetExceededError
+from octo_spec.access.compare import ActionReading
 from octo_spec.access.evaluate import StatementPlace, allows, applies
 from octo_spec.access.intersect import Overlap, overlaps
 from octo_spec.iam.catalog import Action, action
@@ -144,6 +145,16 @@ def test_what_is_asked_must_be_allowed_within_each_bound() -> None:
     assert [one.actions for one in overlaps(policy(allow()), query, bounds=[reading])] == [("s3:GetObject",)]
     assert list(overlaps(policy(allow()), query, bounds=[reading, denying])) == []
     assert list(overlaps(policy(allow()), query, bounds=[[]])) == []
+
+
+@pytest.mark.parametrize("reading", ActionReading)
+def test_no_step_is_taken_where_an_allow_and_a_bound_are_about_other_actions(reading: ActionReading) -> None:
+    [query] = policy(allow(Action="s3:?et*"))
+    granted = policy(*(allow(Action=f"s3:*{name}") for name in ("Acl", "Policy", "Tagging")))
+    others = policy(allow(Action="s3:*Object"), allow(Action="s3:PutObject"))
+    assert list(overlaps(granted, query, reading=reading, bounds=[others], effort=Budget(0))) == []
+    acl = policy(allow(Action="s3:*ObjectAcl"))
+    assert list(overlaps(granted, query, reading=reading, bounds=[acl]))
 
 
 # --- by law ------------------------------------------------------------------------------------

@@ -482,6 +482,16 @@ def test_a_time_is_bounded_by_numbers_and_dates_together() -> None:
     assert not is_new([], policy(allow(Condition={**both, **early})))
 
 
+def test_a_moment_is_told_by_the_key_that_is_asked_about_alone() -> None:
+    both = {
+        "StringEquals": {"aws:ResourceAccount": "111122223333"},
+        "NumericGreaterThan": {"aws:EpochTime": "1735689600"},
+    }
+    queue = allow(Action="sqs:SendMessage", Resource="arn:aws:sqs:*:*:q", Condition=both)
+    [difference] = compare([], policy(queue)).differences
+    assert difference.witness.context.keys() == {"aws:resourceaccount", "aws:epochtime"}
+
+
 @pytest.mark.parametrize(
     ("key", "text", "other"),
     [
@@ -499,6 +509,13 @@ def test_a_pattern_and_a_value_meet_on_one_key(key: str, text: str, other: dict[
 def test_a_value_may_be_spelled_as_no_text_says() -> None:
     number = policy(allow(**when("NumericEquals", "aws:MultiFactorAuthAge", "10")))
     assert is_new(policy(allow(**when("StringEquals", "aws:MultiFactorAuthAge", "10"))), number)
+
+
+@pytest.mark.parametrize("key", ["aws:MultiFactorAuthAge", "aws:PrincipalTag/level"])
+def test_a_number_may_be_spelled_as_no_bytes_say(key: str) -> None:
+    number, octets = (when(operator, key, "1234") for operator in ("NumericEquals", "BinaryEquals"))
+    assert is_new(policy(allow(**octets)), policy(allow(**number)))
+    assert is_new([], policy(allow(**number), deny(**octets)))
 
 
 def test_a_network_may_lie_within_a_pattern() -> None:

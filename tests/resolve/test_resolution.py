@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from octo_spec.iam.elements import PrincipalKind
-from octo_spec.model.deployment import Deployment, PolicyKind
+from octo_spec.model.deployment import Choice, Deployment, PolicyKind
 from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, PartitionIn, Presence, Requirement
 from octo_spec.model.text import ListParam, Param, RoleArn, Text, account_root, parse
 from octo_spec.resolve.customers import Answer, Customer
@@ -208,6 +208,14 @@ def test_an_answer_of_the_command_line_wins_over_what_it_contradicts() -> None:
     ("customer", "expected"),
     [
         (fixing(nothing="x"), "OCT201 'nothing' is no parameter and no choice of small"),
+        (
+            Customer(preset={"nothing": Answer("x")}),
+            "OCT201 'nothing' is no parameter and no choice of small",
+        ),
+        (
+            Customer(preset={"partition": Answer("aws")}),
+            "OCT201 'partition' is no parameter and no choice of small",
+        ),
         (Customer(ask={"principal": None}), "OCT201 'principal' in 'ask' is no choice of small"),
         (fixing(level="much"), "OCT202 'much' is no answer to 'level'; one of none, look, touch"),
         (fixing(principal="12"), "OCT202"),
@@ -257,6 +265,12 @@ def test_fixed_answers_fulfil_a_rule_or_break_it() -> None:
     assert complaint.startswith("OCT205 'extra' needs 'level' to be touch when 'extra' is on")
 
 
+def test_a_choice_that_a_fixed_one_requires_is_still_asked() -> None:
+    level = asked(deployed(RULED, fixing(extra="on")), "level")
+    assert isinstance(level, Choice)
+    assert "touch" in level.values
+
+
 def test_a_choice_that_can_never_be_taken_is_refused() -> None:
     [complaint] = complaints(RULED, fixing(level="look"))
     assert complaint.startswith("OCT205 'extra' needs 'level' to be touch when 'extra' is on")
@@ -285,6 +299,15 @@ def test_a_parameter_that_fixed_answers_require_is_an_ordinary_one() -> None:
 
 
 # --- roles
+
+
+def test_the_order_in_which_tags_are_written_does_not_matter() -> None:
+    one, other = (
+        SPEC.replace("    name: Reader\n", f"    name: Reader\n    tags: {{{tags}}}\n")
+        for tags in ("team: costs, owner: mia", "owner: mia, team: costs")
+    )
+    assert deployed(one) == deployed(other)
+    assert [key for key, _ in deployed(one).roles[0].tags] == ["owner", "team"]
 
 
 TWO = (

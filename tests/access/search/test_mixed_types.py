@@ -15,6 +15,8 @@ from octo_spec.iam.value_tests import AddressTest, OrderTest, Scale, ValueTest, 
 
 EQUAL_TO_ONE = OrderTest(Scale.NUMERIC, Relation.EQUALS, frozenset({Decimal(1)}))
 AT_NEW_YEAR = OrderTest(Scale.DATE, Relation.EQUALS, frozenset({Decimal(1_767_225_600)}))
+NEW_YEAR = "2026-01-01T00:00:00Z"
+AFTER_NEW_YEAR = OrderTest(Scale.DATE, Relation.GREATER_THAN, frozenset({Decimal(1_767_225_600)}))
 OFFICE = AddressTest(frozenset({network("203.0.113.0/24")}))
 
 
@@ -52,6 +54,17 @@ def test_as_many_spellings_are_tried_as_can_be_excluded(count: int) -> None:
 @pytest.mark.parametrize("pattern", ["1*", "*0", "*1.0*", "1?0"])
 def test_a_value_is_laid_under_a_pattern(pattern: str) -> None:
     assert found(EQUAL_TO_ONE, ["1", "1.00"], all_of=(pattern,), none_of=[]) is not None
+
+
+@pytest.mark.parametrize(
+    ("test", "value", "pattern"),
+    [(OFFICE, "203.0.113.0", "*7"), (OFFICE, "203.0.113.0", "203.*7"), (AFTER_NEW_YEAR, NEW_YEAR, "*7Z")],
+)
+def test_a_value_is_laid_under_the_end_of_a_pattern(test: ValueTest, value: str, pattern: str) -> None:
+    text = found(test, [value], all_of=(pattern,), none_of=[])
+    assert text is not None
+    assert accepts(test, text)
+    assert any_matches(frozenset({wild(pattern)}), text)
 
 
 def test_what_no_pattern_leaves_is_not_there_and_what_was_not_found_is_given_up() -> None:

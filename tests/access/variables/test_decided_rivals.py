@@ -146,6 +146,15 @@ def test_a_rival_on_one_variable_spares_the_combinations_of_the_others() -> None
     assert compare_first(policy(), policy(own, *longer), limit=1_000).differences
 
 
+def test_a_condition_that_a_value_of_one_variable_fails_spares_the_combinations_of_the_others() -> None:
+    keys = [f"custom:k{number}" for number in range(5)]
+    one_of = when("StringEquals", keys[0], "aa", "bb")
+    own = allow(Resource=s3("/".join(f"${{{key}}}" for key in keys)), **one_of)
+    every, one = (deny(Resource=s3(*names)) for names in (("aa/*", "bb/*"), ("aa/*",)))
+    assert compare_first(policy(), policy(own, every), limit=2_000).differences == ()
+    assert compare_first(policy(), policy(own, one), limit=2_000).differences
+
+
 def test_the_default_of_a_variable_is_no_value_of_its_key() -> None:
     confined = deny(Action="*", Resource="*", **when("StringLike", "custom:a", "*:*"))
     assert is_new(policy(), policy(allow(Resource=s3("${custom:a, 'x:y'}")), confined))
