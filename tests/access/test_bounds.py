@@ -50,11 +50,11 @@ def test_every_witness_is_confirmed_and_no_request_of_a_grid_is_missed(sides: Si
     assert all(brings(sides, difference.witness) for difference in found.differences)
     if not found.differences:
         every = [one for bound in (*bounds.old, *bounds.new) for one in bound]
-        requests = sample(_joined([old, *every]), _joined([new, *every]), random)
+        requests = sample(joined([old, *every]), joined([new, *every]), random)
         assert [request for request in requests if brings(sides, request)] == []
 
 
-def _joined(documents: list[Document]) -> Document:
+def joined(documents: list[Document]) -> Document:
     return Document(tuple(statement for document in documents for statement in document.statements))
 
 

@@ -16,7 +16,7 @@ from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob_matching import matches
 from tests.access.samples import allow, deny, policy, s3, when
-from tests.access.test_bounds import bounded_pairs
+from tests.access.test_bounds import bounded_pairs, joined
 from tests.access.test_laws import RANDOMS, pairs, sample
 from tests.trials import tried
 
@@ -196,7 +196,8 @@ def test_what_is_asked_and_allowed_within_bounds_is_found_exactly(sides: Sides, 
         assert allows_within([document], bounds.new, one.witness)
         assert applies(asked.statements[one.queried], one.witness)
     if not answers:
-        for request in sample(document, asked, random):
+        bounding = [one for bound in bounds.new for one in bound]
+        for request in sample(joined([document, *bounding]), asked, random):
             is_asked = any(applies(one, request) for one in asked.statements)
             is_known = isinstance(action(request.action), Action) and documented(request)
             assert not (is_known and is_asked and allows_within([document], bounds.new, request))
