@@ -116,10 +116,18 @@ def test_a_file_must_lie_in_the_folder_of_the_spec(octospec: Octospec, files: st
             "a value of another stack is not seen here",
         ),
         ("Type: AWS::S3::Bucket\n    Properties: {BucketName: !Ref Nobody}", "'Nobody'"),
+        (
+            "Type: AWS::S3::Bucket\n    Properties: {BucketName: !Sub ['${X}-${Nobody}', {X: a}]}",
+            "there is no parameter or resource 'Nobody'",
+        ),
         ("Type: AWS::S3::Bucket\n    Condition: Nobody", "there is no condition 'Nobody'"),
         ("Type: AWS::S3::Bucket\n    Properties: {BucketName: '{{resolve:ssm:x}}'}", "{{resolve:"),
         (
             "Type: AWS::S3::BucketPolicy\n    Properties: {PolicyDocument: {AWS: !GetAtt ReaderRole.Arn}}",
+            "this policy grants to role 'ReaderRole'; write it as a group",
+        ),
+        (
+            "Type: AWS::KMS::Key\n    Properties: {KeyPolicy: {AWS: !Sub ['${ReaderRole.Arn}', {X: a}]}}",
             "this policy grants to role 'ReaderRole'; write it as a group",
         ),
         (

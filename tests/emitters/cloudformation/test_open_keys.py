@@ -114,6 +114,15 @@ def test_without_a_known_value_what_denies_gives_the_role_up(settings: str) -> N
     assert "a statement that denies cannot be read: the key" in str(reading.diagnostics)
 
 
+@pytest.mark.parametrize("key", ["AWS::AccountId", "R.Arn", "ExternalId"])
+def test_a_key_of_what_no_default_decides_gives_up_a_role_that_denies(key: str) -> None:
+    tags, asks = "Tags: [{Key: key, Value: !Ref Key}]", "ExternalId: {Type: String"
+    template = _asking("").replace(tags, "").replace("${Key}", f"${{{key}}}")
+    reading = understand(template.replace(asks, f"{asks}, Default: Team"))
+    assert reading.deployment is None
+    assert "a statement that denies cannot be read: the key aws:ResourceTag/x-${" in str(reading.diagnostics)
+
+
 def test_a_name_that_comes_to_stand_twice_is_refused() -> None:
     twice = _asking(", AllowedValues: [Team, Owner]").replace(
         '{"aws:ResourceTag/${Key}": "yes"}', '{"aws:ResourceTag/${Key}": "yes", "aws:ResourceTag/Team": "no"}'

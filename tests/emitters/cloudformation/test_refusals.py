@@ -70,6 +70,10 @@ REFUSED = {
         replace(on(text("*")), roles=(Role("r", None, (SSM,), path=Text.of("/", ELEMENTS, "/")),)),
         "OCT415 role 'r': '/${param.buckets}/' cannot be written: one text is needed here",
     ),
+    "a list in a tag": (
+        replace(on(text("*")), roles=(Role("r", None, (SSM,), tags=(("of", Text.of(ELEMENTS)),)),)),
+        "OCT415 role 'r': '${param.buckets}' cannot be written: one text is needed here",
+    ),
     "a list of accounts beside another principal": (
         trusting(account_root(ELEMENTS), account_root("012345670123")),
         "OCT415 role 'r': 'arn:${partition}:iam::${param.buckets}:root' cannot be written: only literal",

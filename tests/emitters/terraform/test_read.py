@@ -362,6 +362,40 @@ def test_a_role_arn_that_is_spelled_out_is_the_reference() -> None:
     assert reading.deployment == VENDOR
 
 
+_CHECK = """
+    postcondition {
+      condition     = contains(keys(local.partitions), self.partition)
+      error_message = "This module can be deployed into: aws, aws-cn."
+    }
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "line"),
+    [
+        ("everything", _CHECK, "", "  partitions = {"),
+        (
+            "vendor",
+            'data "aws_partition" "current" {}',
+            f'data "aws_partition" "current" {{\n  lifecycle {{{_CHECK}  }}\n}}',
+            "    postcondition {",
+        ),
+    ],
+    ids=["a map that nothing checks", "a check of no map"],
+)
+def test_partitions_are_listed_where_they_are_checked_and_nowhere_else(
+    name: str, old: str, new: str, line: str
+) -> None:
+    artifacts = changed(name, MAIN, old, new)
+    reading = read(artifacts)
+    assert reading.deployment is None
+    told = "the map of partitions and the check of the partition go together"
+    [found] = [one for one in reading.diagnostics if one.message == told]
+    [main] = (artifact for artifact in artifacts if str(artifact.path) == MAIN)
+    assert found.span
+    assert main.text.splitlines()[found.span.line - 1] == line
+
+
 def test_a_module_of_a_version_without_variables_of_the_customer_is_read() -> None:
     taken = "  permissions_boundary = var.permissions_boundary\n"
     artifacts = tuple(

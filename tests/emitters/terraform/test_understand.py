@@ -277,3 +277,72 @@ def test_tags_that_a_module_elsewhere_gives_are_told_as_not_known() -> None:
         note.message == "the tags of aws_iam_role.x are known only when the module is applied"
         for note in reading.diagnostics
     )
+
+
+_LISTED = """
+resource "aws_iam_role_policy" "p" {{
+  name   = "p"
+  role   = aws_iam_role.x.id
+  policy = jsonencode({{ Statement = [{{
+    Effect   = "Allow"
+    Action   = "s3:GetObject"
+    Resource = {resources}
+  }}] }})
+}}
+"""
+
+
+@pytest.mark.parametrize(
+    "resources",
+    [
+        'keys({ "arn:${var.name}:s3:::b" = 1 })',
+        'keys({ "${var.name}-b" = 1 })',
+        'values({ for each in var.names : "${each}-b" => "arn:aws:s3:::b" })',
+    ],
+)
+def test_a_map_under_keys_that_are_given_is_not_known(resources: str) -> None:
+    """Of a list that is given there may be none, and what is given may make another ARN of a key."""
+    asked = 'variable "name" {\n  type = string\n}\nvariable "names" {\n  type = list(string)\n}\n'
+    reading = understand(main=asked + _ROLE % '""' + _LISTED.format(resources=resources))
+    assert reading.deployment
+    [role] = reading.deployment.roles
+    assert not role.policies
+    assert [unread.actions for unread in role.unread] == [("s3:GetObject",)]
+    assert "is known only when the module is applied" in str(reading.diagnostics)
+
+
+@pytest.mark.parametrize(
+    ("resource", "instances"),
+    [
+        ("aws_iam_policy.q[0]", "count = 1"),
+        ("[for each in aws_iam_policy.q : each][0]", "count = 1"),
+        ('aws_iam_policy.q["a"]', 'for_each = { a = "a" }'),
+        ("values(aws_iam_policy.q)[0]", 'for_each = { a = "a" }'),
+    ],
+)
+def test_a_resource_that_is_no_text_is_told_where_it_is_named(resource: str, instances: str) -> None:
+    made = f'resource "aws_iam_policy" "q" {{\n  {instances}\n  policy = {_LISTS}\n}}\n'
+    listed = f'[\n      "arn:aws:s3:::b",\n      {resource},\n    ]'
+    main = _ROLE % '""' + made + _LISTED.format(resources=listed)
+    [told] = [note for note in understand(main=main).diagnostics if "a statement is left out" in note.message]
+    line = main.partition(resource)[0].count("\n") + 1
+    assert str(told.span) == f"main.tf:{line}:7"
+
+
+@pytest.mark.parametrize("before", ["{", '{"Id": "x",\n  '])
+@pytest.mark.parametrize("written", ["${nothing.x}", "${ 1 + nothing.x }", "%{ if nothing }%{ endif }"])
+def test_a_fault_in_a_file_that_is_filled_in_is_told_at_its_line_and_column(
+    before: str, written: str
+) -> None:
+    filled = f'{before}"Statement": "{written}"}}'
+    policy = _POLICY.format(name="p", count=1, policy='templatefile("${path.module}/p.tftpl", {})')
+    assert EMITTER.understand
+    reading = EMITTER.understand(
+        (
+            Artifact(PurePosixPath("main.tf"), _ROLE % '""' + policy),
+            Artifact(PurePosixPath("p.tftpl"), filled),
+        )
+    )
+    lines = filled.partition("nothing")[0].split("\n")
+    places = [str(note.span) for note in reading.diagnostics if note.span and note.span.path == "p.tftpl"]
+    assert places == [f"p.tftpl:{len(lines)}:{len(lines[-1]) + 1}"]
