@@ -102,6 +102,8 @@ class Bound:
 class RolePolicies:
     """One role with its permissions and trust; ``role`` is ``None`` where only a document is known.
 
+    The policies of ``role`` are those of the permissions, one by one, without what is not in the partition.
+
     ``unknown`` are the policies that the role attaches and whose texts are not known. ``bounds`` must
     each allow what the permissions do; ``unknown_boundary`` is a boundary whose text is not known.
     """
@@ -198,7 +200,7 @@ def role_policies(access: RoleAccess) -> RolePolicies:
         access.role.id,
         _document_set(access.permissions, access.limits, access.role),
         _document_set(access.trust, access.trust_limits, access.role),
-        access.role,
+        access.there,
         access.unknown,
         *_boundary(access),
         access.arn,

@@ -190,7 +190,7 @@ def _open_requirements(spec: Spec, answers: Answers) -> Iterator[Requirement]:
 
 
 def _required(answers: Answers) -> Answers:
-    """Make the parameters required that a requirement without a condition asks for."""
+    """Make the parameters required that a requirement without a condition asks for; the rest of it stays."""
     always = {
         test.parameter
         for requirement in answers.requirements
@@ -200,9 +200,17 @@ def _required(answers: Answers) -> Answers:
     }
     return replace(
         answers,
-        requirements=tuple(requirement for requirement in answers.requirements if requirement.when),
+        requirements=tuple(filter(None, map(_still_open, answers.requirements))),
         asked_parameters=tuple(
             replace(parameter, optional=False) if parameter.id in always else parameter
             for parameter in answers.asked_parameters
         ),
     )
+
+
+def _still_open(requirement: Requirement) -> Requirement | None:
+    """Leave out of a requirement without a condition the parameters that are required now."""
+    if requirement.when:
+        return requirement
+    left = Presence.of(*(test for test in requirement.then.tests if not isinstance(test, Given)))
+    return Requirement(requirement.when, left) if left else None

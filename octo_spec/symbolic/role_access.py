@@ -72,10 +72,12 @@ class RoleAccess:
     comparison they belong to the documents of the side that may allow more, and never to the other side.
     The permissions hold the policies of AWS that the role attaches; ``unknown`` are the attached policies
     whose texts are not known. The ``boundary`` allows everything in the settings in which it is not there;
-    it is ``None`` where its text is not known.
+    it is ``None`` where its text is not known. ``there`` is the role without what is not in the partition:
+    its policies are those of the permissions, one by one.
     """
 
     role: Role
+    there: Role
     name: str
     arn: str
     permissions: TracedDocuments
@@ -104,6 +106,7 @@ def role_by_role(deployment: Deployment, unknowns: Unknowns, ids: Container[str]
 def _role_access(role: Role, writer: StatementWriter, limits: tuple[AnswerConditions, ...]) -> RoleAccess:
     return RoleAccess(
         role=role,
+        there=role,
         name=writer.values.role_name(role),
         arn=writer.values.role_arn(role.id),
         permissions=_permissions(role, writer),

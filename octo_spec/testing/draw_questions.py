@@ -203,7 +203,15 @@ def draw_requirements(draw: st.DrawFn, questions: Questions) -> tuple[Requiremen
     for parameter in questions.optional:
         when = draw_presence(draw, Questions(choices=questions.choices))
         drawn.append(Requirement(when, Presence.of(Given(parameter.id))))
-    return tuple(requirement for requirement in drawn if requirement.when and requirement.then)
+    always = [_always(draw, choice) for choice in questions.choices if chance(draw, 6)]
+    return (*(each for each in drawn if each.when and each.then), *filter(None, always))
+
+
+def _always(draw: st.DrawFn, choice: Choice) -> Requirement | None:
+    """Draw what another choice, which is fixed, requires of one that is asked: its default keeps it."""
+    kept = {choice.default, pick(draw, choice.values)}
+    values = tuple(value for value in choice.values if value in kept)
+    return Requirement(ALWAYS, Presence.of(ChoiceIs(choice.id, values))) if values != choice.values else None
 
 
 def _requires(draw: st.DrawFn, choice: Choice, choices: tuple[Choice, ...]) -> Requirement:

@@ -161,9 +161,8 @@ def _of_rollout(units: str) -> Iterator[Row]:
 
 
 def _requirement(rule: Requirement, wording: PresenceWording) -> MarkdownText:
-    return MarkdownText(
-        f"If {wording.presence(rule.when)}, then it must hold that {wording.presence(rule.then)}."
-    )
+    where = f"If {wording.presence(rule.when)}, then it" if rule.when else "It"
+    return MarkdownText(f"{where} must hold that {wording.presence(rule.then)}.")
 
 
 def _wording(deployment: Deployment) -> PresenceWording:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.model.presence import Requirement
+from octo_spec.model.presence import ALWAYS, Requirement
 from octospec_terraform.reading.blocks import arguments, expect, inner_blocks, literal, outer_arguments
 from octospec_terraform.reading.read_presences import presence
 from octospec_terraform.syntax import TRUE, Conditional
@@ -57,6 +57,8 @@ def requirements(checks: tuple[Block, ...], local_values: Locals, report: Report
             case "precondition", Conditional(when, then, otherwise):
                 expect(otherwise, TRUE, report)
                 yield Requirement(presence(when, report), presence(then, report))
+            case "precondition", always:
+                yield Requirement(ALWAYS, presence(always, report))
             case "postcondition", _:
                 expect(condition, KNOWN_PARTITION, report)
                 are_checked = True

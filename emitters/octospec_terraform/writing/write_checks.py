@@ -36,8 +36,8 @@ def _lifecycle(checks: tuple[Block, ...]) -> tuple[BodyItem, ...]:
 def _checks(deployment: Deployment) -> Iterator[Block]:
     """Write the rules between answers as conditions; a role with a ``count`` of 0 would never check them."""
     for requirement in deployment.requirements:
-        when, then = (words(presence, deployment) for presence in (requirement.when, requirement.then))
-        message = f"Where {when}, this must hold: {then}."
+        where = f"Where {words(requirement.when, deployment)}, this" if requirement.when else "This"
+        message = f"{where} must hold: {words(requirement.then, deployment)}."
         yield _check("precondition", _requirement(requirement, deployment), message)
     if deployment.partitions:
         keys = ", ".join(partition.key for partition in deployment.partitions)
@@ -49,4 +49,5 @@ def _check(kind: str, condition: Expression, message: str) -> Block:
 
 
 def _requirement(requirement: Requirement, deployment: Deployment) -> Expression:
-    return Conditional(condition(requirement.when, deployment), condition(requirement.then, deployment), TRUE)
+    then = condition(requirement.then, deployment)
+    return Conditional(condition(requirement.when, deployment), then, TRUE) if requirement.when else then

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,10 +16,13 @@ from octo_spec.analysis.sides import Bound, DocumentSet, RolePolicies, bound_of,
 from octo_spec.analysis.written_statements import WrittenStatement
 from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.policy import Document, document, parse
-from octo_spec.model.deployment import Policy, PolicyKind, Role
+from octo_spec.model.deployment import Facts, Policy, PolicyKind, Role, Statement
+from octo_spec.model.presence import PartitionIn, Presence
 from octo_spec.model.text import Text
+from octo_spec.symbolic.role_access import every_setting
 from octo_spec.symbolic.unknowns import Unknowns
 from tests.lint.small_specs import subject_of
+from tests.review.small_deployments import deployment_of, grant
 from tests.trials import tried
 
 if TYPE_CHECKING:
@@ -233,6 +236,30 @@ ALL = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 
 Policies = dict[str, tuple[str, tuple[dict[str, Any], ...]]]
 """The kind and the statements of each policy of a role, by name."""
+
+
+def with_a_policy_that_is(there: str, *managed: Statement) -> RolePolicies:
+    """Give a role in aws, with an inline policy that is only ``there``, and a managed one after it."""
+    policies = (
+        Policy(Text(("i",)), PolicyKind.INLINE, (grant("s3:GetObject"),), Presence.of(PartitionIn((there,)))),
+        Policy(Text(("m",)), PolicyKind.MANAGED, managed),
+    )
+    deployment = deployment_of()
+    [role] = deployment.roles
+    both = replace(
+        deployment,
+        roles=(replace(role, policies=policies),),
+        partitions=(Facts("aws"), Facts("aws-cn")),
+    )
+    [access] = every_setting(both, Unknowns.of((both,), {}, {}))
+    return role_policies(access)
+
+
+@pytest.mark.parametrize("there", ["aws", "aws-cn"])
+def test_a_policy_that_is_not_in_the_partition_leaves_the_others_what_they_are(there: str) -> None:
+    rewrites, denies = grant("iam:CreatePolicyVersion"), grant("secretsmanager:*", allow=False)
+    assert steps(with_a_policy_that_is(there, rewrites)) == ["iam:CreatePolicyVersion"]
+    assert steps(with_a_policy_that_is(there, rewrites, denies)) == ["iam:CreatePolicyVersion"]
 
 
 @dataclass(frozen=True)

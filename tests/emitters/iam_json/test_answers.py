@@ -19,7 +19,7 @@ from octo_spec.model.capabilities import project
 from octo_spec.model.deployment import Deployment, Parameter, ParameterKind
 from octo_spec.model.environment import Environment, value_faults
 from octo_spec.model.grounding import Grounded, GroundedRole, ground
-from octo_spec.model.presence import ChoiceIs, Presence
+from octo_spec.model.presence import ALWAYS, ChoiceIs, Presence, Requirement
 from octo_spec.model.text import Param, Text
 from octo_spec.plugin.contract import EmitterOptions
 from octo_spec.testing import deployments
@@ -317,6 +317,14 @@ def test_an_answer_that_is_missing_or_wrong_stops_everything(answers: dict[str, 
     assert finished.returncode == 2
     assert finished.stdout == ""
     assert f"apply.sh: {complaint}" in finished.stderr or complaint in finished.stderr
+
+
+def test_a_rule_without_a_condition_must_always_hold() -> None:
+    on = Requirement(ALWAYS, Presence.of(ChoiceIs("remediation", ("on",))))
+    ruled = replace(EVERYTHING, requirements=(on,))
+    finished = dry_run(ruled, {**GOOD, "remediation": "off"})
+    assert (finished.returncode, finished.stdout) == (2, "")
+    assert "apply.sh: it must hold that remediation is on" in finished.stderr
 
 
 CALLED: Final = Text.of(Param("called"))

@@ -191,7 +191,7 @@ def complaints($index; $said; $answers; $partition; $named):
   ($index.choices[]? | select($uninstall | not) | $answers[.id] as $value | select(any(.values[]; . == $value) | not)
     | "\(.id): it is \($value | tojson), and must be \(.values | join(" or "))"),
   ($index.requirements[]? | select(($uninstall | not) and (.when | holds($answers)) and (.then | holds($answers) | not))
-    | "if \(.when | words), it must hold that \(.then | words)"),
+    | "\(if .when == [] then "" else "if \(.when | words), " end)it must hold that \(.then | words)"),
   (select($index.partitions and (any($index.partitions[]; .key == $partition) | not))
     | "the partition is \($partition), and must be \($index.partitions | map(.key) | join(" or "))");
 
