@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from octo_spec.model.notes import refuse
 from octo_spec.model.policy_documents import Items, Leaf
 from octo_spec.model.text import Text
-from octo_spec.source import Mapping, Scalar, Sequence
+from octo_spec.source import Entry, Mapping, Scalar, Sequence
 from octospec_cloudformation.evaluating.inputs import ChoiceInput, ValueInput
 from octospec_cloudformation.evaluating.references import is_given
 from octospec_cloudformation.evaluating.sections import PARTITION
@@ -42,9 +42,11 @@ def truth(node: Node, evaluator: Evaluator) -> bool:
 
 def _condition(node: Node) -> FunctionCall | None:
     """Read ``Condition: name`` as a function call, which it is among conditions only."""
-    if isinstance(node, Mapping) and [entry.key.value for entry in node.entries] == ["Condition"]:
-        return FunctionCall("Condition", node.entries[0].value, node.span)
-    return call(node)
+    match node:
+        case Mapping((Entry(Scalar("Condition"), name),)):
+            return FunctionCall("Condition", name, node.span)
+        case _:
+            return call(node)
 
 
 def _equal(first: Node, second: Node, evaluator: Evaluator) -> bool:

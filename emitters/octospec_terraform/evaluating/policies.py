@@ -271,7 +271,8 @@ def _each_result(
 ) -> Iterator[tuple[Answers, Found]]:
     """Give each part of a statement once, with the cases in which it is there."""
     if len(outcomes) == 1:
-        yield from ((outcomes[0].answers, part) for part in outcomes[0].result)
+        [only] = outcomes
+        yield from ((only.answers, part) for part in only.result)
         return
     for part in dict.fromkeys(part for outcome in outcomes for part in outcome.result):
         for there in cases_of(partial(_gives, run, part), given):
