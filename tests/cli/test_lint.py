@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from octo_spec.cli import parallel
 from octo_spec.cli.commands import lint
 from octo_spec.cli.files import clock
 from octo_spec.lint.discovery import InstalledRule, InstalledRules
 from octo_spec.lint.rule import Rule
 from tests.cli.colour_rules import BLUE, COLOURS, GREEN, PAGE, SOMEBODY, granting, rule
+from tests.cli.conftest import SPEC
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec
@@ -37,6 +39,30 @@ def test_a_finding_is_shown_with_code_name_place_line_caret_and_help(octospec: O
     assert head == "spec.yaml:16:79: ACME001 too-green: ce:Green, 100 %; paint: it"
     assert line[caret.index("^") : caret.rindex("^") + 1] == "ce:Green"
     assert summary == "spec.yaml: 1 error (3 rules)"
+
+
+@pytest.mark.parametrize("output_format", ["text", "json", "sarif"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        SPEC.replace("allow: ce:Get*", "allow: [ce:Green, ce:Blue]"),
+        SPEC.replace("ce:Get*", "ce:Green").replace("access: read", "access: written", 1),
+        SPEC.replace("octospec: 1", "octospec: [1"),
+        "octospec: 1\n",
+        "",
+    ],
+)
+def test_it_is_the_same_on_any_number_of_processors(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch, text: str, output_format: str
+) -> None:
+    (octospec.folder / "spec.yaml").write_text(text)
+    found = set()
+    for count in (1, 2):
+        monkeypatch.setattr(parallel, "processors", lambda count=count: count)
+        ran = octospec("lint", "spec.yaml", "--output-format", output_format)
+        found.add((ran.code, ran.out, ran.err))
+        assert octospec("lint", "-", "--output-format", output_format, given=text).code == ran.code
+    assert len(found) == 1
 
 
 @pytest.mark.parametrize(
