@@ -107,6 +107,17 @@ def test_bounds_narrow_each_other() -> None:
     ]
 
 
+@pytest.mark.parametrize("left_out", ["grant", "bound"])
+def test_what_one_allows_but_on_some_resources_the_other_may_name(left_out: str) -> None:
+    everywhere, logs = allow("s3:Get*"), allow("s3:Get*", "arn:aws:s3:::logs/*")
+    del everywhere["Resource"]
+    but_keys = {**everywhere, "NotResource": "arn:aws:s3:::keys/*"}
+    grant, bound = (but_keys, logs) if left_out == "grant" else (logs, but_keys)
+    assert found(NOTHING, _document([grant]), Bounds(new=((_document([bound]),),))) == [
+        (("s3:Get*",), "s3:GetAnything")
+    ]
+
+
 @pytest.mark.parametrize("reading", ActionReading)
 def test_conditions_of_bounds_hold_together(reading: ActionReading) -> None:
     here, there = (
