@@ -141,31 +141,11 @@ def _hostile(text: str, reserved: Reserved) -> str:
 
 def _broken(spec: Spec, customer: Customer, answers: Answers) -> Iterator[Diagnostic]:
     for id, requirement in requirements(spec):
-        when = answers.simplified(requirement.when)
-        for test in requirement.then.tests if when is not None else ():
-            if isinstance(test, PartitionIn):
-                continue
-            if answers.simplified(Presence((test,))) is None:
+        if answers.simplified(requirement.when) is None:
+            continue
+        for test in requirement.then.tests:
+            if not isinstance(test, PartitionIn) and answers.simplified(Presence((test,))) is None:
                 yield _broken_by(id, test, requirement, customer)
-            elif not when and (default := _other_default(test, answers)):
-                yield _broken_by_default(id, test, default, customer)
-
-
-def _other_default(test: ChoiceIs | Given, answers: Answers) -> str:
-    """Give the answer that a choice has where none is given, if that fails a test."""
-    asked = {choice.id: choice.default for choice in answers.asked_choices}
-    default = asked.get(test.choice, "") if isinstance(test, ChoiceIs) else ""
-    return default if isinstance(test, ChoiceIs) and default not in test.values else ""
-
-
-def _broken_by_default(id: str, test: ChoiceIs | Given, default: str, customer: Customer) -> Diagnostic:
-    subject = test.choice if isinstance(test, ChoiceIs) else test.parameter
-    answer = customer.preset.get(subject) or customer.fix.get(id)
-    needs = " or ".join(test.values) if isinstance(test, ChoiceIs) else "given"
-    message = (
-        f"{id!r}, as it is fixed, needs {subject!r} to be {needs}, and it is {default} where nobody says"
-    )
-    return BROKEN_REQUIREMENT.at(answer.span if answer else None, message, f"preset {subject!r}, or fix it")
 
 
 def _broken_by(id: str, test: ChoiceIs | Given, requirement: Requirement, customer: Customer) -> Diagnostic:

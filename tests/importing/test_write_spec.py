@@ -68,7 +68,9 @@ def test_what_is_written_resolves_to_the_deployment(data: Data) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.name + path.stem)
 def test_specs_that_people_wrote_are_written_again(path: Path) -> None:
     deployment = deployed(path.read_text("utf-8"))
-    assert deployed(write_spec(deployment)) == deployment
+    # A rule without a condition is of a choice that is fixed, which what is written does not have.
+    rules = tuple(rule for rule in deployment.requirements if rule.when)
+    assert deployed(write_spec(deployment)) == replace(deployment, requirements=rules)
 
 
 def test_what_a_customer_asks_at_deploy_time_is_written() -> None:

@@ -274,15 +274,6 @@ def test_what_a_fixed_choice_requires_of_one_that_is_asked_must_hold() -> None:
     assert deployment.requirements == (Requirement(ALWAYS, Presence.of(ChoiceIs("level", ("touch",)))),)
 
 
-@pytest.mark.parametrize("preset", [{}, {"level": Answer("look")}])
-def test_a_default_that_breaks_what_a_fixed_choice_requires_is_refused(preset: dict[str, Answer]) -> None:
-    [complaint] = complaints(RULED, Customer(fix={"extra": Answer("on")}, preset=preset))
-    told = preset["level"].value if preset else "none"
-    assert complaint.startswith(
-        f"OCT205 'extra', as it is fixed, needs 'level' to be touch, and it is {told} where nobody says"
-    )
-
-
 def test_a_choice_that_can_never_be_taken_is_refused() -> None:
     [complaint] = complaints(RULED, fixing(level="look"))
     assert complaint.startswith("OCT205 'extra' needs 'level' to be touch when 'extra' is on")

@@ -124,6 +124,7 @@ def test_what_is_deployed_under_some_answers_is_found_without_drift(
     grounded = ground(deployment, environment)
     assert isinstance(grounded, Grounded)
     assume(not any(attaches_its_own(role) for role in grounded.roles))
+    assume(all(role.boundary != "" for role in grounded.roles))  # AWS takes no empty ARN
     roles = tuple(live_role(details_of(role), role.id).role for role in grounded.roles)
     live = Deployment("live", "", tuple(role for role in roles if role is not None))
     place = {"account": environment.account, "partition": environment.partition}

@@ -216,8 +216,8 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
         "contains(keys(local.partitions), self.partition) was expected here",
     ),
     "a precondition of another form": (
-        *("everything", MAIN, 'var.mode == "auto" ? var.reports : true', "var.reports"),
-        "a check of this kind is not understood",
+        *("everything", MAIN, 'var.mode == "auto" ? var.reports : true', "length(var.mode)"),
+        "no condition is written like this",
     ),
     "an output of something else": (
         *("smallest", OUTPUTS, "aws_iam_role.reader.arn", "aws_iam_role.reader.unique_id"),
