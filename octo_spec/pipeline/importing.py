@@ -26,6 +26,8 @@ from octo_spec.importing.wording import Wording, printable
 from octo_spec.importing.write_spec import write_spec
 from octo_spec.language.load import load_spec
 from octo_spec.lint.engine import lint
+from octo_spec.model.notes import NOT_TAKEN
+from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.pipeline.extras import fitting_extras
 from octo_spec.pipeline.refused_parts import without_refused
 from octo_spec.pipeline.role_proof import role_differences
@@ -117,7 +119,7 @@ def import_deployment(
     if left:
         fewer = import_deployment(replace(read, extras=extras), source, installation, folder)
         return replace(fewer, notes=(*fewer.notes, *map(_extras_left_out, left)))
-    notes = (*fitted.notes, *left_out)
+    notes = (*fitted.notes, *left_out, *_rules_left_out(deployment))
     if loaded.spec is None and not whole and not has_errors(notes):
         less, refused = without_refused(read, installation.reserved)
         if refused:
@@ -133,6 +135,14 @@ def import_deployment(
     if proof is ImportProof.EQUAL and len(fitted.deployment.roles) < len(fitted.read.roles):
         proof = ImportProof.NARROWER_TRUST
     return ImportedSpec(text, (*notes, *faults), proof, accepted, deployment.extras, deployment.roles)
+
+
+def _rules_left_out(deployment: Deployment) -> Iterator[Diagnostic]:
+    """Tell of rules that hold whatever else is answered: a spec only says what a choice requires."""
+    for rule in deployment.requirements:
+        if not rule.when:
+            message = f"the rule that {PresenceWording().presence(rule.then)} is left out"
+            yield NOT_TAKEN.at(None, message, "any other answer may be given, too")
 
 
 def _extras_left_out(left: LeftOut) -> Diagnostic:

@@ -593,3 +593,15 @@ def test_a_name_that_may_be_too_long_takes_a_shorter_value(octospec: Octospec) -
     ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
     assert (ran.code, "prefix takes 57" in ran.err) == (0, True), ran.err
     assert "max-length: 57" in (octospec.folder / "mine.yaml").read_text("utf-8")
+
+
+def test_a_rule_that_holds_whatever_else_is_answered_is_told(octospec: Octospec) -> None:
+    text = (octospec.folder / "spec.yaml").read_text()
+    deep = "choices:\n  deep: {description: Deep., default: off, requires: {extra: on}}\n"
+    needs = "needs: {deep: on, extra: on}"
+    octospec.write("spec.yaml", text.replace("choices:\n", deep).replace("needs: {extra: on}", needs))
+    arguments = ("--fix", "deep=on", "--preset", "extra=on", "--format", "cloudformation", "--out", "dist")
+    assert octospec("build", "spec.yaml", *arguments).code == 0
+    ran = octospec("import", "dist/cloudformation/template.yaml", "--out", "mine.yaml")
+    assert ran.code == 1
+    assert "OCT440 the rule that extra is on is left out; any other answer may be given, too" in ran.err
