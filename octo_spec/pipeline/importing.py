@@ -32,6 +32,7 @@ from octo_spec.pipeline.extras import fitting_extras
 from octo_spec.pipeline.refused_parts import without_refused
 from octo_spec.pipeline.role_proof import role_differences
 from octo_spec.plugin.extras_codes import CLASH
+from octo_spec.resolve.answers import requirements
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 from octo_spec.symbolic.unknowns import Unknowns
@@ -119,7 +120,7 @@ def import_deployment(
     if left:
         fewer = import_deployment(replace(read, extras=extras), source, installation, folder)
         return replace(fewer, notes=(*fewer.notes, *map(_extras_left_out, left)))
-    notes = (*fitted.notes, *left_out, *_rules_left_out(deployment))
+    notes = (*fitted.notes, *left_out)
     if loaded.spec is None and not whole and not has_errors(notes):
         less, refused = without_refused(read, installation.reserved)
         if refused:
@@ -128,6 +129,7 @@ def import_deployment(
     if loaded.spec is None or has_errors(notes):
         told = (*notes, *loaded.diagnostics)
         return ImportedSpec(write_spec(deployment), told, ImportProof.UNPROVEN, companions=deployment.extras)
+    notes = (*notes, *_rules_left_out(deployment, loaded.spec))
     accepted = _found(loaded.spec, loaded.spans, installation)
     text = write_spec(deployment, _wording(source, accepted))
     final = load_spec(text, source, installation.reserved)
@@ -137,11 +139,13 @@ def import_deployment(
     return ImportedSpec(text, (*notes, *faults), proof, accepted, deployment.extras, deployment.roles)
 
 
-def _rules_left_out(deployment: Deployment) -> Iterator[Diagnostic]:
-    """Tell of rules that hold whatever else is answered: a spec only says what a choice requires."""
+def _rules_left_out(deployment: Deployment, spec: Spec) -> Iterator[Diagnostic]:
+    """Tell of rules between answers that a spec does not say: it says what one choice requires."""
+    kept, words = {rule for _, rule in requirements(spec)}, PresenceWording().presence
     for rule in deployment.requirements:
-        if not rule.when:
-            message = f"the rule that {PresenceWording().presence(rule.then)} is left out"
+        if rule not in kept:
+            where = f" where {words(rule.when)}" if rule.when else ""
+            message = f"the rule that {words(rule.then)}{where} is left out"
             yield NOT_TAKEN.at(None, message, "any other answer may be given, too")
 
 

@@ -32,9 +32,10 @@ class ShownActions:
     def only(self, names: Container[str]) -> ShownActions | None:
         """Keep some actions, and a request for one of them, if any is left."""
         left = tuple(action for action in self.actions if action in names)
-        if not left or self.witness.action in left:
-            return ShownActions(left, self.witness) if left else None
-        return ShownActions(left, replace(self.witness, action=min(left, key=str.lower)))
+        if not left:
+            return None
+        shown = self.witness.action if self.witness.action in left else min(left, key=str.lower)
+        return ShownActions(left, replace(self.witness, action=shown))
 
 
 @frozen

@@ -605,3 +605,29 @@ def test_a_rule_that_holds_whatever_else_is_answered_is_told(octospec: Octospec)
     ran = octospec("import", "dist/cloudformation/template.yaml", "--out", "mine.yaml")
     assert ran.code == 1
     assert "OCT440 the rule that extra is on is left out; any other answer may be given, too" in ran.err
+
+
+def test_a_rule_that_rests_on_two_choices_is_told(octospec: Octospec) -> None:
+    asked = "".join(
+        f'  {name}: {{Type: String, AllowedValues: ["on", "off"], Default: "off"}}\n' for name in "ABC"
+    )
+    is_on = {name: f'!Equals [!Ref {name}, "on"]' for name in "ABC"}
+    conditions = "".join(f"  Is{name}: {test}\n" for name, test in is_on.items())
+    policies = "".join(
+        f"  P{name}: {{Type: AWS::IAM::Policy, Condition: Is{name}, Properties: {{PolicyName: {name}, "
+        f"Roles: [!Ref Role], PolicyDocument: {{Statement: [{{Effect: Allow, "
+        f'Action: "ce:Get{name}*", Resource: "*"}}]}}}}}}\n'
+        for name in "ABC"
+    )
+    trusts = "{Effect: Allow, Principal: {Service: ssm.amazonaws.com}, Action: sts:AssumeRole}"
+    octospec.write(
+        "template.yaml",
+        f"Parameters:\n{asked}Rules:\n  R:\n    RuleCondition: !And [{is_on['A']}, {is_on['B']}]\n"
+        f"    Assertions: [{{Assert: {is_on['C']}}}]\nConditions:\n{conditions}Resources:\n"
+        "  Role: {Type: AWS::IAM::Role, Properties: "
+        f"{{AssumeRolePolicyDocument: {{Statement: [{trusts}]}}}}}}\n"
+        f"{policies}",
+    )
+    ran = octospec("import", "template.yaml", "--out", "mine.yaml")
+    assert ran.code == 1
+    assert "OCT440 the rule that c is on where a is on and b is on is left out" in " ".join(ran.err.split())
