@@ -25,6 +25,8 @@ SEED ?= 1
 COUNT ?= 5000
 MUTANTS ?= 160
 ONLY ?=
+# A checkout of another version, set up there by `make build`.
+BEFORE ?=
 # The versions of Python that `make test-pythons` tries where the machine has them.
 PYTHONS ?= 3.11 3.12 3.13
 # Arguments of `uv pip compile`: make lock LOCK=--upgrade
@@ -40,7 +42,7 @@ SOURCES = $(shell find octo_spec emitters -type f -not -path '*/__pycache__/*')
 
 # --- what people call --------------------------------------------------------------------------
 
-.PHONY: help quick build test engines-all test-pythons lint rule bench fuzz attack mutants docs managed-policies lock clean
+.PHONY: help quick build test engines-all test-pythons lint rule bench fuzz attack mutants compare docs managed-policies lock clean
 help: ## Say what can be made.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|'
 
@@ -73,6 +75,9 @@ attack: .venv/.ready ## Try COUNT hostile inputs of SEED, and keep those that ar
 
 mutants: .venv/.ready ## Change the code in MUTANTS places of SEED, one at a time, and say where no test fails.
 	@$(BIN)/python -m tests.mutants --seed $(SEED) --count $(MUTANTS) --only "$(ONLY)"
+
+compare: .venv/.ready ## Print what this version prints and writes otherwise than the checkout BEFORE=, over all specs, cases and examples.
+	@$(BIN)/python -m tests.versions "$(BEFORE)" --only "$(ONLY)"
 
 rule: .venv/.ready ## Begin a rule, and say what is left: make rule NAME=kebab-name FAMILY=danger
 	@$(BIN)/python -m tests.lint.new_rule "$(NAME)" "$(FAMILY)"
