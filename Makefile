@@ -60,7 +60,7 @@ engines-all: .venv/.ready engines .venvs/linters/.ready ## Run all tests that ne
 
 test-pythons: .venv/.ready $(PYTHONS:%=test-python-%) ## Run the tests without engines on each Python of this machine.
 
-lint: lint-ruff lint-format lint-types lint-imports ## Check style, types and who imports whom.
+lint: lint-ruff lint-format lint-types lint-imports lint-english ## Check style, types, who imports whom, and plain English.
 
 bench: .venv/.ready .venvs/bench/.ready .venvs/linters/.ready .venvs/policyglass/.ready cdk ## Measure, and write docs/benchmarks.md.
 	@BENCH_PYTHON=.venvs/bench/bin/python BENCH_POLICYGLASS=.venvs/policyglass/bin/python BENCH_CDK=.venvs/cdk \
@@ -171,7 +171,7 @@ cdk:
 
 # --- lint, in parts that may run side by side ---------------------------------------------------
 
-.PHONY: lint-ruff lint-format lint-types lint-imports
+.PHONY: lint-ruff lint-format lint-types lint-imports lint-english
 lint-ruff: .venv/.ready
 	@$(BIN)/ruff check
 lint-format: .venv/.ready
@@ -180,6 +180,8 @@ lint-types: .venv/.ready
 	@$(BIN)/mypy
 lint-imports: .venv/.ready
 	@$(BIN)/lint-imports
+lint-english: .venv/.ready
+	@$(BIN)/python -m tests.plain_english
 
 # --- the suite on other versions of Python ------------------------------------------------------
 

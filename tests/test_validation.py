@@ -56,7 +56,7 @@ def test_a_model_is_equal_to_what_pydantic_makes(model: type[BaseModel], data: o
         (OptionsOfOthers, {"how_many": "many"}),
     ],
 )
-def test_faults_are_those_that_pydantic_finds(model: type[BaseModel], data: object) -> None:
+def test_errors_are_those_that_pydantic_finds(model: type[BaseModel], data: object) -> None:
     with pytest.raises(ValidationError) as ours:
         validated(model, data)
     with pytest.raises(ValidationError) as theirs:
@@ -86,7 +86,7 @@ def test_a_manifest_is_read_as_pydantic_reads_it() -> None:
         b'{"octospec-manifest": 1, "spec": {}, "formats": {"/a": ' + RECORD + b"}, \xff: 1}",
     ],
 )
-def test_faults_of_a_manifest_are_those_that_pydantic_finds(content: bytes) -> None:
+def test_errors_of_a_manifest_are_those_that_pydantic_finds(content: bytes) -> None:
     with pytest.raises(ValidationError) as ours:
         validated_json(_ManifestFile, content)
     with pytest.raises(ValidationError) as theirs:
