@@ -6,21 +6,52 @@ import os
 import sys
 from typing import TYPE_CHECKING, Final, TypeVar
 
+import click
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 T = TypeVar("T")
 
 LONG: Final = 8
-"""From so many steps on, a person wants to see how far it is."""
+"""From this number of steps on, a person wants to see the progress."""
 
 
 def watched(steps: Iterable[T], count: int, doing: str) -> Iterator[T]:
-    """Go through ``steps``, with a bar that vanishes when it is done."""
-    if count < LONG or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+    """Go through ``steps``, with a bar that is erased at the end, also when the work is interrupted."""
+    width = _bar_width(doing) if count >= LONG and _is_terminal() else 0
+    if not width:
         yield from steps
         return
-    from rich.console import Console  # noqa: PLC0415 - only a terminal pays for rich
-    from rich.progress import track  # noqa: PLC0415 - as above
+    try:
+        with click.progressbar(
+            steps,
+            count,
+            doing,
+            fill_char=click.style("#", fg="green"),
+            empty_char="-",
+            file=sys.stderr,
+            width=width,
+        ) as bar:
+            yield from bar
+    finally:
+        # ``color`` keeps the control sequence also where the user wants no colours.
+        click.echo(_ERASE, err=True, nl=False, color=True)
 
-    yield from track(steps, doing, count, console=Console(stderr=True), transient=True)
+
+_ERASE: Final = "\x1b[A\x1b[2K"
+"""Go back to the line of the bar, which click ends with a new line, and clear it."""
+
+_WIDEST: Final = 36
+_LONGEST_REST: Final = len("  []  100%  99d 23:59:59")
+
+
+def _is_terminal() -> bool:
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _bar_width(doing: str) -> int:
+    """Give the columns of the bar; 0 where the line would wrap, which cannot be erased."""
+    # A terminal that does not know its size reports 0.
+    columns = os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    return max(0, min(_WIDEST, columns - len(doing) - _LONGEST_REST - 1))
