@@ -212,7 +212,7 @@ test-python-%: $(UV)
 # installation can break is tried: commands, entry points, processes of plugins, and whatever reads a file
 # beside the code (catalogue, managed policies, pages, templates, schemas, docs, examples).
 IN_WHEEL := tests/cli tests/emitters tests/examples tests/iam tests/language/test_pages.py tests/lint/test_meta.py \
-  tests/lint/test_shipped_specs.py tests/plugin tests/project
+  tests/lint/test_shipped_specs.py tests/live tests/plugin tests/project tests/storage tests/test_parallel.py
 .PHONY: test-wheel
 test-wheel: .venvs/wheel/.installed
 	@for package in octo_spec emitters/octospec_*; do \

@@ -9,11 +9,11 @@ from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.nodes import ScalarNode
 
-from octo_spec.cli.files.companions import with_companions
 from octo_spec.diagnostics import has_errors
 from octo_spec.language.load import load_spec
 from octo_spec.pipeline.compile import compile_spec
 from octo_spec.resolve.customers import Answer, Customer, FormatRequest
+from octo_spec.storage.inputs.companions import with_companions
 from tests.project.octo_page import line
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import ValidationError
 
-from octo_spec.cli.files.manifest import _ManifestFile
 from octo_spec.language.models.customers import CustomersFile
 from octo_spec.language.models.groups import GrantSpec
 from octo_spec.language.models.parameters import ParameterSpec
 from octo_spec.plugin.contract import EmitterOptions
+from octo_spec.storage.folders.manifest import _ManifestFile
 from octo_spec.validation import validated, validated_json
 from octospec_cloudformation.options import CloudFormationOptions
 from octospec_terraform.options import TerraformOptions

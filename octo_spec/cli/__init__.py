@@ -18,7 +18,7 @@ from typing import Final, NoReturn
 
 import click
 
-from octo_spec.cli.files.shipped_pages import shipped_page
+from octo_spec.storage.shipped_pages import shipped_page
 
 FIRST_PAGE: Final = "docs/tutorial.md"
 

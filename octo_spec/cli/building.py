@@ -9,32 +9,29 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from octo_spec.cli.files.hashing import sha256
-from octo_spec.cli.files.inputs import Overrides, chosen_customers
-from octo_spec.cli.files.output import OutputFolder, built_folders
-from octo_spec.cli.files.paths import shown
-from octo_spec.cli.files.staging import CANNOT_WRITE
 from octo_spec.cli.linting import import_rules, linting_of
-from octo_spec.cli.parallel import begun, where_it_pays
 from octo_spec.cli.render.build_text import BuildReport
 from octo_spec.cli.render.progress import watched
 from octo_spec.diagnostics import Severity, has_errors
 from octo_spec.frozen import frozen
+from octo_spec.parallel import begun, where_it_pays
 from octo_spec.pipeline.compile import compile_each, nothing_before
 from octo_spec.pipeline.format_build import import_what_all_need
 from octo_spec.plugin.discovery import documents, usual
 from octo_spec.resolve.answer_partitions import partition_faults
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.external_ids import external_id_faults
+from octo_spec.storage.folders.output import OutputFolder, built_folders
+from octo_spec.storage.folders.staging import CANNOT_WRITE
+from octo_spec.storage.hashing import sha256
+from octo_spec.storage.inputs.inputs import Overrides, chosen_customers
+from octo_spec.storage.paths import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
     from octo_spec.cli.args.build_options import BuildOptions
-    from octo_spec.cli.files.inputs import Inputs
-    from octo_spec.cli.files.output import BuiltFolder
-    from octo_spec.cli.files.proven_build import Settled
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.language.load import LoadedSpec
     from octo_spec.language.models.spec import Spec
@@ -43,6 +40,9 @@ if TYPE_CHECKING:
     from octo_spec.pipeline.compile import Compilation, Previous
     from octo_spec.pipeline.documentation import Reviewer
     from octo_spec.pipeline.format_build import FormatBuild, FormatJob
+    from octo_spec.storage.folders.output import BuiltFolder
+    from octo_spec.storage.folders.proven_build import Settled
+    from octo_spec.storage.inputs.inputs import Inputs
 
 
 @frozen

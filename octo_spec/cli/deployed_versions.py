@@ -10,13 +10,6 @@ from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.drift.drift import drift
 from octo_spec.cli.args.drift_args import LiveAccount, answers_given, live_account, live_side, matched
 from octo_spec.cli.args.sides import NOBODY, DeploymentSide, side_of
-from octo_spec.cli.files.account_files import account_files
-from octo_spec.cli.files.hashing import sha256
-from octo_spec.cli.files.inputs import Inputs
-from octo_spec.cli.files.named_files import NamedFile, named_source
-from octo_spec.cli.files.paths import shown
-from octo_spec.cli.files.read_artifacts import WHICH_ONE
-from octo_spec.cli.files.release_folders import released_files
 from octo_spec.cli.render.progress import watched
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
@@ -29,14 +22,21 @@ from octo_spec.release.publishing_codes import NO_VERSION
 from octo_spec.release.standing import Placed, placed, placed_by_access
 from octo_spec.release.sums import SUMS, differences
 from octo_spec.release.told_versions import ToldVersion, told_versions
+from octo_spec.storage.hashing import sha256
+from octo_spec.storage.inputs.account_files import account_files
+from octo_spec.storage.inputs.inputs import Inputs
+from octo_spec.storage.inputs.named_files import NamedFile, named_source
+from octo_spec.storage.inputs.read_artifacts import WHICH_ONE
+from octo_spec.storage.paths import shown
+from octo_spec.storage.releases.release_folders import released_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from octo_spec.cli.files.live_calls import LiveCalls
-    from octo_spec.cli.files.named_files import NamedSource
     from octo_spec.iam.json_values import JsonValue
+    from octo_spec.live.live_calls import LiveCalls
     from octo_spec.release.latest import Latest
+    from octo_spec.storage.inputs.named_files import NamedSource
 
 
 @frozen

@@ -20,23 +20,12 @@ from octo_spec.cli.building import (
     tell_whom_it_waits_for,
     title_of,
 )
-from octo_spec.cli.files.fleet_files import FleetCustomer, fleet_customers
-from octo_spec.cli.files.fleet_folders import KEY, CustomerFolder, customer_key, who_left, write_index
-from octo_spec.cli.files.folder_report import State
-from octo_spec.cli.files.hashing import sha256
-from octo_spec.cli.files.inputs import Overrides
-from octo_spec.cli.files.installation import installed_digest
-from octo_spec.cli.files.left_customers import CUSTOMERS
-from octo_spec.cli.files.lock import holder, take
-from octo_spec.cli.files.on_disk import in_the_way
-from octo_spec.cli.files.output import OutputFolder, built_folders
-from octo_spec.cli.files.staging import CANNOT_WRITE
 from octo_spec.cli.linting import linting_of
-from octo_spec.cli.parallel import side_by_side
 from octo_spec.cli.render.build_totals import totals
 from octo_spec.cli.render.fleet_text import CustomerReport, FleetReport
 from octo_spec.cli.render.progress import watched
 from octo_spec.diagnostics import Diagnostic, Severity, has_errors
+from octo_spec.parallel import side_by_side
 from octo_spec.pipeline.compile import Compiler
 from octo_spec.plugin.discovery import reserved
 from octo_spec.plugin.process.limits import LIMITS
@@ -44,15 +33,26 @@ from octo_spec.resolve.answer_partitions import partition_faults
 from octo_spec.resolve.codes import UNKNOWN_CUSTOMER
 from octo_spec.resolve.customers import without_id
 from octo_spec.resolve.external_ids import external_id_faults
+from octo_spec.storage.fleets.fleet_files import FleetCustomer, fleet_customers
+from octo_spec.storage.fleets.fleet_folders import KEY, CustomerFolder, customer_key, who_left, write_index
+from octo_spec.storage.folders.folder_report import State
+from octo_spec.storage.folders.left_customers import CUSTOMERS
+from octo_spec.storage.folders.on_disk import in_the_way
+from octo_spec.storage.folders.output import OutputFolder, built_folders
+from octo_spec.storage.folders.staging import CANNOT_WRITE
+from octo_spec.storage.hashing import sha256
+from octo_spec.storage.inputs.inputs import Overrides
+from octo_spec.storage.installation import installed_digest
+from octo_spec.storage.lock import holder, take
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.cli.args.build_options import BuildOptions
-    from octo_spec.cli.files.inputs import Inputs
-    from octo_spec.cli.files.output import Builds
     from octo_spec.language.models.spec import Spec
     from octo_spec.resolve.customers import Customer
+    from octo_spec.storage.folders.output import Builds
+    from octo_spec.storage.inputs.inputs import Inputs
 
 AT_A_TIME: Final = 20
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from octo_spec.cli.files.clock import today
+from octo_spec.storage.clock import today
 
 if TYPE_CHECKING:
     from octo_spec.language.models.spec import Spec

@@ -10,9 +10,6 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from octo_spec.cli.files.destinations import RefusedError
-from octo_spec.cli.files.hashing import sha256
-from octo_spec.cli.files.s3_destination import HONOURS
 from octo_spec.cli.render.progress import watched
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
@@ -26,13 +23,16 @@ from octo_spec.release.publishing_codes import (
     PUBLISHED_OTHERWISE,
 )
 from octo_spec.release.sums import SIGNATURE, SUMS, paths_of
+from octo_spec.storage.destinations.destinations import RefusedError
+from octo_spec.storage.destinations.s3_destination import HONOURS
+from octo_spec.storage.hashing import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from octo_spec.cli.files.destinations import Destination, Stored
-    from octo_spec.cli.files.published_release import PublishedRelease
     from octo_spec.release.latest import ReleasedVersion
+    from octo_spec.storage.destinations.destinations import Destination, Stored
+    from octo_spec.storage.releases.published_release import PublishedRelease
 
 
 class LatestState(StrEnum):

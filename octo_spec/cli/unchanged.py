@@ -10,25 +10,25 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.cli.files.build_cache import cached, keep
-from octo_spec.cli.files.clock import today
-from octo_spec.cli.files.companion_hashes import CompanionHashes
-from octo_spec.cli.files.folder_report import State
-from octo_spec.cli.files.hashing import sha256
-from octo_spec.cli.files.installation import installed_digest
-from octo_spec.cli.files.paths import STANDARD_INPUT
-from octo_spec.cli.files.proven_build import ProvenBuild
-from octo_spec.cli.files.regular import regular_content
 from octo_spec.cli.render.build_text import BuildReport
 from octo_spec.frozen import frozen
 from octo_spec.plugin.process.limits import LIMITS
+from octo_spec.storage.clock import today
+from octo_spec.storage.folders.build_cache import cached, keep
+from octo_spec.storage.folders.folder_report import State
+from octo_spec.storage.folders.proven_build import ProvenBuild
+from octo_spec.storage.hashing import sha256
+from octo_spec.storage.inputs.companion_hashes import CompanionHashes
+from octo_spec.storage.installation import installed_digest
+from octo_spec.storage.paths import STANDARD_INPUT
+from octo_spec.storage.regular import regular_content
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
     from octo_spec.cli.args.build_options import BuildOptions
-    from octo_spec.cli.files.proven_build import Settled
+    from octo_spec.storage.folders.proven_build import Settled
 
 
 @frozen

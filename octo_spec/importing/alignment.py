@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from octo_spec.frozen import frozen
+from octo_spec.importing.renamed_ids import NewIds, with_new_ids
 from octo_spec.model.ids import fresh, id_from
 from octo_spec.model.naming import given_name, named, written_names
-from octo_spec.model.renamed_ids import NewIds, with_new_ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

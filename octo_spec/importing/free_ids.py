@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from octo_spec.frozen import frozen
 from octo_spec.importing.external_ids import KEY
+from octo_spec.importing.renamed_ids import NewIds, with_new_ids
 from octo_spec.model.ids import fresh
 from octo_spec.model.naming import written_names
-from octo_spec.model.renamed_ids import NewIds, with_new_ids
 from octo_spec.model.reserved import Slot
 from octo_spec.model.traversal import parameters_of
 

@@ -14,7 +14,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.cli.parallel import side_by_side
+from octo_spec.parallel import side_by_side
 from tests.attack.cases import Case, lay_out
 from tests.attack.draw_case import case
 from tests.attack.outcomes import apart, prepare

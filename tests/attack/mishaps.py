@@ -15,8 +15,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.cli.files.hashing import hashes_on_disk
-from octo_spec.cli.files.manifest import NAME, Manifest, load_manifest
+from octo_spec.storage.folders.manifest import NAME, Manifest, load_manifest
+from octo_spec.storage.hashing import hashes_on_disk
 from tests.attack.held_builds import begun, signalled, waiting, without_room
 from tests.attack.running import in_process
 from tests.attack.sources import SMALL

@@ -72,7 +72,7 @@ def unlocked(patch: pytest.MonkeyPatch) -> None:
 
 
 def unrepaired(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("octo_spec.cli.files.output.repair", lambda *_: ())
+    patch.setattr("octo_spec.storage.folders.output.repair", lambda *_: ())
 
 
 @pytest.mark.large

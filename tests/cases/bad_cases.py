@@ -8,7 +8,6 @@ diagnostics one a line; what a spec names in ``extras`` is beside it. Write the 
 from collections.abc import Callable
 from pathlib import Path
 
-from octo_spec.cli.files.companions import Companions
 from octo_spec.diagnostics import Diagnostic, Span
 from octo_spec.language.load import LoadedCustomers, LoadedSpec, load_customers, load_spec
 from octo_spec.model.reserved import Reserved
@@ -17,6 +16,7 @@ from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 from octo_spec.source import decode
+from octo_spec.storage.inputs.companions import Companions
 
 FOLDER = Path(__file__).parent / "bad"
 LOADERS: dict[str, Callable[[str, str, Reserved], LoadedSpec | LoadedCustomers]] = {

@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from octo_spec.cli.files.companions import with_companions
 from octo_spec.language.load import LoadedSpec, load_spec
 from octo_spec.lint.discovery import InstalledRules, installed_rules
 from octo_spec.lint.engine import lint
 from octo_spec.lint.linting import LintFinding
 from octo_spec.lint.rules import RULES
 from octo_spec.plugin.discovery import reserved
+from octo_spec.storage.inputs.companions import with_companions
 
 FOLDER = Path(__file__).parent / "vendors"
 TODAY = date(2026, 1, 1)

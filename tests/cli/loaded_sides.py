@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.cli.args.sides import DeploymentSide, SideOptions, load_side
-from octo_spec.cli.files.inputs import Inputs
+from octo_spec.storage.inputs.inputs import Inputs
 
 if TYPE_CHECKING:
     from octo_spec.cli.args.sides import LoadedSide

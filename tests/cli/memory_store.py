@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from octo_spec.cli.files.destinations import Stored
+from octo_spec.storage.destinations.destinations import Stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator

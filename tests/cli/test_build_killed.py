@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octo_spec.cli import main
-from octo_spec.cli.files.staging import repair
+from octo_spec.storage.folders.staging import repair
 
 if TYPE_CHECKING:
     from pathlib import Path

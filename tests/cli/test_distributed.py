@@ -18,19 +18,19 @@ from hypothesis import strategies as st
 from octo_spec.cli.args.cluster_options import ClusterOptions
 from octo_spec.cli.distributed import cluster, fleet_work, worker
 from octo_spec.cli.distributed.cluster import Cluster
-from octo_spec.cli.distributed.codes import BrokenOffError
-from octo_spec.cli.distributed.installed_facts import differences, installed_facts
 from octo_spec.cli.distributed.store_runs import StoreRun
 from octo_spec.cli.distributed.wire import customer_data, customer_of, report_data, report_of
-from octo_spec.cli.files.folder_report import State
-from octo_spec.cli.files.inputs import Inputs
-from octo_spec.cli.files.lock import Lock, take
 from octo_spec.cli.render.fleet_text import CustomerReport
+from octo_spec.cluster.installed_facts import differences, installed_facts
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
 from octo_spec.pipeline.proof import Proof
 from octo_spec.resolve.customers import Answer, Customer, FormatRequest
-from tests.cli.test_companions import with_extras
+from octo_spec.storage.fleets.codes import BrokenOffError
+from octo_spec.storage.folders.folder_report import State
+from octo_spec.storage.inputs.inputs import Inputs
+from octo_spec.storage.lock import Lock, take
 from tests.cli.test_fleets import build, line, tree, write
+from tests.storage.test_companions import with_extras
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.cli.files.lock import Lock, take
 from octo_spec.cli.fleets import FleetWork
+from octo_spec.storage.lock import Lock, take
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.cli import parallel
+from octo_spec import parallel
 from octo_spec.cli.commands import lint
-from octo_spec.cli.files import clock
 from octo_spec.lint.discovery import InstalledRule, InstalledRules
 from octo_spec.lint.rule import Rule
+from octo_spec.storage import clock
 from tests.cli.colour_rules import BLUE, COLOURS, GREEN, PAGE, SOMEBODY, granting, rule
 from tests.cli.conftest import SPEC
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.cli.files.destinations import RefusedError, StoreOptions, opened
+from octo_spec.storage.destinations.destinations import RefusedError, StoreOptions, opened
 from tests.release.killed import Clock, ended, running
 from tests.release.small_releases import Releases, contents, new_keys
 

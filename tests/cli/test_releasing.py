@@ -15,11 +15,11 @@ import pytest
 from ruamel.yaml import YAML
 
 from octo_spec.cli import main
-from octo_spec.cli.files.release_folders import staged
 from octo_spec.model.launch import LaunchKind
 from octo_spec.model.review_json import facts_from_json
 from octo_spec.release.latest import parsed_latest
 from octo_spec.release.record import parsed_record
+from octo_spec.storage.releases.release_folders import staged
 from tests.cli.conftest import SPEC, Octospec
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from octo_spec.cli.args.sides import DocumentSide, SideOptions
-from octo_spec.cli.files.inputs import Overrides
-from octo_spec.cli.files.policy_files import PolicyFileKind
 from octo_spec.iam.policy import parse
+from octo_spec.storage.inputs.inputs import Overrides
+from octo_spec.storage.inputs.policy_files import PolicyFileKind
 from tests.cli.conftest import SPEC
 from tests.cli.loaded_sides import deployed, faults, side
 
@@ -308,7 +308,7 @@ def test_a_plan_may_be_larger_than_any_spec(octospec: Octospec, monkeypatch: pyt
 
 
 def test_a_plan_has_a_limit_too(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("octo_spec.cli.files.inputs.MOST_OF_JSON", 4_500_000)
+    monkeypatch.setattr("octo_spec.storage.inputs.inputs.MOST_OF_JSON", 4_500_000)
     octospec.write("plan.json", state(beside="x" * 5_000_000))
     assert faults("plan.json") == ["plan.json:1:1: OCT101 the file has more than 4,500,000 bytes"]
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.cli import parallel
-from octo_spec.cli.distributed import store_connections
+from octo_spec import parallel
+from octo_spec.storage.fleets import store_connections
 from tests.cli.memory_store import MemoryStore
 from tests.cli.test_fleets import line, tree, write
 

@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from octo_spec.cli.files.companions import with_companions
 from octo_spec.diagnostics import has_errors
 from octo_spec.language.load import load_spec
 from octo_spec.pipeline.compile import compile_spec
@@ -15,6 +14,7 @@ from octo_spec.pipeline.proof import Proof
 from octo_spec.plugin.built_in import BuiltIn
 from octo_spec.plugin.discovery import find
 from octo_spec.resolve.customers import Customer, FormatRequest
+from octo_spec.storage.inputs.companions import with_companions
 
 if TYPE_CHECKING:
     from octo_spec.language.models.spec import Spec

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from octo_spec.model.case_analysis import Case
-from octo_spec.model.notes import Notes, NotTakenError
+from octo_spec.foreign.case_analysis import Case
+from octo_spec.foreign.notes import Notes, NotTakenError
 from octospec_terraform.evaluating.context import Context
 from octospec_terraform.evaluating.evaluator import Evaluator
 from octospec_terraform.evaluating.inputs import Decisions

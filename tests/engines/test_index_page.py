@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.cli.files.archive import write_archive
-from octo_spec.cli.files.hashing import sha256
 from octo_spec.model.launch import LaunchSite, PublishedFile
 from octo_spec.release.index_page import index_page
+from octo_spec.storage.archive import write_archive
+from octo_spec.storage.hashing import sha256
 from octospec_terraform.writing.write_launch import launch
 from tests.emitters.cloudformation.test_write_launch import DEPLOYMENT
 from tests.engines.browser import opened, started

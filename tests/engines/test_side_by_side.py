@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from octo_spec.access.compare import compare
+from octo_spec.foreign.notes import Notes
 from octo_spec.iam.policy import parse
 from octo_spec.importing.external_ids import with_asked_external_ids
 from octo_spec.language.load import load_spec
 from octo_spec.lint.discovery import installed_rules
-from octo_spec.model.notes import Notes
 from octo_spec.pipeline.compile import compile_spec
 from octo_spec.pipeline.importing import ImportProof, Installation, import_deployment
 from octo_spec.plugin.discovery import reserved

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 
 from octo_spec.importing.alignment import ReadFrom, aligned
+from octo_spec.importing.renamed_ids import NewIds, with_new_ids
 from octo_spec.importing.write_spec import write_spec
-from octo_spec.model.renamed_ids import NewIds, with_new_ids
 from octo_spec.plugin.discovery import reserved
 from octo_spec.testing.strategies import deployments
 from tests.importing.test_write_spec import SMALL, deployed, without_documentation

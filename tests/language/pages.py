@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from octo_spec.cli.files.spec_schema import spec_schema
+from octo_spec.cli.render.spec_schema import spec_schema
 from octo_spec.language.reference import reference_page
 from octo_spec.language.schema import Schema, json_schema
 from octo_spec.plugin.discovery import reserved

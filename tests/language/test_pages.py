@@ -6,7 +6,7 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from ruamel.yaml import YAML
 
-from octo_spec.cli.files.spec_schema import spec_schema
+from octo_spec.cli.render.spec_schema import spec_schema
 from octo_spec.language.documentation import field_docs
 from octo_spec.language.models.scalars import Described
 from octo_spec.language.schema import FileKind, json_schema

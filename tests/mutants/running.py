@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from octo_spec.cli.parallel import Worker, end, processors, started
+from octo_spec.parallel import Worker, end, processors, started
 from tests.mutants.rooms import ROOT
 
 if TYPE_CHECKING:

@@ -23,8 +23,12 @@ PICTURE: Final = ROOT / "docs" / "architecture.svg"
 EMITTERS: Final = ("octospec_cloudformation", "octospec_terraform", "octospec_iam_json")
 
 PURPOSES: Final = {
-    "cli": "prints, reads, writes, exits",
+    "cli": "arguments, printing, exits",
     "testing": "laws for plugin authors",
+    "cluster": "Dask, for fleets",
+    "storage": "disks and stores",
+    "live": "reads of AWS accounts",
+    "parallel": "all processors",
     "pipeline": "compile, and prove",
     "review": "what a reviewer must know",
     "release": "sums, signatures, the latest",
@@ -35,6 +39,7 @@ PURPOSES: Final = {
     "language": "YAML models, checks, layout",
     "symbolic": "all settings at once",
     "plugin": "contract and discovery",
+    "foreign": "what readers share",
     "access": "what documents allow",
     "model": "the deployment, as values",
     "source": "YAML with places",

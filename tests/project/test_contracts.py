@@ -40,9 +40,17 @@ OFFENCES: dict[str, tuple[tuple[str, str], ...]] = {
         ("octo_spec.access.compare", "octo_spec.model.text"),
         ("octo_spec.importing.write_spec", "octo_spec.resolve.resolution"),
         ("octo_spec.diagnostics", "octo_spec.source"),
+        ("octo_spec.model.deployment", "octo_spec.foreign.notes"),
+        ("octo_spec.storage.folders.output", "octo_spec.cli.commands.build"),
+        ("octo_spec.live.live_calls", "octo_spec.storage.lock"),
+        ("octo_spec.storage.fleets.fleet_folders", "octo_spec.cluster.codes"),
     ),
-    "the command line: commands over arguments and rendering, over files": (
-        ("octo_spec.cli.files.output", "octo_spec.cli.commands.build"),
+    "storage: releases and fleets over folders and destinations, over the files that are read": (
+        ("octo_spec.storage.folders.output", "octo_spec.storage.releases.release_folders"),
+        ("octo_spec.storage.inputs.inputs", "octo_spec.storage.folders.manifest"),
+    ),
+    "the command line: commands over arguments and rendering": (
+        ("octo_spec.cli.args.sides", "octo_spec.cli.commands.build"),
     ),
     "analysis: each question is asked of sides, in the same words": (
         ("octo_spec.analysis.diff.changes", "octo_spec.analysis.decision.decide"),

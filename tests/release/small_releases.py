@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from octo_spec.cli.files.hashing import sha256
 from octo_spec.release.index_page import INDEX
 from octo_spec.release.latest import LATEST, ReleasedVersion, Withdrawal, latest_of, latest_text
 from octo_spec.release.record import RECORD, ReleaseRecord, record_text
 from octo_spec.release.signing import KeyPair, new_pair, private_key, signature
 from octo_spec.release.sums import SIGNATURE, SUMS, sums_text
+from octo_spec.storage.hashing import sha256
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.model.notes import NotTakenError, refuse
+from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.source import Scalar, Sequence
 from octospec_cloudformation.evaluating import cases
 from octospec_cloudformation.evaluating.sections import names_in

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from octo_spec.model.case_analysis import TooManyCasesError, cases_of
-from octo_spec.model.notes import refuse
+from octo_spec.foreign.case_analysis import TooManyCasesError, cases_of
+from octo_spec.foreign.notes import refuse
 from octo_spec.source import Scalar, Sequence
 from octospec_cloudformation.evaluating.evaluator import Evaluator
 from octospec_cloudformation.reading.nodes import call, referred
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from octo_spec.diagnostics import Span
-    from octo_spec.model.case_analysis import Answers, Outcome
+    from octo_spec.foreign.case_analysis import Answers, Outcome
     from octo_spec.model.text import Text
     from octo_spec.source import Node
     from octospec_cloudformation.evaluating.reading_context import Context

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.model.notes import refuse
+from octo_spec.foreign.notes import refuse
 from octo_spec.model.policy_documents import Items, Leaf
 from octo_spec.model.text import Text
 from octo_spec.source import Entry, Mapping, Scalar, Sequence

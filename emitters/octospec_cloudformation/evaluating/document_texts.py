@@ -9,8 +9,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.foreign.notes import refuse
 from octo_spec.frozen import frozen
-from octo_spec.model.notes import refuse
 from octo_spec.source import Entry, Mapping, Scalar, Sequence, parse_yaml
 from octospec_cloudformation.evaluating.placing import placed
 from octospec_cloudformation.reading.nodes import call

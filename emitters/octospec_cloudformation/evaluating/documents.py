@@ -10,15 +10,15 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.frozen import frozen
-from octo_spec.iam.elements import POLICY_VERSION
-from octo_spec.model.foreign_statements import (
+from octo_spec.foreign.foreign_statements import (
     DENYING_TRUST,
     by_kind_of_principal,
     unknown_variable,
     with_plain_sid,
 )
-from octo_spec.model.notes import NotTakenError, refuse
+from octo_spec.foreign.notes import NotTakenError, refuse
+from octo_spec.frozen import frozen
+from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.model.policy_documents import Fields, Items, Leaf, read_statement, read_trust_statement
 from octo_spec.model.presence import ALWAYS
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
@@ -33,7 +33,7 @@ from octospec_cloudformation.reading.nodes import call
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.case_analysis import Answers
+    from octo_spec.foreign.case_analysis import Answers
     from octo_spec.model.deployment import Statement, TrustStatement
     from octo_spec.model.policy_documents import Shape
     from octo_spec.model.presence import Presence

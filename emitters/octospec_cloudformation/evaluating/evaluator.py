@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.foreign.notes import refuse
 from octo_spec.frozen import frozen
-from octo_spec.model.notes import refuse
 from octo_spec.model.policy_documents import Fields, Items, Leaf
 from octo_spec.model.text import Param
 from octo_spec.source import Mapping, Scalar, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from octo_spec.diagnostics import Span
-    from octo_spec.model.case_analysis import Case
+    from octo_spec.foreign.case_analysis import Case
     from octo_spec.model.policy_documents import Shape
     from octo_spec.model.text import Text
     from octo_spec.source import Node

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.foreign.case_analysis import Subject
+from octo_spec.foreign.open_keys import MOST_ANSWERS, Answered
 from octo_spec.frozen import frozen
-from octo_spec.model.case_analysis import Subject
 from octo_spec.model.deployment import SWITCH, Choice, Facts, Parameter, ParameterKind
 from octo_spec.model.ids import fresh, id_from
-from octo_spec.model.open_keys import MOST_ANSWERS, Answered
 from octo_spec.source import Sequence
 from octospec_cloudformation.evaluating.sections import entries, scalar
 from octospec_cloudformation.naming import own_name, pascal
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from octo_spec.diagnostics import Span
-    from octo_spec.model.notes import Notes
+    from octo_spec.foreign.notes import Notes
     from octo_spec.source import Node
     from octospec_cloudformation.evaluating.sections import Sections
     from octospec_cloudformation.reading.read_interface import ParameterLabel

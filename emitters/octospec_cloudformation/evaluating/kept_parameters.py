@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.model.open_keys import Answered
+from octo_spec.foreign.open_keys import Answered
 from octo_spec.model.traversal import statement_texts, trust_texts
 from octo_spec.model.unread import Unread, UnreadKind
 from octospec_cloudformation.evaluating.inputs import ValueInput

@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.foreign.notes import Notes
 from octo_spec.frozen import frozen
-from octo_spec.model.notes import Notes
 from octo_spec.model.unread import Unread, UnreadKind
 from octo_spec.source import Entry, Mapping, Scalar, Sequence
 from octospec_cloudformation.evaluating.sections import LOOP, entries, scalar

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from octo_spec.foreign.notes import refuse
 from octo_spec.model.deployment import Facts
 from octo_spec.model.ids import fresh, id_from
-from octo_spec.model.notes import refuse
 from octo_spec.model.policy_documents import Items
 from octo_spec.model.text import Param, ParamFact, Partition, PartitionFact
 from octo_spec.source import Scalar

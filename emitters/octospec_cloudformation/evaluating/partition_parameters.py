@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.foreign.notes import Notes
 from octo_spec.frozen import frozen
-from octo_spec.model.notes import Notes
 from octo_spec.source import Mapping, Scalar, Sequence
 from octospec_cloudformation.evaluating.known_parameters import PARAMETERS, Known, with_known
 from octospec_cloudformation.evaluating.sections import PARTITION, entries, scalar

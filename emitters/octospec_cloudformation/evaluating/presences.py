@@ -12,7 +12,7 @@ from octospec_cloudformation.evaluating.sections import PARTITION
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.case_analysis import Answers, Case
+    from octo_spec.foreign.case_analysis import Answers, Case
     from octo_spec.model.presence import PresenceTest
     from octospec_cloudformation.evaluating.inputs import Input
     from octospec_cloudformation.evaluating.reading_context import Context

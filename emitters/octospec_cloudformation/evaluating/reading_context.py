@@ -8,11 +8,11 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.model.case_analysis import Subject
+from octo_spec.foreign.case_analysis import Subject
+from octo_spec.foreign.notes import NotTakenError, refuse
+from octo_spec.foreign.open_keys import Answered, OpenKeyError
 from octo_spec.model.deployment import SWITCH, Parameter
 from octo_spec.model.ids import fresh, id_from
-from octo_spec.model.notes import NotTakenError, refuse
-from octo_spec.model.open_keys import Answered, OpenKeyError
 from octo_spec.model.text import Param
 from octospec_cloudformation.evaluating.conditions import truth
 from octospec_cloudformation.evaluating.inputs import in_keys
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
     from octo_spec.diagnostics import Span
-    from octo_spec.model.notes import Notes
+    from octo_spec.foreign.notes import Notes
     from octo_spec.model.presence import Requirement
     from octo_spec.model.text import Reference, Text
     from octo_spec.model.unread import Unread

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.foreign.notes import refuse
 from octo_spec.model.deployment import SWITCH
-from octo_spec.model.notes import refuse
 from octo_spec.model.policy_documents import Items, Leaf
 from octo_spec.model.presence import Given
 from octo_spec.model.text import ListParam, Param, Reference, RoleArn, Text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.model.notes import NotTakenError, refuse
+from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.model.text import Account, Param, Partition, Region, Text
 from octospec_cloudformation.vocabulary import MANAGED, ROLE
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Attachment, Policy, PolicyKind
-from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.part_names import as_read, part_name
 from octo_spec.model.policy_documents import Leaf
 from octo_spec.model.text import RoleArn, Text
@@ -24,7 +24,7 @@ from octospec_cloudformation.vocabulary import MANAGED
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.case_analysis import Answers
+    from octo_spec.foreign.case_analysis import Answers
     from octo_spec.model.deployment import Statement
     from octo_spec.model.presence import Presence
     from octo_spec.source import Node

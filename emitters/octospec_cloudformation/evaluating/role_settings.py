@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.frozen import frozen
 from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS, SESSION_SECONDS
 from octo_spec.model.deployment import ROOT_PATH, Attachment
-from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.presence import ALWAYS, Given, Presence
 from octo_spec.model.text import Param, Text
 from octospec_cloudformation.evaluating import cases
@@ -20,7 +20,7 @@ from octospec_cloudformation.reading.nodes import referred
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.case_analysis import Answers
+    from octo_spec.foreign.case_analysis import Answers
     from octo_spec.source import Node
     from octospec_cloudformation.evaluating.reading_context import Context
     from octospec_cloudformation.evaluating.sections import Resource

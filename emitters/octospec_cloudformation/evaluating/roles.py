@@ -6,9 +6,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from octo_spec.foreign.notes import NotTakenError, refuse
+from octo_spec.foreign.own_policy_names import with_own_names
 from octo_spec.model.deployment import Role
-from octo_spec.model.notes import NotTakenError, refuse
-from octo_spec.model.own_policy_names import with_own_names
 from octo_spec.model.unread import Unread, UnreadKind
 from octospec_cloudformation.evaluating import cases, documents
 from octospec_cloudformation.evaluating.presences import presence
@@ -21,7 +21,7 @@ from octospec_cloudformation.vocabulary import FORMAT, ROLE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.case_analysis import Answers
+    from octo_spec.foreign.case_analysis import Answers
     from octospec_cloudformation.evaluating.reading_context import Context
     from octospec_cloudformation.evaluating.sections import Resource
 

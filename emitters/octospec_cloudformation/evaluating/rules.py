@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from octo_spec.model.notes import NotTakenError, refuse
+from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.model.presence import Presence, Requirement
 from octo_spec.source import Sequence
 from octospec_cloudformation.evaluating import cases
@@ -19,7 +19,7 @@ from octospec_cloudformation.evaluating.sections import entries
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.case_analysis import Answers
+    from octo_spec.foreign.case_analysis import Answers
     from octo_spec.source import Node
     from octospec_cloudformation.evaluating.reading_context import Context
 

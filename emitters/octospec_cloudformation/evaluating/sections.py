@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from octo_spec.foreign.notes import NotTakenError
 from octo_spec.frozen import frozen
-from octo_spec.model.notes import NotTakenError
 from octo_spec.source import Mapping, Scalar, Sequence
 from octospec_cloudformation.evaluating.document_texts import read_document
 from octospec_cloudformation.reading.nodes import FunctionCall, argument_of, call, referred

@@ -6,7 +6,7 @@ import re
 from base64 import b64encode
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.model.notes import refuse
+from octo_spec.foreign.notes import refuse
 from octo_spec.model.policy_documents import Items, Leaf
 from octo_spec.model.text import Account, ListParam, Param, Partition, Stack, StackAttribute, Text
 from octo_spec.source import Scalar, Sequence

@@ -6,15 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Span, in_file_order
+from octo_spec.foreign.notes import NOT_TAKEN, TAKEN_OTHERWISE, Notes
+from octo_spec.foreign.unread_trust import with_unread_trust
 from octo_spec.model.deployment import SWITCH, Choice, Deployment, Facts
 from octo_spec.model.ids import fresh, id_from
-from octo_spec.model.notes import NOT_TAKEN, TAKEN_OTHERWISE, Notes
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, Requirement
 from octo_spec.model.reports import Reports
 from octo_spec.model.text import RoleArn
 from octo_spec.model.traversal import linked, presences, pruned, texts
 from octo_spec.model.unread import Unread, UnreadKind
-from octo_spec.model.unread_trust import with_unread_trust
 from octo_spec.plugin.artifacts import Reading
 from octo_spec.source import Mapping, Sequence, parse_yaml
 from octospec_cloudformation.evaluating.companions_left import beside
@@ -57,8 +57,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.diagnostics import Diagnostic
+    from octo_spec.foreign.open_keys import Answered
     from octo_spec.model.deployment import Parameter, Role
-    from octo_spec.model.open_keys import Answered
     from octo_spec.plugin.artifacts import Artifact
     from octo_spec.source import Node
     from octospec_cloudformation.evaluating.embedded import Embedded

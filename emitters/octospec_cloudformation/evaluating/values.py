@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from octo_spec.foreign.notes import refuse
 from octo_spec.frozen import frozen
-from octo_spec.model.notes import refuse
 from octo_spec.model.policy_documents import Fields, Items, Leaf
 from octo_spec.model.text import ListParam, Text
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.model.deployment import ParameterKind
-from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.text import ListParam, Text
 from octospec_terraform.evaluating.binary_numbers import Counted
 from octospec_terraform.evaluating.conversions import text_of

@@ -10,10 +10,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, NoReturn
 
+from octo_spec.foreign.case_analysis import cases_of
+from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.frozen import frozen
-from octo_spec.model.case_analysis import cases_of
 from octo_spec.model.deployment import Attachment
-from octo_spec.model.notes import NotTakenError, refuse
 from octospec_terraform.evaluating.comments import reason
 from octospec_terraform.evaluating.conversions import text_of
 from octospec_terraform.evaluating.evaluator import Evaluator
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.diagnostics import Span
-    from octo_spec.model.case_analysis import Answers, Case
+    from octo_spec.foreign.case_analysis import Answers, Case
     from octo_spec.model.text import Text
     from octospec_terraform.evaluating.context import Context
     from octospec_terraform.evaluating.instances_found import Instance

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from octo_spec.model.notes import refuse
+from octo_spec.foreign.notes import refuse
 from octospec_terraform.evaluating.scopes import Each
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from octo_spec.model.case_analysis import Subject
+from octo_spec.foreign.case_analysis import Subject
+from octo_spec.foreign.notes import refuse
+from octo_spec.foreign.open_keys import Answered
 from octo_spec.model.deployment import SWITCH, Parameter, ParameterKind
 from octo_spec.model.ids import fresh, id_from
-from octo_spec.model.notes import refuse
-from octo_spec.model.open_keys import Answered
 from octo_spec.model.presence import PARTITION
 from octo_spec.model.text import Param, Text
 from octo_spec.model.unread import Unread, UnreadKind
@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from octo_spec.diagnostics import Span
-    from octo_spec.model.case_analysis import Answers
-    from octo_spec.model.notes import Notes, NotTakenError
+    from octo_spec.foreign.case_analysis import Answers
+    from octo_spec.foreign.notes import Notes, NotTakenError
     from octo_spec.model.text import Piece
     from octospec_terraform.evaluating.inputs import Input
     from octospec_terraform.evaluating.modules import Module, Resource

@@ -8,7 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from octo_spec.model.notes import refuse
+from octo_spec.foreign.notes import refuse
 from octo_spec.model.text import Param, Text
 from octospec_terraform.evaluating.binary_numbers import InexactError, is_number, number
 from octospec_terraform.evaluating.given import refuse_given

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.foreign.notes import refuse
 from octo_spec.iam.elements import POLICY_VERSION
-from octo_spec.model.notes import refuse
 from octo_spec.model.text import ListParam, Param, Text
 from octo_spec.model.unread import Unread, UnreadKind
 from octospec_terraform.evaluating.blocks import Placed, blocks

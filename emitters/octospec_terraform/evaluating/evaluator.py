@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, assert_never
 
 from octo_spec.diagnostics import Span
+from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.frozen import frozen
-from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.text import Param
 from octospec_terraform.evaluating.accessing import attribute, element, elements
 from octospec_terraform.evaluating.conversions import beside, concatenated, text_of
@@ -62,7 +62,7 @@ from octospec_terraform.evaluating.words import names_in, words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.case_analysis import Case
+    from octo_spec.foreign.case_analysis import Case
     from octospec_terraform.evaluating.context import Context
     from octospec_terraform.evaluating.scopes import Bound, Scope
     from octospec_terraform.evaluating.syntax import Expression, TemplatePart

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.model.notes import NotTakenError
+from octo_spec.foreign.notes import NotTakenError
 from octo_spec.model.text import ListParam, Param
 from octospec_terraform.evaluating.values import AtLeast, EachIndex, Listing, Str, Table, Unknown
 

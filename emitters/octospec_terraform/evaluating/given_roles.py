@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.foreign.case_analysis import TooManyCasesError, cases_of
+from octo_spec.foreign.notes import NotTakenError
 from octo_spec.frozen import frozen
-from octo_spec.model.case_analysis import TooManyCasesError, cases_of
-from octo_spec.model.notes import NotTakenError
 from octospec_terraform.evaluating.attached_policies import TO_ROLES
 from octospec_terraform.evaluating.conversions import text_of
 from octospec_terraform.evaluating.evaluator import Evaluator
@@ -19,7 +19,7 @@ from octospec_terraform.evaluating.values import Listing, Str, Unknown
 from octospec_terraform.vocabulary import ATTACHMENT, INLINE, ROLE
 
 if TYPE_CHECKING:
-    from octo_spec.model.case_analysis import Case
+    from octo_spec.foreign.case_analysis import Case
     from octospec_terraform.evaluating.context import Context
     from octospec_terraform.evaluating.instances_found import PlacedModule
     from octospec_terraform.evaluating.modules import Resource

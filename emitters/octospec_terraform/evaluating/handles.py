@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING
 
+from octo_spec.foreign.notes import refuse
 from octo_spec.frozen import frozen
-from octo_spec.model.notes import refuse
 from octo_spec.model.text import Account, Param, Partition, RoleArn, Text
 from octospec_terraform.evaluating.instances import instance_scope, opened_argument
 from octospec_terraform.evaluating.values import Unknown

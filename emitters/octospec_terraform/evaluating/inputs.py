@@ -12,11 +12,11 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from octo_spec.foreign.case_analysis import Subject
+from octo_spec.foreign.open_keys import MOST_ANSWERS, Answered
 from octo_spec.frozen import frozen
-from octo_spec.model.case_analysis import Subject
 from octo_spec.model.deployment import SWITCH, Choice, Facts, Parameter, ParameterKind
 from octo_spec.model.ids import fresh, id_from
-from octo_spec.model.open_keys import MOST_ANSWERS, Answered
 from octospec_terraform.evaluating.binary_numbers import number_text
 from octospec_terraform.evaluating.syntax import Call, Literal, Name, Object, Template, Tuple
 from octospec_terraform.evaluating.validations import Constraints, constraints

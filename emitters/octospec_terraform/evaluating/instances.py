@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Span
-from octo_spec.model.notes import refuse
+from octo_spec.foreign.notes import refuse
 from octospec_terraform.evaluating.binary_numbers import Counted
 from octospec_terraform.evaluating.cycles import opened
 from octospec_terraform.evaluating.given import refuse_given

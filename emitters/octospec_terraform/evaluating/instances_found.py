@@ -6,9 +6,9 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.foreign.case_analysis import Case, cases_of
+from octo_spec.foreign.notes import NotTakenError
 from octo_spec.frozen import frozen
-from octo_spec.model.case_analysis import Case, cases_of
-from octo_spec.model.notes import NotTakenError
 from octo_spec.model.unread import Unread, UnreadKind
 from octospec_terraform.evaluating.evaluator import Evaluator
 from octospec_terraform.evaluating.inputs import Place
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from octo_spec.diagnostics import Span
-    from octo_spec.model.case_analysis import Answers
+    from octo_spec.foreign.case_analysis import Answers
     from octospec_terraform.evaluating.context import Context
     from octospec_terraform.evaluating.modules import Module, ModuleCall, Resource
     from octospec_terraform.evaluating.scopes import Scope

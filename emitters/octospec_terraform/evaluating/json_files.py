@@ -12,8 +12,8 @@ import re
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from octo_spec.diagnostics import Span
+from octo_spec.foreign.notes import refuse
 from octo_spec.frozen import frozen
-from octo_spec.model.notes import refuse
 from octo_spec.source import Mapping, Scalar, Sequence, parse_yaml
 from octospec_terraform.evaluating.conversions import spelled_number
 from octospec_terraform.evaluating.parse import parse_expression, parse_template

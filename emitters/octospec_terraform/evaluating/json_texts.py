@@ -12,7 +12,7 @@ import sys
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.model.notes import refuse
+from octo_spec.foreign.notes import refuse
 from octospec_terraform.evaluating.binary_numbers import InexactError, number
 from octospec_terraform.evaluating.given import refuse_key
 from octospec_terraform.evaluating.values import (

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from octo_spec.model.notes import refuse
+from octo_spec.foreign.notes import refuse
 from octospec_terraform.evaluating.json_files import parse_json_file
 from octospec_terraform.evaluating.overriding import overridden, overrides
 from octospec_terraform.evaluating.parse import parse_file, parse_template

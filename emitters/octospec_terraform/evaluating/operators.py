@@ -6,7 +6,7 @@ from fractions import Fraction
 from operator import ge, gt, le, lt
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.model.notes import refuse
+from octo_spec.foreign.notes import refuse
 from octo_spec.model.text import Param, Partition, Text
 from octospec_terraform.evaluating import binary_numbers
 from octospec_terraform.evaluating.binary_numbers import InexactError

@@ -9,7 +9,7 @@ import posixpath
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.model.notes import refuse
+from octo_spec.foreign.notes import refuse
 from octospec_terraform.evaluating.syntax import Block, Body
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Diagnostic, Span
+from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.frozen import frozen
-from octo_spec.model.notes import NotTakenError, refuse
 from octospec_terraform.evaluating.conversions import spelled_number
 from octospec_terraform.evaluating.syntax import (
     Attribute,

@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.diagnostics import Span
+from octo_spec.foreign.notes import refuse
 from octo_spec.frozen import frozen
-from octo_spec.model.notes import refuse
 from octospec_terraform.evaluating.modules import Files, Module, Resource
 from octospec_terraform.evaluating.syntax import (
     Attribute,

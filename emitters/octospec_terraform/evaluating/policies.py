@@ -10,17 +10,17 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from octo_spec.frozen import frozen
-from octo_spec.model.case_analysis import TooManyCasesError, cases_of
-from octo_spec.model.foreign_statements import (
+from octo_spec.foreign.case_analysis import TooManyCasesError, cases_of
+from octo_spec.foreign.foreign_statements import (
     DENYING_TRUST,
     by_kind_of_principal,
     unknown_variable,
     with_plain_sid,
 )
-from octo_spec.model.lone_lists import trust_with_lone_lists, with_lone_lists
-from octo_spec.model.notes import NotTakenError, refuse
-from octo_spec.model.open_keys import Answered
+from octo_spec.foreign.lone_lists import trust_with_lone_lists, with_lone_lists
+from octo_spec.foreign.notes import NotTakenError, refuse
+from octo_spec.foreign.open_keys import Answered
+from octo_spec.frozen import frozen
 from octo_spec.model.policy_documents import Fields, Items, Leaf, read_statement, read_trust_statement
 from octo_spec.model.text import ListParam, Param
 from octo_spec.model.traversal import parameters_of
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from octo_spec.diagnostics import Span
-    from octo_spec.model.case_analysis import Answers, Case, Outcome
+    from octo_spec.foreign.case_analysis import Answers, Case, Outcome
     from octo_spec.model.deployment import Statement, TrustStatement
     from octo_spec.model.policy_documents import Shape
     from octo_spec.model.presence import Presence

@@ -17,7 +17,7 @@ from octospec_terraform.evaluating.inputs import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from octo_spec.model.case_analysis import Answers
+    from octo_spec.foreign.case_analysis import Answers
     from octo_spec.model.presence import PresenceTest
     from octospec_terraform.evaluating.context import Context
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.iam.managed_policies import names
-from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.text import Account, Partition, Region, Text, aws_managed_policy
 from octospec_terraform.evaluating.conversions import text_of
 from octospec_terraform.evaluating.documents import document_json

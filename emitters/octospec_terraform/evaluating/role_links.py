@@ -6,9 +6,9 @@ from dataclasses import field
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.foreign.case_analysis import cases_of
+from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.frozen import frozen
-from octo_spec.model.case_analysis import cases_of
-from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.unread import Unread, UnreadKind
 from octospec_terraform.evaluating.conversions import text_of
 from octospec_terraform.evaluating.evaluator import Evaluator
@@ -20,7 +20,7 @@ from octospec_terraform.vocabulary import INLINE, ROLE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.case_analysis import Answers, Case
+    from octo_spec.foreign.case_analysis import Answers, Case
     from octospec_terraform.evaluating.context import Context
     from octospec_terraform.evaluating.instances_found import Instance, PlacedModule
     from octospec_terraform.evaluating.modules import Module, Resource

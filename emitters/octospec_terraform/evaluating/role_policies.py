@@ -7,10 +7,10 @@ from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from octo_spec.foreign.case_analysis import cases_of
+from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.frozen import frozen
-from octo_spec.model.case_analysis import cases_of
 from octo_spec.model.deployment import Policy, PolicyKind
-from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.part_names import as_read, part_name
 from octo_spec.model.presence import Presence
 from octo_spec.model.text import Text
@@ -28,7 +28,7 @@ from octospec_terraform.vocabulary import INLINE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.case_analysis import Answers, Case
+    from octo_spec.foreign.case_analysis import Answers, Case
     from octo_spec.model.deployment import Statement
     from octospec_terraform.evaluating.attached_policies import Attached
     from octospec_terraform.evaluating.context import Context

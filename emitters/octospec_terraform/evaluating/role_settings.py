@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.foreign.case_analysis import TooManyCasesError, cases_of
+from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.frozen import frozen
 from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
-from octo_spec.model.case_analysis import TooManyCasesError, cases_of
 from octo_spec.model.deployment import ROOT_PATH, Attachment
-from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.presence import ALWAYS, Given, Presence
 from octo_spec.model.text import Param, Text
 from octospec_terraform.evaluating.conversions import text_of
@@ -23,7 +23,7 @@ from octospec_terraform.evaluating.values import Str, Table, literal_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.case_analysis import Answers
+    from octo_spec.foreign.case_analysis import Answers
     from octo_spec.model.text import Reference
     from octospec_terraform.evaluating.context import Context
     from octospec_terraform.evaluating.instances_found import Instance

@@ -6,11 +6,11 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.foreign.case_analysis import TooManyCasesError
+from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.frozen import frozen
-from octo_spec.model.case_analysis import TooManyCasesError
 from octo_spec.model.deployment import Role
 from octo_spec.model.ids import fresh, id_from
-from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.presence import Given
 from octo_spec.model.text import Param, Text
 from octo_spec.model.unread import Unread, UnreadKind
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.diagnostics import Span
-    from octo_spec.model.case_analysis import Answers
+    from octo_spec.foreign.case_analysis import Answers
     from octo_spec.model.deployment import Attachment, Policy, TrustStatement
     from octospec_terraform.evaluating.context import Context
     from octospec_terraform.evaluating.instances_found import Instance, PlacedModule

@@ -12,8 +12,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
+from octo_spec.foreign.case_analysis import cases_of
 from octo_spec.frozen import frozen
-from octo_spec.model.case_analysis import cases_of
 from octospec_terraform.evaluating.accessing import elements
 from octospec_terraform.evaluating.blocks import Placed, for_each, made, written
 from octospec_terraform.evaluating.documents import (
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.diagnostics import Span
-    from octo_spec.model.case_analysis import Answers, Case
+    from octo_spec.foreign.case_analysis import Answers, Case
     from octospec_terraform.evaluating.context import Context
     from octospec_terraform.evaluating.scopes import Scope
     from octospec_terraform.evaluating.syntax import Block, Expression

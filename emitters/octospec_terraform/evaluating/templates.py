@@ -9,8 +9,8 @@ import re
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.diagnostics import Span
+from octo_spec.foreign.notes import refuse
 from octo_spec.frozen import frozen
-from octo_spec.model.notes import refuse
 from octospec_terraform.escaping import CODE_POINT, ESCAPES
 from octospec_terraform.evaluating.syntax import Template, TemplateFor, TemplateIf
 

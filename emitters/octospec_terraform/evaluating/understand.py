@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Span
+from octo_spec.foreign.notes import Notes, NotTakenError
+from octo_spec.foreign.own_policy_names import with_own_names
+from octo_spec.foreign.unread_trust import with_unread_trust
 from octo_spec.model.deployment import SWITCH, Choice, Deployment, Facts
-from octo_spec.model.notes import Notes, NotTakenError
-from octo_spec.model.own_policy_names import with_own_names
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, Requirement
 from octo_spec.model.text import RoleArn
 from octo_spec.model.traversal import linked, presences, pruned, texts
-from octo_spec.model.unread_trust import with_unread_trust
 from octo_spec.plugin.artifacts import Reading
 from octospec_terraform.evaluating.asked_again import tell_answers
 from octospec_terraform.evaluating.context import PARTITIONS, Context

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.model.notes import NotTakenError
+from octo_spec.foreign.notes import NotTakenError
 from octospec_terraform.evaluating.attached_policies import TO_ROLES
 from octospec_terraform.evaluating.given_roles import GivenRoles
 from octospec_terraform.evaluating.instances_found import instances

@@ -11,8 +11,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.diagnostics import Span
+from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.frozen import frozen
-from octo_spec.model.notes import NotTakenError, refuse
 from octo_spec.model.policy_documents import Fields, Items, Leaf
 from octo_spec.model.text import Account, Partition, Region, Text
 from octospec_terraform.evaluating.binary_numbers import number_text
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import NoReturn
 
-    from octo_spec.model.case_analysis import Answers
+    from octo_spec.foreign.case_analysis import Answers
     from octo_spec.model.policy_documents import Shape
     from octo_spec.model.text import Piece
     from octospec_terraform.evaluating.inputs import ChoiceInput

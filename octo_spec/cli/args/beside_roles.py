@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.model.notes import NOT_TAKEN
+from octo_spec.foreign.notes import NOT_TAKEN
 from octo_spec.plugin.extra_resources import extra_resources
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from octo_spec.analysis.sides import Bound, bound_of
-from octo_spec.cli.files.paths import FILE
-from octo_spec.cli.files.policy_files import BAD_POLICY, PolicyFile, read_policy
+from octo_spec.cli.args.file_argument import FILE
 from octo_spec.diagnostics import Span
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import ANYTHING
 from octo_spec.iam.policy import Document, allow_everything
+from octo_spec.storage.inputs.policy_files import BAD_POLICY, PolicyFile, read_policy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from click.decorators import FC
 
     from octo_spec.analysis.sides import RolePolicies
-    from octo_spec.cli.files.inputs import Inputs
+    from octo_spec.storage.inputs.inputs import Inputs
 
 
 @frozen

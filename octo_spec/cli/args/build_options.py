@@ -8,8 +8,8 @@ import click
 
 from octo_spec.cli.args.cluster_options import cluster_options
 from octo_spec.cli.args.completions import customer_ids, format_names
+from octo_spec.cli.args.file_argument import FILE
 from octo_spec.cli.args.gathering import gathering
-from octo_spec.cli.files.paths import FILE
 from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:

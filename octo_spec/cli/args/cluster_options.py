@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from octo_spec.cli.args.file_argument import FILE
 from octo_spec.cli.args.gathering import gathering
-from octo_spec.cli.files.paths import FILE
 from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from octo_spec.cli.args.compared_sides import DiffOptions
     from octo_spec.cli.args.customer_sides import CustomersSide, Entries
     from octo_spec.cli.args.sides import DeploymentSide
-    from octo_spec.cli.files.inputs import Inputs
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.language.load import LoadedSpec
     from octo_spec.model.deployment import Deployment
     from octo_spec.resolve.customers import Customer
+    from octo_spec.storage.inputs.inputs import Inputs
 
 NO_DIFFERENCE = Diff((), (), ())
 

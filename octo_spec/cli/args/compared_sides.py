@@ -11,7 +11,6 @@ from octo_spec.analysis.sides import titled
 from octo_spec.cli.args.bounds import NO_BOUNDS
 from octo_spec.cli.args.pair_sides import NOT_COMPARABLE, side_pairs
 from octo_spec.cli.args.sides import DeploymentSide
-from octo_spec.cli.files.policy_files import BAD_POLICY
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
@@ -20,6 +19,7 @@ from octo_spec.model.deployment import UNVERSIONED
 from octo_spec.model.updates import FormatUpdate, UpdateEffect
 from octo_spec.pipeline.updates import format_updates
 from octo_spec.plugin.discovery import reserved
+from octo_spec.storage.inputs.policy_files import BAD_POLICY
 
 if TYPE_CHECKING:
     from octo_spec.access.compare import ActionReading

@@ -23,7 +23,7 @@ def format_names(_ctx: click.Context, _param: click.Parameter, incomplete: str) 
 
 def customer_ids(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
     """Offer the customers of the file that ``--customers`` names further left."""
-    from octo_spec.cli.files.inputs import Inputs  # noqa: PLC0415 - only a tab pays for it
+    from octo_spec.storage.inputs.inputs import Inputs  # noqa: PLC0415 - only a tab pays for it
 
     path = ctx.params.get("customers_file")
     loaded = Inputs().customers(path) if path else None

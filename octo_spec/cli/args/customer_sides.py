@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import click
 
+from octo_spec.cli.args.file_argument import FILE
 from octo_spec.cli.args.sides import NO_USE, DeploymentSide, for_accounts
-from octo_spec.cli.files.customers_files import customers_at, is_missing
-from octo_spec.cli.files.inputs import Inputs, chosen_customers
-from octo_spec.cli.files.named_files import NamedFile, named_source, spec_text
-from octo_spec.cli.files.paths import FILE
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
 from octo_spec.frozen import frozen
 from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.alike import external_id_parameters, likeness
 from octo_spec.resolve.answer_faults import faults
 from octo_spec.resolve.resolution import resolve
+from octo_spec.storage.inputs.customers_files import customers_at, is_missing
+from octo_spec.storage.inputs.inputs import Inputs, chosen_customers
+from octo_spec.storage.inputs.named_files import NamedFile, named_source, spec_text
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence

@@ -9,21 +9,21 @@ from octo_spec.analysis.drift.inference import named_alike
 from octo_spec.analysis.drift.settled import LiveAnswers
 from octo_spec.cli.args.live_sides import LiveRoles, chosen_roles
 from octo_spec.cli.args.set_option import given_answers
-from octo_spec.cli.files.account_files import account_files
-from octo_spec.cli.files.inputs import BAD_ARGUMENT
-from octo_spec.cli.files.named_files import named_source
-from octo_spec.cli.files.read_artifacts import NOT_A_SIDE, WHICH_ONE
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.importing.account_details import read_account
+from octo_spec.storage.inputs.account_files import account_files
+from octo_spec.storage.inputs.inputs import BAD_ARGUMENT
+from octo_spec.storage.inputs.named_files import named_source
+from octo_spec.storage.inputs.read_artifacts import NOT_A_SIDE, WHICH_ONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from octo_spec.cli.files.inputs import Inputs
-    from octo_spec.cli.files.live_calls import LiveCalls
     from octo_spec.importing.account_details import Account
+    from octo_spec.live.live_calls import LiveCalls
     from octo_spec.model.deployment import Deployment
+    from octo_spec.storage.inputs.inputs import Inputs
 
 
 @frozen

@@ -10,8 +10,6 @@ from pathlib import PurePath, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.cli.args.sides import NOBODY, DeploymentSide, side_of
-from octo_spec.cli.files.named_files import NamedFile, NamedFolder
-from octo_spec.cli.files.policy_files import PolicyFile, PolicyFileKind, placeholders, read_policy
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.importing.account_details import holds_roles
@@ -26,15 +24,17 @@ from octo_spec.model.traversal import pruned
 from octo_spec.pipeline.policy_fragments import LonePolicy
 from octo_spec.plugin.discovery import reserved
 from octo_spec.source import decode
+from octo_spec.storage.inputs.named_files import NamedFile, NamedFolder
+from octo_spec.storage.inputs.policy_files import PolicyFile, PolicyFileKind, placeholders, read_policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from octo_spec.cli.args.sides import DocumentSide
-    from octo_spec.cli.files.inputs import Inputs
-    from octo_spec.cli.files.named_files import NamedSource
     from octo_spec.diagnostics import Span
     from octo_spec.model.deployment import Role
+    from octo_spec.storage.inputs.inputs import Inputs
+    from octo_spec.storage.inputs.named_files import NamedSource
 
 NOT_IMPORTED = DiagnosticKind.error(
     "OCT744", "not-imported", "There is nothing to import, or nowhere to write it."

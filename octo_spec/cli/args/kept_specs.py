@@ -12,22 +12,22 @@ from octo_spec.access.compare import ActionReading
 from octo_spec.cli.args.compared_sides import DiffOptions, compared
 from octo_spec.cli.args.set_option import GivenAnswers
 from octo_spec.cli.args.sides import NO_USE, DeploymentSide, load_side
-from octo_spec.cli.files.inputs import UNREADABLE
-from octo_spec.cli.files.new_files import NOT_WRITTEN
-from octo_spec.cli.files.rewriting import rewrite
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.language.load import load_spec
 from octo_spec.pipeline.import_into import KeptSpec
 from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.resolution import resolve
+from octo_spec.storage.inputs.inputs import UNREADABLE
+from octo_spec.storage.new_files import NOT_WRITTEN
+from octo_spec.storage.rewriting import rewrite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.cli.args.compared_sides import DiffReport
-    from octo_spec.cli.files.inputs import Inputs
     from octo_spec.pipeline.importing import ImportedSpec
+    from octo_spec.storage.inputs.inputs import Inputs
 
 
 @frozen

@@ -8,28 +8,28 @@ from typing import TYPE_CHECKING
 from octo_spec.cli.args.beside_roles import not_looked_at
 from octo_spec.cli.args.imported_sides import MOVES_OUT, SESSION_UNTOLD, import_source, lone_policies, placed
 from octo_spec.cli.args.sides import NO_USE
-from octo_spec.cli.files.clock import today
-from octo_spec.cli.files.inputs import Inputs
-from octo_spec.cli.files.named_files import is_read_once, named_source, spec_text
-from octo_spec.cli.files.paths import shown
-from octo_spec.cli.files.policy_files import BAD_POLICY
-from octo_spec.cli.files.read_artifacts import NOT_A_SIDE
 from octo_spec.diagnostics import Diagnostic, Span
+from octo_spec.foreign.notes import ASKED_ANEW
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.lint.linting import Linting
-from octo_spec.model.notes import ASKED_ANEW
 from octo_spec.pipeline.foreign_lint import ForeignLinting, lint_foreign
 from octo_spec.pipeline.importing import Installation
 from octo_spec.pipeline.policy_fragments import holder_of
 from octo_spec.plugin.discovery import reserved
+from octo_spec.storage.clock import today
+from octo_spec.storage.inputs.inputs import Inputs
+from octo_spec.storage.inputs.named_files import is_read_once, named_source, spec_text
+from octo_spec.storage.inputs.policy_files import BAD_POLICY
+from octo_spec.storage.inputs.read_artifacts import NOT_A_SIDE
+from octo_spec.storage.paths import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.cli.files.named_files import NamedSource
     from octo_spec.lint.discovery import InstalledRules
     from octo_spec.model.deployment import Deployment
+    from octo_spec.storage.inputs.named_files import NamedSource
 
 _OF_IMPORTING = (SESSION_UNTOLD, MOVES_OUT, ASKED_ANEW)
 """What is told of an import alone."""

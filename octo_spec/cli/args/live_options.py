@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from octo_spec.cli.args.gathering import gathering
-from octo_spec.cli.files.live_calls import LiveCalls
 from octo_spec.frozen import frozen
+from octo_spec.live.live_calls import LiveCalls
 
 if TYPE_CHECKING:
     from collections.abc import Callable

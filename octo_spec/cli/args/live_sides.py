@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.cli.files.read_artifacts import WHICH_ONE
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
@@ -14,6 +13,7 @@ from octo_spec.importing.live_roles import BAD_DETAILS, live_role
 from octo_spec.language.near_words import did_you_mean
 from octo_spec.model.deployment import Deployment
 from octo_spec.model.ids import id_from
+from octo_spec.storage.inputs.read_artifacts import WHICH_ONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -17,11 +17,11 @@ from octo_spec.analysis.sides import (
 )
 from octo_spec.cli.args.bounds import NO_BOUNDS
 from octo_spec.cli.args.sides import DeploymentSide, DocumentSide, only, side_of
-from octo_spec.cli.files.account_files import account_files
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.model.deployment import fact_table
 from octo_spec.model.evaluate import KnownValues, substitute
 from octo_spec.model.traversal import map_texts
+from octo_spec.storage.inputs.account_files import account_files
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from octo_spec.cli.args.bounds import GivenBounds
     from octo_spec.cli.args.set_option import GivenAnswers
     from octo_spec.cli.args.sides import LoadedSide, SideOptions
-    from octo_spec.cli.files.inputs import Inputs
-    from octo_spec.cli.files.named_files import NamedSource
     from octo_spec.iam.policy import Document
+    from octo_spec.storage.inputs.inputs import Inputs
+    from octo_spec.storage.inputs.named_files import NamedSource
 
 NOT_COMPARABLE = DiagnosticKind.error("OCT607", "not-comparable", "Two sides that have nothing to compare.")
 

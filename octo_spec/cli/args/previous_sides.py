@@ -7,18 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from octo_spec.cli.args.sides import DeploymentSide, load_side
-from octo_spec.cli.files.left_customers import CUSTOMERS
-from octo_spec.cli.files.named_files import NamedFile, named_source, spec_text
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
 from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.resolution import resolve
+from octo_spec.storage.folders.left_customers import CUSTOMERS
+from octo_spec.storage.inputs.named_files import NamedFile, named_source, spec_text
 
 if TYPE_CHECKING:
     from octo_spec.cli.args.sides import LoadedSide
-    from octo_spec.cli.files.inputs import Inputs
     from octo_spec.language.load import LoadedSpec
     from octo_spec.model.deployment import Deployment
     from octo_spec.resolve.customers import Customer
+    from octo_spec.storage.inputs.inputs import Inputs
 
 NO_PREVIOUS = DiagnosticKind(
     "OCT522",

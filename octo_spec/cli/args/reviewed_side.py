@@ -13,31 +13,31 @@ from octo_spec.cli.args.compared_sides import DiffOptions, DiffReport, are_updat
 from octo_spec.cli.args.role_views import option_faults
 from octo_spec.cli.args.set_option import given_answers
 from octo_spec.cli.args.sides import DeploymentSide, DocumentSide, load_side, only
-from octo_spec.cli.files.clock import today
-from octo_spec.cli.files.earlier_review import read_review
-from octo_spec.cli.files.hashing import sha256
-from octo_spec.cli.files.policy_files import BAD_POLICY
 from octo_spec.diagnostics import Diagnostic, Severity, Span, has_errors
+from octo_spec.foreign.notes import DEFAULT_TAKEN, NO_MORE_PUT_OUT
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.engine import lint
 from octo_spec.model.deployment import UNVERSIONED
-from octo_spec.model.notes import DEFAULT_TAKEN, NO_MORE_PUT_OUT
 from octo_spec.plugin.discovery import deploy_actions
 from octo_spec.resolve.resolution import resolve
 from octo_spec.review.facts import Origin, ReviewInput
 from octo_spec.review.partitions import reviewed_unknowns
 from octo_spec.review.spec_review import LintedSpec, spec_review
+from octo_spec.storage.clock import today
+from octo_spec.storage.hashing import sha256
+from octo_spec.storage.inputs.earlier_review import read_review
+from octo_spec.storage.inputs.policy_files import BAD_POLICY
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
     from octo_spec.analysis.sides import SideAccess
     from octo_spec.cli.args.role_views import RoleQuery
     from octo_spec.cli.args.sides import LoadedSide
-    from octo_spec.cli.files.inputs import Inputs
     from octo_spec.model.deploying import DeployActions
     from octo_spec.model.deployment import Deployment
+    from octo_spec.storage.inputs.inputs import Inputs
 
 
 @frozen

@@ -11,13 +11,13 @@ from octo_spec.cli.args.bounds import NO_BOUNDS
 from octo_spec.cli.args.live_sides import UNKNOWN_ROLE
 from octo_spec.cli.args.set_option import given_answers
 from octo_spec.cli.args.sides import NO_USE, DeploymentSide, DocumentSide, load_side, only
-from octo_spec.cli.files.policy_files import BAD_POLICY
 from octo_spec.diagnostics import Diagnostic, Span, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.language.near_words import did_you_mean
 from octo_spec.resolve.answers import fixed_choice
 from octo_spec.resolve.resolution import resolve
+from octo_spec.storage.inputs.policy_files import BAD_POLICY
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from octo_spec.cli.args.bounds import GivenBounds
     from octo_spec.cli.args.set_option import GivenAnswers
     from octo_spec.cli.args.sides import LoadedSide, SideOptions
-    from octo_spec.cli.files.inputs import Inputs
     from octo_spec.language.load import LoadedSpec
     from octo_spec.language.models.spec import Spec
     from octo_spec.model.deployment import Deployment
     from octo_spec.resolve.customers import Customer
+    from octo_spec.storage.inputs.inputs import Inputs
 
 
 @frozen

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 import click
 
-from octo_spec.cli.files.inputs import BAD_ARGUMENT
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Choice, Parameter, ParameterKind
 from octo_spec.model.environment import BAD_VALUE, choice_errors, partition_faults, value_faults
+from octo_spec.storage.inputs.inputs import BAD_ARGUMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -13,16 +13,9 @@ import click
 
 from octo_spec.analysis.sides import deployment_side, policies_one_by_one, with_boundaries
 from octo_spec.cli.args.completions import customer_ids
+from octo_spec.cli.args.file_argument import FILE
 from octo_spec.cli.args.gathering import gathering
 from octo_spec.cli.args.live_sides import live_roles
-from octo_spec.cli.files.account_files import account_files
-from octo_spec.cli.files.customers_files import customers_at
-from octo_spec.cli.files.inputs import Inputs, Overrides, chosen_customers
-from octo_spec.cli.files.named_files import NamedFile, NamedFolder, is_spec, named_source
-from octo_spec.cli.files.other_files import other_file
-from octo_spec.cli.files.paths import FILE
-from octo_spec.cli.files.policy_files import PolicyFile, placeholders, read_policy
-from octo_spec.cli.files.read_artifacts import WHICH_ONE, ReadBack, read_artifacts
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Accounts
@@ -31,18 +24,25 @@ from octo_spec.plugin import discovery
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 from octo_spec.source import decode
+from octo_spec.storage.inputs.account_files import account_files
+from octo_spec.storage.inputs.customers_files import customers_at
+from octo_spec.storage.inputs.inputs import Inputs, Overrides, chosen_customers
+from octo_spec.storage.inputs.named_files import NamedFile, NamedFolder, is_spec, named_source
+from octo_spec.storage.inputs.other_files import other_file
+from octo_spec.storage.inputs.policy_files import PolicyFile, placeholders, read_policy
+from octo_spec.storage.inputs.read_artifacts import WHICH_ONE, ReadBack, read_artifacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping
 
     from octo_spec.analysis.sides import RolePolicies, SideAccess
-    from octo_spec.cli.files.named_files import NamedSource
-    from octo_spec.cli.files.policy_files import PolicyFileKind
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.iam.policy import Document
     from octo_spec.importing.account_details import DetailsFile
     from octo_spec.language.load import LoadedSpec
     from octo_spec.model.deployment import Deployment
+    from octo_spec.storage.inputs.named_files import NamedSource
+    from octo_spec.storage.inputs.policy_files import PolicyFileKind
     from octo_spec.symbolic.unknowns import Unknowns
 
 

@@ -9,12 +9,12 @@ import click
 from octo_spec.cli.args.build_options import BuildOptions, build_options
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
-from octo_spec.cli.files.fleet_kind import is_fleet
-from octo_spec.cli.files.paths import S3, is_address, scheme_of
 from octo_spec.cli.render.build_text import as_data, lines
 from octo_spec.cli.render.diagnostics_text import print_json, show
 from octo_spec.cli.unchanged import question
 from octo_spec.diagnostics import Severity
+from octo_spec.storage.inputs.fleet_kind import is_fleet
+from octo_spec.storage.paths import S3, is_address, scheme_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,7 +74,7 @@ def command(
 def _built(options: BuildOptions, asked: Question | None) -> tuple[BuildReport, Mapping[str, str]]:
     """Build, and keep that where nothing changed meanwhile."""
     from octo_spec.cli.building import build  # noqa: PLC0415 - imports nearly all there is
-    from octo_spec.cli.files.inputs import Inputs  # noqa: PLC0415 - as above
+    from octo_spec.storage.inputs.inputs import Inputs  # noqa: PLC0415 - as above
 
     inputs = Inputs()
     done = build(options, inputs)
@@ -88,9 +88,9 @@ def _built_for_fleet(
     options: BuildOptions, cluster: ClusterOptions | None, output_format: str, *, quiet: bool, anew: bool
 ) -> int:
     """Build for a fleet, and give the exit code."""
-    from octo_spec.cli.files.inputs import Inputs  # noqa: PLC0415 - imports nearly all there is
     from octo_spec.cli.fleets import build_fleet  # noqa: PLC0415 - as above
     from octo_spec.cli.render import fleet_text  # noqa: PLC0415 - as above
+    from octo_spec.storage.inputs.inputs import Inputs  # noqa: PLC0415 - imports nearly all there is
 
     if options.previous is not None:
         msg = "--previous is for a customers file, not for a fleet"

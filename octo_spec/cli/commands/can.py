@@ -12,6 +12,7 @@ from octo_spec.analysis.decision.decide import RequestVerdict, decide, decide_bo
 from octo_spec.analysis.decision.self_grants import self_grant, through_others
 from octo_spec.cli.args.bounds import bound_options, read_bounds
 from octo_spec.cli.args.compared_sides import EFFORT_EXCEEDED
+from octo_spec.cli.args.file_argument import FILE
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.request_args import (
@@ -23,13 +24,12 @@ from octo_spec.cli.args.request_args import (
 from octo_spec.cli.args.role_views import RoleQuery, RoleView, view_roles, view_with_omissions
 from octo_spec.cli.args.set_option import set_option
 from octo_spec.cli.args.sides import DocumentSide, customer_options
-from octo_spec.cli.files.inputs import Inputs
-from octo_spec.cli.files.paths import FILE
-from octo_spec.cli.files.policy_files import PolicyFileKind
 from octo_spec.cli.render.can_text import CanReport, RoleAnswer, as_data, lines
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.iam.arn import Arn
 from octo_spec.model.environment import holds
+from octo_spec.storage.inputs.inputs import Inputs
+from octo_spec.storage.inputs.policy_files import PolicyFileKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from octo_spec.cli.args.file_argument import FILE
 from octo_spec.cli.args.output_format import examples, output_format
-from octo_spec.cli.files.inputs import UNREADABLE, Inputs
-from octo_spec.cli.files.paths import FILE, STANDARD_INPUT, shown
-from octo_spec.cli.files.rewriting import rewrite
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import has_errors
 from octo_spec.frozen import frozen
 from octo_spec.language.layout.fmt import formatted
+from octo_spec.storage.inputs.inputs import UNREADABLE, Inputs
+from octo_spec.storage.paths import STANDARD_INPUT, shown
+from octo_spec.storage.rewriting import rewrite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,12 +8,12 @@ from typing import Final
 
 import click
 
+from octo_spec.cli.args.file_argument import FILE
 from octo_spec.cli.args.output_format import examples
-from octo_spec.cli.files.inputs import UNREADABLE
-from octo_spec.cli.files.paths import FILE
-from octo_spec.cli.files.rewriting import create
-from octo_spec.cli.files.spec_schema import spec_schema
 from octo_spec.cli.render.diagnostics_text import json_text, show
+from octo_spec.cli.render.spec_schema import spec_schema
+from octo_spec.storage.inputs.inputs import UNREADABLE
+from octo_spec.storage.rewriting import create
 
 SCHEMA: Final = "octospec.schema.json"
 """The name of the schema in the first line of the starter spec."""

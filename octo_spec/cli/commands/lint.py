@@ -8,12 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from octo_spec.cli.args.file_argument import FILE
 from octo_spec.cli.args.output_format import examples, output_formats
 from octo_spec.cli.args.plugin_limits import plugin_limits
-from octo_spec.cli.files.clock import today
-from octo_spec.cli.files.inputs import Inputs, chosen_customers
-from octo_spec.cli.files.named_files import is_read_once, named_source, spec_text
-from octo_spec.cli.files.paths import FILE, shown
 from octo_spec.cli.linting import import_rules
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.wrapping import fitting
@@ -23,6 +20,10 @@ from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.linting import LintFinding, Linting
 from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.customers import Customer
+from octo_spec.storage.clock import today
+from octo_spec.storage.inputs.inputs import Inputs, chosen_customers
+from octo_spec.storage.inputs.named_files import is_read_once, named_source, spec_text
+from octo_spec.storage.paths import shown
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic
@@ -151,7 +152,7 @@ def _linting(
 
 
 def _customers(path: str, inputs: Inputs) -> tuple[Customer, ...]:
-    from octo_spec.cli.files.customers_files import customers_at  # noqa: PLC0415 - as above
+    from octo_spec.storage.inputs.customers_files import customers_at  # noqa: PLC0415 - as above
 
     loaded = customers_at(path, inputs)
     return () if loaded is None else chosen_customers(loaded, (), Customer())[0]

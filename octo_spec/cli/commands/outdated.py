@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from octo_spec.cli.args.file_argument import FILE
 from octo_spec.cli.args.live_options import LiveOptions, live_options
 from octo_spec.cli.args.output_format import examples, page_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.set_option import set_option
-from octo_spec.cli.files.inputs import Inputs
-from octo_spec.cli.files.paths import FILE, shown
-from octo_spec.cli.files.regular import regular_content
-from octo_spec.cli.files.release_folders import content_or_none, key_content
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.model.review_json import as_json as form
@@ -24,6 +21,10 @@ from octo_spec.release.latest import LATEST, is_older, is_version, parsed_latest
 from octo_spec.release.signing import public_key
 from octo_spec.release.standing import Outdatedness
 from octo_spec.release.sums import SIGNATURE
+from octo_spec.storage.inputs.inputs import Inputs
+from octo_spec.storage.paths import shown
+from octo_spec.storage.regular import regular_content
+from octo_spec.storage.releases.release_folders import content_or_none, key_content
 
 if TYPE_CHECKING:
     from octo_spec.release.latest import Latest

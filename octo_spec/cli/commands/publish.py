@@ -7,22 +7,23 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from octo_spec.cli.args.file_argument import FILE
 from octo_spec.cli.args.output_format import examples, output_format
-from octo_spec.cli.files.destinations import RefusedError, StoreOptions, opened
-from octo_spec.cli.files.paths import FILE, shown
-from octo_spec.cli.files.published_release import published_release
-from octo_spec.cli.files.release_folders import key_content
 from octo_spec.cli.publishing import LatestState, publish
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.release.codes import UNSIGNED
 from octo_spec.release.signing import public_key
+from octo_spec.storage.destinations.destinations import RefusedError, StoreOptions, opened
+from octo_spec.storage.paths import shown
+from octo_spec.storage.releases.published_release import published_release
+from octo_spec.storage.releases.release_folders import key_content
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-    from octo_spec.cli.files.published_release import PublishedRelease
     from octo_spec.cli.publishing import Publication
+    from octo_spec.storage.releases.published_release import PublishedRelease
 
 ENDPOINT: Final = re.compile(r"https?://[^/@\s]+/?")
 

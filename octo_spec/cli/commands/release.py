@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from octo_spec.cli.args.completions import customer_ids
+from octo_spec.cli.args.file_argument import FILE
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.release_args import published_at, version, versions
-from octo_spec.cli.files.clock import today
-from octo_spec.cli.files.inputs import Inputs
-from octo_spec.cli.files.new_files import write_private
-from octo_spec.cli.files.paths import FILE
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.release.telling import Said
+from octo_spec.storage.clock import today
+from octo_spec.storage.inputs.inputs import Inputs
+from octo_spec.storage.new_files import write_private
 
 if TYPE_CHECKING:
-    from octo_spec.cli.releasing.query import Released, ReleaseQuery
+    from octo_spec.storage.releases.release_query import Released, ReleaseQuery
 
 EPOCH: Final = "SOURCE_DATE_EPOCH"
 """https://reproducible-builds.org/specs/source-date-epoch/"""
@@ -97,7 +97,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         )
         _make_key(new_key, inputs, output_format)
         return
-    from octo_spec.cli.releasing.query import ReleaseQuery  # noqa: PLC0415 - only who releases pays for it
+    from octo_spec.storage.releases.release_query import ReleaseQuery  # noqa: PLC0415 - only who releases pays for it
 
     query = ReleaseQuery(
         _out(out, customer, customers_file),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from octo_spec.cli.args.output_format import examples
-from octo_spec.cli.files.spec_schema import spec_schema
 from octo_spec.cli.render.diagnostics_text import print_json
+from octo_spec.cli.render.spec_schema import spec_schema
 from octo_spec.language.schema import json_schema
 
 

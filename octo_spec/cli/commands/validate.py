@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from octo_spec.cli.args.file_argument import FILE
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
-from octo_spec.cli.files.inputs import Inputs, chosen_customers
-from octo_spec.cli.files.paths import FILE, shown
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import has_errors
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
+from octo_spec.storage.inputs.inputs import Inputs, chosen_customers
+from octo_spec.storage.paths import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

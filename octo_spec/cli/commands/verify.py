@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from octo_spec.cli.args.file_argument import FILE
 from octo_spec.cli.args.output_format import examples, output_format
-from octo_spec.cli.files.hashing import sha256
-from octo_spec.cli.files.paths import FILE, shown
-from octo_spec.cli.files.release_folders import content_or_none, key_content, record_in, released_files
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
@@ -28,15 +26,18 @@ from octo_spec.release.latest import LATEST, is_older, is_version, parsed_latest
 from octo_spec.release.record import RECORD
 from octo_spec.release.signing import is_signed, public_key
 from octo_spec.release.sums import SIGNATURE, SUMS, differences
+from octo_spec.storage.hashing import sha256
+from octo_spec.storage.paths import shown
+from octo_spec.storage.releases.release_folders import content_or_none, key_content, record_in, released_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-    from octo_spec.cli.files.release_folders import ReleasedFiles
     from octo_spec.release.latest import Latest
     from octo_spec.release.record import ReleaseRecord
+    from octo_spec.storage.releases.release_folders import ReleasedFiles
 
 
 @click.command(

@@ -20,27 +20,28 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from octo_spec.cli.building import are_reviewed
-from octo_spec.cli.distributed.codes import LOST_PARTITION, NO_CLUSTER, OTHER_WORKER, BrokenOffError
-from octo_spec.cli.distributed.installed_facts import installed_facts
 from octo_spec.cli.distributed.wire import customer_data, report_of
 from octo_spec.cli.distributed.worker import brought_to_the_disk, looked_at, partition, text_at
-from octo_spec.cli.files.clock import today
-from octo_spec.cli.files.fleet_folders import INDEX
-from octo_spec.cli.files.folder_report import State
-from octo_spec.cli.files.lock import NAME as LOCK
-from octo_spec.cli.files.paths import shown
 from octo_spec.cli.render.fleet_text import CustomerReport
+from octo_spec.cluster.codes import LOST_PARTITION, NO_CLUSTER, OTHER_WORKER
+from octo_spec.cluster.installed_facts import installed_facts
 from octo_spec.frozen import frozen
 from octo_spec.plugin.process.limits import LIMITS
+from octo_spec.storage.clock import today
+from octo_spec.storage.fleets.codes import BrokenOffError
+from octo_spec.storage.fleets.fleet_folders import INDEX
+from octo_spec.storage.folders.folder_report import State
+from octo_spec.storage.lock import NAME as LOCK
+from octo_spec.storage.paths import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.cli.args.cluster_options import ClusterOptions
     from octo_spec.cli.distributed.store_runs import StoreRun
-    from octo_spec.cli.files.inputs import Inputs
     from octo_spec.cli.fleets import FleetWork, Share
     from octo_spec.resolve.customers import Customer
+    from octo_spec.storage.inputs.inputs import Inputs
 
 CONNECTING: Final = 10
 """So many seconds a scheduler has to answer, and a cluster to have a worker."""

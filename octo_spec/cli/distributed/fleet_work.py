@@ -7,18 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from octo_spec.cli.distributed.codes import BrokenOffError
 from octo_spec.cli.distributed.stores import in_store, side_by_side_into
-from octo_spec.cli.files.paths import is_address
 from octo_spec.cli.render.fleet_text import FleetReport
+from octo_spec.storage.fleets.codes import BrokenOffError
+from octo_spec.storage.paths import is_address
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from octo_spec.cli.args.cluster_options import ClusterOptions
     from octo_spec.cli.distributed.cluster import Cluster
-    from octo_spec.cli.files.inputs import Inputs
     from octo_spec.cli.fleets import Doing, Fleet, FleetWork
+    from octo_spec.storage.inputs.inputs import Inputs
 
 
 def doing(cluster: ClusterOptions | None, inputs: Inputs) -> Doing:

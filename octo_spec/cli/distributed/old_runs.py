@@ -13,15 +13,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.cli.distributed.store_runs import MARK, RUNS
-from octo_spec.cli.files.left_customers import PRUNED
+from octo_spec.storage.folders.left_customers import PRUNED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
     from octo_spec.cli.distributed.store_indexes import Commit
-    from octo_spec.cli.files.destinations import Store
     from octo_spec.diagnostics import Diagnostic
+    from octo_spec.storage.destinations.destinations import Store
 
 AT_WORK: Final = timedelta(days=1)
 READING: Final = timedelta(hours=1)

@@ -6,18 +6,18 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.cli.distributed.codes import NO_STORE
-from octo_spec.cli.files.destinations import RefusedError
-from octo_spec.cli.files.fleet_folders import INDEX, digest_of
 from octo_spec.frozen import frozen
 from octo_spec.release.publication import root_file
+from octo_spec.storage.destinations.destinations import RefusedError
+from octo_spec.storage.fleets.codes import NO_STORE
+from octo_spec.storage.fleets.fleet_folders import INDEX, digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from octo_spec.cli.distributed.store_runs import StoreRun
-    from octo_spec.cli.files.destinations import Store, Stored
+    from octo_spec.storage.destinations.destinations import Store, Stored
 
 
 @frozen

@@ -10,29 +10,29 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.cli.distributed.codes import NO_STORE
-from octo_spec.cli.distributed.store_connections import as_of_store, store_at
-from octo_spec.cli.files.destinations import RefusedError
-from octo_spec.cli.files.fleet_folders import KEY, listed_files
-from octo_spec.cli.files.folder_report import State
-from octo_spec.cli.files.hashing import sha256
-from octo_spec.cli.files.left_customers import CUSTOMERS
-from octo_spec.cli.files.manifest import NAME, Manifest, parsed_manifest, record_of
 from octo_spec.cli.fleets import customer_report
 from octo_spec.cli.render.fleet_text import CustomerReport
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
 from octo_spec.language.checks.customers import CUSTOMER_ID
 from octo_spec.release.publication import PublishedFile, root_file
+from octo_spec.storage.destinations.destinations import RefusedError
+from octo_spec.storage.fleets.codes import NO_STORE
+from octo_spec.storage.fleets.fleet_folders import KEY, listed_files
+from octo_spec.storage.fleets.store_connections import as_of_store, store_at
+from octo_spec.storage.folders.folder_report import State
+from octo_spec.storage.folders.left_customers import CUSTOMERS
+from octo_spec.storage.folders.manifest import NAME, Manifest, parsed_manifest, record_of
+from octo_spec.storage.hashing import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from octo_spec.cli.files.destinations import Store
-    from octo_spec.cli.files.output import Builds
     from octo_spec.cli.fleets import FleetWork
     from octo_spec.resolve.customers import Customer
+    from octo_spec.storage.destinations.destinations import Store
+    from octo_spec.storage.folders.output import Builds
 
 RUNS: Final = "runs"
 MARK: Final = "run.json"

@@ -14,19 +14,19 @@ from functools import partial
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from octo_spec.cli.distributed.codes import NO_STORE, OTHER_INDEX, BrokenOffError
 from octo_spec.cli.distributed.old_runs import old_runs_removed
-from octo_spec.cli.distributed.store_connections import as_of_store, store_at
 from octo_spec.cli.distributed.store_indexes import Commit, Index
 from octo_spec.cli.distributed.store_runs import RUNS, StoreRun
-from octo_spec.cli.files.destinations import RefusedError
-from octo_spec.cli.files.fleet_folders import INDEX, KEY
-from octo_spec.cli.files.folder_report import State
-from octo_spec.cli.files.hashing import sha256
 from octo_spec.cli.fleets import chunked
-from octo_spec.cli.parallel import side_by_side
 from octo_spec.cli.render.fleet_text import AS_IT_SHOULD_BE, CustomerReport, FleetReport
 from octo_spec.cli.render.progress import watched
+from octo_spec.parallel import side_by_side
+from octo_spec.storage.destinations.destinations import RefusedError
+from octo_spec.storage.fleets.codes import NO_STORE, OTHER_INDEX, BrokenOffError
+from octo_spec.storage.fleets.fleet_folders import INDEX, KEY
+from octo_spec.storage.fleets.store_connections import as_of_store, store_at
+from octo_spec.storage.folders.folder_report import State
+from octo_spec.storage.hashing import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from octo_spec.cli.files.folder_report import State
 from octo_spec.cli.render.fleet_text import CustomerReport
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
 from octo_spec.pipeline.proof import Proof
 from octo_spec.resolve.customers import Answer, Customer, FormatRequest
+from octo_spec.storage.folders.folder_report import State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -19,17 +19,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.cli.args.build_options import BuildOptions
 from octo_spec.cli.building import reviewer_of
-from octo_spec.cli.distributed.installed_facts import differences, installed_facts
-from octo_spec.cli.distributed.store_connections import as_of_store
 from octo_spec.cli.distributed.store_runs import StoreRun
 from octo_spec.cli.distributed.wire import customer_of, report_data
-from octo_spec.cli.files.destinations import RefusedError
-from octo_spec.cli.files.fleet_folders import CustomerFolder
-from octo_spec.cli.files.folder_report import State
-from octo_spec.cli.files.inputs import Inputs
-from octo_spec.cli.files.lock import take
 from octo_spec.cli.fleets import FleetWork, refused_by_disk
 from octo_spec.cli.render.fleet_text import CustomerReport
+from octo_spec.cluster.installed_facts import differences, installed_facts
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.language.load import load_spec
 from octo_spec.lint.discovery import installed_rules
@@ -38,6 +32,12 @@ from octo_spec.pipeline.compile import Compiler
 from octo_spec.pipeline.extras import with_extras
 from octo_spec.plugin.discovery import reserved
 from octo_spec.plugin.process.limits import LIMITS, Limits
+from octo_spec.storage.destinations.destinations import RefusedError
+from octo_spec.storage.fleets.fleet_folders import CustomerFolder
+from octo_spec.storage.fleets.store_connections import as_of_store
+from octo_spec.storage.folders.folder_report import State
+from octo_spec.storage.inputs.inputs import Inputs
+from octo_spec.storage.lock import take
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

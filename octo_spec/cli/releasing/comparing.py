@@ -11,20 +11,20 @@ from octo_spec.analysis.diff.markdown import markdown
 from octo_spec.cli.args.compared_sides import DiffOptions, DiffReport, compared
 from octo_spec.cli.args.set_option import given_answers
 from octo_spec.cli.args.sides import DeploymentSide, load_side
-from octo_spec.cli.files.paths import shown
 from octo_spec.cli.render.updates_text import markdown as updates_markdown
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.release.codes import NO_RELEASE, SMALL_STEP
 from octo_spec.release.latest import is_older
 from octo_spec.review.change_facts import reviewed_changes
+from octo_spec.storage.paths import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from octo_spec.analysis.diff.version_step import Advice
-    from octo_spec.cli.files.inputs import Inputs
     from octo_spec.model.review_facts import Changes
+    from octo_spec.storage.inputs.inputs import Inputs
 
 
 @frozen

@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from octo_spec.cli.args.sides import DeploymentSide, load_side
-from octo_spec.cli.files.archive import write_archive
-from octo_spec.cli.files.hashing import hashes_on_disk
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
 from octo_spec.model.launch import LaunchSite, PublishedFile
 from octo_spec.plugin.discovery import find
 from octo_spec.release.codes import LAUNCH_CAUTION
+from octo_spec.storage.archive import write_archive
+from octo_spec.storage.hashing import hashes_on_disk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from octo_spec.cli.files.inputs import Inputs
     from octo_spec.model.launch import Launch
+    from octo_spec.storage.inputs.inputs import Inputs
 
 
 ARCHIVE: Final = ".zip"

@@ -9,14 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.cli.args.build_options import BuildOptions
 from octo_spec.cli.building import build
-from octo_spec.cli.files.hashing import hashes_on_disk, sha256
-from octo_spec.cli.files.left_customers import CUSTOMERS
-from octo_spec.cli.files.manifest import NAME as MANIFEST
-from octo_spec.cli.files.paths import shown
-from octo_spec.cli.files.release_folders import first_difference, put_release, without_locks
 from octo_spec.cli.releasing.comparing import Before, Compared, compared_with
 from octo_spec.cli.releasing.launching import Folder, launches, write_archives
-from octo_spec.cli.releasing.reviewing import REVIEW, review_against
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
 from octo_spec.plugin.discovery import usual
@@ -25,15 +19,21 @@ from octo_spec.release.notice import notice
 from octo_spec.release.record import RECORD, ReleasedFormat, ReleaseRecord, record_text
 from octo_spec.release.signing import signature
 from octo_spec.release.sums import SIGNATURE, SUMS, sums_text
+from octo_spec.storage.folders.left_customers import CUSTOMERS
+from octo_spec.storage.folders.manifest import NAME as MANIFEST
+from octo_spec.storage.hashing import hashes_on_disk, sha256
+from octo_spec.storage.paths import shown
+from octo_spec.storage.releases.release_folders import first_difference, put_release, without_locks
+from octo_spec.storage.releases.release_review import REVIEW, review_against
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    from octo_spec.cli.files.inputs import Inputs
-    from octo_spec.cli.releasing.query import ReleaseQuery
     from octo_spec.language.models.spec import Spec
+    from octo_spec.storage.inputs.inputs import Inputs
+    from octo_spec.storage.releases.release_query import ReleaseQuery
 
 CHANGES: Final = "CHANGES.md"
 NOTICE: Final = "NOTICE.md"

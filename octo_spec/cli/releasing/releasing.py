@@ -6,22 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from octo_spec.cli.files.hashing import sha256
-from octo_spec.cli.files.inputs import chosen_customers
-from octo_spec.cli.files.paths import shown
-from octo_spec.cli.files.regular import regular_content
-from octo_spec.cli.files.release_folders import key_content, record_in, staged
 from octo_spec.cli.releasing.comparing import Before
-from octo_spec.cli.releasing.known import (
-    folder_before,
-    known_releases,
-    not_of,
-    not_told,
-    version_before,
-)
 from octo_spec.cli.releasing.making import Making, made
-from octo_spec.cli.releasing.query import Released
-from octo_spec.cli.releasing.telling import changed, ended, tell
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.release.codes import NO_RELEASE, UNSIGNED
 from octo_spec.release.latest import LATEST, ReleasedVersion
@@ -30,17 +16,31 @@ from octo_spec.release.signing import private_key
 from octo_spec.release.sums import SUMS
 from octo_spec.release.telling import Addition, told_next
 from octo_spec.resolve.customers import Customer
+from octo_spec.storage.hashing import sha256
+from octo_spec.storage.inputs.inputs import chosen_customers
+from octo_spec.storage.paths import shown
+from octo_spec.storage.regular import regular_content
+from octo_spec.storage.releases.known_releases import (
+    folder_before,
+    known_releases,
+    not_of,
+    not_told,
+    version_before,
+)
+from octo_spec.storage.releases.latest_files import changed, ended, tell
+from octo_spec.storage.releases.release_folders import key_content, record_in, staged
+from octo_spec.storage.releases.release_query import Released
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    from octo_spec.cli.files.inputs import Inputs
-    from octo_spec.cli.releasing.known import Known
-    from octo_spec.cli.releasing.query import ReleaseQuery
     from octo_spec.language.models.spec import Spec
     from octo_spec.release.latest import Latest
+    from octo_spec.storage.inputs.inputs import Inputs
+    from octo_spec.storage.releases.known_releases import Known
+    from octo_spec.storage.releases.release_query import ReleaseQuery
 
     _Work = Callable[[Path, Known], Latest | Diagnostic]
 

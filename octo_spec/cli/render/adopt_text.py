@@ -11,8 +11,8 @@ from octo_spec.diagnostics import has_errors
 from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
-    from octo_spec.cli.files.inputs import Inputs
     from octo_spec.plugin.adoption import Adoption
+    from octo_spec.storage.inputs.inputs import Inputs
 
 
 @frozen

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 import click
 
-from octo_spec.cli.files.folder_report import State
 from octo_spec.cli.render import build_totals
 from octo_spec.cli.render.diagnostics_text import as_json
 from octo_spec.cli.render.wrapping import beside, fitting
 from octo_spec.diagnostics import has_errors
 from octo_spec.frozen import frozen
 from octo_spec.pipeline.proof import Proof
+from octo_spec.storage.folders.folder_report import State
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from octo_spec.cli.files.folder_report import FolderReport
     from octo_spec.diagnostics import Diagnostic
+    from octo_spec.storage.folders.folder_report import FolderReport
 
 PROOFS: Final = {
     Proof.EQUAL: "read back: equal to the spec, grants the same",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.cli.files.folder_report import State
+from octo_spec.storage.folders.folder_report import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from octo_spec.cli.files.folder_report import FolderReport
+    from octo_spec.storage.folders.folder_report import FolderReport
 
 WORST_FIRST: Final = (State.FAILED, State.REFUSED, State.STALE, State.WRITTEN, State.UNCHANGED)
 NAMED: Final = {State.FAILED, State.REFUSED, State.STALE}

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from octo_spec.cli.files.folder_report import State
 from octo_spec.cli.render.build_text import COLOURS, PROOFS
 from octo_spec.cli.render.build_totals import MOST_NAMES, WORST_FIRST
 from octo_spec.cli.render.diagnostics_text import as_json
 from octo_spec.diagnostics import has_errors
 from octo_spec.frozen import frozen
+from octo_spec.storage.folders.folder_report import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.model.notes import NotTakenError, refuse
+from octo_spec.foreign.notes import NotTakenError, refuse
 from octospec_terraform.evaluating.accessing import element, elements
 from octospec_terraform.evaluating.binary_numbers import Counted
 from octospec_terraform.evaluating.conversions import alike, as_text, distinct, text_of

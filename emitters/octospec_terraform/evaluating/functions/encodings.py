@@ -9,7 +9,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.model.notes import refuse
+from octo_spec.foreign.notes import refuse
 from octospec_terraform.evaluating.functions.kinds import literal, plain, unknown, written
 from octospec_terraform.evaluating.given import given_in
 from octospec_terraform.evaluating.json_texts import decoded, without_open_keys

@@ -12,7 +12,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote_plus
 
-from octo_spec.model.notes import refuse
+from octo_spec.foreign.notes import refuse
 from octo_spec.source import Mapping, Scalar, Sequence, parse_yaml
 from octospec_terraform.evaluating.conversions import spelled_number
 from octospec_terraform.evaluating.functions.kinds import literals, plain, unknown

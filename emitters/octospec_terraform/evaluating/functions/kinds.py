@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from octo_spec.model.notes import refuse
+from octo_spec.foreign.notes import refuse
 from octo_spec.model.text import ListParam, Param
 from octospec_terraform.evaluating.conversions import text_of
 from octospec_terraform.evaluating.given import given_in, refuse_given

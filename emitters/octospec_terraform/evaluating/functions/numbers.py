@@ -7,7 +7,7 @@ import re
 from functools import reduce
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.model.notes import refuse
+from octo_spec.foreign.notes import refuse
 from octospec_terraform.evaluating.binary_numbers import Counted, negated
 from octospec_terraform.evaluating.functions.collections import items_of
 from octospec_terraform.evaluating.functions.kinds import MANY, literal, plain

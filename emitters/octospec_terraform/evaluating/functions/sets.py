@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain, islice, product
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.model.notes import refuse
+from octo_spec.foreign.notes import refuse
 from octospec_terraform.evaluating.conversions import alike, distinct
 from octospec_terraform.evaluating.functions.collections import is_given_list, items_of
 from octospec_terraform.evaluating.functions.kinds import MANY, plain

@@ -8,8 +8,8 @@ from fractions import Fraction
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.foreign.notes import refuse
 from octo_spec.frozen import mutable
-from octo_spec.model.notes import refuse
 from octo_spec.model.text import Account, Partition, Region, Text
 from octospec_terraform.evaluating.binary_numbers import scientific_text
 from octospec_terraform.evaluating.conversions import concatenated, text_of

@@ -1,0 +1,10 @@
+"""Files as arguments of the command line."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import click
+
+FILE: Final = click.Path(readable=False)
+"""A file or folder of the command line, which shells complete; what cannot be read is a diagnostic."""

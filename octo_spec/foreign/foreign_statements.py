@@ -1,0 +1,71 @@
+"""Statements as others write them, in the form in which they are read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.foreign.notes import refuse
+from octo_spec.model.policy_documents import Fields, Items, Leaf
+from octo_spec.model.text import POLICY_VARIABLE, Account, Text, account_root
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.policy_documents import Shape
+
+
+DENYING_TRUST: Final = (
+    "its trust policy denies, and a spec says only who may assume a role: "
+    "write the opposite into the conditions of what allows"
+)
+"""Why a role is left out whose trust policy denies: without that, it would let in more callers."""
+
+
+def unknown_variable(text: Text) -> str:
+    """Give what opens neither a reference nor a policy variable in a text; empty if nothing does."""
+    for piece in text.pieces:
+        start = piece.find("${") if isinstance(piece, str) else -1
+        while isinstance(piece, str) and start >= 0:
+            if not POLICY_VARIABLE.match(piece, start):
+                return piece[start:]
+            start = piece.find("${", start + 1)
+    return ""
+
+
+def with_plain_sid(statement: Fields) -> Fields:
+    """Give a statement whose Sid holds letters and digits only, as IAM demands of roles' policies."""
+    fields = ((name, _plain(name, value), span) for name, value, span in statement.fields)
+    return Fields(tuple(fields), statement.span)
+
+
+def _plain(name: str, value: Shape) -> Shape:
+    if name == "Sid" and isinstance(value, Leaf):
+        kept = (each for each in value.text.literal or "" if each.isascii() and each.isalnum())
+        return Leaf(Text.of("".join(kept)), value.span)
+    return value
+
+
+def by_kind_of_principal(statement: Fields) -> Iterator[Fields]:
+    """Part a trust statement with several kinds of principals into one for each; raises ``NotTakenError``."""
+    principal = next((value for name, value, _ in statement.fields if name == "Principal"), None)
+    if isinstance(principal, Leaf) and principal.text.literal == "*":
+        principal = Fields((("AWS", principal, principal.span),), principal.span)
+    if not isinstance(principal, Fields):
+        refuse(statement.span, "a Principal with the kinds of who may assume the role was expected here")
+    for kind, values, span in principal.fields:
+        single = Fields(((kind, _whole(values, kind), span),), principal.span)
+        fields = (
+            (name, single if name == "Principal" else value, where) for name, value, where in statement.fields
+        )
+        yield Fields(tuple(fields), statement.span)
+
+
+def _whole(values: Shape, kind: str) -> Shape:
+    """Read the id of this account as the account's root."""
+    match values:
+        case Leaf(text, span) if kind == "AWS" and text.pieces == (Account(),):
+            return Leaf(account_root(text), span)
+        case Items(items, span):
+            return Items(tuple(_whole(item, kind) for item in items), span)
+        case _:
+            return values

@@ -1,0 +1,1 @@
+"""Reads of AWS accounts: calls that change nothing."""

@@ -1,0 +1,1 @@
+"""Where releases and fleets are published: folders and buckets, with conditional writes."""

@@ -1,0 +1,174 @@
+"""A folder that a web server shows, as a destination: one publisher at a time, and each file whole."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import Diagnostic
+from octo_spec.frozen import frozen
+from octo_spec.release.publishing_codes import NO_DESTINATION
+from octo_spec.storage.destinations.destinations import LARGEST, RefusedError, Stored
+from octo_spec.storage.hashing import sha256
+from octo_spec.storage.lock import take
+from octo_spec.storage.paths import shown
+from octo_spec.storage.regular import regular_content
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.release.publication import PublishedFile
+
+NEW: Final = ".octospec-new-"
+"""How the name of a file begins that is not yet whole; what a killed publisher left goes with the next."""
+
+
+@contextmanager
+def folder_destination(to: str, *, dry_run: bool) -> Iterator[FolderDestination]:
+    """Lock the folder, which is made where it is not there; a dry run only looks."""
+    folder = FolderDestination(to, Path(to))
+    if dry_run:
+        with _told(to):
+            if folder.root.exists() and not folder.root.is_dir():
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), to)
+        yield folder
+        return
+    with _told(to):
+        folder.root.mkdir(parents=True, exist_ok=True)
+        lock = take(folder.root)
+    if isinstance(lock, Diagnostic):
+        raise RefusedError(replace(lock, help="publish again when that is done"))
+    try:
+        yield folder
+    finally:
+        lock.release()
+
+
+@frozen
+class FolderDestination:
+    """The folder at ``root``, which is ``named`` so by a person."""
+
+    named: str
+    root: Path
+
+    @property
+    def shown(self) -> str:
+        """How a person names it."""
+        return shown(self.named)
+
+    def keys(self, beginning: str) -> frozenset[str]:
+        """List the keys that begin so; a link is refused, since what it leads to may be anybody's."""
+        folder, _, name = beginning.rpartition("/")
+        with _told(self.named):
+            place = self._place(folder)
+            return frozenset(key for key in self._below(place) if key.startswith(beginning) or not name)
+
+    def _below(self, place: Path) -> Iterator[str]:
+        if not place.is_dir():
+            return
+        for entry in sorted(os.scandir(place), key=lambda entry: entry.name):
+            path = Path(entry.path)
+            if entry.is_symlink():
+                yield self._key(path)
+            elif entry.is_dir():
+                yield from self._below(path) if place != self.root else ()
+            elif not entry.name.startswith(NEW):
+                yield self._key(path)
+
+    def _key(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
+
+    def _place(self, key: str) -> Path:
+        """Give the path of a key; a link on the way is refused."""
+        path = self.root
+        for part in key.split("/") if key else ():
+            path /= part
+            if path.is_symlink():
+                message = f"{path} is a link, and a release is put in no place that a link leads to"
+                raise RefusedError(NO_DESTINATION.at(None, message, "move it away"))
+        return path
+
+    def read(self, key: str) -> Stored:
+        """Read what lies at a key that was listed."""
+        with _told(self.named):
+            path = self._place(key)
+            if path.lstat().st_size > LARGEST:
+                raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+            content = regular_content(path)
+        return Stored(content, sha256(content))
+
+    def above(self, name: str) -> Iterator[str]:
+        """Name the folders above this one in which something of this name lies."""
+        return (str(folder) for folder in self.root.resolve().parents if (folder / name).is_file())
+
+    def create(self, file: PublishedFile) -> bool:
+        """Put a file where nothing is; ``False`` where something is."""
+        with _told(self.named):
+            path = self._place(file.key)
+            self._place(file.key.rpartition("/")[0]).mkdir(parents=True, exist_ok=True)
+            with _beside(path, file.content) as new:
+                return _linked(new, path)
+
+    def replace(self, file: PublishedFile, tag: str) -> bool:
+        """Put a file where the content of this tag is; ``False`` where it is not."""
+        if not self.keys(file.key) or self.read(file.key).tag != tag:
+            return False
+        with _told(self.named):
+            path = self._place(file.key)
+            with _beside(path, file.content) as new:
+                new.replace(path)
+        return True
+
+
+@contextmanager
+def _told(named: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        place = str(error.filename or shown(named))
+        message = f"{place} cannot be read or written: {(error.strerror or str(error)).lower()}"
+        raise RefusedError(NO_DESTINATION.at(None, message)) from None
+
+
+@contextmanager
+def _beside(path: Path, content: bytes) -> Iterator[Path]:
+    """Write a new file in the folder of ``path``, that is gone at the end if it still has its own name."""
+    for left in path.parent.glob(f"{NEW}*"):
+        left.unlink(missing_ok=True)
+    new = path.with_name(f"{NEW}{secrets.token_hex(8)}")
+    try:
+        _write(new, content)
+        yield new
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _linked(new: Path, path: Path) -> bool:
+    """Give a new file its name; ``False`` where something has it."""
+    try:
+        os.link(new, path)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        if error.errno not in NO_LINKS:
+            raise
+        if os.path.lexists(path):
+            return False
+        new.rename(path)
+    return True
+
+
+NO_LINKS: Final = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS)
+"""Some file systems have no links; there the lock alone keeps publishers apart."""

@@ -1,0 +1,206 @@
+"""A bucket of S3, or of a store like it, as a destination: each write says what may be there before.
+
+Needs ``s3:ListBucket`` on the bucket, ``s3:GetObject`` and ``s3:PutObject`` below the prefix, and to remove
+old runs ``s3:DeleteObject``.
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from octo_spec.frozen import frozen
+from octo_spec.release.publishing_codes import NO_CONDITIONS, NO_DESTINATION
+from octo_spec.storage.destinations.destinations import LARGEST, RefusedError, Stored
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+    from datetime import datetime
+
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.release.publication import PublishedFile
+    from octo_spec.storage.destinations.destinations import StoreOptions
+
+ATTEMPTS: Final = 5
+"""So often a write is tried that another one was in the way of (409)."""
+
+
+@frozen
+class S3Destination:
+    """The objects of a bucket whose keys begin with ``prefix``, which ends with a slash or is empty."""
+
+    client: Any
+    bucket: str
+    prefix: str
+
+    @classmethod
+    def reached(cls, bucket: str, prefix: str, options: StoreOptions) -> S3Destination:
+        """Connect as the AWS CLI would; raises ``RefusedError``."""
+        try:
+            from boto3 import Session  # noqa: PLC0415 - an extra
+            from botocore.config import Config  # noqa: PLC0415 - as above
+        except ImportError:
+            help = "install it with: pip install 'octospec[aws]'"
+            message = "boto3, which writes to S3, is not installed"
+            raise RefusedError(NO_DESTINATION.at(None, message, help)) from None
+        with _told(bucket):
+            session = Session(profile_name=options.profile, region_name=options.region)
+            config = Config(retries={"mode": "standard", "max_attempts": 5}, connect_timeout=10)
+            return cls(session.client("s3", endpoint_url=options.endpoint, config=config), bucket, prefix)
+
+    @property
+    def shown(self) -> str:
+        """How a person names it."""
+        return f"s3://{self.bucket}/{self.prefix}".rstrip("/")
+
+    def keys(self, beginning: str) -> frozenset[str]:
+        """List the keys that begin so."""
+        return frozenset(key for page in self.pages(beginning) for key in page)
+
+    def folders(self, beginning: str) -> Iterator[str]:
+        """Give how the keys that begin so go on, up to the next slash."""
+        for page in self._pages(beginning, Delimiter="/"):
+            for found in page.get("CommonPrefixes", ()):
+                yield found["Prefix"].removeprefix(self.prefix)
+
+    def pages(self, beginning: str) -> Iterator[Mapping[str, datetime]]:
+        """List the keys that begin so, some at a time, each with when it was written."""
+        for page in self._pages(beginning):
+            yield {
+                one["Key"].removeprefix(self.prefix): one["LastModified"] for one in page.get("Contents", ())
+            }
+
+    def _pages(self, beginning: str, **more: str) -> Iterator[dict[str, Any]]:
+        asked = {"Bucket": self.bucket, "Prefix": f"{self.prefix}{beginning}", **more}
+        with _told(self.bucket):
+            yield from self.client.get_paginator("list_objects_v2").paginate(**asked)
+
+    def remove(self, keys: Collection[str]) -> None:
+        """Remove what lies at these keys, a thousand at most; needs ``s3:DeleteObject``."""
+        named = [{"Key": f"{self.prefix}{key}"} for key in sorted(keys)]
+        if not named:
+            return
+        with _told(self.bucket):
+            answer = self.client.delete_objects(Bucket=self.bucket, Delete={"Objects": named, "Quiet": True})
+        for fault in answer.get("Errors", ()):
+            message = f"{fault.get('Key')} of {self.bucket} is not removed: {fault.get('Message')}"
+            raise RefusedError(NO_DESTINATION.at(None, message, "allow s3:DeleteObject there"))
+
+    def read(self, key: str) -> Stored:
+        """Read what lies at a key that was listed."""
+        with _told(self.bucket):
+            return self._read(f"{self.prefix}{key}")
+
+    def _read(self, key: str) -> Stored:
+        answer = self.client.get_object(Bucket=self.bucket, Key=key)
+        content = answer["Body"].read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise RefusedError(
+                NO_DESTINATION.at(None, f"{key} of {self.bucket} is larger than any file here")
+            )
+        return Stored(content, answer["ETag"])
+
+    def above(self, name: str) -> Iterator[str]:
+        """Name the prefixes above this one where something of this name lies, as far as one may look."""
+        parts = self.prefix.rstrip("/").split("/")
+        for count in range(len(parts)) if self.prefix else ():
+            outer = "".join(f"{part}/" for part in parts[:count])
+            if self._is_there(f"{outer}{name}"):
+                yield f"s3://{self.bucket}/{outer}".rstrip("/")
+
+    def _is_there(self, key: str) -> bool:
+        from botocore.exceptions import ClientError  # noqa: PLC0415 - an extra
+
+        with _told(self.bucket):
+            try:
+                self.client.head_object(Bucket=self.bucket, Key=key)
+            except ClientError as error:
+                if _status(error) in (403, 404):
+                    return False
+                raise
+        return True
+
+    def create(self, file: PublishedFile) -> bool:
+        """Put a file where nothing is; ``False`` where something is."""
+        return self._put(file, IfNoneMatch="*")
+
+    def replace(self, file: PublishedFile, tag: str) -> bool:
+        """Put a file where the content of this tag is; ``False`` where it is not."""
+        return self._put(file, IfMatch=tag)
+
+    def _put(self, file: PublishedFile, **condition: str) -> bool:
+        from botocore.exceptions import ClientError  # noqa: PLC0415 - an extra
+
+        with _told(self.bucket):
+            for attempt in range(ATTEMPTS):
+                time.sleep(attempt * 0.2)
+                try:
+                    self.client.put_object(**self._asked(file), **condition)
+                except ClientError as error:
+                    if _status(error) in (404, 412) and _code(error) != "NoSuchBucket":
+                        return False
+                    if _status(error) != 409:  # noqa: PLR2004 - as the page above says
+                        raise
+                else:
+                    return True
+        return False
+
+    def _asked(self, file: PublishedFile) -> dict[str, Any]:
+        return {
+            "Bucket": self.bucket,
+            "Key": f"{self.prefix}{file.key}",
+            "Body": file.content,
+            "ContentType": file.content_type,
+            "CacheControl": file.cache,
+        }
+
+
+# --- what may go wrong -------------------------------------------------------------------------
+
+
+@contextmanager
+def _told(bucket: str) -> Iterator[None]:
+    """Raise ``RefusedError`` for whatever boto3 raises."""
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - an extra
+
+    try:
+        yield
+    except ClientError as error:
+        raise RefusedError(_refusal(error, bucket)) from None
+    except BotoCoreError as error:
+        message = f"{bucket} cannot be reached: {_one_line(error)}"
+        help = "see --profile, --region and --endpoint-url"
+        raise RefusedError(NO_DESTINATION.at(None, message, help)) from None
+    except ValueError as error:
+        raise RefusedError(NO_DESTINATION.at(None, _one_line(error), "see --endpoint-url")) from None
+
+
+def _refusal(error: Any, bucket: str) -> Diagnostic:  # noqa: ANN401 - boto3 has no types
+    match _code(error), _status(error):
+        case "NoSuchBucket", _:
+            return NO_DESTINATION.at(None, f"there is no bucket {bucket}")
+        case "NotImplemented", _:
+            return NO_CONDITIONS.at(None, f"the store of {bucket} knows no conditional writes", HONOURS)
+        case "AccessDenied" | "AllAccessDisabled" | "Forbidden" | "403", _:
+            help = f"allow {NEEDS} there"
+            return NO_DESTINATION.at(None, f"{error.operation_name} on {bucket} is not allowed", help)
+    told = error.response.get("Error", {}).get("Message") or _code(error) or error
+    return NO_DESTINATION.at(None, f"{error.operation_name} on {bucket} is refused: {_one_line(told)}")
+
+
+HONOURS: Final = "publish to a store that honours If-None-Match and If-Match, as S3 does"
+NEEDS: Final = "s3:ListBucket, s3:GetObject and s3:PutObject"
+
+
+def _code(error: Any) -> str:  # noqa: ANN401 - as above
+    return str(error.response.get("Error", {}).get("Code", ""))
+
+
+def _status(error: Any) -> int:  # noqa: ANN401 - as above
+    return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+
+
+def _one_line(told: object) -> str:
+    return " ".join(str(told).split())

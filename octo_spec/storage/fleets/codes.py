@@ -1,0 +1,23 @@
+"""What can be wrong with a fleet that is built elsewhere, or with the store that it is written to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import DiagnosticKind
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Diagnostic
+
+NO_STORE: Final = DiagnosticKind.error("OCT548", "no-store", "A store that a fleet cannot be written to.")
+OTHER_INDEX: Final = DiagnosticKind.error(
+    "OCT549", "other-index", "Another build has put its index into a store meanwhile."
+)
+
+
+class BrokenOffError(Exception):
+    """A build that cannot go on; ``faults`` say why."""
+
+    def __init__(self, *faults: Diagnostic) -> None:
+        super().__init__("; ".join(fault.message for fault in faults))
+        self.faults = faults

@@ -1,0 +1,167 @@
+"""Customers of a fleet on disk: a file with one on each line, or a folder with a file for each.
+
+Both are read as they come: what is held of a customer is the entry, and not the text.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
+from octo_spec.frozen import frozen
+from octo_spec.language.codes import CUSTOMER_CLASH
+from octo_spec.language.customer_entries import LoadedEntry, load_entry, load_head, load_line
+from octo_spec.language.spans import Spans
+from octo_spec.resolve.customers import Customer, merged, read_customer
+from octo_spec.source import MAX_CHARACTERS, TOO_LARGE, Scalar, decode
+from octo_spec.storage.inputs.inputs import UNREADABLE
+from octo_spec.storage.regular import regular_content
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.language.customer_entries import LoadedHead
+    from octo_spec.model.reserved import Reserved
+
+NO_HEAD = DiagnosticKind.error(
+    "OCT540", "no-first-line", "A file or folder of customers does not say that it is one."
+)
+
+COMMON: Final = "_common.yaml"
+_ENTRY: Final = (".yaml", ".yml", ".json")
+
+
+@frozen
+class FleetCustomer:
+    """A customer, or ``None`` with the faults of its entry."""
+
+    id: str
+    customer: Customer | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def fleet_customers(path: str, reserved: Reserved, upper: Customer) -> Iterator[FleetCustomer | Diagnostic]:
+    """Read all customers, what is common laid under each, and ``upper`` over it.
+
+    A diagnostic by itself is about the whole; where it is an error, no customer follows.
+    """
+    entries = _in_folder(path, reserved) if Path(path).is_dir() else _on_lines(path, reserved)
+    common = Customer()
+    seen: dict[str, str] = {}
+    for found in entries:
+        if isinstance(found, Diagnostic):
+            yield found
+        elif isinstance(found, Customer):
+            common = found
+        else:
+            yield _once(found, common, upper, seen)
+
+
+def _once(found: LoadedEntry, common: Customer, upper: Customer, seen: dict[str, str]) -> FleetCustomer:
+    """Give a customer, unless another has the same folder."""
+    if found.entry is None:
+        return FleetCustomer(found.id, None, found.diagnostics)
+    entry = read_customer(found.id, found.entry, found.spans, ())
+    if first := seen.get(found.id.lower()):
+        message = f"customers {first!r} and {found.id!r} would share one folder"
+        return FleetCustomer(found.id, None, (CUSTOMER_CLASH.at(found.spans.at(()), message, "rename one"),))
+    seen[found.id.lower()] = found.id
+    return FleetCustomer(found.id, merged(upper, merged(entry, common)), found.diagnostics)
+
+
+def _common(loaded: LoadedHead) -> Customer:
+    head = loaded.head
+    if head is None or head.common is None:
+        return Customer()
+    return read_customer("", head.common, loaded.spans, ("common",))
+
+
+# --- a line for each ---------------------------------------------------------------------------
+
+
+def _on_lines(path: str, reserved: Reserved) -> Iterator[LoadedEntry | Customer | Diagnostic]:
+    try:
+        yield from _lines(path, reserved)
+    except OSError as error:
+        yield _unreadable(path, error)
+
+
+def _lines(path: str, reserved: Reserved) -> Iterator[LoadedEntry | Customer | Diagnostic]:
+    with Path(path).open("rb") as file:
+        head = load_head(_text(file.readline(MAX_CHARACTERS), path), path, 1, reserved)
+        yield from head.diagnostics
+        if head.head is None:
+            yield NO_HEAD.at(Span(path), "the first line is not of customers", _HELP)
+            return
+        yield _common(head)
+        number = 1
+        while line := file.readline(MAX_CHARACTERS + 1):
+            number += 1
+            if len(line) > MAX_CHARACTERS:
+                _skip_line(file)
+                yield _too_long(path, number)
+            elif line.strip():
+                yield _entry(line, path, number, reserved)
+
+
+def _skip_line(file: IO[bytes]) -> None:
+    while (rest := file.readline(MAX_CHARACTERS)) and not rest.endswith(b"\n"):
+        pass
+
+
+def _too_long(path: str, number: int) -> LoadedEntry:
+    place = Span(path, number)
+    told = TOO_LARGE.at(place, f"the line has more than {MAX_CHARACTERS:,} characters")
+    return LoadedEntry("", None, Spans(Scalar("", place), path), (told,))
+
+
+_HELP: Final = 'begin with {"octospec-customers": 1}, and go on with one {"id": "acme"} a line'
+
+
+def _entry(line: bytes, path: str, number: int, reserved: Reserved) -> LoadedEntry:
+    return load_line(_text(line, path).strip(), path, number, reserved)
+
+
+def _text(line: bytes, path: str) -> str:
+    # What is no UTF-8 holds a character that no text may hold, and is told so.
+    text = decode(line, path)
+    return text.rstrip("\r\n") if isinstance(text, str) else "\x00"
+
+
+# --- a file for each ---------------------------------------------------------------------------
+
+
+def _in_folder(path: str, reserved: Reserved) -> Iterator[LoadedEntry | Customer | Diagnostic]:
+    try:
+        names = sorted(entry.name for entry in os.scandir(path) if not entry.name.startswith("."))
+        head = load_head(_content(Path(path) / COMMON), f"{path}/{COMMON}", 1, reserved)
+    except OSError as error:
+        help = f"{path}/{COMMON} begins with 'octospec-customers: 1'" if error.filename else ""
+        yield NO_HEAD.at(None, f"{path} has no {COMMON} that can be read", help)
+        return
+    yield from head.diagnostics
+    if head.head is None:
+        return
+    yield _common(head)
+    for name in names:
+        if name.endswith(_ENTRY) and name != COMMON:
+            yield _in_file(Path(path) / name, reserved)
+
+
+def _in_file(file: Path, reserved: Reserved) -> LoadedEntry:
+    try:
+        return load_entry(file.stem, _content(file), str(file), reserved)
+    except OSError as error:
+        nothing = Spans(Scalar("", Span(str(file))), str(file))
+        return LoadedEntry(file.stem, None, nothing, (_unreadable(str(file), error),))
+
+
+def _content(file: Path) -> str:
+    text = decode(regular_content(file), str(file))
+    return text if isinstance(text, str) else "\x00"
+
+
+def _unreadable(path: str, error: OSError) -> Diagnostic:
+    return UNREADABLE.at(None, f"{path} cannot be read: {(error.strerror or 'error').lower()}")

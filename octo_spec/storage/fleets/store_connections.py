@@ -1,0 +1,35 @@
+"""How a store is reached from a process, and how a build tells that it refuses."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.storage.destinations.destinations import StoreOptions, opened_store
+from octo_spec.storage.fleets.codes import NO_STORE
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.storage.destinations.destinations import RefusedError, Store
+
+
+def store_at(out: str) -> Store:
+    """Give the store of an address, once in a process; raises ``RefusedError``."""
+    return _opened(out, os.getpid())
+
+
+@lru_cache(maxsize=1)
+def _opened(out: str, _process: int) -> Store:
+    """Connect anew in each process: a connection does not outlive a fork."""
+    return opened_store(out, StoreOptions())
+
+
+def as_of_store(error: RefusedError) -> Diagnostic:
+    """Tell in the words of a build why a store refuses."""
+    fault = error.fault
+    help = _SET_UP if fault.help.startswith("see --") else fault.help
+    return NO_STORE.at(None, fault.message, help)
+
+
+_SET_UP: Final = "set it up as for the AWS CLI: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL_S3"

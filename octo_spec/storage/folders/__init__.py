@@ -1,0 +1,1 @@
+"""Output folders: written whole, known again, and found out of date."""

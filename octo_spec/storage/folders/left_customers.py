@@ -1,0 +1,149 @@
+"""Customers that left: they are in the output folder, but no longer in the customers file."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import field, replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
+from octo_spec.frozen import frozen
+from octo_spec.storage.folders.on_disk import in_the_way
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from octo_spec.storage.folders.manifest import FolderRecord, Manifest
+
+CUSTOMER_LEFT = DiagnosticKind(
+    "OCT532",
+    "customer-left",
+    Severity.WARNING,
+    "The output folder holds artifacts for a customer that is not in the customers file.",
+)
+PRUNED = DiagnosticKind(
+    "OCT533", "pruned", Severity.NOTE, "What no customer gets any more was removed with --prune."
+)
+
+CUSTOMERS: Final = "customers"
+
+
+@frozen
+class LeftCustomer:
+    """Who left, and the format folders of them that the manifest lists."""
+
+    id: str
+    records: Mapping[str, FolderRecord] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> PurePosixPath:
+        """Their folder below the output folder."""
+        return PurePosixPath(CUSTOMERS, self.id)
+
+
+def left_customers(out: Path, manifest: Manifest, staying: Collection[str]) -> tuple[LeftCustomer, ...]:
+    """Find who has a folder or a record, and does not stay."""
+    ids = {*_recorded(manifest), *_with_folder(out)}
+    return tuple(LeftCustomer(id, _records(manifest, id)) for id in sorted(ids) if id not in staying)
+
+
+def _recorded(manifest: Manifest) -> Iterator[str]:
+    for path in manifest.folders:
+        match path.split("/"):
+            case [folder, id, _] if folder == CUSTOMERS:
+                yield id
+
+
+def _with_folder(out: Path) -> Iterator[str]:
+    try:
+        with os.scandir(out / CUSTOMERS) as entries:
+            yield from (
+                entry.name
+                for entry in entries
+                if entry.is_dir(follow_symlinks=False) and not entry.name.startswith(".")
+            )
+    except (FileNotFoundError, NotADirectoryError):
+        return
+
+
+def _records(manifest: Manifest, id: str) -> dict[str, FolderRecord]:
+    return {
+        path: record for path, record in manifest.folders.items() if path.startswith(f"{CUSTOMERS}/{id}/")
+    }
+
+
+def told(out: Path, left: LeftCustomer) -> Diagnostic:
+    """Say that a customer left, and how to be rid of their artifacts."""
+    message = f"{out / left.folder} is there, but the customers file has no customer {left.id!r}"
+    help = "--prune removes what the manifest lists of it"
+    return CUSTOMER_LEFT.at(None, message, help if left.records else "remove it, if it is not needed")
+
+
+# --- pruning -----------------------------------------------------------------------------------
+
+
+def pruned(
+    out: Path, manifest: Manifest, left: Iterable[LeftCustomer]
+) -> tuple[Manifest, tuple[Diagnostic, ...]]:
+    """Remove what the manifest lists of customers that left, and nothing else; raises ``OSError``.
+
+    Gives the manifest without them, and what was done or could not be.
+    """
+    diagnostics: list[Diagnostic] = []
+    gone: set[str] = set()
+    for customer in left:
+        faults = tuple(_blocked(out, customer))
+        if faults or not customer.records:
+            diagnostics.extend(faults or (told(out, customer),))
+            continue
+        gone |= customer.records.keys()
+        diagnostics.append(_removed(out, customer))
+    folders = {path: record for path, record in manifest.folders.items() if path not in gone}
+    return replace(manifest, folders=folders), tuple(diagnostics)
+
+
+def _blocked(out: Path, customer: LeftCustomer) -> Iterator[Diagnostic]:
+    """Find what leads out of a customer's folder, where nothing may be removed."""
+    paths = dict.fromkeys(PurePosixPath(path).parent for path in _listed(customer))
+    yield from dict.fromkeys(fault for path in paths if (fault := in_the_way(out, path)))
+
+
+def _listed(customer: LeftCustomer) -> tuple[str, ...]:
+    return tuple(
+        f"{folder}/{path}" for folder, record in customer.records.items() for path in record.artifacts
+    )
+
+
+def _removed(out: Path, customer: LeftCustomer) -> Diagnostic:
+    listed = _listed(customer)
+    for path in listed:
+        _remove_file(out / path)
+    for folder in _deepest_first(listed, customer.records):
+        _remove_if_empty(out / folder)
+    stays = (out / customer.folder).exists()
+    rest = "; files of others in it stay" if stays else ""
+    return PRUNED.at(
+        None, f"the artifacts of {customer.id!r} were removed from {out / customer.folder}{rest}"
+    )
+
+
+def _remove_file(path: Path) -> None:
+    # A folder where a file was written is of somebody else.
+    if path.is_symlink() or not path.is_dir():
+        path.unlink(missing_ok=True)
+
+
+def _deepest_first(paths: Iterable[str], folders: Iterable[str]) -> list[PurePosixPath]:
+    above = {parent for path in paths for parent in PurePosixPath(path).parents}
+    above |= {PurePosixPath(folder) for folder in folders}
+    above |= {parent for folder in folders for parent in PurePosixPath(folder).parents}
+    return sorted(above - {PurePosixPath()}, key=lambda path: len(path.parts), reverse=True)
+
+
+def _remove_if_empty(folder: Path) -> None:
+    try:
+        folder.rmdir()
+    except OSError:
+        if folder.is_dir() and not any(folder.iterdir()):
+            raise

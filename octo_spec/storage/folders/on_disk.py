@@ -1,0 +1,112 @@
+"""What lies where a build wants its format folders, and how it differs; nothing is written here."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+from octo_spec.frozen import frozen
+from octo_spec.storage.folders.manifest import FolderRecord, hashes
+from octo_spec.storage.hashing import hashes_on_disk, paths_on_disk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from octo_spec.plugin.artifacts import Artifact
+    from octo_spec.storage.folders.manifest import Manifest
+
+FOREIGN_FILE = DiagnosticKind.error(
+    "OCT509", "foreign-file", "A format folder holds a file that octospec did not write."
+)
+
+NAMED: Final = 3
+"""So many names are enough to know which files are meant."""
+
+
+@frozen
+class Folder:
+    """One format folder as a build wants it: its path below the output folder, and all its files."""
+
+    path: PurePosixPath
+    artifacts: tuple[Artifact, ...]
+    hashes: Mapping[str, str] = field(init=False, compare=False)
+    """The SHA-256 of each artifact by its path in the folder."""
+
+    def __post_init__(self) -> None:
+        """Hash each artifact once."""
+        object.__setattr__(self, "hashes", hashes(self.artifacts))
+
+
+# --- what is there -----------------------------------------------------------------------------
+
+
+def differences(out: Path, folder: Folder) -> tuple[str, ...]:
+    """List how a folder on disk differs from what a build wants; empty where it is up to date."""
+    place = out / folder.path
+    old = hashes_on_disk(place) if place.is_dir() else {}
+    new = folder.hashes
+    missing = (f"{folder.path}/{path} is missing" for path in sorted(new.keys() - old.keys()))
+    extra = (f"{folder.path}/{path} does not belong there" for path in sorted(old.keys() - new.keys()))
+    common = sorted(new.keys() & old.keys())
+    changed = (f"{folder.path}/{path} differs" for path in common if old[path] != new[path])
+    return (*missing, *changed, *extra)
+
+
+def holds(out: Path, folder: Folder) -> bool:
+    """Tell whether each artifact lies on disk as it should, whatever lies there besides."""
+    there = hashes_on_disk(out / folder.path)
+    return all(there.get(path) == digest for path, digest in folder.hashes.items())
+
+
+# --- files of others ---------------------------------------------------------------------------
+
+
+def in_the_way(out: Path, path: PurePosixPath) -> Diagnostic | None:
+    """Say that a file or a link of others stands where a format folder, or one above it, belongs."""
+    places = (out / above for above in (*reversed(path.parents[:-1]), path))
+    blocking = next((place for place in places if place.is_symlink() or not _is_free(place)), None)
+    if blocking is None:
+        return None
+    what = "a link" if blocking.is_symlink() else "a file"
+    return FOREIGN_FILE.at(None, f"{blocking} is {what} that octospec did not make", "move it away")
+
+
+def _is_free(place: Path) -> bool:
+    return place.is_dir() or not place.exists()
+
+
+def foreign_files(out: Path, folder: Folder, manifest: Manifest) -> tuple[str, ...]:
+    """List the files of a format folder that octospec did not write."""
+    place = out / folder.path
+    if not place.exists():
+        return ()
+    record = manifest.folders.get(str(folder.path), FolderRecord({}))
+    return tuple(path for path in paths_on_disk(place) if path not in record.artifacts)
+
+
+def refusal(out: Path, folder: Folder, foreign: tuple[str, ...]) -> Diagnostic:
+    """Say why a folder is not replaced: it holds the files ``foreign``."""
+    message = f"{out / folder.path} holds files that octospec did not write: {_names(foreign)}"
+    return FOREIGN_FILE.at(None, message, "move them away, or keep them with --force")
+
+
+def collision(out: Path, folder: Folder, foreign: tuple[str, ...]) -> Diagnostic | None:
+    """Say which files not even ``--force`` can keep: those that are a folder of an artifact, or in one."""
+    wanted = tuple(artifact.path for artifact in folder.artifacts)
+    colliding = tuple(path for path in foreign if _collides(PurePosixPath(path), wanted))
+    if not colliding:
+        return None
+    message = f"{out / folder.path} holds files where artifacts belong: {_names(colliding)}"
+    return FOREIGN_FILE.at(None, message, "move them away")
+
+
+def _collides(path: PurePosixPath, wanted: Iterable[PurePosixPath]) -> bool:
+    return any(path in artifact.parents or artifact in path.parents for artifact in wanted)
+
+
+def _names(paths: tuple[str, ...]) -> str:
+    more = f" and {len(paths) - NAMED} more" if len(paths) > NAMED else ""
+    return ", ".join(paths[:NAMED]) + more

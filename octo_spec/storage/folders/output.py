@@ -1,0 +1,331 @@
+"""The format folders of a build in its output folder: written, left as they are, or found out of date."""
+
+from __future__ import annotations
+
+from dataclasses import field, replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import Diagnostic
+from octo_spec.frozen import frozen, mutable
+from octo_spec.pipeline.format_build import FormatBuild
+from octo_spec.pipeline.proof import Proof
+from octo_spec.storage.folders.folder_report import FolderReport, State
+from octo_spec.storage.folders.left_customers import CUSTOMERS, left_customers, pruned, told
+from octo_spec.storage.folders.manifest import (
+    NAME,
+    FolderRecord,
+    Manifest,
+    load_manifest,
+    lost,
+    parsed_manifest,
+    record_of,
+)
+from octo_spec.storage.folders.on_disk import (
+    Folder,
+    collision,
+    differences,
+    foreign_files,
+    holds,
+    in_the_way,
+    refusal,
+)
+from octo_spec.storage.folders.proven_build import Settled
+from octo_spec.storage.folders.staging import CANNOT_WRITE, Stage, record, repair
+from octo_spec.storage.hashing import sha256
+from octo_spec.storage.inputs.inputs import UNREADABLE
+from octo_spec.storage.lock import holder, take
+from octo_spec.storage.regular import regular_content
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from octo_spec.diagnostics import DiagnosticKind
+    from octo_spec.pipeline.compile import Compilation
+    from octo_spec.storage.lock import Waiting
+
+
+@frozen
+class BuiltFolder:
+    """One format for one customer: its build, its folder, and what was done with that.
+
+    ``details`` says how the folder on disk differs.
+    """
+
+    customer: str
+    build: FormatBuild
+    folder: Folder
+    state: State
+    details: tuple[str, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def report(self) -> FolderReport:
+        """What there is to tell of it."""
+        return FolderReport(
+            self.customer,
+            self.build.format,
+            self.build.emitter,
+            self.build.proof,
+            "" if self.folder.path == PurePosixPath() else str(self.folder.path),
+            tuple(str(artifact.path) for artifact in self.folder.artifacts),
+            self.state,
+            self.details,
+            self.diagnostics,
+        )
+
+
+Builds = tuple[BuiltFolder, ...]
+
+
+def built_folders(compilations: Iterable[Compilation]) -> Builds:
+    """Give each build its folder, and who came to no build a folder that failed; nothing is written."""
+    return tuple(built for compilation in compilations for built in _of_one(compilation))
+
+
+def _of_one(compilation: Compilation) -> Iterator[BuiltFolder]:
+    customer = compilation.customer.id
+    if compilation.deployment is None and not compilation.formats:
+        yield _built_folder(customer, FormatBuild("", "", (), Proof.FAILED), compilation.diagnostics)
+    for build in compilation.formats:
+        yield _built_folder(customer, build, build.diagnostics)
+
+
+def _built_folder(customer: str, build: FormatBuild, diagnostics: Iterable[Diagnostic]) -> BuiltFolder:
+    parts = (CUSTOMERS, customer, build.format) if customer else (build.format,)
+    folder = Folder(PurePosixPath(*parts), build.artifacts)
+    if build.is_good:
+        return BuiltFolder(customer, build, folder, State.STALE)
+    faults = tuple(diagnostic for diagnostic in diagnostics if diagnostic.is_error)
+    return BuiltFolder(customer, build, folder, State.FAILED, diagnostics=faults)
+
+
+@mutable
+class OutputFolder:
+    """One output folder; ``spec`` is what the manifest says of the spec, ``notes`` what was found.
+
+    ``waiting`` is told who holds the folder, where the build is to wait for that. ``staying`` are the ids of
+    all customers, where there is a file of them; who has artifacts and does not stay is ``left``. A folder
+    ``within`` a larger one rests on the lock of that, which is brought to the disk as a whole.
+    """
+
+    out: Path
+    spec: Mapping[str, str]
+    force: bool = False
+    waiting: Waiting | None = None
+    staying: Collection[str] | None = None
+    prune: bool = False
+    within: bool = False
+    left: tuple[str, ...] = ()
+    notes: list[Diagnostic] = field(default_factory=list)
+
+    # --- checking ------------------------------------------------------------------------------
+
+    def check(self, builds: Builds) -> Builds:
+        """Compare with what is on disk; nothing is written."""
+        try:
+            reason = self._blocked() or holder(self.out, self.waiting)
+            if reason:
+                return _all_refused(builds, reason)
+            self._tell_who_left(self._manifest(builds))
+        except OSError as error:
+            return _all_refused(builds, _told(UNREADABLE, "read", error, self.out))
+        return tuple(map(self._compared, builds))
+
+    def _manifest(self, builds: Builds) -> Manifest:
+        """Read the manifest; one that is lost or not understood counts as empty, and is told."""
+        path = self.out / NAME
+        manifest = load_manifest(path)
+        if isinstance(manifest, Diagnostic):
+            self.notes.append(manifest)
+            return Manifest()
+        if not path.exists() and any((self.out / built.folder.path).is_dir() for built in builds):
+            self.notes.append(lost(path))
+        return manifest
+
+    def _compared(self, built: BuiltFolder) -> BuiltFolder:
+        if built.state is State.FAILED:
+            return built
+        try:
+            details = differences(self.out, built.folder)
+        except OSError as error:
+            return _refused(built, _told(UNREADABLE, "read", error, self.out / built.folder.path))
+        return replace(built, state=State.STALE if details else State.UNCHANGED, details=details)
+
+    def _blocked(self) -> Diagnostic | None:
+        """Say that something else stands where the output folder belongs, or where its manifest does."""
+        if self.out.exists() and not self.out.is_dir():
+            return CANNOT_WRITE.at(None, f"{self.out} cannot be written: it is no folder")
+        if (self.out / NAME).is_dir():
+            message = f"{self.out / NAME} cannot be written: it is a folder"
+            return CANNOT_WRITE.at(None, message, "move it away")
+        return None
+
+    def _tell_who_left(self, manifest: Manifest) -> None:
+        left = () if self.staying is None else left_customers(self.out, manifest, self.staying)
+        self.left = tuple(customer.id for customer in left)
+        self.notes.extend(told(self.out, customer) for customer in left)
+
+    def settled(self, builds: Builds) -> Settled | None:
+        """Give what lies in the folder, where another build would find nothing to do there, or to tell."""
+        as_it_should_be = all(
+            built.state in (State.WRITTEN, State.UNCHANGED) and not built.details for built in builds
+        )
+        if not builds or not as_it_should_be or self.notes or self.left:
+            return None
+        try:
+            content = regular_content(self.out / NAME)
+        except OSError:
+            return None
+        manifest = parsed_manifest(content, self.out / NAME)
+        if isinstance(manifest, Diagnostic) or self._complete(manifest, builds) != manifest:
+            return None
+        files = {str(built.folder.path): built.folder.hashes for built in builds}
+        return Settled(files, sha256(content), None if self.staying is None else tuple(self.staying))
+
+    # --- writing -------------------------------------------------------------------------------
+
+    def write(self, builds: Builds) -> Builds:
+        """Replace each folder that differs, and then the manifest."""
+        try:
+            if any(built.state is not State.FAILED for built in builds):
+                return self._locked(builds)
+            if self.out.is_dir():
+                self._tell_who_left(self._manifest(()))
+        except OSError as error:
+            place = Path(error.filename or self.out)
+            return _all_refused(builds, _told(CANNOT_WRITE, "written", error, place))
+        return builds
+
+    def _locked(self, builds: Builds) -> Builds:
+        blocked = self._blocked()
+        if blocked:
+            return _all_refused(builds, blocked)
+        self.out.mkdir(parents=True, exist_ok=True)
+        if self.within:
+            return self._brought_up_to_date(builds)
+        lock = take(self.out, self.waiting)
+        if isinstance(lock, Diagnostic):
+            return _all_refused(builds, lock)
+        try:
+            return self._brought_up_to_date(builds)
+        finally:
+            lock.release()
+
+    def _brought_up_to_date(self, builds: Builds) -> Builds:
+        self.notes.extend(repair(self.out))
+        manifest = self._pruned(self._manifest(builds))
+        compared = tuple(map(self._compared, builds))
+        if self._is_up_to_date(compared, manifest):
+            return compared
+        stage = Stage.begun(self.out, syncs=not self.within)
+        try:
+            done = self._replaced(compared, stage, manifest)
+        except BaseException:
+            stage.abandon()
+            raise
+        stage.clear()
+        return done
+
+    def _pruned(self, manifest: Manifest) -> Manifest:
+        """Remove what is left of customers that left, if that is asked for."""
+        if not self.prune or self.staying is None:
+            self._tell_who_left(manifest)
+            return manifest
+        rest, diagnostics = pruned(self.out, manifest, left_customers(self.out, manifest, self.staying))
+        self.notes.extend(diagnostics)
+        if rest != manifest:
+            record(self.out, rest)
+        self.left = tuple(customer.id for customer in left_customers(self.out, rest, self.staying))
+        return rest
+
+    def _is_up_to_date(self, builds: Builds, manifest: Manifest) -> bool:
+        if any(built.state is State.STALE for built in builds):
+            return False
+        complete = self._complete(manifest, builds)
+        return complete == manifest and ((self.out / NAME).exists() or not complete.folders)
+
+    def _replaced(self, builds: Builds, stage: Stage, manifest: Manifest) -> Builds:
+        staged = tuple(self._staged(built, stage, manifest) for built in builds)
+        planned = self._complete(manifest, staged)
+        if self._is_up_to_date(staged, manifest):
+            return staged
+        stage.plan(planned)
+        done = tuple(self._swapped(built, stage) for built in staged)
+        if self._complete(manifest, done) != planned:
+            stage.plan(self._complete(manifest, done))
+        stage.commit()
+        return done
+
+    def _staged(self, built: BuiltFolder, stage: Stage, manifest: Manifest) -> BuiltFolder:
+        if built.state is not State.STALE:
+            return built
+        try:
+            reason = in_the_way(self.out, built.folder.path)
+            foreign = () if reason else foreign_files(self.out, built.folder, manifest)
+            reason = reason or self._refusal(built.folder, foreign)
+            if reason:
+                return _refused(built, reason)
+            kept = _kept(built.folder, foreign)
+            stage.put(built.folder, kept)
+        except OSError as error:
+            stage.drop(built.folder.path)
+            return _refused(built, _told(CANNOT_WRITE, "written", error, self.out / built.folder.path))
+        details = (f"{built.folder.path}/{path} is not in the manifest, and stays" for path in kept)
+        return replace(built, details=tuple(details))
+
+    def _refusal(self, folder: Folder, foreign: tuple[str, ...]) -> Diagnostic | None:
+        """Say why a folder with these files of others is not replaced."""
+        if not foreign:
+            return None
+        return collision(self.out, folder, foreign) if self.force else refusal(self.out, folder, foreign)
+
+    def _swapped(self, built: BuiltFolder, stage: Stage) -> BuiltFolder:
+        """Put a folder in place, and look whether it holds there what was proven."""
+        if built.state is not State.STALE:
+            return built
+        place = self.out / built.folder.path
+        try:
+            stage.swap(built.folder.path)
+            if holds(self.out, built.folder):
+                return replace(built, state=State.WRITTEN)
+            stage.put_back(built.folder.path)
+        except OSError as error:
+            if built.folder.path in stage.swapped:
+                stage.put_back(built.folder.path)
+            return _refused(built, _told(CANNOT_WRITE, "written", error, place))
+        message = f"{place} cannot be written: it does not hold what was written into it"
+        return _refused(built, CANNOT_WRITE.at(None, message))
+
+    def _complete(self, manifest: Manifest, builds: Builds) -> Manifest:
+        """Give the manifest with a record of each folder that is or will be as it should."""
+        good = [built for built in builds if built.state not in (State.FAILED, State.REFUSED)]
+        if not good:
+            return manifest
+        records = {str(built.folder.path): _record(built, manifest) for built in good}
+        return Manifest(self.spec, {**manifest.folders, **records})
+
+
+def _kept(folder: Folder, foreign: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the files of others that stay: none in the place of an artifact."""
+    return tuple(path for path in foreign if path not in folder.hashes)
+
+
+def _refused(built: BuiltFolder, reason: Diagnostic) -> BuiltFolder:
+    return replace(built, state=State.REFUSED, details=(), diagnostics=(reason,))
+
+
+def _all_refused(builds: Builds, reason: Diagnostic) -> Builds:
+    return tuple(built if built.state is State.FAILED else _refused(built, reason) for built in builds)
+
+
+def _told(kind: DiagnosticKind, done: str, error: OSError, place: Path) -> Diagnostic:
+    return kind.at(None, f"{place} cannot be {done}: {(error.strerror or str(error)).lower()}")
+
+
+def _record(built: BuiltFolder, manifest: Manifest) -> FolderRecord:
+    """Record a folder; one that is as it was keeps its proof, whoever it is built beside this time."""
+    record = record_of(built.build, built.folder.hashes)
+    known = manifest.folders.get(str(built.folder.path), record)
+    is_as_it_was = replace(known, proof=record.proof) == record
+    return known if is_as_it_was and {known.proof, record.proof} == {Proof.EQUAL, Proof.SHAPE} else record

@@ -1,0 +1,128 @@
+"""A build that was good: what it told, and what it left on disk, so that another need not prove it again."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
+from octo_spec.frozen import frozen
+from octo_spec.pipeline.proof import Proof
+from octo_spec.storage.folders.folder_report import FolderReport, State
+from octo_spec.storage.hashing import hashes_on_disk, sha256
+from octo_spec.storage.inputs.companion_hashes import CompanionHashes
+from octo_spec.storage.regular import regular_content
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MANIFEST: Final = "manifest.json"
+CUSTOMERS: Final = "customers"
+UNFINISHED: Final = ".octospec-"
+"""What a build that is at work has there, or one that was killed left there."""
+
+
+@frozen
+class Settled:
+    """An output folder in which another build would find all as it should be, and nothing to tell.
+
+    ``files`` has the SHA-256 of each file by format folder and path in it. ``staying`` are the ids of all
+    customers, where there is a file of them.
+    """
+
+    files: Mapping[str, Mapping[str, str]]
+    manifest: str
+    staying: tuple[str, ...] | None = None
+
+    def is_in(self, out: Path) -> bool:
+        """Tell whether the folder is in that state now: each file is read, and no other may be there."""
+        try:
+            return (
+                not any(name.startswith(UNFINISHED) for name in os.listdir(out))  # noqa: PTH208 - names are enough
+                and sha256(regular_content(out / MANIFEST)) == self.manifest
+                and all(self._holds(out / folder, wanted) for folder, wanted in self.files.items())
+                and not self._somebody_left(out)
+            )
+        except OSError:
+            return False
+
+    def _holds(self, folder: Path, wanted: Mapping[str, str]) -> bool:
+        return folder.is_dir() and hashes_on_disk(folder) == dict(wanted)
+
+    def _somebody_left(self, out: Path) -> bool:
+        if self.staying is None or not (out / CUSTOMERS).is_dir():
+            return False
+        names = os.listdir(out / CUSTOMERS)  # noqa: PTH208 - names are enough
+        return bool(set(names) - set(self.staying))
+
+
+@frozen
+class ProvenBuild:
+    """What a build came to on a day, and told; after the day ``until`` it may come to something else."""
+
+    proven_on: str
+    until: str
+    title: str
+    folders: tuple[FolderReport, ...]
+    settled: Settled
+    companions: CompanionHashes
+    diagnostics: tuple[Diagnostic, ...]
+    findings: tuple[Diagnostic, ...]
+
+    def holds(self, out: str, today: str) -> bool:
+        """Tell whether a build of today would come to the same, and find it on disk."""
+        in_time = self.proven_on <= today and (not self.until or today <= self.until)
+        return in_time and self.settled.is_in(Path(out))
+
+    # --- as JSON -------------------------------------------------------------------------------
+
+    def content(self) -> bytes:
+        """Give it as it is kept."""
+        folders = [
+            (told.customer, told.format, told.emitter, told.proof, told.path, told.artifacts)
+            for told in self.folders
+        ]
+        settled = (dict(self.settled.files), self.settled.manifest, self.settled.staying)
+        told = (tuple(map(_written, self.diagnostics)), tuple(map(_written, self.findings)))
+        beside = dict(self.companions.of)
+        data = (self.proven_on, self.until, self.title, folders, settled, beside, *told)
+        return json.dumps(data, ensure_ascii=True).encode()
+
+    @classmethod
+    def read(cls, content: bytes) -> ProvenBuild | None:
+        """Read what was kept; ``None`` where it is something else."""
+        try:
+            proven_on, until, title, folders, left, beside, said, found = json.loads(content)
+            files, manifest, staying = left
+            return cls(
+                proven_on,
+                until,
+                title,
+                tuple(map(_folder, folders)),
+                Settled(files, manifest, None if staying is None else tuple(staying)),
+                CompanionHashes(dict(beside)),
+                tuple(map(_diagnostic, said)),
+                tuple(map(_diagnostic, found)),
+            )
+        except (ValueError, TypeError):
+            return None
+
+
+def _folder(data: Any) -> FolderReport:  # noqa: ANN401 - whatever the JSON holds
+    customer, format_name, emitter, proof, path, artifacts = data
+    return FolderReport(customer, format_name, emitter, Proof(proof), path, tuple(artifacts), State.UNCHANGED)
+
+
+def _written(diagnostic: Diagnostic) -> tuple[object, ...]:
+    kind, span = diagnostic.kind, diagnostic.span
+    place = span and (span.path, span.line, span.column, span.end_line, span.end_column)
+    told = (kind.code, kind.name, kind.severity, kind.summary)
+    return (told, diagnostic.message, place, diagnostic.help)
+
+
+def _diagnostic(data: Any) -> Diagnostic:  # noqa: ANN401 - whatever the JSON holds
+    (code, name, severity, summary), message, place, help = data
+    kind = DiagnosticKind(code, name, Severity(severity), summary)
+    return Diagnostic(kind, message, Span(*place) if place else None, help)

@@ -1,0 +1,52 @@
+"""The files of a review in a folder: all are the old or the new ones, and no file of others is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.storage.folders.whole_review import put_review
+from octo_spec.storage.paths import shown
+from octo_spec.storage.regular import regular_content
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.plugin.artifacts import Artifact
+
+NOT_WRITTEN = DiagnosticKind.error(
+    "OCT802", "review-not-written", "A review cannot be written where it should be."
+)
+
+_OURS: Final = (b'content="octospec', b"# Access review:", b"grant,role,group,", b'"octospec-review":')
+"""What a file of a review begins with, at the latest in its first kilobyte."""
+_BEGINNING: Final = 1024
+
+
+def write_review(folder: str, artifacts: Iterable[Artifact], *, force: bool) -> Diagnostic | tuple[str, ...]:
+    """Write the files, and name them; a file that is no review stays, unless ``force`` is said."""
+    listed = tuple(artifacts)
+    root = Path(folder)
+    if file := next((each for each in (root, *root.parents) if each.exists() and not each.is_dir()), None):
+        return NOT_WRITTEN.at(None, f"{shown(str(file))} is no folder", "name a folder with --out")
+    foreign = [str(artifact.path) for artifact in listed if _is_foreign(root / artifact.path)]
+    if foreign and not force:
+        message = f"{shown(folder)} holds a file that is no review: {', '.join(foreign)}"
+        return NOT_WRITTEN.at(None, message, "name another folder with --out, or say --force")
+    try:
+        put_review(root, listed)
+    except OSError as error:
+        return NOT_WRITTEN.at(None, f"{shown(folder)} cannot be written: {error.strerror}")
+    return tuple(str(root / artifact.path) for artifact in listed)
+
+
+def _is_foreign(path: Path) -> bool:
+    try:
+        beginning = regular_content(path)[:_BEGINNING]
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return not any(mark in beginning for mark in _OURS)

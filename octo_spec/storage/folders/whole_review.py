@@ -1,0 +1,151 @@
+"""The files of a review put into their folder together: all are those of the old review, or of the new one.
+
+All is written in a stage of its own first, and the disk is synced; then only renames are left. A folder that
+holds a review and nothing else is exchanged for the new one at once, where the system can exchange folders.
+Where files of others lie in it, or it cannot be moved, each file is renamed; where one cannot be, those that
+were go back. One review at a time writes: the lock is in the folder, or beside it where that is exchanged.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import secrets
+import shutil
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+from octo_spec.diagnostics import Diagnostic
+from octo_spec.frozen import frozen
+from octo_spec.storage.lock import NAME as LOCK
+from octo_spec.storage.lock import take
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import PurePosixPath
+
+    from octo_spec.plugin.artifacts import Artifact
+
+STAGE: Final = ".octospec-review-"
+"""How the name of a stage begins; one that a killed review left is removed by the next."""
+
+
+def put_review(root: Path, artifacts: Sequence[Artifact]) -> None:
+    """Write a review into ``root``; raises ``OSError``, and the old review is there."""
+    root.mkdir(parents=True, exist_ok=True)
+    place = root.resolve(strict=True)
+    if not (_is_movable(place, artifacts) and _exchanged(place, artifacts)):
+        _renamed(place, artifacts)
+
+
+@contextmanager
+def _staged(within: Path, artifacts: Sequence[Artifact]) -> Iterator[Path]:
+    """Lock a folder, and write all files into a stage in it, which is gone at the end."""
+    lock = take(within, waiting=lambda _: None)
+    if isinstance(lock, Diagnostic):  # who waits is never told that somebody else is writing
+        raise OSError(lock.message)
+    stage = within / f"{STAGE}{secrets.token_hex(8)}"
+    try:
+        for left in within.glob(f"{STAGE}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        _write(stage / "new", artifacts)
+        yield stage
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+        lock.release()
+
+
+def _write(new: Path, artifacts: Sequence[Artifact]) -> None:
+    new.mkdir(parents=True)
+    for artifact in artifacts:
+        path = new / artifact.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(artifact.text.encode())
+    os.sync()
+
+
+# --- the folder as a whole ---------------------------------------------------------------------
+
+
+def _is_movable(place: Path, artifacts: Sequence[Artifact]) -> bool:
+    """Tell whether the folder holds only files of a review, and another may stand in its place."""
+    ours = {LOCK, *(str(artifact.path) for artifact in artifacts)}
+    theirs = [path for path in place.iterdir() if not path.name.startswith(STAGE)]
+    beside = os.access(place.parent, os.W_OK | os.X_OK) and not place.is_mount() and place != Path.cwd()
+    return beside and all(path.name in ours and not path.is_dir() for path in theirs)
+
+
+def _exchanged(place: Path, artifacts: Sequence[Artifact]) -> bool:
+    """Exchange the folder for one with the new files; ``False`` where the system cannot."""
+    with _staged(place.parent, artifacts) as stage:
+        new = stage / "new"
+        new.chmod(place.stat().st_mode & 0o7777)
+        return _exchange(new, place)
+
+
+_HERE: Final = -100  # AT_FDCWD of linux/fcntl.h
+_EXCHANGE: Final = 2  # RENAME_EXCHANGE of linux/fs.h: https://man7.org/linux/man-pages/man2/rename.2.html
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two folders take each other's name at once; ``False``, with nothing done, where that fails."""
+    if sys.platform != "linux":
+        return False
+    try:
+        rename = ctypes.CDLL(None).renameat2
+    except AttributeError:
+        return False
+    return bool(rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0)
+
+
+# --- file by file ------------------------------------------------------------------------------
+
+
+def _renamed(place: Path, artifacts: Sequence[Artifact]) -> None:
+    """Rename each file into its place; where one cannot be, put back those that are there already."""
+    with _staged(place, artifacts) as stage:
+        renames = [_Rename.of(place, stage, artifact.path) for artifact in artifacts]
+        begun: list[_Rename] = []
+        try:
+            for rename in renames:
+                begun.append(rename)
+                rename.do()
+        except BaseException:
+            for rename in reversed(begun):
+                rename.undo()
+            raise
+
+
+@frozen
+class _Rename:
+    """A staged file, its place, and where the file goes that ``stood`` there."""
+
+    new: Path
+    path: Path
+    old: Path
+    stood: bool
+
+    @classmethod
+    def of(cls, place: Path, stage: Path, name: PurePosixPath) -> Self:
+        path = place / name
+        return cls(stage / "new" / name, path, stage / "old" / name, os.path.lexists(path))
+
+    def do(self) -> None:
+        """Raise ``OSError`` where the disk refuses, or where a folder stands there."""
+        self.old.parent.mkdir(parents=True, exist_ok=True)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        if self.path.is_dir():
+            raise OSError(errno.EISDIR, os.strerror(errno.EISDIR), str(self.path))
+        if self.stood:
+            self.path.rename(self.old)
+        self.new.rename(self.path)
+
+    def undo(self) -> None:
+        """Put back what stood there, however far it came."""
+        if os.path.lexists(self.old):
+            self.old.replace(self.path)
+        elif not self.stood:
+            self.path.unlink(missing_ok=True)

@@ -1,0 +1,54 @@
+"""What lies on disk, as SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from typing import TYPE_CHECKING
+
+from octo_spec.storage.regular import regular_content
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def sha256(content: bytes) -> str:
+    """Give the SHA-256 in hex."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def hashes_on_disk(folder: Path) -> dict[str, str]:
+    """Give the SHA-256 of each file below a folder by relative path; raises ``OSError``.
+
+    For what is no regular file it says what that is, which is the SHA-256 of nothing.
+    """
+    return {path: _fingerprint(entry) for path, entry in _in_order(folder)}
+
+
+def paths_on_disk(folder: Path) -> tuple[str, ...]:
+    """Give the relative path of each file below a folder; raises ``OSError``."""
+    return tuple(path for path, _ in _in_order(folder))
+
+
+def _in_order(folder: Path) -> list[tuple[str, os.DirEntry[str]]]:
+    below = len(os.path.join(folder, ""))  # noqa: PTH118 - a fleet has many files, and paths of pathlib cost
+    found = [(entry.path[below:].replace(os.sep, "/"), entry) for entry in _files(folder)]
+    return sorted(found, key=lambda pair: pair[0].split("/"))
+
+
+def _files(folder: Path | str) -> Iterator[os.DirEntry[str]]:
+    with os.scandir(folder) as there:
+        entries = tuple(there)
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files(entry.path)
+        else:
+            yield entry
+
+
+def _fingerprint(entry: os.DirEntry[str]) -> str:
+    if entry.is_symlink():
+        return f"link to {os.readlink(entry.path)}"  # noqa: PTH115 - as above
+    is_regular = entry.is_file(follow_symlinks=False)
+    return sha256(regular_content(entry.path)) if is_regular else "special file"

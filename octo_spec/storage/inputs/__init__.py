@@ -1,0 +1,1 @@
+"""Files that commands read: specs, customers, artifacts, policies and account details."""

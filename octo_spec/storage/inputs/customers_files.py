@@ -1,0 +1,46 @@
+"""Customers files on disk, and at a revision of git."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import Diagnostic
+from octo_spec.source import decode
+from octo_spec.storage.inputs.inputs import UNREADABLE
+from octo_spec.storage.inputs.named_files import NamedFile, at_git, named_source
+from octo_spec.storage.paths import STANDARD_INPUT
+from octo_spec.storage.revisions import lacks
+
+if TYPE_CHECKING:
+    from octo_spec.language.load import LoadedCustomers
+    from octo_spec.storage.inputs.inputs import Inputs
+
+
+def at_revision_of(side: str, customers: str) -> str:
+    """Name a customers file as it is at the revision of a side; as it is where either names none."""
+    at = at_git(side)
+    if at is None or customers == STANDARD_INPUT or at_git(customers):
+        return customers
+    path = os.path.relpath(customers) if os.path.isabs(customers) else customers  # noqa: PTH117 - takes any name
+    return f"{at[0]}:{Path(path).as_posix()}"
+
+
+def is_missing(argument: str) -> bool:
+    """Tell whether a file is named at a revision that does not have it."""
+    at = at_git(argument)
+    return at is not None and lacks(*at)
+
+
+def customers_at(argument: str, inputs: Inputs) -> LoadedCustomers | None:
+    """Read and load a customers file; ``None`` where nothing of it is usable, and ``inputs`` says why."""
+    if at_git(argument) is None:
+        return inputs.customers(argument)
+    source = named_source(argument)
+    text = decode(source.content, source.shown) if isinstance(source, NamedFile) else source
+    if isinstance(text, str):
+        return inputs.customers_text(text, argument)
+    fault = text if isinstance(text, Diagnostic) else UNREADABLE.at(None, f"{argument} is no file")
+    inputs.diagnostics.append(fault)
+    return None

@@ -1,0 +1,237 @@
+"""Files that a command reads: bytes to text to a spec, with every fault as a diagnostic."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import field, replace
+from functools import partial
+from pathlib import Path
+from stat import S_ISDIR, S_ISFIFO, S_ISREG
+from typing import IO, TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
+from octo_spec.frozen import frozen, mutable
+from octo_spec.language.load import load_customers, load_spec
+from octo_spec.plugin.discovery import reserved
+from octo_spec.resolve.codes import UNKNOWN_CUSTOMER
+from octo_spec.resolve.customers import Answer, Customer, FormatRequest, merged, read_customer
+from octo_spec.source import MAX_CHARACTERS, TOO_LARGE, decode
+from octo_spec.storage.paths import STANDARD_INPUT, STANDARD_INPUT_SHOWN, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from octo_spec.language.load import LoadedCustomers, LoadedSpec
+
+UNREADABLE = DiagnosticKind.error("OCT507", "unreadable-file", "A file cannot be read.")
+BAD_ARGUMENT = DiagnosticKind.error(
+    "OCT508", "bad-argument", "An argument of the command line is not ID=VALUE."
+)
+
+NO_CUSTOMERS_FILE = DiagnosticKind.error(
+    "OCT541", "no-customers-file", "A fleet, where a customers file belongs."
+)
+
+
+@mutable
+class Inputs:
+    """The files that a command has read: their texts by path, for excerpts, and what is wrong with them."""
+
+    sources: dict[str, str] = field(default_factory=dict)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def spec(self, path: str, meanwhile: Callable[[], object] | None = None) -> LoadedSpec | None:
+        """Read and load a spec; ``None`` where it has errors."""
+        loaded = self.any_spec(path, meanwhile)
+        return loaded if loaded and loaded.spec else None
+
+    def any_spec(self, path: str, meanwhile: Callable[[], object] | None = None) -> LoadedSpec | None:
+        """Read and load a spec, also one with errors; ``None`` where the file cannot be read.
+
+        What can be done ``meanwhile`` is done in any case.
+        """
+        text = self.text(path)
+        if text is None:
+            return None
+        return self.spec_text(text, shown(path), meanwhile)
+
+    def spec_text(self, text: str, place: str, meanwhile: Callable[[], object] | None = None) -> LoadedSpec:
+        """Load the text of a spec, with the files of its extras; ``place`` is how its places begin."""
+        self.sources[place] = text
+        loaded = _loaded(text, place, meanwhile)
+        if loaded.spec and loaded.spec.extras:
+            from octo_spec.storage.inputs.companions import with_companions  # noqa: PLC0415 - it reads files as this does
+
+            loaded = with_companions(loaded, place, self.sources)
+        self.diagnostics.extend(loaded.diagnostics)
+        return loaded
+
+    def customers(self, path: str) -> LoadedCustomers | None:
+        """Read and load a customers file; ``None`` where nothing of it is usable."""
+        text = self._text_of_customers(path)
+        return None if text is None else self.customers_text(text, shown(path))
+
+    def _text_of_customers(self, path: str) -> str | None:
+        """Read a customers file; a fleet is told to be none."""
+        from octo_spec.storage.inputs.fleet_kind import is_fleet  # noqa: PLC0415 - only who has customers pays for it
+
+        if path == STANDARD_INPUT or not is_fleet(path):
+            return self.text(path)
+        help = "name a customers file in YAML here; octospec build takes a fleet, too"
+        self.diagnostics.append(NO_CUSTOMERS_FILE.at(None, f"{path} is a fleet of customers", help))
+        return None
+
+    def customers_text(self, text: str, place: str) -> LoadedCustomers | None:
+        """Load the text of a customers file; ``place`` is how its places begin."""
+        self.sources[place] = text
+        loaded = load_customers(text, place, reserved())
+        self.diagnostics.extend(loaded.diagnostics)
+        return loaded if loaded.file else None
+
+    def sound_customers(self, path: str) -> LoadedCustomers | None:
+        """Read a customers file; where some customers are at fault, give the others."""
+        text = self._text_of_customers(path)
+        if text is None:
+            return None
+        loaded = load_customers(text, shown(path), reserved())
+        self.diagnostics.extend(loaded.diagnostics)
+        return replace(loaded, file=loaded.sound)
+
+    def text_of(self, path: str) -> str:
+        """Give the text that was read at ``path``, a file or ``-``."""
+        return self.sources[shown(path)]
+
+    def text(self, path: str) -> str | None:
+        """Read a file; ``None`` where that is not possible."""
+        content = read_standard_input() if path == STANDARD_INPUT else read(path)
+        text = decode(content, shown(path)) if isinstance(content, bytes) else content
+        if isinstance(text, Diagnostic):
+            self.diagnostics.append(text)
+            return None
+        self.sources[shown(path)] = text
+        return text
+
+
+def read(path: str, *, is_alone: bool = False) -> bytes | Diagnostic:
+    """Give the content of a file, but refuse more of it than any real spec has.
+
+    One that ``is_alone``, and no file of a folder, may be an object of JSON as large as plans are.
+    """
+    try:
+        if not _ends(path):
+            return UNREADABLE.at(None, f"{path} is no file", "name a file, or - for standard input")
+        with Path(path).open("rb") as file:
+            return _content(file, path, is_alone=is_alone)
+    except OSError as error:
+        return UNREADABLE.at(None, f"{path} cannot be read: {(error.strerror or 'error').lower()}")
+
+
+def _content(file: IO[bytes], shown: str, *, is_alone: bool) -> bytes | Diagnostic:
+    content, limit = file.read(MAX_BYTES + 1), MAX_BYTES
+    if len(content) > limit and (limit := most_of(content, is_alone=is_alone)) > MAX_BYTES:
+        content += file.read(limit + 1 - len(content))
+    return too_large(shown, limit) if len(content) > limit else content
+
+
+MAX_BYTES: Final = MAX_CHARACTERS * 4
+"""The most that so many characters take in UTF-8."""
+MOST_OF_AN_ACCOUNT: Final = 256_000_000
+"""Account details of ten thousand roles and more."""
+MOST_OF_JSON: Final = 64_000_000
+"""An object of JSON with what a whole account deploys, such as plans of customers are."""
+
+_ACCOUNT_DETAILS: Final = rb'\A\s*[{\[].*"(?:User|Group|Role)DetailList"\s*:'
+_JSON: Final = rb'\A(?:\xef\xbb\xbf)?\s*\{\s*"'
+
+
+def most_of(content: bytes, *, is_alone: bool) -> int:
+    """Tell how many bytes a file may have that begins so."""
+    if re.search(_ACCOUNT_DETAILS, content, re.DOTALL):
+        return MOST_OF_AN_ACCOUNT
+    return MOST_OF_JSON if is_alone and re.match(_JSON, content) else MAX_BYTES
+
+
+def too_large(shown: str, limit: int) -> Diagnostic:
+    """Say that a file is larger than ``limit``."""
+    most = f"{MAX_CHARACTERS:,} characters" if limit == MAX_BYTES else f"{limit:,} bytes"
+    return TOO_LARGE.at(Span(shown), f"the file has more than {most}")
+
+
+def _ends(path: str) -> bool:
+    """Tell whether reading ends: never of a device, and of a pipe only where the shell has opened it."""
+    mode = Path(path).stat().st_mode
+    is_open = path == "/dev/stdin" or path.startswith("/dev/fd/")
+    return S_ISREG(mode) or S_ISDIR(mode) or (is_open and S_ISFIFO(mode))
+
+
+def read_standard_input() -> bytes | Diagnostic:
+    """Give what standard input holds, within the limits of a file that is alone."""
+    return _content(sys.stdin.buffer, STANDARD_INPUT_SHOWN, is_alone=True)
+
+
+def _loaded(text: str, place: str, meanwhile: Callable[[], object] | None) -> LoadedSpec:
+    if meanwhile is None:
+        return load_spec(text, place, reserved())
+    from octo_spec.parallel import beside  # noqa: PLC0415 - only who has something else to do pays for it
+
+    return beside(partial(load_spec, text, place, reserved()), meanwhile)
+
+
+# --- who receives artifacts --------------------------------------------------------------------
+
+
+@frozen
+class Overrides:
+    """What the command line says instead of a customer's entry: ``ID=VALUE`` texts, ids, formats."""
+
+    fix: tuple[str, ...] = ()
+    preset: tuple[str, ...] = ()
+    ask: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+
+    def customer(self) -> Customer | tuple[Diagnostic, ...]:
+        """Give them as an entry of the customers file, or say which is not ``ID=VALUE``."""
+        faults = tuple(_malformed(argument) for argument in (*self.fix, *self.preset) if "=" not in argument)
+        if faults:
+            return faults
+        return Customer(
+            fix=_answers(self.fix),
+            preset=_answers(self.preset),
+            ask=dict.fromkeys(self.ask),
+            formats=tuple(FormatRequest(name, {}) for name in dict.fromkeys(self.formats)),
+        )
+
+
+def _malformed(argument: str) -> Diagnostic:
+    return BAD_ARGUMENT.at(None, f"{argument!r} is not ID=VALUE", "as in --fix remediation=off")
+
+
+def _answers(arguments: Iterable[str]) -> dict[str, Answer]:
+    pairs = (argument.split("=", 1) for argument in arguments)
+    return {id: Answer(value) for id, value in pairs}
+
+
+def chosen_customers(
+    loaded: LoadedCustomers, ids: tuple[str, ...], overrides: Customer
+) -> tuple[tuple[Customer, ...], tuple[Diagnostic, ...]]:
+    """Give the customers with these ``ids``, or all where none is given, and a fault for each unknown id.
+
+    What an entry says overrides what is common to all, and ``overrides`` overrides both.
+    """
+    file = loaded.file
+    if file is None:
+        return (), ()
+    common = Customer() if file.common is None else read_customer("", file.common, loaded.spans, ("common",))
+    entries = {
+        id: read_customer(id, file.customers[id], loaded.spans, ("customers", id))
+        for id in ids or file.customers
+        if id in file.customers
+    }
+    faults = tuple(_unknown(id, tuple(file.customers)) for id in ids if id not in file.customers)
+    return tuple(merged(overrides, merged(entry, common)) for entry in entries.values()), faults
+
+
+def _unknown(id: str, ids: Iterable[str]) -> Diagnostic:
+    message = f"the customers file has no customer {id!r}"
+    return UNKNOWN_CUSTOMER.at(None, message, f"it has {', '.join(ids)}")

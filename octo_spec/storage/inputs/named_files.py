@@ -1,0 +1,170 @@
+"""What an argument of the command line names: a file, a folder, standard input, or either at a revision."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
+from octo_spec.frozen import frozen
+from octo_spec.source import decode
+from octo_spec.storage.inputs.inputs import UNREADABLE, most_of, read, read_standard_input, too_large
+from octo_spec.storage.paths import STANDARD_INPUT, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from octo_spec.storage.revisions import ObjectId
+
+TOO_MANY_FILES = DiagnosticKind.error(
+    "OCT603", "too-many-files", "A folder holds more files than any artifact has."
+)
+
+MAX_FILES: Final = 1_000
+
+
+@frozen
+class NamedFile:
+    """One file: how places in it begin, its name, and what it holds."""
+
+    shown: str
+    name: str
+    content: bytes
+
+
+@frozen
+class NamedFolder:
+    """A folder: how places in it begin, the paths below it, and how to read some of them.
+
+    Hidden files and folders, such as ``.git`` and ``.terraform``, are left out.
+    """
+
+    shown: str
+    paths: tuple[PurePosixPath, ...]
+    contents: Callable[[Sequence[PurePosixPath]], Sequence[bytes | Diagnostic]]
+
+    def place(self, path: PurePosixPath) -> str:
+        """Give the argument that names the file at ``path``."""
+        return f"{self.shown}{path}" if self.shown.endswith((":", "/")) else f"{self.shown}/{path}"
+
+
+NamedSource = NamedFile | NamedFolder
+
+
+def named_source(argument: str) -> NamedSource | Diagnostic:
+    """Give the file or folder that ``argument`` names; a file of that name goes before a revision."""
+    if argument == STANDARD_INPUT:
+        content = read_standard_input()
+        return content if isinstance(content, Diagnostic) else NamedFile(shown(argument), "", content)
+    parts = at_git(argument)
+    return _on_disk(argument) if parts is None else _at_revision(argument, *parts)
+
+
+def is_read_once(argument: str) -> bool:
+    """Tell whether what is named is gone when it has been read: standard input, or a pipe."""
+    return argument == STANDARD_INPUT or Path(argument).is_fifo()
+
+
+def spec_text(source: NamedSource | Diagnostic) -> str | None:
+    """Give the text of a spec; ``None`` where the source is none."""
+    text = decode(source.content, source.shown) if isinstance(source, NamedFile) else None
+    return text if isinstance(text, str) and is_spec(text) else None
+
+
+def is_spec(text: str) -> bool:
+    """Tell whether a text has the key at the top of every spec."""
+    return _SPEC.search(text) is not None
+
+
+_SPEC: Final = re.compile(r"""(?:^|\A\s*\{\s*)["']?octospec["']?[ \t]*:""", re.MULTILINE)
+
+
+def at_git(argument: str) -> tuple[str, str] | None:
+    """Give the revision and the path that ``argument`` names; ``None`` where it names no revision."""
+    if os.path.exists(argument):  # noqa: PTH110 - as below
+        return None
+    parts = re.fullmatch(_AT_REVISION, argument)
+    return (parts["revision"], parts["path"]) if parts else None
+
+
+_AT_REVISION: Final = r"(?![A-Za-z]:[\\/])(?P<revision>[^:]+):(?P<path>.*)"
+"""``REV:path``, but not ``C:/path``."""
+
+
+def _within_limits(source: NamedSource) -> NamedSource | Diagnostic:
+    match source:
+        case NamedFile(shown, _, content) if len(content) > (limit := most_of(content, is_alone=True)):
+            return too_large(shown, limit)
+        case NamedFolder(shown, paths) if len(paths) > MAX_FILES:
+            message = f"{shown} holds more than {MAX_FILES:,} files"
+            return TOO_MANY_FILES.at(None, message, "name the folder of one format")
+        case _:
+            return source
+
+
+# --- on disk -----------------------------------------------------------------------------------
+
+
+def _on_disk(argument: str) -> NamedSource | Diagnostic:
+    place = Path(argument)
+    if os.path.isdir(argument):  # noqa: PTH112 - unlike Path, this takes any name, however long
+        folder = NamedFolder(argument.rstrip("/") or "/", _paths(place), lambda paths: _read(place, paths))
+        return _within_limits(folder)
+    content = read(argument, is_alone=True)
+    return content if isinstance(content, Diagnostic) else NamedFile(argument, place.name, content)
+
+
+def _paths(folder: Path) -> tuple[PurePosixPath, ...]:
+    """List the files below a folder; the list ends soon after ``MAX_FILES``."""
+    paths: list[PurePosixPath] = []
+    for root, folders, names in os.walk(folder):
+        folders[:] = (name for name in folders if not name.startswith("."))
+        files = (Path(root, name) for name in names if not name.startswith("."))
+        paths.extend(PurePosixPath(file.relative_to(folder)) for file in files if file.is_file())
+        if len(paths) > MAX_FILES:
+            break
+    return tuple(sorted(paths))
+
+
+def _read(folder: Path, paths: Sequence[PurePosixPath]) -> list[bytes | Diagnostic]:
+    inside = folder.resolve()
+    return [_content(folder / path, inside) for path in paths]
+
+
+def _content(file: Path, inside: Path) -> bytes | Diagnostic:
+    """Read a file of a folder; a fault has its place, since it may be one of a format's files."""
+    if file.is_symlink() and not file.resolve().is_relative_to(inside):
+        return UNREADABLE.at(Span(str(file)), f"{file} is a link that leads out of the folder")
+    content = read(str(file))
+    if isinstance(content, Diagnostic) and content.span is None:
+        return replace(content, span=Span(str(file)))
+    return content
+
+
+# --- at a revision -----------------------------------------------------------------------------
+
+
+def _at_revision(argument: str, revision: str, path: str) -> NamedSource | Diagnostic:
+    from octo_spec.storage.revisions import at_revision  # noqa: PLC0415 - only who names one pays for git
+
+    match at_revision(revision, path):
+        case Diagnostic() as fault:
+            return fault
+        case bytes() as content:
+            return _within_limits(NamedFile(argument, PurePosixPath(path).name, content))
+        case objects:
+            return _within_limits(_folder_of_objects(argument, objects))
+
+
+def _folder_of_objects(argument: str, objects: Mapping[PurePosixPath, ObjectId]) -> NamedFolder:
+    from octo_spec.storage.revisions import contents  # noqa: PLC0415 - as above
+
+    paths = (path for path in objects if not any(part.startswith(".") for part in path.parts))
+    return NamedFolder(
+        argument.rstrip("/"),
+        tuple(sorted(paths)),
+        lambda paths: contents([objects[path] for path in paths]),
+    )

@@ -1,0 +1,55 @@
+"""New files: what is there already stays, and of several files all are written or none."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+from octo_spec.storage.rewriting import create
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NOT_WRITTEN = DiagnosticKind.error(
+    "OCT535", "not-written", "A file that is to be new is there already, or cannot be written."
+)
+
+
+def write_new(texts: Mapping[str, str]) -> Diagnostic | None:
+    """Write files by their paths, or say why none is."""
+    written: list[str] = []
+    for path, text in texts.items():
+        fault = _write(path, text)
+        if fault is not None:
+            for other in written:
+                with suppress(OSError):
+                    Path(other).unlink()
+            return fault
+        written.append(path)
+    return None
+
+
+def write_private(path: str, text: str, others: Mapping[str, str]) -> Diagnostic | None:
+    """Write new files, of which only the owner of ``path`` may read that one; none where one is there."""
+    mask = os.umask(0o077)
+    try:
+        fault = write_new({path: text})
+    finally:
+        os.umask(mask)
+    if fault is None and (fault := write_new(others)) is not None:
+        Path(path).unlink()
+    return fault
+
+
+def _write(path: str, text: str) -> Diagnostic | None:
+    try:
+        create(path, text)
+    except FileExistsError:
+        message = f"{path} is there already, and stays"
+        return NOT_WRITTEN.at(None, message, "remove it, or write to another file")
+    except OSError as error:
+        return NOT_WRITTEN.at(None, f"{path} cannot be written: {error.strerror}")
+    return None

@@ -1,0 +1,1 @@
+"""Releases on disk: made, listed, read and published."""

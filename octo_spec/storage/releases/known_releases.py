@@ -1,0 +1,87 @@
+"""What a folder of releases tells before another one is made: read, and checked with the key that signs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from octo_spec.frozen import frozen
+from octo_spec.release.codes import BAD_SIGNATURE, NO_RELEASE
+from octo_spec.release.latest import LATEST, Latest, is_older, parsed_latest
+from octo_spec.release.signing import is_signed
+from octo_spec.release.sums import SIGNATURE
+from octo_spec.storage.paths import shown
+from octo_spec.storage.releases.release_folders import content_or_none, version_folders
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from octo_spec.diagnostics import Diagnostic
+
+
+@frozen
+class Known:
+    """What is told, if anything is; ``waits`` is a signature of another text, which may come yet."""
+
+    latest: Latest | None = None
+    waits: bytes | None = None
+
+
+def known_releases(out: Path, key: Ed25519PrivateKey | None) -> Known | Diagnostic:
+    """Read what is told, or say why nothing can be added to it."""
+    content = content_or_none(out / LATEST)
+    if content is None:
+        return Known()
+    signature = content_or_none(out / f"{LATEST}{SIGNATURE}")
+    latest, place = parsed_latest(content.decode("utf-8", "replace")), shown(str(out / LATEST))
+    if latest is None:
+        message = f"{place} does not say which release is the latest"
+        return NO_RELEASE.at(None, message, "take it anew from where it is published")
+    if key is None and signature is not None:
+        return BAD_SIGNATURE.at(
+            None, f"{place} is signed, and there is no --key", "name the key that signed it"
+        )
+    if key is not None and signature is None:
+        help = "releases that began without a key go on without one; with one, release to another --out"
+        return BAD_SIGNATURE.at(None, f"{place} is not signed, and --key would sign what it says", help)
+    if key is None or signature is None or is_signed(content, signature, key.public_key()):
+        return Known(latest)
+    return Known(latest, signature)
+
+
+def not_of(latest: Latest | None, name: str, customer: str | None) -> Diagnostic | None:
+    """Say so where what is told is of another spec, or for somebody else."""
+    if latest is None or (latest.name, latest.customer) == (name, customer):
+        return None
+    whose = f"releases of {latest.name}{f' for {latest.customer}' if latest.customer else ' for everybody'}"
+    message = f"{LATEST} tells of {whose}, and not of {name}{f' for {customer}' if customer else ''}"
+    return NO_RELEASE.at(None, message, "release to another --out")
+
+
+def not_told(out: Path, latest: Latest | None, but: str) -> Diagnostic | None:
+    """Say so where a release was begun, and nothing tells of it; ``but`` is the one that may go on."""
+    told = {each.version for each in latest.releases} if latest else set()
+    for version in version_folders(out):
+        if version not in told and version != but:
+            message = f"{shown(str(out / version))} was begun, and {LATEST} does not tell of it"
+            help = "repeat the command that made it, or remove it where it was never published"
+            return NO_RELEASE.at(None, message, help)
+    return None
+
+
+def version_before(latest: Latest | None, version: str) -> str | None:
+    """Find the newest release that is older, one that is withdrawn only where there is no other."""
+    older = [each.version for each in (latest.releases if latest else ()) if is_older(each.version, version)]
+    kept = [each for each in older if latest is not None and latest.withdrawal(each) is None]
+    return next(iter((*kept, *older)), None)
+
+
+def folder_before(out: str, before: str | None, given: str | None) -> str | Diagnostic | None:
+    """Give the folder that a release is compared with: what is ``given``, or that of the one before."""
+    if given is not None or before is None:
+        return given
+    folder = f"{out}/{before}"
+    if Path(folder).is_dir():
+        return folder
+    message = f"{LATEST} tells of {before}, and {shown(folder)} is not there to compare with"
+    return NO_RELEASE.at(None, message, "take it from where it is published, or name it with --previous")

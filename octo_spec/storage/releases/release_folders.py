@@ -1,0 +1,166 @@
+"""Releases on disk: a folder a version, whole or not there, that is never written again."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import Diagnostic
+from octo_spec.frozen import frozen
+from octo_spec.release.codes import BAD_KEY, NO_RELEASE
+from octo_spec.release.index_page import INDEX
+from octo_spec.release.latest import LATEST, is_version
+from octo_spec.release.record import RECORD, parsed_record
+from octo_spec.release.sums import SIGNATURE, SUMS
+from octo_spec.storage.hashing import hashes_on_disk
+from octo_spec.storage.lock import NAME as LOCK
+from octo_spec.storage.lock import take
+from octo_spec.storage.paths import shown
+from octo_spec.storage.regular import regular_content
+from octo_spec.storage.rewriting import create, rewrite
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.release.record import ReleaseRecord
+
+STAGE: Final = ".octospec-release-"
+"""How the name of a stage begins; one that a killed release left is removed by the next."""
+
+
+@frozen
+class ReleasedFiles:
+    """What lies in the folder of a release: its sums, their signature, and the SHA-256 of all other files."""
+
+    sums: bytes
+    signature: bytes | None
+    hashes: Mapping[str, str]
+
+
+def released_files(folder: str) -> ReleasedFiles | Diagnostic:
+    """Read a release, or say why the folder is none."""
+    root = Path(folder)
+    try:
+        sums = regular_content(root / SUMS)
+        hashes = hashes_on_disk(root)
+    except OSError as error:
+        reason = f"{shown(folder)} is no release: {SUMS} cannot be read: {error.strerror}"
+        return NO_RELEASE.at(None, reason, "name the folder of a version, as in release/1.0.0")
+    rest = {path: known for path, known in hashes.items() if path not in (SUMS, f"{SUMS}{SIGNATURE}")}
+    return ReleasedFiles(sums, content_or_none(root / f"{SUMS}{SIGNATURE}"), rest)
+
+
+def content_or_none(path: Path) -> bytes | None:
+    """Read a file; ``None`` where there is none that can be read."""
+    try:
+        return regular_content(path)
+    except OSError:
+        return None
+
+
+def key_content(path: str) -> bytes | Diagnostic:
+    """Read the file of a key."""
+    try:
+        return regular_content(Path(path))
+    except OSError as error:
+        return BAD_KEY.at(None, f"{shown(path)} cannot be read: {error.strerror}")
+
+
+# --- writing -----------------------------------------------------------------------------------
+
+
+@contextmanager
+def staged(out: Path) -> Iterator[Path | Diagnostic]:
+    """Lock a folder of releases, and give an empty one in it that is gone at the end; raises ``OSError``."""
+    out.mkdir(parents=True, exist_ok=True)
+    lock = take(out)
+    if isinstance(lock, Diagnostic):
+        yield lock
+        return
+    stage = out / f"{STAGE}{secrets.token_hex(8)}"
+    try:
+        _clear(out)
+        stage.mkdir()
+        yield stage
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+        lock.release()
+
+
+def _clear(out: Path) -> None:
+    """Remove what a killed release left: its stage, and files that it wrote beside others."""
+    for left in out.glob(f"{STAGE}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    for left in out.iterdir():
+        if _LEFT.fullmatch(left.name):
+            left.unlink()
+
+
+_LEFT: Final = re.compile(
+    rf"\.({re.escape(LATEST)}|{re.escape(LATEST + SIGNATURE)}|{re.escape(INDEX)})\.[0-9a-f]{{16}}"
+)
+
+
+def put_release(stage: Path, out: Path, version: str) -> None:
+    """Give a stage the name of its version; raises ``OSError``."""
+    os.sync()
+    stage.rename(out / version)
+
+
+def first_difference(stage: Path, folder: Path) -> str | None:
+    """Name the first file that is in one folder and not, or another, in the other one.
+
+    It is empty where there is none, ``None`` where nothing is called ``folder``. Raises ``OSError``.
+    """
+    if not os.path.lexists(folder):
+        return None
+    if folder.is_symlink() or not folder.is_dir():
+        return "what has that name"
+    one, other = hashes_on_disk(stage), hashes_on_disk(folder)
+    differing = [path for path in {*one, *other} if one.get(path) != other.get(path)]
+    # The sums differ with anything else, which says more.
+    return min(differing, key=lambda path: (path.startswith(SUMS), path), default="")
+
+
+def version_folders(out: Path) -> tuple[str, ...]:
+    """List what has the name of a version; raises ``OSError``."""
+    return tuple(sorted(each.name for each in out.iterdir() if is_version(each.name)))
+
+
+def record_in(folder: Path) -> ReleaseRecord | None:
+    """Read what a release says of itself; ``None`` where it says nothing."""
+    content = content_or_none(folder / RECORD)
+    return None if content is None else parsed_record(content.decode("utf-8", "replace"))
+
+
+def put_page(out: Path, page: str) -> None:
+    """Write the page of all releases; raises ``OSError``."""
+    _put(out / INDEX, page)
+
+
+def put_latest(out: Path, text: str, signature: str | None) -> None:
+    """Say which release is the latest; its signature goes first, so that no text stands unsigned."""
+    signed = out / f"{LATEST}{SIGNATURE}"
+    if signature is None:
+        signed.unlink(missing_ok=True)
+    else:
+        _put(signed, signature)
+    _put(out / LATEST, text)
+
+
+def _put(path: Path, text: str) -> None:
+    if path.exists():
+        rewrite(str(path), text)
+    else:
+        create(path, text)
+
+
+def without_locks(stage: Path, manifest: str) -> None:
+    """Take off what a build leaves for the next one: a release has none."""
+    for name in (manifest, LOCK):
+        (stage / name).unlink(missing_ok=True)

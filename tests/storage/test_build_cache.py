@@ -1,0 +1,132 @@
+"""The folder of cached builds: private or passed over, whole or none, and never large."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.storage.folders import build_cache
+from octo_spec.storage.folders.build_cache import cached, keep
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEY, OTHER = "a" * 64, "b" * 64
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "octospec"
+
+
+def test_what_was_kept_is_there(folder: Path) -> None:
+    assert cached(KEY) is None
+    keep(KEY, b"content")
+    assert (cached(KEY), cached(OTHER)) == (b"content", None)
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert (folder / KEY).stat().st_mode & 0o777 == 0o600
+
+
+def test_without_a_cache_folder_of_the_environment_it_is_in_the_home_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    keep(KEY, b"content")
+    assert (tmp_path / ".cache" / "octospec" / KEY).is_file()
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o770, 0o707])
+def test_a_folder_that_others_may_look_into_is_passed_over(folder: Path, mode: int) -> None:
+    keep(KEY, b"content")
+    folder.chmod(mode)
+    keep(OTHER, b"other")
+    assert cached(KEY) is None
+    assert not (folder / OTHER).exists()
+
+
+def test_a_folder_of_somebody_else_is_passed_over(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(KEY, b"content")
+    monkeypatch.setattr(os, "geteuid", lambda: folder.stat().st_uid + 1)
+    assert cached(KEY) is None
+
+
+def test_a_link_is_passed_over(folder: Path) -> None:
+    keep(KEY, b"content")
+    folder.rename(folder.parent / "elsewhere")
+    folder.symlink_to(folder.parent / "elsewhere")
+    assert cached(KEY) is None
+
+
+def test_a_file_that_is_a_link_or_that_others_may_write_is_passed_over(folder: Path) -> None:
+    keep(KEY, b"content")
+    (folder / OTHER).symlink_to(folder / KEY)
+    assert cached(OTHER) is None
+    (folder / KEY).chmod(0o620)
+    assert cached(KEY) is None
+
+
+def test_a_pipe_is_not_waited_for(folder: Path) -> None:
+    keep(KEY, b"content")
+    os.mkfifo(folder / OTHER, 0o600)
+    assert cached(OTHER) is None
+
+
+@pytest.mark.parametrize("damaged", [b"", b"x", b"{}" * 99])
+def test_a_damaged_file_is_none(folder: Path, damaged: bytes) -> None:
+    keep(KEY, b"content")
+    (folder / KEY).write_bytes(damaged)
+    assert cached(KEY) is None
+    keep(KEY, b"anew")
+    assert cached(KEY) == b"anew"
+
+
+def test_every_bit_counts(folder: Path) -> None:
+    keep(KEY, b"content")
+    content = (folder / KEY).read_bytes()
+    for place in range(len(content)):
+        changed = bytearray(content)
+        changed[place] ^= 1
+        (folder / KEY).write_bytes(changed)
+        assert cached(KEY) is None
+        (folder / KEY).write_bytes(content[:place])
+        assert cached(KEY) is None
+
+
+def test_the_oldest_go(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build_cache, "MOST_BUILDS", 3)
+    for number in range(6):
+        keep(f"{number:064}", b"content")
+        os.utime(folder / f"{number:064}", (number, number))
+    keep(KEY, b"content")
+    assert sorted(path.name for path in folder.iterdir()) == [f"{4:064}", f"{5:064}", KEY]
+
+
+def test_the_largest_together_go(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build_cache, "MOST_BYTES", 1000)
+    keep(KEY, b"x" * 600)
+    os.utime(folder / KEY, (1, 1))
+    keep(OTHER, b"y" * 600)
+    assert [path.name for path in folder.iterdir()] == [OTHER]
+
+
+def test_what_is_too_large_is_not_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build_cache, "LARGEST", 10)
+    keep(KEY, b"x" * 11)
+    assert not folder.exists()
+
+
+def test_a_folder_that_cannot_be_written_is_no_fault(folder: Path) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.write_bytes(b"a file, into which nobody writes an entry, root neither")
+    keep(OTHER, b"other")
+    assert cached(OTHER) is None
+
+
+def test_no_place_for_a_cache_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", os.devnull)
+    keep(KEY, b"content")
+    assert cached(KEY) is None
