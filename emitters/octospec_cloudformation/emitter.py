@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.model.capabilities import Lack
+from octo_spec.plugin.artifacts import ReadMode
 from octo_spec.plugin.contract import Emitter
 from octospec_cloudformation.accepted_names import NAMING
 from octospec_cloudformation.deploying import DEPLOY_ACTIONS, ROLLOUT_UPDATE_ACTIONS
@@ -41,13 +42,25 @@ def emit(deployment: Deployment, options: CloudFormationOptions) -> Emission:
     return with_extras(emission, deployment.extras)
 
 
-def read(artifacts: tuple[Artifact, ...]) -> Reading:
+def read(artifacts: tuple[Artifact, ...], mode: ReadMode) -> Reading:
+    """Read the template that octospec wrote, or one that anyone wrote."""
+    return _read_foreign(artifacts) if mode is ReadMode.FOREIGN else _read_strictly(artifacts)
+
+
+def _read_strictly(artifacts: tuple[Artifact, ...]) -> Reading:
     """Read the template; with anything in it that is not understood, there is no deployment."""
     from octospec_cloudformation.extras.merging import without_extras  # noqa: PLC0415 - only who reads pays for it
     from octospec_cloudformation.reading import read as reader  # noqa: PLC0415 - as above
 
     left = without_extras(artifacts)
     return left.completed(reader.read(left.artifacts))
+
+
+def _read_foreign(artifacts: tuple[Artifact, ...]) -> Reading:
+    """Evaluate a template that anyone wrote, with a note for each construct that is skipped."""
+    from octospec_cloudformation.evaluating import understand as evaluator  # noqa: PLC0415 - only who reads pays
+
+    return evaluator.understand(artifacts)
 
 
 def read_extras(extra: Extra) -> ExtrasReading:
@@ -62,13 +75,6 @@ def thin_extras(extra: Extra, faults: tuple[Diagnostic, ...]) -> ThinnedExtras:
     from octospec_cloudformation.extras import thinning  # noqa: PLC0415 - only an import with some pays for it
 
     return thinning.thinned(extra, faults)
-
-
-def understand(artifacts: tuple[Artifact, ...]) -> Reading:
-    """Evaluate a template that anybody wrote, with a note for each construct that is not taken."""
-    from octospec_cloudformation.evaluating import understand as evaluator  # noqa: PLC0415 - only who reads pays
-
-    return evaluator.understand(artifacts)
 
 
 def updates(before: Deployment, now: Deployment) -> tuple[UpdateStep, ...]:
@@ -112,7 +118,6 @@ EMITTER = Emitter(
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html
     update_actions=("cloudformation:UpdateStack", "cloudformation:ExecuteChangeSet"),
     rollout_update_actions=ROLLOUT_UPDATE_ACTIONS,
-    understand=understand,
     kinds=KINDS,
     lacks=frozenset({Lack.REPEATED_REFERENCES}),
     reserved=RESERVED,

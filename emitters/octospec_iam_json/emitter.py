@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.model.capabilities import Lack
+from octo_spec.plugin.artifacts import Reading, ReadMode
 from octo_spec.plugin.contract import Emitter, EmitterOptions
 from octospec_iam_json.accepted_names import NAMING
 from octospec_iam_json.deploying import DEPLOY_ACTIONS
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from octo_spec.model.hand_over import HandOver
     from octo_spec.model.launch import Launch, LaunchSite
     from octo_spec.model.updates import UpdateStep
-    from octo_spec.plugin.artifacts import Artifact, Emission, Reading
+    from octo_spec.plugin.artifacts import Artifact, Emission
 
 
 def emit(deployment: Deployment, options: EmitterOptions) -> Emission:
@@ -30,8 +31,13 @@ def emit(deployment: Deployment, options: EmitterOptions) -> Emission:
     return writer.emit(deployment, options)
 
 
-def read(artifacts: tuple[Artifact, ...]) -> Reading:
-    """Read everything; with any diagnostic there is no deployment."""
+def read(artifacts: tuple[Artifact, ...], mode: ReadMode) -> Reading:
+    """Read everything that octospec wrote; with any diagnostic there is no deployment.
+
+    Other files are never of this format: documents of others are read as such, without an emitter.
+    """
+    if mode is ReadMode.FOREIGN:
+        return Reading(None)
     from octospec_iam_json.reading import read as reader  # noqa: PLC0415 - only who reads pays for it
 
     return reader.read(artifacts)

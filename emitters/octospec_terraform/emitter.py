@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.model.capabilities import Lack
+from octo_spec.plugin.artifacts import ReadMode
 from octo_spec.plugin.contract import Emitter
 from octospec_terraform.accepted_names import NAMING
 from octospec_terraform.deploying import DEPLOY_ACTIONS
@@ -48,7 +49,12 @@ def _with_extras(emission: Emission, deployment: Deployment) -> Emission:
     return with_extras(emission, deployment.extras)
 
 
-def read(artifacts: tuple[Artifact, ...]) -> Reading:
+def read(artifacts: tuple[Artifact, ...], mode: ReadMode) -> Reading:
+    """Read a module that octospec wrote, or one that anyone wrote."""
+    return _read_foreign(artifacts) if mode is ReadMode.FOREIGN else _read_strictly(artifacts)
+
+
+def _read_strictly(artifacts: tuple[Artifact, ...]) -> Reading:
     """Read a module; with anything in it that is not understood, there is no deployment."""
     from octospec_terraform.extras.merging import without_extras  # noqa: PLC0415 - only who reads pays for it
     from octospec_terraform.reading import read as reader  # noqa: PLC0415 - as above
@@ -57,8 +63,8 @@ def read(artifacts: tuple[Artifact, ...]) -> Reading:
     return left.completed(reader.read(left.artifacts))
 
 
-def understand(artifacts: tuple[Artifact, ...]) -> Reading:
-    """Evaluate a module that others wrote."""
+def _read_foreign(artifacts: tuple[Artifact, ...]) -> Reading:
+    """Evaluate a module that anyone wrote, with a note for each construct that is skipped."""
     from octospec_terraform.evaluating.understand import understand as evaluate  # noqa: PLC0415 - as above
 
     return evaluate(artifacts)
@@ -107,7 +113,6 @@ EMITTER = Emitter(
     emit_update=emit_update,
     read=read,
     updates=updates,
-    understand=understand,
     kinds=KINDS,
     reserved=RESERVED,
     naming=NAMING,

@@ -25,7 +25,7 @@ from octo_spec.pipeline.shapes import Emitted, Given, Shapes, Shaping
 from octo_spec.pipeline.soundness import unsound
 from octo_spec.pipeline.update_warnings import update_warnings
 from octo_spec.pipeline.verification import disagreement
-from octo_spec.plugin.artifacts import Emission
+from octo_spec.plugin.artifacts import Emission, ReadMode
 from octo_spec.plugin.built_in import BuiltIn
 from octo_spec.plugin.discovery import bad_options, find, rolling_out
 
@@ -263,7 +263,7 @@ def _of_proof(
     plugin: Plugin, emission: Emission, expected: Deployment, whole: Deployment
 ) -> tuple[Diagnostic, ...]:
     """Read back what was emitted, and say how it differs from the deployment, or what the reader notes."""
-    reading = plugin.read(emission.artifacts)
+    reading = plugin.read(emission.artifacts, ReadMode.STRICT)
     if isinstance(reading, tuple):
         return reading
     if reading.deployment is None:

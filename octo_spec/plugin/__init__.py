@@ -123,6 +123,7 @@ if TYPE_CHECKING:
     from octo_spec.plugin.artifacts import Artifact as Artifact
     from octo_spec.plugin.artifacts import Emission as Emission
     from octo_spec.plugin.artifacts import Reading as Reading
+    from octo_spec.plugin.artifacts import ReadMode as ReadMode
     from octo_spec.plugin.artifacts import artifact_at as artifact_at
     from octo_spec.plugin.contract import Documenter as Documenter
     from octo_spec.plugin.contract import Emitter as Emitter
@@ -149,7 +150,7 @@ PUBLIC: Final = {
         *("UNREAD", "own_role", "unread_part"),
         *("ExtraResource", "ExtrasFaults", "ExtrasReading", "LeftArtifacts"),
     ),
-    "octo_spec.plugin.artifacts": ("Artifact", "Emission", "Reading", "artifact_at"),
+    "octo_spec.plugin.artifacts": ("Artifact", "Emission", "ReadMode", "Reading", "artifact_at"),
     "octo_spec.diagnostics": (
         "Diagnostic",
         "DiagnosticKind",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,16 @@ class Emission:
 
     artifacts: tuple[Artifact, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class ReadMode(StrEnum):
+    """How a reader reads: what its own emitter wrote, or files that anyone wrote for the target."""
+
+    STRICT = "strict"
+    """Our own output: each note is an error, and what the emitter always writes alike is checked."""
+    FOREIGN = "foreign"
+    """Anyone's files: a deployment that grants the same, without name and version, and a warning for each
+    construct that is skipped; neither a deployment nor a diagnostic for files that are not of the target."""
 
 
 @frozen

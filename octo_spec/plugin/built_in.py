@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from octo_spec.model.standing import StandingRole
     from octo_spec.model.updates import UpdateStep
     from octo_spec.plugin.adoption import Adoption
-    from octo_spec.plugin.artifacts import Artifact, Emission, Reading
+    from octo_spec.plugin.artifacts import Artifact, Emission, Reading, ReadMode
     from octo_spec.plugin.contract import Documenter, Emitter
     from octo_spec.plugin.extras import ExtrasReading, ThinnedExtras
 
@@ -73,12 +73,12 @@ class BuiltIn:
         options = validated(self.emitter.options, written)
         return self._guarded("handing over", lambda: Emission(hand_over(deployment, options, facts)))
 
-    def read(self, artifacts: tuple[Artifact, ...]) -> Reading | tuple[Diagnostic, ...]:
+    def read(self, artifacts: tuple[Artifact, ...], mode: ReadMode) -> Reading | tuple[Diagnostic, ...]:
         """Read artifacts; diagnostics say why it gives nothing."""
         read = self.emitter.read
         if read is None:
             return ()
-        return self._guarded("reading", lambda: read(artifacts))
+        return self._guarded("reading", lambda: read(artifacts, mode))
 
     def read_extras(self, extra: Extra) -> ExtrasReading | tuple[Diagnostic, ...]:
         """Read extras; diagnostics say why it gives nothing."""
@@ -95,13 +95,6 @@ class BuiltIn:
         if thin is None:
             return ()
         return self._guarded("leaving out extras", lambda: thin(extra, faults))
-
-    def understand(self, artifacts: tuple[Artifact, ...]) -> Reading | tuple[Diagnostic, ...]:
-        """Read what others wrote; diagnostics say why it gives nothing."""
-        understand = self.emitter.understand
-        if understand is None:
-            return ()
-        return self._guarded("reading", lambda: understand(artifacts))
 
     def updates(self, before: Deployment, now: Deployment) -> tuple[UpdateStep, ...] | Diagnostic:
         """Say what an update does to what is there; a diagnostic says why it cannot."""
@@ -196,7 +189,7 @@ class BuiltInDocumenter:
         """Give nothing: a page deploys nothing."""
         return ()
 
-    def read(self, artifacts: tuple[Artifact, ...]) -> tuple[Diagnostic, ...]:  # noqa: ARG002 - as an emitter
+    def read(self, artifacts: tuple[Artifact, ...], mode: ReadMode) -> tuple[Diagnostic, ...]:  # noqa: ARG002 - as an emitter
         """Give nothing: a page is not read back."""
         return ()
 
@@ -206,10 +199,6 @@ class BuiltInDocumenter:
 
     def thin_extras(self, extra: Extra, faults: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:  # noqa: ARG002 - as an emitter
         """Give nothing: a page takes no extras."""
-        return ()
-
-    def understand(self, artifacts: tuple[Artifact, ...]) -> tuple[Diagnostic, ...]:  # noqa: ARG002 - as an emitter
-        """Give nothing, as for ``read``."""
         return ()
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ the laws. A documenter is a pure function from the facts of a review to artifact
 
 from __future__ import annotations
 
+from inspect import signature
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from octo_spec.model.review_facts import ReviewFacts
     from octo_spec.model.updates import UpdateStep
     from octo_spec.plugin.adoption import Adopt
-    from octo_spec.plugin.artifacts import Artifact, Emission, Reading
+    from octo_spec.plugin.artifacts import Artifact, Emission, Reading, ReadMode
     from octo_spec.plugin.extras import ReadExtras, ThinExtras
 
 
@@ -53,7 +54,8 @@ EmitterOptions.model_config["use_attribute_docstrings"] = True
 
 Options = TypeVar("Options", bound=EmitterOptions)
 
-Read: TypeAlias = "Callable[[tuple[Artifact, ...]], Reading]"
+Read: TypeAlias = "Callable[[tuple[Artifact, ...], ReadMode], Reading]"
+"""Reads artifacts, strictly what the emitter wrote, or as a foreign file what anyone wrote."""
 
 
 @frozen
@@ -86,9 +88,11 @@ class Emitter(Generic[Options]):
     the same with them. Without it an emitter writes what it writes. ``launch`` says how whoever deploys
     starts from a release that is published.
 
-    ``understand`` reads what others wrote for the target: its reading holds a deployment that grants the same
-    without name and version, and a warning for each construct that is not taken; it holds nothing at all of
-    files that are not of the target. ``adopt`` writes what the target needs to take over roles that exist.
+    ``read`` reads in two modes. ``ReadMode.STRICT`` is for what ``emit`` wrote: each note is an error.
+    ``ReadMode.FOREIGN`` is for files that anyone wrote for the target: the reading has a deployment that
+    grants the same, without name and version, and a warning for each construct that is skipped; for files
+    that are not of the target it is ``Reading(None)``. ``adopt`` writes what the target needs to take over
+    existing roles.
 
     Every command that reads a spec imports the emitter for ``reserved``: what writing or reading needs, and
     takes time to import, belongs inside ``emit`` and ``read``.
@@ -108,7 +112,6 @@ class Emitter(Generic[Options]):
     extras: ReadExtras | None = None
     thin_extras: ThinExtras | None = None
     order: int = 100
-    understand: Read | None = None
     emit_update: Callable[[Deployment, Options, Deployment], Emission] | None = None
     updates: Callable[[Deployment, Deployment], tuple[UpdateStep, ...]] | None = None
     update_actions: tuple[str, ...] = ()
@@ -131,6 +134,20 @@ class Emitter(Generic[Options]):
             if not isinstance(getattr(self, name), type_):
                 msg = f"{name!r} of an emitter is a {getattr(type_, '__name__', type_)}"
                 raise TypeError(msg)
+        if callable(self.read) and not _takes_mode(self.read):
+            msg = "'read' of an emitter takes two arguments: the artifacts and a ReadMode"
+            raise TypeError(msg)
+
+
+def _takes_mode(read: Read) -> bool:
+    """Check that a reader has a place for the mode, which readers of older plugins do not."""
+    try:
+        signature(read).bind((), "")
+    except TypeError:
+        return False
+    except ValueError:  # a function of C, which does not say what it takes
+        return True
+    return True
 
 
 @frozen

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import MISSING, fields, is_dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 import pytest
 from hypothesis import Phase, assume, given, settings
@@ -23,6 +24,7 @@ from octo_spec.diagnostics import has_errors
 from octo_spec.model.canonical_json import difference
 from octo_spec.model.capabilities import project
 from octo_spec.model.deployment import Extra
+from octo_spec.plugin.artifacts import Artifact, ReadMode
 from octo_spec.plugin.contract import EmitterOptions
 from octo_spec.plugin.paths import path_fault
 from octo_spec.review.hand_over import hand_over_facts
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.model.deployment import Deployment
-    from octo_spec.plugin.artifacts import Artifact, Emission, Reading
+    from octo_spec.plugin.artifacts import Emission, Reading
     from octo_spec.plugin.contract import Emitter
 
 T = TypeVar("T")
@@ -131,6 +133,21 @@ class EmitterConformance:
         assert reading.deployment is None
         assert has_errors(reading.diagnostics)
 
+    def test_foreign_files_are_read_or_left_alone(self) -> None:
+        """A foreign file of the target is read, perhaps with warnings; any other gives nothing at all.
+
+        Files of the emitter itself are of the target, and may be damaged.
+        """
+        self.assert_readable()
+        for others in NOT_OF_THE_TARGET:
+            reading = self.read(others, ReadMode.FOREIGN)
+            assert (reading.deployment, reading.diagnostics) == (None, ()), "this is no file of the target"
+        for deployment in samples(self.emitter, 5):
+            emission = self.emit(deployment)
+            for files in (emission.artifacts, tuple(map(_halved, emission.artifacts))):
+                reading = self.read(files, ReadMode.FOREIGN)
+                assert reading.deployment is None or not has_errors(reading.diagnostics)
+
     def test_extras_that_are_taken_are_read_again_as_the_same(self) -> None:
         """The text that counts of extras is taken as it is, with the same resources."""
         read = type(self).emitter.extras
@@ -215,11 +232,11 @@ class EmitterConformance:
             return ()
         return hand_over(deployment, self.emitter.options(), facts)
 
-    def read(self, artifacts: tuple[Artifact, ...]) -> Reading:
+    def read(self, artifacts: tuple[Artifact, ...], mode: ReadMode = ReadMode.STRICT) -> Reading:
         """Read artifacts back; only declared kinds are reported."""
         reader = type(self).emitter.read
         assert reader
-        reading = reader(artifacts)
+        reading = reader(artifacts, mode)
         self.assert_declared(reading.diagnostics)
         return reading
 
@@ -291,6 +308,17 @@ def _without_line(draw: st.DrawFn, hit: Artifact) -> tuple[Artifact, ...]:
 def _without_character(draw: st.DrawFn, hit: Artifact) -> tuple[Artifact, ...]:
     gone = draw(st.integers(0, len(hit.text) - 1))
     return (replace(hit, text=hit.text[:gone] + hit.text[gone + 1 :]),)
+
+
+NOT_OF_THE_TARGET: Final[tuple[tuple[Artifact, ...], ...]] = (
+    (),
+    (Artifact(PurePosixPath("notes.txt"), "Some notes.\n"),),
+)
+"""Files that no target has."""
+
+
+def _halved(artifact: Artifact) -> Artifact:
+    return replace(artifact, text=artifact.text[: len(artifact.text) // 2])
 
 
 def _without_file(draw: st.DrawFn, hit: Artifact) -> tuple[Artifact, ...]:

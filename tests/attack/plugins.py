@@ -34,7 +34,10 @@ RETURNED: Final = (
         'Emission((Artifact(PurePosixPath(str(value)), ""),))',
     ),
 )
-READ: Final = ("None", "3", "lambda artifacts: artifacts", "lambda artifacts: Reading(3)", "lambda: 1 / 0")
+READ: Final = (
+    *("None", "3", "lambda artifacts: artifacts", "lambda: 1 / 0"),
+    *("lambda artifacts, mode: artifacts", "lambda artifacts, mode: Reading(3)"),
+)
 
 
 def plugin(random: Random) -> Case:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from octo_spec.language.load import load_spec
 from octo_spec.model.capabilities import project
+from octo_spec.plugin.artifacts import ReadMode
 from octo_spec.plugin.built_in import BuiltIn
 from octo_spec.plugin.discovery import find
 from octo_spec.resolve.customers import Customer
@@ -88,7 +89,7 @@ def _measured(name: str, deployment: Deployment, runs: int) -> tuple[float, floa
     artifacts = emitter.emit(projected, options).artifacts
     return (
         warm(lambda: emitter.emit(projected, options), runs),
-        warm(lambda: read(artifacts), runs),
+        warm(lambda: read(artifacts, ReadMode.STRICT), runs),
         warm(lambda: PARSERS[name](artifacts), runs),
     )
 

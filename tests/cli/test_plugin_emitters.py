@@ -45,7 +45,7 @@ def emitting(body: str, read: str = "None") -> str:
 
 
 def reading(expression: str) -> str:
-    return emitting("return good()", f"(lambda a: {expression})")
+    return emitting("return good()", f"(lambda a, mode: {expression})")
 
 
 FAILED = "OCT506 emitter 'evil' of evil 1.0 failed while emitting: "
@@ -159,7 +159,7 @@ MISBEHAVIOURS = {
     "changes what it is given, and reads it": (
         emitting(
             "object.__setattr__(d, 'roles', ()); STASH['d'] = d; return good()",
-            "(lambda a: Reading(STASH['d']))",
+            "(lambda a, mode: Reading(STASH['d']))",
         ),
         "OCT506 emitter 'evil' of evil 1.0 failed while reading: KeyError: 'd'",
     ),
@@ -182,6 +182,10 @@ MISBEHAVIOURS = {
     "imports what is not there": (
         "import nonexistent_module_x\n",
         LOADING + "ModuleNotFoundError: No module",
+    ),
+    "reads without a mode": (
+        emitting("return good()", "(lambda a: Reading(None))"),
+        LOADING + "TypeError: 'read' of an emitter takes two arguments: the artifacts and a ReadMode;",
     ),
     "exits on import": ("import sys; sys.exit(0)\n", LOADING + "SystemExit: 0"),
     "ends the process on import": (
@@ -211,7 +215,7 @@ MISBEHAVIOURS = {
         HEAD
         + "import octo_spec.pipeline.format_build as c\nc.disagreement = lambda *a: ''\n"
         + "PLUGIN = Emitter('evil', 'Evil.', EmitterOptions, lambda d, o: good(),"
-        + " lambda a: Reading(Deployment('x', '1.0.0', ())))\n",
+        + " lambda a, mode: Reading(Deployment('x', '1.0.0', ())))\n",
         "OCT402 emitter 'evil' of evil 1.0 does not say what the spec says: name: ",
     ),
 }

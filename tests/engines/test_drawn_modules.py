@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from octo_spec.foreign.notes import NOT_TAKEN
-from octo_spec.plugin.artifacts import Artifact
+from octo_spec.plugin.artifacts import Artifact, ReadMode
 from octospec_terraform import EMITTER
 from tests.engines.answers import allowed
 from tests.engines.comparing import held, meant
@@ -79,8 +79,8 @@ def _arguments(deployment: Deployment, answers: Answers) -> dict[str, object]:
 
 
 def _understood(written: str) -> Deployment:
-    assert EMITTER.understand
-    reading = EMITTER.understand((Artifact(PurePosixPath("main.tf"), written),))
+    assert EMITTER.read
+    reading = EMITTER.read((Artifact(PurePosixPath("main.tf"), written),), ReadMode.FOREIGN)
     assert [str(note) for note in reading.diagnostics if note.kind is NOT_TAKEN] == [], written
     assert reading.deployment
     return reading.deployment

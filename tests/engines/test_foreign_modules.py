@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from octo_spec.foreign.notes import NOT_TAKEN
-from octo_spec.plugin.artifacts import Artifact
+from octo_spec.plugin.artifacts import Artifact, ReadMode
 from octospec_terraform import EMITTER
 from tests.emitters.terraform.understood import EXPECTED, FOLDER, artifacts
 from tests.engines.answers import allowed
@@ -148,8 +148,8 @@ def test_a_plan_and_a_state_come_to_what_was_deployed(name: str, cloud: Cloud, t
 
 
 def _read(shown: str) -> Reading:
-    assert EMITTER.understand
-    return EMITTER.understand((Artifact(PurePosixPath("plan.json"), shown),))
+    assert EMITTER.read
+    return EMITTER.read((Artifact(PurePosixPath("plan.json"), shown),), ReadMode.FOREIGN)
 
 
 def _summed(reading: Reading, cloud: Cloud) -> Mapping[str, object]:
@@ -169,8 +169,8 @@ def understood(name: str) -> Deployment:
 
 
 def _understood(*files: Artifact) -> Deployment:
-    assert EMITTER.understand
-    deployment = EMITTER.understand(files).deployment
+    assert EMITTER.read
+    deployment = EMITTER.read(files, ReadMode.FOREIGN).deployment
     assert deployment
     return deployment
 

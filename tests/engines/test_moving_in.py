@@ -11,6 +11,7 @@ from octo_spec.importing.external_ids import with_asked_external_ids
 from octo_spec.language.load import load_spec
 from octo_spec.pipeline.compile import compile_each
 from octo_spec.pipeline.importing import import_deployment
+from octo_spec.plugin.artifacts import ReadMode
 from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.customers import Customer, FormatRequest
 from octospec_terraform import EMITTER
@@ -64,9 +65,10 @@ def test_the_module_of_a_spec_takes_the_place_of_the_one_that_was_imported(
 @pytest.mark.parametrize("name", REPLACED)
 def test_what_is_made_anew_is_told(name: str, cloud: Cloud, tmp_path: Path) -> None:
     assert _swapped(name, cloud, tmp_path) == REPLACED[name]
-    assert EMITTER.understand
+    assert EMITTER.read
     told = " ".join(
-        f"{note.message} {note.help}" for note in EMITTER.understand(artifacts(FOLDER / name)).diagnostics
+        f"{note.message} {note.help}"
+        for note in EMITTER.read(artifacts(FOLDER / name), ReadMode.FOREIGN).diagnostics
     )
     assert "an update" in told
 

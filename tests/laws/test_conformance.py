@@ -18,7 +18,7 @@ from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.model.canonical_json import digest
 from octo_spec.model.naming import IdStyle, Named, NameSpace, Naming
 from octo_spec.model.reports import NOT_UNDERSTOOD
-from octo_spec.plugin.artifacts import Artifact, Emission, Reading
+from octo_spec.plugin.artifacts import Artifact, Emission, Reading, ReadMode
 from octo_spec.plugin.contract import Emitter, EmitterOptions
 from octo_spec.plugin.extras import ExtrasReading
 from octo_spec.testing import LAW, EmitterConformance
@@ -42,24 +42,27 @@ def emit(
     return Emission((Artifact(PurePosixPath(name), json.dumps(digest(deployment)) + end),))
 
 
-def read(artifacts: tuple[Artifact, ...]) -> Reading:
+def read(artifacts: tuple[Artifact, ...], mode: ReadMode) -> Reading:
     written = artifacts[0].text.strip('"\n') if artifacts else ""
     if written in KNOWN:
         return Reading(KNOWN[written])
+    if mode is ReadMode.FOREIGN:
+        return Reading(None)
     return Reading(None, (NOT_UNDERSTOOD.at(None, "this is nothing that was emitted"),))
 
 
-def read_forgetful(artifacts: tuple[Artifact, ...]) -> Reading:
-    found = read(artifacts)
+def read_forgetful(artifacts: tuple[Artifact, ...], mode: ReadMode) -> Reading:
+    found = read(artifacts, mode)
     return Reading(found.deployment and replace(found.deployment, version="0"), found.diagnostics)
 
 
-def read_raising(artifacts: tuple[Artifact, ...]) -> Reading:
+def read_raising(artifacts: tuple[Artifact, ...], mode: ReadMode) -> Reading:
+    del mode
     return Reading(KNOWN[json.loads(artifacts[0].text)])
 
 
-def read_unnamed(artifacts: tuple[Artifact, ...]) -> Reading:
-    found = read(artifacts).deployment
+def read_unnamed(artifacts: tuple[Artifact, ...], mode: ReadMode) -> Reading:
+    found = read(artifacts, mode).deployment
     roles = tuple(replace(role, names=()) for role in found.roles) if found else ()
     return Reading(found and replace(found, roles=roles))
 

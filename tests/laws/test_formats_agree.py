@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from octo_spec.diagnostics import has_errors
 from octo_spec.model.capabilities import Lack, project
 from octo_spec.model.grounding import Grounded, ground
+from octo_spec.plugin.artifacts import ReadMode
 from octo_spec.plugin.built_in import BuiltIn
 from octo_spec.plugin.discovery import find
 from octo_spec.testing import LAW, deployments, environments_of
@@ -36,7 +37,7 @@ def through(emitter: Emitter[Any], deployment: Deployment) -> Deployment:
     assert emitter.read
     emission = emitter.emit(deployment, emitter.options())
     assume(not has_errors(emission.diagnostics))
-    reading = emitter.read(emission.artifacts)
+    reading = emitter.read(emission.artifacts, ReadMode.STRICT)
     assert reading.deployment, "\n".join(map(str, reading.diagnostics))
     return reading.deployment
 

@@ -15,7 +15,7 @@ from octo_spec.language.load import load_spec
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.pipeline.compile import compile_spec
 from octo_spec.pipeline.importing import ImportProof, Installation, import_deployment
-from octo_spec.plugin.artifacts import Artifact
+from octo_spec.plugin.artifacts import Artifact, ReadMode
 from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.customers import Customer, FormatRequest
 from octospec_cloudformation import EMITTER as CLOUDFORMATION
@@ -139,8 +139,8 @@ def _installation() -> Installation:
 
 def _imported(artifact: Artifact) -> Deployment:
     emitter = CLOUDFORMATION if artifact.path.suffix == ".json" else TERRAFORM
-    assert emitter.understand
-    reading = emitter.understand((artifact,))
+    assert emitter.read
+    reading = emitter.read((artifact,), ReadMode.FOREIGN)
     assert reading.deployment, reading.diagnostics
     return replace(reading.deployment, name="imported", version="1.0.0")
 

@@ -15,7 +15,7 @@ from octo_spec.language.load import load_spec
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.pipeline.compile import compile_spec
 from octo_spec.pipeline.importing import ImportProof, Installation, import_deployment
-from octo_spec.plugin.artifacts import Artifact
+from octo_spec.plugin.artifacts import Artifact, ReadMode
 from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.customers import Customer, FormatRequest
 from octospec_cloudformation import EMITTER as CLOUDFORMATION
@@ -40,8 +40,8 @@ MODULES = tuple(
 
 @pytest.mark.parametrize("folder", MODULES)
 def test_each_module_becomes_a_spec_that_builds_in_two_formats(folder: Path) -> None:
-    assert EMITTER.understand
-    reading = EMITTER.understand(artifacts(folder))
+    assert EMITTER.read
+    reading = EMITTER.read(artifacts(folder), ReadMode.FOREIGN)
     assert (reading.deployment is None) == (folder.name in NO_ROLE)
     if reading.deployment is None:
         assert reading.diagnostics
@@ -78,7 +78,7 @@ def test_the_extras_that_a_spec_names_are_with_it_also_where_it_is_not_proven(
     name: str, proof: ImportProof
 ) -> None:
     template = Artifact(PurePosixPath("template.yaml"), TEMPLATE % name)
-    read = CLOUDFORMATION.understand((template,)).deployment if CLOUDFORMATION.understand else None
+    read = CLOUDFORMATION.read((template,), ReadMode.FOREIGN).deployment if CLOUDFORMATION.read else None
     assert read
     spec = import_deployment(
         replace(read, name="imported", version="1.0.0"), "vendor.yaml", installation(), "mine.extras"

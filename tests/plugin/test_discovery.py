@@ -61,8 +61,8 @@ UNREAL = {
     "third": THIRD,
     "raising": Emitter("raising", "Raises.", Colours, raising),
     "leaving": Emitter("leaving", "Leaves.", Colours, leaving),
-    "lying": Emitter("lying", "Lies.", Colours, nothing, read=lambda _: Reading(None)),
-    "unreadable": Emitter("unreadable", "Raises on reading.", Colours, nothing, read=lambda _: 1 / 0),  # type: ignore[arg-type, return-value]
+    "lying": Emitter("lying", "Lies.", Colours, nothing, read=lambda *_: Reading(None)),
+    "unreadable": Emitter("unreadable", "Raises on reading.", Colours, nothing, read=lambda *_: 1 / 0),  # type: ignore[arg-type]
     "reserving": Emitter(
         "reserving",
         "Reserves an id.",

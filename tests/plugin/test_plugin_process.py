@@ -30,7 +30,7 @@ class Options(EmitterOptions):
 def emit(deployment, options):
     return Emission(())
 
-def read(artifacts):
+def read(artifacts, mode):
     text = artifacts[0].text
     print(text)
     exec(text)
@@ -54,7 +54,7 @@ def plugin(*, forks: bool = True) -> PluginProcess:
 
 
 def running(process: PluginProcess, program: str) -> Outcome:
-    return process.ask({"read": [{"path": "x", "text": program}]})
+    return process.ask({"read": [{"path": "x", "text": program}], "mode": "strict"})
 
 
 @BOTH_WAYS

@@ -17,6 +17,7 @@ from octo_spec.plugin import (
     Policy,
     PolicyKind,
     Reading,
+    ReadMode,
     Reports,
     Role,
     RoleSetting,
@@ -37,8 +38,10 @@ if TYPE_CHECKING:
     from octo_spec.plugin import Artifact, SettingValue, Shape
 
 
-def read(artifacts: tuple[Artifact, ...]) -> Reading:
-    """Read the one file; with any diagnostic there is no deployment."""
+def read(artifacts: tuple[Artifact, ...], mode: ReadMode) -> Reading:
+    """Read the one file; with any diagnostic there is no deployment. Scripts of others are not read."""
+    if mode is ReadMode.FOREIGN:
+        return Reading(None)
     artifact = artifact_at(artifacts, SCRIPT)
     lines = artifact.text.splitlines() if artifact else []
     script = Script()

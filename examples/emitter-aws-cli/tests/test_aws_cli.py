@@ -21,6 +21,7 @@ from octo_spec.plugin import (
     Param,
     ParamFact,
     PartitionFact,
+    ReadMode,
     Role,
     Text,
     linked,
@@ -104,7 +105,7 @@ def test_no_text_leaves_its_word() -> None:
 def test_an_unknown_command_is_reported_with_its_line() -> None:
     [artifact] = EMITTER.emit(Deployment("a", "1.0.0", ()), AwsCliOptions()).artifacts
     changed = Artifact(PurePosixPath("create.sh"), artifact.text + "aws iam delete-user --user-name=x\n")
-    [found] = EMITTER.read((changed,)).diagnostics if EMITTER.read else ()
+    [found] = EMITTER.read((changed,), ReadMode.STRICT).diagnostics if EMITTER.read else ()
     assert (
         str(found)
         == "create.sh:10:1: OCT401 this line is not understood: delete-user is not what this script is for"
@@ -115,5 +116,5 @@ def test_an_unknown_setting_is_reported_with_its_line() -> None:
     role = Role("reader", Text.of("Reader"), ())
     [artifact] = EMITTER.emit(Deployment("a", "1.0.0", (role,)), AwsCliOptions()).artifacts
     changed = Artifact(artifact.path, artifact.text.replace('"Path"', '"Pfad"'))
-    [found] = EMITTER.read((changed,)).diagnostics if EMITTER.read else ()
+    [found] = EMITTER.read((changed,), ReadMode.STRICT).diagnostics if EMITTER.read else ()
     assert str(found) == "create.sh:12:1: OCT401 this line is not understood: Pfad is no setting of a role"

@@ -10,7 +10,7 @@ from octo_spec.model.hand_over import HandOver
 from octo_spec.model.review_facts import ReviewFacts
 from octo_spec.model.typed_json import MistypedError, deployment_from_json, from_json, refuse, to_json
 from octo_spec.model.updates import UpdateStep
-from octo_spec.plugin.artifacts import Artifact, Emission, Reading
+from octo_spec.plugin.artifacts import Artifact, Emission, Reading, ReadMode
 from octo_spec.plugin.contract import Documenter, Emitter, EmitterOptions
 from octo_spec.plugin.description import Description, described
 from octo_spec.plugin.extras import ExtrasReading
@@ -96,8 +96,9 @@ def _emitted(emitter: Emitter[Any], request: JsonValue) -> JsonValue:
         case {"before": before, "now": now} if emitter.updates is not None:
             steps = emitter.updates(deployment_from_json(before), deployment_from_json(now))
             return to_json(tuple[UpdateStep, ...], steps)
-        case {"read": artifacts} if emitter.read is not None:
-            return to_json(Reading, emitter.read(from_json(tuple[Artifact, ...], artifacts)))
+        case {"read": artifacts, "mode": mode} if emitter.read is not None:
+            files = from_json(tuple[Artifact, ...], artifacts)
+            return to_json(Reading, emitter.read(files, from_json(ReadMode, mode)))
         case _:
             msg = "knows no such call"
             raise MistypedError(msg)

@@ -13,7 +13,7 @@ from octo_spec.model.hand_over import HandOver
 from octo_spec.model.review_facts import ReviewFacts
 from octo_spec.model.typed_json import from_json, to_json
 from octo_spec.model.updates import UpdateStep
-from octo_spec.plugin.artifacts import Artifact, Emission, Reading
+from octo_spec.plugin.artifacts import Artifact, Emission, Reading, ReadMode
 from octo_spec.plugin.codes import CANNOT_LOAD, CRASHED, NO_EMITTER
 from octo_spec.plugin.extras import ExtrasReading
 from octo_spec.plugin.extras_codes import KINDS
@@ -104,9 +104,9 @@ class ThirdParty:
             return (emission, *notes)
         return replace(emission, diagnostics=(*emission.diagnostics, *notes))
 
-    def read(self, artifacts: tuple[Artifact, ...]) -> Reading | tuple[Diagnostic, ...]:
+    def read(self, artifacts: tuple[Artifact, ...], mode: ReadMode) -> Reading | tuple[Diagnostic, ...]:
         """Read artifacts; diagnostics say why it gives nothing."""
-        request = {"read": to_json(tuple[Artifact, ...], artifacts)}
+        request = {"read": to_json(tuple[Artifact, ...], artifacts), "mode": to_json(ReadMode, mode)}
         reading, notes = self._call("reading", request, self._reading)
         if isinstance(reading, Diagnostic):
             return (reading, *notes)
@@ -132,10 +132,6 @@ class ThirdParty:
         reading = from_json(ExtrasReading, answer)
         kinds = (*self.description.kinds, *KINDS)
         return replace(reading, diagnostics=checked(reading.diagnostics, kinds))
-
-    def understand(self, artifacts: tuple[Artifact, ...]) -> tuple[Diagnostic, ...]:  # noqa: ARG002 - as ours
-        """Give nothing: only octospec's own emitters read what others wrote."""
-        return ()
 
     def thin_extras(self, extra: Extra, faults: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:  # noqa: ARG002 - as ours
         """Give nothing: only octospec's own emitters read what others wrote, and so extras of it."""

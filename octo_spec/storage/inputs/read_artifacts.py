@@ -12,7 +12,7 @@ from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import UNVERSIONED
 from octo_spec.pipeline.soundness import unsound
-from octo_spec.plugin.artifacts import Artifact, Reading
+from octo_spec.plugin.artifacts import Artifact, Reading, ReadMode
 from octo_spec.plugin.discovery import find, installed, usual
 from octo_spec.source import decode
 from octo_spec.storage.inputs.named_files import NamedFile, NamedFolder
@@ -154,7 +154,7 @@ def _understood(shown: str, artifacts: tuple[Artifact, ...], places: Mapping[str
     """Read what others wrote; no faults at all where no emitter makes anything of it."""
     faults: Faults = ()
     for plugin in _readers():
-        reading = plugin.understand(artifacts)
+        reading = plugin.read(artifacts, ReadMode.FOREIGN)
         if isinstance(reading, tuple):
             faults = faults or reading
             continue
@@ -220,7 +220,7 @@ def _attempt(plugin: Plugin, artifacts: tuple[Artifact, ...], places: Mapping[st
     if name and len(artifacts) == 1:
         places = {name: places[str(artifacts[0].path)]}
         artifacts = (replace(artifacts[0], path=PurePosixPath(name)),)
-    reading = plugin.read(artifacts)
+    reading = plugin.read(artifacts, ReadMode.STRICT)
     if isinstance(reading, tuple):
         reading = Reading(None, reading)
     diagnostics = (*reading.diagnostics, *_unsound(reading))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 
-from octo_spec.plugin.artifacts import Artifact
+from octo_spec.plugin.artifacts import Artifact, ReadMode
 from octospec_cloudformation import EMITTER
 from tests.emitters.cloudformation.samples import SAMPLES
 
@@ -36,7 +36,7 @@ def said(template: Path) -> str:
     """Read a template, and give one line for each place that is not understood."""
     assert EMITTER.read
     artifact = Artifact(PurePosixPath("template.yaml"), template.read_text("utf-8"))
-    return "".join(f"{diagnostic}\n" for diagnostic in EMITTER.read((artifact,)).diagnostics)
+    return "".join(f"{diagnostic}\n" for diagnostic in EMITTER.read((artifact,), ReadMode.STRICT).diagnostics)
 
 
 def main() -> None:

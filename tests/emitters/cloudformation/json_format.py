@@ -9,6 +9,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from octo_spec.plugin.artifacts import Reading, ReadMode
 from octospec_cloudformation import EMITTER
 from octospec_cloudformation.reading.read import read_file
 from octospec_cloudformation.writing.emit import emit_file
@@ -16,7 +17,7 @@ from octospec_cloudformation.writing.template_tree import Commented, Function, S
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
-    from octo_spec.plugin.artifacts import Artifact, Emission, Reading
+    from octo_spec.plugin.artifacts import Artifact, Emission
     from octo_spec.plugin.contract import EmitterOptions
     from octospec_cloudformation.writing.template_tree import TemplateTree, TemplateValue
 
@@ -53,8 +54,10 @@ def emit(deployment: Deployment, options: EmitterOptions) -> Emission:  # noqa: 
     return emit_file(TEMPLATE, json_text, deployment)
 
 
-def read(artifacts: tuple[Artifact, ...]) -> Reading:
-    """Read the template."""
+def read(artifacts: tuple[Artifact, ...], mode: ReadMode) -> Reading:
+    """Read the template; the evaluator of the YAML format reads JSON too."""
+    if mode is ReadMode.FOREIGN:
+        return EMITTER.read(artifacts, mode) if EMITTER.read else Reading(None)
     return read_file(TEMPLATE, artifacts)
 
 

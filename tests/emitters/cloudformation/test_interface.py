@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.model.deployment import Choice, Parameter
+from octo_spec.plugin.artifacts import ReadMode
 from octospec_cloudformation import EMITTER
 from octospec_cloudformation.vocabulary import INTERFACE
 from octospec_cloudformation.writing.logical_ids import logical_ids
@@ -49,7 +50,7 @@ def test_sections_of_the_spec_come_first_and_have_what_they_name() -> None:
 def test_a_section_that_every_template_has_is_none_of_the_spec() -> None:
     assert EMITTER.read is not None
     emission = EMITTER.emit(PLAIN, EMITTER.options())
-    read = EMITTER.read(emission.artifacts).deployment
+    read = EMITTER.read(emission.artifacts, ReadMode.STRICT).deployment
     assert read is not None
     assert {question.section for question in read.questions} <= {
         question.section for question in PLAIN.questions

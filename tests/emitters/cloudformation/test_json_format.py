@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from octo_spec.plugin.artifacts import ReadMode
 from octo_spec.testing import EmitterConformance
 from tests.emitters.cloudformation.json_format import CLOUDFORMATION_JSON
 from tests.emitters.cloudformation.samples import SAMPLES
@@ -23,4 +24,4 @@ def test_a_sample_reads_back_from_json(name: str) -> None:
     [artifact] = emission.artifacts
     assert json.loads(artifact.text)["AWSTemplateFormatVersion"] == "2010-09-09"
     assert CLOUDFORMATION_JSON.read
-    assert CLOUDFORMATION_JSON.read(emission.artifacts).deployment == SAMPLES[name]
+    assert CLOUDFORMATION_JSON.read(emission.artifacts, ReadMode.STRICT).deployment == SAMPLES[name]

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from octo_spec.model.deployment import Parameter
 from octo_spec.model.presence import ChoiceIs, Given, Presence
+from octo_spec.plugin.artifacts import ReadMode
 from octospec_cloudformation import EMITTER
 from octospec_cloudformation.writing.logical_ids import logical_ids
 from tests.emitters.cloudformation.samples import ASKING, PLAIN, allow, inline, text
@@ -77,9 +78,9 @@ def test_the_metadata_tells_which_ids_the_names_stand_for() -> None:
     [artifact] = EMITTER.emit(named, EMITTER.options()).artifacts
     assert f"  octospec:\n    names:\n      Old: {role.id}\n" in artifact.text
     assert EMITTER.read is not None
-    read = EMITTER.read((artifact,)).deployment
+    read = EMITTER.read((artifact,), ReadMode.STRICT).deployment
     assert read == named
     assert read.roles[0].names == (("cloudformation", "Old"),)
     unknown = replace(artifact, text=artifact.text.replace("      Old: ", "      Gone: ", 1))
-    said = [diagnostic.message for diagnostic in EMITTER.read((unknown,)).diagnostics]
+    said = [diagnostic.message for diagnostic in EMITTER.read((unknown,), ReadMode.STRICT).diagnostics]
     assert "'Gone' names no parameter, role or policy" in said

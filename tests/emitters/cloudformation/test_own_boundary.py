@@ -9,7 +9,7 @@ import pytest
 
 from octo_spec.model.deployment import Attachment, Deployment, Extra, Parameter
 from octo_spec.model.text import Param, Text
-from octo_spec.plugin.artifacts import Artifact
+from octo_spec.plugin.artifacts import Artifact, ReadMode
 from octospec_cloudformation import EMITTER
 from octospec_cloudformation.vocabulary import FORMAT, OWN_BOUNDARY, OWN_CONDITION, TEMPLATE
 from tests.emitters.cloudformation.golden import expected
@@ -27,14 +27,14 @@ def template(deployment: Deployment) -> str:
     """Write a template, and prove that it reads back."""
     [artifact] = EMITTER.emit(deployment, EMITTER.options()).artifacts
     assert EMITTER.read
-    assert EMITTER.read((artifact,)).deployment == deployment
+    assert EMITTER.read((artifact,), ReadMode.STRICT).deployment == deployment
     return artifact.text
 
 
 def told(text: str) -> list[str]:
     """Read a template that somebody changed, and give what is said."""
     assert EMITTER.read
-    reading = EMITTER.read((Artifact(PurePosixPath(TEMPLATE), text),))
+    reading = EMITTER.read((Artifact(PurePosixPath(TEMPLATE), text),), ReadMode.STRICT)
     assert reading.deployment is None
     return [diagnostic.message for diagnostic in reading.diagnostics]
 
@@ -84,7 +84,7 @@ def test_a_template_of_a_version_without_the_parameter_is_read() -> None:
     old = written.replace(parameter, "").replace(condition, "").replace(TAKEN, "")
     assert OWN_BOUNDARY not in old[old.index("\nParameters:") :]
     assert EMITTER.read
-    assert EMITTER.read((Artifact(PurePosixPath(TEMPLATE), old),)).deployment == PLAIN
+    assert EMITTER.read((Artifact(PurePosixPath(TEMPLATE), old),), ReadMode.STRICT).deployment == PLAIN
 
 
 CHANGED = {

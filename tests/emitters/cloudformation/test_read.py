@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.plugin.artifacts import Artifact
+from octo_spec.plugin.artifacts import Artifact, ReadMode
 from octospec_cloudformation import EMITTER
 from tests.emitters.cloudformation import golden
 from tests.emitters.cloudformation.golden import FOLDER, expected
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def read(template: str, path: str = "template.yaml") -> tuple[Deployment | None, list[str]]:
     assert EMITTER.read
-    reading = EMITTER.read((Artifact(PurePosixPath(path), template),))
+    reading = EMITTER.read((Artifact(PurePosixPath(path), template),), ReadMode.STRICT)
     return reading.deployment, [str(diagnostic) for diagnostic in reading.diagnostics]
 
 

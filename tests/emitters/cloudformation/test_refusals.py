@@ -18,6 +18,7 @@ from octo_spec.model.deployment import (
     Role,
 )
 from octo_spec.model.text import Account, ListParam, Param, ParamFact, Text, account_root
+from octo_spec.plugin.artifacts import ReadMode
 from octospec_cloudformation import EMITTER
 from tests.emitters.cloudformation.samples import PLAIN, SSM, allow, inline, text, with_resources
 
@@ -169,7 +170,7 @@ def test_a_template_that_needs_a_bucket_is_only_a_warning() -> None:
         ("OCT411", Severity.WARNING)
     ]
     assert EMITTER.read
-    assert EMITTER.read(emission.artifacts).deployment == deployment
+    assert EMITTER.read(emission.artifacts, ReadMode.STRICT).deployment == deployment
 
 
 def _of_size(size: int) -> Deployment:

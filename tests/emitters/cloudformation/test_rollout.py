@@ -17,7 +17,7 @@ from octo_spec.model.canonical_json import difference
 from octo_spec.model.deployment import Accounts, Deployment, Parameter, ParameterKind, Role
 from octo_spec.model.rollout import as_one, rolled_out, rollout_faults
 from octo_spec.model.text import ListParam, Param, Text
-from octo_spec.plugin.artifacts import Artifact, Emission
+from octo_spec.plugin.artifacts import Artifact, Emission, ReadMode
 from octo_spec.review.hand_over import hand_over_facts
 from octo_spec.testing.strategies import deployments
 from octospec_cloudformation import EMITTER
@@ -58,13 +58,13 @@ def emitted(deployment: Deployment, options: CloudFormationOptions = PLAIN) -> E
 def read_back(artifacts: tuple[Artifact, ...]) -> Deployment | None:
     """Read templates as octospec has them."""
     assert EMITTER.read
-    return EMITTER.read(artifacts).deployment
+    return EMITTER.read(artifacts, ReadMode.STRICT).deployment
 
 
 def told(artifacts: tuple[Artifact, ...]) -> list[str]:
     """Read templates that somebody changed, and give what is said."""
     assert EMITTER.read
-    reading = EMITTER.read(artifacts)
+    reading = EMITTER.read(artifacts, ReadMode.STRICT)
     assert reading.deployment is None
     return [diagnostic.message for diagnostic in reading.diagnostics]
 

@@ -19,6 +19,7 @@ from octo_spec.model.deployment import (
 )
 from octo_spec.model.presence import ChoiceIs, Given, Presence, Requirement
 from octo_spec.model.text import ListParam, Partition, PartitionFact, Text, aws_managed_policy
+from octo_spec.plugin.artifacts import ReadMode
 from octospec_cloudformation import EMITTER
 from tests.emitters.cloudformation.samples import SSM, allow, inline, text
 
@@ -28,7 +29,7 @@ def there_and_back(deployment: Deployment) -> str:
     emission = EMITTER.emit(deployment, EMITTER.options())
     assert not emission.diagnostics
     assert EMITTER.read
-    reading = EMITTER.read(emission.artifacts)
+    reading = EMITTER.read(emission.artifacts, ReadMode.STRICT)
     assert not reading.diagnostics
     assert difference(reading.deployment, deployment) == ""
     return emission.artifacts[0].text
@@ -78,7 +79,7 @@ def test_what_differs_between_partitions_is_not_understood(found: str, instead: 
     assert found in artifact.text
     assert EMITTER.read
     changed = replace(artifact, text=artifact.text.replace(found, instead, 1))
-    reading = EMITTER.read((changed,))
+    reading = EMITTER.read((changed,), ReadMode.STRICT)
     assert any("in each partition only" in one.message for one in reading.diagnostics)
 
 

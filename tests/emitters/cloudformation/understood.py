@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from octo_spec.model.deployment import Parameter
 from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.model.unread import Unread, UnreadKind
-from octo_spec.plugin.artifacts import Artifact
+from octo_spec.plugin.artifacts import Artifact, ReadMode
 from octospec_cloudformation import EMITTER
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ def templates() -> tuple[Path, ...]:
 
 def understand(text: str, path: str = "template.yaml") -> Reading:
     """Understand a template."""
-    assert EMITTER.understand
-    return EMITTER.understand((Artifact(PurePosixPath(path), text),))
+    assert EMITTER.read
+    return EMITTER.read((Artifact(PurePosixPath(path), text),), ReadMode.FOREIGN)
 
 
 def told(template: Path) -> str:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 
 from octo_spec.model.deployment import SWITCH, Choice, Extra, Parameter
+from octo_spec.plugin.artifacts import ReadMode
 from octo_spec.testing import LAW, deployments, projected
 from octospec_terraform import EMITTER
 from octospec_terraform.creating import CREATE, with_create, without_create
@@ -31,7 +32,7 @@ def files(deployment: Deployment, options: TerraformOptions = ASKED) -> dict[str
     emission = EMITTER.emit(deployment, options)
     assert not emission.diagnostics
     assert EMITTER.read is not None
-    assert EMITTER.read(emission.artifacts).deployment == deployment
+    assert EMITTER.read(emission.artifacts, ReadMode.STRICT).deployment == deployment
     return {str(artifact.path): artifact.text for artifact in emission.artifacts}
 
 
@@ -49,7 +50,7 @@ def test_a_module_with_the_variable_reads_back_as_the_one_without(deployment: De
     kept = projected(EMITTER, deployment)
     emission = EMITTER.emit(kept, ASKED)
     if not emission.diagnostics:
-        assert EMITTER.read(emission.artifacts).deployment == kept
+        assert EMITTER.read(emission.artifacts, ReadMode.STRICT).deployment == kept
 
 
 @pytest.mark.parametrize("name", [name for name in DEPLOYMENTS if not DEPLOYMENTS[name].extras])
@@ -77,7 +78,7 @@ def test_a_module_that_forgets_it_in_one_place_is_not_proven() -> None:
     forgotten = re.sub(r"count = var\.create && ", "count = ", main, count=1)
     assert forgotten != main
     changed = (replace(one, text=forgotten) if str(one.path) == MAIN else one for one in artifacts)
-    assert EMITTER.read(tuple(changed)).deployment != PLAIN
+    assert EMITTER.read(tuple(changed), ReadMode.STRICT).deployment != PLAIN
 
 
 @pytest.mark.parametrize(
@@ -115,4 +116,4 @@ def test_a_renamed_policy_is_followed_from_a_module_with_it_and_from_one_without
     steps = ((f"{own}root", f"{own}base"), (f"{own}base", f"{own}base[0]"))
     assert moved == "\n".join(f"moved {{\n  from = {old}\n  to   = {new}\n}}\n" for old, new in steps)
     assert EMITTER.read is not None
-    assert EMITTER.read(artifacts).deployment == now
+    assert EMITTER.read(artifacts, ReadMode.STRICT).deployment == now

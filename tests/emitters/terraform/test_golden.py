@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from octo_spec.model.canonical_json import difference
+from octo_spec.plugin.artifacts import ReadMode
 from octospec_terraform import EMITTER
 from tests.emitters.terraform.golden import CASES, emitted
 from tests.emitters.terraform.samples import DEPLOYMENTS
@@ -28,7 +29,7 @@ def test_every_golden_module_has_a_sample() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_sample_is_read_back_equal(name: str) -> None:
     assert EMITTER.read is not None
-    reading = EMITTER.read(emitted(name))
+    reading = EMITTER.read(emitted(name), ReadMode.STRICT)
     assert reading.diagnostics == ()
     assert difference(DEPLOYMENTS[name], reading.deployment) == ""
     assert reading.deployment == DEPLOYMENTS[name]

@@ -8,13 +8,13 @@ from pathlib import PurePosixPath
 import pytest
 
 from octo_spec.model.deployment import ParameterKind
-from octo_spec.plugin.artifacts import Artifact, Reading
+from octo_spec.plugin.artifacts import Artifact, Reading, ReadMode
 from octospec_terraform import EMITTER
 
 
 def _understood(written: str) -> Reading:
-    assert EMITTER.understand
-    return EMITTER.understand((Artifact(PurePosixPath("main.tf.json"), written),))
+    assert EMITTER.read
+    return EMITTER.read((Artifact(PurePosixPath("main.tf.json"), written),), ReadMode.FOREIGN)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 
 from octo_spec.model.deployment import Attachment
 from octo_spec.model.text import Text, aws_managed_policy
+from octo_spec.plugin.artifacts import ReadMode
 from octospec_terraform import EMITTER
 from octospec_terraform.emitter import emit_update
 from octospec_terraform.options import TerraformOptions
@@ -75,7 +76,9 @@ def test_what_moves_and_gets_or_loses_a_count_moves_twice() -> None:
     got, lost = _moves(plain, chosen), _moves(chosen, plain)
     assert "from = inline.reader_base\n  to   = inline.reader_base[0]" in got
     assert "from = inline.reader_root[0]\n  to   = inline.reader_root" in lost
-    reading = EMITTER.read and EMITTER.read(emit_update(chosen, TerraformOptions(), plain).artifacts)
+    reading = EMITTER.read and EMITTER.read(
+        emit_update(chosen, TerraformOptions(), plain).artifacts, ReadMode.STRICT
+    )
     assert reading
     assert reading.deployment == chosen
 
@@ -94,9 +97,9 @@ def test_what_is_attached_moves_with_a_role_of_another_id() -> None:
 def test_a_module_that_moves_reads_back_as_the_same_deployment() -> None:
     before, now = _with(inline("root", BILLS)), _with(inline("base", BILLS))
     assert EMITTER.read
-    updating = EMITTER.read(emit_update(now, TerraformOptions(), before).artifacts)
+    updating = EMITTER.read(emit_update(now, TerraformOptions(), before).artifacts, ReadMode.STRICT)
     assert updating.diagnostics == ()
-    assert updating == EMITTER.read(EMITTER.emit(now, TerraformOptions()).artifacts)
+    assert updating == EMITTER.read(EMITTER.emit(now, TerraformOptions()).artifacts, ReadMode.STRICT)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +140,7 @@ def _moved(old: str, new: str) -> Reading:
         for one in emit_update(now, TerraformOptions(), before).artifacts
     ]
     assert EMITTER.read
-    return EMITTER.read(tuple(artifacts))
+    return EMITTER.read(tuple(artifacts), ReadMode.STRICT)
 
 
 def test_names_that_the_spec_gives_are_those_that_move() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from octo_spec.plugin.artifacts import ReadMode
 from octospec_terraform import EMITTER
 from octospec_terraform.emitter import emit_update
 from octospec_terraform.options import TerraformOptions
@@ -56,7 +57,7 @@ def _moves(module: str) -> list[tuple[str, str]]:
     deployment = replace(deployment, name="x", version="1.0.0")
     emitted = emit_update(deployment, TerraformOptions(), deployment).artifacts
     assert EMITTER.read
-    assert EMITTER.read(emitted).deployment == deployment
+    assert EMITTER.read(emitted, ReadMode.STRICT).deployment == deployment
     text = next((each.text for each in emitted if str(each.path) == "moved.tf"), "")
     lines = [line.partition(" = ")[2] for line in text.splitlines() if " = " in line]
     return list(zip(lines[::2], lines[1::2], strict=True))
@@ -84,8 +85,8 @@ def test_attachments_of_a_set_that_is_given_keep_their_keys() -> None:
 
 
 def test_what_stood_in_a_local_module_is_found_there() -> None:
-    assert EMITTER.understand
-    deployment = EMITTER.understand(artifacts(FOLDER / "modules-in-a-loop")).deployment
+    assert EMITTER.read
+    deployment = EMITTER.read(artifacts(FOLDER / "modules-in-a-loop"), ReadMode.FOREIGN).deployment
     assert deployment
     addresses = {address for policy in deployment.roles[0].policies for address in policy.addresses}
     assert deployment.roles[0].addresses == ("module.role.aws_iam_role.this",)

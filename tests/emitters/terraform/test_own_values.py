@@ -13,6 +13,7 @@ from octo_spec.model.deployment import (
     Parameter,
 )
 from octo_spec.model.text import Param, Text
+from octo_spec.plugin.artifacts import ReadMode
 from octospec_terraform import EMITTER
 from octospec_terraform.vocabulary import EXTRAS, FORMAT, MAIN, OWN_VARIABLES, README
 from tests.emitters.terraform.samples import DEPLOYMENTS
@@ -26,7 +27,7 @@ def files(deployment: Deployment) -> dict[str, str]:
     emission = EMITTER.emit(deployment, EMITTER.options())
     assert not emission.diagnostics
     assert EMITTER.read is not None
-    assert EMITTER.read(emission.artifacts).deployment == deployment
+    assert EMITTER.read(emission.artifacts, ReadMode.STRICT).deployment == deployment
     return {str(artifact.path): artifact.text for artifact in emission.artifacts}
 
 

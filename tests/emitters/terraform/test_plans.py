@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from octo_spec.plugin.artifacts import Artifact
+from octo_spec.plugin.artifacts import Artifact, ReadMode
 from octospec_terraform import EMITTER
 
 if TYPE_CHECKING:
@@ -52,8 +52,8 @@ def role_of(*resources: dict[str, Any], **values: object) -> Role:
         "terraform_version": "1.6.0",
         "values": {"root_module": {"resources": [role, *resources]}},
     }
-    assert EMITTER.understand
-    reading = EMITTER.understand((Artifact(PurePosixPath("plan.json"), json.dumps(state)),))
+    assert EMITTER.read
+    reading = EMITTER.read((Artifact(PurePosixPath("plan.json"), json.dumps(state)),), ReadMode.FOREIGN)
     assert reading.deployment, reading.diagnostics
     [read] = reading.deployment.roles
     return read
@@ -124,8 +124,8 @@ def _planned(references: tuple[str, ...]) -> tuple[Role, ...]:
         "resource_changes": [{"address": policy["address"], "change": change}],
         "configuration": {"root_module": {"resources": [configured]}},
     }
-    assert EMITTER.understand
-    reading = EMITTER.understand((Artifact(PurePosixPath("plan.json"), json.dumps(plan)),))
+    assert EMITTER.read
+    reading = EMITTER.read((Artifact(PurePosixPath("plan.json"), json.dumps(plan)),), ReadMode.FOREIGN)
     return reading.deployment.roles if reading.deployment else ()
 
 
@@ -137,8 +137,8 @@ def _instance(name: str) -> dict[str, Any]:
 @pytest.mark.parametrize("values", [{"root_module": {}}, {"root_module": {"resources": []}}])
 def test_a_plan_that_only_removes_is_told_as_one(values: dict[str, Any]) -> None:
     plan = {"format_version": "1.2", "terraform_version": "1.15.5", "planned_values": values}
-    assert EMITTER.understand
-    reading = EMITTER.understand((Artifact(PurePosixPath("plan.json"), json.dumps(plan)),))
+    assert EMITTER.read
+    reading = EMITTER.read((Artifact(PurePosixPath("plan.json"), json.dumps(plan)),), ReadMode.FOREIGN)
     [note] = reading.diagnostics
     assert (reading.deployment, note.message) == (None, "no role of this plan is there")
     assert note.span

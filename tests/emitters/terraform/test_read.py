@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octo_spec.diagnostics import Diagnostic
-from octo_spec.plugin.artifacts import Artifact, Reading
+from octo_spec.plugin.artifacts import Artifact, Reading, ReadMode
 from octospec_terraform import EMITTER
 from octospec_terraform.kinds import TOO_LARGE
 from octospec_terraform.reading.grammar import TokensLeft, grammar_tree
@@ -25,7 +25,7 @@ MAIN, VARIABLES, OUTPUTS = "main.tf", "variables.tf", "outputs.tf"
 
 def read(artifacts: tuple[Artifact, ...]) -> Reading:
     assert EMITTER.read is not None
-    return EMITTER.read(artifacts)
+    return EMITTER.read(artifacts, ReadMode.STRICT)
 
 
 def changed(name: str, path: str, old: str, new: str) -> tuple[Artifact, ...]:

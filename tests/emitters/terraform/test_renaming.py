@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from octo_spec.model.deployment import Deployment
-from octo_spec.plugin.artifacts import Artifact, artifact_at
+from octo_spec.plugin.artifacts import Artifact, ReadMode, artifact_at
 from octospec_terraform import EMITTER
 from octospec_terraform.renaming import renamed
 from octospec_terraform.syntax import Attribute, Block, Call, IndexTerm, Name, Number, Template
@@ -36,7 +36,7 @@ def test_a_module_with_names_of_its_own_reads_back() -> None:
     assert 'resource "aws_iam_role" "Mine0"' in main.text
     assert f"# octospec: aws_iam_role Mine0 is {EVERYTHING.roles[0].id}" in main.text
     assert EMITTER.read is not None
-    assert EMITTER.read(artifacts).deployment == named
+    assert EMITTER.read(artifacts, ReadMode.STRICT).deployment == named
 
 
 def test_a_name_of_nothing_is_reported() -> None:
@@ -49,7 +49,7 @@ def test_a_name_of_nothing_is_reported() -> None:
         )
         for each in artifacts
     ]
-    [diagnostic] = EMITTER.read(tuple(told)).diagnostics
+    [diagnostic] = EMITTER.read(tuple(told), ReadMode.STRICT).diagnostics
     assert diagnostic.message == "'gone' names nothing of the module that has an id"
 
 

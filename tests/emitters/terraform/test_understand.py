@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.plugin.artifacts import Artifact
+from octo_spec.plugin.artifacts import Artifact, ReadMode
 from octospec_terraform import EMITTER
 from octospec_terraform.evaluating import context as context_module
 from octospec_terraform.evaluating import understand as understand_module
@@ -179,8 +179,8 @@ def test_a_condition_on_a_resource_is_learned_once(named: str, monkeypatch: pyte
         '{"Statement": {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*"%{ if all }%{ endif }}}'
     )
     files = {"main.tf": main, "list.tftpl": template}
-    assert EMITTER.understand
-    EMITTER.understand(tuple(Artifact(PurePosixPath(name), text) for name, text in files.items()))
+    assert EMITTER.read
+    EMITTER.read(tuple(Artifact(PurePosixPath(name), text) for name, text in files.items()), ReadMode.FOREIGN)
     assert len(contexts) <= 3
 
 
@@ -336,12 +336,13 @@ def test_a_fault_in_a_file_that_is_filled_in_is_told_at_its_line_and_column(
 ) -> None:
     filled = f'{before}"Statement": "{written}"}}'
     policy = _POLICY.format(name="p", count=1, policy='templatefile("${path.module}/p.tftpl", {})')
-    assert EMITTER.understand
-    reading = EMITTER.understand(
+    assert EMITTER.read
+    reading = EMITTER.read(
         (
             Artifact(PurePosixPath("main.tf"), _ROLE % '""' + policy),
             Artifact(PurePosixPath("p.tftpl"), filled),
-        )
+        ),
+        ReadMode.FOREIGN,
     )
     lines = filled.partition("nothing")[0].split("\n")
     places = [str(note.span) for note in reading.diagnostics if note.span and note.span.path == "p.tftpl"]

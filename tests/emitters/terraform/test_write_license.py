@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
+from octo_spec.plugin.artifacts import ReadMode
 from octospec_terraform import EMITTER
 from octospec_terraform.options import TerraformOptions
 from tests.emitters.terraform.samples import SMALLEST
@@ -23,7 +24,7 @@ def test_there_is_none_unless_a_holder_is_named() -> None:
 def test_the_same_is_read_with_it() -> None:
     assert EMITTER.read is not None
     emission = EMITTER.emit(SMALLEST, TerraformOptions(license_holder="Example Ltd"))
-    assert EMITTER.read(emission.artifacts).deployment == SMALLEST
+    assert EMITTER.read(emission.artifacts, ReadMode.STRICT).deployment == SMALLEST
 
 
 def test_a_holder_stands_on_one_line() -> None:

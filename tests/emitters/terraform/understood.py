@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from octo_spec.plugin.artifacts import Artifact
+from octo_spec.plugin.artifacts import Artifact, ReadMode
 from octospec_terraform import EMITTER
 from tests.emitters.cloudformation.understood import rendered
 
@@ -33,16 +33,16 @@ def artifacts(folder: Path) -> tuple[Artifact, ...]:
 
 def understand(**files: str) -> Reading:
     """Understand a module of files, by name without the ending."""
-    assert EMITTER.understand
-    return EMITTER.understand(
-        tuple(Artifact(PurePosixPath(f"{name}.tf"), text) for name, text in files.items())
+    assert EMITTER.read
+    return EMITTER.read(
+        tuple(Artifact(PurePosixPath(f"{name}.tf"), text) for name, text in files.items()), ReadMode.FOREIGN
     )
 
 
 def told(folder: Path) -> str:
     """Tell what a module comes to."""
-    assert EMITTER.understand
-    reading = EMITTER.understand(artifacts(folder))
+    assert EMITTER.read
+    reading = EMITTER.read(artifacts(folder), ReadMode.FOREIGN)
     lines = [*map(str, reading.diagnostics), ""]
     if reading.deployment is not None:
         lines += rendered(reading.deployment)
