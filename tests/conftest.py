@@ -9,6 +9,8 @@ from hypothesis import settings
 os.environ.pop("COLUMNS", None)
 # No test finds what another one built, or what its user did.
 os.environ["XDG_CACHE_HOME"] = os.devnull
+# The suite tries every law, but not often: `make test-deep` does. What is imported later reads this.
+EXAMPLES = os.environ.setdefault("OCTOSPEC_EXAMPLES", "20")
 # On a busy machine an example takes seconds by the clock: what takes too long is told by counting work.
 settings.register_profile("octospec", deadline=None)
 settings.load_profile("octospec")
@@ -27,3 +29,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _is_short(item: pytest.Item) -> bool:
     return not any(item.get_closest_marker(name) for name in ("engines", "large", "hypothesis"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print how to repeat the laws that failed, where this run chose the seed of their examples."""
+    seed = config.getoption("hypothesis_seed", None)
+    failed = [report for report in terminalreporter.getreports("failed") if "hypothesis" in report.keywords]
+    if seed is None or not failed:
+        return
+    terminalreporter.section("to try a law on the same examples")
+    for name in dict.fromkeys(report.nodeid for report in failed):
+        terminalreporter.write_line(
+            f"OCTOSPEC_EXAMPLES={EXAMPLES} OCTOSPEC_SEED={seed} make test PYTEST='{name}'"
+        )

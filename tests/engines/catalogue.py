@@ -14,6 +14,7 @@ from octo_spec.pipeline.proof import Proof
 from octo_spec.plugin.built_in import BuiltIn
 from octo_spec.plugin.discovery import find
 from octo_spec.resolve.customers import Customer, FormatRequest
+from octo_spec.resolve.resolution import resolve
 from octo_spec.storage.inputs.companions import with_companions
 
 if TYPE_CHECKING:
@@ -82,6 +83,14 @@ class Built:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(artifact.text, "utf-8", newline="")
         return folder
+
+
+def resolved(name: str, target: str) -> Deployment:
+    """Give what a spec deploys with every choice asked, without building it: this takes milliseconds."""
+    loaded = _load(name)
+    found = resolve(loaded.spec, loaded.spans, _asking(loaded.spec, target)).deployment
+    assert found is not None
+    return found
 
 
 @cache

@@ -1,4 +1,7 @@
-"""A template in cfn-lint, and as a stack in moto."""
+"""A template in cfn-lint, and as a stack in moto.
+
+Both are imported late: they take seconds, and each test process collects all tests.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 from unittest.mock import patch
 
-from cfnlint.api import lint
-from cfnlint.config import ManualArgs
-from moto.cloudformation.custom_model import CustomModel
-from moto.cloudformation.models import cloudformation_backends
-from moto.cloudformation.parsing import ResourceMap, clean_json
-
 from tests.engines.cloud import ACCOUNT, REGIONS, Cloud
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from moto.cloudformation.custom_model import CustomModel
+    from moto.cloudformation.parsing import ResourceMap
 
 STACK = "octo"
 Value = str | list[str]
@@ -23,6 +23,9 @@ Value = str | list[str]
 
 def findings(template: str, tolerated: tuple[str, ...] = ()) -> list[str]:
     """Lint at info level, the strictest; leave out the rules that are ``tolerated``."""
+    from cfnlint.api import lint  # noqa: PLC0415 - see above
+    from cfnlint.config import ManualArgs  # noqa: PLC0415 - see above
+
     matches = lint(template, config=ManualArgs(include_checks=["I"], regions=sorted(REGIONS.values())))
     return [
         f"{match.linenumber}: {match.rule.id} {match.message}"
@@ -34,21 +37,21 @@ def findings(template: str, tolerated: tuple[str, ...] = ()) -> list[str]:
 def deploy(cloud: Cloud, template: str, values: Mapping[str, Value]) -> dict[str, str]:
     """Create the stack and give its outputs."""
     client = cloud.client("cloudformation")
-    with _inside(cloud.partition), patch.object(CustomModel, "create_from_cloudformation_json", _answered):
+    with _inside(cloud.partition):
         made = client.create_stack(
             StackName=STACK,
             TemplateBody=template,
             Capabilities=["CAPABILITY_NAMED_IAM"],
             Parameters=list(_parameters(values)),
         )
-    attach(cloud, cloudformation_backends[ACCOUNT][cloud.region].stacks[made["StackId"]].resource_map)
+    attach(cloud, _resources(cloud, made["StackId"]))
     [stack] = client.describe_stacks(StackName=STACK)["Stacks"]
     return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", ())}
 
 
 def update(cloud: Cloud, template: str, values: Mapping[str, Value]) -> None:
     """Update the stack that stands."""
-    with _inside(cloud.partition), patch.object(CustomModel, "create_from_cloudformation_json", _answered):
+    with _inside(cloud.partition):
         cloud.client("cloudformation").update_stack(
             StackName=STACK,
             TemplateBody=template,
@@ -66,7 +69,9 @@ def physical_ids(cloud: Cloud) -> dict[str, str]:
 
 def properties(cloud: Cloud, name: str) -> dict[str, Any]:
     """Evaluate the properties of a resource of the stack, which moto itself may pass over."""
-    resources = cloudformation_backends[ACCOUNT][cloud.region].stacks[stack_id(cloud)].resource_map
+    from moto.cloudformation.parsing import clean_json  # noqa: PLC0415 - see above
+
+    resources = _resources(cloud, stack_id(cloud))
     evaluated: dict[str, Any] = clean_json(resources._resource_json_map[name]["Properties"], resources)
     return evaluated
 
@@ -77,6 +82,12 @@ def stack_id(cloud: Cloud) -> str:
     return str(stack["StackId"])
 
 
+def _resources(cloud: Cloud, stack: str) -> ResourceMap:
+    from moto.cloudformation.models import cloudformation_backends  # noqa: PLC0415 - see above
+
+    return cloudformation_backends[ACCOUNT][cloud.region].stacks[stack].resource_map
+
+
 def _parameters(values: Mapping[str, Value]) -> Iterator[dict[str, str]]:
     for name, value in values.items():
         written = value if isinstance(value, str) else ",".join(value)
@@ -85,10 +96,8 @@ def _parameters(values: Mapping[str, Value]) -> Iterator[dict[str, str]]:
 
 @classmethod  # type: ignore[misc] # it stands for one
 def _answered(cls: type[CustomModel], resource_name: str, *given: Any, **named: Any) -> CustomModel:  # noqa: ANN401, ARG001 - as moto calls it
-    """Make a custom resource that has answered: moto only knows functions, and waits for them."""
-    made: Any = cast("Any", CustomModel)(
-        named.get("region_name", ""), "", named.get("LogicalId", ""), resource_name
-    )
+    """Make a custom resource that has answered."""
+    made: Any = cast("Any", cls)(named.get("region_name", ""), "", named.get("LogicalId", ""), resource_name)
     made.set_data({})
     answered: CustomModel = made
     return answered
@@ -96,14 +105,23 @@ def _answered(cls: type[CustomModel], resource_name: str, *given: Any, **named: 
 
 @contextmanager
 def _inside(partition: str) -> Iterator[None]:
-    """Let ``AWS::Partition`` be this one, which moto takes for ``aws`` in every region."""
+    """Let ``AWS::Partition`` be this one, which moto takes for ``aws`` in every region; answer for resources.
+
+    Moto only knows functions as custom resources, and waits for them.
+    """
+    from moto.cloudformation.custom_model import CustomModel  # noqa: PLC0415 - see above
+    from moto.cloudformation.parsing import ResourceMap  # noqa: PLC0415 - see above
+
     made = ResourceMap.__init__
 
     def make(resources: ResourceMap, *given: Any, **named: Any) -> None:  # noqa: ANN401 - passed through
         made(resources, *given, **named)
         resources._parsed_resources["AWS::Partition"] = partition
 
-    with patch.object(ResourceMap, "__init__", make):
+    with (
+        patch.object(ResourceMap, "__init__", make),
+        patch.object(CustomModel, "create_from_cloudformation_json", _answered),
+    ):
         yield
 
 
@@ -116,6 +134,8 @@ def attach(cloud: Cloud, resources: ResourceMap) -> None:
 
 
 def _attachments(resources: ResourceMap) -> Iterator[tuple[str, Iterable[str]]]:
+    from moto.cloudformation.parsing import clean_json  # noqa: PLC0415 - see above
+
     for logical_id in resources.resources:
         declared: dict[str, Any] = resources._resource_json_map[logical_id]
         made = resources[logical_id]

@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from warnings import catch_warnings, simplefilter
 
-from moto.cloudformation.models import cloudformation_backends
-from moto.organizations.models import organizations_backends
-
 from tests.engines import cloudformation
 from tests.engines.cloud import ACCOUNT, Cloud
 
@@ -37,6 +34,8 @@ class Organization:
 
 def organization(payer: Cloud, members: int = 2) -> Organization:
     """Make an organisation with so many members in a unit, and one outside of it."""
+    from moto.organizations.models import organizations_backends  # noqa: PLC0415 - as in cloudformation.py
+
     organizations_backends[ACCOUNT][payer.partition].reset()
     client = payer.client("organizations")
     client.create_organization(FeatureSet="ALL")
@@ -79,6 +78,8 @@ def stack_of(there: Organization, member: Cloud) -> str:
 
 
 def _instance(there: Organization, member: Cloud) -> StackInstance:
+    from moto.cloudformation.models import cloudformation_backends  # noqa: PLC0415 - as above
+
     [stack_set] = cloudformation_backends[ACCOUNT][there.payer.region].stacksets.values()
     [made] = [one for one in stack_set.stack_instances if one.account_id == member.account]
     return made

@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from cfnlint.decode import cfn_yaml
 
 from octo_spec.model.environment import Environment
 from octo_spec.pipeline.adopting import adopt_roles
@@ -109,6 +108,8 @@ def test_a_module_that_is_called_is_imported_by_its_address(
 
 @pytest.mark.parametrize("spec", specs())
 def test_the_template_of_an_import_holds_what_is_imported_and_no_more(spec: str) -> None:
+    from cfnlint.decode import cfn_yaml  # noqa: PLC0415 - importing it takes seconds
+
     build = built(spec, "cloudformation")
     for answers in extremes(build.deployment):
         names = {role.id: f"made-{role.id}" for role in build.deployment.roles}

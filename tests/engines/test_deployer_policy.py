@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from botocore.exceptions import ClientError
-from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
 from octo_spec.access.compare import compare
 from octo_spec.iam.policy import parse
@@ -166,6 +165,8 @@ def test_by_what_aws_says_that_a_stack_calls(type_: str) -> None:
 
 def handled(type_: str) -> Iterator[str]:
     """List what CloudFormation calls of IAM on roles, as the schema of a type of resource says."""
+    from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER  # noqa: PLC0415 - importing it takes seconds
+
     handlers: dict[str, Any] = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", type_).schema[
         "handlers"
     ]

@@ -18,7 +18,7 @@ from octo_spec.model.text import Text
 from octo_spec.model.traversal import presences
 from octospec_cloudformation import EMITTER
 from tests.engines.answers import allowed
-from tests.engines.catalogue import built, specs
+from tests.engines.catalogue import built, resolved, specs
 from tests.engines.comparing import held, meant
 from tests.engines.granting import Step, granted
 from tests.engines.ministack import STACK, Ministack, watching
@@ -46,7 +46,7 @@ def without_partition_tests() -> list[str]:
 
 
 def _tests_partition(name: str) -> Iterator[bool]:
-    for role in built(name, "cloudformation").deployment.roles:
+    for role in resolved(name, "cloudformation").roles:
         for presence in presences(role):
             yield any(isinstance(test, PartitionIn) for test in presence.tests)
 

@@ -19,8 +19,8 @@ from octo_spec.lint.engine import lint, lint_subject
 from octo_spec.pipeline.compile import compile_spec
 from octo_spec.resolve.customers import Customer, FormatRequest
 from octo_spec.source import parse_yaml
+from octo_spec.testing import LAW
 from tests.cases.rule_cases import BY_NAME, folders
-from tests.trials import DEAR
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,7 +79,7 @@ def accept(data: Data, holder: Location, rule: str) -> None:
 
 
 @pytest.mark.large
-@DEAR
+@LAW
 @given(st.data())
 def test_a_spec_whose_findings_are_accepted_wherever_around_them_builds(data: st.DataObject) -> None:
     acceptable = [folder for folder in folders() if BY_NAME[folder.name].acceptable]
@@ -100,7 +100,7 @@ def test_a_spec_whose_findings_are_accepted_wherever_around_them_builds(data: st
     assert builds(text)
 
 
-@DEAR
+@LAW
 @given(st.sampled_from(folders()))
 def test_the_mended_spec_builds_without_an_acceptance_of_the_rule(folder: Path) -> None:
     text = (folder / "narrowly-not.yaml").read_text("utf-8")

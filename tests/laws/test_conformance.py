@@ -22,7 +22,6 @@ from octo_spec.plugin.artifacts import Artifact, Emission, Reading, ReadMode
 from octo_spec.plugin.contract import Emitter, EmitterOptions
 from octo_spec.plugin.extras import ExtrasReading
 from octo_spec.testing import LAW, EmitterConformance
-from tests.trials import few
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,12 +112,10 @@ class Lenient(EmitterOptions, extra="ignore"):
 GOOD = Emitter("good", "Good.", EmitterOptions, emit, read, (NOT_UNDERSTOOD,))
 
 
-@few
 class TestGood(EmitterConformance):
     emitter: ClassVar[Emitter[Any]] = GOOD
 
 
-@few
 class TestDocumentation(EmitterConformance):
     emitter: ClassVar[Emitter[Any]] = replace(GOOD, read=None)
 

@@ -27,7 +27,6 @@ from octo_spec.plugin.discovery import find
 from octo_spec.resolve.customers import Answer, Customer, FormatRequest
 from octo_spec.testing import LAW, deployments
 from tests.compiled import FORMATS, loaded, spec
-from tests.trials import FEW
 
 if TYPE_CHECKING:
     from octo_spec.model.capabilities import Lack
@@ -177,7 +176,7 @@ def customers(draw: st.DrawFn) -> list[Customer]:
     return found
 
 
-@FEW
+@LAW
 @given(customers())
 def test_a_build_gives_the_same_bytes_whichever_proof_each_had(drawn: list[Customer]) -> None:
     together = compiled(drawn)

@@ -20,10 +20,9 @@ from octo_spec.source import forbidden_character
 from octo_spec.testing import LAW, deployments, environments_of, undocumented
 from octo_spec.testing.draw_questions import implied_parameters
 from octo_spec.testing.reserved_words import uses_reserved
-from tests.trials import DEAR
 
 
-@DEAR
+@LAW
 @given(deployments())
 def test_deployments_are_in_normal_form(deployment: Deployment) -> None:
     assert linked(deployment) == deployment
@@ -35,7 +34,7 @@ def test_deployments_are_in_normal_form(deployment: Deployment) -> None:
         assert all(Presence.of(*presence.tests) == presence for presence in presences(role))
 
 
-@DEAR
+@LAW
 @given(deployments())
 def test_every_text_is_one_that_the_language_can_write(deployment: Deployment) -> None:
     lists = frozenset(
@@ -47,13 +46,13 @@ def test_every_text_is_one_that_the_language_can_write(deployment: Deployment) -
         assert not forbidden_character(str(text))
 
 
-@DEAR
+@LAW
 @given(deployments())
 def test_nothing_is_used_that_a_target_reserves(deployment: Deployment) -> None:
     assert not uses_reserved(deployment, reserved())
 
 
-@DEAR
+@LAW
 @given(deployments())
 def test_everything_that_is_used_is_declared_and_may_be_used_there(deployment: Deployment) -> None:
     parameters = {parameter.id: parameter for parameter in deployment.parameters}
@@ -80,7 +79,7 @@ def test_everything_that_is_used_is_declared_and_may_be_used_there(deployment: D
             )
 
 
-@DEAR
+@LAW
 @given(deployments())
 def test_an_optional_parameter_is_used_only_where_it_is_given(deployment: Deployment) -> None:
     optional = {parameter.id for parameter in deployment.parameters if parameter.optional}
@@ -121,7 +120,7 @@ def parameters_in(role: Role) -> set[str]:
     }
 
 
-@DEAR
+@LAW
 @given(deployments())
 def test_no_part_of_a_role_is_there_without_it(deployment: Deployment) -> None:
     declared = {choice.id: choice.values for choice in deployment.choices}
@@ -135,7 +134,7 @@ def test_no_part_of_a_role_is_there_without_it(deployment: Deployment) -> None:
                     assert 0 < len(test.values) < len(values)
 
 
-@DEAR
+@LAW
 @given(deployments())
 def test_defaults_satisfy_their_own_rules(deployment: Deployment) -> None:
     for parameter in deployment.parameters:
@@ -143,14 +142,14 @@ def test_defaults_satisfy_their_own_rules(deployment: Deployment) -> None:
             assert list(value_faults(parameter, parameter.default)) == []
 
 
-@DEAR
+@LAW
 @given(deployments())
 def test_every_listed_setting_can_be_grounded(deployment: Deployment) -> None:
     for setting in environments_of(deployment):
         assert isinstance(ground(deployment, setting), Grounded)
 
 
-@DEAR
+@LAW
 @given(deployments())
 def test_documentation_is_all_that_undocumented_takes_away(deployment: Deployment) -> None:
     bare = undocumented(deployment)

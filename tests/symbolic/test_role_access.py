@@ -27,8 +27,7 @@ from octo_spec.resolve.resolution import resolve
 from octo_spec.symbolic.answer_keys import is_answer_key
 from octo_spec.symbolic.role_access import every_setting
 from octo_spec.symbolic.unknowns import Unknowns
-from octo_spec.testing import deployments, environments_of
-from tests.trials import DEAR
+from octo_spec.testing import LAW, deployments, environments_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -100,7 +99,7 @@ def settings(deployment: Deployment) -> Iterator[Environment]:
             yield deployable(environment)
 
 
-@DEAR
+@LAW
 @given(deployment=deployments(), of_trust=st.booleans(), everything_known=st.booleans())
 def test_a_request_is_decided_as_by_what_is_deployed(
     *, deployment: Deployment, of_trust: bool, everything_known: bool

@@ -23,9 +23,8 @@ from octo_spec.language.load import load_spec
 from octo_spec.model.environment import answered
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
-from octo_spec.testing import deployments
+from octo_spec.testing import LAW, deployments
 from tests.symbolic.test_role_access import deployed_documents, samples, settings, within, witnesses
-from tests.trials import DEAR
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
@@ -38,7 +37,7 @@ VERDICTS: dict[type[Decision], Verdict] = {
 }
 
 
-@DEAR
+@LAW
 @given(deployment=deployments(), of_trust=st.booleans(), data=st.data())
 def test_what_is_known_is_decided_as_deployed_and_what_is_not_is_never_guessed(
     *, deployment: Deployment, of_trust: bool, data: st.DataObject

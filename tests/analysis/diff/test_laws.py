@@ -21,8 +21,8 @@ from octo_spec.iam.keys import UNKNOWN
 from octo_spec.model.presence import ALWAYS
 from octo_spec.symbolic.answer_keys import GIVEN, is_answer_key
 from octo_spec.symbolic.unknowns import Unknowns
+from octo_spec.testing import LAW
 from octo_spec.testing.strategies import deployments
-from tests.trials import DEAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -66,7 +66,7 @@ def _fewer(policy: Policy, draw: st.DrawFn) -> Policy:
     )
 
 
-@DEAR
+@LAW
 @given(deployments())
 def test_nothing_differs_from_itself(deployment: Deployment) -> None:
     _, _, found = sides(deployment, deployment)
@@ -76,7 +76,7 @@ def test_nothing_differs_from_itself(deployment: Deployment) -> None:
 
 
 @pytest.mark.large
-@DEAR
+@LAW
 @given(pairs())
 def test_a_diff_tells_what_is_and_tells_it_both_ways_and_in_every_output(
     pair: tuple[Deployment, Deployment],
@@ -119,7 +119,7 @@ def every_output_can_tell_every_diff(found: Diff) -> None:
 
 
 @pytest.mark.large
-@DEAR
+@LAW
 @given(pairs())
 def test_a_request_shows_its_change_whatever_the_answers_that_it_does_not_suppose(
     pair: tuple[Deployment, Deployment],

@@ -13,8 +13,7 @@ from octo_spec.iam.catalog import Level, expand
 from octo_spec.iam.policy import parse
 from octo_spec.model.deployment import Attachment, Deployment, Facts, Parameter, ParameterKind, Role
 from octo_spec.model.text import Account, ListParam, Param, ParamFact, Region, Text, aws_managed_policy
-from octo_spec.testing import deployments
-from tests.trials import DEAR
+from octo_spec.testing import LAW, deployments
 
 
 def summed(*statements: dict[str, Any]) -> Summary:
@@ -86,7 +85,7 @@ def test_whom_a_policy_trusts_is_said(statement: dict[str, Any], words: str) -> 
     assert document_grants(document) == ()
 
 
-@DEAR
+@LAW
 @given(deployments())
 def test_every_statement_is_there_once_where_nothing_is_answered(deployment: Deployment) -> None:
     for role in deployment.roles:
@@ -100,7 +99,7 @@ def test_every_statement_is_there_once_where_nothing_is_answered(deployment: Dep
         assert len(found.trusted) == len(role.trust)
 
 
-@DEAR
+@LAW
 @given(deployments())
 def test_an_answer_leaves_what_rests_on_it_or_takes_it_away(deployment: Deployment) -> None:
     answers = KnownAnswers.of(deployment, {choice.id: choice.default for choice in deployment.choices}, {})

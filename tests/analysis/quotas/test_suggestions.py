@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from octo_spec.analysis.quotas.suggestions import groups_to_move
 from octo_spec.analysis.quotas.usage import ATTACHED, INLINE, MANAGED, Quota, QuotaUsage, UsageMeter
+from octo_spec.testing import LAW
 from tests.lint.small_specs import subject_of
-from tests.trials import DEAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -80,7 +80,7 @@ GROUPS = st.lists(
 ).map(lambda drawn: {name: group(size, **needs) for name, (size, needs) in zip("abcde", drawn, strict=False)})
 
 
-@DEAR
+@LAW
 @given(GROUPS, st.sampled_from([INLINE, MANAGED]))
 def test_where_groups_are_moved_as_named_enough_is_left(groups: Groups, quota: Quota) -> None:
     part = "inline" if quota is INLINE else "managed"

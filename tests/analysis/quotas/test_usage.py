@@ -16,10 +16,9 @@ from octo_spec.model.deployment import Facts, Parameter, ParameterKind
 from octo_spec.model.grounding import Grounded, ground
 from octo_spec.model.text import ListParam, Param, Text
 from octo_spec.model.traversal import texts
-from octo_spec.testing import deployments
+from octo_spec.testing import LAW, deployments
 from octo_spec.testing.draw_questions import PATTERNS
 from octo_spec.testing.environments import environments_of
-from tests.trials import DEAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -65,7 +64,7 @@ def _limited(parameter: Parameter) -> Parameter:
     return parameter
 
 
-@DEAR
+@LAW
 @given(_asking(_matching))
 def test_no_setting_is_larger_than_what_is_measured(deployment: Deployment) -> None:
     # What stands for a partition is taken for one, and here another text may be given.
@@ -74,7 +73,7 @@ def test_no_setting_is_larger_than_what_is_measured(deployment: Deployment) -> N
         assert all(size <= usage.assumed.size for size in sizes)
 
 
-@DEAR
+@LAW
 @given(_asking(_limited))
 def test_where_every_parameter_has_a_limit_it_is_what_the_worst_setting_stores(
     deployment: Deployment,
@@ -90,7 +89,7 @@ def test_where_every_parameter_has_a_limit_it_is_what_the_worst_setting_stores(
         assert usage.assumed.size == max(sizes, default=usage.assumed.size)
 
 
-@DEAR
+@LAW
 @given(_asking(_matching))
 def test_what_is_near_or_over_a_quota_is_among_what_is_measured(deployment: Deployment) -> None:
     meter = UsageMeter(deployment)

@@ -17,7 +17,7 @@ from octo_spec.model.deployment import SWITCH, Choice, Deployment
 from octo_spec.model.environment import holds
 from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, Presence, Requirement, subject
 from octo_spec.model.text import Param
-from tests.trials import DEAR
+from octo_spec.testing import LAW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,7 +55,7 @@ def _answers() -> Iterator[Mapping[str, str]]:
         yield dict(zip(ids, values, strict=True))
 
 
-@DEAR
+@LAW
 @given(contributions, requirements)
 def test_it_is_what_trying_everything_finds(drawn: list[Contribution], required: list[Requirement]) -> None:
     possible = [
@@ -68,7 +68,7 @@ def test_it_is_what_trying_everything_finds(drawn: list[Contribution], required:
         assert case.size == max(sums)
 
 
-@DEAR
+@LAW
 @given(contributions, requirements)
 def test_it_is_reached_wherever_it_is_said_to_be(
     drawn: list[Contribution], required: list[Requirement]

@@ -4,7 +4,6 @@ from typing import ClassVar
 
 from octo_spec.testing import EmitterConformance
 from octospec_cloudformation import EMITTER
-from tests.trials import dear
 
 BUCKET = """\
 # Of the vendor.
@@ -48,7 +47,6 @@ Resources:
 """
 
 
-@dear
 class TestCloudFormation(EmitterConformance):
     emitter = EMITTER
     extras: ClassVar[tuple[str, ...]] = (BUCKET, FUNCTION)

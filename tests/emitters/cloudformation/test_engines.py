@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
-from cfnlint.api import lint
-from cfnlint.config import ManualArgs
-from moto import mock_aws
 
 from tests.emitters.cloudformation import golden
 from tests.emitters.cloudformation.json_format import CLOUDFORMATION_JSON
@@ -26,6 +22,9 @@ EMPTY_DEFAULT = ("W1031", "W1033")
 
 
 def linted(template: str) -> list[str]:
+    from cfnlint.api import lint  # noqa: PLC0415 - importing engines takes seconds, and tests are collected often
+    from cfnlint.config import ManualArgs  # noqa: PLC0415 - as above
+
     matches = lint(template, config=ManualArgs(include_checks=["I"], regions=["us-east-1"]))
     return [str(match) for match in matches if match.rule.id not in EMPTY_DEFAULT]
 
@@ -41,8 +40,16 @@ def test_cfn_lint_finds_nothing_in_the_json_format(name: str) -> None:
     assert linted(artifact.text) == []
 
 
+def client(service: str) -> Any:  # noqa: ANN401 - boto3 makes its clients at run time
+    import boto3  # noqa: PLC0415 - as above
+
+    return boto3.client(service)
+
+
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    from moto import mock_aws  # noqa: PLC0415 - as above
+
     monkeypatch.setenv("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
@@ -53,15 +60,15 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def deployed(name: str, **answers: str) -> dict[str, str]:
     """Create a stack and give its outputs; moto splits a list that is answered, but not its default."""
-    client = boto3.client("cloudformation")
+    stacks = client("cloudformation")
     parameters: Any = [{"ParameterKey": key, "ParameterValue": value} for key, value in answers.items()]
-    client.create_stack(
+    stacks.create_stack(
         StackName="octo",
         TemplateBody=golden.expected(name),
         Parameters=parameters,
         Capabilities=["CAPABILITY_NAMED_IAM"],
     )
-    [stack] = client.describe_stacks(StackName="octo")["Stacks"]
+    [stack] = stacks.describe_stacks(StackName="octo")["Stacks"]
     return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]} | {
         "StackId": stack["StackId"]
     }
@@ -69,14 +76,14 @@ def deployed(name: str, **answers: str) -> dict[str, str]:
 
 def inline(role: str) -> dict[str, Any]:
     """Read the inline policies of a role."""
-    client = boto3.client("iam")
-    names = client.list_role_policies(RoleName=role)["PolicyNames"]
-    return {name: client.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"] for name in names}
+    iam = client("iam")
+    names = iam.list_role_policies(RoleName=role)["PolicyNames"]
+    return {name: iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"] for name in names}
 
 
 def trust(role: str) -> list[dict[str, Any]]:
     """Read who may assume a role; moto keeps a null where ``AWS::NoValue`` takes a statement away."""
-    document = boto3.client("iam").get_role(RoleName=role)["Role"]["AssumeRolePolicyDocument"]
+    document = client("iam").get_role(RoleName=role)["Role"]["AssumeRolePolicyDocument"]
     return [statement for statement in document["Statement"] if statement]
 
 
@@ -119,18 +126,18 @@ def test_lists_and_levels_are_filled_in() -> None:
     assert denies["Condition"] == {"StringNotEquals": {"aws:RequestedRegion": ["eu-west-1", "us-east-1"]}}
     [accounts] = trust("AcmeReader")
     assert accounts["Principal"] == {"AWS": ["012345670123", "131920598436"]}
-    executor = boto3.client("iam").get_role(RoleName="Executor")["Role"]
+    executor = client("iam").get_role(RoleName="Executor")["Role"]
     assert executor["Path"] == "/acme/"
     assert executor["PermissionsBoundary"]["PermissionsBoundaryArn"] == BOUNDARY
     assert len(trust("Executor")) == 2
-    attached = boto3.client("iam").list_attached_role_policies(RoleName="Executor")["AttachedPolicies"]
+    attached = client("iam").list_attached_role_policies(RoleName="Executor")["AttachedPolicies"]
     assert "arn:aws:iam::123456789012:policy/acme/Acts" in {policy["PolicyArn"] for policy in attached}
 
 
 @pytest.mark.usefixtures("aws")
 def test_what_is_not_chosen_is_not_there() -> None:
     deployed("asking", ExternalId="MSP", Prefix="Acme", Remediation="false")
-    roles = {role["RoleName"] for role in boto3.client("iam").list_roles()["Roles"]}
+    roles = {role["RoleName"] for role in client("iam").list_roles()["Roles"]}
     assert roles == {"AcmeReader"}
     assert {*inline("AcmeReader")} == {"off"}
 

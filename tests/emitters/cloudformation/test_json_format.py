@@ -10,10 +10,8 @@ from octo_spec.plugin.artifacts import ReadMode
 from octo_spec.testing import EmitterConformance
 from tests.emitters.cloudformation.json_format import CLOUDFORMATION_JSON
 from tests.emitters.cloudformation.samples import SAMPLES
-from tests.trials import few
 
 
-@few
 class TestCloudFormationJson(EmitterConformance):
     emitter = CLOUDFORMATION_JSON
 

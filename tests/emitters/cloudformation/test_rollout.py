@@ -19,6 +19,7 @@ from octo_spec.model.rollout import as_one, rolled_out, rollout_faults
 from octo_spec.model.text import ListParam, Param, Text
 from octo_spec.plugin.artifacts import Artifact, Emission, ReadMode
 from octo_spec.review.hand_over import hand_over_facts
+from octo_spec.testing import LAW
 from octo_spec.testing.strategies import deployments
 from octospec_cloudformation import EMITTER
 from octospec_cloudformation.kinds import MEMBERS_TOO_LARGE, ROLLOUT_NAME_TAKEN, TOO_MANY
@@ -27,7 +28,6 @@ from octospec_cloudformation.rollout_tables import MEMBERS, PARAMETERS, STACK_SE
 from octospec_cloudformation.vocabulary import FORMAT, TEMPLATE
 from octospec_cloudformation.writing.write_readme import readme
 from tests.emitters.cloudformation.samples import SSM, allow, inline
-from tests.trials import FEW
 
 PLAIN: Final = CloudFormationOptions(rollout="organization")
 BUCKETS: Final = Parameter("buckets", "Buckets with logs.", ParameterKind.LIST)
@@ -103,7 +103,7 @@ def rollouts(draw: st.DrawFn) -> Deployment:
     return rollout
 
 
-@FEW
+@LAW
 @given(rollouts(), st.sampled_from(["", "https://b.s3.eu-west-1.amazonaws.com/1.0.0/members.yaml"]))
 def test_the_payer_and_the_members_come_back(deployment: Deployment, url: str) -> None:
     emission = emitted(deployment, replace_url(url))
@@ -119,7 +119,7 @@ def replace_url(url: str) -> CloudFormationOptions:
     )
 
 
-@FEW
+@LAW
 @given(rollouts())
 def test_each_file_is_a_template_of_its_own(deployment: Deployment) -> None:
     template, members = emitted(deployment).artifacts

@@ -17,13 +17,13 @@ from octo_spec.model.reports import Reports
 from octo_spec.model.traversal import parameters_of, presences, pruned, texts
 from octo_spec.plugin.artifacts import ReadMode
 from octo_spec.source import Mapping, parse_yaml
+from octo_spec.testing import LAW
 from octo_spec.testing.strategies import deployments
 from octospec_cloudformation import EMITTER
 from octospec_cloudformation.evaluating.understand import evaluated
 from octospec_cloudformation.naming import pascal
 from octospec_cloudformation.reading.own_boundary import without_own
 from tests.emitters.cloudformation.understood import templates, told, understand
-from tests.trials import DEAR
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +36,7 @@ def test_each_template_comes_to_what_stands_beside_it(template: Path) -> None:
     assert told(template) == template.with_suffix(".txt").read_text("utf-8")
 
 
-@DEAR
+@LAW
 @given(deployments(EMITTER.lacks))
 def test_our_own_templates_come_to_what_is_read_back(deployment: Deployment) -> None:
     assume(_keeps_its_ids(deployment) and not _trusts_listed_accounts(deployment))

@@ -22,14 +22,13 @@ from octo_spec.model.grounding import Grounded, GroundedRole, ground
 from octo_spec.model.presence import ALWAYS, ChoiceIs, Presence, Requirement
 from octo_spec.model.text import Param, Text
 from octo_spec.plugin.contract import EmitterOptions
-from octo_spec.testing import deployments
+from octo_spec.testing import LAW, deployments
 from octo_spec.testing.draw_questions import PATTERNS
 from octospec_iam_json import EMITTER
 from tests.emitters.iam_json.samples import EVERYTHING, EXECUTOR, ON, PLAIN, READER, allow, inline, managed
 from tests.engines.comparing import RECORDS
 from tests.engines.require import require
 from tests.engines.shell import PROGRAMS
-from tests.trials import DEAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -201,7 +200,7 @@ def _values(parameter: Parameter) -> st.SearchStrategy[Any]:
     return st.sampled_from([*fitting, *defaults])
 
 
-@DEAR
+@LAW
 @given(st.data())
 def test_the_script_asks_for_what_the_deployment_grounds_to(data: st.DataObject) -> None:
     drawn = data.draw(deployments(EMITTER.lacks))

@@ -19,7 +19,6 @@ from octospec_terraform.options import TerraformOptions
 from octospec_terraform.vocabulary import COMPLETE, FORMAT, MAIN, MOVES, README, TESTS
 from tests.emitters.iam_json.samples import PLAIN, allow, inline
 from tests.emitters.terraform.samples import DEPLOYMENTS, SMALLEST
-from tests.trials import FEW
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
@@ -43,7 +42,7 @@ def test_what_stands_in_a_deployment_comes_out_of_it_as_it_was(deployment: Deplo
     assert without_create(deployment) == deployment
 
 
-@FEW
+@LAW
 @given(deployments(EMITTER.lacks))
 def test_a_module_with_the_variable_reads_back_as_the_one_without(deployment: Deployment) -> None:
     assert EMITTER.read is not None

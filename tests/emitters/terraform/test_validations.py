@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from octo_spec.testing import LAW
 from octospec_terraform.evaluating.modules import Files
 from octospec_terraform.evaluating.validations import Constraints, constraints
 from octospec_terraform.reading.grammar import TokensLeft
-from tests.trials import FEW
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +68,7 @@ RULES: Final = st.one_of(
 )
 
 
-@FEW
+@LAW
 @given(st.lists(RULES, min_size=1, max_size=3))
 def test_what_rules_take_together_is_taken_and_nothing_else(rules: list[tuple[str, Takes]]) -> None:
     written = [rule for rule, _ in rules]
