@@ -1,0 +1,101 @@
+"""Each recipe of CONTRIBUTING is followed, by a test in a copy of the project or by an example with tests."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from tests.recipes.copied_project import ROOT, Project, copied
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FOLLOWED: Final = {
+    "A rule": "tests/lint/test_new_rule.py",
+    "A condition operator": "tests/recipes/test_recipes.py",
+    "A question": "tests/recipes/test_recipes.py",
+}
+"""Where each recipe is followed."""
+
+
+def test_each_recipe_is_followed_somewhere() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    recipes = re.findall(r"^### (.*)$", text.partition("\n## Recipes\n")[2], re.MULTILINE)
+    assert set(FOLLOWED) <= set(recipes)
+    assert not [path for path in FOLLOWED.values() if not (ROOT / path).exists()]
+
+
+TABLES: Final = "tests/laws/test_operator_tables.py"
+DECIDES: Final = """
+from octo_spec.iam.operators import OperatorForm
+form = OperatorForm.parse("ForAnyValue:NumericNotLessThanIfExists")
+assert form and form.negated and str(form) == "ForAnyValue:NumericNotLessThanIfExists"
+"""
+
+
+@pytest.mark.large
+def test_an_operator_needs_its_row_and_its_verb(tmp_path: Path) -> None:
+    project = copied(tmp_path, "emitters", "tests", "docs", "spec", "examples", "pyproject.toml")
+    project.replace(
+        "octo_spec/iam/operators.py",
+        "    *_ordered(Family.DATE),\n",
+        "    *_ordered(Family.DATE),\n"
+        '    Operator("NumericNotLessThan", Family.NUMERIC, negated=True, relation=Relation.LESS_THAN),\n',
+    )
+    assert "the verb of each operator" in failures(project, TABLES)
+    project.replace(
+        "octo_spec/analysis/wording.py",
+        '    "NumericEquals": "is",\n',
+        '    "NumericEquals": "is",\n    "NumericNotLessThan": "is at least",\n',
+    )
+    assert not failures(project, TABLES)
+    project.write("decides.py", DECIDES)
+    assert project.run("decides").returncode == 0
+
+
+OF_QUESTIONS: Final = "tests/analysis/questions/test_review_question.py"
+QUESTION: Final = '''"""Sends mail.
+
+What it asks
+    Whether the role can send mail in the name of the account.
+
+What it does not cover
+    Messages to topics: see `runs-code` for what they may start.
+
+Source
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonses.html
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from octo_spec.analysis.questions.review_question import ReviewQuestion
+
+QUESTION: Final = ReviewQuestion("sends-mail", "sends mail", ("ses:SendEmail", "ses:SendRawEmail"), __doc__)
+'''
+
+
+@pytest.mark.large
+def test_a_question_is_a_module_and_a_line_of_the_list(tmp_path: Path) -> None:
+    project = copied(tmp_path, "tests/analysis/questions", "spec", "pyproject.toml")
+    project.write("octo_spec/analysis/questions/sends_mail.py", QUESTION)
+    listing = "octo_spec/analysis/questions/__init__.py"
+    project.replace(listing, "    runs_code,\n", "    runs_code,\n    sends_mail,\n")
+    last = "    runs_code.QUESTION,\n"
+    project.replace(listing, last, f"{last}    sends_mail.QUESTION,\n")
+    assert failures(project, OF_QUESTIONS) == ["test_the_ids_are_those_that_specs_may_promise"]
+    project.replace(OF_QUESTIONS, '"runs-code", ', '"runs-code", "sends-mail", ')
+    assert not failures(project, OF_QUESTIONS)
+    shown = project.run("octo_spec", "questions", "sends-mail")
+    assert "ses:SendRawEmail" in shown.stdout, shown
+
+
+def failures(project: Project, tests: str) -> list[str]:
+    """Run tests in a copy, and name those that failed, by their parameter where they have one."""
+    said = project.suite(tests)
+    failed = re.findall(r"^FAILED \S+?::(?:\w+\[(.*)\]|(\w+))", said, re.MULTILINE)
+    assert failed or re.search(r"^\d+ passed", said, re.MULTILINE), said
+    return [parameter or name for parameter, name in failed]
