@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from octo_spec.diagnostics import Span
-from octospec_terraform.syntax import Block, Name
+from octospec_terraform.syntax import Block, Member, Name
 from octospec_terraform.vocabulary import VARIABLE
 
 if TYPE_CHECKING:
@@ -27,15 +27,17 @@ def renamed(item: Item, names: NewNames) -> Item:
 
 def _renamed(part: Any, names: NewNames) -> Any:  # noqa: ANN401 - any part of the tree, to its like
     match part:
-        case Name(path):
-            return replace(part, path=_path(path, names))
+        case Member(Name(start) as of, name):
+            kind = VARIABLE if start == "var" else start
+            return replace(part, of=of, name=names.get((kind, name), name))
         case Block():
             body = _renamed(part.body, names)
             return replace(part, labels=_labels(part, names), body=body)
         case tuple():
             return tuple(_renamed(inner, names) for inner in part)
         case _ if is_dataclass(part) and not isinstance(part, type | Span):
-            inside = {field.name: _renamed(getattr(part, field.name), names) for field in fields(part)}
+            kept = (field.name for field in fields(part) if field.init)
+            inside = {name: _renamed(getattr(part, name), names) for name in kept}
             return replace(part, **inside)
         case _:
             return part
@@ -49,11 +51,3 @@ def _labels(block: Block, names: NewNames) -> tuple[str, ...]:
             return (kind, names.get((kind, name), name))
         case _:
             return block.labels
-
-
-def _path(path: str, names: NewNames) -> str:
-    start, *rest = path.split(".")
-    if not rest:
-        return path
-    kind = VARIABLE if start == "var" else start
-    return ".".join((start, names.get((kind, rest[0]), rest[0]), *rest[1:]))

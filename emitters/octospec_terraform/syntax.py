@@ -1,17 +1,21 @@
-"""The part of HCL that this emitter writes and reads, as a closed tree.
+"""HCL as a closed tree: what vendors write, and what octospec writes.
 
-The writer builds it and lays it out (``writing/layout.py``); the reader gets it from python-hcl2
-(``reading/parse.py``). Places ride along and are never compared. Grammar:
-https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
+The reader gets it from python-hcl2, the writer builds it and lays it out. Places and comments ride along and
+are never compared. Grammar: https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
 """
 
 from __future__ import annotations
 
 from dataclasses import field
-from typing import TypeAlias
+from functools import reduce
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.diagnostics import Span
 from octo_spec.frozen import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from fractions import Fraction
 
 
 @frozen
@@ -20,83 +24,111 @@ class _Placed:
 
 
 @frozen
-class Template(_Placed):
-    """A quoted string: literal parts, unescaped, and what stands in ``${…}``."""
+class Literal(_Placed):
+    """A number, ``true``, ``false`` or ``null``."""
 
-    parts: tuple[str | Expression, ...] = ()
+    value: int | Fraction | bool | None
+    is_truth: bool = field(init=False)
+    """Whether it is ``true`` or ``false``: to Python, these equal 1 and 0."""
+
+    def __post_init__(self) -> None:
+        """Tell a truth value from a number."""
+        object.__setattr__(self, "is_truth", isinstance(self.value, bool))
+
+
+@frozen
+class Template(_Placed):
+    """A quoted text or a heredoc: literal parts, expressions and directives."""
+
+    parts: tuple[TemplatePart, ...] = ()
 
     @property
     def literal(self) -> str | None:
-        """The whole string where nothing is interpolated, else ``None``."""
+        """The whole text where nothing is to be filled in, else ``None``."""
         literals = tuple(part for part in self.parts if isinstance(part, str))
         return "".join(literals) if len(literals) == len(self.parts) else None
 
 
 @frozen
-class Number(_Placed):
-    """A whole number."""
+class TemplateIf(_Placed):
+    """``%{ if test }then%{ else }otherwise%{ endif }``."""
 
-    value: int
+    test: Expression
+    then: Template
+    otherwise: Template
+
+
+@frozen
+class TemplateFor(_Placed):
+    """``%{ for key, value in source }body%{ endfor }``; ``key`` is empty where there is none."""
+
+    key: str
+    value: str
+    source: Expression
+    body: Template
+
+
+TemplatePart: TypeAlias = "str | TemplateIf | TemplateFor | Expression"
 
 
 @frozen
 class Name(_Placed):
-    """``var.x``, ``data.aws_partition.current.partition``, and the words ``true``, ``false``, ``null``."""
+    """A name that begins a path: ``var``, ``each``, a type of resources, a variable of a ``for``."""
 
-    path: str
+    name: str
 
 
 @frozen
 class Member(_Placed):
-    """``of.name``, where ``of`` is no plain name."""
+    """``of.name``."""
 
     of: Expression
     name: str
 
 
 @frozen
-class IndexTerm(_Placed):
-    """``of[key]``: the index operator."""
+class Index(_Placed):
+    """``of[key]``."""
 
     of: Expression
     key: Expression
 
 
 @frozen
+class Splat(_Placed):
+    """``of[*].a.b``: the path for each element."""
+
+    of: Expression
+    path: tuple[str | Expression, ...]
+
+
+@frozen
 class Call(_Placed):
-    """``function(argument, …)``."""
+    """``function(argument, …)``; where it ``expands``, the last argument is a list of arguments."""
 
     function: str
     arguments: tuple[Expression, ...]
+    expands: bool = False
 
 
 @frozen
-class Comment:
-    """A line of documentation; only ever written."""
+class Tuple(_Placed):
+    """``[item, …]``; each comment is above the item at its position, and only ever written."""
 
-    text: str
-
-
-@frozen
-class Array(_Placed):
-    """``[item, …]``, with comments between the items."""
-
-    items: tuple[Expression | Comment, ...] = ()
-
-
-@frozen
-class ObjectElement(_Placed):
-    """``key = value`` in an object."""
-
-    key: str
-    value: Expression
+    items: tuple[Expression, ...] = ()
+    comments: tuple[tuple[int, Comment], ...] = field(default=(), compare=False, kw_only=True)
 
 
 @frozen
 class Object(_Placed):
     """``{ key = value, … }``."""
 
-    entries: tuple[ObjectElement, ...] = ()
+    entries: tuple[tuple[Expression, Expression], ...] = ()
+
+    def get(self, key: str) -> Expression | None:
+        """Give the value of a literal key."""
+        found = (value for name, value in self.entries if isinstance(name, Template) and name.literal == key)
+        return next(found, None)
 
 
 @frozen
@@ -110,7 +142,7 @@ class Conditional(_Placed):
 
 @frozen
 class Binary(_Placed):
-    """``left operator right``; precedence is the parser's, the writer needs no parentheses."""
+    """``left operator right``."""
 
     operator: str
     left: Expression
@@ -118,24 +150,39 @@ class Binary(_Placed):
 
 
 @frozen
-class Not(_Placed):
-    """``!operand``."""
+class Unary(_Placed):
+    """``!operand`` or ``-operand``."""
 
+    operator: str
     operand: Expression
 
 
 @frozen
-class ForExpression(_Placed):
-    """``[for variable in source : value]``."""
+class For(_Placed):
+    """``[for key, value in source : body if test]``; ``key`` is empty where there is one variable only.
 
-    variable: str
+    With an ``item_key`` it gives an object, whose values are lists where it is ``grouped``.
+    """
+
+    key: str
+    value: str
     source: Expression
-    value: Expression
+    body: Expression
+    test: Expression | None = None
+    item_key: Expression | None = None
+    grouped: bool = False
+
+
+@frozen
+class Refused(_Placed):
+    """What is not understood; evaluating it gives up on the smallest whole that holds it."""
+
+    message: str
 
 
 Expression: TypeAlias = (
-    "Template | Number | Name | Member | IndexTerm | Call | Array | Object"
-    " | Conditional | Binary | Not | ForExpression"
+    "Literal | Template | Name | Member | Index | Splat | Call | Tuple | Object"
+    " | Conditional | Binary | Unary | For | Refused"
 )
 
 
@@ -148,6 +195,13 @@ class Attribute(_Placed):
 
 
 @frozen
+class Comment:
+    """A line of documentation; only ever written."""
+
+    text: str
+
+
+@frozen
 class Blank:
     """An empty line; only ever written."""
 
@@ -157,16 +211,48 @@ class Block(_Placed):
     """``kind "label" { … }``, in HCL's own word."""
 
     kind: str
-    labels: tuple[str, ...] = ()
-    body: tuple[BodyItem, ...] = ()
+    labels: tuple[str, ...]
+    body: Body
 
 
 BodyItem: TypeAlias = "Attribute | Block | Comment | Blank"
 
-BLANK = Blank()
-NULL = Name("null")
-TRUE = Name("true")
-FALSE = Name("false")
+
+@frozen
+class Body:
+    """What is between braces, or in a file, in its order; its attributes and its blocks."""
+
+    items: tuple[BodyItem, ...] = ()
+    attributes: tuple[Attribute, ...] = field(init=False, compare=False)
+    blocks: tuple[Block, ...] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Part the attributes from the blocks."""
+        attributes = tuple(item for item in self.items if isinstance(item, Attribute))
+        object.__setattr__(self, "attributes", attributes)
+        blocks = tuple(item for item in self.items if isinstance(item, Block))
+        object.__setattr__(self, "blocks", blocks)
+
+    def get(self, name: str) -> Expression | None:
+        """Give the value of an attribute."""
+        return next((each.value for each in self.attributes if each.name == name), None)
+
+    def of_kind(self, *kinds: str) -> tuple[Block, ...]:
+        """List the blocks of some kinds."""
+        return tuple(block for block in self.blocks if block.kind in kinds)
+
+
+# --- made by hand ------------------------------------------------------------------------------
+
+BLANK: Final = Blank()
+NULL: Final = Literal(None)
+TRUE: Final = Literal(True)  # noqa: FBT003 - the word itself
+FALSE: Final = Literal(False)  # noqa: FBT003 - the word itself
+
+
+def text(literal: str, span: Span) -> Template:
+    """Quote a literal that is read at a place."""
+    return Template((literal,) if literal else (), span=span)
 
 
 def string(literal: str) -> Template:
@@ -174,11 +260,46 @@ def string(literal: str) -> Template:
     return Template((literal,) if literal else ())
 
 
-def strings(literals: tuple[str, ...]) -> Array:
+def strings(literals: Iterable[str]) -> Tuple:
     """Quote several literals."""
-    return Array(tuple(map(string, literals)))
+    return Tuple(tuple(map(string, literals)))
+
+
+def listed(items: Iterable[Expression | Comment]) -> Tuple:
+    """Make a list of items, each with the comments that come before it."""
+    found: list[Expression] = []
+    comments: list[tuple[int, Comment]] = []
+    for item in items:
+        if isinstance(item, Comment):
+            comments.append((len(found), item))
+        else:
+            found.append(item)
+    return Tuple(tuple(found), comments=tuple(comments))
 
 
 def objects(*entries: tuple[str, Expression]) -> Object:
     """Build an object from pairs."""
-    return Object(tuple(ObjectElement(key, value) for key, value in entries))
+    return Object(tuple((string(key), value) for key, value in entries))
+
+
+def block(kind: str, labels: Iterable[str] = (), body: Iterable[BodyItem] = ()) -> Block:
+    """Build a block of what is in it."""
+    return Block(kind, tuple(labels), Body(tuple(body)))
+
+
+def dotted(path: str) -> Expression:
+    """Build ``var.x``, or any other path of names."""
+    first, *names = path.split(".")
+    start: Expression = Name(first)
+    return reduce(Member, names, start)
+
+
+def path_of(expression: Expression) -> str | None:
+    """Give the path of names that an expression is, as ``var.x``; ``None`` for any other one."""
+    match expression:
+        case Name(name):
+            return name
+        case Member(of, name) if (before := path_of(of)) is not None:
+            return f"{before}.{name}"
+        case _:
+            return None

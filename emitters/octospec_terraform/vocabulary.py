@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.model.deployment import ParameterKind, PolicyKind
 from octo_spec.model.role_settings import RoleSetting
 from octo_spec.model.text import Account, Partition, Region
-from octospec_terraform.syntax import NULL, Binary, Call, Name, Object, string
+from octospec_terraform.syntax import NULL, Binary, Call, Object, dotted, string
 
 if TYPE_CHECKING:
     from octo_spec.model.text import Reference
@@ -70,7 +70,7 @@ PARTITIONS: Final = "partitions"
 """The local with the facts of each partition; it ends like none of the next three."""
 
 KNOWN_PARTITION: Final = Call(
-    "contains", (Call("keys", (Name(f"local.{PARTITIONS}"),)), Name("self.partition"))
+    "contains", (Call("keys", (dotted(f"local.{PARTITIONS}"),)), dotted("self.partition"))
 )
 """The condition on the data source of the partition: the spec knows it."""
 
@@ -82,10 +82,10 @@ GIVEN: Final = "_is_given"
 # --- variables and outputs ---------------------------------------------------------------------
 
 TYPES: Final[dict[ParameterKind, Expression]] = {
-    ParameterKind.TEXT: Name("string"),
-    ParameterKind.LIST: Call("list", (Name("string"),)),
+    ParameterKind.TEXT: dotted("string"),
+    ParameterKind.LIST: Call("list", (dotted("string"),)),
 }
-BOOL: Final = Name("bool")
+BOOL: Final = dotted("bool")
 """The type of an on/off choice; any other choice is a string."""
 
 OWN_BOUNDARY: Final = "permissions_boundary"
@@ -94,11 +94,11 @@ OWN_TAGS: Final = "tags"
 
 OWN_VARIABLES: Final[dict[str, tuple[Expression, Expression, Expression | None]]] = {
     OWN_BOUNDARY: (
-        Name("string"),
+        dotted("string"),
         NULL,
         Binary(
             "||",
-            Binary("==", Name(f"var.{OWN_BOUNDARY}"), NULL),
+            Binary("==", dotted(f"var.{OWN_BOUNDARY}"), NULL),
             Call(
                 "can",
                 (
@@ -106,14 +106,14 @@ OWN_VARIABLES: Final[dict[str, tuple[Expression, Expression, Expression | None]]
                         "regex",
                         (
                             string("^arn:[^:]+:iam::([0-9]{12}|aws):policy/[^:]+$"),
-                            Name(f"var.{OWN_BOUNDARY}"),
+                            dotted(f"var.{OWN_BOUNDARY}"),
                         ),
                     ),
                 ),
             ),
         ),
     ),
-    OWN_TAGS: (Call("map", (Name("string"),)), Object(), None),
+    OWN_TAGS: (Call("map", (dotted("string"),)), Object(), None),
 }
 """Their types and defaults, and what is demanded of a value. No spec's parameter is written like either."""
 

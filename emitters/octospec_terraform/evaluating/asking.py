@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
 from octospec_terraform.evaluating.conversions import converted
-from octospec_terraform.evaluating.syntax import Call, Name, Object
 from octospec_terraform.evaluating.values import Listing, Table, Unknown
+from octospec_terraform.syntax import Call, Name, Object
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
     from octospec_terraform.evaluating.evaluator import Evaluator
     from octospec_terraform.evaluating.modules import Module
-    from octospec_terraform.evaluating.syntax import Expression
     from octospec_terraform.evaluating.values import Value
+    from octospec_terraform.syntax import Expression
 
 
 @frozen

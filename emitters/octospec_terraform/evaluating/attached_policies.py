@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from octospec_terraform.evaluating.role_links import Link, RoleLinks
     from octospec_terraform.evaluating.scopes import Scope
     from octospec_terraform.evaluating.statements import Item
-    from octospec_terraform.evaluating.syntax import Expression
     from octospec_terraform.evaluating.values import Value
+    from octospec_terraform.syntax import Expression
 
 TO_ROLES: Final = "aws_iam_policy_attachment"
 ALL_ATTACHED: Final = "aws_iam_role_policy_attachments_exclusive"

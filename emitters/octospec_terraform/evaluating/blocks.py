@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
     from octospec_terraform.evaluating.evaluator import Evaluator
     from octospec_terraform.evaluating.scopes import Computed, Deferred, Scope
-    from octospec_terraform.evaluating.syntax import Block, Body, Expression
     from octospec_terraform.evaluating.values import Value
+    from octospec_terraform.syntax import Block, Body, Expression
 
 
 @dataclass(frozen=True, slots=True, eq=False)

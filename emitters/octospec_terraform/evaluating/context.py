@@ -48,8 +48,8 @@ if TYPE_CHECKING:
     from octo_spec.model.text import Piece
     from octospec_terraform.evaluating.inputs import Input
     from octospec_terraform.evaluating.modules import Module, Resource
-    from octospec_terraform.evaluating.syntax import Expression
     from octospec_terraform.evaluating.values import Unknown, Value
+    from octospec_terraform.syntax import Expression
 
 T = TypeVar("T")
 

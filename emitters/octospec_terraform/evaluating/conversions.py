@@ -12,7 +12,6 @@ from octo_spec.foreign.notes import refuse
 from octo_spec.model.text import Param, Text
 from octospec_terraform.evaluating.binary_numbers import InexactError, is_number, number
 from octospec_terraform.evaluating.given import refuse_given
-from octospec_terraform.evaluating.syntax import Call, Conditional, Name, Object, Template
 from octospec_terraform.evaluating.values import (
     MAX_CHARACTERS,
     Chosen,
@@ -29,14 +28,15 @@ from octospec_terraform.evaluating.values import (
     literal_text,
     string,
 )
+from octospec_terraform.syntax import Call, Conditional, Name, Object, Template
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
     from octospec_terraform.evaluating.binary_numbers import Number
     from octospec_terraform.evaluating.evaluator import Evaluator
     from octospec_terraform.evaluating.scopes import Scope
-    from octospec_terraform.evaluating.syntax import Expression
     from octospec_terraform.evaluating.values import Value
+    from octospec_terraform.syntax import Expression
 
 # --- texts -------------------------------------------------------------------------------------
 

@@ -17,7 +17,6 @@ from octospec_terraform.evaluating.given import refuse_given
 from octospec_terraform.evaluating.instances import instance_scope, opened_argument
 from octospec_terraform.evaluating.json_texts import decoded
 from octospec_terraform.evaluating.presences import known_presence
-from octospec_terraform.evaluating.syntax import Template
 from octospec_terraform.evaluating.values import (
     Json,
     Listing,
@@ -28,14 +27,15 @@ from octospec_terraform.evaluating.values import (
     literal_text,
     string,
 )
+from octospec_terraform.syntax import Template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.diagnostics import Span
     from octospec_terraform.evaluating.evaluator import Evaluator
-    from octospec_terraform.evaluating.syntax import Expression
     from octospec_terraform.evaluating.values import ResourceRef, Value
+    from octospec_terraform.syntax import Expression
 
 SOURCES: Final = ("source_json", "source_policy_documents")
 OVERRIDES: Final = ("override_policy_documents", "override_json")

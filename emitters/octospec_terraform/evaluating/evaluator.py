@@ -21,24 +21,6 @@ from octospec_terraform.evaluating.inputs import ObjectInput, Place
 from octospec_terraform.evaluating.objects import path
 from octospec_terraform.evaluating.operators import calculated, equal, negated
 from octospec_terraform.evaluating.scopes import Computed, Deferred, Each, conjuncts
-from octospec_terraform.evaluating.syntax import (
-    Binary,
-    Call,
-    Conditional,
-    For,
-    Index,
-    Literal,
-    Member,
-    Name,
-    Object,
-    Refused,
-    Splat,
-    Template,
-    TemplateFor,
-    TemplateIf,
-    Tuple,
-    Unary,
-)
 from octospec_terraform.evaluating.value_names import value_name, value_word
 from octospec_terraform.evaluating.values import (
     MAX_ITEMS,
@@ -58,6 +40,24 @@ from octospec_terraform.evaluating.values import (
 )
 from octospec_terraform.evaluating.variables import object_given, variable
 from octospec_terraform.evaluating.words import names_in, words
+from octospec_terraform.syntax import (
+    Binary,
+    Call,
+    Conditional,
+    For,
+    Index,
+    Literal,
+    Member,
+    Name,
+    Object,
+    Refused,
+    Splat,
+    Template,
+    TemplateFor,
+    TemplateIf,
+    Tuple,
+    Unary,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,8 +65,8 @@ if TYPE_CHECKING:
     from octo_spec.foreign.case_analysis import Case
     from octospec_terraform.evaluating.context import Context
     from octospec_terraform.evaluating.scopes import Bound, Scope
-    from octospec_terraform.evaluating.syntax import Expression, TemplatePart
     from octospec_terraform.evaluating.values import Value
+    from octospec_terraform.syntax import Expression, TemplatePart
 
 
 @frozen

@@ -14,8 +14,8 @@ from octospec_terraform.evaluating.evaluator import Evaluator
 from octospec_terraform.evaluating.inputs import LearnedError
 from octospec_terraform.evaluating.instances import instance_keys, instance_scope
 from octospec_terraform.evaluating.instances_found import instances
-from octospec_terraform.evaluating.syntax import Template
 from octospec_terraform.evaluating.values import Listing, Str, Unknown
+from octospec_terraform.syntax import Template
 from octospec_terraform.vocabulary import ATTACHMENT, INLINE, ROLE
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from octospec_terraform.evaluating.instances_found import PlacedModule
     from octospec_terraform.evaluating.modules import Resource
     from octospec_terraform.evaluating.scopes import Scope
-    from octospec_terraform.evaluating.syntax import Expression
     from octospec_terraform.evaluating.values import Value
+    from octospec_terraform.syntax import Expression
 
 LINKS: Final = {INLINE: "role", ATTACHMENT: "role", TO_ROLES: "roles"}
 """What is put on a role, and the argument that names it."""

@@ -18,9 +18,9 @@ from octo_spec.frozen import frozen
 from octo_spec.model.deployment import SWITCH, Choice, Facts, Parameter, ParameterKind
 from octo_spec.model.ids import fresh, id_from
 from octospec_terraform.evaluating.binary_numbers import number_text
-from octospec_terraform.evaluating.syntax import Call, Literal, Name, Object, Template, Tuple
 from octospec_terraform.evaluating.validations import Constraints, constraints
 from octospec_terraform.naming import snake
+from octospec_terraform.syntax import Call, Literal, Name, Object, Template, Tuple
 from octospec_terraform.vocabulary import FORMAT
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Span
     from octo_spec.model.unread import Unread
-    from octospec_terraform.evaluating.syntax import Block, Expression
+    from octospec_terraform.syntax import Block, Expression
 
 GIVEN: Final = ("yes", "no")
 _PARTITIONS: Final = frozenset(

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from octospec_terraform.evaluating.evaluator import Evaluator
     from octospec_terraform.evaluating.modules import Module, Resource
     from octospec_terraform.evaluating.scopes import Scope
-    from octospec_terraform.evaluating.syntax import Body
     from octospec_terraform.evaluating.values import Value
+    from octospec_terraform.syntax import Body
 
 MAX_INSTANCES: Final = 1_000
 """No more instances of one resource are followed."""

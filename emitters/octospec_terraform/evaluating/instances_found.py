@@ -13,10 +13,10 @@ from octo_spec.model.unread import Unread, UnreadKind
 from octospec_terraform.evaluating.evaluator import Evaluator
 from octospec_terraform.evaluating.inputs import Place
 from octospec_terraform.evaluating.instances import instance_key, instance_keys, instance_scope
-from octospec_terraform.evaluating.syntax import Conditional
 from octospec_terraform.evaluating.values import ModuleRef
 from octospec_terraform.evaluating.variables import called_module
 from octospec_terraform.evaluating.words import words
+from octospec_terraform.syntax import Conditional
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from octospec_terraform.evaluating.context import Context
     from octospec_terraform.evaluating.modules import Module, ModuleCall, Resource
     from octospec_terraform.evaluating.scopes import Scope
-    from octospec_terraform.evaluating.syntax import Body, Expression
+    from octospec_terraform.syntax import Body, Expression
 
 
 _ABOUT_ROLES: Final = re.compile("role|iam|polic", re.IGNORECASE)

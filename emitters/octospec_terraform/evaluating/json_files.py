@@ -17,7 +17,7 @@ from octo_spec.frozen import frozen
 from octo_spec.source import Mapping, Scalar, Sequence, parse_yaml
 from octospec_terraform.evaluating.conversions import spelled_number
 from octospec_terraform.evaluating.parse import parse_expression, parse_template
-from octospec_terraform.evaluating.syntax import (
+from octospec_terraform.syntax import (
     Attribute,
     Block,
     Body,
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
     from octo_spec.source import Node
     from octospec_terraform.evaluating.binary_numbers import Number
-    from octospec_terraform.evaluating.syntax import Expression
     from octospec_terraform.reading.grammar import TokensLeft
+    from octospec_terraform.syntax import Expression
 
 _LABELS: Final = {
     "resource": 2,
@@ -75,7 +75,7 @@ def parse_json_file(written: str, path: str, left: TokensLeft) -> Body:
         refuse(parsed.diagnostics[0].span or span, parsed.diagnostics[0].message)
     if not isinstance(parsed.node, Mapping):
         refuse(span, "a file of a module in JSON is an object")
-    return Body(blocks=tuple(_Reader(path, left).top(parsed.node)))
+    return Body(tuple(_Reader(path, left).top(parsed.node)))
 
 
 @frozen
@@ -122,7 +122,7 @@ class _Reader:
             else:
                 value = self._code(entry.value) if _is_code(name, within) else self._value(entry.value)
                 attributes.append(Attribute(name, value, span=entry.key.span))
-        return Body(tuple(attributes), tuple(blocks))
+        return Body((*attributes, *blocks))
 
     # --- values --------------------------------------------------------------------------------
 

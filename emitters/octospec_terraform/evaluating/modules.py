@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Span
     from octospec_terraform.evaluating.scopes import Deferred
-    from octospec_terraform.evaluating.syntax import Attribute, Block, Body, Expression, Template
     from octospec_terraform.reading.grammar import TokensLeft
+    from octospec_terraform.syntax import Attribute, Block, Body, Expression, Template
 
 _LABEL: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 MAX_DEPTH: Final = 20

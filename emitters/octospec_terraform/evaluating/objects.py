@@ -8,15 +8,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from octospec_terraform.evaluating.syntax import Call, Index, Literal, Member, Name, Object
 from octospec_terraform.evaluating.validations import Constraints
+from octospec_terraform.syntax import Call, Index, Literal, Member, Name, Object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octospec_terraform.evaluating.inputs import Variable
     from octospec_terraform.evaluating.scopes import Scope
-    from octospec_terraform.evaluating.syntax import Expression
+    from octospec_terraform.syntax import Expression
 
 
 def opened(written: Variable, fixed: frozenset[str]) -> Iterator[tuple[str, tuple[Variable, ...]]]:

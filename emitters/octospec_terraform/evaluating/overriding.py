@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.foreign.notes import refuse
-from octospec_terraform.evaluating.syntax import Block, Body
+from octospec_terraform.syntax import Block, Body
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,7 +51,7 @@ def _merged(body: Body, over: Body) -> Body:
     attributes = (*(named.pop(each.name, each) for each in body.attributes), *named.values())
     kinds = {_makes(block) for block in over.blocks}
     kept = (block for block in body.blocks if _makes(block) not in kinds)
-    return Body(attributes, (*kept, *over.blocks))
+    return Body((*attributes, *kept, *over.blocks))
 
 
 def _makes(block: Block) -> str:
@@ -65,7 +65,7 @@ def _with_locals(blocks: list[Block], over: Block) -> list[Block]:
     for block in blocks:
         if block.kind == "locals":
             values = tuple(named.pop(each.name, each) for each in block.body.attributes)
-            merged.append(replace(block, body=replace(block.body, attributes=values)))
+            merged.append(replace(block, body=Body((*values, *block.body.blocks))))
         else:
             merged.append(block)
     if named:

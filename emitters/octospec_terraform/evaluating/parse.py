@@ -1,5 +1,7 @@
 """Files of a module to the tree of ``syntax``: what python-hcl2 reads amiss is refused.
 
+What octospec writes, and what it takes as extras, is a part of HCL: ``parse_strictly`` reports all else.
+
 python-hcl2 accepts texts over several lines, two attributes of one name, and an escaped ``$${`` that runs
 past the closing quote. The inside of a heredoc is one word to it: ``templates`` reads that.
 """
@@ -12,7 +14,10 @@ from octo_spec.diagnostics import Diagnostic, Span
 from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.frozen import frozen
 from octospec_terraform.evaluating.conversions import spelled_number
-from octospec_terraform.evaluating.syntax import (
+from octospec_terraform.evaluating.templates import Directive, heredoc, pieces, quoted, template
+from octospec_terraform.reading.grammar import grammar_tree, unexpected_input
+from octospec_terraform.reading.grammar_trees import is_tree, tokens, trees, word_of
+from octospec_terraform.syntax import (
     Attribute,
     Binary,
     Block,
@@ -32,17 +37,15 @@ from octospec_terraform.evaluating.syntax import (
     Unary,
     text,
 )
-from octospec_terraform.evaluating.templates import Directive, heredoc, pieces, quoted, template
-from octospec_terraform.reading.grammar import grammar_tree, unexpected_input
-from octospec_terraform.reading.grammar_trees import is_tree, tokens, trees, word_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lark.exceptions import UnexpectedInput
 
-    from octospec_terraform.evaluating.syntax import Expression, TemplatePart
+    from octo_spec.model.reports import Report, Reports
     from octospec_terraform.reading.grammar import GrammarNode, TokensLeft
+    from octospec_terraform.syntax import BodyItem, Expression, TemplatePart
 
 _WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}
 
@@ -51,6 +54,26 @@ def parse_file(written: str, path: str, left: TokensLeft) -> Body:
     """Read a file; raises ``NotTakenError`` where it is not understood, as do the other functions here."""
     tree = _tree(written, Span(path), left)
     return _Parser(path, left).body(tree.children[0])
+
+
+def parse_strictly(written: str, path: str, reports: Reports, left: TokensLeft) -> Body:
+    """Read a file in the part of HCL that octospec writes; report each place that is not understood."""
+    try:
+        tree = grammar_tree(written, path, left)
+        if isinstance(tree, Diagnostic):
+            reports.diagnostics.append(tree)
+            return Body()
+        return _Parser(path, left, report=reports).body(tree.children[0])
+    except NotTakenError as error:
+        reports(error.span, error.message)
+    except RecursionError as error:
+        reports(Span(path), f"this is not well-formed HCL: {error}")
+    except unexpected_input() as error:
+        reports(_place(error, Span(path)), _MALFORMED)
+    return Body()
+
+
+_MALFORMED: Final = "this is not well-formed HCL, or more of it than is understood"
 
 
 def parse_template(written: str, path: str, left: TokensLeft, place: Span | None = None) -> Template:
@@ -69,7 +92,7 @@ def _tree(written: str, start: Span, left: TokensLeft) -> GrammarNode:
     try:
         tree = grammar_tree(written, start.path, left)
     except unexpected_input() as error:
-        refuse(_place(error, start), "this is not well-formed HCL, or more of it than is understood")
+        refuse(_place(error, start), _MALFORMED)
     except RecursionError:
         refuse(start, "this nests too deep")
     if isinstance(tree, Diagnostic):
@@ -99,35 +122,47 @@ _NOWHERE: Final = Span("")
 
 @frozen
 class _Parser:
-    """Reads the tree of a file, or of an expression within it that begins at ``start``."""
+    """Reads the tree of a file, or of an expression within it that begins at ``start``.
+
+    With a ``report``, only what octospec writes is understood.
+    """
 
     path: str
     left: TokensLeft
     start: Span = _NOWHERE
+    report: Report | None = None
 
     # --- blocks --------------------------------------------------------------------------------
 
     def body(self, node: GrammarNode) -> Body:
         """Read the inside of a block, or of a file."""
-        attributes: dict[str, Attribute] = {}
-        blocks: list[Block] = []
+        words: set[str] = set()
+        items: list[BodyItem] = []
         for item in trees(node):
             span = self._span(item)
             if item.data == "block":
-                blocks.append(self._block(item, span))
+                items.append(self._block(item, span))
                 continue
             name, value = trees(item)
-            if (word := word_of(name)) in attributes:
+            if (word := word_of(name)) in words:
                 refuse(span, f"the argument {word!r} stands here twice")
-            attributes[word] = Attribute(word, self._understood(value), span=span)
-        return Body(tuple(attributes.values()), tuple(blocks))
+            words.add(word)
+            items.append(Attribute(word, self._understood(value), span=span))
+        return Body(tuple(items))
 
     def _understood(self, node: GrammarNode) -> Expression:
         """Read the value of an argument; what is not understood matters only where it is evaluated."""
         try:
             return self.expression(node)
         except NotTakenError as error:
+            if self.report:
+                self.report(error.span, error.message)
             return Refused(error.message, span=error.span)
+
+    def _refuse_if_strict(self, is_more: bool, span: Span, what: str) -> None:  # noqa: FBT001 - what is checked
+        """Refuse what Terraform knows and octospec does not write."""
+        if is_more and self.report:
+            refuse(span, f"{_KIND}: {what}")
 
     def _block(self, node: GrammarNode, span: Span) -> Block:
         kind, *labels, body = trees(node)
@@ -147,8 +182,8 @@ class _Parser:
             [node] = trees(node)
         span = self._span(node)
         read = _READERS.get(node.data)
-        if read is None:
-            refuse(span, f"an expression of this kind is not understood: {node.data.replace('_', ' ')}")
+        if read is None or (self.report and node.data not in _OWN):
+            refuse(span, f"{_KIND}: {node.data.replace('_', ' ')}")
         return read(self, node, span)
 
     def _name(self, node: GrammarNode, span: Span) -> Expression:
@@ -167,8 +202,9 @@ class _Parser:
         pairs = (trees(entry) for entry in trees(node))
         entries = tuple((self._key(key), self.expression(value)) for key, value in pairs)
         keys = [key.literal for key, _ in entries if isinstance(key, Template) and key.literal is not None]
-        if repeated := {key for key in keys if keys.count(key) > 1}:
-            refuse(span, f"the key {min(repeated)!r} stands twice in this object")
+        if len(set(keys)) < len(keys) and (repeated := {key for key in keys if keys.count(key) > 1}):
+            again = next(key.span for key, _ in reversed(entries) if getattr(key, "literal", "") in repeated)
+            refuse(again if self.report else span, f"the key {min(repeated)!r} stands twice in this object")
         return Object(entries, span=span)
 
     def _key(self, node: GrammarNode) -> Expression:
@@ -176,6 +212,7 @@ class _Parser:
         [inner] = trees(node)
         if inner.data == "keyword":
             return text(word_of(inner), self._span(node))
+        self._refuse_if_strict(not _is_plain_key(inner), self._span(node), f"{_innermost(inner)} as a key")
         key = self.expression(inner)
         match key:
             case Name(name) if "LPAR" not in tokens(inner):
@@ -183,6 +220,9 @@ class _Parser:
             case Literal(value) if value is None or isinstance(value, bool):
                 return text({None: "null", True: "true", False: "false"}[value], key.span)
             case Template() | Literal():
+                self._refuse_if_strict(
+                    getattr(key, "literal", None) is None, key.span, "a key with a reference"
+                )
                 return key
             case _ if "LPAR" in tokens(inner):
                 return key
@@ -195,8 +235,9 @@ class _Parser:
         function = "::".join(word_of(part) for part in parts if part is not given)
         if given is None:
             return Call(function, (), span=span)
-        arguments = tuple(map(self.expression, trees(given)))
-        return Call(function, arguments, "ELLIPSIS" in tokens(given), span=span)
+        expands = "ELLIPSIS" in tokens(given)
+        self._refuse_if_strict(expands, span, "arguments that end in '...'")
+        return Call(function, tuple(map(self.expression, trees(given))), expands, span=span)
 
     def _conditional(self, node: GrammarNode, span: Span) -> Expression:
         test, then, otherwise = map(self.expression, trees(node))
@@ -211,12 +252,16 @@ class _Parser:
 
     def _unary(self, node: GrammarNode, span: Span) -> Expression:
         [operand] = trees(node)
+        self._refuse_if_strict(tokens(node) != ["NOT"], span, f"the sign {word_of(node)}")
         return Unary(word_of(node), self.expression(operand), span=span)
 
     def _for(self, node: GrammarNode, span: Span) -> Expression:
         intro, *parts = trees(node)
         *names, source = trees(intro)
         test = next((part for part in parts if part.data == "for_cond"), None)
+        self._refuse_if_strict(
+            test is not None or len(names) > 1, span, "a 'for' with an 'if' or two variables"
+        )
         bodies = tuple(self.expression(part) for part in parts if part is not test)
         return For(
             word_of(names[0]) if len(names) > 1 else "",
@@ -237,6 +282,7 @@ class _Parser:
 
     def _index(self, node: GrammarNode, span: Span) -> Expression:
         of, at = trees(node)
+        self._refuse_if_strict(at.data != "braces_index", span, at.data.replace("_", " "))
         return Index(self.expression(of), self._at(at), span=span)
 
     def _at(self, node: GrammarNode) -> Expression:
@@ -267,8 +313,10 @@ class _Parser:
     # --- texts ---------------------------------------------------------------------------------
 
     def _string(self, node: GrammarNode, span: Span) -> Template:
-        parts = (self._part(part) for part in trees(node))
-        return Template(template(tuple(parts), span), span=span)
+        parts = tuple(self._part(part) for part in trees(node))
+        if directive := next((part for part in parts if isinstance(part, Directive)), None):
+            self._refuse_if_strict(is_more=True, span=span, what=f"template {directive.word}")
+        return Template(template(parts, span), span=span)
 
     def _part(self, part: GrammarNode) -> str | Expression | Directive:
         [content] = part.children
@@ -316,6 +364,20 @@ class _Parser:
 
 
 _BEFORE, _AFTER = "x=(", "\n)"
+_KIND: Final = "an expression of this kind is not understood"
+
+
+def _innermost(node: GrammarNode) -> str:
+    """Give the kind of an expression, whatever is around it."""
+    while node.data == "expr_term":
+        [node] = trees(node)
+    kind: str = node.data
+    return kind.replace("_", " ")
+
+
+def _is_plain_key(node: GrammarNode) -> bool:
+    """Tell whether a key is a word or a text, and no expression in parentheses."""
+    return "LPAR" not in tokens(node) and _innermost(node) in ("identifier", "string")
 
 
 _READERS: Final[dict[str, Callable[[_Parser, GrammarNode, Span], Expression]]] = {
@@ -343,3 +405,11 @@ _READERS: Final[dict[str, Callable[[_Parser, GrammarNode, Span], Expression]]] =
     }.items()
 }
 """What python-hcl2's grammar calls each kind of expression, and who reads it."""
+
+_OWN: Final = frozenset(
+    {
+        *("string", "identifier", "literal_value", "int_lit", "tuple", "object", "function_call"),
+        *("get_attr_expr_term", "index_expr_term", "conditional", "binary_op", "unary_op", "for_tuple_expr"),
+    }
+)
+"""The kinds of expressions that octospec writes, and that extras may hold."""

@@ -13,7 +13,8 @@ from octo_spec.diagnostics import Span
 from octo_spec.foreign.notes import refuse
 from octo_spec.frozen import frozen
 from octospec_terraform.evaluating.modules import Files, Module, Resource
-from octospec_terraform.evaluating.syntax import (
+from octospec_terraform.reading.grammar import TokensLeft
+from octospec_terraform.syntax import (
     Attribute,
     Block,
     Body,
@@ -25,13 +26,12 @@ from octospec_terraform.evaluating.syntax import (
     Tuple,
     text,
 )
-from octospec_terraform.reading.grammar import TokensLeft
 from octospec_terraform.vocabulary import ATTACHMENT, INLINE, MANAGED, ROLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from octospec_terraform.evaluating.syntax import Expression
+    from octospec_terraform.syntax import Expression
 
 Json = Any
 """A value as Python's reader gives it."""
@@ -217,7 +217,7 @@ def _body(planned: Planned, plan: Plan) -> Body:
         for name in names
         if (value := _argument(name, planned, plan, span)) is not None
     )
-    return Body(tuple(attributes), tuple(_inline(planned, plan, span)) if planned.type == ROLE else ())
+    return Body((*attributes, *(_inline(planned, plan, span) if planned.type == ROLE else ())))
 
 
 def _argument(name: str, planned: Planned, plan: Plan, span: Span) -> Expression | None:

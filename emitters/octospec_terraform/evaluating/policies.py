@@ -59,8 +59,8 @@ if TYPE_CHECKING:
     from octospec_terraform.evaluating.evaluator import Evaluator
     from octospec_terraform.evaluating.scopes import Scope
     from octospec_terraform.evaluating.statements import Item
-    from octospec_terraform.evaluating.syntax import Expression
     from octospec_terraform.evaluating.values import Value
+    from octospec_terraform.syntax import Expression
 
 
 @frozen

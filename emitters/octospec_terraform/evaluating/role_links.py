@@ -13,8 +13,8 @@ from octo_spec.model.unread import Unread, UnreadKind
 from octospec_terraform.evaluating.conversions import text_of
 from octospec_terraform.evaluating.evaluator import Evaluator
 from octospec_terraform.evaluating.instances_found import instances, within
-from octospec_terraform.evaluating.syntax import Template
 from octospec_terraform.evaluating.values import Handle, Listing, Str, Unknown, span_of
+from octospec_terraform.syntax import Template
 from octospec_terraform.vocabulary import INLINE, ROLE
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from octospec_terraform.evaluating.instances_found import Instance, PlacedModule
     from octospec_terraform.evaluating.modules import Module, Resource
     from octospec_terraform.evaluating.scopes import Scope
-    from octospec_terraform.evaluating.syntax import Expression
     from octospec_terraform.evaluating.values import Value
+    from octospec_terraform.syntax import Expression
 
 _EXISTING: Final = "data.aws_iam_role."
 """A role that is there before the module is none of the module."""

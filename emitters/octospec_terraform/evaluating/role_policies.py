@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from octospec_terraform.evaluating.modules import Resource
     from octospec_terraform.evaluating.policies import DocumentReader
     from octospec_terraform.evaluating.scopes import Scope
-    from octospec_terraform.evaluating.syntax import Expression
+    from octospec_terraform.syntax import Expression
 
 
 @frozen

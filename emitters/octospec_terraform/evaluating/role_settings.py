@@ -17,8 +17,8 @@ from octospec_terraform.evaluating.evaluator import Evaluator
 from octospec_terraform.evaluating.functions.control import is_empty as is_empty_text
 from octospec_terraform.evaluating.inputs import GIVEN, ValueInput
 from octospec_terraform.evaluating.presences import presence
-from octospec_terraform.evaluating.syntax import Literal, Member, Name
 from octospec_terraform.evaluating.values import Str, Table, literal_text
+from octospec_terraform.syntax import Literal, Member, Name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from octo_spec.model.text import Reference
     from octospec_terraform.evaluating.context import Context
     from octospec_terraform.evaluating.instances_found import Instance
-    from octospec_terraform.evaluating.syntax import Expression
     from octospec_terraform.evaluating.values import Value
+    from octospec_terraform.syntax import Expression
 
 _SECONDS: Final = re.compile("[0-9]{1,9}")
 

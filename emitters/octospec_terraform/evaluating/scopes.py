@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.frozen import frozen
-from octospec_terraform.evaluating.syntax import (
+from octospec_terraform.syntax import (
     Binary,
     Call,
     Conditional,
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from octospec_terraform.evaluating.evaluator import Evaluator
     from octospec_terraform.evaluating.modules import Module
-    from octospec_terraform.evaluating.syntax import Expression
     from octospec_terraform.evaluating.values import Value
+    from octospec_terraform.syntax import Expression
 
 
 @frozen

@@ -28,7 +28,8 @@ from octospec_terraform.evaluating.documents import (
 from octospec_terraform.evaluating.evaluator import Evaluator
 from octospec_terraform.evaluating.json_texts import decoded
 from octospec_terraform.evaluating.scopes import Computed, Deferred, entries, followed
-from octospec_terraform.evaluating.syntax import (
+from octospec_terraform.evaluating.values import Listing, ResourceRef, Table, Value, span_of, string
+from octospec_terraform.syntax import (
     Call,
     Conditional,
     For,
@@ -39,7 +40,6 @@ from octospec_terraform.evaluating.syntax import (
     Object,
     Tuple,
 )
-from octospec_terraform.evaluating.values import Listing, ResourceRef, Table, Value, span_of, string
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from octo_spec.foreign.case_analysis import Answers, Case
     from octospec_terraform.evaluating.context import Context
     from octospec_terraform.evaluating.scopes import Scope
-    from octospec_terraform.evaluating.syntax import Block, Expression
+    from octospec_terraform.syntax import Block, Expression
 
 Produce: TypeAlias = Callable[[Evaluator], Value]
 """Gives a value in a case."""

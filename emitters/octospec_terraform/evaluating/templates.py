@@ -12,12 +12,12 @@ from octo_spec.diagnostics import Span
 from octo_spec.foreign.notes import refuse
 from octo_spec.frozen import frozen
 from octospec_terraform.escaping import CODE_POINT, ESCAPES
-from octospec_terraform.evaluating.syntax import Template, TemplateFor, TemplateIf
+from octospec_terraform.syntax import Template, TemplateFor, TemplateIf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from octospec_terraform.evaluating.syntax import Expression, TemplatePart
+    from octospec_terraform.syntax import Expression, TemplatePart
 
 
 @frozen

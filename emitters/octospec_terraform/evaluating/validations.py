@@ -9,10 +9,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
-from octospec_terraform.evaluating.syntax import Binary, Call, Literal, Member, Name, Template, Tuple
+from octospec_terraform.syntax import Binary, Call, Literal, Member, Name, Template, Tuple
 
 if TYPE_CHECKING:
-    from octospec_terraform.evaluating.syntax import Block, Expression
+    from octospec_terraform.syntax import Block, Expression
 
 
 @frozen

@@ -21,8 +21,8 @@ from octospec_terraform.evaluating.inputs import (
 from octospec_terraform.evaluating.instances import instance_key, instance_scope
 from octospec_terraform.evaluating.modules import MAX_DEPTH, MAX_MODULES, Module
 from octospec_terraform.evaluating.scopes import Deferred
-from octospec_terraform.evaluating.syntax import Literal
 from octospec_terraform.evaluating.values import Chosen, Listing, Table, Unknown, fail, literal_texts, string
+from octospec_terraform.syntax import Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
     from octospec_terraform.evaluating.evaluator import Evaluator
     from octospec_terraform.evaluating.inputs import Input, Variable
-    from octospec_terraform.evaluating.syntax import Block, Expression
     from octospec_terraform.evaluating.values import ModuleRef, Value
+    from octospec_terraform.syntax import Block, Expression
 
 
 def _remembered(

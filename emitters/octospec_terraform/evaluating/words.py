@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
 from octospec_terraform.evaluating.binary_numbers import number_text
-from octospec_terraform.evaluating.syntax import (
+from octospec_terraform.syntax import (
     Binary,
     Call,
     Conditional,
@@ -23,7 +23,7 @@ from octospec_terraform.evaluating.syntax import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from octospec_terraform.evaluating.syntax import Expression
+    from octospec_terraform.syntax import Expression
 
 _VERBS = {
     "==": "is",

@@ -20,7 +20,7 @@ from octospec_terraform.extras.read_extras import (
     read_extras,
     role_label,
 )
-from octospec_terraform.syntax import Attribute, ForExpression, Name
+from octospec_terraform.syntax import For, Member, path_of
 from octospec_terraform.vocabulary import EXTRAS, FORMAT, ROLE
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 _HEAD: Final = re.compile(r'^(variable|resource|data|output) ((?:"[^"]*" ?)+)\{', re.MULTILINE)
 _LOCALS: Final = re.compile(r"^locals \{\n(.*?)^\}", re.MULTILINE | re.DOTALL)
 _LOCAL: Final = re.compile(r"^  ([\w-]+) +=", re.MULTILINE)
-_WORDS: Final = frozenset({"true", "false", "null"})
 _FREE: Final = frozenset({"each", "count", "self", "path", "terraform"})
 
 
@@ -92,17 +91,17 @@ def _address(kind: str, labels: tuple[str, ...]) -> str:
 
 def _defines(block: Block) -> Iterator[tuple[str, Span]]:
     if block.kind == "locals":
-        yield from ((f"local.{item.name}", item.span) for item in block.body if isinstance(item, Attribute))
+        yield from ((f"local.{item.name}", item.span) for item in block.body.attributes)
     else:
         yield _address(block.kind, block.labels), block.span
 
 
 def _unknown(block: Block, known: frozenset[str]) -> Iterator[Diagnostic]:
     inside = tuple(parts(block.body))
-    own = {part.variable for part in inside if isinstance(part, ForExpression)}
-    for name in (part for part in inside if isinstance(part, Name)):
-        start, *rest = name.path.split(".")
-        if start in own or start in _FREE or name.path in _WORDS or not rest:
+    own = {part.value for part in inside if isinstance(part, For)}
+    for name in _paths(inside):
+        start, *rest = (path_of(name) or "").split(".")
+        if start in own or start in _FREE or not rest:
             continue
         depth = 3 if start == "data" else 2
         address = ".".join((start, *rest)[:depth])
@@ -119,7 +118,15 @@ def _role_faults(block: Block, taken: frozenset[str]) -> Iterator[Diagnostic]:
     if value and f"{ROLE}.{role_label(value)}" not in taken:
         yield REFUSED.at(value.span, f"{role_label(value)!r} is no role of the spec")
     policy = arguments.get(POLICY_ARGUMENTS.get(block.labels[0], ""))
-    for name in (part for part in parts(policy) if isinstance(part, Name)):
-        start, _, rest = name.path.partition(".")
+    for name in _paths(tuple(parts(policy))):
+        path = path_of(name) or ""
+        start, _, rest = path.partition(".")
         if start == ROLE or (start == "local" and rest.endswith("_arn") and f"local.{rest}" in taken):
-            yield REFUSED.at(name.span, f"this policy grants to the role {name.path}; write it as a group")
+            yield REFUSED.at(name.span, f"this policy grants to the role {path}; write it as a group")
+
+
+def _paths(inside: tuple[object, ...]) -> Iterator[Member]:
+    """List the paths of two names and more, each as a whole."""
+    members = [part for part in inside if isinstance(part, Member) and path_of(part)]
+    within = {id(part.of) for part in members}
+    return (part for part in members if id(part) not in within)

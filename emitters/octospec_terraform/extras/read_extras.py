@@ -18,6 +18,7 @@ from octo_spec.plugin.extras import (
     unread_part,
 )
 from octo_spec.source import forbidden_character
+from octospec_terraform.evaluating.parse import parse_strictly
 from octospec_terraform.extras.allowed import (
     ARGUMENT_REASONS,
     BLOCK_REASONS,
@@ -30,21 +31,22 @@ from octospec_terraform.extras.allowed import (
     TYPES,
 )
 from octospec_terraform.reading.grammar import TokensLeft
-from octospec_terraform.reading.parse import parse
 from octospec_terraform.syntax import (
-    Array,
-    Attribute,
     Block,
     Call,
-    Comment,
     Conditional,
-    ForExpression,
-    IndexTerm,
+    For,
+    Index,
+    Literal,
     Member,
     Name,
-    Number,
     Object,
+    Refused,
     Template,
+    TemplateFor,
+    TemplateIf,
+    Tuple,
+    path_of,
 )
 from octospec_terraform.writing.layout import inline
 
@@ -52,7 +54,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.model.deployment import Extra
-    from octospec_terraform.syntax import BodyItem, Expression
+    from octospec_terraform.syntax import Expression, TemplatePart
 
 
 _LABELS: Final = 2
@@ -80,14 +82,12 @@ def read_extras(extra: Extra) -> ExtrasReading:
 
 def blocks_of(text: str, path: str, faults: ExtrasFaults) -> tuple[Block, ...]:
     """Parse a file; report what is no block."""
-    items: tuple[BodyItem, ...] = parse(text, path, faults, TokensLeft())
-    for item in items:
-        if isinstance(item, Attribute):
-            faults(item.span, f"the argument {item.name!r} stands outside of any block")
-    blocks = tuple(item for item in items if isinstance(item, Block))
-    if not blocks and not faults.diagnostics:
+    body = parse_strictly(text, path, faults, TokensLeft())
+    for item in body.attributes:
+        faults(item.span, f"the argument {item.name!r} stands outside of any block")
+    if not body.blocks and not faults.diagnostics:
         faults(Span(path), "there are no blocks here")
-    return blocks
+    return body.blocks
 
 
 def parts(value: object) -> Iterator[object]:
@@ -98,7 +98,8 @@ def parts(value: object) -> Iterator[object]:
     elif is_dataclass(value) and not isinstance(value, type | Span):
         yield value
         for each in fields(value):
-            yield from parts(getattr(value, each.name))
+            if each.init:
+                yield from parts(getattr(value, each.name))
 
 
 def _check_block(block: Block, faults: ExtrasFaults) -> None:
@@ -140,14 +141,14 @@ def _resource(block: Block, own: Locals, lines: list[str], faults: ExtrasFaults)
 
 def arguments_of(block: Block) -> dict[str, Expression]:
     """Give the arguments of a block by name."""
-    return {item.name: item.value for item in block.body if isinstance(item, Attribute)}
+    return {item.name: item.value for item in block.body.attributes}
 
 
 def role_label(value: Expression | None) -> str:
     """Give the label of the role that an expression names; empty where it names none."""
     match value:
-        case Name(path) if path.startswith("aws_iam_role.") and path.endswith((".arn", ".name", ".id")):
-            return path.split(".")[1]
+        case Member(Member(Name("aws_iam_role"), label), "arn" | "name" | "id"):
+            return label
         case _:
             return ""
 
@@ -201,41 +202,36 @@ def _locals(blocks: tuple[Block, ...]) -> Locals:
     return frozenset(f"local.{name}" for name in names)
 
 
-def _data(value: Expression | Comment, own: Locals) -> object:
+def _data(value: Expression, own: Locals) -> object:
     """Give a policy as JSON; a reference that is not to a local of ``own`` stands as ``${NAME}``."""
     match value:
         case Object(entries):
-            return {entry.key: _data(entry.value, own) for entry in entries}
-        case Array(items):
-            return [_data(item, own) for item in items if not isinstance(item, Comment)]
-        case Number(number):
-            return number
-        case Name(path):
+            return {getattr(key, "literal", ""): _data(entry, own) for key, entry in entries}
+        case Tuple(items):
+            return [_data(item, own) for item in items]
+        case Literal(word):
+            return word
+        case Name() | Member() if (path := path_of(value)) is not None:
             return _named(path, own)
-        case ForExpression(variable, _, each):
+        case For(_, variable, _, each):
             return [_data(each, own | {variable})]
         case Template(pieces):
             return "".join(piece if isinstance(piece, str) else _text_of(piece, own) for piece in pieces)
         case Conditional(_, then, otherwise):
             return [_data(then, own), _data(otherwise, own)]
-        case IndexTerm() | Member():
+        case Index() | Member():
             return f"${{{inline(value)}}}"
-        case Comment():
-            return None
+        case Refused():
+            return None  # it is told as a fault of its own
         case _:
             return UNREAD
 
 
 def _named(path: str, own: Locals) -> object:
-    if path in _WORDS:
-        return _WORDS[path]
     is_own = not own.isdisjoint(accumulate(path.split("."), "{}.{}".format))
     return UNREAD if is_own else f"${{{path}}}"
 
 
-_WORDS: Final = {"true": True, "false": False, "null": None}
-
-
-def _text_of(piece: Expression, own: Locals) -> str:
-    found = _data(piece, own)
+def _text_of(piece: TemplatePart, own: Locals) -> str:
+    found = UNREAD if isinstance(piece, str | TemplateIf | TemplateFor) else _data(piece, own)
     return found if isinstance(found, str) else UNREAD

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
 from octospec_terraform.naming import kebab
-from octospec_terraform.syntax import Array, Attribute, Block, Comment, Name, Number, Template
+from octospec_terraform.syntax import Literal, Member, Name, Template, Tuple
 from octospec_terraform.writing.layout import inline
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
     from octo_spec.model.reports import Report
-    from octospec_terraform.syntax import BodyItem, Expression
+    from octospec_terraform.syntax import Block, Body, Expression
 
 
 @frozen
@@ -45,9 +45,7 @@ def arguments(block: Block, known: tuple[str, ...], report: Report) -> Arguments
 def outer_arguments(block: Block, known: tuple[str, ...], report: Report) -> Arguments:
     """Read the arguments of a block; the caller reads the blocks in it."""
     values: dict[str, Expression] = {}
-    for item in block.body:
-        if not isinstance(item, Attribute):
-            continue
+    for item in block.body.attributes:
         if item.name not in known:
             report(item.span, f"the argument {item.name!r} is not understood here")
         elif item.name in values:
@@ -59,15 +57,14 @@ def outer_arguments(block: Block, known: tuple[str, ...], report: Report) -> Arg
 
 def inner_blocks(block: Block) -> tuple[Block, ...]:
     """List the blocks in a block."""
-    return tuple(item for item in block.body if isinstance(item, Block))
+    return block.body.blocks
 
 
-def only_blocks(items: tuple[BodyItem, ...], report: Report) -> tuple[Block, ...]:
+def only_blocks(body: Body, report: Report) -> tuple[Block, ...]:
     """List the blocks of a file, where nothing else may stand."""
-    for item in items:
-        if isinstance(item, Attribute):
-            report(item.span, f"the argument {item.name!r} stands outside of any block")
-    return tuple(item for item in items if isinstance(item, Block))
+    for item in body.attributes:
+        report(item.span, f"the argument {item.name!r} stands outside of any block")
+    return body.blocks
 
 
 def label_of(block: Block, report: Report) -> str:
@@ -96,23 +93,18 @@ def literal(value: Expression, report: Report) -> str:
 
 def literals(value: Expression, report: Report) -> tuple[str, ...]:
     """Read a list of strings without references."""
-    if isinstance(value, Array):
-        return tuple(literal(item, report) for item in items_of(value))
+    if isinstance(value, Tuple):
+        return tuple(literal(item, report) for item in value.items)
     report(value.span, "a list of strings was expected here")
     return ()
 
 
 def number(value: Expression, report: Report) -> int:
     """Read a whole number."""
-    if isinstance(value, Number):
+    if isinstance(value, Literal) and isinstance(value.value, int) and not value.is_truth:
         return value.value
     report(value.span, "a whole number was expected here")
     return 0
-
-
-def items_of(array: Array) -> tuple[Expression, ...]:
-    """List the items of an array, which holds no comments once it is read."""
-    return tuple(item for item in array.items if not isinstance(item, Comment))
 
 
 def expect(value: Expression, expected: Expression, report: Report) -> None:
@@ -124,7 +116,7 @@ def expect(value: Expression, expected: Expression, report: Report) -> None:
 def variable_name(value: Expression) -> str | None:
     """Give the name in ``var.name``; ``None`` for any other expression."""
     match value:
-        case Name(path) if path.startswith("var.") and path.count(".") == 1:
-            return path.removeprefix("var.")
+        case Member(Name("var"), name):
+            return name
         case _:
             return None

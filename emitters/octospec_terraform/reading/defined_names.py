@@ -5,68 +5,62 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from octospec_terraform.syntax import (
-    Array,
-    Attribute,
     Binary,
-    Blank,
-    Block,
     Call,
-    Comment,
     Conditional,
-    ForExpression,
-    IndexTerm,
+    For,
+    Index,
+    Literal,
     Member,
     Name,
-    Not,
-    Number,
     Object,
+    Refused,
+    Splat,
     Template,
+    TemplateFor,
+    TemplateIf,
+    Tuple,
+    Unary,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octospec_terraform.syntax import BodyItem, Expression
+    from octospec_terraform.syntax import Block, Expression
 
 
-def names(item: BodyItem) -> Iterator[Name]:
-    """List every name in a block or an attribute."""
-    match item:
-        case Block():
-            for inner in item.body:
-                yield from names(inner)
-        case Attribute():
-            yield from _names(item.value)
-        case Comment() | Blank():
-            pass
-        case _:
-            assert_never(item)
+def locals_named(block: Block) -> Iterator[Member]:
+    """List every ``local.name`` in a block."""
+    for attribute in block.body.attributes:
+        yield from _locals(attribute.value)
+    for inner in block.body.blocks:
+        yield from locals_named(inner)
 
 
-def _names(value: Expression) -> Iterator[Name]:
-    if isinstance(value, Name):
+def _locals(value: Expression) -> Iterator[Member]:
+    if isinstance(value, Member) and isinstance(value.of, Name) and value.of.name == "local":
         yield value
     for part in _parts(value):
-        yield from _names(part)
+        yield from _locals(part)
 
 
 def _parts(value: Expression) -> tuple[Expression, ...]:
     match value:
         case Template(parts):
-            return tuple(part for part in parts if not isinstance(part, str))
-        case Array(items):
-            return tuple(item for item in items if not isinstance(item, Comment))
+            return tuple(part for part in parts if not isinstance(part, str | TemplateIf | TemplateFor))
+        case Tuple(items):
+            return items
         case Object(entries):
-            return tuple(entry.value for entry in entries)
+            return tuple(value for _, value in entries)
         case Call(_, arguments):
             return arguments
         case Conditional(test, then, otherwise):
             return (test, then, otherwise)
-        case Binary(_, left, right) | IndexTerm(left, right) | ForExpression(_, left, right):
+        case Binary(_, left, right) | Index(left, right) | For(_, _, left, right):
             return (left, right)
-        case Member(of) | Not(of):
+        case Member(of) | Unary(_, of) | Splat(of, _):
             return (of,)
-        case Name() | Number():
+        case Name() | Literal() | Refused():
             return ()
         case _:
             assert_never(value)

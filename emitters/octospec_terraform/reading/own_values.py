@@ -9,7 +9,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octospec_terraform.reading.blocks import inner_blocks
-from octospec_terraform.syntax import FALSE, NULL, Attribute, Binary, Block, Call, Conditional, Name, Template
+from octospec_terraform.syntax import (
+    FALSE,
+    NULL,
+    Attribute,
+    Binary,
+    Block,
+    Body,
+    Call,
+    Conditional,
+    Literal,
+    Template,
+    dotted,
+)
 from octospec_terraform.vocabulary import MANAGED, OWN_BOUNDARY, OWN_TAGS, OWN_VARIABLES, ROLE, VARIABLE
 
 if TYPE_CHECKING:
@@ -52,7 +64,7 @@ def _conditions(block: Block) -> Iterator[Expression | None]:
 
 def _values(block: Block) -> dict[str, Expression]:
     """Give the arguments by name; none where one stands twice."""
-    values = [(item.name, item.value) for item in block.body if isinstance(item, Attribute)]
+    values = [(item.name, item.value) for item in block.body.attributes]
     return dict(values) if len(dict(values)) == len(values) else {}
 
 
@@ -64,15 +76,15 @@ def _without(block: Block, own: frozenset[str], report: Report) -> Block:
     used = _USES.get(block.labels[0], ()) if block.kind == "resource" and block.labels else ()
     for name in used:
         if name in own:
-            block = replace(block, body=tuple(_left(block, name, report)))
+            block = replace(block, body=Body(tuple(_left(block, name, report))))
     return block
 
 
 def _left(block: Block, name: str, report: Report) -> Iterator[BodyItem]:
-    there = [item for item in block.body if isinstance(item, Attribute) and item.name == name]
+    there = [item for item in block.body.attributes if item.name == name]
     if len(there) != 1:
         report(block.span, f"one argument {name!r} must take var.{name} here")
-    for item in block.body:
+    for item in block.body.items:
         if item in there and isinstance(item, Attribute):
             value = _spec_value(item, name, report)
             yield from () if value is None else (replace(item, value=value),)
@@ -82,11 +94,11 @@ def _left(block: Block, name: str, report: Report) -> Iterator[BodyItem]:
 
 def _spec_value(item: Attribute, name: str, report: Report) -> Expression | None:
     """Give what the spec says; ``None`` where it says nothing."""
-    given = Name(f"var.{name}")
+    given = dotted(f"var.{name}")
     match item.value:
-        case Name() as value if value == given:
+        case value if value == given:
             return None
-        case Conditional(Binary("!=", asked, Name("null")), then, value) if asked == then == given:
+        case Conditional(Binary("!=", asked, Literal(None)), then, value) if asked == then == given:
             return value
         case Call("merge", (first, value)) if first == given and name == OWN_TAGS:
             return value

@@ -8,10 +8,10 @@ from octo_spec.diagnostics import Span, in_file_order
 from octo_spec.model.explanations import Comments
 from octo_spec.model.reports import Reports
 from octo_spec.plugin.artifacts import Reading
+from octospec_terraform.evaluating.parse import parse_strictly
 from octospec_terraform.kinds import TOO_LARGE
 from octospec_terraform.reading.blocks import only_blocks
 from octospec_terraform.reading.grammar import TokensLeft
-from octospec_terraform.reading.parse import parse
 from octospec_terraform.reading.read_module import read_module
 from octospec_terraform.reading.read_names import given_names
 from octospec_terraform.renaming import renamed
@@ -29,6 +29,8 @@ def read(artifacts: tuple[Artifact, ...]) -> Reading:
     blocks = tuple(block for artifact in artifacts for block in _blocks(artifact, reports, left))
     if left.count < 0:
         return Reading(None, tuple(found for found in reports.diagnostics if found.kind is TOO_LARGE)[:1])
+    if reports.diagnostics:
+        return Reading(None, in_file_order(reports.diagnostics))
     given = given_names(artifacts, blocks, reports)
     comments = Comments.of((str(artifact.path), artifact.text) for artifact in artifacts)
     made = tuple(renamed(block, given.made) for block in blocks)
@@ -44,4 +46,4 @@ def _blocks(artifact: Artifact, reports: Reports, left: TokensLeft) -> tuple[Blo
     if artifact.path.parent.name or artifact.path.suffix != ".tf":
         reports(Span(path), "a file of this name is not understood in a module")
         return ()
-    return only_blocks(parse(artifact.text, path, reports, left), reports)
+    return only_blocks(parse_strictly(artifact.text, path, reports, left), reports)

@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Facts
 from octospec_terraform.reading.blocks import expect, id_of, literal, outer_arguments
-from octospec_terraform.reading.defined_names import names
+from octospec_terraform.reading.defined_names import locals_named
 from octospec_terraform.reading.read_presences import presence
 from octospec_terraform.syntax import (
     FALSE,
     NULL,
-    Attribute,
     Binary,
     Call,
     Conditional,
-    Name,
-    Number,
+    Literal,
     Object,
     Template,
+    dotted,
 )
 from octospec_terraform.vocabulary import ARN, DATA, FACTS, GIVEN, PARTITIONS, ROLE
 
@@ -50,7 +49,7 @@ class Locals:
     def check(self, variables: tuple[Variable, ...], roles: tuple[ResourceBlock, ...]) -> None:
         """Report each local whose value is not what its name says."""
         expected = {
-            **{name: Name(value) for name, (_, value) in DATA.items()},
+            **{name: dotted(value) for name, (_, value) in DATA.items()},
             **{f"{variable.name}{GIVEN}": _given(variable) for variable in variables if variable.is_optional},
         }
         maps = {PARTITIONS, *(f"{variable.name}{FACTS}" for variable in variables)}
@@ -67,17 +66,16 @@ class Locals:
 def check_named(blocks: tuple[Block, ...], local_values: Locals) -> None:
     """Report each local that a block names and no block defines."""
     for block in blocks:
-        for name in names(block):
-            start, _, local = name.path.partition(".")
-            if start == "local" and local not in local_values.values:
-                local_values.report(name.span, f"there is no local {local!r}")
+        for member in locals_named(block):
+            if member.name not in local_values.values:
+                local_values.report(member.span, f"there is no local {member.name!r}")
 
 
 def module_locals(blocks: tuple[Block, ...], report: Report) -> Locals:
     """Gather the locals of all blocks."""
     values: dict[str, Expression] = {}
     for block in blocks:
-        given = tuple(item.name for item in block.body if isinstance(item, Attribute))
+        given = tuple(item.name for item in block.body.attributes)
         for name, value in outer_arguments(block, given, report).values.items():
             if name in values:
                 report(value.span, f"the local {name!r} stands here twice")
@@ -86,7 +84,7 @@ def module_locals(blocks: tuple[Block, ...], report: Report) -> Locals:
 
 
 def _given(variable: Variable) -> Expression:
-    has_length = Binary(">", Call("length", (Name(f"var.{variable.name}"),)), Number(0))
+    has_length = Binary(">", Call("length", (dotted(f"var.{variable.name}"),)), Literal(0))
     return Call("try", (has_length, FALSE))
 
 
@@ -99,7 +97,7 @@ def _check_arn(value: Expression, role: ResourceBlock, report: Report) -> None:
         case arn:
             pass
     path, name = role.attribute("path"), role.attribute("name")
-    parts = ("arn:", Name("local.partition"), ":iam::", Name("local.account"), ":role", path, name)
+    parts = ("arn:", dotted("local.partition"), ":iam::", dotted("local.account"), ":role", path, name)
     expect(arn, Template(parts), report)
 
 
@@ -107,7 +105,7 @@ def _facts(value: Expression, report: Report) -> tuple[Facts, ...]:
     if not isinstance(value, Object):
         report(value.span, "a map of facts was expected here")
         return ()
-    return tuple(Facts(entry.key, _pairs(entry.value, report)) for entry in value.entries)
+    return tuple(Facts(literal(key, report), _pairs(known, report)) for key, known in value.entries)
 
 
 def _pairs(value: Expression, report: Report) -> tuple[tuple[str, str], ...]:
@@ -115,5 +113,6 @@ def _pairs(value: Expression, report: Report) -> tuple[tuple[str, str], ...]:
         report(value.span, "a map of facts was expected here")
         return ()
     return tuple(
-        (id_of(entry.key, entry.span, report), literal(entry.value, report)) for entry in value.entries
+        (id_of(literal(key, report), key.span, report), literal(known, report))
+        for key, known in value.entries
     )

@@ -22,7 +22,7 @@ from octospec_terraform.reading.read_parameters import as_choice, as_parameter, 
 from octospec_terraform.reading.read_resources import resource, unique
 from octospec_terraform.reading.read_roles import ModuleResources, roles
 from octospec_terraform.reading.read_texts import ModuleTexts
-from octospec_terraform.syntax import Object, ObjectElement, Template
+from octospec_terraform.syntax import objects, string
 from octospec_terraform.vocabulary import (
     BOOL,
     MOVED,
@@ -98,7 +98,7 @@ def _check_versions(blocks: tuple[Block, ...], report: Report) -> None:
     for block in blocks:
         expect(
             outer_arguments(block, ("required_version",), report).need("required_version"),
-            Template((TERRAFORM_VERSION,)),
+            string(TERRAFORM_VERSION),
             report,
         )
         for inner in inner_blocks(block):
@@ -107,12 +107,7 @@ def _check_versions(blocks: tuple[Block, ...], report: Report) -> None:
             expect(arguments(inner, ("aws",), report).need("aws"), _PROVIDER, report)
 
 
-_PROVIDER = Object(
-    (
-        ObjectElement("source", Template((PROVIDER_SOURCE,))),
-        ObjectElement("version", Template((PROVIDER_VERSION,))),
-    )
-)
+_PROVIDER = objects(("source", string(PROVIDER_SOURCE)), ("version", string(PROVIDER_VERSION)))
 
 
 def _variables(blocks: tuple[Block, ...], report: Report) -> tuple[Variable, ...]:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from octospec_terraform.reading.blocks import arguments
-from octospec_terraform.syntax import IndexTerm, Member, Name, Number, Template
+from octospec_terraform.syntax import Index, Literal, Member, Name, Template
 from octospec_terraform.vocabulary import MOVE_ARGUMENTS, RESOURCE_ARGUMENTS
 
 if TYPE_CHECKING:
@@ -41,12 +41,12 @@ def _address(value: Expression, report: Report) -> str:
 
 def _spelled(value: Expression) -> str | None:
     match value:
-        case Name(path):
-            return path
+        case Name(name):
+            return name
         case Member(of, name) if (before := _spelled(of)) is not None:
             return f"{before}.{name}"
-        case IndexTerm(of, Number() | Template() as key) if (before := _spelled(of)) is not None:
-            return f"{before}[{key.value if isinstance(key, Number) else json.dumps(key.literal)}]"
+        case Index(of, Literal() | Template() as key) if (before := _spelled(of)) is not None:
+            return f"{before}[{key.value if isinstance(key, Literal) else json.dumps(key.literal)}]"
         case _:
             return None
 

@@ -25,13 +25,14 @@ from octospec_terraform.syntax import (
     FALSE,
     NULL,
     TRUE,
-    Array,
     Binary,
     Call,
-    ForExpression,
+    For,
+    Literal,
     Name,
-    Number,
     Template,
+    Tuple,
+    dotted,
 )
 from octospec_terraform.vocabulary import BOOL, TYPES
 
@@ -127,8 +128,8 @@ def _checked(condition: Expression, noted: Checks, variable: Variable, report: R
     return more or noted
 
 
-def _value(variable: Variable) -> Name:
-    return Name(f"var.{variable.name}")
+def _value(variable: Variable) -> Expression:
+    return dotted(f"var.{variable.name}")
 
 
 def _lowered(condition: Expression, variable: Variable) -> Expression | None:
@@ -140,7 +141,7 @@ def _lowered(condition: Expression, variable: Variable) -> Expression | None:
     value = _value(variable)
     absent = Binary("||", Binary("==", value, NULL), Binary("==", value, Template()))
     match condition:
-        case Binary("||", unless, Call("try", (check, Name("false")))) if unless == absent:
+        case Binary("||", unless, Call("try", (check, otherwise))) if (unless, otherwise) == (absent, FALSE):
             return check
         case _:
             return None
@@ -148,9 +149,9 @@ def _lowered(condition: Expression, variable: Variable) -> Expression | None:
 
 def _of_each(condition: Expression, variable: Variable) -> Expression | None:
     value = _value(variable)
-    source = Call("coalesce", (value, Array())) if variable.is_optional else value
+    source = Call("coalesce", (value, Tuple())) if variable.is_optional else value
     match condition:
-        case Call("alltrue", (ForExpression("value", over, check),)) if over == source:
+        case Call("alltrue", (For("", "value", over, check),)) if over == source:
             return check
         case _:
             return None
@@ -158,23 +159,23 @@ def _of_each(condition: Expression, variable: Variable) -> Expression | None:
 
 def _holds_one(condition: Expression, noted: Checks, variable: Variable) -> Checks | None:
     """Note the validation that a list is not empty; ``None`` for any other."""
-    expected = Binary(">", Call("length", (_value(variable),)), Number(0))
+    expected = Binary(">", Call("length", (_value(variable),)), Literal(0))
     return replace(noted, holds_one=True) if variable.is_list and condition == expected else None
 
 
-def _demanded(check: Expression, value: Name, noted: Checks, report: Report) -> Checks | None:
+def _demanded(check: Expression, value: Expression, noted: Checks, report: Report) -> Checks | None:
     """Note what a validation demands of a value; ``None`` if it is none, or is there twice."""
     match check:
-        case Call("contains", (Array() as keys, asked)) if asked == value and noted.allowed is None:
+        case Call("contains", (Tuple() as keys, asked)) if asked == value and noted.allowed is None:
             return replace(noted, allowed=literals(keys, report))
         case Call("can", (Call("regex", (pattern, asked)),)) if asked == value and noted.pattern is None:
             return replace(noted, pattern=literal(pattern, report))
-        case Binary(">=", Call("length", (asked,)), Number(least)) if (
-            asked == value and noted.min_length is None
+        case Binary(">=", Call("length", (asked,)), Literal(int(least)) as bound) if (
+            not bound.is_truth and asked == value and noted.min_length is None
         ):
             return replace(noted, min_length=least)
-        case Binary("<=", Call("length", (asked,)), Number(most)) if (
-            asked == value and noted.max_length is None
+        case Binary("<=", Call("length", (asked,)), Literal(int(most)) as bound) if (
+            not bound.is_truth and asked == value and noted.max_length is None
         ):
             return replace(noted, max_length=most)
         case _:
@@ -201,7 +202,7 @@ def as_parameter(variable: Variable, facts: tuple[Facts, ...] | None, report: Re
 
 def _default(variable: Variable, report: Report) -> str | tuple[str, ...] | None:
     default = None if variable.default is None or variable.is_optional else variable.default
-    if variable.is_list and variable.checks.holds_one is (variable.is_optional or default == Array()):
+    if variable.is_list and variable.checks.holds_one is (variable.is_optional or default == Tuple()):
         report(variable.span, "a list must be checked for an item, but where it may be empty")
     if default is None:
         return None

@@ -11,14 +11,15 @@ from octospec_terraform.reading.blocks import literals, variable_name
 from octospec_terraform.syntax import (
     FALSE,
     TRUE,
-    Array,
     Binary,
     Call,
     Conditional,
-    Name,
-    Not,
-    Number,
+    Literal,
+    Member,
     Template,
+    Tuple,
+    Unary,
+    path_of,
 )
 from octospec_terraform.vocabulary import GIVEN, PARTITION
 
@@ -42,7 +43,7 @@ def count(value: Expression | None, report: Report) -> Presence:
     match value:
         case None:
             return ALWAYS
-        case Conditional(test, Number(1), Number(0)):
+        case Conditional(test, then, otherwise) if (then, otherwise) == (Literal(1), Literal(0)):
             return presence(test, report)
         case _:
             report(value.span, "a count of the form 'condition ? 1 : 0' was expected here")
@@ -62,15 +63,15 @@ def _tests(value: Expression, report: Report) -> Iterator[PresenceTest]:
 
 def _test(value: Expression, report: Report) -> PresenceTest | None:
     match value:
-        case Name():
-            return _given(value.path) or _choice(value, (ON,))
-        case Not(operand):
+        case Member():
+            return _given(path_of(value) or "") or _choice(value, (ON,))
+        case Unary("!", operand):
             return _choice(operand, (OFF,))
         case Binary("==", variable, Template() as only):
-            return _choice(variable, literals(Array((only,)), report))
-        case Call("contains", (Array((_, _) as switched), variable)) if switched == (FALSE, TRUE):
+            return _choice(variable, literals(Tuple((only,)), report))
+        case Call("contains", (Tuple((_, _) as switched), variable)) if switched == (FALSE, TRUE):
             return _choice(variable, SWITCH)
-        case Call("contains", (values, Name(path))) if path == PARTITION:
+        case Call("contains", (values, asked)) if path_of(asked) == PARTITION:
             return PartitionIn(literals(values, report))
         case Call("contains", (values, variable)):
             return _choice(variable, literals(values, report))

@@ -8,7 +8,7 @@ from octo_spec.frozen import frozen
 from octo_spec.model.presence import ALWAYS
 from octospec_terraform.reading.blocks import Arguments, arguments, expect, inner_blocks, outer_arguments
 from octospec_terraform.reading.read_presences import count
-from octospec_terraform.syntax import TRUE, IndexTerm, Member, Name, Number
+from octospec_terraform.syntax import TRUE, Index, Literal, Member, dotted
 from octospec_terraform.vocabulary import CREATE_FIRST, LIFECYCLE, RESOURCE_ARGUMENTS, ROLE
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ class ResourceBlock:
     def attribute(self, name: str) -> Expression:
         """Give the expression by which another block names an attribute of this one."""
         if self.presence == ALWAYS:
-            return Name(f"{self.kind}.{self.label}.{name}")
-        return Member(IndexTerm(Name(f"{self.kind}.{self.label}"), Number(0)), name)
+            return dotted(f"{self.kind}.{self.label}.{name}")
+        return Member(Index(dotted(f"{self.kind}.{self.label}"), Literal(0)), name)
 
 
 def resource(block: Block, report: Report) -> ResourceBlock | None:

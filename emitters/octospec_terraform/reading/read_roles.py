@@ -14,9 +14,9 @@ from octo_spec.model.policy_documents import read_policy, read_trust_statement
 from octo_spec.model.presence import ALWAYS, Presence
 from octo_spec.model.role_settings import RoleSetting, with_settings
 from octo_spec.model.text import Text
-from octospec_terraform.reading.blocks import expect, id_of, items_of, literal, number
+from octospec_terraform.reading.blocks import expect, id_of, literal, number
 from octospec_terraform.reading.read_presences import presence
-from octospec_terraform.syntax import NULL, Array, Call, Conditional, Name, Object, Template, string
+from octospec_terraform.syntax import NULL, Call, Conditional, Object, Tuple, dotted, string
 from octospec_terraform.vocabulary import ATTACHMENT, INLINE, MANAGED, ROLE, ROLE_ARGUMENTS
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _setting(
 def _tags(value: Expression, texts: ModuleTexts) -> tuple[tuple[str, Text], ...]:
     match value:
         case Object(entries):
-            tags = {entry.key: texts.text(entry.value) for entry in entries}
+            tags = {literal(key, texts.report): texts.text(tag) for key, tag in entries}
             return tuple(sorted(tags.items(), key=itemgetter(0)))
         case _:
             texts.report(value.span, "an object of tags was expected here")
@@ -168,18 +168,18 @@ def _trust(role: ResourceBlock, resources: ModuleResources) -> Iterator[TrustSta
 def _statements(value: Expression, resources: ModuleResources) -> Expression:
     """Open the document around the trust statements."""
     match value:
-        case Call("jsonencode", (Object((version, statements)),)) if (
-            version.key,
-            statements.key,
+        case Call("jsonencode", (Object(((first, version), (second, statements))),)) if (
+            first,
+            second,
         ) == _DOCUMENT:
-            expect(version.value, Template((POLICY_VERSION,)), resources.report)
-            return statements.value
+            expect(version, string(POLICY_VERSION), resources.report)
+            return statements
         case _:
             resources.report(value.span, "a document of a version and statements was expected here")
-            return Array()
+            return Tuple()
 
 
-_DOCUMENT = ("Version", "Statement")
+_DOCUMENT = (string("Version"), string("Statement"))
 
 
 def _optional_list(
@@ -187,17 +187,17 @@ def _optional_list(
 ) -> Iterator[TrustStatement]:
     match value:
         case Conditional(test, listed, otherwise):
-            expect(otherwise, Array(), resources.report)
+            expect(otherwise, Tuple(), resources.report)
             yield from _listed(listed, _narrower(test, role, resources), resources)
         case _:
             yield from _listed(value, role.presence, resources)
 
 
 def _listed(value: Expression, when: Presence, resources: ModuleResources) -> Iterator[TrustStatement]:
-    if not isinstance(value, Array):
+    if not isinstance(value, Tuple):
         resources.report(value.span, "a list of statements was expected here")
         return
-    for item in items_of(value):
+    for item in value.items:
         yield read_trust_statement(resources.texts.shape(item), resources.report, when)
 
 
@@ -278,7 +278,7 @@ def _for_each(arn: Expression, repeated: Expression, resources: ModuleResources)
     """Read an attachment that stands for each element of a list parameter."""
     values, when = repeated, ALWAYS
     match repeated:
-        case Call("toset", (Conditional(test, values, Array(())),)):
+        case Call("toset", (Conditional(test, values, Tuple(())),)):
             when = presence(test, resources.report)
         case Call("toset", (values,)):
             pass
@@ -286,4 +286,4 @@ def _for_each(arn: Expression, repeated: Expression, resources: ModuleResources)
     if parameter is None:
         resources.report(repeated.span, "the set of a list variable was expected here")
         return Attachment(Text(), when)
-    return Attachment(resources.texts.joined(arn, Name("each.value"), parameter), when)
+    return Attachment(resources.texts.joined(arn, dotted("each.value"), parameter), when)

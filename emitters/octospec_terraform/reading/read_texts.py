@@ -8,8 +8,20 @@ from octo_spec.frozen import frozen
 from octo_spec.model.policy_documents import Fields, Items, Leaf
 from octo_spec.model.text import ListParam, Param, ParamFact, PartitionFact, RoleArn, Text
 from octospec_terraform.naming import kebab
-from octospec_terraform.reading.blocks import items_of, variable_name
-from octospec_terraform.syntax import Array, Call, ForExpression, IndexTerm, Member, Name, Object, Template
+from octospec_terraform.reading.blocks import literal, variable_name
+from octospec_terraform.syntax import (
+    Call,
+    For,
+    Index,
+    Member,
+    Name,
+    Object,
+    Template,
+    TemplateFor,
+    TemplateIf,
+    Tuple,
+    path_of,
+)
 from octospec_terraform.vocabulary import ARN, FACTS, PARTITION, PARTITIONS, PLACES
 
 if TYPE_CHECKING:
@@ -32,10 +44,12 @@ class ModuleTexts:
         """Read an IAM document, or a part of one."""
         match value:
             case Object(entries):
-                fields = tuple((entry.key, self.shape(entry.value), entry.span) for entry in entries)
+                fields = tuple(
+                    (literal(key, self.report), self.shape(item), key.span) for key, item in entries
+                )
                 return Fields(fields, value.span)
-            case Array():
-                return Items(tuple(self._item(item) for item in items_of(value)), value.span)
+            case Tuple(items):
+                return Items(tuple(map(self._item, items)), value.span)
             case _:
                 return Leaf(self.text(value), value.span)
 
@@ -57,7 +71,7 @@ class ModuleTexts:
     def text(self, value: Expression) -> Text:
         """Read a text, which may be repeated for each element of a list parameter."""
         match value:
-            case ForExpression(name, source, element) if parameter := self.list_param(source):
+            case For(_, name, source, element) if parameter := self.list_param(source):
                 return self.joined(element, Name(name), parameter)
             case _ if parameter := self.list_param(value):
                 return Text((parameter,))
@@ -69,7 +83,7 @@ class ModuleTexts:
         name = variable_name(value)
         return ListParam((name or "").replace("_", "-")) if name in self.lists else None
 
-    def joined(self, value: Expression, element: Name | None, parameter: ListParam | None) -> Text:
+    def joined(self, value: Expression, element: Expression | None, parameter: ListParam | None) -> Text:
         """Read a text in which ``element`` stands for each element of the list parameter."""
         parts = value.parts if isinstance(value, Template) else (value,)
         pieces: list[Piece] = []
@@ -78,12 +92,13 @@ class ModuleTexts:
                 pieces.append(part)
             elif parameter and part == element:
                 pieces.append(parameter)
-            else:
+            elif not isinstance(part, TemplateIf | TemplateFor):
                 pieces.extend(self._reference(part))
         return Text.of(*pieces)
 
     def _reference(self, value: Expression) -> tuple[Reference, ...]:
-        reference = self._named(value.path) if isinstance(value, Name) else _fact(value)
+        path = path_of(value)
+        reference = _fact(value) if path is None else self._named(path)
         if reference is None:
             self.report(value.span, "no reference is written like this")
             return ()
@@ -106,8 +121,8 @@ _REFERENCES = {place: reference for reference, place in PLACES.items()}
 
 def _fact(value: Expression) -> Reference | None:
     match value:
-        case Member(IndexTerm(Name(path), Name(key)), name):
-            fact = kebab(name)
+        case Member(Index(of, at), name):
+            path, key, fact = path_of(of), path_of(at) or "", kebab(name)
         case _:
             return None
     if fact is None:

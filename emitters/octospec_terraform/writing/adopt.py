@@ -15,7 +15,7 @@ from octo_spec.model.deployment import PolicyKind
 from octo_spec.plugin.adoption import MADE_ANEW, NOT_WITHIN, Adoption
 from octo_spec.plugin.artifacts import Artifact
 from octospec_terraform.renaming import renamed
-from octospec_terraform.syntax import BLANK, Attribute, Block, Comment, IndexTerm, Name, Number, string
+from octospec_terraform.syntax import BLANK, Attribute, Block, Comment, Index, Literal, block, dotted, string
 from octospec_terraform.writing.given_names import new_names
 from octospec_terraform.writing.layout import file
 from octospec_terraform.writing.write_main import resources
@@ -44,9 +44,9 @@ class _Import:
 
     def block(self, within: str) -> Block:
         """Write the import of it into the module at ``within``, or into the root module."""
-        address = Name(f"{within}.{self.kind}.{self.own}" if within else f"{self.kind}.{self.own}")
-        to = address if self.index is None else IndexTerm(address, self.index)
-        return Block("import", (), (Attribute("to", to), Attribute("id", string(self.id))))
+        address = dotted(f"{within}.{self.kind}.{self.own}" if within else f"{self.kind}.{self.own}")
+        to = address if self.index is None else Index(address, self.index)
+        return block("import", (), (Attribute("to", to), Attribute("id", string(self.id))))
 
 
 _STEPS: Final = (
@@ -116,7 +116,7 @@ def _attached(attachment: StandingAttachment, role: StandingRole) -> Iterator[tu
 
 def _counted(presence: Presence) -> Expression | None:
     """Give the index of a resource that is counted."""
-    return Number(0) if presence else None
+    return Literal(0) if presence else None
 
 
 def _made_anew(roles: tuple[StandingRole, ...]) -> Iterator[Diagnostic]:

@@ -8,10 +8,9 @@ line indent once. https://github.com/hashicorp/hcl/blob/main/hclwrite/format.go
 from __future__ import annotations
 
 from itertools import groupby, pairwise
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Final, NoReturn, assert_never
 
 from octospec_terraform.syntax import (
-    Array,
     Attribute,
     Binary,
     Blank,
@@ -19,21 +18,27 @@ from octospec_terraform.syntax import (
     Call,
     Comment,
     Conditional,
-    ForExpression,
-    IndexTerm,
+    For,
+    Index,
+    Literal,
     Member,
     Name,
-    Not,
-    Number,
     Object,
+    Refused,
+    Splat,
     Template,
+    TemplateFor,
+    TemplateIf,
+    Tuple,
+    Unary,
+    path_of,
 )
 from octospec_terraform.writing.quoting import comment, escaped, key, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from octospec_terraform.syntax import BodyItem, Expression, ObjectElement
+    from octospec_terraform.syntax import BodyItem, Expression, TemplatePart
 
 AttributeRow = tuple[str, str]
 """An assignment: what stands left and right of the sign; the right may have several lines."""
@@ -80,11 +85,11 @@ def _unaligned(item: BodyItem, indent: str) -> Iterator[str]:
 
 def _block(block: Block, indent: str) -> Iterator[str]:
     head = " ".join((block.kind, *map(quoted, block.labels)))
-    if not block.body:
+    if not block.body.items:
         yield f"{indent}{head} {{}}"
         return
     yield f"{indent}{head} {{"
-    yield from _body(block.body, indent + _LEVEL)
+    yield from _body(block.body.items, indent + _LEVEL)
     yield f"{indent}}}"
 
 
@@ -96,7 +101,7 @@ _LEVEL = "  "
 def _spread(value: Expression, indent: str) -> str:
     """Write a value that may take several lines; ``indent`` is that of its first line."""
     match value:
-        case Array():
+        case Tuple():
             return _array(value, indent)
         case Object():
             return _object(value, indent)
@@ -104,22 +109,33 @@ def _spread(value: Expression, indent: str) -> str:
             return f"jsonencode({_object(document, indent)})"
         case Call("concat", arguments):
             return f"concat({_items(arguments, indent)})"
-        case Call("merge", (Name() as given, Object() as own)):
+        case Call("merge", (given, Object() as own)) if path_of(given):
             return f"merge({inline(given)}, {_object(own, indent)})"
-        case Conditional(test, Array() as then, otherwise):
+        case Conditional(test, Tuple() as then, otherwise):
             return f"{inline(test)} ? {_array(then, indent)} : {inline(otherwise)}"
         case _:
             return inline(value)
 
 
-def _array(array: Array, indent: str) -> str:
-    match array.items:
+def _array(array: Tuple, indent: str) -> str:
+    match _commented(array):
         case ():
             return "[]"
         case (only,) if not isinstance(only, Comment) and "\n" not in _spread(only, indent):
             return f"[{inline(only)}]"
-        case _:
-            return f"[{_items(array.items, indent)}]"
+        case items:
+            return f"[{_items(items, indent)}]"
+
+
+def _commented(array: Tuple) -> tuple[Expression | Comment, ...]:
+    """List the items, and each comment before the one above which it is."""
+    if not array.comments:
+        return array.items
+    above: dict[int, list[Comment]] = {}
+    for position, written in array.comments:
+        above.setdefault(position, []).append(written)
+    places = enumerate((*((item,) for item in array.items), ()))
+    return tuple(each for position, item in places for each in (*above.get(position, ()), *item))
 
 
 def _items(items: Iterable[Expression | Comment], indent: str) -> str:
@@ -137,11 +153,11 @@ def _object(value: Object, indent: str) -> str:
     match value.entries:
         case ():
             return "{}"
-        case (only,) if not isinstance(only.value, Object) and "\n" not in _spread(only.value, indent):
-            return f"{{ {_entry(only)} }}"
+        case ((_, only) as entry,) if not isinstance(only, Object) and "\n" not in _spread(only, indent):
+            return f"{{ {_entry(entry)} }}"
         case entries:
             inner = indent + _LEVEL
-            rows = ((key(entry.key), _spread(entry.value, inner)) for entry in entries)
+            rows = ((_key(name), _spread(entry, inner)) for name, entry in entries)
             return "\n".join(("{", *_assignments(rows, inner), f"{indent}}}"))
 
 
@@ -153,39 +169,61 @@ def inline(value: Expression) -> str:  # noqa: C901, PLR0912 - one case for each
     match value:
         case Template(parts):
             return f'"{"".join(_parts(parts))}"'
-        case Number(number):
-            return str(number)
-        case Name(path):
-            return path
+        case Literal(word):
+            return _WORDS[word] if word is None or isinstance(word, bool) else str(word)
+        case Name(name):
+            return name
         case Member(of, name):
             return f"{inline(of)}.{name}"
-        case IndexTerm(of, at):
+        case Index(of, at):
             return f"{inline(of)}[{inline(at)}]"
+        case Splat(of, ()):
+            return f"{inline(of)}[*]"
         case Call(function, arguments):
             return f"{function}({', '.join(map(inline, arguments))})"
-        case Array(items):
-            return f"[{', '.join(inline(item) for item in items if not isinstance(item, Comment))}]"
+        case Tuple(items):
+            return f"[{', '.join(map(inline, items))}]"
         case Object(entries):
             return f"{{ {', '.join(map(_entry, entries))} }}" if entries else "{}"
         case Conditional(test, then, otherwise):
             return f"{inline(test)} ? {inline(then)} : {inline(otherwise)}"
         case Binary(operator, left, right):
             return f"{inline(left)} {operator} {inline(right)}"
-        case Not(operand):
-            return f"!{inline(operand)}"
-        case ForExpression(variable, source, element):
+        case Unary(operator, operand):
+            return f"{operator}{inline(operand)}"
+        case For(_, variable, source, element):
             return f"[for {variable} in {inline(source)} : {inline(element)}]"
+        case Splat() | Refused():
+            return _never_written(value)
         case _:
             assert_never(value)
 
 
-def _entry(entry: ObjectElement) -> str:
-    return f"{key(entry.key)} = {inline(entry.value)}"
+_WORDS: Final = {None: "null", True: "true", False: "false"}
 
 
-def _parts(parts: tuple[str | Expression, ...]) -> Iterator[str]:
+def _never_written(value: object) -> NoReturn:
+    msg = f"octospec writes no {type(value).__name__}"
+    raise ValueError(msg)
+
+
+def _entry(entry: tuple[Expression, Expression]) -> str:
+    name, value = entry
+    return f"{_key(name)} = {inline(value)}"
+
+
+def _key(name: Expression) -> str:
+    """Write the key of an entry, which is a word or a text."""
+    literal = name.literal if isinstance(name, Template) else None
+    return f"({inline(name)})" if literal is None else key(literal)
+
+
+def _parts(parts: tuple[TemplatePart, ...]) -> Iterator[str]:
     for part, after in pairwise((*parts, "")):
-        if isinstance(part, str):
-            yield escaped(part, before_reference=not isinstance(after, str))
-        else:
-            yield f"${{{inline(part)}}}"
+        match part:
+            case str():
+                yield escaped(part, before_reference=not isinstance(after, str))
+            case TemplateIf() | TemplateFor():
+                _never_written(part)
+            case _:
+                yield f"${{{inline(part)}}}"

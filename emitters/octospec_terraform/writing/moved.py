@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Final
 
-from octospec_terraform.syntax import BLANK, Attribute, Block, IndexTerm, Member, Name, Number, string
+from octospec_terraform.syntax import BLANK, Attribute, Index, Literal, Member, block, dotted, string
 from octospec_terraform.vocabulary import MOVE_ARGUMENTS, MOVED
 from octospec_terraform.writing.moves import own_moves, placed
 from octospec_terraform.writing.moves_of_others import moves_of_others
@@ -25,7 +25,7 @@ def moved_blocks(before: Deployment, now: Deployment) -> Iterator[BodyItem]:
     for position, move in enumerate(moves):
         names = zip(MOVE_ARGUMENTS, move, strict=True)
         yield from (BLANK,) if position else ()
-        yield Block(MOVED, body=tuple(Attribute(name, _written(address)) for name, address in names))
+        yield block(MOVED, body=tuple(Attribute(name, _written(address)) for name, address in names))
 
 
 _PART: Final = re.compile(r'(?P<path>[^\[\]"]+)|\[(?:(?P<number>\d+)|(?P<key>"(?:[^"\\]|\\.)*"))\]')
@@ -36,16 +36,16 @@ def _written(address: str) -> Expression:
     found: Expression | None = None
     for part in _PART.finditer(address):
         found = _with_part(found, part)
-    return found or Name(address)
+    return found or dotted(address)
 
 
 def _with_part(found: Expression | None, part: re.Match[str]) -> Expression:
     if found is None:
-        return Name(part.group())
+        return dotted(part.group())
     if part["number"] is not None:
-        return IndexTerm(found, Number(int(part["number"])))
+        return Index(found, Literal(int(part["number"])))
     if part["key"] is not None:
-        return IndexTerm(found, string(json.loads(part["key"])))
+        return Index(found, string(json.loads(part["key"])))
     for name in filter(None, part["path"].split(".")):
         found = Member(found, name)
     return found

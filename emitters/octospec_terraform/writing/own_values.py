@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.frozen import frozen
 from octo_spec.model.role_settings import RoleSetting
 from octospec_terraform.naming import snake
-from octospec_terraform.syntax import BLANK, NULL, Attribute, Binary, Call, Conditional, Name
+from octospec_terraform.syntax import BLANK, NULL, Attribute, Binary, Call, Conditional, dotted
 from octospec_terraform.vocabulary import (
     FORMAT,
     OWN_BOUNDARY,
@@ -106,7 +106,7 @@ class OwnValues:
     def of_policy(self) -> Iterator[BodyItem]:
         """Write the tags of a managed policy."""
         if OWN_TAGS in self.names:
-            yield from (BLANK, Attribute(OWN_TAGS, Name(f"var.{OWN_TAGS}")))
+            yield from (BLANK, Attribute(OWN_TAGS, dotted(f"var.{OWN_TAGS}")))
 
 
 _SETTINGS: Final = {RoleSetting.BOUNDARY, RoleSetting.TAGS}
@@ -115,7 +115,7 @@ NO_OWN: Final = OwnValues(frozenset())
 
 
 def _joined(name: str, own: Expression | None) -> Expression:
-    given = Name(f"var.{name}")
+    given = dotted(f"var.{name}")
     if own is None:
         return given
     if name == OWN_TAGS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.model.text import Partition
-from octospec_terraform.syntax import BLANK, TRUE, Attribute, Block, Conditional, string
+from octospec_terraform.syntax import BLANK, TRUE, Attribute, Block, Conditional, block, string
 from octospec_terraform.vocabulary import DATA, KNOWN_PARTITION, PLACES
 from octospec_terraform.writing.write_presences import condition, words
 
@@ -25,12 +25,12 @@ def data_sources(deployment: Deployment, used: frozenset[Reference]) -> Iterator
         source, _ = DATA[place.removeprefix("local.")]
         body = checks if reference == Partition() else ()
         if body or reference in used:
-            yield from (BLANK, Block("data", (source, "current"), _lifecycle(body)))
+            yield from (BLANK, block("data", (source, "current"), _lifecycle(body)))
 
 
 def _lifecycle(checks: tuple[Block, ...]) -> tuple[BodyItem, ...]:
     body = tuple(item for check in checks for item in (BLANK, check))
-    return (Block("lifecycle", body=body[1:]),) if checks else ()
+    return (block("lifecycle", body=body[1:]),) if checks else ()
 
 
 def _checks(deployment: Deployment) -> Iterator[Block]:
@@ -45,7 +45,7 @@ def _checks(deployment: Deployment) -> Iterator[Block]:
 
 
 def _check(kind: str, condition: Expression, message: str) -> Block:
-    return Block(kind, body=(Attribute("condition", condition), Attribute("error_message", string(message))))
+    return block(kind, body=(Attribute("condition", condition), Attribute("error_message", string(message))))
 
 
 def _requirement(requirement: Requirement, deployment: Deployment) -> Expression:

@@ -11,13 +11,13 @@ from octospec_terraform.syntax import (
     FALSE,
     Attribute,
     Binary,
-    Block,
     Call,
     Comment,
-    Name,
-    Number,
+    Literal,
     Object,
     Template,
+    block,
+    dotted,
     objects,
     string,
 )
@@ -44,7 +44,7 @@ def module_locals(deployment: Deployment, used: frozenset[Reference]) -> Iterato
     )
     body = tuple(item for group in groups if group for item in (BLANK, *group))
     if body:
-        yield from (BLANK, Block("locals", body=body[1:]))
+        yield from (BLANK, block("locals", body=body[1:]))
 
 
 def _places(used: frozenset[Reference]) -> Iterator[BodyItem]:
@@ -52,7 +52,7 @@ def _places(used: frozenset[Reference]) -> Iterator[BodyItem]:
         if reference in used:
             name = place.removeprefix("local.")
             _, value = DATA[name]
-            yield Attribute(name, Name(value))
+            yield Attribute(name, dotted(value))
 
 
 def _facts(deployment: Deployment) -> Iterator[BodyItem]:
@@ -79,7 +79,7 @@ def _given(deployment: Deployment) -> Iterator[BodyItem]:
 
 def is_given(id: str) -> Expression:
     """Write the test that a value is given: null has no length, and empty text or an empty list has 0."""
-    return Call("try", (Binary(">", Call("length", (variable(id),)), Number(0)), FALSE))
+    return Call("try", (Binary(">", Call("length", (variable(id),)), Literal(0)), FALSE))
 
 
 def _arns(deployment: Deployment, used: frozenset[Reference]) -> Iterator[BodyItem]:
@@ -95,7 +95,7 @@ def role_arn(role: Role) -> Template:
     """Write the ARN of a role from the attributes of its resource."""
     return Template(
         (
-            *("arn:", Name(PLACES[Partition()]), ":iam::", Name(PLACES[Account()])),
+            *("arn:", dotted(PLACES[Partition()]), ":iam::", dotted(PLACES[Account()])),
             *(":role", attribute_of(role, "path"), attribute_of(role, "name")),
         )
     )

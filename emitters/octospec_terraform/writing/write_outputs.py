@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from octo_spec.frozen import frozen
 from octo_spec.model.text import Param
 from octospec_terraform.naming import snake
-from octospec_terraform.syntax import BLANK, Attribute, Block, string
+from octospec_terraform.syntax import BLANK, Attribute, block, string
 from octospec_terraform.vocabulary import SPEC_NAME, SPEC_VERSION
 from octospec_terraform.writing.labels import Labels
 from octospec_terraform.writing.write_presences import if_present
@@ -43,7 +43,7 @@ def output_blocks(deployment: Deployment) -> Iterator[BodyItem]:
     for position, output in enumerate(outputs(deployment)):
         body = (Attribute("description", string(output.description)), Attribute("value", output.value))
         yield from ((BLANK,) if position else ())
-        yield Block("output", (output.name,), body)
+        yield block("output", (output.name,), body)
 
 
 def _spec(deployment: Deployment) -> Iterator[ModuleOutput]:

@@ -15,15 +15,16 @@ from octospec_terraform.syntax import (
     FALSE,
     NULL,
     TRUE,
-    Array,
     Attribute,
     Binary,
     Block,
     Call,
     Comment,
-    ForExpression,
-    Name,
-    Number,
+    For,
+    Literal,
+    Tuple,
+    block,
+    dotted,
     string,
     strings,
 )
@@ -68,7 +69,7 @@ def _own(own: OwnVariable) -> Block:
         *(() if own.default == NULL else (Attribute("nullable", FALSE),)),
         *check,
     )
-    return Block("variable", (own.name,), body)
+    return block("variable", (own.name,), body)
 
 
 def _label(question: Parameter | Choice) -> Iterator[Comment]:
@@ -81,7 +82,7 @@ def _label(question: Parameter | Choice) -> Iterator[Comment]:
 
 
 def _parameter(parameter: Parameter) -> Block:
-    return Block(
+    return block(
         "variable",
         (snake(parameter.id),),
         (
@@ -111,7 +112,7 @@ def _validations(parameter: Parameter) -> Iterator[Validation]:
     whose = "Each value" if parameter.kind is ParameterKind.LIST else "The value"
     if must_hold_one(parameter):
         yield (
-            Binary(">", Call("length", (variable(parameter.id),)), Number(0)),
+            Binary(">", Call("length", (variable(parameter.id),)), Literal(0)),
             f"The value of {question_name(parameter)} must hold at least one item.",
         )
     for condition, must in _element_validations(parameter):
@@ -133,10 +134,10 @@ def _element_validations(parameter: Parameter) -> Iterator[Validation]:
         matches = Call("can", (Call("regex", (string(parameter.pattern), value)),))
         yield matches, parameter.pattern_help.rstrip(".") or f"match {parameter.pattern}"
     if parameter.min_length is not None:
-        number = Number(parameter.min_length)
+        number = Literal(parameter.min_length)
         yield Binary(">=", length, number), f"have at least {number.value} characters"
     if parameter.max_length is not None:
-        number = Number(parameter.max_length)
+        number = Literal(parameter.max_length)
         yield Binary("<=", length, number), f"have at most {number.value} characters"
 
 
@@ -144,8 +145,8 @@ def _lifted(parameter: Parameter, condition: Expression) -> Expression:
     """Apply a condition to each element of a list, and to an optional value only where it is given."""
     value = variable(parameter.id)
     if parameter.kind is ParameterKind.LIST:
-        source = Call("coalesce", (value, Array())) if parameter.optional else value
-        return Call("alltrue", (ForExpression(ELEMENT.path, source, condition),))
+        source = Call("coalesce", (value, Tuple())) if parameter.optional else value
+        return Call("alltrue", (For("", ELEMENT.name, source, condition),))
     if parameter.optional:
         absent = Binary("||", Binary("==", value, NULL), Binary("==", value, string("")))
         return Binary("||", absent, Call("try", (condition, FALSE)))
@@ -154,14 +155,14 @@ def _lifted(parameter: Parameter, condition: Expression) -> Expression:
 
 def _validation(condition: Expression, message: str) -> tuple[BodyItem, ...]:
     body = (Attribute("condition", condition), Attribute("error_message", string(message)))
-    return (BLANK, Block("validation", (), body))
+    return (BLANK, block("validation", (), body))
 
 
 # --- choices -----------------------------------------------------------------------------------
 
 
 def _choice(choice: Choice) -> Block:
-    return Block(
+    return block(
         "variable", (snake(choice.id),), tuple(_switch(choice) if choice.is_switch else _levels(choice))
     )
 
@@ -174,7 +175,7 @@ def _switch(choice: Choice) -> Iterator[BodyItem]:
 
 
 def _levels(choice: Choice) -> Iterator[BodyItem]:
-    yield Attribute("type", Name("string"))
+    yield Attribute("type", dotted("string"))
     yield Attribute("description", string(choice.description))
     yield Attribute("default", string(choice.default))
     yield Attribute("nullable", FALSE)

@@ -14,13 +14,13 @@ from octospec_terraform.syntax import (
     FALSE,
     NULL,
     TRUE,
-    Array,
     Binary,
     Call,
     Conditional,
-    Name,
-    Not,
-    Number,
+    Literal,
+    Tuple,
+    Unary,
+    dotted,
     string,
     strings,
 )
@@ -42,7 +42,7 @@ def condition(presence: Presence, deployment: Deployment) -> Expression:
 
 def count(presence: Presence, deployment: Deployment) -> Expression:
     """Write a ``count``: 1 where ``presence`` holds, else 0."""
-    return Conditional(condition(presence, deployment), Number(1), Number(0))
+    return Conditional(condition(presence, deployment), Literal(1), Literal(0))
 
 
 def if_present(presence: Presence, deployment: Deployment, value: Expression) -> Expression:
@@ -55,9 +55,9 @@ def _test(test: PresenceTest, deployment: Deployment) -> Expression:
         case ChoiceIs(id, values):
             return _switched(id, values) if is_switch(id, deployment) else _chosen(id, values)
         case PartitionIn(partitions):
-            return Call("contains", (strings(partitions), Name(PARTITION)))
+            return Call("contains", (strings(partitions), dotted(PARTITION)))
         case Given(id):
-            return Name(f"local.{snake(id)}{GIVEN}")
+            return dotted(f"local.{snake(id)}{GIVEN}")
         case _:
             assert_never(test)
 
@@ -72,9 +72,9 @@ def _switched(id: str, values: tuple[str, ...]) -> Expression:
         case ("on",):
             return variable(id)
         case ("off",):
-            return Not(variable(id))
+            return Unary("!", variable(id))
         case _:
-            return Call("contains", (Array((FALSE, TRUE)), variable(id)))
+            return Call("contains", (Tuple((FALSE, TRUE)), variable(id)))
 
 
 def _chosen(id: str, values: tuple[str, ...]) -> Expression:

@@ -17,15 +17,17 @@ from octospec_terraform.syntax import (
     BLANK,
     NULL,
     TRUE,
-    Array,
     Attribute,
     Block,
     Call,
     Conditional,
-    IndexTerm,
+    Index,
+    Literal,
     Member,
-    Name,
-    Number,
+    Tuple,
+    block,
+    dotted,
+    listed,
     objects,
     string,
 )
@@ -63,7 +65,7 @@ def attribute_of(role: Role, name: str) -> Expression:
 
 def _attribute(kind: str, own: str, name: str, presence: Presence) -> Expression:
     resource = f"{kind}.{own}"
-    return Member(IndexTerm(Name(resource), Number(0)), name) if presence else Name(f"{resource}.{name}")
+    return Member(Index(dotted(resource), Literal(0)), name) if presence else dotted(f"{resource}.{name}")
 
 
 @frozen
@@ -103,7 +105,7 @@ def role_resources(context: RoleContext) -> Iterator[BodyItem]:
 
 def _role(context: RoleContext) -> Block:
     body = (*context.count(context.role.presence), *_arguments(context))
-    return Block("resource", (ROLE, snake(context.role.id)), body)
+    return block("resource", (ROLE, snake(context.role.id)), body)
 
 
 def _arguments(context: RoleContext) -> Iterator[BodyItem]:
@@ -141,7 +143,7 @@ def _setting(value: SettingValue, context: RoleContext) -> Expression:
         case str():
             return string(value)
         case int():
-            return Number(value)
+            return Literal(value)
         case _:
             assert_never(value)
 
@@ -152,11 +154,11 @@ def _setting(value: SettingValue, context: RoleContext) -> Expression:
 def _trust(context: RoleContext) -> Expression:
     """Write the trust statements: one list, or several where some are not always there."""
     lists = tuple(
-        context.while_present(presence, Array(tuple(_trust_statements(statements))), Array())
+        context.while_present(presence, listed(_trust_statements(statements)), Tuple())
         for presence, statements in groupby(context.role.trust, lambda statement: statement.presence)
     )
     match lists:
-        case (Array() as only,):
+        case (Tuple() as only,):
             return only
         case _:
             return Call("concat", lists)
@@ -180,7 +182,7 @@ def _policy(policy: Policy, context: RoleContext) -> Iterator[BodyItem]:
     given = given_name(policy, FORMAT)
     own = given or context.labels.give(kind, label(context.role.id, policy.name))
     yield BLANK
-    yield Block("resource", (kind, own), tuple(_policy_body(policy, link, context)))
+    yield block("resource", (kind, own), tuple(_policy_body(policy, link, context)))
     if policy.kind is PolicyKind.MANAGED:
         at = given or context.labels.give(ATTACHMENT, own)
         arn = _attribute(MANAGED, own, "arn", policy.presence)
@@ -197,7 +199,7 @@ def _policy_body(policy: Policy, link: tuple[str, str], context: RoleContext) ->
     yield _policy_name(policy, context)
     yield Attribute(argument, attribute_of(context.role, attribute))
     yield BLANK
-    yield Attribute("policy", _encoded(Array(tuple(_statements(policy, context)))))
+    yield Attribute("policy", _encoded(listed(_statements(policy, context))))
     if policy.kind is PolicyKind.MANAGED:
         yield from context.own.of_policy()
     yield from _CREATED_FIRST
@@ -256,19 +258,19 @@ def _attachment(attachment: Attachment, context: RoleContext) -> Iterator[BodyIt
         )
 
 
-EACH = Name("each.value")
+EACH = dotted("each.value")
 
 
 def _for_each(parameter: ListParam, presence: Presence, context: RoleContext) -> tuple[BodyItem, ...]:
     values: Expression = variable(parameter.id)
     if presence:
-        values = Conditional(condition(presence, context.deployment), values, Array())
+        values = Conditional(condition(presence, context.deployment), values, Tuple())
     return (Attribute("for_each", Call("toset", (values,))), BLANK)
 
 
 def _attached(own: str, repeated: tuple[BodyItem, ...], arn: Expression, context: RoleContext) -> Block:
     links = (Attribute("role", attribute_of(context.role, "name")), Attribute("policy_arn", arn))
-    return Block("resource", (ATTACHMENT, own), (*repeated, *links, *_CREATED_FIRST))
+    return block("resource", (ATTACHMENT, own), (*repeated, *links, *_CREATED_FIRST))
 
 
-_CREATED_FIRST: Final = (BLANK, Block(LIFECYCLE, body=(Attribute(CREATE_FIRST, TRUE),)))
+_CREATED_FIRST: Final = (BLANK, block(LIFECYCLE, body=(Attribute(CREATE_FIRST, TRUE),)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.model.deployment import ParameterKind
+from octo_spec.model.deployment import SWITCH, ParameterKind
 from octospec_terraform.creating import has_create
 from octospec_terraform.naming import snake
 from octospec_terraform.syntax import (
@@ -16,8 +16,10 @@ from octospec_terraform.syntax import (
     Call,
     Comment,
     Conditional,
-    Name,
-    Number,
+    Literal,
+    Splat,
+    block,
+    dotted,
     objects,
     string,
     strings,
@@ -31,7 +33,6 @@ from octospec_terraform.vocabulary import (
 )
 from octospec_terraform.writing.given_names import question_name
 from octospec_terraform.writing.own_values import own_variables
-from octospec_terraform.writing.write_presences import WORDS
 from octospec_terraform.writing.write_texts import variable
 
 if TYPE_CHECKING:
@@ -44,12 +45,12 @@ if TYPE_CHECKING:
 def versions() -> Iterator[BodyItem]:
     """Write the versions of Terraform and of the provider that a module works with."""
     aws = objects(("source", string(PROVIDER_SOURCE)), ("version", string(PROVIDER_VERSION)))
-    yield Block(
+    yield block(
         "terraform",
         body=(
             Attribute("required_version", string(TERRAFORM_VERSION)),
             BLANK,
-            Block("required_providers", body=(Attribute("aws", aws),)),
+            block("required_providers", body=(Attribute("aws", aws),)),
         ),
     )
 
@@ -62,7 +63,7 @@ def example(deployment: Deployment) -> Iterator[BodyItem]:
 def _example(deployment: Deployment, arguments: Iterable[BodyItem]) -> Iterator[BodyItem]:
     yield from _needed_variables(deployment)
     yield call(deployment, "../..", arguments)
-    yield from _output(deployment, Name(f"module.{snake(deployment.name)}"))
+    yield from _output(deployment, dotted(f"module.{snake(deployment.name)}"))
 
 
 def complete_example(deployment: Deployment) -> Iterator[BodyItem]:
@@ -76,12 +77,12 @@ def complete_example(deployment: Deployment) -> Iterator[BodyItem]:
         return
     yield from _needed_variables(deployment)
     create = _free_name("create", {snake(parameter.id) for parameter in must_be_given(deployment)})
-    about = ("type", Name("bool")), ("description", string("Make the roles.")), ("default", TRUE)
-    yield Block("variable", (create,), tuple(Attribute(*each) for each in about))
-    count = Attribute("count", Conditional(Name(f"var.{create}"), Number(1), Number(0)))
+    about = ("type", dotted("bool")), ("description", string("Make the roles.")), ("default", TRUE)
+    yield block("variable", (create,), tuple(Attribute(*each) for each in about))
+    count = Attribute("count", Conditional(dotted(f"var.{create}"), Literal(1), Literal(0)))
     given = (BLANK, *_needed_arguments(deployment), *_optional_arguments(deployment))
     yield from (BLANK, call(deployment, "../..", (count, *given)))
-    yield from _output(deployment, Call("one", (Name(f"module.{snake(deployment.name)}[*]"),)))
+    yield from _output(deployment, Call("one", (Splat(dotted(f"module.{snake(deployment.name)}"), ()),)))
 
 
 def _needed_variables(deployment: Deployment) -> Iterator[BodyItem]:
@@ -90,7 +91,7 @@ def _needed_variables(deployment: Deployment) -> Iterator[BodyItem]:
             Attribute("type", TYPES[parameter.kind]),
             Attribute("description", string(parameter.description)),
         )
-        yield from (Block("variable", (snake(parameter.id),), about), BLANK)
+        yield from (block("variable", (snake(parameter.id),), about), BLANK)
 
 
 def _needed_arguments(deployment: Deployment) -> Iterator[BodyItem]:
@@ -108,7 +109,7 @@ def _optional_arguments(deployment: Deployment) -> Iterator[BodyItem]:
         elif parameter.default is not None:
             yield Attribute(question_name(parameter), string(parameter.default))
     for choice in deployment.choices:
-        word = Name(WORDS[choice.default]) if choice.is_switch else string(choice.default)
+        word = Literal(choice.default == SWITCH[1]) if choice.is_switch else string(choice.default)
         yield Attribute(question_name(choice), word)
     for own in own_variables(deployment):
         yield Attribute(own.name, objects(*EXAMPLE_TAGS.items()) if own.name == OWN_TAGS else own.default)
@@ -123,7 +124,7 @@ def _free_name(wanted: str, taken: set[str]) -> str:
 
 def _output(deployment: Deployment, value: Expression) -> Iterator[BodyItem]:
     about = Attribute("description", string("All that the module hands back."))
-    yield from (BLANK, Block("output", (snake(deployment.name),), (about, Attribute("value", value))))
+    yield from (BLANK, block("output", (snake(deployment.name),), (about, Attribute("value", value))))
 
 
 def usage(deployment: Deployment) -> Iterator[BodyItem]:
@@ -135,7 +136,7 @@ def call(deployment: Deployment, source: str, arguments: Iterable[BodyItem]) -> 
     """Write a call of the module."""
     given = tuple(arguments)
     start = (Attribute("source", string(source)), *((BLANK,) if given else ()))
-    return Block("module", (snake(deployment.name),), (*start, *given))
+    return block("module", (snake(deployment.name),), (*start, *given))
 
 
 def must_be_given(deployment: Deployment) -> tuple[Parameter, ...]:

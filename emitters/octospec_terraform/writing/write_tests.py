@@ -13,16 +13,17 @@ from octospec_terraform.naming import snake
 from octospec_terraform.syntax import (
     BLANK,
     FALSE,
-    Array,
     Attribute,
     Binary,
     Block,
     Call,
     Comment,
-    ForExpression,
+    For,
+    Literal,
     Member,
-    Name,
-    Number,
+    Tuple,
+    block,
+    dotted,
     objects,
     string,
 )
@@ -54,18 +55,18 @@ def plans(deployment: Deployment) -> Iterator[BodyItem]:
 def _run(name: str, variables: Iterable[BodyItem], asserted: Iterable[Block]) -> Block:
     given = tuple(variables)
     checks = (part for block in asserted for part in (BLANK, block))
-    body = (*((BLANK, Block("variables", body=given)) if given else ()), *checks)
-    return Block("run", (name,), (Attribute("command", Name("plan")), *body))
+    body = (*((BLANK, block("variables", body=given)) if given else ()), *checks)
+    return block("run", (name,), (Attribute("command", dotted("plan")), *body))
 
 
 def _outputs(deployment: Deployment) -> Iterator[Block]:
     for output, value in ((SPEC_NAME, deployment.name), (SPEC_VERSION, deployment.version)):
-        yield _assert(Binary("==", Name(f"output.{output}"), string(value)), f"{output} is not {value}.")
+        yield _assert(Binary("==", dotted(f"output.{output}"), string(value)), f"{output} is not {value}.")
 
 
 def _assert(condition: Expression, message: str) -> Block:
     body = (Attribute("condition", condition), Attribute("error_message", string(message)))
-    return Block("assert", body=body)
+    return block("assert", body=body)
 
 
 def _variables(own: frozenset[str]) -> Iterator[BodyItem]:
@@ -76,22 +77,22 @@ def _variables(own: frozenset[str]) -> Iterator[BodyItem]:
 def _kept(deployment: Deployment, own: frozenset[str]) -> Iterator[Block]:
     for role in deployment.roles:
         if OWN_BOUNDARY in own:
-            bounded = Binary("==", Member(Name("role"), OWN_BOUNDARY), GUARDRAIL)
+            bounded = Binary("==", Member(dotted("role"), OWN_BOUNDARY), GUARDRAIL)
             yield _assert(_each(role, bounded), f"Role {role.id} has another boundary than yours.")
         if OWN_TAGS in own and TAG[0] not in dict(role.tags):
-            tag = Call("lookup", (Member(Name("role"), OWN_TAGS), string(TAG[0]), string("")))
+            tag = Call("lookup", (Member(dotted("role"), OWN_TAGS), string(TAG[0]), string("")))
             tagged = Binary("==", tag, TAG[1])
             yield _assert(_each(role, tagged), f"Role {role.id} has no tag of yours.")
 
 
 def _left_out(deployment: Deployment) -> Iterator[Block]:
     for role in deployment.roles:
-        count = Call("length", (Name(f"{ROLE}.{snake(role.id)}"),))
-        yield _assert(Binary("==", count, Number(0)), f"Role {role.id} is made.")
+        count = Call("length", (dotted(f"{ROLE}.{snake(role.id)}"),))
+        yield _assert(Binary("==", count, Literal(0)), f"Role {role.id} is made.")
 
 
 def _each(role: Role, condition: Expression) -> Expression:
     """Hold a condition of each instance of a role, of which there may be none."""
-    resource = Name(f"{ROLE}.{snake(role.id)}")
-    instances = resource if role.presence else Array((resource,))
-    return Call("alltrue", (ForExpression("role", instances, condition),))
+    resource = dotted(f"{ROLE}.{snake(role.id)}")
+    instances = resource if role.presence else Tuple((resource,))
+    return Call("alltrue", (For("", "role", instances, condition),))

@@ -17,7 +17,7 @@ from octo_spec.model.text import (
     Text,
 )
 from octospec_terraform.naming import snake
-from octospec_terraform.syntax import Array, ForExpression, IndexTerm, Member, Name, Template, objects, string
+from octospec_terraform.syntax import For, Index, Member, Name, Template, Tuple, dotted, objects, string
 from octospec_terraform.vocabulary import ARN, FACTS, PARTITION, PARTITIONS, PLACES
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def document(tree: Tree) -> Expression:
         case str():
             return string(tree)
         case tuple():
-            return Array(tuple(map(document, tree)))
+            return Tuple(tuple(map(document, tree)))
         case dict():
             return objects(*((name, document(value)) for name, value in tree.items()))
         case _:
@@ -50,7 +50,7 @@ def text(value: Text) -> Expression:
         return joined(value, ELEMENT)
     if value.pieces == (parameter,):
         return variable(parameter.id)
-    return ForExpression(ELEMENT.path, variable(parameter.id), joined(value, ELEMENT))
+    return For("", ELEMENT.name, variable(parameter.id), joined(value, ELEMENT))
 
 
 def joined(value: Text, element: Expression) -> Expression:
@@ -63,9 +63,9 @@ def joined(value: Text, element: Expression) -> Expression:
             return Template(parts)
 
 
-def variable(id: str) -> Name:
+def variable(id: str) -> Expression:
     """Name the variable of a parameter or a choice."""
-    return Name(f"var.{snake(id)}")
+    return dotted(f"var.{snake(id)}")
 
 
 def reference(referred: Reference, element: Expression) -> Expression:
@@ -76,13 +76,13 @@ def reference(referred: Reference, element: Expression) -> Expression:
         case ListParam():
             return element
         case ParamFact(id, fact):
-            return Member(IndexTerm(Name(f"local.{snake(id)}{FACTS}"), variable(id)), snake(fact))
+            return Member(Index(dotted(f"local.{snake(id)}{FACTS}"), variable(id)), snake(fact))
         case PartitionFact(fact):
-            return Member(IndexTerm(Name(f"local.{PARTITIONS}"), Name(PARTITION)), snake(fact))
+            return Member(Index(dotted(f"local.{PARTITIONS}"), dotted(PARTITION)), snake(fact))
         case RoleArn(id):
-            return Name(f"local.{snake(id)}{ARN}")
+            return dotted(f"local.{snake(id)}{ARN}")
         case Account() | Partition() | Region():
-            return Name(PLACES[referred])
+            return dotted(PLACES[referred])
         case Stack():
             msg = "the core leaves out what needs a stack"
             raise ValueError(msg)

@@ -4,22 +4,23 @@ import pytest
 
 from octospec_terraform.syntax import (
     BLANK,
-    Array,
     Attribute,
-    Block,
     BodyItem,
     Call,
     Comment,
     Conditional,
-    Name,
-    Number,
+    Literal,
+    Tuple,
+    block,
+    dotted,
+    listed,
     objects,
     string,
     strings,
 )
 from octospec_terraform.writing.layout import file
 
-ONE = Attribute("a", Number(1))
+ONE = Attribute("a", Literal(1))
 
 LAYOUTS: dict[str, tuple[tuple[BodyItem, ...], str]] = {
     "signs are aligned over neighbours": (
@@ -27,13 +28,18 @@ LAYOUTS: dict[str, tuple[tuple[BodyItem, ...], str]] = {
         'a    = 1\nlong = "x"\n\na = 1\n',
     ),
     "a value of several lines ends the run": (
-        (ONE, Attribute("long", strings(("x", "y"))), Attribute("b", Number(2)), Attribute("cc", Number(3))),
+        (
+            ONE,
+            Attribute("long", strings(("x", "y"))),
+            Attribute("b", Literal(2)),
+            Attribute("cc", Literal(3)),
+        ),
         'a = 1\nlong = [\n  "x",\n  "y",\n]\nb  = 2\ncc = 3\n',
     ),
-    "a comment ends the run": ((ONE, Comment("why"), Attribute("bb", Number(2))), "a = 1\n# why\nbb = 2\n"),
-    "an empty block stands on one line": ((Block("data", ("x", "y")),), 'data "x" "y" {}\n'),
+    "a comment ends the run": ((ONE, Comment("why"), Attribute("bb", Literal(2))), "a = 1\n# why\nbb = 2\n"),
+    "an empty block stands on one line": ((block("data", ("x", "y")),), 'data "x" "y" {}\n'),
     "a block indents its body": (
-        (Block("a", body=(Block("b", body=(ONE,)),)),),
+        (block("a", body=(block("b", body=(ONE,)),)),),
         "a {\n  b {\n    a = 1\n  }\n}\n",
     ),
     "one value is a list of one line": ((Attribute("a", strings(("x",))),), 'a = ["x"]\n'),
@@ -42,25 +48,25 @@ LAYOUTS: dict[str, tuple[tuple[BodyItem, ...], str]] = {
         'a = { k = "v" }\n',
     ),
     "an object in an object is spread": (
-        (Attribute("a", objects(("k", objects(("l", Number(1)))))),),
+        (Attribute("a", objects(("k", objects(("l", Literal(1)))))),),
         "a = {\n  k = { l = 1 }\n}\n",
     ),
     "nothing is short": (
-        (Attribute("a", Array()), Attribute("b", objects())),
+        (Attribute("a", Tuple()), Attribute("b", objects())),
         "a = []\nb = {}\n",
     ),
     "jsonencode hugs its object": (
-        (Attribute("a", Call("jsonencode", (objects(("k", Number(1)), ("ll", Number(2))),))),),
+        (Attribute("a", Call("jsonencode", (objects(("k", Literal(1)), ("ll", Literal(2))),))),),
         "a = jsonencode({\n  k  = 1\n  ll = 2\n})\n",
     ),
     "a comment spreads a list": (
-        (Attribute("a", Array((Comment("why"), Number(1)))),),
+        (Attribute("a", listed((Comment("why"), Literal(1)))),),
         "a = [\n  # why\n  1,\n]\n",
     ),
     "concat spreads its lists": (
         (
             Attribute(
-                "a", Call("concat", (Array(), Conditional(Name("var.x"), strings(("x", "y")), Array())))
+                "a", Call("concat", (Tuple(), Conditional(dotted("var.x"), strings(("x", "y")), Tuple())))
             ),
         ),
         'a = concat(\n  [],\n  var.x ? [\n    "x",\n    "y",\n  ] : [],\n)\n',

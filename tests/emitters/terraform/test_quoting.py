@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from octo_spec.model.reports import Reports
+from octospec_terraform.evaluating.parse import parse_strictly
 from octospec_terraform.reading.grammar import TokensLeft
-from octospec_terraform.reading.parse import parse
-from octospec_terraform.syntax import Attribute, Name, Object, ObjectElement, Template, string
+from octospec_terraform.syntax import Attribute, Template, dotted, objects, string
 from octospec_terraform.writing.layout import file
 from octospec_terraform.writing.quoting import comment, escaped, key, quoted
 
@@ -50,7 +50,7 @@ def test_escaped_text_reads_back(literal: str) -> None:
 
 @pytest.mark.parametrize("sign", ["$", "%", "a$", "$$", "%%"])
 def test_a_sign_before_a_reference_does_not_double_it(sign: str) -> None:
-    item = Attribute("a", Template((sign, Name("var.x"), sign)))
+    item = Attribute("a", Template((sign, dotted("var.x"), sign)))
     assert f"{sign}${{var.x}}" not in file((item,))
     assert read(file((item,))) == (item,)
 
@@ -77,7 +77,7 @@ def test_a_key_is_quoted_where_it_is_no_plain_identifier(name: str, written: str
 
 @pytest.mark.parametrize("name", [name for name, _ in KEYS.values()], ids=KEYS.keys())
 def test_a_key_reads_back(name: str) -> None:
-    item = Attribute("a", Object((ObjectElement(name, string("x")), ObjectElement("other", string("y")))))
+    item = Attribute("a", objects((name, string("x")), ("other", string("y"))))
     assert read(file((item,))) == (item,)
 
 
@@ -96,6 +96,6 @@ def test_a_string_stands_in_quotes() -> None:
 
 def read(text: str) -> tuple[object, ...]:
     reports = Reports()
-    items = parse(text, "main.tf", reports, TokensLeft())
+    body = parse_strictly(text, "main.tf", reports, TokensLeft())
     assert reports.diagnostics == []
-    return items
+    return body.items

@@ -93,7 +93,7 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "tags of the customer twice": (
         *("smallest", MAIN, "  tags = var.tags\n", "  tags = var.tags\n  tags = var.tags\n"),
-        "one argument 'tags' must take var.tags here",
+        "the argument 'tags' stands here twice",
     ),
     "tags of the customer with another default": (
         *("smallest", VARIABLES, "default     = {}", 'default     = { team = "x" }'),
@@ -265,17 +265,17 @@ def test_only_the_tests_that_octospec_writes_are_taken_for_documentation() -> No
 
 
 ESCAPES = {
-    "an opener past the quote": ('"$${*"', "the escaped $${ is not closed in its string, or holds another"),
+    "an opener past the quote": ('"$${*"', "a text ends on the line on which it starts"),
     "a reference in an escaped opener": (
         '"$${a${var.x}"',
-        "the escaped $${ is not closed in its string, or holds another",
+        "whether the escaped $${ ends in its text is not understood",
     ),
     "an unknown escape": (r'"\x"', r"the escape '\\x' is not understood"),
     "half a surrogate pair": (r'"\ud83d"', r"the escape '\\ud83d' is not understood"),
     "past the last character": (r'"\U00110000"', r"the escape '\\U00110000' is not understood"),
     "a condition": ('"%{if true}*%{endif}"', "an expression of this kind is not understood: template if"),
     "a loop": ('"%{for a in []}*%{endfor}"', "an expression of this kind is not understood: template for"),
-    "a string over two lines": ('"a\nb"', "a string ends on the line on which it starts"),
+    "a string over two lines": ('"a\nb"', "a text ends on the line on which it starts"),
 }
 
 

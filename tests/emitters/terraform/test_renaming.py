@@ -6,26 +6,26 @@ from octo_spec.model.deployment import Deployment
 from octo_spec.plugin.artifacts import Artifact, ReadMode, artifact_at
 from octospec_terraform import EMITTER
 from octospec_terraform.renaming import renamed
-from octospec_terraform.syntax import Attribute, Block, Call, IndexTerm, Name, Number, Template
+from octospec_terraform.syntax import Attribute, Call, Index, Literal, Template, block, dotted
 from tests.emitters.terraform.samples import EVERYTHING
 
-BLOCK = Block(
-    "resource", ("a", "x"), (Attribute("v", Call("f", (Name("var.x"), Template((Name("a.x.y"),))))),)
+BLOCK = block(
+    "resource", ("a", "x"), (Attribute("v", Call("f", (dotted("var.x"), Template((dotted("a.x.y"),))))),)
 )
 
 
 def test_every_place_has_the_other_name() -> None:
-    attribute = Attribute("v", Call("f", (Name("var.z"), Template((Name("a.w.y"),)))))
+    attribute = Attribute("v", Call("f", (dotted("var.z"), Template((dotted("a.w.y"),)))))
     names = {("variable", "x"): "z", ("a", "x"): "w"}
-    assert renamed(BLOCK, names) == Block("resource", ("a", "w"), (attribute,))
+    assert renamed(BLOCK, names) == block("resource", ("a", "w"), (attribute,))
     assert renamed(BLOCK, {("b", "x"): "w"}) == BLOCK
-    indexed = Attribute("i", IndexTerm(Name("a.x"), Number(0)))
-    assert renamed(indexed, names) == Attribute("i", IndexTerm(Name("a.w"), Number(0)))
+    indexed = Attribute("i", Index(dotted("a.x"), Literal(0)))
+    assert renamed(indexed, names) == Attribute("i", Index(dotted("a.w"), Literal(0)))
 
 
 def test_two_names_may_change_places() -> None:
-    swapped = renamed(Block("variable", ("x",)), {("variable", "x"): "y", ("variable", "y"): "x"})
-    assert swapped == Block("variable", ("y",))
+    swapped = renamed(block("variable", ("x",)), {("variable", "x"): "y", ("variable", "y"): "x"})
+    assert swapped == block("variable", ("y",))
 
 
 def test_a_module_with_names_of_its_own_reads_back() -> None:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from octospec_terraform.evaluating.evaluator import Evaluator
     from octospec_terraform.evaluating.functions.kinds import Function
     from octospec_terraform.evaluating.scopes import Scope
-    from octospec_terraform.evaluating.syntax import Call
     from octospec_terraform.evaluating.values import Value
+    from octospec_terraform.syntax import Call
 
 
 def _try(evaluator: Evaluator, call: Call, scope: Scope) -> Value:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from octospec_terraform.evaluating.evaluator import Evaluator
     from octospec_terraform.evaluating.functions.kinds import Function
     from octospec_terraform.evaluating.scopes import Scope
-    from octospec_terraform.evaluating.syntax import Call
     from octospec_terraform.evaluating.values import Value
+    from octospec_terraform.syntax import Call
 
 
 def _encode(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from octo_spec.model.text import Reference
     from octospec_terraform.evaluating.evaluator import Evaluator
     from octospec_terraform.evaluating.scopes import Scope
-    from octospec_terraform.evaluating.syntax import Call
     from octospec_terraform.evaluating.values import Value
+    from octospec_terraform.syntax import Call
 
     Function: TypeAlias = Callable[[Evaluator, Call, Scope], Value]
     Plain: TypeAlias = Callable[[Evaluator, tuple[Value, ...], Span], Value]
