@@ -57,9 +57,23 @@ def fault(error: MarkedYAMLError, text: str) -> Fault:
     at = _place(error.problem_mark)
     since = _place(error.context_mark) if error.context_mark else at
     lines = tuple(re.split("\r\n|\r|\n", text))
+    if blank := _no_break_space(lines, at.line):
+        return blank
     stop = _Stop(text, lines, error.problem or "not well-formed", at, error.context or "", since)
     explain = next(explain for words, explain in _EXPLANATIONS if words in f"{stop.reading}: {stop.met}")
     return explain(stop)
+
+
+_NO_BREAK_SPACE = re.compile(r"[ -]*(?P<blank>\u00a0)")
+
+
+def _no_break_space(lines: tuple[str, ...], last: int) -> Fault | None:
+    """Find a line that is indented by a character that looks like a space, which YAML takes for text."""
+    for number, line in enumerate(lines[: last + 1]):
+        if found := _NO_BREAK_SPACE.match(line):
+            message = "this line is indented with a no-break space (U+00A0)"
+            return Fault(Place(number, found.start("blank")), message, "replace it with a space")
+    return None
 
 
 def _place(mark: StreamMark | None) -> Place:

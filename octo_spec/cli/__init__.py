@@ -69,6 +69,16 @@ class LazyGroup(click.Group):
         command: click.Command = import_module(f"octo_spec.cli.commands.{module_of(cmd_name)}").command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is called; suggest one where there is none of that name."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            error.message = f"{error.message} {_suggestion(args)}".rstrip()
+            raise
+
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; where nobody reads the output any more, click would exit as for a failed check."""
         try:
@@ -88,6 +98,16 @@ class LazyGroup(click.Group):
         super().format_epilog(ctx, formatter)
         if page := shipped_page(FIRST_PAGE):
             formatter.write(f"\n  First steps: {page.as_uri()}\n")
+
+
+def _suggestion(args: list[str]) -> str:
+    """Name the command that a misspelled one resembles, or how help is printed."""
+    if args[0] == "help":
+        command = next((name for name in args[1:] if name in COMMANDS), "COMMAND")
+        return f"'octospec {command} --help' prints the help of a command."
+    from octo_spec.language.near_words import did_you_mean  # noqa: PLC0415 - only a misspelled word pays for it
+
+    return did_you_mean(args[0], COMMANDS).capitalize()
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from octo_spec.diagnostics import has_errors, in_file_order
 from octo_spec.frozen import frozen
 from octo_spec.language.checks import customers_findings, spec_findings
-from octo_spec.language.codes import NO_VALUE, OTHER_FILE
+from octo_spec.language.codes import NO_VALUE, OTHER_FILE, UNUSED
 from octo_spec.language.fault_limit import MOST_FAULTS, limited
 from octo_spec.language.models.scalars import Described
 from octo_spec.language.models.spec import Spec
@@ -24,6 +24,7 @@ from octo_spec.source import (
     NOT_PLAIN,
     Mapping,
     Node,
+    Scalar,
     forbidden_character,
     parse_yaml,
 )
@@ -83,12 +84,17 @@ def load_spec(text: str, path: str, reserved: Reserved = NOTHING) -> LoadedSpec:
         diagnostics = _found(shaped.value, shaped.spans, reserved)
         spec = None if has_errors(diagnostics) else shaped.value
         return LoadedSpec(spec, shaped.spans, limited(diagnostics))
-    diagnostics = in_file_order((*shaped.diagnostics, *_found_beside(shaped, reserved)))
+    diagnostics = _causes_first((*shaped.diagnostics, *_found_beside(shaped, reserved)))
     return LoadedSpec(None, shaped.spans, limited(diagnostics), shaped.faulty)
 
 
 def _found(spec: Spec, spans: Spans, reserved: Reserved) -> tuple[Diagnostic, ...]:
-    return in_file_order(finding.diagnostic(spans) for finding in spec_findings(spec, reserved))
+    return _causes_first(finding.diagnostic(spans) for finding in spec_findings(spec, reserved))
+
+
+def _causes_first(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Sort by place, with unused declarations last: a missing use elsewhere is the usual cause."""
+    return tuple(sorted(in_file_order(diagnostics), key=lambda diagnostic: diagnostic.kind == UNUSED))
 
 
 def _found_beside(shaped: Shaped[Spec], reserved: Reserved) -> tuple[Diagnostic, ...]:
@@ -192,6 +198,23 @@ def _mistaken(root: Node, model: type[Described]) -> Diagnostic | None:
     belongs, noun, help = FIRST_KEYS.get(model.__name__, ("", "", ""))
     for key, found, _ in FIRST_KEYS.values() if belongs else ():
         if key in written and belongs not in written:
+            return OTHER_FILE.at(written[key].span, f"this is {found}, and {noun} belongs here", help)
+    return _foreign(written, noun) if belongs and belongs not in written else None
+
+
+FOREIGN_KEYS: Final[dict[str, str]] = {
+    "AWSTemplateFormatVersion": "a CloudFormation template",
+    "Resources": "a CloudFormation template",
+    "Statement": "an IAM policy",
+}
+"""A key of the outermost mapping -> the kind of file that has it, and no file of octospec."""
+
+
+def _foreign(written: dict[str, Scalar], noun: str) -> Diagnostic | None:
+    """Report a file that ``octospec import`` reads."""
+    for key, found in FOREIGN_KEYS.items():
+        if key in written:
+            help = "'octospec import FILE' writes a spec for it"
             return OTHER_FILE.at(written[key].span, f"this is {found}, and {noun} belongs here", help)
     return None
 

@@ -95,6 +95,12 @@ def _brace_fault(text: str) -> str:
     return f"holds a bare '{text}'; escape it with a backslash"
 
 
+def _bracket_fault(text: str) -> str:
+    if text == "[":
+        return "has a character class without a closing ']'; add it, or write '\\[' for the character"
+    return _brace_fault(text)
+
+
 _FAULTS: Final[Mapping[str, Callable[[str], str]]] = {
     "escape": _escape_fault,
     "set": _set_fault,
@@ -102,7 +108,7 @@ _FAULTS: Final[Mapping[str, Callable[[str], str]]] = {
     "repeat": _repeat_fault,
     "anchor": _anchor_fault,
     "brace": _brace_fault,
-    "bracket": _brace_fault,
+    "bracket": _bracket_fault,
 }
 """Kind of token -> the function that says what is wrong with a token of that kind."""
 

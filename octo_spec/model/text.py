@@ -204,6 +204,16 @@ class Malformed:
     offset: int
     found: str
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether the ``${`` has a ``}`` of its own, before another ``${`` begins."""
+        return self.found.endswith("}") and "${" not in self.found[2:]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The words between the braces, divided by dots."""
+        return frozenset(self.found.strip("${}").split("."))
+
 
 def parse(written: str, list_params: frozenset[str] = frozenset()) -> Text | Malformed:
     """Read octospec's notation; ``list_params`` are the ids of the list parameters."""

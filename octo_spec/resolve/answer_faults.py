@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.language.models.scalars import PARTITION_PATTERN
+from octo_spec.language.near_words import did_you_mean
 from octo_spec.model.presence import ChoiceIs, PartitionIn, Presence, Requirement
 from octo_spec.resolve.answers import (
     PARTITION,
@@ -69,10 +70,12 @@ def _misdirected(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
     questions = spec.parameters.keys() | spec.choices.keys()
     for id, answer in (*customer.fix.items(), *customer.preset.items()):
         if id not in questions and not (id == PARTITION and id in customer.fix):
-            yield UNKNOWN_ID.at(answer.span, f"{id!r} is no parameter and no choice of {spec.name}")
+            message = f"{spec.name} has no parameter and no choice {id!r}"
+            yield UNKNOWN_ID.at(answer.span, message, did_you_mean(id, questions))
     for id, span in customer.ask.items():
         if id not in spec.choices:
-            yield UNKNOWN_ID.at(span, f"{id!r} in 'ask' is no choice of {spec.name}")
+            message = f"{spec.name} has no choice {id!r}, which 'ask' names"
+            yield UNKNOWN_ID.at(span, message, did_you_mean(id, spec.choices))
         elif id in customer.fix:
             yield ANSWERED_TWICE.at(span, f"{id!r} is asked, and fixed as well", "keep one of them")
     for id, answer in customer.preset.items():

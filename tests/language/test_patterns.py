@@ -50,7 +50,7 @@ def test_a_plain_pattern_is_taken(pattern: str) -> None:
         ("^[]a]$", "in brackets"),
         ("^(ab$", "no regular expression"),
         ("^*$", "no regular expression"),
-        ("^[a$", "bare '['"),
+        ("^[a$", "without a closing ']'"),
         ("^[z-a]$", "no regular expression"),
     ],
 )

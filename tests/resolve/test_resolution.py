@@ -207,16 +207,16 @@ def test_an_answer_of_the_command_line_wins_over_what_it_contradicts() -> None:
 @pytest.mark.parametrize(
     ("customer", "expected"),
     [
-        (fixing(nothing="x"), "OCT201 'nothing' is no parameter and no choice of small"),
+        (fixing(nothing="x"), "OCT201 small has no parameter and no choice 'nothing'"),
         (
             Customer(preset={"nothing": Answer("x")}),
-            "OCT201 'nothing' is no parameter and no choice of small",
+            "OCT201 small has no parameter and no choice 'nothing'",
         ),
         (
             Customer(preset={"partition": Answer("aws")}),
-            "OCT201 'partition' is no parameter and no choice of small",
+            "OCT201 small has no parameter and no choice 'partition'",
         ),
-        (Customer(ask={"principal": None}), "OCT201 'principal' in 'ask' is no choice of small"),
+        (Customer(ask={"principal": None}), "OCT201 small has no choice 'principal', which 'ask' names"),
         (fixing(level="much"), "OCT202 'much' is no answer to 'level'; one of none, look, touch"),
         (fixing(principal="12"), "OCT202"),
         (fixing(external_id="${param.principal}"), "OCT202 the value of 'external-id' holds '${'"),

@@ -16,7 +16,7 @@ from octo_spec.language.codes import (
 )
 from octo_spec.language.fields import NAME, RESOURCE, Field, Lists
 from octo_spec.language.finding import Finding
-from octo_spec.language.near_words import did_you_mean, instead_of
+from octo_spec.language.near_words import closest, did_you_mean, instead_of
 from octo_spec.model.text import (
     POLICY_VARIABLE,
     ListParam,
@@ -44,7 +44,7 @@ def references(checked: CheckedSpec) -> Iterator[Finding]:
     """Find references to what the spec does not have, and those that a field does not admit."""
     for use in checked.uses:
         if isinstance(use.read, Malformed):
-            yield _at(use, NOT_A_REFERENCE, f"{use.read.found!r} is no reference", _help(use.read))
+            yield _at(use, NOT_A_REFERENCE, *_not_a_reference(use.read, checked.spec))
             continue
         yield from _dollars(use)
         yield from _variables(use)
@@ -54,6 +54,21 @@ def references(checked: CheckedSpec) -> Iterator[Finding]:
 
 def _at(use: Use, kind: DiagnosticKind, message: str, help: str = "") -> Finding:
     return Finding(kind, use.location, message, help, on_key=use.on_key)
+
+
+def _not_a_reference(malformed: Malformed, spec: Spec) -> tuple[str, str]:
+    """Give the message and the help for a ``${…}`` that is neither a reference nor a policy variable."""
+    if not malformed.is_closed:
+        return f"{malformed.found!r} is not closed", "add the missing '}'"
+    help = _param_instead(malformed, spec) or _help(malformed)
+    return f"{malformed.found!r} is not a reference", help
+
+
+def _param_instead(malformed: Malformed, spec: Spec) -> str:
+    """Recognize a parameter by the words of a template language, as in ``${var.external_id}``."""
+    root, _, id = malformed.found.removeprefix("${").rstrip("}").partition(".")
+    close = closest(id or root, spec.parameters) if root not in ROOTS else None
+    return f"write '${{param.{close}}}'" if close else ""
 
 
 def _help(malformed: Malformed) -> str:

@@ -8,7 +8,7 @@ from octo_spec.language.codes import UNKNOWN_ID, UNUSED
 from octo_spec.language.finding import Finding
 from octo_spec.language.near_words import closest, instead_of
 from octo_spec.language.texts import of_parameters
-from octo_spec.model.text import PartitionFact
+from octo_spec.model.text import Malformed, PartitionFact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -59,7 +59,10 @@ def only_in(checked: CheckedSpec) -> Iterator[Finding]:
 def unused(checked: CheckedSpec) -> Iterator[Finding]:
     """Find parameters, choices, groups and partitions that nothing uses."""
     spec = checked.spec
-    used = frozenset(reference.id for use in checked.uses for reference in of_parameters(use.references))
+    referenced = (reference.id for use in checked.uses for reference in of_parameters(use.references))
+    # A reference with an error names the parameter that it means, more or less.
+    meant = (use.read.names for use in checked.uses if isinstance(use.read, Malformed))
+    used = frozenset(referenced).union(*meant)
     for id in _unused_ids(spec.parameters, used):
         yield _unused(("parameters", id), f"parameter {id!r} is not used")
     needed = frozenset(choice for _, needs in checked.needs for choice in needs)
