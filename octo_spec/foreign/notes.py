@@ -6,45 +6,16 @@ from contextlib import contextmanager
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from octo_spec.diagnostics import DiagnosticKind, Severity, in_file_order
+from octo_spec.diagnostics import in_file_order
 from octo_spec.frozen import mutable
+from octo_spec.model.note_kinds import ASKED_ANEW, NARROWER, NOT_TAKEN, TAKEN_OTHERWISE
 from octo_spec.model.presence import Presence
 from octo_spec.model.unread import Unread, UnreadKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from octo_spec.diagnostics import Diagnostic, Span
-
-NOT_TAKEN = DiagnosticKind(
-    "OCT440", "not-taken", Severity.WARNING, "Something of what others wrote is not in the spec."
-)
-TAKEN_OTHERWISE = DiagnosticKind(
-    "OCT441",
-    "taken-otherwise",
-    Severity.NOTE,
-    "Something of what others wrote has another form in the spec.",
-)
-NARROWER = DiagnosticKind(
-    "OCT443",
-    "asked-for",
-    Severity.WARNING,
-    "Something by which others let callers in may be left out there, and must be given in the spec.",
-)
-ASKED_ANEW = DiagnosticKind(
-    "OCT446",
-    "asked-anew",
-    Severity.NOTE,
-    "A value that is deployed must be given otherwise with an update, or is asked no more.",
-)
-
-
-NO_MORE_PUT_OUT: Final = "what reads it finds it no more, and a stack that imports it must be changed first"
-"""What it means that an output of others is left out; it grants nothing, so a review does not tell it."""
-
-DEFAULT_TAKEN: Final = "its default is taken"
-"""What it means that a spec cannot ask for a value: whoever gives another one may be granted more."""
-
+    from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
 
 IN_KEYS: Final = "stands in a condition key, which a spec has only literally"
 

@@ -10,10 +10,10 @@ import re
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.foreign.notes import TAKEN_OTHERWISE
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Parameter
 from octo_spec.model.ids import fresh, id_from
+from octo_spec.model.note_kinds import TAKEN_OTHERWISE
 from octo_spec.model.text import ListParam, Param, Text
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
-from octo_spec.foreign.notes import ASKED_ANEW
 from octo_spec.model.deployment import SWITCH, Choice
 from octo_spec.model.ids import fresh, id_from
+from octo_spec.model.note_kinds import ASKED_ANEW
 from octo_spec.model.presence import ChoiceIs, Presence
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.foreign.lone_lists import trust_with_lone_lists, with_lone_lists
-from octo_spec.foreign.notes import ASKED_ANEW
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.operators import Family, OperatorForm
@@ -25,6 +24,7 @@ from octo_spec.importing.prose import with_plain_prose
 from octo_spec.importing.settling import settled, with_switch
 from octo_spec.importing.truths import with_plain_truths
 from octo_spec.model.deployment import Facts
+from octo_spec.model.note_kinds import ASKED_ANEW
 from octo_spec.model.presence import PARTITION, ChoiceIs, Given, subject
 from octo_spec.model.text import Account, ListParam, Partition, RoleArn, Text, aws_managed_policy
 from octo_spec.model.traversal import parameters_of, pruned, statement_texts, texts, trust_texts

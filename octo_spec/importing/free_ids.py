@@ -1,6 +1,6 @@
 """Ids that a spec may have: what others call as a target, or the language, calls something of its own.
 
-A parameter ``Version`` of a template would be one that Terraform keeps for itself. It gets another id in the
+A parameter ``Version`` of one format would be one that another keeps for itself. It gets another id in the
 spec, and keeps its name in the format that was read.
 """
 

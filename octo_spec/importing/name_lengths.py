@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.foreign.notes import TAKEN_OTHERWISE
 from octo_spec.iam.limits import POLICY_NAME_LENGTH, ROLE_NAME_LENGTH
+from octo_spec.model.note_kinds import TAKEN_OTHERWISE
 from octo_spec.model.text import Account, Param
 
 if TYPE_CHECKING:

@@ -38,7 +38,7 @@ class Slot(Enum):
 class ReservedWords:
     """Words that a target refuses in one slot: those of a set, or those that a pattern matches as a whole.
 
-    ``fault`` follows the word in the message, as in "'count' is kept by Terraform for itself". ``help``
+    ``fault`` follows the word in the message, as in "'count' is kept by its target for itself". ``help``
     follows the message about an id, which else is "rename it", or about a value of a choice.
     """
 
@@ -63,8 +63,7 @@ class ReservedWords:
 class ReservedText:
     """A text that may stand nowhere, since the target takes it for more than text wherever it stands.
 
-    ``fault`` follows the text in the message, as in "'{{resolve:' would make CloudFormation fetch a
-    secret".
+    ``fault`` follows the text in the message, as in "'{{resolve:' would make the target fetch a secret".
     """
 
     text: str
@@ -85,7 +84,7 @@ class Reserved:
     gets, ``spec_outputs`` the outputs of every spec: the output of an external ID is named like its
     parameter, and must differ from both. The lengths are those of the spec's description, in bytes, and
     of the description of a parameter or choice, in characters.
-    ``id_styles`` show how targets write the id ``external-id``: "`ExternalId` in CloudFormation". ``namings``
+    ``id_styles`` show how targets write the id ``external-id``: "`ExternalId` in a template". ``namings``
     are those of the formats that take names: octospec fills them in, from the emitters.
     """
 

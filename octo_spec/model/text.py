@@ -25,7 +25,7 @@ ID = r"[a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*"
 
 
 class StackAttribute(StrEnum):
-    """What a CloudFormation stack can tell of itself (``uuid`` is the third part of its id)."""
+    """What a stack can tell of itself (``uuid`` is the third part of its id)."""
 
     ID = "id"
     NAME = "name"

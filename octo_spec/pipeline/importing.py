@@ -18,7 +18,6 @@ from octo_spec.analysis.diff.changes import Direction
 from octo_spec.analysis.diff.report import headline
 from octo_spec.analysis.sides import PolicyPurpose, SidePair, deployment_side
 from octo_spec.diagnostics import DiagnosticKind, Severity, has_errors
-from octo_spec.foreign.notes import NOT_TAKEN
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.importing.fitting import NO_TRUST, TRUST_NARROWER, fit, in_any_partition
@@ -27,6 +26,7 @@ from octo_spec.importing.wording import Wording, printable
 from octo_spec.importing.write_spec import write_spec
 from octo_spec.language.load import load_spec
 from octo_spec.lint.engine import lint
+from octo_spec.model.note_kinds import NOT_TAKEN
 from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.pipeline.extras import fitting_extras
 from octo_spec.pipeline.refused_parts import without_refused

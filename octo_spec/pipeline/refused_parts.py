@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.diagnostics import Severity
-from octo_spec.foreign.notes import NOT_TAKEN
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect, PrincipalKind
 from octo_spec.importing.fitting import fit
@@ -19,6 +18,7 @@ from octo_spec.importing.write_spec import write_spec
 from octo_spec.language.load import load_spec
 from octo_spec.language.spans import located
 from octo_spec.model.deployment import Principal, TrustStatement
+from octo_spec.model.note_kinds import NOT_TAKEN
 from octo_spec.model.text import Text
 from octo_spec.model.traversal import pruned
 

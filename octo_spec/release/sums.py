@@ -1,10 +1,10 @@
 """The sums of a release: what ``sha256sum -c SHA256SUMS`` checks, in the order of the paths.
 
->>> text = sums_text({"terraform/main.tf": "ab" * 32, "README.md": "cd" * 32})
+>>> text = sums_text({"iam-json/role.json": "ab" * 32, "README.md": "cd" * 32})
 >>> [line.split()[1] for line in text.splitlines()]
-['README.md', 'terraform/main.tf']
->>> [str(fault) for fault in differences(text, {"README.md": "cd" * 32, "terraform/main.tf": "ef" * 32})]
-['OCT823 terraform/main.tf is not the file that was released']
+['README.md', 'iam-json/role.json']
+>>> [str(fault) for fault in differences(text, {"README.md": "cd" * 32, "iam-json/role.json": "ef" * 32})]
+['OCT823 iam-json/role.json is not the file that was released']
 """
 
 from __future__ import annotations

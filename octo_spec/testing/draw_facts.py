@@ -98,9 +98,9 @@ _CHANGES: Final = Changes(
     (Change("reader", "New access", "may now read secrets", why="More.", witness="sqs:X", is_more=True),),
     ("a document",),
     (
-        ReviewedUpdate("cloudformation", "in place", Tone.CALM, "the customer applies it"),
+        ReviewedUpdate("one-format", "in place", Tone.CALM, "the customer applies it"),
         ReviewedUpdate(
-            "terraform",
+            "another-format",
             "a moment without access",
             Tone.GRAVE,
             "the customer applies it",

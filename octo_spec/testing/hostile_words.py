@@ -16,7 +16,7 @@ IDS: Final = (
     *("partition", "role", "param", "stack", "path", "policy", "default", "on", "no", "for", "null", "e1"),
     *("buckets", "a-or-b", "team", "is-given", "local", "data", "each", "self"),
 )
-"""Legal ids, some of which mean something in YAML, HCL or CloudFormation."""
+"""Legal ids, some of which mean something in YAML or in a target."""
 
 VALUES: Final = (
     "a",
@@ -106,7 +106,7 @@ values: Final = _joined(_PLAIN, _YAML, _QUOTING, _LATIN, least=1).map(_without_v
 """Values that a customer gives: defaults, allowed values, facts. They end in policies."""
 
 elements: Final = values.map(lambda text: text.replace(",", ";").strip() or "a")
-"""Values of a list: no comma, and no space around, which CloudFormation would trim."""
+"""Values of a list: no comma, and no space around, which a target may trim."""
 
 role_descriptions: Final = _joined(_PLAIN, _YAML, _QUOTING, _LATIN).map(_without_variables)
 """https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html, Description."""

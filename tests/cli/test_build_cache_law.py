@@ -13,7 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from octo_spec.cli import building, linting, unchanged
+from octo_spec.storage import linting
+from octo_spec.storage.builds import building, unchanged
 from tests.cli.conftest import SPEC, Octospec
 from tests.cli.plugin_distributions import ended, forget
 from tests.trials import tried

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.cli.render.build_totals import line, totals
+from octo_spec.cli.render.build_totals import line
 from octo_spec.pipeline.proof import Proof
-from octo_spec.storage.folders.folder_report import FolderReport, State
+from octo_spec.storage.folders.folder_report import FolderReport, State, totals
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec

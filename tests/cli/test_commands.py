@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from octo_spec.cli import COMMANDS, module_of
-from octo_spec.cli.args.file_argument import FILE
+from octo_spec.cli.args import FILE
 
 if TYPE_CHECKING:
     import click

@@ -11,12 +11,12 @@ import pytest
 
 from octo_spec.access.compare import ActionReading
 from octo_spec.analysis.diff.json_form import as_data
-from octo_spec.cli.args.compared_customers import customers_report, only_customer
-from octo_spec.cli.args.compared_sides import DiffOptions
-from octo_spec.cli.args.customer_sides import CustomersSide
 from octo_spec.language.load import load_spec
 from octo_spec.resolve.customers import Answer, Customer
 from octo_spec.storage.inputs.inputs import Inputs
+from octo_spec.storage.sides.compared_customers import customers_report, only_customer
+from octo_spec.storage.sides.compared_sides import DiffOptions
+from octo_spec.storage.sides.customer_sides import CustomersSide
 
 if TYPE_CHECKING:
     from octo_spec.analysis.diff.changes import Diff

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from octo_spec.foreign.notes import NOT_TAKEN
+from octo_spec.model.note_kinds import NOT_TAKEN
 from octo_spec.plugin.artifacts import Artifact, ReadMode
 from octospec_terraform import EMITTER
 from tests.engines.answers import allowed

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from octo_spec.cli.distributed import old_runs
+from octo_spec.storage.fleets import old_runs
 from tests.cli.conftest import SPEC, Octospec
-from tests.cli.test_fleets import HEAD, line, tree
 from tests.engines import dask_cluster, ministack
 from tests.engines.cloud import ACCOUNT
+from tests.storage.test_fleets import HEAD, line, tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

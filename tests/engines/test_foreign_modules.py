@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from octo_spec.foreign.notes import NOT_TAKEN
+from octo_spec.model.note_kinds import NOT_TAKEN
 from octo_spec.plugin.artifacts import Artifact, ReadMode
 from octospec_terraform import EMITTER
 from tests.emitters.terraform.understood import EXPECTED, FOLDER, artifacts

@@ -42,15 +42,18 @@ OFFENCES: dict[str, tuple[tuple[str, str], ...]] = {
         ("octo_spec.diagnostics", "octo_spec.source"),
         ("octo_spec.model.deployment", "octo_spec.foreign.notes"),
         ("octo_spec.storage.folders.output", "octo_spec.cli.commands.build"),
-        ("octo_spec.live.live_calls", "octo_spec.storage.lock"),
+        ("octo_spec.storage.sides.sides", "octo_spec.live.live_calls"),
+        ("octo_spec.live.live_calls", "octo_spec.cluster.codes"),
         ("octo_spec.storage.fleets.fleet_folders", "octo_spec.cluster.codes"),
     ),
-    "storage: releases and fleets over folders and destinations, over the files that are read": (
+    "storage: releases and fleets over builds, over sides, over folders, over the files that are read": (
         ("octo_spec.storage.folders.output", "octo_spec.storage.releases.release_folders"),
         ("octo_spec.storage.inputs.inputs", "octo_spec.storage.folders.manifest"),
+        ("octo_spec.storage.sides.sides", "octo_spec.storage.builds.building"),
     ),
     "the command line: commands over arguments and rendering": (
-        ("octo_spec.cli.args.sides", "octo_spec.cli.commands.build"),
+        ("octo_spec.cli.args.build_options", "octo_spec.cli.commands.build"),
+        ("octo_spec.cli.render.build_text", "octo_spec.cli.args.build_options"),
     ),
     "analysis: each question is asked of sides, in the same words": (
         ("octo_spec.analysis.diff.changes", "octo_spec.analysis.decision.decide"),
@@ -65,6 +68,16 @@ OFFENCES: dict[str, tuple[tuple[str, str], ...]] = {
     "families of rules never import each other": (
         ("octo_spec.lint.rules.trust", "octo_spec.lint.rules.waste"),
     ),
+    "only the command line asks and prints": (
+        ("octo_spec.storage.lock", "click"),
+        ("octo_spec.cluster.worker", "click"),
+        ("octo_spec.release.latest", "click"),
+    ),
+    "only storage and live reach AWS": (
+        ("octo_spec.cli.commands.drift", "boto3"),
+        ("octo_spec.cluster.cluster", "botocore"),
+    ),
+    "only the cluster imports Dask": (("octo_spec.storage.fleets.stores", "distributed"),),
     "the core imports no emitter": (("octo_spec.pipeline.compile", "octospec_terraform.emitter"),),
     "emitters never import each other": (("octospec_iam_json.emitter", "octospec_terraform.naming"),),
     "the writer and the reader of an emitter share tables, never logic": (

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.cli import building
+from octo_spec.cli.render.progress import ShownProgress
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.pipeline.compile import Compilation
 from octo_spec.pipeline.format_build import FormatBuild
@@ -82,13 +82,13 @@ def test_with_wait_it_is_told_and_waits(octospec: Octospec, monkeypatch: pytest.
         time.sleep(0.1)
         lock.release()
 
-    say = building.tell_whom_it_waits_for
+    say = ShownProgress.waiting
 
-    def say_and_tell(reason: Diagnostic) -> None:
-        say(reason)
+    def say_and_tell(shown: ShownProgress, reason: Diagnostic) -> None:
+        say(shown, reason)
         os.write(is_waiting, b"1")
 
-    monkeypatch.setattr(building, "tell_whom_it_waits_for", say_and_tell)
+    monkeypatch.setattr(ShownProgress, "waiting", say_and_tell)
     process = in_process(hold)
     os.read(holds, 1)
     ran = octospec("build", "spec.yaml", "--wait")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.conftest import SPEC
-from tests.cli.loaded_sides import deployed, faults
+from tests.storage.loaded_sides import deployed, faults
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.foreign.notes import NO_MORE_PUT_OUT
+from octo_spec.model.note_kinds import NO_MORE_PUT_OUT
 from octo_spec.source import Scalar, Sequence
 from octospec_cloudformation.evaluating.inputs import ValueInput
 from octospec_cloudformation.evaluating.sections import entries, scalar

@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Span, in_file_order
-from octo_spec.foreign.notes import NOT_TAKEN, TAKEN_OTHERWISE, Notes
+from octo_spec.foreign.notes import Notes
 from octo_spec.foreign.unread_trust import with_unread_trust
 from octo_spec.model.deployment import SWITCH, Choice, Deployment, Facts
 from octo_spec.model.ids import fresh, id_from
+from octo_spec.model.note_kinds import NOT_TAKEN, TAKEN_OTHERWISE
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, Requirement
 from octo_spec.model.reports import Reports
 from octo_spec.model.text import RoleArn

@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.foreign.notes import DEFAULT_TAKEN, refuse
+from octo_spec.foreign.notes import refuse
 from octo_spec.model.deployment import SWITCH
+from octo_spec.model.note_kinds import DEFAULT_TAKEN
 from octo_spec.model.text import ListParam, Param, Partition
 from octospec_terraform.evaluating.asking import Asking
 from octospec_terraform.evaluating.conversions import converted

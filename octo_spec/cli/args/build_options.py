@@ -1,4 +1,4 @@
-"""What the command line asks of a build."""
+"""The options of ``octospec build``."""
 
 from __future__ import annotations
 
@@ -6,40 +6,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from octo_spec.cli.args import FILE
 from octo_spec.cli.args.cluster_options import cluster_options
 from octo_spec.cli.args.completions import customer_ids, format_names
-from octo_spec.cli.args.file_argument import FILE
 from octo_spec.cli.args.gathering import gathering
-from octo_spec.frozen import frozen
+from octo_spec.storage.builds.build_options import BuildOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-@frozen
-class BuildOptions:
-    """The options of ``octospec build`` but for those that only say how it is told.
-
-    ``ids`` are those of customers, all where there are none. ``fix``, ``preset``, ``ask`` and ``formats``
-    stand instead of what a customer's entry says, and are as they were typed. ``previous`` names the side
-    that customers have already.
-    """
-
-    spec: str
-    out: str
-    customers_file: str | None
-    ids: tuple[str, ...]
-    fix: tuple[str, ...]
-    preset: tuple[str, ...]
-    ask: tuple[str, ...]
-    formats: tuple[str, ...]
-    check: bool
-    verify: bool
-    force: bool
-    wait: bool
-    strict: bool
-    prune: bool
-    previous: str | None = None
 
 
 def build_options(command: Callable[..., None]) -> Callable[..., None]:

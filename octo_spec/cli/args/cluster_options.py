@@ -1,4 +1,4 @@
-"""What the command line says of a cluster that does the work."""
+"""The options of a cluster that does the work."""
 
 from __future__ import annotations
 
@@ -7,30 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from octo_spec.cli.args.file_argument import FILE
+from octo_spec.cli.args import FILE
 from octo_spec.cli.args.gathering import gathering
-from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-
-@frozen
-class ClusterOptions:
-    """The address of a scheduler, and the files for TLS, where Dask's configuration names none."""
-
-    address: str
-    ca: str | None = None
-    certificate: str | None = None
-    key: str | None = None
-
-    @property
-    def tls(self) -> dict[str, object]:
-        """Give what Dask's ``Security`` is made from; empty where its configuration decides."""
-        if self.ca is None:
-            return {}
-        files = {"tls_ca_file": self.ca, "tls_client_cert": self.certificate, "tls_client_key": self.key}
-        return {**files, "require_encryption": True}
+    from octo_spec.cluster.cluster_options import ClusterOptions
 
 
 def cluster_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -46,9 +29,15 @@ def cluster_options(command: Callable[..., None]) -> Callable[..., None]:
     ) -> None:
         files = (dask_tls_ca, dask_tls_cert, dask_tls_key)
         _check(dask, files)
-        command(cluster=None if dask is None else ClusterOptions(dask, *files), **arguments)
+        command(cluster=None if dask is None else _cluster(dask, *files), **arguments)
 
     return gathering(gathered, command, _OPTIONS)
+
+
+def _cluster(address: str, *files: str | None) -> ClusterOptions:
+    from octo_spec.cluster.cluster_options import ClusterOptions  # noqa: PLC0415 - one machine does without
+
+    return ClusterOptions(address, *files)
 
 
 def _check(address: str | None, files: tuple[str | None, ...]) -> None:

@@ -15,15 +15,12 @@ from octo_spec.analysis.overview.let_through import let_through
 from octo_spec.analysis.overview.role_grants import KnownAnswers, document_grants, document_trust
 from octo_spec.analysis.overview.summary import RoleSummary, role_summary, summaries
 from octo_spec.analysis.sides import document_side, titled
-from octo_spec.cli.args.bounds import bound_options, read_bounds
-from octo_spec.cli.args.compared_sides import EFFORT_EXCEEDED
-from octo_spec.cli.args.customer_sides import alike, customers_side, without_own_texts
-from octo_spec.cli.args.file_argument import FILE
+from octo_spec.cli.args import FILE
+from octo_spec.cli.args.answer_option import set_option
+from octo_spec.cli.args.bound_options import bound_options
+from octo_spec.cli.args.customer_options import customer_options
 from octo_spec.cli.args.output_format import examples, page_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
-from octo_spec.cli.args.role_views import RoleQuery, option_faults, unknown_role
-from octo_spec.cli.args.set_option import PLACES, given_answers, set_option
-from octo_spec.cli.args.sides import DocumentSide, customer_options, load_side, only
 from octo_spec.cli.render.access_data import as_data
 from octo_spec.cli.render.access_text import (
     CustomersOverview,
@@ -38,14 +35,20 @@ from octo_spec.diagnostics import Diagnostic, Span, has_errors
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.policy_files import BAD_POLICY, PolicyFileKind
+from octo_spec.storage.sides.bounds import read_bounds
+from octo_spec.storage.sides.compared_sides import EFFORT_EXCEEDED
+from octo_spec.storage.sides.customer_sides import alike, customers_side, without_own_texts
+from octo_spec.storage.sides.given_answers import PLACES, given_answers
+from octo_spec.storage.sides.role_views import RoleQuery, option_faults, unknown_role
+from octo_spec.storage.sides.sides import DocumentSide, load_side, only
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from octo_spec.analysis.sides import RolePolicies
-    from octo_spec.cli.args.customer_sides import CustomersSide, Entries
-    from octo_spec.cli.args.sides import DeploymentSide, LoadedSide, SideOptions
+    from octo_spec.storage.sides.customer_sides import CustomersSide, Entries
+    from octo_spec.storage.sides.sides import DeploymentSide, LoadedSide, SideOptions
 
 
 @click.command(

@@ -7,29 +7,25 @@ from typing import TYPE_CHECKING
 
 import click
 
+from octo_spec.cli.args import FILE
+from octo_spec.cli.args.answer_option import set_option
 from octo_spec.cli.args.completions import format_names
-from octo_spec.cli.args.drift_args import match_faults
-from octo_spec.cli.args.file_argument import FILE
+from octo_spec.cli.args.customer_options import customer_options_beside
 from octo_spec.cli.args.output_format import examples, output_format
-from octo_spec.cli.args.set_option import given_answers, set_option
-from octo_spec.cli.args.sides import (
-    NO_USE,
-    DeploymentSide,
-    beside_spec,
-    customer_options_beside,
-    load_side,
-)
 from octo_spec.cli.render.adopt_text import AdoptOutcome, print_adoption
 from octo_spec.diagnostics import has_errors
 from octo_spec.frozen import frozen
+from octo_spec.live.live_accounts import match_faults
 from octo_spec.model.environment import Environment
 from octo_spec.pipeline.adopting import adopt_roles
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.new_files import write_new
+from octo_spec.storage.sides.given_answers import given_answers
+from octo_spec.storage.sides.sides import NO_USE, DeploymentSide, beside_spec, load_side
 
 if TYPE_CHECKING:
-    from octo_spec.cli.args.sides import SideOptions
     from octo_spec.plugin.adoption import Adoption
+    from octo_spec.storage.sides.sides import SideOptions
 
 
 @click.command(

@@ -6,23 +6,24 @@ from typing import TYPE_CHECKING
 
 import click
 
-from octo_spec.cli.args.build_options import BuildOptions, build_options
+from octo_spec.cli.args.build_options import build_options
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.render.build_text import as_data, lines
 from octo_spec.cli.render.diagnostics_text import print_json, show
-from octo_spec.cli.unchanged import question
 from octo_spec.diagnostics import Severity
+from octo_spec.storage.builds.unchanged import question
 from octo_spec.storage.inputs.fleet_kind import is_fleet
 from octo_spec.storage.paths import S3, is_address, scheme_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from octo_spec.cli.args.cluster_options import ClusterOptions
-    from octo_spec.cli.render.build_text import BuildReport
-    from octo_spec.cli.unchanged import Question
+    from octo_spec.cluster.cluster_options import ClusterOptions
     from octo_spec.diagnostics import Diagnostic
+    from octo_spec.storage.builds.build_options import BuildOptions
+    from octo_spec.storage.builds.build_report import BuildReport
+    from octo_spec.storage.builds.unchanged import Question
 
 
 @click.command(
@@ -73,11 +74,12 @@ def command(
 
 def _built(options: BuildOptions, asked: Question | None) -> tuple[BuildReport, Mapping[str, str]]:
     """Build, and keep that where nothing changed meanwhile."""
-    from octo_spec.cli.building import build  # noqa: PLC0415 - imports nearly all there is
+    from octo_spec.cli.render.progress import SHOWN  # noqa: PLC0415 - as above
+    from octo_spec.storage.builds.building import build  # noqa: PLC0415 - imports nearly all there is
     from octo_spec.storage.inputs.inputs import Inputs  # noqa: PLC0415 - as above
 
     inputs = Inputs()
-    done = build(options, inputs)
+    done = build(options, inputs, SHOWN)
     companions = asked.companions(inputs.sources) if asked and done.settled else None
     if asked and done.settled and companions is not None and asked == question(options):
         asked.keep(done.report, done.settled, companions, done.until)
@@ -88,8 +90,9 @@ def _built_for_fleet(
     options: BuildOptions, cluster: ClusterOptions | None, output_format: str, *, quiet: bool, anew: bool
 ) -> int:
     """Build for a fleet, and give the exit code."""
-    from octo_spec.cli.fleets import build_fleet  # noqa: PLC0415 - as above
     from octo_spec.cli.render import fleet_text  # noqa: PLC0415 - as above
+    from octo_spec.cli.render.progress import SHOWN  # noqa: PLC0415 - as above
+    from octo_spec.storage.fleets.fleets import build_fleet  # noqa: PLC0415 - as above
     from octo_spec.storage.inputs.inputs import Inputs  # noqa: PLC0415 - imports nearly all there is
 
     if options.previous is not None:
@@ -98,10 +101,10 @@ def _built_for_fleet(
     inputs = Inputs()
     doing = None
     if cluster is not None or is_address(options.out):
-        from octo_spec.cli.distributed import fleet_work  # noqa: PLC0415 - one machine and a folder do without
+        from octo_spec.cluster import fleet_work  # noqa: PLC0415 - one machine and a folder do without
 
         doing = fleet_work.doing(cluster, inputs)
-    report = build_fleet(options, inputs, anew=anew, doing=doing)
+    report = build_fleet(options, inputs, SHOWN, anew=anew, doing=doing)
     if output_format == "json":
         print_json(fleet_text.as_data(report))
         return report.exit_code

@@ -10,9 +10,10 @@ import click
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.decision.decide import RequestVerdict, decide, decide_bounded
 from octo_spec.analysis.decision.self_grants import self_grant, through_others
-from octo_spec.cli.args.bounds import bound_options, read_bounds
-from octo_spec.cli.args.compared_sides import EFFORT_EXCEEDED
-from octo_spec.cli.args.file_argument import FILE
+from octo_spec.cli.args import FILE
+from octo_spec.cli.args.answer_option import set_option
+from octo_spec.cli.args.bound_options import bound_options
+from octo_spec.cli.args.customer_options import customer_options
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.request_args import (
@@ -21,15 +22,16 @@ from octo_spec.cli.args.request_args import (
     parsed_request,
     unused_key_notes,
 )
-from octo_spec.cli.args.role_views import RoleQuery, RoleView, view_roles, view_with_omissions
-from octo_spec.cli.args.set_option import set_option
-from octo_spec.cli.args.sides import DocumentSide, customer_options
 from octo_spec.cli.render.can_text import CanReport, RoleAnswer, as_data, lines
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.iam.arn import Arn
 from octo_spec.model.environment import holds
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.policy_files import PolicyFileKind
+from octo_spec.storage.sides.bounds import read_bounds
+from octo_spec.storage.sides.compared_sides import EFFORT_EXCEEDED
+from octo_spec.storage.sides.role_views import RoleQuery, RoleView, view_roles, view_with_omissions
+from octo_spec.storage.sides.sides import DocumentSide
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,9 +41,9 @@ if TYPE_CHECKING:
     from octo_spec.analysis.escalation.further_rights import FurtherRight
     from octo_spec.analysis.escalation.self_grants import SelfGrant
     from octo_spec.analysis.sides import DocumentSet, RolePolicies
-    from octo_spec.cli.args.sides import SideOptions
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.model.deployment import Attachment
+    from octo_spec.storage.sides.sides import SideOptions
 
 
 @click.command(

@@ -13,39 +13,42 @@ from octo_spec.access.compare import ActionReading
 from octo_spec.analysis.diff.changes import Direction
 from octo_spec.analysis.diff.json_form import as_data, customers_as_data
 from octo_spec.analysis.diff.markdown import customers_markdown, markdown
+from octo_spec.analysis.diff.update_markdown import markdown as updates_markdown
 from octo_spec.analysis.sides import PolicyPurpose
-from octo_spec.cli.args.bounds import bound_options, read_bounds
-from octo_spec.cli.args.compared_customers import CustomersReport, customers_report, only_customer
-from octo_spec.cli.args.compared_sides import DiffOptions, DiffReport, compared
+from octo_spec.cli.args import FILE
+from octo_spec.cli.args.answer_option import set_option
+from octo_spec.cli.args.bound_options import bound_options
 from octo_spec.cli.args.completions import one_or_more
-from octo_spec.cli.args.customer_sides import customers_sides, old_customers_option
-from octo_spec.cli.args.file_argument import FILE
+from octo_spec.cli.args.customer_options import customer_options, old_customers_option
 from octo_spec.cli.args.output_format import examples, page_format
-from octo_spec.cli.args.pair_sides import two_sides
 from octo_spec.cli.args.plugin_limits import plugin_limits
-from octo_spec.cli.args.set_option import given_answers, set_option
-from octo_spec.cli.args.sides import NO_USE, DeploymentSide, customer_options
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.diff_text import customers_lines, lines
 from octo_spec.cli.render.updates_text import as_data as updates_as_data
 from octo_spec.cli.render.updates_text import lines as updates_lines
-from octo_spec.cli.render.updates_text import markdown as updates_markdown
 from octo_spec.diagnostics import has_errors
 from octo_spec.frozen import frozen
 from octo_spec.storage.inputs.customers_files import at_revision_of
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.named_files import NamedFile, at_git, named_source, spec_text
 from octo_spec.storage.paths import STANDARD_INPUT
+from octo_spec.storage.sides.bounds import read_bounds
+from octo_spec.storage.sides.compared_customers import CustomersReport, customers_report, only_customer
+from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport, compared
+from octo_spec.storage.sides.customer_sides import customers_sides
+from octo_spec.storage.sides.given_answers import given_answers
+from octo_spec.storage.sides.pair_sides import two_sides
+from octo_spec.storage.sides.sides import NO_USE, DeploymentSide
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from octo_spec.analysis.diff.changes import Diff
-    from octo_spec.cli.args.sides import SideOptions
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.model.updates import FormatUpdate
     from octo_spec.storage.inputs.named_files import NamedSource
+    from octo_spec.storage.sides.sides import SideOptions
 
 Report: TypeAlias = DiffReport | CustomersReport
 

@@ -8,29 +8,30 @@ import click
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.drift.drift import drift
-from octo_spec.cli.args.compared_sides import EFFORT_EXCEEDED
-from octo_spec.cli.args.drift_args import account_of_aws, answers_given, live_account, live_side, matched
-from octo_spec.cli.args.file_argument import FILE
+from octo_spec.cli.args import FILE
+from octo_spec.cli.args.answer_option import set_option
+from octo_spec.cli.args.customer_options import customer_options_beside
 from octo_spec.cli.args.live_options import LiveOptions, live_options
 from octo_spec.cli.args.output_format import examples, output_formats
 from octo_spec.cli.args.plugin_limits import plugin_limits
-from octo_spec.cli.args.set_option import set_option
-from octo_spec.cli.args.sides import NO_USE, DeploymentSide, beside_spec, customer_options_beside, load_side
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.drift_text import DriftReport, as_data, findings, lines, markdown
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
+from octo_spec.live.live_accounts import account_of_aws, answers_given, live_account, live_side, matched
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.policy_files import BAD_POLICY
 from octo_spec.storage.inputs.read_artifacts import WHICH_ONE
 from octo_spec.storage.revisions import revisions_since
+from octo_spec.storage.sides.compared_sides import EFFORT_EXCEEDED
+from octo_spec.storage.sides.sides import NO_USE, DeploymentSide, beside_spec, load_side
 
 if TYPE_CHECKING:
     from octo_spec.analysis.drift.drift import Drift
-    from octo_spec.cli.args.drift_args import LiveAccount
-    from octo_spec.cli.args.live_sides import LiveRoles
-    from octo_spec.cli.args.sides import SideOptions
+    from octo_spec.live.live_accounts import LiveAccount
+    from octo_spec.storage.sides.live_sides import LiveRoles
+    from octo_spec.storage.sides.sides import SideOptions
 
 
 @click.command(

@@ -8,26 +8,17 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from octo_spec.cli.args.file_argument import FILE
-from octo_spec.cli.args.imported_sides import (
-    EXTRAS_NOT_WRITTEN,
-    NOT_IMPORTED,
-    import_source,
-    lone_policies,
-    staying,
-)
-from octo_spec.cli.args.kept_specs import Kept, changes, kept_spec, write_changes
+from octo_spec.cli.args import FILE
 from octo_spec.cli.args.output_format import examples, output_format
-from octo_spec.cli.args.sides import NO_USE
 from octo_spec.cli.render.import_text import ImportOutcome, Part, print_import
 from octo_spec.diagnostics import Diagnostic, Severity, Span, has_errors
-from octo_spec.foreign.notes import NARROWER, NOT_TAKEN
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.importing.external_ids import EXTERNAL_ID_ASKED
 from octo_spec.importing.fitting import TRUST_NARROWER
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.model.ids import id_from
+from octo_spec.model.note_kinds import NARROWER, NOT_TAKEN
 from octo_spec.pipeline.import_into import import_into
 from octo_spec.pipeline.importing import ImportProof, Installation, import_deployment
 from octo_spec.pipeline.policy_fragments import import_policies
@@ -38,6 +29,15 @@ from octo_spec.storage.inputs.named_files import named_source
 from octo_spec.storage.inputs.policy_files import BAD_POLICY
 from octo_spec.storage.new_files import write_new
 from octo_spec.storage.paths import shown
+from octo_spec.storage.sides.imported_sides import (
+    EXTRAS_NOT_WRITTEN,
+    NOT_IMPORTED,
+    import_source,
+    lone_policies,
+    staying,
+)
+from octo_spec.storage.sides.kept_specs import Kept, changes, kept_spec, write_changes
+from octo_spec.storage.sides.sides import NO_USE
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Extra

@@ -8,7 +8,7 @@ from typing import Final
 
 import click
 
-from octo_spec.cli.args.file_argument import FILE
+from octo_spec.cli.args import FILE
 from octo_spec.cli.args.output_format import examples
 from octo_spec.cli.render.diagnostics_text import json_text, show
 from octo_spec.cli.render.spec_schema import spec_schema

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from octo_spec.cli.args.file_argument import FILE
+from octo_spec.cli.args import FILE
 from octo_spec.cli.args.output_format import examples, output_formats
 from octo_spec.cli.args.plugin_limits import plugin_limits
-from octo_spec.cli.linting import import_rules
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.wrapping import fitting
 from octo_spec.diagnostics import Severity, has_errors
@@ -23,6 +22,7 @@ from octo_spec.resolve.customers import Customer
 from octo_spec.storage.clock import today
 from octo_spec.storage.inputs.inputs import Inputs, chosen_customers
 from octo_spec.storage.inputs.named_files import is_read_once, named_source, spec_text
+from octo_spec.storage.linting import import_rules
 from octo_spec.storage.paths import shown
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _foreign(
 ) -> ForeignLinting | None:
     """Lint what others wrote; ``None`` where the file is meant as a spec, or as nothing that is known."""
     # Only who has a use for it pays for all of importing.
-    from octo_spec.cli.args.linted_files import LintedFile, linted_file  # noqa: PLC0415 - as above
+    from octo_spec.storage.sides.linted_files import LintedFile, linted_file  # noqa: PLC0415 - as above
 
     return linted_file(LintedFile(path, role, customers_file), inputs, rules)
 
@@ -169,8 +169,8 @@ def _deployments(
     place: str, loaded: LoadedSpec, customers: tuple[Customer, ...], inputs: Inputs
 ) -> tuple[CustomersDeployment, ...]:
     """Resolve the spec for the first of each group of customers whom it treats alike."""
-    from octo_spec.cli.args.customer_sides import CustomersSide, alike  # noqa: PLC0415 - as above
     from octo_spec.lint.engine import CustomersDeployment  # noqa: PLC0415 - as above
+    from octo_spec.storage.sides.customer_sides import CustomersSide, alike  # noqa: PLC0415 - as above
 
     side = CustomersSide(place, loaded, {customer.id: customer for customer in customers})
     groups = [(group, group[0].sides[0]) for group in alike((side,), inputs)]

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from octo_spec.cli.args.file_argument import FILE
+from octo_spec.cli.args import FILE
+from octo_spec.cli.args.answer_option import set_option
 from octo_spec.cli.args.live_options import LiveOptions, live_options
 from octo_spec.cli.args.output_format import examples, page_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
-from octo_spec.cli.args.set_option import set_option
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
+from octo_spec.cli.render.progress import SHOWN
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.model.review_json import as_json as form
 from octo_spec.release.checking import signature_fault
@@ -76,14 +77,14 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     known = _latest(latest, key, at_least, inputs)
     found = None
     if known is not None:
-        from octo_spec.cli.deployed_versions import (  # noqa: PLC0415 - imports nearly all there is
+        from octo_spec.live.deployed_versions import (  # noqa: PLC0415 - imports nearly all there is
             OutdatedQuery,
             deployed_versions,
         )
 
         folder = str(Path(latest).parent) if releases is None else releases
         query = OutdatedQuery(deployed or "", asked.aws, folder, asked.matches, answers)
-        placed = deployed_versions(query, known, inputs)
+        placed = deployed_versions(query, known, inputs, SHOWN)
         found = (
             Outdatedness(known.name, known.version, known.date, key is not None, placed) if placed else None
         )

@@ -7,23 +7,24 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from octo_spec.cli.args.file_argument import FILE
+from octo_spec.cli.args import FILE
 from octo_spec.cli.args.output_format import examples, output_format
-from octo_spec.cli.publishing import LatestState, publish
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
+from octo_spec.cli.render.progress import SHOWN
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.release.codes import UNSIGNED
 from octo_spec.release.signing import public_key
 from octo_spec.storage.destinations.destinations import RefusedError, StoreOptions, opened
 from octo_spec.storage.paths import shown
 from octo_spec.storage.releases.published_release import published_release
+from octo_spec.storage.releases.publishing import LatestState, publish
 from octo_spec.storage.releases.release_folders import key_content
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-    from octo_spec.cli.publishing import Publication
     from octo_spec.storage.releases.published_release import PublishedRelease
+    from octo_spec.storage.releases.publishing import Publication
 
 ENDPOINT: Final = re.compile(r"https?://[^/@\s]+/?")
 
@@ -76,7 +77,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     if release is not None:
         try:
             with opened(to, StoreOptions(profile, region, endpoint_url), dry_run=dry_run) as destination:
-                published = publish(release, destination, dry_run=dry_run)
+                published = publish(release, destination, SHOWN, dry_run=dry_run)
             notes.extend(published.notes)
         except RefusedError as error:
             notes.append(error.fault)

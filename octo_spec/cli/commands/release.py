@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from octo_spec.cli.args import FILE
 from octo_spec.cli.args.completions import customer_ids
-from octo_spec.cli.args.file_argument import FILE
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.release_args import published_at, version, versions
@@ -117,7 +117,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
 def _released(spec: str | None, query: ReleaseQuery, inputs: Inputs) -> Released | None:
     """Release the version of a spec, or say of versions what there is to say; raises ``click.UsageError``."""
-    from octo_spec.cli.releasing.releasing import release, restate  # noqa: PLC0415 - imports nearly all there is
+    from octo_spec.storage.releases.release import release, restate  # noqa: PLC0415 - imports nearly all there is
 
     if spec is not None:
         return release(spec, query, inputs)

@@ -10,13 +10,10 @@ import click
 
 from octo_spec.access.budget import DEFAULT_LIMIT, BudgetExceededError
 from octo_spec.analysis.questions.installed_questions import installed_questions
-from octo_spec.cli.args.compared_sides import EFFORT_EXCEEDED
-from octo_spec.cli.args.file_argument import FILE
+from octo_spec.cli.args import FILE
+from octo_spec.cli.args.customer_options import customer_options
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
-from octo_spec.cli.args.reviewed_side import ReviewQuery, review_input
-from octo_spec.cli.args.role_views import RoleQuery
-from octo_spec.cli.args.sides import customer_options
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.review_text import as_data, lines
 from octo_spec.diagnostics import Diagnostic, has_errors
@@ -26,10 +23,13 @@ from octo_spec.review.facts import review_facts
 from octo_spec.storage.folders.review_files import write_review
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.policy_files import BAD_POLICY
+from octo_spec.storage.sides.compared_sides import EFFORT_EXCEEDED
+from octo_spec.storage.sides.reviewed_side import ReviewQuery, review_input
+from octo_spec.storage.sides.role_views import RoleQuery
 
 if TYPE_CHECKING:
-    from octo_spec.cli.args.sides import SideOptions
     from octo_spec.model.review_facts import ReviewFacts
+    from octo_spec.storage.sides.sides import SideOptions
 
 FORMAT: Final = "review"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from octo_spec.cli.args.file_argument import FILE
+from octo_spec.cli.args import FILE
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import Diagnostic, has_errors

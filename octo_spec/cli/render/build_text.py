@@ -9,15 +9,14 @@ import click
 from octo_spec.cli.render import build_totals
 from octo_spec.cli.render.diagnostics_text import as_json
 from octo_spec.cli.render.wrapping import beside, fitting
-from octo_spec.diagnostics import has_errors
-from octo_spec.frozen import frozen
 from octo_spec.pipeline.proof import Proof
-from octo_spec.storage.folders.folder_report import State
+from octo_spec.storage.folders.folder_report import AS_IT_SHOULD_BE, State
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from octo_spec.diagnostics import Diagnostic
+    from octo_spec.storage.builds.build_report import BuildReport
     from octo_spec.storage.folders.folder_report import FolderReport
 
 PROOFS: Final = {
@@ -34,34 +33,6 @@ COLOURS: Final = {
     State.REFUSED: "red",
     State.FAILED: "red",
 }
-AS_IT_SHOULD_BE: Final = {State.WRITTEN, State.UNCHANGED}
-
-
-@frozen
-class BuildReport:
-    """What a build did with each folder, and what was found.
-
-    ``findings`` are those of the rules; ``stopped`` where they kept the build from writing. ``left`` are the
-    customers that have artifacts and are no longer in their file; ``check`` where nothing was to be written.
-    ``proven_on`` is the day of an earlier build, where nothing has changed since, and this one rests on it.
-    """
-
-    builds: tuple[FolderReport, ...]
-    diagnostics: tuple[Diagnostic, ...]
-    title: str = ""
-    findings: tuple[Diagnostic, ...] = ()
-    stopped: bool = False
-    left: tuple[str, ...] = ()
-    check: bool = False
-    proven_on: str = ""
-
-    @property
-    def exit_code(self) -> int:
-        """2 for bad input and for what the rules found, 1 for an output folder that is out of date."""
-        if self.stopped or has_errors(self.diagnostics):
-            return 2
-        stale = any(built.state is State.STALE for built in self.builds)
-        return 1 if stale or (self.check and self.left) else 0
 
 
 def lines(report: BuildReport, out: str, *, quiet: bool = False) -> Iterator[str]:

@@ -5,29 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.storage.folders.folder_report import State
+from octo_spec.storage.folders.folder_report import State, totals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from octo_spec.storage.folders.folder_report import FolderReport
 
-WORST_FIRST: Final = (State.FAILED, State.REFUSED, State.STALE, State.WRITTEN, State.UNCHANGED)
 NAMED: Final = {State.FAILED, State.REFUSED, State.STALE}
 """Who needs a look is named."""
 MOST_NAMES: Final = 20
-
-
-def totals(builds: Iterable[FolderReport]) -> dict[State, tuple[str, ...]]:
-    """Give the customers of each state; a customer has the worst of those of their folders."""
-    of_customer: dict[str, set[State]] = {}
-    for built in builds:
-        of_customer.setdefault(built.customer, set()).add(built.state)
-    worst = {
-        id: next(state for state in WORST_FIRST if state in states) for id, states in of_customer.items()
-    }
-    by_state = {state: tuple(id for id in worst if worst[id] is state) for state in reversed(WORST_FIRST)}
-    return {state: ids for state, ids in by_state.items() if ids}
 
 
 def line(builds: Iterable[FolderReport], left: tuple[str, ...]) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.escalation.self_grants import SelfGrant
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.analysis.written_statements import WrittenStatement
-    from octo_spec.cli.args.role_views import RoleView
+    from octo_spec.storage.sides.role_views import RoleView
 
 MOST: Final = 3
 """So many statements are enough to see what is missing."""

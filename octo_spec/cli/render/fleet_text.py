@@ -3,65 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from octo_spec.cli.render.build_text import COLOURS, PROOFS
-from octo_spec.cli.render.build_totals import MOST_NAMES, WORST_FIRST
+from octo_spec.cli.render.build_totals import MOST_NAMES
 from octo_spec.cli.render.diagnostics_text import as_json
-from octo_spec.diagnostics import has_errors
-from octo_spec.frozen import frozen
-from octo_spec.storage.folders.folder_report import State
+from octo_spec.storage.folders.folder_report import AS_IT_SHOULD_BE, WORST_FIRST, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.diagnostics import Diagnostic
     from octo_spec.pipeline.proof import Proof
-
-AS_IT_SHOULD_BE: Final = {State.WRITTEN, State.UNCHANGED}
-
-
-@frozen
-class CustomerReport:
-    """How it went for one customer: the worst of its formats, the proof of each, and what was wrong.
-
-    ``manifest`` is the SHA-256 of the manifest that stands in a store.
-    """
-
-    id: str
-    state: State
-    proofs: tuple[Proof, ...] = ()
-    diagnostics: tuple[Diagnostic, ...] = ()
-    notes: tuple[Diagnostic, ...] = ()
-    manifest: str = ""
-
-
-@frozen
-class FleetReport:
-    """How it went for a fleet; ``stopped`` where nothing was done, ``left`` who is no customer any more."""
-
-    customers: tuple[CustomerReport, ...] = ()
-    left: tuple[str, ...] = ()
-    diagnostics: tuple[Diagnostic, ...] = ()
-    title: str = ""
-    findings: tuple[Diagnostic, ...] = ()
-    stopped: bool = False
-    check: bool = False
-
-    @property
-    def exit_code(self) -> int:
-        """2 where something is wrong, 1 where something is out of date."""
-        failed = any(customer.state in (State.FAILED, State.REFUSED) for customer in self.customers)
-        if self.stopped or failed or has_errors(self.diagnostics):
-            return 2
-        stale = any(customer.state is State.STALE for customer in self.customers)
-        return 1 if stale or (self.check and self.left) else 0
-
-    def of(self, state: State) -> tuple[CustomerReport, ...]:
-        """Give the customers in one state."""
-        return tuple(customer for customer in self.customers if customer.state is state)
+    from octo_spec.storage.fleets.fleet_report import FleetReport
 
 
 def lines(report: FleetReport, out: str, *, quiet: bool = False) -> Iterator[str]:

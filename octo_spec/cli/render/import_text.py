@@ -10,15 +10,15 @@ import click
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.diff_text import lines
 from octo_spec.diagnostics import has_errors
-from octo_spec.foreign.notes import NOT_TAKEN
 from octo_spec.frozen import frozen
+from octo_spec.model.note_kinds import NOT_TAKEN
 from octo_spec.pipeline.importing import ImportProof
 from octo_spec.storage.paths import shown
 
 if TYPE_CHECKING:
-    from octo_spec.cli.args.kept_specs import Changes
     from octo_spec.pipeline.importing import ImportedSpec
     from octo_spec.storage.inputs.inputs import Inputs
+    from octo_spec.storage.sides.kept_specs import Changes
 
 
 class Part(StrEnum):

@@ -1,4 +1,4 @@
-"""A progress bar on long work, where standard error is a terminal."""
+"""How far long work is, on standard error: a progress bar, where that is a terminal."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import click
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from octo_spec.diagnostics import Diagnostic
 
 T = TypeVar("T")
 
@@ -55,3 +57,18 @@ def _bar_width(doing: str) -> int:
     # A terminal that does not know its size reports 0.
     columns = os.get_terminal_size(sys.stderr.fileno()).columns or 80
     return max(0, min(_WIDEST, columns - len(doing) - _LONGEST_REST - 1))
+
+
+class ShownProgress:
+    """Shows a person how far long work is."""
+
+    def watched(self, steps: Iterable[T], count: int, doing: str) -> Iterator[T]:
+        """Go through ``steps``, with a bar."""
+        return watched(steps, count, doing)
+
+    def waiting(self, reason: Diagnostic) -> None:
+        """Say who is writing the output folder."""
+        click.echo(f"waiting: {reason.message}", err=True)
+
+
+SHOWN: Final = ShownProgress()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from octo_spec.analysis.diff.markdown import plain
+from octo_spec.analysis.diff.update_markdown import step_text
 from octo_spec.cli.render.wrapping import wrapped
 from octo_spec.model.updates import UpdateEffect
 
@@ -31,22 +31,10 @@ def lines(updates: Sequence[FormatUpdate]) -> Iterator[str]:
         yield ""
         yield click.style(f"update of {update.format}: {update.gravest.value}", bold=True)
         for step in update.steps:
-            first, *rest = wrapped(_told(step), 4)
+            first, *rest = wrapped(step_text(step), 4)
             yield f"  {click.style(step.effect.value, fg=COLOURS[step.effect])}: {first.strip()}"
             yield from rest
         yield from wrapped(f"{update.by}.", 2)
-
-
-def markdown(updates: Sequence[FormatUpdate]) -> Iterator[str]:
-    """Write the same for a page."""
-    for update in updates:
-        yield f"\n### Update of {update.format}: {update.gravest.value}\n"
-        yield from (f"- **{step.effect.value}**: {plain(_told(step))}" for step in update.steps)
-        yield f"\n{plain(update.by)}."
-
-
-def _told(step: UpdateStep) -> str:
-    return f"{step.subject}: {step.told}" if step.told else step.subject
 
 
 def as_data(updates: Sequence[FormatUpdate]) -> JsonValue:

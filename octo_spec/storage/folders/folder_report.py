@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.pipeline.proof import Proof
 
@@ -20,6 +22,10 @@ class State(StrEnum):
     STALE = "out of date"
     REFUSED = "refused"
     FAILED = "failed"
+
+
+AS_IT_SHOULD_BE: Final = {State.WRITTEN, State.UNCHANGED}
+WORST_FIRST: Final = (State.FAILED, State.REFUSED, State.STALE, State.WRITTEN, State.UNCHANGED)
 
 
 @frozen
@@ -38,3 +44,15 @@ class FolderReport:
     state: State
     details: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def totals(builds: Iterable[FolderReport]) -> dict[State, tuple[str, ...]]:
+    """Give the customers of each state; a customer has the worst of those of their folders."""
+    of_customer: dict[str, set[State]] = {}
+    for built in builds:
+        of_customer.setdefault(built.customer, set()).add(built.state)
+    worst = {
+        id: next(state for state in WORST_FIRST if state in states) for id, states in of_customer.items()
+    }
+    by_state = {state: tuple(id for id in worst if worst[id] is state) for state in reversed(WORST_FIRST)}
+    return {state: ids for state, ids in by_state.items() if ids}

@@ -39,7 +39,7 @@ class NamedFile:
 class NamedFolder:
     """A folder: how places in it begin, the paths below it, and how to read some of them.
 
-    Hidden files and folders, such as ``.git`` and ``.terraform``, are left out.
+    Hidden files and folders, such as ``.git``, are left out.
     """
 
     shown: str

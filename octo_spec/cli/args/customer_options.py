@@ -1,0 +1,84 @@
+"""The options that say for which customers a spec is taken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from octo_spec.cli.args import FILE
+from octo_spec.cli.args.completions import customer_ids
+from octo_spec.cli.args.gathering import gathering
+from octo_spec.model.deployment import Accounts
+from octo_spec.storage.inputs.inputs import Overrides
+from octo_spec.storage.sides.sides import SideOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+old_customers_option = click.option(
+    "--old-customers",
+    "old_customers_file",
+    type=FILE,
+    metavar="FILE",
+    help="The customers of OLD, where that is not the file of --customers at the revision of OLD.",
+)
+
+
+def customer_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command ``--customers``, ``--customer``, ``--fix``, ``--preset``, ``--ask`` and ``--accounts``.
+
+    The command takes them together, as ``options: SideOptions``.
+    """
+    return _gathering(command, may_lack_file=False)
+
+
+def customer_options_beside(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the same options, where ``--customer`` alone names the file beside the spec."""
+    return _gathering(command, may_lack_file=True)
+
+
+def _gathering(command: Callable[..., None], *, may_lack_file: bool) -> Callable[..., None]:
+    def gathered(  # noqa: PLR0913 - one argument an option
+        *,
+        customers_file: str | None,
+        customer: str | None,
+        fix: tuple[str, ...],
+        preset: tuple[str, ...],
+        ask: tuple[str, ...],
+        accounts: str | None,
+        **arguments: Any,  # noqa: ANN401 - whatever else the command takes
+    ) -> None:
+        if customer is not None and customers_file is None and not may_lack_file:
+            msg = "--customer needs --customers FILE"
+            raise click.UsageError(msg)
+        whose = None if accounts is None else Accounts(accounts)
+        options = SideOptions(customers_file, customer, Overrides(fix, preset, ask), whose)
+        command(options=options, **arguments)
+
+    return gathering(gathered, command, _CUSTOMER_OPTIONS)
+
+
+_CUSTOMER_OPTIONS: Final = (
+    click.option(
+        "--customers",
+        "customers_file",
+        type=FILE,
+        metavar="FILE",
+        help="Take a spec for one of these customers.",
+    ),
+    click.option(
+        "--customer",
+        metavar="ID",
+        shell_complete=customer_ids,
+        help="Which of them, where the file has several.",
+    ),
+    click.option("--fix", multiple=True, metavar="ID=VALUE", help="Decide a choice or a parameter at build."),
+    click.option("--preset", multiple=True, metavar="ID=VALUE", help="Ask it, with this answer filled in."),
+    click.option("--ask", multiple=True, metavar="ID", help="Ask this choice when it is deployed, not now."),
+    click.option(
+        "--accounts",
+        type=click.Choice([Accounts.PAYER.value, Accounts.MEMBERS.value]),
+        help="Take what these accounts get in a rollout over an organisation.",
+    ),
+)

@@ -1,0 +1,314 @@
+"""A cluster of Dask that does the work: its workers looked at first, and each partition built until it is.
+
+Needs ``octospec[dask]``, here and on the workers. Dask trusts whoever reaches a scheduler to run anything, so
+a cluster belongs behind a network of its own, or TLS: https://distributed.dask.org/en/latest/tls.html
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import platform
+import time
+import warnings
+from concurrent.futures import CancelledError
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
+
+from octo_spec.cluster.codes import LOST_PARTITION, NO_CLUSTER, OTHER_WORKER
+from octo_spec.cluster.installed_facts import installed_facts
+from octo_spec.cluster.wire import customer_data, report_of
+from octo_spec.cluster.worker import brought_to_the_disk, looked_at, partition, text_at
+from octo_spec.frozen import frozen
+from octo_spec.plugin.process.limits import LIMITS
+from octo_spec.storage.builds.building import are_reviewed
+from octo_spec.storage.clock import today
+from octo_spec.storage.fleets.codes import BrokenOffError
+from octo_spec.storage.fleets.fleet_folders import INDEX
+from octo_spec.storage.fleets.fleet_report import CustomerReport
+from octo_spec.storage.folders.folder_report import State
+from octo_spec.storage.lock import NAME as LOCK
+from octo_spec.storage.paths import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from octo_spec.cluster.cluster_options import ClusterOptions
+    from octo_spec.resolve.customers import Customer
+    from octo_spec.storage.fleets.fleets import FleetWork, Share
+    from octo_spec.storage.fleets.store_runs import StoreRun
+    from octo_spec.storage.inputs.inputs import Inputs
+
+CONNECTING: Final = 10
+"""So many seconds a scheduler has to answer, and a cluster to have a worker."""
+WITHOUT_WORKERS: Final = 60
+"""So many seconds a build waits for another worker when all have ended."""
+LOOKING: Final = 2
+"""After so many seconds without a report a build looks whether there is a worker."""
+AHEAD: Final = 3
+"""So many partitions wait for each thread of a worker, so that none has to ask for the next."""
+
+INSTALL: Final = "install it with: pip install 'octospec[dask]'"
+
+
+@contextmanager
+def connected(options: ClusterOptions, inputs: Inputs) -> Iterator[Cluster]:
+    """Connect to the scheduler; raises ``BrokenOffError``."""
+    try:
+        import distributed  # noqa: PLC0415 - an extra
+    except ImportError:
+        message = "Dask's distributed, which --dask needs, is not installed"
+        raise _broken_off(message, INSTALL) from None
+    with _silent():
+        client = _client(distributed, options)
+        try:
+            yield Cluster(client, distributed, inputs, options.address)
+        finally:
+            client.close(timeout=CONNECTING)
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Let Dask print nothing: what went wrong is told as a diagnostic, and other versions by name."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            yield
+        finally:
+            logging.disable(before)
+
+
+def _client(distributed: Any, options: ClusterOptions) -> Any:  # noqa: ANN401 - Dask is an extra
+    try:
+        security = distributed.Security(**options.tls) if options.tls else None
+        return distributed.Client(
+            options.address, timeout=CONNECTING, security=security, set_as_default=False, name="octospec"
+        )
+    except (OSError, TimeoutError, ValueError, TypeError, RuntimeError) as error:
+        message = f"the scheduler at {options.address} cannot be reached: {_one_line(error)}"
+        raise _broken_off(message, _REACHABLE) from None
+
+
+_REACHABLE: Final = "is it running, is the address as in tcp://host:8786, and does it ask for TLS?"
+
+
+@frozen
+class Cluster:
+    """A connection to a scheduler."""
+
+    client: Any
+    distributed: Any
+    inputs: Inputs
+    address: str
+
+    def share(self, run: StoreRun | None = None) -> Share:
+        """Share customers out to the workers; they write into ``run``, or into the folder."""
+        return lambda work, chunks: self._shared(work, chunks, run)
+
+    def _shared(
+        self, work: FleetWork, chunks: Sequence[Sequence[Customer]], run: StoreRun | None
+    ) -> Iterator[Sequence[CustomerReport]]:
+        reviews = are_reviewed(customer for chunk in chunks for customer in chunk)
+        job = _job(work, self.inputs, run, reviews=reviews)
+        with self._telling():
+            self._look_at_workers(job)
+            partitions = Partitions(self, job, chunks)
+            yield from partitions.reports()
+            if run is None:  # what a store has taken lies on no disk of a worker
+                partitions.bring_to_the_disk()
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Raise ``BrokenOffError`` where the scheduler is gone."""
+        try:
+            yield
+        except (OSError, CancelledError):
+            message = f"the scheduler at {self.address} is gone"
+            raise _broken_off(message, "build again: what is there already is not made again") from None
+
+    # --- may the workers do it? ----------------------------------------------------------------
+
+    def _look_at_workers(self, job: str) -> None:
+        """Refuse workers that would build something else, each by its name."""
+        self._wait_for_worker()
+        faults = [OTHER_WORKER.at(None, *told) for told in self._otherwise(job)]
+        if faults:
+            raise BrokenOffError(*faults)
+
+    def _wait_for_worker(self) -> None:
+        try:
+            self.client.wait_for_workers(1, timeout=CONNECTING)
+        except TimeoutError:
+            message = f"the cluster at {self.address} has no worker"
+            raise _broken_off(message, f"start one with: dask worker {self.address}") from None
+
+    def _otherwise(self, job: str) -> Iterator[tuple[str, str]]:
+        """Ask Python's own modules first: who has no octospec, or another, cannot be asked by ours."""
+        pythons = self._asked(platform.python_version)
+        ours = self._asked(version, "octospec")
+        alike = []
+        for worker in sorted(pythons):
+            python, octospec = pythons[worker], ours.get(worker, "")
+            if python != platform.python_version():
+                yield f"worker {worker} has Python {python} instead of {platform.python_version()}", _ALIKE
+            elif octospec != version("octospec"):
+                there = f"octospec {octospec}" if isinstance(octospec, str) else "no octospec"
+                yield f"worker {worker} has {there} instead of {version('octospec')}", _ALIKE
+            else:
+                alike.append(worker)
+        for worker, told in sorted(self._asked(looked_at, job, workers=alike).items()):
+            yield from _told_by(worker, told)
+
+    def _asked(
+        self, function: object, *arguments: str, workers: Sequence[str] | None = None
+    ) -> Mapping[str, Any]:
+        """Call a function on each worker; who cannot answers with an exception."""
+        answers: Mapping[str, Any] = self.client.run(function, *arguments, workers=workers, on_error="return")
+        return answers
+
+
+_ALIKE: Final = "install there what is installed here"
+
+
+def _told_by(worker: str, told: object) -> Iterator[tuple[str, str]]:
+    if isinstance(told, str):
+        yield from ((f"worker {worker}: {difference}", _ALIKE) for difference in json.loads(told))
+    else:
+        yield f"worker {worker} cannot say what it has: {_one_line(told)}", _ALIKE
+
+
+# --- the work ----------------------------------------------------------------------------------
+
+
+def _job(work: FleetWork, inputs: Inputs, run: StoreRun | None, *, reviews: bool) -> str:
+    """Write what all workers need to know."""
+    limits = LIMITS.get()
+    out = Path(work.options.out)
+    name = INDEX if work.options.check else LOCK
+    data = {
+        "installed": dict(installed_facts()),
+        "day": today().isoformat(),
+        "spec": shown(work.options.spec),
+        "texts": inputs.sources,
+        "options": asdict(work.options),
+        "identity": dict(work.identity),
+        "key": work.key,
+        "anew": work.anew,
+        "reviews": reviews,
+        "limits": [limits.seconds, limits.memory],
+        "probe": [name, text_at(out / name)],
+        "run": None if run is None else [run.name, run.is_current],
+    }
+    return json.dumps(data)
+
+
+class Partitions:
+    """The partitions of one build: those sent, and those done, which are told in their order."""
+
+    def __init__(self, cluster: Cluster, job: str, chunks: Sequence[Sequence[Customer]]) -> None:
+        self.cluster = cluster
+        self.client = cluster.client
+        self.chunks = chunks
+        self.name = f"octospec-{uuid4().hex[:12]}"
+        self.waiting: dict[Any, int] = {}
+        self.done: dict[int, Sequence[CustomerReport]] = {}
+        # A task of its own, so that a worker that has it may end, and the scheduler holds it once.
+        self.job = self.client.submit(str, job, key=f"{self.name}-job", pure=False)
+        self.alone_since = 0.0
+        self.hosts: set[str] = set()
+
+    def reports(self) -> Iterator[Sequence[CustomerReport]]:
+        """Give the reports of each partition, in their order."""
+        left = iter(range(len(self.chunks)))
+        told = 0
+        try:
+            while told < len(self.chunks):
+                self._send(left)
+                if told not in self.done:
+                    self._receive()
+                while told in self.done:
+                    yield self.done.pop(told)
+                    told += 1
+        finally:
+            # A scheduler that is gone has nothing left to cancel.
+            with suppress(OSError, CancelledError):
+                self.client.cancel([*self.waiting, self.job], force=True)
+
+    def _send(self, left: Iterator[int]) -> None:
+        threads = sum(self.client.nthreads().values())
+        while len(self.waiting) < max(AHEAD * threads, 1) and (number := next(left, None)) is not None:
+            text = json.dumps(list(map(customer_data, self.chunks[number])))
+            future = self.client.submit(
+                partition, self.job, text, key=f"{self.name}-{number}", pure=False, priority=-number
+            )
+            self.waiting[future] = number
+
+    def _receive(self) -> None:
+        """Wait until a partition is done, or until a worker should have come."""
+        try:
+            with self.client.as_current():
+                wait = self.cluster.distributed.wait
+                found = wait(list(self.waiting), timeout=LOOKING, return_when="FIRST_COMPLETED")
+        except TimeoutError:
+            self._refuse_to_wait_alone()
+            return
+        for future in found.done:
+            number = self.waiting.pop(future)
+            self.done[number] = self._outcome(future, self.chunks[number])
+            future.release()
+
+    def bring_to_the_disk(self) -> None:
+        """Let each machine that has written do so; one that is gone may have lost some of it."""
+        synced = {
+            told
+            for told in self.client.run(brought_to_the_disk, on_error="return").values()
+            if isinstance(told, str)
+        }
+        for host in sorted(self.hosts - synced):
+            message = f"{host} is gone, perhaps with what it had not brought to the disk"
+            raise _broken_off(message, "build again: whoever has all files is left as is")
+
+    def _refuse_to_wait_alone(self) -> None:
+        if self.client.nthreads():
+            self.alone_since = 0.0
+            return
+        now = time.monotonic()
+        self.alone_since = self.alone_since or now
+        if now - self.alone_since > WITHOUT_WORKERS:
+            message = f"the cluster at {self.cluster.address} has had no worker for {WITHOUT_WORKERS} seconds"
+            raise _broken_off(message, "build again: what is there already is not made again")
+
+    def _outcome(self, future: Any, customers: Iterable[Customer]) -> Sequence[CustomerReport]:  # noqa: ANN401 - as above
+        """Give the reports of a partition that has ended, however that was."""
+        if future.status == "error":
+            fault = LOST_PARTITION.at(None, *_ended(future.exception()))
+            return tuple(CustomerReport(one.id, State.FAILED, diagnostics=(fault,)) for one in customers)
+        told = json.loads(future.result())
+        if found := told.get("otherwise"):
+            worker = f"a worker that came later, process {told['process']} on {told['host']}"
+            raise BrokenOffError(*(OTHER_WORKER.at(None, f"{worker}: {each}", _ALIKE) for each in found))
+        if told.get("given-up"):
+            message = "the lock of the output folder is another build's now"
+            raise _broken_off(message, "build again")
+        self.hosts.add(told["host"])
+        return tuple(map(report_of, told["reports"]))
+
+
+def _ended(error: object) -> tuple[str, str]:
+    if type(error).__name__ == "KilledWorker":
+        return "several workers ended at these customers", "see what the workers say; they may lack memory"
+    return f"a worker broke off: {type(error).__name__}: {_one_line(error)}", "report it as a bug of octospec"
+
+
+def _broken_off(message: str, help: str) -> BrokenOffError:
+    return BrokenOffError(NO_CLUSTER.at(None, message, help))
+
+
+def _one_line(told: object) -> str:
+    return " ".join(str(told).split()) or type(told).__name__

@@ -1,0 +1,52 @@
+"""A fleet's build as the command line asks for it: here or on a cluster, into a folder or a store."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from octo_spec.storage.fleets.codes import BrokenOffError
+from octo_spec.storage.fleets.fleet_report import FleetReport
+from octo_spec.storage.fleets.stores import in_store, side_by_side_into
+from octo_spec.storage.paths import is_address
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from octo_spec.cluster.cluster import Cluster
+    from octo_spec.cluster.cluster_options import ClusterOptions
+    from octo_spec.storage.fleets.fleets import Doing, Fleet, FleetWork
+    from octo_spec.storage.inputs.inputs import Inputs
+
+
+def doing(cluster: ClusterOptions | None, inputs: Inputs) -> Doing:
+    """Give what does the work; what breaks it off is told in the report."""
+
+    def done(work: FleetWork, fleet: Fleet) -> FleetReport:
+        try:
+            with _connected(cluster, inputs) as connection:
+                return _done(work, fleet, connection)
+        except BrokenOffError as error:
+            return FleetReport(diagnostics=error.faults)
+
+    return done
+
+
+def _connected(cluster: ClusterOptions | None, inputs: Inputs) -> AbstractContextManager[Cluster | None]:
+    if cluster is None:
+        return nullcontext()
+    from octo_spec.cluster.cluster import connected  # noqa: PLC0415 - one machine does without
+
+    return connected(cluster, inputs)
+
+
+def _done(work: FleetWork, fleet: Fleet, cluster: Cluster | None) -> FleetReport:
+    if is_address(work.options.out):
+        return in_store(work, fleet, cluster.share if cluster else side_by_side_into)
+    if cluster is None:
+        return work.done(fleet)
+    # A worker has another folder to start from.
+    options = replace(work.options, out=str(Path(work.options.out).absolute()))
+    return replace(work, options=options, share=cluster.share()).done(fleet)

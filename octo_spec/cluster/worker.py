@@ -1,0 +1,232 @@
+"""What a worker of a cluster does: it is given texts, builds for some customers, and answers with a text.
+
+It runs in a process that others share, so it builds for one customer after the other, and reads no file but
+those of the output folder: the spec, its extras and the entries come with the work.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache, partial
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, Final
+
+from octo_spec.cluster.installed_facts import differences, installed_facts
+from octo_spec.cluster.wire import customer_of, report_data
+from octo_spec.diagnostics import Diagnostic
+from octo_spec.language.load import load_spec
+from octo_spec.lint.discovery import installed_rules
+from octo_spec.lint.engine import lint
+from octo_spec.pipeline.compile import Compiler
+from octo_spec.pipeline.extras import with_extras
+from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.process.limits import LIMITS, Limits
+from octo_spec.storage.builds.build_options import BuildOptions
+from octo_spec.storage.builds.building import reviewer_of
+from octo_spec.storage.destinations.destinations import RefusedError
+from octo_spec.storage.fleets.fleet_folders import CustomerFolder
+from octo_spec.storage.fleets.fleet_report import CustomerReport
+from octo_spec.storage.fleets.fleets import FleetWork, refused_by_disk
+from octo_spec.storage.fleets.store_connections import as_of_store
+from octo_spec.storage.fleets.store_runs import StoreRun
+from octo_spec.storage.folders.folder_report import State
+from octo_spec.storage.inputs.inputs import Inputs
+from octo_spec.storage.lock import take
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from octo_spec.cluster.wire import Data
+    from octo_spec.diagnostics import Span
+    from octo_spec.language.load import LoadedSpec
+    from octo_spec.resolve.customers import Customer
+
+PATIENCE: Final = 30.0
+"""So many seconds a worker waits for one that was given up and still writes what a customer gets."""
+
+_ONE_AT_A_TIME: Final = threading.Lock()
+
+
+class GivenUpError(Exception):
+    """The build that gave the work has ended, or is another's now."""
+
+
+def looked_at(job: str) -> str:
+    """Say what is otherwise here than at the machine that gives the work; an empty list where nothing is."""
+    return json.dumps(list(_otherwise(json.loads(job))))
+
+
+def partition(job: str, customers: str) -> str:
+    """Build for some customers, and give what there is to report; or what this worker has otherwise."""
+    with _ONE_AT_A_TIME:
+        try:
+            some = _at_work(job)
+        except _OtherwiseError as error:
+            return json.dumps({"otherwise": error.args, "process": os.getpid(), "host": os.uname().nodename})
+        try:
+            told = some(tuple(map(customer_of, json.loads(customers))))
+        except GivenUpError:
+            return json.dumps({"given-up": True})
+        return json.dumps({"reports": list(map(report_data, told)), "host": os.uname().nodename})
+
+
+def brought_to_the_disk() -> str:
+    """Bring all that this machine has written to the disk, which another cannot do for it; give its name."""
+    os.sync()
+    return os.uname().nodename
+
+
+# --- may this worker do it? ---------------------------------------------------------------------
+
+
+class _OtherwiseError(Exception):
+    """Something is otherwise here than at the machine that gives the work."""
+
+
+def _otherwise(job: Data) -> Iterator[str]:
+    yield from differences(job["installed"], installed_facts())
+    if job["run"] is None:
+        out, (name, text) = job["options"]["out"], job["probe"]
+        if text_at(Path(out, name)) != text:
+            yield f"{out} is not the folder there that it is here"
+        return
+    try:
+        StoreRun(job["options"]["out"], *job["run"]).reached()
+    except RefusedError as error:
+        yield as_of_store(error).message
+
+
+def text_at(path: Path) -> str:
+    """Give what a file holds, to be compared on another machine; empty where it cannot be read."""
+    try:
+        return path.read_text("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+# --- what it is to do ---------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _at_work(job: str) -> Callable[[Sequence[Customer]], Sequence[CustomerReport]]:
+    """Make ready what builds for some customers; raises ``_OtherwiseError``."""
+    data = json.loads(job)
+    if found := tuple(_otherwise(data)):
+        raise _OtherwiseError(*found)
+    LIMITS.set(Limits(*data["limits"]))
+    work = _work(data)
+    if data["run"] is not None:
+        return partial(
+            _with_limits, LIMITS.get(), partial(StoreRun(work.options.out, *data["run"]).some, work)
+        )
+    return partial(_with_limits, LIMITS.get(), FolderWork(work, data["probe"]).some)
+
+
+def _with_limits(
+    limits: Limits,
+    some: Callable[[Sequence[Customer]], Sequence[CustomerReport]],
+    customers: Sequence[Customer],
+) -> Sequence[CustomerReport]:
+    LIMITS.set(limits)
+    return some(customers)
+
+
+def _work(data: Data) -> FleetWork:
+    options = BuildOptions(**{name: _plain(value) for name, value in data["options"].items()})
+    inputs = Inputs(dict(data["texts"]))
+    loaded = _loaded(data["spec"], inputs.sources)
+    if loaded.spec is None:
+        msg = f"{data['spec']} has errors here, and had none there"
+        raise _OtherwiseError(msg)
+    spec, spans, day = loaded.spec, loaded.spans, date.fromisoformat(data["day"])
+    review = None
+    if data["reviews"]:
+        review = reviewer_of(
+            loaded, lru_cache(lambda: lint(spec, spans, day, installed_rules())), options, inputs
+        )
+    compiler = Compiler(spec, spans, verify=options.verify, review=review)
+    return FleetWork(options, data["identity"], data["key"], compiler, data["anew"])
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - an option of any type
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _loaded(place: str, texts: Mapping[str, str]) -> LoadedSpec:
+    """Load the spec at ``place`` from texts, with its extras."""
+    loaded = load_spec(texts[place], place, reserved())
+
+    def read(path: str, _span: Span | None) -> tuple[str, str] | Diagnostic:
+        # The spec may be one at a revision, REV:spec.yaml, or a file whose name only looks so.
+        revision, colon, spec = place.partition(":")
+        beside, at_revision = PurePosixPath(place).parent / path, PurePosixPath(spec).parent / path
+        there = next(key for key in (str(beside), f"{revision}{colon}{at_revision}") if key in texts)
+        return there, texts[there]
+
+    return with_extras(loaded, read) if loaded.spec and loaded.spec.extras else loaded
+
+
+# --- into a folder that machines share ----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FolderWork:
+    """Writes into a shared folder as long as the lock there is that of the build that gave the work.
+
+    A worker that was given up may still be at it. So the folder of a customer is locked for itself, and who
+    has that lock looks whose build it is before anything is written.
+    """
+
+    work: FleetWork
+    probe: Sequence[str]
+
+    def some(self, customers: Sequence[Customer]) -> tuple[CustomerReport, ...]:
+        """Build for some customers."""
+        return tuple(map(self.one, customers))
+
+    def one(self, customer: Customer) -> CustomerReport:
+        """Build for one customer."""
+        try:
+            return self.work.known(customer) or self._built(customer)
+        except OSError as error:
+            return refused_by_disk(customer.id, error)
+
+    def _built(self, customer: Customer) -> CustomerReport:
+        if self.work.options.check:
+            return self.work.built(customer)
+        self._go_on()
+        with _locked(CustomerFolder(Path(self.work.options.out), customer.id).place) as busy:
+            if busy:
+                return CustomerReport(customer.id, State.REFUSED, diagnostics=(busy,))
+            self._go_on()
+            return self.work.built(customer)
+
+    def _go_on(self) -> None:
+        """Raise ``GivenUpError`` where the lock of the output folder is no longer that of the caller."""
+        name, text = self.probe
+        if text_at(Path(self.work.options.out, name)) != text:
+            raise GivenUpError
+
+
+@contextmanager
+def _locked(place: Path) -> Iterator[Diagnostic | None]:
+    """Hold the lock of a customer's folder, or say who does not give it up."""
+    place.mkdir(parents=True, exist_ok=True)
+    until = time.monotonic() + PATIENCE
+    while isinstance(lock := take(place), Diagnostic):
+        if time.monotonic() > until:
+            yield replace(lock, help="end that process, and build again")
+            return
+        time.sleep(0.1)
+    try:
+        yield None
+    finally:
+        lock.release()
+        with suppress(OSError):
+            place.rmdir()  # where nothing was written

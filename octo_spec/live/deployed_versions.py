@@ -1,0 +1,189 @@
+"""Which released versions are deployed: told by outputs or artifacts, or found by live access."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from octo_spec.access.budget import BudgetExceededError
+from octo_spec.analysis.drift.drift import drift
+from octo_spec.diagnostics import Diagnostic, has_errors
+from octo_spec.frozen import frozen
+from octo_spec.iam.json_values import MalformedPolicyError
+from octo_spec.importing.account_details import read_account
+from octo_spec.live.live_accounts import LiveAccount, answers_given, live_account, live_side, matched
+from octo_spec.plugin.discovery import usual
+from octo_spec.release.codes import OLD_LATEST
+from octo_spec.release.latest import LATEST
+from octo_spec.release.publishing_codes import NO_VERSION
+from octo_spec.release.standing import Placed, placed, placed_by_access
+from octo_spec.release.sums import SUMS, differences
+from octo_spec.release.told_versions import ToldVersion, told_versions
+from octo_spec.storage.hashing import sha256
+from octo_spec.storage.inputs.account_files import account_files
+from octo_spec.storage.inputs.inputs import Inputs
+from octo_spec.storage.inputs.named_files import NamedFile, named_source
+from octo_spec.storage.inputs.read_artifacts import WHICH_ONE
+from octo_spec.storage.paths import shown
+from octo_spec.storage.progress import UNWATCHED
+from octo_spec.storage.releases.release_folders import released_files
+from octo_spec.storage.sides.sides import NOBODY, DeploymentSide, side_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from octo_spec.iam.json_values import JsonValue
+    from octo_spec.live.live_calls import LiveCalls
+    from octo_spec.release.latest import Latest
+    from octo_spec.storage.inputs.named_files import NamedSource
+    from octo_spec.storage.progress import Progress
+
+
+@frozen
+class OutdatedQuery:
+    """What the command line says: what is deployed, or AWS to ask, and where releases lie."""
+
+    deployed: str
+    aws: LiveCalls | None
+    releases: str
+    matches: tuple[str, ...]
+    answers: tuple[str, ...]
+
+
+def deployed_versions(
+    query: OutdatedQuery, latest: Latest, inputs: Inputs, progress: Progress = UNWATCHED
+) -> tuple[Placed, ...]:
+    """Place all that is deployed; nothing where ``inputs`` says why that is not possible."""
+    if query.aws is not None:
+        return _by_access(query, latest, None, inputs, progress)
+    source = named_source(query.deployed)
+    if isinstance(source, Diagnostic):
+        inputs.diagnostics.append(source)
+        return ()
+    told = told_versions(_data(source))
+    if told:
+        return tuple(placed(each, latest) for each in told)
+    if account_files(source):
+        account = live_account(query.deployed, inputs)
+        return () if account is None else _by_access(query, latest, account, inputs, progress)
+    return _of_artifacts(source, latest, inputs)
+
+
+def _data(source: NamedSource) -> JsonValue:
+    """Read JSON; what is none tells nothing."""
+    if not isinstance(source, NamedFile):
+        return None
+    try:
+        data: JsonValue = json.loads(source.content)
+    except (ValueError, RecursionError):
+        return None
+    return data
+
+
+def _of_artifacts(source: NamedSource, latest: Latest, inputs: Inputs) -> tuple[Placed, ...]:
+    """Place artifacts by the version that they carry."""
+    apart = Inputs()
+    side = side_of(source, apart, NOBODY)
+    if isinstance(side, DeploymentSide) and side.deployment.version and not has_errors(apart.diagnostics):
+        return (placed(ToldVersion(side.title, side.deployment.name, side.deployment.version), latest),)
+    help = "name the outputs of a stack or a module, artifacts, or details of live roles"
+    inputs.diagnostics.append(NO_VERSION.at(None, f"{source.shown} tells no version of a spec", help))
+    return ()
+
+
+# --- by the access of live roles ---------------------------------------------------------------
+
+
+def _by_access(
+    query: OutdatedQuery, latest: Latest, account: LiveAccount | None, inputs: Inputs, progress: Progress
+) -> tuple[Placed, ...]:
+    """Find the releases whose access live roles have, the newest first."""
+    sides = dict(_released_sides(query.releases, latest, inputs))
+    if not sides and not has_errors(inputs.diagnostics):
+        message = (
+            f"{shown(query.releases)} holds none of the releases, and live roles are compared with these"
+        )
+        inputs.diagnostics.append(NO_VERSION.at(None, message, "say where they lie with --releases"))
+    if not has_errors(inputs.diagnostics) and account is None and query.aws is not None:
+        account = _account_of_aws(query.aws, query.matches, sides.values(), inputs)
+    if account is None or has_errors(inputs.diagnostics):
+        return ()
+    tried = {version: Inputs() for version in sides}
+    alike = [
+        version
+        for version, side in progress.watched(sides.items(), len(sides), "Comparing")
+        if _is_there(side, account, query, tried[version])
+    ]
+    faults = [each.diagnostics for each in tried.values()]
+    if all(map(has_errors, faults)):
+        inputs.diagnostics.extend(faults[0])
+        return ()
+    return (placed_by_access(account.shown, alike, list(sides), latest),)
+
+
+def _released_sides(folder: str, latest: Latest, inputs: Inputs) -> Iterator[tuple[str, DeploymentSide]]:
+    """Read each release that lies in a folder, as it was made: in one format, for all are proven equal."""
+    for told in latest.releases:
+        place = Path(folder) / told.version
+        if not place.is_dir():
+            continue
+        fault = _fault(str(place), told.sums)
+        if fault is not None:
+            inputs.diagnostics.append(fault)
+            return
+        side = _side(place)
+        if side is not None:
+            yield told.version, side
+
+
+def _fault(folder: str, sums: str) -> Diagnostic | None:
+    files = released_files(folder)
+    if isinstance(files, Diagnostic):
+        return files
+    if sha256(files.sums) != sums:
+        return OLD_LATEST.at(None, f"{LATEST} tells of other sums of {folder} than {SUMS} has")
+    return next(differences(files.sums.decode("utf-8", "replace"), files.hashes), None)
+
+
+def _side(release: Path) -> DeploymentSide | None:
+    for name in usual():
+        apart = Inputs()
+        side = (
+            side_of(named_source(str(release / name)), apart, NOBODY) if (release / name).is_dir() else None
+        )
+        if isinstance(side, DeploymentSide) and not has_errors(apart.diagnostics):
+            return side
+    return None
+
+
+def _account_of_aws(
+    calls: LiveCalls, matches: Sequence[str], sides: Iterable[DeploymentSide], inputs: Inputs
+) -> LiveAccount | None:
+    """Ask AWS for the roles that any release has, by name."""
+    given = [match.split("=", 1)[1] for match in matches if "=" in match]
+    roles = [role for side in sides for role in side.deployment.roles]
+    names = [*given, *(role.name.literal for role in roles if role.name and role.name.literal)]
+    if not names:
+        message = "the names of the roles are known only when they are deployed"
+        help = f"say them with --match {roles[0].id}=NAME" if roles else ""
+        inputs.diagnostics.append(WHICH_ONE.at(None, message, help))
+        return None
+    answer = calls.details(names)
+    if isinstance(answer, Diagnostic):
+        inputs.diagnostics.append(answer)
+        return None
+    return LiveAccount(answer.shown, read_account((answer,)))
+
+
+def _is_there(side: DeploymentSide, account: LiveAccount, query: OutdatedQuery, inputs: Inputs) -> bool:
+    """Tell whether live roles are those of a release; what is wrong with one is no fault of the others."""
+    roles = matched(side.deployment, account, query.matches, inputs)
+    given = roles and answers_given(side.deployment, query.answers, roles.place, inputs)
+    if not roles or not given:
+        return False
+    try:
+        return not drift(side.deployment, live_side(roles), given).is_there
+    except (BudgetExceededError, MalformedPolicyError) as error:
+        inputs.diagnostics.append(NO_VERSION.at(None, f"{account.shown} cannot be compared: {error}"))
+        return False

@@ -1,0 +1,128 @@
+"""The spec and the live roles that ``octospec drift`` compares: which role is which, and what is given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.analysis.drift.drift import LiveSide
+from octo_spec.analysis.drift.inference import named_alike
+from octo_spec.analysis.drift.settled import LiveAnswers
+from octo_spec.diagnostics import Diagnostic, has_errors
+from octo_spec.frozen import frozen
+from octo_spec.importing.account_details import read_account
+from octo_spec.storage.inputs.account_files import account_files
+from octo_spec.storage.inputs.inputs import BAD_ARGUMENT
+from octo_spec.storage.inputs.named_files import named_source
+from octo_spec.storage.inputs.read_artifacts import NOT_A_SIDE, WHICH_ONE
+from octo_spec.storage.sides.given_answers import given_answers
+from octo_spec.storage.sides.live_sides import LiveRoles, chosen_roles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from octo_spec.importing.account_details import Account
+    from octo_spec.live.live_calls import LiveCalls
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.storage.inputs.inputs import Inputs
+
+
+@frozen
+class LiveAccount:
+    """An account with live roles, and how a person named it."""
+
+    shown: str
+    account: Account
+
+
+def live_account(argument: str, inputs: Inputs) -> LiveAccount | None:
+    """Read live roles; ``None`` where that is not possible, and ``inputs`` says why."""
+    source = named_source(argument)
+    if isinstance(source, Diagnostic):
+        inputs.diagnostics.append(source)
+        return None
+    files = account_files(source)
+    if not files:
+        help = "name what 'aws iam get-account-authorization-details' prints, or a folder of documents"
+        inputs.diagnostics.append(NOT_A_SIDE.at(None, f"{source.shown} holds no live roles", help))
+        return None
+    inputs.sources.update({file.shown: file.text for file in files})
+    account = read_account(files)
+    inputs.diagnostics.extend(account.diagnostics)
+    return None if has_errors(account.diagnostics) else LiveAccount(source.shown, account)
+
+
+def account_of_aws(
+    deployment: Deployment, matches: Sequence[str], calls: LiveCalls, inputs: Inputs
+) -> LiveAccount | None:
+    """Ask AWS for the roles of a spec by name; ``None`` where there is no answer."""
+    given = dict(match.split("=", 1) for match in matches if "=" in match)
+    literal = {role.id: role.name.literal for role in deployment.roles if role.name is not None}
+    names = {role.id: given.get(role.id) or literal.get(role.id) for role in deployment.roles}
+    unnamed = [id for id, name in names.items() if name is None]
+    if unnamed:
+        message = f"the name of role {unnamed[0]!r} is known only when it is deployed"
+        inputs.diagnostics.append(WHICH_ONE.at(None, message, f"say it with --match {unnamed[0]}=NAME"))
+        return None
+    answer = calls.details(name for name in names.values() if name)
+    if isinstance(answer, Diagnostic):
+        inputs.diagnostics.append(answer)
+        return None
+    return LiveAccount(answer.shown, read_account((answer,)))
+
+
+def matched(
+    deployment: Deployment, live: LiveAccount, matches: Sequence[str], inputs: Inputs
+) -> LiveRoles | None:
+    """Tell which live role each role of a spec is; ``None`` where that is not known."""
+    faults = tuple(match_faults(matches, deployment))
+    given = dict(match.split("=", 1) for match in matches if "=" in match)
+    wanted: dict[str, str] = {}
+    for role in deployment.roles:
+        names = (given[role.id],) if role.id in given else named_alike(role, live.account.roles)
+        literal = None if role.name is None else role.name.literal
+        if len(names) == 1 or literal is not None:
+            wanted[role.id] = names[0] if names else str(literal)
+        else:
+            faults = (*faults, _ambiguous(role.id, names, live))
+    inputs.diagnostics.extend(faults)
+    if has_errors(faults):
+        return None
+    roles, diagnostics = chosen_roles(live.shown, live.account, wanted)
+    inputs.diagnostics.extend(diagnostics)
+    return roles
+
+
+def match_faults(matches: Sequence[str], deployment: Deployment) -> Iterator[Diagnostic]:
+    """Find what is no ``ROLE=NAME`` of a role of the deployment."""
+    ids = [role.id for role in deployment.roles]
+    for match in matches:
+        if "=" not in match:
+            yield BAD_ARGUMENT.at(None, f"{match!r} is not ROLE=NAME", f"as in --match {ids[0]}=NAME")
+        elif match.split("=", 1)[0] not in ids:
+            help = f"it has {', '.join(ids)}"
+            yield BAD_ARGUMENT.at(None, f"the spec has no role {match.split('=', 1)[0]!r}", help)
+
+
+def _ambiguous(role: str, names: Sequence[str], live: LiveAccount) -> Diagnostic:
+    found = (
+        f"{len(names)} roles of {live.shown} may be it" if names else f"no role of {live.shown} is named so"
+    )
+    message = f"nothing tells which live role {role!r} is: {found}"
+    return WHICH_ONE.at(None, message, f"say so with --match {role}=NAME")
+
+
+def live_side(roles: LiveRoles) -> LiveSide:
+    """Give live roles as a side of drift, with what the file does not tell of them."""
+    untold = {id: details.untold for id, details in roles.details.items()}
+    return LiveSide(roles.deployment, roles.boundaries, untold)
+
+
+def answers_given(
+    deployment: Deployment, arguments: Sequence[str], place: Mapping[str, str], inputs: Inputs
+) -> LiveAnswers | None:
+    """Read the answers that the command line gives."""
+    given = given_answers(arguments, (deployment,))
+    if isinstance(given, tuple):
+        inputs.diagnostics.extend(given)
+        return None
+    return LiveAnswers(given.answers, {**place, **given.place})

@@ -1,0 +1,250 @@
+"""A build from the files that it reads to the folders that it writes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import Severity, has_errors
+from octo_spec.frozen import frozen
+from octo_spec.parallel import begun, where_it_pays
+from octo_spec.pipeline.compile import compile_each, nothing_before
+from octo_spec.pipeline.format_build import import_what_all_need
+from octo_spec.plugin.discovery import documents, usual
+from octo_spec.resolve.answer_partitions import partition_faults
+from octo_spec.resolve.customers import Customer
+from octo_spec.resolve.external_ids import external_id_faults
+from octo_spec.storage.builds.build_report import BuildReport
+from octo_spec.storage.folders.output import OutputFolder, built_folders
+from octo_spec.storage.folders.staging import CANNOT_WRITE
+from octo_spec.storage.hashing import sha256
+from octo_spec.storage.inputs.inputs import Overrides, chosen_customers
+from octo_spec.storage.linting import import_rules, linting_of
+from octo_spec.storage.paths import shown
+from octo_spec.storage.progress import UNWATCHED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import date
+
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.language.load import LoadedSpec
+    from octo_spec.language.models.spec import Spec
+    from octo_spec.language.spans import Spans
+    from octo_spec.lint.linting import Linting
+    from octo_spec.pipeline.compile import Compilation, Previous
+    from octo_spec.pipeline.documentation import Reviewer
+    from octo_spec.pipeline.format_build import FormatBuild, FormatJob
+    from octo_spec.storage.builds.build_options import BuildOptions
+    from octo_spec.storage.folders.output import BuiltFolder
+    from octo_spec.storage.folders.proven_build import Settled
+    from octo_spec.storage.inputs.inputs import Inputs
+    from octo_spec.storage.progress import Progress
+
+
+@frozen
+class Done:
+    """A build that is done.
+
+    ``settled`` is what it left on disk, where another one would come to the same, and say so until the day
+    ``until``.
+    """
+
+    report: BuildReport
+    settled: Settled | None = None
+    until: date | None = None
+
+
+def build(options: BuildOptions, inputs: Inputs, progress: Progress = UNWATCHED) -> Done:
+    """Build what is asked for; what is wrong with the files that are read goes to ``inputs``."""
+    if not options.out:
+        return Done(BuildReport((), (CANNOT_WRITE.at(None, "--out names no folder", "as in --out dist"),)))
+    loaded = inputs.spec(options.spec, meanwhile=_import_what_follows)
+    recipients = _recipients(options, inputs)
+    if loaded is None or loaded.spec is None:
+        return Done(BuildReport((), tuple(inputs.diagnostics)))
+    spec, spans = loaded.spec, loaded.spans
+    ids = external_id_faults(spec, recipients.as_built)
+    faults = (*ids, *partition_faults(spec, recipients.customers))
+    inputs.diagnostics.extend(faults)
+    if faults and (options.strict or has_errors(faults)):
+        return Done(BuildReport((), tuple(inputs.diagnostics), title_of(spec), stopped=True))
+    previous = _previous(options, inputs)
+    if previous is None:
+        return Done(BuildReport((), tuple(inputs.diagnostics)))
+    linting = _linting(spec, spans, recipients)
+    building = compile_each(
+        spec,
+        spans,
+        recipients.customers,
+        verify=options.verify,
+        map_jobs=partial(_map_jobs, linting),
+        previous=previous,
+        review=reviewer_of(loaded, linting, options, inputs) if are_reviewed(recipients.customers) else None,
+    )
+    compilations = tuple(progress.watched(building, len(recipients.customers), "Building"))
+    built = Built(spec, compilations, recipients.all_ids)
+    return _finished(options, inputs, built, linting(), progress)
+
+
+def _linting(spec: Spec, spans: Spans, recipients: Recipients) -> Callable[[], Linting]:
+    """Begin to lint where a processor is free; where two work on formats, it waits for a gap."""
+    work = partial(linting_of, spec, spans)
+    formats = {request.name for customer in recipients.customers for request in customer.formats} or usual()
+    return cache(begun(work, busy=min(2, len(formats))))
+
+
+@frozen
+class Recipients:
+    """The customers to build for, with what the command line says, and all that the customers file has."""
+
+    customers: tuple[Customer, ...] = ()
+    everybody: tuple[Customer, ...] | None = None
+
+    @property
+    def all_ids(self) -> tuple[str, ...] | None:
+        """The ids of all customers of the file."""
+        return None if self.everybody is None else tuple(customer.id for customer in self.everybody)
+
+    @property
+    def as_built(self) -> tuple[Customer, ...]:
+        """All customers, those that are built for as they are built."""
+        if self.everybody is None:
+            return self.customers
+        built = {customer.id: customer for customer in self.customers}
+        return tuple(built.get(customer.id, customer) for customer in self.everybody)
+
+
+@frozen
+class Built:
+    """What was compiled, and the ids of all customers."""
+
+    spec: Spec
+    compilations: tuple[Compilation, ...]
+    all_ids: tuple[str, ...] | None
+
+
+def _recipients(options: BuildOptions, inputs: Inputs) -> Recipients:
+    """Give the customers to build for; what is wrong with them goes to ``inputs``."""
+    overrides = Overrides(options.fix, options.preset, options.ask, options.formats).customer()
+    if isinstance(overrides, tuple):
+        inputs.diagnostics.extend(overrides)
+        return Recipients()
+    if options.customers_file is None:
+        return Recipients((overrides,))
+    loaded = inputs.customers(options.customers_file)
+    if loaded is None or loaded.file is None:
+        return Recipients()
+    customers, unknown = chosen_customers(loaded, options.ids, overrides)
+    inputs.diagnostics.extend(unknown)
+    everybody, _ = chosen_customers(loaded, (), Customer())
+    return Recipients(customers, everybody)
+
+
+def _previous(options: BuildOptions, inputs: Inputs) -> Previous | None:
+    """Give what customers have already; ``None`` where that cannot be read."""
+    if options.previous is None:
+        return nothing_before
+    from octo_spec.storage.sides.previous_sides import previous_side  # noqa: PLC0415 - only who updates pays for it
+
+    side = previous_side(options.previous, options.spec, inputs)
+    return None if side is None else (lambda customer, target: side.of(customer, target, inputs))
+
+
+def are_reviewed(customers: Iterable[Customer]) -> bool:
+    """Tell whether anybody asks for the facts of a review."""
+    return any(documents(request.name) for customer in customers for request in customer.formats)
+
+
+def reviewer_of(
+    loaded: LoadedSpec, linting: Callable[[], Linting], options: BuildOptions, inputs: Inputs
+) -> Reviewer | None:
+    """Give what reviews a spec for whoever asks for a review."""
+    from importlib.metadata import version  # noqa: PLC0415 - costs as much as a format, and only who reviews needs it
+
+    from octo_spec.analysis.questions.installed_questions import installed_questions  # noqa: PLC0415 - only who reviews pays for it
+    from octo_spec.pipeline.documentation import SpecReviewer  # noqa: PLC0415 - as above
+    from octo_spec.review.facts import Origin  # noqa: PLC0415 - as above
+
+    if loaded.spec is None:
+        return None
+    content = inputs.text_of(options.spec).encode()
+    origin = Origin(f"octospec {version('octospec')}", shown(options.spec), sha256(content))
+    questions = installed_questions().questions  # what is wrong with those of plugins, linting tells
+    return SpecReviewer(loaded.spec, loaded.spans, linting, origin, questions)
+
+
+def _import_what_follows() -> None:
+    """Import what linting and the formats need, which processes are forked for."""
+    import_rules()
+    import_what_all_need()
+
+
+MANY: Final = 300
+"""Up to so many statements, one worker beside this process is faster than one for each processor."""
+
+
+def _map_jobs(
+    at_leisure: Callable[[], object],
+    work: Callable[[FormatJob], FormatBuild],
+    jobs: Sequence[FormatJob],
+) -> Iterator[FormatBuild]:
+    roles = (role for job in jobs for role in job.deployment.roles)
+    statements = sum(len(policy.statements) for role in roles for policy in role.policies)
+    # A deployment would take longer to come through a pipe than to be made.
+    return where_it_pays(
+        lambda job: replace(work(job), deployment=None),
+        jobs,
+        lambda job: job.request.name,
+        are_large=statements > MANY,
+        at_leisure=at_leisure,
+    )
+
+
+def _finished(
+    options: BuildOptions, inputs: Inputs, built: Built, linting: Linting, progress: Progress
+) -> Done:
+    """Write or check the artifacts, unless what the rules found stops that."""
+    findings = tuple(finding for finding in linting.open if finding.kind.severity is not Severity.NOTE)
+    title = title_of(built.spec)
+    if has_errors(linting.faults) or linting.stopping(strict=options.strict):
+        reasons = dict.fromkeys((*inputs.diagnostics, *linting.faults, *_diagnostics(built.compilations, ())))
+        return Done(BuildReport((), tuple(reasons), title, findings, stopped=True))
+    identity = identity_of(built.spec, inputs.text_of(options.spec))
+    output = _output(options, identity, built.all_ids, progress)
+    builds = built_folders(built.compilations)
+    done = output.check(builds) if options.check else output.write(builds)
+    said = (*inputs.diagnostics, *linting.faults, *output.notes, *_diagnostics(built.compilations, done))
+    told = tuple(built.report for built in done)
+    report = BuildReport(told, said, title, findings, left=output.left, check=options.check)
+    settled = None if options.check or report.exit_code else output.settled(done)
+    return Done(report, settled, linting.until)
+
+
+def title_of(spec: Spec) -> str:
+    """Give the name of a spec with its version."""
+    return f"{spec.name} {spec.version}"
+
+
+def _output(
+    options: BuildOptions, identity: dict[str, str], staying: tuple[str, ...] | None, progress: Progress
+) -> OutputFolder:
+    waiting = progress.waiting if options.wait else None
+    return OutputFolder(Path(options.out), identity, options.force, waiting, staying, options.prune)
+
+
+def identity_of(spec: Spec, text: str) -> dict[str, str]:
+    """Give what a manifest says of the spec."""
+    return {"name": spec.name, "version": spec.version, "sha256": sha256(text.encode())}
+
+
+def _diagnostics(compilations: Iterable[Compilation], builds: Iterable[BuiltFolder]) -> Iterator[Diagnostic]:
+    """Give each diagnostic once, as many customers share a note."""
+    yield from dict.fromkeys(
+        (
+            *(diagnostic for compilation in compilations for diagnostic in compilation.all_diagnostics),
+            *(diagnostic for built in builds for diagnostic in built.diagnostics),
+        )
+    )

@@ -1,0 +1,115 @@
+"""A build that need not be done again: nothing that decides what it gives has changed since it was proven.
+
+Everything here is looked at before anything large is imported.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.frozen import frozen
+from octo_spec.plugin.process.limits import LIMITS
+from octo_spec.storage.builds.build_report import BuildReport
+from octo_spec.storage.clock import today
+from octo_spec.storage.folders.build_cache import cached, keep
+from octo_spec.storage.folders.folder_report import State
+from octo_spec.storage.folders.proven_build import ProvenBuild
+from octo_spec.storage.hashing import sha256
+from octo_spec.storage.inputs.companion_hashes import CompanionHashes
+from octo_spec.storage.installation import installed_digest
+from octo_spec.storage.paths import STANDARD_INPUT
+from octo_spec.storage.regular import regular_content
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from octo_spec.storage.builds.build_options import BuildOptions
+    from octo_spec.storage.folders.proven_build import Settled
+
+
+@frozen
+class Question:
+    """A build that is asked for: the key of all that decides what it gives, and the texts of its files.
+
+    Which files beside the spec are read, in its ``folder`` or below, stands in the spec: a build that is kept
+    says what they held.
+    """
+
+    out: str
+    key: str
+    folder: Path
+    sources: Mapping[str, str]
+
+    def answer(self) -> Answer | None:
+        """Give the report of the same build of before, where all that it read and left is still there."""
+        content = cached(self.key)
+        proven = ProvenBuild.read(content) if content is not None else None
+        if proven is None or not proven.holds(self.out, today().isoformat()):
+            return None
+        beside = proven.companions.texts(self.folder)
+        return None if beside is None else Answer(_report(proven), {**self.sources, **beside})
+
+    def companions(self, read: Mapping[str, str]) -> CompanionHashes | None:
+        """Give what was ``read`` beside the files of the question; ``None`` where any file has changed."""
+        if any(read.get(place) != text for place, text in self.sources.items()):
+            return None
+        beside = {place: text for place, text in read.items() if place not in self.sources}
+        return CompanionHashes.now(self.folder, beside)
+
+    def keep(
+        self, report: BuildReport, settled: Settled, companions: CompanionHashes, until: date | None
+    ) -> None:
+        """Keep a build that is done; ``until`` is the last day on which the spec says what it says today."""
+        folders = tuple(replace(told, state=State.UNCHANGED) for told in report.builds)
+        last = until.isoformat() if until else ""
+        told = (report.diagnostics, report.findings)
+        kept = ProvenBuild(today().isoformat(), last, report.title, folders, settled, companions, *told)
+        keep(self.key, kept.content())
+
+
+@frozen
+class Answer:
+    """The report of a build that need not be done again, and the texts of the files that it tells of."""
+
+    report: BuildReport
+    sources: Mapping[str, str]
+
+
+def _report(proven: ProvenBuild) -> BuildReport:
+    told, found = proven.diagnostics, proven.findings
+    return BuildReport(proven.folders, told, proven.title, found, proven_on=proven.proven_on)
+
+
+def question(options: BuildOptions) -> Question | None:
+    """Ask for a build; ``None`` where it cannot be known whether something has changed."""
+    files = [options.spec, *([options.customers_file] if options.customers_file is not None else [])]
+    if STANDARD_INPUT in files or not options.out:
+        return None
+    installed = installed_digest()
+    try:
+        contents = {file: regular_content(Path(file)) for file in files}
+        sources = {file: content.decode("utf-8-sig") for file, content in contents.items()}
+    except (OSError, ValueError):
+        return None
+    if installed is None:
+        return None
+    hashes = {file: sha256(content) for file, content in contents.items()}
+    key = json.dumps([installed, hashes, _asked(options)])
+    return Question(options.out, sha256(key.encode()), Path(options.spec).parent, sources)
+
+
+_NO_MATTER: Final = {"check", "force", "wait", "prune"}
+"""Options that change nothing about a build that has nothing to do; a new option matters."""
+
+
+def _asked(options: BuildOptions) -> list[object]:
+    """Give what of the options decides what is built, or how it is told."""
+    limits = LIMITS.get()
+    asked = {
+        field.name: getattr(options, field.name) for field in fields(options) if field.name not in _NO_MATTER
+    }
+    return [asked, limits.seconds, limits.memory]

@@ -1,0 +1,54 @@
+"""How it went for a fleet and for each of its customers, in names and words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import has_errors
+from octo_spec.frozen import frozen
+from octo_spec.storage.folders.folder_report import State
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.pipeline.proof import Proof
+
+
+@frozen
+class CustomerReport:
+    """How it went for one customer: the worst of its formats, the proof of each, and what was wrong.
+
+    ``manifest`` is the SHA-256 of the manifest that stands in a store.
+    """
+
+    id: str
+    state: State
+    proofs: tuple[Proof, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    notes: tuple[Diagnostic, ...] = ()
+    manifest: str = ""
+
+
+@frozen
+class FleetReport:
+    """How it went for a fleet; ``stopped`` where nothing was done, ``left`` who is no customer any more."""
+
+    customers: tuple[CustomerReport, ...] = ()
+    left: tuple[str, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    title: str = ""
+    findings: tuple[Diagnostic, ...] = ()
+    stopped: bool = False
+    check: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """2 where something is wrong, 1 where something is out of date."""
+        failed = any(customer.state in (State.FAILED, State.REFUSED) for customer in self.customers)
+        if self.stopped or failed or has_errors(self.diagnostics):
+            return 2
+        stale = any(customer.state is State.STALE for customer in self.customers)
+        return 1 if stale or (self.check and self.left) else 0
+
+    def of(self, state: State) -> tuple[CustomerReport, ...]:
+        """Give the customers in one state."""
+        return tuple(customer for customer in self.customers if customer.state is state)

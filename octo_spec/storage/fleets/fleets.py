@@ -1,0 +1,274 @@
+"""A build for a fleet: as many customers as there are, each compiled and written by itself.
+
+Customers are shared out to as many processes as there are processors, some at a time. Each process compiles,
+proves and writes; what comes back is no more than how it went. So memory does not grow with what is written,
+a customer that fails stops no other, and a build that is interrupted goes on where it stopped: who has a
+folder made from the same is left as is.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from octo_spec.diagnostics import Diagnostic, Severity, has_errors
+from octo_spec.parallel import side_by_side
+from octo_spec.pipeline.compile import Compiler
+from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.process.limits import LIMITS
+from octo_spec.resolve.answer_partitions import partition_faults
+from octo_spec.resolve.codes import UNKNOWN_CUSTOMER
+from octo_spec.resolve.customers import without_id
+from octo_spec.resolve.external_ids import external_id_faults
+from octo_spec.storage.builds.building import (
+    are_reviewed,
+    identity_of,
+    reviewer_of,
+    title_of,
+)
+from octo_spec.storage.fleets.fleet_files import FleetCustomer, fleet_customers
+from octo_spec.storage.fleets.fleet_folders import KEY, CustomerFolder, customer_key, who_left, write_index
+from octo_spec.storage.fleets.fleet_report import CustomerReport, FleetReport
+from octo_spec.storage.folders.folder_report import State, totals
+from octo_spec.storage.folders.left_customers import CUSTOMERS
+from octo_spec.storage.folders.on_disk import in_the_way
+from octo_spec.storage.folders.output import OutputFolder, built_folders
+from octo_spec.storage.folders.staging import CANNOT_WRITE
+from octo_spec.storage.hashing import sha256
+from octo_spec.storage.inputs.inputs import Overrides
+from octo_spec.storage.installation import installed_digest
+from octo_spec.storage.linting import linting_of
+from octo_spec.storage.lock import holder, take
+from octo_spec.storage.progress import UNWATCHED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from octo_spec.language.models.spec import Spec
+    from octo_spec.resolve.customers import Customer
+    from octo_spec.storage.builds.build_options import BuildOptions
+    from octo_spec.storage.folders.output import Builds
+    from octo_spec.storage.inputs.inputs import Inputs
+    from octo_spec.storage.progress import Progress
+
+AT_A_TIME: Final = 20
+
+
+Doing: TypeAlias = "Callable[[FleetWork, Fleet], FleetReport]"
+"""Does the work for a fleet: where it is written, and who does it."""
+Share: TypeAlias = "Callable[[FleetWork, Sequence[Sequence[Customer]]], Iterator[Sequence[CustomerReport]]]"
+"""Shares some customers at a time out to whoever builds for them; the reports come in the same order."""
+
+
+def build_fleet(
+    options: BuildOptions,
+    inputs: Inputs,
+    progress: Progress = UNWATCHED,
+    *,
+    anew: bool = False,
+    doing: Doing | None = None,
+) -> FleetReport:
+    """Build for each customer of a fleet, ``anew`` also where nothing has changed."""
+    if not options.out:
+        return FleetReport(diagnostics=(CANNOT_WRITE.at(None, "--out names no folder", "as in --out dist"),))
+    loaded = inputs.spec(options.spec)
+    overrides = Overrides(options.fix, options.preset, options.ask, options.formats).customer()
+    if isinstance(overrides, tuple):
+        return FleetReport(diagnostics=overrides)
+    if loaded is None or loaded.spec is None or options.customers_file is None:
+        return FleetReport(diagnostics=tuple(inputs.diagnostics))
+    fleet = Fleet.read(fleet_customers(options.customers_file, reserved(), overrides), options.ids)
+    faults = (*inputs.diagnostics, *fleet.faults(loaded.spec))
+    linting = linting_of(loaded.spec, loaded.spans)
+    findings = tuple(finding for finding in linting.open if finding.kind.severity is not Severity.NOTE)
+    stopped = linting.stopping(strict=options.strict) or has_errors(linting.faults)
+    if stopped or has_errors(faults) or (faults and options.strict):
+        said = (*faults, *linting.faults)
+        return FleetReport(title=title_of(loaded.spec), diagnostics=said, findings=findings, stopped=True)
+    review = reviewer_of(loaded, lambda: linting, options, inputs) if are_reviewed(fleet.chosen) else None
+    key = _key(options, inputs)
+    compiler = Compiler(loaded.spec, loaded.spans, verify=options.verify, review=review)
+    identity = identity_of(loaded.spec, inputs.text_of(options.spec))
+    work = FleetWork(options, identity, key, compiler, anew, progress=progress)
+    report = (doing or FleetWork.done)(work, fleet)
+    said = (*faults, *linting.faults, *report.diagnostics)
+    return FleetReport(
+        report.customers, report.left, said, title_of(loaded.spec), findings, check=options.check
+    )
+
+
+@dataclass(slots=True)
+class Fleet:
+    """All customers; those with faults are told, and not built."""
+
+    customers: list[Customer] = field(default_factory=list)
+    faulty: list[FleetCustomer] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    ids: frozenset[str] = frozenset()
+
+    @classmethod
+    def read(cls, entries: Iterable[FleetCustomer | Diagnostic], ids: Sequence[str]) -> Fleet:
+        """Read the entries; only the customers with ``ids`` are chosen, all where there are none."""
+        fleet = cls(ids=frozenset(ids))
+        for found in entries:
+            if isinstance(found, Diagnostic):
+                fleet.diagnostics.append(found)
+            elif found.customer is None:
+                fleet.faulty.append(found)
+            else:
+                fleet.customers.append(found.customer)
+        return fleet
+
+    @property
+    def chosen(self) -> list[Customer]:
+        """Those that are built for."""
+        return [customer for customer in self.customers if not self.ids or customer.id in self.ids]
+
+    @property
+    def staying(self) -> frozenset[str]:
+        """The ids of all, also of those with faults, whose folders stay as they are."""
+        return frozenset(
+            (*(customer.id for customer in self.customers), *(entry.id for entry in self.faulty))
+        )
+
+    def faults(self, spec: Spec) -> Iterator[Diagnostic]:
+        """Find what is wrong with the fleet as a whole."""
+        yield from self.diagnostics
+        yield from external_id_faults(spec, self.customers)
+        yield from partition_faults(spec, self.chosen)
+        for id in sorted(self.ids - self.staying):
+            yield UNKNOWN_CUSTOMER.at(None, f"the fleet has no customer {id!r}")
+
+    def failed(self) -> Iterator[CustomerReport]:
+        """Tell of the customers that are not built, since their entries have faults."""
+        for entry in self.faulty:
+            if not self.ids or entry.id in self.ids:
+                yield CustomerReport(entry.id, State.FAILED, diagnostics=entry.diagnostics)
+
+
+@dataclass(slots=True)
+class FleetWork:
+    """Compiles and writes for one customer after the other, in a process of its own."""
+
+    options: BuildOptions
+    identity: Mapping[str, str]
+    key: str
+    compiler: Compiler
+    anew: bool = False
+    share: Share = field(default=lambda work, chunks: side_by_side(work.some, chunks))
+    progress: Progress = UNWATCHED
+
+    def done(self, fleet: Fleet) -> FleetReport:
+        """Do it for all that are chosen, while nobody else writes the output folder."""
+        out = Path(self.options.out)
+        try:
+            waiting = self.progress.waiting if self.options.wait else None
+            if self.options.check:
+                busy = holder(out, waiting)
+                return FleetReport(diagnostics=(busy,)) if busy else self._all(fleet)
+            out.mkdir(parents=True, exist_ok=True)
+            lock = take(out, waiting)
+            if isinstance(lock, Diagnostic):
+                return FleetReport(diagnostics=(lock,))
+            try:
+                return self._all(fleet)
+            finally:
+                lock.release()
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            message = f"{error.filename or out} cannot be written: {reason}"
+            return FleetReport(diagnostics=(CANNOT_WRITE.at(None, message),))
+
+    def _all(self, fleet: Fleet) -> FleetReport:
+        chosen, out = fleet.chosen, Path(self.options.out)
+        chunks = chunked(chosen)
+        reports = list(fleet.failed())
+        for told in self.progress.watched(self.share(self, chunks), len(chunks), "Building"):
+            reports.extend(told)
+        # An entry that does not tell its id may be that of whoever has a folder.
+        is_known = all(entry.id for entry in fleet.faulty)
+        left, said = who_left(out, fleet.staying, prune=self.options.prune) if is_known else ((), ())
+        if not self.options.check:
+            write_index(out, self.identity, fleet.staying)
+        return FleetReport(tuple(reports), left, said)
+
+    def some(self, customers: Sequence[Customer]) -> tuple[CustomerReport, ...]:
+        """Build for some customers."""
+        return tuple(map(self.one, customers))
+
+    def one(self, customer: Customer) -> CustomerReport:
+        """Build for one customer; what its disk refuses, others may have."""
+        try:
+            return self._built(customer)
+        except OSError as error:
+            return refused_by_disk(customer.id, error)
+
+    def _built(self, customer: Customer) -> CustomerReport:
+        """Build for one customer, unless its folder was made from the same."""
+        return self.known(customer) or self._busy(customer) or self.built(customer)
+
+    def known(self, customer: Customer) -> CustomerReport | None:
+        """Tell who has a folder that was made from the same, or something else in its place."""
+        out = Path(self.options.out)
+        folder = CustomerFolder(out, customer.id)
+        if blocked := in_the_way(out, PurePosixPath(CUSTOMERS, customer.id)):
+            return CustomerReport(customer.id, State.REFUSED, diagnostics=(blocked,))
+        identity = self.identity_for(customer)
+        looks = identity[KEY] and not self.anew and not self.options.check
+        if looks and folder.is_as_made_from(identity[KEY]):
+            return CustomerReport(customer.id, State.UNCHANGED)
+        return None
+
+    def _busy(self, customer: Customer) -> CustomerReport | None:
+        # Of a build that has ended a machine of its cluster may still be at it.
+        busy = holder(CustomerFolder(Path(self.options.out), customer.id).place)
+        return CustomerReport(customer.id, State.REFUSED, diagnostics=(busy,)) if busy else None
+
+    def built(self, customer: Customer) -> CustomerReport:
+        """Build for one customer, whatever is there."""
+        folder = CustomerFolder(Path(self.options.out), customer.id)
+        builds, identity = self.builds_for(customer), self.identity_for(customer)
+        output = OutputFolder(folder.place, identity, self.options.force, within=True)
+        done = output.check(builds) if self.options.check else output.write(builds)
+        return customer_report(customer.id, done, output.notes)
+
+    def builds_for(self, customer: Customer) -> Builds:
+        """Compile for one customer."""
+        compilation = self.compiler.compiled(customer)
+        return built_folders((replace(compilation, customer=without_id(customer)),))
+
+    def identity_for(self, customer: Customer) -> dict[str, str]:
+        """Give what the manifest of one customer says of what it was made from."""
+        return {**self.identity, KEY: customer_key(self.key, customer) if self.key else ""}
+
+
+def chunked(customers: Sequence[Customer]) -> list[Sequence[Customer]]:
+    """Give the customers some at a time."""
+    return [customers[start : start + AT_A_TIME] for start in range(0, len(customers), AT_A_TIME)]
+
+
+def refused_by_disk(id: str, error: OSError) -> CustomerReport:
+    """Tell of a customer whose folder the disk does not let be read or written."""
+    message = f"{CUSTOMERS}/{id} cannot be written: {(error.strerror or str(error)).lower()}"
+    return CustomerReport(id, State.REFUSED, diagnostics=(CANNOT_WRITE.at(None, message),))
+
+
+def customer_report(id: str, done: Builds, notes: Iterable[Diagnostic] = ()) -> CustomerReport:
+    """Tell how it went for one customer."""
+    told = tuple(built.report for built in done)
+    state = next(iter(reversed(totals(told))))
+    proofs = tuple(sorted(report.proof for report in told))
+    faults = tuple(dict.fromkeys(each for report in told for each in report.diagnostics))
+    return CustomerReport(id, state, proofs, faults, tuple(notes))
+
+
+def _key(options: BuildOptions, inputs: Inputs) -> str:
+    """Give the key of all that customers have in common; empty where it cannot be told what is installed."""
+    installed = installed_digest()
+    if installed is None:
+        return ""
+    limits = LIMITS.get()
+    texts = {place: sha256(text.encode()) for place, text in sorted(inputs.sources.items())}
+    return sha256(json.dumps([installed, texts, options.verify, limits.seconds, limits.memory]).encode())

@@ -1,0 +1,54 @@
+"""Runs of a store that no index names: ``--prune`` removes them, when nobody can still need one.
+
+A build at work writes into a run that no index names yet, and whoever has just read the index reads the run
+that it named. So a run stays while anything in it is younger than a day, also its mark, which each build
+renews at its beginning; the run that the index named before stays; and all stay where that index itself is
+younger than an hour. The mark goes first: a build that would go on in such a run notices.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.storage.fleets.store_runs import MARK, RUNS
+from octo_spec.storage.folders.left_customers import PRUNED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.storage.destinations.destinations import Store
+    from octo_spec.storage.fleets.store_indexes import Commit
+
+AT_WORK: Final = timedelta(days=1)
+READING: Final = timedelta(hours=1)
+
+
+_RUN: Final = re.compile(f"{RUNS}/[0-9a-f]{{32}}/")
+"""What builds call their runs: anything else below ``runs/`` is somebody else's."""
+
+
+def old_runs_removed(commit: Commit) -> Iterator[Diagnostic]:
+    """Remove the runs that nobody needs, and say which; raises ``RefusedError``."""
+    store, now = commit.store, commit.run.begun()
+    if commit.before.put is not None and now - commit.before.put < READING:
+        yield PRUNED.at(None, f"no run was removed from {store.shown}: the index is younger than an hour")
+        return
+    kept = {f"{name}/" for name in (commit.run.name, commit.before.run)}
+    for beginning in sorted({*filter(_RUN.fullmatch, store.folders(f"{RUNS}/"))} - kept):
+        if _is_old(store, beginning, now - AT_WORK):
+            _remove(store, beginning)
+            yield PRUNED.at(None, f"{store.shown}/{beginning} was removed: no index names it")
+
+
+def _is_old(store: Store, beginning: str, limit: datetime) -> bool:
+    return all(time < limit for page in store.pages(beginning) for time in page.values())
+
+
+def _remove(store: Store, beginning: str) -> None:
+    store.remove((f"{beginning}{MARK}",))
+    for page in store.pages(beginning):
+        store.remove(tuple(page))

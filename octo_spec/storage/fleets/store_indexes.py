@@ -1,0 +1,90 @@
+"""The index of a store: which run holds, and what that is made from. Putting it is what commits a build."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.frozen import frozen
+from octo_spec.release.publication import root_file
+from octo_spec.storage.destinations.destinations import RefusedError
+from octo_spec.storage.fleets.codes import NO_STORE
+from octo_spec.storage.fleets.fleet_folders import INDEX, digest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from octo_spec.storage.destinations.destinations import Store, Stored
+    from octo_spec.storage.fleets.store_runs import StoreRun
+
+
+@frozen
+class Index:
+    """The index of a store as it was seen: the run, and what that is made from; empty where there is none."""
+
+    stored: Stored | None = None
+    run: str = ""
+    made_from: str = ""
+    put: datetime | None = None
+    """When it was put, by the clock of the store."""
+
+    @classmethod
+    def seen(cls, store: Store, name: str) -> Index:
+        """Read that of the spec ``name``; raises ``RefusedError``, also where another lies there."""
+        times = [page[INDEX] for page in store.pages(INDEX) if INDEX in page]
+        if not times:
+            return cls()
+        stored = store.read(INDEX)
+        try:
+            data = json.loads(stored.content)
+            found = cls(stored, str(data["run"]), str(data["made-from"]), times[0])
+            whose = data["spec"]["name"]
+        except (ValueError, KeyError, TypeError):
+            message = f"{store.shown}/{INDEX} is not the index of a fleet"
+            raise RefusedError(NO_STORE.at(None, message, _OF_ITS_OWN)) from None
+        if whose != name:
+            message = f"{store.shown} holds the fleet of {whose}, and not of {name}"
+            raise RefusedError(NO_STORE.at(None, message, _OF_ITS_OWN))
+        return found
+
+
+_OF_ITS_OWN: Final = "give the fleet a place of its own"
+
+
+@frozen
+class Commit:
+    """What an index is about to say, and what it said before."""
+
+    store: Store
+    run: StoreRun
+    before: Index
+    identity: Mapping[str, str]
+    made_from: str
+
+    def content(self, manifests: Mapping[str, str], *, is_whole: bool) -> bytes:
+        """Write the index; one that is not whole lets the next build make a run of its own."""
+        lines = [f"{digest}  {id}\n" for id, digest in sorted(manifests.items())]
+        data = {
+            "octospec-fleet": 1,
+            "spec": dict(self.identity),
+            "customers": len(lines),
+            "sha256": digest_of(lines),
+            "run": self.run.name,
+            "made-from": self.made_from if is_whole else "",
+        }
+        return (json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode()
+
+    def put(self, content: bytes) -> bool:
+        """Put the index, if it is still the one that was seen; ``False`` where another build has put another.
+
+        Another build of the same has put the same. Raises ``RefusedError``.
+        """
+        self.run.begun()  # or else somebody has removed what this would name
+        if self.before.stored is not None and self.before.stored.content == content:
+            return True
+        file = replace(root_file(INDEX, content), cache="no-cache")
+        stored = self.before.stored
+        done = self.store.replace(file, stored.tag) if stored else self.store.create(file)
+        return done or (INDEX in self.store.keys(INDEX) and self.store.read(INDEX).content == content)

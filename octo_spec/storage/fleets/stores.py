@@ -1,0 +1,113 @@
+"""A store as the place of a fleet: each build writes a run of its own, and one index says which run holds.
+
+A store renames nothing, and cannot change two objects at once. So what customers get is never written over:
+a build puts it below ``runs/``, in a run that is named by what it is made from, and puts ``fleet.json``
+last, if the index is still the one that it has seen. Whoever reads the index before sees the run before.
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from octo_spec.parallel import side_by_side
+from octo_spec.storage.destinations.destinations import RefusedError
+from octo_spec.storage.fleets.codes import NO_STORE, OTHER_INDEX, BrokenOffError
+from octo_spec.storage.fleets.fleet_folders import INDEX, KEY
+from octo_spec.storage.fleets.fleet_report import CustomerReport, FleetReport
+from octo_spec.storage.fleets.fleets import chunked
+from octo_spec.storage.fleets.old_runs import old_runs_removed
+from octo_spec.storage.fleets.store_connections import as_of_store, store_at
+from octo_spec.storage.fleets.store_indexes import Commit, Index
+from octo_spec.storage.fleets.store_runs import RUNS, StoreRun
+from octo_spec.storage.folders.folder_report import AS_IT_SHOULD_BE, State
+from octo_spec.storage.hashing import sha256
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.storage.fleets.fleets import Fleet, FleetWork, Share
+
+
+def in_store(work: FleetWork, fleet: Fleet, share_for: Callable[[StoreRun], Share]) -> FleetReport:
+    """Do the work for a fleet whose output is a store; raises ``BrokenOffError``."""
+    try:
+        store = store_at(work.options.out)
+        index = Index.seen(store, work.identity["name"])
+        run = _run_of(work, index, made_from := _made_from(work, fleet))
+        run.claim(made_from)
+        reports = list(fleet.failed())
+        chunks = chunked(fleet.chosen)
+        for told in work.progress.watched(share_for(run)(work, chunks), len(chunks), "Building"):
+            reports.extend(told)
+        commit = Commit(store, run, index, work.identity, made_from)
+        said = _indexed(commit, fleet, reports) or _pruned(commit, work)
+    except RefusedError as error:
+        raise BrokenOffError(as_of_store(error)) from None
+    return FleetReport(tuple(reports), (), said)
+
+
+def _pruned(commit: Commit, work: FleetWork) -> tuple[Diagnostic, ...]:
+    if not work.options.prune:
+        return ()
+    try:
+        return tuple(old_runs_removed(commit))
+    except RefusedError as error:
+        fault = as_of_store(error)
+        return (replace(fault, message=f"old runs are not removed: {fault.message}"),)
+
+
+def side_by_side_into(run: StoreRun) -> Share:
+    """Share the customers out to the processors of this machine."""
+    return lambda work, chunks: side_by_side(partial(run.some, work), chunks)
+
+
+def _run_of(work: FleetWork, index: Index, made_from: str) -> StoreRun:
+    if index.made_from == made_from:
+        return StoreRun(work.options.out, index.run, is_current=True)
+    # Customers that are not built keep what the run before holds, so that decides as well.
+    return StoreRun(work.options.out, f"{RUNS}/{sha256(f'{made_from} {index.run}'.encode())[:32]}")
+
+
+def _made_from(work: FleetWork, fleet: Fleet) -> str:
+    if not work.key:
+        return uuid4().hex
+    customers = sorted((customer.id, work.identity_for(customer)[KEY]) for customer in fleet.chosen)
+    return sha256(json.dumps([work.identity, customers, sorted(fleet.staying)]).encode())
+
+
+def _indexed(commit: Commit, fleet: Fleet, reports: Sequence[CustomerReport]) -> tuple[Diagnostic, ...]:
+    """Put the index last; where the store refused a customer, leave that which is there."""
+    if any(report.state is State.REFUSED for report in reports):
+        return (NO_STORE.at(None, f"{commit.store.shown}/{INDEX} is left as it was", "build again"),)
+    manifests = dict(_manifests(commit.run, commit.before, fleet, reports))
+    chosen = len(fleet.chosen)
+    is_whole = sum(report.state in AS_IT_SHOULD_BE for report in reports) == chosen
+    content = commit.content(manifests, is_whole=is_whole)
+    if not manifests or commit.put(content):
+        return ()
+    message = f"another build has put its index into {commit.store.shown} meanwhile, and that stays"
+    return (OTHER_INDEX.at(None, message, "build again: what is there already is not made again"),)
+
+
+def _manifests(
+    run: StoreRun, index: Index, fleet: Fleet, reports: Iterable[CustomerReport]
+) -> Iterator[tuple[str, str]]:
+    """Give the hash of each customer's manifest, of those who are not built that of the run before."""
+    staying = set()
+    for report in reports:
+        if report.state in AS_IT_SHOULD_BE:
+            yield report.id, report.manifest
+        else:
+            staying.add(report.id)
+    if not all(entry.id for entry in fleet.faulty):
+        # An entry that does not tell its id may be that of anybody who has a folder.
+        staying |= run.ids_in(index.run) - fleet.staying
+    for id in sorted(staying):
+        if digest := run.carried(index.run, id):
+            yield id, digest

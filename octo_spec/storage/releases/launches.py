@@ -1,0 +1,78 @@
+"""How whoever deploys starts from a release, once it is published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from octo_spec.diagnostics import Diagnostic
+from octo_spec.frozen import frozen
+from octo_spec.model.launch import LaunchSite, PublishedFile
+from octo_spec.plugin.discovery import find
+from octo_spec.release.codes import LAUNCH_CAUTION
+from octo_spec.storage.archive import write_archive
+from octo_spec.storage.hashing import hashes_on_disk
+from octo_spec.storage.sides.sides import DeploymentSide, load_side
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from octo_spec.model.launch import Launch
+    from octo_spec.storage.inputs.inputs import Inputs
+
+
+ARCHIVE: Final = ".zip"
+"""What the name of a format ends with that lies in one file beside its folder."""
+
+
+@frozen
+class Folder:
+    """Where a release will lie: the URL of the folder of releases, the version, and whose presets it has."""
+
+    url: str
+    version: str
+    presets: frozenset[str]
+
+
+def write_archives(stage: Path, formats: Sequence[str]) -> None:
+    """Write each format as one file, too; raises ``OSError``."""
+    for name in formats:
+        write_archive(stage / name, stage / f"{name}{ARCHIVE}")
+
+
+def launches(stage: Path, formats: Sequence[str], folder: Folder, inputs: Inputs) -> tuple[Launch, ...]:
+    """Ask each format how it is started from where the release is published."""
+    # A bucket takes a + in a URL for a space, and a version may have one.
+    hashes = hashes_on_disk(stage)
+    ways: list[Launch] = []
+    for name in formats:
+        published = {
+            path: PublishedFile(path, f"{folder.url}/{quote(f'{folder.version}/{path}')}", known)
+            for path, known in hashes.items()
+            if path.startswith(f"{name}/") or path == f"{name}{ARCHIVE}"
+        }
+        archive = published.pop(f"{name}{ARCHIVE}")
+        site = LaunchSite(folder.version, tuple(published.values()), archive, folder.presets)
+        ways += _ways(name, stage, site, inputs)
+    inputs.diagnostics.extend(_cautions(ways))
+    return tuple(ways)
+
+
+def _ways(name: str, stage: Path, site: LaunchSite, inputs: Inputs) -> Iterator[Launch]:
+    plugin, side = find(name), load_side(f"{stage}/{name}", inputs)
+    if isinstance(plugin, Diagnostic) or not isinstance(side, DeploymentSide):
+        return
+    for way in plugin.launch(side.rollout or side.deployment, site):
+        if isinstance(way, Diagnostic):
+            inputs.diagnostics.append(way)
+        else:
+            yield way
+
+
+def _cautions(ways: Sequence[Launch]) -> Iterator[Diagnostic]:
+    """Tell once of each format what does not work everywhere."""
+    for caution, name in dict.fromkeys((way.caution, way.format) for way in ways if way.caution):
+        yield LAUNCH_CAUTION.at(
+            None, f"{name}: {caution}", "publish to a bucket, and name its address with --url"
+        )

@@ -1,0 +1,261 @@
+"""A release from its folder to where customers find it: looked at first, and then put in an order.
+
+Nothing is written where anything is in the way. What a killed publisher has put stays, and the next one puts
+the rest. The files of a version are created, and never replaced; what tells of the latest is replaced by a
+newer one, if it is still the one that was looked at.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import Diagnostic
+from octo_spec.frozen import frozen
+from octo_spec.release.latest import LATEST, parsed_latest
+from octo_spec.release.publication import MARKER, ROOT, PublishedFile, Turn, marker, turn
+from octo_spec.release.publishing_codes import (
+    ANOTHER_SET,
+    LATEST_ELSEWHERE,
+    LATEST_WAITS,
+    NO_CONDITIONS,
+    PUBLISHED_OTHERWISE,
+)
+from octo_spec.release.sums import SIGNATURE, SUMS, paths_of
+from octo_spec.storage.destinations.destinations import RefusedError
+from octo_spec.storage.destinations.s3_destination import HONOURS
+from octo_spec.storage.hashing import sha256
+from octo_spec.storage.progress import UNWATCHED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.release.latest import ReleasedVersion
+    from octo_spec.storage.destinations.destinations import Destination, Stored
+    from octo_spec.storage.progress import Progress
+    from octo_spec.storage.releases.published_release import PublishedRelease
+
+
+class LatestState(StrEnum):
+    """What became of that which tells of the latest release."""
+
+    PUT = "put"
+    UNCHANGED = "unchanged"
+    NEWER = "newer"
+    WAITS = "waits"
+
+
+@frozen
+class Publication:
+    """What was put, or would be: the keys, in their order, and how many files were there already."""
+
+    destination: str
+    written: tuple[str, ...]
+    unchanged: int
+    latest: LatestState
+    notes: tuple[Diagnostic, ...] = ()
+
+
+def publish(
+    release: PublishedRelease, destination: Destination, progress: Progress = UNWATCHED, *, dry_run: bool
+) -> Publication:
+    """Publish a release; raises ``RefusedError``, before anything is written where that can be known."""
+    marked = _marked(release, destination)
+    missing = _missing(release, destination, progress)
+    beside = _beside(release, destination)
+    if dry_run:
+        new = () if marked else (MARKER,)
+        written = (*new, *(file.key for file in missing), *beside.wanted_keys)
+        return _told(release, destination, written, beside)
+    put = (*_claimed(release, destination, is_marked=marked), *_put(missing, destination, progress))
+    # Another publisher may have put the versions meanwhile that were waited for.
+    beside = _beside(release, destination)
+    return _told(release, destination, (*put, *_put_beside(beside, destination)), beside)
+
+
+def _told(
+    release: PublishedRelease, destination: Destination, written: tuple[str, ...], beside: _Beside
+) -> Publication:
+    of_version = [key for key in written if key.startswith(f"{release.version}/")]
+    unchanged = len(release.files) - len(of_version)
+    return Publication(destination.shown, written, unchanged, beside.state, beside.notes)
+
+
+# --- whose releases lie there ------------------------------------------------------------------
+
+
+def _marked(release: PublishedRelease, destination: Destination) -> bool:
+    """Tell whether the destination is known as that of these releases; another set is refused."""
+    for outer in destination.above(MARKER):
+        message = f"{destination.shown} lies within {outer}, where other releases lie"
+        raise RefusedError(ANOTHER_SET.at(None, message, "give each set a place of its own"))
+    if MARKER not in destination.keys(MARKER):
+        return False
+    if destination.read(MARKER).content != marker(release.latest).content:
+        whose = f"of customer {release.latest.customer}" if release.latest.customer else "for everybody"
+        message = f"{destination.shown} holds other releases than those of {release.latest.name} {whose}"
+        raise RefusedError(ANOTHER_SET.at(None, message, f"{MARKER} there says which"))
+    return True
+
+
+def _claimed(release: PublishedRelease, destination: Destination, *, is_marked: bool) -> Iterator[str]:
+    """Mark the destination, and try on the mark, with its own bytes, whether the store honours conditions."""
+    mine = marker(release.latest)
+    if not is_marked and destination.create(mine):
+        yield MARKER
+    elif not is_marked:
+        _marked(release, destination)
+    if destination.create(mine) or destination.replace(mine, _NO_TAG):
+        message = f"{destination.shown} overwrites what is there, whatever the condition"
+        raise RefusedError(NO_CONDITIONS.at(None, message, HONOURS))
+
+
+_NO_TAG = '"00000000000000000000000000000000"'
+"""An entity tag that no content has."""
+
+
+# --- the files of the version ------------------------------------------------------------------
+
+
+def _missing(
+    release: PublishedRelease, destination: Destination, progress: Progress
+) -> tuple[PublishedFile, ...]:
+    """Give the files that are not there yet; a version that is there with others is refused."""
+    there = destination.keys(f"{release.version}/")
+    wanted = {file.key for file in release.files}
+    for key in sorted(there - wanted):
+        raise _otherwise(release.version, destination, f"{key} is there, and not in the release")
+    both = [file for file in release.files if file.key in there]
+    for file in progress.watched(both, len(there), "Comparing"):
+        if destination.read(file.key).content != file.content:
+            raise _otherwise(release.version, destination, f"{file.key} has another content there")
+    return tuple(file for file in release.files if file.key not in there)
+
+
+def _put(files: tuple[PublishedFile, ...], destination: Destination, progress: Progress) -> Iterator[str]:
+    for file in progress.watched(files, len(files), "Publishing"):
+        if destination.create(file):
+            yield file.key
+        # A write whose answer was lost, or another publisher of the same release, has put the same.
+        elif destination.read(file.key).content != file.content:
+            version = file.key.partition("/")[0]
+            raise _otherwise(version, destination, f"{file.key} was put there meanwhile with another content")
+
+
+def _otherwise(version: str, destination: Destination, reason: str) -> RefusedError:
+    message = f"{version} is published in {destination.shown} with other files: {reason}"
+    return RefusedError(PUBLISHED_OTHERWISE.at(None, message, "give the spec a new version"))
+
+
+# --- what tells of the latest ------------------------------------------------------------------
+
+
+@frozen
+class _Beside:
+    """The files beside the versions that are to be put, what was there, and what is told of it."""
+
+    wanted: tuple[PublishedFile, ...]
+    seen: Mapping[str, Stored]
+    state: LatestState
+    notes: tuple[Diagnostic, ...] = ()
+
+    @property
+    def wanted_keys(self) -> tuple[str, ...]:
+        """The keys of what is to be put."""
+        return tuple(file.key for file in self.wanted)
+
+
+def _beside(release: PublishedRelease, destination: Destination) -> _Beside:
+    """Look what is to be done with the files beside the versions."""
+    seen = _seen(destination)
+    if _turn(release, seen) is Turn.LEAVE:
+        return _Beside((), seen, LatestState.NEWER)
+    wanted = tuple(
+        file for file in release.beside if file.key not in seen or seen[file.key].content != file.content
+    )
+    if not wanted:
+        return _Beside((), seen, LatestState.UNCHANGED)
+    waits = tuple(_unpublished(release, destination))
+    if waits:
+        message = f"{LATEST} is not put, since it tells of {', '.join(waits)}, which is not published"
+        return _Beside((), seen, LatestState.WAITS, (LATEST_WAITS.at(None, message, "publish each version"),))
+    return _Beside(wanted, seen, LatestState.PUT)
+
+
+def _seen(destination: Destination) -> dict[str, Stored]:
+    return {name: destination.read(name) for name in ROOT if name in destination.keys(name)}
+
+
+def _turn(release: PublishedRelease, seen: Mapping[str, Stored]) -> Turn:
+    if LATEST not in seen:
+        return Turn.REPLACE
+    there = parsed_latest(seen[LATEST].content.decode("utf-8", "replace"))
+    if there is None:
+        message = f"what lies at {LATEST} there is none"
+        raise RefusedError(LATEST_ELSEWHERE.at(None, message, "move it away"))
+    if f"{LATEST}{SIGNATURE}" in seen and not release.is_signed:
+        message = f"{LATEST} is signed there, and not here"
+        raise RefusedError(LATEST_ELSEWHERE.at(None, message, "release with --key"))
+    decided = turn(release.latest, there, release.version)
+    if isinstance(decided, Diagnostic):
+        raise RefusedError(decided)
+    return decided
+
+
+def _unpublished(release: PublishedRelease, destination: Destination) -> Iterator[str]:
+    """Name the versions that are told of, not withdrawn, and not there as a whole."""
+    for told in release.latest.releases:
+        is_meant = told.version != release.version and not release.latest.withdrawal(told.version)
+        if is_meant and not _is_whole(told, destination, is_signed=release.is_signed):
+            yield told.version
+
+
+def _is_whole(told: ReleasedVersion, destination: Destination, *, is_signed: bool) -> bool:
+    there = destination.keys(f"{told.version}/")
+    sums = f"{told.version}/{SUMS}"
+    if sums not in there or (is_signed and f"{sums}{SIGNATURE}" not in there):
+        return False
+    content = destination.read(sums).content
+    paths = paths_of(content.decode("utf-8", "replace"))
+    return sha256(content) == told.sums and {f"{told.version}/{path}" for path in paths} <= there
+
+
+def _put_beside(beside: _Beside, destination: Destination) -> Iterator[str]:
+    """Replace what was seen; where another publisher was faster, its signature and page are put back."""
+    done: list[PublishedFile] = []
+    for file in beside.wanted:
+        if not _replaced(file, beside.seen.get(file.key), destination):
+            _put_back(done, beside.seen, destination)
+            message = f"{file.key} was changed by somebody else meanwhile"
+            raise RefusedError(LATEST_ELSEWHERE.at(None, message, "publish again"))
+        done.append(file)
+        yield file.key
+    for file in done:
+        # Another publisher that came too late for the last file may have replaced one before it.
+        now = _now(file.key, destination)
+        if now and now.content != file.content and _is_mine(beside, destination):
+            destination.replace(file, now.tag)
+
+
+def _replaced(file: PublishedFile, seen: Stored | None, destination: Destination) -> bool:
+    done = destination.create(file) if seen is None else destination.replace(file, seen.tag)
+    now = None if done else _now(file.key, destination)
+    return done or (now is not None and now.content == file.content)
+
+
+def _put_back(done: list[PublishedFile], seen: Mapping[str, Stored], destination: Destination) -> None:
+    for file in reversed(done):
+        now = _now(file.key, destination)
+        if file.key in seen and now and now.content == file.content:
+            before = PublishedFile(file.key, seen[file.key].content, file.content_type, file.cache)
+            destination.replace(before, now.tag)
+
+
+def _is_mine(beside: _Beside, destination: Destination) -> bool:
+    mine = next((file.content for file in beside.wanted if file.key == LATEST), None)
+    now = _now(LATEST, destination)
+    return mine is not None and now is not None and now.content == mine
+
+
+def _now(key: str, destination: Destination) -> Stored | None:
+    return destination.read(key) if key in destination.keys(key) else None

@@ -1,0 +1,191 @@
+"""``octospec release``: a version that is there whole or not at all, and what tells of it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import Diagnostic, has_errors
+from octo_spec.release.codes import NO_RELEASE, UNSIGNED
+from octo_spec.release.latest import LATEST, ReleasedVersion
+from octo_spec.release.record import released_version
+from octo_spec.release.signing import private_key
+from octo_spec.release.sums import SUMS
+from octo_spec.release.telling import Addition, told_next
+from octo_spec.resolve.customers import Customer
+from octo_spec.storage.hashing import sha256
+from octo_spec.storage.inputs.inputs import chosen_customers
+from octo_spec.storage.paths import shown
+from octo_spec.storage.regular import regular_content
+from octo_spec.storage.releases.known_releases import (
+    folder_before,
+    known_releases,
+    not_of,
+    not_told,
+    version_before,
+)
+from octo_spec.storage.releases.latest_files import changed, ended, tell
+from octo_spec.storage.releases.release_folders import key_content, record_in, staged
+from octo_spec.storage.releases.release_query import Released
+from octo_spec.storage.releases.staged_release import Making, made
+from octo_spec.storage.releases.version_comparison import Before
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from octo_spec.language.models.spec import Spec
+    from octo_spec.release.latest import Latest
+    from octo_spec.storage.inputs.inputs import Inputs
+    from octo_spec.storage.releases.known_releases import Known
+    from octo_spec.storage.releases.release_query import ReleaseQuery
+
+    _Work = Callable[[Path, Known], Latest | Diagnostic]
+
+
+def release(path: str, query: ReleaseQuery, inputs: Inputs) -> Released | None:
+    """Make a release, or end one that was interrupted; ``None`` where there is none: ``inputs`` says why."""
+    loaded = inputs.spec(path)
+    key = _key(query.key, inputs)
+    if loaded is None or loaded.spec is None or has_errors(inputs.diagnostics):
+        return None
+    spec, presets = loaded.spec, _presets(query, inputs)
+    if presets is None:
+        return None
+
+    def released(stage: Path, known: Known) -> Latest | Diagnostic:
+        making = _making(spec, path, query, known, presets)
+        return (
+            making if isinstance(making, Diagnostic) else _released(stage, making, query, inputs, known, key)
+        )
+
+    return _in_folder(query, inputs, key, released, spec.version)
+
+
+def restate(query: ReleaseQuery, inputs: Inputs) -> Released | None:
+    """Withdraw versions, or say which still work, and release nothing."""
+    key = _key(query.key, inputs)
+    if has_errors(inputs.diagnostics):
+        return None
+
+    def restated(_stage: Path, known: Known) -> Latest | Diagnostic:
+        latest = known.latest
+        if latest is None:
+            return NO_RELEASE.at(
+                None, f"{shown(query.out)} has no {LATEST}", "name the folder of the releases"
+            )
+        day, is_signed = query.day or query.today, key is not None
+        addition = Addition(latest.name, day, customer=latest.customer, signed=is_signed)
+        return tell(Path(query.out), known, addition, query.said, key)
+
+    return _in_folder(query, inputs, key, restated)
+
+
+def _key(path: str | None, inputs: Inputs) -> Ed25519PrivateKey | None:
+    if path is None:
+        message = "the release has no signature, since there is no --key"
+        inputs.diagnostics.append(UNSIGNED.at(None, message, "`octospec release --new-key FILE` makes one"))
+        return None
+    content = key_content(path)
+    key = content if isinstance(content, Diagnostic) else private_key(content, shown(path))
+    if isinstance(key, Diagnostic):
+        inputs.diagnostics.append(key)
+        return None
+    return key
+
+
+def _in_folder(
+    query: ReleaseQuery,
+    inputs: Inputs,
+    key: Ed25519PrivateKey | None,
+    work: _Work,
+    version: str | None = None,
+) -> Released | None:
+    """Do work in the folder of releases, that nobody else changes meanwhile."""
+    out = Path(query.out)
+    try:
+        with staged(out) as stage:
+            told = stage if isinstance(stage, Diagnostic) else _worked(stage, out, key, work)
+    except OSError as error:
+        message = f"{shown(query.out)} cannot be written: {error.strerror}"
+        told = NO_RELEASE.at(None, message)
+    if isinstance(told, Diagnostic):
+        inputs.diagnostics.append(told)
+    if isinstance(told, Diagnostic) or has_errors(inputs.diagnostics):
+        return None
+    at = version or told.version
+    folder = str(out / at) if version else ""
+    released = told.released(at)
+    has_links = released is not None and bool(released.launch)
+    return Released(told.name, at, folder, key is not None, told.version == at, has_links)
+
+
+def _worked(stage: Path, out: Path, key: Ed25519PrivateKey | None, work: _Work) -> Latest | Diagnostic:
+    known = known_releases(out, key)
+    return known if isinstance(known, Diagnostic) else work(stage, known)
+
+
+# --- one release -------------------------------------------------------------------------------
+
+
+def _presets(query: ReleaseQuery, inputs: Inputs) -> frozenset[str] | None:
+    """Give the ids of what the customer has an answer for, nobody in particular none; ``None`` if unknown."""
+    if query.customer is None or query.customers_file is None:
+        return frozenset()
+    loaded = inputs.customers(query.customers_file)
+    if loaded is None:
+        return None
+    customers, unknown = chosen_customers(loaded, (query.customer,), Customer())
+    inputs.diagnostics.extend(unknown)
+    return frozenset(id for customer in customers for id in customer.preset) if customers else None
+
+
+def _making(
+    spec: Spec, path: str, query: ReleaseQuery, known: Known, presets: frozenset[str]
+) -> Making | Diagnostic:
+    """Say from what a release is made, or why there can be none in this folder."""
+    out, latest = Path(query.out), known.latest
+    fault = not_of(latest, spec.name, query.customer) or not_told(out, latest, spec.version)
+    if fault is not None:
+        return fault
+    before = version_before(latest, spec.version)
+    folder = folder_before(query.out, before, query.previous)
+    if isinstance(folder, Diagnostic):
+        return folder
+    begun = record_in(out / spec.version)
+    day = query.day or (begun.date if begun else query.today)
+    return Making(spec, path, day, Before(folder, before), presets)
+
+
+def _released(  # noqa: PLR0913, PLR0917 - what a release rests on
+    stage: Path,
+    making: Making,
+    query: ReleaseQuery,
+    inputs: Inputs,
+    known: Known,
+    key: Ed25519PrivateKey | None,
+) -> Latest | Diagnostic:
+    out, version = Path(query.out), making.spec.version
+    if known.latest is not None and known.latest.released(version) is not None:
+        return ended(out, version, known)
+    fault = _nonsense(making, query, known)
+    record = fault or made(stage, making, query, inputs, key)
+    if isinstance(record, Diagnostic):
+        return record
+    sums = sha256(regular_content(out / version / SUMS))
+    released = released_version(record, sums)
+    name, is_signed = making.spec.name, key is not None
+    addition = Addition(name, making.day, released, query.customer, query.url, is_signed)
+    return tell(out, known, addition, query.said, key)
+
+
+def _nonsense(making: Making, query: ReleaseQuery, known: Known) -> Diagnostic | None:
+    """Say what is wrong with what would be told, before a release gets its name."""
+    spec, out = making.spec, Path(query.out)
+    if known.waits is not None and not os.path.lexists(out / spec.version):
+        return changed(out)
+    addition = Addition(spec.name, making.day, ReleasedVersion(spec.version, making.day, ""), query.customer)
+    told = told_next(known.latest, addition, query.said)
+    return told if isinstance(told, Diagnostic) else None

@@ -1,0 +1,180 @@
+"""A release from the spec to a stage: built and proven, compared, told, summed and signed."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import Diagnostic
+from octo_spec.frozen import frozen
+from octo_spec.plugin.discovery import usual
+from octo_spec.release.codes import NO_RELEASE, RELEASED
+from octo_spec.release.notice import notice
+from octo_spec.release.record import RECORD, ReleasedFormat, ReleaseRecord, record_text
+from octo_spec.release.signing import signature
+from octo_spec.release.sums import SIGNATURE, SUMS, sums_text
+from octo_spec.storage.builds.build_options import BuildOptions
+from octo_spec.storage.builds.building import build
+from octo_spec.storage.folders.left_customers import CUSTOMERS
+from octo_spec.storage.folders.manifest import NAME as MANIFEST
+from octo_spec.storage.hashing import hashes_on_disk, sha256
+from octo_spec.storage.paths import shown
+from octo_spec.storage.releases.launches import Folder, launches, write_archives
+from octo_spec.storage.releases.release_folders import first_difference, put_release, without_locks
+from octo_spec.storage.releases.release_review import REVIEW, review_against
+from octo_spec.storage.releases.version_comparison import Before, Compared, compared_with
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from octo_spec.language.models.spec import Spec
+    from octo_spec.storage.inputs.inputs import Inputs
+    from octo_spec.storage.releases.release_query import ReleaseQuery
+
+CHANGES: Final = "CHANGES.md"
+NOTICE: Final = "NOTICE.md"
+
+
+@frozen
+class Making:
+    """What a release is made from: the spec and its file, the day, the version before, and presets."""
+
+    spec: Spec
+    path: str
+    day: str
+    before: Before
+    presets: frozenset[str] = frozenset()
+
+
+def made(
+    stage: Path, making: Making, query: ReleaseQuery, inputs: Inputs, key: Ed25519PrivateKey | None
+) -> ReleaseRecord | Diagnostic:
+    """Make a release and give it its name; one that was interrupted must be there byte for byte."""
+    out, version = Path(query.out), making.spec.version
+    record = _staged(stage, making, query, inputs, key)
+    if isinstance(record, Diagnostic):
+        return record
+    differs = first_difference(stage, out / version)
+    if differs is None:
+        put_release(stage, out, version)
+    elif differs:
+        message = f"{shown(str(out / version))} is there already, and {differs} is not what would be released"
+        help = "give the spec a new version, or remove the folder where it was never published"
+        return RELEASED.at(None, message, help)
+    return record
+
+
+def _staged(
+    stage: Path, making: Making, query: ReleaseQuery, inputs: Inputs, key: Ed25519PrivateKey | None
+) -> ReleaseRecord | Diagnostic:
+    """Put all files of a release into its stage, or say why it is refused."""
+    fault = _build(stage, making, query, inputs)
+    if fault is not None:
+        return fault
+    formats = tuple(name for name in usual() if (stage / name).is_dir())
+    write_archives(stage, formats)
+    compared = compared_with(making.before, stage, formats, inputs)
+    if isinstance(compared, Diagnostic):
+        return compared
+    if compared.changes is not None:
+        fault = review_against(stage / REVIEW, compared.changes)
+        if fault is not None:
+            return fault
+    record = replace(_record(stage, making, query, compared), signed=key is not None)
+    if query.url is not None:
+        folder = Folder(query.url, making.spec.version, making.presets)
+        record = replace(record, launch=launches(stage, formats, folder, inputs))
+    _write(stage, {CHANGES: compared.text, NOTICE: record.notice, RECORD: record_text(record)})
+    sums = sums_text(hashes_on_disk(stage))
+    _write(stage, {SUMS: sums, **({} if key is None else {_SIGNED: signature(sums.encode(), key)})})
+    return record
+
+
+_SIGNED: Final = f"{SUMS}{SIGNATURE}"
+
+
+def _write(stage: Path, texts: Mapping[str, str]) -> None:
+    for name, text in texts.items():
+        (stage / name).write_bytes(text.encode())
+
+
+# --- building ----------------------------------------------------------------------------------
+
+
+def _build(stage: Path, making: Making, query: ReleaseQuery, inputs: Inputs) -> Diagnostic | None:
+    """Build each format and the review; of a customer, the formats of its entry."""
+    for formats in ((*usual(), REVIEW),) if query.customer is None else ((), (REVIEW,)):
+        out = stage if query.customer is None else stage / (formats or ("formats",))[0]
+        built = build(_options(making, query, out, formats), inputs).report
+        if built.exit_code:
+            inputs.diagnostics.extend((*built.diagnostics, *built.findings))
+            return NO_RELEASE.at(None, f"{shown(making.path)} does not build, and is not released")
+        without_locks(out, MANIFEST)
+    if query.customer is not None:
+        _hoist(stage, query.customer)
+    return None
+
+
+def _hoist(stage: Path, customer: str) -> None:
+    """Put what was built for a customer where a release has it."""
+    for folder in ("formats", REVIEW):
+        built = stage / f".{folder}"
+        (stage / folder).rename(built)
+        for each in (built / CUSTOMERS / customer).iterdir():
+            if not (stage / each.name).exists():
+                each.rename(stage / each.name)
+        shutil.rmtree(built)
+
+
+def _options(making: Making, query: ReleaseQuery, out: Path, formats: tuple[str, ...]) -> BuildOptions:
+    return BuildOptions(
+        making.path,
+        out=str(out),
+        customers_file=query.customers_file if query.customer is not None else None,
+        ids=() if query.customer is None else (query.customer,),
+        fix=(),
+        preset=(),
+        ask=(),
+        formats=formats,
+        check=False,
+        verify=True,
+        force=False,
+        wait=False,
+        strict=False,
+        prune=False,
+        previous=making.before.folder,
+    )
+
+
+# --- telling -----------------------------------------------------------------------------------
+
+
+def _record(stage: Path, making: Making, query: ReleaseQuery, compared: Compared) -> ReleaseRecord:
+    advice = compared.advice
+    told = ReleaseRecord(
+        making.spec.name,
+        making.spec.version,
+        making.day,
+        customer=query.customer,
+        previous=advice.old if advice else None,
+        step=str(advice.taken) if advice else None,
+        formats=tuple(_formats(stage)),
+        changes=compared.changes,
+        url=query.url,
+    )
+    return _noticed(told, query)
+
+
+def _noticed(record: ReleaseRecord, query: ReleaseQuery) -> ReleaseRecord:
+    return replace(record, notice=notice(record, query.said.supported_since))
+
+
+def _formats(stage: Path) -> Iterator[ReleasedFormat]:
+    for name in (*usual(), REVIEW):
+        if (stage / name).is_dir():
+            hashes = {f"{name}/{path}": known for path, known in hashes_on_disk(stage / name).items()}
+            yield ReleasedFormat(name, len(hashes), sha256(sums_text(hashes).encode()))

@@ -1,0 +1,98 @@
+"""What differs between a release and the version before, and whether its step is large enough."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from octo_spec.access.budget import DEFAULT_LIMIT
+from octo_spec.access.compare import ActionReading
+from octo_spec.analysis.diff.markdown import markdown
+from octo_spec.analysis.diff.update_markdown import markdown as updates_markdown
+from octo_spec.diagnostics import Diagnostic, has_errors
+from octo_spec.frozen import frozen
+from octo_spec.release.codes import NO_RELEASE, SMALL_STEP
+from octo_spec.release.latest import is_older
+from octo_spec.review.change_facts import reviewed_changes
+from octo_spec.storage.paths import shown
+from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport, compared
+from octo_spec.storage.sides.given_answers import given_answers
+from octo_spec.storage.sides.sides import DeploymentSide, load_side
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from octo_spec.analysis.diff.version_step import Advice
+    from octo_spec.model.review_facts import Changes
+    from octo_spec.storage.inputs.inputs import Inputs
+
+
+@frozen
+class Compared:
+    """What differs from the version before: ``text`` for customers to read, and the same as facts."""
+
+    text: str
+    advice: Advice | None = None
+    changes: Changes | None = None
+
+
+@frozen
+class Before:
+    """The folder of the version before, and the newest version before that is told of."""
+
+    folder: str | None
+    version: str | None
+
+
+def compared_with(
+    before: Before, stage: Path, formats: Sequence[str], inputs: Inputs
+) -> Compared | Diagnostic:
+    """Tell what differs from the version before, or say that its step is too small."""
+    if before.folder is None:
+        return Compared("# Changes\n\nNo version before this one was named, so none is compared.\n")
+    reports = list(_reports(before.folder, stage, formats, inputs))
+    if not reports or has_errors(inputs.diagnostics):
+        message = f"{shown(before.folder)} holds no format that is released"
+        return NO_RELEASE.at(None, message, "name the folder of a release or of a build")
+    advice = reports[0].diff.advice
+    if advice is not None and (fault := _step_fault(advice, before)) is not None:
+        return fault
+    updates = [update for report in reports for update in report.updates or ()]
+    text = markdown(reports[0].diff, _title(reports[0]))
+    lines = ("# Changes", "", text.rstrip("\n"), *updates_markdown(updates))
+    changes = reviewed_changes(reports[0].diff, advice.old if advice else "", updates)
+    return Compared("\n".join(lines) + "\n", advice, changes)
+
+
+def _step_fault(advice: Advice, before: Before) -> Diagnostic | None:
+    if not advice.is_followed:
+        step = f"{advice.new} after {advice.old}"
+        message = f"{step} is too small a step: the changes ask for a {advice.required} one"
+        return SMALL_STEP.at(None, message, "give the spec a higher version")
+    if before.version is not None and is_older(advice.old, before.version):
+        message = f"--previous names {advice.old}, and {before.version} was released since"
+        return SMALL_STEP.at(None, message, "leave --previous out: the newest release before is compared")
+    return None
+
+
+def _title(report: DiffReport) -> str:
+    """Name both versions, and no folder: the same release has the same bytes wherever it is made."""
+    old, new = (side.deployment for side in (report.old, report.new))
+    return f"{old.name} {old.version} → {new.name} {new.version}" if old and new else ""
+
+
+def _reports(previous: str, stage: Path, formats: Sequence[str], inputs: Inputs) -> Iterator[DiffReport]:
+    """Compare each format that both have with itself: what one format lacks, no release of it has."""
+    options = DiffOptions(None, (), ActionReading.ALL_NAMES, DEFAULT_LIMIT, updates=True)
+    for name in formats:
+        if not (Path(previous) / name).is_dir():
+            continue
+        old, new = load_side(f"{previous}/{name}", inputs), load_side(f"{stage}/{name}", inputs)
+        if not isinstance(old, DeploymentSide) or not isinstance(new, DeploymentSide):
+            continue
+        given = given_answers((), (old.deployment, new.deployment))
+        report = given if isinstance(given, tuple) else compared(old, new, options, given)
+        if isinstance(report, DiffReport):
+            yield report
+        else:
+            inputs.diagnostics.extend(report)

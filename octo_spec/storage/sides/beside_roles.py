@@ -1,0 +1,21 @@
+"""What stands beside the roles of a file, where only its roles are looked at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.model.note_kinds import NOT_TAKEN
+from octo_spec.plugin.extra_resources import extra_resources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.model.deployment import Deployment
+
+
+def not_looked_at(deployment: Deployment) -> Iterator[Diagnostic]:
+    """Tell each resource of the extras: a lint or a review is of roles, and says nothing of it."""
+    for _, resource in extra_resources(deployment.extras):
+        message = f"{resource.name} ({resource.type}) stands beside the roles, and is not looked at"
+        yield NOT_TAKEN.at(None, message)

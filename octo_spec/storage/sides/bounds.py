@@ -1,0 +1,81 @@
+"""Policies within which roles stay, each in a file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.analysis.sides import Bound, bound_of
+from octo_spec.diagnostics import Span
+from octo_spec.frozen import frozen
+from octo_spec.iam.elements import Effect
+from octo_spec.iam.glob import ANYTHING
+from octo_spec.iam.policy import Document, allow_everything
+from octo_spec.storage.inputs.policy_files import BAD_POLICY, PolicyFile, read_policy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.analysis.sides import RolePolicies
+    from octo_spec.storage.inputs.inputs import Inputs
+
+
+@frozen
+class GivenBounds:
+    """Policies that must also allow what a role does; ``boundary`` is the text of its boundary."""
+
+    boundary: Bound | None = None
+    within: tuple[Bound, ...] = ()
+
+    def around(self, role: RolePolicies) -> RolePolicies:
+        """Put a role within them; the text of a boundary that is given takes the place of a known one."""
+        if self.boundary is None:
+            return replace(role, bounds=(*role.bounds, *self.within))
+        deployed = None if role.role is None else replace(role.role, boundary=None)
+        return replace(
+            role,
+            role=deployed,
+            bounds=(replace(self.boundary, is_boundary=True), *self.within),
+            unknown_boundary=None,
+        )
+
+
+NO_BOUNDS: Final = GivenBounds()
+
+
+def read_bounds(boundary: str | None, within: tuple[str, ...], inputs: Inputs) -> GivenBounds:
+    """Read the files; what is wrong with them is in the diagnostics of ``inputs``."""
+    texts = tuple(bound for path in within for bound in _bound(path, path, inputs))
+    of_role = tuple(_bound(boundary, f"permissions boundary {boundary}", inputs)) if boundary else ()
+    return GivenBounds(next(iter(of_role), None), texts)
+
+
+def _bound(path: str, title: str, inputs: Inputs) -> Iterator[Bound]:
+    text = inputs.text(path)
+    policy = None if text is None else read_policy(text, path)
+    if isinstance(policy, PolicyFile):
+        document = _without_principals(policy.document)
+        if document is not None:
+            yield bound_of(title, _beside_full_access(document))
+            return
+        policy = BAD_POLICY.at(Span(path), "a policy that bounds others names no principal but *")
+    if text is not None:
+        inputs.diagnostics.append(policy or BAD_POLICY.at(Span(path), "this holds no IAM policy"))
+
+
+def _without_principals(document: Document) -> Document | None:
+    """Take away the principals of a resource control policy, which is about everybody."""
+    principals = (statement.principals for statement in document.statements if statement.principals)
+    if any(element.excluded or ANYTHING not in element.patterns for element in principals):
+        return None
+    statements = (
+        replace(statement, principals=None, named_principals=()) for statement in document.statements
+    )
+    return replace(document, statements=tuple(statements))
+
+
+def _beside_full_access(document: Document) -> Document:
+    """Put a policy that only denies beside the one that allows everything, as AWS attaches both."""
+    if any(statement.effect is Effect.ALLOW for statement in document.statements):
+        return document
+    return replace(document, statements=(*document.statements, *allow_everything().statements))

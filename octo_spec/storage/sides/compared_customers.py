@@ -1,0 +1,194 @@
+"""Each customer of two specs compared with itself, one of each group that both specs treat alike."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from octo_spec.analysis.diff.changes import Diff
+from octo_spec.analysis.diff.customer_diffs import AllCustomersDiff, CustomersDiff, Standing, in_order
+from octo_spec.analysis.diff.json_form import as_data
+from octo_spec.frozen import frozen
+from octo_spec.storage.sides.compared_sides import DiffReport, compared
+from octo_spec.storage.sides.customer_sides import alike, without_own_texts
+from octo_spec.storage.sides.given_answers import GivenAnswers, given_answers
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator, Sequence
+
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.language.load import LoadedSpec
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.resolve.customers import Customer
+    from octo_spec.storage.inputs.inputs import Inputs
+    from octo_spec.storage.sides.compared_sides import DiffOptions
+    from octo_spec.storage.sides.customer_sides import CustomersSide, Entries
+    from octo_spec.storage.sides.sides import DeploymentSide
+
+NO_DIFFERENCE = Diff((), (), ())
+
+
+@frozen
+class CustomersReport:
+    """What differs for all customers; ``title`` names both sides, ``specs`` are theirs, for places."""
+
+    title: str
+    diff: AllCustomersDiff
+    specs: tuple[LoadedSpec | None, ...] = ()
+
+
+@frozen
+class _Alike:
+    """Customers whom both specs treat alike, with the two sides of the first."""
+
+    entries: tuple[Entries, ...]
+    old: DeploymentSide
+    new: DeploymentSide
+
+    @property
+    def standing(self) -> Standing:
+        before, after = self.entries[0].sides
+        if before is None:
+            return Standing.NEW
+        return Standing.KEPT if after else Standing.GONE
+
+    @property
+    def deployments(self) -> tuple[Deployment, ...]:
+        return self.old.deployment, self.new.deployment
+
+
+def customers_report(
+    old: CustomersSide, new: CustomersSide, options: DiffOptions, nobody: Customer, inputs: Inputs
+) -> CustomersReport | None:
+    """Compare every customer with itself; ``None`` where that is not possible, and ``inputs`` says why."""
+    groups = _groups(old, new, inputs)
+    spec = _sides(old, new, (nobody, nobody), inputs)
+    if groups is None or spec is None:
+        return None
+    report = _compared(groups, spec, options)
+    if isinstance(report, CustomersReport):
+        return report
+    inputs.diagnostics.extend(report)
+    return None
+
+
+def only_customer(
+    old: CustomersSide, new: CustomersSide, options: DiffOptions, inputs: Inputs
+) -> DiffReport | None:
+    """Compare the one customer that is chosen."""
+    groups = _groups(old, new, inputs)
+    for group in groups or ():
+        given = given_answers(options.answers, group.deployments)
+        report = given if isinstance(given, tuple) else compared(group.old, group.new, options, given)
+        if isinstance(report, DiffReport):
+            return report
+        inputs.diagnostics.extend(report)
+    return None
+
+
+# --- who is compared ---------------------------------------------------------------------------
+
+
+def _groups(old: CustomersSide, new: CustomersSide, inputs: Inputs) -> tuple[_Alike, ...] | None:
+    groups = []
+    for entries in alike((old, new), inputs):
+        sides = _sides(old, new, entries[0].sides, inputs)
+        if sides is None:
+            return None
+        groups.append(_Alike(entries, *sides))
+    return tuple(groups)
+
+
+def _sides(
+    old: CustomersSide, new: CustomersSide, entries: Sequence[Customer | None], inputs: Inputs
+) -> tuple[DeploymentSide, DeploymentSide] | None:
+    """Resolve both specs for one customer; where it has no entry, nothing is deployed."""
+    before, after = (
+        customer and side.for_customer(customer, inputs)
+        for side, customer in zip((old, new), entries, strict=True)
+    )
+    if before and after:
+        return before, after
+    if before and entries[1] is None:
+        return before, _nothing(before, new)
+    if after and entries[0] is None:
+        return _nothing(after, old), after
+    return None
+
+
+def _nothing(other: DeploymentSide, side: CustomersSide) -> DeploymentSide:
+    """Give a side that deploys no role, and asks what the other side asks."""
+    return replace(
+        other,
+        title=f"{side.title}, without {other.customer.id}",
+        deployment=replace(other.deployment, roles=(), version=_version(side, other)),
+        spec=side.spec,
+    )
+
+
+def _version(side: CustomersSide, other: DeploymentSide) -> str:
+    return side.spec.spec.version if side.spec.spec else other.deployment.version
+
+
+# --- what differs ------------------------------------------------------------------------------
+
+
+def _compared(
+    groups: Sequence[_Alike], spec: tuple[DeploymentSide, DeploymentSide], options: DiffOptions
+) -> CustomersReport | tuple[Diagnostic, ...]:
+    asked = [deployment for group in groups for deployment in group.deployments]
+    deployments = (*asked, *(side.deployment for side in spec))
+    given = given_answers(options.answers, deployments)
+    if isinstance(given, tuple):
+        return given
+    role_ids = {role.id for deployment in deployments for role in deployment.roles}
+    found: list[tuple[_Alike, Diff]] = []
+    for group in groups:
+        difference = _difference(group.old, group.new, options, given, role_ids)
+        if isinstance(difference, tuple):
+            return difference
+        found.append((group, difference))
+    whole = _difference(*spec, options, given, role_ids)
+    if isinstance(whole, tuple):
+        return whole
+    titles = (f"{side.deployment.name} {side.deployment.version} ({side.title})" for side in spec)
+    merged = in_order(tuple(_merged(found)), whole.advice)
+    return CustomersReport(" → ".join(titles), merged, tuple(side.spec for side in spec))
+
+
+def _difference(
+    old: DeploymentSide, new: DeploymentSide, options: DiffOptions, given: GivenAnswers, role_ids: set[str]
+) -> Diff | tuple[Diagnostic, ...]:
+    """Compare two sides; those that have not the role that is asked for do not differ, if others have it."""
+    deployments = (old.deployment, new.deployment)
+    has_role = any(role.id == options.role for deployment in deployments for role in deployment.roles)
+    if options.role in role_ids and not has_role:
+        return NO_DIFFERENCE
+    report = compared(old, new, options, _asked(given, deployments))
+    return report.diff if isinstance(report, DiffReport) else report
+
+
+def _asked(given: GivenAnswers, deployments: Sequence[Deployment]) -> GivenAnswers:
+    """Keep the answers that are asked for: what is decided for one customer may be asked of another."""
+    ids = {question.id for deployment in deployments for question in deployment.questions}
+    return replace(given, answers={id: value for id, value in given.answers.items() if id in ids})
+
+
+# --- equal results -----------------------------------------------------------------------------
+
+
+def _merged(found: Sequence[tuple[_Alike, Diff]]) -> Iterator[CustomersDiff]:
+    """Join the groups for which the same differs, but for texts that their customers fixed."""
+    results: dict[Hashable, CustomersDiff] = {}
+    for group, diff in found:
+        key = (group.standing, _written(diff, group))
+        ids = tuple(entries.id for entries in group.entries)
+        first = results.setdefault(key, CustomersDiff((), group.standing, diff))
+        results[key] = replace(first, customers=(*first.customers, *ids))
+    yield from results.values()
+
+
+def _written(diff: Diff, group: _Alike) -> str:
+    data = json.dumps({**as_data(diff), "version": None}, ensure_ascii=False)
+    return without_own_texts(data, group.entries[0], (group.old.spec, group.new.spec))

@@ -1,0 +1,152 @@
+"""Two loaded sides to what differs, or to why there is no answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from octo_spec.access.budget import BudgetExceededError
+from octo_spec.analysis.diff.diff import KnownFormats, diff
+from octo_spec.analysis.sides import titled
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+from octo_spec.frozen import frozen
+from octo_spec.iam.json_values import MalformedPolicyError
+from octo_spec.importing.fitting import in_any_partition
+from octo_spec.model.deployment import UNVERSIONED
+from octo_spec.model.updates import FormatUpdate, UpdateEffect
+from octo_spec.pipeline.updates import format_updates
+from octo_spec.plugin.discovery import reserved
+from octo_spec.storage.inputs.policy_files import BAD_POLICY
+from octo_spec.storage.sides.bounds import NO_BOUNDS
+from octo_spec.storage.sides.pair_sides import NOT_COMPARABLE, side_pairs
+from octo_spec.storage.sides.sides import DeploymentSide
+
+if TYPE_CHECKING:
+    from octo_spec.access.compare import ActionReading
+    from octo_spec.analysis.diff.changes import Diff
+    from octo_spec.analysis.sides import SideAccess
+    from octo_spec.language.load import LoadedSpec
+    from octo_spec.storage.sides.bounds import GivenBounds
+    from octo_spec.storage.sides.given_answers import GivenAnswers
+    from octo_spec.storage.sides.sides import LoadedSide
+
+EFFORT_EXCEEDED = DiagnosticKind.error(
+    "OCT608", "effort-exceeded", "A comparison that needs more steps than it may take; it has no answer."
+)
+
+
+@frozen
+class DiffOptions:
+    """How two sides are compared."""
+
+    role: str | None
+    answers: tuple[str, ...]
+    reading: ActionReading
+    limit: int
+    bounds: GivenBounds = NO_BOUNDS
+    updates: bool = False
+
+
+@frozen
+class DiffReport:
+    """Two sides and what differs; ``specs`` are those of the old and the new side, for places."""
+
+    old: SideAccess
+    new: SideAccess
+    diff: Diff
+    specs: tuple[LoadedSpec | None, ...] = ()
+    updates: tuple[FormatUpdate, ...] | None = None
+    """What an update does in each format, where that is asked."""
+
+    @property
+    def title(self) -> str:
+        """Name both sides."""
+        return f"{_title(self.old)} → {_title(self.new)}"
+
+
+def _title(side: SideAccess) -> str:
+    if side.deployment is None:
+        return side.title
+    return titled(side.deployment, side.title)
+
+
+def _formats(*sides: LoadedSide) -> KnownFormats:
+    """Give the formats of which both sides tell everything."""
+    known = reserved().namings
+    deployed = (side for side in sides if isinstance(side, DeploymentSide))
+    artifacts = frozenset(side.format for side in deployed if side.format)
+    namings = {target: naming for target, naming in known.items() if {target} >= artifacts}
+    return KnownFormats(namings, artifacts)
+
+
+def compared(
+    old: LoadedSide, new: LoadedSide, options: DiffOptions, given: GivenAnswers
+) -> DiffReport | tuple[Diagnostic, ...]:
+    """Compare two sides under the answers that are ``given``."""
+    old, new = _anywhere(old), _anywhere(new)
+    try:
+        pairs = side_pairs(old, new, options.role, given, options.bounds)
+        if isinstance(pairs, Diagnostic):
+            return (pairs,)
+        differences = diff(pairs, options.reading, options.limit, _formats(old, new))
+    except BudgetExceededError as error:
+        help = "see --limit" if error.limit else ""
+        return (EFFORT_EXCEEDED.at(None, f"this comparison has no answer: {error}", help),)
+    except MalformedPolicyError as error:
+        return (BAD_POLICY.at(None, f"IAM would refuse a policy of one side: {error}"),)
+    specs = tuple(side.spec if isinstance(side, DeploymentSide) else None for side in (old, new))
+    updates = _updates(old, new) if options.updates else None
+    if isinstance(updates, Diagnostic):
+        return (updates,)
+    return DiffReport(pairs[0].old, pairs[0].new, differences, specs, updates)
+
+
+def _anywhere(side: LoadedSide) -> LoadedSide:
+    """Name AWS's policies of what others wrote in each partition, as ``import`` does.
+
+    What names those of another partition cannot be deployed there, and grants nothing.
+    """
+    if not isinstance(side, DeploymentSide) or not side.format or _is_of_octospec(side):
+        return side
+    return replace(side, deployment=in_any_partition(side.deployment))
+
+
+def _updates(old: LoadedSide, new: LoadedSide) -> tuple[FormatUpdate, ...] | Diagnostic:
+    """Tell what an update does; of artifacts in their own format alone."""
+    if not isinstance(old, DeploymentSide) or not isinstance(new, DeploymentSide):
+        return NOT_COMPARABLE.at(None, "--updates takes two sides with roles, and a document has none")
+    formats = _formats_of(old, new)
+    if len(formats) > 1:
+        return NOT_COMPARABLE.at(
+            None, f"no update leads from one format to another: {', '.join(sorted(formats))}"
+        )
+    told = tuple(format_updates(old.deployment, new.deployment, "".join(formats), old.rollout))
+    fault = next((one for one in told if isinstance(one, Diagnostic)), None)
+    updates = tuple(one for one in told if not isinstance(one, Diagnostic))
+    if old.is_rollout is not new.is_rollout:
+        updates = tuple(map(_with_rollout, updates))
+    return fault or updates
+
+
+def _with_rollout(update: FormatUpdate) -> FormatUpdate:
+    """Leave it to the customer to make a StackSet or to take it away."""
+    words = "the customer applies it: the rollout over the organisation begins, or ends"
+    return update if update.gravest is UpdateEffect.REFUSED else replace(update, by=words)
+
+
+def are_updatable(old: LoadedSide, new: LoadedSide) -> bool:
+    """Tell whether an update leads from one side to the other: octospec made both, for one format at most.
+
+    How others update what they wrote is not known, nor what of live roles is whose.
+    """
+    return all(map(_is_of_octospec, (old, new))) and len(_formats_of(old, new)) < 2  # noqa: PLR2004 - one
+
+
+def _is_of_octospec(side: LoadedSide) -> bool:
+    if not isinstance(side, DeploymentSide):
+        return False
+    return side.spec is not None or (bool(side.format) and side.deployment.version != UNVERSIONED)
+
+
+def _formats_of(*sides: LoadedSide) -> frozenset[str]:
+    return frozenset(side.format for side in sides if isinstance(side, DeploymentSide)) - {""}

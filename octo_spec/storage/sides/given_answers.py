@@ -1,0 +1,108 @@
+"""Answers to parameters and choices under which a command looks at access, as ``ID=VALUE``."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final, assert_never
+
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+from octo_spec.frozen import frozen
+from octo_spec.model.deployment import Choice, Parameter, ParameterKind
+from octo_spec.model.environment import BAD_VALUE, choice_errors, partition_faults, value_faults
+from octo_spec.storage.inputs.inputs import BAD_ARGUMENT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from octo_spec.model.deployment import Deployment, Question
+    from octo_spec.model.environment import Value
+
+UNKNOWN_ANSWER = DiagnosticKind.error("OCT609", "unknown-answer", "An answer to something that no side asks.")
+
+PLACES: Final = ("account", "partition", "region")
+"""What may be set beside parameters and choices."""
+
+
+@frozen
+class GivenAnswers:
+    """Answers by the id of their parameter or choice, and where the roles are deployed."""
+
+    answers: Mapping[str, Value] = field(default_factory=dict)
+    place: Mapping[str, str] = field(default_factory=dict)
+
+
+def given_answers(
+    arguments: Sequence[str], deployments: Sequence[Deployment]
+) -> GivenAnswers | tuple[Diagnostic, ...]:
+    """Read ``ID=VALUE`` texts as answers to what ``deployments`` ask.
+
+    Commas separate the elements of a list. Arguments that answer nothing come back as diagnostics.
+    """
+    pairs = [argument.partition("=")[::2] for argument in arguments if "=" in argument]
+    questions = _questions_by_id(deployments)
+    place = {id: value for id, value in pairs if id in PLACES}
+    faults = (
+        *_arguments_without_value(arguments),
+        *(fault for pair in pairs for fault in _answer_faults(*pair, questions)),
+        *_place_faults(place, deployments),
+    )
+    if faults:
+        return faults
+    answers = {id: _typed(value, questions[id][0]) for id, value in pairs if id not in PLACES}
+    return GivenAnswers(answers, place)
+
+
+def _questions_by_id(deployments: Sequence[Deployment]) -> dict[str, list[Question]]:
+    by_id: dict[str, list[Question]] = {}
+    for deployment in deployments:
+        for question in deployment.questions:
+            by_id.setdefault(question.id, []).append(question)
+    return by_id
+
+
+def _arguments_without_value(arguments: Sequence[str]) -> Iterator[Diagnostic]:
+    for argument in arguments:
+        if "=" not in argument:
+            yield BAD_ARGUMENT.at(None, f"{argument!r} is not ID=VALUE", "as in --set remediation=off")
+
+
+def _place_faults(place: Mapping[str, str], deployments: Sequence[Deployment]) -> Iterator[Diagnostic]:
+    if "partition" in place:
+        faults = (
+            fault for deployment in deployments for fault in partition_faults(deployment, place["partition"])
+        )
+        yield from dict.fromkeys(faults)
+
+
+def _answer_faults(id: str, value: str, questions: Mapping[str, list[Question]]) -> Iterator[Diagnostic]:
+    if id in PLACES:
+        return
+    if id not in questions:
+        yield _unknown_answer(id, (*questions, *PLACES))
+        return
+    yield from dict.fromkeys(fault for question in questions[id] for fault in _value_errors(question, value))
+
+
+def _unknown_answer(id: str, ids: Sequence[str]) -> Diagnostic:
+    near = get_close_matches(id, ids, 1)
+    help = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(ids)}"
+    return UNKNOWN_ANSWER.at(None, f"nothing asks for {id!r}", help)
+
+
+def _value_errors(question: Question, value: str) -> Iterator[Diagnostic]:
+    match question:
+        case Choice():
+            yield from choice_errors(question, value)
+        case Parameter():
+            if value or not question.optional:
+                faults = value_faults(question, _typed(value, question))
+                yield from (BAD_VALUE.at(None, fault) for fault in faults)
+        case _:
+            assert_never(question)
+
+
+def _typed(value: str, question: Question) -> Value:
+    if isinstance(question, Parameter) and question.kind is ParameterKind.LIST:
+        return tuple(value.split(",")) if value else ()
+    return value

@@ -1,0 +1,245 @@
+"""What ``import`` takes: a template, an artifact, or live roles, as one deployment for every account.
+
+Policies that stand alone are taken as such: they tell of no role.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import PurePath, PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, has_errors
+from octo_spec.frozen import frozen
+from octo_spec.importing.account_details import holds_roles
+from octo_spec.importing.alignment import ReadFrom
+from octo_spec.importing.external_ids import with_asked_external_ids
+from octo_spec.importing.free_ids import FreeIds
+from octo_spec.importing.portable import portable
+from octo_spec.model.deployment import UNVERSIONED, Deployment
+from octo_spec.model.ids import id_from
+from octo_spec.model.naming import given_name
+from octo_spec.model.traversal import pruned
+from octo_spec.pipeline.policy_fragments import LonePolicy
+from octo_spec.plugin.discovery import reserved
+from octo_spec.source import decode
+from octo_spec.storage.inputs.named_files import NamedFile, NamedFolder
+from octo_spec.storage.inputs.policy_files import PolicyFile, PolicyFileKind, placeholders, read_policy
+from octo_spec.storage.sides.sides import NOBODY, DeploymentSide, side_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from octo_spec.diagnostics import Span
+    from octo_spec.model.deployment import Role
+    from octo_spec.storage.inputs.inputs import Inputs
+    from octo_spec.storage.inputs.named_files import NamedSource
+    from octo_spec.storage.sides.sides import DocumentSide
+
+NOT_IMPORTED = DiagnosticKind.error(
+    "OCT744", "not-imported", "There is nothing to import, or nowhere to write it."
+)
+EXTRAS_NOT_WRITTEN = DiagnosticKind(
+    "OCT747",
+    "extras-not-written",
+    Severity.WARNING,
+    "A spec that is printed names extras, whose files are nowhere yet.",
+)
+SESSION_UNTOLD = DiagnosticKind(
+    "OCT745",
+    "session-untold",
+    Severity.NOTE,
+    "Account details do not hold how long a session of a role may last.",
+)
+MOVES_OUT = DiagnosticKind(
+    "OCT751",
+    "moves-out",
+    Severity.NOTE,
+    "A policy that becomes a resource of its own when what is deployed is updated to the spec.",
+)
+STAYS = DiagnosticKind(
+    "OCT755",
+    "stays-in-place",
+    Severity.NOTE,
+    "What an update of what is deployed finds under the name that it has there.",
+)
+
+FIRST_VERSION: Final = "1.0.0"
+
+
+@frozen
+class ImportSource:
+    """What is imported, and the format that it is in; ``untold`` are settings of which nothing is told."""
+
+    deployment: Deployment
+    format: str = ""
+    untold: frozenset[str] = frozenset()
+    is_of_others: bool = False
+
+    @property
+    def read_from(self) -> ReadFrom:
+        """Say how the format calls what a spec has."""
+        return ReadFrom(self.format, reserved().namings.get(self.format), self.untold)
+
+
+def import_source(source: NamedSource, role: str | None, inputs: Inputs) -> ImportSource | None:
+    """Read what is to be imported; ``None`` where there is nothing, and ``inputs`` says why.
+
+    Of a file with several roles only ``role`` is taken, by its name or its id, or all of a template.
+    """
+    side = side_of(source, inputs, NOBODY, None if role is None else {id_from(role, "role"): role})
+    if side is None or has_errors(inputs.diagnostics):
+        return None
+    if not isinstance(side, DeploymentSide):
+        inputs.diagnostics.extend(_one_policy(side))
+        return None
+    found = _deployment(side, role, inputs)
+    if isinstance(found, tuple):
+        inputs.diagnostics.extend(found)
+        return None
+    name = id_from(PurePath(source.shown).stem, "imported")
+    untold = frozenset(setting for settings in side.untold.values() for setting in settings)
+    deployment = pruned(replace(found, name=name, version=FIRST_VERSION))
+    is_of_others = bool(side.format) and side.deployment.version == UNVERSIONED
+    source_read = ImportSource(deployment, side.format, untold, is_of_others)
+    return replace(source_read, deployment=_with_free_ids(source_read))
+
+
+def _with_free_ids(source: ImportSource) -> Deployment:
+    """Rename what a spec may not call so."""
+    read_from = source.read_from
+    name = source.format if read_from.naming is not None else ""
+    return FreeIds(reserved(), name, read_from.name).given(source.deployment)
+
+
+def _deployment(
+    side: DeploymentSide, role: str | None, inputs: Inputs
+) -> Deployment | tuple[Diagnostic, ...]:
+    if side.spec is not None:
+        return (NOT_IMPORTED.at(None, f"{side.title} is a spec already"),)
+    if side.place:
+        inputs.diagnostics.extend(_untold(side))
+        roles = (replace(live, id=id_from(live.id, "role")) for live in side.deployment.roles)
+        return portable(side.deployment.name, roles, side.place["account"], side.place["partition"])
+    if side.is_rollout:
+        message = f"{side.title} is a rollout over an organisation: one template in another"
+        return (NOT_IMPORTED.at(None, message, "import the template of the members that is beside it"),)
+    found = _of_role(side.deployment, role)
+    if not isinstance(found, Deployment):
+        return found
+    if side.deployment.version == UNVERSIONED:
+        inputs.diagnostics.extend(_moving(found))
+    asking, told = with_asked_external_ids(found)
+    inputs.diagnostics.extend(told)
+    return asking
+
+
+def placed(deployment: Deployment, source: NamedSource) -> Deployment:
+    """Name the files of places as the person named them."""
+
+    def shown(place: Span | None) -> Span | None:
+        if place is None or isinstance(source, NamedFile):
+            return place and replace(place, path=source.shown)
+        path = PurePosixPath(place.path)
+        return replace(place, path=source.place(path)) if path in source.paths else place
+
+    return replace(deployment, roles=tuple(_placed(role, shown) for role in deployment.roles))
+
+
+def _placed(role: Role, shown: Callable[[Span | None], Span | None]) -> Role:
+    policies = (
+        replace(
+            policy, statements=tuple(replace(each, place=shown(each.place)) for each in policy.statements)
+        )
+        for policy in role.policies
+    )
+    trust = tuple(replace(each, place=shown(each.place)) for each in role.trust)
+    return replace(role, place=shown(role.place), policies=tuple(policies), trust=trust)
+
+
+def _of_role(deployment: Deployment, role: str | None) -> Deployment | tuple[Diagnostic, ...]:
+    roles = tuple(each for each in deployment.roles if role is None or _is(each, role))
+    if roles:
+        return replace(deployment, roles=roles)
+    names = ", ".join(each.id for each in deployment.roles)
+    return (NOT_IMPORTED.at(None, f"there is no role {role!r}", f"there are {names}"),)
+
+
+def _is(role: Role, named: str) -> bool:
+    return named in (role.id, str(role.name))
+
+
+def _moving(deployment: Deployment) -> Iterator[Diagnostic]:
+    """Tell which policies stood inside their role, or are divided: no resource is updated to be theirs."""
+    for role in deployment.roles:
+        moving = [str(policy.name) for policy in role.policies if policy.name.pieces and not policy.names]
+        if moving:
+            message = f"role {role.id}: an update makes resources of their own of {', '.join(moving)}"
+            help = "docs/moving-in.md has an order that leaves no moment without access"
+            yield MOVES_OUT.at(None, message, help)
+
+
+def staying(roles: tuple[Role, ...], source: ImportSource) -> Iterator[Diagnostic]:
+    """Tell what keeps the name by which an update finds it; of what has an address, moves tell."""
+    read_from = source.read_from
+    if not source.is_of_others or read_from.naming is None:
+        return
+    for role in roles:
+        if role.addresses:
+            continue
+        policies = (name for policy in role.policies if (name := given_name(policy, source.format)))
+        names = ", ".join((read_from.name(role), *policies))
+        message = f"role {role.id}: an update finds {names} under the same names"
+        yield STAYS.at(None, message, "it changes them in place, but for what is told to be made anew")
+
+
+def _untold(side: DeploymentSide) -> tuple[Diagnostic, ...]:
+    """Tell of which roles the longest session is not known, which an update of the role would shorten."""
+    untold = (role for role in side.deployment.roles if "max_session" in side.untold.get(role.id, ()))
+    help = "see 'aws iam get-role', and write it under max-session if it is longer"
+    return tuple(
+        SESSION_UNTOLD.at(None, f"how long a session of {role.name} may last is not told: one hour", help)
+        for role in untold
+    )
+
+
+def _one_policy(side: DocumentSide) -> tuple[Diagnostic, ...]:
+    message = f"{side.title} says who may assume a role, and not what the role may do"
+    return (NOT_IMPORTED.at(None, message, "name the folder that holds its policies, too"),)
+
+
+# --- policies alone ----------------------------------------------------------------------------
+
+
+def lone_policies(source: NamedSource, inputs: Inputs) -> tuple[LonePolicy, ...]:
+    """Give the permissions policies of a file, or of a folder that holds nothing else; else none."""
+    texts = tuple(_texts(source))
+    found = [_lone_policy(name, text) for name, text in texts]
+    policies = tuple(policy for policy in found if policy)
+    if len(policies) < len(found):
+        return ()
+    inputs.sources.update(texts)
+    inputs.diagnostics.extend(warning for name, text in texts for warning in placeholders(text, name))
+    return policies
+
+
+def _texts(source: NamedSource) -> Iterator[tuple[str, str]]:
+    """Give each file with its text, which is empty where it can hold no policy."""
+    match source:
+        case NamedFile(shown, _, content):
+            yield shown, _text(content, shown)
+        case NamedFolder(paths=paths):
+            for path, held in zip(paths, source.contents(paths), strict=True):
+                yield source.place(path), _text(held, path.name) if path.suffix == ".json" else ""
+
+
+def _text(content: bytes | Diagnostic, name: str) -> str:
+    text = decode(content, name) if isinstance(content, bytes) else content
+    return text if isinstance(text, str) and text.lstrip().startswith("{") else ""
+
+
+def _lone_policy(shown: str, text: str) -> LonePolicy | None:
+    policy = read_policy(text, shown) if text and not holds_roles(text) else None
+    if not isinstance(policy, PolicyFile) or policy.kind is not PolicyFileKind.PERMISSIONS:
+        return None
+    return LonePolicy(policy.name or PurePath(shown).stem, policy.written)

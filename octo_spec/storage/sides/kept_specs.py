@@ -1,0 +1,119 @@
+"""The spec that ``import --into`` changes: as a person keeps it, and as it is to be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import unified_diff
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from octo_spec.access.budget import DEFAULT_LIMIT
+from octo_spec.access.compare import ActionReading
+from octo_spec.diagnostics import Diagnostic, has_errors
+from octo_spec.frozen import frozen
+from octo_spec.language.load import load_spec
+from octo_spec.pipeline.import_into import KeptSpec
+from octo_spec.plugin.discovery import reserved
+from octo_spec.resolve.resolution import resolve
+from octo_spec.storage.inputs.inputs import UNREADABLE
+from octo_spec.storage.new_files import NOT_WRITTEN
+from octo_spec.storage.rewriting import rewrite
+from octo_spec.storage.sides.compared_sides import DiffOptions, compared
+from octo_spec.storage.sides.given_answers import GivenAnswers
+from octo_spec.storage.sides.sides import NO_USE, DeploymentSide, load_side
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.pipeline.importing import ImportedSpec
+    from octo_spec.storage.inputs.inputs import Inputs
+    from octo_spec.storage.sides.compared_sides import DiffReport
+
+
+@frozen
+class Kept:
+    """A spec in a file of a person."""
+
+    path: str
+    side: DeploymentSide
+    text: str
+
+    @property
+    def spec(self) -> KeptSpec:
+        """What importing needs to know of it."""
+        loaded = self.side.spec.spec if self.side.spec else None
+        groups = frozenset(loaded.groups if loaded else ())
+        return KeptSpec(self.text, self.path, self.side.deployment, groups)
+
+
+def kept_spec(path: str, inputs: Inputs) -> Kept | None:
+    """Read the spec; ``None`` where it is none, or has faults, and ``inputs`` says so."""
+    side = load_side(path, inputs)
+    if side is not None and not (isinstance(side, DeploymentSide) and side.spec):
+        inputs.diagnostics.append(NO_USE.at(None, f"{path} is no spec"))
+    if not isinstance(side, DeploymentSide) or has_errors(inputs.diagnostics):
+        return None
+    return Kept(path, side, inputs.sources[path])
+
+
+@frozen
+class Changes:
+    """What changes in a spec: its lines as ``diff -u`` writes them, and what that means for access."""
+
+    lines: str
+    report: DiffReport | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.lines)
+
+
+def changes(kept: Kept, imported: ImportedSpec, inputs: Inputs) -> Changes:
+    """Compare a spec, and its extras, with what they are to be."""
+    text = imported.text
+    lines = "".join(_lines(*file) for file in _files(kept, imported))
+    taken = reserved()
+    loaded = load_spec(text, kept.path, taken)
+    new = resolve(loaded.spec, loaded.spans, kept.side.customer, taken) if loaded.spec else None
+    if new is None or new.deployment is None:
+        return Changes(lines)
+    deployment = replace(new.deployment, extras=imported.companions)
+    side = replace(kept.side, deployment=deployment, spec=loaded)
+    options = DiffOptions(None, (), ActionReading.ALL_NAMES, DEFAULT_LIMIT)
+    report = compared(kept.side, side, options, GivenAnswers())
+    if isinstance(report, tuple):
+        inputs.diagnostics.extend(report)
+        return Changes(lines)
+    return Changes(lines, report)
+
+
+def _files(kept: Kept, imported: ImportedSpec) -> Iterator[tuple[str, str, str]]:
+    """List the path, the old and the new text of the spec, and of those of its extras that change."""
+    yield kept.path, kept.text, imported.text
+    for old, new in zip(kept.side.deployment.extras, imported.companions, strict=False):
+        if new is not old:
+            yield old.path, old.source, new.source
+
+
+def _lines(path: str, old: str, new: str) -> str:
+    return "".join(unified_diff(old.splitlines(keepends=True), new.splitlines(keepends=True), path, path))
+
+
+def write_changes(kept: Kept, imported: ImportedSpec) -> Diagnostic | None:
+    """Write the spec and its extras anew, unless somebody has changed one since it was read."""
+    files = tuple(_files(kept, imported))
+    for path, old, _ in files:
+        try:
+            if Path(path).read_bytes() != old.encode():
+                return NOT_WRITTEN.at(None, f"{path} was changed since it was read, and stays", "try again")
+        except OSError as error:
+            return _unwritable(path, error)
+    for path, _, new in reversed(files):  # the spec last
+        try:
+            rewrite(path, new)
+        except OSError as error:
+            return _unwritable(path, error)
+    return None
+
+
+def _unwritable(path: str, error: OSError) -> Diagnostic:
+    return UNREADABLE.at(None, f"{path} cannot be written: {(error.strerror or 'error').lower()}")

@@ -1,0 +1,89 @@
+"""What ``lint`` takes beside specs: whatever can be imported."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import Diagnostic, Span
+from octo_spec.frozen import frozen
+from octo_spec.iam.json_values import MalformedPolicyError
+from octo_spec.lint.linting import Linting
+from octo_spec.model.note_kinds import ASKED_ANEW
+from octo_spec.pipeline.foreign_lint import ForeignLinting, lint_foreign
+from octo_spec.pipeline.importing import Installation
+from octo_spec.pipeline.policy_fragments import holder_of
+from octo_spec.plugin.discovery import reserved
+from octo_spec.storage.clock import today
+from octo_spec.storage.inputs.inputs import Inputs
+from octo_spec.storage.inputs.named_files import is_read_once, named_source, spec_text
+from octo_spec.storage.inputs.policy_files import BAD_POLICY
+from octo_spec.storage.inputs.read_artifacts import NOT_A_SIDE
+from octo_spec.storage.paths import shown
+from octo_spec.storage.sides.beside_roles import not_looked_at
+from octo_spec.storage.sides.imported_sides import (
+    MOVES_OUT,
+    SESSION_UNTOLD,
+    import_source,
+    lone_policies,
+    placed,
+)
+from octo_spec.storage.sides.sides import NO_USE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.lint.discovery import InstalledRules
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.storage.inputs.named_files import NamedSource
+
+_OF_IMPORTING = (SESSION_UNTOLD, MOVES_OUT, ASKED_ANEW)
+"""What is told of an import alone."""
+
+
+@frozen
+class LintedFile:
+    """A file that is to be linted, and the options that only some files have a use for."""
+
+    path: str
+    role: str | None = None
+    customers_file: str | None = None
+
+
+def linted_file(file: LintedFile, inputs: Inputs, rules: InstalledRules) -> ForeignLinting | None:
+    """Lint what others wrote; ``None`` where the file is a spec, or may be meant as one."""
+    source = None if is_read_once(file.path) else named_source(file.path)
+    if source is None or isinstance(source, Diagnostic) or spec_text(source) is not None:
+        inputs.diagnostics.extend(_unused(file.path, "--role", file.role))
+        return None
+    looked = Inputs()
+    deployment = _deployment(source, file.role, looked)
+    if deployment is None and any(each.kind is NOT_A_SIDE for each in looked.diagnostics):
+        return None
+    inputs.sources.update(looked.sources)
+    told = [each for each in looked.diagnostics if each.kind not in _OF_IMPORTING]
+    told += _unused(file.path, "--customers", file.customers_file)
+    if deployment is None:
+        return ForeignLinting(Linting((), tuple(told)))
+    told += not_looked_at(deployment)
+    found = lint_foreign(deployment, source.shown, Installation(reserved(), rules, today()))
+    faults = dict.fromkeys((*told, *found.linting.faults))
+    return replace(found, linting=replace(found.linting, faults=tuple(faults)))
+
+
+def _unused(path: str, option: str, value: str | None) -> Iterator[Diagnostic]:
+    """Refuse an option that has no use for a file."""
+    if value is not None:
+        yield NO_USE.at(None, f"{option} has no use for {shown(path)}")
+
+
+def _deployment(source: NamedSource, role: str | None, inputs: Inputs) -> Deployment | None:
+    policies = lone_policies(source, inputs)
+    if not policies:
+        found = import_source(source, role, inputs)
+        return None if found is None else placed(found.deployment, source)
+    try:
+        return holder_of(policies)
+    except MalformedPolicyError as error:
+        inputs.diagnostics.append(BAD_POLICY.at(Span(source.shown), f"IAM would refuse this policy: {error}"))
+        return None

@@ -1,0 +1,92 @@
+"""What customers have before an update: a spec as it was, or the artifacts that were built of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
+from octo_spec.plugin.discovery import reserved
+from octo_spec.resolve.resolution import resolve
+from octo_spec.storage.folders.left_customers import CUSTOMERS
+from octo_spec.storage.inputs.named_files import NamedFile, named_source, spec_text
+from octo_spec.storage.sides.sides import DeploymentSide, load_side
+
+if TYPE_CHECKING:
+    from octo_spec.language.load import LoadedSpec
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.resolve.customers import Customer
+    from octo_spec.storage.inputs.inputs import Inputs
+    from octo_spec.storage.sides.sides import LoadedSide
+
+NO_PREVIOUS = DiagnosticKind(
+    "OCT522",
+    "no-previous",
+    Severity.WARNING,
+    "What a customer has before an update is not known, so nothing is done to keep it.",
+)
+
+
+@dataclass(slots=True)
+class PreviousSide:
+    """What ``--previous`` names: a ``spec``, or a ``folder`` with artifacts of formats or of customers.
+
+    What was found is kept by customer and format, and each folder is read once, for all of them.
+    """
+
+    shown: str
+    spec: LoadedSpec | None = None
+    folder: str = ""
+    _found: dict[tuple[str, str], Deployment | None] = field(default_factory=dict)
+    _sides: dict[str, LoadedSide | None] = field(default_factory=dict)
+
+    def of(self, customer: Customer, target: str, inputs: Inputs) -> Deployment | None:
+        """Give what a customer has in a format; a warning tells where that is not known."""
+        key = (customer.id, "" if self.spec else target)
+        if key not in self._found and (self.spec or self.folder):
+            self._found[key] = self._resolved(customer, inputs) or self._read(customer, target, inputs)
+        return self._found.get(key)
+
+    def _resolved(self, customer: Customer, inputs: Inputs) -> Deployment | None:
+        if self.spec is None or self.spec.spec is None:
+            return None
+        resolution = resolve(self.spec.spec, self.spec.spans, replace(customer, formats=()), reserved())
+        if resolution.deployment is None:
+            who = f" for {customer.id}" if customer.id else ""
+            reasons = "; ".join(fault.message for fault in resolution.diagnostics)
+            inputs.diagnostics.append(NO_PREVIOUS.at(None, f"{self.shown} does not resolve{who}: {reasons}"))
+        return resolution.deployment
+
+    def _read(self, customer: Customer, target: str, inputs: Inputs) -> Deployment | None:
+        """Read artifacts from the folder of the customer and the format, of the format, or the one named."""
+        if not self.folder:
+            return None
+        places = (
+            *((f"{self.folder}/{CUSTOMERS}/{customer.id}/{target}",) if customer.id else ()),
+            f"{self.folder}/{target}",
+        )
+        place = next((place for place in places if Path(place).is_dir()), self.folder)
+        if place not in self._sides:
+            self._sides[place] = load_side(place, inputs)
+        side = self._sides[place]
+        if isinstance(side, DeploymentSide) and side.format == target:
+            return side.rollout or side.deployment
+        inputs.diagnostics.append(NO_PREVIOUS.at(None, f"{place} holds nothing of the format {target!r}"))
+        return None
+
+
+def previous_side(argument: str, spec: str, inputs: Inputs) -> PreviousSide | None:
+    """Read what ``--previous`` names; a bare revision means ``spec`` there. ``None`` if that fails."""
+    if Path(argument).is_dir():
+        return PreviousSide(argument, folder=argument.rstrip("/"))
+    bare = ":" not in argument and not Path(argument).exists()
+    source = named_source(f"{argument}:{spec}" if bare else argument)
+    if isinstance(source, Diagnostic):
+        inputs.diagnostics.append(source)
+        return None
+    text = spec_text(source)
+    if text is None or not isinstance(source, NamedFile):
+        return PreviousSide(argument, folder=argument)
+    loaded = inputs.spec_text(text, source.shown)
+    return None if loaded.spec is None else PreviousSide(source.shown, loaded)

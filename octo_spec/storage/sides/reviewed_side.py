@@ -1,0 +1,195 @@
+"""What ``octospec review`` looks at: a side with every choice asked, its findings, and what was approved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from octo_spec.access.compare import ActionReading
+from octo_spec.analysis.sides import document_side
+from octo_spec.diagnostics import Diagnostic, Severity, Span, has_errors
+from octo_spec.frozen import frozen
+from octo_spec.iam.json_values import MalformedPolicyError
+from octo_spec.lint.discovery import installed_rules
+from octo_spec.lint.engine import lint
+from octo_spec.model.deployment import UNVERSIONED
+from octo_spec.model.note_kinds import DEFAULT_TAKEN, NO_MORE_PUT_OUT
+from octo_spec.plugin.discovery import deploy_actions
+from octo_spec.resolve.resolution import resolve
+from octo_spec.review.facts import Origin, ReviewInput
+from octo_spec.review.partitions import reviewed_unknowns
+from octo_spec.review.spec_review import LintedSpec, spec_review
+from octo_spec.storage.clock import today
+from octo_spec.storage.hashing import sha256
+from octo_spec.storage.inputs.earlier_review import read_review
+from octo_spec.storage.inputs.policy_files import BAD_POLICY
+from octo_spec.storage.sides.beside_roles import not_looked_at
+from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport, are_updatable, compared
+from octo_spec.storage.sides.given_answers import given_answers
+from octo_spec.storage.sides.role_views import option_faults
+from octo_spec.storage.sides.sides import DeploymentSide, DocumentSide, load_side, only
+from octo_spec.symbolic.unknowns import Unknowns
+
+if TYPE_CHECKING:
+    from octo_spec.analysis.sides import SideAccess
+    from octo_spec.model.deploying import DeployActions
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.storage.inputs.inputs import Inputs
+    from octo_spec.storage.sides.role_views import RoleQuery
+    from octo_spec.storage.sides.sides import LoadedSide
+
+
+@frozen
+class ReviewQuery:
+    """Which side is reviewed, what was approved before, and how the review is made again.
+
+    ``since`` is the file of an earlier review.
+    """
+
+    asked: RoleQuery
+    previous: str | None
+    limit: int
+    octospec: str
+    command: str
+    since: str | None = None
+
+
+def review_input(query: ReviewQuery, inputs: Inputs) -> ReviewInput | None:
+    """Gather what a review looks at; ``None`` where that is not possible, and ``inputs`` says why."""
+    side = _loaded(query.asked.side, query, inputs)
+    if side is None:
+        return None
+    faults = option_faults(side, query.asked)
+    inputs.diagnostics.extend(faults)
+    sides = () if faults else _in_partitions(side, inputs)
+    if not sides:
+        return None
+    told = ReviewInput(
+        sides, _origin(side, query, inputs), unread=_unread(side, inputs), deploying=_deploying(side)
+    )
+    told = _with_rules(told, side, inputs)
+    told = _with_previous(told, side, query, inputs) if query.previous else told
+    if query.since:
+        earlier = read_review(query.since)
+        if isinstance(earlier, Diagnostic):
+            inputs.diagnostics.append(earlier)
+        else:
+            told = replace(told, earlier=earlier)
+    return None if has_errors(inputs.diagnostics) else told
+
+
+def _loaded(argument: str, query: ReviewQuery, inputs: Inputs) -> LoadedSide | None:
+    side = load_side(argument, inputs, query.asked.options, only(query.asked.role))
+    if side is None or has_errors(inputs.diagnostics):
+        return None
+    return _with_choices_asked(side) if isinstance(side, DeploymentSide) else side
+
+
+def _with_choices_asked(side: DeploymentSide) -> DeploymentSide:
+    """Ask every choice of a spec that is not for one customer, and that nobody decides."""
+    loaded, customer = side.spec, side.customer
+    if loaded is None or loaded.spec is None or customer.id:
+        return side
+    undecided = {id: None for id in loaded.spec.choices if id not in customer.fix}
+    asked = resolve(loaded.spec, loaded.spans, replace(customer, ask={**undecided, **customer.ask}))
+    return side if asked.deployment is None else replace(side, deployment=asked.deployment)
+
+
+def _in_partitions(side: LoadedSide, inputs: Inputs) -> tuple[tuple[Unknowns, SideAccess], ...]:
+    if isinstance(side, DocumentSide):
+        return ((Unknowns(), document_side(side.title, "", side.document, Unknowns())),)
+    try:
+        each = reviewed_unknowns(side.deployment, side.place)
+        return tuple((unknowns, side.access(unknowns)) for unknowns in each)
+    except MalformedPolicyError as error:
+        inputs.diagnostics.append(
+            BAD_POLICY.at(Span(side.title), f"IAM would refuse a policy of it: {error}")
+        )
+        return ()
+
+
+def _origin(side: LoadedSide, query: ReviewQuery, inputs: Inputs) -> Origin:
+    text = inputs.sources.get(query.asked.side)
+    return Origin(query.octospec, side.title, sha256(text.encode()) if text else "", query.command)
+
+
+def _unread(side: LoadedSide, inputs: Inputs) -> tuple[str, ...]:
+    """List what a reader did not take; what is said of a spec is no part of it that is missing."""
+    if isinstance(side, DeploymentSide) and side.spec is not None:
+        return ()
+    beside = not_looked_at(side.deployment) if isinstance(side, DeploymentSide) else ()
+    open_at = _open_places(side.deployment) if isinstance(side, DeploymentSide) else frozenset()
+    said = (each for each in (*inputs.diagnostics, *beside) if _is_unread(each, open_at))
+    return tuple(dict.fromkeys(map(_as_told, said)))
+
+
+def _as_told(note: Diagnostic) -> str:
+    place = f"{note.span}: " if note.span else ""
+    taken = f", and {note.help}" if note.help == DEFAULT_TAKEN else ""
+    return f"{place}{note.message}{taken}"
+
+
+def _is_unread(note: Diagnostic, open_at: frozenset[Span]) -> bool:
+    """Tell whether a note is about what is missing, or what may be otherwise so that more is granted."""
+    if note.help == DEFAULT_TAKEN:
+        return note.span in open_at
+    return note.kind.severity is Severity.WARNING and note.help != NO_MORE_PUT_OUT
+
+
+def _open_places(deployment: Deployment) -> frozenset[Span]:
+    """List the places of what may grant more than what was read."""
+    of_roles = (each for role in deployment.roles for each in role.unread)
+    return frozenset(each.place for each in (*deployment.unread, *of_roles))
+
+
+def _deploying(side: LoadedSide) -> tuple[tuple[str, DeployActions], ...]:
+    """Give what whoever deploys asks of AWS, of artifacts of octospec; those of others do not tell.
+
+    What a rollout over an organisation asks beside that is not known.
+    """
+    if not isinstance(side, DeploymentSide) or not side.format or side.deployment.version == UNVERSIONED:
+        return ()
+    if side.is_rollout:
+        return ()
+    return deploy_actions(side.format)
+
+
+# --- what else is known of a spec --------------------------------------------------------------
+
+
+def _with_rules(told: ReviewInput, side: LoadedSide, inputs: Inputs) -> ReviewInput:
+    """Add what rules find in a spec, and which answers its patterns refuse."""
+    loaded = side.spec if isinstance(side, DeploymentSide) else None
+    if not isinstance(side, DeploymentSide) or loaded is None or loaded.spec is None:
+        return told
+    linting = lint(loaded.spec, loaded.spans, today(), installed_rules())
+    inputs.diagnostics.extend(linting.faults)
+    linted = LintedSpec(loaded.spec, loaded.spans, linting)
+    reviewed = spec_review(linted, side.deployment, side.customer.id, told.origin)
+    return replace(reviewed, sides=told.sides)
+
+
+def _with_previous(told: ReviewInput, side: LoadedSide, query: ReviewQuery, inputs: Inputs) -> ReviewInput:
+    """Compare with what was approved."""
+    argument = _at_revision(query.previous or "", side, query.asked.side)
+    previous = _loaded(argument, query, inputs)
+    if previous is None:
+        return told
+    deployments = [each.deployment for each in (previous, side) if isinstance(each, DeploymentSide)]
+    given = given_answers((), deployments)
+    updates = are_updatable(previous, side)
+    options = DiffOptions(query.asked.role, (), ActionReading.ALL_NAMES, query.limit, updates=updates)
+    report = given if isinstance(given, tuple) else compared(previous, side, options, given)
+    if isinstance(report, DiffReport):
+        return replace(told, previous=previous.title, diff=report.diff, updates=report.updates or ())
+    inputs.diagnostics.extend(report)
+    return told
+
+
+def _at_revision(argument: str, side: LoadedSide, path: str) -> str:
+    """Take a bare revision for this spec there."""
+    is_spec = isinstance(side, DeploymentSide) and side.spec is not None
+    return (
+        f"{argument}:{path}" if is_spec and ":" not in argument and not Path(argument).exists() else argument
+    )

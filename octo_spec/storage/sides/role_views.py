@@ -1,0 +1,180 @@
+"""The roles of a side that ``can`` and ``access`` ask about, under the answers that are given."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from octo_spec.analysis.decision.assumptions import Assumptions, assume
+from octo_spec.analysis.sides import document_side
+from octo_spec.diagnostics import Diagnostic, Span, has_errors
+from octo_spec.frozen import frozen
+from octo_spec.iam.json_values import MalformedPolicyError
+from octo_spec.language.near_words import did_you_mean
+from octo_spec.resolve.answers import fixed_choice
+from octo_spec.resolve.resolution import resolve
+from octo_spec.storage.inputs.policy_files import BAD_POLICY
+from octo_spec.storage.sides.bounds import NO_BOUNDS
+from octo_spec.storage.sides.given_answers import given_answers
+from octo_spec.storage.sides.live_sides import UNKNOWN_ROLE
+from octo_spec.storage.sides.sides import NO_USE, DeploymentSide, DocumentSide, load_side, only
+from octo_spec.symbolic.unknowns import Unknowns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from octo_spec.analysis.sides import RolePolicies
+    from octo_spec.language.load import LoadedSpec
+    from octo_spec.language.models.spec import Spec
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.resolve.customers import Customer
+    from octo_spec.storage.inputs.inputs import Inputs
+    from octo_spec.storage.sides.bounds import GivenBounds
+    from octo_spec.storage.sides.given_answers import GivenAnswers
+    from octo_spec.storage.sides.sides import LoadedSide, SideOptions
+
+
+@frozen
+class RoleQuery:
+    """Which roles of which side the command line names, and which answers it gives.
+
+    ``place`` says where the roles are deployed, unless the answers do; ``bounds`` are policies that must
+    also allow what the roles do.
+    """
+
+    side: str
+    options: SideOptions
+    role: str | None
+    answers: tuple[str, ...]
+    place: Mapping[str, str]
+    bounds: GivenBounds = NO_BOUNDS
+
+
+@frozen
+class RoleView:
+    """Roles of a side with the documents that decide, under a assumptions.
+
+    ``decided`` are the ids of the choices that were decided at build.
+    """
+
+    side: LoadedSide
+    roles: tuple[RolePolicies, ...]
+    assumptions: Assumptions
+    decided: frozenset[str] = frozenset()
+
+    def place(self, location: Sequence[str | int] | None) -> Span | None:
+        """Give the place of a location in the spec, if the side is a spec."""
+        if location is None or not isinstance(self.side, DeploymentSide) or self.side.spec is None:
+            return None
+        return self.side.spec.spans.at(tuple(location))
+
+
+def view_roles(query: RoleQuery, inputs: Inputs) -> RoleView | None:
+    """Load a side and pick its roles; ``None`` where that is not possible, and ``inputs`` says why."""
+    side = load_side(query.side, inputs, query.options, only(query.role))
+    if side is None or has_errors(inputs.diagnostics):
+        return None
+    view = option_faults(side, query) or _view(side, query)
+    if isinstance(view, RoleView):
+        return view
+    inputs.diagnostics.extend(view)
+    return None
+
+
+def option_faults(side: LoadedSide, query: RoleQuery) -> tuple[Diagnostic, ...]:
+    """Find options that have no use for a side."""
+    is_spec = isinstance(side, DeploymentSide) and side.spec is not None
+    faults = []
+    if query.options and not is_spec:
+        faults.append(NO_USE.at(None, f"{side.title} is no spec, so it is not for one customer or another"))
+    if isinstance(side, DocumentSide) and (query.role or query.answers):
+        faults.append(NO_USE.at(None, f"{side.title} is one policy: it has no roles, and asks nothing"))
+    return (*faults, *_answers_decided_at_build(side, query.answers))
+
+
+def _answers_decided_at_build(side: LoadedSide, answers: Iterable[str]) -> Iterator[Diagnostic]:
+    """Find answers to what the spec declares and the deployment no longer asks."""
+    if isinstance(side, DocumentSide) or side.spec is None or side.spec.spec is None:
+        return
+    deployment, spec = side.deployment, side.spec.spec
+    asked = {
+        *(choice.id for choice in deployment.choices),
+        *(parameter.id for parameter in deployment.parameters),
+    }
+    for answer in answers:
+        id = answer.partition("=")[0]
+        if id not in asked and id in {**spec.choices, **spec.parameters}:
+            yield NO_USE.at(None, f"{id!r} is not asked when this is deployed", f"say --fix {answer}")
+
+
+def _view(side: LoadedSide, query: RoleQuery) -> RoleView | tuple[Diagnostic, ...]:
+    if isinstance(side, DocumentSide):
+        roles = document_side(side.title, "", side.document, Unknowns()).roles
+        return RoleView(side, tuple(map(query.bounds.around, roles)), Assumptions())
+    given = given_answers(query.answers, (side.deployment,))
+    if isinstance(given, tuple):
+        return given
+    return _deployment_view(side, side.deployment, given, query)
+
+
+def _deployment_view(
+    side: DeploymentSide, deployment: Deployment, given: GivenAnswers, query: RoleQuery
+) -> RoleView | tuple[Diagnostic, ...]:
+    """View the roles of ``deployment``, which is what the spec of ``side`` says under some answers."""
+    assumptions = assume(deployment, given.answers, {**side.place, **query.place, **given.place})
+    if isinstance(assumptions, tuple):
+        return assumptions
+    ids = [role.id for role in deployment.roles]
+    if query.role is not None and query.role not in ids:
+        return (unknown_role(side, query.role, ids),)
+    asked = ids if query.role is None else [query.role]
+    try:
+        roles = tuple(replace(side, deployment=deployment).one_by_one(assumptions.unknowns, asked))
+    except MalformedPolicyError as error:
+        return (BAD_POLICY.at(Span(side.title), f"IAM would refuse a policy of it: {error}"),)
+    return RoleView(side, tuple(map(query.bounds.around, roles)), assumptions)
+
+
+def unknown_role(side: LoadedSide, role: str, ids: Sequence[str]) -> Diagnostic:
+    """Say that a side has no such role, and which it has."""
+    help = did_you_mean(role, ids) or f"it has {', '.join(ids)}"
+    return UNKNOWN_ROLE.at(None, f"{side.title} has no role {role!r}", help)
+
+
+# --- what was left out at build ----------------------------------------------------------------
+
+
+def view_with_omissions(view: RoleView, query: RoleQuery) -> RoleView | None:
+    """View the same roles of a spec with what was left out at build; ``None`` where nothing was.
+
+    Each choice that was decided at build is asked instead, and has the answer that it was decided with, so
+    a statement that was left out is there under a presence that does not hold.
+    """
+    side = view.side
+    if isinstance(side, DocumentSide) or side.spec is None or side.spec.spec is None:
+        return None
+    decided = _decided_choices(side.spec.spec, side.customer)
+    given = given_answers(query.answers, (side.deployment,))
+    deployment = _asking(side.spec, side.customer, decided) if decided else None
+    if deployment is None or isinstance(given, tuple):
+        return None
+    answers = {choice.id: decided[choice.id] for choice in deployment.choices if choice.id in decided}
+    given = replace(given, answers={**given.answers, **answers})
+    wider = _deployment_view(side, deployment, given, query)
+    return replace(wider, decided=frozenset(decided)) if isinstance(wider, RoleView) else None
+
+
+def _decided_choices(spec: Spec, customer: Customer) -> dict[str, str]:
+    """Give each choice that is decided at build, with its answer."""
+    fixed = ((id, fixed_choice(id, choice, customer)) for id, choice in spec.choices.items())
+    return {id: answer for id, answer in fixed if answer is not None}
+
+
+def _asking(loaded: LoadedSpec, customer: Customer, choices: Iterable[str]) -> Deployment | None:
+    """Resolve a spec so that ``choices`` are asked when it is deployed."""
+    if loaded.spec is None:
+        return None
+    asked = dict.fromkeys(choices)
+    fix = {id: answer for id, answer in customer.fix.items() if id not in asked}
+    asking = replace(customer, fix=fix, ask={**customer.ask, **asked})
+    return resolve(loaded.spec, loaded.spans, asking).deployment

@@ -1,0 +1,277 @@
+"""What a person may name as a thing with access: a spec, an artifact, or an IAM policy.
+
+The content of a file tells what it is, not its name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
+
+from octo_spec.analysis.sides import deployment_side, policies_one_by_one, with_boundaries
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+from octo_spec.frozen import frozen
+from octo_spec.model.rollout import as_one, part_of, rolled_out, rollout_faults
+from octo_spec.plugin import discovery
+from octo_spec.resolve.customers import Customer
+from octo_spec.resolve.resolution import resolve
+from octo_spec.source import decode
+from octo_spec.storage.inputs.account_files import account_files
+from octo_spec.storage.inputs.customers_files import customers_at
+from octo_spec.storage.inputs.inputs import Inputs, Overrides, chosen_customers
+from octo_spec.storage.inputs.named_files import NamedFile, NamedFolder, is_spec, named_source
+from octo_spec.storage.inputs.other_files import other_file
+from octo_spec.storage.inputs.policy_files import PolicyFile, placeholders, read_policy
+from octo_spec.storage.inputs.read_artifacts import WHICH_ONE, ReadBack, read_artifacts
+from octo_spec.storage.sides.live_sides import live_roles
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator, Mapping
+
+    from octo_spec.analysis.sides import RolePolicies, SideAccess
+    from octo_spec.iam.json_values import JsonValue
+    from octo_spec.iam.policy import Document
+    from octo_spec.importing.account_details import DetailsFile
+    from octo_spec.language.load import LoadedSpec
+    from octo_spec.model.deployment import Accounts, Deployment
+    from octo_spec.storage.inputs.named_files import NamedSource
+    from octo_spec.storage.inputs.policy_files import PolicyFileKind
+    from octo_spec.symbolic.unknowns import Unknowns
+
+
+NO_USE = DiagnosticKind.error("OCT614", "no-use", "An option that has no use for what is named.")
+
+
+@frozen
+class DeploymentSide:
+    """Roles that are deployed: from a spec, for ``customer``, from artifacts of ``format``, or live ones.
+
+    ``place`` is where live roles are: their account and partition. ``boundaries`` are the texts of their
+    boundaries, and ``untold`` names the settings of which nothing is told, by the id of the role.
+    """
+
+    title: str
+    deployment: Deployment
+    spec: LoadedSpec | None = None
+    customer: Customer = field(default_factory=Customer)
+    format: str = ""
+    place: Mapping[str, str] = field(default_factory=dict)
+    boundaries: Mapping[str, Document] = field(default_factory=dict)
+    untold: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    rollout: Deployment | None = None
+    """What was read, where roles of a payer and of the members stand beside one another in ``deployment``."""
+
+    @property
+    def is_rollout(self) -> bool:
+        """Tell whether roles of a payer and of the members stand beside one another."""
+        return self.rollout is not None
+
+    def access(self, unknowns: Unknowns) -> SideAccess:
+        """Give what the roles allow in every setting."""
+        is_documented = self.spec is not None
+        side = deployment_side(self.title, self.deployment, unknowns, is_documented=is_documented)
+        return with_boundaries(side, self.boundaries)
+
+    def one_by_one(self, unknowns: Unknowns, ids: Container[str]) -> Iterator[RolePolicies]:
+        """Give what the roles with these ``ids`` allow, without keeping any of them."""
+        return policies_one_by_one(self.deployment, unknowns, ids, self.boundaries)
+
+
+@frozen
+class DocumentSide:
+    """One IAM policy, parsed and as it is written."""
+
+    title: str
+    document: Document
+    kind: PolicyFileKind
+    written: JsonValue
+
+
+LoadedSide: TypeAlias = DeploymentSide | DocumentSide
+
+
+@frozen
+class SideOptions:
+    """For which customer a spec is resolved, with the same options as ``octospec build``."""
+
+    customers_file: str | None = None
+    customer: str | None = None
+    overrides: Overrides = field(default_factory=Overrides)
+    accounts: Accounts | None = None
+    """Of a rollout over an organisation, whose part is meant; without it, both."""
+
+    def __bool__(self) -> bool:
+        return replace(self, accounts=None) != SideOptions()
+
+    @property
+    def is_for_all(self) -> bool:
+        """Tell whether all customers of a file are meant."""
+        return self.customers_file is not None and self.customer is None
+
+
+NOBODY: Final = SideOptions()
+
+
+def beside_spec(spec: str, options: SideOptions) -> SideOptions:
+    """Take the file ``customers.yaml`` beside the spec where a customer is named, and no file."""
+    if options.customer is None or options.customers_file is not None:
+        return options
+    return replace(options, customers_file=str(Path(spec).with_name("customers.yaml")))
+
+
+def load_side(
+    argument: str, inputs: Inputs, options: SideOptions = NOBODY, wanted: Wanted = None
+) -> LoadedSide | None:
+    """Read the side that ``argument`` names; ``None`` where it has no access, and ``inputs`` says why."""
+    return side_of(named_source(argument), inputs, options, wanted)
+
+
+def side_of(
+    source: NamedSource | Diagnostic, inputs: Inputs, options: SideOptions, wanted: Wanted = None
+) -> LoadedSide | None:
+    """Read a side from what an argument names; of live roles, those that are ``wanted``."""
+    if not isinstance(source, Diagnostic) and (files := account_files(source)):
+        return _side_of_live_roles(source.shown, files, wanted, inputs)
+    match source:
+        case Diagnostic():
+            inputs.diagnostics.append(source)
+            return None
+        case NamedFolder():
+            return _side_of_artifacts(source, inputs, options)
+        case NamedFile():
+            return _side_of_file(source, inputs, options)
+        case _:
+            assert_never(source)
+
+
+Wanted: TypeAlias = "Mapping[str, str] | None"
+"""Which of the roles of an account: id in the answer -> the name of the role; ``None`` for the only one."""
+
+
+def only(role: str | None) -> Wanted:
+    """Want one role."""
+    return None if role is None else {role: role}
+
+
+def _side_of_live_roles(
+    shown: str, files: tuple[DetailsFile, ...], wanted: Wanted, inputs: Inputs
+) -> DeploymentSide | None:
+    inputs.sources.update({file.shown: file.text for file in files})
+    live, diagnostics = live_roles(shown, files, wanted)
+    inputs.diagnostics.extend(diagnostics)
+    if live is None:
+        return None
+    return DeploymentSide(
+        shown,
+        live.deployment,
+        place=live.place,
+        boundaries=live.boundaries,
+        untold={id: details.untold for id, details in live.details.items()},
+    )
+
+
+def _side_of_file(file: NamedFile, inputs: Inputs, options: SideOptions) -> LoadedSide | None:
+    text = decode(file.content, file.shown)
+    if isinstance(text, Diagnostic):
+        inputs.diagnostics.append(text)
+        return None
+    inputs.sources[file.shown] = text
+    if is_spec(text):
+        return _side_of_spec(file.shown, text, inputs, options)
+    policy = read_policy(text, file.shown) if text.lstrip().startswith(("{", "[")) else None
+    match policy:
+        case None if other := other_file(text, file.shown):
+            inputs.diagnostics.append(other)
+            return None
+        case None:
+            return _side_of_artifacts(file, inputs, options, text)
+        case Diagnostic():
+            inputs.diagnostics.append(policy)
+            return None
+        case PolicyFile(document, kind, data):
+            inputs.diagnostics.extend(placeholders(text, file.shown))
+            return DocumentSide(file.shown, document, kind, data)
+        case _:
+            assert_never(policy)
+
+
+def _side_of_artifacts(
+    source: NamedSource, inputs: Inputs, options: SideOptions, text: str | None = None
+) -> DeploymentSide | None:
+    """Read artifacts; of a rollout one part, or both as one. ``text`` is that of a file."""
+    reading = read_artifacts(source, text)
+    if not isinstance(reading, ReadBack):
+        inputs.diagnostics.extend(reading)
+        return None
+    inputs.diagnostics.extend(reading.diagnostics)
+    deployment = reading.deployment
+    if options.accounts is None:
+        return DeploymentSide(
+            source.shown,
+            as_one(deployment),
+            format=reading.format,
+            rollout=deployment if deployment.members else None,
+        )
+    if deployment.members is None:
+        message = f"{source.shown} is no rollout over an organisation, so it has no part for some accounts"
+        inputs.diagnostics.append(NO_USE.at(None, message, "leave --accounts out"))
+        return None
+    title = f"{source.shown} for {options.accounts.value}"
+    return DeploymentSide(title, part_of(deployment, options.accounts), format=reading.format)
+
+
+# --- a spec, for a customer --------------------------------------------------------------------
+
+
+def _side_of_spec(path: str, text: str, inputs: Inputs, options: SideOptions) -> DeploymentSide | None:
+    reserved = discovery.reserved()
+    loaded = inputs.spec_text(text, path)
+    customer = _customer(options, inputs)
+    if loaded.spec is None or customer is None:
+        return None
+    resolution = resolve(loaded.spec, loaded.spans, customer, reserved)
+    inputs.diagnostics.extend(resolution.diagnostics)
+    if resolution.deployment is None:
+        return None
+    title = f"{path} for {customer.id}" if customer.id else path
+    deployment = for_accounts(resolution.deployment, options.accounts, inputs)
+    if deployment is None:
+        return None
+    title = f"{title} for {options.accounts.value}" if options.accounts else title
+    return DeploymentSide(title, deployment, loaded, customer)
+
+
+def for_accounts(deployment: Deployment, accounts: Accounts | None, inputs: Inputs) -> Deployment | None:
+    """Give what some accounts get in a rollout; ``None`` where there is none."""
+    if accounts is None:
+        return deployment
+    rollout = rolled_out(deployment)
+    faults = tuple(rollout_faults(rollout))
+    inputs.diagnostics.extend(faults)
+    return None if faults else part_of(rollout, accounts)
+
+
+def _customer(options: SideOptions, inputs: Inputs) -> Customer | None:
+    """Read the customer that the options name; ``None`` where they are wrong or name several."""
+    overrides = options.overrides.customer()
+    if isinstance(overrides, tuple):
+        inputs.diagnostics.extend(overrides)
+        return None
+    if options.customers_file is None:
+        return overrides
+    loaded = customers_at(options.customers_file, inputs)
+    if loaded is None:
+        return None
+    ids = () if options.customer is None else (options.customer,)
+    customers, unknown = chosen_customers(loaded, ids, overrides)
+    inputs.diagnostics.extend(unknown)
+    return _only(customers, options.customers_file, inputs)
+
+
+def _only(customers: tuple[Customer, ...], path: str, inputs: Inputs) -> Customer | None:
+    if len(customers) > 1:
+        ids = ", ".join(customer.id for customer in customers)
+        message = f"{path} has {len(customers)} customers: {ids}"
+        inputs.diagnostics.append(WHICH_ONE.at(None, message, "say which with --customer ID"))
+    return customers[0] if len(customers) == 1 else None

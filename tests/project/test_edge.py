@@ -1,0 +1,119 @@
+"""Only the command line prints, asks and exits; each exception has its reason here."""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+import octo_spec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# The package that is imported, which is the installed one where the wheel is tested.
+CORE: Final = Path(octo_spec.__file__).parent
+ROOMS: Final = sorted(
+    path.name
+    for path in CORE.iterdir()
+    if (path.is_dir() and path.name != "__pycache__")
+    or (path.suffix == ".py" and not path.name.startswith("__"))
+)
+SETTINGS: Final = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))
+
+CALLS: Final = {"print", "input", "exit", "quit", "breakpoint"}
+ATTRIBUTES: Final = {"sys.exit", "sys.stdin", "sys.stdout", "sys.stderr", "os._exit", "os.abort"}
+MODULES: Final = {"click", "rich", "getpass"}
+
+EXCEPTIONS: Final = {
+    ("parallel.py", "os._exit"): "a worker ends without the clean-up of the process that it was forked from",
+    ("plugin/process/plugin_process.py", "sys.stdout"): "what waits to be printed is printed before a fork",
+    ("plugin/process/plugin_process.py", "sys.stderr"): "what waits to be printed is printed before a fork",
+    ("plugin/process/plugin_process.py", "os._exit"): "a plugin's process ends without the clean-up of ours",
+    ("plugin/process/service.py", "os._exit"): "a plugin's process ends without the clean-up of ours",
+    ("plugin/process/service.py", "sys.stdin"): "the main function of a plugin's process, which reads calls",
+    ("plugin/process/service.py", "sys.stdout"): "the main function of a plugin's process: prints go nowhere",
+    ("plugin/process/service.py", "sys.stderr"): "the main function of a plugin's process: prints go nowhere",
+    ("storage/inputs/inputs.py", "sys.stdin"): "standard input is one of the files that a command reads",
+    ("testing/other_process.py", "sys.stdin"): "the main function of a process that a law starts",
+    ("testing/other_process.py", "sys.stdout"): "the main function of a process that a law starts",
+}
+"""File and what it does -> why it may."""
+
+
+def sources(room: str) -> Iterator[Path]:
+    path = CORE / room
+    yield from path.rglob("*.py") if path.is_dir() else (path,)
+
+
+def acts(tree: ast.AST) -> Iterator[str]:
+    """Name all by which a module prints, asks or exits."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(name)) if name in CALLS:
+                yield name
+            case ast.Attribute(ast.Name(module), name) if f"{module}.{name}" in ATTRIBUTES:
+                yield f"{module}.{name}"
+            case ast.Raise(exc=ast.Name("SystemExit") | ast.Call(func=ast.Name("SystemExit"))):
+                yield "SystemExit"
+            case ast.Import(names):
+                yield from (each.name for each in names if each.name.partition(".")[0] in MODULES)
+            case ast.ImportFrom(module=str(module)) if module.partition(".")[0] in MODULES:
+                yield module
+
+
+def found(room: str) -> set[tuple[str, str]]:
+    return {
+        (path.relative_to(CORE).as_posix(), act)
+        for path in sources(room)
+        for act in acts(ast.parse(path.read_text("utf-8")))
+    }
+
+
+@pytest.mark.parametrize("room", [room for room in ROOMS if room != "cli"])
+def test_a_room_but_the_command_line_prints_asks_and_exits_nowhere(room: str) -> None:
+    assert found(room) - EXCEPTIONS.keys() == set()
+
+
+def test_the_command_line_prints_and_exits() -> None:
+    """What finds nothing there would prove nothing elsewhere."""
+    assert {act for _, act in found("cli")} >= {"click", "SystemExit", "sys.stdout"}
+
+
+def test_each_exception_is_still_one() -> None:
+    everywhere = set().union(*map(found, ROOMS))
+    assert EXCEPTIONS.keys() - everywhere == set()
+
+
+@pytest.mark.parametrize(
+    ("code", "act"),
+    [
+        ("print(1)", "print"),
+        ("name = input()", "input"),
+        ("import sys\nsys.exit(1)", "sys.exit"),
+        ("import sys\nsys.stderr.write('')", "sys.stderr"),
+        ("raise SystemExit", "SystemExit"),
+        ("raise SystemExit(2)", "SystemExit"),
+        ("import click", "click"),
+        ("def f():\n    from rich.console import Console", "rich.console"),
+    ],
+)
+def test_what_prints_asks_or_exits_is_found(code: str, act: str) -> None:
+    assert act in set(acts(ast.parse(code)))
+
+
+@pytest.mark.parametrize(
+    ("contract", "may"),
+    [
+        ("only the command line asks and prints", {"cli"}),
+        ("only storage and live reach AWS", {"storage", "live"}),
+        ("only the cluster imports Dask", {"cluster"}),
+    ],
+)
+def test_a_contract_of_the_edge_is_about_every_other_room(contract: str, may: set[str]) -> None:
+    contracts = {each["name"]: each for each in SETTINGS["tool"]["importlinter"]["contracts"]}
+    named = {module.removeprefix("octo_spec.") for module in contracts[contract]["source_modules"]}
+    assert named == {room.removesuffix(".py") for room in ROOMS} - may

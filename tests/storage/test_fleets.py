@@ -1,0 +1,342 @@
+"""A build for a fleet: a customer on each line, or a file for each."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.storage.fleets.fleets import FleetWork
+from octo_spec.storage.lock import Lock, take
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from octo_spec.resolve.customers import Customer
+    from octo_spec.storage.fleets.fleet_report import CustomerReport
+    from tests.cli.conftest import Octospec, Ran
+
+HEAD = '{"octospec-customers": 1, "common": {"formats": {"cloudformation": {}, "iam-json": {}}}}'
+
+
+def line(number: int, **more: object) -> str:
+    secret = f"q{'abcdefghijklmnopqrstuvwxyz'[number % 26] * 20}"
+    return json.dumps({"id": f"c{number}", "accept": ACCEPTED, "fix": {"external-id": secret}, **more})
+
+
+ACCEPTED = {"guessable-external-id": "A test."}
+
+
+def write(octospec: Octospec, *lines: str) -> None:
+    octospec.write("fleet.jsonl", "\n".join((HEAD, *lines)) + "\n")
+
+
+def build(octospec: Octospec, *options: str) -> Ran:
+    return octospec("build", "spec.yaml", "--customers", "fleet.jsonl", "--out", "out", *options)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_each_customer_has_a_folder_and_a_manifest_of_its_own(octospec: Octospec) -> None:
+    write(octospec, *map(line, range(5)))
+    done = build(octospec)
+    assert done.code == 0, done
+    assert "5 written" in done.out
+    assert "10 folders of a shape that was read back: equal to the spec, grants the same" in done.out
+    index = json.loads((octospec.folder / "out/fleet.json").read_text())
+    assert index["customers"] == 5
+    for number in range(5):
+        folder = octospec.folder / f"out/customers/c{number}"
+        manifest = json.loads((folder / "manifest.json").read_text())
+        assert set(manifest["formats"]) == {"cloudformation", "iam-json"}
+        assert (folder / "cloudformation/template.yaml").is_file()
+
+
+def test_a_folder_of_files_comes_to_the_same_as_lines(octospec: Octospec) -> None:
+    write(octospec, line(1), line(2))
+    assert build(octospec).code == 0
+    folder = octospec.folder / "fleet"
+    folder.mkdir()
+    (folder / "_common.yaml").write_text(HEAD)
+    for number in (1, 2):
+        entry = {key: value for key, value in json.loads(line(number)).items() if key != "id"}
+        (folder / f"c{number}.yaml").write_text(json.dumps(entry))
+    done = octospec("build", "spec.yaml", "--customers", "fleet", "--out", "other")
+    assert done.code == 0, done
+    assert tree(octospec.folder / "other") == tree(octospec.folder / "out")
+
+
+def test_the_artifacts_are_those_of_a_customers_file(octospec: Octospec) -> None:
+    write(octospec, line(1), line(2))
+    build(octospec)
+    common = json.loads(HEAD)["common"]
+    customers = {entry.pop("id"): entry for entry in map(json.loads, (line(1), line(2)))}
+    octospec.write(
+        "customers.yaml", json.dumps({"octospec-customers": 1, "common": common, "customers": customers})
+    )
+    assert octospec("build", "spec.yaml", "--customers", "customers.yaml", "--out", "plain").code == 0
+    for path, content in tree(octospec.folder / "plain/customers").items():
+        assert (octospec.folder / "out/customers" / path).read_bytes() == content
+
+
+def test_the_unchanged_costs_a_look_and_one_change_changes_one(octospec: Octospec) -> None:
+    write(octospec, *map(line, range(4)))
+    build(octospec)
+    before = tree(octospec.folder / "out")
+    assert "4 unchanged" in build(octospec).out
+    assert tree(octospec.folder / "out") == before
+    write(octospec, *map(line, range(3)), line(3, title="Third"))
+    assert "3 unchanged, 1 written" in build(octospec).out
+    octospec.write("spec.yaml", (octospec.folder / "spec.yaml").read_text().replace("ce:Get*", "ce:GetCost*"))
+    assert "4 written" in build(octospec).out
+    (octospec.folder / "out/customers/c1/cloudformation/template.yaml").write_text("by hand")
+    assert "3 unchanged, 1 written" in build(octospec).out
+    assert "8 folders not verified" in build(octospec, "--no-cache", "--no-verify").out
+
+
+def test_what_a_killed_build_left_last_is_removed(octospec: Octospec) -> None:
+    write(octospec, line(1), line(2))
+    build(octospec)
+    stage = octospec.folder / "out/customers/c1/.octospec-0123456789abcdef"
+    (stage / "new").mkdir(parents=True)
+    done = build(octospec)
+    assert (done.code, "2 unchanged" in done.out) == (0, True), done
+    assert not stage.exists()
+
+
+BAD = (
+    ('{"id": "a b"}', "OCT170", 3),
+    ('{"id": "c1"}', "OCT171", 3),
+    ('{"fix": {}}', "OCT106", 3),
+    ('{"id": "x", "fix": {"nothing": "1"}}', "OCT", None),
+    ('{"id": "x", "unknown": 1}', "OCT104", 3),
+    ("no json", "OCT107", 3),
+    ('{"id": "x"', "OCT100", 3),
+    ("caf\udce9", "OCT102", 3),
+)
+
+
+@pytest.mark.parametrize(("bad", "code", "number"), BAD)
+def test_a_bad_customer_is_told_by_line_and_stops_no_other(
+    octospec: Octospec, bad: str, code: str, number: int | None
+) -> None:
+    text = "\n".join((HEAD, line(1), bad, line(2))) + "\n"
+    (octospec.folder / "fleet.jsonl").write_bytes(text.encode("utf-8", "surrogateescape"))
+    done = build(octospec)
+    assert done.code == 2
+    assert "2 written" in done.out
+    assert "1 failed" in done.out
+    assert code in done.out
+    assert number is None or f"fleet.jsonl:{number}:" in done.out
+    data = build(octospec, "--json").json
+    assert data["ok"] is False
+    assert len(data["failed"]) == 1
+    assert data["customers"]["unchanged"] == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "OCT109"),
+        ('{"id": "c1"}\n', "OCT540"),
+        ('{"octospec-customers": 2}\n', "OCT540"),
+        ("[]\n", "OCT540"),
+    ],
+)
+def test_a_fleet_that_does_not_say_so_builds_nothing(octospec: Octospec, text: str, code: str) -> None:
+    octospec.write("fleet.jsonl", text)
+    done = build(octospec)
+    assert done.code == 2
+    assert code in done.err
+    assert not (octospec.folder / "out").exists()
+
+
+def test_an_id_of_one_letter_may_stand_once(octospec: Octospec) -> None:
+    write(octospec, line(1, id="a"), line(2, id="a"), line(3, id="A"))
+    done = build(octospec)
+    assert (done.code, done.out.count("OCT171")) == (2, 2)
+    assert "1 written, 2 failed: a, A" in done.out
+
+
+def test_a_line_without_end_and_an_id_that_is_no_name_stop_no_other(octospec: Octospec) -> None:
+    long = '{"id": "x", "title": "' + "A" * 3_000_000 + '"}'
+    write(octospec, line(1), long, line(2, id="a" * 300), line(3))
+    done = build(octospec)
+    assert done.code == 2
+    assert "fleet.jsonl:3:1: OCT101 the line has more than 1,000,000 characters" in done.out
+    assert "OCT170" in done.out
+    assert "2 written" in done.out
+    assert "2 failed: (no id), aaaa" in done.out
+    assert json.loads((octospec.folder / "out/fleet.json").read_text())["customers"] == 2
+
+
+def test_a_file_that_cannot_be_read_is_one_customers(octospec: Octospec) -> None:
+    folder = octospec.folder / "fleet"
+    folder.mkdir()
+    (folder / "_common.yaml").write_text(HEAD)
+    entry = {key: value for key, value in json.loads(line(1)).items() if key != "id"}
+    (folder / "c1.yaml").write_text(json.dumps(entry))
+    os.mkfifo(folder / "c2.yaml")
+    (folder / "c3.yaml").symlink_to("nowhere.yaml")
+    done = octospec("build", "spec.yaml", "--customers", "fleet", "--out", "out")
+    assert done.code == 2
+    assert "1 written, 2 failed: c2, c3" in done.out
+
+
+def test_a_disk_that_refuses_one_customer_stops_no_other(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = FleetWork.known
+
+    def refusing(work: FleetWork, customer: Customer) -> CustomerReport | None:
+        if customer.id == "c1":
+            raise OSError(errno.EIO, "Input/output error")
+        return known(work, customer)
+
+    monkeypatch.setattr(FleetWork, "known", refusing)
+    write(octospec, *map(line, range(3)))
+    done = build(octospec)
+    assert (done.code, "2 written" in done.out) == (2, True)
+    assert "customers/c1 cannot be written: input/output error" in done.out + done.err
+
+
+def test_two_customers_with_one_external_id_build_nothing(octospec: Octospec) -> None:
+    write(octospec, line(1), line(2, fix={"external-id": "qbbbbbbbbbbbbbbbbbbbb"}))
+    done = build(octospec)
+    assert done.code == 2
+    assert "OCT213" in done.err or "have one external ID" in done.err
+    assert not (octospec.folder / "out").exists()
+
+
+def test_who_left_is_told_and_pruned(octospec: Octospec) -> None:
+    write(octospec, line(1), line(2))
+    build(octospec)
+    (octospec.folder / "out/customers/c2/notes.txt").write_text("mine")
+    write(octospec, line(1))
+    assert "1 left: c2" in build(octospec).out
+    checked = build(octospec, "--check")
+    assert checked.code == 1
+    done = build(octospec, "--prune")
+    assert done.code == 0, done
+    assert tree(octospec.folder / "out/customers/c2") == {"notes.txt": b"mine"}
+
+
+def test_nothing_is_pruned_through_a_link(octospec: Octospec) -> None:
+    write(octospec, line(1), line(2))
+    build(octospec)
+    (octospec.folder / "out/customers").rename(octospec.folder / "elsewhere")
+    (octospec.folder / "out/customers").symlink_to(octospec.folder / "elsewhere")
+    before = tree(octospec.folder / "elsewhere")
+    write(octospec, line(1))
+    build(octospec, "--prune")
+    assert tree(octospec.folder / "elsewhere") == before
+
+
+def test_no_folder_and_a_folder_that_is_being_written_are_told(octospec: Octospec) -> None:
+    write(octospec, line(1))
+    assert "OCT511" in octospec("build", "spec.yaml", "--customers", "fleet.jsonl", "--out", "").err
+    build(octospec)
+    lock = take(octospec.folder / "out")
+    assert isinstance(lock, Lock)
+    for options in ((), ("--check",)):
+        busy = build(octospec, *options)
+        assert (busy.code, "OCT531" in busy.err) == (2, True)
+    lock.release()
+
+
+def test_a_check_writes_nothing(octospec: Octospec) -> None:
+    write(octospec, line(1), line(2))
+    assert build(octospec, "--check").code == 1
+    assert not (octospec.folder / "out").exists()
+    build(octospec)
+    assert build(octospec, "--check").code == 0
+    (octospec.folder / "out/customers/c1/iam-json/index.json").unlink()
+    told = build(octospec, "--check")
+    assert told.code == 1
+    assert "1 out of date: c1" in told.out
+
+
+def test_only_some_customers(octospec: Octospec) -> None:
+    write(octospec, line(1), line(2))
+    assert "1 written" in build(octospec, "--customer", "c2").out
+    assert not (octospec.folder / "out/customers/c1").exists()
+    assert "OCT" in build(octospec, "--customer", "nobody").err
+
+
+def test_files_of_others_and_links_are_not_written_over(octospec: Octospec) -> None:
+    write(octospec, line(1), line(2), line(3))
+    customers = octospec.folder / "out/customers"
+    (customers / "c1/cloudformation").mkdir(parents=True)
+    (customers / "c1/cloudformation/mine.txt").write_text("mine")
+    (octospec.folder / "elsewhere").mkdir()
+    (customers / "c2").symlink_to(octospec.folder / "elsewhere")
+    done = build(octospec)
+    assert done.code == 2
+    assert "1 written" in done.out
+    assert "2 refused: c1, c2" in done.out
+    assert not any((octospec.folder / "elsewhere").iterdir())
+    assert "1 refused: c2" in build(octospec, "--force").out
+    assert (customers / "c1/cloudformation/mine.txt").read_text() == "mine"
+
+
+def test_a_pipe_is_no_fleet_and_nothing_of_it_is_lost(octospec: Octospec) -> None:
+    os.mkfifo(octospec.folder / "pipe.jsonl")
+    assert "OCT507" in octospec("build", "spec.yaml", "--customers", "pipe.jsonl").err
+    entry = {key: value for key, value in json.loads(line(1)).items() if key != "id"}
+    read, write = os.pipe()
+    os.write(write, json.dumps({"octospec-customers": 1, "customers": {"c1": entry}}).encode())
+    os.close(write)
+    done = octospec("build", "spec.yaml", "--customers", f"/dev/fd/{read}", "--out", "out")
+    os.close(read)
+    assert done.code == 0, done
+
+
+@pytest.mark.parametrize("command", [["validate"], ["lint"], ["diff", "spec.yaml"]])
+def test_other_commands_say_that_it_is_a_fleet(octospec: Octospec, command: list[str]) -> None:
+    write(octospec, line(1))
+    told = octospec(*command, "spec.yaml", "--customers", "fleet.jsonl")
+    assert told.code == 2
+    assert "OCT541 fleet.jsonl is a fleet of customers; name a customers file in YAML here" in told.err
+
+
+@pytest.mark.large
+def test_a_build_that_is_killed_goes_on_where_it_stopped(octospec: Octospec) -> None:
+    write(octospec, *map(line, range(26)))
+    build(octospec)
+    whole = tree(octospec.folder / "out")
+    shutil.rmtree(octospec.folder / "out")
+    command = [
+        sys.executable,
+        "-m",
+        "octo_spec",
+        "build",
+        "spec.yaml",
+        "--customers",
+        "fleet.jsonl",
+        "--out",
+        "out",
+    ]
+    for moment in (0.6, 0.8, 1.0, 1.3):
+        running = subprocess.Popen(
+            command, cwd=octospec.folder, start_new_session=True, stdout=subprocess.DEVNULL
+        )
+        time.sleep(moment)
+        os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+    done = build(octospec)
+    assert done.code == 0, done
+    assert tree(octospec.folder / "out") == whole

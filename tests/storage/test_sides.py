@@ -1,0 +1,413 @@
+"""What a person may name as a thing with access."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from octo_spec.iam.policy import parse
+from octo_spec.storage.inputs.inputs import Overrides
+from octo_spec.storage.inputs.policy_files import PolicyFileKind
+from octo_spec.storage.sides.sides import DocumentSide, SideOptions
+from tests.cli.conftest import SPEC
+from tests.storage.loaded_sides import deployed, faults, side
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Octospec
+
+CUSTOMERS = """\
+octospec-customers: 1
+customers:
+  acme: {fix: {extra: on}}
+  umbrella: {fix: {extra: off}}
+"""
+PERMISSIONS = {
+    "Version": "2012-10-17",
+    "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"},
+}
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole"}],
+}
+
+
+def from_standard_input(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    stream = io.TextIOWrapper(io.BytesIO(text.encode()))
+    monkeypatch.setattr("sys.stdin", stream)
+
+
+# --- specs -------------------------------------------------------------------------------------
+
+
+def test_a_spec_is_known_by_its_content(octospec: Octospec) -> None:
+    octospec.write("access.txt", SPEC)
+    assert deployed("access.txt").spec is not None
+    assert deployed("access.txt").deployment == deployed("spec.yaml").deployment
+
+
+@pytest.mark.parametrize("beginning", ['{"octospec": 1,', "{octospec: 1,", " {\n  'octospec' : 1,"])
+def test_a_spec_in_the_shape_of_json_is_a_spec(octospec: Octospec, beginning: str) -> None:
+    octospec.write("spec.json", f"{beginning} name: small}}")
+    assert "spec.json:" in faults("spec.json")[0]
+    assert "OCT1" in faults("spec.json")[0]
+
+
+def test_the_faults_of_a_spec_are_told_with_their_places(octospec: Octospec) -> None:
+    octospec.write("bad.yaml", SPEC.replace("access: read", "access: reed"))
+    assert faults("bad.yaml")[0].startswith("bad.yaml:16:")
+
+
+def test_a_spec_is_for_the_customer_that_is_named(octospec: Octospec) -> None:
+    octospec.write("customers.yaml", CUSTOMERS)
+    acme = deployed("spec.yaml", SideOptions("customers.yaml", "acme"))
+    umbrella = deployed("spec.yaml", SideOptions("customers.yaml", "umbrella"))
+    assert (acme.title, acme.customer.id) == ("spec.yaml for acme", "acme")
+    assert len(acme.deployment.roles[0].policies[0].statements) == 2
+    assert len(umbrella.deployment.roles[0].policies[0].statements) == 1
+
+
+@pytest.mark.usefixtures("octospec")
+def test_answers_on_the_command_line_count_as_in_a_build() -> None:
+    fixed = deployed("spec.yaml", SideOptions(overrides=Overrides(fix=("extra=on",))))
+    assert [choice.id for choice in deployed("spec.yaml").deployment.choices] == ["extra"]
+    assert fixed.deployment.choices == ()
+
+
+@pytest.mark.parametrize(
+    ("options", "fault"),
+    [
+        (SideOptions("customers.yaml"), "OCT605 customers.yaml has 2 customers: acme, umbrella; say which"),
+        (SideOptions("customers.yaml", "acne"), "OCT212 the customers file has no customer 'acne'"),
+        (SideOptions("none.yaml", "acme"), "OCT507 none.yaml cannot be read"),
+        (SideOptions(overrides=Overrides(fix=("extra",))), "OCT508 'extra' is not ID=VALUE"),
+        (SideOptions(overrides=Overrides(fix=("extra=up",))), "OCT"),
+    ],
+)
+def test_a_customer_that_cannot_be_is_told(octospec: Octospec, options: SideOptions, fault: str) -> None:
+    octospec.write("customers.yaml", CUSTOMERS)
+    assert faults("spec.yaml", options)[0].startswith(fault)
+
+
+def test_a_file_of_one_customer_needs_no_name_of_it(octospec: Octospec) -> None:
+    octospec.write("customers.yaml", "octospec-customers: 1\ncustomers: {acme: {fix: {extra: on}}}\n")
+    assert deployed("spec.yaml", SideOptions("customers.yaml")).customer.id == "acme"
+
+
+@pytest.mark.parametrize("command", [["access"], ["can", "ce:GetTags"], ["diff", "spec.yaml"]])
+def test_a_customer_without_a_file_is_a_wrong_use(octospec: Octospec, command: list[str]) -> None:
+    ran = octospec(command[0], "spec.yaml", *command[1:], "--customer", "acme")
+    assert ran.code == 2
+    assert "--customer needs --customers FILE" in ran.err
+
+
+# --- IAM policies ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("data", "document", "kind"),
+    [
+        (PERMISSIONS, PERMISSIONS, PolicyFileKind.PERMISSIONS),
+        (TRUST, TRUST, PolicyFileKind.TRUST),
+        (
+            {"PolicyVersion": {"Document": PERMISSIONS, "VersionId": "v3"}},
+            PERMISSIONS,
+            PolicyFileKind.PERMISSIONS,
+        ),
+        ({"RoleName": "x", "PolicyDocument": PERMISSIONS}, PERMISSIONS, PolicyFileKind.PERMISSIONS),
+        ({"Role": {"RoleName": "x", "AssumeRolePolicyDocument": TRUST}}, TRUST, PolicyFileKind.TRUST),
+    ],
+)
+def test_a_policy_is_read_bare_and_as_the_aws_cli_prints_it(
+    octospec: Octospec, data: dict[str, Any], document: dict[str, Any], kind: PolicyFileKind
+) -> None:
+    octospec.write("policy", json.dumps(data))
+    assert side("policy") == DocumentSide("policy", parse(document), kind, document)
+
+
+@pytest.mark.usefixtures("octospec")
+def test_a_policy_that_is_still_to_be_filled_in_is_warned_of(octospec: Octospec) -> None:
+    octospec("build", "spec.yaml")
+    ran = octospec("access", "dist/iam-json/reader/trust-policy.json")
+    assert ran.code == 0
+    assert "OCT616 dist/iam-json/reader/trust-policy.json holds ${partition}, which is no" in ran.err
+    statement = {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::${aws:username}/${*}"}
+    octospec.write("policy.json", json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+    assert octospec("access", "policy.json").err == ""
+
+
+def test_a_policy_may_come_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    from_standard_input(monkeypatch, json.dumps(TRUST))
+    assert side("-").title == "standard input"
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('{"Statement": [}', "policy.json:1:16: OCT606 this is no JSON: expecting value"),
+        ('{"Statement": [{"Effect": "Allow"}]}', "policy.json:1:1: OCT606 IAM would refuse this policy"),
+        (
+            '{"Statement": [], "Statement": []}',
+            ":1:19: OCT606 the key 'Statement' stands twice in one object",
+        ),
+        ('{"a":' * 100_000, "deeper"),
+        (f'{{"Statement": {"9" * 5000}}}', "IAM would refuse this policy: a number of 5,000 digits"),
+        (
+            json.dumps({"Statement": [*TRUST["Statement"], PERMISSIONS["Statement"]]}),
+            "Statement[1]: Principal is missing, which other statements have",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_policy_is_told(octospec: Octospec, text: str, fault: str) -> None:
+    octospec.write("policy.json", text)
+    assert fault in faults("policy.json")[0]
+
+
+# --- artifacts ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def built(octospec: Octospec) -> Octospec:
+    assert octospec("build", "spec.yaml", "--preset", "external-id=abc").code == 0
+    return octospec
+
+
+@pytest.mark.usefixtures("built")
+@pytest.mark.parametrize(
+    ("written", "of"),
+    [
+        ("dist/cloudformation/template.yaml", "cloudformation"),
+        ("dist/cloudformation", "cloudformation"),
+        ("dist/terraform", "terraform"),
+        ("dist/terraform/", "terraform"),
+        ("./dist/iam-json", "iam-json"),
+    ],
+)
+def test_each_format_is_read(written: str, of: str) -> None:
+    found = deployed(written)
+    assert found.format == of
+    assert found.spec is None
+    expected = deployed("spec.yaml", SideOptions(overrides=Overrides(preset=("external-id=abc",))))
+    assert found.deployment == expected.deployment
+
+
+def test_a_template_may_have_any_name(built: Octospec) -> None:
+    (built.folder / "dist/cloudformation/template.yaml").rename(built.folder / "octo-1.0.txt")
+    assert deployed("octo-1.0.txt").format == "cloudformation"
+
+
+def test_a_template_may_come_from_standard_input(built: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
+    from_standard_input(monkeypatch, (built.folder / "dist/cloudformation/template.yaml").read_text())
+    assert deployed("-").format == "cloudformation"
+
+
+def test_hidden_files_in_a_folder_are_passed_over(built: Octospec) -> None:
+    (built.folder / "dist/terraform/.terraform/providers").mkdir(parents=True)
+    (built.folder / "dist/terraform/.terraform/providers/aws").write_bytes(b"\xff")
+    (built.folder / "dist/terraform/.terraform.lock.hcl").write_text("x")
+    assert deployed("dist/terraform").format == "terraform"
+
+
+@pytest.mark.usefixtures("built")
+def test_an_output_folder_of_several_formats_is_asked_about() -> None:
+    assert faults("dist") == [
+        "OCT605 dist holds 3 formats; name one, as dist/cloudformation or dist/iam-json or dist/terraform"
+    ]
+
+
+def test_an_output_folder_of_one_format_is_that_format(built: Octospec) -> None:
+    shutil.rmtree(built.folder / "dist/terraform")
+    shutil.rmtree(built.folder / "dist/iam-json")
+    assert deployed("dist").format == "cloudformation"
+
+
+def test_what_a_reader_does_not_understand_is_told_at_its_place(built: Octospec) -> None:
+    template = built.folder / "dist/cloudformation/template.yaml"
+    template.write_text(template.read_text().replace("PolicyName", "PolicyNames"))
+    said = faults("dist/cloudformation/template.yaml")
+    assert said[0].startswith("OCT604 dist/cloudformation/template.yaml is cloudformation by its file names")
+    assert said[0].endswith("read as cloudformation, this is not understood:")
+    assert said[1].startswith("dist/cloudformation/template.yaml:")
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        ({}, "OCT604 folder holds no files"),
+        ({"a.tf": b"\xff"}, "OCT604 folder holds what is no text"),
+        ({"notes.md": b"# Notes\n"}, "OCT604 folder is no spec, no IAM policy, and no artifact"),
+        ({f"{number}.tf": b"" for number in range(1001)}, "OCT603 folder holds more than 1,000 files"),
+    ],
+)
+def test_a_folder_without_access_is_told(octospec: Octospec, content: dict[str, bytes], fault: str) -> None:
+    (octospec.folder / "folder").mkdir()
+    for name, text in content.items():
+        (octospec.folder / "folder" / name).write_bytes(text)
+    assert faults("folder")[0].startswith(fault)
+
+
+def test_what_is_no_file_in_a_folder_is_never_waited_for(octospec: Octospec) -> None:
+    (octospec.folder / "folder").mkdir()
+    os.mkfifo(octospec.folder / "folder/pipe")
+    assert faults("folder") == ["OCT604 folder holds no files"]
+
+
+@pytest.mark.usefixtures("octospec")
+@pytest.mark.parametrize("name", ["none.yaml", "C:/none.yaml", "C:\\none.yaml", "x" * 5000])
+def test_a_file_that_is_not_there_is_told(name: str) -> None:
+    assert faults(name)[0].startswith(f"OCT507 {name} cannot be read: ")
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff", b"name: x\n", b"# words\n"])
+def test_a_file_without_access_is_told(octospec: Octospec, content: bytes) -> None:
+    (octospec.folder / "file").write_bytes(content)
+    assert faults("file")[0].startswith(("OCT604 file is no spec", "file:1:1: OCT102"))
+
+
+@pytest.mark.usefixtures("octospec")
+def test_a_file_that_is_too_large_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    from_standard_input(monkeypatch, "x" * 4_000_001)
+    assert faults("-") == ["standard input:1:1: OCT101 the file has more than 1,000,000 characters"]
+
+
+def state(*, beside: str) -> str:
+    """Write a state with a role, and with a bucket beside it that has a value."""
+    trust = json.dumps(TRUST)
+    resources = [
+        {
+            "address": f"{type_}.{name}",
+            "mode": "managed",
+            "type": type_,
+            "name": name,
+            "provider_name": "registry.terraform.io/hashicorp/aws",
+            "values": values,
+        }
+        for type_, name, values in (
+            ("aws_s3_bucket", "other", {"bucket": beside}),
+            ("aws_iam_role", "reader", {"name": "reader", "assume_role_policy": trust}),
+            ("aws_iam_role_policy", "reader", {"role": "reader", "policy": json.dumps(PERMISSIONS)}),
+        )
+    ]
+    return json.dumps({"format_version": "1.0", "values": {"root_module": {"resources": resources}}})
+
+
+def test_a_plan_may_be_larger_than_any_spec(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
+    small, large = state(beside="x"), state(beside="x" * 5_000_000)
+    (octospec.folder / "small").mkdir()
+    (octospec.folder / "large").mkdir()
+    octospec.write("small/plan.json", small)
+    octospec.write("large/plan.json", large)
+    assert deployed("large/plan.json").deployment == deployed("small/plan.json").deployment
+    from_standard_input(monkeypatch, large)
+    assert deployed("-").deployment.roles == deployed("small/plan.json").deployment.roles
+
+
+def test_a_plan_has_a_limit_too(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("octo_spec.storage.inputs.inputs.MOST_OF_JSON", 4_500_000)
+    octospec.write("plan.json", state(beside="x" * 5_000_000))
+    assert faults("plan.json") == ["plan.json:1:1: OCT101 the file has more than 4,500,000 bytes"]
+
+
+def test_of_a_large_file_it_is_told_that_it_is_no_json(octospec: Octospec) -> None:
+    octospec.write("plan.json", state(beside="x" * 5_000_000)[:-1])
+    assert "OCT606 this is no JSON" in faults("plan.json")[0]
+
+
+# --- which reader speaks -----------------------------------------------------------------------
+
+
+def test_artifacts_whose_parts_do_not_fit_are_told_so(built: Octospec) -> None:
+    index = built.folder / "dist" / "iam-json" / "index.json"
+    index.write_text(index.read_text().replace('"1.0.0"', '"1? "'))
+    ran = built("diff", "dist/iam-json", "spec.yaml")
+    assert ran.code == 2
+    assert "dist/iam-json is iam-json by its file names, but not as octospec writes it" in ran.err
+    assert "OCT617 '1? ' is no version" in ran.err
+
+
+def test_the_reader_of_the_files_that_are_there_speaks(built: Octospec) -> None:
+    index = built.folder / "dist" / "iam-json" / "index.json"
+    index.write_text(index.read_text().replace('"roles"', '"rolls"'))
+    said = faults("dist/iam-json")
+    assert "iam-json by its file names" in said[0]
+    assert said[1].startswith("dist/iam-json/index.json:")
+    (built.folder / "dist" / "terraform" / "outputs.tf").unlink()
+    said = faults("dist/terraform")
+    assert "terraform by its file names" in said[0]
+    assert "octospec did not write this module: it has no output 'spec_name'" in said[1]
+
+
+def test_a_template_by_hand_is_told_to_be_one(octospec: Octospec) -> None:
+    octospec.write(
+        "hand.yaml",
+        "AWSTemplateFormatVersion: 2010-09-09\nResources:\n  R: {Type: AWS::IAM::Role, Properties: {}}\n",
+    )
+    said = faults("hand.yaml")
+    assert said[0].endswith("hand.yaml is cloudformation, and holds no role that can be read")
+    assert "the role R is left out: it has no AssumeRolePolicyDocument" in said[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (CUSTOMERS, "OCT618 file is a customers file, and has no roles of its own; name the spec, and this"),
+        (
+            json.dumps({"UserDetailList": [], "Policies": []}),
+            "OCT618 file is a dump of an account, as 'aws iam get-account-authorization-details' prints it",
+        ),
+        (
+            json.dumps({"Roles": [{"RoleName": "a"}], "IsTruncated": False}),
+            "OCT618 file is what 'aws iam list-roles' prints, without a document; name a file with one",
+        ),
+        (json.dumps({"octospec-manifest": 1}), "OCT618 file is the manifest of an output folder"),
+    ],
+)
+def test_a_file_of_a_known_kind_is_named_as_such(octospec: Octospec, text: str, fault: str) -> None:
+    octospec.write("file", text)
+    [only] = faults("file")
+    assert only.removeprefix("file:1:1: ").startswith(fault)
+
+
+@pytest.mark.parametrize("command", [["access"], ["validate"], ["lint"], ["build"], ["diff", "spec.yaml"]])
+def test_a_pipe_is_never_waited_for(octospec: Octospec, command: list[str]) -> None:
+    os.mkfifo(octospec.folder / "pipe")
+    ran = octospec(*command, "pipe")
+    assert ran.code == 2
+    assert "OCT507 pipe is no file; name a file, or - for standard input" in ran.err
+
+
+@pytest.mark.usefixtures("octospec")
+def test_a_device_is_never_read() -> None:
+    assert faults("/dev/zero") == ["OCT507 /dev/zero is no file; name a file, or - for standard input"]
+
+
+def test_a_pipe_that_the_shell_has_opened_is_read() -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "wb") as pipe:
+        pipe.write(json.dumps(TRUST).encode())
+    assert side(f"/dev/fd/{reading}").title == f"/dev/fd/{reading}"
+    os.close(reading)
+
+
+@pytest.mark.parametrize("text", ["${ExternalId}", "${AWS::AccountId}", "${bucket}"])
+def test_a_word_of_a_template_in_a_policy_is_warned_of(octospec: Octospec, text: str) -> None:
+    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::x-{text}/*"}
+    policy = {"Version": "2012-10-17", "Statement": [statement]}
+    octospec.write("policy.json", json.dumps(policy))
+    ran = octospec("can", "policy.json", "s3:GetObject", "arn:aws:s3:::x-1/a")
+    assert f"OCT616 policy.json holds {text}, which is no policy variable of AWS" in ran.err
+
+
+def test_a_picture_beside_a_module_of_others_is_no_part_of_it(octospec: Octospec) -> None:
+    module = Path(__file__).parents[1] / "cases" / "understood_modules" / "heredocs-and-splats" / "main.tf"
+    (octospec.folder / "module").mkdir()
+    octospec.write("module/main.tf", module.read_text("utf-8"))
+    (octospec.folder / "module" / "logo.png").write_bytes(b"\x89PNG\xff")
+    assert [role.id for role in deployed("module").deployment.roles] == ["acme"]
+    (octospec.folder / "module" / "more.tf").write_bytes(b"\xff")
+    assert "holds what is no text" in faults("module")[0]
