@@ -14,6 +14,10 @@ PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3 py
 # Test processes, and more arguments for pytest: make test PYTEST=-k\ terraform
 JOBS ?= auto
 PYTEST ?=
+# Parts of `make test-deep`, by the beginning of their names: make test-deep PART=engines
+PART ?=
+# The seed of all laws, which CI takes from the commit: a law that failed says how to try it again.
+OCTOSPEC_SEED ?=
 # Examples a law: for `make fuzz`, for `make quick`, and for the suite on another Python.
 EXAMPLES ?= 20000
 BATCHES ?= 50
@@ -35,27 +39,34 @@ LOCK ?=
 BIN := .venv/bin
 UV := .venvs/uv/bin/uv
 INSTALL := $(UV) pip install --quiet
-TESTS := pytest -n $(JOBS) --dist worksteal
-# Engines are not even collected: importing moto and cfn-lint takes as long as all else.
-NO_ENGINES := -m 'not engines' --ignore tests/engines --ignore-glob '*/test_engines.py'
+TESTS := pytest -n $(JOBS) --dist worksteal $(if $(OCTOSPEC_SEED),--hypothesis-seed=$(OCTOSPEC_SEED))
+# What the suite leaves to `make test-deep`. The last -m counts, so PYTEST may name one of its own.
+SUITE := -m 'not deep'
+NO_ENGINES := -m 'not engines and not deep' --ignore tests/engines --ignore-glob '*/test_engines.py'
 SOURCES = $(shell find octo_spec emitters -type f -not -path '*/__pycache__/*')
 
 # --- what people call --------------------------------------------------------------------------
 
-.PHONY: help quick build test engines-all test-pythons lint rule bench fuzz attack mutants compare docs managed-policies lock clean
+.PHONY: help quick build test test-deep slow engines-all test-pythons lint rule bench fuzz attack mutants compare docs managed-policies lock clean
 help: ## Say what can be made.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|'
 
 quick: .venv/.ready $(if $(PYTEST),,lint) ## Lint, and run the tests that need no engine, in a minute; PYTEST='-k x' runs just those.
-	@OCTOSPEC_EXAMPLES=$(QUICK_EXAMPLES) $(BIN)/$(TESTS) $(NO_ENGINES) -m 'not engines and not large' $(PYTEST)
+	@OCTOSPEC_EXAMPLES=$(QUICK_EXAMPLES) $(BIN)/$(TESTS) $(NO_ENGINES) -m 'not engines and not large and not deep' $(PYTEST)
 
 build: .venv/.ready ## Set up everything and compile spec/octo.yaml into dist/.
 	@$(BIN)/octospec build spec/octo.yaml
 
-test: .venv/.ready engines $(if $(PYTEST),,test-wheel) ## Set up everything, real engines too, and run all tests, or those of PYTEST.
-	@$(BIN)/$(TESTS) $(PYTEST)
+test: .venv/.ready engines ## Set up everything, real engines too, and run the suite, or the tests of PYTEST.
+	@$(BIN)/$(TESTS) $(SUITE) $(PYTEST)
 
-engines-all: .venv/.ready engines .venvs/linters/.ready ## Run all tests that need an engine, and those of scanners, which the suite leaves out.
+test-deep: .venv/.ready engines .venvs/linters/.ready ## Run all tests, each law on 100 examples and each matrix whole; what passed on a commit is not run again.
+	@$(BIN)/python -m tests.deep --part '$(PART)'
+
+slow: .venv/.ready engines ## Run the suite, or the tests of PYTEST, and print where the CPU goes.
+	@$(BIN)/python -m $(TESTS) -p tests.costs $(SUITE) $(PYTEST)
+
+engines-all: .venv/.ready engines .venvs/linters/.ready ## Run all tests that need an engine, in every setting; a part of `make test-deep`.
 	@OCTOSPEC_ALL_SETTINGS=yes $(BIN)/$(TESTS) -m engines $(PYTEST)
 
 test-pythons: .venv/.ready $(PYTHONS:%=test-python-%) ## Run the tests without engines on each Python of this machine.
@@ -98,7 +109,7 @@ lock: $(UV) ## Resolve requirements/*.in anew; LOCK=--upgrade takes newer versio
 	  --no-emit-index-url --python-version 3.11 $(LOCK) terraform-provider.in -o terraform-provider.txt
 
 clean: ## Remove environments, caches and dist/.
-	rm -rf .venv .venvs dist .attack .mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venvs dist .attack .mutants .deep .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 # Modules that write what is generated, each the whole of its pages; tests fail when one is stale.
 GENERATORS := tests.language.pages tests.cases.bad_cases tests.cases.diff_cases tests.emitters.cloudformation.golden tests.emitters.cloudformation.understood tests.emitters.terraform.understood \
@@ -207,12 +218,21 @@ test-python-%: $(UV)
 # --- the suite against the built wheel ----------------------------------------------------------
 
 # It runs in a copy of the tree without the packages, so that nothing but the wheel can be imported. Every file of
-# the packages is in the wheel as it is in the sources: so what a function makes of a value, which laws and large
-# tests try on many, and the rooms that only compute by example, is as the suite on the sources says. What an
-# installation can break is tried: commands, entry points, processes of plugins, and whatever reads a file
-# beside the code (catalogue, managed policies, pages, templates, schemas, docs, examples).
-IN_WHEEL := tests/cli tests/emitters tests/examples tests/iam tests/language/test_pages.py tests/lint/test_meta.py \
-  tests/lint/test_shipped_specs.py tests/live tests/plugin tests/project tests/storage tests/test_parallel.py
+# the packages is in the wheel as it is in the sources: so what a function makes of a value is as the suite on the
+# sources says. What an installation can break is tried: commands, entry points, processes of plugins, and whatever
+# reads a file next to the code (catalogue, managed policies, pages, templates, schemas, docs, examples).
+# `make test-deep` also tries the rooms around them, by WHEEL=all.
+WHEEL ?= some
+IN_WHEEL_some := $(addprefix tests/cli/test_,$(addsuffix .py,build commands completion emitters explain init \
+  plugin_documenters plugin_emitters plugin_hand_over plugin_questions plugin_rules review schema)) \
+  $(addprefix tests/plugin/test_,$(addsuffix .py,discovery distributions plugin_process)) \
+  $(addprefix tests/project/test_,$(addsuffix .py,action readme specs tutorial)) \
+  $(addprefix tests/emitters/,$(addsuffix /test_golden.py,cloudformation iam_json terraform) review/test_documenter.py) \
+  tests/examples tests/iam/test_catalog.py tests/iam/test_managed_policies.py tests/language/test_pages.py \
+  tests/lint/test_shipped_specs.py $(addprefix tests/storage/test_,$(addsuffix .py,installation shipped_pages))
+IN_WHEEL_all := tests/cli tests/emitters tests/examples tests/iam tests/language/test_pages.py tests/lint/test_meta.py \
+  tests/lint/test_shipped_specs.py tests/plugin tests/project \
+  tests/storage tests/live tests/cluster tests/test_parallel.py
 .PHONY: test-wheel
 test-wheel: .venvs/wheel/.installed
 	@for package in octo_spec emitters/octospec_*; do \
@@ -221,7 +241,7 @@ test-wheel: .venvs/wheel/.installed
 	@git ls-files -z --cached --others --exclude-standard -- . ':!octo_spec' ':!emitters' \
 	  | tar --create --null --files-from=- --ignore-failed-read | tar --extract --directory .venvs/wheel/tree
 	@cd .venvs/wheel/tree && ../bin/$(TESTS) $(NO_ENGINES) \
-	  -m 'not engines and not large and not hypothesis' $(IN_WHEEL)
+	  -m 'not engines and not large and not hypothesis' $(IN_WHEEL_$(WHEEL))
 
 .venvs/wheel/.installed: .venvs/wheel/.ready .venv/.ready $(SOURCES)
 	@echo "Building the wheel"

@@ -16,6 +16,7 @@ from tests.engines.cloud import ACCOUNT
 from tests.engines.comparing import expect
 from tests.engines.spelling import stack_parameters, variables
 from tests.engines.terraform import VERSIONS, Terraform
+from tests.matrices import matrix
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,6 +36,8 @@ RUNS = [
     *((spec, OLDEST, ALL_ON) for spec in ON_THE_OLDEST),
     ("octo-full", LATEST, ALL_OFF),
 ]
+HERE = [("report-bucket", LATEST, ALL_ON), ("octo", OLDEST, ALL_ON), ("octo-full", LATEST, ALL_OFF)]
+"""Those of the suite."""
 
 
 def adopted(build: Built, target: str, answers: Answers, within: str = "", **names: str) -> Adoption:
@@ -52,7 +55,7 @@ def made_names(build: Built, terraform: Terraform) -> dict[str, str]:
     return {id: outputs[name] for id in unnamed if (name := f"{id.replace('-', '_')}_name") in outputs}
 
 
-@pytest.mark.parametrize(("spec", "version", "end"), RUNS)
+@pytest.mark.parametrize(("spec", "version", "end"), matrix(RUNS, HERE))
 def test_a_module_imports_its_roles_and_makes_and_removes_nothing(
     spec: str, version: str, end: int, cloud: Cloud, tmp_path: Path
 ) -> None:
@@ -81,7 +84,7 @@ def is_of_iam(address: str) -> bool:
     return address.rpartition(".")[0].rpartition(".")[2].startswith("aws_iam_")
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", matrix(VERSIONS, [OLDEST]))
 def test_a_module_that_is_called_is_imported_by_its_address(
     version: str, cloud: Cloud, tmp_path: Path
 ) -> None:
@@ -106,7 +109,7 @@ def test_a_module_that_is_called_is_imported_by_its_address(
     assert not root.drift()
 
 
-@pytest.mark.parametrize("spec", specs())
+@pytest.mark.parametrize("spec", matrix(specs(), ["report-bucket"]))
 def test_the_template_of_an_import_holds_what_is_imported_and_no_more(spec: str) -> None:
     from cfnlint.decode import cfn_yaml  # noqa: PLC0415 - importing it takes seconds
 

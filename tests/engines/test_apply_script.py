@@ -12,6 +12,7 @@ from tests.engines.answers import extremes, forbidden
 from tests.engines.catalogue import built, cases, rebuilt, ruled
 from tests.engines.comparing import expect, held
 from tests.engines.spelling import arguments
+from tests.matrices import matrix
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.engines
 
 
-@pytest.mark.parametrize(("spec", "partition"), cases())
+@pytest.mark.parametrize(
+    ("spec", "partition"),
+    matrix(cases(), [("octo-full", "aws"), ("nimbus", "aws-us-gov"), ("report-bucket", "aws")]),
+)
 def test_the_account_follows_the_spec_and_the_answers(spec: str, cloud: Cloud, tmp_path: Path) -> None:
     first = built(spec, "iam-json")
     second = rebuilt(first, "iam-json", _without_a_policy(first.deployment))
@@ -42,7 +46,7 @@ def test_a_second_run_changes_nothing(cloud: Cloud, tmp_path: Path) -> None:
     expect(cloud, build.deployment, answers)
 
 
-@pytest.mark.parametrize("spec", ruled())
+@pytest.mark.parametrize("spec", matrix(ruled(), ["octo-full"]))
 def test_the_script_refuses_answers_that_break_a_rule(spec: str, cloud: Cloud, tmp_path: Path) -> None:
     build = built(spec, "iam-json")
     broken = forbidden(build.deployment)

@@ -15,6 +15,7 @@ from tests.engines.answers import extremes, forbidden
 from tests.engines.catalogue import ROOT, built, ruled, specs
 from tests.engines.reading_roles import read_roles
 from tests.engines.spelling import stack_parameters
+from tests.matrices import matrix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -63,7 +64,7 @@ def spelled(deployment: Deployment, answers: Mapping[str, Value]) -> dict[str, s
 
 
 @pytest.mark.large
-@pytest.mark.parametrize("name", specs())
+@pytest.mark.parametrize("name", matrix(specs(), ["octo-full", "flexera-automation"]))
 def test_a_bad_answer_is_refused_and_nothing_is_made(name: str, emptied: Ministack) -> None:
     deployment, template = built(name, "cloudformation").deployment, template_of(name)
     fullest, _ = extremes(deployment)
@@ -77,7 +78,7 @@ def test_a_bad_answer_is_refused_and_nothing_is_made(name: str, emptied: Minista
 
 
 @pytest.mark.large
-@pytest.mark.parametrize("name", specs())
+@pytest.mark.parametrize("name", matrix(specs(), ["octo-full", "flexera-automation"]))
 def test_a_choice_takes_none_but_its_values(name: str, emptied: Ministack) -> None:
     deployment, template = built(name, "cloudformation").deployment, template_of(name)
     given = spelled(deployment, extremes(deployment)[0])
@@ -85,7 +86,7 @@ def test_a_choice_takes_none_but_its_values(name: str, emptied: Ministack) -> No
         assert refused(emptied, template, {**given, choice: "perhaps"}), choice
 
 
-@pytest.mark.parametrize("name", ruled())
+@pytest.mark.parametrize("name", matrix(ruled(), ["octo-full"]))
 def test_answers_that_break_a_rule_are_refused(name: str, emptied: Ministack) -> None:
     deployment, template = built(name, "cloudformation").deployment, template_of(name)
     broken = forbidden(deployment)

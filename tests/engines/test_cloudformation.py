@@ -12,6 +12,7 @@ from tests.engines.answers import allowed, extremes
 from tests.engines.catalogue import Built, built, cases, specs
 from tests.engines.comparing import expect
 from tests.engines.spelling import stack_parameters
+from tests.matrices import matrix
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +26,7 @@ EMPTY_DEFAULT = ("W1031", "W1033")
 them away then, and finds odd what comes out; with other defaults, nothing may be found."""
 
 
-@pytest.mark.parametrize("spec", specs())
+@pytest.mark.parametrize("spec", matrix(specs(), ["octo-full", "organization"]))
 def test_cfn_lint_finds_nothing_at_info_level(spec: str) -> None:
     build = built(spec, "cloudformation")
     assert not cloudformation.findings(_template(build), EMPTY_DEFAULT)
@@ -34,7 +35,10 @@ def test_cfn_lint_finds_nothing_at_info_level(spec: str) -> None:
     assert not cloudformation.findings(_with_defaults(_template(build), given))
 
 
-@pytest.mark.parametrize(("spec", "partition"), cases())
+@pytest.mark.parametrize(
+    ("spec", "partition"),
+    matrix(cases(), [("octo-full", "aws"), ("nimbus", "aws-us-gov"), ("report-bucket", "aws")]),
+)
 def test_a_stack_holds_what_the_spec_says_for_all_answers(spec: str, cloud: Cloud) -> None:
     build = built(spec, "cloudformation")
     for answers in allowed(build.deployment):

@@ -18,6 +18,7 @@ from tests.engines.cloud import ACCOUNT, EXISTING
 from tests.engines.comparing import held, meant
 from tests.engines.spelling import variables
 from tests.engines.terraform import VERSIONS, Terraform
+from tests.matrices import matrix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -83,7 +84,9 @@ ATTRIBUTES: Mapping[str, tuple[str, str]] = {
 """What is asked one by one -> the variable that is an object, and its attribute."""
 
 
-@pytest.mark.parametrize("name", DEPLOYED)
+@pytest.mark.parametrize(
+    "name", matrix(DEPLOYED, ["connectors-of-any-kind", "nested-modules", "overridden", "written-as-json"])
+)
 def test_terraform_deploys_what_the_evaluator_says(name: str, cloud: Cloud, tmp_path: Path) -> None:
     terraform = Terraform(VERSIONS[0], copied(name, tmp_path), cloud)
     deployment = understood(name)
@@ -129,7 +132,10 @@ def _object(answers: Answers, of: str, *names: str) -> Any:  # noqa: ANN401 - an
     return {name.replace("-", "_"): answers.get(f"{of}-{name}") for name in left}
 
 
-@pytest.mark.parametrize("name", ["heredocs-and-splats", "loops-and-maps", "nested-modules", "several-roles"])
+@pytest.mark.parametrize(
+    "name",
+    matrix(["heredocs-and-splats", "loops-and-maps", "nested-modules", "several-roles"], ["several-roles"]),
+)
 def test_a_plan_and_a_state_come_to_what_was_deployed(name: str, cloud: Cloud, tmp_path: Path) -> None:
     terraform = Terraform(VERSIONS[0], copied(name, tmp_path), cloud)
     module = understood(name)

@@ -28,6 +28,7 @@ from tests.engines.ministack import STACK, Ministack
 from tests.engines.reading_roles import read_roles
 from tests.engines.spelling import stack_parameters
 from tests.engines.test_side_by_side import differences, foreign_parameters, imported, is_told
+from tests.matrices import matrix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,7 +49,13 @@ def test_each_template_is_deployed_or_named_with_the_reason() -> None:
     assert not UNDEPLOYABLE.keys() & (KNOWN.keys() | LEFT_OUT.keys() | {*DESCRIBED})
 
 
-@pytest.mark.parametrize("name", [name for name in DEPLOYED if name not in DESCRIBED])
+@pytest.mark.parametrize(
+    "name",
+    matrix(
+        [name for name in DEPLOYED if name not in DESCRIBED],
+        ["companions-of-all-kinds.yaml", "role-only-if-named.yaml"],
+    ),
+)
 def test_an_update_replaces_no_role_and_changes_no_access(name: str, emulator: Ministack) -> None:
     template = imported(name)
     roles = 0
@@ -64,7 +71,7 @@ def test_an_update_replaces_no_role_and_changes_no_access(name: str, emulator: M
     assert roles
 
 
-@pytest.mark.parametrize("name", DESCRIBED)
+@pytest.mark.parametrize("name", matrix(DESCRIBED, ["security-audit.json"]))
 def test_a_described_policy_is_made_anew_under_another_name_alone(name: str, emulator: Ministack) -> None:
     template = imported(name)
     answers = settings(template)[0]

@@ -14,6 +14,7 @@ from tests.engines.catalogue import built
 from tests.engines.comparing import held
 from tests.engines.shell import attempt, run
 from tests.engines.spelling import stack_parameters
+from tests.matrices import matrix
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +32,7 @@ def commands(page: str) -> list[str]:
     return [block for block in blocks if "cloudformation deploy" in block or "delete-stack" in block]
 
 
-@pytest.mark.parametrize("spec", ["octo", "deploy-time-choices"])
+@pytest.mark.parametrize("spec", matrix(["octo", "deploy-time-choices"], ["octo"]))
 def test_the_lines_of_the_page_make_the_stack_and_remove_it(spec: str, cloud: Cloud, tmp_path: Path) -> None:
     build = built(spec, "cloudformation")
     folder = build.write(tmp_path)

@@ -21,6 +21,7 @@ from tests.engines.browser import opened, started
 from tests.engines.require import require
 from tests.engines.terraform import COMMAND, ROOT, VERSIONS
 from tests.engines.test_review_page import LOOKS, NARROW, WIDE, violations
+from tests.matrices import matrix
 from tests.release.test_index_page import hostile
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def page(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), LOOKS)
+@pytest.mark.parametrize(("viewport", "scheme"), matrix(LOOKS, LOOKS[:1]))
 def test_it_reads_without_script_and_network_and_breaks_no_rule(
     browser: Browser, page: Path, viewport: ViewportSize, scheme: str
 ) -> None:
@@ -89,7 +90,7 @@ def served(folder: Path) -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", matrix(VERSIONS, VERSIONS[-1:]))
 def test_terraform_takes_the_module_whose_sum_is_pinned_and_no_other(version: str, tmp_path: Path) -> None:
     python = ROOT / ".venvs" / f"terraform-{version}" / "bin" / "python"
     require(python.exists(), f"Terraform {version}", "make engines")

@@ -19,6 +19,7 @@ from tests.emitters.terraform.understood import FOLDER, artifacts
 from tests.engines.spelling import variables
 from tests.engines.terraform import VERSIONS, Terraform
 from tests.engines.test_foreign_modules import copied, given, some, understood
+from tests.matrices import matrix
 from tests.pipeline.test_importing import installation
 
 if TYPE_CHECKING:
@@ -55,14 +56,14 @@ One policy of two roles, a name that the provider made, a count along a list, a 
 OF_ACCESS: Final = ("aws_iam_role", "aws_iam_policy")
 
 
-@pytest.mark.parametrize("name", SWAPPED)
+@pytest.mark.parametrize("name", matrix(SWAPPED, ["modules-in-a-loop"]))
 def test_the_module_of_a_spec_takes_the_place_of_the_one_that_was_imported(
     name: str, cloud: Cloud, tmp_path: Path
 ) -> None:
     assert _swapped(name, cloud, tmp_path) == set()
 
 
-@pytest.mark.parametrize("name", REPLACED)
+@pytest.mark.parametrize("name", matrix(REPLACED, ["attached-to-two-roles"]))
 def test_what_is_made_anew_is_told(name: str, cloud: Cloud, tmp_path: Path) -> None:
     assert _swapped(name, cloud, tmp_path) == REPLACED[name]
     assert EMITTER.read

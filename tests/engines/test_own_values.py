@@ -18,6 +18,7 @@ from tests.engines.proxy import READS, between
 from tests.engines.spelling import stack_parameters, variables
 from tests.engines.terraform import VERSIONS, Terraform
 from tests.engines.test_adoption import adopted
+from tests.matrices import matrix
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,12 +30,14 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.engines
 
+OLDEST = VERSIONS[-1]
+
 BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/team/Guardrail"
 DENY = '{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}}'
 TAGS = {"cost-center": "42", "owner": "platform team"}
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", matrix(VERSIONS, [OLDEST]))
 def test_what_the_customer_put_on_a_role_survives_that_a_module_takes_it_over(
     version: str, cloud: Cloud, tmp_path: Path
 ) -> None:
@@ -95,7 +98,7 @@ def test_what_the_customer_put_on_a_role_survives_the_update_of_its_stack(cloud:
     assert "ce:ListTagsForResource" in str(root)
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", matrix(VERSIONS, [OLDEST]))
 def test_a_boundary_that_is_no_arn_is_refused(version: str, cloud: Cloud, tmp_path: Path) -> None:
     build = built("octo", "terraform")
     given = variables(build.deployment, extremes(build.deployment)[0])

@@ -38,6 +38,7 @@ from tests.emitters.review.real_facts import (
     with_many_grants,
 )
 from tests.engines.browser import PICKED, opened, started
+from tests.matrices import matrix
 from tests.review import small_deployments as small
 from tests.trials import THOROUGH
 
@@ -124,19 +125,19 @@ def test_without_its_script_it_reads_the_same_and_offers_no_button(browser: Brow
 # --- whatever is reviewed ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("path", matrix(SPECS, SPECS[:1]), ids=lambda path: path.parent.name)
 def test_the_page_of_a_spec(browser: Browser, path: Path, tmp_path: Path) -> None:
     _expect_a_sound_page(browser, facts(path), tmp_path)
 
 
-@pytest.mark.parametrize("id", customers())
+@pytest.mark.parametrize("id", matrix(customers(), [*customers()][:1]))
 def test_the_page_of_a_customer(browser: Browser, id: str, tmp_path: Path) -> None:
     told = customer_facts(id)
     assert told.customer == id
     _expect_a_sound_page(browser, told, tmp_path)
 
 
-@pytest.mark.parametrize("name", SHARED_NAMES)
+@pytest.mark.parametrize("name", matrix(SHARED_NAMES, SHARED_NAMES[-1:]))
 def test_the_page_of_a_shared_spec(browser: Browser, name: str, tmp_path: Path) -> None:
     if not (SHARED / name).exists():
         pytest.skip("the shared specs stand beside the repository, in ../shared/specs, and are not here")
@@ -146,7 +147,7 @@ def test_the_page_of_a_shared_spec(browser: Browser, name: str, tmp_path: Path) 
 FOREIGN = ("understood/parts-that-nobody-reads.yaml", "understood_modules/policies-by-bucket")
 
 
-@pytest.mark.parametrize("name", FOREIGN)
+@pytest.mark.parametrize("name", matrix(FOREIGN, FOREIGN[:1]))
 def test_the_page_of_what_others_wrote(browser: Browser, name: str, tmp_path: Path) -> None:
     ran = CliRunner().invoke(main, ["review", str(CASES / name), "--out", str(tmp_path / "data")])
     assert ran.exit_code == 0, ran.output
@@ -305,7 +306,7 @@ def test_what_was_not_read_is_exported_whatever_is_searched(browser: Browser, tm
         assert [row["action"] for row in _exported(found.page)] == ["", "*"]
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), LOOKS)
+@pytest.mark.parametrize(("viewport", "scheme"), matrix(LOOKS, [(NARROW, "dark")]))
 def test_what_was_not_read_breaks_no_rule_of_accessibility(
     browser: Browser, viewport: ViewportSize, scheme: str, tmp_path: Path
 ) -> None:

@@ -20,6 +20,7 @@ from tests.engines.comparing import expect, held
 from tests.engines.organization import organization, roll_out, stack_of
 from tests.engines.spelling import stack_parameters
 from tests.engines.test_cloudformation import EMPTY_DEFAULT
+from tests.matrices import matrix
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment, Role
@@ -86,13 +87,15 @@ def expect_parts(name: str, there: Organization, answers: Answers) -> None:
     assert not held(there.outside)
 
 
-@pytest.mark.parametrize("name", [name for name in specs() if name not in OF_ONE_ACCOUNT])
+@pytest.mark.parametrize(
+    "name", matrix([name for name in specs() if name not in OF_ONE_ACCOUNT], ["octo-full"])
+)
 def test_each_account_holds_its_part(name: str, there: Organization) -> None:
     for answers in extremes(built(name, "cloudformation").deployment):
         expect_parts(name, there, answers)
 
 
-@pytest.mark.parametrize("name", specs())
+@pytest.mark.parametrize("name", matrix(specs(), ["octo-full"]))
 def test_cfn_lint_finds_nothing_in_either_template(name: str) -> None:
     for template in templates(rollout_of(name)):
         assert not cloudformation.findings(template, EMPTY_DEFAULT)

@@ -1,6 +1,6 @@
 """What a scanner of a customer finds: the grants of the vendor, and nothing that octospec adds to them.
 
-``make engines-all`` sets checkov, Trivy and CloudFormation Guard up and tries this; the suite leaves it out,
+``make test-deep`` installs checkov, Trivy and CloudFormation Guard and runs these tests; the suite does not,
 since a scan takes seconds. https://www.checkov.io/5.Policy%20Index/all.html,
 https://trivy.dev/docs/latest/guide/scanner/misconfiguration/, https://github.com/aws-cloudformation/cloudformation-guard
 """
@@ -29,7 +29,8 @@ GUARD: Final = LINTERS / "python"
 pytestmark = [
     pytest.mark.engines,
     pytest.mark.large,
-    pytest.mark.skipif(not TRIVY.exists(), reason="the scanners are not set up: make engines-all"),
+    pytest.mark.deep,
+    pytest.mark.skipif(not TRIVY.exists(), reason="the scanners are not set up: make test-deep"),
 ]
 
 OF_GRANTS: Final = {

@@ -32,6 +32,7 @@ from tests.engines import cloudformation
 from tests.engines.answers import allowed
 from tests.engines.reading_roles import read_roles
 from tests.engines.spelling import stack_parameters
+from tests.matrices import matrix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,7 +153,7 @@ def _not_equal(what: str, foreign: list[Any], own: list[Any]) -> Iterator[str]:
     yield from (f"{what} lost: {found.witness}" for found in compare(second, first).differences)
 
 
-@pytest.mark.parametrize("name", TEMPLATES)
+@pytest.mark.parametrize("name", matrix(TEMPLATES, ["federated.yaml", "monitoring.yaml"]))
 def test_both_templates_store_roles_with_the_same_access(name: str, cloud: Cloud) -> None:
     template = imported(name)
     for answers in allowed(template.deployment):

@@ -1,7 +1,7 @@
 """The stack of each spec before an engine that updates resource by resource: made, updated, and removed.
 
 The version before is the spec with its policies called otherwise, so that an update makes and deletes each.
-``make engines-all`` tries every setting; the suite the one in which everything is on.
+``make test-deep`` tries every setting; the suite the one in which everything is on.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from tests.engines.granting import Step, granted
 from tests.engines.ministack import STACK, Ministack, watching
 from tests.engines.reading_roles import read_roles
 from tests.engines.spelling import stack_parameters
+from tests.matrices import matrix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +71,7 @@ def _template(deployment: Deployment) -> str:
     return artifact.text
 
 
-@pytest.mark.parametrize("name", without_partition_tests())
+@pytest.mark.parametrize("name", matrix(without_partition_tests(), ["octo-full", "report-bucket"]))
 def test_a_stack_is_made_updated_without_a_gap_and_removed(name: str, emptied: Ministack) -> None:
     deployment = replace(built(name, "cloudformation").deployment, extras=())
     templates = _template(_before(deployment)), _template(deployment)

@@ -18,6 +18,7 @@ from tests.engines.granting import Step, granted
 from tests.engines.proxy import between
 from tests.engines.reading_roles import read_roles
 from tests.engines.terraform import VERSIONS, Terraform
+from tests.matrices import matrix
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.engines, pytest.mark.large]
 
 ANSWERS: Final = {"principal": "131920598436", "external_id": "an-id-of-somebody"}
+LATEST, OLDEST = VERSIONS
 BILLS, TAGS, DISKS = (allow(action) for action in ("ce:Get*", "tag:Get*", "ec2:Describe*"))
 
 
@@ -76,7 +78,7 @@ def _updated(
     return missing, proxy
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", matrix(VERSIONS, [OLDEST]))
 def test_a_renamed_policy_and_role_are_there_at_each_moment(
     version: str, cloud: Cloud, tmp_path: Path
 ) -> None:
@@ -93,7 +95,7 @@ def test_without_the_version_before_access_would_be_missing(cloud: Cloud, tmp_pa
     assert missing
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", matrix(VERSIONS, [OLDEST]))
 def test_whatever_aws_refuses_the_version_before_is_left(version: str, cloud: Cloud, tmp_path: Path) -> None:
     old, new = _with(inline("root", BILLS, TAGS)), _with(inline("base", BILLS, TAGS))
     _write(EMITTER.emit(old, PLAINLY).artifacts, tmp_path)
@@ -148,7 +150,10 @@ STEPS: Final[dict[str, tuple[Deployment, TerraformOptions, Deployment, Terraform
 
 @pytest.mark.parametrize(
     ("step", "version"),
-    [*zip(STEPS, cycle(VERSIONS), strict=False), ("the variable create comes", VERSIONS[1])],
+    matrix(
+        [*zip(STEPS, cycle(VERSIONS), strict=False), ("the variable create comes", OLDEST)],
+        [("a choice is asked", LATEST), ("the variable create comes", OLDEST)],
+    ),
 )
 def test_no_access_is_missing_where_a_count_comes_or_goes(
     step: str, version: str, cloud: Cloud, tmp_path: Path
@@ -175,7 +180,7 @@ def test_no_access_is_missing_where_a_count_comes_or_goes(
         assert proxy.changes == []
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", matrix(VERSIONS, [OLDEST]))
 def test_a_module_that_is_told_to_make_nothing_makes_and_keeps_nothing(
     version: str, cloud: Cloud, tmp_path: Path
 ) -> None:

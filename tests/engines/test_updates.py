@@ -13,6 +13,7 @@ from tests.engines.catalogue import built
 from tests.engines.comparing import expect
 from tests.engines.spelling import arguments, variables
 from tests.engines.terraform import VERSIONS, Terraform
+from tests.matrices import matrix
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.engines
 
+OLDEST: Final = VERSIONS[-1]
 SPEC: Final = "report-bucket"
 EXTERNAL_ID: Final = "an-external-id-of-somebody"
 
@@ -105,7 +107,7 @@ def test_without_the_names_the_stack_would_replace_them(cloud: Cloud) -> None:
     assert "CrossAccountRole" not in cloudformation.physical_ids(cloud)
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", matrix(VERSIONS, [OLDEST]))
 def test_a_state_of_the_old_module_loses_nothing(version: str, cloud: Cloud, tmp_path: Path) -> None:
     given = {"nimbus_external_id": EXTERNAL_ID}
     (tmp_path / "main.tf").write_text(OLD_MODULE)

@@ -13,15 +13,18 @@ from tests.cases.vendor_cases import loaded, vendors
 from tests.engines import cloudformation
 from tests.engines.catalogue import Built
 from tests.engines.terraform import VERSIONS, Terraform
+from tests.matrices import matrix
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.engines.cloud import Cloud
 
+VENDORS = {path.name: path for path in vendors()}
+
 pytestmark = [
     pytest.mark.engines,
-    pytest.mark.parametrize("vendor", vendors(), ids=lambda path: path.name),
+    pytest.mark.parametrize("name", matrix(VENDORS, ["compliary"])),
 ]
 
 NO_ERROR = ("W", "I")
@@ -31,24 +34,24 @@ NOT_EVERYWHERE = ("E3006",)
 """Cost reports are in no region of China; cfn-lint does not look at the condition that says so."""
 
 
-def built(vendor: Path, target: str) -> Built:
+def built(name: str, target: str) -> Built:
     """Compile what rules find so much in that no command would build it."""
-    found = loaded(vendor)
+    found = loaded(VENDORS[name])
     assert found.spec
     customer = Customer(formats=(FormatRequest(target, {}),))
     [build] = compile_spec(found.spec, found.spans, customer).formats
     assert build.proof is Proof.EQUAL
     assert build.deployment
-    return Built(vendor.name, build.deployment, build.artifacts)
+    return Built(name, build.deployment, build.artifacts)
 
 
-def test_cfn_lint_finds_no_error_in_the_template(vendor: Path) -> None:
-    artifact, *_ = built(vendor, "cloudformation").artifacts
+def test_cfn_lint_finds_no_error_in_the_template(name: str) -> None:
+    artifact, *_ = built(name, "cloudformation").artifacts
     found = cloudformation.findings(artifact.text, NOT_EVERYWHERE)
     assert [one for one in found if not one.partition(": ")[2].startswith(NO_ERROR)] == []
 
 
-def test_the_module_is_formatted_and_valid(vendor: Path, cloud: Cloud, tmp_path: Path) -> None:
-    terraform = Terraform(VERSIONS[0], built(vendor, "terraform").write(tmp_path), cloud)
+def test_the_module_is_formatted_and_valid(name: str, cloud: Cloud, tmp_path: Path) -> None:
+    terraform = Terraform(VERSIONS[0], built(name, "terraform").write(tmp_path), cloud)
     assert not terraform.unformatted()
     terraform.start()

@@ -28,7 +28,7 @@ Task = TypeVar("Task")
 
 BROKEN: Final = 70
 ALWAYS: Final = (
-    *("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not large and not engines"),
+    *("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not large and not engines and not deep"),
     *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
     *("-W", "ignore::hypothesis.errors.HypothesisWarning"),
 )

@@ -1,0 +1,100 @@
+"""How tests are run: matrices of which the suite tries a part, parts of a deep run, the table of costs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.deep import Result, keep, kept, parts, results
+from tests.matrices import matrix
+
+if TYPE_CHECKING:
+    from tests.deep import Command
+
+ROOT = Path(__file__).parents[2]
+FILES = {path.relative_to(ROOT) for path in (ROOT / "tests").rglob("test_*.py")}
+
+# --- matrices ----------------------------------------------------------------------------------
+
+
+def test_all_of_a_matrix_is_tried_and_what_the_suite_leaves_out_is_marked() -> None:
+    one, both = matrix(["a", "b"], ["b"]), matrix([("a", 1), ("b", 2)], [("a", 1)])
+    assert one[1:] == ["b"]
+    assert (one[0].values, [mark.name for mark in one[0].marks]) == (("a",), ["deep"])
+    assert both[:1] == [("a", 1)]
+    assert both[1].values == ("b", 2)
+
+
+def test_the_suite_is_left_with_what_it_names() -> None:
+    with pytest.raises(AssertionError, match="'c'"):
+        matrix(["a", "b"], ["c"])
+
+
+# --- parts of a deep run -----------------------------------------------------------------------
+
+
+def test_each_file_is_in_one_part() -> None:
+    paths = [Path(path) for command in parts().values() for path in command if path.startswith("tests/")]
+    found = [file for path in paths for file in FILES if file == path or path in file.parents]
+    assert sorted(found) == sorted(FILES)
+
+
+PASS, FAIL = ((sys.executable, "-c", f"raise SystemExit({code})") for code in (0, 1))
+
+
+def run(folder: Path, commit: str, command: Command) -> Result:
+    [result] = results({"a/b": command}, commit, folder)
+    return result
+
+
+def test_a_part_that_passed_is_not_run_again_on_the_same_commit(tmp_path: Path) -> None:
+    assert not run(tmp_path, "1", FAIL).passed
+    assert run(tmp_path, "1", PASS).passed
+    assert run(tmp_path, "1", FAIL).passed
+    assert not run(tmp_path, "2", FAIL).passed
+    assert kept("a/b", "1", tmp_path) is None
+
+
+def test_nothing_is_kept_where_files_differ_from_the_commit(tmp_path: Path) -> None:
+    assert run(tmp_path, "", PASS).passed
+    assert [*tmp_path.iterdir()] == []
+    keep(Result("a", "1", passed=True, seconds=1.0), tmp_path)
+    assert kept("a", "", tmp_path) is None
+
+
+# --- costs -------------------------------------------------------------------------------------
+
+SLOW = """
+import subprocess, sys, time
+
+BUSY = "import time\\nwhile time.process_time() < 0.3: pass"
+
+def test_here():
+    until = time.process_time() + 0.3
+    while time.process_time() < until:
+        pass
+
+def test_elsewhere():
+    subprocess.run([sys.executable, "-c", BUSY], check=True)
+
+def test_nowhere():
+    pass
+"""
+
+
+def test_the_dearest_tests_come_first_with_what_their_processes_take(tmp_path: Path) -> None:
+    (tmp_path / "test_slow.py").write_text(SLOW, "utf-8")
+    command = (sys.executable, "-m", "pytest", "-p", "tests.costs", "-p", "no:cacheprovider", "-n", "0")
+    ran = subprocess.run(
+        (*command, f"--rootdir={tmp_path}", tmp_path), cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    lines = [line.split() for line in ran.stdout.splitlines() if "test_slow.py::" in line]
+    seconds = {line[2].partition("::")[2]: (float(line[0]), float(line[1])) for line in lines}
+    assert lines[-1][2].endswith("test_nowhere")
+    assert seconds["test_nowhere"] == (0, 0)
+    assert seconds["test_here"][0] >= 0.3
+    assert seconds["test_elsewhere"][1] >= 0.3
