@@ -1,4 +1,4 @@
-"""The parser of python-hcl2 is imported without what only python-hcl2's own objects need."""
+"""The parser of python-hcl2 is imported as its package offers it, and leaves nothing else behind."""
 
 from __future__ import annotations
 
@@ -17,15 +17,23 @@ def printed(program: str) -> str:
     return done.stdout.strip()
 
 
-def test_what_makes_objects_and_other_expressions_is_not_imported() -> None:
-    heavy = "'hcl2.deserializer', 'hcl2.transformer', 'regex._regex'"
-    assert printed(f"{READING}; import sys; print({{{heavy}}} & {{*sys.modules}})") == "set()"
+def test_every_module_is_the_one_that_its_finder_finds() -> None:
+    names = "('hcl2', 'hcl2.parser', 'regex')"
+    found = "{name: sys.modules[name].__spec__.origin == find_spec(name).origin for name in names}"
+    program = f"{READING}; import sys; from importlib.util import find_spec; names = {names}; print({found})"
+    assert printed(program) == str(dict.fromkeys(("hcl2", "hcl2.parser", "regex"), True))
+
+
+def test_importing_the_reader_alone_imports_no_parser() -> None:
+    program = "import octospec_terraform.reading.read, sys; print({'hcl2', 'lark', 'regex'} & {*sys.modules})"
+    assert printed(program) == "set()"
 
 
 @pytest.mark.parametrize(
     ("program", "expected"),
     [
         ("import hcl2; print(hcl2.loads('a = 1\\n'))", "{'a': 1}"),
+        ("import hcl2; print(hcl2.parses_to_tree('a = 1') == tree)", "True"),
         ("import hcl2.parser; print(hcl2.parser.parser().parse('a = 1\\n') == tree)", "True"),
         ("import regex; print(regex.sub(r'\\p{L}', '.', 'a1'))", ".1"),
         ("from regex import fullmatch; print(fullmatch('a', 'b'))", "None"),
