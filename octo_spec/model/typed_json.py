@@ -20,7 +20,7 @@ from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
 from octo_spec.iam.elements import Effect, PrincipalKind
 from octo_spec.model.capabilities import Lack
 from octo_spec.model.deploying import DeployActions
-from octo_spec.model.deployment import Deployment, ParameterKind
+from octo_spec.model.deployment import Attachment, Deployment, Extra, ParameterKind, Policy, Role
 from octo_spec.model.naming import Naming
 from octo_spec.model.presence import Presence
 from octo_spec.model.reserved import Reserved
@@ -35,16 +35,20 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 NAMES: Final = {
+    "Attachment": Attachment,
     "DeployActions": DeployActions,
     "Deployment": Deployment,
     "Diagnostic": Diagnostic,
     "DiagnosticKind": DiagnosticKind,
     "Effect": Effect,
+    "Extra": Extra,
     "Lack": Lack,
     "Mapping": Mapping,
     "Naming": Naming,
+    "Policy": Policy,
     "PrincipalKind": PrincipalKind,
     "Reserved": Reserved,
+    "Role": Role,
     "Span": Span,
     "Unread": Unread,
     "re": re,
@@ -137,9 +141,13 @@ def _parts(hint: type, value: object, place: str) -> Iterator[tuple[str, tuple[o
 # --- from JSON ---------------------------------------------------------------------------------
 
 
-def from_json(hint: type[T], data: JsonValue) -> T:
-    """Give the value of which ``data`` is the JSON; ``MistypedError`` where it is that of no such value."""
-    return cast("T", _read(hint, data, "", frozenset()))
+def from_json(hint: type[T], data: JsonValue, deployment: JsonValue = None) -> T:
+    """Give the value of which ``data`` is the JSON; ``MistypedError`` where it is that of no such value.
+
+    For parts of a deployment, ``deployment`` is its JSON: it says which parameters are lists.
+    """
+    lists = _list_params(deployment) if isinstance(deployment, dict) else frozenset()
+    return cast("T", _read(hint, data, "", lists))
 
 
 def known_part(hint: object, data: JsonValue) -> JsonValue:

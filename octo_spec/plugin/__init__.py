@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.elements import Effect as Effect
     from octo_spec.iam.elements import PrincipalKind as PrincipalKind
     from octo_spec.model.capabilities import Lack as Lack
+    from octo_spec.model.deploying import DeployActions as DeployActions
     from octo_spec.model.deployment import ANYTHING as ANYTHING
     from octo_spec.model.deployment import ROOT_PATH as ROOT_PATH
     from octo_spec.model.deployment import SWITCH as SWITCH
@@ -92,6 +93,9 @@ if TYPE_CHECKING:
     from octo_spec.model.role_settings import SettingValue as SettingValue
     from octo_spec.model.role_settings import given_settings as given_settings
     from octo_spec.model.role_settings import with_settings as with_settings
+    from octo_spec.model.standing import StandingAttachment as StandingAttachment
+    from octo_spec.model.standing import StandingPolicy as StandingPolicy
+    from octo_spec.model.standing import StandingRole as StandingRole
     from octo_spec.model.text import ID as ID
     from octo_spec.model.text import POLICY_VARIABLE as POLICY_VARIABLE
     from octo_spec.model.text import Account as Account
@@ -120,6 +124,11 @@ if TYPE_CHECKING:
     from octo_spec.model.traversal import texts as texts
     from octo_spec.model.unread import Unread as Unread
     from octo_spec.model.unread import UnreadKind as UnreadKind
+    from octo_spec.model.updates import UpdateEffect as UpdateEffect
+    from octo_spec.model.updates import UpdateStep as UpdateStep
+    from octo_spec.plugin.adoption import MADE_ANEW as MADE_ANEW
+    from octo_spec.plugin.adoption import NOT_WITHIN as NOT_WITHIN
+    from octo_spec.plugin.adoption import Adoption as Adoption
     from octo_spec.plugin.artifacts import Artifact as Artifact
     from octo_spec.plugin.artifacts import Emission as Emission
     from octo_spec.plugin.artifacts import Reading as Reading
@@ -133,6 +142,8 @@ if TYPE_CHECKING:
     from octo_spec.plugin.extras import ExtrasFaults as ExtrasFaults
     from octo_spec.plugin.extras import ExtrasReading as ExtrasReading
     from octo_spec.plugin.extras import LeftArtifacts as LeftArtifacts
+    from octo_spec.plugin.extras import LeftExtra as LeftExtra
+    from octo_spec.plugin.extras import ThinnedExtras as ThinnedExtras
     from octo_spec.plugin.extras import own_role as own_role
     from octo_spec.plugin.extras import unread_part as unread_part
     from octo_spec.plugin.extras_codes import CLASH as CLASH
@@ -141,6 +152,10 @@ if TYPE_CHECKING:
 
 PUBLIC: Final = {
     "octo_spec.plugin.contract": ("Documenter", "Emitter", "EmitterOptions"),
+    "octo_spec.plugin.adoption": ("MADE_ANEW", "NOT_WITHIN", "Adoption"),
+    "octo_spec.model.standing": ("StandingAttachment", "StandingPolicy", "StandingRole"),
+    "octo_spec.model.deploying": ("DeployActions",),
+    "octo_spec.model.updates": ("UpdateEffect", "UpdateStep"),
     "octo_spec.model.review_facts": ("ReviewFacts",),
     "octo_spec.model.hand_over": ("HandOver",),
     "octo_spec.model.launch": ("Launch", "LaunchKind", "LaunchSite", "PublishedFile"),
@@ -149,6 +164,7 @@ PUBLIC: Final = {
     "octo_spec.plugin.extras": (
         *("UNREAD", "own_role", "unread_part"),
         *("ExtraResource", "ExtrasFaults", "ExtrasReading", "LeftArtifacts"),
+        *("LeftExtra", "ThinnedExtras"),
     ),
     "octo_spec.plugin.artifacts": ("Artifact", "Emission", "ReadMode", "Reading", "artifact_at"),
     "octo_spec.diagnostics": (

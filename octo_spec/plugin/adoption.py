@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.frozen import frozen
+from octo_spec.plugin.artifacts import Artifact  # noqa: TC001 - JSON follows the annotations
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.standing import StandingRole
-    from octo_spec.plugin.artifacts import Artifact
 
 NOT_WITHIN = DiagnosticKind.error(
     "OCT748", "not-within", "What is taken over is to belong to something that the target does not have."
@@ -20,6 +20,9 @@ NOT_WITHIN = DiagnosticKind.error(
 MADE_ANEW = DiagnosticKind(
     "OCT749", "made-anew", Severity.NOTE, "Something of a role that the target makes, and does not take over."
 )
+
+KINDS = (NOT_WITHIN, MADE_ANEW)
+"""What an emitter that adopts may report of that, besides its own kinds."""
 
 
 @frozen

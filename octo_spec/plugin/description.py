@@ -41,6 +41,12 @@ class Description:
     """Whether it writes the facts of a review, and no deployment."""
     hands_over: bool = False
     """Whether it writes pages for whoever deploys."""
+    adopts: bool = False
+    """Whether it writes what takes over existing roles."""
+    launches: bool = False
+    """Whether it says how to start from a published release."""
+    thins_extras: bool = False
+    """Whether it can leave out a part of extras."""
     rollout_update_actions: tuple[str, ...] = ()
 
 
@@ -79,5 +85,8 @@ def described(emitter: Emitter[Any] | Documenter[Any]) -> Description:
         emitter.deploy_actions,
         emitter.rolls_out_in,
         hands_over=emitter.hand_over is not None,
+        adopts=emitter.adopt is not None,
+        launches=emitter.launch is not None,
+        thins_extras=emitter.thin_extras is not None,
         rollout_update_actions=emitter.rollout_update_actions,
     )

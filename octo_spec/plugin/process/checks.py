@@ -6,8 +6,11 @@ import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import PurePosixPath
+from string import Formatter
 from typing import TYPE_CHECKING
 
+from octo_spec.diagnostics import has_errors
+from octo_spec.model.launch import LaunchKind
 from octo_spec.model.typed_json import refuse
 from octo_spec.plugin.paths import path_fault
 from octo_spec.plugin.process.outcome import printable
@@ -15,8 +18,13 @@ from octo_spec.plugin.process.outcome import printable
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from octo_spec.diagnostics import Diagnostic, DiagnosticKind
-    from octo_spec.plugin.artifacts import Artifact
+    from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
+    from octo_spec.model.deployment import Extra
+    from octo_spec.model.launch import Launch
+    from octo_spec.model.unread import Unread
+    from octo_spec.plugin.adoption import Adoption
+    from octo_spec.plugin.artifacts import Artifact, Reading
+    from octo_spec.plugin.extras import ThinnedExtras
 
 
 def check_artifacts(artifacts: Collection[Artifact]) -> None:
@@ -64,7 +72,94 @@ def _checked(diagnostic: Diagnostic, kinds: Collection[DiagnosticKind]) -> Diagn
     if diagnostic.kind not in kinds:
         kind = f"{diagnostic.kind.code} {diagnostic.kind.name!r}"
         refuse(f"it reports {printable(kind)}, which it does not declare")
-    span = diagnostic.span and replace(diagnostic.span, path=printable(diagnostic.span.path))
+    span = diagnostic.span and _shown_at(diagnostic.span)
     return replace(
         diagnostic, message=printable(diagnostic.message), help=printable(diagnostic.help), span=span
     )
+
+
+def checked_reading(reading: Reading, name: str) -> Reading:
+    """Refuse a deployment with extras of another format; nothing in what it skips acts upon a terminal."""
+    deployment = reading.deployment
+    if deployment is None:
+        return reading
+    for extra in deployment.extras:
+        if extra.target != name:
+            refuse(f"the deployment has extras for {printable(extra.target)!r}, which is another format")
+    roles = tuple(replace(role, unread=_shown_unread(role.unread)) for role in deployment.roles)
+    shown = replace(deployment, roles=roles, unread=_shown_unread(deployment.unread))
+    return replace(reading, deployment=shown)
+
+
+def _shown_unread(unread: tuple[Unread, ...]) -> tuple[Unread, ...]:
+    return tuple(
+        replace(each, reason=printable(each.reason), name=printable(each.name), place=_shown_at(each.place))
+        for each in unread
+    )
+
+
+# --- adopting, starting and leaving out ---------------------------------------------------------
+
+
+def checked_adoption(adoption: Adoption) -> Adoption:
+    """Refuse files that cannot be written next to one another, and steps that name other files."""
+    if has_errors(adoption.diagnostics):
+        return replace(adoption, artifacts=(), taken=(), steps=())
+    check_artifacts(adoption.artifacts)
+    if not adoption.artifacts:
+        refuse("it gives no file")
+    for artifact in adoption.artifacts:
+        if len(artifact.path.parts) > 1:
+            _refuse(artifact.path, "is in a folder")
+        _check_shown(artifact.text, f"the artifact {str(artifact.path)!r}")
+    for step in adoption.steps:
+        _check_step(step, len(adoption.artifacts))
+    return replace(
+        adoption, taken=tuple(map(printable, adoption.taken)), steps=tuple(map(printable, adoption.steps))
+    )
+
+
+def _check_step(step: str, files: int) -> None:
+    try:
+        fields = [field for field in Formatter().parse(step) if field[1] is not None]
+    except ValueError:
+        refuse(f"the step {printable(step)!r} has a brace without its partner")
+    known = {str(number) for number in range(files)}
+    for _, name, form, conversion in fields:
+        if name not in known or form or conversion:
+            refuse(f"the step {printable(step)!r} names a file that is not there")
+
+
+def checked_launches(ways: tuple[Launch, ...], name: str) -> tuple[Launch, ...]:
+    """Refuse what is of another format, what acts upon a terminal, and links that are no web pages."""
+    for way in ways:
+        if way.format != name:
+            refuse(f"it says how {printable(way.format)!r} is started, which is another format")
+        _check_shown(way.text, "a text")
+        if way.kind is LaunchKind.OPEN and not re.fullmatch(r"https://[^\s\"<>]+", way.text):
+            refuse(f"it opens {printable(way.text)!r}, which is no https URL")
+    return tuple(replace(way, title=printable(way.title), caution=printable(way.caution)) for way in ways)
+
+
+def checked_thinning(thinned: ThinnedExtras, extra: Extra) -> ThinnedExtras:
+    """Refuse extras that are not a part of ``extra``: each call must leave out something."""
+    kept = thinned.extra
+    if kept is not None and (kept.target, kept.path) != (extra.target, extra.path):
+        refuse("the extras that stay are those of another file")
+    if kept is not None and len(kept.source) >= len(extra.source):
+        refuse("the extras that stay are not shorter")
+    left = tuple(
+        replace(each, what=printable(each.what), why=printable(each.why), span=_shown_at(each.span))
+        for each in thinned.left
+    )
+    return replace(thinned, left=left)
+
+
+def _shown_at(span: Span) -> Span:
+    return replace(span, path=printable(span.path))
+
+
+def _check_shown(text: str, what: str) -> None:
+    """Refuse a text of several lines that a terminal might act upon where it is shown."""
+    if not all(character.isprintable() or character in "\n\t" for character in text):
+        refuse(f"{what} holds a control character")

@@ -1,19 +1,23 @@
-"""The plugin's side of an emitter: load it, describe it, check options, emit and read."""
+"""The plugin's side of an emitter: load it, describe it, check options, and answer each call."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Extra
 from octo_spec.model.hand_over import HandOver
+from octo_spec.model.launch import Launch, LaunchSite
 from octo_spec.model.review_facts import ReviewFacts
+from octo_spec.model.standing import StandingRole
 from octo_spec.model.typed_json import MistypedError, deployment_from_json, from_json, refuse, to_json
 from octo_spec.model.updates import UpdateStep
+from octo_spec.plugin.adoption import Adoption
 from octo_spec.plugin.artifacts import Artifact, Emission, Reading, ReadMode
 from octo_spec.plugin.contract import Documenter, Emitter, EmitterOptions
 from octo_spec.plugin.description import Description, described
-from octo_spec.plugin.extras import ExtrasReading
+from octo_spec.plugin.extras import ExtrasReading, ThinnedExtras
 from octo_spec.plugin.options import OptionFault, option_faults
 
 if TYPE_CHECKING:
@@ -21,7 +25,10 @@ if TYPE_CHECKING:
     from octo_spec.plugin.entry_points import Offer
     from octo_spec.plugin.process.service import Handler
 
-EMITTING: Final = ("emit", "read", "extras", "emit_update", "updates", "hand_over")
+EMITTING: Final = (
+    *("emit", "read", "extras", "emit_update", "updates", "hand_over"),
+    *("adopt", "launch", "thin_extras"),
+)
 """The functions of an emitter, of which it must have the first."""
 
 SERVICE: Final = f"{__name__}:load"
@@ -99,6 +106,22 @@ def _emitted(emitter: Emitter[Any], request: JsonValue) -> JsonValue:
         case {"read": artifacts, "mode": mode} if emitter.read is not None:
             files = from_json(tuple[Artifact, ...], artifacts)
             return to_json(Reading, emitter.read(files, from_json(ReadMode, mode)))
+        case _:
+            return _taken_further(emitter, request)
+
+
+def _taken_further(emitter: Emitter[Any], request: JsonValue) -> JsonValue:
+    """Answer what is asked of existing roles, of published releases and of extras that were imported."""
+    match request:
+        case {"adopt": deployment, "roles": roles, "within": str() as within} if emitter.adopt is not None:
+            there = from_json(tuple[StandingRole, ...], roles, deployment)
+            return to_json(Adoption, emitter.adopt(deployment_from_json(deployment), there, within))
+        case {"launch": deployment, "site": site} if emitter.launch is not None:
+            ways = emitter.launch(deployment_from_json(deployment), from_json(LaunchSite, site))
+            return to_json(tuple[Launch, ...], ways)
+        case {"thin": extra, "faults": faults} if emitter.thin_extras is not None:
+            told = from_json(tuple[Diagnostic, ...], faults)
+            return to_json(ThinnedExtras, emitter.thin_extras(from_json(Extra, extra), told))
         case _:
             msg = "knows no such call"
             raise MistypedError(msg)

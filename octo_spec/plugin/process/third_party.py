@@ -10,16 +10,28 @@ from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Deployment, Extra
 from octo_spec.model.hand_over import HandOver
+from octo_spec.model.launch import Launch, LaunchSite
 from octo_spec.model.review_facts import ReviewFacts
+from octo_spec.model.standing import StandingRole
 from octo_spec.model.typed_json import from_json, to_json
 from octo_spec.model.updates import UpdateStep
+from octo_spec.plugin.adoption import KINDS as ADOPTION_KINDS
+from octo_spec.plugin.adoption import Adoption
 from octo_spec.plugin.artifacts import Artifact, Emission, Reading, ReadMode
 from octo_spec.plugin.codes import CANNOT_LOAD, CRASHED, NO_EMITTER
-from octo_spec.plugin.extras import ExtrasReading
+from octo_spec.plugin.extras import ExtrasReading, ThinnedExtras
 from octo_spec.plugin.extras_codes import KINDS
 from octo_spec.plugin.options import Option, OptionFault, options_in_schema
 from octo_spec.plugin.process.blame import answer_of, blamed, printed
-from octo_spec.plugin.process.checks import check_artifacts, check_kind, checked
+from octo_spec.plugin.process.checks import (
+    check_artifacts,
+    check_kind,
+    checked,
+    checked_adoption,
+    checked_launches,
+    checked_reading,
+    checked_thinning,
+)
 from octo_spec.plugin.process.emitter_service import SERVICE, ToldEmitter
 from octo_spec.plugin.process.outcome import Failed, Trouble
 from octo_spec.plugin.process.plugin_process import plugin_process
@@ -28,8 +40,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from octo_spec.iam.json_values import JsonValue
-    from octo_spec.model.launch import LaunchSite
-    from octo_spec.model.standing import StandingRole
     from octo_spec.plugin.description import Description
     from octo_spec.plugin.entry_points import Offer
 
@@ -133,22 +143,51 @@ class ThirdParty:
         kinds = (*self.description.kinds, *KINDS)
         return replace(reading, diagnostics=checked(reading.diagnostics, kinds))
 
-    def thin_extras(self, extra: Extra, faults: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:  # noqa: ARG002 - as ours
-        """Give nothing: only octospec's own emitters read what others wrote, and so extras of it."""
-        return ()
+    def thin_extras(
+        self, extra: Extra, faults: tuple[Diagnostic, ...]
+    ) -> ThinnedExtras | tuple[Diagnostic, ...]:
+        """Leave out of extras where faults lie; diagnostics say why it gives nothing."""
+        if not self.description.thins_extras:
+            return ()
+        request = {"thin": to_json(Extra, extra), "faults": to_json(tuple[Diagnostic, ...], faults)}
+
+        def understood(answer: JsonValue) -> ThinnedExtras:
+            return checked_thinning(from_json(ThinnedExtras, answer), extra)
+
+        thinned, notes = self._call("leaving out extras", request, understood)
+        return (thinned, *notes) if isinstance(thinned, Diagnostic) else thinned
 
     def adopt(
-        self,
-        deployment: Deployment,  # noqa: ARG002 - as ours
-        roles: tuple[StandingRole, ...],  # noqa: ARG002
-        within: str,  # noqa: ARG002
-    ) -> tuple[Diagnostic, ...]:
-        """Give nothing: only octospec's own emitters take over what exists."""
-        return ()
+        self, deployment: Deployment, roles: tuple[StandingRole, ...], within: str
+    ) -> Adoption | tuple[Diagnostic, ...]:
+        """Write what makes the target take over existing roles; diagnostics say why it gives nothing."""
+        if not self.description.adopts:
+            return ()
+        request = {
+            "adopt": to_json(Deployment, deployment),
+            "roles": to_json(tuple[StandingRole, ...], roles),
+            "within": within,
+        }
+        adoption, notes = self._call("adopting", request, self._adoption)
+        if isinstance(adoption, Diagnostic):
+            return (adoption, *notes)
+        return replace(adoption, diagnostics=(*adoption.diagnostics, *notes))
 
-    def launch(self, deployment: Deployment, site: LaunchSite) -> tuple[Diagnostic, ...]:  # noqa: ARG002 - as ours
-        """Give nothing: only octospec's own emitters say how a published release is deployed."""
-        return ()
+    def launch(self, deployment: Deployment, site: LaunchSite) -> tuple[Launch | Diagnostic, ...]:
+        """Say how to start from a published release; diagnostics say why it cannot."""
+        if not self.description.launches:
+            return ()
+        request = {"launch": to_json(Deployment, deployment), "site": to_json(LaunchSite, site)}
+        ways, notes = self._call("telling how to start", request, self._launches)
+        return (ways, *notes) if isinstance(ways, Diagnostic) else (*ways, *notes)
+
+    def _adoption(self, answer: JsonValue) -> Adoption:
+        adoption = from_json(Adoption, answer)
+        told = checked(adoption.diagnostics, (*self.description.kinds, *ADOPTION_KINDS))
+        return checked_adoption(replace(adoption, diagnostics=told))
+
+    def _launches(self, answer: JsonValue) -> tuple[Launch, ...]:
+        return checked_launches(from_json(tuple[Launch, ...], answer), self.description.name)
 
     def _emission(self, answer: JsonValue) -> Emission:
         emission = from_json(Emission, answer)
@@ -156,7 +195,7 @@ class ThirdParty:
         return replace(emission, diagnostics=checked(emission.diagnostics, self.description.kinds))
 
     def _reading(self, answer: JsonValue) -> Reading:
-        reading = from_json(Reading, answer)
+        reading = checked_reading(from_json(Reading, answer), self.description.name)
         return replace(reading, diagnostics=checked(reading.diagnostics, self.description.kinds))
 
     def _call(
