@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Span as Span
     from octo_spec.diagnostics import has_errors as has_errors
     from octo_spec.diagnostics import in_file_order as in_file_order
+    from octo_spec.foreign.foreign_statements import by_kind_of_principal as by_kind_of_principal
+    from octo_spec.foreign.foreign_statements import unknown_variable as unknown_variable
+    from octo_spec.foreign.foreign_statements import with_plain_sid as with_plain_sid
+    from octo_spec.foreign.notes import NOT_TAKEN as NOT_TAKEN
+    from octo_spec.foreign.notes import TAKEN_OTHERWISE as TAKEN_OTHERWISE
+    from octo_spec.foreign.notes import Notes as Notes
+    from octo_spec.foreign.notes import NotTakenError as NotTakenError
+    from octo_spec.foreign.notes import refuse as refuse
     from octo_spec.iam.elements import POLICY_VERSION as POLICY_VERSION
     from octo_spec.iam.elements import Effect as Effect
     from octo_spec.iam.elements import PrincipalKind as PrincipalKind
@@ -41,6 +49,8 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Statement as Statement
     from octo_spec.model.deployment import TrustStatement as TrustStatement
     from octo_spec.model.hand_over import HandOver as HandOver
+    from octo_spec.model.ids import fresh as fresh
+    from octo_spec.model.ids import id_from as id_from
     from octo_spec.model.launch import Launch as Launch
     from octo_spec.model.launch import LaunchKind as LaunchKind
     from octo_spec.model.launch import LaunchSite as LaunchSite
@@ -149,6 +159,11 @@ if TYPE_CHECKING:
     from octo_spec.plugin.extras_codes import CLASH as CLASH
     from octo_spec.plugin.extras_codes import REFUSED as REFUSED
     from octo_spec.plugin.extras_codes import UNKNOWN as UNKNOWN
+    from octo_spec.source import Mapping as Mapping
+    from octo_spec.source import Node as Node
+    from octo_spec.source import Scalar as Scalar
+    from octo_spec.source import Sequence as Sequence
+    from octo_spec.source import parse_yaml as parse_yaml
 
 PUBLIC: Final = {
     "octo_spec.plugin.contract": ("Documenter", "Emitter", "EmitterOptions"),
@@ -177,6 +192,10 @@ PUBLIC: Final = {
     ),
     "octo_spec.model.unread": ("Unread", "UnreadKind"),
     "octo_spec.model.reports": ("NOT_UNDERSTOOD", "Report", "Reports"),
+    "octo_spec.source": ("Mapping", "Node", "Scalar", "Sequence", "parse_yaml"),
+    "octo_spec.foreign.notes": ("NOT_TAKEN", "TAKEN_OTHERWISE", "NotTakenError", "Notes", "refuse"),
+    "octo_spec.foreign.foreign_statements": ("by_kind_of_principal", "unknown_variable", "with_plain_sid"),
+    "octo_spec.model.ids": ("fresh", "id_from"),
     "octo_spec.model.capabilities": ("Lack",),
     "octo_spec.model.reserved": ("Reserved", "ReservedText", "ReservedWords", "Slot"),
     "octo_spec.model.naming": ("IdStyle", "NameSpace", "Named", "Naming", "given_name"),
