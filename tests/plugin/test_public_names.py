@@ -63,7 +63,12 @@ def test_what_is_not_public_cannot_be_imported() -> None:
 
 
 @pytest.mark.parametrize(
-    ("example", "door"), [("emitter-aws-cli", "octo_spec.plugin"), ("rules-acme", "octo_spec.lint")]
+    ("example", "door"),
+    [
+        ("emitter-aws-cli", "octo_spec.plugin"),
+        ("emitter-pulumi-yaml", "octo_spec.plugin"),
+        ("rules-acme", "octo_spec.lint"),
+    ],
 )
 def test_an_example_imports_only_public_names(example: str, door: str) -> None:
     modules = {module for path in (ROOT / "examples" / example).rglob("*.py") for module, _ in imports(path)}
