@@ -48,11 +48,13 @@ def customer_of(data: Data) -> Customer:
 
 
 def _answers(answers: Mapping[str, Answer]) -> Data:
-    return {id: [answer.value, _span(answer.span)] for id, answer in answers.items()}
+    return {id: [answer.value, _span(answer.span), _span(answer.key)] for id, answer in answers.items()}
 
 
 def _answers_of(data: Data) -> dict[str, Answer]:
-    return {id: Answer(_value_of(value), _span_of(span)) for id, (value, span) in data.items()}
+    return {
+        id: Answer(_value_of(value), _span_of(span), _span_of(key)) for id, (value, span, key) in data.items()
+    }
 
 
 def _value_of(value: Data) -> Value:

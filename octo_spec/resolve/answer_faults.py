@@ -71,7 +71,7 @@ def _misdirected(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
     for id, answer in (*customer.fix.items(), *customer.preset.items()):
         if id not in questions and not (id == PARTITION and id in customer.fix):
             message = f"{spec.name} has no parameter and no choice {id!r}"
-            yield UNKNOWN_ID.at(answer.span, message, did_you_mean(id, questions))
+            yield UNKNOWN_ID.at(answer.key, message, did_you_mean(id, questions))
     for id, span in customer.ask.items():
         if id not in spec.choices:
             message = f"{spec.name} has no choice {id!r}, which 'ask' names"

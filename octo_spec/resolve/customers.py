@@ -22,10 +22,11 @@ T = TypeVar("T")
 
 @frozen
 class Answer:
-    """A customer's answer to a question, and its place in the file; the command line has none."""
+    """A customer's answer to a question, with its place and that of its key; the command line has none."""
 
     value: Value
     span: Span | None = None
+    key: Span | None = None
 
 
 @frozen
@@ -90,7 +91,8 @@ def read_customer(id: str, entry: CustomerSpec, spans: Spans, place: tuple[str, 
 
 
 def _answers(values: Mapping[str, Value], spans: Spans, place: tuple[str, ...]) -> dict[str, Answer]:
-    return {id: Answer(value, spans.at((*place, id))) for id, value in values.items()}
+    places = {id: (*place, id) for id in values}
+    return {id: Answer(value, spans.at(places[id]), spans.key(places[id])) for id, value in values.items()}
 
 
 def merged(upper: Customer, lower: Customer) -> Customer:
