@@ -76,8 +76,7 @@ class LazyGroup(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            error.message = f"{error.message} {_suggestion(args)}".rstrip()
-            raise
+            raise click.UsageError(f"{error.message} {_suggestion(args)}".rstrip(), ctx) from None
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; where nobody reads the output any more, click would exit as for a failed check."""

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from octo_spec.foreign.foreign_statements import by_kind_of_principal as by_kind_of_principal
     from octo_spec.foreign.foreign_statements import unknown_variable as unknown_variable
     from octo_spec.foreign.foreign_statements import with_plain_sid as with_plain_sid
-    from octo_spec.foreign.notes import NOT_TAKEN as NOT_TAKEN
-    from octo_spec.foreign.notes import TAKEN_OTHERWISE as TAKEN_OTHERWISE
     from octo_spec.foreign.notes import Notes as Notes
     from octo_spec.foreign.notes import NotTakenError as NotTakenError
     from octo_spec.foreign.notes import refuse as refuse
@@ -60,6 +58,8 @@ if TYPE_CHECKING:
     from octo_spec.model.naming import NameSpace as NameSpace
     from octo_spec.model.naming import Naming as Naming
     from octo_spec.model.naming import given_name as given_name
+    from octo_spec.model.note_kinds import NOT_TAKEN as NOT_TAKEN
+    from octo_spec.model.note_kinds import TAKEN_OTHERWISE as TAKEN_OTHERWISE
     from octo_spec.model.policy_documents import Fields as Fields
     from octo_spec.model.policy_documents import Items as Items
     from octo_spec.model.policy_documents import Leaf as Leaf
@@ -193,7 +193,8 @@ PUBLIC: Final = {
     "octo_spec.model.unread": ("Unread", "UnreadKind"),
     "octo_spec.model.reports": ("NOT_UNDERSTOOD", "Report", "Reports"),
     "octo_spec.source": ("Mapping", "Node", "Scalar", "Sequence", "parse_yaml"),
-    "octo_spec.foreign.notes": ("NOT_TAKEN", "TAKEN_OTHERWISE", "NotTakenError", "Notes", "refuse"),
+    "octo_spec.foreign.notes": ("NotTakenError", "Notes", "refuse"),
+    "octo_spec.model.note_kinds": ("NOT_TAKEN", "TAKEN_OTHERWISE"),
     "octo_spec.foreign.foreign_statements": ("by_kind_of_principal", "unknown_variable", "with_plain_sid"),
     "octo_spec.model.ids": ("fresh", "id_from"),
     "octo_spec.model.capabilities": ("Lack",),
