@@ -256,7 +256,9 @@ def _failed(request: FormatRequest, emitter: str, *diagnostics: Diagnostic) -> F
 def _proof(plugin: Plugin, *, verify: bool) -> Proof:
     if not plugin.description.reads:
         return Proof.DOCUMENTATION
-    return Proof.EQUAL if verify else Proof.UNVERIFIED
+    if not verify:
+        return Proof.UNVERIFIED
+    return Proof.EQUAL if isinstance(plugin, BuiltIn) else Proof.PLUGIN
 
 
 def _of_proof(

@@ -12,6 +12,8 @@ class Proof(StrEnum):
     """They read back as the projected deployment, and allow the same requests in every setting."""
     SHAPE = "equal-by-shape"
     """As ``EQUAL``: that was proven for another customer, from whose they differ in values alone."""
+    PLUGIN = "equal-by-plugin"
+    """As ``EQUAL``, but the reader is that of a third-party plugin: the proof depends on the plugin."""
     UNVERIFIED = "unverified"
     """They were not read back: ``--no-verify``."""
     DOCUMENTATION = "documentation"

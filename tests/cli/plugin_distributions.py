@@ -31,13 +31,22 @@ groups:
 """
 
 
-def install(folder: Path, monkeypatch: pytest.MonkeyPatch, group: str, name: str, module: str) -> None:
-    """Install a distribution called ``evil`` whose ``module`` gives the plugin as ``PLUGIN``."""
-    (folder / "evil_plugin.py").write_text(module, "utf-8")
-    metadata = folder / "evil-1.0.dist-info"
+def install(  # noqa: PLR0913, PLR0917 - what the metadata of a distribution says
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    group: str,
+    name: str,
+    module: str,
+    distribution: str = "evil",
+) -> None:
+    """Install a distribution whose ``module`` gives the plugin as ``PLUGIN``."""
+    (folder / f"{distribution}_plugin.py").write_text(module, "utf-8")
+    metadata = folder / f"{distribution}-1.0.dist-info"
     metadata.mkdir()
-    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: evil\nVersion: 1.0\n", "utf-8")
-    (metadata / "entry_points.txt").write_text(f"[{group}]\n{name} = evil_plugin:PLUGIN\n", "utf-8")
+    told = f"Metadata-Version: 2.1\nName: {distribution}\nVersion: 1.0\n"
+    (metadata / "METADATA").write_text(told, "utf-8")
+    offered = f"[{group}]\n{name} = {distribution}_plugin:PLUGIN\n"
+    (metadata / "entry_points.txt").write_text(offered, "utf-8")
     monkeypatch.syspath_prepend(str(folder))
     forget()
 

@@ -84,7 +84,7 @@ def test_the_commands_of_the_page_work(installed: Path, tmp_path: Path) -> None:
     found = {"PYTHONPATH": str(installed), "OCTOSPEC_EXAMPLES": "10"}
     assert "octospec-aws-cli 1.0.0" in _run(ROOT, emitters, **found)
     printed = _run(ROOT, [*build, "--out", str(tmp_path)], **found)
-    assert "read back: equal to the spec" in printed
+    assert "read back by octospec-aws-cli 1.0.0: equal to the spec" in printed
     _run(ROOT, [*tests, "-p", "no:cacheprovider"], **found)
     with running() as cloud:
         values = {"PATH": shell.with_real_aws()}

@@ -21,6 +21,7 @@ from octo_spec.cli.args.bound_options import bound_options
 from octo_spec.cli.args.customer_options import customer_options
 from octo_spec.cli.args.output_format import examples, page_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
+from octo_spec.cli.args.reader_option import reader_option
 from octo_spec.cli.render.access_data import as_data
 from octo_spec.cli.render.access_text import (
     CustomersOverview,
@@ -41,6 +42,7 @@ from octo_spec.storage.sides.customer_sides import alike, customers_side, withou
 from octo_spec.storage.sides.given_answers import PLACES, given_answers
 from octo_spec.storage.sides.role_views import RoleQuery, option_faults, unknown_role
 from octo_spec.storage.sides.sides import DocumentSide, load_side, only
+from octo_spec.storage.sides.unused_reader import reader_without_use
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
@@ -69,6 +71,7 @@ if TYPE_CHECKING:
 @set_option
 @bound_options
 @customer_options
+@reader_option
 @page_format
 @plugin_limits
 def command(  # noqa: PLR0913 - one argument an option, as click calls it
@@ -177,6 +180,7 @@ def _summary_of_document(side: DocumentSide) -> RoleSummary:
 
 def _of_customers(query: RoleQuery, inputs: Inputs) -> CustomersOverview | None:
     """Sum up the side for every customer, once for those whom it treats alike."""
+    inputs.diagnostics.extend(reader_without_use(query.side))
     side = customers_side(query.side, query.options, inputs)
     if side is None or has_errors(inputs.diagnostics):
         return None

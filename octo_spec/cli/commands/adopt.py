@@ -12,6 +12,7 @@ from octo_spec.cli.args.answer_option import set_option
 from octo_spec.cli.args.completions import format_names
 from octo_spec.cli.args.customer_options import customer_options_beside
 from octo_spec.cli.args.output_format import examples, output_format
+from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.render.adopt_text import AdoptOutcome, print_adoption
 from octo_spec.diagnostics import has_errors
 from octo_spec.frozen import frozen
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
 @set_option
 @customer_options_beside
 @output_format
+@plugin_limits
 def command(  # noqa: PLR0913 - one argument an option, as click calls it
     *,
     spec: str,

@@ -16,6 +16,7 @@ from octo_spec.cli.args.bound_options import bound_options
 from octo_spec.cli.args.customer_options import customer_options
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
+from octo_spec.cli.args.reader_option import reader_option
 from octo_spec.cli.args.request_args import (
     BAD_REQUEST,
     catalogue_warnings,
@@ -79,6 +80,7 @@ if TYPE_CHECKING:
 @set_option
 @bound_options
 @customer_options
+@reader_option
 @output_format
 @plugin_limits
 def command(  # noqa: PLR0913 - one argument an option, as click calls it

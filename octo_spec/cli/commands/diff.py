@@ -22,6 +22,7 @@ from octo_spec.cli.args.completions import one_or_more
 from octo_spec.cli.args.customer_options import customer_options, old_customers_option
 from octo_spec.cli.args.output_format import examples, page_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
+from octo_spec.cli.args.reader_option import reader_option
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.diff_text import customers_lines, lines
 from octo_spec.cli.render.updates_text import as_data as updates_as_data
@@ -39,6 +40,7 @@ from octo_spec.storage.sides.customer_sides import customers_sides
 from octo_spec.storage.sides.given_answers import given_answers
 from octo_spec.storage.sides.pair_sides import two_sides
 from octo_spec.storage.sides.sides import NO_USE, DeploymentSide
+from octo_spec.storage.sides.unused_reader import reader_without_use, unused_reader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,6 +118,7 @@ def _fail_on(ctx: click.Context, parameter: click.Parameter, value: str) -> froz
 @bound_options
 @old_customers_option
 @customer_options
+@reader_option
 @plugin_limits
 def command(  # noqa: PLR0913 - one argument an option, as click calls it
     *,
@@ -202,6 +205,7 @@ def _report(query: DiffQuery, inputs: Inputs) -> Report | None:
 def _report_of_customers(
     specs: Sequence[NamedFile], files: tuple[str, str], query: DiffQuery, inputs: Inputs
 ) -> Report | None:
+    inputs.diagnostics.extend(reader_without_use(" and ".join(spec.shown for spec in specs)))
     sides = customers_sides(specs, files, query.options, inputs)
     nobody = query.options.overrides.customer()
     if has_errors(inputs.diagnostics) or isinstance(nobody, tuple):
@@ -222,6 +226,7 @@ def _report_of_sides(
     old, new = two_sides(sources, options, query.diff.role, inputs)
     if query.options and not any(isinstance(side, DeploymentSide) and side.spec for side in (old, new)):
         inputs.diagnostics.append(NO_USE.at(None, "no side is a spec, which is for one customer or another"))
+    inputs.diagnostics.extend(unused_reader(old, new))
     if old is None or new is None or has_errors(inputs.diagnostics):
         return None
     deployments = [side.deployment for side in (old, new) if isinstance(side, DeploymentSide)]

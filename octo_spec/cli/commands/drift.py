@@ -14,6 +14,7 @@ from octo_spec.cli.args.customer_options import customer_options_beside
 from octo_spec.cli.args.live_options import LiveOptions, live_options
 from octo_spec.cli.args.output_format import examples, output_formats
 from octo_spec.cli.args.plugin_limits import plugin_limits
+from octo_spec.cli.args.reader_option import reader_option
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.drift_text import DriftReport, as_data, findings, lines, markdown
 from octo_spec.diagnostics import Diagnostic, has_errors
@@ -26,6 +27,7 @@ from octo_spec.storage.inputs.read_artifacts import WHICH_ONE
 from octo_spec.storage.revisions import revisions_since
 from octo_spec.storage.sides.compared_sides import EFFORT_EXCEEDED
 from octo_spec.storage.sides.sides import NO_USE, DeploymentSide, beside_spec, load_side
+from octo_spec.storage.sides.unused_reader import unused_reader
 
 if TYPE_CHECKING:
     from octo_spec.analysis.drift.drift import Drift
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
 )
 @set_option
 @customer_options_beside
+@reader_option
 @output_formats("text", "json", "markdown", "sarif")
 @plugin_limits
 def command(  # noqa: PLR0913 - one argument an option, as click calls it
@@ -104,6 +107,7 @@ class DriftQuery:
 
 def _report(query: DriftQuery, inputs: Inputs) -> tuple[DriftReport | None, DeploymentSide | None]:
     side = load_side(query.spec, inputs, query.options)
+    inputs.diagnostics.extend(unused_reader(side))
     if side is not None and not (isinstance(side, DeploymentSide) and (side.spec or not side.place)):
         inputs.diagnostics.append(NO_USE.at(None, f"{query.spec} is no spec, no template and no module"))
     if not isinstance(side, DeploymentSide) or has_errors(inputs.diagnostics):

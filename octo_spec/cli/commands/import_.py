@@ -10,6 +10,8 @@ import click
 
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.output_format import examples, output_format
+from octo_spec.cli.args.plugin_limits import plugin_limits
+from octo_spec.cli.args.reader_option import reader_option
 from octo_spec.cli.render.import_text import ImportOutcome, Part, print_import
 from octo_spec.diagnostics import Diagnostic, Severity, Span, has_errors
 from octo_spec.frozen import frozen
@@ -38,6 +40,7 @@ from octo_spec.storage.sides.imported_sides import (
 )
 from octo_spec.storage.sides.kept_specs import Kept, changes, kept_spec, write_changes
 from octo_spec.storage.sides.sides import NO_USE
+from octo_spec.storage.sides.unused_reader import reader_without_use
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Extra
@@ -62,7 +65,9 @@ if TYPE_CHECKING:
 @click.option("--write", is_flag=True, help="With --into: write the changes.")
 @click.option("--role", metavar="NAME", help="Only this role.")
 @click.option("--unproven", is_flag=True, help="Write it even where it is not proven to grant the same.")
+@reader_option
 @output_format
+@plugin_limits
 def command(  # noqa: PLR0913 - one argument an option, as click calls it
     *,
     side: str,
@@ -118,6 +123,7 @@ def _imported(
         inputs.diagnostics.append(source)
         return ImportOutcome(None)
     if policies := lone_policies(source, inputs):
+        inputs.diagnostics.extend(reader_without_use(source.shown))
         unused = "--role" if role is not None else "--into" if kept is not None else ""
         return ImportOutcome(_groups(policies, source, unused, inputs), Part.GROUPS)
     found = import_source(source, role, inputs)

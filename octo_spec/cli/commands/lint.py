@@ -11,6 +11,7 @@ import click
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.output_format import examples, output_formats
 from octo_spec.cli.args.plugin_limits import plugin_limits
+from octo_spec.cli.args.reader_option import reader_option
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.wrapping import fitting
 from octo_spec.diagnostics import Severity, has_errors
@@ -22,6 +23,7 @@ from octo_spec.resolve.customers import Customer
 from octo_spec.storage.clock import today
 from octo_spec.storage.inputs.inputs import Inputs, chosen_customers
 from octo_spec.storage.inputs.named_files import is_read_once, named_source, spec_text
+from octo_spec.storage.inputs.reader_choice import CHOSEN
 from octo_spec.storage.linting import import_rules
 from octo_spec.storage.paths import shown
 
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
 )
 @click.option("--strict", is_flag=True, help="Let warnings fail, too.")
 @click.option("--accepted", is_flag=True, help="List what the spec accepts, too, each with its reason.")
+@reader_option
 @output_formats("text", "json", "sarif", "github")
 @plugin_limits
 def command(  # noqa: PLR0913 - one argument an option, as click calls it
@@ -107,7 +110,7 @@ class _Looked:
 
 def _looked_at(spec: str, role: str | None, customers_file: str | None, inputs: Inputs) -> _Looked:
     """Lint a spec, or what others wrote; the rules are imported while a spec is read."""
-    if role is None and _may_be_spec(spec):
+    if role is None and not CHOSEN.get() and _may_be_spec(spec):
         loaded = inputs.any_spec(spec, meanwhile=import_rules)
         rules = installed_rules()
         return _Looked(_linting(spec, loaded, customers_file, inputs, rules), rules)

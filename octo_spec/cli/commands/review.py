@@ -14,6 +14,7 @@ from octo_spec.cli.args import FILE
 from octo_spec.cli.args.customer_options import customer_options
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
+from octo_spec.cli.args.reader_option import reader_option
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.review_text import as_data, lines
 from octo_spec.diagnostics import Diagnostic, has_errors
@@ -23,6 +24,7 @@ from octo_spec.review.facts import review_facts
 from octo_spec.storage.folders.review_files import write_review
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.policy_files import BAD_POLICY
+from octo_spec.storage.inputs.reader_choice import CHOSEN
 from octo_spec.storage.sides.compared_sides import EFFORT_EXCEEDED
 from octo_spec.storage.sides.reviewed_side import ReviewQuery, review_input
 from octo_spec.storage.sides.role_views import RoleQuery
@@ -58,6 +60,7 @@ FORMAT: Final = "review"
 @click.option("--role", metavar="ID", help="Of live roles, only this one.")
 @click.option("--force", is_flag=True, help="Write over files that are no review.")
 @customer_options
+@reader_option
 @output_format
 @plugin_limits
 def command(  # noqa: PLR0913 - one argument an option, as click calls it
@@ -99,7 +102,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 def _command(side: str, options: SideOptions, previous: str | None, earlier: str | None) -> str:
     """Give the command that makes the same review again."""
     given = {"--customers": options.customers_file, "--customer": options.customer, "--previous": previous}
-    given |= {"--since": earlier}
+    given |= {"--since": earlier, "--from": CHOSEN.get()}
     words = ["octospec", "review", side]
     for name, value in given.items():
         words += [name, value] if value else []

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 PROOFS: Final = {
     Proof.EQUAL: "read back: equal to the spec, grants the same",
     Proof.SHAPE: "of a shape that was read back: equal to the spec, grants the same",
+    Proof.PLUGIN: "read back by a plugin: equal to the spec, grants the same",
     Proof.UNVERIFIED: "not verified",
     Proof.DOCUMENTATION: "documentation, grants nothing",
     Proof.FAILED: "nothing written",
@@ -83,13 +84,18 @@ def _told(built: FolderReport) -> str:
     """Say what is proven of what lies on disk now, which is nothing where it is not what was built."""
     match built.state:
         case State.WRITTEN | State.UNCHANGED:
-            return PROOFS[built.proof] + (", beside files of others" if built.details else "")
+            return _proof(built) + (", beside files of others" if built.details else "")
         case State.STALE:
             return "not what the spec says"
         case State.REFUSED | State.FAILED:
             return PROOFS[Proof.FAILED]
         case _:
             assert_never(built.state)
+
+
+def _proof(built: FolderReport) -> str:
+    """Say what is proven, and by the reader of which plugin, if it is not octospec's own."""
+    return PROOFS[built.proof].replace("by a plugin", f"by {built.emitter}")
 
 
 def as_data(report: BuildReport) -> dict[str, object]:
@@ -112,6 +118,7 @@ def _build_data(built: FolderReport) -> dict[str, object]:
         "state": built.state.value,
         "proof": built.proof.value,
         "emitter": built.emitter,
+        **({"read-by": built.emitter} if built.proof is Proof.PLUGIN else {}),
         "artifacts": list(built.artifacts),
         "differences": list(built.details),
     }

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from enum import IntEnum
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.frozen import frozen
-from octo_spec.model.deployment import UNVERSIONED
-from octo_spec.pipeline.soundness import unsound
-from octo_spec.plugin.artifacts import Artifact, Reading, ReadMode
+from octo_spec.plugin.artifacts import Artifact
+from octo_spec.plugin.built_in import BuiltIn
 from octo_spec.plugin.discovery import find, installed, usual
 from octo_spec.source import decode
 from octo_spec.storage.inputs.named_files import NamedFile, NamedFolder
+from octo_spec.storage.inputs.reader_choice import CHOSEN
+from octo_spec.storage.inputs.readings import (
+    Attempt,
+    ReadBack,
+    Recognition,
+    ShownArtifacts,
+    read_foreign,
+    read_strictly,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from octo_spec.diagnostics import Span
-    from octo_spec.model.deployment import Deployment
-    from octo_spec.model.unread import Unread
-    from octo_spec.plugin.description import Description
     from octo_spec.plugin.discovery import Plugin
     from octo_spec.storage.inputs.named_files import NamedSource
 
@@ -32,32 +35,25 @@ NOT_A_SIDE = DiagnosticKind.error(
 )
 WHICH_ONE = DiagnosticKind.error("OCT605", "which-one", "What is named holds several things with access.")
 
-UNSOUND = DiagnosticKind.error(
-    "OCT617",
-    "unsound-artifact",
-    "Artifacts whose parts do not fit together, as somebody may have changed them.",
+SEVERAL_READERS = DiagnosticKind.error(
+    "OCT620", "several-readers", "Several installed formats read what is named, and octospec does not guess."
+)
+NOT_READ = DiagnosticKind.error(
+    "OCT621", "not-read", "The format that `--from` names does not read what is named."
 )
 
 MOST_FAULTS: Final = 5
 """So many places are enough to see why something is not understood."""
 
 
-@frozen
-class ReadBack:
-    """A deployment, the format that it was read from, and what the reader says of it."""
-
-    format: str
-    deployment: Deployment
-    diagnostics: tuple[Diagnostic, ...] = ()
-
-
 Faults: TypeAlias = tuple[Diagnostic, ...]
 
 
 def read_artifacts(source: NamedSource, text: str | None = None) -> ReadBack | Faults:
-    """Read with each emitter in turn; where none understands it, say what the likeliest one met.
+    """Read with the reader that was chosen, or else with each in turn, octospec's own ones first.
 
-    ``text`` is what a file holds, where that is decoded already: it may be large.
+    Where none understands it, say what the likeliest one met. ``text`` is what a file holds, where that is
+    decoded already: it may be large.
     """
     match source:
         case NamedFile(shown, name, content):
@@ -96,7 +92,7 @@ def _files(folder: NamedFolder, root: PurePosixPath) -> Iterator[_File | Diagnos
             yield _File(folder.place(path), path.relative_to(root), content)
 
 
-# --- trying the emitters -----------------------------------------------------------------------
+# --- choosing the reader -----------------------------------------------------------------------
 
 
 @frozen
@@ -113,10 +109,11 @@ def _read_files(shown: str, files: tuple[_File | Diagnostic, ...]) -> ReadBack |
     faults = tuple(fault for fault in decoded if isinstance(fault, Diagnostic))
     artifacts = tuple(artifact for artifact in decoded if isinstance(artifact, Artifact))
     places = {str(file.path): file.shown for file in files if isinstance(file, _File)}
+    named = ShownArtifacts(shown, artifacts, places)
     if not faults and files:
-        return _try_readers(shown, artifacts, places)
-    # A picture or an archive beside what others wrote is no part of it.
-    foreign = () if any(map(_is_of_a_format, faults)) else _understood(shown, artifacts, places)
+        return _read_as(CHOSEN.get(), named) if CHOSEN.get() else _read_as_any(named)
+    # A picture or an archive next to foreign files is no part of them.
+    foreign = () if any(map(_is_of_a_format, faults)) else _read_foreign_files(named)
     if isinstance(foreign, ReadBack):
         return foreign
     message = f"{shown} holds {'what is no text' if faults else 'no files'}"
@@ -125,7 +122,7 @@ def _read_files(shown: str, files: tuple[_File | Diagnostic, ...]) -> ReadBack |
 
 def _is_of_a_format(fault: Diagnostic) -> bool:
     name = PurePosixPath(fault.span.path).name if fault.span else ""
-    patterns = (pattern for plugin in _readers() for pattern in plugin.description.file_names)
+    patterns = (pattern for plugin in _every_reader() for pattern in plugin.description.file_names)
     return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
@@ -137,128 +134,99 @@ def _artifact(file: _File | Diagnostic) -> Artifact | Diagnostic:
     return text if isinstance(text, Diagnostic) else Artifact(file.path, text)
 
 
-def _try_readers(shown: str, artifacts: tuple[Artifact, ...], places: Mapping[str, str]) -> ReadBack | Faults:
-    """Give the first reading without errors; ``places`` has the shown name of each artifact by its path."""
-    attempts: list[_Attempt] = []
-    for plugin in _readers():
-        attempt = _attempt(plugin, artifacts, places)
-        if attempt.deployment is not None:
-            return ReadBack(attempt.format, attempt.deployment, attempt.diagnostics)
-        attempts.append(attempt)
-    if foreign := _understood(shown, artifacts, places):
-        return foreign
-    return _not_understood(shown, max(attempts, key=_likelihood, default=None))
+def _read_as(name: str, files: ShownArtifacts) -> ReadBack | Faults:
+    """Read with one reader, its own output or a foreign file, and report what it says against that."""
+    plugin = find(name)
+    if isinstance(plugin, Diagnostic):
+        return (plugin,)
+    if not plugin.description.reads:
+        return (NOT_READ.at(None, f"{name} has no reader"),)
+    strict = read_strictly(plugin, files)
+    if read := strict.read_back(files.shown):
+        return read
+    foreign = read_foreign(plugin, files)
+    if read := foreign.read_back(files.shown):
+        return read
+    told = foreign.told or strict.diagnostics
+    return (NOT_READ.at(None, f"{files.shown} is not read as {name}"), *told[:MOST_FAULTS])
 
 
-def _understood(shown: str, artifacts: tuple[Artifact, ...], places: Mapping[str, str]) -> ReadBack | Faults:
-    """Read what others wrote; no faults at all where no emitter makes anything of it."""
-    faults: Faults = ()
-    for plugin in _readers():
-        reading = plugin.read(artifacts, ReadMode.FOREIGN)
-        if isinstance(reading, tuple):
-            faults = faults or reading
-            continue
-        notes = tuple(_placed(note, places) for note in reading.diagnostics)
-        if reading.deployment is not None:
-            named = replace(reading.deployment, name=PurePosixPath(shown).stem, version=UNVERSIONED)
-            deployment = _with_shown_places(named, places)
-            return ReadBack(plugin.description.name, deployment, notes)
-        if notes:
-            message = f"{shown} is {plugin.description.name}, and holds no role that can be read"
-            faults = faults or (NOT_A_SIDE.at(None, message), *notes)
-    return faults
+def _read_as_any(files: ShownArtifacts) -> ReadBack | Faults:
+    """Read as output of octospec, as a foreign file, and at last with the readers of plugins."""
+    strict: list[Attempt] = []
+    for plugin in _readers(are_ours=True):
+        strict.append(read_strictly(plugin, files))
+        if read := strict[-1].read_back(files.shown):
+            return read
+    ours = tuple(read_foreign(plugin, files) for plugin in _readers(are_ours=True))
+    if claimed := _claimed(files, ours):
+        return claimed
+    theirs = tuple(read_strictly(plugin, files) for plugin in _readers(are_ours=False))
+    foreign = tuple(map(partial(_or_foreign, files=files), theirs))
+    found = _claimed(files, foreign) or _known_faults(files, ours) or _known_faults(files, foreign)
+    blames = tuple(each for attempt in foreign if attempt.has_failed for each in attempt.diagnostics)
+    return found or _not_understood(files.shown, (*strict, *theirs), blames)
 
 
-def _with_shown_places(deployment: Deployment, places: Mapping[str, str]) -> Deployment:
-    """Let what was left out stand where the person named it, as the notes of it do."""
-
-    def shown(left: tuple[Unread, ...]) -> tuple[Unread, ...]:
-        return tuple(replace(each, place=_shown(each.place, places)) for each in left)
-
-    roles = tuple(
-        replace(role, unread=shown(role.unread)) if role.unread else role for role in deployment.roles
-    )
-    return replace(deployment, roles=roles, unread=shown(deployment.unread))
+def _or_foreign(strict: Attempt, files: ShownArtifacts) -> Attempt:
+    """Read as a foreign file what is not output of a plugin, unless the plugin gave no answer."""
+    return strict if strict.deployment or strict.has_failed else read_foreign(strict.plugin, files)
 
 
-def _readers() -> Iterator[Plugin]:
+def _read_foreign_files(files: ShownArtifacts) -> ReadBack | Faults:
+    """Read foreign files next to which something is no text; no faults where no reader claims them."""
+    for are_ours in (True, False):
+        attempts = tuple(read_foreign(plugin, files) for plugin in _readers(are_ours=are_ours))
+        if claimed := _claimed(files, attempts):
+            return claimed
+    return ()
+
+
+def _claimed(files: ShownArtifacts, attempts: tuple[Attempt, ...]) -> ReadBack | Faults:
+    """Give the only reading; where several readers give one, name them."""
+    claims = tuple(attempt for attempt in attempts if attempt.deployment)
+    if len(claims) < 2:  # noqa: PLR2004 - one is no choice
+        return (claims[0].read_back(files.shown) if claims else None) or ()
+    names = " and ".join(f"{claim.format!r} of {claim.plugin}" for claim in claims)
+    help = f"choose one: {' or '.join(f'--from {claim.format}' for claim in claims)}"
+    return (SEVERAL_READERS.at(None, f"{files.shown} is read by {names}", help),)
+
+
+def _known_faults(files: ShownArtifacts, attempts: tuple[Attempt, ...]) -> Faults:
+    """Say why the first reader that knows the files gives no deployment; octospec's own may have failed."""
+    for attempt in attempts:
+        if attempt.has_failed and isinstance(attempt.plugin, BuiltIn):
+            return attempt.diagnostics
+        if attempt.told and not attempt.has_failed:
+            message = f"{files.shown} is {attempt.format}, and holds no role that can be read"
+            return (NOT_A_SIDE.at(None, message), *attempt.told)
+    return ()
+
+
+def _readers(*, are_ours: bool) -> Iterator[Plugin]:
+    return (plugin for plugin in _every_reader() if isinstance(plugin, BuiltIn) is are_ours)
+
+
+def _every_reader() -> Iterator[Plugin]:
     for plugin in map(find, installed()):
         if not isinstance(plugin, Diagnostic) and plugin.description.reads:
             yield plugin
 
 
-class _Recognition(IntEnum):
-    """How well files are known to be of a format before they are read, in rising order."""
-
-    NONE = 0
-    MAY_BE = 1
-    """There is one file, which may have any name where the format has only one."""
-    BY_NAME = 2
-
-
-def _recognition(described: Description, artifacts: tuple[Artifact, ...]) -> _Recognition:
-    names = (str(artifact.path) for artifact in artifacts)
-    if any(fnmatchcase(name, pattern) for name in names for pattern in described.file_names):
-        return _Recognition.BY_NAME
-    return _Recognition.MAY_BE if described.lone_file and len(artifacts) == 1 else _Recognition.NONE
-
-
-@frozen
-class _Attempt:
-    """What the reader of a format gave; ``deployment`` is ``None`` where it reported an error."""
-
-    format: str
-    deployment: Deployment | None
-    diagnostics: tuple[Diagnostic, ...]
-    recognition: _Recognition
-
-
-def _attempt(plugin: Plugin, artifacts: tuple[Artifact, ...], places: Mapping[str, str]) -> _Attempt:
-    """Read artifacts; a lone file may have any name where the emitter writes only one."""
-    recognition = _recognition(plugin.description, artifacts)
-    name = plugin.description.lone_file
-    if name and len(artifacts) == 1:
-        places = {name: places[str(artifacts[0].path)]}
-        artifacts = (replace(artifacts[0], path=PurePosixPath(name)),)
-    reading = plugin.read(artifacts, ReadMode.STRICT)
-    if isinstance(reading, tuple):
-        reading = Reading(None, reading)
-    diagnostics = (*reading.diagnostics, *_unsound(reading))
-    return _Attempt(
-        plugin.description.name,
-        None if has_errors(diagnostics) else reading.deployment,
-        tuple(_placed(diagnostic, places) for diagnostic in diagnostics),
-        recognition,
-    )
-
-
-def _unsound(reading: Reading) -> Iterator[Diagnostic]:
-    """Find what no emitter writes, although its reader understands every piece."""
-    if reading.deployment is not None:
-        yield from (UNSOUND.at(None, message) for message in unsound(reading.deployment))
-
-
-def _placed(diagnostic: Diagnostic, places: Mapping[str, str]) -> Diagnostic:
-    """Show the place as the person named it."""
-    return replace(diagnostic, span=_shown(diagnostic.span, places)) if diagnostic.span else diagnostic
-
-
-def _shown(span: Span, places: Mapping[str, str]) -> Span:
-    return replace(span, path=places.get(span.path, span.path))
-
-
-def _likelihood(attempt: _Attempt) -> tuple[_Recognition, int]:
+def _likelihood(attempt: Attempt) -> tuple[Recognition, int]:
     """Rank by the files that are there, then by the last line of which the reader reports something."""
     lines = (diagnostic.span.line for diagnostic in attempt.diagnostics if diagnostic.span)
     return attempt.recognition, max(lines, default=0)
 
 
-def _not_understood(shown: str, attempt: _Attempt | None) -> Faults:
-    """Say first what the files are taken for, then what the reader of that format met."""
+def _not_understood(shown: str, attempts: tuple[Attempt, ...], blames: Faults) -> Faults:
+    """Say first what the files are taken for, then what the reader of that format met; plugins may fail."""
+    likeliest = max(attempts, key=_likelihood, default=None)
     message = f"{shown} is no spec, no IAM policy, and no artifact that octospec reads"
-    if attempt is None or attempt.recognition is _Recognition.NONE:
-        return (NOT_A_SIDE.at(None, message),)
-    if attempt.recognition is _Recognition.BY_NAME:
-        message = f"{shown} is {attempt.format} by its file names, but not as octospec writes it"
-    help = f"read as {attempt.format}, this is not understood:"
-    return (NOT_A_SIDE.at(None, message, help), *attempt.diagnostics[:MOST_FAULTS])
+    if likeliest is None or likeliest.recognition is Recognition.NONE:
+        return (NOT_A_SIDE.at(None, message), *blames)
+    if likeliest.recognition is Recognition.BY_NAME:
+        message = f"{shown} is {likeliest.format} by its file names, but not as octospec writes it"
+    help = f"read as {likeliest.format}, this is not understood:"
+    met = likeliest.diagnostics[:MOST_FAULTS]
+    return (NOT_A_SIDE.at(None, message, help), *dict.fromkeys((*met, *blames)))

@@ -12,6 +12,7 @@ from octo_spec.plugin.discovery import find
 from octo_spec.release.codes import LAUNCH_CAUTION
 from octo_spec.storage.archive import write_archive
 from octo_spec.storage.hashing import hashes_on_disk
+from octo_spec.storage.inputs.reader_choice import output_of
 from octo_spec.storage.sides.sides import DeploymentSide, load_side
 
 if TYPE_CHECKING:
@@ -60,7 +61,8 @@ def launches(stage: Path, formats: Sequence[str], folder: Folder, inputs: Inputs
 
 
 def _ways(name: str, stage: Path, site: LaunchSite, inputs: Inputs) -> Iterator[Launch]:
-    plugin, side = find(name), load_side(f"{stage}/{name}", inputs)
+    with output_of(name):
+        plugin, side = find(name), load_side(f"{stage}/{name}", inputs)
     if isinstance(plugin, Diagnostic) or not isinstance(side, DeploymentSide):
         return
     for way in plugin.launch(side.rollout or side.deployment, site):

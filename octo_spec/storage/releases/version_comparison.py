@@ -14,6 +14,7 @@ from octo_spec.frozen import frozen
 from octo_spec.release.codes import NO_RELEASE, SMALL_STEP
 from octo_spec.release.latest import is_older
 from octo_spec.review.change_facts import reviewed_changes
+from octo_spec.storage.inputs.reader_choice import output_of
 from octo_spec.storage.paths import shown
 from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport, compared
 from octo_spec.storage.sides.given_answers import given_answers
@@ -87,7 +88,8 @@ def _reports(previous: str, stage: Path, formats: Sequence[str], inputs: Inputs)
     for name in formats:
         if not (Path(previous) / name).is_dir():
             continue
-        old, new = load_side(f"{previous}/{name}", inputs), load_side(f"{stage}/{name}", inputs)
+        with output_of(name):
+            old, new = load_side(f"{previous}/{name}", inputs), load_side(f"{stage}/{name}", inputs)
         if not isinstance(old, DeploymentSide) or not isinstance(new, DeploymentSide):
             continue
         given = given_answers((), (old.deployment, new.deployment))

@@ -26,6 +26,7 @@ from octo_spec.source import decode
 from octo_spec.storage.inputs.named_files import NamedFile, NamedFolder
 from octo_spec.storage.inputs.policy_files import PolicyFile, PolicyFileKind, placeholders, read_policy
 from octo_spec.storage.sides.sides import NOBODY, DeploymentSide, side_of
+from octo_spec.storage.sides.unused_reader import unused_reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -88,6 +89,7 @@ def import_source(source: NamedSource, role: str | None, inputs: Inputs) -> Impo
     Of a file with several roles only ``role`` is taken, by its name or its id, or all of a template.
     """
     side = side_of(source, inputs, NOBODY, None if role is None else {id_from(role, "role"): role})
+    inputs.diagnostics.extend(unused_reader(side))
     if side is None or has_errors(inputs.diagnostics):
         return None
     if not isinstance(side, DeploymentSide):

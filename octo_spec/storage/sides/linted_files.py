@@ -29,6 +29,7 @@ from octo_spec.storage.sides.imported_sides import (
     placed,
 )
 from octo_spec.storage.sides.sides import NO_USE
+from octo_spec.storage.sides.unused_reader import reader_without_use
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +56,7 @@ def linted_file(file: LintedFile, inputs: Inputs, rules: InstalledRules) -> Fore
     source = None if is_read_once(file.path) else named_source(file.path)
     if source is None or isinstance(source, Diagnostic) or spec_text(source) is not None:
         inputs.diagnostics.extend(_unused(file.path, "--role", file.role))
+        inputs.diagnostics.extend(reader_without_use(file.path))
         return None
     looked = Inputs()
     deployment = _deployment(source, file.role, looked)
@@ -82,6 +84,7 @@ def _deployment(source: NamedSource, role: str | None, inputs: Inputs) -> Deploy
     if not policies:
         found = import_source(source, role, inputs)
         return None if found is None else placed(found.deployment, source)
+    inputs.diagnostics.extend(reader_without_use(source.shown))
     try:
         return holder_of(policies)
     except MalformedPolicyError as error:

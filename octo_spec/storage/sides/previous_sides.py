@@ -11,6 +11,7 @@ from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.resolution import resolve
 from octo_spec.storage.folders.left_customers import CUSTOMERS
 from octo_spec.storage.inputs.named_files import NamedFile, named_source, spec_text
+from octo_spec.storage.inputs.reader_choice import output_of
 from octo_spec.storage.sides.sides import DeploymentSide, load_side
 
 if TYPE_CHECKING:
@@ -66,9 +67,11 @@ class PreviousSide:
             *((f"{self.folder}/{CUSTOMERS}/{customer.id}/{target}",) if customer.id else ()),
             f"{self.folder}/{target}",
         )
-        place = next((place for place in places if Path(place).is_dir()), self.folder)
+        own = next((place for place in places if Path(place).is_dir()), "")
+        place = own or self.folder
         if place not in self._sides:
-            self._sides[place] = load_side(place, inputs)
+            with output_of(target if own else ""):
+                self._sides[place] = load_side(place, inputs)
         side = self._sides[place]
         if isinstance(side, DeploymentSide) and side.format == target:
             return side.rollout or side.deployment

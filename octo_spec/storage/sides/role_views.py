@@ -18,6 +18,7 @@ from octo_spec.storage.sides.bounds import NO_BOUNDS
 from octo_spec.storage.sides.given_answers import given_answers
 from octo_spec.storage.sides.live_sides import UNKNOWN_ROLE
 from octo_spec.storage.sides.sides import NO_USE, DeploymentSide, DocumentSide, load_side, only
+from octo_spec.storage.sides.unused_reader import unused_reader
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def option_faults(side: LoadedSide, query: RoleQuery) -> tuple[Diagnostic, ...]:
         faults.append(NO_USE.at(None, f"{side.title} is no spec, so it is not for one customer or another"))
     if isinstance(side, DocumentSide) and (query.role or query.answers):
         faults.append(NO_USE.at(None, f"{side.title} is one policy: it has no roles, and asks nothing"))
-    return (*faults, *_answers_decided_at_build(side, query.answers))
+    return (*faults, *unused_reader(side), *_answers_decided_at_build(side, query.answers))
 
 
 def _answers_decided_at_build(side: LoadedSide, answers: Iterable[str]) -> Iterator[Diagnostic]:

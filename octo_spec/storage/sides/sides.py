@@ -23,7 +23,8 @@ from octo_spec.storage.inputs.inputs import Inputs, Overrides, chosen_customers
 from octo_spec.storage.inputs.named_files import NamedFile, NamedFolder, is_spec, named_source
 from octo_spec.storage.inputs.other_files import other_file
 from octo_spec.storage.inputs.policy_files import PolicyFile, placeholders, read_policy
-from octo_spec.storage.inputs.read_artifacts import WHICH_ONE, ReadBack, read_artifacts
+from octo_spec.storage.inputs.read_artifacts import WHICH_ONE, read_artifacts
+from octo_spec.storage.inputs.readings import ReadBack
 from octo_spec.storage.sides.live_sides import live_roles
 
 if TYPE_CHECKING:
