@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.model.capabilities import Lack
-from octo_spec.plugin.artifacts import ReadMode
 from octo_spec.plugin.contract import Emitter
+from octo_spec.plugin.read_mode import ReadMode
 from octospec_cloudformation.accepted_names import NAMING
 from octospec_cloudformation.deploying import DEPLOY_ACTIONS, ROLLOUT_UPDATE_ACTIONS
 from octospec_cloudformation.kinds import KINDS
@@ -58,7 +58,7 @@ def _read_strictly(artifacts: tuple[Artifact, ...]) -> Reading:
 
 def _read_foreign(artifacts: tuple[Artifact, ...]) -> Reading:
     """Evaluate a template that anyone wrote, with a note for each construct that is skipped."""
-    from octospec_cloudformation.evaluating import understand as evaluator  # noqa: PLC0415 - only who reads pays
+    from octospec_cloudformation.reading import understand as evaluator  # noqa: PLC0415 - only who reads pays
 
     return evaluator.understand(artifacts)
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.model.capabilities import Lack
-from octo_spec.plugin.artifacts import Reading, ReadMode
 from octo_spec.plugin.contract import Emitter, EmitterOptions
+from octo_spec.plugin.read_mode import ReadMode
 from octospec_iam_json.accepted_names import NAMING
 from octospec_iam_json.deploying import DEPLOY_ACTIONS
 from octospec_iam_json.kinds import KINDS
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from octo_spec.model.hand_over import HandOver
     from octo_spec.model.launch import Launch, LaunchSite
     from octo_spec.model.updates import UpdateStep
-    from octo_spec.plugin.artifacts import Artifact, Emission
+    from octo_spec.plugin.artifacts import Artifact, Emission, Reading
 
 
 def emit(deployment: Deployment, options: EmitterOptions) -> Emission:
@@ -36,11 +36,10 @@ def read(artifacts: tuple[Artifact, ...], mode: ReadMode) -> Reading:
 
     Other files are never of this format: documents of others are read as such, without an emitter.
     """
-    if mode is ReadMode.FOREIGN:
-        return Reading(None)
-    from octospec_iam_json.reading import read as reader  # noqa: PLC0415 - only who reads pays for it
+    from octo_spec.plugin import artifacts as values  # noqa: PLC0415 - only who reads pays for it
+    from octospec_iam_json.reading import read as reader  # noqa: PLC0415 - as above
 
-    return reader.read(artifacts)
+    return values.Reading(None) if mode is ReadMode.FOREIGN else reader.read(artifacts)
 
 
 def updates(before: Deployment, now: Deployment) -> tuple[UpdateStep, ...]:

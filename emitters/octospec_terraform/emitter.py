@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.model.capabilities import Lack
-from octo_spec.plugin.artifacts import ReadMode
 from octo_spec.plugin.contract import Emitter
+from octo_spec.plugin.read_mode import ReadMode
 from octospec_terraform.accepted_names import NAMING
 from octospec_terraform.deploying import DEPLOY_ACTIONS
 from octospec_terraform.kinds import KINDS

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
+from octo_spec.plugin.read_mode import ReadMode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.model.deployment import Deployment
+
+
+__all__ = ["Artifact", "Emission", "ReadMode", "Reading", "artifact_at"]
 
 
 @frozen(order=True)
@@ -29,16 +32,6 @@ class Emission:
 
     artifacts: tuple[Artifact, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
-
-
-class ReadMode(StrEnum):
-    """How a reader reads: what its own emitter wrote, or files that anyone wrote for the target."""
-
-    STRICT = "strict"
-    """Our own output: each note is an error, and what the emitter always writes alike is checked."""
-    FOREIGN = "foreign"
-    """Anyone's files: a deployment that grants the same, without name and version, and a warning for each
-    construct that is skipped; neither a deployment nor a diagnostic for files that are not of the target."""
 
 
 @frozen

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.source import Mapping, Scalar, Sequence, parse_yaml
-from octospec_cloudformation.evaluating.inputs import ValueInput
+from octospec_cloudformation.reading.inputs import ValueInput
 from octospec_cloudformation.reading.nodes import call
 from tests.engines.answers import SAMPLES
 from tests.engines.ministack import STACK
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from octo_spec.model.environment import Value
     from octo_spec.source import Node
-    from octospec_cloudformation.evaluating.inputs import Input
+    from octospec_cloudformation.reading.inputs import Input
     from tests.engines.answers import Answers
     from tests.engines.ministack import Ministack
 

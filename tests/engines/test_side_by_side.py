@@ -25,8 +25,8 @@ from octo_spec.pipeline.importing import ImportProof, Installation, import_deplo
 from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.customers import Customer, FormatRequest
 from octo_spec.source import Mapping, parse_yaml
-from octospec_cloudformation.evaluating.inputs import ChoiceInput, Decisions, inputs
-from octospec_cloudformation.evaluating.sections import external_ids, sections
+from octospec_cloudformation.reading.inputs import ChoiceInput, Decisions, inputs
+from octospec_cloudformation.reading.sections import external_ids, sections
 from tests.emitters.cloudformation.understood import FOLDER, understand
 from tests.engines import cloudformation
 from tests.engines.answers import allowed
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.model.deployment import Deployment
-    from octospec_cloudformation.evaluating.inputs import Input
+    from octospec_cloudformation.reading.inputs import Input
     from tests.engines.answers import Answers
     from tests.engines.cloud import Cloud
 

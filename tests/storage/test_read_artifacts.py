@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from octospec_cloudformation.evaluating import understand as evaluator
+from octospec_cloudformation.reading import understand as evaluator
 
 if TYPE_CHECKING:
     import pytest

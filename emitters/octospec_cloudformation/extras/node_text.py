@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.source import Mapping, Scalar, Sequence
 from octospec_cloudformation.reading.nodes import call
-from octospec_cloudformation.writing.yaml_text import scalar
+from octospec_cloudformation.yaml_scalars import scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

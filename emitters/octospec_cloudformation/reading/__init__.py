@@ -1,1 +1,1 @@
-"""A template back to the deployment."""
+"""A template that anybody wrote, evaluated in every setting of its parameters."""

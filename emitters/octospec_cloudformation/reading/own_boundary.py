@@ -42,11 +42,12 @@ IsGiven: TypeAlias = "Callable[[Node], bool]"
 _BOUNDARY: Final = ROLE_PROPERTIES[RoleSetting.BOUNDARY]
 
 
-def without_own(sections: dict[str, Node], report: Report) -> dict[str, Node]:
-    """Take the parameter, its condition and each use of it off the sections of a template."""
+def without_own(root: Mapping, report: Report) -> Mapping:
+    """Take the parameter, its condition and each use of it off a template."""
+    sections = entries(root, report)
     condition = entries(sections.get("Conditions"), report).get(OWN_CONDITION)
     if condition is None:
-        return sections
+        return root
     _check(sections, condition, report)
     is_given = _is_name if is_by_name(sections, report) else _is_arn
     left = {
@@ -55,7 +56,8 @@ def without_own(sections: dict[str, Node], report: Report) -> dict[str, Node]:
         "Conditions": _without(sections["Conditions"], OWN_CONDITION),
         "Resources": _unbounded(sections.get("Resources"), is_given, report),
     }
-    return {name: node for name, node in left.items() if node is not None}
+    kept = ((entry.key, left[entry.key.value]) for entry in root.entries)
+    return replace(root, entries=tuple(Entry(key, node) for key, node in kept if node is not None))
 
 
 def _check(sections: dict[str, Node], condition: Node, report: Report) -> None:

@@ -10,8 +10,8 @@ from octo_spec.model.explanations import Comments
 from octo_spec.model.reports import Reports
 from octo_spec.plugin.artifacts import Reading, artifact_at
 from octo_spec.source import Mapping, parse_yaml
-from octospec_cloudformation.reading.read_rollout import has_rollout, read_members, taken_rollout
-from octospec_cloudformation.reading.read_template import read_template
+from octospec_cloudformation.reading.own_reading import read_template
+from octospec_cloudformation.reading.rollout import has_rollout, read_members, taken_rollout
 from octospec_cloudformation.rollout_tables import MEMBERS
 from octospec_cloudformation.vocabulary import README, TEMPLATE
 
@@ -45,12 +45,12 @@ def read_file(path: str, artifacts: tuple[Artifact, ...], members: str = "") -> 
     return Reading(None if diagnostics else deployment, diagnostics)
 
 
-def _deployment(root: Node, comments: Comments, beside: Artifact | None, report: Report) -> Deployment:
+def _deployment(root: Node, comments: Comments, beside: Artifact | None, report: Report) -> Deployment | None:
     if not isinstance(root, Mapping) or not has_rollout(root):
         return read_template(root, report, comments)
     taken = taken_rollout(root, report)
     payer = read_template(taken.payer, report, comments)
-    return replace(payer, members=read_members(taken, beside, report))
+    return payer and replace(payer, members=read_members(taken, beside, report))
 
 
 def _root(path: str, artifacts: tuple[Artifact, ...], report: Report) -> Node | None:

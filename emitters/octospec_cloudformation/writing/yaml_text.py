@@ -6,12 +6,11 @@ and 1.2 must read each scalar alike: CloudFormation's, ruamel's and PyYAML's.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from octo_spec.source import forbidden_character
 from octospec_cloudformation.writing.template_tree import Block, Commented, Function, Spaced
+from octospec_cloudformation.yaml_scalars import scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,42 +72,3 @@ def _collected(pad: str, lead: str, value: Spaced | Collection) -> Iterator[str]
         yield f"{pad}{lead}"
         yield first
     yield from lines
-
-
-# --- scalars -----------------------------------------------------------------------------------
-
-_PLAIN = re.compile(r"""[A-Za-z^$/(](?:[!-9;-~]|:(?=[!-~])|[ ](?=[ -"$-~]))*""")
-"""Printable ASCII that starts like no number, date or indicator and holds no ``: `` and no `` #``."""
-
-_WORDS = re.compile("(?i:y|n|yes|no|on|off|true|false|null)")
-"""What YAML 1.1 reads as something else than text."""
-
-_SINGLE = re.compile("[ -~\xa0-\ud7ff\ue000-\ufffd]*")
-"""What may stand between single quotes: printable, and of the basic plane."""
-
-_ESCAPED = re.compile(
-    "[^ !#-[\\]-~\xa0-\ud7ff\ue000-\ufffd]|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
-)
-"""What is escaped between double quotes: the quote, the backslash, invisible characters, other planes."""
-
-_BASIC_PLANE = 0xFFFF
-
-_SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-
-
-def scalar(value: str | int) -> str:
-    """Write one value so that every YAML parser reads it back as it is."""
-    if isinstance(value, int):
-        return str(value)
-    if _PLAIN.fullmatch(value) and not _WORDS.fullmatch(value):
-        return value
-    if _SINGLE.fullmatch(value) and not forbidden_character(value):
-        return "'" + value.replace("'", "''") + "'"
-    return f'"{_ESCAPED.sub(_escape, value)}"'
-
-
-def _escape(match: re.Match[str]) -> str:
-    """Escape one character; never as a surrogate pair, which PyYAML misreads."""
-    character = match.group()
-    code = ord(character)
-    return _SHORT.get(character) or (f"\\u{code:04x}" if code <= _BASIC_PLANE else f"\\U{code:08x}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from octo_spec.source import Mapping, Node, Sequence, parse_yaml
-from octospec_cloudformation.evaluating.decomposing import taken_apart
+from octospec_cloudformation.reading.decomposing import taken_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

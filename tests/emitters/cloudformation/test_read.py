@@ -98,7 +98,7 @@ REPLACED = {
         "Type: AWS::S3::Bucket",
         "resource 'ReaderRole' of type 'AWS::S3::Bucket' is not",
     ),
-    "MaxSessionDuration: 43200": ("MaxSessionDuration: long", "a whole number was expected here"),
+    "MaxSessionDuration: 43200": ("MaxSessionDuration: long", "'long' is no length of a session"),
     "Description: Reads cost data.": ("Policies: []", "'Policies' is not understood here"),
     "    Condition: RemediationIsTrue": ("    Condition: Nothing", "there is no condition 'Nothing'"),
     "RemediationIsTrue: !Equals": ("RemediationIsTrue: !Contains", "this is no condition that is understood"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from octo_spec.diagnostics import Span
-from octospec_cloudformation.evaluating.reasons import Reasons
+from octospec_cloudformation.reading.reasons import Reasons
 from tests.emitters.cloudformation.understood import understand
 
 

@@ -1,16 +1,15 @@
-"""Each text in CloudFormation's words, both ways: ``write_texts`` and ``read_texts``."""
+"""Each text in CloudFormation's words, both ways: as it is written, and as a strict reading has it."""
 
 from __future__ import annotations
+
+from pathlib import PurePosixPath
 
 import pytest
 
 from octo_spec.model.deployment import Facts, Parameter, ParameterKind
-from octo_spec.model.reports import Reports
-from octo_spec.model.text import Account, ListParam, Param, ParamFact, Reference, RoleArn, Text, account_root
-from octo_spec.source import Mapping, Node, parse_yaml
+from octo_spec.model.text import Account, ListParam, Text, account_root
+from octo_spec.plugin.artifacts import Artifact
 from octospec_cloudformation import EMITTER
-from octospec_cloudformation.reading.read_texts import TemplateTexts
-from octospec_cloudformation.vocabulary import PSEUDO
 from tests.emitters.cloudformation.samples import text, with_resources
 
 PARAMETERS = (
@@ -82,27 +81,35 @@ def test_a_dollar_before_a_reference_does_not_reach_sub() -> None:
 
 # --- reading -----------------------------------------------------------------------------------
 
-NAMES: dict[str, Reference] = {
-    **{name: reference for reference, name in PSEUDO.items()},
-    "Bucket": Param("bucket"),
-    "Buckets": ListParam("buckets"),
-    "XRole.Arn": RoleArn("x"),
-}
-FACTS: dict[tuple[str, str | None, str], Reference] = {
-    ("ZoneFacts", "Zone", "TeamId"): ParamFact("zone", "team-id")
-}
-
-
-def node(yaml: str) -> Node:
-    parsed = parse_yaml(f"v: {yaml}\n", "t.yaml")
-    assert isinstance(parsed.node, Mapping), parsed.diagnostics
-    return parsed.node.entries[0].value
+TEMPLATE = """\
+AWSTemplateFormatVersion: '2010-09-09'
+Parameters:
+  Bucket: {{Type: String}}
+  Buckets: {{Type: CommaDelimitedList}}
+  Zone: {{Type: String, AllowedValues: [eu]}}
+Mappings:
+  ZoneFacts: {{eu: {{TeamId: x}}}}
+Resources:
+  XRole:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: '2012-10-17'
+        Statement: {{Effect: Allow, Principal: {{Service: ssm.amazonaws.com}}, Action: sts:AssumeRole}}
+      PermissionsBoundary: {yaml}
+Outputs:
+  SpecName: {{Value: octo}}
+  SpecVersion: {{Value: '1'}}
+"""
 
 
 def read(yaml: str) -> tuple[Text, list[str]]:
-    reports = Reports()
-    found = TemplateTexts(reports, NAMES, FACTS).text(node(yaml))
-    return found, [diagnostic.message for diagnostic in reports.diagnostics]
+    """Read a text where a template has any: the boundary of a role."""
+    assert EMITTER.read
+    artifact = Artifact(PurePosixPath("template.yaml"), TEMPLATE.format(yaml=yaml))
+    reading = EMITTER.read((artifact,))
+    boundary = reading.deployment and reading.deployment.roles[0].boundary
+    return boundary.arn if boundary else Text(), [diagnostic.message for diagnostic in reading.diagnostics]
 
 
 @pytest.mark.parametrize(
@@ -144,13 +151,16 @@ def test_other_spellings_of_the_same_are_understood(yaml: str, expected: str) ->
             "Split is understood for the elements of a list parameter only",
         ),
         ("!Split ['/', !Join ['', [a, !Join ['/a', !Ref Buckets]]]]", "Split is understood for the elements"),
-        ("!Split [',', !Join ['', [a, !Join [',b', !Ref Buckets]]]]", "Split is understood for the elements"),
+        (
+            "!Split [',', !Join ['', [a, !Join [',b', !Ref Buckets]]]]",
+            "this list is joined and split in a way that is not understood",
+        ),
         (
             "!Split [',', !Join [',', !Ref Buckets]]",
             "Split is understood for the elements of a list parameter",
         ),
         ("'{{resolve:ssm:/x}}'", "a dynamic reference is not understood"),
-        ("[a]", "a value without a function was expected here"),
+        ("[a]", "a text was expected here"),
         ("012", "CloudFormation may read 012 as another value; quote it"),
         ("1.10", "CloudFormation may read 1.10 as another value; quote it"),
         ("12:30", "CloudFormation may read 12:30 as another value; quote it"),

@@ -20,9 +20,9 @@ from octo_spec.source import Mapping, parse_yaml
 from octo_spec.testing import LAW
 from octo_spec.testing.strategies import deployments
 from octospec_cloudformation import EMITTER
-from octospec_cloudformation.evaluating.understand import evaluated
 from octospec_cloudformation.naming import pascal
 from octospec_cloudformation.reading.own_boundary import without_own
+from octospec_cloudformation.reading.understand import evaluated
 from tests.emitters.cloudformation.understood import templates, told, understand
 
 if TYPE_CHECKING:
@@ -61,10 +61,9 @@ def _without_boundary_of_customer(template: str) -> Mapping:
     """Take off what is no part of a deployment, and to others is one more parameter."""
     root = cast("Mapping", parse_yaml(template, "template.yaml").node)
     reports = Reports()
-    left = without_own({entry.key.value: entry.value for entry in root.entries}, reports)
+    left = without_own(root, reports)
     assert not reports.diagnostics
-    kept = (entry for entry in root.entries if entry.key.value in left)
-    return replace(root, entries=tuple(replace(entry, value=left[entry.key.value]) for entry in kept))
+    return left
 
 
 def _trusts_listed_accounts(deployment: Deployment) -> bool:

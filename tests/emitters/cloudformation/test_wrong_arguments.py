@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from octo_spec.source import Mapping, Scalar, Sequence, parse_yaml
-from octospec_cloudformation.evaluating.understand import evaluated
+from octospec_cloudformation.reading.understand import evaluated
 
 if TYPE_CHECKING:
     from octo_spec.source import Node

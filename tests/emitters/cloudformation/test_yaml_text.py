@@ -17,7 +17,8 @@ from octospec_cloudformation.writing.template_tree import (
     TemplateValue,
     commented,
 )
-from octospec_cloudformation.writing.yaml_text import scalar, yaml_text
+from octospec_cloudformation.writing.yaml_text import yaml_text
+from octospec_cloudformation.yaml_scalars import scalar
 
 
 def ours(text: str) -> str:

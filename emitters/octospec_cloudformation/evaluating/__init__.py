@@ -1,1 +1,0 @@
-"""A template that anybody wrote, evaluated in every setting of its parameters."""

@@ -1,0 +1,45 @@
+"""What becomes of the values that a stack has: answers with other names, and what is asked no more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.model.deployment import SWITCH
+from octospec_cloudformation.reading.inputs import ChoiceInput, ValueInput
+from octospec_cloudformation.vocabulary import SWITCH_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from octo_spec.model.deployment import Deployment
+    from octospec_cloudformation.reading.inputs import Input
+    from octospec_cloudformation.reading.reading_context import Context
+
+
+def tell_answers(context: Context, deployment: Deployment, carried: Collection[str]) -> None:
+    """Tell of each parameter that cannot keep the value of a stack; ``carried`` are those of extras."""
+    asked = {each.id for each in deployment.questions}
+    for name, question in context.inputs.items():
+        if isinstance(question, ValueInput) and question.gated and question.subject.id in asked:
+            message = f"whether {name} is given is asked by a choice of its own, {question.subject.id}"
+            context.notes.asked_anew(question.written.span, message, "answer it when a stack is updated")
+        if question_id(question) in asked:
+            _tell_renamed(name, question, context)
+        elif name not in carried and asked:
+            message = f"{name} is asked no more"
+            context.notes.asked_anew(question.written.span, message, "leave it out when a stack is updated")
+
+
+def question_id(question: Input) -> str:
+    """Give the id under which a spec asks what a parameter asks."""
+    return question.subject.id if isinstance(question, ChoiceInput) else question.id
+
+
+def _tell_renamed(name: str, question: Input, context: Context) -> None:
+    if not isinstance(question, ChoiceInput):
+        return
+    written = SWITCH_WORDS if question.subject.answers == SWITCH else {}
+    words = {raw: written.get(answer, answer) for raw, answer in question.raw.items()}
+    if renamed := [f"{raw or 'no text'} is {word}" for raw, word in words.items() if raw != word]:
+        message = f"the answers of {name} have other names: {', '.join(renamed)}"
+        context.notes.asked_anew(question.written.span, message, "give one when a stack is updated")

@@ -1,0 +1,106 @@
+"""What a template tells apart: whatever is evaluated in it, in every case of its settings.
+
+What tells too many cases apart is not taken, like anything else that cannot be evaluated.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from octo_spec.foreign.case_analysis import TooManyCasesError, cases_of
+from octo_spec.foreign.notes import refuse
+from octo_spec.source import Scalar, Sequence
+from octospec_cloudformation.reading.evaluator import Evaluator
+from octospec_cloudformation.reading.nodes import call, referred
+from octospec_cloudformation.reading.own_evaluator import OwnEvaluator
+from octospec_cloudformation.vocabulary import NO_VALUE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from octo_spec.diagnostics import Span
+    from octo_spec.foreign.case_analysis import Answers, Outcome
+    from octo_spec.model.text import Text
+    from octo_spec.source import Node
+    from octospec_cloudformation.reading.reading_context import Context
+    from octospec_cloudformation.reading.sections import Resource
+
+T = TypeVar("T")
+
+
+def told_apart(
+    context: Context, span: Span, run: Callable[[Evaluator], T], within: Answers
+) -> tuple[Outcome[T], ...]:
+    """Evaluate in every case that lies ``within`` some answers."""
+    evaluator = OwnEvaluator if context.is_strict else Evaluator
+    try:
+        return cases_of(lambda case: run(evaluator(context, case)), within)
+    except TooManyCasesError:
+        refuse(span, "it tells too many cases apart")
+
+
+def holding(
+    context: Context, span: Span, decide: Callable[[Evaluator], bool], within: Answers
+) -> tuple[Answers, ...]:
+    """Give the cases in which something holds."""
+    outcomes = told_apart(context, span, decide, within)
+    return tuple(outcome.answers for outcome in outcomes if outcome.result)
+
+
+def texts(context: Context, node: Node, within: Answers) -> tuple[tuple[Answers, Text | None], ...]:
+    """Evaluate a text in every case; ``None`` where it is absent."""
+    outcomes = told_apart(context, node.span, partial(_text, node), within)
+    return tuple((outcome.answers, outcome.result) for outcome in outcomes)
+
+
+def opened(context: Context, node: Node, within: Answers) -> Iterator[tuple[Answers, Node]]:
+    """Open each ``If`` around a node, in every case in which it is there."""
+    for outcome in told_apart(context, node.span, lambda evaluator: opened_in(node, evaluator), within):
+        if outcome.result is not None:
+            yield outcome.answers, outcome.result
+
+
+def items(context: Context, node: Node, within: Answers) -> Iterator[tuple[Answers, Node]]:
+    """List the items of a list, in every case in which they are there; anything else is its only item."""
+    for answers, whole in opened(context, node, within):
+        if isinstance(whole, Sequence) and not whole.tag:
+            for item in whole.items:
+                yield from opened(context, item, answers)
+        else:
+            yield answers, whole
+
+
+# --- in one case -------------------------------------------------------------------------------
+
+
+def there_in(resource: Resource, evaluator: Evaluator) -> bool:
+    """Tell whether a resource is there in a case."""
+    condition = resource.condition
+    return not condition or evaluator.context.holds(condition, resource.span, evaluator)
+
+
+def _text(node: Node, evaluator: Evaluator) -> Text | None:
+    """Evaluate a text; our own has an ``If`` around it only where it may be absent."""
+    part = opened_in(node, evaluator) if evaluator.context.is_strict else node
+    return None if part is None else evaluator.optional_text(part)
+
+
+def opened_in(node: Node, evaluator: Evaluator) -> Node | None:
+    """Open each ``If`` around a node in a case; ``None`` where it is absent."""
+    while (function := call(node)) is not None and function.name == "If":
+        condition, then, otherwise = evaluator.arguments(function, 3)
+        if not isinstance(condition, Scalar):
+            refuse(function.span, "If takes the name of a condition")
+        node = then if evaluator.context.holds(condition.value, condition.span, evaluator) else otherwise
+    return None if referred(node) == NO_VALUE else node
+
+
+def items_in(node: Node, evaluator: Evaluator) -> tuple[Node, ...]:
+    """List the items of a list that are there in a case; anything else is its only item."""
+    whole = opened_in(node, evaluator)
+    if whole is None:
+        return ()
+    if not isinstance(whole, Sequence) or whole.tag:
+        return (whole,)
+    return tuple(item for each in whole.items if (item := opened_in(each, evaluator)) is not None)

@@ -1,0 +1,90 @@
+"""What stands beside the roles: carried as extras, or told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octospec_cloudformation.extras.carrying import Standing
+from octospec_cloudformation.extras.companions import companions
+from octospec_cloudformation.reading.asked_again import question_id, tell_answers
+from octospec_cloudformation.reading.inputs import ChoiceInput
+from octospec_cloudformation.reading.outputs_left import outputs_left, tell_outputs
+from octospec_cloudformation.reading.role_policies import POLICIES
+from octospec_cloudformation.reading.sections import LOOP
+from octospec_cloudformation.reading.unread_parts import MACRO, STACKS
+from octospec_cloudformation.vocabulary import FORMAT, ROLE, SWITCH_WORDS
+
+if TYPE_CHECKING:
+    from octo_spec.model.deployment import Deployment, Extra
+    from octospec_cloudformation.reading.reading_context import Context
+    from octospec_cloudformation.reading.sections import Resource
+
+
+def beside(context: Context, deployment: Deployment) -> tuple[Extra, ...]:
+    """Give the extras that carry what stands beside the roles, and tell what they do not."""
+    left = [
+        resource
+        for resource in context.sections.resources.values()
+        if resource.type != ROLE and resource.name not in context.placed
+    ]
+    standing = _standing(context, deployment)
+    names = (each.name for each in left)
+    found = companions(context.sections.root, names, outputs_left(context, deployment), standing)
+    for resource in left:
+        if not found.carries(resource.name):
+            _left_out(context, resource, found.why_not(resource.name))
+    tell_outputs(context, deployment, found)
+    tell_answers(context, deployment, found.parameters)
+    for name, waited in found.waits:
+        place = context.sections.resources[name].span
+        context.notes.otherwise(place, f"the resource {name} waits for {waited}", "it waits no longer")
+    return (found.extra,) if found.extra else ()
+
+
+def _left_out(context: Context, resource: Resource, why: str) -> None:
+    if resource.name.startswith(LOOP):
+        message = f"{resource.name} is not unrolled: what its roles and policies grant is left out"
+    elif resource.name == MACRO:
+        message = f"{MACRO} is not run: what its roles and policies grant is left out"
+    elif resource.type in STACKS:
+        message = f"the resource {resource.name} ({resource.type}) deploys a template that is not read"
+    elif resource.type in POLICIES:
+        message = f"the policy {resource.name} belongs to no role of this template"
+    else:
+        message = f"the resource {resource.name} ({resource.type}) is no part of the access"
+    keep = "keep it in a template of its own"
+    context.notes.not_taken(resource.span, message, f"{keep}: {why}" if why else keep)
+
+
+def _standing(context: Context, deployment: Deployment) -> Standing:
+    asked = {each.id for each in deployment.questions}
+    used = {name: each for name, each in context.inputs.items() if question_id(each) in asked}
+    choices = {name: each for name, each in used.items() if isinstance(each, ChoiceInput)}
+    values = frozenset(
+        name
+        for name, each in used.items()
+        if not isinstance(each, ChoiceInput) and not each.absent and not each.gated
+    )
+    return Standing(
+        roles=frozenset(context.roles),
+        resources=_resources(context, deployment),
+        values=values,
+        answers={name: _answers(each, deployment) for name, each in choices.items()},
+        changed=frozenset(used) - values - frozenset(choices),
+    )
+
+
+def _answers(question: ChoiceInput, deployment: Deployment) -> dict[str, str]:
+    """Give for each value of a choice the one that the built template has for it."""
+    choice = next(each for each in deployment.choices if each.id == question.subject.id)
+    if choice.is_switch:
+        return {raw: SWITCH_WORDS[answer] for raw, answer in question.raw.items()}
+    return dict(question.raw)
+
+
+def _resources(context: Context, deployment: Deployment) -> frozenset[str]:
+    """List the roles and policies that keep their logical ids."""
+    roles = {context.roles[name]: name for name in context.roles}
+    policies = (policy for role in deployment.roles for policy in role.policies)
+    kept = (dict(policy.names).get(FORMAT, "") for policy in policies)
+    return frozenset(kept) | {roles[role.id] for role in deployment.roles if role.id in roles}

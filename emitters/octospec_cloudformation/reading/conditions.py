@@ -1,0 +1,162 @@
+"""Conditions of a template, decided in one case.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-conditions.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.foreign.notes import refuse
+from octo_spec.model.policy_documents import Items, Leaf
+from octo_spec.model.text import Text
+from octo_spec.source import Entry, Mapping, Scalar, Sequence
+from octospec_cloudformation.reading.inputs import ChoiceInput, ValueInput
+from octospec_cloudformation.reading.nodes import FunctionCall, call, is_scalar, referred
+from octospec_cloudformation.reading.own_forms import looks_partition_up
+from octospec_cloudformation.reading.references import is_given
+from octospec_cloudformation.reading.sections import PARTITION
+from octospec_cloudformation.reading.values import JoinedText
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TypeAlias
+
+    from octo_spec.diagnostics import Span
+    from octo_spec.foreign.case_analysis import Subject
+    from octo_spec.source import Node
+    from octospec_cloudformation.reading.evaluator import Evaluator
+    from octospec_cloudformation.reading.reading_context import Context
+    from octospec_cloudformation.reading.values import Value
+
+    Comparison: TypeAlias = tuple[Subject, tuple[str, ...]]
+    """A choice, or the partition, and the answers with which it is compared."""
+
+
+def truth(node: Node, evaluator: Evaluator) -> bool:
+    """Decide an expression; refuses one that no choice, parameter or partition decides."""
+    match _condition(node):
+        case FunctionCall("Condition", Scalar(name)):
+            return evaluator.context.holds(name, node.span, evaluator)
+        case FunctionCall("And", Sequence(operands)):
+            return all(truth(operand, evaluator) for operand in operands)
+        case FunctionCall("Or", Sequence(operands)):
+            return _any(operands, evaluator)
+        case FunctionCall("Not", Sequence((operand,))):
+            _check_negated(operand, node.span, evaluator.context)
+            return not truth(operand, evaluator)
+        case FunctionCall("Equals" | "EachMemberEquals", Sequence((first, second))):
+            return _equal(first, second, evaluator)
+        case _:
+            return refuse(node.span, "this is no condition that is understood")
+
+
+def _check_negated(operand: Node, span: Span, context: Context) -> None:
+    """Refuse a ``Not`` of our own template that asks something else than whether a value is given."""
+    match call(operand):
+        case FunctionCall("Equals" | "EachMemberEquals", Sequence((asked, empty))) if is_scalar(empty, ""):
+            is_given = isinstance(context.inputs.get(_asked(asked) or ""), ValueInput)
+        case _:
+            is_given = False
+    if context.is_strict and not is_given:
+        refuse(span, "Not is understood for a parameter that is compared with '' only")
+
+
+def _any(operands: tuple[Node, ...], evaluator: Evaluator) -> bool:
+    """Decide an ``Or``; our own compares one parameter with several values, which is one question."""
+    if evaluator.context.is_strict and (asked := _asked_once(operands, evaluator.context)):
+        return _is_one_of(*asked, operands[0], evaluator)
+    return any(truth(operand, evaluator) for operand in operands)
+
+
+def _condition(node: Node) -> FunctionCall | None:
+    """Read ``Condition: name`` as a function call, which it is among conditions only."""
+    match node:
+        case Mapping((Entry(Scalar("Condition"), name),)):
+            return FunctionCall("Condition", name, node.span)
+        case _:
+            return call(node)
+
+
+def _equal(first: Node, second: Node, evaluator: Evaluator) -> bool:
+    if compared := _compared(first, second, evaluator.context):
+        return _is_one_of(*compared, first, evaluator)
+    for named, other in ((first, second), (second, first)):
+        question = evaluator.context.inputs.get(_asked(named) or "")
+        if isinstance(question, ValueInput) and isinstance(other, Scalar) and other.value == question.absent:
+            return not is_given(question, evaluator)
+    if evaluator.context.is_strict:
+        return looks_partition_up(first, second, evaluator.context) or refuse(first.span, _COMPARED)
+    return _same(evaluator.value(first), evaluator.value(second), first)
+
+
+_COMPARED: Final = "a parameter compared with its AllowedValues was expected here"
+
+
+def _compared(first: Node, second: Node, context: Context) -> Comparison | None:
+    """Give the choice, or the partition, and the answer with which it is compared; nothing for others."""
+    for named, other in ((first, second), (second, first)):
+        if not isinstance(other, Scalar) or call(other):
+            continue
+        question = context.inputs.get(_asked(named) or "")
+        if referred(named) == PARTITION:
+            return context.partition, (other.value,)
+        if isinstance(question, ChoiceInput):
+            answers = (answer for raw, answer in question.raw.items() if raw == other.value)
+            return question.subject, tuple(answers)
+    return None
+
+
+def _asked_once(operands: tuple[Node, ...], context: Context) -> Comparison | None:
+    """Give the only choice that is compared in an ``Or``, also in others within it, and its answers."""
+    asked = [one for operand in operands for one in _asked_in(operand, context)]
+    subjects = {one[0] if one else None for one in asked}
+    if len(subjects) != 1 or (subject := subjects.pop()) is None:
+        return None
+    return subject, tuple(answer for one in asked if one for answer in one[1])
+
+
+def _asked_in(operand: Node, context: Context) -> Iterator[Comparison | None]:
+    match _condition(operand):
+        case FunctionCall("Or", Sequence(operands)):
+            for inner in operands:
+                yield from _asked_in(inner, context)
+        case FunctionCall("Equals", Sequence((first, second))):
+            compared = _compared(first, second, context)
+            yield compared if compared and compared[1] else None
+        case _:
+            yield None
+
+
+def _is_one_of(subject: Subject, answers: tuple[str, ...], node: Node, evaluator: Evaluator) -> bool:
+    """Tell whether the answer is one of some; our own template compares with none that nobody can give."""
+    if evaluator.context.is_strict and (not answers or not {*answers} <= {*subject.answers}):
+        refuse(node.span, _COMPARED)
+    return evaluator.case.is_one_of(subject, answers)
+
+
+def _asked(node: Node) -> str | None:
+    """Give the name in a ``Ref``, or in what is empty where a list is: its join, or its first element."""
+    match call(node):
+        case FunctionCall("Ref", Scalar(name)):
+            return name
+        case FunctionCall("Join" | "Select", Sequence((Scalar("" | "0"), listed))):
+            return referred(listed)
+        case _:
+            return None
+
+
+def _same(first: Value | None, second: Value | None, node: Node) -> bool:
+    match first, second:
+        case Leaf(one), Leaf(other) if one == other or (
+            one.literal is not None and other.literal is not None
+        ):
+            return one == other
+        case (Leaf(given), Leaf(Text(()))) | (Leaf(Text(())), Leaf(given)) if given.references:
+            return False  # an optional value that is not given would be the empty text
+        case (JoinedText(), Leaf(Text(()))) | (Leaf(Text(())), JoinedText()):
+            return False
+        case (Items(()), Leaf(other)) | (Leaf(other), Items(())):
+            return other.literal == ""
+        case _:
+            return refuse(node.span, "what is compared here is known only when the stack is made")

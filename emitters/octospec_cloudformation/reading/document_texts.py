@@ -1,0 +1,120 @@
+"""Policy documents that a template holds as a text of JSON, in which ``Sub`` may fill in values.
+
+Each string of the JSON is then one that ``Sub`` acts on: what it fills in lies within quotes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.foreign.notes import refuse
+from octo_spec.frozen import frozen
+from octo_spec.source import Entry, Mapping, Scalar, Sequence, parse_yaml
+from octospec_cloudformation.reading.nodes import call
+from octospec_cloudformation.reading.placing import placed
+
+if TYPE_CHECKING:
+    from octo_spec.source import Node
+
+_ESCAPED: Final = ("\\u0024", "\\u007b", "\\u007B", "\\u007d", "\\u007D")
+"""Dollars and braces that ``Sub`` does not see, and a string of JSON has."""
+
+
+@frozen
+class FilledKey(Scalar):
+    """A key on which ``Sub`` acts, with the ``values`` that stand beside the whole text."""
+
+    values: tuple[Node, ...] = ()
+
+    @property
+    def filled(self) -> Node:
+        """The call of ``Sub`` that gives the key."""
+        text = Scalar(self.value, self.span, "" if self.values else "!Sub", plain=False)
+        return Sequence((text, *self.values), self.span, "!Sub") if self.values else text
+
+
+def read_document(node: Node) -> Node:
+    """Give the document that a text of JSON is; any other node as it is."""
+    function = call(node)
+    if function is None:
+        return _parsed(node) if isinstance(node, Scalar) and _is_json(node) else node
+    match function.name, function.argument:
+        case "Sub", Scalar() as text if _is_json(text):
+            return _filled_in(_parsed(text), ())
+        case "Sub", Sequence((Scalar() as text, *values)) if _is_json(text):
+            return _filled_in(_parsed(text), tuple(values))
+        case "Join", Sequence((Scalar() as delimiter, Sequence((Scalar() as first, *_), _, "") as parts)) if (
+            _is_json(first) and not delimiter.tag
+        ):
+            written, beside = _as_sub(parts.items, delimiter)
+            return _filled_in(_parsed(replace(first, value=written)), beside)
+        case "ToJsonString", Mapping() as document:
+            return document
+        case _:
+            return node
+
+
+def _is_json(text: Scalar) -> bool:
+    return text.value.lstrip().startswith("{")
+
+
+def _as_sub(parts: tuple[Node, ...], delimiter: Scalar) -> tuple[str, tuple[Node, ...]]:
+    """Write the parts of a text that ``Join`` joins as ``Sub`` does: those that are no text are values."""
+    values: list[Entry] = []
+    written: list[str] = []
+    for part in parts:
+        if isinstance(part, Scalar) and not part.tag:
+            written.append(part.value.replace("${", "${!"))
+            continue
+        name = Scalar(f"Part{len(values)}", part.span)
+        values.append(Entry(name, part))
+        written.append(f"${{{name.value}}}")
+    text = delimiter.value.replace("${", "${!").join(written)
+    return text, (Mapping(tuple(values), delimiter.span),) if values else ()
+
+
+def _parsed(text: Scalar) -> Node:
+    parsed = parse_yaml(text.value, text.span.path)
+    if parsed.node is None or parsed.diagnostics:
+        why = parsed.diagnostics[0].message if parsed.diagnostics else "there is nothing in it"
+        refuse(text.span, f"the text of a policy document cannot be read: {why}")
+    if any(escaped in text.value for escaped in _ESCAPED):
+        refuse(text.span, "the text of a policy document writes a dollar or a brace as its number")
+    return placed(parsed.node, text)
+
+
+def _filled_in(node: Node, values: tuple[Node, ...]) -> Node:
+    """Let ``Sub`` act on each string, with the values that stand beside the whole text."""
+    match node:
+        case Scalar() if "${" in node.value:
+            if node.plain:
+                refuse(node.span, "Sub fills in more than a string of this policy document")
+            beside = _beside(node.value, values)
+            text = replace(node, tag="" if beside else "!Sub")
+            return Sequence((text, *beside), node.span, "!Sub") if beside else text
+        case Scalar():
+            return node
+        case Sequence(items):
+            return replace(node, items=tuple(_filled_in(item, values) for item in items))
+        case Mapping(entries):
+            return replace(node, entries=tuple(_filled_entry(entry, values) for entry in entries))
+
+
+def _filled_entry(entry: Entry, values: tuple[Node, ...]) -> Entry:
+    """Let ``Sub`` act on a key and on a value."""
+    key = entry.key
+    if "${" in key.value:
+        key = FilledKey(key.value, key.span, "!Sub", key.plain, _beside(key.value, values))
+    return Entry(key, _filled_in(entry.value, values))
+
+
+def _beside(text: str, values: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Give of the values beside a text those that it mentions."""
+    match values:
+        case (Mapping(entries) as table, *_) if not table.tag:
+            kept = tuple(each for each in entries if f"{{{each.key.value}}}" in re.sub(r"\s", "", text))
+            return (replace(table, entries=kept),) if kept else ()
+        case _:
+            return values

@@ -1,0 +1,217 @@
+"""Policy documents of a template: each statement in each case, with its presence.
+
+A statement that cannot be evaluated is left out with a note where it allows: less is granted. Where it
+denies, its whole role is given up, since more would be granted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.foreign.foreign_statements import (
+    DENYING_TRUST,
+    by_kind_of_principal,
+    unknown_variable,
+    with_plain_sid,
+)
+from octo_spec.foreign.notes import NotTakenError, refuse
+from octo_spec.frozen import frozen
+from octo_spec.iam.elements import POLICY_VERSION
+from octo_spec.model.policy_documents import Fields, Items, Leaf, read_statement, read_trust_statement
+from octo_spec.model.presence import ALWAYS
+from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
+from octo_spec.source import Mapping, Sequence
+from octospec_cloudformation.reading import cases
+from octospec_cloudformation.reading.decomposing import taken_apart
+from octospec_cloudformation.reading.document_texts import read_document
+from octospec_cloudformation.reading.nodes import call
+from octospec_cloudformation.reading.own_documents import DIFFERS, own_document, own_statement
+from octospec_cloudformation.reading.presences import AbsentError, presence
+from octospec_cloudformation.reading.sections import entries, scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.foreign.case_analysis import Answers
+    from octo_spec.model.deployment import Statement, TrustStatement
+    from octo_spec.model.policy_documents import Shape
+    from octo_spec.model.presence import Presence
+    from octo_spec.source import Node
+    from octospec_cloudformation.reading.evaluator import Evaluator
+    from octospec_cloudformation.reading.reading_context import Context
+
+# --- statements --------------------------------------------------------------------------------
+
+
+@frozen
+class _Written:
+    """A statement as it is written, and whether AWS fills in variables in its document."""
+
+    node: Node
+    reads_variables: bool
+
+
+def _statements(context: Context, document: Node, within: Answers) -> Iterator[tuple[Answers, _Written]]:
+    """List the statements of a document, in every case in which they are there."""
+    for answers, found in cases.opened(context, document, within):
+        opened = own_document(found, context.report) if context.is_strict else read_document(found)
+        if not isinstance(opened, Mapping) or call(opened):
+            refuse(opened.span, "a policy document was expected here")
+        statement = entries(opened).get("Statement")
+        if statement is None:
+            refuse(opened.span, "the document has no Statement")
+        # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+        reads_variables = scalar(entries(opened).get("Version")) == POLICY_VERSION
+        for case, node in cases.items(context, statement, answers):
+            yield case, _Written(node, reads_variables)
+
+
+def _shape(statement: _Written, evaluator: Evaluator) -> Fields:
+    shape = evaluator.value(statement.node)
+    if not isinstance(shape, Fields):
+        refuse(statement.node.span, "a statement was expected here")
+    _check(shape, reads_variables=statement.reads_variables)
+    return shape
+
+
+# --- permissions -------------------------------------------------------------------------------
+
+
+def permissions(context: Context, document: Node, within: Answers) -> Iterator[tuple[Presence, Statement]]:
+    """Read a permissions policy."""
+    for answers, statement in _statements(context, document, within):
+        for part in (statement.node,) if context.is_strict else taken_apart(statement.node):
+            yield from _permissions(context, replace(statement, node=part), answers)
+
+
+def _permissions(
+    context: Context, statement: _Written, within: Answers
+) -> Iterator[tuple[Presence, Statement]]:
+    try:
+        outcomes = cases.told_apart(context, statement.node.span, partial(_permission, statement), within)
+    except NotTakenError as error:
+        _given_up(context, statement.node, within, error)
+        return
+    if context.is_strict and len(outcomes) > 1:
+        context.report(statement.node.span, DIFFERS)
+    _tell_keys(context, statement.node, within, UnreadKind.STATEMENT)
+    for outcome in outcomes:
+        there = presence(outcome.answers, context)
+        yield from ((there, context.explained(read, statement.node.span)) for read in outcome.result)
+
+
+def _given_up(context: Context, node: Node, within: Answers, error: NotTakenError) -> None:
+    if context.is_strict:
+        context.report(error.span, error.message)
+        return
+    unread = _unread(context, node, within, UnreadKind.STATEMENT, error)
+    if context.learns_keys(error, replace(unread, place=node.span)):
+        return
+    if scalar(entries(node).get("Effect")) != "Allow":
+        refuse(error.span, f"a statement that denies cannot be read: {error.message}")
+    context.notes.left_out_of_role(unread)
+
+
+def _unread(context: Context, node: Node, within: Answers, kind: UnreadKind, error: NotTakenError) -> Unread:
+    return Unread(kind, error.message, error.span, _literal_actions(node), _there(context, within))
+
+
+def _tell_keys(context: Context, node: Node, within: Answers, kind: UnreadKind) -> None:
+    read = Unread(kind, "", node.span, _literal_actions(node), _there(context, within))
+    context.decisions.keys.tell(context.notes, read)
+
+
+def _there(context: Context, within: Answers) -> Presence:
+    """Tell when something is there; always, as far as that is not asked."""
+    try:
+        return presence(within, context)
+    except AbsentError:
+        return ALWAYS
+
+
+def _literal_actions(node: Node) -> tuple[str, ...]:
+    """List the actions of a statement that cannot be read; ``*`` where one is not written out."""
+    written = entries(node).get("Action")
+    items = written.items if isinstance(written, Sequence) and not written.tag else (written,)
+    names = tuple(map(scalar, items))
+    return names if all(names) else EVERY_ACTION
+
+
+def _permission(statement: _Written, evaluator: Evaluator) -> tuple[Statement, ...]:
+    """Read a statement; one of whose written lists nothing is left in this case is not there."""
+    if evaluator.context.is_strict:
+        return (read_statement(own_statement(statement.node, evaluator), evaluator.context.report),)
+    fields = with_plain_sid(_shape(statement, evaluator))
+    there = {name for name, value, _ in fields.fields if not (isinstance(value, Items) and not value.items)}
+    if {*entries(statement.node)} & (_ACTIONS | _RESOURCES) - there:
+        return ()
+    return (read_statement(fields, refuse),)
+
+
+# --- trust -------------------------------------------------------------------------------------
+
+
+def trust(context: Context, document: Node, within: Answers) -> Iterator[TrustStatement]:
+    """Read a trust policy."""
+    for answers, statement in _statements(context, document, within):
+        yield from _trusts(context, statement, answers)
+
+
+def _trusts(context: Context, statement: _Written, within: Answers) -> Iterator[TrustStatement]:
+    try:
+        outcomes = cases.told_apart(context, statement.node.span, partial(_trust, statement), within)
+    except NotTakenError as error:
+        _shut_out(context, statement.node, within, error)
+        return
+    _tell_keys(context, statement.node, within, UnreadKind.TRUST)
+    why = "" if context.is_strict else context.reasons.above(statement.node.span)
+    for outcome in outcomes:
+        there = presence(outcome.answers, context)
+        yield from (replace(read, presence=there, why=why) for read in outcome.result)
+
+
+def _shut_out(context: Context, node: Node, within: Answers, error: NotTakenError) -> None:
+    if context.is_strict:
+        context.report(error.span, error.message)
+        return
+    unread = _unread(context, node, within, UnreadKind.TRUST, error)
+    if context.learns_keys(error, replace(unread, place=node.span)):
+        return
+    if scalar(entries(node).get("Effect")) == "Deny":
+        refuse(node.span, DENYING_TRUST)
+    if scalar(entries(node).get("Effect")) != "Allow":
+        refuse(error.span, f"a trust statement that denies cannot be read: {error.message}")
+    context.notes.left_out_of_role(unread)
+
+
+def _trust(statement: _Written, evaluator: Evaluator) -> tuple[TrustStatement, ...]:
+    if evaluator.context.is_strict:
+        return (read_trust_statement(own_statement(statement.node, evaluator), evaluator.context.report),)
+    shape = with_plain_sid(_shape(statement, evaluator))
+    return tuple(read_trust_statement(single, refuse) for single in by_kind_of_principal(shape))
+
+
+# --- shapes ------------------------------------------------------------------------------------
+
+_ACTIONS: Final = frozenset({"Action", "NotAction"})
+_RESOURCES: Final = frozenset({"Resource", "NotResource"})
+"""Elements that may be empty or absent in some case: the statement is then not there."""
+
+
+def _check(shape: Shape, *, reads_variables: bool) -> None:
+    """Refuse a text that IAM would take for something else."""
+    match shape:
+        case Leaf(text, span):
+            if found := unknown_variable(text):
+                refuse(span, f"{found!r} is no policy variable")
+            if not reads_variables and any(isinstance(piece, str) and "${" in piece for piece in text.pieces):
+                message = f"AWS fills in no variable where the document's Version is not {POLICY_VERSION}"
+                refuse(span, message)
+        case Items(items):
+            for item in items:
+                _check(item, reads_variables=reads_variables)
+        case Fields(fields):
+            for _, value, _ in fields:
+                _check(value, reads_variables=reads_variables)

@@ -1,0 +1,92 @@
+"""Templates inside a template: a StackSet that holds the same roles again, for an organisation's accounts.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import Span
+from octo_spec.frozen import frozen
+from octo_spec.model.canonical_json import difference
+from octo_spec.source import Mapping, parse_yaml
+from octospec_cloudformation.reading.filled_bodies import filled_body
+from octospec_cloudformation.reading.placing import placed
+from octospec_cloudformation.reading.sections import is_template
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.deployment import Deployment, Role
+    from octo_spec.model.unread import Unread
+    from octospec_cloudformation.reading.sections import Resource, Sections
+
+_STACK_SET: Final = "AWS::CloudFormation::StackSet"
+_BODY: Final = "TemplateBody"
+
+
+@frozen
+class Embedded:
+    """A template in a resource of another one, with the places of the file."""
+
+    resource: Resource
+    root: Mapping
+
+
+def embedded(found: Sections) -> tuple[Embedded, ...]:
+    """List the templates that stand in this one, also those in which ``Sub`` fills in parameters of it."""
+    return tuple(inner for resource in found.resources.values() for inner in _embedded(resource, found))
+
+
+def _embedded(resource: Resource, outer: Sections) -> Iterator[Embedded]:
+    body = resource.properties.get(_BODY) if resource.type == _STACK_SET else None
+    filled = filled_body(body, outer.parameters) if body else None
+    if filled is None:
+        return
+    parsed = parse_yaml(filled.text.value, filled.text.span.path)
+    if parsed.node is None or parsed.diagnostics or not is_template(parsed.node):
+        return
+    root = filled.restored(placed(parsed.node, filled.text))
+    if isinstance(root, Mapping):
+        yield Embedded(resource, root)
+
+
+# --- copies ------------------------------------------------------------------------------------
+
+
+def differing(outer: Deployment | None, inner: Deployment) -> Iterator[str]:
+    """Say in what the copies of roles differ, or what was not read of them; one id makes them the same."""
+    known = {role.id: role for role in (outer.roles if outer else ())}
+    if outer and _left(inner.unread) - _left(outer.unread):
+        yield "parts of it were not read"
+    for role in inner.roles:
+        if role.id in known:
+            yield from _differing(known[role.id], role)
+        else:
+            yield f"its role {role.id} is not in the outer one"
+
+
+def _differing(outer: Role, inner: Role) -> Iterator[str]:
+    for name, words in _COMPARED.items():
+        if found := difference(getattr(outer, name), getattr(inner, name)):
+            yield f"{words} of the role {outer.id}: {found}"
+    if _left(inner.unread) - _left(outer.unread):
+        yield f"something of the role {outer.id} was not read"
+
+
+def _left(unread: tuple[Unread, ...]) -> frozenset[Unread]:
+    """Give what was left out, wherever it stands."""
+    return frozenset(replace(each, place=Span("")) for each in unread)
+
+
+_COMPARED: Final = {
+    "trust": "trust",
+    "policies": "policies",
+    "attachments": "attached policies",
+    "boundary": "boundary",
+    "max_session": "longest session",
+    "path": "path",
+}
+"""What decides access: the name may be given outside, and fixed inside."""

@@ -1,0 +1,200 @@
+"""The functions of CloudFormation, evaluated in one case of a template's settings.
+
+Each function gives exactly what CloudFormation gives, with references for what is known only when the
+stack is made, or gives up on the smallest whole that holds it.
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import field
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.foreign.notes import refuse
+from octo_spec.frozen import frozen
+from octo_spec.model.policy_documents import Fields, Items, Leaf
+from octo_spec.model.text import Param
+from octo_spec.source import Mapping, Scalar, Sequence
+from octospec_cloudformation.reading.document_texts import FilledKey
+from octospec_cloudformation.reading.mappings import in_map
+from octospec_cloudformation.reading.nodes import call
+from octospec_cloudformation.reading.references import attribute, reference
+from octospec_cloudformation.reading.text_functions import encoded, joined, selected, split, substituted
+from octospec_cloudformation.reading.values import JoinedText, leaf
+from octospec_cloudformation.vocabulary import DYNAMIC
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from octo_spec.diagnostics import Span
+    from octo_spec.foreign.case_analysis import Case
+    from octo_spec.model.policy_documents import Shape
+    from octo_spec.model.text import Text
+    from octo_spec.source import Entry, Node
+    from octospec_cloudformation.reading.nodes import FunctionCall
+    from octospec_cloudformation.reading.reading_context import Context
+    from octospec_cloudformation.reading.values import Value
+
+
+@frozen
+class Evaluator:
+    """Evaluates nodes of a template in one case; a ``None`` value is ``AWS::NoValue``."""
+
+    context: Context
+    case: Case
+    decided: dict[str, bool] = field(default_factory=dict)
+    """The conditions that were decided in this case."""
+    names: dict[str, Text] = field(default_factory=dict)
+    """The names of resources that were evaluated in this case."""
+
+    def value(self, node: Node) -> Value | None:
+        """Evaluate anything."""
+        if function := call(node):
+            return self.called(function)
+        match node:
+            case Scalar():
+                return leaf(node.span, self.written(node))
+            case Sequence(items):
+                return Items(tuple(self._items(items)), node.span)
+            case Mapping():
+                return self._fields(node)
+
+    def _items(self, nodes: tuple[Node, ...]) -> list[Shape]:
+        """Evaluate the items of a list; one that is absent is left out, a list parameter stays one item."""
+        return [self.item(value, node.span) for node in nodes if (value := self.value(node)) is not None]
+
+    def _fields(self, node: Mapping) -> Fields:
+        found: list[tuple[str, Shape, Span]] = []
+        for entry in node.entries:
+            value = self.entry(entry)
+            if value is not None:
+                found.append((self._key(entry.key), self.plain(value, entry.value.span), entry.key.span))
+        if len({name for name, _, _ in found}) < len(found):
+            refuse(node.span, "a name stands twice in an object, once what is given is filled in")
+        return Fields(tuple(found), node.span)
+
+    def entry(self, entry: Entry) -> Value | None:
+        """Evaluate an entry of an object."""
+        return self.value(entry.value)
+
+    def _key(self, key: Scalar) -> str:
+        """Evaluate a key, into which a text of JSON may fill what is the same in every setting."""
+        if not key.tag:
+            return key.value
+        text = self.text(key.filled if isinstance(key, FilledKey) else key)
+        if text.literal is None:
+            self.context.refuse_key(text, key.span)
+        return text.literal
+
+    def plain(self, value: Value, span: Span) -> Shape:
+        """Give a value that may stand in a document."""
+        if isinstance(value, JoinedText):
+            refuse(span, "a list that is joined to a text cannot stand here")
+        return value
+
+    def item(self, value: Value, span: Span) -> Shape:
+        """Give a value that may stand in a list."""
+        return self.plain(value, span)
+
+    def checked(self, text: Text, _: Span) -> Text:
+        """Check a text that is no part of another one; anyone's may be what it likes."""
+        return text
+
+    def optional_text(self, node: Node) -> Text | None:
+        """Evaluate a text that may be absent."""
+        value = self.value(node)
+        if value is None:
+            return None
+        if not isinstance(value, Leaf):
+            refuse(node.span, "a text was expected here")
+        return self.checked(value.text, node.span)
+
+    def text(self, node: Node) -> Text:
+        """Evaluate a text."""
+        text = self.optional_text(node)
+        if text is None:
+            refuse(node.span, "a text was expected here")
+        return text
+
+    def literal(self, node: Node) -> str:
+        """Evaluate a text that is the same in every setting of this case."""
+        literal = self.text(node).literal
+        if literal is None:
+            refuse(node.span, "this depends on what is known only when the stack is made")
+        return literal
+
+    def items(self, node: Node) -> tuple[Shape, ...]:
+        """Evaluate a list; a single value is a list of one, an absent one is empty."""
+        value = self.value(node)
+        match value:
+            case None:
+                return ()
+            case Items(items):
+                return items
+            case _:
+                return (self.plain(value, node.span),)
+
+    def written(self, node: Scalar) -> str:
+        """Read a scalar as CloudFormation does."""
+        if DYNAMIC in node.value:
+            refuse(node.span, "a dynamic reference ({{resolve:…}}) is known only to CloudFormation")
+        if node.plain and len(node.value) > 1 and node.value.isdigit() and node.value[0] == "0":
+            refuse(node.span, f"CloudFormation may read {node.value} as an octal number; quote it")
+        return node.value
+
+    def in_case(self, text: Text) -> Text:
+        """Give a text as it is in this case; of anyone's template nothing more is known of it."""
+        return text
+
+    # --- functions
+
+    def called(self, function: FunctionCall) -> Value | None:
+        """Evaluate a function."""
+        return evaluated(function, self)
+
+    def arguments(self, function: FunctionCall, *counts: int) -> tuple[Node, ...]:
+        """Give the arguments of a function that takes a list of so many."""
+        argument = function.argument
+        items = argument.items if isinstance(argument, Sequence) and not argument.tag else ()
+        if len(items) not in counts:
+            refuse(function.span, f"{function.name} takes {' or '.join(map(str, counts))} arguments")
+        return items
+
+    def unknown(self, function: FunctionCall, name: str, what: str, of: tuple[str, ...] = ()) -> Leaf:
+        """Make a parameter of what is known only when the stack is made, which may rest on others."""
+        return leaf(function.span, Param(self.context.made(name, what, function.span, of)))
+
+
+def evaluated(function: FunctionCall, evaluator: Evaluator) -> Value | None:
+    """Evaluate a function that is understood."""
+    if function.name not in _FUNCTIONS:
+        refuse(function.span, f"the function {function.name} is not understood")
+    return _FUNCTIONS[function.name](function, evaluator)
+
+
+def _if(function: FunctionCall, evaluator: Evaluator) -> Value | None:
+    condition, then, otherwise = evaluator.arguments(function, 3)
+    if not isinstance(condition, Scalar):
+        refuse(function.span, "If takes the name of a condition")
+    holds = evaluator.context.holds(condition.value, condition.span, evaluator)
+    return evaluator.value(then if holds else otherwise)
+
+
+def _imported(function: FunctionCall, evaluator: Evaluator) -> Value:
+    """Evaluate ``ImportValue``: each name that is exported has a value of its own."""
+    exported = str(evaluator.text(function.argument))
+    return evaluator.unknown(function, f"imported-{exported}", f"the value {exported} of another stack")
+
+
+_FUNCTIONS: Final[dict[str, Callable[[FunctionCall, Evaluator], Value | None]]] = {
+    "Ref": reference,
+    "GetAtt": attribute,
+    "Sub": substituted,
+    "Join": joined,
+    "Split": split,
+    "Select": selected,
+    "Base64": encoded,
+    "If": _if,
+    "FindInMap": in_map,
+    "ImportValue": _imported,
+}

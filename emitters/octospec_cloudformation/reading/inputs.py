@@ -1,0 +1,400 @@
+"""What each parameter of a template turns out to be, by how conditions compare it and texts use it.
+
+A parameter that conditions compare with some of its AllowedValues is a choice. One that they compare with
+the empty text, or with its default alone, is optional. Any other is a parameter that must be given.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.foreign.case_analysis import Subject
+from octo_spec.foreign.open_keys import MOST_ANSWERS, Answered
+from octo_spec.frozen import frozen
+from octo_spec.model.deployment import SWITCH, Choice, Facts, Parameter, ParameterKind
+from octo_spec.model.ids import fresh, id_from
+from octo_spec.source import Sequence
+from octospec_cloudformation.naming import own_name, pascal
+from octospec_cloudformation.reading.sections import entries, scalar
+from octospec_cloudformation.vocabulary import HELP, SWITCH_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from octo_spec.diagnostics import Span
+    from octo_spec.foreign.notes import Notes
+    from octo_spec.source import Node
+    from octospec_cloudformation.reading.interface import ParameterLabel
+    from octospec_cloudformation.reading.sections import Sections
+
+GIVEN: Final = ("yes", "no")
+_OPPOSITES: Final = {"true": "false", "yes": "no", "on": "off", "enabled": "disabled", "enable": "disable"}
+_OPPOSITE: Final = _OPPOSITES | {off: on for on, off in _OPPOSITES.items()}
+_NOTHING: Final = frozenset(
+    {"none", "null", "n/a", "na", "-", "default", "unset", "empty", "nil", "false", "no"}
+)
+"""What people write for no value."""
+_OTHERS: Final = ("other", "any-other", "none-of-these")
+_LOOKED_UP: Final = "AWS::SSM::Parameter::Value<"
+_OF_THE_NAME: Final = ("Default", "AllowedValues", "AllowedPattern", "MinLength", "MaxLength")
+"""What a parameter that is looked up says of the name in Parameter Store, and not of the value."""
+_ON: Final = frozenset({"true"})
+_OFF: Final = frozenset({"false"})
+_SWITCHED: Final = {word: answer for answer, word in SWITCH_WORDS.items()}
+_SWITCH_WORDS: Final = frozenset(_SWITCHED)
+"""Values that the format writes for on and off: a parameter that allows one is a choice."""
+
+
+@frozen
+class WrittenParameter:
+    """A parameter as the template declares it, with what conditions ``compared`` it with.
+
+    ``used`` says that a text uses it which decides access.
+    """
+
+    name: str
+    span: Span
+    properties: dict[str, Node]
+    compared: tuple[str, ...]
+    used: bool
+
+    @property
+    def type(self) -> str:
+        """The type, as ``CommaDelimitedList``."""
+        return self.text("Type")
+
+    @property
+    def default(self) -> str | None:
+        """The default, if there is one."""
+        node = self.properties.get("Default")
+        return None if node is None else scalar(node)
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """The AllowedValues."""
+        node = self.properties.get("AllowedValues")
+        return tuple(map(scalar, node.items)) if isinstance(node, Sequence) else ()
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the value is a list."""
+        return "CommaDelimitedList" in self.type or "List<" in self.type
+
+    @property
+    def is_looked_up(self) -> bool:
+        """Whether the value is found in Parameter Store, under the name that is given."""
+        return self.type.startswith(_LOOKED_UP)
+
+    def text(self, setting: str) -> str:
+        """Give a setting's text, or the empty text."""
+        return scalar(self.properties.get(setting))
+
+    def number(self, setting: str) -> int | None:
+        """Give a setting's number, if it is one."""
+        text = self.text(setting)
+        return int(text) if text.isascii() and text.isdigit() else None
+
+
+@frozen
+class ChoiceInput:
+    """A parameter with finitely many answers: raw value -> the answer's name in the spec."""
+
+    written: WrittenParameter
+    subject: Subject
+    raw: dict[str, str]
+
+    def raw_of(self, answer: str) -> str:
+        """Give the value that an answer stands for."""
+        return next(raw for raw, named in self.raw.items() if named == answer)
+
+
+NEVER_ABSENT: Final = Subject("", GIVEN)
+"""Of a parameter that must be given, nobody asks whether it is."""
+
+
+@frozen
+class ValueInput:
+    """A parameter whose value is used: ``absent`` is the value that counts as not given, if there is one.
+
+    ``subject`` tells whether a value is given; ``gated`` says that a switch of its own tells so.
+    """
+
+    written: WrittenParameter
+    id: str
+    is_list: bool
+    absent: str | None = None
+    subject: Subject = NEVER_ABSENT
+    gated: bool = False
+    must_be_given: bool = False
+
+
+Input = ChoiceInput | ValueInput
+
+
+def given_subject(id: str) -> Subject:
+    """Give the subject that tells whether a value for a parameter is given."""
+    return Subject(f"given:{id}", GIVEN)
+
+
+@frozen
+class Decisions:
+    """What was found out by evaluating before: this evaluation rests on it.
+
+    ``required`` are parameters that must always be given, ``gated`` those of which something is there only
+    if they are not given, ``switches`` are conditions that the customer has to answer, ``lost`` are roles
+    that are left out, and ``keys`` says what becomes of those in condition keys.
+    """
+
+    required: frozenset[str] = frozenset()
+    gated: frozenset[str] = frozenset()
+    switches: frozenset[str] = frozenset()
+    lost: frozenset[str] = frozenset()
+    keys: Answered = Answered()
+
+
+def inputs(sections: Sections, decisions: Decisions, notes: Notes) -> dict[str, Input]:
+    """Tell what each parameter is."""
+    compared, used = sections.compared, sections.used
+    found: dict[str, Input] = {}
+    for name, node in sections.parameters.items():
+        written = _written(name, node, compared.get(name, ()), is_used=name in used)
+        taken = {_id(question) for question in found.values()}
+        found[name] = _input(written, taken, decisions, notes)
+    return found
+
+
+def _written(name: str, node: Node, compared: tuple[str, ...], *, is_used: bool) -> WrittenParameter:
+    """Give a parameter as it is written; of one that is looked up, nothing that is said of its name."""
+    written = WrittenParameter(name, node.span, entries(node), compared, is_used)
+    if not written.is_looked_up:
+        return written
+    kept = {key: value for key, value in written.properties.items() if key not in _OF_THE_NAME}
+    return replace(written, properties=kept, compared=())
+
+
+def _id(question: Input) -> str:
+    return question.subject.id if isinstance(question, ChoiceInput) else question.id
+
+
+def _input(written: WrittenParameter, taken: set[str], decisions: Decisions, notes: Notes) -> Input:
+    id = fresh(id_from(written.name), taken, "value")
+    if written.name not in decisions.required and not written.is_list:
+        answers = written.allowed if written.name in decisions.keys.choices else _answers(written, notes)
+        if answers:
+            return _choice(written, id, answers)
+    absent = None if written.name in decisions.required else _absent(written)
+    if absent is None:
+        return ValueInput(written, id, written.is_list, must_be_given=written.name in decisions.required)
+    gated = written.name in decisions.gated
+    subject = Subject(fresh(id_from(f"with-{id}"), taken), SWITCH[::-1]) if gated else given_subject(id)
+    return ValueInput(written, id, written.is_list, absent, subject, gated)
+
+
+def _absent(written: WrittenParameter) -> str | None:
+    """Give the value by which a parameter counts as not given, where conditions tell that apart."""
+    if "" in written.compared:
+        return ""
+    is_nothing = (written.default or "").lower() in _NOTHING
+    return written.default if is_nothing and written.compared == (written.default,) else None
+
+
+def _answers(written: WrittenParameter, notes: Notes) -> tuple[str, ...]:
+    """List the values between which conditions choose, if they do, or that a parameter may not allow."""
+    if not any(written.compared):
+        return written.allowed if _SWITCH_WORDS & {*written.allowed} else ()
+    if written.allowed:
+        return written.allowed if len(written.allowed) <= MOST_ANSWERS else _told_apart(written, notes)
+    return () if written.used else _free_answers(written, notes)
+
+
+def _told_apart(written: WrittenParameter, notes: Notes) -> tuple[str, ...]:
+    """Take one of more values than a choice has for all that conditions do not tell apart."""
+    others = [value for value in written.allowed if value not in written.compared]
+    rest = written.default if written.default in others else next(iter(others), "")
+    known = tuple(value for value in written.allowed if value in {*written.compared, rest})
+    if written.used or not others or len(known) > MOST_ANSWERS:
+        return ()
+    message = f"{written.name} allows more values than a choice has"
+    notes.otherwise(written.span, message, f"{rest} stands for each that no condition tells apart")
+    return known
+
+
+def _free_answers(written: WrittenParameter, notes: Notes) -> tuple[str, ...]:
+    """Make a choice of a parameter with free values that only conditions read."""
+    default = (written.default,) if written.default is not None else ()
+    known = tuple(dict.fromkeys((*written.compared, *default)))
+    why = "since only these make a difference"
+    if {*known} <= {*written.compared}:
+        if _are_opposites(known):
+            why = "and no other text can be given"
+        else:
+            known = (*known, _another(known))
+    message = f"any text may be given for {written.name}"
+    notes.otherwise(written.span, message, f"it becomes a choice between {_listed(known)}, {why}")
+    return known
+
+
+def _are_opposites(values: tuple[str, ...]) -> bool:
+    """Tell whether two values are what people write for yes and for no: nobody means a third."""
+    return len(values) == 2 and _OPPOSITE.get(values[0].lower()) == values[1].lower()  # noqa: PLR2004 - a pair
+
+
+def _another(known: tuple[str, ...]) -> str:
+    """Name what stands for every other value."""
+    opposite = _OPPOSITE.get(known[0].lower()) if len(known) == 1 else None
+    if opposite is not None:
+        return opposite.capitalize() if known[0].istitle() else opposite
+    return next(name for name in _OTHERS if name not in known)
+
+
+def _listed(values: tuple[str, ...]) -> str:
+    *first, last = (value or "no text" for value in values)
+    return f"{', '.join(first)} and {last}"
+
+
+def _choice(written: WrittenParameter, id: str, answers: tuple[str, ...]) -> ChoiceInput:
+    lower = {answer.lower() for answer in answers}
+    if lower == _ON | _OFF:
+        raw = {answer: SWITCH[answer.lower() in _ON] for answer in answers}
+        return ChoiceInput(written, Subject(id, SWITCH), raw)
+    names: dict[str, str] = {}
+    for answer in dict.fromkeys(answers):
+        word = id_from(answer or "none")
+        names[answer] = fresh(_SWITCHED.get(word, word), names.values())
+    return ChoiceInput(written, Subject(id, tuple(names.values())), names)
+
+
+# --- in condition keys -------------------------------------------------------------------------
+
+
+def in_keys(question: Input | None) -> Answered:
+    """Say what becomes of a parameter in a condition key; nothing where no value of it is known."""
+    if not isinstance(question, ValueInput) or question.is_list or question.must_be_given:
+        return Answered()
+    written, name = question.written, frozenset({question.written.name})
+    if 0 < len(written.allowed) <= MOST_ANSWERS:
+        return Answered(choices=name)
+    is_known = bool(written.default) and written.default != question.absent
+    return Answered(kept=name) if is_known else Answered()
+
+
+# --- for the deployment ------------------------------------------------------------------------
+
+
+def as_choice(question: ChoiceInput, label: ParameterLabel) -> Choice:
+    """Give a choice as the deployment asks it."""
+    written = question.written
+    answers = question.subject.answers
+    default = question.raw.get(written.default or "", next(iter(answers), ""))
+    return Choice(
+        question.subject.id,
+        described(written),
+        answers,
+        default,
+        label=label.label,
+        section=label.section,
+        names=own_name(written.name, pascal(question.subject.id)),
+    )
+
+
+def as_gate(question: ValueInput) -> Choice:
+    """Give the switch that tells whether a value is given."""
+    default = SWITCH[bool(question.written.default) and question.written.default != question.absent]
+    return Choice(
+        question.subject.id, f"Whether a value for {question.written.name} is given.", SWITCH, default
+    )
+
+
+def as_parameter(
+    question: ValueInput, facts: Iterable[Facts], label: ParameterLabel, notes: Notes
+) -> Parameter:
+    """Give a parameter as the deployment asks it."""
+    written = question.written
+    if written.used and written.text("NoEcho").lower() == "true":
+        notes.otherwise(written.span, f"NoEcho of {written.name}", "the console shows its value")
+    if written.used and written.is_looked_up:
+        meaning = "its value itself is asked for; give it anew when a stack is updated"
+        notes.otherwise(written.span, f"{written.name} is looked up in Parameter Store", meaning)
+    known = {fact.key: fact for fact in facts}
+    allowed = _allowed(written, known, notes)
+    lengths = (written.number("MinLength"), written.number("MaxLength"))
+    optional = question.absent is not None
+    pattern, least, most = constraints(written.text("AllowedPattern") or None, *lengths, optional=optional)
+    return Parameter(
+        id=question.id,
+        description=described(written),
+        kind=ParameterKind.LIST if question.is_list else ParameterKind.TEXT,
+        default=_default(question, allowed),
+        optional=optional,
+        allowed=tuple(known.get(value, Facts(value)) for value in allowed),
+        pattern=anchored(pattern) if pattern else None,
+        min_length=least or None,
+        max_length=most,
+        pattern_help=written.text("ConstraintDescription").removeprefix(HELP),
+        label=label.label,
+        section=label.section,
+        names=own_name(written.name, pascal(question.id)),
+    )
+
+
+def _allowed(written: WrittenParameter, known: Collection[str], notes: Notes) -> tuple[str, ...]:
+    """List the values that may be given: where facts of them are looked up, those that have facts."""
+    values = tuple(value for value in written.allowed if value)
+    for value in values if known else ():
+        if value not in known:
+            message = f"the value {value} of {written.name} stands in no mapping in which it is looked up"
+            notes.not_taken(written.span, message, "it may be given no more: a stack with it cannot be made")
+    return tuple(value for value in values if value in known or not known) or tuple(known)
+
+
+def _default(question: ValueInput, allowed: Collection[str]) -> str | tuple[str, ...] | None:
+    default = question.written.default
+    if default is None or question.absent is not None or question.must_be_given:
+        return None
+    if allowed and not question.is_list and default not in allowed:
+        return None
+    if question.is_list:
+        return tuple(part.strip() for part in default.split(",")) if default else ()
+    return default
+
+
+def described(written: WrittenParameter) -> str:
+    """Give a parameter's description, or its name in words."""
+    return (
+        " ".join(written.text("Description").split())
+        or f"{id_from(written.name).replace('-', ' ').capitalize()}."
+    )
+
+
+def anchored(pattern: str) -> str:
+    """Write a pattern from ``^`` to ``$``: CloudFormation matches the whole value."""
+    if pattern.startswith("^") and pattern.endswith("$"):
+        return pattern
+    inner = pattern.removeprefix("^").removesuffix("$")
+    return f"^(?:{inner})$" if "|" in inner else f"^{inner}$"
+
+
+_LENGTHS: Final = re.compile(
+    r"\^\(\?(?:!\.\{(?P<over>[0-9]+)\}|=\.\{(?P<least>[0-9]+),(?P<most>[0-9]*)\}\$)\)(?P<rest>.*)", re.DOTALL
+)
+"""A look-ahead that demands a length, at the start of a pattern."""
+
+
+def constraints(
+    pattern: str | None, least: int | None, most: int | None, *, optional: bool
+) -> tuple[str | None, int | None, int | None]:
+    """Give the spec's pattern and lengths: a template may hold both in one pattern.
+
+    ``^$|`` lets the empty text through; a look-ahead demands the length.
+    """
+    if pattern and optional:
+        pattern = pattern.removeprefix("^$|")
+    match = _LENGTHS.fullmatch(pattern or "")
+    if not match:
+        return pattern, least, most
+    rest = None if match["rest"] == ".*" else f"^{match['rest']}"
+    if match["over"]:
+        return rest, None, int(match["over"]) - 1
+    return rest, int(match["least"]), int(match["most"]) if match["most"] else None

@@ -1,0 +1,87 @@
+"""Parameters whose value is known: each mention of one is what it stands for, and nobody is asked for it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.frozen import frozen
+from octo_spec.source import Entry, Mapping, Scalar, Sequence
+from octospec_cloudformation.reading.nodes import call, referred
+from octospec_cloudformation.reading.sections import entries
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as Table
+
+    from octo_spec.source import Node
+
+PARAMETERS: Final = "Parameters"
+
+
+@frozen
+class Known:
+    """What stands for a parameter: a scalar with its tag, and what is written for it within ``Sub``."""
+
+    value: str
+    tag: str
+    within_sub: str
+
+    @classmethod
+    def text(cls, value: str) -> Known:
+        """Let a text stand for a parameter."""
+        return cls(value, "", value.replace("${", "${!"))
+
+
+def with_known(root: Mapping, known: Table[str, Known]) -> Mapping:
+    """Give a template in which what is known stands wherever a parameter is mentioned."""
+    return replace(root, entries=tuple(_section(entry, known) for entry in root.entries))
+
+
+def _section(entry: Entry, known: Table[str, Known]) -> Entry:
+    if entry.key.value == PARAMETERS and isinstance(entry.value, Mapping):
+        kept = tuple(each for each in entry.value.entries if each.key.value not in known)
+        return Entry(entry.key, replace(entry.value, entries=kept))
+    return Entry(entry.key, _filled(entry.value, known))
+
+
+def _filled(node: Node, known: Table[str, Known]) -> Node:
+    if (value := known.get(referred(node) or "")) is not None:
+        return Scalar(value.value, node.span, value.tag, plain=False)
+    function = call(node)
+    if function and function.name == "Sub":
+        return _substituted(node, known)
+    match node:
+        case Mapping(written):
+            kept = (Entry(each.key, _filled(each.value, known)) for each in written)
+            return replace(node, entries=tuple(kept))
+        case Sequence(items):
+            return replace(node, items=tuple(_filled(item, known) for item in items))
+        case Scalar():
+            return node
+
+
+def _substituted(node: Node, known: Table[str, Known]) -> Node:
+    """Fill in what is known in a ``Sub``, but for names to which it gives values itself."""
+    match node:
+        case Mapping((entry,)):
+            return replace(node, entries=(Entry(entry.key, _substituted(entry.value, known)),))
+        case Sequence((Scalar() as text, values)):
+            own = entries(values)
+            others = {name: value for name, value in known.items() if name not in own}
+            return replace(node, items=(_text(text, others), _filled(values, known)))
+        case Scalar():
+            return _text(node, known)
+        case _:
+            return node
+
+
+def _text(text: Scalar, known: Table[str, Known]) -> Scalar:
+    return replace(text, value=_MENTIONED.sub(lambda match: _mentioned(match, known), text.value))
+
+
+_MENTIONED: Final = re.compile(r"\$\{\s*([^}\s!]+)\s*\}")
+
+
+def _mentioned(match: re.Match[str], known: Table[str, Known]) -> str:
+    return known[match[1]].within_sub if match[1] in known else match[0]

@@ -1,0 +1,172 @@
+"""``Fn::ForEach`` unrolled: what the loops of a template make of it, before it is evaluated.
+
+A loop goes along a list that is written out, or along the default of a list parameter, which is told: whoever
+deploys the template may give another list. What is not unrolled stays, and is told like any resource.
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.foreign.notes import Notes
+from octo_spec.frozen import frozen
+from octo_spec.model.unread import Unread, UnreadKind
+from octo_spec.source import Entry, Mapping, Scalar, Sequence
+from octospec_cloudformation.reading.nodes import referred
+from octospec_cloudformation.reading.sections import LOOP, entries, scalar
+from octospec_cloudformation.reading.unread_parts import every, may_grant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.source import Node
+
+LANGUAGE_EXTENSIONS: Final = "AWS::LanguageExtensions"
+"""The transform that unrolls loops; its other functions are told where they stand."""
+_MOST_NODES: Final = 50_000
+_MOST_CHARACTERS: Final = 20_000_000
+_RESOURCES: Final = "Resources"
+_SECTIONS: Final = ("Conditions", _RESOURCES, "Outputs")
+
+
+@frozen
+class Unrolled:
+    """A template without the loops that could be unrolled, what is told of them, and what may be more."""
+
+    root: Mapping
+    diagnostics: tuple[Diagnostic, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+
+def unrolled(root: Mapping) -> Unrolled:
+    """Unroll each loop along a known list, as long as the whole does not grow beyond what a file may hold."""
+    loops = _Loops(entries(entries(root).get("Parameters")))
+    kept = tuple(
+        replace(entry, value=loops.section(entry)) if entry.key.value in _SECTIONS else entry
+        for entry in root.entries
+    )
+    return Unrolled(replace(root, entries=kept), loops.notes.diagnostics, tuple(loops.notes.whole))
+
+
+@dataclass(slots=True)
+class _Loops:
+    """Unrolls loops from the outer ones to the inner ones."""
+
+    parameters: dict[str, Node]
+    notes: Notes = field(default_factory=Notes)
+    nodes: int = 0
+    characters: int = 0
+    """No fewer than there are in what is made: as if each character of a body were the name of its loop."""
+    may_grant: bool = False
+    """Whether what is unrolled makes what IAM grants."""
+
+    def section(self, section: Entry) -> Node:
+        """Give a section without loops in it."""
+        if section.key.value != _RESOURCES or not isinstance(section.value, Mapping):
+            self.may_grant = False
+            return self.without(section.value)
+        written = section.value.entries
+        own = tuple(each for entry in written for each in self._resource(entry))
+        return replace(section.value, entries=own if _differ(own) else written)
+
+    def _resource(self, entry: Entry) -> Iterator[Entry]:
+        self.may_grant = may_grant(entry.value)
+        yield from self._entries(entry)
+
+    def without(self, node: Node) -> Node:
+        """Give a node without loops in it."""
+        match node:
+            case Mapping(written):
+                own = tuple(each for entry in written for each in self._entries(entry))
+                return replace(node, entries=own if _differ(own) else written)
+            case Sequence(items):
+                return replace(node, items=tuple(map(self.without, items)))
+            case Scalar():
+                return node
+
+    def _entries(self, entry: Entry) -> Iterator[Entry]:
+        """Give what stands for an entry: itself, or what its loop makes."""
+        made = tuple(self._made(entry)) if entry.key.value.startswith(LOOP) else ()
+        if made and _differ(made):
+            yield from made
+        else:
+            yield Entry(entry.key, self.without(entry.value))
+
+    def _made(self, loop: Entry) -> Iterator[Entry]:
+        for name, value, body in self._turns(loop):
+            for made in body.entries:
+                inner = Entry(_filled_key(made.key, name, value), _filled(made.value, name, value))
+                yield from self._entries(inner)
+
+    def _turns(self, loop: Entry) -> Iterator[tuple[str, str, Mapping]]:
+        """List the name that each turn of a loop fills in, its value, and the body; none if not known."""
+        match loop.value:
+            case Sequence((Scalar(name), collection, Mapping() as body)):
+                values = self._values(collection)
+                if self._may_make(body, values):
+                    yield from ((name, value, body) for value in values)
+            case _:
+                pass
+
+    def _may_make(self, body: Mapping, values: tuple[str, ...]) -> bool:
+        """Tell whether a file may hold what a loop makes beside what others made, and count it."""
+        self.nodes += sum(1 for _ in every(body)) * len(values)
+        self.characters += _characters(body) * sum(1 + len(value) for value in values)
+        return self.nodes <= _MOST_NODES and self.characters <= _MOST_CHARACTERS
+
+    def _values(self, collection: Node) -> tuple[str, ...]:
+        if isinstance(collection, Sequence) and not collection.tag:
+            literal = all(isinstance(item, Scalar) and not item.tag for item in collection.items)
+            return tuple(map(scalar, collection.items)) if literal else ()
+        name = referred(collection) or ""
+        default = scalar(entries(self.parameters.get(name)).get("Default"))
+        values = tuple(part.strip() for part in default.split(",")) if default else ()
+        if values:
+            message = f"a loop goes along the parameter {name}, which decides what there is"
+            meaning = f"its default is taken: {', '.join(values)}"
+            self.notes.not_taken(collection.span, message, meaning)
+            if self.may_grant:
+                what = f"what else the loop along the parameter {name} makes"
+                self.notes.may_grant(Unread(UnreadKind.PART, meaning, collection.span, name=what))
+        return values
+
+
+def _differ(written: Iterable[Entry]) -> bool:
+    keys = [entry.key.value for entry in written]
+    return len(keys) == len({*keys})
+
+
+def _characters(node: Node) -> int:
+    texts = (each.value for each in every(node) if isinstance(each, Scalar))
+    keys = (entry.key.value for each in every(node) if isinstance(each, Mapping) for entry in each.entries)
+    return sum(map(len, (*texts, *keys)))
+
+
+# --- one turn ----------------------------------------------------------------------------------
+
+
+def _filled(node: Node, name: str, value: str) -> Node:
+    """Fill in the value of a turn wherever its name is mentioned."""
+    if referred(node) == name:
+        return Scalar(value, node.span, plain=False)
+    match node:
+        case Mapping(written):
+            filled = (
+                Entry(_filled_key(each.key, name, value), _filled(each.value, name, value))
+                for each in written
+            )
+            return replace(node, entries=tuple(filled))
+        case Sequence(items):
+            return replace(node, items=tuple(_filled(item, name, value) for item in items))
+        case Scalar():
+            return _filled_key(node, name, value)
+
+
+def _filled_key(node: Scalar, name: str, value: str) -> Scalar:
+    """Fill in ``${name}``, and ``&{name}`` without what may not stand in a logical id."""
+    text = node.value.replace(f"${{{name}}}", value)
+    return replace(node, value=text.replace(f"&{{{name}}}", re.sub("[^A-Za-z0-9]", "", value)))

@@ -1,0 +1,67 @@
+"""What a template puts out: carried as extras, or told; but for what is put out anyway."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.model.note_kinds import NO_MORE_PUT_OUT
+from octo_spec.source import Scalar, Sequence
+from octospec_cloudformation.naming import pascal, role_name
+from octospec_cloudformation.reading.inputs import ValueInput
+from octospec_cloudformation.reading.nodes import call
+from octospec_cloudformation.reading.sections import entries, scalar
+from octospec_cloudformation.vocabulary import SPEC_OUTPUTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.source import Node
+    from octospec_cloudformation.extras.companions import Companions
+    from octospec_cloudformation.reading.reading_context import Context
+
+
+def outputs_left(context: Context, deployment: Deployment) -> Iterator[str]:
+    """List the outputs whose names nothing else has in what is built."""
+    taken = {*SPEC_OUTPUTS, *(name for name, _ in _built(context, deployment))}
+    yield from (name for name in _outputs(context) if name not in taken)
+
+
+def tell_outputs(context: Context, deployment: Deployment, found: Companions) -> None:
+    """Tell which outputs are neither carried nor there anyway."""
+    there = {*_built(context, deployment)}
+    for name, node in _outputs(context).items():
+        parts = entries(node)
+        is_there = (name, _pointed(parts.get("Value"))) in there and "Export" not in parts
+        if is_there or found.puts_out(name):
+            continue
+        why = found.why_not_put_out(name) or "what is built has another one of this name"
+        context.notes.not_taken(node.span, f"the output {name} is left out: {why}", NO_MORE_PUT_OUT)
+
+
+def _outputs(context: Context) -> dict[str, Node]:
+    return entries(entries(context.sections.root).get("Outputs"))
+
+
+def _built(context: Context, deployment: Deployment) -> Iterator[tuple[str, str]]:
+    """List the outputs of what is built, each with what it points at."""
+    for name, id in context.roles.items():
+        if any(role.id == id for role in deployment.roles):
+            yield f"{role_name(id)}Name", name
+            yield f"{role_name(id)}Arn", f"{name}.Arn"
+    for name in sorted(context.decisions.required):
+        question = context.inputs[name]
+        if isinstance(question, ValueInput):
+            yield pascal(question.id), name
+
+
+def _pointed(value: Node | None) -> str:
+    """Give what a value is, where it is that of a name."""
+    function = call(value) if value else None
+    match function and (function.name, function.argument):
+        case ("Ref" | "GetAtt", Scalar(name)):
+            return name
+        case "GetAtt", Sequence((first, second)):
+            return f"{scalar(first)}.{scalar(second)}"
+        case _:
+            return ""

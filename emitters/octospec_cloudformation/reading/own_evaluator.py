@@ -1,0 +1,111 @@
+"""Texts of our own template: evaluated as anyone's, and held to the forms in which octospec writes them.
+
+What is refused counts as the empty text, so that a reading goes on behind it and reports all at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from octo_spec.foreign.foreign_statements import unknown_variable
+from octo_spec.foreign.notes import NotTakenError, refuse
+from octo_spec.frozen import frozen
+from octo_spec.model.deployment import fact_table
+from octo_spec.model.evaluate import KnownValues, substitute
+from octo_spec.model.policy_documents import Items, Leaf
+from octo_spec.model.text import Account, ListParam, Text, account_root
+from octospec_cloudformation.reading.evaluator import Evaluator, evaluated
+from octospec_cloudformation.reading.nodes import literal
+from octospec_cloudformation.reading.own_forms import NO_LIST, check_form
+from octospec_cloudformation.reading.values import JoinedText, leaf
+from octospec_cloudformation.vocabulary import DYNAMIC
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Span
+    from octo_spec.model.policy_documents import Shape
+    from octo_spec.source import Entry, Scalar
+    from octospec_cloudformation.reading.nodes import FunctionCall
+    from octospec_cloudformation.reading.values import Value
+
+
+@frozen
+class OwnEvaluator(Evaluator):
+    """Evaluates nodes of our own template; ``in_principal`` says that ids of accounts are their roots."""
+
+    in_principal: bool = False
+
+    def checked(self, text: Text, span: Span) -> Text:
+        """Refuse a text that CloudFormation or IAM would take for something else."""
+        if fault := text_fault(text):
+            refuse(span, fault)
+        return text
+
+    def written(self, node: Scalar) -> str:
+        """Read a scalar, and report one that CloudFormation may read as another value."""
+        return literal(node, self.context.report)
+
+    def in_case(self, text: Text) -> Text:
+        """Fill in what follows from the partition, where only one is left."""
+        own, partition = self.context.own, self.context.partition
+        left = self.case.answers.get(partition.id, partition.answers)
+        if len(left) != 1:
+            return text
+        known = {facts.key: facts for facts in own.partitions}
+        place = known[left[0]]
+        return substitute(text, KnownValues({}, {"partition": place.key}, {}, fact_table((place,))))
+
+    # --- documents
+
+    def item(self, value: Value, span: Span) -> Shape:
+        """Give a value that may stand in a list."""
+        item = self.plain(value, span)
+        if isinstance(item, Leaf) and item.text.list_param:
+            self.context.report(span, "a list cannot stand in a list")
+        return item
+
+    def entry(self, entry: Entry) -> Value | None:
+        """Evaluate an entry of a document, in which accounts may stand as principals."""
+        inner = replace(self, in_principal=True) if entry.key.value == "Principal" else self
+        return inner.value(entry.value)
+
+    def plain(self, value: Value, span: Span) -> Shape:
+        """Give a value that may stand in a document."""
+        match value:
+            case Leaf(text) if self.in_principal and text.pieces == (Account(),):
+                return Leaf(account_root(text), span)
+            case JoinedText():
+                self.context.report(span, NO_LIST)
+                return leaf(span)
+            case _:
+                return value
+
+    # --- functions
+
+    def called(self, function: FunctionCall) -> Value | None:
+        """Evaluate a function that has a form in which octospec writes it."""
+        try:
+            check_form(function, self.context)
+            value = evaluated(function, self)
+            return self._elements(value, function.span) if function.name == "Split" else value
+        except NotTakenError as error:
+            self.context.report(error.span, error.message)
+            return leaf(function.span)
+
+    def _elements(self, value: Value | None, span: Span) -> Leaf:
+        """Give the text that is repeated for each element of a list; bare ids of accounts are their roots."""
+        match value:
+            case Items((Leaf(Text((ListParam(),)) as accounts),)) if self.in_principal:
+                return Leaf(account_root(accounts), span)
+            case Items((Leaf(text),)) if text.list_param and len(text.pieces) > 1:
+                return Leaf(text, span)
+            case _:
+                return refuse(span, NO_LIST)
+
+
+def text_fault(text: Text) -> str:
+    """Say what CloudFormation or IAM would take a literal piece for; empty where nothing is wrong."""
+    if any(isinstance(piece, str) and DYNAMIC in piece for piece in text.pieces):
+        return "a dynamic reference is not understood"
+    found = unknown_variable(text)
+    return f"{found!r} opens neither a reference nor a policy variable here" if found else ""

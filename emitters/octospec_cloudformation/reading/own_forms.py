@@ -1,0 +1,167 @@
+"""The forms in which octospec writes each function: a strict reading refuses any other.
+
+What a function gives is evaluated as in anyone's template; here stands only which of its forms may stand in a
+text of our own.
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.foreign.notes import refuse
+from octo_spec.model.text import Partition, Stack, StackAttribute
+from octo_spec.source import Scalar, Sequence
+from octospec_cloudformation.reading.inputs import ValueInput
+from octospec_cloudformation.reading.mappings import OF_PARTITIONS
+from octospec_cloudformation.reading.nodes import arguments, is_scalar, referred
+from octospec_cloudformation.reading.sections import SUB_VARIABLE, names_in
+from octospec_cloudformation.vocabulary import KNOWN_PARTITION, PSEUDO, UUID_PART, YES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from octo_spec.diagnostics import Span
+    from octo_spec.source import Node
+    from octospec_cloudformation.reading.nodes import FunctionCall
+    from octospec_cloudformation.reading.reading_context import Context
+
+_STACK: Final = PSEUDO[Stack(StackAttribute.ID)]
+_ARN: Final = ".Arn"
+
+
+def check_form(function: FunctionCall, context: Context) -> None:
+    """Refuse a function in a form that octospec does not write in a text."""
+    if function.name not in _CHECKS:
+        refuse(function.span, f"the function {function.name} is not understood here")
+    _CHECKS[function.name](function, context)
+
+
+def _check_name(name: str, span: Span, context: Context) -> None:
+    is_role = name.endswith(_ARN) and name.removesuffix(_ARN) in context.roles
+    is_value = isinstance(context.inputs.get(name), ValueInput)
+    if not is_role and not is_value and name not in PSEUDO.values():
+        refuse(span, f"{name!r} names no parameter or role that is understood here")
+
+
+def _reference(function: FunctionCall, context: Context) -> None:
+    if not isinstance(function.argument, Scalar) or function.argument.tag:
+        refuse(function.span, "a value without a function was expected here")
+    _check_name(function.argument.value, function.span, context)
+
+
+def _attribute(function: FunctionCall, context: Context) -> None:
+    match function.argument:
+        case Scalar(name, tag="") if name.endswith(_ARN):
+            _check_name(name, function.argument.span, context)
+        case Sequence((Scalar(name, tag=""), Scalar("Arn", tag=""))):
+            _check_name(f"{name}{_ARN}", function.argument.span, context)
+        case _:
+            refuse(function.argument.span, "GetAtt is understood for the Arn of a role only")
+
+
+def _substitution(function: FunctionCall, context: Context) -> None:
+    text = function.argument
+    if not isinstance(text, Scalar):
+        refuse(text.span, "Sub with variables of its own is not understood")
+    for match in SUB_VARIABLE.finditer(text.value):
+        if match["kept"] is None:
+            _check_name(match[0][2:-1], text.span, context)
+            _check_single(match["name"], text.span, context)
+
+
+def _check_single(name: str, span: Span, context: Context) -> None:
+    """Refuse a list inside a longer text, which CloudFormation does not repeat for each element."""
+    if id := _list_id(name, context):
+        refuse(span, f"the list {id!r} cannot stand inside a text")
+
+
+def _list_id(name: str, context: Context) -> str:
+    question = context.inputs.get(name)
+    return question.id if isinstance(question, ValueInput) and question.is_list else ""
+
+
+def _fact(function: FunctionCall, context: Context) -> None:
+    match function.argument:
+        case Sequence((Scalar(mapping, tag=""), key, Scalar(fact, tag="")), tag=""):
+            if (_whose(key, context), mapping, fact) in context.facts:
+                return
+        case _:
+            pass
+    refuse(function.span, "FindInMap is understood for facts of a parameter or of the partition only")
+
+
+def _whose(key: Node, context: Context) -> str | None:
+    """Say whose facts the first key looks up: the id of a parameter, or what stands for the partition."""
+    name = referred(key) or ""
+    question = context.inputs.get(name)
+    if isinstance(question, ValueInput):
+        return question.id
+    return OF_PARTITIONS if name == PSEUDO[Partition()] else None
+
+
+def _selection(function: FunctionCall, _: Context) -> None:
+    match function.argument:
+        case Sequence((index, split), tag="") if is_scalar(index, str(UUID_PART)):
+            match arguments(split, "Split"):
+                case (slash, stack) if is_scalar(slash, "/") and referred(stack) == _STACK:
+                    return
+    refuse(function.span, "Select is understood for the third part of the stack's id only")
+
+
+def _join(function: FunctionCall, context: Context) -> None:
+    """Let a list parameter be joined by anything: the ``Split`` around it must give the list again."""
+    match function.argument:
+        case Sequence((delimiter, Sequence(parts, tag="")), tag="") if is_scalar(delimiter, ""):
+            for part in parts:
+                _check_single(referred(part) or "", part.span, context)
+            return
+        case Sequence((Scalar(tag=""), listed), tag="") if referred(listed):
+            return
+    refuse(function.span, "Join is understood with an empty delimiter and a list only")
+
+
+def _split(function: FunctionCall, context: Context) -> None:
+    match function.argument:
+        case Sequence((Scalar(delimiter, tag=""), whole), tag="") if "," in delimiter:
+            if any(_list_id(name, context) for name in names_in(whole)):
+                return
+    refuse(function.span, NO_LIST)
+
+
+NO_LIST: Final = "Split is understood for the elements of a list parameter only"
+"""Elements hold no comma, so only a delimiter with one stands between them alone."""
+
+
+def _choice(function: FunctionCall, context: Context) -> None:
+    """Let a text differ from partition to partition: what it comes to must be the same in each."""
+    match function.argument:
+        case Sequence((Scalar(name, tag=""), _, _), tag="") if name in context.own.places:
+            return
+    refuse(function.span, f"the function {function.name} is not understood here")
+
+
+_CHECKS: Final[dict[str, Callable[[FunctionCall, Context], None]]] = {
+    "Ref": _reference,
+    "GetAtt": _attribute,
+    "Sub": _substitution,
+    "FindInMap": _fact,
+    "Select": _selection,
+    "Join": _join,
+    "Split": _split,
+    "If": _choice,
+}
+
+
+# --- conditions --------------------------------------------------------------------------------
+
+
+def looks_partition_up(looked_up: Node, expected: Node, context: Context) -> bool:
+    """Tell whether a condition looks the partition up where each that the template knows stands."""
+    if not is_scalar(expected, YES):
+        return False
+    match arguments(looked_up, "FindInMap"):
+        case (mapping, here, key) if referred(here) == PSEUDO[Partition()]:
+            return is_scalar(key, KNOWN_PARTITION) and is_scalar(mapping, context.own.partition_mapping)
+        case _:
+            return False

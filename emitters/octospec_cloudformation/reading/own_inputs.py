@@ -1,0 +1,132 @@
+"""The Parameters of our own template: which are choices and which are values, and what each may say.
+
+A choice is a parameter that conditions or rules compare with values; an optional one they compare with the
+empty text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.foreign.case_analysis import Subject
+from octo_spec.model.deployment import SWITCH, Facts
+from octospec_cloudformation.reading.inputs import (
+    NEVER_ABSENT,
+    ChoiceInput,
+    ValueInput,
+    WrittenParameter,
+    as_choice,
+    as_parameter,
+    constraints,
+    given_subject,
+)
+from octospec_cloudformation.reading.nodes import fields, literal, literals, number
+from octospec_cloudformation.vocabulary import PARAMETER_TYPES, SWITCH_WORDS
+
+if TYPE_CHECKING:
+    from octo_spec.model.deployment import Choice, Parameter
+    from octo_spec.source import Node
+    from octospec_cloudformation.reading.given_names import GivenNames
+    from octospec_cloudformation.reading.inputs import Input
+    from octospec_cloudformation.reading.interface import ParameterLabel
+    from octospec_cloudformation.reading.refusals import Refusals
+    from octospec_cloudformation.reading.sections import Sections
+
+_ANSWERS: Final = {word: answer for answer, word in SWITCH_WORDS.items()}
+_TEXTS: Final = ("Type", "Description", "Default", "AllowedPattern", "ConstraintDescription")
+_NUMBERS: Final = ("MinLength", "MaxLength")
+_LIST: Final = "AllowedValues"
+
+
+def own_inputs(found: Sections, given: GivenNames) -> dict[str, Input]:
+    """Tell what each parameter is; two have never one id."""
+    compared = found.compared
+    inputs: dict[str, Input] = {}
+    seen: set[str] = set()
+    for name, node in found.parameters.items():
+        properties = _properties(node, given)
+        written = WrittenParameter(name, node.span, properties, compared.get(name, ()), used=True)
+        id = given.identified(name, node.span)
+        if id in seen:
+            given.report(node.span, f"two parameters have the id {id!r}")
+        seen.add(id)
+        inputs[name] = _choice(written, id, given) if _is_choice(written) else _value(written, id, given)
+    return inputs
+
+
+def _properties(node: Node, given: GivenNames) -> dict[str, Node]:
+    report = given.report
+    properties = fields(node, (*_TEXTS, *_NUMBERS, _LIST), report)
+    for name in _TEXTS:
+        literal(properties.get(name), report)
+    for name in _NUMBERS:
+        number(properties.get(name), report)
+    literals(properties.get(_LIST), report)
+    type_ = literal(properties.get("Type"), report)
+    if type_ not in PARAMETER_TYPES.values():
+        place = properties.get("Type", node)
+        report(place.span, f"the parameter type {type_!r} is not understood")
+    return properties
+
+
+def _is_choice(written: WrittenParameter) -> bool:
+    return {*written.allowed} == {*_ANSWERS} or any(written.compared)
+
+
+def _choice(written: WrittenParameter, id: str, given: GivenNames) -> ChoiceInput:
+    is_switch = {*written.allowed} == {*_ANSWERS}
+    raw = {value: _ANSWERS[value] if is_switch else value for value in written.allowed}
+    if "" in written.compared:
+        given.report(written.span, f"{id!r} is compared with values and with the empty text")
+    if written.is_list or {*written.properties} & {*_NUMBERS, "AllowedPattern"}:
+        given.report(written.span, f"the choice {id!r} has more than AllowedValues")
+    if written.default not in raw:
+        given.report(written.span, f"the choice {id!r} has no default among its AllowedValues")
+    return ChoiceInput(written, Subject(id, SWITCH if is_switch else written.allowed), raw)
+
+
+def _value(written: WrittenParameter, id: str, given: GivenNames) -> ValueInput:
+    if "" not in written.compared:
+        return ValueInput(written, id, written.is_list, None, NEVER_ABSENT)
+    if written.default != "":
+        given.report(written.span, f"the optional parameter {id!r} has not the default ''")
+    return ValueInput(written, id, written.is_list, "", given_subject(id))
+
+
+# --- for the deployment ------------------------------------------------------------------------
+
+
+def own_choice(question: ChoiceInput, label: ParameterLabel, given: GivenNames) -> Choice:
+    """Give a choice as the deployment asks it, with what is written word for word."""
+    written = question.written
+    return replace(
+        as_choice(question, label),
+        description=written.text("Description"),
+        names=given.given(written.name),
+    )
+
+
+def own_parameter(
+    question: ValueInput,
+    facts: dict[str, Facts],
+    label: ParameterLabel,
+    refusals: Refusals,
+    given: GivenNames,
+) -> Parameter:
+    """Give a parameter as the deployment asks it, with what is written word for word."""
+    written = question.written
+    known = (facts.get(value, Facts(value)) for value in written.allowed if value or question.absent is None)
+    lengths = (written.number("MinLength"), written.number("MaxLength"))
+    pattern = written.text("AllowedPattern") or None
+    pattern, least, _ = constraints(pattern, *lengths, optional=question.absent is not None)
+    if pattern and "|" in pattern and not re.fullmatch(r"\^.*\$", pattern, re.DOTALL):
+        message = f"the pattern of {question.id!r} is not understood: it must go from ^ to $"
+        refusals(written.span, message)
+    return replace(
+        as_parameter(question, known, label, refusals),
+        description=written.text("Description"),
+        min_length=least,
+        names=given.given(written.name),
+    )

@@ -1,0 +1,28 @@
+"""What a strict reading knows of our own template beyond what is known of anyone's."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.frozen import frozen
+
+if TYPE_CHECKING:
+    from octo_spec.model.deployment import Facts
+    from octospec_cloudformation.reading.sections import Resource
+
+
+@frozen
+class OwnTemplate:
+    """The partitions and the mapping of them, the policies that name each role, and ``places``.
+
+    These are the conditions that hold in one partition alone.
+    """
+
+    partitions: tuple[Facts, ...] = ()
+    partition_mapping: str = ""
+    policies: dict[str, list[Resource]] = field(default_factory=dict)
+    places: frozenset[str] = frozenset()
+
+
+NOT_OWN: Final = OwnTemplate()

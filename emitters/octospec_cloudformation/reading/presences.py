@@ -1,0 +1,93 @@
+"""Answers that a case leaves open, as a presence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.model.deployment import SWITCH
+from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence
+from octospec_cloudformation.reading.inputs import ChoiceInput, ValueInput
+from octospec_cloudformation.reading.sections import PARTITION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.foreign.case_analysis import Answers, Case
+    from octo_spec.model.presence import PresenceTest
+    from octospec_cloudformation.reading.inputs import Input
+    from octospec_cloudformation.reading.reading_context import Context
+
+
+class AbsentError(Exception):
+    """Something is there only where a value is not given, which a presence cannot say."""
+
+    def __init__(self, parameter: str) -> None:
+        super().__init__(parameter)
+        self.parameter = parameter
+
+
+def presence(answers: Answers, context: Context) -> Presence:
+    """Say when a case is there; raises ``AbsentError``."""
+    return Presence.of(*_tests(answers, context))
+
+
+def _tests(answers: Answers, context: Context) -> Iterator[PresenceTest]:
+    for question in context.inputs.values():
+        left = answers.get(question.subject.id)
+        if left is None or len(left) == len(question.subject.answers):
+            continue
+        if isinstance(question, ChoiceInput) or question.gated:
+            yield ChoiceIs(question.subject.id, tuple(sorted(left, key=question.subject.answers.index)))
+        elif left == ("yes",):
+            yield Given(question.id)
+        elif context.is_strict:
+            message = f"something is there only where {question.written.name} is not given"
+            context.report(question.written.span, message)
+        else:
+            raise AbsentError(question.written.name)
+    if PARTITION in answers:
+        yield PartitionIn(answers[PARTITION])
+    for name in context.decisions.switches:
+        switch = context.switch(name)
+        if len(left := answers.get(switch.id, ())) == 1:
+            yield ChoiceIs(switch.id, left)
+
+
+def implied(presence: Presence, case: Case) -> bool:
+    """Tell whether what is known in a case implies a presence, which rests on choices."""
+    return all(
+        isinstance(test, ChoiceIs)
+        and test.choice in case.answers
+        and {*case.answers[test.choice]} <= {*test.values}
+        for test in presence.tests
+    )
+
+
+def is_usual(answers: Answers, context: Context) -> bool:
+    """Tell whether a case is one of those in which every question has its default answer."""
+    return all(
+        usual in answers.get(subject, (usual,))
+        for subject, usual in (
+            *(_usual(question) for question in context.inputs.values()),
+            *((context.switch(name).id, SWITCH[0]) for name in context.decisions.switches),
+            (PARTITION, next(iter(context.partition.answers), "")),
+        )
+    )
+
+
+def _usual(question: Input) -> tuple[str, str]:
+    """Give the subject of a question, and its answer where a stack is made with the defaults."""
+    subject, default = question.subject, question.written.default
+    if isinstance(question, ChoiceInput):
+        return subject.id, question.raw.get(default or "", next(iter(subject.answers), ""))
+    is_given = bool(default) and default != question.absent
+    return subject.id, subject.answers[0 if is_given else -1]
+
+
+def gates(context: Context) -> tuple[ValueInput, ...]:
+    """List the parameters of which a switch tells whether a value is given."""
+    return tuple(
+        question
+        for question in context.inputs.values()
+        if isinstance(question, ValueInput) and question.gated
+    )

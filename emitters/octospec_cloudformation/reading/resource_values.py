@@ -1,0 +1,113 @@
+"""What ``Ref`` and ``GetAtt`` give of a resource: what follows from its name, or a parameter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.foreign.notes import NotTakenError, refuse
+from octo_spec.model.text import Account, Param, Partition, Region, Text
+from octospec_cloudformation.vocabulary import MANAGED, ROLE
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Span
+    from octo_spec.model.text import Piece
+    from octospec_cloudformation.reading.evaluator import Evaluator
+    from octospec_cloudformation.reading.sections import Resource
+
+
+def _regional(service: str, before_name: str = "") -> tuple[Piece, ...]:
+    return ("arn:", Partition(), f":{service}:", Region(), ":", Account(), f":{before_name}")
+
+
+def _of_account(before_name: str) -> tuple[Piece, ...]:
+    return ("arn:", Partition(), ":iam::", Account(), f":{before_name}")
+
+
+_ARNS: Final[dict[str, tuple[str, tuple[Piece, ...]]]] = {
+    "AWS::S3::Bucket": ("BucketName", ("arn:", Partition(), ":s3:::")),
+    "AWS::SQS::Queue": ("QueueName", _regional("sqs")),
+    "AWS::SNS::Topic": ("TopicName", _regional("sns")),
+    "AWS::Lambda::Function": ("FunctionName", _regional("lambda", "function:")),
+    "AWS::DynamoDB::Table": ("TableName", _regional("dynamodb", "table/")),
+    "AWS::Kinesis::Stream": ("Name", _regional("kinesis", "stream/")),
+    "AWS::IAM::SAMLProvider": ("Name", _of_account("saml-provider/")),
+    "AWS::IAM::OIDCProvider": ("Url", _of_account("oidc-provider/")),
+    MANAGED: ("ManagedPolicyName", _of_account("policy")),
+}
+"""Resource type -> the setting that names it, and what its ARN has before the name.
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+_OF_IAM: Final = frozenset(name for name in _ARNS if name.startswith("AWS::IAM::"))
+_REF_IS_ARN: Final = _OF_IAM | {"AWS::SNS::Topic"}
+_ARN_ATTRIBUTES: Final = frozenset({"Arn", "PolicyArn"})
+_SCHEME: Final = "https://"
+
+
+def resource_value(name: str, attribute: str, evaluator: Evaluator, span: Span) -> Text:
+    """Give what ``Ref`` (the attribute ``Ref``) or ``GetAtt`` tell of a resource."""
+    resource = evaluator.context.sections.resources[name]
+    if resource.type == ROLE:
+        return _of_role(resource, attribute, evaluator, span)
+    if resource.type.startswith("AWS::IAM::") and resource.type not in _OF_IAM:
+        refuse(span, f"{attribute} of {name} ({resource.type}) is not understood here")
+    if (named := _if_readable(resource, attribute, evaluator, span)) is not None:
+        return named
+    of_itself = "ARN" if resource.type in _REF_IS_ARN else "name"
+    what = f"the {of_itself if attribute == 'Ref' else attribute} of {name}"
+    short = name if attribute == "Ref" else f"{name}-{attribute}"
+    return Text((Param(evaluator.context.made(short, f"{what} ({resource.type})", span)),))
+
+
+def _of_role(role: Resource, attribute: str, evaluator: Evaluator, span: Span) -> Text:
+    if attribute == "Arn" and role.name not in evaluator.context.roles:
+        what = f"the ARN of the role {role.name}, which is left out"
+        return Text((Param(evaluator.context.made(f"{role.name}-arn", what, span)),))
+    if attribute != "Ref" or "RoleName" not in role.properties:
+        refuse(span, f"the {attribute} of the role {role.name} is made by CloudFormation")
+    return _name(role, "RoleName", evaluator, span)
+
+
+def _if_readable(resource: Resource, attribute: str, evaluator: Evaluator, span: Span) -> Text | None:
+    """Give what follows from a name; nothing where the name is known only when the stack is made.
+
+    What rests on such a name is no name that can be read either: names that rest on each other end soon.
+    """
+    try:
+        return _named(resource, attribute, evaluator, span)
+    except NotTakenError:
+        if evaluator.context.opened:
+            raise
+        return None
+
+
+def _named(resource: Resource, attribute: str, evaluator: Evaluator, span: Span) -> Text | None:
+    if resource.type not in _ARNS:
+        return None
+    setting, before = _ARNS[resource.type]
+    if setting not in resource.properties:
+        return None
+    if attribute in _ARN_ATTRIBUTES or (attribute == "Ref" and resource.type in _REF_IS_ARN):
+        return Text.of(*before, *_in_arn(resource, evaluator, span))
+    return _name(resource, setting, evaluator, span) if attribute == "Ref" else None
+
+
+def _in_arn(resource: Resource, evaluator: Evaluator, span: Span) -> tuple[Piece, ...]:
+    """Give what an ARN has of a name: the path before that of a policy, no scheme before a provider's URL."""
+    pieces = _name(resource, _ARNS[resource.type][0], evaluator, span).pieces
+    if resource.type == MANAGED:
+        path = resource.properties.get("Path")
+        return (*(evaluator.text(path).pieces if path else ("/",)), *pieces)
+    match pieces:
+        case (str(first), *others) if resource.type == "AWS::IAM::OIDCProvider":
+            return (first.removeprefix(_SCHEME), *others)
+        case _:
+            return pieces
+
+
+def _name(resource: Resource, setting: str, evaluator: Evaluator, span: Span) -> Text:
+    if resource.name not in evaluator.names:
+        with evaluator.context.opening(f"name of {resource.name}", span):
+            evaluator.names[resource.name] = evaluator.text(resource.properties[setting])
+    return evaluator.names[resource.name]

@@ -1,0 +1,228 @@
+"""The policies of a role, wherever they stand: in the role, in resources of their own, or attached to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.foreign.notes import NotTakenError, refuse
+from octo_spec.frozen import frozen
+from octo_spec.model.deployment import ROOT_PATH, Attachment, Policy, PolicyKind
+from octo_spec.model.part_names import as_read, part_name
+from octo_spec.model.policy_documents import Leaf
+from octo_spec.model.text import RoleArn, Text
+from octospec_cloudformation.reading import cases, documents
+from octospec_cloudformation.reading.belonging import belongs_in, own_managed
+from octospec_cloudformation.reading.nodes import call
+from octospec_cloudformation.reading.own_attachments import own_attachments
+from octospec_cloudformation.reading.presences import presence
+from octospec_cloudformation.reading.reasons import described
+from octospec_cloudformation.reading.sections import entries, scalar
+from octospec_cloudformation.vocabulary import MANAGED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.foreign.case_analysis import Answers
+    from octo_spec.model.deployment import Statement
+    from octo_spec.model.presence import Presence
+    from octo_spec.source import Node
+    from octospec_cloudformation.reading.evaluator import Evaluator
+    from octospec_cloudformation.reading.reading_context import Context
+    from octospec_cloudformation.reading.sections import Resource
+
+_ROLE_POLICY: Final = "AWS::IAM::RolePolicy"
+_INLINE: Final = frozenset({"AWS::IAM::Policy", _ROLE_POLICY})
+POLICIES: Final = _INLINE | {MANAGED}
+_LONGEST_NAME: Final = 110
+"""Of a part; a longer one is numbered, so that IAM takes it."""
+_MADE_ANEW: Final = "an update makes it anew beside the old one, under another ARN"
+_REFUSED: Final = (
+    "an update makes it anew, which AWS refuses under the same name: call it otherwise in the spec"
+)
+"""The types of resources that are policies."""
+
+
+@frozen
+class RolePolicies:
+    """Reads the policies of a role, in the case in which it is there."""
+
+    context: Context
+    role: Resource
+    within: Answers
+
+    def attachments(self) -> Iterator[Attachment]:
+        """Read the managed policies that are attached and stand elsewhere."""
+        node = self.role.properties.get("ManagedPolicyArns")
+        if node is None:
+            return
+        if self.context.is_strict:
+            yield from own_attachments(self.context, node, self.within)
+            return
+        seen: set[Attachment] = set()
+        for case, item in cases.items(self.context, node, self.within):
+            if own_managed(item, self.context):
+                continue
+            for attachment in self._attached(item, case):
+                if attachment not in seen:
+                    seen.add(attachment)
+                    yield attachment
+
+    def _attached(self, item: Node, within: Answers) -> Iterator[Attachment]:
+        """Read what attaches one policy or several, each with its own presence."""
+        try:
+            every = cases.told_apart(self.context, item.span, partial(_arns, item), within)
+        except NotTakenError as error:
+            refuse(error.span, f"an attached policy, which may deny, cannot be read: {error.message}")
+        for arn in dict.fromkeys(arn for outcome in every for arn in outcome.result):
+            for case in cases.holding(self.context, item.span, partial(_attaches, arn, item), within):
+                yield Attachment(arn, presence(case, self.context), why=self.context.reasons.above(item.span))
+
+    # --- policies
+
+    def policies(self) -> Iterator[Policy]:
+        """Read the policies that stand in the template."""
+        yield from self._in_role()
+        own = self.context.own.policies.get(self.role.name, ())
+        resources = own if self.context.is_strict else self.context.sections.resources.values()
+        for resource in resources:
+            if resource.type in _INLINE:
+                yield from self._of_resource(resource, PolicyKind.INLINE, "PolicyName")
+        for resource in resources:
+            if resource.type == MANAGED:
+                yield from self._of_resource(resource, PolicyKind.MANAGED, "ManagedPolicyName")
+
+    def _in_role(self) -> Iterator[Policy]:
+        node = self.role.properties.get("Policies")
+        if node is None:
+            return
+        for case, item in cases.items(self.context, node, self.within):
+            parts = entries(item)
+            if "PolicyDocument" not in parts or call(item):
+                refuse(item.span, "a policy with a PolicyDocument was expected here")
+            written = _Written(parts.get("PolicyName"), parts["PolicyDocument"], PolicyKind.INLINE)
+            yield from self._parts(written, self.role.name, case)
+
+    def _of_resource(self, resource: Resource, kind: PolicyKind, name: str) -> Iterator[Policy]:
+        belongs = partial(belongs_in, resource, self.role)
+        there = cases.holding(self.context, resource.span, belongs, self.within)
+        if self.context.is_strict and len(there) != 1:
+            refuse(resource.span, f"the policy {resource.name} is there in no single case")
+        if not there:
+            return
+        self.context.placed.add(resource.name)
+        self._tell_made_anew(resource)
+        self._check_path(resource)
+        document = resource.properties.get("PolicyDocument")
+        if document is None:
+            refuse(resource.span, f"the policy {resource.name} has no PolicyDocument")
+        written = _Written(resource.properties.get(name), document, kind)
+        for case in there:
+            parts = tuple(self._parts(written, resource.name, case))
+            kept = _keeping(parts, presence(case, self.context)) if len(there) == 1 else None
+            for part in parts:
+                named = self._named(part, resource, is_kept=part is kept)
+                yield replace(named, statements=_explained(part, described(resource.properties)))
+
+    def _named(self, part: Policy, resource: Resource, *, is_kept: bool) -> Policy:
+        """Keep the logical id of a policy; a new name where its type changes, which no resource can."""
+        if resource.type != _ROLE_POLICY:
+            return replace(part, names=self.context.names(resource.name) if is_kept else ())
+        name = Text.of(*part.name.pieces, "-policy")
+        message = f"{resource.name} becomes a resource of another type"
+        meaning = f"it is called {name}, so that an update makes it before the old one goes"
+        self.context.notes.otherwise(resource.span, message, meaning)
+        return replace(part, name=name, names=())
+
+    def _tell_made_anew(self, resource: Resource) -> None:
+        """Tell that a managed policy has what is not kept, and cannot be changed: an update makes it anew."""
+        own, of_role = (scalar(each.properties.get("Path")) for each in (resource, self.role))
+        what = "Description" if "Description" in resource.properties else "Path" if own != of_role else ""
+        if resource.type == MANAGED and what:
+            meaning = _REFUSED if "ManagedPolicyName" in resource.properties else _MADE_ANEW
+            message = f"the {what} of the managed policy {resource.name} is not kept"
+            self.context.notes.otherwise(resource.span, message, meaning)
+
+    def _check_path(self, resource: Resource) -> None:
+        """Refuse a managed policy of our own template that has not the path of its role."""
+        if not self.context.is_strict or resource.type != MANAGED:
+            return
+        own, of_role = (self._path(each.properties.get("Path")) for each in (resource, self.role))
+        if own != of_role:
+            self.context.report(resource.span, "the policy has not the path of its role")
+
+    def _path(self, node: Node | None) -> tuple[Text | None, ...]:
+        if node is None:
+            return (ROOT_PATH,)
+        return tuple(text for _, text in cases.texts(self.context, node, self.within))
+
+    def _parts(self, written: _Written, fallback: str, within: Answers) -> Iterator[Policy]:
+        """Read a policy in parts, one for each presence of its statements."""
+        name, whole = self._name(written.name, fallback, within), presence(within, self.context)
+        if self.context.is_strict:
+            yield self._undivided(written, name, within)
+            return
+        parts: dict[Presence, list[Statement]] = {}
+        for there, statement in documents.permissions(self.context, written.document, within):
+            parts.setdefault(there, []).append(statement)
+        if len(parts) == 1:
+            yield from (Policy(name, written.kind, tuple(own), there) for there, own in parts.items())
+            return
+        base = name if name.pieces else Text((fallback,))
+        for number, (there, own) in enumerate(parts.items(), 1):
+            named = part_name(base, there, whole, as_read)
+            if len(str(named)) > _LONGEST_NAME and named != base:
+                named = Text.of(*base.pieces, f"-{number}")
+            yield Policy(named, written.kind, tuple(own), there)
+
+    def _undivided(self, written: _Written, name: Text, within: Answers) -> Policy:
+        """Read a policy of our own template, all of which is there whenever it is."""
+        whole = presence(within, self.context)
+        statements = tuple(documents.permissions(self.context, written.document, within))
+        if any(there != whole for there, _ in statements):
+            self.context.report(written.document.span, "this differs from setting to setting")
+        return Policy(name, written.kind, tuple(statement for _, statement in statements), whole)
+
+    def _name(self, node: Node | None, fallback: str, within: Answers) -> Text:
+        if node is None:
+            return Text()
+        [(_, text), *others] = cases.texts(self.context, node, within)
+        if text and not others and not any(isinstance(each, RoleArn) for each in text.references):
+            return text
+        message = "the name of a policy differs from setting to setting"
+        self.context.notes.otherwise(node.span, message, f"it is called {fallback}")
+        return Text((fallback,))
+
+
+def _keeping(parts: tuple[Policy, ...], whole: Presence) -> Policy | None:
+    """Give the part that is there whenever the policy is: it has the name, and keeps the logical id with it.
+
+    Under another one CloudFormation would delete it by its name, when it clears the old logical id away.
+    """
+    return parts[0] if len(parts) == 1 else next((part for part in parts if part.presence == whole), None)
+
+
+def _explained(policy: Policy, description: str) -> tuple[Statement, ...]:
+    """Explain statements of which nothing else tells anything by the description of their policy."""
+    return tuple(
+        each if each.why or each.sid else replace(each, why=description) for each in policy.statements
+    )
+
+
+@frozen
+class _Written:
+    """A policy as it is written: its name, if it has one, and its document."""
+
+    name: Node | None
+    document: Node
+    kind: PolicyKind
+
+
+def _attaches(arn: Text, item: Node, evaluator: Evaluator) -> bool:
+    return arn in _arns(item, evaluator)
+
+
+def _arns(item: Node, evaluator: Evaluator) -> tuple[Text, ...]:
+    shapes = evaluator.items(item)
+    return tuple(shape.text for shape in shapes if isinstance(shape, Leaf) and shape.text.pieces)

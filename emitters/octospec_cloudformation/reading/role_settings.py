@@ -1,0 +1,206 @@
+"""The settings of a role: its name, path, description, session, boundary and tags."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.foreign.notes import NotTakenError, refuse
+from octo_spec.frozen import frozen
+from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS, SESSION_SECONDS
+from octo_spec.model.deployment import ROOT_PATH, Attachment
+from octo_spec.model.presence import ALWAYS, Given, Presence
+from octo_spec.model.text import Param, Text
+from octospec_cloudformation.reading import cases
+from octospec_cloudformation.reading.inputs import ValueInput
+from octospec_cloudformation.reading.nodes import referred
+from octospec_cloudformation.reading.presences import is_usual, presence
+from octospec_cloudformation.reading.sections import entries, scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.foreign.case_analysis import Answers
+    from octo_spec.source import Node
+    from octospec_cloudformation.reading.reading_context import Context
+    from octospec_cloudformation.reading.sections import Resource
+
+
+@frozen
+class RoleSettings:
+    """Reads what a role says of itself, in the case in which it is there."""
+
+    context: Context
+    role: Resource
+    within: Answers
+
+    def name(self) -> tuple[Text | None, Presence]:
+        """Read the name, and when the role has it; one that differs otherwise is left to AWS."""
+        node = self.role.properties.get("RoleName")
+        if node is None:
+            return None, ALWAYS
+        try:
+            outcomes = cases.texts(self.context, node, {} if self.context.is_strict else self.within)
+        except NotTakenError as error:
+            message = f"the name of {self.role.name}: {error.message}"
+            self.context.notes.not_taken(error.span, message, _MADE)
+            return None, ALWAYS
+        given = [(presence(case, self.context), text) for case, text in outcomes if text]
+        if len(given) == 1:
+            [(there, text)] = given
+            whole = ALWAYS if self.context.is_strict else presence(self.within, self.context)
+            named = Presence(tuple(test for test in there.tests if test not in whole.tests))
+            if self.context.is_strict or not named or _is_optional(named, text):
+                return text, named
+        usual = self._usual(outcomes)
+        message = f"the name of {self.role.name} differs from setting to setting"
+        self.context.notes.not_taken(node.span, message, _MADE if usual is None else _USUAL)
+        return usual, ALWAYS
+
+    def _usual(self, outcomes: tuple[tuple[Answers, Text | None], ...]) -> Text | None:
+        """Give the name where every question has its default answer; none that rests on an optional one."""
+        usual = next((text for case, text in outcomes if is_usual(case, self.context)), None)
+        asked = {each.id for each in usual.references if isinstance(each, Param)} if usual else set()
+        optional = {
+            each.id
+            for each in self.context.inputs.values()
+            if isinstance(each, ValueInput) and each.absent is not None
+        }
+        return None if asked & optional else usual
+
+    def path(self) -> Text:
+        """Read the path."""
+        node = self.role.properties.get("Path")
+        if node is None:
+            return ROOT_PATH
+        [(_, first), *others] = outcomes = self._texts(node)
+        if not others:
+            return first or ROOT_PATH
+        path = self._usual(outcomes) or first
+        if path is None or path.references:
+            refuse(node.span, "its Path differs from setting to setting")
+        message = f"the path of {self.role.name} differs from setting to setting"
+        meaning = f"it is {path}, and an update replaces a role that has another"
+        self.context.notes.not_taken(node.span, message, meaning)
+        return path
+
+    def spells_path(self) -> bool:
+        """Tell whether the root is written out: an update replaces a role that loses this."""
+        return self.path() == ROOT_PATH and "Path" in self.role.properties
+
+    def description(self) -> str:
+        """Read the description."""
+        return self._literal("Description")
+
+    def max_session(self) -> int:
+        """Read how many seconds a session lasts at most."""
+        written = self._usual_session() or self._literal("MaxSessionDuration")
+        if not written:
+            return DEFAULT_SESSION_SECONDS
+        if re.fullmatch("[0-9]{4,5}", written) and int(written) in SESSION_SECONDS:
+            return int(written)
+        span = self.role.properties["MaxSessionDuration"].span
+        meaning = f"{DEFAULT_SESSION_SECONDS} seconds are taken"
+        self.context.notes.not_taken(span, f"{written!r} is no length of a session", meaning)
+        return DEFAULT_SESSION_SECONDS
+
+    def _usual_session(self) -> str:
+        """Give the length of a session by default, where it differs from setting to setting."""
+        node = self.role.properties.get("MaxSessionDuration")
+        if node is None:
+            return ""
+        try:
+            outcomes = self._texts(node)
+        except NotTakenError:
+            return ""
+        if len(outcomes) == 1:
+            return ""
+        usual = self._usual(outcomes)
+        seconds = (usual.literal if usual else "") or str(DEFAULT_SESSION_SECONDS)
+        message = f"the MaxSessionDuration of {self.role.name} differs from setting to setting"
+        self.context.notes.not_taken(node.span, message, f"it is {seconds}")
+        return seconds
+
+    def boundary(self) -> Attachment | None:
+        """Read the permissions boundary, and when the role has it."""
+        node = self.role.properties.get("PermissionsBoundary")
+        if node is None:
+            return None
+        there = [(case, text) for case, text in self._texts(node) if text]
+        if len(there) > 1:
+            refuse(node.span, "its permissions boundary differs from setting to setting")
+        if not there:
+            return None
+        [(case, arn)] = there
+        return Attachment(arn, presence(case, self.context))
+
+    def tags(self) -> Iterator[tuple[str, Text]]:
+        """Read the tags; one that is not the same in every case is told."""
+        node = self.role.properties.get("Tags")
+        if node is None:
+            return
+        for _, item in cases.items(self.context, node, self.within):
+            key = scalar(entries(item).get("Key"))
+            value = self._tag_value(item)
+            if not key:
+                self.context.notes.not_taken(item.span, "a tag whose key is not written out")
+            elif value is None:
+                self.context.notes.not_taken(item.span, f"the tag {key} differs from setting to setting")
+            else:
+                yield key, value
+
+    def _tag_value(self, item: Node) -> Text | None:
+        try:
+            outcomes = self._texts(entries(item)["Value"])
+        except (NotTakenError, KeyError):
+            return None
+        [(_, text), *others] = outcomes
+        return None if others or text is None or text.list_param else text
+
+    # --- texts
+
+    def _texts(self, node: Node) -> tuple[tuple[Answers, Text | None], ...]:
+        return cases.texts(self.context, node, self.within)
+
+    def _same(self, setting: str) -> Text | None:
+        """Read a text that is the same in every case."""
+        node = self.role.properties.get(setting)
+        if node is None:
+            return None
+        outcomes = self._texts(node)
+        if len(outcomes) > 1:
+            refuse(node.span, f"its {setting} differs from setting to setting")
+        return outcomes[0][1] or None
+
+    def _literal(self, setting: str) -> str:
+        """Read a text that decides no access; of one that is given when deployed, the default is taken."""
+        node = self.role.properties.get(setting)
+        if node is None:
+            return ""
+        try:
+            literal = (self._same(setting) or Text()).literal
+        except NotTakenError:
+            literal = None
+        if literal is not None:
+            return literal
+        default = self._default_of(node)
+        message = f"the {setting} of {self.role.name} is given when deployed"
+        self.context.notes.otherwise(node.span, message, f"{default or 'nothing'} is taken")
+        return default
+
+    def _default_of(self, node: Node) -> str:
+        question = self.context.inputs.get(referred(node) or "")
+        return (question.written.default or "") if question else ""
+
+
+_MADE: Final = "AWS makes one, and an update replaces a role that has another"
+_USUAL: Final = "it is what it is by default, and an update replaces a role that has another"
+
+
+def _is_optional(named: Presence, name: Text) -> bool:
+    """Tell whether a name is an optional parameter, and absent where it is not given."""
+    match named.tests, name.pieces:
+        case (*_, Given(id)), (Param(other),):
+            return id == other
+        case _:
+            return False

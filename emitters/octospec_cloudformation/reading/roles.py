@@ -1,0 +1,88 @@
+"""Roles of a template, and what of it belongs to none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from octo_spec.foreign.notes import NotTakenError, refuse
+from octo_spec.foreign.own_policy_names import with_own_names
+from octo_spec.model.deployment import Role
+from octo_spec.model.unread import Unread, UnreadKind
+from octospec_cloudformation.naming import role_name
+from octospec_cloudformation.reading import cases, documents
+from octospec_cloudformation.reading.presences import presence
+from octospec_cloudformation.reading.reading_context import UndecidedError
+from octospec_cloudformation.reading.role_policies import RolePolicies
+from octospec_cloudformation.reading.role_settings import RoleSettings
+from octospec_cloudformation.vocabulary import FORMAT, ROLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.foreign.case_analysis import Answers
+    from octospec_cloudformation.reading.reading_context import Context
+    from octospec_cloudformation.reading.sections import Resource
+
+
+def read_roles(context: Context) -> tuple[Role, ...]:
+    """Read every role that can be read."""
+    resources = context.sections.resources.values()
+    roles = tuple(
+        role for resource in resources if resource.type == ROLE for role in _role(context, resource)
+    )
+    return roles if context.is_strict else with_own_names(roles, FORMAT)
+
+
+def _role(context: Context, resource: Resource) -> Iterator[Role]:
+    """Read a role, if it is ever there and can be read."""
+    try:
+        for answers in _there(context, resource):
+            yield _read(context, resource, answers)
+    except NotTakenError as error:
+        context.notes.left_out(Unread(UnreadKind.ROLE, error.message, error.span, name=resource.name))
+
+
+def _there(context: Context, resource: Resource) -> tuple[Answers, ...]:
+    """Give the case in which a resource is there; more than one must be answered by the customer."""
+    there = cases.holding(context, resource.span, partial(cases.there_in, resource), {})
+    if context.is_strict and len(there) != 1:
+        refuse(resource.span, f"{resource.name} is there in no single case")
+    if len(there) > 1:
+        raise UndecidedError(resource.condition)
+    return there
+
+
+def _read(context: Context, resource: Resource, within: Answers) -> Role:
+    document = resource.properties.get("AssumeRolePolicyDocument")
+    if document is None:
+        refuse(resource.span, "it has no AssumeRolePolicyDocument")
+    context.notes.taken_from_role()
+    settings = RoleSettings(context, resource, within)
+    policies = RolePolicies(context, resource, within)
+    id = context.roles.get(resource.name, resource.name)
+    name, named = settings.name()
+    role = Role(
+        id=id,
+        name=name,
+        named=named,
+        trust=tuple(documents.trust(context, document, within)),
+        policies=tuple(policies.policies()),
+        attachments=tuple(policies.attachments()),
+        path=settings.path(),
+        description=settings.description(),
+        max_session=settings.max_session(),
+        boundary=settings.boundary(),
+        tags=tuple(sorted(settings.tags())),
+        presence=presence(within, context),
+        names=context.names(resource.name, role_name(id)),
+        spells_path=settings.spells_path(),
+        place=resource.span,
+        why=" ".join(settings.description().split()),
+    )
+    if context.is_strict:
+        return replace(role, place=None, why="")
+    if not role.trust and not context.open_keys:
+        refuse(resource.span, "nothing of its trust policy could be taken")
+    return replace(role, unread=context.notes.taken_from_role())

@@ -1,0 +1,249 @@
+"""A rollout over an organisation taken off the template of the payer: what is left is an ordinary template.
+
+Each part of it must be what the tables say; the StackSet tells the template of the members, or where it lies.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.frozen import frozen
+from octo_spec.model.explanations import Comments
+from octo_spec.source import Mapping, Scalar, Sequence, parse_yaml
+from octospec_cloudformation.extras.references import references
+from octospec_cloudformation.reading.nodes import call, entries, fields, is_scalar, items, literal
+from octospec_cloudformation.reading.own_boundary import is_by_name
+from octospec_cloudformation.reading.own_reading import read_template
+from octospec_cloudformation.rollout_tables import (
+    BODY,
+    BOUNDARY,
+    BOUNDARY_PARAMETER,
+    CONDITIONS,
+    MEMBERS,
+    OWN,
+    PARAMETERS,
+    PASSED,
+    PROPERTIES,
+    RULES,
+    STACK_SET,
+    STACK_SET_TYPE,
+    UNITS,
+    UNITS_PATTERN,
+    URL,
+    URL_PATTERN,
+)
+from octospec_cloudformation.vocabulary import OWN_BOUNDARY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from octo_spec.diagnostics import Span
+    from octo_spec.iam.json_values import JsonValue
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.reports import Report
+    from octo_spec.plugin.artifacts import Artifact
+    from octo_spec.source import Entry, Node
+
+
+@frozen
+class TakenRollout:
+    """The template of the payer without the rollout, the StackSet, and the parameters of the payer."""
+
+    payer: Mapping
+    stack_set: dict[str, Node]
+    span: Span
+    asked: dict[str, Node]
+
+
+def has_rollout(root: Node) -> bool:
+    """Tell whether a template has a rollout."""
+    return any(entry.key.value == STACK_SET for entry in _entries(_section(root, "Resources")))
+
+
+def taken_rollout(root: Mapping, report: Report) -> TakenRollout:
+    """Take the rollout off a template, and report what is otherwise than octospec writes it."""
+    asked = entries(_section(root, "Parameters"), report)
+    stack_set = entries(_section(root, "Resources"), report)[STACK_SET]
+    for name, table in _TABLES.items():
+        _check_section(name, table, root, report)
+    properties = _properties(stack_set, report)
+    left = _without(root, OWN)
+    if BOUNDARY in asked and as_json(asked[BOUNDARY]) != _as_texts(BOUNDARY_PARAMETER):
+        report(asked[BOUNDARY].span, f"{BOUNDARY} is not as a rollout has it")
+    alone = _passed(properties, report).keys() - {named.name for named in references(left)} - {OWN_BOUNDARY}
+    payer = _without(left, {"Parameters": frozenset(alone)})
+    return TakenRollout(payer, properties, stack_set.span, asked)
+
+
+_TABLES: Final[dict[str, dict[str, JsonValue]]] = {
+    "Parameters": {**PARAMETERS},
+    "Rules": {**RULES},
+    "Conditions": {**CONDITIONS},
+}
+
+
+# --- what is always the same -------------------------------------------------------------------
+
+
+def _check_section(name: str, table: dict[str, JsonValue], root: Mapping, report: Report) -> None:
+    found = entries(_section(root, name), report)
+    for key, expected in table.items():
+        node = found.get(key)
+        if node is None:
+            report(root.span, f"the rollout has no {key} among the {name}")
+            continue
+        is_default = key == UNITS and _has_default(node, report)
+        same = as_json(_without_key(node, "Default") if is_default else node)
+        if same != _as_texts(expected):
+            report(node.span, f"{key} is not as a rollout has it")
+
+
+def _has_default(node: Node, report: Report) -> bool:
+    """Tell whether the units are filled in, as a customer may want it."""
+    default = entries(node, report).get("Default")
+    if default is None:
+        return False
+    if not re.fullmatch(UNITS_PATTERN, literal(default, report)):
+        report(default.span, "these are no ids of organizational units")
+    return True
+
+
+def _properties(stack_set: Node, report: Report) -> dict[str, Node]:
+    parts = fields(stack_set, ("Type", "Properties"), report)
+    if not is_scalar(parts.get("Type"), STACK_SET_TYPE):
+        report(stack_set.span, f"{STACK_SET} is no {STACK_SET_TYPE}")
+    properties = fields(parts.get("Properties"), (*PROPERTIES, PASSED, BODY, URL), report)
+    for name, expected in PROPERTIES.items():
+        node = properties.get(name)
+        if node is None or as_json(node) != _as_texts(expected):
+            report((node or stack_set).span, f"{name} of {STACK_SET} is not as a rollout has it")
+    return properties
+
+
+def as_json(node: Node) -> JsonValue:
+    """Give a node as JSON templates have it: functions by their long names, all else as text."""
+    function = call(node)
+    if function:
+        name = function.name if function.name == "Ref" else f"Fn::{function.name}"
+        return {name: as_json(function.argument)}
+    match node:
+        case Scalar(value):
+            return value
+        case Sequence(nodes):
+            return [as_json(item) for item in nodes]
+        case Mapping(pairs):
+            return {entry.key.value: as_json(entry.value) for entry in pairs}
+
+
+def _as_texts(value: JsonValue) -> JsonValue:
+    match value:
+        case dict():
+            return {key: _as_texts(inner) for key, inner in value.items()}
+        case list():
+            return [_as_texts(inner) for inner in value]
+        case _:
+            return str(value)
+
+
+# --- the members -------------------------------------------------------------------------------
+
+
+def read_members(taken: TakenRollout, file: Artifact | None, report: Report) -> Deployment | None:
+    """Read the template of the members, which stands in the StackSet, or in a file beside it."""
+    text = _text(taken, file, report)
+    if text is None:
+        return None
+    inner = report if file else _at(taken.span, report)
+    parsed = parse_yaml(text, MEMBERS)
+    for diagnostic in parsed.diagnostics:
+        inner(diagnostic.span or taken.span, diagnostic.message)
+    if parsed.node is None:
+        return None
+    _check_passed(parsed.node, taken, report)
+    return read_template(parsed.node, inner, Comments.of(((MEMBERS, text),)))
+
+
+def _at(place: Span, report: Report) -> Callable[[Span, str], None]:
+    return lambda _, message: report(place, f"in the template of the members: {message}")
+
+
+def _text(taken: TakenRollout, file: Artifact | None, report: Report) -> str | None:
+    body, url = (taken.stack_set.get(name) for name in (BODY, URL))
+    if (body is None) == (url is None):
+        report(taken.span, f"{STACK_SET} has {BODY} or {URL}")
+        return None
+    if body is None:
+        if not re.fullmatch(URL_PATTERN, literal(url, report)):
+            report(taken.span, f"{URL} of {STACK_SET} is no https URL")
+        if file is None:
+            report(taken.span, f"the template of the members lies elsewhere, and {MEMBERS} is not beside it")
+        return file.text if file else None
+    text = literal(body, report)
+    if file and file.text != text:
+        report(body.span, f"{MEMBERS} is not what stands here")
+    return text
+
+
+def _check_passed(root: Node, taken: TakenRollout, report: Report) -> None:
+    """Find answers that do not reach the members, or that are checked otherwise there."""
+    passed = _passed(taken.stack_set, report)
+    asked = entries(_section(root, "Parameters"), report)
+    section = _section(root, "Parameters")
+    if OWN_BOUNDARY in passed and section and not is_by_name({"Parameters": section}, report):
+        report(taken.span, f"the members do not ask for {OWN_BOUNDARY} by its name")
+    for name in passed.keys() ^ asked.keys():
+        report(taken.span, f"the members do not get the answer to {name} that they ask for")
+    for name in passed.keys() & asked.keys() - {OWN_BOUNDARY}:
+        if name not in taken.asked or as_json(taken.asked[name]) != as_json(asked[name]):
+            report(passed[name].span, f"{name} is asked otherwise in the template of the members")
+
+
+def _passed(stack_set: dict[str, Node], report: Report) -> dict[str, Node]:
+    """Give the parameters that are handed to the members, each as it is asked."""
+    passed: dict[str, Node] = {}
+    for item in items(stack_set.get(PASSED), report):
+        parts = fields(item, ("ParameterKey", "ParameterValue"), report)
+        name = literal(parts.get("ParameterKey"), report)
+        is_boundary = name == OWN_BOUNDARY and BOUNDARY in _references(parts.get("ParameterValue"))
+        reference: JsonValue = {"Ref": BOUNDARY if is_boundary else name}
+        value = as_json(parts["ParameterValue"]) if "ParameterValue" in parts else None
+        if value not in (reference, {"Fn::Join": [",", reference]}) or name in passed:
+            report(item.span, f"{name} is not handed to the members as it is asked")
+        passed[name] = item
+    return passed
+
+
+def _references(node: Node | None) -> frozenset[str]:
+    return frozenset(named.name for named in references(node)) if node else frozenset()
+
+
+# --- nodes -------------------------------------------------------------------------------------
+
+
+def _entries(node: Node | None) -> tuple[Entry, ...]:
+    return node.entries if isinstance(node, Mapping) and not node.tag else ()
+
+
+def _section(root: Node, name: str) -> Node | None:
+    return next((entry.value for entry in _entries(root) if entry.key.value == name), None)
+
+
+def _without(root: Mapping, names: dict[str, frozenset[str]]) -> Mapping:
+    """Drop entries of sections, and sections of which nothing is left."""
+    left = []
+    for section in root.entries:
+        drop = names.get(section.key.value, frozenset())
+        node = section.value
+        if not drop or not isinstance(node, Mapping):
+            left.append(section)
+        elif kept := tuple(entry for entry in node.entries if entry.key.value not in drop):
+            left.append(replace(section, value=replace(node, entries=kept)))
+    return replace(root, entries=tuple(left))
+
+
+def _without_key(node: Node, key: str) -> Node:
+    if not isinstance(node, Mapping):
+        return node
+    return replace(node, entries=tuple(entry for entry in node.entries if entry.key.value != key))

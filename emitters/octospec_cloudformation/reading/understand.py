@@ -1,0 +1,333 @@
+"""Any template to the deployment that grants the same, with a note for each construct that is not taken."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import Span, in_file_order
+from octo_spec.foreign.notes import Notes
+from octo_spec.foreign.unread_trust import with_unread_trust
+from octo_spec.model.deployment import SWITCH, Choice, Deployment, Facts
+from octo_spec.model.ids import fresh, id_from
+from octo_spec.model.note_kinds import NOT_TAKEN, TAKEN_OTHERWISE
+from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, Requirement
+from octo_spec.model.reports import Reports
+from octo_spec.model.text import RoleArn
+from octo_spec.model.traversal import linked, presences, pruned, texts
+from octo_spec.model.unread import Unread, UnreadKind
+from octo_spec.plugin.artifacts import Reading
+from octo_spec.source import Mapping, Sequence, parse_yaml
+from octospec_cloudformation.kinds import COPIES_DIFFER
+from octospec_cloudformation.reading.companions_left import beside
+from octospec_cloudformation.reading.embedded import differing, embedded
+from octospec_cloudformation.reading.inputs import (
+    ChoiceInput,
+    Decisions,
+    ValueInput,
+    as_choice,
+    as_gate,
+    as_parameter,
+    inputs,
+)
+from octospec_cloudformation.reading.interface import parameter_labels
+from octospec_cloudformation.reading.kept_parameters import with_mentions
+from octospec_cloudformation.reading.known_parameters import Known, with_known
+from octospec_cloudformation.reading.loops import LANGUAGE_EXTENSIONS, unrolled
+from octospec_cloudformation.reading.mappings import OF_PARTITIONS, known_of
+from octospec_cloudformation.reading.partition_parameters import without_partition_parameters
+from octospec_cloudformation.reading.presences import AbsentError, gates
+from octospec_cloudformation.reading.reading_context import Context, UndecidedError
+from octospec_cloudformation.reading.reasons import NO_REASONS, Reasons
+from octospec_cloudformation.reading.role_policies import POLICIES
+from octospec_cloudformation.reading.roles import read_roles
+from octospec_cloudformation.reading.rules import requirements
+from octospec_cloudformation.reading.sections import (
+    LOOP,
+    entries,
+    external_ids,
+    is_own,
+    is_template,
+    scalar,
+    sections,
+)
+from octospec_cloudformation.reading.unread_parts import MACRO, macros_left, stacks_left, unread_stack
+from octospec_cloudformation.vocabulary import ROLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.foreign.open_keys import Answered
+    from octo_spec.model.deployment import Parameter, Role
+    from octo_spec.plugin.artifacts import Artifact
+    from octo_spec.source import Node
+    from octospec_cloudformation.reading.embedded import Embedded
+    from octospec_cloudformation.reading.interface import ParameterLabel
+    from octospec_cloudformation.reading.sections import Sections
+
+
+class LearnedKeysError(Exception):
+    """Parameters stand in condition keys: it is known what becomes of them."""
+
+    def __init__(self, answered: Answered) -> None:
+        super().__init__()
+        self.answered = answered
+
+
+class LostRolesError(Exception):
+    """Roles that are left out are mentioned by others."""
+
+    def __init__(self, roles: frozenset[str]) -> None:
+        super().__init__(*sorted(roles))
+        self.roles = roles
+
+
+def understand(artifacts: tuple[Artifact, ...]) -> Reading:
+    """Evaluate a lone file if it is a template, but no changed one of octospec, which ``read`` explains."""
+    if len(artifacts) != 1:
+        return Reading(None)
+    parsed = parse_yaml(artifacts[0].text, str(artifacts[0].path))
+    if not isinstance(parsed.node, Mapping) or not is_template(parsed.node) or is_own(parsed.node):
+        return Reading(None)
+    if parsed.diagnostics:
+        return Reading(None, parsed.diagnostics)
+    return evaluated(parsed.node, Reasons.of(artifacts[0].text))
+
+
+def evaluated(root: Mapping, reasons: Reasons = NO_REASONS) -> Reading:
+    """Evaluate a template; there is no deployment where no role of it can be taken."""
+    loops = unrolled(root)
+    asked = without_partition_parameters(loops.root)
+    reading = _with_unread(_with_copies(sections(asked.root), reasons), loops.unread)
+    told = (*loops.diagnostics, *asked.diagnostics, *reading.diagnostics)
+    return replace(reading, diagnostics=in_file_order(told))
+
+
+def _with_unread(reading: Reading, unread: tuple[Unread, ...]) -> Reading:
+    """Add parts that may grant something, and are not read."""
+    if reading.deployment is None or not unread:
+        return reading
+    whole = (*reading.deployment.unread, *unread)
+    return replace(reading, deployment=replace(reading.deployment, unread=whole))
+
+
+def _with_copies(found: Sections, reasons: Reasons) -> Reading:
+    """Evaluate a template, and the templates that stand in it."""
+    copies = embedded(found)
+    names = frozenset(copy.resource.name for copy in copies)
+    left = tuple(stacks_left(found, names))
+    if len(copies) == 1 and not any(resource.type == ROLE for resource in found.resources.values()):
+        notes, of_inner = _only_copy(copies[0]), _evaluated(sections(copies[0].root), reasons)
+        told = (*notes.diagnostics, *of_inner.diagnostics)
+        return _with_unread(Reading(of_inner.deployment, told), left)
+    reading = _evaluated(found, reasons, names)
+    compared = tuple((copy.resource, tuple(_compared(copy, reading))) for copy in copies)
+    told = in_file_order((*reading.diagnostics, *(each for _, notes in compared for each in notes)))
+    others = (
+        unread_stack(copy, "its template grants other things")
+        for copy, notes in compared
+        if any(each.kind is not TAKEN_OTHERWISE for each in notes)
+    )
+    return _with_unread(Reading(reading.deployment, told), (*left, *others))
+
+
+def _only_copy(copy: Embedded) -> Notes:
+    notes = Notes()
+    message = f"the StackSet {copy.resource.name} deploys a template, and this one has no role itself"
+    notes.otherwise(copy.resource.span, message, "the template of the StackSet is read")
+    return notes
+
+
+def _compared(copy: Embedded, outer: Reading) -> Iterator[Diagnostic]:
+    """Compare the roles of a StackSet with those beside it."""
+    name, span = copy.resource.name, copy.resource.span
+    inner = _evaluated(sections(copy.root), NO_REASONS).deployment
+    if inner is None:
+        message = f"the template of the StackSet {name}: no role of it can be read"
+        yield NOT_TAKEN.at(span, message)
+        return
+    faults = tuple(differing(outer.deployment, inner))
+    for fault in faults:
+        message = f"the template of the StackSet {name} is no copy of this one: {fault}"
+        yield COPIES_DIFFER.at(span, message)
+    if not faults:
+        message = f"the StackSet {name} deploys the same roles again"
+        yield TAKEN_OTHERWISE.at(span, message, "it is left out")
+
+
+def _evaluated(found: Sections, reasons: Reasons, copies: frozenset[str] = frozenset()) -> Reading:
+    """Evaluate all but the templates in other ones; ``copies`` are resources of which those tell."""
+    decisions = Decisions(required=external_ids(found))
+    while True:
+        try:
+            context = _context(found, decisions, reasons)
+            context.placed |= copies
+            return _reading(context)
+        except UndecidedError as error:
+            decisions = replace(decisions, switches=decisions.switches | {error.condition})
+        except LearnedKeysError as error:
+            decisions = replace(decisions, keys=decisions.keys | error.answered)
+        except LostRolesError as error:
+            decisions = replace(decisions, lost=decisions.lost | error.roles)
+        except AbsentError as error:
+            decisions = replace(decisions, gated=decisions.gated | {error.parameter})
+
+
+def _context(whole: Sections, decisions: Decisions, reasons: Reasons) -> Context:
+    notes = Notes()
+    found = _without_kept(whole, decisions.keys, notes)
+    known = inputs(found, decisions, notes)
+    ids = {name: id for name, id in _role_ids(found).items() if name not in decisions.lost}
+    context = Context(found, known, ids, decisions, notes, reasons)
+    context.requirements = (*requirements(context), *_gate_requirements(context))
+    return context
+
+
+def _without_kept(found: Sections, keys: Answered, notes: Notes) -> Sections:
+    """Put its default in the place of each parameter that keeps it, and tell of those in condition keys."""
+    for name in sorted(keys.choices):
+        notes.chosen_for_keys(found.parameters[name].span, name)
+    defaults = {name: scalar(entries(found.parameters[name]).get("Default")) for name in sorted(keys.kept)}
+    for name, default in defaults.items():
+        notes.kept_for_keys(found.parameters[name].span, name, default)
+    if not defaults:
+        return found
+    known = {name: Known.text(default) for name, default in defaults.items()}
+    return sections(with_known(found.root, known))
+
+
+def _reading(context: Context) -> Reading:
+    found, notes = context.sections, context.notes
+    roles = read_roles(context)
+    if context.open_keys:
+        raise LearnedKeysError(with_mentions(context, roles))
+    if lost := _mentioned(roles) & set(context.roles.values()) - {role.id for role in roles}:
+        raise LostRolesError(frozenset(name for name, id in context.roles.items() if id in lost))
+    _tell(context)
+    if not roles:
+        beside(context, Deployment("", "", ()))
+        notes.not_taken(Span(found.root.span.path), "no role of this template could be taken")
+        return Reading(None, notes.diagnostics)
+    deployment = pruned(
+        Deployment(
+            name="",
+            version="",
+            roles=roles,
+            parameters=_parameters(context),
+            choices=tuple(_choices(context)),
+            requirements=context.requirements,
+            partitions=_partitions(context, roles),
+            description=found.description,
+            unread=tuple(notes.whole),
+        )
+    )
+    notes.forget_unasked({parameter.id for parameter in deployment.parameters})
+    roles = with_unread_trust(deployment.roles, notes.without)
+    deployment = linked(replace(deployment, roles=roles))
+    deployment = replace(deployment, extras=beside(context, deployment))
+    return Reading(deployment, notes.diagnostics)
+
+
+def _mentioned(roles: tuple[Role, ...]) -> set[str]:
+    references = (reference for role in roles for text in texts(role) for reference in text.references)
+    return {reference.id for reference in references if isinstance(reference, RoleArn)}
+
+
+def _role_ids(found: Sections) -> dict[str, str]:
+    ids: dict[str, str] = {}
+    for name, resource in found.resources.items():
+        if resource.type == ROLE:
+            ids[name] = fresh(id_from(name.removesuffix("Role") or name), ids.values())
+    return ids
+
+
+def _partitions(context: Context, roles: tuple[Role, ...]) -> tuple[Facts, ...]:
+    """List the partitions with what is known of each, where something rests on the partition."""
+    tests = (test for role in roles for each in presences(role) for test in each.tests)
+    if any(isinstance(test, PartitionIn) for test in tests):
+        known = {facts.key: facts for facts in known_of(context, OF_PARTITIONS)}
+        return tuple(known.get(key, Facts(key)) for key in context.partition.answers)
+    return known_of(context, OF_PARTITIONS)
+
+
+def _parameters(context: Context) -> tuple[Parameter, ...]:
+    labels = _labels(context)
+    own = (
+        as_parameter(question, known_of(context, question.id), labels[name], context.notes)
+        for name, question in context.inputs.items()
+        if not isinstance(question, ChoiceInput)
+    )
+    return (*own, *context.parameters.values())
+
+
+def _labels(context: Context) -> dict[str, ParameterLabel]:
+    """Read what the console shows of each parameter; nothing depends on it, so nothing is told of it."""
+    return parameter_labels(context.sections.metadata, tuple(context.inputs), Reports())
+
+
+def _choices(context: Context) -> Iterator[Choice]:
+    labels = _labels(context)
+    for name, question in context.inputs.items():
+        if isinstance(question, ChoiceInput):
+            yield as_choice(question, labels[name])
+    for question in gates(context):
+        yield as_gate(question)
+    resources = context.sections.resources.values()
+    for name in sorted(context.decisions.switches):
+        gates_role = any(resource.type == ROLE and resource.condition == name for resource in resources)
+        default = SWITCH[gates_role]
+        yield Choice(context.switch(name).id, f"Whether the condition {name} holds.", SWITCH, default)
+
+
+def _gate_requirements(context: Context) -> Iterator[Requirement]:
+    for question in gates(context):
+        when = Presence.of(ChoiceIs(question.subject.id, ("on",)))
+        yield Requirement(when, Presence.of(Given(question.id)))
+
+
+def _transforms(found: Sections) -> Iterator[Node]:
+    """List the transforms of which it is not known what they make."""
+    written = found.transforms
+    each = written.items if isinstance(written, Sequence) else (written,) if written else ()
+    return (node for node in each if scalar(node) != LANGUAGE_EXTENSIONS)
+
+
+def _tell_macro(unread: Unread, notes: Notes) -> None:
+    """Keep a loop or macro in mind; one among the resources is told with what stands beside the roles."""
+    if unread.name == MACRO or (unread.name.startswith(LOOP) and " " not in unread.name):
+        notes.may_grant(unread)
+    else:
+        notes.left_out(unread)
+
+
+_ONLY_ADDS: Final = "AWS::Serverless-2016-10-31"
+"""https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification.html"""
+
+
+def _tell(context: Context) -> None:
+    """Tell what stands in other sections, and what the customer must now answer."""
+    found, notes = context.sections, context.notes
+    for unread in macros_left(found):
+        _tell_macro(unread, notes)
+    for transform in _transforms(found):
+        name = f"the Transform {scalar(transform)}".rstrip()
+        unread = Unread(UnreadKind.PART, "octospec does not run it", transform.span, name=name)
+        notes.left_out(unread, may_grant=not name.endswith(_ONLY_ADDS))
+    for resource in found.resources.values():
+        if resource.is_kept and resource.type in {ROLE, *POLICIES}:
+            message = f"DeletionPolicy of {resource.name}"
+            notes.not_taken(resource.span, message, "it goes with the stack of what is built")
+    for name in sorted(context.decisions.required):
+        question = context.inputs[name]
+        if isinstance(question, ValueInput) and (
+            question.written.default is not None or name in found.compared
+        ):
+            notes.narrower(question.written.span, f"the external ID {name} may be left out", question.id)
+    for name in sorted(context.decisions.switches):
+        node = found.conditions.get(name, found.root)
+        notes.otherwise(
+            node.span,
+            f"the condition {name} rests on what is not known",
+            f"it becomes the choice {context.switch(name).id}",
+        )

@@ -1,0 +1,84 @@
+"""Parts of a template that may make roles or policies, and of which it is not known what they make.
+
+A loop along what is not known, a macro that runs when the template is deployed, a template that stands
+elsewhere: what they come to is no part of what is read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.unread import Unread, UnreadKind
+from octo_spec.source import Mapping, Scalar
+from octospec_cloudformation.reading.sections import LOOP, children, entries, scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from octo_spec.diagnostics import Span
+    from octo_spec.source import Node
+    from octospec_cloudformation.reading.sections import Resource, Sections
+
+MACRO: Final = "Fn::Transform"
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-transform.html"""
+_OF_IAM: Final = "AWS::IAM::"
+STACKS: Final = {"AWS::CloudFormation::StackSet": "StackSet", "AWS::CloudFormation::Stack": "stack"}
+_URL: Final = "TemplateURL"
+
+
+def may_grant(node: Node) -> bool:
+    """Tell whether something in a template makes what IAM grants, or what that is can not be told."""
+    types = (
+        entry.value
+        for each in every(node)
+        if isinstance(each, Mapping)
+        for entry in each.entries
+        if entry.key.value == "Type"
+    )
+    return any(_may_be_of_iam(each) for each in types)
+
+
+def _may_be_of_iam(written: Node) -> bool:
+    if not isinstance(written, Scalar) or written.tag:
+        return True
+    return written.value.startswith(_OF_IAM) or "{" in written.value
+
+
+def every(node: Node) -> Iterator[Node]:
+    """List the nodes of a tree."""
+    yield node
+    for inner in children(node):
+        yield from every(inner)
+
+
+def macros_left(found: Sections) -> Iterator[Unread]:
+    """List the loops and macros that may make, or add to, what IAM grants."""
+    for name, node in entries(entries(found.root).get("Resources")).items():
+        if name == MACRO or (name.startswith(LOOP) and may_grant(node)):
+            yield _of_macro(name, node.span)
+        elif scalar(entries(node).get("Type")).startswith(_OF_IAM):
+            inner = (entry for each in every(node) if isinstance(each, Mapping) for entry in each.entries)
+            for entry in inner:
+                if entry.key.value == MACRO or entry.key.value.startswith(LOOP):
+                    yield _of_macro(f"{entry.key.value} in {name}", entry.key.span)
+
+
+def _of_macro(name: str, span: Span) -> Unread:
+    reason = "octospec does not run it" if MACRO in name else "it is not unrolled"
+    return Unread(UnreadKind.PART, reason, span, name=name)
+
+
+def stacks_left(found: Sections, read: Iterable[str]) -> Iterator[Unread]:
+    """List the resources that deploy a template which is not read; those of ``read`` are."""
+    known = frozenset(read)
+    for resource in found.resources.values():
+        if resource.type in STACKS and resource.name not in known:
+            elsewhere = _URL in resource.properties
+            reason = "its template stands elsewhere" if elsewhere else "its template cannot be read"
+            yield unread_stack(resource, reason)
+
+
+def unread_stack(resource: Resource, reason: str) -> Unread:
+    """Tell why the template that a resource deploys is not counted."""
+    name = f"the {STACKS[resource.type]} {resource.name}"
+    return Unread(UnreadKind.PART, reason, resource.span, name=name)
