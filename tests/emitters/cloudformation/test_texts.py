@@ -8,7 +8,7 @@ import pytest
 
 from octo_spec.model.deployment import Facts, Parameter, ParameterKind
 from octo_spec.model.text import Account, ListParam, Text, account_root
-from octo_spec.plugin.artifacts import Artifact
+from octo_spec.plugin.artifacts import Artifact, ReadMode
 from octospec_cloudformation import EMITTER
 from tests.emitters.cloudformation.samples import text, with_resources
 
@@ -107,7 +107,7 @@ def read(yaml: str) -> tuple[Text, list[str]]:
     """Read a text where a template has any: the boundary of a role."""
     assert EMITTER.read
     artifact = Artifact(PurePosixPath("template.yaml"), TEMPLATE.format(yaml=yaml))
-    reading = EMITTER.read((artifact,))
+    reading = EMITTER.read((artifact,), ReadMode.STRICT)
     boundary = reading.deployment and reading.deployment.roles[0].boundary
     return boundary.arn if boundary else Text(), [diagnostic.message for diagnostic in reading.diagnostics]
 
