@@ -20,9 +20,8 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from octo_spec.cluster.codes import LOST_PARTITION, NO_CLUSTER, OTHER_WORKER
-from octo_spec.cluster.installed_facts import installed_facts
 from octo_spec.cluster.wire import customer_data, report_of
-from octo_spec.cluster.worker import brought_to_the_disk, looked_at, partition, text_at
+from octo_spec.cluster.worker import brought_to_the_disk, looked_at, partition
 from octo_spec.frozen import frozen
 from octo_spec.plugin.process.limits import LIMITS
 from octo_spec.storage.builds.building import are_reviewed
@@ -30,7 +29,9 @@ from octo_spec.storage.clock import today
 from octo_spec.storage.fleets.codes import BrokenOffError
 from octo_spec.storage.fleets.fleet_folders import INDEX
 from octo_spec.storage.fleets.fleet_report import CustomerReport
+from octo_spec.storage.fleets.shared_folders import text_at
 from octo_spec.storage.folders.folder_report import State
+from octo_spec.storage.installed_facts import installed_facts
 from octo_spec.storage.lock import NAME as LOCK
 from octo_spec.storage.paths import shown
 

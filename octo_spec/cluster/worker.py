@@ -9,17 +9,12 @@ from __future__ import annotations
 import json
 import os
 import threading
-import time
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
-from octo_spec.cluster.installed_facts import differences, installed_facts
 from octo_spec.cluster.wire import customer_of, report_data
-from octo_spec.diagnostics import Diagnostic
 from octo_spec.language.load import load_spec
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.engine import lint
@@ -30,31 +25,23 @@ from octo_spec.plugin.process.limits import LIMITS, Limits
 from octo_spec.storage.builds.build_options import BuildOptions
 from octo_spec.storage.builds.building import reviewer_of
 from octo_spec.storage.destinations.destinations import RefusedError
-from octo_spec.storage.fleets.fleet_folders import CustomerFolder
-from octo_spec.storage.fleets.fleet_report import CustomerReport
-from octo_spec.storage.fleets.fleets import FleetWork, refused_by_disk
+from octo_spec.storage.fleets.fleets import FleetWork
+from octo_spec.storage.fleets.shared_folders import FolderWork, GivenUpError, text_at
 from octo_spec.storage.fleets.store_connections import as_of_store
 from octo_spec.storage.fleets.store_runs import StoreRun
-from octo_spec.storage.folders.folder_report import State
 from octo_spec.storage.inputs.inputs import Inputs
-from octo_spec.storage.lock import take
+from octo_spec.storage.installed_facts import differences, installed_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from octo_spec.cluster.wire import Data
-    from octo_spec.diagnostics import Span
+    from octo_spec.diagnostics import Diagnostic, Span
     from octo_spec.language.load import LoadedSpec
     from octo_spec.resolve.customers import Customer
-
-PATIENCE: Final = 30.0
-"""So many seconds a worker waits for one that was given up and still writes what a customer gets."""
+    from octo_spec.storage.fleets.fleet_report import CustomerReport
 
 _ONE_AT_A_TIME: Final = threading.Lock()
-
-
-class GivenUpError(Exception):
-    """The build that gave the work has ended, or is another's now."""
 
 
 def looked_at(job: str) -> str:
@@ -100,14 +87,6 @@ def _otherwise(job: Data) -> Iterator[str]:
         StoreRun(job["options"]["out"], *job["run"]).reached()
     except RefusedError as error:
         yield as_of_store(error).message
-
-
-def text_at(path: Path) -> str:
-    """Give what a file holds, to be compared on another machine; empty where it cannot be read."""
-    try:
-        return path.read_text("utf-8", "replace")
-    except OSError:
-        return ""
 
 
 # --- what it is to do ---------------------------------------------------------------------------
@@ -170,63 +149,3 @@ def _loaded(place: str, texts: Mapping[str, str]) -> LoadedSpec:
         return there, texts[there]
 
     return with_extras(loaded, read) if loaded.spec and loaded.spec.extras else loaded
-
-
-# --- into a folder that machines share ----------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class FolderWork:
-    """Writes into a shared folder as long as the lock there is that of the build that gave the work.
-
-    A worker that was given up may still be at it. So the folder of a customer is locked for itself, and who
-    has that lock looks whose build it is before anything is written.
-    """
-
-    work: FleetWork
-    probe: Sequence[str]
-
-    def some(self, customers: Sequence[Customer]) -> tuple[CustomerReport, ...]:
-        """Build for some customers."""
-        return tuple(map(self.one, customers))
-
-    def one(self, customer: Customer) -> CustomerReport:
-        """Build for one customer."""
-        try:
-            return self.work.known(customer) or self._built(customer)
-        except OSError as error:
-            return refused_by_disk(customer.id, error)
-
-    def _built(self, customer: Customer) -> CustomerReport:
-        if self.work.options.check:
-            return self.work.built(customer)
-        self._go_on()
-        with _locked(CustomerFolder(Path(self.work.options.out), customer.id).place) as busy:
-            if busy:
-                return CustomerReport(customer.id, State.REFUSED, diagnostics=(busy,))
-            self._go_on()
-            return self.work.built(customer)
-
-    def _go_on(self) -> None:
-        """Raise ``GivenUpError`` where the lock of the output folder is no longer that of the caller."""
-        name, text = self.probe
-        if text_at(Path(self.work.options.out, name)) != text:
-            raise GivenUpError
-
-
-@contextmanager
-def _locked(place: Path) -> Iterator[Diagnostic | None]:
-    """Hold the lock of a customer's folder, or say who does not give it up."""
-    place.mkdir(parents=True, exist_ok=True)
-    until = time.monotonic() + PATIENCE
-    while isinstance(lock := take(place), Diagnostic):
-        if time.monotonic() > until:
-            yield replace(lock, help="end that process, and build again")
-            return
-        time.sleep(0.1)
-    try:
-        yield None
-    finally:
-        lock.release()
-        with suppress(OSError):
-            place.rmdir()  # where nothing was written

@@ -11,7 +11,7 @@ from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.storage.rewriting import create
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 NOT_WRITTEN = DiagnosticKind.error(
     "OCT535", "not-written", "A file that is to be new is there already, or cannot be written."
@@ -30,6 +30,16 @@ def write_new(texts: Mapping[str, str]) -> Diagnostic | None:
             return fault
         written.append(path)
     return None
+
+
+def there_already(paths: Iterable[str]) -> list[str]:
+    """Give the paths at which there is something."""
+    return [path for path in paths if Path(path).exists()]
+
+
+def make_folder_of(path: str) -> None:
+    """Make the folder of a new file, and those above it; raises ``OSError``."""
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
 
 
 def write_private(path: str, text: str, others: Mapping[str, str]) -> Diagnostic | None:

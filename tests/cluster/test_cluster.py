@@ -18,16 +18,18 @@ from hypothesis import strategies as st
 from octo_spec.cluster import cluster, fleet_work, worker
 from octo_spec.cluster.cluster import Cluster
 from octo_spec.cluster.cluster_options import ClusterOptions
-from octo_spec.cluster.installed_facts import differences, installed_facts
 from octo_spec.cluster.wire import customer_data, customer_of, report_data, report_of
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
 from octo_spec.pipeline.proof import Proof
 from octo_spec.resolve.customers import Answer, Customer, FormatRequest
+from octo_spec.storage.fleets import shared_folders
 from octo_spec.storage.fleets.codes import BrokenOffError
 from octo_spec.storage.fleets.fleet_report import CustomerReport
+from octo_spec.storage.fleets.shared_folders import GivenUpError
 from octo_spec.storage.fleets.store_runs import StoreRun
 from octo_spec.storage.folders.folder_report import State
 from octo_spec.storage.inputs.inputs import Inputs
+from octo_spec.storage.installed_facts import differences, installed_facts
 from octo_spec.storage.lock import Lock, take
 from tests.storage.test_companions import with_extras
 from tests.storage.test_fleets import build, line, tree, write
@@ -174,7 +176,7 @@ def test_who_was_given_up_writes_nothing_any_more(octospec: Octospec, elsewhere:
     lock = take(octospec.folder / "out")
     assert isinstance(lock, Lock)
     (octospec.folder / "out" / name).write_text("another's")
-    with pytest.raises(worker.GivenUpError):
+    with pytest.raises(GivenUpError):
         at_work([customer_of(one) for one in json.loads(elsewhere.partitions[0])])
     lock.release()
     assert tree(octospec.folder / "out") == after
@@ -185,7 +187,7 @@ def test_a_customer_at_whom_another_worker_still_is_is_refused(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(octospec, line(1), line(2))
-    monkeypatch.setattr(worker, "PATIENCE", 0.0)
+    monkeypatch.setattr(shared_folders, "PATIENCE", 0.0)
     place = octospec.folder / "out/customers/c1"
     place.mkdir(parents=True)
     lock = take(place)

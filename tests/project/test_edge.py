@@ -83,6 +83,48 @@ def test_the_command_line_prints_and_exits() -> None:
     assert {act for _, act in found("cli")} >= {"click", "SystemExit", "sys.stdout"}
 
 
+# --- disks ---------------------------------------------------------------------------------------
+
+ON_DISK: Final = {
+    *("read_text", "read_bytes", "write_text", "write_bytes", "open", "touch", "symlink_to", "unlink"),
+    *("exists", "is_file", "is_dir", "iterdir", "rglob", "mkdir", "rmdir", "makedirs", "listdir", "scandir"),
+}
+"""Methods of paths and functions of ``os`` by which a file is read, found or written."""
+
+AT_DISKS: Final = {
+    "cli/__init__.py": "its own output, which nobody reads any more",
+    "cli/code_pages.py": "pages that came with the installation",
+    "cli/commands/init.py": "a starter that came with the installation",
+    "iam/catalog_data.py": "a table that came with the installation",
+    "iam/managed_policies.py": "a table that came with the installation",
+    "plugin/distributions.py": "what is installed",
+    "plugin/page_template.py": "a template that came with the installation",
+    "plugin/process/plugin_process.py": "a plugin's process, and the file into which it prints",
+    "plugin/process/service.py": "a plugin's process, and the file into which it prints",
+    "release/index_page.py": "a template that came with the installation",
+}
+"""File that is not in storage and reads one, or writes one -> which."""
+
+
+def at_disks(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(attr=name)) if name in ON_DISK:
+                yield name
+            case ast.Call(func=ast.Name("open")):
+                yield "open"
+
+
+def test_only_storage_and_live_touch_disks() -> None:
+    paths = (path for room in ROOMS if room not in {"storage", "live"} for path in sources(room))
+    touching = {
+        path.relative_to(CORE).as_posix()
+        for path in paths
+        if set(at_disks(ast.parse(path.read_text("utf-8"))))
+    }
+    assert touching == AT_DISKS.keys()
+
+
 def test_each_exception_is_still_one() -> None:
     everywhere = set().union(*map(found, ROOMS))
     assert EXCEPTIONS.keys() - everywhere == set()

@@ -29,7 +29,7 @@ from octo_spec.storage.clock import today
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.named_files import named_source
 from octo_spec.storage.inputs.policy_files import BAD_POLICY
-from octo_spec.storage.new_files import write_new
+from octo_spec.storage.new_files import make_folder_of, there_already, write_new
 from octo_spec.storage.paths import shown
 from octo_spec.storage.sides.imported_sides import (
     EXTRAS_NOT_WRITTEN,
@@ -207,7 +207,7 @@ def _write(imported: ImportedSpec, out: str | None, inputs: Inputs) -> bool:
         return False
     beside = {str(Path(out).parent / extra.path): extra.text for extra in imported.companions}
     files = {**beside, out: imported.text}  # the spec last
-    there = [path for path in files if Path(path).exists()]
+    there = there_already(files)
     for path in there:
         message = f"{shown(path)} is there already, and stays"
         inputs.diagnostics.append(NOT_IMPORTED.at(None, message, "remove it, or write to another file"))
@@ -226,7 +226,7 @@ def _only_named(extra: Extra) -> Diagnostic:
 
 def _made_folder_of(path: str, inputs: Inputs) -> bool:
     try:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        make_folder_of(path)
     except OSError as error:
         message = f"{shown(path)} cannot be written: {error.strerror}"
         inputs.diagnostics.append(NOT_IMPORTED.at(None, message))

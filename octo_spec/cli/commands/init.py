@@ -13,6 +13,7 @@ from octo_spec.cli.args.output_format import examples
 from octo_spec.cli.render.diagnostics_text import json_text, show
 from octo_spec.cli.render.spec_schema import spec_schema
 from octo_spec.storage.inputs.inputs import UNREADABLE
+from octo_spec.storage.new_files import there_already
 from octo_spec.storage.rewriting import create
 
 SCHEMA: Final = "octospec.schema.json"
@@ -49,7 +50,7 @@ def command(*, path: str, additions: tuple[str, ...]) -> None:
     _write(Path(path), _with_self_inspection(starter) if SELF_INSPECTION in additions else starter)
     click.echo(f"wrote {path}; build it with: octospec build {path}")
     schema = Path(path).with_name(SCHEMA)
-    if not schema.exists():
+    if not there_already([str(schema)]):
         _write(schema, json_text(spec_schema()))
         click.echo(f"wrote {schema}, by which an editor completes and checks {path}")
 
