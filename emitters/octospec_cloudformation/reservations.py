@@ -47,5 +47,6 @@ RESERVED: Final = Reserved(
     spec_description_bytes=1_024,
     question_description_length=4_000,
     id_styles=("`ExternalId` in CloudFormation",),
+    file_keys=dict.fromkeys(("AWSTemplateFormatVersion", "Resources"), "a CloudFormation template"),
 )
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html."""

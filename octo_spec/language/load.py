@@ -162,7 +162,7 @@ def shaped_as(text: str, path: str, model: type[Model], reserved: Reserved) -> S
     if parsed.node is None:
         empty = (NO_VALUE.at(spans.at(()), "the file is empty"),)
         return Shaped(None, spans, parsed.diagnostics or empty)
-    if mistaken := _mistaken(parsed.node, model):
+    if mistaken := _mistaken(parsed.node, model, reserved):
         return Shaped(None, Spans(None, path), (mistaken,))
     texts = (*parsed.diagnostics, *_text_diagnostics(parsed.node, reserved))
     faulty = tuple(_locations(parsed.node, texts))
@@ -192,27 +192,23 @@ FIRST_KEYS: Final[dict[str, tuple[str, str, str]]] = {
 """Name of a model -> the key that tells its files, what they are, and the help where another is given."""
 
 
-def _mistaken(root: Node, model: type[Described]) -> Diagnostic | None:
+def _mistaken(root: Node, model: type[Described], reserved: Reserved) -> Diagnostic | None:
     """Report a file that is another of octospec's files than the one that belongs here."""
     written = {entry.key.value: entry.key for entry in root.entries} if isinstance(root, Mapping) else {}
     belongs, noun, help = FIRST_KEYS.get(model.__name__, ("", "", ""))
     for key, found, _ in FIRST_KEYS.values() if belongs else ():
         if key in written and belongs not in written:
             return OTHER_FILE.at(written[key].span, f"this is {found}, and {noun} belongs here", help)
-    return _foreign(written, noun) if belongs and belongs not in written else None
+    return _foreign(written, noun, reserved) if belongs and belongs not in written else None
 
 
-FOREIGN_KEYS: Final[dict[str, str]] = {
-    "AWSTemplateFormatVersion": "a CloudFormation template",
-    "Resources": "a CloudFormation template",
-    "Statement": "an IAM policy",
-}
-"""A key of the outermost mapping -> the kind of file that has it, and no file of octospec."""
+IAM_KEYS: Final = {"Statement": "an IAM policy"}
+"""A key of the outermost mapping -> the kind of file that has it, in no target's format."""
 
 
-def _foreign(written: dict[str, Scalar], noun: str) -> Diagnostic | None:
+def _foreign(written: dict[str, Scalar], noun: str, reserved: Reserved) -> Diagnostic | None:
     """Report a file that ``octospec import`` reads."""
-    for key, found in FOREIGN_KEYS.items():
+    for key, found in {**reserved.file_keys, **IAM_KEYS}.items():
         if key in written:
             help = "'octospec import FILE' writes a spec for it"
             return OTHER_FILE.at(written[key].span, f"this is {found}, and {noun} belongs here", help)

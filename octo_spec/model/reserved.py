@@ -84,8 +84,10 @@ class Reserved:
     gets, ``spec_outputs`` the outputs of every spec: the output of an external ID is named like its
     parameter, and must differ from both. The lengths are those of the spec's description, in bytes, and
     of the description of a parameter or choice, in characters.
-    ``id_styles`` show how targets write the id ``external-id``: "`ExternalId` in a template". ``namings``
-    are those of the formats that take names: octospec fills them in, from the emitters.
+    ``id_styles`` show how targets write the id ``external-id``: "`ExternalId` in a template".
+    ``file_keys`` tell the target's own files from a spec: a key of the outermost mapping -> what the file is,
+    as in "a template". ``namings`` are those of the formats that take names: octospec fills them in, from the
+    emitters.
     """
 
     words: tuple[ReservedWords, ...] = ()
@@ -96,6 +98,7 @@ class Reserved:
     spec_description_bytes: int = UNLIMITED
     question_description_length: int = UNLIMITED
     id_styles: tuple[str, ...] = ()
+    file_keys: Mapping[str, str] = field(default_factory=dict)
     namings: Mapping[str, Naming] = field(default_factory=dict)
 
     @property
@@ -127,6 +130,7 @@ def union(declared: Iterable[Reserved]) -> Reserved:
         spec_description_bytes=min(target.spec_description_bytes for target in targets),
         question_description_length=min(target.question_description_length for target in targets),
         id_styles=_unique(style for target in targets for style in target.id_styles),
+        file_keys={key: found for target in targets for key, found in target.file_keys.items()},
     )
 
 

@@ -105,7 +105,7 @@ def test_each_slot_and_each_kind_of_reservation_is_tried() -> None:
     untried = {
         field.name for field in fields(Reserved) if getattr(tried, field.name) == getattr(NOTHING, field.name)
     }
-    assert untried == {"role_outputs", "id_styles", "namings"}
+    assert untried == {"role_outputs", "id_styles", "file_keys", "namings"}
 
 
 def test_the_output_of_an_external_id_is_not_that_of_a_role() -> None:
@@ -116,6 +116,13 @@ def test_the_output_of_an_external_id_is_not_that_of_a_role() -> None:
 
 def test_a_target_that_reserves_nothing_refuses_nothing() -> None:
     assert said(NOTHING) == []
+
+
+def test_a_file_of_a_target_is_taken_for_what_it_is() -> None:
+    reserved = Reserved(file_keys={"acme-stack": "an Acme stack"})
+    message = "this is an Acme stack, and a spec belongs here; 'octospec import FILE' writes a spec for it"
+    assert said(reserved, "acme-stack: 1\n") == [f"OCT173 {message}"]
+    assert "OCT173" not in "".join(said(NOTHING, "acme-stack: 1\n"))
 
 
 def test_a_reserved_text_stands_in_no_customers_file() -> None:

@@ -21,7 +21,7 @@ CHOSEN: Final = ContextVar("reader", default="")
 def output_of(target: str) -> Iterator[None]:
     """Read what was written for ``target``, if there is one, with the reader of that plugin.
 
-    Other readers may claim files of a third-party format: a plugin may write CloudFormation, for example.
+    Other readers may claim files of a third-party format: a plugin may write what a built-in format reads.
     """
     plugin = find(target) if target else None
     is_of_plugin = not isinstance(plugin, BuiltIn | Diagnostic | None) and plugin.description.reads
