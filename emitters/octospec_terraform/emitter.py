@@ -57,7 +57,7 @@ def read(artifacts: tuple[Artifact, ...], mode: ReadMode) -> Reading:
 def _read_strictly(artifacts: tuple[Artifact, ...]) -> Reading:
     """Read a module; with anything in it that is not understood, there is no deployment."""
     from octospec_terraform.extras.merging import without_extras  # noqa: PLC0415 - only who reads pays for it
-    from octospec_terraform.reading import read as reader  # noqa: PLC0415 - as above
+    from octospec_terraform.reading.own import read as reader  # noqa: PLC0415 - as above
 
     left = without_extras(artifacts)
     return left.completed(reader.read(left.artifacts))
@@ -65,7 +65,7 @@ def _read_strictly(artifacts: tuple[Artifact, ...]) -> Reading:
 
 def _read_foreign(artifacts: tuple[Artifact, ...]) -> Reading:
     """Evaluate a module that anyone wrote, with a note for each construct that is skipped."""
-    from octospec_terraform.evaluating.understand import understand as evaluate  # noqa: PLC0415 - as above
+    from octospec_terraform.reading.understand import understand as evaluate  # noqa: PLC0415 - as above
 
     return evaluate(artifacts)
 

@@ -10,12 +10,12 @@ import pytest
 
 from octo_spec.foreign.case_analysis import Case
 from octo_spec.foreign.notes import Notes, NotTakenError
-from octospec_terraform.evaluating.context import Context
-from octospec_terraform.evaluating.evaluator import Evaluator
-from octospec_terraform.evaluating.inputs import Decisions
-from octospec_terraform.evaluating.modules import Files
-from octospec_terraform.evaluating.values import Json, Listing, Str, Table
+from octospec_terraform.reading.context import Context
+from octospec_terraform.reading.evaluator import Evaluator
 from octospec_terraform.reading.grammar import TokensLeft
+from octospec_terraform.reading.inputs import Decisions
+from octospec_terraform.reading.modules import Files
+from octospec_terraform.reading.values import Json, Listing, Str, Table
 from tests.emitters.terraform.function_examples import EXAMPLES, OPERATIONS
 from tests.engines import draw_documents
 from tests.engines.documents import comparable
@@ -26,7 +26,7 @@ from tests.matrices import matrix
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from octospec_terraform.evaluating.values import Value
+    from octospec_terraform.reading.values import Value
     from tests.engines.cloud import Cloud
 
 pytestmark = pytest.mark.engines

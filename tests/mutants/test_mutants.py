@@ -166,7 +166,7 @@ CLOSURE = """
 from pathlib import Path
 from tests.mutants.drawing import mutants
 from tests.mutants.loading import put
-from octospec_terraform.evaluating.functions import encodings
+from octospec_terraform.reading.functions import encodings
 made = encodings.ENCODINGS["md5"].__closure__[2].cell_contents
 before = made.__code__
 put(next(one for one in mutants(Path(FILE)) if one.function == "_digest.called"))
@@ -176,7 +176,7 @@ print(made.__name__, made.__code__ is before)
 
 @pytest.mark.large
 def test_a_function_that_was_made_by_another_when_its_module_was_imported_is_mutated() -> None:
-    file = "emitters/octospec_terraform/evaluating/functions/encodings.py"
+    file = "emitters/octospec_terraform/reading/functions/encodings.py"
     command = [sys.executable, "-c", CLOSURE.replace("FILE", repr(file))]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert ran.stdout == "called False\n"

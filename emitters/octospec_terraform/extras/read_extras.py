@@ -18,7 +18,6 @@ from octo_spec.plugin.extras import (
     unread_part,
 )
 from octo_spec.source import forbidden_character
-from octospec_terraform.evaluating.parse import parse_strictly
 from octospec_terraform.extras.allowed import (
     ARGUMENT_REASONS,
     BLOCK_REASONS,
@@ -31,6 +30,7 @@ from octospec_terraform.extras.allowed import (
     TYPES,
 )
 from octospec_terraform.reading.grammar import TokensLeft
+from octospec_terraform.reading.parse import parse_strictly
 from octospec_terraform.syntax import (
     Block,
     Call,

@@ -1,122 +1,72 @@
-"""What every block is read from: arguments with known names, inner blocks, literals, numbers."""
+"""Blocks of a body, with those that ``dynamic`` makes.
+
+https://developer.hashicorp.com/terraform/language/expressions/dynamic-blocks
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from octo_spec.frozen import frozen
-from octospec_terraform.naming import kebab
-from octospec_terraform.syntax import Literal, Member, Name, Template, Tuple
-from octospec_terraform.writing.layout import inline
+from octo_spec.foreign.notes import refuse
+from octospec_terraform.reading.scopes import Each
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from octo_spec.diagnostics import Span
-    from octo_spec.model.reports import Report
+    from octospec_terraform.reading.evaluator import Evaluator
+    from octospec_terraform.reading.scopes import Computed, Deferred, Scope
+    from octospec_terraform.reading.values import Value
     from octospec_terraform.syntax import Block, Body, Expression
 
 
-@frozen
-class Arguments:
-    """The arguments of a block by name; ``span`` is the block's."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Placed:
+    """A block's body, where it is evaluated, and its place."""
 
-    values: dict[str, Expression]
+    body: Body
+    scope: Scope
     span: Span
-    report: Report
 
-    def get(self, name: str) -> Expression | None:
-        """Give an argument that may be left out."""
-        return self.values.get(name)
-
-    def need(self, name: str) -> Expression:
-        """Give an argument that must be there; report a missing one, and give an empty string."""
-        if name in self.values:
-            return self.values[name]
-        self.report(self.span, f"the argument {name!r} is missing here")
-        return Template(span=self.span)
+    def value(self, name: str, evaluator: Evaluator) -> Value:
+        """Evaluate an argument; ``None`` where there is none."""
+        expression = self.body.get(name)
+        return None if expression is None else evaluator.value(expression, self.scope)
 
 
-def arguments(block: Block, known: tuple[str, ...], report: Report) -> Arguments:
-    """Read the arguments of a block that holds no blocks."""
-    for inner in inner_blocks(block):
-        report(inner.span, f"a block {inner.kind!r} is not understood here")
-    return outer_arguments(block, known, report)
+def blocks(body: Body, kind: str, scope: Scope, evaluator: Evaluator) -> Iterator[Placed]:
+    """List the blocks of a kind in a case, in the order of the file."""
+    from octospec_terraform.reading.accessing import elements  # noqa: PLC0415 - it asks for documents, in turn
+
+    for block in written(body, kind):
+        if block.kind == kind:
+            yield Placed(block.body, scope, block.span)
+            continue
+        source = for_each(block)
+        for key, value in elements(evaluator, evaluator.value(source, scope), source.span):
+            yield made(block, scope, key, value)
 
 
-def outer_arguments(block: Block, known: tuple[str, ...], report: Report) -> Arguments:
-    """Read the arguments of a block; the caller reads the blocks in it."""
-    values: dict[str, Expression] = {}
-    for item in block.body.attributes:
-        if item.name not in known:
-            report(item.span, f"the argument {item.name!r} is not understood here")
-        elif item.name in values:
-            report(item.span, f"the argument {item.name!r} stands here twice")
-        else:
-            values[item.name] = item.value
-    return Arguments(values, block.span, report)
+def written(body: Body, kind: str) -> tuple[Block, ...]:
+    """List the blocks of a kind, and the dynamic ones that make some."""
+    return tuple(
+        block
+        for block in body.blocks
+        if block.kind == kind or (block.kind == "dynamic" and block.labels == (kind,))
+    )
 
 
-def inner_blocks(block: Block) -> tuple[Block, ...]:
-    """List the blocks in a block."""
-    return block.body.blocks
+def for_each(block: Block) -> Expression:
+    """Give what a dynamic block is there for."""
+    return block.body.get("for_each") or refuse(block.span, "a dynamic block needs a for_each")
 
 
-def only_blocks(body: Body, report: Report) -> tuple[Block, ...]:
-    """List the blocks of a file, where nothing else may stand."""
-    for item in body.attributes:
-        report(item.span, f"the argument {item.name!r} stands outside of any block")
-    return body.blocks
-
-
-def label_of(block: Block, report: Report) -> str:
-    """Give the label of a variable or an output."""
-    if len(block.labels) == 1:
-        return block.labels[0]
-    report(block.span, f"a block {block.kind!r} takes one label")
-    return ""
-
-
-def id_of(name: str, span: Span, report: Report) -> str:
-    """Read an id from a name of Terraform's."""
-    id = kebab(name)
-    if id is None:
-        report(span, f"{name!r} is the name of no id")
-    return id or ""
-
-
-def literal(value: Expression, report: Report) -> str:
-    """Read a string without references."""
-    if isinstance(value, Template) and value.literal is not None:
-        return value.literal
-    report(value.span, "a string without references was expected here")
-    return ""
-
-
-def literals(value: Expression, report: Report) -> tuple[str, ...]:
-    """Read a list of strings without references."""
-    if isinstance(value, Tuple):
-        return tuple(literal(item, report) for item in value.items)
-    report(value.span, "a list of strings was expected here")
-    return ()
-
-
-def number(value: Expression, report: Report) -> int:
-    """Read a whole number."""
-    if isinstance(value, Literal) and isinstance(value.value, int) and not value.is_truth:
-        return value.value
-    report(value.span, "a whole number was expected here")
-    return 0
-
-
-def expect(value: Expression, expected: Expression, report: Report) -> None:
-    """Report a value that differs from the expected one."""
-    if value != expected:
-        report(value.span, f"{inline(expected)} was expected here")
-
-
-def variable_name(value: Expression) -> str | None:
-    """Give the name in ``var.name``; ``None`` for any other expression."""
-    match value:
-        case Member(Name("var"), name):
-            return name
-        case _:
-            return None
+def made(block: Block, scope: Scope, key: Value, value: Value | Deferred | Computed) -> Placed:
+    """Give the block that a dynamic one makes for an element."""
+    contents = block.body.of_kind("content")
+    if len(contents) != 1:
+        refuse(block.span, "a dynamic block needs one content")
+    named = block.body.get("iterator")
+    iterator = getattr(named, "name", "") or block.labels[0]
+    return Placed(contents[0].body, scope.having(**{iterator: Each(key, value)}), block.span)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octospec_terraform.evaluating.binary_numbers import (
+from octospec_terraform.reading.binary_numbers import (
     Counted,
     InexactError,
     calculated,

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from octospec_terraform.evaluating.functions.table import FUNCTIONS
+from octospec_terraform.reading.functions.table import FUNCTIONS
 from tests.emitters.terraform.function_examples import EXAMPLES, OPERATIONS, OTHERWISE
 from tests.emitters.terraform.understood import understand
 

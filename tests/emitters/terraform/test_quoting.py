@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from octo_spec.model.reports import Reports
-from octospec_terraform.evaluating.parse import parse_strictly
 from octospec_terraform.reading.grammar import TokensLeft
+from octospec_terraform.reading.parse import parse_strictly
 from octospec_terraform.syntax import Attribute, Template, dotted, objects, string
 from octospec_terraform.writing.layout import file
 from octospec_terraform.writing.quoting import comment, escaped, key, quoted

@@ -225,7 +225,7 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "a list in a list": (
         *("everything", MAIN, '"arn:${local.partition}:iam::${local.account}:user/x",', "var.accounts,"),
-        "a list inside of a list is not understood",
+        "a text was expected here",
     ),
     "a loop with a filter": (
         *("everything", MAIN, '"${value}/*"]', '"${value}/*" if true]'),

@@ -9,15 +9,15 @@ import pytest
 
 from octo_spec.plugin.artifacts import Artifact, ReadMode
 from octospec_terraform import EMITTER
-from octospec_terraform.evaluating import context as context_module
-from octospec_terraform.evaluating import understand as understand_module
+from octospec_terraform.reading import context as context_module
+from octospec_terraform.reading import understand as understand_module
 from tests.emitters.terraform.understood import EXPECTED, modules, told, understand
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from octo_spec.plugin.artifacts import Reading
-    from octospec_terraform.evaluating.context import Context
+    from octospec_terraform.reading.context import Context
 
 
 @pytest.mark.parametrize("folder", modules(), ids=lambda folder: folder.name)

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from octo_spec.testing import LAW
-from octospec_terraform.evaluating.modules import Files
-from octospec_terraform.evaluating.validations import Constraints, constraints
+from octospec_terraform.reading.modules import Files
+from octospec_terraform.reading.validations import Constraints, constraints
 from octospec_terraform.reading.grammar import TokensLeft
 
 if TYPE_CHECKING:

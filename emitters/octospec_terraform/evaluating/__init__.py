@@ -1,1 +1,0 @@
-"""Modules of others, evaluated: what each grants in every setting."""

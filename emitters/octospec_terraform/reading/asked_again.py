@@ -1,0 +1,37 @@
+"""What becomes of the values that a call of the module gives: other names of answers, and switches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.model.deployment import SWITCH
+from octospec_terraform.reading.inputs import ChoiceInput, FixedInput, ObjectInput
+
+if TYPE_CHECKING:
+    from octo_spec.model.deployment import Deployment
+    from octospec_terraform.reading.context import Context
+    from octospec_terraform.reading.inputs import ValueInput
+
+
+def tell_answers(deployment: Deployment, context: Context) -> None:
+    """Tell of each variable that a call gives in other words."""
+    asked = {question.id for question in deployment.questions}
+    for question in context.inputs.values():
+        written = question.written
+        if not isinstance(question, FixedInput) and question.subject.id in asked:
+            told = _renamed(question) if isinstance(question, ChoiceInput) else _of_gate(question)
+            if told:
+                context.notes.asked_anew(written.span, told, "change the call of the module")
+
+
+def _renamed(question: ChoiceInput) -> str:
+    if question.subject.answers == SWITCH:
+        return ""
+    words = [f"{raw or 'no text'} is {answer}" for raw, answer in question.raw.items() if raw != answer]
+    return f"the answers of {question.written.name} have other names: {', '.join(words)}" if words else ""
+
+
+def _of_gate(question: ValueInput | ObjectInput) -> str:
+    own = f"is asked by a choice of its own, {question.subject.id}"
+    is_asked = isinstance(question, ObjectInput) or (question.gated and not question.of_object)
+    return f"whether {question.written.name} is given {own}" if is_asked else ""

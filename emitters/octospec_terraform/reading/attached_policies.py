@@ -1,0 +1,172 @@
+"""Which policies are attached to a role: of its module, and any others.
+
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role_policy_attachment
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Final, NoReturn
+
+from octo_spec.foreign.case_analysis import cases_of
+from octo_spec.foreign.notes import NotTakenError, refuse
+from octo_spec.frozen import frozen
+from octo_spec.model.deployment import Attachment
+from octo_spec.model.explanations import explained
+from octospec_terraform.reading.comments import reason
+from octospec_terraform.reading.conversions import text_of
+from octospec_terraform.reading.evaluator import Evaluator
+from octospec_terraform.reading.given import given_in, refuse_given
+from octospec_terraform.reading.presences import presence
+from octospec_terraform.reading.values import Handle, Listing, Str
+from octospec_terraform.vocabulary import ATTACHMENT, MANAGED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Span
+    from octo_spec.foreign.case_analysis import Answers, Case
+    from octo_spec.model.text import Text
+    from octospec_terraform.reading.context import Context
+    from octospec_terraform.reading.instances_found import Instance
+    from octospec_terraform.reading.policies import DocumentReader
+    from octospec_terraform.reading.role_links import Link, RoleLinks
+    from octospec_terraform.reading.scopes import Scope
+    from octospec_terraform.reading.statements import Item
+    from octospec_terraform.reading.values import Value
+    from octospec_terraform.syntax import Expression
+
+TO_ROLES: Final = "aws_iam_policy_attachment"
+ALL_ATTACHED: Final = "aws_iam_role_policy_attachments_exclusive"
+_ATTACHING: Final = {ATTACHMENT: ("role", "policy_arn"), ALL_ATTACHED: ("role_name", "policy_arns")}
+"""What attaches: the argument that names the role, and that which names policies."""
+_OF_AWS: Final = re.compile(r"arn:[^:]*:iam::aws:policy/")
+
+
+@frozen
+class Attached:
+    """A policy that is attached, in the cases in which it is: of this module, or any other."""
+
+    answers: Answers
+    policy: Handle | Text
+    address: str = ""
+    why: str = ""
+
+
+@frozen
+class AttachedPolicies:
+    """Finds what is attached to roles."""
+
+    context: Context
+    documents: DocumentReader
+    links: RoleLinks
+
+    def of_others(self, role: Instance) -> Iterator[Attachment]:
+        """List the attached policies that are not of the module, each once for its cases."""
+        kept: list[Attachment] = []
+        for attached in self.to(role):
+            if isinstance(attached.policy, Handle):
+                continue
+            addresses = tuple(filter(None, (attached.address,)))
+            there = presence(attached.answers, self.context)
+            if self.context.own is not None:
+                yield explained(Attachment(attached.policy, there), attached.why)
+                continue
+            kept = _with(kept, Attachment(attached.policy, there, addresses=addresses, why=attached.why))
+        yield from kept
+
+    def to(self, role: Instance) -> Iterator[Attached]:
+        """List all that is attached to a role, each with its cases."""
+        if (arns := role.get("managed_policy_arns")) is not None:
+            yield from self._each(arns, role.scope, role.answers)
+        for type_, (link, arn) in _ATTACHING.items():
+            for linked in self.links.to(role, type_, link):
+                yield from self._of_resource(linked, arn)
+        for linked in self.links.to(role, TO_ROLES, "roles"):
+            self._tell_replaced(linked.resource)
+            yield from self._of_resource(linked, "policy_arn")
+
+    def _tell_replaced(self, attached: Instance) -> None:
+        """Tell of an attachment of a type that octospec does not write: another resource takes its place."""
+        message = f"{attached.resource.address} is written as {ATTACHMENT}"
+        meaning = "an update detaches the policy for a moment; remove the old resource from the state first"
+        self.context.notes.otherwise(attached.resource.span, message, meaning)
+
+    def _of_resource(self, link: Link, argument: str) -> Iterator[Attached]:
+        instance = link.resource
+        expression = instance.get(argument)
+        if expression is None:
+            return
+        is_alike = instance.resource.type == ATTACHMENT
+        if is_alike and not instance.address and self.context.own is None:
+            self._tell_listed(instance)
+        address = instance.address if is_alike else ""
+        why = self._why(instance.resource.span)
+        for attached in self._each(expression, instance.scope, link.answers):
+            yield replace(attached, address=address, why=why)
+
+    def _why(self, span: Span) -> str:
+        """Give the comment above: in octospec's own output, it names the group as well."""
+        own = self.context.own
+        return reason(self.context.root.files, span) if own is None else own.comments.above(span)
+
+    def _tell_listed(self, attached: Instance) -> None:
+        """Tell of attachments whose addresses nobody knows: an update cannot keep them in place."""
+        message = f"{attached.resource.address} is there for each element of a list"
+        meaning = "an update detaches these policies for a moment; remove the resource from the state first"
+        self.context.notes.otherwise(attached.resource.span, message, meaning)
+
+    def _each(self, expression: Expression, scope: Scope, given: Answers) -> Iterator[Attached]:
+        """List what one expression attaches, each policy with its cases."""
+        try:
+            items = tuple(self.documents.walker.items(expression, scope, given))
+        except NotTakenError as error:
+            self._not_attached(error)
+            return
+        for item in items:
+            try:
+                yield from tuple(self._item(item))
+            except NotTakenError as error:
+                self._not_attached(error)
+
+    def _not_attached(self, error: NotTakenError) -> NoReturn:
+        self.context.keep_default(error)
+        refuse(error.span, f"an attached policy, which may deny, cannot be read: {error.message}")
+
+    def _item(self, item: Item) -> Iterator[Attached]:
+        every = cases_of(partial(self._arns, item), item.answers)
+        for policy in dict.fromkeys(policy for outcome in every for policy in outcome.result):
+            for outcome in cases_of(partial(self._attaches, item, policy), item.answers):
+                if outcome.result:
+                    yield Attached(outcome.answers, policy)
+
+    def _attaches(self, item: Item, policy: Handle | Text, case: Case) -> bool:
+        return policy in self._arns(item, case)
+
+    def _arns(self, item: Item, case: Case) -> tuple[Handle | Text, ...]:
+        evaluator = Evaluator(self.context, case)
+        value = item.produce(evaluator)
+        values = value.items if isinstance(value, Listing) else (value,)
+        return tuple(arn for each in values for arn in self._arn(each, evaluator, item.span))
+
+    def _arn(self, value: Value, evaluator: Evaluator, span: Span) -> Iterator[Handle | Text]:
+        if isinstance(value, Handle) and value.of.resource.type == MANAGED:
+            yield value
+        elif value is not None and (text := text_of(evaluator, value, span)).pieces:
+            if self.context.own is None and _OF_AWS.match(str(text)) and next(given_in(Str(text)), None):
+                refuse_given(span, "which policy of AWS this is, is known only when it is given", Str(text))
+            yield text
+
+
+def _with(kept: list[Attachment], more: Attachment) -> list[Attachment]:
+    """Add an attachment, unless its policy is attached wherever it is; it may stand for others, in turn."""
+    tests = frozenset(more.presence.tests)
+    same = [each for each in kept if each.arn == more.arn]
+    if any(tests >= frozenset(each.presence.tests) for each in same):
+        return kept
+    narrower = [each for each in same if tests <= frozenset(each.presence.tests)]
+    addresses = (more.addresses, *(each.addresses for each in narrower))
+    whole = replace(more, addresses=next(filter(None, addresses), ()))
+    return [*(each for each in kept if each not in narrower), whole]

@@ -1,0 +1,53 @@
+"""What a vendor says above a statement, a role or an attachment: the reason why it is there."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Span
+    from octospec_terraform.reading.modules import Files
+
+_COMMENT: Final = re.compile(r"\s*(?:#+|//+)\s?(?P<text>.*?)\s*")
+_ALONGSIDE: Final = re.compile(r"[^\"#]*[{\[]\s*(?:#+|//+)\s?(?P<text>.*?)\s*")
+_TOOL: Final = re.compile(
+    r"(?i)(?:checkov|tfsec|tflint|trivy|snyk|kics|infracost|nosec|noqa|todo|fixme|terraform-docs)\b"
+)
+_CODE: Final = re.compile(r"[{}\[\]\"=<>|`\\]|\$|^[\w.-]*[:*_][\w.:*-]*$")
+_RULE: Final = re.compile(r"[^\w]*")
+MOST_CHARACTERS: Final = 300
+"""Who says more says it of more than one statement."""
+
+
+def reason(files: Files, span: Span) -> str:
+    """Give the comment above a place, or at the end of its line, as a sentence; empty where there is none.
+
+    What is no prose is left out: orders to a tool, code that is commented out, lines of dashes.
+    """
+    lines = _lines(files.text(span.path) or "")
+    if not 0 < span.line <= len(lines):
+        return ""
+    above: list[str] = []
+    at = span.line - 2
+    while at >= 0 and (found := _COMMENT.fullmatch(lines[at])):
+        above.insert(0, found["text"])
+        at -= 1
+    beside = _ALONGSIDE.fullmatch(lines[span.line - 1])
+    return _sentence([*above, *([beside["text"]] if beside else ())])
+
+
+@lru_cache(maxsize=64)
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(text.split("\n"))
+
+
+def _sentence(comments: list[str]) -> str:
+    said = [each for each in comments if not _RULE.fullmatch(each) and not _TOOL.match(each)]
+    if any(_CODE.search(each) for each in said):
+        return ""
+    text = " ".join(" ".join(said).split())
+    if not text.isprintable() or not 1 < len(text) <= MOST_CHARACTERS:
+        return ""
+    return f"{text[0].upper()}{text[1:]}" if text[-1] in ".!?" else f"{text[0].upper()}{text[1:]}."

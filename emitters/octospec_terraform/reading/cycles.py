@@ -1,0 +1,39 @@
+"""What is being evaluated, one thing within the other: what rests on itself is told with the way there.
+
+Terraform refuses such a module as a whole: https://developer.hashicorp.com/terraform/internals/graph
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterator
+
+    from octo_spec.diagnostics import Span
+    from octospec_terraform.reading.evaluator import Evaluator
+
+
+class CycleError(Exception):
+    """Something rests on itself: neither ``try`` nor an answer mends that, and no part can be applied."""
+
+    def __init__(self, span: Span, message: str) -> None:
+        super().__init__(message)
+        self.span, self.message = span, message
+
+
+@contextmanager
+def opened(evaluator: Evaluator, what: Hashable, name: Callable[[], str], span: Span) -> Iterator[None]:
+    """Evaluate what is called ``name``, once in a case: on the way it may not be asked for again."""
+    inside = evaluator.context.opened
+    key = (what, tuple(sorted(evaluator.case.answers.items())))
+    if key in inside:
+        path = (*tuple(inside.values())[tuple(inside).index(key) :], name)
+        named = " → ".join(each() for each in path)
+        raise CycleError(span, f"this is a cycle, which Terraform refuses: {named}")
+    inside[key] = name
+    try:
+        yield
+    finally:
+        del inside[key]

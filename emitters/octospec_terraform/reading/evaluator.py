@@ -1,0 +1,436 @@
+"""Expressions, evaluated in one case of a module's settings.
+
+Each gives exactly what Terraform gives, with references for what is known only when deployed, or gives up on
+the smallest whole that holds it. https://developer.hashicorp.com/terraform/language/expressions
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, assert_never
+
+from octo_spec.diagnostics import Span
+from octo_spec.foreign.notes import NotTakenError, refuse
+from octo_spec.frozen import frozen
+from octo_spec.model.text import Param
+from octospec_terraform.reading.accessing import attribute, element, elements
+from octospec_terraform.reading.conversions import beside, concatenated, text_of
+from octospec_terraform.reading.functions.table import FUNCTIONS
+from octospec_terraform.reading.given import given_in, refuse_given, refuse_key
+from octospec_terraform.reading.inputs import ObjectInput, Place
+from octospec_terraform.reading.objects import path
+from octospec_terraform.reading.operators import calculated, equal, negated
+from octospec_terraform.reading.scopes import Computed, Deferred, Each, conjuncts
+from octospec_terraform.reading.value_names import value_name, value_word
+from octospec_terraform.reading.values import (
+    MAX_ITEMS,
+    Chosen,
+    FailsError,
+    Listing,
+    OpenKey,
+    Root,
+    Str,
+    Table,
+    Unknown,
+    fail,
+    literal_text,
+    span_of,
+    spelled_key,
+    string,
+)
+from octospec_terraform.reading.variables import object_given, variable
+from octospec_terraform.reading.words import names_in, words
+from octospec_terraform.syntax import (
+    Binary,
+    Call,
+    Conditional,
+    For,
+    Index,
+    Literal,
+    Member,
+    Name,
+    Object,
+    Refused,
+    Splat,
+    Template,
+    TemplateFor,
+    TemplateIf,
+    Tuple,
+    Unary,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.foreign.case_analysis import Case
+    from octospec_terraform.reading.context import Context
+    from octospec_terraform.reading.scopes import Bound, Scope
+    from octospec_terraform.reading.values import Value
+    from octospec_terraform.syntax import Expression, TemplatePart
+
+
+@frozen
+class Evaluator:
+    """Evaluates expressions in one case; ``tested`` says that they are part of a condition."""
+
+    context: Context
+    case: Case
+    tested: bool = False
+
+    def value(self, expression: Expression, scope: Scope) -> Value:
+        """Evaluate anything."""
+        self.context.step(expression.span)
+        match expression:
+            case Literal(value):
+                return value
+            case Template():
+                return self._template(expression, scope)
+            case Name():
+                return self._name(expression, scope)
+            case Member() | Index() if (part := self._attribute_of_input(expression, scope)) is not None:
+                return variable(self, scope.module, part, expression.span)
+            case Member(of, name):
+                return attribute(self, self.value(of, scope), name, expression.span)
+            case Index(of, key):
+                return element(self, self.value(of, scope), self.value(key, scope), expression.span)
+            case Call():
+                return self._called(expression, scope)
+            case Conditional():
+                return self._conditional(expression, scope)
+            case _ if not self.tested and _is_condition(expression):
+                return self.holds(expression, scope)
+            case _:
+                return self._composed(expression, scope)
+
+    def _conditional(self, expression: Conditional, scope: Scope) -> Value:
+        sides = expression.then, expression.otherwise
+        taken, left = sides if self.holds(expression.test, scope) else sides[::-1]
+        return beside(self.value(taken, scope), left, taken.span)
+
+    def _attribute_of_input(self, expression: Member | Index, scope: Scope) -> str | None:
+        """Name the attribute of an object that is asked for by itself: the others decide nothing here."""
+        if not (scope.module.is_root and self.context.objects):
+            return None
+        named = path(expression, scope)
+        is_known = named in self.context.objects or named in self.context.inputs
+        return named if is_known else None
+
+    def _composed(
+        self, expression: Splat | Tuple | Object | Binary | Unary | For | Refused, scope: Scope
+    ) -> Value:
+        match expression:
+            case Refused(message):
+                return refuse(expression.span, message)
+            case Splat():
+                return self._splat(expression, scope)
+            case Tuple(items):
+                return Listing(tuple(self.value(item, scope) for item in items), span=expression.span)
+            case Object():
+                return self._object(expression, scope)
+            case Binary():
+                return self._binary(expression, scope)
+            case Unary():
+                return self._unary(expression, scope)
+            case For():
+                return self._for(expression, scope)
+            case _:
+                assert_never(expression)
+
+    def bound(self, bound: Bound) -> Value:
+        """Give what a name stands for."""
+        match bound:
+            case Deferred(expression, scope):
+                return self.value(expression, scope)
+            case Computed(run):
+                return run(self)
+            case Each(key, value):
+                return Table((("key", key), ("value", self.bound(value))))
+            case _:
+                return bound
+
+    def literal(self, expression: Expression, scope: Scope) -> str:
+        """Evaluate a text that is the same in every setting of this case."""
+        return self._literal(self.value(expression, scope), expression.span)
+
+    def _literal(self, value: Value, span: Span) -> str:
+        literal = literal_text(Str(text_of(self, value, span)) if isinstance(value, Chosen) else value)
+        if literal is None:
+            refuse_given(span, "this depends on what is known only when the module is applied", value)
+        return literal
+
+    # --- conditions
+
+    def holds(self, test: Expression, scope: Scope) -> bool:
+        """Decide a condition; one that nothing decides is asked of the customer."""
+        if (answered := self._answered(test, scope)) is not None:
+            return answered
+        try:
+            return self.truth(replace(self, tested=True).value(test, scope), test.span)
+        except FailsError:
+            raise
+        except NotTakenError:
+            self._ask(test, scope)
+            raise
+
+    def _answered(self, test: Expression, scope: Scope) -> bool | None:
+        """Give what the customer answers to a condition, if it is asked."""
+        if not self.context.has_switch(scope.module.prefix, test):
+            return None
+        place = self._place(test, scope)
+        switch = None if place is None else self.context.switches.get(place)
+        return None if switch is None else self.case.is_one_of(switch.subject, ("on",))
+
+    def _ask(self, test: Expression, scope: Scope) -> None:
+        """Begin again with a condition that the customer answers, where it can be told from others.
+
+        Of what must hold together, each is asked by itself: other conditions may rest on it alone.
+        """
+        if self.tested or self.context.is_usual or self.context.own:
+            return
+        for part, inside in conjuncts(test, scope):
+            if not self._is_decided(part, inside):
+                self._ask_whole(part, inside)
+
+    def _is_decided(self, test: Expression, scope: Scope) -> bool:
+        try:
+            replace(self, tested=True).side(test, scope)
+        except FailsError:
+            return True
+        except NotTakenError:
+            return False
+        return True
+
+    def _ask_whole(self, test: Expression, scope: Scope) -> None:
+        if (place := self._place(test, scope)) is None:
+            return
+        said = ((name, value_word(self._looped(bound))) for name, bound in self._bound(test, scope))
+        asked = words(test, {name: word for name, word in said if len(word) <= _LONGEST_WORD})
+        self.context.undecided(place, asked, by_default=self._holds_by_default(test, scope))
+
+    def _place(self, test: Expression, scope: Scope) -> Place | None:
+        """Tell a condition from all others; ``None`` where what a name stands for is not known."""
+        try:
+            named = ((name, value_name(self._looped(bound))) for name, bound in self._bound(test, scope))
+            return Place(scope.module.prefix, test, tuple(named))
+        except NotTakenError:
+            return None
+
+    def _bound(self, test: Expression, scope: Scope) -> Iterator[tuple[str, Bound]]:
+        """Give what the names stand for that a condition reads, such as those of loops around it."""
+        read = names_in(test) if scope.names else frozenset[str]()
+        return ((name, scope.names[name]) for name in sorted(scope.names) if name in read)
+
+    def _looped(self, bound: Bound) -> Value:
+        """Give what a name of a loop stands for, which is the same in every setting."""
+        value = bound.key if isinstance(bound, Each) else self.bound(bound)
+        if next(given_in(value), None) is not None:
+            refuse(span_of(value, Span("")), "what this stands for is given")
+        return value
+
+    def _holds_by_default(self, test: Expression, scope: Scope) -> bool:
+        """Tell whether a condition holds where each variable has its default."""
+        usual = Evaluator(self.context.by_default(), self.case)
+        try:
+            return usual.truth(usual.value(test, scope), test.span)
+        except NotTakenError:
+            return False
+
+    def truth(self, value: Value, span: Span) -> bool:
+        """Convert to a truth value."""
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, Chosen):
+            return equal(self, value, string(span, "true"), span)
+        if isinstance(value, Str) and len(value.text.pieces) == 1 and isinstance(value.text.pieces[0], Param):
+            self.context.is_compared(value.text.pieces[0].id, "true", span)
+        if (literal := literal_text(value)) in ("true", "false"):
+            return literal == "true"
+        if value is None:
+            fail(span, "null is no condition")
+        if isinstance(value, Root):
+            fail(span, f"{value.name} alone is no value")
+        return refuse(span, "this condition is known only when the module is applied")
+
+    def _binary(self, expression: Binary, scope: Scope) -> Value:
+        operator = expression.operator
+        if operator in ("&&", "||"):
+            return self._logical(expression, scope)
+        if operator in ("==", "!=") and (given := self._given_object(expression, scope)) is not None:
+            return given == (operator == "!=")
+        left, right = self.value(expression.left, scope), self.value(expression.right, scope)
+        if operator in ("==", "!="):
+            return equal(self, left, right, expression.span) == (operator == "==")
+        return calculated(operator, left, right, expression.span)
+
+    def _given_object(self, expression: Binary, scope: Scope) -> bool | None:
+        """Tell whether an object is given that is compared with null: what is in it decides nothing here."""
+        sides = (expression.left, expression.right)
+        compared = next((side for side in sides if not isinstance(side, Literal)), None)
+        is_null = any(isinstance(side, Literal) and side.value is None for side in sides)
+        if compared is None or not is_null or not scope.module.is_root:
+            return None
+        question = self.context.inputs.get(path(compared, scope) or "")
+        return object_given(self, question, compared.span) if isinstance(question, ObjectInput) else None
+
+    def side(self, test: Expression, scope: Scope) -> bool:
+        """Decide a side of a condition, which may be asked of the customer by itself."""
+        answered = self._answered(test, scope)
+        return self.truth(self.value(test, scope), test.span) if answered is None else answered
+
+    def _logical(self, expression: Binary, scope: Scope) -> bool:
+        """Decide both sides where one alone does not settle it: an undecided side may not matter."""
+        settles = expression.operator == "||"
+        try:
+            if self.side(expression.left, scope) is settles:
+                return settles
+        except FailsError:
+            raise
+        except NotTakenError:
+            if self.side(expression.right, scope) is settles:
+                return settles
+            raise
+        return self.side(expression.right, scope)
+
+    def _unary(self, expression: Unary, scope: Scope) -> Value:
+        if expression.operator == "!":
+            return not self.side(expression.operand, scope)
+        return negated(self.value(expression.operand, scope), expression.span)
+
+    # --- names
+
+    def _name(self, expression: Name, scope: Scope) -> Value:
+        if expression.name in scope.names:
+            return self.bound(scope.names[expression.name])
+        return Root(scope.module, expression.name, span=expression.span)
+
+    # --- templates
+
+    def filled(self, template: Template, scope: Scope) -> Value:
+        """Fill in the file of a template."""
+        return self._template(template, scope)
+
+    def _template(self, expression: Template, scope: Scope) -> Value:
+        self.context.step(expression.span)
+        match expression.parts:
+            case () | (str(),):
+                return string(expression.span, expression.literal or "")
+            case (only,) if not isinstance(only, str | TemplateIf | TemplateFor):
+                return self.value(only, scope)
+            case _:
+                pass
+        parts = [value for part in expression.parts for value in self._part(part, expression.span, scope)]
+        return concatenated(self, tuple(parts), expression.span)
+
+    def _part(self, part: TemplatePart, span: Span, scope: Scope) -> tuple[Value, ...]:
+        match part:
+            case str():
+                return (string(span, part),)
+            case TemplateIf(test, then, otherwise):
+                return (self._template(then if self.holds(test, scope) else otherwise, scope),)
+            case TemplateFor(key, value, source, body):
+                pairs = elements(self, self.value(source, scope), part.span)
+                return tuple(self._template(body, scope.having(**{key: k, value: v})) for k, v in pairs)
+            case _:
+                return (self.value(part, scope),)
+
+    # --- calls
+
+    def _called(self, expression: Call, scope: Scope) -> Value:
+        function = FUNCTIONS.get(expression.function.removeprefix("core::"))
+        if function is None:
+            what = f"what {expression.function} gives"
+            return Unknown(expression.function.rpartition(":")[2], what, span=expression.span)
+        return function(self, expression, scope)
+
+    def arguments(self, call: Call, scope: Scope) -> tuple[Value, ...]:
+        """Evaluate the arguments of a call."""
+        values = tuple(self.value(argument, scope) for argument in call.arguments)
+        if not call.expands:
+            return values
+        *first, last = values
+        return (*first, *(item for _, item in elements(self, last, call.span)))
+
+    # --- collections
+
+    def _object(self, expression: Object, scope: Scope) -> Value:
+        entries: dict[str, Value] = {}
+        for key, value in expression.entries:
+            entries[self._key(key, scope)] = self.value(value, scope)
+        return Table(tuple(entries.items()), span=expression.span)
+
+    def _key(self, expression: Expression, scope: Scope) -> str:
+        value = self.value(expression, scope)
+        key = spelled_key(value) or self.name(value, expression.span)
+        if isinstance(key, OpenKey):
+            refuse_key(expression.span, key.value)
+        return key
+
+    def name(self, value: Value, span: Span) -> str:
+        """Give a name in a document; something may be given in it."""
+        literal = literal_text(Str(text_of(self, value, span)) if isinstance(value, Chosen) else value)
+        if literal is not None:
+            return literal
+        return OpenKey.of(value) if isinstance(value, Str | Unknown) else refuse_key(span, value)
+
+    def _splat(self, expression: Splat, scope: Scope) -> Value:
+        whole = self.value(expression.of, scope)
+        if whole is None:
+            return Listing(span=expression.span)
+        alone = isinstance(whole, Table)  # an object has no elements here: it is one
+        items = [whole] if alone else [item for _, item in elements(self, whole, expression.span, alone=True)]
+        for step in expression.path:
+            if isinstance(step, str):
+                items = [attribute(self, item, step, expression.span) for item in items]
+            else:
+                items = [element(self, item, self.value(step, scope), expression.span) for item in items]
+        return Listing(tuple(items), span=expression.span)
+
+    def _for(self, expression: For, scope: Scope) -> Value:
+        made: list[tuple[str, Value]] = []
+        for key, item in elements(self, self.value(expression.source, scope), expression.span):
+            inner = scope.having(**{expression.key: key, expression.value: item})
+            if expression.test is not None and not self.holds(expression.test, inner):
+                continue
+            name = "" if expression.item_key is None else self._key(expression.item_key, inner)
+            made.append((name, self.value(expression.body, inner)))
+            if len(made) > MAX_ITEMS:
+                refuse(expression.span, f"this loop gives more than {MAX_ITEMS:,} elements")
+        if expression.item_key is None:
+            return Listing(tuple(item for _, item in made), span=expression.span)
+        return Table(tuple(_keyed(made, expression).items()), span=expression.span)
+
+
+_CONDITIONS: Final = frozenset(
+    {"contains", "startswith", "endswith", "strcontains", "alltrue", "anytrue", "can", "fileexists"}
+)
+_TESTS: Final = frozenset({"==", "!=", "<", ">", "<=", ">=", "&&", "||"})
+
+
+_LONGEST_WORD: Final = 60
+
+
+def _is_condition(expression: Expression) -> bool:
+    """Tell whether an expression comes to true or false."""
+    match expression:
+        case Binary(operator):
+            return operator in _TESTS
+        case Unary(operator):
+            return operator == "!"
+        case Call(function):
+            return function in _CONDITIONS
+        case _:
+            return False
+
+
+def _keyed(made: list[tuple[str, Value]], expression: For) -> dict[str, Value]:
+    table: dict[str, Value] = {}
+    for name, item in made:
+        if expression.grouped:
+            known = table.get(name)
+            before = known.items if isinstance(known, Listing) else ()
+            table[name] = Listing((*before, item), span=expression.span)
+        elif name in table:
+            fail(expression.span, f"two elements have the key {name!r}")
+        else:
+            table[name] = item
+    return dict(sorted(table.items()))

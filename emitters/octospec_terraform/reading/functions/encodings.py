@@ -1,0 +1,174 @@
+"""Functions on texts in other forms, and on files of the module."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import posixpath
+import re
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.foreign.notes import refuse
+from octospec_terraform.reading.functions.kinds import literal, plain, unknown, written
+from octospec_terraform.reading.given import given_in
+from octospec_terraform.reading.json_texts import decoded, without_open_keys
+from octospec_terraform.reading.parse import parse_template
+from octospec_terraform.reading.values import Json, Listing, Table, Unknown, fail, string
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Span
+    from octospec_terraform.reading.evaluator import Evaluator
+    from octospec_terraform.reading.functions.kinds import Function
+    from octospec_terraform.reading.scopes import Scope
+    from octospec_terraform.reading.values import Value
+    from octospec_terraform.syntax import Call
+
+
+def _encode(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    return Json(values[0], span=span)
+
+
+def _decode(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    """Read JSON; of what is not known, each value in it may become a parameter."""
+    return values[0] if isinstance(values[0], Unknown) else without_open_keys(decoded(values[0], span), span)
+
+
+# --- files -------------------------------------------------------------------------------------
+
+
+def _of_file(run: Function) -> Function:
+    """Make a function of a file; what is in one of which the path is given is known only to who gives it."""
+
+    def called(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
+        path = evaluator.value(call.arguments[0], scope)
+        asked = tuple(given_in(path))
+        if not asked:
+            return run(evaluator, call, scope)
+        what = f"the file whose path is given for {', '.join(asked)}"
+        return Unknown(f"{asked[0]}-text", what, parameters=asked, span=call.span)
+
+    return called
+
+
+def _path(evaluator: Evaluator, call: Call, scope: Scope) -> str:
+    """Give the path of a file of the folder; another one is refused."""
+    written = evaluator.literal(call.arguments[0], scope)
+    path = posixpath.normpath(written)
+    if path.startswith(("/", "..")):
+        refuse(call.span, f"the file {written!r} is not in the folder of the module")
+    return path
+
+
+def _file(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
+    path = _path(evaluator, call, scope)
+    text = scope.module.files.text(path)
+    return fail(call.span, f"there is no file {path!r}") if text is None else string(call.span, text)
+
+
+def _file_base64(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
+    path = _path(evaluator, call, scope)
+    text = scope.module.files.text(path)
+    if text is None:
+        return Unknown("filebase64", f"the file {path} in base64", span=call.span)  # it may be no text
+    return string(call.span, base64.b64encode(text.encode()).decode())
+
+
+def _absolute(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
+    """Give a path of the folder; where that lies on a machine is told by nothing."""
+    written = evaluator.literal(call.arguments[0], scope)
+    message = f"the path of {written} on the machine that applies the module"
+    evaluator.context.notes.otherwise(call.span, message, "taken for the path inside the module")
+    return string(call.span, written)
+
+
+def _template_text(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
+    """Fill in a template that is no file: https://developer.hashicorp.com/terraform/language/functions/templatestring."""
+    written, given = (evaluator.value(argument, scope) for argument in call.arguments[:2])
+    text = literal(evaluator, written, call.span)
+    if text is None or not isinstance(given, Table):
+        refuse(call.span, "a template is known only when the module is applied")
+    template = parse_template(text, call.span.path, scope.module.files.left)
+    return evaluator.filled(template, scope.only(dict(given.entries)))
+
+
+def _file_exists(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
+    return scope.module.files.text(_path(evaluator, call, scope)) is not None
+
+
+def _file_set(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
+    """List the files below a folder that match a pattern, from that folder on."""
+    folder = _path(evaluator, call, scope)
+    pattern = _glob(evaluator.literal(call.arguments[1], scope), call.span)
+    inside = "" if folder == "." else f"{folder}/"
+    paths = (path.removeprefix(inside) for path in scope.module.files.texts if path.startswith(inside))
+    found = sorted(path for path in paths if pattern.fullmatch(path))
+    return Listing(tuple(string(call.span, path) for path in found), is_set=True, span=call.span)
+
+
+def _glob(written: str, span: Span) -> re.Pattern[str]:
+    if re.search(r"[\[\]{}\\]", written):
+        refuse(span, "this pattern of files is not understood")
+    forms = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    parts = re.split(r"(\*\*/|\*\*|\*|\?)", written)
+    return re.compile("".join(forms.get(part) or re.escape(part) for part in parts))
+
+
+def _template_file(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
+    path = _path(evaluator, call, scope)
+    template = scope.module.files.template(path)
+    if template is None:
+        fail(call.span, f"there is no file {path!r}")
+    given = evaluator.value(call.arguments[1], scope)
+    if not isinstance(given, Table):
+        refuse(call.span, "the values of a template are an object")
+    return evaluator.filled(template, scope.only(dict(given.entries)))
+
+
+# --- other forms -------------------------------------------------------------------------------
+
+
+def _base64(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    text = literal(evaluator, values[0], span)
+    if text is None:
+        return unknown("base64encode", values, span)
+    return string(span, base64.b64encode(text.encode()).decode())
+
+
+def _from_base64(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    text = literal(evaluator, values[0], span)
+    if text is None:
+        return unknown("base64decode", values, span)
+    try:
+        return string(span, base64.b64decode(text, validate=True).decode())
+    except (binascii.Error, UnicodeDecodeError):
+        return fail(span, "this is no text in base64")
+
+
+def _digest(name: str) -> Function:
+    def called(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+        text = literal(evaluator, values[0], span)
+        if text is None:
+            return unknown(name, values, span)
+        return string(span, hashlib.new(name, text.encode(), usedforsecurity=False).hexdigest())
+
+    return plain(called, 1)
+
+
+ENCODINGS: Final[dict[str, Function]] = {
+    "jsonencode": plain(_encode, 1),
+    "jsondecode": plain(_decode, 1),
+    "file": written(_of_file(_file), 1),
+    "fileexists": written(_file_exists, 1),
+    "fileset": written(_file_set, 2),
+    "filebase64": written(_of_file(_file_base64), 1),
+    "abspath": written(_absolute, 1),
+    "templatestring": written(_template_text, 2),
+    "templatefile": written(_of_file(_template_file), 2),
+    "base64encode": plain(_base64, 1),
+    "base64decode": plain(_from_base64, 1),
+    "md5": _digest("md5"),
+    "sha1": _digest("sha1"),
+    "sha256": _digest("sha256"),
+    "sha512": _digest("sha512"),
+}

@@ -1,0 +1,103 @@
+"""What a function is to the evaluator, and what becomes of one whose arguments are not known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from octo_spec.foreign.notes import refuse
+from octo_spec.model.text import ListParam, Param
+from octospec_terraform.reading.conversions import text_of
+from octospec_terraform.reading.given import given_in, refuse_given
+from octospec_terraform.reading.values import Chosen, Str, Unknown, fail, literal_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from octo_spec.diagnostics import Span
+    from octo_spec.model.text import Reference
+    from octospec_terraform.reading.evaluator import Evaluator
+    from octospec_terraform.reading.scopes import Scope
+    from octospec_terraform.reading.values import Value
+    from octospec_terraform.syntax import Call
+
+    Function: TypeAlias = Callable[[Evaluator, Call, Scope], Value]
+    Plain: TypeAlias = Callable[[Evaluator, tuple[Value, ...], Span], Value]
+
+
+def plain(run: Plain, least: int, most: int | None = None) -> Function:
+    """Make a function of the values of its arguments, of which there are at least ``least``."""
+    limit = least if most is None else most
+
+    def called(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
+        values = evaluator.arguments(call, scope)
+        _counted(call, len(values), least, limit)
+        return run(evaluator, values, call.span)
+
+    return called
+
+
+def written(run: Function, least: int, most: int | None = None) -> Function:
+    """Make a function of its arguments as they are written, of which there are at least ``least``."""
+    limit = least if most is None else most
+
+    def called(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
+        _counted(call, len(call.arguments), least, limit)
+        if call.expands:
+            refuse(call.span, f"{call.function} of the items of a list is not understood")
+        return run(evaluator, call, scope)
+
+    return called
+
+
+def _counted(call: Call, count: int, least: int, most: int) -> None:
+    if not least <= count <= most:
+        fail(call.span, f"{call.function} takes {least} arguments, or up to {most}")
+
+
+MANY = 10_000
+"""The most arguments that a function takes."""
+
+
+def literals(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> tuple[str, ...] | None:
+    """Give values as texts, where all are the same in every setting of a case."""
+    found = tuple(literal(evaluator, value, span) for value in values)
+    return None if None in found else tuple(text for text in found if text is not None)
+
+
+def literal(evaluator: Evaluator, value: Value, span: Span) -> str | None:
+    """Give a value as a text where it is the same in every setting of a case."""
+    if value is None:
+        fail(span, "null stands where a text was expected")
+    known = literal_text(value)
+    return text_of(evaluator, value, span).literal if known is None and isinstance(value, Chosen) else known
+
+
+def unknown(function: str, values: tuple[Value, ...], span: Span) -> Unknown:
+    """Give what a function makes of what is known only when the module is applied."""
+    what = f"{function} of {', '.join(map(_words, values))}"
+    ids = tuple(id for value in values for id in given_in(value))
+    for value in values:
+        match value:
+            case Unknown(name):
+                return Unknown(f"{function}-{name}", what, parameters=ids, span=span)
+            case Str(text) if text.references:
+                name = f"{function}-{_named(text.references[0])}"
+                return Unknown(name, what, parameters=ids, span=span)
+            case _:
+                pass
+    return refuse_given(span, f"what {function} gives here is known only when the module is applied", *values)
+
+
+def _words(value: Value) -> str:
+    """Say what an argument is; two that differ are told apart."""
+    match value:
+        case Unknown(_, what):
+            return what
+        case Str(text):
+            return "".join(piece if isinstance(piece, str) else _named(piece) for piece in text.pieces)
+        case _:
+            return literal_text(value) or "what is given"
+
+
+def _named(reference: Reference) -> str:
+    return reference.id if isinstance(reference, Param | ListParam) else type(reference).__name__.lower()

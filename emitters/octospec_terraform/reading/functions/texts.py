@@ -1,0 +1,376 @@
+"""Functions on texts: https://developer.hashicorp.com/terraform/language/functions#string-functions."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from fractions import Fraction
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.foreign.notes import refuse
+from octo_spec.frozen import mutable
+from octo_spec.model.text import Account, Partition, Region, Text
+from octospec_terraform.reading.binary_numbers import scientific_text
+from octospec_terraform.reading.conversions import concatenated, text_of
+from octospec_terraform.reading.documents import listed
+from octospec_terraform.reading.functions.collections import is_given_list
+from octospec_terraform.reading.functions.kinds import MANY, literal, literals, plain, unknown
+from octospec_terraform.reading.given import refuse_given
+from octospec_terraform.reading.operators import known_number
+from octospec_terraform.reading.values import (
+    Handle,
+    Json,
+    Listing,
+    Str,
+    Table,
+    Unknown,
+    fail,
+    literal_text,
+    string,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from octo_spec.diagnostics import Span
+    from octo_spec.model.text import Piece
+    from octospec_terraform.reading.evaluator import Evaluator
+    from octospec_terraform.reading.functions.kinds import Function, Plain
+    from octospec_terraform.reading.values import Value
+
+
+def _on_literals(name: str, run: Callable[..., str]) -> Plain:
+    """Make a function of texts that are known; of others it makes a parameter."""
+
+    def called(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+        known = literals(evaluator, values, span)
+        return unknown(name, values, span) if known is None else string(span, run(*known))
+
+    return called
+
+
+# --- putting together --------------------------------------------------------------------------
+
+_VERB: Final = re.compile(r"%(?:%|(?P<form>[-+# 0-9.]*)(?:\[(?P<at>\d+)\])?(?P<verb>[a-zA-Z]))")
+
+
+def formatted(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    """Fill values into ``%s``, ``%v`` and ``%d``, and known ones into forms with a width as well."""
+    form = text_of(evaluator, values[0], span)
+    if not all(isinstance(piece, str | Partition | Account | Region) for piece in form.pieces):
+        return unknown("format", values, span)
+    filling = _Filling(evaluator, values[1:], span)
+    parts = (part for piece in form.pieces for part in filling.parts(piece))
+    return concatenated(evaluator, tuple(parts), span)
+
+
+@mutable
+class _Filling:
+    """Fills values in, one after another; ``at`` is that of the last."""
+
+    evaluator: Evaluator
+    given: tuple[Value, ...]
+    span: Span
+    at: int = 0
+
+    def parts(self, piece: Piece) -> Iterator[Value]:
+        """Fill in a piece of the form; what Terraform knows of where it deploys holds no verb."""
+        if not isinstance(piece, str):
+            yield string(self.span, piece)
+            return
+        position = 0
+        for match in _VERB.finditer(piece):
+            yield string(self.span, piece[position : match.start()])
+            position = match.end()
+            yield string(self.span, "%") if match.group() == "%%" else self._value(match)
+        yield string(self.span, piece[position:])
+
+    def _value(self, match: re.Match[str]) -> Value:
+        self.at = int(match["at"]) if match["at"] else self.at + 1
+        if not 0 < self.at <= len(self.given):
+            fail(self.span, "format has fewer values than it names")
+        return _filled_in(self.evaluator, match, self.given[self.at - 1], self.span)
+
+
+_PADDED: Final = re.compile(r"[-0]?[0-9]{0,3}")
+
+
+def _filled_in(evaluator: Evaluator, match: re.Match[str], value: Value, span: Span) -> Value:
+    """Write one value as a verb says: https://developer.hashicorp.com/terraform/language/functions/format."""
+    form, verb = match["form"], match["verb"]
+    value = _as_verb(verb, value, span)
+    if not form and verb in "svd":
+        return value
+    known = literal(evaluator, value, span)
+    is_number = verb == "d" and isinstance(value, int)
+    if known is None or not (is_number or verb == "s") or not _PADDED.fullmatch(form):
+        refuse_given(span, f"{match.group()} in format is not understood", value)
+    width = int(form.lstrip("-0") or "0")
+    if form.startswith("-"):
+        return string(span, known.ljust(width))
+    return string(span, known.zfill(width) if form.startswith("0") and is_number else known.rjust(width))
+
+
+def _as_verb(verb: str, value: Value, span: Span) -> Value:
+    """Give a value as a verb takes it: large numbers with a power of ten, or whole ones only."""
+    match verb, value:
+        case ("v", bool()) | ("d", None):
+            return value
+        case "v", int() | Fraction():
+            return string(span, scientific_text(value))
+        case "d", bool() | Fraction():
+            return fail(span, "this is no whole number")
+        case "d", int() | Str() if literal_text(value) is not None:
+            whole = known_number(value, span)
+            return whole if isinstance(whole, int) else fail(span, "this is no whole number")
+        case _:
+            return value
+
+
+def _format_list(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    kind = Listing if any(isinstance(value, Listing) for value in values) else Unknown
+    lists = [value for value in values if isinstance(value, kind)]
+    if not lists:
+        return Listing((formatted(evaluator, values, span),), span=span)
+    columns = [listed(value, evaluator, span) if value in lists else None for value in values]
+    lengths = {len(column) for column in columns if column is not None}
+    if len(lists) > 1 and any(is_given_list(item) for column in columns for item in column or ()):
+        refuse_given(span, "what stands beside an element of a list that is given is not known", *values)
+    if len(lengths) != 1:
+        fail(span, "the lists of formatlist differ in length")
+    rows = (
+        tuple(value if column is None else column[at] for value, column in zip(values, columns, strict=True))
+        for at in range(lengths.pop())
+    )
+    return Listing(tuple(formatted(evaluator, row, span) for row in rows), span=span)
+
+
+def _join(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    items = tuple(item for value in values[1:] for item in listed(value, evaluator, span))
+    if any(isinstance(item, Str) and item.text.list_param for item in items):
+        first = next(item for item in items if isinstance(item, Str) and item.text.list_param)
+        id = first.text.list_param.id if first.text.list_param else ""
+        return Unknown(f"joined-{id}", f"the list {id}, joined", parameters=(id,), span=span)
+    if len(items) == 1 and isinstance(items[0], Handle):
+        return items[0]
+    parts: list[Value] = []
+    for item in items:
+        parts += ([values[0]] if parts else []) + [item]
+    return concatenated(evaluator, tuple(parts), span)
+
+
+# --- taking apart ------------------------------------------------------------------------------
+
+
+def _split(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    delimiter, text = literal(evaluator, values[0], span), text_of(evaluator, values[1], span)
+    if delimiter is None:
+        return unknown("split", values, span)
+    if text.literal is not None:
+        parts = text.literal.split(delimiter) if delimiter else list(text.literal)
+        return Listing(tuple(string(span, part) for part in parts), span=span)
+    if not delimiter or len(text.pieces) == 1:
+        return unknown("split", values, span)
+    return Listing(tuple(Str(part, span=span) for part in _parts(text, delimiter)), span=span)
+
+
+def _parts(text: Text, delimiter: str) -> tuple[Text, ...]:
+    """Split at a delimiter in the literal pieces; what is given counts as one part."""
+    parts: list[list[object]] = [[]]
+    for piece in text.pieces:
+        if not isinstance(piece, str):
+            parts[-1].append(piece)
+            continue
+        first, *more = piece.split(delimiter)
+        parts[-1].append(first)
+        parts += ([part] for part in more)
+    return tuple(Text.of(*part) for part in parts)  # type: ignore[arg-type]
+
+
+def _replace(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    if (filled := _filled_into(evaluator, values, span)) is not None:
+        return filled
+    known = literals(evaluator, values, span)
+    if known is None:
+        return unknown("replace", values, span)
+    text, old, new = known
+    if _is_pattern(old):
+        pattern = _pattern(old[1:-1], span)
+        return string(span, pattern.sub(lambda found: _expanded(found, new), text))
+    return string(span, text.replace(old, new))
+
+
+def _is_pattern(old: str) -> bool:
+    return len(old) > 1 and old.startswith("/") and old.endswith("/")
+
+
+def _filled_into(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    """Put what is given in the place of a known text in a known one; ``None`` where it is otherwise."""
+    known, new = literals(evaluator, values[:2], span), values[2]
+    if known is None or not isinstance(new, Str | Unknown | Handle) or not known[1] or _is_pattern(known[1]):
+        return None
+    first, *rest = (string(span, part) for part in known[0].split(known[1]))
+    return concatenated(evaluator, (first, *chain.from_iterable((new, part) for part in rest)), span)
+
+
+_GROUP: Final = re.compile(r"\$(?:\$|\{(\w+)\}|(\w+))")
+
+
+def _expanded(found: re.Match[str], template: str) -> str:
+    """Fill groups into ``$1`` and ``${name}``, nothing where there is none: https://pkg.go.dev/regexp."""
+    return _GROUP.sub(
+        lambda asked: _group(found, asked[1] or asked[2]) if asked[0] != "$$" else "$", template
+    )
+
+
+def _group(found: re.Match[str], name: str) -> str:
+    groups = dict(enumerate((found.group(), *found.groups())))
+    return (groups.get(int(name)) if name.isdecimal() else found.groupdict().get(name)) or ""
+
+
+_LONGEST_PATTERN: Final = 200
+
+
+def _pattern(written: str, span: Span) -> re.Pattern[str]:
+    """Read a regular expression that means the same to Go and to Python, of a length that ends soon."""
+    if len(written) > _LONGEST_PATTERN or re.search(r"[+*}]\)?[+*{]|\\[pPQzC]|\[\[:|\(\?[^:P]", written):
+        refuse(span, "this regular expression is not understood")
+    try:
+        return re.compile(written)
+    except re.error as error:
+        return fail(span, f"this is no regular expression: {error}")
+
+
+def _regex(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    known = literals(evaluator, values, span)
+    if known is None:
+        return unknown("regex", values, span)
+    found = _pattern(known[0], span).search(known[1])
+    return fail(span, "the regular expression matches nothing") if found is None else _matched(found, span)
+
+
+def _matched(found: re.Match[str], span: Span) -> Value:
+    if found.groupdict():
+        entries = (
+            (key, None if value is None else string(span, value)) for key, value in found.groupdict().items()
+        )
+        return Table(tuple(sorted(entries, key=lambda entry: entry[0])), span=span)
+    if found.groups():
+        return Listing(tuple(string(span, group or "") for group in found.groups()), span=span)
+    return string(span, found.group())
+
+
+def _regex_all(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    known = literals(evaluator, values, span)
+    if known is None:
+        return unknown("regexall", values, span)
+    return Listing(
+        tuple(_matched(found, span) for found in _pattern(known[0], span).finditer(known[1])), span=span
+    )
+
+
+def _substring(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    text, (offset, length) = literal(evaluator, values[0], span), values[1:]
+    if text is None:
+        return unknown("substr", values[:1], span)
+    if not isinstance(offset, int) or not isinstance(length, int):
+        refuse(span, "a part of a text begins at a whole number, and has a length that is one")
+    start = offset if offset >= 0 else max(len(text) + offset, 0)
+    return string(span, text[start:] if length < 0 else text[start : start + length])
+
+
+def _trimmed(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    """Trim white space: what is given is taken for trimmed where it is all that there is."""
+    if isinstance(values[0], Json):
+        return values[0]
+    text = text_of(evaluator, values[0], span)
+    if text.literal is not None:
+        return string(span, text.literal.strip())
+    pieces = list(text.pieces)
+    if isinstance(pieces[0], str):
+        pieces[0] = pieces[0].lstrip()
+    if isinstance(pieces[-1], str):
+        pieces[-1] = pieces[-1].rstrip()
+    return string(span, *pieces)
+
+
+def _tests(run: Callable[[str, str], bool], name: str) -> Plain:
+    def called(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+        known = literals(evaluator, values, span)
+        if known is None:
+            refuse_given(span, f"what {name} gives here is known only when the module is applied", *values)
+        return run(*known)
+
+    return called
+
+
+def _indented(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    """Indent all lines but the first: of a text, and what is given in it has no line breaks."""
+    count, text = values[0], text_of(evaluator, values[1], span)
+    if not isinstance(count, int) or not 0 <= count <= _MOST_SPACES:
+        refuse(span, "what indent gives here is known only when the module is applied")
+    margin = "\n" + " " * count
+    return string(span, *(p.replace("\n", margin) if isinstance(p, str) else p for p in text.pieces))
+
+
+_MOST_SPACES: Final = 1_000
+
+
+def _title(text: str) -> str:
+    return re.sub(r"(?<!\S)\S", lambda match: match.group().upper(), text)
+
+
+def _without_prefix(text: str, prefix: str) -> str:
+    return text.removeprefix(prefix)
+
+
+def _without_suffix(text: str, suffix: str) -> str:
+    return text.removesuffix(suffix)
+
+
+def _base(path: str) -> str:
+    """Give the last part of a path, as Go's ``filepath.Base``."""
+    return posixpath.basename(path.rstrip("/")) or ("/" if path else ".")
+
+
+def _folder(path: str) -> str:
+    """Give the folder of a path, as Go's ``filepath.Dir``: ``a/b/`` -> ``a/b``, and ``a`` -> ``.``."""
+    folder = posixpath.normpath(path[: path.rfind("/") + 1] or ".")
+    return f"/{folder.lstrip('/')}" if folder.startswith("/") else folder
+
+
+TEXTS: Final[dict[str, Function]] = {
+    "format": plain(formatted, 1, MANY),
+    "formatlist": plain(_format_list, 1, MANY),
+    "join": plain(_join, 2, MANY),
+    "split": plain(_split, 2),
+    "replace": plain(_replace, 3),
+    "regex": plain(_regex, 2),
+    "regexall": plain(_regex_all, 2),
+    "substr": plain(_substring, 3),
+    "trimspace": plain(_trimmed, 1),
+    "startswith": plain(_tests(str.startswith, "startswith"), 2),
+    "endswith": plain(_tests(str.endswith, "endswith"), 2),
+    "strcontains": plain(_tests(str.__contains__, "strcontains"), 2),
+    "basename": plain(_on_literals("basename", _base), 1),
+    "dirname": plain(_on_literals("dirname", _folder), 1),
+    "lower": plain(_on_literals("lower", str.lower), 1),
+    "upper": plain(_on_literals("upper", str.upper), 1),
+    "title": plain(_on_literals("title", _title), 1),
+    "chomp": plain(_on_literals("chomp", lambda text: text.rstrip("\r\n")), 1),
+    "strrev": plain(_on_literals("strrev", lambda text: text[::-1]), 1),
+    "indent": plain(_indented, 2),
+    "trim": plain(_on_literals("trim", str.strip), 2),
+    "trimprefix": plain(_on_literals("trimprefix", _without_prefix), 2),
+    "trimsuffix": plain(_on_literals("trimsuffix", _without_suffix), 2),
+    "tostring": plain(lambda evaluator, values, span: _to_string(evaluator, values[0], span), 1),
+}
+
+
+def _to_string(evaluator: Evaluator, value: Value, span: Span) -> Value:
+    return (
+        value
+        if value is None or isinstance(value, Json | Unknown)
+        else Str(text_of(evaluator, value, span), span=span)
+    )

@@ -1,0 +1,473 @@
+"""What each variable of the root module turns out to be, by how it is declared, compared and used.
+
+A variable of type ``bool`` is a choice, and so is one that is compared with some of the values that its
+validation lists. One whose default is ``null``, or that is compared with nothing, is optional. Any other is
+a parameter. Collections of anything but texts keep their default, which is told.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from octo_spec.foreign.case_analysis import Subject
+from octo_spec.foreign.open_keys import MOST_ANSWERS, Answered
+from octo_spec.frozen import frozen
+from octo_spec.model.deployment import SWITCH, Choice, Facts, Parameter, ParameterKind
+from octo_spec.model.ids import fresh, id_from
+from octospec_terraform.naming import snake
+from octospec_terraform.reading.binary_numbers import number_text
+from octospec_terraform.reading.validations import Constraints, constraints
+from octospec_terraform.syntax import Call, Literal, Name, Object, Template, Tuple
+from octospec_terraform.vocabulary import FORMAT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from octo_spec.diagnostics import Span
+    from octo_spec.model.unread import Unread
+    from octospec_terraform.syntax import Block, Expression
+
+GIVEN: Final = ("yes", "no")
+_PARTITIONS: Final = frozenset(
+    {"aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"}
+)
+_A_PARTITION: Final = re.compile(r"(?:.*\.|aws[-_]?|arn[-_]?|iam[-_]?)?partition")
+"""What a variable for the partition is called that lists no values."""
+_OPPOSITES: Final = {"true": "false", "yes": "no", "on": "off", "enabled": "disabled", "enable": "disable"}
+_OPPOSITE: Final = _OPPOSITES | {off: on for on, off in _OPPOSITES.items()}
+
+
+@frozen
+class Place:
+    """A condition: its module, how it is written, and what the names of loops stand for in it.
+
+    It is one and the same wherever it stands: ``span`` is the first place.
+    """
+
+    prefix: str
+    test: Expression
+    names: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return self.test.span
+
+
+@frozen
+class Switch:
+    """A condition that the customer answers: its place, what it asks, its usual answer, and its own id."""
+
+    place: Place
+    words: str
+    by_default: bool
+    id: str
+
+    @property
+    def subject(self) -> Subject:
+        """What the answers are about."""
+        return Subject(self.id, SWITCH)
+
+
+@frozen
+class Decisions:
+    """What was found out by evaluating before: this evaluation rests on it.
+
+    ``required`` are variables that must always be given, ``optional`` those that may be empty, ``gated``
+    those of which something is there only if they are not given, ``compared`` are the texts that variables
+    are compared with, ``used`` those that also stand in texts, ``switches`` are conditions that the customer
+    has to answer, each by its place, ``fixed`` are variables that keep their default, since a spec cannot
+    say what is made of them, ``lost`` are roles that are left out as ``unread`` tells, and ``named`` are
+    variables of which only the name of a role rests on whether they are given, each with the name that the
+    role has by default. ``needed`` are those that are required since Terraform refuses null in their place,
+    and ``keys`` says what becomes of those in condition keys.
+    """
+
+    required: frozenset[str] = frozenset()
+    optional: frozenset[str] = frozenset()
+    gated: frozenset[str] = frozenset()
+    compared: frozenset[tuple[str, str]] = frozenset()
+    used: frozenset[str] = frozenset()
+    switches: tuple[Switch, ...] = ()
+    fixed: frozenset[str] = frozenset()
+    lost: frozenset[str] = frozenset()
+    unread: tuple[Unread, ...] = ()
+    named: tuple[tuple[str, str], ...] = ()
+    needed: frozenset[str] = frozenset()
+    keys: Answered = Answered()
+
+    def name_by_default(self, variable: str) -> str | None:
+        """Give the name that a role has where a variable is not given, if only that rests on it."""
+        return dict(self.named).get(variable)
+
+    def with_name(self, variable: str, name: str) -> Decisions:
+        """Add a variable whose default is, from now on, the name that a role has without it."""
+        return replace(self, named=(*self.named, (variable, name)))
+
+    def with_gate(self, name: str) -> Decisions:
+        """Add a variable of which something is there only if it is not given."""
+        return replace(self, gated=self.gated | {name})
+
+    def with_fixed(self, names: frozenset[str]) -> Decisions:
+        """Add variables that keep their default."""
+        return replace(self, fixed=self.fixed | names)
+
+    def with_keys(self, answered: Answered) -> Decisions:
+        """Add variables that stand in condition keys."""
+        return replace(self, keys=self.keys | answered)
+
+    def with_required(self, name: str) -> Decisions:
+        """Add a variable that must always be given."""
+        return replace(self, required=self.required | {name})
+
+    def with_needed(self, name: str) -> Decisions:
+        """Add a variable that must be given, since null is refused where it stands."""
+        return replace(self.with_required(name), needed=self.needed | {name}, gated=self.gated - {name})
+
+    def without_roles(self, ids: frozenset[str], unread: tuple[Unread, ...]) -> Decisions:
+        """Add roles that are left out, and that others mention; ``unread`` tells why."""
+        return replace(self, lost=self.lost | ids, unread=tuple(dict.fromkeys((*self.unread, *unread))))
+
+
+class LearnedError(Exception):
+    """Evaluating found out what it must rest on: it begins again."""
+
+    def __init__(self, decisions: Decisions) -> None:
+        super().__init__()
+        self.decisions = decisions
+
+
+@frozen
+class Variable:
+    """A variable as the module declares it."""
+
+    name: str
+    span: Span
+    type: Expression | None
+    default: Expression | None
+    description: str
+    sensitive: bool
+    constraints: Constraints
+
+    @classmethod
+    def of(cls, block: Block) -> Variable:
+        """Read a ``variable`` block."""
+        body = block.body
+        sensitive = body.get("sensitive")
+        return cls(
+            block.labels[0],
+            block.span,
+            body.get("type"),
+            body.get("default"),
+            " ".join((getattr(body.get("description"), "literal", None) or "").split()),
+            isinstance(sensitive, Literal) and sensitive.value is True,
+            constraints(block),
+        )
+
+    def is_partition(self, *, in_arns: bool) -> bool:
+        """Tell whether it asks for what Terraform knows: the partition that is deployed into.
+
+        A name alone says so only where the partition of an ARN is ``in_arns`` of the module worked out: it
+        may be a part of data, say.
+        """
+        if self.kind != "text":
+            return False
+        named = frozenset(self.constraints.allowed)
+        is_usual = getattr(self.default, "literal", None) in _PARTITIONS
+        if not (named <= _PARTITIONS and (self.default is None or is_usual)):
+            return False
+        is_called_so = _A_PARTITION.fullmatch(self.name.lower()) is not None
+        return bool(named) or (is_called_so and (is_usual or in_arns))
+
+    @property
+    def is_attribute(self) -> bool:
+        """Whether it is an attribute of an object, of which ``objects`` makes a variable."""
+        return "." in self.name
+
+    @property
+    def is_null(self) -> bool:
+        """Whether the default is ``null``."""
+        return isinstance(self.default, Literal) and self.default.value is None
+
+    @property
+    def kind(self) -> str:
+        """The kind of value: ``text``, ``bool``, ``number``, ``list`` of texts, or ``other``."""
+        match self.type, self.default:
+            case (Name("string"), _) | (None, Template()):
+                return "text"
+            case (Name("bool"), _) | (None, Literal(bool())):
+                return "bool"
+            case (Name("number"), None):
+                return "text"
+            case (Name("number"), _) | (None, Literal(int() | Fraction())):
+                return "number"
+            case (Call("list" | "set", (Name("string"),)), _) | (Name("list" | "set"), _):
+                return "list"
+            case (None, Tuple(items)) if all(isinstance(item, Template) for item in items):
+                return "list"
+            case (None, None) | (Name("any"), None) | (None, Literal(None)):
+                return "text"
+            case _:
+                return "other"
+
+
+@frozen
+class ChoiceInput:
+    """A variable with finitely many answers: the value in Terraform -> the answer's name in the spec."""
+
+    written: Variable
+    subject: Subject
+    raw: dict[str, str]
+
+    @property
+    def id(self) -> str:
+        """The id of the choice."""
+        return self.subject.id
+
+    def raw_of(self, answer: str) -> str:
+        """Give the value that an answer stands for."""
+        return next(raw for raw, named in self.raw.items() if named == answer)
+
+
+@frozen
+class ValueInput:
+    """A variable whose value is used; an ``optional`` one may be ``null`` or empty.
+
+    ``subject`` tells whether a value is given; ``gated`` says that a switch of its own tells so, or that of
+    the object of which it is a part, which is never there without it.
+    """
+
+    written: Variable
+    id: str
+    is_list: bool
+    optional: bool
+    subject: Subject
+    gated: bool = False
+    of_object: bool = False
+
+
+@frozen
+class ObjectInput:
+    """A variable that is an object and ``null`` by default: a switch tells whether it is given."""
+
+    written: Variable
+    id: str
+    subject: Subject
+
+
+@frozen
+class FixedInput:
+    """A variable that keeps its default, since a spec has no parameter of its type, or ``why`` else.
+
+    ``in_keys`` says that it stands in condition keys, ``is_partition`` that it is known and asked no more.
+    """
+
+    written: Variable
+    id: str
+    why: str = "is no text, no list of texts and no bool"
+    in_keys: bool = False
+    is_partition: bool = False
+
+
+Input: TypeAlias = "ChoiceInput | ValueInput | ObjectInput | FixedInput"
+
+
+def attribute_of(
+    written: Variable, of: Input | None, taken: set[str], decisions: Decisions, *, in_arns: bool
+) -> Input:
+    """Tell what an attribute of an object is; one without a default is given wherever the object is."""
+    found = input_of(written, taken, decisions, in_arns=in_arns)
+    if isinstance(found, ValueInput) and isinstance(of, ObjectInput) and written.default is None:
+        is_always = written.name in decisions.required
+        return replace(found, optional=not is_always, subject=of.subject, gated=True, of_object=True)
+    return found
+
+
+def input_of(written: Variable, taken: set[str], decisions: Decisions, *, in_arns: bool) -> Input:
+    """Tell what a variable is, in a module ``in_arns`` of which partitions are worked out, or not."""
+    id = fresh(id_from(written.name), taken, "value")
+    if written.is_partition(in_arns=in_arns):
+        return FixedInput(written, id, "is the partition that is deployed into", is_partition=True)
+    if written.name in decisions.keys.kept:
+        return FixedInput(written, id, in_keys=True)
+    if written.name in decisions.fixed:
+        return FixedInput(written, id, "is used in a way that a spec cannot say")
+    match written.kind:
+        case "bool":
+            return ChoiceInput(written, Subject(id, SWITCH), {"false": "off", "true": "on"})
+        case "text" | "list" as kind:
+            if kind == "text" and (answers := _answers(written, decisions)):
+                return _choice(written, id, answers)
+            return _value(written, id, taken, decisions)
+        case _ if written.is_null and is_object(written.type):
+            return ObjectInput(written, id, _gate(id, taken))
+        case _:
+            return FixedInput(written, id)
+
+
+def in_keys(question: Input | None, decisions: Decisions) -> Answered:
+    """Say what becomes of a variable in a condition key; nothing where no value of it is known."""
+    if not isinstance(question, ValueInput):
+        return Answered()
+    written, name = question.written, question.written.name
+    if name in decisions.required or decisions.name_by_default(name) is not None:
+        return Answered()
+    if 0 < len(written.constraints.allowed) <= MOST_ANSWERS and not written.is_null:
+        return Answered(choices=frozenset({name}))
+    is_known = _default(written) is not None if question.is_list else has_value(written)
+    return Answered(kept=frozenset({name})) if is_known else Answered()
+
+
+def _gate(id: str, taken: set[str]) -> Subject:
+    """Give the switch that tells whether a value is given."""
+    return Subject(fresh(id_from(f"with-{id}"), taken), SWITCH[::-1])
+
+
+def _value(written: Variable, id: str, taken: set[str], decisions: Decisions) -> ValueInput:
+    name = written.name
+    is_list = written.kind == "list"
+    is_optional = written.is_null or name in decisions.optional or (is_list and _is_empty(written.default))
+    gated = name in decisions.gated
+    subject = _gate(id, taken) if gated else Subject(f"given:{id}", GIVEN)
+    is_always = name in decisions.required or decisions.name_by_default(name) is not None
+    return ValueInput(written, id, is_list, is_optional and not is_always, subject, gated)
+
+
+def _is_empty(default: Expression | None) -> bool:
+    return isinstance(default, Tuple) and not default.items
+
+
+def _answers(written: Variable, decisions: Decisions) -> tuple[str, ...]:
+    """List the values between which conditions choose, if they do, or of which each has keys of its own."""
+    if written.name in decisions.keys.choices:
+        return written.constraints.allowed
+    named = tuple(dict.fromkeys(literal for name, literal in decisions.compared if name == written.name))
+    if not named or written.name in decisions.required:
+        return ()
+    if written.constraints.allowed:
+        return written.constraints.allowed
+    return () if written.name in decisions.used else _free_answers(written, tuple(sorted(named)))
+
+
+def _free_answers(written: Variable, named: tuple[str, ...]) -> tuple[str, ...]:
+    """Make a choice of a variable with free values that only conditions read."""
+    default = getattr(written.default, "literal", None)
+    known = tuple(dict.fromkeys((*named, *((default,) if default else ()))))
+    return known if len(known) > 1 else (*known, _OPPOSITE.get(known[0].lower(), "other"))
+
+
+def _choice(written: Variable, id: str, answers: tuple[str, ...]) -> ChoiceInput:
+    if {answer.lower() for answer in answers} == {"true", "false"}:
+        return ChoiceInput(
+            written, Subject(id, SWITCH), {answer: SWITCH[answer.lower() == "true"] for answer in answers}
+        )
+    names: dict[str, str] = {}
+    for answer in answers:
+        names[answer] = fresh(id_from(answer or "none"), names.values())
+    return ChoiceInput(written, Subject(id, tuple(names.values())), names)
+
+
+# --- for the deployment ------------------------------------------------------------------------
+
+
+def own_name(name: str, made: str = "") -> tuple[tuple[str, str], ...]:
+    """Keep a name in this format, where octospec would make another."""
+    return () if name == made else ((FORMAT, name),)
+
+
+def _own_name_of(written: Variable, id: str) -> tuple[tuple[str, str], ...]:
+    return () if written.is_attribute else own_name(written.name, snake(id))
+
+
+def described(written: Variable) -> str:
+    """Give a variable's description, or its name in words."""
+    return written.description or f"{id_from(written.name).replace('-', ' ').capitalize()}."
+
+
+def usual_answer(question: ChoiceInput) -> str:
+    """Give the answer that stands for the default of a variable."""
+    match question.written.default:
+        case Literal(bool(value)):
+            return SWITCH[value]
+        case default:
+            raw = getattr(default, "literal", None)
+            return question.raw.get(raw or "", question.subject.answers[0])
+
+
+def default_text(written: Variable) -> str:
+    """Give the default of a variable where it is a text; else the empty text."""
+    return getattr(written.default, "literal", None) or ""
+
+
+def has_value(written: Variable) -> bool:
+    """Tell whether the default of a variable is a value that is not empty."""
+    return not (
+        written.default is None
+        or written.is_null
+        or _is_empty(written.default)
+        or (isinstance(written.default, Template) and not default_text(written))
+    )
+
+
+def as_choice(question: ChoiceInput) -> Choice:
+    """Give a choice as the deployment asks it."""
+    written, answers = question.written, question.subject.answers
+    default = usual_answer(question)
+    names = _own_name_of(written, question.id)
+    return Choice(question.id, described(written), answers, default, names=names)
+
+
+def as_gate(question: ValueInput | ObjectInput) -> Choice:
+    """Give the switch that tells whether a value is given."""
+    return Choice(
+        question.subject.id, f"Whether a value for {question.written.name} is given.", SWITCH, "off"
+    )
+
+
+def as_parameter(question: ValueInput, facts: Iterable[Facts], decisions: Decisions) -> Parameter:
+    """Give a parameter as the deployment asks it."""
+    written, known = question.written, {fact.key: fact for fact in facts}
+    rules = written.constraints
+    allowed = tuple(value for value in rules.allowed if value) or tuple(known)
+    parameter = Parameter(
+        id=question.id,
+        description=described(written),
+        kind=ParameterKind.LIST if question.is_list else ParameterKind.TEXT,
+        default=_default_of(question, decisions),
+        optional=question.optional,
+        allowed=tuple(known.get(value, Facts(value)) for value in allowed),
+        pattern=rules.pattern,
+        min_length=rules.min_length,
+        max_length=rules.max_length,
+        pattern_help=rules.help,
+        names=_own_name_of(written, question.id),
+    )
+    return replace(parameter, pattern_help=parameter.pattern_help if parameter.pattern else "")
+
+
+def _default_of(question: ValueInput, decisions: Decisions) -> str | tuple[str, ...] | None:
+    name = question.written.name
+    if (named := decisions.name_by_default(name)) is not None:
+        return named
+    return None if question.optional or name in decisions.required else _default(question.written)
+
+
+def _default(written: Variable) -> str | tuple[str, ...] | None:
+    match written.default:
+        case Template():
+            return written.default.literal
+        case Tuple(items):
+            texts = tuple(getattr(item, "literal", None) or "" for item in items)
+            return texts if all(texts) else None
+        case Literal(int() | Fraction() as value) if not isinstance(value, bool):
+            return number_text(value)
+        case _:
+            return None
+
+
+def is_object(type_: Expression | None) -> bool:
+    """Tell whether a type is ``object({…})``."""
+    return isinstance(type_, Call) and type_.function == "object" and isinstance(type_.arguments[0], Object)

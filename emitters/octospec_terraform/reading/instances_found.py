@@ -1,0 +1,149 @@
+"""Which resources are there, in which cases: of the root module and of all that it calls."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.foreign.case_analysis import Case, cases_of
+from octo_spec.foreign.notes import NotTakenError
+from octo_spec.frozen import frozen
+from octo_spec.model.unread import Unread, UnreadKind
+from octospec_terraform.reading.evaluator import Evaluator
+from octospec_terraform.reading.inputs import Place
+from octospec_terraform.reading.instances import instance_key, instance_keys, instance_scope
+from octospec_terraform.reading.values import ModuleRef
+from octospec_terraform.reading.variables import called_module
+from octospec_terraform.reading.words import words
+from octospec_terraform.syntax import Conditional
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from octo_spec.diagnostics import Span
+    from octo_spec.foreign.case_analysis import Answers
+    from octospec_terraform.reading.context import Context
+    from octospec_terraform.reading.modules import Module, ModuleCall, Resource
+    from octospec_terraform.reading.scopes import Scope
+    from octospec_terraform.syntax import Body, Expression
+
+
+_ABOUT_ROLES: Final = re.compile("role|iam|polic", re.IGNORECASE)
+_LONE: Final = re.compile(r"\$\{param\.[a-z0-9-]+\}")
+
+
+@frozen
+class Instance:
+    """One instance of a resource, in the cases in which it is there."""
+
+    resource: Resource
+    key: str | None
+    answers: Answers
+
+    @property
+    def address(self) -> str:
+        """The address in a state: of all that a set of texts asks for; empty where none is known."""
+        if self.key is None or _LONE.fullmatch(self.key):
+            return self.resource.address
+        key = instance_key(self.resource.body, self.key)
+        return f"{self.resource.address}{key}" if key and "${" not in key else ""
+
+    @property
+    def scope(self) -> Scope:
+        """Where its arguments are evaluated."""
+        return instance_scope(self.resource.body, self.resource.module.scope, self.key)
+
+    def get(self, name: str) -> Expression | None:
+        """Give an argument."""
+        return self.resource.body.get(name)
+
+
+@frozen
+class PlacedModule:
+    """A module, in the cases in which it is called."""
+
+    module: Module
+    answers: Answers
+
+
+def within(answers: Answers, given: Answers) -> Answers | None:
+    """Give the cases that both leave; ``None`` where there are none."""
+    both = dict(answers)
+    for subject, left in given.items():
+        known = both.get(subject, left)
+        both[subject] = tuple(answer for answer in known if answer in left)
+    return None if any(not left for left in both.values()) else both
+
+
+def modules(context: Context) -> tuple[PlacedModule, ...]:
+    """List the root module and those of its folder that are called, through each other."""
+    found = [PlacedModule(context.root, {})]
+    for placed in found:
+        for call in placed.module.calls.values():
+            found += _called(call, placed.answers, context)
+    return tuple(found)
+
+
+def _called(call: ModuleCall, given: Answers, context: Context) -> Iterator[PlacedModule]:
+    if not call.source or not call.caller.files.of(call.source):
+        _leave_out(call, call.span, "it is not in this folder", context)
+        return
+    try:
+        repeated, rests = context.watched(lambda: tuple(repetitions(call.body, call.caller, context, given)))
+    except NotTakenError as error:
+        context.keep_default(error)
+        _leave_out(call, error.span, error.message, context)
+        return
+    context.may_make_more(rests)
+    for key, answers in repeated:
+        module = called_module(Evaluator(context, Case()), ModuleRef(call, key), call.span)
+        if module is not None:
+            yield PlacedModule(module, answers)
+
+
+def _leave_out(call: ModuleCall, span: Span, reason: str, context: Context) -> None:
+    """Tell of a module that it is left out; one that is about roles may grant them something."""
+    unread = Unread(UnreadKind.PART, reason, span, name=f"the module {call.name}")
+    context.notes.left_out(unread, may_grant=_is_about_roles(call))
+
+
+def _is_about_roles(call: ModuleCall) -> bool:
+    """Tell whether the words of a call name roles or IAM; without them it is given nothing to grant to."""
+    written = call.caller.files.text(call.span.path) or ""
+    lines = written.splitlines()[call.span.line - 1 : call.span.end_line or call.span.line]
+    return bool(_ABOUT_ROLES.search("\n".join(lines)))
+
+
+def instances(resource: Resource, context: Context, given: Answers) -> Iterator[Instance]:
+    """List the instances of a resource; one with several cases stands there for each."""
+    for key, answers in repetitions(resource.body, resource.module, context, given):
+        yield Instance(resource, key, answers)
+
+
+def repetitions(
+    body: Body, module: Module, context: Context, given: Answers
+) -> Iterator[tuple[str | None, Answers]]:
+    """List how often something is there, each with a key and the cases."""
+
+    def keys(case: Case) -> tuple[str | None, ...]:
+        return instance_keys(Evaluator(context, case), body, module.scope)
+
+    outcomes = cases_of(keys, given)
+    for key in dict.fromkeys(key for outcome in outcomes for key in outcome.result):
+        if len(outcomes) == 1:
+            yield key, outcomes[0].answers
+            continue
+        there = cases_of(partial(_has, keys, key), given)
+        yield from ((key, outcome.answers) for outcome in there if outcome.result)
+
+
+def _has(keys: Callable[[Case], tuple[str | None, ...]], key: str | None, case: Case) -> bool:
+    return key in keys(case)
+
+
+def ask_whether_there(body: Body, module: Module, context: Context) -> None:
+    """Begin again with a condition of ``count`` that the customer answers."""
+    count = body.get("count")
+    if isinstance(count, Conditional):
+        context.undecided(Place(module.prefix, count.test), words(count.test), by_default=True)

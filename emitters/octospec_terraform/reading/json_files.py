@@ -1,0 +1,195 @@
+"""Files of a module that are written as JSON, to the same tree as those in HCL.
+
+https://developer.hashicorp.com/terraform/language/syntax/json
+
+Which names are blocks is known of what is read; of any other resource, all are taken for arguments.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Final, NoReturn
+
+from octo_spec.diagnostics import Span
+from octo_spec.foreign.notes import refuse
+from octo_spec.frozen import frozen
+from octo_spec.source import Mapping, Scalar, Sequence, parse_yaml
+from octospec_terraform.reading.conversions import spelled_number
+from octospec_terraform.reading.parse import parse_expression, parse_template
+from octospec_terraform.syntax import (
+    Attribute,
+    Block,
+    Body,
+    Literal,
+    Object,
+    TemplateFor,
+    TemplateIf,
+    Tuple,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.source import Node
+    from octospec_terraform.reading.binary_numbers import Number
+    from octospec_terraform.reading.grammar import TokensLeft
+    from octospec_terraform.syntax import Expression
+
+_LABELS: Final = {
+    "resource": 2,
+    "data": 2,
+    "variable": 1,
+    "module": 1,
+    "output": 1,
+    "provider": 1,
+    "check": 1,
+}
+"""How many labels the blocks of a file have."""
+
+_STATEMENT: Final = frozenset({"principals", "not_principals", "condition"})
+_BLOCKS: Final = {
+    "aws_iam_policy_document": frozenset({"statement"}),
+    "statement": _STATEMENT,
+    "aws_iam_role": frozenset({"inline_policy"}),
+    "variable": frozenset({"validation"}),
+}
+"""What is written -> the names within that are blocks; besides them, those that any resource has."""
+_OF_ANY: Final = frozenset({"lifecycle", "dynamic", "provisioner", "connection", "timeouts"})
+
+_COMMENT: Final = "//"
+_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def parse_json_file(written: str, path: str, left: TokensLeft) -> Body:
+    """Read a file; raises ``NotTakenError`` where it is not understood."""
+    span = Span(path)
+    try:
+        json.loads(written, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        refuse(span, f"this is no JSON: {error}")
+    if _SURROGATE.search(written):
+        refuse(span, "a character that is written as two escapes is not understood")
+    parsed = parse_yaml(written, path)
+    if parsed.diagnostics:
+        refuse(parsed.diagnostics[0].span or span, parsed.diagnostics[0].message)
+    if not isinstance(parsed.node, Mapping):
+        refuse(span, "a file of a module in JSON is an object")
+    return Body(tuple(_Reader(path, left).top(parsed.node)))
+
+
+@frozen
+class _Reader:
+    """Reads the nodes of one file."""
+
+    path: str
+    left: TokensLeft
+
+    # --- blocks --------------------------------------------------------------------------------
+
+    def top(self, node: Mapping) -> Iterator[Block]:
+        """Read the blocks of a file."""
+        for entry in node.entries:
+            kind = entry.key.value
+            if kind != _COMMENT:
+                yield from self._labelled(kind, (), entry.value, _LABELS.get(kind, 0))
+
+    def _labelled(
+        self, kind: str, labels: tuple[str, ...], node: Node, more: int, within: str = ""
+    ) -> Iterator[Block]:
+        """Read blocks below their labels; several of one header stand in a list."""
+        for each in _listed(node):
+            if not isinstance(each, Mapping):
+                refuse(each.span, f"a block {kind!r} is an object")
+            if not more:
+                body = self._body(each, within or _within(kind, labels))
+                yield Block(kind, labels, body, span=each.span)
+                continue
+            for entry in each.entries:
+                if entry.key.value != _COMMENT:
+                    yield from self._labelled(kind, (*labels, entry.key.value), entry.value, more - 1)
+
+    def _body(self, node: Mapping, within: str) -> Body:
+        attributes: list[Attribute] = []
+        blocks: list[Block] = []
+        for entry in node.entries:
+            name = entry.key.value
+            if name == _COMMENT:
+                continue
+            if name in _blocks_in(within):
+                inner = within.removeprefix(_MADE) if name == "content" else ""
+                blocks += self._labelled(name, (), entry.value, int(name == "dynamic"), inner)
+            else:
+                value = self._code(entry.value) if _is_code(name, within) else self._value(entry.value)
+                attributes.append(Attribute(name, value, span=entry.key.span))
+        return Body((*attributes, *blocks))
+
+    # --- values --------------------------------------------------------------------------------
+
+    def _value(self, node: Node) -> Expression:
+        match node:
+            case Mapping(entries):
+                pairs = ((self._template(entry.key), self._value(entry.value)) for entry in entries)
+                return Object(tuple(pairs), span=node.span)
+            case Sequence(items):
+                return Tuple(tuple(map(self._value, items)), span=node.span)
+            case Scalar(plain=True):
+                return Literal(_plain(node), span=node.span)
+            case Scalar():
+                return self._template(node)
+
+    def _template(self, node: Scalar) -> Expression:
+        template = parse_template(node.value, self.path, self.left, node.span)
+        match template.parts:
+            case (only,) if not isinstance(only, str | TemplateIf | TemplateFor):
+                return only
+            case _:
+                return template
+
+    def _code(self, node: Node) -> Expression:
+        if isinstance(node, Scalar) and not node.plain:
+            inner = re.fullmatch(r"\$\{(.*)\}", node.value, re.DOTALL)
+            return parse_expression(inner[1] if inner else node.value, self.path, self.left, node.span)
+        return self._value(node)
+
+
+_PLAIN: Final = frozenset({"locals", "module", "output", "variable", "validation"})
+"""Whose arguments may have any name."""
+_MADE: Final = "dynamic "
+"""What a dynamic block is called here, before the name of what it makes."""
+
+
+def _blocks_in(within: str) -> frozenset[str]:
+    if within.startswith(_MADE):
+        return frozenset({"content"})
+    return _BLOCKS.get(within, frozenset()) | (frozenset() if within in _PLAIN else _OF_ANY)
+
+
+def _no_number(word: str) -> NoReturn:
+    msg = f"{word} is no number"
+    raise ValueError(msg)
+
+
+def _plain(node: Scalar) -> Number | bool | None:
+    if node.value in _WORDS:
+        return _WORDS[node.value]
+    return spelled_number(node.value, node.span)
+
+
+_WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}
+
+
+def _is_code(name: str, within: str) -> bool:
+    """Tell whether the text of an argument is an expression, and no template."""
+    return (name, within) == ("type", "variable") or (name == "iterator" and within.startswith(_MADE))
+
+
+def _listed(node: Node) -> tuple[Node, ...]:
+    return node.items if isinstance(node, Sequence) else (node,)
+
+
+def _within(kind: str, labels: tuple[str, ...]) -> str:
+    """Say what the names in a block are those of."""
+    if kind == "dynamic":
+        return f"{_MADE}{labels[0]}"
+    return labels[0] if kind in ("resource", "data") else kind

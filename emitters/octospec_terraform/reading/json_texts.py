@@ -1,0 +1,153 @@
+"""Texts in JSON to values, with references and with values that are written into them.
+
+Each reference is a letter of Unicode's private area while the text is read, and each value in JSON is a text
+of one such letter: so JSON's own reader sees where they stand.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.foreign.notes import refuse
+from octospec_terraform.reading.binary_numbers import InexactError, number
+from octospec_terraform.reading.given import refuse_key
+from octospec_terraform.reading.values import (
+    Json,
+    Listing,
+    Mixed,
+    OpenKey,
+    Str,
+    Table,
+    Value,
+    fail,
+    string,
+)
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from octo_spec.diagnostics import Span
+    from octo_spec.model.text import Reference, Text
+
+_FIRST: Final = 0xE000
+_LAST: Final = 0xF8FF
+_PRIVATE: Final = re.compile(f"[{chr(_FIRST)}-{chr(_LAST)}]")
+_QUOTE: Final = re.compile(r'\\.|"', re.DOTALL)
+
+
+def decoded(value: Value, span: Span) -> Value:
+    """Read a text in JSON."""
+    match value:
+        case Json(inner):
+            return inner
+        case Str(text):
+            return _decoded((text,), span)
+        case Mixed(parts):
+            return _decoded(parts, span)
+        case _:
+            return refuse(span, "what stands here is no text in JSON that is known")
+
+
+def without_open_keys(value: Value, span: Span) -> Value:
+    """Give a value that may be asked for what has a name in it; refuses one in which a name is given."""
+    match value:
+        case Table(entries):
+            for key, item in entries:
+                if isinstance(key, OpenKey):
+                    refuse_key(span, key.value)
+                without_open_keys(item, span)
+        case Listing(items):
+            for item in items:
+                without_open_keys(item, span)
+        case _:
+            pass
+    return value
+
+
+def _decoded(parts: tuple[Text | Json, ...], span: Span) -> Value:
+    known: list[Reference | Json] = []
+    written = "".join(_marked(part, known, span) for part in parts)
+    marked, quoted = "", False
+    for character in re.split(f"({_PRIVATE.pattern})", written):
+        if _PRIVATE.fullmatch(character) and not quoted:
+            marked += f'"{character}"'
+            if not isinstance(known[ord(character) - _FIRST], Json):
+                refuse(span, "a value that is known only when the module is applied stands bare in this JSON")
+            continue
+        if _PRIVATE.fullmatch(character) and isinstance(known[ord(character) - _FIRST], Json):
+            refuse(span, "JSON stands in a text of this JSON")
+        marked += character
+        quoted ^= sum(match.group() == '"' for match in _QUOTE.finditer(character)) % 2 == 1
+    return _parsed(marked, known, span)
+
+
+def _marked(part: Text | Json, known: list[Reference | Json], span: Span) -> str:
+    if isinstance(part, Json):
+        return _mark(part, known, span)
+    if any(isinstance(piece, str) and _PRIVATE.search(piece) for piece in part.pieces):
+        refuse(span, "a character of Unicode's private area stands in this JSON")
+    return "".join(piece if isinstance(piece, str) else _mark(piece, known, span) for piece in part.pieces)
+
+
+def _mark(what: Reference | Json, known: list[Reference | Json], span: Span) -> str:
+    if _FIRST + len(known) > _LAST:
+        refuse(span, "this JSON holds too many references")
+    known.append(what)
+    return chr(_FIRST + len(known) - 1)
+
+
+def _parsed(marked: str, known: list[Reference | Json], span: Span) -> Value:
+    try:
+        tree = json.loads(marked, object_pairs_hook=_Pairs, parse_float=number, parse_int=number)
+    except InexactError as error:
+        refuse(span, str(error))
+    except (ValueError, RecursionError) as error:
+        fail(span, f"this is no JSON: {error}")
+    return _value(tree, known, span)
+
+
+class _Pairs(list["tuple[str, Any]"]):
+    """The pairs of an object, in their order."""
+
+
+def _value(tree: Any, known: list[Reference | Json], span: Span) -> Value:  # noqa: ANN401 - any JSON
+    match tree:
+        case str():
+            return _text(tree, known, span)
+        case _Pairs():
+            keys = [key for key, _ in tree]
+            if len(set(keys)) < len(keys):
+                refuse(span, "a name stands twice in an object of this JSON")
+            entries = ((_key(key, known, span), _value(item, known, span)) for key, item in tree)
+            return Table(tuple(entries), span=span)
+        case list():
+            return Listing(tuple(_value(item, known, span) for item in tree), span=span)
+        case None | bool() | int() | Fraction():
+            return tree
+        case _:
+            return refuse(span, "this is no JSON")
+
+
+def _key(key: str, known: list[Reference | Json], span: Span) -> str:
+    match _text(key, known, span):
+        case Str(text) as name:
+            return OpenKey.of(name) if text.literal is None else text.literal
+        case _:
+            return refuse(span, "JSON stands in a name of this JSON")
+
+
+def _text(written: str, known: list[Reference | Json], span: Span) -> Value:
+    if not _PRIVATE.search(written):
+        # A plan holds actions and Sids many thousand times, and hardly any ARN twice.
+        return string(span, written if written.startswith("arn:") else sys.intern(written))
+    parts = re.split(f"({_PRIVATE.pattern})", written)
+    pieces = [known[ord(part) - _FIRST] if _PRIVATE.fullmatch(part) else part for part in parts]
+    match [piece for piece in pieces if piece != ""]:
+        case [Json(inner)]:
+            return inner
+        case found:
+            return string(span, *(piece for piece in found if not isinstance(piece, Json)))

@@ -1,0 +1,80 @@
+"""Variables of the root module that are objects: each attribute becomes an input of its own.
+
+``var.settings.bucket`` is the variable ``settings.bucket`` here, as no variable of Terraform can be called.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from octospec_terraform.reading.validations import Constraints
+from octospec_terraform.syntax import Call, Index, Literal, Member, Name, Object
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octospec_terraform.reading.inputs import Variable
+    from octospec_terraform.reading.scopes import Scope
+    from octospec_terraform.syntax import Expression
+
+
+def opened(written: Variable, fixed: frozenset[str]) -> Iterator[tuple[str, tuple[Variable, ...]]]:
+    """List the objects of a variable, itself first, each with its attributes; no others than objects.
+
+    One that is ``null`` by default, and ``fixed``, stays so.
+    """
+    attributes = () if written.is_null and written.name in fixed else tuple(_attributes(written))
+    if attributes:
+        yield written.name, attributes
+        for attribute in attributes:
+            yield from opened(attribute, fixed)
+
+
+def _attributes(written: Variable) -> Iterator[Variable]:
+    """List the attributes of an object whose default is written out, or that has none unless it is given."""
+    match written.type, written.default:
+        case Call("object", (Object(declared),)), Object(given):
+            values = {getattr(key, "literal", None): value for key, value in given}
+            for name, type_ in _declared(declared):
+                found = _attribute(written, name, type_, values.get(name))
+                yield replace(found, default=found.default or Literal(None, span=type_.span))
+        case Call("object", (Object(declared),)), Literal(None):
+            for name, type_ in _declared(declared):
+                yield _attribute(written, name, type_, None)
+
+
+def _declared(entries: tuple[tuple[Expression, Expression], ...]) -> Iterator[tuple[str, Expression]]:
+    yield from ((getattr(key, "literal", None) or "", type_) for key, type_ in entries)
+
+
+def _attribute(of: Variable, name: str, type_: Expression, given: Expression | None) -> Variable:
+    """Give an attribute with its default: one that must be given has none."""
+    inner, default = type_, given
+    if isinstance(type_, Call) and type_.function == "optional":
+        inner = type_.arguments[0]
+        written = type_.arguments[1] if len(type_.arguments) > 1 else Literal(None, span=type_.span)
+        default = given or written
+    return replace(
+        of,
+        name=f"{of.name}.{name}",
+        span=type_.span,
+        type=inner,
+        default=default,
+        description="",
+        constraints=Constraints(),
+    )
+
+
+def path(expression: Expression, scope: Scope) -> str | None:
+    """Give the name here of an attribute of a variable; ``None`` for any other expression."""
+    match expression:
+        case Member(Name("var"), name) if "var" not in scope.names:
+            return name
+        case Member(of, name) if (before := path(of, scope)) is not None:
+            return f"{before}.{name}"
+        case Index(of, key) if (before := path(of, scope)) is not None:
+            name = getattr(key, "literal", None) or ""
+            return f"{before}.{name}" if name else None
+        case _:
+            return None

@@ -1,0 +1,45 @@
+"""What the variables of octospec's own module are to the evaluator, which learns those of other modules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.foreign.case_analysis import Subject
+from octo_spec.model.deployment import SWITCH
+from octospec_terraform.reading import inputs
+from octospec_terraform.reading.inputs import GIVEN, ChoiceInput, ValueInput
+from octospec_terraform.reading.validations import Constraints
+from octospec_terraform.vocabulary import BOOL
+
+if TYPE_CHECKING:
+    from octospec_terraform.reading.inputs import Input
+    from octospec_terraform.reading.own.read_parameters import Variable
+
+
+def own_inputs(variables: tuple[Variable, ...], choices: frozenset[str]) -> dict[str, Input]:
+    """Give an input for each variable; those of ``choices`` are choices."""
+    return {variable.name: _input(variable, is_choice=variable.id in choices) for variable in variables}
+
+
+def _input(variable: Variable, *, is_choice: bool) -> Input:
+    written = inputs.Variable(
+        variable.name,
+        variable.span,
+        variable.type,
+        variable.default,
+        variable.description,
+        sensitive=False,
+        constraints=Constraints(),
+    )
+    if not is_choice:
+        subject = given_subject(variable.id)
+        return ValueInput(written, variable.id, variable.is_list, variable.is_optional, subject)
+    if variable.type == BOOL:
+        return ChoiceInput(written, Subject(variable.id, SWITCH), {"false": SWITCH[0], "true": SWITCH[1]})
+    values = variable.checks.allowed or ()
+    return ChoiceInput(written, Subject(variable.id, values), {value: value for value in values})
+
+
+def given_subject(id: str) -> Subject:
+    """Give what tells whether a value for a parameter is given."""
+    return Subject(id, GIVEN)

@@ -1,0 +1,48 @@
+"""What the locals of octospec's own module stand for: their names say so, and their values are checked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import Span
+from octo_spec.model.text import RoleArn
+from octospec_terraform.reading.own.own_inputs import given_subject
+from octospec_terraform.reading.scopes import Computed
+from octospec_terraform.reading.values import FactTable, string
+from octospec_terraform.vocabulary import ARN, FACTS, GIVEN, PARTITIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.foreign.case_analysis import Subject
+    from octospec_terraform.reading.evaluator import Evaluator
+    from octospec_terraform.reading.own.read_parameters import Variable
+    from octospec_terraform.reading.values import Value
+
+_NOWHERE = Span("")
+
+
+def own_locals(variables: tuple[Variable, ...], roles: Mapping[str, str]) -> dict[str, Computed]:
+    """Give what each local stands for; ``roles`` are their ids, by their labels."""
+    return dict(_locals(variables, roles))
+
+
+def _locals(variables: tuple[Variable, ...], roles: Mapping[str, str]) -> Iterator[tuple[str, Computed]]:
+    yield PARTITIONS, _constant(FactTable())
+    for variable in variables:
+        yield f"{variable.name}{FACTS}", _constant(FactTable(variable.id))
+        if variable.is_optional:
+            yield f"{variable.name}{GIVEN}", _given(given_subject(variable.id))
+    for label, id in roles.items():
+        yield f"{label}{ARN}", _constant(string(_NOWHERE, RoleArn(id)))
+
+
+def _constant(value: Value) -> Computed:
+    return Computed(lambda _: value)
+
+
+def _given(subject: Subject) -> Computed:
+    def run(evaluator: Evaluator) -> bool:
+        return evaluator.case.is_one_of(subject, subject.answers[:1])
+
+    return Computed(run)

@@ -1,0 +1,107 @@
+"""The variables that every module has for its customer, taken off the module again.
+
+What is left is what the spec says. Modules of older versions have none of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from octospec_terraform.reading.own.arguments import inner_blocks
+from octospec_terraform.syntax import (
+    FALSE,
+    NULL,
+    Attribute,
+    Binary,
+    Block,
+    Body,
+    Call,
+    Conditional,
+    Literal,
+    Template,
+    dotted,
+)
+from octospec_terraform.vocabulary import MANAGED, OWN_BOUNDARY, OWN_TAGS, OWN_VARIABLES, ROLE, VARIABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.reports import Report
+    from octospec_terraform.syntax import BodyItem, Expression
+
+
+def without_own(blocks: tuple[Block, ...], report: Report) -> tuple[Block, ...]:
+    """Take the variables and each use of them off the blocks; report a resource that does not use one."""
+    own: dict[str, Block] = {}
+    for block in blocks:
+        if _is_own(block):
+            own.setdefault(block.labels[0], block)
+    left = (block for block in blocks if not any(block is variable for variable in own.values()))
+    return tuple(_without(block, frozenset(own), report) for block in left)
+
+
+def _is_own(block: Block) -> bool:
+    """Tell whether a block is one of these variables, and no parameter or choice of the spec."""
+    if block.kind != VARIABLE or len(block.labels) != 1 or block.labels[0] not in OWN_VARIABLES:
+        return False
+    type_, default, check = OWN_VARIABLES[block.labels[0]]
+    nullable = {} if default == NULL else {"nullable": FALSE}
+    given = _values(block)
+    if not isinstance(given.pop("description", None), Template):
+        return False
+    checks = (check,) if check else ()
+    return given == {"type": type_, "default": default, **nullable} and tuple(_conditions(block)) == checks
+
+
+def _conditions(block: Block) -> Iterator[Expression | None]:
+    for inner in inner_blocks(block):
+        given = _values(inner)
+        message = given.pop("error_message", None)
+        is_check = inner.kind == "validation" and isinstance(message, Template) and len(given) == 1
+        yield given.get("condition") if is_check else None
+
+
+def _values(block: Block) -> dict[str, Expression]:
+    """Give the arguments by name; none where one stands twice."""
+    values = [(item.name, item.value) for item in block.body.attributes]
+    return dict(values) if len(dict(values)) == len(values) else {}
+
+
+_USES: Final = {ROLE: (OWN_BOUNDARY, OWN_TAGS), MANAGED: (OWN_TAGS,)}
+"""The types of resources that use the variables, each in the argument of its name."""
+
+
+def _without(block: Block, own: frozenset[str], report: Report) -> Block:
+    used = _USES.get(block.labels[0], ()) if block.kind == "resource" and block.labels else ()
+    for name in used:
+        if name in own:
+            block = replace(block, body=Body(tuple(_left(block, name, report))))
+    return block
+
+
+def _left(block: Block, name: str, report: Report) -> Iterator[BodyItem]:
+    there = [item for item in block.body.attributes if item.name == name]
+    if len(there) != 1:
+        report(block.span, f"one argument {name!r} must take var.{name} here")
+    for item in block.body.items:
+        if item in there and isinstance(item, Attribute):
+            value = _spec_value(item, name, report)
+            yield from () if value is None else (replace(item, value=value),)
+        else:
+            yield item
+
+
+def _spec_value(item: Attribute, name: str, report: Report) -> Expression | None:
+    """Give what the spec says; ``None`` where it says nothing."""
+    given = dotted(f"var.{name}")
+    match item.value:
+        case value if value == given:
+            return None
+        case Conditional(Binary("!=", asked, Literal(None)), then, value) if asked == then == given:
+            return value
+        case Call("merge", (first, value)) if first == given and name == OWN_TAGS:
+            return value
+        case value:
+            report(value.span, f"var.{name} was expected here, alone or before what the spec says")
+            return value

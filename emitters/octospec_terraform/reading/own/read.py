@@ -1,0 +1,50 @@
+"""The files of a module back to a deployment, or a report of each place that is not understood."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import Span, in_file_order
+from octo_spec.model.explanations import Comments
+from octo_spec.model.reports import Reports
+from octo_spec.plugin.artifacts import Reading
+from octospec_terraform.kinds import TOO_LARGE
+from octospec_terraform.reading.grammar import TokensLeft
+from octospec_terraform.reading.own.arguments import only_blocks
+from octospec_terraform.reading.own.read_module import read_module
+from octospec_terraform.reading.own.read_names import given_names
+from octospec_terraform.reading.own.refusals import Refusals
+from octospec_terraform.reading.parse import parse_strictly
+from octospec_terraform.renaming import renamed
+from octospec_terraform.vocabulary import DOCUMENTING
+
+if TYPE_CHECKING:
+    from octo_spec.plugin.artifacts import Artifact
+    from octospec_terraform.syntax import Block
+
+
+def read(artifacts: tuple[Artifact, ...]) -> Reading:
+    """Read a module; with anything in it that is not understood, there is no deployment."""
+    reports = Reports()
+    left = TokensLeft()
+    blocks = tuple(block for artifact in artifacts for block in _blocks(artifact, reports, left))
+    if left.count < 0:
+        return Reading(None, tuple(found for found in reports.diagnostics if found.kind is TOO_LARGE)[:1])
+    if reports.diagnostics:
+        return Reading(None, in_file_order(reports.diagnostics))
+    refusals = Refusals()
+    given = given_names(artifacts, blocks, refusals)
+    comments = Comments.of((str(artifact.path), artifact.text) for artifact in artifacts)
+    made = tuple(renamed(block, given.made) for block in blocks)
+    deployment = read_module(made, given, refusals, comments)
+    return Reading(None if refusals.diagnostics else deployment, refusals.diagnostics)
+
+
+def _blocks(artifact: Artifact, reports: Reports, left: TokensLeft) -> tuple[Block, ...]:
+    path = str(artifact.path)
+    if path in DOCUMENTING:
+        return ()
+    if artifact.path.parent.name or artifact.path.suffix != ".tf":
+        reports(Span(path), "a file of this name is not understood in a module")
+        return ()
+    return only_blocks(parse_strictly(artifact.text, path, reports, left), reports)

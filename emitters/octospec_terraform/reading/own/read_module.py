@@ -1,0 +1,228 @@
+"""The blocks of octospec's own module back to a deployment: constants are checked, the rest is evaluated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import Span
+from octo_spec.frozen import frozen
+from octo_spec.model.deployment import Deployment
+from octo_spec.model.traversal import linked
+from octospec_terraform.creating import without_create
+from octospec_terraform.naming import kebab, snake
+from octospec_terraform.reading.context import Context
+from octospec_terraform.reading.grammar import TokensLeft
+from octospec_terraform.reading.inputs import Decisions, LearnedError
+from octospec_terraform.reading.instances_found import modules
+from octospec_terraform.reading.modules import Files, Module
+from octospec_terraform.reading.own.arguments import arguments, expect, inner_blocks, outer_arguments
+from octospec_terraform.reading.own.check_presences import PresenceChecks
+from octospec_terraform.reading.own.check_resources import ResourceChecks
+from octospec_terraform.reading.own.conditions import Conditions
+from octospec_terraform.reading.own.own_inputs import own_inputs
+from octospec_terraform.reading.own.own_locals import own_locals
+from octospec_terraform.reading.own.own_values import without_own
+from octospec_terraform.reading.own.read_checks import check_forms, data_checks, requirements
+from octospec_terraform.reading.own.read_locals import module_locals
+from octospec_terraform.reading.own.read_moves import check_moves
+from octospec_terraform.reading.own.read_outputs import Outputs
+from octospec_terraform.reading.own.read_parameters import as_choice, as_parameter, read_variable
+from octospec_terraform.reading.own.read_resources import resource_blocks
+from octospec_terraform.reading.own.written_forms import WrittenForms
+from octospec_terraform.reading.own_facts import OwnFacts
+from octospec_terraform.reading.policies import DocumentReader
+from octospec_terraform.reading.role_policies import RolePolicies
+from octospec_terraform.reading.role_settings import RoleSettings
+from octospec_terraform.reading.roles import RoleReader
+from octospec_terraform.syntax import objects, string
+from octospec_terraform.vocabulary import (
+    BOOL,
+    MAIN,
+    MOVED,
+    PROVIDER_SOURCE,
+    PROVIDER_VERSION,
+    ROLE,
+    TERRAFORM_VERSION,
+    VERSIONS,
+)
+
+if TYPE_CHECKING:
+    from octo_spec.model.deployment import Choice, Parameter, Role
+    from octo_spec.model.explanations import Comments
+    from octo_spec.model.reports import Report
+    from octospec_terraform.reading.own.read_locals import Locals
+    from octospec_terraform.reading.own.read_names import GivenNames
+    from octospec_terraform.reading.own.read_parameters import Variable
+    from octospec_terraform.reading.own.read_resources import ResourceBlocks
+    from octospec_terraform.reading.own.refusals import Refusals
+    from octospec_terraform.syntax import Block
+
+
+def read_module(
+    blocks: tuple[Block, ...], given: GivenNames, refusals: Refusals, comments: Comments
+) -> Deployment | None:
+    """Read the blocks of all files; ``None`` where something of them is not as octospec writes it.
+
+    Variables and roles are named after their ids here, whatever the spec calls them.
+    """
+    written = WrittenModule.of(blocks, given, refusals)
+    if refusals.gathered:
+        return None
+    try:
+        read = _evaluated(written, refusals, comments)
+    except LearnedError:
+        # Nothing is to be learned of octospec's own output.
+        refusals(Span(MAIN), "a condition of this module rests on what no condition of a spec does")
+        return None
+    return without_create(linked(given.named(read)))
+
+
+def _evaluated(written: WrittenModule, refusals: Refusals, comments: Comments) -> Deployment:
+    context = written.context(refusals, comments)
+    conditions = Conditions(context, refusals)
+    written.local_values.check_arns(written.resources.of(ROLE), conditions)
+    PresenceChecks(written.resources, conditions, refusals).check()
+    written.outputs.check_presences(conditions)
+    return Deployment(
+        *written.outputs.spec,
+        _roles(context),
+        written.parameters(refusals),
+        written.choices(refusals),
+        tuple(requirements(written.checks, conditions)),
+        written.local_values.partitions(),
+    )
+
+
+def _roles(context: Context) -> tuple[Role, ...]:
+    placed, documents = modules(context), DocumentReader.of(context)
+    policies = RolePolicies.of(context, documents, placed)
+    return RoleReader(context, documents, placed, policies, RoleSettings(context)).roles()
+
+
+@frozen
+class _Blocks:
+    """The blocks of all files by kind, in file order."""
+
+    terraform: tuple[Block, ...]
+    variables: tuple[Block, ...]
+    locals: tuple[Block, ...]
+    data: tuple[Block, ...]
+    resources: tuple[Block, ...]
+    outputs: tuple[Block, ...]
+    moves: tuple[Block, ...]
+
+    @classmethod
+    def of(cls, blocks: tuple[Block, ...], report: Report) -> _Blocks:
+        """Sort blocks by kind; report a kind that has no place here."""
+        for block in blocks:
+            if block.kind not in _KINDS:
+                report(block.span, f"a block {block.kind!r} is not understood")
+        return cls(*(tuple(block for block in blocks if block.kind == kind) for kind in _KINDS))
+
+
+_KINDS = ("terraform", "variable", "locals", "data", "resource", "output", MOVED)
+
+
+@frozen
+class WrittenModule:
+    """A module that is checked as it is written; what its expressions evaluate to is still to be read."""
+
+    blocks: tuple[Block, ...]
+    given: GivenNames
+    variables: tuple[Variable, ...]
+    local_values: Locals
+    resources: ResourceBlocks
+    checks: tuple[Block, ...]
+    outputs: Outputs
+    tested: frozenset[str]
+    """The names of the variables that conditions compare with texts."""
+
+    @classmethod
+    def of(cls, written: tuple[Block, ...], given: GivenNames, report: Report) -> WrittenModule:
+        """Check all that is a constant, and of what all else is made."""
+        blocks = without_own(written, report)
+        by_kind = _Blocks.of(blocks, report)
+        _check_versions(by_kind.terraform, report)
+        variables = _variables(by_kind.variables, report)
+        local_values = module_locals(by_kind.locals, report)
+        resources = resource_blocks(by_kind.resources, report)
+        names = frozenset(variable.name for variable in variables)
+        forms = WrittenForms(names, frozenset(local_values.values), report)
+        local_values.check(variables, resources.of(ROLE), forms)
+        lists = frozenset(variable.name for variable in variables if variable.is_list)
+        ResourceChecks(resources, forms, lists, report).check()
+        check_moves(by_kind.moves, resources.all, report)
+        checks = data_checks(by_kind.data, local_values, report)
+        check_forms(checks, local_values, forms, report)
+        outputs = Outputs.of(by_kind.outputs, resources, names, report)
+        outputs.check(forms)
+        _check_tested(variables, forms, report)
+        tested = frozenset(forms.tested)
+        return cls(blocks, given, variables, local_values, resources, checks, outputs, tested)
+
+    def context(self, refusals: Refusals, comments: Comments) -> Context:
+        """Give what evaluating the module rests on."""
+        module = Module("", "", Files({}, TokensLeft()))
+        module.declare(self.blocks)
+        roles = {role.label: kebab(role.label) or "" for role in self.resources.of(ROLE)}
+        facts = OwnFacts(
+            roles,
+            frozenset(key for key, id in self.given.ids.items() if not id),
+            own_locals(self.variables, roles),
+            tuple(known.key for known in self.local_values.partitions()),
+            comments,
+        )
+        choices = frozenset(variable.id for variable in self.variables if self._is_choice(variable))
+        return Context(module, own_inputs(self.variables, choices), Decisions(), refusals, own=facts)
+
+    def _is_choice(self, variable: Variable) -> bool:
+        """Tell whether a variable is a switch, or is compared with texts by a condition."""
+        return variable.type == BOOL or variable.name in self.tested
+
+    def parameters(self, report: Report) -> tuple[Parameter, ...]:
+        """Read the variables that are no choices."""
+        return tuple(
+            as_parameter(variable, self.local_values.facts(variable), report)
+            for variable in self.variables
+            if not self._is_choice(variable)
+        )
+
+    def choices(self, report: Report) -> tuple[Choice, ...]:
+        """Read the variables that are choices."""
+        return tuple(as_choice(variable, report) for variable in self.variables if self._is_choice(variable))
+
+
+def _check_versions(blocks: tuple[Block, ...], report: Report) -> None:
+    if len(blocks) != 1:
+        report(Span(VERSIONS), "a module has one block 'terraform'")
+    for block in blocks:
+        expect(
+            outer_arguments(block, ("required_version",), report).need("required_version"),
+            string(TERRAFORM_VERSION),
+            report,
+        )
+        for inner in inner_blocks(block):
+            if inner.kind != "required_providers":
+                report(inner.span, f"a block {inner.kind!r} is not understood here")
+            expect(arguments(inner, ("aws",), report).need("aws"), _PROVIDER, report)
+
+
+_PROVIDER = objects(("source", string(PROVIDER_SOURCE)), ("version", string(PROVIDER_VERSION)))
+
+
+def _variables(blocks: tuple[Block, ...], report: Report) -> tuple[Variable, ...]:
+    variables = tuple(read_variable(block, report) for block in blocks)
+    seen: set[str] = set()
+    for variable in variables:
+        if variable.id in seen:
+            report(variable.span, f"the variable {variable.name!r} stands here twice")
+        seen.add(variable.id)
+    return variables
+
+
+def _check_tested(variables: tuple[Variable, ...], forms: WrittenForms, report: Report) -> None:
+    """Check that each text with which a choice is compared is one of its values."""
+    allowed = {snake(variable.id): variable.checks.allowed or () for variable in variables}
+    for name, values in forms.tested.items():
+        if unknown := values - {*allowed.get(name, ())}:
+            report(Span(MAIN), f"a condition asks whether {kebab(name)} is {' or '.join(sorted(unknown))}")

@@ -1,0 +1,65 @@
+"""What earlier resources are called now: such blocks grant nothing, and each names what is there."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Final
+
+from octospec_terraform.reading.own.arguments import arguments
+from octospec_terraform.syntax import Index, Literal, Member, Name, Template
+from octospec_terraform.vocabulary import MOVE_ARGUMENTS, RESOURCE_ARGUMENTS
+
+if TYPE_CHECKING:
+    from octo_spec.model.reports import Report
+    from octospec_terraform.reading.own.read_resources import ResourceBlock
+    from octospec_terraform.syntax import Block, Expression
+
+
+def check_moves(blocks: tuple[Block, ...], resources: tuple[ResourceBlock, ...], report: Report) -> None:
+    """Report a move to what the module has not, or from what it has still."""
+    there = {f"{resource.kind}.{resource.label}" for resource in resources}
+    for block in blocks:
+        if block.labels:
+            report(block.span, f"a block {block.kind!r} takes no label")
+        given = arguments(block, MOVE_ARGUMENTS, report)
+        old, new = (_address(given.need(name), report) for name in MOVE_ARGUMENTS)
+        is_left = old not in there or new == f"{old}[0]"
+        is_known = _resource(new) in there and is_left and _kind(old) == _kind(new)
+        if old and new and not is_known:
+            report(block.span, f"{old} cannot have become {new}")
+
+
+def _address(value: Expression, report: Report) -> str:
+    """Read the address of an instance, which others may have in modules of theirs, and under any key."""
+    address = _spelled(value) or ""
+    if _kind(address) not in RESOURCE_ARGUMENTS:
+        report(value.span, "the address of a resource was expected here")
+        return ""
+    return address
+
+
+def _spelled(value: Expression) -> str | None:
+    match value:
+        case Name(name):
+            return name
+        case Member(of, name) if (before := _spelled(of)) is not None:
+            return f"{before}.{name}"
+        case Index(of, Literal() | Template() as key) if (before := _spelled(of)) is not None:
+            return f"{before}[{key.value if isinstance(key, Literal) else json.dumps(key.literal)}]"
+        case _:
+            return None
+
+
+_KEY: Final = re.compile(r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]')
+
+
+def _resource(address: str) -> str:
+    return address.removesuffix("[0]")
+
+
+def _kind(address: str) -> str:
+    """Give the type of a resource: the last word but one, of which each module before has two."""
+    words = _KEY.sub("", address).split(".")
+    is_whole = len(words) % 2 == 0 and all(word == "module" for word in words[:-2:2])
+    return words[-2] if is_whole else ""

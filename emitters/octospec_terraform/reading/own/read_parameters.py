@@ -1,0 +1,245 @@
+"""Variables back to parameters and choices.
+
+A string with allowed values and a default may be either. Conditions test choices and never parameters,
+so which a variable is can be told only when the whole module is read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from octo_spec.frozen import frozen
+from octo_spec.model.deployment import SWITCH, Choice, Facts, Parameter, ParameterKind
+from octospec_terraform.naming import snake
+from octospec_terraform.reading.own.arguments import (
+    arguments,
+    id_of,
+    inner_blocks,
+    label_of,
+    literal,
+    literals,
+    outer_arguments,
+)
+from octospec_terraform.syntax import (
+    FALSE,
+    NULL,
+    TRUE,
+    Binary,
+    Call,
+    For,
+    Literal,
+    Name,
+    Template,
+    Tuple,
+    dotted,
+)
+from octospec_terraform.vocabulary import BOOL, TYPES
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Span
+    from octo_spec.model.reports import Report
+    from octospec_terraform.syntax import Block, Expression
+
+
+@frozen
+class Checks:
+    """What the validations of a variable demand of its value, or of each element of its list."""
+
+    allowed: tuple[str, ...] | None = None
+    pattern: str | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    holds_one: bool = False
+
+
+@frozen
+class Variable:
+    """A variable as it is written, before it is known whether it is a parameter or a choice."""
+
+    id: str
+    type: Expression
+    description: str
+    default: Expression | None
+    span: Span
+    checks: Checks = Checks()
+
+    @property
+    def name(self) -> str:
+        """The variable's name."""
+        return snake(self.id)
+
+    @property
+    def is_list(self) -> bool:
+        """Tell whether the value is a list."""
+        return self.type == TYPES[ParameterKind.LIST]
+
+    @property
+    def is_optional(self) -> bool:
+        """Tell whether it may be left out."""
+        return self.default == NULL
+
+
+def read_variable(block: Block, report: Report) -> Variable:
+    """Read a variable and its validations."""
+    given = outer_arguments(block, ("type", "description", "default", "nullable"), report)
+    variable = Variable(
+        id=id_of(label_of(block, report), block.span, report),
+        type=given.need("type"),
+        description=literal(given.need("description"), report),
+        default=given.get("default"),
+        span=block.span,
+    )
+    if variable.type not in (BOOL, *TYPES.values()):
+        report(variable.type.span, "a variable of this type is not understood")
+    _nullable(given.get("nullable"), variable, report)
+    return replace(variable, checks=_checks(inner_blocks(block), variable, report))
+
+
+def _nullable(value: Expression | None, variable: Variable, report: Report) -> None:
+    expected = None if variable.is_optional else FALSE
+    if value != expected:
+        report(
+            value.span if value else variable.span, "nullable must be false, but where the default is null"
+        )
+
+
+# --- validations -------------------------------------------------------------------------------
+
+
+def _checks(blocks: tuple[Block, ...], variable: Variable, report: Report) -> Checks:
+    checks = Checks()
+    for block in blocks:
+        if block.kind != "validation" or block.labels:
+            report(block.span, f"a block {block.kind!r} is not understood here")
+            continue
+        given = arguments(block, ("condition", "error_message"), report)
+        literal(given.need("error_message"), report)
+        checks = _checked(given.need("condition"), checks, variable, report)
+    return checks
+
+
+def _checked(condition: Expression, noted: Checks, variable: Variable, report: Report) -> Checks:
+    check = _lowered(condition, variable)
+    value = Name("value") if variable.is_list else _value(variable)
+    more = _holds_one(condition, noted, variable) or (check and _demanded(check, value, noted, report))
+    if more is None:
+        report(condition.span, "a validation of this kind is not understood")
+    return more or noted
+
+
+def _value(variable: Variable) -> Expression:
+    return dotted(f"var.{variable.name}")
+
+
+def _lowered(condition: Expression, variable: Variable) -> Expression | None:
+    """Take off what applies a condition to each element, or to a given value only."""
+    if variable.is_list:
+        return _of_each(condition, variable)
+    if not variable.is_optional:
+        return condition
+    value = _value(variable)
+    absent = Binary("||", Binary("==", value, NULL), Binary("==", value, Template()))
+    match condition:
+        case Binary("||", unless, Call("try", (check, otherwise))) if (unless, otherwise) == (absent, FALSE):
+            return check
+        case _:
+            return None
+
+
+def _of_each(condition: Expression, variable: Variable) -> Expression | None:
+    value = _value(variable)
+    source = Call("coalesce", (value, Tuple())) if variable.is_optional else value
+    match condition:
+        case Call("alltrue", (For("", "value", over, check),)) if over == source:
+            return check
+        case _:
+            return None
+
+
+def _holds_one(condition: Expression, noted: Checks, variable: Variable) -> Checks | None:
+    """Note the validation that a list is not empty; ``None`` for any other."""
+    expected = Binary(">", Call("length", (_value(variable),)), Literal(0))
+    return replace(noted, holds_one=True) if variable.is_list and condition == expected else None
+
+
+def _demanded(check: Expression, value: Expression, noted: Checks, report: Report) -> Checks | None:
+    """Note what a validation demands of a value; ``None`` if it is none, or is there twice."""
+    match check:
+        case Call("contains", (Tuple() as keys, asked)) if asked == value and noted.allowed is None:
+            return replace(noted, allowed=literals(keys, report))
+        case Call("can", (Call("regex", (pattern, asked)),)) if asked == value and noted.pattern is None:
+            return replace(noted, pattern=literal(pattern, report))
+        case Binary(">=", Call("length", (asked,)), Literal(int(least)) as bound) if (
+            not bound.is_truth and asked == value and noted.min_length is None
+        ):
+            return replace(noted, min_length=least)
+        case Binary("<=", Call("length", (asked,)), Literal(int(most)) as bound) if (
+            not bound.is_truth and asked == value and noted.max_length is None
+        ):
+            return replace(noted, max_length=most)
+        case _:
+            return None
+
+
+# --- parameters --------------------------------------------------------------------------------
+
+
+def as_parameter(variable: Variable, facts: tuple[Facts, ...] | None, report: Report) -> Parameter:
+    """Read a variable as a parameter; ``facts`` are those of its allowed values."""
+    return Parameter(
+        id=variable.id,
+        description=variable.description,
+        kind=ParameterKind.LIST if variable.is_list else ParameterKind.TEXT,
+        default=_default(variable, report),
+        optional=variable.is_optional,
+        allowed=_allowed(variable, facts, report),
+        pattern=variable.checks.pattern,
+        min_length=variable.checks.min_length,
+        max_length=variable.checks.max_length,
+    )
+
+
+def _default(variable: Variable, report: Report) -> str | tuple[str, ...] | None:
+    default = None if variable.default is None or variable.is_optional else variable.default
+    if variable.is_list and variable.checks.holds_one is (variable.is_optional or default == Tuple()):
+        report(variable.span, "a list must be checked for an item, but where it may be empty")
+    if default is None:
+        return None
+    return literals(default, report) if variable.is_list else literal(default, report)
+
+
+def _allowed(variable: Variable, facts: tuple[Facts, ...] | None, report: Report) -> tuple[Facts, ...]:
+    keys = variable.checks.allowed or ()
+    if facts is None:
+        return tuple(map(Facts, keys))
+    if tuple(known.key for known in facts) != keys:
+        report(variable.span, "the facts are of other values than the allowed ones")
+    return facts
+
+
+# --- choices -----------------------------------------------------------------------------------
+
+
+def as_choice(variable: Variable, report: Report) -> Choice:
+    """Read a variable as a choice."""
+    allowed = variable.checks.allowed
+    if (
+        variable.checks != Checks(allowed)
+        or variable.is_list
+        or (variable.type == BOOL) is (allowed is not None)
+    ):
+        report(variable.span, "conditions ask about this variable, but it is no choice")
+    values = SWITCH if variable.type == BOOL else allowed or ()
+    return Choice(variable.id, variable.description, values, _chosen(variable, report))
+
+
+def _chosen(variable: Variable, report: Report) -> str:
+    if variable.default is None:
+        report(variable.span, "a choice has a default")
+        return ""
+    if variable.type != BOOL:
+        return literal(variable.default, report)
+    if variable.default not in (TRUE, FALSE):
+        report(variable.default.span, "true or false was expected here")
+    return SWITCH[variable.default == TRUE]

@@ -1,0 +1,29 @@
+"""Notes of strict reading: each is a reason why a module cannot be read, and none is a note only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.foreign.notes import Notes
+from octo_spec.model.reports import NOT_UNDERSTOOD
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import DiagnosticKind, Span
+    from octo_spec.model.unread import Unread
+
+
+class Refusals(Notes):
+    """Notes, and a ``Report``: whatever is told refuses the module, at its place."""
+
+    __slots__ = ()
+
+    def __call__(self, span: Span, message: str) -> None:
+        """Refuse a place."""
+        self._add(NOT_UNDERSTOOD, span, message, "")
+
+    def _add(self, kind: DiagnosticKind, span: Span, message: str, meaning: str) -> None:
+        del kind, meaning
+        self.gathered.setdefault((span, message), NOT_UNDERSTOOD.at(span, message))
+
+    def _left_out(self, unread: Unread) -> None:
+        self(unread.place, unread.reason)

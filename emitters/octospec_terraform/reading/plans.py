@@ -1,0 +1,324 @@
+"""A plan or a state, as ``terraform show -json`` prints it, as a module in which everything is known.
+
+https://developer.hashicorp.com/terraform/internals/json-format
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from octo_spec.diagnostics import Span
+from octo_spec.foreign.notes import refuse
+from octo_spec.frozen import frozen
+from octospec_terraform.reading.grammar import TokensLeft
+from octospec_terraform.reading.modules import Files, Module, Resource
+from octospec_terraform.syntax import (
+    Attribute,
+    Block,
+    Body,
+    Literal,
+    Member,
+    Name,
+    Object,
+    Refused,
+    Tuple,
+    text,
+)
+from octospec_terraform.vocabulary import ATTACHMENT, INLINE, MANAGED, ROLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from octospec_terraform.syntax import Expression
+
+Json = Any
+"""A value as Python's reader gives it."""
+
+_READ: Final = frozenset({ROLE, INLINE, MANAGED, ATTACHMENT, "aws_iam_policy_attachment"})
+_LINKS: Final = frozenset({"role", "roles", "policy_arn", "managed_policy_arns"})
+"""Arguments that name roles and policies."""
+
+_SETTINGS: Final = {
+    ROLE: (
+        "name",
+        "path",
+        "description",
+        "assume_role_policy",
+        "max_session_duration",
+        "permissions_boundary",
+        "tags",
+        "managed_policy_arns",
+    ),
+    INLINE: ("name", "role", "policy"),
+    MANAGED: ("name", "path", "policy"),
+    ATTACHMENT: ("role", "policy_arn"),
+    "aws_iam_policy_attachment": ("roles", "policy_arn"),
+}
+"""The arguments that count of each type; a plan holds all others, too."""
+
+
+@frozen
+class Planned:
+    """A resource as a plan or a state has it: ``unknown`` are the arguments that are not known yet."""
+
+    address: str
+    module: str
+    type: str
+    name: str
+    values: Mapping[str, Json]
+    unknown: Mapping[str, Json]
+    expressions: Mapping[str, Json]
+    index: str
+    """What is behind the name in the address: ``[0]``, ``["key"]`` or nothing."""
+
+    @property
+    def label(self) -> str:
+        """The name with its index, but for the only instance by count, which Terraform knows without."""
+        return self.name if self.index == "[0]" else f"{self.name}{self.index}"
+
+
+@frozen
+class Plan:
+    """All resources that roles are made of."""
+
+    path: str
+    resources: tuple[Planned, ...]
+    arns: Mapping[str, tuple[str, str]]
+    """ARN -> the type and the address of the role or policy that has it."""
+    named: Mapping[tuple[str, str, str], tuple[Planned, ...]]
+    """Module, type and name in the configuration -> the roles or policies that it makes."""
+    beside: frozenset[tuple[str | None, str | None]]
+    """The roles and names of policies that are resources of their own."""
+
+    @classmethod
+    def of(cls, path: str, resources: tuple[Planned, ...]) -> Plan:
+        """Index what is looked up of each resource."""
+        arns, beside = {}, set()
+        named: dict[tuple[str, str, str], tuple[Planned, ...]] = {}
+        for planned in resources:
+            if planned.type == INLINE:
+                beside.add((planned.values.get("role"), planned.values.get("name")))
+            if planned.type not in (ROLE, MANAGED):
+                continue
+            key = (planned.module, planned.type, planned.name)
+            named[key] = (*named.get(key, ()), planned)
+            if isinstance(arn := planned.values.get("arn"), str):
+                arns[arn] = planned.type, planned.address
+        return cls(path, resources, arns, named, frozenset(beside))
+
+
+def is_plan(tree: Json) -> bool:
+    """Tell whether JSON is a plan or a state."""
+    return (
+        isinstance(tree, dict)
+        and "format_version" in tree
+        and bool({"planned_values", "values"} & tree.keys())
+    )
+
+
+def is_state_file(tree: Json) -> bool:
+    """Tell whether JSON is the file of a state itself."""
+    return isinstance(tree, dict) and "lineage" in tree and "terraform_version" in tree
+
+
+def read_json(written: str) -> Json:
+    """Read JSON, without what a plan has of resources that are not read; ``None`` where it is none."""
+    try:
+        return json.loads(written, object_pairs_hook=_kept, parse_float=str)
+    except (ValueError, RecursionError):
+        return None
+
+
+_A_RESOURCE: Final = frozenset({"address", "mode", "type", "name"})
+_A_CHANGE: Final = frozenset({"actions", "before", "after", "after_unknown"})
+
+
+def _kept(pairs: list[tuple[str, Json]]) -> Json:
+    """Keep what counts of an object: most of a plan is of other resources, and stands there four times."""
+    read = dict(pairs)
+    if read.keys() >= _A_RESOURCE and ("provider_name" in read or "provider_config_key" in read):
+        return read if read["mode"] == "managed" and read["type"] in _READ else _DROPPED
+    return {"after_unknown": read["after_unknown"]} if read.keys() >= _A_CHANGE else read
+
+
+_DROPPED: Final[Json] = {}
+"""What stands in the place of a resource that is not read."""
+
+
+def planned_module(tree: Json, path: str) -> Module:
+    """Give a plan or a state as a module."""
+    span = Span(path)
+    version = str(tree["format_version"])
+    if version.partition(".")[0] not in ("0", "1"):
+        refuse(span, f"the format {version} of this plan is not understood")
+    resources = tuple(_resources(tree))
+    plan = Plan.of(path, resources)
+    module = Module("", "", Files({}, TokensLeft()))
+    for planned in resources:
+        body = _body(planned, plan)
+        resource = Resource(planned.type, planned.label, body, module, span, planned=planned.address)
+        module.resources[planned.type, planned.address] = resource
+    return module
+
+
+# --- what a plan holds -------------------------------------------------------------------------
+
+
+def _resources(tree: Json) -> Iterator[Planned]:
+    unknown = {
+        change["address"]: change.get("change", {}).get("after_unknown") or {}
+        for change in tree.get("resource_changes", ())
+        if change is not _DROPPED
+    }
+    values = tree.get("planned_values") or tree.get("values") or {}
+    configuration = tree.get("configuration", {}).get("root_module", {})
+    yield from _in_module(values.get("root_module", {}), configuration, unknown)
+
+
+def _in_module(values: Json, configuration: Json, unknown: Mapping[str, Json]) -> Iterator[Planned]:
+    written = {
+        (resource.get("type"), resource.get("name")): resource.get("expressions", {})
+        for resource in configuration.get("resources", ())
+    }
+    for resource in values.get("resources", ()):
+        if resource.get("mode") != "managed":
+            continue
+        address = resource["address"]
+        yield Planned(
+            address,
+            values.get("address", ""),
+            resource["type"],
+            resource["name"],
+            resource.get("values") or {},
+            unknown.get(address, {}),
+            written.get((resource["type"], resource["name"]), {}),
+            _index(resource.get("index")),
+        )
+    calls = configuration.get("module_calls", {})
+    for child in values.get("child_modules", ()):
+        name = re.sub(r"\[.*", "", child.get("address", "").rpartition("module.")[2])
+        yield from _in_module(child, calls.get(name, {}).get("module", {}), unknown)
+
+
+def _index(index: Json) -> str:
+    return "" if index is None else f"[{json.dumps(index)}]"
+
+
+# --- as bodies ---------------------------------------------------------------------------------
+
+
+def _body(planned: Planned, plan: Plan) -> Body:
+    span = Span(plan.path)
+    names = _SETTINGS.get(planned.type, ())
+    attributes = (
+        Attribute(name, value, span=span)
+        for name in names
+        if (value := _argument(name, planned, plan, span)) is not None
+    )
+    return Body((*attributes, *(_inline(planned, plan, span) if planned.type == ROLE else ())))
+
+
+def _argument(name: str, planned: Planned, plan: Plan, span: Span) -> Expression | None:
+    if planned.unknown.get(name) is True or (name in planned.unknown and _has_unknown(planned.unknown[name])):
+        return _unknown(name, planned, plan, span)
+    value = planned.values.get(name)
+    if value is None or value in ([], {}, ""):
+        return None
+    return _expression(value, plan, span, links=name in _LINKS)
+
+
+def _has_unknown(unknown: Json) -> bool:
+    if isinstance(unknown, dict):
+        return any(map(_has_unknown, unknown.values()))
+    return any(map(_has_unknown, unknown)) if isinstance(unknown, list) else unknown is True
+
+
+def _unknown(name: str, planned: Planned, plan: Plan, span: Span) -> Expression | None:
+    """Give what is not known yet: who it refers to, where the configuration says so."""
+    if planned.expressions and name not in planned.expressions:
+        return None  # the provider makes it
+    if name not in _LINKS | {"policy", "assume_role_policy"}:
+        return None
+    if name in _LINKS and (found := _referred(name, planned, plan)):
+        references: tuple[Expression, ...] = tuple(
+            Member(
+                Member(Name(other.type, span=span), other.address, span=span), _LINKED[other.type], span=span
+            )
+            for other in found
+        )
+        if name == "policy_arn" and len(references) == 1:
+            return references[0]
+        more = (_not_known(name, planned, span),) if name in ("managed_policy_arns", "policy_arn") else ()
+        return Tuple((*references, *more), span=span)
+    return _not_known(name, planned, span)
+
+
+def _not_known(name: str, planned: Planned, span: Span) -> Expression:
+    return Refused(f"{planned.address}.{name} is known only after the plan is applied", span=span)
+
+
+_LINKED: Final = {ROLE: "name", MANAGED: "arn"}
+
+
+def _reference(type_: str, address: str, span: Span) -> Expression:
+    return Member(Member(Name(type_, span=span), address, span=span), _LINKED[type_], span=span)
+
+
+def _referred(name: str, planned: Planned, plan: Plan) -> tuple[Planned, ...]:
+    """Find the roles or policies that an argument refers to: those with this resource's own index, if any."""
+    expression = planned.expressions.get(name, {})
+    references = expression.get("references", ()) if isinstance(expression, dict) else ()
+    kind = ROLE if name in ("role", "roles") else MANAGED
+    parts = dict.fromkeys(tuple(re.split(r"[.\[]", reference)[:2]) for reference in references)
+    named = sorted(name for type_, name in (part for part in parts if len(part) > 1) if type_ == kind)
+    found = tuple(other for name in named for other in plan.named.get((planned.module, kind, name), ()))
+    written = {f"{kind}.{name}": _written_indexes(f"{kind}.{name}", references) for name in named}
+    if all(written.values()):
+        return tuple(other for other in found if other.index in written[f"{kind}.{other.name}"])
+    same = tuple(other for other in found if other.index == planned.index)
+    return same if len(found) > 1 and same else found
+
+
+def _written_indexes(address: str, references: Iterable[str]) -> frozenset[str]:
+    """List the indexes with which a resource is named, where each is written out; none where one is not.
+
+    A reference to ``a.b["c"].id`` stands there as that, as ``a.b["c"]`` and as ``a.b``, each time anew.
+    """
+    keys = [json.loads(found[1]) for one in references if (found := _indexed(address).fullmatch(one))]
+    return frozenset(map(_index, keys)) if len(keys) == list(references).count(address) else frozenset()
+
+
+def _indexed(address: str) -> re.Pattern[str]:
+    return re.compile(re.escape(address) + r'\[("[^"\\]*"|[0-9]+)\]')
+
+
+def _expression(value: Json, plan: Plan, span: Span, *, links: bool) -> Expression:
+    match value:
+        case str() if links and value in plan.arns:
+            return _reference(*plan.arns[value], span)
+        case str():
+            return text(value, span)
+        case list():
+            return Tuple(tuple(_expression(item, plan, span, links=links) for item in value), span=span)
+        case dict():
+            entries = (
+                (text(key, span), _expression(item, plan, span, links=links)) for key, item in value.items()
+            )
+            return Object(tuple(entries), span=span)
+        case _:
+            return Literal(value, span=span)
+
+
+def _inline(planned: Planned, plan: Plan, span: Span) -> Iterator[Block]:
+    """List the inline policies of a role that no resource of their own has."""
+    for policy in planned.values.get("inline_policy") or ():
+        name, document = policy.get("name"), policy.get("policy")
+        if not document or (planned.values.get("name"), name) in plan.beside:
+            continue
+        attributes = (
+            Attribute("name", text(name or planned.name, span), span=span),
+            Attribute("policy", text(document, span), span=span),
+        )
+        yield Block("inline_policy", (), Body(attributes), span=span)

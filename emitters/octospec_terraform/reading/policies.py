@@ -1,0 +1,350 @@
+"""Statements of a module, read in each case.
+
+A statement that cannot be evaluated is left out with a note where it allows: less is granted. Where it
+denies, or may deny, its whole role is given up, since more would be granted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from octo_spec.foreign.case_analysis import TooManyCasesError, cases_of
+from octo_spec.foreign.foreign_statements import (
+    DENYING_TRUST,
+    by_kind_of_principal,
+    unknown_variable,
+    with_plain_sid,
+)
+from octo_spec.foreign.lone_lists import trust_with_lone_lists, with_lone_lists
+from octo_spec.foreign.notes import NotTakenError, refuse
+from octo_spec.foreign.open_keys import Answered
+from octo_spec.frozen import frozen
+from octo_spec.model.explanations import explained
+from octo_spec.model.policy_documents import Fields, Items, Leaf, read_statement, read_trust_statement
+from octo_spec.model.text import ListParam, Param
+from octo_spec.model.traversal import parameters_of
+from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
+from octospec_terraform.reading.comments import reason
+from octospec_terraform.reading.conversions import text_of
+from octospec_terraform.reading.given import GivenError, GivenKeyError
+from octospec_terraform.reading.inputs import LearnedError, ValueInput
+from octospec_terraform.reading.json_texts import without_open_keys
+from octospec_terraform.reading.list_places import check_lists, check_trusted_lists
+from octospec_terraform.reading.presences import known_presence, presence
+from octospec_terraform.reading.statements import Walker
+from octospec_terraform.reading.values import (
+    Chosen,
+    Handle,
+    Listing,
+    NullError,
+    Str,
+    Table,
+    Unknown,
+    literal_text,
+    literal_texts,
+    shape,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from octo_spec.diagnostics import Span
+    from octo_spec.foreign.case_analysis import Answers, Case, Outcome
+    from octo_spec.model.deployment import Statement, TrustStatement
+    from octo_spec.model.policy_documents import Shape
+    from octo_spec.model.presence import Presence
+    from octo_spec.model.text import Piece
+    from octospec_terraform.reading.context import Context
+    from octospec_terraform.reading.evaluator import Evaluator
+    from octospec_terraform.reading.scopes import Scope
+    from octospec_terraform.reading.statements import Item
+    from octospec_terraform.reading.values import Value
+    from octospec_terraform.syntax import Expression
+
+
+@frozen
+class DocumentReader:
+    """Reads the documents of one module."""
+
+    context: Context
+    walker: Walker
+
+    @classmethod
+    def of(cls, context: Context) -> DocumentReader:
+        """Make a reader."""
+        return cls(context, Walker(context))
+
+    # --- permissions
+
+    def permissions(
+        self, document: Expression, scope: Scope, given: Answers
+    ) -> Iterator[tuple[Presence, Statement]]:
+        """Read a permissions policy."""
+        for item in self._items(document, scope, given):
+            yield from self._each(item)
+
+    def _items(self, document: Expression, scope: Scope, given: Answers) -> Iterator[Item]:
+        try:
+            yield from self.walker.statements(document, scope, given)
+        except GivenKeyError as error:
+            self.context.learn_key(error)
+            raise
+
+    def _each(self, item: Item) -> Iterator[tuple[Presence, Statement]]:
+        try:
+            outcomes, rests = self.context.watched(
+                lambda: cases_of(lambda case: self._permission(item, case), item.answers)
+            )
+        except (NotTakenError, TooManyCasesError) as error:
+            if self._learns_keys(error):
+                return
+            span, message = self._reason(item.span, error)
+            if self.context.own is None and not self._has_effect(item, "Allow"):
+                refuse(span, f"a statement that denies cannot be read: {message}")
+            self._leave_out(item, UnreadKind.STATEMENT, span, message)
+            return
+        self._may_be_otherwise(item, rests)
+        for answers, statement in _each_result(outcomes, partial(self._permission, item), item.answers):
+            yield presence(answers, self.context), statement
+
+    def _may_be_otherwise(self, item: Item, rests: dict[str, Span]) -> None:
+        """Keep in mind what a statement may allow, or deny no more, where variables are given otherwise."""
+        if not rests:
+            return
+        actions, of_actions = self.context.watched(lambda: self._literal_actions(item))
+        is_known, there = self._has_effect(item, "Allow"), known_presence(item.answers, self.context)
+        for what, span in rests.items():
+            named = actions if is_known and what not in of_actions else EVERY_ACTION
+            unread = Unread(UnreadKind.STATEMENT, f"{what} may be given otherwise", span, named, there)
+            self.context.notes.may_allow(unread)
+
+    def _leave_out(self, item: Item, kind: UnreadKind, span: Span, reason: str) -> None:
+        actions, there = self._literal_actions(item), known_presence(item.answers, self.context)
+        self.context.notes.left_out_of_role(Unread(kind, reason, span, actions, there))
+
+    def _literal_actions(self, item: Item) -> tuple[str, ...]:
+        """List the actions of a statement that cannot be read; ``*`` where one is not written out."""
+        try:
+            outcomes = cases_of(
+                lambda case: literal_texts(item.actions(self.walker.evaluator(case))), item.answers
+            )
+        except (NotTakenError, TooManyCasesError):
+            return EVERY_ACTION
+        if not all(outcome.result for outcome in outcomes):
+            return EVERY_ACTION
+        return tuple(dict.fromkeys(name for outcome in outcomes for name in outcome.result))
+
+    def _has_effect(self, item: Item, effect: str) -> bool:
+        """Tell whether a statement that cannot be read allows, or denies, whatever else it says."""
+        try:
+            effects = cases_of(
+                lambda case: literal_text(item.effect(self.walker.evaluator(case))), item.answers
+            )
+        except (NotTakenError, TooManyCasesError):
+            return False
+        return all(outcome.result == effect for outcome in effects)
+
+    def _permission(self, item: Item, case: Case) -> tuple[Statement, ...]:
+        if (own := self.context.own) is not None:
+            fields = self._own_fields(item, case)
+            return (explained(read_statement(fields, refuse), own.comments.above(fields.span)),)
+        fields = self._fields(item, case)
+        if _lacks(fields):
+            return ()
+        _check(fields)
+        try:
+            statement = read_statement(fields, refuse)
+        except NotTakenError as error:
+            raise GivenError(error.span, error.message, frozenset(_given_actions(fields))) from None
+        check_lists(statement, fields.span)
+        return with_lone_lists(replace(statement, why=reason(self.context.root.files, fields.span)))
+
+    def _fields(self, item: Item, case: Case) -> Fields:
+        evaluator = self.walker.evaluator(case)
+        try:
+            whole = without_open_keys(settled(item.produce(evaluator), evaluator, item.span), item.span)
+            found = shape(whole, item.span)
+        except NullError as error:
+            raise NullError(error.span, error.message, case.answers) from None
+        if not isinstance(found, Fields):
+            refuse(item.span, "a statement was expected here")
+        return with_plain_sid(found)
+
+    def _own_fields(self, item: Item, case: Case) -> Fields:
+        """Read a statement as octospec writes it: nothing in it is another form of what a spec says."""
+        found = shape(item.produce(self.walker.evaluator(case)), item.span)
+        return found if isinstance(found, Fields) else refuse(item.span, "a statement was expected here")
+
+    # --- trust
+
+    def trust(self, document: Expression, scope: Scope, given: Answers) -> Iterator[TrustStatement]:
+        """Read a trust policy."""
+        with self.context.notes.of_trust():
+            yield from self._trust(document, scope, given)
+
+    def _trust(self, document: Expression, scope: Scope, given: Answers) -> Iterator[TrustStatement]:
+        for item in self._items(document, scope, given):
+            try:
+                outcomes = cases_of(partial(self._trusted, item), item.answers)
+            except (NotTakenError, TooManyCasesError) as error:
+                if self._learns_keys(error):
+                    continue
+                span, message = self._reason(item.span, error)
+                if self.context.own is None:
+                    self._refuse_denying_trust(item, span, message)
+                self._leave_out(item, UnreadKind.TRUST, span, message)
+                continue
+            if self.context.own is None:
+                self._require_external_ids(outcomes)
+            for answers, statement in _each_result(outcomes, partial(self._trusted, item), item.answers):
+                yield replace(
+                    statement, presence=presence(answers, self.context), why=self._why(statement, item)
+                )
+
+    def _refuse_denying_trust(self, item: Item, span: Span, message: str) -> None:
+        """Give up on the role of a trust statement that cannot be read, unless it allows."""
+        if self._has_effect(item, "Deny"):
+            refuse(item.span, DENYING_TRUST)
+        if not self._has_effect(item, "Allow"):
+            refuse(span, f"a trust statement that denies cannot be read: {message}")
+
+    def _why(self, statement: TrustStatement, item: Item) -> str:
+        is_foreign = self.context.own is None
+        return reason(self.context.root.files, statement.place or item.span) if is_foreign else ""
+
+    def _trusted(self, item: Item, case: Case) -> tuple[TrustStatement, ...]:
+        if self.context.own is not None:
+            return (read_trust_statement(self._own_fields(item, case), refuse),)
+        fields = self._fields(item, case)
+        if _trusts_nobody(fields):
+            return ()
+        _check(fields)
+        whole = tuple(read_trust_statement(single, refuse) for single in by_kind_of_principal(fields))
+        for statement in whole:
+            check_trusted_lists(statement, fields.span)
+        return tuple(part for statement in whole for part in trust_with_lone_lists(statement))
+
+    def _learns_keys(self, error: NotTakenError | TooManyCasesError) -> bool:
+        """Learn what becomes of variables in the keys of a statement, if that is why it cannot be read."""
+        answered = self.context.answered(error) if isinstance(error, GivenKeyError) else Answered()
+        self.context.open_keys |= answered
+        return bool(answered)
+
+    def _reason(self, span: Span, error: NotTakenError | TooManyCasesError) -> tuple[Span, str]:
+        """Say why a statement is lost, unless it is kept by the default of a variable."""
+        if isinstance(error, TooManyCasesError):
+            return span, "it tells too many cases apart"
+        if not isinstance(error, GivenKeyError):
+            self.context.keep_default(error)
+        return error.span, error.message
+
+    def _require_external_ids(self, outcomes: tuple[Outcome[tuple[TrustStatement, ...]], ...]) -> None:
+        """Begin again with an external ID that must be given, where callers get in without one."""
+        asked = [statement for outcome in outcomes for statement in outcome.result]
+        lets_in_without = not all(any(_external_ids(statement)) for statement in asked)
+        for piece in (piece for statement in asked for piece in _external_ids(statement)):
+            question = self.context.input_with(piece.id) if isinstance(piece, Param | ListParam) else None
+            if isinstance(question, ValueInput) and (isinstance(piece, Param) or lets_in_without):
+                self._require(question, outcomes)
+
+    def _require(
+        self, question: ValueInput, outcomes: tuple[Outcome[tuple[TrustStatement, ...]], ...]
+    ) -> None:
+        name, decided = question.written.name, self.context.decisions
+        without = any(
+            outcome.result and "no" in outcome.answers.get(question.subject.id, ()) for outcome in outcomes
+        )
+        has_default = question.optional or question.written.default is not None
+        if (without or has_default) and name not in decided.required:
+            raise LearnedError(decided.with_required(name))
+
+
+def settled(value: Value, evaluator: Evaluator, span: Span) -> Value:
+    """Give a value in which nothing is left open."""
+    match value:
+        case Chosen() | Unknown() | Handle():
+            return Str(text_of(evaluator, value, span), span=value.span)
+        case Listing(items):
+            return Listing(tuple(settled(item, evaluator, span) for item in items), span=value.span)
+        case Table(entries):
+            return Table(
+                tuple((key, settled(item, evaluator, span)) for key, item in entries), span=value.span
+            )
+        case _:
+            return value
+
+
+def _external_ids(statement: TrustStatement) -> Iterator[Piece]:
+    """List what external IDs are made of."""
+    for condition in statement.conditions:
+        if condition.key.lower() == "sts:externalid":
+            yield from (piece for text in condition.values for piece in text.pieces)
+
+
+Found = TypeVar("Found")
+
+
+def _each_result(
+    outcomes: tuple[Outcome[tuple[Found, ...]], ...],
+    run: Callable[[Case], tuple[Found, ...]],
+    given: Answers,
+) -> Iterator[tuple[Answers, Found]]:
+    """Give each part of a statement once, with the cases in which it is there."""
+    if len(outcomes) == 1:
+        [only] = outcomes
+        yield from ((only.answers, part) for part in only.result)
+        return
+    for part in dict.fromkeys(part for outcome in outcomes for part in outcome.result):
+        for there in cases_of(partial(_gives, run, part), given):
+            if there.result:
+                yield there.answers, part
+
+
+def _gives(run: Callable[[Case], tuple[Found, ...]], part: Found, case: Case) -> bool:
+    return part in run(case)
+
+
+# --- shapes ------------------------------------------------------------------------------------
+
+_ACTIONS: Final = frozenset({"Action", "NotAction"})
+_RESOURCES: Final = frozenset({"Resource", "NotResource"})
+
+
+def _given_actions(fields: Fields) -> Iterator[str]:
+    """List the parameters in actions, where none may stand."""
+    for name, value, _ in fields.fields:
+        if name in _ACTIONS:
+            items = value.items if isinstance(value, Items) else (value,)
+            texts = (item.text for item in items if isinstance(item, Leaf))
+            yield from (id for text in texts for id in parameters_of(text))
+
+
+def _lacks(fields: Fields) -> bool:
+    """Tell whether nothing is left of a list: the statement is then not there."""
+    empty = {name for name, value, _ in fields.fields if isinstance(value, Items) and not value.items}
+    return bool(empty & (_ACTIONS | _RESOURCES))
+
+
+def _trusts_nobody(fields: Fields) -> bool:
+    """Tell whether no principal is left: the statement is then not there."""
+    principal = next((value for name, value, _ in fields.fields if name == "Principal"), None)
+    values = [value for _, value, _ in principal.fields] if isinstance(principal, Fields) else [principal]
+    return all(isinstance(value, Items) and not value.items for value in values)
+
+
+def _check(found: Shape) -> None:
+    """Refuse a text that IAM would take for something else."""
+    match found:
+        case Leaf(text, span):
+            if unknown := unknown_variable(text):
+                refuse(span, f"{unknown!r} is no policy variable")
+        case Items(items):
+            for item in items:
+                _check(item)
+        case Fields(fields):
+            for key, value, span in fields:
+                if "${" in key:
+                    refuse(span, f"{key!r} is no condition key; IAM fills in no policy variable there")
+                _check(value)

@@ -1,0 +1,170 @@
+"""Attributes of resources and data sources: known from how they are written, or parameters.
+
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.foreign.notes import NotTakenError, refuse
+from octo_spec.iam.managed_policies import names
+from octo_spec.model.text import Account, Partition, Region, Text, aws_managed_policy
+from octospec_terraform.reading.conversions import text_of
+from octospec_terraform.reading.documents import document_json
+from octospec_terraform.reading.instances import instance_scope, opened_argument
+from octospec_terraform.reading.parse import parse_template
+from octospec_terraform.reading.values import FailsError, Handle, Str, Table, Unknown, literal_text, string
+from octospec_terraform.vocabulary import ATTACHMENT, INLINE, MANAGED, ROLE
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Span
+    from octo_spec.model.text import Piece
+    from octospec_terraform.reading.evaluator import Evaluator
+    from octospec_terraform.reading.values import ResourceRef, Value
+
+OWN: Final = frozenset({ROLE, INLINE, MANAGED, ATTACHMENT})
+
+_WRITTEN: Final = frozenset({"assume_role_policy", "description", "path", "policy", "policy_arn", "role"})
+"""Arguments of roles, policies and attachments that come to what is written for them."""
+
+_PLACES: Final[dict[tuple[str, str], Piece]] = {
+    ("aws_caller_identity", "account_id"): Account(),
+    ("aws_caller_identity", "id"): Account(),
+    ("aws_partition", "partition"): Partition(),
+    ("aws_partition", "id"): Partition(),
+    ("aws_region", "name"): Region(),
+    ("aws_region", "id"): Region(),
+    ("aws_region", "region"): Region(),
+}
+"""What data sources tell of where the module is applied."""
+
+_REGIONAL: Final[tuple[Piece, ...]] = (Region(), ":", Account(), ":")
+_OIDC: Final = "aws_iam_openid_connect_provider"
+_ARNS: Final[dict[str, tuple[str, tuple[Piece, ...]]]] = {
+    "aws_s3_bucket": ("bucket", (":s3:::",)),
+    "aws_sqs_queue": ("name", (":sqs:", *_REGIONAL)),
+    "aws_sns_topic": ("name", (":sns:", *_REGIONAL)),
+    "aws_lambda_function": ("function_name", (":lambda:", *_REGIONAL, "function:")),
+    "aws_dynamodb_table": ("name", (":dynamodb:", *_REGIONAL, "table/")),
+    _OIDC: ("url", (":iam::", Account(), ":oidc-provider/")),
+    "aws_kinesis_stream": ("name", (":kinesis:", *_REGIONAL, "stream/")),
+    "aws_kinesis_firehose_delivery_stream": ("name", (":firehose:", *_REGIONAL, "deliverystream/")),
+    "aws_cloudwatch_log_group": ("name", (":logs:", *_REGIONAL, "log-group:")),
+    "aws_ecr_repository": ("name", (":ecr:", *_REGIONAL, "repository/")),
+    "aws_sfn_state_machine": ("name", (":states:", *_REGIONAL, "stateMachine:")),
+    "aws_glue_catalog_database": ("name", (":glue:", *_REGIONAL, "database/")),
+    "aws_athena_workgroup": ("name", (":athena:", *_REGIONAL, "workgroup/")),
+}
+"""Resource type -> the argument that names it, and what its ARN has between the partition and the name.
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+
+def resource_attribute(evaluator: Evaluator, ref: ResourceRef, name: str, span: Span) -> Value:
+    """Give an attribute of a resource or a data source."""
+    resource = ref.resource
+    if resource.is_data:
+        return _of_data(evaluator, ref, name, span)
+    if resource.type in OWN:
+        is_written = name in _WRITTEN and resource.body.get(name) is not None
+        return _argument(evaluator, ref, name) if is_written else Handle(ref, name, span=span)
+    if (known := _named(evaluator, ref, name, span)) is not None:
+        return known
+    what = f"the {name} of {resource.address}"
+    unknown = Unknown(f"{resource.name}-{name}", what, span=span)
+    return unknown if resource.body.get(name) is None else _as_written(evaluator, ref, name, unknown)
+
+
+def _as_written(evaluator: Evaluator, ref: ResourceRef, name: str, unknown: Unknown) -> Value:
+    """Give an argument of a resource, which has the value that is written for it where that is known."""
+    try:
+        return _argument(evaluator, ref, name)
+    except FailsError:
+        raise
+    except NotTakenError:
+        return unknown
+
+
+def _named(evaluator: Evaluator, ref: ResourceRef, name: str, span: Span) -> Value:
+    """Give the ARN of a resource with a name that is written, or an argument."""
+    resource = ref.resource
+    argument, before = _ARNS.get(resource.type, ("", ()))
+    if name not in ("arn", argument, "id") or resource.body.get(argument) is None:
+        return None
+    written = Text.of(*text_of(evaluator, _argument(evaluator, ref, argument), span).pieces)
+    if resource.type == _OIDC:
+        host = _without_scheme(written)
+        if host is None:
+            return None
+        written = host
+    if name == "arn":
+        return string(span, "arn:", Partition(), *before, *written.pieces)
+    return Str(written, span=span) if name == argument or resource.type == "aws_s3_bucket" else None
+
+
+def _without_scheme(url: Text) -> Text | None:
+    """Give what follows ``https://``; what is given as a whole may begin with it, or not."""
+    first = url.pieces[0] if url.pieces else None
+    if not isinstance(first, str):
+        return None
+    return Text.of(first.removeprefix("https://"), *url.pieces[1:])
+
+
+def _argument(evaluator: Evaluator, ref: ResourceRef, name: str) -> Value:
+    body = ref.resource.body
+    expression = body.get(name)
+    if expression is None:
+        return None
+    is_repeated = body.get("count") is not None or body.get("for_each") is not None
+    key = ref.key if is_repeated else None
+    scope = instance_scope(body, ref.resource.module.scope, key)
+    with opened_argument(evaluator, ref.resource, key, name, expression.span):
+        return evaluator.value(expression, scope)
+
+
+# --- data sources ------------------------------------------------------------------------------
+
+
+def _of_data(evaluator: Evaluator, ref: ResourceRef, name: str, span: Span) -> Value:
+    resource = ref.resource
+    if (place := _PLACES.get((resource.type, name))) is not None:
+        return string(span, place)
+    match resource.type, name:
+        case "aws_iam_policy_document", "json" | "minified_json":
+            return document_json(evaluator, ref, span)
+        case "aws_partition", "dns_suffix":
+            evaluator.context.notes.otherwise(
+                span, "the DNS suffix of the partition", "taken for amazonaws.com, which it is outside China"
+            )
+            return string(span, "amazonaws.com")
+        case "template_file", "rendered":
+            return _rendered(evaluator, ref, span)
+        case "aws_iam_policy", "arn" if (named := _named_policy(evaluator, ref)) is not None:
+            return Str(named, span=span)
+        case "aws_iam_policy", "arn" if resource.body.get("arn") is not None:
+            return _argument(evaluator, ref, "arn")
+        case "aws_iam_policy" | "aws_iam_role", "name" if resource.body.get("name") is not None:
+            return _argument(evaluator, ref, "name")
+        case _:
+            return Unknown(f"{resource.name}-{name}", f"the {name} of {resource.address}", span=span)
+
+
+def _named_policy(evaluator: Evaluator, ref: ResourceRef) -> Text | None:
+    """Find the policy of AWS that has the name which a data source asks for."""
+    if ref.resource.body.get("name") is None:
+        return None
+    sought = literal_text(_argument(evaluator, ref, "name"))
+    found = (name for name in names() if sought is not None and name.rpartition("/")[2] == sought)
+    return next(map(aws_managed_policy, found), None)
+
+
+def _rendered(evaluator: Evaluator, ref: ResourceRef, span: Span) -> Value:
+    """Fill in the template of ``template_file``, a data source of older modules."""
+    written = literal_text(_argument(evaluator, ref, "template"))
+    given = _argument(evaluator, ref, "vars")
+    if written is None or not isinstance(given, Table | None):
+        refuse(span, "a template is known only when the module is applied")
+    scope = ref.resource.module.scope.only(dict(given.entries) if given else {})
+    return evaluator.filled(parse_template(written, span.path, ref.resource.module.files.left), scope)

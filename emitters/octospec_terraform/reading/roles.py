@@ -1,0 +1,241 @@
+"""Roles of a module with their settings and trust; ``role_policies`` finds what is on them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.foreign.case_analysis import TooManyCasesError
+from octo_spec.foreign.notes import NotTakenError, refuse
+from octo_spec.frozen import frozen
+from octo_spec.model.deployment import Role
+from octo_spec.model.ids import fresh, id_from
+from octo_spec.model.presence import Given
+from octo_spec.model.text import Param, Text
+from octo_spec.model.unread import Unread, UnreadKind
+from octospec_terraform.naming import snake
+from octospec_terraform.reading.comments import reason
+from octospec_terraform.reading.context import AS_TAKEN
+from octospec_terraform.reading.inputs import LearnedError, ValueInput, own_name
+from octospec_terraform.reading.instances_found import ask_whether_there, instances
+from octospec_terraform.reading.presences import presence
+from octospec_terraform.reading.unused_resources import tell_unused
+from octospec_terraform.vocabulary import ROLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Span
+    from octo_spec.foreign.case_analysis import Answers
+    from octo_spec.model.deployment import Attachment, Policy, TrustStatement
+    from octospec_terraform.reading.context import Context
+    from octospec_terraform.reading.instances_found import Instance, PlacedModule
+    from octospec_terraform.reading.modules import Resource
+    from octospec_terraform.reading.policies import DocumentReader
+    from octospec_terraform.reading.role_policies import RolePolicies
+    from octospec_terraform.reading.role_settings import RoleSettings
+
+_KNOWN: Final = frozenset(
+    {
+        "name",
+        "name_prefix",
+        "path",
+        "description",
+        "assume_role_policy",
+        "max_session_duration",
+        "permissions_boundary",
+        "tags",
+        "managed_policy_arns",
+        "force_detach_policies",
+        "count",
+        "for_each",
+        "depends_on",
+        "provider",
+    }
+)
+_GENERIC: Final = frozenset({"this", "main", "role", "default", "iam_role", "self", "it"})
+"""Labels that say nothing of the role."""
+
+
+@frozen
+class RoleReader:
+    """Reads the roles of one module, and of those that it calls."""
+
+    context: Context
+    documents: DocumentReader
+    modules: tuple[PlacedModule, ...]
+    policies: RolePolicies
+    settings: RoleSettings
+
+    def roles(self) -> tuple[Role, ...]:
+        """Read every role that can be read."""
+        found = tuple(self._instances())
+        self._name_all(found)
+        roles = tuple(role for instance in found if self._is_kept(instance) for role in self._role(instance))
+        tell_unused(self.policies.links, self.context)
+        return roles
+
+    def _instances(self) -> Iterator[Instance]:
+        for placed in self.modules:
+            for resource in placed.module.resources.values():
+                if resource.type != ROLE:
+                    continue
+                try:
+                    run = partial(_all_instances, resource, self.context, placed.answers)
+                    there, rests = self.context.watched(run)
+                except NotTakenError as error:
+                    self.context.keep_default(error)
+                    self._leave_out(resource, error.span, error.message)
+                    continue
+                if len({instance.key for instance in there}) < len(there):
+                    ask_whether_there(resource.body, resource.module, self.context)
+                    self._leave_out(resource, resource.span, "it is there in several cases")
+                    continue
+                self.context.may_make_more(rests)
+                yield from there
+
+    def _is_kept(self, instance: Instance) -> bool:
+        return _key(instance) in self.context.handles.roles
+
+    def _name_all(self, found: tuple[Instance, ...]) -> None:
+        """Give each role an id."""
+        ids, own = self.context.handles.roles, self.context.own
+        if own is not None:
+            ids.update((_key(instance), own.roles[instance.resource.name]) for instance in found)
+            return
+        taken: set[str] = set()
+        for instance in found:
+            id = fresh(id_from(self._words(instance)), taken)
+            taken.add(id)
+            if id not in self.context.decisions.lost:
+                ids[_key(instance)] = id
+
+    def _words(self, instance: Instance) -> str:
+        resource = instance.resource
+        words = resource.name
+        if words in _GENERIC:
+            called = resource.module.prefix.removesuffix(".").rpartition("module.")[2].partition("[")[0]
+            words = self._literal_name(instance) or called or words
+        words = words.removesuffix("_role").removesuffix("-role") or words
+        is_one_of_many = instance.key is not None and not instance.get("count")
+        if is_one_of_many and words.endswith(f"-{instance.key}"):
+            return words
+        return f"{words}-{instance.key}" if is_one_of_many else words
+
+    def _literal_name(self, instance: Instance) -> str:
+        """Give what is known of the name before the module is applied."""
+        for setting in ("name", "name_prefix"):
+            try:
+                texts = [text for _, text in self.settings.outcomes(instance, setting) if text]
+            except (NotTakenError, TooManyCasesError):
+                texts = []
+            for text in texts:
+                literal = "-".join(piece.strip("-_ ") for piece in text.pieces if isinstance(piece, str))
+                if literal or (literal := self._default_of_lone(text)):
+                    return literal
+        return ""
+
+    def _default_of_lone(self, text: Text) -> str:
+        question = self.context.input_with(text.pieces[0].id) if isinstance(text.pieces[0], Param) else None
+        if question is None:
+            return ""
+        named = self.context.decisions.name_by_default(question.written.name)
+        return named or getattr(question.written.default, "literal", None) or ""
+
+    def _role(self, instance: Instance) -> Iterator[Role]:
+        try:
+            yield self._in(instance)
+        except (NotTakenError, TooManyCasesError) as error:
+            if isinstance(error, NotTakenError):
+                self.context.keep_default(error)
+            span = error.span if isinstance(error, NotTakenError) else instance.resource.span
+            reason = error.message if isinstance(error, NotTakenError) else "it tells too many cases apart"
+            self._leave_out(instance.resource, span, reason)
+
+    def _leave_out(self, role: Resource, span: Span, reason: str) -> None:
+        self.context.notes.left_out(Unread(UnreadKind.ROLE, reason, span, name=role.address))
+
+    def _in(self, instance: Instance) -> Role:
+        answers, resource = instance.answers, instance.resource
+        trust = instance.get("assume_role_policy")
+        if trust is None:
+            refuse(resource.span, "it has no assume_role_policy")
+        self._tell_arguments(instance)
+        self.context.notes.taken_from_role()
+        id, is_foreign = self.context.handles.roles[_key(instance)], self.context.own is None
+        name, named = self.settings.name(instance)
+        once = bool(resource.label) and (instance.key is None or instance.get("count") is not None)
+        watched = self.context.watched
+        trusted, of_trust = watched(lambda: tuple(self.documents.trust(trust, instance.scope, answers)))
+        (policies, attachments), of_policies = watched(lambda: self._held(instance))
+        role = Role(
+            id=id,
+            name=name,
+            named=named,
+            trust=_told_apart(trusted) if is_foreign else trusted,
+            policies=policies,
+            attachments=attachments,
+            path=self.settings.path(instance),
+            description=self.settings.literal(instance, "description", ""),
+            max_session=self.settings.max_session(instance),
+            tags=tuple(sorted(self.settings.tags(instance))),
+            presence=presence(answers, self.context),
+            names=own_name(resource.name, snake(id)) if once and is_foreign else (),
+            addresses=tuple(filter(None, (instance.address,))) if is_foreign else (),
+            why=reason(self.context.root.files, resource.span) if is_foreign else "",
+        )
+        boundary, of_boundary = watched(lambda: self.settings.boundary(instance))
+        self._may_have_more(of_trust, of_policies | of_boundary)
+        if not role.trust:
+            refuse(resource.span, "nothing of its trust policy could be taken")
+        if is_foreign:
+            self._require_callers(role)
+        return replace(role, boundary=boundary, unread=self.context.notes.taken_from_role())
+
+    def _held(self, instance: Instance) -> tuple[tuple[Policy, ...], tuple[Attachment, ...]]:
+        """Read what decides the permissions of a role."""
+        policies = tuple(self.policies.policies(instance))
+        return policies, tuple(self.policies.attached.of_others(instance))
+
+    def _may_have_more(self, of_trust: dict[str, Span], of_policies: dict[str, Span]) -> None:
+        """Keep in mind that a role may have more where variables are given otherwise."""
+        notes = self.context.notes
+        for what, span in of_trust.items():
+            notes.may_allow(Unread(UnreadKind.TRUST, f"{what} may be given otherwise", span, ()))
+        for what, span in of_policies.items():
+            name = f"what else is given for {what}"
+            notes.may_allow_anything(Unread(UnreadKind.POLICY, AS_TAKEN, span, name=name))
+
+    def _require_callers(self, role: Role) -> None:
+        """Begin again with a parameter that must be given, where all trust rests on such ones."""
+        given = [
+            {test.parameter for test in each.presence.tests if isinstance(test, Given)} for each in role.trust
+        ]
+        asked = self.context.input_with(min(given[0])) if all(given) else None
+        if isinstance(asked, ValueInput) and asked.written.name not in self.context.decisions.required:
+            raise LearnedError(self.context.decisions.with_required(asked.written.name))
+
+    def _tell_arguments(self, instance: Instance) -> None:
+        for attribute in instance.resource.body.attributes:
+            if attribute.name not in _KNOWN:
+                message = f"the argument {attribute.name} of {instance.resource.address}"
+                self.context.notes.not_taken(attribute.span, message)
+
+
+def _all_instances(resource: Resource, context: Context, given: Answers) -> tuple[Instance, ...]:
+    return tuple(instances(resource, context, given))
+
+
+def _told_apart(trust: tuple[TrustStatement, ...]) -> tuple[TrustStatement, ...]:
+    """Give each Sid once: a statement that differs from case to case stands there for each."""
+    seen: set[str] = set()
+    kept: list[TrustStatement] = []
+    for statement in trust:
+        kept.append(replace(statement, sid="") if statement.sid in seen else statement)
+        seen.add(statement.sid)
+    return tuple(kept)
+
+
+def _key(instance: Instance) -> tuple[Resource, str | None]:
+    return (instance.resource, instance.key)

@@ -1,0 +1,125 @@
+"""Where an expression is evaluated: its module, and the names that loops and blocks give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from octo_spec.frozen import frozen
+from octospec_terraform.syntax import (
+    Binary,
+    Call,
+    Conditional,
+    Index,
+    Member,
+    Name,
+    Object,
+    Template,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from octospec_terraform.reading.evaluator import Evaluator
+    from octospec_terraform.reading.modules import Module
+    from octospec_terraform.reading.values import Value
+    from octospec_terraform.syntax import Expression
+
+
+@frozen
+class Deferred:
+    """An expression that is evaluated where it is needed."""
+
+    expression: Expression
+    scope: Scope
+
+
+@frozen
+class Computed:
+    """A value that differs from case to case: ``run`` gives it in one."""
+
+    run: Callable[[Evaluator], Value]
+
+
+@frozen
+class Each:
+    """What ``each`` and the iterators of dynamic blocks stand for."""
+
+    key: Value
+    value: Value | Deferred | Computed
+
+
+Bound: TypeAlias = "Value | Deferred | Computed | Each"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scope:
+    """A module, and names with their values."""
+
+    module: Module
+    names: Mapping[str, Bound] = field(default_factory=dict)
+
+    def having(self, **names: Bound) -> Scope:
+        """Give the scope in which further names stand for something; empty names are left out."""
+        return replace(self, names={**self.names, **{name: value for name, value in names.items() if name}})
+
+    def only(self, names: Mapping[str, Bound]) -> Scope:
+        """Give the scope of a template file, which sees nothing else."""
+        return replace(self, names=dict(names))
+
+
+def followed(expression: Expression, scope: Scope) -> Deferred | None:
+    """Give the expression that a name stands for, and where it is evaluated; ``None`` where there is none."""
+    match expression:
+        case Template((Member() | Index() | Call() | Conditional() | Name() as only,)):
+            return Deferred(only, scope)
+        case Name(name):
+            found = scope.names.get(name)
+            return found if isinstance(found, Deferred) else None
+        case Member(Name(name), "value") if isinstance(each := scope.names.get(name), Each):
+            return each.value if isinstance(each.value, Deferred) else None
+        case Member(Name("local"), name) if name in scope.module.locals and "local" not in scope.names:
+            return Deferred(scope.module.locals[name].value, scope.module.scope)
+        case Member(Name("var"), name) if "var" not in scope.names:
+            return (scope.module.arguments or {}).get(name)
+        case _:
+            return None
+
+
+def entries(expression: Expression, scope: Scope) -> dict[str, Deferred] | None:
+    """Give the entries of an object that is written out, here or where a name leads."""
+    for _ in range(_MOST_STEPS):
+        if isinstance(expression, Object):
+            keys = [key.literal if isinstance(key, Template) else None for key, _ in expression.entries]
+            values = [Deferred(value, scope) for _, value in expression.entries]
+            return {key: value for key, value in zip(keys, values, strict=True) if key} if all(keys) else None
+        if (there := followed(expression, scope)) is None:
+            return None
+        expression, scope = there.expression, there.scope
+    return None
+
+
+def conjuncts(test: Expression, scope: Scope) -> Iterator[tuple[Expression, Scope]]:
+    """List what must hold together for a condition; names are followed to what they stand for."""
+    found = _meant(test, scope)
+    match found.expression:
+        case Binary("&&", left, right):
+            yield from conjuncts(left, found.scope)
+            yield from conjuncts(right, found.scope)
+        case _:
+            yield test, scope
+
+
+def _meant(expression: Expression, scope: Scope) -> Deferred:
+    """Follow names to what they stand for, as far as one leads to the next."""
+    found = Deferred(expression, scope)
+    for _ in range(_MOST_STEPS):
+        there = followed(found.expression, found.scope)
+        if there is None:
+            break
+        found = there
+    return found
+
+
+_MOST_STEPS: Final = 100
+"""So many names lead to each other in no module that Terraform takes."""

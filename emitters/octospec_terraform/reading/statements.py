@@ -1,0 +1,325 @@
+"""Where the statements of a policy come from, each with the cases in which it is there.
+
+A document is walked, not evaluated as a whole: ten switches that each add a statement tell two cases apart
+ten times, and not a thousand cases. What cannot be walked is evaluated, and each statement that it holds in
+some case is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
+
+from octo_spec.foreign.case_analysis import cases_of
+from octo_spec.frozen import frozen
+from octospec_terraform.reading.accessing import elements
+from octospec_terraform.reading.blocks import Placed, for_each, made, written
+from octospec_terraform.reading.documents import (
+    has_variables,
+    is_given,
+    is_merged,
+    placed,
+    statement,
+    statements_of,
+    without_variables,
+)
+from octospec_terraform.reading.evaluator import Evaluator
+from octospec_terraform.reading.json_texts import decoded
+from octospec_terraform.reading.scopes import Computed, Deferred, entries, followed
+from octospec_terraform.reading.values import Listing, ResourceRef, Table, Value, span_of, string
+from octospec_terraform.syntax import (
+    Call,
+    Conditional,
+    For,
+    Index,
+    Literal,
+    Member,
+    Name,
+    Object,
+    Tuple,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Span
+    from octo_spec.foreign.case_analysis import Answers, Case
+    from octospec_terraform.reading.context import Context
+    from octospec_terraform.reading.scopes import Scope
+    from octospec_terraform.syntax import Block, Expression
+
+Produce: TypeAlias = Callable[[Evaluator], Value]
+"""Gives a value in a case."""
+
+
+@frozen
+class Item:
+    """An element of a list, in the cases in which it is there."""
+
+    answers: Answers
+    produce: Produce
+    span: Span
+    effect: Produce
+    """Gives the Effect alone, where the whole cannot be evaluated."""
+    actions: Produce
+    """Gives the Action alone, where the whole cannot be evaluated."""
+
+
+@frozen
+class Walker:
+    """Walks the documents and lists of a module."""
+
+    context: Context
+
+    def evaluator(self, case: Case) -> Evaluator:
+        """Give the evaluator of a case."""
+        return Evaluator(self.context, case)
+
+    # --- documents
+
+    def statements(self, expression: Expression, scope: Scope, given: Answers) -> Iterator[Item]:
+        """List the statements of a document in JSON."""
+        match expression:
+            case Conditional(test, then, otherwise):
+                for answers, branch in self._branches(test, then, otherwise, scope, given):
+                    yield from self.statements(branch, scope, answers)
+                return
+            case Call("jsonencode", (document,)):
+                yield from self._of_document(document, scope, given)
+                return
+            case _:
+                pass
+        if (source := self._source(expression, scope)) is not None:
+            yield from self._of_data(source, given)
+        elif (there := followed(expression, scope)) is not None:
+            yield from self.statements(there.expression, there.scope, given)
+        else:
+            yield from self._evaluated(partial(self._whole, expression, scope), expression.span, given)
+
+    def _of_document(self, expression: Expression, scope: Scope, given: Answers) -> Iterator[Item]:
+        """List the statements of a document that is an object."""
+        if isinstance(expression, Object) and (listed := expression.get("Statement")) is not None:
+            items = self.items(listed, scope, given)
+            yield from items if self._has_variables(expression, scope, given) else map(_of_old, items)
+        elif isinstance(expression, Conditional):
+            branches = self._branches(expression.test, expression.then, expression.otherwise, scope, given)
+            for answers, branch in branches:
+                yield from self._of_document(branch, scope, answers)
+        elif (there := followed(expression, scope)) is not None:
+            yield from self._of_document(there.expression, there.scope, given)
+        else:
+            yield from self._evaluated(partial(self._object, expression, scope), expression.span, given)
+
+    def _has_variables(self, document: Object, scope: Scope, given: Answers) -> bool:
+        """Tell whether policy variables are filled in, in every case."""
+        version = document.get("Version")
+        if version is None:
+            return False
+        outcomes = cases_of(lambda case: has_variables(self.evaluator(case).value(version, scope)), given)
+        return all(outcome.result for outcome in outcomes)
+
+    def _whole(self, expression: Expression, scope: Scope, evaluator: Evaluator) -> tuple[Value, ...]:
+        value = evaluator.value(expression, scope)
+        if value is None or is_given(evaluator, value, expression.span):
+            return ()
+        return statements_of(decoded(value, expression.span), expression.span)
+
+    def _object(self, expression: Expression, scope: Scope, evaluator: Evaluator) -> tuple[Value, ...]:
+        return statements_of(evaluator.value(expression, scope), expression.span)
+
+    def _evaluated(
+        self, whole: Callable[[Evaluator], tuple[Value, ...]], span: Span, given: Answers
+    ) -> Iterator[Item]:
+        """Evaluate a whole list in each case, and ask for each of its elements when it is there."""
+        outcomes = cases_of(lambda case: whole(self.evaluator(case)), given)
+        for value in dict.fromkeys(value for outcome in outcomes for value in outcome.result):
+            found = partial(self._holds, whole, value)
+            for there in cases_of(found, given) if len(outcomes) > 1 else outcomes:
+                if there.result:
+                    constant = partial(_constant, value)
+                    yield _of_value(constant, span_of(value, span), there.answers)
+
+    def _holds(self, whole: Callable[[Evaluator], tuple[Value, ...]], value: Value, case: Case) -> bool:
+        return value in whole(self.evaluator(case))
+
+    # --- data sources
+
+    def _source(self, expression: Expression, scope: Scope) -> ResourceRef | None:
+        """Give the data source whose document this is, if it is one that is there once."""
+        match expression:
+            case Member(
+                Member(Member(Name("data"), "aws_iam_policy_document"), name), "json" | "minified_json"
+            ):
+                key = None
+            case Member(
+                Index(Member(Member(Name("data"), "aws_iam_policy_document"), name), Literal(0)),
+                "json" | "minified_json",
+            ):
+                key = "0"
+            case _:
+                return None
+        if "data" in scope.names or ("aws_iam_policy_document", name) not in scope.module.data:
+            return None
+        return ResourceRef(scope.module.data["aws_iam_policy_document", name], key)
+
+    def _of_data(self, ref: ResourceRef, given: Answers) -> Iterator[Item]:
+        here = placed(ref)
+        if is_merged(here):
+            whole = partial(self._merged, ref)
+            yield from self._evaluated(whole, here.span, given)
+            return
+        for block in written(here.body, "statement"):
+            yield from self._blocks(block, here.scope, given)
+
+    def _merged(self, ref: ResourceRef, evaluator: Evaluator) -> tuple[Value, ...]:
+        from octospec_terraform.reading.documents import document_json  # noqa: PLC0415
+
+        return statements_of(document_json(evaluator, ref, ref.resource.span).value, ref.resource.span)
+
+    def _blocks(self, block: Block, scope: Scope, given: Answers) -> Iterator[Item]:
+        for answers, there in self.blocks(block, scope, given):
+            effect, actions = partial(_effect_of_block, there), partial(there.value, "actions")
+            yield Item(answers, partial(statement, there), there.span, effect, actions)
+
+    def blocks(self, block: Block, scope: Scope, given: Answers) -> Iterator[tuple[Answers, Placed]]:
+        """List a block, or those that a dynamic one makes."""
+        if block.kind != "dynamic":
+            yield given, Placed(block.body, scope, block.span)
+            return
+        yield from self._made(block, scope, Deferred(for_each(block), scope), given)
+
+    def _made(
+        self, block: Block, scope: Scope, source: Deferred, given: Answers
+    ) -> Iterator[tuple[Answers, Placed]]:
+        """List the blocks that a dynamic one makes for the elements of ``source``."""
+        match source.expression:
+            case Tuple(items):
+                for at, item in enumerate(items):
+                    yield given, made(block, scope, at, Deferred(item, source.scope))
+            case Conditional(test, then, otherwise):
+                for answers, branch in self._branches(test, then, otherwise, source.scope, given):
+                    yield from self._made(block, scope, Deferred(branch, source.scope), answers)
+            case _ if written_out := entries(source.expression, source.scope):
+                for key, value in written_out.items():
+                    yield given, made(block, scope, string(block.span, key), value)
+            case _ if (there := followed(source.expression, source.scope)) is not None:
+                yield from self._made(block, scope, there, given)
+            case _:
+                yield from self._made_of_each(block, scope, source, given)
+
+    def _made_of_each(
+        self, block: Block, scope: Scope, source: Deferred, given: Answers
+    ) -> Iterator[tuple[Answers, Placed]]:
+        outcomes = cases_of(partial(self._pairs, source), given)
+        if len(outcomes) == 1:
+            for pair in outcomes[0].result:
+                yield outcomes[0].answers, made(block, scope, *pair)
+            return
+        for pair in dict.fromkeys(pair for outcome in outcomes for pair in outcome.result):
+            for there in cases_of(partial(self._has_pair, source, pair), given):
+                if there.result:
+                    yield there.answers, made(block, scope, *pair)
+
+    def _pairs(self, source: Deferred, case: Case) -> tuple[tuple[Value, Value], ...]:
+        evaluator = self.evaluator(case)
+        value = evaluator.value(source.expression, source.scope)
+        return () if value is None else tuple(elements(evaluator, value, source.expression.span))
+
+    def _has_pair(self, source: Deferred, pair: tuple[Value, Value], case: Case) -> bool:
+        return pair in self._pairs(source, case)
+
+    # --- lists
+
+    def items(self, expression: Expression, scope: Scope, given: Answers) -> Iterator[Item]:
+        """List the elements of a list."""
+        match expression:
+            case Tuple(items):
+                for item in items:
+                    yield _of_expression(item, scope, given)
+            case Object() if expression.get("Effect") is not None:
+                yield _of_expression(expression, scope, given)
+            case Conditional(test, then, otherwise):
+                for answers, branch in self._branches(test, then, otherwise, scope, given):
+                    yield from self.items(branch, scope, answers)
+            case Call("concat", arguments, False):
+                for argument in arguments:
+                    yield from self.items(argument, scope, given)
+            case For("", _, _, _, _, None):
+                yield from self._loop(expression, scope, given)
+            case _ if (there := followed(expression, scope)) is not None:
+                yield from self.items(there.expression, there.scope, given)
+            case _:
+                yield from self._evaluated(partial(self._listed, expression, scope), expression.span, given)
+
+    def _listed(self, expression: Expression, scope: Scope, evaluator: Evaluator) -> tuple[Value, ...]:
+        value = evaluator.value(expression, scope)
+        match value:
+            case None:
+                return ()
+            case Listing(items):
+                return items
+            case Table() if "Effect" not in value:
+                return tuple(item for _, item in value.entries)
+            case _:
+                return (value,)
+
+    def _loop(self, expression: For, scope: Scope, given: Answers) -> Iterator[Item]:
+        for item in self.items(expression.source, scope, given):
+            inner = scope.having(**{expression.value: Computed(item.produce)})
+            if expression.test is None:
+                yield _of_expression(expression.body, inner, item.answers)
+                continue
+            for answers, holds in self._decided(expression.test, inner, item.answers):
+                if holds:
+                    yield _of_expression(expression.body, inner, answers)
+
+    # --- conditions and names
+
+    def _decided(self, test: Expression, scope: Scope, given: Answers) -> Iterator[tuple[Answers, bool]]:
+        for outcome in cases_of(lambda case: self.evaluator(case).holds(test, scope), given):
+            yield outcome.answers, outcome.result
+
+    def _branches(
+        self, test: Expression, then: Expression, otherwise: Expression, scope: Scope, given: Answers
+    ) -> Iterator[tuple[Answers, Expression]]:
+        for answers, holds in self._decided(test, scope, given):
+            yield answers, then if holds else otherwise
+
+
+def _of_expression(expression: Expression, scope: Scope, answers: Answers) -> Item:
+    item = _of_value(partial(_value, expression, scope), expression.span, answers)
+    if not isinstance(expression, Object):
+        return item
+    effect, actions = expression.get("Effect"), expression.get("Action")
+    if effect is not None:
+        item = replace(item, effect=partial(_value, effect, scope))
+    return item if actions is None else replace(item, actions=partial(_value, actions, scope))
+
+
+def _of_value(whole: Produce, span: Span, answers: Answers) -> Item:
+    return Item(answers, whole, span, partial(_element, "Effect", whole), partial(_element, "Action", whole))
+
+
+def _of_old(item: Item) -> Item:
+    """Make an item of a document in which no policy variable is filled in."""
+    return replace(item, produce=lambda evaluator: without_variables(item.produce(evaluator), item.span))
+
+
+def _value(expression: Expression, scope: Scope, evaluator: Evaluator) -> Value:
+    return evaluator.value(expression, scope)
+
+
+def _constant(value: Value, _evaluator: Evaluator) -> Value:
+    return value
+
+
+def _element(name: str, whole: Produce, evaluator: Evaluator) -> Value:
+    value = whole(evaluator)
+    return value.get(name) if isinstance(value, Table) else None
+
+
+def _effect_of_block(block: Placed, evaluator: Evaluator) -> Value:
+    effect = block.value("effect", evaluator)
+    return string(block.span, "Allow") if effect is None else effect

@@ -1,0 +1,267 @@
+"""Any module to the deployment that grants the same, with a note for each construct that is not taken."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import Span
+from octo_spec.foreign.notes import Notes, NotTakenError
+from octo_spec.foreign.own_policy_names import with_own_names
+from octo_spec.foreign.unread_trust import with_unread_trust
+from octo_spec.model.deployment import SWITCH, Choice, Deployment, Facts
+from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, Requirement
+from octo_spec.model.text import RoleArn
+from octo_spec.model.traversal import linked, presences, pruned, texts
+from octo_spec.plugin.artifacts import Reading
+from octospec_terraform.reading.asked_again import tell_answers
+from octospec_terraform.reading.context import PARTITIONS, Context
+from octospec_terraform.reading.cycles import CycleError
+from octospec_terraform.reading.grammar import TokensLeft
+from octospec_terraform.reading.inputs import (
+    ChoiceInput,
+    Decisions,
+    LearnedError,
+    ObjectInput,
+    ValueInput,
+    as_choice,
+    as_gate,
+    as_parameter,
+)
+from octospec_terraform.reading.instances_found import modules
+from octospec_terraform.reading.modules import Files
+from octospec_terraform.reading.plans import is_plan, is_state_file, planned_module, read_json
+from octospec_terraform.reading.policies import DocumentReader
+from octospec_terraform.reading.presences import gates
+from octospec_terraform.reading.role_policies import RolePolicies
+from octospec_terraform.reading.role_settings import RoleSettings
+from octospec_terraform.reading.roles import RoleReader
+from octospec_terraform.vocabulary import FORMAT, MAIN, SPEC_NAME, SPEC_VERSION, WRITTEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.deployment import Parameter, Role
+    from octo_spec.plugin.artifacts import Artifact
+    from octospec_terraform.reading.modules import Module
+
+_OF_MODULES = (".tf", ".tf.json")
+_MOST_LEARNED = 1_000
+"""A module has no more to be learned: each variable may be learned of a few times."""
+
+
+def understand(artifacts: tuple[Artifact, ...]) -> Reading:
+    """Evaluate a module, but no changed one of octospec, which ``read`` explains."""
+    if len(artifacts) == 1 and not artifacts[0].path.name.endswith(_OF_MODULES):
+        return _of_plan(artifacts[0])
+    texts_of = {posixpath.normpath(str(artifact.path)): artifact.text for artifact in artifacts}
+    files = Files(texts_of, TokensLeft())
+    folder = _root_folder(files)
+    if folder is None:
+        return Reading(None)
+    return evaluated(files, folder)
+
+
+def _of_plan(artifact: Artifact) -> Reading:
+    """Read a plan or a state: there is nothing to be learned of what is evaluated."""
+    tree, path = read_json(artifact.text), str(artifact.path)
+    notes = Notes()
+    if is_state_file(tree):
+        notes.not_taken(Span(path), "this is the file of a state", "give what `terraform show -json` prints")
+        return Reading(None, notes.diagnostics)
+    if not is_plan(tree):
+        return Reading(None)
+    try:
+        module = planned_module(tree, path)
+        del tree  # it is a few times as large as the file
+        if not module.resources:
+            notes.not_taken(Span(path), "no role of this plan is there", _OF_WHAT_IS_THERE)
+            return Reading(None, notes.diagnostics)
+        return _evaluated(Context.of(module, Decisions(), notes))
+    except (NotTakenError, CycleError) as error:
+        notes.not_taken(error.span, error.message, "so nothing of it is taken")
+    except (KeyError, TypeError, AttributeError) as error:
+        notes.not_taken(Span(path), f"this plan is not as Terraform writes it: {error!r}")
+    return Reading(None, notes.diagnostics)
+
+
+_OF_WHAT_IS_THERE: Final = "one that only removes or refreshes holds none; give what is printed of the state"
+
+
+def _root_folder(files: Files) -> str | None:
+    """Find the folder of the root module: the outermost that has files of Terraform, if it is one."""
+    folders = sorted(
+        {posixpath.dirname(path) for path in files.texts if path.endswith(_OF_MODULES)}, key=_depth
+    )
+    if not folders or (len(folders) > 1 and _depth(folders[0]) == _depth(folders[1])):
+        return None
+    return folders[0]
+
+
+def _is_own(root: Module, files: Files) -> bool:
+    """Tell whether octospec wrote a module, which its outputs or its first line say."""
+    first = (files.text(posixpath.join(root.folder, MAIN)) or "").partition("\n")[0]
+    return {SPEC_NAME, SPEC_VERSION} <= root.outputs.keys() or WRITTEN in first
+
+
+def _depth(folder: str) -> int:
+    return 0 if not folder else folder.count("/") + 1
+
+
+def evaluated(files: Files, folder: str) -> Reading:
+    """Evaluate a module; there is no deployment where no role of it can be taken."""
+    decisions, notes = Decisions(), Notes()
+    try:
+        for _ in range(_MOST_LEARNED):
+            notes = Notes()
+            root = files.module(folder)
+            if _is_own(root, files):
+                return Reading(None)
+            try:
+                return _evaluated(Context.of(root, decisions, notes))
+            except LearnedError as learned:
+                decisions = learned.decisions
+    except (NotTakenError, CycleError) as error:
+        notes.not_taken(error.span, error.message, "so nothing of this module is taken")
+    except RecursionError:
+        notes.not_taken(Span(folder or "."), "this module nests too deep", "so nothing of it is taken")
+    return Reading(None, notes.diagnostics)
+
+
+def _evaluated(context: Context) -> Reading:
+    placed = modules(context)
+    for unread in context.decisions.unread:
+        context.notes.left_out(unread)
+    documents = DocumentReader.of(context)
+    reader = RoleReader(
+        context, documents, placed, RolePolicies.of(context, documents, placed), RoleSettings(context)
+    )
+    roles = with_own_names(reader.roles(), FORMAT)
+    if context.open_keys:
+        raise LearnedError(context.decisions.with_keys(context.open_keys))
+    if lost := _mentioned(roles) - {role.id for role in roles}:
+        raise LearnedError(context.decisions.without_roles(lost, tuple(context.notes.whole)))
+    _learn_names(roles, context)
+    _tell(context)
+    if not roles:
+        folder = Span(context.root.folder or ".")
+        context.notes.not_taken(folder, "no role of this module could be taken")
+        return Reading(None, context.notes.diagnostics)
+    deployment = pruned(
+        Deployment(
+            name="",
+            version="",
+            roles=roles,
+            parameters=_parameters(context),
+            choices=tuple(_choices(context)),
+            requirements=tuple(_requirements(context, _asked(roles))),
+            partitions=_partitions(roles),
+            unread=tuple(context.notes.whole),
+        )
+    )
+    context.notes.forget_unasked({parameter.id for parameter in deployment.parameters})
+    _tell_what_is_shown(deployment, context)
+    tell_answers(deployment, context)
+    roles = with_unread_trust(deployment.roles, context.notes.without)
+    return Reading(linked(replace(deployment, roles=roles)), context.notes.diagnostics)
+
+
+def _tell_what_is_shown(deployment: Deployment, context: Context) -> None:
+    asked = {parameter.id for parameter in deployment.parameters}
+    for question in context.inputs.values():
+        written = question.written
+        if question.id in asked and written.sensitive:
+            context.notes.otherwise(written.span, f"{written.name} is sensitive", "its value is shown")
+
+
+def _learn_names(roles: tuple[Role, ...], context: Context) -> None:
+    """Begin again with a parameter whose default is the name that a role has without it.
+
+    Nothing but names may rest on whether it is given: else that would be there always, or never.
+    """
+    tests = [test for role in roles for each in _unnamed_presences(role) for test in each.tests]
+    for id, (variable, name) in context.names.items():
+        if Given(id) not in tests and context.decisions.name_by_default(variable) is None:
+            raise LearnedError(context.decisions.with_name(variable, name))
+
+
+def _unnamed_presences(role: Role) -> Iterator[Presence]:
+    return presences(replace(role, named=role.presence))
+
+
+def _asked(roles: tuple[Role, ...]) -> frozenset[str]:
+    """List the choices on which something rests."""
+    tests = (test for role in roles for each in presences(role) for test in each.tests)
+    return frozenset(test.choice for test in tests if isinstance(test, ChoiceIs))
+
+
+def _mentioned(roles: tuple[Role, ...]) -> frozenset[str]:
+    references = (reference for role in roles for text in texts(role) for reference in text.references)
+    return frozenset(reference.id for reference in references if isinstance(reference, RoleArn))
+
+
+def _partitions(roles: tuple[Role, ...]) -> tuple[Facts, ...]:
+    """List the partitions, where something rests on the partition."""
+    tests = (test for role in roles for each in presences(role) for test in each.tests)
+    return tuple(map(Facts, PARTITIONS)) if any(isinstance(test, PartitionIn) for test in tests) else ()
+
+
+def _parameters(context: Context) -> tuple[Parameter, ...]:
+    own = (
+        as_parameter(question, (), context.decisions)
+        for question in context.inputs.values()
+        if isinstance(question, ValueInput)
+    )
+    return (*own, *context.parameters.values())
+
+
+def _choices(context: Context) -> Iterator[Choice]:
+    for question in context.inputs.values():
+        if isinstance(question, ChoiceInput):
+            yield as_choice(question)
+        if isinstance(question, ObjectInput):
+            yield as_gate(question)
+    yield from (as_gate(question) for question in gates(context) if not question.of_object)
+    for asked in context.decisions.switches:
+        yield Choice(asked.id, f"Whether {asked.words}.", SWITCH, SWITCH[asked.by_default])
+
+
+def _requirements(context: Context, asked: frozenset[str]) -> Iterator[Requirement]:
+    for question in gates(context):
+        if question.subject.id not in asked:
+            continue
+        when = Presence.of(ChoiceIs(question.subject.id, ("on",)))
+        yield Requirement(when, Presence.of(Given(question.id)))
+
+
+def _tell(context: Context) -> None:
+    """Tell what the customer must answer now."""
+    notes = context.notes
+    for name in sorted(context.decisions.keys.choices):
+        notes.chosen_for_keys(context.inputs[name].written.span, f"the variable {name}")
+    for name in sorted(context.decisions.needed):
+        message = f"{name} may be left out, and null is refused in a place where it stands"
+        notes.otherwise(context.inputs[name].written.span, message, "it must be given")
+    for name in sorted(context.decisions.required - context.decisions.needed):
+        question = context.inputs[name]
+        id = question.subject.id if isinstance(question, ChoiceInput) else question.id
+        notes.narrower(question.written.span, f"{name}, on which trust rests, may be left out", id)
+    for question in context.inputs.values():
+        if isinstance(question, ChoiceInput) and (text := _free(question)):
+            notes.otherwise(question.written.span, *text)
+    for asked in context.decisions.switches:
+        message = f"the condition '{asked.words}' rests on what is not known"
+        notes.otherwise(asked.place.span, message, f"it becomes the choice {asked.id}")
+
+
+def _free(question: ChoiceInput) -> tuple[str, str] | None:
+    """Say that a choice is one between values of which any other might be given."""
+    written = question.written
+    if written.kind == "bool" or written.constraints.allowed:
+        return None
+    known = " and ".join(question.raw)
+    return (
+        f"any text may be given for {written.name}",
+        f"it becomes a choice between {known}, since only these make a difference",
+    )

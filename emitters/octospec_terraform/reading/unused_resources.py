@@ -1,0 +1,50 @@
+"""What of a module is on no role, or on none that the module makes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.foreign.notes import NotTakenError
+from octospec_terraform.reading.attached_policies import TO_ROLES
+from octospec_terraform.reading.given_roles import GivenRoles
+from octospec_terraform.reading.instances_found import instances
+from octospec_terraform.vocabulary import ATTACHMENT, INLINE, MANAGED, ROLE
+
+if TYPE_CHECKING:
+    from octospec_terraform.reading.context import Context
+    from octospec_terraform.reading.modules import Resource
+    from octospec_terraform.reading.role_links import RoleLinks
+
+_OF_ROLES: Final = frozenset({INLINE, MANAGED, ATTACHMENT, TO_ROLES})
+
+
+def tell_unused(links: RoleLinks, context: Context) -> None:
+    """Tell of every resource that is on no role, and of what is on another one in some settings."""
+    given = GivenRoles(context, links.modules)
+    for placed in links.modules:
+        for resource in placed.module.resources.values():
+            if resource.type != ROLE and resource not in links.used:
+                _tell(resource, context)
+            elif resource not in links.left_out:
+                given.tell(resource)
+
+
+def _tell(resource: Resource, context: Context) -> None:
+    if resource.type in _OF_ROLES and _is_never_there(resource, context):
+        message = f"{resource.address} is there in no setting of the spec"
+        context.notes.not_taken(resource.span, message, "a variable keeps its default")
+        return
+    context.notes.not_taken(resource.span, _left(resource), "keep it in a module of its own")
+
+
+def _is_never_there(resource: Resource, context: Context) -> bool:
+    try:
+        return not tuple(instances(resource, context, {}))
+    except NotTakenError:
+        return False
+
+
+def _left(resource: Resource) -> str:
+    if resource.type in _OF_ROLES:
+        return f"{resource.address} belongs to no role of this module"
+    return f"the resource {resource.address} is no part of the access"

@@ -1,0 +1,62 @@
+"""A name for each value, which is the same in every evaluation of a module: it tells conditions apart.
+
+A resource or a module stands there by its address: what is read of it differs each time.
+
+>>> value_name(Listing((1, True, None)))
+'Listing(1, True, None)'
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octospec_terraform.reading.values import (
+    Handle,
+    Json,
+    Listing,
+    Mixed,
+    ModuleRef,
+    ResourceRef,
+    Root,
+    Str,
+    Table,
+    literal_text,
+)
+
+if TYPE_CHECKING:
+    from octospec_terraform.reading.values import Value
+
+
+def value_name(value: Value) -> str:
+    """Name a value as no other is: a text in quotes, so that one which spells a list is not that list."""
+    if isinstance(value, Str) and (text := literal_text(value)) is not None:
+        return repr(text)
+    return _named(value)
+
+
+def value_word(value: Value) -> str:
+    """Give what people read of a value: a text as it is, any other by its parts."""
+    return literal_text(value) or _named(value)
+
+
+def _named(value: Value) -> str:
+    match value:
+        case Root(module, name, type_):
+            return f"Root({module.prefix!r}, {name!r}, {type_!r})"
+        case ResourceRef(resource, key):
+            return f"ResourceRef({resource.address!r}, {key!r})"
+        case ModuleRef(call, key):
+            return f"ModuleRef({call.caller.prefix!r}, {call.name!r}, {key!r})"
+        case Handle(of, attribute):
+            return f"Handle({_named(of)}, {attribute!r})"
+        case Listing(items):
+            return f"Listing({', '.join(map(_named, items))})"
+        case Table(entries):
+            return f"Table({', '.join(f'{key!r}: {_named(item)}' for key, item in entries)})"
+        case Json(inner):
+            return f"Json({_named(inner)})"
+        case Mixed(parts):
+            named = (_named(part) if isinstance(part, Json) else repr(part) for part in parts)
+            return f"Mixed({', '.join(named)})"
+        case _:
+            return repr(value)

@@ -1,0 +1,249 @@
+"""What ``var``, ``local`` and the outputs of modules come to."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.foreign.notes import refuse
+from octo_spec.model.deployment import SWITCH
+from octo_spec.model.note_kinds import DEFAULT_TAKEN
+from octo_spec.model.text import ListParam, Param, Partition
+from octospec_terraform.reading.asking import Asking
+from octospec_terraform.reading.conversions import converted
+from octospec_terraform.reading.cycles import opened
+from octospec_terraform.reading.inputs import (
+    ChoiceInput,
+    FixedInput,
+    LearnedError,
+    ObjectInput,
+    ValueInput,
+)
+from octospec_terraform.reading.instances import instance_key, instance_scope
+from octospec_terraform.reading.modules import MAX_DEPTH, MAX_MODULES, Module
+from octospec_terraform.reading.scopes import Deferred
+from octospec_terraform.reading.values import Chosen, Listing, Table, Unknown, fail, literal_texts, string
+from octospec_terraform.syntax import Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from octo_spec.diagnostics import Span
+    from octospec_terraform.reading.evaluator import Evaluator
+    from octospec_terraform.reading.inputs import Input, Variable
+    from octospec_terraform.reading.values import ModuleRef, Value
+    from octospec_terraform.syntax import Block, Expression
+
+
+def _remembered(
+    evaluator: Evaluator, key: tuple[str, Module, str], span: Span, run: Callable[[], Value]
+) -> Value:
+    """Evaluate once for each case: what rests on itself is refused."""
+    whole = (*key, tuple(sorted(evaluator.case.answers.items())))
+    context = evaluator.context
+    if whole not in context.values:
+        kind, module, name = key
+        with opened(evaluator, key, lambda: f"{module.prefix}{kind}.{name}", span):
+            context.values[whole] = context.watched(run)
+    value, rests = context.values[whole]
+    context.rests.update(rests)
+    return value
+
+
+# --- variables ---------------------------------------------------------------------------------
+
+
+def variable(evaluator: Evaluator, module: Module, name: str, span: Span) -> Value:
+    """Give the value of a variable."""
+    inputs = module.variables if module.arguments is not None else evaluator.context.inputs
+    if name in evaluator.context.objects and module.arguments is None and not evaluator.context.is_usual:
+        return _object(evaluator, module, name, span)
+    if name not in inputs:
+        refuse(span, f"there is no variable {name!r}")
+    if module.arguments is not None:
+        return _remembered(
+            evaluator, ("var", module, name), span, lambda: _argument(evaluator, module, name, span)
+        )
+    _check_given(evaluator, name, span)
+    question = evaluator.context.inputs[name]
+    if evaluator.context.is_usual and question.written.default is not None:
+        value = evaluator.value(question.written.default, module.scope)
+        return converted(evaluator, value, question.written.type, module.scope, span)
+    if question.written.is_attribute and not isinstance(question, FixedInput):
+        _tell_apart(evaluator, question.written)
+    return _of_input(evaluator, question, module, span)
+
+
+def _of_input(evaluator: Evaluator, question: Input, module: Module, span: Span) -> Value:
+    match question:
+        case ChoiceInput(written) as question if written.kind == "bool":
+            return evaluator.case.is_one_of(question.subject, ("on",))
+        case ChoiceInput() as question:
+            return Chosen(question, span=span)
+        case ValueInput() as question:
+            return _given(evaluator, question, span)
+        case ObjectInput(written):
+            return _object(evaluator, module, written.name, span)
+        case FixedInput() as question:
+            return _fixed(evaluator, question, module, span)
+
+
+def _check_given(evaluator: Evaluator, name: str, span: Span) -> None:
+    """Refuse an attribute of an object that is not given, as Terraform does."""
+    objects = accumulate(name.split(".")[:-1], lambda before, step: f"{before}.{step}")
+    for of in (evaluator.context.inputs.get(each) for each in objects):
+        if isinstance(of, ObjectInput) and not _is_object_given(evaluator, of):
+            fail(span, f"{of.written.name} is null here")
+
+
+def object_given(evaluator: Evaluator, question: ObjectInput, span: Span) -> bool:
+    """Tell whether an object is given that may be part of another one, which is refused where that is not."""
+    _check_given(evaluator, question.written.name, span)
+    return _is_object_given(evaluator, question)
+
+
+def _is_object_given(evaluator: Evaluator, question: ObjectInput) -> bool:
+    return not evaluator.context.is_usual and evaluator.case.is_one_of(question.subject, (SWITCH[1],))
+
+
+def _tell_apart(evaluator: Evaluator, written: Variable) -> None:
+    named = written.name.partition(".")[0]
+    message, place = f"the variable {named} is an object", evaluator.context.inputs[named].written.span
+    evaluator.context.notes.otherwise(place, message, "what is used of it is asked one by one")
+
+
+_MOST_CASES: Final = 3
+"""So many attributes of an object may decide something at once: there is a case for each of their answers."""
+
+
+def _object(evaluator: Evaluator, module: Module, name: str, span: Span) -> Value:
+    """Give an object as a whole; where too much of it may decide something, that keeps its default."""
+    context = evaluator.context
+    of = context.inputs.get(name)
+    if isinstance(of, ObjectInput):
+        if not object_given(evaluator, of, span):
+            return None
+        _tell_apart(evaluator, of.written)
+    attributes = context.objects[name]
+    deciding = frozenset(
+        each.name
+        for each in attributes
+        if each.name in context.inputs and _decides(context.inputs[each.name])
+    )
+    if len(deciding) > _MOST_CASES:
+        raise LearnedError(context.decisions.with_fixed(deciding))
+    entries = (
+        (each.name.rpartition(".")[2], variable(evaluator, module, each.name, span)) for each in attributes
+    )
+    return Table(tuple(entries), span=span)
+
+
+def _decides(question: Input) -> bool:
+    if isinstance(question, ObjectInput):
+        return True
+    return isinstance(question, ChoiceInput) or (
+        isinstance(question, ValueInput) and question.optional and not question.of_object
+    )
+
+
+def is_given(evaluator: Evaluator, question: ValueInput) -> bool:
+    """Tell whether a value for a variable is given."""
+    if not question.optional:
+        return True
+    return evaluator.case.is_one_of(question.subject, (SWITCH[1] if question.gated else "yes",))
+
+
+def _given(evaluator: Evaluator, question: ValueInput, span: Span) -> Value:
+    if evaluator.context.own is None and not is_given(evaluator, question):
+        if question.written.is_null:
+            return None
+        return Listing(span=span) if question.is_list else string(span)
+    if question.is_list:
+        return Listing((string(span, ListParam(question.id)),), span=span)
+    return string(span, Param(question.id))
+
+
+def _fixed(evaluator: Evaluator, question: FixedInput, module: Module, span: Span) -> Value:
+    written = question.written
+    message = f"the variable {written.name} {question.why}"
+    if question.is_partition:
+        evaluator.context.notes.otherwise(written.span, message, "it is asked no more")
+        return string(span, Partition())
+    if written.default is None:
+        return Asking(evaluator, module, span).whole(written.name, written.type)
+    value = evaluator.value(written.default, module.scope)
+    if question.in_keys:
+        default = ", ".join(literal_texts(value)) or "as by default"
+        evaluator.context.notes.kept_for_keys(written.span, f"the variable {written.name}", default)
+    else:
+        evaluator.context.notes.otherwise(written.span, message, DEFAULT_TAKEN)
+    evaluator.context.rests[f"the variable {written.name}"] = written.span
+    return converted(evaluator, value, written.type, module.scope, span)
+
+
+def _argument(evaluator: Evaluator, module: Module, name: str, span: Span) -> Value:
+    """Give the value of a variable of a module that is called."""
+    block, given = module.variables[name], (module.arguments or {}).get(name)
+    value = None if given is None else evaluator.value(given.expression, given.scope)
+    if given is None or (value is None and _is_never_null(block)):
+        default = block.body.get("default")
+        if default is None:
+            fail(span, f"the module is called without {name!r}")
+        value = evaluator.value(default, module.scope)
+    return converted(evaluator, value, block.body.get("type"), module.scope, span)
+
+
+def _is_never_null(block: Block) -> bool:
+    nullable = block.body.get("nullable")
+    return isinstance(nullable, Literal) and nullable.value is False
+
+
+# --- locals ------------------------------------------------------------------------------------
+
+
+def local(evaluator: Evaluator, module: Module, name: str, span: Span) -> Value:
+    """Give the value of a local."""
+    own = evaluator.context.own
+    if own is not None and name in own.locals:
+        return own.locals[name].run(evaluator)
+    if name not in module.locals:
+        refuse(span, f"there is no local {name!r}")
+    expression = module.locals[name].value
+    return _remembered(
+        evaluator, ("local", module, name), span, lambda: evaluator.value(expression, module.scope)
+    )
+
+
+# --- modules -----------------------------------------------------------------------------------
+
+
+def called_module(evaluator: Evaluator, ref: ModuleRef, span: Span) -> Module | None:
+    """Give the module that a call stands for; ``None`` where it is not of this folder."""
+    call, modules = ref.call, evaluator.context.modules
+    files = call.caller.files
+    if not call.source or not files.of(call.source):
+        return None
+    place = (f"{call.caller.prefix}module.{call.name}", ref.key)
+    if place not in modules:
+        if len(modules) >= MAX_MODULES or call.caller.depth >= MAX_DEPTH:
+            refuse(span, f"more than {MAX_MODULES} modules are called")
+        scope = instance_scope(call.body, call.caller.scope, ref.key)
+        key = "" if ref.key is None else instance_key(call.body, ref.key)
+        module = files.module(call.source, f"{place[0]}{key}.")
+        module.arguments = {each.name: Deferred(each.value, scope) for each in call.body.attributes}
+        module.depth = call.caller.depth + 1
+        modules[place] = module
+    return modules[place]
+
+
+def output(evaluator: Evaluator, ref: ModuleRef, name: str, span: Span) -> Value:
+    """Give an output of a module."""
+    module = called_module(evaluator, ref, span)
+    if module is None:
+        return Unknown(f"{ref.call.name}-{name}", f"the {name} of the module {ref.call.name}", span=span)
+    if name not in module.outputs:
+        refuse(span, f"the module {ref.call.name} has no output {name!r}")
+    expression: Expression = module.outputs[name]
+    return _remembered(
+        evaluator, ("output", module, name), span, lambda: evaluator.value(expression, module.scope)
+    )
