@@ -12,9 +12,9 @@ from octo_spec.foreign.case_analysis import Case
 from octo_spec.foreign.notes import Notes, NotTakenError
 from octospec_terraform.reading.context import Context
 from octospec_terraform.reading.evaluator import Evaluator
+from octospec_terraform.reading.files import Files
 from octospec_terraform.reading.grammar import TokensLeft
 from octospec_terraform.reading.inputs import Decisions
-from octospec_terraform.reading.modules import Files
 from octospec_terraform.reading.values import Json, Listing, Str, Table
 from tests.emitters.terraform.function_examples import EXAMPLES, OPERATIONS
 from tests.engines import draw_documents

@@ -82,11 +82,16 @@ OFFENCES: dict[str, tuple[tuple[str, str], ...]] = {
     "emitters never import each other": (("octospec_iam_json.emitter", "octospec_terraform.naming"),),
     "the writer and the reader of an emitter share tables, never logic": (
         ("octospec_iam_json.reading.read_roles", "octospec_iam_json.writing.write_roles"),
-        ("octospec_terraform.writing.emit", "octospec_terraform.reading.read"),
+        ("octospec_terraform.writing.emit", "octospec_terraform.reading.own.read"),
+    ),
+    "the Terraform reader: text, values, expressions, documents, and then roles": (
+        ("octospec_terraform.reading.conversions", "octospec_terraform.reading.evaluator"),
+        ("octospec_terraform.reading.values", "octospec_terraform.reading.context"),
+        ("octospec_terraform.reading.role_links", "octospec_terraform.reading.policies"),
     ),
     "iam and access could be a library of their own": (("octo_spec.iam.policy", "octo_spec.source"),),
     "emitters import the deployment, their contract, places, findings and IAM's words": (
-        ("octospec_terraform.reading.read_roles", "octo_spec.access.compare"),
+        ("octospec_terraform.reading.roles", "octo_spec.access.compare"),
         ("octospec_cloudformation.emitter", "octo_spec.iam.conditions"),
         ("octospec_iam_json.emitter", "octo_spec.a_room_of_tomorrow"),
         ("octospec_iam_json.emitter", "octo_spec"),

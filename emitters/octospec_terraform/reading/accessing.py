@@ -40,11 +40,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.diagnostics import Span
-    from octospec_terraform.reading.evaluator import Evaluator
+    from octospec_terraform.reading.evaluation import Evaluation
     from octospec_terraform.reading.values import Value
 
 
-def attribute(evaluator: Evaluator, of: Value, name: str, span: Span) -> Value:
+def attribute(evaluator: Evaluation, of: Value, name: str, span: Span) -> Value:
     """Give ``of.name``."""
     match of:
         case Root():
@@ -72,7 +72,7 @@ def attribute(evaluator: Evaluator, of: Value, name: str, span: Span) -> Value:
             return fail(span, f"what stands here has no {name!r}")
 
 
-def _of_root(evaluator: Evaluator, root: Root, name: str, span: Span) -> Value:
+def _of_root(evaluator: Evaluation, root: Root, name: str, span: Span) -> Value:
     module = root.module
     match root.name:
         case "var":
@@ -103,7 +103,7 @@ def _of_root(evaluator: Evaluator, root: Root, name: str, span: Span) -> Value:
 # --- indexes -----------------------------------------------------------------------------------
 
 
-def element(evaluator: Evaluator, of: Value, key: Value, span: Span) -> Value:
+def element(evaluator: Evaluation, of: Value, key: Value, span: Span) -> Value:
     """Give ``of[key]``."""
     match of:
         case Root():
@@ -142,7 +142,7 @@ def _is_repeated(of: ResourceRef) -> bool:
     return body.get("count") is not None or body.get("for_each") is not None
 
 
-def _literal(evaluator: Evaluator, key: Value, span: Span) -> str:
+def _literal(evaluator: Evaluation, key: Value, span: Span) -> str:
     literal = text_of(evaluator, key, span).literal
     return refuse(span, "this index is known only when the module is applied") if literal is None else literal
 
@@ -177,7 +177,7 @@ def _of_given_list(items: tuple[Value, ...], index: int, span: Span) -> Value:
     return Unknown(f"{first.id}-element", what, parameters=(first.id,), span=span)
 
 
-def _in_table(evaluator: Evaluator, of: Table, key: Value, span: Span) -> Value:
+def _in_table(evaluator: Evaluation, of: Table, key: Value, span: Span) -> Value:
     literal = literal_text(key)
     if literal is not None:
         return attribute(evaluator, of, literal, span)
@@ -223,7 +223,7 @@ def _numbered(items: tuple[Value, ...]) -> Iterator[tuple[Value, Value]]:
 
 
 def elements(
-    evaluator: Evaluator, of: Value, span: Span, *, alone: bool = False
+    evaluator: Evaluation, of: Value, span: Span, *, alone: bool = False
 ) -> list[tuple[Value, Value]]:
     """List keys and values; anything else is a list of itself where it may stand ``alone``."""
     match of:

@@ -11,7 +11,7 @@ from octospec_terraform.syntax import Call, Name, Object
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
-    from octospec_terraform.reading.evaluator import Evaluator
+    from octospec_terraform.reading.evaluation import Evaluation
     from octospec_terraform.reading.modules import Module
     from octospec_terraform.reading.values import Value
     from octospec_terraform.syntax import Expression
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Asking:
     """Asks for the attributes of an object one by one; collections are taken for empty, which is told."""
 
-    evaluator: Evaluator
+    evaluator: Evaluation
     module: Module
     span: Span
 

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from octo_spec.model.text import Text
     from octospec_terraform.reading.context import Context
     from octospec_terraform.reading.instances_found import Instance
+    from octospec_terraform.reading.modules import Scope
     from octospec_terraform.reading.policies import DocumentReader
     from octospec_terraform.reading.role_links import Link, RoleLinks
-    from octospec_terraform.reading.scopes import Scope
     from octospec_terraform.reading.statements import Item
     from octospec_terraform.reading.values import Value
     from octospec_terraform.syntax import Expression

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.foreign.notes import refuse
-from octospec_terraform.reading.scopes import Each
+from octospec_terraform.reading.modules import Each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.diagnostics import Span
-    from octospec_terraform.reading.evaluator import Evaluator
-    from octospec_terraform.reading.scopes import Computed, Deferred, Scope
+    from octospec_terraform.reading.evaluation import Evaluation
+    from octospec_terraform.reading.modules import Computed, Deferred, Scope
     from octospec_terraform.reading.values import Value
     from octospec_terraform.syntax import Block, Body, Expression
 
@@ -29,22 +29,20 @@ class Placed:
     scope: Scope
     span: Span
 
-    def value(self, name: str, evaluator: Evaluator) -> Value:
+    def value(self, name: str, evaluator: Evaluation) -> Value:
         """Evaluate an argument; ``None`` where there is none."""
         expression = self.body.get(name)
         return None if expression is None else evaluator.value(expression, self.scope)
 
 
-def blocks(body: Body, kind: str, scope: Scope, evaluator: Evaluator) -> Iterator[Placed]:
+def blocks(body: Body, kind: str, scope: Scope, evaluator: Evaluation) -> Iterator[Placed]:
     """List the blocks of a kind in a case, in the order of the file."""
-    from octospec_terraform.reading.accessing import elements  # noqa: PLC0415 - it asks for documents, in turn
-
     for block in written(body, kind):
         if block.kind == kind:
             yield Placed(block.body, scope, block.span)
             continue
         source = for_each(block)
-        for key, value in elements(evaluator, evaluator.value(source, scope), source.span):
+        for key, value in evaluator.elements(evaluator.value(source, scope), source.span):
             yield made(block, scope, key, value)
 
 

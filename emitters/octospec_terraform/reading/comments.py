@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
-    from octospec_terraform.reading.modules import Files
+    from octospec_terraform.reading.modules import ModuleFiles
 
 _COMMENT: Final = re.compile(r"\s*(?:#+|//+)\s?(?P<text>.*?)\s*")
 _ALONGSIDE: Final = re.compile(r"[^\"#]*[{\[]\s*(?:#+|//+)\s?(?P<text>.*?)\s*")
@@ -21,7 +21,7 @@ MOST_CHARACTERS: Final = 300
 """Who says more says it of more than one statement."""
 
 
-def reason(files: Files, span: Span) -> str:
+def reason(files: ModuleFiles, span: Span) -> str:
     """Give the comment above a place, or at the end of its line, as a sentence; empty where there is none.
 
     What is no prose is left out: orders to a tool, code that is commented out, lines of dashes.

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from octo_spec.foreign.case_analysis import Subject
 from octo_spec.foreign.notes import refuse
@@ -17,7 +17,6 @@ from octo_spec.model.presence import PARTITION
 from octo_spec.model.text import Param, Text
 from octo_spec.model.unread import Unread, UnreadKind
 from octospec_terraform.reading.given import GivenError, GivenKeyError
-from octospec_terraform.reading.handles import Handles
 from octospec_terraform.reading.inputs import (
     GIVEN,
     ChoiceInput,
@@ -54,6 +53,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+RoleInstance: TypeAlias = "tuple[Resource, str | None]"
+"""A role of a module, and the key of its instance."""
+
 _WORKED_OUT: Final = re.compile(r"\barn:\$\{(?!\s*data\.)|\barn:%s:|\"arn:?\",")
 """How a module begins an ARN whose partition it neither writes out nor looks up."""
 
@@ -81,7 +83,8 @@ class Context:
     inputs: dict[str, Input]
     decisions: Decisions
     notes: Notes
-    roles: dict[tuple[Resource, str | None], str] = field(default_factory=dict)
+    roles: dict[RoleInstance, str] = field(default_factory=dict)
+    """The ids of the roles that are taken."""
     parameters: dict[str, Parameter] = field(default_factory=dict)
     made_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Of each parameter that is made, those of the module that it is made of."""
@@ -89,7 +92,6 @@ class Context:
     values: dict[object, tuple[Value, dict[str, Span]]] = field(default_factory=dict)
     opened: dict[object, Callable[[], str]] = field(default_factory=dict)
     """What is being evaluated, and how it is called, from the outside in."""
-    handles: Handles = field(default_factory=Handles)
     names: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Of parameters that name a role where they are given: the variable, and the name that it has without."""
     objects: dict[str, tuple[Variable, ...]] = field(default_factory=dict)

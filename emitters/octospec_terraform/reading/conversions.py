@@ -33,15 +33,15 @@ from octospec_terraform.syntax import Call, Conditional, Name, Object, Template
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
     from octospec_terraform.reading.binary_numbers import Number
-    from octospec_terraform.reading.evaluator import Evaluator
-    from octospec_terraform.reading.scopes import Scope
+    from octospec_terraform.reading.evaluation import Evaluation
+    from octospec_terraform.reading.modules import Scope
     from octospec_terraform.reading.values import Value
     from octospec_terraform.syntax import Expression
 
 # --- texts -------------------------------------------------------------------------------------
 
 
-def text_of(evaluator: Evaluator, value: Value, span: Span) -> Text:
+def text_of(evaluator: Evaluation, value: Value, span: Span) -> Text:
     """Convert to a text."""
     match value:
         case Str(text):
@@ -54,7 +54,7 @@ def text_of(evaluator: Evaluator, value: Value, span: Span) -> Text:
         case Unknown():
             return Text((Param(evaluator.context.made(value, span)),))
         case Handle():
-            return evaluator.context.handles.text(evaluator, value, span)
+            return evaluator.handle_text(value, span)
         case None:
             raise NullError(span, "null stands where a text was expected", evaluator.case.answers)
         case Listing() | Table():
@@ -65,7 +65,7 @@ def text_of(evaluator: Evaluator, value: Value, span: Span) -> Text:
             return refuse(span, "what stands here is no text that is known")
 
 
-def concatenated(evaluator: Evaluator, parts: tuple[Value, ...], span: Span) -> Str | Mixed | Json:
+def concatenated(evaluator: Evaluation, parts: tuple[Value, ...], span: Span) -> Str | Mixed | Json:
     """Put texts side by side; values in JSON keep what they are."""
     found: list[Text | Json] = []
     for part in parts:
@@ -120,7 +120,7 @@ def _is_text(expression: Expression) -> bool:
 
 
 def converted(
-    evaluator: Evaluator, value: Value, type_: Expression | None, scope: Scope, span: Span
+    evaluator: Evaluation, value: Value, type_: Expression | None, scope: Scope, span: Span
 ) -> Value:
     """Convert to a declared type; attributes that are optional get their defaults."""
     if value is None:
@@ -147,7 +147,7 @@ def converted(
             return value
 
 
-def _object(evaluator: Evaluator, value: Table, declared: Object, scope: Scope) -> Value:
+def _object(evaluator: Evaluation, value: Table, declared: Object, scope: Scope) -> Value:
     entries: list[tuple[str, Value]] = []
     for key, type_ in declared.entries:
         name = key.literal if isinstance(key, Template) else None
@@ -157,7 +157,7 @@ def _object(evaluator: Evaluator, value: Table, declared: Object, scope: Scope) 
     return Table(tuple(entries), span=value.span)
 
 
-def _attribute(evaluator: Evaluator, value: Value, type_: Expression, scope: Scope, span: Span) -> Value:
+def _attribute(evaluator: Evaluation, value: Value, type_: Expression, scope: Scope, span: Span) -> Value:
     match type_:
         case Call("optional", (inner, *default)):
             if value is None and default:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
 
     from octo_spec.diagnostics import Span
-    from octospec_terraform.reading.evaluator import Evaluator
+    from octospec_terraform.reading.evaluation import Evaluation
 
 
 class CycleError(Exception):
@@ -24,7 +24,7 @@ class CycleError(Exception):
 
 
 @contextmanager
-def opened(evaluator: Evaluator, what: Hashable, name: Callable[[], str], span: Span) -> Iterator[None]:
+def opened(evaluator: Evaluation, what: Hashable, name: Callable[[], str], span: Span) -> Iterator[None]:
     """Evaluate what is called ``name``, once in a case: on the way it may not be asked for again."""
     inside = evaluator.context.opened
     key = (what, tuple(sorted(evaluator.case.answers.items())))

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.diagnostics import Span
-    from octospec_terraform.reading.evaluator import Evaluator
+    from octospec_terraform.reading.evaluation import Evaluation
     from octospec_terraform.reading.values import ResourceRef, Value
     from octospec_terraform.syntax import Expression
 
@@ -62,14 +62,14 @@ def _is_current(version: Expression) -> bool:
     return isinstance(version, Template) and version.parts == (POLICY_VERSION,)
 
 
-def document_json(evaluator: Evaluator, ref: ResourceRef, span: Span) -> Json:
+def document_json(evaluator: Evaluation, ref: ResourceRef, span: Span) -> Json:
     """Give the document of a data source."""
     here = placed(ref)
     with opened_argument(evaluator, ref.resource, ref.key, "json", span):
         return Json(document(_statements(evaluator, here), here.span), span=span)
 
 
-def _statements(evaluator: Evaluator, here: Placed) -> tuple[Value, ...]:
+def _statements(evaluator: Evaluation, here: Placed) -> tuple[Value, ...]:
     """List the statements of a document: of its sources, its own, and of what overrides them."""
     statements: list[Value] = []
     for source in named_documents(evaluator, here, SOURCES):
@@ -94,7 +94,7 @@ def is_merged(here: Placed) -> bool:
     return any(here.body.get(name) is not None for name in (*SOURCES, *OVERRIDES))
 
 
-def is_given(evaluator: Evaluator, value: Value, span: Span) -> bool:
+def is_given(evaluator: Evaluation, value: Value, span: Span) -> bool:
     """Tell whether a document is known to nobody before the module is applied, which is told.
 
     What customers add themselves is their own. What a vendor's provider gives is not in the spec.
@@ -122,7 +122,7 @@ def is_given(evaluator: Evaluator, value: Value, span: Span) -> bool:
 
 
 def named_documents(
-    evaluator: Evaluator, here: Placed, names: tuple[str, ...]
+    evaluator: Evaluation, here: Placed, names: tuple[str, ...]
 ) -> Iterator[tuple[Value, ...]]:
     """List the statements of each document that others are merged with."""
     for name in names:
@@ -199,12 +199,12 @@ _FILLED: Final = frozenset({"resources", "not_resources"})
 """Elements in which ``&{`` stands for ``${``, as it does in principals and values of conditions."""
 
 
-def statement(block: Placed, evaluator: Evaluator) -> Table:
+def statement(block: Placed, evaluator: Evaluation) -> Table:
     """Give a ``statement`` block as a statement."""
     return Table(tuple(_elements(block, evaluator)), span=block.span)
 
 
-def _elements(block: Placed, evaluator: Evaluator) -> Iterator[tuple[str, Value]]:
+def _elements(block: Placed, evaluator: Evaluation) -> Iterator[tuple[str, Value]]:
     for attribute in block.body.attributes:
         if attribute.name not in _ARGUMENTS_OF_STATEMENT:
             refuse(attribute.span, f"the argument {attribute.name} is not understood here")
@@ -222,7 +222,7 @@ def _elements(block: Placed, evaluator: Evaluator) -> Iterator[tuple[str, Value]
         yield "Condition", conditions
 
 
-def _lists(block: Placed, pair: dict[str, str], evaluator: Evaluator) -> Iterator[tuple[str, Value]]:
+def _lists(block: Placed, pair: dict[str, str], evaluator: Evaluation) -> Iterator[tuple[str, Value]]:
     """Give a list and its opposite; of those that are written and empty, one, so that it is seen."""
     found = {name: listed(block.value(name, evaluator), evaluator, block.span) for name in pair}
     written = [name for name in pair if block.body.get(name) is not None]
@@ -232,15 +232,13 @@ def _lists(block: Placed, pair: dict[str, str], evaluator: Evaluator) -> Iterato
         yield pair[name], Listing(items, span=block.span)
 
 
-def listed(value: Value, evaluator: Evaluator, span: Span) -> tuple[Value, ...]:
+def listed(value: Value, evaluator: Evaluation, span: Span) -> tuple[Value, ...]:
     """Give the elements of a list or a set, or of a list that is known only when the module is applied."""
-    from octospec_terraform.reading.accessing import elements  # noqa: PLC0415 - it asks for documents, in turn
-
     if value is None:
         return ()
     if not isinstance(value, Listing | Unknown):
         fail(span, "a list was expected here")
-    return tuple(item for _, item in elements(evaluator, value, span))
+    return tuple(item for _, item in evaluator.elements(value, span))
 
 
 def _filled(value: Value) -> Value:
@@ -250,7 +248,7 @@ def _filled(value: Value) -> Value:
     return Str(Text.of(*pieces), span=value.span)
 
 
-def _principals(block: Placed, kind: str, evaluator: Evaluator) -> Value:
+def _principals(block: Placed, kind: str, evaluator: Evaluation) -> Value:
     found: dict[str, tuple[Value, ...]] = {}
     for inner in blocks(block.body, kind, block.scope, evaluator):
         type_ = literal_text(inner.value("type", evaluator))
@@ -267,7 +265,7 @@ def _principals(block: Placed, kind: str, evaluator: Evaluator) -> Value:
     )
 
 
-def _conditions(block: Placed, evaluator: Evaluator) -> Table | None:
+def _conditions(block: Placed, evaluator: Evaluation) -> Table | None:
     found: dict[str, dict[str, Value]] = {}
     for inner in blocks(block.body, "condition", block.scope, evaluator):
         test = literal_text(named := inner.value("test", evaluator))
@@ -287,6 +285,6 @@ def _conditions(block: Placed, evaluator: Evaluator) -> Table | None:
     return Table(tuple(tests), span=block.span)
 
 
-def text_list(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> tuple[Text, ...]:
+def text_list(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> tuple[Text, ...]:
     """Convert elements to texts."""
     return tuple(text_of(evaluator, value, span) for value in values)

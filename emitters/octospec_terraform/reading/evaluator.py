@@ -17,10 +17,12 @@ from octospec_terraform.reading.accessing import attribute, element, elements
 from octospec_terraform.reading.conversions import beside, concatenated, text_of
 from octospec_terraform.reading.functions.table import FUNCTIONS
 from octospec_terraform.reading.given import given_in, refuse_given, refuse_key
+from octospec_terraform.reading.handles import handle_text
 from octospec_terraform.reading.inputs import ObjectInput, Place
+from octospec_terraform.reading.modules import Computed, Deferred, Each
 from octospec_terraform.reading.objects import path
 from octospec_terraform.reading.operators import calculated, equal, negated
-from octospec_terraform.reading.scopes import Computed, Deferred, Each, conjuncts
+from octospec_terraform.reading.scopes import conjuncts
 from octospec_terraform.reading.value_names import value_name, value_word
 from octospec_terraform.reading.values import (
     MAX_ITEMS,
@@ -63,9 +65,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.foreign.case_analysis import Case
+    from octo_spec.model.text import Text
     from octospec_terraform.reading.context import Context
-    from octospec_terraform.reading.scopes import Bound, Scope
-    from octospec_terraform.reading.values import Value
+    from octospec_terraform.reading.modules import Bound, Scope
+    from octospec_terraform.reading.values import Handle, Value
     from octospec_terraform.syntax import Expression, TemplatePart
 
 
@@ -147,6 +150,14 @@ class Evaluator:
                 return Table((("key", key), ("value", self.bound(value))))
             case _:
                 return bound
+
+    def elements(self, of: Value, span: Span) -> list[tuple[Value, Value]]:
+        """List keys and values."""
+        return elements(self, of, span)
+
+    def handle_text(self, handle: Handle, span: Span) -> Text:
+        """Give an attribute of a role or a policy of the module as a text."""
+        return handle_text(self, handle, span)
 
     def literal(self, expression: Expression, scope: Scope) -> str:
         """Evaluate a text that is the same in every setting of this case."""

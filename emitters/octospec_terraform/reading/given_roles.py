@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from octo_spec.foreign.case_analysis import Case
     from octospec_terraform.reading.context import Context
     from octospec_terraform.reading.instances_found import PlacedModule
-    from octospec_terraform.reading.modules import Resource
-    from octospec_terraform.reading.scopes import Scope
+    from octospec_terraform.reading.modules import Resource, Scope
     from octospec_terraform.reading.values import Value
     from octospec_terraform.syntax import Expression
 

@@ -13,7 +13,8 @@ from octo_spec.foreign.notes import refuse
 from octospec_terraform.reading.binary_numbers import Counted
 from octospec_terraform.reading.cycles import opened
 from octospec_terraform.reading.given import refuse_given
-from octospec_terraform.reading.scopes import Computed, Each, entries
+from octospec_terraform.reading.modules import Computed, Each
+from octospec_terraform.reading.scopes import entries
 from octospec_terraform.reading.values import (
     AtLeast,
     EachIndex,
@@ -32,9 +33,8 @@ from octospec_terraform.reading.values import (
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from octospec_terraform.reading.evaluator import Evaluator
-    from octospec_terraform.reading.modules import Module, Resource
-    from octospec_terraform.reading.scopes import Scope
+    from octospec_terraform.reading.evaluation import Evaluation
+    from octospec_terraform.reading.modules import Module, Resource, Scope
     from octospec_terraform.reading.values import Value
     from octospec_terraform.syntax import Body
 
@@ -46,7 +46,7 @@ _EACH: Final = "each of "
 """What the key of an instance begins with that is there for each element of a list parameter."""
 
 
-def instance_keys(evaluator: Evaluator, body: Body, scope: Scope) -> tuple[str | None, ...]:
+def instance_keys(evaluator: Evaluation, body: Body, scope: Scope) -> tuple[str | None, ...]:
     """List the keys of the instances in a case: ``None`` for one that is not repeated."""
     if (count := body.get("count")) is not None:
         with _repeating(evaluator, body, scope, count.span):
@@ -73,7 +73,7 @@ def instance_key(body: Body, key: str) -> str:
     return "" if key.startswith(_EACH) else f"[{key}]"
 
 
-def each_of(evaluator: Evaluator, body: Body, scope: Scope) -> tuple[tuple[str, Value], ...]:
+def each_of(evaluator: Evaluation, body: Body, scope: Scope) -> tuple[tuple[str, Value], ...]:
     """List the keys and values of ``for_each`` in a case."""
     expression = body.get("for_each")
     if expression is None:
@@ -82,7 +82,7 @@ def each_of(evaluator: Evaluator, body: Body, scope: Scope) -> tuple[tuple[str, 
         return _each_in(evaluator, evaluator.value(expression, scope), expression.span)
 
 
-def _each_in(evaluator: Evaluator, value: Value, span: Span) -> tuple[tuple[str, Value], ...]:
+def _each_in(evaluator: Evaluation, value: Value, span: Span) -> tuple[tuple[str, Value], ...]:
     match value:
         case Table(entries):
             return entries
@@ -96,7 +96,7 @@ def _each_in(evaluator: Evaluator, value: Value, span: Span) -> tuple[tuple[str,
             )
 
 
-def _repeating(evaluator: Evaluator, body: Body, scope: Scope, span: Span) -> AbstractContextManager[None]:
+def _repeating(evaluator: Evaluation, body: Body, scope: Scope, span: Span) -> AbstractContextManager[None]:
     """Evaluate ``count`` or ``for_each``, which may not rest on how often the same is there."""
     what = ("repeated", scope.module, id(body))
     return opened(evaluator, what, lambda: _address(body, scope.module), span)
@@ -111,7 +111,7 @@ def _address(body: Body, module: Module) -> str:
 
 
 def opened_argument(
-    evaluator: Evaluator, resource: Resource, key: str | None, name: str, span: Span
+    evaluator: Evaluation, resource: Resource, key: str | None, name: str, span: Span
 ) -> AbstractContextManager[None]:
     """Evaluate an argument of a resource, or of its instance with a ``key``."""
 
@@ -121,10 +121,8 @@ def opened_argument(
     return opened(evaluator, (resource, key, name), called, span)
 
 
-def _each_instance(evaluator: Evaluator, value: Value, span: Span) -> tuple[tuple[str, Value], ...]:
-    from octospec_terraform.reading.accessing import elements  # noqa: PLC0415 - it asks for instances, in turn
-
-    return tuple((_key(key), item) for key, item in elements(evaluator, value, span))
+def _each_instance(evaluator: Evaluation, value: Value, span: Span) -> tuple[tuple[str, Value], ...]:
+    return tuple((_key(key), item) for key, item in evaluator.elements(value, span))
 
 
 def _key(item: Value) -> str:
@@ -153,7 +151,7 @@ def instance_scope(body: Body, scope: Scope, key: str | None) -> Scope:
     return scope.having(each=Computed(lambda evaluator: _each(evaluator, body, scope, key)))
 
 
-def _each(evaluator: Evaluator, body: Body, scope: Scope, key: str) -> Value:
+def _each(evaluator: Evaluation, body: Body, scope: Scope, key: str) -> Value:
     for name, value in each_of(evaluator, body, scope):
         if name == key:
             of_set = isinstance(value, Str | Handle | Unknown) and _key(value) == name

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
     from octo_spec.foreign.case_analysis import Answers
     from octospec_terraform.reading.context import Context
-    from octospec_terraform.reading.modules import Module, ModuleCall, Resource
-    from octospec_terraform.reading.scopes import Scope
+    from octospec_terraform.reading.modules import Module, ModuleCall, Resource, Scope
     from octospec_terraform.syntax import Body, Expression
 
 

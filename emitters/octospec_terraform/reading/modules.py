@@ -1,24 +1,21 @@
-"""The modules of a folder: what each declares, and which of them calls which."""
+"""What a module declares, and where its expressions are evaluated."""
 
 from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, TypeVar
 
 from octo_spec.foreign.notes import refuse
-from octospec_terraform.reading.json_files import parse_json_file
-from octospec_terraform.reading.overriding import overridden, overrides
-from octospec_terraform.reading.parse import parse_file, parse_template
-from octospec_terraform.reading.scopes import Scope
+from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from octo_spec.diagnostics import Span
     from octospec_terraform.reading.grammar import TokensLeft
-    from octospec_terraform.reading.scopes import Deferred
+    from octospec_terraform.reading.values import Value
     from octospec_terraform.syntax import Attribute, Block, Body, Expression, Template
 
 _LABEL: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
@@ -72,13 +69,32 @@ class ModuleCall:
         return posixpath.normpath(posixpath.join(self.caller.folder, written))
 
 
+class ModuleFiles(Protocol):
+    """The files of a folder, which modules are read from."""
+
+    texts: Mapping[str, str]
+    left: TokensLeft
+
+    def module(self, folder: str, prefix: str = "") -> Module:
+        """Read a module of the folder."""
+
+    def of(self, folder: str) -> tuple[str, ...]:
+        """List the files of a module."""
+
+    def text(self, path: str) -> str | None:
+        """Give a file's text; ``None`` where there is none in the folder."""
+
+    def template(self, path: str) -> Template | None:
+        """Read a file as a template."""
+
+
 @dataclass(slots=True, eq=False)
 class Module:
     """A module, once for each call of it; ``arguments`` are those of the call, none for the root."""
 
     folder: str
     prefix: str
-    files: Files
+    files: ModuleFiles
     arguments: Mapping[str, Deferred] | None = None
     names: Mapping[str, object] = field(default_factory=dict)
     depth: int = 0
@@ -137,39 +153,47 @@ def _add(table: dict[Key, Kept], key: Key, value: Kept, span: Span) -> None:
     table[key] = value
 
 
-@dataclass(slots=True, eq=False)
-class Files:
-    """The files of a folder, and what was read of them."""
+# --- where expressions are evaluated ---------------------------------------------------------------
 
-    texts: Mapping[str, str]
-    left: TokensLeft
-    bodies: dict[str, Body] = field(default_factory=dict)
 
-    def module(self, folder: str, prefix: str = "") -> Module:
-        """Read a module of the folder."""
-        module = Module(folder, prefix, self)
-        paths = self.of(folder)
-        blocks = [block for path in paths if not overrides(path) for block in self._blocks(path)]
-        overriding = [block for path in paths if overrides(path) for block in self._blocks(path)]
-        module.declare(overridden(blocks, overriding) if overriding else tuple(blocks))
-        return module
+@frozen
+class Deferred:
+    """An expression that is evaluated where it is needed."""
 
-    def _blocks(self, path: str) -> tuple[Block, ...]:
-        if path not in self.bodies:
-            parse = parse_json_file if path.endswith(".tf.json") else parse_file
-            self.bodies[path] = parse(self.texts[path], path, self.left)
-        return self.bodies[path].blocks
+    expression: Expression
+    scope: Scope
 
-    def of(self, folder: str) -> tuple[str, ...]:
-        """List the files of a module."""
-        paths = (path for path in sorted(self.texts) if posixpath.dirname(path) == folder)
-        return tuple(path for path in paths if path.endswith((".tf", ".tf.json")))
 
-    def text(self, path: str) -> str | None:
-        """Give a file's text; ``None`` where there is none in the folder."""
-        return self.texts.get(posixpath.normpath(path))
+@frozen
+class Computed:
+    """A value that differs from case to case: ``run`` gives it in one."""
 
-    def template(self, path: str) -> Template | None:
-        """Read a file as a template."""
-        written = self.text(path)
-        return None if written is None else parse_template(written, posixpath.normpath(path), self.left)
+    run: Callable[..., Value]
+    """Takes the evaluator of a case, which knows this module."""
+
+
+@frozen
+class Each:
+    """What ``each`` and the iterators of dynamic blocks stand for."""
+
+    key: Value
+    value: Value | Deferred | Computed
+
+
+Bound: TypeAlias = "Value | Deferred | Computed | Each"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scope:
+    """A module, and names with their values."""
+
+    module: Module
+    names: Mapping[str, Bound] = field(default_factory=dict)
+
+    def having(self, **names: Bound) -> Scope:
+        """Give the scope in which further names stand for something; empty names are left out."""
+        return replace(self, names={**self.names, **{name: value for name, value in names.items() if name}})
+
+    def only(self, names: Mapping[str, Bound]) -> Scope:
+        """Give the scope of a template file, which sees nothing else."""
+        return replace(self, names=dict(names))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octospec_terraform.reading.inputs import Variable
-    from octospec_terraform.reading.scopes import Scope
+    from octospec_terraform.reading.modules import Scope
     from octospec_terraform.syntax import Expression
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Span
     from octospec_terraform.reading.binary_numbers import Number
-    from octospec_terraform.reading.evaluator import Evaluator
+    from octospec_terraform.reading.evaluation import Evaluation
     from octospec_terraform.reading.values import Value
 
 
@@ -87,7 +87,7 @@ def _compared_lengths(operator: str, left: Value, right: Value, span: Span) -> b
 # --- equality ----------------------------------------------------------------------------------
 
 
-def equal(evaluator: Evaluator, left: Value, right: Value, span: Span) -> bool:
+def equal(evaluator: Evaluation, left: Value, right: Value, span: Span) -> bool:
     """Tell whether two values are equal; asks which case it is where that depends on an answer."""
     match left, right:
         case (None, other) | (other, None):
@@ -124,7 +124,7 @@ def _is_null(other: Value, span: Span) -> bool:
     return other is None
 
 
-def _chosen(evaluator: Evaluator, chosen: Value, other: Value, span: Span) -> bool:
+def _chosen(evaluator: Evaluation, chosen: Value, other: Value, span: Span) -> bool:
     if not isinstance(chosen, Chosen):
         return refuse(span, "two choices are compared with each other")
     literal = literal_text(other)
@@ -136,7 +136,7 @@ def _chosen(evaluator: Evaluator, chosen: Value, other: Value, span: Span) -> bo
     return evaluator.case.is_one_of(chosen.question.subject, answers)
 
 
-def _same_texts(evaluator: Evaluator, one: Text, other: Text, span: Span) -> bool:
+def _same_texts(evaluator: Evaluation, one: Text, other: Text, span: Span) -> bool:
     if one == other:
         return True
     if one.literal is not None and other.literal is not None:
@@ -153,7 +153,7 @@ def _same_texts(evaluator: Evaluator, one: Text, other: Text, span: Span) -> boo
     return refuse(span, "what is compared here is known only when the module is applied")
 
 
-def _param_is(evaluator: Evaluator, id: str, literal: str, span: Span) -> bool:
+def _param_is(evaluator: Evaluation, id: str, literal: str, span: Span) -> bool:
     if not literal:
         evaluator.context.may_be_empty(id)
         question = evaluator.context.input_with(id)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from octo_spec.model.explanations import Comments
-    from octospec_terraform.reading.scopes import Computed
+    from octospec_terraform.reading.modules import Computed
 
 
 @frozen

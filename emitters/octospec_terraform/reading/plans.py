@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 from octo_spec.diagnostics import Span
 from octo_spec.foreign.notes import refuse
 from octo_spec.frozen import frozen
+from octospec_terraform.reading.files import Files
 from octospec_terraform.reading.grammar import TokensLeft
-from octospec_terraform.reading.modules import Files, Module, Resource
+from octospec_terraform.reading.modules import Module, Resource
 from octospec_terraform.syntax import (
     Attribute,
     Block,

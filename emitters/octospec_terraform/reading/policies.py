@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from octo_spec.model.text import Piece
     from octospec_terraform.reading.context import Context
     from octospec_terraform.reading.evaluator import Evaluator
-    from octospec_terraform.reading.scopes import Scope
+    from octospec_terraform.reading.modules import Scope
     from octospec_terraform.reading.statements import Item
     from octospec_terraform.reading.values import Value
     from octospec_terraform.syntax import Expression

@@ -20,7 +20,7 @@ from octospec_terraform.vocabulary import ATTACHMENT, INLINE, MANAGED, ROLE
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
     from octo_spec.model.text import Piece
-    from octospec_terraform.reading.evaluator import Evaluator
+    from octospec_terraform.reading.evaluation import Evaluation
     from octospec_terraform.reading.values import ResourceRef, Value
 
 OWN: Final = frozenset({ROLE, INLINE, MANAGED, ATTACHMENT})
@@ -62,7 +62,7 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/reference_pol
 """
 
 
-def resource_attribute(evaluator: Evaluator, ref: ResourceRef, name: str, span: Span) -> Value:
+def resource_attribute(evaluator: Evaluation, ref: ResourceRef, name: str, span: Span) -> Value:
     """Give an attribute of a resource or a data source."""
     resource = ref.resource
     if resource.is_data:
@@ -77,7 +77,7 @@ def resource_attribute(evaluator: Evaluator, ref: ResourceRef, name: str, span: 
     return unknown if resource.body.get(name) is None else _as_written(evaluator, ref, name, unknown)
 
 
-def _as_written(evaluator: Evaluator, ref: ResourceRef, name: str, unknown: Unknown) -> Value:
+def _as_written(evaluator: Evaluation, ref: ResourceRef, name: str, unknown: Unknown) -> Value:
     """Give an argument of a resource, which has the value that is written for it where that is known."""
     try:
         return _argument(evaluator, ref, name)
@@ -87,7 +87,7 @@ def _as_written(evaluator: Evaluator, ref: ResourceRef, name: str, unknown: Unkn
         return unknown
 
 
-def _named(evaluator: Evaluator, ref: ResourceRef, name: str, span: Span) -> Value:
+def _named(evaluator: Evaluation, ref: ResourceRef, name: str, span: Span) -> Value:
     """Give the ARN of a resource with a name that is written, or an argument."""
     resource = ref.resource
     argument, before = _ARNS.get(resource.type, ("", ()))
@@ -112,7 +112,7 @@ def _without_scheme(url: Text) -> Text | None:
     return Text.of(first.removeprefix("https://"), *url.pieces[1:])
 
 
-def _argument(evaluator: Evaluator, ref: ResourceRef, name: str) -> Value:
+def _argument(evaluator: Evaluation, ref: ResourceRef, name: str) -> Value:
     body = ref.resource.body
     expression = body.get(name)
     if expression is None:
@@ -127,7 +127,7 @@ def _argument(evaluator: Evaluator, ref: ResourceRef, name: str) -> Value:
 # --- data sources ------------------------------------------------------------------------------
 
 
-def _of_data(evaluator: Evaluator, ref: ResourceRef, name: str, span: Span) -> Value:
+def _of_data(evaluator: Evaluation, ref: ResourceRef, name: str, span: Span) -> Value:
     resource = ref.resource
     if (place := _PLACES.get((resource.type, name))) is not None:
         return string(span, place)
@@ -151,7 +151,7 @@ def _of_data(evaluator: Evaluator, ref: ResourceRef, name: str, span: Span) -> V
             return Unknown(f"{resource.name}-{name}", f"the {name} of {resource.address}", span=span)
 
 
-def _named_policy(evaluator: Evaluator, ref: ResourceRef) -> Text | None:
+def _named_policy(evaluator: Evaluation, ref: ResourceRef) -> Text | None:
     """Find the policy of AWS that has the name which a data source asks for."""
     if ref.resource.body.get("name") is None:
         return None
@@ -160,7 +160,7 @@ def _named_policy(evaluator: Evaluator, ref: ResourceRef) -> Text | None:
     return next(map(aws_managed_policy, found), None)
 
 
-def _rendered(evaluator: Evaluator, ref: ResourceRef, span: Span) -> Value:
+def _rendered(evaluator: Evaluation, ref: ResourceRef, span: Span) -> Value:
     """Fill in the template of ``template_file``, a data source of older modules."""
     written = literal_text(_argument(evaluator, ref, "template"))
     given = _argument(evaluator, ref, "vars")

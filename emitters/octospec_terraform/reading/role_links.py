@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from octo_spec.foreign.case_analysis import Answers, Case
     from octospec_terraform.reading.context import Context
     from octospec_terraform.reading.instances_found import Instance, PlacedModule
-    from octospec_terraform.reading.modules import Module, Resource
-    from octospec_terraform.reading.scopes import Scope
+    from octospec_terraform.reading.modules import Module, Resource, Scope
     from octospec_terraform.reading.values import Value
     from octospec_terraform.syntax import Expression
 

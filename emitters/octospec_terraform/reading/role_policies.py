@@ -33,9 +33,8 @@ if TYPE_CHECKING:
     from octospec_terraform.reading.attached_policies import Attached
     from octospec_terraform.reading.context import Context
     from octospec_terraform.reading.instances_found import Instance, PlacedModule
-    from octospec_terraform.reading.modules import Resource
+    from octospec_terraform.reading.modules import Resource, Scope
     from octospec_terraform.reading.policies import DocumentReader
-    from octospec_terraform.reading.scopes import Scope
     from octospec_terraform.syntax import Expression
 
 

@@ -96,11 +96,11 @@ class RoleReader:
                 yield from there
 
     def _is_kept(self, instance: Instance) -> bool:
-        return _key(instance) in self.context.handles.roles
+        return _key(instance) in self.context.roles
 
     def _name_all(self, found: tuple[Instance, ...]) -> None:
         """Give each role an id."""
-        ids, own = self.context.handles.roles, self.context.own
+        ids, own = self.context.roles, self.context.own
         if own is not None:
             ids.update((_key(instance), own.roles[instance.resource.name]) for instance in found)
             return
@@ -163,7 +163,7 @@ class RoleReader:
             refuse(resource.span, "it has no assume_role_policy")
         self._tell_arguments(instance)
         self.context.notes.taken_from_role()
-        id, is_foreign = self.context.handles.roles[_key(instance)], self.context.own is None
+        id, is_foreign = self.context.roles[_key(instance)], self.context.own is None
         name, named = self.settings.name(instance)
         once = bool(resource.label) and (instance.key is None or instance.get("count") is not None)
         watched = self.context.watched

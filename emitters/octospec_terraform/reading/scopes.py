@@ -1,11 +1,10 @@
-"""Where an expression is evaluated: its module, and the names that loops and blocks give."""
+"""What the names in a scope stand for, as far as one leads to the next."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
-from octo_spec.frozen import frozen
+from octospec_terraform.reading.modules import Deferred, Each
 from octospec_terraform.syntax import (
     Binary,
     Call,
@@ -18,54 +17,10 @@ from octospec_terraform.syntax import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator
 
-    from octospec_terraform.reading.evaluator import Evaluator
-    from octospec_terraform.reading.modules import Module
-    from octospec_terraform.reading.values import Value
+    from octospec_terraform.reading.modules import Scope
     from octospec_terraform.syntax import Expression
-
-
-@frozen
-class Deferred:
-    """An expression that is evaluated where it is needed."""
-
-    expression: Expression
-    scope: Scope
-
-
-@frozen
-class Computed:
-    """A value that differs from case to case: ``run`` gives it in one."""
-
-    run: Callable[[Evaluator], Value]
-
-
-@frozen
-class Each:
-    """What ``each`` and the iterators of dynamic blocks stand for."""
-
-    key: Value
-    value: Value | Deferred | Computed
-
-
-Bound: TypeAlias = "Value | Deferred | Computed | Each"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Scope:
-    """A module, and names with their values."""
-
-    module: Module
-    names: Mapping[str, Bound] = field(default_factory=dict)
-
-    def having(self, **names: Bound) -> Scope:
-        """Give the scope in which further names stand for something; empty names are left out."""
-        return replace(self, names={**self.names, **{name: value for name, value in names.items() if name}})
-
-    def only(self, names: Mapping[str, Bound]) -> Scope:
-        """Give the scope of a template file, which sees nothing else."""
-        return replace(self, names=dict(names))
 
 
 def followed(expression: Expression, scope: Scope) -> Deferred | None:

@@ -17,6 +17,7 @@ from octo_spec.frozen import frozen
 from octospec_terraform.reading.accessing import elements
 from octospec_terraform.reading.blocks import Placed, for_each, made, written
 from octospec_terraform.reading.documents import (
+    document_json,
     has_variables,
     is_given,
     is_merged,
@@ -27,7 +28,8 @@ from octospec_terraform.reading.documents import (
 )
 from octospec_terraform.reading.evaluator import Evaluator
 from octospec_terraform.reading.json_texts import decoded
-from octospec_terraform.reading.scopes import Computed, Deferred, entries, followed
+from octospec_terraform.reading.modules import Computed, Deferred
+from octospec_terraform.reading.scopes import entries, followed
 from octospec_terraform.reading.values import Listing, ResourceRef, Table, Value, span_of, string
 from octospec_terraform.syntax import (
     Call,
@@ -47,7 +49,7 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
     from octo_spec.foreign.case_analysis import Answers, Case
     from octospec_terraform.reading.context import Context
-    from octospec_terraform.reading.scopes import Scope
+    from octospec_terraform.reading.modules import Scope
     from octospec_terraform.syntax import Block, Expression
 
 Produce: TypeAlias = Callable[[Evaluator], Value]
@@ -174,8 +176,6 @@ class Walker:
             yield from self._blocks(block, here.scope, given)
 
     def _merged(self, ref: ResourceRef, evaluator: Evaluator) -> tuple[Value, ...]:
-        from octospec_terraform.reading.documents import document_json  # noqa: PLC0415
-
         return statements_of(document_json(evaluator, ref, ref.resource.span).value, ref.resource.span)
 
     def _blocks(self, block: Block, scope: Scope, given: Answers) -> Iterator[Item]:

@@ -18,6 +18,7 @@ from octo_spec.plugin.artifacts import Reading
 from octospec_terraform.reading.asked_again import tell_answers
 from octospec_terraform.reading.context import PARTITIONS, Context
 from octospec_terraform.reading.cycles import CycleError
+from octospec_terraform.reading.files import Files
 from octospec_terraform.reading.grammar import TokensLeft
 from octospec_terraform.reading.inputs import (
     ChoiceInput,
@@ -30,7 +31,6 @@ from octospec_terraform.reading.inputs import (
     as_parameter,
 )
 from octospec_terraform.reading.instances_found import modules
-from octospec_terraform.reading.modules import Files
 from octospec_terraform.reading.plans import is_plan, is_state_file, planned_module, read_json
 from octospec_terraform.reading.policies import DocumentReader
 from octospec_terraform.reading.presences import gates

@@ -20,8 +20,7 @@ from octospec_terraform.reading.inputs import (
     ValueInput,
 )
 from octospec_terraform.reading.instances import instance_key, instance_scope
-from octospec_terraform.reading.modules import MAX_DEPTH, MAX_MODULES, Module
-from octospec_terraform.reading.scopes import Deferred
+from octospec_terraform.reading.modules import MAX_DEPTH, MAX_MODULES, Deferred, Module
 from octospec_terraform.reading.values import Chosen, Listing, Table, Unknown, fail, literal_texts, string
 from octospec_terraform.syntax import Literal
 
@@ -29,14 +28,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from octo_spec.diagnostics import Span
-    from octospec_terraform.reading.evaluator import Evaluator
+    from octospec_terraform.reading.evaluation import Evaluation
     from octospec_terraform.reading.inputs import Input, Variable
     from octospec_terraform.reading.values import ModuleRef, Value
     from octospec_terraform.syntax import Block, Expression
 
 
 def _remembered(
-    evaluator: Evaluator, key: tuple[str, Module, str], span: Span, run: Callable[[], Value]
+    evaluator: Evaluation, key: tuple[str, Module, str], span: Span, run: Callable[[], Value]
 ) -> Value:
     """Evaluate once for each case: what rests on itself is refused."""
     whole = (*key, tuple(sorted(evaluator.case.answers.items())))
@@ -53,7 +52,7 @@ def _remembered(
 # --- variables ---------------------------------------------------------------------------------
 
 
-def variable(evaluator: Evaluator, module: Module, name: str, span: Span) -> Value:
+def variable(evaluator: Evaluation, module: Module, name: str, span: Span) -> Value:
     """Give the value of a variable."""
     inputs = module.variables if module.arguments is not None else evaluator.context.inputs
     if name in evaluator.context.objects and module.arguments is None and not evaluator.context.is_usual:
@@ -74,7 +73,7 @@ def variable(evaluator: Evaluator, module: Module, name: str, span: Span) -> Val
     return _of_input(evaluator, question, module, span)
 
 
-def _of_input(evaluator: Evaluator, question: Input, module: Module, span: Span) -> Value:
+def _of_input(evaluator: Evaluation, question: Input, module: Module, span: Span) -> Value:
     match question:
         case ChoiceInput(written) as question if written.kind == "bool":
             return evaluator.case.is_one_of(question.subject, ("on",))
@@ -88,7 +87,7 @@ def _of_input(evaluator: Evaluator, question: Input, module: Module, span: Span)
             return _fixed(evaluator, question, module, span)
 
 
-def _check_given(evaluator: Evaluator, name: str, span: Span) -> None:
+def _check_given(evaluator: Evaluation, name: str, span: Span) -> None:
     """Refuse an attribute of an object that is not given, as Terraform does."""
     objects = accumulate(name.split(".")[:-1], lambda before, step: f"{before}.{step}")
     for of in (evaluator.context.inputs.get(each) for each in objects):
@@ -96,17 +95,17 @@ def _check_given(evaluator: Evaluator, name: str, span: Span) -> None:
             fail(span, f"{of.written.name} is null here")
 
 
-def object_given(evaluator: Evaluator, question: ObjectInput, span: Span) -> bool:
+def object_given(evaluator: Evaluation, question: ObjectInput, span: Span) -> bool:
     """Tell whether an object is given that may be part of another one, which is refused where that is not."""
     _check_given(evaluator, question.written.name, span)
     return _is_object_given(evaluator, question)
 
 
-def _is_object_given(evaluator: Evaluator, question: ObjectInput) -> bool:
+def _is_object_given(evaluator: Evaluation, question: ObjectInput) -> bool:
     return not evaluator.context.is_usual and evaluator.case.is_one_of(question.subject, (SWITCH[1],))
 
 
-def _tell_apart(evaluator: Evaluator, written: Variable) -> None:
+def _tell_apart(evaluator: Evaluation, written: Variable) -> None:
     named = written.name.partition(".")[0]
     message, place = f"the variable {named} is an object", evaluator.context.inputs[named].written.span
     evaluator.context.notes.otherwise(place, message, "what is used of it is asked one by one")
@@ -116,7 +115,7 @@ _MOST_CASES: Final = 3
 """So many attributes of an object may decide something at once: there is a case for each of their answers."""
 
 
-def _object(evaluator: Evaluator, module: Module, name: str, span: Span) -> Value:
+def _object(evaluator: Evaluation, module: Module, name: str, span: Span) -> Value:
     """Give an object as a whole; where too much of it may decide something, that keeps its default."""
     context = evaluator.context
     of = context.inputs.get(name)
@@ -146,14 +145,14 @@ def _decides(question: Input) -> bool:
     )
 
 
-def is_given(evaluator: Evaluator, question: ValueInput) -> bool:
+def is_given(evaluator: Evaluation, question: ValueInput) -> bool:
     """Tell whether a value for a variable is given."""
     if not question.optional:
         return True
     return evaluator.case.is_one_of(question.subject, (SWITCH[1] if question.gated else "yes",))
 
 
-def _given(evaluator: Evaluator, question: ValueInput, span: Span) -> Value:
+def _given(evaluator: Evaluation, question: ValueInput, span: Span) -> Value:
     if evaluator.context.own is None and not is_given(evaluator, question):
         if question.written.is_null:
             return None
@@ -163,7 +162,7 @@ def _given(evaluator: Evaluator, question: ValueInput, span: Span) -> Value:
     return string(span, Param(question.id))
 
 
-def _fixed(evaluator: Evaluator, question: FixedInput, module: Module, span: Span) -> Value:
+def _fixed(evaluator: Evaluation, question: FixedInput, module: Module, span: Span) -> Value:
     written = question.written
     message = f"the variable {written.name} {question.why}"
     if question.is_partition:
@@ -181,7 +180,7 @@ def _fixed(evaluator: Evaluator, question: FixedInput, module: Module, span: Spa
     return converted(evaluator, value, written.type, module.scope, span)
 
 
-def _argument(evaluator: Evaluator, module: Module, name: str, span: Span) -> Value:
+def _argument(evaluator: Evaluation, module: Module, name: str, span: Span) -> Value:
     """Give the value of a variable of a module that is called."""
     block, given = module.variables[name], (module.arguments or {}).get(name)
     value = None if given is None else evaluator.value(given.expression, given.scope)
@@ -201,7 +200,7 @@ def _is_never_null(block: Block) -> bool:
 # --- locals ------------------------------------------------------------------------------------
 
 
-def local(evaluator: Evaluator, module: Module, name: str, span: Span) -> Value:
+def local(evaluator: Evaluation, module: Module, name: str, span: Span) -> Value:
     """Give the value of a local."""
     own = evaluator.context.own
     if own is not None and name in own.locals:
@@ -217,7 +216,7 @@ def local(evaluator: Evaluator, module: Module, name: str, span: Span) -> Value:
 # --- modules -----------------------------------------------------------------------------------
 
 
-def called_module(evaluator: Evaluator, ref: ModuleRef, span: Span) -> Module | None:
+def called_module(evaluator: Evaluation, ref: ModuleRef, span: Span) -> Module | None:
     """Give the module that a call stands for; ``None`` where it is not of this folder."""
     call, modules = ref.call, evaluator.context.modules
     files = call.caller.files
@@ -236,7 +235,7 @@ def called_module(evaluator: Evaluator, ref: ModuleRef, span: Span) -> Module | 
     return modules[place]
 
 
-def output(evaluator: Evaluator, ref: ModuleRef, name: str, span: Span) -> Value:
+def output(evaluator: Evaluation, ref: ModuleRef, name: str, span: Span) -> Value:
     """Give an output of a module."""
     module = called_module(evaluator, ref, span)
     if module is None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from octo_spec.testing import LAW
-from octospec_terraform.reading.modules import Files
+from octospec_terraform.reading.files import Files
 from octospec_terraform.reading.validations import Constraints, constraints
 from octospec_terraform.reading.grammar import TokensLeft
 

@@ -30,12 +30,12 @@ from octospec_terraform.reading.values import (
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
-    from octospec_terraform.reading.evaluator import Evaluator
+    from octospec_terraform.reading.evaluation import Evaluation
     from octospec_terraform.reading.functions.kinds import Function
     from octospec_terraform.reading.values import Value
 
 
-def items_of(evaluator: Evaluator, value: Value, span: Span) -> tuple[Value, ...]:
+def items_of(evaluator: Evaluation, value: Value, span: Span) -> tuple[Value, ...]:
     """List the elements of a list, a set or a map."""
     return tuple(item for _, item in elements(evaluator, value, span))
 
@@ -53,7 +53,7 @@ def _lone_list(items: tuple[Value, ...]) -> str:
             return ""
 
 
-def _length(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _length(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     match values[0]:
         case Table(entries):
             return Counted(len(entries))
@@ -72,36 +72,36 @@ def _length(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Valu
             return Counted(len(elements(evaluator, other, span)))
 
 
-def _concat(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _concat(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     items = tuple(item for value in values for item in items_of(evaluator, value, span))
     if len(items) > MAX_ITEMS:
         refuse(span, f"this list has more than {MAX_ITEMS:,} elements")
     return Listing(items, span=span)
 
 
-def _flat(evaluator: Evaluator, items: tuple[Value, ...], span: Span) -> tuple[Value, ...]:
+def _flat(evaluator: Evaluation, items: tuple[Value, ...], span: Span) -> tuple[Value, ...]:
     flat: list[Value] = []
     for item in items:
         flat += _flat(evaluator, item.items, span) if isinstance(item, Listing) else [item]
     return tuple(flat)
 
 
-def _flatten(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _flatten(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     return Listing(_flat(evaluator, items_of(evaluator, values[0], span), span), span=span)
 
 
-def _compact(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _compact(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     items = items_of(evaluator, values[0], span)
     return Listing(
         tuple(item for item in items if item is not None and not is_empty(evaluator, item)), span=span
     )
 
 
-def _distinct(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _distinct(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     return Listing(tuple(dict.fromkeys(alike(items_of(evaluator, values[0], span), span))), span=span)
 
 
-def _set(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _set(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     return (
         None
         if values[0] is None
@@ -109,13 +109,13 @@ def _set(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
     )
 
 
-def _list(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _list(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     if values[0] is None:
         return None
     return Listing(alike(items_of(evaluator, values[0], span), span), span=span)
 
 
-def _map(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _map(_evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     return (
         values[0]
         if values[0] is None or isinstance(values[0], Table)
@@ -123,7 +123,7 @@ def _map(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
     )
 
 
-def _merge(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _merge(_evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     entries: dict[str, Value] = {}
     for value in values:
         if value is None:
@@ -134,19 +134,19 @@ def _merge(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Valu
     return Table(tuple(sorted(entries.items())), span=span)
 
 
-def _keys(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _keys(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     if isinstance(values[0], Unknown):
         return unknown("keys", values, span)
     return Listing(tuple(key for key, _ in elements(evaluator, values[0], span)), span=span)
 
 
-def _values(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _values(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     if isinstance(values[0], Unknown):
         return unknown("values", values, span)
     return Listing(tuple(value for _, value in elements(evaluator, values[0], span)), span=span)
 
 
-def _lookup(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _lookup(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     table, key = values[:2]
     if isinstance(table, Unknown):
         return element(evaluator, table, key, span)
@@ -163,7 +163,7 @@ def _lookup(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Valu
     return values[2] if len(values) > 2 else fail(span, "there is no such key in this map")  # noqa: PLR2004 - the default
 
 
-def _element(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _element(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     items, index = items_of(evaluator, values[0], span), values[1]
     if not items:
         fail(span, "element of an empty list")
@@ -172,7 +172,7 @@ def _element(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Val
     return items[index % len(items)]
 
 
-def _contains(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _contains(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     items = items_of(evaluator, values[0], span)
     known = [item for item in items if not is_given_list(item)]
     if any(equal(evaluator, values[1], item, span) for item in known):
@@ -182,7 +182,7 @@ def _contains(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Va
     return refuse_given(span, "what a list holds that is given is not known", values[0])
 
 
-def _index(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _index(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     for at, item in enumerate(items_of(evaluator, values[0], span)):
         if is_given_list(item):
             refuse_given(span, "where an element of a list stands that is given is not known", item)
@@ -191,7 +191,7 @@ def _index(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value
     return fail(span, "index finds nothing")
 
 
-def _one(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _one(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     items = () if values[0] is None else items_of(evaluator, values[0], span)
     if any(map(is_given_list, items)):
         return element(evaluator, Listing(items, span=span), 0, span)
@@ -200,23 +200,23 @@ def _one(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
     return items[0] if items else None
 
 
-def _reverse(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _reverse(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     return Listing(items_of(evaluator, values[0], span)[::-1], span=span)
 
 
-def _sort(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _sort(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     items = [as_text(item, span) for item in items_of(evaluator, values[0], span)]
     return Listing(tuple(sorted(items, key=lambda item: literal_text(item) or "")), span=span)
 
 
-def _slice(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _slice(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     items, start, end = items_of(evaluator, values[0], span), values[1], values[2]
     if any(map(is_given_list, items)) or not isinstance(start, int) or not isinstance(end, int):
         refuse_given(span, "a part of a list that is given is not known", values[0])
     return Listing(items[start:end], span=span)
 
 
-def _chunks(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _chunks(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     items, size = items_of(evaluator, values[0], span), values[1]
     if any(map(is_given_list, items)) or not isinstance(size, int) or size < 1:
         refuse_given(span, "parts of a list that is given are not known", values[0])
@@ -224,7 +224,7 @@ def _chunks(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Valu
     return Listing(tuple(Listing(part, span=span) for part in parts), span=span)
 
 
-def _zip(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _zip(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     keys, found = (items_of(evaluator, value, span) for value in values)
     if any(map(is_given_list, (*keys, *found))):
         refuse_given(span, "what stands beside an element of a list that is given is not known", *values)
@@ -234,25 +234,25 @@ def _zip(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
     return Table(tuple(sorted(entries.items())), span=span)
 
 
-def _name(evaluator: Evaluator, key: Value, span: Span) -> str:
+def _name(evaluator: Evaluation, key: Value, span: Span) -> str:
     literal = text_of(evaluator, key, span).literal
     if literal is None:
         refuse_given(span, "a name in a map is known only when the module is applied", key)
     return literal
 
 
-def _coalesce_list(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _coalesce_list(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     for value in values:
         if value is not None and items_of(evaluator, value, span):
             return value
     return fail(span, "all arguments of coalescelist are empty")
 
 
-def _all_true(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _all_true(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     return all(evaluator.truth(item, span) for item in items_of(evaluator, values[0], span))
 
 
-def _any_true(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _any_true(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     return any(evaluator.truth(item, span) for item in items_of(evaluator, values[0], span))
 
 

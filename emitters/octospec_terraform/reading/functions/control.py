@@ -10,14 +10,14 @@ from octospec_terraform.reading.values import FailsError, Handle, Str, Unknown, 
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
-    from octospec_terraform.reading.evaluator import Evaluator
+    from octospec_terraform.reading.evaluation import Evaluation
     from octospec_terraform.reading.functions.kinds import Function
-    from octospec_terraform.reading.scopes import Scope
+    from octospec_terraform.reading.modules import Scope
     from octospec_terraform.reading.values import Value
     from octospec_terraform.syntax import Call
 
 
-def _try(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
+def _try(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
     """Give the first that Terraform does not refuse."""
     for argument in call.arguments:
         try:
@@ -27,7 +27,7 @@ def _try(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
     return fail(call.span, "no argument of try can be evaluated")
 
 
-def _can(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
+def _can(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
     try:
         for argument in call.arguments:
             evaluator.value(argument, scope)
@@ -36,7 +36,7 @@ def _can(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
     return True
 
 
-def _coalesce(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _coalesce(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     """Give the first value that is neither null nor the empty text."""
     for value in values:
         if value is not None and not is_empty(evaluator, value):
@@ -44,7 +44,7 @@ def _coalesce(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Va
     return fail(span, "all arguments of coalesce are null or empty")
 
 
-def is_empty(evaluator: Evaluator, value: Value) -> bool:
+def is_empty(evaluator: Evaluation, value: Value) -> bool:
     """Tell whether a value is the empty text; asks that of a parameter."""
     if isinstance(value, Str) and len(value.text.pieces) == 1 and isinstance(value.text.pieces[0], Param):
         evaluator.context.may_be_empty(value.text.pieces[0].id)
@@ -52,7 +52,7 @@ def is_empty(evaluator: Evaluator, value: Value) -> bool:
     return not isinstance(value, Unknown | Handle) and literal_text(value) == ""
 
 
-def _same(_evaluator: Evaluator, values: tuple[Value, ...], _span: Span) -> Value:
+def _same(_evaluator: Evaluation, values: tuple[Value, ...], _span: Span) -> Value:
     return values[0]
 
 

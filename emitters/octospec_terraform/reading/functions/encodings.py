@@ -18,18 +18,18 @@ from octospec_terraform.reading.values import Json, Listing, Table, Unknown, fai
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
-    from octospec_terraform.reading.evaluator import Evaluator
+    from octospec_terraform.reading.evaluation import Evaluation
     from octospec_terraform.reading.functions.kinds import Function
-    from octospec_terraform.reading.scopes import Scope
+    from octospec_terraform.reading.modules import Scope
     from octospec_terraform.reading.values import Value
     from octospec_terraform.syntax import Call
 
 
-def _encode(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _encode(_evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     return Json(values[0], span=span)
 
 
-def _decode(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _decode(_evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     """Read JSON; of what is not known, each value in it may become a parameter."""
     return values[0] if isinstance(values[0], Unknown) else without_open_keys(decoded(values[0], span), span)
 
@@ -40,7 +40,7 @@ def _decode(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Val
 def _of_file(run: Function) -> Function:
     """Make a function of a file; what is in one of which the path is given is known only to who gives it."""
 
-    def called(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
+    def called(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
         path = evaluator.value(call.arguments[0], scope)
         asked = tuple(given_in(path))
         if not asked:
@@ -51,7 +51,7 @@ def _of_file(run: Function) -> Function:
     return called
 
 
-def _path(evaluator: Evaluator, call: Call, scope: Scope) -> str:
+def _path(evaluator: Evaluation, call: Call, scope: Scope) -> str:
     """Give the path of a file of the folder; another one is refused."""
     written = evaluator.literal(call.arguments[0], scope)
     path = posixpath.normpath(written)
@@ -60,13 +60,13 @@ def _path(evaluator: Evaluator, call: Call, scope: Scope) -> str:
     return path
 
 
-def _file(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
+def _file(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
     path = _path(evaluator, call, scope)
     text = scope.module.files.text(path)
     return fail(call.span, f"there is no file {path!r}") if text is None else string(call.span, text)
 
 
-def _file_base64(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
+def _file_base64(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
     path = _path(evaluator, call, scope)
     text = scope.module.files.text(path)
     if text is None:
@@ -74,7 +74,7 @@ def _file_base64(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
     return string(call.span, base64.b64encode(text.encode()).decode())
 
 
-def _absolute(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
+def _absolute(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
     """Give a path of the folder; where that lies on a machine is told by nothing."""
     written = evaluator.literal(call.arguments[0], scope)
     message = f"the path of {written} on the machine that applies the module"
@@ -82,7 +82,7 @@ def _absolute(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
     return string(call.span, written)
 
 
-def _template_text(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
+def _template_text(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
     """Fill in a template that is no file: https://developer.hashicorp.com/terraform/language/functions/templatestring."""
     written, given = (evaluator.value(argument, scope) for argument in call.arguments[:2])
     text = literal(evaluator, written, call.span)
@@ -92,11 +92,11 @@ def _template_text(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
     return evaluator.filled(template, scope.only(dict(given.entries)))
 
 
-def _file_exists(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
+def _file_exists(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
     return scope.module.files.text(_path(evaluator, call, scope)) is not None
 
 
-def _file_set(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
+def _file_set(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
     """List the files below a folder that match a pattern, from that folder on."""
     folder = _path(evaluator, call, scope)
     pattern = _glob(evaluator.literal(call.arguments[1], scope), call.span)
@@ -114,7 +114,7 @@ def _glob(written: str, span: Span) -> re.Pattern[str]:
     return re.compile("".join(forms.get(part) or re.escape(part) for part in parts))
 
 
-def _template_file(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
+def _template_file(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
     path = _path(evaluator, call, scope)
     template = scope.module.files.template(path)
     if template is None:
@@ -128,14 +128,14 @@ def _template_file(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
 # --- other forms -------------------------------------------------------------------------------
 
 
-def _base64(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _base64(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     text = literal(evaluator, values[0], span)
     if text is None:
         return unknown("base64encode", values, span)
     return string(span, base64.b64encode(text.encode()).decode())
 
 
-def _from_base64(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _from_base64(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     text = literal(evaluator, values[0], span)
     if text is None:
         return unknown("base64decode", values, span)
@@ -146,7 +146,7 @@ def _from_base64(evaluator: Evaluator, values: tuple[Value, ...], span: Span) ->
 
 
 def _digest(name: str) -> Function:
-    def called(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    def called(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
         text = literal(evaluator, values[0], span)
         if text is None:
             return unknown(name, values, span)

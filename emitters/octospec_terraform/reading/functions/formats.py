@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Span
     from octo_spec.source import Node
-    from octospec_terraform.reading.evaluator import Evaluator
+    from octospec_terraform.reading.evaluation import Evaluation
     from octospec_terraform.reading.functions.kinds import Function, Plain
     from octospec_terraform.reading.values import Value
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 def _of_text(name: str, run: Read) -> Plain:
     """Make a function of one text that is known; of another it makes a parameter."""
 
-    def called(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    def called(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
         known = literals(evaluator, values, span)
         return unknown(name, values, span) if known is None else run(known[0], span)
 
@@ -127,7 +127,7 @@ def _whole(value: Value, span: Span) -> int:
     return value
 
 
-def _subnet(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _subnet(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     known = literals(evaluator, values[:1], span)
     if known is None:
         return unknown("cidrsubnet", values[:1], span)
@@ -139,7 +139,7 @@ def _subnet(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Valu
     return string(span, f"{type(network.network_address)(first)}/{length}")
 
 
-def _host(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _host(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     known = literals(evaluator, values[:1], span)
     if known is None:
         return unknown("cidrhost", values[:1], span)
@@ -159,7 +159,7 @@ _NAMESPACES: Final = {
 }
 
 
-def _named_id(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _named_id(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     known = literals(evaluator, values, span)
     if known is None:
         return unknown("uuidv5", values, span)

@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Span
     from octo_spec.model.text import Reference
-    from octospec_terraform.reading.evaluator import Evaluator
-    from octospec_terraform.reading.scopes import Scope
+    from octospec_terraform.reading.evaluation import Evaluation
+    from octospec_terraform.reading.modules import Scope
     from octospec_terraform.reading.values import Value
     from octospec_terraform.syntax import Call
 
-    Function: TypeAlias = Callable[[Evaluator, Call, Scope], Value]
-    Plain: TypeAlias = Callable[[Evaluator, tuple[Value, ...], Span], Value]
+    Function: TypeAlias = Callable[[Evaluation, Call, Scope], Value]
+    Plain: TypeAlias = Callable[[Evaluation, tuple[Value, ...], Span], Value]
 
 
 def plain(run: Plain, least: int, most: int | None = None) -> Function:
     """Make a function of the values of its arguments, of which there are at least ``least``."""
     limit = least if most is None else most
 
-    def called(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
+    def called(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
         values = evaluator.arguments(call, scope)
         _counted(call, len(values), least, limit)
         return run(evaluator, values, call.span)
@@ -40,7 +40,7 @@ def written(run: Function, least: int, most: int | None = None) -> Function:
     """Make a function of its arguments as they are written, of which there are at least ``least``."""
     limit = least if most is None else most
 
-    def called(evaluator: Evaluator, call: Call, scope: Scope) -> Value:
+    def called(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
         _counted(call, len(call.arguments), least, limit)
         if call.expands:
             refuse(call.span, f"{call.function} of the items of a list is not understood")
@@ -58,13 +58,13 @@ MANY = 10_000
 """The most arguments that a function takes."""
 
 
-def literals(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> tuple[str, ...] | None:
+def literals(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> tuple[str, ...] | None:
     """Give values as texts, where all are the same in every setting of a case."""
     found = tuple(literal(evaluator, value, span) for value in values)
     return None if None in found else tuple(text for text in found if text is not None)
 
 
-def literal(evaluator: Evaluator, value: Value, span: Span) -> str | None:
+def literal(evaluator: Evaluation, value: Value, span: Span) -> str | None:
     """Give a value as a text where it is the same in every setting of a case."""
     if value is None:
         fail(span, "null stands where a text was expected")

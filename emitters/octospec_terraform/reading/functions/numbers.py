@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Span
     from octospec_terraform.reading.binary_numbers import Number
-    from octospec_terraform.reading.evaluator import Evaluator
+    from octospec_terraform.reading.evaluation import Evaluation
     from octospec_terraform.reading.functions.kinds import Function, Plain
     from octospec_terraform.reading.values import Value
 
 
 def _numeric(run: Callable[..., Number]) -> Plain:
-    def called(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    def called(_evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
         return run(*(known_number(value, span) for value in values))
 
     return called
 
 
-def _range(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _range(_evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     bounds = [known_number(value, span) for value in values]
     if not all(isinstance(bound, int) for bound in bounds) or (len(bounds) > 2 and not bounds[2]):  # noqa: PLR2004 - the step
         refuse(span, "whole numbers were expected here")
@@ -44,21 +44,21 @@ def _range(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Valu
     return Listing(tuple(map(Counted, numbers)), span=span)
 
 
-def _sum(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _sum(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     items: list[Value] = [known_number(item, span) for item in items_of(evaluator, values[0], span)]
     if not items:
         fail(span, "sum of an empty list")
     return reduce(lambda one, other: calculated("+", one, other, span), items)
 
 
-def _power(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _power(_evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     base, exponent = (known_number(value, span) for value in values)
     if not isinstance(base, int) or not isinstance(exponent, int) or not 0 <= exponent <= _MOST_BITS:
         refuse(span, "this power is not understood")
     return _counted(base**exponent, span)
 
 
-def _parsed(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _parsed(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     text, base = literal(evaluator, values[0], span), values[1]
     if text is None or not isinstance(base, int) or base not in _BASES:
         refuse_given(span, "what parseint gives here is known only when the module is applied", *values)
@@ -91,11 +91,11 @@ def _absolute(number: Number) -> Number:
     return negated(number) if number < 0 else number
 
 
-def _to_number(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _to_number(_evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     return None if values[0] is None else known_number(values[0], span)
 
 
-def _to_bool(_evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _to_bool(_evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     match literal_text(values[0]):
         case None if values[0] is None:
             return None

@@ -15,12 +15,12 @@ from octospec_terraform.reading.values import MAX_ITEMS, Listing, Table, fail, l
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
-    from octospec_terraform.reading.evaluator import Evaluator
+    from octospec_terraform.reading.evaluation import Evaluation
     from octospec_terraform.reading.functions.kinds import Function
     from octospec_terraform.reading.values import Value
 
 
-def _union(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _union(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     return Listing(
         distinct(tuple(item for value in values for item in items_of(evaluator, value, span)), span),
         is_set=True,
@@ -28,7 +28,7 @@ def _union(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value
     )
 
 
-def _known(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> list[tuple[Value, ...]]:
+def _known(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> list[tuple[Value, ...]]:
     lists = [items_of(evaluator, value, span) for value in values]
     if any(literal_text(item) is None for items in lists for item in items):
         refuse_given(span, "sets that are known only when the module is applied cannot be compared", *values)
@@ -36,7 +36,7 @@ def _known(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> list[
     return [tuple(islice(all_alike, len(items))) for items in lists]
 
 
-def _intersection(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _intersection(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     first, *others = _known(evaluator, values, span)
     return Listing(
         distinct(tuple(item for item in first if all(item in other for other in others)), span),
@@ -45,13 +45,13 @@ def _intersection(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -
     )
 
 
-def _subtract(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _subtract(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     first, second = _known(evaluator, values, span)
     left = tuple(item for item in first if item not in second)
     return Listing(distinct(left, span), is_set=True, span=span)
 
 
-def _product(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _product(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     lists = [items_of(evaluator, value, span) for value in values]
     if any(map(is_given_list, chain(*lists))):
         refuse_given(span, "what is made of each element of a list that is given is not known", *values)
@@ -66,7 +66,7 @@ def _product(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Val
 # --- tables turned -----------------------------------------------------------------------------
 
 
-def _matching(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _matching(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     """Give the values whose keys are sought, in the order of the values."""
     found, keys, sought = (items_of(evaluator, value, span) for value in values)
     if any(map(is_given_list, (*found, *keys, *sought))):
@@ -78,7 +78,7 @@ def _matching(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Va
     return Listing(tuple(kept), span=span)
 
 
-def _transposed(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _transposed(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     """Turn lists by key into keys by element."""
     if not isinstance(values[0], Table):
         refuse_given(span, "a map that is known was expected here", values[0])

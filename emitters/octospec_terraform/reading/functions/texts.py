@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Span
     from octo_spec.model.text import Piece
-    from octospec_terraform.reading.evaluator import Evaluator
+    from octospec_terraform.reading.evaluation import Evaluation
     from octospec_terraform.reading.functions.kinds import Function, Plain
     from octospec_terraform.reading.values import Value
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 def _on_literals(name: str, run: Callable[..., str]) -> Plain:
     """Make a function of texts that are known; of others it makes a parameter."""
 
-    def called(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    def called(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
         known = literals(evaluator, values, span)
         return unknown(name, values, span) if known is None else string(span, run(*known))
 
@@ -55,7 +55,7 @@ def _on_literals(name: str, run: Callable[..., str]) -> Plain:
 _VERB: Final = re.compile(r"%(?:%|(?P<form>[-+# 0-9.]*)(?:\[(?P<at>\d+)\])?(?P<verb>[a-zA-Z]))")
 
 
-def formatted(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def formatted(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     """Fill values into ``%s``, ``%v`` and ``%d``, and known ones into forms with a width as well."""
     form = text_of(evaluator, values[0], span)
     if not all(isinstance(piece, str | Partition | Account | Region) for piece in form.pieces):
@@ -69,7 +69,7 @@ def formatted(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Va
 class _Filling:
     """Fills values in, one after another; ``at`` is that of the last."""
 
-    evaluator: Evaluator
+    evaluator: Evaluation
     given: tuple[Value, ...]
     span: Span
     at: int = 0
@@ -96,7 +96,7 @@ class _Filling:
 _PADDED: Final = re.compile(r"[-0]?[0-9]{0,3}")
 
 
-def _filled_in(evaluator: Evaluator, match: re.Match[str], value: Value, span: Span) -> Value:
+def _filled_in(evaluator: Evaluation, match: re.Match[str], value: Value, span: Span) -> Value:
     """Write one value as a verb says: https://developer.hashicorp.com/terraform/language/functions/format."""
     form, verb = match["form"], match["verb"]
     value = _as_verb(verb, value, span)
@@ -128,7 +128,7 @@ def _as_verb(verb: str, value: Value, span: Span) -> Value:
             return value
 
 
-def _format_list(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _format_list(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     kind = Listing if any(isinstance(value, Listing) for value in values) else Unknown
     lists = [value for value in values if isinstance(value, kind)]
     if not lists:
@@ -146,7 +146,7 @@ def _format_list(evaluator: Evaluator, values: tuple[Value, ...], span: Span) ->
     return Listing(tuple(formatted(evaluator, row, span) for row in rows), span=span)
 
 
-def _join(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _join(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     items = tuple(item for value in values[1:] for item in listed(value, evaluator, span))
     if any(isinstance(item, Str) and item.text.list_param for item in items):
         first = next(item for item in items if isinstance(item, Str) and item.text.list_param)
@@ -163,7 +163,7 @@ def _join(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
 # --- taking apart ------------------------------------------------------------------------------
 
 
-def _split(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _split(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     delimiter, text = literal(evaluator, values[0], span), text_of(evaluator, values[1], span)
     if delimiter is None:
         return unknown("split", values, span)
@@ -188,7 +188,7 @@ def _parts(text: Text, delimiter: str) -> tuple[Text, ...]:
     return tuple(Text.of(*part) for part in parts)  # type: ignore[arg-type]
 
 
-def _replace(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _replace(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     if (filled := _filled_into(evaluator, values, span)) is not None:
         return filled
     known = literals(evaluator, values, span)
@@ -205,7 +205,7 @@ def _is_pattern(old: str) -> bool:
     return len(old) > 1 and old.startswith("/") and old.endswith("/")
 
 
-def _filled_into(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _filled_into(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     """Put what is given in the place of a known text in a known one; ``None`` where it is otherwise."""
     known, new = literals(evaluator, values[:2], span), values[2]
     if known is None or not isinstance(new, Str | Unknown | Handle) or not known[1] or _is_pattern(known[1]):
@@ -242,7 +242,7 @@ def _pattern(written: str, span: Span) -> re.Pattern[str]:
         return fail(span, f"this is no regular expression: {error}")
 
 
-def _regex(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _regex(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     known = literals(evaluator, values, span)
     if known is None:
         return unknown("regex", values, span)
@@ -261,7 +261,7 @@ def _matched(found: re.Match[str], span: Span) -> Value:
     return string(span, found.group())
 
 
-def _regex_all(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _regex_all(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     known = literals(evaluator, values, span)
     if known is None:
         return unknown("regexall", values, span)
@@ -270,7 +270,7 @@ def _regex_all(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> V
     )
 
 
-def _substring(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _substring(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     text, (offset, length) = literal(evaluator, values[0], span), values[1:]
     if text is None:
         return unknown("substr", values[:1], span)
@@ -280,7 +280,7 @@ def _substring(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> V
     return string(span, text[start:] if length < 0 else text[start : start + length])
 
 
-def _trimmed(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _trimmed(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     """Trim white space: what is given is taken for trimmed where it is all that there is."""
     if isinstance(values[0], Json):
         return values[0]
@@ -296,7 +296,7 @@ def _trimmed(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Val
 
 
 def _tests(run: Callable[[str, str], bool], name: str) -> Plain:
-    def called(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+    def called(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
         known = literals(evaluator, values, span)
         if known is None:
             refuse_given(span, f"what {name} gives here is known only when the module is applied", *values)
@@ -305,7 +305,7 @@ def _tests(run: Callable[[str, str], bool], name: str) -> Plain:
     return called
 
 
-def _indented(evaluator: Evaluator, values: tuple[Value, ...], span: Span) -> Value:
+def _indented(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     """Indent all lines but the first: of a text, and what is given in it has no line breaks."""
     count, text = values[0], text_of(evaluator, values[1], span)
     if not isinstance(count, int) or not 0 <= count <= _MOST_SPACES:
@@ -368,7 +368,7 @@ TEXTS: Final[dict[str, Function]] = {
 }
 
 
-def _to_string(evaluator: Evaluator, value: Value, span: Span) -> Value:
+def _to_string(evaluator: Evaluation, value: Value, span: Span) -> Value:
     return (
         value
         if value is None or isinstance(value, Json | Unknown)

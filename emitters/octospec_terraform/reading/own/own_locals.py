@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Span
 from octo_spec.model.text import RoleArn
+from octospec_terraform.reading.modules import Computed
 from octospec_terraform.reading.own.own_inputs import given_subject
-from octospec_terraform.reading.scopes import Computed
 from octospec_terraform.reading.values import FactTable, string
 from octospec_terraform.vocabulary import ARN, FACTS, GIVEN, PARTITIONS
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from octo_spec.foreign.case_analysis import Subject
-    from octospec_terraform.reading.evaluator import Evaluator
+    from octospec_terraform.reading.evaluation import Evaluation
     from octospec_terraform.reading.own.read_parameters import Variable
     from octospec_terraform.reading.values import Value
 
@@ -42,7 +42,7 @@ def _constant(value: Value) -> Computed:
 
 
 def _given(subject: Subject) -> Computed:
-    def run(evaluator: Evaluator) -> bool:
+    def run(evaluator: Evaluation) -> bool:
         return evaluator.case.is_one_of(subject, subject.answers[:1])
 
     return Computed(run)

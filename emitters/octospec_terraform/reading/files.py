@@ -1,0 +1,56 @@
+"""The files of a folder, and the modules that are read from them."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from octospec_terraform.reading.json_files import parse_json_file
+from octospec_terraform.reading.modules import Module
+from octospec_terraform.reading.overriding import overridden, overrides
+from octospec_terraform.reading.parse import parse_file, parse_template
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from octospec_terraform.reading.grammar import TokensLeft
+    from octospec_terraform.syntax import Block, Body, Template
+
+
+@dataclass(slots=True, eq=False)
+class Files:
+    """The files of a folder, and what was read of them."""
+
+    texts: Mapping[str, str]
+    left: TokensLeft
+    bodies: dict[str, Body] = field(default_factory=dict)
+
+    def module(self, folder: str, prefix: str = "") -> Module:
+        """Read a module of the folder."""
+        module = Module(folder, prefix, self)
+        paths = self.of(folder)
+        blocks = [block for path in paths if not overrides(path) for block in self._blocks(path)]
+        overriding = [block for path in paths if overrides(path) for block in self._blocks(path)]
+        module.declare(overridden(blocks, overriding) if overriding else tuple(blocks))
+        return module
+
+    def _blocks(self, path: str) -> tuple[Block, ...]:
+        if path not in self.bodies:
+            parse = parse_json_file if path.endswith(".tf.json") else parse_file
+            self.bodies[path] = parse(self.texts[path], path, self.left)
+        return self.bodies[path].blocks
+
+    def of(self, folder: str) -> tuple[str, ...]:
+        """List the files of a module."""
+        paths = (path for path in sorted(self.texts) if posixpath.dirname(path) == folder)
+        return tuple(path for path in paths if path.endswith((".tf", ".tf.json")))
+
+    def text(self, path: str) -> str | None:
+        """Give a file's text; ``None`` where there is none in the folder."""
+        return self.texts.get(posixpath.normpath(path))
+
+    def template(self, path: str) -> Template | None:
+        """Read a file as a template."""
+        written = self.text(path)
+        return None if written is None else parse_template(written, posixpath.normpath(path), self.left)
