@@ -1,6 +1,6 @@
 """HCL as a closed tree: what vendors write, and what octospec writes.
 
-The reader gets it from python-hcl2, the writer builds it and lays it out. Places and comments ride along and
+The reader gets it from python-hcl2, the writer builds it and formats it. Places and comments ride along and
 are never compared. Grammar: https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
 """
 
@@ -32,7 +32,7 @@ class Literal(_Placed):
     """Whether it is ``true`` or ``false``: to Python, these equal 1 and 0."""
 
     def __post_init__(self) -> None:
-        """Tell a truth value from a number."""
+        """Distinguish a truth value from a number."""
         object.__setattr__(self, "is_truth", isinstance(self.value, bool))
 
 

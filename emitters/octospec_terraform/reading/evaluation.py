@@ -23,7 +23,7 @@ class Evaluation(Protocol):
 
     @property
     def context(self) -> Context:
-        """What evaluating rests on."""
+        """The names and inputs that the evaluation depends on."""
 
     @property
     def case(self) -> Case:

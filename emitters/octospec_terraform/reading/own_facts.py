@@ -1,4 +1,4 @@
-"""What is known of a module that octospec wrote, and of no other: strict reading rests on it."""
+"""What is known of a module that octospec wrote, and of no other: strict reading depends on it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class OwnFacts:
     """What a module of octospec says by names and comments.
 
     ``roles`` gives the id of each label, ``policies`` the labels that the spec gave, each with its type,
-    ``locals`` what each local stands for, and ``partitions`` where the module may be deployed.
+    ``locals`` what each local means, and ``partitions`` where the module may be deployed.
     """
 
     roles: Mapping[str, str]

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from octo_spec.testing import LAW
 from octospec_terraform.reading.files import Files
-from octospec_terraform.reading.validations import Constraints, constraints
 from octospec_terraform.reading.grammar import TokensLeft
+from octospec_terraform.reading.validations import Constraints, constraints
 
 if TYPE_CHECKING:
     from collections.abc import Callable

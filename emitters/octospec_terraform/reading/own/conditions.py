@@ -1,4 +1,4 @@
-"""When the conditions of a module hold, which the evaluator tells in every case."""
+"""When the conditions of a module hold: the evaluator decides each in every case."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Conditions:
     known: dict[Expression, Presence] = field(default_factory=dict)
 
     def presence(self, test: Expression | None) -> Presence:
-        """Say when a condition holds; always, where there is none."""
+        """Say when a condition holds; always, if there is no condition."""
         if test is None:
             return ALWAYS
         if test not in self.known:

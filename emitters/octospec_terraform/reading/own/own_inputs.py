@@ -41,5 +41,5 @@ def _input(variable: Variable, *, is_choice: bool) -> Input:
 
 
 def given_subject(id: str) -> Subject:
-    """Give what tells whether a value for a parameter is given."""
+    """Give the question whether a value for a parameter is given."""
     return Subject(id, GIVEN)

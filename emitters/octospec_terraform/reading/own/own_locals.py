@@ -1,4 +1,4 @@
-"""What the locals of octospec's own module stand for: their names say so, and their values are checked."""
+"""What the locals of octospec's own module mean: their names say so, and their values are checked."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NOWHERE = Span("")
 
 
 def own_locals(variables: tuple[Variable, ...], roles: Mapping[str, str]) -> dict[str, Computed]:
-    """Give what each local stands for; ``roles`` are their ids, by their labels."""
+    """Give what each local means; ``roles`` are their ids, by their labels."""
     return dict(_locals(variables, roles))
 
 

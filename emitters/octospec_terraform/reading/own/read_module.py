@@ -72,8 +72,8 @@ def read_module(
     try:
         read = _evaluated(written, refusals, comments)
     except LearnedError:
-        # Nothing is to be learned of octospec's own output.
-        refusals(Span(MAIN), "a condition of this module rests on what no condition of a spec does")
+        # octospec's own output states everything that foreign modules leave to learn.
+        refusals(Span(MAIN), "a condition of this module depends on something that no spec has")
         return None
     return without_create(linked(given.named(read)))
 
@@ -162,7 +162,7 @@ class WrittenModule:
         return cls(blocks, given, variables, local_values, resources, checks, outputs, tested)
 
     def context(self, refusals: Refusals, comments: Comments) -> Context:
-        """Give what evaluating the module rests on."""
+        """Give what the evaluation of the module depends on."""
         module = Module("", "", Files({}, TokensLeft()))
         module.declare(self.blocks)
         roles = {role.label: kebab(role.label) or "" for role in self.resources.of(ROLE)}
@@ -177,7 +177,7 @@ class WrittenModule:
         return Context(module, own_inputs(self.variables, choices), Decisions(), refusals, own=facts)
 
     def _is_choice(self, variable: Variable) -> bool:
-        """Tell whether a variable is a switch, or is compared with texts by a condition."""
+        """Say whether a variable is a switch, or is compared with texts by a condition."""
         return variable.type == BOOL or variable.name in self.tested
 
     def parameters(self, report: Report) -> tuple[Parameter, ...]:

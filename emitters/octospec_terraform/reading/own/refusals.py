@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Refusals(Notes):
-    """Notes, and a ``Report``: whatever is told refuses the module, at its place."""
+    """Notes, and a ``Report``: each refuses the module, at its place."""
 
     __slots__ = ()
 
