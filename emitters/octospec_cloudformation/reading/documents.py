@@ -82,8 +82,15 @@ def _shape(statement: _Written, evaluator: Evaluator) -> Fields:
 def permissions(context: Context, document: Node, within: Answers) -> Iterator[tuple[Presence, Statement]]:
     """Read a permissions policy."""
     for answers, statement in _statements(context, document, within):
-        for part in (statement.node,) if context.is_strict else taken_apart(statement.node):
-            yield from _permissions(context, replace(statement, node=part), answers)
+        for part in _taken_apart(context, statement):
+            yield from _permissions(context, part, answers)
+
+
+def _taken_apart(context: Context, statement: _Written) -> tuple[_Written, ...]:
+    """Take a statement apart; our own has no item that is there in some cases only."""
+    if context.is_strict:
+        return (statement,)
+    return tuple(replace(statement, node=part) for part in taken_apart(statement.node))
 
 
 def _permissions(

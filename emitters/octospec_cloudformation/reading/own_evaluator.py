@@ -105,7 +105,10 @@ class OwnEvaluator(Evaluator):
 
 def text_fault(text: Text) -> str:
     """Say what CloudFormation or IAM would take a literal piece for; empty where nothing is wrong."""
-    if any(isinstance(piece, str) and DYNAMIC in piece for piece in text.pieces):
+    literals = [piece for piece in text.pieces if isinstance(piece, str) and "{" in piece]
+    if not literals:
+        return ""
+    if any(DYNAMIC in piece for piece in literals):
         return "a dynamic reference is not understood"
     found = unknown_variable(text)
     return f"{found!r} opens neither a reference nor a policy variable here" if found else ""

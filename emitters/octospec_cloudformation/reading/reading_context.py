@@ -94,6 +94,8 @@ class Context:
     def explained(self, granted: Granted, span: Span) -> Granted:
         """Keep the comment above a grant: in our own template it says the group, too."""
         words = self.reasons.above(span)
+        if not words:
+            return granted
         return explained(granted, words) if self.is_strict else replace(granted, why=words)
 
     # --- conditions

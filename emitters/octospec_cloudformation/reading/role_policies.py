@@ -206,7 +206,8 @@ def _keeping(parts: tuple[Policy, ...], whole: Presence) -> Policy | None:
 def _explained(policy: Policy, description: str) -> tuple[Statement, ...]:
     """Explain statements of which nothing else tells anything by the description of their policy."""
     return tuple(
-        each if each.why or each.sid else replace(each, why=description) for each in policy.statements
+        each if each.why or each.sid or not description else replace(each, why=description)
+        for each in policy.statements
     )
 
 
