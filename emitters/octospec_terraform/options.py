@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import ConfigDict, Field
 
 from octo_spec.plugin.contract import EmitterOptions
@@ -22,4 +24,8 @@ class TerraformOptions(EmitterOptions):
     create: bool = Field(
         default=False,
         description="Give the module a variable `create`: false makes nothing, and removes what was made.",
+    )
+    syntax: Literal["hcl", "json"] = Field(
+        default="hcl",
+        description="Write the files in HCL, or in Terraform's JSON syntax, which programs read and change.",
     )

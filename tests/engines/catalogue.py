@@ -18,6 +18,8 @@ from octo_spec.resolve.resolution import resolve
 from octo_spec.storage.inputs.companions import with_companions
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Spans
     from octo_spec.model.deployment import Deployment
@@ -94,14 +96,14 @@ def resolved(name: str, target: str) -> Deployment:
 
 
 @cache
-def built(name: str, target: str) -> Built:
+def built(name: str, target: str, **options: str) -> Built:
     """Compile a spec with every choice asked, also those that a plain build decides."""
-    return built_from(name, _load(name), target)
+    return built_from(name, _load(name), target, **options)
 
 
-def built_from(name: str, loaded: Loaded, target: str) -> Built:
+def built_from(name: str, loaded: Loaded, target: str, **options: str) -> Built:
     """Compile a spec that is loaded, as above."""
-    compilation = compile_spec(loaded.spec, loaded.spans, _asking(loaded.spec, target))
+    compilation = compile_spec(loaded.spec, loaded.spans, _asking(loaded.spec, target, options))
     assert not has_errors(compilation.all_diagnostics), compilation.all_diagnostics
     [build] = compilation.formats
     assert build.proof is Proof.EQUAL
@@ -118,5 +120,5 @@ def rebuilt(build: Built, target: str, deployment: Deployment) -> Built:
     return Built(f"{build.name}, changed", deployment, emission.artifacts)
 
 
-def _asking(spec: Spec, target: str) -> Customer:
-    return Customer(ask=dict.fromkeys(spec.choices), formats=(FormatRequest(target, {}),))
+def _asking(spec: Spec, target: str, options: Mapping[str, str]) -> Customer:
+    return Customer(ask=dict.fromkeys(spec.choices), formats=(FormatRequest(target, options),))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.diagnostics import has_errors
 from octo_spec.model.deployment import Extra
@@ -20,6 +21,7 @@ from octospec_terraform.extras.read_extras import (
     read_extras,
     role_label,
 )
+from octospec_terraform.json_syntax import COMMENT, SUFFIX
 from octospec_terraform.syntax import For, Member, path_of
 from octospec_terraform.vocabulary import EXTRAS, FORMAT, ROLE
 
@@ -76,12 +78,24 @@ def _faults(artifacts: tuple[Artifact, ...], extra: Extra) -> Iterator[Diagnosti
 
 def _defined(artifact: Artifact) -> Iterator[str]:
     """List what a file of a module defines; its layout is octospec's."""
-    if artifact.path.suffix != ".tf" or artifact.path.parent.name:
+    if artifact.path.parent.name:
         return
-    for kind, labels in _HEAD.findall(artifact.text):
-        yield _address(kind, tuple(re.findall('"([^"]*)"', labels)))
-    for body in _LOCALS.findall(artifact.text):
-        yield from (f"local.{name}" for name in _LOCAL.findall(body))
+    if artifact.path.name.endswith(SUFFIX):
+        yield from _defined_in_json(json.loads(artifact.text))
+    elif artifact.path.suffix == ".tf":
+        for kind, labels in _HEAD.findall(artifact.text):
+            yield _address(kind, tuple(re.findall('"([^"]*)"', labels)))
+        for body in _LOCALS.findall(artifact.text):
+            yield from (f"local.{name}" for name in _LOCAL.findall(body))
+
+
+def _defined_in_json(blocks: dict[str, Any]) -> Iterator[str]:
+    for kind in ("variable", "output"):
+        yield from (_address(kind, (name,)) for name in blocks.get(kind, ()))
+    for kind in ("resource", "data"):
+        for type_, named in blocks.get(kind, {}).items():
+            yield from (_address(kind, (type_, name)) for name in named)
+    yield from (f"local.{name}" for name in blocks.get("locals", ()) if name != COMMENT)
 
 
 def _address(kind: str, labels: tuple[str, ...]) -> str:

@@ -36,7 +36,7 @@ def grammar_tree(text: str, path: str, left: TokensLeft) -> GrammarNode | Diagno
     for token in steps.iter_parse():
         left.count -= 1
         if left.count < 0:
-            return _too_large(Span(path, token.line, token.column))
+            return too_large(Span(path, token.line, token.column))
     return steps.feed_eof(token)
 
 
@@ -47,6 +47,7 @@ def unexpected_input() -> type[UnexpectedInput]:
     return UnexpectedInput
 
 
-def _too_large(span: Span) -> Diagnostic:
+def too_large(span: Span) -> Diagnostic:
+    """Report that a module has more than is read."""
     message = f"no more than {MAX_TOKENS:,} words, signs and ends of lines of a module are read, up to here"
     return TOO_LARGE.at(span, message, _SPLIT)

@@ -12,10 +12,12 @@ import re
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from octo_spec.diagnostics import Span
-from octo_spec.foreign.notes import refuse
+from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.frozen import frozen
 from octo_spec.source import Mapping, Scalar, Sequence, parse_yaml
+from octospec_terraform.json_syntax import COMMENT, TextForm, scope_of, text_form
 from octospec_terraform.reading.conversions import spelled_number
+from octospec_terraform.reading.grammar import too_large
 from octospec_terraform.reading.parse import parse_expression, parse_template
 from octospec_terraform.syntax import (
     Attribute,
@@ -23,18 +25,22 @@ from octospec_terraform.syntax import (
     Body,
     Literal,
     Object,
+    Refused,
+    Template,
     TemplateFor,
     TemplateIf,
     Tuple,
+    text,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from octo_spec.model.reports import Report, Reports
     from octo_spec.source import Node
     from octospec_terraform.reading.binary_numbers import Number
     from octospec_terraform.reading.grammar import TokensLeft
-    from octospec_terraform.syntax import Expression
+    from octospec_terraform.syntax import Expression, TemplatePart
 
 _LABELS: Final = {
     "resource": 2,
@@ -53,15 +59,16 @@ _BLOCKS: Final = {
     "statement": _STATEMENT,
     "aws_iam_role": frozenset({"inline_policy"}),
     "variable": frozenset({"validation"}),
+    "terraform": frozenset({"required_providers"}),
+    "lifecycle": frozenset({"precondition", "postcondition"}),
 }
 """What is written -> the names within that are blocks; besides them, those that any resource has."""
 _OF_ANY: Final = frozenset({"lifecycle", "dynamic", "provisioner", "connection", "timeouts"})
 
-_COMMENT: Final = "//"
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
 
-def parse_json_file(written: str, path: str, left: TokensLeft) -> Body:
+def parse_json_file(written: str, path: str, left: TokensLeft, report: Report | None = None) -> Body:
     """Read a file; raises ``NotTakenError`` where it is not understood."""
     span = Span(path)
     try:
@@ -75,15 +82,28 @@ def parse_json_file(written: str, path: str, left: TokensLeft) -> Body:
         refuse(parsed.diagnostics[0].span or span, parsed.diagnostics[0].message)
     if not isinstance(parsed.node, Mapping):
         refuse(span, "a file of a module in JSON is an object")
-    return Body(tuple(_Reader(path, left).top(parsed.node)))
+    return Body(tuple(_Reader(path, left, report).top(parsed.node)))
+
+
+def parse_json_strictly(written: str, path: str, reports: Reports, left: TokensLeft) -> Body:
+    """Read a file in the part of HCL that octospec writes; report each place that is not understood."""
+    try:
+        body = parse_json_file(written, path, left, reports)
+    except NotTakenError as error:
+        reports(error.span, error.message)
+        body = Body()
+    if left.count < 0:
+        reports.diagnostics.append(too_large(Span(path)))
+    return body
 
 
 @frozen
 class _Reader:
-    """Reads the nodes of one file."""
+    """Reads the nodes of one file; with a ``report``, only what octospec writes is understood."""
 
     path: str
     left: TokensLeft
+    report: Report | None = None
 
     # --- blocks --------------------------------------------------------------------------------
 
@@ -91,7 +111,7 @@ class _Reader:
         """Read the blocks of a file."""
         for entry in node.entries:
             kind = entry.key.value
-            if kind != _COMMENT:
+            if kind != COMMENT:
                 yield from self._labelled(kind, (), entry.value, _LABELS.get(kind, 0))
 
     def _labelled(
@@ -106,7 +126,7 @@ class _Reader:
                 yield Block(kind, labels, body, span=each.span)
                 continue
             for entry in each.entries:
-                if entry.key.value != _COMMENT:
+                if entry.key.value != COMMENT:
                     yield from self._labelled(kind, (*labels, entry.key.value), entry.value, more - 1)
 
     def _body(self, node: Mapping, within: str) -> Body:
@@ -114,46 +134,76 @@ class _Reader:
         blocks: list[Block] = []
         for entry in node.entries:
             name = entry.key.value
-            if name == _COMMENT:
+            if name == COMMENT:
                 continue
             if name in _blocks_in(within):
                 inner = within.removeprefix(_MADE) if name == "content" else ""
                 blocks += self._labelled(name, (), entry.value, int(name == "dynamic"), inner)
             else:
-                value = self._code(entry.value) if _is_code(name, within) else self._value(entry.value)
+                value = self._argument(entry.value, _form(name, within))
                 attributes.append(Attribute(name, value, span=entry.key.span))
         return Body((*attributes, *blocks))
 
+    def _argument(self, node: Node, form: TextForm) -> Expression:
+        try:
+            return self._code(node) if form is TextForm.CODE else self._value(node, form)
+        except NotTakenError as error:
+            if self.report is None:
+                raise
+            self.report(error.span, error.message)
+            return Refused(error.message, span=error.span)
+
     # --- values --------------------------------------------------------------------------------
 
-    def _value(self, node: Node) -> Expression:
+    def _value(self, node: Node, form: TextForm) -> Expression:
         match node:
             case Mapping(entries):
-                pairs = ((self._template(entry.key), self._value(entry.value)) for entry in entries)
+                pairs = ((self._text(entry.key, form), self._value(entry.value, form)) for entry in entries)
                 return Object(tuple(pairs), span=node.span)
             case Sequence(items):
-                return Tuple(tuple(map(self._value, items)), span=node.span)
+                return Tuple(tuple(self._value(item, form) for item in items), span=node.span)
             case Scalar(plain=True):
                 return Literal(_plain(node), span=node.span)
             case Scalar():
-                return self._template(node)
+                return self._text(node, form)
 
-    def _template(self, node: Scalar) -> Expression:
-        template = parse_template(node.value, self.path, self.left, node.span)
-        match template.parts:
+    def _text(self, node: Scalar, form: TextForm) -> Expression:
+        if form is TextForm.LITERAL:
+            return text(node.value, node.span)
+        template = parse_template(node.value, self.path, self.left, node.span, self.report)
+        match tuple(_joined(template.parts)):
             case (only,) if not isinstance(only, str | TemplateIf | TemplateFor):
                 return only
-            case _:
-                return template
+            case parts:
+                if self.report and any(isinstance(part, TemplateIf | TemplateFor) for part in parts):
+                    refuse(node.span, "a directive of a template is not understood")
+                return Template(parts, span=node.span)
 
     def _code(self, node: Node) -> Expression:
         if isinstance(node, Scalar) and not node.plain:
             inner = re.fullmatch(r"\$\{(.*)\}", node.value, re.DOTALL)
-            return parse_expression(inner[1] if inner else node.value, self.path, self.left, node.span)
-        return self._value(node)
+            written = inner[1] if inner else node.value
+            return parse_expression(written, self.path, self.left, node.span, self.report)
+        return self._value(node, TextForm.TEMPLATE)
 
 
-_PLAIN: Final = frozenset({"locals", "module", "output", "variable", "validation"})
+def _joined(parts: tuple[TemplatePart, ...]) -> Iterator[TemplatePart]:
+    """Join literal parts, also one in quotes: ``${"$"}`` is how a template has a sign before a reference."""
+    literal = ""
+    for part in parts:
+        quoted = part.literal if isinstance(part, Template) else None
+        if isinstance(part, str) or quoted is not None:
+            literal += part if isinstance(part, str) else quoted or ""
+            continue
+        if literal:
+            yield literal
+        literal = ""
+        yield part
+    if literal:
+        yield literal
+
+
+_PLAIN: Final = frozenset({"locals", "module", "output", "variable", "validation", "terraform"})
 """Whose arguments may have any name."""
 _MADE: Final = "dynamic "
 """What a dynamic block is called here, before the name of what it makes."""
@@ -179,9 +229,9 @@ def _plain(node: Scalar) -> Number | bool | None:
 _WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}
 
 
-def _is_code(name: str, within: str) -> bool:
-    """Tell whether the text of an argument is an expression, and no template."""
-    return (name, within) == ("type", "variable") or (name == "iterator" and within.startswith(_MADE))
+def _form(name: str, within: str) -> TextForm:
+    """Say what the text of an argument is."""
+    return TextForm.CODE if name == "iterator" and within.startswith(_MADE) else text_form(within, name)
 
 
 def _listed(node: Node) -> tuple[Node, ...]:
@@ -192,4 +242,4 @@ def _within(kind: str, labels: tuple[str, ...]) -> str:
     """Say what the names in a block are those of."""
     if kind == "dynamic":
         return f"{_MADE}{labels[0]}"
-    return labels[0] if kind in ("resource", "data") else kind
+    return scope_of(kind, labels)

@@ -76,15 +76,22 @@ def parse_strictly(written: str, path: str, reports: Reports, left: TokensLeft) 
 _MALFORMED: Final = "this is not well-formed HCL, or more of it than is understood"
 
 
-def parse_template(written: str, path: str, left: TokensLeft, place: Span | None = None) -> Template:
-    """Read the file of a template, as ``templatefile`` does, or a text of JSON at a ``place``."""
+def parse_template(
+    written: str, path: str, left: TokensLeft, place: Span | None = None, report: Report | None = None
+) -> Template:
+    """Read the file of a template, as ``templatefile`` does, or a text of JSON at a ``place``.
+
+    With a ``report``, only what octospec writes is understood, here and in ``parse_expression``.
+    """
     span = place or Span(path)
-    return Template(_Parser(path, left).template(written, span), span=span)
+    return Template(_Parser(path, left, report=report).template(written, span), span=span)
 
 
-def parse_expression(written: str, path: str, left: TokensLeft, place: Span) -> Expression:
+def parse_expression(
+    written: str, path: str, left: TokensLeft, place: Span, report: Report | None = None
+) -> Expression:
     """Read an expression that a text of JSON is."""
-    return _Parser(path, left).inner(written, place)
+    return _Parser(path, left, report=report).inner(written, place)
 
 
 def _tree(written: str, start: Span, left: TokensLeft) -> GrammarNode:
@@ -348,11 +355,11 @@ class _Parser:
         return template(pieces(written, span, self.inner), span)
 
     def inner(self, written: str, start: Span) -> Expression:
-        """Read an expression within a heredoc."""
+        """Read an expression within a heredoc, or within a text of JSON."""
         at = Span(self.path, start.line, start.column - len(_BEFORE))
         tree = _tree(f"{_BEFORE}{written}{_AFTER}", at, self.left)
         [attribute] = trees(tree.children[0])
-        return _Parser(self.path, self.left, at).expression(trees(attribute)[1])
+        return _Parser(self.path, self.left, at, self.report).expression(trees(attribute)[1])
 
     def _span(self, node: GrammarNode) -> Span:
         meta = node.meta

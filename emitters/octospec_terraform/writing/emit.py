@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from octo_spec.frozen import frozen
 from octo_spec.plugin.artifacts import Artifact, Emission
 from octospec_terraform.creating import with_create
+from octospec_terraform.json_syntax import in_json
 from octospec_terraform.renaming import renamed
 from octospec_terraform.vocabulary import COMPLETE, EXAMPLE, LICENSE, MAIN, MOVES, README, TESTS, VERSIONS
 from octospec_terraform.writing.given_names import new_names
+from octospec_terraform.writing.json_layout import json_file
 from octospec_terraform.writing.layout import file
 from octospec_terraform.writing.moved import moved_blocks
 from octospec_terraform.writing.refusals import refusals, without_room_for_create
@@ -22,7 +25,7 @@ from octospec_terraform.writing.write_scaffold import complete_example, example,
 from octospec_terraform.writing.write_tests import plans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.hand_over import HandOver
@@ -37,29 +40,44 @@ def emit(deployment: Deployment, options: TerraformOptions, previous: Deployment
         return Emission((), refused)
     if options.create:
         deployment = with_create(deployment)
+    syntax = SYNTAXES[options.syntax]
     names = new_names(deployment)
 
-    def named(items: Iterable[BodyItem]) -> str:
-        return file(renamed(item, names) for item in items)
+    def written(path: str, items: Iterable[BodyItem]) -> tuple[str, str]:
+        return syntax.path(path), syntax.layout(renamed(item, names) for item in items)
 
-    files = {
-        VERSIONS: file(versions()),
-        "variables.tf": named(variables(deployment)),
-        MAIN: named(main(deployment)),
-        "outputs.tf": named(output_blocks(deployment)),
-        README: readme(deployment),
-        EXAMPLE: named(example(deployment)),
-        COMPLETE: named(complete_example(deployment)),
-        TESTS: named(plans(deployment)),
-    }
+    files = dict(
+        (
+            (syntax.path(VERSIONS), syntax.layout(versions())),
+            written("variables.tf", variables(deployment)),
+            written(MAIN, main(deployment)),
+            written("outputs.tf", output_blocks(deployment)),
+            (README, readme(deployment, tests=syntax.path(TESTS))),
+            written(EXAMPLE, example(deployment)),
+            written(COMPLETE, complete_example(deployment)),
+            written(TESTS, plans(deployment)),
+        )
+    )
     if options.license_holder:
         files[LICENSE] = license_text(options.license_holder)
     if moved := tuple(moved_blocks(previous, deployment)) if previous else ():
-        files[MOVES] = file(moved)
+        files[syntax.path(MOVES)] = syntax.layout(moved)
     return Emission(tuple(Artifact(PurePosixPath(path), text) for path, text in files.items()))
+
+
+@frozen
+class Syntax:
+    """A syntax of Terraform: the layout of a file, and its path for the one that it has in HCL."""
+
+    layout: Callable[[Iterable[BodyItem]], str]
+    path: Callable[[str], str]
+
+
+SYNTAXES: Final = {"hcl": Syntax(file, str), "json": Syntax(json_file, in_json)}
 
 
 def hand_over(deployment: Deployment, options: TerraformOptions, facts: HandOver) -> tuple[Artifact, ...]:
     """Write the README with what is granted."""
     deployment = with_create(deployment) if options.create else deployment
-    return (Artifact(PurePosixPath(README), readme(deployment, facts)),)
+    tests = SYNTAXES[options.syntax].path(TESTS)
+    return (Artifact(PurePosixPath(README), readme(deployment, facts, tests=tests)),)

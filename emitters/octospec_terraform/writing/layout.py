@@ -194,7 +194,7 @@ def inline(value: Expression) -> str:  # noqa: C901, PLR0912 - one case for each
         case For(_, variable, source, element):
             return f"[for {variable} in {inline(source)} : {inline(element)}]"
         case Splat() | Refused():
-            return _never_written(value)
+            return never_written(value)
         case _:
             assert_never(value)
 
@@ -202,7 +202,8 @@ def inline(value: Expression) -> str:  # noqa: C901, PLR0912 - one case for each
 _WORDS: Final = {None: "null", True: "true", False: "false"}
 
 
-def _never_written(value: object) -> NoReturn:
+def never_written(value: object) -> NoReturn:
+    """Refuse a part of the tree that only a reader makes."""
     msg = f"octospec writes no {type(value).__name__}"
     raise ValueError(msg)
 
@@ -224,6 +225,6 @@ def _parts(parts: tuple[TemplatePart, ...]) -> Iterator[str]:
             case str():
                 yield escaped(part, before_reference=not isinstance(after, str))
             case TemplateIf() | TemplateFor():
-                _never_written(part)
+                never_written(part)
             case _:
                 yield f"${{{inline(part)}}}"

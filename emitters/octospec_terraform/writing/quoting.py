@@ -50,6 +50,10 @@ def key(name: str) -> str:
 
 
 def comment(text: str) -> str:
-    """Write one line of documentation; whatever could end the line becomes a space."""
-    visible = "".join(sign if sign.isprintable() else " " for sign in text)
-    return f"# {' '.join(visible.split())}".rstrip()
+    """Write one line of documentation."""
+    return f"# {visible(text)}".rstrip()
+
+
+def visible(text: str) -> str:
+    """Give a text on one line; whatever could end the line becomes a space."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())

@@ -11,7 +11,7 @@ from octo_spec.plugin.markdown_text import MarkdownText, code, either
 from octo_spec.plugin.page_template import page_template
 from octospec_terraform.creating import has_create, without_create
 from octospec_terraform.syntax import strings
-from octospec_terraform.vocabulary import PROVIDER_SOURCE, PROVIDER_VERSION, TERRAFORM_VERSION, TYPES
+from octospec_terraform.vocabulary import PROVIDER_SOURCE, PROVIDER_VERSION, TERRAFORM_VERSION, TESTS, TYPES
 from octospec_terraform.writing.given_names import question_name
 from octospec_terraform.writing.layout import file, inline
 from octospec_terraform.writing.own_values import own_variables
@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     from octospec_terraform.writing.own_values import OwnVariable
 
 
-def readme(deployment: Deployment, facts: HandOver | None = None) -> str:
+def readme(deployment: Deployment, facts: HandOver | None = None, tests: str = TESTS) -> str:
     """Write the README; without ``facts`` it has no table of what is granted."""
     text = page_template(__file__).render(
         deployment=deployment,
         usage=MarkdownText(file(usage(deployment)).rstrip("\n")),
         terraform=code(TERRAFORM_VERSION),
+        tests=code(tests),
         provider=code(f"{PROVIDER_SOURCE} {PROVIDER_VERSION}"),
         inputs=(
             *map(_parameter_row, deployment.parameters),

@@ -12,24 +12,27 @@ from tests.emitters.terraform.samples import DEPLOYMENTS
 if TYPE_CHECKING:
     from octo_spec.plugin.artifacts import Artifact
 
-CASES = Path(__file__).parents[2] / "cases" / "terraform"
+CASES = Path(__file__).parents[2] / "cases"
+FOLDERS = {"hcl": CASES / "terraform", "json": CASES / "terraform_json"}
+"""Where the modules of a syntax are."""
 
 
-def emitted(name: str) -> tuple[Artifact, ...]:
+def emitted(name: str, syntax: str = "hcl") -> tuple[Artifact, ...]:
     """Write the module of a sample."""
-    emission = EMITTER.emit(DEPLOYMENTS[name], EMITTER.options())
+    emission = EMITTER.emit(DEPLOYMENTS[name], EMITTER.options(syntax=syntax))
     assert not emission.diagnostics
     return emission.artifacts
 
 
 def write() -> None:
     """Write all modules anew."""
-    shutil.rmtree(CASES, ignore_errors=True)
-    for name in DEPLOYMENTS:
-        for artifact in emitted(name):
-            path = CASES / name / artifact.path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(artifact.text, encoding="utf-8")
+    for syntax, folder in FOLDERS.items():
+        shutil.rmtree(folder, ignore_errors=True)
+        for name in DEPLOYMENTS:
+            for artifact in emitted(name, syntax):
+                path = folder / name / artifact.path
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(artifact.text, encoding="utf-8")
 
 
 if __name__ == "__main__":

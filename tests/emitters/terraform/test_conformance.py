@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from octo_spec.testing import EmitterConformance
 from octospec_terraform import EMITTER
+from tests.emitters.terraform.json_format import TERRAFORM_JSON
+from tests.trials import few
 
 BUCKET = """\
 
@@ -38,4 +40,10 @@ OUTPUT = 'output "of_extras" {\n  value = "x"\n}\n'
 
 class TestTerraform(EmitterConformance):
     emitter = EMITTER
+    extras: ClassVar[tuple[str, ...]] = (BUCKET, OUTPUT)
+
+
+@few
+class TestTerraformInJson(EmitterConformance):
+    emitter = TERRAFORM_JSON
     extras: ClassVar[tuple[str, ...]] = (BUCKET, OUTPUT)

@@ -51,3 +51,16 @@ def test_a_type_is_code_with_or_without_braces(written: str) -> None:
     assert reading.deployment
     [names] = reading.deployment.parameters
     assert (names.kind, names.default) == (ParameterKind.LIST, ("a", "b"))
+
+
+@pytest.mark.parametrize("default", ["a", "${a}", "$${a}", "%{ if }"])
+def test_a_default_is_taken_as_it_is_and_no_template(default: str) -> None:
+    trust = {
+        "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "${var.who}"}}]
+    }
+    role = {"name": "x", "assume_role_policy": f"${{jsonencode({json.dumps(trust)})}}"}
+    variables = {"who": {"type": "string", "description": "${", "default": default}}
+    reading = _understood(json.dumps({"variable": variables, "resource": {"aws_iam_role": {"x": role}}}))
+    assert reading.deployment
+    [who] = reading.deployment.parameters
+    assert who.default == default

@@ -8,8 +8,10 @@ from octo_spec.diagnostics import Span, in_file_order
 from octo_spec.model.explanations import Comments
 from octo_spec.model.reports import Reports
 from octo_spec.plugin.artifacts import Reading
+from octospec_terraform.json_syntax import SUFFIX
 from octospec_terraform.kinds import TOO_LARGE
 from octospec_terraform.reading.grammar import TokensLeft
+from octospec_terraform.reading.json_files import parse_json_strictly
 from octospec_terraform.reading.own.arguments import only_blocks
 from octospec_terraform.reading.own.read_module import read_module
 from octospec_terraform.reading.own.read_names import given_names
@@ -19,8 +21,10 @@ from octospec_terraform.renaming import renamed
 from octospec_terraform.vocabulary import DOCUMENTING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from octo_spec.plugin.artifacts import Artifact
-    from octospec_terraform.syntax import Block
+    from octospec_terraform.syntax import Block, Body
 
 
 def read(artifacts: tuple[Artifact, ...]) -> Reading:
@@ -44,7 +48,14 @@ def _blocks(artifact: Artifact, reports: Reports, left: TokensLeft) -> tuple[Blo
     path = str(artifact.path)
     if path in DOCUMENTING:
         return ()
-    if artifact.path.parent.name or artifact.path.suffix != ".tf":
+    parse = _parser(path)
+    if artifact.path.parent.name or parse is None:
         reports(Span(path), "a file of this name is not understood in a module")
         return ()
-    return only_blocks(parse_strictly(artifact.text, path, reports, left), reports)
+    return only_blocks(parse(artifact.text, path, reports, left), reports)
+
+
+def _parser(path: str) -> Callable[[str, str, Reports, TokensLeft], Body] | None:
+    if path.endswith(SUFFIX):
+        return parse_json_strictly
+    return parse_strictly if path.endswith(".tf") else None

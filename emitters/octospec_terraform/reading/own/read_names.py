@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -9,17 +10,20 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import Span
 from octo_spec.frozen import frozen
 from octo_spec.plugin.artifacts import artifact_at
+from octospec_terraform.json_syntax import COMMENT, in_json
 from octospec_terraform.naming import snake
 from octospec_terraform.vocabulary import FORMAT, MAIN, NAME_COMMENT, POLICY_KINDS, ROLE, VARIABLE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.reports import Report
     from octo_spec.plugin.artifacts import Artifact
     from octospec_terraform.renaming import NewNames
     from octospec_terraform.syntax import Block
 
-_LINE: Final = re.compile(rf"# {NAME_COMMENT}(?P<kind>\S+) (?P<name>\S+)(?: is (?P<id>[a-z0-9-]+))?")
+_LINE: Final = re.compile(rf"{NAME_COMMENT}(?P<kind>\S+) (?P<name>\S+)(?: is (?P<id>[a-z0-9-]+))?")
 
 
 @frozen
@@ -54,16 +58,31 @@ class GivenNames:
 
 def given_names(artifacts: tuple[Artifact, ...], blocks: tuple[Block, ...], report: Report) -> GivenNames:
     """Read the comments; report what names no block."""
-    main = artifact_at(artifacts, MAIN)
     known = {(VARIABLE, *block.labels) for block in blocks if block.kind == VARIABLE}
     known |= {block.labels for block in blocks if block.kind == "resource"}
     ids: dict[tuple[str, str], str] = {}
-    for number, line in enumerate(main.text.splitlines() if main else (), 1):
+    for span, line in _first_comments(artifacts):
         match = _LINE.fullmatch(line)
         if match is None:
             break
         key, id = (match["kind"], match["name"]), match["id"] or ""
         if key not in known or key in ids or bool(id) is (match["kind"] in POLICY_KINDS.values()):
-            report(Span(MAIN, number), f"{match['name']!r} names nothing of the module that has an id")
+            report(span, f"{match['name']!r} names nothing of the module that has an id")
         ids[key] = id
     return GivenNames(ids)
+
+
+def _first_comments(artifacts: tuple[Artifact, ...]) -> Iterator[tuple[Span, str]]:
+    """List the comments at the top of the main file, each with its place."""
+    for main in filter(None, (artifact_at(artifacts, MAIN),)):
+        for number, line in enumerate(main.text.splitlines(), 1):
+            if not line.startswith(_HASH):
+                return
+            yield Span(MAIN, number), line.removeprefix(_HASH)
+    for main in filter(None, (artifact_at(artifacts, in_json(MAIN)),)):
+        said = json.loads(main.text).get(COMMENT, ())
+        lines = said if isinstance(said, list) else [said]
+        yield from ((Span(in_json(MAIN)), line) for line in lines if isinstance(line, str))
+
+
+_HASH: Final = "# "
