@@ -5,11 +5,11 @@ from __future__ import annotations
 from octo_spec.plugin import Emitter, Lack
 from octospec_pulumi_yaml.kinds import KINDS
 from octospec_pulumi_yaml.reading import read
-from octospec_pulumi_yaml.vocabulary import FILE, RESERVED
+from octospec_pulumi_yaml.vocabulary import FILE, FORMAT, RESERVED
 from octospec_pulumi_yaml.writing import PulumiYamlOptions, emit
 
 EMITTER = Emitter(
-    name="pulumi-yaml",
+    name=FORMAT,
     summary="A Pulumi YAML program that creates the roles.",
     options=PulumiYamlOptions,
     emit=emit,

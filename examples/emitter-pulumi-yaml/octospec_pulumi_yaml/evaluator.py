@@ -45,6 +45,10 @@ _NUMBER: Final = re.compile(r"[-+]?(?:\.?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[
 _SAME_AS_TEXT: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
 _NO_VALUE: Final = frozenset({"", "~", "null", "Null", "NULL"})
 
+MOST_NESTED: Final = 20
+MOST_STEPS: Final = 10_000
+"""How often variables are evaluated: a few that hold each other twice would fill any memory."""
+
 
 @dataclass(slots=True)
 class Evaluator:
@@ -57,6 +61,7 @@ class Evaluator:
     """The ids of the roles that others may refer to, by the keys of their resources."""
     unknown: dict[str, Parameter] = field(default_factory=dict)
     _open: list[str] = field(default_factory=list)
+    _steps: int = 0
 
     def shape(self, node: Node) -> Shape:
         """Evaluate any node; raise ``NotTakenError`` for what cannot be evaluated."""
@@ -154,8 +159,11 @@ class Evaluator:
         return value or self._unknown(access, span)
 
     def _held(self, name: str, node: Node, span: Span) -> Shape:
+        self._steps += 1
         if name in self._open:
             refuse(span, f"the variable {name} refers to itself")
+        if len(self._open) > MOST_NESTED or self._steps > MOST_STEPS:
+            refuse(span, "there are too many variables in variables")
         self._open.append(name)
         try:
             return self.shape(node)

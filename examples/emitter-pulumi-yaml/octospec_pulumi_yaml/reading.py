@@ -29,11 +29,12 @@ from octo_spec.plugin import (
     parse_yaml,
     pruned,
     texts,
+    with_own_names,
 )
 from octospec_pulumi_yaml.evaluator import Evaluator
 from octospec_pulumi_yaml.roles import read_roles
 from octospec_pulumi_yaml.sections import entries, is_program, scalar, sections
-from octospec_pulumi_yaml.vocabulary import FILE, ROLE, ROLE_END, VERSION_OUTPUT
+from octospec_pulumi_yaml.vocabulary import FILE, FORMAT, ROLE, ROLE_END, VERSION_OUTPUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,10 +53,10 @@ def read(artifacts: tuple[Artifact, ...], mode: ReadMode) -> Reading:
     reading = _program(artifact)
     if reading is None:
         return Reading(None, (NOT_UNDERSTOOD.at(Span(FILE), "this is not a Pulumi YAML program"),))
-    faults = tuple(NOT_UNDERSTOOD.at(each.span, each.message) for each in reading.diagnostics)
+    problems = tuple(NOT_UNDERSTOOD.at(each.span, each.message) for each in reading.diagnostics)
     if reading.deployment and not reading.deployment.version:
-        faults = (*faults, NOT_UNDERSTOOD.at(Span(FILE), f"there is no output {VERSION_OUTPUT}"))
-    return Reading(None if faults else reading.deployment, faults)
+        problems = (*problems, NOT_UNDERSTOOD.at(Span(FILE), f"there is no output {VERSION_OUTPUT}"))
+    return Reading(None if problems else reading.deployment, problems)
 
 
 def _foreign(artifacts: tuple[Artifact, ...]) -> Reading:
@@ -69,21 +70,22 @@ def _foreign(artifacts: tuple[Artifact, ...]) -> Reading:
     if not reading.deployment.roles:
         nothing = NOT_TAKEN.at(None, "no role of this program could be read")
         return Reading(None, (*reading.diagnostics, nothing))
-    return replace(reading, deployment=replace(reading.deployment, name="", version=""))
+    roles = with_own_names(reading.deployment.roles, FORMAT)
+    return replace(reading, deployment=replace(reading.deployment, name="", version="", roles=roles))
 
 
 def _program(artifact: Artifact) -> Reading | None:
     """Read a file; ``None`` for anything that is not a program."""
     parsed = parse_yaml(artifact.text, str(artifact.path))
     if parsed.diagnostics and (is_program(parsed.node) or artifact.path.name == FILE):
-        return Reading(None, tuple(_fault(each) for each in parsed.diagnostics))
+        return Reading(None, tuple(_problem(each) for each in parsed.diagnostics))
     if not isinstance(parsed.node, Mapping) or not is_program(parsed.node):
         return None
     return _evaluated(sections(parsed.node, artifact.text))
 
 
-def _fault(fault: Diagnostic) -> Diagnostic:
-    return NOT_UNDERSTOOD.at(fault.span, fault.message, fault.help)
+def _problem(found: Diagnostic) -> Diagnostic:
+    return NOT_UNDERSTOOD.at(found.span, found.message, found.help)
 
 
 # --- a program ------------------------------------------------------------------------------------
@@ -185,10 +187,11 @@ _SECTIONS: Final = frozenset(
 def _report_rest(evaluator: Evaluator) -> None:
     """Report the other sections, the variables that cannot be read, and the outputs of anything else."""
     program, notes = evaluator.sections, evaluator.notes
-    for name in entries(program.root).keys() - _SECTIONS:
-        place = entries(program.root)[name].span
-        unread = Unread(UnreadKind.PART, "octospec does not read it", place, name=f"the section {name}")
-        notes.left_out(unread, may_grant=name == "components")
+    for name, node in entries(program.root).items():
+        if name not in _SECTIONS:
+            reason, what = "octospec does not read it", f"the section {name}"
+            unread = Unread(UnreadKind.PART, reason, node.span, name=what)
+            notes.left_out(unread, may_grant=name == "components")
     for name, node in program.variables.items():
         try:
             evaluator.shape(node)

@@ -44,7 +44,7 @@ def _of_parameter(parameter: Parameter) -> Iterator[Diagnostic]:
 def _of_texts(role: Role) -> Iterator[Diagnostic]:
     for text in dict.fromkeys(texts(role)):
         if text.list_param and len(text.pieces) > 1:
-            message = f"role {role.id!r}: {str(text)!r} stands for each element of a list"
+            message = f"role {role.id!r}: {str(text)!r} is repeated for each element of a list"
             yield LIST_IN_TEXT.at(None, message, "let the list hold the whole texts")
         if _is_unclear(text):
             yield _dollars(role, str(text))
@@ -58,11 +58,8 @@ def _dollars(role: Role, text: str) -> Diagnostic:
 
 def _is_unclear(text: Text) -> bool:
     """Check for a ``$`` before another ``$``, or before a reference, which would become an escape."""
-    *before_others, _ = (*text.pieces, "")
-    ends = (piece for piece in before_others[:-1] if isinstance(piece, str))
-    return any("$$" in piece for piece in text.pieces if isinstance(piece, str)) or any(
-        piece.endswith("$") for piece in ends
-    )
+    literals = ["" if not isinstance(piece, str) else piece for piece in text.pieces]
+    return any("$$" in literal for literal in literals) or any(each.endswith("$") for each in literals[:-1])
 
 
 def _of_keys(role: Role) -> Iterator[Diagnostic]:

@@ -78,6 +78,14 @@ def _named(evaluator: Evaluator, name: Text) -> str:
     return ""
 
 
+def _attached(evaluator: Evaluator, resource: Resource) -> Resource | None:
+    """Give the policy of this program that a resource attaches, if it does."""
+    node = resource.properties.get("policyArn")
+    access = evaluator.access(evaluator.followed(node)) if node else None
+    found = evaluator.sections.resources.get(access.name) if access else None
+    return found if found and found.type == POLICY else None
+
+
 def _taken(reader: _RoleReader) -> Iterator[Role]:
     notes = reader.evaluator.notes
     try:
@@ -147,7 +155,7 @@ class _RoleReader:
         if part.type == ROLE_POLICY:
             self._report_rest(part)
             yield self._policy(part.properties, PolicyKind.INLINE, part)
-        elif managed := self._managed(part):
+        elif managed := _attached(self.evaluator, part):
             self._report_rest(part)
             self._report_rest(managed)
             self._check_path(managed, role)
@@ -156,15 +164,9 @@ class _RoleReader:
     def _policy(self, written: dict[str, Node], kind: PolicyKind, place: Node | Resource) -> Policy:
         if "policy" not in written:
             refuse(place.span, "this policy has no document")
-        name = self.evaluator.text(written["name"]) if "name" in written else Text()
+        made = Text() if kind is PolicyKind.MANAGED else Text.of(self.id)
+        name = self.evaluator.text(written["name"]) if "name" in written else made
         return Policy(name, kind, tuple(documents.permissions(self.evaluator, written["policy"])))
-
-    def _managed(self, part: Resource) -> Resource | None:
-        """Give the policy of this program that a resource attaches, if it does."""
-        node = part.properties.get("policyArn")
-        access = self.evaluator.access(node) if node else None
-        found = self.evaluator.sections.resources.get(access.name) if access else None
-        return found if found and found.type == POLICY else None
 
     def _check_path(self, managed: Resource, role: Role) -> None:
         written = managed.properties.get("path")
@@ -173,19 +175,18 @@ class _RoleReader:
             self.evaluator.notes.otherwise(managed.span, message, "the spec has one path for both")
 
     def _attachments(self, part: Resource) -> Iterator[Attachment]:
-        if part.type == ATTACHMENT and not self._managed(part):
+        if part.type == ATTACHMENT and not _attached(self.evaluator, part):
             self._report_rest(part)
             node = part.properties.get("policyArn")
             yield Attachment(self.evaluator.text(node) if node else refuse(part.span, "it has no policyArn"))
 
     def _report_rest(self, resource: Resource) -> None:
         """Report what a spec does not have of a resource."""
-        for name in resource.properties.keys() - _PROPERTIES[resource.type]:
-            _not_taken(self.evaluator, resource.properties[name], f"{name} of {resource.key}")
         for name, node in resource.options.items():
             _not_taken(self.evaluator, node, f"the option {name} of {resource.key}")
-        for name, node in resource.others.items():
-            _not_taken(self.evaluator, node, f"{name} of {resource.key}")
+        for name, node in (*resource.properties.items(), *resource.others.items()):
+            if name not in _PROPERTIES[resource.type]:
+                _not_taken(self.evaluator, node, f"{name} of {resource.key}")
 
 
 def _setting(setting: RoleSetting, shape: Shape) -> SettingValue:
@@ -195,14 +196,18 @@ def _setting(setting: RoleSetting, shape: Shape) -> SettingValue:
         case RoleSetting.DESCRIPTION, _:
             return literal_of(shape, refuse)
         case RoleSetting.MAX_SESSION, _:
-            seconds = literal_of(shape, refuse)
-            return (
-                int(seconds) if seconds.isdecimal() else refuse(shape.span, "this is not a number of seconds")
-            )
+            return _seconds(shape)
         case RoleSetting.BOUNDARY, _:
             return Attachment(text_of(shape, refuse))
         case _:
             return text_of(shape, refuse)
+
+
+def _seconds(shape: Shape) -> int:
+    written = literal_of(shape, refuse)
+    if not written.isdecimal():
+        refuse(shape.span, "this is not a length in seconds")
+    return int(written)
 
 
 # --- what is not read -----------------------------------------------------------------------------
@@ -215,10 +220,9 @@ def _not_taken(evaluator: Evaluator, node: Node, what: str) -> None:
 def _report(evaluator: Evaluator, placed: set[str]) -> None:
     """Report the resources that gave no role anything."""
     resources = evaluator.sections.resources
-    nodes = (resources[key].properties.get("policyArn") for key in placed)
-    attached = {access.name for node in nodes if node and (access := evaluator.access(node))}
+    attached = {policy.key for key in placed if (policy := _attached(evaluator, resources[key]))}
     for key, resource in resources.items():
-        if key not in placed | attached or resource.type not in _PROPERTIES:
+        if key not in placed | attached:
             _report_one(evaluator, resource)
 
 

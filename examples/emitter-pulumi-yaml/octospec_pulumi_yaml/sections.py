@@ -49,7 +49,7 @@ def sections(root: Mapping, text: str) -> Sections:
     top = entries(root)
     return Sections(
         root,
-        tuple(text.split("\n")),
+        tuple(text.splitlines()),
         {**entries(top.get("configuration")), **entries(top.get("config"))},
         entries(top.get("variables")),
         _resources(top.get("resources")),
@@ -84,7 +84,7 @@ def entries(node: Node | None) -> dict[str, Node]:
 
 
 def scalar(node: Node | None) -> str:
-    """Give a single value as it is written; empty where there is none."""
+    """Give a single value as it is written; empty for any other node."""
     return node.value if isinstance(node, Scalar) and not node.tag else ""
 
 

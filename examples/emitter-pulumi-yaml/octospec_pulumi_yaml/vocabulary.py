@@ -13,6 +13,7 @@ from octo_spec.plugin import Account, Partition, Region, Reserved, ReservedWords
 if TYPE_CHECKING:
     from octo_spec.plugin import Reference
 
+FORMAT: Final = "pulumi-yaml"
 FILE: Final = "Pulumi.yaml"
 
 ROLE: Final = "aws:iam:Role"

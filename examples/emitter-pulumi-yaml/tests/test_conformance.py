@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from hypothesis import given
+from hypothesis import strategies as st
 from octospec_pulumi_yaml import EMITTER
 
 from octo_spec.plugin import (
@@ -12,17 +14,16 @@ from octo_spec.plugin import (
     ListParam,
     ParamFact,
     PartitionFact,
+    ReadMode,
     Text,
     linked,
     map_texts,
     parameters_of,
     pruned,
 )
-from octo_spec.testing import EmitterConformance
+from octo_spec.testing import LAW, EmitterConformance
 
 if TYPE_CHECKING:
-    from hypothesis import strategies as st
-
     from octo_spec.plugin import Deployment, Parameter, Reference, Role
 
 
@@ -38,6 +39,15 @@ class TestPulumiYaml(EmitterConformance):
         parameters = tuple(map(_unchecked, drawn.parameters))
         kept = replace(drawn, roles=roles, parameters=parameters, choices=(), requirements=(), partitions=())
         return pruned(linked(kept))
+
+    @LAW
+    @given(st.data())
+    def test_a_foreign_reading_gives_the_same_without_a_note(self, data: st.DataObject) -> None:
+        """What octospec wrote is also a program that anyone could have written."""
+        deployment = self.deployment(data)
+        reading = self.read(self.artifacts(deployment), ReadMode.FOREIGN)
+        assert reading.diagnostics == ()
+        assert reading.deployment == replace(deployment, name="", version="")
 
 
 def _unchecked(parameter: Parameter) -> Parameter:

@@ -103,7 +103,7 @@ def test_a_text_is_plain_only_where_each_reader_of_yaml_takes_it_for_a_text() ->
     ]
 
 
-def test_the_reasons_may_be_left_out() -> None:
+def test_reasons_are_optional() -> None:
     role = Role("reader", None, (), why="Reads\ncosts.")
     [explained] = EMITTER.emit(of_role(role), PulumiYamlOptions()).artifacts
     assert "\n  # Reads costs.\n  reader-role:\n" in explained.text
