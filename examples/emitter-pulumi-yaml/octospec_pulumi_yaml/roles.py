@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -41,6 +42,8 @@ _PROPERTIES: Final = {
     POLICY: frozenset({"name", "path", "policy"}),
     ATTACHMENT: frozenset({"role", "policyArn"}),
 }
+_GRANTS_NOTHING: Final = re.compile(r"aws:(?!iam:|cloudformation:|ssoadmin:)[a-z0-9]+:[A-Za-z0-9]+")
+"""Types that neither are of IAM nor create roles: a stack does, and so does a permission set."""
 _OF_A_ROLE: Final = frozenset({ROLE_POLICY, ATTACHMENT})
 
 
@@ -232,7 +235,7 @@ def _report_one(evaluator: Evaluator, resource: Resource) -> None:
         evaluator.notes.left_out(Unread(UnreadKind.PART, "no role of this program has it", span, name=name))
     elif resource.type == POLICY:
         evaluator.notes.not_taken(span, f"{name} is attached to no role of this program", "it is skipped")
-    elif resource.type.startswith("aws:") and not resource.type.startswith("aws:iam:"):
+    elif _GRANTS_NOTHING.fullmatch(resource.type):
         evaluator.notes.not_taken(span, f"{name} is skipped", "it grants a role nothing")
     else:
         unread = Unread(UnreadKind.PART, "octospec does not read this type", span, name=name)

@@ -100,6 +100,27 @@ def test_what_may_grant_something_and_is_not_read_is_known() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("written", "may_grant"),
+    [
+        ("aws:s3:Bucket", False),
+        ("aws:sns/topic:Topic", False),
+        ("aws:iam:User", True),
+        ("aws:iam/RolePolicy", True),
+        ("aws:cloudformation:Stack", True),
+        ("aws-native:iam:Role", True),
+        ("awsx:ecs:FargateService", True),
+        ("aws:iam:RolePolicy", True),
+    ],
+)
+def test_another_resource_may_grant_something_if_it_can_create_roles(
+    written: str, *, may_grant: bool
+) -> None:
+    text = document('{Effect: Allow, Action: "s3:*", Resource: "*"}') + f"  other:\n    type: {written}\n"
+    assert len(reported(text)) == 1
+    assert len(deployment(text).unread) == may_grant
+
+
 def test_values_that_are_known_only_when_deployed_become_parameters() -> None:
     assert [(each.id, each.kind.value, each.default) for each in deployment(SAMPLE).parameters] == [
         ("acme-account", "text", "210987654321"),

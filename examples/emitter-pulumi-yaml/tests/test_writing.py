@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from octospec_pulumi_yaml import EMITTER
 from octospec_pulumi_yaml.kinds import DOLLARS, FUNCTION_KEY, LIST_IN_TEXT, NEEDS_ANSWER
+from octospec_pulumi_yaml.vocabulary import RESERVED
 from octospec_pulumi_yaml.writing import PulumiYamlOptions
 from octospec_pulumi_yaml.yaml_text import escaped, yaml_text
 
@@ -23,6 +24,7 @@ from octo_spec.plugin import (
     RoleArn,
     Text,
 )
+from octo_spec.testing import refused as refused_spec
 
 ROLE = Role("reader", Text.of("Reader"), ())
 
@@ -109,3 +111,25 @@ def test_reasons_are_optional() -> None:
     assert "\n  # Reads costs.\n  reader-role:\n" in explained.text
     [bare] = EMITTER.emit(of_role(role), PulumiYamlOptions(whys=False)).artifacts
     assert "#" not in bare.text
+
+
+SPEC = """\
+octospec: 1
+name: small
+version: 1.0.0
+description: A small spec.
+parameters: {pulumi: {description: An account.}}
+roles:
+  reader:
+    name: Reader
+    why: Reads.
+    trust: [{account: "${param.pulumi}"}]
+    inline: {main: [costs]}
+groups: {costs: {category: cost-data, access: read, why: Reports., grants: [{allow: "ce:Get*"}]}}
+"""
+
+
+def test_no_parameter_has_the_name_of_the_values_of_pulumi() -> None:
+    message = "'pulumi' is kept by Pulumi YAML for its own values"
+    assert any(message in str(each) for each in refused_spec(RESERVED, SPEC))
+    assert not any(message in str(each) for each in refused_spec(RESERVED, SPEC.replace("pulumi", "vendor")))
