@@ -90,7 +90,7 @@ class Built:
 def resolved(name: str, target: str) -> Deployment:
     """Give what a spec deploys with every choice asked, without building it: this takes milliseconds."""
     loaded = _load(name)
-    found = resolve(loaded.spec, loaded.spans, _asking(loaded.spec, target)).deployment
+    found = resolve(loaded.spec, loaded.spans, _asking(loaded.spec, target, {})).deployment
     assert found is not None
     return found
 

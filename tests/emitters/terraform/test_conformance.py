@@ -5,7 +5,6 @@ from typing import ClassVar
 from octo_spec.testing import EmitterConformance
 from octospec_terraform import EMITTER
 from tests.emitters.terraform.json_format import TERRAFORM_JSON
-from tests.trials import few
 
 BUCKET = """\
 
@@ -43,7 +42,6 @@ class TestTerraform(EmitterConformance):
     extras: ClassVar[tuple[str, ...]] = (BUCKET, OUTPUT)
 
 
-@few
 class TestTerraformInJson(EmitterConformance):
     emitter = TERRAFORM_JSON
     extras: ClassVar[tuple[str, ...]] = (BUCKET, OUTPUT)

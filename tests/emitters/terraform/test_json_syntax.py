@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from octo_spec.plugin.artifacts import Artifact, Reading
+from octo_spec.plugin.artifacts import Artifact, Reading, ReadMode
 from octospec_terraform import EMITTER
 from octospec_terraform.json_syntax import COMMENT
 from octospec_terraform.kinds import TOO_LARGE
@@ -29,7 +29,7 @@ MODULES = {name: emitted(name, "json") for name in DEPLOYMENTS}
 
 def read(artifacts: tuple[Artifact, ...]) -> Reading:
     assert EMITTER.read is not None
-    return EMITTER.read(artifacts)
+    return EMITTER.read(artifacts, ReadMode.STRICT)
 
 
 def changed(name: str, path: str, change: Callable[[str], str]) -> tuple[Artifact, ...]:
