@@ -10,17 +10,21 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
 
-def matrix(values: Iterable[Any], suite: Collection[Any]) -> list[Any]:
+def matrix(values: Iterable[Any], suite: Collection[Any], quick: Collection[Any] | None = None) -> list[Any]:
     """List the parameters of a test, of which only those of ``suite`` are tried in the suite.
 
-    Each of ``suite`` must be among the values, so that the suite is left with a test.
+    Of these, ``make quick`` tries those of ``quick``; without it, all. Each of ``suite`` must be among the
+    values, so that the suite is left with a test.
     """
     listed = [*values]
     missing = [value for value in suite if value not in listed]
     assert not missing, f"no parameters of this test: {missing}"
-    return [value if value in suite else deep(value) for value in listed]
+    soon = suite if quick is None else quick
+    return [
+        value if value in soon else _marked(value, "large" if value in suite else "deep") for value in listed
+    ]
 
 
-def deep(value: Any) -> Any:  # noqa: ANN401 - a parameter is anything
-    """Leave a parameter, or a tuple of them, to ``make test-deep``."""
-    return pytest.param(*(value if isinstance(value, tuple) else (value,)), marks=pytest.mark.deep)
+def _marked(value: Any, mark: str) -> Any:  # noqa: ANN401 - a parameter is anything
+    """Mark a parameter, or a tuple of them."""
+    return pytest.param(*(value if isinstance(value, tuple) else (value,)), marks=getattr(pytest.mark, mark))

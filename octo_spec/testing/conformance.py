@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.model.deployment import Deployment
-    from octo_spec.plugin.artifacts import Emission, Reading
+    from octo_spec.model.hand_over import HandOver
+    from octo_spec.plugin.artifacts import Artifact, Emission, Reading
     from octo_spec.plugin.contract import Emitter
 
 T = TypeVar("T")
@@ -108,8 +109,9 @@ class EmitterConformance:
     def test_what_is_handed_over_only_documents(self, data: st.DataObject) -> None:
         """Pages are portable files of their own, the same each time, and the same is read with them."""
         deployment = self.deployment(data)
-        artifacts, pages = self.artifacts(deployment), self.pages(deployment)
-        assert pages == self.pages(replace(deployment))
+        artifacts, facts = self.artifacts(deployment), hand_over_facts(deployment)
+        pages = self.pages(deployment, facts)
+        assert pages == self.pages(replace(deployment), facts)
         for page in pages:
             assert path_fault(page.path) == ""
             assert text_fault(page.text) == ""
@@ -225,9 +227,9 @@ class EmitterConformance:
         assume(not has_errors(emission.diagnostics))
         return emission.artifacts
 
-    def pages(self, deployment: Deployment) -> tuple[Artifact, ...]:
+    def pages(self, deployment: Deployment, facts: HandOver | None) -> tuple[Artifact, ...]:
         """Write the pages for whoever deploys; none where IAM would refuse a policy."""
-        hand_over, facts = type(self).emitter.hand_over, hand_over_facts(deployment)
+        hand_over = type(self).emitter.hand_over
         if hand_over is None or facts is None:
             return ()
         return hand_over(deployment, self.emitter.options(), facts)

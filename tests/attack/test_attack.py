@@ -10,6 +10,7 @@ from tests.attack.cases import Case
 from tests.attack.draw_case import case
 from tests.attack.mishaps import BUILDS, Mishap
 from tests.attack.outcomes import ANYWHERE, apart, outcome
+from tests.matrices import matrix
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +30,7 @@ def test_a_few_hostile_inputs_are_answered() -> None:
 
 
 @pytest.mark.large
-@pytest.mark.parametrize("beginning", range(EACH, ROUNDS * EACH, EACH))
+@pytest.mark.parametrize("beginning", matrix(range(EACH, ROUNDS * EACH, EACH), range(EACH, 6 * EACH, EACH)))
 def test_hostile_inputs_are_answered(beginning: int) -> None:
     assert failed(range(beginning, beginning + EACH)) == []
 

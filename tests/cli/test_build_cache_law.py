@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 
 from octo_spec.storage import linting
 from octo_spec.storage.builds import building, unchanged
+from octo_spec.testing import LAW
 from tests.cli.conftest import SPEC, Octospec
 from tests.cli.plugin_distributions import ended, forget
-from tests.trials import tried
+from tests.matrices import matrix
+from tests.trials import DEEP, tried
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -230,6 +232,8 @@ CHANGES: Final[dict[str, Change]] = {
     "a plugin that is gone": without_plugin,
 }
 FAST: Final = ("nothing", "a grant", "extras", "a file that changed", "the day after it")
+MOST: Final = 4 if LAW.max_examples >= DEEP else 2
+"""As many changes are made one after another."""
 
 
 @pytest.fixture
@@ -273,9 +277,7 @@ def assert_same(world: World) -> None:
     assert cached == world.outcome("--no-cache")
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=() if name in FAST else pytest.mark.large) for name in CHANGES]
-)
+@pytest.mark.parametrize("name", matrix(CHANGES, FAST))
 def test_after_a_change_a_build_says_and_writes_the_same_as_without_its_cache(
     world: World, name: str
 ) -> None:
@@ -285,7 +287,7 @@ def test_after_a_change_a_build_says_and_writes_the_same_as_without_its_cache(
 
 
 @pytest.mark.large
-@given(names=st.lists(st.sampled_from(sorted(CHANGES)), min_size=2, max_size=4, unique=True))
+@given(names=st.lists(st.sampled_from(sorted(CHANGES)), min_size=2, max_size=MOST, unique=True))
 @settings(tried(12), suppress_health_check=list(HealthCheck))
 def test_and_so_it_does_after_several(tmp_path_factory: pytest.TempPathFactory, names: list[str]) -> None:
     place = tmp_path_factory.mktemp("world")

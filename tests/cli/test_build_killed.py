@@ -49,7 +49,7 @@ def building(answer: str) -> int:
     return process
 
 
-@pytest.mark.parametrize("times", [5, pytest.param(50, marks=pytest.mark.large)])
+@pytest.mark.parametrize("times", [5, pytest.param(50, marks=[pytest.mark.large, pytest.mark.deep])])
 def test_killed_at_random_moments_each_format_folder_is_whole(octospec: Octospec, times: int) -> None:
     dist = octospec.folder / "dist"
     sets: dict[str, list[Files]] = {name: [] for name in FORMATS}

@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
+from tests.engines import moto_policies
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -111,7 +113,7 @@ def running() -> Iterator[Cloud]:
     from moto.server import ThreadedMotoServer  # noqa: PLC0415 - see above
 
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    with patch.dict(os.environ, {"MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}):
+    with patch.dict(os.environ, {"MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}), moto_policies.read_once():
         server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
         server.start()
         try:

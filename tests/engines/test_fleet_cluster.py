@@ -107,6 +107,7 @@ def objects(store: Ministack, beginning: str) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.deep
 def test_a_worker_that_is_killed_in_the_middle_changes_no_byte_in_a_folder(
     cluster: DaskCluster, folder: Path
 ) -> None:
@@ -122,6 +123,7 @@ def test_a_worker_that_is_killed_in_the_middle_changes_no_byte_in_a_folder(
     assert f"{MANY} unchanged" in Build(folder, "out", "--dask", cluster.address).end()[1]
 
 
+@pytest.mark.deep
 def test_a_worker_that_is_killed_in_the_middle_changes_no_byte_in_a_store(
     cluster: DaskCluster, folder: Path, store: Ministack, environment: dict[str, str]
 ) -> None:
@@ -204,6 +206,7 @@ def test_workers_that_would_build_something_else_are_refused_by_name(
     assert not (folder / "out/fleet.json").exists()
 
 
+@pytest.mark.deep
 def test_a_caller_that_is_killed_leaves_the_old_index_and_the_next_one_goes_on(
     cluster: DaskCluster, folder: Path
 ) -> None:
@@ -222,6 +225,7 @@ def test_a_caller_that_is_killed_leaves_the_old_index_and_the_next_one_goes_on(
     assert tree(folder / "out") == tree(folder / "one")
 
 
+@pytest.mark.deep
 def test_a_scheduler_that_goes_ends_the_build_and_leaves_the_old_index(
     tmp_path: Path, folder: Path, environment: dict[str, str]
 ) -> None:

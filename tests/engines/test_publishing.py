@@ -134,6 +134,7 @@ def at_each_request(clock: Clock) -> None:
 
 
 @pytest.mark.large
+@pytest.mark.deep
 def test_killed_at_any_moment_it_is_ended_by_the_next(
     octospec: Octospec,
     releases: Releases,

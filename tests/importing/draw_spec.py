@@ -64,11 +64,11 @@ class _Drawn:
 
 
 @st.composite
-def specs(draw: st.DrawFn) -> Data:
-    """Draw the data of a spec; now and then one that the language refuses."""
+def specs(draw: st.DrawFn, *, partitions: bool = True) -> Data:
+    """Draw the data of a spec, with partitions or without; now and then one that the language refuses."""
     role_ids = some(draw, ("reader", "writer", "x2-y3", "on"), 3, 1)
     ids = tuple(id for id in hostile_words.IDS if id not in _RESERVED)
-    drawn = _questions(draw, some(draw, ids, 6))
+    drawn = _questions(draw, some(draw, ids, 6), partitions=partitions)
     roles: dict[str, Data] = {}
     for position, id in enumerate(role_ids):
         roles[id] = _role(draw, drawn, position, tuple(roles))
@@ -108,14 +108,15 @@ def _said(draw: st.DrawFn, key: str) -> Data:
 # --- questions ---------------------------------------------------------------------------------
 
 
-def _questions(draw: st.DrawFn, ids: tuple[str, ...]) -> _Drawn:
+def _questions(draw: st.DrawFn, ids: tuple[str, ...], *, partitions: bool) -> _Drawn:
     split = len(ids) - number(draw, 0, min(len(ids), 3))
     choices: dict[str, Data] = {}
     for id in ids[split:]:
         choices[id] = _choice(draw, choices)
     parameters = tuple(draw_questions.draw_parameter(draw, id) for id in ids[:split])
-    questions = draw_questions.Questions(parameters, partitions=draw_questions.draw_partitions(draw))
-    listed = () if questions.partitions or chance(draw, 2) else ("aws", "aws-cn", "aws-us-gov")
+    known = draw_questions.draw_partitions(draw) if partitions else ()
+    questions = draw_questions.Questions(parameters, partitions=known)
+    listed = () if not partitions or known or chance(draw, 2) else ("aws", "aws-cn", "aws-us-gov")
     return _Drawn(questions, choices, iter(range(10_000)), listed)
 
 

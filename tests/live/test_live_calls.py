@@ -10,6 +10,8 @@ import pytest
 
 from octo_spec.testing.environments import ACCOUNT
 from tests.analysis.drift.test_drift import SPEC, evil_document, stored
+from tests.engines import moto_policies
+from tests.matrices import matrix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +64,8 @@ def aws(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setenv("MOTO_ACCOUNT_ID", ACCOUNT)
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
-    with moto.mock_aws(config={"iam": {"load_aws_managed_policies": True}}):
+    loading = {"iam": {"load_aws_managed_policies": True}}
+    with moto_policies.read_once(), moto.mock_aws(config=loading):
         client = boto3.client("iam")
         role = stored()
         bound = client.create_policy(PolicyName="Bound", PolicyDocument=json.dumps(evil_document()))
@@ -200,7 +203,7 @@ WAYS: dict[str, tuple[str, dict[str, Any], str]] = {
 
 
 @pytest.mark.engines
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", matrix(WAYS, ["a policy less", "a wider policy", "another tag"]))
 def test_a_role_among_two_hundred_that_was_changed_is_told_and_nothing_is_written(
     octospec: Octospec,
     aws: Any,  # noqa: ANN401 - as above

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -21,9 +20,7 @@ from octo_spec.resolve.customers import Customer, FormatRequest
 from octospec_cloudformation import EMITTER as CLOUDFORMATION
 from octospec_terraform import EMITTER
 from tests.emitters.terraform.understood import artifacts, modules
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from tests.matrices import matrix
 
 NO_ROLE = frozenset({"documents-of-a-provider"})
 """Modules of which no role can be read, which is told."""
@@ -32,14 +29,13 @@ WITHOUT_TEMPLATE = {"optional-names": ("iam-json", "terraform")}
 """Modules with a list beside other values in a text, which a template cannot repeat."""
 
 QUICK = frozenset({"billing-and-events", "documents-of-a-provider", "old-syntax"})
-MODULES = tuple(
-    pytest.param(folder, id=folder.name, marks=() if folder.name in QUICK else pytest.mark.large)
-    for folder in modules()
-)
+MODULES = {folder.name: folder for folder in modules()}
+IN_SUITE = QUICK | {*list(MODULES)[::8]}
 
 
-@pytest.mark.parametrize("folder", MODULES)
-def test_each_module_becomes_a_spec_that_builds_in_two_formats(folder: Path) -> None:
+@pytest.mark.parametrize("name", matrix(MODULES, IN_SUITE, QUICK))
+def test_each_module_becomes_a_spec_that_builds_in_two_formats(name: str) -> None:
+    folder = MODULES[name]
     assert EMITTER.read
     reading = EMITTER.read(artifacts(folder), ReadMode.FOREIGN)
     assert (reading.deployment is None) == (folder.name in NO_ROLE)

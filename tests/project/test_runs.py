@@ -29,6 +29,12 @@ def test_all_of_a_matrix_is_tried_and_what_the_suite_leaves_out_is_marked() -> N
     assert both[1].values == ("b", 2)
 
 
+def test_a_quick_run_tries_some_of_those_of_the_suite() -> None:
+    one, two, three = matrix(["a", "b", "c"], ["a", "b"], ["a"])
+    assert one == "a"
+    assert [mark.name for each in (two, three) for mark in each.marks] == ["large", "deep"]
+
+
 def test_the_suite_is_left_with_what_it_names() -> None:
     with pytest.raises(AssertionError, match="'c'"):
         matrix(["a", "b"], ["c"])

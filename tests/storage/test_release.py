@@ -192,6 +192,7 @@ def _is_final(first: object, second: object = "") -> bool:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the test forks")
 @pytest.mark.large
+@pytest.mark.deep
 def test_killed_at_each_change_the_same_command_ends_what_it_began(released: Octospec) -> None:
     whole = contents(released.folder / "release")
     shutil.rmtree(released.folder / "release")

@@ -9,6 +9,7 @@ import pytest
 from tests.emitters.cloudformation import golden
 from tests.emitters.cloudformation.json_format import CLOUDFORMATION_JSON
 from tests.emitters.cloudformation.samples import SAMPLES
+from tests.engines import moto_policies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +55,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    with mock_aws():
+    with moto_policies.read_once(), mock_aws():
         yield
 
 
