@@ -75,6 +75,19 @@ def test_a_module_in_json_refuses_answers_that_break_a_rule(spec: str, cloud: Cl
     assert "precondition failed" in refused
 
 
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_module_whose_syntax_changes_changes_nothing(version: str, cloud: Cloud, tmp_path: Path) -> None:
+    in_hcl = built(TESTED, "terraform")
+    terraform = Terraform(version, in_hcl.write(tmp_path), cloud)
+    terraform.start()
+    terraform.apply(variables(in_hcl.deployment, next(iter(allowed(in_hcl.deployment)))))
+    assert held(cloud)
+    for artifact in in_hcl.artifacts:
+        (tmp_path / artifact.path).unlink()
+    in_json(TESTED).write(tmp_path)
+    assert not terraform.drift()
+
+
 SIGNS = (
     *("$", "%", "$$", "%$", "{", "}", "${", "%{", "$${", "%%{", "$$${"),
     *("${a}", "$${a}", "a$b%", "${~ x ~}"),
