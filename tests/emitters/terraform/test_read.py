@@ -163,6 +163,30 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
         *("vendor", MAIN, "count = var.remediation ? 1 : 0", "count = var.remediation ? 2 : 0"),
         "a count of the form 'condition ? 1 : 0' was expected here",
     ),
+    "a count of truth values, which Python takes for numbers": (
+        *("vendor", MAIN, "count = var.remediation ? 1 : 0", "count = var.remediation ? true : false"),
+        "a count of the form 'condition ? 1 : 0' was expected here",
+    ),
+    "a number where a text is": (
+        *("vendor", MAIN, 'Resource = "*"', 'Resource = "${1}"'),
+        "no reference is written like this",
+    ),
+    "the folder of the module": (
+        *("vendor", MAIN, 'Resource = "*"', "Resource = path.module"),
+        "no reference is written like this",
+    ),
+    "an attribute of a role in a policy": (
+        *("vendor", MAIN, 'Resource = "*"', "Resource = aws_iam_role.acct_access.name"),
+        "no reference is written like this",
+    ),
+    "another version of the policy language": (
+        *("vendor", MAIN, 'Version = "2012-10-17"', 'Version = "2008-10-17"'),
+        '"2012-10-17" was expected here',
+    ),
+    "an argument outside of any block in another file": (
+        *("smallest", "versions.tf", "terraform {", "x = 1\n\nterraform {"),
+        "the argument 'x' stands outside of any block",
+    ),
     "another condition": (
         *("vendor", MAIN, "count = var.remediation ?", "count = var.remediation || true ?"),
         "no condition is written like this",
