@@ -1,8 +1,8 @@
-"""Sets of actions as unions of patterns: their services, which of them a statement matches or covers.
+"""Sets of actions as unions of patterns: their services, and which of them a statement matches or covers.
 
-Most candidates end here, before any search: subtracting one set of patterns from another takes a few set
-operations. An action name is a word, a pattern of actions a regular expression without alternation, and
-names are compared in lower case, so that membership is a look-up for literal names.
+Most candidates are decided here, before any search: a few set operations subtract one set of patterns from
+another. An action name is a word, a pattern of actions a regular expression without alternation, and names
+are compared in lower case, so a literal name is found by one look-up.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
 
 >>> from octo_spec.iam.policy import parse
@@ -36,18 +36,18 @@ ANY_SERVICE: Final = "*"
 
 
 def services_of(actions: Element) -> frozenset[str]:
-    """Name the services of an ``Action`` or ``NotAction`` element."""
+    """Return the services of an ``Action`` or ``NotAction`` element."""
     return frozenset({ANY_SERVICE}) if actions.excluded else services(actions.patterns)
 
 
 @lru_cache(1 << 14)
 def services(actions: Patterns) -> frozenset[str]:
-    """Name the services of some actions."""
+    """Return the services of some actions."""
     return frozenset(map(_service, {pattern.partition(":")[0] for pattern in actions}))
 
 
 def service_of(action: Pattern) -> str:
-    """Name the service of an action pattern."""
+    """Return the service of an action pattern."""
     return _service(action.partition(":")[0])
 
 
@@ -59,14 +59,14 @@ def _service(prefix: str) -> str:
 
 
 def matches_name(element: Element, name: Pattern, service: str) -> bool:
-    """Tell whether an ``Action`` or ``NotAction`` element matches an action name of ``service``."""
+    """Return whether an ``Action`` or ``NotAction`` element matches an action name of ``service``."""
     patterns = element.patterns
     matched = name in patterns or any(matcher(wide)(name) for wide in _wildcards(patterns, service))
     return matched is not element.excluded
 
 
 def matched_actions(element: Element, names: AbstractSet[Pattern], service: str) -> AbstractSet[Pattern]:
-    """Keep the action names of ``service`` that an ``Action`` or ``NotAction`` element matches."""
+    """Return the action names of ``service`` that an ``Action`` or ``NotAction`` element matches."""
     wildcards = _wildcards(element.patterns, service)
     if not wildcards and names.isdisjoint(element.patterns):
         return names if element.excluded else frozenset()
@@ -78,7 +78,7 @@ def matched_actions(element: Element, names: AbstractSet[Pattern], service: str)
 
 @lru_cache(1 << 14)
 def _wildcards(patterns: Patterns, service: str) -> tuple[Pattern, ...]:
-    """List the patterns with wildcards that may match actions of the service."""
+    """Return the patterns with wildcards that may match actions of the service."""
     by_service = _wildcards_by_service(patterns)
     return (*by_service.get(service, ()), *by_service.get(ANY_SERVICE, ()))
 
@@ -92,14 +92,14 @@ def _wildcards_by_service(patterns: Patterns) -> dict[str, list[Pattern]]:
 
 
 def covers_action(element: Element, action: Pattern) -> bool:
-    """Tell whether an element plainly matches every action that ``action`` does."""
+    """Return whether an element plainly matches every action that ``action`` matches."""
     if element.excluded and not is_literal(action):
         return all(disjoint(pattern, action) for pattern in element.patterns)
     return _contain(element.patterns, action) is not element.excluded
 
 
 def may_match_action(element: Element, action: Pattern) -> bool:
-    """Tell whether an element may match an action that ``action`` does."""
+    """Return whether an element may match an action that ``action`` matches."""
     if element.excluded:
         return not _contain(element.patterns, action)
     for pattern in element.patterns:  # noqa: SIM110 - an inner loop; a generator costs as much
@@ -109,7 +109,7 @@ def may_match_action(element: Element, action: Pattern) -> bool:
 
 
 def _contain(patterns: Patterns, action: Pattern) -> bool:
-    """Tell whether some patterns plainly match every action that ``action`` does."""
+    """Return whether one of ``patterns`` plainly matches every action that ``action`` matches."""
     if is_literal(action):
         return any_matches(patterns, action)
     return any(contains(pattern, action) for pattern in not_literal(patterns))

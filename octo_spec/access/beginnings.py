@@ -1,9 +1,9 @@
-"""Patterns by their literal beginnings: which of many may match a common text with another one.
+"""An index of patterns by their literal beginnings: which of them may share a text with another pattern.
 
-Where the literal beginnings of two patterns exclude each other, the patterns match no common text. Among
-sorted beginnings, those that a text begins stand in one row, and those that begin the text are one branch
-of a tree: a trie (Fredkin, "Trie Memory", CACM 3(9), 1960), held as a sorted list. A few steps find them,
-however many others there are.
+Two patterns match no common text if neither literal beginning is a prefix of the other. In a sorted list, the
+beginnings that start with a text are adjacent, and the beginnings that are prefixes of it are one branch of a
+tree: a trie (Fredkin, "Trie Memory", CACM 3(9), 1960), held as a sorted list. A few steps find both, however
+long the list is.
 
 >>> from octo_spec.iam.glob import wild
 >>> found = Beginnings([(wild("logs/*"), 1), (wild("logs/a*"), 2), (wild("logs/b"), 3), (wild("*"), 4)])
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Beginnings:
-    """Numbers by the literal beginnings of patterns."""
+    """The numbers of patterns, indexed by the literal beginnings of the patterns."""
 
     def __init__(self, entries: Iterable[tuple[Pattern, int]]) -> None:
         numbers: dict[str, set[int]] = {}
@@ -37,18 +37,18 @@ class Beginnings:
         self._parents = list(_parents(self._texts))
 
     def near(self, pattern: Pattern) -> set[int]:
-        """List the numbers of the patterns that may match a text that ``pattern`` matches."""
+        """Return the numbers of the patterns that may match a text that ``pattern`` matches."""
         text = literal_beginning(pattern)
         indices = chain(self._begun_by(text), self._beginning(text))
         return set[int]().union(*(self._numbers[index] for index in indices))
 
     def _begun_by(self, text: str) -> range:
-        """Find the beginnings that ``text`` begins."""
+        """Return the indices of the beginnings that start with ``text``."""
         first = bisect_left(self._texts, text)
         return range(first, bisect_right(self._texts, text, lo=first, key=lambda one: one[: len(text)]))
 
     def _beginning(self, text: str) -> Iterator[int]:
-        """Find the beginnings that begin ``text``, and are shorter."""
+        """Yield the indices of the beginnings that are proper prefixes of ``text``."""
         index = bisect_left(self._texts, text) - 1
         while index >= 0:
             if text.startswith(self._texts[index]):
@@ -57,7 +57,7 @@ class Beginnings:
 
 
 def _parents(texts: list[str]) -> Iterator[int]:
-    """Give for each of some sorted texts the index of the longest one that begins it; -1 for none."""
+    """Yield the index of the longest proper prefix of each sorted text among them; -1 without a prefix."""
     beginning: list[int] = []
     for index, text in enumerate(texts):
         while beginning and not text.startswith(texts[beginning[-1]]):

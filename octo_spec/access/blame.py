@@ -1,7 +1,7 @@
-"""What made a search too long: the dimension that most patterns are about, and the statements that hold them.
+"""What made a search too long: the dimension with the most patterns, and the statements that hold them.
 
-Like the activity of variables in a solver, it counts where the work was, and proves nothing: Moskewicz
-et al., "Chaff: Engineering an Efficient SAT Solver", DAC 2001.
+It is a heuristic and proves nothing. Like the activity of variables in a solver, it counts where the work was
+done: Moskewicz et al., "Chaff: Engineering an Efficient SAT Solver", DAC 2001.
 
 >>> from octo_spec.iam.policy import parse
 >>> def other_than(name):
@@ -29,7 +29,7 @@ _NAMED: Final = 3
 
 
 def blame(statements: Iterable[Statement]) -> str:
-    """Name the dimension with most patterns, and statements that ask about it; empty where none does."""
+    """Return the dimension with the most patterns, and the statements about it; empty without patterns."""
     listed = list(statements)
     constraints = dict.fromkeys(part for statement in listed for part in conjunction(statement))
     weights = Counter[str]()
@@ -47,7 +47,7 @@ def blame(statements: Iterable[Statement]) -> str:
 
 
 def _weight(constraint: Constraint) -> int:
-    """Count the patterns that leave much open; a policy variable does as well."""
+    """Return the number of patterns with wildcards; a policy variable counts twice."""
     return len(not_literal(constraint.patterns)) + 2 * len(constraint.variables)
 
 
@@ -69,7 +69,7 @@ def _shown(statements: Sequence[Statement], dimension: str) -> str:
 
 
 def _name(statement: Statement, dimension: str) -> str:
-    """Name a statement by its Sid, or by what it asks there."""
+    """Return the Sid of a statement, or what the statement says about the dimension."""
     if statement.sid:
         return statement.sid
     asked = sorted(str(condition) for condition in statement.conditions if condition.key == dimension)

@@ -1,9 +1,9 @@
-"""Documents within bounds: a request must be allowed by the documents, and by each policy that bounds them.
+"""Documents within bounds: the documents and each policy that bounds them must allow a request.
 
-Permissions boundaries, service and resource control policies and session policies never allow on their own.
-A request is newly allowed within bounds where an allow of the new documents and one of each new bound match
-it, no new deny does, and one of the old parts does not allow it. So a grant is a conjunction of statements,
-and each old part that may refuse it is asked for by itself.
+Permissions boundaries, service and resource control policies and session policies never allow on their own. A
+request is newly allowed within bounds if an allow of the new documents and one of each new bound match it, no
+new deny matches it, and one of the old parts does not allow it. So a grant is a conjunction of statements,
+and each old part that may refuse it is compared separately.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 
@@ -36,12 +36,12 @@ if TYPE_CHECKING:
     from octo_spec.iam.policy import Document, Element, Statement
 
 Policies = tuple["Document", ...]
-"""Documents that decide together."""
+"""Documents that AWS evaluates together."""
 
 
 @frozen
 class Bounds:
-    """The bounds of both sides of a comparison; each allows by itself."""
+    """The bounds of both sides of a comparison; each bound must allow by itself."""
 
     old: tuple[Policies, ...] = ()
     new: tuple[Policies, ...] = ()
@@ -51,22 +51,22 @@ NO_BOUNDS: Final = Bounds()
 
 
 def allows_within(documents: Sequence[Document], bounds: Iterable[Policies], request: Request) -> bool:
-    """Tell whether ``documents`` and each bound allow the request."""
+    """Return whether ``documents`` and each bound allow the request."""
     return allows(documents, request) and all(allows(bound, request) for bound in bounds)
 
 
 @frozen
 class Grant:
-    """Statements that together allow: ``allow``, whose actions are looked through, and those ``within``.
+    """Statements that allow only together: ``allow``, whose actions are searched, and those in ``within``.
 
-    ``place`` is that of the statement of the documents, which is one of them.
+    ``place`` is the place of the statement of the documents, which is one of these statements.
     """
 
     place: StatementPlace
     allow: Statement
     within: tuple[Statement, ...] = ()
     whole: tuple[Statement, ...] = ()
-    """The statements as they stand in the documents: those above without the actions that cannot meet."""
+    """The statements as the documents write them, with the actions that were removed above."""
 
 
 def grants(
@@ -74,9 +74,9 @@ def grants(
     bounds: Iterable[Sequence[Document]],
     kept: AbstractSet[Statement] = frozenset(),
 ) -> list[Grant]:
-    """List what documents grant: each allow, with an allow of each bound that it may meet.
+    """Return the grants of documents: each allow, combined with each allow of every bound that it may meet.
 
-    Allows of the documents that are among ``kept`` are left out.
+    Allows of the documents that are in ``kept`` are skipped.
     """
     found = [
         Grant(place, statement, whole=(statement,))
@@ -89,7 +89,7 @@ def grants(
 
 
 def _within(grant: Grant, bound: Statement) -> Iterator[Grant]:
-    """Add a statement of a bound to a grant; nothing where both are plainly about different requests."""
+    """Add each statement of a bound to a grant; skip a statement that is plainly about different requests."""
     allow = _narrowed(grant.allow, bound.actions)
     limit = _narrowed(bound, allow.actions)
     if _are_apart(allow, limit):
@@ -102,7 +102,7 @@ def _within(grant: Grant, bound: Statement) -> Iterator[Grant]:
 
 
 def _narrowed(statement: Statement, others: Element) -> Statement:
-    """Take away the actions of which ``others`` match none."""
+    """Return a statement without the actions that ``others`` do not match."""
     actions = statement.actions
     if actions.excluded:
         return statement
@@ -124,5 +124,5 @@ def _are_apart(allow: Statement, limit: Statement) -> bool:
 
 
 def all_of(documents: Sequence[Document], bounds: Iterable[Policies]) -> Policies:
-    """List the documents, and then those of each bound."""
+    """Return the documents, followed by those of each bound."""
     return (*documents, *chain.from_iterable(bounds))

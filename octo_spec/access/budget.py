@@ -1,9 +1,9 @@
-"""A bound on work, because deciding access is coNP-hard.
+"""A limit on the work of a search, because deciding access is coNP-hard.
 
-A request may hold any combination of condition keys, and statements exclude combinations as the clauses
-of a propositional formula do. Whether a request is left is satisfiability, which is NP-complete (Cook,
-"The Complexity of Theorem-Proving Procedures", STOC 1971), so proving that none is left is coNP-hard.
-A search therefore counts its steps. Beyond the limit it raises an error and gives no answer.
+A request may hold any combination of condition keys, and statements exclude combinations as the clauses of a
+propositional formula do. To find a request that remains is satisfiability, which is NP-complete (Cook, "The
+Complexity of Theorem-Proving Procedures", STOC 1971), so to prove that no request remains is coNP-hard. A
+search therefore counts its steps. Beyond the limit it raises an error and gives no answer.
 
 >>> budget = Budget(limit=2)
 >>> budget.spend(2)
@@ -21,15 +21,15 @@ from typing import NoReturn
 from octo_spec.frozen import mutable
 
 DEFAULT_LIMIT = 400_000
-"""Steps; a step takes a few microseconds."""
+"""The default limit in steps; a step takes a few microseconds."""
 _SCANNED_PER_STEP = 8
 
 
 class BudgetExceededError(Exception):
     """The search ended without an answer: it proved nothing about access.
 
-    ``limit`` is the number of steps that were allowed; ``None`` where more steps would not help either.
-    ``blame`` names what took them: the statements, and what they ask about.
+    ``limit`` is the number of steps that were allowed, or ``None`` if more steps would not help. ``blame``
+    names what took the steps: the statements, and what they are about.
     """
 
     def __init__(self, limit: int | None, blame: str = "") -> None:
@@ -52,12 +52,12 @@ class Budget:
 
     @classmethod
     def unlimited(cls) -> Budget:
-        """Only count."""
+        """Return a budget without a limit, which only counts."""
         return cls(sys.maxsize)
 
     @property
     def left(self) -> int:
-        """The steps that may still be taken."""
+        """The number of steps that remain."""
         return max(0, self.limit - self.spent)
 
     def spend(self, steps: int = 1) -> None:
@@ -67,7 +67,7 @@ class Budget:
             raise BudgetExceededError(self.limit)
 
     def scan(self, count: int) -> None:
-        """Count the steps that a loop over ``count`` values takes."""
+        """Count the steps of a loop over ``count`` values."""
         self.spend(count // _SCANNED_PER_STEP)
 
     def give_up(self) -> NoReturn:

@@ -1,13 +1,13 @@
-"""The candidates for new access: statements that were not there, and denies that are gone.
+"""The candidates for new access: statements that were added, and denies that were removed.
 
-A request is newly allowed in one of two ways (a change-impact analysis: Fisler, Krishnamurthi,
-Meyerovich, Tschantz, "Verification and Change-Impact Analysis of Access-Control Policies", ICSE 2005):
+A request is newly allowed in one of two ways (a change-impact analysis: Fisler, Krishnamurthi, Meyerovich,
+Tschantz, "Verification and Change-Impact Analysis of Access-Control Policies", ICSE 2005):
 
-- an allow of the new documents matches it, and no allow of the old ones does;
-- an allow of the new documents and a deny of the old ones match it, and no deny of the new ones does.
+- an allow of the new documents matches it, and no allow of the old ones matches it;
+- an allow of the new documents and a deny of the old ones match it, and no deny of the new ones matches it.
 
-A statement that stands on both sides is no candidate, which leaves few candidates for two versions of one
-policy. Each candidate comes with its *rivals*: the statements that must all fail to match.
+A statement that both sides contain is not a candidate, so two versions of one policy have few candidates.
+Each candidate comes with its *rivals*: the statements that must all fail to match.
 
 >>> from octo_spec.access.budget import Budget
 >>> from octo_spec.iam.policy import parse
@@ -43,9 +43,9 @@ if TYPE_CHECKING:
 class Candidate:
     """A statement that may bring new access.
 
-    ``allow`` is the new statement that would allow the request, with those ``within`` which it stays;
-    ``lifted`` is the old deny that no longer matches it, if the candidate is about one. No rival may match
-    the request.
+    ``allow`` is the new statement that would allow the request, and ``within`` are the statements of the
+    bounds that must allow it as well; ``lifted`` is the old deny that no longer matches it, if the candidate
+    is about a deny. No rival may match the request.
     """
 
     place: StatementPlace
@@ -56,17 +56,17 @@ class Candidate:
 
     @property
     def others(self) -> tuple[Statement, ...]:
-        """The statements beside the allow that must match the request, too."""
+        """The statements, in addition to the allow, that must match the request."""
         return (*self.within, self.lifted[1]) if self.lifted else self.within
 
     @property
     def sides(self) -> tuple[Statement, ...]:
-        """The statements that must all match the request."""
+        """All statements that must match the request."""
         return (self.allow, *self.others)
 
     @property
     def resources(self) -> tuple[Element | None, ...]:
-        """The resources of each side."""
+        """The resources of each statement that must match."""
         others = self.others
         if not others:
             return (self.allow.resources,)
@@ -74,7 +74,7 @@ class Candidate:
 
     @property
     def conditions(self) -> frozenset[Condition]:
-        """The conditions of all sides."""
+        """The conditions of all statements that must match."""
         others = self.others
         return (
             self.allow.conditions.union(*(side.conditions for side in others))
@@ -86,9 +86,9 @@ class Candidate:
 def candidates(
     old: Sequence[Document], new: Sequence[Document], budget: Budget, bounds: Bounds = NO_BOUNDS
 ) -> Iterator[Candidate]:
-    """List the candidates for access that ``new`` gives and ``old`` does not, each within its bounds.
+    """Yield the candidates for access that ``new`` gives and ``old`` does not, each within its bounds.
 
-    Rivals that are looked at count on ``budget``.
+    Each rival that is looked at counts on ``budget``.
     """
     given = _Given(new, bounds.new, budget)
     yield from given.beyond(old)
@@ -99,14 +99,14 @@ def candidates(
 
 
 def with_effect(documents: Sequence[Document], effect: Effect) -> list[Statement]:
-    """List the statements of documents with an effect, in order."""
+    """Return the statements of documents that have an effect, in order."""
     return [
         statement for document in documents for statement in document.statements if statement.effect is effect
     ]
 
 
 def _allows_no_more(bound: Sequence[Document], other: Sequence[Document]) -> bool:
-    """Tell whether each allow of a bound is one of another bound."""
+    """Return whether each allow of a bound is also an allow of the other bound."""
     return {*with_effect(bound, Effect.ALLOW)} <= {*with_effect(other, Effect.ALLOW)}
 
 
@@ -123,21 +123,21 @@ class _Given:
     def _grants(self) -> list[Grant]:
         return grants(self._documents, self._bounds)
 
-    def _beside(self, kept: AbstractSet[Statement]) -> list[Grant]:
-        """List the grants of which no statement is one of ``kept``."""
+    def _grants_without(self, kept: AbstractSet[Statement]) -> list[Grant]:
+        """Return the grants that have no statement in ``kept``."""
         if not self._bounds:
             return grants(self._documents, (), kept)
         return [grant for grant in self._grants if kept.isdisjoint(grant.whole)]
 
     def beyond(self, old: Sequence[Document]) -> Iterator[Candidate]:
-        """List the grants of which no statement is an allow of ``old``."""
+        """Yield the grants that have no statement among the allows of ``old``."""
         allows = with_effect(old, Effect.ALLOW)
-        if added := self._beside(frozenset(allows)):
+        if added := self._grants_without(frozenset(allows)):
             rivals = StatementIndex([*allows, *self._denies], self._budget)
             yield from (Candidate(grant.place, grant.allow, None, rivals, grant.within) for grant in added)
 
     def lifted(self, old: Sequence[Document]) -> Iterator[Candidate]:
-        """List the grants with each deny of ``old`` that is gone."""
+        """Yield the grants, each with each deny of ``old`` that was removed."""
         if lifted := placed(old, Effect.DENY, frozenset(self._denies)):
             rivals = StatementIndex(self._denies, self._budget)
             index = StatementIndex([grant.allow for grant in self._grants], self._budget)

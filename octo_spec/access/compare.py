@@ -1,9 +1,9 @@
 """Compare access exactly: find every way in which new documents allow what old ones do not.
 
-The question is whether a request exists that is allowed by one set of documents and not by another. Backes
-et al., "Semantic-based Automated Reasoning for AWS Access Policies using SMT", FMCAD 2018, encode it as a
-formula for a solver; here each obligation is decided by a search of its own. An answer is exact, or the
-budget is exceeded and there is no answer.
+The question is whether a request exists that one set of documents allows and another does not. Backes et al.,
+"Semantic-based Automated Reasoning for AWS Access Policies using SMT", FMCAD 2018, encode it as a formula for
+a solver; here a separate search decides each obligation. An answer is exact, or the budget is exceeded and
+there is no answer.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-custom-policy-checks.html
 
@@ -50,19 +50,18 @@ class ActionReading(StrEnum):
     """Which actions and resources exist."""
 
     ALL_NAMES = "all-names"
-    """Any action name, so also actions that AWS may add; any ARN."""
+    """Any action name, including actions that AWS may add; any ARN."""
     CATALOGUE = "catalogue"
     """The actions that AWS documents today, each on the types of resources that AWS documents for it."""
 
 
 @frozen
 class Difference:
-    """Access that the new documents give and the old ones did not.
+    """Access that the new documents give and the old ones do not.
 
-    ``place`` is the new statement that allows it; ``lifted`` the old deny that is gone, where its absence
-    brings the access. ``actions`` are as the statement writes them (``*`` for a NotAction), or full names
-    where the catalogue is read. ``rests_on`` names the policy variables whose values the difference
-    depends on.
+    ``place`` is the new statement that allows it; ``lifted`` is the old deny whose removal brings the access,
+    if that is the cause. ``actions`` are as the statement writes them (``*`` for a NotAction), or full names
+    if the catalogue is used. ``rests_on`` names the policy variables whose values the difference depends on.
     """
 
     place: StatementPlace
@@ -74,9 +73,9 @@ class Difference:
 
 @frozen
 class Comparison:
-    """All differences; none means that nothing is new.
+    """All differences; an empty comparison means that no access is new.
 
-    ``rests_on`` names the policy variables on whose values the answer depends.
+    ``rests_on`` names the policy variables whose values the answer depends on.
     """
 
     differences: tuple[Difference, ...]
@@ -92,9 +91,8 @@ def compare(
 ) -> Comparison:
     """Find all new access, by statement, each difference with a witness.
 
-    The documents of a side are those of one principal, or of one resource, together, and each of its
-    ``bounds`` must allow as well. Raises ``BudgetExceededError`` where more than ``limit`` steps would be
-    needed.
+    The documents of a side are all documents of one principal, or of one resource, and each of its ``bounds``
+    must allow as well. Raises ``BudgetExceededError`` if more than ``limit`` steps would be needed.
     """
     return _comparison(tuple(_verdicts(old, new, reading, Budget(limit), bounds)))
 
@@ -113,9 +111,9 @@ def compare_in_both_readings(
     limit: int = DEFAULT_LIMIT,
     bounds: Bounds = NO_BOUNDS,
 ) -> Comparisons:
-    """Find all new access in both readings, as ``compare`` does in each, and decide what both ask once.
+    """Find all new access in both readings, as ``compare`` does in each, and decide common obligations once.
 
-    Raises ``BudgetExceededError`` where more than ``limit`` steps would be needed in a reading.
+    Raises ``BudgetExceededError`` if a reading would need more than ``limit`` steps.
     """
     key_types, of_catalogue = _key_types(old, new, bounds), Budget(limit)
     everything = request_space(key_types, Budget(limit))
@@ -135,7 +133,7 @@ def compare_first(
     reading: ActionReading = ActionReading.ALL_NAMES,
     limit: int = DEFAULT_LIMIT,
 ) -> Comparison:
-    """Find one difference, if there is any; otherwise as ``compare``."""
+    """Find one difference, if there is one; otherwise as ``compare``."""
     verdicts = []
     for obligation, verdict in _verdicts(old, new, reading, Budget(limit)):
         verdicts.append((obligation, verdict))
@@ -145,7 +143,10 @@ def compare_first(
 
 
 def allows_more(old: Sequence[Document], new: Sequence[Document], limit: int = DEFAULT_LIMIT) -> bool:
-    """Tell whether there is a difference; otherwise as ``compare``, and faster where nobody reads it."""
+    """Return whether there is a difference, as ``compare`` does.
+
+    Faster, since no witness is made readable.
+    """
     budget = Budget(limit)
     everything = request_space(KeyTypes((*old, *new)), budget)
     return any(
@@ -185,7 +186,7 @@ def _catalogue_verdicts(candidate: Candidate, key_types: KeyTypes, budget: Budge
 
 
 def _catalogue_verdict(obligation: Obligation, key_types: KeyTypes, budget: Budget) -> Discharge:
-    """Discharge an obligation of the catalogue; a witness names a resource if any witness does."""
+    """Discharge an obligation of the catalogue; the witness names a resource if any witness does."""
     actions, resources = obligation.actions or ACTIONS, obligation.resources or RESOURCES
     verdict = discharge(obligation, request_space(key_types, budget, actions, resources))
     named = resources - {NO_RESOURCE}

@@ -1,9 +1,9 @@
 """Discharge one proof obligation: prove it, or refute it by a witness.
 
 The obligation becomes conjunctions of constraints, one inside and some outside, and a search looks for a
-point within the first and outside of the others. The point is made readable, and a witness that rests on
-policy variables or on the caller is confirmed by the plain evaluation: a certifying algorithm need not be
-trusted where its certificate is checked (McConnell, Mehlhorn, Näher, Schweitzer, "Certifying Algorithms",
+point within the first and outside of the others. The point is made readable, and the plain evaluation
+confirms a witness that depends on policy variables or on the caller: a certifying algorithm need not be
+trusted if its certificate is checked (McConnell, Mehlhorn, Näher, Schweitzer, "Certifying Algorithms",
 Computer Science Review 5(2), 2011).
 
 >>> from octo_spec.access.budget import Budget
@@ -81,18 +81,18 @@ class Discharge:
 def discharge(obligation: Obligation, space: RequestSpace) -> Discharge:
     """Discharge ``obligation`` over the requests of ``space``; raises ``BudgetExceededError``.
 
-    The forms of resources are patterns that hold all resources of a type, and some that cannot be: a
-    bucket in no partition of AWS, or with a ``/``. Only where a witness is on such a resource, the search
-    is made again, in the narrower forms.
+    The forms of resources are patterns that match all resources of a type, and some that cannot exist: a
+    bucket in an unknown partition, or with a ``/``. Only if a witness is on such a resource, the search is
+    repeated in the narrower forms.
     """
     with _blaming(obligation):
         return _in_its_forms(obligation, space)
 
 
 def is_refuted(obligation: Obligation, space: RequestSpace) -> bool:
-    """Tell whether a request refutes ``obligation``, which need not be readable; raises as ``discharge``.
+    """Return whether a request refutes ``obligation``, which need not be readable; raises as ``discharge``.
 
-    The obligation is one about all resources.
+    The obligation must be about all resources.
     """
     with _blaming(obligation):
         return _discharged(obligation, space, is_told=False).witness is not None
@@ -100,7 +100,7 @@ def is_refuted(obligation: Obligation, space: RequestSpace) -> bool:
 
 @contextmanager
 def _blaming(obligation: Obligation) -> Iterator[None]:
-    """Say which statements are to blame where a search is given up."""
+    """Add the statements to blame to a ``BudgetExceededError`` of a search."""
     try:
         yield
     except BudgetExceededError as error:
@@ -136,7 +136,7 @@ def _within(those: ResourceForms, obligation: Obligation, space: RequestSpace) -
 
 
 def _is_empty(inside: Conjunction, space: RequestSpace) -> bool:
-    """Tell whether nothing is inside, whatever the policy variables hold: cheaper than to ask for each."""
+    """Return whether ``inside`` is empty for all values of its policy variables; cheaper than a search."""
     return find_tied_point(tuple(part for part in inside if not part.variables), (), space) is None
 
 
@@ -168,17 +168,17 @@ def _discharged(
 
 
 def _is_implied(inside: Conjunction, outside: Iterable[Conjunction]) -> bool:
-    """Tell whether a conjunction plainly lies within one of the others, whatever its variables hold."""
+    """Return whether a conjunction plainly lies within one of the others, for any value of its variables."""
     from octo_spec.access.search.subsumption import implies  # noqa: PLC0415 - only what has variables pays for it
 
     return any(implies(inside, rival) for rival in outside)
 
 
 def is_confirmed(obligation: Obligation, witness: Request) -> bool:
-    """Tell whether the plain evaluation agrees.
+    """Return whether the plain evaluation agrees with the witness.
 
-    The search takes the caller and a number that is compared with ``aws:PrincipalAccount`` as
-    independent; the evaluation does not.
+    The search treats the caller, and a number that is compared with ``aws:PrincipalAccount``, as independent;
+    the evaluation does not.
     """
     return all(applies(side, witness) for side in obligation.candidate.sides) and not any(
         applies(rival, witness) for rival in obligation.rivals
@@ -206,7 +206,7 @@ def _inside(obligation: Obligation) -> Conjunction:
 def _ties(
     conjunctions: Sequence[Conjunction], variables: AbstractSet[str], space: RequestSpace
 ) -> list[Conjunction]:
-    """List the combinations of values that no request has, of the dimensions that are constrained."""
+    """Return the combinations of values that no request has, for the dimensions that are constrained."""
     dimensions = dimensions_of(conjunctions)
     texts = frozenset(space.texts)
     boxes = tie_boxes((dimensions | variables) - texts, dimensions & texts)
@@ -214,7 +214,7 @@ def _ties(
 
 
 def _near_rivals(obligation: Obligation) -> tuple[Statement, ...]:
-    """Leave out the rivals about plainly other resources: their policy variables do not matter."""
+    """Return the rivals without those about plainly other resources: their policy variables do not matter."""
     resources = obligation.candidate.allow.resources
     return tuple(rival for rival in obligation.rivals if not _are_apart(resources, rival.resources))
 
@@ -233,8 +233,8 @@ def _are_apart(left: Element | None, right: Element | None) -> bool:
 def _find_with_variables(
     inside: Conjunction, outside: tuple[Conjunction, ...], space: RequestSpace
 ) -> Point | None:
-    """Search where policy variables play a part, one resource at a time: each has few variables."""
-    # Only what has variables pays for all that is about them.
+    """Search for a point with policy variables, one resource at a time: each part has few variables."""
+    # Only conjunctions with variables pay for the handling of variables.
     from octo_spec.access.variables.cases import VariableSearch  # noqa: PLC0415 - as above
     from octo_spec.access.variables.resource_split import by_kind, by_needed_resource, by_resource  # noqa: PLC0415 - as above
 
@@ -248,7 +248,7 @@ def _find_with_variables(
 
 
 def _compared_with_variables(conjunctions: Iterable[Conjunction]) -> set[str]:
-    """Name the dimensions whose texts are compared with policy variables."""
+    """Return the dimensions whose texts are compared with policy variables."""
     constraints = chain.from_iterable(conjunctions)
     return {constraint.dimension for constraint in constraints if constraint.variables}
 
@@ -263,7 +263,7 @@ def _of_space(point: Point, space: RequestSpace) -> Conjunction:
 
 @frozen
 class _Fit:
-    """Tells whether a point refutes an obligation."""
+    """A predicate: whether a point refutes an obligation."""
 
     inside: Conjunction
     outside: tuple[Conjunction, ...]
@@ -271,7 +271,7 @@ class _Fit:
     has_variables: bool
 
     def __call__(self, point: Point) -> bool:
-        """Tell whether ``point`` lies inside and not outside."""
+        """Return whether ``point`` lies inside and not outside."""
         if not within(_of_space(point, self.space), point):
             return False
         if not self.has_variables:

@@ -1,8 +1,8 @@
-"""Decide one request, the way AWS documents it: plain, slow and obvious.
+"""Decide one request as AWS documents it: plain, slow and obvious.
 
-This is the specification that the search is compared with, and that confirms each witness. A statement
-applies where its principal, action, resource and every condition match; an explicit deny overrides any
-allow; without an allow the request is denied.
+This is the specification of the search, and it confirms each witness. A statement applies if its principal,
+its action, its resource and every condition match; an explicit deny overrides any allow; without an allow the
+request is denied.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 @frozen
 class StatementPlace:
-    """Where a statement stands: the index of its document, and its own index in the document."""
+    """The place of a statement: the index of its document, and its own index in the document."""
 
     document: int
     statement: int
@@ -72,7 +72,7 @@ PlacedStatement = tuple[StatementPlace, "Statement"]
 
 
 def decide(documents: Sequence[Document], request: Request) -> Decision:
-    """Decide a request by all policies of one principal, or of one resource, together."""
+    """Decide a request by all policies of one principal, or of one resource."""
     return decision([placed for placed in statements(documents) if applies(placed[1], request)])
 
 
@@ -87,12 +87,12 @@ def decision(applying: Sequence[PlacedStatement]) -> Decision:
 
 
 def allows(documents: Sequence[Document], request: Request) -> bool:
-    """Tell whether ``documents`` allow the request."""
+    """Return whether ``documents`` allow the request."""
     return isinstance(decide(documents, request), ExplicitAllow)
 
 
 def statements(documents: Sequence[Document]) -> Iterator[PlacedStatement]:
-    """List all statements with their places, in order."""
+    """Yield all statements with their places, in order."""
     for index, document in enumerate(documents):
         for number, statement in enumerate(document.statements):
             yield StatementPlace(index, number), statement
@@ -101,7 +101,7 @@ def statements(documents: Sequence[Document]) -> Iterator[PlacedStatement]:
 def placed(
     documents: Sequence[Document], effect: Effect, kept: AbstractSet[Statement] = frozenset()
 ) -> list[PlacedStatement]:
-    """List the statements with an effect that are none of ``kept``, with their places."""
+    """Return the statements that have an effect and are not in ``kept``, with their places."""
     return [
         (StatementPlace(index, number), statement)
         for index, document in enumerate(documents)
@@ -111,7 +111,7 @@ def placed(
 
 
 def applies(statement: Statement, request: Request) -> bool:
-    """Tell whether principal, action, resource and every condition of the statement match."""
+    """Return whether the principal, the action, the resource and every condition of the statement match."""
     return (
         next(_mismatches(statement, request), None) is None
         and next(_failed(statement, request), None) is None
@@ -123,7 +123,7 @@ Unmet = str | Condition
 
 
 def unmet(statement: Statement, request: Request) -> tuple[Unmet, ...]:
-    """List the parts that keep the statement from applying; empty where it applies."""
+    """Return the parts that prevent the statement from applying; empty if it applies."""
     return (*_mismatches(statement, request), *sorted(_failed(statement, request), key=str))
 
 
@@ -142,9 +142,9 @@ def _failed(statement: Statement, request: Request) -> Iterator[Condition]:
 
 
 def _matches(element: Element | None, text: str, request: Request) -> bool:
-    """Tell whether an element matches; a ``Not`` element matches what none of its values does.
+    """Return whether an element matches; a ``Not`` element matches what none of its values match.
 
-    A statement without a ``Resource`` is about the resource that it is attached to.
+    A statement without a ``Resource`` is about the resource to which it is attached.
     """
     if element is None:
         return True

@@ -1,12 +1,12 @@
-"""Find which requests of a query documents allow, with a witness for each statement.
+"""Find the requests of a query that documents allow, with a witness for each statement.
 
-A query is a document: its statements match the requests in question, and their effect does not matter. What
-documents allow of these requests is what they would no longer allow if the requests were denied, so the
-intersection is a comparison: each pair of an allow and a statement of the query is a candidate, as a
-lifted deny is. Over the catalogue the obligations are about the actions that AWS documents today, on the
-types of resources that it documents for each, and about names that one side spells out and AWS does not
-document. A set and a query are compared likewise in Backes et al., "Semantic-based Automated Reasoning for
-AWS Access Policies using SMT", FMCAD 2018.
+A query is a document: its statements match the requests in question, and their effect does not matter. The
+documents allow exactly those of these requests that a deny of the query would take away, so the intersection
+is a comparison: each pair of an allow and a statement of the query is a candidate, as a lifted deny is. Over
+the catalogue the obligations are about the actions that AWS documents today, on the types of resources that
+it documents for each, and about names that one side spells out and AWS does not document. Backes et al.
+compare a set and a query in the same way: "Semantic-based Automated Reasoning for AWS Access Policies using
+SMT", FMCAD 2018.
 
 >>> from octo_spec.iam.policy import parse
 >>> allow = {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::logs/*"}
@@ -58,8 +58,8 @@ if TYPE_CHECKING:
 class Overlap:
     """Requests of the query that are allowed.
 
-    ``queried`` is the index of the statement of the query, ``place`` that of the statement that allows.
-    Each of ``actions`` is allowed in some such request, and one of them in ``witness``.
+    ``queried`` is the index of the statement of the query, ``place`` the place of the statement that allows.
+    Some allowed request has each of ``actions``; ``witness`` has one of them.
     """
 
     queried: int
@@ -79,8 +79,8 @@ def overlaps(  # noqa: PLR0913 - what decides, what is asked, and how long
 ) -> Iterator[Overlap]:
     """Find the requests of ``query`` that ``documents`` and each of ``bounds`` allow, and no limit denies.
 
-    Raises ``BudgetExceededError`` where a pair of statements would need more steps than the default limit, or
-    all together more than ``effort`` has left.
+    Raises ``BudgetExceededError`` if a pair of statements needs more steps than the default limit, or all
+    pairs together need more than remain on ``effort``.
     """
     deciding = (*documents, *limits, *chain.from_iterable(bounds))
     key_types = KeyTypes((*deciding, query))
@@ -97,7 +97,7 @@ def overlaps(  # noqa: PLR0913 - what decides, what is asked, and how long
 def _asked_about(
     documents: Sequence[Document], query: _QueryIndex
 ) -> Iterator[tuple[PlacedStatement, Sequence[tuple[int, Statement]]]]:
-    """List the allows, each with the statements of the query that may be about the same actions, if any."""
+    """Yield each allow with the statements of the query that may be about the same actions, if any."""
     for index, document in enumerate(documents):
         for number, statement in enumerate(document.statements):
             if statement.effect is Effect.ALLOW and (about := query.about(statement.actions)):
@@ -107,7 +107,7 @@ def _asked_about(
 def _refuted(
     obligations: Iterable[Obligation], precedents: Precedents, key_types: KeyTypes, effort: Budget | None
 ) -> Iterator[tuple[Obligation, Request]]:
-    """Give the obligations that a request refutes; one that is like an earlier one spares the search."""
+    """Yield the obligations that a request refutes; a moved witness of an earlier one saves the search."""
     for obligation in obligations:
         witness = _moved(obligation, precedents, effort) or _searched(obligation, key_types, effort)
         if witness is not None:
@@ -116,11 +116,11 @@ def _refuted(
 
 
 _STEPS_OF_A_MOVE: Final = 4
-"""To move a witness takes as long as so many steps of a search, or as a step for so many rivals."""
+"""The cost of moving a witness, in steps of a search; also the number of rivals that cost one more step."""
 
 
 def _moved(obligation: Obligation, precedents: Precedents, effort: Budget | None) -> Request | None:
-    """Move a witness, and count that as steps; where too few are left, the search says what takes them."""
+    """Move a witness, and count its steps; if too few remain, the search will report what takes the steps."""
     steps = max(_STEPS_OF_A_MOVE, len(obligation.rivals) // _STEPS_OF_A_MOVE)
     if effort and effort.left < steps:
         return None
@@ -131,7 +131,7 @@ def _moved(obligation: Obligation, precedents: Precedents, effort: Budget | None
 
 
 def _searched(obligation: Obligation, key_types: KeyTypes, effort: Budget | None) -> Request | None:
-    """Search in as many steps as may be taken, and count them."""
+    """Search in the steps that remain, and count those that were used."""
     budget = Budget(min(DEFAULT_LIMIT, effort.left)) if effort else Budget()
     witness = _witness(obligation, key_types, budget)
     if effort:
@@ -146,12 +146,12 @@ Within: TypeAlias = "tuple[Statement, ...]"
 
 
 def _ways_through(bounds: Sequence[Sequence[Document]]) -> tuple[Within, ...]:
-    """List the combinations of an allow of each bound; one that is empty where nothing bounds."""
+    """Return the combinations of one allow of each bound; a single empty one if there are no bounds."""
     return tuple(product(*(with_effect(bound, Effect.ALLOW) for bound in bounds)))
 
 
 def _witness(obligation: Obligation, key_types: KeyTypes, budget: Budget) -> Request | None:
-    """Refute an obligation over the actions and resources that it is about."""
+    """Refute an obligation within its actions and resources, or return ``None``."""
     actions, resources = ACTIONS, RESOURCES
     if obligation.resources is not None:
         actions, resources = obligation.actions or ACTIONS, obligation.resources
@@ -191,7 +191,7 @@ def _may_both_match(left: Statement, right: Statement) -> bool:
 
 
 def _narrowed(queried: Statement, allowed: Element) -> Statement:
-    """Take away the literal actions that are not allowed."""
+    """Return the queried statement without the literal actions that are not allowed."""
     if queried.actions.excluded:
         return queried
     patterns = queried.actions.patterns
@@ -202,21 +202,21 @@ def _narrowed(queried: Statement, allowed: Element) -> Statement:
 
 
 def _only(queried: Statement, actions: Patterns) -> Element:
-    """Name some actions only, in the spelling of the statement."""
+    """Return an element with some of the actions, in the spelling of the statement."""
     return Element(actions, written=(*sorted(actions), *queried.actions.written))
 
 
 def _catalogue_obligations(
     queried: Statement, grant: PlacedStatement, rivals: StatementIndex, within: Within
 ) -> Iterator[Obligation]:
-    """List obligations about the known actions of both statements, and about names that one spells out."""
+    """Yield obligations about the known actions of both statements, and about names that one spells out."""
     place, allow = grant
     if ANY_SERVICE not in services_of(queried.actions):
         yield from _about_known(Candidate(place, queried, grant, rivals, within), queried)
     elif _is_narrow(queried.resources) or ANY_SERVICE not in services_of(allow.actions):
         yield from _about_known(Candidate(place, allow, (place, queried), rivals, within), queried)
     else:
-        # Both are about all services, and loading hundreds takes long: any action name is enough.
+        # Both sides are about all services, and loading hundreds takes long: any action name is enough.
         yield from obligations(Candidate(place, allow, (place, queried), rivals, within))
         return
     if undocumented := _undocumented(queried.actions, allow.actions):
@@ -225,7 +225,7 @@ def _catalogue_obligations(
 
 
 def _about_known(candidate: Candidate, queried: Statement) -> Iterator[Obligation]:
-    """List obligations about the known actions that may name a resource of the query."""
+    """Yield obligations about the known actions that may name a resource of the query."""
     are_named = any(map(_names_resources, candidate.sides))
     for obligation in catalogue_obligations(candidate):
         resources = obligation.resources or RESOURCES
@@ -239,7 +239,7 @@ _NONE: Final = frozenset({NO_RESOURCE})
 
 
 def _names_resources(side: Statement) -> bool:
-    """Tell whether a statement is plainly about no action that takes no resource."""
+    """Return whether a statement plainly excludes every action without a resource."""
     return _is_narrow(side.resources) and apart(_NONE, side.resources.patterns)
 
 
@@ -248,7 +248,7 @@ def _is_narrow(resources: Element | None) -> TypeGuard[Element]:
 
 
 def _undocumented(left: Element, right: Element) -> Patterns:
-    """List the actions that one side spells out, AWS does not document, and both match."""
+    """Return the actions that one side spells out, that both sides match, and that AWS does not document."""
     spelled_out = (pattern for side in (left, right) if not side.excluded for pattern in side.patterns)
     unknown = (name for name in spelled_out if is_literal(name) and isinstance(action(name), Unknown))
     return frozenset(name for name in unknown if _matches(left, name) and _matches(right, name))
@@ -273,7 +273,7 @@ class _QueryIndex:
                 self._indices.setdefault(service, set()).add(index)
 
     def about(self, actions: Element) -> Sequence[tuple[int, Statement]]:
-        """List the statements that may be about the services of ``actions``, in order."""
+        """Return the statements that may be about the services of ``actions``, in order."""
         services = services_of(actions)
         if ANY_SERVICE in services:
             return self._all
@@ -284,7 +284,7 @@ class _QueryIndex:
 
 
 def _may_meet(left: Element, right: Element) -> bool:
-    """Tell whether two elements may match one action."""
+    """Return whether two elements may match one action."""
     if left.excluded or right.excluded:
         return True
     if not left.patterns.isdisjoint(right.patterns):
@@ -293,13 +293,13 @@ def _may_meet(left: Element, right: Element) -> bool:
 
 
 def _reaches(element: Element, patterns: Patterns) -> bool:
-    """Tell whether a wildcard of ``element`` may match what one of ``patterns`` does."""
+    """Return whether a wildcard of ``element`` may match what one of ``patterns`` matches."""
     wildcards = not_literal(element.patterns)
     return bool(wildcards) and not apart(frozenset(wildcards), patterns)
 
 
 def _contradict(left: Conditions, right: Conditions) -> bool:
-    """Tell whether one side plainly asks for a key that the other one wants to be absent."""
+    """Return whether one side plainly requires a key that the other side requires to be absent."""
     if not left or not right:
         return False
     return not (
@@ -309,21 +309,21 @@ def _contradict(left: Conditions, right: Conditions) -> bool:
 
 @lru_cache(1 << 12)
 def _absent_keys(conditions: Conditions) -> frozenset[str]:
-    """Name the keys that no request holds for which the conditions do."""
+    """Return the keys that are absent from every request that meets the conditions."""
     nulls = (each for each in conditions if isinstance(each.test, NullTest) and each.quantifier is None)
     return frozenset(each.key for each in nulls if not holds_for(each, "present"))
 
 
 @lru_cache(1 << 12)
 def _held_keys(conditions: Conditions) -> frozenset[str]:
-    """Name the keys that every request holds for which the conditions do, whatever variables stand for."""
+    """Return the keys that every request that meets the conditions holds, for any value of the variables."""
     return frozenset(each.key for each in conditions if not holds_for(each, None))
 
 
 def _differ_in_a_character(left: Statement, right: Statement) -> bool:
-    """Tell whether each resource of one side has a character, and none of the other one may have it.
+    """Return whether each resource of one side has a character that no resource of the other side may have.
 
-    Such are names that nobody mentions, and grants on what a policy variable holds.
+    Examples are names that no document mentions, and grants on the value of a policy variable.
     """
     if not left.conditions or left.resources is None or right.resources is None:
         return False
@@ -344,7 +344,7 @@ def _have(character: str, element: Element) -> bool:
 
 
 def _are_apart(queried: Statement, allow: Statement) -> bool:
-    """Tell whether two statements are plainly about different resources."""
+    """Return whether two statements are plainly about different resources."""
     left, right = queried.resources, allow.resources
     if left is None or right is None or left.excluded or right.excluded:
         return False

@@ -1,12 +1,12 @@
 """Split a candidate into proof obligations, each about actions that the same rivals match.
 
-An obligation is a claim to be proved: no request with one of its actions meets the candidate's statements
-and none of the rivals. A candidate brings new access exactly where an obligation fails. Actions that the
-same rivals match are alike, so one obligation is about all of them: these are the atomic predicates of
+An obligation is a claim to be proved: each request that has one of its actions and meets the candidate's
+statements also meets a rival. A candidate brings new access exactly if an obligation fails. Actions that the
+same rivals match are equivalent, so one obligation is about all of them: these are the atomic predicates of
 Yang and Lam, "Real-Time Verification of Network Properties Using Atomic Predicates", ICNP 2013.
 
-A rival that asks for no more than the candidate on the resource, the principal and every condition refutes
-the candidate for each action that it matches. These actions are taken away first, as sets of patterns.
+A rival whose resource, principal and conditions require no more than the candidate's refutes the candidate
+for each action that the rival matches. These actions are removed first, as sets of patterns.
 
 >>> from octo_spec.access.budget import Budget
 >>> from octo_spec.access.candidates import candidates
@@ -41,9 +41,9 @@ if TYPE_CHECKING:
 
 @frozen
 class Obligation:
-    """No request with one of ``actions`` meets the candidate's statements and none of ``rivals``.
+    """The claim that a request with one of ``actions`` that meets the candidate's statements meets a rival.
 
-    ``actions`` is ``None`` for any action. ``resources`` are those that the actions may name, where the
+    ``actions`` is ``None`` for any action. ``resources`` are those that the actions may name, if the
     obligation is about actions of the catalogue.
     """
 
@@ -53,7 +53,7 @@ class Obligation:
     resources: Patterns | None = None
 
     def spelled(self, action: str) -> str:
-        """Spell an action, in lower case or generic, as the catalogue or the statement does."""
+        """Return an action, which is in lower case or generic, as the catalogue or statement spells it."""
         if self.resources:
             return _full_name(action)
         if written := self._written_as(action):
@@ -71,7 +71,7 @@ class Obligation:
 
     @property
     def written(self) -> tuple[str, ...]:
-        """The actions as the statement writes them, or as the catalogue does."""
+        """The actions as the statement or the catalogue writes them."""
         if self.actions is None:
             return ("*",)
         if self.resources:
@@ -90,7 +90,7 @@ def _full_name(name: str) -> str:
 
 
 def obligations(candidate: Candidate) -> Iterator[Obligation]:
-    """List what must be proved of a candidate over all action names."""
+    """Yield the obligations of a candidate over all action names."""
     if candidate.allow.actions.excluded:
         yield from _about_any_action(candidate)
         return
@@ -102,7 +102,7 @@ def obligations(candidate: Candidate) -> Iterator[Obligation]:
 
 
 def _remaining_actions(candidate: Candidate) -> Patterns:
-    """Take away the patterns that a rival writes as the candidate does, and refutes it with."""
+    """Return the candidate's patterns without those that a rival also writes and so refutes."""
     patterns = candidate.allow.actions.patterns
     near = candidate.rivals.writing(patterns, candidate.resources)
     alike = [
@@ -139,7 +139,7 @@ def _about_literals(candidate: Candidate, names: Iterable[Pattern]) -> Iterator[
 def _unrefuted_groups(
     candidate: Candidate, names: AbstractSet[Pattern], service: str
 ) -> Iterator[tuple[list[Pattern], tuple[Statement, ...]]]:
-    """Group action names by the rivals that match them; leave out groups that a rival refutes."""
+    """Group action names by the rivals that match them; skip groups that a rival refutes."""
     for matching, group in candidate.rivals.grouped(names, service).items():
         rivals = tuple(matching.on(candidate.resources))
         if not any(_refuting(candidate, rivals)):
@@ -150,7 +150,7 @@ def _unrefuted_groups(
 
 
 def catalogue_obligations(candidate: Candidate) -> Iterator[Obligation]:
-    """List what must be proved of a candidate over the actions that AWS documents, and their resources."""
+    """Yield the obligations of a candidate over the actions that AWS documents, and their resources."""
     for service, resources in _resources_by_service(candidate).items():
         names = _matching_names(candidate, resources.keys(), service)
         for group, rivals in _unrefuted_groups(candidate, names, service):
@@ -159,7 +159,7 @@ def catalogue_obligations(candidate: Candidate) -> Iterator[Obligation]:
 
 
 def _resources_by_service(candidate: Candidate) -> dict[str, dict[Pattern, Patterns]]:
-    """Give the resources that each known action of the candidate may name, by service and action."""
+    """Return the resources that each known action of the candidate may name, by service and action."""
     resources: dict[str, dict[Pattern, Patterns]] = {}
     for pattern in _catalogue_patterns(candidate):
         for service, of_actions in known_resources(pattern).items():
@@ -177,7 +177,7 @@ def _catalogue_patterns(candidate: Candidate) -> list[Pattern]:
 
 
 def _matching_names(candidate: Candidate, names: AbstractSet[Pattern], service: str) -> AbstractSet[Pattern]:
-    """Keep the action names that the candidate's own statements match, and that such policies decide."""
+    """Return the action names that the candidate's own statements match, and that such policies decide."""
     if is_trust(candidate.allow):
         names = frozenset(filter(is_of_trust, names))
     if candidate.allow.actions.excluded:
@@ -200,7 +200,7 @@ def _grouped_by_resources(
 
 
 def _refuting(candidate: Candidate, rivals: Iterable[Statement]) -> Iterator[Statement]:
-    """Keep the rivals that plainly match each request of the candidate whose action they match."""
+    """Yield the rivals that plainly match each request of the candidate whose action they match."""
     sides, conditions = candidate.sides, candidate.conditions
     for rival in rivals:
         if rival.conditions <= conditions and _covers_places(rival, sides):
@@ -208,7 +208,7 @@ def _refuting(candidate: Candidate, rivals: Iterable[Statement]) -> Iterator[Sta
 
 
 def _covers_places(rival: Statement, sides: Sequence[Statement]) -> bool:
-    """Tell whether the resources of a rival cover those of a side, and so its principals."""
+    """Return whether the resources and principals of a rival cover those of one of ``sides``."""
     if len(sides) == 1:
         [side] = sides
         return _covers(rival.resources, side.resources) and _covers(rival.principals, side.principals)
@@ -218,7 +218,7 @@ def _covers_places(rival: Statement, sides: Sequence[Statement]) -> bool:
 
 
 def _covers(outer: Element | None, inner: Element | None) -> bool:
-    """Tell whether an element plainly matches all that another one does."""
+    """Return whether an element plainly matches everything that another one matches."""
     if outer is None:
         return True
     if inner is None or outer.excluded is not inner.excluded:

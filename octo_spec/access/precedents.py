@@ -1,12 +1,12 @@
-"""Move the witness of one obligation to the resources of another one, where the plain evaluation confirms it.
+"""Move the witness of one obligation to the resources of another, if the plain evaluation confirms it.
 
-Obligations of one candidate differ in their actions, and in the types of resources that these may name; those
-of candidates that ask one grant alike, in the resources that they name themselves. A witness of one mostly
-becomes one of another where its resource is exchanged for one of those, and with it what the policy variables
-hold. Whether it does is decided by evaluation, so that nothing rests on the
-guess; where it does not, the search answers. This is case-based reasoning, with a check of each case that is
-used again (Aamodt and Plaza, "Case-Based Reasoning: Foundational Issues, Methodological Variations, and
-System Approaches", AI Communications 7(1), 1994).
+Obligations of one candidate differ in their actions, and in the types of resources that these may name.
+Obligations of candidates that are about one grant under the same conditions differ in the resources that they
+name themselves. A witness of one obligation usually becomes a witness of another if its resource, and with it
+the values of the policy variables, are exchanged. Evaluation decides whether it does, so nothing depends on
+the guess; if it does not, the search answers. This is case-based reasoning, with a check of each case that is
+reused (Aamodt and Plaza, "Case-Based Reasoning: Foundational Issues, Methodological Variations, and System
+Approaches", AI Communications 7(1), 1994).
 
 >>> from octo_spec.access.budget import Budget
 >>> from octo_spec.access.candidates import candidates
@@ -50,11 +50,11 @@ if TYPE_CHECKING:
     from octo_spec.iam.policy import Element
 
 _TRIED: Final = 4
-"""The types of resources, and the patterns with variables, that are tried: more take as long as a search."""
+"""How many types of resources, and patterns with variables, to try: more would take as long as a search."""
 
 
 class Precedents:
-    """The last witness of each candidate among some rivals: it has each key that their requests must have."""
+    """The last witness of each candidate among some rivals; it has each key that their requests must have."""
 
     def __init__(self, key_type: Callable[[str], KeyType]) -> None:
         self._key_type = key_type
@@ -65,7 +65,7 @@ class Precedents:
         self._last[_kind(obligation)] = obligation, witness
 
     def moved(self, obligation: Obligation) -> Request | None:
-        """Find a witness of an obligation that is like the last one of its kind; ``None`` if none fits."""
+        """Return a witness of an obligation, made from the last of its kind; ``None`` if it does not fit."""
         _, like = self._last.get(_kind(obligation), (None, None))
         if like is None or like.caller or not obligation.actions or not is_literal(min(obligation.actions)):
             return None
@@ -80,7 +80,7 @@ class Precedents:
     def _context(
         self, obligation: Obligation, resource: str, like: Request
     ) -> Mapping[str, ContextValue] | None:
-        """Let variables hold what they do in a resource; ``None`` where one may not hold just any text."""
+        """Return a context whose variables fit a resource; ``None`` if a variable cannot hold any text."""
         held: dict[str, ContextValue] = {}
         for side in obligation.candidate.sides:
             if side.resources and not side.resources.excluded:
@@ -96,10 +96,9 @@ _Kind: TypeAlias = tuple[object, ...]
 
 
 def _kind(obligation: Obligation) -> _Kind:
-    """Tell candidates and rivals apart, which live as long as the obligation does.
+    """Return a key that identifies the candidate and the rivals; they live as long as the obligation.
 
-    Where no types of resources are known, it is the same for all that is asked of a grant under the same
-    conditions.
+    If no types of resources are known, all obligations about a grant under the same conditions share a key.
     """
     candidate, rivals = obligation.candidate, tuple(map(id, obligation.rivals))
     if obligation.resources or candidate.lifted is None:
@@ -115,7 +114,7 @@ def _is_witness(obligation: Obligation, request: Request) -> bool:
 
 
 def _resources(obligation: Obligation, like: Request) -> Iterator[str]:
-    """Name a resource of each of the first types that the actions may name, in the partition of a request."""
+    """Yield a resource of each of the first types that the actions may name, in a request's partition."""
     service = min(obligation.actions or ()).partition(":")[0]
     if obligation.resources is None:
         yield from _named(obligation.candidate.allow.resources, service)
@@ -125,7 +124,7 @@ def _resources(obligation: Obligation, like: Request) -> Iterator[str]:
 
 
 def _named(asked: Element | None, service: str) -> Iterator[str]:
-    """Name a resource by each of the first patterns that are asked about, if they say which they are."""
+    """Yield a resource for each of the first queried patterns that name their type of resource."""
     if asked is not None and not asked.excluded:
         usual = (usual_resource(pattern, service) for pattern in sorted(asked.patterns)[:_TRIED])
         yield from (resource for resource in usual if matches(ANY_ARN, resource))
@@ -137,14 +136,14 @@ def _partition(arn: str) -> str:
 
 @lru_cache(1 << 13)
 def _usual_resources(service: str, wide: Pattern, partition: str) -> tuple[str, ...]:
-    """Name resources that can be, among those that the pattern of a type matches, in a partition."""
+    """Return possible resources among those that the pattern of a type matches, in a partition."""
     those = forms(service, wide)
     here = (pattern for pattern in sorted(those.patterns) if _partition(pattern) == partition)
     return tuple(filter(those.include, (usual_resource(pattern, service) for pattern in here)))
 
 
 def _held(resource: str, patterns: Patterns) -> Mapping[str, str]:
-    """Tell what policy variables hold where a resource matches the first pattern that it can."""
+    """Return the values of policy variables with which a resource matches the first suitable pattern."""
     if not (holders := _holders(patterns)):
         return {}
     from octo_spec.access.variables.widening import values_in  # noqa: PLC0415 - only what has variables pays for it
@@ -154,5 +153,5 @@ def _held(resource: str, patterns: Patterns) -> Mapping[str, str]:
 
 @lru_cache(1 << 12)
 def _holders(patterns: Patterns) -> tuple[Pattern, ...]:
-    """List the first few patterns with variables."""
+    """Return the first few patterns with variables."""
     return tuple(islice((pattern for pattern in sorted(patterns) if variables(pattern)), _TRIED))

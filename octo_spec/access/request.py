@@ -1,7 +1,7 @@
-"""One request: what AWS is asked to decide.
+"""One request, which AWS decides.
 
-AWS decides by a *request context*: who calls, which action, which resource, and the condition keys that
-AWS knows at that moment.
+AWS decides by a *request context*: the caller, the action, the resource, and the condition keys that AWS
+knows at that moment.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-reqcontext.html
 
 >>> from octo_spec.iam.elements import PrincipalKind
@@ -43,9 +43,9 @@ if TYPE_CHECKING:
 class Request:
     """An action on a resource, with the condition keys that AWS knows when it decides.
 
-    ``resource`` is an ARN, or ``*`` where the action has no resource. ``context`` is by key in lower
-    case. ``caller`` is ``None`` where no policy names principals; otherwise it gives the values of the
-    keys about the principal.
+    ``resource`` is an ARN, or ``*`` if the action has no resource. ``context`` is indexed by the key in lower
+    case. ``caller`` is ``None`` if no policy names principals; otherwise it gives the values of the keys
+    about the principal.
     """
 
     action: str
@@ -54,7 +54,7 @@ class Request:
     caller: Caller | None = None
 
     def value(self, key: str) -> ContextValue | None:
-        """Look up a condition key in lower case; ``None`` if it is absent or holds an empty set."""
+        """Return the value of a key in lower case; ``None`` if it is absent or holds an empty set."""
         if self.caller and key in (PRINCIPAL_ARN, PRINCIPAL_ACCOUNT):
             return caller_value(self.caller, key)
         value = self.context.get(key)
@@ -62,17 +62,17 @@ class Request:
 
 
 def caller_value(caller: Caller, key: str) -> str | None:
-    """Give the value of ``aws:PrincipalArn`` or ``aws:PrincipalAccount`` for ``caller``."""
+    """Return the value of ``aws:PrincipalArn`` or ``aws:PrincipalAccount`` for ``caller``."""
     if caller.kind is not PrincipalKind.AWS:
         return None
     return caller.name if key == PRINCIPAL_ARN else caller.account
 
 
 def contradictions(request: Request) -> tuple[str, ...]:
-    """List the keys that AWS never sends so.
+    """Return the keys whose values AWS never sends.
 
-    These are tags of the request whose key is missing in ``aws:TagKeys``, values that are not of their
-    key's type, and keys that go with others, or hold the same, and do not here.
+    These are tags of the request whose key is missing in ``aws:TagKeys``, values that do not have the type of
+    their key, and keys that must occur together, or have the same value, and do not.
     """
     keys = (
         key for key in sorted(request.context) if not (_is_listed(request, key) and _is_typed(request, key))
@@ -86,7 +86,7 @@ def _is_typed(request: Request, key: str) -> bool:
 
 
 def _untied(request: Request) -> Iterator[str]:
-    """List the keys that contradict another one; a key that every request holds may be left out."""
+    """Yield the keys that contradict another one; a key that every request holds may be missing."""
     held = request.value
     for key, needed in _NEEDED:
         if held(key) is not None and held(needed.key) not in needed.values:
@@ -112,14 +112,14 @@ _TIMES = ("aws:currenttime", "aws:epochtime")
 
 @frozen
 class _Needed:
-    """A key that goes with another one, and the values that it may have then."""
+    """A key that must occur together with another one, and the values that it may have then."""
 
     key: str
     values: Container[ContextValue | None]
 
 
 class _Present:
-    """Any value, but not absence."""
+    """Any value, but the key must be present."""
 
     def __contains__(self, value: object) -> bool:
         return value is not None
@@ -134,7 +134,7 @@ _NEEDED = (
 
 
 def _account(arn: str) -> str | None:
-    """Give the account in an ARN; ``None`` where it names none by its digits."""
+    """Return the account in an ARN; ``None`` if the ARN has no account of digits."""
     match arn.split(":", 5):
         case [_, _, _, _, account, _] if is_value(ValueKind.ACCOUNT, account):
             return account

@@ -1,7 +1,7 @@
-"""Find the statements that a request may meet, without looking at all of them: for many requests in a row.
+"""An index of the statements that a request may match, for deciding many requests.
 
-Each statement that is found is looked at as ``evaluate`` says, so the answers are those of ``evaluate``, by
-https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html.
+Each statement that is found is evaluated by ``evaluate``, so the answers are those of ``evaluate``, which
+follows https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html.
 
 >>> from octo_spec.access.request import Request
 >>> from octo_spec.iam.policy import parse
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class RequestIndex:
-    """The statements of documents that decide together, with their places."""
+    """The statements of documents that AWS evaluates together, with their places."""
 
     def __init__(self, documents: Sequence[Document]) -> None:
         self._placed = tuple(statements(documents))
@@ -44,16 +44,16 @@ class RequestIndex:
         return decision([placed for placed in self.near(request) if applies(placed[1], request)])
 
     def allows(self, request: Request) -> bool:
-        """Tell whether the documents allow the request."""
+        """Return whether the documents allow the request."""
         return isinstance(self.decide(request), ExplicitAllow)
 
     def near(self, request: Request) -> Iterator[PlacedStatement]:
-        """List, in order, all that match the action and may match the resource of a request; maybe more."""
+        """Yield, in order, all statements that match the action and may match the resource; maybe more."""
         asked = Element(frozenset({Pattern(request.resource)}))
         return (self._placed[number] for number in self._about(request).numbers_on([asked]))
 
     def unlike(self, request: Request) -> Sequence[PlacedStatement]:
-        """List those that match the action; of those that differ in resources alone the first one."""
+        """Return the statements that match the action, except those that repeat one with other resources."""
         about = self._about(request)
         if about not in self._unlike:
             self._unlike[about] = _unlike([self._placed[number] for number in about.numbers])

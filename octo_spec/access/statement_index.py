@@ -1,8 +1,8 @@
-"""Find the statements that may match some actions on some resources, without looking at all of them.
+"""An index of the statements that may match some actions on some resources.
 
 Every action belongs to a service, its prefix, and a statement rarely names actions of many services, so
-statements are first told apart by service. Where that leaves many, the literal beginnings of their actions
-and of their resources tell them apart: statements that are not found match none of the requests in question.
+statements are first separated by service. If many remain, the literal beginnings of their actions and of
+their resources separate them: statements that are not found match none of the requests.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
 
 >>> from octo_spec.access.budget import Budget
@@ -40,9 +40,9 @@ if TYPE_CHECKING:
     from octo_spec.iam.policy import Element, Statement
 
 _FEW: Final = 8
-"""So many statements are looked at one by one sooner than found by the beginnings of their patterns."""
+"""Up to this number, it is faster to look at each statement than to use the beginnings of its patterns."""
 _MANY: Final = 64
-"""So many are looked at sooner than told apart by service, where a look is one operation on two sets."""
+"""Up to this number, it is faster to intersect two sets of services for each statement than to index them."""
 
 
 def _beginnings(entries: Iterable[tuple[Pattern, int]]) -> Beginnings:
@@ -52,7 +52,7 @@ def _beginnings(entries: Iterable[tuple[Pattern, int]]) -> Beginnings:
 
 
 class StatementSet:
-    """Some statements of an index, in order, which are found by their resources."""
+    """Some statements of an index, in order; they can be found by their resources."""
 
     def __init__(self, index: Sequence[Statement], numbers: Sequence[int], budget: Budget) -> None:
         self.numbers = numbers
@@ -60,11 +60,11 @@ class StatementSet:
         self._budget = budget
 
     def on(self, resources: Iterable[Element | None]) -> Sequence[Statement]:
-        """List, in order, all statements that may be about one of ``resources``, and maybe more."""
+        """Return, in order, all statements that may be about one of ``resources``, and maybe more."""
         return [self._index[number] for number in self.numbers_on(resources)]
 
     def numbers_on(self, resources: Iterable[Element | None]) -> Sequence[int]:
-        """List their numbers in the index."""
+        """Return their numbers in the index."""
         found = self.numbers if len(self.numbers) <= _FEW else self._near(resources)
         self._budget.scan(len(found))
         return found
@@ -79,7 +79,7 @@ class StatementSet:
 
     @cached_property
     def _anywhere(self) -> list[int]:
-        """The statements that say on which resources they are not, if on any."""
+        """The statements that exclude resources, or name none."""
         return [number for number, element in self._resources() if element is None or element.excluded]
 
     @cached_property
@@ -96,7 +96,7 @@ class StatementSet:
 
 
 class StatementIndex:
-    """Statements by the actions that they may match; what is found counts on ``budget``."""
+    """Statements by the actions that they may match; each statement that is found counts on ``budget``."""
 
     def __init__(self, statements: Sequence[Statement], budget: Budget) -> None:
         self._all = statements
@@ -108,7 +108,7 @@ class StatementIndex:
         self._of_one: dict[str, Sequence[int]] = {ANY_SERVICE: range(len(statements))}
 
     def matching(self, name: Pattern) -> StatementSet:
-        """Find the statements that match an action name; the same set for names that the same ones match."""
+        """Return the statements that match an action name; names with the same statements share one set."""
         if name not in self._matching:
             service = service_of(name)
             numbers_near = range(len(self._all)) if len(self._all) <= _FEW else self._near(name)
@@ -132,7 +132,7 @@ class StatementIndex:
     def _numbers_by_name(
         self, near: Iterable[int], names: AbstractSet[Pattern], service: str
     ) -> dict[Pattern, list[int]]:
-        """List by action name the statements that match it, of those that are ``near``."""
+        """Return by action name the statements that match it, among those that are ``near``."""
         matched: dict[Pattern, list[int]] = {name: [] for name in sorted(names)}
         for number in near:
             for name in matched_actions(self._all[number].actions, names, service):
@@ -140,13 +140,13 @@ class StatementIndex:
         return matched
 
     def about(self, action: Pattern) -> StatementSet:
-        """Find all statements that may match an action that ``action`` does, and maybe more."""
+        """Return all statements that may match an action that ``action`` matches, and maybe more."""
         if action not in self._about:
             self._about[action] = self._set(tuple(self._near(action)))
         return self._about[action]
 
     def sharing(self, actions: Element) -> Sequence[int]:
-        """List the numbers of all statements that may match an action that ``actions`` do, and maybe more."""
+        """Return the numbers of all statements that may match an action of ``actions``, and maybe more."""
         found = self._of_services(services_of(actions))
         if len(found) > _FEW and not actions.excluded:
             found = sorted(set[int]().union(*map(self._near, actions.patterns)))
@@ -154,7 +154,7 @@ class StatementIndex:
         return found
 
     def writing(self, actions: Patterns, resources: Sequence[Element | None]) -> Sequence[Statement]:
-        """List all statements that write one of ``actions`` and may be about ``resources``; maybe more."""
+        """Return all statements that write one of ``actions`` and may be about ``resources``; maybe more."""
         if len(self._all) <= max(_MANY, len(actions)):
             self._budget.scan(len(self._all))
             return self._all
@@ -170,14 +170,14 @@ class StatementIndex:
     # --- by service --------------------------------------------------------------------------------
 
     def _of_services(self, services: frozenset[str]) -> Sequence[int]:
-        """List the numbers of the statements that may match actions of one of ``services``, in order."""
+        """Return the numbers of the statements that may match actions of one of ``services``, in order."""
         if services not in self._united:
             self._united[services] = sorted(set[int]().union(*map(self._of_service, services)))
         return self._united[services]
 
     @cached_property
     def _numbers(self) -> dict[str, list[int]]:
-        """The statements by service."""
+        """The numbers of the statements by service."""
         numbers: dict[str, list[int]] = {}
         for number, statement in enumerate(self._all):
             for service in services_of(statement.actions):
@@ -185,7 +185,7 @@ class StatementIndex:
         return numbers
 
     def _of_service(self, service: str) -> Sequence[int]:
-        """List the numbers of the statements that may match actions of ``service``, in order."""
+        """Return the numbers of the statements that may match actions of ``service``, in order."""
         if service not in self._of_one:
             numbers = {*self._numbers.get(service, ()), *self._numbers.get(ANY_SERVICE, ())}
             self._of_one[service] = sorted(numbers)
@@ -194,7 +194,7 @@ class StatementIndex:
     # --- by the beginnings of actions --------------------------------------------------------------
 
     def _near(self, action: Pattern) -> Sequence[int]:
-        """List the numbers of all statements that may match an action that ``action`` does, in order."""
+        """Return the numbers of all statements that may match an action of ``action``, in order."""
         of_service = self._of_service(service_of(action))
         if len(of_service) <= _FEW:
             return of_service
@@ -206,7 +206,7 @@ class StatementIndex:
 
     @cached_property
     def _excepting(self) -> list[int]:
-        """The statements with a ``NotAction``."""
+        """The numbers of the statements with a ``NotAction``."""
         return [number for number, statement in enumerate(self._all) if statement.actions.excluded]
 
     @cached_property

@@ -1,13 +1,13 @@
-"""Make a witness readable: put words where the search left characters that stand for any text.
+"""Make a witness readable: replace the search's placeholder characters by words.
 
-The search chooses fresh characters, as Skolem constants: text about which nothing is known. A reader
-expects ``arn:aws:s3:::example``. Each replacement is tried by generate and test: it stays only where the
-point still refutes the obligation (Newell and Simon, "Computer Science as Empirical Inquiry", CACM 19(3),
-1976), so a readable witness is as right as the original one.
+The search chooses fresh characters, as Skolem constants: they represent text about which nothing is known. A
+reader expects ``arn:aws:s3:::example``. Each replacement is tried by generate and test: it is kept only if
+the point still refutes the obligation (Newell and Simon, "Computer Science as Empirical Inquiry", CACM 19(3),
+1976), so a readable witness is as correct as the original one.
 
 >>> point = {ACTION: "s3:get" + FRESH, RESOURCE: f"arn:{FRESH}:s3:{FRESH}:{FRESH}:logs/" + FRESH * 2}
->>> told = readable(point, {}, fits=lambda point: "logs/" in point[RESOURCE])
->>> told[ACTION], told[RESOURCE]
+>>> witness = readable(point, {}, fits=lambda point: "logs/" in point[RESOURCE])
+>>> witness[ACTION], witness[RESOURCE]
 ('s3:getAnything', 'arn:aws:s3:us-east-1:111122223333:logs/example')
 """
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.glob import Pattern
 
 _PLACEHOLDERS = re.compile(r"([\uf000-\uf8ff])\1*")
-"""Runs of a character that stands for any text: the fresh one, and one for each policy variable."""
+"""Runs of a placeholder character: the fresh one, and one for each policy variable."""
 _FRESH = re.compile(f"{FRESH}+")
 _LETTERS = "xzqkjwvyu0123456789" + "".join(map(chr, range(0xC0, 0x240)))
 
@@ -37,7 +37,7 @@ def readable(
     variables: Mapping[str, str],
     fits: Callable[[Point], bool],
 ) -> Point:
-    """Replace the placeholders of ``point`` by telling text, as far as the result still ``fits``.
+    """Replace the placeholders of ``point`` by readable text, as far as the result still ``fits``.
 
     ``variables`` gives the key of each policy variable by its placeholder. The action may be in any
     letter case.
@@ -59,7 +59,7 @@ def readable(
 
 
 def _usual_point(point: Point, dimension: str, fits: Callable[[Point], bool]) -> Point | None:
-    """Put what is usual into the only dimension that is open; no letter has to be tried where that fits."""
+    """Return the point with the usual text in its only open dimension, if that fits; saves the letters."""
     for location in _LOCATIONS:
         usual = _usual(dimension, point[dimension], str(point[ACTION]), location)
         if _placeholders(usual):
@@ -71,7 +71,7 @@ def _usual_point(point: Point, dimension: str, fits: Callable[[Point], bool]) ->
 
 
 def _with_usual_texts(point: Point, words: Mapping[str, str], fits: Callable[[Point], bool]) -> Point:
-    """Put what is usual at its place in each dimension: the first location whose texts fit."""
+    """Return the point with the usual texts in each dimension: the first location whose texts fit."""
     best = _filled(point, words)
     for dimension in sorted(point):
         for location in _LOCATIONS if _is_fresh(point[dimension]) else ():
@@ -112,7 +112,7 @@ def _word(run: re.Match[str], words: Mapping[str, str]) -> str:
 
 
 def _changed(value: ContextValue | None, change: Callable[[str], str]) -> ContextValue | None:
-    """Change a text, or each text of a set."""
+    """Return the value with each of its texts changed."""
     if value is None or isinstance(value, str):
         return value and change(value)
     return frozenset(change(text) for text in value)
@@ -124,7 +124,7 @@ def _placeholders(value: ContextValue | None) -> list[str]:
 
 
 def _is_fresh(value: ContextValue | None) -> bool:
-    """Tell whether the search chose a part of a text, or of one of a set."""
+    """Return whether the search chose a part of a text, or of a text in a set."""
     return any(FRESH in text for text in ([value] if isinstance(value, str) else value or ()))
 
 
@@ -143,7 +143,7 @@ _LOCATIONS: tuple[_Location, ...] = (
     ("aws-cn", "cn-north-1", "444455556666"),
     ("aws-us-gov", "us-gov-west-1", "777788889999"),
 )
-"""A partition, a region and an account, the most usual first."""
+"""A partition, a region and an account; the most usual come first."""
 
 
 def _usual(
@@ -184,7 +184,7 @@ def _arn(text: str, service: str, resource: str, location: _Location) -> str:
 
 
 def _within(partition: str, location: _Location) -> _Location:
-    """Stay in the partition that a text names: no region and no account is in two of them."""
+    """Return the location in the partition that a text names: regions and accounts are in one partition."""
     if partition == location[0]:
         return location
     return next((usual for usual in _LOCATIONS if usual[0] == partition), location)

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 
 class _AddressState(NamedTuple):
-    """The part of an address that was read, as far as it matters.
+    """The state after a part of an address was read.
 
-    ``known`` is the number that its whole groups write, or ``None`` where they decide ``interval``. ``group``
+    ``known`` is the number that the complete groups write, or ``None`` if they decide ``interval``. ``group``
     is the group that is being read, ``last`` what was read before it.
     """
 
@@ -45,7 +45,7 @@ class _AddressState(NamedTuple):
 
 _V4, _V6 = 4, 6
 _GROUPS: Final = {_V4: (4, 8), _V6: (8, 16)}
-"""By version, how many groups an address has, and how many bits a group."""
+"""By version, how many groups an address has, and how many bits a group has."""
 _HEXADECIMAL: Final = f"{DIGITS}abcdefABCDEF"
 _MOST_LETTERS: Final = 4
 _GREATEST_OCTET: Final = 255
@@ -55,7 +55,7 @@ _GREATEST_OCTET: Final = 255
 class AddressSpellings:
     """IPv4 addresses as AWS writes them, and IPv6 addresses in hexadecimal groups, in some networks.
 
-    ``cuts`` are, by version, the addresses with which another interval begins; ``accepted`` are the
+    ``cuts`` are, by version, the addresses at which an interval begins; ``accepted`` are the
     intervals by version and number.
     """
 
@@ -63,11 +63,11 @@ class AddressSpellings:
     accepted: frozenset[tuple[int, int]]
     letters: str = f"{_HEXADECIMAL}.:"
     _alike: dict[tuple[object, ...], str] = field(default_factory=dict, repr=False, compare=False)
-    """A group of letters for each outlook that was met."""
+    """A group of letters for each outlook that occurred."""
 
     @classmethod
     def of(cls, networks: Iterable[IPv4Network | IPv6Network], fits: Callable[[str], bool]) -> Self:
-        """Accept the addresses that ``fits``, which only ``networks`` tell apart, accepts."""
+        """Accept the addresses that ``fits`` accepts; ``fits`` may distinguish only ``networks``."""
         cuts = {version: {0} for version in _GROUPS}
         for network in networks:
             cuts[network.version] |= {int(network.network_address), int(network.broadcast_address) + 1}
@@ -86,7 +86,7 @@ class AddressSpellings:
         return tuple(_AddressState(version) for version in _GROUPS)
 
     def after(self, state: _AddressState, letter: str, /) -> Iterator[_AddressState]:
-        """Read a letter of a group, or what stands between two groups."""
+        """Read a letter of a group, or a separator of two groups."""
         if letter not in ".:":
             yield from self._with_letter(state, letter)
         elif letter == "." and state.version == _V4:
@@ -95,7 +95,7 @@ class AddressSpellings:
             yield from self._closed(state, ":") if state.group else self._at_colon(state)
 
     def is_complete(self, state: _AddressState, /) -> bool:
-        """Tell whether an address was read, and lies in an accepted interval."""
+        """Return whether an address was read and lies in an accepted interval."""
         if not state.group:
             is_ended = state.last == "::" and state.whole == _GROUPS[_V6][0]
             return is_ended and (_V6, state.interval) in self.accepted
@@ -120,7 +120,7 @@ class AddressSpellings:
             yield state._replace(group=alike)
 
     def _outlook(self, state: _AddressState, group: str) -> tuple[object, ...]:
-        """Tell what a group that is being read may come to: groups with one outlook are alike."""
+        """Return what a group that is being read may become; groups with the same outlook are equivalent."""
         if state.known is None:
             return (len(group),)
         longer = range(_MOST_LETTERS + 1 - len(group))
@@ -128,7 +128,7 @@ class AddressSpellings:
         return state.known, state.whole, len(group), *ends
 
     def _between(self, state: _AddressState, first: int, many: int) -> tuple[int, ...]:
-        """Give the interval of a group that is one of so ``many``; the first of them where that is open."""
+        """Return the interval of a group that is one of ``many``; the first intervals if that is open."""
         groups, bits = _GROUPS[state.version]
         rest, known = bits * (groups - state.whole - 1), (state.known or 0) << bits
         cuts = self.cuts[state.version]
@@ -137,13 +137,13 @@ class AddressSpellings:
         return (interval,) if is_decided else (first, many)
 
     def _closed(self, state: _AddressState, separator: str) -> Iterator[_AddressState]:
-        """Take the group that was read into account."""
+        """Yield the states after the group that was read."""
         if state.group:
             value = int(state.group, 10 if state.version == _V4 else 16)
             yield self._with_groups(state, (value,))._replace(group="", last=separator)
 
     def _at_colon(self, state: _AddressState) -> Iterator[_AddressState]:
-        """Read the second colon of ``::``, which stands for one or more groups of zeros."""
+        """Read the second colon of ``::``, which represents one or more groups of zeros."""
         if state.last == "" and state.whole == 0:
             yield state._replace(last=":-")
         elif state.last in {":", ":-"} and not state.is_compressed:
@@ -151,7 +151,7 @@ class AddressSpellings:
                 yield self._with_groups(state, (0,) * zeros)._replace(last="::", is_compressed=True)
 
     def _with_groups(self, state: _AddressState, values: tuple[int, ...]) -> _AddressState:
-        """Append whole groups; forget them where they decide the interval."""
+        """Append complete groups; forget them if they decide the interval."""
         count, known = state.whole + len(values), state.known
         if known is None:
             return state._replace(whole=count)

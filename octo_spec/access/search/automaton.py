@@ -1,13 +1,13 @@
-"""Find a shortest text that some patterns match and others do not: a product automaton.
+"""A product automaton that finds a shortest text that some patterns match and others do not.
 
 Each pattern is a nondeterministic automaton with one position for each of its characters. All run side by
-side (the product construction), each as the set of its active positions (the subset construction: Rabin
-and Scott, "Finite Automata and Their Decision Problems", IBM Journal 3(2), 1959; Hopcroft, Motwani, Ullman,
+side (the product construction), each as the set of its active positions (the subset construction: Rabin and
+Scott, "Finite Automata and Their Decision Problems", IBM Journal 3(2), 1959; Hopcroft, Motwani, Ullman,
 "Introduction to Automata Theory, Languages, and Computation", 2006, sections 2.3 and 4.2). A state is one
 number with a bit for each position, so that reading a letter takes a few operations on it (Shift-And:
 Baeza-Yates and Gonnet, "A New Approach to Text Searching", CACM 35(10), 1992). A breadth-first search over
-the states visits each state once, and letters that no pattern mentions behave alike, so one stands for all
-of them.
+the states visits each state once, and letters that no pattern mentions behave alike, so one letter represents
+all of them.
 
 >>> from octo_spec.access.budget import Budget
 >>> from octo_spec.iam.glob import wild
@@ -55,7 +55,7 @@ class _Transitions(NamedTuple):
 
 
 class _Automaton(NamedTuple):
-    """All patterns side by side; ``matching`` are those to be matched, ``excluded`` the others.
+    """The product of all patterns: ``matching`` must match, ``excluded`` must not.
 
     ``ends`` are the accepting positions of patterns, ``rows`` all positions of a pattern.
     """
@@ -69,7 +69,7 @@ class _Automaton(NamedTuple):
 
 
 def shortest_text(matching: Sequence[Pattern], excluded: Sequence[Pattern], budget: Budget) -> str | None:
-    """Find a shortest text that all of ``matching`` and none of ``excluded`` match, or ``None``."""
+    """Return a shortest text that all of ``matching`` and none of ``excluded`` match, or ``None``."""
     automaton = _automaton(tuple(matching), tuple(excluded))
     start = _closure(automaton.start, automaton.runs)
     origins: dict[int, tuple[int, str]] = {}
@@ -92,7 +92,7 @@ def shortest_text(matching: Sequence[Pattern], excluded: Sequence[Pattern], budg
 def shortest_spelling(
     matching: Sequence[Pattern], excluded: Sequence[Pattern], values: Spellings[StateT], budget: Budget
 ) -> str | None:
-    """Find a shortest spelling of ``values`` that all of ``matching`` and none of ``excluded`` match."""
+    """Return a shortest spelling of ``values`` that all of ``matching`` and none of ``excluded`` match."""
     automaton = _automaton(tuple(matching), tuple(excluded), values.letters)
     start = (_closure(automaton.start, automaton.runs), frozenset(values.start))
     origins: dict[tuple[int, frozenset[StateT]], tuple[tuple[int, frozenset[StateT]], str]] = {}
@@ -123,7 +123,7 @@ def _accepts(automaton: _Automaton, state: int) -> bool:
 
 
 def _closure(state: int, runs: int) -> int:
-    """Add the positions that are reached without a letter: a run may be empty."""
+    """Add the positions that can be reached without a letter: a run may be empty."""
     while (wider := state | ((state & runs) << 1)) != state:
         state = wider
     return state
@@ -133,7 +133,7 @@ StepT = TypeVar("StepT")
 
 
 def _path(state: StepT, origins: Mapping[StepT, tuple[StepT, str]]) -> str:
-    """Spell the letters on the way to a state."""
+    """Return the letters on the way to a state."""
     letters = []
     while state in origins:
         state, letter = origins[state]
@@ -165,7 +165,7 @@ def _automaton(
 
 
 def _bits(patterns: Iterable[Pattern], starts: Iterable[int]) -> Counter[str]:
-    """Give the positions of each wildcard, and the positions that take each letter."""
+    """Return the positions of each wildcard, and the positions that accept each letter."""
     bits: Counter[str] = Counter()
     for pattern, start in zip(patterns, starts, strict=True):
         fold = pattern.startswith(FOLD)
@@ -176,7 +176,7 @@ def _bits(patterns: Iterable[Pattern], starts: Iterable[int]) -> Counter[str]:
 
 
 def _alphabet(patterns: Sequence[Pattern], also: str) -> tuple[str, ...]:
-    """List every letter that some pattern mentions, the fresh one for all others, and another digit."""
+    """Return every letter that a pattern mentions, the fresh one for all other letters, and another digit."""
     letters = {FRESH, *also}
     for pattern in patterns:
         body = set(pattern.removeprefix(FOLD))

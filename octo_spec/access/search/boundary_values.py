@@ -1,10 +1,10 @@
-"""Values at the bounds of tests: one for each interval into which the bounds partition the line.
+"""Sample values at the bounds of tests: one for each interval into which the bounds partition the line.
 
 Between two neighbouring bounds every comparison has the same outcome, so one number for each bound, one
 between neighbours and one beyond each end decide all numbers exactly: the sample points of a sign-invariant
 decomposition of the line (Collins, "Quantifier Elimination for Real Closed Fields by Cylindrical Algebraic
 Decomposition", 1975, in its one-dimensional case). Dates are numbers of seconds. A network is an interval
-of addresses. Bytes are equal or not, so one value that no test names stands for all others.
+of addresses. Bytes are equal or not, so one value that no test names represents all others.
 
 >>> from decimal import Decimal
 >>> from octo_spec.iam.operators import Relation
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 def bounds_of_all(tests: Iterable[ValueTest], kind: ValueKind = ValueKind.STRING) -> Iterator[str]:
-    """List a value on each side of every bound that the tests mention, and between neighbours."""
+    """Yield a value on each side of every bound that the tests mention, and between neighbours."""
     listed = tuple(tests)
     for test in listed:
         yield from bounds_of(test)
@@ -55,7 +55,7 @@ def bounds_of_all(tests: Iterable[ValueTest], kind: ValueKind = ValueKind.STRING
 
 
 def bounds_of(test: ValueTest) -> Iterator[str]:
-    """List a value on each side of every bound of one test."""
+    """Yield a value on each side of every bound of one test."""
     match test:
         case OrderTest(scale, _, bounds):
             yield from _numbers(scale, bounds)
@@ -105,7 +105,7 @@ def _written(scale: Scale, number: Decimal) -> str:
 
 
 def _numbers_as_dates(bounds: Iterable[Decimal]) -> Iterator[str]:
-    """List numbers that are read alike as numbers and as dates, and the years, which are not."""
+    """Yield numbers that mean the same as numbers and as dates, and the years, which do not."""
     listed = tuple(bounds)
     for number in _samples(listed):
         yield read_alike(number)
@@ -119,7 +119,7 @@ _LAST_YEAR = 9999
 
 
 def read_alike(number: Decimal) -> str:
-    """Write a number so that it is read alike as a number and as a date: four digits would be a year."""
+    """Write a number so that it means the same as a number and as a date: four digits would be a year."""
     written = f"{number:f}"
     if len(written) >= EPOCH_DIGITS:
         return written

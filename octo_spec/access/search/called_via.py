@@ -1,11 +1,12 @@
-"""Which services made a call: the first and the last of them are among all.
+"""The services that made a call: the first and the last are members of the set of all.
 
-``aws:CalledVia`` holds a set, ``aws:CalledViaFirst`` and ``aws:CalledViaLast`` one member of it each:
+``aws:CalledVia`` holds a set; ``aws:CalledViaFirst`` and ``aws:CalledViaLast`` hold one member each:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-calledvia
 
-For each test that a policy makes of these keys, two boxes hold no request: an end that passes it, where no
-member does, and an end that does not, where all members do. Outside of them the end can join the members
-and changes no answer, so that a request is found exactly where AWS can send one.
+An *end* is the first or the last service. For each test that a policy applies to these keys, two boxes hold
+no request: an end passes the test and no member does, or an end fails it and all members pass. Outside of
+these boxes the end can be added to the members without changing an answer, so the search finds a request
+exactly if AWS can send one.
 
 >>> from octo_spec.access.search.conjunctions import conjunction
 >>> from octo_spec.iam.policy import parse
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 
 def boxes_of_members(conjunctions: Iterable[Conjunction]) -> Iterator[Conjunction]:
-    """List the combinations of an end and of all services that no request holds."""
+    """Yield the combinations of an end and of all services that no request holds."""
     constraints = [constraint for conjunction in conjunctions for constraint in conjunction]
     ends = {constraint.dimension for constraint in constraints}.intersection(ENDS_OF_CALLED_VIA)
     for end, test in product(sorted(ends), sorted(_tests(constraints), key=_spelling)):
@@ -51,7 +52,7 @@ def boxes_of_members(conjunctions: Iterable[Conjunction]) -> Iterator[Conjunctio
 
 
 def _tests(constraints: Iterable[Constraint]) -> set[TextTest]:
-    """Collect the tests of these keys; what a policy variable holds is not known here."""
+    """Return the tests of these keys; the value of a policy variable is not known here."""
     return {
         constraint.test.test
         for constraint in constraints
@@ -67,7 +68,7 @@ def _spelling(test: TextTest) -> list[str]:
 
 
 def with_members(point: Point, fits: Callable[[Point], bool]) -> Point:
-    """Let all services of a point be its ends, or hold them, as far as the result still ``fits``."""
+    """Return a point whose services include its ends, as far as the result still ``fits``."""
     others = point.get(CALLED_VIA)
     if not isinstance(others, frozenset):
         return point

@@ -1,7 +1,7 @@
 """Statements as conjunctions of constraints, each on one dimension of a request.
 
 The dimensions of a request are its action, its resource, its caller, and every condition key. A statement is
-a box in the product of these dimensions: a request matches it where it meets each of its constraints. This
+a box in the product of these dimensions: a request matches it if it meets each of its constraints. This
 is the encoding of Backes et al., "Semantic-based Automated Reasoning for AWS Access Policies using SMT",
 FMCAD 2018, section III.
 
@@ -36,11 +36,11 @@ if TYPE_CHECKING:
     from octo_spec.iam.policy import Element, Statement
 
 ACTION, RESOURCE, CALLER = "(action)", "(resource)", "(caller)"
-"""The dimensions that are no condition keys."""
+"""The dimensions that are not condition keys."""
 
 
 class Constraint(NamedTuple):
-    """What must hold, or must not, in one dimension."""
+    """What must hold, or must not hold, in one dimension."""
 
     dimension: str
     test: Patterns | Condition
@@ -48,7 +48,7 @@ class Constraint(NamedTuple):
 
     @property
     def opposite(self) -> Constraint:
-        """The constraint that is met exactly where this one is not."""
+        """The constraint that is met exactly if this one is not."""
         return Constraint(self.dimension, self.test, not self.holds)
 
     @property
@@ -60,7 +60,7 @@ class Constraint(NamedTuple):
 
     @property
     def patterns(self) -> Patterns:
-        """The patterns that text is compared with; none for a condition that compares other values."""
+        """The patterns that text is compared with; empty for a condition that compares other values."""
         if not isinstance(self.test, Condition):
             return self.test
         return self.test.test.patterns if isinstance(self.test.test, TextTest) else frozenset()
@@ -71,7 +71,7 @@ Conjunction = tuple[Constraint, ...]
 
 
 def met(constraint: Constraint, point: Mapping[str, ContextValue | None]) -> bool:
-    """Tell whether a point, one value for each dimension, meets a constraint without policy variables."""
+    """Return whether a point (a value for each dimension) meets a constraint without policy variables."""
     dimension, test, holds = constraint
     value = point.get(dimension)
     if isinstance(test, Condition):
@@ -80,7 +80,7 @@ def met(constraint: Constraint, point: Mapping[str, ContextValue | None]) -> boo
 
 
 def within(conjunction: Conjunction, point: Mapping[str, ContextValue | None]) -> bool:
-    """Tell whether a point lies in a conjunction without policy variables."""
+    """Return whether a point lies in a conjunction without policy variables."""
     for constraint in conjunction:  # noqa: SIM110 - the innermost loop; a generator costs as much
         if not met(constraint, point):
             return False
@@ -88,12 +88,12 @@ def within(conjunction: Conjunction, point: Mapping[str, ContextValue | None]) -
 
 
 def dimensions_of(conjunctions: Iterable[Conjunction]) -> set[str]:
-    """Name the dimensions that conjunctions constrain."""
+    """Return the dimensions that conjunctions constrain."""
     return {constraint[0] for conjunction in conjunctions for constraint in conjunction}
 
 
 def grounded(conjunction: Conjunction, value: Callable[[str], ContextValue | None]) -> Conjunction:
-    """Fill in the policy variables of a conjunction."""
+    """Return a conjunction with values in the place of its policy variables."""
     return tuple(_grounded(constraint, value) for constraint in conjunction)
 
 
@@ -112,7 +112,7 @@ def _text(value: ContextValue | None) -> str | None:
 
 @lru_cache(1 << 14)
 def conjunction(statement: Statement) -> Conjunction:
-    """Write a statement as constraints."""
+    """Return the constraints of a statement."""
     elements = (
         *element(ACTION, statement.actions),
         *element(RESOURCE, statement.resources),
@@ -122,13 +122,13 @@ def conjunction(statement: Statement) -> Conjunction:
 
 
 def element(dimension: str, written: Element | None) -> Conjunction:
-    """Write an element as constraints; an absent element constrains nothing."""
+    """Return the constraints of an element; an absent element constrains nothing."""
     return (Constraint(dimension, written.patterns, not written.excluded),) if written else ()
 
 
 @lru_cache(1 << 14)
 def conditions(statement: Statement) -> Conjunction:
-    """Write the conditions of a statement as constraints, in a fixed order."""
+    """Return the constraints of a statement's conditions, in a fixed order."""
     ordered = sorted(statement.conditions, key=_order) if statement.conditions else []
     if statement.principals is None:
         return tuple(Constraint(condition.key, condition, holds=True) for condition in ordered)
@@ -143,9 +143,9 @@ def _order(condition: Condition) -> tuple[str, str, tuple[str, ...]]:
 
 
 def caller_constraints(condition: Condition) -> Iterator[Constraint]:
-    """Write a condition on a key about the principal as constraints on the caller.
+    """Yield a condition on a key about the principal as constraints on the caller.
 
-    Principals of the policy constrain the caller as well, so both must be in one dimension. Callers of
+    The principals of the policy constrain the caller as well, so both must be in one dimension. Callers from
     AWS accounts have these keys; other callers lack them.
     """
     match condition.key, condition.test:

@@ -1,10 +1,10 @@
 """Find a value of one condition key, present or absent, for which some conditions hold and others do not.
 
-The conditions on one key are independent of every other dimension, so they are decided by a theory of
-their own, as a theory solver does in DPLL(T) (Ganzinger, Hagen, Nieuwenhuis, Oliveras, Tinelli, "DPLL(T):
-Fast Decision Procedures", CAV 2004). A value is absent, a text, or a set of texts. Conditions on numbers,
-dates and addresses are decided by candidates at their bounds, conditions on text by patterns, and sets by
-one member for each condition that asks for some member.
+The conditions on one key are independent of every other dimension, so a theory of their own decides them,
+like a theory solver in DPLL(T) (Ganzinger, Hagen, Nieuwenhuis, Oliveras, Tinelli, "DPLL(T): Fast Decision
+Procedures", CAV 2004). A value is absent, a text, or a set of texts. Candidates at the bounds decide
+conditions on numbers, dates and addresses; patterns decide conditions on text; one member for each condition
+that requires some member decides sets.
 
 >>> from octo_spec.access.budget import Budget
 >>> from octo_spec.iam.condition_parsing import conditions
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 @frozen
 class KeyType:
-    """Which values a key may hold: of which kind, a single text or many, and whether it may be absent."""
+    """The values that a key may hold: their kind, whether one text or many, and whether it may be absent."""
 
     kind: ValueKind
     single: bool
@@ -85,9 +85,9 @@ def find_value(
     budget: Budget,
     listed: Iterable[str] = (),
 ) -> KeyValue | None:
-    """Find a value that meets every requirement, and that is a set with the names ``listed``, if any.
+    """Find a value that meets every requirement; if there are names ``listed``, a set that contains them.
 
-    Tries absence first, then a single text, then sets; ``None`` if there is no value.
+    Tries absence first, then a single text, then sets; returns ``None`` if there is no value.
     """
     listings = [RequiredCondition(_lists(name), holds=True) for name in listed]
     conditions = [*required, *listings]
@@ -106,7 +106,7 @@ def _lists(name: str) -> Condition:
 
 
 _PRESENT = "present"
-"""Stands for any value where only presence matters."""
+"""A value for a key of which only the presence matters."""
 
 
 def _single_text(required: Sequence[RequiredCondition], kind: ValueKind, budget: Budget) -> str | None:
@@ -121,7 +121,7 @@ def _single_text(required: Sequence[RequiredCondition], kind: ValueKind, budget:
 
 
 def _set(required: Sequence[RequiredCondition], kind: ValueKind, budget: Budget) -> KeyValue | None:
-    """Build a set: some tests are about each member, each of the others asks for a member that passes."""
+    """Build a set: some tests are about each member; each of the others needs one member that passes."""
     about_each: list[RequiredTest] = []
     about_some: list[RequiredTest] = []
     for condition, holds in required:
@@ -141,8 +141,8 @@ def _set(required: Sequence[RequiredCondition], kind: ValueKind, budget: Budget)
 def find_member(required: Sequence[RequiredTest], kind: ValueKind, budget: Budget) -> str | None:
     """Find a value of a kind that passes and fails each test as required, or ``None``.
 
-    Numbers, dates, addresses and bytes are decided at their bounds, patterns by ``find_text``, numbers and
-    addresses with patterns by ``find_spelling``. ``MixedSearch`` tries the rest.
+    Values at the bounds decide numbers, dates, addresses and bytes; ``find_text`` decides patterns, and
+    ``find_spelling`` numbers and addresses with patterns. ``MixedSearch`` tries the rest.
     """
     budget.spend(1 + len(required))
     suggested = (*_usual(required, kind), *bounds_of_all((test for test, _ in required), kind))
@@ -170,10 +170,10 @@ def _is_decided_by_bounds(
     values: Iterable[str],
     kind: ValueKind,
 ) -> bool:
-    """Tell whether the values at the bounds, none of which fits, stand for all values.
+    """Return whether the values at the bounds, none of which fits, represent all values.
 
-    Where there are no patterns, they stand for the numbers, dates and addresses. Where none of them passes
-    the tests beside the patterns, no text does: but bytes have other spellings than those.
+    Without patterns, they represent the numbers, dates and addresses. If none of them passes the tests other
+    than the patterns, no text does; bytes are an exception, since they have further spellings.
     """
     if any(isinstance(test, BinaryTest) for test, _ in required):
         only_bytes = kind is ValueKind.STRING and all(isinstance(test, BinaryTest) for test, _ in other_types)
@@ -189,7 +189,7 @@ def _is_decided_by_bounds(
 def _mixed(
     required: Sequence[RequiredTest], kind: ValueKind, values: Sequence[str], budget: Budget
 ) -> str | None:
-    """Find a value where patterns meet other types on one key."""
+    """Find a value if patterns and tests of other types are about one key."""
     from octo_spec.access.search.mixed_types import MixedSearch  # noqa: PLC0415 - few keys have both
 
     all_of, none_of = _unions(required, kind)
@@ -238,7 +238,7 @@ def _as_addresses(other_types: Sequence[RequiredTest], kind: ValueKind) -> Addre
 
 
 def _is_spelled(other_types: Iterable[RequiredTest]) -> bool:
-    """Tell whether the value of a number or an address alone decides the tests, however it is spelled."""
+    """Return whether only the value of a number or an address decides the tests, however it is spelled."""
     return not any(
         isinstance(test, BinaryTest) or (isinstance(test, OrderTest) and test.scale is Scale.DATE)
         for test, _ in other_types
@@ -246,7 +246,7 @@ def _is_spelled(other_types: Iterable[RequiredTest]) -> bool:
 
 
 def _unions(required: Sequence[RequiredTest], kind: ValueKind) -> tuple[list[Patterns], Patterns]:
-    """List the unions that a text must all lie in, and unite the patterns that it must not match."""
+    """Return the unions that must each match a text, and the union of the patterns that must not match."""
     texts = [(test.patterns, passes) for test, passes in required if isinstance(test, TextTest)]
     domain = EXACT_DOMAINS.get(kind)
     none_of = frozenset[Pattern]().union(*(patterns for patterns, passes in texts if not passes))
@@ -264,7 +264,7 @@ USUAL_VALUES: Final[Mapping[ValueKind, tuple[str, ...]]] = {
     ValueKind.ACCOUNT: ("111122223333",),
     ValueKind.SECONDS: ("1893456000",),
 }
-"""Values of each kind that read well in a witness; texts come from patterns instead."""
+"""Values of each kind that read well in a witness; texts are found by patterns instead."""
 
 
 def _usual(required: Sequence[RequiredTest], kind: ValueKind) -> Iterator[str]:

@@ -1,10 +1,10 @@
-"""Find a text where patterns meet numbers, dates, addresses or bytes on one condition key.
+"""Find a text for a condition key that has patterns and tests of numbers, dates, addresses or bytes.
 
 Combining theories over one value is hard in general (Nelson and Oppen, "Simplification by Cooperating
 Decision Procedures", ACM TOPLAS 1(2), 1979, need disjoint signatures), and such conditions are mostly
-mistakes, as ``StringLike`` on ``aws:SourceIp`` is. Values that the tests suggest are tried in several
-spellings. Where none of them fits, an over-approximation of each type by patterns may still prove that no
-text can; otherwise the search gives up.
+mistakes, such as ``StringLike`` on ``aws:SourceIp``. The search tries values that the tests suggest, in
+several spellings. If none of them fits, an over-approximation of each type by patterns may still prove that
+no text can; otherwise the search gives up.
 
 >>> from octo_spec.access.budget import Budget
 >>> from octo_spec.iam.glob import wild
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 @frozen
 class MixedSearch:
-    """A search for a text that lies in every union of ``all_of``, matches none of ``none_of``, and ``fits``.
+    """A search for a text in every union of ``all_of`` and in no pattern of ``none_of`` that ``fits``.
 
     ``passed`` are the tests of other types that the text must pass, ``values`` texts that all tests of
     other types suggest.
@@ -63,7 +63,7 @@ class MixedSearch:
     values: Sequence[str]
 
     def find(self, budget: Budget) -> str | None:
-        """Find such a text, or ``None``; raises ``BudgetExceededError`` where neither can be shown."""
+        """Find such a text, or ``None``; raises ``BudgetExceededError`` if neither can be shown."""
         named = next((union for union in self.all_of if not any(map(_WILDCARDS.search, union))), None)
         if named is None and not self._may_exist(budget):
             return None
@@ -74,10 +74,10 @@ class MixedSearch:
         return None if named is not None and self._is_exhausted(named) else budget.give_up()
 
     def _is_exhausted(self, named: Patterns) -> bool:
-        """Tell whether no other letter case of the named texts can fit.
+        """Return whether no other letter case of the named texts can fit.
 
-        Numbers, dates and addresses have none. Bytes have one spelling, which is among ``values``, unless
-        it ends with padding.
+        Numbers, dates and addresses have no letter case. Bytes have one spelling, which is among ``values``,
+        unless it ends with padding.
         """
         if all(map(is_literal, named)):
             return True
@@ -86,7 +86,7 @@ class MixedSearch:
         return not any(all(accepts(test, text) for test in self.passed) for text in _spellings(named))
 
     def _may_exist(self, budget: Budget) -> bool:
-        """Tell whether the patterns leave a text that begins as each test asks."""
+        """Return whether the patterns allow a text that begins as each test requires."""
         beginnings = map(_beginnings, self.passed)
         return find_text([*self.all_of, *beginnings], self.none_of, budget) is not None
 
@@ -99,7 +99,7 @@ class MixedSearch:
 
 
 def _spellings(named: Patterns) -> list[str]:
-    """Spell each named text; where letter case does not matter, in lower and in upper case."""
+    """Return the spellings of each named text: if letter case does not matter, in lower and in upper case."""
     folded = [pattern.removeprefix(FOLD) for pattern in named if pattern.startswith(FOLD)]
     literal = [pattern for pattern in named if not pattern.startswith(FOLD)]
     return sorted({*literal, *folded, *(text.upper() for text in folded)})
@@ -110,14 +110,14 @@ _DIGITS = "0123456789"
 
 
 def _laid_over(pieces: Sequence[str], value: str) -> str:
-    """Lay the literal pieces of a pattern over a value, the first at its beginning, the last at its end."""
+    """Overlay the literal pieces of a pattern on a value, the first at its beginning, the last at its end."""
     head, *middle, tail = pieces if len(pieces) > 1 else (*pieces, "")
     filling = value[len(head) : len(value) - len(tail)]
     return head + "".join(f"{value}{piece}" for piece in middle) + filling + tail
 
 
 def _respelled(value: str, count: int) -> Iterator[str]:
-    """Spell a value in other ways; for an address, list some neighbours."""
+    """Yield other spellings of a value; for an address, also some neighbours."""
     yield value
     if number(value) is not None:
         yield from (f"{value}{'' if '.' in value else '.'}{'0' * zeros}" for zeros in range(1, count))
@@ -139,7 +139,7 @@ def _neighbours(value: str, count: int) -> Iterator[str]:
 
 
 def _beginnings(test: ValueTest) -> Patterns:
-    """Match all texts that pass a test, and more."""
+    """Return patterns of all texts that pass a test, and of more."""
     match test:
         case AddressTest(networks):
             return frozenset(map(_beginning, networks))
@@ -152,7 +152,7 @@ def _beginnings(test: ValueTest) -> Patterns:
 
 
 _OF_NUMBERS = frozenset(Pattern(f"{first}{RUN}") for first in f"{_DIGITS}+-.")
-"""How numbers and dates begin."""
+"""Patterns of the beginnings of numbers and dates."""
 
 _OCTETS, _BITS = 4, 8
 

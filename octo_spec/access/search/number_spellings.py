@@ -1,6 +1,6 @@
-"""The spellings of numbers: integers and decimals, with or without zeros in front and behind.
+"""The spellings of numbers: integers and decimals, with or without leading and trailing zeros.
 
-A digit automaton, as in Boigelot and Wolper, ICLP 2002 (see ``spellings``): it remembers how the digits that
+A digit automaton, as in Boigelot and Wolper, ICLP 2002 (see ``spellings``): its state is how the digits that
 were read compare with those of each bound.
 
 >>> positive = NumberSpellings.of([Decimal(0)], lambda text: Decimal(text) > 0)
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class _Sign(NamedTuple):
-    """What was read of a number but its digits: how it begins, and whether it is past the point."""
+    """The state of a number without its digits: its sign, and whether the point was read."""
 
     is_negative: bool = False
     is_signed: bool = False
@@ -47,7 +47,7 @@ _NumberState = tuple[_Sign, tuple[_Progress, ...]]
 
 @frozen
 class NumberSpellings:
-    """Integers and decimals, with any number of zeros in front and behind, in some intervals.
+    """Integers and decimals in some intervals, with any number of leading and trailing zeros.
 
     ``accepted`` are the intervals, by number: odd ones are the ``bounds`` themselves, even ones lie between.
     """
@@ -58,7 +58,7 @@ class NumberSpellings:
 
     @classmethod
     def of(cls, bounds: Iterable[Decimal], fits: Callable[[str], bool]) -> Self:
-        """Accept the numbers that ``fits``, which is constant between neighbouring ``bounds``, accepts."""
+        """Accept the numbers that ``fits`` accepts; ``fits`` is constant between neighbouring ``bounds``."""
         ordered = tuple(sorted(set(bounds)))
         samples = enumerate(_interval_samples(ordered))
         return cls(ordered, frozenset(index for index, sample in samples if fits(f"{sample:f}")))
@@ -84,7 +84,7 @@ class NumberSpellings:
             yield sign._replace(has_digit=True), tuple(compared)
 
     def is_complete(self, state: _NumberState, /) -> bool:
-        """Tell whether a number was read, and lies in an accepted interval."""
+        """Return whether a number was read and lies in an accepted interval."""
         sign, progress = state
         if not sign.has_digit:
             return False
@@ -95,7 +95,7 @@ class NumberSpellings:
 
 
 def _interval_samples(ordered: tuple[Decimal, ...]) -> Iterator[Decimal]:
-    """Give a number of each interval, in order: below all bounds, at the first one, behind it, and so on."""
+    """Yield a number of each interval, in order: below all bounds, at the first one, after it, and so on."""
     if not ordered:
         yield Decimal(0)
         return
@@ -106,7 +106,7 @@ def _interval_samples(ordered: tuple[Decimal, ...]) -> Iterator[Decimal]:
 
 
 def _digits(bound: Decimal) -> tuple[str, str]:
-    """Write the digits of a number in front of and behind the point, without needless zeros."""
+    """Return the digits of a number before and after the point, without needless zeros."""
     whole, _, fraction = f"{abs(bound):f}".partition(".")
     return whole.lstrip("0"), fraction.rstrip("0")
 
@@ -122,7 +122,7 @@ def _with_digit(bound: Decimal, progress: _Progress, digit: str) -> _Progress:
 
 
 def _at_point(bound: Decimal, progress: _Progress) -> _Progress:
-    """Compare the number of digits in front of the point, which matters most."""
+    """Compare the number of digits before the point, which matters most."""
     length = len(_digits(bound)[0])
     order = progress.order if progress.read == length else _compared(progress.read, length)
     return _Progress(order, 0)

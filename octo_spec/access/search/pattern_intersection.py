@@ -1,10 +1,10 @@
-"""Find a text in the intersection of some unions of patterns, outside of some other patterns.
+"""Find a text that is in the intersection of some unions of patterns and outside of other patterns.
 
 Patterns are regular languages, so the question is whether an intersection of regular languages is empty,
 which is PSPACE-complete (Kozen, "Lower Bounds for Natural Proof Systems", FOCS 1977). Usually a canonical
-model decides it at once: the *generic* text of a pattern has a fresh character for each wildcard, and only
-patterns that contain the whole pattern match it, as with tree patterns in Miklau and Suciu, "Containment
-and Equivalence for a Fragment of XPath", JACM 51(1), 2004. Where generic texts cannot tell, for example
+model decides it immediately: the *generic* text of a pattern has a fresh character for each wildcard, and
+only patterns that contain the whole pattern match it, as with tree patterns in Miklau and Suciu, "Containment
+and Equivalence for a Fragment of XPath", JACM 51(1), 2004. If generic texts do not decide it, for example
 because of ``?``, the product automaton does.
 
 >>> from octo_spec.access.budget import Budget
@@ -51,11 +51,11 @@ if TYPE_CHECKING:
     from octo_spec.access.search.spellings import Spellings, StateT
 
 Meet = tuple[Pattern, ...]
-"""Patterns that a text must all match: their meet in the lattice of languages."""
+"""Patterns that must all match a text: their meet in the lattice of languages."""
 
 
 def find_text(all_of: Sequence[Patterns], none_of: Patterns, budget: Budget) -> str | None:
-    """Find a text in every union of ``all_of`` and in no pattern of ``none_of``, or ``None``."""
+    """Return a text in every union of ``all_of`` and in no pattern of ``none_of``, or ``None``."""
     undecided = []
     for meet in meets(all_of, budget):
         budget.spend()
@@ -72,7 +72,7 @@ def find_text(all_of: Sequence[Patterns], none_of: Patterns, budget: Budget) -> 
 def find_spelling(
     all_of: Sequence[Patterns], none_of: Patterns, values: Spellings[StateT], budget: Budget
 ) -> str | None:
-    """Find a spelling of one of ``values`` as ``find_text`` finds a text."""
+    """Return a spelling of one of ``values`` with the properties that ``find_text`` ensures, or ``None``."""
     from octo_spec.access.search.automaton import shortest_spelling  # noqa: PLC0415 - few questions need it
 
     texts = (
@@ -84,7 +84,7 @@ def find_spelling(
 
 
 def meets(all_of: Sequence[Patterns], budget: Budget) -> list[Meet]:
-    """Multiply the unions out; leave out meets that are plainly empty, and factors that contain others."""
+    """Multiply the unions out; skip meets that are plainly empty, and factors that contain others."""
     first, *rest = _least_unions(all_of) or [frozenset({ANYTHING})]
     product: list[Meet] = [(pattern,) for pattern in sorted(first)]
     for union in rest:
@@ -93,7 +93,7 @@ def meets(all_of: Sequence[Patterns], budget: Budget) -> list[Meet]:
 
 
 def _least_unions(all_of: Sequence[Patterns]) -> list[Patterns]:
-    """Leave out every union that plainly contains another one."""
+    """Return the unions without each one that plainly contains another."""
     unions = [union for union in dict.fromkeys(all_of) if ANYTHING not in union]
     if len(unions) <= 1:
         return unions
@@ -105,7 +105,7 @@ def _least_unions(all_of: Sequence[Patterns]) -> list[Patterns]:
 
 
 def _met(meet: Meet, union: Patterns, budget: Budget) -> Iterator[Meet]:
-    """Meet with each pattern of a union."""
+    """Yield the meet of ``meet`` with each pattern of a union."""
     budget.scan(len(union))
     if any(factor in union for factor in meet) or any(
         contains(wider, factor) for wider in not_literal(union) for factor in meet
@@ -121,7 +121,7 @@ def _met(meet: Meet, union: Patterns, budget: Budget) -> Iterator[Meet]:
 
 
 def _generic_text(meet: Meet, none_of: Patterns) -> str | None:
-    """Give the generic text of a factor if it lies in the meet and outside."""
+    """Return the generic text of a factor if it lies in the meet and outside of ``none_of``."""
     if len(meet) == 1 and DIGIT not in meet[0]:
         text = generic(meet[0])
         return None if any_matches(none_of, text) else text
@@ -133,7 +133,7 @@ def _generic_text(meet: Meet, none_of: Patterns) -> str | None:
 
 
 def _joined_text(meet: Meet, none_of: Patterns) -> str | None:
-    """Join the generic texts of all factors, behind what they begin with: mostly each holds some infix."""
+    """Join the generic texts of all factors after their common beginning: usually each holds some infix."""
     # A caller has one break between name and session, and a joined text would have several.
     if len(meet) == 1 or any(pattern.startswith(FOLD) or BREAK in pattern for pattern in meet):
         return None
@@ -148,7 +148,7 @@ def _joined_text(meet: Meet, none_of: Patterns) -> str | None:
 
 
 def _common_start(meet: Meet) -> str:
-    """Give the literal text with which all factors begin."""
+    """Return the literal text with which all factors begin."""
     shortest = min(meet, key=len)
     length = 0
     while length < len(shortest) and is_literal(Pattern(shortest[length])):
@@ -159,7 +159,7 @@ def _common_start(meet: Meet) -> str:
 
 
 def _shortest_text(matching: Sequence[Pattern], excluded: Sequence[Pattern], budget: Budget) -> str | None:
-    """Search from the end that leaves fewer texts open: ``*a???`` is decided by one letter from its end."""
+    """Search from the end that leaves fewer texts open: one letter at its end decides ``*a???``."""
     from octo_spec.access.search.automaton import shortest_text  # noqa: PLC0415 - few questions need it
 
     forward, backward = (_open_letters((*matching, *excluded), step) for step in (1, -1))
@@ -170,7 +170,7 @@ def _shortest_text(matching: Sequence[Pattern], excluded: Sequence[Pattern], bud
 
 
 def _open_letters(patterns: Iterable[Pattern], step: int) -> int:
-    """Count ``?`` behind a first ``*``, from one end: each may double the states of an automaton."""
+    """Count ``?`` after a first ``*``, from one end: each may double the states of an automaton."""
     pieces = (re.split(_RUNS, pattern[::step], maxsplit=1) for pattern in patterns)
     return sum(len(re.findall(_CHARACTERS, rest)) for _, *rests in pieces for rest in rests)
 
@@ -185,7 +185,7 @@ _CHARACTERS = f"[{CHARACTER}{SEGMENT_CHARACTER}{DIGIT}]"
 
 
 def _is_covered(meet: Meet, none_of: Patterns) -> bool:
-    """Tell whether a pattern of ``none_of`` plainly contains a factor."""
+    """Return whether a pattern of ``none_of`` plainly contains a factor."""
     if any(factor in none_of for factor in meet):
         return True
     return any(contains(outer, factor) for outer in not_literal(none_of) for factor in meet)

@@ -1,8 +1,8 @@
-"""The space of all requests: which texts and which values each dimension may hold.
+"""The space of all requests: the texts and values that each dimension may hold.
 
 A search is exact only within its space. Too wide a space yields witnesses that AWS never sees, such as an
 absent ``aws:CurrentTime``; too narrow a space misses access. The types of condition keys come from AWS's
-reference, and for keys that it does not document, from the way in which the documents use them.
+reference, and for other keys from the way in which the documents use them.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 
 >>> key_types = KeyTypes(())
@@ -42,7 +42,7 @@ Point = dict[str, "ContextValue | None"]
 
 @frozen
 class RequestSpace:
-    """All requests: the texts of each dimension that is no key, the type of each key, and the budget."""
+    """All requests: the texts of each dimension that is not a key, the type of each key, and the budget."""
 
     texts: Mapping[str, Patterns]
     key_type: Callable[[str], KeyType]
@@ -62,7 +62,7 @@ CALLERS: Patterns = frozenset(
 
 
 def of_trust(space: RequestSpace) -> RequestSpace:
-    """Keep the requests that a trust policy decides."""
+    """Return the space of the requests that a trust policy decides."""
     if space.texts[ACTION] != ACTIONS:
         return space
     return replace(space, texts={**space.texts, ACTION: TRUST_ACTIONS})
@@ -79,14 +79,14 @@ def request_space(
 
 
 class KeyTypes:
-    """The type of each key: as AWS documents it, and otherwise as ``documents`` use it."""
+    """The type of each key: as AWS documents it, otherwise as ``documents`` use it."""
 
     def __init__(self, documents: Sequence[Document]) -> None:
         self._documents = documents
         self._known: dict[str, KeyType] = {}
 
     def __call__(self, key: str) -> KeyType:
-        """Look up the type of a key in lower case."""
+        """Return the type of a key in lower case."""
         if key not in self._known:
             documented = look_up(key)
             self._known[key] = _documented(key, documented) if documented else self._used(key)

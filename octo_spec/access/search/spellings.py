@@ -1,10 +1,10 @@
-"""Texts of values that are no plain text: automata that read a value while patterns read its letters.
+"""The spellings of typed values: automata that read a value while patterns read its letters.
 
-Where a pattern meets a number, or a network, on one key, a text must be spelled as the one asks and lie in
-the other. Bounds cut the line into intervals, and an automaton that reads a value from the front knows in
-which intervals it may still lie: a digit automaton, as in Boigelot and Wolper, "Representing Arithmetic
-Constraints with Finite Automata: An Overview", ICLP 2002. Its states are finitely many, so that its product
-with the automata of the patterns decides exactly.
+If a pattern and a number, or a network, constrain one key, a text must match the pattern, and its value must
+be in range. Bounds cut the line into intervals, and an automaton that reads a value from the front knows the
+intervals in which it may still lie: a digit automaton, as in Boigelot and Wolper, "Representing Arithmetic
+Constraints with Finite Automata: An Overview", ICLP 2002. It has finitely many states, so its product with
+the automata of the patterns decides exactly.
 
 >>> from decimal import Decimal
 >>> from octo_spec.access.search.number_spellings import NumberSpellings
@@ -25,7 +25,7 @@ StateT = TypeVar("StateT")
 
 
 class Spellings(Protocol[StateT]):
-    """An automaton, not deterministic, of the texts of some values."""
+    """A nondeterministic automaton of the spellings of some values."""
 
     @property
     def letters(self) -> str:
@@ -36,7 +36,7 @@ class Spellings(Protocol[StateT]):
         """The states before the first letter."""
 
     def after(self, state: StateT, letter: str, /) -> Iterator[StateT]:
-        """List the states that one more letter leads to."""
+        """Yield the states after one more letter."""
 
     def is_complete(self, state: StateT, /) -> bool:
-        """Tell whether the text that was read is one of the values."""
+        """Return whether the text that was read is one of the values."""

@@ -1,12 +1,12 @@
-"""Search a point that lies in one conjunction and in none of some others, by splitting.
+"""Search, by splitting, for a point in one conjunction and outside some other ones.
 
-The scheme is that of Davis, Logemann and Loveland, "A Machine Program for Theorem-Proving", CACM 5(7),
-1962, with boxes in the place of clauses. A *cell* is a conjunction with the most generic point in it. If no
-conjunction outside holds the point, the point is the answer. Otherwise the part of the cell that lies
-outside such a conjunction is split into disjoint cells: the first fails its first constraint, the second
-meets that constraint and fails the next one, and so on. The search goes on in each cell. As the splitting
-rule prefers short clauses, the conjunction that leaves the fewest cells is chosen; one that leaves none
-covers the cell, which is then closed.
+The scheme is that of Davis, Logemann and Loveland, "A Machine Program for Theorem-Proving", CACM 5(7), 1962,
+with boxes instead of clauses. A *cell* is a conjunction with the most generic point in it. If no conjunction
+outside holds the point, the point is the answer. Otherwise the part of the cell that lies outside such a
+conjunction is split into disjoint cells: the first fails its first constraint, the second meets that
+constraint and fails the next one, and so on. The search continues in each cell. Like the splitting rule that
+prefers short clauses, it chooses the conjunction that leaves the fewest cells; a conjunction that leaves no
+cells covers the cell and closes it.
 
 >>> from octo_spec.access.budget import Budget
 >>> from octo_spec.access.search.conjunctions import RESOURCE
@@ -48,7 +48,7 @@ _LISTING: Final = frozenset(LISTING_KEYS.values())
 
 @frozen
 class Cell:
-    """A conjunction that is not empty, by dimension, with its most generic point."""
+    """A conjunction that is not empty, by dimension, with the most generic point in it."""
 
     constraints: Mapping[str, Conjunction] = field(default_factory=dict)
     point: Point = field(default_factory=dict)
@@ -60,10 +60,10 @@ def find_point(
     space: RequestSpace,
     core: set[int] | None = None,
 ) -> Point | None:
-    """Find a point within ``inside`` and within none of ``outside``, or ``None`` if there is none.
+    """Return a point within ``inside`` and outside of every conjunction of ``outside``, or ``None``.
 
-    No constraint may hold policy variables. Where there is no point, adds an unsatisfiable core to
-    ``core``: indices of conjunctions of ``outside`` that alone leave no point.
+    No constraint may hold policy variables. If there is no point, adds an unsatisfiable core to ``core``: the
+    indices of conjunctions of ``outside`` that alone exclude every point.
     """
     start = _start((*_everywhere(inside, outside, space), *inside), space)
     return None if start is None else _split(start, outside, space, set() if core is None else core)
@@ -84,7 +84,7 @@ def _start(constraints: Conjunction, space: RequestSpace) -> Cell | None:
 
 
 def _in_order(dimensions: AbstractSet[str]) -> list[str]:
-    """Sort dimensions; keys that list the tags of the request come last: they hold the key of each tag."""
+    """Sort dimensions; keys that list the request's tags are last, since they hold the key of each tag."""
     ordered = sorted(dimensions)
     if _LISTING.isdisjoint(dimensions):
         return ordered
@@ -107,7 +107,7 @@ def _with_all_listed(cell: Cell, space: RequestSpace) -> Cell | None:
 
 
 def _everywhere(inside: Conjunction, outside: Iterable[Conjunction], space: RequestSpace) -> Conjunction:
-    """List what holds of every request: its texts are those of the space, some keys are always present."""
+    """Return what holds for every request: its texts are in the space, and some keys are always present."""
     mentioned = dimensions_of((inside, *outside))
     texts = [
         Constraint(name, patterns, holds=True)
@@ -120,7 +120,7 @@ def _everywhere(inside: Conjunction, outside: Iterable[Conjunction], space: Requ
 
 
 def _names_actions(inside: Conjunction) -> bool:
-    """Tell whether a conjunction lies within some actions, and so within all: each has one service."""
+    """Return whether a conjunction lies within some actions, and so within all: each has one service."""
     return any(dimension == ACTION and holds for dimension, _, holds in inside)
 
 
@@ -148,7 +148,7 @@ def _fewest_parts(
     outside: Sequence[Conjunction],
     space: RequestSpace,
 ) -> tuple[int, list[Cell]]:
-    """Choose the conjunction outside of which the cell has the fewest parts; gives its index and them."""
+    """Return the index of the conjunction outside of which the cell has the fewest parts, and the parts."""
     fewest: tuple[int, list[Cell]] | None = None
     for index in holding:
         parts = _parts_outside(cell, outside[index], space)
@@ -160,7 +160,7 @@ def _fewest_parts(
 
 
 def _parts_outside(cell: Cell, conjunction: Conjunction, space: RequestSpace) -> list[Cell]:
-    """Split the part of a cell outside a conjunction that holds its point into disjoint cells."""
+    """Split the part of a cell that is outside a conjunction, which holds its point, into disjoint cells."""
     parts = []
     for constraint in conjunction:
         part = narrowed(cell, constraint.opposite, space)
@@ -195,7 +195,7 @@ def _choose(
     point: Mapping[str, ContextValue | None],
     space: RequestSpace,
 ) -> KeyValue | None:
-    """Choose a value that meets all constraints on a dimension; ``None`` if there is none."""
+    """Choose a value that meets all constraints on a dimension; ``None`` without such a value."""
     if dimension in space.texts:
         return _text(constraints[dimension], space.budget)
     required = [
@@ -217,11 +217,11 @@ def _patterns(constraint: Constraint) -> Patterns:
     return frozenset() if isinstance(constraint.test, Condition) else constraint.test
 
 
-# --- keys that list others ---------------------------------------------------------------------
+# --- keys that list other keys -----------------------------------------------------------------
 
 
 def _with_listed(cell: Cell, changed: str, space: RequestSpace) -> Cell | None:
-    """Keep ``aws:TagKeys`` and the like true after a change: put the key of a present tag into the set."""
+    """Keep ``aws:TagKeys`` and similar keys true after a change: add the key of a present tag to the set."""
     listing = listing_of(changed)
     if listing is None or cell.point[changed] is None:
         return cell
@@ -231,7 +231,7 @@ def _with_listed(cell: Cell, changed: str, space: RequestSpace) -> Cell | None:
 
 
 def _listed(dimension: str, point: Mapping[str, ContextValue | None]) -> list[str]:
-    """Name what the value of ``dimension`` must list, because the point has it."""
+    """Return what the value of ``dimension`` must list, because the point has it."""
     if dimension not in _LISTING:
         return []
     present = (listing_of(key) for key, value in sorted(point.items()) if value is not None)

@@ -1,10 +1,10 @@
-"""Subsumption: whether one conjunction plainly implies another, whatever its policy variables hold.
+"""Subsumption: whether one conjunction plainly implies another for all values of its policy variables.
 
-A conjunction subsumes another one if each of its constraints is implied by a constraint of the other: the
-test of Robinson, "A Machine-Oriented Logic Based on the Resolution Principle", JACM 12(1), 1965, here for
-ground conjunctions. A policy variable is a universally quantified value: each occurrence is replaced by one
-character, the same for the same variable, and wildcards may hold any text in its place. What this cannot
-tell at a glance is left to the search.
+A conjunction subsumes another one if a constraint of the other implies each of its constraints: the test of
+Robinson, "A Machine-Oriented Logic Based on the Resolution Principle", JACM 12(1), 1965, here for ground
+conjunctions. A policy variable is a universally quantified value: one character replaces each occurrence, the
+same character for the same variable, and wildcards may match any text in its place. The search decides what
+this test cannot.
 
 >>> from octo_spec.access.search.conjunctions import conjunction
 >>> from octo_spec.iam.policy import parse
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def implies(inner: Conjunction, outer: Conjunction) -> bool:
-    """Tell whether every request in ``inner`` plainly lies in ``outer``."""
+    """Return whether every request in ``inner`` plainly lies in ``outer``."""
     return all(any(_implies(given, required) for given in inner) for required in outer)
 
 
@@ -53,7 +53,7 @@ def _implies(given: Constraint, required: Constraint) -> bool:
 
 
 def _is_stronger(strong: Condition, weak: Condition) -> bool:
-    """Tell whether ``weak`` holds wherever ``strong`` does, because its patterns match more."""
+    """Return whether ``weak`` holds whenever ``strong`` does, because its patterns match more."""
     if (strong.negated, strong.quantifier) != (weak.negated, weak.quantifier):
         return False
     if strong.if_exists and not weak.if_exists:

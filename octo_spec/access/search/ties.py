@@ -1,11 +1,10 @@
-"""Condition keys that are tied: what one holds decides what another one may hold.
+"""Tied condition keys: the value of one restricts the value of another.
 
-A search takes dimensions as independent. Ties that exclude some combinations of values are boxes, so that
-they stand beside the rivals, which no request may meet either. Where two dimensions hold one value, the
-constraints on one are rewritten as constraints on the other; this is equality elimination, as by
-substitution in unification (Robinson, "A Machine-Oriented Logic Based on the Resolution Principle", JACM
-12(1), 1965). All ties are AWS's:
-https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+A search treats dimensions as independent. A tie that excludes some combinations of values is a box, which is
+added to the rivals, since no request may meet either. If two dimensions hold one value, the constraints on
+one are rewritten as constraints on the other; this is equality elimination, as by substitution in unification
+(Robinson, "A Machine-Oriented Logic Based on the Resolution Principle", JACM 12(1), 1965). All ties are
+AWS's: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 
 >>> [box] = tie_boxes({"aws:multifactorauthage"}, frozenset())
 >>> [(constraint.dimension, constraint.holds) for constraint in box]
@@ -58,17 +57,17 @@ _USER, _TYPE = "aws:username", "aws:principaltype"
 TIED: Final = frozenset(
     {CALLER, PRINCIPAL_ARN, PRINCIPAL_ACCOUNT, RESOURCE_ACCOUNT, _CURRENT_TIME, _EPOCH_TIME}
 )
-"""Dimensions that hold one value with another one."""
+"""The dimensions that hold the same value as another dimension."""
 
 
-# --- combinations that cannot be ---------------------------------------------------------------
+# --- impossible combinations -------------------------------------------------------------------
 
 
 def tie_boxes(keys: AbstractSet[str], dimensions: AbstractSet[str]) -> list[Conjunction]:
-    """List the combinations of values that no request holds, of keys among those that policies ask about.
+    """Return the combinations of values that no request holds, for the keys that policies test.
 
-    ``dimensions`` are those that are no keys. A key that every request holds is no part of a box unless a
-    policy asks about it: some value will fit.
+    ``dimensions`` are those that are not keys. A key that every request holds is not part of a box unless a
+    policy tests it: some value will fit.
     """
     if keys.isdisjoint(_TRIGGERS):
         return []
@@ -92,7 +91,7 @@ _TRIGGERS: Final = frozenset({_AGE, CALLED_VIA, *ENDS_OF_CALLED_VIA, _USER})
 
 
 def _of_users(keys: AbstractSet[str], dimensions: AbstractSet[str]) -> Iterator[Conjunction]:
-    """Only users have a name: not roles, their sessions, or the root of an account."""
+    """Only users have a name; roles, their sessions, and the root of an account do not."""
     if CALLER in dimensions:
         callers = Pattern(f"AWS:{_USER_ARN}{BREAK}{RUN}")
         yield (_present(_USER), Constraint(CALLER, frozenset({callers}), holds=False))
@@ -125,7 +124,7 @@ def _is_not(key: str, value: str) -> Constraint:
 class _Elimination:
     """A way to write constraints on tied keys as constraints on one dimension.
 
-    ``added`` holds in this case; ``rewritten`` gives the constraints in place of one, or ``None`` where it
+    ``added`` holds in this case; ``rewritten`` returns the constraints that replace one, or ``None`` if it
     fails in this case; ``completed`` adds the values of the keys to a point.
     """
 
@@ -137,7 +136,7 @@ class _Elimination:
 def find_tied_point(
     inside: Conjunction, outside: Sequence[Conjunction], space: RequestSpace, core: set[int] | None = None
 ) -> Point | None:
-    """Find a point as ``find_point`` does, in which dimensions with one value agree."""
+    """Find a point as ``find_point`` does, such that dimensions with one value agree."""
     dimensions = dimensions_of((inside, *outside))
     if _SOME_TOGETHER.isdisjoint(dimensions) or not any(together <= dimensions for together in _TOGETHER):
         return find_point(inside, outside, space, core)
@@ -149,7 +148,7 @@ _TOGETHER: Final = (
     {_CURRENT_TIME, _EPOCH_TIME},
     {RESOURCE, RESOURCE_ACCOUNT},
 )
-"""Dimensions that hold one value: where none of these sets is constrained, there is nothing to agree."""
+"""Sets of dimensions that hold one value: if none of these sets is constrained, nothing must agree."""
 _SOME_TOGETHER: Final = frozenset({PRINCIPAL_ACCOUNT, _EPOCH_TIME, RESOURCE_ACCOUNT})
 """One dimension of each of these sets."""
 
@@ -201,7 +200,7 @@ _Tie = Callable[[Sequence[Constraint]], Sequence[_Elimination]]
 def _are_about(
     constraints: Sequence[Constraint], keys: AbstractSet[str], *tests: type[ConditionTest]
 ) -> bool:
-    """Tell whether there are constraints on all ``keys``, each of one of some types."""
+    """Return whether there are constraints on all ``keys``, and each is one of some types."""
     on_keys = [constraint for constraint in constraints if constraint.dimension in keys]
     return {constraint.dimension for constraint in on_keys} == keys and all(
         isinstance(constraint.test, Condition) and isinstance(constraint.test.test, tests)
@@ -210,11 +209,11 @@ def _are_about(
 
 
 def _present_outcome(constraint: Constraint, condition: Condition) -> Conjunction | None:
-    """Decide a condition on presence alone where the key is present."""
+    """Decide a condition that only tests presence, for a key that is present."""
     return () if holds_for(condition, "present") is constraint.holds else None
 
 
-# --- who calls: the account lies in the ARN ----------------------------------------------------
+# --- the caller: the account is in the ARN -----------------------------------------------------
 
 _CALLERS: Final[Mapping[str, Callable[[Pattern], Patterns]]] = {
     PRINCIPAL_ARN: callers_with_arn,
@@ -223,7 +222,7 @@ _CALLERS: Final[Mapping[str, Callable[[Pattern], Patterns]]] = {
 
 
 def _caller(constraints: Sequence[Constraint]) -> Sequence[_Elimination]:
-    """Write both keys about the principal as constraints on the caller, as in a trust policy."""
+    """Return both keys about the principal as constraints on the caller, as in a trust policy."""
     if not _are_about(constraints, _CALLERS.keys(), TextTest, NullTest):
         return (_AS_IT_IS,)
     account_callers = Constraint(CALLER, ACCOUNT_CALLERS, holds=True)
@@ -270,7 +269,7 @@ def _with_seconds(point: Point) -> Point:
     return point if seconds is None else {**point, _EPOCH_TIME: read_alike(seconds)}
 
 
-# --- the account of the resource: it lies in the ARN, where the ARN has one ---------------------
+# --- the account of the resource: it is in the ARN, if the ARN has one --------------------------
 
 _OF_ACCOUNT: Final = Pattern(f"arn:{SEGMENT_RUN}:{SEGMENT_RUN}:{SEGMENT_RUN}:{ACCOUNT}:{RUN}")
 
@@ -298,13 +297,13 @@ def _on_resource(constraint: Constraint) -> Conjunction | None:
 
 
 def resource_of_account(account: Pattern) -> Pattern:
-    """Match the ARNs whose account matches ``account``."""
+    """Return a pattern of the ARNs whose account matches ``account``."""
     part = within_segments(Pattern(account.removeprefix(FOLD)))
     return Pattern(f"arn:{SEGMENT_RUN}:{SEGMENT_RUN}:{SEGMENT_RUN}:{part}:{RUN}")
 
 
 def _with_resource_account(point: Point) -> Point:
-    # Not every text with an account is an ARN of IAM's: what follows may be empty.
+    # Not every text with an account is an ARN that IAM accepts: the rest may be empty.
     return {**point, RESOURCE_ACCOUNT: str(point[RESOURCE]).split(":", 5)[4]}
 
 

@@ -1,8 +1,8 @@
-"""What each policy variable may hold at most, as one condition on its key says it, or a few.
+"""An over-approximation of each policy variable's values, from one or a few conditions on its key.
 
-This bounds the wider question in which a variable stands for any text: a variable whose value must be
-``sns`` opens no ARN of another service. It is the interval of an abstract domain of texts (Cousot and Cousot,
-"Abstract Interpretation", POPL 1977): it may hold values that are excluded, and misses none.
+It bounds the relaxed problem in which a variable may hold any text: a variable whose value must be ``sns``
+cannot match an ARN of another service. It is the interval of an abstract domain of texts (Cousot and Cousot,
+"Abstract Interpretation", POPL 1977): it may include values that are excluded, and misses no possible value.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 
 >>> from octo_spec.access.search.conjunctions import conjunction
@@ -31,9 +31,9 @@ _HAS_COLON: Final = Pattern(f"{RUN}:{RUN}")
 
 
 def allowed_values(constraints: Iterable[Constraint]) -> dict[str, Pattern]:
-    """Give a pattern of all values that meet ``constraints``, by key; no key of which nothing is known.
+    """Return a pattern of all values that meet ``constraints``, by key; keys without a bound are skipped.
 
-    A variable that is absent matches nothing, unless it has a default.
+    An absent variable matches nothing, unless it has a default.
     """
     found: dict[str, Pattern] = {}
     confined: set[str] = set()
@@ -46,7 +46,7 @@ def allowed_values(constraints: Iterable[Constraint]) -> dict[str, Pattern]:
 
 
 def _only_pattern(constraint: Constraint) -> Pattern | None:
-    """Give the only pattern that a value must match, and be present, to meet a constraint."""
+    """Return the only pattern that a value, which must be present, must match to meet a constraint."""
     condition = constraint.test
     if not isinstance(condition, Condition) or condition.quantifier or constraint.variables:
         return None

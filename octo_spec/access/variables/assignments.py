@@ -1,7 +1,7 @@
-"""Assignments of values to policy variables, and what follows from them for the search.
+"""Assignments of values to policy variables, and their consequences for the search.
 
-A variable first has an *opaque* value: a text of its own character, which no document holds. Only patterns
-that leave the variable's place open match it, so it plays the part of a Skolem constant. Beside it stand
+A variable first has an *opaque* value: a text of its own character, which no document contains. Only patterns
+with a wildcard at the variable's place match it, so it acts as a Skolem constant. The other candidates are
 absence, and the values that distinguishing tests find. An assigned value also constrains the condition key
 itself: ``${aws:username}`` is what the request holds for ``aws:username``.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
@@ -56,21 +56,21 @@ if TYPE_CHECKING:
     from octo_spec.access.search.request_space import RequestSpace
 
 Valuation = dict[str, str | None]
-"""A value for each variable, by its key; ``None`` for a variable that is absent."""
+"""A value for each variable, by its key; ``None`` for an absent variable."""
 
 PRINCIPAL_KEYS = frozenset({PRINCIPAL_ARN, PRINCIPAL_ACCOUNT})
-"""The keys that have a value for callers of AWS accounts, and are absent for other callers."""
+"""The keys that callers from AWS accounts have, and other callers lack."""
 _AWS = f"{PrincipalKind.AWS}:"
 
 
 def variable_characters(conjunction: Conjunction) -> dict[str, str]:
-    """Give each variable of ``conjunction``, by its key, a character that no document holds."""
+    """Assign each variable of ``conjunction``, by its key, a character that no document contains."""
     keys = sorted({key for constraint in conjunction for key in constraint.variables})
     return {key: chr(ord(FRESH) + 1 + index) for index, key in enumerate(keys)}
 
 
 def opaque_values(conjunctions: Iterable[Conjunction], space: RequestSpace) -> dict[str, str]:
-    """Give each variable an opaque value, longer than any row of ``?`` in the patterns."""
+    """Assign each variable an opaque value that is longer than any sequence of ``?`` in the patterns."""
     conjunction = tuple(chain.from_iterable(conjunctions))
     length = 1 + max((_longest(constraint.patterns) for constraint in conjunction), default=0)
     accounts = _unnamed_accounts(conjunction)
@@ -91,7 +91,7 @@ def _opaque(kind: ValueKind, text: str, accounts: Iterator[str]) -> str:
 
 
 def _unnamed_accounts(conjunction: Conjunction) -> Iterator[str]:
-    """List accounts that no pattern names."""
+    """Yield accounts that no pattern names."""
     named = "".join(chain.from_iterable(constraint.patterns for constraint in conjunction))
     usual = ("111122223333", "444455556666", "777788889999")
     listed = chain(usual, (f"{account:012}" for account in count(123456789012)))
@@ -100,7 +100,7 @@ def _unnamed_accounts(conjunction: Conjunction) -> Iterator[str]:
 
 @lru_cache(1 << 14)
 def _longest(patterns: Patterns) -> int:
-    """Count the ``?`` of the pattern that has most."""
+    """Return the largest number of ``?`` in a pattern."""
     return max(
         (pattern.count(CHARACTER) + pattern.count(SEGMENT_CHARACTER) for pattern in patterns), default=0
     )
@@ -110,7 +110,7 @@ def _longest(patterns: Patterns) -> int:
 
 
 def contradicts(assigned: Valuation, changed: str, inside: Conjunction, space: RequestSpace) -> bool:
-    """Tell whether the value of ``changed`` decides a condition of ``inside``, which then fails."""
+    """Return whether the value of ``changed`` makes a condition of ``inside`` fail."""
     decided = tuple(constraint for constraint in inside if _is_decided(constraint, assigned, changed, space))
     return not within(grounded(decided, assigned.get), assigned)
 
@@ -121,7 +121,7 @@ def _is_decided(constraint: Constraint, assigned: Valuation, changed: str, space
 
 
 def is_plainly_empty(inside: Conjunction, assigned: Valuation, space: RequestSpace) -> bool:
-    """Tell whether no request meets ``inside``, whatever the variables hold that are not ``assigned``."""
+    """Return whether no request meets ``inside``, for all values of the variables not ``assigned``."""
     texts = [constraint for constraint in inside if constraint.holds and constraint.dimension in space.texts]
     return any(
         apart(_opened(constraint.patterns, assigned), others)
@@ -134,7 +134,7 @@ def is_plainly_empty(inside: Conjunction, assigned: Valuation, space: RequestSpa
 def _other_unions(
     constraint: Constraint, texts: Iterable[Constraint], assigned: Valuation, space: RequestSpace
 ) -> Iterator[Patterns]:
-    """List the other unions that a text must lie in, if it meets a constraint."""
+    """Yield the other unions that must match a text that meets a constraint."""
     yield space.texts[constraint.dimension]
     for other in texts:
         if other is not constraint and other.dimension == constraint.dimension:
@@ -153,7 +153,7 @@ def _opened(patterns: Patterns, assigned: Valuation) -> Patterns:
 def assignment_constraints(
     assignment: Mapping[str, str | None], space: RequestSpace, *, on_caller: bool
 ) -> Conjunction:
-    """Write an assignment as constraints on the keys themselves, or with ``on_caller`` on the caller."""
+    """Return an assignment as constraints on the keys themselves, or with ``on_caller`` on the caller."""
     conditions = [_equals(key, value) for key, value in assignment.items() if space.key_type(key).single]
     if on_caller:
         return tuple(constraint for condition in conditions for constraint in caller_constraints(condition))
@@ -177,7 +177,7 @@ def domain_constraints(conjunction: Conjunction, space: RequestSpace) -> Conjunc
 
 
 def caller_conditions(conjunction: Conjunction) -> Conjunction:
-    """Write the constraints on the caller as conditions on the keys about the principal."""
+    """Return the constraints on the caller as conditions on the keys about the principal."""
     callers = {
         pattern
         for constraint in conjunction
@@ -193,7 +193,7 @@ def caller_conditions(conjunction: Conjunction) -> Conjunction:
 
 
 def caller_values(key: str, conjunctions: Iterable[Conjunction]) -> list[str]:
-    """List the values of a key about the principal for the callers that ``conjunctions`` name."""
+    """Return the values of a key about the principal for the callers that ``conjunctions`` name."""
     return sorted(set(_caller_values(key, chain.from_iterable(conjunctions))))
 
 

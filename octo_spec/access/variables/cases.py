@@ -1,10 +1,10 @@
-"""Search where policy variables play a part: one value of each equivalence class that matters.
+"""Search with policy variables: try one value of each equivalence class that matters.
 
-The variables are assigned one after the other, by backtracking. A value with which no request is left
-has an unsatisfiable core, the conjunctions outside that suffice to exclude every request. Only tests of the
-core can tell other values apart from it, so only classes that these tests split off are tried next:
-the failure guides the search, as conflicts do in Marques-Silva and Sakallah, "GRASP: A Search Algorithm for
-Propositional Satisfiability", IEEE Transactions on Computers 48(5), 1999.
+The search assigns the variables one after the other, by backtracking. A value that excludes every request has
+an unsatisfiable core: the conjunctions outside that suffice to exclude every request. Only tests of the core
+can distinguish other values from it, so only classes that these tests split off are tried next: the failure
+guides the search, like conflicts in Marques-Silva and Sakallah, "GRASP: A Search Algorithm for Propositional
+Satisfiability", IEEE Transactions on Computers 48(5), 1999.
 
 >>> from octo_spec.access.budget import Budget
 >>> from octo_spec.access.search.conjunctions import RESOURCE, conjunction
@@ -60,18 +60,18 @@ if TYPE_CHECKING:
     from octo_spec.access.variables.assignments import Valuation
 
 _MOST_VARIABLES = 200
-"""More variables would nest deeper than Python calls may."""
+"""More variables would nest deeper than Python's calls may."""
 
 _STEPS_A_VALUE = 8
-"""To look which classes a value leaves takes as long as so many steps of a search for texts."""
+"""The cost of finding the classes that a value leaves, in steps of a search for texts."""
 
 Core = frozenset[int]
-"""An unsatisfiable core: indices of the conjunctions outside that, with the one inside, leave no request."""
+"""An unsatisfiable core: indices of outer conjunctions that, with the inner one, exclude all requests."""
 
 
 @frozen
 class VariableSearch:
-    """A search within ``inside`` and within none of ``outside``, all of which may hold policy variables."""
+    """A search within ``inside`` and outside of every conjunction of ``outside``, with policy variables."""
 
     inside: Conjunction
     outside: Sequence[Conjunction]
@@ -79,11 +79,11 @@ class VariableSearch:
     decided: DecidedRivals = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Look once which rivals the values of a few variables decide."""
+        """Find once the rivals that the values of a few variables decide."""
         object.__setattr__(self, "decided", DecidedRivals.of(self.inside, self.outside, self.space))
 
     def find_point(self) -> Point | None:
-        """Find a point, or ``None`` if there is none; raises ``BudgetExceededError``."""
+        """Return a point, or ``None`` if there is no point; raises ``BudgetExceededError``."""
         opaque = opaque_values((self.inside, *self.outside), self.space)
         if len(opaque) > _MOST_VARIABLES:
             self.space.budget.give_up()
@@ -96,7 +96,7 @@ class VariableSearch:
         return None if isinstance(outcome, frozenset) else outcome
 
     def _guessed(self, near: Point, opaque: Mapping[str, str]) -> Point | None:
-        """Try what the variables hold in the texts of a point of the wider question."""
+        """Try the values that the variables have in the texts of a point of the relaxed problem."""
         outcome = self._find_grounded(guessed(near, self.inside, opaque, self.space))
         return None if isinstance(outcome, frozenset) else outcome
 
@@ -119,7 +119,7 @@ class VariableSearch:
         opaque: Mapping[str, str],
         rest: Mapping[str, str],
     ) -> Iterator[Point | Core]:
-        """Try values of ``key``: one of each class that matters, those of callers, and absence."""
+        """Yield the outcomes of values of ``key``: one of each class, those of callers, and absence."""
         key_type = self.space.key_type(key)
         if key_type.single:
             yield from self._class_outcomes(key, assigned, opaque, rest)
@@ -183,7 +183,7 @@ class VariableSearch:
         return self._assign(extended, rest) if covering is None else frozenset({covering})
 
     def _constraints(self, core: Core) -> Conjunction:
-        """List the constraints that may have excluded a value, given a core."""
+        """Return the constraints that may have excluded a value, given a core."""
         constraints = tuple(chain(self.inside, *(self.outside[index] for index in sorted(core))))
         domains = domain_constraints(constraints, self.space)
         return (*constraints, *domains, *caller_conditions(constraints))
@@ -205,5 +205,5 @@ class VariableSearch:
 
 
 def _spelled(values: EquivalenceClass, opaque: str) -> str:
-    # In a value the fresh character is literal, but to generic texts it would still stand for anything.
+    # In a value the fresh character is literal, but in a generic text it would still represent any text.
     return values.representative.replace(FRESH, opaque[-1])

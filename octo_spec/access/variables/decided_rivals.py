@@ -1,9 +1,9 @@
-"""Rivals that the values of a few variables decide: where they match, no other variable needs to be tried.
+"""Rivals that the values of a few variables decide: if they match, no other variable needs to be tried.
 
-A rival is met by every request inside where what ``inside`` implies is left out of it, and the values that
-are assigned meet the rest. Then it is an unsatisfiable core of its own, found before the other variables are
-assigned: a conflict that unit propagation tells (Marques-Silva and Sakallah, "GRASP: A Search Algorithm for
-Propositional Satisfiability", IEEE Transactions on Computers 48(5), 1999).
+Every request inside meets a rival if the assigned values meet each part of the rival that ``inside`` does not
+imply. Then the rival alone is an unsatisfiable core, found before the other variables are assigned: a
+conflict that unit propagation finds (Marques-Silva and Sakallah, "GRASP: A Search Algorithm for Propositional
+Satisfiability", IEEE Transactions on Computers 48(5), 1999).
 
 >>> from octo_spec.access.budget import Budget
 >>> from octo_spec.access.search.conjunctions import conjunction
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 @frozen
 class _Rest:
-    """What ``inside`` does not imply of a rival, with its index, and the keys whose values decide that."""
+    """The part of a rival that ``inside`` does not imply, its index, and the keys whose values decide it."""
 
     index: int
     constraints: Conjunction
@@ -48,13 +48,13 @@ class _Rest:
 
 @frozen
 class DecidedRivals:
-    """Rivals of which keys with one value decide what is not implied, by each of these keys."""
+    """Rivals by key, if the values of that key and of other keys decide the part that is not implied."""
 
     by_key: Mapping[str, Sequence[_Rest]]
 
     @classmethod
     def of(cls, inside: Conjunction, outside: Iterable[Conjunction], space: RequestSpace) -> DecidedRivals:
-        """Look what each rival asks beyond ``inside``."""
+        """Find the part of each rival that ``inside`` does not imply."""
         by_key: dict[str, list[_Rest]] = {}
         for index, rival in enumerate(outside):
             rest = tuple(part for part in rival if not _is_implied(part, inside, space))
@@ -65,14 +65,14 @@ class DecidedRivals:
         return cls(by_key)
 
     def met_by(self, assigned: Valuation, changed: str) -> int | None:
-        """Find a rival that every request inside meets, as the value of ``changed`` decides with others."""
+        """Return a rival that every request inside meets because of the value of ``changed`` and others."""
         for rest in self.by_key.get(changed, ()):
             if rest.keys <= assigned.keys() and within(grounded(rest.constraints, assigned.get), assigned):
                 return rest.index
         return None
 
     def lone(self) -> Iterator[Constraint]:
-        """List the constraints that alone decide a rival, where they are met."""
+        """Yield the constraints that alone decide a rival if they are met."""
         return (
             rest.constraints[0]
             for rests in self.by_key.values()

@@ -1,12 +1,12 @@
-"""The tests that tell the values of a variable apart: conditions on its key, and patterns beside it.
+"""The tests that distinguish the values of a variable: conditions on its key, and patterns compared with it.
 
 Two values are equivalent to every document if all of these tests agree on them, as two words are equivalent
 to an automaton if no continuation distinguishes them (Nerode, "Linear Automaton Transformations", 1958;
 Hopcroft, Motwani, Ullman, section 4.4). This is proven for a variable that meets patterns without variables.
-Where a value may overlap itself, or the value of another variable, the equations between words have more
-solutions than any list: ``x = ax`` overlapped is periodic (Lyndon and Schuetzenberger, "The Equation
-a^M = b^N c^P in a Free Group", Michigan Mathematical Journal 9(4), 1962). Then short and repeated values are
-told apart as well; that this suffices is not proven, and the project's tests try all short words.
+If a value may overlap itself, or the value of another variable, the equations between words have more
+solutions than any list: ``x = ax`` overlapped is periodic (Lyndon and Schuetzenberger, "The Equation a^M =
+b^N c^P in a Free Group", Michigan Mathematical Journal 9(4), 1962). Then short and repeated values are
+distinguished as well; that this suffices is not proven, and the project's tests try all short words.
 
 >>> from octo_spec.access.search.conjunctions import conjunction
 >>> from octo_spec.iam.policy import parse
@@ -14,8 +14,8 @@ told apart as well; that this suffices is not proven, and the project's tests tr
 ...     resources = [f"arn:aws:s3:::{name}" for name in names]
 ...     statement = {"Effect": "Allow", "Action": "s3:*", "Resource": resources}
 ...     return conjunction(parse({"Version": "2012-10-17", "Statement": statement}).statements[0])
->>> beside = named("home-${aws:username}", "home-admin", "logs")
->>> [set(test.patterns) for test in tests("aws:username", beside, {}, {}, ValueKind.STRING)]
+>>> texts = named("home-${aws:username}", "home-admin", "logs")
+>>> [set(test.patterns) for test in tests("aws:username", texts, {}, {}, ValueKind.STRING)]
 [{'admin'}]
 """
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from octo_spec.access.search.conjunctions import Conjunction
 
 OpaqueValues = Mapping[str, str]
-"""By variable, a value that no document holds."""
+"""By variable, a value that no document contains."""
 
 
 def tests(
@@ -53,7 +53,7 @@ def tests(
     opaque: OpaqueValues,
     kind: ValueKind,
 ) -> list[ValueTest]:
-    """List the tests that tell apart values of ``key``; other variables are ``assigned`` or ``opaque``."""
+    """Return the tests that distinguish values of ``key``; other variables are ``assigned`` or ``opaque``."""
     of_kind = [TextTest(frozenset({Pattern("true")}))] if kind is ValueKind.BOOL else []
     conditions = _condition_tests(key, conjunction, assigned, opaque)
     return list(dict.fromkeys([*of_kind, *conditions, *part_tests(key, conjunction, assigned, opaque)]))
@@ -68,10 +68,10 @@ def _condition_tests(
     assigned: Mapping[str, str | None],
     opaque: OpaqueValues,
 ) -> Iterator[ValueTest]:
-    """List the tests of the conditions on ``key``.
+    """Yield the tests of the conditions on ``key``.
 
-    A test of text is split by its patterns: which of them a value matches matters to the patterns beside
-    it.
+    A test of text is split by its patterns, because the other patterns depend on which of them a value
+    matches.
     """
     for test in _tests_of(key, conjunction):
         if isinstance(test, TextTest):
@@ -94,10 +94,10 @@ def _views(
     assigned: Mapping[str, str | None],
     opaque: OpaqueValues,
 ) -> set[Pattern]:
-    """Fill in the variables of ``pattern``.
+    """Return ``pattern`` with its variables filled in, in several ways.
 
-    A variable that is not assigned is filled in with any text, with its opaque value, and with each
-    pattern that a condition compares its key with.
+    A variable that is not assigned is filled in with any text, with its opaque value, and with each pattern
+    that a condition compares its key with.
     """
     views = {pattern}
     for key in variables(pattern) - assigned.keys():
@@ -108,7 +108,7 @@ def _views(
 
 
 def _compared_with(key: str, conjunction: Conjunction, assigned: Mapping[str, str | None]) -> Iterator[str]:
-    """List the patterns with which conditions compare ``key``, if the assignment fills them in."""
+    """Yield the patterns with which conditions compare ``key``, if the assignment fills them in."""
     for test in _tests_of(key, conjunction):
         if isinstance(test, TextTest):
             closed = (pattern for pattern in test.patterns if variables(pattern) <= assigned.keys())
@@ -117,9 +117,9 @@ def _compared_with(key: str, conjunction: Conjunction, assigned: Mapping[str, st
 
 
 _ARNS_WITH = {PRINCIPAL_ACCOUNT: PRINCIPAL_ARN, RESOURCE_ACCOUNT: RESOURCE}
-"""By the key of an account, the dimension of the ARNs that hold it."""
+"""By the key of an account, the dimension of the ARNs that contain it."""
 
-# --- patterns beside the variable --------------------------------------------------------------
+# --- patterns compared with the variable -------------------------------------------------------
 
 PatternsByDimension = dict[str, set[Pattern]]
 
@@ -127,52 +127,52 @@ PatternsByDimension = dict[str, set[Pattern]]
 def part_tests(
     key: str, conjunction: Conjunction, assigned: Mapping[str, str | None], opaque: OpaqueValues
 ) -> list[TextTest]:
-    """List tests for the parts of other patterns that the value of ``key`` may take up."""
-    beside = _patterns_beside(conjunction, assigned, opaque)
-    parts = _parts(key, beside, assigned, {**opaque, **assigned})
+    """Return tests for the parts of other patterns that the value of ``key`` may cover."""
+    compared = _patterns_to_compare(conjunction, assigned, opaque)
+    parts = _parts(key, compared, assigned, {**opaque, **assigned})
     if key in _ARNS_WITH:
-        accounts = map(account_in, beside.get(_ARNS_WITH[key], ()))
+        accounts = map(account_in, compared.get(_ARNS_WITH[key], ()))
         parts |= {account for account in accounts if account is not None and not variables(account)}
-    if _may_overlap(key, beside, assigned.keys() | opaque.keys()):
+    if _may_overlap(key, compared, assigned.keys() | opaque.keys()):
         parts |= {Pattern(_RUNS.sub("", part)) for part in {Pattern(""), *parts}}
-        parts |= _repeated(key, beside)
-    if _ignores_case(key, beside):
-        parts.add(_with_cased_letter(beside))
+        parts |= _repeated(key, compared)
+    if _ignores_case(key, compared):
+        parts.add(_with_cased_letter(compared))
     return [TextTest(frozenset({part})) for part in sorted(parts)]
 
 
-def _patterns_beside(
+def _patterns_to_compare(
     conjunction: Conjunction, assigned: Mapping[str, str | None], opaque: OpaqueValues
 ) -> PatternsByDimension:
-    """Collect the patterns of each dimension, and the values that are ``assigned`` to variables.
+    """Return the patterns of each dimension, and the values that are ``assigned`` to variables.
 
-    Any other variable has its opaque value, or any text. The parts that it may take up are in turn patterns
-    beside the conditions on its key.
+    Any other variable has its opaque value, or any text. The parts that it may cover are in turn patterns
+    that are compared with the conditions on its key.
     """
-    beside: PatternsByDimension = {
+    compared: PatternsByDimension = {
         other: {Pattern(value)} for other, value in assigned.items() if value is not None
     }
     for constraint in conjunction:
-        if constraint.dimension != ACTION:  # Actions hold no variables.
-            beside.setdefault(constraint.dimension, set()).update(constraint.patterns)
+        if constraint.dimension != ACTION:  # Actions have no variables.
+            compared.setdefault(constraint.dimension, set()).update(constraint.patterns)
             if constraint.dimension == RESOURCE_ACCOUNT:
-                beside.setdefault(RESOURCE, set()).update(map(resource_of_account, constraint.patterns))
+                compared.setdefault(RESOURCE, set()).update(map(resource_of_account, constraint.patterns))
     for other in opaque:
         values = {**assigned, **{name: value for name, value in opaque.items() if name != other}}
-        beside.setdefault(other, set()).update(_parts(other, beside, assigned, values))
-    return beside
+        compared.setdefault(other, set()).update(_parts(other, compared, assigned, values))
+    return compared
 
 
 def _parts(
     key: str,
-    beside: PatternsByDimension,
+    compared: PatternsByDimension,
     assigned: Mapping[str, str | None],
     values: Mapping[str, str | None],
 ) -> set[Pattern]:
-    """Take the quotients of each pattern by each pattern of its dimension that holds ``key``."""
+    """Return the quotients of each pattern by each pattern of its dimension that holds ``key``."""
     return {
         part
-        for patterns in beside.values()
+        for patterns in compared.values()
         for holder in patterns
         if key in variables(holder)
         for fellow in patterns - {holder}
@@ -186,7 +186,7 @@ def _quotients(
     key: str,
     views: Iterable[Mapping[str, str | None]],
 ) -> Iterator[Pattern]:
-    """Take quotients once for each view of the other variables; those without a value are open."""
+    """Yield quotients for each view of the other variables; variables without a value are open."""
     marked, open_fellow = with_wildcard(holder, key, MARK), with_wildcard(fellow, key, RUN)
     pairs = dict.fromkeys((_viewed(marked, view), _viewed(open_fellow, view)) for view in views)
     for marked_view, fellow_view in pairs:
@@ -204,24 +204,26 @@ _RUNS = re.compile(f"[{RUN}{SEGMENT_RUN}]")
 _NOT_LITERAL = re.compile(f"[\ue000-\ue005{DIGIT}]")
 
 
-def _may_overlap(key: str, beside: PatternsByDimension, others: AbstractSet[str]) -> bool:
-    """Tell whether a value of ``key`` may overlap itself, or the value of another variable."""
-    if any(occurrences(pattern) for other in others for pattern in beside.get(other, ())):
+def _may_overlap(key: str, compared: PatternsByDimension, others: AbstractSet[str]) -> bool:
+    """Return whether a value of ``key`` may overlap itself, or the value of another variable."""
+    if any(occurrences(pattern) for other in others for pattern in compared.get(other, ())):
         return True
     return any(
         sum(occurrences(pattern) for pattern in patterns if dimension == key or key in variables(pattern)) > 1
-        for dimension, patterns in beside.items()
+        for dimension, patterns in compared.items()
     )
 
 
-def _repeated(key: str, beside: PatternsByDimension) -> set[Pattern]:
-    """List periodic values by which two patterns with ``key`` meet, although their heads differ.
+def _repeated(key: str, compared: PatternsByDimension) -> set[Pattern]:
+    """Return periodic values by which two patterns with ``key`` meet, although their heads differ.
 
-    ``b${key}`` and ``ba${key}`` meet where the value is ``aa...``. Conditions on the key bound how many
-    repetitions must be told apart.
+    ``b${key}`` and ``ba${key}`` meet if the value is ``aa...``. Conditions on the key bound how many
+    repetitions must be distinguished.
     """
-    longest = max(map(len, beside.get(key, ())), default=0)
-    heads = [_head(holder) for patterns in beside.values() for holder in patterns if key in variables(holder)]
+    longest = max(map(len, compared.get(key, ())), default=0)
+    heads = [
+        _head(holder) for patterns in compared.values() for holder in patterns if key in variables(holder)
+    ]
     periods = {longer.removeprefix(head) for head in heads for longer in heads if longer.startswith(head)} - {
         ""
     }
@@ -232,13 +234,13 @@ def _head(pattern: Pattern) -> str:
     return _NOT_LITERAL.split(pattern, maxsplit=1)[0]
 
 
-def _ignores_case(key: str, beside: PatternsByDimension) -> bool:
-    """Tell whether a pattern holds ``key`` and ignores letter case."""
-    patterns = chain.from_iterable(beside.values())
+def _ignores_case(key: str, compared: PatternsByDimension) -> bool:
+    """Return whether a pattern holds ``key`` and ignores letter case."""
+    patterns = chain.from_iterable(compared.values())
     return any(pattern.startswith(FOLD) and key in variables(pattern) for pattern in patterns)
 
 
-def _with_cased_letter(beside: PatternsByDimension) -> Pattern:
-    """Match the values with a letter that has another case, if possible one that no pattern holds."""
-    held = lower("".join(chain.from_iterable(beside.values())))
+def _with_cased_letter(compared: PatternsByDimension) -> Pattern:
+    """Return a pattern of values with a cased letter, if possible one that no pattern contains."""
+    held = lower("".join(chain.from_iterable(compared.values())))
     return Pattern(RUN + next((letter for letter in UPPER if letter not in held), "a") + RUN)

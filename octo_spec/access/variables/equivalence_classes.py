@@ -1,9 +1,9 @@
 """Equivalence classes of the values of one variable, and their refinement by tests.
 
-Two values are equivalent if every test that matters has the same outcome for both; then documents treat
-them alike, and one representative stands for the class. The classes are found by partition refinement
-(Paige and Tarjan, "Three Partition Refinement Algorithms", SIAM Journal on Computing 16(6), 1987): a test
-that tells some values of a class from its representative splits them off.
+Two values are equivalent if every test that matters has the same outcome for both; then documents treat them
+alike, and one value represents the class. The classes are found by partition refinement (Paige and Tarjan,
+"Three Partition Refinement Algorithms", SIAM Journal on Computing 16(6), 1987): a test that distinguishes
+some values of a class from its representative splits them off.
 
 >>> from octo_spec.access.budget import Budget
 >>> from octo_spec.iam.glob import wild
@@ -33,14 +33,14 @@ if TYPE_CHECKING:
 
 @frozen
 class EquivalenceClass:
-    """The values for which some tests have certain outcomes, with one of them."""
+    """The values for which some tests have certain outcomes, with one such value."""
 
     representative: str
     outcomes: tuple[RequiredTest, ...] = ()
 
     @property
     def is_single(self) -> bool:
-        """Tell whether the class plainly holds but one value."""
+        """Return whether the class plainly holds only one value."""
         return any(_is_literal(test) and passes for test, passes in self.outcomes)
 
 
@@ -51,9 +51,9 @@ def _is_literal(test: ValueTest) -> bool:
 def refine(
     values: EquivalenceClass, tests: Iterable[ValueTest], kind: ValueKind, budget: Budget
 ) -> Iterator[EquivalenceClass]:
-    """Split off the values that any of ``tests`` tells from the representative.
+    """Split off the values that any of ``tests`` distinguishes from the representative.
 
-    Gives one class for each test that does: values that agree with the representative on the tests before.
+    Yields one class for each such test: values that agree with the representative on the tests before it.
     """
     outcomes = values.outcomes
     decided = {test for test, _ in outcomes}

@@ -1,8 +1,8 @@
-"""Characters that conditions keep out of what policy variables hold: such tell texts apart at a glance.
+"""Characters that conditions exclude from the values of policy variables: they distinguish texts quickly.
 
 A policy variable holds any text that the conditions on its key allow,
-https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html. Names that nobody
-mentions have a character that no value has, so that no grant on a value is on such a name.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html. Names that no document
+mentions have a character that no value has, so no grant on a value is a grant on such a name.
 
 >>> from octo_spec.iam.condition_parsing import conditions
 >>> from octo_spec.iam.variables import read
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @lru_cache(1 << 12)
 def kept_out(conditions: frozenset[Condition]) -> tuple[tuple[str, frozenset[str]], ...]:
-    """Give the characters that conditions keep out of the values of keys: character -> keys."""
+    """Return the characters that conditions exclude from the values of keys: character -> keys."""
     keys: dict[str, set[str]] = {}
     for each in conditions:
         if each.negated and each.quantifier is None and isinstance(each.test, TextTest):
@@ -41,12 +41,12 @@ def kept_out(conditions: frozenset[Condition]) -> tuple[tuple[str, frozenset[str
 
 
 _HOLDING: Final = f"{RUN}~{RUN}"
-"""The form of a pattern of all texts that hold a character."""
+"""The form of a pattern of all texts that contain a character."""
 
 
 @lru_cache(1 << 14)
 def lacks(character: str, patterns: Patterns, keys: frozenset[str]) -> bool:
-    """Tell whether no text of ``patterns`` has a character, where no value of ``keys`` has it."""
+    """Return whether no text of ``patterns`` has a character, given that no value of ``keys`` has it."""
     return all(
         is_literal(pattern) and character not in pattern and variables(pattern) <= keys
         for pattern in patterns

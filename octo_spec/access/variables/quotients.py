@@ -1,11 +1,11 @@
-"""Quotients of a pattern: the parts of it that the value of a variable may take up.
+"""Quotients of a pattern: the parts of it that the value of a variable may cover.
 
-Where ``before${key}behind`` and another pattern match one text, the variable's value takes the other
-pattern from one place to a later one. The text in front of the value is in ``before``, so the other pattern
-is divided by ``before`` from the left and by ``behind`` from the right: the quotients of regular languages
+If ``before${key}behind`` and another pattern match one text, the variable's value covers the other pattern
+from one place to a later one. The text before the value matches ``before``, so the other pattern is divided
+by ``before`` on its left side and by ``behind`` on its right side: the quotients of regular languages
 (Hopcroft, Motwani, Ullman, "Introduction to Automata Theory, Languages, and Computation", 2006, section 4.2).
-There are finitely many quotients of a pattern, one for each pair of places, and they decide which values
-lead to a common text.
+There are finitely many quotients of a pattern, one for each pair of places, and they decide which values lead
+to a common text.
 
 >>> from octo_spec.iam.glob import wild
 >>> sorted(quotients(Pattern(f"home-{MARK}/x"), wild("home-a/x")))
@@ -37,7 +37,7 @@ from octo_spec.iam.glob_matching import DIGITS
 from octo_spec.iam.pattern_containment import disjoint
 
 MARK = "\ue009"
-"""Stands for the variable."""
+"""A placeholder for the variable."""
 _RUNS = frozenset({RUN, SEGMENT_RUN})
 _CROSSING = frozenset({RUN, CHARACTER})
 _CONFINED = frozenset({SEGMENT_RUN, SEGMENT_CHARACTER})
@@ -45,9 +45,9 @@ _CONFINED = frozenset({SEGMENT_RUN, SEGMENT_CHARACTER})
 
 @lru_cache(1 << 14)
 def quotients(marked: Pattern, fellow: Pattern) -> Patterns:
-    """List the parts of ``fellow`` that a value at a mark may take up in a text that both match.
+    """Return the parts of ``fellow`` that a value at a mark may cover in a text that both match.
 
-    The pattern of any text is left out: it tells no values apart.
+    The pattern of any text is omitted: it does not distinguish values.
     """
     if disjoint(Pattern(marked.replace(MARK, RUN)), fellow):
         return frozenset()
@@ -65,16 +65,16 @@ def quotients(marked: Pattern, fellow: Pattern) -> Patterns:
 
 
 def _between(before: str, other: str, behind: str) -> Patterns:
-    """Cut ``before`` off from the left of a pattern, and ``behind`` from its right."""
+    """Cut ``before`` off the left side of a pattern, and ``behind`` off its right side."""
     starts = _ends(before, other)
     ends = [len(other) - end for end in _ends(behind[::-1], other[::-1])]
     return frozenset(Pattern(other[start:end]) for start in starts for end in ends if start <= end)
 
 
 def _ends(context: str, other: str) -> list[int]:
-    """List the places in ``other`` where a text of ``context`` may end, in front of a run, not behind it.
+    """Return the places in ``other`` at which a text of ``context`` may end: before a run, not after it.
 
-    Walks through ``context``, and holds all places that some text of it leads to as the bits of one number.
+    Walks through ``context``, and holds all places that a text of it can reach as the bits of one number.
     """
     runs = _agreeing("", other)
     places = _through(runs, 1)
@@ -90,7 +90,7 @@ def _ends(context: str, other: str) -> list[int]:
 
 
 def _through(passable: int, places: int) -> int:
-    """Add each place that is reached by passing characters, one after the other.
+    """Add each place that can be reached by passing characters, one after the other.
 
     A sum carries a bit through all ones above it: Warren, "Hacker's Delight", 2012, section 2-1.
     """
@@ -99,13 +99,13 @@ def _through(passable: int, places: int) -> int:
 
 @lru_cache(1 << 16)
 def _agreeing(character: str, other: str) -> int:
-    """Tell, as bits, which characters of ``other`` some letter fits that fits ``character``; "" fits runs."""
+    """Return, as bits, the characters of ``other`` that share a letter with ``character``; "" fits runs."""
     fits = (_agree(character, fellow) if character else fellow in _RUNS for fellow in other)
     return sum(1 << place for place, fit in enumerate(fits) if fit)
 
 
 def _agree(left: str, right: str) -> bool:
-    """Tell whether some letter fits two characters of patterns."""
+    """Return whether some letter fits two characters of patterns."""
     return left == right or _takes(left, right) or _takes(right, left)
 
 

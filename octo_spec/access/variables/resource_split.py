@@ -1,9 +1,9 @@
-"""Split a conjunction by its resources: each part has fewer policy variables that matter.
+"""Split a conjunction by its resources, so that fewer policy variables matter in each part.
 
 A union on the left of a subtraction distributes: a request that lies in one of several resources lies in
 one part. The search over the values of variables is exponential in their number, so several searches with
 few variables each take less time than one search with all of them: the case split of a tableau (Smullyan,
-"First-Order Logic", 1968), done first where it helps most.
+"First-Order Logic", 1968), done first for the resources, where it helps most.
 
 >>> from octo_spec.access.search.conjunctions import conjunction
 >>> from octo_spec.iam.policy import parse
@@ -39,10 +39,10 @@ def by_resource(conjunction: Conjunction) -> list[Conjunction]:
 
 
 def by_needed_resource(inside: Conjunction, outside: Iterable[Conjunction]) -> list[Conjunction]:
-    """Split ``inside`` by its own resources, and by the resources that alone lead out of a rival.
+    """Split ``inside`` by its own resources, and by the resources that alone lie outside of a rival.
 
-    Where ``inside`` implies a conjunction of ``outside`` but for its ``NotResource``, only a resource that
-    this leaves out leads out of the conjunction.
+    If ``inside`` implies every part of a conjunction of ``outside`` except its ``NotResource``, only a
+    resource that the ``NotResource`` lists lies outside of the conjunction.
     """
     candidates = (_excepted_resources(conjunction, inside) for conjunction in outside)
     needed = next((constraint for constraint in candidates if constraint), None)
@@ -66,7 +66,7 @@ def by_kind(conjunction: Conjunction, dimension: str, kinds: Patterns) -> list[C
 
 
 def _excepted_resources(conjunction: Conjunction, inside: Conjunction) -> Constraint | None:
-    """Give the resources of the only ``NotResource``, if ``inside`` implies everything else."""
+    """Return the resources of the only ``NotResource``, if ``inside`` implies everything else."""
     excluded = [
         constraint for constraint in conjunction if constraint.dimension == RESOURCE and not constraint.holds
     ]

@@ -1,9 +1,9 @@
-"""A wider question without policy variables: no answer to it is no answer at all, and an answer is a guess.
+"""A relaxed problem without policy variables: without a solution, the problem itself has no solution.
 
-A text that must match may have anything in the place of a variable, and other constraints with variables do
-not count. A text that is found tells what the variables held, as far as it goes, and that is tried before all
-their other values. This is one round of counterexample-guided abstraction refinement (Clarke, Grumberg, Jha,
-Lu, Veith, "Counterexample-Guided Abstraction Refinement for Symbolic Model Checking", JACM 50(5), 2003).
+A text that must match may have any text at the place of a variable, and other constraints with variables are
+ignored. A text that is found suggests values of the variables, and these are tried before all other values.
+This is one round of counterexample-guided abstraction refinement (Clarke, Grumberg, Jha, Lu, Veith,
+"Counterexample-Guided Abstraction Refinement for Symbolic Model Checking", JACM 50(5), 2003).
 
 >>> from octo_spec.iam.variables import read
 >>> holder = read("arn:${here}:s3:::${aws:username}/*", wildcards=True)
@@ -39,9 +39,9 @@ _KeptOut: TypeAlias = "Sequence[tuple[str, frozenset[str]]]"
 def find_wider_point(
     inside: Conjunction, outside: Sequence[Conjunction], space: RequestSpace, held: Mapping[str, Pattern]
 ) -> Point | None:
-    """Find a point whatever the variables hold; where there is none, no value of theirs leads to one.
+    """Find a point for any values of the variables; if there is no point, no values lead to one.
 
-    ``held`` gives, by key, a pattern that all values match which need to be tried.
+    ``held`` gives, by key, a pattern that matches all values that need to be tried.
     """
     conditions = frozenset(part.test for part in inside if part.holds and isinstance(part.test, Condition))
     characters = kept_out(conditions)
@@ -66,7 +66,7 @@ def _widened(
 
 
 def _opened(pattern: Pattern, held: Mapping[str, Pattern]) -> Pattern:
-    """Put what each variable may hold in its place; letter case is left open where it does not count."""
+    """Replace each variable by what it may hold; letter case is left open if it does not matter."""
     if not pattern.startswith(FOLD) and not has_default(pattern):
         for key in variables(pattern) & held.keys():
             pattern = with_wildcard(pattern, key, held[key])
@@ -76,7 +76,7 @@ def _opened(pattern: Pattern, held: Mapping[str, Pattern]) -> Pattern:
 def guessed(
     point: Point, inside: Conjunction, opaque: Mapping[str, str], space: RequestSpace
 ) -> dict[str, str | None]:
-    """Guess what each variable holds where the texts of ``point`` do; ``opaque`` has what it holds else."""
+    """Guess what each variable holds from the texts of ``point``; ``opaque`` has the values of the others."""
     found: dict[str, str] = {}
     for constraint in inside:
         text = point.get(constraint.dimension)
@@ -91,11 +91,11 @@ def _first_values(text: str, constraint: Constraint) -> dict[str, str]:
 
 
 def _possible(key: str, found: str | None, opaque: str, space: RequestSpace) -> str | None:
-    """Give the value that was found, if the key may hold it; a key of many values has none to fill in."""
+    """Return the value that was found, if the key may hold it; a multivalued key has no single value."""
     key_type = space.key_type(key)
     if not key_type.single:
         return None
-    # In a value the fresh character is literal, but to generic texts it would still stand for anything.
+    # In a value the fresh character is literal, but in a generic text it would still represent any text.
     value = opaque if found is None else found.replace(FRESH, opaque[-1])
     return value if is_value(key_type.kind, value) else opaque
 
@@ -104,7 +104,7 @@ def _possible(key: str, found: str | None, opaque: str, space: RequestSpace) -> 
 
 
 def values_in(text: str, holder: Pattern) -> dict[str, str]:
-    """Tell what the variables of a pattern hold in a text, the least each; nothing if it does not match."""
+    """Return the shortest values of a pattern's variables in a text; empty if the pattern does not match."""
     return dict(_values_in(text, holder)) if not holder.startswith(FOLD) else {}
 
 
@@ -119,7 +119,7 @@ def _values_in(text: str, holder: Pattern) -> Iterator[tuple[str, str]]:
 
 
 def _least(text: str, before: Pattern, behind: Pattern) -> str | None:
-    """Give the shortest piece of a text between what two patterns match, at its first place."""
+    """Return the shortest piece of a text between the matches of two patterns, at its first place."""
     start = _first_start(text, before)
     if start is None:
         return None
@@ -128,7 +128,7 @@ def _least(text: str, before: Pattern, behind: Pattern) -> str | None:
 
 
 def _first_start(text: str, before: Pattern) -> int | None:
-    """Give the length of the shortest beginning of a text that a pattern matches."""
+    """Return the length of the shortest beginning of a text that a pattern matches."""
     if is_literal(before):
         return len(before) if text.startswith(before) else None
     return next((start for start in range(len(text) + 1) if matches(before, text[:start])), None)
