@@ -1,1 +1,1 @@
-"""A deployment in every setting at once: each open answer is a condition key or a policy variable."""
+"""A deployment in all combinations of choices: unknown answers are condition keys or policy variables."""

@@ -1,7 +1,7 @@
-"""Condition keys and policy variables that stand for a customer's answers in IAM documents.
+"""Condition keys and policy variables that represent a customer's answers in IAM documents.
 
-An answer is one more part of every request. The answer to a choice is the condition key
-``unknown:choice/ID``; the key ``unknown:given/ID`` tells whether an optional parameter is given, and the
+An answer is treated as a part of every request. The answer to a choice is the condition key
+``unknown:choice/ID``; the key ``unknown:given/ID`` says whether an optional parameter is given, and the
 policy variable ``${unknown:param/ID}`` is the value of a parameter. AWS has no such keys, and no spec may
 name one.
 
@@ -28,17 +28,17 @@ GIVEN: Final = f"{UNKNOWN}given/"
 PARAMETER: Final = f"{UNKNOWN}param/"
 
 YES: Final = "yes"
-"""The value of ``unknown:given/ID`` if the parameter is given; with any other value it is not."""
+"""The value of ``unknown:given/ID`` if the parameter is given; any other value means that it is not."""
 NO: Final = "no"
 
 
 def is_answer_key(key: str) -> bool:
-    """Tell whether a condition key stands for an answer."""
+    """Return whether a condition key represents an answer."""
     return key.startswith(UNKNOWN)
 
 
 def answer_keys_of(statement: Statement) -> frozenset[str]:
-    """List the answer keys that a statement's conditions and patterns ask for."""
+    """Return the answer keys in a statement's conditions and patterns."""
     variables = frozenset[str]().union(*(condition.variables for condition in statement.conditions))
     named = frozenset(condition.key for condition in statement.conditions)
     resources = variables_of(statement.resources.patterns) if statement.resources else frozenset[str]()
@@ -54,12 +54,12 @@ class KeyCondition(NamedTuple):
 
     @classmethod
     def that(cls, key: str, values: Sequence[str], *, holds: bool = True) -> KeyCondition:
-        """Require that the key has one of ``values``, or none of them."""
+        """Return the condition that the key has one of ``values`` or, if it does not hold, none of them."""
         return cls("StringEquals" if holds else "StringNotEquals", key, tuple(values))
 
 
 def given(id: str, *, holds: bool = True) -> KeyCondition:
-    """Require that an optional parameter is given, or that it is not."""
+    """Return the condition that an optional parameter is given, or that it is not given."""
     return KeyCondition.that(f"{GIVEN}{id}", (YES,), holds=holds)
 
 
@@ -67,20 +67,20 @@ def given(id: str, *, holds: bool = True) -> KeyCondition:
 
 
 def variable(id: str) -> str:
-    """Write the policy variable that stands for a parameter's value."""
+    """Return the policy variable that represents a parameter's value."""
     return f"${{{PARAMETER}{id}}}"
 
 
 ARN_PARTS: Final = range(1, 6)
-"""The positions of the parts of an ARN behind ``arn:``."""
+"""The positions of the parts of an ARN after ``arn:``."""
 
 
 _MAY_LACK: Final = frozenset({"3", "4"})
-"""The parts of an ARN that some services leave empty, as S3 does: the region and the account."""
+"""The parts of an ARN that some services, such as S3, leave empty: the region and the account."""
 
 
 def may_be_empty(key: str) -> bool:
-    """Tell whether a key holds a part of an ARN that is empty in some.
+    """Return whether a key holds a part that is empty in some ARNs.
 
     >>> may_be_empty("unknown:param/bucket/3"), may_be_empty("unknown:param/bucket/5")
     (True, False)
@@ -89,14 +89,14 @@ def may_be_empty(key: str) -> bool:
 
 
 def arn_variables(id: str) -> str:
-    """Write one variable for each part of a value, for where an ARN is matched part by part."""
+    """Return one variable for each part of a value; used if an ARN is matched part by part."""
     return ":".join(("arn", *(variable(f"{id}/{part}") for part in ARN_PARTS)))
 
 
 def parameter_keys(id: str, value: Value) -> Iterator[tuple[str, str]]:
-    """Give the keys that hold a parameter's value: its own, and one for each part if it is an ARN.
+    """Yield the keys that hold a parameter's value: its own, and one for each part if it is an ARN.
 
-    A list has its first element here, since a policy variable stands for one text.
+    A list is represented by its first element, since a policy variable has one text.
     """
     text = value if isinstance(value, str) else next(iter(value), None)
     if text is None:
@@ -118,5 +118,5 @@ _ARN: Final = (
 
 
 def in_notation(text: str) -> str:
-    """Write each variable that stands for a parameter, or for a part of its ARN, as a spec does."""
+    """Return ``text`` with spec notation for each variable of a parameter, or of a part of its ARN."""
     return re.sub(_VARIABLE, r"${param.\1}", re.sub(_ARN, r"${param.\1}", text))

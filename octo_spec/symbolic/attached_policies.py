@@ -1,6 +1,7 @@
-"""The policies that a role attaches, as documents: those of AWS whose texts are known, in every setting.
+"""The policies that a role attaches, as documents: AWS managed policies with known texts.
 
-What is attached and not known stays apart: no document says what it allows or denies.
+The documents cover all combinations of choices. Attached policies without known texts stay separate: no
+document says what they allow or deny.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 class AttachedStatement:
     """A statement of an attached policy, parsed and as AWS writes it.
 
-    The parsed statement has the setting in which the policy is attached among its conditions.
+    The conditions of the parsed statement include the choices for which the policy is attached.
     """
 
     arn: str
@@ -41,7 +42,7 @@ class AttachedStatement:
 
 
 def attached_statements(attachment: Attachment, writer: StatementWriter) -> Iterator[AttachedStatement]:
-    """Give the statements of all policies that an attachment may name and whose texts are known."""
+    """Yield the statements of all policies that an attachment may name and whose texts are known."""
     for arn, setting in _policies(attachment, writer):
         document = managed_policy(arn)
         for position, parsed in enumerate(document.statements if document else ()):
@@ -51,14 +52,14 @@ def attached_statements(attachment: Attachment, writer: StatementWriter) -> Iter
 
 
 def is_known(attachment: Attachment, writer: StatementWriter) -> bool:
-    """Tell whether the texts of all policies that an attachment may name are known."""
+    """Return whether the texts of all policies that an attachment may name are known."""
     return all(managed_policy(arn) is not None for arn, _ in _policies(attachment, writer))
 
 
 def _policies(
     attachment: Attachment, writer: StatementWriter
 ) -> Iterator[tuple[str, tuple[KeyCondition, ...]]]:
-    """List the ARNs that an attachment may have, each with the setting in which it has it."""
+    """Yield the ARNs that an attachment may have, each with the conditions under which it has it."""
     depends = writer.depends_on((attachment.arn,), (attachment.arn,))
     for values, setting in writer.settings(depends, attachment.presence):
         yield from ((arn, setting) for arn in evaluate_each(attachment.arn, values))
@@ -71,7 +72,7 @@ def _parsed(condition: KeyCondition) -> frozenset[ParsedCondition]:
 
 @cache
 def _as_written(parsed: ParsedStatement) -> Statement:
-    """Give a statement of AWS in the words of a deployment."""
+    """Return a statement of an AWS managed policy as a statement of a deployment."""
     resources = parsed.resources
     return Statement(
         effect=parsed.effect,

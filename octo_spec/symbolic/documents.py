@@ -1,4 +1,4 @@
-"""Writes statements of a deployment as IAM reads them, with keys and variables for unknown answers."""
+"""Writes statements of a deployment as IAM JSON, with keys and variables for unknown answers."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 @frozen
 class Dependence:
-    """What must be supposed before texts can be written.
+    """What must be assumed before texts can be written.
 
-    The answers to ``parameters``, and for each of ``roles`` whether it has the name that is optional.
+    These are the answers to ``parameters``, and whether each of ``roles`` has its optional name.
     """
 
     parameters: tuple[str, ...] = ()
@@ -43,20 +43,20 @@ class StatementWriter:
 
     @property
     def values(self) -> SymbolicValues:
-        """The environment in which no answer is supposed."""
+        """The environment without assumed answers."""
         return SymbolicValues(self.deployment, self.unknowns)
 
     # --- statements ----------------------------------------------------------------------------
 
     def cases(self, tree: dict[str, Tree], depends: Dependence, presence: Presence) -> Iterator[JsonValue]:
-        """Write a statement once for each combination of what it depends on."""
+        """Yield a statement once for each combination of the answers on which it depends."""
         for values, setting in self.settings(depends, presence):
             yield with_conditions(_fields(tree, values), setting)
 
     def settings(
         self, depends: Dependence, presence: Presence
     ) -> Iterator[tuple[SymbolicValues, tuple[KeyCondition, ...]]]:
-        """Suppose each combination of what is depended on, where ``presence`` holds: values, conditions."""
+        """Yield each combination of assumed answers that ``presence`` allows, as values and conditions."""
         there = self.key_conditions(presence)
         allowed = ([facts.key for facts in self.values.parameter(id).allowed] for id in depends.parameters)
         for keys in product(*allowed):
@@ -69,7 +69,7 @@ class StatementWriter:
     def _namings(
         self, roles: tuple[Role, ...], presence: Presence
     ) -> Iterator[tuple[frozenset[str], tuple[KeyCondition, ...]]]:
-        """Suppose of each role that it has its optional name, or that the target made one."""
+        """Yield the combinations of names: each role has its optional name, or a generated name."""
         for each in product(*(self._naming(role, presence) for role in roles)):
             yield (
                 frozenset(id for id, _ in each if id),
@@ -77,7 +77,7 @@ class StatementWriter:
             )
 
     def _naming(self, role: Role, presence: Presence) -> Iterator[tuple[str, tuple[KeyCondition, ...]]]:
-        """Say when a role has its name, and with its id, each way in which it has not."""
+        """Yield the conditions under which a role has its name and, with its id, those without the name."""
         yield "", self.key_conditions(role.named)
         if not presence.implies(role.named):
             for test in role.named.tests:
@@ -85,16 +85,16 @@ class StatementWriter:
                     yield role.id, (failed,)
 
     def depends_on(self, texts: Iterable[Text], literal: Iterable[Text]) -> Dependence:
-        """Tell what must be supposed to write ``texts``; no variable may stand in ``literal`` ones."""
+        """Return what must be assumed to write ``texts``; ``literal`` texts must not contain variables."""
         written = tuple(texts)
         mentioned = (self.values.role(id) for id in dict.fromkeys(_roles_in(written)))
         optional = tuple(role for role in mentioned if role.name is not None and role.named)
         return Dependence(self._looked_up(written, literal), optional)
 
     def _looked_up(self, texts: Iterable[Text], literal: Iterable[Text]) -> tuple[str, ...]:
-        """List the parameters whose answer must be known to write ``texts``.
+        """Return the parameters whose answers must be known to write ``texts``.
 
-        A fact must be looked up, and in ``literal`` texts no variable may stand for a value.
+        A fact must be looked up, and in ``literal`` texts a variable cannot replace a value.
         """
         written = tuple(texts)
         roles = tuple(text for holder in written for text in self._role_texts(holder))
@@ -114,7 +114,7 @@ class StatementWriter:
         return tuple(id for id in asked if self.values.parameter(id).allowed)
 
     def _role_texts(self, text: Text) -> Iterator[Text]:
-        """List the paths and names of the roles whose ARNs a text holds."""
+        """Yield the paths and names of the roles whose ARNs a text contains."""
         for id in _roles_in((text,)):
             role = self.values.role(id)
             yield from (role.path,) if role.name is None else (role.path, role.name)
@@ -122,12 +122,12 @@ class StatementWriter:
     # --- presences -----------------------------------------------------------------------------
 
     def key_conditions(self, presence: Presence) -> tuple[KeyCondition, ...]:
-        """Write a presence as conditions on answer keys."""
+        """Return a presence as conditions on answer keys."""
         conditions = (self.key_condition(test) for test in presence.tests)
         return tuple(condition for condition in conditions if condition is not None)
 
     def key_condition(self, test: PresenceTest, *, holds: bool = True) -> KeyCondition | None:
-        """Write a test, or its negation, as a condition on a key; ``None`` if every answer fulfils it."""
+        """Return a test, or its negation, as a condition on a key; ``None`` if every answer fulfils it."""
         match test:
             case ChoiceIs(id, values):
                 choice = next(choice for choice in self.deployment.choices if choice.id == id)
@@ -142,7 +142,7 @@ class StatementWriter:
 
 
 def _roles_in(texts: Iterable[Text]) -> Iterator[str]:
-    """List the roles whose ARNs stand in texts."""
+    """Yield the roles whose ARNs occur in texts."""
     references = (reference for text in texts for reference in text.references)
     return (reference.id for reference in references if isinstance(reference, RoleArn))
 
@@ -165,7 +165,7 @@ def _filled_in(tree: Tree, values: SymbolicValues, *, are_arns: bool) -> JsonVal
 
 
 def _text(text: Text, values: SymbolicValues) -> JsonValue:
-    """Evaluate a text; the result is a list if it has a list parameter whose elements are known."""
+    """Return the value of a text; a list if it contains a list parameter whose elements are known."""
     listed = text.list_param
     if listed is None or values.elements(listed.id) is None:
         return evaluate(text, values)
@@ -177,18 +177,21 @@ def _listed(item: JsonValue) -> list[JsonValue]:
 
 
 def holds_arns(key: str) -> bool:
-    """Tell whether an element, or a condition operator, reads its values as ARNs."""
+    """Return whether an element or a condition operator reads its values as ARNs."""
     form = OperatorForm.parse(key)
     return key in ("Resource", "NotResource") or (form is not None and form.family is Family.ARN)
 
 
 def is_open_arn(text: Text) -> bool:
-    """Tell whether an ARN begins with the value of a parameter, which may then be the whole ARN."""
+    """Return whether an ARN begins with the value of a parameter, which may then be the whole ARN."""
     return isinstance(next(iter(text.pieces), None), Param | ListParam)
 
 
 def with_conditions(statement: dict[str, JsonValue], conditions: Iterable[KeyCondition]) -> JsonValue:
-    """Add conditions on keys of unknown answers to a statement, which never names such a key itself."""
+    """Return a statement with conditions on keys of unknown answers.
+
+    The statement itself has no such keys.
+    """
     written = statement.get("Condition")
     operators = dict(written) if isinstance(written, dict) else {}
     for operator, key, values in conditions:

@@ -1,8 +1,7 @@
-"""Where roles are taken to be deployed if nothing says so: an example account and region, and each partition.
+"""Where roles are assumed to be deployed by default: an example account and region, and each partition.
 
-A text of a role may refer to its own account, or name some account by its digits. The example is an
-account that no text names, since the two are equal in the account of one customer only. The same holds
-for regions.
+A text of a role may refer to its own account, or name an account by its digits. The example is an account
+that no text names, since the two are equal only in that customer's account. The same holds for regions.
 """
 
 from __future__ import annotations
@@ -18,21 +17,21 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
 
 ACCOUNTS: Final = ("111122223333", "444455556666", "777788889999", "123456789012", "210987654321")
-"""Accounts of AWS's documentation."""
+"""Accounts that AWS uses in its documentation."""
 REGIONS: Final = ("us-east-1", "eu-west-1", "ap-southeast-2", "sa-east-1", "ca-central-1", "me-south-1")
 PARTITION: Final = "aws"
 OTHER_PARTITION: Final = "aws-cn"
-"""Shows whether a text refers to the partition or spells out the usual one."""
+"""Comparing in this partition shows whether a text refers to the partition or names the usual one."""
 
 
 def example_account(literal: str) -> str:
-    """Give the id of an account that ``literal`` does not contain."""
+    """Return the id of an account that ``literal`` does not contain."""
     more = (f"{number:012d}" for number in range(9 * 10**11, 9 * 10**11 + 99))
     return _first_absent(literal, (*ACCOUNTS, *more))
 
 
 def example_region(literal: str) -> str:
-    """Give a region that ``literal`` does not contain: one of AWS's, unless it contains all of them."""
+    """Return a region that ``literal`` does not contain: one of AWS's, unless it contains all of them."""
     return _first_absent(literal, (*REGIONS, *(f"xx-example-{number}" for number in range(1, 99))))
 
 
@@ -56,10 +55,10 @@ _SPELLED_OUT: Final = re.compile(r"arn:(aws[a-z-]*):")
 
 
 def compared_partitions(deployments: Sequence[Deployment], literal: str) -> tuple[str, ...]:
-    """List the partitions to compare deployments in, the most usual first.
+    """Return the partitions in which to compare deployments, the most usual one first.
 
-    They are the partitions that every deployment with a list of partitions names. If none has a list, one
-    partition is enough, unless ``literal`` spells one out.
+    They are the partitions that every deployment with a list of partitions names. Without any list one
+    partition is enough, unless ``literal`` names one.
     """
     lists = [
         tuple(facts.key for facts in deployment.partitions)

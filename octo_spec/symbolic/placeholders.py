@@ -1,4 +1,4 @@
-"""Texts that stand for parameters where no policy variable may: principals, names, numbers, addresses."""
+"""Texts for parameters where AWS allows no policy variable: principals, names, numbers, addresses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def placeholders(deployments: Sequence[Deployment]) -> dict[str, str]:
-    """Give a text of its own to each parameter that stands where no policy variable may."""
+    """Return a text for each parameter that is used where AWS allows no policy variable."""
     ids = dict.fromkeys(id for deployment in deployments for id in _literal_parameters(deployment))
     return {id: _placeholder(id, deployments) for id in ids}
 
@@ -29,7 +29,7 @@ def _literal_parameters(deployment: Deployment) -> Iterator[str]:
 
 
 def _literal_texts(role: Role) -> Iterator[Text]:
-    """List the texts in which AWS reads no policy variables."""
+    """Yield the texts in which AWS reads no policy variables."""
     yield from _principals(role)
     yield from (role.path,) if role.name is None else (role.path, role.name)
     for condition in _conditions(role):
@@ -48,10 +48,10 @@ def _reads_variables(condition: Condition) -> bool:
 
 
 def _placeholder(id: str, deployments: Sequence[Deployment]) -> str:
-    """Make the placeholder of a parameter, by the places where it stands.
+    """Return the placeholder of a parameter, which depends on the places where it is used.
 
-    It is an IP address if an operator compares addresses, an ARN if the parameter is a whole principal,
-    and else twelve digits, which can be an account, a number or a date.
+    It is an IP address if an operator compares addresses, an ARN if the parameter is a whole principal, and
+    otherwise twelve digits, which can be an account, a number or a date.
     """
     number = zlib.crc32(id.encode())
     roles = [role for deployment in deployments for role in deployment.roles]

@@ -1,6 +1,6 @@
-"""What a deployment allows in every setting at once: IAM documents whose unknown answers are condition keys.
+"""What a deployment allows for all combinations of choices: documents with condition keys for answers.
 
-One comparison of such documents decides all settings without listing them, since each answer is one more
+One comparison of such documents decides all combinations without listing them, since each answer is one more
 dimension of a request (symbolic evaluation). See ``answer_keys`` for the keys.
 """
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 @frozen
 class Origin:
-    """Where a statement comes from: its policy's name (empty for trust), its position there, and itself.
+    """The origin of a statement: its policy's name (empty for trust), its position there, and itself.
 
     The name of a policy that is ``attached`` is its ARN.
     """
@@ -54,26 +54,26 @@ class Origin:
 
 @frozen
 class TracedDocuments:
-    """Documents that decide together, and the origin of each statement in them."""
+    """Documents that AWS evaluates together, and the origin of each statement in them."""
 
     documents: tuple[Document, ...]
     origins: tuple[tuple[Origin, ...], ...]
 
     def origin(self, place: StatementPlace) -> Origin:
-        """Tell where the statement at ``place`` comes from."""
+        """Return the origin of the statement at ``place``."""
         return self.origins[place.document][place.statement]
 
 
 @frozen
 class RoleAccess:
-    """A role's permissions and trust in every setting.
+    """A role's permissions and trust for all combinations of choices.
 
     ``limits`` and ``trust_limits`` deny requests with answers that the deployment does not allow. In a
-    comparison they belong to the documents of the side that may allow more, and never to the other side.
-    The permissions hold the policies of AWS that the role attaches; ``unknown`` are the attached policies
-    whose texts are not known. The ``boundary`` allows everything in the settings in which it is not there;
-    it is ``None`` where its text is not known. ``there`` is the role without what is not in the partition:
-    its policies are those of the permissions, one by one.
+    comparison they belong to the documents of the side that may allow more, and never to the other side. The
+    permissions include the AWS managed policies that the role attaches; ``unknown`` are the attached policies
+    whose texts are not known. The ``boundary`` allows everything in the combinations without a boundary; it
+    is ``None`` if its text is not known. ``there`` is the role without the parts that the partition lacks:
+    its policies correspond to those of the permissions, one by one.
     """
 
     role: Role
@@ -89,12 +89,12 @@ class RoleAccess:
 
 
 def every_setting(deployment: Deployment, unknowns: Unknowns) -> tuple[RoleAccess, ...]:
-    """Give the access of each role; raises ``MalformedPolicyError`` if IAM would refuse a document."""
+    """Return the access of each role; raises ``MalformedPolicyError`` if IAM would refuse a document."""
     return tuple(role_by_role(deployment, unknowns, [role.id for role in deployment.roles]))
 
 
 def role_by_role(deployment: Deployment, unknowns: Unknowns, ids: Container[str]) -> Iterator[RoleAccess]:
-    """Give the access of the roles with these ``ids``, one after another; raises as above."""
+    """Yield the access of the roles with these ``ids``; raises as above."""
     there = in_partition(deployment, unknowns.partition)
     writer = StatementWriter(there, unknowns)
     limits = tuple(_limits(writer))
@@ -119,7 +119,7 @@ def _role_access(role: Role, writer: StatementWriter, limits: tuple[AnswerCondit
 
 
 def _boundary(role: Role, writer: StatementWriter) -> TracedDocuments | None:
-    """Give the boundary, and beside it a statement that allows everything where it is not there."""
+    """Return the boundary, with a statement that allows everything if the role has no boundary."""
     boundary = role.boundary
     if boundary is None or not is_known(boundary, writer):
         return None
@@ -134,7 +134,7 @@ _ANYTHING = Statement(Effect.ALLOW, ("*",))
 
 
 def _without(boundary: Attachment, writer: StatementWriter) -> Iterator[JsonValue]:
-    """Allow everything where one of the tests fails on which the presence of a boundary depends."""
+    """Yield statements that allow everything if one of the tests of a boundary's presence fails."""
     for test in boundary.presence.tests:
         failed = writer.key_condition(test, holds=False)
         if failed is not None:
@@ -161,10 +161,10 @@ def _as_document(traced: Sequence[TracedStatement]) -> TracedDocuments:
 
 
 TracedStatement: TypeAlias = "tuple[ParsedStatement, Origin]"
-"""A parsed statement, and where it comes from."""
+"""A parsed statement and its origin."""
 
 StatementJson: TypeAlias = "tuple[JsonValue, Origin]"
-"""A statement to be parsed, and where it comes from."""
+"""A statement to be parsed and its origin."""
 
 
 def _policy(policy: Policy, writer: StatementWriter) -> Iterator[StatementJson]:
@@ -203,21 +203,21 @@ def _document(statements: Iterable[JsonValue]) -> Document:
     return parse({"Version": POLICY_VERSION, "Statement": list(statements)})
 
 
-# --- limits: what no setting can be --------------------------------------------------------------------
+# --- limits: impossible combinations -------------------------------------------------------------------
 
 
 AnswerConditions: TypeAlias = tuple[KeyCondition, ...]
-"""Conditions that hold together where an answer is given that cannot be."""
+"""Conditions that all hold if an answer is impossible."""
 
 
 def settled_limits(unknowns: Unknowns, *, trust: bool) -> Document:
-    """Deny requests that contradict a known answer, for documents that ask nothing themselves."""
+    """Return denies of requests that contradict a known answer, for documents that do not test answers."""
     where: dict[str, JsonValue] = {"Principal" if trust else "Resource": "*"}
     return _document(_denied(((condition,) for condition in unknowns.settled()), where))
 
 
 def _limits(writer: StatementWriter) -> Iterator[AnswerConditions]:
-    """List the answers that the deployment does not allow."""
+    """Yield the answers that the deployment does not allow."""
     yield from ((condition,) for condition in writer.unknowns.settled())
     for requirement in writer.deployment.requirements:
         yield from _broken(requirement, writer)
@@ -229,7 +229,7 @@ def _limits(writer: StatementWriter) -> Iterator[AnswerConditions]:
 
 
 def _broken(requirement: Requirement, writer: StatementWriter) -> Iterator[AnswerConditions]:
-    """List the answers that break a requirement, one conjunction for each test of its consequence."""
+    """Yield the answers that violate a requirement, one conjunction for each test of its consequence."""
     when = writer.key_conditions(requirement.when)
     for test in requirement.then.tests:
         failed = writer.key_condition(test, holds=False)

@@ -1,4 +1,4 @@
-"""The values of references in every setting at once: policy variables stand for unknown answers."""
+"""The values of references for all combinations of choices: policy variables represent unknown answers."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _STACK: Final = {
 class SymbolicValues:
     """The environment of one deployment: ``ReferenceValues`` with variables for unknown answers.
 
-    ``case`` holds assumed answers by id, or the variables that stand for the parts of an ARN. ``unnamed`` are
+    ``case`` holds assumed answers by id, or the variables that represent the parts of an ARN. ``unnamed`` are
     the roles whose optional name is assumed not to be given.
     """
 
@@ -40,19 +40,19 @@ class SymbolicValues:
     unnamed: frozenset[str] = frozenset()
 
     def parameter(self, id: str) -> Parameter:
-        """Find a parameter of the deployment."""
+        """Return a parameter of the deployment."""
         return next(parameter for parameter in self.deployment.parameters if parameter.id == id)
 
     def role(self, id: str) -> Role:
-        """Find a role of the deployment."""
+        """Return a role of the deployment."""
         return next(role for role in self.deployment.roles if role.id == id)
 
     def role_name(self, role: Role) -> str:
-        """Give a role's name, or its id where the target makes one."""
+        """Return a role's name, or its id if the target generates the name."""
         return role.id if role.name is None or role.id in self.unnamed else evaluate(role.name, self)
 
     def in_arn_parts(self, text: Text) -> SymbolicValues:
-        """Use one variable for each part of an ARN, if ``text`` begins with an unknown value."""
+        """Return values with one variable for each part of an ARN if ``text`` begins with an unknown one."""
         match text.pieces[:1]:
             case (Param(id) | ListParam(id),) if id not in self.case and self.unknowns.value(id) is None:
                 return replace(self, case={**self.case, id: arn_variables(id)})
@@ -62,47 +62,47 @@ class SymbolicValues:
     # --- ReferenceValues -----------------------------------------------------------------------
 
     def elements(self, id: str) -> tuple[str, ...] | None:
-        """Give the elements of a list that is known, unless the case has one value for it."""
+        """Return the elements of a list that is known, unless the case has one value for it."""
         answer = None if id in self.case else self.unknowns.known.get(id)
         return None if answer is None else tuple(answer)
 
     def param(self, id: str) -> str:
-        """Give the assumed or known answer, else the variable that stands for it."""
+        """Return the assumed or known answer, otherwise the variable that represents it."""
         answer = self.case.get(id, self.unknowns.value(id))
         return variable(id) if answer is None else str(answer)
 
     def param_fact(self, id: str, fact: str) -> str:
-        """Look up the fact of the answer."""
+        """Return the fact of the answer."""
         return _fact(self.parameter(id).allowed, self.param(id), fact)
 
     def account(self) -> str:
-        """Give the example account."""
+        """Return the example account."""
         return self.unknowns.account
 
     def partition(self) -> str:
-        """Give the partition that is compared."""
+        """Return the partition that is compared."""
         return self.unknowns.partition
 
     def partition_fact(self, fact: str) -> str:
-        """Look up the fact of the partition."""
+        """Return the fact of the partition."""
         return _fact(self.deployment.partitions, self.unknowns.partition, fact)
 
     def region(self) -> str:
-        """Give the example region."""
+        """Return the example region."""
         return self.unknowns.region
 
     def role_arn(self, id: str) -> str:
-        """Spell out the ARN of a role."""
+        """Return the ARN of a role in full."""
         role = self.role(id)
         return evaluate(role.arn_with(Text.of(self.role_name(role))), self)
 
     def stack(self, attribute: StackAttribute) -> str:
-        """Give an attribute of the example stack."""
+        """Return an attribute of the example stack."""
         where = self.unknowns
         return _STACK[attribute].format(partition=where.partition, region=where.region, account=where.account)
 
 
 def _fact(known: Iterable[Facts], key: str, fact: str) -> str:
-    """Look a fact up; names of roles have no case, so there the first key stands for all."""
+    """Return a fact; for names of roles, whose case is not known, the first key represents all."""
     table = fact_table(known)
     return table.get(key, next(iter(table.values())))[fact]

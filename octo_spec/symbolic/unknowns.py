@@ -1,6 +1,6 @@
-"""The answers that are not known while deployments are compared, and those that are.
+"""The unknown and the known answers of deployments that are compared.
 
-Deployments that ask for the same id are taken to get the same answer: see ``answer_keys``.
+Deployments that ask for the same id are assumed to get the same answer: see ``answer_keys``.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ if TYPE_CHECKING:
 
 @frozen
 class Unknowns:
-    """What all sides of a comparison ask, and what is known of the answers.
+    """The inputs of all sides of a comparison, and the known answers.
 
-    ``choices`` holds every value that any side has for a choice; a key whose value is none of them counts
-    as the first. ``known`` are known answers by id. ``placeholders`` are the texts of parameters where no
-    policy variable may stand. ``other_partitions`` are compared like ``partition``, each by itself.
+    ``choices`` holds every value that any side has for a choice; any other value of a key counts as the
+    first. ``known`` are known answers by id. ``placeholders`` are the texts of parameters used where AWS
+    allows no policy variable. ``other_partitions`` are compared like ``partition``, each separately.
     """
 
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -61,7 +61,7 @@ class Unknowns:
     def of(
         cls, deployments: Sequence[Deployment], known: Mapping[str, Value], place: Mapping[str, str]
     ) -> Unknowns:
-        """Gather what ``deployments`` ask, in the first of their partitions."""
+        """Return the inputs of ``deployments``, in the first of their partitions."""
         return cls.each(deployments, known, place)[0]
 
     @classmethod
@@ -72,10 +72,10 @@ class Unknowns:
         place: Mapping[str, str],
         other_text: str = "",
     ) -> tuple[Unknowns, ...]:
-        """Gather what ``deployments`` ask, once for each partition in which they may differ.
+        """Return the inputs of ``deployments``, once for each partition in which they may differ.
 
-        ``place`` may hold the account, the partition and the region. Nothing that stands literally in
-        the deployments or in ``other_text`` is taken as an example.
+        ``place`` may hold the account, the partition and the region. An example never equals a text that
+        occurs literally in the deployments or in ``other_text``.
         """
         literal = f"{literal_text(deployments)}\n{other_text}"
         where = {"account": example_account(literal), "region": example_region(literal), **place}
@@ -96,13 +96,13 @@ class Unknowns:
         return replace(self, partition=partition, other_partitions=others)
 
     def value(self, id: str) -> Value | None:
-        """Give a parameter's value; ``None`` where only a policy variable stands for it."""
+        """Return a parameter's value; ``None`` if only a policy variable represents it."""
         return self.known.get(id, self.placeholders.get(id))
 
     # --- conditions ----------------------------------------------------------------------------
 
     def choice_is(self, choice: Choice, values: Sequence[str], *, holds: bool = True) -> KeyCondition | None:
-        """Require one of ``values`` for a choice, or none of them; ``None`` where every answer fulfils it.
+        """Return the condition that a choice has one of ``values``, or none; ``None`` if it always holds.
 
         A value that ``choice`` does not have counts as its default.
         """
@@ -113,14 +113,14 @@ class Unknowns:
         excluded = [value for value in meaning if value not in admitted]
         if not excluded:
             return None
-        # The first value stands for all that are not listed, so it is never listed itself.
+        # The first value represents all that are not listed, so it is never listed itself.
         key, first = f"{CHOICE}{choice.id}", self.choices[choice.id][0]
         if first in admitted:
             return KeyCondition.that(key, excluded, holds=False)
         return KeyCondition.that(key, admitted)
 
     def settled(self) -> Iterator[KeyCondition]:
-        """List conditions each of which holds only for requests that contradict a known answer."""
+        """Yield conditions that each hold only for requests that contradict a known answer."""
         for id, value in self.known.items():
             if id not in self.choices:
                 yield given(id, holds=not value)
@@ -130,12 +130,12 @@ class Unknowns:
                 yield KeyCondition.that(f"{CHOICE}{id}", self.choices[id][1:])
 
     def admitted(self, condition: ParsedCondition, choice: str) -> tuple[str, ...]:
-        """List the answers to a choice for which a condition on its key holds."""
+        """Return the answers to a choice for which a condition on its key holds."""
         named = condition.written_values
         return tuple(value for value in self.choices[choice] if (value in named) is not condition.negated)
 
     def words(self, condition: ParsedCondition) -> str:
-        """Say which answer a condition requires; empty if its key stands for none."""
+        """Return in words which answer a condition requires; empty if its key represents no answer."""
         key, values = condition.key, condition.written_values
         if key.startswith(CHOICE):
             id = key.removeprefix(CHOICE)
@@ -148,7 +148,7 @@ class Unknowns:
     # --- requests ------------------------------------------------------------------------------
 
     def setting(self, context: Mapping[str, ContextValue]) -> dict[str, str]:
-        """Read which answers the context of a request holds, by id."""
+        """Return the answers in the context of a request, by id."""
         held = {key: str(value) for key, value in sorted(context.items()) if is_answer_key(key)}
         return {
             **{id: _meant(text, self.choices[id]) for id, text in _by_id(CHOICE, held)},
@@ -157,7 +157,7 @@ class Unknowns:
         }
 
     def context(self, answers: Mapping[str, Value]) -> dict[str, ContextValue]:
-        """Give the keys by which a request holds ``answers``: what ``setting`` reads."""
+        """Return the keys with which a request holds ``answers``: the inverse of ``setting``."""
         parameters = {id: value for id, value in answers.items() if id not in self.choices}
         return {
             **{f"{CHOICE}{id}": str(answers[id]) for id in self.choices if id in answers},
@@ -171,7 +171,7 @@ _WITHOUT: Final = replace(_WORDING, given="no value for {}")
 
 
 def _values(choices: Iterable[Choice]) -> dict[str, tuple[str, ...]]:
-    """Gather all values of each choice, those of the first side first."""
+    """Return all values of each choice, those of the first side first."""
     values: dict[str, tuple[str, ...]] = {}
     for choice in choices:
         values[choice.id] = tuple(dict.fromkeys((*values.get(choice.id, ()), *choice.values)))
@@ -187,7 +187,7 @@ def _meant(value: str, values: tuple[str, ...]) -> str:
 
 
 def _whole_values(values: Mapping[str, str]) -> dict[str, str]:
-    """Join the parts of ARNs; a part without a key is ``*``."""
+    """Join the parts of ARNs; a part without a key becomes ``*``."""
     ids = dict.fromkeys(id.partition("/")[0] for id in values)
     return {
         id: values[id]
