@@ -1,4 +1,4 @@
-"""AWS's policy language, and what AWS documents of its actions, keys, resources and limits.
+"""AWS's policy language, and AWS's documentation of its actions, keys, resources and limits, as data.
 
-It knows nothing of specs and deployments: it could be a library of its own.
+This package does not depend on specs and deployments: it could be a separate library.
 """

@@ -24,12 +24,15 @@ ALL_ACTIONS = within_segments(wild("*:*"))
 
 
 def action_pattern(written: str) -> Pattern:
-    """Read an action, in lower case."""
+    """Return the pattern of an action, in lower case."""
     return ALL_ACTIONS if written == "*" else within_segments(wild(written.lower()))
 
 
 def whole_action_pattern(written: str) -> Pattern:
-    """Read an action; raise ``ValueError`` if it is neither ``*`` nor has one service."""
+    """Return the pattern of an action.
+
+    Raise ``ValueError`` if it is not ``*`` and does not have one service.
+    """
     pattern = action_pattern(written)
     if pattern.count(":") != 1:
         msg = f"expected * or service:action, found {written!r}"
@@ -39,7 +42,7 @@ def whole_action_pattern(written: str) -> Pattern:
 
 @lru_cache(1 << 6)
 def spellings(written: tuple[str, ...]) -> Mapping[str, str]:
-    """Give the spelling of each action as it is written, by its ``shown`` form."""
+    """Return the spelling of each action as it is written, by its ``shown`` form."""
     if "**" in "\n".join(written):
         return {shown(action_pattern(action)): action for action in written}
     return dict(zip(map(str.lower, written), written, strict=True))

@@ -1,4 +1,4 @@
-"""ARNs and patterns of them: six parts, matched one by one.
+"""ARNs and patterns of ARNs: six parts, each matched separately.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 
@@ -55,10 +55,10 @@ class Arn:
 
 @lru_cache(1 << 16)
 def arn_pattern(pattern: Pattern) -> Pattern:
-    """Match ARNs part by part: a wildcard crosses no colon but in the last part.
+    """Return a pattern that matches ARNs part by part: wildcards match no colon, except in the last part.
 
     "An incomplete ARN is completed with wildcards": ``arn:aws:sqs`` means ``arn:aws:sqs:*:*:*``.
-    A policy variable in front may hold all parts.
+    A policy variable at the beginning may hold all parts.
     """
     parts = pattern.split(":", _PARTS - 1)
     if len(parts) < _PARTS and begins(pattern):
@@ -68,7 +68,7 @@ def arn_pattern(pattern: Pattern) -> Pattern:
 
 
 def resource_pattern(pattern: Pattern) -> Pattern:
-    """Match resources: ``*`` alone matches every resource, also one without an ARN.
+    """Return a pattern of resources: ``*`` alone matches every resource, also one without an ARN.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
     """
@@ -81,9 +81,9 @@ ANY_ARN = arn_pattern(Pattern(f"arn:{RUN}"))
 
 @lru_cache(1 << 16)
 def arn_meet(patterns: tuple[Pattern, ...]) -> tuple[Pattern, ...] | None:
-    """Replace patterns that a text must all match by fewer: join their first five parts.
+    """Replace patterns that must all match a text by fewer: join their first five parts.
 
-    Gives as few patterns as it can prove to match the same texts together; ``None`` where it can prove
+    Returns as few patterns as it can prove to match together the same texts; ``None`` if it can prove
     nothing.
     """
     split = [pattern.split(":", _PARTS - 1) for pattern in patterns]
@@ -107,7 +107,7 @@ def _cross_colons(parts: Iterable[str]) -> bool:
 
 
 def _narrowest(parts: Iterable[str]) -> tuple[Pattern, ...]:
-    """Leave out each pattern that contains another one."""
+    """Return the patterns without each one that contains another."""
     narrowest: tuple[Pattern, ...] = ()
     for part in map(Pattern, dict.fromkeys(parts)):
         if not any(contains(part, kept) for kept in narrowest):

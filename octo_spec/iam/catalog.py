@@ -1,6 +1,6 @@
 """The actions and services that AWS documents, with access levels, resource types and condition keys.
 
-Loads the data of one service at a time. A name that the data does not hold is a value, ``Unknown``.
+Loads the data of one service at a time. A name that is not in the data becomes a value, ``Unknown``.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 
@@ -60,7 +60,7 @@ class Level(StrEnum):
 
 @frozen
 class Action:
-    """An action in AWS's spelling, with what a policy may say about it.
+    """An action in AWS's spelling, with its resource types and condition keys.
 
     There are more than 20,000 actions, so the details are read only when they are needed.
     """
@@ -76,12 +76,12 @@ class Action:
 
     @property
     def description(self) -> str:
-        """What the action does, in a sentence of AWS."""
+        """AWS's one-sentence description of the action."""
         return self._details["description"]
 
     @property
     def levels(self) -> tuple[Level, ...]:
-        """Its access levels: mostly one."""
+        """Its access levels, usually one."""
         return _levels(self._details["accessLevel"])
 
     @property
@@ -96,17 +96,20 @@ class Action:
 
     @property
     def resource_types(self) -> tuple[ResourceType, ...]:
-        """Its resource types; none where only ``Resource: "*"`` grants the action."""
+        """Its resource types; empty if only ``Resource: "*"`` grants the action."""
         return tuple(resource_type(self.service, name) for name in self.kinds)
 
     @property
     def resources(self) -> Patterns:
-        """The patterns of the resources that a request may name; ``*`` where a request may name none."""
+        """The patterns of the resources that a request may name.
+
+        Includes ``*`` if a request may name none.
+        """
         return resource_patterns(self.service, self.kinds, required=self.requires_resource)
 
     @property
     def requires_resource(self) -> bool:
-        """Tell whether each request names a resource."""
+        """Whether each request names a resource."""
         return any(details["required"] for details in self._details["resourceTypes"])
 
     @property
@@ -125,14 +128,14 @@ class Action:
 
 @frozen
 class Unknown:
-    """A service or an action that the data does not hold; IAM accepts its name, which grants nothing."""
+    """A service or an action that the data does not contain; IAM accepts its name, which grants nothing."""
 
     name: str
 
 
 @frozen
 class Service:
-    """A service prefix, the name that people know, and its actions by lower-case name."""
+    """A service prefix, the usual name of the service, and its actions by lower-case name."""
 
     prefix: str
     title: str
@@ -141,14 +144,14 @@ class Service:
 
 @cache
 def service(prefix: str) -> Service | Unknown:
-    """Look up a service by its prefix in lower case; loads its data the first time."""
+    """Return a service by its prefix in lower case; loads its data the first time."""
     if prefix not in prefixes():
         return Unknown(prefix)
     return Service(prefix, service_title(prefix), _Actions(prefix, service_file("actions", prefix)))
 
 
 class _Actions(Mapping[str, Action]):
-    """The actions of a service by lower-case name, each made when it is first asked for."""
+    """The actions of a service by lower-case name; each is created on first use."""
 
     def __init__(self, service: str, table: Mapping[str, _Details]) -> None:
         self._service, self._table = service, table
@@ -171,7 +174,7 @@ class _Actions(Mapping[str, Action]):
         return len(self._table)
 
     def values(self) -> ValuesView[Action]:
-        """Give all of them, in the order of the data."""
+        """Return all of them, in the order of the data."""
         if not self._has_all:
             every = self._table.items()
             self._made = {name: Action(self._service, details["name"], details) for name, details in every}
@@ -180,7 +183,7 @@ class _Actions(Mapping[str, Action]):
 
 
 def action(full_name: str) -> Action | Unknown:
-    """Look up ``service:Name`` in any letter case."""
+    """Return the action with a name ``service:Name`` in any letter case."""
     prefix, _, name = full_name.lower().partition(":")
     match service(prefix):
         case Service(actions=actions) if name in actions:
@@ -190,12 +193,12 @@ def action(full_name: str) -> Action | Unknown:
 
 
 def expand(written: str) -> tuple[Action, ...]:
-    """List the known actions that an action as written in a policy matches."""
+    """Return the known actions that an action as written in a policy matches."""
     return expand_pattern(wild("*:*" if written == "*" else written.lower()))
 
 
 def expand_pattern(pattern: Pattern) -> tuple[Action, ...]:
-    """List the known actions that a parsed action matches."""
+    """Return the known actions that a parsed action matches."""
     prefix, _, name = pattern.partition(":")
     return tuple(
         action
@@ -206,7 +209,7 @@ def expand_pattern(pattern: Pattern) -> tuple[Action, ...]:
 
 @lru_cache(1 << 14)
 def known_resources(pattern: Pattern) -> Mapping[str, Mapping[Pattern, Patterns]]:
-    """Give the resources that each known action matching ``pattern`` may name, by service and action.
+    """Return the resources that each known action matching ``pattern`` may name, by service and action.
 
     Services and actions are in lower case, as in parsed policies.
     """

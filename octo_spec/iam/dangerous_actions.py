@@ -1,7 +1,7 @@
-"""Dangerous actions: closed tables of what actions can do to an account, each with its source.
+"""Dangerous actions: closed tables of what actions can do to an account, with their sources.
 
-Access levels do not show it: ``iam:PassRole`` is Write, ``secretsmanager:GetSecretValue`` is Read. The
-tables have the catalogue's spelling.
+Access levels do not show the danger: ``iam:PassRole`` is Write, ``secretsmanager:GetSecretValue`` is Read.
+The tables use the catalogue's spelling.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html
 """
@@ -55,7 +55,7 @@ PRIVILEGE_ESCALATION: Final[tuple[str, ...]] = (
     "iam:SetDefaultPolicyVersion",
     "iam:UpdateAssumeRolePolicy",
 )
-"""Each of these changes the rights of a user or a role.
+"""Each of these changes the permissions of a user or a role.
 
 https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation; the three about boundaries:
 https://github.com/primeharbor/sensitive_iam_actions (PrivEsc).
@@ -201,9 +201,9 @@ DATA_ACCESS: Final[tuple[str, ...]] = (
 )
 """Each of these gives the data or the code of the account, not a description of them.
 
-https://github.com/primeharbor/sensitive_iam_actions (DataAccess), of which configuration
-(``ssm:GetDocument``, ``cloudformation:GetTemplate``) is left out; ``s3:GetObjectVersion``, the items of
-SimpleDB and ``ecr:BatchGetImage``, without which no image is pulled, are added.
+https://github.com/primeharbor/sensitive_iam_actions (DataAccess), without its actions on configuration
+(``ssm:GetDocument``, ``cloudformation:GetTemplate``). Added here: ``s3:GetObjectVersion``, the items of
+SimpleDB and ``ecr:BatchGetImage``, without which no image can be pulled.
 """
 
 RESOURCE_EXPOSURE: Final[tuple[str, ...]] = (
@@ -243,7 +243,7 @@ RESOURCE_EXPOSURE: Final[tuple[str, ...]] = (
     "sqs:SetQueueAttributes",
     "ssm:ModifyDocumentPermission",
 )
-"""Each of these shares a resource with other accounts, or with everybody.
+"""Each of these shares a resource with other accounts, or with everyone.
 
 https://github.com/primeharbor/sensitive_iam_actions (ResourceExposure); the sharing of snapshots and
 images of RDS and EC2 is added here.
@@ -261,5 +261,5 @@ DANGERS: Final[Mapping[Danger, tuple[str, ...]]] = {
 }
 """The actions that are dangerous without any other action, by what they do; an action may do several things.
 
-``iam:PassRole`` is in no row: what it does depends on the actions beside it.
+``iam:PassRole`` is in no row: its effect depends on the other actions.
 """

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 def documents(action: Action, key: str) -> bool:
-    """Tell whether a request for ``action`` may hold ``key``, which is in any letter case."""
+    """Return whether AWS documents ``key``, which is in any letter case, for ``action``."""
     return _is_documented(action.condition_keys, key.lower())
 
 
 def spelled(action: Action, key: str) -> str:
-    """Write a key, which is in lower case, as AWS does; as it is where AWS documents none of its name.
+    """Return AWS's spelling of a key in lower case; the key itself if AWS does not document it.
 
     >>> from octo_spec.iam.catalog import action
     >>> pass_role = action("iam:PassRole")

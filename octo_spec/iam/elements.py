@@ -1,4 +1,4 @@
-"""The words that AWS's grammar of policies fixes: of Version, Effect and Principal.
+"""The fixed words of AWS's policy grammar: for Version, Effect and Principal.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
 """
@@ -12,7 +12,7 @@ POLICY_VERSION: Final = "2012-10-17"
 """The current version of the policy language, the one with policy variables."""
 
 OLD_POLICY_VERSION: Final = "2008-10-17"
-"""The version of a policy that names none."""
+"""The version of a policy without a ``Version``."""
 
 
 class Effect(StrEnum):
@@ -32,4 +32,4 @@ class PrincipalKind(StrEnum):
 
 
 TRUSTED_KINDS: Final = (PrincipalKind.AWS, PrincipalKind.SERVICE, PrincipalKind.FEDERATED)
-"""The kinds of principals that a role may trust: canonical users stand in policies of buckets only."""
+"""The kinds of principals that a role may trust: canonical users occur only in bucket policies."""

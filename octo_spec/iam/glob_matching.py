@@ -1,9 +1,9 @@
 """Match a text against a pattern, without regular expressions.
 
-Compiling a regular expression takes longer than all the matching that most patterns see. A run may end at
-the first place where the text behind it occurs, without backtracking (Cox, "Glob Matching Can Be Simple And
-Fast Too", 2017, https://research.swtch.com/glob). That is wrong only where a run within a segment follows
-a wildcard that may cross segments; then every place is tried, as the set of active states of an automaton.
+Compiling a regular expression takes longer than all the matching that most patterns see. A run may end at the
+first place where the text after it occurs, without backtracking (Cox, "Glob Matching Can Be Simple And Fast
+Too", 2017, https://research.swtch.com/glob). That is wrong only if a run within a segment follows a wildcard
+that may cross segments; then every place is tried, as the set of active states of an automaton.
 
 >>> from octo_spec.iam.glob import wild, within_segments
 >>> matches(wild("b/*/test/*"), "b/1///test///o"), matches(wild("b/*/test/*"), "b/1/2/test.jpg")
@@ -39,12 +39,12 @@ _CACHED = 1 << 16
 
 
 def matches(pattern: Pattern, text: str) -> bool:
-    """Tell whether ``pattern`` matches the whole of ``text``."""
+    """Return whether ``pattern`` matches the whole of ``text``."""
     return matcher(pattern)(text)
 
 
 def any_matches(patterns: Patterns, text: str) -> bool:
-    """Tell whether one of ``patterns`` matches the whole of ``text``."""
+    """Return whether one of ``patterns`` matches the whole of ``text``."""
     if text in patterns:
         return True
     for pattern in not_literal(patterns):  # noqa: SIM110 - the innermost loop; a generator costs as much
@@ -55,7 +55,7 @@ def any_matches(patterns: Patterns, text: str) -> bool:
 
 @lru_cache(_CACHED)
 def matcher(pattern: Pattern) -> Callable[[str], bool]:
-    """Build the test whether ``pattern`` matches the whole of a text."""
+    """Return a function that tests whether ``pattern`` matches the whole of a text."""
     body = pattern.removeprefix(FOLD)
     head, runs = _pieces(body)
     has_characters = any(map(_CHARACTERS.search, (head, *(piece for _, piece in runs))))
@@ -65,11 +65,11 @@ def matcher(pattern: Pattern) -> Callable[[str], bool]:
 
 
 _Runs = tuple[tuple[bool, str], ...]
-"""For each run: whether it stays within a segment, and the piece of text behind it."""
+"""For each run: whether it stays within a segment, and the piece of text after it."""
 
 
 def _pieces(body: str) -> tuple[str, _Runs]:
-    """Cut a pattern at its runs: the piece in front, then each run with the piece behind."""
+    """Cut a pattern at its runs: the piece before the first, then each run with the piece after it."""
     head, *rest = _RUN.split(body)
     return head, tuple((run == SEGMENT_RUN, text) for run, text in zip(rest[::2], rest[1::2], strict=True))
 
@@ -81,7 +81,7 @@ def _match(
     runs: _Runs,
     text: str,
 ) -> bool:
-    """Match where each run may end at the first occurrence of the piece behind it."""
+    """Match if each run may end at the first occurrence of the piece after it."""
     if not occurs_at(text, head, 0):
         return False
     position = len(head)
@@ -102,7 +102,7 @@ def _match(
 
 
 def _first_may_be_wrong(runs: _Runs) -> bool:
-    """Tell whether a run within a segment follows a wildcard that may cross segments."""
+    """Return whether a run within a segment follows a wildcard that may cross segments."""
     confined = [is_confined for is_confined, _ in runs]
     if True not in confined:
         return False
@@ -118,7 +118,7 @@ def _match_each_end(
     runs: _Runs,
     text: str,
 ) -> bool:
-    """Match where each run may end at any occurrence of the piece behind it."""
+    """Match if each run may end at any occurrence of the piece after it."""
     ends = {len(head)} if occurs_at(text, head, 0) else set()
     for is_confined, piece in runs:
         ends = {
@@ -141,19 +141,19 @@ def _occurrences(find: Callable[[str, str, int], int], text: str, piece: str, st
 
 
 _Stretch = tuple[str, int, int]
-"""Equal wildcards, or literal text, from one place of a piece to another one."""
+"""Equal wildcards, or literal text, between two places of a piece."""
 
 
 @lru_cache(_CACHED)
 def _stretches(piece: str) -> tuple[_Stretch, ...]:
-    """Cut a piece where wildcards begin and end; what takes any character is left out."""
+    """Cut a piece where wildcards begin and end; skip wildcards that match any character."""
     return tuple(
         (found[0], found.start(), found.end()) for found in _STRETCH.finditer(piece) if found[1] != CHARACTER
     )
 
 
 def _occurs_at(text: str, piece: str, place: int) -> bool:
-    """Tell whether ``piece``, which may hold ``?``, occurs at a place of ``text``."""
+    """Return whether ``piece``, which may contain ``?``, occurs at a place of ``text``."""
     if len(text) - place < len(piece):
         return False
     for stretch, start, end in _stretches(piece):  # noqa: SIM110 - the innermost loop; a generator costs as much
@@ -171,7 +171,7 @@ def _takes(stretch: str, text: str, start: int, end: int) -> bool:
 
 
 def _find(text: str, piece: str, start: int) -> int:
-    """Find the first place where ``piece``, which may hold ``?``, occurs; -1 if there is none."""
+    """Return the first place where ``piece``, which may contain ``?``, occurs; -1 if it does not occur."""
     lead = _lead(piece)
     place = text.find(lead, start)
     while place >= 0 and not _occurs_at(text, piece, place):
@@ -181,11 +181,11 @@ def _find(text: str, piece: str, start: int) -> int:
 
 @lru_cache(_CACHED)
 def _lead(piece: str) -> str:
-    """Give the text in front of the first ``?``."""
+    """Return the text before the first ``?``."""
     return _CHARACTERS.split(piece, maxsplit=1)[0]
 
 
 _IN_PIECES = f"{CHARACTER}-{SEGMENT_CHARACTER}{DIGIT}"
-"""The wildcards of a piece. No run is in one, and a set of two ranges is compiled in a tenth of the time."""
+"""The wildcards of a piece. A piece has no run, and a set of two ranges compiles in a tenth of the time."""
 _STRETCH = re.compile(f"([{_IN_PIECES}])\\1*|[^{_IN_PIECES}]+")
 _CHARACTERS = re.compile(f"[{_IN_PIECES}]")

@@ -1,6 +1,6 @@
 """The condition keys that do not belong to one service: a closed list, in AWS's spelling.
 
-The catalogue of actions names them only here and there.
+The catalogue of actions names them only for some actions.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 """
@@ -80,13 +80,13 @@ SESSION_KEYS: Final[tuple[str, ...]] = (
     "saml:sub_type",
     "ssm:SourceInstanceArn",
 )
-"""Keys of services: every request of a session holds them if the service issued its credentials."""
+"""Keys of services: every request of a session has them if the service issued its credentials."""
 
 _ANYWHERE: Final = frozenset(key.lower() for key in (*GLOBAL_KEYS, *SESSION_KEYS))
 _TAGGED: Final = tuple(key.lower() for key in TAG_KEYS)
 
 
 def is_global(key: str) -> bool:
-    """Tell whether any request may hold ``key``, which is in any letter case."""
+    """Return whether any request may hold ``key``, which is in any letter case."""
     lower = key.lower()
     return lower in _ANYWHERE or (lower.startswith(_TAGGED) and not lower.endswith("/"))

@@ -1,4 +1,4 @@
-"""Read values of JSON data as a policy's grammar expects them, or refuse them with their place.
+"""Read values of JSON data as the policy grammar expects them, or refuse them and say where they are.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class MalformedPolicyError(ValueError):
-    """A document that IAM would refuse: ``place`` says where in it, ``problem`` why."""
+    """A document that IAM would refuse: ``place`` is the location, ``problem`` the reason."""
 
     def __init__(self, *, place: str, problem: str) -> None:
         super().__init__(f"{place}: {problem}" if place else problem)
@@ -30,38 +30,38 @@ class MalformedPolicyError(ValueError):
 
 
 def mapping(data: JsonValue, place: str) -> Mapping[str, JsonValue]:
-    """Expect an object; raise ``MalformedPolicyError``."""
-    if isinstance(data, (dict, Mapping)):  # the class that it mostly has first: an abstract one takes longer
+    """Return ``data`` if it is an object; raise ``MalformedPolicyError``."""
+    if isinstance(data, (dict, Mapping)):  # the usual class first: an abstract one takes longer
         return data
     raise MalformedPolicyError(place=place, problem=f"expected an object, found {_type_name(data)}")
 
 
 def text(data: JsonValue, place: str) -> str:
-    """Expect a string; raise ``MalformedPolicyError``."""
+    """Return ``data`` if it is a string; raise ``MalformedPolicyError``."""
     if isinstance(data, str):
         return _allowed_text(data, place)
     raise MalformedPolicyError(place=place, problem=f"expected a string, found {_type_name(data)}")
 
 
 def texts(data: JsonValue, place: str) -> tuple[str, ...]:
-    """Expect a string or an array of them; raise ``MalformedPolicyError``."""
+    """Return the strings of a string or an array of strings; raise ``MalformedPolicyError``."""
     return tuple(text(item, place) for item in listed(data))
 
 
 def scalars(data: JsonValue, place: str) -> tuple[str, ...]:
-    """Expect a string, number or boolean, or an array of them; write each as text."""
+    """Return a string, number or boolean, or an array of them, as texts."""
     return tuple(_scalar(item, place) for item in listed(data))
 
 
 def listed(data: JsonValue) -> Sequence[JsonValue]:
-    """Read a single value as an array of one."""
+    """Return a single value as an array of one."""
     if isinstance(data, str):
         return [data]
     return data if isinstance(data, (list, tuple, Sequence)) else [data]  # as in ``mapping``
 
 
 def required(value: T | None, found: str, expected: str) -> T:
-    """Give ``value``; raise ``ValueError`` for ``None``, which says that ``found`` could not be read."""
+    """Return ``value``; raise ``ValueError`` that ``found`` could not be read if it is ``None``."""
     if value is None:
         msg = f"expected {expected}, found {found!r}"
         raise ValueError(msg)
@@ -79,7 +79,7 @@ def _scalar(data: JsonValue, place: str) -> str:
 
 
 _REFUSED = re.compile(r"[^\t\n\r\u0020-\u00ff]")
-"""IAM documents hold tab, line feed, carriage return and U+0020 to U+00FF."""
+"""IAM documents contain only tab, line feed, carriage return and U+0020 to U+00FF."""
 
 
 def _allowed_text(data: str, place: str) -> str:

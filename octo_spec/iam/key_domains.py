@@ -1,7 +1,7 @@
 """The values that a condition key may hold, by its kind.
 
-AWS fills in keys, so a key of type Numeric holds a number: a request in which ``s3:max-keys`` is a word
-cannot be. A text that a caller chooses, such as a tag, may be any.
+AWS fills in keys, so a key of type Numeric holds a number: no request has a word as its ``s3:max-keys``. A
+caller may choose any text for a tag and the like.
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 
@@ -33,7 +33,7 @@ EXACT_DOMAINS: Final[Mapping[ValueKind, Patterns]] = {
     ValueKind.BOOL: frozenset({Pattern("true"), Pattern("false")}),
     ValueKind.ACCOUNT: frozenset({ACCOUNT}),
 }
-"""By kind, patterns that hold every value of it and nothing else."""
+"""By kind, patterns that match every value of it and nothing else."""
 
 _NUMBERS: Final = frozenset(Pattern(f"{first}{RUN}") for first in "0123456789+-.")
 OUTLINES: Final[Mapping[ValueKind, Patterns]] = {
@@ -44,25 +44,25 @@ OUTLINES: Final[Mapping[ValueKind, Patterns]] = {
         {Pattern(f"{RUN}:{RUN}"), Pattern(".".join([CHARACTER + RUN] * 4))},
     ),
 }
-"""By kind, patterns that hold every value of it, and other texts."""
+"""By kind, patterns that match every value of it, and other texts."""
 
 
 def is_value(kind: ValueKind, text: str) -> bool:
-    """Tell whether a key of a kind may hold ``text``."""
+    """Return whether a key of a kind may have the value ``text``."""
     match kind:
         case ValueKind.STRING:
             return True
         case ValueKind.NUMERIC:
             return ordered(Scale.NUMERIC, text) is not None
         case ValueKind.SECONDS:
-            # Where operators of dates read a text of four digits, they read a year.
+            # Operators of dates read a text of four digits as a year.
             return ordered(Scale.NUMERIC, text) is not None and ordered(Scale.NUMERIC, text) == ordered(
                 Scale.DATE, text
             )
         case ValueKind.DATE:
             return ordered(Scale.DATE, text) is not None
         case ValueKind.ADDRESS:
-            # An IPv4 address within IPv6, and the name of an interface, come from no network.
+            # AWS sends neither an IPv4 address within IPv6 nor the name of an interface.
             return parse_address(text) is not None and "%" not in text and not {".", ":"} <= set(text)
         case ValueKind.ARN | ValueKind.BOOL | ValueKind.ACCOUNT:
             return any_matches(EXACT_DOMAINS[kind], text)

@@ -1,4 +1,4 @@
-"""Condition keys: the kind of their values, one or many, and whether every request has them.
+"""Condition keys: the kind of their values, whether they have one or many, and whether they are optional.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 
@@ -32,7 +32,7 @@ class ValueKind(StrEnum):
     DATE = "Date"
     ADDRESS = "IPAddress"
     ACCOUNT = "AccountId"
-    """A String of twelve digits; the reference has no name for it."""
+    """A String of twelve digits; the reference has no name for this type."""
     SECONDS = "EpochTime"
     """A number of seconds since 1970, which operators of dates compare."""
 
@@ -96,14 +96,14 @@ ACCOUNT_KEYS = frozenset(
 """Keys of type String whose value is the ID of an account."""
 
 UNKNOWN = "unknown:"
-"""Begins condition keys that AWS does not have: each holds a value that is not known yet.
+"""Prefix of condition keys that AWS does not have: each holds a value that is not known yet.
 
-The value is one text, the same for every request; as a policy variable the key stands for that text.
+The value is one text, the same for every request; as a policy variable the key represents that text.
 """
 
 CALLED_VIA = "aws:calledvia"
 ENDS_OF_CALLED_VIA = ("aws:calledviafirst", "aws:calledvialast")
-"""The first and the last service of ``aws:CalledVia``, which lists those that made a call for a caller."""
+"""The first and the last service of ``aws:CalledVia``, which lists services that called for a caller."""
 
 PRINCIPAL_ARN = "aws:principalarn"
 PRINCIPAL_ACCOUNT = "aws:principalaccount"
@@ -112,7 +112,7 @@ RESOURCE_ACCOUNT = "aws:resourceaccount"
 
 @cache
 def look_up(key: str) -> ConditionKey | None:
-    """Tell what AWS documents of a key in lower case; ``None`` if it documents no such key."""
+    """Return what AWS documents about a key in lower case; ``None`` if AWS does not document it."""
     if key in _GLOBAL_KEYS:
         return _GLOBAL_KEYS[key]
     if key.startswith(UNKNOWN):
@@ -135,13 +135,13 @@ def _of_service(prefix: str, key: str) -> ConditionKey | None:
 
 
 def _is_open(documented: str) -> bool:
-    """Tell whether a documented key may stand for several: it has a placeholder, or ends in that of a tag."""
+    """Return whether a documented key may represent several: it has a placeholder, or ends in a tag's key."""
     return "$" in documented or "<" in documented or documented.lower().endswith("tag-key")
 
 
 @cache
 def key_form(documented: str) -> re.Pattern[str]:
-    """Match the keys in lower case that a documented key, maybe with placeholders, stands for."""
+    """Return a regular expression for the keys in lower case that a documented key represents."""
     parts = re.split(r"\$\{[^}]*\}|<[^>]*>|(?<=/)tag-key$", documented.lower())
     return re.compile(".+".join(map(re.escape, parts)), re.DOTALL)
 
@@ -152,9 +152,9 @@ def _key(documented_type: str) -> ConditionKey:
 
 
 def kind_of(key: str) -> ValueKind:
-    """Tell of which kind the values of a key in lower case are; text where AWS documents no such key.
+    """Return the kind of the values of a key in lower case; text if AWS does not document the key.
 
-    AWS calls ``aws:EpochTime`` a date, which its operators compare, and its value is a number of seconds.
+    AWS calls ``aws:EpochTime`` a date, which date operators compare, but its value is a number of seconds.
     """
     if key == "aws:epochtime":
         return ValueKind.SECONDS
@@ -168,11 +168,11 @@ LISTING_KEYS = {
     "aws:requesttag/": "aws:tagkeys",
     "kms:encryptioncontext:": "kms:encryptioncontextkeys",
 }
-"""By the beginning of a key, the key whose set lists the rest of the names of such keys in a request."""
+"""By the beginning of keys, the key whose set lists the remainders of the names of such keys in a request."""
 
 
 def listing_of(key: str) -> tuple[str, str] | None:
-    """Give the key that must list ``key`` where a request has it, and the name under which it does."""
+    """Return the key that must list ``key`` if a request has it, and the name that it lists."""
     for beginning, listing_key in LISTING_KEYS.items():
         if key.startswith(beginning):
             return listing_key, key.removeprefix(beginning)

@@ -1,7 +1,7 @@
 """AWS's limits and alphabets for IAM, and checks of one text against them.
 
 The sources are https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html and the shapes of
-the IAM API. Where an account may raise a limit, the default is given. Lengths and sizes are in characters.
+the IAM API. If an account can have a limit raised, the default is given. Lengths and sizes are in characters.
 
 >>> beyond_name("octo role"), is_path("/vendor/"), is_account_id("1234")
 (' ', True, False)
@@ -22,7 +22,10 @@ TAG_KEY_LENGTH: Final = 128
 TAG_VALUE_LENGTH: Final = 256
 SESSION_SECONDS: Final = range(3_600, 43_201)
 DEFAULT_SESSION_SECONDS: Final = SESSION_SECONDS.start
-"""``MaxSessionDuration`` of a role that names none; https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html."""
+"""``MaxSessionDuration`` of a role that sets none.
+
+Https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html.
+"""
 EXTERNAL_ID_LENGTH: Final = range(2, 1_225)
 
 INLINE_POLICIES_SIZE: Final = 10_240
@@ -44,27 +47,27 @@ _NAME_WITH_PATH = r"(?:[A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{1,64}"
 
 
 def beyond_name(text: str) -> str:
-    """Give the first character that no name of a role or policy may hold; empty where there is none."""
+    """Return the first character that a name of a role or policy must not contain; empty if there is none."""
     return _first_beyond(_NAME, text)
 
 
 def beyond_role_description(text: str) -> str:
-    """Give the first character that no description of a role may hold; empty where there is none."""
+    """Return the first character that a description of a role must not contain; empty if there is none."""
     return _first_beyond(_ROLE_DESCRIPTION, text)
 
 
 def beyond_external_id(text: str) -> str:
-    """Give the first character that no external ID may hold; empty where there is none."""
+    """Return the first character that an external ID must not contain; empty if there is none."""
     return _first_beyond(_EXTERNAL_ID, text)
 
 
 def beyond_document(text: str) -> str:
-    """Give the first character that no policy document may hold; empty where there is none."""
+    """Return the first character that a policy document must not contain; empty if there is none."""
     return _first_beyond(_DOCUMENT, text)
 
 
 def beyond_tag(text: str) -> str:
-    """Give the first character that no tag may hold; empty where there is none."""
+    """Return the first character that a tag must not contain; empty if there is none."""
     return next((character for character in text if not _in_tag(character)), "")
 
 
@@ -78,17 +81,17 @@ def _first_beyond(alphabet: re.Pattern[str], text: str) -> str:
 
 
 def is_path(text: str) -> bool:
-    """Tell whether roles and managed policies may have this path."""
+    """Return whether roles and managed policies may have this path."""
     return len(text) <= PATH_LENGTH and re.fullmatch(_PATH, text) is not None
 
 
 def is_account_id(text: str) -> bool:
-    """Tell whether this is the id of an account: twelve digits."""
+    """Return whether this is an account ID: twelve digits."""
     return re.fullmatch(_ACCOUNT, text) is not None
 
 
 def is_action(text: str) -> bool:
-    """Tell whether this names actions: ``*``, or a service without wildcards, a colon and a pattern.
+    """Return whether this is an action pattern: ``*``, or a service without wildcards, colon, pattern.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
     """
@@ -96,15 +99,15 @@ def is_action(text: str) -> bool:
 
 
 def is_service_principal(text: str) -> bool:
-    """Tell whether this can be a principal that is a service: ``ssm.amazonaws.com``."""
+    """Return whether this can be a service principal, such as ``ssm.amazonaws.com``."""
     return re.fullmatch(_SERVICE, text) is not None
 
 
 def is_aws_policy_name(text: str) -> bool:
-    """Tell whether a managed policy of AWS can have this name, with its folder before it."""
+    """Return whether an AWS managed policy can have this name, with its folder before it."""
     return re.fullmatch(_AWS_POLICY, text) is not None
 
 
 def is_name_with_path(text: str) -> bool:
-    """Tell whether this can be the name of a role or user as it stands in an ARN, with its path."""
+    """Return whether this can be the name, with its path, of a role or user in an ARN."""
     return re.fullmatch(_NAME_WITH_PATH, text) is not None

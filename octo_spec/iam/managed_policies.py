@@ -1,10 +1,11 @@
-"""The texts of AWS's managed policies, as AWS published them on one day in its partition ``aws``.
+"""The texts of AWS managed policies, as AWS published them on one day in the partition ``aws``.
 
-AWS changes these policies without asking, so whatever rests on a text says the day; and other partitions
-may have other texts. Only AdministratorAccess is the same everywhere and on every day, as its name says.
+AWS changes these policies at any time, so every result that depends on a text gives its date; other
+partitions may have other texts. Only AdministratorAccess is the same everywhere and at all times, as its name
+says.
 
-``managed_policies.xz`` holds a line for each policy, ``FOLDER/NAME``, a tab and its JSON, below a line with
-the day; ``make managed-policies`` writes it. It is read where a policy is asked for, and not before.
+``managed_policies.xz`` has a first line with the date, then a line for each policy: ``FOLDER/NAME``, a tab
+and its JSON; ``make managed-policies`` writes it. It is read only when a policy is needed.
 
 https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
 
@@ -36,19 +37,19 @@ PARTITION: Final = "aws"
 _TEXTS: Final = Path(__file__).with_name("managed_policies.xz")
 _ARN: Final = re.compile(r"arn:([^:]+):iam::aws:policy/(.+)")
 ADMINISTRATOR: Final = "AdministratorAccess"
-"""The policy that allows everything, everywhere and for ever."""
+"""The policy that allows everything, everywhere and at all times."""
 _ALLOW_ALL: Final[JsonValue] = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 
 
 def managed_policy(arn: str) -> Document | None:
-    """Give the policy with an ARN; ``None`` where its text is not known."""
+    """Return the policy with an ARN; ``None`` if its text is not known."""
     text = managed_policy_json(arn)
     return None if text is None else _parsed(text)
 
 
 @cache
 def managed_policy_json(arn: str) -> str | None:
-    """Give the text of the policy with an ARN; ``None`` where it is not known."""
+    """Return the text of the policy with an ARN; ``None`` if it is not known."""
     match = _ARN.fullmatch(arn)
     if match is None:
         return None
@@ -59,28 +60,28 @@ def managed_policy_json(arn: str) -> str | None:
 
 
 def has_policy(name: str) -> bool:
-    """Tell whether AWS had a policy of this name, with its folder, on the day of the texts."""
+    """Return whether AWS had a policy with this name, including its folder, on the date of the texts."""
     return name == ADMINISTRATOR or _text(name) is not None
 
 
 def as_of() -> date:
-    """Tell the day on which the texts were what AWS had published."""
+    """Return the date on which AWS had published these texts."""
     return date.fromisoformat(_lines().partition("\n")[0])
 
 
 def edition() -> str:
-    """Say what an answer rests on that rests on a text: its day and its partition."""
+    """Return the date and the partition of the texts, for an answer that depends on one of them."""
     return f"as of {as_of()}, partition {PARTITION}"
 
 
 def policy_name(arn: str) -> str | None:
-    """Give the name, with its folder, of a policy of AWS; ``None`` for any other policy."""
+    """Return the name, with its folder, of an AWS managed policy; ``None`` for any other policy."""
     match = _ARN.fullmatch(arn)
     return match[2] if match else None
 
 
 def names() -> tuple[str, ...]:
-    """List the policies whose texts are known, each with its folder, sorted."""
+    """Return the names of the policies whose texts are known, each with its folder, sorted."""
     return tuple(line.partition("\t")[0] for line in _lines().splitlines()[1:])
 
 
@@ -92,7 +93,7 @@ def _lines() -> str:
 
 
 def _text(name: str) -> str | None:
-    """Find the line of a policy; the texts themselves hold no tab and no end of line."""
+    """Return the JSON of a policy; the texts contain neither tabs nor line breaks."""
     lines = _lines()
     start = f"\n{name}\t"
     found = lines.find(start)

@@ -28,14 +28,14 @@ class Family(StrEnum):
 
 
 class Quantifier(StrEnum):
-    """How an operator takes a key that has several values."""
+    """How an operator treats a key that has several values."""
 
     ALL = "ForAllValues"
     ANY = "ForAnyValue"
 
 
 class Relation(StrEnum):
-    """How the value of a request must relate to a value that a policy gives."""
+    """The relation between the value of a request and a value of a policy."""
 
     EQUALS = "Equals"
     LESS_THAN = "LessThan"
@@ -48,9 +48,8 @@ class Relation(StrEnum):
 class Operator:
     """A condition operator without prefix and suffix.
 
-    A negated operator holds where none of the policy's values match. Where an operator
-    ``reads_wildcards``, ``*`` and ``?`` in a policy's value stand for any text. Only numbers and dates
-    have other relations than equality.
+    A negated operator holds if none of the policy's values match. If an operator ``reads_wildcards``, ``*``
+    and ``?`` in a policy's value match any text. Only numbers and dates have other relations than equality.
     """
 
     name: str
@@ -80,7 +79,7 @@ class OperatorForm:
 
     @staticmethod
     def parse(written: str) -> OperatorForm | None:
-        """Read an operator in any letter case; ``None`` where AWS has no such operator."""
+        """Parse an operator in any letter case; ``None`` if AWS has no such operator."""
         return FORMS.get(written) or _FORMS_IN_LOWER_CASE.get(written.lower())
 
     def __str__(self) -> str:
@@ -94,26 +93,29 @@ class OperatorForm:
 
     @property
     def negated(self) -> bool:
-        """Tell whether a value must match none of the policy's values."""
+        """Whether a value must match none of the policy's values."""
         return self.operator.negated
 
     @property
     def reads_variables(self) -> bool:
-        """Tell whether the policy's values may hold policy variables.
+        """Whether the policy's values may contain policy variables.
 
-        AWS's pages disagree about Bool, which therefore may not:
+        AWS's pages disagree about Bool, so its values may not:
         https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html.
         """
         return self.family in READS_VARIABLES
 
     @property
     def holds_without_key(self) -> bool:
-        """Tell whether a condition with this form holds where the request lacks the key; not for ``Null``."""
+        """Whether a condition with this form holds if the request lacks the key.
+
+        Does not apply to ``Null``.
+        """
         return holds_without_key(self.quantifier, negated=self.negated, if_exists=self.if_exists)
 
 
 def holds_without_key(quantifier: Quantifier | None, *, negated: bool, if_exists: bool) -> bool:
-    """Tell whether a condition holds where the request lacks its key, or holds an empty set.
+    """Return whether a condition holds if the request lacks its key, or has an empty set.
 
     Negated operators, ``IfExists`` and ``ForAllValues`` do; ``ForAnyValue`` does not.
     """
@@ -168,6 +170,6 @@ def _forms() -> Iterator[OperatorForm]:
 
 
 FORMS: Final[Mapping[str, OperatorForm]] = {str(form): form for form in _forms()}
-"""Every operator with each prefix and suffix that it may have, by the name as AWS spells it."""
+"""Every operator with each possible prefix and suffix, by its name in AWS's spelling."""
 
 _FORMS_IN_LOWER_CASE: Final = {name.lower(): form for name, form in FORMS.items()}

@@ -1,4 +1,4 @@
-"""The partitions of AWS: parts of its cloud with accounts, regions and names of hosts of their own.
+"""The partitions of AWS: parts of its cloud with separate accounts, regions and host names.
 
 https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
 """
@@ -17,8 +17,8 @@ PARTITIONS: Final = (
     "aws-iso-f",
     "aws-us-gov",
 )
-"""The words that stand second in an ARN."""
+"""The possible values of the second part of an ARN."""
 
 CHINA: Final = "aws-cn"
-"""The one whose hosts are spelled ``s3.cn-north-1.amazonaws.com.cn``:
+"""The partition whose host names end in ``.cn``, such as ``s3.cn-north-1.amazonaws.com.cn``:
 https://docs.amazonaws.cn/en_us/aws/latest/userguide/endpoints-arns.html"""

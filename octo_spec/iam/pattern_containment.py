@@ -1,10 +1,10 @@
-"""Containment and disjointness of two patterns, where a glance can tell.
+"""Containment and disjointness of two patterns, as far as a quick test can decide them.
 
-Containment of regular languages is PSPACE-complete in general (Stockmeyer and Meyer, "Word Problems
-Requiring Exponential Time", STOC 1973). For patterns with ``*`` alone, one pattern contains another exactly
-where it matches the other's generic text, the canonical model of Miklau and Suciu, "Containment and
-Equivalence for a Fragment of XPath", JACM 51(1), 2004. ``?``, segments and letter case break this; then the
-answer may be "not known", and the search treats the pattern as not contained.
+Containment of regular languages is PSPACE-complete in general (Stockmeyer and Meyer, "Word Problems Requiring
+Exponential Time", STOC 1973). For patterns with ``*`` alone, one pattern contains another exactly if it
+matches the other's generic text, the canonical model of Miklau and Suciu, "Containment and Equivalence for a
+Fragment of XPath", JACM 51(1), 2004. ``?``, segments and letter case break this; then the answer may be "not
+known", and the search treats the pattern as not contained.
 
 >>> from octo_spec.iam.glob import wild
 >>> contains(wild("s3:*"), wild("s3:Get*")), contains(wild("s3:Get*"), wild("s3:*"))
@@ -38,7 +38,7 @@ from octo_spec.iam.glob_matching import matches
 
 _VALUES = f"{VARIABLE_CHARACTERS[0]}-{VARIABLE_CHARACTERS[-1]}"
 _NOT_LITERAL = re.compile(f"[\ue000-\ue003{DIGIT}]+|\ue005[^\ue007]*\ue007")
-"""A policy variable stands between U+E005 and U+E007; see ``variables``."""
+"""A policy variable is enclosed in U+E005 and U+E007; see ``variables``."""
 # A set of three ranges takes ten times as long to compile as one of two.
 _VALUE = re.compile(f"[{_VALUES}]")
 _CROSSING = re.compile(f"[\ue000\ue001{_VALUES}]")
@@ -51,7 +51,7 @@ _CACHED = 1 << 16
 
 @lru_cache(_CACHED)
 def contains(outer: Pattern, inner: Pattern) -> bool | None:
-    """Tell whether ``outer`` matches all that ``inner`` does; ``None`` where the generic text cannot tell.
+    """Return whether ``outer`` matches all texts of ``inner``; ``None`` if the generic text cannot decide it.
 
     Only a wildcard of ``outer`` matches a fresh character in the generic text of ``inner``. It matches any
     other text in this place as well, unless the two wildcards are of different kinds.
@@ -75,7 +75,7 @@ def _is_unbounded(pattern: Pattern) -> bool:
 
 
 def _crosses(outer: Pattern, inner: Pattern) -> bool:
-    """Tell whether a wildcard of ``inner`` may hold a colon where a wildcard of ``outer`` may not.
+    """Return whether a wildcard of ``inner`` may match a colon where a wildcard of ``outer`` may not.
 
     Counts colons: in an ARN the wildcards that stay within a part come before those that do not.
     """
@@ -87,7 +87,7 @@ def _crosses(outer: Pattern, inner: Pattern) -> bool:
 
 
 def _contains_by_segment(outer: Pattern, inner: Pattern) -> bool:
-    """Tell whether each segment of ``outer`` contains the segment of ``inner`` at its place."""
+    """Return whether each segment of ``outer`` contains the segment of ``inner`` at its place."""
     colons = min(outer.count(":"), inner.count(":"))
     if not colons or FOLD in (outer[:1], inner[:1]):
         return False
@@ -97,7 +97,7 @@ def _contains_by_segment(outer: Pattern, inner: Pattern) -> bool:
 
 @lru_cache(_CACHED)
 def contains_all(outer: Patterns, inner: Patterns) -> bool:
-    """Tell whether each pattern of ``inner`` plainly lies within a pattern of ``outer``."""
+    """Return whether each pattern of ``inner`` plainly lies within a pattern of ``outer``."""
     rest = inner - outer
     if not rest:
         return True
@@ -109,16 +109,16 @@ def contains_all(outer: Patterns, inner: Patterns) -> bool:
 
 
 def apart(left: Patterns, right: Patterns) -> bool:
-    """Tell whether every pattern of one union is plainly disjoint from every pattern of another one."""
+    """Return whether every pattern of one union is plainly disjoint from every pattern of another."""
     return all(disjoint(pattern, fellow) for pattern in left for fellow in right)
 
 
 @lru_cache(_CACHED)
 def disjoint(left: Pattern, right: Pattern) -> bool:
-    """Tell whether two patterns plainly match no common text.
+    """Return whether two patterns plainly match no common text.
 
-    Their literal beginnings or ends, or those of two segments, exclude each other; or one pattern holds
-    more colons than the other may.
+    Their literal beginnings or ends, or those of two segments, exclude each other; or one pattern has more
+    colons than the other can have.
     """
     if FOLD in (left[:1], right[:1]):
         return False
@@ -133,7 +133,7 @@ def _lacks_colons(fewer: Pattern, more: Pattern) -> bool:
 
 
 _Ends = tuple[str, str]
-"""The literal text in front of the first wildcard, and that behind the last."""
+"""The literal text before the first wildcard, and the text after the last."""
 
 
 def _ends_differ(left: _Ends, right: _Ends) -> bool:
@@ -151,13 +151,13 @@ def _ends(pattern: Pattern) -> _Ends:
 
 
 def literal_beginning(pattern: Pattern) -> str:
-    """Give the text that everything begins with that ``pattern`` matches, as far as a glance can tell."""
+    """Return the text with which every match of ``pattern`` plainly begins."""
     return "" if pattern.startswith(FOLD) else _ends(pattern)[0]
 
 
 @lru_cache(_CACHED)
 def _confined_segments(pattern: Pattern) -> int:
-    """Count the segments in front of the first wildcard, or variable, that may hold a colon."""
+    """Return the number of segments before the first wildcard or variable that may contain a colon."""
     return _MAY_CROSS.split(pattern, maxsplit=1)[0].count(":")
 
 

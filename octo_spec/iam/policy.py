@@ -1,8 +1,8 @@
 """IAM documents as immutable values: identity, trust and resource policies, parsed from JSON data.
 
 Statements are in normal form: two are equal if they differ only in order, repetition, letter case where it
-does not matter, or the spelling of an operator. Equal statements on both sides of a comparison cancel out
-at the price of a look-up.
+does not matter, or the spelling of an operator. Equal statements on both sides of a comparison cancel out at
+the cost of one look-up.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 class Element:
     """``Action``, ``Resource`` or ``Principal``, or its ``Not`` form, which is ``excluded``.
 
-    ``written`` holds actions or resources in the order and spelling of the document, and is not compared.
+    ``written`` has actions or resources in the order and spelling of the document, and is not compared.
     """
 
     patterns: Patterns
@@ -54,8 +54,8 @@ class Element:
 class Statement:
     """One statement; an element that this type of policy does not have is ``None``.
 
-    AWS's word names a class of ``model.deployment`` as well: there a statement is not parsed, and its
-    texts hold references.
+    A class of ``model.deployment`` has the same AWS name: there a statement is not parsed, and its texts
+    contain references.
     """
 
     effect: Effect
@@ -65,10 +65,10 @@ class Statement:
     conditions: frozenset[Condition]
     sid: str | None = field(default=None, compare=False)
     named_principals: tuple[NamedPrincipal, ...] = field(default=(), compare=False)
-    """The principals as written, in order, whether they are meant or excluded."""
+    """The principals as written, in order, whether they are named or excluded."""
 
     def __hash__(self) -> int:
-        # Statements are looked up often; these sets keep their hashes and tell most of them apart.
+        # Statements are looked up often; these sets cache their hashes and distinguish most statements.
         resources = self.resources and self.resources.patterns
         return hash((self.actions.patterns, resources, self.conditions))
 
@@ -83,26 +83,26 @@ class Document:
 
 @cache
 def allow_everything() -> Document:
-    """Give a policy that allows all requests, as AWS attaches one to each part of an organization."""
+    """Return a policy that allows all requests, like the one AWS attaches to each part of an organization."""
     return parse(
         {"Version": POLICY_VERSION, "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
     )
 
 
 _READERS: Mapping[str, ValueReader] = {POLICY_VERSION: read, OLD_POLICY_VERSION: plain}
-"""How values are read, by the version of the document."""
+"""The reader of values, by the version of the document."""
 
 
 def document(effect: str, statements: Iterable[Mapping[str, JsonValue]]) -> Document:
-    """Write statements of one effect: ``Allow`` for requests to ask about, ``Deny`` for further limits."""
+    """Return a document with statements of one effect: ``Allow`` for queries, ``Deny`` for further limits."""
     listed: list[JsonValue] = [{"Effect": effect, **statement} for statement in statements]
     return parse({"Version": POLICY_VERSION, "Statement": listed})
 
 
 def parse(data: JsonValue) -> Document:
-    """Parse a policy; raise ``MalformedPolicyError`` where IAM would refuse the document.
+    """Parse a policy; raise ``MalformedPolicyError`` if IAM would refuse the document.
 
-    A single statement, and a single value, may stand without an array. Without a ``Version`` policy
+    A single statement, and a single value, may be written without an array. Without a ``Version`` policy
     variables are plain text.
     """
     fields = _known(mapping(data, ""), {"Version", "Id", "Statement"}, "")
@@ -183,7 +183,7 @@ def _element(
 
 
 def _present(fields: Mapping[str, JsonValue], name: str, place: str) -> str | None:
-    """Find ``name``, or ``Not`` and ``name``: a statement has at most one of them."""
+    """Return which of ``name`` and ``Not`` + ``name`` a statement has: at most one of them is allowed."""
     present = [key for key in (name, f"Not{name}") if key in fields]
     if len(present) > 1:
         raise MalformedPolicyError(place=place, problem=f"{' and '.join(present)} exclude each other")
@@ -213,7 +213,7 @@ def _principals(
 
 
 def _named(data: JsonValue, place: str) -> Iterator[NamedPrincipal]:
-    """List the principals of an element."""
+    """Yield the principals of an element."""
     if isinstance(data, str):
         if data != "*":
             raise MalformedPolicyError(place=place, problem=f"expected * or an object, found {data!r}")

@@ -1,11 +1,10 @@
-"""Principals and callers: which callers a ``Principal`` element names.
+"""Principals and callers: the callers that a ``Principal`` element names.
 
-Two words for two things, as AWS has them: a *principal* is whom a policy names, in a ``Principal`` element;
-the *caller* is who makes a request, as in ``sts:GetCallerIdentity``. An account as a principal names every
-caller of the account.
+AWS has two words for two things: a policy names a *principal* in a ``Principal`` element; the *caller* makes
+a request, as in ``sts:GetCallerIdentity``. An account as a principal names every caller of the account.
 
-A caller is one text, ``KIND:name`` and, behind a break, the name of its session, so that the principals of
-a policy are patterns of callers, and a search treats them as any other patterns.
+A caller is one text, ``KIND:name`` and, after a break, the name of its session. So the principals of a policy
+are patterns of callers, and a search treats them like any other patterns.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 
@@ -41,7 +40,7 @@ from octo_spec.iam.glob import (
 
 @frozen
 class Caller:
-    """Who makes a request.
+    """The caller of a request.
 
     For ``AWS``, ``name`` is the value of ``aws:PrincipalArn``: the ARN of a user, of an account's root, or
     of a role with its path; a role acts in a ``session``.
@@ -58,14 +57,14 @@ class Caller:
 
     @classmethod
     def parse(cls, text: str) -> Caller:
-        """Read ``text`` back."""
+        """Parse ``text``, the inverse of the property."""
         kind, rest = text.split(":", 1)
         name, session = rest.split(BREAK, 1)
         return cls(PrincipalKind(kind), name, session)
 
     @property
     def account(self) -> str | None:
-        """The value of ``aws:PrincipalAccount``; ``None`` for callers of no account."""
+        """The value of ``aws:PrincipalAccount``; ``None`` for callers without an account."""
         try:
             return Arn.parse(self.name).account if self.kind is PrincipalKind.AWS else None
         except ValueError:
@@ -88,7 +87,7 @@ class NamedPrincipal:
 
     @property
     def callers(self) -> Patterns:
-        """The patterns of the callers who are this principal."""
+        """The patterns of the callers that are this principal."""
         return frozenset({EVERYONE}) if self.kind is None else callers(self.kind, self.name)
 
     def __str__(self) -> str:
@@ -96,7 +95,7 @@ class NamedPrincipal:
 
 
 def callers(kind: PrincipalKind, name: str) -> Patterns:
-    """Build the patterns of the callers whom one principal of a policy names."""
+    """Return the patterns of the callers that one principal of a policy names."""
     if name == "*":
         return frozenset({everyone(kind)})
     if kind is PrincipalKind.AWS:
@@ -105,7 +104,7 @@ def callers(kind: PrincipalKind, name: str) -> Patterns:
 
 
 def everyone(kind: PrincipalKind) -> Pattern:
-    """Match every caller of one kind."""
+    """Return a pattern that matches every caller of one kind."""
     return Pattern(f"{kind}:{RUN}{BREAK}{RUN}")
 
 
@@ -122,7 +121,7 @@ def _aws_callers(name: str) -> tuple[str, ...]:
     if assumed := re.fullmatch(_SESSION, name):
         partition, account_id, role, session = assumed.groups()
         roles = f"arn:{partition}:iam::{account_id}:role/"
-        # The session's ARN leaves out the role's path.
+        # The session's ARN omits the role's path.
         return f"{roles}{role}{BREAK}{session}", f"{roles}{RUN}/{role}{BREAK}{session}"
     return (f"{name}{BREAK}{RUN}",)
 
@@ -131,13 +130,13 @@ def _aws_callers(name: str) -> tuple[str, ...]:
 
 
 def callers_with_arn(arn: Pattern) -> Patterns:
-    """Match the callers whose ``aws:PrincipalArn`` matches ``arn``."""
+    """Return patterns of the callers whose ``aws:PrincipalArn`` matches ``arn``."""
     caller = Pattern(f"AWS:{arn.removeprefix(FOLD)}{BREAK}{RUN}")
     return frozenset({folded(caller) if arn.startswith(FOLD) else caller})
 
 
 def callers_of_account(account: Pattern) -> Patterns:
-    """Match the callers whose ``aws:PrincipalAccount`` matches ``account``; no account holds a colon."""
+    """Return patterns of the callers whose ``aws:PrincipalAccount`` matches; no account contains a colon."""
     case = FOLD if account.startswith(FOLD) else ""
     name = within_segments(Pattern(account.removeprefix(FOLD)))
     arn = Pattern(f"{case}arn:{SEGMENT_RUN}:{SEGMENT_RUN}:{SEGMENT_RUN}:{name}:{RUN}")
@@ -145,20 +144,20 @@ def callers_of_account(account: Pattern) -> Patterns:
 
 
 def arn_of(callers: Pattern) -> Pattern | None:
-    """Give the pattern of ``aws:PrincipalArn`` for a pattern of callers; ``None`` if it is unknown."""
+    """Return the pattern of ``aws:PrincipalArn`` for a pattern of callers; ``None`` if it is unknown."""
     case = FOLD if callers.startswith(FOLD) else ""
     kind, _, rest = callers.removeprefix(FOLD).partition(":")
     return Pattern(case + rest.partition(BREAK)[0]) if kind.upper() == PrincipalKind.AWS else None
 
 
 def account_of(callers: Pattern) -> Pattern | None:
-    """Give the pattern of ``aws:PrincipalAccount`` for a pattern of callers; ``None`` if it is unknown."""
+    """Return the pattern of ``aws:PrincipalAccount`` for a pattern of callers; ``None`` if it is unknown."""
     arn = arn_of(callers)
     return None if arn is None else account_in(arn)
 
 
 def account_in(arn: Pattern) -> Pattern | None:
-    """Give the account in a pattern of ARNs; ``None`` where it has no such part."""
+    """Return the account in a pattern of ARNs; ``None`` if the pattern has no such part."""
     case = FOLD if arn.startswith(FOLD) else ""
     match arn.split(":", 5):
         case [_, _, _, _, account, _]:

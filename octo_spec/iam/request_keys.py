@@ -1,7 +1,7 @@
 """Whether a request for an action can hold a condition key.
 
-AWS documents keys of tags for fewer actions than hold them, and some keys for no action. Where that leaves
-doubt, a request may hold the key.
+AWS documents the keys of tags for fewer actions than support them, and some keys for no action. In doubt, a
+request may hold the key.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
@@ -32,7 +32,7 @@ _READING: Final = frozenset({Level.LIST, Level.READ})
 
 
 def may_hold(action: Action, key: str) -> bool:
-    """Tell whether a request for ``action`` may hold ``key``, which is in any letter case."""
+    """Return whether a request for ``action`` may hold ``key``, which is in any letter case."""
     lower = key.lower()
     if is_tag_key(lower):
         return documents(action, lower) or _may_hold_tag(action, lower)
@@ -42,36 +42,36 @@ def may_hold(action: Action, key: str) -> bool:
 
 
 def is_tag_key(key: str) -> bool:
-    """Tell whether a key in lower case is a global one of tags of a resource or of a request."""
+    """Return whether a key in lower case is a global key of tags of a resource or of a request."""
     return key.startswith((_OF_RESOURCE, *_OF_REQUEST))
 
 
 def is_of_provider(key: str) -> bool:
-    """Tell whether an identity provider defines a key: its prefix is then a host name."""
+    """Return whether an identity provider defines a key: then the prefix is a host name."""
     return "." in key.partition(":")[0]
 
 
 def holders(key: str) -> tuple[Action, ...]:
-    """List the actions of a key's own service for which AWS documents it."""
+    """Return the actions of a key's own service for which AWS documents the key."""
     return _holders(key.lower())
 
 
 def _may_hold_tag(action: Action, key: str) -> bool:
-    """Tell whether tags may be there though they are not documented: what is read passes none."""
+    """Return whether a request may have tags though AWS does not document them: read requests send none."""
     if key.startswith(_OF_RESOURCE):
         return bool(action.resource_types)
     return not _READING.issuperset(action.levels)
 
 
 def _is_vague(action: Action, key: str) -> bool:
-    """Tell whether the action's services have the key, and AWS does not say well for which actions."""
+    """Return whether the action's services have the key, but AWS does not document well for which actions."""
     if look_up(key) is None or key.partition(":")[0] not in _services(action):
         return False
     return ":resourcetag/" in key or not holders(key)
 
 
 def _services(action: Action) -> frozenset[str]:
-    """Name the service of an action, and those of its resources."""
+    """Return the service of an action, and the services of its resources."""
     arns = (arn for resource in action.resource_types for arn in resource.arns)
     return frozenset({action.service, *(arn.split(":")[2] for arn in arns)})
 

@@ -1,11 +1,11 @@
-"""Which resources of a documented type can be: their partition, region, account, and name.
+"""The possible resources of a documented type: their partition, region, account, and name.
 
-A documented ARN has placeholders, and AWS says elsewhere what stands in their place. A partition is one of
-AWS's, a region is there where the ARN has one, and an account has twelve digits:
+A documented ARN has placeholders, and AWS documents elsewhere what replaces them. The partition is one of
+AWS's, the region is not empty if the ARN has one, and an account has twelve digits:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 
-Names differ by type. ``NAMES`` lists the types whose names are never empty and hold no ``/``, each with the
-page that says so; all other names may be any text.
+Names differ by type. ``NAMES`` lists the types whose names are never empty and contain no ``/``, each with
+its source; all other names may be any text.
 
 >>> from octo_spec.iam.resource_types import resource_type
 >>> [queue] = resource_type("sqs", "queue").patterns
@@ -52,7 +52,7 @@ NAMES: Final[Mapping[tuple[str, str], str]] = {
     ("sqs", "queue"): f"{_DOCS}/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html",
     ("states", "statemachine"): f"{_DOCS}/step-functions/latest/apireference/API_CreateStateMachine.html",
 }
-"""By service and type, the page that says which characters the last part of the ARN may hold."""
+"""By service and type, the page that documents the characters of the last part of the ARN."""
 
 _OBJECT: Final = ("s3", "object")
 """Its key is never empty: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html"""
@@ -66,15 +66,15 @@ class ResourceForms:
     excluded: Patterns
 
     def include(self, resource: str) -> bool:
-        """Tell whether ``resource`` is one of them."""
+        """Return whether ``resource`` is one of them."""
         return any_matches(self.patterns, resource) and not any_matches(self.excluded, resource)
 
 
 @cache
 def forms(prefix: str, wide: Pattern, partitions: tuple[str, ...] = PARTITIONS) -> ResourceForms:
-    """Give the resources of a service that can be, among those that the pattern of a type matches.
+    """Return the possible resources of a service, among those that the pattern of a type matches.
 
-    Several types may have one pattern; then the resources of all of them can be.
+    Several types may share a pattern; then the resources of all of them are possible.
     """
     if wide == NO_RESOURCE:
         return ResourceForms(frozenset({wide}), frozenset())
@@ -87,7 +87,7 @@ def forms(prefix: str, wide: Pattern, partitions: tuple[str, ...] = PARTITIONS) 
 
 
 def can_be(prefix: str, wide: Pattern, resource: str) -> bool:
-    """Tell whether ``forms`` include ``resource``; only those of its own partition are looked at."""
+    """Return whether ``forms`` include ``resource``; only the forms of its own partition are used."""
     _, _, rest = resource.partition(":")
     own = rest.partition(":")[0]
     return forms(prefix, wide, (own,) if own in PARTITIONS else PARTITIONS).include(resource)
@@ -95,7 +95,7 @@ def can_be(prefix: str, wide: Pattern, resource: str) -> bool:
 
 @cache
 def _types(prefix: str) -> Mapping[Pattern, list[tuple[str, str]]]:
-    """List the types of a service, each with a documented ARN, by the pattern of that."""
+    """Return the types of a service, each with a documented ARN, by the pattern of the ARN."""
     types: dict[Pattern, list[tuple[str, str]]] = {}
     for name, details in service_file("resourceTypes", prefix).items():
         for arn in documented_arns(details):
@@ -119,6 +119,6 @@ def _form(arn: str, named: tuple[str, str], partition: str) -> Pattern:
 
 
 def _with_slash(arn: str) -> Pattern:
-    """Match the ARNs of a type whose name, which ends the ARN, holds a ``/``."""
+    """Return a pattern of the ARNs of a type whose name, which ends the ARN, contains a ``/``."""
     *_, last = PLACEHOLDER.finditer(arn)
     return arn_pattern(Pattern(PLACEHOLDER.sub(RUN, arn[: last.start()]) + f"{RUN}/{RUN}"))

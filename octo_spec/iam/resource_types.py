@@ -33,7 +33,7 @@ NO_RESOURCE = Pattern("*")
 
 @frozen
 class ResourceType:
-    """A type of resource: its name, the documented forms of its ARN, mostly one, and their patterns.
+    """A type of resource: its name, the documented forms of its ARN, usually one, and their patterns.
 
     A request on such a resource may hold its ``condition_keys``.
     """
@@ -46,20 +46,20 @@ class ResourceType:
 
 @cache
 def resource_type(prefix: str, name: str) -> ResourceType:
-    """Look up a resource type that an action of the service ``prefix`` names."""
+    """Return a resource type that an action of the service ``prefix`` names."""
     details = service_file("resourceTypes", prefix)[name.lower()]
     arns = documented_arns(details)
     return ResourceType(name, arns, frozenset(map(pattern_of, arns)), tuple(details.get("conditionKeys", ())))
 
 
 def documented_arns(details: Mapping[str, Any]) -> tuple[str, ...]:
-    """List the documented forms of the ARN of a type: mostly one."""
+    """Return the documented forms of the ARN of a type, usually one."""
     return tuple(details["arn"].split(", "))
 
 
 @cache
 def resource_patterns(prefix: str, names: tuple[str, ...], *, required: bool) -> Patterns:
-    """Unite the patterns of some resource types; where no resource is ``required``, ``*`` is one of them."""
+    """Return the patterns of some resource types; if no resource is ``required``, they include ``*``."""
     patterns = frozenset(chain.from_iterable(resource_type(prefix, name).patterns for name in names))
     return patterns if required else patterns | {NO_RESOURCE}
 
@@ -70,7 +70,7 @@ _ACCOUNT_LENGTH = 12
 
 @cache
 def pattern_of(arn: str) -> Pattern:
-    """Turn the documented form of an ARN into a pattern: an account has twelve characters."""
+    """Return the pattern of a documented ARN: an account has twelve characters."""
     return arn_pattern(Pattern(PLACEHOLDER.sub(_wildcard, arn.replace("*", RUN))))
 
 
@@ -79,5 +79,5 @@ def _wildcard(placeholder: re.Match[str]) -> str:
 
 
 def is_account(placeholder: str | None) -> bool:
-    """Tell whether a placeholder of a documented ARN stands for an account."""
+    """Return whether a placeholder of a documented ARN represents an account."""
     return placeholder in {"Account", "AccountId"}

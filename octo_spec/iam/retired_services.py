@@ -1,7 +1,7 @@
-"""Services that AWS has closed: their actions stay in policies, and nothing can be done with them.
+"""Services that AWS has closed: their actions remain in policies, and do nothing.
 
-A service is listed only if it is closed for everybody, not if it merely takes no new customers. Where a row
-names no page of its own, the source is AWS's list of such changes.
+A service is listed only if it is closed for everyone, not if it only accepts no new customers. If a row has
+no page of its own, the source is AWS's list of such changes.
 
 https://aws.amazon.com/products/lifecycle/
 """
@@ -22,7 +22,7 @@ _DOCS: Final = "https://docs.aws.amazon.com"
 
 @frozen
 class Retirement:
-    """The day on which AWS closed a service, the service that replaces it, and the page that says so."""
+    """The date on which AWS closed a service, the service that replaces it, and the page that says so."""
 
     title: str
     day: date
@@ -94,4 +94,4 @@ RETIREMENTS: Final[Mapping[str, Retirement]] = {
         source="https://aws.amazon.com/blogs/business-productivity/how-to-migrate-content-from-amazon-workdocs/",
     ),
 }
-"""By prefix. A row is added when AWS announces a day; a service is not guessed from missing data."""
+"""By prefix. A row is added when AWS announces a date; missing data is no reason to add a service."""

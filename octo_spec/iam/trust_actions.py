@@ -1,4 +1,4 @@
-"""The actions that a role's trust policy decides: IAM refuses all others in it.
+"""The actions that a role's trust policy decides: IAM refuses all other actions in it.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
@@ -29,14 +29,14 @@ TRUST_ACTIONS: Final[Patterns] = frozenset(
         Pattern(f"sts:assumerole{SEGMENT_RUN}"),
     }
 )
-"""The actions of today, and other ways of assuming a role that AWS may add; in lower case."""
+"""The actions of today, and other ways to assume a role that AWS may add; in lower case."""
 
 
 def is_of_trust(name: str) -> bool:
-    """Tell whether a trust policy decides an action, whose name is in lower case."""
+    """Return whether a trust policy decides an action, whose name is in lower case."""
     return any_matches(TRUST_ACTIONS, name)
 
 
 def is_trust(statement: Statement) -> bool:
-    """Tell whether a statement is one of a trust policy: it names principals, and no resource."""
+    """Return whether a statement belongs to a trust policy: it names principals, and no resource."""
     return statement.principals is not None and statement.resources is None

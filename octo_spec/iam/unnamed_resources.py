@@ -1,7 +1,7 @@
-"""ARNs of unnamed resources: a grant reaches them only if it is on all resources of a type.
+"""ARNs of unnamed resources: only a grant on all resources of a type covers them.
 
-An unnamed resource has a name that no policy mentions, so ``secret:*`` matches it and ``secret:octo/*``
-does not. The forms of the ARNs are those of AWS's reference:
+An unnamed resource has a name that no policy mentions, so ``secret:*`` matches it and ``secret:octo/*`` does
+not. The forms of the ARNs are those of AWS's reference:
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 
 >>> from octo_spec.iam.catalog import action
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from octo_spec.iam.catalog import Action
 
 NAME: Final = "~"
-"""Stands for a name that no policy mentions."""
+"""A name that no policy mentions."""
 
 _PLACEHOLDER: Final = re.compile(r"\$\{([^}]*)\}|<[^>]*>|\*")
 _PLACES: Final = frozenset({"Partition", "Region", "Account", "AccountId"})
-"""Parts of an ARN that give the place of a resource."""
+"""Parts of an ARN that give the location of a resource."""
 
 _ENDS: Final = {"SecretId": "-AbCdEf"}
 """What AWS appends to a name, so that ``secret:*-??????`` also matches any secret:
@@ -44,13 +44,13 @@ _BESIDE: Final = {
 https://docs.aws.amazon.com/service-authorization/latest/reference/"""
 
 _SOME: Final = "?*"
-"""At least one character: with an empty account, the ARN of an access point is also that of an object."""
+"""At least one character: with an empty account, the ARN of an access point would also match an object."""
 
 
 def unnamed(action: Action) -> tuple[str, ...]:
-    """List the ARNs of unnamed resources, at any place, on which an action may act.
+    """Return the ARNs of unnamed resources, at any location, on which an action may act.
 
-    Gives ``*`` alone for an action without resources.
+    Returns only ``*`` for an action without resources.
     """
     also_named = _BESIDE.get(action.full_name, ())
     acted_on = (resource for resource in action.resource_types if resource.name not in also_named)
@@ -64,5 +64,5 @@ def _filled(placeholder: re.Match[str]) -> str:
 
 
 def shown(arn: str) -> str:
-    """Write the ARN of an unnamed resource for people."""
+    """Return the ARN of an unnamed resource for people."""
     return arn.replace(NAME, "anything")

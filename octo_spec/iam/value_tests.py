@@ -1,4 +1,4 @@
-"""Tests of one value of a condition key: how it is compared with the values of a policy.
+"""Tests of one value of a condition key: its comparison with the values of a policy.
 
 The tests are a closed set, one for each type of value that AWS compares.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
@@ -68,7 +68,7 @@ class OrderTest:
 
 @frozen
 class AddressTest:
-    """The IpAddress operators: the value lies in one of ``networks``; IPv4 never lies in IPv6."""
+    """The IpAddress operators: the value is in one of ``networks``; IPv4 is never in IPv6."""
 
     networks: frozenset[IPv4Network | IPv6Network]
 
@@ -82,7 +82,7 @@ class BinaryTest:
 
 @frozen
 class NullTest:
-    """Null: ``true`` asks that the key be absent, ``false`` that it be present."""
+    """Null: ``true`` requires that the key is absent, ``false`` that it is present."""
 
     absences: frozenset[bool]
 
@@ -92,7 +92,7 @@ ConditionTest = ValueTest | NullTest
 
 
 def accepts(test: ValueTest, value: str) -> bool:
-    """Tell whether ``value`` passes; a value that cannot be read as the test's type does not."""
+    """Return whether ``value`` passes; a value that cannot be read as the test's type does not pass."""
     match test:
         case TextTest(patterns):
             return any_matches(patterns, value)
@@ -125,7 +125,7 @@ def _is_related(number: Decimal, relation: Relation, bound: Decimal) -> bool:
 
 
 def ordered(scale: Scale, text: str) -> Decimal | None:
-    """Read a number, or a date as seconds since 1970; ``None`` if ``text`` is neither."""
+    """Return a number, or a date as seconds since 1970; ``None`` if ``text`` is neither."""
     return number(text) if scale is Scale.NUMERIC else _seconds(text)
 
 
@@ -179,9 +179,9 @@ def parse_address(text: str) -> IPv4Address | IPv6Address | None:
 
 
 def network(text: str) -> IPv4Network | IPv6Network:
-    """Read a range in CIDR notation; bits behind the prefix are ignored, no prefix means one address.
+    """Read a range in CIDR notation; bits after the prefix are ignored, no prefix means one address.
 
-    Raises ``ValueError`` if ``text`` is no range.
+    Raises ``ValueError`` if ``text`` is not a range.
     """
     try:
         return ip_network(text, strict=False)
@@ -190,7 +190,7 @@ def network(text: str) -> IPv4Network | IPv6Network:
 
 
 def decode(text: str) -> bytes | None:
-    """Read base64; ``None`` if ``text`` is not."""
+    """Return the bytes of base64; ``None`` if ``text`` is not base64."""
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):

@@ -1,10 +1,9 @@
 """Policy variables: ``${key}`` and ``${key, 'default'}`` in a pattern, filled in for each request.
 
-A pattern with variables is a pattern language with regular constraints (Angluin, "Finding Patterns Common
-to a Set of Strings", Journal of Computer and System Sciences 21(1), 1980): a repeated variable stands for
-equal text. In a ``Pattern`` a variable is its key, with its default, between two characters that documents
-do not hold.
-https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+A pattern with variables is a pattern language with regular constraints (Angluin, "Finding Patterns Common to
+a Set of Strings", Journal of Computer and System Sciences 21(1), 1980): a repeated variable represents equal
+text. In a ``Pattern`` a variable is its key, with its default, between two characters that documents do not
+contain. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 
 >>> home = read("home/${aws:username, 'guest'}/*", wildcards=True)
 >>> variables(home)
@@ -36,21 +35,21 @@ _ENCODED = re.compile(f"{_OPEN}([^{_DEFAULT}{_CLOSE}]*)(?:{_DEFAULT}([^{_CLOSE}]
 
 
 class ValueReader(Protocol):
-    """Reads the values of a document, as its ``Version`` tells."""
+    """A function that reads the values of a document, according to its ``Version``."""
 
     def __call__(self, text: str, /, *, wildcards: bool) -> Pattern:
         """Read ``text``; raise ``ValueError``."""
 
 
 def plain(text: str, /, *, wildcards: bool) -> Pattern:
-    """Read ``text`` as Version 2008-10-17 does: ``${`` is text like any other."""
+    """Return ``text`` as Version 2008-10-17 reads it: ``${`` is text like any other."""
     return wild(text) if wildcards else Pattern(text)
 
 
 def read(text: str, /, *, wildcards: bool) -> Pattern:
     """Read the variables and escapes in ``text``, and its ``*`` and ``?`` if ``wildcards``.
 
-    Raises ``ValueError`` for a ``${`` that is neither.
+    Raises ``ValueError`` for any other ``${``.
     """
     pieces, position = [], 0
     for written in _WRITTEN.finditer(text):
@@ -76,14 +75,14 @@ def _encoded(written: re.Match[str]) -> str:
 
 @lru_cache(1 << 16)
 def variables(pattern: Pattern) -> frozenset[str]:
-    """Name the condition keys, in lower case, whose values ``pattern`` holds."""
+    """Return the condition keys, in lower case, whose values ``pattern`` contains."""
     if _OPEN not in pattern:
         return frozenset()
     return frozenset(variable[1].replace(_COLON, ":") for variable in _ENCODED.finditer(pattern))
 
 
 def first_variable(pattern: Pattern) -> tuple[Pattern, str, Pattern] | None:
-    """Give what stands in front of the first variable of ``pattern``, its key, and what stands behind it."""
+    """Return the text before the first variable of ``pattern``, its key, and the text after it."""
     found = _ENCODED.search(pattern)
     if found is None:
         return None
@@ -92,25 +91,25 @@ def first_variable(pattern: Pattern) -> tuple[Pattern, str, Pattern] | None:
 
 
 def has_default(pattern: Pattern) -> bool:
-    """Tell whether a variable of ``pattern`` has a default, which stands there where it has no value."""
+    """Return whether a variable of ``pattern`` has a default, which replaces it if it has no value."""
     return _DEFAULT in pattern
 
 
 def begins(pattern: Pattern) -> bool:
-    """Tell whether ``pattern`` begins with a variable, which may hold a whole ARN."""
+    """Return whether ``pattern`` begins with a variable, which may hold a whole ARN."""
     return pattern.startswith(_OPEN)
 
 
 @lru_cache(1 << 14)
 def occurrences(pattern: Pattern) -> int:
-    """Count the occurrences of variables in ``pattern``."""
+    """Return the number of occurrences of variables in ``pattern``."""
     return pattern.count(_OPEN)
 
 
 def substitute(pattern: Pattern, value: Callable[[str], str | None]) -> Pattern | None:
     """Fill in the variables of ``pattern``; ``None`` if a variable has neither value nor default.
 
-    Values are literal: a ``*`` in a value is no wildcard.
+    Values are literal: a ``*`` in a value is not a wildcard.
     """
     if _OPEN not in pattern:
         return pattern
@@ -130,7 +129,7 @@ def _value(variable: re.Match[str], value: Callable[[str], str | None]) -> str |
 
 
 def filled(patterns: Patterns, value: Callable[[str], str | None]) -> Patterns:
-    """Fill in the variables of each pattern; leave out a pattern whose variable has no value.
+    """Fill in the variables of each pattern; skip a pattern whose variable has no value.
 
     "If the key is not present, the policy variable has no value and the resource does not match."
     """
@@ -140,14 +139,14 @@ def filled(patterns: Patterns, value: Callable[[str], str | None]) -> Patterns:
     return frozenset(result for result in results if result is not None)
 
 
-@lru_cache(1 << 12)  # each set is kept alive with its empty answer: an account has many thousand
+@lru_cache(1 << 12)  # keeps each set alive with its empty answer: an account has many thousand
 def variables_of(patterns: Patterns) -> frozenset[str]:
-    """Name the condition keys whose values any of ``patterns`` holds."""
+    """Return the condition keys whose values any of ``patterns`` contains."""
     return frozenset(key for pattern in patterns if _OPEN in pattern for key in variables(pattern))
 
 
 def with_wildcard(pattern: Pattern, key: str, wildcard: str) -> Pattern:
-    """Put a wildcard, or text, in the place of the variable ``key`` of ``pattern``."""
+    """Replace the variable ``key`` of ``pattern`` by a wildcard, or by text."""
     encoded = key.replace(":", _COLON)
     return Pattern(
         _ENCODED.sub(lambda variable: wildcard if variable[1] == encoded else variable[0], pattern),
@@ -155,7 +154,7 @@ def with_wildcard(pattern: Pattern, key: str, wildcard: str) -> Pattern:
 
 
 def opened_but(pattern: Pattern, known: Container[str]) -> Pattern:
-    """Turn each variable that is not ``known`` into ``*``."""
+    """Replace each variable that is not ``known`` by ``*``."""
     for key in variables(pattern):
         if key not in known:
             pattern = with_wildcard(pattern, key, RUN)
@@ -163,9 +162,9 @@ def opened_but(pattern: Pattern, known: Container[str]) -> Pattern:
 
 
 def with_variable_characters(unions: Iterable[Patterns]) -> Iterator[Patterns]:
-    """Replace each variable by a character that stands for its value, the same character in all unions.
+    """Replace each variable by a character that represents its value, the same character in all unions.
 
-    Raises ``OverflowError`` where there are more variables than such characters.
+    Raises ``OverflowError`` if there are more variables than such characters.
     """
     listed = tuple(unions)
     encoded = {
