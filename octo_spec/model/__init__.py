@@ -1,1 +1,1 @@
-"""What is deployed, as immutable values in no output format, and what follows from them."""
+"""The deployed roles and policies as immutable values, independent of output formats, and their semantics."""

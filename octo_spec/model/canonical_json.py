@@ -1,6 +1,6 @@
-"""A deployment as JSON in one form: for the index, digests, golden files and messages about differences.
+"""A deployment as canonical JSON: for the index, digests, golden files and messages about differences.
 
-Fields are kebab-case, texts stand in the spec's notation, defaults and documentation are left out.
+Fields are kebab-case, texts use the spec's notation, defaults and documentation are omitted.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def canonical(value: object) -> JsonValue:
-    """Give any part of a deployment as JSON data."""
+    """Return any part of a deployment as JSON data."""
     match value:
         case Text():
             return str(value)
@@ -42,7 +42,7 @@ def canonical(value: object) -> JsonValue:
 
 
 def _kept(value: object) -> Iterator[tuple[str, object]]:
-    """List the compared fields that do not have their default."""
+    """Yield the compared fields that do not have their default."""
     for field in _compared(type(value)):
         field_value = getattr(value, field.name)
         if field.default is MISSING or field_value != field.default:
@@ -54,22 +54,22 @@ def _compared(kind: type) -> tuple[Field[Any], ...]:
 
 
 def digest(deployment: Deployment) -> str:
-    """Give the SHA-256 of the canonical JSON, in hex."""
+    """Return the SHA-256 of the canonical JSON, in hex."""
     return digest_of(canonical_text(deployment))
 
 
 def canonical_text(deployment: Deployment) -> str:
-    """Give the canonical JSON in one line of ASCII."""
+    """Return the canonical JSON in one line of ASCII."""
     return json.dumps(canonical(deployment), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
 def digest_of(text: str) -> str:
-    """Give the digest of a deployment whose canonical text is known."""
+    """Return the digest of a deployment whose canonical text is known."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def difference(left: object, right: object) -> str:
-    """Say in one line where two parts of deployments first differ; empty where they are equal."""
+    """Return one line that says where two parts of deployments first differ; empty if they are equal."""
     return next(_differences(canonical(left), canonical(right), ""), "")
 
 

@@ -1,8 +1,8 @@
-"""Projects a deployment onto what a target can have, before an emitter sees it.
+"""Projects a deployment onto the capabilities of a target, before an emitter gets it.
 
-For a target without stacks, each statement that refers to the stack is left out, and names that refer to it
-ask for a parameter instead. If a trust or an attached policy refers to the stack, the whole deployment is
-refused for that target.
+For a target without stacks, each statement that refers to the stack is omitted, and names that refer to it
+use a parameter instead. If a trust or an attached policy refers to the stack, the whole deployment is refused
+for that target.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Lack(StrEnum):
-    """What a target may not have."""
+    """A capability that a target may lack."""
 
     STACK = "stack"
     GENERATED_NAMES = "generated-names"
@@ -58,12 +58,12 @@ NEEDS_NAME = DiagnosticKind.error(
 
 @frozen
 class Projection:
-    """The part that the target can have, or ``None`` if it is refused, and the diagnostics."""
+    """The part that the target supports, or ``None`` if the deployment is refused, and the diagnostics."""
 
     deployment: Deployment | None
     diagnostics: tuple[Diagnostic, ...] = ()
     whole: Deployment | None = None
-    """The same under the names that the target has, before anything is left out."""
+    """The same with the names of the target, before anything is omitted."""
 
 
 EXTRAS_ELSEWHERE = DiagnosticKind(
@@ -72,9 +72,10 @@ EXTRAS_ELSEWHERE = DiagnosticKind(
 
 
 def project(deployment: Deployment, lacks: frozenset[Lack], target: str) -> Projection:
-    """Leave out what ``target`` lacks, with a note for each statement; refuse what cannot be left out.
+    """Omit what ``target`` lacks, with a note for each statement; refuse what cannot be omitted.
 
-    Of the extras, those of ``target`` are kept. What the members of a rollout get is projected likewise.
+    Only the extras of ``target`` are kept. The part for the members of a rollout is projected in the same
+    way.
     """
     projection = _project(deployment, lacks, target)
     if projection.deployment is None or deployment.members is None:
@@ -152,7 +153,7 @@ def _nameless(role: Role, target: str) -> Iterator[Diagnostic]:
 
 
 def _unrepeatable(role: Role, deployment: Deployment, target: str) -> Iterator[Diagnostic]:
-    """Find lists beside what a target cannot repeat: all but what follows from one of some partitions."""
+    """Report a list next to a reference that ``target`` cannot repeat; known partitions can be repeated."""
     for text in repeated_texts(role):
         for reference in text.references:
             if isinstance(reference, ListParam):

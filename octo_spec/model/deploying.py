@@ -1,4 +1,4 @@
-"""What whoever deploys in a format asks of AWS: data that an emitter declares of its target."""
+"""The AWS permissions that a deployer needs in a format: data that an emitter declares about its target."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from octo_spec.frozen import frozen
 
 @frozen
 class DeployActions:
-    """The actions by which a target makes, updates and removes what a deployment holds, by what they are on.
+    """The actions with which a target creates, updates and removes a deployment, by their resources.
 
-    ``starting`` are on anything, and ``roles`` on each role. ``attaching`` are on roles to which managed
-    policies are attached, ``bounding`` on those with a boundary, ``policies`` on the managed policies that
-    the deployment makes. ``removal`` says how all of it is removed again.
+    ``starting`` are on any resource, and ``roles`` on each role. ``attaching`` are on roles to which managed
+    policies are attached, ``bounding`` on roles with a boundary, ``policies`` on the managed policies that
+    the deployment creates. ``removal`` says how to remove everything again.
     """
 
     roles: tuple[str, ...]

@@ -1,10 +1,9 @@
-"""What a spec says for one customer: roles, trust and policies, in no output format.
+"""The deployment of a spec for one customer: roles, trust and policies, independent of output formats.
 
-Values are frozen, and equal if they deploy the same. Fields made by ``doc`` hold documentation for
-comments and pages, and names that formats use: they are not compared, and access never depends on them. Each
-thing has one form:
-an account principal is the ARN of its root, an AWS managed policy is its ARN, the ARN of a role of this
-deployment is a ``RoleArn``, lists are tuples, defaults are filled in.
+Values are frozen, and equal if they deploy the same. Fields made by ``doc`` hold documentation for comments
+and pages, and names that formats use: they are not compared, and access never depends on them. Each thing has
+one form: an account principal is the ARN of its root, an AWS managed policy is its ARN, the ARN of a role of
+this deployment is a ``RoleArn``, lists are tuples, and defaults are filled in.
 """
 
 from __future__ import annotations
@@ -29,23 +28,23 @@ T = TypeVar("T")
 
 
 NOT_IN_SPEC = -1
-"""The place in the spec of what an artifact tells, which says no more than the group."""
+"""The place in the spec of an entry that was read from an artifact, which names only the group."""
 
 
 UNVERSIONED: Final = "0.0.0"
-"""The version of what others wrote, which tells none."""
+"""The version of a third-party deployment, which has no version."""
 
 
 def doc(default: T) -> T:
-    """Make a field for documentation, which is never compared."""
+    """Return a field for documentation, which is never compared."""
     return field(default=default, compare=False, kw_only=True)
 
 
-# --- questions -----------------------------------------------------------------------------
+# --- inputs --------------------------------------------------------------------------------
 
 
 class Accounts(StrEnum):
-    """Where a group is there, once a deployment is rolled out over an organisation."""
+    """The accounts that get a group when a deployment is rolled out over an organization."""
 
     ALL = "all"
     PAYER = "payer"
@@ -68,7 +67,7 @@ class Facts:
 
 
 def fact_table(known: Iterable[Facts]) -> dict[str, dict[str, str]]:
-    """Give facts as a table: key -> fact -> text."""
+    """Return facts as a table: key -> fact -> text."""
     return {facts.key: dict(facts.facts) for facts in known}
 
 
@@ -76,9 +75,9 @@ def fact_table(known: Iterable[Facts]) -> dict[str, dict[str, str]]:
 class Parameter:
     """A value that is asked for when deployed.
 
-    ``default`` is a text, a tuple for a list, or ``None`` if a value must be given. ``pattern`` is a
-    regular expression from ``^`` to ``$``. Lengths count characters, of each element for a list. An
-    optional parameter has no default and may be left out.
+    ``default`` is a text, a tuple for a list, or ``None`` if a value must be given. ``pattern`` is a regular
+    expression from ``^`` to ``$``. Lengths count characters, of each element for a list. An optional
+    parameter has no default and may be omitted.
     """
 
     id: str
@@ -114,14 +113,14 @@ class Choice:
 
     @property
     def is_switch(self) -> bool:
-        """Tell whether the choice is on or off."""
+        """Whether the choice is on or off."""
         return self.values == SWITCH
 
 
 SWITCH = ("off", "on")
 
 Question = Parameter | Choice
-"""What is asked when deployed; parameters and choices share one space of ids."""
+"""A deploy-time input; parameters and choices share one space of ids."""
 
 
 # --- grants ---------------------------------------------------------------------------
@@ -135,7 +134,7 @@ ROOT_PATH = Text(("/",))
 class Condition:
     """One operator on one key with its values; a statement keeps conditions of one operator together.
 
-    AWS's word names a class of ``iam.conditions`` as well: there a condition is parsed, and decides.
+    A class of ``iam.conditions`` has the same AWS name: there a condition is parsed and decides requests.
     """
 
     operator: str
@@ -147,8 +146,8 @@ class Condition:
 class Statement:
     """One grant, the ``grant``-th of its group, as a statement of a permissions policy.
 
-    ``actions_excepted`` means NotAction, ``resources_excepted`` NotResource. AWS's word names a class of
-    ``iam.policy`` as well: there a statement is parsed, and its patterns decide requests.
+    ``actions_excepted`` means NotAction, ``resources_excepted`` NotResource. A class of ``iam.policy`` has
+    the same AWS name: there a statement is parsed, and its patterns decide requests.
     """
 
     effect: Effect
@@ -164,12 +163,12 @@ class Statement:
     accounts: Accounts = field(default=Accounts.ALL, compare=False, kw_only=True)
     grant: int = doc(0)
     place: Span | None = field(default=None, compare=False, kw_only=True)
-    """Where an artifact or a document has it."""
+    """The place in an artifact or a document."""
 
 
 @frozen
 class Principal:
-    """Who may assume a role; an account is ``arn:${partition}:iam::ID:root``."""
+    """A principal that may assume a role; an account is ``arn:${partition}:iam::ID:root``."""
 
     kind: PrincipalKind
     values: tuple[Text, ...]
@@ -177,7 +176,10 @@ class Principal:
 
 @frozen
 class TrustStatement:
-    """One statement of a trust policy, from the ``entry``-th entry of the spec; always Allow."""
+    """One statement of a trust policy, from the ``entry``-th entry of the spec.
+
+    Its effect is always Allow.
+    """
 
     principal: Principal
     actions: tuple[str, ...]
@@ -187,7 +189,7 @@ class TrustStatement:
     why: str = doc("")
     entry: int = doc(0)
     place: Span | None = field(default=None, compare=False, kw_only=True)
-    """Where an artifact or a document has it."""
+    """The place in an artifact or a document."""
 
 
 class PolicyKind(StrEnum):
@@ -199,7 +201,7 @@ class PolicyKind(StrEnum):
 
 @frozen
 class Policy:
-    """A permissions policy; a managed one has the role's path, and the target names it where no name is."""
+    """A permissions policy; a managed one has the role's path. Without a name, the target generates one."""
 
     name: Text
     kind: PolicyKind
@@ -207,13 +209,13 @@ class Policy:
     presence: Presence = ALWAYS
     names: tuple[tuple[str, str], ...] = doc(())
     addresses: tuple[str, ...] = doc(())
-    """What the format that was read calls its resources."""
+    """The names of its resources in the format that was read."""
 
 
 @final
 @frozen
 class Attachment:
-    """A managed policy that exists already, a boundary, or from the ``entry``-th of a group's ``attach``."""
+    """A managed policy that exists already: a boundary, or from the ``entry``-th of a group's ``attach``."""
 
     arn: Text
     presence: Presence = ALWAYS
@@ -223,14 +225,14 @@ class Attachment:
     accounts: Accounts = field(default=Accounts.ALL, compare=False, kw_only=True)
     entry: int = doc(0)
     addresses: tuple[str, ...] = doc(())
-    """What the format that was read calls its resources."""
+    """The names of its resources in the format that was read."""
 
 
 @frozen
 class Role:
     """An IAM role with its policies and settings; ``max_session`` in seconds, tags sorted by key.
 
-    Where ``named`` does not hold, the target makes the name.
+    If ``named`` does not hold, the target generates the name.
     """
 
     id: str
@@ -247,44 +249,44 @@ class Role:
     named: Presence = ALWAYS
     why: str = doc("")
     further: tuple[str, ...] = doc(())
-    """To which rights the role may come beyond what its policies grant, each in words."""
+    """Access beyond the policies that the role can get through privilege escalation, each in words."""
     unread: tuple[Unread, ...] = doc(())
-    """What a reader left out of it: it may grant the role more, or let more callers in."""
+    """Skipped parts of the role: they may grant the role more, or trust more callers."""
 
     @property
     def caution(self) -> str:
-        """Say that its policies do not bound the role; empty where they do."""
+        """Return a warning that the role can exceed its policies; empty if it cannot."""
         listed = "; ".join(self.further)
         return f"This role may come to more than its policies grant: {listed}." if listed else ""
 
     @property
     def explanation(self) -> str:
-        """Say why the role is there, and that its policies do not bound it."""
+        """Return the purpose of the role, and the warning that it can exceed its policies."""
         return " ".join(filter(None, (self.why, self.caution)))
 
     names: tuple[tuple[str, str], ...] = doc(())
     addresses: tuple[str, ...] = doc(())
-    """What the format that was read calls its resources."""
+    """The names of its resources in the format that was read."""
     spells_path: bool = doc(default=False)
-    """Whether a path that is the root is written out, where a target would replace a role without it."""
+    """Whether to write a root path explicitly, because a target would replace a role without it."""
     place: Span | None = field(default=None, compare=False, kw_only=True)
-    """Where an artifact or a document has it."""
+    """The place in an artifact or a document."""
 
     @property
     def arn_text(self) -> Text | None:
-        """The role's ARN spelled out; ``None`` if the target makes its name, or may make it."""
+        """The role's ARN as a text; ``None`` if the target generates its name, or may generate it."""
         return None if self.name is None or self.named else self.arn_with(self.name)
 
     def arn_with(self, name: Text) -> Text:
-        """Spell out the ARN that the role has under ``name``."""
+        """Return the ARN that the role has with the name ``name``."""
         return Text.of("arn:", Partition(), ":iam::", Account(), ":role", *self.path.pieces, *name.pieces)
 
 
 @frozen
 class Extra:
-    """Resources beside the roles, literally, for the format ``target``; they grant a role nothing.
+    """Additional resources, literally, for the format ``target``; they grant a role nothing.
 
-    ``source`` is the file at ``path`` as somebody wrote it, of which ``text`` is what counts.
+    ``source`` is the file at ``path`` as its author wrote it; only its ``text`` is compared.
     """
 
     target: str
@@ -295,7 +297,7 @@ class Extra:
 
 @frozen
 class LeftOut:
-    """A statement that a target cannot have: where it stood, and why it is left out."""
+    """A statement that a target cannot have: its place, and why it is omitted."""
 
     role: str
     policy: Text
@@ -306,10 +308,10 @@ class LeftOut:
 
 @frozen
 class Deployment:
-    """All that one customer gets; equal if the same is deployed and asked for.
+    """Everything that one customer gets; two are equal if they deploy the same and have the same inputs.
 
-    In a rollout over an organisation, the deployment is that of the payer, and ``members`` is what each
-    other account gets.
+    In a rollout over an organization, the deployment is that of the payer, and ``members`` is what each other
+    account gets.
     """
 
     name: str
@@ -325,11 +327,11 @@ class Deployment:
     title: str = doc("")
     left_out: tuple[LeftOut, ...] = doc(())
     promises: tuple[str, ...] = doc(())
-    """The ids of the reviewers' questions that each role answers with never."""
+    """The ids of the review questions that each role answers with never."""
     contact: str = doc("")
-    """Whom people ask who have a question about it."""
+    """The contact for questions about the deployment."""
     unread: tuple[Unread, ...] = doc(())
-    """The roles that a reader left out, and other parts of a file that may grant roles something."""
+    """The roles that a reader skipped, and other parts of a file that may grant roles something."""
 
     @property
     def questions(self) -> tuple[Question, ...]:

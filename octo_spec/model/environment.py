@@ -1,4 +1,4 @@
-"""Where a deployment is deployed, the answers that are given, and what can be wrong with them."""
+"""Where a deployment is deployed, the given answers, and the errors that these can have."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ NO_STACK = DiagnosticKind.error("OCT235", "no-stack", "A reference to the stack,
 
 @frozen
 class Environment:
-    """Where a deployment is deployed, and the answers that are given.
+    """Where a deployment is deployed, and the given answers.
 
-    ``answers`` holds answers by the id of their parameter or choice, a list as a tuple; a question without
-    an answer takes its default. ``names`` holds the names that the target made for roles without a name;
-    a role that is missing there has its id as name.
+    ``answers`` holds answers by the id of their parameter or choice, a list as a tuple; an input without an
+    answer has its default. ``names`` holds the names that the target generated for roles without a name; a
+    role that is missing there has its id as its name.
     """
 
     account: str
@@ -62,14 +62,14 @@ class Environment:
 
 
 def answered(deployment: Deployment, environment: Environment) -> Mapping[str, Value]:
-    """Give the value of each parameter and choice: its answer, else its default, else the empty text."""
+    """Return the value of each parameter and choice: its answer, otherwise its default or the empty text."""
     parameters = {parameter.id: parameter.default or "" for parameter in deployment.parameters}
     choices = {choice.id: choice.default for choice in deployment.choices}
     return {**parameters, **choices, **environment.answers}
 
 
 def holds(presence: Presence, values: Mapping[str, Value]) -> bool:
-    """Tell whether a presence holds, given the value of each parameter and choice, and of ``PARTITION``."""
+    """Return whether a presence holds, given the value of each parameter and choice, and of ``PARTITION``."""
     return all(_passes(test, values) for test in presence.tests)
 
 
@@ -86,7 +86,7 @@ def _passes(test: PresenceTest, values: Mapping[str, Value]) -> bool:
 
 
 def environment_errors(deployment: Deployment, environment: Environment) -> Iterator[Diagnostic]:
-    """List why nothing can be deployed in this environment."""
+    """Yield the reasons why nothing can be deployed in this environment."""
     yield from _unasked(deployment, environment)
     for parameter in deployment.parameters:
         yield from _value_errors(parameter, environment.answers.get(parameter.id, parameter.default))
@@ -120,7 +120,7 @@ def choice_errors(choice: Choice, value: Value) -> Iterator[Diagnostic]:
 
 
 def value_faults(parameter: Parameter, value: Value) -> Iterator[str]:
-    """List what a parameter does not allow about a given value."""
+    """Yield the reasons why a parameter does not allow a given value."""
     named = f"parameter {parameter.id!r}"
     if isinstance(value, str) is (parameter.kind is ParameterKind.LIST):
         yield f"{named} takes {'a list' if parameter.kind is ParameterKind.LIST else 'one text'}"
@@ -178,7 +178,7 @@ def partition_faults(deployment: Deployment, partition: str) -> Iterator[Diagnos
 
 
 def _has_stack(deployment: Deployment) -> bool:
-    """Tell whether any text refers to the stack."""
+    """Return whether any text refers to the stack."""
     return any(
         isinstance(reference, Stack)
         for role in deployment.roles

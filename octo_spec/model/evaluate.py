@@ -1,8 +1,8 @@
-"""Evaluates references: the only place that tells their kinds apart to find a value for each.
+"""Evaluates references: the only place that distinguishes their kinds to find a value for each.
 
-An environment says what each kind of reference comes to, by one method a kind: ``GroundValues`` in
-``model/grounding`` for one setting, ``SymbolicValues`` in ``symbolic/`` for all settings at once, and
-``KnownValues`` here where only a part is known: what is decided at build, or shown to people. A kind of
+An environment has one method for each kind of reference, which returns its value: ``GroundValues`` in
+``model/grounding`` for one combination of choices, ``SymbolicValues`` in ``symbolic/`` for all combinations
+together, and ``KnownValues`` here if only a part is known: for decisions at build, or for people. A kind of
 reference that is added to ``Reference`` is a type error in ``value`` until it is a method of
 ``ReferenceValues``, and then in each environment that lacks the method.
 
@@ -43,35 +43,35 @@ class ReferenceValues(Protocol[T_co]):
     """An environment: the value of each kind of reference."""
 
     def elements(self, id: str) -> tuple[str, ...] | None:
-        """Give the elements of a list parameter; ``None`` where they are not known."""
+        """Return the elements of a list parameter; ``None`` if they are not known."""
 
     def param(self, id: str) -> T_co:
-        """Give the value of a text parameter, or of a list parameter as one value."""
+        """Return the value of a text parameter, or of a list parameter as one value."""
 
     def param_fact(self, id: str, fact: str) -> T_co:
-        """Give what the spec knows of the value that a parameter has."""
+        """Return a fact of the value that a parameter has."""
 
     def account(self) -> T_co:
-        """Give the account that is deployed into."""
+        """Return the account that is deployed into."""
 
     def partition(self) -> T_co:
-        """Give the partition that is deployed into."""
+        """Return the partition that is deployed into."""
 
     def partition_fact(self, fact: str) -> T_co:
-        """Give what the spec knows of the partition."""
+        """Return a fact of the partition."""
 
     def region(self) -> T_co:
-        """Give the region that is deployed into."""
+        """Return the region that is deployed into."""
 
     def role_arn(self, id: str) -> T_co:
-        """Give the ARN of a role of the same deployment."""
+        """Return the ARN of a role of the same deployment."""
 
     def stack(self, attribute: StackAttribute) -> T_co:
-        """Give an attribute of the stack."""
+        """Return an attribute of the stack."""
 
 
 def value(reference: Reference, environment: ReferenceValues[T]) -> T:
-    """Give what a reference comes to."""
+    """Return the value of a reference."""
     match reference:
         case Param(id) | ListParam(id):
             return environment.param(id)
@@ -94,18 +94,18 @@ def value(reference: Reference, environment: ReferenceValues[T]) -> T:
 
 
 def evaluate(text: Text, environment: ReferenceValues[str]) -> str:
-    """Give what a text comes to, where every reference has a value."""
+    """Return the value of a text in which every reference has a value."""
     pieces = text.pieces
     return "".join(piece if isinstance(piece, str) else value(piece, environment) for piece in pieces)
 
 
 def evaluate_each(text: Text, environment: ReferenceValues[str]) -> tuple[str, ...]:
-    """Give what a text comes to, once for each element of its list parameter if it has one."""
+    """Return the values of a text: one for each element of its list parameter, if it has one."""
     return tuple(evaluate(element, environment) for element in each_element(text, environment))
 
 
 def substitute(text: Text, environment: ReferenceValues[str | None]) -> Text:
-    """Replace each reference whose value is known; the others stay."""
+    """Replace each reference whose value is known; keep the others."""
 
     def known(reference: Reference) -> Piece:
         found = value(reference, environment)
@@ -115,7 +115,7 @@ def substitute(text: Text, environment: ReferenceValues[str | None]) -> Text:
 
 
 def each_element(text: Text, environment: ReferenceValues[object]) -> tuple[Text, ...]:
-    """Give a text once for each element of its list parameter, or as it is where none are known."""
+    """Return a text once for each element of its list parameter, or unchanged if they are not known."""
     listed = text.list_param
     elements = None if listed is None else environment.elements(listed.id)
     if elements is None:
@@ -128,12 +128,12 @@ def _with_element(text: Text, listed: ListParam | None, element: str) -> Text:
 
 
 FactTable: TypeAlias = Mapping[str, Mapping[str, str]]
-"""What the spec knows of each key, an allowed value or a partition: key -> fact -> text."""
+"""The facts of each key, an allowed value or a partition: key -> fact -> text."""
 
 
 @frozen
 class KnownValues:
-    """Values as far as they are known, each ``None`` where it is not.
+    """The known values; each unknown value is ``None``.
 
     ``place`` may hold the account, the partition and the region. ``allowed`` holds the facts of each
     parameter's values.
@@ -145,42 +145,42 @@ class KnownValues:
     partitions: FactTable = field(default_factory=dict)
 
     def elements(self, id: str) -> tuple[str, ...] | None:
-        """Give the elements of a list parameter that has an answer."""
+        """Return the elements of a list parameter that has an answer."""
         answer = self.answers.get(id)
         return answer if isinstance(answer, tuple) else None
 
     def param(self, id: str) -> str | None:
-        """Give the answer, where it is one text."""
+        """Return the answer, if it is one text."""
         answer = self.answers.get(id)
         return answer if isinstance(answer, str) else None
 
     def param_fact(self, id: str, fact: str) -> str | None:
-        """Look up the fact of the answer."""
+        """Return the fact of the answer."""
         answer = self.param(id)
         return None if answer is None else _fact(self.allowed.get(id, {}), answer, fact)
 
     def account(self) -> str | None:
-        """Give the account."""
+        """Return the account."""
         return self.place.get("account")
 
     def partition(self) -> str | None:
-        """Give the partition."""
+        """Return the partition."""
         return self.place.get("partition")
 
     def partition_fact(self, fact: str) -> str | None:
-        """Look up the fact of the partition."""
+        """Return the fact of the partition."""
         partition = self.partition()
         return None if partition is None else _fact(self.partitions, partition, fact)
 
     def region(self) -> str | None:
-        """Give the region."""
+        """Return the region."""
         return self.place.get("region")
 
     def role_arn(self, id: str) -> None:
-        """Leave the ARN open: it is known once its role is deployed."""
+        """Return ``None``: the ARN is known once its role is deployed."""
 
     def stack(self, attribute: StackAttribute) -> None:
-        """Leave the stack open: it is known once it is created."""
+        """Return ``None``: the stack is known once it is created."""
 
 
 def _fact(table: FactTable, key: str, fact: str) -> str | None:

@@ -1,8 +1,8 @@
-"""Grounds a deployment: with one customer's answers, it becomes the IAM documents that AWS would store.
+"""Grounds a deployment: computes the IAM documents that AWS would store for one customer's answers.
 
-Grounding is what every target does when it deploys: it fills in values, takes what is present, and leaves
-policy variables to AWS. Two artifacts are the same if and only if they ground to the same documents in
-every setting.
+Every target grounds when it deploys: it fills in values, keeps the parts that are present, and leaves policy
+variables to AWS. Two artifacts are the same if and only if they ground to the same documents for each
+combination of choices.
 """
 
 from __future__ import annotations
@@ -54,13 +54,13 @@ class GroundedRole:
 
 @frozen
 class Grounded:
-    """The roles that are present in one setting."""
+    """The roles that are present in one combination of choices."""
 
     roles: tuple[GroundedRole, ...]
 
 
 def ground(deployment: Deployment, environment: Environment) -> Grounded | tuple[Diagnostic, ...]:
-    """Give what AWS would store, or why nothing can be deployed in this environment."""
+    """Return what AWS would store, or the reasons why nothing can be deployed in this environment."""
     errors = tuple(environment_errors(deployment, environment))
     if errors:
         return errors
@@ -89,7 +89,7 @@ def _role(role: Role, values: GroundValues) -> GroundedRole:
 
 
 def _arns(attachments: tuple[Attachment, ...], values: GroundValues) -> tuple[str, ...]:
-    """List the attached policies; AWS attaches each once, however often it is named."""
+    """Return the ARNs of the attached policies; AWS attaches each once, even if it is named repeatedly."""
     present = values.present(attachments)
     arns = (arn for attachment in present for arn in evaluate_each(attachment.arn, values))
     return tuple(dict.fromkeys(arns))
@@ -106,7 +106,7 @@ def _policies(
 
 
 def _document(tree: Tree, values: GroundValues) -> JsonValue:
-    """Fill in the texts of a document; a list parameter becomes as many values as it has elements."""
+    """Fill in the texts of a document; a list parameter becomes one value for each of its elements."""
     match tree:
         case Text():
             found = evaluate_each(tree, values)
@@ -120,59 +120,59 @@ def _document(tree: Tree, values: GroundValues) -> JsonValue:
 
 
 HasPresence = TypeVar("HasPresence", "Role", "TrustStatement", "Policy", "Attachment")
-"""What has a presence."""
+"""A part that has a presence."""
 
 
 @frozen
 class GroundValues:
-    """What every reference and every presence comes to in one setting: ``ReferenceValues`` of texts."""
+    """The values of references and presences in one combination of choices: ``ReferenceValues`` of texts."""
 
     deployment: Deployment
     environment: Environment
     answers: Mapping[str, Value]
 
     def present(self, parts: Iterable[HasPresence]) -> Iterator[HasPresence]:
-        """Take the parts that are there."""
+        """Yield the parts that are present."""
         return (part for part in parts if holds(part.presence, self.answers))
 
     def role_name(self, role: Role) -> str:
-        """Give a role's name, or the one that the target made."""
+        """Return a role's name, or the name that the target generated."""
         if role.name and holds(role.named, self.answers):
             return evaluate(role.name, self)
         return self.environment.names.get(role.id, role.id)
 
     def elements(self, id: str) -> tuple[str, ...]:
-        """Give the elements of a list parameter."""
+        """Return the elements of a list parameter."""
         return tuple(self.answers[id])
 
     def param(self, id: str) -> str:
-        """Give the value of a parameter."""
+        """Return the value of a parameter."""
         answer = self.answers[id]
         return answer if isinstance(answer, str) else ",".join(answer)
 
     def param_fact(self, id: str, fact: str) -> str:
-        """Give what the spec knows of the value that a parameter has."""
+        """Return a fact of the value that a parameter has."""
         parameter = next(parameter for parameter in self.deployment.parameters if parameter.id == id)
         return fact_table(parameter.allowed)[self.param(id)][fact]
 
     def account(self) -> str:
-        """Give the account."""
+        """Return the account."""
         return self.environment.account
 
     def partition(self) -> str:
-        """Give the partition."""
+        """Return the partition."""
         return self.environment.partition
 
     def partition_fact(self, fact: str) -> str:
-        """Give what the spec knows of the partition."""
+        """Return a fact of the partition."""
         return fact_table(self.deployment.partitions)[self.environment.partition][fact]
 
     def region(self) -> str:
-        """Give the region."""
+        """Return the region."""
         return self.environment.region
 
     def role_arn(self, id: str) -> str:
-        """Give the ARN of a role of the deployment."""
+        """Return the ARN of a role of the deployment."""
         role = next(role for role in self.deployment.roles if role.id == id)
         return evaluate(role.arn_with(Text.of(self.role_name(role))), self)
 

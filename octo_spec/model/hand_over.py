@@ -1,4 +1,4 @@
-"""What a page beside artifacts tells of them, as values: the facts of a review that need no question."""
+"""The content of a hand-over page next to artifacts, as values: the review facts that need no question."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from octo_spec.model.review_facts import ReviewedGrant, ReviewedRole  # noqa: TC
 
 @frozen
 class HandOver:
-    """What is granted, statement by statement, and who may assume each role, as a review tells it."""
+    """The grants, statement by statement, and the callers who may assume each role, as in a review."""
 
     roles: tuple[ReviewedRole, ...]
     grants: tuple[ReviewedGrant, ...]

@@ -1,4 +1,4 @@
-"""Ids of a spec, and what others call by names to such ids."""
+"""Ids of a spec, and their conversion from names in other formats."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _BREAKS: Final = r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-z0-9]+
 
 
 def id_from(name: str, fallback: str = "x") -> str:
-    """Write any name in kebab-case: ``ExternalID`` and ``external_id`` are ``external-id``.
+    """Return any name in kebab-case: ``ExternalID`` and ``external_id`` become ``external-id``.
 
-    Each word of an id begins with a letter: digits stay with the word before them, or behind an ``x``.
+    Each word of an id begins with a letter: digits are joined to the word before them, or follow an ``x``.
     """
     if re.fullmatch(ID_PATTERN, name) and len(name) <= ID_LENGTH:
         return name
@@ -33,7 +33,7 @@ def _joined(words: list[str]) -> str:
 
 
 def fresh(id: str, taken: Collection[str], instead: str = "") -> str:
-    """Give an id that is not ``taken``: with ``instead`` or a number behind it where it is."""
+    """Return ``id`` if it is not ``taken``; otherwise append ``instead`` or a number."""
     if id not in taken:
         return id
     named = f"{_cut(id, ID_LENGTH - len(instead) - 1)}-{instead}" if instead else id
@@ -44,7 +44,7 @@ def fresh(id: str, taken: Collection[str], instead: str = "") -> str:
 
 
 def _numbered(id: str, number: int) -> str:
-    """Write a number behind an id, of which no word begins with a digit."""
+    """Append a number to an id, in which no word begins with a digit."""
     kept = _cut(id, ID_LENGTH - len(f"-x{number}"))
     return f"{kept}{'-x' if kept[-1].isdigit() else ''}{number}"
 

@@ -1,6 +1,6 @@
-"""How whoever deploys starts from a published release, in one format.
+"""How to deploy from a published release in one format.
 
-An emitter knows what its target takes by a URL; what it says of that are values.
+An emitter knows what its target accepts as a URL; it describes that as values.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from octo_spec.frozen import frozen
 
 
 class LaunchKind(StrEnum):
-    """What is done with the text of a launch."""
+    """How the text of a launch is used."""
 
     OPEN = "open"
     RUN = "run"
@@ -20,9 +20,9 @@ class LaunchKind(StrEnum):
 
 @frozen
 class Launch:
-    """One way to start in ``format``: ``text`` is a URL to open, a line to run, or code to paste.
+    """One way to deploy in ``format``: ``text`` is a URL to open, a line to run, or code to paste.
 
-    ``caution`` says where it does not work; it is empty where it works everywhere.
+    ``caution`` says where it does not work, and is empty if it works everywhere.
     """
 
     format: str
@@ -50,7 +50,7 @@ class PublishedFile:
 class LaunchSite:
     """Where a release is published: the ``files`` of one format, and all of them as one ``archive``.
 
-    ``presets`` are the ids of what a customer's own set has an answer for; the set for everybody has none.
+    ``presets`` are the ids for which a customer's own set has an answer; the set for everyone has no presets.
     """
 
     version: str
@@ -59,5 +59,5 @@ class LaunchSite:
     presets: frozenset[str] = frozenset()
 
     def file(self, path: str) -> PublishedFile | None:
-        """Find a file by its path in the folder of the format."""
+        """Return a file by its path in the folder of the format."""
         return next((each for each in self.files if each.path.partition("/")[2] == path), None)

@@ -1,8 +1,8 @@
-"""How access is told to people, level by level: one table for reviews, ``access``, ``diff`` and specs.
+"""The words for access levels: one table for reviews, ``access``, ``diff`` and specs.
 
-The gravest level comes first, in every list and every row of counts. What a statement is about is told by
-``octo_spec.analysis.wording``, resources and conditions too; in which settings it holds, by
-``octo_spec.model.presence_wording``, and one request by ``octo_spec.model.request_words``.
+The most serious level comes first, in every list and every row of counts. ``octo_spec.analysis.wording``
+describes statements with their resources and conditions, ``octo_spec.model.presence_wording`` the choices for
+which they hold, and ``octo_spec.model.request_words`` one request.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html
 """
@@ -17,7 +17,7 @@ from octo_spec.iam.catalog import Level
 
 @frozen
 class LevelWords:
-    """The words for one access level of AWS: ``verb`` is what a role does, ``access`` what it has."""
+    """The words for one AWS access level: ``verb`` is what a role does, ``access`` what it has."""
 
     level: Level
     verb: str
@@ -31,13 +31,13 @@ LEVEL_WORDS: Final = (
     LevelWords(Level.READ, "reads", "read access"),
     LevelWords(Level.LIST, "lists", "list access"),
 )
-"""The gravest first."""
+"""The words for each access level; the most serious level comes first."""
 
 LEVELS: Final = tuple(words.level for words in LEVEL_WORDS)
-"""AWS's access levels, the gravest first."""
+"""AWS's access levels; the most serious comes first."""
 
 VERBS: Final = {words.level.value: words.verb for words in LEVEL_WORDS}
-"""Access level -> what a count of its actions is called."""
+"""Access level -> the word for a count of its actions."""
 
 
 def counted(level: str, number: int) -> str:
@@ -50,7 +50,7 @@ def counted(level: str, number: int) -> str:
 
 
 ACCESS: Final = {words.level: words.access for words in LEVEL_WORDS}
-"""Access level -> what whoever has it has."""
+"""Access level -> the kind of access that it gives."""
 
 UNKNOWN_ACCESS: Final = "access that AWS may add"
-"""What whoever has a pattern has that matches no action of today."""
+"""The kind of access of a pattern that matches no action of today."""

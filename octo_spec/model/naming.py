@@ -1,8 +1,8 @@
-"""Names of a spec's own in one format: what of a spec may have one, how it is spelled, and what is made else.
+"""Custom names in one format: which parts of a spec may have one, how it is spelled, and the default.
 
-A spec that replaces an older template or module keeps its names, so that an update happens in place. They
-stand beside the deployment: they are never compared, and access never depends on them. Each emitter declares
-which names it takes, as data.
+A spec that replaces an older template or module keeps its names, so that an update happens in place. Names
+are documentation of a deployment: they are never compared, and access never depends on them. Each emitter
+declares which names it supports, as data.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Nameable: TypeAlias = "Parameter | Choice | Role | Policy"
-"""What may have a name of its own in a format."""
+"""A part that may have a custom name in a format."""
 
 
 class Named(StrEnum):
-    """What may have a name of its own in a format, as messages call it."""
+    """A kind of part that may have a custom name in a format, as messages call it."""
 
     PARAMETER = "parameter"
     CHOICE = "choice"
@@ -40,11 +40,11 @@ class IdStyle(StrEnum):
 
 @frozen
 class NameSpace:
-    """What must differ in name from each other in a format, and how such names are spelled.
+    """A set of parts whose names must differ in a format, and the spelling of such names.
 
-    A name matches ``pattern`` as a whole; ``must`` says so after "it must". What is ``replaced`` is made anew
-    by an update that gives it another name; ``policy_caution`` says what that does to a policy whose own name
-    stays. In a space ``within_role``, a name of one role may be that of another role, too.
+    A name matches ``pattern`` as a whole; ``must`` says so after "it must". An update that changes the name
+    of a ``replaced`` part replaces the part; ``policy_caution`` says what that does to a policy whose own
+    name stays. In a space ``within_role``, two roles may use the same name.
     """
 
     holds: frozenset[Named]
@@ -56,16 +56,16 @@ class NameSpace:
     within_role: bool = False
 
     def key(self, name: str) -> str:
-        """Give what differs between two names that are not the same."""
+        """Return the key that distinguishes two different names."""
         return name.casefold() if self.ignores_case else name
 
 
 @frozen
 class Naming:
-    """The names that an emitter takes; what is in none of its ``spaces`` has the name that the format makes.
+    """The names that an emitter supports; a part outside its ``spaces`` has a generated name.
 
-    A name that is made of an id is the id in ``style``, and for a role ``role_end`` behind it. A policy has
-    no id: its name is made of others, and numbered where it is taken.
+    A name that is generated from an id is the id in ``style``, followed by ``role_end`` for a role. A policy
+    has no id: its name is generated from other names, and numbered if it is already used.
     """
 
     spaces: tuple[NameSpace, ...]
@@ -73,28 +73,31 @@ class Naming:
     role_end: str = ""
 
     def space(self, named: Named) -> NameSpace | None:
-        """Give the space in which such things have names."""
+        """Return the space of names for such parts."""
         return next((space for space in self.spaces if named in space.holds), None)
 
     def made(self, named: Named, id: str) -> str:
-        """Give the name that the format makes of an id; empty for a policy."""
+        """Return the name that the format generates from an id; empty for a policy."""
         if named is Named.POLICY:
             return ""
         return f"{styled(id, self.style)}{self.role_end if named is Named.ROLE else ''}"
 
     @property
     def policy_caution(self) -> str:
-        """Say what replacing a policy does where its own name stays; empty where nothing is to be said."""
+        """Return what the replacement of a policy means if its own name stays.
+
+        Empty if it has no consequence.
+        """
         space = self.space(Named.POLICY)
         return space.policy_caution if space else ""
 
     def is_replaced(self, named: Named) -> bool:
-        """Tell whether an update makes such a thing anew where its name differs."""
+        """Return whether an update replaces such a part if its name differs."""
         return any(named in space.replaced for space in self.spaces)
 
 
 def styled(id: str, style: IdStyle) -> str:
-    """Write an id in a style."""
+    """Return an id in a style."""
     match style:
         case IdStyle.KEBAB:
             return id
@@ -107,7 +110,7 @@ def styled(id: str, style: IdStyle) -> str:
 
 
 def named(thing: Nameable) -> Named:
-    """Tell what a part of a deployment is."""
+    """Return the kind of a part of a deployment."""
     match thing:
         case Parameter():
             return Named.PARAMETER
@@ -122,10 +125,13 @@ def named(thing: Nameable) -> Named:
 
 
 def given_name(thing: Nameable, target: str) -> str:
-    """Give the name that the spec gives to ``thing`` in the format ``target``; empty where it gives none."""
+    """Return the name that the spec gives to ``thing`` in the format ``target``.
+
+    Empty if it gives no name.
+    """
     return dict(thing.names).get(target, "")
 
 
 def written_names(names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """Give names as a deployment holds them: pairs of format and name, sorted by format."""
+    """Return names in the form of a deployment: pairs of format and name, sorted by format."""
     return tuple(sorted(names.items()))

@@ -1,4 +1,4 @@
-"""The kinds of notes on what a reader of third-party artifacts cannot take as it is."""
+"""The kinds of notes about parts of third-party artifacts that a reader cannot represent exactly."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ASKED_ANEW = DiagnosticKind(
 )
 
 NO_MORE_PUT_OUT: Final = "what reads it finds it no more, and a stack that imports it must be changed first"
-"""What it means that an output of others is left out; it grants nothing, so a review does not tell it."""
+"""The consequence of a dropped third-party output; it grants nothing, so a review does not report it."""
 
 DEFAULT_TAKEN: Final = "its default is taken"
-"""What it means that a spec cannot ask for a value: whoever gives another one may be granted more."""
+"""The consequence of a value that a spec cannot ask for: anyone who gives another one may get more."""

@@ -16,18 +16,21 @@ if TYPE_CHECKING:
 def part_name(
     name: Text, there: Presence, whole: Presence, answers: Callable[[ChoiceIs], tuple[str, ...]]
 ) -> Text:
-    """Name a part: that which is there whenever ``whole`` is keeps the name of its policy."""
+    """Return the name of a part; a part that is present whenever ``whole`` is has the policy's own name."""
     return Text.of(*name.pieces, part_suffix(there, whole, answers))
 
 
 def part_suffix(there: Presence, whole: Presence, answers: Callable[[ChoiceIs], tuple[str, ...]]) -> str:
-    """Give what stands behind the name of a policy in that of a part; ``answers`` names those of a choice."""
+    """Return the suffix that a part's name adds to its policy's.
+
+    ``answers`` names the answers of a choice.
+    """
     words = (word for test in beyond(there, whole) for word in _words(test, answers))
     return "".join(f"-{word}" for word in words)
 
 
 def beyond(there: Presence, whole: Presence) -> tuple[PresenceTest, ...]:
-    """Give the tests that ``whole`` does not have."""
+    """Return the tests that ``whole`` does not have."""
     return tuple(test for test in there.tests if test not in whole.tests)
 
 
@@ -43,11 +46,11 @@ def _words(test: PresenceTest, answers: Callable[[ChoiceIs], tuple[str, ...]]) -
             assert_never(test)
 
 
-# --- how the answers of a choice are named -----------------------------------------------------
+# --- the names of answers ----------------------------------------------------------------------
 
 
 def of_kind(kind: str, values: tuple[str, ...]) -> tuple[str, ...]:
-    """Name the answers of a choice of a spec: none of a switch, the lowest level, each option."""
+    """Return the answers to name in a suffix: none of a switch, the lowest level, or each option."""
     match kind:
         case "switch":
             return ()
@@ -58,5 +61,5 @@ def of_kind(kind: str, values: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def as_read(test: ChoiceIs) -> tuple[str, ...]:
-    """Name the answers of a choice of which no kind is known: all, but that something is on."""
+    """Return the answers to name for a choice of unknown kind: all of them, but nothing for "on"."""
     return () if test.values == ("on",) else test.values

@@ -1,4 +1,4 @@
-"""Decides where a deployment is deployed: what of it is there in one partition."""
+"""Restricts a deployment to the parts that are present in one partition."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Part = TypeVar("Part", "TrustStatement", "Policy", "Attachment")
 
 
 def in_partition(deployment: Deployment, partition: str) -> Deployment:
-    """Leave out parts of roles that are not there in ``partition``, and the tests that the others pass."""
+    """Remove the parts of roles that ``partition`` does not have, and the partition tests of the others."""
     return replace(deployment, roles=tuple(_role(role, partition) for role in deployment.roles))
 
 

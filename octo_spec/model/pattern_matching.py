@@ -1,8 +1,8 @@
-"""Match answers against patterns, in time that grows with their length and no faster.
+"""Match answers against patterns, in time that is linear in their length.
 
-The engine is that of Rust, which comes with pydantic: like RE2 it runs an automaton, while Python's tries one
-way after another, and ``^(a|a)*(a|aa)+b$`` takes it longer than anybody waits. Patterns are those that
-``language.patterns`` admits. They are read for ASCII, as Java and RE2 read them.
+The engine is Rust's, which comes with pydantic: like RE2 it runs an automaton, while Python's engine
+backtracks, and ``^(a|a)*(a|aa)+b$`` takes it exponential time. ``language.patterns`` defines the patterns
+that are allowed. They are read for ASCII, as Java and RE2 read them.
 
 >>> matches("^[a-z]{2}[0-9]*$", "ab1"), matches("^[a-z]{2}[0-9]*$", "a1")
 (True, False)
@@ -34,29 +34,29 @@ _CLASSES: Final[Mapping[str, str]] = {
     "s": f"[{_SPACE}]",
     "S": f"[^{_SPACE}]",
 }
-"""The letter of an escape -> the characters; within brackets, too."""
+"""The letter of an escape -> the characters that it matches, also within brackets."""
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Tell whether a sound pattern, from ``^`` to ``$``, matches a text."""
+    """Return whether a valid pattern, from ``^`` to ``$``, matches a text."""
     return _compiled(pattern)(text)
 
 
 def may_match(pattern: str, text: str) -> bool:
-    """Tell whether a pattern matches a text, or may: what others wrote their target alone may read."""
+    """Return whether a pattern may match a text; perhaps only its target can read a foreign pattern."""
     return _is_foreign(pattern) or matches(pattern, text)
 
 
 @lru_cache(1 << 10)
 def _is_foreign(pattern: str) -> bool:
-    """Tell whether octospec cannot read a pattern: as a whole, or a letter that is escaped."""
+    """Return whether octospec cannot read a pattern: as a whole, or because of an escaped letter."""
     letters = (escape[1] for escape in _ESCAPE.finditer(pattern))
     unread = (letter.isascii() and letter.isalnum() and letter not in _CLASSES for letter in letters)
     return any(unread) or bool(fault(pattern))
 
 
 def fault(pattern: str) -> str:
-    """Say why a pattern that Python reads cannot be matched; empty if it can."""
+    """Return why a pattern that Python can read cannot be matched; empty if it can."""
     from pydantic_core import SchemaError  # noqa: PLC0415 - as in _compiled
 
     try:
@@ -77,5 +77,5 @@ def _compiled(pattern: str) -> Callable[[str], bool]:
 
 
 def _written_out(escape: re.Match[str]) -> str:
-    """Write an escape so that it means the same to both engines."""
+    """Return an escape in a form that means the same to both engines."""
     return _CLASSES.get(escape[1], f"\\x{{{ord(escape[1]):x}}}")

@@ -1,11 +1,11 @@
-"""Statements to IAM documents and back, for every emitter: trees as of JSON, with texts for leaves.
+"""Statements to IAM documents and back, for every emitter: trees like JSON, with texts as leaves.
 
 A writer gets dictionaries, tuples and texts, and renders the leaves in its own syntax. A reader decodes its
-syntax into a ``Shape``, the same tree with the place of each node, and gets statements, with a report for
-each node that is not understood.
+syntax into a ``Shape``, the same tree with the place of each node, and gets statements, and a report for each
+node that is not supported.
 
-Canonical form: ``Version, Statement``; ``Sid, Effect, Principal, (Not)Action, (Not)Resource,
-Condition``. A single value stands alone and several are a list, as AWS counts characters. Grammar:
+Canonical form: ``Version, Statement``; ``Sid, Effect, Principal, (Not)Action, (Not)Resource, Condition``. A
+single value is written without a list, since AWS counts characters. Grammar:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 """
 
@@ -30,21 +30,21 @@ if TYPE_CHECKING:
 # --- writing -----------------------------------------------------------------------------------
 
 Tree: TypeAlias = "Text | str | tuple[Tree, ...] | dict[str, Tree]"
-"""An IAM document to be written: a ``Text`` may hold references, a ``str`` never does."""
+"""An IAM document to be written: a ``Text`` may contain references, a ``str`` never does."""
 
 
 def policy_tree(statements: Iterable[Statement]) -> dict[str, Tree]:
-    """Write a permissions policy."""
+    """Return a permissions policy as a tree."""
     return {"Version": POLICY_VERSION, "Statement": tuple(map(statement_tree, statements))}
 
 
 def trust_tree(statements: Iterable[TrustStatement]) -> dict[str, Tree]:
-    """Write a trust policy; presences of statements are left to the caller."""
+    """Return a trust policy as a tree; the caller handles the presences of statements."""
     return {"Version": POLICY_VERSION, "Statement": tuple(map(trust_statement_tree, statements))}
 
 
 def statement_tree(statement: Statement) -> dict[str, Tree]:
-    """Write one statement of a permissions policy."""
+    """Return one statement of a permissions policy as a tree."""
     return {
         **_sid(statement.sid),
         "Effect": statement.effect.value,
@@ -55,7 +55,7 @@ def statement_tree(statement: Statement) -> dict[str, Tree]:
 
 
 def trust_statement_tree(statement: TrustStatement) -> dict[str, Tree]:
-    """Write one statement of a trust policy."""
+    """Return one statement of a trust policy as a tree."""
     return {
         **_sid(statement.sid),
         "Effect": Effect.ALLOW.value,
@@ -70,7 +70,7 @@ _RESOURCE: Final = {False: "Resource", True: "NotResource"}
 
 
 def collapsed(values: tuple[Text | str, ...]) -> Tree:
-    """Write a single value without a list around it."""
+    """Return the values as a tree: a single value without a list around it."""
     return values[0] if len(values) == 1 else values
 
 
@@ -116,7 +116,7 @@ Shape = Leaf | Items | Fields
 
 
 def members(shape: Shape, known: tuple[str, ...], report: Report) -> dict[str, Shape]:
-    """Give the fields of an object by name; report another shape, and unknown or repeated names."""
+    """Return the fields of an object by name; report another shape, and unknown or repeated names."""
     if not isinstance(shape, Fields):
         report(shape.span, "an object was expected here")
         return {}
@@ -176,7 +176,7 @@ def literals_of(shape: Shape | None, report: Report) -> tuple[str, ...]:
 
 
 def document_statements(shape: Shape, report: Report) -> tuple[Shape, ...]:
-    """Check a policy document and give its statements, still to be read."""
+    """Check a policy document and return its statements, which are still to be read."""
     document = members(shape, ("Version", "Statement"), report)
     if literal_of(document.get("Version"), report) != POLICY_VERSION:
         report(shape.span, f"the document's Version is not {POLICY_VERSION}")
@@ -191,7 +191,7 @@ def document_statements(shape: Shape, report: Report) -> tuple[Shape, ...]:
 
 
 def read_policy(shape: Shape, report: Report, comments: Comments | None = None) -> tuple[Statement, ...]:
-    """Read a permissions policy; the comment above a statement says which group it is from, and why."""
+    """Read a permissions policy; the comment above a statement names its group and the reason for it."""
     from octo_spec.model.explanations import NO_COMMENTS, explained  # noqa: PLC0415 - who writes needs neither
 
     told = comments or NO_COMMENTS

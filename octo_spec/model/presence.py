@@ -1,7 +1,7 @@
-"""When something is there: tests of a customer's answers, and what follows from them.
+"""Presences: tests of a customer's answers that say when a part is present, and their implications.
 
-A presence is a conjunction of tests, one for each choice and parameter, and one of the partition. One
-presence implies another if each test of the other follows from a test of its own: ``level in (act,)`` implies
+A presence is a conjunction of tests, one for each choice and parameter, and one for the partition. One
+presence implies another if each test of the other follows from one of its tests: ``level in (act,)`` implies
 ``level in (look, act)``.
 """
 
@@ -37,12 +37,15 @@ class PartitionIn:
 PresenceTest = ChoiceIs | Given | PartitionIn
 
 PARTITION: Final = "${partition}"
-"""What stands for the partition where answers stand by the id of their question; no id looks like it."""
+"""The key of the partition among answers, which are indexed by the id of their input; no id looks like it."""
 
 
 @frozen
 class Presence:
-    """All of ``tests`` hold; sorted, one per choice, parameter and of the partition; no test means always."""
+    """All of ``tests`` hold; they are sorted, one per choice, parameter and partition.
+
+    Without tests it always holds.
+    """
 
     tests: tuple[PresenceTest, ...] = ()
 
@@ -57,7 +60,7 @@ class Presence:
         return cls((*choices, *partitions, *sorted(test for test in unique if isinstance(test, Given))))
 
     def implies(self, other: Presence) -> bool:
-        """Tell whether ``other`` holds wherever this presence does, whatever values a choice has."""
+        """Return whether ``other`` holds whenever this presence does, for any set of values of a choice."""
         return all(any(_implies(test, asked) for test in self.tests) for asked in other.tests)
 
     def __bool__(self) -> bool:
@@ -79,14 +82,14 @@ ALWAYS = Presence()
 
 @frozen
 class Requirement:
-    """A rule between answers: where ``when`` holds, ``then`` must hold too, else nothing deploys."""
+    """A rule between answers: if ``when`` holds, ``then`` must hold too, otherwise nothing is deployed."""
 
     when: Presence
     then: Presence
 
 
 def subject(test: PresenceTest) -> str:
-    """Name the choice or parameter that a test asks about, or ``PARTITION``."""
+    """Return the choice or parameter that a test is about, or ``PARTITION``."""
     match test:
         case PartitionIn():
             return PARTITION

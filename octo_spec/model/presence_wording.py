@@ -1,4 +1,4 @@
-"""Says presences in words; what differs between pages and formats is a value.
+"""Describes presences in words; the differences between pages and formats are values.
 
 >>> from octo_spec.model.presence import ChoiceIs, Given, Presence
 >>> presence = Presence.of(ChoiceIs("level", ("look", "act")), Given("bucket"))
@@ -31,11 +31,11 @@ def _joined_by_or(_choice: str, answers: tuple[str, ...]) -> str:
 
 @frozen
 class PresenceWording:
-    """How a page or a format says presences.
+    """The wording of presences on a page or in a format.
 
-    ``chosen`` takes a choice's name and its answers, ``given`` a parameter's name; ``name`` writes an id,
-    ``answers`` the answers to a choice by its id, and ``joint`` stands between tests. ``located`` takes
-    partitions, which ``partitions`` writes.
+    ``chosen`` is a template of a choice's name and its answers, ``given`` of a parameter's name; ``name``
+    writes an id, ``answers`` the answers to a choice by its id, and ``joint`` separates tests. ``located`` is
+    a template of partitions, which ``partitions`` writes.
     """
 
     chosen: str = "{} is {}"
@@ -47,11 +47,11 @@ class PresenceWording:
     partitions: Callable[[tuple[str, ...]], str] = _either
 
     def presence(self, presence: Presence) -> str:
-        """Say when something is there; empty for always."""
+        """Return in words when something is present; empty for always."""
         return self.joint.join(map(self.test, presence.tests))
 
     def test(self, test: PresenceTest) -> str:
-        """Say one test."""
+        """Return one test in words."""
         match test:
             case ChoiceIs(choice, answers):
                 return self.chosen.format(self.name(choice), self.answers(choice, answers))

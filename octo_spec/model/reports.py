@@ -1,4 +1,4 @@
-"""Diagnostics about what a reader of artifacts does not understand, each with its place."""
+"""Diagnostics about parts of artifacts that a reader does not support, each with its place."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ NOT_UNDERSTOOD = DiagnosticKind.error(
 )
 
 Report = Callable[[Span, str], None]
-"""Takes the place of something that is not understood, and why; the reader goes on behind it."""
+"""A function of a place that is not supported, and the reason; the reader continues after the place."""
 
 
 @mutable
 class Reports:
-    """Gathers diagnostics about what a reader does not understand."""
+    """Collects diagnostics about parts that a reader does not support."""
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
 

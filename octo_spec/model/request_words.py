@@ -1,4 +1,4 @@
-"""How one request is told to people: one form for ``diff``, findings of rules, reviews and drift.
+"""One request in words: the same form for ``diff``, findings of rules, reviews and drift.
 
 >>> keys = (("s3:prefix", "a"), ("aws:TagKeys", frozenset({"y", "x"})))
 >>> request_in_words("s3:ListBucket", "arn:aws:s3:::logs", keys, setting=(("more", "on"),))
@@ -27,7 +27,7 @@ def request_in_words(
     caller: str = "",
     setting: Iterable[tuple[str, str]] = (),
 ) -> str:
-    """Say what is asked, of what or by whom, with which condition keys, and under which answers."""
+    """Return a request in words: action, resource or caller, condition keys, and answers."""
     on = "" if resource == NO_RESOURCE else f" on {resource}"
     keys = ", ".join(f"{key} = {value_in_words(value)}" for key, value in context)
     answers = " and ".join(f"{id} is {value}" for id, value in setting)
@@ -36,5 +36,5 @@ def request_in_words(
 
 
 def value_in_words(value: ContextValue) -> str:
-    """Write the value of a condition key; that of a multivalued one in brackets."""
+    """Return the value of a condition key; the value of a multivalued key is in brackets."""
     return value if isinstance(value, str) else f"[{', '.join(sorted(value))}]"

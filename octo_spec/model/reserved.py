@@ -1,7 +1,7 @@
-"""What targets keep for themselves: each emitter declares it, and the core refuses specs that use it.
+"""The words that targets reserve: each emitter declares them, and the core refuses specs that use them.
 
-A spec can be built in every installed format, so a spec may use nothing that one of them reserves. The
-core names no target: where a message names one, the words are the emitter's.
+A spec can be built in every installed format, so a spec must not use a word that one of them reserves. The
+core names no target: if a message names one, the emitter provides the words.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 class Slot(Enum):
-    """Where in a spec a word stands that a target may refuse."""
+    """A place in a spec at which a target may refuse a word."""
 
     QUESTION_ID = "the id of a parameter or of a choice"
     ROLE_ID = "the id of a role"
@@ -36,10 +36,10 @@ class Slot(Enum):
 
 @frozen
 class ReservedWords:
-    """Words that a target refuses in one slot: those of a set, or those that a pattern matches as a whole.
+    """Words that a target refuses in one slot: words of a set, or words that a pattern matches as a whole.
 
     ``fault`` follows the word in the message, as in "'count' is kept by its target for itself". ``help``
-    follows the message about an id, which else is "rename it", or about a value of a choice.
+    follows the message about an id (the default is "rename it"), or about a value of a choice.
     """
 
     slot: Slot
@@ -48,7 +48,7 @@ class ReservedWords:
     help: str = ""
 
     def __post_init__(self) -> None:
-        # Every command asks for these words: others must fail where the plugin is imported and blamed.
+        # Every command needs these words: check them when the plugin is imported, so that it is blamed.
         if not isinstance(self.words, frozenset | re.Pattern):
             msg = f"{self.words!r} is no frozenset of words and no pattern"
             raise TypeError(msg)
@@ -61,7 +61,7 @@ class ReservedWords:
 
 @frozen
 class ReservedText:
-    """A text that may stand nowhere, since the target takes it for more than text wherever it stands.
+    """A text that is refused everywhere, because the target interprets it wherever it occurs.
 
     ``fault`` follows the text in the message, as in "'{{resolve:' would make the target fetch a secret".
     """
@@ -77,17 +77,17 @@ UNLIMITED: Final = sys.maxsize
 
 @frozen
 class Reserved:
-    """All that one target reserves, or that all installed targets do.
+    """All that one target reserves, or that all installed targets reserve.
 
-    ``role_names`` tells in which target a role has the name of a parameter or a choice: what follows the
-    role's id in that name -> the target. ``role_outputs`` are the ends of the outputs that each role
-    gets, ``spec_outputs`` the outputs of every spec: the output of an external ID is named like its
-    parameter, and must differ from both. The lengths are those of the spec's description, in bytes, and
-    of the description of a parameter or choice, in characters.
-    ``id_styles`` show how targets write the id ``external-id``: "`ExternalId` in a template".
-    ``file_keys`` tell the target's own files from a spec: a key of the outermost mapping -> what the file is,
-    as in "a template". ``namings`` are those of the formats that take names: octospec fills them in, from the
-    emitters.
+    ``role_names`` lists targets in which a role's name can equal the name of a parameter or a choice: the
+    suffix of the role's id in that name -> the target. ``role_outputs`` are the ends of the outputs that each
+    role gets, ``spec_outputs`` the outputs of every spec: the output of an external ID has the name of its
+    parameter, and must differ from both. The lengths are those of the spec's description, in bytes, and of
+    the description of a parameter or choice, in characters. ``id_styles`` show how targets write the id
+    ``external-id``: "`ExternalId` in a template".
+    ``file_keys`` distinguish the target's own files from a spec: a key of the outermost mapping -> what the
+    file is, as in "a template". ``namings`` are those of the formats that support custom
+    names: octospec fills them in, from the emitters.
     """
 
     words: tuple[ReservedWords, ...] = ()
@@ -107,11 +107,11 @@ class Reserved:
         return _unique(reserved.kind for reserved in self.texts)
 
     def refusal(self, slot: Slot, word: str) -> ReservedWords | None:
-        """Find what refuses ``word`` in ``slot``, if anything does."""
+        """Return the words that refuse ``word`` in ``slot``, if there are any."""
         return next((reserved for reserved in self.words if reserved.slot is slot and word in reserved), None)
 
     def text_in(self, text: str) -> ReservedText | None:
-        """Find a reserved text that stands in ``text``, if any does."""
+        """Return a reserved text that occurs in ``text``, if there is one."""
         return next((reserved for reserved in self.texts if reserved.text in text), None)
 
 
@@ -119,7 +119,7 @@ NOTHING: Final = Reserved()
 
 
 def union(declared: Iterable[Reserved]) -> Reserved:
-    """Join what several targets reserve: what any of them refuses, and the least of their lengths."""
+    """Join what several targets reserve: what any of them refuses, and the smallest of their lengths."""
     targets = (*declared, NOTHING)
     return Reserved(
         words=tuple(words for target in targets for words in target.words),
@@ -141,4 +141,4 @@ def _unique(values: Iterable[T]) -> tuple[T, ...]:
 WINDOWS_DEVICES: Final = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
 )
-"""https://learn.microsoft.com/windows/win32/fileio/naming-a-file: no file or folder may be named so."""
+"""https://learn.microsoft.com/windows/win32/fileio/naming-a-file: no file or folder may have these names."""

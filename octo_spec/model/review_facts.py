@@ -1,8 +1,8 @@
-"""What a reviewer needs to know of the roles that a deployment makes, as values: the facts of a review.
+"""The facts of a review: what a reviewer needs to know about the roles of a deployment, as values.
 
-``octo_spec.review`` makes them, and a ``Documenter`` writes them as a page. Every sentence of a page stands
-here already, so that two pages of the same facts cannot disagree. ``octo_spec.model.review_json`` gives
-them as JSON and reads them back.
+``octo_spec.review`` creates them, and a ``Documenter`` writes them as a page. They contain every sentence of
+a page, so two pages of the same facts cannot disagree. ``octo_spec.model.review_json`` writes them as JSON
+and reads them back.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from octo_spec.model.request_words import request_in_words
 from octo_spec.model.unread import UnreadKind  # noqa: TC001 - as above
 
 REVIEW_VERSION: Final = 1
-"""The version of the form of the facts; a field more is no new version, a field less or another is."""
+"""The version of the form of the facts; it changes if a field is removed or changed, not if one is added."""
 
 Settings = tuple[Presence, ...]
-"""The settings of the choices in which something holds: those in which any of the presences holds."""
+"""The combinations of choices for which something holds: any of the presences holds."""
 
 EVERY_SETTING: Final[Settings] = (ALWAYS,)
 
@@ -75,7 +75,8 @@ class LevelActions:
 class GrowingPattern:
     """A pattern of actions: how many AWS documents today, and of which levels.
 
-    ``came`` are those that an earlier review did not take in; ``is_new`` where it had no such pattern.
+    ``came`` are the actions that the pattern of an earlier review did not match; ``is_new`` if that review
+    had no such pattern.
     """
 
     pattern: str
@@ -100,7 +101,7 @@ class ReviewFinding:
 class ReviewedGrant:
     """A statement as its author wrote it; ``id`` is its anchor on a page.
 
-    ``by_level`` holds the ``count`` documented actions that it is about, each once, under its highest level.
+    ``by_level`` holds the ``count`` documented actions that it covers, each once, under its highest level.
     """
 
     id: str
@@ -126,7 +127,7 @@ class ReviewedGrant:
 
     @property
     def is_allow(self) -> bool:
-        """Tell whether it allows."""
+        """Whether it allows."""
         return self.effect == "Allow"
 
 
@@ -162,8 +163,8 @@ class WitnessRequest:
 class AllowingPart:
     """A grant by which a role may do some of what a question asks, with one request that shows it.
 
-    ``is_narrowed`` tells that only resources that the grant names, or requests that its conditions let
-    through, are reached.
+    ``is_narrowed`` means that the grant covers only the resources that it names, or the requests that its
+    conditions allow.
     """
 
     grant: str
@@ -185,10 +186,10 @@ class IndirectPart:
 class Answer:
     """The answer to one question about one role; ``sentence`` says it in words.
 
-    Where the engine had to give up, a policy is attached whose text is not known, or a statement was not
-    read, it is not decided, and counts as yes; ``undecided`` are the settings in which that is so. Where it
-    is never, ``proof`` says of which actions that is proven. ``is_promised`` tells that the spec promises
-    this answer.
+    If the engine gave up, the text of an attached policy is not known, or a statement was skipped, the answer
+    is not decided and counts as yes; ``undecided`` are the combinations of choices for which that is so. If
+    the answer is never, ``proof`` says for which actions that is proven. ``is_promised`` means that the spec
+    guarantees this answer.
     """
 
     question: str
@@ -238,7 +239,7 @@ class TrustedCaller:
 class UnreadPart:
     """What was left out when others' file was read, since it could not be: why, and where it stands.
 
-    It may allow ``actions``, ``*`` where they are not known; a trust statement may let more callers in.
+    It may allow ``actions``, or ``*`` if they are not known; a trust statement may trust more callers.
     """
 
     kind: UnreadKind
@@ -252,9 +253,9 @@ class UnreadPart:
 class ReviewedRole:
     """A role: its name, who may assume it and for how long, and what is known of its outer bounds.
 
-    ``unread`` is what was left out of it; a role that was left out whole, or a part of the file that may
-    grant roles something, has only that. ``may_gain`` are the settings in which it may come to more rights by
-    what is not known of it.
+    ``unread`` are its skipped parts; a role that was skipped completely, or a part of the file that may grant
+    roles something, has no other content. ``may_gain`` are the combinations of choices for which it may
+    escalate its privileges through parts that are not known.
     """
 
     id: str
@@ -274,8 +275,8 @@ class ReviewedRole:
 class SettingRow:
     """One setting of the choices: what it grants by level, and how each question is answered in it.
 
-    ``levels`` counts the documented actions that grants name, without what denies take back. ``standings``
-    follow the order of the questions; a question about several roles has the gravest answer.
+    ``levels`` counts the documented actions that grants name, without those that denies remove. ``standings``
+    follow the order of the questions; a question about several roles has the most serious answer.
     """
 
     answers: tuple[tuple[str, str], ...]
@@ -367,7 +368,7 @@ class CopyText:
 class Evidence:
     """From what the facts were made, and the command that makes them again.
 
-    ``earlier_catalogue`` is the day of AWS's data of the earlier review that patterns are compared with.
+    ``earlier_catalogue`` is the date of AWS's data in the earlier review with which patterns are compared.
     """
 
     octospec: str
@@ -385,8 +386,9 @@ class Evidence:
 class ReviewFacts:
     """All that a review tells.
 
-    ``is_documented`` tells whether the reasons of a spec are known; ``unread`` is what could not be read.
-    ``warning`` says that choices do not bound what roles may do, where that is so; ``contact`` whom to ask.
+    ``is_documented`` says whether the reasons of a spec are known; ``unread`` are the skipped parts.
+    ``warning`` says that choices do not limit the permissions of roles, if that is so; ``contact`` answers
+    questions.
     """
 
     name: str

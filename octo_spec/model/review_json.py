@@ -1,7 +1,7 @@
-"""The facts of a review as JSON, and back, with the JSON Schema of that form.
+"""The facts of a review as JSON, and back, and the JSON Schema of that form.
 
-Each field stands under its name in kebab-case, also where it is empty, so that a reader need know no
-defaults. The form has a version: ``octospec-review``.
+Each field has its name in kebab-case and is present even if it is empty, so readers need no defaults. The
+form has a version: ``octospec-review``.
 
 >>> from octo_spec.model.review_facts import Card, Tone
 >>> as_json(Card("Deletes data", "Never", "", Tone.CALM))
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.json_values import JsonValue
 
 VERSION_KEY: Final = "octospec-review"
-"""The key of the version, which stands first."""
+"""The key of the version, which comes first."""
 
 
 def facts_as_json(facts: ReviewFacts) -> dict[str, JsonValue]:
@@ -32,14 +32,14 @@ def facts_as_json(facts: ReviewFacts) -> dict[str, JsonValue]:
 
 
 def facts_from_json(data: JsonValue) -> ReviewFacts:
-    """Read facts back; raises ``MistypedError`` where ``data`` is none of this version."""
+    """Read facts back; raise ``MistypedError`` if ``data`` does not have this version and form."""
     if not isinstance(data, dict) or data.get(VERSION_KEY) != REVIEW_VERSION:
         refuse(f"is no review of version {REVIEW_VERSION}")
     return from_json(ReviewFacts, {key: value for key, value in data.items() if key != VERSION_KEY})
 
 
 def as_json(value: object) -> JsonValue:
-    """Give a value as JSON , every field of it."""
+    """Return a value with all of its fields as JSON."""
     match value:
         case Enum():
             return cast("str", value.value)
@@ -62,12 +62,12 @@ def as_json(value: object) -> JsonValue:
 
 
 def schema() -> dict[str, JsonValue]:
-    """Give the JSON Schema of the facts: a definition for each kind of value."""
+    """Return the JSON Schema of the facts: a definition for each kind of value."""
     return form_schema(ReviewFacts, VERSION_KEY, REVIEW_VERSION, "octospec review")
 
 
 def form_schema(kind: type, key: str, number: int, title: str) -> dict[str, JsonValue]:
-    """Give the JSON Schema of a form: a dataclass, with the ``number`` of its version under ``key``."""
+    """Return the JSON Schema of a form: a dataclass, with the ``number`` of its version under ``key``."""
     definitions: dict[str, JsonValue] = {}
     _reference(kind, definitions)
     whole = cast("dict[str, JsonValue]", definitions.pop(kind.__name__))
@@ -109,7 +109,7 @@ def _tuple_schema(arguments: tuple[object, ...], definitions: dict[str, JsonValu
 
 
 def _reference(kind: type, definitions: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    """Define a kind of value once, and refer to it."""
+    """Define a kind of value once, and return a reference to it."""
     if kind.__name__ not in definitions:
         definitions[kind.__name__] = {}
         hints = get_type_hints(kind)

@@ -1,4 +1,4 @@
-"""What IAM shows of a role whose spec gives no description: the reason for it, as IAM takes it."""
+"""The description in IAM of a role without a description in the spec: its reason, as far as IAM allows."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _IN_LATIN: Final = str.maketrans(
 )
 
 _NOT_WRITTEN: Final = ("", "TODO")
-"""Reasons that nobody has written yet."""
+"""Placeholders for reasons that are not written yet."""
 
 
 def default_description(why: str, id: str) -> str:
-    """Describe the role ``id`` by its reason; by its id where IAM does not take the words, as in Japanese.
+    """Return the reason for the role ``id``, or its id if IAM refuses the words, for example in Japanese.
 
-    A description may hold what Latin-1 does, and no reference is filled in there.
+    A description may contain the characters of Latin-1, and no references.
     https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
     """
     text = shorten(why.translate(_IN_LATIN), ROLE_DESCRIPTION_LENGTH, placeholder=" ...")

@@ -1,4 +1,4 @@
-"""The settings of a role: what AWS keeps of the role itself, beside its trust, policies and attachments.
+"""The settings of a role: its own attributes in AWS, without its trust, policies and attachments.
 
 An emitter names each setting once, in a table keyed by ``RoleSetting`` that its writer and its reader
 share. https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class RoleSetting(StrEnum):
-    """A setting, named as the field of ``Role`` that holds it."""
+    """A setting; its name is the field of ``Role`` that holds it."""
 
     NAME = "name"
     PATH = "path"
@@ -29,18 +29,21 @@ class RoleSetting(StrEnum):
 
 
 SettingValue = Text | str | int | Attachment | tuple[tuple[str, Text], ...]
-"""Name and path are texts; a session is in seconds, a boundary is attached, tags are keys with values."""
+"""Name and path are texts.
+
+A session is in seconds, a boundary is an attachment, tags are keys with values.
+"""
 
 _BARE: Final = Role(id="", name=None, trust=())
 
 
 def given_settings(role: Role) -> dict[RoleSetting, SettingValue]:
-    """Give the settings that differ from what AWS takes where nothing is said."""
+    """Return the settings that differ from AWS's defaults."""
     values = {setting: getattr(role, setting) for setting in RoleSetting}
     return {setting: value for setting, value in values.items() if value != getattr(_BARE, setting)}
 
 
 def with_settings(role: Role, settings: Mapping[RoleSetting, SettingValue]) -> Role:
-    """Give ``role`` with ``settings`` in place of its own."""
+    """Return ``role`` with ``settings`` instead of its own."""
     changes: dict[str, Any] = {setting.value: value for setting, value in settings.items()}
     return replace(role, **changes)

@@ -1,7 +1,7 @@
-"""A deployment over an organisation: what the payer gets, and what each other account gets.
+"""A deployment over an organization: the part for the payer, and the part for each other account.
 
-A group is in the payer, in the members, or in both. Groups for some accounts only never deny, so each part
-allows no more than the whole: what is decided for the whole holds for the parts.
+A group is in the payer, in the members, or in both. Groups that only some accounts get never deny, so each
+part allows no more than the whole: a decision about the whole holds for the parts.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Choice, Deployment, Facts, Parameter, Role
 
 ROLLOUT: Final = "rollout"
-"""The option by which a customer chooses this account, or the organisation."""
+"""The option by which a customer chooses this account, or the organization."""
 ORGANIZATION: Final = "organization"
 
 NO_ROLLOUT = DiagnosticKind.error("OCT226", "no-rollout", "A rollout in a format that has none.")
@@ -40,13 +40,13 @@ _WORDS: Final = {Accounts.PAYER: "the payer", Accounts.MEMBERS: "a member"}
 
 
 def rolled_out(deployment: Deployment) -> Deployment:
-    """Give what the payer gets, with what each member gets; extras are in the payer only."""
+    """Return the part for the payer, with the part for each member; only the payer has extras."""
     members = replace(_part(deployment, Accounts.MEMBERS), extras=())
     return replace(_part(deployment, Accounts.PAYER), members=members)
 
 
 def _part(deployment: Deployment, accounts: Accounts) -> Deployment:
-    """Leave out what other accounts get, and roles of which nothing is left."""
+    """Return a deployment without the groups of other accounts, and without roles that become empty."""
     kept = tuple(part for role in deployment.roles if (part := _role_part(role, accounts)) is not None)
     return pruned(replace(deployment, roles=kept))
 
@@ -67,7 +67,7 @@ def _role_part(role: Role, accounts: Accounts) -> Role | None:
 
 
 def part_of(rollout: Deployment, accounts: Accounts) -> Deployment:
-    """Give what the payer of a rollout gets, or what each member gets."""
+    """Return the part for the payer of a rollout, or the part for each member."""
     if accounts is Accounts.MEMBERS and rollout.members is not None:
         return rollout.members
     return replace(rollout, members=None)
@@ -80,7 +80,7 @@ _IN_MEMBERS: Final = "in-members"
 
 
 def as_one(rollout: Deployment) -> Deployment:
-    """Put the roles of the members behind those of the payer, each under an id of its own."""
+    """Append the roles of the members to those of the payer, each with a unique id."""
     members = rollout.members
     if members is None:
         return rollout
@@ -100,7 +100,7 @@ def as_one(rollout: Deployment) -> Deployment:
 
 
 def _referring(role: Role, ids: Mapping[str, str]) -> Role:
-    """Let what refers to a role of the members refer to it under its id."""
+    """Change references to roles of the members to their new ids."""
 
     def changed(text: Text) -> Text:
         return Text(
@@ -129,11 +129,11 @@ def _all_facts(facts: Facts, others: tuple[Facts, ...]) -> Facts:
     return replace(facts, facts=tuple(dict.fromkeys((*facts.facts, *more))))
 
 
-# --- faults ------------------------------------------------------------------------------------
+# --- errors ------------------------------------------------------------------------------------
 
 
 def rollout_faults(deployment: Deployment) -> Iterator[Diagnostic]:
-    """Find why a deployment that is rolled out cannot be deployed."""
+    """Yield the reasons why a deployment cannot be rolled out."""
     parts = ((Accounts.PAYER, deployment), (Accounts.MEMBERS, deployment.members))
     for accounts, part in parts:
         where = _WORDS[accounts]
@@ -147,7 +147,7 @@ def rollout_faults(deployment: Deployment) -> Iterator[Diagnostic]:
 
 
 def _missing(part: Deployment) -> Iterator[tuple[str, str]]:
-    """List each role with a role to which it refers and that is not there."""
+    """Yield each role that refers to a missing role, with that role."""
     ids = {role.id for role in part.roles}
     for role in part.roles:
         references = (reference for text in texts(role) for reference in text.references)

@@ -1,7 +1,8 @@
-"""Names in a target without stacks: what a stack tells of itself there becomes a parameter.
+"""Names in a target without stacks: a parameter replaces each attribute of the stack.
 
-A role, a policy, a path or a tag that is named after the stack is named after what is given instead. Nothing
-else is: a grant on the stack means nothing where there is none, and trust rests on what nobody can guess.
+A role, a policy, a path or a tag that is named after the stack is named after the parameter instead. Nothing
+else is changed: a grant on the stack has no meaning without a stack, and trust depends on a value that no one
+can guess.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _PATTERNS: Final = {
 
 
 def named_by_parameters(deployment: Deployment) -> tuple[Deployment, tuple[Parameter, ...]]:
-    """Give the deployment without the stack in any name, and the parameters that it asks for instead."""
+    """Return the deployment without the stack in any name, and the parameters that replace it."""
     asked = _asked(deployment)
     if not asked:
         return deployment, ()
@@ -50,7 +51,7 @@ def _asked(deployment: Deployment) -> Mapping[StackAttribute, Parameter]:
 
 
 def _parameter(attribute: StackAttribute, deployment: Deployment) -> Parameter:
-    """Ask for a value: the name of a stack may be that of the spec, the others cannot be guessed."""
+    """Return a parameter; a stack name may be that of the spec, other attributes cannot be guessed."""
     pattern = _PATTERNS[attribute]
     is_name = attribute is StackAttribute.NAME and pattern and re.fullmatch(pattern, deployment.name)
     return Parameter(

@@ -1,7 +1,7 @@
-"""What a deployment is called where it stands already: the names of its roles and policies in one setting.
+"""The names of an existing deployment: those of its roles and policies in one combination of choices.
 
-Whoever takes over roles that exist needs these names alone, not what the roles grant, so that only the
-answers on which a name rests must be given.
+Taking over existing roles needs only these names, not the roles' grants, so only the answers on which a name
+depends must be given.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ NAME_UNKNOWN = DiagnosticKind.error(
 
 @frozen
 class StandingPolicy:
-    """A policy of a role by its position; ``arn`` is that of a managed one.
+    """A policy of a role by its position; a managed policy has an ``arn``.
 
-    ``is_there`` is false where it is not deployed in this setting, or is found by no name.
+    ``is_there`` is false if it is not deployed in this combination of choices, or cannot be found by a name.
     """
 
     position: int
@@ -45,9 +45,9 @@ class StandingPolicy:
 
 @frozen
 class StandingAttachment:
-    """A policy that is attached, by the position of what attaches it.
+    """An attached policy, by the position of its attachment.
 
-    ``elements`` maps each element of a list parameter to the ARN that it gives, or nothing to the only ARN.
+    ``elements`` maps each element of a list parameter to its ARN, or the empty text to the only ARN.
     """
 
     position: int
@@ -56,13 +56,13 @@ class StandingAttachment:
 
     @property
     def is_there(self) -> bool:
-        """Tell whether it attaches anything in this setting."""
+        """Whether it attaches anything in this combination of choices."""
         return bool(self.elements)
 
 
 @frozen
 class StandingRole:
-    """A role that stands in an account, with all of its policies."""
+    """A role that exists in an account, with all of its policies."""
 
     role: Role
     name: str
@@ -74,9 +74,9 @@ class StandingRole:
 def standing(
     deployment: Deployment, environment: Environment
 ) -> tuple[StandingRole, ...] | tuple[Diagnostic, ...]:
-    """Name the roles of a deployment in one setting, or say which names are not known.
+    """Return the roles' names for one combination of choices, or diagnostics of unknown names.
 
-    An empty account or region of the environment is not known.
+    An empty account or region of the environment counts as unknown.
     """
     answers = {**answered(deployment, environment), PARTITION: environment.partition}
     values = GroundValues(deployment, environment, answers)
@@ -136,7 +136,7 @@ def _unnamed(role: Role, values: GroundValues) -> Iterator[Diagnostic]:
 
 
 def _names(role: Role, values: GroundValues) -> Iterator[tuple[str, Text]]:
-    """List the texts on which names rest, each with what it names."""
+    """Yield the texts on which names depend, each with the part that it names."""
     if role.name is not None and holds(role.named, values.answers):
         yield f"the name of role {role.id!r}", role.name
     for policy in values.present(role.policies):

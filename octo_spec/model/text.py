@@ -1,11 +1,11 @@
-"""Text with references in it: values that are known only when something is deployed.
+"""Text with references to values that are known only at deploy time.
 
-A text is a sequence of pieces. A ``str`` piece is literal and stays verbatim in every format; any
+A text is a sequence of pieces. A ``str`` piece is literal and verbatim in every format; any
 other piece is a reference that each emitter writes in its own syntax. IAM policy variables such as
 ``${aws:PrincipalTag/team}`` and ``${*}`` are literal: AWS fills them in at request time.
 
 In octospec's own notation a reference is written ``${param.id}``. A literal ``${`` is always
-followed by a name with a colon or by one of ``*?$``, so the notation reads back without a table:
+followed by a name with a colon or by one of ``*?$``, so the notation can be parsed without a table:
 ``parse(str(text)) == text``.
 """
 
@@ -25,7 +25,7 @@ ID = r"[a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*"
 
 
 class StackAttribute(StrEnum):
-    """What a stack can tell of itself (``uuid`` is the third part of its id)."""
+    """An attribute of a stack (``uuid`` is the third part of its id)."""
 
     ID = "id"
     NAME = "name"
@@ -41,14 +41,14 @@ class Param:
 
 @frozen
 class ListParam:
-    """``${param.id}`` of a list parameter: the text stands once for each of its elements."""
+    """``${param.id}`` of a list parameter: the text is repeated for each of its elements."""
 
     id: str
 
 
 @frozen
 class ParamFact:
-    """``${param.id.fact}``: what the spec knows of the allowed value that was given."""
+    """``${param.id.fact}``: a fact of the allowed value that was given."""
 
     id: str
     fact: str
@@ -66,7 +66,7 @@ class Partition:
 
 @frozen
 class PartitionFact:
-    """``${partition.fact}``: what the spec knows of the partition that is deployed into."""
+    """``${partition.fact}``: a fact of the partition that is deployed into."""
 
     fact: str
 
@@ -85,7 +85,7 @@ class RoleArn:
 
 @frozen
 class Stack:
-    """``${stack.id}``, ``${stack.name}``, ``${stack.uuid}``: only where there is a stack."""
+    """``${stack.id}``, ``${stack.name}``, ``${stack.uuid}``: only for targets with stacks."""
 
     attribute: StackAttribute
 
@@ -96,9 +96,9 @@ Piece = str | Reference
 
 @frozen
 class Text:
-    """Pieces in normal form: no empty literal, no two literals side by side.
+    """Pieces in normal form: no empty literal, and no two adjacent literals.
 
-    Make one with ``Text.of``; the constructor trusts its caller.
+    Create one with ``Text.of``; the constructor does not check its arguments.
     """
 
     pieces: tuple[Piece, ...] = ()
@@ -115,7 +115,7 @@ class Text:
 
     @property
     def literal(self) -> str | None:
-        """The whole text where it holds no reference, else ``None``."""
+        """The whole text if it contains no reference, otherwise ``None``."""
         match self.pieces:
             case ():
                 return ""
@@ -126,11 +126,11 @@ class Text:
 
     @property
     def list_param(self) -> ListParam | None:
-        """The list parameter that this text stands for, element by element."""
+        """The list parameter for whose elements this text is repeated."""
         return next((piece for piece in self.pieces if isinstance(piece, ListParam)), None)
 
     def map(self, replace: Callable[[Reference], Piece | Text]) -> Text:
-        """Replace each reference by what ``replace`` says."""
+        """Replace each reference by the result of ``replace``."""
         return Text.of(*self._replaced(replace))
 
     def _replaced(self, replace: Callable[[Reference], Piece | Text]) -> Iterator[Piece]:
@@ -157,7 +157,7 @@ def _merged(pieces: Iterable[Piece]) -> Iterator[Piece]:
 
 
 def notation(reference: Reference) -> str:
-    """Write a reference as a spec does."""
+    """Return a reference as a spec writes it."""
     match reference:
         case Param(id) | ListParam(id):
             return f"${{param.{id}}}"
@@ -180,7 +180,7 @@ def notation(reference: Reference) -> str:
 
 
 POLICY_VARIABLE = re.compile(r"\$\{(?:[*?$]|[^{}$:,'\s]+:[^{}$,'\s]+(?:, '[^{}$']*')?)\}")
-"""What AWS fills in at request time: a key without spaces, and a default perhaps.
+"""What AWS fills in at request time: a key without spaces, and an optional default.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 """
@@ -199,7 +199,7 @@ _REFERENCE = re.compile(
 
 @frozen
 class Malformed:
-    """A ``${`` that is neither a reference nor a policy variable: where, and the text of it."""
+    """A ``${`` that is neither a reference nor a policy variable: its place and its text."""
 
     offset: int
     found: str
@@ -211,12 +211,12 @@ class Malformed:
 
     @property
     def names(self) -> frozenset[str]:
-        """The words between the braces, divided by dots."""
+        """The words between the braces, separated by dots."""
         return frozenset(self.found.strip("${}").split("."))
 
 
 def parse(written: str, list_params: frozenset[str] = frozenset()) -> Text | Malformed:
-    """Read octospec's notation; ``list_params`` are the ids of the list parameters."""
+    """Parse octospec's notation; ``list_params`` are the ids of the list parameters."""
     pieces: list[Piece] = []
     position = 0
     while (start := written.find("${", position)) >= 0:
@@ -254,11 +254,11 @@ def _reference(found: re.Match[str], list_params: frozenset[str]) -> Reference:
 
 
 def account_root(account: Piece | Text) -> Text:
-    """Give the principal that is a whole account: ``arn:${partition}:iam::ACCOUNT:root``."""
+    """Return the principal of a whole account: ``arn:${partition}:iam::ACCOUNT:root``."""
     inner = account.pieces if isinstance(account, Text) else (account,)
     return Text.of("arn:", Partition(), ":iam::", *inner, ":root")
 
 
 def aws_managed_policy(name: str) -> Text:
-    """Give the ARN of a policy that AWS manages, by name with its folder."""
+    """Return the ARN of an AWS managed policy, by its name with its folder."""
     return Text.of("arn:", Partition(), f":iam::aws:policy/{name}")

@@ -1,4 +1,4 @@
-"""Visits every text and every presence of a deployment, and drops what none of them uses."""
+"""Visits every text and every presence of a deployment, and removes unused parameters, choices and facts."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def map_texts(role: Role, change: Callable[[Text], Text]) -> Role:
 
 
 def map_names(role: Role, change: Callable[[Text], Text]) -> Role:
-    """Rewrite what a role, its policies, its path and its tags are called: what grants nothing by itself."""
+    """Rewrite the names of a role and its policies, its path and its tags: these grant nothing."""
     return replace(
         role,
         name=None if role.name is None else change(role.name),
@@ -50,7 +50,7 @@ def map_names(role: Role, change: Callable[[Text], Text]) -> Role:
 
 
 def names_of(role: Role) -> tuple[Text, ...]:
-    """List the texts that ``map_names`` rewrites."""
+    """Return the texts that ``map_names`` rewrites."""
     visited: list[Text] = []
 
     def visit(text: Text) -> Text:
@@ -89,7 +89,7 @@ def _conditions_changed(
 
 
 def texts(role: Role) -> tuple[Text, ...]:
-    """List every text of a role, in the order of ``map_texts``."""
+    """Return every text of a role, in the order of ``map_texts``."""
     visited: list[Text] = []
 
     def visit(text: Text) -> Text:
@@ -101,9 +101,9 @@ def texts(role: Role) -> tuple[Text, ...]:
 
 
 def repeated_texts(role: Role) -> tuple[Text, ...]:
-    """List the texts in which other references stand beside a list parameter.
+    """Return the texts that contain other references in addition to a list parameter.
 
-    The accounts of a trust are left out: AWS takes bare ids there, and nothing is repeated.
+    The accounts of a trust are excluded: AWS accepts bare ids there, and nothing is repeated.
     """
     trust = tuple(_without_accounts(statement) for statement in role.trust)
     listed = (text for text in texts(replace(role, trust=trust)) if text.list_param)
@@ -117,19 +117,19 @@ def _without_accounts(statement: TrustStatement) -> TrustStatement:
 
 
 def statement_texts(statement: Statement) -> tuple[Text, ...]:
-    """List the resources and condition values of a statement."""
+    """Return the resources and condition values of a statement."""
     values = (value for condition in statement.conditions for value in condition.values)
     return (*statement.resources, *values)
 
 
 def trust_texts(statement: TrustStatement) -> tuple[Text, ...]:
-    """List the principals and condition values of a trust statement."""
+    """Return the principals and condition values of a trust statement."""
     values = (value for condition in statement.conditions for value in condition.values)
     return (*statement.principal.values, *values)
 
 
 def presences(role: Role) -> Iterator[Presence]:
-    """List every presence of a role and of its parts, the role's own first."""
+    """Yield every presence of a role and of its parts, the role's own first."""
     yield role.presence
     yield from (statement.presence for statement in role.trust)
     yield from (policy.presence for policy in role.policies)
@@ -141,9 +141,9 @@ def presences(role: Role) -> Iterator[Presence]:
 
 
 def linked(deployment: Deployment) -> Deployment:
-    """Replace each text that spells out the ARN of a role of this deployment by a reference to the role.
+    """Replace each text that contains the full ARN of a role of this deployment by a reference to the role.
 
-    A tag stays: the role that has it would wait for itself.
+    A tag is kept: its role would depend on itself.
     """
     arns = {role.arn_text: Text((RoleArn(role.id),)) for role in reversed(deployment.roles) if role.name}
     roles = tuple(_linked(role, arns) for role in deployment.roles)
@@ -152,14 +152,14 @@ def linked(deployment: Deployment) -> Deployment:
 
 def _linked(role: Role, arns: Mapping[Text | None, Text]) -> Role:
     if not any(text in arns for text in texts(role)):
-        return role  # of an account with many roles, most name none of the others
+        return role  # in an account with many roles, most name no other role
     return replace(map_texts(role, lambda text: arns.get(text, text)), tags=role.tags)
 
 
 def pruned(deployment: Deployment) -> Deployment:
-    """Drop parameters, choices and facts that no role uses, and requirements about what is dropped.
+    """Remove parameters, choices and facts that no role uses, and requirements about them.
 
-    The list of partitions stays, for each target refuses any other one.
+    The list of partitions is kept, because each target refuses any other partition.
     """
     references = frozenset(
         reference for role in deployment.roles for text in texts(role) for reference in text.references
@@ -178,7 +178,7 @@ def pruned(deployment: Deployment) -> Deployment:
 
 
 def _with_known_cases(role: Role, used: frozenset[str]) -> Role:
-    """Let what was left out of a role be there in all cases that nothing else tells apart."""
+    """Return a role whose skipped parts depend only on the parameters and choices in ``used``."""
     if not role.unread:
         return role
     kept = (
@@ -189,7 +189,7 @@ def _with_known_cases(role: Role, used: frozenset[str]) -> Role:
 
 
 def _used(deployment: Deployment) -> frozenset[str]:
-    """Give the ids of the parameters and choices (one space of names) that the roles use."""
+    """Return the ids of the parameters and choices (one space of names) that the roles use."""
     return frozenset(
         id
         for role in deployment.roles
@@ -220,7 +220,7 @@ def _kept_facts(known: tuple[Facts, ...], used: frozenset[str]) -> tuple[Facts, 
 
 
 def parameters_of(text: Text) -> tuple[str, ...]:
-    """List the ids of the parameters that a text refers to."""
+    """Return the ids of the parameters that a text refers to."""
     return tuple(
         reference.id for reference in text.references if isinstance(reference, Param | ListParam | ParamFact)
     )

@@ -1,8 +1,8 @@
-"""Values as JSON by their types, and back: what one process tells another about deployments.
+"""Values as JSON by their types, and back: the form in which processes exchange deployments.
 
-Both directions follow the annotations of the dataclasses, and refuse what does not have the declared type,
-so that neither side has to trust the other. A deployment has the form of ``canonical_json``, and its
-documentation besides: it reads back whole.
+Both directions follow the annotations of the dataclasses, and refuse what does not have the declared type, so
+neither side has to trust the other. A deployment has the form of ``canonical_json`` with its documentation,
+so it can be read back completely.
 """
 
 from __future__ import annotations
@@ -53,25 +53,25 @@ NAMES: Final = {
     "Unread": Unread,
     "re": re,
 }
-"""What modules import for annotations only."""
+"""Names that modules import only for annotations."""
 
 SCALARS: Final = (str, int, bool, NoneType)
 
 
 class MistypedError(Exception):
-    """A part of a value does not have the type that is declared for it."""
+    """A part of a value does not have its declared type."""
 
     def __init__(self, fault: str, place: str = "") -> None:
         super().__init__(f"{place.removeprefix('.')} {fault}".strip())
 
 
 def refuse(fault: str, place: str = "") -> NoReturn:
-    """Raise ``MistypedError``: what is at ``place`` is wrong."""
+    """Raise ``MistypedError`` for the value at ``place``."""
     raise MistypedError(fault, place)
 
 
 def deployment_from_json(data: JsonValue) -> Deployment:
-    """Give the deployment of which ``data`` is the canonical form, with the documentation that it has."""
+    """Return the deployment with the canonical form ``data``, with the documentation in it."""
     return from_json(Deployment, data)
 
 
@@ -79,9 +79,9 @@ def deployment_from_json(data: JsonValue) -> Deployment:
 
 
 def to_json(hint: object, value: object, place: str = "") -> JsonValue:
-    """Give ``value`` as JSON; ``MistypedError`` where it, or a part of it, is not what ``hint`` says.
+    """Return ``value`` as JSON; raise ``MistypedError`` if it, or a part of it, does not match ``hint``.
 
-    What is an ``object`` is taken for JSON already.
+    A value of type ``object`` is assumed to be JSON.
     """
     origin, arguments = get_origin(hint) or hint, get_args(hint)
     match value:
@@ -106,7 +106,7 @@ def to_json(hint: object, value: object, place: str = "") -> JsonValue:
 
 
 def _plain_to_json(hint: type, value: object, place: str) -> JsonValue:
-    """Give what is no collection as JSON."""
+    """Return a value that is not a collection as JSON."""
     match value:
         case Enum():
             return cast("str", value.value)
@@ -123,14 +123,14 @@ def _plain_to_json(hint: type, value: object, place: str) -> JsonValue:
 
 
 def _is_plain(hint: type, value: object) -> bool:
-    """Tell whether a value is one of a kind that is written as such: a flag is no number."""
+    """Return whether a value has a kind that is written directly; a boolean is not a number."""
     if isinstance(value, bool):
         return hint is bool
     return hint in SCALARS or is_dataclass(hint) or issubclass(hint, Enum | PurePosixPath)
 
 
 def _parts(hint: type, value: object, place: str) -> Iterator[tuple[str, tuple[object, object, str]]]:
-    """List the fields that do not have their default: key -> hint, value and place."""
+    """Yield the fields that do not have their default: key -> hint, value and place."""
     hints = _hints(hint)
     for field in _fields(hint):
         part = getattr(value, field.name)
@@ -142,7 +142,7 @@ def _parts(hint: type, value: object, place: str) -> Iterator[tuple[str, tuple[o
 
 
 def from_json(hint: type[T], data: JsonValue, deployment: JsonValue = None) -> T:
-    """Give the value of which ``data`` is the JSON; ``MistypedError`` where it is that of no such value.
+    """Return the value with the JSON ``data``; raise ``MistypedError`` if it does not match.
 
     For parts of a deployment, ``deployment`` is its JSON: it says which parameters are lists.
     """
@@ -151,7 +151,7 @@ def from_json(hint: type[T], data: JsonValue, deployment: JsonValue = None) -> T
 
 
 def known_part(hint: object, data: JsonValue) -> JsonValue:
-    """Give ``data`` without the fields that ``hint`` does not know: whoever wrote it may know more."""
+    """Return ``data`` without the fields that ``hint`` does not have: a newer version may have written it."""
     if isinstance(data, list) and (get_origin(hint) or hint) is tuple:
         pairs = zip(_members(get_args(hint), len(data), ""), data, strict=True)
         return [known_part(member, item) for member, item in pairs]
@@ -162,7 +162,7 @@ def known_part(hint: object, data: JsonValue) -> JsonValue:
 
 
 def _read(hint: object, data: JsonValue, place: str, lists: frozenset[str]) -> object:  # noqa: C901 - a case a type
-    """Read ``data``; ``lists`` are the ids of the list parameters of the deployment around it."""
+    """Read ``data``; ``lists`` are the ids of the list parameters of the whole deployment."""
     origin, arguments = get_origin(hint) or hint, get_args(hint)
     match data:
         case _ if isinstance(hint, UnionType):
@@ -223,7 +223,7 @@ def _read_dataclass(hint: type, data: dict[str, JsonValue], place: str, lists: f
 
 
 def _list_params(data: dict[str, JsonValue]) -> frozenset[str]:
-    """Find the ids of the list parameters, on which the reading of every reference rests."""
+    """Return the ids of the list parameters, on which the reading of every reference depends."""
     parameters = data.get("parameters")
     return frozenset(
         id
@@ -245,7 +245,7 @@ def _compiled(pattern: str, flags: int, place: str) -> re.Pattern[str]:
 
 
 def _first_fitting(turn: Any, members: tuple[object, ...], value: object, place: str, *more: object) -> Any:  # noqa: ANN401 - either way
-    """Turn a value of a union as the first member that it fits; else say what is wrong inside of one."""
+    """Convert a value of a union as its first fitting member; otherwise report an error inside one member."""
     faults = []
     for member in members:
         try:
@@ -257,7 +257,7 @@ def _first_fitting(turn: Any, members: tuple[object, ...], value: object, place:
 
 
 def _members(arguments: tuple[object, ...], count: int, place: str) -> tuple[object, ...]:
-    """Give the type of each element of a tuple with ``count`` of them."""
+    """Return the type of each element of a tuple with ``count`` elements."""
     if len(arguments) == 2 and arguments[1] is ...:  # noqa: PLR2004 - tuple[X, ...]
         return arguments[:1] * count
     if len(arguments) != count:

@@ -1,4 +1,4 @@
-"""What a reader leaves out of what others wrote, since it could not read it: it may grant more."""
+"""The parts of a third-party file that a reader skipped as unreadable: they may grant more."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 EVERY_ACTION: Final = ("*",)
-"""What stands for the actions of a statement where they are not known."""
+"""The actions of a statement whose actions are not known."""
 
 
 class UnreadKind(StrEnum):
-    """What was left out: of a role, or a whole role, or a part of the file that may grant roles something."""
+    """The kind of a skipped part: of a role, a whole role, or of the file if it may grant roles something."""
 
     STATEMENT = "statement"
     TRUST = "trust statement"
@@ -28,10 +28,10 @@ class UnreadKind(StrEnum):
 
 @frozen
 class Unread:
-    """Something that was left out: why, where it stands, and what is known of it.
+    """A skipped part: the reason, its place, and what is known about it.
 
-    A statement allows; ``actions`` are those that it names, or ``*`` where they are not known. ``presence``
-    tells in which settings it is there, as far as that is known. ``name`` is what the format calls it.
+    A statement is an allow; ``actions`` are those that it names, or ``*`` if they are not known. ``presence``
+    says for which choices it is present, as far as that is known. ``name`` is its name in the format.
     """
 
     kind: UnreadKind

@@ -1,7 +1,7 @@
-"""What an update from one deployment to the next does to what is there, in one format.
+"""The effects of an update from one deployment to the next, in one format.
 
-An emitter knows in which order its target works; what it says of that are values, in the words of a customer
-who asks whether anything will be missing meanwhile.
+An emitter knows the order in which its target works; it describes that as values, in the words of a customer
+who asks whether anything will be missing during the update.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class UpdateEffect(StrEnum):
-    """What becomes of a part, the gravest last."""
+    """The effect on a part; the most serious comes last."""
 
     IN_PLACE = "in place"
     BESIDE = "new beside old"
@@ -31,10 +31,10 @@ class UpdateEffect(StrEnum):
 
 @frozen
 class UpdateStep:
-    """One part that an update changes: a role, or a policy of it.
+    """One part that an update changes: a role, or one of its policies.
 
-    ``needs`` are the actions of IAM on the role that whoever updates must be allowed. ``why`` says what
-    happens; ``help`` what to do instead.
+    ``needs`` are the IAM actions on the role that the deployer must be allowed. ``why`` says what happens;
+    ``help`` says what to do instead.
     """
 
     role: str
@@ -46,18 +46,18 @@ class UpdateStep:
 
     @property
     def subject(self) -> str:
-        """Name the part."""
+        """Return the name of the part."""
         return f"policy {self.policy} of role {self.role}" if self.policy else f"role {self.role}"
 
     @property
     def told(self) -> str:
-        """Say what happens, and what to do instead."""
+        """Return what happens, and what to do instead."""
         return f"{self.why}{f' ({self.help})' if self.help else ''}"
 
 
 @frozen
 class FormatUpdate:
-    """What an update does in one format: the ``steps``, and in words ``by`` whom it can be done."""
+    """The effects of an update in one format: the ``steps``, and in words ``by`` whom it can be done."""
 
     format: str
     steps: tuple[UpdateStep, ...]
@@ -65,13 +65,13 @@ class FormatUpdate:
 
     @property
     def gravest(self) -> UpdateEffect:
-        """The gravest of what happens."""
+        """The most serious effect."""
         order = tuple(UpdateEffect)
         return max((step.effect for step in self.steps), key=order.index, default=UpdateEffect.IN_PLACE)
 
 
 def same_roles(before: Deployment, now: Deployment) -> Iterator[tuple[Role, Role]]:
-    """Pair the roles of one id, and then those of one name."""
+    """Yield the pairs of roles with the same id, and then those with the same name."""
     ids = {role.id: role for role in before.roles}
     kept = {role.id for role in now.roles}
     left = [role for role in before.roles if role.id not in kept and role.name is not None]
@@ -82,14 +82,14 @@ def same_roles(before: Deployment, now: Deployment) -> Iterator[tuple[Role, Role
 
 
 def policy_key(policy: Policy) -> tuple[str, str]:
-    """Give what tells policies of a role apart: the kind and the name."""
+    """Return what distinguishes policies of a role: the kind and the name."""
     return policy.kind.value, str(policy.name)
 
 
 def losing_to_others(old: Role, new: Role) -> frozenset[tuple[str, str]]:
-    """Find the policies of the old role that lose a grant which another policy of the new one gains.
+    """Return the policies of the old role that lose a grant that another policy of the new role gains.
 
-    Where a target writes each policy at a time of its own, neither may hold the grant for a moment.
+    If a target writes policies one after the other, neither may have the grant for a moment.
     """
     before, after = ({policy_key(policy): grants(policy) for policy in role.policies} for role in (old, new))
     gained = {key: granted - before.get(key, Counter()) for key, granted in after.items()}
@@ -101,7 +101,7 @@ def losing_to_others(old: Role, new: Role) -> frozenset[tuple[str, str]]:
 
 
 def grants(policy: Policy) -> Counter[tuple[Effect, str]]:
-    """Count the actions that a policy allows, and those that it denies."""
+    """Count the actions that a policy allows and the actions that it denies."""
     return Counter(
         (statement.effect, action) for statement in policy.statements for action in statement.actions
     )

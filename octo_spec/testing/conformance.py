@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.hand_over import HandOver
-    from octo_spec.plugin.artifacts import Artifact, Emission, Reading
+    from octo_spec.plugin.artifacts import Emission, Reading
     from octo_spec.plugin.contract import Emitter
 
 T = TypeVar("T")
