@@ -60,10 +60,10 @@ build: .venv/.ready ## Set up everything and compile spec/octo.yaml into dist/.
 test: .venv/.ready engines ## Set up everything, real engines too, and run the suite, or the tests of PYTEST.
 	@$(BIN)/$(TESTS) $(SUITE) $(PYTEST)
 
-test-deep: .venv/.ready engines .venvs/linters/.ready ## Run all tests, each law on 100 examples and each matrix whole; what passed on a commit is not run again.
+test-deep: .venv/.ready engines .venvs/linters/.ready ## Run all tests, each law on 100 examples, but not the parts that passed on this commit; PART=engines/ runs some.
 	@$(BIN)/python -m tests.deep --part '$(PART)'
 
-slow: .venv/.ready engines ## Run the suite, or the tests of PYTEST, and print where the CPU goes.
+slow: .venv/.ready engines ## Run the suite, or the tests of PYTEST, and print the CPU that each takes.
 	@$(BIN)/python -m $(TESTS) -p tests.costs $(SUITE) $(PYTEST)
 
 engines-all: .venv/.ready engines .venvs/linters/.ready ## Run all tests that need an engine, in every setting; a part of `make test-deep`.

@@ -9,7 +9,7 @@ from hypothesis import settings
 os.environ.pop("COLUMNS", None)
 # No test finds what another one built, or what its user did.
 os.environ["XDG_CACHE_HOME"] = os.devnull
-# The suite tries every law, but not often: `make test-deep` does. What is imported later reads this.
+# Each law tries 20 examples, in `make test-deep` 100. `octo_spec.testing`, which is imported later, reads it.
 EXAMPLES = os.environ.setdefault("OCTOSPEC_EXAMPLES", "20")
 # On a busy machine an example takes seconds by the clock: what takes too long is told by counting work.
 settings.register_profile("octospec", deadline=None)

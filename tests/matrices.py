@@ -25,6 +25,11 @@ def matrix(values: Iterable[Any], suite: Collection[Any], quick: Collection[Any]
     ]
 
 
+def deep(value: Any) -> Any:  # noqa: ANN401 - a parameter is anything
+    """Leave a parameter that takes long to a deep run."""
+    return _marked(value, "deep")
+
+
 def _marked(value: Any, mark: str) -> Any:  # noqa: ANN401 - a parameter is anything
     """Mark a parameter, or a tuple of them."""
     return pytest.param(*(value if isinstance(value, tuple) else (value,)), marks=getattr(pytest.mark, mark))

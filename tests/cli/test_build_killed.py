@@ -13,6 +13,7 @@ import pytest
 
 from octo_spec.cli import main
 from octo_spec.storage.folders.staging import repair
+from tests.matrices import deep
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +50,7 @@ def building(answer: str) -> int:
     return process
 
 
-@pytest.mark.parametrize("times", [5, pytest.param(50, marks=[pytest.mark.large, pytest.mark.deep])])
+@pytest.mark.parametrize("times", [5, deep(50)])
 def test_killed_at_random_moments_each_format_folder_is_whole(octospec: Octospec, times: int) -> None:
     dist = octospec.folder / "dist"
     sets: dict[str, list[Files]] = {name: [] for name in FORMATS}

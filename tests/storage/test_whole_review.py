@@ -16,6 +16,7 @@ from octo_spec.diagnostics import Diagnostic
 from octo_spec.plugin.artifacts import Artifact
 from octo_spec.storage.folders import whole_review
 from octo_spec.storage.folders.review_files import write_review
+from tests.matrices import deep
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,7 +103,7 @@ def test_through_a_link_the_folder_behind_it_is_written(folder: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the test forks, and exchanges folders")
-@pytest.mark.parametrize("times", [5, pytest.param(60, marks=[pytest.mark.large, pytest.mark.deep])])
+@pytest.mark.parametrize("times", [5, deep(60)])
 def test_killed_at_random_moments_a_review_is_whole(tmp_path: Path, times: int) -> None:
     place, size = tmp_path / "out", 1_000_000
     start = time.perf_counter()

@@ -18,6 +18,7 @@ from tests.engines import shell
 from tests.engines.granting import Step, granted
 from tests.engines.proxy import STATUSES, between
 from tests.engines.reading_roles import read_roles
+from tests.matrices import matrix
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,7 +127,10 @@ def _versions(
     return folders, roles, Step(*rights)
 
 
-@pytest.mark.parametrize("update", UPDATES | DENYING)
+@pytest.mark.parametrize(
+    "update",
+    matrix(UPDATES | DENYING, ["statements go round", "an inline policy becomes managed", "a deny moves"]),
+)
 def test_no_access_that_both_versions_grant_is_ever_missing(
     update: str, cloud: Cloud, tmp_path: Path
 ) -> None:
@@ -168,10 +172,13 @@ def _reads_tags(now: dict[str, tuple[Plain, ...]]) -> bool:
 
 @pytest.mark.parametrize(
     ("update", "code"),
-    [
-        *(("statements change places", code) for code in STATUSES),
-        ("a managed policy is renamed", "LimitExceeded"),
-    ],
+    matrix(
+        [
+            *(("statements change places", code) for code in STATUSES),
+            ("a managed policy is renamed", "LimitExceeded"),
+        ],
+        [("statements change places", "AccessDenied")],
+    ),
 )
 def test_whatever_aws_refuses_the_version_before_is_left(
     update: str, code: str, cloud: Cloud, tmp_path: Path

@@ -16,6 +16,7 @@ from octospec_terraform.reading.grammar import TokensLeft, grammar_tree
 from octospec_terraform.vocabulary import VERSIONS
 from tests.emitters.terraform.golden import emitted
 from tests.emitters.terraform.samples import DEPLOYMENTS, EVERYTHING, VENDOR
+from tests.matrices import deep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -340,7 +341,7 @@ def test_terraform_that_octospec_did_not_write_is_reported_and_never_raises() ->
     assert places >= {"main.tf:1:1:", "main.tf:5:1:"}
 
 
-@pytest.mark.parametrize("name", ["smallest", pytest.param("vendor", marks=pytest.mark.large)])
+@pytest.mark.parametrize("name", ["smallest", deep("vendor")])
 def test_every_line_matters(name: str) -> None:
     """Without any of its lines a module is another one, but for comments and empty lines."""
     artifacts = emitted(name)
@@ -452,6 +453,7 @@ def test_files_of_a_module_share_what_may_be_read() -> None:
 
 
 @pytest.mark.large
+@pytest.mark.deep
 def test_a_list_of_hundreds_of_thousands_is_refused_in_seconds() -> None:
     hostile = Artifact(PurePosixPath(MAIN), "x = [" + "1, " * 200_000 + "]\n")
     reading = read((hostile,))

@@ -12,6 +12,7 @@ from octospec_terraform import EMITTER
 from octospec_terraform.reading import context as context_module
 from octospec_terraform.reading import understand as understand_module
 from tests.emitters.terraform.understood import EXPECTED, modules, told, understand
+from tests.matrices import deep
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,8 +50,8 @@ def _doubled(value: str) -> str:
         _doubled("[A, A]") + _ROLE % "tostring(length(flatten(local.a39)))",
         _doubled("[A, A]") + _ROLE % "tostring(length(distinct([local.a39, local.a38])))",
         _doubled('format("%s%s%s", jsonencode(A), jsonencode(A), jsonencode(A))') + _ROLE % "local.a39",
-        _ROLE % 'join("", [for a in range(10000) : join("", [for b in range(10000) : "x"])])',
-        _ROLE % '"%{for a in range(10000)}%{for b in range(10000)}x%{endfor}%{endfor}"',
+        deep(_ROLE % 'join("", [for a in range(10000) : join("", [for b in range(10000) : "x"])])'),
+        deep(_ROLE % '"%{for a in range(10000)}%{for b in range(10000)}x%{endfor}%{endfor}"'),
         _ROLE % "tostring(length(setproduct(range(1000), range(1000))))",
         _ROLE % f'regex("(a+)+$", "{"a" * 40}b")',
         _ROLE % f'jsondecode("{"[" * 100_000}")',
