@@ -27,7 +27,6 @@ from octospec_cloudformation.reading import cases
 from octospec_cloudformation.reading.decomposing import taken_apart
 from octospec_cloudformation.reading.document_texts import read_document
 from octospec_cloudformation.reading.nodes import call
-from octospec_cloudformation.reading.own_documents import DIFFERS, own_document, own_statement
 from octospec_cloudformation.reading.presences import AbsentError, presence
 from octospec_cloudformation.reading.sections import entries, scalar
 
@@ -56,7 +55,7 @@ class _Written:
 def _statements(context: Context, document: Node, within: Answers) -> Iterator[tuple[Answers, _Written]]:
     """List the statements of a document, in every case in which they are there."""
     for answers, found in cases.opened(context, document, within):
-        opened = own_document(found, context.report) if context.is_strict else read_document(found)
+        opened = read_document(found)
         if not isinstance(opened, Mapping) or call(opened):
             refuse(opened.span, "a policy document was expected here")
         statement = entries(opened).get("Statement")
@@ -82,15 +81,8 @@ def _shape(statement: _Written, evaluator: Evaluator) -> Fields:
 def permissions(context: Context, document: Node, within: Answers) -> Iterator[tuple[Presence, Statement]]:
     """Read a permissions policy."""
     for answers, statement in _statements(context, document, within):
-        for part in _taken_apart(context, statement):
-            yield from _permissions(context, part, answers)
-
-
-def _taken_apart(context: Context, statement: _Written) -> tuple[_Written, ...]:
-    """Take a statement apart; our own has no item that is there in some cases only."""
-    if context.is_strict:
-        return (statement,)
-    return tuple(replace(statement, node=part) for part in taken_apart(statement.node))
+        for part in taken_apart(statement.node):
+            yield from _permissions(context, replace(statement, node=part), answers)
 
 
 def _permissions(
@@ -101,18 +93,14 @@ def _permissions(
     except NotTakenError as error:
         _given_up(context, statement.node, within, error)
         return
-    if context.is_strict and len(outcomes) > 1:
-        context.report(statement.node.span, DIFFERS)
     _tell_keys(context, statement.node, within, UnreadKind.STATEMENT)
+    why = context.reasons.above(statement.node.span)
     for outcome in outcomes:
         there = presence(outcome.answers, context)
-        yield from ((there, context.explained(read, statement.node.span)) for read in outcome.result)
+        yield from ((there, replace(read, why=why)) for read in outcome.result)
 
 
 def _given_up(context: Context, node: Node, within: Answers, error: NotTakenError) -> None:
-    if context.is_strict:
-        context.report(error.span, error.message)
-        return
     unread = _unread(context, node, within, UnreadKind.STATEMENT, error)
     if context.learns_keys(error, replace(unread, place=node.span)):
         return
@@ -148,8 +136,6 @@ def _literal_actions(node: Node) -> tuple[str, ...]:
 
 def _permission(statement: _Written, evaluator: Evaluator) -> tuple[Statement, ...]:
     """Read a statement; one of whose written lists nothing is left in this case is not there."""
-    if evaluator.context.is_strict:
-        return (read_statement(own_statement(statement.node, evaluator), evaluator.context.report),)
     fields = with_plain_sid(_shape(statement, evaluator))
     there = {name for name, value, _ in fields.fields if not (isinstance(value, Items) and not value.items)}
     if {*entries(statement.node)} & (_ACTIONS | _RESOURCES) - there:
@@ -173,16 +159,13 @@ def _trusts(context: Context, statement: _Written, within: Answers) -> Iterator[
         _shut_out(context, statement.node, within, error)
         return
     _tell_keys(context, statement.node, within, UnreadKind.TRUST)
-    why = "" if context.is_strict else context.reasons.above(statement.node.span)
+    why = context.reasons.above(statement.node.span)
     for outcome in outcomes:
         there = presence(outcome.answers, context)
         yield from (replace(read, presence=there, why=why) for read in outcome.result)
 
 
 def _shut_out(context: Context, node: Node, within: Answers, error: NotTakenError) -> None:
-    if context.is_strict:
-        context.report(error.span, error.message)
-        return
     unread = _unread(context, node, within, UnreadKind.TRUST, error)
     if context.learns_keys(error, replace(unread, place=node.span)):
         return
@@ -194,8 +177,6 @@ def _shut_out(context: Context, node: Node, within: Answers, error: NotTakenErro
 
 
 def _trust(statement: _Written, evaluator: Evaluator) -> tuple[TrustStatement, ...]:
-    if evaluator.context.is_strict:
-        return (read_trust_statement(own_statement(statement.node, evaluator), evaluator.context.report),)
     shape = with_plain_sid(_shape(statement, evaluator))
     return tuple(read_trust_statement(single, refuse) for single in by_kind_of_principal(shape))
 

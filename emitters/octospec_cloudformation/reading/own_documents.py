@@ -1,35 +1,84 @@
-"""Policy documents of our own template: what is always the same, and what no text of them may hold."""
+"""Policy documents of our own template: each statement once, with its presence."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from octo_spec.model.notes import NotTakenError
 
 from octo_spec.iam.elements import POLICY_VERSION
-from octo_spec.model.policy_documents import Fields, Items, Leaf
+from octo_spec.model.policy_documents import Fields, Items, Leaf, read_statement, read_trust_statement
+from octospec_cloudformation.reading import cases
 from octospec_cloudformation.reading.nodes import fields, is_scalar
 from octospec_cloudformation.reading.own_evaluator import text_fault
+from octospec_cloudformation.reading.presences import presence
 from octospec_cloudformation.reading.values import leaf
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from octo_spec.model.case_analysis import Answers, Outcome
+
+    from octo_spec.model.deployment import Statement, TrustStatement
     from octo_spec.model.policy_documents import Shape
+    from octo_spec.model.presence import Presence
     from octo_spec.model.reports import Report
     from octo_spec.source import Node
     from octospec_cloudformation.reading.evaluator import Evaluator
+    from octospec_cloudformation.reading.reading_context import Context
+
+T = TypeVar("T")
 
 DIFFERS: Final = "If is understood for a list that is repeated in each partition only"
-"""Nothing else tells partitions apart in a text, and the list must be the same in each."""
+"""Nothing else distinguishes partitions in a text, and the list must be the same in each."""
 _ELEMENTS: Final = ("Version", "Statement")
 
 
-def own_document(document: Node, report: Report) -> Node:
-    """Check what is the same in each document, which is written out."""
-    if not is_scalar(fields(document, _ELEMENTS, report).get("Version"), POLICY_VERSION):
-        report(document.span, f"the document's Version is not {POLICY_VERSION}")
-    return document
+def permissions(context: Context, document: Node, within: Answers) -> Iterator[tuple[Presence, Statement]]:
+    """Read a permissions policy."""
+    for node, there, statement in _statements(context, document, within, read_statement):
+        yield there, context.explained(statement, node.span)
 
 
-def own_statement(node: Node, evaluator: Evaluator) -> Shape:
-    """Evaluate a statement, and check its texts."""
+def trust(context: Context, document: Node, within: Answers) -> Iterator[TrustStatement]:
+    """Read a trust policy."""
+    for _, there, statement in _statements(context, document, within, read_trust_statement):
+        yield replace(statement, presence=there)
+
+
+def _statements(
+    context: Context, document: Node, within: Answers, read: Callable[[Shape, Report], T]
+) -> Iterator[tuple[Node, Presence, T]]:
+    """Check what each document says alike, and read its statements."""
+    parts = fields(document, _ELEMENTS, context.report)
+    if not is_scalar(parts.get("Version"), POLICY_VERSION):
+        context.report(document.span, f"the document's Version is not {POLICY_VERSION}")
+    if "Statement" not in parts:
+        context.report(document.span, "the document has no Statement")
+        return
+    for answers, node in cases.items(context, parts["Statement"], within):
+        for outcome in _outcomes(context, node, answers, read):
+            yield node, presence(outcome.answers, context), outcome.result
+
+
+def _outcomes(
+    context: Context, node: Node, within: Answers, read: Callable[[Shape, Report], T]
+) -> tuple[Outcome[T], ...]:
+    """Read a statement in each partition that its texts distinguish: it must be the same everywhere."""
+    try:
+        found = cases.told_apart(
+            context, node.span, lambda evaluator: read(_shape(node, evaluator), context.report), within
+        )
+    except NotTakenError as error:
+        context.report(error.span, error.message)
+        return ()
+    if len(found) > 1:
+        context.report(node.span, DIFFERS)
+    return found
+
+
+def _shape(node: Node, evaluator: Evaluator) -> Shape:
     value = evaluator.value(node)
     shape = leaf(node.span) if value is None else evaluator.plain(value, node.span)
     _check_texts(shape, evaluator.context.report)

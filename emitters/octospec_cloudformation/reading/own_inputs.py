@@ -88,6 +88,8 @@ def _choice(written: WrittenParameter, id: str, given: GivenNames) -> ChoiceInpu
 
 
 def _value(written: WrittenParameter, id: str, given: GivenNames) -> ValueInput:
+    if written.allowed and not written.is_list and written.default not in (None, *written.allowed):
+        given.report(written.span, f"the default of {id!r} is not among its AllowedValues")
     if "" not in written.compared:
         return ValueInput(written, id, written.is_list, None, NEVER_ABSENT)
     if written.default != "":

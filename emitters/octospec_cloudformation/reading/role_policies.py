@@ -12,7 +12,7 @@ from octo_spec.model.deployment import ROOT_PATH, Attachment, Policy, PolicyKind
 from octo_spec.model.part_names import as_read, part_name
 from octo_spec.model.policy_documents import Leaf
 from octo_spec.model.text import RoleArn, Text
-from octospec_cloudformation.reading import cases, documents
+from octospec_cloudformation.reading import cases, documents, own_documents
 from octospec_cloudformation.reading.belonging import belongs_in, own_managed
 from octospec_cloudformation.reading.nodes import call
 from octospec_cloudformation.reading.own_attachments import own_attachments
@@ -179,7 +179,7 @@ class RolePolicies:
     def _undivided(self, written: _Written, name: Text, within: Answers) -> Policy:
         """Read a policy of our own template, all of which is there whenever it is."""
         whole = presence(within, self.context)
-        statements = tuple(documents.permissions(self.context, written.document, within))
+        statements = tuple(own_documents.permissions(self.context, written.document, within))
         if any(there != whole for there, _ in statements):
             self.context.report(written.document.span, "this differs from setting to setting")
         return Policy(name, written.kind, tuple(statement for _, statement in statements), whole)

@@ -11,7 +11,7 @@ from octo_spec.foreign.own_policy_names import with_own_names
 from octo_spec.model.deployment import Role
 from octo_spec.model.unread import Unread, UnreadKind
 from octospec_cloudformation.naming import role_name
-from octospec_cloudformation.reading import cases, documents
+from octospec_cloudformation.reading import cases, documents, own_documents
 from octospec_cloudformation.reading.presences import presence
 from octospec_cloudformation.reading.reading_context import UndecidedError
 from octospec_cloudformation.reading.role_policies import RolePolicies
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.foreign.case_analysis import Answers
+    from octo_spec.model.deployment import TrustStatement
+    from octo_spec.source import Node
     from octospec_cloudformation.reading.reading_context import Context
     from octospec_cloudformation.reading.sections import Resource
 
@@ -67,7 +69,7 @@ def _read(context: Context, resource: Resource, within: Answers) -> Role:
         id=id,
         name=name,
         named=named,
-        trust=tuple(documents.trust(context, document, within)),
+        trust=tuple(_trust(context, document, within)),
         policies=tuple(policies.policies()),
         attachments=tuple(policies.attachments()),
         path=settings.path(),
@@ -86,3 +88,8 @@ def _read(context: Context, resource: Resource, within: Answers) -> Role:
     if not role.trust and not context.open_keys:
         refuse(resource.span, "nothing of its trust policy could be taken")
     return replace(role, unread=context.notes.taken_from_role())
+
+
+def _trust(context: Context, document: Node, within: Answers) -> Iterator[TrustStatement]:
+    read = own_documents.trust if context.is_strict else documents.trust
+    return read(context, document, within)
