@@ -16,7 +16,7 @@ from octospec_cloudformation.kinds import KINDS
 from octospec_cloudformation.options import CloudFormationOptions
 from octospec_cloudformation.reservations import RESERVED
 from octospec_cloudformation.rollout_tables import MEMBERS, PARTITIONS
-from octospec_cloudformation.vocabulary import FORMAT, TEMPLATE
+from octospec_cloudformation.vocabulary import FORMAT, README, TEMPLATE
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic
@@ -132,4 +132,5 @@ EMITTER = Emitter(
     order=1,
     lone_file=TEMPLATE,
     file_names=(TEMPLATE, MEMBERS),
+    documentation=(README,),
 )

@@ -14,7 +14,7 @@ from octospec_iam_json.accepted_names import NAMING
 from octospec_iam_json.deploying import DEPLOY_ACTIONS
 from octospec_iam_json.kinds import KINDS
 from octospec_iam_json.reservations import RESERVED
-from octospec_iam_json.vocabulary import FORMAT, INDEX, SCRIPT
+from octospec_iam_json.vocabulary import FORMAT, INDEX, README, SCRIPT
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
@@ -78,5 +78,6 @@ EMITTER = Emitter(
     naming=NAMING,
     order=3,
     file_names=(INDEX, SCRIPT),
+    documentation=(README,),
     lacks=frozenset({Lack.STACK, Lack.GENERATED_NAMES}),
 )

@@ -123,5 +123,7 @@ EMITTER = Emitter(
     launch=launch,
     order=2,
     file_names=("*.tf", "*.tf.json"),
+    # Those of vocabulary.DOCUMENTING, which takes time to import.
+    documentation=("README.md", "LICENSE", "examples/*", "tests/*"),
     lacks=frozenset({Lack.STACK}),
 )

@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 NOT_PROVEN = DiagnosticKind.error(
     "OCT402", "not-proven", "What was emitted does not read back as what the spec says."
 )
+BLIND_READER = DiagnosticKind.error(
+    "OCT403", "blind-reader", "The reader of a plugin gives the same for other files, so it proves nothing."
+)
 
 
 @frozen
@@ -271,7 +274,25 @@ def _of_proof(
     if reading.deployment is None:
         return (_not_proven(plugin, "it cannot read back what it emitted"), *reading.diagnostics)
     difference = _difference(reading.deployment, expected, whole)
-    return (_not_proven(plugin, difference),) if difference else reading.diagnostics
+    if difference:
+        return (_not_proven(plugin, difference),)
+    blind = () if isinstance(plugin, BuiltIn) else tuple(_blind(plugin, emission, expected))
+    return blind or reading.diagnostics
+
+
+def _blind(plugin: Plugin, emission: Emission, deployment: Deployment) -> Iterator[Diagnostic]:
+    """Find files at which the reader of a plugin does not look."""
+    from octo_spec.pipeline.blind_spots import blind_spots  # noqa: PLC0415 - only who has plugins pays for it
+
+    def reads_same(artifacts: tuple[Artifact, ...]) -> bool:
+        reading = plugin.read(artifacts, ReadMode.STRICT)
+        if isinstance(reading, tuple) or has_errors(reading.diagnostics):
+            return False
+        return reading.deployment == deployment
+
+    help = f"nothing was written; report it to {plugin.distribution}"
+    for words in blind_spots(emission.artifacts, plugin.description.documentation, deployment, reads_same):
+        yield BLIND_READER.at(None, f"emitter {plugin.description.name!r} of {plugin} {words}", help)
 
 
 def _difference(read: Deployment, expected: Deployment, whole: Deployment) -> str:

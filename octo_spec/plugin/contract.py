@@ -66,11 +66,12 @@ class Emitter(Generic[Options]):
     may report, and ``lacks`` is what the core leaves out before it calls ``emit``. An emitter that only
     documents has no ``read``. ``lone_file`` is the only file of an emitter that always writes a single one,
     so that a copy under any name can be read; by ``file_names``, which may have wildcards, files are known to
-    be of the format even where they cannot be read. ``reserved`` is what the target keeps for itself, so
-    that no spec may use it. ``naming`` says which names a spec may give; without it none. ``extras`` reads
-    resources that a spec gives beside the roles; without it, the format takes none. ``thin_extras`` leaves
-    out of them what ``emit`` reported; without it an import leaves out all. The formats of a distribution
-    are listed by ``order``, then by name.
+    be of the format even where they cannot be read. ``documentation`` has patterns of the files that only
+    document: ``read`` gives the same without them, and looks at each other file. ``reserved`` is what the
+    target keeps for itself, so that no spec may use it. ``naming`` says which names a spec may give; without
+    it none. ``extras`` reads resources that a spec gives beside the roles; without it, the format takes none.
+    ``thin_extras`` leaves out of them what ``emit`` reported; without it an import leaves out all. The
+    formats of a distribution are listed by ``order``, then by name.
 
     ``emit_update`` is ``emit`` for whoever has an earlier deployment already, which is its third argument:
     what is granted is the same, and it may say how the update keeps what is there. Without it an emitter
@@ -121,6 +122,7 @@ class Emitter(Generic[Options]):
     adopt: Adopt | None = None
     hand_over: Callable[[Deployment, Options, HandOver], tuple[Artifact, ...]] | None = None
     launch: Callable[[Deployment, LaunchSite], tuple[Launch, ...]] | None = None
+    documentation: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         # Every command rests on these: a wrong one must fail where the plugin is imported and blamed.

@@ -48,6 +48,8 @@ class Description:
     thins_extras: bool = False
     """Whether it can leave out a part of extras."""
     rollout_update_actions: tuple[str, ...] = ()
+    documentation: tuple[str, ...] = ()
+    """Patterns of the files that only document."""
 
 
 def described(emitter: Emitter[Any] | Documenter[Any]) -> Description:
@@ -89,4 +91,5 @@ def described(emitter: Emitter[Any] | Documenter[Any]) -> Description:
         launches=emitter.launch is not None,
         thins_extras=emitter.thin_extras is not None,
         rollout_update_actions=emitter.rollout_update_actions,
+        documentation=emitter.documentation,
     )

@@ -24,6 +24,7 @@ from octo_spec.diagnostics import has_errors
 from octo_spec.model.canonical_json import difference
 from octo_spec.model.capabilities import project
 from octo_spec.model.deployment import Extra
+from octo_spec.pipeline.blind_spots import blind_spots
 from octo_spec.plugin.artifacts import Artifact, ReadMode
 from octo_spec.plugin.contract import EmitterOptions
 from octo_spec.plugin.paths import path_fault
@@ -150,6 +151,16 @@ class EmitterConformance:
                 reading = self.read(files, ReadMode.FOREIGN)
                 assert reading.deployment is None or not has_errors(reading.diagnostics)
 
+    def test_each_file_is_read_or_declared_as_documentation(self) -> None:
+        """Without a file, or with another action in it, the reading is another one: a build requires that."""
+        self.assert_readable()
+        for deployment in samples(self.emitter, 2):
+            emission = self.emit(deployment)
+            if not has_errors(emission.diagnostics):
+                pages = self.pages(deployment, hand_over_facts(deployment))
+                files = {each.path: each for each in (*emission.artifacts, *pages)}
+                self.assert_looks_at_each(tuple(files.values()), deployment)
+
     def test_extras_that_are_taken_are_read_again_as_the_same(self) -> None:
         """The text that counts of extras is taken as it is, with the same resources."""
         read = type(self).emitter.extras
@@ -255,6 +266,16 @@ class EmitterConformance:
         assert difference(reading.deployment, deployment) == ""
         assert reading.deployment == deployment
         return reading.deployment
+
+    def assert_looks_at_each(self, artifacts: tuple[Artifact, ...], deployment: Deployment) -> None:
+        """Hold the reader to look at each file that does more than document."""
+        found = blind_spots(
+            artifacts,
+            self.emitter.documentation,
+            deployment,
+            lambda changed: self.read(changed).deployment == deployment,
+        )
+        assert list(found) == []
 
     def assert_readable(self) -> None:
         """Skip a law about reading where an emitter only documents."""

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.model.canonical_json import digest
+from octo_spec.model.deployment import Deployment
 from octo_spec.model.naming import IdStyle, Named, NameSpace, Naming
 from octo_spec.model.reports import NOT_UNDERSTOOD
 from octo_spec.plugin.artifacts import Artifact, Emission, Reading, ReadMode
@@ -26,7 +27,7 @@ from octo_spec.testing import LAW, EmitterConformance
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from octo_spec.model.deployment import Deployment, Extra
+    from octo_spec.model.deployment import Extra
     from octo_spec.model.hand_over import HandOver
 
 KNOWN: dict[str, Deployment] = {}
@@ -60,6 +61,11 @@ def read_raising(artifacts: tuple[Artifact, ...], mode: ReadMode) -> Reading:
     return Reading(KNOWN[json.loads(artifacts[0].text)])
 
 
+def read_everything(artifacts: tuple[Artifact, ...], mode: ReadMode) -> Reading:
+    del artifacts, mode
+    return Reading(Deployment("", "", ()))
+
+
 def read_unnamed(artifacts: tuple[Artifact, ...], mode: ReadMode) -> Reading:
     found = read(artifacts, mode).deployment
     roles = tuple(replace(role, names=()) for role in found.roles) if found else ()
@@ -87,6 +93,11 @@ def emit_comments(deployment: Deployment, options: EmitterOptions) -> Emission:
 def emit_twice(deployment: Deployment, options: EmitterOptions) -> Emission:
     [artifact] = emit(deployment, options).artifacts
     return Emission((artifact, replace(artifact, path=PurePosixPath("DIGEST.json"))))
+
+
+def emit_more(deployment: Deployment, options: EmitterOptions) -> Emission:
+    more = Artifact(PurePosixPath("main.yaml"), 'Allow: "*"\n')
+    return Emission((*emit(deployment, options).artifacts, more))
 
 
 def emit_refusing(deployment: Deployment, options: EmitterOptions) -> Emission:
@@ -160,6 +171,10 @@ BAD = [
     (replace(GOOD, hand_over=hand_over_in_place), "test_what_is_handed_over_only_documents"),
     (replace(GOOD, read=read_raising), "test_a_damaged_artifact_is_reported"),
     (replace(GOOD, read=read_raising), "test_nothing_cannot_be_read"),
+    (replace(GOOD, read=read_raising), "test_foreign_files_are_read_or_left_alone"),
+    (replace(GOOD, read=read_everything), "test_foreign_files_are_read_or_left_alone"),
+    (replace(GOOD, emit=emit_more), "test_each_file_is_read_or_declared_as_documentation"),
+    (replace(GOOD, documentation=("*",)), "test_each_file_is_read_or_declared_as_documentation"),
     (replace(GOOD, extras=take_anything), "test_extras_that_are_taken_are_read_again_as_the_same"),
     (replace(GOOD, kinds=(NOT_UNDERSTOOD, TWIN)), "test_kinds_are_documented_and_unique"),
     (replace(GOOD, summary="two\nlines"), "test_the_emitter_is_summed_up_in_one_line"),

@@ -43,6 +43,7 @@ def _show(plugin: Plugin) -> None:
         f"    proof: {'read back and compared' if described.reads else 'documentation: not read back'}",
         f"    keeps names of: {', '.join(_takes_names(plugin)) or 'nothing'}",
         f"    extras: {'taken' if described.takes_extras else 'not taken'}",
+        *([f"    documentation: {', '.join(described.documentation)}"] if described.documentation else []),
     ]
     for option in plugin.options:
         default = "none" if option.default in ("", None) else option.default
