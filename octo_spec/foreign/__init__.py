@@ -1,1 +1,1 @@
-"""What readers of third-party artifacts share: notes, cases, and parts that a deployment cannot hold."""
+"""Shared parts of readers of third-party artifacts: notes, cases, and parts a spec cannot represent."""

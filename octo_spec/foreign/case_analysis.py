@@ -1,9 +1,9 @@
-"""What a text in a target's language comes to in every setting: one run for each case that it tells apart.
+"""Evaluates a text in a target's language for all combinations of choices: one run for each distinct case.
 
-A reader evaluates the target's functions for one setting that it does not know. Where it must know an
-answer, it asks ``Case.is_one_of``; the first time that both outcomes are possible, the run ends, and two new
-ones begin with the answers divided. So the cases exclude each other, leave nothing out, and there are only
-as many as the text tells apart: symbolic execution (King, 1976) with finite domains.
+A reader evaluates the target's functions for one unknown combination of choices. If it must know an answer,
+it calls ``Case.is_one_of``; the first time that both outcomes are possible, the run ends, and two new runs
+begin with the answers divided. So the cases exclude each other, cover all combinations, and there are only as
+many as the text distinguishes: symbolic execution (King, 1976) with finite domains.
 
 >>> level = Subject("level", ("none", "look", "act"))
 >>> for case in cases_of(lambda case: "s3:*" if case.is_one_of(level, {"act"}) else "s3:Get*"):
@@ -26,23 +26,23 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MAX_CASES = 256
-"""More than any real document tells apart; the product of many independent answers meets it."""
+"""More than any real document distinguishes; only the product of many independent answers reaches it."""
 
 
 @frozen
 class Subject:
-    """Something that has one of finitely many answers, in declared order."""
+    """Something with one of finitely many answers, in declared order."""
 
     id: str
     answers: tuple[str, ...]
 
 
 Answers = Mapping[str, tuple[str, ...]]
-"""Subject -> the answers that a case leaves to it; a subject that is not there may have any."""
+"""Subject -> the answers that remain possible in a case; a subject that is not listed may have any answer."""
 
 
 class _Divided(Exception):  # noqa: N818 - it never leaves this module
-    """Ends a run: both outcomes of a question are possible."""
+    """Ends a run: both outcomes of a test are possible."""
 
     def __init__(self, subject: Subject, inside: tuple[str, ...], outside: tuple[str, ...]) -> None:
         super().__init__(subject.id)
@@ -50,17 +50,17 @@ class _Divided(Exception):  # noqa: N818 - it never leaves this module
 
 
 class TooManyCasesError(Exception):
-    """A text tells more than ``MAX_CASES`` cases apart."""
+    """A text distinguishes more than ``MAX_CASES`` cases."""
 
 
 @frozen
 class Case:
-    """One case of a run: what is known of the answers."""
+    """One case of a run: the possible answers."""
 
     answers: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def is_one_of(self, subject: Subject, values: Collection[str]) -> bool:
-        """Tell whether the answer is one of ``values``; divides the case where it may be or not."""
+        """Return whether the answer is one of ``values``; divides the case if both outcomes are possible."""
         left = self.answers.get(subject.id, subject.answers)
         inside = tuple(answer for answer in left if answer in values)
         if not inside or len(inside) == len(left):
@@ -68,7 +68,7 @@ class Case:
         raise _Divided(subject, inside, tuple(answer for answer in left if answer not in inside))
 
     def answer(self, subject: Subject) -> str:
-        """Give the answer; divides the case until there is only one."""
+        """Return the answer; divides the case until only one answer is possible."""
         for value in subject.answers[:-1]:
             if self.is_one_of(subject, (value,)):
                 return value
@@ -77,14 +77,17 @@ class Case:
 
 @frozen
 class Outcome(Generic[T]):
-    """What a run comes to in one case."""
+    """The result of a run in one case."""
 
     answers: Answers
     result: T
 
 
 def cases_of(run: Callable[[Case], T], given: Answers | None = None) -> tuple[Outcome[T], ...]:
-    """Run in every case within ``given``; raises ``TooManyCasesError``. ``run`` must have no effects."""
+    """Run in every case within ``given``; raises ``TooManyCasesError``.
+
+    ``run`` must not have side effects.
+    """
     whole = dict(given or {})
     domains: dict[str, tuple[str, ...]] = {}
     outcomes: list[Outcome[T]] = []
@@ -98,7 +101,7 @@ def cases_of(run: Callable[[Case], T], given: Answers | None = None) -> tuple[Ou
 def _cases(
     run: Callable[[Case], T], whole: dict[str, tuple[str, ...]], domains: dict[str, tuple[str, ...]]
 ) -> Iterator[Outcome[T]]:
-    """Run in every case; fills ``domains`` with all answers to what the runs ask."""
+    """Run in every case; fills ``domains`` with all answers to the subjects that the runs use."""
     waiting = [whole]
     while waiting:
         answers = waiting.pop()
@@ -111,7 +114,7 @@ def _cases(
 
 
 def _joined(outcomes: list[Outcome[T]], domains: Answers, given: Answers) -> tuple[Outcome[T], ...]:
-    """Join cases that come to the same and differ in one subject only, as long as there are any."""
+    """Join cases that have the same result and differ in only one subject, as long as there are any."""
     joined: list[Outcome[T]] = []
     for outcome in outcomes:
         new = outcome
@@ -123,7 +126,7 @@ def _joined(outcomes: list[Outcome[T]], domains: Answers, given: Answers) -> tup
 
 
 def _differing(first: Outcome[T], second: Outcome[T]) -> str:
-    """Name the only subject in which two cases differ that come to the same; empty if there is none."""
+    """Return the only subject in which two cases with the same result differ; empty otherwise."""
     if first.result != second.result or first.answers.keys() != second.answers.keys():
         return ""
     differing = [id for id, left in first.answers.items() if left != second.answers[id]]
@@ -131,7 +134,7 @@ def _differing(first: Outcome[T], second: Outcome[T]) -> str:
 
 
 def _union(first: Outcome[T], second: Outcome[T], domains: Answers, given: Answers) -> Outcome[T]:
-    """Join two cases; a subject to which every answer is left is not asked any more, unless it is given."""
+    """Join two cases; a subject with all answers possible is no longer listed, unless it is given."""
     id = _differing(first, second)
     left = {*first.answers[id], *second.answers[id]}
     answers = {**first.answers, id: tuple(answer for answer in domains[id] if answer in left)}

@@ -1,4 +1,4 @@
-"""Statements as others write them, in the form in which they are read."""
+"""Statements in third-party artifacts, as they are read."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ DENYING_TRUST: Final = (
     "its trust policy denies, and a spec says only who may assume a role: "
     "write the opposite into the conditions of what allows"
 )
-"""Why a role is left out whose trust policy denies: without that, it would let in more callers."""
+"""Why a role whose trust policy denies is skipped: without the deny, it would trust more callers."""
 
 
 def unknown_variable(text: Text) -> str:
-    """Give what opens neither a reference nor a policy variable in a text; empty if nothing does."""
+    """Return the part of a text that opens neither a reference nor a policy variable; empty without one."""
     for piece in text.pieces:
         start = piece.find("${") if isinstance(piece, str) else -1
         while isinstance(piece, str) and start >= 0:
@@ -33,7 +33,7 @@ def unknown_variable(text: Text) -> str:
 
 
 def with_plain_sid(statement: Fields) -> Fields:
-    """Give a statement whose Sid holds letters and digits only, as IAM demands of roles' policies."""
+    """Return a statement whose Sid has only letters and digits, as IAM requires for policies of roles."""
     fields = ((name, _plain(name, value), span) for name, value, span in statement.fields)
     return Fields(tuple(fields), statement.span)
 
@@ -46,7 +46,7 @@ def _plain(name: str, value: Shape) -> Shape:
 
 
 def by_kind_of_principal(statement: Fields) -> Iterator[Fields]:
-    """Part a trust statement with several kinds of principals into one for each; raises ``NotTakenError``."""
+    """Split a trust statement with several kinds of principals into one for each; raise ``NotTakenError``."""
     principal = next((value for name, value, _ in statement.fields if name == "Principal"), None)
     if isinstance(principal, Leaf) and principal.text.literal == "*":
         principal = Fields((("AWS", principal, principal.span),), principal.span)
@@ -61,7 +61,7 @@ def by_kind_of_principal(statement: Fields) -> Iterator[Fields]:
 
 
 def _whole(values: Shape, kind: str) -> Shape:
-    """Read the id of this account as the account's root."""
+    """Return the id of this account as the account's root."""
     match values:
         case Leaf(text, span) if kind == "AWS" and text.pieces == (Account(),):
             return Leaf(account_root(text), span)

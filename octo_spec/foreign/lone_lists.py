@@ -1,8 +1,8 @@
-"""Statements in which a list parameter stands beside other values, divided so that each list stands alone.
+"""Splits statements in which a list parameter has other values next to it, so that each list is alone.
 
-The language takes a list only where nothing stands beside it. A statement with two resources grants what one
-statement with each of them grants together, and so it is with principals, and with values of a condition of
-which one must match. Exceptions and negated conditions ask that none matches: these are left as they are.
+The language allows a list only without other values. A statement with two resources grants the same as two
+statements with one resource each. The same holds for principals, and for the values of a condition of which
+one must match. Exceptions and negated conditions require that no value matches: these are not split.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def with_lone_lists(statement: Statement) -> tuple[Statement, ...]:
-    """Divide a statement; its Sid stays with the first part."""
+    """Split a statement; the first part keeps the Sid."""
     kept = (statement.resources,)
     ways = kept if statement.resources_excepted else _groups(statement.resources)
     parts = (
@@ -32,7 +32,7 @@ def with_lone_lists(statement: Statement) -> tuple[Statement, ...]:
 
 
 def trust_with_lone_lists(statement: TrustStatement) -> tuple[TrustStatement, ...]:
-    """Divide a trust statement; its Sid stays with the first part."""
+    """Split a trust statement; the first part keeps the Sid."""
     parts = (
         replace(statement, principal=replace(statement.principal, values=values), conditions=conditions)
         for values, conditions in product(_groups(statement.principal.values), _ways(statement.conditions))
@@ -41,7 +41,7 @@ def trust_with_lone_lists(statement: TrustStatement) -> tuple[TrustStatement, ..
 
 
 def _ways(conditions: tuple[Condition, ...]) -> Iterator[tuple[Condition, ...]]:
-    """List the ways to take one group of values of each condition."""
+    """Yield the combinations of one group of values of each condition."""
     return product(*(tuple(_divided(condition)) for condition in conditions))
 
 
@@ -53,7 +53,7 @@ def _divided(condition: Condition) -> Iterable[Condition]:
 
 
 def _groups(values: tuple[Text, ...]) -> tuple[tuple[Text, ...], ...]:
-    """Put the values that are no list together, and each list by itself."""
+    """Group the values that are not lists together, and each list separately."""
     others = tuple(value for value in values if value.list_param is None)
     lists = ((value,) for value in dict.fromkeys(values) if value.list_param is not None)
     return (*((others,) if others or not values else ()), *lists)

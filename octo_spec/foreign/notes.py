@@ -1,4 +1,4 @@
-"""What is told of constructs that a spec cannot hold as they are, by whoever evaluates what others wrote."""
+"""Notes that a reader of third-party artifacts records about constructs that a spec cannot represent."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ IN_KEYS: Final = "stands in a condition key, which a spec has only literally"
 
 
 class NotTakenError(Exception):
-    """Something cannot be evaluated: the place, what it is, and what that means for its whole."""
+    """A construct cannot be evaluated: its place, what it is, and the consequence for its whole."""
 
     def __init__(self, span: Span, message: str) -> None:
         super().__init__(message)
@@ -29,16 +29,16 @@ class NotTakenError(Exception):
 
 
 def refuse(span: Span, message: str) -> NoReturn:
-    """Give up on the smallest whole that holds this place: a ``Report`` that raises."""
+    """Stop reading the smallest part that contains this place: a ``Report`` that raises."""
     raise NotTakenError(span, message)
 
 
 @mutable
 class Notes:
-    """Gathers notes; a case that is run again says nothing twice.
+    """Collects notes; a case that runs again adds no note twice.
 
-    ``of_role`` is what was left out of the role that is read, and ``whole`` are roles and other parts.
-    ``made`` is what is told of each parameter that asks for a value.
+    ``of_role`` are the skipped parts of the role that is being read, and ``whole`` are skipped roles and
+    other parts. ``made`` are the notes about each new parameter.
     """
 
     gathered: dict[tuple[Span, str], Diagnostic] = field(default_factory=dict)
@@ -46,18 +46,18 @@ class Notes:
     whole: dict[Unread, None] = field(default_factory=dict)
     made: dict[str, list[tuple[Span, str]]] = field(default_factory=dict)
     without: dict[str, Unread] = field(default_factory=dict)
-    """The parameters on which trust rests here, and which others may leave out."""
+    """The parameters on which trust depends here, and which may be omitted elsewhere."""
 
     def not_taken(self, span: Span, message: str, meaning: str = "") -> None:
-        """Tell that something is left out, and what that means."""
+        """Note that something is skipped, and the consequence."""
         self._add(NOT_TAKEN, span, message, meaning)
 
     def may_allow(self, unread: Unread) -> None:
-        """Keep in mind that the role that is read may have something more, which is told elsewhere."""
+        """Record that the current role may have something more, which another note reports."""
         self.of_role[unread] = None
 
     def may_allow_in_cases(self, unread: Unread) -> None:
-        """Keep in mind what is met in one case after the other: it is there where what they share holds."""
+        """Record something found in several cases: it is present if the tests that the cases share hold."""
         alike = [each for each in self.of_role if replace(each, presence=unread.presence) == unread]
         shared = [
             test for test in unread.presence.tests if all(test in each.presence.tests for each in alike)
@@ -68,29 +68,29 @@ class Notes:
 
     @contextmanager
     def of_trust(self) -> Iterator[None]:
-        """Let policies that are left out meanwhile be of trust: they let callers in, and grant nothing."""
+        """Mark policies that are skipped meanwhile as trust policies, which grant nothing themselves."""
         before = {*self.of_role}
         yield
         self.of_role = dict.fromkeys(each if each in before else _of_trust(each) for each in self.of_role)
 
     def may_allow_anything(self, unread: Unread) -> None:
-        """Keep in mind what is not known of the role that is read; statements that rest on it say no more."""
+        """Record an unknown part of the current role; statements that depend on it add no further note."""
         for each in tuple(self.of_role):
             if each.kind is UnreadKind.STATEMENT and each.place == unread.place:
                 del self.of_role[each]
         self.may_allow(unread)
 
     def left_out_of_role(self, unread: Unread) -> None:
-        """Tell that something of the role that is read is left out."""
+        """Note that a part of the current role is skipped."""
         self.may_allow(unread)
         self._left_out(unread)
 
     def may_grant(self, unread: Unread) -> None:
-        """Keep in mind that a part of the file may grant roles something, which is told elsewhere."""
+        """Record that a part of the file may grant roles something, which another note reports."""
         self.whole[unread] = None
 
     def left_out(self, unread: Unread, *, may_grant: bool = True) -> None:
-        """Tell that a role, or a part of the file that may grant roles something, is left out."""
+        """Note that a role, or a part of the file that may grant roles something, is skipped."""
         if may_grant:
             self.may_grant(unread)
         self._left_out(unread)
@@ -100,41 +100,41 @@ class Notes:
         self.not_taken(unread.place, f"{what} is left out: {unread.reason}", _LEFT[unread.kind][1])
 
     def taken_from_role(self) -> tuple[Unread, ...]:
-        """Give what was left out of the role that is read, and begin with the next one."""
+        """Return the skipped parts of the current role, and start with the next role."""
         left = tuple(self.of_role)
         self.of_role.clear()
         return left
 
     def otherwise(self, span: Span, message: str, meaning: str = "") -> None:
-        """Tell that something is taken in another form, and what that means."""
+        """Note that something is imported in another form, and the consequence."""
         self._add(TAKEN_OTHERWISE, span, message, meaning)
 
     def becomes(self, span: Span, message: str, parameter: str) -> None:
-        """Tell that a parameter asks for a value that is known only later."""
+        """Note that a parameter asks for a value that is known only later."""
         self.made.setdefault(parameter, []).append((span, message))
         self.otherwise(span, message, f"it becomes the parameter {parameter}")
 
     def forget_unasked(self, parameters: Collection[str]) -> None:
-        """Take back what is told of parameters that are not asked, since what held them is left out."""
+        """Remove the notes about unused parameters, because the parts that used them were skipped."""
         for parameter in self.made.keys() - {*parameters}:
             for told in self.made.pop(parameter):
                 self.gathered.pop(told, None)
 
     def chosen_for_keys(self, span: Span, name: str) -> None:
-        """Tell that what is given stands in condition keys, and that its values are listed."""
+        """Note that an input is used in condition keys, and that its values are listed."""
         self.otherwise(span, f"{name} {IN_KEYS}", "it becomes a choice, and each answer has keys of its own")
 
     def kept_for_keys(self, span: Span, name: str, default: str) -> None:
-        """Tell that what is given stands in condition keys, and that only its default is known."""
+        """Note that an input is used in condition keys, and that only its default is known."""
         meaning = f"it is {default} everywhere, and asked no more: with another value, access differs"
         self.not_taken(span, f"{name} {IN_KEYS}", meaning)
 
     def asked_anew(self, span: Span, message: str, meaning: str) -> None:
-        """Tell that an update cannot keep a value that is there, and what to do."""
+        """Note that an update cannot keep an existing value, and what to do."""
         self._add(ASKED_ANEW, span, message, meaning)
 
     def narrower(self, span: Span, message: str, parameter: str) -> None:
-        """Tell that a parameter that may be left out must be given, since trust rests on it."""
+        """Note that an optional parameter must be given, because trust depends on it."""
         self.without[parameter] = Unread(UnreadKind.TRUST, message, span)
         self._add(NARROWER, span, message, "it must be given: the trust is narrower")
 
@@ -158,4 +158,4 @@ _LEFT: Final = {
     UnreadKind.ROLE: ("the role", "it grants nothing"),
     UnreadKind.PART: ("", "what it grants is not known"),
 }
-"""What each is called, and what it means that it is left out."""
+"""The name of each kind, and the consequence if it is skipped."""

@@ -1,8 +1,8 @@
-"""Condition keys in which something stands that is given when a file is deployed: a spec has literal keys.
+"""Condition keys that contain a deploy-time input of a file: keys in a spec are literal.
 
-What is given there becomes a choice, where its values are listed: each answer has statements with keys of its
-own. Else its default is taken wherever it is used, which is told. A reader finds that out by evaluating once,
-and then begins again. docs/decisions/literal-condition-keys.md says why the language has no such keys.
+An input with listed values becomes a choice: each answer has statements with its own keys. For other inputs
+the default is used everywhere, with a note. A reader detects this during evaluation, and then starts again.
+docs/decisions/literal-condition-keys.md says why the language has no such keys.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from octo_spec.model.unread import Unread
 
 MOST_ANSWERS: Final = 10
-"""What has more values than a choice of a person becomes no choice."""
+"""An input with more values than a person can choose from does not become a choice."""
 
 
 @frozen
 class Answered:
-    """What is given in condition keys, by its name: what becomes a ``choice``, and what is ``kept``.
+    """The inputs in condition keys, by name: those that become a ``choice``, and those that are ``kept``.
 
-    ``statements`` are those in whose keys something is kept: another value makes them about other requests.
+    ``statements`` are those with kept inputs in their keys: with other values they cover other requests.
     """
 
     choices: frozenset[str] = frozenset()
@@ -43,7 +43,7 @@ class Answered:
         return Answered(self.choices | other.choices, kept, self.statements | other.statements)
 
     def of(self, unread: Unread) -> Answered:
-        """Say in which statement it stands."""
+        """Add the statement in which it occurs."""
         if not self.kept:
             return self
         reason = f"{' and '.join(sorted(self.kept))} keeps its default"
@@ -51,7 +51,7 @@ class Answered:
         return replace(self, statements=frozenset({unread}))
 
     def tell(self, notes: Notes, read: Unread) -> None:
-        """Keep in mind that a statement which was read may be about other requests, if it may."""
+        """Record that a statement that was read may cover other requests, if it may."""
         for unread in sorted(self.statements, key=lambda unread: unread.actions):
             is_same = (unread.kind, unread.place) == (read.kind, read.place)
             if is_same and unread.actions in (read.actions, EVERY_ACTION):
@@ -59,7 +59,7 @@ class Answered:
 
 
 class OpenKeyError(NotTakenError):
-    """A condition key can be read only for some of what may be given in it, as ``answered`` says."""
+    """A condition key can be read only for some values of its input; see ``answered``."""
 
     def __init__(self, span: Span, message: str, answered: Answered) -> None:
         super().__init__(span, message)

@@ -1,4 +1,4 @@
-"""Names of policies that have one name: in a role, and of managed ones in an account, whatever their case.
+"""Unique names for policies: inline ones in a role, and managed ones in an account, ignoring letter case.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 """
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 def with_own_names(roles: tuple[Role, ...], target: str) -> tuple[Role, ...]:
-    """Give policies that have one name, and cannot be told apart, names of their own.
+    """Give unique names to policies that share a name.
 
-    A managed policy of which several roles have one becomes one for each; the first keeps its name in
+    A managed policy of several roles becomes one policy for each role; the first keeps its name in
     ``target``.
     """
     managed, labels = _Names(), _Labels(target)
@@ -33,12 +33,12 @@ def with_own_names(roles: tuple[Role, ...], target: str) -> tuple[Role, ...]:
 
 @frozen
 class _Names:
-    """The names that are taken, in lower case."""
+    """The names that are in use, in lower case."""
 
     taken: set[Text] = field(default_factory=set)
 
     def fresh(self, name: Text) -> Text:
-        """Give a name that nothing else has: with a number behind it where it is taken."""
+        """Return an unused name: ``name`` itself, or ``name`` with a number."""
         numbered = (Text.of(*name.pieces, f"-{number}") for number in count(2))
         new = next(one for one in chain((name,), numbered) if _lower(one) not in self.taken)
         self.taken.add(_lower(new))
@@ -57,11 +57,11 @@ class _Labels:
     taken: set[tuple[PolicyKind, str]] = field(default_factory=set)
 
     def of(self, policy: Policy) -> str:
-        """Give the label of a policy; empty where it has none."""
+        """Return the label of a policy; empty if it has no label."""
         return dict(policy.names).get(self.target, "")
 
     def once(self, policies: Iterable[Policy]) -> Iterator[Policy]:
-        """Leave each label to the first policy that has it: one on two roles is written as two."""
+        """Keep each label only on the first policy that has it: a policy on two roles is written as two."""
         for policy in policies:
             label = (policy.kind, self.of(policy))
             yield replace(policy, names=()) if label[1] and label in self.taken else policy
@@ -75,7 +75,7 @@ def _renamed(policies: Iterable[Policy], managed: _Names, labels: _Labels) -> It
             nameless.add(policy.kind)
             yield policy
             continue
-        # Only one of a role may go without a name: another has that of its resource.
+        # Only one policy of a role may have no name: further ones use the name of their resource.
         name = policy.name if policy.name.pieces else Text((labels.of(policy) or policy.kind.value,))
         names = managed if policy.kind is PolicyKind.MANAGED else inline
         yield replace(policy, name=names.fresh(name))

@@ -1,4 +1,4 @@
-"""Roles whose trust rests on what others may leave out: it lets in more callers than the deployment says."""
+"""Roles whose trust depends on optional values: they may trust more callers than the deployment says."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 def with_unread_trust(roles: tuple[Role, ...], narrower: Mapping[str, Unread]) -> tuple[Role, ...]:
-    """Tell each role of the parameters on which its trust rests, and which others may leave out."""
-    return tuple(_told(role, narrower) for role in roles) if narrower else roles
+    """Add to each role the parameters on which its trust depends and which may be omitted elsewhere."""
+    return tuple(_with_unread(role, narrower) for role in roles) if narrower else roles
 
 
-def _told(role: Role, narrower: Mapping[str, Unread]) -> Role:
+def _with_unread(role: Role, narrower: Mapping[str, Unread]) -> Role:
     asked = {id for each in role.trust for text in trust_texts(each) for id in parameters_of(text)}
     asked |= {subject(test) for each in role.trust for test in each.presence.tests}
     return replace(role, unread=(*role.unread, *(each for id, each in narrower.items() if id in asked)))
