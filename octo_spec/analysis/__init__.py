@@ -1,1 +1,1 @@
-"""What can be said of a deployment or of a policy: differences, decisions, overviews, sizes."""
+"""Analyses of a deployment or of a policy: differences, decisions, overviews, sizes."""

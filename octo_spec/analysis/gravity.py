@@ -1,6 +1,6 @@
-"""How grave an action is: what it does to an account, its level, and whether what it does can be undone.
+"""The gravity of an action: its danger to an account, its level, and whether it can be undone.
 
-AWS's levels alone do not tell: ``ec2:ModifyInstanceAttribute`` and ``ec2:TerminateInstances`` are both
+AWS's levels alone do not show it: ``ec2:ModifyInstanceAttribute`` and ``ec2:TerminateInstances`` are both
 Write, and ``secretsmanager:GetSecretValue`` is Read.
 """
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from octo_spec.iam.catalog import Action
 
 Gravity = tuple[int, int, int, str]
-"""The smaller, the graver; the name decides between equals."""
+"""A sort key: the smaller, the more serious; the name decides between equals."""
 
 
 def gravest_first(actions: Iterable[Action]) -> tuple[Action, ...]:
-    """Sort actions, the gravest first."""
+    """Return the actions, the most serious first."""
     return tuple(sorted(actions, key=gravity))
 
 
 def gravity(action: Action) -> Gravity:
-    """Weigh an action: what gives rights or secrets goes before levels, what destroys before what changes."""
+    """Return the gravity: permissions or secrets rank above levels, destruction above other changes."""
     danger = _DANGERS.get(action.full_name, len(_WORST))
     return danger, -rank(action), _destruction(action), action.full_name
 
@@ -39,7 +39,7 @@ _WORST: Final = (
     Danger.COMPUTE_HIJACKING,
     Danger.CREDENTIAL_EXPOSURE,
 )
-"""The dangers that weigh more than any level; who has one of them may get more."""
+"""The dangers that rank above any level: a caller with one of these permissions may get more."""
 
 _DANGERS: Final = {
     PASS_ROLE: _WORST.index(Danger.COMPUTE_HIJACKING),
@@ -48,7 +48,7 @@ _DANGERS: Final = {
 
 
 def _destruction(action: Action) -> int:
-    if Level.PERMISSIONS in action.levels:  # To delete a permission is not graver than to give one.
+    if Level.PERMISSIONS in action.levels:  # To delete a permission is not more serious than to give one.
         return 0
     return next((index for index, verb in enumerate(_DESTROY) if verb.match(action.name)), len(_DESTROY))
 
@@ -57,4 +57,4 @@ _DESTROY: Final = (
     re.compile(r"Terminate|Destroy|Purge|Schedule\w*Deletion"),
     re.compile(r"(Batch)?Delete(?!\w*Tags?$)"),
 )
-"""Verbs of what nobody can undo: what runs or unlocks other things first, then what is deleted."""
+"""Verbs of actions that cannot be undone: first those that run or unlock things, then those that delete."""

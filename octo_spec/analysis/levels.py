@@ -1,4 +1,4 @@
-"""AWS's access levels, and the order in which they rise.
+"""AWS's access levels in ascending order.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html
 """
@@ -18,16 +18,16 @@ LEVELS_RISING: Final[tuple[Level, ...]] = LEVELS[::-1]
 
 
 def rank(action: Action) -> int:
-    """Give the position of an action's highest access level in ``LEVELS_RISING``."""
+    """Return the position of an action's highest access level in ``LEVELS_RISING``."""
     return max(LEVELS_RISING.index(level) for level in action.levels)
 
 
 def highest(actions: tuple[Action, ...]) -> Level | None:
-    """Give the highest access level of ``actions``; ``None`` without any."""
+    """Return the highest access level of ``actions``; ``None`` without actions."""
     return highest_of(tuple(level for action in actions for level in action.levels))
 
 
 @lru_cache(1 << 8)
 def highest_of(levels: tuple[Level, ...]) -> Level | None:
-    """Give the highest of these; ``None`` without any."""
+    """Return the highest of these; ``None`` without levels."""
     return max(levels, key=LEVELS_RISING.index, default=None)

@@ -1,4 +1,4 @@
-"""One side of a comparison or a question: roles with what their policies allow, whatever they come from."""
+"""One side of a comparison or a question: roles with what their policies allow, from any source."""
 
 from __future__ import annotations
 
@@ -40,21 +40,21 @@ class PolicyPurpose(StrEnum):
     TRUST = "trust"
 
 
-@frozen(slots=False)  # no slots: an index is kept once it is made
+@frozen(slots=False)  # no slots: caches an index
 class DocumentSet:
-    """Documents that decide together, each statement parsed and as it is written."""
+    """Documents that AWS evaluates together, each statement parsed and as it is written."""
 
     documents: tuple[Document, ...]
     statements: tuple[tuple[WrittenStatement, ...], ...]
     """The statements of each document, as written."""
     limits: Document = NO_LIMITS
-    """Denies what no setting can be; it stands behind the documents of the side that is asked."""
+    """Denies for impossible combinations of choices; appended to the documents of the queried side."""
     bounds: tuple[DocumentSet, ...] = ()
     """Policies each of which must allow as well."""
 
     @property
     def within_limits(self) -> tuple[Document, ...]:
-        """The documents, with the limits behind them."""
+        """The documents, followed by the limits."""
         return (*self.documents, self.limits)
 
     @cached_property
@@ -68,14 +68,14 @@ class DocumentSet:
         return _index(self.within_limits)
 
     def written(self, place: StatementPlace) -> WrittenStatement:
-        """Give the statement at ``place`` as it is written; those of the bounds stand behind the others."""
+        """Return the statement at ``place`` as it is written; the statements of the bounds come last."""
         if place.document < len(self.statements):
             return self.statements[place.document][place.statement]
         behind = [statements for bound in self.bounds for statements in bound.statements]
         return behind[place.document - len(self.statements)][place.statement]
 
     def parsed(self, place: StatementPlace) -> ParsedStatement:
-        """Give the statement at ``place`` as requests are decided by it."""
+        """Return the parsed statement at ``place``, which decides requests."""
         return self.documents[place.document].statements[place.statement]
 
 
@@ -90,22 +90,23 @@ NO_DOCUMENTS = DocumentSet((), ())
 
 @frozen
 class Bound:
-    """A policy that must also allow what a role does: a boundary, or a policy of the account."""
+    """A policy that must also allow a role's requests: a boundary, or a policy of the account."""
 
     title: str
     documents: DocumentSet
     is_boundary: bool = False
-    """Whether it is the boundary of the role, which the role may perhaps take off."""
+    """Whether it is the boundary of the role, which the role may be able to remove."""
 
 
 @frozen
 class RolePolicies:
-    """One role with its permissions and trust; ``role`` is ``None`` where only a document is known.
+    """One role with its permissions and trust; ``role`` is ``None`` if only a document is known.
 
-    The policies of ``role`` are those of the permissions, one by one, without what is not in the partition.
+    The policies of ``role`` correspond to those of the permissions, one by one, without parts that the
+    partition does not have.
 
-    ``unknown`` are the policies that the role attaches and whose texts are not known. ``bounds`` must
-    each allow what the permissions do; ``unknown_boundary`` is a boundary whose text is not known.
+    ``unknown`` are the attached policies whose texts are not known. ``bounds`` must each allow what the
+    permissions do; ``unknown_boundary`` is a boundary whose text is not known.
     """
 
     id: str
@@ -116,7 +117,7 @@ class RolePolicies:
     bounds: tuple[Bound, ...] = ()
     unknown_boundary: Attachment | None = None
     arn: str = ""
-    """The role's ARN, where the role is known."""
+    """The role's ARN, if the role is known."""
 
     @property
     def bounded_permissions(self) -> DocumentSet:
@@ -126,10 +127,10 @@ class RolePolicies:
 
 @frozen
 class SideAccess:
-    """What one side allows, role by role; ``deployment`` is ``None`` for a document that stands alone.
+    """What one side allows, role by role; ``deployment`` is ``None`` for a single document.
 
-    ``is_documented`` tells that the descriptions and reasons of a spec are known: an artifact does not
-    hold them.
+    ``is_documented`` means that the descriptions and reasons of a spec are known: an artifact does not
+    contain them.
     """
 
     title: str
@@ -138,12 +139,12 @@ class SideAccess:
     is_documented: bool = False
 
     def within(self, bounds: Callable[[RolePolicies], RolePolicies]) -> SideAccess:
-        """Put each role of a side within bounds."""
+        """Apply bounds to each role of a side."""
         return replace(self, roles=tuple(map(bounds, self.roles)))
 
     @property
     def purposes(self) -> tuple[PolicyPurpose, ...]:
-        """Tell which purposes the policies of the roles have."""
+        """The purposes of the roles' policies."""
         has_documents = {
             PolicyPurpose.ACCESS: any(role.permissions.documents for role in self.roles),
             PolicyPurpose.TRUST: any(role.trust.documents for role in self.roles),
@@ -151,12 +152,12 @@ class SideAccess:
         return tuple(purpose for purpose, is_there in has_documents.items() if is_there)
 
     def role(self, id: str) -> RolePolicies:
-        """Give a role; one without any access if the side has none of this id."""
+        """Return a role; one without any access if the side has no role with this id."""
         return next((role for role in self.roles if role.id == id), RolePolicies(id))
 
 
 def titled(deployment: Deployment, title: str) -> str:
-    """Name a deployment, its version where it has one, and what it is from."""
+    """Return a title of a deployment: its name, its version if it has one, and its source."""
     version = "" if deployment.version == UNVERSIONED else deployment.version
     return f"{' '.join(filter(None, (deployment.name, version)))} ({title})"
 
@@ -176,7 +177,7 @@ class SidePair:
 def deployment_side(
     title: str, deployment: Deployment, unknowns: Unknowns, *, is_documented: bool = False
 ) -> SideAccess:
-    """Give what a deployment allows in every setting."""
+    """Return what a deployment allows for all combinations of choices."""
     roles = tuple(map(role_policies, every_setting(deployment, unknowns)))
     return SideAccess(title, roles, deployment, is_documented)
 
@@ -184,9 +185,9 @@ def deployment_side(
 def policies_one_by_one(
     deployment: Deployment, unknowns: Unknowns, ids: Container[str], boundaries: Mapping[str, Document]
 ) -> Iterator[RolePolicies]:
-    """Give the roles with these ``ids`` one after another, for whoever keeps none of them.
+    """Yield the roles with these ``ids`` one after another, for callers that keep none of them.
 
-    Raises ``MalformedPolicyError`` if IAM would refuse a document. ``boundaries`` are as of
+    Raises ``MalformedPolicyError`` if IAM would refuse a document. ``boundaries`` are as in
     ``with_boundaries``.
     """
     for access in role_by_role(deployment, unknowns, ids):
@@ -195,7 +196,7 @@ def policies_one_by_one(
 
 
 def role_policies(access: RoleAccess) -> RolePolicies:
-    """Give the policies of a role as its author wrote them."""
+    """Return the policies of a role as its author wrote them."""
     return RolePolicies(
         access.role.id,
         _document_set(access.permissions, access.limits, access.role),
@@ -208,7 +209,7 @@ def role_policies(access: RoleAccess) -> RolePolicies:
 
 
 def _boundary(access: RoleAccess) -> tuple[tuple[Bound, ...], Attachment | None]:
-    """Give a boundary as a bound where its text is known, else as it is attached."""
+    """Return a boundary as a bound if its text is known, otherwise as an attachment."""
     if access.boundary is None:
         return (), access.role.boundary
     name = access.boundary.origins[0][0].policy
@@ -223,17 +224,17 @@ def _document_set(traced: TracedDocuments, limits: Document, role: Role) -> Docu
     return DocumentSet(traced.documents, statements, limits)
 
 
-# --- policies that bound others ----------------------------------------------------------------
+# --- policies that bound roles -----------------------------------------------------------------
 
 
 def bound_of(title: str, document: Document) -> Bound:
-    """Take a policy for one that must also allow what a role does."""
+    """Return a policy as a bound, which must also allow a role's requests."""
     statements = tuple(replace(as_written(statement), policy=title) for statement in document.statements)
     return Bound(title, DocumentSet((document,), (statements,)))
 
 
 def with_boundaries(side: SideAccess, texts: Mapping[str, Document]) -> SideAccess:
-    """Bound roles by boundaries whose texts are known beside them, by the id of the role."""
+    """Bound roles by boundaries whose texts are given separately, by the id of the role."""
     return replace(
         side,
         roles=tuple(
@@ -249,11 +250,11 @@ def _with_boundary(role: RolePolicies, text: Document) -> RolePolicies:
     return replace(role, bounds=(bound, *role.bounds), unknown_boundary=None)
 
 
-# --- a document that stands alone --------------------------------------------------------------
+# --- a single document --------------------------------------------------------------------
 
 
 def document_side(title: str, role: str, document: Document, unknowns: Unknowns) -> SideAccess:
-    """Give what one policy allows: the trust of a role if it names principals, else its permissions."""
+    """Return what one policy allows: a role's trust if it names principals, otherwise its permissions."""
     is_trust = any(statement.principals is not None for statement in document.statements)
     statements = (tuple(map(as_written, document.statements)),)
     documents = DocumentSet((document,), statements, settled_limits(unknowns, trust=is_trust))
@@ -265,12 +266,12 @@ def document_side(title: str, role: str, document: Document, unknowns: Unknowns)
 
 
 def with_only_role(side: SideAccess, id: str) -> SideAccess:
-    """Keep one role of a side."""
+    """Return a side with one of its roles."""
     return replace(side, roles=tuple(role for role in side.roles if role.id == id))
 
 
 def with_only_policies(side: SideAccess, purposes: tuple[PolicyPurpose, ...]) -> SideAccess:
-    """Keep only the permissions of each role, or only its trust, and nothing else of a deployment."""
+    """Return a side with only the permissions of each role, or only its trust, and without a deployment."""
     roles = tuple(
         RolePolicies(
             role.id,
@@ -284,5 +285,5 @@ def with_only_policies(side: SideAccess, purposes: tuple[PolicyPurpose, ...]) ->
 
 
 def with_role_id(side: SideAccess, id: str) -> SideAccess:
-    """Give the only role of a document's side another id."""
+    """Return the side of a document with another id for its only role."""
     return replace(side, roles=tuple(replace(role, id=id) for role in side.roles))

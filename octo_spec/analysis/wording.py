@@ -19,7 +19,7 @@ FEW: Final = 4
 
 
 def deed(action: Action) -> str:
-    """Say what an action does, by its description: "Grants permission to" and, mostly, a verb."""
+    """Return what an action does, from its description: "Grants permission to" and, usually, a verb."""
     found = re.fullmatch(_GRANTED, action.description.partition(". ")[0].rstrip("."))
     if found is None or found["verb"] in _NO_VERBS or found["verb"].endswith("ing"):
         return f"use {action.full_name}"
@@ -34,7 +34,7 @@ _THIRD_PERSON: Final = r"(?<!s)s$"
 
 
 def resource(written: WrittenStatement, *, whole: bool = False) -> str:
-    """Name the resources of a statement: the first few, unless the ``whole`` list is asked for."""
+    """Return the resources of a statement: the first few, or with ``whole`` all of them."""
     named = ", ".join(written.resources) if whole else cut_short(written.resources)
     if written.resources_excepted:
         return f"all but {named}"
@@ -51,7 +51,7 @@ def about(written: WrittenStatement) -> str:
 
 
 def principals(written: WrittenStatement) -> str:
-    """Name the principals of a statement."""
+    """Return the principals of a statement in words."""
     named = either(map(str, written.principals))
     if written.principals_excepted:
         return f"all but {named}"
@@ -60,7 +60,7 @@ def principals(written: WrittenStatement) -> str:
 
 
 def conditions(written: WrittenStatement) -> str:
-    """Say when a statement holds; empty for always."""
+    """Return when a statement holds; empty for always."""
     return " and ".join(starmap(condition, written.conditions))
 
 
@@ -92,14 +92,14 @@ VERBS: Final[Mapping[str, str]] = {
     "DateGreaterThan": "is after",
     "DateGreaterThanEquals": "is no earlier than",
 }
-"""The verb for each operator but ``Null``, by the operator's name."""
+"""The verb for each operator except ``Null``, by the operator's name."""
 
 SHARES: Final[Mapping[Quantifier, str]] = {Quantifier.ALL: "each of ", Quantifier.ANY: "one of "}
-"""The words in front of a key whose values are quantified."""
+"""The words before a key whose values are quantified."""
 
 
 def condition(operator: str, key: str, values: Sequence[str]) -> str:
-    """Put one condition in words."""
+    """Return one condition in words."""
     form = OperatorForm.parse(operator)
     if form is None:
         return f"{key} {operator} {either(values)}"
@@ -126,12 +126,12 @@ def both(names: Iterable[str]) -> str:
 
 
 def cut_short(names: Sequence[str]) -> str:
-    """List the first few names, and count the others."""
+    """Return the first few names, and the number of the others."""
     if len(names) <= FEW:
         return ", ".join(names)
     return f"{', '.join(names[: FEW - 1])} and {len(names) - FEW + 1} more"
 
 
 def count(number: int, noun: str) -> str:
-    """Count a noun."""
+    """Return a number with its noun."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,4 +1,4 @@
-"""Statements as their authors wrote them, in a spec, in a policy of AWS or in a document, and why."""
+"""Statements as their authors wrote them, in a spec, an AWS managed policy or a document, with reasons."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class AuthoredCondition(NamedTuple):
 
 @frozen
 class WrittenStatement:
-    """A statement as its author wrote it, and why.
+    """A statement as its author wrote it, and the reason for it.
 
-    ``location`` is where it stands in the spec, if it comes from one. ``edition`` says which text of a
-    policy of AWS it is from, if it is from one.
+    ``location`` is its place in the spec, if it comes from a spec. ``edition`` identifies the text of the AWS
+    managed policy that it comes from, if it comes from one.
     """
 
     actions: tuple[str, ...]
@@ -53,7 +53,7 @@ class WrittenStatement:
 
 
 def written_statement(origin: Origin, role: Role) -> WrittenStatement:
-    """Give the statement of a role as the spec has it, or AWS where the role attaches a policy of AWS."""
+    """Return the statement of a role as the spec, or an attached AWS managed policy, contains it."""
     if isinstance(origin.statement, TrustStatement):
         return _written_trust(origin.statement, role)
     if origin.attached is not None:
@@ -104,11 +104,11 @@ def _conditions(conditions: tuple[Condition, ...]) -> tuple[AuthoredCondition, .
     )
 
 
-# --- of a document that stands alone -----------------------------------------------------------
+# --- of a single document -----------------------------------------------------------------
 
 
 def as_written(statement: ParsedStatement) -> WrittenStatement:
-    """Give a statement of a policy that stands alone."""
+    """Return a statement of a single policy."""
     resources, principals = statement.resources, statement.principals
     return WrittenStatement(
         actions=statement.actions.written,

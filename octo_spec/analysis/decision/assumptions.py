@@ -1,4 +1,4 @@
-"""What is assumed while a request is decided: the answers that are given, else defaults, else nothing."""
+"""The assumptions for deciding a request: the given answers, otherwise defaults, otherwise empty values."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
 @frozen
 class Assumptions:
-    """Answers, and the condition keys by which a request holds them.
+    """Answers, and the condition keys with which a request holds them.
 
-    ``open`` are the parameters without a known value. ``answers`` holds an answer for every id: for an
-    open parameter some text if it must be given, and nothing if it may be left out.
+    ``open`` are the parameters without a known value. ``answers`` holds an answer for every id: for an open
+    parameter some text if it must be given, and the empty text if it may be omitted.
     """
 
     unknowns: Unknowns = field(default_factory=Unknowns)
@@ -45,7 +45,7 @@ class Assumptions:
 def assume(
     deployment: Deployment, answers: Mapping[str, Value], place: Mapping[str, str]
 ) -> Assumptions | tuple[Diagnostic, ...]:
-    """Complete ``answers`` by defaults, or say which rule between answers they break."""
+    """Complete ``answers`` with defaults, or return the rule between answers that they break."""
     completed = answered(deployment, Environment("", answers=answers))
     without = [
         parameter
@@ -64,7 +64,7 @@ def assume(
 
 
 def _required(deployment: Deployment, answers: Mapping[str, Value]) -> frozenset[str]:
-    """Find the optional parameters that the other answers require."""
+    """Return the optional parameters that the other answers require."""
     return frozenset(
         test.parameter
         for requirement in deployment.requirements
@@ -75,7 +75,7 @@ def _required(deployment: Deployment, answers: Mapping[str, Value]) -> frozenset
 
 
 def _must_be_given(parameters: list[Parameter], required: frozenset[str]) -> dict[str, Value]:
-    """Give some value to each parameter that may not be left out."""
+    """Assign some value to each parameter that must be given."""
     return {
         parameter.id: ("?",) if parameter.kind is ParameterKind.LIST else "?"
         for parameter in parameters

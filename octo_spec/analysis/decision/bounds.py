@@ -1,7 +1,7 @@
-"""Bounds of a statement that depends on unknown values: what it matches with every value, and with some.
+"""Bounds of a statement with unknown values: what it matches for all values, and for some value.
 
-The narrowest reading of a statement matches a request only if the statement matches it whatever the
-values are. If the widest reading does not match, the statement never does.
+The narrowest reading of a statement matches a request only if the statement matches it for all values. If the
+widest reading does not match, the statement never does.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 
 @frozen
 class OpenParameters:
-    """The parameters without a known value, and the placeholders that stand for some of them."""
+    """The parameters without a known value, and the placeholders that represent some of them."""
 
     ids: frozenset[str]
     placeholders: Mapping[str, str]
 
     @classmethod
     def of(cls, assumptions: Assumptions) -> OpenParameters:
-        """Take what the assumptions leave open."""
+        """Return the parameters that the assumptions leave open."""
         placeholders = assumptions.unknowns.placeholders
         return cls(
             frozenset(assumptions.open),
@@ -42,17 +42,17 @@ class OpenParameters:
         )
 
     def in_pattern(self, pattern: Pattern) -> frozenset[str]:
-        """Name the open parameters whose value a pattern holds."""
+        """Return the open parameters whose value a pattern contains."""
         named = {id for key in variables(pattern) if (id := self.of_key(key)) is not None}
         return frozenset(named) | self.in_text(pattern)
 
     def of_key(self, key: str) -> str | None:
-        """Name the open parameter for which a condition key or a policy variable stands."""
+        """Return the open parameter that a condition key or a policy variable represents."""
         id = key.removeprefix(PARAMETER).partition("/")[0]
         return id if key.startswith(PARAMETER) and id in self.ids else None
 
     def in_text(self, text: str) -> frozenset[str]:
-        """Name the open parameters whose placeholder ``text`` holds."""
+        """Return the open parameters whose placeholder ``text`` contains."""
         return frozenset(id for id, placeholder in self.placeholders.items() if placeholder in text)
 
     def widened(self, pattern: Pattern) -> Pattern:
@@ -65,18 +65,18 @@ class OpenParameters:
 
 
 def narrowest(statement: Statement, open_parameters: OpenParameters, request: Request) -> Statement:
-    """Give the statement that matches only what ``statement`` matches with every value."""
+    """Return a statement that matches only what ``statement`` matches for all values."""
     return _Bound(open_parameters, request, is_wide=False).of_statement(statement)
 
 
 def widest(statement: Statement, open_parameters: OpenParameters, request: Request) -> Statement:
-    """Give the statement that matches all that ``statement`` matches with some value."""
+    """Return a statement that matches everything that ``statement`` matches for some value."""
     return _Bound(open_parameters, request, is_wide=True).of_statement(statement)
 
 
 @frozen
 class _Bound:
-    """The one or the other bound, for one request."""
+    """The narrowest or the widest bound, for one request."""
 
     open_parameters: OpenParameters
     request: Request
@@ -99,7 +99,7 @@ class _Bound:
         return replace(element, patterns=self._patterns(element.patterns, is_negated=element.excluded))
 
     def _patterns(self, patterns: Patterns, *, is_negated: bool) -> Patterns:
-        """Let patterns with open values match as much as possible, or nothing."""
+        """Return patterns with open values such that they match as much as possible, or nothing."""
         if self.is_wide is not is_negated:
             return frozenset(map(self.open_parameters.widened, patterns))
         return frozenset(pattern for pattern in patterns if not self.open_parameters.in_pattern(pattern))
@@ -117,7 +117,7 @@ class _Bound:
 def parameters_behind(
     condition: Condition, open_parameters: OpenParameters, request: Request
 ) -> frozenset[str]:
-    """Name the open parameters on which it depends whether a condition holds for the request."""
+    """Return the open parameters that decide whether a condition holds for the request."""
     asked = open_parameters.of_key(condition.key)
     if asked is not None:
         return frozenset({asked})

@@ -22,23 +22,22 @@ if TYPE_CHECKING:
 
 
 class RequestVerdict(StrEnum):
-    """How a request is decided."""
+    """The verdict on a request."""
 
     ALLOWED = "allowed"
     NOT_ALLOWED = "not allowed"
     DENIED = "explicitly denied"
     OPEN = "not decided"
-    """It depends on the value of a parameter."""
+    """The verdict depends on the value of a parameter."""
     UNKNOWN = "not known"
-    """Nothing that is known allows it, and it may be that a policy does whose text is not known."""
+    """No known policy allows the request, but a policy without a known text may allow it."""
 
 
 @frozen
 class EvaluatedStatement:
-    """A statement with what keeps it from applying to a request.
+    """A statement with the reasons why it does not apply to a request.
 
-    ``gaps`` are there whatever the values of parameters are; ``possible_gaps`` depend on values that are
-    not known.
+    ``gaps`` exist for all values of parameters; ``possible_gaps`` depend on unknown values.
     """
 
     statement: WrittenStatement
@@ -48,12 +47,12 @@ class EvaluatedStatement:
 
     @property
     def applies(self) -> bool:
-        """Tell whether the statement applies, whatever the values are."""
+        """Whether the statement applies for all values."""
         return not self.gaps and not self.possible_gaps
 
     @property
     def may_apply(self) -> bool:
-        """Tell whether the statement applies with some values and not with others."""
+        """Whether the statement applies for some values and not for others."""
         return not self.gaps and bool(self.possible_gaps)
 
 
@@ -65,7 +64,7 @@ class RequestDecision:
     """The verdict on a request, and the statements that decide it.
 
     ``evaluated`` are all statements about its action. If the verdict is open, ``deciding`` are those that
-    may apply. ``bound`` names the policy that bounds the role, if it is that one that decides.
+    may apply. ``bound`` names the policy that bounds the role, if that policy decides.
     """
 
     verdict: RequestVerdict
@@ -75,13 +74,13 @@ class RequestDecision:
 
     @property
     def open_parameters(self) -> tuple[str, ...]:
-        """Name the parameters whose values would decide."""
+        """The parameters whose values would decide."""
         gaps = (possible for statement in self.deciding for possible in statement.possible_gaps)
         return tuple(dict.fromkeys(id for possible in gaps for id in possible.ids))
 
     @property
     def nearest(self) -> Evaluated:
-        """List the statements that would allow the request, each once, those with the fewest gaps first."""
+        """The statements that would allow the request, each once, those with the fewest gaps first."""
         allowing = (
             evaluated
             for evaluated in self.evaluated
@@ -96,8 +95,8 @@ def decide(
 ) -> RequestDecision:
     """Decide a request, as ``octo_spec.access.evaluate.decide`` does if all values are known.
 
-    Where not all is known, because a policy of the role has a text that nobody knows, what no statement
-    allows may be allowed by that policy.
+    If not all is known, because the text of a policy of the role is not known, that policy may allow what no
+    statement allows.
     """
     evaluation = _Evaluation(request, assumptions, OpenParameters.of(assumptions))
     evaluated = tuple(
@@ -172,7 +171,7 @@ class _Evaluation:
         )
 
     def _parameters_behind(self, part: Unmet, statement: Statement) -> tuple[str, ...]:
-        """Name the open parameters on which it depends whether a part of a statement matches."""
+        """Return the open parameters that decide whether a part of a statement matches."""
         match part:
             case "principal" | "resource":
                 element = statement.principals if part == "principal" else statement.resources
@@ -188,5 +187,5 @@ class _Evaluation:
 
 
 def _identity(part: Unmet) -> str | tuple[str, str, tuple[str, ...]]:
-    """Give what is the same for a part of a statement in each bound of the statement."""
+    """Return the key that is the same for a part of a statement in each bound of the statement."""
     return part if isinstance(part, str) else (part.operator, part.written_key, part.written_values)

@@ -1,4 +1,4 @@
-"""What keeps a statement from applying to a request, in words for the person who asks."""
+"""Why a statement does not apply to a request, in words."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class GapKind(StrEnum):
-    """What of a statement does not match, or whose answer does not."""
+    """The part of a statement, or the answer, that does not match."""
 
     ACTION = "action"
     RESOURCE = "resource"
@@ -33,8 +33,8 @@ class GapKind(StrEnum):
 class Gap:
     """One part of a statement that does not match a request, in words.
 
-    ``ids`` are the choices and parameters whose answers matter; ``answer`` is one to a choice with which
-    the part would match.
+    ``ids`` are the choices and parameters whose answers matter; ``answer`` is the answer to a choice with
+    which the part would match.
     """
 
     kind: GapKind
@@ -44,7 +44,7 @@ class Gap:
 
 
 def gap(part: Unmet, written: WrittenStatement, request: Request, assumptions: Assumptions) -> Gap:
-    """Say why a part of a statement does not match, whatever the open values are."""
+    """Return why a part of a statement does not match for any open values."""
     match part:
         case "principal":
             who = request.caller or "nobody"
@@ -80,7 +80,7 @@ def _value_words(value: ContextValue | None) -> str:
 def possible_gap(
     part: Unmet, written: WrittenStatement, ids: tuple[str, ...], assumptions: Assumptions
 ) -> Gap:
-    """Say that a part of a statement may not match: that depends on the values of the parameters ``ids``."""
+    """Return why a part of a statement may not match: it depends on the values of the parameters ``ids``."""
     match part:
         case "principal":
             about = f"trusts {in_notation(principals(written))}"
@@ -94,6 +94,6 @@ def possible_gap(
 
 
 def needs(condition: Condition) -> str:
-    """Put a condition in words, with parameters as a spec writes them."""
+    """Return a condition in words, with parameters as a spec writes them."""
     values = tuple(map(in_notation, condition.written_values))
     return condition_words(condition.operator, condition.written_key, values)

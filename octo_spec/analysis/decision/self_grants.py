@@ -1,4 +1,4 @@
-"""Whether a role may grant itself what it is not allowed: a right that no choice bounds."""
+"""Whether a role may grant itself a permission that it does not have: no choice limits such access."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 
 def self_grant(role: RolePolicies, request: Request, assumptions: Assumptions) -> SelfGrant | None:
-    """Find a first step by which a role comes to ``request``; ``None`` where it does not, or it is not known.
+    """Return a first step by which a role can get ``request``; ``None`` if there is no known step.
 
-    Whether a caller may assume the role is decided by its trust, which it may perhaps change itself.
-    Raises ``BudgetExceededError`` where that takes more steps than the engine may spend.
+    The role's trust decides whether a caller may assume it; the role may be able to change its trust. Raises
+    ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
     boundary = role.unknown_boundary
     if boundary is not None and holds(boundary.presence, assumptions.answers):
@@ -41,9 +41,9 @@ def self_grant(role: RolePolicies, request: Request, assumptions: Assumptions) -
 def through_others(
     role: RolePolicies, request: Request, assumptions: Assumptions
 ) -> tuple[FurtherRight, ...]:
-    """List by which grants a role comes to rights of others, which may include ``request``.
+    """Return the grants by which a role gets permissions of other principals, which may include ``request``.
 
-    Raises ``BudgetExceededError`` where that takes more steps than the engine may spend.
+    Raises ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
     of_account = (bound.documents.documents for bound in role.bounds if not bound.is_boundary)
     if not all(allows(documents, request) for documents in of_account):
@@ -53,7 +53,7 @@ def through_others(
 
 
 def _setting(assumptions: Assumptions) -> Setting:
-    """Say which answers are assumed; the values of parameters stand in the documents."""
+    """Return the assumed answers; the values of parameters are in the documents."""
     answers = {
         key: value
         for key, value in assumptions.context.items()
@@ -63,7 +63,7 @@ def _setting(assumptions: Assumptions) -> Setting:
 
 
 def _is_sure(grant: SelfGrant, role: RolePolicies, assumptions: Assumptions) -> bool:
-    """Tell whether a step is open whatever the values are that are not known."""
+    """Return whether a step is possible for all values that are not known."""
     known = {key: value for key, value in grant.request.context.items() if not is_answer_key(key)}
     request = replace(grant.request, context={**known, **assumptions.context})
     decided = decide_bounded(role, request, assumptions, is_all_known=True)

@@ -1,1 +1,1 @@
-"""All that differs between two sides: access, trust, roles, questions, and the version step."""
+"""All differences between two sides: access, trust, roles, questions, and the version step."""

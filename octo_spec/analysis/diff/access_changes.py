@@ -1,4 +1,4 @@
-"""Changes of what documents allow: the engine's differences by statement, each with its witnesses."""
+"""Changes of allowed access: the engine's differences by statement, each with its witnesses."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ if TYPE_CHECKING:
     _Key = tuple[str, PolicyPurpose, Direction, WrittenStatement, WrittenStatement | None]
 
 PARTITION: Final = "partition"
-"""Names the assumption of a change that only a partition after the first one has."""
+"""The name of the assumption for a change that occurs only in a partition after the first."""
 
 
 @frozen
 class AccessChanges:
-    """Changes, and the policy variables whose values were tried to find that these are all."""
+    """Changes, and the policy variables whose values were tried to find all changes."""
 
     changes: tuple[AccessChange, ...] = ()
     policy_variables: frozenset[str] = frozenset()
@@ -46,9 +46,9 @@ class AccessChanges:
 
 @frozen
 class ComparisonOptions:
-    """The unknown answers, which actions there are, and how many steps one comparison may take.
+    """The unknown answers, the possible actions, and the maximum number of steps of one comparison.
 
-    ``told`` are the changes that other partitions have, which nobody is told again.
+    ``told`` are the changes already reported for another partition.
     """
 
     unknowns: Unknowns
@@ -58,7 +58,7 @@ class ComparisonOptions:
 
 
 def access_changes(pairs: Sequence[SidePair], reading: ActionReading, limit: int) -> AccessChanges:
-    """Find all changes in any partition; a change that several partitions have is given for the first.
+    """Find all changes in any partition; a change in several partitions is reported for the first.
 
     Raises ``BudgetExceededError`` past ``limit`` steps for one comparison.
     """
@@ -74,7 +74,7 @@ def access_changes(pairs: Sequence[SidePair], reading: ActionReading, limit: int
 
 
 def _in_partition(change: AccessChange, pair: SidePair) -> AccessChange:
-    """Add the assumption that the change is made in the partition of ``pair``."""
+    """Add the assumption that the change is in the partition of ``pair``."""
     assumption = (PARTITION, pair.unknowns.partition)
     parts, today = (
         tuple(replace(part, assumptions=(*part.assumptions, assumption)) for part in parts)
@@ -107,14 +107,14 @@ def _of_role(old: RolePolicies, new: RolePolicies, options: ComparisonOptions) -
 
 @frozen
 class _DocumentPair:
-    """What is asked for access that ``base`` does not allow."""
+    """The documents of both sides; the differences are access that ``base`` does not allow."""
 
     base: DocumentSet
     asked: DocumentSet
     _spellings: dict[str, str] = field(default_factory=dict, compare=False)
 
     def compare(self, reading: ActionReading, limit: int) -> tuple[Comparison, Comparison]:
-        """Compare in a reading, and of what AWS has today."""
+        """Compare in a reading, and in the actions of today's catalogue."""
         old, new = self.base.documents, self.asked.within_limits
         if reading is ActionReading.CATALOGUE:
             today = compare(old, new, reading, limit, self._bounds)
@@ -123,7 +123,7 @@ class _DocumentPair:
         return both.all_names, both.catalogue
 
     def in_all_names(self, limit: int) -> Comparison:
-        """Compare over all action names alone."""
+        """Compare over all action names only."""
         return compare(
             self.base.documents, self.asked.within_limits, ActionReading.ALL_NAMES, limit, self._bounds
         )
@@ -134,16 +134,16 @@ class _DocumentPair:
         return Bounds(base, asked)
 
     def is_shown_by(self, request: Request) -> bool:
-        """Tell whether only the side that is asked allows ``request``."""
+        """Return whether only the queried side allows ``request``."""
         asked = self.asked.index_within_limits.allows(request) and _lets_through(self.asked, request)
         return asked and not (self.base.index.allows(request) and _lets_through(self.base, request))
 
     def is_only_bounded(self, request: Request) -> bool:
-        """Tell whether the base would allow ``request``, and only a policy that bounds it does not."""
+        """Return whether the base would allow ``request`` without a policy that bounds it."""
         return bool(self.base.bounds) and self.base.index.allows(request)
 
     def spelling(self, key: str) -> str:
-        """Spell a condition key as the statements do."""
+        """Return a condition key in the spelling of the statements."""
         if key not in self._spellings:
             self._spellings[key] = self._found_spelling(key)
         return self._spellings[key]
@@ -156,28 +156,28 @@ class _DocumentPair:
         return next(written, None) or self._variable(key) or key
 
     def _variable(self, key: str) -> str | None:
-        """Spell a key as a policy variable does."""
+        """Return a key in the spelling of a policy variable."""
         variable = re.compile(rf"\$\{{({re.escape(key)})[,}}]", re.IGNORECASE)
         documents = (document for side in (self.asked, self.base) for document in side.statements)
         texts = (text for document in documents for statement in document for text in _texts(statement))
         return next((found[1] for found in map(variable.search, texts) if found), None)
 
     def statements(self, difference: Difference) -> _Statements:
-        """Name the statement that allows, and the one that denied, as their authors wrote them.
+        """Return the statement that allows, and the one that denied, as their authors wrote them.
 
-        One statement of an author may be several of a document: one for each answer it looks up.
+        One statement of an author may become several in a document: one for each answer that it uses.
         """
         lifted = difference.lifted
         return self.asked.written(difference.place), None if lifted is None else self.base.written(lifted)
 
 
 def _lets_through(documents: DocumentSet, request: Request) -> bool:
-    """Tell whether the policies that bound some documents allow ``request``."""
+    """Return whether the policies that bound some documents allow ``request``."""
     return all(bound.index.allows(request) for bound in documents.bounds)
 
 
 def _texts(statement: WrittenStatement) -> Iterator[str]:
-    """List the texts of a statement that may hold policy variables."""
+    """Yield the texts of a statement that may contain policy variables."""
     yield from statement.resources
     for condition in statement.conditions:
         yield from condition.values
@@ -185,7 +185,7 @@ def _texts(statement: WrittenStatement) -> Iterator[str]:
 
 @frozen
 class _Subject:
-    """Whose access is compared, in which direction, by which documents."""
+    """The subject of a comparison: whose access, in which direction, by which documents."""
 
     role: str
     purpose: PolicyPurpose
@@ -194,17 +194,17 @@ class _Subject:
     unknowns: Unknowns
 
     def key(self, statements: _Statements) -> _Key:
-        """Tell the change of some statements from all others."""
+        """Return a key that distinguishes the change of some statements from all others."""
         return self.role, self.purpose, self.direction, *statements
 
 
 def _of_documents(subject: _Subject, options: ComparisonOptions) -> AccessChanges:
-    """Find what the documents that are asked allow beyond the others."""
+    """Find what the queried documents allow beyond the others."""
     pair = subject.pair
     if options.told and options.reading is ActionReading.ALL_NAMES:
         whole = pair.in_all_names(options.limit)
         keys = {subject.key(statements) for statements in _by_statement(whole.differences, pair)}
-        if keys <= options.told:  # what AWS has today need not be asked
+        if keys <= options.told:  # today's catalogue need not be compared
             return AccessChanges((), _policy_variables(whole, pair))
     comparison, of_today = pair.compare(options.reading, options.limit)
     variables = _policy_variables(comparison, pair)
@@ -219,7 +219,7 @@ def _of_documents(subject: _Subject, options: ComparisonOptions) -> AccessChange
 
 
 def _policy_variables(comparison: Comparison, pair: _DocumentPair) -> frozenset[str]:
-    """Name the variables of AWS whose values were tried; the others stand for unknown answers."""
+    """Return the AWS variables whose values were tried; the others represent unknown answers."""
     return frozenset(pair.spelling(key) for key in comparison.rests_on if not is_answer_key(key))
 
 
@@ -261,7 +261,7 @@ ALL_OF_TODAY: Final = "all that AWS has today"
 
 
 def _is_only_future(difference: Difference, pair: _DocumentPair) -> bool:
-    """Tell whether only actions that AWS may add are new, while the statement matches some of today."""
+    """Return whether only actions that AWS may add are new, while the statement matches some of today."""
     is_known = isinstance(look_up(difference.witness.action), Action)
     if difference.lifted is not None or is_known or not any(map(expand, difference.actions)):
         return False
@@ -277,13 +277,13 @@ def _nearest(difference: Difference, subject: _Subject) -> str:
 
 
 def _known_actions(differences: Iterable[Difference]) -> tuple[Action, ...]:
-    """List the actions of today's catalogue in some differences, the gravest first."""
+    """Return the actions of today's catalogue in some differences, the most serious first."""
     actions = {name: look_up(name) for difference in differences for name in difference.actions}
     return gravest_first(action for action in actions.values() if isinstance(action, Action))
 
 
 def _about_the_gravest(difference: Difference, pair: _DocumentPair) -> Difference:
-    """Let the witness be about the gravest action for which it still shows the difference."""
+    """Return the difference with a witness for the most serious action that still shows it."""
     for action in _known_actions((difference,))[:_MOST_TRIED]:
         request = replace(difference.witness, action=action.full_name)
         if any_matches(action.resources, request.resource) and pair.is_shown_by(request):
@@ -292,18 +292,18 @@ def _about_the_gravest(difference: Difference, pair: _DocumentPair) -> Differenc
 
 
 _MOST_TRIED: Final = 16
-"""So many actions are tried in the witness; if none of them shows the difference, the witness stays."""
+"""The maximum number of actions to try in the witness; if none shows the difference, the witness is kept."""
 
 
 def _gravity(difference: Difference) -> tuple[bool, Gravity | str]:
-    """Sort by the gravity of the witness's action; one that AWS does not document weighs least."""
+    """Return a sort key by the gravity of the witness's action; an undocumented action comes last."""
     name = difference.witness.action
     action = look_up(name)
     return (False, gravity(action)) if isinstance(action, Action) else (True, name)
 
 
 def _part(difference: Difference, subject: _Subject) -> WitnessedActions:
-    """Show one difference, with only the answers on which it depends."""
+    """Return one difference, with only the answers on which it depends."""
     pair, witness = subject.pair, difference.witness
     context = sorted(witness.context.items())
     keys = assumed_keys(difference, pair.asked, pair.base)

@@ -1,4 +1,4 @@
-"""Which groups a rollout over an organisation puts into other accounts than before."""
+"""The groups that a rollout over an organization deploys to other accounts than before."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def account_changes(old: SideAccess, new: SideAccess) -> Iterator[PropertyChange]:
-    """List the groups of both sides whose accounts changed; only specs tell of accounts."""
+    """Yield the groups of both sides whose accounts changed; only specs have accounts."""
     if not (old.is_documented and new.is_documented and old.deployment and new.deployment):
         return
     before = {role.id: _accounts(role) for role in old.deployment.roles}
@@ -30,7 +30,7 @@ def account_changes(old: SideAccess, new: SideAccess) -> Iterator[PropertyChange
 
 
 def _accounts(role: Role) -> dict[str, Accounts]:
-    """Give the accounts of each group of a role."""
+    """Return the accounts of each group of a role."""
     of_statements = {
         statement.group: statement.accounts for policy in role.policies for statement in policy.statements
     }

@@ -1,4 +1,4 @@
-"""On which unknown answers a difference depends: what a reader must assume to try its witness."""
+"""The unknown answers on which a difference depends: what a reader must assume to try its witness."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 
 def assumed_keys(difference: Difference, asked: DocumentSet, base: DocumentSet) -> frozenset[str]:
-    """List the keys of unknown answers on which a difference depends.
+    """Return the keys of unknown answers on which a difference depends.
 
-    These are the keys of the statements that make the difference, and the keys that alone keep an Allow
+    These are the keys of the statements that cause the difference, and the keys that alone prevent an Allow
     of ``base`` or a Deny of ``asked`` from applying to the witness.
     """
     deciding = [asked.parsed(difference.place)]
@@ -39,7 +39,7 @@ def assumed_keys(difference: Difference, asked: DocumentSet, base: DocumentSet) 
 
 
 def _preventing(effect: Effect, documents: DocumentSet, request: Request) -> Iterator[frozenset[str]]:
-    """List, for each statement that would apply with other answers, the keys that keep it from applying."""
+    """Yield, for each statement that would apply with other answers, the keys that prevent it."""
     for _, statement in documents.index.near(request):
         if statement.effect is effect:
             keys = [_keys_behind(part, statement) for part in unmet(statement, request)]
@@ -47,7 +47,7 @@ def _preventing(effect: Effect, documents: DocumentSet, request: Request) -> Ite
 
 
 def _keys_behind(part: Unmet, statement: Statement) -> frozenset[str]:
-    """Name the keys of unknown answers because of which a part of a statement does not match."""
+    """Return the keys of unknown answers because of which a part of a statement does not match."""
     match part:
         case Condition():
             keys = part.variables | {part.key}
@@ -59,9 +59,9 @@ def _keys_behind(part: Unmet, statement: Statement) -> frozenset[str]:
 
 
 def other_place(resource: str, unknowns: Unknowns) -> dict[str, str]:
-    """Name the roles' own partition and account if a resource lies in others.
+    """Return the roles' own partition and account if a resource is in another partition or account.
 
-    A part that was made up for a parameter's value (``some-…``) lies nowhere.
+    A part that is only an example of a parameter's value (``some-…``) has no location.
     """
     try:
         arn = Arn.parse(resource)

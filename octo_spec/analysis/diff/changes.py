@@ -1,4 +1,4 @@
-"""What differs between two sides, as values: access, trust, properties of roles, and what is asked."""
+"""The differences between two sides, as values: access, trust, properties of roles, and inputs."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Direction(StrEnum):
 class WitnessedActions:
     """Some actions of a change as the statement writes them, and one request that shows the change.
 
-    ``context`` holds the condition keys of the request as the statements spell them. ``assumptions`` are
-    the answers under which the request is allowed, and ``policy_variables`` those whose values decide.
+    ``context`` holds the condition keys of the request as the statements spell them. ``assumptions`` are the
+    answers for which the request is allowed, and ``policy_variables`` are the variables whose values decide.
     """
 
     actions: tuple[str, ...]
@@ -43,11 +43,11 @@ class WitnessedActions:
 class AccessChange:
     """One statement that allows on its side what the other side does not.
 
-    ``known`` are the allowed actions of today's catalogue; none if the statement only matches actions
-    that AWS may add. ``today`` shows them on resources as AWS documents them. Both have the gravest
-    first. ``other_side`` says what the other side has instead. ``lifted`` is the other side's statement
-    that denies, if it alone makes the difference. ``only_future_actions`` tells that both sides allow
-    the actions of today, and one side also those that AWS may add.
+    ``known`` are the allowed actions of today's catalogue; it is empty if the statement only matches actions
+    that AWS may add. ``today`` shows them on resources as AWS documents them. Both begin with the most
+    serious action. ``other_side`` says what the other side has instead. ``lifted`` is the other side's
+    statement that denies, if it alone causes the difference. ``only_future_actions`` means that both sides
+    allow the actions of today, and one side also those that AWS may add.
     """
 
     role: str
@@ -76,8 +76,9 @@ class AccessChange:
 class PropertyChange:
     """A property of a role or of a question that differs; ``None`` on the side that has no such thing.
 
-    ``subject`` is the id of the role or the question. ``grows`` tells whether a customer gives more or is
-    asked for more; ``None`` if neither more nor less. ``update`` says what an update makes anew for it.
+    ``subject`` is the id of the role or the question. ``grows`` says whether a customer gives more access or
+    must answer more; ``None`` if neither more nor less. ``update`` says what an update replaces because of
+    it.
     """
 
     subject: str
@@ -89,16 +90,16 @@ class PropertyChange:
 
     @property
     def is_wording(self) -> bool:
-        """Tell whether only words differ."""
+        """Whether only words differ."""
         return self.name == DESCRIPTION
 
 
 DESCRIPTION: Final = "description"
-"""The property that people read, and that decides nothing."""
+"""A property that is only for people, and decides nothing."""
 
 
 class ExtraStep(StrEnum):
-    """What became of a resource beside the roles."""
+    """The change of an additional resource."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -107,7 +108,10 @@ class ExtraStep(StrEnum):
 
 @frozen
 class ExtraChange:
-    """A resource beside the roles that differs, in one format; without a name, something else there does."""
+    """An additional resource that differs, in one format.
+
+    Without a name, something else in the extra differs.
+    """
 
     target: str
     resource: str
@@ -117,7 +121,7 @@ class ExtraChange:
 
 @frozen
 class PromiseChange:
-    """A promise, by the id of its question, that a spec newly makes, or makes no longer."""
+    """A guarantee, by the id of its question, that a spec adds or removes."""
 
     question: str
     is_new: bool
@@ -125,25 +129,25 @@ class PromiseChange:
 
 @frozen
 class Diff:
-    """All that differs between two sides, and advice on the version where both sides have one."""
+    """All differences between two sides, and advice on the version if both sides have one."""
 
     changes: tuple[AccessChange, ...]
     roles: tuple[PropertyChange, ...]
     questions: tuple[PropertyChange, ...]
     advice: Advice | None = None
     extras: tuple[ExtraChange, ...] = ()
-    """The resources beside the roles that differ."""
+    """The additional resources that differ."""
     promises: tuple[PromiseChange, ...] = ()
-    """The promises that differ, where both sides are specs: an artifact tells of none."""
+    """The guarantees that differ, if both sides are specs: an artifact has none."""
     not_compared: tuple[str, ...] = ()
     """The attached policies and boundaries whose texts are not known."""
     aws_policies: tuple[str, ...] = ()
-    """The attached policies of AWS on whose texts, as of one day, all this rests."""
+    """The attached AWS managed policies on whose texts, of a fixed date, the result depends."""
     policy_variables: tuple[str, ...] = ()
-    """Those whose values were tried to find that these are all changes."""
+    """The policy variables whose values were tried to find all changes."""
 
     def of(self, purpose: PolicyPurpose, direction: Direction) -> tuple[AccessChange, ...]:
-        """List the changes of one purpose and one direction."""
+        """Return the changes of one purpose and one direction."""
         return tuple(
             change for change in self.changes if change.purpose is purpose and change.direction is direction
         )

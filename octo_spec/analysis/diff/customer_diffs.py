@@ -1,4 +1,4 @@
-"""What differs for each customer of two specs, where customers for whom the same differs stand together."""
+"""The differences for each customer of two specs; customers with the same differences are grouped."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Standing(StrEnum):
-    """Whether a customer is on both sides, or on the new one or the old one only."""
+    """Whether a customer is on both sides, or only on the new or the old one."""
 
     KEPT = "kept"
     NEW = "new"
@@ -29,7 +29,7 @@ class Standing(StrEnum):
 
 @frozen
 class CustomersDiff:
-    """What differs for ``customers``; the texts in ``diff`` are those of the first."""
+    """The differences for ``customers``; the texts in ``diff`` are those of the first."""
 
     customers: tuple[str, ...]
     standing: Standing
@@ -37,30 +37,33 @@ class CustomersDiff:
 
     @property
     def is_equal(self) -> bool:
-        """Tell whether nothing differs for them."""
+        """Whether there is no difference for them."""
         return self.standing is Standing.KEPT and not deeds(self.diff)
 
 
 @frozen
 class AllCustomersDiff:
-    """What differs for all customers, the gravest first; ``advice`` is on the version of the spec."""
+    """The differences for all customers, the most serious first.
+
+    ``advice`` is about the version of the spec.
+    """
 
     groups: tuple[CustomersDiff, ...]
     advice: Advice | None = None
 
     @property
     def total(self) -> int:
-        """How many customers there are, on both sides together."""
+        """The number of customers, on both sides together."""
         return sum(len(group.customers) for group in self.groups)
 
 
 def in_order(groups: Sequence[CustomersDiff], advice: Advice | None) -> AllCustomersDiff:
-    """Put those first who gain most, and those last for whom nothing differs."""
+    """Sort groups: customers who gain most come first, customers without differences last."""
     return AllCustomersDiff(tuple(sorted(groups, key=_order)), advice)
 
 
 def _order(group: CustomersDiff) -> tuple[int, int, int, str]:
-    """Rank new access above new trust, that above what is lost, and that above all else."""
+    """Return a sort key: new access first, then new trust, then lost access, then everything else."""
     diff = group.diff
     gained = diff.of(PolicyPurpose.ACCESS, Direction.NEW)
     if gained:
@@ -73,7 +76,7 @@ def _order(group: CustomersDiff) -> tuple[int, int, int, str]:
 
 
 def _access(changes: Sequence[AccessChange]) -> str:
-    """Name the gravest access of changes."""
+    """Return the words for the most serious access of changes."""
     rank = _rank(changes)
     return UNKNOWN_ACCESS if rank < 0 else ACCESS[LEVELS_RISING[rank]]
 
@@ -86,7 +89,7 @@ def _rank(changes: Sequence[AccessChange]) -> int:
 
 
 def headline(group: CustomersDiff, total: int) -> str:
-    """Say for how many customers what differs, as in "12 of 200 customers gain write access"."""
+    """Return how many customers have which difference, as in "12 of 200 customers gain write access"."""
     number = len(group.customers)
     many = number != 1
     who = f"{number:,} of {count(total, 'customer')}"
@@ -107,12 +110,12 @@ def _and(done: tuple[str, ...]) -> str:
 
 
 def names(group: CustomersDiff) -> str:
-    """Name the first few customers, and count the others."""
+    """Return the names of the first few customers, and the number of the others."""
     return cut_short(group.customers)
 
 
 def deeds(diff: Diff) -> tuple[tuple[str, str], ...]:
-    """List what customers do by a difference: verb and object."""
+    """Return what a difference means for customers: verb and object."""
     return tuple(_deeds(diff))
 
 

@@ -1,6 +1,6 @@
-"""Two sides to all that differs between them: access, trust, roles, questions, and the version step.
+"""Computes all differences between two sides: access, trust, roles, questions, and the version step.
 
-Access is compared exactly, in every setting at once, by ``octo_spec.access``.
+``octo_spec.access`` compares access exactly, for all combinations of choices.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ if TYPE_CHECKING:
 
 @frozen
 class KnownFormats:
-    """The formats of which both sides tell what stands for a format alone: an artifact tells of its own."""
+    """The formats whose own parts both sides contain: an artifact contains only those of its format."""
 
     namings: Mapping[str, Naming] = field(default_factory=dict)
     artifacts: frozenset[str] = frozenset()
     """The formats of the sides that are artifacts."""
 
     def of(self, extras: Iterable[Extra]) -> tuple[Extra, ...]:
-        """Keep the extras of which both sides know."""
+        """Return the extras of formats that both sides contain."""
         return tuple(extra for extra in extras if {extra.target} >= self.artifacts)
 
 
@@ -51,11 +51,11 @@ def diff(
     limit: int = DEFAULT_LIMIT,
     formats: KnownFormats = KnownFormats(),  # noqa: B008 - it is frozen
 ) -> Diff:
-    """Find all that differs in any of ``pairs``, which are the same two sides in each partition.
+    """Find all differences in any of ``pairs``, which are the same two sides in each partition.
 
-    What stands for a format alone is compared for the ``formats`` that both sides know.
+    Parts for only one format are compared for the ``formats`` that both sides contain.
 
-    Raises ``BudgetExceededError`` where ``limit`` steps are too few.
+    Raises ``BudgetExceededError`` if ``limit`` steps are too few.
     """
     old, new = pairs[0].old, pairs[0].new
     access = access_changes(pairs, reading, limit)
@@ -85,14 +85,14 @@ def diff(
 
 
 def _advice(step: Step, before: str, after: str) -> Advice | None:
-    """Say which step is due; none where a side says no version, as what others wrote does."""
+    """Return the required version step; ``None`` if a side has no version, such as a third-party one."""
     return None if {before, after} & {"", UNVERSIONED} else advice(before, after, step)
 
 
 def _step(
     access: Sequence[AccessChange], properties: Sequence[PropertyChange], old: SideAccess, new: SideAccess
 ) -> Step:
-    """Tell which step is required: major if access or questions grow, else minor; patch for words."""
+    """Return the required step: major if access or questions grow, otherwise minor; patch for words."""
     if any(change.direction is Direction.NEW for change in access) or any(
         change.grows for change in properties
     ):
@@ -103,16 +103,16 @@ def _step(
 
 
 def _step_of_promises(promises: Sequence[PromiseChange]) -> Step:
-    """Tell which step promises require: who relied on one that is gone must look again."""
+    """Return the step that guarantees require: anyone who relied on a removed one must review again."""
     if any(not promise.is_new for promise in promises):
         return Step.MAJOR
     return Step.MINOR if promises else Step.NONE
 
 
 def _differs_in_words(old: SideAccess, new: SideAccess) -> bool:
-    """Tell whether statements have another form, or, if both sides are specs, only words differ.
+    """Return whether statements differ in form, or, if both sides are specs, only words differ.
 
-    Words are fields that are never compared, and still show in a representation.
+    Words are fields that are never compared, but are part of the ``repr``.
     """
     before, after = (
         replace(side.deployment, version="", extras=()) for side in (old, new) if side.deployment
@@ -121,7 +121,7 @@ def _differs_in_words(old: SideAccess, new: SideAccess) -> bool:
 
 
 def _not_compared(pairs: Sequence[SidePair]) -> Iterator[str]:
-    """Name the policies that decide access and whose texts are not known: attached ones, and boundaries."""
+    """Yield the policies that affect access and whose texts are not known: attached ones, and boundaries."""
     for id in dict.fromkeys(role.id for role in _roles(pairs[:1])):
         roles = (side.role(id) for pair in pairs for side in (pair.old, pair.new))
         arns = dict.fromkeys(str(policy.arn) for role in roles for policy in _unknown(role))
@@ -135,7 +135,7 @@ def _unknown(role: RolePolicies) -> tuple[Attachment, ...]:
 
 
 def _aws_policies(pairs: Sequence[SidePair]) -> tuple[str, ...]:
-    """Name the attached policies of AWS whose texts are compared."""
+    """Return the attached AWS managed policies whose texts are compared."""
     sets = (each for role in _roles(pairs) for each in (role.permissions, *_bounds(role)))
     written = (statement for each in sets for statements in each.statements for statement in statements)
     return tuple(dict.fromkeys(statement.policy for statement in written if statement.edition))

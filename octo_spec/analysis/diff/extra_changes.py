@@ -1,4 +1,4 @@
-"""Resources beside the roles that differ, by resource: extras are literal, and their texts are compared."""
+"""The additional resources that differ: extras are literal, and their texts are compared."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def extra_changes(old: Iterable[Extra], new: Iterable[Extra]) -> Iterator[ExtraChange]:
-    """List the resources that are new, gone or changed, and extras that differ in anything else."""
+    """Yield the resources that were added, removed or changed, and extras that differ in anything else."""
     before, after = {extra.target: extra for extra in old}, {extra.target: extra for extra in new}
     for target in dict.fromkeys((*before, *after)):
         was, is_now = before.get(target), after.get(target)

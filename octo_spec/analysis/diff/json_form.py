@@ -1,4 +1,4 @@
-"""A diff as JSON data for scripts: all that the report says, with every list whole."""
+"""A diff as JSON data for scripts: everything in the report, with every list complete."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ JsonObject = dict[str, "JsonValue"]
 
 
 def as_data(diff: Diff) -> JsonObject:
-    """Give the whole diff."""
+    """Return the whole diff."""
     return {
         "changes": [_access_change(change) for change in diff.changes],
         "roles": [_property_change(change) for change in diff.roles],
@@ -42,7 +42,7 @@ def as_data(diff: Diff) -> JsonObject:
 
 
 def customers_as_data(diff: AllCustomersDiff) -> JsonObject:
-    """Give what differs for all customers: the whole diff of each group of them."""
+    """Return the differences for all customers: the whole diff of each group of them."""
     return {
         "total": diff.total,
         "customers": [_of_customers(group, diff.total) for group in diff.groups],
@@ -52,7 +52,7 @@ def customers_as_data(diff: AllCustomersDiff) -> JsonObject:
 
 def _of_customers(group: CustomersDiff, total: int) -> JsonObject:
     data = as_data(group.diff)
-    data.pop("version")  # that of the spec is one for all
+    data.pop("version")  # the version of the spec is the same for all
     return {
         "ids": list(group.customers),
         "standing": group.standing.value,

@@ -38,7 +38,7 @@ def markdown(diff: Diff, title: str) -> str:
 
 
 def customers_markdown(diff: AllCustomersDiff, title: str) -> str:
-    """Write what differs for all customers: a line for each group of them, and below it the whole."""
+    """Write the differences for all customers: a line for each group, followed by the details."""
     return "\n".join(_of_all_customers(diff, title)) + "\n"
 
 
@@ -74,7 +74,7 @@ def _named(customers: tuple[str, ...]) -> str:
 
 
 def _customers(group: CustomersDiff, total: int) -> Iterator[str]:
-    """Write what differs for some customers; one stands for all of them."""
+    """Write the differences for some customers; one customer represents all of them."""
     yield ""
     yield f"### {plain(headline(group, total))}"
     yield ""
@@ -104,7 +104,7 @@ def _version(advice: Advice | None) -> Iterator[str]:
 
 
 def _whole(diff: Diff, heading: str) -> Iterator[str]:
-    """Write all that differs; each heading begins with ``heading``."""
+    """Write all differences; each heading begins with ``heading``."""
     for role in by_role(diff):
         yield from _role(role, heading)
     yield from _questions(diff.questions, heading)
@@ -168,7 +168,7 @@ def _with_reason(words: str, why: str) -> str:
 
 
 def _group(statement: WrittenStatement) -> str:
-    """Name the group of a statement, and the policy of AWS that it attaches."""
+    """Return the group of a statement, and the AWS managed policy that it attaches."""
     names = (statement.group, statement.policy if statement.edition else "")
     return ", ".join(code(name) for name in names if name)
 
@@ -205,7 +205,7 @@ def _list(items: tuple[str, ...]) -> Iterator[str]:
 
 
 def plain(text: str) -> str:
-    """Escape text: every character that could be markup where it stands becomes an entity."""
+    """Escape text: every character that could be markup at its place becomes an entity."""
     return _entities(_MARKUP, _one_line(text))
 
 
@@ -223,7 +223,10 @@ _MARKUP: Final = re.compile(
 
 
 def code(text: str) -> str:
-    """Write text as code; where it holds what ends a code span or a cell, as code of HTML with entities."""
+    """Write text as code.
+
+    If it would end a code span or a cell, write it as an HTML ``code`` with entities.
+    """
     line = _one_line(text)
     if line and not _ENDS_CODE.search(line):
         return f"`{line}`"

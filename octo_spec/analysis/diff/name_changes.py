@@ -1,6 +1,6 @@
-"""Names in formats that differ, and what an update makes anew for that.
+"""Names in formats that differ, and the resources that an update replaces because of them.
 
-``namings`` are of the formats of which the names on both sides are known.
+``namings`` are of the formats whose names are known on both sides.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def question_name_changes(
     old: Deployment, new: Deployment, namings: Mapping[str, Naming]
 ) -> Iterator[PropertyChange]:
-    """List the names of parameters and choices that differ."""
+    """Yield the names of parameters and choices that differ."""
     before = {(type(asked), asked.id): asked for asked in old.questions}
     for asked in new.questions:
         if was := before.get((type(asked), asked.id)):
@@ -31,7 +31,7 @@ def question_name_changes(
 def role_name_changes(
     old: Deployment, new: Deployment, namings: Mapping[str, Naming]
 ) -> Iterator[PropertyChange]:
-    """List the names of roles and of their policies that differ."""
+    """Yield the names of roles and of their policies that differ."""
     before = {role.id: role for role in old.roles}
     for role in new.roles:
         if was := before.get(role.id):

@@ -1,4 +1,4 @@
-"""What the other side has instead, where only one side allows a request: its nearest statement."""
+"""The nearest statement of the other side, if only one side allows a request."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ def nearest(
     allowing: Statement,
     lifted: StatementPlace | None,
 ) -> str:
-    """Say which statement comes nearest to allowing ``request``; empty if none is about its action.
+    """Describe the statement that is nearest to allowing ``request``; empty without one about its action.
 
-    The phrase says what keeps the nearest statement from this request, and all else in which it differs
-    from ``allowing``, the statement of the other side. ``lifted`` is the statement that alone denies the
-    request, if one does.
+    The phrase says why the nearest statement does not allow this request, and how else it differs from
+    ``allowing``, the statement of the other side. ``lifted`` is the statement that alone denies the request,
+    if there is one.
     """
     if lifted is not None:
         return _denied(documents.written(lifted))
@@ -46,7 +46,7 @@ def nearest(
 
 
 def _denial(documents: DocumentSet, request: Request) -> str:
-    """Say that a statement denies the request as well, if one does."""
+    """Return a phrase that a statement denies the request as well, if one does."""
     decision = documents.index.decide(request)
     if isinstance(decision, ExplicitDeny):
         return f", and {_denied(documents.written(decision.place))}"
@@ -54,7 +54,7 @@ def _denial(documents: DocumentSet, request: Request) -> str:
 
 
 def _differing(statement: Statement, allowing: Statement) -> Iterator[Unmet]:
-    """List the parts of a statement that ``allowing`` does not have in the same form."""
+    """Yield the parts of a statement that ``allowing`` does not have in the same form."""
     if statement.principals != allowing.principals:
         yield "principal"
     if statement.resources != allowing.resources:
@@ -66,9 +66,9 @@ _NearStatement = tuple["StatementPlace", tuple["Unmet", ...]]
 
 
 def _near(documents: DocumentSet, request: Request) -> Iterator[_NearStatement]:
-    """List the statements that would allow the request but for its caller, resource or some conditions.
+    """Yield the statements that would allow the request except for its caller, resource or some conditions.
 
-    Of those that differ in resources alone, and are on others than the request, the first is near enough.
+    Of those that differ only in resources, and do not match the request's, the first is sufficient.
     """
     index = documents.index
     for place, statement in dict((*index.near(request), *index.unlike(request))).items():
@@ -77,13 +77,13 @@ def _near(documents: DocumentSet, request: Request) -> Iterator[_NearStatement]:
 
 
 def _distance(near: _NearStatement) -> tuple[int, int, int]:
-    """Sort by the number of parts that do not match, then by place."""
+    """Return a sort key: the number of parts that do not match, then the place."""
     place, missing = near
     return len(missing), place.document, place.statement
 
 
 def _limits(written: WrittenStatement, parts: AbstractSet[Unmet], unknowns: Unknowns) -> str:
-    """Say some parts of a statement."""
+    """Return some parts of a statement in words."""
     phrases = [f"for {principals(written)}"] if "principal" in parts else []
     phrases += [f"on {resource(written)}"] if "resource" in parts else []
     failed = sorted((part for part in parts if isinstance(part, Condition)), key=str)

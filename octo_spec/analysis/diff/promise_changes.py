@@ -1,4 +1,4 @@
-"""What a spec promises no longer, and what it promises now; of an artifact nobody knows what was promised."""
+"""The guarantees that a spec removes or adds; the guarantees behind an artifact are not known."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def promise_changes(old: SideAccess, new: SideAccess) -> Iterator[PromiseChange]:
-    """List the promises that are gone, then those that are new."""
+    """Yield the guarantees that were removed, then those that were added."""
     if not (old.is_documented and new.is_documented and old.deployment and new.deployment):
         return
     before, now = (dict.fromkeys(side.promises) for side in (old.deployment, new.deployment))

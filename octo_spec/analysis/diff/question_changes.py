@@ -1,4 +1,4 @@
-"""What differs in the questions to a customer: parameters, choices, and rules between answers."""
+"""Differences in the questions to a customer: parameters, choices, and rules between answers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def question_changes(old: Deployment, new: Deployment) -> Iterator[PropertyChange]:
-    """List the questions that are new, gone or changed, and what differs in the answers they allow."""
+    """Yield the questions that were added, removed or changed, and differences in the allowed answers."""
     before, after = _questions(old), _questions(new)
     for id in dict.fromkeys((*after, *before)):
         match before.get(id), after.get(id):
@@ -45,7 +45,7 @@ def _listed(keys: tuple[str, ...]) -> str:
 
 
 def _facts(subject: str, old: tuple[Facts, ...], new: tuple[Facts, ...]) -> Iterator[PropertyChange]:
-    """List the facts that differ; what that changes on roles is a change of access."""
+    """Yield the facts that differ; their effect on roles is a change of access."""
     before = fact_table(old)
     for key, facts in fact_table(new).items():
         for name, text in facts.items():
@@ -59,7 +59,7 @@ def _keys(known: tuple[Facts, ...]) -> tuple[str, ...]:
 
 
 def _is_narrower(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
-    """Tell whether a key that was allowed no longer is; an empty list allows every key."""
+    """Return whether a key that was allowed no longer is; an empty list allows every key."""
     return bool(new) and not (old and set(old) <= set(new))
 
 
@@ -76,7 +76,7 @@ def _kind(question: Question) -> str:
 
 
 def _demand(question: Question) -> str:
-    """Say whether an answer must be given."""
+    """Return whether an answer must be given."""
     if isinstance(question, Choice):
         return f"{' or '.join(question.values)}, default {question.default}"
     if question.optional:
@@ -100,8 +100,8 @@ def _changed(old: Question, new: Question) -> Iterator[PropertyChange]:
 class _Aspect:
     """One property of a question on both sides.
 
-    ``grows`` tells whether the answer that a customer gave may no longer be valid. A customer who gave
-    none takes the default, so a new default always grows.
+    ``grows`` says whether the answer that a customer gave may no longer be valid. A customer without an
+    answer has the default, so a new default always grows.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""A diff laid out for people, without any markup: headings, items and their details."""
+"""A diff for people, without any markup: headings, items and their details."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Section:
 
 @frozen
 class RoleReport:
-    """All that differs on one role; the id is empty for documents that stand alone."""
+    """All differences of one role; the id is empty for single documents."""
 
     id: str
     sections: tuple[Section, ...]
@@ -59,7 +59,7 @@ class RoleReport:
 
 
 def by_role(diff: Diff) -> tuple[RoleReport, ...]:
-    """Gather what differs on each role: new access before lost access, the gravest first."""
+    """Group the differences by role: new access before lost access, the most serious first."""
     ids = dict.fromkeys(
         (*(change.role for change in diff.changes), *(change.subject for change in diff.roles))
     )
@@ -82,12 +82,12 @@ def _gravity(change: AccessChange) -> tuple[bool, Gravity | tuple[()]]:
 
 
 def headline(change: AccessChange) -> str:
-    """Say a change in one sentence, with the grant."""
+    """Return a change in one sentence, with the grant."""
     return f"{sentence(change)}: {grant(change)}"
 
 
 def grant(change: AccessChange) -> str:
-    """Name actions, resources, conditions and level, as a reviewer reads them."""
+    """Return actions, resources, conditions and level in words for a reviewer."""
     when = conditions(change.statement)
     level = f" ({change.level})" if change.level else ""
     what = f" on {resource(change.statement)}" if change.statement.resources else ""
@@ -95,7 +95,7 @@ def grant(change: AccessChange) -> str:
 
 
 def other_side(change: AccessChange) -> str:
-    """Say what the other side has instead."""
+    """Return what the other side has instead."""
     if not change.other_side:
         return "was not allowed before" if change.direction is Direction.NEW else "is not allowed any more"
     tense = "was" if change.direction is Direction.NEW else "is now"
@@ -104,7 +104,7 @@ def other_side(change: AccessChange) -> str:
 
 
 def example(part: WitnessedActions) -> str:
-    """Show the request that witnesses a change, in one line."""
+    """Return the request that witnesses a change, in one line."""
     witness = part.witness
     caller = str(witness.caller) if witness.caller else ""
     return request_in_words(
@@ -113,7 +113,7 @@ def example(part: WitnessedActions) -> str:
 
 
 def property_change(change: PropertyChange) -> str:
-    """Say how a property of a role or of a question differs."""
+    """Return how a property of a role or of a question differs."""
     match change.old, change.new:
         case None, new:
             return f"{change.name}: {new}"
@@ -124,13 +124,13 @@ def property_change(change: PropertyChange) -> str:
 
 
 def extra_change(change: ExtraChange) -> str:
-    """Say what became of a resource beside the roles."""
+    """Return the change of an additional resource in words."""
     what = f"{change.resource} ({change.type})" if change.resource else "what is no resource"
     return f"{what} in {change.target}: {change.step}"
 
 
 def promise_change(change: PromiseChange) -> str:
-    """Say what became of a promise."""
+    """Return the change of a guarantee in words."""
     return f"{change.question} is {'promised now' if change.is_new else 'promised no longer'}"
 
 
@@ -143,14 +143,14 @@ def tried_variables(diff: Diff) -> str:
 
 
 def texts_of_aws(diff: Diff) -> str:
-    """Say on which texts of AWS the answer rests; empty if on none."""
+    """Return which AWS managed policy texts the answer depends on; empty if on none."""
     if not diff.aws_policies:
         return ""
     return f"Of AWS's policies, the texts {edition()}, are compared: {', '.join(diff.aws_policies)}"
 
 
 def version(advice: Advice) -> str:
-    """Say which version step is required, and whether it was taken."""
+    """Return which version step is required, and whether the spec took it."""
     versions = f"{advice.old} → {advice.new}"
     if advice.taken is None:
         return f"{versions} goes back; the change asks for {_article(str(advice.required))} step"
@@ -164,7 +164,7 @@ def _article(step: str) -> str:
 
 
 def summary(diff: Diff) -> str:
-    """Count what differs, in one line."""
+    """Return the numbers of differences, in one line."""
     counts = [
         (len({(change.role, change.statement) for change in diff.of(*key)}), title)
         for key, title in TITLES.items()

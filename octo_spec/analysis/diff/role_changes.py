@@ -1,4 +1,4 @@
-"""What differs on a role beside its own policies: presence, boundary, attached policies, session, name."""
+"""Differences of a role outside its own policies: presence, boundary, attached policies, session, name."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SESSION: Final = "longest session"
 
 
 def role_changes(old: Deployment, new: Deployment) -> Iterator[PropertyChange]:
-    """List what differs on each role, beside what its own policies allow."""
+    """Yield the differences of each role outside the access of its own policies."""
     before, after = ({role.id: role for role in side.roles} for side in (old, new))
     for id in dict.fromkeys((*after, *before)):
         match before.get(id), after.get(id):
@@ -37,7 +37,7 @@ def role_changes(old: Deployment, new: Deployment) -> Iterator[PropertyChange]:
 
 
 def _added(role: Role) -> Iterator[PropertyChange]:
-    """List what comes with a new role, beside what its own policies allow."""
+    """Yield the parts of a new role outside the access of its own policies."""
     for attachment in role.attachments:
         yield PropertyChange(role.id, ATTACHED, None, _attached(attachment), grows=True)
     if role.boundary:
@@ -74,8 +74,8 @@ def _presence(old: Role, new: Role) -> Iterator[PropertyChange]:
 def _attachments(old: Role, new: Role) -> Iterator[PropertyChange]:
     """Compare attached policies by ARN.
 
-    A policy with another presence is one change; the role grows unless the policy is attached only where
-    it was before.
+    A policy with another presence is one change; the role grows unless the policy is attached only in cases
+    in which it was attached before.
     """
     before, after = _presences_by_arn(old), _presences_by_arn(new)
     for arn in sorted({*before, *after}):
@@ -114,7 +114,7 @@ def _boundary(old: Role, new: Role) -> Iterator[PropertyChange]:
 
 
 def _is_kept(old: Attachment, new: Attachment | None) -> bool:
-    """Tell whether a boundary is there wherever it was before."""
+    """Return whether a boundary is present in all cases in which it was present before."""
     return new is not None and old.arn == new.arn and old.presence.implies(new.presence)
 
 
@@ -148,7 +148,7 @@ def _tags(role: Role) -> str:
 
 
 def _policies(old: Role, new: Role) -> Iterator[PropertyChange]:
-    """List the role's own policies that are on one side only, by name."""
+    """Yield the role's own policies that only one side has, by name."""
     before, after = (
         tuple(f"{_policy_name(policy)} ({policy.kind})" for policy in role.policies) for role in (old, new)
     )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def sentence(change: AccessChange) -> str:
-    """Say what the role may now do, or may no longer do."""
+    """Return what the role may now do, or may no longer do."""
     may = "may now" if change.direction is Direction.NEW else "may no longer"
     if change.purpose is PolicyPurpose.TRUST:
         return f"{principals(change.statement)} {may} {_trust_deeds(change)}"
@@ -23,7 +23,7 @@ def sentence(change: AccessChange) -> str:
 
 
 def _trust_deeds(change: AccessChange) -> str:
-    """Say what a role's trust lets a principal do: assume the role, or only what goes with that."""
+    """Return what a role's trust lets a principal do: assume the role, or only related actions."""
     deeds = dict.fromkeys(map(_trust_deed, change_actions(change)))
     return either(deeds) if change.direction is Direction.LOST else both(deeds)
 
@@ -40,7 +40,7 @@ _SESSION_DEEDS: Final = {
     "sts:tagsession": "tag sessions of the role",
     "sts:setsourceidentity": "set the source identity of sessions of the role",
 }
-"""Actions that go with assuming a role: IAM id_session-tags, id_credentials_temp_control-access_monitor."""
+"""Actions related to assuming a role: IAM id_session-tags, id_credentials_temp_control-access_monitor."""
 
 
 def _access_deeds(change: AccessChange) -> str:
@@ -56,7 +56,7 @@ def _access_deeds(change: AccessChange) -> str:
 
 
 def _without_effect(change: AccessChange) -> str:
-    """Say why a change allows nothing that AWS documents today."""
+    """Return why a change allows nothing that AWS documents today."""
     if any(expand(action) for action in change_actions(change)):
         return "but on nothing that these actions take today"
     return "which matches no action that AWS has today"
@@ -67,12 +67,12 @@ _VERB_AND_ARTICLE: Final = re.compile(r"^((?:\w+ or )?\w+) an? ")
 
 
 def change_actions(change: AccessChange) -> tuple[str, ...]:
-    """List the actions of all parts, as the statement writes them."""
+    """Return the actions of all parts, as the statement writes them."""
     return tuple(dict.fromkeys(action for part in change.parts for action in part.actions))
 
 
 def actions(change: AccessChange) -> str:
-    """Name the actions as the statement grants them; a pattern stands for all actions that it matches."""
+    """Return the actions as the statement grants them; a pattern represents all actions that it matches."""
     names = change_actions(change)
     if change.statement.actions_excepted:
         return f"all actions but {cut_short(change.statement.actions)}"

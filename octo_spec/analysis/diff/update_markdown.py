@@ -1,4 +1,4 @@
-"""What an update does in each format, for a page."""
+"""The effects of an update in each format, for a page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def markdown(updates: Sequence[FormatUpdate]) -> Iterator[str]:
-    """Write what an update does, format by format."""
+    """Write the effects of an update, format by format."""
     for update in updates:
         yield f"\n### Update of {update.format}: {update.gravest.value}\n"
         yield from (f"- **{step.effect.value}**: {plain(step_text(step))}" for step in update.steps)
@@ -21,5 +21,5 @@ def markdown(updates: Sequence[FormatUpdate]) -> Iterator[str]:
 
 
 def step_text(step: UpdateStep) -> str:
-    """Say what becomes of one thing."""
+    """Return the effect on one part."""
     return f"{step.subject}: {step.told}" if step.told else step.subject

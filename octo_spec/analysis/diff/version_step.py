@@ -1,6 +1,6 @@
-"""Which version step the changes require, and whether the spec took it.
+"""The version step that the changes require, and whether the spec took it.
 
-A major step tells a customer to review: it gives more access, or asks more. https://semver.org
+A major step requires the customer's review: it gives more access, or asks more. https://semver.org
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ class Advice:
     new: str
     required: Step
     taken: Step | None
-    """``None`` where the new version is below the old one."""
+    """``None`` if the new version is below the old one."""
 
     @property
     def is_followed(self) -> bool:
-        """Tell whether the step taken is at least as high as the required one."""
+        """Whether the step taken is at least as high as the required one."""
         return self.taken is not None and self.taken >= self.required
 
 
@@ -52,19 +52,19 @@ _Identifiers = tuple[tuple[bool, _Number], ...]
 
 
 def _precedence(version: str) -> tuple[_Core, bool, _Identifiers]:
-    """Give the sort key of a version (semver, items 10 and 11): a pre-release comes before its release."""
+    """Return the sort key of a version (semver, items 10 and 11): a pre-release comes before its release."""
     numbers, _, before = version.partition("+")[0].partition("-")
     major, minor, patch = map(_number, numbers.split("."))
     return (major, minor, patch), not before, tuple(map(_identifier, before.split(".")))
 
 
 def _number(digits: str) -> _Number:
-    """Order numbers without leading zeros; Python reads none of thousands of digits."""
+    """Return a key for numbers without leading zeros; Python refuses numbers of thousands of digits."""
     return len(digits), digits
 
 
 def _identifier(text: str) -> tuple[bool, _Number]:
-    """Order numbers before words (semver, item 11.4)."""
+    """Return a key that sorts numbers before words (semver, item 11.4)."""
     return (False, _number(text)) if text.isdecimal() else (True, (0, text))
 
 

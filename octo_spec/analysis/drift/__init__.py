@@ -1,1 +1,1 @@
-"""How live roles differ from what a spec says for them."""
+"""How live roles differ from their spec."""

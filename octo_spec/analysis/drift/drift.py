@@ -1,4 +1,4 @@
-"""A spec and the roles that are there: what differs, under the answers with which they were deployed."""
+"""A spec and the live roles: their differences, for the answers with which the roles were deployed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class LiveSide:
     """Live roles by the ids of the spec's roles, and by id the texts of their boundaries.
 
-    ``untold`` names the settings of a role of which nothing is told: they count as the spec says.
+    ``untold`` names the settings of a role that are not known: the values of the spec are assumed.
     """
 
     deployment: Deployment
@@ -38,7 +38,10 @@ class LiveSide:
 
 @frozen
 class Drift:
-    """How live roles differ from a spec; the old side of ``diff`` is the spec, the new one what is there."""
+    """How live roles differ from a spec.
+
+    The old side of ``diff`` is the spec, the new side the live roles.
+    """
 
     diff: Diff
     inference: Inference
@@ -50,7 +53,7 @@ class Drift:
 
 
 def drift(spec: Deployment, live: LiveSide, given: LiveAnswers, limit: int = DEFAULT_LIMIT) -> Drift:
-    """Compare live roles with the spec; raises ``BudgetExceededError`` where ``limit`` steps are too few."""
+    """Compare live roles with the spec; raise ``BudgetExceededError`` if ``limit`` steps are too few."""
     inference = infer(spec, {role.id: role for role in live.deployment.roles}, given)
     expected = settled(spec, inference.known)
     roles = {role.id: role for role in expected.roles}
@@ -72,14 +75,14 @@ def drift(spec: Deployment, live: LiveSide, given: LiveAnswers, limit: int = DEF
 def _of_both(
     boundaries: Mapping[str, Document], expected: Deployment, there: Deployment
 ) -> dict[str, Document]:
-    """Keep the texts of boundaries that the spec names, too: so they bound both sides."""
+    """Also use the texts of boundaries that the spec names, so that they bound both sides."""
     named = {role.id: role.boundary.arn for role in expected.roles if role.boundary}
     live = {role.id: role.boundary.arn for role in there.roles if role.boundary}
     return {id: text for id, text in boundaries.items() if id in named and named[id] == live.get(id)}
 
 
 def _like(live: Role, expected: Role, untold: frozenset[str]) -> Role:
-    """Order what has no order in AWS as the spec does, and take from it what is not told."""
+    """Order unordered parts as the spec does, and use the spec's value for settings that are not known."""
     order = {(str(policy.name), policy.kind): place for place, policy in enumerate(expected.policies)}
     last = len(order)
     settings = {name: getattr(expected, name) for name in untold}

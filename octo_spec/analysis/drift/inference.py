@@ -1,7 +1,7 @@
-"""The answers with which live roles were deployed, as far as the roles themselves tell.
+"""The answers with which live roles were deployed, as far as the roles show them.
 
-Each choice gets the answer that brings most of the statements and policies that are there; each parameter
-the value that makes its texts what is there. What customers' entries fix is not looked for.
+Each choice gets the answer that produces most of the live statements and policies; each parameter gets the
+value with which its texts equal the live texts. Answers in customers' entries are not inferred.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ if TYPE_CHECKING:
 
 @frozen
 class Inference:
-    """What is known of how roles were deployed, and which of the answers are inferred."""
+    """What is known about the deployment of roles, and which of the answers are inferred."""
 
     known: LiveAnswers
     inferred: Mapping[str, Value]
 
 
 def infer(deployment: Deployment, live: Mapping[str, Role], given: LiveAnswers) -> Inference:
-    """Find the answers that live roles, by the ids of the spec, tell beside those that are ``given``."""
+    """Infer answers from live roles, by the ids of the spec, in addition to those that are ``given``."""
     names = {id: role.name.literal or "" for id, role in live.items() if role.name} | dict(given.names)
     known = replace(given, names=names)
     answers = _choices(deployment, live, known)
@@ -57,7 +57,7 @@ def infer(deployment: Deployment, live: Mapping[str, Role], given: LiveAnswers) 
 
 
 def _choices(deployment: Deployment, live: Mapping[str, Role], known: LiveAnswers) -> dict[str, Value]:
-    """Try each answer to each choice, the default first, as long as one brings the roles nearer."""
+    """Try each answer to each choice, the default first, as long as one reduces the distance to the roles."""
     answers: dict[str, Value] = {choice.id: choice.default for choice in deployment.choices}
     answers |= known.answers
     for choice in (choice for _ in range(2) for choice in deployment.choices):
@@ -69,7 +69,7 @@ def _choices(deployment: Deployment, live: Mapping[str, Role], known: LiveAnswer
 
 
 def _distance(deployment: Deployment, live: Mapping[str, Role], known: LiveAnswers) -> int:
-    """Count the statements and policies that are on one side only."""
+    """Return the number of statements and policies that only one side has."""
     supposed = replace(known, supposed=_optional(deployment))
     there = {role.id: role for role in settled(deployment, supposed).roles}
     return sum(_apart(there.get(id), live.get(id)) for id in {*there, *live})
@@ -83,7 +83,7 @@ def _apart(expected: Role | None, live: Role | None) -> int:
 
 
 def _marks(role: Role) -> Iterator[object]:
-    """List what makes a role: statements by actions, policies of AWS by name, principals by kind."""
+    """Yield characteristics of a role: statements by actions, AWS managed policies, principals by kind."""
     yield from map(signature, _statements(role))
     yield from (str(one.arn).rpartition("/")[2] for one in role.attachments)
     yield from (one.principal.kind for one in role.trust)
@@ -93,7 +93,7 @@ def _marks(role: Role) -> Iterator[object]:
 
 
 def _with_values(deployment: Deployment, live: Mapping[str, Role], known: LiveAnswers) -> LiveAnswers:
-    """Give each reference the value that most of the live texts ask for."""
+    """Assign each reference the value that most of the live texts require."""
     votes: Counter[tuple[Reference, str | tuple[str, ...]]] = Counter()
     for role in settled(deployment, replace(known, supposed=_optional(deployment))).roles:
         if role.id in live:
@@ -110,7 +110,10 @@ def _optional(deployment: Deployment) -> frozenset[str]:
 
 
 def _evidence(role: Role, live: Role) -> Iterator[tuple[int, Bindings]]:
-    """List what parts of a role tell of values; whole statements tell more than parts of one."""
+    """Yield the values that parts of a role show.
+
+    A whole statement is stronger evidence than a part of one.
+    """
     whole, part = 10, 1
     for mine, there in product(role.trust, live.trust):
         yield from ((whole, found) for found in (unified_trust(mine, there),) if found)
@@ -126,7 +129,7 @@ def _statements(role: Role) -> Iterator[Statement]:
 
 
 def _attached(role: Role, live: Role) -> Iterator[Bindings]:
-    """Take policies that are attached beside those that the spec names for those that parameters name."""
+    """Match attached policies that the spec does not name to the policies that parameters name."""
     named = {one.arn.literal for one in role.attachments}
     others = [arn for arn in literals(one.arn for one in live.attachments) if arn not in named]
     for attachment in role.attachments:
@@ -147,7 +150,7 @@ def _settings(role: Role, live: Role) -> Iterator[Bindings]:
 
 
 def _filled(deployment: Deployment, known: LiveAnswers, best: Bindings) -> LiveAnswers:
-    """Take the values that parameters allow; an optional one of which nothing is there was not given."""
+    """Return the values that parameters allow; an optional parameter without any trace was not given."""
     parameters = {one.id: one for one in deployment.parameters}
     answers: dict[str, Value] = {}
     stack, place = dict(known.stack), dict(known.place)
@@ -166,6 +169,6 @@ def _filled(deployment: Deployment, known: LiveAnswers, best: Bindings) -> LiveA
 
 
 def named_alike(role: Role, names: Iterable[str]) -> tuple[str, ...]:
-    """List the names that a role of the spec may have, whatever its parameters are."""
+    """Return the names that a role of the spec may have, for all values of its parameters."""
     name = role.name
     return () if name is None else tuple(one for one in names if unified(name, one) is not None)

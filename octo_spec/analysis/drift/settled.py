@@ -1,6 +1,6 @@
-"""A deployment as it was deployed once: answers are filled in, and only what they bring is there.
+"""A deployment for known answers: the answers are filled in, and only the parts that they select remain.
 
-What is not known stays a reference, which stands for any value.
+Unknown values stay references, which represent any value.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 @frozen
 class LiveAnswers:
-    """What is known of how roles were deployed.
+    """What is known about the deployment of roles.
 
     ``answers`` has every choice, and each parameter whose value is known; the empty text is a parameter that
-    was not given. ``supposed`` are parameters that count as given, whatever their values are. ``place`` may
-    hold the account, the partition and the region, ``stack`` attributes of the stack, and ``names`` the names
-    of roles by id.
+    was not given. ``supposed`` are parameters that count as given, with any value. ``place`` may hold the
+    account, the partition and the region, ``stack`` attributes of the stack, and ``names`` the names of roles
+    by id.
     """
 
     answers: Mapping[str, Value] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class LiveAnswers:
 
 
 def settled(deployment: Deployment, known: LiveAnswers) -> Deployment:
-    """Fill in what is known; choices are gone, and so are parameters that have a value."""
+    """Fill in what is known; choices, and parameters that have a value, are removed."""
     setting = _Setting(deployment, known)
     return replace(
         deployment,
@@ -54,17 +54,17 @@ def settled(deployment: Deployment, known: LiveAnswers) -> Deployment:
 
 @frozen
 class _Values(KnownValues):
-    """Values as far as they are known, with the stack and the ARNs of roles."""
+    """The known values, including the stack and the ARNs of roles."""
 
     attributes: Mapping[StackAttribute, str] = field(default_factory=dict)
     arns: Mapping[str, str] = field(default_factory=dict)
 
     def stack(self, attribute: StackAttribute) -> str | None:  # type: ignore[override]
-        """Give an attribute of the stack."""
+        """Return an attribute of the stack."""
         return self.attributes.get(attribute)
 
     def role_arn(self, id: str) -> str | None:  # type: ignore[override]
-        """Give the ARN of a role whose name is known."""
+        """Return the ARN of a role whose name is known."""
         return self.arns.get(id)
 
 
@@ -72,7 +72,7 @@ HasPresence = TypeVar("HasPresence", "Role", "TrustStatement", "Policy", "Attach
 
 
 class _Setting:
-    """One setting of a deployment."""
+    """One combination of choices of a deployment."""
 
     def __init__(self, deployment: Deployment, known: LiveAnswers) -> None:
         place = {PARTITION: known.place.get("partition", "")}
@@ -90,11 +90,11 @@ class _Setting:
                 yield role.id, literal
 
     def present(self, parts: Iterable[HasPresence]) -> Iterator[HasPresence]:
-        """Take the parts that are there."""
+        """Yield the parts that are present."""
         return (part for part in parts if holds(part.presence, self.answers))
 
     def role(self, role: Role) -> Role:
-        """Settle a role and all its parts."""
+        """Fill in a role and all its parts."""
         name = self._name(role)
         attachments = tuple(self.present(role.attachments))
         boundaries = tuple(self.present((role.boundary,) if role.boundary else ()))
@@ -112,13 +112,13 @@ class _Setting:
         )
 
     def _name(self, role: Role) -> Text | None:
-        """Give the name that is known, or that of the spec; a target made it where neither is there."""
+        """Return the known name, or the name of the spec; ``None`` if a target generated it."""
         if role.id in self.names:
             return Text.of(self.names[role.id])
         return role.name if holds(role.named, self.answers) else None
 
     def text(self, text: Text) -> Text:
-        """Fill in a text that stands for one value."""
+        """Fill in a text that has one value."""
         return substitute(text, self.values)
 
     def texts(self, texts: Iterable[Text]) -> tuple[Text, ...]:

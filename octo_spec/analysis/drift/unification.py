@@ -1,4 +1,4 @@
-"""Which values make a text with references the text that is there: unification with literal text.
+"""The values with which a text with references equals a live text: unification with literal text.
 
 >>> from octo_spec.model.text import Param, Text
 >>> unified(Text.of("arn:aws:s3:::", Param("bucket"), "/*"), "arn:aws:s3:::logs/*")
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from octo_spec.model.text import Reference, Text
 
     Bindings = dict[Reference, str | tuple[str, ...]]
-    """What references stand for: a text, or texts for a list parameter."""
+    """The values of references: a text, or texts for a list parameter."""
 
 
 def unified(text: Text, there: str) -> Bindings | None:
-    """Give the values of the references of ``text`` that make it ``there``; ``None`` where none do."""
+    """Return the values of the references of ``text`` that make it equal ``there``, or ``None``."""
     groups: dict[Reference, str] = {}
     pattern = ""
     for piece in text.pieces:
@@ -39,7 +39,7 @@ def unified(text: Text, there: str) -> Bindings | None:
 
 
 def unified_each(texts: Sequence[Text], there: Sequence[str]) -> Bindings | None:
-    """Unify texts with as many that are there, in order; a list parameter takes all that are there."""
+    """Unify texts with the same number of live texts, in order; a list parameter matches all live texts."""
     if len(texts) == 1 and (listed := texts[0].list_param) is not None:
         elements = [unified(texts[0], one) for one in there]
         if not there or any(element is None for element in elements):
@@ -51,7 +51,7 @@ def unified_each(texts: Sequence[Text], there: Sequence[str]) -> Bindings | None
 
 
 def joined(found: Iterable[Mapping[Reference, str | tuple[str, ...]] | None]) -> Bindings | None:
-    """Join bindings; ``None`` where one is missing, or two contradict each other."""
+    """Join bindings; ``None`` if one is missing, or two contradict each other."""
     whole: Bindings = {}
     for bindings in found:
         if bindings is None or any(whole.get(key, value) != value for key, value in bindings.items()):
@@ -64,7 +64,7 @@ def joined(found: Iterable[Mapping[Reference, str | tuple[str, ...]] | None]) ->
 
 
 def literals(texts: Iterable[Text]) -> tuple[str, ...]:
-    """Give texts of a live role, which hold no references."""
+    """Return the texts of a live role, which contain no references."""
     return tuple(text.literal or "" for text in texts)
 
 
@@ -92,7 +92,7 @@ def _conditions(wanted: tuple[Condition, ...], there: tuple[Condition, ...]) -> 
 
 
 def loosely_unified_trust(statement: TrustStatement, there: TrustStatement) -> Iterable[Bindings]:
-    """Unify the parts of a statement that still are as they were, each by itself."""
+    """Unify each unchanged part of a statement separately."""
     if statement.principal.kind != there.principal.kind:
         return
     values = {(one.operator, one.key.lower()): literals(one.values) for one in there.conditions}
@@ -105,6 +105,6 @@ def loosely_unified_trust(statement: TrustStatement, there: TrustStatement) -> I
 
 
 def signature(statement: Statement) -> tuple[object, ...]:
-    """Give what a statement has beside texts: its effect and its actions."""
+    """Return what a statement has in addition to texts: its effect and its actions."""
     actions = frozenset(action.lower() for action in statement.actions)
     return statement.effect, statement.actions_excepted, statement.resources_excepted, actions

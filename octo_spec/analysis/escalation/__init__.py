@@ -1,1 +1,1 @@
-"""How a role may come to rights that nobody gave it: by changing its own, or through others."""
+"""Privilege escalation: how a role can change its own permissions, or use those of other principals."""

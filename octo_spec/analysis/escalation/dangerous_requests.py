@@ -1,4 +1,4 @@
-"""The dangerous requests that rules ask about, as documents whose statements match them."""
+"""The dangerous requests that rules look for, as documents whose statements match them."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from octo_spec.iam.json_values import JsonValue
 
 ConditionBlock = dict[str, dict[str, "JsonValue"]]
-"""AWS's word for the value of ``Condition``: operator -> key -> values."""
+"""AWS's term for the value of ``Condition``: operator -> key -> values."""
 
 
 @cache
 def everything() -> Document:
-    """Give a request for an action that nobody names, and a request that makes an administrator."""
+    """Return a request for an action that no document names, and a request that creates an administrator."""
     unnamed_action = {"Action": f"{NAME}:{NAME}", "Resource": f"arn:*:{NAME}:*:*:{NAME}"}
     promotion = {"Action": "iam:AttachUserPolicy", "Resource": f"arn:*:iam::*:user/{NAME}"}
     return document("Allow", (unnamed_action, promotion))
@@ -37,10 +37,10 @@ def everything() -> Document:
 def on_any_resource(
     names: Iterable[str], access: Permitted, context: Mapping[str, str] | None = None
 ) -> Document:
-    """Give requests for actions on resources that nobody names and no condition narrows.
+    """Return requests for actions on resources that no document names and no condition narrows.
 
-    A request holds the keys of ``context``. Actions that the role's grants do not name are left out,
-    since looking one up in the catalogue takes time.
+    A request holds the keys of ``context``. Actions that the role's grants do not name are skipped, since a
+    look-up in the catalogue takes time.
     """
     by_resources: dict[tuple[str, ...], list[str]] = {}
     for name in named_by_grants(names, access):
@@ -63,9 +63,9 @@ def on_any_resource(
 
 
 def _narrowed_to(statement: Statement, anything: Statement) -> Statement:
-    """Add the conditions, which stand in ``anything``.
+    """Add the conditions, which are in ``anything``.
 
-    It names no resource, not any, where the actions take none: no grant on an ARN allows them.
+    Actions without resources get no resource instead of any: a grant on an ARN does not allow them.
     """
     resources = statement.resources
     if resources == anything.resources:
@@ -74,7 +74,7 @@ def _narrowed_to(statement: Statement, anything: Statement) -> Statement:
 
 
 def in_settings_of(grant: Statement, names: Iterable[str]) -> Document:
-    """Give requests for actions on anything, in the settings in which a grant is present."""
+    """Return requests for actions on anything, for the choices for which a grant is present."""
     actions = frozenset(Pattern(name.lower()) for name in names)
     tests = frozenset(condition for condition in grant.conditions if is_answer_key(condition.key))
     anything = Element(frozenset({ANYTHING}))
@@ -82,12 +82,12 @@ def in_settings_of(grant: Statement, names: Iterable[str]) -> Document:
 
 
 def named_by_grants(names: Iterable[str], access: Permitted) -> Iterator[str]:
-    """List the actions that the role's grants name, denied or not."""
+    """Yield the actions that the role's grants name, denied or not."""
     return named_by(names, access.permissions.documents)
 
 
 def named_by(names: Iterable[str], documents: Iterable[Document]) -> Iterator[str]:
-    """List the actions that allows of documents name."""
+    """Yield the actions that allows of documents name."""
     statements = (statement for document in documents for statement in document.statements)
     allowed = [statement.actions for statement in statements if statement.effect is Effect.ALLOW]
     named = (actions.patterns for actions in allowed if not actions.excluded)
@@ -102,7 +102,7 @@ def _matches(actions: Element, name: str) -> bool:
 
 
 def statements_of(access: Permitted) -> Iterator[Statement]:
-    """List the statements of a role's policies."""
+    """Yield the statements of a role's policies."""
     return (statement for policy in access.permissions.documents for statement in policy.statements)
 
 
@@ -123,10 +123,10 @@ _ABOUT_THE_CALL: Final = frozenset(
 
 
 def _unnarrowed(access: Permitted, context: Mapping[str, str]) -> ConditionBlock:
-    """Match requests that hold ``context`` and none of the keys by which the role's grants narrow actions.
+    """Match requests with ``context`` and without the keys by which the role's grants narrow actions.
 
-    Such a key may be a tag of the resource, or what the action is used for. The value of a policy
-    variable is a name that nobody mentions; a region or an account may be missing, as in the ARN of a bucket.
+    Such a key may be a tag of the resource, or the purpose of the action. The value of a policy variable is a
+    name that no document mentions; a region or an account may be missing, as in the ARN of a bucket.
     """
     held = {key.lower() for key in context}
     keys = sorted(key for key in _keys(access) - held if _is_narrowing(key))

@@ -1,4 +1,4 @@
-"""Requests that change who may do what, at their worst, as documents whose statements match them."""
+"""Requests that change permissions, in the worst case, as documents whose statements match them."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 _ATTACHING: Final = frozenset({"iam:AttachGroupPolicy", "iam:AttachRolePolicy", "iam:AttachUserPolicy"})
 _BOUNDED: Final = _ATTACHING | {"iam:PutRolePermissionsBoundary", "iam:PutRolePolicy", "iam:PutUserPolicy"}
-"""Actions that a policy can allow under a permissions boundary only:
+"""Actions that a policy can allow only under a permissions boundary:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html"""
 
 
 def escalations(names: Iterable[str], where: Mapping[str, list[str]], access: Permitted) -> Document:
-    """Give requests for actions that change rights, on ``where``: a ``Resource`` or ``NotResource``.
+    """Return requests for actions that change permissions, on ``where``: a ``Resource`` or ``NotResource``.
 
-    In them no permissions boundary holds anybody back, and a policy that is attached allows everything,
-    or is a policy that nobody names.
+    In these requests no permissions boundary limits a principal, and an attached policy allows everything, or
+    is a policy that no document names.
     """
     alike: dict[tuple[bool, bool], list[str]] = {}
     for name in named_by_grants(names, access):
@@ -44,7 +44,7 @@ def escalations(names: Iterable[str], where: Mapping[str, list[str]], access: Pe
 
 
 def _worst(access: Permitted, *, bounded: bool, attaching: bool) -> Iterator[ConditionBlock]:
-    """Give the contexts in which a change of rights is worst."""
+    """Yield the contexts in which a change of permissions is worst."""
     of_aws = f"arn:{access.arn.split(':')[1]}:iam::aws:policy"
     administrator, iam_rights = f"{of_aws}/AdministratorAccess", f"{of_aws}/IAMFullAccess"
     unnamed = f"{access.arn.partition(':role/')[0]}:policy/{NAME}"
@@ -60,10 +60,10 @@ def _worst(access: Permitted, *, bounded: bool, attaching: bool) -> Iterator[Con
 
 
 def own_policies(role: Role, arn: str) -> list[str]:
-    """List the ARNs of the managed policies of a role, those of AWS left out: no role changes these.
+    """Return the ARNs of the customer managed policies of a role; no role can change those of AWS.
 
-    A reference in a name has a wildcard in its place. A policy of which a parameter gives the whole ARN
-    is not listed: nothing is known of it.
+    A wildcard replaces a reference in a name. A policy whose whole ARN is a parameter is not listed: nothing
+    is known about it.
     """
     account = arn.partition(":role/")[0]
     path = pattern_of(role.path)
@@ -76,5 +76,5 @@ def own_policies(role: Role, arn: str) -> list[str]:
 
 
 def pattern_of(text: Text) -> str:
-    """Write a text with a wildcard for each reference."""
+    """Return a text with a wildcard for each reference."""
     return "".join(piece if isinstance(piece, str) else "*" for piece in text.pieces)

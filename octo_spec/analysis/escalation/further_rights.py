@@ -1,4 +1,4 @@
-"""To which rights a role may come beyond what its policies grant, in words, and by which grant."""
+"""The permissions that a role can get beyond its policies, in words, and the grants that allow it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _RIGHTS: Final = {
 
 @frozen
 class FurtherRight:
-    """Rights that a role may come to by the statement ``by``, where the answers are those of ``when``."""
+    """Permissions that a role can get by the statement ``by``, for the answers in ``when``."""
 
     way: str
     rights: str
@@ -47,7 +47,7 @@ class FurtherRight:
 
     @property
     def text(self) -> str:
-        """Say which rights, by which step, and which grant is to blame."""
+        """Return which permissions, by which step, and by which grant."""
         by = self.by
         blamed = f", {self._blamed}" if self._blamed else ""
         of_aws = f", {by.policy} of AWS {by.edition}" if by.edition else ""
@@ -56,15 +56,15 @@ class FurtherRight:
 
     @property
     def _blamed(self) -> str:
-        """Name the group, else the policy, else the statement that allows the step."""
+        """Return the group, or the policy, or the statement that allows the step."""
         names = {"group": self.by.group, "policy": self.by.policy, "statement": self.by.sid}
         return next((f"{kind} {name}" for kind, name in names.items() if name), "")
 
 
 def further_rights(role: RolePolicies, unknowns: Unknowns) -> tuple[FurtherRight, ...]:
-    """List them, those that the role grants itself first.
+    """Return them; those that the role grants itself come first.
 
-    Raises ``BudgetExceededError`` where that takes more steps than the engine may spend.
+    Raises ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
     own = (_of_its_own(grant, role, unknowns) for grant in self_grants(role))
     return (*own, *_trust(role, unknowns), *rights_of_others(role, unknowns))
@@ -73,7 +73,7 @@ def further_rights(role: RolePolicies, unknowns: Unknowns) -> tuple[FurtherRight
 def rights_of_others(
     role: RolePolicies, unknowns: Unknowns, setting: Setting = NO_SETTING, ask: Ask | None = None
 ) -> tuple[FurtherRight, ...]:
-    """List only the rights of others, one for each way and statement; those in ``setting`` only.
+    """Return only the permissions of other principals, one per way and statement, within ``setting``.
 
     ``ask`` is as in ``through_others``.
     """
@@ -92,7 +92,7 @@ def _of_its_own(grant: SelfGrant, role: RolePolicies, unknowns: Unknowns) -> Fur
 
 
 def _trust(role: RolePolicies, unknowns: Unknowns) -> Iterator[FurtherRight]:
-    """Say that a role may change whom it trusts, where it may do so at once."""
+    """Yield that a role may change its trust policy, if one step is enough."""
     grant = trust_grant(role)
     if grant is not None and grant.action == CHANGES_TRUST:
         step = step_in_words(grant, role.arn)
@@ -102,7 +102,7 @@ def _trust(role: RolePolicies, unknowns: Unknowns) -> Iterator[FurtherRight]:
 
 
 def _rights(grant: SelfGrant, role: RolePolicies) -> str:
-    """Say which rights a role has in the end."""
+    """Return which permissions a role has in the end."""
     if not grant.rights.is_everything:
         return _some_rights(grant)
     kept = (bound for bound in role.bounds if not bound.is_boundary or grant.rights.boundary is not None)
@@ -128,7 +128,7 @@ def _of_others(raises: list[Raise], role: RolePolicies, unknowns: Unknowns) -> F
 
 
 def _when(place: StatementPlace, role: RolePolicies, unknowns: Unknowns) -> Iterator[str]:
-    """Say on which answers a statement depends, as far as they are not known."""
+    """Yield the answers on which a statement depends, as far as they are not known."""
     for condition in sorted(setting_of(role.permissions.parsed(place)), key=str):
         id = condition.key.rpartition("/")[2]
         if id not in unknowns.known and (words := unknowns.words(condition)):

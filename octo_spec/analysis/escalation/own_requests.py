@@ -1,4 +1,4 @@
-"""Requests by which a role changes its own rights, with what AWS knows of the role."""
+"""Requests by which a role changes its own permissions, with what AWS knows about the role."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _Conditions: TypeAlias = "dict[str, dict[str, JsonValue]]"
 _ATTACHES: Final = "iam:AttachRolePolicy"
 _REWRITES: Final = "iam:CreatePolicyVersion"
 _DETACHES: Final = "iam:DetachRolePolicy"
-"""Actions that name a managed policy; all others are about the role alone."""
+"""Actions that name a managed policy; all others are only about the role."""
 _BOUNDARY: Final = "iam:PermissionsBoundary"
 SOME_ROLE: Final = f"arn:aws:iam::111122223333:role/{NAME}"
 """The ARN of a role of which only a document is known."""
 
 
 def own_requests(action: str, rights: Rights, role: RolePolicies) -> Iterator[tuple[str, StatementJson]]:
-    """Give the requests for ``action`` of a role about itself, each with the managed policy that it names."""
+    """Yield a role's requests for ``action`` about itself, each with the managed policy that it names."""
     for policy in _named(action, rights, role):
         conditions = _conditions(action, rights, role, policy)
         resource = policy if action == _REWRITES else role.arn
@@ -52,9 +52,9 @@ def _named(action: str, rights: Rights, role: RolePolicies) -> tuple[str, ...]:
 
 
 def managed(role: RolePolicies) -> dict[str, frozenset[int]]:
-    """List the managed policies of a role by ARN, each with the position of its document, if that is known.
+    """Return the managed policies of a role by ARN, each with the position of its document, if that is known.
 
-    A policy of which a parameter gives the whole ARN is one that nobody names.
+    A policy whose whole ARN is a parameter counts as one that no document names.
     """
     if role.role is None:
         return {}
@@ -69,7 +69,7 @@ def managed(role: RolePolicies) -> dict[str, frozenset[int]]:
 
 
 def policies_to_attach(rights: Rights, role: RolePolicies) -> tuple[str, ...]:
-    """List the policies of AWS that are worst to attach, the worst first, and those that statements name."""
+    """Return the AWS managed policies that are worst to attach, worst first, and those in statements."""
     named = (
         value
         for condition in _all_conditions(rights)
@@ -106,7 +106,7 @@ def _conditions(action: str, rights: Rights, role: RolePolicies, policy: str) ->
 
 
 def _tags(role: RolePolicies) -> dict[str, str]:
-    """Give a pattern for the value of each tag of the role: a reference in it may be anything."""
+    """Return a pattern for the value of each tag of the role: a reference in it may have any value."""
     tags = role.role.tags if role.role else ()
     return {
         f"{key}:resourcetag/{name.lower()}": pattern_of(value)
@@ -116,7 +116,7 @@ def _tags(role: RolePolicies) -> dict[str, str]:
 
 
 def _tags_of_others(rights: Rights, tags: dict[str, str]) -> list[str]:
-    """List the tags that statements ask for and the role does not have."""
+    """Return the tags that statements require and the role does not have."""
     keys = {condition.key for condition in _all_conditions(rights)}
     return sorted(
         key for key in keys if key.startswith(("aws:resourcetag/", "iam:resourcetag/")) and key not in tags
@@ -124,7 +124,7 @@ def _tags_of_others(rights: Rights, tags: dict[str, str]) -> list[str]:
 
 
 def _boundary(action: str, rights: Rights, role: RolePolicies) -> tuple[str, str]:
-    """Say which boundary the role has while it does ``action``, or puts on by it: an operator and a value."""
+    """Return the boundary during ``action``, or the one it sets, as an operator and a value."""
     if action == "iam:PutRolePermissionsBoundary":
         return "ArnLike", _of_aws(ADMINISTRATOR, role)
     known = role.role.boundary if role.role else None

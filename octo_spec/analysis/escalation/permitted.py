@@ -1,4 +1,4 @@
-"""What a question about a role needs to know of it, whether its answers are open or assumed."""
+"""What a question about a role must know about it, whether its answers are open or assumed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class Permissions(Protocol):
-    """Documents that decide together."""
+    """Documents that AWS evaluates together."""
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -17,11 +17,11 @@ class Permissions(Protocol):
 
 
 class Permitted(Protocol):
-    """A role by its ARN, and what its policies allow."""
+    """A role's ARN, and what its policies allow."""
 
     @property
     def arn(self) -> str:
-        """The ARN; empty where it is not known."""
+        """The ARN; empty if it is not known."""
 
     @property
     def permissions(self) -> Permissions:

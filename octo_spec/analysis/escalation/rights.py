@@ -1,4 +1,4 @@
-"""What a role may do by now, while it changes its own rights step by step."""
+"""The current permissions of a role that changes them step by step."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ if TYPE_CHECKING:
     from octo_spec.iam.policy import Statement
 
 Setting: TypeAlias = frozenset[Condition]
-"""Conditions on keys for answers, which hold together: where a statement is there."""
+"""Conditions on keys for answers, which must all hold: the combination of choices of a statement."""
 
 Removable: TypeAlias = tuple[frozenset[int], Setting]
-"""The positions of documents that a role may remove, and where."""
+"""The positions of documents that a role may remove, and the combination of choices for which it may."""
 
 NO_SETTING: Final[Setting] = frozenset()
-"""Everywhere."""
+"""All combinations of choices."""
 
 
 @frozen
 class Rights:
-    """Documents that decide together, the boundary of the role, and what else it stays within.
+    """The documents of a role, its boundary, and its other limits.
 
-    The ``limits`` deny what no setting can be. Those ``within`` are policies of the account: a role never
-    changes them. What is ``removable`` the role keeps or not, as it likes.
+    The ``limits`` deny impossible combinations of choices. Those ``within`` are policies of the account: a
+    role never changes them. The role can keep or remove what is ``removable``.
     """
 
     documents: Policies
@@ -45,37 +45,37 @@ class Rights:
 
     @classmethod
     def of(cls, role: RolePolicies) -> Rights:
-        """Give what a role may do today."""
+        """Return what a role may do today."""
         boundary = next((bound.documents.documents for bound in role.bounds if bound.is_boundary), None)
         within = tuple(bound.documents.documents for bound in role.bounds if not bound.is_boundary)
         return cls(role.permissions.documents, role.permissions.limits, boundary, within)
 
     @property
     def bounds(self) -> tuple[Policies, ...]:
-        """All that must allow as well."""
+        """All policies that must allow as well."""
         return self.within if self.boundary is None else (self.boundary, *self.within)
 
     @property
     def is_everything(self) -> bool:
-        """Whether a statement allows all requests, in some setting."""
+        """Whether a statement allows all requests, for some combination of choices."""
         statements = (statement for document in self.documents for statement in document.statements)
         return any(is_everything(statement, setting_of(statement)) for statement in statements)
 
     @property
     def is_whole(self) -> bool:
-        """Whether no step wins anything more: all requests are allowed, and nothing holds them back."""
+        """Whether no step gains anything: all requests are allowed, and nothing limits them."""
         held_back = self.boundary is not None or any(map(self._denies, range(len(self.documents))))
         return self.is_everything and not held_back
 
     @property
     def outline(self) -> tuple[bool, bool, frozenset[int], int]:
-        """What tells apart how far steps led: any right, no boundary, policies removed and added."""
+        """A summary of the steps so far: all permissions, no boundary, policies removed and added."""
         removable = frozenset(position for positions, _ in self.removable for position in positions)
         added = 0 if self.is_everything else len(self.documents)
         return self.is_everything, self.boundary is None, removable, added
 
     def with_policy(self, policy: Document, setting: Setting) -> Rights:
-        """Add a policy, in a setting; nothing where everything is allowed there already."""
+        """Add a policy for a combination of choices; no change if everything is already allowed there."""
         if any(
             is_everything(statement, setting)
             for document in self.documents
@@ -85,7 +85,7 @@ class Rights:
         return replace(self, documents=(*self.documents, _in_setting(policy, setting)))
 
     def without_policies(self, positions: frozenset[int], setting: Setting) -> Rights:
-        """Let the role remove some policies, in a setting; nothing where they deny nothing."""
+        """Let the role remove some policies for a combination of choices; no change if they deny nothing."""
         removable = (positions, setting)
         if removable in self.removable or not any(self._denies(position) for position in positions):
             return self
@@ -93,10 +93,10 @@ class Rights:
 
     @property
     def choices(self) -> Iterator[Policies]:
-        """The documents that the role may choose to keep, each in its position.
+        """Yield the documents that the role may choose to keep, each in its position.
 
-        It removes what denies. A policy that also allows is kept in one choice, with what it denies: a
-        request needs no more than one policy that allows it.
+        It removes policies that deny. A policy that also allows is kept in one of the choices, with its
+        denies: a request needs only one policy that allows it.
         """
         denying = sorted({position for positions, _ in self.removable for position in positions})
         for kept in (*filter(self._denies, denying), None):
@@ -106,7 +106,7 @@ class Rights:
             )
 
     def placed(self, place: StatementPlace) -> StatementPlace:
-        """Give the place of a statement of a choice in the documents."""
+        """Return the place, in the documents, of a statement of a choice."""
         return replace(place, statement=place.statement % len(self.documents[place.document].statements))
 
     def _denies(self, position: int) -> bool:
@@ -114,7 +114,7 @@ class Rights:
         return any(statement.effect is Effect.DENY for statement in statements)
 
     def _outside(self, position: int) -> Document:
-        """Keep of a policy what stands in no setting in which the role may remove it."""
+        """Return the part of a policy that is present only if the role cannot remove it."""
         document = self.documents[position]
         for positions, setting in self.removable:
             if position in positions:
@@ -122,7 +122,7 @@ class Rights:
         return document
 
     def without_boundary(self, setting: Setting) -> Rights:
-        """Take off the boundary, in a setting."""
+        """Remove the boundary for a combination of choices."""
         if self.boundary is None or not setting:
             return replace(self, boundary=None)
         kept = (_outside(document, setting) for document in self.boundary)
@@ -130,12 +130,12 @@ class Rights:
 
 
 def setting_of(statement: Statement) -> Setting:
-    """Tell in which setting a statement is there."""
+    """Return the combination of choices for which a statement is present."""
     return frozenset(condition for condition in statement.conditions if is_answer_key(condition.key))
 
 
 def is_everything(statement: Statement, setting: Setting) -> bool:
-    """Tell whether a statement plainly allows all requests in a setting."""
+    """Return whether a statement plainly allows all requests for a combination of choices."""
     [everything] = allow_everything().statements
     if statement.actions != everything.actions or not statement.conditions <= setting:
         return False
@@ -143,7 +143,7 @@ def is_everything(statement: Statement, setting: Setting) -> bool:
 
 
 def asked_in(requests: Document, setting: Setting) -> Document:
-    """Ask about requests in a setting only."""
+    """Restrict requests to a combination of choices."""
     return _in_setting(requests, setting) if setting else requests
 
 
@@ -155,7 +155,7 @@ def _in_setting(document: Document, setting: Setting) -> Document:
 
 
 def _outside(document: Document, setting: Setting) -> Document:
-    """Keep all statements once for each condition of a setting, where that does not hold."""
+    """Repeat all statements for each condition of a combination of choices, with that condition negated."""
     without = [replace(condition, negated=not condition.negated) for condition in sorted(setting, key=str)]
     kept = (
         replace(statement, conditions=statement.conditions | {condition})

@@ -1,9 +1,9 @@
-"""What a role may do after what it may grant itself: a fixed point, with each first step as witness.
+"""The permissions of a role after all that it may grant itself: a fixed point, with first steps as witnesses.
 
-A role that may write its own policies is limited by no choice, no ``never`` and no "not allowed" but by what
-bounds it from outside. One step may open the next: a policy that is attached allows to take off the
-boundary, and without it the role writes its own policies. So the steps that are open are taken until
-none opens another: the rights only grow, and there are as many steps as rows of ``STEPS``.
+No choice, no ``never`` and no "not allowed" limits a role that may write its own policies; only bounds from
+outside do. One step may allow the next: an attached policy allows the role to remove its boundary, and
+without a boundary the role writes its own policies. So all possible steps are taken until no step allows
+another: the permissions only grow, and there are as many steps as rows of ``STEPS``.
 
 A least fixed point of a monotone function: A. Tarski, "A lattice-theoretical fixpoint theorem and its
 applications", Pacific Journal of Mathematics 5 (1955).
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 class Gain(Enum):
-    """What a role wins by a step."""
+    """The gain of a step."""
 
     ANY_RIGHT = "it writes a policy of its own"
     A_POLICY = "it attaches a policy to itself"
@@ -62,18 +62,18 @@ STEPS: Final[Mapping[str, tuple[Gain, ...]]] = {
     "iam:DeleteRolePolicy": (Gain.NO_INLINE_DENY,),
     "iam:DetachRolePolicy": (Gain.NO_MANAGED_DENY,),
 }
-"""The actions by which a role changes its own rights, the plainest first, and what it wins by each."""
+"""The actions by which a role changes its own permissions, the plainest first, and the gain of each."""
 
 CHANGES_TRUST: Final = "iam:UpdateAssumeRolePolicy"
-"""The action by which a role changes who may assume it, and none of its rights."""
+"""The action by which a role changes who may assume it, and none of its permissions."""
 
 
 @frozen
 class SelfGrant:
-    """A first step by which a role grants itself rights.
+    """A first step by which a role grants itself permissions.
 
     ``by`` is the statement that allows the action, at ``place`` in the permissions; ``request`` shows it.
-    ``rights`` is what the role may do in the end.
+    ``rights`` are the permissions of the role in the end.
     """
 
     action: str
@@ -82,40 +82,40 @@ class SelfGrant:
     request: Request
     rights: Rights
     attached: str = ""
-    """The ARN of the policy of AWS that the step attaches, if it does."""
+    """The ARN of the AWS managed policy that the step attaches, if it attaches one."""
 
     def allows(self, request: Request) -> bool:
-        """Tell whether the role may do ``request`` in the end."""
+        """Return whether the role may do ``request`` in the end."""
         rights = self.rights
         return any(
             allows_within((*documents, rights.limits), rights.bounds, request) for documents in rights.choices
         )
 
     def allowed(self, requests: Document) -> Iterator[Overlap]:
-        """Find which of ``requests`` the role may do in the end."""
+        """Yield which of ``requests`` the role may do in the end."""
         return (overlap for _, overlap in _allowed(self.rights, requests))
 
 
 def _allowed(rights: Rights, requests: Document) -> Iterator[tuple[Policies, Overlap]]:
-    """Find which requests are allowed, each with the documents that the role then keeps."""
+    """Yield the allowed requests, each with the documents that the role then keeps."""
     for documents in rights.choices:
         for overlap in overlaps(documents, requests, (rights.limits,), bounds=rights.bounds):
             yield documents, replace(overlap, place=rights.placed(overlap.place))
 
 
 def names_a_step(role: Permitted) -> bool:
-    """Tell whether the policies of a role name an action by which it may change its own rights."""
+    """Return whether the policies of a role name an action by which it may change its own permissions."""
     return any(True for _ in named_by(STEPS, role.permissions.documents))
 
 
 def self_grants(role: RolePolicies, setting: Setting = NO_SETTING) -> tuple[SelfGrant, ...]:
-    """List the first steps that a role may take today, the plainest first; those in ``setting`` only.
+    """Return the first steps that a role may take today within ``setting``, the plainest first.
 
-    Each is followed by what it opens, and not by other first steps; where only several of these together
-    lead further, the first stands once more for all.
+    Each is followed by the steps that it allows, but not by other first steps; if only several of these
+    together lead further, the first is listed again for all.
 
-    A boundary whose text is not known is not looked at. Raises ``BudgetExceededError`` where that takes
-    more steps than the engine may spend.
+    A boundary whose text is not known is ignored. Raises ``BudgetExceededError`` if the search needs more
+    steps than the engine may spend.
     """
     role = role if role.arn else replace(role, arn=SOME_ROLE)
     today = Rights.of(role)
@@ -128,7 +128,7 @@ def self_grants(role: RolePolicies, setting: Setting = NO_SETTING) -> tuple[Self
 
 
 def trust_grant(role: RolePolicies, setting: Setting = NO_SETTING) -> SelfGrant | None:
-    """Find how a role may change whom it trusts: at once, or by a first step; ``None`` where it may not."""
+    """Return how a role may change its trust, immediately or after a first step; ``None`` if it may not."""
     role = role if role.arn else replace(role, arn=SOME_ROLE)
     today = Rights.of(role)
     requests = [request for _, request in own_requests(CHANGES_TRUST, today, role)]
@@ -152,7 +152,7 @@ def _self_grant(
 def _fixed_point(
     first: _Step, today: Rights, role: RolePolicies, setting: Setting, known: Collection[_Known]
 ) -> Rights:
-    """Take the first step, and then each step that was not open before, until none opens another."""
+    """Take the first step, and then each newly possible step, until no step allows another."""
     taken, rights = [first.key], _after(first, today, role)
     while not rights.is_whole:
         opened = (step for step in _open_steps(rights, role, setting, taken) if step.known not in known)
@@ -167,7 +167,7 @@ def _fixed_point(
 # --- one step ----------------------------------------------------------------------------------
 
 _Key: TypeAlias = "tuple[str, str]"
-"""An action, and the managed policy that it names, if it does."""
+"""An action, and the managed policy that it names, if any."""
 
 _Known: TypeAlias = "tuple[_Key, StatementPlace]"
 """A step, and the statement that allows it."""
@@ -175,7 +175,7 @@ _Known: TypeAlias = "tuple[_Key, StatementPlace]"
 
 @frozen
 class _Step:
-    """A step that is open: its action, the ARN of the policy that it names, and what allows it."""
+    """A possible step: its action, the ARN of the policy that it names, and the statement that allows it."""
 
     action: str
     policy: str
@@ -192,7 +192,7 @@ class _Step:
 
 
 def _after(step: _Step, rights: Rights, role: RolePolicies) -> Rights:
-    """Give the rights after a step."""
+    """Return the permissions after a step."""
     for gain in STEPS[step.action]:
         rights = _with(gain, step, rights, role)
     return rights
@@ -216,7 +216,7 @@ def _with(gain: Gain, step: _Step, rights: Rights, role: RolePolicies) -> Rights
 
 
 def _inline(role: RolePolicies) -> frozenset[int]:
-    """Tell which documents of a role are inline policies."""
+    """Return which documents of a role are inline policies."""
     policies = role.role.policies if role.role else ()
     return frozenset(at for at, policy in enumerate(policies) if policy.kind is PolicyKind.INLINE)
 
@@ -224,7 +224,7 @@ def _inline(role: RolePolicies) -> frozenset[int]:
 def _open_steps(
     rights: Rights, role: RolePolicies, setting: Setting, taken: Collection[_Key]
 ) -> Iterator[_Step]:
-    """List the steps that are open, win something and are not taken yet, in the order of ``STEPS``."""
+    """Yield the possible steps with a gain that are not taken yet, in the order of ``STEPS``."""
     asked = [request for request in _requests(rights, role) if request[:2] not in taken]
     query = asked_in(document("Allow", [request for _, _, request in asked]), setting)
     administrators: set[StatementPlace] = set()
@@ -249,13 +249,13 @@ def _open_steps(
 def _still_has(
     asked: tuple[str, str, StatementJson], kept: Policies, rights: Rights, role: RolePolicies
 ) -> bool:
-    """Tell whether a role still has the policy that it would rewrite: one that it detached wins nothing."""
+    """Return whether a role still has the policy that it would rewrite: a detached one gains nothing."""
     action, policy, _ = asked
     rewritten = managed(role).get(policy, ()) if Gain.ANY_RIGHT in STEPS[action] else ()
     return all(kept[position] == rights.documents[position] for position in rewritten)
 
 
 def _requests(rights: Rights, role: RolePolicies) -> Iterator[tuple[str, str, StatementJson]]:
-    """List the actions of steps, each with the policy that it names and the requests for it."""
+    """Yield the actions of steps, each with the policy that it names and the requests for it."""
     for action in named_by(STEPS, rights.documents):
         yield from ((action, policy, request) for policy, request in own_requests(action, rights, role))

@@ -1,6 +1,6 @@
-"""How a role comes to the rights of others: it changes them, acts as them, or passes a role to what it runs.
+"""Privilege escalation through other principals: by changing them, acting as them, or passing a role.
 
-Which rights these are depends on what else the account holds, so nothing is followed further.
+The resulting permissions depend on the other contents of the account, so no further steps are followed.
 
 https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation,
 https://github.com/DataDog/pathfinding.cloud (self-escalation, principal-access, existing-passrole)
@@ -51,20 +51,20 @@ if TYPE_CHECKING:
 
 ASSUME: Final = "sts:AssumeRole"
 CHANGING: Final = tuple(name for name in (*PRIVILEGE_ESCALATION, *PRINCIPAL_ACCESS) if name != ASSUME)
-"""Actions that change the rights of others, or give their credentials."""
+"""Actions that change the permissions of other principals, or give their credentials."""
 BECOMING: Final = (ASSUME, *DANGERS[Danger.COMPUTE_HIJACKING])
-"""Actions that change nobody's rights, and give their caller the rights of any existing role."""
+"""Actions that change no permissions, and give their caller the permissions of any existing role."""
 PARTNERS: Final = (
     *PASS_ROLE_PARTNERS,
     Combination("ec2", ("ec2:AssociateIamInstanceProfile",)),
     Combination("ecs-tasks", ("ecs:RegisterTaskDefinition", "ecs:UpdateService")),
     Combination("ssm", ("ssm:StartAutomationExecution",)),
 )
-"""Beside those of the table, actions that give a role to what runs already, and automations."""
+"""Further actions, not in the table, that give a role to running compute, and automations."""
 
 
 class Way(StrEnum):
-    """How a role comes to the rights of others."""
+    """How a role gets the permissions of other principals."""
 
     CHANGES = "changes-others"
     BECOMES = "acts-as-others"
@@ -73,9 +73,9 @@ class Way(StrEnum):
 
 @frozen
 class Raise:
-    """A grant by which a role comes to the rights of others; ``request`` shows it.
+    """A grant by which a role gets the permissions of other principals; ``request`` shows it.
 
-    ``partners`` are actions beside passing roles by which code runs as the role that is passed.
+    ``partners`` are the actions that, together with passing a role, run code as that role.
     """
 
     way: Way
@@ -87,16 +87,16 @@ class Raise:
 
 
 Ask: TypeAlias = "Callable[[Document, ActionReading], Iterable[Overlap]]"
-"""Answers which requests a role may do."""
+"""A function that returns which requests a role may do."""
 
 
 def through_others(
     role: RolePolicies, setting: Setting = NO_SETTING, ask: Ask | None = None
 ) -> tuple[Raise, ...]:
-    """List the grants by which a role comes to the rights of others; of one that may do everything, none.
+    """Return the grants for escalation through other principals; none for a role that may do everything.
 
-    ``ask`` stands in for the engine where others ask the same. Raises ``BudgetExceededError`` where that
-    takes more steps than the engine may spend.
+    ``ask`` replaces the engine if others need the same results. Raises ``BudgetExceededError`` if the search
+    needs more steps than the engine may spend.
     """
     named = role if role.arn else replace(role, arn=SOME_ROLE)
     statements = (each for document in role.permissions.documents for each in document.statements)
@@ -137,20 +137,20 @@ def _raise(way: Way, overlap: Overlap, role: RolePolicies) -> Raise:
 
 
 def changes_of_others(role: Role | None, access: Permitted) -> Document:
-    """Give requests that change the rights of others, which are not the role, nor policies of its own."""
+    """Return requests that change permissions of others: not the role itself, nor its own policies."""
     own = own_policies(role, access.arn) if role else []
     return escalations(CHANGING, {"NotResource": [access.arn, *own]}, access)
 
 
 def passing(access: Permitted) -> Document:
-    """Give requests that pass a role which nobody names to any service."""
+    """Return requests that pass a role that no document names to any service."""
     return on_any_resource((PASS_ROLE,), access, {PASSED_TO_SERVICE: f"{NAME}.amazonaws.com"})
 
 
 def partners(
     access: Permitted, passes: Statement, ask: Callable[[Document], Iterable[Overlap]]
 ) -> Iterator[str]:
-    """Name, for each service, a combination of which the role may do all where ``passes`` passes roles."""
+    """Yield, for each service, a combination of actions that the role may do if ``passes`` passes roles."""
     names = sorted({name for combination in PARTNERS for name in combination.actions})
     asked = in_settings_of(passes, sorted(named_by_grants(names, access)))
     possible_names = frozenset(name for overlap in ask(asked) for name in overlap.actions)

@@ -1,4 +1,4 @@
-"""Says by which step a role comes to rights that nobody gave it."""
+"""Describes the step by which a role escalates its privileges."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 def step_in_words(grant: SelfGrant, arn: str) -> str:
-    """Name the action of a step, what it is done to, and what it attaches; ``arn`` is that of the role."""
+    """Return the action of a step, its object, and what it attaches; ``arn`` is that of the role."""
     resource = grant.request.resource
     on = "itself" if resource == arn or not arn else shown(resource)
     return f"{grant.action} on {on}{_attaching(grant.attached)}"
 
 
 def _attaching(arn: str) -> str:
-    """Name the policy of AWS that a step attaches, with the day of its text where that is known for a day."""
+    """Return the AWS managed policy that a step attaches, with the date of its text if it has one."""
     name = policy_name(arn)
     if name is None or name == ADMINISTRATOR:
         return ""

@@ -1,1 +1,1 @@
-"""What a role may do, in short: actions by access level, services, wildcards, resources, conditions."""
+"""Summary of what a role may do: actions by access level, services, wildcards, resources, conditions."""

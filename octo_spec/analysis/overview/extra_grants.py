@@ -1,4 +1,4 @@
-"""What resources beside the roles grant to others, by the policies of buckets, keys, topics and queues."""
+"""What additional resources grant to other principals, by policies of buckets, keys, topics and queues."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 @frozen
 class ExtraGrant:
-    """One statement of the policy of a resource beside the roles; ``when`` are the keys of its conditions.
+    """One statement of the policy of an additional resource; ``when`` are the keys of its conditions.
 
-    It is ``for_services`` where only a service of AWS can meet the conditions, on behalf of a resource.
+    It is ``for_services`` if only an AWS service can meet the conditions, on behalf of a resource.
     """
 
     target: str
@@ -36,7 +36,7 @@ class ExtraGrant:
 
     @property
     def is_for_everybody(self) -> bool:
-        """Tell whether it allows anybody at all who meets its conditions, the roles of the spec too."""
+        """Whether it allows anyone who meets its conditions, including the roles of the spec."""
         return self.effect == "Allow" and not self.for_services and "*" in self.principals
 
     @property
@@ -50,7 +50,7 @@ _ACCOUNT: Final = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
 
 
 def extra_grants(extras: Iterable[Extra]) -> Iterator[ExtraGrant]:
-    """List the statements of all policies in extras."""
+    """Yield the statements of all policies in extras."""
     for extra, resource in extra_resources(extras):
         for statement in statements(resource.policy):
             if isinstance(statement, dict):
@@ -69,7 +69,7 @@ def extra_grants(extras: Iterable[Extra]) -> Iterator[ExtraGrant]:
 
 
 def _principals(statement: dict[str, object]) -> Iterator[str]:
-    """List who is meant; whoever is only not excepted may be anybody."""
+    """Yield the principals; with ``NotPrincipal`` this is anyone."""
     if "NotPrincipal" in statement:
         yield "*"
     match statement.get("Principal"):
@@ -82,7 +82,7 @@ def _principals(statement: dict[str, object]) -> Iterator[str]:
 
 
 def _texts(statement: dict[str, object], name: str) -> tuple[str, ...]:
-    """List actions or resources, also those that are excepted."""
+    """Return actions or resources, including those that are excepted."""
     excepted = tuple(f"all but {each}" for each in listed(statement.get(f"Not{name}")))
     return (*map(str, listed(statement.get(name))), *excepted)
 
@@ -93,7 +93,7 @@ def _keys(condition: object) -> Iterator[str]:
 
 
 _OF_SERVICES: Final = frozenset({"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid"})
-"""Keys that only a request of a service of AWS holds, in lower case:
+"""Keys that only a request of an AWS service holds, in lower case:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"""
 
 _NEEDS_THE_KEY: Final = re.compile(r"(?:ForAnyValue:)?(?:String|Arn)(?:Equals|Like)(?:IgnoreCase)?")
@@ -101,7 +101,7 @@ _NEEDS_THE_KEY: Final = re.compile(r"(?:ForAnyValue:)?(?:String|Arn)(?:Equals|Li
 
 
 def _is_for_services(condition: object) -> bool:
-    """Tell whether a condition asks for a key that names what a service of AWS acts for."""
+    """Return whether a condition requires a key that names what an AWS service acts for."""
     operators = condition.items() if isinstance(condition, dict) else ()
     return any(
         str(key).lower() in _OF_SERVICES and "*" not in map(str, listed(values))

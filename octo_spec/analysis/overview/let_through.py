@@ -1,4 +1,4 @@
-"""What policies that bound a role let through of all that it may do: the actions of today, exactly."""
+"""The actions of today that the policies that bound a role allow, out of all that it may do: exactly."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ if TYPE_CHECKING:
 
 @frozen
 class LetThrough:
-    """The policies within which a role stays, and the actions that it may do on some resource, by level."""
+    """The policies that bound a role, and the actions that it may do on some resource, by level."""
 
     policies: tuple[str, ...]
     by_level: Mapping[Level, tuple[str, ...]]
 
     @property
     def count(self) -> int:
-        """Count the actions."""
+        """Return the number of actions."""
         return sum(map(len, self.by_level.values()))
 
 
 def let_through(role: RolePolicies) -> LetThrough | None:
-    """Find what a role may do within its bounds; ``None`` where nothing that is known bounds it.
+    """Return what a role may do within its bounds; ``None`` if it has no known bounds.
 
-    Raises ``BudgetExceededError`` where that takes more steps than the engine may spend.
+    Raises ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
     if not role.bounds:
         return None

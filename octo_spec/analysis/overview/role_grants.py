@@ -47,19 +47,19 @@ class KnownAnswers:
 
     answers: Mapping[str, Value]
     values: KnownValues
-    """What references come to; a list is one text, its elements joined by "or"."""
+    """The values of references; a list is one text, its elements joined by "or"."""
 
     @classmethod
     def of(
         cls, deployment: Deployment, answers: Mapping[str, Value], place: Mapping[str, str]
     ) -> KnownAnswers:
-        """Take what is known of a deployment, with the facts that follow."""
+        """Return what is known about a deployment, with the resulting facts."""
         words = {id: answer if isinstance(answer, str) else either(answer) for id, answer in answers.items()}
         allowed = {parameter.id: fact_table(parameter.allowed) for parameter in deployment.parameters}
         return cls(answers, KnownValues(words, place, allowed, fact_table(deployment.partitions)))
 
     def unanswered(self, presence: Presence) -> tuple[str, ...] | None:
-        """Say on which answers a presence still depends; ``None`` where it cannot hold."""
+        """Return the answers on which a presence still depends; ``None`` if it cannot hold."""
         verdicts = {test: self._verdict(test) for test in presence.tests}
         if False in verdicts.values():
             return None
@@ -73,7 +73,7 @@ class KnownAnswers:
         return holds(Presence((test,)), self.answers) if subject(test) in self.answers else None
 
     def shown(self, text: Text) -> str:
-        """Write a text with the answers that are known."""
+        """Return a text with the known answers filled in."""
         return str(substitute(text, self.values))
 
 
@@ -84,7 +84,7 @@ _WORDING: Final = PresenceWording(chosen="{} = {}", answers=lambda _, answers: e
 
 
 def role_grants(role: Role, answers: KnownAnswers) -> tuple[GrantedStatement, ...]:
-    """List what the policies of a role grant, and those of AWS that it attaches."""
+    """Return what the policies of a role, and the AWS managed policies that it attaches, grant."""
     own = (grant for policy in role.policies for grant in _policy_grants(policy, answers))
     attached = (grant for policy in role.attachments for grant in _attached_grants(policy, answers))
     return (*own, *attached)
@@ -120,7 +120,7 @@ def _conditions(conditions: Iterable[Condition], answers: KnownAnswers) -> Itera
 
 
 def document_grants(document: Document) -> tuple[GrantedStatement, ...]:
-    """List what a permissions policy grants; a trust policy grants nothing to the role that has it."""
+    """Return what a permissions policy grants; a trust policy grants its role nothing."""
     [policies] = document_side("", "", document, Unknowns()).roles
     return tuple(
         GrantedStatement(statement.effect, written)
@@ -131,13 +131,13 @@ def document_grants(document: Document) -> tuple[GrantedStatement, ...]:
 def _with_written(
     document: Document, documents: DocumentSet
 ) -> Iterator[tuple[ParsedStatement, WrittenStatement]]:
-    """Pair parsed and written statements; none if ``documents`` are of another purpose."""
+    """Pair parsed and written statements; yields nothing if ``documents`` have another purpose."""
     written = (statement for statements in documents.statements for statement in statements)
     return zip(document.statements, written, strict=False)
 
 
 def _attached_grants(attachment: Attachment, answers: KnownAnswers) -> Iterator[GrantedStatement]:
-    """List what an attached policy grants; nothing where its text is not known."""
+    """Yield what an attached policy grants; nothing if its text is not known."""
     when = answers.unanswered(attachment.presence)
     arn = _arn(attachment, answers)
     document = managed_policy(arn)
@@ -155,18 +155,18 @@ def _attached_grants(attachment: Attachment, answers: KnownAnswers) -> Iterator[
 
 
 def _arn(attachment: Attachment, answers: KnownAnswers) -> str:
-    """Give the ARN of an attached policy, in the partition whose texts are known unless another is."""
+    """Return the ARN of an attached policy, by default in the partition whose texts are known."""
     return answers.shown(attachment.arn).replace("${partition}", PARTITION)
 
 
 def unknown_policies(attachments: Iterable[Attachment], answers: KnownAnswers) -> Iterator[str]:
-    """Name the attached policies whose texts are not known."""
+    """Yield the attached policies whose texts are not known."""
     unknown = (policy for policy in attachments if managed_policy(_arn(policy, answers)) is None)
     return attached_policies(unknown, answers)
 
 
 def attached_policies(attachments: Iterable[Attachment], answers: KnownAnswers) -> Iterator[str]:
-    """Name attached policies by their ARN, with the answers on which their presence depends."""
+    """Yield attached policies by their ARN, with the answers on which their presence depends."""
     for attachment in attachments:
         when = answers.unanswered(attachment.presence)
         if when is not None:
@@ -177,7 +177,7 @@ def attached_policies(attachments: Iterable[Attachment], answers: KnownAnswers) 
 
 
 def role_trust(role: Role, answers: KnownAnswers) -> Iterator[str]:
-    """Say who may assume a role, and when."""
+    """Yield who may assume a role, and when."""
     for statement in role.trust:
         when = answers.unanswered(statement.presence)
         if when is not None:
@@ -187,12 +187,12 @@ def role_trust(role: Role, answers: KnownAnswers) -> Iterator[str]:
 
 
 def trust_reasons(role: Role, answers: KnownAnswers) -> Iterator[str]:
-    """Say why each is trusted of whom ``role_trust`` tells; empty where that is not known."""
+    """Yield the reason for each principal of ``role_trust``; empty if it is not known."""
     return (each.why for each in role.trust if answers.unanswered(each.presence) is not None)
 
 
 def document_trust(document: Document) -> Iterator[str]:
-    """Say whom a trust policy trusts, or refuses, and when."""
+    """Yield the principals that a trust policy trusts, or refuses, and when."""
     [policies] = document_side("", "", document, Unknowns()).roles
     for statement, written in _with_written(document, policies.trust):
         actions = f"{'all but ' if written.actions_excepted else ''}{', '.join(written.actions)}"

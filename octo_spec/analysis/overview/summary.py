@@ -1,4 +1,4 @@
-"""What a role may do, in short: actions by access level, services, wildcards, resources and conditions."""
+"""Summary of what a role may do: actions by access level, services, wildcards, resources and conditions."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 @frozen
 class Summary:
-    """What one group, or one policy, allows together.
+    """What the statements of one group, or of one policy, allow together.
 
-    ``by_level`` holds each action once, under its highest level; ``wildcards`` tells how many actions
-    each pattern matches today, and ``undocumented`` names what AWS does not document.
+    ``by_level`` holds each action once, under its highest level; ``wildcards`` gives the number of actions
+    that each pattern matches today, and ``undocumented`` the names that AWS does not document.
     """
 
     kind: str
@@ -43,17 +43,17 @@ class Summary:
 
     @property
     def count(self) -> int:
-        """Count the actions that are allowed."""
+        """The number of actions that are allowed."""
         return sum(map(len, self.by_level.values()))
 
 
 @frozen
 class RoleSummary:
-    """What one role may do; the id is empty for a policy that stands alone.
+    """What one role may do; the id is empty for a single policy.
 
-    ``trusted`` says who may assume the role. The summaries hold what policies of AWS allow that the role
-    attaches; ``attached`` are those whose texts are not known, as that of the ``boundary``. ``when`` are
-    the answers on which the role depends.
+    ``trusted`` says who may assume the role. The summaries include what the attached AWS managed policies
+    allow; ``attached`` are policies whose texts are not known, and so is the ``boundary``. ``when`` are the
+    answers on which the role depends.
     """
 
     id: str
@@ -66,12 +66,12 @@ class RoleSummary:
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether this is a role without any policy, so far as is known."""
+        """Whether this is a role without any policy, as far as is known."""
         return bool(self.id) and not self.summaries and not self.attached
 
 
 def role_summary(role: Role, answers: KnownAnswers) -> RoleSummary | None:
-    """Sum up a role; ``None`` where answers exclude it."""
+    """Return the summary of a role; ``None`` if answers exclude it."""
     when = answers.unanswered(role.presence)
     if when is None:
         return None
@@ -88,7 +88,7 @@ def role_summary(role: Role, answers: KnownAnswers) -> RoleSummary | None:
 
 
 def summaries(granted: Iterable[GrantedStatement]) -> tuple[Summary, ...]:
-    """Sum up by group, or by policy where a statement has no group, in the order of first use."""
+    """Return summaries by group, or by policy for statements without a group, in the order of first use."""
     parts: dict[tuple[str, str], list[GrantedStatement]] = {}
     for grant in granted:
         parts.setdefault(_heading(grant.statement), []).append(grant)
@@ -100,7 +100,7 @@ def _heading(statement: WrittenStatement) -> tuple[str, str]:
 
 
 def summary(kind: str, name: str, granted: tuple[GrantedStatement, ...]) -> Summary:
-    """Sum up what statements allow together; those that deny do not count."""
+    """Return the summary of what statements allow together; denies do not count."""
     allowing = [grant.statement for grant in granted if grant.effect is Effect.ALLOW]
     actions = {action.full_name: action for statement in allowing for action in allowed(statement)}
     named = tuple(_named_actions(allowing))
@@ -117,19 +117,19 @@ def summary(kind: str, name: str, granted: tuple[GrantedStatement, ...]) -> Summ
 
 
 def _named_actions(statements: Iterable[WrittenStatement]) -> Iterable[str]:
-    """List each action or pattern once that statements name to allow it."""
+    """Return each action or pattern, once, that statements name to allow it."""
     return dict.fromkeys(
         action for statement in statements if not statement.actions_excepted for action in statement.actions
     )
 
 
 def allowed(statement: WrittenStatement) -> tuple[Action, ...]:
-    """List the actions of today's catalogue that a statement is about."""
+    """Return the actions of today's catalogue that a statement covers."""
     return about(statement.actions, is_excepted=statement.actions_excepted)
 
 
 def about(actions: Iterable[str], *, is_excepted: bool) -> tuple[Action, ...]:
-    """List the actions of today's catalogue that match actions as written, or all others."""
+    """Return the actions of today's catalogue that match actions as written, or all others."""
     named = {action.full_name: action for written in actions for action in expand(written)}
     if not is_excepted:
         return tuple(named.values())
@@ -137,7 +137,7 @@ def about(actions: Iterable[str], *, is_excepted: bool) -> tuple[Action, ...]:
 
 
 def by_level(actions: Iterable[Action]) -> dict[Level, tuple[str, ...]]:
-    """List actions under their highest levels."""
+    """Return actions by their highest level."""
     names: dict[Level, list[str]] = {level: [] for level in LEVELS}
     for action in actions:
         level = highest_of(action.levels)

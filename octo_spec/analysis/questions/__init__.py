@@ -1,7 +1,7 @@
-"""The questions that reviewers of a role ask, one a file: reads, then changes, then rights and guardrails.
+"""The questions that reviewers of a role ask, one per file: reads, changes, permissions, guardrails.
 
 A question is a value: a short phrase, the actions that decide it, and a page, the docstring of its module.
-Its id is stable: a spec may promise it, and scripts may read it.
+Its id is stable: a spec may guarantee its answer, and scripts may read it.
 """
 
 from __future__ import annotations
@@ -68,5 +68,5 @@ QUESTIONS: Final[tuple[ReviewQuestion, ...]] = (
 
 
 def question(id: str) -> ReviewQuestion | None:
-    """Find a question by its id."""
+    """Return a question by its id."""
     return next((each for each in QUESTIONS if each.id == id), None)

@@ -1,4 +1,4 @@
-"""Which questions ask about which actions, looked up once for each action: grants name thousands of them."""
+"""Which questions depend on which actions, looked up once per action: grants name thousands of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def asked_by(questions: Sequence[ReviewQuestion], actions: Iterable[Action]) -> dict[str, tuple[str, ...]]:
-    """Name those of ``actions`` that decide each question, by its id, where there are any."""
+    """Return the ``actions`` that decide each question, by its id, if there are any."""
     asking = _asking(tuple(questions))
     names: dict[str, list[str]] = {}
     for action in actions:
@@ -23,14 +23,14 @@ def asked_by(questions: Sequence[ReviewQuestion], actions: Iterable[Action]) -> 
 
 
 class _Asking:
-    """Some questions, and which of them ask about the actions that were looked up."""
+    """Some questions, and a cache of which of them depend on which actions."""
 
     def __init__(self, questions: tuple[ReviewQuestion, ...]) -> None:
         self._questions = questions
         self._known: dict[str, tuple[str, ...]] = {}
 
     def about(self, action: Action) -> tuple[str, ...]:
-        """Give the ids of the questions that an action decides."""
+        """Return the ids of the questions that an action decides."""
         known = self._known.get(action.full_name)
         if known is None:
             known = tuple(each.id for each in self._questions if each.asks_about(action))

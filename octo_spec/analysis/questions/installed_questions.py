@@ -1,8 +1,9 @@
-"""The questions that reviewers ask here: octospec's own, then those of plugins, which are data.
+"""The installed questions of reviewers: octospec's own, then those of plugins, which are data.
 
-An entry point of the group ``octo_spec.questions`` gives a tuple of ``ReviewQuestion``. It is loaded in a
-process of its own, and what it gives is sent as JSON. An entry point that cannot be loaded or gives something
-else, and a question whose id another one has, are faults of their distribution; all others are asked.
+An entry point of the group ``octo_spec.questions`` provides a tuple of ``ReviewQuestion``. It is loaded in a
+separate process, which sends the questions as JSON. An entry point that cannot be loaded or provides
+something else, and a question with a duplicate id, are errors of their distribution; all other questions are
+used.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ TAKEN = DiagnosticKind.error(
 
 @frozen
 class InstalledQuestions:
-    """Every question that can be asked, octospec's own first, and the faults of those that cannot."""
+    """Every usable question, octospec's own first, and the errors of the others."""
 
     questions: tuple[ReviewQuestion, ...]
     faults: tuple[Diagnostic, ...] = ()
@@ -56,7 +57,7 @@ class InstalledQuestions:
 
 
 def installed_questions() -> InstalledQuestions:
-    """Give octospec's own questions, then those of plugins by the names of their entry points."""
+    """Return octospec's own questions, then those of plugins by the names of their entry points."""
     owners = {question.id: "octospec" for question in QUESTIONS}
     questions, faults = list(QUESTIONS), list[Diagnostic]()
     for offer, loaded in chain.from_iterable(map(_loaded, offers(GROUP))):
@@ -91,7 +92,7 @@ def _loaded(offer: Offer) -> Iterator[tuple[Offer, ReviewQuestion | Diagnostic]]
 
 @cache
 def loaded_elsewhere(offer: Offer) -> tuple[ReviewQuestion, ...] | Failed:
-    """Load the questions of an entry point in a process of their own, once."""
+    """Load the questions of an entry point in a separate process, once."""
     return answer_of(plugin_process(offer, SERVICE).describe(), _questions)
 
 

@@ -1,4 +1,4 @@
-"""The plugin's side of questions: load them, and tell them as they are; nothing is asked later."""
+"""The plugin's side of questions: loads them and sends them; the process answers no further requests."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 SERVICE: Final = f"{__name__}:load"
 TOLD: Final = tuple[ReviewQuestion, ...]
-"""What is told."""
+"""The type that is sent."""
 
 
 def load(offer: Offer) -> tuple[JsonValue, Handler]:

@@ -1,4 +1,4 @@
-"""What a reviewer asks of a role, as a value: a phrase, the actions that decide it, and its page."""
+"""A reviewer's question about a role, as a value: a phrase, the actions that decide it, and its page."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ HEADINGS: Final = (ASKS, NOT_COVERED, SOURCE)
 _ADDRESS: Final = re.compile(r"https://[^\s,]+")
 
 
-@dataclass(frozen=True)  # no slots: what follows from the page and the catalogue is kept
+@dataclass(frozen=True)  # no slots: caches what is computed from the page and the catalogue
 class ReviewQuestion:
     """Whether a role may do any of ``actions``, on any resource, under any condition.
 
-    ``phrase`` follows "the role". An action may have wildcards; where there are ``levels``, only actions of
-    these access levels are asked about. What a spec asks when it is deployed is a ``Question`` of the model.
+    ``phrase`` follows "the role". An action may have wildcards; if there are ``levels``, only actions of
+    these access levels count. The deploy-time inputs of a spec are a ``Question`` of the model instead.
     """
 
     id: str
@@ -57,7 +57,7 @@ class ReviewQuestion:
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """The addresses on which the table of actions rests."""
+        """The addresses of the sources of the table of actions."""
         return tuple(_ADDRESS.findall(self.sections[SOURCE]))
 
     @cached_property
@@ -75,11 +75,11 @@ class ReviewQuestion:
 
     @cached_property
     def is_closed(self) -> bool:
-        """Tell whether the question names each of its actions, so that none of a later day belongs to it."""
+        """Whether the question names each of its actions, so that no later action can belong to it."""
         return not self.levels and all(map(is_literal, self._patterns))
 
     def asks_about(self, action: Action) -> bool:
-        """Tell whether a documented action is one of those that decide the question."""
+        """Return whether a documented action is one of those that decide the question."""
         if self.levels and self.levels.isdisjoint(action.levels):
             return False
         if "*" in self.actions:
@@ -88,11 +88,11 @@ class ReviewQuestion:
         return patterns is not None and any_matches(patterns, action.full_name.lower())
 
     def among(self, actions: Iterable[Action]) -> tuple[str, ...]:
-        """Name those of ``actions`` that decide the question."""
+        """Return those of ``actions`` that decide the question."""
         return tuple(action.full_name for action in actions if self.asks_about(action))
 
     @property
     def documented(self) -> tuple[str, ...]:
-        """Name all actions of today's catalogue that decide it."""
+        """All actions of today's catalogue that decide it."""
         named = (action for written in self.actions for action in expand(written))
         return tuple(sorted(set(self.among(named))))

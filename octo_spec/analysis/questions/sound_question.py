@@ -1,4 +1,4 @@
-"""What a question must be so that it can be asked, promised and shown: checked of those that others bring."""
+"""The requirements on a question to be usable: third-party questions are checked against them."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 MOST_ACTIONS: Final = 1_000
 MOST_CHARACTERS: Final = 10_000
-"""The most that a page may hold, and a phrase a hundredth of it."""
+"""The maximum length of a page; a phrase may have a hundredth of it."""
 
 
 def check_question(question: ReviewQuestion) -> ReviewQuestion:
-    """Give a question in which nothing acts upon a terminal; raise ``MistypedError`` if it is not sound."""
+    """Return a question without terminal control characters; raise ``MistypedError`` if it is not valid."""
     if not re.fullmatch(ID_PATTERN, question.id) or len(question.id) > ID_LENGTH:
         refuse(f"gives the id {printable(question.id)!r}, which is not in kebab-case")
     if fault := _fault(question):
@@ -31,7 +31,7 @@ def check_question(question: ReviewQuestion) -> ReviewQuestion:
 
 
 def _fault(question: ReviewQuestion) -> str:
-    """Say what is wrong with all but the id; empty if nothing is."""
+    """Return the error in any part except the id; empty without an error."""
     if not question.phrase.isprintable() or not 0 < len(question.phrase.strip()) <= MOST_CHARACTERS // 100:
         return "whose phrase is not one short line"
     return _fault_of_actions(question) or _fault_of_page(question)

@@ -1,1 +1,1 @@
-"""How large the policies of a role can become in any setting, held against AWS's quotas."""
+"""The largest size of a role's policies for all combinations of choices, compared with AWS's quotas."""

@@ -1,17 +1,17 @@
 """Solves weighted constraint problems by depth-first branch and bound, one connected component at a time.
 
-In a component, a variable is chosen without which the rest falls into the smallest components. Each of
-its values gives a smaller problem, in order of falling upper bounds; a problem whose upper bound does not
-exceed the best weight so far is not searched. Values that no constraint tells apart are interchangeable,
-and only the first of them is tried. Where nothing excludes anything, the first assignment reaches the
-upper bound, so such choices cost nothing.
+In a component, the search chooses the variable without which the rest falls into the smallest components.
+Each of its values gives a smaller problem, in order of falling upper bounds; a problem whose upper bound does
+not exceed the best weight so far is not searched. Values that no constraint distinguishes are
+interchangeable, and only the first of them is tried. If nothing excludes anything, the first assignment
+reaches the upper bound, so such choices cost nothing.
 
-The number of problems that are looked at is limited to ``MOST_STEPS``. Past it the upper bound of a
-component stands for its largest weight, and the optimum says that it is not exact.
+The number of problems that are looked at is limited to ``MOST_STEPS``. Beyond it the upper bound of a
+component replaces its largest weight, and the optimum is marked as not exact.
 
-R. Marinescu, R. Dechter, "AND/OR Branch-and-Bound Search for Combinatorial Optimization in Graphical
-Models", Artificial Intelligence 173 (2009); E. Freuder, "Eliminating Interchangeable Values in
-Constraint Satisfaction Problems", AAAI 1991.
+R. Marinescu, R. Dechter, "AND/OR Branch-and-Bound Search for Combinatorial Optimization in Graphical Models",
+Artificial Intelligence 173 (2009); E. Freuder, "Eliminating Interchangeable Values in Constraint Satisfaction
+Problems", AAAI 1991.
 
 Mode a counts 60 and mode b 50; but mode a requires reports to be off, which count 20:
 
@@ -44,9 +44,9 @@ MOST_STEPS: Final = 5_000
 
 @frozen
 class Optimum:
-    """The largest weight, and the presences that hold where it is reached.
+    """The largest weight, and the presences that hold in its assignment.
 
-    Where it is not ``exact``, no assignment exceeds the weight, and the presences are not complete.
+    If it is not ``exact``, no assignment exceeds the weight, and the presences are not complete.
     """
 
     weight: int = 0
@@ -66,7 +66,7 @@ class BranchAndBound:
     steps: int = 0
 
     def solve(self, problem: Problem) -> Optimum | None:
-        """Find the largest weight; ``None`` where no assignment fulfils the hard constraints."""
+        """Return the largest weight; ``None`` if no assignment fulfils the hard constraints."""
         optimum = Optimum()
         for component in problem.components():
             best = self._solve_component(component)
@@ -88,7 +88,7 @@ class BranchAndBound:
         return best
 
     def _values(self, variable: str, component: Problem) -> Iterable[str]:
-        """Give one value for all that no constraint tells apart."""
+        """Yield one value for all values that no constraint distinguishes."""
         first: dict[tuple[bool, ...], str] = {}
         tests = [admitted[variable] for admitted in component.conjunctions if variable in admitted]
         for value in self.choices.get(variable, (GIVEN, ABSENT)):
@@ -97,19 +97,19 @@ class BranchAndBound:
 
 
 def _heavier(best: Optimum | None, candidate: Optimum | None) -> Optimum | None:
-    """Choose the optimum with the larger weight, the first of two that are equal."""
+    """Return the optimum with the larger weight, the first of two that are equal."""
     return max(filter(None, (best, candidate)), key=lambda optimum: optimum.weight, default=None)
 
 
 def _upper_bound(component: Problem) -> Optimum:
-    """Count all that may still count, which is exact where every variable has a value."""
+    """Return the sum of all weights that may still count; it is exact if every variable has a value."""
     exact = not component.variables
     presences = tuple(constraint.presence for constraint in component.soft if constraint.weight)
     return Optimum(component.upper_bound, presences if exact else (), exact)
 
 
 def _branching_variable(component: Problem) -> str:
-    """Choose the variable without which the largest component is smallest; of these the heaviest."""
+    """Return the variable without which the largest component is smallest; of these the heaviest."""
     scopes = component.scopes
 
     def rank(variable: str) -> tuple[int, int]:
@@ -121,7 +121,7 @@ def _branching_variable(component: Problem) -> str:
 
 
 def _connected(scopes: Iterable[frozenset[str]]) -> list[frozenset[str]]:
-    """Join scopes that have a variable in common, until none have."""
+    """Join scopes that have a variable in common, until no two have one."""
     joined: list[frozenset[str]] = []
     for scope in scopes:
         connected = [variables for variables in joined if variables & scope]

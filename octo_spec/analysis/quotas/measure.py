@@ -1,13 +1,12 @@
-"""How many characters an IAM document has: the length of its JSON without white space between tokens.
+"""The number of characters of an IAM document: its JSON without white space between tokens.
 
-IAM counts no white space (reference_iam-quotas); whether it counts spaces inside a text is not
-documented, so they count here. A parameter counts with the longest value that its pattern, its lengths
-and its allowed values let through. Where they set no limit, a length is assumed: AWS's own limit (12
-characters for an account, 1,224 for an external ID, 64 for the name of a role, 128 for the name of a
-stack), else ``ASSUMED_LENGTH`` characters; a list without allowed values is assumed to have
-``ASSUMED_ELEMENTS`` elements.
+IAM counts no white space (reference_iam-quotas); whether it counts spaces inside a text is not documented, so
+they count here. A parameter counts with the longest value that its pattern, its lengths and its allowed
+values permit. If they set no limit, a length is assumed: AWS's own limit (12 characters for an account, 1,224
+for an external ID, 64 for the name of a role, 128 for the name of a stack), otherwise ``ASSUMED_LENGTH``
+characters; a list without allowed values is assumed to have ``ASSUMED_ELEMENTS`` elements.
 
-An account that nothing limits counts with 12 characters, since it is a whole field of an ARN:
+An account without a limit counts with 12 characters, since it is a whole field of an ARN:
 
 >>> from octo_spec.model.deployment import Deployment, Parameter
 >>> deployment = Deployment("x", "1.0.0", (), parameters=(Parameter("account", ""),))
@@ -70,7 +69,7 @@ if TYPE_CHECKING:
 
 
 def assumes(deployment: Deployment) -> bool:
-    """Tell whether a size of the deployment rests on an assumed length."""
+    """Return whether a size of the deployment depends on an assumed length."""
     references = (
         reference for role in deployment.roles for text in texts(role) for reference in text.references
     )
@@ -83,8 +82,8 @@ def assumes(deployment: Deployment) -> bool:
 class Measure:
     """Measures the documents of one deployment; not slotted, since its look-ups are cached.
 
-    With ``assuming``, a value that nothing limits has the assumed length. Without, it has its shortest
-    length, so that a document above a quota is certain to exceed it.
+    With ``assuming``, a value without a limit has the assumed length. Otherwise it has its shortest length,
+    so that a document above a quota certainly exceeds it.
     """
 
     deployment: Deployment
@@ -104,7 +103,7 @@ class Measure:
 
     def statement(self, statement: Statement | TrustStatement) -> SymbolicSize:
         """Measure a statement; its size is cached by identity."""
-        # The statement is kept beside its size, so that no other statement can get its identity.
+        # The statement is stored with its size, so that no other statement can get its identity.
         measured = self._measured.get(id(statement))
         if measured is None:
             measured = (statement, self.tree(_statement_tree(statement)))
@@ -128,7 +127,7 @@ class Measure:
         return SymbolicSize(json_length(name) + len('"":')) + self.tree(value, most)
 
     def _value(self, text: Text, most: float) -> SymbolicSize:
-        """Measure a value, or the list that a list parameter makes of it."""
+        """Measure a value, or the list that a list parameter produces."""
         list_param = text.list_param
         if list_param is None:
             return SymbolicSize(2) + self.text(text, most)
@@ -141,7 +140,7 @@ class Measure:
         return SymbolicSize(brackets + sum(elements)) + around.times(number)
 
     def elements(self, list_param: ListParam, most: float = math.inf) -> tuple[int, ...]:
-        """Give the length of each element of a list: every allowed value once, or as many as assumed."""
+        """Return the length of each element of a list: every allowed value once, or the assumed number."""
         parameter = self._parameters[list_param.id]
         if parameter.allowed:
             return tuple(json_length(value.key) for value in parameter.allowed)
@@ -204,7 +203,7 @@ class Measure:
         return self.text(role.arn_with(Text())) + self.role_name(role)
 
     def role_name(self, role: Role) -> SymbolicSize:
-        """Measure a role's name; a name that the target makes may be as long as IAM takes."""
+        """Measure a role's name; a generated name may be as long as IAM allows."""
         if role.name is None or role.named:
             return SymbolicSize(ROLE_NAME_LENGTH)
         return self.text(role.name, ROLE_NAME_LENGTH)

@@ -1,4 +1,4 @@
-"""Findings about quotas: how large something is, in which setting, and what would make it smaller."""
+"""Findings about quotas: the size of a policy, for which choices, and how to reduce it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def over(kind: DiagnosticKind, quota: Quota, meter: UsageMeter, spec: Spec) -> Iterator[Finding]:
-    """Report the roles of which AWS is certain to refuse what counts against ``quota``, in some setting."""
+    """Report the roles that AWS certainly refuses because of ``quota``, for some combination of choices."""
     for usage in meter.notable:
         if usage.quota is quota and usage.is_over:
             size = f"{usage.certain.size:,} {quota.unit}{where(usage.certain.presence)}"
@@ -32,7 +32,7 @@ def over(kind: DiagnosticKind, quota: Quota, meter: UsageMeter, spec: Spec) -> I
 
 
 def near(kind: DiagnosticKind, meter: UsageMeter, spec: Spec) -> Iterator[Finding]:
-    """Report where little of a quota is left, or where it is exceeded if lengths are as assumed."""
+    """Report if little of a quota is left, or if it is exceeded when lengths are as assumed."""
     for usage in meter.notable:
         if not usage.is_over and usage.is_near:
             size = f"{_size(usage)}{where(usage.assumed.presence)}"
@@ -56,18 +56,18 @@ def _left(usage: QuotaUsage) -> str:
 
 
 def _assumption(usage: QuotaUsage, meter: UsageMeter) -> str:
-    """Name the parameters on whose assumed lengths a size rests, if any."""
+    """Return the parameters on whose assumed lengths a size depends, if there are any."""
     ids = tuple(repr(parameter.id) for parameter in meter.open_parameters(usage))
     if not ids or usage.assumed.size == usage.certain.size:
         return ""
     return f" if {' and '.join(ids)} {'are' if len(ids) > 1 else 'is'} as long as octospec assumes"
 
 
-# --- in which setting --------------------------------------------------------------------------
+# --- the choices -------------------------------------------------------------------------------
 
 
 def where(presence: Presence) -> str:
-    """Say in which settings a presence holds; nothing where it always does."""
+    """Return for which choices a presence holds; empty if it always holds."""
     return f" where {_WORDING.presence(presence)}" if presence else ""
 
 
@@ -92,7 +92,7 @@ def _location(usage: QuotaUsage, spec: Spec) -> Location:
 
 
 def policy_location(role: str, policy: Policy, spec: Spec) -> Location:
-    """Find a policy by a group in it, since the parts of a split policy have names that no spec writes."""
+    """Find a policy by a group in it, since the parts of a split policy have names that no spec contains."""
     at: Location = ("roles", role, policy.kind.value)
     written = spec.roles[role].inline if policy.kind is PolicyKind.INLINE else spec.roles[role].managed
     group = policy.statements[0].group
@@ -120,7 +120,7 @@ def _help(usage: QuotaUsage, meter: UsageMeter) -> str:
 
 
 def _move(usage: QuotaUsage, meter: UsageMeter) -> str:
-    """Say which groups to move, if any."""
+    """Return which groups to move, if there are any."""
     from octo_spec.analysis.quotas.suggestions import groups_to_move  # noqa: PLC0415 - few policies are too large
 
     groups = groups_to_move(usage, meter)

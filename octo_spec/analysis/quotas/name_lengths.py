@@ -1,4 +1,4 @@
-"""How long the names and paths of a deployment can become, and how long IAM lets them be."""
+"""The largest lengths of names and paths of a deployment, and IAM's limits for them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @frozen
 class LimitedName:
-    """A name or path of a role or policy, and the number of characters that IAM takes in it."""
+    """A name or path of a role or policy, and the number of characters that IAM allows."""
 
     noun: str
     text: Text
@@ -33,7 +33,7 @@ class LimitedName:
         return self.policy.presence if self.policy else self.role.presence
 
     def beyond(self, deployment: Deployment) -> int:
-        """Give the largest length that the spec's own limits let through; zero where IAM takes that."""
+        """Return the largest length that the spec's own limits allow; zero if IAM allows it."""
         size = Measure(deployment, assuming=False).text(self.text)
         if size.largest <= self.limit:
             return 0
@@ -44,7 +44,7 @@ class LimitedName:
 
 
 def names(role: Role) -> Iterator[LimitedName]:
-    """List the name and path of a role, and the names of its policies."""
+    """Yield the name and path of a role, and the names of its policies."""
     if role.name is not None:
         yield LimitedName(f"the name of role {role.id!r}", role.name, ROLE_NAME_LENGTH, role)
     yield LimitedName(f"the path of role {role.id!r}", role.path, PATH_LENGTH, role, is_path=True)

@@ -1,7 +1,7 @@
-"""How long the values of a parameter can be, as JSON writes them.
+"""The possible lengths of a parameter's values in JSON.
 
-The spec limits a value by a pattern, by lengths, or by listing the allowed values. Where it sets no limit,
-a length is assumed: see ``measure``.
+The spec limits a value by a pattern, by lengths, or by a list of allowed values. If it sets no limit, a
+length is assumed: see ``measure``.
 
 >>> from octo_spec.model.deployment import Parameter
 >>> bounds(Parameter("prefix", "", pattern="^[a-z]{2,7}$", max_length=5))
@@ -27,7 +27,7 @@ ASSUMED_ELEMENTS: Final = 10
 
 
 def bounds(parameter: Parameter) -> Width:
-    """Give the lengths that the spec allows a text parameter, or an element of a list; AWS may allow less."""
+    """Return the lengths that the spec allows a text parameter, or a list element; AWS may allow less."""
     if parameter.allowed:
         lengths = [json_length(value.key) for value in parameter.allowed]
         return Width(min(lengths), max(lengths))
@@ -37,21 +37,21 @@ def bounds(parameter: Parameter) -> Width:
 
 
 def is_open(parameter: Parameter) -> bool:
-    """Tell whether the spec sets no limit to the size of a parameter's value, so that one is assumed."""
+    """Return whether the spec does not limit the size of a parameter's value, so that it is assumed."""
     open_list = parameter.kind is ParameterKind.LIST and not parameter.allowed
     return open_list or math.isinf(bounds(parameter).most)
 
 
 def json_length(text: str) -> int:
-    """Count the characters of a text as JSON writes it, without the quotation marks around it."""
+    """Return the length of a text in JSON, without the quotation marks around it."""
     return len(encode_basestring(text)) - 2
 
 
 def key_lengths(values: tuple[Facts, ...]) -> tuple[int, ...]:
-    """Give the length of each listed value."""
+    """Return the length of each listed value."""
     return tuple(json_length(value.key) for value in values)
 
 
 def fact_lengths(values: tuple[Facts, ...], fact: str) -> tuple[int, ...]:
-    """Give the length of a fact of each listed value."""
+    """Return the length of a fact of each listed value."""
     return tuple(json_length(dict(value.facts)[fact]) for value in values)

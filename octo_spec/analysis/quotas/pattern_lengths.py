@@ -41,13 +41,13 @@ class Width(NamedTuple):
     most: float
 
     def times(self, least: int, most: float) -> Width:
-        """Give the width of ``least`` to ``most`` repetitions."""
+        """Return the width of ``least`` to ``most`` repetitions."""
         return Width(self.least * least, self.most * most if self.most else 0)
 
 
 @cache
 def width(pattern: str) -> Width:
-    r"""Give the length of a match of ``pattern`` in JSON, which writes two characters for ``"`` or ``\``."""
+    r"""Return the length of a match of ``pattern`` in JSON, which needs two characters for ``"`` or ``\``."""
     groups = [_Group()]
     for token in _TOKEN.finditer(pattern[1:-1]):
         match token.lastgroup:
@@ -93,6 +93,6 @@ def _times(repeat: str) -> tuple[int, float]:
 
 
 def single_characters(pattern: str) -> Iterator[re.Pattern[str]]:
-    """Give each part of ``pattern`` that matches a single character, as a pattern of its own."""
+    """Yield each part of ``pattern`` that matches a single character, as a pattern."""
     parts = {token.group() for token in _TOKEN.finditer(pattern[1:-1]) if token.lastgroup == "character"}
     return (re.compile(part, re.ASCII) for part in sorted(parts))

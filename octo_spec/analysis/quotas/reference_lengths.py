@@ -1,4 +1,4 @@
-"""How long AWS lets the values of references be: account, partition, region, stack, fields of an ARN."""
+"""AWS's maximum lengths of references' values: account, partition, region, stack, fields of an ARN."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ AROUND_STACK_NAME: Final = {
     StackAttribute.NAME: 0,
     StackAttribute.UUID: 36,
 }
-"""The characters of each attribute beside the name of the stack, which stands in the id and the name."""
+"""The length of each stack attribute without the name of the stack, which is part of the id and the name."""
 STACK_NAME_LENGTH: Final = 128
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html."""
 
@@ -35,7 +35,7 @@ _FIELDS: Final = {1: PARTITION_LENGTH, 3: REGION_LENGTH, 4: ACCOUNT_LENGTH}
 
 
 def limited_pieces(text: Text) -> Iterator[tuple[Piece, float]]:
-    """Give each piece of a text with AWS's limit to its length, which a whole field of an ARN has."""
+    """Yield each piece of a text with AWS's limit to its length, which only a whole field of an ARN has."""
     colons = 0
     pieces = text.pieces
     is_arn = isinstance(pieces[0], str) and pieces[0].startswith("arn:") if pieces else False

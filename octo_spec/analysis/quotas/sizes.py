@@ -1,7 +1,7 @@
-"""Sizes that depend on what a customer answers.
+"""Sizes that depend on a customer's answers.
 
-A policy that names a parameter with allowed values is as long as the value that the customer picks, and
-a spec for several partitions writes more characters in one of them than in another. Such a size is a
+The length of a policy with a parameter with allowed values depends on the value that the customer selects,
+and a spec for several partitions needs more characters in one partition than in another. Such a size is a
 linear expression: a constant, and one term for each reference whose values the spec lists.
 
 >>> zone = Param("zone")
@@ -33,7 +33,7 @@ ListedReference: TypeAlias = Param | Partition
 
 @frozen
 class SymbolicSize:
-    """``fixed`` characters, and for each listed reference as many as its value adds.
+    """``fixed`` characters, and for each listed reference the characters that its value adds.
 
     ``lengths`` holds a number for each value, in the order in which the spec lists the values.
     """
@@ -57,11 +57,11 @@ class SymbolicSize:
         return SymbolicSize(self.fixed * number, lengths)
 
     def under(self, positions: Mapping[ListedReference, int]) -> int:
-        """Evaluate where each reference has the value at the given position of its list."""
+        """Return the size if each reference has the value at the given position of its list."""
         return self.fixed + sum(row[positions[reference]] for reference, row in self.lengths.items())
 
     def at(self, reference: ListedReference, position: int) -> SymbolicSize:
-        """Give a reference the value at a position of its list."""
+        """Return the size with the value at a position for a reference."""
         if reference not in self.lengths:
             return self
         rest = {other: row for other, row in self.lengths.items() if other != reference}
@@ -69,20 +69,20 @@ class SymbolicSize:
 
     @property
     def largest(self) -> int:
-        """The size where each reference has its longest value."""
+        """The size if each reference has its longest value."""
         return self.fixed + sum(map(max, self.lengths.values()))
 
 
 @frozen
 class Contribution:
-    """A size that counts where its presence holds."""
+    """A size that counts if its presence holds."""
 
     presence: Presence
     size: SymbolicSize
 
 
 def total(sizes: Iterable[SymbolicSize]) -> SymbolicSize:
-    """Add sizes up."""
+    """Return the sum of sizes."""
     fixed, symbolic = 0, SymbolicSize()
     for size in sizes:
         fixed += size.fixed

@@ -1,7 +1,7 @@
-"""Which groups to move out of policies that are too large, each into a managed policy of its own.
+"""The groups to move out of policies that are too large, each into a separate managed policy.
 
-Groups are moved greedily, in the order of what their move leaves, until every quota that the move
-touches has room again.
+Groups are moved greedily, in the order of the size that remains after the move, until every affected quota
+has room again.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def groups_to_move(usage: QuotaUsage, meter: UsageMeter) -> tuple[str, ...]:
-    """Name the fewest of the largest groups after whose move no quota is near; none where that cannot be."""
+    """Return the fewest of the largest groups whose move leaves no quota near; empty if impossible."""
     moved: tuple[str, ...] = ()
     for group in _movable(usage, meter):
         moved = (*moved, group)
@@ -30,7 +30,7 @@ def groups_to_move(usage: QuotaUsage, meter: UsageMeter) -> tuple[str, ...]:
 
 
 def _movable(usage: QuotaUsage, meter: UsageMeter) -> list[str]:
-    """List the groups that fit into policies of their own: first the one whose move leaves the least.
+    """Return the groups that fit into separate policies; the one whose move leaves the least comes first.
 
     A role's only group cannot be moved.
     """
@@ -45,7 +45,7 @@ def _movable(usage: QuotaUsage, meter: UsageMeter) -> list[str]:
 
 
 def _after(usage: QuotaUsage, moved: tuple[str, ...], meter: UsageMeter) -> Iterator[QuotaUsage]:
-    """Measure what changes where groups are moved: the policies that they leave, and the number attached."""
+    """Measure what changes if groups are moved: the policies that they leave, and the number attached."""
     yield _without_groups(usage, moved, meter)
     yield meter.measure(ATTACHED, _with_own_policies(meter.whole_role(usage), moved))
 
@@ -55,7 +55,7 @@ def _without_groups(usage: QuotaUsage, moved: tuple[str, ...], meter: UsageMeter
 
 
 def _own_usages(usage: QuotaUsage, group: str, meter: UsageMeter) -> Iterator[QuotaUsage]:
-    """Measure the managed policies of a group: one for each presence that its statements have."""
+    """Measure the managed policies of a group: one for each presence of its statements."""
     role = meter.whole_role(usage)
     for policy in _own_policies(role, group):
         yield meter.measure(MANAGED, replace(role, policies=(policy,)))
@@ -79,7 +79,7 @@ def _without(role: Role, groups: Collection[str]) -> Role:
 
 
 def _filtered(role: Role, keep: Callable[[Statement], bool]) -> tuple[Policy, ...]:
-    """Give the policies of a role with some of their statements, and no policy without any."""
+    """Return the policies of a role with some of their statements; policies that become empty are removed."""
     policies = (
         replace(policy, statements=tuple(filter(keep, policy.statements))) for policy in role.policies
     )

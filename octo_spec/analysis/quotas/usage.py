@@ -1,4 +1,4 @@
-"""How much of each AWS quota the roles of a deployment use: characters of documents, attached policies."""
+"""The usage of each AWS quota by the roles of a deployment: characters of documents, attached policies."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _trust(role: Role, measure: Measure) -> Iterator[Contribution]:
 
 
 _ENVELOPE: Final = len(json.dumps(policy_tree(()), separators=(",", ":"))) - 1
-"""A document without statements, less one: each statement counts a comma, and the last has none."""
+"""The size of a document without statements, less one: each statement adds a comma, except the last."""
 
 
 def _attached(role: Role, measure: Measure) -> Iterator[Contribution]:
@@ -54,23 +54,23 @@ def _attached(role: Role, measure: Measure) -> Iterator[Contribution]:
 
 
 def _number(attachment: Attachment, measure: Measure) -> int:
-    """Count the policies of an attachment: a list has its allowed values, or one element for certain."""
+    """Return the number of policies of an attachment: a list has its allowed values, or one element."""
     list_param = attachment.arn.list_param
     return len(replace(measure, assuming=False).elements(list_param)) if list_param else 1
 
 
 def of_kind(role: Role, kind: PolicyKind) -> tuple[Policy, ...]:
-    """Give the inline or the managed policies of a role."""
+    """Return the inline or the managed policies of a role."""
     return tuple(policy for policy in role.policies if policy.kind is kind)
 
 
 NEAR: Final = 0.85
-"""The share of a quota from which on little is left for the next version."""
+"""The share of a quota above which little is left for the next version."""
 
 
 @frozen
 class Quota:
-    """A limit of AWS: what it limits (``noun``), to how many units, and what counts against it in a role."""
+    """An AWS limit: what it limits (``noun``), the number of units, and what counts against it in a role."""
 
     noun: str
     limit: int
@@ -79,7 +79,7 @@ class Quota:
     contributions: Callable[[Role, Measure], Iterator[Contribution]]
 
     def is_near(self, size: int) -> bool:
-        """Tell whether ``size`` leaves little of the quota, or nothing."""
+        """Return whether ``size`` leaves little of the quota, or nothing."""
         return size >= NEAR * self.limit
 
 
@@ -113,10 +113,10 @@ ATTACHED: Final = Quota(
 
 @frozen
 class QuotaUsage:
-    """How much of ``quota`` a role uses in its worst case; ``role`` holds only the policies that count.
+    """The usage of ``quota`` by a role in its worst case; ``role`` holds only the policies that count.
 
-    ``certain`` rests on the limits that the spec itself sets, ``assumed`` also on the lengths that are
-    assumed where it sets none: see ``measure``.
+    ``certain`` depends only on the limits that the spec itself sets, ``assumed`` also on the lengths that are
+    assumed for values without a limit: see ``measure``.
     """
 
     quota: Quota
@@ -126,12 +126,12 @@ class QuotaUsage:
 
     @property
     def is_over(self) -> bool:
-        """Tell whether AWS refuses the role in some setting, for certain."""
+        """Whether AWS certainly refuses the role for some combination of choices."""
         return self.certain.exact and self.certain.size > self.quota.limit
 
     @property
     def is_near(self) -> bool:
-        """Tell whether little of the quota is left in some setting, or nothing."""
+        """Whether little or nothing of the quota is left for some combination of choices."""
         return self.quota.is_near(self.assumed.size)
 
 
@@ -148,7 +148,7 @@ class UsageMeter:
 
     @cached_property
     def notable(self) -> tuple[QuotaUsage, ...]:
-        """The usages that may leave little of a quota: the others are told at a glance, and not measured."""
+        """The usages that may leave little of a quota; a quick test excludes the others without measuring."""
         return tuple(
             self.measure(quota, counted)
             for quota, counted in self._counted()
@@ -156,7 +156,7 @@ class UsageMeter:
         )
 
     def _counted(self) -> Iterator[tuple[Quota, Role]]:
-        """List what counts against each quota: a role with only the policies that do."""
+        """Yield what counts against each quota: a role with only the policies that count."""
         for role in self.deployment.roles:
             yield TRUST, role
             yield INLINE, replace(role, policies=of_kind(role, PolicyKind.INLINE))
@@ -165,16 +165,16 @@ class UsageMeter:
             yield ATTACHED, role
 
     def _most(self, quota: Quota, role: Role) -> int:
-        """Add up all that may count against a quota, as if all of it were there at once."""
+        """Return the sum of all that may count against a quota, as if everything were present together."""
         contributions = quota.contributions(role, self._measures[True])
         return sum(contribution.size.largest for contribution in contributions)
 
     def whole_role(self, usage: QuotaUsage) -> Role:
-        """Give the role of a usage with all of its policies."""
+        """Return the role of a usage with all of its policies."""
         return next(role for role in self.deployment.roles if role.id == usage.role.id)
 
     def open_parameters(self, usage: QuotaUsage) -> tuple[Parameter, ...]:
-        """List the parameters that count against a quota and have no limit of their own."""
+        """Return the parameters that count against a quota and have no limit of their own."""
         if usage.quota is ATTACHED:
             return ()
         role = usage.role if usage.quota is TRUST else replace(usage.role, trust=())
@@ -188,7 +188,7 @@ class UsageMeter:
         )
 
     def measure(self, quota: Quota, role: Role) -> QuotaUsage:
-        """Measure what ``role`` uses of a quota."""
+        """Measure the usage of a quota by ``role``."""
         certain = self._worst_case(quota, role, assuming=False)
         assumed = self._worst_case(quota, role, assuming=True) if self._assumes else certain
         return QuotaUsage(quota, role, certain, assumed)

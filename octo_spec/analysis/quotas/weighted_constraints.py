@@ -1,20 +1,19 @@
 """The largest weight of presences that can hold together, as a weighted constraint satisfaction problem.
 
-The variables are the choices, with their values, the partition, and the parameters, given or absent. A
-*soft constraint* has a weight, which counts where its presence holds. A *hard constraint* is a
-requirement of the spec: where one presence holds, another one must. A solution is an assignment of
-values to all variables that fulfils the hard constraints; the task is to find one in which the weights
-that count have the largest sum. With soft constraints that exclude each other in pairs this is
-maximum-weight independent set, so no algorithm is known that is fast on every problem.
+The variables are the choices, with their values, the partition, and the parameters, given or absent. A *soft
+constraint* has a weight, which counts if its presence holds. A *hard constraint* is a requirement of the
+spec: if one presence holds, another one must. A solution is an assignment of values to all variables that
+fulfils the hard constraints; the task is to find one with the largest sum of the weights that count. With
+soft constraints that exclude each other in pairs this is maximum-weight independent set, so no algorithm is
+known that is fast on every problem.
 
-Variables are connected where a constraint names both. The connected components are independent
-problems, and the largest weight is the sum of theirs. See ``branch_and_bound`` for the search in one
-component. T. Schiex, H. Fargier, G. Verfaillie, "Valued Constraint Satisfaction Problems: Hard and Easy
-Problems", IJCAI 1995; R. Dechter, R. Mateescu, "AND/OR Search Spaces for Graphical Models", Artificial
-Intelligence 171 (2007).
+Variables are connected if a constraint names both. The connected components are independent problems, and the
+largest weight is the sum of theirs. See ``branch_and_bound`` for the search in one component. T. Schiex, H.
+Fargier, G. Verfaillie, "Valued Constraint Satisfaction Problems: Hard and Easy Problems", IJCAI 1995; R.
+Dechter, R. Mateescu, "AND/OR Search Spaces for Graphical Models", Artificial Intelligence 171 (2007).
 
-Policies for modes a and b exclude each other, and neither says anything about the one for reports, which
-is a component of its own:
+Policies for modes a and b exclude each other, and neither says anything about the one for reports, which is a
+component of its own:
 
 >>> from octo_spec.model.deployment import ALWAYS
 >>> soft = [
@@ -47,14 +46,14 @@ if TYPE_CHECKING:
 
 GIVEN: Final = "given"
 ABSENT: Final = ""
-"""The values of a parameter, as a variable."""
+"""The value of a parameter, as a variable, that is not given."""
 
 Admitted: TypeAlias = Mapping[str, frozenset[str]]
 """Variable -> the values that a presence admits; without variables it holds in every assignment."""
 
 
 def admitted_by(presence: Presence) -> Admitted:
-    """Read a presence as the values that it admits."""
+    """Return the values that a presence admits."""
     return {subject(test): _values(test) for test in presence.tests}
 
 
@@ -71,7 +70,7 @@ def _values(test: PresenceTest) -> frozenset[str]:
 
 
 def _simplified(admitted: Admitted, variable: str, value: str) -> Admitted | None:
-    """Assign ``value`` to a variable; ``None`` where the value is not admitted."""
+    """Assign ``value`` to a variable; ``None`` if the value is not admitted."""
     if variable not in admitted:
         return admitted
     if value not in admitted[variable]:
@@ -81,7 +80,7 @@ def _simplified(admitted: Admitted, variable: str, value: str) -> Admitted | Non
 
 @frozen
 class SoftConstraint:
-    """``weight`` counts where ``admitted`` holds, which is what is still open of ``presence``."""
+    """``weight`` counts if ``admitted`` holds, which is the undecided part of ``presence``."""
 
     admitted: Admitted
     weight: int
@@ -89,18 +88,18 @@ class SoftConstraint:
 
     @classmethod
     def of(cls, presence: Presence, weight: int) -> SoftConstraint:
-        """Count ``weight`` where ``presence`` holds."""
+        """Return a constraint that counts ``weight`` if ``presence`` holds."""
         return cls(admitted_by(presence), weight, presence)
 
     def assigned(self, variable: str, value: str) -> SoftConstraint | None:
-        """Assign a value; ``None`` where the weight can no longer count."""
+        """Assign a value; ``None`` if the weight can no longer count."""
         admitted = _simplified(self.admitted, variable, value)
         return None if admitted is None else replace(self, admitted=admitted)
 
 
 @frozen
 class HardConstraint:
-    """Where ``when`` holds, ``then`` must hold; ``then`` is ``None`` once it is known to fail."""
+    """If ``when`` holds, ``then`` must hold; ``then`` is ``None`` once it is known to fail."""
 
     when: Admitted
     then: Admitted | None
@@ -112,11 +111,11 @@ class HardConstraint:
 
     @property
     def is_violated(self) -> bool:
-        """Tell whether no assignment of what is open can fulfil it."""
+        """Whether no assignment of the open variables can fulfil it."""
         return not self.when and self.then is None
 
     def assigned(self, variable: str, value: str) -> HardConstraint | None:
-        """Assign a value; ``None`` where the constraint is fulfilled for certain."""
+        """Assign a value; ``None`` if the constraint is certainly fulfilled."""
         when = _simplified(self.when, variable, value)
         then = None if self.then is None else _simplified(self.then, variable, value)
         return None if when is None or then == {} else HardConstraint(when, then)
@@ -131,12 +130,12 @@ class Problem:
 
     @property
     def upper_bound(self) -> int:
-        """A weight that no assignment exceeds: the sum of all that may still count."""
+        """A weight that no assignment exceeds: the sum of all weights that may still count."""
         return sum(constraint.weight for constraint in self.soft)
 
     @property
     def is_violated(self) -> bool:
-        """Tell whether no assignment fulfils the hard constraints, as far as that is plain."""
+        """Whether plainly no assignment fulfils the hard constraints."""
         return any(constraint.is_violated for constraint in self.hard)
 
     @property
@@ -146,7 +145,7 @@ class Problem:
 
     @property
     def conjunctions(self) -> tuple[Admitted, ...]:
-        """All that the constraints ask of variables."""
+        """All conjunctions in the constraints."""
         of_hard = (side for constraint in self.hard for side in (constraint.when, constraint.then))
         return (
             *(constraint.admitted for constraint in self.soft),
@@ -159,7 +158,7 @@ class Problem:
         return frozenset(single.variables for single in self._singles())
 
     def assigned(self, variable: str, value: str) -> Problem:
-        """Give what is left once a variable has a value."""
+        """Return the remaining problem after a variable gets a value."""
         soft = (constraint.assigned(variable, value) for constraint in self.soft)
         hard = (constraint.assigned(variable, value) for constraint in self.hard)
         return Problem(tuple(filter(None, soft)), tuple(filter(None, hard)))
@@ -179,6 +178,6 @@ class Problem:
         return [problem for _, problem in components]
 
     def _singles(self) -> Iterator[Problem]:
-        """Give each constraint as a problem of its own."""
+        """Yield each constraint as a separate problem."""
         yield from (Problem((constraint,)) for constraint in self.soft)
         yield from (Problem((), (constraint,)) for constraint in self.hard)

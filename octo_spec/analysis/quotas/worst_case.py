@@ -1,15 +1,14 @@
-"""The largest sum of sizes in any setting, where each size counts only while its presence holds.
+"""The largest sum of sizes in any combination of choices; a size counts only if its presence holds.
 
-Contributions whose presences name the same choice may exclude each other, and requirements may force
-them together or keep them apart; the largest sum is found by ``branch_and_bound``. A size may depend on
-the values of listed references as well. Then the search runs once for each combination of values that
-may lead to the largest sum: a value is left out where another one of its reference is at least as long
-in every contribution (dominance). Where more than ``MOST_COMBINATIONS`` are left, each reference
-counts with its longest value, which gives an upper bound. Where something is there in some partitions only,
-all that is done once for each partition.
+Contributions whose presences name the same choice may exclude each other, and requirements may force or
+forbid combinations; ``branch_and_bound`` finds the largest sum. A size may depend on the values of listed
+references as well. Then the search runs once for each combination of values that may lead to the largest sum:
+a value is skipped if another value of its reference is at least as long in every contribution (dominance). If
+more than ``MOST_COMBINATIONS`` remain, each reference counts with its longest value, which gives an upper
+bound. If something is present only in some partitions, all this is done once for each partition.
 
-Modes a and b exclude each other, and the zone is one for the whole deployment, so that the largest sum is
-60 + 9 and neither 60 + 50 nor 60 + 9 + 8:
+Modes a and b exclude each other, and the zone is the same for the whole deployment, so the largest sum is 60
++ 9 and neither 60 + 50 nor 60 + 9 + 8:
 
 >>> from octo_spec.analysis.quotas.sizes import Contribution, SymbolicSize
 >>> from octo_spec.model.deployment import Choice, Deployment
@@ -52,9 +51,9 @@ MOST_COMBINATIONS: Final = 64
 
 @frozen
 class WorstCase:
-    """The largest sum, and the presence of all that adds up to it.
+    """The largest sum, and the presence of everything that contributes to it.
 
-    Where it is not ``exact``, ``size`` is an upper bound.
+    If it is not ``exact``, ``size`` is an upper bound.
     """
 
     size: int
@@ -63,7 +62,7 @@ class WorstCase:
 
 
 def worst_case(contributions: Sequence[Contribution], deployment: Deployment) -> WorstCase:
-    """Find the largest sum over all settings of ``deployment``."""
+    """Return the largest sum over all combinations of choices of ``deployment``."""
     cases = tuple(_worst(located, deployment) for located in _by_partition(contributions, deployment))
     largest = max(cases, key=lambda case: case.size)
     return largest if all(case.exact for case in cases) else replace(largest, exact=False)
@@ -72,7 +71,7 @@ def worst_case(contributions: Sequence[Contribution], deployment: Deployment) ->
 def _by_partition(
     contributions: Sequence[Contribution], deployment: Deployment
 ) -> Iterator[Sequence[Contribution]]:
-    """Give what counts in each partition; all at once where nothing depends on it."""
+    """Yield what counts in each partition; everything together if nothing depends on the partition."""
     tests = (test for contribution in contributions for test in contribution.presence.tests)
     if not any(isinstance(test, PartitionIn) for test in tests):
         yield contributions
@@ -99,7 +98,7 @@ def _worst(contributions: Sequence[Contribution], deployment: Deployment) -> Wor
 def _heaviest(
     weights: tuple[int, ...], contributions: Sequence[Contribution], deployment: Deployment
 ) -> WorstCase:
-    """Find the largest sum where each contribution counts with its weight."""
+    """Return the largest sum if each contribution counts with its weight."""
     weighted = zip(contributions, weights, strict=True)
     problem = Problem(
         tuple(SoftConstraint.of(contribution.presence, weight) for contribution, weight in weighted),
@@ -116,7 +115,7 @@ def _heaviest(
 
 
 def _joined(presences: Iterable[Presence]) -> Presence:
-    """Give the presence of all together, of which it is known that they can hold together."""
+    """Return the joint presence of all, which are known to be compatible."""
     tests: dict[str, PresenceTest] = {}
     for test in (test for presence in presences for test in presence.tests):
         name = subject(test)
@@ -134,11 +133,11 @@ def _both(first: PresenceTest, second: PresenceTest) -> PresenceTest:
             return second
 
 
-# --- listed references: which value makes the sum largest depends on what else counts ----------
+# --- listed references: which value gives the largest sum depends on what else counts -----------
 
 
 def _weights(contributions: Sequence[Contribution]) -> Iterator[tuple[int, ...]]:
-    """Give the sizes of all contributions, once for each combination of values that may be the worst."""
+    """Yield the sizes of all contributions, once for each combination of values that may be the worst."""
     undominated = _undominated(contributions)
     if not _are_few(undominated):
         yield tuple(contribution.size.largest for contribution in contributions)
@@ -153,7 +152,7 @@ def _are_few(undominated: dict[ListedReference, tuple[int, ...]]) -> bool:
 
 
 def _undominated(contributions: Sequence[Contribution]) -> dict[ListedReference, tuple[int, ...]]:
-    """List, by position, the values of each listed reference that no other value of it dominates."""
+    """Return, by position, the values of each listed reference that no other value of it dominates."""
     rows: dict[ListedReference, list[tuple[int, ...]]] = {}
     for contribution in contributions:
         for reference, lengths in contribution.size.lengths.items():
@@ -162,7 +161,7 @@ def _undominated(contributions: Sequence[Contribution]) -> dict[ListedReference,
 
 
 def _maximal(vectors: tuple[tuple[int, ...], ...]) -> tuple[int, ...]:
-    """Give the positions of the maximal vectors (the Pareto front), the first of those that are equal."""
+    """Return the positions of the maximal vectors (the Pareto front), the first of those that are equal."""
     first = {vector: position for position, vector in reversed(tuple(enumerate(vectors)))}
     return tuple(
         position
