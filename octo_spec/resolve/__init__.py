@@ -1,1 +1,1 @@
-"""A spec and one customer to a deployment: the only place where names are looked up."""
+"""Turns a spec and one customer into a deployment: the only place where names are looked up."""

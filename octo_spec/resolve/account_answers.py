@@ -1,4 +1,4 @@
-"""Answers of customers in the place of an account: twelve digits, none of which got lost."""
+"""Customers' answers that are used as an account: they must have all twelve digits."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _DIGITS: Final = re.compile("[0-9-]+")
 
 
 def account_faults(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
-    """Find answers of digits that are no account where the spec puts them in the place of one."""
+    """Find answers of digits that are not an account although the spec uses them as one."""
     suspects = [
         (id, answer, value)
         for id, answer in (*customer.fix.items(), *customer.preset.items())
         for value in _values(answer)
         if _DIGITS.fullmatch(value) and not is_account_id(value)
     ]
-    # Few customers have one, so the texts of the spec are looked through only then.
+    # Few customers have such an answer, so the texts of the spec are searched only then.
     accounts = frozenset(_in_accounts(spec)) if suspects else frozenset[str]()
     for id, answer, value in suspects:
         if id in accounts:

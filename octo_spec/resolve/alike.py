@@ -1,8 +1,8 @@
-"""Which customers a spec treats alike, so that one of them stands for all when access is compared.
+"""Which customers a spec treats alike, so that one of them represents all when access is compared.
 
-Answers that differ in an external ID alone give roles that differ in that text alone: a trust policy asks
-only whether it is the same. So two customers are alike if their answers are equal once each external ID is
-a number, counted in the order in which they appear.
+Answers that differ only in an external ID give roles that differ only in that text: a trust policy only tests
+whether it is equal. So two customers are alike if their answers are equal after each external ID is replaced
+by a number, counted in the order of appearance.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 
 def external_id_parameters(specs: Sequence[LoadedSpec]) -> frozenset[str]:
-    """Give the parameters that are nothing but external IDs in each of ``specs``, and compared as such.
+    """Return the parameters that each of ``specs`` uses only as external IDs, and compares as such.
 
-    There are none where an external ID is also matched with a pattern, or where some are written around
-    their parameter in another way than others: then which text it is may decide.
+    There are no such parameters if an external ID is also matched with a pattern, or if external IDs contain
+    their parameter in different ways: then the text itself may decide.
     """
     widest = tuple(_widest(spec) for spec in specs)
     if None in widest:
@@ -45,7 +45,7 @@ def external_id_parameters(specs: Sequence[LoadedSpec]) -> frozenset[str]:
 
 
 def _widest(loaded: LoadedSpec) -> Deployment | None:
-    """Resolve a spec so that every choice is asked: all that any customer can get is there."""
+    """Resolve a spec with every choice open: everything that any customer can get is present."""
     if loaded.spec is None:
         return None
     everything = Customer(ask=dict.fromkeys(loaded.spec.choices))
@@ -66,7 +66,7 @@ def _rests_on_one(text: Text) -> bool:
 
 
 def _around(text: Text) -> tuple[str, ...]:
-    """Give what stands around the parameter."""
+    """Return the text around the parameter."""
     return tuple(piece if isinstance(piece, str) else "" for piece in text.pieces)
 
 
@@ -84,7 +84,7 @@ def _without_external_ids(statement: TrustStatement) -> TrustStatement:
 
 
 def likeness(sides: Sequence[Customer | None], external_ids: frozenset[str]) -> Hashable:
-    """Give what is equal for customers that are alike; ``sides`` are one customer's entries, old and new."""
+    """Return what is equal for customers that are alike; ``sides`` are a customer's old and new entries."""
     numbers: dict[str, int] = {}
     everywhere = _preset_everywhere(sides)
     return tuple(
@@ -100,7 +100,7 @@ def likeness(sides: Sequence[Customer | None], external_ids: frozenset[str]) -> 
 
 
 def _preset_everywhere(sides: Sequence[Customer | None]) -> frozenset[str]:
-    """Give what each side presets: a preset that only one has is compared with the spec's own default."""
+    """Return what every side presets; a preset on only one side is compared with the spec's own default."""
     presets = [frozenset(customer.preset) for customer in sides if customer]
     return frozenset.intersection(*presets) if presets else frozenset()
 
@@ -115,6 +115,6 @@ def _numbered(
 
 
 def _numbers(value: Value, numbers: dict[str, int]) -> Value | tuple[int, ...]:
-    """Give a number for each text of a value, none for an empty one."""
+    """Return a number for each text of a value, and none for an empty one."""
     written = (value,) if isinstance(value, str) else value
     return tuple(numbers.setdefault(text, len(numbers)) for text in written if text)

@@ -1,4 +1,4 @@
-"""Answers of a customer that are wrong: to no question, not allowed, or against a rule between answers."""
+"""Invalid answers of a customer: to an unknown question, not allowed, or against a rule between answers."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 def faults(spec: Spec, customer: Customer, reserved: Reserved) -> Iterator[Diagnostic]:
-    """Find answers to what the spec does not ask, answers that are not allowed, and broken rules."""
+    """Find answers to unknown questions, answers that are not allowed, and broken rules."""
     answered = bool(customer.fix or customer.preset)
     of_answers = _of_each_answer(spec, customer, reserved) if answered else ()
     wrong = (*_misdirected(spec, customer), *of_answers)
@@ -51,7 +51,7 @@ def faults(spec: Spec, customer: Customer, reserved: Reserved) -> Iterator[Diagn
         yield from _broken(spec, customer, decide(spec, customer))
 
 
-# Who answers nothing does not pay for what is about answers.
+# Customers without answers skip the checks of answers.
 
 
 def _of_each_answer(spec: Spec, customer: Customer, reserved: Reserved) -> tuple[Diagnostic, ...]:
@@ -98,7 +98,7 @@ def _disallowed(spec: Spec, customer: Customer, reserved: Reserved) -> Iterator[
 
 
 def _answers(parameter: ParameterSpec, answer: Answer) -> tuple[Answer, ...]:
-    """Give an answer, or each text of one that holds two external IDs."""
+    """Return an answer, or each text of an answer with two external IDs."""
     if parameter.type == "list" or isinstance(answer.value, str):
         return (answer,)
     return tuple(replace(answer, value=text) for text in answer.value)
@@ -132,7 +132,10 @@ def _bad_value(id: str, parameter: ParameterSpec, answer: Answer, reserved: Rese
 
 
 def _hostile(text: str, reserved: Reserved) -> str:
-    """Name what a value holds and no value may hold, from a file or the command line; empty if nothing."""
+    """Return the part of a value, from a file or the command line, that no value may contain.
+
+    Empty if none.
+    """
     if "${" in text:
         return "'${', and a value is never a reference"
     if refused := reserved.text_in(text):

@@ -1,4 +1,4 @@
-"""Answers of customers that are written for one partition, held against that of their deployment."""
+"""Customers' answers that name a partition, compared with the partition of their deployment."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 _ARN: Final = re.compile(r"arn:([a-z][a-z-]*):")
 _HOST: Final = re.compile(r"[a-z0-9.-]+\.(?:\*|cn-[a-z0-9-]+)\.amazonaws\.com")
-"""A host of a region that is open, or of China, as other partitions end it."""
+"""A host name with an open region, or in China, with the ending that other partitions use."""
 
 
 def partition_faults(spec: Spec, customers: Iterable[Customer]) -> Iterator[Diagnostic]:
-    """Find answers with an ARN or a host that does not belong into the partition of its customer."""
+    """Find answers with an ARN or a host name that does not belong to the partition of the customer."""
     for customer in customers:
         if OTHER_PARTITION.name not in customer.accept:
             partitions = _partitions(spec, customer)
@@ -34,13 +34,13 @@ def partition_faults(spec: Spec, customers: Iterable[Customer]) -> Iterator[Diag
 
 
 def _partitions(spec: Spec, customer: Customer) -> tuple[str, ...]:
-    """List the partitions into which a customer may deploy; none where that may be any."""
+    """Return the partitions into which a customer may deploy; empty if any partition is possible."""
     fixed = customer.fix.get(PARTITION)
     return (as_text(fixed.value),) if fixed else tuple(spec.partitions)
 
 
 def _faults(answer: Answer, partitions: tuple[str, ...], *, all_at_once: bool) -> Iterator[Diagnostic]:
-    """Find the values that are wrong; where they are for ``all_at_once``, they must fit each partition."""
+    """Find the wrong values; a value that is used in ``all_at_once`` must fit each partition."""
     for value in (answer.value,) if isinstance(answer.value, str) else answer.value:
         match = _ARN.match(value)
         fault = _arn_fault(match[1], partitions, all_at_once=all_at_once) if match else None
@@ -51,7 +51,7 @@ def _faults(answer: Answer, partitions: tuple[str, ...], *, all_at_once: bool) -
 
 
 def _arn_fault(written: str, partitions: tuple[str, ...], *, all_at_once: bool) -> tuple[str, str] | None:
-    """Give the message and the help."""
+    """Return the message and the help."""
     if written not in PARTITIONS:
         return f"{written!r}, which AWS does not have", did_you_mean(written, PARTITIONS)
     if not partitions or partitions == (written,):

@@ -1,4 +1,4 @@
-"""The questions of a spec, for a customer: decided at build, or asked when deployed."""
+"""The questions of a spec, for a customer: decided at build time, or asked at deploy time."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from octo_spec.resolve.customers import Answer, Customer
 
 PARTITION = "partition"
-"""What ``fix`` takes beside the ids of parameters and choices."""
+"""The key of ``fix`` that is not the id of a parameter or choice."""
 
 
 @frozen
 class Answers:
-    """The answers that are fixed at build, and the questions that are asked when deployed.
+    """The answers that are fixed at build time, and the questions that are asked at deploy time.
 
     The fixed value of a parameter that is not given is the empty text or the empty tuple.
     """
@@ -40,14 +40,14 @@ class Answers:
     requirements: tuple[Requirement, ...]
 
     def simplified(self, presence: Presence) -> Presence | None:
-        """Drop the tests that fixed answers fulfil; ``None`` where a fixed answer fails a test."""
+        """Remove the tests that fixed answers fulfil; ``None`` if a fixed answer fails a test."""
         verdicts = {test: self._verdict(test) for test in presence.tests}
         if False in verdicts.values():
             return None
         return Presence.of(*(test for test, verdict in verdicts.items() if verdict is None))
 
     def _verdict(self, test: PresenceTest) -> bool | None:
-        """Tell whether a test holds; ``None`` where that is known only when deployed."""
+        """Return whether a test holds; ``None`` if that is known only at deploy time."""
         match test:
             case ChoiceIs(id, values):
                 if id in self.choices:
@@ -69,7 +69,7 @@ class Answers:
 
 
 def decide(spec: Spec, customer: Customer) -> Answers:
-    """Divide the questions of a spec into fixed and asked; ``faults`` finds wrong answers."""
+    """Divide the questions of a spec into fixed and open ones; ``faults`` finds invalid answers."""
     answers = Answers(
         choices={
             id: answer
@@ -91,7 +91,7 @@ def decide(spec: Spec, customer: Customer) -> Answers:
 
 
 def fixed_choice(id: str, choice: ChoiceSpec, customer: Customer) -> str | None:
-    """Give the answer to a choice that is fixed at build; ``None`` where the choice is asked later."""
+    """Return the answer to a choice that is fixed at build time; ``None`` if the choice is asked later."""
     if id in customer.fix:
         return as_text(customer.fix[id].value)
     asked = choice.ask == "deploy" or id in customer.ask
@@ -99,19 +99,19 @@ def fixed_choice(id: str, choice: ChoiceSpec, customer: Customer) -> str | None:
 
 
 def as_text(value: Value) -> str:
-    """Write a value as one text: a list with commas, as on the command line."""
+    """Return a value as one text: a list is joined with commas, as on the command line."""
     return value if isinstance(value, str) else ",".join(value)
 
 
 def typed_value(parameter: ParameterSpec, value: Value) -> Value:
-    """Read a value in the type of its parameter: the command line writes a list as one text with commas."""
+    """Return a value in the type of its parameter: on the command line a list is one text with commas."""
     if parameter.type != "list":
         return as_text(value)
     return tuple(value.split(",")) if isinstance(value, str) and value else tuple(value)
 
 
 def fixed_value(parameter: ParameterSpec, value: Value) -> Value:
-    """Read a value that is fixed: an external ID that is rotated has two texts, and keeps both."""
+    """Return a fixed value: an external ID that is rotated has two texts, and keeps both."""
     return value if isinstance(value, tuple) else typed_value(parameter, value)
 
 
@@ -149,7 +149,7 @@ def _asked_parameter(id: str, parameter: ParameterSpec, preset: Answer | None) -
 
 
 def declared(id: str, parameter: ParameterSpec) -> Parameter:
-    """Give a parameter as the spec declares it, without a customer's answer."""
+    """Return a parameter as the spec declares it, without a customer's answer."""
     return Parameter(
         id=id,
         description=parameter.description,
@@ -171,7 +171,7 @@ def declared(id: str, parameter: ParameterSpec) -> Parameter:
 
 
 def requirements(spec: Spec) -> Iterator[tuple[str, Requirement]]:
-    """List the rules between answers, each with the id of the choice or parameter that states it."""
+    """Yield the rules between answers, each with the id of the choice or parameter that states it."""
     for id, choice in spec.choices.items():
         if choice.requires:
             above = Presence.of(ChoiceIs(id, choice.values[1:]))
@@ -190,7 +190,7 @@ def _open_requirements(spec: Spec, answers: Answers) -> Iterator[Requirement]:
 
 
 def _required(answers: Answers) -> Answers:
-    """Make the parameters required that a requirement without a condition asks for; the rest of it stays."""
+    """Make parameters required if a requirement without a condition requires them; keep its other tests."""
     always = {
         test.parameter
         for requirement in answers.requirements
@@ -209,7 +209,7 @@ def _required(answers: Answers) -> Answers:
 
 
 def _still_open(requirement: Requirement) -> Requirement | None:
-    """Leave out of a requirement without a condition the parameters that are required now."""
+    """Remove from a requirement without a condition the parameters that are now required."""
     if requirement.when:
         return requirement
     left = Presence.of(*(test for test in requirement.then.tests if not isinstance(test, Given)))

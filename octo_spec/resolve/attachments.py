@@ -1,4 +1,4 @@
-"""Managed policies that exist already: those that groups attach, and the boundaries of roles."""
+"""Existing managed policies: those that groups attach, and the boundaries of roles."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def attachments(id: str, role: RoleSpec, presence: Presence, context: Context) -> Iterator[Attachment]:
-    """List the policies that the groups of a role attach to it, in the order in which it packs the groups."""
+    """Yield the policies that the groups of a role attach to it, in the order of the groups."""
     seen: set[Text] = set()
     for group in packed_groups(id, role):
         for position, written in enumerate(context.spec.groups[group.id].attach):
@@ -50,7 +50,7 @@ def _attached(packed: PackedGroup, written: str, role: Presence, context: Contex
 
 
 def boundary(role: RoleSpec, presence: Presence, context: Context) -> Attachment | None:
-    """Read a role's boundary; ``None`` where it has none, or a fixed answer leaves it out."""
+    """Return a role's boundary; ``None`` if it has none, or a fixed answer removes it."""
     if role.boundary is None or (own := context.lookup.presence((role.boundary,))) is None:
         return None
     whole = context.within(presence, (own,))
@@ -58,6 +58,6 @@ def boundary(role: RoleSpec, presence: Presence, context: Context) -> Attachment
 
 
 def _policy_arns(written: str, context: Context) -> tuple[Text, ...]:
-    """Read an ARN or a reference as it is, anything else as the name of a policy of AWS."""
+    """Return an ARN or a reference unchanged, and anything else as the name of an AWS managed policy."""
     is_arn = written.startswith(("arn:", "${"))
     return context.lookup.texts((written if is_arn else str(aws_managed_policy(written)),))

@@ -1,4 +1,4 @@
-"""Everything that can be wrong between a spec and a customer, as one table (OCT201 to OCT216)."""
+"""All errors between a spec and a customer, as one table (OCT201 to OCT216)."""
 
 from __future__ import annotations
 

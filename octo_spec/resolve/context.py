@@ -1,4 +1,4 @@
-"""A spec while it is resolved for a customer: its look-ups, and the diagnostics so far."""
+"""The state while a spec is resolved for a customer: its look-ups, and the diagnostics so far."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @mutable
 class Context:
-    """What every step of resolving needs; only ``findings`` changes, and what is kept of each group."""
+    """The input of every step of resolving; only ``findings`` changes, and the cache of each group."""
 
     spec: Spec
     spans: Spans
@@ -34,7 +34,7 @@ class Context:
         self.findings.append(kind.at(self.spans.at(place), message, help))
 
     def needs(self, group: str) -> Presence | None:
-        """Give the presence of a group; ``None`` where fixed answers rule it out."""
+        """Return the presence of a group; ``None`` if fixed answers exclude it."""
         if group not in self.needs_of_groups:
             self.needs_of_groups[group] = self._needs(group)
         return self.needs_of_groups[group]
@@ -46,12 +46,15 @@ class Context:
         return self.lookup.answers.simplified(whole)
 
     def within(self, role: Presence, parts: Iterable[Presence]) -> Presence | None:
-        """Join presences with that of their role; ``None`` where they contradict each other."""
+        """Join presences with that of their role; ``None`` if they contradict each other."""
         whole = joined((role, *parts))
         return None if whole is None else without_implied(whole, self.lookup.answers.requirements)
 
     def of_group(self, group: str, role: Presence, own: Presence | None, place: Location) -> Presence | None:
-        """Give the presence of what a role has by a group; report what needs of both rule out."""
+        """Return the presence of what a group gives a role.
+
+        Report if the needs of both exclude each other.
+        """
         needs = self.needs(group)
         if needs is None or own is None:
             return None

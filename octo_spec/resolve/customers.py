@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 @frozen
 class Answer:
-    """A customer's answer to a question, with its place and that of its key; the command line has none."""
+    """A customer's answer to a question, with its place and that of its key; on the command line without."""
 
     value: Value
     span: Span | None = None
@@ -31,7 +31,7 @@ class Answer:
 
 @frozen
 class FormatRequest:
-    """A format that a customer asks for, with its options as they are written, and their places."""
+    """A format that a customer requests, with its options as they are written, and their places."""
 
     name: str
     options: Mapping[str, object]
@@ -40,17 +40,17 @@ class FormatRequest:
 
     @property
     def rolls_out(self) -> bool:
-        """Tell whether the format is to be rolled out over an organisation."""
+        """Whether the format is to be rolled out over an organization."""
         return self.options.get(ROLLOUT) == ORGANIZATION
 
     def place(self, option: str) -> Span | None:
-        """Give the place of an option, or else that of the format."""
+        """Return the place of an option, or otherwise that of the format."""
         return self.option_spans.get(option, self.span)
 
 
 @frozen
 class Customer:
-    """Who receives artifacts; a build for nobody in particular has no id and no answers.
+    """A recipient of artifacts; a build for no particular customer has no id and no answers.
 
     Without ``formats``, all formats are built.
     """
@@ -65,12 +65,12 @@ class Customer:
 
 
 def without_id(customer: Customer) -> Customer:
-    """Give a customer whose folder is not named by its id."""
+    """Return a customer whose folder is not named by its id."""
     return replace(customer, id="")
 
 
 def read_customer(id: str, entry: CustomerSpec, spans: Spans, place: tuple[str, ...]) -> Customer:
-    """Give an entry of the customers file its places; ``place`` is where it stands in the file."""
+    """Add the places to an entry of the customers file; ``place`` is its location in the file."""
     return Customer(
         id=id,
         title=entry.title,
@@ -96,9 +96,10 @@ def _answers(values: Mapping[str, Value], spans: Spans, place: tuple[str, ...]) 
 
 
 def merged(upper: Customer, lower: Customer) -> Customer:
-    """Join two entries; for what both speak of, ``upper`` decides.
+    """Join two entries; ``upper`` has priority if both have a value.
 
-    The formats of ``upper`` replace those of ``lower``, but keep the options there where they set none.
+    The formats of ``upper`` replace those of ``lower``, but keep the options of ``lower`` that they do not
+    set.
     """
     answered = upper.fix.keys() | upper.preset.keys() | upper.ask.keys()
     lower_formats = {request.name: request for request in lower.formats}

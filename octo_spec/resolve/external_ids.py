@@ -1,7 +1,7 @@
-"""The external IDs of all customers together: each is one customer's own, and nobody can guess it.
+"""The external IDs of all customers: each must belong to one customer, and must be hard to guess.
 
-An external ID tells a vendor's requests for one customer from those for another. Whoever knows or guesses
-the ID of another customer can have the vendor act there: the confused deputy,
+An external ID distinguishes a vendor's requests for one customer from those for another. Anyone who knows or
+guesses the ID of another customer can make the vendor act there: the confused deputy,
 https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html.
 """
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from octo_spec.resolve.customers import Answer, Customer
 
 LEAST_BITS: Final = 64
-"""What NIST SP 800-63B, section 7.1, asks of a secret that binds a session: nobody tries out that many."""
+"""What NIST SP 800-63B, section 7.1, requires of a secret that binds a session: too many to try."""
 
 
 @frozen
 class KnownExternalId:
-    """An external ID that a customer's entry tells, and the place of the answer it rests on."""
+    """An external ID that follows from a customer's entry, and the place of the answer that decides it."""
 
     customer: Customer
     value: str
@@ -40,7 +40,7 @@ class KnownExternalId:
 def external_id_faults(spec: Spec, customers: Sequence[Customer]) -> Iterator[Diagnostic]:
     """Find external IDs that two of ``customers`` share, and those that can be guessed.
 
-    Give it all customers: an ID that is asked where the role is deployed is not known here.
+    Pass all customers: an ID that is asked at deploy time is not known here.
     """
     known = tuple(_known(spec, customers))
     yield from _shared(known)
@@ -63,9 +63,9 @@ def _texts(spec: Spec) -> Iterator[Text]:
 
 
 def _external_ids(text: Text, answers: dict[str, Answer], customer: Customer) -> tuple[KnownExternalId, ...]:
-    """Fill in a customer's answers, each of two for one that is rotated.
+    """Return the external IDs with a customer's answers filled in: two if the ID is rotated.
 
-    There are none where an answer is missing or another reference is there.
+    The result is empty if an answer is missing or the text has another reference.
     """
     known: tuple[KnownExternalId, ...] = (KnownExternalId(customer, "", None),)
     for piece in text.pieces:
@@ -82,7 +82,7 @@ def _external_ids(text: Text, answers: dict[str, Answer], customer: Customer) ->
 
 
 def _both(answer: Answer) -> tuple[str, ...]:
-    """Give the text of an answer, or both while it is rotated."""
+    """Return the text of an answer, or both texts while it is rotated."""
     return (answer.value,) if isinstance(answer.value, str) else answer.value
 
 
@@ -120,7 +120,7 @@ def _whose(customer: Customer) -> str:
 
 
 def _guess(external_id: KnownExternalId, prefix: str) -> str:
-    """Say how it can be guessed; empty where it cannot."""
+    """Return how it can be guessed; empty if it cannot."""
     customer = external_id.customer
     if made_from := _digested(external_id.value, customer):
         return f"it is a digest of {made_from!r}"
@@ -133,7 +133,7 @@ def _guess(external_id: KnownExternalId, prefix: str) -> str:
 
 
 def _common_prefix(values: Sequence[str]) -> str:
-    """Give what all of several values begin with.
+    """Return the common prefix of several values.
 
     >>> _common_prefix(("MSP-7f3a", "MSP-91b6"))
     'MSP-'
@@ -148,7 +148,7 @@ def _common_prefix(values: Sequence[str]) -> str:
 
 
 def _digested(value: str, customer: Customer) -> str | None:
-    """Give the id or the title of which the value has a digest."""
+    """Return the id or the title if the value contains its digest."""
     from hashlib import md5, sha1, sha256  # noqa: PLC0415 - only who has customers pays for OpenSSL
 
     for source in (customer.id, customer.title):
@@ -162,7 +162,7 @@ def _digested(value: str, customer: Customer) -> str | None:
 
 
 def _unnamed(value: str, customer: Customer) -> str:
-    """Leave out the words of a customer's id and title.
+    """Return a value without the words of a customer's id and title.
 
     >>> from octo_spec.resolve.customers import Customer
     >>> _unnamed("acme-7f3a91", Customer(id="acme", title="ACME Corporation"))
@@ -181,7 +181,7 @@ _ANY_SIZE: Final = 62
 
 
 def _bits(value: str) -> float:
-    """Give the most that letters and digits can hold, by the smallest alphabet that has them all.
+    """Return the maximum entropy of letters and digits in bits, for the smallest alphabet that has them all.
 
     >>> _bits("-7f3a91"), round(_bits("tango"))
     (24.0, 26)

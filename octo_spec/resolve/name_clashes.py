@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def name_faults(roles: tuple[Role, ...], spans: Spans) -> Iterator[Diagnostic]:
-    """Find roles and policies that can be there together under one name, and names that are too long."""
+    """Find roles and policies that can exist together under one name, and names that are too long."""
     yield from _role_clashes(roles, spans)
     for role in roles:
         yield from _policy_clashes(_policies((role,), PolicyKind.INLINE), spans)
@@ -58,7 +58,7 @@ def _policy_clashes(policies: list[tuple[Role, Policy]], spans: Spans) -> Iterat
 
 
 def _divided(role: Role, spans: Spans) -> Iterator[Diagnostic]:
-    """Find a policy without a name whose groups are not there together: its parts need names."""
+    """Find a policy without a name whose groups have different presences: its parts need names."""
     nameless = [policy for policy in role.policies if not policy.name.pieces]
     if len(nameless) > 1:
         message = (

@@ -1,4 +1,4 @@
-"""Statements to policies: a policy is split by presence, so that each part is there as a whole or not."""
+"""Turns statements into policies: a policy is split by presence, so that each part has one presence."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 def split(
     name: Text, kind: PolicyKind, statements: Iterable[tuple[Statement, Presence]], role: Presence, spec: Spec
 ) -> tuple[Policy, ...]:
-    """Make a policy for each presence, in the order in which the presences are first used.
+    """Return a policy for each presence, in the order in which the presences are first used.
 
-    The part that is there whenever its role is keeps the name, and so does an only part.
+    The part that is present whenever its role is keeps the name, and so does an only part.
     """
     parts: dict[Presence, list[Statement]] = {}
     for statement, presence in statements:
@@ -35,7 +35,7 @@ def split(
 
 
 def with_names(parts: tuple[Policy, ...], name: Text, names: Mapping[str, str]) -> tuple[Policy, ...]:
-    """Give the names of a policy in formats to the part that keeps its name, or else to the first part."""
+    """Assign a policy's names in formats to the part that keeps its name, or otherwise to the first part."""
     bearer = next((part for part in parts if part.name == name), next(iter(parts), None))
     return tuple(replace(part, names=written_names(names)) if part is bearer else part for part in parts)
 

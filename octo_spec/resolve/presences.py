@@ -1,6 +1,6 @@
-"""The presences that needs express, and how presences are joined.
+"""The presences that needs express, and the joining of presences.
 
-``None`` stands for never: what is never there is not deployed.
+``None`` means never: a part that is never present is not deployed.
 """
 
 from __future__ import annotations
@@ -16,26 +16,26 @@ if TYPE_CHECKING:
 
 
 def needed(needs: Mapping[str, tuple[str, ...]], choices: Mapping[str, ChoiceSpec]) -> Presence:
-    """Turn needs into a presence: a level needs that level or a higher one, an option just that option."""
+    """Return needs as a presence: a level needs that level or a higher one, an option only that option."""
     return Presence.of(*(ChoiceIs(id, accepted(choices[id], named)) for id, named in needs.items()))
 
 
 def located(only_in: tuple[str, ...], partitions: Iterable[str]) -> Presence:
-    """Turn the partitions of a group into a presence; without any, it is there in all."""
+    """Return the partitions of a group as a presence; without partitions, it is present in all."""
     return Presence.of(
         *([PartitionIn(tuple(one for one in partitions if one in only_in))] if only_in else ())
     )
 
 
 def accepted(choice: ChoiceSpec, named: tuple[str, ...]) -> tuple[str, ...]:
-    """Give all answers that satisfy a need, in declared order."""
+    """Return all answers that satisfy a need, in declared order."""
     if choice.kind == "levels":
         return choice.values[choice.values.index(named[0]) :]
     return tuple(value for value in choice.values if value in named)
 
 
 def joined(presences: Iterable[Presence]) -> Presence | None:
-    """Give the presence that holds where all of ``presences`` hold; ``None`` where they contradict."""
+    """Return the presence that holds if all of ``presences`` hold; ``None`` if they contradict each other."""
     values: dict[str, tuple[str, ...]] = {}
     given: set[str] = set()
     located: list[tuple[str, ...]] = []
@@ -54,12 +54,12 @@ def joined(presences: Iterable[Presence]) -> Presence | None:
 
 
 def exclude(first: Presence, second: Presence) -> bool:
-    """Tell whether two presences never hold together."""
+    """Return whether two presences never hold together."""
     return joined((first, second)) is None
 
 
 def without_implied(presence: Presence, requirements: Iterable[Requirement]) -> Presence:
-    """Drop each ``Given`` that a requirement already guarantees where ``presence`` holds."""
+    """Remove each ``Given`` that a requirement already guarantees whenever ``presence`` holds."""
     if not any(isinstance(test, Given) for test in presence.tests):
         return presence
     choices = Presence.of(*(test for test in presence.tests if isinstance(test, ChoiceIs)))

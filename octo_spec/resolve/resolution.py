@@ -1,4 +1,4 @@
-"""A spec and one customer to a deployment: the only place where names are looked up."""
+"""Turns a spec and one customer into a deployment: the only place where names are looked up."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ class Resolution:
 
 
 def resolve(spec: Spec, spans: Spans, customer: Customer, reserved: Reserved = NOTHING) -> Resolution:
-    """Make the deployment of ``spec`` for ``customer``: look up its names, and fill in the fixed answers.
+    """Build the deployment of ``spec`` for ``customer``: look up its names, and fill in the fixed answers.
 
-    An answer that holds a text that a target reserves is refused.
+    An answer that contains a text reserved by a target is refused.
     """
     wrong = tuple(faults(spec, customer, reserved))
     if wrong:
@@ -78,7 +78,7 @@ def _deployment(customer: Customer, context: Context) -> Deployment:
 
 
 def _partitions(spec: Spec, answers: Answers) -> tuple[Facts, ...]:
-    """List the partitions that may be deployed into; where one is fixed, nothing depends on it any more."""
+    """Return the partitions that may be deployed into; if one is fixed, nothing depends on it any longer."""
     if answers.partition is not None:
         return ()
     return tuple(Facts(name, tuple(facts.items())) for name, facts in spec.partitions.items())

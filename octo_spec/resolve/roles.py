@@ -1,4 +1,4 @@
-"""Roles of a spec to roles of a deployment, with trust, policies and attachments."""
+"""Turns roles of a spec into roles of a deployment, with trust, policies and attachments."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def roles(context: Context) -> tuple[Role, ...]:
-    """Build the roles that fixed answers do not rule out."""
+    """Return the roles that fixed answers do not exclude."""
     presences = context.lookup.roles
     return tuple(
         _role(id, role, presence, context)
@@ -60,12 +60,15 @@ def _description(id: str, role: RoleSpec) -> str:
 
 
 def _why(role: RoleSpec) -> str:
-    """Give the reason of a role, with the one why it has no policies."""
+    """Return the reason for a role, and the reason why it has no policies."""
     return f"{role.why} Grants nothing: {role.grants_nothing}" if role.grants_nothing else role.why
 
 
 def _trust(id: str, role: RoleSpec, presence: Presence, context: Context) -> tuple[TrustStatement, ...]:
-    """Read the trust; IAM takes no empty trust policy, so some entry must be there whenever the role is."""
+    """Return the trust.
+
+    IAM allows no empty trust policy, so an entry must be present whenever the role is.
+    """
     statements = tuple(
         replace(statement, presence=whole)
         for position, entry in enumerate(role.trust)

@@ -1,6 +1,6 @@
-"""Two external IDs of one customer, while the old one is changed for the new one.
+"""Two external IDs of one customer, while the new one replaces the old one.
 
-IAM takes either where a condition has both values. Everywhere else one answer is one text: a second name,
+IAM accepts either if a condition has both values. Everywhere else one answer is one text: a second name,
 bucket or principal would be a second thing.
 """
 
@@ -26,7 +26,7 @@ MOST_VALUES: Final = 2
 
 
 def rotation_faults(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
-    """Find lists that answer a parameter of one text, but for a fixed external ID, old and new."""
+    """Find lists as answers to a parameter of one text, except for a fixed external ID, old and new."""
     for id, answer in customer.fix.items():
         if _is_list_for_text(spec, id, answer):
             yield from _of_fixed(spec, id, answer)
@@ -58,7 +58,7 @@ def _of_fixed(spec: Spec, id: str, answer: Answer) -> Iterator[Diagnostic]:
 
 
 def external_ids(spec: Spec) -> frozenset[str]:
-    """Give the text parameters that stand in external IDs, and nowhere else."""
+    """Return the text parameters that occur in external IDs, and nowhere else."""
     uses = CheckedSpec(spec).uses
     inside = [reference for use in uses if use.field is EXTERNAL_ID for reference in use.references]
     elsewhere = [reference for use in uses if use.field is not EXTERNAL_ID for reference in use.references]

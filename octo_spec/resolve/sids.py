@@ -1,4 +1,4 @@
-"""Sids for statements that have none, where a spec asks for them: the group, and the number of the grant."""
+"""Generated Sids, if a spec requests them: the group, and the number of the grant."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Placed = tuple["Statement", "Presence"]
 
 
 def with_sids(statements: Sequence[Placed]) -> Iterator[Placed]:
-    """Give each statement of one policy a Sid that no other of it has.
+    """Yield each statement of one policy with a unique Sid.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html
     """
@@ -28,12 +28,12 @@ def with_sids(statements: Sequence[Placed]) -> Iterator[Placed]:
 
 
 def _wanted(statement: Statement) -> str:
-    """Write ``cost-data`` and its second grant as ``CostData2``."""
+    """Return the wanted Sid: the second grant of ``cost-data`` is ``CostData2``."""
     words = "".join(word.capitalize() for word in statement.group.split("-"))
     return f"{words}{statement.grant + 1}"
 
 
 def _free(wanted: str, taken: set[str]) -> str:
-    """Give the name, or with an ``x`` and a number where another group comes to the same words."""
+    """Return the Sid, or add an ``x`` and a number if another group has the same words."""
     numbered = (f"{wanted}x{number}" for number in count(2))
     return wanted if wanted not in taken else next(name for name in numbered if name not in taken)

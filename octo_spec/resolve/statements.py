@@ -1,4 +1,4 @@
-"""Grants to statements, and trust entries to statements with a presence."""
+"""Turns grants into statements, and trust entries into statements with a presence."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ EXTERNAL_ID = "sts:ExternalId"
 
 
 def grant_texts(grant: GrantSpec) -> tuple[str, ...]:
-    """List the texts of a grant that may hold references."""
+    """Return the texts of a grant that may contain references."""
     return (*grant.on, *grant.on_all_except, *_values(grant.when))
 
 
@@ -45,7 +45,7 @@ def granted(position: int, id: str, group: GroupSpec, lookup: Lookup) -> Stateme
 
 
 def conditions(when: Mapping[str, Mapping[str, tuple[str, ...]]], lookup: Lookup) -> tuple[Condition, ...]:
-    """Read a ``when``: one condition for each operator and key."""
+    """Return a ``when`` as one condition for each operator and key."""
     return tuple(
         Condition(operator, key, lookup.texts(values))
         for operator, keys in when.items()
@@ -61,7 +61,7 @@ def _values(when: Mapping[str, Mapping[str, tuple[str, ...]]]) -> tuple[str, ...
 
 
 def trusted(position: int, entry: TrustSpec, lookup: Lookup) -> Iterator[TrustStatement]:
-    """Turn a trust entry into statements: none if it is never there, two where it has ``also``, else one."""
+    """Yield the statements of a trust entry: none if it is never present, two with ``also``, else one."""
     presence = lookup.presence((*_principal_texts(entry), *entry.external_id, *_values(entry.when)))
     if presence is None:
         return
@@ -76,7 +76,7 @@ def trusted(position: int, entry: TrustSpec, lookup: Lookup) -> Iterator[TrustSt
     )
     yield replace(own, conditions=_by_operator(own.conditions))
     if entry.also:
-        # Only AssumeRole carries an external ID: IAM id_session-tags.
+        # Only AssumeRole has an external ID: IAM id_session-tags.
         yield replace(own, actions=entry.also, conditions=conditions(entry.when, lookup), sid="")
 
 
@@ -99,7 +99,7 @@ def _principal(entry: TrustSpec, lookup: Lookup) -> Principal:
 
 
 def _member_arns(entry: TrustSpec) -> tuple[str, ...]:
-    """List the ARN of each role and user in each account."""
+    """Return the ARN of each role and user in each account."""
     kinds = (("role", entry.role), ("user", entry.user))
     return tuple(
         f"arn:${{partition}}:iam::{account}:{kind}/{name.removeprefix('/')}"
@@ -110,7 +110,7 @@ def _member_arns(entry: TrustSpec) -> tuple[str, ...]:
 
 
 def _assume(entry: TrustSpec) -> str:
-    """Choose the action that fits the principal: IAM access-analyzer-reference-policy-checks."""
+    """Return the action that fits the principal: IAM access-analyzer-reference-policy-checks."""
     if not entry.federated:
         return "sts:AssumeRole"
     keys = (key.lower() for block in entry.when.values() for key in block)

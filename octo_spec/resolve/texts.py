@@ -1,4 +1,4 @@
-"""Texts of a spec to texts of a deployment: fixed values filled in, ARNs of roles turned into references."""
+"""Turns texts of a spec into texts of a deployment: fixed values are filled in, ARNs become references."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 @frozen(slots=False)
 class Lookup:
-    """What the references of a spec mean for a customer; not slotted, since its values are kept.
+    """The meaning of a spec's references for a customer; not slotted, since its values are cached.
 
-    ``roles`` maps each role to its presence, which is ``None`` where the role is never there, and
-    ``arns`` the ARN of each named role to the id of the role.
+    ``roles`` maps each role to its presence, which is ``None`` if the role is never present, and ``arns``
+    maps the ARN of each named role to the id of the role.
     """
 
     spec: Spec
@@ -36,7 +36,7 @@ class Lookup:
 
     @cached_property
     def values(self) -> KnownValues:
-        """What is decided at build: the fixed parameters, and the partition."""
+        """The values that are decided at build time: the fixed parameters, and the partition."""
         partition = self.answers.partition
         return KnownValues(
             self.answers.parameters,
@@ -46,29 +46,29 @@ class Lookup:
         )
 
     def text(self, written: str) -> Text:
-        """Read a text that may not stand for a list."""
+        """Return a text that must not be a list."""
         return self.texts((written,))[0]
 
     def name(self, role: RoleSpec) -> tuple[Text | None, Presence]:
-        """Read the name of a role, and where it has that name; elsewhere the target makes one."""
+        """Return the name of a role, and when it has that name; otherwise the target generates one."""
         if role.name is None or (given := self.presence((role.name,))) is None:
             return None, ALWAYS
         return self.text(role.name), given
 
     def unlinked(self, written: str) -> Text:
-        """Read a text that may not stand for a list, and in which the ARN of a role stays spelled out."""
+        """Return a text that must not be a list, and in which the ARN of a role is not made a reference."""
         return substitute(self._parsed(written), self.values)
 
     def texts(self, written: Iterable[str]) -> tuple[Text, ...]:
-        """Read texts; a text with a fixed list parameter becomes a text for each element of the list."""
+        """Return texts; a text with a fixed list parameter becomes a text for each element of the list."""
         return tuple(
             self._linked(text) for source in written for text in self._elements(self._parsed(source))
         )
 
     def presence(self, written: Iterable[str]) -> Presence | None:
-        """Give the presence in which each of ``written`` has a value: optional parameters given, roles there.
+        """Return the presence with values for all of ``written``: parameters given, roles present.
 
-        ``None`` where a fixed answer rules that out, or where the texts contradict each other.
+        ``None`` if a fixed answer excludes it, or if the texts contradict each other.
         """
         parsed = tuple(map(self._parsed, written))
         given = self.answers.simplified(Presence.of(*(test for text in parsed for test in self._given(text))))
@@ -79,7 +79,7 @@ class Lookup:
 
     def _parsed(self, written: str) -> Text:
         parsed = read_text(written, self.spec)
-        # The language has refused malformed references already.
+        # The language has already refused malformed references.
         return Text.of(written) if isinstance(parsed, Malformed) else parsed
 
     def _given(self, text: Text) -> Iterable[Given]:
@@ -95,7 +95,7 @@ class Lookup:
                 return Presence()
 
     def _elements(self, text: Text) -> tuple[Text, ...]:
-        """Fill in what is decided, once for each element of a fixed list, or each of two external IDs."""
+        """Fill in fixed values, once for each element of a fixed list, or each of two external IDs."""
         values = self.values
         return tuple(
             substitute(element, values)
@@ -104,7 +104,7 @@ class Lookup:
         )
 
     def _rotated(self, text: Text) -> tuple[Text, ...]:
-        """Write a text once for each value of a parameter of one text that has two: a rotated external ID."""
+        """Return a text for each value of a parameter with two values: a rotated external ID."""
         for reference in text.references:
             values = self.answers.parameters.get(reference.id) if isinstance(reference, Param) else None
             if isinstance(values, tuple):
@@ -121,7 +121,7 @@ def _with(value: str, known: Reference, text: Text) -> Text:
 
 
 def lookup(spec: Spec, answers: Answers, roles: Mapping[str, Presence | None]) -> Lookup:
-    """Prepare the look-ups of a spec for a customer."""
+    """Return the look-ups of a spec for a customer."""
     bare = Lookup(spec, answers, roles, {})
     arns = {
         bare.text(arn): id
