@@ -1,1 +1,1 @@
-"""From what is deployed back to a spec: the inverse of ``octo_spec.resolve``."""
+"""Turns a deployment back into a spec: the inverse of ``octo_spec.resolve``."""

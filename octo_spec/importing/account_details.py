@@ -1,8 +1,8 @@
-"""What the AWS CLI prints of roles, to their details: whole accounts, one role, or single documents.
+"""Reads AWS CLI output about roles: whole accounts, one role, or single documents.
 
-``get-account-authorization-details`` gives all roles with their documents and the texts of managed
-policies; it comes in pages. Whoever may not call it asks for a role, its policies and their versions one by
-one.
+``get-account-authorization-details`` gives all roles with their documents and the texts of managed policies;
+it comes in pages. A caller without permission for it requests a role, its policies and their versions
+separately.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ CUT_SHORT = DiagnosticKind(
 
 @frozen
 class DetailsFile:
-    """One file of details: how places in it begin, its name, and its text."""
+    """One file of details: the beginning of places in it, its name, and its text."""
 
     shown: str
     name: str
@@ -38,7 +38,7 @@ class DetailsFile:
 
 @frozen
 class Account:
-    """The roles of an account by name, and what is wrong with what was read."""
+    """The roles of an account by name, and the errors in the files."""
 
     roles: Mapping[str, RoleDetails]
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -49,17 +49,17 @@ _HAS_A_ROLE: Final = re.compile(r'\A\s*\{\s*"Role"\s*:')
 
 
 def holds_roles(text: str) -> bool:
-    """Tell whether a JSON text is account details, or the details of one role."""
+    """Return whether a JSON text is account details, or the details of one role."""
     return text.lstrip()[:1] in ("{", "[") and _HAS_ROLES.search(text) is not None
 
 
 def are_documents_of_a_role(texts: Iterable[str]) -> bool:
-    """Tell whether the files of a folder are what the AWS CLI prints of a role, call by call."""
+    """Return whether the files of a folder are AWS CLI output about one role, call by call."""
     return any(holds_roles(text) or _HAS_A_ROLE.match(text) for text in texts)
 
 
 def read_account(files: Iterable[DetailsFile]) -> Account:
-    """Join what the files hold: pages of account details, roles, and documents of policies."""
+    """Join the contents of the files: pages of account details, roles, and documents of policies."""
     found = _Found()
     for file in files:
         try:
@@ -77,7 +77,7 @@ def read_account(files: Iterable[DetailsFile]) -> Account:
 
 @dataclass(slots=True)
 class _Found:
-    """What the files hold so far, by role name and by ARN of policies."""
+    """The contents of the files so far, by role name and by ARN of policies."""
 
     roles: dict[str, RoleDetails] = field(default_factory=dict)
     inline: dict[str, dict[str, JsonValue]] = field(default_factory=dict)
@@ -90,13 +90,13 @@ class _Found:
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     def place(self, file: DetailsFile, role: str) -> Span:
-        """Give the place that names a role."""
+        """Return the place that names a role."""
         if file.shown not in self.places:
             self.places[file.shown] = _places(file)
         return self.places[file.shown].get(role, Span(file.shown))
 
     def account(self) -> Account:
-        """Give each role all that was found of it."""
+        """Return the account, with everything that was found about each role."""
         roles = _completed(self)
         return Account(roles, (*self.diagnostics, *_cut_short(self)))
 
@@ -194,7 +194,7 @@ _ROLE_NAME: Final = re.compile(r'"RoleName"\s*:\s*"([^"]*)"|\n')
 
 
 def _places(file: DetailsFile) -> dict[str, Span]:
-    """Find the first place of each role's name; account details are read through once for all roles."""
+    """Return the first place of each role's name; one pass over account details finds all roles."""
     places: dict[str, Span] = {}
     line, begins = 1, 0
     for found in _ROLE_NAME.finditer(file.text):
@@ -205,11 +205,11 @@ def _places(file: DetailsFile) -> dict[str, Span]:
     return places
 
 
-# --- documents that stand alone ----------------------------------------------------------------
+# --- single documents --------------------------------------------------------------------------
 
 
 def _completed(found: _Found) -> dict[str, RoleDetails]:
-    """Join single documents to the roles that they belong to."""
+    """Join single documents to the roles to which they belong."""
     if not (found.inline or found.attached or found.versions or found.named):
         return {name: replace(role, policies=found.policies) for name, role in found.roles.items()}
     only = next(iter(found.roles)) if len(found.roles) == 1 else ""
@@ -217,7 +217,7 @@ def _completed(found: _Found) -> dict[str, RoleDetails]:
 
 
 def _joined(role: RoleDetails, found: _Found, *, is_only: bool) -> RoleDetails:
-    """Join documents to a role; lists that name no role belong to the only one."""
+    """Join documents to a role; lists that name no role belong to the only role."""
     inline = dict(role.inline) | found.inline.get(role.name, {})
     attached = (*role.attached, *(found.attached if is_only else ()))
     if is_only:
@@ -236,7 +236,7 @@ def _missing(role: RoleDetails, policy: str) -> Diagnostic:
 
 
 def _versions(attached: tuple[str, ...], found: _Found) -> dict[str, JsonValue]:
-    """Tell which policy each version is of: by the name of its file, or because there is but one."""
+    """Assign each version to its policy: by the name of its file, or because there is only one policy."""
     own = [arn for arn in attached if ":iam::aws:" not in arn]
     known: dict[str, JsonValue] = {}
     for file, document in found.versions:

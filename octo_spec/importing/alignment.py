@@ -1,7 +1,8 @@
-"""What was read again, in the words of a spec that is there: ids, groups and reasons of what is the same.
+"""Aligns a new reading with an existing spec: keeps the ids, groups and reasons of unchanged parts.
 
-A parameter, a choice or a role is the same if the format calls it the same, or else by its id. A statement is
-the same if it says the same in the same role: then it belongs to its group, under its presence of today.
+A parameter, a choice or a role is the same if it has the same name in the format, or otherwise the same id. A
+statement is the same if it says the same in the same role: then it belongs to its group, with its current
+presence.
 """
 
 from __future__ import annotations
@@ -36,9 +37,9 @@ Asked = TypeVar("Asked", "Parameter", "Choice")
 
 @frozen
 class ReadFrom:
-    """Where something was read: the format, with the names that it makes, or nothing for live roles.
+    """The source of a reading: the format, with the names that it generates, or nothing for live roles.
 
-    ``untold`` names the settings of roles of which nothing is told: they stay as they are. ``groups`` are the
+    ``untold`` names the settings of roles that are not known: they are kept. ``groups`` are the
     ids that groups of the spec have.
     """
 
@@ -48,13 +49,13 @@ class ReadFrom:
     groups: frozenset[str] = frozenset()
 
     def name(self, thing: Parameter | Choice | Role) -> str:
-        """Name something as the format does, or else by its id."""
+        """Return the name of a part in the format, or otherwise its id."""
         given = given_name(thing, self.format)
         return given or (self.naming.made(named(thing), thing.id) if self.naming else thing.id)
 
 
 def aligned(read: Deployment, spec: Deployment, source: ReadFrom) -> Deployment:
-    """Give what was read with the ids of a spec, and with groups and reasons where it says the same."""
+    """Return what was read with the ids of a spec, and the groups and reasons of equal statements."""
     roles = _role_pairs(read.roles, spec.roles, source)
     questions = _pairs(read.questions, spec.questions, source)
     renamed = with_new_ids(read, NewIds(questions, roles))
@@ -75,12 +76,12 @@ def aligned(read: Deployment, spec: Deployment, source: ReadFrom) -> Deployment:
 
 
 def _pairs(read: Sequence[Thing], spec: Sequence[Thing], source: ReadFrom) -> dict[str, str]:
-    """Give each id that was read the one of what is the same, or one of its own."""
+    """Return for each id that was read the id of the same part, or a new id."""
     return _with_own_ids(_named_alike(read, spec, source.name), read, spec)
 
 
 def _role_pairs(read: Sequence[Role], spec: Sequence[Role], source: ReadFrom) -> dict[str, str]:
-    """Pair roles by their own names, too, and the only one with the only one."""
+    """Pair roles also by their own names, and pair an only role with an only role."""
     if len(read) == len(spec) == 1:
         return {read[0].id: spec[0].id}
     given, theirs = ([role for role in roles if role.name is not None] for roles in (read, spec))
@@ -91,7 +92,7 @@ def _role_pairs(read: Sequence[Role], spec: Sequence[Role], source: ReadFrom) ->
 def _named_alike(
     read: Sequence[Thing], spec: Sequence[Thing], name: Callable[[Thing], str]
 ) -> dict[str, str]:
-    """Pair ids by the names that only one thing has."""
+    """Pair ids by the names that only one part has."""
     there, theirs = _by_name(read, name), _by_name(spec, name)
     return {there[each]: theirs[each] for each in there if each in theirs}
 
@@ -102,7 +103,7 @@ def _by_name(things: Sequence[Thing], name: Callable[[Thing], str]) -> dict[str,
 
 
 def _with_own_ids(pairs: dict[str, str], read: Sequence[Thing], spec: Sequence[Thing]) -> dict[str, str]:
-    """Keep apart what is paired with nothing: it bears no id of what is."""
+    """Keep unpaired parts separate: they must not have the id of an existing part."""
     found = dict(pairs)
     there = {each.id for each in (*read, *spec)}
     for each in read:
@@ -113,7 +114,7 @@ def _with_own_ids(pairs: dict[str, str], read: Sequence[Thing], spec: Sequence[T
 
 
 def _question(read: Asked, spec: Asked | None, source: ReadFrom) -> Asked:
-    """Give names in other formats, and texts that only the spec has; live roles tell nothing of questions."""
+    """Add names in other formats, and texts that only the spec has; live roles have no questions."""
     if spec is None:
         return read
     if not source.format:
@@ -123,11 +124,11 @@ def _question(read: Asked, spec: Asked | None, source: ReadFrom) -> Asked:
 
 
 _TEXTS: Final = ("label", "section", "description", "pattern_help", "sentences")
-"""What is said for people of a parameter or a choice."""
+"""The texts for people of a parameter or a choice."""
 
 
 def _joined(spec: Nameable, read: Nameable) -> tuple[tuple[str, str], ...]:
-    """Give the names of both, of which those that were read count."""
+    """Return the names of both; names that were read have priority."""
     return written_names(dict(spec.names) | dict(read.names))
 
 
@@ -155,11 +156,11 @@ class _Known:
     left: list[Statement]
 
     def exactly(self, statement: Statement) -> Statement:
-        """Give a statement its group and its reason, if the spec says the same."""
+        """Return a statement with its group and its reason, if the spec has an equal statement."""
         return self._explained(statement, [each for each in self.left if each == statement])
 
     def nearly(self, statement: Statement) -> Statement:
-        """Give a statement the group of one that it was before: of the same Sid, or with an action of it."""
+        """Return a statement with the group of its earlier form: same Sid, or an action in common."""
         if statement.group:
             return statement
         alike = [each for each in self.left if each.effect is statement.effect]
@@ -188,7 +189,7 @@ def _with_names(read: Policy, spec: Role) -> Policy:
 
 
 def _grouped(policy: Policy, groups: frozenset[str]) -> Policy:
-    """Put the statements that are new into a group of their own."""
+    """Put the new statements into a separate group."""
     literal = "".join(piece for piece in policy.name.pieces if isinstance(piece, str))
     new = fresh(id_from(literal, "permissions"), groups)
     return _explained(policy, lambda each: each if each.group else replace(each, group=new))

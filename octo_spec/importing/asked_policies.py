@@ -1,7 +1,7 @@
-"""Attached policies of anybody but AWS: each becomes a parameter that holds its ARN.
+"""Attached policies that AWS does not manage: each becomes a parameter that holds its ARN.
 
-The language attaches policies of AWS by name, and any other one that a parameter names: whoever deploys has
-to have it. Where the parameter has the ARN that was read, the same is attached as before.
+The language attaches AWS managed policies by name, and any other policy by a parameter: the deployer must
+have it. If the parameter has the ARN that was read, the attachment is the same as before.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _OF_AWS: Final = re.compile(r"arn:\$\{partition\}:iam::aws:policy/[^$]+")
 
 
 def with_asked_policies(deployment: Deployment) -> tuple[Deployment, tuple[Diagnostic, ...]]:
-    """Ask for each attached policy that is neither one of AWS nor asked for, and tell of it."""
+    """Add a parameter for each attached policy that is neither AWS's nor a parameter, and report it."""
     asked = _Asked(frozenset(question.id for question in deployment.questions))
     roles = tuple(map(asked.role, deployment.roles))
     parameters = (*deployment.parameters, *asked.parameters.values())
@@ -35,13 +35,13 @@ def with_asked_policies(deployment: Deployment) -> tuple[Deployment, tuple[Diagn
 
 @frozen
 class _Asked:
-    """The parameters that stand for policies, by their ARNs."""
+    """The parameters for policies, by the ARNs of the policies."""
 
     taken: frozenset[str]
     parameters: dict[Text, Parameter] = field(default_factory=dict)
 
     def role(self, role: Role) -> Role:
-        """Ask for the policies of a role."""
+        """Replace the policies of a role by parameters."""
         return replace(role, attachments=tuple(map(self._attachment, role.attachments)))
 
     def _attachment(self, attachment: Attachment) -> Attachment:
@@ -59,7 +59,7 @@ class _Asked:
         return self.parameters[arn]
 
     def told(self) -> Iterator[Diagnostic]:
-        """Tell which parameter stands for which policy."""
+        """Report which parameter represents which policy."""
         for arn, parameter in self.parameters.items():
             message = f"the attached policy {arn} is none of AWS: {parameter.id} asks for it"
             has_default = parameter.default is not None

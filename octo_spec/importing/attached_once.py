@@ -1,6 +1,6 @@
-"""Policies that a role attaches more than once, attached once: the language has each of them once a role.
+"""Policies that a role attaches more than once, attached once: the language allows each once per role.
 
-Modules of others attach a policy by itself and once more in a list, or once for each of two answers. IAM
+Third-party modules attach a policy separately and again in a list, or once for each of two answers. IAM
 attaches it once, so access is the same.
 """
 
@@ -29,7 +29,7 @@ ATTACHED_ONCE = DiagnosticKind(
 
 
 def with_single_attachments(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:
-    """Attach each policy once a role; where no presence covers all of it, a choice of its own asks for it."""
+    """Attach each policy once per role; if no presence covers all cases, add a choice for it."""
     values = {choice.id: choice.values for choice in deployment.choices}
     once = replace(
         deployment, roles=tuple(_with_presences_merged(role, values, notes) for role in deployment.roles)
@@ -58,7 +58,7 @@ def _attached_twice(deployment: Deployment) -> Iterator[tuple[Role, Text]]:
 
 
 def _with_switch(deployment: Deployment, role: Role, arn: Text, notes: list[Diagnostic]) -> Deployment:
-    """Ask by a choice whether a policy is attached; what all its entries rest on, it rests on still."""
+    """Add a choice whether a policy is attached; the tests that all its entries share are kept."""
     ways = [each.presence for each in role.attachments if each.arn == arn]
     name = str(arn).rpartition("/")[2].replace("$", "")
     switch = fresh(id_from(f"attach-{name}"), [question.id for question in deployment.questions])
@@ -95,7 +95,7 @@ def _holds(presence: Presence, answers: Mapping[str, str]) -> bool:
 def _merged_into(
     kept: list[Attachment], attachment: Attachment, values: Mapping[str, tuple[str, ...]]
 ) -> bool:
-    """Add an attachment to those that are kept, which may widen one of them, and that one another."""
+    """Add an attachment to those that are kept; this may widen one of them, which may widen another."""
     for place, each in enumerate(kept):
         both = _either(each.presence, attachment.presence, values) if each.arn == attachment.arn else None
         if both is not None:
@@ -108,10 +108,10 @@ def _merged_into(
 
 
 def _either(one: Presence, other: Presence, values: Mapping[str, tuple[str, ...]]) -> Presence | None:
-    """Say when one or the other holds; ``None`` where no presence says that.
+    """Return when one or the other holds; ``None`` if no presence expresses that.
 
     ``cleanup is yes`` and always: always. ``level is a`` and ``level is b``: ``level is a or b``, and no test
-    of it where that is every level.
+    if that is every level.
     """
     if one.implies(other):
         return other

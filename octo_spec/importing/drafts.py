@@ -1,7 +1,7 @@
-"""The policies and attachments of a role as groups: what belongs together, and what each group needs.
+"""Drafts of groups from the policies and attachments of a role, with what each group needs.
 
-A deployment holds a policy of which some grants need a choice in parts, one for each presence. Parts are
-joined again where resolving would split them in the same way and name them alike.
+A deployment has a policy with grants that need a choice in parts, one for each presence. Parts are joined
+again if resolving would split and name them in the same way.
 """
 
 from __future__ import annotations
@@ -47,18 +47,18 @@ class Draft:
 
     @property
     def key(self) -> DraftKey:
-        """What parts of one group have in common."""
+        """The key that parts of one group share."""
         return self.hint, self.category, self.needs, self.only_in, self.accounts
 
     @property
     def statements(self) -> tuple[Statement, ...]:
-        """The statements, one a grant."""
+        """The statements, one per grant."""
         return tuple(placed.statement for placed in self.grants)
 
 
 @frozen
 class Pack:
-    """A policy as a role of a spec names it, with its groups; ``source`` are the policies that it becomes."""
+    """A policy as a role of a spec names it, with its groups; it becomes the policies in ``source``."""
 
     name: Text
     kind: PolicyKind
@@ -67,12 +67,12 @@ class Pack:
 
     @property
     def names(self) -> tuple[tuple[str, str], ...]:
-        """The names in formats, which one of the policies bears."""
+        """The names in formats, which one of the policies has."""
         return next((policy.names for policy in self.source if policy.names), ())
 
 
 def packs(role: Role, kinds: Kinds) -> tuple[Pack, ...]:
-    """Draft the groups of each policy of a role."""
+    """Return the draft groups of each policy of a role."""
     return tuple(_pack(name, policies, role) for name, policies in _joined(role, kinds))
 
 
@@ -80,7 +80,7 @@ def packs(role: Role, kinds: Kinds) -> tuple[Pack, ...]:
 
 
 def _joined(role: Role, kinds: Kinds) -> Iterator[tuple[Text, tuple[Policy, ...]]]:
-    """Join policies that lie side by side, and that resolving would split off one policy."""
+    """Join adjacent policies that resolving would split off one policy."""
     position = 0
     while position < len(role.policies):
         name, length = _longest(role.policies[position:], role, kinds)
@@ -97,13 +97,13 @@ def _longest(policies: Sequence[Policy], role: Role, kinds: Kinds) -> tuple[Text
 
 
 def _one_is_named(base: Text, policies: Sequence[Policy]) -> bool:
-    """Tell whether names in formats are only at the policy to which resolving gives them."""
+    """Return whether names in formats are only on the policy to which resolving assigns them."""
     bearer = next((policy for policy in policies if policy.name == base), policies[0])
     return not any(policy.names for policy in policies if policy is not bearer)
 
 
 def _bases(policy: Policy, role: Role, kinds: Kinds) -> Iterator[Text]:
-    """Give the names that the policy may have had before it was split."""
+    """Yield the names that the policy may have had before it was split."""
     if not beyond(policy.presence, role.presence):
         yield policy.name
         return
@@ -116,7 +116,7 @@ def _bases(policy: Policy, role: Role, kinds: Kinds) -> Iterator[Text]:
 
 
 def _length(base: Text, policies: Sequence[Policy], role: Role, kinds: Kinds) -> int:
-    """Count the policies from the first that resolving would name as parts of ``base``."""
+    """Return the number of policies, from the first, that resolving would name as parts of ``base``."""
     seen: set[Presence] = set()
     for count, policy in enumerate(policies):
         named = Text.of(*base.pieces, _suffix(policy, role, kinds))
@@ -142,7 +142,7 @@ def _pack(name: Text, policies: tuple[Policy, ...], role: Role) -> Pack:
 
 
 def _runs(policy: Policy, role: Role) -> Iterator[Draft]:
-    """Put statements of one group that follow one another into one draft."""
+    """Join adjacent statements of one group into one draft."""
     needs = needed(policy.presence, role.presence)
     draft: Draft | None = None
     for statement in policy.statements:
@@ -162,12 +162,12 @@ def _runs(policy: Policy, role: Role) -> Iterator[Draft]:
 
 
 def needed(presence: Presence, within: Presence) -> tuple[ChoiceIs, ...]:
-    """Give what a group needs to have ``presence``; what texts ask for by themselves is left out."""
+    """Return what a group needs to have ``presence``, without what its texts require by themselves."""
     return tuple(test for test in presence.tests if isinstance(test, ChoiceIs) and test not in within.tests)
 
 
 def partitions_of(presence: Presence) -> tuple[str, ...]:
-    """Give the partitions in which a group has ``presence``; none for all."""
+    """Return the partitions in which a group has ``presence``; empty for all."""
     return next((test.partitions for test in presence.tests if isinstance(test, PartitionIn)), ())
 
 
@@ -199,7 +199,7 @@ def _split(drafts: Iterable[Draft]) -> list[tuple[Presence, list[Statement]]]:
 
 
 def attached(role: Role) -> tuple[Draft, ...]:
-    """Draft the groups that only attach policies."""
+    """Return the draft groups that only attach policies."""
     drafts: list[Draft] = []
     for attachment in role.attachments:
         needs = needed(attachment.presence, role.presence)
@@ -216,7 +216,7 @@ def attached(role: Role) -> tuple[Draft, ...]:
 def with_attachments(
     packed: tuple[Pack, ...], apart: tuple[Draft, ...], role: Role
 ) -> tuple[tuple[Pack, ...], tuple[Draft, ...]]:
-    """Give attachments to groups of policies that they name, if their order stays as it is."""
+    """Add attachments to groups of policies that they name, if this keeps their order."""
     own = {draft.key: draft for draft in apart if draft.hint}
     given = tuple(replace(pack, groups=tuple(_with(group, own) for group in pack.groups)) for pack in packed)
     taken = {group.key for pack in given for group in pack.groups if group.attached}

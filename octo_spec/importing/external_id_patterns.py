@@ -1,7 +1,7 @@
-"""External IDs of which a part may be any text: a parameter stands for that part, and must be given.
+"""External IDs with a part that may be any text: a required parameter replaces that part.
 
-The language compares an external ID character by character. What a caller presents to get in is then one of
-those that matched before.
+The language compares an external ID character by character. The external ID that a caller must send is then
+one of those that matched before.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _ANY: Final = re.compile(r"(\*+|\?)")
 
 @frozen
 class OnePart:
-    """An external ID of which a part could be any text, its statement, and the parameters for such parts."""
+    """An external ID with a part that could be any text, its statement, and the parameters for such parts."""
 
     value: Text
     statement: TrustStatement
@@ -37,7 +37,7 @@ class OnePart:
 
 
 def with_given_parts(deployment: Deployment) -> tuple[Deployment, tuple[OnePart, ...]]:
-    """Ask for each part of an external ID that could be any text."""
+    """Add a parameter for each part of an external ID that could be any text."""
     asked = _Parts(frozenset(question.id for question in deployment.questions))
     roles = tuple(replace(role, trust=tuple(map(asked.statement, role.trust))) for role in deployment.roles)
     parameters = (*deployment.parameters, *asked.parameters)
@@ -46,7 +46,7 @@ def with_given_parts(deployment: Deployment) -> tuple[Deployment, tuple[OnePart,
 
 @frozen
 class _Parts:
-    """The parameters that stand for parts of external IDs, and the external IDs that ask for them."""
+    """The parameters for parts of external IDs, and the external IDs that use them."""
 
     taken: frozenset[str]
     parameters: list[Parameter] = field(default_factory=list)
@@ -54,7 +54,7 @@ class _Parts:
     exact: dict[Text, Text] = field(default_factory=dict)
 
     def statement(self, statement: TrustStatement) -> TrustStatement:
-        """Ask for the external IDs of a statement."""
+        """Replace the external IDs of a statement."""
         return with_conditions(statement, self._condition)
 
     def _condition(self, condition: Condition, statement: TrustStatement) -> Condition:
@@ -104,7 +104,7 @@ def _is_open(value: Text) -> bool:
 
 
 def _may_stand(value: Text) -> bool:
-    """Tell whether a value is no list, and holds no policy variable."""
+    """Return whether a value is not a list, and has no policy variable."""
     return value.list_param is None and not any(
         isinstance(each, str) and "$" in each for each in value.pieces
     )

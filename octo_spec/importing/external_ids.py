@@ -1,7 +1,7 @@
-"""External IDs that are the same for everybody: each becomes a parameter that must be given.
+"""External IDs that are the same for all customers: each becomes a required parameter.
 
-The language refuses them, for whoever knows one customer's knows all. Where the parameter has the value that
-was read, the same callers are let in as before.
+The language refuses them, because anyone who knows one customer's knows all. If the parameter has the value
+that was read, the role trusts the same callers as before.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _EXACT: Final = frozenset({"StringEquals", "StringLike"})
 
 
 def with_asked_external_ids(deployment: Deployment) -> tuple[Deployment, tuple[Diagnostic, ...]]:
-    """Ask for each external ID that no customer gives, and tell of it."""
+    """Add a parameter for each fixed external ID, and report it."""
     asked = _Asked(frozenset(question.id for question in deployment.questions))
     roles = tuple(replace(role, trust=tuple(map(asked.statement, role.trust))) for role in deployment.roles)
     parameters = (*deployment.parameters, *asked.parameters.values())
@@ -47,14 +47,14 @@ def with_asked_external_ids(deployment: Deployment) -> tuple[Deployment, tuple[D
 
 @frozen
 class _Asked:
-    """The parameters that stand for external IDs, by what those are, and the statements that ask first."""
+    """The parameters for external IDs, by their values, and the statements that use them first."""
 
     taken: frozenset[str]
     parameters: dict[Text, Parameter] = field(default_factory=dict)
     statements: dict[Text, TrustStatement] = field(default_factory=dict)
 
     def statement(self, statement: TrustStatement) -> TrustStatement:
-        """Ask for the external IDs of a statement."""
+        """Replace the external IDs of a statement."""
         return with_conditions(statement, self._condition)
 
     def _condition(self, condition: Condition, statement: TrustStatement) -> Condition:
@@ -80,7 +80,7 @@ class _Asked:
         return Param(self.parameters[value].id)
 
     def told(self) -> Iterator[Diagnostic]:
-        """Tell which parameter stands for which external ID."""
+        """Report which parameter represents which external ID."""
         for value, parameter in self.parameters.items():
             message = f"the external ID {value} is the same for everybody: {parameter.id} asks for it"
             help = f"give it the value {value} where this is deployed"
@@ -90,7 +90,7 @@ class _Asked:
 def with_conditions(
     statement: TrustStatement, changed: Callable[[Condition, TrustStatement], Condition]
 ) -> TrustStatement:
-    """Change the conditions of a statement by which somebody outside AWS's services gets in."""
+    """Change the conditions of a statement that trusts a caller other than an AWS service."""
     if statement.principal.kind is not PrincipalKind.AWS:
         return statement
     conditions = (changed(condition, statement) for condition in statement.conditions)
@@ -98,7 +98,7 @@ def with_conditions(
 
 
 def _is_fixed(value: Text) -> bool:
-    """Tell whether a customer neither gives a value, nor has it made for them, and it is no pattern."""
+    """Return whether a value is fixed: neither given by the customer, nor generated, nor a pattern."""
     is_given = parameters_of(value) or Stack(StackAttribute.UUID) in value.references
     return not is_given and not _has_wildcards(value)
 
@@ -111,7 +111,7 @@ def _has_wildcards(value: Text) -> bool:
 
 
 def compared_exactly(statement: TrustStatement) -> TrustStatement | None:
-    """Compare the external ID as the language does, which lets in no more; ``None`` where it cannot."""
+    """Compare the external ID as the language does, trusting no more callers; ``None`` if impossible."""
     external = [condition for condition in statement.conditions if condition.key.lower() == KEY]
     if not all(map(_asks_for_one, external)) or len(external) > 1:
         return None
@@ -123,7 +123,7 @@ def compared_exactly(statement: TrustStatement) -> TrustStatement | None:
 
 
 def _asks_for_one(condition: Condition) -> bool:
-    """Tell whether whoever presents exactly one of the values gets in."""
+    """Return whether a caller with exactly one of the values is trusted."""
     form = OperatorForm.parse(condition.operator)
     if form is None or form.negated or form.family is not Family.STRING:
         return False

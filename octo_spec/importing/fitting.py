@@ -1,7 +1,7 @@
-"""A deployment as near to itself as the language lets it be: never more access, and all that changes is told.
+"""Fits a deployment to the language: access never grows, and every change is reported.
 
-The language refuses some trust (anybody, an external ID where none can be presented), and has one form for
-some things. What others wrote is brought into it before a spec is written.
+The language refuses some trust (anyone, an external ID for callers that cannot send one), and has only one
+form for some things. Third-party deployments are changed to these forms before a spec is written.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _AWS_POLICY: Final = re.compile(r"arn:aws(?:-[a-z]+)*:iam::aws:policy/(.+)")
 
 @frozen
 class Fitted:
-    """What can be written, what that changes, and what was read for as many settings as the spec has."""
+    """The deployment to write, the changes, and the original for the combinations of choices of the spec."""
 
     deployment: Deployment
     read: Deployment
@@ -58,7 +58,7 @@ class Fitted:
 
 
 def fit(deployment: Deployment) -> Fitted:
-    """Bring a deployment into what the language says."""
+    """Change a deployment into what the language can express."""
     named, shortened = with_fitting_lengths(with_plain_truths(with_plain_prose(deployment)))
     asked, told = with_asked_policies(named)
     notes = [*shortened, *told]
@@ -90,7 +90,7 @@ def _part_told(part: OnePart) -> Diagnostic:
 
 
 def _with_switches(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:
-    """Ask by a switch for each value by which something is there that does not name it."""
+    """Add a switch for each value on which a part depends that does not name it."""
     while parameter := next(_unnamed(deployment), None):
         deployment = with_switch(deployment, parameter)
         [*_, asked] = deployment.choices
@@ -100,7 +100,7 @@ def _with_switches(deployment: Deployment, notes: list[Diagnostic]) -> Deploymen
 
 
 def _unnamed(deployment: Deployment) -> Iterator[str]:
-    """List the parameters without whose value something is not there that none of its texts holds."""
+    """Yield the parameters on whose value a part depends that has no text with them."""
     for role in deployment.roles:
         yield from _beyond(role.presence, (text for trust in role.trust for text in trust_texts(trust)))
         for trust in role.trust:
@@ -120,7 +120,7 @@ def _beyond(presence: Presence, own: Iterable[Text], role: Role | None = None) -
 
 
 def _settled(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:
-    """Decide what trust and boundaries rest on: the language has neither for some answers only."""
+    """Fix the answers on which trust and boundaries depend: in the language they cannot depend on answers."""
     while question := next(_undecided(deployment), None):
         answers = _likely_answers(deployment, question)
         what = "the partition" if question == PARTITION else f"the choice {question}"
@@ -132,7 +132,7 @@ def _settled(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:
 
 
 def _undecided(deployment: Deployment) -> Iterator[str]:
-    """Name what trust and boundaries rest on beyond their role, as the language cannot say it."""
+    """Yield what trust and boundaries depend on, beyond their role, that the language cannot express."""
     tests = (test for role in deployment.roles for test in _fixed_tests(role))
     return (subject(test) for test in tests if not isinstance(test, Given))
 
@@ -143,7 +143,7 @@ def _fixed_tests(role: Role) -> Iterator[PresenceTest]:
 
 
 def _likely_answers(deployment: Deployment, question: str) -> tuple[str, ...]:
-    """List the answers by which the same is there as by the likeliest one."""
+    """Return the answers with which the same parts are present as with the likeliest one."""
     tests = [test for role in deployment.roles for test in _fixed_tests(role) if subject(test) == question]
     ways = [test.values if isinstance(test, ChoiceIs) else getattr(test, "partitions", ()) for test in tests]
     choice = next((choice for choice in deployment.choices if choice.id == question), None)
@@ -157,7 +157,7 @@ _OF_ACCOUNT: Final = f"arn:{_ONE}:iam::"
 
 
 def _in_one_partition(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:
-    """Take only the partition that is written beside a list of accounts: the language has them in each."""
+    """Keep only the partition next to a list of accounts: the language lists accounts in each partition."""
     trust = (statement for role in deployment.roles for statement in role.trust)
     if not any(_of_listed_account(value) for each in trust for value in each.principal.values):
         return deployment
@@ -177,7 +177,7 @@ def _of_listed_account(principal: Text) -> bool:
 
 
 def _with_accounts(statement: TrustStatement) -> TrustStatement:
-    """Write listed accounts as the language does, in each partition that the spec is for."""
+    """Write listed accounts as the language does, in each partition of the spec."""
     values = (
         Text.of("arn:", Partition(), ":iam::", *value.pieces[1:]) if _of_listed_account(value) else value
         for value in statement.principal.values
@@ -189,7 +189,7 @@ _PARTITIONS: Final = ("aws", "aws-cn", "aws-us-gov")
 
 
 def _with_partitions(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:
-    """List the partitions where a list stands beside the partition: a template repeats it for each."""
+    """List the partitions if a text has both a list and the partition: a template repeats it for each."""
     beside = (
         text
         for role in deployment.roles
@@ -219,7 +219,7 @@ def _policy(policy: Policy) -> Policy:
 
 
 def in_any_partition(deployment: Deployment) -> Deployment:
-    """Write policies of AWS without a partition: nothing can be deployed where another one is meant."""
+    """Write AWS managed policies without a partition: no deployment works with another partition."""
     return replace(deployment, roles=tuple(map(_attached_anywhere, deployment.roles)))
 
 
@@ -237,14 +237,14 @@ def _attachment(attachment: Attachment) -> Attachment:
 
 
 def _names_audience(statement: TrustStatement) -> bool:
-    """Tell whether a statement says for whom the provider must vouch, as the language demands."""
+    """Return whether a statement names the audience of the provider's token, as the language requires."""
     is_saml = all(":saml-provider/" in str(value) for value in statement.principal.values)
     wanted = (":aud",) if is_saml else (":aud", ":sub")
     return any(each.key.lower().endswith(wanted) and _narrows(each) for each in statement.conditions)
 
 
 def _asks_for_account(statement: TrustStatement) -> bool:
-    """Tell whether a service must say for which account it acts, as Firehose does.
+    """Return whether a service must name the account for which it acts, as Firehose does.
 
     https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html
     """
@@ -253,7 +253,7 @@ def _asks_for_account(statement: TrustStatement) -> bool:
 
 
 def _narrows(condition: Condition) -> bool:
-    """Tell whether a condition fails for what it does not name, also where the key is absent."""
+    """Return whether a condition fails for values that it does not name, and if the key is absent."""
     form = OperatorForm.parse(condition.operator)
     if form is None or form.negated or form.holds_without_key or form.family is not Family.STRING:
         return False
@@ -268,7 +268,7 @@ class _Trust:
     notes: list[Diagnostic] = field(default_factory=list)
 
     def fitted(self, statement: TrustStatement) -> tuple[TrustStatement, ...]:
-        """Give what a statement becomes: nothing, itself, or one for each action."""
+        """Return the result for a statement: nothing, itself, or one for each action."""
         if any("*" in str(value) or "?" in str(value) for value in statement.principal.values):
             return self._left_out(statement, "lets anybody in whom a pattern matches")
         asks = any(condition.key.lower() == KEY for condition in statement.conditions)

@@ -1,7 +1,7 @@
-"""Ids that a spec may have: what others call as a target, or the language, calls something of its own.
+"""Replaces ids that a target or the language reserves for itself.
 
-A parameter ``Version`` of one format would be one that another keeps for itself. It gets another id in the
-spec, and keeps its name in the format that was read.
+For example, a parameter ``Version`` of one format may be reserved in another. It gets another id in the spec,
+and keeps its name in the format that was read.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ if TYPE_CHECKING:
     Thing = TypeVar("Thing", Parameter, Choice, Role)
 
 _PARTITION: Final = "partition"
-"""What customers fix: the one id that the language itself reserves."""
+"""The key in customers' ``fix``: the only id that the language itself reserves."""
 
 
 @frozen
 class FreeIds:
-    """What is reserved, the format that was read, and how it calls a thing; an empty one takes no names."""
+    """The reserved words, the format that was read, and its naming; an empty naming has no custom names."""
 
     reserved: Reserved
     format: str
     name: Callable[[Parameter | Choice | Role], str]
 
     def given(self, deployment: Deployment) -> Deployment:
-        """Give a deployment with ids that a spec may have."""
+        """Return a deployment with ids that a spec may have."""
         roles = {role.id for role in deployment.roles}
         asked = [question.id for question in deployment.questions]
         outputs = {id for role in deployment.roles for id in _external_ids(role)}
@@ -58,11 +58,11 @@ class FreeIds:
         return self.reserved.refusal(Slot.QUESTION_ID, id) is not None
 
     def _is_output(self, id: str, roles: set[str]) -> bool:
-        """Tell whether the output of an external ID would be named like another one."""
+        """Return whether the output of an external ID would have the name of another output."""
         return id in self.reserved.spec_outputs or _is_of_role(id, self.reserved.role_outputs, roles)
 
     def _named(self, deployment: Deployment, renamed: set[str]) -> Deployment:
-        """Keep the names of what is renamed."""
+        """Keep the names of renamed parts."""
         if not self.format or not renamed:
             return deployment
         return replace(
@@ -83,7 +83,7 @@ def _is_of_role(id: str, ends: Iterable[str], roles: set[str]) -> bool:
 
 
 def _external_ids(role: Role) -> Iterator[str]:
-    """List the parameters with which callers' external IDs are compared."""
+    """Yield the parameters with which callers' external IDs are compared."""
     for statement in role.trust:
         for condition in statement.conditions:
             if condition.key.lower() == KEY:
@@ -91,7 +91,7 @@ def _external_ids(role: Role) -> Iterator[str]:
 
 
 def _free(refused: Iterable[str], end: str, known: Iterable[str]) -> dict[str, str]:
-    """Give each id that is refused another one."""
+    """Return a new id for each refused one."""
     found: dict[str, str] = {}
     for id in refused:
         found[id] = fresh(f"{id}-{end}", {*known, *found.values()})

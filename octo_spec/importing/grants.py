@@ -1,4 +1,4 @@
-"""Statements as grants, and the access levels that they reach."""
+"""Statements as grants, and their access levels."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def grant(statement: Statement, of_group: str) -> dict[str, Any]:
-    """Write a statement; its reason is left out where it is that of its group."""
+    """Return a statement as a grant; its reason is omitted if it equals that of its group."""
     own = why(statement)
     written = {
         _effect(statement): few(statement.actions),
@@ -46,7 +46,7 @@ def _effect(statement: Statement) -> str:
 
 
 def when(conditions: Iterable[Condition]) -> dict[str, dict[str, str | list[str]]]:
-    """Write conditions: operator -> key -> values."""
+    """Return conditions as data: operator -> key -> values."""
     written: dict[str, dict[str, str | list[str]]] = {}
     for condition in conditions:
         values = tuple(map(str, condition.values))
@@ -55,7 +55,7 @@ def when(conditions: Iterable[Condition]) -> dict[str, dict[str, str | list[str]
 
 
 def few(values: Sequence[str]) -> str | list[str]:
-    """Write one value without a list."""
+    """Return one value without a list."""
     return values[0] if len(values) == 1 else list(values)
 
 
@@ -63,7 +63,7 @@ def few(values: Sequence[str]) -> str | list[str]:
 
 
 def highest(statements: Iterable[Statement], attached: Iterable[Attachment]) -> Access:
-    """Give the lowest level that a group with these statements and attached policies may declare."""
+    """Return the lowest level that a group with these statements and attached policies may declare."""
     levels = [*(level for statement in statements for level in _levels(statement))]
     levels += [level for attachment in attached for level in _attached_levels(attachment.arn)]
     return max(levels, key=ACCESS_RISING.index, default="none")
@@ -80,7 +80,7 @@ def _levels(statement: Statement) -> Iterator[Access]:
 
 
 def _attached_levels(arn: Text) -> Iterable[Access]:
-    """Give the levels of a policy of AWS; any other policy may grant anything."""
+    """Return the levels of an AWS managed policy; any other policy may grant anything."""
     literal = substitute(arn, KnownValues({}, {"partition": PARTITION}, {}, {})).literal
     document = managed_policy(literal) if literal else None
     return ("permissions",) if document is None else policy_levels(document).values()

@@ -1,4 +1,4 @@
-"""Drafts of groups to the groups of a spec: each with an id, and one of those that two roles hold alike."""
+"""Turns drafts of groups into groups of a spec: each gets an id, and two roles share equal groups."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ if TYPE_CHECKING:
 
 _MOST_OPTIONS: Final = 3
 _PLAIN_YES: Final = frozenset({("yes",), ("on",), ("true",)})
-"""Answers that the name of their choice says already."""
+"""Answers that the name of their choice already implies."""
 
 
 @dataclass(slots=True)
 class Groups:
-    """The groups so far, by id, and where each draft went."""
+    """The groups so far, by id, and the group of each draft."""
 
     kinds: Kinds
     wording: Wording
     written: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def add(self, draft: Draft, name: str, held: set[str]) -> str:
-        """Give the id of the group that ``draft`` is; ``held`` are those that its role holds already."""
+        """Return the id of the group for ``draft``; ``held`` are the groups that its role already has."""
         group = self._group(draft)
         wanted = draft.hint or _named(draft, name, self.kinds.of)
         for id, other in self.written.items():
@@ -67,7 +67,7 @@ class Groups:
 
 
 def _named(draft: Draft, name: str, kinds: Mapping[str, Kind] = MappingProxyType({})) -> str:
-    """Name a group after its policy, and after what it needs unless the policy is named after that, too."""
+    """Name a group after its policy and, if the policy's name does not include them, its needs."""
     policy = id_from(name, "permissions")
     needs = [word for test in draft.needs for word in (test.choice, *_options(test, kinds))]
     others = (word for word in (*needs, *draft.only_in) if f"-{word}-" not in f"{policy}-")
@@ -75,13 +75,13 @@ def _named(draft: Draft, name: str, kinds: Mapping[str, Kind] = MappingProxyType
 
 
 def _options(test: ChoiceIs, kinds: Mapping[str, Kind]) -> tuple[str, ...]:
-    """Name the answers to a choice between options; more than a few would make a list of the name."""
+    """Return the answers to a choice between options for a name; more than a few would be too many."""
     is_named = kinds.get(test.choice) == "options" and test.values not in _PLAIN_YES
     return test.values if is_named and len(test.values) <= _MOST_OPTIONS else ()
 
 
 def _given(draft: Draft) -> dict[str, None]:
-    """List the parameters without which a group is not there, by which it is told from another one."""
+    """Return the parameters that a group needs, which distinguish it from another group."""
     tests = (test for placed in draft.grants for test in placed.presence.tests)
     return {} if draft.hint else {test.parameter: None for test in tests if isinstance(test, Given)}
 
@@ -90,13 +90,13 @@ _OF_AWS = "arn:${partition}:iam::aws:policy/"
 
 
 def policy(arn: Text) -> str:
-    """Write a managed policy that exists already: one of AWS by its name, another by its ARN."""
+    """Return an existing managed policy: AWS managed policies by name, others by ARN."""
     written = str(arn)
     name = written.removeprefix(_OF_AWS)
     return written if "${" in name or name == written else name
 
 
 def bounding(arn: Text) -> str:
-    """Write a boundary: by its name only where AWS is known to have the policy."""
+    """Return a boundary: by its name only if AWS is known to have the policy."""
     name = policy(arn)
     return name if has_policy(name) else str(arn)

@@ -1,6 +1,6 @@
-"""A role as IAM has it to the role of a deployment, in which every text is literal.
+"""Turns a live IAM role into the role of a deployment, in which every text is literal.
 
-Nothing is asked, and no presence is conditional: a live role is one setting of whatever deployed it.
+It has no questions and no conditional presences: a live role is one combination of choices of its source.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ DELETED_PRINCIPAL = DiagnosticKind(
 
 @frozen
 class RoleDetails:
-    """What IAM says of a role, and ``policies`` by ARN as far as their texts are known.
+    """IAM's data about a role, and ``policies`` by ARN as far as their texts are known.
 
-    Documents are JSON, or URL-encoded JSON as the API gives them, which is decoded where a role is read.
+    Documents are JSON, or URL-encoded JSON as the API returns them, which is decoded when a role is read.
     """
 
     name: str
@@ -58,7 +58,7 @@ class RoleDetails:
     path: str = "/"
     description: str = ""
     max_session: int | None = None
-    """``None`` where it is not told: account details do not hold it."""
+    """``None`` if it is not known: account details do not include it."""
     inline: tuple[tuple[str, JsonValue], ...] = ()
     attached: tuple[str, ...] = ()
     boundary: str | None = None
@@ -67,19 +67,22 @@ class RoleDetails:
 
     @property
     def untold(self) -> frozenset[str]:
-        """The settings of which nothing is told; that there is no description is not told apart."""
+        """The settings that are not known.
+
+        A missing description cannot be distinguished from an unknown one.
+        """
         told = {"max_session": self.max_session is not None, "description": bool(self.description)}
         told["tags"] = self.tags is not None
         return frozenset(name for name, is_told in told.items() if not is_told)
 
     @property
     def account(self) -> str:
-        """The account that has the role."""
+        """The account of the role."""
         return self.arn.split(":")[4]
 
     @property
     def boundary_text(self) -> JsonValue:
-        """The text of the boundary, where it is a policy of the account and known."""
+        """The text of the boundary, if it is a policy of the account and known."""
         return decoded(self.policies.get(self.boundary or ""), "permissions boundary")
 
     @property
@@ -90,14 +93,14 @@ class RoleDetails:
 
 @frozen
 class LiveRole:
-    """A role of a deployment that is a live one, or ``None`` with what is wrong with its details."""
+    """A role of a deployment that was read from a live one, or ``None`` with the errors in its details."""
 
     role: Role | None
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
 def live_role(details: RoleDetails, id: str = "") -> LiveRole:
-    """Read a role; its id is ``id``, or else made from its name."""
+    """Read a role; its id is ``id``, or otherwise generated from its name."""
     found: list[Diagnostic] = []
     try:
         role = Role(
@@ -125,12 +128,12 @@ def _attachments(details: RoleDetails) -> Iterator[Attachment]:
 
 
 def _is_known(arn: str, details: RoleDetails) -> bool:
-    """Tell whether a policy is one of the account, whose text is known; those of AWS are named."""
+    """Return whether a policy belongs to the account and its text is known; AWS's are named instead."""
     return arn in details.policies and ":iam::aws:" not in arn
 
 
 def decoded(document: JsonValue, place: str) -> JsonValue:
-    """Give a document, which may be written as URL-encoded JSON."""
+    """Return a document, which may be URL-encoded JSON."""
     if not isinstance(document, str):
         return document
     try:
@@ -154,13 +157,13 @@ def _policies(details: RoleDetails) -> Iterator[Policy]:
 
 
 def statements(document: JsonValue, place: str) -> tuple[Statement, ...]:
-    """Read the statements of a permissions policy, which ``place`` names; raises ``MalformedPolicyError``."""
+    """Read the statements of a permissions policy at ``place``; raise ``MalformedPolicyError``."""
     fields, is_old = _checked(document, place)
     return tuple(_statement(mapping(item, place), is_old=is_old) for item in listed(fields["Statement"]))
 
 
 def _checked(document: JsonValue, place: str) -> tuple[Mapping[str, JsonValue], bool]:
-    """Let a document be parsed as IAM does; tell whether it is of the version without variables."""
+    """Check that IAM can parse a document; return it, and whether its version has no policy variables."""
     document = decoded(document, place)
     try:
         parse(document)
@@ -192,7 +195,7 @@ def _conditions(data: JsonValue, *, is_old: bool) -> Iterator[Condition]:
 
 
 def _text(written: str, *, is_old: bool) -> Text:
-    """Read a text; in the old version of the policy language ``${`` means nothing."""
+    """Return a text; in the old version of the policy language ``${`` has no meaning."""
     return Text.of(written.replace("${", "${$}{") if is_old else written)
 
 
@@ -216,7 +219,7 @@ def _trust(details: RoleDetails, found: list[Diagnostic]) -> Iterator[TrustState
 
 
 def _must_be_plain(statement: Mapping[str, JsonValue], place: str) -> None:
-    """Refuse what a deployment cannot hold, and what no reader of a role expects."""
+    """Refuse what a deployment cannot represent, and what a role does not normally have."""
     if statement["Effect"] != Effect.ALLOW:
         problem = "it denies, which octospec reads only in a file with this one trust policy"
         raise MalformedPolicyError(place=place, problem=problem)
@@ -238,7 +241,7 @@ def _principals(data: JsonValue, details: RoleDetails, found: list[Diagnostic]) 
 
 
 _UNIQUE_ID: Final = re.compile(r"A(?:ROA|IDA|GPA)[A-Z0-9]{12,}")
-"""What IAM puts in the place of a role, user or group that was deleted.
+"""The id by which IAM replaces a role, user or group that was deleted.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 """
@@ -255,10 +258,10 @@ def _living(names: tuple[str, ...], details: RoleDetails, found: list[Diagnostic
 
 
 def _whole(principal: str, details: RoleDetails) -> str:
-    """Read the bare id of an account as its root."""
+    """Return the bare id of an account as its root."""
     return f"arn:{details.partition}:iam::{principal}:root" if is_account_id(principal) else principal
 
 
 def _is_meant(key: str) -> bool:
-    """Tell a tag of the role from one in which ``apply.sh`` of IAM JSON keeps what it brought."""
+    """Return whether a tag belongs to the role, not to the bookkeeping of ``apply.sh`` of IAM JSON."""
     return not key.startswith("octospec:")

@@ -1,7 +1,7 @@
-"""Changes to a spec, in the file that a person keeps: what is the same stays as it is written.
+"""Merges changes into a spec file that a person maintains: equal parts stay as they are written.
 
-The spec is written twice, as it deploys today and as it is to deploy, both in the one form of ``write_spec``.
-Where the two say the same, the file stays; where they differ, it takes the new value, and its comments stay.
+The spec is written twice in the form of ``write_spec``: as it deploys today, and as it should deploy. If the
+two are equal at a place, the file stays; if they differ, it gets the new value, and keeps its comments.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ if TYPE_CHECKING:
 _OWN: Final = frozenset(
     {"octospec", "name", "version", "description", "contact", "extras", "sids", "never", "promises", "accept"}
 )
-"""Keys at the top that are the person's, and that nothing of what is deployed tells."""
+"""Top-level keys that belong to the person, and that the deployment does not contain."""
 _WORDS: Final = frozenset({"why", "category", "without-external-id", "grants-nothing", "accept"})
-"""Keys below that are said for people: they stay where they are said."""
+"""Nested keys for people: they stay where they are."""
 _GRANTING: Final = frozenset(
     {"attach", "attached", "boundary", "grants", "inline", "managed", "needs", "only-in"}
 )
-"""Keys that decide access: they stay only where what is wanted has them."""
+"""Keys that decide access: they stay only if the wanted spec has them."""
 
 
 def merged(text: str, before: dict[str, Any], after: dict[str, Any]) -> str:
-    """Write the spec ``text``, which deploys ``before``, so that it deploys ``after``."""
+    """Return the spec ``text``, which deploys ``before``, changed so that it deploys ``after``."""
     root = parse_yaml(text, "").node
     if not isinstance(root, Mapping):
         return text
@@ -51,7 +51,7 @@ def merged(text: str, before: dict[str, Any], after: dict[str, Any]) -> str:
 
 
 def _wanted(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
-    """Keep categories that no group is in any more, and partitions where none were read."""
+    """Keep categories that no group has any longer, and partitions if none were read."""
     wanted = {key: value for key, value in after.items() if key not in _OWN}
     if categories := before.get("categories", {}) | after.get("categories", {}):
         wanted["categories"] = categories
@@ -62,14 +62,14 @@ def _wanted(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
 
 
 def _described(id: str, wanted: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
-    """Write out what describes a role by its reason, where the file keeps another reason."""
+    """Write the description of a role that follows from its reason, if the file keeps another reason."""
     if "description" in wanted or before["why"] == wanted["why"]:
         return wanted
     return wanted | {"description": default_description(wanted["why"], id)}
 
 
 def _entries(table: Table, before: dict[str, Any], after: dict[str, Any]) -> Iterator[Entry]:
-    """Give the entries of a mapping in their order, then those that are new."""
+    """Yield the entries of a mapping in their order, then those that are new."""
     written = {entry.key for entry in table.entries}
     for entry in table.entries:
         if entry.key in after:
@@ -101,7 +101,7 @@ def _value(tree: Tree, before: object, after: object) -> Tree:
 
 @frozen
 class _Run:
-    """Items from one position to another, in the file and in what is wanted."""
+    """Items between two positions, in the file and in the wanted spec."""
 
     start: int
     end: int
@@ -110,7 +110,7 @@ class _Run:
 
 
 def _items(entries: tuple[Entry, ...], before: list[Any], after: list[Any]) -> Iterator[Entry]:
-    """Keep the items that are the same, and their comments; items in the place of others take these."""
+    """Keep equal items with their comments; items that replace others keep the comments of those."""
     keys, wanted = [_key(item) for item in before], [_key(item) for item in after]
     for tag, start, end, wanted_start, wanted_end in SequenceMatcher(
         None, keys, wanted, autojunk=False
@@ -132,7 +132,7 @@ def _replaced(entries: tuple[Entry, ...], before: list[Any], after: list[Any], r
 
 
 def _key(item: object) -> str:
-    """Say what an item is, without what is said for people."""
+    """Return the key of an item, without its texts for people."""
     said = (
         {key: value for key, value in item.items() if key not in _WORDS} if isinstance(item, dict) else item
     )

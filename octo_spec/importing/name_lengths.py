@@ -1,6 +1,6 @@
-"""Names that what is given for a parameter could make longer than IAM takes: the parameter may be shorter.
+"""Limits parameters whose values could make names longer than IAM allows.
 
-Nothing can be deployed with a longer one, so no setting is lost that anybody has.
+A longer name cannot be deployed, so no existing deployment is lost.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _ACCOUNT_LENGTH: Final = 12
 
 
 def with_fitting_lengths(deployment: Deployment) -> tuple[Deployment, tuple[Diagnostic, ...]]:
-    """Shorten what may be given for parameters in names of roles and policies, and tell of it."""
+    """Limit the lengths of parameters in names of roles and policies, and report it."""
     known = {one.id: one for one in deployment.parameters}
     told: list[Diagnostic] = []
     for what, name, most in (found for role in deployment.roles for found in _names(role)):
@@ -40,7 +40,7 @@ def with_fitting_lengths(deployment: Deployment) -> tuple[Deployment, tuple[Diag
 
 
 def _names(role: Role) -> Iterator[tuple[str, Text, int]]:
-    """List the names that a spec writes for a role: what is split off a policy is named by the format."""
+    """Yield the names that a spec writes for a role: the format names the parts of a split policy."""
     if role.name is not None:
         yield f"name of the role {role.id}", role.name, ROLE_NAME_LENGTH
     for policy in role.policies:
@@ -49,7 +49,7 @@ def _names(role: Role) -> Iterator[tuple[str, Text, int]]:
 
 
 def _free(name: Text, known: dict[str, Parameter]) -> Iterator[Parameter]:
-    """List the parameters in a name that say how long they may be, and list no values."""
+    """Yield the parameters in a name that limit their length, and list no values."""
     for piece in name.pieces:
         parameter = known.get(piece.id) if isinstance(piece, Param) else None
         if parameter and parameter.max_length and not parameter.allowed:
@@ -61,7 +61,7 @@ def _most(parameter: Parameter) -> int:
 
 
 def _least(parameter: Parameter) -> int:
-    """Give the length below which what must, or may, be given would be refused."""
+    """Return the smallest length that does not refuse a required or an allowed value."""
     default = parameter.default if isinstance(parameter.default, str) else ""
     return max(parameter.min_length or 1, len(default))
 

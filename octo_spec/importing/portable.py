@@ -1,8 +1,8 @@
-"""Live roles to a deployment for every account: what belongs to the one account becomes a reference.
+"""Turns live roles into a deployment for every account: parts of their account become references.
 
-The ARN of something in the account names ``${account}`` and ``${partition}``, the ARN of one of the roles is
-the role, and an external ID becomes a parameter that must be given: the spec grants in that account what is
-there, and no other customer gets this one's external ID.
+An ARN in the account gets ``${account}`` and ``${partition}``, the ARN of one of the roles becomes a
+reference to the role, and an external ID becomes a required parameter: the spec grants the same in that
+account, and no other customer gets this customer's external ID.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def portable(name: str, roles: Iterable[Role], account: str, partition: str) -> Deployment:
-    """Make a deployment named ``name`` of the live roles of an account."""
+    """Return a deployment named ``name`` of the live roles of an account."""
     deployment, _ = with_asked_external_ids(Deployment(name, UNVERSIONED, tuple(roles)))
     own = _Account(account, partition)
     written = tuple(map_texts(role, own.referring) for role in deployment.roles)
@@ -39,7 +39,7 @@ class _Account:
     partition: str
 
     def referring(self, text: Text) -> Text:
-        """Write references to the account and its partition where a text is an ARN, or the account itself."""
+        """Replace the account and its partition by references if a text is an ARN, or the account itself."""
         literal = text.literal
         if literal == self.id:
             return Text.of(Account())

@@ -1,4 +1,4 @@
-"""What others wrote for people, as a spec may say it: on one line, and without what would be a reference."""
+"""Third-party texts for people, in the form that a spec allows: on one line, and without references."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def with_plain_prose(deployment: Deployment) -> Deployment:
-    """Bring descriptions and reasons into one line each; a role's own description keeps its characters."""
+    """Put each description and reason on one line; a role's own description keeps its characters."""
     return replace(
         deployment,
         description=_plain(deployment.description),

@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 Kind = Literal["switch", "levels", "options"]
 
 Needs = dict[str, Any]
-"""Choice -> the value or the values that are needed."""
+"""Choice -> the value or the values that it must have."""
 
 
 @frozen
 class Kinds:
-    """How the values of each choice relate, as far as its uses tell."""
+    """How the values of each choice relate, as far as their uses show."""
 
     of: dict[str, Kind]
 
     def needs(self, tests: Iterable[ChoiceIs]) -> Needs:
-        """Write tests of choices as what is needed."""
+        """Return tests of choices as needs."""
         return {test.choice: self._needed(test) for test in tests}
 
     def _needed(self, test: ChoiceIs) -> str | list[str]:
@@ -38,7 +38,7 @@ class Kinds:
 
 
 def kinds(deployment: Deployment) -> Kinds:
-    """Tell of each choice what it is: levels where each use asks for a value or more, else options."""
+    """Return the kind of each choice: levels if each use needs a value or a higher one, otherwise options."""
     tests = tuple(_tests(deployment))
     return Kinds(
         {
@@ -65,7 +65,7 @@ def _tests(deployment: Deployment) -> Iterator[ChoiceIs]:
 
 
 def parameter(asked: Parameter, deployment: Deployment, known: Kinds) -> dict[str, Any]:
-    """Write a parameter."""
+    """Return a parameter as the spec writes it."""
     required = _required_when(asked.id, deployment, known)
     written: dict[str, Any] = {
         "section": asked.section,
@@ -113,7 +113,7 @@ def _choices(presence: Presence) -> tuple[ChoiceIs, ...]:
 
 
 def choice(asked: Choice, deployment: Deployment, known: Kinds) -> dict[str, Any]:
-    """Write a choice."""
+    """Return a choice as the spec writes it."""
     written: dict[str, Any] = {
         "section": asked.section,
         "label": asked.label,

@@ -1,4 +1,4 @@
-"""A deployment with other ids of its parameters, choices and roles, at each place where they are named."""
+"""A deployment with other ids of its parameters, choices and roles, in all places that use them."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 @frozen
 class NewIds:
-    """Other ids by those that are there: of parameters and choices, and of roles."""
+    """New ids by old ids: of parameters and choices, and of roles."""
 
     questions: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
 
 
 def with_new_ids(deployment: Deployment, ids: NewIds) -> Deployment:
-    """Give the deployment with other ids; what deploys the same has other equals under them."""
+    """Return the deployment with other ids; equal deployments stay equal."""
     renamed: Deployment = _renamed(deployment, ids)
     return renamed
 

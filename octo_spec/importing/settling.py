@@ -1,6 +1,6 @@
-"""A deployment whose presences ask something else: fewer answers to a question, or a switch for a value.
+"""Rewrites presences: restricts a choice's answers, or replaces 'parameter given' by a switch.
 
-What is never there any more is left out.
+Parts that are then never present are removed.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
     Present = TypeVar("Present", Attachment, Policy, TrustStatement)
     Change = Callable[[Presence], Presence | None]
-    """What a presence becomes; ``None`` for never."""
+    """The new form of a presence; ``None`` for never."""
 
 
 def settled(deployment: Deployment, question: str, answers: tuple[str, ...]) -> Deployment:
-    """Take only some ``answers`` to a choice, or only some partitions (``PARTITION``)."""
+    """Allow only some ``answers`` to a choice, or only some partitions (``PARTITION``)."""
     changed = _changed(deployment, partial(_settled, question=question, answers=answers))
     return replace(
         changed,
@@ -38,7 +38,7 @@ def settled(deployment: Deployment, question: str, answers: tuple[str, ...]) -> 
 
 
 def with_switch(deployment: Deployment, parameter: str) -> Deployment:
-    """Ask by a switch whether there is a value for an optional parameter; trust that names it stays."""
+    """Add a switch for whether an optional parameter has a value; trust that names it stays."""
     switch = fresh(id_from(f"with-{parameter}"), [question.id for question in deployment.questions])
     on = ChoiceIs(switch, SWITCH[1:])
     changed = _changed(deployment, partial(_replaced, old=Given(parameter), new=on))
@@ -128,7 +128,7 @@ def _settled(presence: Presence, question: str, answers: tuple[str, ...]) -> Pre
 
 
 def _answers_left(test: PresenceTest, question: str, answers: tuple[str, ...]) -> tuple[str, ...] | None:
-    """Give the answers with which a test holds; ``None`` where it asks something else."""
+    """Return the answers for which a test holds; ``None`` if it is about something else."""
     match test:
         case ChoiceIs(id, values) if id == question:
             return tuple(answer for answer in answers if answer in values)

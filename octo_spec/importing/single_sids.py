@@ -1,7 +1,7 @@
-"""Sids that stand once in each policy of a spec, as the language demands.
+"""Unique Sids in each policy of a spec, as the language requires.
 
-What others wrote in one statement may come to several, each there in other settings, and all with its Sid.
-The parts of one policy stand together in a spec: the first keeps the Sid, and the others what it says.
+One third-party statement may become several, each for other choices, and all with its Sid. The parts of one
+policy are one policy in a spec: the first keeps the Sid, and the others turn it into a reason.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def with_single_sids(deployment: Deployment) -> Deployment:
-    """Leave each Sid that stands in a policy already out of its later statements."""
+    """Remove each Sid that a policy already has from its later statements."""
     known = kinds(deployment)
     return replace(deployment, roles=tuple(_role(role, known) for role in deployment.roles))
 
@@ -31,7 +31,7 @@ def _role(role: Role, known: Kinds) -> Role:
 
 
 def _policies(role: Role, known: Kinds) -> Iterator[Policy]:
-    """Go through the policies of a spec: those of one name, which need not lie side by side, are one."""
+    """Yield the policies of a spec: policies with the same name, even if not adjacent, are one."""
     seen: dict[tuple[PolicyKind, str], set[str]] = {}
     for pack in packs(role, known):
         sids = seen.setdefault((pack.kind, str(pack.name)), set())

@@ -1,4 +1,4 @@
-"""Statements of a trust policy, as the trust entries that give them."""
+"""Statements of a trust policy, as the trust entries that produce them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _EXTERNAL_ID: Final = "sts:externalid"
 
 
 def entries(trust: Sequence[TrustStatement]) -> Iterator[dict[str, Any]]:
-    """Write the statements of a trust policy; a second one for the same principal becomes ``also``."""
+    """Yield the trust entries of a trust policy; a second statement for a principal becomes ``also``."""
     position = 0
     while position < len(trust):
         statement = trust[position]
@@ -33,7 +33,7 @@ def entries(trust: Sequence[TrustStatement]) -> Iterator[dict[str, Any]]:
 
 
 def _is_second(first: TrustStatement, second: TrustStatement) -> bool:
-    """Tell whether ``second`` is what the ``also`` of an entry adds to ``first``."""
+    """Return whether ``second`` is what the ``also`` of an entry adds to ``first``."""
     return (
         set(second.actions) <= set(_ALSO)
         and not set(first.actions) & set(_ALSO)
@@ -85,7 +85,7 @@ def _others(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
 
 
 def _is_elsewhere(principal: dict[str, Any]) -> bool:
-    """Tell whether the language asks for an external ID, or the reason why there is none."""
+    """Return whether the language requires an external ID, or a reason for its absence."""
     accounts = _many(principal.get("account", []))
     arns = _many(principal.get("arn", []))
     return any(account != "${account}" for account in accounts) or any(
@@ -119,13 +119,13 @@ _ARN: Final = re.compile(
 
 
 def _roots(values: tuple[str, ...]) -> dict[str, Any]:
-    """Write whole accounts; nothing where one of the values is none."""
+    """Return whole accounts; empty if one of the values is not an account."""
     accounts = [found[1] for value in values if (found := _ARN.fullmatch(value)) and found[2] is None]
     return {"account": few(accounts)} if len(accounts) == len(values) and _are_one(accounts) else {}
 
 
 def _members(values: tuple[str, ...]) -> dict[str, Any]:
-    """Write roles, or users, of accounts; nothing where they are not the same in each account."""
+    """Return roles, or users, of accounts; empty if they are not the same in each account."""
     found = [match for value in values if (match := _ARN.fullmatch(value)) and match[2]]
     accounts = list(dict.fromkeys(match[1] for match in found))
     names = list(dict.fromkeys(match[3] for match in found))
@@ -140,5 +140,5 @@ def _members(values: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _are_one(accounts: list[str]) -> bool:
-    """Tell whether each account is 12 digits or one reference of the notation."""
+    """Return whether each account is 12 digits or one reference of the notation."""
     return all(len(getattr(parse(account), "pieces", ())) == 1 for account in accounts)

@@ -1,6 +1,6 @@
-"""Truths that conditions compare, as the language writes them: ``True`` of a template is ``true``.
+"""Booleans in conditions, as the language writes them: ``True`` of a template becomes ``true``.
 
-IAM takes both alike: IAM reference_policies_elements_condition_operators.
+IAM accepts both: IAM reference_policies_elements_condition_operators.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _TRUTHS: Final = frozenset({"true", "false"})
 
 
 def with_plain_truths(deployment: Deployment) -> Deployment:
-    """Write each truth that a condition compares in lower case."""
+    """Write each boolean in a condition in lower case."""
     return replace(deployment, roles=tuple(map(_role, deployment.roles)))
 
 

@@ -1,4 +1,4 @@
-"""What a spec says for people beside what is deployed: reasons, comments, and findings that are accepted."""
+"""The texts for people in a spec that are not deployed: reasons, comments, and accepted findings."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Statement
 
 TODO: Final = "TODO"
-"""Stands where only a person knows the words; the rule ``unexplained-grant`` finds it."""
+"""A placeholder for words that only a person knows; the rule ``unexplained-grant`` finds it."""
 
 IMPORTED: Final = "imported"
-"""The category of groups of which nothing else is known."""
+"""The category of groups without any known category."""
 
 
 @frozen
 class Wording:
-    """What the deployment does not hold: comments above all, whys of groups, categories, accepted findings.
+    """Texts that the deployment does not have: comments at the top, reasons, categories, accepted findings.
 
-    ``groups`` maps the id of a group, as its statements name it, to its why; ``accept`` maps the name of a
-    rule to the reason for which its findings are accepted anywhere in the spec.
+    ``groups`` maps the id of a group, as its statements name it, to its reason; ``accept`` maps the name of a
+    rule to the reason why its findings are accepted everywhere in the spec.
     """
 
     head: tuple[str, ...] = ()
@@ -38,12 +38,12 @@ NOTHING_MORE: Final = Wording()
 
 
 def printable(text: str) -> str:
-    """Fold what is no printable character, as a line break in the name of a file, to spaces."""
+    """Replace characters that are not printable, such as a line break in a file name, by spaces."""
     return " ".join("".join(each if each.isprintable() else " " for each in text).split())
 
 
 def why(statement: Statement) -> str:
-    """Give the reason for a statement: its own, or what its Sid says in words; empty without either."""
+    """Return the reason for a statement: its own, or its Sid in words; empty without either."""
     return statement.why or _spoken(statement.sid)
 
 
@@ -53,7 +53,7 @@ _FEWEST_WORDS: Final = 2
 
 
 def _spoken(sid: str) -> str:
-    """Read a Sid as words: ``ReadCostReports`` says "Read cost reports."."""
+    """Return a Sid in words: ``ReadCostReports`` becomes "Read cost reports."."""
     words = _WORDS.findall(sid)
     if len(words) < _FEWEST_WORDS or any(word.isdigit() for word in words) or _SAYS_NOTHING.fullmatch(sid):
         return ""
@@ -65,7 +65,7 @@ LONGEST_JOINED: Final = 240
 
 
 def group_why(whys: Iterable[str]) -> str:
-    """Give the reason for a group from those of its grants: all of them, where that is short."""
+    """Return the reason for a group from those of its grants: all of them, if that is short."""
     different = tuple(dict.fromkeys(filter(None, whys)))
     joined = " ".join(different)
     return joined if different and len(joined) <= LONGEST_JOINED else TODO

@@ -1,8 +1,8 @@
-"""A deployment to the spec that a person would have written for it.
+"""Turns a deployment into the spec that a person would have written for it.
 
-For every deployment that resolving a spec gives, ``resolve(load_spec(write_spec(deployment)))`` is equal to
-it. Other deployments may hold what no spec says (a principal ``*``, a role without policies, say): loading
-what is written then tells what the language refuses.
+For every deployment that resolving a spec can return, ``resolve(load_spec(write_spec(deployment)))`` is equal
+to it. Other deployments may contain what no spec can express (for example a principal ``*``, or a role
+without policies): loading the written spec then reports what the language refuses.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
 
 def write_spec(deployment: Deployment, wording: Wording = NOTHING_MORE) -> str:
-    """Write a spec that resolves to ``deployment``, with ``wording`` where people read it."""
+    """Return a spec that resolves to ``deployment``, with ``wording`` for people."""
     root = tree_of(spec_data(deployment, wording))
     head = tuple(f"# {line}" if line else "#" for line in map(printable, wording.head))
     return page_text(Page(root, head), SPEC) if isinstance(root, Table) else ""
 
 
 def spec_data(deployment: Deployment, wording: Wording = NOTHING_MORE) -> dict[str, Any]:
-    """Give a spec that resolves to ``deployment``, as texts, lists and dictionaries."""
+    """Return a spec that resolves to ``deployment``, as texts, lists and dictionaries."""
     known = kinds(deployment)
     groups = Groups(known, wording)
     roles = {role.id: _role(role, known, groups) for role in deployment.roles}
@@ -98,7 +98,7 @@ def _role(role: Role, known: Kinds, groups: Groups) -> dict[str, Any]:
 
 
 def _description(role: Role) -> dict[str, str]:
-    """Give the description where it is not what a spec has by default; none at all is an empty one."""
+    """Return the description if it is not a spec's default; a missing one is the empty text."""
     usual = default_description(_reasons(role)["why"], role.id)
     return {} if role.description == usual else {"description": role.description}
 
@@ -117,13 +117,13 @@ def _policies(
 
 
 def _attached_name(draft: Draft) -> str:
-    """Name a group that only attaches: after its policy, if that is one of AWS."""
+    """Name a group that only attaches: after its policy, if AWS manages it."""
     names = [policy(attachment.arn) for attachment in draft.attached]
     return names[0].rpartition("/")[2] if len(names) == 1 and "$" not in names[0] else "attached-policies"
 
 
 _GRANTS_NOTHING: Final = " Grants nothing: "
-"""What resolving puts between the reason for a role and the reason why it grants nothing."""
+"""What resolving inserts between the reason for a role and the reason why it grants nothing."""
 
 
 def _reasons(role: Role) -> dict[str, str]:
