@@ -1,4 +1,4 @@
-"""The access levels that a spec declares, and those of actions and of policies in these words.
+"""The access levels that a spec declares, and those of actions and policies in the same words.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html
 """
@@ -33,16 +33,16 @@ _DECLARED: Final[Mapping[Level, Access]] = {
     Level.READ: "read",
     Level.LIST: "list",
 }
-"""The most specific level first: AWS documents actions that tag, or manage permissions, as Write, too."""
+"""The most specific level first: AWS documents actions that tag, or manage permissions, as Write as well."""
 
 
 def access(action: Action) -> Access:
-    """Give the level of an action in the words of a spec."""
+    """Return the level of an action in the words of a spec."""
     return next(declared for level, declared in _DECLARED.items() if level in action.levels)
 
 
 def is_above(level: Access, limit: Access) -> bool:
-    """Tell whether ``level`` is higher than ``limit``."""
+    """Return whether ``level`` is higher than ``limit``."""
     return ACCESS_RISING.index(level) > ACCESS_RISING.index(limit)
 
 
@@ -51,10 +51,11 @@ def is_above(level: Access, limit: Access) -> bool:
 
 @cache
 def policy_levels(document: Document) -> Mapping[Action, Access]:
-    """Give the actions that a policy of AWS allows, with their levels.
+    """Return the actions that an AWS managed policy allows, with their levels.
 
-    AWS documents a few actions of its own policies for reading as more than that, by their page and not by
-    what they do. Nobody can take these out of the policy, so what AWS names as reading counts as reading.
+    AWS documents a few actions of its read-only policies with a higher level, by their page and not by their
+    effect. A customer cannot remove them from the policy, so an action whose name says
+    that it reads counts as reading.
     """
     allows = (statement for statement in document.statements if statement.effect is Effect.ALLOW)
     actions = (action for allow in allows if not _only_reads(allow) for action in _matched(allow.actions))
@@ -65,7 +66,7 @@ _READS: Final = r"(Batch)?(Describe|Get|List|Search|View)"
 
 
 def _only_reads(statement: Statement) -> bool:
-    """Tell whether a statement is about sessions of S3 Express that can only read."""
+    """Return whether a statement is about sessions of S3 Express that can only read."""
     keys = {condition.key for condition in statement.conditions}
     return "s3express:sessionmode" in keys and statement.actions.patterns == {"s3express:createsession"}
 

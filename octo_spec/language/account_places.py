@@ -1,4 +1,4 @@
-"""Where an account stands in a text of a spec."""
+"""Finds the account in a text of a spec."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def account_place(use: Use) -> tuple[Piece, ...]:
-    """Give the pieces of a text that stand for an account; none where it holds no account."""
+    """Return the pieces of a text that represent an account; empty if it has no account."""
     if use.text is None:
         return ()
     if use.field is TRUST_ACCOUNT or use.condition_key.lower() in ACCOUNT_KEYS:
@@ -25,7 +25,7 @@ _ACCOUNT_FIELD: Final = 4
 
 
 def _account_field(text: Text) -> tuple[Piece, ...]:
-    """Give the pieces of the fifth field of an ARN."""
+    """Return the pieces of the fifth field of an ARN."""
     fields: list[list[Piece]] = [[]]
     for piece in text.pieces:
         if not isinstance(piece, str):

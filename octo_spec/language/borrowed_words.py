@@ -1,4 +1,4 @@
-"""Words of IAM documents and of templates, and how the language says the same."""
+"""Words of IAM documents and of templates, and their equivalents in the language."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ KEYS: Final = {
     "allowedpattern": "write 'pattern'",
     "constraintdescription": "write 'pattern-help'",
 }
-"""A key of an IAM document or a template, in lower case -> where the language says it."""
+"""A key of an IAM document or a template, in lower case -> its place in the language."""
 
 PSEUDO: Final = {
     "AWS::AccountId": "${account}",
@@ -42,7 +42,7 @@ PSEUDO: Final = {
     "AWS::StackId": "${stack.id}",
     "AWS::StackName": "${stack.name}",
 }
-"""What a template knows without declaring it -> the reference."""
+"""A pseudo parameter of a template -> the reference."""
 
 _PSEUDO: Final = r"(?i)\$\{(AWS::[A-Za-z]+)"
 
@@ -50,12 +50,12 @@ REFERENCE: Final = r"\$\{(!?)([A-Za-z0-9:.]+)\}"
 
 
 def key_instead(key: str) -> str:
-    """Say how the language has what ``key`` means elsewhere; empty where it means nothing."""
+    """Return how the language expresses ``key``; empty if it has no equivalent."""
     return KEYS.get(key.replace("-", "").replace("_", "").lower(), "")
 
 
 def pseudo_instead(variable: str) -> str:
-    """Say how the language has what a template knows as ``${AWS::AccountId}``; empty for anything else."""
+    """Return how the language expresses a pseudo parameter like ``${AWS::AccountId}``; empty otherwise."""
     match = re.match(_PSEUDO, variable)
     if match is None:
         return ""
@@ -64,7 +64,7 @@ def pseudo_instead(variable: str) -> str:
 
 
 def function_instead(node: Node) -> str:
-    """Say how the language has what a function of a template gives: ``!Ref X`` or ``{Ref: X}``."""
+    """Return how the language expresses a template function: ``!Ref X`` or ``{Ref: X}``."""
     text = ""
     match node:
         case Scalar(value, _, tag) if tag.startswith("!"):
@@ -75,7 +75,7 @@ def function_instead(node: Node) -> str:
 
 
 def _function(name: str, argument: str) -> str:
-    """Give the text of the language; empty where it has none."""
+    """Return the text of the language; empty without an equivalent."""
     match name:
         case "Ref":
             return _reference(argument)
@@ -99,5 +99,5 @@ def _reference(name: str) -> str:
 
 
 def _kebab(name: str) -> str:
-    """Write ``ExternalId`` as ``external-id``."""
+    """Return ``ExternalId`` as ``external-id``."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", name).lower()

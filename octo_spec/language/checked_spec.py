@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 
 @frozen
 class Use:
-    """A text where it stands in a field: as it is written, and read into pieces.
+    """A text at its place in a field: as it is written, and parsed into pieces.
 
-    ``alone`` tells that the field has no other entry, ``on_key`` that the text is a key of a map.
-    ``operator`` and ``condition_key`` are those of the condition that the text is a value of.
+    ``alone`` means that the field has no other entry, ``on_key`` that the text is a key of a map.
+    ``operator`` and ``condition_key`` are those of the condition whose value the text is.
     """
 
     location: Location
@@ -56,12 +56,12 @@ class Use:
 
     @property
     def text(self) -> Text | None:
-        """The pieces, where the text could be read."""
+        """The pieces, if the text could be parsed."""
         return self.read if isinstance(self.read, Text) else None
 
     @property
     def references(self) -> tuple[Reference, ...]:
-        """The references in the text; none where it could not be read."""
+        """The references in the text; empty if it could not be parsed."""
         return self.text.references if self.text else ()
 
     @property
@@ -72,13 +72,13 @@ class Use:
 
     @property
     def with_placeholders(self) -> str:
-        """The text with ``x`` for each reference; empty where it could not be read."""
+        """The text with ``x`` for each reference; empty if it could not be parsed."""
         pieces = self.text.pieces if self.text else ()
         return "".join(piece if isinstance(piece, str) else "x" for piece in pieces)
 
 
 class CheckedSpec:
-    """A spec under check, what the targets reserve, and what several checks need of the spec, made once."""
+    """A spec under check, the words that targets reserve, and cached values that several checks need."""
 
     def __init__(self, spec: Spec, reserved: Reserved = NOTHING) -> None:
         self.spec = spec
@@ -86,7 +86,7 @@ class CheckedSpec:
 
     @cached_property
     def uses(self) -> tuple[Use, ...]:
-        """The texts that may hold references, in the order of roles and groups."""
+        """The texts that may contain references, in the order of roles and groups."""
         roles = (use for id, role in self.spec.roles.items() for use in self._role(id, role))
         return (*roles, *self._groups())
 

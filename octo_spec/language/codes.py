@@ -1,4 +1,4 @@
-"""Everything that can be wrong in a spec or customers file, as one table (OCT104 to OCT199)."""
+"""All errors in a spec or customers file, as one table (OCT104 to OCT199)."""
 
 from __future__ import annotations
 

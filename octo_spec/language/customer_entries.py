@@ -1,7 +1,7 @@
-"""Customers that stand one on a line, or one in a file, each read by itself: a fault of one stops no other.
+"""Customers, one per line or one per file, each read separately: an error in one stops no other.
 
-A line is JSON, and read as such. Only where something is wrong with it, it is read again as YAML, of which
-JSON is a part, by the reader that knows a place for each fault.
+A line is JSON, and is read as JSON. Only if it has an error, it is read again as YAML, which includes JSON,
+by the reader that knows the place of each error.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Model = TypeVar("Model", CustomerLine, CustomersHead)
 
 @frozen
 class LoadedEntry:
-    """One customer, and the places of its values; where a diagnostic is an error, the entry is ``None``."""
+    """One customer, and the places of its values; if a diagnostic is an error, the entry is ``None``."""
 
     id: str
     entry: CustomerSpec | None
@@ -41,7 +41,7 @@ class LoadedEntry:
 
 @frozen
 class LoadedHead:
-    """What all customers have in common; where a diagnostic is an error, the head is ``None``."""
+    """The values common to all customers; if a diagnostic is an error, the head is ``None``."""
 
     head: CustomersHead | None
     spans: Spans
@@ -64,13 +64,13 @@ def load_line(text: str, path: str, number: int, reserved: Reserved) -> LoadedEn
 
 
 def _id(spans: Spans) -> str:
-    """Give the id as it is written, also of a customer with faults; empty where there is none."""
+    """Return the id as it is written, also of a customer with errors; empty without an id."""
     found = spans.node(("id",)) if isinstance(spans.root, Mapping) else None
     return found.value if isinstance(found, Scalar) else ""
 
 
 def load_head(text: str, path: str, number: int, reserved: Reserved) -> LoadedHead:
-    """Read what all customers have in common."""
+    """Read the values common to all customers."""
     shaped = shaped_as(text, path, CustomersHead, reserved)
     head = shaped.value
     found = () if head is None or head.common is None else entry_findings(head.common, ("common",))
@@ -80,7 +80,7 @@ def load_head(text: str, path: str, number: int, reserved: Reserved) -> LoadedHe
 
 
 def load_entry(id: str, text: str, path: str, reserved: Reserved) -> LoadedEntry:
-    """Read a file that holds one customer, whose ``id`` names the file."""
+    """Read a file with one customer, whose ``id`` is the name of the file."""
     shaped = shaped_as(text, path, CustomerSpec, reserved)
     entry = shaped.value
     findings = () if entry is None else tuple(_findings(id, entry, shaped.spans, ()))
@@ -94,20 +94,20 @@ def _findings(id: str, entry: CustomerSpec, spans: Spans, at: tuple[str, ...]) -
     yield from (finding.diagnostic(spans) for finding in entry_findings(entry))
 
 
-# --- JSON that is as it should be --------------------------------------------------------------
+# --- valid JSON --------------------------------------------------------------------------------
 
 _LONGEST: Final = 65_536
 
 
 def _plain(text: str, model: type[Model], reserved: Reserved) -> Model | None:
-    """Read a line of which nothing can be wrong but its shape; ``None`` where it takes a closer look."""
-    # What is escaped may be a character that is refused, and the places in it would be others.
+    """Read a line that can only have errors of shape; ``None`` if the line must be read as YAML."""
+    # An escape may represent a refused character, and would shift the places in the line.
     if len(text) > _LONGEST or "\\" in text or not text.isprintable() or reserved.text_in(text):
         return None
     try:
         data = json.loads(text, object_pairs_hook=_once, parse_int=_not_text, parse_float=_not_text)
         return model.model_validate(data)
-    except (ValueError, RecursionError):  # a fault of pydantic's is a ValueError, too
+    except (ValueError, RecursionError):  # a pydantic error is also a ValueError
         return None
 
 

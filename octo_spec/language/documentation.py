@@ -1,4 +1,4 @@
-"""The docstrings of models and of their fields, which the reference page and the schemas show."""
+"""The docstrings of models and of their fields, for the reference page and the schemas."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 def summary(model: type[Described]) -> str:
-    """Give the docstring of a model."""
+    """Return the docstring of a model."""
     return inspect.cleandoc(model.__doc__ or "")
 
 
 def field_docs(model: type[Described]) -> dict[str, str]:
-    """Give the docstring of each field by its key; Python does not keep the text below a field."""
+    """Return the docstring of each field by its key; Python does not keep the text below a field."""
     body = ast.parse(inspect.getsource(model)).body[0]
     statements = body.body if isinstance(body, ast.ClassDef) else []
     docs: dict[str, str] = {}

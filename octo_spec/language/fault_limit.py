@@ -1,4 +1,4 @@
-"""So many faults of one file are told: whoever mends a hundred will try again anyway."""
+"""At most 100 errors are reported per file: after a hundred fixes, the user tries again anyway."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MORE_FAULTS = DiagnosticKind.error("OCT159", "more-faults", "A file has more fau
 
 
 def limited(diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
-    """Keep the first errors in the given order where there are too many, and say how many are left."""
+    """Return the first errors in the given order if there are too many, and report how many remain."""
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.is_error]
     if len(errors) <= MOST_FAULTS:
         return diagnostics

@@ -1,4 +1,4 @@
-"""The fields of a spec whose texts may hold references: what each admits is one row of a table."""
+"""The fields of a spec whose texts may contain references: one row of a table for what each allows."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Lists(Enum):
-    """Where in a field a list parameter may stand."""
+    """Where in a field a list parameter may be used."""
 
     NOWHERE = "nowhere"
     ALONE = "alone"
@@ -34,7 +34,7 @@ class Lists(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """What a field admits: kinds of references, policy variables, lists, optional parameters."""
+    """What a field allows: kinds of references, policy variables, lists, optional parameters."""
 
     noun: str
     references: frozenset[type[Reference]]
@@ -76,4 +76,4 @@ TRUST_FIELDS: Mapping[str, Field] = {
     "federated": FEDERATED,
     "external-id": EXTERNAL_ID,
 }
-"""The keys of a trust entry that hold texts with references."""
+"""The keys of a trust entry whose texts may contain references."""

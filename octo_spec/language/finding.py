@@ -1,4 +1,4 @@
-"""What a check or a rule finds: a kind of diagnostic, and the location of the value that is wrong."""
+"""The finding of a check or a rule: a kind of diagnostic, and the location of the wrong value."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @frozen
 class Finding:
-    """A fault at a location; ``on_key`` says that the last key of the location is wrong, not its value."""
+    """An error at a location; ``on_key`` means that the last key of the location is wrong, not its value."""
 
     kind: DiagnosticKind
     location: Location

@@ -1,6 +1,6 @@
-"""The text of a spec or a customers file to models with places, or to diagnostics.
+"""Loads a spec or a customers file: models with places, or diagnostics.
 
-All that is wrong is reported together: errors of shape, and those between fields of what has its shape.
+All errors are reported together: errors of shape, and errors between fields of the parts with a valid shape.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ Model = TypeVar("Model", bound=Described)
 
 @frozen
 class LoadedSpec:
-    """A spec with the places of its values; where a diagnostic is an error, the spec is ``None``."""
+    """A spec with the places of its values; if a diagnostic is an error, the spec is ``None``."""
 
     spec: Spec | None
     spans: Spans
@@ -52,7 +52,7 @@ class LoadedSpec:
     faulty: tuple[Location, ...] = ()
 
     def remainder(self, reserved: Reserved) -> Remainder | None:
-        """Give what could be deployed without the faulty parts; ``None`` where nothing is left."""
+        """Return the spec without the faulty parts if it can be deployed, otherwise ``None``."""
         root = self.spans.root
         if root is None or not has_errors(self.diagnostics) or len(self.diagnostics) > MOST_FAULTS:
             return None
@@ -63,9 +63,9 @@ class LoadedSpec:
 
 @frozen
 class LoadedCustomers:
-    """A customers file with the places of its values; where a diagnostic is an error, ``None``.
+    """A customers file with the places of its values; if a diagnostic is an error, it is ``None``.
 
-    ``sound`` is then the file without the customers that are at fault: more may be wrong with the others.
+    ``sound`` is then the file without the invalid customers; the others may have further errors.
     """
 
     file: CustomersFile | None
@@ -75,9 +75,10 @@ class LoadedCustomers:
 
 
 def load_spec(text: str, path: str, reserved: Reserved = NOTHING) -> LoadedSpec:
-    """Read a spec; ``path`` stands in the places of its diagnostics.
+    """Read a spec; ``path`` is used in the places of its diagnostics.
 
-    What is ``reserved`` is refused; ``octo_spec.plugin.discovery`` tells what the installed targets reserve.
+    Words that are ``reserved`` are refused; ``octo_spec.plugin.discovery`` returns those of the installed
+    targets.
     """
     shaped = shaped_as(text, path, Spec, reserved)
     if shaped.value is not None:
@@ -98,7 +99,7 @@ def _causes_first(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 
 def _found_beside(shaped: Shaped[Spec], reserved: Reserved) -> tuple[Diagnostic, ...]:
-    """Find what else is wrong in the parts of a spec whose shape is at no fault."""
+    """Find further errors in the parts of a spec with a valid shape."""
     root = shaped.spans.root
     if root is None or len(shaped.faulty) > MOST_FAULTS:
         return ()
@@ -125,7 +126,7 @@ def load_customers(text: str, path: str, reserved: Reserved = NOTHING) -> Loaded
 
 
 def _sound_customers(root: Node | None, faulty: Iterable[Location]) -> CustomersFile | None:
-    """Give the customers that are at no fault; ``None`` where the fault is not that of some customers."""
+    """Return the valid customers; ``None`` if the error is not in a customer."""
     from octo_spec.language.models.customers import CustomersFile  # noqa: PLC0415 - a spec does without
 
     data = plain(root) if root else None
@@ -147,7 +148,7 @@ def _sound_customers(root: Node | None, faulty: Iterable[Location]) -> Customers
 
 @frozen
 class Shaped(Generic[Model]):
-    """A file as a model, or ``None`` with what is wrong with its texts and its shape, and where."""
+    """A file as a model, or ``None`` with the errors in its texts and its shape, and their places."""
 
     value: Model | None
     spans: Spans
@@ -156,7 +157,7 @@ class Shaped(Generic[Model]):
 
 
 def shaped_as(text: str, path: str, model: type[Model], reserved: Reserved) -> Shaped[Model]:
-    """Read a file as a model, or find all that is wrong with its texts and its shape."""
+    """Read a file as a model, or find all errors in its texts and its shape."""
     parsed = parse_yaml(text, path)
     spans = Spans(parsed.node, path)
     if parsed.node is None:
@@ -178,7 +179,7 @@ def shaped_as(text: str, path: str, model: type[Model], reserved: Reserved) -> S
 
 
 def _locations(root: Node, diagnostics: Iterable[Diagnostic]) -> Iterator[Location]:
-    """Find the values, and the keys, that diagnostics about texts are at."""
+    """Yield the locations of the values and keys that have diagnostics about texts."""
     spans = {diagnostic.span for diagnostic in diagnostics}
     for location, node, key in located(root):
         if node.span in spans or (key and key.span in spans):
@@ -189,11 +190,11 @@ FIRST_KEYS: Final[dict[str, tuple[str, str, str]]] = {
     "Spec": ("octospec", "a spec", "name a spec here; customers are given beside one, with --customers"),
     "CustomersFile": ("octospec-customers", "a customers file", "name a customers file here"),
 }
-"""Name of a model -> the key that tells its files, what they are, and the help where another is given."""
+"""Name of a model -> the key that identifies its files, their name, and the help if another one is given."""
 
 
 def _mistaken(root: Node, model: type[Described], reserved: Reserved) -> Diagnostic | None:
-    """Report a file that is another of octospec's files than the one that belongs here."""
+    """Report a file that is another kind of octospec file than expected."""
     written = {entry.key.value: entry.key for entry in root.entries} if isinstance(root, Mapping) else {}
     belongs, noun, help = FIRST_KEYS.get(model.__name__, ("", "", ""))
     for key, found, _ in FIRST_KEYS.values() if belongs else ():
@@ -203,7 +204,7 @@ def _mistaken(root: Node, model: type[Described], reserved: Reserved) -> Diagnos
 
 
 IAM_KEYS: Final = {"Statement": "an IAM policy"}
-"""A key of the outermost mapping -> the kind of file that has it, in no target's format."""
+"""A key of the outermost mapping -> the kind of file that has it, which is in no target's format."""
 
 
 def _foreign(written: dict[str, Scalar], noun: str, reserved: Reserved) -> Diagnostic | None:
@@ -216,7 +217,7 @@ def _foreign(written: dict[str, Scalar], noun: str, reserved: Reserved) -> Diagn
 
 
 def _text_diagnostics(root: Node, reserved: Reserved) -> Iterator[Diagnostic]:
-    """Find tags, and characters and reserved texts that no value and no key may hold."""
+    """Find tags, and characters and reserved texts that no value and no key may contain."""
     for node in nodes(root):
         if node.tag:
             from octo_spec.language.borrowed_words import function_instead  # noqa: PLC0415 - few write tags

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def nearest_key(key: str) -> str:
-    """Ask whether the closest key was meant; empty where none is close.
+    """Return a question whether the closest key was meant; empty without a close key.
 
     >>> nearest_key("aws:PrincipalTga/team")
     "did you mean 'aws:PrincipalTag/team'?"
@@ -31,7 +31,7 @@ def nearest_key(key: str) -> str:
 
 
 def _nearest_global(key: str) -> str:
-    """Find the closest global key; what follows the beginning of a key of tags is the reader's own."""
+    """Return the closest global key; the text after the prefix of a tag key is arbitrary."""
     beginning, slash, tag = key.partition("/")
     near = closest(beginning + slash, TAG_KEYS) if tag else None
     return f"did you mean {near + tag!r}?" if near else did_you_mean(key, (*GLOBAL_KEYS, *TAG_KEYS))

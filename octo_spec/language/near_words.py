@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def closest(word: str, words: Iterable[str]) -> str | None:
-    """Give the closest of ``words``, whatever their case, ``-`` and ``_``; ``None`` where none is close."""
+    """Return the closest of ``words``, ignoring case, ``-`` and ``_``; ``None`` without a close one."""
     from difflib import get_close_matches  # noqa: PLC0415 - a spec without a misspelled word need not pay for it
 
     candidates = tuple(words)
@@ -22,17 +22,17 @@ def _plain(word: str) -> str:
 
 
 def did_you_mean(word: str, words: Iterable[str]) -> str:
-    """Ask whether the closest of ``words`` was meant; empty where none is close."""
+    """Return a question whether the closest of ``words`` was meant; empty without a close one."""
     close = closest(word, words)
     return f"did you mean {close!r}?" if close else ""
 
 
 def instead_of(word: str, declared: Iterable[str], key: str) -> str:
-    """Say what helps where ``word`` is not among what is ``declared`` under ``key``."""
+    """Return the help if ``word`` is not ``declared`` under ``key``."""
     return did_you_mean(word, declared) or f"declare it under {key!r}"
 
 
 def one_of(values: Iterable[str]) -> str:
-    """Enumerate: ``'a', 'b' or 'c'``."""
+    """Return an enumeration: ``'a', 'b' or 'c'``."""
     *most, last = map(repr, values)
     return f"{', '.join(most)} or {last}" if most else last

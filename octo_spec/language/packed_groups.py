@@ -1,4 +1,4 @@
-"""The groups that a role packs into its policies or attaches."""
+"""The groups that a role lists in its policies or attaches."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @frozen
 class PackedGroup:
-    """A group where a role names it: in a policy, or among the groups that only attach."""
+    """A group at the place where a role names it: in a policy, or among the groups that only attach."""
 
     id: str
     location: Location
@@ -23,7 +23,7 @@ class PackedGroup:
 
 
 def packed_groups(role_id: str, role: RoleSpec) -> Iterator[PackedGroup]:
-    """List the groups that a role names: those in inline policies, in managed policies, and attached ones."""
+    """Yield the groups that a role names: in inline policies, in managed policies, and attached ones."""
     at: Location = ("roles", role_id)
     for key, policies in (("inline", role.inline), ("managed", role.managed)):
         for name, ids in policies.items():

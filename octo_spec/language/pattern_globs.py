@@ -1,4 +1,4 @@
-"""What the pattern of a parameter leaves open, as AWS writes patterns: ``arn:aws:s3:::*``.
+"""The texts that a parameter's pattern allows, as an AWS pattern: ``arn:aws:s3:::*``.
 
 A glob here matches every text that the pattern matches, and maybe more.
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 SEPARATORS: Final = ":/"
-"""The characters that divide ARNs and names."""
+"""The characters that separate the parts of ARNs and names."""
 
 _ARN_PARTS: Final = 6
 
 
 @frozen
 class Outline:
-    """A glob that matches all texts of a pattern, and the separators that none of them holds."""
+    """A glob that matches all texts of a pattern, and the separators that none of them contains."""
 
     glob: str
     without: tuple[str, ...]
@@ -37,19 +37,19 @@ class Outline:
 
 @frozen
 class _Piece:
-    """A character of a glob, and the separators that it can stand for."""
+    """A character of a glob, and the separators that it can match."""
 
     glob: str
     separators: frozenset[str]
 
 
 def outline(pattern: str) -> Outline:
-    """Give the outline of the texts that a sound pattern matches."""
+    """Return the outline of the texts that a valid pattern matches."""
     return _outline(tuple(_pieces(pattern)))
 
 
 def arn_outlines(pattern: str) -> tuple[Outline, ...]:
-    """Give the outline of the first parts of the ARNs of a sound pattern: of all that it tells apart."""
+    """Return the outlines of the first parts of the ARNs of a valid pattern, as far as it separates them."""
     parts: list[list[_Piece]] = [[]]
     for piece in _pieces(pattern):
         is_last = len(parts) == _ARN_PARTS
@@ -69,7 +69,7 @@ def _outline(pieces: Sequence[_Piece]) -> Outline:
 
 
 def _pieces(pattern: str) -> Iterator[_Piece]:
-    """Read a pattern from left to right; what is in brackets, or is repeated, becomes a ``*``."""
+    """Read a pattern from left to right; a part in brackets, or a repeated part, becomes a ``*``."""
     depth, group, waiting = 0, "", None
     for token in TOKEN.finditer(pattern[1:-1]):
         kind, text = str(token.lastgroup), token.group()

@@ -1,6 +1,6 @@
-"""The number of texts that a pattern matches, and their characters: whether a value can be guessed.
+"""The number of texts that a pattern matches, and their characters: shows if a value can be guessed.
 
-The pattern is one that ``patterns`` admits; the results are never too small.
+``patterns`` defines which patterns are allowed; the results are never too small.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ class PatternSize:
 
 
 def size(pattern: str, alphabet: str, longest: int) -> PatternSize:
-    """Measure a sound pattern: its sets within ``alphabet``, its texts up to ``longest`` characters."""
+    """Measure a valid pattern: its sets within ``alphabet``, its texts up to ``longest`` characters."""
     reading = _Reading(alphabet, longest, _tokens(pattern[1:-1]))
     whole = reading.alternatives()
     return PatternSize(min(whole.bits, longest * math.log2(len(alphabet) + 1)), whole.varying)
 
 
 def characters(pattern: str, among: str) -> frozenset[str]:
-    """List the characters that the texts of a sound pattern may hold; never too few."""
+    """Return the characters that the texts of a valid pattern may contain; never too few."""
     atoms = (text for kind, text in _tokens(pattern[1:-1]) if kind in {"escape", "set", "other"})
     return frozenset(character for atom in atoms for character in _matched(atom, among))
 

@@ -1,6 +1,6 @@
-"""Patterns of parameters: the part of regular expressions that Java, RE2 and Python read in one way.
+"""Patterns of parameters: the regular expressions that Java, RE2 and Python read in the same way.
 
-Targets match with Java or RE2; ``model.pattern_matching`` says with what octospec does.
+Targets match with Java or RE2; ``model.pattern_matching`` describes octospec's engine.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _MAX_REPEAT: Final = 1_000
 
 @lru_cache(1 << 10)
 def pattern_fault(pattern: str) -> str:
-    """Say what is wrong with a pattern; empty if nothing is."""
+    """Return the problem of a pattern; empty without a problem."""
     if not pattern.startswith("^") or not _ends(pattern):
         return "must start with '^' and end with '$'"
     inner = pattern[1:-1]
@@ -46,7 +46,7 @@ def pattern_fault(pattern: str) -> str:
 
 
 def _ends(pattern: str) -> bool:
-    """Tell whether the last character is an anchor: a ``$`` behind an even number of backslashes."""
+    """Return whether the last character is an anchor: a ``$`` after an even number of backslashes."""
     body = pattern.removesuffix("$")
     return body != pattern and len(pattern) > 1 and (len(body) - len(body.rstrip("\\"))) % 2 == 0
 
@@ -110,7 +110,7 @@ _FAULTS: Final[Mapping[str, Callable[[str], str]]] = {
     "brace": _brace_fault,
     "bracket": _bracket_fault,
 }
-"""Kind of token -> the function that says what is wrong with a token of that kind."""
+"""Kind of token -> the function that returns the problem of a token of that kind."""
 
 
 def _python_fault(pattern: str) -> str:

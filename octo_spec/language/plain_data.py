@@ -6,7 +6,7 @@ from octo_spec.source import Mapping, Node, Scalar, Sequence
 
 
 def plain(node: Node) -> object:
-    """Give the data of a node as texts, lists and dictionaries; a value that is not there is ``None``."""
+    """Return the data of a node as texts, lists and dictionaries; a missing value is ``None``."""
     match node:
         case Scalar("", plain=True):
             return None

@@ -95,7 +95,7 @@ in the payer alone, or in each other account. Without it, or with `all`, it goes
 reads it: whoever builds for one account gets all groups there. What such a group denied would be missing
 elsewhere, so it only allows.
 """
-"""``{ids}``, ``{texts}`` and ``{names}`` are the entries that say what the installed targets ask for."""
+"""``{ids}``, ``{texts}`` and ``{names}`` are the entries about words that the installed targets reserve."""
 
 
 def reference_page(reserved: Reserved) -> str:
@@ -120,7 +120,7 @@ def _texts(reserved: Reserved) -> str:
 
 
 def _names(reserved: Reserved) -> str:
-    """List what each format takes names of, and how they are spelled."""
+    """List the parts that may have names in each format, and how they are spelled."""
     return "".join(
         f"{_entry(f'`{target}`: the name of a {_held(space)} must {space.must}.')}\n"
         for target, naming in reserved.namings.items()
@@ -138,7 +138,7 @@ def _listed(words: tuple[str, ...], conjunction: str) -> str:
 
 
 def _entry(text: str) -> str:
-    """Write an entry of a list in lines of the page's width."""
+    """Return an entry of a list in lines of the page's width."""
     return fill(f"- {text}", _WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
 
@@ -172,11 +172,11 @@ PATTERNS: Final[Mapping[str, str]] = {
     SEMVER_PATTERN: "version",
     PARTITION_PATTERN: "partition",
 }
-"""A pattern of a text -> what to call the text."""
+"""A pattern of a text -> the name for the text."""
 
 
 def kind(schema: Any) -> str:  # noqa: ANN401 - a JSON value
-    """Say in a few words what may be the value of a key."""
+    """Return a short description of the possible values of a key."""
     match schema:
         case {"const": value}:
             return f"`{value}`"

@@ -1,7 +1,7 @@
-"""What of a faulty spec can still be understood: the spec with harmless parts in place of what is wrong.
+"""The usable part of a faulty spec: the spec with harmless parts in place of the faulty ones.
 
-So all faults are told in one run. What is found in the remainder counts only where it does not follow from
-what was taken out: not inside or around a faulty part, and not on a name that a faulty part mentions.
+So all errors are reported in one run. A finding in the remainder counts only if it does not follow from a
+removed part: not inside or around a faulty part, and not about a name that a faulty part mentions.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from octo_spec.source import Node
 
 DECLARING: Final = {"parameters": 5, "choices": 4, "partitions": 3, "categories": 2, "roles": 2, "groups": 2}
-"""Keys below which names are declared: ids, values and facts -> how deep."""
+"""Keys below which names are declared: ids, values and facts -> the depth."""
 
 DECLARING_NOTHING: Final = frozenset(
     {"octospec", "name", "version", "description", "contact", "extras", "sids", "never", "promises", "accept"}
@@ -53,7 +53,7 @@ DECLARING_NOTHING: Final = frozenset(
 """All other keys of a spec."""
 
 ROUNDS: Final = 6
-"""So often is what was found in the rest taken out as well."""
+"""The maximum number of rounds in which findings in the rest are removed as well."""
 
 BETWEEN_KEYS: Final = frozenset(
     {
@@ -66,18 +66,18 @@ BETWEEN_KEYS: Final = frozenset(
         NAMES_NOT_TAKEN,
     }
 )
-"""What is found where keys of one entry do not go together, or one of them is missing."""
+"""The findings about keys of one entry that exclude each other, or of which one is missing."""
 
 HARMLESS: Final = frozenset({UNUSED, HOLDS_NOTHING})
-"""What may be found in a spec that is deployed nevertheless."""
+"""The findings that a spec may have and still be deployed."""
 
 
 @frozen
 class Remainder:
-    """A spec without its faulty parts, and what it says nothing of.
+    """A spec without its faulty parts, and the places about which it cannot decide.
 
     ``hidden`` are the places in and around those parts, and of the names that they mention; ``touched`` those
-    of entries that lost a key; ``silent`` are kinds that only a whole spec can tell.
+    of entries that lost a key; ``silent`` are kinds of findings that need a whole spec.
     """
 
     spec: Spec
@@ -86,7 +86,7 @@ class Remainder:
     silent: frozenset[DiagnosticKind]
 
     def seen(self, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-        """Keep what does not follow from the parts that were taken out."""
+        """Return the diagnostics that do not follow from the removed parts."""
         return tuple(filter(self._is_seen, diagnostics))
 
     def _is_seen(self, diagnostic: Diagnostic) -> bool:
@@ -96,14 +96,14 @@ class Remainder:
 
 
 def remainder(root: Node, faulty: Iterable[Location]) -> Remainder | None:
-    """Take out the ``faulty`` parts; ``None`` where the rest is no spec either."""
+    """Remove the ``faulty`` parts; ``None`` if the rest is not a valid spec either."""
     rest = _Rest(root, faulty)
     spec = rest.spec()
     return rest.told(spec) if spec else None
 
 
 def sound_remainder(root: Node, faulty: Iterable[Location], reserved: Reserved) -> Remainder | None:
-    """Take out what checks find as well, so that the rest can be deployed; ``None`` where that is in vain."""
+    """Also remove what checks find, so that the rest can be deployed; ``None`` if this does not succeed."""
     rest = _Rest(root, faulty, never_more=True)
     for _ in range(ROUNDS):
         spec = rest.spec()
@@ -117,9 +117,9 @@ def sound_remainder(root: Node, faulty: Iterable[Location], reserved: Reserved) 
 
 
 class _Rest:
-    """The data of a file while parts of it are replaced, and more around them where that is not enough.
+    """The data of a file while parts of it are replaced, and larger parts if that is not enough.
 
-    Where the rest may ``never_more`` grant than the file, all of a grant goes for one faulty key.
+    If the rest must not grant more than the file (``never_more``), one faulty key removes its whole grant.
     """
 
     def __init__(self, root: Node, faulty: Iterable[Location], *, never_more: bool = False) -> None:
@@ -130,7 +130,7 @@ class _Rest:
         self.take_out(faulty)
 
     def spec(self) -> Spec | None:
-        """Read the data; what is found wrong only now is taken out, too."""
+        """Read the data; errors that are found only now are removed, too."""
         for _ in range(ROUNDS):
             try:
                 return validated(Spec, self.data)
@@ -138,10 +138,10 @@ class _Rest:
                 self.take_out(fault["loc"] for fault in error.errors(include_url=False))
         return None
 
-    # --- taking out --------------------------------------------------------------------------------
+    # --- removal -----------------------------------------------------------------------------------
 
     def take_out(self, faulty: Iterable[Location]) -> None:
-        """Replace the part around each location; where it was replaced before, the entry around that part."""
+        """Replace the part around each location; if it was replaced before, the entry around that part."""
         before = frozenset(self.places)
         for place, value in dict(map(self._part, tuple(faulty))).items():
             self._replace(*(self._entry(place) if place in before else (place, value)))
@@ -152,14 +152,14 @@ class _Rest:
             self._put(place, value)
 
     def _part(self, location: Location) -> tuple[Location, object]:
-        """Find the smallest part around a location that can be replaced, and what replaces it."""
+        """Return the smallest part around a location that can be replaced, and its replacement."""
         part: tuple[Location, object] = ((), LEFT_OUT)
         for part in self._parts(location):  # noqa: B007 - the last one is the smallest
             pass
         return part
 
     def _parts(self, location: Location) -> Iterator[tuple[Location, object]]:
-        """List the replaceable parts on the way to a location, from the outside."""
+        """Yield the replaceable parts on the way to a location, the outermost first."""
         is_key = location[-1:] == ("[key]",)
         model: type[Described] = Spec
         node, way = self.data, location[:-1] if is_key else location
@@ -178,12 +178,12 @@ class _Rest:
                     return
                 yield at, LEFT_OUT if is_key and not way else ENTRIES[child]
             elif way[:1] == (0,):
-                way = way[1:]  # a single entry stands for a list
+                way = way[1:]  # a single entry may replace a list
             model = child
 
     @staticmethod
     def _entry(place: Location) -> tuple[Location, object]:
-        """Widen a part to the parameter, choice, role or group around it, which is left out."""
+        """Widen a part to the parameter, choice, role or group around it, which is removed."""
         if not place:
             return place, LEFT_OUT
         top, *_ = place
@@ -200,10 +200,10 @@ class _Rest:
         elif isinstance(node, list):
             node[int(place[-1])] = deepcopy(value)
 
-    # --- what the rest says nothing of -------------------------------------------------------------
+    # --- what the rest cannot decide ---------------------------------------------------------------
 
     def told(self, spec: Spec) -> Remainder:
-        """Say of what the rest, as ``spec``, says nothing."""
+        """Return the rest, as ``spec``, with what it cannot decide."""
         words = self._words()
         around = {prefix for place in self.places for prefix in _prefixes(place)}
         entries = {place[:-1] for place in self.places if place[1:]}
@@ -223,7 +223,7 @@ class _Rest:
         )
 
     def _spans(self, holds: Callable[[Location, str], bool]) -> Iterator[Span]:
-        """List the places of keys and values for whose location and text something holds."""
+        """Yield the places of keys and values whose location and text fulfil ``holds``."""
         for location, node, key in located(self.root):
             if holds(location, node.value if isinstance(node, Scalar) else ""):
                 yield node.span
@@ -231,14 +231,14 @@ class _Rest:
                 yield key.span
 
     def _lost_names(self) -> bool:
-        """Tell whether a declaration as a whole was taken out, so that its name is not known."""
+        """Return whether a whole declaration was removed, so that its name is not known."""
         depth = len(("parameters", "id"))
         return any(
             len(place) <= depth and place[0] not in DECLARING_NOTHING for place in self.places if place
         )
 
     def _words(self) -> frozenset[str]:
-        """List the names of entries that lost a part, and those that a lost part mentions."""
+        """Return the names of entries that lost a part, and those that a removed part mentions."""
         declared: set[str] = set()
         mentioned: set[str] = set()
         for location, node, key in located(self.root):
@@ -253,13 +253,13 @@ class _Rest:
 
 
 def _names(location: Location, text: str, words: frozenset[str]) -> bool:
-    """Tell whether a text, or the need or question that it stands below, is about one of the names."""
+    """Return whether a text, or the need or question that contains it, is about one of the names."""
     is_answer = "needs" in location or location[:1] in (("parameters",), ("choices",))
     return not words.isdisjoint({*_tokens(text), *(map(str, location[-2:]) if is_answer else ())})
 
 
 def _below(node: object, key: str | int) -> object:
-    """Give the value at a key or a position; ``LEFT_OUT`` where there is none."""
+    """Return the value at a key or a position; ``LEFT_OUT`` if it is missing."""
     match node:
         case dict():
             return node.get(key, LEFT_OUT)
@@ -270,7 +270,7 @@ def _below(node: object, key: str | int) -> object:
 
 
 def _prefixes(location: Location) -> Iterator[Location]:
-    """List the locations on the way to one, from the root, and itself."""
+    """Yield the locations on the way to one, from the root, and the location itself."""
     return (location[:length] for length in range(len(location) + 1))
 
 

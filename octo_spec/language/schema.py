@@ -1,7 +1,7 @@
 """The JSON Schema of a spec and of a customers file, for editors.
 
-It describes the shape of a file. ``octospec validate`` also checks texts and what holds between fields:
-an editor reads ``131920598436`` as a number, octospec as text.
+It describes the shape of a file. ``octospec validate`` also checks texts and rules between fields: an editor
+reads ``131920598436`` as a number, octospec as text.
 """
 
 from __future__ import annotations
@@ -27,14 +27,13 @@ Schema = dict[str, Any]
 """A node of a JSON Schema."""
 
 TEXT: Final = ("string", "number", "boolean")
-"""The types that an editor may give to a text of octospec."""
+"""The types that an editor may assign to a text of octospec."""
 
 
 def json_schema(kind: FileKind, questions: Sequence[str] = ()) -> Schema:
-    """Make the schema of a kind of file.
+    """Return the schema of a kind of file.
 
-    ``questions`` are the ids that an editor offers where a spec promises answers; those of plugins are
-    valid, too.
+    ``questions`` are the ids that an editor offers for a spec's guarantees; those of plugins are also valid.
     """
     root = MODELS[kind]
     made = _plain(root.model_json_schema())
@@ -47,7 +46,7 @@ def json_schema(kind: FileKind, questions: Sequence[str] = ()) -> Schema:
 
 
 def _offering(questions: Sequence[str], promises: Schema) -> Schema:
-    """Offer ids beside any other id, for one and for each of several."""
+    """Offer ids in addition to any other id, for one value and for each of several."""
     one, several = promises["anyOf"]
     offered = {"anyOf": [{"enum": list(questions)}, one]}
     return {**promises, "anyOf": [offered, {**several, "items": offered}]}
@@ -60,11 +59,11 @@ def _describe(schema: Schema, model: type[Described]) -> None:
 
 
 DROPPED: Final = frozenset({"title", "default"})
-"""Names of pydantic's classes, and defaults, some of which no file can hold."""
+"""Names of pydantic's classes, and defaults, some of which are not allowed in files."""
 
 
 def _plain(node: Any) -> Any:  # noqa: ANN401 - a JSON value
-    """Leave out what only Python needs."""
+    """Remove the parts that only Python needs."""
     match node:
         case {"properties": dict(properties), **rest}:
             return {**_plain(rest), "properties": {key: _plain(value) for key, value in properties.items()}}

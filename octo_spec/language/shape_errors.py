@@ -1,4 +1,4 @@
-"""Faults of the shape of a file, as pydantic finds them, with octospec's words and a place."""
+"""Errors in the shape of a file, as pydantic finds them, with octospec's words and a place."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ NOUNS: dict[type[Described], str] = {
 }
 
 FLEET_NOUNS: dict[type[Described], str] = {CustomerLine: "a customer", CustomersHead: "the first line"}
-"""What stands on the lines of a fleet, which have no part in the reference."""
+"""The content of the lines of a fleet, which the reference does not describe."""
 
 CHILDREN: dict[tuple[type[Described], str | int], type[Described]] = {
     (Spec, "parameters"): ParameterSpec,
@@ -100,10 +100,10 @@ EXPECTED = {
     "int_type": "a number",
     "date_type": "a date",
 }
-"""Pydantic's type of error -> what is expected."""
+"""Pydantic's type of error -> the expected value."""
 
 SILENT = frozenset({"default_factory_not_called"})
-"""Types of errors that only follow from another fault."""
+"""Types of errors that only follow from another error."""
 
 
 def _noun_of(model: type[Described]) -> str:
@@ -111,7 +111,7 @@ def _noun_of(model: type[Described]) -> str:
 
 
 def shape_diagnostics(error: ValidationError, root: type[Described], spans: Spans) -> Iterator[Diagnostic]:
-    """Report the faults that pydantic found in a file whose outermost model is ``root``."""
+    """Report the errors that pydantic found in a file whose outermost model is ``root``."""
     faults = error.errors(include_url=False)
     meant = frozenset(_meant(root, fault["loc"]) for fault in faults if fault["type"] == "extra_forbidden")
     for fault in faults:
@@ -120,7 +120,7 @@ def shape_diagnostics(error: ValidationError, root: type[Described], spans: Span
 
 
 def _meant(root: type[Described], location: Location) -> Location:
-    """Give the location of the key that a misspelled one stands for, so that it is not missing as well."""
+    """Return the location of the key that a misspelled one means, so that it is not reported as missing."""
     return (*location[:-1], closest(str(location[-1]), keys(_owner(root, location))) or "")
 
 
@@ -148,12 +148,12 @@ def _unknown_key(root: type[Described], location: Location, spans: Spans) -> Dia
 
 
 def keys(model: type[Described]) -> tuple[str, ...]:
-    """List the keys of a mapping of the language."""
+    """Return the keys of a mapping of the language."""
     return tuple(field.alias or name for name, field in model.model_fields.items())
 
 
 def _owner(root: type[Described], location: Location) -> type[Described]:
-    """Find the model that holds the key at the end of ``location``."""
+    """Return the model that has the key at the end of ``location``."""
     model, way = root, iter(location[:-1])
     for segment in way:
         if child := CHILDREN.get((model, segment)):
@@ -163,7 +163,7 @@ def _owner(root: type[Described], location: Location) -> type[Described]:
 
 
 def _words(fault: ErrorDetails, spans: Spans) -> tuple[DiagnosticKind, str, str]:
-    """Give the kind of diagnostic, the message and the help for a fault of a value."""
+    """Return the kind of diagnostic, the message and the help for an error in a value."""
     context, value = fault.get("ctx", {}), fault["input"]
     match fault["type"]:
         case "refused":
@@ -192,7 +192,7 @@ def _not_one_of(value: str, expected: str) -> tuple[DiagnosticKind, str, str]:
 
 
 def _noun(node: Node | None) -> str:
-    """Name the kind of a node of the file."""
+    """Return the name of the kind of a node of the file."""
     match node:
         case Mapping():
             return "a map"

@@ -25,23 +25,23 @@ class Spans:
     _entries: dict[int, dict[str, Entry]] = field(default_factory=dict, compare=False, repr=False)
 
     def __reduce__(self) -> tuple[type[Spans], tuple[Node | None, str]]:
-        """Leave behind what was looked up: it is found by nodes of this process alone."""
+        """Omit the cached look-ups: their nodes exist only in this process."""
         return Spans, (self.root, self.path)
 
     def at(self, location: Location) -> Span:
-        """Give the place of the value at ``location``, or of the last value on the way that is there."""
+        """Return the place of the value at ``location``, or of the last existing value on the way."""
         node = self.node(location)
         return node.span if node else Span(self.path)
 
     def key(self, location: Location) -> Span:
-        """Give the place of the key that ends ``location``, or of the last value on the way that is there."""
+        """Return the place of the key that ends ``location``, or of the last existing value on the way."""
         parent = self.node(location[:-1])
         if location and isinstance(parent, Mapping) and (entry := self._entry(parent, location[-1])):
             return entry.key.span
         return self.at(location)
 
     def node(self, location: Location) -> Node | None:
-        """Give the node at ``location``, or the last node on the way that is there."""
+        """Return the node at ``location``, or the last existing node on the way."""
         node = self.root
         for segment in location:
             child = self._child(node, segment) if node else None
@@ -51,7 +51,7 @@ class Spans:
         return node
 
     def _child(self, node: Node, segment: str | int) -> Node | None:
-        """Take a step; a single value may stand for a list, and a list of texts for a map."""
+        """Take a step; a single value may replace a list, and a list of texts a map."""
         match node:
             case Mapping() if entry := self._entry(node, segment):
                 return entry.value
@@ -65,7 +65,7 @@ class Spans:
                 return node if segment == 0 else None
 
     def _entry(self, mapping: Mapping, key: str | int) -> Entry | None:
-        """Look up a key in an index, made once for a mapping: a mapping may have many faults."""
+        """Look up a key in an index, which is built once per mapping: a mapping may have many errors."""
         if id(mapping) not in self._entries:
             self._entries[id(mapping)] = {entry.key.value: entry for entry in mapping.entries}
         return self._entries[id(mapping)].get(key) if isinstance(key, str) else None
@@ -74,7 +74,7 @@ class Spans:
 def located(
     node: Node, at: Location = (), key: Scalar | None = None
 ) -> Iterator[tuple[Location, Node, Scalar | None]]:
-    """List the values of a file, in file order, each with its location and, in a map, its key."""
+    """Yield the values of a file, in file order, each with its location and, in a map, its key."""
     yield at, node, key
     match node:
         case Sequence(items):
@@ -88,7 +88,7 @@ def located(
 
 
 def scalars(node: Node) -> Iterator[Scalar]:
-    """List the texts of a file, with its keys, in file order."""
+    """Yield the texts of a file, with its keys, in file order."""
     match node:
         case Scalar():
             yield node
@@ -102,7 +102,7 @@ def scalars(node: Node) -> Iterator[Scalar]:
 
 
 def nodes(node: Node) -> Iterator[Node]:
-    """List the values of a file, in file order."""
+    """Yield the values of a file, in file order."""
     yield node
     match node:
         case Sequence(items):

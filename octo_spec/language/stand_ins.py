@@ -1,4 +1,4 @@
-"""What stands in for a faulty part of a spec, so that the rest can be understood."""
+"""Replacements for a faulty part of a spec, so that the rest can be read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from octo_spec.language.models.spec import Spec
 from octo_spec.language.models.trust import TrustSpec
 
 LEFT_OUT: Final = object()
-"""Stands for no value: the key is left out."""
+"""Represents a missing value: the key is removed."""
 
 _GRANT: Final = {"allow": "sts:GetCallerIdentity"}
 _TRUST: Final = {"service": "ec2.amazonaws.com"}
@@ -30,7 +30,7 @@ ENTRIES: Final[dict[type[Described], object]] = {
     NeverSpec: {**_GRANT, "why": "-"},
     AcceptSpec: "-",
 }
-"""Model -> an entry that is at no fault, and grants next to nothing."""
+"""Model -> a valid entry that grants next to nothing."""
 
 VALUES: Final[dict[tuple[type[Described], str | int], object]] = {
     (Spec, "octospec"): "1",
@@ -50,7 +50,7 @@ VALUES: Final[dict[tuple[type[Described], str | int], object]] = {
     (NeverSpec, "why"): "-",
     (AcceptSpec, "reason"): "-",
 }
-"""A key that must be there -> a value that is at no fault; any other key may be left out."""
+"""A required key -> a valid value; any other key may be removed."""
 
 HARMLESS_KEYS: Final[dict[type[Described], frozenset[str]]] = {
     GrantSpec: frozenset({"sid", "why", "accept"}),
@@ -61,7 +61,7 @@ HARMLESS_KEYS: Final[dict[type[Described], frozenset[str]]] = {
         {"why", "description", "tags", "trust", "inline", "managed", "attached", "grants-nothing", "accept"}
     ),
 }
-"""Model -> the keys without which nothing more is granted."""
+"""Model -> the keys whose removal grants nothing more."""
 
 NAMED: Final = frozenset({"parameters", "choices", "roles", "groups", "accept"})
 """Keys of maps from ids to models."""

@@ -1,4 +1,4 @@
-"""Texts as a spec writes them, read into pieces."""
+"""Texts as a spec writes them, parsed into pieces."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
 
 
 def read_text(written: str, spec: Spec) -> Text | Malformed:
-    """Read a text of ``spec``; ``${spec.name}`` and ``${spec.version}`` are filled in at build."""
+    """Parse a text of ``spec``; ``${spec.name}`` and ``${spec.version}`` are filled in at build time."""
     filled = written.replace("${spec.name}", spec.name).replace("${spec.version}", spec.version)
     return parse(filled, spec.list_parameters)
 
 
 def of_parameters(references: Iterable[Reference]) -> Iterator[Param | ListParam | ParamFact]:
-    """Pick the references to a parameter or to a fact of its value."""
+    """Yield the references to a parameter or to a fact of its value."""
     return (reference for reference in references if isinstance(reference, Param | ListParam | ParamFact))
 
 
 IAM_OF_ACCOUNT = "arn:${partition}:iam::${account}:"
-"""How a spec writes the start of the ARN of what IAM has in the account that is deployed into."""
+"""The beginning, in a spec, of the ARN of an IAM resource in the account that is deployed into."""
 
 
 def written_role_arn(role: RoleSpec) -> str | None:
-    """Give the ARN of a role of this spec as a text of the spec would write it; ``None`` without a name."""
+    """Return the ARN of a role of this spec as a text of the spec would write it; ``None`` without a name."""
     return f"{IAM_OF_ACCOUNT}role{role.path}{role.name}" if role.name else None

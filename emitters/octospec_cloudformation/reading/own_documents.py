@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from octo_spec.model.notes import NotTakenError
-
+from octo_spec.foreign.notes import NotTakenError
 from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.model.policy_documents import Fields, Items, Leaf, read_statement, read_trust_statement
 from octospec_cloudformation.reading import cases
@@ -18,8 +17,7 @@ from octospec_cloudformation.reading.values import leaf
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from octo_spec.model.case_analysis import Answers, Outcome
-
+    from octo_spec.foreign.case_analysis import Answers, Outcome
     from octo_spec.model.deployment import Statement, TrustStatement
     from octo_spec.model.policy_documents import Shape
     from octo_spec.model.presence import Presence

@@ -1,4 +1,4 @@
-"""Checks between the fields of a file, in a module for each noun; every check is a row of a table."""
+"""Checks between the fields of a file, one module per noun; every check is a row of a table."""
 
 from __future__ import annotations
 
@@ -74,13 +74,13 @@ CUSTOMERS_CHECKS: Final[tuple[Callable[[CustomersFile], Iterator[Finding]], ...]
 
 
 def spec_findings(spec: Spec, reserved: Reserved) -> Iterator[Finding]:
-    """Run all checks over a spec: faults between its fields, and what it uses although targets reserve it."""
+    """Run all checks of a spec: errors between its fields, and words that targets reserve."""
     checked = CheckedSpec(spec, reserved)
     for check in SPEC_CHECKS:
         yield from check(checked)
 
 
 def customers_findings(file: CustomersFile) -> Iterator[Finding]:
-    """Run all checks over a customers file that need no spec."""
+    """Run all checks of a customers file that do not need its spec."""
     for check in CUSTOMERS_CHECKS:
         yield from check(file)

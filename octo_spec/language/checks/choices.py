@@ -1,4 +1,4 @@
-"""Choices, and the needs, requirements and conditions of parameters that name them."""
+"""Choices, and the needs, requirements and parameter conditions that name them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from octo_spec.language.spans import Location
 
 VALUES = range(2, 11)
-"""How many values a choice may have."""
+"""The possible numbers of values of a choice."""
 
 
 def choices(checked: CheckedSpec) -> Iterator[Finding]:
@@ -41,7 +41,7 @@ def choices(checked: CheckedSpec) -> Iterator[Finding]:
 
 
 def needs(checked: CheckedSpec) -> Iterator[Finding]:
-    """Find needs, requirements and required-when that name no choice, no value, or the first value."""
+    """Find needs, requirements and required-when with an unknown choice or value, or with the first value."""
     spec = checked.spec
     for location, wanted in checked.needs:
         yield from _needs(location, wanted, spec.choices)
@@ -64,7 +64,7 @@ def _needs(
             yield Finding(UNKNOWN_ID, (*at, id), f"unknown choice {id!r}", help, on_key=True)
             continue
         if len(declared[id].values) not in VALUES:
-            continue  # the choice is at fault, and reported
+            continue  # the error is in the choice, which is reported
         if len(values) > 1 and declared[id].kind != "options":
             message = f"{id!r} takes one value here" + (
                 ": that level or higher" if declared[id].levels else ""

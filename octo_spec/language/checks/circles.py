@@ -1,4 +1,4 @@
-"""Roles whose trusts name each other, directly or by way of further roles."""
+"""Roles whose trust policies name each other, directly or through other roles."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Trusts = dict[str, list[tuple["Use", str]]]
 
 
 def mutual_trust(checked: CheckedSpec) -> Iterator[Finding]:
-    """Find each circle of trust once: a principal must be there before a trust can name it."""
+    """Find each circle of trust once: a principal must exist before a trust policy can name it."""
     trusts = _trusts(checked)
     reported: set[str] = set()
     for id, trusted in trusts.items():
@@ -49,7 +49,7 @@ def _trusts(checked: CheckedSpec) -> Trusts:
 
 
 def _named_roles(use: Use, accounts: tuple[str, ...], ids_by_arn: Mapping[str | None, str]) -> Iterator[str]:
-    """List the roles of this spec that a text of a trust entry names, by reference, ARN or name."""
+    """Yield the roles of this spec that a text of a trust entry names, by reference, ARN or name."""
     yield from (reference.id for reference in use.references if isinstance(reference, RoleArn))
     is_name = use.field is TRUST_ROLE and "${account}" in accounts
     arn = f"{IAM_OF_ACCOUNT}role/{use.written}" if is_name else use.written
@@ -58,7 +58,7 @@ def _named_roles(use: Use, accounts: tuple[str, ...], ids_by_arn: Mapping[str | 
 
 
 def _reachable(id: str, trusts: Trusts) -> frozenset[str]:
-    """Follow trusts from a role; give all roles on the way, the first one included."""
+    """Return all roles that can be reached from a role through trust, including the role."""
     reached: set[str] = set()
     waiting = [id]
     while waiting:

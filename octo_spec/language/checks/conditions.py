@@ -1,4 +1,4 @@
-"""Conditions: operators and keys that AWS knows, and values that the operator can compare."""
+"""Conditions: known operators and keys, and values that the operator can compare."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _whens(checked: CheckedSpec) -> Iterator[tuple[Location, When]]:
 
 
 CONDITION_KEY = r"[A-Za-z0-9./_-]+:[^\s${}*?]([^${}*?]*[^\s${}*?])?"
-"""A service or provider, a colon, a name; after it, a tag's key may follow."""
+"""A service or provider, a colon, a name; a tag's key may follow."""
 
 
 def _keys(at: Location, keys: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
@@ -87,7 +87,7 @@ VALUES: Final[Mapping[Family, tuple[str, str]]] = {
     Family.ARN: (r"\*|arn(:[^:]*){4}:.+", "a whole ARN, with six fields"),
     Family.BINARY: (r"([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", "base64"),
 }
-"""What a literal value must be like, by the family of its operator; String compares any text."""
+"""The form of a literal value, by the family of its operator; String compares any text."""
 
 
 def condition_values(checked: CheckedSpec) -> Iterator[Finding]:
@@ -103,7 +103,7 @@ def condition_values(checked: CheckedSpec) -> Iterator[Finding]:
 
 
 def _value(use: Use, checked: CheckedSpec) -> Iterator[Finding]:
-    """Check one value; under an operator that compares text, a reference may stand for anything."""
+    """Check one value; under an operator that compares text, a reference may have any value."""
     if use.text is None or use.operator not in FORMS:
         return
     if use.text.references:
@@ -141,7 +141,7 @@ def _never_value(location: Location, operator: str, key: str, value: str) -> Ite
 
 
 def policy_characters(checked: CheckedSpec) -> Iterator[Finding]:
-    """Find characters that no policy document may hold: IAM takes Latin-1 only."""
+    """Find characters that no policy document may contain: IAM accepts only Latin-1."""
     for use in checked.uses:
         if use.field in {RESOURCE, CONDITION, CONDITION_WITH_VARIABLES} and (
             bad := beyond_document(use.written)

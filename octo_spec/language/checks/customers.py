@@ -1,4 +1,4 @@
-"""Customers: ids, which become folders, and answers, each of which is given once."""
+"""Customers: ids, which become folders, and answers, each of which may be given once."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CUSTOMER_ID_LENGTH = 64
 
 
 def customer_ids(file: CustomersFile) -> Iterator[Finding]:
-    """Find ids that cannot name a folder everywhere, and two that would name one."""
+    """Find ids that cannot be a folder name on every system, and two ids with the same folder name."""
     seen: dict[str, str] = {}
     for id in file.customers:
         if fault := id_fault(id):
@@ -34,7 +34,7 @@ def customer_ids(file: CustomersFile) -> Iterator[Finding]:
 
 
 def id_fault(id: str) -> tuple[str, str] | None:
-    """Say what is wrong with a customer's id, and the help."""
+    """Return the problem of a customer's id, and the help."""
     if not CUSTOMER_ID.fullmatch(id):
         return "cannot name a folder everywhere", "use letters, digits and single hyphens"
     if len(id) > CUSTOMER_ID_LENGTH:
@@ -43,13 +43,13 @@ def id_fault(id: str) -> tuple[str, str] | None:
 
 
 def customer_answers(file: CustomersFile) -> Iterator[Finding]:
-    """Find answers that are fixed and yet asked, and answers that look like references."""
+    """Find answers that are both fixed and asked, and answers that look like references."""
     for at, customer in _customers(file):
         yield from entry_findings(customer, at)
 
 
 def entry_findings(customer: CustomerSpec, at: Location = ()) -> Iterator[Finding]:
-    """Find what ``customer_answers`` finds, in the entry of one customer ``at`` a location."""
+    """Find the same as ``customer_answers``, in the entry of one customer ``at`` a location."""
     for key, ids in (("ask", customer.ask), ("preset", customer.preset)):
         for position, id in enumerate(ids):
             if id in customer.fix:

@@ -1,4 +1,4 @@
-"""Texts for people: they hold no references, and targets limit their length."""
+"""Texts for people: they contain no references, and targets limit their length."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def literal_texts(checked: CheckedSpec) -> Iterator[Finding]:
-    """Find ``${`` in descriptions and in choices: no reference is filled in there."""
+    """Find ``${`` in descriptions and in choices: references are not filled in there."""
     for location, text in (*_descriptions(checked), *_choice_texts(checked)):
         if "${" in text:
             message = "no reference is filled in here, so '${' may not stand"
@@ -40,7 +40,7 @@ def _choice_texts(checked: CheckedSpec) -> Iterator[tuple[Location, str]]:
 
 
 def long_texts(checked: CheckedSpec) -> Iterator[Finding]:
-    """Find descriptions that a target refuses for their length."""
+    """Find descriptions that are too long for a target."""
     spec, reserved = checked.spec, checked.reserved
     if len(spec.description.encode()) > reserved.spec_description_bytes:
         message = f"the description of a spec has at most {reserved.spec_description_bytes:,} bytes"

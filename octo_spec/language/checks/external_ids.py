@@ -1,4 +1,4 @@
-"""External IDs: characters and lengths that IAM takes, and a value that differs between customers."""
+"""External IDs: characters and lengths that IAM allows, and a value that differs between customers."""
 
 from __future__ import annotations
 
@@ -45,9 +45,10 @@ def _is_of_service(use: Use, spec: Spec) -> bool:
 
 
 def _fixed(use: Use, checked: CheckedSpec) -> str:
-    """Say why an external ID may be no customer's own; empty where it is.
+    """Return why an external ID may not be unique to a customer; empty if it is unique.
 
-    One that rests on an optional parameter is there only if it is given, beside one that always is.
+    An external ID with an optional parameter is present only if the parameter is given, in addition to one
+    that is always present.
     """
     spec = checked.spec
     if _is_own(use, spec):
@@ -66,14 +67,14 @@ def _fixed(use: Use, checked: CheckedSpec) -> str:
 
 
 def _is_own(use: Use, spec: Spec) -> bool:
-    """Tell whether an external ID always differs between customers; an unknown parameter is told as such."""
+    """Return whether an external ID always differs between customers; true for an unknown parameter."""
     if Stack(StackAttribute.UUID) in use.references:
         return True
     return any(id not in spec.parameters or spec.parameters[id].must_be_asked for id in _parameters(use))
 
 
 def _beside_own(use: Use, checked: CheckedSpec) -> bool:
-    """Tell whether another entry of the role has external IDs that rest on nothing optional."""
+    """Return whether another entry of the role has external IDs that depend on nothing optional."""
     own, entry = use.location[:3], use.location[:4]
     entries: dict[Location, list[Use]] = {}
     for other in checked.uses:
@@ -88,6 +89,6 @@ def _always(use: Use, spec: Spec) -> bool:
 
 
 def _parameters(use: Use) -> tuple[str, ...]:
-    """List the parameters whose values stand in an external ID."""
+    """Return the parameters whose values occur in an external ID."""
     references = of_parameters(use.references)
     return tuple(reference.id for reference in references if not isinstance(reference, ParamFact))

@@ -1,4 +1,4 @@
-"""Names that a spec gives in formats: what a format takes, in its alphabet, and each once."""
+"""Names that a spec sets in formats: supported parts, the allowed characters, and no duplicates."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @frozen
 class _Subject:
-    """What may have names: its id, or the name of a policy of ``role``, and where its names stand."""
+    """A part that may have names: its id, or the name of a policy of ``role``, and the place of its names."""
 
     named: Named
     id: str
@@ -35,9 +35,9 @@ class _Subject:
 
 
 def format_names(checked: CheckedSpec) -> Iterator[Finding]:
-    """Find names that a format does not take, cannot have, or has for something else.
+    """Find names that a format does not support, does not allow, or uses for another part.
 
-    Where nothing is known of any format, as in ``NOTHING``, nothing is found.
+    If no format is known, as in ``NOTHING``, nothing is found.
     """
     if not checked.reserved.namings:
         return
@@ -103,13 +103,13 @@ def _policies(role: RoleSpec) -> tuple[str, ...]:
     return (*role.inline, *role.managed)
 
 
-# --- names beside each other -------------------------------------------------------------------
+# --- names next to each other ------------------------------------------------------------------
 
 
 def _clashes(
     target: str, naming: Naming, space: NameSpace, subjects: tuple[_Subject, ...]
 ) -> Iterator[Finding]:
-    """Find given names that are those of something else as well, given or made."""
+    """Find given names that equal the given or generated name of another part."""
     there = [subject for subject in subjects if subject.named in space.holds]
     given = [subject for subject in there if target in subject.names]
     taken: dict[tuple[str, str], _Subject] = {}

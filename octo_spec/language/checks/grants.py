@@ -1,4 +1,4 @@
-"""Grants: each has one effect, and actions that IAM takes."""
+"""Grants: each has one effect, and actions that IAM accepts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def grants(checked: CheckedSpec) -> Iterator[Finding]:
 
 
 def denies_everywhere(checked: CheckedSpec) -> Iterator[Finding]:
-    """Find denies that a rollout would leave out of some accounts, where more were allowed without them."""
+    """Find denies that a rollout would omit in some accounts, which would allow more there."""
     for id, group in checked.spec.groups.items():
         for position, grant in enumerate(group.grants):
             denies = [key for key in ("deny", "deny-all-except") if getattr(grant, key.replace("-", "_"))]

@@ -1,4 +1,4 @@
-"""Ids that a target keeps for itself, and ids that give two things one name."""
+"""Ids that a target reserves, and ids that give two things the same name."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 PARTITION: Final = ReservedWords(
     Slot.QUESTION_ID, frozenset({"partition"}), "is what customers fix; its value is ${partition}"
 )
-"""The one id that the language itself reserves."""
+"""The only id that the language itself reserves."""
 
 
 def reserved_ids(checked: CheckedSpec) -> Iterator[Finding]:
-    """Find ids that a target, or the language, keeps for itself."""
+    """Find ids that a target, or the language, reserves."""
     spec = checked.spec
     for key, ids, slot in (
         ("parameters", spec.parameters, Slot.QUESTION_ID),
@@ -43,7 +43,7 @@ def _refusal(checked: CheckedSpec, slot: Slot, id: str) -> ReservedWords | None:
 
 
 def name_clashes(checked: CheckedSpec) -> Iterator[Finding]:
-    """Find parameters, choices and roles that would have one name in the spec or in a target."""
+    """Find parameters, choices and roles with the same name in the spec or in a target."""
     spec = checked.spec
     for id in spec.choices:
         if id in spec.parameters:
@@ -56,7 +56,7 @@ def name_clashes(checked: CheckedSpec) -> Iterator[Finding]:
 
 
 def _roles_named(id: str, checked: CheckedSpec) -> Iterator[tuple[str, str]]:
-    """List the roles that some target names like the parameter or choice ``id``, each with that target."""
+    """Yield the roles to which a target gives the name of the parameter or choice ``id``, with the target."""
     for end, target in checked.reserved.role_names.items():
         role = id.removesuffix(end)
         if id.endswith(end) and role in checked.spec.roles:
@@ -64,7 +64,7 @@ def _roles_named(id: str, checked: CheckedSpec) -> Iterator[tuple[str, str]]:
 
 
 def _output_clashes(checked: CheckedSpec) -> Iterator[Finding]:
-    """Find external IDs whose output would be named like another output."""
+    """Find external IDs whose output would have the name of another output."""
     reserved = checked.reserved
     role_outputs = {f"{id}{end}": id for id in checked.spec.roles for end in reserved.role_outputs}
     for id in sorted(_external_ids(checked)):
@@ -76,7 +76,7 @@ def _output_clashes(checked: CheckedSpec) -> Iterator[Finding]:
 
 
 def _external_ids(checked: CheckedSpec) -> frozenset[str]:
-    """Give the ids of the parameters that stand in an external ID."""
+    """Return the ids of the parameters that occur in an external ID."""
     return frozenset(
         reference.id
         for use in checked.uses

@@ -1,4 +1,4 @@
-"""The values that a condition value with references can become, under operators that compare no text."""
+"""The possible values of a condition value with references, under operators that do not compare text."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ PARAMETER_VALUES: Final[Mapping[Family, str]] = {
     Family.IP: "203.0.113.7",
     Family.NULL: "",
 }
-"""The value that a parameter is taken to have, by the family of the operator that reads it.
+"""The assumed value of a parameter, by the family of the operator that reads it.
 
-The empty text is no value for ``Null``. Families whose values hold policy variables are left out: there
-a parameter may have any value.
+The empty text is not a value for ``Null``. Families whose values may have policy variables are not listed:
+there a parameter may have any value.
 """
 
 
 def filled_in(text: Text, family: Family, spec: Spec) -> Iterator[str]:
-    """List values of ``text``: one for each value of a fact, with a value of ``family`` for a parameter."""
+    """Yield values of ``text``: one for each value of a fact, with a value of ``family`` for a parameter."""
     pieces = ((piece,) if isinstance(piece, str) else _values(piece, family, spec) for piece in text.pieces)
     return map("".join, product(*pieces))
 
@@ -65,5 +65,5 @@ def _values(reference: Reference, family: Family, spec: Spec) -> tuple[str, ...]
 
 
 def _fact_values(name: str, facts_by_value: Mapping[str, Mapping[str, str]]) -> tuple[str, ...]:
-    """List the values of a fact; none if the spec does not declare it, which another check reports."""
+    """Return the values of a fact; empty if the spec does not declare it, which another check reports."""
     return tuple(facts[name] for facts in facts_by_value.values() if name in facts)

@@ -1,4 +1,4 @@
-"""How roles pack groups: each group once, and where it grants or attaches something."""
+"""The groups of roles: each group once, and only if it grants or attaches something there."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def packing(checked: CheckedSpec) -> Iterator[Finding]:
-    """Find groups that a role names twice, or names where they grant nothing."""
+    """Find groups that a role names twice, or names in a list where they grant nothing."""
     for id, role in checked.spec.roles.items():
         groups = tuple(packed_groups(id, role))
         if not groups and role.grants_nothing is None:
@@ -66,7 +66,7 @@ def empty_groups(checked: CheckedSpec) -> Iterator[Finding]:
 
 
 def sids(checked: CheckedSpec) -> Iterator[Finding]:
-    """Find Sids that stand twice in one policy; a trust policy counts, too."""
+    """Find Sids that occur twice in one policy; a trust policy counts as well."""
     spec = checked.spec
     for id, role in spec.roles.items():
         trust = ((("roles", id, "trust", n, "sid"), entry.sid) for n, entry in enumerate(role.trust))
@@ -91,7 +91,7 @@ def _twice(sids: Iterable[tuple[Location, str]], policy: str) -> Iterator[Findin
 
 
 def aws_policies(checked: CheckedSpec) -> Iterator[Finding]:
-    """Find boundaries and attachments that name neither a policy of AWS nor a parameter."""
+    """Find boundaries and attachments that name neither an AWS managed policy nor a parameter."""
     for use in checked.uses:
         if use.text is None:
             continue
@@ -113,7 +113,7 @@ def aws_policies(checked: CheckedSpec) -> Iterator[Finding]:
 
 
 def _unknown_boundary(use: Use) -> Iterator[Finding]:
-    """Find a boundary that AWS has not: a name is easily one of the customer's own policies."""
+    """Find a boundary that AWS does not have: the name may be that of the customer's own policy."""
     if use.field is not BOUNDARY:
         return
     from octo_spec.iam.managed_policies import as_of, has_policy  # noqa: PLC0415 - only a boundary by name pays
@@ -129,7 +129,7 @@ def _unknown_boundary(use: Use) -> Iterator[Finding]:
 
 
 def _is_policy_arn(use: Use) -> bool:
-    """Tell whether a text has the fields of a policy's ARN, where each reference is a part of a field."""
+    """Return whether a text has the fields of a policy's ARN, with each reference as a part of a field."""
     match use.with_placeholders.split(":"):
         case ["arn", _, "iam", "", account, resource]:
             return bool(account) and resource.startswith("policy/") and resource != "policy/"

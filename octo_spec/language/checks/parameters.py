@@ -34,7 +34,7 @@ def conflicts(checked: CheckedSpec) -> Iterator[Finding]:
 
 
 def _conflicts(parameter: ParameterSpec) -> Iterator[tuple[str, str]]:
-    """List the keys that exclude others, each with the message."""
+    """Yield the keys that exclude others, each with the message."""
     if parameter.may_be_absent and parameter.default is not None:
         yield "default", "an optional parameter has no 'default'"
     if parameter.pattern_help and parameter.pattern is None:
@@ -78,7 +78,7 @@ def _answers(at: Location, parameter: ParameterSpec) -> Iterator[tuple[Location,
 
 
 def answer_fault(parameter: ParameterSpec, value: str, reserved: Reserved = NOTHING) -> str:
-    """Say why a parameter or a target refuses a text; empty where neither does."""
+    """Return why a parameter or a target refuses a text; empty if both accept it."""
     if "${" in value:
         return "holds '${': an answer is never read for references"
     if bad := beyond_document(value):
@@ -91,7 +91,7 @@ def answer_fault(parameter: ParameterSpec, value: str, reserved: Reserved = NOTH
 
 
 def _element_fault(value: str, reserved: Reserved) -> str:
-    """Say why a list cannot have the element ``value``; empty where it can."""
+    """Return why a list cannot have the element ``value``; empty if it can."""
     if "," in value:
         return "holds a comma, and is one element of a list"
     if refusal := reserved.refusal(Slot.LIST_ELEMENT, value):
@@ -100,7 +100,7 @@ def _element_fault(value: str, reserved: Reserved) -> str:
 
 
 def _allowed_fault(parameter: ParameterSpec, value: str, reserved: Reserved) -> str:
-    """Say why ``value`` is not allowed, or cannot be an allowed value; empty where it is one."""
+    """Return why ``value`` is not allowed, or cannot be an allowed value; empty if it is one."""
     if value not in parameter.allowed:
         return "is not one of the allowed values"
     if refusal := reserved.refusal(Slot.ALLOWED_VALUE, value):
@@ -117,7 +117,7 @@ def _shape_fault(parameter: ParameterSpec, value: str) -> str:
     if parameter.max_length is not None and len(value) > parameter.max_length:
         return f"has more than {parameter.max_length} characters"
     pattern = parameter.pattern
-    # A pattern that is itself at fault is reported, and says nothing of values.
+    # An invalid pattern is reported itself, and does not restrict the values.
     if pattern and not pattern_fault(pattern) and not matches(pattern, value):
         return f"does not match {pattern}"
     return ""

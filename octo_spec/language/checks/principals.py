@@ -1,4 +1,4 @@
-"""Principals: accounts, roles, users, services and identity providers that AWS takes, without wildcards."""
+"""Principals: accounts, roles, users, services and identity providers that AWS accepts, without wildcards."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _account_fault(use: Use, spec: Spec) -> str:
 
 
 def _known_values(text: Text, spec: Spec) -> tuple[str, ...]:
-    """List the values of a text of one piece that the spec itself names."""
+    """Return the values of a text with a single piece that the spec itself names."""
     match text.pieces:
         case (str(literal),):
             return (literal,)
@@ -128,4 +128,7 @@ PRINCIPALS: Mapping[Field, Callable[[Use, Spec], str]] = {
     SERVICE: _service_fault,
     FEDERATED: _provider_fault,
 }
-"""A field that names a principal -> the function that says why AWS refuses it; empty where AWS takes it."""
+"""A field that names a principal -> a function of why AWS refuses it.
+
+The reason is empty if AWS accepts it.
+"""

@@ -1,4 +1,4 @@
-"""References and policy variables: what they refer to must be there, and the field must admit them."""
+"""References and policy variables: their targets must exist, and the field must allow them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ ROOTS = ("param", "account", "partition", "region", "role", "stack", "spec")
 
 
 def references(checked: CheckedSpec) -> Iterator[Finding]:
-    """Find references to what the spec does not have, and those that a field does not admit."""
+    """Find references to targets that the spec does not have, and references that a field does not allow."""
     for use in checked.uses:
         if isinstance(use.read, Malformed):
             yield _at(use, NOT_A_REFERENCE, *_not_a_reference(use.read, checked.spec))
@@ -57,7 +57,7 @@ def _at(use: Use, kind: DiagnosticKind, message: str, help: str = "") -> Finding
 
 
 def _not_a_reference(malformed: Malformed, spec: Spec) -> tuple[str, str]:
-    """Give the message and the help for a ``${…}`` that is neither a reference nor a policy variable."""
+    """Return the message and the help for a ``${…}`` that is neither a reference nor a policy variable."""
     if not malformed.is_closed:
         return f"{malformed.found!r} is not closed", "add the missing '}'"
     help = _param_instead(malformed, spec) or _help(malformed)
@@ -72,7 +72,7 @@ def _param_instead(malformed: Malformed, spec: Spec) -> str:
 
 
 def _help(malformed: Malformed) -> str:
-    """Guess what was meant by ``${…}``."""
+    """Guess the meaning of ``${…}``."""
     root = malformed.found.removeprefix("${").rstrip("}").split(".", 1)[0]
     if ":" in root:
         return "a policy variable is ${key} or ${key, 'default'}, without any other space"
@@ -90,7 +90,7 @@ FORMS_OF = {
     "account": "write ${account}",
     "region": "write ${region}",
 }
-"""The first word of a reference -> how it is written in full."""
+"""The first word of a reference -> its complete form."""
 
 
 DOLLAR_BEFORE = re.compile(r"\$(?=\$\{)")
@@ -108,7 +108,7 @@ def _dollars(use: Use) -> Iterator[Finding]:
 
 
 def _opens(piece: Piece, after: Piece) -> bool:
-    """Tell whether a ``{`` follows a reference: a value that ends in ``$`` would open a policy variable."""
+    """Return whether a ``{`` follows a reference: a value that ends in ``$`` would open a policy variable."""
     return not isinstance(piece, str) and isinstance(after, str) and after.startswith("{")
 
 
@@ -133,7 +133,10 @@ def _variables(use: Use) -> Iterator[Finding]:
 
 
 def _before_fifth_colon(use: Use, before: str) -> bool:
-    """Tell whether fewer than five fields of a resource stand ``before``; a reference may hold them all."""
+    """Return whether fewer than five fields of a resource are ``before``.
+
+    A reference may contain them all.
+    """
     if use.field is not RESOURCE or before.startswith("${"):
         return False
     return _without_references(before).count(":") < 5  # noqa: PLR2004 - an ARN has six fields
@@ -146,14 +149,14 @@ def _without_references(written: str) -> str:
 
 
 def _reference(use: Use, reference: Reference, spec: Spec) -> Iterator[Finding]:
-    """Check that the spec has what a reference names, and that the field admits its kind."""
+    """Check that the spec has what a reference names, and that the field allows its kind."""
     unknown = _unknown(reference, spec)
     if unknown is not None:
         yield _at(use, UNKNOWN_ID, *unknown)
     elif isinstance(reference, ListParam):
         yield from _list(use, reference)
     elif isinstance(reference, RoleArn) and use.written != notation(reference):
-        # Inside a longer text, plain IAM JSON could not tell it from an ARN that is spelled out.
+        # Inside a longer text, plain IAM JSON could not distinguish it from a complete ARN.
         message = f"{notation(reference)} must be the whole text here"
         yield _at(use, MISPLACED_REFERENCE, message, "write out the ARN to add to it")
     elif type(reference) not in use.field.references:
@@ -164,7 +167,7 @@ def _reference(use: Use, reference: Reference, spec: Spec) -> Iterator[Finding]:
 
 
 def _unknown(reference: Reference, spec: Spec) -> tuple[str, str] | None:
-    """Give the message and the help for a reference to what is not declared."""
+    """Return the message and the help for a reference to an undeclared name."""
     match reference:
         case Param(id) | ListParam(id) | ParamFact(id) if id not in spec.parameters:
             return f"unknown parameter {id!r}", instead_of(id, spec.parameters, "parameters")
@@ -195,7 +198,7 @@ def _list(use: Use, reference: ListParam) -> Iterator[Finding]:
 
 
 def _list_fault(field: Field, use: Use, reference: ListParam) -> tuple[str, str] | None:
-    """Give the message and the help."""
+    """Return the message and the help."""
     if field.lists is Lists.NOWHERE:
         return f"may not stand in {field.noun}", "a parameter of type 'text' may"
     lists = tuple(one for one in use.references if isinstance(one, ListParam))
@@ -209,7 +212,7 @@ def _list_fault(field: Field, use: Use, reference: ListParam) -> tuple[str, str]
 
 
 def _with_others(use: Use) -> str:
-    """Say what becomes of the other entries; exceptions and conditions cannot be divided."""
+    """Return what happens to the other entries; exceptions and conditions cannot be split."""
     if use.operator or "on-all-except" in use.location:
         return "let the list hold the other entries, too"
     noun = "grant" if use.field is RESOURCE else "trust entry"

@@ -1,4 +1,4 @@
-"""Resources: ``*``, or a whole ARN whose fields AWS takes."""
+"""Resources: ``*``, or a whole ARN with fields that AWS accepts."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ def resources(checked: CheckedSpec) -> Iterator[Finding]:
 
 
 def resource_fault(text: Text) -> str:
-    """Say why IAM refuses a resource, where each reference is a part of a field; empty if IAM takes it."""
+    """Return why IAM refuses a resource whose references are parts of fields; empty if IAM accepts it."""
     if text.literal == "*" or (text.pieces and _may_be_arn(text.pieces[0])):
         return ""
     literal = "".join(piece if isinstance(piece, str) else "\0" for piece in text.pieces)
-    # A policy variable holds colons of its own, and stands behind the fifth one of the ARN.
+    # A policy variable contains colons, and comes after the fifth colon of the ARN.
     match POLICY_VARIABLE.sub("\0", literal).split(":", 5):
         case ["arn", partition, service, region, account, resource]:
             return _fields_fault(partition, service, region, account, resource)
@@ -50,7 +50,7 @@ def resource_fault(text: Text) -> str:
 
 
 def _may_be_arn(piece: Piece) -> bool:
-    """Tell whether the first piece of a text can be a whole ARN, or the start of one."""
+    """Return whether the first piece of a text can be a whole ARN, or the start of one."""
     if isinstance(piece, Stack):
         return piece.attribute is StackAttribute.ID
     return not isinstance(piece, str | Account | Partition | Region)

@@ -1,4 +1,4 @@
-"""Names, paths, sessions, descriptions and tags of roles, as IAM takes them."""
+"""Names, paths, sessions, descriptions and tags of roles that IAM accepts."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ LENGTHS = {NAME: ROLE_NAME_LENGTH, POLICY_NAME: POLICY_NAME_LENGTH}
 
 
 def names(checked: CheckedSpec) -> Iterator[Finding]:
-    """Find names and paths that IAM refuses whatever the values of their references are."""
+    """Find names and paths that IAM refuses for all values of their references."""
     for use in checked.uses:
         if use.field in LENGTHS:
             yield from _name(use, checked.spec)
@@ -63,7 +63,7 @@ def _name(use: Use, spec: Spec) -> Iterator[Finding]:
 
 
 def _named_values(piece: Piece, spec: Spec) -> tuple[str, ...]:
-    """List the values of a piece of a text that the spec itself names."""
+    """Return the values of a piece of a text that the spec itself names."""
     match piece:
         case str(literal):
             return (POLICY_VARIABLE.sub("", literal),)
@@ -81,7 +81,7 @@ ACCOUNT_LENGTH = 12
 
 
 def _largest_length(piece: Piece, spec: Spec) -> int:
-    """Give the largest length that the spec allows for a piece; 1 where the spec does not limit it."""
+    """Return the largest length that the spec allows for a piece; 1 if the spec does not limit it."""
     if isinstance(piece, Account):
         return ACCOUNT_LENGTH
     if isinstance(piece, Param) and piece.id in spec.parameters and spec.parameters[piece.id].max_length:
@@ -97,11 +97,11 @@ def _path_fault(use: Use) -> str:
 
 
 def same_names(checked: CheckedSpec) -> Iterator[Finding]:
-    """Find roles, and policies of one kind, whose names AWS takes for the same: it ignores letter case."""
+    """Find roles, and policies of one kind, whose names are the same for AWS, which ignores letter case."""
     spec = checked.spec
     roles = ((("roles", id, "name"), role.name) for id, role in spec.roles.items() if role.name)
     yield from _same(roles, "role", on_key=False)
-    # Of those without a name, the target makes a name for each.
+    # The target generates a name for each role or policy without one.
     managed = (
         (("roles", id, "managed", name), name)
         for id, role in spec.roles.items()

@@ -1,4 +1,4 @@
-"""Trust entries: the principal that may assume a role, and what keeps other principals out."""
+"""Trust entries: the principal that may assume a role, and the protection against other principals."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ALSO = ("sts:TagSession", "sts:SetSourceIdentity")
 
 
 def trust(checked: CheckedSpec) -> Iterator[Finding]:
-    """Find trust entries without a single kind of principal, or without what keeps other principals out."""
+    """Find trust entries without exactly one kind of principal, or without protection against others."""
     for id, role in checked.spec.roles.items():
         for position, entry in enumerate(role.trust):
             at: Location = ("roles", id, "trust", position)
@@ -79,7 +79,7 @@ def _spelled_out(at: Location, entry: TrustSpec) -> Iterator[Finding]:
 
 
 def _shield(at: Location, kind: str, entry: TrustSpec) -> Iterator[Finding]:
-    """Check what keeps other principals out: an external ID, or the audience of a federation."""
+    """Check the protection against other principals: an external ID, or the audience of a federation."""
     if kind in {"account", "arn"} and _is_elsewhere(entry):
         yield from _elsewhere(at, entry)
         return
@@ -94,7 +94,7 @@ def _shield(at: Location, kind: str, entry: TrustSpec) -> Iterator[Finding]:
 
 
 def presents_own_account(entry: TrustSpec) -> bool:
-    """Tell whether an entry asks of a service what some present: for which account they act.
+    """Return whether an entry requires the account for which a service acts, which some services send.
 
     https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html
     """
@@ -118,7 +118,7 @@ def _external_id(location: Location, message: str, help: str) -> Finding:
 
 
 def _is_elsewhere(entry: TrustSpec) -> bool:
-    """Tell whether some principal may lie outside the account that is deployed into."""
+    """Return whether a principal may be outside the account that is deployed into."""
     accounts = any(account != "${account}" for account in entry.account)
     return accounts or any(not re.match(r"\$\{role\.|" + re.escape(IAM_OF_ACCOUNT), arn) for arn in entry.arn)
 
@@ -135,7 +135,7 @@ def _federation(at: Location, entry: TrustSpec) -> Iterator[Finding]:
 
 
 def _narrows(operator: str, key: str, values: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
-    """Tell whether a condition fails for principals that it does not name, also where the key is absent."""
+    """Return whether a condition fails for principals that it does not name, and if the key is absent."""
     form = FORMS.get(operator)
     if form is None or form.negated or form.holds_without_key:
         return False

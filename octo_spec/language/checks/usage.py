@@ -1,4 +1,4 @@
-"""Ids that nothing declares, and declarations that nothing uses."""
+"""Undeclared ids, and unused declarations."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def unused(checked: CheckedSpec) -> Iterator[Finding]:
     """Find parameters, choices, groups and partitions that nothing uses."""
     spec = checked.spec
     referenced = (reference.id for use in checked.uses for reference in of_parameters(use.references))
-    # A reference with an error names the parameter that it means, more or less.
+    # A reference with an error probably means the parameter that it names.
     meant = (use.read.names for use in checked.uses if isinstance(use.read, Malformed))
     used = frozenset(referenced).union(*meant)
     for id in _unused_ids(spec.parameters, used):
@@ -75,7 +75,7 @@ def unused(checked: CheckedSpec) -> Iterator[Finding]:
 
 
 def _unused_ids(declared: Iterable[str], used: frozenset[str]) -> Iterator[str]:
-    """List the declared ids that nothing uses; an id that an unknown one resembles is a misspelling."""
+    """Yield the declared ids that nothing uses; an id that resembles an unknown one is skipped as a typo."""
     ids = tuple(declared)
     meant = frozenset(closest(unknown, ids) for unknown in used.difference(ids))
     return (id for id in ids if id not in used and id not in meant)

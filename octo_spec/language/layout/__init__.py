@@ -1,1 +1,1 @@
-"""How a spec is laid out: one order of keys, one way to break lines, quotes only where they are needed."""
+"""The format of a spec: one order of keys, one way to break lines, quotes only if they are needed."""

@@ -1,4 +1,4 @@
-"""The entries of a tree in the order of the language, single values as the language writes them."""
+"""Puts the entries of a tree into the order of the language, and single values into its form."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def arranged(tree: Table, shape: Shape) -> Table:
-    """Order the keys of a mapping and of all within; a key that the language does not have comes last."""
+    """Sort the keys of a mapping and of everything within; an unknown key comes last."""
     order = {key: position for position, key in enumerate(shape.keys)}
     entries = sorted(tree.entries, key=lambda entry: order.get(entry.key, len(order)))
     return replace(tree, entries=tuple(_arranged_entry(entry, shape.of(entry.key)) for entry in entries))
@@ -41,7 +41,7 @@ def _arranged_value(value: Tree, shape: Shape) -> Tree:
 
 
 def _single(value: Tree, shape: Shape) -> Tree:
-    """Write one value as the place wants it: without a list, or in one."""
+    """Return one value in the form for its place: without a list, or in one."""
     match shape.single, value:
         case _, Leaf(missing=True):
             return value
@@ -54,7 +54,7 @@ def _single(value: Tree, shape: Shape) -> Tree:
 
 
 def _hoisted(entry: Entry) -> Entry:
-    """Move comments to before an entry: those before the first key of an item, and those in what is empty."""
+    """Move comments before an entry: those before the first key of an item, and those in an empty value."""
     match entry:
         case Entry(value=Table((), after) | Listing((), after) as empty) if after:
             return replace(entry, value=type(empty)(()), before=(*entry.before, *after))

@@ -1,4 +1,4 @@
-"""A file of the language in its layout: the same keys, values and comments, and always the same lines."""
+"""Formats a file of the language: the same keys, values and comments, in lines that are always the same."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 @frozen
 class Formatted:
-    """A file in its layout, or ``None`` with what keeps it from being read."""
+    """A formatted file, or ``None`` with the reason why it cannot be read."""
 
     text: str | None
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
 def formatted(text: str, path: str) -> Formatted:
-    """Lay out a spec or a customers file, also one that breaks rules of the language."""
+    """Format a spec or a customers file, even if it violates rules of the language."""
     parsed = parse_yaml(text, path)
     if parsed.node is None and not parsed.diagnostics:
         return Formatted(text)
@@ -60,7 +60,7 @@ def _tags(root: Node) -> Iterator[Diagnostic]:
 
 
 def _must_be_kept(root: Mapping, old: str, new: str) -> None:
-    """Stop before a comment is lost, whatever the reason."""
+    """Fail before a comment is lost, for any reason."""
     again = parse_yaml(new, "").node or Mapping((), Span(""))
     before = Counter(comment.text for comment in comments(old, root))
     after = Counter(comment.text for comment in comments(new, again))

@@ -1,4 +1,4 @@
-"""A tree to the lines of a YAML file, in one layout."""
+"""Writes a tree as the lines of a YAML file, in one format."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _block(tree: Table | Listing, shape: Shape, indent: str) -> Iterator[str]:
 
 
 def _is_apart(entry: Entry, before: Entry, shape: Shape) -> bool:
-    """Tell whether an empty line stands before an entry: between large ones, and around each section."""
+    """Return whether an empty line precedes an entry: between large ones, and around each section."""
     large = any(not isinstance(one.value, Leaf) for one in (entry, before))
     return shape.spaced or (shape.sectioned and large)
 
@@ -64,7 +64,7 @@ def _entry(entry: Entry, shape: Shape, indent: str, *, is_item: bool) -> Iterato
 
 
 def _hanging(tree: Table | Listing, shape: Shape, indent: str) -> Iterator[str]:
-    """Write an item of a list with its first entry in the line of the hyphen."""
+    """Yield the lines of a list item whose first entry is on the line of the hyphen."""
     first, *others = _block(tree, shape, indent + STEP)
     yield f"{indent}- {first.removeprefix(indent + STEP)}"
     yield from others
@@ -75,7 +75,7 @@ def _is_short(line: str, shape: Shape) -> bool:
 
 
 def _is_unbreakable(value: Tree, shape: Shape) -> bool:
-    """Tell whether a value has no other form than one line."""
+    """Return whether a value has no other form than one line."""
     match value:
         case Leaf(text):
             return not (shape.prose and foldable(text))
@@ -87,7 +87,7 @@ def _is_unbreakable(value: Tree, shape: Shape) -> bool:
 
 
 def _one_line(tree: Tree, shape: Shape) -> str | None:
-    """Write a value in one line, however long; ``None`` where it may not stand in one."""
+    """Return a value in one line of any length; ``None`` if it must not be in one."""
     match tree:
         case Leaf(missing=True):
             return ""
@@ -100,7 +100,7 @@ def _one_line(tree: Tree, shape: Shape) -> str | None:
 
 
 def _needs_quotes_in_a_list(entry: Entry, shape: Shape) -> bool:
-    """Tell whether an item that stands plain in a line of its own would be quoted between brackets."""
+    """Return whether an item that is plain on its own line would need quotes between brackets."""
     match entry.value:
         case Leaf(text):
             typed = shape.of("").is_typed(text)

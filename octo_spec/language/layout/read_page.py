@@ -1,8 +1,9 @@
-"""The text of a YAML file to a tree in which each comment belongs to an entry.
+"""Reads a YAML file into a tree in which each comment belongs to an entry.
 
-A comment in lines of its own belongs to what follows, if that is indented as deep; a comment that is
-deeper stands at the end of the list or mapping that it is indented like. A comment behind something
-belongs to what begins in that line. Between brackets columns say nothing, and the order alone counts.
+A comment on its own lines belongs to the next entry if that has the same indentation; a comment with deeper
+indentation belongs to the end of the list or mapping with that indentation. A comment at the end of a line
+belongs to the entry that begins in that line. Between brackets columns have no meaning, and only the order
+counts.
 """
 
 from __future__ import annotations
@@ -24,12 +25,12 @@ if TYPE_CHECKING:
     from octo_spec.source import Node
 
 Path = tuple[int, ...]
-"""Where an entry stands: its position in each list or mapping on the way to it."""
+"""The path of an entry: its position in each list or mapping that contains it."""
 
 
 @frozen
 class Comment:
-    """A comment with its place, counted from one; ``alone`` if nothing stands before it in its line."""
+    """A comment with its place, counted from one; ``alone`` if nothing precedes it in its line."""
 
     line: int
     column: int
@@ -41,7 +42,7 @@ class Comment:
 
 @frozen
 class _Start:
-    """Where an entry begins in the file: its key, the hyphen of an item, or an item between brackets."""
+    """The start of an entry in the file: its key, the hyphen of an item, or an item between brackets."""
 
     line: int
     column: int
@@ -51,7 +52,7 @@ class _Start:
 
 @frozen
 class _Outline:
-    """Where all entries begin, in order, and the paths of what stands between brackets."""
+    """The starts of all entries, in order, and the paths of the entries between brackets."""
 
     starts: tuple[_Start, ...]
     bracketed: frozenset[Path]
@@ -59,7 +60,7 @@ class _Outline:
 
 @dataclass(slots=True)
 class _Attached:
-    """Comments by what they belong to."""
+    """Comments by the entries to which they belong."""
 
     before: dict[Path, list[str]] = field(default_factory=dict)
     beside: dict[Path, str] = field(default_factory=dict)
@@ -67,7 +68,7 @@ class _Attached:
 
 
 def read_page(text: str, root: Mapping) -> Page:
-    """Give the tree of a file with its comments; ``root`` is what ``source.parse_yaml`` gives of ``text``."""
+    """Return a file's tree with its comments; ``root`` is what ``source.parse_yaml`` returns for ``text``."""
     lines = text.removeprefix("\ufeff").splitlines()
     starts = sorted(_starts(root, (), lines), key=lambda start: (start.line, start.column, len(start.path)))
     outline = _Outline(tuple(starts), frozenset(_bracketed(root, (), lines)))
@@ -91,7 +92,7 @@ _DEEPER: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 
 def comments(text: str, root: Node) -> Iterator[Comment]:
-    """Find the comments: what follows a ``#`` that no scalar holds."""
+    """Yield the comments: each text after a ``#`` that is not in a scalar."""
     scalars = sorted(_scalars(root), key=lambda span: (span.line, span.column))
     starts = [(span.line, span.column) for span in scalars]
     empty_before, depth = False, 0
@@ -124,7 +125,7 @@ def _scalars(node: Node) -> Iterator[Span]:
 
 
 def _holds(span: Span, line: int, column: int, written: str) -> bool:
-    """Tell whether a place lies within a scalar; what follows the ``>`` of a folded text does not."""
+    """Return whether a place is within a scalar; text after the ``>`` of a folded text is not."""
     end_line, end_column = span.end_line or span.line, span.end_column or span.column
     if (line, column) >= (end_line, end_column):
         return False
@@ -132,7 +133,7 @@ def _holds(span: Span, line: int, column: int, written: str) -> bool:
     return not header
 
 
-# --- what a comment belongs to -----------------------------------------------------------------
+# --- the entry of a comment --------------------------------------------------------------------
 
 
 def _starts(node: Node, path: Path, lines: list[str]) -> Iterator[_Start]:
@@ -151,13 +152,13 @@ def _starts(node: Node, path: Path, lines: list[str]) -> Iterator[_Start]:
 
 
 def _hyphen(item: Span, lines: list[str]) -> int:
-    """Give the column of the hyphen before an item, or that of the item between brackets."""
+    """Return the column of the hyphen before an item, or of the item between brackets."""
     before = lines[item.line - 1][: item.column - 1].rstrip(" ")
     return len(before) if before.endswith("-") else item.column
 
 
 def _bracketed(node: Node, path: Path, lines: list[str]) -> Iterator[Path]:
-    """List the paths of lists and mappings between brackets; what they hold is, too."""
+    """Yield the paths of lists and mappings between brackets, including nested ones."""
     if isinstance(node, Scalar):
         return
     children = node.items if isinstance(node, Sequence) else [entry.value for entry in node.entries]
@@ -173,7 +174,7 @@ def _attach(comment: Comment, outline: _Outline, attached: _Attached) -> None:
     before, after = starts[:following], starts[following] if following < len(starts) else None
     if not comment.alone:
         begun = _begun(comment, before)
-        if begun in attached.beside:  # so many lines make one now
+        if begun in attached.beside:  # several lines become one line
             _append(attached.before.setdefault(begun, []), comment)
         attached.beside.setdefault(begun, comment.text)
         return
@@ -187,7 +188,7 @@ def _attach(comment: Comment, outline: _Outline, attached: _Attached) -> None:
 def _ended(
     comment: Comment, before: tuple[_Start, ...], after: _Start | None, outline: _Outline
 ) -> Path | None:
-    """Find the list or mapping at whose end a comment stands; ``None`` where it belongs to what follows."""
+    """Return the list or mapping at whose end a comment is; ``None`` if it belongs to the next entry."""
     last = before[-1].path if before else ()
     brackets = [last[:length] for length in range(len(last) + 1) if last[:length] in outline.bracketed]
     if brackets and comment.between_brackets:
@@ -205,7 +206,7 @@ def _append(lines: list[str], comment: Comment) -> None:
 
 
 def _begun(comment: Comment, before: tuple[_Start, ...]) -> Path:
-    """Find what a comment at the end of a line speaks of: the first key of the line, or its item."""
+    """Return the entry of a comment at the end of a line: the first key of the line, or its item."""
     of_line = [start for start in before if start.line == comment.line]
     keyed = [start for start in of_line if start.keyed]
     if keyed:
@@ -214,7 +215,7 @@ def _begun(comment: Comment, before: tuple[_Start, ...]) -> Path:
 
 
 def _like(comment: Comment, before: tuple[_Start, ...], after: _Start | None) -> Path | None:
-    """Find the open list or mapping whose entries begin left of a comment, and right of what follows."""
+    """Return the open list or mapping whose entries begin left of a comment, and right of the next entry."""
     least = after.column if after else 0
     last = before[-1].path if before else ()
     open_paths = {last[:length] for length in range(1, len(last) + 1)}

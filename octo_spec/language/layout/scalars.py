@@ -1,4 +1,4 @@
-"""How a text is written in YAML: plain where it reads back as itself and looks like nothing else."""
+"""How a text is written in YAML: plain if it reads back as itself and looks like nothing else."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ _LOOKS_LIKE_NO_TEXT: Final = re.compile(
       | [0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[t ].*)? | = | <<""",
     re.VERBOSE | re.IGNORECASE,
 )
-"""What a reader of YAML 1.1 or 1.2 takes for a number, a date, a truth value or nothing."""
+"""Texts that a reader of YAML 1.1 or 1.2 reads as a number, a date, a boolean or null."""
 
 
 def written(text: str, *, typed: bool = False, in_flow: bool = False) -> str:
-    """Write a text; ``typed`` where words such as ``on`` or ``3600`` are meant as such."""
+    """Return a text as YAML; ``typed`` if words such as ``on`` or ``3600`` have their YAML meaning."""
     if _plain(text, in_flow=in_flow) and (typed or not _LOOKS_LIKE_NO_TEXT.fullmatch(text)):
         return text
     return quoted(text)
 
 
 def written_key(text: str, *, in_flow: bool = False) -> str:
-    """Write a key: ids stand plain, and keys with a colon are quoted for the eye."""
+    """Return a key as YAML: ids are plain, and keys with a colon are quoted for readability."""
     plain = _plain(text, in_flow=in_flow) and ":" not in text
     likeness = _LOOKS_LIKE_NO_TEXT.fullmatch(text) and text != "on"
     return text if plain and not likeness else quoted(text)
@@ -41,7 +41,7 @@ def _plain(text: str, *, in_flow: bool) -> bool:
 
 
 def quoted(text: str) -> str:
-    """Quote a text, in single quotes where double ones would need escapes."""
+    """Return a text in quotes, single ones if double ones would need escapes."""
     if re.search(r'["\\]', text) and not re.search("[\t\n\x85\xa0]|^ | $", text):
         return "'" + text.replace("'", "''") + "'"
     return '"' + "".join(_ESCAPES.get(character, character) for character in text) + '"'
@@ -58,7 +58,7 @@ _ESCAPES: Final = {
 
 
 def wrapped(text: str, width: int) -> tuple[str, ...]:
-    """Break prose at single spaces into lines of ``width``; a longer word has a line of its own."""
+    """Break prose at single spaces into lines of ``width``; a longer word has its own line."""
     lines: list[str] = []
     for word in text.split(" "):
         if lines and len(lines[-1]) + 1 + len(word) <= width:
@@ -69,5 +69,5 @@ def wrapped(text: str, width: int) -> tuple[str, ...]:
 
 
 def foldable(text: str) -> bool:
-    """Tell whether prose reads back from a folded block: words with single spaces between them."""
+    """Return whether prose reads back from a folded block: words with single spaces between them."""
     return text.isprintable() and "" not in text.split(" ")

@@ -1,4 +1,4 @@
-"""What the layout knows of each place of a spec: the order of its keys, and how its value is written."""
+"""The format of each place of a spec: the order of its keys, and how its value is written."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 WIDTH: Final = 110
-"""How long a line may be that can be broken."""
+"""The maximum length of a line that can be broken."""
 
 
 class Single(Enum):
-    """How one value is written where a list may stand."""
+    """How a single value is written if a list is allowed."""
 
     AS_IT_IS = "as it is"
     ALONE = "without a list"
@@ -25,12 +25,13 @@ class Single(Enum):
 
 @frozen
 class Shape:
-    """How a place is laid out.
+    """The format of a place.
 
     ``keys`` are those of a mapping in their order, ``each`` is the shape of items and of entries under other
-    keys. ``flow`` puts a list or mapping into one line where it fits into ``width``; ``prose`` may be folded;
-    ``typed`` means that words such as ``on`` and numbers are meant as such, ``switches`` that only ``on`` and
-    ``off`` are; ``spaced`` puts empty lines between entries, and ``sectioned`` around those of several lines.
+    keys. ``flow`` writes a list or mapping in one line if it fits into ``width``; ``prose`` may be folded;
+    ``typed`` means that words such as ``on`` and numbers have their YAML meaning, ``switches`` that only
+    ``on`` and ``off`` do; ``spaced`` writes empty lines between entries, and ``sectioned`` around those of
+    several lines.
     """
 
     keys: Mapping[str, Shape] = field(default_factory=dict)
@@ -45,16 +46,16 @@ class Shape:
     width: int = WIDTH
 
     def is_typed(self, text: str) -> bool:
-        """Tell whether a text stands for what it looks like."""
+        """Return whether a text has the YAML meaning that it appears to have."""
         return self.typed or (self.switches and text in {"on", "off"})
 
     def of(self, key: str) -> Shape:
-        """Give the shape of the value of ``key``, or of an item where it is empty."""
+        """Return the shape of the value of ``key``, or of an item if ``key`` is empty."""
         return self.keys.get(key) or self.each or UNKNOWN
 
 
 UNKNOWN: Final = Shape(flow=True)
-"""A place that the layout does not know: written as it comes."""
+"""A place that the format does not know: it is written as it is."""
 
 TEXT: Final = Shape()
 PROSE: Final = Shape(prose=True)

@@ -1,4 +1,4 @@
-"""A YAML file as its layout sees it: entries in order, each with the comments that belong to it."""
+"""The tree of a YAML file for formatting: entries in order, each with the comments that belong to it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @frozen
 class Leaf:
-    """A text; ``missing`` where nothing is written, which is no empty text."""
+    """A text; ``missing`` if nothing is written, which differs from the empty text."""
 
     text: str
     missing: bool = False
@@ -41,7 +41,7 @@ class Entry:
 
 @frozen
 class Table:
-    """A mapping; ``after`` holds the comments behind its last entry."""
+    """A mapping; ``after`` holds the comments after its last entry."""
 
     entries: tuple[Entry, ...]
     after: tuple[str, ...] = ()
@@ -49,7 +49,7 @@ class Table:
 
 @frozen
 class Listing:
-    """A list; ``after`` holds the comments behind its last item."""
+    """A list; ``after`` holds the comments after its last item."""
 
     entries: tuple[Entry, ...]
     after: tuple[str, ...] = ()
@@ -67,7 +67,7 @@ class Page:
 
 
 def comments(tree: Tree) -> Iterator[str]:
-    """List all comments within a tree, in order."""
+    """Yield all comments within a tree, in order."""
     if isinstance(tree, Leaf):
         return
     for entry in tree.entries:
@@ -79,7 +79,7 @@ def comments(tree: Tree) -> Iterator[str]:
 
 
 def tree_of(data: object) -> Tree:
-    """Make the tree of texts, lists and dictionaries, without comments."""
+    """Return the tree of texts, lists and dictionaries, without comments."""
     match data:
         case dict():
             return Table(tuple(Entry(tree_of(value), str(key)) for key, value in data.items()))

@@ -1,1 +1,1 @@
-"""The models of a spec and of a customers file, one file a noun."""
+"""The models of a spec and of a customers file, one file per noun."""

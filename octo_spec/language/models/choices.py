@@ -1,4 +1,4 @@
-"""Choices: what a customer may take or leave, declared once."""
+"""Choices that a customer makes, declared once."""
 
 from typing import Annotated, Any, Literal
 
@@ -58,7 +58,7 @@ class ChoiceSpec(Described):
 
     @property
     def kind(self) -> Literal["switch", "levels", "options"]:
-        """How the values relate: off and on, each includes the ones before, or each stands alone."""
+        """How the values relate: off and on, each includes the previous ones, or each is independent."""
         return "levels" if self.levels else "options" if self.options else "switch"
 
     @property
@@ -68,7 +68,7 @@ class ChoiceSpec(Described):
 
     @property
     def sentences(self) -> dict[str, str]:
-        """What the spec says of each value; without those of which it says nothing."""
+        """The sentences of the spec about values; values without a sentence are not listed."""
         return {value: sentence for value, sentence in (self.levels or self.options).items() if sentence}
 
 

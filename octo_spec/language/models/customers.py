@@ -1,4 +1,4 @@
-"""Customers: who receives artifacts, in which formats, with which answers."""
+"""Customers: the recipients of artifacts, their formats and their answers."""
 
 from typing import Annotated, Literal
 

@@ -1,4 +1,4 @@
-"""Parameters: values that are known when something is deployed."""
+"""Parameters: values that are known at deploy time."""
 
 import re
 from typing import Annotated, Literal
@@ -26,7 +26,7 @@ WrittenFacts = dict[Id, Line]
 
 
 def with_facts(written: object) -> object:
-    """Read a list of values as values without facts."""
+    """Return a list of values as values without facts."""
     return keyed(written, {})
 
 
@@ -38,7 +38,7 @@ AllowedValues = Annotated[
 
 
 def answer(written: object, *, many: bool) -> str | tuple[str, ...]:
-    """Read a value that a parameter is given: a text, or one or more texts for a list."""
+    """Return a value of a parameter: a text, or one or more texts for a list."""
     match written:
         case str() if many:
             return (_line(written),)
@@ -63,7 +63,7 @@ def _line(text: str) -> str:
 
 def _default(written: object, info: ValidationInfo) -> str | tuple[str, ...]:
     if "type" not in info.data:
-        return ""  # the type is at fault, and reported
+        return ""  # the error is in the type, which is reported
     return answer(written, many=info.data["type"] == "list")
 
 
@@ -107,10 +107,10 @@ class ParameterSpec(Described):
 
     @property
     def may_be_absent(self) -> bool:
-        """Whether what uses the parameter may be missing for want of a value."""
+        """Whether uses of the parameter may be missing because it has no value."""
         return self.optional or bool(self.required_when)
 
     @property
     def must_be_asked(self) -> bool:
-        """Whether somebody has to give a value."""
+        """Whether someone must give a value."""
         return self.default is None and not self.may_be_absent

@@ -1,4 +1,4 @@
-"""Roles: who may assume them, and which groups they hold."""
+"""Roles: who may assume them, and their groups."""
 
 from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
 from octo_spec.language.models.scalars import (

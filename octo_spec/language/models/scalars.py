@@ -1,6 +1,6 @@
 """The types of the fields of the models: the texts that each accepts, and the values that they become.
 
-Every YAML scalar is a text, to which a type below gives a meaning. A text that a type refuses raises
+Every YAML scalar is a text, and a type below gives it a meaning. If a type refuses a text, it raises
 ``refusal``, which ``shape_errors`` turns into a diagnostic of the kind that it names.
 """
 
@@ -42,12 +42,12 @@ class Described(BaseModel):
 
 
 def refusal(kind: DiagnosticKind, message: str, help: str = "") -> PydanticCustomError:
-    """Make the exception by which a validator reports a diagnostic of ``kind``."""
+    """Return the exception by which a validator reports a diagnostic of ``kind``."""
     return PydanticCustomError("refused", "{message}", {"kind": kind, "message": message, "help": help})
 
 
 class Before:
-    """``BeforeValidator(read)``, but pydantic does not inspect ``read`` anew for each field that has it."""
+    """``BeforeValidator(read)``, but pydantic does not inspect ``read`` again for each field that uses it."""
 
     def __init__(self, read: Callable[[Any], object]) -> None:
         self.read = read
@@ -74,16 +74,16 @@ CategoryId = Annotated[str, Field(pattern=CATEGORY_PATTERN)]
 """kebab-case; a word may be a number (``tier-0``)."""
 
 Line = Annotated[str, Field(pattern=LINE_PATTERN)]
-"""Text that becomes part of an artifact as it stands: one line."""
+"""Text that becomes part of an artifact unchanged: one line."""
 
 
 def folded(written: object) -> object:
-    """Make each run of line breaks, tabs and spaces one space; drop those at the ends."""
+    """Replace each run of line breaks, tabs and spaces by one space; remove those at the ends."""
     return re.sub("[ \t\r\n]+", " ", written).strip(" ") if isinstance(written, str) else written
 
 
 FoldedText = Annotated[str, Before(folded)]
-"""Text for people, or none: line breaks become single spaces."""
+"""Text for people, or empty: line breaks become single spaces."""
 
 Prose = Annotated[FoldedText, Field(min_length=1)]
 """Text for people: line breaks become single spaces."""
@@ -100,7 +100,7 @@ PartitionName = Annotated[str, Field(pattern=PARTITION_PATTERN)]
 
 
 def known_version(written: object) -> object:
-    """Refuse all versions of the language but this one."""
+    """Refuse all versions of the language except this one."""
     if isinstance(written, str) and written != "1":
         newer = re.fullmatch("[0-9]+", written) and int(written) > 1
         help = "update octospec" if newer else "write 1"
@@ -117,7 +117,7 @@ def _one_or_more(written: object) -> object:
 
 
 class _Alone:
-    """Tells an editor that a single value may stand for a list."""
+    """Informs editors that a single value may replace a list."""
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
@@ -127,7 +127,7 @@ class _Alone:
 
 
 OneOrMore = Annotated[tuple[T, ...], Before(_one_or_more), _Alone()]
-"""A list, for which a single value may stand; an empty list is an error."""
+"""A list, or a single value; an empty list is an error."""
 
 
 FLAGS: Final = ("yes", "on", "true")
@@ -152,7 +152,7 @@ def _count(written: object) -> object:
 
 
 Count = Annotated[int, Before(_count)]
-"""A whole number, not negative."""
+"""A whole number that is not negative."""
 
 SECONDS: Final[Mapping[str, int]] = {"h": 3600, "m": 60, "s": 1}
 
@@ -183,7 +183,7 @@ Day = Annotated[date, Before(_date), WithJsonSchema({"type": "string", "format":
 
 
 def keyed(written: object, blank: object) -> object:
-    """Read a list of values as a map from each value to ``blank``; a map stays as it is."""
+    """Return a list of values as a map from each value to ``blank``; a map is unchanged."""
     if written in ([], {}):
         raise refusal(NO_VALUE, "nothing is listed", "leave the key out, or name something")
     items = [written] if isinstance(written, str) else written
@@ -219,7 +219,7 @@ Conditions = dict[str, dict[str, OneOrMore[Line]]]
 """Operator -> condition key -> values, all in AWS's spelling."""
 
 Access = Literal["none", "list", "read", "tag", "write", "permissions"]
-"""AWS's access levels, in rising order."""
+"""AWS's access levels, in ascending order."""
 
 FormatNames = dict[Line, Line]
 """Format -> the name there."""

@@ -87,11 +87,11 @@ class Spec(Described):
 
     @property
     def companions(self) -> tuple[Extra, ...]:
-        """What the files of ``extras`` hold, once they are read."""
+        """The contents of the files of ``extras``, once they are read."""
         return self._companions
 
     def with_companions(self, extras: tuple[Extra, ...]) -> "Spec":
-        """Give the spec with what the files of its extras hold."""
+        """Return the spec with the contents of the files of its extras."""
         whole = self.model_copy()
         whole._companions = extras  # noqa: SLF001 - of this class
         return whole
