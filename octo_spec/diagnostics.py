@@ -35,7 +35,7 @@ class Span:
 
 @frozen
 class DiagnosticKind:
-    """A kind of diagnostic: a stable code, a name for what is found, and what that means.
+    """A kind of diagnostic: a stable code, a name for the finding, and its meaning.
 
     Codes: OCT1xx language, OCT2xx resolving and projecting, OCT3xx rules, OCT4xx emitters and
     readers, OCT5xx plugins and the command line, OCT6xx comparing.
@@ -48,17 +48,17 @@ class DiagnosticKind:
 
     @classmethod
     def error(cls, code: str, name: str, summary: str) -> Self:
-        """Declare a kind whose diagnostics stop a build."""
+        """Return a kind whose diagnostics stop a build."""
         return cls(code, name, Severity.ERROR, summary)
 
     def at(self, span: Span | None, message: str, help: str = "") -> Diagnostic:
-        """Report a diagnostic of this kind at a place."""
+        """Return a diagnostic of this kind at a place."""
         return Diagnostic(self, message, span, help)
 
 
 @frozen
 class Diagnostic:
-    """A report: its kind, a message, the place, and what helps."""
+    """A report: its kind, a message, the place, and the help."""
 
     kind: DiagnosticKind
     message: str
@@ -77,7 +77,7 @@ class Diagnostic:
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
-    """Tell whether a diagnostic stops a build."""
+    """Return whether any of the diagnostics stops a build."""
     return any(diagnostic.is_error for diagnostic in diagnostics)
 
 

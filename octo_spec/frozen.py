@@ -1,10 +1,10 @@
-"""Classes of values: ``@frozen`` is ``@dataclass(frozen=True, slots=True)``, and made in a tenth of the time.
+"""Value classes: ``@frozen`` is ``@dataclass(frozen=True, slots=True)``, created in a tenth of the time.
 
-For each frozen dataclass Python writes and compiles six methods where the module is imported, which was a
-sixth of every command. Here ``__init__`` is compiled once for all classes with as many fields of one shape;
-the other methods are alike in all classes, and look at the fields. All else is ``dataclasses``: its
-``fields``, ``replace`` and ``is_dataclass`` know such a class, and so does ``match``.
-docs/decisions/frozen-values.md tells what was measured, and what else was tried.
+For each frozen dataclass Python generates and compiles six methods when the module is imported, which took a
+sixth of the time of every command. Here ``__init__`` is compiled once for all classes with the same number
+and shape of fields; the other methods are the same in all classes, and read the fields. Everything else is
+``dataclasses``: its ``fields``, ``replace`` and ``is_dataclass`` support such a class, and so does ``match``.
+docs/decisions/frozen-values.md has the measurements and the alternatives.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ def frozen(*, order: bool = False, slots: bool = True) -> Callable[[type[T]], ty
 def frozen(
     cls: type[T] | None = None, /, *, order: bool = False, slots: bool = True
 ) -> type[T] | Callable[[type[T]], type[T]]:
-    """Make a frozen dataclass with slots; a method that ``cls`` has of its own stays.
+    """Return a frozen dataclass with slots; methods that ``cls`` defines are kept.
 
-    It gives a new class, as ``slots=True`` does. A subclass is ``@frozen``, too, and no ``@dataclass``.
-    With ``order``, values sort as the tuples of their compared fields. Without ``slots``, a value can keep
-    what it has worked out, in a ``cached_property``.
+    It returns a new class, as ``slots=True`` does. A subclass must also be ``@frozen``, not ``@dataclass``.
+    With ``order``, values sort as the tuples of their compared fields. Without ``slots``, a value can cache
+    results in a ``cached_property``.
     """
     if cls is None:
         return lambda written: _made(written, _FROZEN, order=order, slots=slots)
@@ -44,7 +44,7 @@ def frozen(
 
 @dataclass_transform(field_specifiers=(field,))
 def mutable(cls: type[T]) -> type[T]:
-    """Make a dataclass with slots whose values change: ``@dataclass(slots=True)``, as fast as ``frozen``."""
+    """Return a dataclass with slots and mutable values: ``@dataclass(slots=True)``, as fast as ``frozen``."""
     return _made(cls, _MUTABLE, order=False, slots=True)
 
 
@@ -69,7 +69,7 @@ def _anew(
     *,
     slots: bool,
 ) -> type[T]:
-    """Make the class anew, with slots, and with those methods that it has not: later would cost more."""
+    """Create the class again, with slots and the methods that it lacks: to add them later takes longer."""
     left = {"__dict__", "__weakref__", *known}
     kept = {name: value for name, value in vars(cls).items() if name not in left}
     added = {name: method for name, method in methods.items() if kept.get(name) is None}
@@ -93,7 +93,7 @@ def _slots(cls: type, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _defaults_of(known: Mapping[str, Field[Any]]) -> dict[str, object]:
-    """Give the defaults that stand in the class where no slot has their name."""
+    """Return the defaults that belong in the class, because no slot has their name."""
     return {name: one.default for name, one in known.items() if one.default is not MISSING}
 
 
@@ -102,7 +102,7 @@ def _defaults_of(known: Mapping[str, Field[Any]]) -> dict[str, object]:
 
 @dataclass(init=False, repr=False, eq=False)
 class _Example:
-    """A dataclass, which shows how Python marks one, and its fields."""
+    """A dataclass that shows how Python marks dataclasses and their fields."""
 
     value: int
 
@@ -112,10 +112,10 @@ _FIELD: Final = vars(_Example)["__dataclass_fields__"]["value"]._field_type  # n
 
 
 def _fields(cls: type) -> dict[str, Field[Any]]:
-    """List the fields by name, those of bases first, as ``dataclass`` does, in a quarter of its time.
+    """Return the fields by name, those of bases first, as ``dataclass`` does, in a quarter of its time.
 
-    Python looks into each annotation for what is no field, in three ways. Most show at a look that they are
-    types of fields; a class with any other one is left to Python.
+    Python checks each annotation in three ways for something that is not a field. Most annotations are
+    plainly types of fields; a class with any other annotation is left to Python.
     """
     annotations = vars(cls).get("__annotations__")
     if annotations is None or not all(map(_is_type, annotations.values())):
@@ -129,7 +129,7 @@ def _fields(cls: type) -> dict[str, Field[Any]]:
 
 
 def _is_type(written: object) -> bool:
-    """Tell whether an annotation surely is the type of a field."""
+    """Return whether an annotation is certainly the type of a field."""
     return (
         isinstance(written, str)
         and "ClassVar" not in written
@@ -139,7 +139,7 @@ def _is_type(written: object) -> bool:
 
 
 def _field(name: str, written: object, default: object) -> Field[Any]:
-    """Make a field of what is written, and complete it."""
+    """Create a field from its declaration, and complete it."""
     made: Any = default if isinstance(default, Field) else field(default=default)
     if made.default.__class__.__hash__ is None:
         msg = f"mutable default {type(made.default)} for field {name} is not allowed: use default_factory"
@@ -170,13 +170,13 @@ _FROZEN: Final[Mapping[str, Callable[..., object] | None]] = {
     "__setattr__": _set_attribute,
     "__delattr__": _delete_attribute,
 }
-"""What is the same in all classes whose values stay."""
+"""The methods that all classes with immutable values share."""
 _MUTABLE: Final[Mapping[str, Callable[..., object] | None]] = {"__repr__": _repr, "__hash__": None}
-"""What is the same in all classes whose values change."""
+"""The methods that all classes with mutable values share."""
 
 
 def _comparison(compared: Sequence[str], *, order: bool) -> dict[str, Callable[..., object]]:
-    """Write ``__eq__`` and ``__hash__``, and what sorts, over the fields that are compared."""
+    """Return ``__eq__``, ``__hash__`` and, with ``order``, the comparisons of the compared fields."""
     key = _key(compared)
 
     def equal(self: object, other: object) -> bool:
@@ -205,7 +205,7 @@ def _key(names: Sequence[str]) -> Callable[[object], object]:
 
 
 def _carried(names: tuple[str, ...]) -> dict[str, Callable[..., object]]:
-    """Write what pickle and copy carry where there are slots: the values of all fields, in order."""
+    """Return the methods for pickle and copy of classes with slots: they use the values of all fields."""
 
     def state(self: object) -> list[object]:
         return [getattr(self, name) for name in names]
@@ -222,7 +222,7 @@ def _carried(names: tuple[str, ...]) -> dict[str, Callable[..., object]]:
 
 
 def _initializer(cls: type, every: Sequence[Field[Any]]) -> Callable[..., None]:
-    """Write ``__init__``: it takes fields by place, then those by keyword alone.
+    """Return ``__init__``: it takes positional fields, then keyword-only fields.
 
     Its code is that of the first class of this shape, with other names.
     """
@@ -241,12 +241,12 @@ def _initializer(cls: type, every: Sequence[Field[Any]]) -> Callable[..., None]:
 
 
 def _place(index: int) -> str:
-    """Name the field at ``index`` as the code does that is shared: no class has a field of this name."""
+    """Return the name of the field at ``index`` in the shared code: no class has a field of this name."""
     return f"_{index}_"
 
 
 def _shape(known: Field[Any]) -> tuple[str, str]:
-    """Tell what the code has to know of a field: how it is given, and what stands in for it."""
+    """Return what the code must know about a field: how it is passed, and its kind of default."""
     given = ("by name" if known.kw_only else "by place") if known.init else "never"
     if known.default_factory is not MISSING:
         return given, "factory"
@@ -262,7 +262,7 @@ def _code(shapes: tuple[tuple[str, str], ...], has_post_init: bool) -> CodeType:
     parameters = ", ".join(["self", *by_place, *(["*", *by_name] if by_name else ())])
     body = [*_body(shapes), " self.__post_init__()" if has_post_init else " return"]
     names: dict[str, Any] = {}
-    exec("\n".join([f"def __init__({parameters}):", *body]), names)  # noqa: S102 - of numbers of fields alone
+    exec("\n".join([f"def __init__({parameters}):", *body]), names)  # noqa: S102 - built from numbers of fields
     code: CodeType = names["__init__"].__code__
     return code
 
@@ -274,7 +274,7 @@ def _body(shapes: Sequence[tuple[str, str]]) -> Iterator[str]:
 
 
 def _value(place: str, given: str, made: str) -> str:
-    """Write what a field is set to; nothing where ``__post_init__`` sets it."""
+    """Return the expression for a field; empty if ``__post_init__`` sets it."""
     match given, made:
         case "never", "factory":
             return f"_make{place}()"
@@ -286,7 +286,7 @@ def _value(place: str, given: str, made: str) -> str:
 
 
 def _globals(every: Sequence[Field[Any]]) -> dict[str, object]:
-    """Give what the code of a class calls: what sets a field, its factories, and defaults that stay."""
+    """Return what the code of a class uses: the setter of fields, factories, and constant defaults."""
     names: dict[str, object] = {"_set": object.__setattr__, "_MISSING": MISSING}
     for index, known in enumerate(every):
         if known.default_factory is not MISSING:
@@ -301,7 +301,7 @@ def _has_default(known: Field[Any]) -> bool:
 
 
 def _defaults(by_place: Sequence[Field[Any]]) -> tuple[object, ...]:
-    """Give the defaults of the last parameters, ``MISSING`` where a factory makes it."""
+    """Return the defaults of the last parameters, ``MISSING`` if a factory creates it."""
     first = next((index for index, known in enumerate(by_place) if _has_default(known)), len(by_place))
     if bare := next((known.name for known in by_place[first:] if not _has_default(known)), None):
         msg = f"non-default argument {bare!r} follows default argument"

@@ -1,8 +1,8 @@
-"""Work on as many processors as there are: a ``map`` whose results come in order.
+"""Parallel work on all processors: a ``map`` that returns its results in order.
 
-Each worker is a fork, which has everything imported already, and sends its results through a pipe. A
-task whose result does not come, because its worker died or could not be started, is done in this process,
-and fails here as it would have without workers.
+Each worker is a fork, which has all imports already, and sends its results through a pipe. If a result does
+not arrive, because the worker died or could not be started, this process does the task, and it fails here as
+it would without workers.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Result = TypeVar("Result")
 def side_by_side(
     work: Callable[[Task], Result], tasks: Sequence[Task], at_leisure: Callable[[], object] | None = None
 ) -> Iterator[Result]:
-    """Do each task; one after the other where there is one processor, or no safe fork."""
+    """Do the tasks in parallel; one after the other with one processor, or without a safe fork."""
     count = processors()
     return shared_out(work, tasks, [position % count for position in range(len(tasks))], at_leisure)
 
@@ -40,10 +40,10 @@ def where_it_pays(
     are_large: bool,
     at_leisure: Callable[[], object] | None = None,
 ) -> Iterator[Result]:
-    """Do large tasks side by side; of others, leave every second kind to one worker, as more cost too much.
+    """Do large tasks in parallel; share small ones, by kind, with one worker, since more would cost too much.
 
-    Where more follow, the first large ones of each kind are done here: what they import, no worker imports
-    again. What may be done ``at_leisure`` is done here before this process waits for a worker, if it does.
+    If more tasks follow, the first large ones of each kind are done here, so that no worker repeats their
+    imports. The work ``at_leisure`` is done here before this process waits for a worker, if it waits.
     """
     kinds = list(dict.fromkeys(map(kind, tasks)))
     if not are_large:
@@ -63,10 +63,10 @@ def shared_out(
     shares: Sequence[int],
     at_leisure: Callable[[], object] | None = None,
 ) -> Iterator[Result]:
-    """Do the tasks of share 0 in this process, and those of each other share in a worker of its own.
+    """Do the tasks of share 0 in this process, and those of each other share in a separate worker.
 
-    Where the next result is still to come from a worker, this process goes on with tasks of its own, and
-    after the last of them with what may be done ``at_leisure``.
+    While the next result of a worker is missing, this process continues with its own tasks, and after the
+    last of them with the work ``at_leisure``.
     """
     of_share: dict[int, list[Task]] = {share: [] for share in sorted({0, *shares})}
     for task, share in zip(tasks, shares, strict=True):
@@ -86,11 +86,11 @@ def shared_out(
 
 
 AHEAD: Final = 8
-"""At most so many results of this process wait for those before them."""
+"""The maximum number of results of this process that wait for earlier ones."""
 
 
 class _Own(Generic[Task, Result]):
-    """What this process does in order: tasks, maybe before their results are asked for, then the rest."""
+    """The work of this process in order: tasks, maybe before their results are needed, then the rest."""
 
     def __init__(
         self, work: Callable[[Task], Result], tasks: Sequence[Task], rest: Callable[[], object] | None
@@ -101,18 +101,18 @@ class _Own(Generic[Task, Result]):
         self._done: deque[Any] = deque()
 
     def next(self) -> Result:
-        """Give the next result of a task."""
+        """Return the next result of a task."""
         result: Result = self._done.popleft() if self._done else self._left.popleft()()
         return result
 
     def go_on_until(self, is_time: Callable[[], bool]) -> None:
-        """Do what is left, until it is time for something else."""
+        """Do the remaining work until ``is_time`` is true."""
         while self._left and len(self._done) < AHEAD and not is_time():
             self._done.append(self._left.popleft()())
 
 
 def count_of_new(values: Iterable[object]) -> int:
-    """Count the values before the first that was there before.
+    """Return the number of values before the first repeated one.
 
     >>> count_of_new("abcab")
     3
@@ -126,9 +126,9 @@ def count_of_new(values: Iterable[object]) -> int:
 
 
 def begun(work: Callable[[], Result], busy: int = 1) -> Callable[[], Result]:
-    """Begin ``work`` in another process, and give a function that waits for the result.
+    """Start ``work`` in another process, and return a function that waits for the result.
 
-    Where so many ``busy`` processes leave no processor free, that function does the work.
+    If ``busy`` processes leave no processor free, that function does the work itself.
     """
     if processors() <= busy:
         return work
@@ -145,33 +145,33 @@ def begun(work: Callable[[], Result], busy: int = 1) -> Callable[[], Result]:
 
 
 def beside(work: Callable[[], Result], meanwhile: Callable[[], object]) -> Result:
-    """Do ``work`` in another process where that can be, and ``meanwhile`` something else in this one."""
+    """Do ``work`` in another process if possible, and ``meanwhile`` something else in this one."""
     result = begun(work)
     meanwhile()
     return result()
 
 
 def processors() -> int:
-    """Count the processors that this process may use."""
-    # On other systems a fork may inherit locks of libraries that no thread of it will release.
+    """Return the number of processors that this process may use."""
+    # On other systems a fork may inherit locks of libraries that none of its threads will release.
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
 @frozen
 class Worker(Generic[Result]):
-    """A process at work, if one could be started, and the pipe through which its results come."""
+    """A running process, if one could be started, and the pipe for its results."""
 
     process: int | None
     pipe: IO[bytes]
 
     def is_ready(self) -> bool:
-        """Tell whether a result is coming through the pipe; one that was read ahead does not count."""
+        """Return whether a result is arriving in the pipe; one that was read ahead does not count."""
         pipes = select.poll()
-        pipes.register(self.pipe, select.POLLIN)  # with what tells that the worker has ended
+        pipes.register(self.pipe, select.POLLIN)  # also reports that the worker ended
         return bool(pipes.poll(0))
 
     def next(self) -> Result | None:
-        """Wait for the next result; ``None`` where the process ended before it."""
+        """Wait for the next result; ``None`` if the process ended before it."""
         try:
             result: Result = pickle.load(self.pipe)  # noqa: S301 - from a process that this one started
         except (EOFError, pickle.UnpicklingError):
@@ -180,7 +180,7 @@ class Worker(Generic[Result]):
 
 
 def end(workers: Sequence[Worker[Result]]) -> None:
-    """Close every pipe, which ends the workers that still write, and wait until all have ended.
+    """Close every pipe, which ends the workers that still write, and wait for all of them.
 
     All pipes are closed first, since each worker inherited those of the workers before it.
     """
@@ -192,7 +192,7 @@ def end(workers: Sequence[Worker[Result]]) -> None:
 
 
 def started(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Worker[Result]:
-    """Start a worker on ``tasks``; where no process can be had, one that leaves all undone."""
+    """Start a worker on ``tasks``; without a new process, return one that leaves all tasks undone."""
     reading, writing = os.pipe()
     try:
         process = os.fork()
@@ -208,5 +208,5 @@ def started(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Worker[Res
                 pickle.dump(work(task), pipe)
                 pipe.flush()
     finally:
-        # The parent's unwritten output and its clean-up are left to the parent.
+        # The parent handles its unwritten output and its clean-up.
         os._exit(0)

@@ -1,8 +1,8 @@
-"""YAML text to a tree of nodes with places, from which a spec or a template is read.
+"""Parses YAML text into a tree of nodes with places, from which a spec or a template is read.
 
-The parser is ruamel's in pure Python. It is read event by event, so that aliases, anchors and deep
-nesting are refused before they cost time or memory. Every scalar is text: ``012345670123`` and ``on``
-stay as they are written.
+The parser is ruamel's in pure Python. The module reads it event by event, so that aliases, anchors and deep
+nesting are refused before they cost time or memory. Every scalar is text: ``012345670123`` and ``on`` keep
+their spelling.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ruamel.yaml.error import MarkedYAMLError, StreamMark
 
     class _Event(Protocol):
-        """The attributes of ruamel's events that the walk reads; only a scalar has a value and a style."""
+        """The attributes of ruamel's events that the walk uses; only a scalar has a value and a style."""
 
         start_mark: StreamMark
         end_mark: StreamMark
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 32
 MAX_NODES = 100_000
-"""Ten times what the largest specs hold; the parser takes three seconds for so many."""
+"""Ten times the nodes of the largest specs; the parser takes three seconds for this number."""
 
 
 SYNTAX = DiagnosticKind.error("OCT100", "yaml-syntax", "The file is not well-formed YAML.")
@@ -50,7 +50,7 @@ KINDS = (SYNTAX, TOO_LARGE, BAD_TEXT, NOT_PLAIN, DUPLICATE_KEY)
 
 @frozen
 class Scalar:
-    """A text; ``tag`` is the written tag (``!Ref``) or empty, ``plain`` says that the text has no quotes."""
+    """A text; ``tag`` is the written tag (``!Ref``) or empty, ``plain`` means that the text has no quotes."""
 
     value: str
     span: Span
@@ -77,7 +77,7 @@ class Entry:
 
 @frozen
 class Mapping:
-    """A mapping in file order; its keys are texts, and differ."""
+    """A mapping in file order; its keys are texts, and are unique."""
 
     entries: tuple[Entry, ...]
     span: Span
@@ -96,7 +96,7 @@ class Parsed:
 
 
 class _Refused(Exception):  # noqa: N818 - it never leaves this module
-    """Ends the walk over the events where the rest of the file cannot be read."""
+    """Ends the walk over the events if the rest of the file cannot be read."""
 
     def __init__(self, diagnostic: Diagnostic) -> None:
         super().__init__(str(diagnostic))
@@ -104,7 +104,7 @@ class _Refused(Exception):  # noqa: N818 - it never leaves this module
 
 
 def decode(content: bytes, path: str) -> str | Diagnostic:
-    """Read bytes as UTF-8, without a byte order mark, or report the first byte that is not UTF-8."""
+    """Return bytes decoded from UTF-8, without a byte order mark, or report the first invalid byte."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -113,7 +113,7 @@ def decode(content: bytes, path: str) -> str | Diagnostic:
         return BAD_TEXT.at(_place(before, len(before), path), message, "save the file as UTF-8")
 
 
-# What is not printable in YAML, and the separators and marks that hide text from a reader.
+# Characters that are not printable in YAML, and separators and marks that hide text from a reader.
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff"
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
@@ -121,7 +121,7 @@ _FORBIDDEN = re.compile(
 
 
 def forbidden_character(text: str) -> re.Match[str] | None:
-    """Find the first character that no text may hold; line feed, carriage return and tab are allowed."""
+    """Find the first character that no text may contain; line feed, carriage return and tab are allowed."""
     return _FORBIDDEN.search(text)
 
 
@@ -142,13 +142,13 @@ def parse_yaml(text: str, path: str) -> Parsed:
     except _yaml_errors() as error:
         return Parsed(None, (*composer.diagnostics, _syntax_diagnostic(error, text, path)))
     except (ValueError, OverflowError, AssertionError):
-        # So the parser fails on "\\UFFFFFFFF" and on "%YAML 1.9".
+        # The parser raises this for "\\UFFFFFFFF" and for "%YAML 1.9".
         message = "what follows has an escape of no character, or a version that no YAML has"
         return Parsed(None, (*composer.diagnostics, SYNTAX.at(composer.reached, message)))
 
 
 def _events(text: str) -> Iterator[_Event]:
-    from ruamel.yaml import YAML  # noqa: PLC0415 - costs 60 ms, which --help need not pay
+    from ruamel.yaml import YAML  # noqa: PLC0415 - takes 60 ms, which --help can save
 
     events: Iterator[_Event] = YAML(typ="safe", pure=True).parse(text)
     return events
@@ -161,7 +161,7 @@ def _yaml_errors() -> type[MarkedYAMLError]:
 
 
 def _syntax_diagnostic(error: MarkedYAMLError, text: str, path: str) -> Diagnostic:
-    from octo_spec.yaml_faults import fault  # noqa: PLC0415 - only what is no YAML needs it
+    from octo_spec.yaml_faults import fault  # noqa: PLC0415 - only invalid YAML needs it
 
     found = fault(error, text)
     return SYNTAX.at(Span(path, found.place.line + 1, found.place.column + 1), found.message, found.help)
@@ -173,11 +173,11 @@ def _place(text: str, offset: int, path: str) -> Span:
 
 
 _HALF = re.compile("[\ud800-\udfff]")
-"""A surrogate: half of a character that two escapes write, as in "\\ud83d\\ude00"."""
+"""A surrogate: half of a character that two escapes represent, as in "\\ud83d\\ude00"."""
 
 
 class _Composer:
-    """Builds nodes from events, with a method for each kind of event; goes on after a duplicate key."""
+    """Builds nodes from events, with a method for each kind of event; continues after a duplicate key."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -220,7 +220,7 @@ class _Composer:
         return Scalar(self._text(event), self._span(event), _tag(event), plain=event.style is None)
 
     def _text(self, event: _Event) -> str:
-        """Join the halves of characters, as JSON escapes an emoji; a half that stands alone is no text."""
+        """Join the halves of characters, which JSON escapes for an emoji; a lone half is not a text."""
         if not _HALF.search(event.value):
             return event.value
         joined = event.value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
@@ -273,11 +273,11 @@ class _Composer:
 
 
 def _written_out(event: _Event) -> str:
-    """Say what helps where an alias or an anchor stands, which may be a text that begins like one."""
+    """Return the help for an alias or an anchor, which may be a text that begins like one."""
     starts = "*" if type(event).__name__ == "AliasEvent" else "&"
     return f"write it out, or quote a text that starts with {starts!r}"
 
 
 def _tag(event: _Event) -> str:
-    """Give the tag that is written at a node; empty if there is none."""
+    """Return the tag that is written at a node; empty without a tag."""
     return str(event.tag or "")

@@ -1,4 +1,4 @@
-"""Why a text is no YAML, and where: the parser stops at what it cannot use, often a line after the fault."""
+"""Why a text is not valid YAML, and where: the parser often stops a line after the error."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Place(NamedTuple):
 
 @frozen
 class Fault:
-    """What is wrong with a text, where, and what helps."""
+    """The error in a text, its place, and the help."""
 
     place: Place
     message: str
@@ -32,7 +32,7 @@ class Fault:
 
 @frozen
 class _Stop:
-    """Where the parser stopped: what it met, and what it was reading since where."""
+    """The state in which the parser stopped: what it found, what it was reading, and since where."""
 
     text: str
     lines: tuple[str, ...]
@@ -43,17 +43,17 @@ class _Stop:
 
     @property
     def before(self) -> str:
-        """The line where the parser stopped, up to there."""
+        """The line in which the parser stopped, up to that place."""
         return self.lines[self.at.line][: self.at.column]
 
     def content_above(self, line: int) -> int | None:
-        """Give the last line above that holds more than a comment."""
+        """Return the last line above that has more than a comment."""
         above = reversed(range(line))
         return next((number for number in above if not re.match(r"\s*(#|$)", self.lines[number])), None)
 
 
 def fault(error: MarkedYAMLError, text: str) -> Fault:
-    """Say what is wrong with ``text``, at which ``error`` was raised."""
+    """Return the error in ``text`` that caused the parser's ``error``."""
     at = _place(error.problem_mark)
     since = _place(error.context_mark) if error.context_mark else at
     lines = tuple(re.split("\r\n|\r|\n", text))
@@ -68,7 +68,7 @@ _NO_BREAK_SPACE = re.compile(r"[ -]*(?P<blank>\u00a0)")
 
 
 def _no_break_space(lines: tuple[str, ...], last: int) -> Fault | None:
-    """Find a line that is indented by a character that looks like a space, which YAML takes for text."""
+    """Find a line that is indented with a character that looks like a space, but is text for YAML."""
     for number, line in enumerate(lines[: last + 1]):
         if found := _NO_BREAK_SPACE.match(line):
             message = "this line is indented with a no-break space (U+00A0)"
@@ -87,7 +87,7 @@ _ENTRY = re.compile(r"""\s*(?:- +)*(?P<key>"[^"]*"|'[^']*'|[^\s"'#\[{-][^#]*?):(
 
 
 def _colon(stop: _Stop) -> Fault:
-    """Explain a ``: `` where no key may end."""
+    """Explain a ``: `` at a place where no key can end."""
     key, above = stop.before.strip(" -"), stop.content_above(stop.at.line)
     if _ENTRY.match(stop.before) or above is None:
         return Fault(stop.at, "a second ': ' on one line", "quote the value")
@@ -120,7 +120,7 @@ def _without_colon(stop: _Stop, line: int) -> Fault:
 
 
 def _indentation(stop: _Stop) -> Fault:
-    """Explain a line that begins at no column where a line above it begins, or below one without a colon."""
+    """Explain a line whose column matches no line above, or that is indented below a line without a colon."""
     above = stop.content_above(stop.at.line)
     if above is not None and stop.at.column in _starts(stop.lines[above]):
         return _without_colon(stop, above)
@@ -133,7 +133,7 @@ def _indentation(stop: _Stop) -> Fault:
 
 
 def _columns(stop: _Stop) -> Iterator[int]:
-    """List the columns at which the lines above begin, from the innermost that is still open."""
+    """Yield the columns at which the lines above begin, from the innermost that is still open."""
     level, above = len(stop.text), stop.content_above(stop.at.line)
     while above is not None and level:
         for start in _starts(stop.lines[above]):
@@ -144,7 +144,7 @@ def _columns(stop: _Stop) -> Iterator[int]:
 
 
 def _starts(line: str) -> tuple[int, ...]:
-    """Give the columns where the content of a line begins, without and with its ``- ``."""
+    """Return the columns at which the content of a line begins, without and with its ``- ``."""
     indent = len(line) - len(line.lstrip(" "))
     return (len(line) - len(line.lstrip(" -")), indent) if line[indent:].startswith("- ") else (indent,)
 
@@ -183,7 +183,7 @@ def _after_value(stop: _Stop) -> Fault:
 
 
 def _quote_over_lines(stop: _Stop) -> Place | None:
-    """Find where the last quoted text before the stop was opened, if it was closed in another line."""
+    """Find the start of the last quoted text before the stop, if it was closed in another line."""
     last = None
     for token in _tokens(stop.text):
         if (token.start_mark.line, token.start_mark.column) >= stop.at:
@@ -209,7 +209,7 @@ def _escape(stop: _Stop) -> Fault:
 
 
 def _flow(stop: _Stop) -> Fault:
-    """Explain a flow list or map that neither goes on nor ends."""
+    """Explain a flow list or map that neither continues nor ends."""
     noun, opening, closing = ("map", "{", "}") if "mapping" in stop.reading else ("list", "[", "]")
     if "<scalar>" in stop.met:
         return _missing_comma(stop)
@@ -240,7 +240,7 @@ def _tab(stop: _Stop) -> Fault:
 
 
 def _first_character(stop: _Stop) -> Fault:
-    """Explain a value whose first character means something to YAML."""
+    """Explain a value whose first character has a meaning in YAML."""
     place = stop.since if stop.reading in _READING_A_MARK else stop.at
     first = stop.lines[place.line][place.column : place.column + 1]
     if not first:
@@ -283,4 +283,4 @@ _EXPLANATIONS: tuple[tuple[str, Callable[[_Stop], Fault]], ...] = (
     ("found character", _first_character),
     ("", _other),
 )
-"""Words of the parser about what it was reading and what it met -> what explains them."""
+"""Words of the parser about what it was reading and what it found -> the function that explains them."""
