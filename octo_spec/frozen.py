@@ -59,10 +59,10 @@ def _made(
         **(_carried(tuple(known)) if slots and shared is _FROZEN else {}),
         "__init__": _initializer(written, every),
     }
-    return _anew(written, known, methods, slots=slots)
+    return _rebuilt(written, known, methods, slots=slots)
 
 
-def _anew(
+def _rebuilt(
     cls: type[T],
     known: Mapping[str, Field[Any]],
     methods: Mapping[str, Callable[..., object] | None],

@@ -163,7 +163,7 @@ def _key_among_entries(stop: _Stop) -> Fault:
     )
 
 
-def _entry_beside_key(stop: _Stop) -> Fault:
+def _entry_in_line_of_key(stop: _Stop) -> Fault:
     return Fault(stop.at, "a list cannot start on the line of its key", "start it on the next line")
 
 
@@ -272,7 +272,7 @@ _EXPLANATIONS: tuple[tuple[str, Callable[[_Stop], Fault]], ...] = (
     ("expected <block end>, but found '<scalar>'", _after_value),
     ("expected <block end>, but found ']'", _closing),
     ("expected <block end>, but found '}'", _closing),
-    ("sequence entries are not allowed", _entry_beside_key),
+    ("sequence entries are not allowed", _entry_in_line_of_key),
     ("unexpected end of stream", _quote),
     ("unknown escape character", _escape),
     ("expected ',' or", _flow),

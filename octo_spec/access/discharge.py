@@ -169,7 +169,7 @@ def _discharged(
 
 def _is_implied(inside: Conjunction, outside: Iterable[Conjunction]) -> bool:
     """Return whether a conjunction plainly lies within one of the others, for any value of its variables."""
-    from octo_spec.access.search.subsumption import implies  # noqa: PLC0415 - only what has variables pays for it
+    from octo_spec.access.search.subsumption import implies  # noqa: PLC0415 - only needed with variables
 
     return any(implies(inside, rival) for rival in outside)
 

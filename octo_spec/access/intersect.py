@@ -68,7 +68,7 @@ class Overlap:
     witness: Request
 
 
-def overlaps(  # noqa: PLR0913 - what decides, what is asked, and how long
+def overlaps(  # noqa: PLR0913 - all are needed to decide
     documents: Sequence[Document],
     query: Document,
     limits: Sequence[Document] = (),

@@ -146,7 +146,7 @@ def _held(resource: str, patterns: Patterns) -> Mapping[str, str]:
     """Return the values of policy variables with which a resource matches the first suitable pattern."""
     if not (holders := _holders(patterns)):
         return {}
-    from octo_spec.access.variables.widening import values_in  # noqa: PLC0415 - only what has variables pays for it
+    from octo_spec.access.variables.widening import values_in  # noqa: PLC0415 - only needed with variables
 
     return next(filter(None, (values_in(resource, holder) for holder in holders)), {})
 

@@ -46,7 +46,7 @@ _MANY: Final = 64
 
 
 def _beginnings(entries: Iterable[tuple[Pattern, int]]) -> Beginnings:
-    from octo_spec.access.beginnings import Beginnings  # noqa: PLC0415 - only where statements are many
+    from octo_spec.access.beginnings import Beginnings  # noqa: PLC0415 - only for many statements
 
     return Beginnings(entries)
 

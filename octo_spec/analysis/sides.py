@@ -80,7 +80,7 @@ class DocumentSet:
 
 
 def _index(documents: tuple[Document, ...]) -> RequestIndex:
-    from octo_spec.access.request_index import RequestIndex  # noqa: PLC0415 - only who asks of requests pays for it
+    from octo_spec.access.request_index import RequestIndex  # noqa: PLC0415 - only needed for requests
 
     return RequestIndex(documents)
 

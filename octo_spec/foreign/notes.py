@@ -83,7 +83,7 @@ class Notes:
     def left_out_of_role(self, unread: Unread) -> None:
         """Note that a part of the current role is skipped."""
         self.may_allow(unread)
-        self._left_out(unread)
+        self._skipped(unread)
 
     def may_grant(self, unread: Unread) -> None:
         """Record that a part of the file may grant roles something, which another note reports."""
@@ -93,9 +93,9 @@ class Notes:
         """Note that a role, or a part of the file that may grant roles something, is skipped."""
         if may_grant:
             self.may_grant(unread)
-        self._left_out(unread)
+        self._skipped(unread)
 
-    def _left_out(self, unread: Unread) -> None:
+    def _skipped(self, unread: Unread) -> None:
         what = " ".join(filter(None, (_LEFT[unread.kind][0], unread.name)))
         self.not_taken(unread.place, f"{what} is left out: {unread.reason}", _LEFT[unread.kind][1])
 

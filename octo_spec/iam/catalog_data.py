@@ -135,6 +135,6 @@ def _reader() -> Callable[[bytes], Any]:
         return known
     if service_file.cache_info().misses <= _FEW:
         return json.loads
-    from pydantic_core import from_json  # noqa: PLC0415 - to import it takes a fifth of a short command
+    from pydantic_core import from_json  # noqa: PLC0415 - the import takes a fifth of a short command
 
     return from_json

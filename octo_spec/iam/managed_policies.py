@@ -87,7 +87,7 @@ def names() -> tuple[str, ...]:
 
 @cache
 def _lines() -> str:
-    import lzma  # noqa: PLC0415 - only who asks for a policy pays for it
+    import lzma  # noqa: PLC0415 - only needed for a policy
 
     return lzma.decompress(_TEXTS.read_bytes()).decode()
 

@@ -65,7 +65,7 @@ def fit(deployment: Deployment) -> Fitted:
     once = with_single_attachments(_with_switches(asked, notes), notes)
     read = _in_one_partition(_settled(once, notes), notes)
     given, parts = with_given_parts(read)
-    notes += map(_part_told, parts)
+    notes += map(_part_note, parts)
     roles = tuple(_role(role, notes) for role in given.roles)
     mentioned = {
         reference.id
@@ -83,7 +83,7 @@ def fit(deployment: Deployment) -> Fitted:
     return Fitted(_with_partitions(kept, notes), read, tuple(notes))
 
 
-def _part_told(part: OnePart) -> Diagnostic:
+def _part_note(part: OnePart) -> Diagnostic:
     asked = " and ".join(part.parameters)
     message = f"each external ID that matches {part.value} lets callers in: the spec asks by {asked} for one"
     return TRUST_NARROWER.at(part.statement.place, message, "give the customer's own")
@@ -270,15 +270,15 @@ class _Trust:
     def fitted(self, statement: TrustStatement) -> tuple[TrustStatement, ...]:
         """Return the result for a statement: nothing, itself, or one for each action."""
         if any("*" in str(value) or "?" in str(value) for value in statement.principal.values):
-            return self._left_out(statement, "lets anybody in whom a pattern matches")
+            return self._skipped(statement, "lets anybody in whom a pattern matches")
         asks = any(condition.key.lower() == KEY for condition in statement.conditions)
         if asks and statement.principal.kind is not PrincipalKind.AWS and not _asks_for_account(statement):
-            return self._left_out(statement, "asks for an external ID where nobody can present one")
+            return self._skipped(statement, "asks for an external ID where nobody can present one")
         if statement.principal.kind is PrincipalKind.FEDERATED and not _names_audience(statement):
-            return self._left_out(statement, "lets in everybody whom the provider knows")
+            return self._skipped(statement, "lets in everybody whom the provider knows")
         exact = compared_exactly(statement)
         if exact is None:
-            return self._left_out(statement, "compares the external ID in a way that the language has not")
+            return self._skipped(statement, "compares the external ID in a way that the language has not")
         if exact != statement:
             message = (
                 f"role {self.role}: the external ID is compared in another way than character by character"
@@ -298,7 +298,7 @@ class _Trust:
             return parts
         return (*parts, replace(statement, actions=along, sid="")) if along else parts
 
-    def _left_out(self, statement: TrustStatement, why: str) -> tuple[TrustStatement, ...]:
+    def _skipped(self, statement: TrustStatement, why: str) -> tuple[TrustStatement, ...]:
         message = f"role {self.role}: a trust statement is left out, since it {why}"
         self.notes.append(TRUST_NARROWER.at(statement.place, message, "name who may assume the role"))
         return ()

@@ -85,7 +85,7 @@ def load_spec(text: str, path: str, reserved: Reserved = NOTHING) -> LoadedSpec:
         diagnostics = _found(shaped.value, shaped.spans, reserved)
         spec = None if has_errors(diagnostics) else shaped.value
         return LoadedSpec(spec, shaped.spans, limited(diagnostics))
-    diagnostics = _causes_first((*shaped.diagnostics, *_found_beside(shaped, reserved)))
+    diagnostics = _causes_first((*shaped.diagnostics, *_further_diagnostics(shaped, reserved)))
     return LoadedSpec(None, shaped.spans, limited(diagnostics), shaped.faulty)
 
 
@@ -98,7 +98,7 @@ def _causes_first(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(in_file_order(diagnostics), key=lambda diagnostic: diagnostic.kind == UNUSED))
 
 
-def _found_beside(shaped: Shaped[Spec], reserved: Reserved) -> tuple[Diagnostic, ...]:
+def _further_diagnostics(shaped: Shaped[Spec], reserved: Reserved) -> tuple[Diagnostic, ...]:
     """Find further errors in the parts of a spec with a valid shape."""
     root = shaped.spans.root
     if root is None or len(shaped.faulty) > MOST_FAULTS:
@@ -111,7 +111,7 @@ def _found_beside(shaped: Shaped[Spec], reserved: Reserved) -> tuple[Diagnostic,
 
 def load_customers(text: str, path: str, reserved: Reserved = NOTHING) -> LoadedCustomers:
     """Read a customers file, as ``load_spec`` reads a spec."""
-    from octo_spec.language.models.customers import CustomersFile  # noqa: PLC0415 - a spec does without
+    from octo_spec.language.models.customers import CustomersFile  # noqa: PLC0415 - a spec needs no customers
 
     shaped = shaped_as(text, path, CustomersFile, reserved)
     file, spans, faulty = shaped.value, shaped.spans, shaped.faulty
@@ -127,7 +127,7 @@ def load_customers(text: str, path: str, reserved: Reserved = NOTHING) -> Loaded
 
 def _sound_customers(root: Node | None, faulty: Iterable[Location]) -> CustomersFile | None:
     """Return the valid customers; ``None`` if the error is not in a customer."""
-    from octo_spec.language.models.customers import CustomersFile  # noqa: PLC0415 - a spec does without
+    from octo_spec.language.models.customers import CustomersFile  # noqa: PLC0415 - a spec needs no customers
 
     data = plain(root) if root else None
     if not isinstance(data, dict) or not isinstance(data.get("customers"), dict):
@@ -170,7 +170,7 @@ def shaped_as(text: str, path: str, model: type[Model], reserved: Reserved) -> S
     try:
         value = validated(model, plain(parsed.node))
     except ValidationError as error:
-        from octo_spec.language.shape_errors import shape_diagnostics  # noqa: PLC0415 - only a fault needs it
+        from octo_spec.language.shape_errors import shape_diagnostics  # noqa: PLC0415 - only an error needs it
 
         locations = (fault["loc"] for fault in error.errors(include_url=False))
         diagnostics = in_file_order((*texts, *shape_diagnostics(error, model, spans)))
@@ -220,7 +220,7 @@ def _text_diagnostics(root: Node, reserved: Reserved) -> Iterator[Diagnostic]:
     """Find tags, and characters and reserved texts that no value and no key may contain."""
     for node in nodes(root):
         if node.tag:
-            from octo_spec.language.borrowed_words import function_instead  # noqa: PLC0415 - few write tags
+            from octo_spec.language.borrowed_words import function_instead  # noqa: PLC0415 - few files have tags
 
             help = function_instead(node) or "write the value out"
             yield NOT_PLAIN.at(node.span, f"the tag {node.tag!r} is refused", help)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def closest(word: str, words: Iterable[str]) -> str | None:
     """Return the closest of ``words``, ignoring case, ``-`` and ``_``; ``None`` without a close one."""
-    from difflib import get_close_matches  # noqa: PLC0415 - a spec without a misspelled word need not pay for it
+    from difflib import get_close_matches  # noqa: PLC0415 - only needed for a misspelled word
 
     candidates = tuple(words)
     same = (other for other in candidates if _plain(other) == _plain(word))

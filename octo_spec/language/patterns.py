@@ -42,7 +42,7 @@ def pattern_fault(pattern: str) -> str:
     if not pattern.startswith("^") or not _ends(pattern):
         return "must start with '^' and end with '$'"
     inner = pattern[1:-1]
-    return next(_token_faults(inner), "") or _python_fault(pattern)
+    return next(_token_problems(inner), "") or _python_problem(pattern)
 
 
 def _ends(pattern: str) -> bool:
@@ -51,7 +51,7 @@ def _ends(pattern: str) -> bool:
     return body != pattern and len(pattern) > 1 and (len(body) - len(body.rstrip("\\"))) % 2 == 0
 
 
-def _token_faults(inner: str) -> Iterator[str]:
+def _token_problems(inner: str) -> Iterator[str]:
     depth = 0
     for token in TOKEN.finditer(inner):
         kind, text = str(token.lastgroup), token.group()
@@ -62,21 +62,21 @@ def _token_faults(inner: str) -> Iterator[str]:
             yield from filter(None, (fault_of(text),))
 
 
-def _escape_fault(text: str) -> str:
+def _escape_problem(text: str) -> str:
     return "" if re.fullmatch(_ESCAPES, text) else f"holds '{text}', which not every target reads"
 
 
-def _set_fault(text: str) -> str:
+def _set_problem(text: str) -> str:
     if trouble := _SET_TROUBLE.search(text):
         return f"holds {trouble.group()!r} in brackets, which not every target reads alike"
-    return next(filter(None, map(_escape_fault, re.findall(r"\\.", text))), "")
+    return next(filter(None, map(_escape_problem, re.findall(r"\\.", text))), "")
 
 
-def _open_fault(text: str) -> str:
+def _open_problem(text: str) -> str:
     return "" if text in {"(", "(?:"} else "holds a look-around, flag or named group, which RE2 or Java lacks"
 
 
-def _repeat_fault(text: str) -> str:
+def _repeat_problem(text: str) -> str:
     if len(text) > 1 and text.endswith("+"):
         return f"holds the possessive {text!r}, which RE2 lacks"
     numbers = [int(number) for number in re.findall("[0-9]+", text)]
@@ -87,33 +87,33 @@ def _repeat_fault(text: str) -> str:
     )
 
 
-def _anchor_fault(text: str) -> str:
+def _anchor_problem(text: str) -> str:
     return f"holds '{text}' inside; escape it with a backslash"
 
 
-def _brace_fault(text: str) -> str:
+def _brace_problem(text: str) -> str:
     return f"holds a bare '{text}'; escape it with a backslash"
 
 
-def _bracket_fault(text: str) -> str:
+def _bracket_problem(text: str) -> str:
     if text == "[":
         return "has a character class without a closing ']'; add it, or write '\\[' for the character"
-    return _brace_fault(text)
+    return _brace_problem(text)
 
 
 _FAULTS: Final[Mapping[str, Callable[[str], str]]] = {
-    "escape": _escape_fault,
-    "set": _set_fault,
-    "open": _open_fault,
-    "repeat": _repeat_fault,
-    "anchor": _anchor_fault,
-    "brace": _brace_fault,
-    "bracket": _bracket_fault,
+    "escape": _escape_problem,
+    "set": _set_problem,
+    "open": _open_problem,
+    "repeat": _repeat_problem,
+    "anchor": _anchor_problem,
+    "brace": _brace_problem,
+    "bracket": _bracket_problem,
 }
 """Kind of token -> the function that returns the problem of a token of that kind."""
 
 
-def _python_fault(pattern: str) -> str:
+def _python_problem(pattern: str) -> str:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")

@@ -111,7 +111,7 @@ def _project_roles(deployment: Deployment, lacks: frozenset[Lack], target: str) 
     if Lack.STACK not in lacks:
         return Projection(deployment, whole=deployment)
     whole, asked = named_by_parameters(deployment)
-    left_out = tuple(_left_out(whole, target))
+    left_out = tuple(_omitted(whole, target))
     roles = tuple(map(_without_stack, whole.roles))
     projected = pruned(replace(whole, roles=roles, left_out=left_out))
     named = (_named_otherwise(parameter, target) for parameter in asked if parameter in projected.parameters)
@@ -169,7 +169,7 @@ def _refers_to_stack(text: Text) -> bool:
     return any(isinstance(reference, Stack) for reference in text.references)
 
 
-def _left_out(deployment: Deployment, target: str) -> Iterator[LeftOut]:
+def _omitted(deployment: Deployment, target: str) -> Iterator[LeftOut]:
     reason = f"{target} deploys no stack"
     for role in deployment.roles:
         for policy in role.policies:

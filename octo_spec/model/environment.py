@@ -125,20 +125,22 @@ def value_faults(parameter: Parameter, value: Value) -> Iterator[str]:
     if isinstance(value, str) is (parameter.kind is ParameterKind.LIST):
         yield f"{named} takes {'a list' if parameter.kind is ParameterKind.LIST else 'one text'}"
     elif isinstance(value, str):
-        yield from (f"{named}: {fault}" for fault in _text_faults(parameter, value))
+        yield from (f"{named}: {fault}" for fault in _text_problems(parameter, value))
     elif not value:
         yield f"{named}: the list is empty"
     else:
-        yield from (f"{named}: {fault}" for element in value for fault in _element_faults(parameter, element))
+        yield from (
+            f"{named}: {fault}" for element in value for fault in _element_problems(parameter, element)
+        )
 
 
-def _element_faults(parameter: Parameter, element: str) -> Iterator[str]:
+def _element_problems(parameter: Parameter, element: str) -> Iterator[str]:
     if not element or "," in element:
         yield f"{element!r} is no element of a list: it must not be empty and holds no comma"
-    yield from _text_faults(parameter, element)
+    yield from _text_problems(parameter, element)
 
 
-def _text_faults(parameter: Parameter, text: str) -> Iterator[str]:
+def _text_problems(parameter: Parameter, text: str) -> Iterator[str]:
     allowed = [facts.key for facts in parameter.allowed]
     if allowed and text not in allowed:
         yield f"{text!r} is none of {', '.join(allowed)}"

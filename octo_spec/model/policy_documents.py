@@ -192,7 +192,7 @@ def document_statements(shape: Shape, report: Report) -> tuple[Shape, ...]:
 
 def read_policy(shape: Shape, report: Report, comments: Comments | None = None) -> tuple[Statement, ...]:
     """Read a permissions policy; the comment above a statement names its group and the reason for it."""
-    from octo_spec.model.explanations import NO_COMMENTS, explained  # noqa: PLC0415 - who writes needs neither
+    from octo_spec.model.explanations import NO_COMMENTS, explained  # noqa: PLC0415 - writers need neither
 
     told = comments or NO_COMMENTS
     return tuple(

@@ -80,7 +80,7 @@ def standing(
     """
     answers = {**answered(deployment, environment), PARTITION: environment.partition}
     values = GroundValues(deployment, environment, answers)
-    faults = tuple(dict.fromkeys(_faults(deployment, values)))
+    faults = tuple(dict.fromkeys(_problems(deployment, values)))
     return faults or tuple(_standing(role, values) for role in deployment.roles)
 
 
@@ -120,7 +120,7 @@ def _attachment(position: int, attachment: Attachment, values: GroundValues) -> 
 # --- what is not known -------------------------------------------------------------------------
 
 
-def _faults(deployment: Deployment, values: GroundValues) -> Iterator[Diagnostic]:
+def _problems(deployment: Deployment, values: GroundValues) -> Iterator[Diagnostic]:
     for role in deployment.roles:
         if holds(role.presence, values.answers):
             yield from _unnamed(role, values)

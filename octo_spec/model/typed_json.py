@@ -161,7 +161,7 @@ def known_part(hint: object, data: JsonValue) -> JsonValue:
     return data
 
 
-def _read(hint: object, data: JsonValue, place: str, lists: frozenset[str]) -> object:  # noqa: C901 - a case a type
+def _read(hint: object, data: JsonValue, place: str, lists: frozenset[str]) -> object:  # noqa: C901 - a case per type
     """Read ``data``; ``lists`` are the ids of the list parameters of the whole deployment."""
     origin, arguments = get_origin(hint) or hint, get_args(hint)
     match data:

@@ -39,7 +39,7 @@ def external_id_parameters(specs: Sequence[LoadedSpec]) -> frozenset[str]:
     values = {value for condition in conditions for value in condition.values}
     if any(condition.operator != "StringEquals" for condition in conditions):
         return frozenset()
-    if len({_around(value) for value in values}) > 1 or not all(map(_rests_on_one, values)):
+    if len({_around(value) for value in values}) > 1 or not all(map(_depends_on_one, values)):
         return frozenset()
     return frozenset(id for value in values for id in parameters_of(value)) - _used_elsewhere(roles)
 
@@ -61,7 +61,7 @@ def _is_external_id(condition: Condition) -> bool:
     return condition.key.lower() == EXTERNAL_ID.lower()
 
 
-def _rests_on_one(text: Text) -> bool:
+def _depends_on_one(text: Text) -> bool:
     return len(text.references) == 1 and isinstance(text.references[0], Param)
 
 

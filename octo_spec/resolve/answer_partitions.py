@@ -28,9 +28,9 @@ def partition_faults(spec: Spec, customers: Iterable[Customer]) -> Iterator[Diag
         if OTHER_PARTITION.name not in customer.accept:
             partitions = _partitions(spec, customer)
             for answer in customer.fix.values():
-                yield from _faults(answer, partitions, all_at_once=True)
+                yield from _problems(answer, partitions, all_at_once=True)
             for answer in customer.preset.values():
-                yield from _faults(answer, partitions, all_at_once=False)
+                yield from _problems(answer, partitions, all_at_once=False)
 
 
 def _partitions(spec: Spec, customer: Customer) -> tuple[str, ...]:
@@ -39,18 +39,18 @@ def _partitions(spec: Spec, customer: Customer) -> tuple[str, ...]:
     return (as_text(fixed.value),) if fixed else tuple(spec.partitions)
 
 
-def _faults(answer: Answer, partitions: tuple[str, ...], *, all_at_once: bool) -> Iterator[Diagnostic]:
+def _problems(answer: Answer, partitions: tuple[str, ...], *, all_at_once: bool) -> Iterator[Diagnostic]:
     """Find the wrong values; a value that is used in ``all_at_once`` must fit each partition."""
     for value in (answer.value,) if isinstance(answer.value, str) else answer.value:
         match = _ARN.match(value)
-        fault = _arn_fault(match[1], partitions, all_at_once=all_at_once) if match else None
+        fault = _arn_problem(match[1], partitions, all_at_once=all_at_once) if match else None
         if fault:
             yield OTHER_PARTITION.at(answer.span, f"{value!r} is of partition {fault[0]}", fault[1])
         elif partitions == (CHINA,) and _HOST.fullmatch(value):
             yield OTHER_PARTITION.at(answer.span, f"{value!r} is no host of {CHINA!r}", f"write {value}.cn")
 
 
-def _arn_fault(written: str, partitions: tuple[str, ...], *, all_at_once: bool) -> tuple[str, str] | None:
+def _arn_problem(written: str, partitions: tuple[str, ...], *, all_at_once: bool) -> tuple[str, str] | None:
     """Return the message and the help."""
     if written not in PARTITIONS:
         return f"{written!r}, which AWS does not have", did_you_mean(written, PARTITIONS)

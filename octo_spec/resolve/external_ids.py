@@ -149,7 +149,7 @@ def _common_prefix(values: Sequence[str]) -> str:
 
 def _digested(value: str, customer: Customer) -> str | None:
     """Return the id or the title if the value contains its digest."""
-    from hashlib import md5, sha1, sha256  # noqa: PLC0415 - only who has customers pays for OpenSSL
+    from hashlib import md5, sha1, sha256  # noqa: PLC0415 - OpenSSL, only needed for customers
 
     for source in (customer.id, customer.title):
         for name in {source, source.lower()} - {""}:

@@ -73,7 +73,7 @@ def find_spelling(
     all_of: Sequence[Patterns], none_of: Patterns, values: Spellings[StateT], budget: Budget
 ) -> str | None:
     """Return a spelling of one of ``values`` with the properties that ``find_text`` ensures, or ``None``."""
-    from octo_spec.access.search.automaton import shortest_spelling  # noqa: PLC0415 - few questions need it
+    from octo_spec.access.search.automaton import shortest_spelling  # noqa: PLC0415 - few searches need it
 
     texts = (
         shortest_spelling(meet, _near(meet, none_of), values, budget)
@@ -160,7 +160,7 @@ def _common_start(meet: Meet) -> str:
 
 def _shortest_text(matching: Sequence[Pattern], excluded: Sequence[Pattern], budget: Budget) -> str | None:
     """Search from the end that leaves fewer texts open: one letter at its end decides ``*a???``."""
-    from octo_spec.access.search.automaton import shortest_text  # noqa: PLC0415 - few questions need it
+    from octo_spec.access.search.automaton import shortest_text  # noqa: PLC0415 - few searches need it
 
     forward, backward = (_open_letters((*matching, *excluded), step) for step in (1, -1))
     if forward <= backward:

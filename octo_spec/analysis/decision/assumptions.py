@@ -58,7 +58,7 @@ def assume(
     unknowns = Unknowns.of((deployment,), _of_parameters(deployment, known), place)
     are_given = {f"{GIVEN}{id}": YES if id in given else NO for id in open_ids}
     assumed = {**completed, **given}
-    faults = tuple(_faults(deployment, assumed, unknowns))
+    faults = tuple(_problems(deployment, assumed, unknowns))
     context = {**unknowns.context(known), **are_given}
     return faults or Assumptions(unknowns, context, {**assumed, PARTITION: unknowns.partition}, open_ids)
 
@@ -88,7 +88,9 @@ def _of_parameters(deployment: Deployment, answers: Mapping[str, Value]) -> dict
     return {id: answer for id, answer in answers.items() if id in ids}
 
 
-def _faults(deployment: Deployment, answers: Mapping[str, Value], unknowns: Unknowns) -> Iterator[Diagnostic]:
+def _problems(
+    deployment: Deployment, answers: Mapping[str, Value], unknowns: Unknowns
+) -> Iterator[Diagnostic]:
     environment = Environment(unknowns.account, unknowns.partition, unknowns.region, answers)
     for fault in environment_errors(deployment, environment):
         if fault.kind in (UNMET_REQUIREMENT, UNKNOWN_PARTITION):

@@ -80,14 +80,14 @@ def rights_of_others(
     merged: dict[tuple[Way, StatementPlace], list[Raise]] = {}
     for found in through_others(role, setting, ask):
         merged.setdefault((found.way, found.place), []).append(found)
-    return tuple(_of_others(raises, role, unknowns) for raises in merged.values())
+    return tuple(_of_other_principals(raises, role, unknowns) for raises in merged.values())
 
 
 def _of_its_own(grant: SelfGrant, role: RolePolicies, unknowns: Unknowns) -> FurtherRight:
     step = step_in_words(grant, role.arn)
     when = tuple(_when(grant.place, role, unknowns))
     return FurtherRight(
-        GRANTS_ITSELF, _rights(grant, role), (grant.action,), step, grant.by, grant.place, when
+        GRANTS_ITSELF, _permissions(grant, role), (grant.action,), step, grant.by, grant.place, when
     )
 
 
@@ -101,10 +101,10 @@ def _trust(role: RolePolicies, unknowns: Unknowns) -> Iterator[FurtherRight]:
         yield FurtherRight(TRUSTS_OTHERS, rights, (grant.action,), step, grant.by, grant.place, when)
 
 
-def _rights(grant: SelfGrant, role: RolePolicies) -> str:
+def _permissions(grant: SelfGrant, role: RolePolicies) -> str:
     """Return which permissions a role has in the end."""
     if not grant.rights.is_everything:
-        return _some_rights(grant)
+        return _some_permissions(grant)
     kept = (bound for bound in role.bounds if not bound.is_boundary or grant.rights.boundary is not None)
     through = [bound.title for bound in kept]
     if role.unknown_boundary is not None:
@@ -112,13 +112,13 @@ def _rights(grant: SelfGrant, role: RolePolicies) -> str:
     return f"any right that {' and '.join(through)} lets through" if through else "any right"
 
 
-def _some_rights(grant: SelfGrant) -> str:
+def _some_permissions(grant: SelfGrant) -> str:
     if grant.attached:
         return f"what {policy_name(grant.attached)} allows {edition()}"
     return "what its boundary holds back" if "Boundary" in grant.action else "what its own policies deny"
 
 
-def _of_others(raises: list[Raise], role: RolePolicies, unknowns: Unknowns) -> FurtherRight:
+def _of_other_principals(raises: list[Raise], role: RolePolicies, unknowns: Unknowns) -> FurtherRight:
     first = raises[0]
     actions = tuple(dict.fromkeys(action for each in raises for action in each.actions))
     partners = f", run by {cut_short(first.partners)}" if first.partners else ""

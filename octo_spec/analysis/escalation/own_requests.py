@@ -90,7 +90,7 @@ def _of_aws(policy: str, role: RolePolicies) -> str:
 
 def _conditions(action: str, rights: Rights, role: RolePolicies, policy: str) -> _Conditions:
     tags = _tags(role)
-    others = _tags_of_others(rights, tags)
+    others = _tags_of_other_principals(rights, tags)
     # A session of a role has no user name: IAM reference_policies_variables.
     absent: dict[str, JsonValue] = dict.fromkeys(("aws:username", *others), "true")
     block: _Conditions = {
@@ -115,7 +115,7 @@ def _tags(role: RolePolicies) -> dict[str, str]:
     }
 
 
-def _tags_of_others(rights: Rights, tags: dict[str, str]) -> list[str]:
+def _tags_of_other_principals(rights: Rights, tags: dict[str, str]) -> list[str]:
     """Return the tags that statements require and the role does not have."""
     keys = {condition.key for condition in _all_conditions(rights)}
     return sorted(

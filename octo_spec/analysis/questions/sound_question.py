@@ -25,19 +25,19 @@ def check_question(question: ReviewQuestion) -> ReviewQuestion:
     """Return a question without terminal control characters; raise ``MistypedError`` if it is not valid."""
     if not re.fullmatch(ID_PATTERN, question.id) or len(question.id) > ID_LENGTH:
         refuse(f"gives the id {printable(question.id)!r}, which is not in kebab-case")
-    if fault := _fault(question):
+    if fault := _problem(question):
         refuse(f"gives question {question.id!r} {fault}")
     return replace(question, page="\n".join(map(printable, question.page.split("\n"))))
 
 
-def _fault(question: ReviewQuestion) -> str:
+def _problem(question: ReviewQuestion) -> str:
     """Return the error in any part except the id; empty without an error."""
     if not question.phrase.isprintable() or not 0 < len(question.phrase.strip()) <= MOST_CHARACTERS // 100:
         return "whose phrase is not one short line"
-    return _fault_of_actions(question) or _fault_of_page(question)
+    return _problem_of_actions(question) or _problem_of_page(question)
 
 
-def _fault_of_actions(question: ReviewQuestion) -> str:
+def _problem_of_actions(question: ReviewQuestion) -> str:
     if not 0 < len(question.actions) <= MOST_ACTIONS:
         return f"with {len(question.actions):,} actions, where 1 to {MOST_ACTIONS:,} decide it"
     for action in question.actions:
@@ -48,7 +48,7 @@ def _fault_of_actions(question: ReviewQuestion) -> str:
     return "" if question.documented else "of which no action has the levels"
 
 
-def _fault_of_page(question: ReviewQuestion) -> str:
+def _problem_of_page(question: ReviewQuestion) -> str:
     if len(question.page) > MOST_CHARACTERS:
         return f"whose page has more than {MOST_CHARACTERS:,} characters"
     sections = question.sections

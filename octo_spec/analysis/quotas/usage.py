@@ -194,7 +194,7 @@ class UsageMeter:
         return QuotaUsage(quota, role, certain, assumed)
 
     def _worst_case(self, quota: Quota, role: Role, *, assuming: bool) -> WorstCase:
-        from octo_spec.analysis.quotas.worst_case import worst_case  # noqa: PLC0415 - only what may be near a quota pays for it
+        from octo_spec.analysis.quotas.worst_case import worst_case  # noqa: PLC0415 - only needed near a quota
 
         contributions = quota.contributions(role, self._measures[assuming])
         return worst_case(tuple(contributions), self.deployment)

@@ -108,7 +108,7 @@ def _value(use: Use, checked: CheckedSpec) -> Iterator[Finding]:
         return
     if use.text.references:
         yield from _open_value(use, use.text, checked)
-    elif "${" not in use.written and (fault := _value_fault(use.operator, use.condition_key, use.written)):
+    elif "${" not in use.written and (fault := _value_problem(use.operator, use.condition_key, use.written)):
         yield Finding(BAD_CONDITION_VALUE, use.location, fault)
 
 
@@ -117,13 +117,13 @@ def _open_value(use: Use, text: Text, checked: CheckedSpec) -> Iterator[Finding]
     if form.reads_variables:
         return
     values = filled_in(text, form.family, checked.spec)
-    if any(_value_fault(use.operator, use.condition_key, value) for value in values):
-        fault = _value_fault(use.operator, use.condition_key, use.written)
+    if any(_value_problem(use.operator, use.condition_key, value) for value in values):
+        fault = _value_problem(use.operator, use.condition_key, use.written)
         help = "write it out" if form.family is Family.NULL else "write a value, or one parameter that is it"
         yield Finding(BAD_CONDITION_VALUE, use.location, fault, help)
 
 
-def _value_fault(operator: str, key: str, value: str) -> str:
+def _value_problem(operator: str, key: str, value: str) -> str:
     form = FORMS.get(operator)
     if form is None or form.family is Family.STRING:
         return ""
@@ -136,7 +136,7 @@ def _value_fault(operator: str, key: str, value: str) -> str:
 def _never_value(location: Location, operator: str, key: str, value: str) -> Iterator[Finding]:
     if "${" in value:
         yield Finding(MISPLACED_REFERENCE, location, "'never' holds no '${'", "write a value")
-    elif fault := _value_fault(operator, key, value):
+    elif fault := _value_problem(operator, key, value):
         yield Finding(BAD_CONDITION_VALUE, location, fault)
 
 

@@ -61,7 +61,7 @@ def _fixed(use: Use, checked: CheckedSpec) -> str:
             if ids
             else "this external ID is the same for every customer"
         )
-    if _beside_own(use, checked):
+    if _has_own_elsewhere(use, checked):
         return ""
     return f"parameter {optional!r} need not be given, and no other entry has an external ID that always is"
 
@@ -73,7 +73,7 @@ def _is_own(use: Use, spec: Spec) -> bool:
     return any(id not in spec.parameters or spec.parameters[id].must_be_asked for id in _parameters(use))
 
 
-def _beside_own(use: Use, checked: CheckedSpec) -> bool:
+def _has_own_elsewhere(use: Use, checked: CheckedSpec) -> bool:
     """Return whether another entry of the role has external IDs that depend on nothing optional."""
     own, entry = use.location[:3], use.location[:4]
     entries: dict[Location, list[Use]] = {}

@@ -44,7 +44,7 @@ def format_names(checked: CheckedSpec) -> Iterator[Finding]:
     subjects = tuple(_subjects(checked.spec))
     for subject in subjects:
         for target in subject.names:
-            yield from _name_faults(target, subject, checked)
+            yield from _name_problems(target, subject, checked)
     for target, naming in checked.reserved.namings.items():
         for space in naming.spaces:
             yield from _clashes(target, naming, space, subjects)
@@ -67,7 +67,7 @@ def _subjects(spec: Spec) -> Iterator[_Subject]:
 # --- one name ----------------------------------------------------------------------------------
 
 
-def _name_faults(target: str, subject: _Subject, checked: CheckedSpec) -> Iterator[Finding]:
+def _name_problems(target: str, subject: _Subject, checked: CheckedSpec) -> Iterator[Finding]:
     namings = checked.reserved.namings
     name = subject.names[target]
     if target not in namings:

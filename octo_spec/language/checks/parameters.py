@@ -83,14 +83,14 @@ def answer_fault(parameter: ParameterSpec, value: str, reserved: Reserved = NOTH
         return "holds '${': an answer is never read for references"
     if bad := beyond_document(value):
         return f"holds {bad!r}, and ends in policies and names, which may not hold it"
-    if parameter.type == "list" and (fault := _element_fault(value, reserved)):
+    if parameter.type == "list" and (fault := _element_problem(value, reserved)):
         return fault
-    if parameter.allowed and (fault := _allowed_fault(parameter, value, reserved)):
+    if parameter.allowed and (fault := _allowed_problem(parameter, value, reserved)):
         return fault
-    return _shape_fault(parameter, value)
+    return _shape_problem(parameter, value)
 
 
-def _element_fault(value: str, reserved: Reserved) -> str:
+def _element_problem(value: str, reserved: Reserved) -> str:
     """Return why a list cannot have the element ``value``; empty if it can."""
     if "," in value:
         return "holds a comma, and is one element of a list"
@@ -99,7 +99,7 @@ def _element_fault(value: str, reserved: Reserved) -> str:
     return "" if value else "is no element of a list"
 
 
-def _allowed_fault(parameter: ParameterSpec, value: str, reserved: Reserved) -> str:
+def _allowed_problem(parameter: ParameterSpec, value: str, reserved: Reserved) -> str:
     """Return why ``value`` is not allowed, or cannot be an allowed value; empty if it is one."""
     if value not in parameter.allowed:
         return "is not one of the allowed values"
@@ -111,7 +111,7 @@ def _allowed_fault(parameter: ParameterSpec, value: str, reserved: Reserved) -> 
     return refusal.fault if refusal else ""
 
 
-def _shape_fault(parameter: ParameterSpec, value: str) -> str:
+def _shape_problem(parameter: ParameterSpec, value: str) -> str:
     if parameter.min_length is not None and len(value) < parameter.min_length:
         return f"has less than {parameter.min_length} characters"
     if parameter.max_length is not None and len(value) > parameter.max_length:

@@ -31,7 +31,7 @@ def principals(checked: CheckedSpec) -> Iterator[Finding]:
             yield Finding(BAD_PRINCIPAL, use.location, f"{use.written!r} {fault}")
 
 
-def _account_fault(use: Use, spec: Spec) -> str:
+def _account_problem(use: Use, spec: Spec) -> str:
     if use.text is None or len(use.text.pieces) != 1:
         return "is no account: write 12 digits, or one reference"
     bad = next((value for value in _known_values(use.text, spec) if not is_account_id(value)), None)
@@ -64,7 +64,7 @@ def _answers(id: str, spec: Spec) -> tuple[str, ...]:
             return tuple(parameter.allowed)
 
 
-def _name_fault(use: Use, spec: Spec) -> str:
+def _name_problem(use: Use, spec: Spec) -> str:
     del spec
     return (
         ""
@@ -73,26 +73,26 @@ def _name_fault(use: Use, spec: Spec) -> str:
     )
 
 
-def _arn_fault(use: Use, spec: Spec) -> str:
+def _arn_problem(use: Use, spec: Spec) -> str:
     del spec
     if use.is_one_reference:
         return ""
     match use.with_placeholders.split(":", 5):
         case ["arn", _, "iam", "", account, resource] if re.fullmatch("root|(role|user)/.+", resource):
-            return _arn_account_fault(account)
+            return _arn_account_problem(account)
         case ["arn", _, "sts", "", account, resource] if re.fullmatch(
             "assumed-role/[^/]+/.+|federated-user/.+", resource
         ):
-            return _arn_account_fault(account)
+            return _arn_account_problem(account)
         case _:
             return "is no ARN of an account's root, a role, a user or a session"
 
 
-def _arn_account_fault(account: str) -> str:
+def _arn_account_problem(account: str) -> str:
     return "" if is_account_id(account) or "x" in account else "has an account that is not 12 digits"
 
 
-def _service_fault(use: Use, spec: Spec) -> str:
+def _service_problem(use: Use, spec: Spec) -> str:
     del spec
     return (
         ""
@@ -109,24 +109,24 @@ WEB_PROVIDERS = (
 )
 
 
-def _provider_fault(use: Use, spec: Spec) -> str:
+def _provider_problem(use: Use, spec: Spec) -> str:
     del spec
     if use.written in WEB_PROVIDERS or use.is_one_reference:
         return ""
     match use.with_placeholders.split(":", 5):
         case ["arn", _, "iam", "", account, resource] if re.fullmatch("(saml|oidc)-provider/.+", resource):
-            return _arn_account_fault(account)
+            return _arn_account_problem(account)
         case _:
             return "is no ARN of a saml-provider or an oidc-provider"
 
 
 PRINCIPALS: Mapping[Field, Callable[[Use, Spec], str]] = {
-    TRUST_ACCOUNT: _account_fault,
-    TRUST_ROLE: _name_fault,
-    TRUST_USER: _name_fault,
-    TRUST_ARN: _arn_fault,
-    SERVICE: _service_fault,
-    FEDERATED: _provider_fault,
+    TRUST_ACCOUNT: _account_problem,
+    TRUST_ROLE: _name_problem,
+    TRUST_USER: _name_problem,
+    TRUST_ARN: _arn_problem,
+    SERVICE: _service_problem,
+    FEDERATED: _provider_problem,
 }
 """A field that names a principal -> a function of why AWS refuses it.
 

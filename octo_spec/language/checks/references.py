@@ -114,7 +114,7 @@ def _opens(piece: Piece, after: Piece) -> bool:
 
 def _variables(use: Use) -> Iterator[Finding]:
     for variable in POLICY_VARIABLE.finditer(use.written):
-        from octo_spec.language.borrowed_words import pseudo_instead  # noqa: PLC0415 - few write variables
+        from octo_spec.language.borrowed_words import pseudo_instead  # noqa: PLC0415 - few specs have variables
 
         if instead := pseudo_instead(variable.group()):
             message = f"{variable.group()!r} is a word of templates, and no policy variable"
@@ -191,13 +191,13 @@ def _unknown_fact(fact: str, owner: str, facts: Iterable[str], holders: str) -> 
 
 
 def _list(use: Use, reference: ListParam) -> Iterator[Finding]:
-    fault = _list_fault(use.field, use, reference)
+    fault = _list_problem(use.field, use, reference)
     if fault:
         message, help = fault
         yield _at(use, MISPLACED_LIST, f"list parameter {reference.id!r} {message}", help)
 
 
-def _list_fault(field: Field, use: Use, reference: ListParam) -> tuple[str, str] | None:
+def _list_problem(field: Field, use: Use, reference: ListParam) -> tuple[str, str] | None:
     """Return the message and the help."""
     if field.lists is Lists.NOWHERE:
         return f"may not stand in {field.noun}", "a parameter of type 'text' may"

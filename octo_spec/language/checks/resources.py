@@ -42,7 +42,7 @@ def resource_fault(text: Text) -> str:
     # A policy variable contains colons, and comes after the fifth colon of the ARN.
     match POLICY_VARIABLE.sub("\0", literal).split(":", 5):
         case ["arn", partition, service, region, account, resource]:
-            return _fields_fault(partition, service, region, account, resource)
+            return _fields_problem(partition, service, region, account, resource)
         case ["arn", *_]:
             return "is not a whole ARN: it has less than six fields"
         case _:
@@ -64,7 +64,7 @@ FIELDS: Mapping[str, str] = {
 }
 
 
-def _fields_fault(partition: str, service: str, region: str, account: str, resource: str) -> str:
+def _fields_problem(partition: str, service: str, region: str, account: str, resource: str) -> str:
     fields = {"partition": partition, "service": service, "region": region, "account": account}
     for name, pattern in FIELDS.items():
         if not re.fullmatch(pattern, fields[name]):

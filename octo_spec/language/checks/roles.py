@@ -39,7 +39,7 @@ def names(checked: CheckedSpec) -> Iterator[Finding]:
     for use in checked.uses:
         if use.field in LENGTHS:
             yield from _name(use, checked.spec)
-        elif use.field is PATH and (fault := _path_fault(use)):
+        elif use.field is PATH and (fault := _path_problem(use)):
             help = "start and end with '/'; letters, digits and _+=,.@- between"
             yield Finding(BAD_NAME, use.location, fault, help)
 
@@ -89,7 +89,7 @@ def _largest_length(piece: Piece, spec: Spec) -> int:
     return max(map(len, _named_values(piece, spec)), default=1)
 
 
-def _path_fault(use: Use) -> str:
+def _path_problem(use: Use) -> str:
     """Check a path, in which each reference may be any part."""
     if use.text is None or use.text.references == use.text.pieces:
         return ""
@@ -155,17 +155,21 @@ def _tag_keys(at: Location, role: RoleSpec) -> Iterator[Finding]:
             message = f"tag {key!r} stands already, in another case; IAM ignores case"
             yield Finding(NAME_CLASH, (*at, key), message, "keep one of them", on_key=True)
         seen.add(key.lower())
-        if fault := _tag_key_fault(key):
+        if fault := _tag_key_problem(key):
             yield Finding(BAD_ROLE_TEXT, (*at, key), fault, on_key=True)
 
 
 def _tag_values(checked: CheckedSpec) -> Iterator[Finding]:
     for use in checked.uses:
-        if use.field is TAG and use.text is not None and (fault := _tag_value_fault(use.text, checked.spec)):
+        if (
+            use.field is TAG
+            and use.text is not None
+            and (fault := _tag_value_problem(use.text, checked.spec))
+        ):
             yield Finding(BAD_ROLE_TEXT, use.location, fault)
 
 
-def _tag_value_fault(text: Text, spec: Spec) -> str:
+def _tag_value_problem(text: Text, spec: Spec) -> str:
     values = (value for piece in text.pieces for value in _named_values(piece, spec))
     if bad := next(filter(None, map(beyond_tag, values)), ""):
         return f"a tag may not hold {bad!r}"
@@ -173,15 +177,15 @@ def _tag_value_fault(text: Text, spec: Spec) -> str:
     return f"IAM takes {TAG_VALUE_LENGTH} characters here, not {length}" if length > TAG_VALUE_LENGTH else ""
 
 
-def _tag_key_fault(key: str) -> str:
+def _tag_key_problem(key: str) -> str:
     if "${" in key:
         return "the key of a tag is literal: a reference may stand in its value"
     if not key or key.lower().startswith("aws:"):
         return "the key of a tag is not empty and does not start with 'aws:'"
-    return _tag_fault(key, TAG_KEY_LENGTH)
+    return _tag_problem(key, TAG_KEY_LENGTH)
 
 
-def _tag_fault(text: str, limit: int) -> str:
+def _tag_problem(text: str, limit: int) -> str:
     if len(text) > limit:
         return f"IAM takes {limit} characters here, not {len(text)}"
     bad = beyond_tag(text)

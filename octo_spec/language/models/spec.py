@@ -43,7 +43,7 @@ Partitions = Annotated[
 """A list of partitions, or a map from each to its facts."""
 
 
-def _beside_built_in(declared: dict[str, str]) -> dict[str, str]:
+def _with_built_in(declared: dict[str, str]) -> dict[str, str]:
     return {**CATEGORIES, **declared}
 
 
@@ -60,7 +60,7 @@ class Spec(Described):
     """What the spec is for."""
     contact: Prose = ""
     """Whom to ask about it: an address or a page, for every hand-over page and review."""
-    categories: Annotated[dict[CategoryId, Prose], AfterValidator(_beside_built_in)] = CATEGORIES
+    categories: Annotated[dict[CategoryId, Prose], AfterValidator(_with_built_in)] = CATEGORIES
     """Kinds of permission beside `cost-data`, `optimization` and `remediation`: id -> sentence."""
     partitions: Partitions = EMPTY
     """The only partitions that may be deployed into, with what is known of each perhaps; absent, any."""
