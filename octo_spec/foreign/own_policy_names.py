@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def with_own_names(roles: tuple[Role, ...], target: str) -> tuple[Role, ...]:
-    """Give unique names to policies that share a name.
+    """Return the roles with unique names for policies that share a name.
 
     A managed policy of several roles becomes one policy for each role; the first keeps its name in
     ``target``.

@@ -29,10 +29,7 @@ def action_pattern(written: str) -> Pattern:
 
 
 def whole_action_pattern(written: str) -> Pattern:
-    """Return the pattern of an action.
-
-    Raise ``ValueError`` if it is not ``*`` and does not have one service.
-    """
+    """Return the pattern of an action; raise ``ValueError`` unless it is ``*`` or has one service."""
     pattern = action_pattern(written)
     if pattern.count(":") != 1:
         msg = f"expected * or service:action, found {written!r}"
@@ -49,5 +46,5 @@ def spellings(written: tuple[str, ...]) -> Mapping[str, str]:
 
 
 def shown(action: Pattern) -> str:
-    """Write an action as policies do, in lower case."""
+    """Return an action as policies write it, in lower case."""
     return "*" if action == ALL_ACTIONS else action.replace(SEGMENT_RUN, "*").replace(SEGMENT_CHARACTER, "?")

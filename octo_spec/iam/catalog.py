@@ -101,10 +101,7 @@ class Action:
 
     @property
     def resources(self) -> Patterns:
-        """The patterns of the resources that a request may name.
-
-        Includes ``*`` if a request may name none.
-        """
+        """The patterns of the resources that a request may name, with ``*`` if it may name none."""
         return resource_patterns(self.service, self.kinds, required=self.requires_resource)
 
     @property

@@ -47,7 +47,7 @@ def service_title(prefix: str) -> str:
 
 @cache
 def service_file(table: str, prefix: str) -> Mapping[str, Any]:
-    """Give one table of one service: ``actions`` or ``resourceTypes``, by name in lower case."""
+    """Return one table of one service: ``actions`` or ``resourceTypes``, by name in lower case."""
     return entries((_FILES / table / f"{prefix}.json").read_bytes())
 
 

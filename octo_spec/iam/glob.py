@@ -75,10 +75,7 @@ UPPER = {lower: chr(code) for code, lower in _LOWER.items()}
 
 
 def lower(text: str) -> str:
-    """Return ``text`` in lower case, for the letters that documents may contain.
-
-    Each letter stays one letter.
-    """
+    """Return ``text`` with the letters of documents in lower case; each letter stays one letter."""
     return text.lower() if text.isascii() else text.translate(_LOWER)
 
 

@@ -81,7 +81,7 @@ def _match(
     runs: _Runs,
     text: str,
 ) -> bool:
-    """Match if each run may end at the first occurrence of the piece after it."""
+    """Return whether a text matches if each run ends at the first occurrence of the piece after it."""
     if not occurs_at(text, head, 0):
         return False
     position = len(head)
@@ -118,7 +118,7 @@ def _match_each_end(
     runs: _Runs,
     text: str,
 ) -> bool:
-    """Match if each run may end at any occurrence of the piece after it."""
+    """Return whether a text matches if each run ends at some occurrence of the piece after it."""
     ends = {len(head)} if occurs_at(text, head, 0) else set()
     for is_confined, piece in runs:
         ends = {

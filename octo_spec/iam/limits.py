@@ -47,27 +47,27 @@ _NAME_WITH_PATH = r"(?:[A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{1,64}"
 
 
 def beyond_name(text: str) -> str:
-    """Return the first character that a name of a role or policy must not contain; empty if there is none."""
+    """Return the first character that a name of a role or policy must not contain; empty if all are allowed."""
     return _first_beyond(_NAME, text)
 
 
 def beyond_role_description(text: str) -> str:
-    """Return the first character that a description of a role must not contain; empty if there is none."""
+    """Return the first character that a description of a role must not contain; empty if all are allowed."""
     return _first_beyond(_ROLE_DESCRIPTION, text)
 
 
 def beyond_external_id(text: str) -> str:
-    """Return the first character that an external ID must not contain; empty if there is none."""
+    """Return the first character that an external ID must not contain; empty if all are allowed."""
     return _first_beyond(_EXTERNAL_ID, text)
 
 
 def beyond_document(text: str) -> str:
-    """Return the first character that a policy document must not contain; empty if there is none."""
+    """Return the first character that a policy document must not contain; empty if all are allowed."""
     return _first_beyond(_DOCUMENT, text)
 
 
 def beyond_tag(text: str) -> str:
-    """Return the first character that a tag must not contain; empty if there is none."""
+    """Return the first character that a tag must not contain; empty if all are allowed."""
     return next((character for character in text if not _in_tag(character)), "")
 
 

@@ -107,10 +107,7 @@ class OperatorForm:
 
     @property
     def holds_without_key(self) -> bool:
-        """Whether a condition with this form holds if the request lacks the key.
-
-        Does not apply to ``Null``.
-        """
+        """Whether a condition with this form holds if the request lacks the key; not for ``Null``."""
         return holds_without_key(self.quantifier, negated=self.negated, if_exists=self.if_exists)
 
 

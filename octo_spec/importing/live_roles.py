@@ -67,10 +67,7 @@ class RoleDetails:
 
     @property
     def untold(self) -> frozenset[str]:
-        """The settings that are not known.
-
-        A missing description cannot be distinguished from an unknown one.
-        """
+        """The settings that are not known; an empty description counts as unknown."""
         told = {"max_session": self.max_session is not None, "description": bool(self.description)}
         told["tags"] = self.tags is not None
         return frozenset(name for name, is_told in told.items() if not is_told)

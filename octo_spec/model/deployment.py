@@ -176,10 +176,7 @@ class Principal:
 
 @frozen
 class TrustStatement:
-    """One statement of a trust policy, from the ``entry``-th entry of the spec.
-
-    Its effect is always Allow.
-    """
+    """One Allow statement of a trust policy, from the ``entry``-th entry of the spec."""
 
     principal: Principal
     actions: tuple[str, ...]

@@ -60,7 +60,7 @@ class Comments:
         return cls({path: tuple(text.split("\n")) for path, text in texts})
 
     def above(self, span: Span) -> str:
-        """Return the comment in the line above a place; empty if there is none."""
+        """Return the comment in the line above a place; empty without a comment."""
         lines = self.lines.get(span.path, ())
         before = lines[span.line - 2].strip() if 1 < span.line <= len(lines) else ""
         return before[1:].strip() if before.startswith("#") else ""

@@ -84,10 +84,7 @@ class Naming:
 
     @property
     def policy_caution(self) -> str:
-        """Return what the replacement of a policy means if its own name stays.
-
-        Empty if it has no consequence.
-        """
+        """Return the effect of replacing a policy whose own name stays; empty if it has no effect."""
         space = self.space(Named.POLICY)
         return space.policy_caution if space else ""
 
@@ -125,10 +122,7 @@ def named(thing: Nameable) -> Named:
 
 
 def given_name(thing: Nameable, target: str) -> str:
-    """Return the name that the spec gives to ``thing`` in the format ``target``.
-
-    Empty if it gives no name.
-    """
+    """Return the name that the spec gives to ``thing`` in the format ``target``; empty without one."""
     return dict(thing.names).get(target, "")
 
 

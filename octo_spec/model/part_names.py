@@ -21,10 +21,7 @@ def part_name(
 
 
 def part_suffix(there: Presence, whole: Presence, answers: Callable[[ChoiceIs], tuple[str, ...]]) -> str:
-    """Return the suffix that a part's name adds to its policy's.
-
-    ``answers`` names the answers of a choice.
-    """
+    """Return the suffix of a part's name; ``answers`` names the answers of a choice."""
     words = (word for test in beyond(there, whole) for word in _words(test, answers))
     return "".join(f"-{word}" for word in words)
 

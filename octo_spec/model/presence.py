@@ -42,10 +42,7 @@ PARTITION: Final = "${partition}"
 
 @frozen
 class Presence:
-    """All of ``tests`` hold; they are sorted, one per choice, parameter and partition.
-
-    Without tests it always holds.
-    """
+    """All of ``tests`` hold, one per choice, parameter and partition, sorted; without tests: always."""
 
     tests: tuple[PresenceTest, ...] = ()
 

@@ -27,7 +27,7 @@ VERSION_KEY: Final = "octospec-review"
 
 
 def facts_as_json(facts: ReviewFacts) -> dict[str, JsonValue]:
-    """Give facts as JSON, with the version of the form."""
+    """Return facts as JSON, with the version of the form."""
     return {VERSION_KEY: REVIEW_VERSION, **cast("dict[str, JsonValue]", as_json(facts))}
 
 

@@ -29,10 +29,7 @@ class RoleSetting(StrEnum):
 
 
 SettingValue = Text | str | int | Attachment | tuple[tuple[str, Text], ...]
-"""Name and path are texts.
-
-A session is in seconds, a boundary is an attachment, tags are keys with values.
-"""
+"""A text (name, path), seconds (session), an attachment (boundary), or keys with values (tags)."""
 
 _BARE: Final = Role(id="", name=None, trust=())
 

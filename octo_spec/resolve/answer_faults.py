@@ -132,10 +132,7 @@ def _bad_value(id: str, parameter: ParameterSpec, answer: Answer, reserved: Rese
 
 
 def _hostile(text: str, reserved: Reserved) -> str:
-    """Return the part of a value, from a file or the command line, that no value may contain.
-
-    Empty if none.
-    """
+    """Return what a value, from a file or the command line, must not contain; empty if it is valid."""
     if "${" in text:
         return "'${', and a value is never a reference"
     if refused := reserved.text_in(text):

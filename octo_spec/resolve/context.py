@@ -51,10 +51,7 @@ class Context:
         return None if whole is None else without_implied(whole, self.lookup.answers.requirements)
 
     def of_group(self, group: str, role: Presence, own: Presence | None, place: Location) -> Presence | None:
-        """Return the presence of what a group gives a role.
-
-        Report if the needs of both exclude each other.
-        """
+        """Return the presence of what a group gives a role; report needs that exclude each other."""
         needs = self.needs(group)
         if needs is None or own is None:
             return None

@@ -65,10 +65,7 @@ def _why(role: RoleSpec) -> str:
 
 
 def _trust(id: str, role: RoleSpec, presence: Presence, context: Context) -> tuple[TrustStatement, ...]:
-    """Return the trust.
-
-    IAM allows no empty trust policy, so an entry must be present whenever the role is.
-    """
+    """Return the trust; IAM allows no empty trust policy, so an entry must always be present."""
     statements = tuple(
         replace(statement, presence=whole)
         for position, entry in enumerate(role.trust)

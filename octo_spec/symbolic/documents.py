@@ -188,10 +188,7 @@ def is_open_arn(text: Text) -> bool:
 
 
 def with_conditions(statement: dict[str, JsonValue], conditions: Iterable[KeyCondition]) -> JsonValue:
-    """Return a statement with conditions on keys of unknown answers.
-
-    The statement itself has no such keys.
-    """
+    """Return a statement with conditions on the keys of unknown answers, which it never has itself."""
     written = statement.get("Condition")
     operators = dict(written) if isinstance(written, dict) else {}
     for operator, key, values in conditions:

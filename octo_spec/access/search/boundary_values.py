@@ -93,7 +93,7 @@ _MICROSECONDS = 1_000_000
 
 
 def _written(scale: Scale, number: Decimal) -> str:
-    """Write a number, or a date where the number of seconds is one."""
+    """Return a number as text, as a date if it is a valid number of seconds."""
     if scale is Scale.NUMERIC:
         return f"{number:f}"
     elapsed = _EXACT.multiply(number, _MICROSECONDS)

@@ -108,10 +108,7 @@ class ExtraStep(StrEnum):
 
 @frozen
 class ExtraChange:
-    """An additional resource that differs, in one format.
-
-    Without a name, something else in the extra differs.
-    """
+    """An additional resource that differs, in one format; without a name, another part of the extra."""
 
     target: str
     resource: str

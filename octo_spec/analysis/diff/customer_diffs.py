@@ -43,10 +43,7 @@ class CustomersDiff:
 
 @frozen
 class AllCustomersDiff:
-    """The differences for all customers, the most serious first.
-
-    ``advice`` is about the version of the spec.
-    """
+    """The differences for all customers, the most serious first; ``advice`` is about the spec's version."""
 
     groups: tuple[CustomersDiff, ...]
     advice: Advice | None = None

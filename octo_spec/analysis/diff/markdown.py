@@ -223,10 +223,7 @@ _MARKUP: Final = re.compile(
 
 
 def code(text: str) -> str:
-    """Write text as code.
-
-    If it would end a code span or a cell, write it as an HTML ``code`` with entities.
-    """
+    """Write text as code, with HTML entities if it would end a code span or a cell."""
     line = _one_line(text)
     if line and not _ENDS_CODE.search(line):
         return f"`{line}`"

@@ -135,7 +135,7 @@ def promise_change(change: PromiseChange) -> str:
 
 
 def tried_variables(diff: Diff) -> str:
-    """Say on which policy variables the answer depends; empty if on none."""
+    """Return in words the policy variables on which the answer depends; empty if on none."""
     if not diff.policy_variables:
         return ""
     names = either(f"${{{variable}}}" for variable in diff.policy_variables)

@@ -110,10 +110,7 @@ def _optional(deployment: Deployment) -> frozenset[str]:
 
 
 def _evidence(role: Role, live: Role) -> Iterator[tuple[int, Bindings]]:
-    """Yield the values that parts of a role show.
-
-    A whole statement is stronger evidence than a part of one.
-    """
+    """Yield the values that parts of a role show; a whole statement is stronger evidence than a part."""
     whole, part = 10, 1
     for mine, there in product(role.trust, live.trust):
         yield from ((whole, found) for found in (unified_trust(mine, there),) if found)

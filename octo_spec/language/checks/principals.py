@@ -128,7 +128,4 @@ PRINCIPALS: Mapping[Field, Callable[[Use, Spec], str]] = {
     SERVICE: _service_problem,
     FEDERATED: _provider_problem,
 }
-"""A field that names a principal -> a function of why AWS refuses it.
-
-The reason is empty if AWS accepts it.
-"""
+"""A field that names a principal -> a function that returns why AWS refuses it, or the empty text."""

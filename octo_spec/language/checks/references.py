@@ -97,7 +97,7 @@ DOLLAR_BEFORE = re.compile(r"\$(?=\$\{)")
 
 
 def _dollars(use: Use) -> Iterator[Finding]:
-    """Find ``$${param.x}``, in which a target may take ``$$`` for an escape, and ``${param.x}{``."""
+    """Find ``$${param.x}``, in which a target may read ``$$`` as an escape, and ``${param.x}{``."""
     if any(
         not POLICY_VARIABLE.match(use.written, dollar.end()) for dollar in DOLLAR_BEFORE.finditer(use.written)
     ):
@@ -133,10 +133,7 @@ def _variables(use: Use) -> Iterator[Finding]:
 
 
 def _before_fifth_colon(use: Use, before: str) -> bool:
-    """Return whether fewer than five fields of a resource are ``before``.
-
-    A reference may contain them all.
-    """
+    """Return whether fewer than five fields of a resource are ``before``; false after a leading reference."""
     if use.field is not RESOURCE or before.startswith("${"):
         return False
     return _without_references(before).count(":") < 5  # noqa: PLR2004 - an ARN has six fields
