@@ -47,7 +47,7 @@ _NAME_WITH_PATH = r"(?:[A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{1,64}"
 
 
 def beyond_name(text: str) -> str:
-    """Return the first character that a name of a role or policy must not contain; empty if all are allowed."""
+    """Return the first character that a name of a role or policy must not contain; empty if valid."""
     return _first_beyond(_NAME, text)
 
 

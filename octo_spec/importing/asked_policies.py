@@ -45,7 +45,7 @@ class _Asked:
         return replace(role, attachments=tuple(map(self._attachment, role.attachments)))
 
     def _attachment(self, attachment: Attachment) -> Attachment:
-        if _may_stand(attachment.arn):
+        if _is_allowed(attachment.arn):
             return attachment
         return replace(attachment, arn=Text.of(Param(self._parameter(attachment.arn).id)))
 
@@ -67,7 +67,7 @@ class _Asked:
             yield TAKEN_OTHERWISE.at(None, message, help)
 
 
-def _may_stand(arn: Text) -> bool:
+def _is_allowed(arn: Text) -> bool:
     match arn.pieces:
         case (Param() | ListParam(),):
             return True

@@ -60,7 +60,7 @@ class _Parts:
     def _condition(self, condition: Condition, statement: TrustStatement) -> Condition:
         if condition.key.lower() != KEY or not _reads_wildcards(condition.operator):
             return condition
-        if not any(map(_is_open, condition.values)) or not all(map(_may_stand, condition.values)):
+        if not any(map(_is_open, condition.values)) or not all(map(_is_allowed, condition.values)):
             return condition
         values = tuple(self._exact(value, statement) for value in condition.values)
         return replace(condition, operator="StringEquals", values=values)
@@ -103,7 +103,7 @@ def _is_open(value: Text) -> bool:
     return any(isinstance(piece, str) and _ANY.search(piece) for piece in value.pieces)
 
 
-def _may_stand(value: Text) -> bool:
+def _is_allowed(value: Text) -> bool:
     """Return whether a value is not a list, and has no policy variable."""
     return value.list_param is None and not any(
         isinstance(each, str) and "$" in each for each in value.pieces

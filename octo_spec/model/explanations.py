@@ -1,6 +1,6 @@
 """The explanation of a grant in an artifact, in a comment or in metadata: ``group (category): why``.
 
-It is documentation, both when written and when read back: it tells readers of an artifact which group a grant
+It is documentation, both when written and when read back: it shows readers of an artifact which group a grant
 is from, and it is never compared.
 
 >>> from octo_spec.model.text import Text

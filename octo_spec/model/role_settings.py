@@ -1,6 +1,6 @@
 """The settings of a role: its own attributes in AWS, without its trust, policies and attachments.
 
-An emitter names each setting once, in a table keyed by ``RoleSetting`` that its writer and its reader
+An emitter names a setting once, in a table keyed by ``RoleSetting`` that its writer and its reader
 share. https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
 """
 

@@ -57,7 +57,7 @@ class UpdateStep:
 
 @frozen
 class FormatUpdate:
-    """The effects of an update in one format: the ``steps``, and in words ``by`` whom it can be done."""
+    """The effects of an update in one format: the ``steps``, and ``by``, which says who can run it."""
 
     format: str
     steps: tuple[UpdateStep, ...]

@@ -137,7 +137,7 @@ def _raise(way: Way, overlap: Overlap, role: RolePolicies) -> Raise:
 
 
 def changes_of_others(role: Role | None, access: Permitted) -> Document:
-    """Return requests that change permissions of others: not the role itself, nor its own policies."""
+    """Return requests that change permissions, except those of the role itself and its own policies."""
     own = own_policies(role, access.arn) if role else []
     return escalations(CHANGING, {"NotResource": [access.arn, *own]}, access)
 
