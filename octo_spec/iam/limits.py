@@ -22,9 +22,8 @@ TAG_KEY_LENGTH: Final = 128
 TAG_VALUE_LENGTH: Final = 256
 SESSION_SECONDS: Final = range(3_600, 43_201)
 DEFAULT_SESSION_SECONDS: Final = SESSION_SECONDS.start
-"""``MaxSessionDuration`` of a role that sets none.
-
-Https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html.
+"""``MaxSessionDuration`` of a role that sets none:
+https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html.
 """
 EXTERNAL_ID_LENGTH: Final = range(2, 1_225)
 

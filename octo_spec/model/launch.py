@@ -20,7 +20,7 @@ class LaunchKind(StrEnum):
 
 @frozen
 class Launch:
-    """One way to deploy in ``format``: ``text`` is a URL to open, a line to run, or code to paste.
+    """One way to start in ``format``: ``text`` is a URL to open, a line to run, or code to paste.
 
     ``caution`` says where it does not work, and is empty if it works everywhere.
     """
