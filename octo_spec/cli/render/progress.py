@@ -30,8 +30,8 @@ def watched(steps: Iterable[T], count: int, doing: str) -> Iterator[T]:
             steps,
             count,
             doing,
-            fill_char=click.style("#", fg="green"),
             empty_char="-",
+            bar_template=_LINE,
             file=sys.stderr,
             width=width,
         ) as bar:
@@ -40,6 +40,8 @@ def watched(steps: Iterable[T], count: int, doing: str) -> Iterator[T]:
         # ``color`` keeps the control sequence also where the user wants no colours.
         click.echo(_ERASE, err=True, nl=False, color=True)
 
+
+_LINE: Final = f"%(label)s  [{click.style('%(bar)s', fg='green')}]  %(info)s"
 
 _ERASE: Final = "\x1b[A\x1b[2K"
 """Go back to the line of the bar, which click ends with a new line, and clear it."""
