@@ -1,7 +1,7 @@
 """Drafts of groups from the policies and attachments of a role, with what each group needs.
 
-A deployment has a policy with grants that need a choice in parts, one for each presence. Parts are joined
-again if resolving would split and name them in the same way.
+A deployment splits a policy with grants that need a choice into parts, one for each presence. Parts are
+joined again if resolving would split and name them in the same way.
 """
 
 from __future__ import annotations

@@ -90,7 +90,7 @@ def _part_note(part: OnePart) -> Diagnostic:
 
 
 def _with_switches(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:
-    """Add a switch for each value on which a part depends that does not name it."""
+    """Add a switch for each parameter on which a part depends without naming it."""
     while parameter := next(_unnamed(deployment), None):
         deployment = with_switch(deployment, parameter)
         [*_, asked] = deployment.choices
@@ -100,7 +100,7 @@ def _with_switches(deployment: Deployment, notes: list[Diagnostic]) -> Deploymen
 
 
 def _unnamed(deployment: Deployment) -> Iterator[str]:
-    """Yield the parameters on whose value a part depends that has no text with them."""
+    """Yield the parameters on which a part depends although none of its texts names them."""
     for role in deployment.roles:
         yield from _beyond(role.presence, (text for trust in role.trust for text in trust_texts(trust)))
         for trust in role.trust:

@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 @frozen
 class Answer:
-    """A customer's answer to a question, with its place and that of its key; on the command line without."""
+    """A customer's answer to a question, with its place and its key's place, except on the command line."""
 
     value: Value
     span: Span | None = None

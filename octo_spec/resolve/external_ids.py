@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from octo_spec.resolve.customers import Answer, Customer
 
 LEAST_BITS: Final = 64
-"""What NIST SP 800-63B, section 7.1, requires of a secret that binds a session: too many to try."""
+"""The bits that NIST SP 800-63B, section 7.1, requires of a session secret: too many values to try."""
 
 
 @frozen
