@@ -187,7 +187,7 @@ class RoleReader:
         )
         boundary, of_boundary = watched(lambda: self.settings.boundary(instance))
         self._may_have_more(of_trust, of_policies | of_boundary)
-        if not role.trust:
+        if not role.trust and is_foreign:
             refuse(resource.span, "nothing of its trust policy could be taken")
         if is_foreign:
             self._require_callers(role)
