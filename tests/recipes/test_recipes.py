@@ -16,6 +16,10 @@ FOLLOWED: Final = {
     "A rule": "tests/lint/test_new_rule.py",
     "A condition operator": "tests/recipes/test_recipes.py",
     "A question": "tests/recipes/test_recipes.py",
+    "A format": "tests/examples/test_emitter_pulumi_yaml.py",
+    "A syntax of a format": "tests/emitters/terraform/test_json_layout.py",
+    "A reader of a new source": "tests/examples/test_emitter_pulumi_yaml.py",
+    "A store": "tests/recipes/test_recipes.py",
 }
 """Where each recipe is followed."""
 
@@ -91,6 +95,53 @@ def test_a_question_is_a_module_and_a_line_of_the_list(tmp_path: Path) -> None:
     assert not failures(project, OF_QUESTIONS)
     shown = project.run("octo_spec", "questions", "sends-mail")
     assert "ses:SendRawEmail" in shown.stdout, shown
+
+
+MEMORY: Final = """
+
+STORE: Final = MemoryStore()
+
+
+def memory_store(_address: str, _options: object) -> MemoryStore:
+    return STORE
+"""
+OPENER: Final = """
+
+def _memory(address: str, options: StoreOptions) -> Store:
+    from octo_spec.storage.destinations.memory_destination import memory_store
+
+    return memory_store(address, options)
+
+
+STORES: Final["""
+PUBLISHES: Final = """
+from octo_spec.cli import main
+from octo_spec.storage.destinations.memory_destination import STORE
+for line in ("release spec/octo.yaml", "publish release/1.0.0 --to memory://releases"):
+    try:
+        main(line.split(), standalone_mode=False)
+    except SystemExit as ended:
+        assert not ended.code, line
+assert STORE.objects["latest.json"] == open("release/latest.json", "rb").read()
+assert "1.0.0/SHA256SUMS" in STORE.objects
+print("the store holds the release")
+"""
+
+
+@pytest.mark.large
+def test_a_store_is_a_class_and_a_row_for_its_scheme(tmp_path: Path) -> None:
+    project = copied(tmp_path, "emitters", "spec", "pyproject.toml")
+    destinations = "octo_spec/storage/destinations"
+    written = (ROOT / "tests/storage/memory_store.py").read_text("utf-8")
+    imported = written.replace("import TYPE_CHECKING", "import TYPE_CHECKING, Final")
+    unnested = imported.replace("        raise NotImplementedError\n", "        return iter(())\n")
+    project.write(f"{destinations}/memory_destination.py", unnested + MEMORY)
+    project.replace(f"{destinations}/destinations.py", "\nSTORES: Final[", OPENER)
+    row = '{"s3://": _s3'
+    project.replace(f"{destinations}/destinations.py", row, f'{row}, "memory://": _memory')
+    project.write("publishes.py", PUBLISHES)
+    ran = project.run("publishes")
+    assert "the store holds the release" in ran.stdout, ran
 
 
 def failures(project: Project, tests: str) -> list[str]:

@@ -1,7 +1,7 @@
 """The parser of python-hcl2, imported as the package offers it.
 
-python-hcl2 keeps its compiled grammar in a cache next to its code, in the folder of the package. It writes the
-cache at the first parse. Anyone who can write there can also change the code, so octospec checks nothing.
+python-hcl2 keeps its compiled grammar in a cache next to its code, in the folder of the package. It writes
+the cache at the first parse. Anyone who can write there can also change the code, so octospec checks nothing.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from octo_spec.cli.render.diagnostics_text import print_json, show
 from octo_spec.diagnostics import Severity
 from octo_spec.storage.builds.unchanged import question
 from octo_spec.storage.inputs.fleet_kind import is_fleet
-from octo_spec.storage.paths import S3, is_address, scheme_of
+from octo_spec.storage.paths import is_address, scheme_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -128,7 +128,9 @@ def _check_place(options: BuildOptions) -> None:
     """Refuse what a store has not; raises ``click.UsageError``."""
     if not is_address(options.out):
         return
-    if not options.out.startswith(S3):
+    from octo_spec.storage.destinations.destinations import is_store  # noqa: PLC0415 - a folder needs no store
+
+    if not is_store(options.out):
         msg = f"{scheme_of(options.out)} is no place to write to; name a folder, or s3://BUCKET/PREFIX"
         raise click.UsageError(msg)
     given = {

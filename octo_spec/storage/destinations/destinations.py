@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, Protocol
 
 from octo_spec.frozen import frozen
 from octo_spec.release.publishing_codes import NO_DESTINATION
-from octo_spec.storage.paths import S3, is_address, scheme_of
+from octo_spec.storage.paths import is_address, scheme_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from datetime import datetime
 
     from octo_spec.diagnostics import Diagnostic
@@ -91,39 +90,39 @@ class StoreOptions:
     endpoint: str | None = None
 
 
-_BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-"""https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"""
-
-
 @contextmanager
 def opened(to: str, options: StoreOptions, *, dry_run: bool) -> Iterator[Destination]:
-    """Give the destination of ``--to``; raises ``RefusedError``."""
-    if to.startswith(S3):
+    """Open the destination of ``--to``; raises ``RefusedError``."""
+    if is_store(to):
         yield opened_store(to, options)
         return
     if is_address(to):
         help = "name a folder, or s3://BUCKET/PREFIX"
         raise RefusedError(NO_DESTINATION.at(None, f"{scheme_of(to)} is no place to publish in", help))
-    from octo_spec.storage.destinations.folder_destination import folder_destination  # noqa: PLC0415 - as above
+    from octo_spec.storage.destinations.folder_destination import folder_destination  # noqa: PLC0415 - as below
 
     with folder_destination(to, dry_run=dry_run) as folder:
         yield folder
 
 
-def opened_store(to: str, options: StoreOptions) -> Store:
-    """Give the store of an address in S3; raises ``RefusedError``."""
-    from octo_spec.storage.destinations.s3_destination import S3Destination  # noqa: PLC0415 - needs boto3
-
-    return S3Destination.reached(*_parts(to), options)
+def is_store(address: str) -> bool:
+    """Whether a store is known for the scheme of an address."""
+    return is_address(address) and scheme_of(address) in STORES
 
 
-def _parts(to: str) -> tuple[str, str]:
-    bucket, _, path = to.removeprefix(S3).partition("/")
-    prefix = path.strip("/")
-    if not _BUCKET.fullmatch(bucket):
-        raise RefusedError(
-            NO_DESTINATION.at(None, f"{bucket!r} is no name of a bucket", "as in s3://bucket/prefix")
-        )
-    if any(part in {"", ".", ".."} for part in prefix.split("/")) and prefix:
-        raise RefusedError(NO_DESTINATION.at(None, f"{prefix!r} is no prefix", "as in s3://bucket/prefix"))
-    return bucket, f"{prefix}/" if prefix else ""
+def opened_store(address: str, options: StoreOptions) -> Store:
+    """Open the store of an address for which ``is_store`` holds; raises ``RefusedError``."""
+    return STORES[scheme_of(address)](address, options)
+
+
+# Only who uses a destination imports it: a store needs its own client library.
+
+
+def _s3(address: str, options: StoreOptions) -> Store:
+    from octo_spec.storage.destinations.s3_destination import s3_store  # noqa: PLC0415 - as above
+
+    return s3_store(address, options)
+
+
+STORES: Final[Mapping[str, Callable[[str, StoreOptions], Store]]] = {"s3://": _s3}
+"""The scheme of an address -> the function that opens the store behind it."""

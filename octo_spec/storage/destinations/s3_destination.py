@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
 
 from __future__ import annotations
 
+import re
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from octo_spec.frozen import frozen
 from octo_spec.release.publishing_codes import NO_CONDITIONS, NO_DESTINATION
 from octo_spec.storage.destinations.destinations import LARGEST, RefusedError, Stored
+from octo_spec.storage.paths import S3
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -204,3 +206,24 @@ def _status(error: Any) -> int:  # noqa: ANN401 - as above
 
 def _one_line(told: object) -> str:
     return " ".join(str(told).split())
+
+
+_BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+"""https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"""
+
+
+def s3_store(address: str, options: StoreOptions) -> S3Destination:
+    """Open the store of ``s3://BUCKET/PREFIX``; raises ``RefusedError``."""
+    return S3Destination.reached(*_parts(address), options)
+
+
+def _parts(address: str) -> tuple[str, str]:
+    bucket, _, path = address.removeprefix(S3).partition("/")
+    prefix = path.strip("/")
+    if not _BUCKET.fullmatch(bucket):
+        raise RefusedError(
+            NO_DESTINATION.at(None, f"{bucket!r} is no name of a bucket", "as in s3://bucket/prefix")
+        )
+    if any(part in {"", ".", ".."} for part in prefix.split("/")) and prefix:
+        raise RefusedError(NO_DESTINATION.at(None, f"{prefix!r} is no prefix", "as in s3://bucket/prefix"))
+    return bucket, f"{prefix}/" if prefix else ""
