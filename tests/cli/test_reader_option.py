@@ -204,6 +204,10 @@ BAD = {
         "return Reading(Deployment('', '', (Role('a', Text.of(Param('b')), ()),)))",
         "${param.b} refers to nothing that is asked or known",
     ),
+    "gives members extras of another format": (
+        "return Reading(Deployment('', '', (), members=Deployment('', '', (), extras=(Extra('x', 'x'),))))",
+        "the deployment has extras for 'x', which is another format",
+    ),
     "gives extras of another format": (
         "return Reading(Deployment('', '', (), extras=(Extra('terraform', 'x'),)))",
         "the deployment has extras for 'terraform', which is another format",
@@ -243,6 +247,7 @@ def test_a_build_names_the_plugin_that_read_it_back(toy: Octospec) -> None:
     ran = toy("build", "spec.yaml", "--format", "toy", "--format", "iam-json", "--json")
     proofs = {each["format"]: (each["proof"], each.get("read-by")) for each in ran.json["builds"]}
     assert proofs == {"toy": ("equal-by-plugin", "toys 1.0"), "iam-json": ("equal", None)}
+    assert "proof: read back by toys 1.0, and compared" in toy("emitters").out
     assert '"proof": "equal-by-plugin"' in (toy.folder / "dist/manifest.json").read_text()
 
 

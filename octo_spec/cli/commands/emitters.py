@@ -12,6 +12,7 @@ from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.wrapping import beside
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.model.naming import Named
+from octo_spec.plugin.built_in import BuiltIn
 from octo_spec.plugin.discovery import find, installed
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def _show(plugin: Plugin) -> None:
     described = plugin.description
     lines = [
         *beside(f"{click.style(described.name, bold=True)}  ", f"{described.summary} ({plugin})"),
-        f"    proof: {'read back and compared' if described.reads else 'documentation: not read back'}",
+        f"    proof: {_proof(plugin) if described.reads else 'documentation: not read back'}",
         f"    keeps names of: {', '.join(_takes_names(plugin)) or 'nothing'}",
         f"    extras: {'taken' if described.takes_extras else 'not taken'}",
         *([f"    documentation: {', '.join(described.documentation)}"] if described.documentation else []),
@@ -49,6 +50,11 @@ def _show(plugin: Plugin) -> None:
         default = "none" if option.default in ("", None) else option.default
         lines += beside(f"    option {option.name}: ", f"{option.description} (default {default})")
     click.echo("\n".join(lines))
+
+
+def _proof(plugin: Plugin) -> str:
+    """Say who reads what the format writes."""
+    return "read back and compared" if isinstance(plugin, BuiltIn) else f"read back by {plugin}, and compared"
 
 
 def _takes_names(plugin: Plugin) -> list[str]:

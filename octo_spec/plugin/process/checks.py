@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
-    from octo_spec.model.deployment import Extra
+    from octo_spec.model.deployment import Deployment, Extra
     from octo_spec.model.launch import Launch
     from octo_spec.model.unread import Unread
     from octo_spec.plugin.adoption import Adoption
@@ -81,14 +81,17 @@ def _checked(diagnostic: Diagnostic, kinds: Collection[DiagnosticKind]) -> Diagn
 def checked_reading(reading: Reading, name: str) -> Reading:
     """Refuse a deployment with extras of another format; nothing in what it skips acts upon a terminal."""
     deployment = reading.deployment
-    if deployment is None:
-        return reading
+    return reading if deployment is None else replace(reading, deployment=_checked_part(deployment, name))
+
+
+def _checked_part(deployment: Deployment, name: str) -> Deployment:
+    """Check a deployment, and in a rollout also what the members get."""
     for extra in deployment.extras:
         if extra.target != name:
             refuse(f"the deployment has extras for {printable(extra.target)!r}, which is another format")
     roles = tuple(replace(role, unread=_shown_unread(role.unread)) for role in deployment.roles)
-    shown = replace(deployment, roles=roles, unread=_shown_unread(deployment.unread))
-    return replace(reading, deployment=shown)
+    members = deployment.members and _checked_part(deployment.members, name)
+    return replace(deployment, roles=roles, members=members, unread=_shown_unread(deployment.unread))
 
 
 def _shown_unread(unread: tuple[Unread, ...]) -> tuple[Unread, ...]:
