@@ -169,6 +169,125 @@ def test_one_strange_thing_is_said_with_its_place(found: str) -> None:
     assert all(line.startswith("template.yaml:") for line in said)
 
 
+UNDERSTOOD_OF_OTHERS = {
+    "a statement with a condition": (
+        "- Effect: Allow\n            Action: iam:GetRole\n            Resource: !GetAtt ReaderRole.Arn",
+        "- !If [RemediationIsTrue, {Effect: Allow, Action: 'iam:*', Resource: '*'}, !Ref AWS::NoValue]",
+        "this differs from setting to setting",
+    ),
+    "an item with a condition": (
+        "- ce:List*",
+        "- !If [RemediationIsTrue, ce:List*, !Ref AWS::NoValue]",
+        "the function If is not understood here",
+    ),
+    "a joined action": (
+        "Action: iam:GetRole",
+        "Action: !Join [':', [iam, '*']]",
+        "Join is understood with an empty delimiter and a list only",
+    ),
+    "a value of the stack in an action": (
+        "Action: iam:GetRole",
+        "Action: !Ref Principal",
+        "no reference may stand here",
+    ),
+    "a dynamic reference in two halves": (
+        "Resource: !GetAtt ReaderRole.Arn",
+        "Resource: !Join ['', ['{{resolve:', 'ssm:/x}}']]",
+        "a dynamic reference is not understood",
+    ),
+    "the name of a role": (
+        "Resource: !GetAtt ReaderRole.Arn",
+        "Resource: !Ref ReaderRole",
+        "'ReaderRole' names no parameter or role that is understood here",
+    ),
+    "the value of a choice": (
+        "Resource: !GetAtt ReaderRole.Arn",
+        "Resource: !Ref Remediation",
+        "'Remediation' names no parameter or role that is understood here",
+    ),
+    "an older version of the language": (
+        "Version: '2012-10-17'\n        Statement:\n          # bills (cost-data): Draws",
+        "Version: '2008-10-17'\n        Statement:\n          # bills (cost-data): Draws",
+        "the document's Version is not 2012-10-17",
+    ),
+    "a policy without a statement": (
+        "Version: '2012-10-17'\n        Statement:\n          # bills (cost-data): Draws",
+        "Version: '2012-10-17'\n        Statements:\n          # bills (cost-data): Draws",
+        "the document has no Statement",
+    ),
+    "an empty condition": ("Condition: RemediationIsTrue", "Condition: ''", "there is no condition ''"),
+    "a condition the other way round": (
+        "RemediationIsTrue: !Equals\n    - !Ref Remediation\n    - 'true'",
+        "RemediationIsTrue: !Not [!Equals [!Ref Remediation, 'false']]",
+        "Not is understood for a parameter that is compared with '' only",
+    ),
+    "a condition that never holds": (
+        "RemediationIsTrue: !Equals\n    - !Ref Remediation\n    - 'true'",
+        (
+            "IsFalse: !Equals [!Ref Remediation, 'false']\n"
+            "  RemediationIsTrue: !And [!Condition IsFalse, !Equals [!Ref Remediation, 'true']]"
+        ),
+        "the condition 'RemediationIsTrue' does not hold in a single case",
+    ),
+    "a policy of another type": (
+        "ReaderRolePolicyRoot:\n    Type: AWS::IAM::Policy",
+        "ReaderRolePolicyRoot:\n    Type: AWS::IAM::RolePolicy",
+        "resource 'ReaderRolePolicyRoot' of type 'AWS::IAM::RolePolicy' is not understood",
+    ),
+    "a policy of two roles": (
+        "- !Ref ReaderRole\n      PolicyDocument",
+        "- !Ref ReaderRole\n        - Other\n      PolicyDocument",
+        "exactly one role of this template was expected here",
+    ),
+    "a tag with a condition": (
+        "- Key: product\n          Value: Octo",
+        "- !If [RemediationIsTrue, {Key: product, Value: Octo}, !Ref AWS::NoValue]",
+        "a mapping was expected here",
+    ),
+    "two kinds of principals": (
+        "AWS: !Sub arn:${AWS::Partition}:iam::${Principal}:root",
+        "AWS: !Sub arn:${AWS::Partition}:iam::${Principal}:root\n              Service: ssm.amazonaws.com",
+        "exactly one kind of principal was expected here",
+    ),
+    "a default that may not be given": (
+        "AllowedPattern: ^[0-9]{12}$",
+        "AllowedPattern: ^[0-9]{12}$\n    AllowedValues: ['012345670123']\n    Default: x",
+        "the default of 'principal' is not among its AllowedValues",
+    ),
+    "a choice of nothing": (
+        "    AllowedValues:\n      - 'true'\n      - 'false'\n",
+        "",
+        "the choice 'remediation' has no default among its AllowedValues",
+    ),
+}
+"""What an import takes as it is meant, and octospec never writes."""
+
+
+@pytest.mark.parametrize(
+    ("found", "instead", "message"), UNDERSTOOD_OF_OTHERS.values(), ids=UNDERSTOOD_OF_OTHERS
+)
+def test_what_an_import_understands_is_refused_in_our_own_template(
+    found: str, instead: str, message: str
+) -> None:
+    written = expected("plain")
+    assert found in written
+    deployment, said = read(written.replace(found, instead, 1))
+    assert deployment is None
+    assert any(f" OCT401 {message}" in line for line in said), said
+
+
+def test_a_managed_policy_has_the_path_of_its_role() -> None:
+    written = expected("asking")
+    assert "ManagedPolicyName: Acts\n      Path: /acme/" in written
+    for path in ("Path: /other/", "Path: !Sub '/${AWS::AccountId}/'"):
+        moved = written.replace(
+            "ManagedPolicyName: Acts\n      Path: /acme/", f"ManagedPolicyName: Acts\n      {path}"
+        )
+        deployment, said = read(moved)
+        assert deployment is None
+        assert any("the policy has not the path of its role" in line for line in said), said
+
+
 def test_a_condition_that_rests_on_itself_is_said() -> None:
     looped = expected("plain").replace("Conditions:\n", "Conditions:\n  A: !Condition B\n  B: !Condition A\n")
     _, said = read(looped)
