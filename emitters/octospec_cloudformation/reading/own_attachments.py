@@ -50,7 +50,7 @@ def _joined(node: Node) -> tuple[Node, ...]:
 def _attachments(
     context: Context, item: Node, within: Answers, *, is_list: bool | None
 ) -> Iterator[Attachment]:
-    """Read an item, which gives a list or not as ``is_list`` says; either where that is ``None``."""
+    """Read an item: a list, a single ARN, or either if ``is_list`` is ``None``."""
     for answers, opened in cases.opened(context, item, within):
         arn = _arn(context, opened, answers)
         if is_list is not None and bool(arn.list_param) is not is_list:

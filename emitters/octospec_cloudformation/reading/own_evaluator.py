@@ -1,6 +1,6 @@
 """Texts of our own template: evaluated as anyone's, and held to the forms in which octospec writes them.
 
-What is refused counts as the empty text, so that a reading goes on behind it and reports all at once.
+A refused function counts as the empty text, so that the reading continues and reports everything at once.
 """
 
 from __future__ import annotations

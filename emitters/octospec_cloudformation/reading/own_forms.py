@@ -1,7 +1,6 @@
 """The forms in which octospec writes each function: a strict reading refuses any other.
 
-What a function gives is evaluated as in anyone's template; here stands only which of its forms may stand in a
-text of our own.
+What a function gives is evaluated as in anyone's template. This module only checks which form it has.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
 """
 
@@ -110,7 +109,7 @@ def _selection(function: FunctionCall, _: Context) -> None:
 
 
 def _join(function: FunctionCall, context: Context) -> None:
-    """Let a list parameter be joined by anything: the ``Split`` around it must give the list again."""
+    """Accept any delimiter for a list parameter: the ``Split`` around it must give the list again."""
     match function.argument:
         case Sequence((delimiter, Sequence(parts, tag="")), tag="") if is_scalar(delimiter, ""):
             for part in parts:
@@ -130,11 +129,11 @@ def _split(function: FunctionCall, context: Context) -> None:
 
 
 NO_LIST: Final = "Split is understood for the elements of a list parameter only"
-"""Elements hold no comma, so only a delimiter with one stands between them alone."""
+"""Elements hold no comma, so only a delimiter with a comma never occurs inside an element."""
 
 
 def _choice(function: FunctionCall, context: Context) -> None:
-    """Let a text differ from partition to partition: what it comes to must be the same in each."""
+    """Accept a text that is written once for each partition: its value must be the same in each."""
     match function.argument:
         case Sequence((Scalar(name, tag=""), _, _), tag="") if name in context.own.places:
             return
@@ -157,7 +156,7 @@ _CHECKS: Final[dict[str, Callable[[FunctionCall, Context], None]]] = {
 
 
 def looks_partition_up(looked_up: Node, expected: Node, context: Context) -> bool:
-    """Tell whether a condition looks the partition up where each that the template knows stands."""
+    """Check whether a condition looks the partition up in the mapping of known partitions."""
     if not is_scalar(expected, YES):
         return False
     match arguments(looked_up, "FindInMap"):

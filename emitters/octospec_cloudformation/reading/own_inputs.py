@@ -1,4 +1,4 @@
-"""The Parameters of our own template: which are choices and which are values, and what each may say.
+"""The Parameters of our own template: which are choices, which are values, and what they may declare.
 
 A choice is a parameter that conditions or rules compare with values; an optional one they compare with the
 empty text.
@@ -41,7 +41,7 @@ _LIST: Final = "AllowedValues"
 
 
 def own_inputs(found: Sections, given: GivenNames) -> dict[str, Input]:
-    """Tell what each parameter is; two have never one id."""
+    """Classify each parameter, and report two with the same id."""
     compared = found.compared
     inputs: dict[str, Input] = {}
     seen: set[str] = set()

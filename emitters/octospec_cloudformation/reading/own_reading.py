@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
 
 def read_template(root: Node, report: Report, comments: Comments = NO_COMMENTS) -> Deployment | None:
-    """Read a template strictly; with anything in it that is otherwise, its deployment counts for nothing."""
+    """Read a template strictly; the deployment is valid only if nothing was reported."""
     refusals = Refusals()
     check_sections(root, refusals)
     deployment = (
@@ -152,7 +152,7 @@ def _presence(name: str, context: Context) -> Presence | None:
     held = cases.holding(context, node.span, partial(_holds, name), {})
     if len(held) == 1:
         return presence(held[0], context)
-    context.report(node.span, f"the condition {name!r} does not hold in a single case")
+    context.report(node.span, f"a spec cannot say when the condition {name!r} holds")
     return None
 
 

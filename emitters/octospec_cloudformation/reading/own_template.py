@@ -1,4 +1,4 @@
-"""What a strict reading knows of our own template beyond what is known of anyone's."""
+"""What a strict reading knows about our own template in addition to its sections."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def _tests(answers: Answers, context: Context) -> Iterator[PresenceTest]:
         elif left == ("yes",):
             yield Given(question.id)
         elif context.is_strict:
-            message = f"something is there only where {question.written.name} is not given"
+            message = f"something depends on {question.written.name} being absent, which a spec cannot say"
             context.report(question.written.span, message)
         else:
             raise AbsentError(question.written.name)

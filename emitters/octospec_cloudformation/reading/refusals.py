@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 @mutable
 class Refusals(Notes):
-    """Gathers what octospec would not have written so: nothing is skipped, so a note says only why."""
+    """Gathers what octospec would not have written. Nothing is skipped, so a note only says why."""
 
     def __call__(self, span: Span, message: str) -> None:
-        """Refuse something, and go on behind it: refusals are a ``Report``."""
+        """Refuse something, and continue after it: refusals are a ``Report``."""
         self._add(NOT_TAKEN, span, message, "")
 
     def _left_out(self, unread: Unread) -> None:

@@ -108,7 +108,7 @@ class RolePolicies:
         belongs = partial(belongs_in, resource, self.role)
         there = cases.holding(self.context, resource.span, belongs, self.within)
         if self.context.is_strict and len(there) != 1:
-            refuse(resource.span, f"the policy {resource.name} is there in no single case")
+            refuse(resource.span, f"a spec cannot say when the policy {resource.name} exists")
         if not there:
             return
         self.context.placed.add(resource.name)
@@ -181,7 +181,7 @@ class RolePolicies:
         whole = presence(within, self.context)
         statements = tuple(own_documents.permissions(self.context, written.document, within))
         if any(there != whole for there, _ in statements):
-            self.context.report(written.document.span, "this differs from setting to setting")
+            self.context.report(written.document.span, "a statement of a policy has no condition of its own")
         return Policy(name, written.kind, tuple(statement for _, statement in statements), whole)
 
     def _name(self, node: Node | None, fallback: str, within: Answers) -> Text:

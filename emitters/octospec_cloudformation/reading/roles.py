@@ -50,7 +50,7 @@ def _there(context: Context, resource: Resource) -> tuple[Answers, ...]:
     """Give the case in which a resource is there; more than one must be answered by the customer."""
     there = cases.holding(context, resource.span, partial(cases.there_in, resource), {})
     if context.is_strict and len(there) != 1:
-        refuse(resource.span, f"{resource.name} is there in no single case")
+        refuse(resource.span, f"a spec cannot say when {resource.name} exists")
     if len(there) > 1:
         raise UndecidedError(resource.condition)
     return there

@@ -51,7 +51,7 @@ def _rule(node: Node, context: Context) -> Iterator[Requirement]:
     )
     whens = _holding(parts["RuleCondition"], context) if "RuleCondition" in parts else ({},)
     if context.is_strict and len(whens) != 1:
-        refuse(node.span, "this asks for several things, or for nothing")
+        refuse(node.span, "a spec cannot say this rule")
     yield from (Requirement(presence(when, context), then) for when in whens)
 
 

@@ -173,7 +173,7 @@ UNDERSTOOD_OF_OTHERS = {
     "a statement with a condition": (
         "- Effect: Allow\n            Action: iam:GetRole\n            Resource: !GetAtt ReaderRole.Arn",
         "- !If [RemediationIsTrue, {Effect: Allow, Action: 'iam:*', Resource: '*'}, !Ref AWS::NoValue]",
-        "this differs from setting to setting",
+        "a statement of a policy has no condition of its own",
     ),
     "an item with a condition": (
         "- ce:List*",
@@ -227,7 +227,7 @@ UNDERSTOOD_OF_OTHERS = {
             "IsFalse: !Equals [!Ref Remediation, 'false']\n"
             "  RemediationIsTrue: !And [!Condition IsFalse, !Equals [!Ref Remediation, 'true']]"
         ),
-        "the condition 'RemediationIsTrue' does not hold in a single case",
+        "a spec cannot say when the condition 'RemediationIsTrue' holds",
     ),
     "a policy of another type": (
         "ReaderRolePolicyRoot:\n    Type: AWS::IAM::Policy",
