@@ -103,7 +103,7 @@ def violations(page: Page, *but: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), LOOKS)
+@pytest.mark.parametrize(("viewport", "scheme"), matrix(LOOKS, [(WIDE, "light"), (NARROW, "dark")]))
 def test_no_rule_of_accessibility_is_broken(
     browser: Browser, viewport: ViewportSize, scheme: str, tmp_path: Path
 ) -> None:
