@@ -114,6 +114,7 @@ class RolePolicies:
         self.context.placed.add(resource.name)
         self._tell_made_anew(resource)
         self._check_path(resource)
+        self._check_condition(resource, there)
         document = resource.properties.get("PolicyDocument")
         if document is None:
             refuse(resource.span, f"the policy {resource.name} has no PolicyDocument")
@@ -151,6 +152,16 @@ class RolePolicies:
         own, of_role = (self._path(each.properties.get("Path")) for each in (resource, self.role))
         if own != of_role:
             self.context.report(resource.span, "the policy has not the path of its role")
+
+    def _check_condition(self, resource: Resource, there: tuple[Answers, ...]) -> None:
+        """Refuse a policy of our own template that outlives its role: no stack could be made without that."""
+        if not self.context.is_strict:
+            return
+        alone = cases.holding(self.context, resource.span, partial(cases.there_in, resource), {})
+        if {presence(case, self.context) for case in alone} != {
+            presence(case, self.context) for case in there
+        }:
+            self.context.report(resource.span, "the condition of the policy does not imply that of its role")
 
     def _path(self, node: Node | None) -> tuple[Text | None, ...]:
         if node is None:

@@ -288,6 +288,15 @@ def test_a_managed_policy_has_the_path_of_its_role() -> None:
         assert any("the policy has not the path of its role" in line for line in said), said
 
 
+def test_a_policy_is_there_only_with_its_role() -> None:
+    written = expected("asking")
+    condition = "    Type: AWS::IAM::Policy\n    Condition: ReportsIsReadOrAct\n"
+    assert condition in written
+    deployment, said = read(written.replace(condition, "    Type: AWS::IAM::Policy\n", 1))
+    assert deployment is None
+    assert any("the condition of the policy does not imply that of its role" in line for line in said), said
+
+
 def test_a_condition_that_rests_on_itself_is_said() -> None:
     looped = expected("plain").replace("Conditions:\n", "Conditions:\n  A: !Condition B\n  B: !Condition A\n")
     _, said = read(looped)
