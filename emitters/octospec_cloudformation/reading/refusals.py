@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from octo_spec.foreign.notes import Notes
 from octo_spec.frozen import mutable
-from octo_spec.model.note_kinds import NOT_TAKEN
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
@@ -19,7 +18,12 @@ class Refusals(Notes):
 
     def __call__(self, span: Span, message: str) -> None:
         """Refuse something, and continue after it: refusals are a ``Report``."""
-        self._add(NOT_TAKEN, span, message, "")
+        self.not_taken(span, message)
 
-    def _left_out(self, unread: Unread) -> None:
+    def left_out_of_role(self, unread: Unread) -> None:
+        """Refuse a part of a role."""
+        self(unread.place, unread.reason)
+
+    def left_out(self, unread: Unread, *, may_grant: bool = True) -> None:  # noqa: ARG002 - as notes have it
+        """Refuse a role or another part."""
         self(unread.place, unread.reason)
