@@ -1,8 +1,8 @@
 """The rules of ``octospec lint``, the engine that runs them, and the findings that a spec accepts.
 
-A rule is written with the names below, which are public: ``from octo_spec.lint import Rule``. They stay
-where a module of octospec moves. A module is imported when one of its names is first used, since to list
-the rules needs no access engine.
+The names below are public, for modules that define a rule: ``from octo_spec.lint import Rule``. They remain
+valid when a module of octospec moves. A module is imported when one of its names is first used, because
+listing the rules needs no access engine.
 """
 
 from typing import TYPE_CHECKING, Final
@@ -39,7 +39,7 @@ PUBLIC: Final = {
     "octo_spec.symbolic.role_access": ("RoleAccess",),
     "octo_spec.lint.rules.access_questions": ("allowed", "allows_more"),
 }
-"""Module -> the names of it that are public."""
+"""Module -> its public names."""
 
 __all__ = [name for names in PUBLIC.values() for name in names]
 

@@ -1,4 +1,4 @@
-"""Accepted findings: the entry of ``accept`` that covers each, and entries that cover none or are expired."""
+"""Accepted findings: the entry of ``accept`` that covers each finding, and unused or expired entries."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ EXPIRED = DiagnosticKind(
 class Acceptance:
     """One entry of ``accept``, which covers the findings of ``rule`` at ``holder`` and inside it.
 
-    ``holder`` is the location of what has the ``accept``: the spec, a role, a grant and so on. ``until``
-    is the last day on which the entry holds.
+    ``holder`` is the location of the object that has the ``accept``: the spec, a role, a grant and so on.
+    ``until`` is the last day on which the entry is valid.
     """
 
     holder: Location
@@ -50,17 +50,17 @@ class Acceptance:
         return (*self.holder, "accept", self.rule)
 
     def covers(self, finding: Finding) -> bool:
-        """Tell whether the entry is about ``finding``, expired or not."""
+        """Return whether the entry covers ``finding``, expired or not."""
         inside = finding.location[: len(self.holder)] == self.holder
         return inside and finding.kind.name == self.rule
 
     def holds(self, today: date) -> bool:
-        """Tell whether the entry has not expired."""
+        """Return whether the entry has not expired."""
         return self.until is None or today <= self.until
 
 
 def acceptances(spec: Spec) -> tuple[Acceptance, ...]:
-    """List every entry of ``accept``, in no particular order."""
+    """Return every entry of ``accept``, in no particular order."""
     return tuple(
         Acceptance(holder, rule, entry.reason, entry.until)
         for holder, accepted in _holders(spec)
@@ -88,10 +88,10 @@ def judge(
     acceptable: Mapping[str, bool],
     today: date,
 ) -> Iterator[tuple[Finding, str | None]]:
-    """Give each finding with the reason for which it is accepted, or ``None``.
+    """Yield each finding with the reason for which the spec accepts it, or ``None``.
 
-    An entry that accepts nothing is a finding itself, which no entry can accept. ``acceptable`` tells of
-    each rule by name whether its findings may be accepted.
+    An entry that accepts nothing is a finding itself, which no entry can accept. ``acceptable`` maps each
+    rule's name to whether a spec may accept its findings.
     """
     entries = [entry for entry in written if acceptable.get(entry.rule, True)]
     refused = (entry for entry in written if not acceptable.get(entry.rule, True))
@@ -112,13 +112,13 @@ def _unacceptable(entry: Acceptance) -> Finding:
 
 
 def _nearest(finding: Finding, entries: Iterable[Acceptance], today: date) -> Acceptance | None:
-    """Choose the innermost entry that covers a finding and holds."""
+    """Return the innermost entry that covers a finding and has not expired."""
     covering = (entry for entry in entries if entry.covers(finding) and entry.holds(today))
     return max(covering, key=lambda entry: len(entry.holder), default=None)
 
 
 def _unused(entry: Acceptance, findings: Iterable[Finding], rules: Collection[str], today: date) -> Finding:
-    """Say why an entry accepts nothing."""
+    """Return a finding that says why an entry accepts nothing."""
     if not any(map(entry.covers, findings)):
         return _without_finding(entry, rules)
     if not entry.holds(today):

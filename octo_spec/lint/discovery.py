@@ -1,9 +1,9 @@
-"""Rules from entry points; octospec's own are found like those of a third party.
+"""Rules from entry points; octospec finds its own rules in the same way as those of plugins.
 
-An entry point of the group ``octo_spec.rules`` gives a tuple of ``Rule``. An entry point that cannot be
-loaded or gives something else, and a rule whose code or name another rule has, are reported as faults of
-their distribution, by name and version. All other rules run. Rules of other distributions are called in a
-process of their own.
+An entry point of the group ``octo_spec.rules`` returns a tuple of ``Rule``. octospec reports an entry point
+that it cannot load or that returns something else, and a rule whose code or name another rule has; the error
+names the distribution and its version. All other rules run. The rules of other distributions run in a
+separate process.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ TAKEN = DiagnosticKind.error(
 
 @frozen
 class InstalledRule:
-    """A rule, and the entry point that gave it.
+    """A rule, and the entry point that returned it.
 
-    ``position`` is that among the rules of the entry point, for a rule that is called in another process.
+    ``position`` is the rule's position in its entry point, for a rule that runs in another process.
     """
 
     rule: Rule
@@ -49,7 +49,7 @@ class InstalledRule:
 
     @property
     def kind(self) -> DiagnosticKind:
-        """The kind of its findings."""
+        """The kind of the rule's findings."""
         return self.rule.kind
 
     def __str__(self) -> str:
@@ -58,16 +58,16 @@ class InstalledRule:
 
 @frozen
 class InstalledRules:
-    """Every rule that can run, and the faults of those that cannot."""
+    """Every rule that can run, and the errors of those that cannot."""
 
     rules: tuple[InstalledRule, ...]
     faults: tuple[Diagnostic, ...] = ()
     questions: tuple[ReviewQuestion, ...] = ()
-    """The questions of plugins, which a spec may promise like octospec's own."""
+    """The questions of plugins; a spec can name them in ``promises``, like octospec's own."""
 
 
 def installed_rules() -> InstalledRules:
-    """Load every rule that is installed: octospec's own first, then those of plugins by name."""
+    """Load every installed rule: octospec's own first, then those of plugins by name."""
     rules: list[InstalledRule] = []
     faults: list[Diagnostic] = []
     for loaded in chain.from_iterable(map(_loaded, offers(GROUP))):
@@ -78,18 +78,18 @@ def installed_rules() -> InstalledRules:
             rules.append(loaded)
     if not offers(QUESTIONS):
         return InstalledRules(tuple(rules), tuple(faults))
-    from octo_spec.analysis.questions.installed_questions import installed_questions  # noqa: PLC0415 - only who has plugins pays for it
+    from octo_spec.analysis.questions.installed_questions import installed_questions  # noqa: PLC0415 - only needed with plugins
 
     asked = installed_questions()
     return InstalledRules(tuple(rules), (*faults, *asked.faults), asked.further)
 
 
 def _loaded(offer: Offer) -> Iterable[InstalledRule | Diagnostic]:
-    """Give the rules of an entry point, or why there are none: ours, or others in another process."""
+    """Return the rules of an entry point, or why it has none; third-party rules run in another process."""
     if offer.is_ours:
         rules: tuple[Rule, ...] = offer.entry.load()
         return tuple(InstalledRule(rule, offer) for rule in rules)
-    from octo_spec.lint.third_party import loaded as loaded_elsewhere  # noqa: PLC0415 - only who has plugins pays for it
+    from octo_spec.lint.third_party import loaded as loaded_elsewhere  # noqa: PLC0415 - only needed with plugins
     from octo_spec.plugin.process.outcome import Failed, Trouble  # noqa: PLC0415 - as above
 
     loaded = loaded_elsewhere(offer)
@@ -104,7 +104,7 @@ def _loaded(offer: Offer) -> Iterable[InstalledRule | Diagnostic]:
 
 
 def _clash(new: InstalledRule, rules: Iterable[InstalledRule]) -> Diagnostic | None:
-    """Report a code or name that another rule has, or a code that only octospec may give."""
+    """Report a code or name that another rule has, or a code that only octospec may use."""
     help = f"report it to {new.offer.distribution}"
     for rule in rules:
         if new.kind.code == rule.kind.code or new.kind.name == rule.kind.name:

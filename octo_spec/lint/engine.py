@@ -1,4 +1,4 @@
-"""Runs every rule over one spec, and tells which of the findings the spec accepts."""
+"""Runs every rule over one spec, and decides which findings the spec accepts."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ NOT_EVERY_SETTING = DiagnosticKind(
 
 @frozen
 class CustomersDeployment:
-    """What the spec deploys for customers whom it treats alike."""
+    """The deployment of the spec for customers that it treats alike."""
 
     customers: tuple[str, ...]
     deployment: Deployment
@@ -58,10 +58,10 @@ def lint(
     installed: InstalledRules,
     customers: Sequence[CustomersDeployment] = (),
 ) -> Linting:
-    """Run all rules over ``spec``; what it accepts until a day before ``today`` is open again.
+    """Run all rules over ``spec``; an acceptance that expired before ``today`` no longer counts.
 
-    What ``customers`` get is looked at, too, for findings at places where a rule finds nothing in the spec
-    itself. Where the spec cannot be deployed, no rule runs, and the faults say why.
+    The rules also check the deployments of ``customers``, and report findings at places where a rule finds
+    nothing in the spec itself. If the spec cannot be deployed, no rule runs, and the errors say why.
     """
     subject, notes = lint_subject(spec, spans, installed.questions)
     if subject is None:
@@ -76,7 +76,7 @@ def lint(
     printed = dict.fromkeys(chain.from_iterable(run.notes for _, run in all_runs))
     findings = tuple(chain.from_iterable(run.findings for run in runs.values()))
     whose = _found_for_customers(findings, of_customers)
-    # Of a rule that failed nobody knows which acceptances it would use.
+    # If a rule fails, no one knows which acceptances it would use.
     entries = tuple(entry for entry in acceptances(spec) if entry.rule not in failed)
     acceptable = {rule.kind.name: rule.rule.acceptable for rule in installed.rules}
     judged = (
@@ -92,7 +92,7 @@ def _found_for_customers(
     findings: Iterable[Finding],
     of_customers: Iterable[tuple[CustomersDeployment, Mapping[InstalledRule, _Run]]],
 ) -> dict[Finding, tuple[str, ...]]:
-    """Gather findings at places where their rule finds nothing in the spec itself, with the customers."""
+    """Return findings at places where their rule finds nothing in the spec itself, with the customers."""
     known = {(finding.kind, finding.location) for finding in findings}
     whose: dict[Finding, tuple[str, ...]] = {}
     for each, runs in of_customers:
@@ -104,7 +104,7 @@ def _found_for_customers(
 
 def _lint_finding(diagnostic: Diagnostic, reason: str | None, customers: tuple[str, ...]) -> LintFinding:
     if customers:
-        from octo_spec.analysis.wording import cut_short  # noqa: PLC0415 - only who has customers pays for it
+        from octo_spec.analysis.wording import cut_short  # noqa: PLC0415 - only needed with customers
 
         who = f"customer{'' if len(customers) == 1 else 's'} {cut_short(customers)}"
         diagnostic = replace(diagnostic, message=f"for {who}: {diagnostic.message}")
@@ -114,10 +114,10 @@ def _lint_finding(diagnostic: Diagnostic, reason: str | None, customers: tuple[s
 def lint_subject(
     spec: Spec, spans: Spans, questions: tuple[ReviewQuestion, ...] = ()
 ) -> tuple[Subject | None, tuple[Diagnostic, ...]]:
-    """Give what rules look at: the spec, and the deployment in which every choice is asked.
+    """Return the subject of the rules: the spec, and the deployment in which every choice is open.
 
-    Where choices cannot all be asked at once, the deployment is the build without a customer, and a
-    diagnostic says so. ``None`` where neither can be resolved.
+    If the choices cannot all be open at once, the deployment is the build without a customer, and a
+    diagnostic says so. Return ``None`` if octospec can resolve neither.
     """
     asked = resolve(spec, spans, Customer(ask=dict.fromkeys(spec.choices)))
     if asked.deployment is not None:
@@ -135,7 +135,7 @@ def _not_every_setting(why: Diagnostic) -> Diagnostic:
 
 @frozen
 class _Run:
-    """What a rule found, or why it has no answer; and what it printed."""
+    """What a rule found, or why it has no result; and what it printed."""
 
     findings: tuple[Finding, ...] = ()
     fault: Diagnostic | None = None
@@ -143,11 +143,11 @@ class _Run:
 
 
 def _runs(rules: Sequence[InstalledRule], subject: Subject) -> dict[InstalledRule, _Run]:
-    """Run each rule; those of other distributions in a process of their own."""
+    """Run each rule; run those of other distributions in a separate process."""
     runs = {rule: _run(rule, subject) for rule in rules if rule.position is None}
     if len(runs) == len(rules):
         return runs
-    from octo_spec.lint.third_party import question  # noqa: PLC0415 - only who has plugins pays for it
+    from octo_spec.lint.third_party import question  # noqa: PLC0415 - only needed with plugins
 
     asked = question(subject)
     elsewhere = {
@@ -157,13 +157,13 @@ def _runs(rules: Sequence[InstalledRule], subject: Subject) -> dict[InstalledRul
 
 
 def _run(rule: InstalledRule, subject: Subject) -> _Run:
-    """Run one rule; an exception becomes a diagnostic that blames the rule's distribution."""
+    """Run one rule; turn an exception into a diagnostic that names the rule's distribution."""
     try:
         found = dict.fromkeys(rule.rule.find(subject))
         return _Run(tuple(_validated(finding, rule) for finding in found))
     except BudgetExceededError as error:
         return _Run(fault=_undecided(rule, str(error)))
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - one rule that fails, and the others still run
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - one rule fails, and the others still run
         from octo_spec.plugin.process.outcome import Failed, Trouble  # noqa: PLC0415 - few rules fail
 
         return _Run(fault=_blamed(rule, Failed(Trouble.RAISED, in_words(error))))
@@ -196,7 +196,7 @@ def _blamed(rule: InstalledRule, failed: Failed) -> Diagnostic:
 
 
 def _validated(finding: object, rule: InstalledRule) -> Finding:
-    """Refuse what is no finding of this rule."""
+    """Return ``finding`` if it is a finding of this rule; otherwise raise."""
     if not isinstance(finding, Finding) or not isinstance(finding.location, tuple):
         msg = f"{finding!r} is no finding with a location"
         raise TypeError(msg)

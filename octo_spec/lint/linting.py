@@ -1,4 +1,4 @@
-"""What came of looking for findings: a process that only waits for it imports no rule and no engine."""
+"""The result of a lint run, in a module that imports no rule and no engine, for a process that only waits."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class LintFinding:
     """A finding of a rule; ``accepted`` is the reason for which the spec accepts it, if it does.
 
-    ``customers`` are those for whom alone it is found.
+    ``customers`` lists the customers for which alone the rule finds it.
     """
 
     diagnostic: Diagnostic
@@ -27,9 +27,9 @@ class LintFinding:
 
 @frozen
 class Linting:
-    """All findings of the rules, in file order, and the faults that kept rules from looking.
+    """All findings of the rules, in file order, and the errors that prevented rules from running.
 
-    ``until`` is the last day on which they are the same: what is accepted until then is open afterwards.
+    ``until`` is the last day on which the findings are the same: on the next day, an acceptance expires.
     """
 
     findings: tuple[LintFinding, ...]
@@ -47,6 +47,6 @@ class Linting:
         return tuple(finding for finding in self.findings if finding.accepted is not None)
 
     def stopping(self, *, strict: bool = False) -> tuple[Diagnostic, ...]:
-        """Give what stops a build: errors that are not accepted; where it is ``strict``, warnings too."""
+        """Return the findings that stop a build: open errors; with ``strict``, open warnings too."""
         severities = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
         return tuple(diagnostic for diagnostic in self.open if diagnostic.kind.severity in severities)

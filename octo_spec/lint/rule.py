@@ -1,7 +1,7 @@
-"""The contract of a rule: a function from what it looks at, a ``Subject``, to findings.
+"""The contract of a rule: a function from a ``Subject`` to findings.
 
-A rule is a value. Each entry point of the group ``octo_spec.rules`` gives a tuple of ``Rule``, that of
-octospec itself and those of plugins. The page of a rule is the docstring of its module.
+A rule is a value. Each entry point of the group ``octo_spec.rules`` returns a tuple of ``Rule``: octospec's
+own entry point, and those of plugins. The page of a rule is the docstring of its module.
 """
 
 from __future__ import annotations
@@ -47,18 +47,18 @@ class WrittenGrant:
 
 @frozen(slots=False)
 class Subject:
-    """What a rule looks at: the spec as it is written, and what it deploys in every setting.
+    """The input of a rule: the spec as written, and what it deploys for every combination of choices.
 
-    In ``deployment`` every choice is asked and nothing is fixed, so that a rule looks at the deployments
-    of all customers at once. Not slotted, since what several rules need is cached.
+    In ``deployment`` every choice is open and no answer is fixed, so a rule checks the deployments of
+    all customers at once. The class is not slotted, because it caches results that several rules need.
     """
 
     spec: Spec
     deployment: Deployment
     further_questions: tuple[ReviewQuestion, ...] = ()
-    """What reviewers may ask beside octospec's own questions: those of plugins."""
+    """The questions of plugins, in addition to octospec's own."""
     results: dict[Callable[[Subject], Any], Any] = field(default_factory=dict, repr=False, compare=False)
-    """The results of functions that are ``memoized``."""
+    """The results of ``memoized`` functions."""
 
     @cached_property
     def grants(self) -> tuple[WrittenGrant, ...]:
@@ -71,7 +71,7 @@ class Subject:
 
     @cached_property
     def unknowns(self) -> Unknowns:
-        """What is known only when deployed; in a partition that the deployment's ARNs spell out, if any."""
+        """Values known only at deployment, in the partition that the deployment's ARNs name, if any."""
         by_partition = Unknowns.each((self.deployment,), {}, {})
         literal = literal_text((self.deployment,))
         spelled = (unknowns for unknowns in by_partition if f"arn:{unknowns.partition}:" in literal)
@@ -79,24 +79,24 @@ class Subject:
 
     @cached_property
     def accesses(self) -> tuple[RoleAccess, ...]:
-        """What each role allows in every setting at once, as documents for questions to the access engine."""
+        """What each role allows for all combinations of choices, as documents for the access engine."""
         return every_setting(self.deployment, self.unknowns)
 
     @cached_property
     def questions(self) -> dict[str, ReviewQuestion]:
-        """What reviewers ask, by id: a spec may promise that the answer is never."""
-        from octo_spec.analysis.questions import QUESTIONS  # noqa: PLC0415 - only who promises pays for it
+        """The reviewers' questions, by ID: a spec can promise that the answer is "never"."""
+        from octo_spec.analysis.questions import QUESTIONS  # noqa: PLC0415 - only needed with promises
 
         return {question.id: question for question in (*QUESTIONS, *self.further_questions)}
 
     @cached_property
     def usage_meter(self) -> UsageMeter:
-        """What the roles use of each AWS quota."""
+        """The meter of how much of each AWS quota the roles use."""
         return UsageMeter(self.deployment)
 
 
 def memoized(function: Callable[[Subject], Memo]) -> Callable[[Subject], Memo]:
-    """Keep the result of a function with its subject, for all rules that call it."""
+    """Cache the result of a function in its subject, for all rules that call the function."""
 
     @wraps(function)
     def remembering(subject: Subject) -> Memo:
@@ -112,7 +112,7 @@ def memoized(function: Callable[[Subject], Memo]) -> Callable[[Subject], Memo]:
 class Rule:
     """The kind of a rule's findings, the function that finds them, and the page about them.
 
-    Where it is not ``acceptable``, no entry of ``accept`` covers its findings.
+    If the rule is not ``acceptable``, no entry of ``accept`` covers its findings.
     """
 
     kind: DiagnosticKind

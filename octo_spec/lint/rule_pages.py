@@ -1,4 +1,4 @@
-"""The page of a rule: the docstring of its module, parsed into sections, and written as Markdown."""
+"""Reads the page of a rule, the docstring of its module, as sections, and writes it as Markdown."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ HEADINGS: Final = (FINDS, WHY, EXAMPLE, INSTEAD, SOURCE)
 """The headings of a page, in this order, after its summary."""
 
 KEY: Final = re.compile(r"(- )?[a-z-]+:(\s|$)")
-"""The beginning of a line of YAML, which no sentence has."""
+"""The beginning of a line of YAML; a sentence does not begin like this."""
 
 
 @frozen
@@ -35,20 +35,20 @@ class Passage:
 
 @frozen
 class Page:
-    """A summary of one sentence, and the passages under each heading."""
+    """A one-sentence summary, and the passages under each heading."""
 
     summary: str
     sections: tuple[tuple[str, tuple[Passage, ...]], ...]
 
     def under(self, heading: str) -> str:
-        """Give the text under a heading as one line; empty where the page lacks the heading."""
+        """Return the text under a heading as one line; empty if the page does not have the heading."""
         sections = (passages for title, passages in self.sections if title == heading)
         texts = (passage.text for passages in sections for passage in passages)
         return " ".join(" ".join(texts).split())
 
     @property
     def source(self) -> str:
-        """The first address among the sources; empty where there is none."""
+        """The first address in the section on sources; empty without one."""
         address = re.search(r"https://[^\s<>;,)]+", self.under(SOURCE))
         return address[0].rstrip(".:") if address else ""
 
@@ -65,7 +65,7 @@ def parse(docstring: str) -> Page:
 
 
 def _passages(title: str, lines: Iterable[str], margin: int) -> Iterator[Passage]:
-    """Tell prose from code: code is an example, or is indented deeper, or begins with a key."""
+    """Distinguish prose from code: code is an example, is indented deeper, or begins with a key."""
     if title == EXAMPLE:
         yield Passage(_dedented(lines), is_code=True)
         return

@@ -1,6 +1,7 @@
-"""The plugin's side of rules: load them, describe them, and let one look at a spec.
+"""The plugin's side of rules: load them, describe them, and run one on a spec.
 
-A ``Subject`` is made again from what travels: the spec as it is written, and the deployment.
+The service rebuilds a ``Subject`` from the two parts that it receives: the spec as written, and the
+deployment.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ SERVICE: Final = f"{__name__}:load"
 
 @frozen
 class ToldRule:
-    """What is told of a rule when it is loaded: all but its function."""
+    """The description of a loaded rule: everything except its function."""
 
     kind: DiagnosticKind
     page: str
@@ -47,14 +48,14 @@ class ToldFinding:
 
 @frozen
 class ToldFindings:
-    """What a rule found, or in ``undecided`` why it has no answer."""
+    """What a rule found, or in ``undecided`` why it has no result."""
 
     findings: tuple[ToldFinding, ...] = ()
     undecided: str = ""
 
 
 def load(offer: Offer) -> tuple[JsonValue, Handler]:
-    """Load the rules of an entry point; give what they are, and how they answer."""
+    """Load the rules of an entry point; return their descriptions, and a handler that runs them."""
     rules: object = offer.entry.load()
     if not isinstance(rules, tuple) or not all(isinstance(rule, Rule) for rule in rules):
         refuse("gives no tuple of rules")
@@ -92,7 +93,7 @@ def _findings(rule: Rule, found: Iterable[object]) -> tuple[ToldFinding, ...]:
 
 
 def _finding(rule: Rule, finding: object) -> ToldFinding:
-    """Take the parts of a finding, and refuse what is none of this rule."""
+    """Return the parts of a finding; raise if it is not a finding of this rule."""
     if not isinstance(finding, Finding):
         refuse(f"a {type(finding).__name__} is no finding")
     if finding.kind != rule.kind:

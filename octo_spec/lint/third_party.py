@@ -1,4 +1,4 @@
-"""Octospec's side of the rules of another distribution, which look at a spec in a process of their own."""
+"""octospec's side of third-party rules, which run in a separate process."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Looked:
 
 @cache
 def loaded(offer: Offer) -> tuple[Rule, ...] | Failed:
-    """Load the rules of an entry point in a process of their own, once."""
+    """Load the rules of an entry point in a separate process, once."""
     return answer_of(plugin_process(offer, SERVICE).describe(), _rules)
 
 
@@ -57,8 +57,8 @@ def _page(page: str) -> str:
 
 
 def question(subject: Subject) -> dict[str, JsonValue]:
-    """Give what a process needs to make the subject again."""
-    # Some models hold a list where they declare a tuple, of which pydantic warns.
+    """Return the data from which a process rebuilds the subject."""
+    # Some models hold a list in a field that they declare as a tuple; pydantic warns about it.
     written: JsonValue = subject.spec.model_dump(
         mode="json", by_alias=True, exclude_unset=True, warnings=False
     )
@@ -71,7 +71,7 @@ def question(subject: Subject) -> dict[str, JsonValue]:
 
 
 def look(offer: Offer, position: int, kind: DiagnosticKind, asked: dict[str, JsonValue]) -> Looked:
-    """Let the rule at ``position`` of an entry point look at what is ``asked``, a ``question``."""
+    """Run the rule at ``position`` of an entry point on ``asked``, which ``question`` returns."""
     outcome = plugin_process(offer, SERVICE).ask({"rule": position, **asked})
     found = answer_of(outcome, lambda answer: _found(answer, kind))
     who = f"rule {kind.code} {kind.name!r} of {offer}"

@@ -1,8 +1,8 @@
-"""The rules of octospec, a package for each family; their contract is the same as for a plugin's rules.
+"""octospec's own rules, one package per family; their contract is the same as for a plugin's rules.
 
-A rule is one module in the package of its family, and runs once the family's ``RULES`` lists it. ``RULES``
-here is all of them, by code. Modules that several rules use stand beside them; those that several
-families use stand here.
+A rule is one module in the package of its family, and runs if the family's ``RULES`` lists it. ``RULES``
+here lists all rules, by code. A module that several rules of a family use is in the family's package; a
+module that several families use is in this package.
 """
 
 from __future__ import annotations

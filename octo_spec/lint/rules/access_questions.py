@@ -1,7 +1,7 @@
-"""The questions that rules ask the access engine, about a role in every setting of the choices at once.
+"""The queries that rules send to the access engine, about a role and all combinations of choices at once.
 
 A rule describes requests as a document whose statements match them: *any instance, without a tag*. The
-engine answers exactly, with a request that shows it; see ``octo_spec.access``.
+engine's result is exact, with a request that shows it; see ``octo_spec.access``.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ def allowed(
     further_limits: Sequence[Document] = (),
     reading: ActionReading = ActionReading.CATALOGUE,
 ) -> Iterator[Overlap]:
-    """Ask which grants of a role allow some of ``requests``, where no deny of the role takes them back.
+    """Yield the grants of a role that allow some of ``requests`` which no deny of the role blocks.
 
-    A boundary whose text is known must let them through; of another one nothing is known. Settings that
-    cannot be are left out, and so is what ``further_limits`` deny. Raises ``BudgetExceededError`` where that
-    takes more steps than the engine may spend.
+    A boundary with known text must allow the requests; one with unknown text is ignored. Impossible
+    combinations are skipped, and so are requests that ``further_limits`` deny. Raises
+    ``BudgetExceededError`` if the search takes more steps than the engine may use.
     """
     limits = (access.limits, *further_limits)
     bounds = () if access.boundary is None else (access.boundary.documents,)
@@ -46,9 +46,9 @@ def dangerously_allowed(
     reading: ActionReading = ActionReading.CATALOGUE,
     further_limits: tuple[Document, ...] = (),
 ) -> tuple[Overlap, ...]:
-    """Ask as ``allowed`` does of a role of ``subject``, once for all rules that ask for the same danger.
+    """Return the result of ``allowed`` for a role of ``subject``, computed once for equal requests.
 
-    What is dangerous is spelled as AWS spells it, so to requests that are equal belongs one answer.
+    Rules spell dangerous actions as AWS does, so equal requests have the same result.
     """
     answers, question = _answers(subject), (access.role.id, requests, reading, further_limits)
     if question not in answers:
@@ -66,8 +66,8 @@ def _answers(_: Subject) -> dict[_Question, tuple[Overlap, ...]]:
 
 
 def allows_more(new: Sequence[Document], old: Sequence[Document], limits: Document) -> bool:
-    """Ask whether ``new`` allows a request that ``old`` does not and ``limits`` do not deny.
+    """Return whether ``new`` allows a request that ``old`` does not allow and ``limits`` do not deny.
 
-    Raises ``BudgetExceededError`` where that takes more steps than the engine may spend.
+    Raises ``BudgetExceededError`` if the search takes more steps than the engine may use.
     """
     return compare.allows_more(old, (*new, limits))

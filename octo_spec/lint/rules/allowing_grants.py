@@ -1,4 +1,4 @@
-"""The grants of a spec that allow requests which a rule asks about, and how a finding tells of them."""
+"""The grants of a spec that allow the requests in a rule's query, and their wording in a finding."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
 @frozen
 class AllowingGrant:
-    """A grant by which a role may do some of the requests asked about; ``witness`` is such a request.
+    """A grant by which a role may make some of the requests in a query; ``witness`` is one of these requests.
 
     ``statement`` is the grant in the role's documents, ``asked`` the position of the statement that
-    describes the requests, ``actions`` those of its actions that are allowed. ``attached`` is the name of
-    the policy of AWS of which it is a statement, if it is one, and ``boundary`` that of the role's boundary,
-    if its text is known.
+    describes the requests, ``actions`` the allowed actions of that statement. ``attached`` is the name of
+    the AWS managed policy to which the statement belongs, if any, and ``boundary`` the name of the role's
+    boundary, if octospec knows its text.
     """
 
     role: str
@@ -50,7 +50,7 @@ class AllowingGrant:
 def allowing_grants(
     overlaps: Iterable[Overlap], access: RoleAccess, requests: Document
 ) -> Iterator[AllowingGrant]:
-    """Trace what the engine found back to the grants of the spec."""
+    """Trace the engine's overlaps back to the grants of the spec."""
     spellings: dict[str, str] = {}
     of_denies: frozenset[str] | None = None
     for overlap in overlaps:
@@ -85,21 +85,21 @@ def _allowing_grant(
 
 
 def boundary_name(access: RoleAccess) -> str:
-    """Name the boundary of a role, if it is one of AWS that holds anything back and whose text is known."""
+    """Return the name of a role's boundary if it is an AWS policy with known text that limits anything."""
     arn = access.boundary.origins[0][0].policy if access.boundary else ""
     name = policy_name(arn) or ""
     return "" if name == ADMINISTRATOR else name
 
 
 def _keys_of_denies(access: RoleAccess) -> frozenset[str]:
-    """List the keys for unknown answers on which the role's denies depend."""
+    """Return the keys for unknown answers on which the role's denies depend."""
     statements = _statements(access.permissions.documents)
     denies = (statement for statement in statements if statement.effect is Effect.DENY)
     return frozenset[str]().union(*map(answer_keys_of, denies))
 
 
 def _spellings(documents: Iterable[Document]) -> dict[str, str]:
-    """Give the spelling in the documents of each condition key, by the lower-case key."""
+    """Map each condition key in lower case to its spelling in the documents."""
     conditions = (condition for statement in _statements(documents) for condition in statement.conditions)
     return {condition.key: condition.written_key for condition in conditions}
 
@@ -112,14 +112,14 @@ def _statements(documents: Iterable[Document]) -> Iterator[Statement]:
 
 
 def actions_in_words(grants: list[AllowingGrant], subject: Subject) -> str:
-    """Enumerate what grants allow, and give a request that shows it."""
+    """List what the grants allow, with a request as an example."""
     actions = sorted({action for grant in grants for action in grant.actions})
     witness = witness_in_words(grants[0].witness, subject)
     return witness if len(actions) == 1 else f"{enumerated(actions)}, such as {witness}"
 
 
 def roles_in_words(grants: Sequence[AllowingGrant]) -> str:
-    """Enumerate the roles of grants, and say by which policy of AWS, and within which."""
+    """List the roles of the grants, the AWS policy that grants it, and the boundary that limits it."""
     ids = [repr(id) for id in dict.fromkeys(grant.role for grant in grants)]
     attached = dict.fromkeys(grant.attached for grant in grants if grant.attached)
     by = f", by {enumerated(attached)} {edition()}," if attached else ""
@@ -129,7 +129,7 @@ def roles_in_words(grants: Sequence[AllowingGrant]) -> str:
 
 
 def witness_in_words(witness: Request, subject: Subject) -> str:
-    """Describe a request, and the setting in which it is allowed."""
+    """Describe a request, and the combination of choices that allows it."""
     known = action(witness.action)
     keys = (
         (spelled(known, key) if isinstance(known, Action) else key, value)

@@ -1,7 +1,7 @@
-"""What the patterns of parameters let through, as a document that denies all other answers.
+"""The values that parameters' patterns accept, as a document that denies all other values.
 
-A parameter stands for any text in what the engine is asked. A bucket whose pattern is
-``^arn:aws:s3:::[a-z0-9.-]+$`` is one bucket, and neither a table nor an access point.
+The engine reads a parameter as any text. A bucket with the pattern ``^arn:aws:s3:::[a-z0-9.-]+$`` is one
+bucket, and neither a table nor an access point.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @memoized
 def answer_limits(subject: Subject) -> tuple[Document, ...]:
-    """Give a document that denies answers which patterns refuse; none where no pattern says anything."""
+    """Return a document that denies values which the patterns refuse; none if no pattern limits a value."""
     denied = tuple(_refused(subject.deployment))
     return (document("Deny", denied),) if denied else ()
 
@@ -38,7 +38,7 @@ def _refused(deployment: Deployment) -> Iterator[Mapping[str, JsonValue]]:
 
 
 def _refused_by(pattern: str, key: str) -> Iterator[Mapping[str, JsonValue]]:
-    from octo_spec.language.pattern_globs import arn_outlines, outline  # noqa: PLC0415 - only who grants on what a parameter names pays for it
+    from octo_spec.language.pattern_globs import arn_outlines, outline  # noqa: PLC0415 - only needed if a grant's resource has a parameter
 
     yield from _outside(key, outline(pattern))
     for part, expected in enumerate(arn_outlines(pattern)[1:], start=1):
@@ -46,7 +46,7 @@ def _refused_by(pattern: str, key: str) -> Iterator[Mapping[str, JsonValue]]:
 
 
 def _granted_on(deployment: Deployment) -> frozenset[str]:
-    """List the parameters that name resources of grants."""
+    """Return the parameters that occur in resources of grants."""
     statements = (
         statement for role in deployment.roles for policy in role.policies for statement in policy.statements
     )
@@ -55,7 +55,7 @@ def _granted_on(deployment: Deployment) -> frozenset[str]:
 
 
 def _outside(key: str, expected: Outline) -> Iterator[Mapping[str, JsonValue]]:
-    """Deny answers that the outline of a pattern does not match."""
+    """Deny values that do not match the outline of a pattern."""
     if not expected.glob or expected.glob.strip("*"):
         yield _denying({"StringNotLike": {key: expected.glob}})
     if expected.without:

@@ -1,4 +1,4 @@
-"""The policies of AWS that a spec attaches, as far as their texts are known."""
+"""The AWS managed policies that a spec attaches, as far as octospec knows their texts."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 
 def known_policy(name: str) -> Document | None:
-    """Give the policy of AWS that an entry of ``attach`` names; ``None`` where its text is not known."""
+    """Return the AWS policy that an entry of ``attach`` names; ``None`` if its text is not known."""
     arn = name.replace("${partition}", PARTITION)
     return managed_policy(arn if name.startswith("arn:") else f"arn:{PARTITION}:iam::aws:policy/{name}")
 
 
 def location(origin: Origin) -> Location:
-    """Locate what a statement of a policy comes from in the spec: a grant, or an entry of ``attach``."""
+    """Return the location in the spec of a statement's origin: a grant, or an entry of ``attach``."""
     statement, attached = origin.statement, origin.attached
     if attached is not None:
         return ("groups", attached.group, "attach", attached.entry)
@@ -38,6 +38,6 @@ def location(origin: Origin) -> Location:
 
 
 def attached_levels(name: str) -> Mapping[Action, Access]:
-    """Give the actions that an entry of ``attach`` allows, with their levels; none where it is not known."""
+    """Return the actions that an entry of ``attach`` allows, with levels; none for an unknown policy."""
     document = known_policy(name)
     return {} if document is None else policy_levels(document)

@@ -1,4 +1,4 @@
-"""Enumerations in messages: ``a, b and 12 more``."""
+"""Lists in messages: ``a, b and 12 more``."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MOST: Final = 3
-"""How many things a message names before it counts the rest."""
+"""The number of items that a message names before it counts the rest."""
 
 
 def enumerated(names: Iterable[str], most: int = MOST) -> str:
-    """Enumerate names without repeats: ``a, b and c``, or ``a, b, c and 12 more``.
+    """List names without duplicates: ``a, b and c``, or ``a, b, c and 12 more``.
 
     >>> enumerated("abcde")
     'a, b, c and 2 more'

@@ -1,4 +1,4 @@
-"""Actions as a spec writes them, with their location and what the catalogue knows of them."""
+"""Actions as a spec writes them, with their location and their data in the catalogue."""
 
 from __future__ import annotations
 
@@ -31,33 +31,33 @@ class WrittenAction:
 
     @property
     def prefix(self) -> str:
-        """The service prefix, in lower case; ``*`` where the entry is every action."""
+        """The service prefix, in lower case; ``*`` if the entry is every action."""
         return self.written.partition(":")[0].lower()
 
     @property
     def name(self) -> str:
-        """The text after the colon, as it is written; empty where the entry is every action."""
+        """The text after the colon, as written; empty if the entry is every action."""
         return self.written.partition(":")[2]
 
     @property
     def service(self) -> Service | None:
-        """The service; ``None`` where the catalogue does not know it."""
+        """The service; ``None`` if it is not in the catalogue."""
         known = service(self.prefix)
         return known if isinstance(known, Service) else None
 
     @property
     def is_pattern(self) -> bool:
-        """Tell whether the entry has wildcards."""
+        """Whether the entry has wildcards."""
         return "*" in self.written or "?" in self.written
 
     @property
     def is_everything(self) -> bool:
-        """Tell whether the entry is every action of every service."""
+        """Whether the entry is every action of every service."""
         return not self.name
 
     @property
     def is_whole_service(self) -> bool:
-        """Tell whether the entry is every action of one service."""
+        """Whether the entry is every action of one service."""
         return bool(self.name) and not self.name.strip("*")
 
     @property
@@ -71,7 +71,7 @@ class WrittenAction:
 
 @memoized
 def named_actions(subject: Subject) -> tuple[WrittenAction, ...]:
-    """List the actions in the whole spec: allowed, denied, excepted, or in ``never``."""
+    """Return all actions in the spec: allowed, denied, excepted, or in ``never``."""
     return tuple(_named(subject))
 
 
@@ -84,22 +84,22 @@ def _named(subject: Subject) -> Iterator[WrittenAction]:
 
 
 def allowed_actions(grant: WrittenGrant) -> tuple[WrittenAction, ...]:
-    """List the actions in ``allow`` of a grant."""
+    """Return the actions in ``allow`` of a grant."""
     return tuple(_listed(grant, "allow"))
 
 
 def denied_actions(grant: WrittenGrant) -> tuple[WrittenAction, ...]:
-    """List the actions in ``deny`` of a grant."""
+    """Return the actions in ``deny`` of a grant."""
     return tuple(_listed(grant, "deny"))
 
 
 def matched_actions(grant: WrittenGrant) -> tuple[WrittenAction, ...]:
-    """List the actions in ``allow`` or ``deny`` of a grant; none where it names exceptions."""
+    """Return the actions in ``allow`` or ``deny`` of a grant; none if the grant lists exceptions."""
     return allowed_actions(grant) or denied_actions(grant)
 
 
 def forbidden_actions(position: int, never: NeverSpec) -> tuple[WrittenAction, ...]:
-    """List the actions in the entry of ``never`` at a position."""
+    """Return the actions in the entry of ``never`` at a position."""
     at: Location = ("never", position, "allow")
     return tuple(WrittenAction((*at, index), written) for index, written in enumerate(never.allow))
 

@@ -1,4 +1,4 @@
-"""The texts of a spec that may hold references, read once for all rules."""
+"""The texts of a spec that may contain references, read once for all rules."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ if TYPE_CHECKING:
 
 @memoized
 def written_uses(subject: Subject) -> tuple[Use, ...]:
-    """List the texts of roles and groups where they stand."""
+    """Return the texts of roles and groups with their locations."""
     return CheckedSpec(subject.spec).uses

@@ -1,19 +1,19 @@
 """A role that may do everything.
 
 What it finds
-    A grant of every action on every resource, or of all but a few, that no deny of the role takes back
-    where it matters; and the policy AdministratorAccess in `attach`. Such a grant is found by this rule
-    alone, not by the other rules of danger.
+    A grant of every action, or of all except a few, on every resource, unless the role denies the dangerous
+    part; and the policy AdministratorAccess in `attach`. Only this rule reports such a grant; the other
+    rules of this family skip it.
 
 Why it is bad
-    The vendor can do whatever the customer can, in every service that AWS has or will have, and can make
-    administrators of others. No review of the rest of the spec means anything.
+    The vendor can do everything that the customer can do, in every service that AWS has or will have, and can
+    make other principals administrators. The rest of the spec then limits nothing.
 
 Example
     allow: "*"
 
 Instead
-    Grant what each feature needs, in a group that says why.
+    Grant what each feature needs, in a group with a reason.
 
 Source
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html (least privilege),
@@ -38,7 +38,7 @@ KIND = DiagnosticKind.error("OCT353", "administrator", "A role that may do every
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Ask for an action that nobody names, and for making an administrator."""
+    """Report grants that allow both an action outside any list, and making an administrator."""
     help = "grant what the features need"
     yield from findings(KIND, grants_of_everything(subject), "do everything", help, subject)
 

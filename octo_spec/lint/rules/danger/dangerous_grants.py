@@ -1,6 +1,6 @@
-"""The grants of a spec that allow dangerous requests, in any setting, where no deny takes them back.
+"""The grants of a spec that allow dangerous requests, for any combination of choices, without a deny.
 
-A grant of everything is a finding of ``administrator`` alone, and no other rule reports it.
+Only the rule ``administrator`` reports a grant of everything.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 
 
 ATTACHED_HELP: Final = "grant in the group what is needed of it, or accept this with the reason"
-"""The way out where a policy of AWS allows what nobody can take out of it."""
+"""The advice for an AWS policy, from which one cannot remove a permission."""
 
 RequestsOfRole: TypeAlias = "Callable[[RoleAccess], Document]"
-"""Gives the requests to ask about, for a role."""
+"""Returns the dangerous requests for a role."""
 
 
 def findings(
     kind: DiagnosticKind, grants: Iterable[AllowingGrant], danger: str, help: str, subject: Subject
 ) -> Iterator[Finding]:
-    """Make one finding of each grant: which roles may ``danger``, by which actions, and a witness."""
+    """Yield one finding per grant: which roles may ``danger``, by which actions, and an example request."""
     by_location: dict[Location, list[AllowingGrant]] = {}
     for grant in grants:
         by_location.setdefault(grant.location, []).append(grant)
@@ -48,7 +48,7 @@ def findings(
 def dangerous_grants(
     subject: Subject, requests: RequestsOfRole, reading: ActionReading = ActionReading.ALL_NAMES
 ) -> tuple[AllowingGrant, ...]:
-    """List the grants that allow some of ``requests``, without grants of everything."""
+    """Return the grants that allow some of ``requests``, except grants of everything."""
     of_everything = {(grant.role, grant.location) for grant in grants_of_everything(subject)}
     grants = _allowing(subject, requests, reading)
     return tuple(grant for grant in grants if (grant.role, grant.location) not in of_everything)
@@ -56,7 +56,7 @@ def dangerous_grants(
 
 @memoized
 def grants_of_everything(subject: Subject) -> tuple[AllowingGrant, ...]:
-    """List the grants that allow all requests of ``everything``; the witness makes an administrator."""
+    """Return the grants that allow all requests of ``everything``; the witness makes an administrator."""
     requests = everything()
     grants = list(_allowing(subject, lambda _: requests, ActionReading.ALL_NAMES))
     of_any_action = {(grant.role, grant.location) for grant in grants if grant.asked == 0}

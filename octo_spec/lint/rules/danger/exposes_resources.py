@@ -1,12 +1,13 @@
-"""Opening resources to other accounts, or to everybody.
+"""Opening resources to other accounts, or to the public.
 
 What it finds
-    A grant that shares snapshots, images or secrets, or writes the policies of buckets, keys, queues and
-    the like, on resources that nobody names. What a condition such as `kms:GrantIsForAWSResource` narrows
-    is not found, and what changes the trust of roles is `raises-rights`.
+    A grant that can share snapshots, images or secrets, or write the policies of buckets, keys, queues and
+    similar resources, and does not name the resources. Grants with a condition such as
+    `kms:GrantIsForAWSResource` are not reported. Changes to the trust policies of roles are `raises-rights`.
 
 Why it is bad
-    The data leave the account without a read that anybody could see, and stay open after the role is gone.
+    Data leave the account without a read that the customer could log, and remain exposed after the
+    role is deleted.
 
 Example
     allow: ec2:ModifySnapshotAttribute
@@ -48,9 +49,9 @@ OTHERS: Final = tuple(name for name in NAMES if name != GRANTING)
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Ask for every action that exposes a resource, on a resource that nobody names.
+    """Report grants of actions that expose resources, if the grants do not name the resources.
 
-    ``kms:CreateGrant`` is asked for with a grantee other than a service of AWS.
+    For ``kms:CreateGrant`` the grantee is not an AWS service.
     """
     exposing = dangerous_grants(subject, lambda access: on_any_resource(OTHERS, access))
     granting = dangerous_grants(subject, lambda access: on_any_resource((GRANTING,), access, FOR_OTHERS))

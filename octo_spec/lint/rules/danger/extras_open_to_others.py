@@ -1,20 +1,19 @@
-"""Resources beside the roles that let everybody in, or another account.
+"""Additional resources that are open to the public or to another account.
 
 What it finds
-    A policy of a bucket, a key, a topic or a queue in `extras` that spells out an account, or that allows
-    every principal, unless it asks for `aws:SourceArn`, `aws:SourceAccount` or `aws:SourceOrgID`, which only
-    services of AWS send. Any other condition may be met by the roles of the spec, too. A bucket with a
-    public ACL.
+    A policy of a bucket, a key, a topic or a queue in `extras` that names an account, or that allows every
+    principal without a condition on `aws:SourceArn`, `aws:SourceAccount` or `aws:SourceOrgID`, which only AWS
+    services send. The roles of the spec may meet any other condition, too. A bucket with a public ACL.
 
 Why it is bad
-    What the vendor brings into the customer's account is open to somebody whom no role and no trust of the
-    spec names.
+    The vendor creates a resource in the customer's account, and the resource is open to a principal that no
+    role and no trust entry of the spec names.
 
 Example
     Principal: "*"
 
 Instead
-    Name a service of AWS, and the account of the customer in a condition:
+    Name an AWS service, and the customer's account in a condition:
     `Principal: {Service: billingreports.amazonaws.com}` with `aws:SourceAccount`.
 
 Source
@@ -44,7 +43,7 @@ KIND = DiagnosticKind(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Look at every policy in extras."""
+    """Check every policy in extras."""
     if not subject.spec.companions:
         return
     from octo_spec.analysis.overview.extra_grants import extra_grants  # noqa: PLC0415 - few specs have extras

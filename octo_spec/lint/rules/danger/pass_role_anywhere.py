@@ -1,12 +1,12 @@
-"""Passing any role to a service that runs code as it.
+"""Passing any role to a service that runs code with it.
 
 What it finds
-    `iam:PassRole` on any role, without `iam:PassedToService`, in a role that may also make a service run
-    code as the role that was passed.
+    `iam:PassRole` on any role, without `iam:PassedToService`, in a role that can also make a service run
+    code with the passed role.
 
 Why it is bad
-    The strongest role of the account is then one call away: whoever starts an instance, a function or an
-    automation with it acts as that role.
+    The role can use the account's most powerful role with one call: it starts an instance, a function or an
+    automation with that role.
 
 Example
     allow: [iam:PassRole, ec2:RunInstances]
@@ -48,7 +48,7 @@ KIND = DiagnosticKind.error(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Ask for passing a role that nobody names to any service, and then for what runs code as that role."""
+    """Report grants to pass any role to any service, in roles that can also run code with that role."""
     accesses = {access.role.id: access for access in subject.accesses}
     for grant in dangerous_grants(subject, passing):
         access = accesses[grant.role]

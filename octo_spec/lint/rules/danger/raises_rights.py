@@ -1,14 +1,14 @@
-"""A grant by which a role may raise its rights through others.
+"""A grant by which a role can escalate its privileges through other principals.
 
 What it finds
-    A grant by which a role may change the policies, groups, trust or boundary of other roles or of people,
-    make keys or passwords for people, assume any role, or run code as the role of any instance, function
-    or stack that is there. Not found are changes that `when` allows only under a permissions boundary which
-    it names (`iam:PermissionsBoundary`), and attaching policies which it names (`iam:PolicyARN`), other than
-    AdministratorAccess and IAMFullAccess.
+    A grant by which a role can change the policies, groups, trust policy or boundary of other roles or of
+    users, create keys or passwords for users, assume any role, or run code with the role of any existing
+    instance, function or stack. Two kinds of grants are not reported: changes that `when` allows only under
+    a named permissions boundary (`iam:PermissionsBoundary`), and attaching named policies (`iam:PolicyARN`)
+    other than AdministratorAccess and IAMFullAccess.
 
 Why it is bad
-    Each of these alone is a way to every right in the account.
+    With any one of these permissions the role can get every permission in the account.
 
 Example
     allow: [iam:CreateRole, iam:AttachRolePolicy]
@@ -49,7 +49,7 @@ KIND = DiagnosticKind.error(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Ask for changes of the rights of others, and for actions by which a role becomes another one."""
+    """Report grants to change other principals' permissions, and to act as another role."""
     becoming = dangerous_grants(subject, lambda access: on_any_resource(BECOMING, access))
     danger, leave = "raise its rights", "or leave this to the customer"
     of_others = grants_over_others(subject)
@@ -59,7 +59,7 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 @memoized
 def grants_over_others(subject: Subject) -> tuple[AllowingGrant, ...]:
-    """List the grants that change the rights of roles and people other than the role itself."""
+    """Return the grants to change the permissions of users, and of roles other than the role itself."""
     return dangerous_grants(subject, _of_others, ActionReading.CATALOGUE)
 
 

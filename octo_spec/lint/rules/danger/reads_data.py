@@ -1,11 +1,11 @@
 """Reading the data of any bucket, table, queue or log.
 
 What it finds
-    A grant that reads data or code, not what describes them, from resources that nobody names: objects of
-    any bucket, rows of any table, any log. Reading one bucket whole is not found.
+    A grant that reads data or code, not only metadata, from resources that it does not name: objects of
+    any bucket, rows of any table, any log. A grant to read one whole bucket is not reported.
 
 Why it is bad
-    The customer cannot tell from the spec which data leave the account, nor keep any back.
+    The spec does not say which data leave the account, and the customer cannot exclude any.
 
 Example
     allow: s3:GetObject
@@ -42,7 +42,7 @@ NAMES: Final = DATA_ACCESS
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Ask for every action that reads data, on a resource that nobody names."""
+    """Report grants of actions that read data, if the grants do not name the resources."""
     grants = dangerous_grants(subject, lambda access: on_any_resource(NAMES, access))
     help = "name the resources, or ask for a tag on them"
     yield from findings(KIND, grants, "read any data of a kind", help, subject)

@@ -1,13 +1,14 @@
 """Reading any secret of the account.
 
 What it finds
-    A grant that reads secrets, passwords or parameters that nobody names: on `*` or on all of a kind,
-    without a tag or another condition on which they are. Secrets under a name of yours are not found. So is
-    `kms:Decrypt` with any key: it reads nothing by itself, and opens what other grants read encrypted.
+    A grant that reads secrets, passwords or parameters that it does not name: on `*` or on all of a kind,
+    without a tag or another condition that selects them. A grant on secrets with a name prefix of yours is
+    not reported. `kms:Decrypt` with any key is reported: it reads nothing by itself, but it
+    decrypts what other grants read.
 
 Why it is bad
-    Secrets open what IAM does not guard: databases, other clouds, the customer's own customers. A grant
-    on all of them also reads those that are made tomorrow.
+    Secrets give access to systems that IAM does not protect: databases, other clouds, the customer's own
+    customers. A grant on all secrets also covers those that the customer creates later.
 
 Example
     allow: secretsmanager:GetSecretValue
@@ -45,17 +46,18 @@ OF_ITS_OWN: Final = frozenset(
         *("s3:GetDataAccess", "secretsmanager:BatchGetSecretValue"),
     }
 )
-"""Actions that give no more than the caller's own rights, or what other grants give:
+"""Actions that return only the caller's own permissions, or what other grants give:
 https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetAuthorizationToken.html,
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_GetDataAccess.html,
-https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html"""
+https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html
+"""
 
 DECRYPT: Final = "kms:Decrypt"
 NAMES: Final = tuple(name for name in CREDENTIAL_EXPOSURE if name not in (*OF_ITS_OWN, DECRYPT))
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Ask for every action that reads secrets or decrypts, on a secret or a key that nobody names."""
+    """Report grants of actions that read secrets or decrypt, on secrets or keys that they do not name."""
     grants = dangerous_grants(subject, lambda access: on_any_resource(NAMES, access))
     help = "name the secrets, or ask for a tag on them"
     yield from findings(KIND, grants, "read any secret", help, subject)

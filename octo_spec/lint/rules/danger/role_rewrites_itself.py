@@ -1,21 +1,21 @@
-"""A role that may change its own rights.
+"""A role that may change its own permissions.
 
 What it finds
-    A grant by which a role may write, attach or detach its own policies, make a new version of one of its
-    managed policies, change its own trust or take off its boundary. A grant that reaches other roles as
-    well is `raises-rights`.
+    A grant by which a role can write, attach or detach its own policies, create a new version of one of its
+    managed policies, change its own trust policy or remove its boundary. A grant that also covers other
+    roles is `raises-rights`.
 
 Why it is bad
-    What the spec grants is then only where the role begins: whoever holds it can give it every right, and
-    nobody who reviewed the spec is asked.
+    The spec then states only the role's first permissions: anyone who can use the role can give it every
+    permission, and no reviewer of the spec sees the change.
 
 Example
     allow: iam:PutRolePolicy
     on: ${role.reader.arn}
 
 Instead
-    Let the customer update the role, by the next version of the template; or deny what no version shall
-    ever have, and set a `boundary` that the role cannot take off.
+    Let the customer update the role with the next version of the template; or deny what no version may
+    ever allow, and set a `boundary` that the role cannot remove.
 
 Source
     https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation,
@@ -45,14 +45,14 @@ if TYPE_CHECKING:
 KIND = DiagnosticKind.error("OCT350", "role-rewrites-itself", "A role that may change its own rights.")
 
 TAKING: Final = ("iam:DeleteRolePolicy", "iam:DetachRolePolicy")
-"""Actions that may remove a deny, and raise no rights of others."""
+"""Actions that can remove a deny, and raise no other principal's permissions."""
 OF_ROLES: Final = (*(name for name in PRIVILEGE_ESCALATION if "Role" in name), *TAKING)
 OF_POLICIES: Final = ("iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion")
 """Actions on a role, and actions on a managed policy that the role has."""
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Ask for changes of the role and of its own managed policies; leave out what reaches others as well."""
+    """Report grants to change the role or its own managed policies, unless they also cover other roles."""
     over_others = {
         (grant.role, grant.location, action)
         for grant in grants_over_others(subject)

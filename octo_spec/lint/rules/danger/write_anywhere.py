@@ -1,12 +1,12 @@
 """Changing or deleting any resource of a kind.
 
 What it finds
-    A grant whose actions change, stop or delete resources, though they could be limited to some of them:
-    on `*` or on all of a kind, without a tag or another condition on which they are. Actions that only
-    create, and actions that AWS cannot limit to some resources, are not found.
+    A grant of actions that change, stop or delete resources, though AWS can limit them to some resources:
+    on `*` or on all of a kind, without a tag or another condition that selects them. Actions that only
+    create resources, and actions that AWS cannot limit to some resources, are not reported.
 
 Why it is bad
-    One mistake, or one stolen session, destroys what has nothing to do with the vendor.
+    One mistake, or one stolen session, destroys resources that the vendor does not need.
 
 Example
     allow: ec2:DeleteVolume
@@ -67,18 +67,18 @@ OTHERWISE_FOUND: Final = frozenset(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Ask for every action that changes or deletes resources, on a resource that nobody names."""
+    """Report grants of actions that change or delete resources, if the grants do not name the resources."""
     grants = dangerous_grants(subject, lambda access: on_any_resource(_changing(access), access))
     help = "name the resources, or ask for a tag on them"
     yield from findings(KIND, grants, "change or delete any resource of a kind", help, subject)
 
 
 SAMPLES: Final = ("dynamodb:DeleteTable", "ec2:TerminateInstances", "rds:DeleteDBInstance", "s3:DeleteBucket")
-"""The actions to ask about where a grant names no service."""
+"""The actions to check if a grant names no service."""
 
 
 def _changing(access: RoleAccess) -> tuple[str, ...]:
-    """List the actions of the role's grants that change resources, and could be limited to some of them."""
+    """Return the granted actions that change resources, and that AWS can limit to some resources."""
     allows = (statement for statement in statements_of(access) if statement.effect is Effect.ALLOW)
     patterns = {pattern for statement in allows for pattern in statement.actions.patterns}
     of_services = sorted(pattern for pattern in patterns if service_of(pattern) != ANY_SERVICE)

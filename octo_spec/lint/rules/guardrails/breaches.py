@@ -1,4 +1,4 @@
-"""The grants by which a role may do what the spec forbids, each with a request that shows it."""
+"""The grants by which a role may make requests that the spec forbids, each with an example request."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def breaches(entry: Forbidden, subject: Subject, kind: DiagnosticKind, help: str) -> Iterator[Finding]:
-    """Make a finding of each grant that allows, in any place, what an entry forbids."""
+    """Yield a finding for each grant that allows, in any place, a request that an entry forbids."""
     by_location: dict[Location, list[AllowingGrant]] = {}
     try:
         for grant in allowing(entry, subject, places(subject)):
@@ -44,16 +44,16 @@ def _divide(entry: Forbidden) -> str:
 def allowing(
     entry: Forbidden, subject: Subject, in_places: Iterable[tuple[RoleAccess, ...]]
 ) -> Iterator[AllowingGrant]:
-    """List the grants that allow, in any of ``in_places``, what an entry forbids."""
+    """Yield the grants that allow, in any of ``in_places``, a request that an entry forbids."""
     for access in (access for accesses in in_places for access in accesses):
         if access.role.id not in entry.excepted:
             yield from allowing_grants(_overlaps(access, entry, subject), access, entry.requests)
 
 
 def _overlaps(access: RoleAccess, entry: Forbidden, subject: Subject) -> tuple[Overlap, ...]:
-    """Ask what a role may do of what is forbidden, for values that its parameters take.
+    """Return the forbidden requests that a role may make, for values that its parameters accept.
 
-    Of names that AWS may add a grant tells only where it allows none of today.
+    A grant is checked for names that AWS may add only if it allows no documented name.
     """
     today = without_spurious(
         lambda *limits: tuple(allowed(entry.requests, access, limits)), entry.requests, subject

@@ -1,17 +1,18 @@
 """A role that may do what the spec promises that no role does.
 
 What it finds
-    A grant that allows a request of a question in `promises`, in any setting of the choices, for any value of
-    any parameter that its own rules take, in any partition of the spec. The finding stands at the grant, and
-    cannot be accepted.
+    A grant that allows a request of a question in `promises`: for any combination of choices, for any value
+    that a parameter accepts, in any partition of the spec. The finding is at the grant, and a spec cannot
+    accept it.
 
-    A promise is a `never` that nobody writes out: the actions of `octospec questions ID`, on any resource,
-    under any condition, for every role. It is decided as `never-breached` says. Where a question names its
-    actions by patterns, no role may do any action of such a name, also one that AWS adds later. Of a question
-    about access levels, as `changes-resources`, it is about the actions that AWS documents today.
+    A promise works like a `never` for the actions of `octospec questions ID`, on any resource, under any
+    condition, for every role. octospec decides it as described for `never-breached`. If the question names
+    its actions by patterns, no role may do any action with a matching name, including actions that AWS adds
+    later. If the question is about access levels, as `changes-resources` is, the promise covers the actions
+    that AWS documents today.
 
 Why it is bad
-    The review tells the customer that it is promised. A spec that breaks it is not what was promised.
+    The review shows the promise to the customer, and the spec breaks it.
 
 Example
     promises: reads-secrets
@@ -21,7 +22,7 @@ Example
           - allow: ssm:Get*
 
 Instead
-    Narrow the grant, deny beside it what the promise is about, or take the promise out. Where one role may
+    Narrow the grant, add a deny for the promised actions, or remove the promise. If one role may do it
     and the others may not, write a `never` with the role in `except`.
 
 Source
@@ -49,7 +50,7 @@ KIND = DiagnosticKind.error(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Ask, for each promise, which grants break it, and make a finding of each such grant."""
+    """Report each grant that breaks a promise."""
     for promise in by_promises(subject):
         yield from breaches(promise, subject, KIND, "narrow the grant, or take the promise out")
 

@@ -1,8 +1,8 @@
-"""What a spec forbids its roles: each entry of ``never``, and each question that it promises to answer so.
+"""What a spec forbids its roles: each entry of ``never``, and each question in ``promises``.
 
-A promise is a ``never`` that nobody writes out: the requests that decide the question, for every role. It is
-about every action name, also of a later day: where a question has patterns, names that AWS does not document
-are asked about, too. Access levels only documented actions have, so a question about levels is about these.
+A promise works like a ``never`` for the requests that decide the question, for every role. It covers every
+action name, including later ones: if a question has patterns, octospec also checks names that AWS does not
+document. Only documented actions have access levels, so a question about levels covers only these.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @frozen
 class LaterNames:
-    """Requests by patterns of action names, without those that AWS documents today: ``known`` denies them."""
+    """Requests for undocumented names that match a question's patterns; ``known`` denies documented ones."""
 
     requests: Document
     known: Document
@@ -34,10 +34,10 @@ class LaterNames:
 
 @frozen
 class Forbidden:
-    """Requests that no role may ever be allowed, but those that are ``excepted``.
+    """Requests that no role may ever make, except the roles in ``excepted``.
 
-    ``location`` is where the spec says so, ``entry`` the number of an entry of ``never``, and ``promise`` the
-    id of a question: one of them is there.
+    ``location`` is the place in the spec, ``entry`` the number of an entry of ``never``, and ``promise``
+    the ID of a question; exactly one of the last two is set.
     """
 
     location: Location
@@ -47,7 +47,7 @@ class Forbidden:
     promise: str = ""
     excepted: tuple[str, ...] = ()
     later: LaterNames | None = None
-    """What is forbidden besides of names that AWS may add."""
+    """The requests for names that AWS may add, which the spec forbids in addition."""
 
     def __str__(self) -> str:
         return f"promise {self.promise!r}" if self.promise else f"entry {self.entry} of 'never'"
@@ -55,7 +55,7 @@ class Forbidden:
 
 @memoized
 def by_never(subject: Subject) -> tuple[Forbidden, ...]:
-    """Give what each entry of ``never`` forbids."""
+    """Return what each entry of ``never`` forbids."""
     return tuple(_entry(number, entry) for number, entry in enumerate(subject.spec.never))
 
 
@@ -66,14 +66,14 @@ def _entry(position: int, entry: NeverSpec) -> Forbidden:
 
 @memoized
 def by_promises(subject: Subject) -> tuple[Forbidden, ...]:
-    """Give what each promise forbids; nothing for a question that nobody knows."""
+    """Return what each promise forbids; skip unknown questions."""
     promised = tuple(enumerate(subject.spec.promises))
     known = subject.questions if promised else {}
     return tuple(_promise(position, known[id]) for position, id in promised if id in known)
 
 
 def _promise(position: int, question: ReviewQuestion) -> Forbidden:
-    """Forbid what a question asks; its levels are those of the actions that AWS documents today."""
+    """Forbid the requests of a question; for its levels, those of the actions that AWS documents today."""
     names = question.documented if question.levels else question.actions
     requests = document("Allow", ({"Action": list(names), "Resource": "*"},))
     why = f"no role {question.phrase}"
@@ -90,12 +90,12 @@ def _later(question: ReviewQuestion) -> LaterNames:
 
 @memoized
 def forbidden(subject: Subject) -> tuple[Forbidden, ...]:
-    """Give all that the spec forbids."""
+    """Return everything that the spec forbids."""
     return (*by_never(subject), *by_promises(subject))
 
 
 def in_words(listed: Sequence[Forbidden]) -> str:
-    """Say what forbids it; why, where it is one."""
+    """Name the entries and promises that forbid a request; if there is only one, add its reason."""
     if len(listed) == 1:
         return f"{listed[0]} forbids ({listed[0].why})"
     entries = [str(each.entry) for each in listed if each.entry]

@@ -1,19 +1,20 @@
 """A role that may do what `never` forbids.
 
 What it finds
-    A grant that allows a request of a `never`, in any setting of the choices, for any value of any
-    parameter that its own rules take, in any partition of the spec, for a role that is not in `except`.
-    The finding stands at the grant, and cannot be accepted.
+    A grant that allows a request of a `never`: for any combination of choices, for any value that a
+    parameter accepts, in any partition of the spec, for a role that is not in `except`. The finding is at
+    the grant, and a spec cannot accept it.
 
-    It is decided where every choice is asked and nothing is fixed. A customer who fixes an answer has one
-    of these settings, and no format grants more than the spec, so what holds here holds of every artifact.
-    A deny counts, and so does a boundary of AWS, with the text that it had on a day in partition aws
-    (`outside-the-proof`). Another boundary does not, since nobody knows what it allows; nor do policies that
-    are attached and whose text is not known. It is about the actions that AWS documents today, and about
-    names that the spec spells out. The name of a role that the target makes is taken for its id.
+    octospec decides this for the deployment in which every choice is open and no answer is fixed. A
+    customer with fixed answers has one of these combinations, and no format grants more than the spec, so the
+    result is valid for every artifact. A deny counts, and so does an AWS managed policy as a boundary, with
+    its text as of a certain day in partition aws (`outside-the-proof`). Another boundary does not count,
+    because its text is not known; nor do attached policies with unknown texts. The rule covers the
+    actions that AWS documents today, and names that the spec spells out. If the deployment generates a role's
+    name, octospec uses the role's ID in its place.
 
 Why it is bad
-    A `never` is a promise to the customer. A spec that breaks it is not what was promised.
+    A `never` is a promise to the customer, and the spec breaks it.
 
 Example
     never:
@@ -25,7 +26,7 @@ Example
           - allow: iam:*
 
 Instead
-    Narrow the grant, deny what is forbidden beside it, or name the role in `except` with the reason.
+    Narrow the grant, add a deny for the forbidden requests, or name the role in `except` with the reason.
 
 Source
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
@@ -50,7 +51,7 @@ KIND = DiagnosticKind.error("OCT395", "never-breached", "A role that may do what
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Ask, for each ``never``, which grants allow what it forbids, and make a finding of each such grant."""
+    """Report each grant that allows a request which a ``never`` forbids."""
     for entry in by_never(subject):
         yield from breaches(entry, subject, KIND, "narrow the grant, or name the role in 'except'")
 

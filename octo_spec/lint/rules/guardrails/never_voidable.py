@@ -1,20 +1,21 @@
-"""A grant by which a role may come to what `never` or a promise forbids.
+"""A grant by which a role can get a permission that `never` or a promise forbids.
 
 What it finds
-    A grant by which a role may change its own rights, so that in the end it may do what an entry of
-    `never` or of `promises` forbids and what it may not do today: it writes or attaches its own policies,
-    makes a new version of one of them, removes those that deny, or takes off its boundary. Steps that
-    open others are followed. Not found is what a boundary of AWS does not let through, unless the role
-    may take it off; its text is known as of a day, in partition aws. Of another boundary nothing is
-    known, so it does not count.
+    A grant by which a role can change its own permissions until it may do what an entry of `never` or
+    of `promises` forbids and what it may not do today: it writes or attaches its own policies, creates a new
+    version of one of them, removes those that deny, or removes its boundary. octospec also follows steps that
+    make further steps possible. A request that an AWS managed policy as the boundary blocks is not reported,
+    unless the role can remove the boundary; octospec knows the boundary's text as of a certain day, in
+    partition aws. A boundary with unknown text does not count.
 
-    Found is also a grant by which a role comes to the rights of others, since a `never` and a
-    promise are about the roles of the spec: it changes their rights, acts as them, or passes any role to what
-    it runs.
+    The rule also reports a grant by which a role can act with other principals' permissions, because a
+    `never` and a promise cover only the roles of the spec: it changes their permissions, acts as them, or
+    passes any role to a resource that it starts.
 
 Why it is bad
-    A `never` and a promise are proven of what is deployed. This role may deploy something else, and nobody is
-    asked: the promise holds only as long as its holder wants.
+    octospec proves a `never` and a promise for the deployed policies. This role can change its policies
+    without the customer's consent, so the promise is valid only until someone with access to the role
+    breaks it.
 
 Example
     never:
@@ -27,9 +28,9 @@ Example
             on: ${role.reader.arn}
 
 Instead
-    Leave changes of the role to its template, set a `boundary` of AWS that does not let the entry through and
-    that the role cannot take off, or accept this with the reason, which a customer then reads beside the
-    promise.
+    Change the role only through its template; set an AWS managed policy as a `boundary` that blocks the
+    entry and that the role cannot remove; or accept the finding with a reason, which the customer then
+    reads next to the promise.
 
 Source
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html,
@@ -79,7 +80,7 @@ KIND = DiagnosticKind(
 
 @frozen
 class _Voiding:
-    """A first step of a role, and a request that is forbidden and that the role may do in the end."""
+    """A role's first step, and a forbidden request that the role may make after its last step."""
 
     role: RolePolicies
     access: RoleAccess
@@ -94,13 +95,13 @@ class _Voiding:
 
     @property
     def step(self) -> str:
-        """The step in words, and the known boundary from within which it is taken."""
+        """The step in words, and the known boundary that limits the role during the step."""
         within = "".join(f" from within {bound.title}" for bound in self.role.bounds)
         return step_in_words(self.grant, self.role.arn) + within
 
     @property
     def witness(self) -> Request:
-        """The request with the answers on which the grant depends."""
+        """The request, with the answers on which the grant depends."""
         relevant = answer_keys_of(self.role.permissions.parsed(self.grant.place))
         context = {
             key: value
@@ -111,7 +112,7 @@ class _Voiding:
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Follow what each role may grant itself, and ask of it what is asked of the role."""
+    """Find what each role can grant itself, and check it like the role's own permissions."""
     kept = cache(partial(_kept, forbidden(subject)))
     by_location: dict[Location, list[_Voiding]] = {}
     for accesses in places(subject):
@@ -124,7 +125,7 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 
 def _voidings(access: RoleAccess, kept: Callable[[RoleAccess], Sequence[Forbidden]]) -> Iterator[_Voiding]:
-    """List the steps after which a role may do what an entry forbids, unless it may do that today."""
+    """Yield the steps after which a role may do what an entry forbids, unless it may do that today."""
     role = role_policies(access)
     grants = self_grants(role)
     for entry in kept(access) if grants else ():
@@ -146,7 +147,7 @@ def _finding(voidings: list[_Voiding], subject: Subject) -> Finding:
 
 
 def _through_others(access: RoleAccess, entries: Sequence[Forbidden], subject: Subject) -> Iterator[Finding]:
-    """Find grants by which a role comes to rights of others, of which nothing is proven."""
+    """Report grants by which a role can use other principals' permissions, which no proof covers."""
     ask = partial(dangerously_allowed, subject, access)
     for right in rights_of_others(role_policies(access), subject.unknowns, ask=ask) if entries else ():
         when = f", where {enumerated(right.when, len(right.when))}" if right.when else ""
@@ -159,7 +160,7 @@ def _through_others(access: RoleAccess, entries: Sequence[Forbidden], subject: S
 
 
 def _kept(entries: Sequence[Forbidden], access: RoleAccess) -> list[Forbidden]:
-    """List the entries that a role keeps today."""
+    """Return the entries that a role does not breach today."""
     return [
         entry
         for entry in entries

@@ -1,19 +1,20 @@
-"""A policy outside of the spec of which nobody can say that it keeps a `never` or a promise.
+"""A policy outside the spec, for which octospec cannot prove a `never` or a promise.
 
 What it finds
-    In a spec with `never` or `promises`, a policy in `attach` whose text is not known, as of one that a
-    parameter names; and one of AWS, also as a `boundary`, whose text is known as of a day, in partition aws,
-    and which AWS changes without asking.
-    AdministratorAccess is known for ever: it allows everything.
+    In a spec with `never` or `promises`: a policy in `attach` with unknown text, such as one that a
+    parameter names; and an AWS managed policy in `attach` or as a `boundary`, because octospec knows its
+    text as of a certain day, in partition aws, and AWS can change it at any time. AdministratorAccess is an
+    exception: it always allows everything.
 
 Why it is bad
-    It is no fault; but what the policy allows is not proven, and a reader of them should know.
+    This is not an error, but octospec has not proven what the policy allows, and a reader of the promises
+    should know it.
 
 Example
     attach: ReadOnlyAccess
 
 Instead
-    Grant in a group what is needed of it, or deny beside it what `never` forbids.
+    Grant the needed actions in a group, or add a deny for what `never` forbids.
 
 Source
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
@@ -45,7 +46,7 @@ KIND = DiagnosticKind(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find policies of AWS on whose texts a proof rests, and attached ones whose texts are not known."""
+    """Report AWS policies on whose texts a proof depends, and attached policies with unknown texts."""
     if not forbidden(subject):
         return
     yield from _boundaries(subject)
@@ -65,7 +66,7 @@ def _boundaries(subject: Subject) -> Iterator[Finding]:
 
 
 def _message(name: str, subject: Subject) -> str | None:
-    """Say what is not proven of an attached policy; ``None`` where AWS cannot change that."""
+    """Say what is not proven about an attached policy; ``None`` if AWS cannot change the result."""
     if known_policy(name) is None:
         return f"what {name!r} allows is not known, and no {_kinds(subject)} is proven of it"
     if name.endswith("AdministratorAccess"):
@@ -78,7 +79,7 @@ def _each(subject: Subject) -> str:
 
 
 def _kinds(subject: Subject) -> str:
-    """Name what the spec has of what forbids."""
+    """Name the kinds of prohibitions in the spec: ``never``, promises or both."""
     return " and ".join(["'never'"] * bool(subject.spec.never) + ["promise"] * bool(subject.spec.promises))
 
 

@@ -1,15 +1,15 @@
-"""What each role may do at most: in any setting, for any value of any parameter, wherever it is deployed.
+"""The most that each role may do: for any combination of choices, any parameter value, and any place.
 
-The access of a deployment in every setting is exact where a policy variable can stand for a parameter.
-Elsewhere, as in numbers and addresses, an example value stands for the parameter. Here no example value
-may hide anything, so an allow loses each condition that has one, and a deny that has one is left out:
-a sound over-approximation, which may hold requests that no role may do, and misses none.
+The access of a deployment is exact if a policy variable can replace each parameter. Elsewhere, as in numbers
+and addresses, an example value replaces the parameter. Here no example value may hide a request, so
+this module removes each condition with an example value from an allow, and each deny that has one. The result
+is a sound over-approximation: it may contain requests that no role may make, and it misses none.
 
 P. Cousot, R. Cousot, "Abstract Interpretation: A Unified Lattice Model for Static Analysis of Programs",
 POPL 1977.
 
-For example: of ``allow: s3:* when: {IpAddress: {aws:SourceIp: ${param.office}}}`` remains ``allow: s3:*``.
-A ``never`` that holds of it holds for every office.
+Example: ``allow: s3:* when: {IpAddress: {aws:SourceIp: ${param.office}}}`` becomes ``allow: s3:*``.
+A ``never`` that is true of the result is true for every office.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ if TYPE_CHECKING:
 
 @memoized
 def places(subject: Subject) -> tuple[tuple[RoleAccess, ...], ...]:
-    """Give the same for all rules that ask; nothing where nothing is forbidden."""
+    """Return the over-approximated access, cached for all rules; empty if the spec forbids nothing."""
     return tuple(over_approximated(subject)) if forbidden(subject) else ()
 
 
 def over_approximated(subject: Subject) -> Iterator[tuple[RoleAccess, ...]]:
-    """Give the access of all roles, in each partition, account and region that a ``never`` tells apart."""
+    """Yield the access of all roles, in each partition, account and region that a ``never`` distinguishes."""
     usual = subject.unknowns
     has_examples = any(_holds_example(role, usual) for role in subject.deployment.roles)
     deployment = replace(subject.deployment, roles=tuple(map(_widened, subject.deployment.roles)))
@@ -55,7 +55,7 @@ def over_approximated(subject: Subject) -> Iterator[tuple[RoleAccess, ...]]:
 
 
 def _holds_example(role: Role, unknowns: Unknowns) -> bool:
-    """Tell whether an example value stands for a parameter in what a role may do, beside its trust."""
+    """Return whether an example value replaces a parameter in the role, apart from its trust policy."""
     if not unknowns.placeholders:
         return False
     own = replace(role, trust=())
@@ -65,7 +65,7 @@ def _holds_example(role: Role, unknowns: Unknowns) -> bool:
 
 
 def _widened(role: Role) -> Role:
-    """Widen a role's policies, and leave out its trust, which no ``never`` is about."""
+    """Widen a role's policies, and drop its trust policy, because no ``never`` is about trust."""
     policies = tuple(
         replace(policy, statements=tuple(_widened_statements(policy.statements))) for policy in role.policies
     )
@@ -80,7 +80,7 @@ def _widened_statements(statements: tuple[Statement, ...]) -> Iterator[Statement
 
 
 def _needs_example(condition: Condition) -> bool:
-    """Tell whether a condition has a reference where IAM takes no policy variable."""
+    """Return whether a condition has a reference where IAM reads no policy variable."""
     form = OperatorForm.parse(condition.operator)
     reads_variables = form is not None and form.reads_variables
     return not reads_variables and any(value.references for value in condition.values)
@@ -88,14 +88,14 @@ def _needs_example(condition: Condition) -> bool:
 
 # --- places ------------------------------------------------------------------------------------
 
-# Regular expressions that are compiled only where a `never` names a place.
+# Python compiles these regular expressions only if a `never` names a place.
 _PARTITION: Final = r"^arn:([^:]*):"
 _REGION: Final = r"^arn:[^:]*:[^:]*:([^:]+):|^([a-z*?]+-[a-z*?]+-[0-9*?])$|^([a-z]+-\*)$"
 _ACCOUNT: Final = r"^arn:[^:]*:[^:]*:[^:]*:([^:]+):|^([0-9]{12})$"
 
 
 def _places(subject: Subject, usual: Unknowns) -> Iterator[Unknowns]:
-    """Give the usual partition, account and region, the spec's partitions, and all that a ``never`` names."""
+    """Yield the usual partition, account and region, the spec's partitions, and those in a ``never``."""
     named = () if subject.deployment.partitions else tuple(_named(_PARTITION, subject))
     partitions = dict.fromkeys((usual.partition, *usual.other_partitions, *named))
     accounts = dict.fromkeys((usual.account, *_named(_ACCOUNT, subject)))
@@ -106,7 +106,7 @@ def _places(subject: Subject, usual: Unknowns) -> Iterator[Unknowns]:
 
 
 def _named(field: str, subject: Subject) -> Iterator[str]:
-    """Give a text that matches each value of a field that a ``never`` names, with ``x`` for wildcards."""
+    """Yield a text that matches each value of a field that a ``never`` names, with ``x`` for wildcards."""
     for text in (text for entry in subject.spec.never for text in _texts(entry)):
         for match in re.finditer(field, text):
             written = next(group for group in match.groups() if group is not None)

@@ -1,15 +1,15 @@
-"""Asks again without answers that cannot be: a witness is spurious if a parameter of it refuses its value.
+"""Repeats a search without impossible values: a witness is spurious if a parameter refuses its value.
 
-The engine knows of a parameter only its allowed values, not its pattern or its lengths, so it may find a
-witness that no deployment has. As in counterexample-guided abstraction refinement, the refused values
-are ruled out and the question is asked again, until every witness is real or ``TRIES`` are over.
+The engine knows only a parameter's allowed values, not its pattern or its lengths, so it may find a witness
+that no deployment has. As in counterexample-guided abstraction refinement, this module excludes the refused
+values and repeats the search, until every witness is real or ``TRIES`` is reached.
 
 E. Clarke, O. Grumberg, S. Jha, Y. Lu, H. Veith, "Counterexample-Guided Abstraction Refinement for
 Symbolic Model Checking", Journal of the ACM 50 (2003).
 
-For example: a grant is on ``arn:aws:s3:::${param.bucket}/*``, a ``never`` forbids ``arn:aws:s3:::logs.old/*``
-and the pattern of ``bucket`` takes no dots. The first witness has ``bucket`` = ``logs.old``, which is
-refused. That value, and every value with a dot, is denied, and the second search finds nothing.
+Example: a grant is on ``arn:aws:s3:::${param.bucket}/*``, a ``never`` forbids ``arn:aws:s3:::logs.old/*``
+and the pattern of ``bucket`` accepts no dots. The first witness has ``bucket`` = ``logs.old``, which the
+pattern refuses. The second search denies that value, and every value with a dot, and finds nothing.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from octo_spec.lint.rule import Subject
 
 TRIES: Final = 8
-"""The number of times that the question is asked again; after that a spurious witness may be reported."""
+"""The number of times that the search is repeated; after that a spurious witness may be reported."""
 
 KeyValues: TypeAlias = frozenset[tuple[str, str]]
 """The value of a parameter as condition keys: one for the whole, or one for each field of an ARN."""
@@ -42,8 +42,8 @@ def without_spurious(
 ) -> tuple[Overlap, ...]:
     """Call ``search`` with further limits until no witness is spurious, or ``TRIES`` times.
 
-    ``search`` takes documents that deny what cannot be, and gives what is allowed of ``requests``. What the
-    patterns of parameters refuse at a glance is denied first, where a witness rests on such a parameter.
+    ``search`` takes documents that deny impossible values, and returns what is allowed of ``requests``. If a
+    witness depends on a limited parameter, the values that its pattern clearly refuses are denied first.
     """
     refused: dict[KeyValues, None] = {}
     overlaps, limits = search(), answer_limits(subject)
@@ -61,13 +61,13 @@ def without_spurious(
 
 
 def _is_limited(witness: Request, limits: Iterable[Document]) -> bool:
-    """Tell whether a witness holds a value of which ``limits`` deny some."""
+    """Return whether a witness has a key on which ``limits`` deny some values."""
     statements = (statement for limit in limits for statement in limit.statements)
     return any(each.key in witness.context for statement in statements for each in statement.conditions)
 
 
 def _refused(witness: Request, subject: Subject) -> Iterator[KeyValues]:
-    """List the values in a witness that their parameters do not take."""
+    """Yield the values in a witness that their parameters refuse."""
     values = subject.unknowns.setting(witness.context)
     for id, parameter in subject.spec.parameters.items():
         key_values = frozenset(_key_values(id, witness))
@@ -76,7 +76,7 @@ def _refused(witness: Request, subject: Subject) -> Iterator[KeyValues]:
 
 
 def _is_any(key_values: KeyValues, whole: str) -> bool:
-    """Tell whether a part of a value stands for any text: a made-up name, or what no condition is about."""
+    """Return whether a part of a value represents any text: an invented name, or one without a condition."""
     return "*" in whole or any(value.startswith("some-") for _, value in key_values)
 
 
@@ -90,7 +90,7 @@ def _key_values(id: str, witness: Request) -> Iterator[tuple[str, str]]:
 def _foreign_characters(
     refused: Iterable[KeyValues], requests: Document, subject: Subject
 ) -> Iterator[KeyValues]:
-    """Give a pattern for each character of the requests that no value of a refused parameter may hold."""
+    """Yield a pattern for each character of the requests that no value of a refused parameter may contain."""
     texts = (text for statement in requests.statements for text in _texts(statement))
     letters = "".join(sorted(frozenset[str]().union(*texts)))
     keys = {key for key_values in refused for key, _ in key_values}

@@ -1,11 +1,11 @@
-"""A promise about a question that nobody asks, or one that is made twice.
+"""A promise about an unknown question, or a duplicate promise.
 
 What it finds
-    An entry of `promises` that is the id of no question of `octospec questions`, neither of octospec nor of a
-    plugin that is installed, or that stands there twice. The finding cannot be accepted.
+    An entry of `promises` that is not the ID of a question in `octospec questions`, from octospec or an
+    installed plugin, or that occurs twice. A spec cannot accept this finding.
 
 Why it is bad
-    Nothing is proven of it, and a reader takes it for proven.
+    octospec proves nothing for it, and a reader believes that it is proven.
 
 Example
     promises: read-secrets
@@ -43,7 +43,7 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 
 def unknown_promises(promises: Sequence[str], questions: Collection[str]) -> Iterator[Finding]:
-    """Look up each promise among the ids of questions; ``octospec validate`` does so without other rules."""
+    """Look up each promise among the questions' IDs; ``octospec validate`` does so without other rules."""
     for position, id in enumerate(promises):
         at = ("promises", position)
         if id not in questions:

@@ -1,12 +1,12 @@
 """A group that grants more than its `access` says.
 
 What it finds
-    Allowed actions of a group whose access level, as AWS documents it, is above the group's `access`.
-    AWS's own policies in `attach` count with what they allowed on the day that the message names.
+    Allowed actions of a group with an access level, as AWS documents it, above the group's `access`.
+    For AWS managed policies in `attach`, the rule uses the text of the day that the message names.
 
 Why it is bad
-    Reviewers and customers read `access: read` and stop there. A group that says so and buys reserved
-    instances is how trust is lost.
+    Reviewers and customers read `access: read` and read no further. A group that says so and buys reserved
+    instances costs the vendor their trust.
 
 Example
     reservations:
@@ -54,7 +54,7 @@ LevelByName: TypeAlias = "dict[str, Access]"
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find groups with actions above the declared level."""
+    """Report groups with actions above the declared level."""
     above: dict[str, LevelByName] = {}
     for grant in subject.grants:
         above.setdefault(grant.group_id, {}).update(_above(grant))
@@ -66,7 +66,7 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 
 def _above(grant: WrittenGrant) -> Iterator[tuple[str, Access]]:
-    """Give the actions of a grant whose levels are above its group's declared access."""
+    """Yield the actions of a grant with a level above its group's declared access."""
     declared = grant.group.access
     if grant.grant.allow_all_except is not None and is_above("permissions", declared):
         yield "'allow-all-except'", "permissions"
@@ -79,7 +79,7 @@ def _above(grant: WrittenGrant) -> Iterator[tuple[str, Access]]:
 
 
 def _attached_above(group: GroupSpec) -> Iterator[tuple[str, Access]]:
-    """Give the attached policies that allow what is above the declared access, with the highest level."""
+    """Yield the attached policies with actions above the declared access, each with its highest level."""
     if group.access == ACCESS_RISING[-1]:
         return
     for name in group.attach:

@@ -1,4 +1,4 @@
-"""The actions among those that a pattern matches that are each dangerous alone."""
+"""The actions that match a pattern and are dangerous on their own."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _DANGER_OF: Final[Mapping[str, str]] = {
     **{name: danger.value for danger, names in reversed(tuple(DANGERS.items())) for name in names},
     PASS_ROLE: "hands roles to services",
 }
-"""The danger of each action: the worst of several, which the table of dangers names first."""
+"""The danger of each action; for an action with several, the worst, which the table lists first."""
 
 
 def dangers(written: WrittenAction) -> str:
-    """Enumerate the dangerous actions that a pattern matches, by what they do; empty without any."""
+    """List the dangerous actions that match a pattern, by danger; empty without any."""
     by_danger: dict[str, list[str]] = {}
     for action in written.known_actions:
         if danger := _DANGER_OF.get(action.full_name):

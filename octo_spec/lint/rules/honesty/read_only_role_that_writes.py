@@ -1,14 +1,14 @@
 """A role that is called read-only and grants more.
 
 What it finds
-    A role whose name, description or `why` says that it only reads or views (`ReadOnly`, `read-only`,
-    `view only`, `Viewer`), and whose groups allow actions that AWS documents as Write, Tagging or
-    Permissions management. AWS's own policies in `attach` count with what they allowed on the day that
-    octospec has their texts of. What a plain deny in the role takes away is not counted.
+    A role whose name, description or `why` says that it only reads or views (`ReadOnly`, `read-only`, `view
+    only`, `Viewer`), with groups that allow actions of AWS's levels Write, Tagging or Permissions
+    management. For AWS managed policies in `attach`, the rule uses the text that octospec has of a certain
+    day. Actions that the role denies without a condition do not count.
 
 Why it is bad
-    The customer's reviewer reads the name and the description, and hardly the list of actions. It is
-    the first thing that a security team finds, and the last that it forgives.
+    The customer's reviewer reads the name and the description, and rarely the list of actions. A security
+    team finds this first, and does not forgive it.
 
 Example
     roles:
@@ -69,7 +69,7 @@ _IN_PROSE: Final = re.compile(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find roles that say they only read, and whose groups allow changes."""
+    """Report roles that say they only read, and have groups that allow changes."""
     for id, role in subject.spec.roles.items():
         promise = _promise(("roles", id), role)
         if promise and (changing := _changing(id, role, subject)):
@@ -79,7 +79,7 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 
 def _promise(at: Location, role: RoleSpec) -> tuple[Location, str] | None:
-    """Find the words in which a role says that it only reads, and their location."""
+    """Return the words in which a role says that it only reads, and their location."""
     texts = (
         ("name", _IN_A_NAME, role.name or ""),
         ("description", _IN_PROSE, role.description or ""),
@@ -92,7 +92,7 @@ def _promise(at: Location, role: RoleSpec) -> tuple[Location, str] | None:
 
 
 def _changing(id: str, role: RoleSpec, subject: Subject) -> str:
-    """Enumerate the actions of a role that change something, with their levels."""
+    """List the actions of a role that change something, with their levels."""
     groups = {packed.id for packed in packed_groups(id, role)}
     grants = [grant for grant in subject.grants if grant.group_id in groups]
     attached = [name for group in groups for name in subject.spec.groups[group].attach]
@@ -108,13 +108,13 @@ def _changing(id: str, role: RoleSpec, subject: Subject) -> str:
 
 
 def _denied(grants: Iterable[WrittenGrant]) -> Patterns:
-    """Give the actions that are denied always, for all resources and requests."""
+    """Return the actions that are always denied, for all resources and requests."""
     plain = filter(_is_plain, grants)
     return frozenset(wild(action.written.lower()) for grant in plain for action in denied_actions(grant))
 
 
 def _is_plain(grant: WrittenGrant) -> bool:
-    """Tell whether a grant is always present, and is about all resources and requests."""
+    """Return whether a grant is always present, and covers all resources and requests."""
     return not grant.group.needs and not grant.grant.when and grant.grant.on == ("*",)
 
 

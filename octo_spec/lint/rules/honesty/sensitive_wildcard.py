@@ -1,12 +1,12 @@
-"""A pattern that takes in actions which are dangerous alone.
+"""A pattern that matches actions which are dangerous on their own.
 
 What it finds
-    An allowed pattern, of less than a whole service, that matches actions which read secrets or data,
-    change rights, hand out roles or credentials, or open resources to others.
+    An allowed pattern, narrower than a whole service, that matches actions which read secrets or data,
+    change permissions, pass roles or return credentials, or open resources to other accounts.
 
 Why it is bad
-    Whoever reads `s3:Get*` thinks of settings, and grants the content of every file. A dangerous action
-    should stand there by its name, so that the reviewer sees it.
+    The author of `s3:Get*` thinks of configuration, and grants the content of every file. Write a dangerous
+    action by its name, so that the reviewer sees it.
 
 Example
     allow: [s3:Get*, s3:List*]
@@ -43,7 +43,7 @@ KIND = DiagnosticKind(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find patterns that match dangerous actions."""
+    """Report patterns that match dangerous actions."""
     for grant in subject.grants:
         for action in allowed_actions(grant):
             is_partial = action.is_pattern and not action.is_everything and not action.is_whole_service

@@ -1,12 +1,13 @@
-"""A tag that changes with an update that may not change it.
+"""A tag that changes with an update whose role may not change tags.
 
 What it finds
-    A role with a tag whose value changes from one version or answer to the next, by `${spec.version}` or a
-    parameter, in a spec of which a role may update the stack, and may not tag the role.
+    A role with a tag whose value changes between versions or answers, by `${spec.version}` or a parameter,
+    if a role of the spec may update the stack but may not tag the role.
 
 Why it is bad
-    CloudFormation changes the tag with the rights of who updates the stack. Without `iam:TagRole` the
-    whole update fails and is rolled back, so the vendor brings no new version to any customer.
+    CloudFormation changes the tag with the permissions of the principal that updates the stack. Without
+    `iam:TagRole` the whole update fails and rolls back, so the vendor can deploy no new version for any
+    customer.
 
 Example
     roles:
@@ -18,7 +19,7 @@ Example
         grants: [{allow: [cloudformation:UpdateStack, iam:PutRolePolicy], on: "*"}]
 
 Instead
-    Allow `iam:TagRole` on the role, too, or leave the changing tag out.
+    Allow `iam:TagRole` on the role, too, or remove the changing tag.
 
 Source
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-template.html
@@ -54,7 +55,7 @@ _UPDATES: Final = ("cloudformation:UpdateStack", "cloudformation:ExecuteChangeSe
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Ask of each role that may update a stack whether it may change the tags that an update changes."""
+    """Check for each role that may update a stack whether it may change the tags that an update changes."""
     updaters = [access for access in subject.accesses if _may(access, _UPDATES, "*")]
     for target in subject.accesses:
         tags = subject.spec.roles[target.role.id].tags

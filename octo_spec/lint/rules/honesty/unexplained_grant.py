@@ -1,12 +1,12 @@
-"""A reason that still is to be written.
+"""A missing reason.
 
 What it finds
     A `why`, of a group, a grant, a role or a trust entry, or a `without-external-id`, that begins with
-    TODO, TBD or FIXME. `octospec import` writes TODO where the imported file says nothing.
+    TODO, TBD or FIXME. `octospec import` writes TODO if the imported file contains no reason.
 
 Why it is bad
-    Customers read the reason to decide whether they grant this. A grant that nobody can explain is one that
-    nobody needs, or one that nobody dares to take out.
+    Customers read the reason to decide whether they accept the grant. If no one can explain a grant, either
+    no one needs it, or no one dares to remove it.
 
 Example
     snapshots:
@@ -48,7 +48,7 @@ _TO_DO: Final = re.compile(r"(?i)(todo|tbd|fixme)\b")
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find reasons that say only that somebody shall write them."""
+    """Report reasons that are only a note to write a reason."""
     for location, reason in _reasons(subject.spec):
         if reason and _TO_DO.match(reason):
             help = "say what it is for, in words for the customer"

@@ -1,11 +1,12 @@
-"""All actions of a service, those of tomorrow included.
+"""All actions of a service, including future ones.
 
 What it finds
-    An allowed `service:*`. The message names what it takes in of the actions that are dangerous alone.
+    An allowed `service:*`. The message lists the actions of the service that are dangerous on their own.
 
 Why it is bad
-    Nobody needs every action of a service. The customer grants what AWS will add next year, unseen; and
-    a service that looks harmless holds actions that read secrets or change rights.
+    No application needs every action of a service. The customer also grants the actions that AWS will add
+    next year, without seeing them; and a service that looks harmless can have actions that read secrets or
+    change permissions.
 
 Example
     allow: ssm:*
@@ -41,7 +42,7 @@ KIND = DiagnosticKind(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find services that are allowed whole."""
+    """Report services that are allowed as a whole."""
     for grant in subject.grants:
         for action in allowed_actions(grant):
             if action.is_whole_service and action.known_actions:

@@ -1,4 +1,4 @@
-"""Names: actions, keys, operators and ARNs that AWS does not have, or does not take: OCT301 to OCT319."""
+"""Names: actions, keys, operators and ARNs that AWS does not have, or does not accept: OCT301 to OCT319."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The region and the account of an ARN, held against the documented ARN formats that its resource fits."""
+"""Compares the region and the account of an ARN with the documented formats that match its resource part."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NOUNS: Final = {_REGION: "a region", 4: "an account"}
 
 @frozen
 class FieldFault:
-    """What is wrong with a field of an ARN, and the documented format that the ARN comes close to."""
+    """What is wrong with a field of an ARN, and the documented format that is closest to the ARN."""
 
     words: str
     documented: str
@@ -28,9 +28,9 @@ class FieldFault:
 
 @lru_cache(1 << 14)
 def field_fault(pattern: Pattern) -> FieldFault | None:
-    """Say which field an ARN lacks, or has and should not have; ``None`` where nothing is wrong with it.
+    """Return which field an ARN lacks, or has and should not have; ``None`` if the ARN is valid.
 
-    A fault is wrong by every format of the service that the resource part fits.
+    An error must be one in every format of the service that matches the resource part.
     """
     fields = pattern.split(":", _FIELDS - 1)
     if len(fields) < _FIELDS:
@@ -46,7 +46,7 @@ def field_fault(pattern: Pattern) -> FieldFault | None:
 
 @cache
 def _formats_of(prefix: str) -> Mapping[tuple[str, ...], str]:
-    """Give the formats whose service is ``prefix``, by their fields."""
+    """Map the fields of each format of the service ``prefix`` to the documented format."""
     by_fields = (
         (tuple(arn_format.pattern.split(":", _FIELDS - 1)), arn_format.documented)
         for arn_format in service_formats(prefix)
@@ -59,7 +59,7 @@ def _formats_of(prefix: str) -> Mapping[tuple[str, ...], str]:
 
 
 def _intersect(resource: str, documented: str) -> bool:
-    # The cheap test first: most formats of a service are about something else.
+    # The fast test first: most formats of a service have another kind of resource.
     if disjoint(Pattern(resource), Pattern(documented)):
         return False
     return intersects(Pattern(resource), Pattern(documented))
@@ -69,7 +69,7 @@ def _words(written: Sequence[str], documented: Sequence[str]) -> str:
     for field, noun in _NOUNS.items():
         if written[field].strip(SEGMENT_RUN) and not documented[field]:
             return f"has {noun}, and no ARN of its kind has one"
-    # Resources of AWS itself have no account, and are not documented everywhere.
+    # AWS's own resources have no account, and AWS does not document all of them.
     if not written[_REGION] and documented[_REGION]:
         return "has no region, and every ARN of its kind has one"
     return ""

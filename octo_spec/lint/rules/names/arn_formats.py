@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class ArnFormat:
     """A documented format, and the pattern of its ARNs.
 
-    ``longer`` are patterns of longer formats of the service: no bucket is ``bucket/object``.
+    ``longer`` contains the patterns of longer formats of the service: a bucket is never ``bucket/object``.
     """
 
     documented: str
@@ -36,19 +36,19 @@ class ArnFormat:
 
 
 def action_formats(action: Action) -> tuple[ArnFormat, ...]:
-    """List the formats of the resources of ``action``; none where only ``*`` grants it."""
+    """Return the formats of the resources of ``action``; empty if the action has no resource types."""
     return _formats(action.service, action.kinds)
 
 
 @cache
 def service_formats(prefix: str) -> tuple[ArnFormat, ...]:
-    """List the formats of all resources of a service; none where the catalogue does not know it."""
+    """Return the formats of all resources of a service; empty if the catalogue does not have the service."""
     return tuple(dict.fromkeys(_formats(prefix, _resource_names(prefix))))
 
 
 @cache
 def _resource_names(prefix: str) -> tuple[str, ...]:
-    """List the types of resources that the actions of a service name, in the order of the actions."""
+    """Return the resource types that the actions of a service name, in the order of the actions."""
     known = service(prefix)
     actions = known.actions.values() if isinstance(known, Service) else ()
     return tuple(dict.fromkeys(name for action in actions for name in action.kinds))
@@ -64,7 +64,7 @@ def _formats(prefix: str, resource_names: tuple[str, ...]) -> tuple[ArnFormat, .
 
 
 def _longer(prefix: str, documented: str) -> Iterable[Pattern]:
-    """Give the pattern of what goes on after a slash, where another format of the service does."""
+    """Yield the pattern of longer texts after a slash, if another format of the service continues so."""
     if any(other.startswith(f"{documented}/") for other in _all_documented(prefix)):
         yield _pattern(f"{documented}/*")
 
@@ -79,7 +79,7 @@ _PLACEHOLDER: Final = re.compile(r"\$\{([^}]*)\}|<[^>]*>")
 
 
 def _pattern(documented: str) -> Pattern:
-    """Read a format; any account fits, since some resources of AWS itself have none, or ``aws``."""
+    """Parse a format; it matches any account, because some of AWS's own resources have none, or ``aws``."""
     return arn_pattern(Pattern(_PLACEHOLDER.sub(_placeholder, documented.replace("*", RUN))))
 
 
@@ -89,11 +89,11 @@ def _placeholder(placeholder: re.Match[str]) -> str:
 
 @lru_cache(1 << 16)
 def fits(pattern: Pattern, arn_format: ArnFormat) -> bool:
-    """Tell whether some ARN matches ``pattern`` and has this format."""
+    """Return whether some ARN matches ``pattern`` and has this format."""
     return intersects(pattern, arn_format.pattern, arn_format.longer)
 
 
 def intersects(pattern: Pattern, other: Pattern, outside: Patterns = frozenset()) -> bool:
-    """Ask the engine whether some text matches two patterns, and none of those that it must be outside of."""
+    """Return whether some text matches two patterns, and none of the patterns ``outside``."""
     both = (frozenset({pattern}), frozenset({other}))
     return find_text(both, outside, Budget()) is not None

@@ -1,16 +1,16 @@
-"""An ARN or a host that is written for one partition.
+"""An ARN or a host that is valid in one partition only.
 
 What it finds
-    A text that begins `arn:aws:`, or with another partition or a wildcard in its place, in a resource,
-    a condition, a principal or a boundary. A spec that says in `partitions`, or a group that says in
-    `only-in`, that it is for that partition alone may do so. In a spec that names several partitions, or
-    another one: such a text in a default, an allowed value or a fact, which counts elsewhere, too. In a spec
-    that names `aws-cn`: a host of any region such as `s3.*.amazonaws.com`, which ends in `amazonaws.com.cn`
-    there.
+    A text that begins with `arn:aws:`, or with another partition or a wildcard in its place, in a resource,
+    a condition, a principal or a boundary. A spec with that partition alone in `partitions`, or a group with
+    it alone in `only-in`, may have such a text. In a spec with several partitions, or with another
+    partition: such a text in a default, an allowed value or a fact, which also applies elsewhere. In a spec
+    with `aws-cn`: a host of any region such as `s3.*.amazonaws.com`, which ends in `amazonaws.com.cn` in that
+    partition.
 
 Why it is bad
-    In GovCloud and China the partition is another one: IAM refuses a resource of the wrong partition
-    when the role is made, and a condition on one never holds. AWS documents no wildcard in a partition.
+    GovCloud and China have other partitions. IAM refuses a resource of the wrong partition when you create
+    the role, and a condition on one is never true. AWS documents no wildcard in a partition.
 
 Example
     allow: s3:GetObject
@@ -52,7 +52,7 @@ _WRITTEN: Final = re.compile(r"arn:([a-z*?][a-z*?-]*):")
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find ARNs that spell out their partition, and hosts that China does not have."""
+    """Report ARNs that spell out their partition, and hosts that do not exist in China."""
     values = literal_values(subject)
     written = {(value.location[:-1], value.written) for value in values}
     for value in values:
@@ -69,9 +69,9 @@ def _arn(value: LiteralValue) -> Iterator[Finding]:
 
 
 def _is_right(partition: str, value: LiteralValue) -> bool:
-    """Tell whether a value may spell out a partition: the only one in which it counts."""
+    """Return whether a value may spell out a partition: only if it applies in no other partition."""
     if not value.partitions:
-        # What customers are asked for is what they have, in whichever partition that is.
+        # The values of customers' parameters are theirs, in any partition.
         return not value.may_refer
     return value.partitions == (partition,)
 
@@ -89,7 +89,7 @@ def _help(value: LiteralValue) -> str:
 _ENDING: Final = "amazonaws.com"
 _IN_CHINA: Final = ".cn"
 _HOST: Final = r"[a-z0-9.-]+\.(?:\*|\$\{region\}|cn-[a-z0-9-]+)\.amazonaws\.com"
-"""A host of a region that is open, or of China."""
+"""A host of any region, or of a region in China."""
 
 
 def _host(value: LiteralValue) -> Iterator[Finding]:

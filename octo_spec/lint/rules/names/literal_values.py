@@ -1,4 +1,4 @@
-"""Every text of a spec that may end in a policy: those of fields, of parameters, and facts."""
+"""Every text of a spec that can be part of a policy: those of fields, parameters and facts."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 @frozen
 class LiteralValue:
-    """A text as it is written; ``partitions`` are those in which it counts, none where that may be any.
+    """A text as written; ``partitions`` lists those in which it applies, or is empty for any partition.
 
-    ``may_refer`` tells whether references may stand in it.
+    ``may_refer`` is true if the text may contain references.
     """
 
     location: Location
@@ -34,7 +34,7 @@ class LiteralValue:
 
 @memoized
 def literal_values(subject: Subject) -> tuple[LiteralValue, ...]:
-    """List the texts of fields, then defaults, allowed values and their facts, then facts of partitions."""
+    """Return the texts of fields, then defaults, allowed values and their facts, then facts of partitions."""
     spec = subject.spec
     fields = (_of_field(use, spec) for use in written_uses(subject))
     return (*fields, *_of_parameters(spec), *_of_partitions(spec))

@@ -1,13 +1,13 @@
-"""An account that is not twelve digits.
+"""An account ID that is not twelve digits.
 
 What it finds
-    A value of a condition key that holds accounts, such as `aws:SourceAccount`, that is none, and a fact, a
-    default or an allowed value that is none where a reference puts it in the place of an account, in an ARN
-    or in such a condition. What is written out in an ARN is refused by the language, or `malformed-arn`.
+    An invalid account ID in a condition key that holds accounts, such as `aws:SourceAccount`; and one in a
+    fact, a default or an allowed value that a reference inserts in place of an account, in an ARN or in such
+    a condition. The language itself, or `malformed-arn`, refuses an invalid account that an ARN spells out.
 
 Why it is bad
-    No account has such an ID, so what is written for it never matches; a digit got lost, mostly a 0 at the
-    beginning that YAML has read as part of a number.
+    No account has such an ID, so the text never matches. A digit is missing, usually a leading 0, because
+    YAML read the ID as a number.
 
 Example
     parameters:
@@ -56,7 +56,7 @@ KIND = DiagnosticKind.error("OCT315", "malformed-account", "An account that is n
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find texts and values in the place of an account that can be none."""
+    """Report texts and values in place of an account that cannot be an account ID."""
     yield from dict.fromkeys(_found(subject))
 
 
@@ -84,7 +84,7 @@ def _of_condition(condition: WhenCondition) -> Iterator[Finding]:
 
 _DIGITS: Final = "[0-9-]+"
 _OTHERS: Final = ("", "aws")
-"""What may stand in place of an account beside accounts: resources of AWS itself have ``aws``, or nothing."""
+"""What may replace an account ID: AWS's own resources have ``aws``, or nothing."""
 
 
 def _finding(location: Location, value: str, *, on_key: bool = False) -> Finding:
@@ -95,7 +95,7 @@ def _finding(location: Location, value: str, *, on_key: bool = False) -> Finding
 
 
 def _values(reference: Piece, spec: Spec) -> Iterator[tuple[Location, str]]:
-    """List the values of a reference that the spec itself names, each with its location."""
+    """Yield the values of a reference that the spec itself lists, each with its location."""
     match reference:
         case ParamFact(id, fact):
             for value, facts in spec.parameters[id].allowed.items():

@@ -1,14 +1,14 @@
-"""An ARN with a field too much or too little, or a text where an ARN belongs.
+"""An ARN with an extra or a missing field, or another text in place of an ARN.
 
 What it finds
-    In `on` and `on-all-except`, also of `never`: a region or an account in an ARN whose kind has none,
-    such as that of a bucket, and a missing region where every ARN of the kind has one. In `when`: a value
-    for a key that holds ARNs which cannot be one, and an account that is not twelve digits. What is not
-    even a whole ARN in `on` is refused by the language itself. References count as any text.
+    In `on` and `on-all-except`, also of `never`: a region or an account in an ARN of a kind that has none,
+    such as that of a bucket, and a missing region if every ARN of the kind has one. In `when`: a value that
+    cannot be an ARN for a key that holds ARNs, and an account that is not twelve digits. The language
+    itself refuses an incomplete ARN in `on`. References count as any text.
 
 Why it is bad
-    Such an ARN never matches, so it grants, excepts or forbids nothing; IAM refuses some of them when the
-    role is made, at the customer.
+    Such an ARN never matches, so it grants, excepts or forbids nothing. IAM refuses some of them when the
+    customer creates the role.
 
 Example
     allow: s3:ListBucket
@@ -50,7 +50,7 @@ KIND = DiagnosticKind.error(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find resources and values of conditions that can be no ARN."""
+    """Report resources and values of conditions that cannot be an ARN."""
     for resource in all_resources(subject):
         if fault := field_fault(resource.pattern):
             message = f"{resource.written!r} {fault.words}"
@@ -79,7 +79,7 @@ _BEGINNING = "arn:"
 
 
 def _fault(value: str) -> str:
-    """Say why a value can be no ARN, whatever its references and wildcards stand for."""
+    """Return why a value cannot be an ARN, for any value of its references and wildcards."""
     literal = re.split(r"\$\{|[*?]", value, maxsplit=1)[0]
     if not _BEGINNING.startswith(literal[: len(_BEGINNING)]):
         return "is none"

@@ -1,12 +1,12 @@
 """A partition that AWS does not have.
 
 What it finds
-    An entry of `partitions`, or a partition that is spelled out in an ARN, which is none of AWS's. A
-    wildcard in its place is `hard-coded-partition`.
+    An entry of `partitions`, or a partition in an ARN, that is not an AWS partition. A wildcard in its place
+    is `hard-coded-partition`.
 
 Why it is bad
-    No account is in such a partition: what is written for it is never deployed, and an ARN of it matches
-    nothing. GovCloud is `aws-us-gov`, and not `aws-gov`.
+    No account is in such a partition: the customer never deploys what the spec says for it, and an ARN of it
+    matches nothing. GovCloud is `aws-us-gov`, not `aws-gov`.
 
 Example
     partitions:
@@ -47,7 +47,7 @@ _WRITTEN: Final = re.compile(r"arn:([a-z][a-z-]*):")
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find partitions that are declared or spelled out, and are none of AWS's."""
+    """Report declared partitions, and partitions in ARNs, that are not AWS partitions."""
     for partition in subject.spec.partitions:
         if partition not in PARTITIONS:
             message = f"AWS has no partition {partition!r}"

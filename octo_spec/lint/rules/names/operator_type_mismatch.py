@@ -1,13 +1,13 @@
-"""A condition operator for another type of value than its key holds.
+"""A condition operator for another type than that of its key.
 
 What it finds
-    An operator whose family does not compare what the key holds: `StringEquals` on a date or a number,
-    `Bool` on a text, `NumericEquals` on a switch. Texts that a person makes up, such as the values of
-    tags, may be numbers, dates or ARNs, and are not looked at.
+    An operator whose family does not compare the type of the key: `StringEquals` on a date or a number,
+    `Bool` on a text, `NumericEquals` on a Boolean. Texts that people choose freely, such as the values of
+    tags, may be numbers, dates or ARNs; the rule skips them.
 
 Why it is bad
-    AWS compares nothing where the types differ, so the condition does not hold, or holds always where
-    the operator is negated; Access Analyzer calls it an error.
+    AWS compares nothing if the types differ, so the condition is false, or always true if the operator is
+    negated; Access Analyzer reports an error.
 
 Example
     allow: iam:CreateUser
@@ -57,11 +57,11 @@ COMPARED_BY: Final[Mapping[ValueKind, tuple[Family, ...]]] = {
 """The families of operators for each type of key, the usual family first; ``Null`` is for all types."""
 
 _EPOCH: Final = "aws:epochtime"
-"""The only date that AWS compares as a number, too."""
+"""The only date that AWS also compares as a number."""
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find operators that cannot compare what their key holds."""
+    """Report operators that cannot compare the type of their key."""
     for condition in when_conditions(subject):
         key = condition.known_key
         if key is not None and not _compares(condition, key):
@@ -94,12 +94,12 @@ def _compares(condition: WhenCondition, key: ConditionKey) -> bool:
 
 
 def _is_made_up(key: str) -> bool:
-    """Tell whether people make up the values of a key, as they do for tags."""
+    """Return whether people choose the values of a key freely, as for tags."""
     return "/" in key or key.count(":") > 1
 
 
 def _is_never_an_arn(key: str) -> bool:
-    """Tell whether a key of type String cannot hold an ARN; AWS calls some keys String that do."""
+    """Return whether a key of type String cannot hold an ARN; AWS documents some ARN keys as String."""
     return is_global(key) and "arn" not in key.lower()
 
 

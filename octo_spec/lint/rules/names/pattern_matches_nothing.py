@@ -1,11 +1,11 @@
-"""A wildcard that matches no action of today.
+"""A wildcard that matches no current action.
 
 What it finds
-    An action with `*` or `?` that matches no action that the catalogue knows of its service.
+    An action with `*` or `?` that matches no action of its service in the catalogue.
 
 Why it is bad
-    It grants nothing today, so it is a slip of the pen; and it may grant something on the day when AWS
-    adds an action of that name, which nobody has reviewed.
+    The pattern grants nothing today, so it is a typing error; and if AWS later adds an action with a matching
+    name, it grants an action that no one has reviewed.
 
 Example
     allow: organizations:Descibe*
@@ -40,7 +40,7 @@ KIND = DiagnosticKind.error(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find patterns that match none of the service's actions."""
+    """Report patterns that match none of the service's actions."""
     suggestions = 0
     for action in named_actions(subject):
         if action.service is not None and action.is_pattern and not action.known_actions:
@@ -51,13 +51,13 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 
 _SUGGESTIONS = 100
-"""So many findings suggest a name: who reads more has other faults than a slip of the pen."""
+"""The maximum number of findings with a suggestion: more of them are not typing errors."""
 _EXPAND = "list the actions of the service with 'octospec expand'"
 _BEGINNING = r"([^*?]+)\*"
 
 
 def _help(service: Service, name: str) -> str:
-    """Suggest the closest beginning of an action's name, where the pattern is a beginning and a star."""
+    """Suggest the closest prefix of an action's name, if the pattern is a prefix and a star."""
     match = re.fullmatch(_BEGINNING, name)
     if match is None:
         return _EXPAND
@@ -68,7 +68,7 @@ def _help(service: Service, name: str) -> str:
 
 
 def _beginnings(name: str) -> Iterator[str]:
-    """List the beginnings of a name that end where a word does: Get, GetCost, GetCostAnd."""
+    """Yield the prefixes of a name that end at the end of a word: Get, GetCost, GetCostAnd."""
     for word in re.finditer(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+", name):
         yield name[: word.end()]
 

@@ -1,15 +1,15 @@
-"""A resource that none of the grant's actions takes, or an action that takes none of its resources.
+"""A resource that applies to none of the grant's actions, or an action that supports none of its resources.
 
 What it finds
-    In one grant, or one entry of `never`: an ARN in `on` or `on-all-except` of a form that AWS documents
-    for none of the actions, and an action for which no entry of `on` can be a resource; many actions take
-    no ARN at all, and only `"*"` grants them. An ARN of a whole service, such as
-    `arn:${partition}:logs:*:*:*`, is let pass for its actions. What a reference can stand for is open,
-    and so are wildcards.
+    In one grant, or one entry of `never`: an ARN in `on` or `on-all-except` with a form that AWS documents
+    for none of the actions, and an action whose resource no entry of `on` can match; many actions support
+    no resource-level permissions, and only `"*"` grants them. An ARN of a whole service, such as
+    `arn:${partition}:logs:*:*:*`, is accepted for the actions of the service. References and
+    wildcards count as any text.
 
 Why it is bad
-    The grant does not work: a request never names such a resource. Denied or in `never`, it protects
-    nothing; as an exception it leaves nothing out.
+    The grant does not work: a request never has such a resource. In a deny or in `never`, it protects
+    nothing; as an exception it excludes nothing.
 
 Example
     allow: [s3:ListBucket, ec2:DescribeInstances]
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from octo_spec.lint.rules.written_actions import WrittenAction
 
 FormatsByAction: TypeAlias = "Mapping[WrittenAction, tuple[ArnFormat, ...]]"
-"""Actions, and the ARN formats of the resources that each takes."""
+"""Actions, and the ARN formats of the resources that each supports."""
 
 KIND = DiagnosticKind.error(
     "OCT311",
@@ -67,7 +67,7 @@ KIND = DiagnosticKind.error(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find resources and actions of one grant, or one ``never``, that never meet."""
+    """Report resources and actions of one grant, or one ``never``, that never occur in the same request."""
     for grant in subject.grants:
         actions = matched_actions(grant)
         if _are_known(actions):
@@ -81,7 +81,7 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 
 def _are_known(actions: tuple[WrittenAction, ...]) -> bool:
-    """Tell whether the catalogue knows all of the actions; other rules report those that it does not."""
+    """Return whether the catalogue has all of the actions; other rules report unknown actions."""
     return bool(actions) and all(not action.is_everything and action.known_actions for action in actions)
 
 
@@ -111,7 +111,7 @@ def _mismatches(
 
 
 def _is_whole(action: WrittenAction, resources: Iterable[WrittenResource]) -> bool:
-    """Tell whether some resource is the whole service of an action."""
+    """Return whether a resource is the whole service of an action."""
     return any(is_whole_service(resource.pattern, action.prefix) for resource in resources)
 
 
@@ -138,10 +138,10 @@ def _not_taken(taken: FormatsByAction, resources: Iterable[WrittenResource]) -> 
 
 
 def _is_certain(resource: WrittenResource, taken: FormatsByAction) -> bool:
-    """Tell whether it is the type of a resource that is wrong, as far as the catalogue knows types.
+    """Return whether the type of a resource is certainly wrong, as far as the catalogue has types.
 
-    The catalogue does not know all types. An ARN of an unknown type is reported where it is a mere name,
-    or where its type is spelled much like a type that the actions take.
+    The catalogue does not have all types. An ARN of an unknown type is reported only if it is a name without
+    a type, or if its type is spelled like a type that the actions support.
     """
     if field_fault(resource.pattern):
         return False
@@ -167,8 +167,8 @@ def _actions_that_take_none(
 
 
 def _nearest(written: str, formats: Iterable[ArnFormat]) -> str:
-    """Name the formats that come closest to an ARN."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only a finding pays for it
+    """Name the formats that are closest to an ARN."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only needed for a finding
 
     documented = tuple(dict.fromkeys(arn_format.documented for arn_format in formats))
     close = get_close_matches(written, documented, n=2, cutoff=0)

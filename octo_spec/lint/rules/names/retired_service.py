@@ -1,13 +1,13 @@
 """An allowed action of a service that AWS has closed.
 
 What it finds
-    An allowed action of a service on the list of those that AWS has closed for everybody. Services that
-    only take no new customers are not on it. The catalogue of actions may still hold what the service
-    had.
+    An allowed action of a service that AWS has closed for all customers. The list does not contain services
+    that only accept no new customers. The catalogue of actions may still contain the actions of a closed
+    service.
 
 Why it is bad
-    The right serves nothing any more, and the customer must still read and judge it. Billing is the
-    worst case: `aws-portal` actions stopped working where fine-grained actions took their place.
+    The permission has no effect any longer, but the customer must still read and review it. Billing is the
+    worst case: `aws-portal` actions stopped working when AWS introduced fine-grained actions.
 
 Example
     allow: aws-portal:ViewBilling
@@ -44,7 +44,7 @@ KIND = DiagnosticKind(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find allowed actions of closed services."""
+    """Report allowed actions of closed services."""
     for grant in subject.grants:
         for action in allowed_actions(grant):
             if retirement := RETIREMENTS.get(action.prefix):

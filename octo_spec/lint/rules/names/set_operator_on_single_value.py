@@ -1,12 +1,12 @@
-"""`ForAllValues:` or `ForAnyValue:` on a key that holds one value.
+"""`ForAllValues:` or `ForAnyValue:` on a single-valued key.
 
 What it finds
     A set operator on a condition key that AWS documents as single-valued.
 
 Why it is bad
-    `ForAllValues` also holds where the key is absent from the request, so an allow is open to every
-    request without the key, and nobody reads it that way. `ForAnyValue` does no harm and misleads.
-    Access Analyzer warns of both.
+    `ForAllValues` is also true if the key is absent from the request, so an allow matches every
+    request without the key, which no reader expects. `ForAnyValue` does no harm, but misleads.
+    Access Analyzer warns about both.
 
 Example
     allow: s3:GetObject
@@ -47,7 +47,7 @@ KIND = DiagnosticKind(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find set operators on keys that hold no set."""
+    """Report set operators on single-valued keys."""
     for condition in when_conditions(subject):
         key = condition.known_key
         if condition.form.quantifier is not None and key is not None and not key.many:

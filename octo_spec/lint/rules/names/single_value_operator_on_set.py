@@ -1,20 +1,20 @@
-"""An operator for one value on a key that holds a set of them.
+"""A single-value operator on a multivalued key.
 
 What it finds
     An operator without `ForAnyValue:` or `ForAllValues:` on a condition key that AWS documents as
     multivalued. `Null` needs neither.
 
 Why it is bad
-    AWS does not say that it matches; Access Analyzer calls it an error, and in practice the condition
-    does not hold, not even for a set of one.
+    AWS does not define whether it matches. Access Analyzer reports an error, and in practice the condition
+    is false, even for a set of one value.
 
 Example
     allow: ec2:CreateTags
     when: {StringEquals: {aws:TagKeys: [team, cost-center]}}
 
 Instead
-    `ForAnyValue` holds where some value of the request is listed, `ForAllValues` where each of them is.
-    `ForAllValues` also holds where the key is absent, a known hole in an allow; there ask for the key, too:
+    `ForAnyValue` is true if at least one value in the request is listed, `ForAllValues` if every value is.
+    `ForAllValues` is also true if the key is absent, a known gap in an allow; there, require the key, too:
 
         allow: ec2:CreateTags
         when:
@@ -49,7 +49,7 @@ KIND = DiagnosticKind.error(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find keys that hold a set, under an operator that takes no set."""
+    """Report multivalued keys with a single-value operator."""
     for condition in when_conditions(subject):
         key, form = condition.known_key, condition.form
         takes_set = form.quantifier is not None or form.family is Family.NULL

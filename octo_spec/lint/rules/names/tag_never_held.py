@@ -1,13 +1,13 @@
-"""A condition on a tag that no request for an action holds.
+"""A condition on a tag that no request for an action contains.
 
 What it finds
-    An action, or a pattern all of whose actions are such, under a condition that asks for a tag which no
-    request for it can hold: a tag of the resource (`aws:ResourceTag/…`) where the action takes no resource,
-    a tag that the request passes (`aws:RequestTag/…`, `aws:TagKeys`) where the action reads or lists.
-    Operators that also hold without the key, such as `StringNotEquals`, are not found.
+    An action, or a pattern that matches only such actions, under a condition that requires a tag which no
+    request for the action can contain: a tag of the resource (`aws:ResourceTag/…`) if the action has no
+    resource, or a tag in the request (`aws:RequestTag/…`, `aws:TagKeys`) if the action reads or lists.
+    Operators that are also true without the key, such as `StringNotEquals`, are not reported.
 
 Why it is bad
-    The condition never holds: a deny protects nothing, although the spec says that it does, and an allow
+    The condition is never true: a deny protects nothing, although the spec says that it does, and an allow
     grants nothing.
 
 Example
@@ -48,7 +48,7 @@ KIND = DiagnosticKind.error(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find actions under a condition on a tag that their requests never hold."""
+    """Report actions under a condition on a tag that their requests never contain."""
     for condition in when_conditions(subject):
         if is_tag_key(condition.key.lower()) and _needs_key(condition):
             for action in condition.actions:
@@ -60,7 +60,7 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 
 def _needs_key(condition: WhenCondition) -> bool:
-    """Tell whether the condition fails where a request lacks the key."""
+    """Return whether the condition is false if a request lacks the key."""
     if condition.form.family is Family.NULL:
         return condition.values == ("false",)
     return not condition.form.holds_without_key

@@ -1,12 +1,12 @@
 """An action that its service does not have.
 
 What it finds
-    An action without wildcards that the catalogue does not know, of a service that it knows. Also in
+    An action without wildcards that is not in the catalogue, of a service that is. Also in
     `deny`, in exceptions and in `never`, where it protects nothing.
 
 Why it is bad
-    IAM takes the name without a word, and it grants nothing: "invalid actions do not affect the
-    permissions granted". The feature fails at the customer, long after the review.
+    IAM accepts the name without a warning, and it grants nothing: "invalid actions do not affect the
+    permissions granted". The feature fails in the customer's account, long after the review.
 
 Example
     allow: ce:GetCostsAndUsage
@@ -40,7 +40,7 @@ KIND = DiagnosticKind.error("OCT302", "unknown-action", "An action that its serv
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find names without wildcards that are none of the service's actions."""
+    """Report names without wildcards that are not actions of the service."""
     for action in named_actions(subject):
         service = action.service
         if service is not None and not action.is_pattern and not action.known_actions:
@@ -56,7 +56,7 @@ def _help(service: Service, name: str) -> str:
 
 
 def _of_other_service(name: str) -> tuple[str, ...]:
-    """Name the action of another service, where exactly one service has an action of this name."""
+    """Return the action of this name in another service, if exactly one service has one."""
     services = (known for known in map(look_up, prefixes()) if isinstance(known, Service))
     actions = tuple(service.actions[name].full_name for service in services if name in service.actions)
     return actions if len(actions) == 1 else ()

@@ -1,14 +1,13 @@
-"""A condition key that no request of the grant's actions holds.
+"""A condition key that no request of the grant's actions contains.
 
 What it finds
-    A key in `when` that is no global key, and that AWS documents for none of the grant's actions. One
-    action that knows it is enough, and keys of identity providers, such as
-    `token.actions.githubusercontent.com:sub`, are not looked at.
+    A key in `when` that is not a global key, and that AWS documents for none of the grant's actions. One
+    action with the key is enough. The rule skips keys of identity providers, such as
+    `token.actions.githubusercontent.com:sub`.
 
 Why it is bad
     The key is absent from every request, so an allow with `StringEquals` on it never allows, and a deny
-    never denies; with a negated operator or `IfExists` it is the other way round, and the condition
-    limits nothing.
+    never denies. With a negated operator or `IfExists` the condition is always true, and limits nothing.
 
 Example
     allow: s3:GetObject
@@ -49,7 +48,7 @@ KIND = DiagnosticKind.error(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find keys that no request of their grant can hold."""
+    """Report keys that no request of their grant can contain."""
     for condition in when_conditions(subject):
         key = condition.key
         if not is_global(key) and not is_of_provider(key) and not _is_known(condition):
@@ -60,7 +59,7 @@ def _is_known(condition: WhenCondition) -> bool:
     actions = condition.known_actions
     if actions is None:
         return condition.known_key is not None
-    # Where the catalogue knows none of the actions, other rules report them.
+    # If the catalogue has none of the actions, other rules report them.
     return not actions or any(may_hold(action, condition.key) for action in actions)
 
 
@@ -72,7 +71,7 @@ def _message(condition: WhenCondition) -> str:
 
 
 def _help(key: str) -> str:
-    """Say which actions have the key, or suggest the closest key."""
+    """Return which actions have the key, or suggest the closest key."""
     if known := holders(key):
         return f"it is for {enumerated(action.full_name for action in known)}"
     return nearest_key(key)

@@ -2,10 +2,10 @@
 
 What it finds
     A policy variable, in `on` or in a condition, whose name is neither a global condition key nor one that
-    AWS documents for a service. Keys of identity providers, whose prefix is a host name, are not looked at.
+    AWS documents for a service. The rule skips keys of identity providers, which have a host name as prefix.
 
 Why it is bad
-    No request has a value for it. A resource or a value that holds it matches nothing: an allow grants
+    No request has a value for it. A resource or a value with the variable matches nothing: an allow grants
     nothing, and a deny denies nothing.
 
 Example
@@ -42,7 +42,7 @@ KIND = DiagnosticKind.error("OCT313", "unknown-policy-variable", "A policy varia
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find policy variables that no request fills in."""
+    """Report policy variables for which no request has a value."""
     for use in written_uses(subject):
         for variable in POLICY_VARIABLE.finditer(use.written):
             key = variable.group()[2:-1].partition(",")[0]
@@ -52,7 +52,7 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 
 def _is_known(key: str) -> bool:
-    """Tell whether AWS, or an identity provider, may have the key; an escape is no key."""
+    """Return whether AWS, or an identity provider, may have the key; an escape is not a key."""
     prefix = key.partition(":")[0].lower()
     if ":" not in key or "." in prefix or is_global(key):
         return True

@@ -1,11 +1,12 @@
 """An action of a service that AWS does not have.
 
 What it finds
-    An action whose part before the colon is no service prefix that the catalogue knows. Also in `deny`,
-    in exceptions and in `never`, where it protects nothing.
+    An action with a service prefix that is not in the catalogue. Also in `deny`, in exceptions and in
+    `never`, where it protects nothing.
 
 Why it is bad
-    IAM takes the name without a word, and it grants nothing: the feature fails at the customer.
+    IAM accepts the name without a warning, and it grants nothing: the feature fails in the customer's
+    account.
 
 Example
     allow: costexplorer:GetCostAndUsage
@@ -40,7 +41,7 @@ KIND = DiagnosticKind.error("OCT301", "unknown-service", "An action of a service
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find actions of services that AWS neither has nor had."""
+    """Report actions of services that AWS neither has nor had."""
     for action in named_actions(subject):
         if not action.is_everything and action.service is None and action.prefix not in RETIREMENTS:
             message = f"AWS has no service {action.prefix!r}, so {action.written!r} means nothing"
@@ -48,12 +49,12 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 
 _ALIKE: Final = 0.75
-"""High, since prefixes are short and soon alike."""
+"""High, because short prefixes are easily similar."""
 
 
 def _help(prefix: str) -> str:
-    """Suggest the only service with these words in its title, or a service whose prefix is spelled alike."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only a misspelled word pays for it
+    """Suggest the only service with these words in its title, or a service with a similar prefix."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only needed for a misspelled word
 
     titled = [other for other in prefixes() if _is_called(prefix, _title(other))]
     alike = titled if len(titled) == 1 else get_close_matches(prefix, prefixes(), n=1, cutoff=_ALIKE)
@@ -66,7 +67,7 @@ def _title(prefix: str) -> str:
 
 
 def _is_called(prefix: str, title: str) -> bool:
-    """Tell whether whole words of a title, written together, are ``prefix``."""
+    """Return whether consecutive whole words of a title, joined, are ``prefix``."""
     words = re.findall("[a-z0-9]+", title.lower())
     runs = ("".join(words[start:end]) for start, end in combinations(range(len(words) + 1), 2))
     return "".join(filter(str.isalnum, prefix)) in runs

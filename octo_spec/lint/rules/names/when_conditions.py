@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 @frozen
 class WhenCondition:
-    """One operator on one key. ``actions`` are those of the grant; none where it may be about any action.
+    """One operator on one key. ``actions`` lists the grant's actions; empty if it may cover any action.
 
-    ``allows`` tells whether the condition narrows what is allowed, and not what is denied.
+    ``allows`` is true if the condition narrows an allow, and false for a deny.
     """
 
     location: Location
@@ -39,13 +39,13 @@ class WhenCondition:
 
     @property
     def known_key(self) -> ConditionKey | None:
-        """What AWS documents of the key; ``None`` where AWS does not have it."""
+        """The documentation of the key; ``None`` if AWS does not have it."""
         key = self.key.lower()
         return look_up(key) if is_global(key) or not key.startswith("aws:") else None
 
     @property
     def known_actions(self) -> tuple[Action, ...] | None:
-        """The actions of today's catalogue; ``None`` where the condition may be about any action."""
+        """The actions of today's catalogue; ``None`` if the condition may cover any action."""
         if not self.actions or any(action.is_everything for action in self.actions):
             return None
         return tuple(dict.fromkeys(known for action in self.actions for known in action.known_actions))
@@ -53,7 +53,7 @@ class WhenCondition:
 
 @memoized
 def when_conditions(subject: Subject) -> tuple[WhenCondition, ...]:
-    """List every condition of the spec."""
+    """Return every condition of the spec."""
     return (*_of_trust(subject.spec), *_of_grants(subject), *_of_nevers(subject.spec))
 
 

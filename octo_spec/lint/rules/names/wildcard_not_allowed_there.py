@@ -1,14 +1,15 @@
-"""A wildcard where AWS takes it literally, or refuses it.
+"""A wildcard that AWS compares literally, or refuses.
 
 What it finds
-    `*` or `?` in a value of an operator that knows no wildcards, such as `StringEquals`; a literal one
-    is written `${*}` or `${?}`. And a wildcard within the first word of a resource of IAM, such as
-    `ro*`. Wildcards among services of actions, in services of resources and in principals are refused
-    by the language itself.
+    `*` or `?` in a value of an operator without wildcards, such as `StringEquals`; for the literal
+    character, write `${*}` or `${?}`. And a wildcard in the first word of an IAM resource, such as `ro*`.
+    The language itself refuses wildcards in the services of actions, in the services of resources and in
+    principals.
 
 Why it is bad
-    `StringEquals` compares the star itself, so it never matches, and a deny that rests on it never
-    denies. For a wildcard in the first word of a resource IAM refuses the role, at the customer.
+    `StringEquals` compares the star itself, so it never matches, and a deny that depends on it never
+    denies. If the wildcard is in the first word of a resource, IAM refuses the role when the customer
+    deploys.
 
 Example
     allow: sts:AssumeRole
@@ -49,7 +50,7 @@ KIND = DiagnosticKind.error(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find wildcards in conditions that compare them literally, and in resources that IAM refuses."""
+    """Report wildcards in conditions that compare them literally, and in resources that IAM refuses."""
     for condition in when_conditions(subject):
         operator = condition.form.operator
         if operator.family is Family.STRING and not operator.reads_wildcards:
@@ -70,7 +71,7 @@ _LIKE: Final[Mapping[bool, str]] = {
     for operator in OPERATORS
     if operator.family is Family.STRING and operator.reads_wildcards
 }
-"""By whether an operator is negated, the operator that takes wildcards instead."""
+"""Whether an operator is negated -> the operator with wildcards to use instead."""
 
 
 def _help(condition: WhenCondition) -> str:

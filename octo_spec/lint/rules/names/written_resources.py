@@ -1,4 +1,4 @@
-"""Resources as a spec writes them, with their location and a pattern of the ARNs that they can be."""
+"""Resources as a spec writes them, with their location and a pattern of the matching ARNs."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ class WrittenResource:
 
     @property
     def is_everything(self) -> bool:
-        """Tell whether it is, or may be, every resource."""
+        """Whether it is, or may be, every resource."""
         return self.pattern == ANYTHING
 
 
 def all_resources(subject: Subject) -> Iterator[WrittenResource]:
-    """List the resources of the spec: of its grants, of their exceptions, and of ``never``."""
+    """Yield the resources of the spec: of its grants, of their exceptions, and of ``never``."""
     for grant in subject.grants:
         yield from matched_resources(subject, grant)
         yield from excepted_resources(subject, grant)
@@ -56,17 +56,17 @@ def all_resources(subject: Subject) -> Iterator[WrittenResource]:
 
 
 def matched_resources(subject: Subject, grant: WrittenGrant) -> tuple[WrittenResource, ...]:
-    """List the resources in ``on`` of a grant; none where it has ``on-all-except``."""
+    """Return the resources in ``on`` of a grant; empty if the grant has ``on-all-except``."""
     return tuple(_written(subject, (*grant.location, "on"), grant.grant.on))
 
 
 def excepted_resources(subject: Subject, grant: WrittenGrant) -> tuple[WrittenResource, ...]:
-    """List the resources in ``on-all-except`` of a grant."""
+    """Return the resources in ``on-all-except`` of a grant."""
     return tuple(_written(subject, (*grant.location, "on-all-except"), grant.grant.on_all_except))
 
 
 def forbidden_resources(subject: Subject, position: int, never: NeverSpec) -> tuple[WrittenResource, ...]:
-    """List the resources in the entry of ``never`` at a position."""
+    """Return the resources in the entry of ``never`` at a position."""
     return tuple(_written(subject, ("never", position, "on"), never.on))
 
 
@@ -78,9 +78,9 @@ def _written(subject: Subject, at: Location, listed: tuple[str, ...]) -> Iterato
 
 
 def pattern_of(text: Text) -> Pattern:
-    """Give the pattern of all that a resource can match, for any value of its references."""
+    """Return the pattern of everything that a resource can match, for any value of its references."""
     pieces = "".join(_literal(piece) if isinstance(piece, str) else _any(piece) for piece in text.pieces)
-    # A reference at the beginning may stand for any number of an ARN's fields.
+    # A reference at the beginning can contain any number of an ARN's fields.
     return arn_pattern(Pattern(pieces)) if pieces.startswith("arn:") else ANYTHING
 
 

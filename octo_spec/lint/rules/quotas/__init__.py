@@ -1,4 +1,4 @@
-"""Quotas: what IAM refuses in some setting for its size or its characters: OCT370 to OCT379."""
+"""Quotas: sizes and characters that IAM refuses for some combination of choices: OCT370 to OCT379."""
 
 from __future__ import annotations
 

@@ -1,14 +1,14 @@
-"""A parameter in a name or path that lets through what IAM refuses there.
+"""A parameter in a name or path that accepts values which IAM refuses there.
 
 What it finds
-    A parameter that stands in the name of a role or policy, or in a path, and whose pattern and allowed
-    values let through a character other than letters, digits and `_+=,.@-` (in a path also `/`); and a
-    parameter in a name whose values may have any length. A role's path could hold more characters, but the
-    managed policies of the role have the same path, and IAM takes no more for them.
+    A parameter in the name of a role or policy, or in a path, whose pattern and allowed values accept a
+    character other than letters, digits and `_+=,.@-` (in a path also `/`); and a parameter in a name that
+    accepts values of any length. A role's path could contain more characters, but the managed policies of
+    the role have the same path, and IAM accepts no others for them.
 
 Why it is bad
-    The deployment fails in the customer's account, half-way, with an error of IAM's about a name that
-    nobody there chose.
+    The deployment fails in the customer's account, half-way, with an IAM error about a name that the
+    customer did not choose.
 
 Example
     parameters:
@@ -18,7 +18,7 @@ Example
         name: ${param.prefix}-cost-reader
 
 Instead
-    Say what fits, so that a wrong value is refused before anything is deployed:
+    Limit the value, so that the target refuses a wrong one before it deploys anything:
 
         prefix: {description: Stands before each name., pattern: "^[A-Za-z0-9-]{1,20}$"}
 
@@ -57,7 +57,7 @@ KIND = DiagnosticKind(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find the parameters of names and paths that take what IAM refuses there, each once."""
+    """Report the parameters of names and paths that accept what IAM refuses there, each once."""
     parameters = {parameter.id: parameter for parameter in subject.deployment.parameters}
     for id, name in _uses(subject).items():
         if faults := tuple(_faults(parameters[id], name)):
@@ -67,7 +67,7 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 
 def _uses(subject: Subject) -> dict[str, LimitedName]:
-    """Give each parameter with the first name that has it, or else the first path."""
+    """Map each parameter to the first name that contains it, otherwise to the first path."""
     limited = [name for role in subject.deployment.roles for name in names(role)]
     uses: dict[str, LimitedName] = {}
     for name in sorted(limited, key=lambda name: name.is_path):
@@ -90,7 +90,7 @@ ASCII: Final = "".join(map(chr, range(0x20, 0x7F)))
 
 
 def _characters(parameter: Parameter) -> str:
-    """Give the characters that a value may hold; without allowed values, those of ASCII, which suffice."""
+    """Return the characters that a value may contain; without allowed values, ASCII, which suffices."""
     if parameter.allowed:
         return "".join(value.key for value in parameter.allowed)
     if parameter.pattern is None:

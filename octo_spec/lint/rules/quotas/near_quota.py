@@ -1,21 +1,22 @@
-"""A role or policy that has used up nearly all that IAM takes.
+"""A role or policy that is close to an IAM quota.
 
 What it finds
     Inline policies, a managed policy, a trust policy or attached policies that reach 85 % of their quota
-    in some setting of the choices. The message says in which, and how much is left; the help names the
-    group that brings it below once it is moved.
+    for some combination of choices. The message names the combination, and how much is left; the help names
+    the group to move.
 
-    A parameter counts with the longest value that the spec lets through. Where the spec sets no limit, a
-    length is assumed: AWS's own limit (12 characters for an account, 1,224 for an external ID, 64 for the
-    name of a role, 128 for the name of a stack), else 128 characters, and ten elements for a list. What
-    exceeds a quota only with assumed lengths is found here, since no setting is certain to be refused.
+    A parameter counts with the longest value that the spec allows. If the spec sets no limit, octospec
+    assumes AWS's own limit (12 characters for an account, 1,224 for an external ID, 64 for the name of a
+    role, 128 for the name of a stack), otherwise 128 characters, and ten elements for a list. If only
+    assumed lengths exceed a quota, this rule reports it, because IAM does not certainly refuse any
+    combination.
 
-    The search for the worst setting stops after 5,000 steps, and tries at most 64 combinations of allowed
-    values. Past that the size is an upper bound, and the message says "at most".
+    The search for the worst combination stops after 5,000 steps, and tries at most 64 combinations of allowed
+    values. Beyond these limits the size is an upper bound, and the message says "at most".
 
 Why it is bad
-    The next version of the spec will not deploy, and will be split in haste; or one customer's long
-    value makes it fail there alone.
+    The next version of the spec will not deploy, and must be split in a hurry; or one customer's long
+    value makes the deployment fail only there.
 
 Example
     inline:
@@ -52,7 +53,7 @@ KIND = DiagnosticKind(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find what leaves little of its quota in some setting."""
+    """Report roles and policies close to a quota for some combination of choices."""
     return near(KIND, subject.usage_meter, subject.spec)
 
 

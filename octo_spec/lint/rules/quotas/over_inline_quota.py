@@ -1,13 +1,13 @@
-"""Inline policies of a role that are together larger than IAM takes.
+"""Inline policies of a role that together exceed IAM's limit.
 
 What it finds
-    A setting of the choices in which the inline policies of one role have more than 10,240 characters
-    together, white space not counted. Parameters count with the longest value that the spec itself
-    lets through. The message names the setting, and its help the group to move.
+    A combination of choices with more than 10,240 characters in the inline policies of one role together,
+    without white space. Parameters count with the longest value that the spec itself allows. The
+    message names the combination, and the help names the group to move.
 
 Why it is bad
-    IAM refuses the last policy, so the deployment fails, for the customers who choose the most, and
-    nobody can raise this quota. So this finding is never accepted.
+    IAM refuses the last policy, so the deployment fails for the customers with the most choices, and AWS does
+    not raise this quota. Therefore a spec cannot accept this finding.
 
 Example
     inline:
@@ -46,7 +46,7 @@ KIND = DiagnosticKind.error(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find roles whose inline policies IAM refuses in some setting."""
+    """Report roles with inline policies that IAM refuses for some combination of choices."""
     return over(KIND, INLINE, subject.usage_meter, subject.spec)
 
 

@@ -1,20 +1,20 @@
-"""A managed policy that is larger than IAM takes.
+"""A managed policy that exceeds IAM's limit.
 
 What it finds
-    A managed policy of a role that can have more than 6,144 characters, white space not counted.
-    Parameters count with the longest value that the spec itself lets through. A policy whose parts
-    depend on choices is split into several policies, and each is measured by itself.
+    A managed policy of a role that can have more than 6,144 characters, without white space.
+    Parameters count with the longest value that the spec itself allows. octospec splits a policy with parts
+    that depend on choices into several policies, and this rule measures each of them.
 
 Why it is bad
-    IAM refuses the policy, so the deployment fails, and nobody can raise this quota. So this
-    finding is never accepted.
+    IAM refuses the policy, so the deployment fails, and AWS does not raise this quota. Therefore a spec
+    cannot accept this finding.
 
 Example
     managed:
       everything: [inventory, remediation]
 
 Instead
-    Give the largest group a policy of its own; a role takes ten of them:
+    Give the largest group a policy of its own; a role can have ten of them:
 
         managed:
           inventory: [inventory]
@@ -43,7 +43,7 @@ KIND = DiagnosticKind.error("OCT371", "over-managed-quota", "A managed policy th
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find managed policies that IAM refuses in some setting."""
+    """Report managed policies that IAM refuses for some combination of choices."""
     return over(KIND, MANAGED, subject.usage_meter, subject.spec)
 
 

@@ -1,13 +1,13 @@
-"""A name or path that can be longer than IAM takes.
+"""A name or path that can be longer than IAM accepts.
 
 What it finds
-    The name of a role above 64 characters, the name of a policy above 128, or a path above 512, in some
-    setting: patterns, allowed values, facts and what choices add to the name of a policy that is split
-    are all counted. A parameter without a limit counts as short as it can be; see loose-name-parameter.
+    The name of a role above 64 characters, the name of a policy above 128, or a path above 512, for some
+    combination of choices. Patterns, allowed values, facts and the suffixes of a split policy's
+    name all count. A parameter without a limit counts with its shortest value; see loose-name-parameter.
 
 Why it is bad
-    IAM refuses the role or policy, so the deployment fails, for the customers with long values.
-    So this finding is never accepted.
+    IAM refuses the role or policy, so the deployment fails for the customers with long values.
+    Therefore a spec cannot accept this finding.
 
 Example
     parameters:
@@ -17,7 +17,7 @@ Example
         name: ${param.prefix}-cost-reader
 
 Instead
-    Leave room for what stands beside the parameter:
+    Leave room for the text around the parameter:
 
         prefix: {description: Stands before each name., pattern: "^[a-z]{1,20}$"}
 
@@ -47,7 +47,7 @@ KIND = DiagnosticKind.error("OCT374", "over-name-limit", "A name or path that ca
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find names and paths that IAM refuses in some setting."""
+    """Report names and paths that IAM refuses for some combination of choices."""
     for role in subject.deployment.roles:
         for name in names(role):
             if length := name.beyond(subject.deployment):

@@ -1,12 +1,12 @@
-"""A trust policy that is larger than IAM takes.
+"""A trust policy that exceeds IAM's limit.
 
 What it finds
-    A setting in which the trust policy of a role has more than 2,048 characters, white space not
-    counted. Parameters count with the longest value that the spec itself lets through.
+    A combination of choices with more than 2,048 characters in the trust policy of a role, without white
+    space. Parameters count with the longest value that the spec itself allows.
 
 Why it is bad
-    IAM refuses the role. 2,048 is the default: AWS raises it up to 4,096 for an account that asks, which
-    no vendor should make every customer do.
+    IAM refuses the role. 2,048 is the default quota. AWS raises it up to 4,096 on request, but a vendor
+    should not make every customer request that.
 
 Example
     parameters:
@@ -20,7 +20,7 @@ Example
             external-id: ${param.external-id}
 
 Instead
-    Let the parameters be shorter, or fewer principals into one role:
+    Limit the length of the parameters, or trust fewer principals in one role:
 
         external-id: {description: Do not change., max-length: 64}
 
@@ -47,7 +47,7 @@ KIND = DiagnosticKind.error("OCT372", "over-trust-quota", "A trust policy that i
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find roles whose trust policy IAM refuses in some setting."""
+    """Report roles with a trust policy that IAM refuses for some combination of choices."""
     return over(KIND, TRUST, subject.usage_meter, subject.spec)
 
 

@@ -1,13 +1,13 @@
 """More managed policies on a role than IAM attaches.
 
 What it finds
-    A setting in which a role has more than ten managed policies: those of the spec, each part that
-    depends on choices counted by itself, and those that its groups attach. A parameter that holds a
-    list of policies counts as one, or as many as its allowed values; the boundary is not counted.
+    A combination of choices in which a role has more than ten managed policies: those of the spec, counting
+    each part that depends on choices, and those that its groups attach. A parameter that holds a list of
+    policies counts as one, or as many as its allowed values; the boundary does not count.
 
 Why it is bad
-    IAM refuses the eleventh, so the deployment fails. Ten is the default: AWS raises it for an account
-    that asks, which no vendor should make every customer do.
+    IAM refuses the eleventh policy, so the deployment fails. Ten is the default quota. AWS raises it on
+    request, but a vendor should not make every customer request that.
 
 Example
     managed:
@@ -16,7 +16,7 @@ Example
       # and nine more
 
 Instead
-    Pack several groups into one policy, which has 6,144 characters, or some of them inline:
+    Put several groups into one policy, which has 6,144 characters, or some of them into inline policies:
 
         managed:
           services: [service-1, service-2]
@@ -46,7 +46,7 @@ KIND = DiagnosticKind.error(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find roles that have more managed policies in some setting than IAM attaches."""
+    """Report roles with more managed policies for some combination of choices than IAM attaches."""
     return over(KIND, ATTACHED, subject.usage_meter, subject.spec)
 
 

@@ -1,12 +1,13 @@
-"""An external ID that may be empty, or shorter than AWS takes.
+"""An external ID that may be empty, or shorter than AWS accepts.
 
 What it finds
-    A parameter in `external-id` whose own rules take the empty text, or an external ID of one character
-    in all: without a `min-length`, and with a `pattern` such as `^[a-z]*$`.
+    A parameter in `external-id` that accepts the empty text, or that accepts one character if it is the whole
+    external ID: it has no `min-length`, and a `pattern` such as `^[a-z]*$`.
 
 Why it is bad
-    STS takes 2 to 1,224 characters, so nobody could assume the role, or everybody would present the
-    same text around the parameter. A customer who leaves the answer blank learns it long after deploying.
+    STS requires 2 to 1,224 characters. If the parameter is empty, no one can assume the role, or all
+    customers have the same external ID: the text around the parameter. A customer who leaves the value empty
+    notices it only long after the deployment.
 
 Example
     parameters:
@@ -15,7 +16,7 @@ Example
         pattern: ^[A-Za-z0-9]*$
 
 Instead
-    Ask for as many characters as your IDs have: `min-length: 36`.
+    Require as many characters as your external IDs have: `min-length: 36`.
 
 Source
     https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
@@ -46,7 +47,7 @@ KIND = DiagnosticKind.error(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find the parameters that leave an external ID too short, each once."""
+    """Report parameters that allow an external ID which is too short, each once."""
     role_of: dict[str, str] = {}
     for role, text in external_id_texts(subject.spec):
         for id in _short(text, subject):
@@ -60,7 +61,7 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 
 def _short(text: Text, subject: Subject) -> Iterator[str]:
-    """Name the parameters that may be empty, or that may be the whole external ID with one character."""
+    """Yield the parameters that may be empty, or that may be the whole external ID with one character."""
     is_whole = len(text.pieces) == 1
     for reference in text.references:
         if isinstance(reference, Param | ListParam):
@@ -70,7 +71,7 @@ def _short(text: Text, subject: Subject) -> Iterator[str]:
 
 
 def _takes(parameter: ParameterSpec, value: str) -> bool:
-    """Tell whether the parameter's own rules take a value of STS's alphabet; empty may mean not given."""
+    """Return whether the parameter accepts a value of STS's alphabet; an empty value can mean "not given"."""
     if not value and parameter.may_be_absent:
         return False
     if parameter.allowed:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def external_ids(spec: Spec) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """List the external IDs made of parameters alone, as role and parameters; each set of parameters once."""
+    """Yield external IDs that consist of parameters only, as role and parameters; each set once."""
     seen = set[tuple[str, ...]]()
     for role, text in external_id_texts(spec):
         ids = _parameters(text)
@@ -25,7 +25,7 @@ def external_ids(spec: Spec) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def external_id_texts(spec: Spec) -> Iterator[tuple[str, Text]]:
-    """List the texts that trust entries require as an external ID, with their role."""
+    """Yield the external IDs that trust entries require, each with its role."""
     for id, role in spec.roles.items():
         for written in (external_id for entry in role.trust for external_id in entry.external_id):
             text = read_text(written, spec)

@@ -1,14 +1,13 @@
-"""An external ID that a stranger could guess.
+"""An external ID that an attacker could guess.
 
 What it finds
-    A parameter in `external-id` whose own rules leave so few values that somebody could try them all:
-    a short list of `allowed` values, a `pattern` or `max-length` for fewer than 64 bits, or numbers,
-    which vendors hand out one after the other. `${stack.uuid}` is never guessed, and one parameter
-    that is hard to guess is enough.
+    A parameter in `external-id` that accepts so few values that an attacker could try them all: a short
+    list of `allowed` values, a `pattern` or `max-length` for fewer than 64 bits, or numbers, which vendors
+    assign in sequence. No one can guess `${stack.uuid}`. One parameter that is hard to guess is enough.
 
 Why it is bad
-    The external ID keeps the vendor's other customers out of this account. Whoever guesses it makes
-    the vendor act here for a stranger: the confused deputy.
+    The external ID prevents the vendor's other customers from reaching this account through the vendor. An
+    attacker who guesses it can make the vendor act in this account: the confused deputy problem.
 
 Example
     parameters:
@@ -17,7 +16,7 @@ Example
         pattern: ^[0-9]{12}$
 
 Instead
-    Let the vendor make a random ID for each customer, such as a UUID, and let the pattern take it:
+    Generate a random ID for each customer, such as a UUID, and write a pattern that matches it:
     `pattern: ^[0-9a-f-]{36}$`.
 
 Source
@@ -55,7 +54,7 @@ ALPHABET: Final = f"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ{_DIGITS
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find external IDs that can be guessed, each at its parameter with the most values."""
+    """Report external IDs that an attacker can guess, each at its parameter with the most values."""
     for role, ids in external_ids(subject.spec):
         sizes = {id: _size(subject.spec.parameters[id]) for id in ids}
         if weakness := _weakness(tuple(sizes.values())):
@@ -73,12 +72,12 @@ def _size(parameter: ParameterSpec) -> PatternSize:
 
 
 def _key(parameter: ParameterSpec) -> str:
-    """Name the key that limits a parameter's values."""
+    """Return the key that limits a parameter's values."""
     return next((key for key in ("allowed", "pattern") if getattr(parameter, key)), "max-length")
 
 
 def _weakness(sizes: tuple[PatternSize, ...]) -> str:
-    """Say how parameters of these sizes can be guessed together; empty where they cannot."""
+    """Say how an attacker can guess parameters of these sizes together; empty if that is not possible."""
     bits = sum(size.bits for size in sizes)
     if bits < ENOUGH_BITS:
         return f"it has about {_count(bits)} values" if bits else "it has one value"

@@ -1,13 +1,13 @@
 """Sessions that last longer than a working day.
 
 What it finds
-    A `max-session` above eight hours. AWS's own default is one hour; eight hours, a working day, is
-    what AWS gives people who sign in to its access portal.
+    A `max-session` of more than eight hours. AWS's default is one hour. Eight hours, a working day, is the
+    default session of the AWS access portal.
 
 Why it is bad
-    Leaked credentials work until their session ends, whatever the customer takes from the role meanwhile,
-    unless the customer knows how to revoke sessions. A program can assume the role anew at any
-    time, so it needs no long session.
+    Leaked credentials work until their session ends, even if the customer detaches policies from the role,
+    unless the customer knows how to revoke sessions. A program can assume the role again at any time, so it
+    needs no long session.
 
 Example
     roles:
@@ -15,8 +15,8 @@ Example
         max-session: 12h
 
 Instead
-    Leave it out, which means one hour, and assume the role again for each piece of work; give people
-    who sign in no more than `8h`.
+    Omit `max-session`, which means one hour, and assume the role again for each task. For people who sign in,
+    use at most `8h`.
 
 Source
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-settings.html,
@@ -46,7 +46,7 @@ WORKING_DAY: Final = 8 * HOUR
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find roles whose sessions may last too long."""
+    """Report roles whose sessions may last too long."""
     for id, role in subject.spec.roles.items():
         if role.max_session > WORKING_DAY:
             message = f"a session of role {id!r} lasts up to {role.max_session / HOUR:g} hours"

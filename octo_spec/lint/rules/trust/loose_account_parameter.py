@@ -1,12 +1,12 @@
-"""A parameter for whom to trust that may be empty, or no account.
+"""A parameter for a trusted account that may be empty or is not an account ID.
 
 What it finds
-    A parameter in the place of an account, in `account` or in the ARN of a principal, whose own rules take
-    another text than twelve digits: the empty one, fewer or more digits, or letters.
+    A parameter in place of an account, in `account` or in the ARN of a principal, that accepts another value
+    than twelve digits: an empty value, fewer or more digits, or letters.
 
 Why it is bad
-    IAM refuses a role that trusts what is no account. The customer learns it after the deployment has
-    begun, in words that do not name the answer that was wrong.
+    IAM refuses a trust policy with an invalid account ID. The deployment is already running when the customer
+    gets the error, and the error does not name the parameter.
 
 Example
     parameters:
@@ -15,8 +15,7 @@ Example
         pattern: ^[0-9]*$
 
 Instead
-    Write `pattern: ^[0-9]{12}$`, or leave the pattern as it is and add `min-length: 12` and
-    `max-length: 12`.
+    Write `pattern: ^[0-9]{12}$`, or keep the pattern and add `min-length: 12` and `max-length: 12`.
 
 Source
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
@@ -53,11 +52,11 @@ _NO_ACCOUNTS: Final = (
     *("", "1", "12345670123", "1234567890123"),
     *("123456789012a", "abcdefghijkl", "1234-5678-9012", "12345678901a", "*"),
 )
-"""Texts that answers may be, and accounts are not."""
+"""Texts that a parameter may accept and that are not account IDs."""
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find parameters of trusted accounts that take something else, each once."""
+    """Report parameters of trusted accounts that accept other values, each once."""
     for id in dict.fromkeys(_in_accounts(written_uses(subject))):
         parameter = subject.spec.parameters[id]
         taken = next((text for text in _NO_ACCOUNTS if _takes(parameter, text)), None)
@@ -76,7 +75,7 @@ def _in_accounts(uses: Iterable[Use]) -> Iterator[str]:
 
 
 def _takes(parameter: ParameterSpec, text: str) -> bool:
-    """Tell whether the parameter's own rules take a text; empty may mean not given."""
+    """Return whether the parameter accepts a text; an empty value can mean "not given"."""
     if parameter.allowed or (not text and (parameter.may_be_absent or parameter.type == "list")):
         return False
     longest = parameter.max_length or len(text)
@@ -85,7 +84,7 @@ def _takes(parameter: ParameterSpec, text: str) -> bool:
 
 
 def _help(parameter: ParameterSpec) -> str:
-    """Say what lets accounts through, and nothing else."""
+    """Return the keys that make the parameter accept account IDs only."""
     pattern = parameter.pattern
     only_digits = pattern is not None and not any(
         matches(pattern, text) for text in _NO_ACCOUNTS if text and not text.isdigit()

@@ -1,13 +1,13 @@
-"""A trust entry that lets in every principal of another account.
+"""A trust entry that trusts every principal of another account.
 
 What it finds
-    An `account` without `role` or `user`, or an `arn` that ends in `:root`, of an account other than
-    the one that is deployed into, and no condition on `aws:PrincipalArn`, `aws:userid` or a tag of the
-    principal.
+    An `account` without `role` or `user`, or an `arn` that ends in `:root`, of an account other than the
+    one in which the spec is deployed, without a condition on `aws:PrincipalArn`, `aws:userid` or a tag of
+    the principal.
 
 Why it is bad
-    The role trusts everybody there whom a policy of that account lets assume it: one careless policy
-    at the vendor opens every customer.
+    Every principal of that account can assume the role if a policy there allows it: one careless policy at
+    the vendor opens every customer's account.
 
 Example
     trust:
@@ -15,7 +15,7 @@ Example
         external-id: ${param.external-id}
 
 Instead
-    Name the role or the user that does the work: `role: collector`.
+    Name the role or the user that needs access: `role: collector`.
 
 Source
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
@@ -46,11 +46,11 @@ KIND = DiagnosticKind(
 
 OWN_ACCOUNT: Final = "${account}"
 _KEYS_OF_PRINCIPAL: Final = ("aws:principalarn", "aws:principaltag/", "aws:userid", "aws:username")
-"""Beginnings of the condition keys that tell principals of an account apart."""
+"""Prefixes of the condition keys that distinguish the principals of an account."""
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find trust entries for whole accounts."""
+    """Report trust entries for whole accounts."""
     for id, role in subject.spec.roles.items():
         for position, entry in enumerate(role.trust):
             if not _names_somebody(entry):
@@ -64,7 +64,7 @@ def _finding(role: str, at: Location, account: str) -> Finding:
 
 
 def _whole_accounts(entry: TrustSpec) -> Iterator[tuple[Location, str]]:
-    """List the accounts that are trusted whole, with the location of each inside the entry."""
+    """Yield the accounts that the entry trusts as a whole, each with its location inside the entry."""
     if not entry.role and not entry.user:
         for position, account in enumerate(entry.account):
             if account != OWN_ACCOUNT:
@@ -75,7 +75,7 @@ def _whole_accounts(entry: TrustSpec) -> Iterator[tuple[Location, str]]:
 
 
 def _names_somebody(entry: TrustSpec) -> bool:
-    """Tell whether a condition admits only some principals of the account."""
+    """Return whether a condition limits the entry to some principals of the account."""
     return any(
         key.lower().startswith(_KEYS_OF_PRINCIPAL) and _is_positive(operator)
         for operator, keys in entry.when.items()

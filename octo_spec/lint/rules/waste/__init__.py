@@ -1,4 +1,4 @@
-"""Waste: what can be left out without changing what any role may do: OCT320 to OCT329."""
+"""Waste: what you can remove without changing what any role may do: OCT320 to OCT329."""
 
 from __future__ import annotations
 

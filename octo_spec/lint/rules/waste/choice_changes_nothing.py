@@ -1,13 +1,13 @@
-"""A choice, or a level of one, that changes nothing whatever the customer takes.
+"""A choice, or a level of one, that changes nothing.
 
 What it finds
-    A choice such that no role may do more or less, whichever value it has, in any setting of the other
-    choices; and a level that grants no more than the one before it. A role, a trust entry, an attached
-    policy or a boundary that depends on the choice counts as a change. The access engine decides.
+    A choice for which no role may do more or less with one value than with another, for any combination of
+    the other choices; and a level that grants no more than the level before it. A role, a trust entry, an
+    attached policy or a boundary that depends on the choice counts as a change. The access engine decides.
 
 Why it is bad
-    The customer is asked and weighs the answer, which has no effect: what was declined is granted.
-    Mostly a `needs` is missing, or another group grants the same.
+    The customer makes a decision that has no effect: the role has the permissions even if the customer
+    declines. Usually a `needs` is missing, or another group grants the same.
 
 Example
     choices:
@@ -17,7 +17,7 @@ Example
       basics: {…}                               # allows ec2:*
 
 Instead
-    Let nothing else grant what the choice is about, or take the choice out.
+    Remove the other grants of the same permissions, or remove the choice.
 
 Source
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-custom-policy-checks.html
@@ -48,7 +48,7 @@ KIND = DiagnosticKind(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Ask, of any two neighbouring values of a choice, whether some role may do more with one of them."""
+    """Check for any two neighbouring values of a choice whether some role may do more with one of them."""
     for choice in subject.deployment.choices:
         steps = tuple(pairwise(choice.values))
         idle = [step for step in steps if not has_effect(choice.id, *step, subject)]

@@ -1,4 +1,4 @@
-"""Whether a choice has an effect between two of its values, in any setting of the other choices."""
+"""Whether a choice has an effect between two of its values, for any combination of the other choices."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def has_effect(choice: str, before: str, after: str, subject: Subject) -> bool:
-    """Tell whether some role, or its access, differs where ``choice`` is ``after`` instead of ``before``."""
+    """Return whether some role, or its access, differs if ``choice`` is ``after`` instead of ``before``."""
     return any(
         _changes_role(access.role, choice, before, after) or _changes_access(access, choice, before, after)
         for access in subject.accesses
@@ -31,7 +31,7 @@ def has_effect(choice: str, before: str, after: str, subject: Subject) -> bool:
 
 
 def _changes_role(role: Role, choice: str, before: str, after: str) -> bool:
-    """Tell whether the role itself, or a part of it beside its policies, is present for one value only."""
+    """Return whether the role, or a part of it other than its policies, is present for one value only."""
     return any(
         _may_hold(presence, choice, before) is not _may_hold(presence, choice, after)
         for presence in _presences(role)
@@ -51,7 +51,7 @@ def _may_hold(presence: Presence, choice: str, value: str) -> bool:
 
 
 def _changes_access(access: RoleAccess, choice: str, before: str, after: str) -> bool:
-    """Ask whether the role may do more with one of the values; where that is not decided, it may."""
+    """Return whether the role may do more with one of the values; true if the engine cannot decide."""
     key = f"{CHOICE}{choice}"
     old = tuple(_with_answer(document, key, before) for document in access.permissions.documents)
     new = tuple(_with_answer(document, key, after) for document in access.permissions.documents)
@@ -66,7 +66,7 @@ def _changes_access(access: RoleAccess, choice: str, before: str, after: str) ->
 
 
 def _with_answer(document: Document, key: str, value: str) -> Document:
-    """Give ``key`` a value: drop statements whose conditions it fails, and conditions that it fulfils."""
+    """Set ``key`` to a value: drop statements whose conditions it fails, and conditions that it meets."""
     return Document(
         tuple(
             _without_conditions(statement, key)

@@ -1,11 +1,11 @@
-"""An action that stands twice in one list.
+"""An action that occurs twice in one list.
 
 What it finds
-    The same action twice in one list of a grant or of `never`, whatever the letter case, which IAM
-    ignores.
+    The same action twice in one list of a grant or of `never`, in any letter case, because IAM
+    ignores case.
 
 Why it is bad
-    It grants nothing more, takes room in a policy whose size AWS limits, and makes the reader look for
+    It grants nothing more, uses space in a policy whose size AWS limits, and makes the reader look for
     a difference.
 
 Example
@@ -39,7 +39,7 @@ KIND = DiagnosticKind(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find actions that stand in their list before."""
+    """Report actions that occur earlier in their list."""
     first: dict[tuple[Location, str], str] = {}
     for action in named_actions(subject):
         entry = (action.location[:-1], action.written.lower())

@@ -1,9 +1,9 @@
-"""Which answers are free of others, so that most questions about two grants need no search.
+"""Which answers are independent of each other, so that most comparisons of two grants need no search.
 
-Two answers are tied where a limit of the deployment names both: a choice that is yes only if a parameter
-is given, say. What is tied to no answer that a grant asks for can be anything where the grant allows, so
-a grant that needs it to be something covers no other: the variables of a formula fall into components
-that are satisfied apart (Biere et al., "Handbook of Satisfiability", 2009, chapter 9).
+Two answers are tied if a limit of the deployment names both: for example a choice that is yes only if a
+parameter is given. An answer that is tied to no answer in a grant's conditions can have any value when the
+grant allows, so a grant that requires a value for it covers no other: the variables of a formula form
+components with independent solutions (Biere et al., "Handbook of Satisfiability", 2009, chapter 9).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _ANYTHING = parse({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "
 
 
 class FreeAnswers:
-    """The answers of a deployment by the answers they are tied to; ``limits`` deny what cannot be."""
+    """The answers of a deployment, grouped by their ties; ``limits`` deny impossible combinations."""
 
     def __init__(self, limits: Document) -> None:
         self._limits = limits
@@ -34,15 +34,15 @@ class FreeAnswers:
         self._can_fail: dict[frozenset[frozenset[Condition]], bool] = {}
 
     def may_fail(self, outer: Statement, inner: Statement) -> bool:
-        """Tell whether ``outer`` may be off where ``inner`` is on, for an answer that ``inner`` leaves free.
+        """Return whether ``outer`` may be off while ``inner`` is on, by an answer that ``inner`` leaves free.
 
-        Raises ``BudgetExceededError`` where that takes more steps than the engine may spend.
+        Raises ``BudgetExceededError`` if the search takes more steps than the engine may use.
         """
         free = self._free(outer, self._asked((inner,)))
         return any(self._all_fail(frozenset({conditions})) for conditions in free.values())
 
     def may_all_fail(self, outer: Iterable[Statement], inner: Iterable[Statement]) -> frozenset[Statement]:
-        """List those of ``outer`` that may be off together where ``inner`` are on; raises as above."""
+        """Return those of ``outer`` that may be off together while ``inner`` are on; raises as above."""
         asked = self._asked(inner)
         by_component: dict[str, dict[Statement, frozenset[Condition]]] = {}
         for statement in outer:
@@ -52,11 +52,11 @@ class FreeAnswers:
         return frozenset(chain.from_iterable(off))
 
     def _asked(self, statements: Iterable[Statement]) -> frozenset[str]:
-        """Name the components of the answers that statements ask for."""
+        """Return the components of the answers that statements require."""
         return frozenset(map(self._component, chain.from_iterable(map(answer_keys_of, statements))))
 
     def _free(self, outer: Statement, asked: frozenset[str]) -> dict[str, frozenset[Condition]]:
-        """Give the conditions on answers in other components than ``asked``, by component."""
+        """Return the conditions on answers in components other than ``asked``, by component."""
         found: dict[str, frozenset[Condition]] = {}
         for condition in outer.conditions:
             component = self._component(condition.key)
@@ -68,7 +68,7 @@ class FreeAnswers:
         return self._components.get(key, key)
 
     def _all_fail(self, alternatives: frozenset[frozenset[Condition]]) -> bool:
-        """Ask whether there is a setting in which no alternative is met as a whole."""
+        """Return whether some combination of answers meets no alternative as a whole."""
         if alternatives not in self._can_fail:
             met = Document(tuple(replace(_ANYTHING, conditions=conditions) for conditions in alternatives))
             anything = Document((_ANYTHING,))
@@ -77,7 +77,7 @@ class FreeAnswers:
 
 
 def _components(ties: Iterable[Iterable[str]]) -> dict[str, str]:
-    """Name the component of each key: keys that are tied, and what those are tied to, have one name."""
+    """Return the component of each key: keys that are tied, directly or indirectly, have the same name."""
     members: dict[str, set[str]] = {}
     for tied in ties:
         joined = set(tied).union(*(members.get(key, ()) for key in tied))

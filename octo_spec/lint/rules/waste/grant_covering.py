@@ -1,4 +1,4 @@
-"""Which grants of a role cover an action of another grant: allow it wherever and whenever that grant does."""
+"""Finds grants of a role that cover an action of another grant: they allow it whenever that grant does."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @frozen
 class HeldGrant:
-    """A grant that a role holds: a statement of the role's documents, and where it comes from."""
+    """A grant that a role has: a statement of the role's documents, and its origin in the spec."""
 
     statement: Statement
     origin: DeployedStatement
@@ -43,16 +43,16 @@ class HeldGrant:
 
     @property
     def actions(self) -> tuple[str, ...]:
-        """The actions that it allows, as written; ``*`` where it names exceptions."""
+        """The actions that it allows, as written; ``*`` if it lists exceptions."""
         return ("*",) if self.statement.actions.excluded else self.origin.actions
 
     def is_same_grant(self, other: HeldGrant) -> bool:
-        """Tell whether two statements come from one grant of the spec."""
+        """Return whether two statements are from one grant of the spec."""
         return (self.group, self.position) == (other.group, other.position)
 
 
 def held_grants(access: RoleAccess) -> tuple[HeldGrant, ...]:
-    """List the grants of a role that allow something."""
+    """Return the grants of a role that allow something."""
     pairs = (
         (statement, origin)
         for document, origins in zip(access.permissions.documents, access.permissions.origins, strict=True)
@@ -76,7 +76,7 @@ class CoveringAction:
 
 
 class ActionIndex:
-    """The actions of a role's grants, looked up in a time that does not grow with the role."""
+    """An index of the actions of a role's grants, with a lookup time that does not grow with the role."""
 
     def __init__(self, grants: Iterable[HeldGrant]) -> None:
         self._literal: dict[Pattern, ResourceIndex[CoveringAction]] = {}
@@ -95,12 +95,12 @@ class ActionIndex:
         return self._wild.setdefault(action, ResourceIndex())
 
     def candidates(self, action: str, grant: HeldGrant) -> Iterator[CoveringAction]:
-        """List all that may allow ``action`` on all resources of ``grant``."""
+        """Yield everything that may allow ``action`` on all resources of ``grant``."""
         for index in self._matching(action_pattern(action)):
             yield from index.around(grant.statement.resources)
 
     def _matching(self, action: Pattern) -> Iterator[ResourceIndex[CoveringAction]]:
-        """List the patterns that may match an action, and then the action itself, which they subsume."""
+        """Yield the patterns that may match an action, and then the action itself, which they subsume."""
         text = generic(action)
         lengths = range(len(text) + 1)
         near = chain.from_iterable(self._by_beginning.get(text[:length], ()) for length in lengths)
@@ -111,7 +111,7 @@ class ActionIndex:
 
 @frozen
 class CoverSearch:
-    """Searches the grants of a role; ``groups`` are in the order of the file."""
+    """A search through the grants of a role; ``groups`` are in the order of the file."""
 
     access: RoleAccess
     grants: tuple[HeldGrant, ...]
@@ -121,12 +121,12 @@ class CoverSearch:
 
     @classmethod
     def of(cls, access: RoleAccess, groups: tuple[str, ...]) -> Self:
-        """Prepare the search in a role."""
+        """Prepare the search for a role."""
         grants = held_grants(access)
         return cls(access, grants, ActionIndex(grants), groups, FreeAnswers(access.limits))
 
     def cover(self, action: str, grant: HeldGrant) -> CoveringAction | None:
-        """Find another grant that covers ``action``; of two that cover each other, the first stays."""
+        """Return another grant that covers ``action``; of two that cover each other, the first remains."""
         for candidate in self._index.candidates(action, grant):
             other = candidate.grant
             if not other.is_same_grant(grant) and self._covers(other, action, grant):
@@ -136,7 +136,7 @@ class CoverSearch:
         return None
 
     def _covers(self, outer: HeldGrant, action: str, inner: HeldGrant) -> bool:
-        """Ask whether ``outer`` allows ``action`` wherever and whenever ``inner`` does."""
+        """Return whether ``outer`` allows ``action`` wherever and whenever ``inner`` does."""
         if _may_be_off(outer.statement, inner.statement, self._answers):
             return False
         only = Element(frozenset({action_pattern(action)}), written=(action,))
@@ -148,7 +148,7 @@ class CoverSearch:
 
 
 def _may_be_off(outer: Statement, inner: Statement, answers: FreeAnswers) -> bool:
-    """Ask whether a customer may turn ``outer`` off, whatever ``inner`` needs; else a search may tell."""
+    """Return whether a customer may turn ``outer`` off, whatever ``inner`` requires; false if unclear."""
     try:
         return answers.may_fail(outer, inner)
     except BudgetExceededError:
@@ -156,7 +156,7 @@ def _may_be_off(outer: Statement, inner: Statement, answers: FreeAnswers) -> boo
 
 
 def adds_nothing(added: Iterable[Statement], present: Iterable[Statement], limits: Document) -> bool:
-    """Ask whether statements allow nothing that others do not; where that is not decided, they may."""
+    """Return whether statements allow nothing that others do not; false if the engine cannot decide."""
     old, new = Document(tuple(present)), Document(tuple(added))
     try:
         return not allows_more((new,), (old,), limits)

@@ -1,13 +1,13 @@
-"""A group that gives its role nothing which the role's other groups do not give.
+"""A group that adds nothing to the role's other groups.
 
 What it finds
-    A group in a role without which the role may do exactly the same, in every setting of the choices:
-    all that the group allows is allowed by other groups that are there whenever it is. Groups that
-    deny, or attach policies of AWS, are not looked at. The access engine decides.
+    A group without which the role may do exactly the same, for every combination of choices: other groups,
+    which are present whenever the group is, allow everything that it allows. The rule skips groups that
+    deny, or attach AWS managed policies. The access engine decides.
 
 Why it is bad
-    The customer is asked, or told, to grant something that is granted already; and who takes the
-    group out believes that its rights are gone.
+    The customer reviews and grants what another group already grants; and someone who removes the
+    group believes that its permissions are gone.
 
 Example
     inline:
@@ -53,7 +53,7 @@ KIND = DiagnosticKind(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Ask, for each group of a role, whether its grants allow more than those of the other groups."""
+    """Check for each group of a role whether its grants allow more than those of the other groups."""
     spare = spare_groups(subject)
     for id, role in subject.spec.roles.items():
         for group in packed_groups(id, role):
@@ -66,7 +66,7 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 @memoized
 def spare_groups(subject: Subject) -> frozenset[tuple[str, str]]:
-    """List roles with the groups that they do not need; of groups that are alike the first is needed."""
+    """Return roles with their superfluous groups; of groups that are equal the first remains."""
     return frozenset(
         (access.role.id, group) for access in subject.accesses for group in _spare(access, subject)
     )
@@ -94,7 +94,7 @@ def _only_allows(group: GroupSpec) -> bool:
 
 
 def _others(own: list[HeldGrant], index: ActionIndex, spare: Collection[str]) -> tuple[HeldGrant, ...]:
-    """List the grants of needed groups that may cover a group; none where an action is covered by none."""
+    """Return the grants of other groups that may cover a group; empty if one of its actions has none."""
     others: dict[int, HeldGrant] = {}
     for grant in chain.from_iterable(map(_by_resource, own)):
         left_out = {grant.group, *spare}
@@ -108,7 +108,7 @@ def _others(own: list[HeldGrant], index: ActionIndex, spare: Collection[str]) ->
 
 
 def _on(others: Iterable[HeldGrant], own: list[HeldGrant], answers: FreeAnswers) -> tuple[HeldGrant, ...]:
-    """Leave out the grants that a customer may turn off together, whatever the group needs."""
+    """Drop the grants that a customer may turn off together, whatever the group requires."""
     try:
         off = answers.may_all_fail((grant.statement for grant in others), (grant.statement for grant in own))
     except BudgetExceededError:
@@ -117,7 +117,7 @@ def _on(others: Iterable[HeldGrant], own: list[HeldGrant], answers: FreeAnswers)
 
 
 def _by_resource(grant: HeldGrant) -> Iterator[HeldGrant]:
-    """Divide a grant by its resources, since each may be in another grant."""
+    """Split a grant by its resources, because another grant may cover each."""
     resources = grant.statement.resources
     if resources is None or resources.excluded:
         yield grant
@@ -128,7 +128,7 @@ def _by_resource(grant: HeldGrant) -> Iterator[HeldGrant]:
 
 
 def _adds_nothing(own: list[HeldGrant], others: tuple[HeldGrant, ...], access: RoleAccess) -> bool:
-    """Ask whether a group allows nothing that others do not, beside what the role denies."""
+    """Return whether a group allows nothing that others do not, with the role's denies applied."""
     denies = tuple(
         statement
         for document in access.permissions.documents

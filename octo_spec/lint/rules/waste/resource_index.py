@@ -1,7 +1,7 @@
-"""Looks up by a resource what may be about it, without trying everything.
+"""An index of items by their resources, so that a lookup does not try every item.
 
-An index over the literal beginnings of patterns, as a trie would be: a pattern matches a text only if
-its literal beginning is a beginning of the text.
+The index uses the literal prefixes of patterns, like a trie: a pattern matches a text only if its literal
+prefix is a prefix of the text.
 
 >>> from octo_spec.iam.policy import parse
 >>> def on(*resources):
@@ -52,9 +52,9 @@ class ResourceIndex(Generic[Indexed]):
             self._by_beginning.setdefault(beginning, []).append((pattern, item))
 
     def around(self, resources: Element | None) -> Iterator[Indexed]:
-        """List the items that may be about all of ``resources``, once each.
+        """Yield the items that may cover all of ``resources``, once each.
 
-        A pattern that contains another one matches the other's generic text, so only such are listed.
+        A pattern that contains another one matches the other's generic text, so no other items are needed.
         """
         yield from self._about_anything
         if resources is not None and not resources.excluded:
@@ -68,5 +68,5 @@ class ResourceIndex(Generic[Indexed]):
 
 
 def literal_beginning(pattern: Pattern) -> str:
-    """Give the text with which everything begins that a pattern matches."""
+    """Return the text with which everything that a pattern matches begins."""
     return _NOT_LITERAL.split(pattern, maxsplit=1)[0]

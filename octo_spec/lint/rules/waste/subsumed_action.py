@@ -1,14 +1,14 @@
-"""An action that another one of the grant, or another grant of its roles, takes in.
+"""An action that another action of the grant, or another grant of its roles, covers.
 
 What it finds
-    An action that a pattern of the same list matches; and an allowed action that another grant of the
-    role allows, too, on all the same resources, under no more conditions, and in every setting in which
-    this one is there. Where a group is in several roles, it must be so in each. The access engine
-    decides.
+    An action that a pattern of the same list matches; and an allowed action that another grant of the role
+    also allows, on all the same resources, under no more conditions, and for every combination of choices
+    in which this grant is present. If a group is in several roles, this must be true for each. The access
+    engine decides.
 
 Why it is bad
-    It grants nothing more, takes room in a policy whose size AWS limits, and hides what is granted: who
-    takes it out again believes that the right is gone.
+    It grants nothing more, uses space in a policy whose size AWS limits, and hides what is granted: someone
+    who removes the action believes that the permission is gone.
 
 Example
     allow: [ssm:*, ssm:SendCommand]
@@ -54,7 +54,7 @@ ActionPosition: TypeAlias = tuple[str, int, int]
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find actions that their list contains otherwise; ask of the rest whether another grant covers them."""
+    """Report actions that their list already covers, and other actions that another grant covers."""
     reported = {entry.location for entry in _reported_elsewhere(subject)}
     for finding in _within_lists(subject, reported):
         reported.add(finding.location)
@@ -67,7 +67,7 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 
 def _reported_elsewhere(subject: Subject) -> Iterator[Finding | WrittenAction]:
-    """List the entries that other rules report: actions that AWS does not have, and duplicates."""
+    """Yield the entries that other rules report: actions that AWS does not have, and duplicates."""
     yield from duplicate_action.find(subject)
     yield from (
         action for action in named_actions(subject) if not action.is_everything and not action.known_actions
@@ -90,7 +90,7 @@ def _within_lists(subject: Subject, reported: Container[Location]) -> Iterator[F
 
 
 def _subsumes(wider: WrittenAction, action: WrittenAction) -> bool:
-    """Tell whether an entry makes another one superfluous; of two that are alike the first stays."""
+    """Return whether an entry makes another one superfluous; of two that are equal the first remains."""
     if wider.written.lower() == action.written.lower() or not _contains(wider, action):
         return False
     return wider.position < action.position or not _contains(action, wider)
@@ -105,12 +105,12 @@ def _contains(wider: WrittenAction, action: WrittenAction) -> bool:
 
 
 def _across_grants(subject: Subject) -> dict[ActionPosition, CoveringAction]:
-    """Give the actions that another grant covers in every role that has them, with one such grant."""
+    """Map the actions that another grant covers in every role that has them to one such grant."""
     covers: dict[ActionPosition, list[CoveringAction | None]] = {}
     spare = spare_groups(subject)
     for access in subject.accesses:
         search = CoverSearch.of(access, tuple(subject.spec.groups))
-        # Of a group that its role does not need there is one finding for all of its actions.
+        # A group that its role does not need has one finding for all of its actions.
         grants = (grant for grant in search.grants if (access.role.id, grant.group) not in spare)
         for grant, position, action in _allowed(grants):
             entry = (grant.group, grant.position, position)
@@ -125,7 +125,7 @@ def _allowed(grants: Iterator[HeldGrant]) -> Iterator[tuple[HeldGrant, int, str]
 
 
 def _by_another_grant(location: Location, action: str, cover: CoveringAction) -> Finding:
-    # A grant that names exceptions has no action of its own to name.
+    # A grant with exceptions has no action of its own to report.
     wider = "" if cover.grant.statement.actions.excluded else f"{cover.written!r} in "
     by = f"{wider}grant {cover.grant.position + 1} of group {cover.grant.group!r}"
     message = f"{by} allows {action!r} wherever and whenever this grant does"
