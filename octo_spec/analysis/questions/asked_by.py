@@ -23,7 +23,7 @@ def asked_by(questions: Sequence[ReviewQuestion], actions: Iterable[Action]) -> 
 
 
 class _Asking:
-    """Some questions, and a cache of which of them depend on which actions."""
+    """Some questions, and a cache of which questions each action decides."""
 
     def __init__(self, questions: tuple[ReviewQuestion, ...]) -> None:
         self._questions = questions

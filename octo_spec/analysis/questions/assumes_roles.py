@@ -1,10 +1,10 @@
 """Acts as other roles.
 
 What it asks
-    Whether the role can take on another role of the account, or of another account, and which.
+    Whether the role can assume another role of this account or of another account, and which roles.
 
 What it does not cover
-    Whether the other role trusts this one, which its own trust policy decides.
+    Whether the other role trusts this one: its own trust policy decides that.
 
 Source
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use.html

@@ -1,8 +1,8 @@
 """Deletes or weakens backups.
 
 What it asks
-    Whether the role can delete backups and snapshots, or change what is backed up, for how long, and who
-    may restore it.
+    Whether the role can delete backups and snapshots, or change what AWS backs up, how long it keeps
+    backups, and who may restore them.
 
 What it does not cover
     The data themselves: see `deletes-data`.

@@ -1,10 +1,10 @@
 """Weakens or breaks encryption.
 
 What it asks
-    Whether the role can disable or delete keys, change who may use them, or take away default encryption.
+    Whether the role can disable or delete keys, change who may use them, or remove default encryption.
 
 What it does not cover
-    Keys outside of KMS.
+    Keys outside KMS.
 
 Source
     https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html

@@ -1,12 +1,11 @@
 """Changes users, roles or policies.
 
 What it asks
-    Whether the role can change who may do what in the account or the organization: any change in IAM, IAM
+    Whether the role can change permissions in the account or the organization: any change in IAM, IAM
     Identity Center or its directory.
 
 What it does not cover
-    Policies on resources, which are `exposes-resources`, and the policies of organizations, which are
-    `leaves-organization`.
+    Resource policies: see `exposes-resources`. Policies of AWS Organizations: see `leaves-organization`.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html

@@ -1,12 +1,12 @@
 """Weakens logging or monitoring.
 
 What it asks
-    Whether the role can stop, delete or weaken what records and watches the account: CloudTrail, Config,
-    GuardDuty, Security Hub, Inspector, Macie, Detective, access analyzers, alarms, log groups and flow
-    logs.
+    Whether the role can stop, delete or weaken the services that log and monitor the account: CloudTrail,
+    Config, GuardDuty, Security Hub, Inspector, Macie, Detective, access analyzers, alarms, log groups and
+    flow logs.
 
 What it does not cover
-    Systems outside of AWS that watch the account.
+    Monitoring systems outside AWS.
 
 Source
     https://attack.mitre.org/techniques/T1562/008/

@@ -1,11 +1,11 @@
 """Changes the network.
 
 What it asks
-    Whether the role can change what reaches what: security groups, routes, gateways, peering, endpoints,
-    firewalls and names.
+    Whether the role can change network connections: security groups, routes, gateways, peering, endpoints,
+    firewalls and domain names.
 
 What it does not cover
-    Firewalls inside machines.
+    Firewalls inside instances.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html

@@ -1,13 +1,12 @@
 """Changes anything in the account.
 
 What it asks
-    Whether the role can do anything that AWS does not call List or Read: change, make or delete a
-    resource, its tags, or the permissions on it. Where the answer is never, the role only reads.
+    Whether the role can use any action whose access level is not List or Read: create, change or delete a
+    resource, its tags, or its permissions. If the answer is never, the role only reads.
 
 What it does not cover
-    Changes that are made by somebody else when the role asks for them in another way, such as a ticket.
-    Levels are those that AWS documents; a few reads of theirs have side effects, such as a report that is
-    generated.
+    Changes that a person or another system makes on the role's behalf, for example after a ticket. AWS
+    documents the access levels; a few Read actions have side effects, for example they generate a report.
 
 Source
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html

@@ -1,11 +1,11 @@
-"""Makes passwords or keys for others.
+"""Creates passwords or keys for users.
 
 What it asks
-    Whether the role can make or reset lasting credentials: access keys, console passwords, certificates
+    Whether the role can create or reset long-term credentials: access keys, console passwords, certificates
     or service-specific passwords.
 
 What it does not cover
-    Sessions of other roles, which end by themselves: see `assumes-roles`.
+    Sessions of other roles, which expire: see `assumes-roles`.
 
 Source
     https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation

@@ -1,12 +1,12 @@
-"""Deletes data, or what holds it.
+"""Deletes data, or the resources that contain them.
 
 What it asks
     Whether the role can delete objects, buckets, tables, databases, disks, file systems, warehouses,
-    search domains, backups or secrets, or let rules expire them.
+    search domains, backups or secrets, or set rules by which they expire.
 
 What it does not cover
-    Data that are overwritten instead of deleted: see `changes-resources`. Backups and snapshots alone are
-    `changes-backups`.
+    Overwriting data instead of deleting them: see `changes-resources`. Deleting only backups and snapshots:
+    see `changes-backups`.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html

@@ -1,12 +1,12 @@
-"""Opens resources to others.
+"""Opens resources to other accounts.
 
 What it asks
-    Whether the role can give another account, or everybody, access to something: by the policy of a
-    bucket, key, queue, topic, secret, repository or function, by an ACL, by sharing a snapshot, an image
-    or a resource.
+    Whether the role can give another account, or the public, access to a resource: by the policy of a
+    bucket, key, queue, topic, secret, repository or function, by an ACL, or by sharing a snapshot, an image
+    or another resource.
 
 What it does not cover
-    Data that the role itself reads and hands on.
+    Data that the role itself reads and passes on.
 
 Source
     https://github.com/primeharbor/sensitive_iam_actions (ResourceExposure)

@@ -1,11 +1,11 @@
-"""Leaves the organization, or lifts its guardrails.
+"""Leaves the organization, or removes its guardrails.
 
 What it asks
-    Whether the role can take an account out of the organization, detach or change the policies that bound
-    it, or close an account.
+    Whether the role can remove an account from the organization, detach or change the policies that limit
+    the account, or close an account.
 
 What it does not cover
-    Organizations that another account manages: there a right in this account has no effect.
+    Organizations that another account manages: a permission in this account has no effect there.
 
 Source
     https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_leave-as-member.html

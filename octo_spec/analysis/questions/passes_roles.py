@@ -1,12 +1,12 @@
-"""Hands roles to services.
+"""Passes roles to services.
 
 What it asks
-    Whether the role can hand a role of the account to a service, which then acts with the rights of that
-    role; and which roles, to which services.
+    Whether the role can pass a role of the account to a service, which then acts with that role's
+    permissions; which roles, and to which services.
 
 What it does not cover
-    Roles that a service already holds: see `runs-code`. A service-linked role, whose rights AWS decides,
-    is no role that is passed.
+    Roles that a service already has: see `runs-code`. Service-linked roles, whose permissions AWS defines: no
+    one passes them.
 
 Source
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html

@@ -1,11 +1,11 @@
 """Reads bills, costs and usage.
 
 What it asks
-    Whether the role can read what the account costs: Cost Explorer, cost and usage reports, invoices,
-    budgets and the purchase of commitments.
+    Whether the role can read the costs of the account: Cost Explorer, cost and usage reports, invoices,
+    budgets and commitments that were purchased.
 
 What it does not cover
-    Reports that lie in S3: see `reads-object-contents`. Prices that everybody can read are no bill.
+    Reports in S3: see `reads-object-contents`. Public prices.
 
 Source
     https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/billing-permissions-ref.html

@@ -1,10 +1,10 @@
 """Reads code and container images.
 
 What it asks
-    Whether the role can fetch the code of functions, repositories and images, in which secrets may stand.
+    Whether the role can download the code of functions, repositories and images, which may contain secrets.
 
 What it does not cover
-    Code that lies in S3: see `reads-object-contents`.
+    Code in S3: see `reads-object-contents`.
 
 Source
     https://github.com/primeharbor/sensitive_iam_actions (DataAccess)

@@ -1,10 +1,11 @@
 """Reads disks through snapshots.
 
 What it asks
-    Whether the role can read the blocks of a snapshot, share or export one, or make a volume from one.
+    Whether the role can read the blocks of a snapshot, share or export a snapshot, or create a volume from
+    one.
 
 What it does not cover
-    Disks that an instance of the role mounts, which takes starting one: see `runs-code`.
+    Disks that the role mounts in an instance: it must start the instance first, see `runs-code`.
 
 Source
     https://docs.aws.amazon.com/ebs/latest/userguide/ebsapi-permissions.html

@@ -1,11 +1,11 @@
 """Reads logs.
 
 What it asks
-    Whether the role can read log events of CloudWatch or the trail of who did what in the account.
+    Whether the role can read log events in CloudWatch, or the audit trail of the account.
 
 What it does not cover
-    Log files that lie in S3: see `reads-object-contents`. The names of log groups and the numbers of
-    metrics are no log events.
+    Log files in S3: see `reads-object-contents`. Names of log groups and values of metrics, which are not
+    log events.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html,

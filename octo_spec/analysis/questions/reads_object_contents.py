@@ -1,11 +1,11 @@
 """Reads the contents of files in S3.
 
 What it asks
-    Whether the role can read what objects of S3 hold, not only their names and sizes.
+    Whether the role can read the contents of S3 objects, not only their names and sizes.
 
 What it does not cover
-    Objects that a bucket's own policy opens to the role, and copies that another service makes of them.
-    What `SelectObjectContent` of S3 reads, `s3:GetObject` allows.
+    Objects that a bucket policy opens to the role, and copies of objects that another service makes.
+    `s3:GetObject` is also the permission for `SelectObjectContent`.
 
 Source
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html

@@ -1,11 +1,11 @@
 """Reads data about people.
 
 What it asks
-    Whether the role can read who works in the organization, who is a user of an application, or what
-    people wrote in support cases.
+    Whether the role can read the members of the organization's directory, the users of an application, or
+    the texts of support cases.
 
 What it does not cover
-    People about whom other data tell: files, tables and logs have questions of their own.
+    Personal data in files, tables and logs, which have questions of their own.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentitystore.html,

@@ -1,11 +1,11 @@
 """Reads messages in queues and streams.
 
 What it asks
-    Whether the role can receive the messages of SQS, the records of Kinesis and Kafka, or subscribe
-    itself to a topic.
+    Whether the role can receive messages from SQS, read records from Kinesis and Kafka, or subscribe itself
+    to a topic.
 
 What it does not cover
-    Messages that a queue's or a topic's own policy opens to the role.
+    Messages that the policy of a queue or a topic opens to the role.
 
 Source
     https://github.com/primeharbor/sensitive_iam_actions (DataAccess)

@@ -1,13 +1,13 @@
 """Reads passwords, keys and other secrets.
 
 What it asks
-    Whether the role can read secrets of the account: the values in Secrets Manager, parameters of Systems
-    Manager, which may be secrets, passwords of instances and databases, and what KMS decrypts.
+    Whether the role can read secrets of the account: values in Secrets Manager, parameters of Systems
+    Manager, which may be secrets, passwords of instances and databases, and data that KMS decrypts.
 
 What it does not cover
-    Secrets that stand in other data, as in the code of a function or in an object: see `reads-code` and
-    `reads-object-contents`. `secretsmanager:BatchGetSecretValue` gives nothing without `GetSecretValue`,
-    and counts all the same.
+    Secrets in other data, such as the code of a function or an object: see `reads-code` and
+    `reads-object-contents`. `secretsmanager:BatchGetSecretValue` returns nothing without `GetSecretValue`,
+    but it counts here.
 
 Source
     https://github.com/primeharbor/sensitive_iam_actions (CredentialExposure),

@@ -1,12 +1,12 @@
 """Reads rows of databases and tables.
 
 What it asks
-    Whether the role can read the data in tables and databases through AWS: DynamoDB, the data APIs of RDS
-    and Redshift, results of Athena, SimpleDB, Timestream and log files of databases.
+    Whether the role can read data in tables and databases through AWS: for example DynamoDB, the data APIs of
+    RDS and Redshift, results of Athena, SimpleDB, Timestream and the log files of databases.
 
 What it does not cover
-    Databases that the role reaches over the network with a password of their own, and tables whose files
-    it reads in S3: see `reads-object-contents`.
+    Databases that the role reaches over the network with a database password. Tables whose files the role
+    reads in S3: see `reads-object-contents`.
 
 Source
     https://github.com/primeharbor/sensitive_iam_actions (DataAccess)

@@ -79,7 +79,7 @@ class ReviewQuestion:
         return not self.levels and all(map(is_literal, self._patterns))
 
     def asks_about(self, action: Action) -> bool:
-        """Return whether a documented action is one of those that decide the question."""
+        """Return whether the question depends on a documented action."""
         if self.levels and self.levels.isdisjoint(action.levels):
             return False
         if "*" in self.actions:
@@ -88,11 +88,11 @@ class ReviewQuestion:
         return patterns is not None and any_matches(patterns, action.full_name.lower())
 
     def among(self, actions: Iterable[Action]) -> tuple[str, ...]:
-        """Return those of ``actions`` that decide the question."""
+        """Return the ``actions`` that decide the question."""
         return tuple(action.full_name for action in actions if self.asks_about(action))
 
     @property
     def documented(self) -> tuple[str, ...]:
-        """All actions of today's catalogue that decide it."""
+        """All actions of today's catalogue that decide the question."""
         named = (action for written in self.actions for action in expand(written))
         return tuple(sorted(set(self.among(named))))

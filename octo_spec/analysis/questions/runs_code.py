@@ -1,11 +1,12 @@
-"""Runs code of its own.
+"""Runs its own code.
 
 What it asks
-    Whether the role can run commands on machines, put code into functions, jobs or automations, start
-    what runs code, or open a session on a machine.
+    Whether the role can run commands on instances, put code into functions, jobs or automations, start
+    resources that run code, or open a session on an instance.
 
 What it does not cover
-    Code that others run because the role changed data that they trust, such as a script in a bucket.
+    Code that another principal runs because the role changed data that it trusts, such as a script in a
+    bucket.
 
 Source
     https://github.com/DataDog/pathfinding.cloud,

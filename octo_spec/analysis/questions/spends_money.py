@@ -1,11 +1,11 @@
 """Buys, subscribes or commits.
 
 What it asks
-    Whether the role can buy a commitment or a product: savings plans, reservations, products of the
+    Whether the role can buy a commitment or a product: savings plans, reservations, products in AWS
     Marketplace, domains, support plans.
 
 What it does not cover
-    Costs that arise because something runs or grows: see `runs-code` and `changes-resources`.
+    Costs of resources that run or grow: see `runs-code` and `changes-resources`.
 
 Source
     https://docs.aws.amazon.com/savingsplans/latest/userguide/identity-access-management.html,

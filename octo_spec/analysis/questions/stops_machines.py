@@ -1,11 +1,11 @@
-"""Stops, restarts or removes what runs.
+"""Stops, restarts or removes running resources.
 
 What it asks
     Whether the role can stop, restart, resize or remove instances, databases, containers, functions and
-    load balancers, so that a service of the account is down.
+    load balancers, and so interrupt a service of the account.
 
 What it does not cover
-    Changes of the network by which a machine can no longer be reached: see `changes-network`.
+    Network changes that make an instance unreachable: see `changes-network`.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
