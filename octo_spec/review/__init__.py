@@ -1,1 +1,1 @@
-"""What a reviewer needs to know of a deployment, as facts: who decides, what it lets in, what is proven."""
+"""What a reviewer needs to know about a deployment, as facts: who decides, what it allows, what is proven."""

@@ -24,7 +24,7 @@ ALARMING: Final = (
     *("changes-iam", "creates-credentials", "exposes-resources", "changes-monitoring"),
     *("changes-encryption", "leaves-organization", "deletes-data"),
 )
-"""The questions whose actions an alarm is about, beside the ways to more rights."""
+"""The questions whose actions raise an alarm, in addition to the ways of privilege escalation."""
 
 _PURPOSE: Final = (
     "An event pattern for EventBridge: it matches the calls by which the role changes rights, keys, "
@@ -55,7 +55,7 @@ _NOT_COVERED: Final = (
 
 
 def alarm(reviewed: ReviewedRole, ways: Sequence[Way], answers: Sequence[Answer]) -> CopyText:
-    """Write the pattern for one role; without names of calls where they are too many."""
+    """Write the pattern for one role; without names of calls if there are too many."""
     id, title = f"{reviewed.id}-alarm", f"Alarm on what {reviewed.name} does"
     actions = alarming_actions(reviewed, ways, answers)
     if _is_open(reviewed, answers):
@@ -69,7 +69,7 @@ def alarm(reviewed: ReviewedRole, ways: Sequence[Way], answers: Sequence[Answer]
 
 
 def _is_open(reviewed: ReviewedRole, answers: Iterable[Answer]) -> bool:
-    """Tell whether not all alarming actions are known: a question is not decided, or a policy not known."""
+    """Return whether some alarming actions are unknown: an undecided question, or a policy without text."""
     if reviewed.unknown_policies or reviewed.unread:
         return True
     undecided = (each for each in answers if each.verdict is Verdict.UNDECIDED)
@@ -84,7 +84,7 @@ def _of_every_call(reviewed: ReviewedRole, id: str, title: str, why: str) -> Cop
 def alarming_actions(
     reviewed: ReviewedRole, ways: Sequence[Way], answers: Sequence[Answer]
 ) -> tuple[str, ...]:
-    """List what the role may do of the alarming questions, and of the ways to more rights."""
+    """Return the role's actions that decide the alarming questions, and those of its ways to escalate."""
     of_ways = {action for way in ways if way.role == reviewed.id for action in way.actions}
     of_answers = {
         action
@@ -104,7 +104,7 @@ def _pattern(role: str, actions: Iterable[str]) -> JsonValue:
 
 
 def _names(actions: Iterable[str]) -> list[JsonValue]:
-    """Name the events, each once; where a day stands at the end, by what stands before it."""
+    """Return the names of the events, each once; for a name that ends with a date, the prefix before it."""
     named = {(name, has_day(action)) for action in actions if (name := event_name(action))}
     return [{"prefix": name} if dated else name for name, dated in sorted(named)]
 

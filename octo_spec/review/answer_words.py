@@ -1,4 +1,4 @@
-"""Answers in words: a sentence for each, with the grants and the choices on which it rests."""
+"""Answers in words: a sentence for each, with the grants and the choices on which it depends."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 PROMISED: Final = "Promised. "
-"""Begins the answer that a spec promises."""
+"""The prefix of an answer that a spec promises."""
 
 
 def sentence(
@@ -27,7 +27,7 @@ def sentence(
     indirectly: tuple[IndirectPart, ...],
     proof: ProofReading | None,
 ) -> str:
-    """Say an answer: the verdict with what it depends on, then what the role may come to."""
+    """Return an answer in words: the verdict with its conditions, then the indirect ways."""
     if verdict is Verdict.NEVER and indirectly:
         direct = f"Not by its grants, proven for {proof}"
     else:
@@ -36,7 +36,7 @@ def sentence(
 
 
 def undecided(parts: tuple[AllowingPart, ...], blame: str, indirectly: tuple[IndirectPart, ...] = ()) -> str:
-    """Say that there is no answer, and what is to blame; what is known, and what the role may come to."""
+    """Say that there is no answer and why, what is known, and the indirect ways."""
     why = blame or "it takes more steps than a review may spend"
     known = _lowered(_directly(verdict_of(parts), parts, None)) if parts else ""
     direct = f"Not decided, count it as yes: {why}"
@@ -48,7 +48,7 @@ def _lowered(words: str) -> str:
 
 
 def verdict_of(parts: Iterable[AllowingPart]) -> Verdict:
-    """Give the gravest that the grants come to, over all settings."""
+    """Return the most serious verdict that the grants cause, over all combinations of choices."""
     listed = tuple(parts)
     plain = [part for part in listed if not part.is_narrowed]
     if any(ALWAYS in part.settings for part in plain):
@@ -79,7 +79,7 @@ def _directly(verdict: Verdict, parts: tuple[AllowingPart, ...], proof: ProofRea
 
 
 def _named_only(narrowed: Iterable[AllowingPart]) -> str:
-    """Say what is allowed besides, on what grants name."""
+    """Say what is also allowed on the resources that grants name."""
     parts = tuple(narrowed)
     if not parts:
         return ""
@@ -88,13 +88,13 @@ def _named_only(narrowed: Iterable[AllowingPart]) -> str:
 
 
 def _actions(parts: Iterable[AllowingPart]) -> str:
-    """Name the first few actions, the gravest first."""
+    """Name the first few actions, the most serious first."""
     names = dict.fromkeys(action for part in parts for action in part.actions)
     return cut_short(by_gravity(names))
 
 
 def by_gravity(names: Iterable[str]) -> tuple[str, ...]:
-    """Sort names of actions, the gravest first; those that AWS does not document last."""
+    """Sort names of actions, the most serious first; those that AWS does not document last."""
     known = {name: action(name) for name in names}
     documented = gravest_first(each for each in known.values() if isinstance(each, Action))
     return (

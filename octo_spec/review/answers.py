@@ -1,7 +1,7 @@
-"""The answers to the questions that reviewers ask: never, only if chosen, only where, or yes; and indirectly.
+"""The answers to reviewers' questions: never, only if chosen, only where, or yes; and indirectly.
 
-Each is decided in every setting of the choices at once, by ``direct_parts`` over what a role is granted and
-by the fixed point of ``analysis.escalation`` over what it may grant itself.
+Each answer covers all combinations of choices at once. ``direct_parts`` decides what the role's grants allow,
+and the fixed point of ``analysis.escalation`` decides what the role can grant itself.
 """
 
 from __future__ import annotations
@@ -42,11 +42,12 @@ def answers(
     ids: Mapping[tuple[str, WrittenStatement], str],
     promised: Collection[str] = (),
 ) -> Iterator[Answer]:
-    """Answer each question about a role, in their order; ``promised`` are the ids of those that are never.
+    """Answer each question about a role, in their order; ``promised`` contains the IDs of promised questions.
 
-    Where all together take more steps than the engine may spend, each is asked alone, and one that still does
-    is not decided; neither is what a policy may allow whose text is not known, or what was not read.
-    Raises ``BudgetExceededError`` where that holds of what the role may grant itself.
+    If all questions together need more steps than the engine may spend, each is decided alone; one that still
+    takes too many stays undecided. Unknown texts of policies and unread parts also leave a question
+    undecided. Raises ``BudgetExceededError`` if the search for what the role can grant itself takes too
+    many steps.
     """
     open_by = open_ends(role, questions)
     for question, parts in zip(questions, _decided(role, questions), strict=True):
@@ -63,13 +64,13 @@ def answers(
 _Parts: TypeAlias = "tuple[DirectPart, ...]"
 
 FEW_STEPS: Final = 20_000
-"""The steps for one question alone, where all together took too many: seconds for all of them."""
+"""The steps for one question alone, after all together took too many: seconds for all of them."""
 
 
 def _decided(
     role: ReviewedPolicies, questions: Sequence[ReviewQuestion]
 ) -> list[_Parts | BudgetExceededError]:
-    """Give what decides each question, or why that could not be found."""
+    """Return the parts that decide each question, or why the engine could not find them."""
     try:
         parts = _direct(role, questions)
     except BudgetExceededError:
@@ -107,7 +108,7 @@ def _not_decided(answer: Answer, blame: str, settings: Settings) -> Answer:
 
 
 def answers_unread(role: ReviewedRole, questions: Sequence[ReviewQuestion]) -> Iterator[Answer]:
-    """Answer each question about a role, or what else may grant, that was not read: nothing is decided."""
+    """Answer each question about an unread role, or another unread part that may grant: none is decided."""
     why = f"{role.id} was not read ({role.unread[0].place})"
     for question in questions:
         answer = Answer(question.id, role.id, Verdict.NEVER, "")
@@ -119,14 +120,14 @@ def _promised(answer: Answer) -> Answer:
 
 
 def _proof(question: ReviewQuestion, role: ReviewedPolicies) -> ProofReading:
-    """Tell of which actions "never" holds: of all names, where no pattern of a grant meets the question."""
+    """Return for which actions "never" is proven: all names, if no grant's pattern meets the question's."""
     if question.levels or _may_ever(question, role):
         return ProofReading.DOCUMENTED
     return ProofReading.EVERY_NAME
 
 
 def _may_ever(question: ReviewQuestion, role: ReviewedPolicies) -> bool:
-    """Tell whether any name would do; what is not decided counts as one that does."""
+    """Return whether any name would match; an undecided search counts as a match."""
     try:
         return any(may_ever(view, question) for view in role.views) or may_ever_be_open(role, question)
     except BudgetExceededError:
@@ -139,7 +140,7 @@ def _may_ever(question: ReviewQuestion, role: ReviewedPolicies) -> bool:
 def _allowing(
     parts: Iterable[DirectPart], role: ReviewedPolicies, ids: Mapping[tuple[str, WrittenStatement], str]
 ) -> Iterator[AllowingPart]:
-    """Join the parts of one grant; narrowed ones tell of actions that it does not allow on anything."""
+    """Join the parts of one grant; narrowed parts list actions that the grant does not allow on anything."""
     listed = tuple(parts)
     plain = [part for part in listed if not part.is_narrowed]
     found: dict[tuple[bool, WrittenStatement], list[DirectPart]] = {}
@@ -152,7 +153,7 @@ def _allowing(
 
 
 def _only_narrowly(parts: Iterable[DirectPart], plain: Iterable[DirectPart]) -> Iterator[DirectPart]:
-    """Take from narrowed parts what the same grant allows on anything, wherever they are there."""
+    """Remove from narrowed parts the actions that the same grant always allows on anything."""
     by_grant: dict[WrittenStatement, list[DirectPart]] = {}
     for part in plain:
         by_grant.setdefault(part.written, []).append(part)
@@ -165,7 +166,7 @@ def _only_narrowly(parts: Iterable[DirectPart], plain: Iterable[DirectPart]) -> 
 
 
 def _plainly(parts: Iterable[AllowingPart]) -> Settings:
-    """Tell in which settings a role may do it to anything."""
+    """Return the combinations of choices for which a role may do it to any resource."""
     return union(presence for part in parts if not part.is_narrowed for presence in part.settings)
 
 
@@ -175,7 +176,7 @@ def _plainly(parts: Iterable[AllowingPart]) -> Settings:
 def _indirectly(
     question: ReviewQuestion, ways: Iterable[FoundWay], plainly: Settings
 ) -> Iterator[IndirectPart]:
-    """List the ways by which a role may come to it where it may not do it already."""
+    """Yield the indirect ways to do what a question asks, if the role may not do it directly."""
     for found in ways:
         left = tuple(_left(found.way.settings, plainly))
         if left and found.leads_to(question):
@@ -183,7 +184,7 @@ def _indirectly(
 
 
 def _left(settings: Settings, plainly: Settings) -> Iterator[Presence]:
-    """List the settings in which a role may not do it to anything already."""
+    """Yield the combinations of choices for which a role may not already do it to any resource."""
     for presence in settings:
         if not any(presence.implies(other) for other in plainly):
             yield presence

@@ -1,7 +1,7 @@
-"""What patterns of actions have taken in since an earlier review: what AWS added, with nothing changed here.
+"""New matches of action patterns since an earlier review: AWS added actions; the spec is unchanged.
 
-The earlier review lists every action that a grant took in on its day. A pattern that it does not know is new
-itself: that is a change, and told as one.
+The earlier review lists every action that matched a grant on its day. A pattern that is not in the earlier
+review is new itself: that is a change, and is reported as one.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 
 def with_what_came(grant: ReviewedGrant, earlier: Iterable[ReviewedGrant]) -> ReviewedGrant:
-    """Add to each pattern of a grant what it did not take in on the day of the ``earlier`` grants."""
+    """Add to each pattern of a grant the actions that it did not match in the ``earlier`` grants."""
     known = [each for each in earlier if _is_alike(each, grant)]
     return replace(grant, growing=tuple(_since(growing, grant, known) for growing in grant.growing))
 
 
 def _is_alike(earlier: ReviewedGrant, grant: ReviewedGrant) -> bool:
-    """Tell whether two grants have patterns to compare: exceptions must be the same ones."""
+    """Return whether two grants have comparable patterns: if they have exceptions, these must be the same."""
     if earlier.effect != grant.effect or earlier.actions_excepted is not grant.actions_excepted:
         return False
     return not grant.actions_excepted or set(earlier.actions) == set(grant.actions)

@@ -1,6 +1,6 @@
-"""The first screen: what the worst is, whether secrets and data are safe, and who may do all that.
+"""The first screen: the worst case, whether secrets and data are safe, and who may use the roles.
 
-It is read by people who do not know IAM, so it names no action where a plain word does.
+Its readers do not know IAM, so it uses plain words instead of action names where possible.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ if TYPE_CHECKING:
 
 @frozen
 class Told:
-    """What the first screen sums up."""
+    """The facts that the first screen summarizes."""
 
     roles: tuple[ReviewedRole, ...]
     grants: tuple[ReviewedGrant, ...]
     ways: tuple[Way, ...]
     answers: tuple[Answer, ...]
     has_choices: bool = True
-    """Whether whoever deploys chooses anything."""
+    """Whether the deployment has choices."""
     is_whole: bool = True
-    """Whether all could be read of what is reviewed."""
+    """Whether everything under review could be read."""
 
     @property
     def open_end(self) -> str:
-        """Say what no answer counts; empty where all is known."""
+        """Return in words what the answers do not count; empty if everything is known."""
         if any(role.unknown_policies for role in self.roles):
             return "; attached policies whose texts are not known here may allow more"
         if any(part.kind is not UnreadKind.TRUST for role in self.roles for part in role.unread):
@@ -48,20 +48,20 @@ class Told:
 
     @property
     def always(self) -> str:
-        """How every setting is called: where nothing is chosen there is one."""
+        """The words for every combination of choices; without choices there is only one."""
         return "whatever you choose" if self.has_choices else "always"
 
     def when(self, settings: Settings) -> str:
-        """Say in which settings something holds."""
+        """Return in words when something is true."""
         return self.always if settings == EVERY_SETTING else f"if {in_words(settings)}"
 
     def of(self, question: str) -> tuple[Answer, ...]:
-        """Give the answers to a question, of each role."""
+        """Return the answers to a question, one per role."""
         return tuple(answer for answer in self.answers if answer.question == question)
 
 
 def cards(told: Told) -> tuple[Card, ...]:
-    """Give the cards of the first screen."""
+    """Return the cards of the first screen."""
     return (
         _worst(told),
         _answered(told, "reads-secrets", "Reads secrets"),
@@ -71,7 +71,7 @@ def cards(told: Told) -> tuple[Card, ...]:
 
 
 def warning(told: Told) -> str:
-    """Say that choices and policies do not bound the roles; empty where they do."""
+    """Warn that choices and policies do not limit the roles; empty if they do."""
     ways = [way for way in told.ways if way.kind != TRUSTS_OTHERS]
     if not ways:
         return ""
@@ -100,14 +100,14 @@ def _worst(told: Told) -> Card:
 
 
 def _or_worse(card: Card, told: Told) -> Card:
-    """Say of what is known that a question is not decided which may be graver."""
+    """Add to a card that an undecided question may be worse."""
     if card.tone is Tone.GRAVE or not any(each.verdict is Verdict.UNDECIDED for each in told.answers):
         return card
     return replace(card, text=f"{card.text}, or worse", tone=Tone.CAUTION)
 
 
 def _open_ended(card: Card, told: Told) -> Card:
-    """Say of what is no worse that not all is known."""
+    """Add to a card that is not the worst that some facts are unknown."""
     if not told.open_end:
         return card
     tone = card.tone if card.tone is Tone.GRAVE else Tone.CAUTION
@@ -155,11 +155,11 @@ _DEEDS: Final = {
     "reads-logs": ("Read logs", Tone.CAUTION),
     "reads-billing": ("Read bills and costs", Tone.CALM),
 }
-"""What a role does by a question, in plain words, the gravest first."""
+"""What a role does if the answer is yes, in plain words, the most serious first."""
 
 
 def _worst_deeds(told: Told, title: str) -> Iterator[Card]:
-    """List what the roles may do: to anything before to what is named."""
+    """Yield what the roles may do: to any resource before named resources."""
     for narrowed in (False, True):
         for question, (deed, tone) in _DEEDS.items():
             parts = [
@@ -202,18 +202,18 @@ def _answered(told: Told, question: str, title: str) -> Card:
 
 
 def _otherwise(answers: Sequence[Answer]) -> str:
-    """Say of the settings in which no grant allows it that this is no never."""
+    """Say for the other combinations, without such a grant, that the answer is not "never"."""
     if any(answer.verdict is Verdict.UNDECIDED for answer in answers):
         return "; otherwise not decided"
     return "; otherwise by a way to more rights" if any(answer.indirectly for answer in answers) else ""
 
 
 MANY_SERVICES: Final = 8
-"""The most services that the first screen lists."""
+"""The maximum number of services that the first screen lists."""
 
 
 def _services(names: Sequence[str]) -> str:
-    """List the services of the gravest actions, and count the others."""
+    """List the services of the most serious actions, and count the others."""
     if len(names) <= MANY_SERVICES:
         return both(names)
     shown = names[: MANY_SERVICES - 2]
@@ -221,7 +221,7 @@ def _services(names: Sequence[str]) -> str:
 
 
 def _service(name: str) -> str:
-    """Name the service of an action as people know it."""
+    """Return the common name of an action's service."""
     prefix = name.partition(":")[0]
     known = service(prefix)
     return known.title.removeprefix("AWS ").removeprefix("Amazon ") if isinstance(known, Service) else prefix
@@ -236,7 +236,7 @@ SOME_EXTERNAL_ID: Final = "not each time with an external ID"
 
 
 def _external_id(callers: Iterable[TrustedCaller]) -> str:
-    """Say whether other accounts must present an external ID; empty where no other account is trusted."""
+    """Say whether other accounts must present an external ID; empty if the roles trust no other account."""
     others = [caller for caller in callers if is_other_account(caller)]
     if not others:
         return ""
@@ -247,7 +247,7 @@ def _external_id(callers: Iterable[TrustedCaller]) -> str:
 
 
 FEW_CALLERS: Final = 3
-"""The most callers that the first screen names large."""
+"""The maximum number of callers that the first screen names in large type."""
 
 
 def _who(roles: Sequence[ReviewedRole]) -> Card:
@@ -269,7 +269,7 @@ def _who(roles: Sequence[ReviewedRole]) -> Card:
 
 
 def _where(callers: Iterable[TrustedCaller]) -> tuple[str, ...]:
-    """Say under which conditions callers get in, each once."""
+    """Return the conditions under which callers may assume the roles, each once."""
     conditions = (each.conditions for each in callers if each.conditions)
     return tuple(dict.fromkeys(f"where {' and '.join(each)}" for each in conditions))
 
@@ -280,7 +280,7 @@ def _sessions(roles: Iterable[ReviewedRole]) -> str:
 
 
 def _with_unread_callers(card: Card, roles: Sequence[ReviewedRole]) -> Card:
-    """Say that others may get in, where a trust policy was not read whole."""
+    """Add to a card that others may be trusted, if a trust policy was not read completely."""
     if not may_let_in_more(roles):
         return card
     tone = card.tone if card.tone is Tone.GRAVE else Tone.CAUTION

@@ -1,6 +1,6 @@
-"""What differs since the version that was approved, as facts: in the words of ``octospec diff``.
+"""The differences since the approved version, as facts in the words of ``octospec diff``.
 
-What an update does to what is there is told in the words of ``octospec diff --updates``.
+The effects of an update on existing resources are in the words of ``octospec diff --updates``.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def reviewed_changes(diff: Diff, previous: str, updates: Sequence[FormatUpdate]) -> Changes:
-    """Give all that differs, new access first, and what ``updates`` do."""
+    """Return all differences, new access first, and the effects of ``updates``."""
     return Changes(
         previous,
         summary(diff),

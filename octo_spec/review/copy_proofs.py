@@ -1,7 +1,7 @@
-"""What a policy that is put around a role keeps: nothing approved is lost, and nothing beyond is left.
+"""What a policy around a role guarantees: no approved request is lost, and no other request is left.
 
-Both are comparisons of IAM documents. What a role can come to by granting itself rights is everything, at
-most, so it is enough that the policy around it, alone, allows no request that was not approved.
+Both are comparisons of IAM documents. A role that grants itself permissions can get every permission, so it
+is enough that the policy around it, alone, allows no request that was not approved.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ if TYPE_CHECKING:
 
 @frozen
 class Proof:
-    """A request that was approved and is lost, and some that were not approved and are left, if any."""
+    """An approved request that is lost, and some requests that are left without approval, if any."""
 
     lost: str = ""
     beyond: tuple[str, ...] = ()
 
 
 def prove_control_policy(role: ReviewedPolicies, denies: Sequence[dict[str, JsonValue]]) -> Proof:
-    """Prove a policy that denies, beside the one that allows everything, as AWS attaches both."""
+    """Prove a policy that denies, together with FullAWSAccess, as AWS attaches both."""
     return _prove(role, [*denies, {"Effect": "Allow", "Action": "*", "Resource": "*"}])
 
 
 def prove_boundary(role: ReviewedPolicies, statements: Sequence[dict[str, JsonValue]]) -> Proof:
-    """Prove a boundary, which must also stay where the role may change its own."""
+    """Prove a boundary, which the role must not be able to remove if it may change its own boundary."""
     proof = _prove(role, statements)
     try:
         bound = replace(bound_of("the boundary", _policy(role.first, statements)), is_boundary=True)
@@ -63,13 +63,13 @@ def _prove(role: ReviewedPolicies, statements: Sequence[dict[str, JsonValue]]) -
 
 
 def _policy(role: RoleInPartition, statements: Sequence[dict[str, JsonValue]]) -> Document:
-    """Parse a policy as it decides in the account of the role."""
+    """Parse a policy for the account of the role."""
     policy: JsonValue = {"Version": POLICY_VERSION, "Statement": list(statements)}
     return parse(json.loads(json.dumps(policy).replace(OWN_ACCOUNT, role.unknowns.account)))
 
 
 OWN_ACCOUNT: Final = "${aws:PrincipalAccount}"
-"""The policy variable for the account of who calls."""
+"""The policy variable for the account of the caller."""
 
 
 def _compared(role: RoleInPartition, around: Document) -> Proof:
@@ -84,7 +84,7 @@ def _compared(role: RoleInPartition, around: Document) -> Proof:
 
 
 def _in_any_setting(role: RoleInPartition) -> tuple[Document, ...]:
-    """Give what the role is granted in any setting: grants whatever was chosen, denies that always hold."""
+    """Return what the role's grants allow for any choices, and only the denies that are always present."""
     return tuple(
         Document(
             tuple(

@@ -1,8 +1,9 @@
-"""Texts to copy: what holds a role to what was approved, also after it grants itself more, and an alarm.
+"""Texts to copy: policies that limit a role to what was approved, even if it escalates, and an alarm.
 
-A service control policy denies the role whatever was not approved; a permissions boundary allows what was
-approved and nothing else. ``copy_proofs`` says what each keeps, decided by the engine. Both are about all
-settings of the choices together: who left something out may take it out of the text.
+A service control policy denies the role every request that was not approved; a permissions boundary allows
+what was approved and nothing else. ``copy_proofs`` says what each guarantees; the engine decides it. Both
+cover all combinations of choices together: a customer who declined a choice may remove its part from the
+text.
 
 https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html,
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
@@ -46,7 +47,7 @@ def copy_texts(
     ways: Sequence[Way],
     answers: Sequence[Answer],
 ) -> tuple[CopyText, ...]:
-    """Give the texts for one role; none where its name is not known, so that no policy can be about it."""
+    """Return the texts for one role; none if its name is not known, because no policy can refer to it."""
     if not reviewed.name or "${" in reviewed.name:
         return ()
     filled = Filled(deployment, role.first.unknowns.partition)
@@ -68,7 +69,7 @@ _NO_LIST: Final = "grants are of all actions but some, and leave out none alike,
 
 
 def _unknown(role: ReviewedPolicies) -> Iterator[str]:
-    """Say of what is not known that what it allows is denied, too."""
+    """Say that the text also denies what unknown policies and unread parts allow."""
     for attached in role.first.policies.unknown:
         yield f"what {attached.arn} allows: its text is not known here, and what no grant names is denied"
     for unread in unread_of(role):
@@ -100,7 +101,7 @@ def _control_policy(role: ReviewedPolicies, reviewed: ReviewedRole, filled: Fill
 
 
 def _denies(role: ReviewedPolicies, filled: Filled) -> Iterator[dict[str, JsonValue]]:
-    """Deny every action that no grant names, and each named action beside the resources of its grants."""
+    """Deny every action that no grant names, and each named action on resources outside its grants."""
     allows = [written for written, (effect, _) in role.grants.items() if effect is Effect.ALLOW]
     if any(written.actions_excepted for written in allows):
         if left_out := _left_out(allows):
@@ -121,7 +122,7 @@ def _denies(role: ReviewedPolicies, filled: Filled) -> Iterator[dict[str, JsonVa
 
 
 def _left_out(allows: Sequence[WrittenStatement]) -> tuple[str, ...]:
-    """List the actions that all grants of all actions but some leave out, and no other one names."""
+    """Return the actions that every grant with exceptions excludes, and that no other grant names."""
     excepted = [written.actions for written in allows if written.actions_excepted]
     named = {action for written in allows if not written.actions_excepted for action in written.actions}
     every = set(excepted[0]).intersection(*excepted[1:])
@@ -163,7 +164,7 @@ def _boundary(role: ReviewedPolicies, reviewed: ReviewedRole, filled: Filled) ->
 
 
 def _proven(text: CopyText, prove: Callable[[], Proof], size: int, not_covered: tuple[str, ...]) -> CopyText:
-    """Say what is proven of a text; leave it out where it does not fit, or takes away what was approved."""
+    """Add to a text what is proven; omit the text if it is too long, or if it denies an approved request."""
     length = len("".join(text.text.split()))
     if length > size:
         return replace(text, text="", missing=f"it has {length:,} characters, and AWS takes {size:,}")

@@ -1,7 +1,7 @@
-"""The policy of whoever deploys, for each format: what making, updating and removing asks of AWS.
+"""The policy of the deployer, for each format: the AWS actions to create, update and remove a deployment.
 
-It is about the roles and policies of one deployment by their names. Whoever may write the policies of a role
-may give it any right, so the text says who should hold it.
+It covers the roles and policies of one deployment by their names. A principal that may write the policies
+of a role can give it any permission, so the text says who should have the policy.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _NOT_COVERED: Final = (
 def deployer_policies(
     deployment: Deployment, partition: str, formats: Sequence[tuple[str, DeployActions]]
 ) -> Iterator[CopyText]:
-    """Write the policy for each format, or say why there is none."""
+    """Write the policy for each format, or say why there is no policy."""
     filled = Filled(deployment, partition)
     nameless = [role.id for role in deployment.roles if not _is_named(role, filled)]
     for name, actions in formats:
@@ -61,7 +61,7 @@ def _is_named(role: Role, filled: Filled) -> bool:
 def _statements(
     deployment: Deployment, filled: Filled, actions: DeployActions
 ) -> Iterator[dict[str, JsonValue]]:
-    """Allow what is on anything, and on the roles and managed policies what each of them needs."""
+    """Allow actions on any resource, and for each role and managed policy the actions that it needs."""
     roles = deployment.roles
     of_roles = {role.id: _arn(filled, "role", role, str(role.name)) for role in roles}
     attached = [role for role in roles if role.attachments or any(map(_is_managed, role.policies))]

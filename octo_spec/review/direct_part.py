@@ -1,4 +1,4 @@
-"""One grant by which a role may do some of what a question asks, and how its witness is shown."""
+"""One grant by which a role may use some of a question's actions, and the display of its witness."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 @frozen
 class ShownActions:
-    """Actions that a grant allows alike: ``witness`` is a request for one of them, and would be for any."""
+    """Actions that a grant allows alike: ``witness`` is a request for one of them, and fits any of them."""
 
     actions: tuple[str, ...]
     witness: WitnessRequest
 
     def only(self, names: Container[str]) -> ShownActions | None:
-        """Keep some actions, and a request for one of them, if any is left."""
+        """Keep some actions, and a request for one of them; ``None`` if no action is left."""
         left = tuple(action for action in self.actions if action in names)
         if not left:
             return None
@@ -40,7 +40,7 @@ class ShownActions:
 
 @frozen
 class DirectPart:
-    """A grant by which a role may do some of what a question asks, in one presence."""
+    """A grant by which a role may use some of a question's actions, in one presence."""
 
     question: str
     written: WrittenStatement
@@ -59,14 +59,14 @@ class DirectPart:
         return self.shown[0].witness
 
     def without(self, known: Container[str]) -> DirectPart | None:
-        """Leave out some actions; ``None`` where no other one is left."""
+        """Remove some actions; ``None`` if no other action is left."""
         names = frozenset(action for action in self.actions if action not in known)
         left = tuple(filter(None, (each.only(names) for each in self.shown)))
         return replace(self, shown=left) if left else None
 
 
 def witness_of(request: Request, role: RoleInPartition) -> WitnessRequest:
-    """Show a request: its own condition keys, without the answers of a customer."""
+    """Return a request for display: its own condition keys, without the answers of a customer."""
     written = {
         condition.key: condition.written_key
         for statement, _ in role.statements
@@ -83,5 +83,5 @@ def witness_of(request: Request, role: RoleInPartition) -> WitnessRequest:
 
 
 def _key(key: str, written: Mapping[str, str], known: object) -> str:
-    """Spell a key as a statement of the role does, or else as AWS does for the action."""
+    """Spell a key as a statement of the role does, otherwise as AWS does for the action."""
     return written.get(key) or (spelled(known, key) if isinstance(known, Action) else key)

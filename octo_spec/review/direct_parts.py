@@ -1,8 +1,9 @@
-"""By which grants a role may do what questions ask, over all settings at once, decided by the access engine.
+"""The grants by which a role may do what questions ask, for all combinations of choices at once.
 
-Two questions are put for each: may the role do it to a resource that nobody names, where no condition
-narrows the request? If not, may it do it at all? A request shows each answer. Where a deny depends on
-choices, a grant does not tell by itself in which settings it allows: then each setting is asked.
+The access engine decides two queries for each question. May the role do it to a resource that the grants do
+not name, without any condition on the request? If not, may it do it at all? Each result has a request as an
+example. If a deny depends on choices, a grant does not say by itself for which combinations it allows: the
+engine then decides each combination.
 """
 
 from __future__ import annotations
@@ -42,18 +43,19 @@ if TYPE_CHECKING:
     from octo_spec.review.reviewed_roles import RoleInPartition
 
 Answers: TypeAlias = "Mapping[str, str]"
-"""A setting of some choices: choice -> value."""
+"""A combination of some choices: choice -> value."""
 
 MANY_ANSWERS: Final = 64
-"""The most combinations of answers that are asked one by one, where denies depend on them."""
+"""The maximum number of combinations of choices that are decided one by one, if denies depend on them."""
 
 
 def direct_parts(role: RoleInPartition, questions: Sequence[ReviewQuestion]) -> tuple[DirectPart, ...]:
-    """Find the grants; what reaches any resource goes before what is narrowed.
+    """Find the grants; those on any resource come before narrowed ones.
 
-    Grants that need no search go first, unless denies or bounds bear on the role: then all stand in order.
+    Grants that need no search come first, unless denies or boundaries apply to the role: then all are in
+    file order.
 
-    Raises ``BudgetExceededError`` where that takes more steps than the engine may spend.
+    Raises ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
     plainly = PlainGrants(role)
     grants = tuple(_Grant(*pair, allowed(pair[1]), plainly.actions(*pair)) for pair in role.statements)
@@ -69,12 +71,12 @@ def direct_parts(role: RoleInPartition, questions: Sequence[ReviewQuestion]) -> 
 
 
 Pair: TypeAlias = "tuple[Statement, WrittenStatement]"
-"""A statement, parsed and as it is written."""
+"""A statement, parsed and as written."""
 
 
 @frozen
 class _Grant:
-    """A statement, the actions that it is about, and those that need no search any more."""
+    """A statement, its actions, and the actions that need no further search."""
 
     statement: Statement
     written: WrittenStatement
@@ -91,7 +93,7 @@ class _Grant:
 
     @property
     def left(self) -> tuple[Action, ...]:
-        """The actions that are to be asked."""
+        """The actions that the engine must still decide."""
         if not self.decided:
             return self.actions
         decided = frozenset(each.full_name for each in self.decided)
@@ -101,7 +103,7 @@ class _Grant:
 def _beyond(
     found: Iterable[DirectPart], grants: Sequence[_Grant], role: RoleInPartition
 ) -> tuple[_Grant, ...]:
-    """Count what a grant allows on anything as decided: in all its settings, unless denies depend on them."""
+    """Mark the actions that a grant allows on anything as decided, unless denies depend on choices."""
     if _choices_of_denies(role):
         return tuple(grants)
     names: dict[tuple[WrittenStatement, Presence], set[str]] = {}
@@ -120,9 +122,9 @@ def _beyond(
 
 @frozen
 class _Requests:
-    """Requests as a document, and the actions by which each question is decided.
+    """Requests as a document, and the actions that decide each question.
 
-    An action of several questions is asked once.
+    An action of several questions is decided once.
     """
 
     document: Document
@@ -136,7 +138,7 @@ def _searched(
     *,
     is_narrowed: bool,
 ) -> Iterator[DirectPart]:
-    """Ask the engine for what is left of grants: together, and alone where some of one is decided."""
+    """Query the engine for the undecided actions of grants: together, or alone for partly decided grants."""
     asking = [grant for grant in grants if not grant.denies]
     together = [grant for grant in asking if not grant.decided]
     for group in (together, *([grant] for grant in asking if grant.decided)):
@@ -150,18 +152,18 @@ def _searched(
 
 
 def _on_anything(named: Mapping[str, tuple[str, ...]], role: RoleInPartition) -> _Requests:
-    """Ask for each action on a resource that nobody names, where no condition narrows the request."""
+    """Return requests for each action on a resource that no grant names, without narrowing conditions."""
     return _Requests(on_any_resource(_all_of(named), role.policies), _sets(named))
 
 
 def _at_all(named: Mapping[str, tuple[str, ...]]) -> _Requests:
-    """Ask for each action on any resource, under any condition."""
+    """Return requests for each action on any resource, under any condition."""
     return _Requests(_each_at_all(_all_of(named)), _sets(named))
 
 
 @lru_cache(8)
 def _each_at_all(names: tuple[str, ...]) -> Document:
-    """Ask in each partition by the same object: equal ones of thousands of names take long to compare."""
+    """Return one object for all partitions, because comparing documents of thousands of names is slow."""
     return document("Allow", ({"Action": list(names), "Resource": "*"},))
 
 
@@ -182,7 +184,7 @@ class _Allowed:
 
 
 def _by_question(overlap: Overlap, requests: _Requests) -> Iterator[tuple[str, _Allowed]]:
-    """Tell each question which of its actions are allowed; any of them is, where the witness shows one."""
+    """Yield for each question the allowed actions; the witness is valid for any of them."""
     for question, names in requests.named.items():
         if actions := tuple(name for name in overlap.actions if name in names):
             yield question, _Allowed(actions, replace(overlap.witness, action=min(actions, key=str.lower)))
@@ -204,13 +206,13 @@ def _parts(
 
 
 def _allowed(role: RoleInPartition, pairs: Sequence[Pair], requests: Document) -> Iterator[Overlap]:
-    """Find which requests the statements allow, beside all denies of the role."""
+    """Return the requests that the statements allow, with all denies of the role applied."""
     documents = (Document(tuple(statement for statement, _ in pairs)),)
     return overlaps(documents, requests, role.limits, bounds=role.bounds, effort=role.effort)
 
 
 def may_ever(role: RoleInPartition, question: ReviewQuestion) -> bool:
-    """Tell whether a role may do what a question asks by any name that its patterns match, of any day."""
+    """Return whether a role may use any name, current or future, that the question's patterns match."""
     requests = document("Allow", ({"Action": list(question.actions), "Resource": "*"},))
     documents = role.policies.permissions.documents
     asked = overlaps(
@@ -225,7 +227,7 @@ def may_ever(role: RoleInPartition, question: ReviewQuestion) -> bool:
 def _where_denies_allow(
     part: DirectPart, role: RoleInPartition, pairs: Sequence[Pair], requests: _Requests
 ) -> Iterator[DirectPart]:
-    """Give a part as it is, or once for each setting in which no deny takes all of it back."""
+    """Yield a part as it is, or once for each combination of choices in which the denies do not cover it."""
     choices = sorted(_choices_of_denies(role))
     values = [role.unknowns.choices[id] for id in choices]
     combined = list(product(*values)) if choices else []
@@ -236,13 +238,13 @@ def _where_denies_allow(
     listed = (dict(zip(choices, answers, strict=True)) for answers in combined)
     possible = [answered for answered in listed if holds_in((part.presence,), answered)]
     open_to = [each for each in possible if _is_allowed(part, role, pairs, of_part, each)]
-    for answered in _in_short(open_to, possible):
+    for answered in _simplified(open_to, possible):
         tests = (ChoiceIs(id, (value,)) for id, value in answered.items())
         yield replace(part, presence=_both(part.presence, tests))
 
 
-def _in_short(kept: Sequence[Answers], possible: Sequence[Answers]) -> tuple[Answers, ...]:
-    """Leave out the choices that do not tell what is kept from what else is possible."""
+def _simplified(kept: Sequence[Answers], possible: Sequence[Answers]) -> tuple[Answers, ...]:
+    """Drop the choices that do not distinguish the kept combinations from the other possible ones."""
     for choice in tuple(possible[0]) if possible else ():
         short = _without(choice, kept)
         if len(kept) == sum(_other(choice, each) in short for each in possible):
@@ -251,7 +253,7 @@ def _in_short(kept: Sequence[Answers], possible: Sequence[Answers]) -> tuple[Ans
 
 
 def _without(choice: str, settings: Iterable[Answers]) -> list[Answers]:
-    """Leave out a choice, and what is then listed twice."""
+    """Drop a choice, and the duplicates that remain."""
     return [dict(each) for each in dict.fromkeys(tuple(_other(choice, each).items()) for each in settings)]
 
 
@@ -260,14 +262,14 @@ def _other(choice: str, answers: Answers) -> Answers:
 
 
 def _only(names: Iterable[str], requests: Document) -> Document:
-    """Keep the requests for some actions."""
+    """Return the requests for some actions."""
     kept = frozenset(Pattern(name.lower()) for name in names)
     asked = ((each, each.actions.patterns & kept) for each in requests.statements)
     return Document(tuple(replace(each, actions=Element(actions)) for each, actions in asked if actions))
 
 
 def _choices_of_denies(role: RoleInPartition) -> frozenset[str]:
-    """Name the choices on which a deny of the role, or a statement of a bound, depends."""
+    """Return the choices on which a deny of the role, or a statement of a boundary, depends."""
     bounding = (each for bound in role.bounds for document in bound for each in document.statements)
     denying = (each for each, _ in role.statements if each.effect is Effect.DENY)
     tests = (test for each in (*denying, *bounding) for test in setting_of(each))
@@ -281,7 +283,7 @@ def _is_allowed(
     requests: Document,
     answers: Mapping[str, str],
 ) -> bool:
-    """Ask whether the grant allows some of the requests where the answers are these."""
+    """Return whether the grant allows some of the requests with these answers."""
     context: dict[str, JsonValue] = {f"{CHOICE}{id}": value for id, value in answers.items()}
     condition: JsonValue = {"StringEquals": dict(context)}
     everything: dict[str, JsonValue] = {"Action": "*", "Resource": "*", "Condition": condition}
@@ -291,7 +293,7 @@ def _is_allowed(
 
 
 def _both(presence: Presence, tests: Iterable[ChoiceIs]) -> Presence:
-    """Require the tests, too; a test of one value is the narrower one."""
+    """Add the tests to a presence; a test of one value replaces the wider test of the same choice."""
     narrower = {test.choice: test for test in tests}
     others = (test for test in presence.tests if not (isinstance(test, ChoiceIs) and test.choice in narrower))
     return Presence.of(*others, *narrower.values())

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 @frozen
 class Origin:
-    """Whence a review is: who made it, from which file with which content, and how it is made again."""
+    """The origin of a review: octospec's version, the source with its checksum, the command to repeat it."""
 
     octospec: str
     source: str
@@ -54,12 +54,12 @@ class Origin:
 
 @frozen
 class ReviewInput:
-    """What a review looks at: the same side in each partition, and what else is known of it.
+    """The input of a review: the same side in each partition, and the other known facts.
 
-    ``findings`` are those of the rules, of a spec; ``unread`` is what could not be read. ``previous`` names
-    what was approved, ``diff`` tells what differs from it, and ``updates`` what updating does in each format.
-    ``deploying`` has what whoever deploys asks of AWS in each format. ``earlier`` is an earlier review, with
-    which patterns are compared.
+    ``findings`` are the findings of the rules in a spec; ``unread`` lists parts that could not be read.
+    ``previous`` names the approved version, ``diff`` has the differences from it, and ``updates`` the
+    effects of updating in each format. ``deploying`` has the AWS actions of the deployer in each format.
+    ``earlier`` is an earlier review for the comparison of patterns.
     """
 
     sides: tuple[tuple[Unknowns, SideAccess], ...]
@@ -81,14 +81,14 @@ class ReviewInput:
 
     @property
     def deployment(self) -> Deployment | None:
-        """What is deployed; ``None`` for a policy that stands alone."""
+        """The deployment; ``None`` for a single policy document."""
         return self.side.deployment
 
 
 def review_facts(asked: ReviewInput, questions: Sequence[ReviewQuestion] = QUESTIONS) -> ReviewFacts:
-    """Make the facts.
+    """Return the facts of a review.
 
-    Raises ``BudgetExceededError`` where a question takes more steps than the engine may spend.
+    Raises ``BudgetExceededError`` if a question needs more steps than the engine may spend.
     """
     roles = policies_of_roles(asked.sides, asked.further_limits)
     ids = grant_ids(roles)
@@ -124,7 +124,7 @@ def review_facts(asked: ReviewInput, questions: Sequence[ReviewQuestion] = QUEST
 
 
 def reviewed_question(question: ReviewQuestion) -> ReviewedQuestion:
-    """Give a question as a fact."""
+    """Return a question as a fact."""
     return ReviewedQuestion(
         question.id,
         question.phrase,
@@ -137,7 +137,7 @@ def reviewed_question(question: ReviewQuestion) -> ReviewedQuestion:
 
 
 def _version(asked: ReviewInput) -> str:
-    """Give the version; empty of what others wrote, which tells none."""
+    """Return the version; empty for a third-party deployment without one."""
     deployment = asked.deployment
     if deployment is None or (not asked.side.is_documented and deployment.version == UNVERSIONED):
         return ""
@@ -176,7 +176,7 @@ def _role(role: ReviewedPolicies, asked: ReviewInput) -> ReviewedRole:
 
 
 def _told_findings(told: Told, asked: ReviewInput) -> frozenset[ReviewFinding]:
-    """Gather what is told at grants, at roles and at whom they trust, as rules word it."""
+    """Return the findings that are reported at grants, roles and trust entries, as rules word them."""
     roles = asked.deployment.roles if asked.deployment else ()
     holders: Iterable[tuple[ReviewFinding, ...]] = (
         *(grant.findings for grant in told.grants),
@@ -187,7 +187,7 @@ def _told_findings(told: Told, asked: ReviewInput) -> frozenset[ReviewFinding]:
 
 
 def _texts(asked: ReviewInput, roles: Sequence[ReviewedPolicies], told: Told) -> Iterator[CopyText]:
-    for role, reviewed in zip(roles, told.roles, strict=False):  # what was not read stands last
+    for role, reviewed in zip(roles, told.roles, strict=False):  # unread roles come last
         yield from copy_texts(role, reviewed, asked.deployment, told.ways, told.answers)
     if asked.deployment:
         yield from deployer_policies(asked.deployment, asked.sides[0][0].partition, asked.deploying)

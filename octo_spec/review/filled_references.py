@@ -1,4 +1,4 @@
-"""References of a deployment filled in for a policy that somebody copies before anything is deployed."""
+"""References of a deployment, resolved for a policy that a reader copies before the deployment."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Filled:
-    """Fills in what is known before somebody deploys; what is not known becomes a wildcard."""
+    """Resolves what is known before the deployment; an unknown value becomes a wildcard."""
 
     def __init__(self, deployment: Deployment | None, partition: str) -> None:
         roles = deployment.roles if deployment else ()
@@ -34,19 +34,19 @@ class Filled:
         }
 
     def role_arn(self, id: str, account: str) -> str:
-        """Give the ARN of a role in an account."""
+        """Return the ARN of a role in an account."""
         return f"arn:{self._partition}:iam::{account}:role{self._roles.get(id, '/*')}"
 
     def is_wide(self, written: WrittenStatement) -> bool:
-        """Tell whether a grant is on anything."""
+        """Return whether a grant covers any resource."""
         return "*" in written.resources or written.resources_excepted
 
     def resources(self, written: WrittenStatement) -> tuple[str, ...]:
-        """Give the resources of a grant without references."""
+        """Return the resources of a grant without references."""
         return tuple(dict.fromkeys(self.filled(each) for each in written.resources)) or ("*",)
 
     def filled(self, text: str) -> str:
-        """Give a text without references."""
+        """Return a text without references."""
         return _REFERENCE.sub(lambda found: self._values.get(found[1], "*"), text)
 
     def statement(self, written: WrittenStatement, effect: Effect) -> dict[str, JsonValue]:
@@ -54,7 +54,7 @@ class Filled:
         condition: dict[str, JsonValue] = {}
         for operator, key, values in written.conditions:
             of_operator = condition.setdefault(operator, {})
-            assert isinstance(of_operator, dict)  # noqa: S101 - made here
+            assert isinstance(of_operator, dict)  # noqa: S101 - created above
             of_operator[key] = [self.filled(value) for value in values]
         return {
             "Effect": effect.value,
@@ -65,9 +65,9 @@ class Filled:
 
 
 def _collapsed(values: Sequence[str]) -> JsonValue:
-    """Write one value as such, for a text that must be short."""
+    """Return a single value instead of a list of one, because the text must be short."""
     return values[0] if len(values) == 1 else list(values)
 
 
 _REFERENCE: Final = re.compile(r"\$\{([a-z][a-z0-9.-]*)\}")
-"""A reference of the spec's notation; a policy variable of AWS has a colon, and stays."""
+"""A reference in a spec's notation; an AWS policy variable has a colon, and is kept."""

@@ -1,4 +1,4 @@
-"""Grants as facts: what each says, what it takes in today, and what rules find in it."""
+"""Grants as facts: the text of each, the actions that it matches today, and the rules' findings."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def reviewed_grants(
     categories: Mapping[str, str],
     findings: PlacedFindings,
 ) -> Iterator[ReviewedGrant]:
-    """Give each statement of a role."""
+    """Yield each statement of a role as a fact."""
     for written, (effect, settings) in role.grants.items():
         grant = _as_written(ids[role.id, written], role.id, effect, written, settings)
         found = findings.within(written.location) if written.location else ()
@@ -41,7 +41,7 @@ def reviewed_grants(
 
 
 def categories(deployment: Deployment | None) -> dict[str, str]:
-    """Give the category of each group."""
+    """Map each group to its category."""
     roles = deployment.roles if deployment else ()
     statements = (statement for role in roles for policy in role.policies for statement in policy.statements)
     attached = (attachment for role in roles for attachment in role.attachments)
@@ -84,7 +84,7 @@ def _with_actions(grant: ReviewedGrant, written: WrittenStatement) -> ReviewedGr
     )
 
 
-# Customers of one spec, and roles of one vendor, are given the same: each is looked up among 20,000 actions.
+# Customers of one spec, and roles of one vendor, have the same lists: each is looked up among 20,000 actions.
 @lru_cache(64)
 def _taken_in(actions: tuple[str, ...], *, is_excepted: bool) -> tuple[LevelActions, ...]:
     leveled = by_level(about(actions, is_excepted=is_excepted))
@@ -92,7 +92,7 @@ def _taken_in(actions: tuple[str, ...], *, is_excepted: bool) -> tuple[LevelActi
 
 
 def _growing_of(written: WrittenStatement, taken_in: tuple[LevelActions, ...]) -> tuple[GrowingPattern, ...]:
-    """List the patterns; what is excepted from a pattern of everything grows with AWS as well."""
+    """Return the patterns; a grant with exceptions counts as ``*``, because it grows with AWS, too."""
     if written.actions_excepted:
         count = sum(len(each.actions) for each in taken_in)
         return (GrowingPattern("*", count, tuple(each.level for each in taken_in)),)

@@ -1,4 +1,4 @@
-"""What is granted and who may assume each role, as a review tells it, without a question asked."""
+"""What a deployment grants and who may assume each role, as in a review, but without the questions."""
 
 from __future__ import annotations
 
@@ -25,16 +25,17 @@ if TYPE_CHECKING:
 
 @frozen
 class _Told:
-    """A deployment of which pages tell; ``written`` is all of it, with the reasons, which nobody compares."""
+    """A deployment for a page; ``written`` includes the reasons, which ``Deployment`` does not compare."""
 
     written: bytes
     deployment: Deployment = field(compare=False)
 
 
 def hand_over_facts(deployment: Deployment) -> HandOver | None:
-    """Give what a page of a format tells of a deployment; ``None`` where IAM would refuse a policy of it.
+    """Return the facts for a format's page about a deployment; ``None`` if IAM would refuse a policy of it.
 
-    What one format or customer needs, others do: where all is the same but whom it is for, it is told once.
+    Several formats and customers need the same facts: deployments that differ only in their title are
+    computed once.
     """
     for_anybody = replace(deployment, title="", extras=())
     return _told(_Told(pickle.dumps(for_anybody, pickle.HIGHEST_PROTOCOL), for_anybody))

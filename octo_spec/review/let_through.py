@@ -1,8 +1,8 @@
-"""What some actions let a role come to, if a policy allowed them on anything, past what it is denied.
+"""What a role could do with some actions, if a policy allowed them on anything, after the role's denies.
 
-Of many lists of actions each question is asked once, for all of them together: a search says which actions
-get through, and so which lists do. Only for the steps to more rights does it matter what is allowed beside
-them, by another list or by a grant: to pass a role, and to run something as it.
+For many lists of actions each question is decided once, for all lists together: a search finds the actions
+that pass the denies, and so the lists. Only for steps of privilege escalation do the other permissions
+matter, from another list or from a grant: to pass a role, and to run something with it.
 """
 
 from __future__ import annotations
@@ -41,18 +41,18 @@ Names: TypeAlias = frozenset[str]
 """Names of actions."""
 
 FEW_STEPS: Final = 20_000
-"""The most steps in search of what holds actions back; what takes more counts as let through."""
+"""The maximum number of steps in the search for denies; a longer search counts as allowed."""
 
 FEW_LISTS: Final = 16
-"""The most lists of steps to more rights of which each is tried alone; of more, all lead there or none."""
+"""The maximum number of lists with escalation steps to try one by one; of more, all escalate or none."""
 
 
 def let_through(
     role: ReviewedPolicies, asked: Iterable[Actions], questions: Sequence[ReviewQuestion]
 ) -> dict[Actions, Names]:
-    """Map each list of actions to the ids of the questions that it lets the role come to.
+    """Map each list of actions to the IDs of the questions that the role can then do.
 
-    What leads to more rights may lead to any.
+    A list that leads to privilege escalation may lead to any question.
     """
     lists = tuple(dict.fromkeys(asked))
     leading = leading_to_more(role, lists)
@@ -67,7 +67,7 @@ def let_through(
 def _directly(
     role: ReviewedPolicies, lists: Sequence[Actions], questions: Sequence[ReviewQuestion]
 ) -> dict[Actions, Names]:
-    """Ask for all lists together, but for that of every action, whose many names take long."""
+    """Decide all lists together, except the list of every action, whose many names take long."""
     few = tuple(each for each in lists if each != EVERY_ACTION)
     found: dict[Actions, Names] = {}
     for together in ((EVERY_ACTION,) if EVERY_ACTION in lists else (), few):
@@ -83,7 +83,7 @@ def _about(documented: AbstractSet[str], names: Mapping[str, AbstractSet[str]]) 
 def _allowed_names(
     role: ReviewedPolicies, actions: Actions, questions: Sequence[ReviewQuestion]
 ) -> dict[str, set[str]]:
-    """Name the actions of each question that get through; all of them where that takes too long to find."""
+    """Return the allowed actions of each question; all of its actions if the search takes too long."""
     try:
         parts = [
             part for view in role.views for part in direct_parts(_only_allowed(view, actions), questions)
@@ -103,29 +103,29 @@ def _documented(actions: Actions) -> Names:
 
 
 def may_ever_through(role: ReviewedPolicies, asked: Iterable[Actions], question: ReviewQuestion) -> bool:
-    """Tell whether the lists name an action of a question, also one that AWS documents later."""
+    """Return whether the lists contain an action of a question, including one that AWS documents later."""
     actions = _joined(asked)
     return bool(actions) and any(may_ever(_only_allowed(view, actions), question) for view in role.views)
 
 
-# --- by more rights ----------------------------------------------------------------------------
+# --- by privilege escalation -------------------------------------------------------------------
 
 RUNNING: Final = tuple(dict.fromkeys(name for each in PARTNERS for name in each.actions))
-"""Actions by which something runs as a role that is passed."""
+"""Actions by which something runs with a passed role."""
 
 STEPS_TO_MORE: Final = tuple(dict.fromkeys((*STEPS, *CHANGING, *BECOMING, PASS_ROLE, *RUNNING)))
-"""All actions by which a role comes to more rights, alone or together."""
+"""All actions by which a role can escalate its privileges, alone or together."""
 
 
 def leading_to_more(role: ReviewedPolicies, asked: Iterable[Actions]) -> frozenset[Actions]:
-    """Give the lists by which the role may come to more rights: alone, with grants, or with each other."""
+    """Return the lists by which the role can escalate: alone, with its grants, or with each other."""
     steps = {each: _steps(each) for each in asked}
     leading = _leading({named for named in steps.values() if named}, lambda named: _leads(role, named))
     return frozenset(each for each, named in steps.items() if named in leading)
 
 
 def _leading(lists: AbstractSet[Names], leads: Callable[[Names], bool]) -> AbstractSet[Names]:
-    """Blame those that lead to more alone, and all others where they do so together."""
+    """Return the lists that escalate alone, and all other lists if they do so together."""
     if not lists or not leads(_union(lists)):
         return frozenset()
     if len(lists) > FEW_LISTS:
@@ -140,7 +140,7 @@ def _union(lists: Iterable[Names]) -> Names:
 
 
 def _steps(actions: Actions) -> Names:
-    """Name the steps to more rights among actions."""
+    """Return the escalation steps among actions."""
     return frozenset(named_by(STEPS_TO_MORE, _allowing(actions).documents))
 
 
@@ -149,7 +149,7 @@ def _leads(role: ReviewedPolicies, named: Names) -> bool:
 
 
 def _leads_in(view: RoleInPartition, named: Actions) -> bool:
-    """Tell whether a role that is allowed these, too, comes to rights to which its grants do not lead."""
+    """Return whether these additional actions let a role escalate beyond what its grants allow."""
     try:
         before = _ways(_only(view, _passes_or_runs))
         return bool(_ways(_only(view, _passes_or_runs, named)) - before)
@@ -163,7 +163,7 @@ def _ways(view: RoleInPartition) -> set[tuple[str, WrittenStatement]]:
 
 
 def _passes_or_runs(statement: Statement) -> bool:
-    """Tell whether a grant may be of use to who may do the other half: pass a role, or run as it."""
+    """Return whether a grant can help a list with the other half: pass a role, or run something with it."""
     return any(True for _ in named_by((PASS_ROLE, *RUNNING), [Document((statement,))]))
 
 
@@ -171,14 +171,14 @@ def _passes_or_runs(statement: Statement) -> bool:
 
 
 def _only_allowed(view: RoleInPartition, actions: Actions) -> RoleInPartition:
-    """Let a role do nothing but some actions, on anything, within what it is denied."""
+    """Return a role that may only use some actions, on anything, with its denies."""
     return _only(view, lambda _: False, actions)
 
 
 def _only(
     view: RoleInPartition, keeps: Callable[[Statement], bool], actions: Actions = ()
 ) -> RoleInPartition:
-    """Let a role do what some of its grants allow, and actions on anything, within what it is denied."""
+    """Return a role with some of its grants, actions on anything, and its denies."""
     held = view.policies.permissions
     pairs = zip(held.documents, held.statements, strict=True)
     kept = tuple(_kept(whole, written, keeps) for whole, written in pairs)
@@ -194,7 +194,7 @@ def _only(
 def _kept(
     whole: Document, written: tuple[WrittenStatement, ...], keeps: Callable[[Statement], bool]
 ) -> tuple[Document, tuple[WrittenStatement, ...]]:
-    """Keep the statements of a document that deny, and the grants of which ``keeps`` says so."""
+    """Keep the denies of a document, and the grants for which ``keeps`` is true."""
     pairs = zip(whole.statements, written, strict=True)
     kept = [pair for pair in pairs if pair[0].effect is Effect.DENY or keeps(pair[0])]
     return replace(whole, statements=tuple(each for each, _ in kept)), tuple(each for _, each in kept)
@@ -205,7 +205,7 @@ def _joined(lists: Iterable[Actions]) -> Actions:
 
 
 def _sound(actions: Actions) -> Actions:
-    """Give actions as they are; all of them where IAM takes none by such a name."""
+    """Return actions unchanged; every action if IAM accepts no such name."""
     try:
         document("Allow", ({"Action": list(actions), "Resource": "*"},))
     except MalformedPolicyError:

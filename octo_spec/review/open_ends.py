@@ -1,7 +1,7 @@
-"""What a role may do by what is not known of it: policies without a text here, and what was not read.
+"""What a role may do through unknown facts: policies without a known text, and parts that were not read.
 
-Each counts as a grant of the actions that it names, or of everything, on anything: what nothing holds back
-is then not decided.
+Each counts as a grant of the actions that it names, or of everything, on anything: what no deny blocks is
+then not decided.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 @frozen
 class OpenEnd:
-    """Why a question is not decided, and in which settings."""
+    """Why a question is not decided, and for which combinations of choices."""
 
     why: str
     settings: Settings
 
 
 def open_ends(role: ReviewedPolicies, questions: Sequence[ReviewQuestion]) -> dict[str, OpenEnd]:
-    """Map each question that what is not known may let the role do to the reason, and the settings."""
+    """Map each question that unknown facts may affect to the reason, and the combinations of choices."""
     policies, unread_parts = role.first.policies.unknown, unread_of(role)
     through = let_through(role, (actions for _, actions in _not_known(role)), questions)
     found = {}
@@ -48,25 +48,25 @@ def open_ends(role: ReviewedPolicies, questions: Sequence[ReviewQuestion]) -> di
 
 
 def open_ways(role: ReviewedPolicies) -> Settings:
-    """Tell in which settings the role may come to more rights by what is not known of it."""
+    """Return the combinations of choices for which the role may escalate through unknown facts."""
     parts = tuple(_not_known(role))
     leading = leading_to_more(role, (actions for _, actions in parts))
     return union(there for there, actions in parts if actions in leading)
 
 
 def may_ever_be_open(role: ReviewedPolicies, question: ReviewQuestion) -> bool:
-    """Tell whether what is not known may let the role do what a question asks by an action of a later day."""
+    """Return whether unknown facts may let the role do what a question asks, by a later AWS action."""
     return may_ever_through(role, {actions for _, actions in _not_known(role)}, question)
 
 
 def _not_known(role: ReviewedPolicies) -> Iterator[tuple[Presence, tuple[str, ...]]]:
-    """List what is not known of a role: where it is there, and which actions it may allow."""
+    """Yield the unknown parts of a role: when they are present, and which actions they may allow."""
     yield from ((each.presence, EVERY_ACTION) for each in role.first.policies.unknown)
     yield from ((each.presence, each.actions) for each in unread_of(role))
 
 
 def unread_of(role: ReviewedPolicies) -> tuple[Unread, ...]:
-    """List what a reader left out of what a role may do; what stands alone has nothing that is left out."""
+    """Return the parts of a role's permissions that a reader skipped; a single policy document has none."""
     known = role.first.policies.role
     left = known.unread if known else ()
     return tuple(each for each in left if each.kind is not UnreadKind.TRUST)
@@ -80,11 +80,11 @@ def unknown_text(role: ReviewedPolicies) -> str:
 
 
 FEW_PLACES: Final = 3
-"""The most places that a sentence names."""
+"""The maximum number of places in a sentence."""
 
 
 def unread_text(unread: Sequence[Unread]) -> str:
-    """Say how much was not read, and where the first of it stands."""
+    """Say how many parts were not read, and where the first ones are."""
     places = list(dict.fromkeys(str(each.place) for each in unread))
     more = [f"{len(places) - FEW_PLACES + 1} more"] if len(places) > FEW_PLACES else []
     shown = both([*places[: FEW_PLACES - 1], *more]) if more else both(places)

@@ -1,4 +1,4 @@
-"""In which of AWS's partitions a review looks at a deployment."""
+"""The AWS partitions for which a review examines a deployment."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 def reviewed_unknowns(deployment: Deployment, place: Mapping[str, str]) -> tuple[Unknowns, ...]:
-    """Give what is unknown, in each partition that the deployment lists.
+    """Return the unknown values, in each partition that the deployment lists.
 
-    Where it lists none, that is one partition: what its ARNs spell out, else ``aws``. What a deny on
-    ``arn:aws:s3:::*`` does not cover in another one is no matter of who deploys in this one.
+    If it lists none, there is one partition: the one in its ARNs, otherwise ``aws``. In one partition it
+    does not matter that a deny on ``arn:aws:s3:::*`` does not cover another partition.
     """
     each = Unknowns.each((deployment,), {}, place)
     if deployment.partitions:
@@ -33,7 +33,7 @@ def reviewed_unknowns(deployment: Deployment, place: Mapping[str, str]) -> tuple
 
 
 def outside_of(partition: str) -> Document:
-    """Deny resources outside of a partition: a role reaches no other one."""
+    """Deny resources outside a partition, because a role cannot access another partition."""
     inside = frozenset({NO_RESOURCE, arn_pattern(wild(f"arn:{partition}:*"))})
     anything = Element(frozenset({ANYTHING}))
     return Document((Statement(Effect.DENY, anything, Element(inside, excluded=True), None, frozenset()),))

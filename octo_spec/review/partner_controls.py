@@ -1,4 +1,4 @@
-"""AWS's controls for partners that work in the accounts of their customers, answered from the trust policies.
+"""AWS's controls for partners with access to customers' accounts, answered from the trust policies.
 
 https://docs.aws.amazon.com/partner-foundational-technical-review (cross-account access, CAA-001 to CAA-007)
 """
@@ -26,7 +26,7 @@ NOT_KNOWN = "not known here"
 def partner_controls(
     roles: Sequence[ReviewedRole], deployment: Deployment | None, ways: int
 ) -> tuple[PartnerControl, ...]:
-    """Answer each control; what no file can show is said to be so."""
+    """Answer each control; say so if a file cannot show the answer."""
     callers = tuple((role, caller) for role in roles for caller in role.trusted)
     asked = _asked_external_ids(deployment) if deployment else ()
     controls = tuple(_controls(callers, asked, ways)) if callers else ()
@@ -34,13 +34,13 @@ def partner_controls(
 
 
 def may_let_in_more(roles: Iterable[ReviewedRole]) -> bool:
-    """Tell whether others may get in by what was not read."""
+    """Return whether unread parts may trust further principals."""
     kinds = {part.kind for role in roles for part in role.unread}
     return not kinds <= {UnreadKind.STATEMENT, UnreadKind.POLICY}
 
 
 def _not_whole(control: PartnerControl) -> PartnerControl:
-    """Take back what is good, where a trust policy was not read whole."""
+    """Withdraw a good answer if a trust policy was not read completely."""
     if control.tone is not Tone.CALM:
         return control
     evidence = f"{control.evidence}; not all that is trusted could be read"
@@ -48,7 +48,7 @@ def _not_whole(control: PartnerControl) -> PartnerControl:
 
 
 def _asked_external_ids(deployment: Deployment) -> tuple[Parameter, ...]:
-    """List the parameters whose values a caller must present as the external ID."""
+    """Return the parameters whose values a caller must present as the external ID."""
     statements = (statement for role in deployment.roles for statement in role.trust)
     conditions = (condition for statement in statements for condition in statement.conditions)
     texts = [str(value) for each in conditions if each.key == EXTERNAL_ID for value in each.values]
@@ -96,7 +96,7 @@ def _without(
     without: Sequence[tuple[ReviewedRole, TrustedCaller]],
     of_roles: Sequence[tuple[ReviewedRole, TrustedCaller]],
 ) -> str:
-    """Name who gets in without an external ID, of several roles into which."""
+    """Name the callers without an external ID, with their role if there are several roles."""
     several = len({role.id for role, _ in of_roles}) > 1
     who = (
         f"{caller.who} (role {role.name or role.id})" if several else caller.who for role, caller in without
@@ -105,16 +105,16 @@ def _without(
 
 
 def asks_external_id(caller: TrustedCaller) -> bool:
-    """Tell whether a caller must present an external ID."""
+    """Return whether a caller must present an external ID."""
     return any(EXTERNAL_ID in each for each in caller.conditions)
 
 
 _PRINCIPALS: Final = re.compile(", | or ")
-"""What stands between principals where several are named."""
+"""The separators between several principals in one text."""
 
 
 def is_other_account(caller: TrustedCaller) -> bool:
-    """Tell whether a caller is, or may be, of another account than that in which the role is deployed."""
+    """Return whether a caller is, or may be, in an account other than the one of the deployment."""
     named = caller.who.removeprefix(ACCOUNT)
     if named == caller.who and not named.startswith(_OF_AWS):
         return False
@@ -129,7 +129,7 @@ def _is_own(named: str) -> bool:
 
 
 def _made_by_vendor(callers: Sequence[TrustedCaller], asked: Sequence[Parameter]) -> Iterator[PartnerControl]:
-    """Tell how far the vendor makes the external ID: alike for a value that is written, or that is asked."""
+    """Say whether the vendor generates the external ID; it is in the spec itself, or in a parameter."""
     made, unique, fixed = (
         "The vendor makes the external ID",
         "Each customer has another",

@@ -1,4 +1,4 @@
-"""What rules find, by the part of the spec in which it stands."""
+"""The findings of rules, by their part of the spec."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from octo_spec.source import Node
 
 
-@frozen(slots=False)  # no slots: an index is kept once it is made
+@frozen(slots=False)  # no slots: caches an index
 class PlacedFindings:
-    """Findings of one spec; none where only an artifact is known."""
+    """Findings of one spec; empty if only an artifact is known."""
 
     findings: tuple[LintFinding, ...] = ()
     spans: Spans | None = None
 
     def within(self, location: Location) -> tuple[ReviewFinding, ...]:
-        """List what is found at a location, or in what stands there."""
+        """Return the findings at a location and inside it."""
         if self.spans is None or not self._by_span:
             return ()
         node = self.spans.node(location)
@@ -42,13 +42,13 @@ class PlacedFindings:
         return index
 
     def elsewhere(self, told: Container[ReviewFinding]) -> tuple[ReviewFinding, ...]:
-        """List what is not among ``told``."""
+        """Return the findings that are not among ``told``."""
         facts = map(_as_fact, self.findings)
         return tuple(fact for fact in dict.fromkeys(facts) if fact not in told)
 
 
 def _as_fact(found: LintFinding) -> ReviewFinding:
-    """Give a finding without its place."""
+    """Return a finding without its place."""
     kind = found.diagnostic.kind
     return ReviewFinding(
         kind.code, kind.name, kind.severity.value, found.diagnostic.message, found.accepted or ""
@@ -56,7 +56,7 @@ def _as_fact(found: LintFinding) -> ReviewFinding:
 
 
 def _spans(node: Node) -> Iterator[Span]:
-    """List the places of a node, its keys and all that is in it."""
+    """Yield the places of a node, its keys and all nodes inside it."""
     yield node.span
     match node:
         case Mapping(entries):

@@ -1,6 +1,6 @@
-"""Grants on anything under no condition: what of them no deny touches and no bound narrows needs no search.
+"""Grants on anything without a condition: an action that no deny or boundary affects needs no search.
 
-Every request for such an action is allowed, in each setting that has the grant.
+Every request for such an action is allowed, for each combination of choices with the grant.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class PlainGrants:
-    """What grants of a role allow without a search."""
+    """Decides without a search what some grants of a role allow."""
 
     def __init__(self, role: RoleInPartition) -> None:
         self._role = role
@@ -43,7 +43,7 @@ class PlainGrants:
         self._denies = StatementIndex(denies, Budget.unlimited())
 
     def actions(self, statement: Statement, written: WrittenStatement) -> tuple[Action, ...]:
-        """List the actions that a statement allows on anything, whatever else the role holds."""
+        """Return the actions that a statement allows on anything, whatever else the role has."""
         if self._role.policies.bounds or not _is_on_anything(statement):
             return ()
         return tuple(each for each in allowed(written) if not self._may_be_denied(each))
@@ -58,7 +58,7 @@ class PlainGrants:
         actions: Sequence[Action],
         questions: Sequence[ReviewQuestion],
     ) -> Iterator[DirectPart]:
-        """Give what a grant does by ``actions``, with a request for the gravest of them."""
+        """Yield the parts of a grant for ``actions``, each with a request for the most serious action."""
         presence = settings_of(statement, self._role.unknowns)
         for question, names in asked_by(questions, actions).items():
             [gravest, *_] = by_gravity(names)
@@ -68,7 +68,7 @@ class PlainGrants:
                 yield DirectPart(question, written, shown, is_narrowed=False, presence=presence)
 
     def _witness(self, name: str, statement: Statement, written: WrittenStatement) -> WitnessRequest | None:
-        """Find a request for an action; there is none where no setting has the grant."""
+        """Return a request for an action; ``None`` if no combination of choices has the grant."""
         alone = DocumentSet((Document((statement,)),), ((written,),))
         asked = on_any_resource((name,), replace(self._role.policies, permissions=alone))
         found = overlaps(alone.documents, asked, self._role.limits)
@@ -76,7 +76,7 @@ class PlainGrants:
 
 
 def _is_on_anything(statement: Statement) -> bool:
-    """Tell whether a statement allows its actions on anything, under no condition but answers."""
+    """Return whether a statement allows its actions on anything, with no condition except on answers."""
     return (
         statement.effect is Effect.ALLOW
         and statement.resources == Element(frozenset({ANYTHING}))

@@ -1,7 +1,7 @@
-"""In which settings of the choices a statement is there, as presences, and in words.
+"""The combinations of choices for which a statement is present, as presences, and in words.
 
-A setting that cannot be told apart by choices, as one in which a parameter has one value and not another,
-counts as if it held: what is told is then the most that can be.
+Choices cannot express some conditions, for example that a parameter has a certain value. Such a condition
+counts as true, so the result is an upper bound.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from octo_spec.symbolic.unknowns import Unknowns
 
 FEW_SETTINGS: Final = 16
-"""The most settings that are listed one by one."""
+"""The maximum number of combinations that are listed one by one."""
 
 
 def presence_of(setting: Setting, unknowns: Unknowns) -> Presence:
-    """Give the presence that conditions on keys for answers stand for."""
+    """Return the presence for conditions on keys of answers."""
     return Presence.of(*_tests(setting, unknowns))
 
 
@@ -46,7 +46,7 @@ def _tests(setting: Setting, unknowns: Unknowns) -> Iterator[PresenceTest]:
 
 
 def settings_of(statement: Statement, unknowns: Unknowns) -> Presence:
-    """Tell in which setting a statement of a role is there."""
+    """Return for which combination of choices a statement of a role is present."""
     return presence_of(setting_of(statement), unknowns)
 
 
@@ -60,7 +60,7 @@ def union(presences: Iterable[Presence]) -> Settings:
 
 
 def holds_in(settings: Settings, answers: Mapping[str, str]) -> bool:
-    """Tell whether one of the presences holds; a value is taken to be given where one may be."""
+    """Return whether one of the presences is true; a parameter that may have a value counts as given."""
     return any(_holds(presence, answers) for presence in settings)
 
 
@@ -76,7 +76,7 @@ def _holds(presence: Presence, answers: Mapping[str, str]) -> bool:
 
 
 def every_answer(choices: Sequence[Choice], deployment: Deployment | None) -> Iterator[dict[str, str]]:
-    """List the settings of ``choices`` that the requirements of a deployment allow."""
+    """Yield the combinations of ``choices`` that the requirements of a deployment allow."""
     for values in product(*(choice.values for choice in choices)):
         answers = {choice.id: value for choice, value in zip(choices, values, strict=True)}
         if deployment is None or is_possible(answers, deployment):
@@ -84,7 +84,7 @@ def every_answer(choices: Sequence[Choice], deployment: Deployment | None) -> It
 
 
 def is_possible(answers: Mapping[str, str], deployment: Deployment) -> bool:
-    """Tell whether no requirement between choices forbids a setting."""
+    """Return whether no requirement between choices forbids a combination."""
     asked = set(answers)
     return all(
         not holds(requirement.when, answers) or holds(requirement.then, answers)
@@ -94,14 +94,14 @@ def is_possible(answers: Mapping[str, str], deployment: Deployment) -> bool:
 
 
 def _choices_of(presence: Presence) -> set[str]:
-    """Name what a presence asks; what is no choice is never asked of a setting."""
+    """Return the choices in a presence; a test of another kind gets a name that no combination has."""
     return {test.choice if isinstance(test, ChoiceIs) else repr(test) for test in presence.tests}
 
 
 def listed_settings(deployment: Deployment) -> tuple[tuple[dict[str, str], ...], bool]:
-    """List the settings that a review shows, and tell whether these are all.
+    """Return the combinations that a review shows, and whether these are all.
 
-    Where there are too many: each choice at its least, each at its most, and each alone at its most.
+    If there are too many: all choices at the minimum, all at the maximum, and each one alone at the maximum.
     """
     choices = deployment.choices
     number = 1
@@ -120,7 +120,7 @@ def listed_settings(deployment: Deployment) -> tuple[tuple[dict[str, str], ...],
 
 
 def in_words(settings: Settings) -> str:
-    """Say in which settings something holds; empty for all."""
+    """Return in words when something is true; empty for all combinations."""
     return either(_WORDING.presence(presence) for presence in settings if presence) if settings else "never"
 
 

@@ -1,4 +1,4 @@
-"""One role as a review looks at it: its policies in every partition, and its statements as grants."""
+"""One role in a review: its policies in every partition, and its statements as grants."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 
 MOST_STEPS = 2 * DEFAULT_LIMIT
-"""Some ten seconds: who approves a role does not wait longer for a page."""
+"""About ten seconds: reviewers do not wait longer for a page."""
 
 
-@frozen(slots=False)  # no slots: what is listed once is kept
+@frozen(slots=False)  # no slots: caches lists
 class RoleInPartition:
     """A role in one partition; ``further_limits`` deny answers that no customer may give."""
 
@@ -39,18 +39,18 @@ class RoleInPartition:
 
     @property
     def limits(self) -> tuple[Document, ...]:
-        """Documents that deny what no setting can be."""
+        """Documents that deny impossible combinations."""
         there = outside_of(self.unknowns.partition)
         return (self.policies.permissions.limits, there, *self.further_limits)
 
     @property
     def bounds(self) -> tuple[tuple[Document, ...], ...]:
-        """What must also allow a request."""
+        """The documents that must also allow a request."""
         return tuple(bound.documents.documents for bound in self.policies.bounds)
 
     @cached_property
     def effort(self) -> Budget:
-        """How many steps the answers about the role may take, all together."""
+        """The number of steps for all answers about the role together."""
         return Budget(self.most_steps)
 
     @cached_property
@@ -65,18 +65,18 @@ class RoleInPartition:
 
     @cached_property
     def is_held_back(self) -> bool:
-        """Whether a deny of the role, or what must also allow, may take something back."""
+        """Whether a deny of the role, or a boundary, may block a request."""
         denies = any(statement.effect is Effect.DENY for statement, _ in self.statements)
         return denies or bool(self.policies.bounds)
 
     def setting(self, place: StatementPlace) -> Presence:
-        """Tell in which setting the statement at ``place`` is there."""
+        """Return for which combination of choices the statement at ``place`` is present."""
         return settings_of(self.policies.permissions.parsed(place), self.unknowns)
 
 
 @frozen(slots=False)  # as above
 class ReviewedPolicies:
-    """A role in each partition in which it may differ."""
+    """A role in each partition where it may differ."""
 
     id: str
     views: tuple[RoleInPartition, ...]
@@ -88,7 +88,7 @@ class ReviewedPolicies:
 
     @cached_property
     def grants(self) -> dict[WrittenStatement, tuple[Effect, Settings]]:
-        """Each statement as written, with its effect and the settings in which it is there."""
+        """Each statement as written, with its effect and the combinations for which it is present."""
         found: dict[WrittenStatement, tuple[Effect, list[Presence]]] = {}
         for view in self.views:
             for statement, written in view.statements:
@@ -100,7 +100,7 @@ class ReviewedPolicies:
 def policies_of_roles(
     sides: Sequence[tuple[Unknowns, SideAccess]], further_limits: tuple[Document, ...] = ()
 ) -> tuple[ReviewedPolicies, ...]:
-    """Give each role of the same side in each partition."""
+    """Return each role of the same side in each partition."""
     ids = dict.fromkeys(role.id for _, side in sides for role in side.roles)
     return tuple(
         ReviewedPolicies(
@@ -111,12 +111,12 @@ def policies_of_roles(
 
 
 def grant_ids(roles: Sequence[ReviewedPolicies]) -> dict[tuple[str, WrittenStatement], str]:
-    """Give each statement of each role an id for links: the group, and the position of the grant in it."""
+    """Map each statement of each role to an ID for links: the group, and the grant's position in it."""
     return dict(_ids(roles))
 
 
 def _ids(roles: Sequence[ReviewedPolicies]) -> Iterator[tuple[tuple[str, WrittenStatement], str]]:
-    """Count statements within their group or policy; the id of a role goes first where there are several."""
+    """Count statements in their group or policy; with several roles, the ID begins with the role's number."""
     for number, role in enumerate(roles, start=1):
         counts: dict[str, int] = {}
         for written in role.grants:
@@ -127,5 +127,5 @@ def _ids(roles: Sequence[ReviewedPolicies]) -> Iterator[tuple[tuple[str, Written
 
 
 def _anchor(name: str) -> str:
-    """Keep the characters of a name that need no escaping in an address, with a dash for the others."""
+    """Keep the characters of a name that need no escaping in a URL, with a dash for the others."""
     return re.sub("[^A-Za-z0-9]+", "-", name).strip("-") or "policy"

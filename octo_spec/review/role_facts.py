@@ -1,4 +1,4 @@
-"""Roles as facts: their names, who may assume them, for how long, and what bounds them from outside."""
+"""Roles as facts: their names, who may assume them, for how long, and which policies limit them."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from octo_spec.review.reviewed_roles import ReviewedPolicies
 
 GIVEN: Final = "what is given as "
-"""Begins what stands for a value that has no text yet."""
+"""The prefix for a value that has no text yet."""
 OWN_ACCOUNT: Final = "in which it is deployed"
 
 ACCOUNT: Final = "AWS account "
-"""Begins the name of an account."""
+"""The prefix for the name of an account."""
 
 ANYBODY: Final = "anybody (*)"
 
@@ -39,7 +39,7 @@ ROOT: Final = re.compile(r"arn:[^:]+:iam::(?P<account>.+):root")
 
 
 def reviewed_role(role: ReviewedPolicies, deployment: Deployment, findings: PlacedFindings) -> ReviewedRole:
-    """Give a role of a deployment."""
+    """Return a role of a deployment."""
     written = next(each for each in deployment.roles if each.id == role.id)
     policies = role.first.policies
     return ReviewedRole(
@@ -58,13 +58,13 @@ def reviewed_role(role: ReviewedPolicies, deployment: Deployment, findings: Plac
 
 
 def reviewed_document(role: ReviewedPolicies) -> ReviewedRole:
-    """Give what stands for a role where only one policy is known."""
+    """Return the facts for a single policy document without a role."""
     trusted = tuple(_trusted_by_document(role))
     return ReviewedRole(role.id, "", "", 0, trusted, _boundary(role))
 
 
 def unread_roles(deployment: Deployment) -> tuple[ReviewedRole, ...]:
-    """Give the roles that were not read, and what else may grant: only what each is called, and its place."""
+    """Return the unread roles, and other unread parts that may grant: only the name and the place of each."""
     taken = {role.id: None for role in deployment.roles}
     found = []
     for each in deployment.unread:
@@ -81,7 +81,7 @@ def _unread(unread: Unread) -> UnreadPart:
 
 
 def _known(unread: Unread) -> str:
-    """Say what was not read, and what it may come to."""
+    """Say what was not read, and what it may allow."""
     match unread.kind:
         case UnreadKind.STATEMENT:
             what = "anything" if unread.actions == EVERY_ACTION else cut_short(unread.actions)
@@ -101,18 +101,18 @@ def _known(unread: Unread) -> str:
 def findings_of_trust(
     statement: TrustStatement, role: Role, findings: PlacedFindings
 ) -> tuple[ReviewFinding, ...]:
-    """List what is found in a trust statement, as rules word it."""
+    """Return the findings in a trust statement, as rules word them."""
     return findings.within(("roles", role.id, "trust", statement.entry))
 
 
 def _own(role: Role, findings: PlacedFindings) -> tuple[ReviewFinding, ...]:
-    """List what is found in a role, and not in its trust."""
+    """Return the findings in a role, except in its trust policy."""
     in_trust = {found for entry in role.trust for found in findings_of_trust(entry, role, findings)}
     return tuple(found for found in findings.within(("roles", role.id)) if found not in in_trust)
 
 
 def _defaults(deployment: Deployment) -> dict[str, str]:
-    """Give the values that are filled in where nobody gives another."""
+    """Return the default values of parameters."""
     return {each.id: each.default for each in deployment.parameters if isinstance(each.default, str)}
 
 
@@ -143,7 +143,7 @@ def _trusted(role: Role, findings: PlacedFindings, deployment: Deployment) -> It
 
 
 def _who(statement: TrustStatement, defaults: Mapping[str, str], partitions: Sequence[Facts]) -> str:
-    """Name who is trusted; an account by its number."""
+    """Name the trusted principal; an account by its number."""
     values = _in_each_partition(map(str, statement.principal.values), partitions)
     if statement.principal.kind is not PrincipalKind.AWS:
         return f"{statement.principal.kind} {either(_value(value, defaults) for value in values)}"
@@ -157,7 +157,7 @@ def _who(statement: TrustStatement, defaults: Mapping[str, str], partitions: Seq
 
 
 def _account_of(value: str, defaults: Mapping[str, str]) -> str | None:
-    """Give the account that a principal is, by its root or by its number alone."""
+    """Return the account of a principal that is written as a root ARN or as the number alone."""
     if root := ROOT.fullmatch(value):
         return _account(root["account"], defaults)
     told = _value(value, defaults)
@@ -165,7 +165,7 @@ def _account_of(value: str, defaults: Mapping[str, str]) -> str | None:
 
 
 def _in_each_partition(texts: Iterable[str], partitions: Sequence[Facts]) -> tuple[str, ...]:
-    """Fill in the partition, and what is known of it, once for each in which a role may be deployed."""
+    """Fill in the partition and its facts, once for each partition of the deployment."""
     if not partitions:
         return tuple(texts)
     return tuple(dict.fromkeys(_located(text, each) for text in texts for each in partitions))
@@ -179,14 +179,14 @@ def _located(text: str, partition: Facts) -> str:
 
 
 def _account(text: str, defaults: Mapping[str, str]) -> str:
-    """Show an account by its number, as far as it is known before somebody deploys."""
+    """Return an account by its number, as far as it is known before the deployment."""
     if text == "${account}":
         return OWN_ACCOUNT
     return _told(text, defaults)
 
 
 def _told(text: str, defaults: Mapping[str, str]) -> str:
-    """Say for each parameter in a text what stands for it, as far as that is known beforehand."""
+    """Replace each parameter in a text by its default, or by words that name the parameter."""
     return _PARAMETER.sub(lambda found: defaults.get(found[1]) or f"given as {found[1]}", text)
 
 
@@ -196,7 +196,7 @@ def _condition(condition: Condition, defaults: Mapping[str, str]) -> str:
 
 
 def _value(text: str, defaults: Mapping[str, str]) -> str:
-    """Say what a value is: one that is asked for has no text yet, and a part of one stands as written."""
+    """Return a value in words: a parameter without default has no text yet; a part is kept as written."""
     alone = _PARAMETER.fullmatch(text)
     if alone and not defaults.get(alone[1]):
         return f"{GIVEN}{alone[1]}"

@@ -1,4 +1,4 @@
-"""What each setting of the choices lets in: numbers of actions by level, and an answer to each question."""
+"""The access for each combination of choices: numbers of actions by level, and an answer to each question."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from octo_spec.model.review_facts import Answer, ReviewedGrant
 
 GRAVEST: Final = tuple(Standing)
-"""Standings, the gravest first."""
+"""Standings, the most serious first."""
 
 
 def setting_rows(
     deployment: Deployment | None, grants: Sequence[ReviewedGrant], answers: Sequence[Answer]
 ) -> tuple[tuple[SettingRow, ...], bool]:
-    """Give the rows, and tell whether these are all settings."""
+    """Return the rows, and whether these are all combinations."""
     settings, is_all = listed_settings(deployment) if deployment else (({},), True)
     return tuple(_row(setting, grants, answers) for setting in settings), is_all
 
@@ -42,7 +42,7 @@ def _levels(grants: Sequence[ReviewedGrant]) -> Iterator[tuple[str, int]]:
 
 
 def _standings(answers: Iterable[Answer], setting: Mapping[str, str]) -> Iterator[tuple[str, Standing]]:
-    """Give the gravest standing of each question over all roles."""
+    """Yield the most serious standing of each question over all roles."""
     found: dict[str, list[Standing]] = {}
     for answer in answers:
         found.setdefault(answer.question, []).append(standing(answer, setting))
@@ -51,7 +51,7 @@ def _standings(answers: Iterable[Answer], setting: Mapping[str, str]) -> Iterato
 
 
 def standing(answer: Answer, setting: Mapping[str, str]) -> Standing:
-    """Tell how a question is answered in one setting."""
+    """Return the answer to a question for one combination of choices."""
     parts = [part for part in answer.parts if holds_in(part.settings, setting)]
     if any(not part.is_narrowed for part in parts):
         return Standing.YES

@@ -1,4 +1,4 @@
-"""A review of what a spec deploys: the deployment, what rules find, and which answers are refused."""
+"""A review of what a spec deploys: the deployment, the rules' findings, and the refused answers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @frozen
 class LintedSpec:
-    """A spec with its places, and what rules find in it."""
+    """A spec with its places, and the rules' findings in it."""
 
     spec: Spec
     spans: Spans
@@ -31,9 +31,9 @@ class LintedSpec:
 
 
 def spec_review(linted: LintedSpec, deployment: Deployment, customer: str, origin: Origin) -> ReviewInput:
-    """Ask for a review of what a spec deploys for one customer, or for nobody in particular.
+    """Return the input for a review of a spec's deployment for one customer, or without a customer.
 
-    Raises ``MalformedPolicyError`` where IAM would refuse a policy.
+    Raises ``MalformedPolicyError`` if IAM would refuse a policy.
     """
     sides = tuple(
         (unknowns, deployment_side(origin.source, deployment, unknowns, is_documented=True))

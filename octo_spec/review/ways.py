@@ -1,4 +1,4 @@
-"""The ways by which a role may come to more rights, each with a request that shows it and where it leads."""
+"""The ways by which a role can escalate its privileges, each with an example request and its result."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ if TYPE_CHECKING:
 
 @frozen
 class FoundWay:
-    """A way, and what the role grants itself by it; ``None`` where it comes to rights of others."""
+    """A way, and what the role grants itself by it; ``None`` if it uses other principals' permissions."""
 
     way: Way
     grants_itself: SelfGrant | None = None
 
     def leads_to(self, question: ReviewQuestion) -> bool:
-        """Tell whether a role may do what a question asks in the end; rights of others may be any."""
+        """Return whether a role can finally do what a question asks; other principals may do anything."""
         if self.way.kind == TRUSTS_OTHERS:
             return False
         if self.grants_itself is None or self.grants_itself.rights.is_whole:
             return True
         if question.levels and self.grants_itself.rights.is_everything:
-            return True  # A boundary that lets nothing through but reads would be a boundary in name only.
+            return True  # A boundary that allows only reads would be a boundary in name only.
         names = question.documented if question.levels else question.actions
         requests = document("Allow", ({"Action": list(names), "Resource": "*"},))
         return any(self.grants_itself.allowed(requests))
@@ -48,9 +48,9 @@ class FoundWay:
 def found_ways(
     role: ReviewedPolicies, ids: Mapping[tuple[str, WrittenStatement], str], prefix: str = "way"
 ) -> tuple[FoundWay, ...]:
-    """List the ways of a role: those by which it grants itself rights first.
+    """Return the ways of a role: first those by which it grants itself permissions.
 
-    Raises ``BudgetExceededError`` where that takes more steps than the engine may spend.
+    Raises ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
     found: dict[tuple[str, str, WrittenStatement], list[_Step]] = {}
     for view in role.views:
@@ -63,7 +63,7 @@ def found_ways(
 
 @frozen
 class _Step:
-    """A further right as the analysis tells of it, in one partition."""
+    """A further permission from the analysis, in one partition."""
 
     right: FurtherRight
     grants_itself: SelfGrant | None

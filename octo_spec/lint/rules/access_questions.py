@@ -32,7 +32,7 @@ def allowed(
 
     A boundary with known text must allow the requests; one with unknown text is ignored. Impossible
     combinations are skipped, and so are requests that ``further_limits`` deny. Raises
-    ``BudgetExceededError`` if the search takes more steps than the engine may use.
+    ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
     limits = (access.limits, *further_limits)
     bounds = () if access.boundary is None else (access.boundary.documents,)
@@ -68,6 +68,6 @@ def _answers(_: Subject) -> dict[_Question, tuple[Overlap, ...]]:
 def allows_more(new: Sequence[Document], old: Sequence[Document], limits: Document) -> bool:
     """Return whether ``new`` allows a request that ``old`` does not allow and ``limits`` do not deny.
 
-    Raises ``BudgetExceededError`` if the search takes more steps than the engine may use.
+    Raises ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
     return compare.allows_more(old, (*new, limits))

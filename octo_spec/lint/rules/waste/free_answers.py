@@ -36,7 +36,7 @@ class FreeAnswers:
     def may_fail(self, outer: Statement, inner: Statement) -> bool:
         """Return whether ``outer`` may be off while ``inner`` is on, by an answer that ``inner`` leaves free.
 
-        Raises ``BudgetExceededError`` if the search takes more steps than the engine may use.
+        Raises ``BudgetExceededError`` if the search needs more steps than the engine may spend.
         """
         free = self._free(outer, self._asked((inner,)))
         return any(self._all_fail(frozenset({conditions})) for conditions in free.values())
