@@ -45,7 +45,7 @@ NOT_EVERY_SETTING = DiagnosticKind(
 
 @frozen
 class CustomersDeployment:
-    """The deployment of the spec for customers that it treats alike."""
+    """A deployment of the spec, and the customers that get it."""
 
     customers: tuple[str, ...]
     deployment: Deployment
@@ -125,10 +125,10 @@ def lint_subject(
     plain = resolve(spec, spans, Customer())
     if plain.deployment is None:
         return None, plain.diagnostics
-    return Subject(spec, plain.deployment, questions), tuple(map(_not_every_setting, asked.diagnostics[:1]))
+    return Subject(spec, plain.deployment, questions), tuple(map(_plain_build_only, asked.diagnostics[:1]))
 
 
-def _not_every_setting(why: Diagnostic) -> Diagnostic:
+def _plain_build_only(why: Diagnostic) -> Diagnostic:
     message = f"rules looked at the plain build only: with every choice asked, {why.message}"
     return NOT_EVERY_SETTING.at(why.span, message, why.help)
 

@@ -59,15 +59,15 @@ def load(offer: Offer) -> tuple[JsonValue, Handler]:
     rules: object = offer.entry.load()
     if not isinstance(rules, tuple) or not all(isinstance(rule, Rule) for rule in rules):
         refuse("gives no tuple of rules")
-    told: JsonValue = None
+    described: JsonValue = None
     try:
-        told = to_json(tuple[ToldRule, ...], tuple(map(_told, rules)))
+        described = to_json(tuple[ToldRule, ...], tuple(map(_described, rules)))
     except MistypedError as error:
         refuse(f"gives no tuple of rules: {error}")
-    return told, lambda request: to_json(ToldFindings, _answer(rules, request))
+    return described, lambda request: to_json(ToldFindings, _answer(rules, request))
 
 
-def _told(rule: Rule) -> ToldRule:
+def _described(rule: Rule) -> ToldRule:
     if not callable(rule.find):
         refuse("is no function", "find")
     return ToldRule(rule.kind, rule.page, rule.acceptable)

@@ -41,10 +41,10 @@ def loaded(offer: Offer) -> tuple[Rule, ...] | Failed:
 
 
 def _rules(answer: JsonValue) -> tuple[Rule, ...]:
-    told = from_json(tuple[ToldRule, ...], answer)
-    for rule in told:
+    sent = from_json(tuple[ToldRule, ...], answer)
+    for rule in sent:
         check_kind(rule.kind)
-    return tuple(Rule(rule.kind, _elsewhere, _page(rule.page), rule.acceptable) for rule in told)
+    return tuple(Rule(rule.kind, _elsewhere, _page(rule.page), rule.acceptable) for rule in sent)
 
 
 def _elsewhere(_: Subject) -> Iterable[Finding]:
@@ -79,13 +79,13 @@ def look(offer: Offer, position: int, kind: DiagnosticKind, asked: dict[str, Jso
 
 
 def _found(answer: JsonValue, kind: DiagnosticKind) -> tuple[Finding, ...] | str:
-    told = from_json(ToldFindings, answer)
-    if told.undecided:
-        return printable(told.undecided)
-    for finding in told.findings:
+    sent = from_json(ToldFindings, answer)
+    if sent.undecided:
+        return printable(sent.undecided)
+    for finding in sent.findings:
         if any(isinstance(step, int) and step < 0 for step in finding.location):
             refuse("the location of a finding counts from 0")
     return tuple(
         Finding(kind, finding.location, printable(finding.message), printable(finding.help), finding.on_key)
-        for finding in dict.fromkeys(told.findings)
+        for finding in dict.fromkeys(sent.findings)
     )

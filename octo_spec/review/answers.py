@@ -176,7 +176,7 @@ def _plainly(parts: Iterable[AllowingPart]) -> Settings:
 def _indirectly(
     question: ReviewQuestion, ways: Iterable[FoundWay], plainly: Settings
 ) -> Iterator[IndirectPart]:
-    """Yield the indirect ways to do what a question asks, if the role may not do it directly."""
+    """Yield the indirect ways to do what a question asks, for choices with which no grant allows it."""
     for found in ways:
         left = tuple(_left(found.way.settings, plainly))
         if left and found.leads_to(question):

@@ -60,73 +60,73 @@ class Told:
         return tuple(answer for answer in self.answers if answer.question == question)
 
 
-def cards(told: Told) -> tuple[Card, ...]:
+def cards(facts: Told) -> tuple[Card, ...]:
     """Return the cards of the first screen."""
     return (
-        _worst(told),
-        _answered(told, "reads-secrets", "Reads secrets"),
-        _answered(told, "deletes-data", "Deletes data"),
-        _with_unread_callers(_who(told.roles), told.roles),
+        _worst(facts),
+        _answered(facts, "reads-secrets", "Reads secrets"),
+        _answered(facts, "deletes-data", "Deletes data"),
+        _with_unread_callers(_who(facts.roles), facts.roles),
     )
 
 
-def warning(told: Told) -> str:
+def warning(facts: Told) -> str:
     """Warn that choices and policies do not limit the roles; empty if they do."""
-    ways = [way for way in told.ways if way.kind != TRUSTS_OTHERS]
+    ways = [way for way in facts.ways if way.kind != TRUSTS_OTHERS]
     if not ways:
         return ""
     own = [way for way in ways if way.kind == GRANTS_ITSELF]
     first = (own or ways)[0]
     settings = union(presence for way in (own or ways) for presence in way.settings)
-    where = f", {told.when(settings)}" if told.has_choices or settings != EVERY_SETTING else ""
-    who, roles = ("it", "this role") if len(told.roles) == 1 else ("one of them", "these roles")
+    where = f", {facts.when(settings)}" if facts.has_choices or settings != EVERY_SETTING else ""
+    who, roles = ("it", "this role") if len(facts.roles) == 1 else ("one of them", "these roles")
     may = f"{who} can {'grant itself more than is listed here' if own else 'act with the rights of others'}"
-    bounds = "The choices below do not bound" if told.has_choices else "The grants below do not bound"
-    group = f" ({_group(first, told)})" if _group(first, told) else ""
+    bounds = "The choices below do not bound" if facts.has_choices else "The grants below do not bound"
+    group = f" ({_group(first, facts)})" if _group(first, facts) else ""
     return f"{bounds} {roles}: {may}{where}. The way: {first.step}{group}."
 
 
-def _group(way: Way, told: Told) -> str:
-    return next((grant.group or grant.policy for grant in told.grants if grant.id == way.grant), "")
+def _group(way: Way, facts: Told) -> str:
+    return next((grant.group or grant.policy for grant in facts.grants if grant.id == way.grant), "")
 
 
 # --- the worst ---------------------------------------------------------------------------------
 
 
-def _worst(told: Told) -> Card:
+def _worst(facts: Told) -> Card:
     title = "The worst that it can do"
-    card = next(card for card in (*_worst_rights(told, title), *_worst_deeds(told, title)))
-    return _or_worse(_open_ended(card, told), told)
+    card = next(card for card in (*_worst_permissions(facts, title), *_worst_deeds(facts, title)))
+    return _or_worse(_open_ended(card, facts), facts)
 
 
-def _or_worse(card: Card, told: Told) -> Card:
+def _or_worse(card: Card, facts: Told) -> Card:
     """Add to a card that an undecided question may be worse."""
-    if card.tone is Tone.GRAVE or not any(each.verdict is Verdict.UNDECIDED for each in told.answers):
+    if card.tone is Tone.GRAVE or not any(each.verdict is Verdict.UNDECIDED for each in facts.answers):
         return card
     return replace(card, text=f"{card.text}, or worse", tone=Tone.CAUTION)
 
 
-def _open_ended(card: Card, told: Told) -> Card:
+def _open_ended(card: Card, facts: Told) -> Card:
     """Add to a card that is not the worst that some facts are unknown."""
-    if not told.open_end:
+    if not facts.open_end:
         return card
     tone = card.tone if card.tone is Tone.GRAVE else Tone.CAUTION
-    return replace(card, detail=f"{card.detail}{told.open_end}".removeprefix("; "), tone=tone)
+    return replace(card, detail=f"{card.detail}{facts.open_end}".removeprefix("; "), tone=tone)
 
 
-def _worst_rights(told: Told, title: str) -> Iterator[Card]:
-    everything = [grant for grant in told.grants if _is_everything(grant)]
+def _worst_permissions(facts: Told, title: str) -> Iterator[Card]:
+    everything = [grant for grant in facts.grants if _is_everything(grant)]
     if everything:
         when = union(presence for grant in everything for presence in grant.settings)
-        who = "it" if len(told.roles) == 1 else "one role"
-        yield Card(title, f"Everything: {who} is an administrator", told.when(when), Tone.GRAVE)
-    own = [way for way in told.ways if way.kind == GRANTS_ITSELF]
+        who = "it" if len(facts.roles) == 1 else "one role"
+        yield Card(title, f"Everything: {who} is an administrator", facts.when(when), Tone.GRAVE)
+    own = [way for way in facts.ways if way.kind == GRANTS_ITSELF]
     if own:
-        detail = f"{told.when(_settings(own))}: {own[0].step}"
+        detail = f"{facts.when(_settings(own))}: {own[0].step}"
         yield Card(title, "Give itself more rights, up to any", detail, Tone.GRAVE)
-    others = [way for way in told.ways if way.kind not in (GRANTS_ITSELF, TRUSTS_OTHERS)]
+    others = [way for way in facts.ways if way.kind not in (GRANTS_ITSELF, TRUSTS_OTHERS)]
     if others:
-        detail = f"{told.when(_settings(others))}: {others[0].step}"
+        detail = f"{facts.when(_settings(others))}: {others[0].step}"
         yield Card(title, "Act with the rights of other roles", detail, Tone.GRAVE)
 
 
@@ -158,18 +158,18 @@ _DEEDS: Final = {
 """What a role does if the answer is yes, in plain words, the most serious first."""
 
 
-def _worst_deeds(told: Told, title: str) -> Iterator[Card]:
+def _worst_deeds(facts: Told, title: str) -> Iterator[Card]:
     """Yield what the roles may do: to any resource before named resources."""
     for narrowed in (False, True):
         for question, (deed, tone) in _DEEDS.items():
             parts = [
-                part for each in told.of(question) for part in each.parts if part.is_narrowed is narrowed
+                part for each in facts.of(question) for part in each.parts if part.is_narrowed is narrowed
             ]
             if parts:
                 settings = union(presence for part in parts for presence in part.settings)
                 where = "only what is named, " if narrowed else ""
-                yield Card(title, deed, f"{where}{told.when(settings)}", Tone.CAUTION if narrowed else tone)
-    if any(each.verdict is Verdict.UNDECIDED for each in told.answers):
+                yield Card(title, deed, f"{where}{facts.when(settings)}", Tone.CAUTION if narrowed else tone)
+    if any(each.verdict is Verdict.UNDECIDED for each in facts.answers):
         yield Card(title, "Not decided", "what is known only describes resources", Tone.GRAVE)
     yield Card(title, "Read descriptions of resources, or nothing", "in every setting", Tone.CALM)
 
@@ -177,8 +177,8 @@ def _worst_deeds(told: Told, title: str) -> Iterator[Card]:
 # --- one question ------------------------------------------------------------------------------
 
 
-def _answered(told: Told, question: str, title: str) -> Card:
-    answers = told.of(question)
+def _answered(facts: Told, question: str, title: str) -> Card:
+    answers = facts.of(question)
     parts = [part for answer in answers for part in answer.parts]
     plain = [part for part in parts if not part.is_narrowed]
     settings = union(presence for part in plain or parts for presence in part.settings)
@@ -187,18 +187,18 @@ def _answered(told: Told, question: str, title: str) -> Card:
     is_open = any(answer.verdict is Verdict.UNDECIDED for answer in answers)
     if plain:
         always = ALWAYS in settings
-        text = f"Yes, {told.when(EVERY_SETTING if always else settings)}"
+        text = f"Yes, {facts.when(EVERY_SETTING if always else settings)}"
         otherwise = "" if always else _otherwise(answers)
         return Card(title, text, f"{services}{otherwise}", Tone.GRAVE)
     if is_open:
         return Card(title, "Not decided", "count it as yes: section 4 says why", Tone.GRAVE)
     if parts:
-        return Card(title, "Only what its grants name", f"{services}, {told.when(settings)}", Tone.CAUTION)
+        return Card(title, "Only what its grants name", f"{services}, {facts.when(settings)}", Tone.CAUTION)
     if any(answer.indirectly for answer in answers):
         return Card(title, "Not by what is listed here", "but by a way to more rights", Tone.CAUTION)
     proofs = {answer.proof.value for answer in answers if answer.proof}
     proof = f"proven for {both(sorted(proofs))}" if proofs else ""
-    return _open_ended(Card(title, "Never", proof, Tone.CALM), told)
+    return _open_ended(Card(title, "Never", proof, Tone.CALM), facts)
 
 
 def _otherwise(answers: Sequence[Answer]) -> str:
@@ -264,8 +264,8 @@ def _who(roles: Sequence[ReviewedRole]) -> Card:
     tone = Tone.GRAVE if anybody else calm
     if len(callers) <= FEW_CALLERS or anybody:
         return Card(title, either(callers), detail, tone)
-    told = "; ".join(filter(None, (either(callers), detail)))
-    return Card(title, count(len(callers), "caller"), told, tone)
+    listed = "; ".join(filter(None, (either(callers), detail)))
+    return Card(title, count(len(callers), "caller"), listed, tone)
 
 
 def _where(callers: Iterable[TrustedCaller]) -> tuple[str, ...]:

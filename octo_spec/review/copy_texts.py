@@ -104,8 +104,8 @@ def _denies(role: ReviewedPolicies, filled: Filled) -> Iterator[dict[str, JsonVa
     """Deny every action that no grant names, and each named action on resources outside its grants."""
     allows = [written for written, (effect, _) in role.grants.items() if effect is Effect.ALLOW]
     if any(written.actions_excepted for written in allows):
-        if left_out := _left_out(allows):
-            yield {"Sid": "NotApproved", "Effect": "Deny", "Action": list(left_out), "Resource": "*"}
+        if excepted_actions := _always_excepted(allows):
+            yield {"Sid": "NotApproved", "Effect": "Deny", "Action": list(excepted_actions), "Resource": "*"}
         return
     names = sorted({action for written in allows for action in written.actions})
     yield {"Sid": "NotApproved", "Effect": "Deny", "NotAction": list(names), "Resource": "*"}
@@ -121,7 +121,7 @@ def _denies(role: ReviewedPolicies, filled: Filled) -> Iterator[dict[str, JsonVa
         yield {"Sid": sid, "Effect": "Deny", "Action": list(actions), "NotResource": list(named)}
 
 
-def _left_out(allows: Sequence[WrittenStatement]) -> tuple[str, ...]:
+def _always_excepted(allows: Sequence[WrittenStatement]) -> tuple[str, ...]:
     """Return the actions that every grant with exceptions excludes, and that no other grant names."""
     excepted = [written.actions for written in allows if written.actions_excepted]
     named = {action for written in allows if not written.actions_excepted for action in written.actions}

@@ -221,7 +221,7 @@ def may_ever(role: RoleInPartition, question: ReviewQuestion) -> bool:
     return any(True for _ in asked)
 
 
-# --- settings that denies decide ---------------------------------------------------------------
+# --- combinations that denies decide -----------------------------------------------------------
 
 
 def _where_denies_allow(

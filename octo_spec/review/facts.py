@@ -92,9 +92,9 @@ def review_facts(asked: ReviewInput, questions: Sequence[ReviewQuestion] = QUEST
     """
     roles = policies_of_roles(asked.sides, asked.further_limits)
     ids = grant_ids(roles)
-    told = _told(asked, roles, ids, questions)
+    summary = _summed_up(asked, roles, ids, questions)
     deployment = asked.deployment
-    rows, all_settings = setting_rows(deployment, told.grants, told.answers)
+    rows, all_settings = setting_rows(deployment, summary.grants, summary.answers)
     return ReviewFacts(
         name=deployment.name if deployment else "",
         version=_version(asked),
@@ -102,22 +102,22 @@ def review_facts(asked: ReviewInput, questions: Sequence[ReviewQuestion] = QUEST
         description=deployment.description if deployment else "",
         customer=asked.customer,
         is_documented=asked.side.is_documented,
-        cards=cards(told),
-        warning=warning(told),
+        cards=cards(summary),
+        warning=warning(summary),
         choices=deployment.choices if deployment else (),
         parameters=deployment.parameters if deployment else (),
         settings=rows,
         all_settings=all_settings,
         questions=tuple(map(reviewed_question, questions)),
-        roles=told.roles,
-        grants=told.grants,
-        ways=told.ways,
-        answers=told.answers,
-        controls=partner_controls(told.roles, deployment, len(told.ways)),
-        texts=tuple(_texts(asked, roles, told)),
+        roles=summary.roles,
+        grants=summary.grants,
+        ways=summary.ways,
+        answers=summary.answers,
+        controls=partner_controls(summary.roles, deployment, len(summary.ways)),
+        texts=tuple(_texts(asked, roles, summary)),
         evidence=_evidence(asked),
         unread=asked.unread,
-        findings=asked.findings.elsewhere(_told_findings(told, asked)),
+        findings=asked.findings.elsewhere(_reported_findings(summary, asked)),
         changes=reviewed_changes(asked.diff, asked.previous, asked.updates) if asked.diff else None,
         contact=deployment.contact if deployment else "",
     )
@@ -144,7 +144,7 @@ def _version(asked: ReviewInput) -> str:
     return deployment.version
 
 
-def _told(
+def _summed_up(
     asked: ReviewInput,
     roles: Sequence[ReviewedPolicies],
     ids: Mapping[tuple[str, WrittenStatement], str],
@@ -175,20 +175,20 @@ def _role(role: ReviewedPolicies, asked: ReviewInput) -> ReviewedRole:
     return reviewed_role(role, asked.deployment, asked.findings)
 
 
-def _told_findings(told: Told, asked: ReviewInput) -> frozenset[ReviewFinding]:
+def _reported_findings(summary: Told, asked: ReviewInput) -> frozenset[ReviewFinding]:
     """Return the findings that are reported at grants, roles and trust entries, as rules word them."""
     roles = asked.deployment.roles if asked.deployment else ()
     holders: Iterable[tuple[ReviewFinding, ...]] = (
-        *(grant.findings for grant in told.grants),
-        *(role.findings for role in told.roles),
+        *(grant.findings for grant in summary.grants),
+        *(role.findings for role in summary.roles),
         *(findings_of_trust(entry, role, asked.findings) for role in roles for entry in role.trust),
     )
     return frozenset(finding for findings in holders for finding in findings)
 
 
-def _texts(asked: ReviewInput, roles: Sequence[ReviewedPolicies], told: Told) -> Iterator[CopyText]:
-    for role, reviewed in zip(roles, told.roles, strict=False):  # unread roles come last
-        yield from copy_texts(role, reviewed, asked.deployment, told.ways, told.answers)
+def _texts(asked: ReviewInput, roles: Sequence[ReviewedPolicies], summary: Told) -> Iterator[CopyText]:
+    for role, reviewed in zip(roles, summary.roles, strict=False):  # unread roles come last
+        yield from copy_texts(role, reviewed, asked.deployment, summary.ways, summary.answers)
     if asked.deployment:
         yield from deployer_policies(asked.deployment, asked.sides[0][0].partition, asked.deploying)
 

@@ -72,30 +72,32 @@ def _as_written(
 
 
 def _with_actions(grant: ReviewedGrant, written: WrittenStatement) -> ReviewedGrant:
-    taken_in = _taken_in(written.actions, is_excepted=written.actions_excepted)
+    matched_levels = _matched(written.actions, is_excepted=written.actions_excepted)
     spelled_out = (name for name in written.actions if not _is_pattern(name))
     return replace(
         grant,
-        count=sum(len(each.actions) for each in taken_in),
-        levels=tuple((each.level, len(each.actions)) for each in taken_in),
-        by_level=taken_in,
-        growing=_growing_of(written, taken_in),
+        count=sum(len(each.actions) for each in matched_levels),
+        levels=tuple((each.level, len(each.actions)) for each in matched_levels),
+        by_level=matched_levels,
+        growing=_growing_of(written, matched_levels),
         undocumented=tuple(name for name in spelled_out if not expand(name)),
     )
 
 
 # Customers of one spec, and roles of one vendor, have the same lists: each is looked up among 20,000 actions.
 @lru_cache(64)
-def _taken_in(actions: tuple[str, ...], *, is_excepted: bool) -> tuple[LevelActions, ...]:
+def _matched(actions: tuple[str, ...], *, is_excepted: bool) -> tuple[LevelActions, ...]:
     leveled = by_level(about(actions, is_excepted=is_excepted))
     return tuple(LevelActions(level.value, leveled[level]) for level in LEVELS if leveled[level])
 
 
-def _growing_of(written: WrittenStatement, taken_in: tuple[LevelActions, ...]) -> tuple[GrowingPattern, ...]:
+def _growing_of(
+    written: WrittenStatement, matched_levels: tuple[LevelActions, ...]
+) -> tuple[GrowingPattern, ...]:
     """Return the patterns; a grant with exceptions counts as ``*``, because it grows with AWS, too."""
     if written.actions_excepted:
-        count = sum(len(each.actions) for each in taken_in)
-        return (GrowingPattern("*", count, tuple(each.level for each in taken_in)),)
+        count = sum(len(each.actions) for each in matched_levels)
+        return (GrowingPattern("*", count, tuple(each.level for each in matched_levels)),)
     return tuple(map(_growing, filter(_is_pattern, written.actions)))
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @frozen
-class _Told:
+class _Described:
     """A deployment for a page; ``written`` includes the reasons, which ``Deployment`` does not compare."""
 
     written: bytes
@@ -38,12 +38,12 @@ def hand_over_facts(deployment: Deployment) -> HandOver | None:
     computed once.
     """
     for_anybody = replace(deployment, title="", extras=())
-    return _told(_Told(pickle.dumps(for_anybody, pickle.HIGHEST_PROTOCOL), for_anybody))
+    return _described(_Described(pickle.dumps(for_anybody, pickle.HIGHEST_PROTOCOL), for_anybody))
 
 
 @lru_cache(maxsize=8)
-def _told(told: _Told) -> HandOver | None:
-    deployment = told.deployment
+def _described(described: _Described) -> HandOver | None:
+    deployment = described.deployment
     try:
         return _facts(_roles(deployment), deployment)
     except (BudgetExceededError, MalformedPolicyError):

@@ -41,10 +41,10 @@ class PlacedFindings:
             index.setdefault(found.diagnostic.span, []).append(_as_fact(found))
         return index
 
-    def elsewhere(self, told: Container[ReviewFinding]) -> tuple[ReviewFinding, ...]:
-        """Return the findings that are not among ``told``."""
+    def elsewhere(self, reported: Container[ReviewFinding]) -> tuple[ReviewFinding, ...]:
+        """Return the findings that are not among ``reported``."""
         facts = map(_as_fact, self.findings)
-        return tuple(fact for fact in dict.fromkeys(facts) if fact not in told)
+        return tuple(fact for fact in dict.fromkeys(facts) if fact not in reported)
 
 
 def _as_fact(found: LintFinding) -> ReviewFinding:

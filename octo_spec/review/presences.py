@@ -72,7 +72,7 @@ def _holds(presence: Presence, answers: Mapping[str, str]) -> bool:
     )
 
 
-# --- settings ----------------------------------------------------------------------------------
+# --- combinations ------------------------------------------------------------------------------
 
 
 def every_answer(choices: Sequence[Choice], deployment: Deployment | None) -> Iterator[dict[str, str]]:

@@ -136,7 +136,7 @@ def _trusted(role: Role, findings: PlacedFindings, deployment: Deployment) -> It
             why=statement.why,
             settings=union((statement.presence,)),
             findings=tuple(
-                replace(found, message=_told(found.message, defaults))
+                replace(found, message=_in_words(found.message, defaults))
                 for found in findings_of_trust(statement, role, findings)
             ),
         )
@@ -160,8 +160,8 @@ def _account_of(value: str, defaults: Mapping[str, str]) -> str | None:
     """Return the account of a principal that is written as a root ARN or as the number alone."""
     if root := ROOT.fullmatch(value):
         return _account(root["account"], defaults)
-    told = _value(value, defaults)
-    return told if is_account_id(told) else None
+    words = _value(value, defaults)
+    return words if is_account_id(words) else None
 
 
 def _in_each_partition(texts: Iterable[str], partitions: Sequence[Facts]) -> tuple[str, ...]:
@@ -182,10 +182,10 @@ def _account(text: str, defaults: Mapping[str, str]) -> str:
     """Return an account by its number, as far as it is known before the deployment."""
     if text == "${account}":
         return OWN_ACCOUNT
-    return _told(text, defaults)
+    return _in_words(text, defaults)
 
 
-def _told(text: str, defaults: Mapping[str, str]) -> str:
+def _in_words(text: str, defaults: Mapping[str, str]) -> str:
     """Replace each parameter in a text by its default, or by words that name the parameter."""
     return _PARAMETER.sub(lambda found: defaults.get(found[1]) or f"given as {found[1]}", text)
 

@@ -25,8 +25,8 @@ def check_question(question: ReviewQuestion) -> ReviewQuestion:
     """Return a question without terminal control characters; raise ``MistypedError`` if it is not valid."""
     if not re.fullmatch(ID_PATTERN, question.id) or len(question.id) > ID_LENGTH:
         refuse(f"gives the id {printable(question.id)!r}, which is not in kebab-case")
-    if fault := _problem(question):
-        refuse(f"gives question {question.id!r} {fault}")
+    if problem := _problem(question):
+        refuse(f"gives question {question.id!r} {problem}")
     return replace(question, page="\n".join(map(printable, question.page.split("\n"))))
 
 

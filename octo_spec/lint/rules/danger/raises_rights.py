@@ -60,10 +60,10 @@ def find(subject: Subject) -> Iterator[Finding]:
 @memoized
 def grants_over_others(subject: Subject) -> tuple[AllowingGrant, ...]:
     """Return the grants to change the permissions of users, and of roles other than the role itself."""
-    return dangerous_grants(subject, _of_others, ActionReading.CATALOGUE)
+    return dangerous_grants(subject, _of_other_principals, ActionReading.CATALOGUE)
 
 
-def _of_others(access: RoleAccess) -> Document:
+def _of_other_principals(access: RoleAccess) -> Document:
     return changes_of_others(access.role, access)
 
 

@@ -149,13 +149,13 @@ def _finding(voidings: list[_Voiding], subject: Subject) -> Finding:
 def _through_others(access: RoleAccess, entries: Sequence[Forbidden], subject: Subject) -> Iterator[Finding]:
     """Report grants by which a role can use other principals' permissions, which no proof covers."""
     ask = partial(dangerously_allowed, subject, access)
-    for right in rights_of_others(role_policies(access), subject.unknowns, ask=ask) if entries else ():
-        when = f", where {enumerated(right.when, len(right.when))}" if right.when else ""
+    for gained in rights_of_others(role_policies(access), subject.unknowns, ask=ask) if entries else ():
+        when = f", where {enumerated(gained.when, len(gained.when))}" if gained.when else ""
         message = (
             f"role {access.role.id!r} may come to what {in_words(entries)} by the rights "
-            f"{right.rights.removeprefix('those ')}: {right.step}, group {right.by.group!r}{when}"
+            f"{gained.rights.removeprefix('those ')}: {gained.step}, group {gained.by.group!r}{when}"
         )
-        at = location(access.permissions.origin(right.place))
+        at = location(access.permissions.origin(gained.place))
         yield Finding(KIND, at, message, "name the roles and resources, or ask for a permissions boundary")
 
 

@@ -63,12 +63,12 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 def _arn(value: LiteralValue) -> Iterator[Finding]:
     match = _WRITTEN.match(value.written)
-    if match and not _is_right(match[1], value):
+    if match and not _may_spell_out(match[1], value):
         message = f"{value.written!r} is for partition {match[1]!r}"
         yield Finding(KIND, value.location, message, _help(value), on_key=value.on_key)
 
 
-def _is_right(partition: str, value: LiteralValue) -> bool:
+def _may_spell_out(partition: str, value: LiteralValue) -> bool:
     """Return whether a value may spell out a partition: only if it applies in no other partition."""
     if not value.partitions:
         # The values of customers' parameters are theirs, in any partition.

@@ -52,9 +52,9 @@ KIND = DiagnosticKind.error(
 def find(subject: Subject) -> Iterator[Finding]:
     """Report resources and values of conditions that cannot be an ARN."""
     for resource in all_resources(subject):
-        if fault := field_fault(resource.pattern):
-            message = f"{resource.written!r} {fault.words}"
-            yield Finding(KIND, resource.location, message, f"its kind is like {fault.documented}")
+        if problem := field_fault(resource.pattern):
+            message = f"{resource.written!r} {problem.words}"
+            yield Finding(KIND, resource.location, message, f"its kind is like {problem.documented}")
     for condition in when_conditions(subject):
         if _is_about_arns(condition):
             yield from _values(condition)
@@ -69,24 +69,24 @@ def _is_about_arns(condition: WhenCondition) -> bool:
 
 def _values(condition: WhenCondition) -> Iterator[Finding]:
     for position, value in enumerate(condition.values):
-        if fault := _fault(value):
+        if problem := _problem(value):
             help = "write arn:${partition}:SERVICE:REGION:ACCOUNT:RESOURCE"
-            message = f"{condition.key!r} holds an ARN, and {value!r} {fault}"
+            message = f"{condition.key!r} holds an ARN, and {value!r} {problem}"
             yield Finding(KIND, (*condition.location, position), message, help)
 
 
 _BEGINNING = "arn:"
 
 
-def _fault(value: str) -> str:
+def _problem(value: str) -> str:
     """Return why a value cannot be an ARN, for any value of its references and wildcards."""
     literal = re.split(r"\$\{|[*?]", value, maxsplit=1)[0]
     if not _BEGINNING.startswith(literal[: len(_BEGINNING)]):
         return "is none"
-    return _account_fault(value)
+    return _account_problem(value)
 
 
-def _account_fault(value: str) -> str:
+def _account_problem(value: str) -> str:
     match re.sub(r"\$\{[^}]*\}", "*", value).split(":", 5):
         case ["arn", _, _, _, account, _] if account.isdigit() and not is_account_id(account):
             return "has an account that is not 12 digits"

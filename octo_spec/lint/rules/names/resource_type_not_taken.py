@@ -119,7 +119,7 @@ def _takes(formats: tuple[ArnFormat, ...], resource: WrittenResource) -> bool:
     return any(fits(resource.pattern, arn_format) for arn_format in formats)
 
 
-# --- resources that no action takes ------------------------------------------------------------
+# --- resources that no action supports ---------------------------------------------------------
 
 
 def _resources_not_taken(taken: FormatsByAction, resources: Iterable[WrittenResource]) -> Iterator[Finding]:
@@ -149,7 +149,7 @@ def _is_certain(resource: WrittenResource, taken: FormatsByAction) -> bool:
     return known or is_misspelled(resource.pattern, chain(*taken.values()))
 
 
-# --- actions that take no resource of the grant ------------------------------------------------
+# --- actions that support no resource of the grant ---------------------------------------------
 
 
 def _action_without_resource(action: WrittenAction) -> Finding:

@@ -60,8 +60,8 @@ def find(subject: Subject) -> Iterator[Finding]:
     """Report the parameters of names and paths that accept what IAM refuses there, each once."""
     parameters = {parameter.id: parameter for parameter in subject.deployment.parameters}
     for id, name in _uses(subject).items():
-        if faults := tuple(_faults(parameters[id], name)):
-            message = f"{id!r} stands in {name.noun}, and may be given {' and '.join(faults)}"
+        if problems := tuple(_problems(parameters[id], name)):
+            message = f"{id!r} stands in {name.noun}, and may be given {' and '.join(problems)}"
             help = 'give it a pattern such as "^[A-Za-z0-9-]{1,20}$"'
             yield Finding(KIND, ("parameters", id), message, help, on_key=True)
 
@@ -77,7 +77,7 @@ def _uses(subject: Subject) -> dict[str, LimitedName]:
     return uses
 
 
-def _faults(parameter: Parameter, name: LimitedName) -> Iterator[str]:
+def _problems(parameter: Parameter, name: LimitedName) -> Iterator[str]:
     """Describe the values of a parameter that IAM refuses in a name."""
     refused = (character for character in _characters(parameter) if beyond_name(character))
     if bad := next((character for character in refused if not (name.is_path and character == "/")), ""):

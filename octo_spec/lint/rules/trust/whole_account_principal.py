@@ -53,7 +53,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     """Report trust entries for whole accounts."""
     for id, role in subject.spec.roles.items():
         for position, entry in enumerate(role.trust):
-            if not _names_somebody(entry):
+            if not _limits_principals(entry):
                 for inside, account in _whole_accounts(entry):
                     yield _finding(id, ("roles", id, "trust", position, *inside), account)
 
@@ -74,7 +74,7 @@ def _whole_accounts(entry: TrustSpec) -> Iterator[tuple[Location, str]]:
             yield ("arn", position), arn.split(":")[-2]
 
 
-def _names_somebody(entry: TrustSpec) -> bool:
+def _limits_principals(entry: TrustSpec) -> bool:
     """Return whether a condition limits the entry to some principals of the account."""
     return any(
         key.lower().startswith(_KEYS_OF_PRINCIPAL) and _is_positive(operator)

@@ -97,10 +97,10 @@ def _others(own: list[HeldGrant], index: ActionIndex, spare: Collection[str]) ->
     """Return the grants of other groups that may cover a group; empty if one of its actions has none."""
     others: dict[int, HeldGrant] = {}
     for grant in chain.from_iterable(map(_by_resource, own)):
-        left_out = {grant.group, *spare}
+        skipped = {grant.group, *spare}
         for action in grant.actions:
             candidates = (candidate.grant for candidate in index.candidates(action, grant))
-            covering = [candidate for candidate in candidates if candidate.group not in left_out]
+            covering = [candidate for candidate in candidates if candidate.group not in skipped]
             if not covering:
                 return ()
             others.update((id(candidate), candidate) for candidate in covering)
