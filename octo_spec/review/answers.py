@@ -153,7 +153,7 @@ def _allowing(
 
 
 def _only_narrowly(parts: Iterable[DirectPart], plain: Iterable[DirectPart]) -> Iterator[DirectPart]:
-    """Remove from narrowed parts the actions that the same grant always allows on anything."""
+    """Remove from each narrowed part the actions that its grant allows on anything whenever it is present."""
     by_grant: dict[WrittenStatement, list[DirectPart]] = {}
     for part in plain:
         by_grant.setdefault(part.written, []).append(part)

@@ -52,8 +52,8 @@ MANY_ANSWERS: Final = 64
 def direct_parts(role: RoleInPartition, questions: Sequence[ReviewQuestion]) -> tuple[DirectPart, ...]:
     """Find the grants; those on any resource come before narrowed ones.
 
-    Grants that need no search come first, unless denies or boundaries apply to the role: then all are in
-    file order.
+    Grants that need no search come first, unless denies or boundaries apply to the role: then all are in the
+    order of the role's statements.
 
     Raises ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """

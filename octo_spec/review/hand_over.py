@@ -34,7 +34,7 @@ class _Described:
 def hand_over_facts(deployment: Deployment) -> HandOver | None:
     """Return the facts for a format's page about a deployment; ``None`` if IAM would refuse a policy of it.
 
-    Several formats and customers need the same facts: deployments that differ only in their title are
+    Several formats and customers need the same facts: deployments that differ only in title and extras are
     computed once.
     """
     for_anybody = replace(deployment, title="", extras=())

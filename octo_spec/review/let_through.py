@@ -103,7 +103,7 @@ def _documented(actions: Actions) -> Names:
 
 
 def may_ever_through(role: ReviewedPolicies, asked: Iterable[Actions], question: ReviewQuestion) -> bool:
-    """Return whether the lists contain an action of a question, including one that AWS documents later."""
+    """Return whether the lists allow, after the role's denies, a current or future action of a question."""
     actions = _joined(asked)
     return bool(actions) and any(may_ever(_only_allowed(view, actions), question) for view in role.views)
 

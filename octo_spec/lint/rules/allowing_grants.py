@@ -119,7 +119,7 @@ def actions_in_words(grants: list[AllowingGrant], subject: Subject) -> str:
 
 
 def roles_in_words(grants: Sequence[AllowingGrant]) -> str:
-    """List the roles of the grants, the AWS policy that grants it, and the boundary that limits it."""
+    """List the roles of the grants, with the AWS policy that they attach and the boundary, if any."""
     ids = [repr(id) for id in dict.fromkeys(grant.role for grant in grants)]
     attached = dict.fromkeys(grant.attached for grant in grants if grant.attached)
     by = f", by {enumerated(attached)} {edition()}," if attached else ""
