@@ -1,7 +1,7 @@
 """The command line: the only room that prints, reads and writes files, or exits.
 
-Exit codes: 0 done, 1 a check failed, 2 bad input or a bug, 130 interrupted. Commands are imported when
-they are called, so that ``octospec --help`` costs little more than the interpreter.
+Exit codes: 0 done, 1 a check failed, 2 bad input or a bug, 130 interrupted. A command is imported when
+it is called, so that ``octospec --help`` costs little more than the interpreter.
 """
 
 from __future__ import annotations
@@ -23,43 +23,43 @@ from octo_spec.storage.shipped_pages import shipped_page
 FIRST_PAGE: Final = "docs/tutorial.md"
 
 COMMANDS: Final = {
-    "build": "Compile a spec into every format, proven, in an output folder.",
-    "lint": "Find dangerous, wrong or wasted grants, with the place and the help.",
+    "build": "Compile a spec into every format, with proof, in an output folder.",
+    "lint": "Find dangerous, wrong or wasted grants, each with its place and a help.",
     "explain": "Print the page of a rule, or list all rules.",
     "validate": "Check a spec, and a customers file, without writing anything.",
-    "diff": "Compare the access of two specs, artifacts or policies, with a witness for each difference.",
-    "fmt": "Lay out specs and customers files in one way; comments stay.",
+    "diff": "Compare the access of two specs, artifacts or policies, with an example of each difference.",
+    "fmt": "Format specs and customers files; comments stay.",
     "init": "Write a commented starter spec that builds.",
     "emitters": "List the installed formats with their versions and options.",
-    "import": "Write a spec for what others wrote, proven to grant the same.",
-    "adopt": "Write what makes a format take over roles that exist already.",
-    "drift": "Compare live roles with what a spec says for them.",
-    "can": "Tell whether a role may do one thing, which statement says so, or what is missing.",
-    "access": "Sum up what roles may do, by group: access levels, services, wildcards, resources.",
-    "review": "Write what a security reviewer needs to know of roles, as a page and as data.",
-    "questions": "List what a reviewer asks of a role, with the actions that decide each answer.",
-    "release": "Write a version that is never written again: artifacts, review, changes, sums, signature.",
-    "publish": "Put a release into a folder or a bucket, where nothing is overwritten.",
-    "verify": "Check that a release is as it was made, and by whom.",
-    "outdated": "Tell whether the version that is deployed is the latest, and what newer ones change.",
+    "import": "Write a spec for a third-party template or role, proven to grant the same.",
+    "adopt": "Write the files with which a format takes over existing roles.",
+    "drift": "Compare live roles with a spec.",
+    "can": "Report whether a role may do one thing, which statement decides it, or what is missing.",
+    "access": "Summarise what roles may do, by group: access levels, services, wildcards, resources.",
+    "review": "Write what a security reviewer needs to know about roles, as a page and as data.",
+    "questions": "List the questions of security reviewers, with the actions that decide each answer.",
+    "release": "Write an immutable version: artifacts, review, changes, checksums, signature.",
+    "publish": "Publish a release to a folder or a bucket, without overwriting anything.",
+    "verify": "Check that a release is unchanged, and who made it.",
+    "outdated": "Report whether the deployed version is the latest, and what newer ones change.",
     "expand": "List the actions that a pattern matches today, with their access levels.",
-    "external-id": "Make an external ID that nobody can guess.",
+    "external-id": "Make an external ID that no one can guess.",
     "schema": "Print the JSON Schema of specs, for editors.",
     "completion": "Print the shell completion script of bash, zsh or fish.",
 }
 
 
 def module_of(name: str) -> str:
-    """Name the module of a command: a word of Python's own has an underscore behind it."""
+    """Name the module of a command: a Python keyword gets an underscore at its end."""
     module = name.replace("-", "_")
     return f"{module}_" if iskeyword(module) else module
 
 
 class LazyGroup(click.Group):
-    """Knows each command by name and summary, and imports the one that is called."""
+    """Knows the name and summary of each command, and imports a command when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """Name the commands in the order in which a newcomer meets them."""
+        """Name the commands in the order in which a new user meets them."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
@@ -72,14 +72,14 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command that is called; suggest one where there is none of that name."""
+        """Find the called command; suggest one if the name is unknown."""
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
             raise click.UsageError(f"{error.message} {_suggestion(args)}".rstrip(), ctx) from None
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; where nobody reads the output any more, click would exit as for a failed check."""
+        """Run the command; exit with 2 if the output is closed: click would exit with 1, a failed check."""
         try:
             result: object = super().invoke(ctx)
         except BrokenPipeError:
@@ -93,14 +93,14 @@ class LazyGroup(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Link to the pages of this installation; terminals open the link, so it is never broken in two."""
+        """Link to the pages of this installation; terminals open the link, so it is never wrapped."""
         super().format_epilog(ctx, formatter)
         if page := shipped_page(FIRST_PAGE):
             formatter.write(f"\n  First steps: {page.as_uri()}\n")
 
 
 def _suggestion(args: list[str]) -> str:
-    """Name the command that a misspelled one resembles, or how help is printed."""
+    """Name the command with the nearest name, or how to print the help of a command."""
     if args[0] == "help":
         command = next((name for name in args[1:] if name in COMMANDS), "COMMAND")
         return f"'octospec {command} --help' prints the help of a command."
@@ -133,16 +133,16 @@ def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
 )
 @click.pass_context
 def main(ctx: click.Context) -> None:
-    """Compile one access spec into CloudFormation, Terraform and IAM JSON, each proven the same."""
+    """Compile one access spec into CloudFormation, Terraform and IAM JSON, each proven to grant the same."""
     if os.environ.get("NO_COLOR"):  # https://no-color.org
         ctx.color = False
-    # A name of a file need not be text, and a terminal need not know every character.
+    # A file name need not be text, and a terminal need not support every character.
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def run() -> None:
-    """Run the command line as a process of its own."""
+    """Run the command line as a process."""
     try:
         code = _exit_code()
     except SystemExit as ended:
@@ -155,7 +155,7 @@ def run() -> None:
 def _leave(code: int) -> NoReturn:
     """End the process without freeing its values one by one, which is a tenth of a short command.
 
-    Where an output takes no more, or a thread still works, Python ends it in its own way.
+    If an output is closed, or a thread still runs, Python ends the process itself.
     """
     gc.freeze()
     if threading.active_count() > 1:
@@ -170,18 +170,18 @@ def _leave(code: int) -> NoReturn:
 
 
 def _write_no_more() -> None:
-    """Let go what is still to be written at the end of the process: it has nowhere to go either."""
+    """Discard what Python would still write at exit: the output is closed for that too."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 INTERRUPTED: Final = 130
-"""What shells give a program that Ctrl-C ended: 1 would say that a check failed."""
+"""The exit code that shells give a program that Ctrl-C ended: 1 would mean that a check failed."""
 
 
 def _exit_code() -> int:
-    """Run the command, and give its exit code: 1 only where a check came to its end, and failed."""
+    """Run the command and return its exit code: 1 only if a check ran to its end and failed."""
     try:
-        # Else click exits with 1 where it is interrupted.
+        # Otherwise click exits with 1 when it is interrupted.
         return main(standalone_mode=False) or 0
     except click.ClickException as error:
         error.show()
@@ -189,7 +189,7 @@ def _exit_code() -> int:
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except OSError as error:
-        # What is left when commands have told of their files: a standard output that takes no more.
+        # Commands report errors of their files themselves. What remains is a closed standard output.
         click.echo(f"octospec: {error.strerror or error}", err=True)
         _write_no_more()
         return 2

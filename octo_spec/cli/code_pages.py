@@ -1,7 +1,7 @@
-"""The pages of codes that are no rules: TOML beside what reports them, one file a family or an emitter.
+"""The pages of codes that are not rules: TOML files, one for each family of codes or emitter.
 
-An emitter of another distribution brings its pages as ``diagnostics.toml`` in its package, which is read
-without importing it.
+A third-party emitter has its pages in ``diagnostics.toml`` in its package; octospec reads this file
+without importing the package.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ KEYS: Final = {"what": FINDS, "why": WHY, "example": EXAMPLE, "instead": INSTEAD
 
 
 def code_pages() -> dict[str, Page]:
-    """Give each page by its code."""
+    """Map each code to its page."""
     return {code: _page(entry) for path in _files() for code, entry in _entries(path).items()}
 
 
@@ -43,7 +43,7 @@ def _files() -> Iterator[Path]:
 
 
 def _entries(path: Path) -> dict[str, Mapping[str, object]]:
-    """Read a file of pages; one that a plugin lacks, or wrote wrongly, has none."""
+    """Read a file of pages; returns no entries if a plugin's file is missing or invalid."""
     try:
         entries = tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
@@ -52,13 +52,13 @@ def _entries(path: Path) -> dict[str, Mapping[str, object]]:
 
 
 def _page(entry: Mapping[str, object]) -> Page:
-    """Write an entry as the docstring of a rule, which has the same form."""
+    """Write an entry in the form of a rule's docstring."""
     sections = (f"{heading}\n{_body(str(entry[key]))}\n" for key, heading in KEYS.items() if key in entry)
     return parse("\n".join(("A page.", *sections)))
 
 
 def _body(text: str) -> str:
-    """Indent a section, and wrap what is prose in it."""
+    """Indent a section, and wrap its prose."""
     return indent("\n\n".join(map(_wrapped, text.strip("\n").split("\n\n"))), MARGIN)
 
 

@@ -28,14 +28,14 @@ ROOMS: Final = {
 
 
 def codes() -> dict[str, DiagnosticKind]:
-    """Give each kind of diagnostic by its code, sorted."""
+    """Map each code to its kind of diagnostic, sorted."""
     rules = (rule.kind for rule in installed_rules().rules)
     kinds = sorted((*_own_kinds(), *_kinds_of_emitters(), *rules), key=lambda kind: kind.code)
     return {kind.code: kind for kind in kinds}
 
 
 def room(code: str) -> str:
-    """Say what reports a code; empty for one of a plugin."""
+    """Name what reports a code; empty for one of a plugin."""
     return ROOMS.get(code.removeprefix("OCT")[0], "") if code.startswith("OCT") else ""
 
 

@@ -1,4 +1,4 @@
-"""What ends a run that nothing foresaw: a message that asks to report it."""
+"""The message for an unexpected exception, which asks the user to report it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import click
 from octo_spec.plugin.entry_points import in_words
 
 TRACEBACK: Final = "OCTOSPEC_TRACEBACK"
-"""A variable of the environment: where it is set and not empty, a bug is shown with its traceback."""
+"""An environment variable: if it is set and not empty, a bug is shown with its traceback."""
 
 LONGEST: Final = 300
-"""So much of the words of an exception tells which one it is; some quote a whole file."""
+"""This much of an exception's message identifies it; some messages quote a whole file."""
 
 
 def tell(error: BaseException) -> None:
-    """Ask to report a bug, with what a report needs, or show its traceback where that is asked for."""
+    """Ask the user to report a bug, with what a report needs, or show its traceback if requested."""
     if os.environ.get(TRACEBACK):
         import traceback  # noqa: PLC0415 - only who asks for it pays for it
 

@@ -1,4 +1,4 @@
-"""What commands take from the command line, once for all that take it."""
+"""Arguments and options that several commands share."""
 
 from __future__ import annotations
 
@@ -7,4 +7,4 @@ from typing import Final
 import click
 
 FILE: Final = click.Path(readable=False)
-"""A file or folder of the command line, which shells complete; what cannot be read is a diagnostic."""
+"""A file or folder on the command line, which shells complete; an unreadable one is a diagnostic."""

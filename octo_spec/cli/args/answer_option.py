@@ -1,4 +1,4 @@
-"""``--set ID=VALUE``: answers to parameters and choices under which a command looks at access."""
+"""``--set ID=VALUE``: values of parameters and choices for which a command reports access."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ set_option: Final = click.option(
     "answers",
     multiple=True,
     metavar="ID=VALUE",
-    help="Answer a choice or a parameter; also account, partition, region. Repeatable.",
+    help="Set a choice or a parameter, or account, partition, region. Repeatable.",
 )

@@ -1,4 +1,4 @@
-"""``--boundary`` and ``--within``: policies within which roles stay, each in a file."""
+"""``--boundary`` and ``--within``: policies that limit the roles, one file each."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 
 
 def bound_options(command: FC) -> FC:
-    """Give a command the options; it gets the paths as ``boundary`` and ``within``."""
+    """Add the options to a command, which receives the paths as ``boundary`` and ``within``."""
     boundary = click.option(
-        "--boundary", type=FILE, metavar="FILE", help="The text of the roles' permissions boundary."
+        "--boundary", type=FILE, metavar="FILE", help="The document of the roles' permissions boundary."
     )
     within = click.option(
         "--within",
         type=FILE,
         multiple=True,
         metavar="FILE",
-        help="A service or resource control policy, or a session policy, that must allow it too; repeatable.",
+        help="A service control, resource control or session policy that must also allow access; repeatable.",
     )
     return boundary(within(command))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def build_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options, and hand them over as one, ``options``; ``cluster`` stands beside it."""
+    """Add the options to a command, which receives them as ``options`` and ``cluster``."""
 
     def gathered(  # noqa: PLR0913 - one argument an option, as click calls it
         *,
@@ -62,8 +62,8 @@ _OPTIONS: Final[tuple[Callable[[Callable[..., None]], Callable[..., None]], ...]
         "customers_file",
         type=FILE,
         metavar="FILE",
-        help="Build for the customers of this file, of the lines of a .jsonl file, or of the files in a "
-        "folder.",
+        help="Build for the customers in this file, in the lines of a .jsonl file, or in the files of "
+        "a folder.",
     ),
     click.option(
         "--customer",
@@ -73,13 +73,17 @@ _OPTIONS: Final[tuple[Callable[[Callable[..., None]], Callable[..., None]], ...]
         shell_complete=customer_ids,
         help="Only for this customer; repeatable.",
     ),
-    click.option("--fix", multiple=True, metavar="ID=VALUE", help="Decide a choice or a parameter now."),
-    click.option("--preset", multiple=True, metavar="ID=VALUE", help="Ask it, with this answer filled in."),
-    click.option("--ask", multiple=True, metavar="ID", help="Ask this choice when it is deployed, not now."),
+    click.option("--fix", multiple=True, metavar="ID=VALUE", help="Fix a choice or a parameter now."),
+    click.option(
+        "--preset", multiple=True, metavar="ID=VALUE", help="Keep it as an input, with this default."
+    ),
+    click.option(
+        "--ask", multiple=True, metavar="ID", help="Keep this choice as an input of the deployment."
+    ),
     click.option(
         "--previous",
         metavar="SIDE",
-        help="What customers have: a revision, a spec, or artifacts. An update from it keeps what is there.",
+        help="What customers have deployed: a revision, a spec, or artifacts. Updates keep its resources.",
     ),
     click.option(
         "--out",
@@ -87,26 +91,26 @@ _OPTIONS: Final[tuple[Callable[[Callable[..., None]], Callable[..., None]], ...]
         default="dist",
         show_default=True,
         metavar="FOLDER",
-        help="The output folder; of a fleet also s3://BUCKET/PREFIX.",
+        help="The output folder; for a fleet also s3://BUCKET/PREFIX.",
     ),
     cluster_options,
     click.option("--check", is_flag=True, help="Write nothing; exit 1 if the output folder is out of date."),
     click.option(
         "--strict",
         is_flag=True,
-        help="Let warnings of `octospec lint`, and those about customers, stop the build.",
+        help="Fail on warnings of `octospec lint`, and on warnings about customers.",
     ),
-    click.option("--no-verify", is_flag=True, help="Do not read back what was emitted."),
+    click.option("--no-verify", is_flag=True, help="Do not read the artifacts back."),
     click.option(
         "--force",
         is_flag=True,
-        help="Write into folders with files of others, too; those stay, but in the place of an artifact.",
+        help="Write into folders with other files, too; those stay, except at the path of an artifact.",
     ),
     click.option(
         "--prune",
         is_flag=True,
-        help="Remove the artifacts of customers that are no longer in the customers file; of a store, old "
-        "runs.",
+        help="Remove the artifacts of customers that are no longer in the customers file; in a store, "
+        "old runs.",
     ),
     click.option("--wait", is_flag=True, help="Wait for another build that is writing the output folder."),
 )

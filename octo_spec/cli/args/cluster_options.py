@@ -1,4 +1,4 @@
-"""The options of a cluster that does the work."""
+"""The options for a Dask cluster that builds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def cluster_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options, and hand them over as one, ``cluster``; ``None`` without ``--dask``."""
+    """Add the options to a command, which receives them as ``cluster``; ``None`` without ``--dask``."""
 
     def gathered(
         *,
@@ -41,7 +41,7 @@ def _cluster(address: str, *files: str | None) -> ClusterOptions:
 
 
 def _check(address: str | None, files: tuple[str | None, ...]) -> None:
-    """Refuse what is half said; raises ``click.UsageError``."""
+    """Refuse incomplete options; raises ``click.UsageError``."""
     is_any = any(file is not None for file in files)
     if address is None and is_any:
         msg = "--dask-tls-ca, --dask-tls-cert and --dask-tls-key go with --dask ADDRESS"
@@ -59,14 +59,15 @@ _OPTIONS: Final = (
     click.option(
         "--dask",
         metavar="ADDRESS",
-        help="Let the workers of this Dask cluster build for a fleet, as in tcp://scheduler:8786.",
+        help="Build for a fleet on the workers of this Dask cluster, as in tcp://scheduler:8786.",
     ),
     click.option(
-        "--dask-tls-ca", type=FILE, metavar="FILE", help="With --dask: who signed the cluster's certificates."
+        "--dask-tls-ca",
+        type=FILE,
+        metavar="FILE",
+        help="With --dask: the certificate authority of the cluster.",
     ),
-    click.option(
-        "--dask-tls-cert", type=FILE, metavar="FILE", help="With --dask: the certificate to show it."
-    ),
+    click.option("--dask-tls-cert", type=FILE, metavar="FILE", help="With --dask: the client certificate."),
     click.option(
         "--dask-tls-key", type=FILE, metavar="FILE", help="With --dask: the key of that certificate."
     ),

@@ -1,6 +1,6 @@
-"""What a shell offers where an argument names a format, a customer, a rule or a kind of change.
+"""Shell completions of the arguments that name a format, a customer, a rule or a kind of change.
 
-A shell asks at every tab, so nothing here builds or proves, and a file with faults offers nothing.
+A shell requests them at every tab, so nothing here builds or proves, and an invalid file offers nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def format_names(_ctx: click.Context, _param: click.Parameter, incomplete: str) 
 
 
 def customer_ids(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
-    """Offer the customers of the file that ``--customers`` names further left."""
+    """Offer the customers of the file that ``--customers`` names earlier on the line."""
     from octo_spec.storage.inputs.inputs import Inputs  # noqa: PLC0415 - only a tab pays for it
 
     path = ctx.params.get("customers_file")
@@ -31,7 +31,7 @@ def customer_ids(ctx: click.Context, _param: click.Parameter, incomplete: str) -
 
 
 def code_names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
-    """Offer the names of rules; of what is begun, the names and codes of all that octospec reports."""
+    """Offer the names of rules; once a word is begun, also the names and codes of all diagnostics."""
     from octo_spec.cli.installed_codes import codes  # noqa: PLC0415 - only a tab pays for it
     from octo_spec.lint.discovery import installed_rules  # noqa: PLC0415 - as above
 
@@ -41,14 +41,14 @@ def code_names(_ctx: click.Context, _param: click.Parameter, incomplete: str) ->
 
 
 def question_ids(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
-    """Offer the questions of reviewers, those of plugins too."""
+    """Offer the reviewers' questions, including those of plugins."""
     from octo_spec.analysis.questions.installed_questions import installed_questions  # noqa: PLC0415 - only a tab pays for it
 
     return _beginning(incomplete, (each.id for each in installed_questions().questions))
 
 
 def one_or_more(words: Iterable[str]) -> Callable[[click.Context, click.Parameter, str], list[str]]:
-    """Offer ``words`` after each comma, without those that are there already."""
+    """Offer ``words`` after each comma, except those that are there already."""
     offered = tuple(words)
 
     def complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:

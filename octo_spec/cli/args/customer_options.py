@@ -1,4 +1,4 @@
-"""The options that say for which customers a spec is taken."""
+"""The options that choose the customers for which a command reads a spec."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ old_customers_option = click.option(
     "old_customers_file",
     type=FILE,
     metavar="FILE",
-    help="The customers of OLD, where that is not the file of --customers at the revision of OLD.",
+    help="The customers file for OLD, if it is not that of --customers at the revision of OLD.",
 )
 
 
 def customer_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command ``--customers``, ``--customer``, ``--fix``, ``--preset``, ``--ask`` and ``--accounts``.
+    """Add ``--customers``, ``--customer``, ``--fix``, ``--preset``, ``--ask``, ``--accounts`` to a command.
 
-    The command takes them together, as ``options: SideOptions``.
+    The command receives them together, as ``options: SideOptions``.
     """
     return _gathering(command, may_lack_file=False)
 
 
 def customer_options_beside(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the same options, where ``--customer`` alone names the file beside the spec."""
+    """Add the same options to a command; ``--customer`` alone uses the customers file next to the spec."""
     return _gathering(command, may_lack_file=True)
 
 
@@ -65,20 +65,24 @@ _CUSTOMER_OPTIONS: Final = (
         "customers_file",
         type=FILE,
         metavar="FILE",
-        help="Take a spec for one of these customers.",
+        help="Read a spec for one of these customers.",
     ),
     click.option(
         "--customer",
         metavar="ID",
         shell_complete=customer_ids,
-        help="Which of them, where the file has several.",
+        help="Which customer, if the file has several.",
     ),
-    click.option("--fix", multiple=True, metavar="ID=VALUE", help="Decide a choice or a parameter at build."),
-    click.option("--preset", multiple=True, metavar="ID=VALUE", help="Ask it, with this answer filled in."),
-    click.option("--ask", multiple=True, metavar="ID", help="Ask this choice when it is deployed, not now."),
+    click.option("--fix", multiple=True, metavar="ID=VALUE", help="Fix a choice or a parameter at build."),
+    click.option(
+        "--preset", multiple=True, metavar="ID=VALUE", help="Keep it as an input, with this default."
+    ),
+    click.option(
+        "--ask", multiple=True, metavar="ID", help="Keep this choice as an input of the deployment."
+    ),
     click.option(
         "--accounts",
         type=click.Choice([Accounts.PAYER.value, Accounts.MEMBERS.value]),
-        help="Take what these accounts get in a rollout over an organisation.",
+        help="Use what these accounts get in a rollout over an organization.",
     ),
 )

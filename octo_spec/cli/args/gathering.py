@@ -1,4 +1,4 @@
-"""Options of commands that are handed over together, as one value."""
+"""Options that a command receives together, as one value."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def gathering(
     gathered: Command, command: Command, options: Sequence[Callable[[Command], Command]]
 ) -> Command:
-    """Give ``command`` options, in this order; ``gathered`` takes them, and calls it with what they are."""
+    """Add options to ``command``, in this order; ``gathered`` turns them into one value and calls it."""
     decorated: Command = update_wrapper(gathered, command)
     for option in reversed(options):
         decorated = option(decorated)

@@ -1,4 +1,4 @@
-"""The options of commands that may ask AWS for live roles."""
+"""The options of commands that can read live roles from AWS."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ if TYPE_CHECKING:
 
 @frozen
 class LiveOptions:
-    """Whether AWS is asked, and which live role is which role of a spec."""
+    """Whether to read from AWS, and which live role is which role of a spec."""
 
     aws: LiveCalls | None
     shows_calls: bool
     matches: tuple[str, ...]
 
     def are_instead_of(self, argument: str, given: str | None) -> None:
-        """Demand either the argument or ``--live``; raises ``click.UsageError``."""
+        """Require either the argument or ``--live``; raises ``click.UsageError``."""
         if (given is None) is (self.aws is None):
             msg = f"name {argument}, or say --live"
             raise click.UsageError(msg)
 
     def tell_calls(self) -> None:
-        """Print the calls that were made, where that is asked for."""
+        """Print the calls that were made, if ``--show-calls`` is given."""
         for call in self.aws.calls if self.aws is not None and self.shows_calls else ():
             click.echo(f"asked {call}", err=True)
 
 
 def live_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options, and hand them over as one, ``asked``."""
+    """Add the options to a command, which receives them as ``asked``."""
 
     def gathered(
         *,
@@ -53,9 +53,7 @@ def live_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 _OPTIONS: Final = (
-    click.option(
-        "--live", "asks_aws", is_flag=True, help="Ask AWS for the roles, with calls that only read."
-    ),
+    click.option("--live", "asks_aws", is_flag=True, help="Read the roles from AWS, with read-only calls."),
     click.option("--profile", metavar="NAME", help="With --live: the profile of the AWS CLI."),
     click.option("--region", metavar="REGION", help="With --live: the region, which decides the partition."),
     click.option("--show-calls", is_flag=True, help="With --live: list the calls that were made."),
@@ -64,6 +62,6 @@ _OPTIONS: Final = (
         "matches",
         multiple=True,
         metavar="ROLE=NAME",
-        help="Name the live role that a role of the spec is.",
+        help="The name of the live role for a role of the spec.",
     ),
 )

@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 
 
 def examples(*lines: str) -> str:
-    """Write examples for the end of a command's help, each on a line of its own."""
-    # The mark keeps click from wrapping what follows: https://click.palletsprojects.com/en/stable/documentation/.
+    """Write examples for the end of a command's help, one a line."""
+    # The mark keeps click from wrapping what follows:
+    # https://click.palletsprojects.com/en/stable/documentation/.
     return "\b\n" + "\n".join(("Examples:", *(f"  {line}" for line in lines)))
 
 
 def output_formats(*formats: str) -> Callable[[FC], FC]:
-    """Give a command ``--output-format`` with ``formats``, the first by default, and ``--json`` for short."""
+    """Add ``--output-format`` with ``formats``, the first by default, and ``--json`` to a command."""
 
     def decorated(command: FC) -> FC:
         long = click.option(
@@ -38,7 +39,7 @@ def output_formats(*formats: str) -> Callable[[FC], FC]:
 
 
 output_format = output_formats("text", "json")
-"""Give a command ``--output-format text|json`` and its short form ``--json``."""
+"""Adds ``--output-format text|json`` and its short form ``--json`` to a command."""
 
 page_format = output_formats("text", "markdown", "json")
-"""Give a command ``--output-format text|markdown|json`` and its short form ``--json``."""
+"""Adds ``--output-format text|markdown|json`` and its short form ``--json`` to a command."""

@@ -1,4 +1,4 @@
-"""``--plugin-seconds`` and ``--plugin-memory``: what a call of a plugin of another distribution may take."""
+"""``--plugin-seconds`` and ``--plugin-memory``: limits for one call of a third-party plugin."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 def plugin_limits(command: FC) -> FC:
-    """Give a command the limits of plugins; they hold while it runs."""
+    """Add the limits of plugins to a command; they hold while it runs."""
     seconds = click.option(
         "--plugin-seconds",
         type=click.IntRange(1, 86_400),
         callback=_seconds,
         expose_value=False,
         metavar="SECONDS",
-        help="How long one call of a plugin may take: 60, if not given.",
+        help="The time limit for one call of a plugin; default 60.",
     )
     memory = click.option(
         "--plugin-memory",
@@ -29,7 +29,7 @@ def plugin_limits(command: FC) -> FC:
         callback=_memory,
         expose_value=False,
         metavar="MIB",
-        help="How much memory a plugin may take: 1024, if not given.",
+        help="The memory limit for a plugin; default 1024.",
     )
     return seconds(memory(command))
 

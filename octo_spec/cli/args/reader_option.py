@@ -1,4 +1,4 @@
-"""``--from``: the format whose reader reads a foreign file, or an artifact, that several readers may read."""
+"""``--from``: the format whose reader reads a file or an artifact that several readers support."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 def reader_option(command: FC) -> FC:
-    """Give a command ``--from``; the reader is chosen while the command runs."""
+    """Add ``--from`` to a command; the reader is chosen while the command runs."""
     return click.option(
         "--from",
         callback=_choose,
         expose_value=False,
         metavar="FORMAT",
         shell_complete=format_names,
-        help="Read artifacts and foreign files with the reader of this format.",
+        help="Read artifacts and third-party files with the reader of this format.",
     )(command)
 
 

@@ -1,4 +1,4 @@
-"""What the command line says of releases: versions, and where they are published."""
+"""Arguments about releases: versions, and the URL where releases are published."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def version(_context: click.Context, _parameter: click.Parameter, given: str | None) -> str | None:
-    """Take a version; raises ``click.BadParameter`` for what is none."""
+    """Parse a version; raises ``click.BadParameter`` for an invalid one."""
     if given is not None and not is_version(given):
         msg = f"{given!r} is no version; as in 1.0.0"
         raise click.BadParameter(msg)
@@ -23,16 +23,16 @@ def version(_context: click.Context, _parameter: click.Parameter, given: str | N
 
 
 def versions(context: click.Context, parameter: click.Parameter, given: Iterable[str]) -> tuple[str, ...]:
-    """Take versions; raises ``click.BadParameter`` for what is none."""
+    """Parse versions; raises ``click.BadParameter`` for an invalid one."""
     return tuple(filter(None, (version(context, parameter, each) for each in given)))
 
 
 _PLAIN: Final = re.compile(r"https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~%+/-]*)?")
-"""The characters of a URL that no page, shell or module has to write in another way."""
+"""The characters of a URL that need no escape in a page, a shell or a module."""
 
 
 def published_at(given: str | None) -> str | None:
-    """Take a URL without the slash at its end; raises ``click.UsageError`` with what is wrong with it."""
+    """Return a URL without its final slash; raises ``click.UsageError`` with what is wrong with it."""
     if given is None:
         return None
     if fault := _fault(given):

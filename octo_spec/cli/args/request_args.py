@@ -43,7 +43,7 @@ UNASKED_KEY = DiagnosticKind(
 def parsed_request(
     action: str, resource: str, context: Sequence[str], principal: str | None
 ) -> Request | tuple[Diagnostic, ...]:
-    """Parse a request, or say why nobody could send it; ``context`` holds ``KEY=VALUE`` texts."""
+    """Parse a request, or say why it is not possible; ``context`` holds ``KEY=VALUE`` texts."""
     caller = None if principal is None else _caller(principal, action)
     faults = (
         *_action_faults(action),
@@ -68,7 +68,7 @@ def _action_faults(text: str) -> Iterator[Diagnostic]:
 
 
 def catalogue_warnings(request: Request) -> Iterator[Diagnostic]:
-    """Warn of an action that AWS does not document, or that does not take the resource."""
+    """Warn about an action that AWS does not document, or that does not support the resource."""
     documented = action(request.action)
     if not isinstance(documented, Action):
         message = f"AWS documents no action {request.action}"
@@ -79,7 +79,7 @@ def catalogue_warnings(request: Request) -> Iterator[Diagnostic]:
 
 
 def _nearest_action(text: str) -> str:
-    """Ask for the documented action with the nearest name; empty where there is none."""
+    """Suggest the documented action with the nearest name; empty if there is no near name."""
     prefix, _, name = text.lower().partition(":")
     documented = service(prefix)
     if isinstance(documented, Service):
@@ -98,7 +98,7 @@ def _resources_taken(action: Action) -> str:
 
 
 _FEW: Final = 3
-"""So many kinds of resources show what an action is about."""
+"""This many resource types show what an action is about."""
 
 
 def _shown(resource: str) -> str:
@@ -121,7 +121,7 @@ def _context_faults(context: Sequence[str]) -> Iterator[Diagnostic]:
 
 
 def _key_faults(action_name: str, context: Sequence[str]) -> Iterator[Diagnostic]:
-    """Find keys that no request for an action holds; what AWS does not document may hold any."""
+    """Find keys that no request for an action holds; an undocumented action may hold any key."""
     documented = action(action_name)
     if not isinstance(documented, Action):
         return
@@ -132,7 +132,7 @@ def _key_faults(action_name: str, context: Sequence[str]) -> Iterator[Diagnostic
 
 
 def _other(key: str) -> str:
-    """Say which actions have a key, or ask for the closest key; empty where neither helps."""
+    """Name the actions that support a key, or suggest the nearest key; empty if neither helps."""
     names = tuple(known.full_name for known in holders(key))
     few = names if len(names) <= _FEW else (*names[:_FEW], f"{len(names) - _FEW} more")
     if names:
@@ -141,7 +141,7 @@ def _other(key: str) -> str:
 
 
 def _context(context: Sequence[str]) -> dict[str, ContextValue]:
-    """Parse ``KEY=VALUE`` texts; a key that holds many values, or that is given twice, holds a set."""
+    """Parse ``KEY=VALUE`` texts; a multivalued key, or a key that is given twice, holds a set."""
     values_by_key = _values_by_key([*context, *_tag_keys(context)])
     return {key: _value(key, values) for key, values in values_by_key.items()}
 
@@ -155,7 +155,7 @@ def _values_by_key(context: Sequence[str]) -> dict[str, list[str]]:
 
 
 def _tag_keys(context: Sequence[str]) -> Iterator[str]:
-    """Give ``aws:TagKeys`` and its like the name of each tag in ``context``, as AWS does."""
+    """Set ``aws:TagKeys`` and similar keys to the name of each tag in ``context``, as AWS does."""
     for argument in context:
         key = argument.partition("=")[0]
         named = listing_of(key.lower())
@@ -180,7 +180,7 @@ def unused_key_notes(request: Request, decided_by: Iterable[DocumentSet]) -> Ite
 
 
 def _mentioned_keys(documents: DocumentSet) -> Iterator[tuple[str, str]]:
-    """Give each condition key in lower case, and as it is written: in conditions and in policy variables."""
+    """Map each condition key in lower case to its spelling, in conditions and in policy variables."""
     for document in documents.documents:
         for statement in document.statements:
             yield from ((condition.key, condition.written_key) for condition in statement.conditions)
@@ -200,7 +200,7 @@ _FEDERATED: Final = frozenset({"sts:assumerolewithsaml", "sts:assumerolewithwebi
 
 
 def _caller(text: str, action: str) -> Caller | Diagnostic:
-    """Parse a principal: an ARN, an account, a service, or a provider where the action is for those."""
+    """Parse a principal: an ARN, an account, a service, or a provider for federated actions."""
     if action.lower() in _FEDERATED:
         return Caller(PrincipalKind.FEDERATED, text)
     if _ACCOUNT.fullmatch(text):

@@ -66,8 +66,8 @@ if TYPE_CHECKING:
 )
 @click.argument("side", type=FILE)
 @click.option("--role", metavar="ID", help="Only this role.")
-@click.option("--all", "all_actions", is_flag=True, help="List every action, with nothing cut short.")
-@click.option("--why", is_flag=True, help="Give the reason of each statement, too.")
+@click.option("--all", "all_actions", is_flag=True, help="List every action, without cuts.")
+@click.option("--why", is_flag=True, help="Print the reason of each statement, too.")
 @set_option
 @bound_options
 @customer_options
@@ -86,15 +86,15 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     options: SideOptions,
     output_format: str,
 ) -> None:
-    """Sum up what the roles of SIDE may do: by group, or by policy where groups are not known.
+    """Summarise what the roles of SIDE may do: by group, or by policy if groups are not known.
 
-    SIDE is a spec, an artifact or a folder of a format, an IAM policy document, what the AWS CLI prints of
+    SIDE is a spec, an artifact or a folder of a format, an IAM policy document, the AWS CLI's output for
     live roles (get-account-authorization-details, or a folder of documents), - for standard input, or
-    REV:PATH for any of these at a revision of git. Everything is listed that some answer brings, with the
-    answer that brings it; --set keeps what is there with that answer. With --all and --why every action of
-    today stands below its statement, with its level and the reason. With --within it is also told how much
-    of that is left in an account in which these policies hold, too. With --customers FILE each customer has
-    its part, and those of whom the same is told have one together; --customer ID tells of one.
+    REV:PATH for any of these at a git revision. The summary lists all access that some value allows, with
+    that value; --set limits it to the access with one value. With --all and --why, each statement lists its
+    actions of today, each with its level and the reason. With --within, it also shows how much of that is
+    allowed in an account where these policies apply. With --customers FILE, each customer has a section,
+    and customers with identical access share one; --customer ID shows only one customer.
     """
     inputs = Inputs()
     bounds = read_bounds(boundary, within, inputs)
@@ -147,7 +147,7 @@ def _summed_up(side: LoadedSide, query: RoleQuery) -> Overview | tuple[Diagnosti
 def _asked(
     overview: Overview, roles: Iterable[RolePolicies], query: RoleQuery, unknowns: Unknowns
 ) -> Overview | tuple[Diagnostic, ...]:
-    """Add what the policies that bound the roles let through, and to which rights the roles may come."""
+    """Add what the policies that bound the roles allow, and the privilege escalation of the roles."""
     shown = {summary.id: summary for summary in overview.roles}
     found, further = {}, {}
     try:
@@ -162,7 +162,7 @@ def _asked(
 
 
 def _bounded(role: RolePolicies, summary: RoleSummary) -> RolePolicies:
-    """Leave out a boundary that the answers exclude."""
+    """Omit a boundary that the values exclude."""
     return role if summary.boundary else replace(role, unknown_boundary=None)
 
 
@@ -179,7 +179,7 @@ def _summary_of_document(side: DocumentSide) -> RoleSummary:
 
 
 def _of_customers(query: RoleQuery, inputs: Inputs) -> CustomersOverview | None:
-    """Sum up the side for every customer, once for those whom it treats alike."""
+    """Summarise the side for every customer, once for customers that the spec treats alike."""
     inputs.diagnostics.extend(reader_without_use(query.side))
     side = customers_side(query.side, query.options, inputs)
     if side is None or has_errors(inputs.diagnostics):
@@ -199,7 +199,7 @@ def _of_customers(query: RoleQuery, inputs: Inputs) -> CustomersOverview | None:
 
 
 def _each(sides: Sequence[DeploymentSide], query: RoleQuery) -> list[Overview] | tuple[Diagnostic, ...]:
-    """Sum up each side; an answer or a role need not be one of all."""
+    """Summarise each side; a side may lack the named answer or role."""
     given = given_answers(query.answers, [side.deployment for side in sides])
     if isinstance(given, tuple):
         return given
@@ -220,7 +220,7 @@ def _role_ids(side: DeploymentSide) -> list[str]:
 
 
 def _asked_of(side: DeploymentSide, query: RoleQuery) -> RoleQuery:
-    """Keep the answers to what a side asks: what is decided for one customer may be asked of another."""
+    """Keep the values of this side's inputs: a value fixed for one customer may be an input for another."""
     asked = {*PLACES, *(question.id for question in side.deployment.questions)}
     return replace(query, answers=tuple(each for each in query.answers if each.partition("=")[0] in asked))
 
@@ -228,7 +228,7 @@ def _asked_of(side: DeploymentSide, query: RoleQuery) -> RoleQuery:
 def _merged(
     told: Iterable[tuple[tuple[Entries, ...], Overview]], side: CustomersSide
 ) -> Iterator[OverviewFor]:
-    """Join the groups of which the same is told, but for texts that customers fixed; many before few."""
+    """Join groups that are equal except for texts that customers fixed; the largest groups come first."""
     joined: dict[str, OverviewFor] = {}
     for group, overview in told:
         data = json.dumps({**as_data(overview), "title": ""}, ensure_ascii=False)

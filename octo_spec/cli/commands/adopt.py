@@ -1,4 +1,4 @@
-"""``octospec adopt``: let a target take over roles that exist already."""
+"""``octospec adopt``: let a format take over roles that exist already."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ if TYPE_CHECKING:
     shell_complete=format_names,
     help="The format that takes over.",
 )
-@click.option("--out", type=FILE, metavar="FILE", help="Write what is taken over here, where no file is yet.")
-@click.option("--module", default="", metavar="ADDRESS", help="The call of the module: module.access.")
+@click.option("--out", type=FILE, metavar="FILE", help="Write the import file here; it must not exist.")
+@click.option("--module", default="", metavar="ADDRESS", help="The address of the module: module.access.")
 @click.option(
     "--match",
     "matches",
     multiple=True,
     metavar="ROLE=NAME",
-    help="Name the live role that a role of SPEC is.",
+    help="The name of the live role for a role of SPEC.",
 )
 @set_option
 @customer_options_beside
@@ -70,13 +70,13 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     options: SideOptions,
     output_format: str,
 ) -> None:
-    """Write what makes a format take over the roles of SPEC, which exist already and keep their access.
+    """Write the files with which a format takes over existing roles of SPEC; they keep their access.
 
-    For CloudFormation: the resources to import, and beside that file the template that imports them. For
-    Terraform: import blocks for the root module. Names that rest on an answer, on the account or on the
-    region need it with --set; a name that the target made is said with --match.
+    For CloudFormation: the resources to import, and next to that file the template that imports them. For
+    Terraform: import blocks for the root module. Names that depend on an input, the account or the region
+    require it with --set; give a name that the deployment generated with --match.
 
-    Exit codes: 0 where it is written, 2 for bad input.
+    Exit codes: 0 if the files are written, 2 for bad input.
     """
     inputs = Inputs()
     query = AdoptQuery(spec, format_name, module, matches, answers, beside_spec(spec, options))
@@ -90,7 +90,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
 @frozen
 class AdoptQuery:
-    """What the command line says."""
+    """The arguments and options."""
 
     spec: str
     format: str
@@ -115,7 +115,7 @@ def _adoption(query: AdoptQuery, inputs: Inputs) -> Adoption | None:
 
 
 def _environment(side: DeploymentSide, query: AdoptQuery, inputs: Inputs) -> Environment | None:
-    """Gather what is known of where the roles are; an account or region that nobody names is empty."""
+    """Collect what is known of the roles' environment; an account or region that is not given is empty."""
     given = given_answers(query.answers, (side.deployment,))
     faults = (*match_faults(query.matches, side.deployment), *(given if isinstance(given, tuple) else ()))
     inputs.diagnostics.extend(faults)
@@ -129,7 +129,7 @@ def _environment(side: DeploymentSide, query: AdoptQuery, inputs: Inputs) -> Env
 
 
 def _write(adoption: Adoption, out: Path, inputs: Inputs) -> tuple[str, ...]:
-    """Write the first file as ``out``, and others beside it; all of them, or none where one is there."""
+    """Write the first file as ``out``, and the others next to it; write none if one of them exists."""
     first, *others = adoption.artifacts
     paths = {str(out): first.text}
     paths |= {str(out.with_name(f"{out.stem}-{each.path.name}")): each.text for each in others}

@@ -1,4 +1,4 @@
-"""``octospec build``: a spec to artifacts on disk, without customers or for each of them."""
+"""``octospec build``: compile a spec to artifacts on disk, without customers or for each of them."""
 
 from __future__ import annotations
 
@@ -38,21 +38,21 @@ if TYPE_CHECKING:
 )
 @build_options
 @click.option(
-    "--no-cache", is_flag=True, help="Build and prove, even if nothing has changed since that was done."
+    "--no-cache", is_flag=True, help="Build and prove, even if nothing has changed since the last build."
 )
-@click.option("--quiet", is_flag=True, help="Say only what is wrong.")
+@click.option("--quiet", is_flag=True, help="Print only problems.")
 @output_format
 @plugin_limits
 def command(
     *, options: BuildOptions, cluster: ClusterOptions | None, no_cache: bool, quiet: bool, output_format: str
 ) -> None:
-    """Compile SPEC into every format, read each back, and write what is proven.
+    """Compile SPEC into every format, read each artifact back, and write what is proven.
 
-    Exit codes: 0 where all of it is good, 1 where --check finds something out of date, 2 for bad input
-    and for what the rules find.
+    Exit codes: 0 if everything is good, 1 if --check finds something out of date, 2 for bad input
+    and for findings of the rules.
 
-    With --dask all workers need the same octospec, plugins and Python as this machine, and --out names a
-    folder that they share, or a store. TLS is set up by the options here, or as Dask's configuration says.
+    With --dask, all workers need the same octospec, plugins and Python as this machine, and --out names a
+    folder that they share, or a store. Set up TLS with the options here, or in Dask's configuration.
     """
     _check_usage(options)
     if options.customers_file is not None and is_fleet(options.customers_file):
@@ -73,7 +73,7 @@ def command(
 
 
 def _built(options: BuildOptions, asked: Question | None) -> tuple[BuildReport, Mapping[str, str]]:
-    """Build, and keep that where nothing changed meanwhile."""
+    """Build, and keep the result if nothing changed meanwhile."""
     from octo_spec.cli.render.progress import SHOWN  # noqa: PLC0415 - as above
     from octo_spec.storage.builds.building import build  # noqa: PLC0415 - imports nearly all there is
     from octo_spec.storage.inputs.inputs import Inputs  # noqa: PLC0415 - as above
@@ -89,7 +89,7 @@ def _built(options: BuildOptions, asked: Question | None) -> tuple[BuildReport, 
 def _built_for_fleet(
     options: BuildOptions, cluster: ClusterOptions | None, output_format: str, *, quiet: bool, anew: bool
 ) -> int:
-    """Build for a fleet, and give the exit code."""
+    """Build for a fleet, and return the exit code."""
     from octo_spec.cli.render import fleet_text  # noqa: PLC0415 - as above
     from octo_spec.cli.render.progress import SHOWN  # noqa: PLC0415 - as above
     from octo_spec.storage.fleets.fleets import build_fleet  # noqa: PLC0415 - as above
@@ -125,7 +125,7 @@ def _check_usage(options: BuildOptions) -> None:
 
 
 def _check_place(options: BuildOptions) -> None:
-    """Refuse what a store has not; raises ``click.UsageError``."""
+    """Refuse options that a store does not support; raises ``click.UsageError``."""
     if not is_address(options.out):
         return
     from octo_spec.storage.destinations.destinations import is_store  # noqa: PLC0415 - a folder needs no store

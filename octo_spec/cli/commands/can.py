@@ -67,15 +67,15 @@ if TYPE_CHECKING:
     "--context",
     multiple=True,
     metavar="KEY=VALUE",
-    help="A condition key of the request; give a key again for each further value of it.",
+    help="A condition key of the request; repeat a key for each further value.",
 )
-@click.option("--role", metavar="ID", help="Only this role; else each one answers.")
+@click.option("--role", metavar="ID", help="Only this role; otherwise every role.")
 @click.option(
     "--caller",
     "--principal",
     "caller",
     metavar="WHO",
-    help="Ask whom the role trusts: the ARN, account or service that would assume it.",
+    help="Check the trust policy: the ARN, account or service that would assume the role.",
 )
 @set_option
 @bound_options
@@ -97,23 +97,24 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     options: SideOptions,
     output_format: str,
 ) -> None:
-    """Tell whether the roles of SIDE may do ACTION on RESOURCE, and which statement says so.
+    """Report whether the roles of SIDE may do ACTION on RESOURCE, and which statement decides it.
 
-    SIDE is a spec, an artifact or a folder of a format, an IAM policy document, what the AWS CLI prints of
+    SIDE is a spec, an artifact or a folder of a format, an IAM policy document, the AWS CLI's output for
     live roles (get-account-authorization-details, or a folder of documents), - for standard input, or
-    REV:PATH for any of these at a revision of git. Choices have their defaults unless --set answers them,
-    and the request holds only the condition keys that --context gives.
+    REV:PATH for any of these at a git revision. Choices have their defaults unless --set gives a value, and
+    the request holds only the condition keys that --context gives.
 
-    --within asks about an account in which more policies hold: each must allow the request, too. One that
-    only denies stands beside the policy that allows everything, as AWS attaches both.
+    --within names policies that also apply in the account: each must allow the request, too. A policy that
+    only denies is combined with one that allows everything, as AWS attaches both.
 
-    Where a role may write its own policies, what it is not allowed today it may grant itself, and the answer
-    says by which action; or by which grants it comes to the rights of others, perhaps also to this one.
+    If a role can write its own policies, it can grant itself a permission that it lacks today: the answer
+    names the action. If grants let the role act as another role, the answer names those grants; the other
+    role may have the permission.
 
-    The policies of AWS in 'attach' count, with their texts of the day that the answer names. What only
-    another attached policy could allow is not known.
+    The AWS managed policies in 'attach' count, with their documents as of the day that the answer names.
+    What only another attached policy could allow is not known.
 
-    Exit codes: 0 where a role is allowed, 1 where none is, 2 for bad input, 3 where it is not known.
+    Exit codes: 0 if a role is allowed, 1 if no role is, 2 for bad input, 3 if it is not known.
     """
     inputs = Inputs()
     request = parsed_request(action, resource, context, caller)
@@ -144,7 +145,7 @@ def _place(resource: str) -> dict[str, str]:
 
 
 def _report(query: RoleQuery, request: Request | tuple[Diagnostic, ...], inputs: Inputs) -> CanReport | None:
-    """Let the roles answer a request; ``None`` where that is not possible, and ``inputs`` says why."""
+    """Decide a request for each role; ``None`` if that is not possible, and ``inputs`` says why."""
     if isinstance(request, tuple):
         inputs.diagnostics.extend(request)
         return None
@@ -169,7 +170,7 @@ def _decided(view: RoleView, query: RoleQuery, request: Request, inputs: Inputs)
 
 
 def _document_mismatch(view: RoleView, request: Request) -> Diagnostic | None:
-    """Refuse a request that a lone policy does not decide: its trust, or all but that."""
+    """Refuse a request that a single policy does not decide: the trust of a role, or all but the trust."""
     if not isinstance(view.side, DocumentSide):
         return None
     is_trust = view.side.kind is PolicyFileKind.TRUST
@@ -201,14 +202,14 @@ def _role_answer(role: RolePolicies, request: Request, view: RoleView) -> RoleAn
 def _self_grant(
     decided: RequestDecision, role: RolePolicies, request: Request, view: RoleView
 ) -> SelfGrant | None:
-    """Ask how a role may grant itself what it is refused."""
+    """Find how a role can grant itself what is denied to it."""
     return self_grant(role, request, view.assumptions) if _is_refused(decided) else None
 
 
 def _through_others(
     decided: RequestDecision, role: RolePolicies, request: Request, view: RoleView
 ) -> tuple[FurtherRight, ...]:
-    """Ask how a role may come to rights of others, where it is refused."""
+    """Find how a role can gain the permissions of another role, if the request is denied."""
     return through_others(role, request, view.assumptions) if _is_refused(decided) else ()
 
 
@@ -221,19 +222,19 @@ def _documents(role: RolePolicies, request: Request) -> DocumentSet:
 
 
 def _deciding(roles: Iterable[RolePolicies], request: Request) -> Iterator[DocumentSet]:
-    """Give all that decides a request: what roles hold or whom they trust, and what bounds them."""
+    """Collect all that decides a request: the policies or the trust of the roles, and their bounds."""
     for role in roles:
         yield _documents(role, request)
         yield from (bound.documents for bound in role.bounds)
 
 
 def _attached(attachments: Iterable[Attachment], view: RoleView) -> Iterator[Attachment]:
-    """Pick the attached policies that are there under the answers."""
+    """Pick the attached policies that apply for the given values."""
     return (attached for attached in attachments if holds(attached.presence, view.assumptions.answers))
 
 
 def _unknown_texts(role: RolePolicies, unknown: Iterable[Attachment], view: RoleView) -> Iterator[str]:
-    """Name the policies of a role whose documents are outside of the side."""
+    """Name the policies of a role whose documents the side does not contain."""
     yield from (f"what the attached policy {attached.arn} allows or denies" for attached in unknown)
     boundary = role.unknown_boundary
     if boundary is not None and holds(boundary.presence, view.assumptions.answers):
@@ -241,7 +242,7 @@ def _unknown_texts(role: RolePolicies, unknown: Iterable[Attachment], view: Role
 
 
 def _known_policies(role: RolePolicies, view: RoleView) -> tuple[str, ...]:
-    """Name the policies of AWS on whose texts an answer rests."""
+    """Name the AWS managed policies on whose documents an answer depends."""
     outside = (*role.unknown, role.unknown_boundary)
     named = (*role.role.attachments, role.role.boundary) if role.role else ()
     candidates = (attached for attached in named if attached is not None and attached not in outside)
@@ -250,7 +251,7 @@ def _known_policies(role: RolePolicies, view: RoleView) -> tuple[str, ...]:
 
 
 def _with_omissions(report: CanReport, query: RoleQuery) -> CanReport:
-    """Let roles that are not allowed answer with what was left out at build, too."""
+    """For roles that are not allowed, also decide the request with the parts omitted at build."""
     if all(role.answer.verdict is not RequestVerdict.NOT_ALLOWED for role in report.answers):
         return report
     wider = view_with_omissions(report.view, query)

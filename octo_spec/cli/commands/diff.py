@@ -97,22 +97,26 @@ def _fail_on(ctx: click.Context, parameter: click.Parameter, value: str) -> froz
     callback=_fail_on,
     metavar="WHAT",
     shell_complete=one_or_more(FailOn),
-    help=f"Exit 1 where there is any of these, with commas between: {', '.join(FailOn)}.",
+    help=f"Exit 1 for any of these, separated by commas: {', '.join(FailOn)}.",
 )
 @click.option(
     "--reading",
     type=click.Choice([reading.value for reading in ActionReading]),
     default=ActionReading.ALL_NAMES.value,
     show_default=True,
-    help="Whether actions count that AWS may add, or only those of its catalogue today.",
+    help="Whether to include actions that AWS may add, or only those of its catalogue today.",
 )
 @click.option(
-    "--limit", default=DEFAULT_LIMIT, show_default=True, metavar="STEPS", help="Work at most so much."
+    "--limit",
+    default=DEFAULT_LIMIT,
+    show_default=True,
+    metavar="STEPS",
+    help="Stop after this many search steps.",
 )
 @click.option(
     "--updates",
     is_flag=True,
-    help="Tell for each format what an update from OLD to NEW does to what is there, and who may do it.",
+    help="Report for each format what an update from OLD to NEW does to resources, and who may do it.",
 )
 @page_format
 @bound_options
@@ -136,18 +140,19 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     output_format: str,
     old_customers_file: str | None,
 ) -> None:
-    """Compare the access that OLD and NEW give: exactly, with a request to show for every difference.
+    """Compare the access of OLD and NEW: exactly, with an example request for every difference.
 
-    A side is a spec, an artifact or a folder of a format, an IAM policy document, what the AWS CLI prints
-    of live roles (get-account-authorization-details, or a folder of documents), - for standard input, or
-    REV:PATH for any of these at a revision of git. Choices are compared for every answer, and a
-    parameter of one id has the same unknown value on both sides, unless --set gives one. With --within both
-    sides are compared as in an account in which these policies hold, too.
+    A side is a spec, an artifact or a folder of a format, an IAM policy document, the AWS CLI's output for
+    live roles (get-account-authorization-details, or a folder of documents), - for standard input, or
+    REV:PATH for any of these at a git revision. Choices are compared for every answer, and a parameter with
+    the same id has the same unknown value on both sides, unless --set gives one. With --within, both sides
+    are compared as in an account where these policies also apply.
 
-    With --customers FILE each customer is compared with itself, at the revisions of OLD and NEW: what its
-    entry decides counts like what the specs say. Those for whom the same differs are told together.
+    With --customers FILE, each customer is compared at the revisions of OLD and NEW: changes in a
+    customer's entry count like changes in the specs. Customers with the same changes are reported together.
 
-    Exit codes: 0 where there is an answer, 1 where --fail-on names something of it, 2 where there is none.
+    Exit codes: 0 if the comparison is complete, 1 if it finds something that --fail-on names, 2 if it is
+    not possible.
     """
     if updates and options.is_for_all:
         msg = "--updates tells of one customer at a time: name it with --customer ID"
@@ -172,7 +177,7 @@ class DiffQuery:
     diff: DiffOptions
 
     def customers_files(self) -> tuple[str, str] | None:
-        """Name the customers files of both sides; raises ``click.UsageError`` where that is not possible."""
+        """Name the customers files of both sides; raises ``click.UsageError`` if that is not possible."""
         given = self.options.customers_file
         if given is None:
             if self.old_customers is not None:
@@ -190,7 +195,7 @@ class DiffQuery:
 
 
 def _report(query: DiffQuery, inputs: Inputs) -> Report | None:
-    """Compare two sides; ``None`` where that is not possible, and ``inputs`` says why."""
+    """Compare two sides; ``None`` if that is not possible, and ``inputs`` says why."""
     if query.old == query.new == STANDARD_INPUT:
         msg = "only one side can be standard input"
         raise click.UsageError(msg)
@@ -301,7 +306,7 @@ def _exit_code(report: Report | None, fail_on: frozenset[FailOn]) -> int:
 def _reasons_to_fail(diff: Diff) -> frozenset[FailOn]:
     """List which of the names of ``--fail-on`` a diff holds.
 
-    Whoever may newly assume a role has new access: all that the role may do.
+    A principal that may newly assume a role has new access: all that the role may do.
     """
     changes = {(change.purpose, change.direction) for change in diff.changes}
     grows = {role.grows for role in diff.roles}

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 @click.argument("live", type=FILE, required=False)
 @live_options
 @click.option(
-    "--since", metavar="REV", help="Look for the version of SPEC that is there, back to this revision of git."
+    "--since", metavar="REV", help="Search for the deployed version of SPEC, back to this git revision."
 )
 @set_option
 @customer_options_beside
@@ -69,19 +69,21 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     options: SideOptions,
     output_format: str,
 ) -> None:
-    """Compare the live roles of LIVE with what SPEC says for them: access, trust, policies, settings.
+    """Compare the live roles of LIVE with SPEC: access, trust, policies, settings.
 
-    SPEC may be what a spec is built into as well, and a template or a module that others wrote.
+    SPEC may also be an artifact that octospec built, or a third-party template or module.
 
-    LIVE is what aws iam get-account-authorization-details prints, the details of one role, or a folder with
-    what the AWS CLI prints of a role, call by call. Roles are matched by name. With --live and no LIVE, AWS
-    is asked through boto3, which the extra octospec[aws] installs: about each role by name, and about the
-    policies of the account that it attaches; nothing is written, and --show-calls lists every call.
+    LIVE is the output of aws iam get-account-authorization-details, the details of one role, or a folder
+    with the AWS CLI's output for a role, one file a call. Roles are matched by name. With --live and no
+    LIVE, octospec calls AWS through boto3, which the extra octospec[aws] installs: it reads each role by
+    name, and the policies of the account that the role attaches; it writes nothing, and --show-calls lists
+    every call.
 
-    What the entry of a customer fixes, and --set, is taken as it is; every other answer is inferred from the
-    roles, and printed. --customer ID takes the file customers.yaml beside SPEC where --customers names none.
+    Values from the entry of a customer, and from --set, are used as they are; every other value is inferred
+    from the roles, and printed. --customer ID uses the file customers.yaml next to SPEC unless --customers
+    names one.
 
-    Exit codes: 0 where nothing differs, 1 where something does, 2 for bad input.
+    Exit codes: 0 if nothing differs, 1 if something does, 2 for bad input.
     """
     asked.are_instead_of("LIVE", live)
     inputs = Inputs()
@@ -95,7 +97,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
 @frozen
 class DriftQuery:
-    """What the command line says."""
+    """The arguments and options."""
 
     spec: str
     live: str
@@ -175,13 +177,14 @@ def _told(  # noqa: PLR0913 - all that a report tells
 
 
 def _searched(query: DriftQuery, since: str, account: LiveAccount, inputs: Inputs) -> tuple[str, str] | None:
-    """Find the newest version of the spec since a revision that the live roles equal."""
+    """Find the newest version of the spec, back to a revision, that the live roles equal."""
     revisions = revisions_since(since, query.spec)
     if isinstance(revisions, Diagnostic):
         inputs.diagnostics.append(revisions)
         return None
     for revision in revisions:
-        # What is wrong with an old version is no fault of this one: it is only not the one that is there.
+        # An error of an old version is not an error of this one: the live roles are only not at that
+        # version.
         apart = Inputs()
         side = load_side(f"{revision}:{query.spec}", apart, query.options)
         if not isinstance(side, DeploymentSide) or has_errors(apart.diagnostics):

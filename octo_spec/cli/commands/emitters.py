@@ -1,4 +1,4 @@
-"""``octospec emitters``: the formats that are installed, with their options."""
+"""``octospec emitters``: the installed formats, with their options."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @output_format
 @plugin_limits
 def command(*, output_format: str) -> None:
-    """List the installed formats, who brought them, and the options that a customer may set."""
+    """List the installed formats, the distribution of each, and the options that a customer may set."""
     plugins_and_faults = tuple(find(name) for name in installed())
     plugins = [plugin for plugin in plugins_and_faults if not isinstance(plugin, Diagnostic)]
     faults = [fault for fault in plugins_and_faults if isinstance(fault, Diagnostic)]

@@ -46,16 +46,16 @@ def _well_formed(_ctx: click.Context, _param: click.Parameter, values: tuple[str
     "levels",
     type=click.Choice(list(LEVELS), case_sensitive=False),
     multiple=True,
-    help="Only actions of this access level; may be repeated.",
+    help="Only actions of this access level; repeatable.",
 )
-@click.option("--names", is_flag=True, help="Print names alone, without levels.")
+@click.option("--names", is_flag=True, help="Print only names, without levels.")
 @output_format
 def command(*, patterns: tuple[str, ...], levels: tuple[str, ...], names: bool, output_format: str) -> None:
     """List the actions that each PATTERN matches, as AWS spells them, with their access levels.
 
     * and ? are wildcards, and letter case does not matter, as in a policy.
 
-    Exit codes: 0 where each pattern matches something, 1 where one matches nothing, 2 for bad input.
+    Exit codes: 0 if each pattern matches something, 1 if one matches nothing, 2 for bad input.
     """
     by_pattern = {pattern: expand(pattern) for pattern in patterns}
     unmatched = [pattern for pattern, actions in by_pattern.items() if not actions]
@@ -107,7 +107,7 @@ def _suggestion(pattern: str) -> str:
 
 
 def _nearest(pattern: str) -> str | None:
-    """Give the nearest pattern that matches something: with another service, or another action."""
+    """Find the nearest pattern that matches an action: with another service, or another action."""
     prefix, _, name = pattern.partition(":")
     documented = service(prefix.lower())
     if isinstance(documented, Service):

@@ -40,7 +40,7 @@ NO_PAGE = Page("", ())
 @output_format
 @plugin_limits
 def command(*, rule: str | None, output_format: str) -> None:
-    """Print the page of CODE, a code or a name of what octospec reports; alone, list the rules of lint."""
+    """Print the page of CODE, a code or a name of a diagnostic; without CODE, list the rules of lint."""
     rules = tuple(installed_rule.rule for installed_rule in installed_rules().rules)
     if rule is None:
         _list(rules, output_format)
@@ -56,7 +56,7 @@ def _is_named(kind: DiagnosticKind, text: str) -> bool:
 
 
 def _kind(text: str, output_format: str) -> DiagnosticKind:
-    """Find a code or a name among every kind of diagnostic; exit where it is none."""
+    """Find a code or a name among every kind of diagnostic; exit if it is unknown."""
     kinds = tuple(codes().values())
     if kind := next((kind for kind in kinds if _is_named(kind, text)), None):
         return kind
@@ -117,7 +117,7 @@ def _acceptance(rule: Rule) -> Iterator[str]:
 
 
 def _namesakes(kind: DiagnosticKind) -> Iterator[str]:
-    """Tell of codes with the same name: what is wrong in a spec may be wrong in an answer to it, too."""
+    """List codes with the same name: a spec and a customer's value may have the same error."""
     for other in codes().values():
         if other.name == kind.name and other.code != kind.code:
             yield from ("", *wrapped(f"{other.code} has this name too: {other.summary}", 0))
@@ -138,7 +138,7 @@ def _indented(blocks: Iterable[Passage]) -> Iterator[str]:
 
 
 _ITEMS: Final = re.compile(r"\n(?=https?:|- )")
-"""Between addresses, and between the items of a list, a line ends."""
+"""A line ends between URLs, and between the items of a list."""
 
 
 def _data(kind: DiagnosticKind, page: Page) -> dict[str, object]:

@@ -12,7 +12,7 @@ from octo_spec.cli.render.diagnostics_text import print_json
 from octo_spec.iam.limits import EXTERNAL_ID_LENGTH, beyond_external_id
 
 RANDOM_BYTES: Final = 16
-"""128 bits, as of a UUID, and without the six that say which kind of UUID it is."""
+"""128 bits, like a UUID, without the six bits for the version and variant of a UUID."""
 
 
 def _prefix(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
@@ -34,14 +34,14 @@ def _prefix(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
     default="",
     callback=_prefix,
     metavar="TEXT",
-    help="Text that it begins with, as you write it.",
+    help="The beginning of the external ID, copied as it is.",
 )
 @output_format
 def command(*, prefix: str, output_format: str) -> None:
     """Make an external ID: 32 random hexadecimal digits, 128 bits.
 
-    Give each customer one of their own, and write it into their entry of the customers file. Whoever knows or
-    guesses the external ID of another customer may have you act in that customer's account.
+    Give each customer a different external ID, and write it into their entry of the customers file. Anyone
+    who knows or guesses the external ID of another customer may have you act in that customer's account.
 
     While a customer changes from one to another, their entry has both: fix: {external-id: [OLD, NEW]}.
     """

@@ -1,4 +1,4 @@
-"""``octospec fmt``: lay out specs and customers files in one way."""
+"""``octospec fmt``: format specs and customers files."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @frozen
 class LaidOut:
-    """A file as it is, and in its layout."""
+    """A file before and after it is formatted."""
 
     path: str
     old: str
@@ -31,12 +31,12 @@ class LaidOut:
 
     @property
     def changes(self) -> bool:
-        """Whether the file is not in its layout yet."""
+        """Whether the formatted file differs."""
         return self.old != self.new
 
     @property
     def diff(self) -> str:
-        """The difference as a unified diff."""
+        """The changes as a unified diff."""
         name = shown(self.path)
         lines = difflib.unified_diff(
             self.old.splitlines(keepends=True), self.new.splitlines(keepends=True), name, name
@@ -56,16 +56,16 @@ class LaidOut:
     ),
 )
 @click.argument("files", type=FILE, nargs=-1, required=True)
-@click.option("--check", is_flag=True, help="Write nothing; exit with 1 where a file is not in its layout.")
-@click.option("--diff", "show_diff", is_flag=True, help="As --check, and print what would change.")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 if a file is not formatted.")
+@click.option("--diff", "show_diff", is_flag=True, help="Like --check, and print what would change.")
 @output_format
 def command(*, files: tuple[str, ...], check: bool, show_diff: bool, output_format: str) -> None:
-    """Lay out specs and customers files: one order of keys, one way to break lines; comments stay.
+    """Format specs and customers files: one order of keys, one way to break lines; comments stay.
 
-    A FILE of - is read from standard input, and its layout is printed. No key, value or comment changes;
-    a file that is no YAML is left as it is, and told.
+    If FILE is -, octospec reads standard input and prints the formatted file. No key, value or comment
+    changes; a file that is not valid YAML stays as it is, and is reported.
 
-    Exit codes: 0 done, 1 where --check or --diff finds a file that is not in its layout, 2 for bad input.
+    Exit codes: 0 done, 1 if --check or --diff finds a file that is not formatted, 2 for bad input.
     """
     inputs = Inputs()
     only_look = check or show_diff

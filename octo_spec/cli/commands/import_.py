@@ -1,4 +1,4 @@
-"""``octospec import``: write a spec for what others wrote, proven to grant the same."""
+"""``octospec import``: write a spec for a third-party artifact, proven to grant the same."""
 
 from __future__ import annotations
 
@@ -60,11 +60,11 @@ if TYPE_CHECKING:
     ),
 )
 @click.argument("side", type=FILE)
-@click.option("--out", type=FILE, metavar="FILE", help="Write the spec here, where no file is yet.")
-@click.option("--into", type=FILE, metavar="SPEC", help="Show what changes in this spec instead.")
+@click.option("--out", type=FILE, metavar="FILE", help="Write the spec here; the file must not exist.")
+@click.option("--into", type=FILE, metavar="SPEC", help="Show the changes to this spec instead.")
 @click.option("--write", is_flag=True, help="With --into: write the changes.")
 @click.option("--role", metavar="NAME", help="Only this role.")
-@click.option("--unproven", is_flag=True, help="Write it even where it is not proven to grant the same.")
+@click.option("--unproven", is_flag=True, help="Write the spec even if it is not proven to grant the same.")
 @reader_option
 @output_format
 @plugin_limits
@@ -80,16 +80,18 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 ) -> None:
     """Write a spec for SIDE: a template, account details, a role's documents, or an artifact.
 
-    The spec is read again, and compared with SIDE in every setting: it never grants more. Each construct that
-    is not taken is told with its line. Without --out the spec is printed; with it, extras are written beside
-    the spec. A policy, or a folder of policies,
-    tells of no role: it becomes `groups` that belong into a spec.
+    octospec reads the spec back and compares it with SIDE for every combination of choices: the spec never
+    grants more. It reports each construct that it skips, with its line. Without --out it prints the spec;
+    with
+    --out it writes extras next to the spec. A policy, or a folder of policies, describes no role: it becomes
+    `groups` to copy into a spec.
 
-    With --into SPEC, SIDE is a newer version of what SPEC is for: its changes are shown, and written
-    only with --write. Comments, reasons, groups and the order of what stays are kept.
+    With --into SPEC, SIDE is a newer version of the source of SPEC: its changes are shown, and written
+    only with --write. Comments, reasons, groups and the order of unchanged parts are kept.
 
-    Exit codes: 0 all is taken, and access is equal; 1 something is not taken, or fewer callers are let in;
-    2 nothing can be read, or access is not proven equal, and nothing is written.
+    Exit codes: 0 if everything is imported, and access is equal; 1 if something is skipped, or the spec
+    trusts fewer principals; 2 if nothing can be read, or access is not proven equal, and nothing is
+    written.
     """
     _check_options(out, into, write=write)
     inputs = Inputs()
@@ -117,7 +119,7 @@ def _check_options(out: str | None, into: str | None, *, write: bool) -> None:
 def _imported(
     source: NamedSource | Diagnostic, role: str | None, target: Target, inputs: Inputs
 ) -> ImportOutcome:
-    """Import what the argument names: policies that stand alone, or else roles."""
+    """Import what the argument names: policies without a role, or roles."""
     kept = target.kept
     if isinstance(source, Diagnostic):
         inputs.diagnostics.append(source)
@@ -139,7 +141,7 @@ def _imported(
 
 
 def _extras_folder(spec: str) -> str:
-    """Name the folder beside a spec in which its extras are."""
+    """Name the folder next to a spec that holds its extras."""
     return f"{id_from(PurePath(spec).stem, 'imported')}.extras"
 
 
@@ -161,9 +163,9 @@ _LETS_IN_LESS: Final = frozenset({NARROWER, TRUST_NARROWER, EXTERNAL_ID_ASKED})
 
 
 def _told(imported: ImportedSpec, inputs: Inputs) -> ImportedSpec:
-    """Tell what is said of it, and prove no more than the reader could take.
+    """Report the notes, and prove only what the reader could read.
 
-    What is told of trust has its place in what was read; places in what was written would be none of a file.
+    A note about trust has its place in the source; a place in the written spec would be in no file.
     """
     inputs.diagnostics.extend(
         note if note.kind in _PLACED else replace(note, span=None) for note in imported.notes
@@ -179,7 +181,7 @@ def _installation() -> Installation:
 
 @frozen
 class Target:
-    """Where what was imported goes: a new file, a spec that is kept, or the terminal."""
+    """Where the result goes: a new file, a spec with ``--into``, or the terminal."""
 
     out: str | None
     kept: Kept | None
@@ -187,7 +189,7 @@ class Target:
 
 
 def _written(outcome: ImportOutcome, imported: ImportedSpec, target: Target, inputs: Inputs) -> ImportOutcome:
-    """Write what was imported, or show what that would change."""
+    """Write the result, or show what that would change."""
     if target.kept is not None:
         changed = changes(target.kept, imported, inputs)
         outcome = replace(outcome, changes=changed)
@@ -201,7 +203,7 @@ def _written(outcome: ImportOutcome, imported: ImportedSpec, target: Target, inp
 
 
 def _write(imported: ImportedSpec, out: str | None, inputs: Inputs) -> bool:
-    """Write new files; where one is there already, it stays, and nothing is written."""
+    """Write new files; if one exists already, it stays, and nothing is written."""
     if out is None:
         inputs.diagnostics.extend(map(_only_named, imported.companions))
         return False

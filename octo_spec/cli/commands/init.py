@@ -21,7 +21,7 @@ SCHEMA: Final = "octospec.schema.json"
 
 
 SELF_INSPECTION: Final = "self-inspection"
-"""What ``--with`` adds: the group that a role needs to look at itself."""
+"""What ``--with`` adds: the group that a role needs to read itself."""
 
 
 @click.command(
@@ -38,13 +38,13 @@ SELF_INSPECTION: Final = "self-inspection"
     "additions",
     type=click.Choice([SELF_INSPECTION]),
     multiple=True,
-    help="Add what the role needs to look at itself, and no more.",
+    help="Add only what the role needs to read itself.",
 )
 def command(*, path: str, additions: tuple[str, ...]) -> None:
-    """Write a commented starter spec to PATH, and beside it the schema by which editors help.
+    """Write a commented starter spec to PATH, and next to it the schema with which editors help.
 
-    A file that exists already is left as it is. With self-inspection the role may read its own trust and
-    policies, and no others: that is all that `octospec drift` needs of it.
+    A file that exists already stays as it is. With self-inspection, the role may read its own trust policy
+    and policies, and nothing else: `octospec drift` needs no other permission.
     """
     starter = _shipped("starter.yaml")
     _write(Path(path), _with_self_inspection(starter) if SELF_INSPECTION in additions else starter)
@@ -60,7 +60,7 @@ def _shipped(name: str) -> str:
 
 
 def _with_self_inspection(starter: str) -> str:
-    """Add the group at the end, and pack it into a policy of its own behind the last one."""
+    """Add the group at the end, and pack it into a new policy after the last one."""
     last = "      cleanup: [unused-volumes]\n"
     policy = f"{last}      {SELF_INSPECTION}: [{SELF_INSPECTION}]\n"
     return starter.replace(last, policy, 1) + _shipped("self_inspection.yaml")

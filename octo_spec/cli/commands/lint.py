@@ -1,4 +1,4 @@
-"""``octospec lint``: find dangerous, wrong or wasted grants in a spec, and tell which of them it accepts."""
+"""``octospec lint``: find dangerous, wrong or wasted grants in a spec, and say which of them it accepts."""
 
 from __future__ import annotations
 
@@ -48,16 +48,16 @@ if TYPE_CHECKING:
     ),
 )
 @click.argument("spec", type=FILE)
-@click.option("--role", metavar="NAME", help="Of account details, only this role.")
+@click.option("--role", metavar="NAME", help="For account details, only this role.")
 @click.option(
     "--customers",
     "customers_file",
     type=FILE,
     metavar="FILE",
-    help="Look at what each customer of this file gets, too, and at their answers.",
+    help="Check also what each customer of this file gets, and their values.",
 )
-@click.option("--strict", is_flag=True, help="Let warnings fail, too.")
-@click.option("--accepted", is_flag=True, help="List what the spec accepts, too, each with its reason.")
+@click.option("--strict", is_flag=True, help="Fail on warnings, too.")
+@click.option("--accepted", is_flag=True, help="List accepted findings, too, each with its reason.")
 @reader_option
 @output_formats("text", "json", "sarif", "github")
 @plugin_limits
@@ -72,10 +72,11 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 ) -> None:
     """Run every rule over SPEC; `octospec explain NAME` prints the page of a rule.
 
-    With --customers FILE what is found for some customers alone is told with their names. SPEC may also be
-    what others wrote, whatever `octospec import` takes: then findings stand at the places of that file.
+    With --customers FILE, findings that apply only to some customers are listed with their names. SPEC may
+    also be a third-party file that `octospec import` supports: then findings have their places in that
+    file.
 
-    Exit codes: 0 where nothing stops a build, 1 where something does, 2 for bad input.
+    Exit codes: 0 if nothing stops a build, 1 if something does, 2 for bad input.
     """
     inputs = Inputs()
     looked = _looked_at(spec, role, customers_file, inputs)
@@ -101,7 +102,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
 @frozen
 class _Looked:
-    """What was found by which rules, and of files that others wrote more than that."""
+    """The findings, the rules, and for a third-party file the linting of its deployment."""
 
     linting: Linting
     rules: InstalledRules
@@ -109,7 +110,7 @@ class _Looked:
 
 
 def _looked_at(spec: str, role: str | None, customers_file: str | None, inputs: Inputs) -> _Looked:
-    """Lint a spec, or what others wrote; the rules are imported while a spec is read."""
+    """Lint a spec or a third-party file; the rules are imported while a spec is read."""
     if role is None and not CHOSEN.get() and _may_be_spec(spec):
         loaded = inputs.any_spec(spec, meanwhile=import_rules)
         rules = installed_rules()
@@ -121,15 +122,15 @@ def _looked_at(spec: str, role: str | None, customers_file: str | None, inputs: 
 
 
 def _may_be_spec(path: str) -> bool:
-    """Tell whether a file is a spec, or may be meant as one."""
+    """Return whether a file is a spec, or may be meant as one."""
     return is_read_once(path) or spec_text(named_source(path)) is not None
 
 
 def _foreign(
     path: str, role: str | None, customers_file: str | None, inputs: Inputs, rules: InstalledRules
 ) -> ForeignLinting | None:
-    """Lint what others wrote; ``None`` where the file is meant as a spec, or as nothing that is known."""
-    # Only who has a use for it pays for all of importing.
+    """Lint a third-party file; ``None`` if the file is meant as a spec, or no reader supports it."""
+    # Importing is expensive: only a third-party file needs it.
     from octo_spec.storage.sides.linted_files import LintedFile, linted_file  # noqa: PLC0415 - as above
 
     return linted_file(LintedFile(path, role, customers_file), inputs, rules)
@@ -138,7 +139,7 @@ def _foreign(
 def _linting(
     spec: str, loaded: LoadedSpec | None, customers_file: str | None, inputs: Inputs, rules: InstalledRules
 ) -> Linting:
-    """Lint the spec; what keeps it from being read is among the faults."""
+    """Lint the spec; the diagnostics include what keeps it from being read."""
     from octo_spec.lint.engine import lint  # noqa: PLC0415 - as import_rules says
 
     customers = () if customers_file is None else _customers(customers_file, inputs)
@@ -171,7 +172,7 @@ def _told_of(spec: Spec, customers: tuple[Customer, ...]) -> tuple[Diagnostic, .
 def _deployments(
     place: str, loaded: LoadedSpec, customers: tuple[Customer, ...], inputs: Inputs
 ) -> tuple[CustomersDeployment, ...]:
-    """Resolve the spec for the first of each group of customers whom it treats alike."""
+    """Resolve the spec for the first of each group of customers that it treats alike."""
     from octo_spec.lint.engine import CustomersDeployment  # noqa: PLC0415 - as above
     from octo_spec.storage.sides.customer_sides import CustomersSide, alike  # noqa: PLC0415 - as above
 
@@ -186,7 +187,7 @@ def _deployments(
 
 
 def _beside_faults(loaded: LoadedSpec | None, rules: InstalledRules) -> tuple[LintFinding, ...]:
-    """Find what rules find in the parts of a spec that are at no fault."""
+    """Find what rules report in the valid parts of a spec."""
     from octo_spec.lint.acceptances import UNUSED  # noqa: PLC0415 - only a faulty spec needs it
     from octo_spec.lint.engine import lint  # noqa: PLC0415 - as import_rules says
 
@@ -208,7 +209,7 @@ def _exit_code(linting: Linting, *, strict: bool) -> int:
 
 
 def _data(linting: Linting, *, strict: bool) -> dict[str, object]:
-    """Give the findings as JSON data."""
+    """Return the findings as JSON data."""
     findings = as_json(finding.diagnostic for finding in linting.findings)
     more = ({"accepted": each.accepted, "customers": list(each.customers)} for each in linting.findings)
     return {
@@ -219,7 +220,7 @@ def _data(linting: Linting, *, strict: bool) -> dict[str, object]:
 
 
 def _show(linting: Linting, inputs: Inputs, *, accepted: bool) -> None:
-    """Print open findings with line and caret, and where that is asked a line for each accepted one."""
+    """Print open findings with line and caret, and, if requested, a line for each accepted one."""
     show(linting.faults, inputs.sources)
     show(linting.open, inputs.sources, named=True, err=False)
     for finding in linting.accepted if accepted else ():
@@ -228,7 +229,7 @@ def _show(linting: Linting, inputs: Inputs, *, accepted: bool) -> None:
 
 
 def _sum_up(spec: str, linting: Linting, rules: int, *, accepted: bool) -> None:
-    """Count what was found, and in a line of its own what is accepted."""
+    """Count the findings, and the accepted ones in a separate line."""
     click.echo(f"{shown(spec)}: {_summary(linting)} ({rules} rules)")
     if linting.accepted:
         count = _counted(len(linting.accepted), "accepted finding")

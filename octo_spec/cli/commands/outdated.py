@@ -1,4 +1,4 @@
-"""``octospec outdated``: whether the version that is deployed is the latest, and what newer ones change."""
+"""``octospec outdated``: whether the deployed version is the latest, and what newer versions change."""
 
 from __future__ import annotations
 
@@ -43,8 +43,10 @@ if TYPE_CHECKING:
 @click.argument("deployed", type=FILE, required=False)
 @click.option("--latest", type=FILE, required=True, metavar="FILE", help="The vendor's latest.json.")
 @click.option("--key", type=FILE, metavar="FILE", help="The vendor's public key.")
-@click.option("--at-least", metavar="VERSION", help="Refuse a latest.json that tells of an older version.")
-@click.option("--releases", type=FILE, metavar="FOLDER", help="Where releases lie: beside latest.json.")
+@click.option("--at-least", metavar="VERSION", help="Refuse a latest.json whose latest version is older.")
+@click.option(
+    "--releases", type=FILE, metavar="FOLDER", help="The folder of releases; default: that of latest.json."
+)
 @live_options
 @set_option
 @page_format
@@ -60,16 +62,16 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     answers: tuple[str, ...],
     output_format: str,
 ) -> None:
-    """Tell how the version that is deployed stands: current, outdated, unsupported, withdrawn, or not known.
+    """Report whether the deployed version is current, outdated, unsupported, withdrawn, or not known.
 
-    DEPLOYED tells the version: the outputs of stacks or of a module as their tools print them in JSON, or
-    artifacts. Of details of live roles, as `octospec drift` takes them, and with --live of what AWS answers,
-    the version is found by access: the releases are looked through for those that the roles equal.
+    DEPLOYED contains the version: the outputs of stacks or of a module as their tools print them in JSON,
+    or artifacts. For details of live roles, as `octospec drift` reads them, and for roles that --live reads
+    from AWS, octospec finds the version by access: it searches the releases for one that the roles equal.
 
-    What each newer version changes is what latest.json tells of it. No network is needed but for --live.
+    latest.json lists what each newer version changes. Only --live needs a network.
 
-    Exit codes: 0 where all is current, 1 where something is to be updated, 2 for bad input, 3 where it is
-    not known.
+    Exit codes: 0 if everything is current, 1 if something needs an update, 2 for bad input, 3 if the
+    version is not known.
     """
     asked.are_instead_of("DEPLOYED", deployed)
     _check(at_least)
@@ -101,7 +103,7 @@ def _check(at_least: str | None) -> None:
 
 
 def _latest(path: str, key: str | None, at_least: str | None, inputs: Inputs) -> Latest | None:
-    """Read what tells of the releases; ``None`` where it cannot be trusted, and ``inputs`` says why."""
+    """Read the latest.json of the releases; ``None`` if it cannot be trusted, and ``inputs`` says why."""
     try:
         content = regular_content(Path(path))
     except OSError as error:

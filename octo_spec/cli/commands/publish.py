@@ -1,4 +1,4 @@
-"""``octospec publish``: a release where customers find it, and nothing that is there overwritten."""
+"""``octospec publish``: upload a release to where customers find it, without overwriting anything."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ ENDPOINT: Final = re.compile(r"https?://[^/@\s]+/?")
 @click.option("--key", type=FILE, metavar="FILE", help="The public key: check the signatures first.")
 @click.option("--profile", metavar="NAME", help="With s3://: the profile of the AWS CLI.")
 @click.option("--region", metavar="REGION", help="With s3://: the region.")
-@click.option("--endpoint-url", metavar="URL", help="With s3://: another store with the interface of S3.")
-@click.option("--dry-run", is_flag=True, help="Say what would be put, and write nothing.")
+@click.option("--endpoint-url", metavar="URL", help="With s3://: the URL of another S3-compatible store.")
+@click.option("--dry-run", is_flag=True, help="Print what would be uploaded, and write nothing.")
 @output_format
 def command(  # noqa: PLR0913 - one argument an option, as click calls it
     *,
@@ -58,17 +58,17 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     dry_run: bool,
     output_format: str,
 ) -> None:
-    """Publish the release in FOLDER, once it is checked: a version that is published is never written again.
+    """Check the release in FOLDER and publish it: a published version is never written again.
 
-    The files of the version go first, and the signature of its sums when they are there; then index.html, and
-    latest.json last, which tells of the latest release: it is replaced by a newer one alone, and only when
-    each version that it tells of is there. Where the version is there with other files, nothing is written.
-    What was interrupted is ended by the same command.
+    octospec uploads the files of the version first, and the signature of its checksums after them; then
+    index.html, and last latest.json, which lists the latest release: only a newer latest.json replaces it,
+    and only when each version that it lists is there. If the version is there with different files, nothing
+    is written. After an interruption, run the same command again to finish.
 
-    A store must honour If-None-Match and If-Match, as S3 does; that is tried first. Credentials are found as
-    the AWS CLI finds them; s3:ListBucket, s3:GetObject and s3:PutObject are needed.
+    A store must support If-None-Match and If-Match, as S3 does; octospec tries that first. It finds
+    credentials as the AWS CLI does; they need s3:ListBucket, s3:GetObject and s3:PutObject.
 
-    Exit codes: 0 where the release is there, 2 where it is not, or for bad input.
+    Exit codes: 0 if the release is published, 2 if it is not, or for bad input.
     """
     _check(to, StoreOptions(profile, region, endpoint_url))
     notes: list[Diagnostic] = []
@@ -86,7 +86,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
 
 def _check(to: str, options: StoreOptions) -> None:
-    """Refuse options that do not fit; raises ``click.UsageError``, in which no URL is repeated."""
+    """Refuse options that do not fit; raises ``click.UsageError``, whose message repeats no URL."""
     if not to:
         msg = "--to names no place; as in --to s3://BUCKET/PREFIX"
         raise click.UsageError(msg)

@@ -1,4 +1,4 @@
-"""``octospec questions``: what reviewers ask of a role, and which actions decide each answer."""
+"""``octospec questions``: the reviewers' questions about a role, and which actions decide each answer."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ UNKNOWN_QUESTION = DiagnosticKind.error("OCT801", "unknown-question", "No questi
 @click.argument("id", metavar="[ID]", required=False, shell_complete=question_ids)
 @output_format
 def command(*, id: str | None, output_format: str) -> None:
-    """Print what a review asks by ID: what decides it, what it does not cover, the source; alone, list all.
+    """Print what decides a question, what it does not cover, and its source; without ID, list all questions.
 
-    `octospec review` answers each of them for every setting of the choices, decided by the access engine.
+    `octospec review` answers each question for every combination of choices, decided by the access engine.
     """
     installed = installed_questions()
     if id is None:
@@ -48,7 +48,7 @@ def command(*, id: str | None, output_format: str) -> None:
 
 
 def _list(installed: InstalledQuestions, output_format: str) -> None:
-    """List what can be asked; exit with 2 where questions of a plugin cannot."""
+    """List the questions; exit with 2 if the questions of a plugin cannot be listed."""
     if output_format == "json":
         listed = [as_data(each) for each in installed.questions]
         faults = {"diagnostics": as_json(installed.faults)} if installed.faults else {}
@@ -62,7 +62,7 @@ def _list(installed: InstalledQuestions, output_format: str) -> None:
 
 
 def _unknown(id: str, installed: InstalledQuestions, output_format: str) -> ReviewQuestion:
-    """Say that there is no such question, and exit."""
+    """Report that the question is unknown, and exit."""
     ids = [each.id for each in installed.questions]
     help = did_you_mean(id, ids) or "'octospec questions' lists them"
     diagnostic = UNKNOWN_QUESTION.at(None, f"no question is called {id!r}", help)

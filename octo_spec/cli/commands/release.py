@@ -1,4 +1,4 @@
-"""``octospec release``: one immutable version of a spec, summed and signed."""
+"""``octospec release``: one immutable version of a spec, with checksums and a signature."""
 
 from __future__ import annotations
 
@@ -39,26 +39,33 @@ EPOCH: Final = "SOURCE_DATE_EPOCH"
 )
 @click.argument("spec", type=FILE, required=False)
 @click.option(
-    "--out", type=FILE, metavar="FOLDER", help="Where releases lie: release, or release-ID of a customer."
+    "--out",
+    type=FILE,
+    metavar="FOLDER",
+    help="The folder of releases; default: release, or release-ID for a customer.",
 )
-@click.option("--previous", metavar="FOLDER", help="Compare with this release, not with the newest before.")
-@click.option("--key", type=FILE, metavar="FILE", help="Sign with this private key.")
-@click.option("--url", metavar="URL", help="Where the folder will be published: gives links to start with.")
-@click.option("--date", "day", metavar="YYYY-MM-DD", help="The day of the release, instead of today.")
 @click.option(
-    "--supported-since", metavar="VERSION", callback=version, help="The oldest version that still works."
+    "--previous", metavar="FOLDER", help="Compare with this release, not with the newest one before."
 )
+@click.option("--key", type=FILE, metavar="FILE", help="Sign with this private key.")
+@click.option(
+    "--url", metavar="URL", help="The URL where the folder will be published; deployment links use it."
+)
+@click.option("--date", "day", metavar="YYYY-MM-DD", help="The day of the release, instead of today.")
+@click.option("--supported-since", metavar="VERSION", callback=version, help="The oldest supported version.")
 @click.option(
     "--withdraw",
     multiple=True,
     metavar="VERSION",
     callback=versions,
-    help="A version that nobody should deploy any more; repeatable.",
+    help="A version that no one should deploy; repeatable.",
 )
 @click.option("--reason", metavar="TEXT", help="Why it is withdrawn.")
 @click.option("--customers", "customers_file", type=FILE, metavar="FILE", help="The customers file.")
 @click.option("--customer", metavar="ID", shell_complete=customer_ids, help="Release for this customer only.")
-@click.option("--new-key", type=FILE, metavar="FILE", help="Make a key: FILE, and FILE with .pub instead.")
+@click.option(
+    "--new-key", type=FILE, metavar="FILE", help="Only make a key: FILE, and the public key FILE.pub."
+)
 @output_format
 @plugin_limits
 def command(  # noqa: PLR0913 - one argument an option, as click calls it
@@ -79,15 +86,16 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 ) -> None:
     """Write the version of SPEC as a release that is never written again: FOLDER/VERSION/.
 
-    It holds the artifacts of every format, proven; the review; CHANGES.md and NOTICE.md for customers;
-    release.json; and SHA256SUMS, with a signature where there is a key. Beside it latest.json and index.html
-    tell of all versions. A version that is there is refused, and one whose step is too small for what changed
-    since the newest one before. Without SPEC nothing is released, and versions are withdrawn, say.
+    The release holds the artifacts of every format, proven; the review; CHANGES.md and NOTICE.md for
+    customers; release.json; and SHA256SUMS, with a signature if --key is given. Next to it, latest.json and
+    index.html list all versions. octospec refuses a version that exists, and a version number whose step is
+    too small for the changes since the newest version before it. Without SPEC nothing is released: the
+    options change what latest.json says about versions, for example that one is withdrawn.
 
-    The same command with the same key and --date (or SOURCE_DATE_EPOCH) gives the same bytes. Where it is
-    interrupted, the same command ends what it began. `octospec verify` checks a release.
+    The same command with the same key and --date (or SOURCE_DATE_EPOCH) gives the same bytes. After an
+    interruption, run the same command again to finish. `octospec verify` checks a release.
 
-    Exit codes: 0 where the release is there, 2 for bad input.
+    Exit codes: 0 if the release is written, 2 for bad input.
     """
     inputs = Inputs()
     if new_key is not None:
@@ -116,7 +124,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
 
 def _released(spec: str | None, query: ReleaseQuery, inputs: Inputs) -> Released | None:
-    """Release the version of a spec, or say of versions what there is to say; raises ``click.UsageError``."""
+    """Release the version of a spec, or only update versions; raises ``click.UsageError``."""
     from octo_spec.storage.releases.release import release, restate  # noqa: PLC0415 - imports nearly all there is
 
     if spec is not None:
@@ -129,7 +137,7 @@ def _released(spec: str | None, query: ReleaseQuery, inputs: Inputs) -> Released
 
 
 def _alone(why: str, *, given: tuple[str | None, ...]) -> None:
-    """Refuse options that mean nothing here; raises ``click.UsageError``."""
+    """Refuse options that have no meaning without SPEC; raises ``click.UsageError``."""
     more = [each for each in given if each is not None]
     if more:
         msg = f"{why}: leave {more[0]!r} out"
@@ -137,7 +145,7 @@ def _alone(why: str, *, given: tuple[str | None, ...]) -> None:
 
 
 def _said(supported_since: str | None, withdraw: tuple[str, ...], reason: str | None) -> Said:
-    """Take what is said of versions; raises ``click.UsageError`` where it is half."""
+    """Read what the options say about versions; raises ``click.UsageError`` if they are incomplete."""
     words = " ".join((reason or "").split())
     if withdraw and not words:
         msg = "--withdraw needs a --reason, which customers read"
@@ -149,7 +157,7 @@ def _said(supported_since: str | None, withdraw: tuple[str, ...], reason: str | 
 
 
 def _out(given: str | None, customer: str | None, customers_file: str | None) -> str:
-    """Say where releases lie: those of a customer never among those for everybody."""
+    """Return the folder of releases: releases for one customer never share a folder with the general ones."""
     if (customer is None) is not (customers_file is None):
         msg = "--customer ID and --customers FILE go together"
         raise click.UsageError(msg)
@@ -157,7 +165,7 @@ def _out(given: str | None, customer: str | None, customers_file: str | None) ->
 
 
 def _day(given: str | None) -> str | None:
-    """Give the day that is asked for, if one is; raises ``click.UsageError`` for what is none."""
+    """Return the day that ``--date`` gives, if it does; raises ``click.UsageError`` for an invalid one."""
     try:
         if given is not None:
             return date.fromisoformat(given).isoformat()
@@ -172,7 +180,7 @@ def _day(given: str | None) -> str | None:
 
 
 def _make_key(path: str, inputs: Inputs, output_format: str) -> None:
-    """Write a new key and its public half; what is there already stays."""
+    """Write a new private key and its public key; existing files stay."""
     from octo_spec.release.signing import new_pair  # noqa: PLC0415 - only who makes keys pays for it
 
     pair, public = new_pair(), f"{path.removesuffix('.key')}.pub"

@@ -1,4 +1,4 @@
-"""``octospec review``: what a security reviewer needs to know of a role, as a page."""
+"""``octospec review``: what a security reviewer needs to know about a role, as a page."""
 
 from __future__ import annotations
 
@@ -47,18 +47,23 @@ FORMAT: Final = "review"
 )
 @click.argument("side", type=FILE)
 @click.option(
-    "--out", type=FILE, default="review", show_default=True, metavar="FOLDER", help="Where the files go."
+    "--out",
+    type=FILE,
+    default="review",
+    show_default=True,
+    metavar="FOLDER",
+    help="The folder for the files.",
 )
-@click.option("--previous", metavar="SIDE", help="What was approved: tell what differs from it.")
+@click.option("--previous", metavar="SIDE", help="What was approved; the review lists the differences.")
 @click.option(
     "--since",
     "earlier",
     type=FILE,
     metavar="REVIEW",
-    help="An earlier review.json: tell what AWS added since.",
+    help="An earlier review.json; the review lists what AWS added since.",
 )
-@click.option("--role", metavar="ID", help="Of live roles, only this one.")
-@click.option("--force", is_flag=True, help="Write over files that are no review.")
+@click.option("--role", metavar="ID", help="For live roles, only this role.")
+@click.option("--force", is_flag=True, help="Overwrite files that are not a review.")
 @customer_options
 @reader_option
 @output_format
@@ -74,19 +79,20 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     options: SideOptions,
     output_format: str,
 ) -> None:
-    """Write what a security reviewer needs to know of the roles of SIDE: a page, and the same as data.
+    """Write what a security reviewer needs to know about the roles of SIDE: as a page, and as data.
 
     SIDE is a spec, an artifact or a folder of a format, a template of any vendor, an IAM policy document,
-    what the AWS CLI prints of live roles, - for standard input, or REV:PATH for any of these. Of a spec
-    every choice is asked, so that the page shows what each lets in; with --customer ID it is what this
-    customer gets. --previous names what was approved: any side, or a revision of git that holds this spec.
-    --since names an earlier review, to tell what AWS has added to patterns since its day.
+    the AWS CLI's output for live roles, - for standard input, or REV:PATH for any of these. For a spec,
+    every choice is open, so that the page shows what each answer allows; with --customer ID, the page shows
+    what this customer gets. --previous names what was approved: any side, or a git revision that holds this
+    spec.
+    --since names an earlier review, to list what AWS has added to patterns since its day.
 
     The folder then holds review.html, which is one file and needs no network, review.md, permissions.csv
-    and review.json. Each answer is decided for every setting of the choices; `octospec questions` lists
-    what is asked.
+    and review.json. Each answer is decided for every combination of choices; `octospec questions` lists
+    the questions.
 
-    Exit codes: 0 where the review is written, 2 for bad input.
+    Exit codes: 0 if the review is written, 2 for bad input.
     """
     inputs = Inputs()
     asked = RoleQuery(side, options, role, (), {})
@@ -100,7 +106,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
 
 def _command(side: str, options: SideOptions, previous: str | None, earlier: str | None) -> str:
-    """Give the command that makes the same review again."""
+    """Return the command that makes the same review again."""
     given = {"--customers": options.customers_file, "--customer": options.customer, "--previous": previous}
     given |= {"--since": earlier, "--from": CHOSEN.get()}
     words = ["octospec", "review", side]
@@ -126,7 +132,7 @@ def _facts(query: ReviewQuery, inputs: Inputs) -> ReviewFacts | None:
 
 
 def _written(facts: ReviewFacts, out: str, inputs: Inputs, *, force: bool) -> tuple[str, ...] | None:
-    """Let the documenter write, and put its files into the folder."""
+    """Run the documenter, and write its files into the folder."""
     documenter = find(FORMAT)
     emission = documenter if isinstance(documenter, Diagnostic) else documenter.document(facts, {})
     diagnostics = (

@@ -1,4 +1,4 @@
-"""``octospec schema``: the JSON Schema that editors complete and check with."""
+"""``octospec schema``: the JSON Schema with which editors complete and check specs."""
 
 from __future__ import annotations
 
@@ -19,5 +19,5 @@ from octo_spec.language.schema import json_schema
 )
 @click.option("--customers", is_flag=True, help="Print the schema of customers files instead.")
 def command(*, customers: bool) -> None:
-    """Print the JSON Schema of specs, for editors; a spec's first line points them at it."""
+    """Print the JSON Schema of specs, for editors; the first line of a spec links to it."""
     print_json(json_schema("customers") if customers else spec_schema())

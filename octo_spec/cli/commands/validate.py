@@ -1,4 +1,4 @@
-"""``octospec validate``: whether a spec would build, also for each customer."""
+"""``octospec validate``: whether a spec builds, also for each customer."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ if TYPE_CHECKING:
     "customers_file",
     type=FILE,
     metavar="FILE",
-    help="Check the customers of this file, too, with their formats and options.",
+    help="Check also the customers of this file, with their formats and options.",
 )
 @output_format
 @plugin_limits
 def command(*, spec: str, customers_file: str | None, output_format: str) -> None:
-    """Check SPEC: all that is wrong with it is said at once, each with its place and the help.
+    """Check SPEC: report everything that is wrong with it at once, each with its place and a help.
 
     SPEC may be - for standard input.
     """
@@ -69,7 +69,7 @@ def command(*, spec: str, customers_file: str | None, output_format: str) -> Non
 
 
 def _all_faults(loaded: LoadedSpec | None, customers: Sequence[Customer]) -> Iterator[Diagnostic]:
-    """Find what is wrong for nobody in particular, and for customers; equal faults are told together."""
+    """Find errors without customers, and for each customer; equal errors are reported once."""
     yield from (of_all := dict.fromkeys(_faults(loaded, Customer())))
     whose: dict[Diagnostic, list[str]] = {}
     for customer in customers:
@@ -80,7 +80,7 @@ def _all_faults(loaded: LoadedSpec | None, customers: Sequence[Customer]) -> Ite
             yield _told_of(fault, ids, loaded)
 
 
-# Only who has customers, extras, promises or formats pays for what is about them.
+# Only specs with customers, extras, guarantees or formats need these imports.
 
 
 def _faults_of_promises(loaded: LoadedSpec) -> Iterator[Diagnostic]:
@@ -116,7 +116,7 @@ def _faults_of_answers(spec: Spec, customers: Sequence[Customer]) -> Iterator[Di
 
 
 def _told_of(fault: Diagnostic, ids: Sequence[str], loaded: LoadedSpec | None) -> Diagnostic:
-    """Name the customers of a fault that stands in the spec; an entry of their file says whose it is."""
+    """Name the customers of an error in the spec; an error in the customers file names its own entry."""
     from octo_spec.analysis.wording import cut_short  # noqa: PLC0415 - as above
 
     path = loaded.spans.path if loaded else None
@@ -127,7 +127,7 @@ def _told_of(fault: Diagnostic, ids: Sequence[str], loaded: LoadedSpec | None) -
 
 
 def _faults(loaded: LoadedSpec | None, customer: Customer) -> Iterator[Diagnostic]:
-    """Find what is wrong between the spec and a customer; the formats are checked without a spec, too."""
+    """Find errors between the spec and a customer; the formats are checked without a spec, too."""
     deployment = None
     if loaded is not None and loaded.spec is not None:
         resolution = resolve(loaded.spec, loaded.spans, customer)

@@ -1,4 +1,4 @@
-"""``octospec verify``: whether a release is as it was made, and by whom."""
+"""``octospec verify``: whether a release is unchanged, and who made it."""
 
 from __future__ import annotations
 
@@ -48,15 +48,15 @@ if TYPE_CHECKING:
     ),
 )
 @click.argument("folder", type=FILE)
-@click.option("--key", type=FILE, metavar="FILE", help="The public key of who made the release.")
-@click.option("--at-least", metavar="VERSION", help="Refuse a latest.json that tells of an older version.")
+@click.option("--key", type=FILE, metavar="FILE", help="The public key of the vendor.")
+@click.option("--at-least", metavar="VERSION", help="Refuse a latest.json whose latest version is older.")
 @output_format
 def command(*, folder: str, key: str | None, at_least: str | None, output_format: str) -> None:
-    """Check that each file of FOLDER is as it was released, and with --key by whom; no network is needed.
+    """Check that each file of FOLDER is as it was released, and with --key who made it; no network is needed.
 
-    Where latest.json lies beside FOLDER, it is checked, too: it may not be older than this release.
+    If latest.json is next to FOLDER, it is checked, too: it must not be older than this release.
 
-    Exit codes: 0 where all is as released, 1 where something is not, 2 for bad input.
+    Exit codes: 0 if everything is as released, 1 if something is not, 2 for bad input.
     """
     if at_least is not None and not is_version(at_least):
         msg = f"{at_least!r} is no version; as in --at-least 1.0.0"
@@ -75,7 +75,7 @@ def command(*, folder: str, key: str | None, at_least: str | None, output_format
 
 @frozen
 class _Check:
-    """Against what a release is checked."""
+    """What a release is checked against."""
 
     key: Ed25519PublicKey | None
     at_least: str | None
@@ -118,7 +118,7 @@ def _signature_faults(
 def _latest_faults(
     beside: Path, files: ReleasedFiles, record: ReleaseRecord, check: _Check
 ) -> Iterator[Diagnostic]:
-    """Check what tells of all releases, where it is there."""
+    """Check latest.json, if it exists."""
     content = content_or_none(beside / LATEST)
     if content is None:
         if check.at_least is not None:
@@ -145,7 +145,7 @@ def _whose(record: ReleaseRecord) -> str:
 
 
 def _faults_of_version(latest: Latest, version: str, sums: str) -> Iterator[Diagnostic]:
-    """Check what is told of the release at hand."""
+    """Check what latest.json says about this release."""
     told = latest.released(version)
     if told is None:
         yield OLD_LATEST.at(None, f"{LATEST} tells of {latest.newest}, and {version} is known")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def as_data(overview: Overview | CustomersOverview) -> dict[str, object]:
-    """Give an overview as JSON data, with every action."""
+    """Return an overview as JSON data, with every action."""
     if isinstance(overview, CustomersOverview):
         groups = [{"ids": list(group.customers), **as_data(group.overview)} for group in overview.groups]
         return {"total": overview.total, "customers": groups}

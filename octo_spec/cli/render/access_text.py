@@ -36,13 +36,13 @@ class Overview:
     title: str
     roles: tuple[RoleSummary, ...]
     let_through: Mapping[str, LetThrough] = field(default_factory=dict)
-    """What policies that bound a role let through, by the id of the role."""
+    """What policies that bound a role allow, by the id of the role."""
     further: Mapping[str, tuple[FurtherRight, ...]] = field(default_factory=dict)
-    """The rights that a role may come to beyond what its policies grant, by its id."""
+    """The privilege escalation of a role, beyond what its policies grant, by its id."""
     extras: tuple[ExtraGrant, ...] = ()
-    """What resources beside the roles grant to others."""
+    """What resources next to the roles grant to other principals."""
     promises: tuple[str, ...] = ()
-    """The questions that a spec promises to answer with never, by their ids."""
+    """The questions for which a spec guarantees the answer never, by their ids."""
 
 
 @frozen
@@ -55,7 +55,7 @@ class OverviewFor:
 
 @frozen
 class CustomersOverview:
-    """What the roles of all customers may do, by groups of which the same is told."""
+    """What the roles of all customers may do, by groups with identical access."""
 
     title: str
     groups: tuple[OverviewFor, ...]
@@ -66,13 +66,13 @@ class CustomersOverview:
         return sum(len(group.customers) for group in self.groups)
 
     def who(self, group: OverviewFor) -> str:
-        """Say for how many of the customers a part is."""
+        """Say for how many of the customers a part holds."""
         return f"{len(group.customers):,} of {count(self.total, 'customer')}"
 
 
 @frozen
 class Detail:
-    """How much is told: every action of each statement with nothing cut short, and the reasons."""
+    """How much is listed: every action of each statement without cuts, and the reasons."""
 
     actions: bool = False
     reasons: bool = False
@@ -82,7 +82,7 @@ SHORT: Final = Detail()
 
 
 def lines(overview: Overview | CustomersOverview, detail: Detail = SHORT) -> Iterator[str]:
-    """Lay an overview out in lines that fit the terminal."""
+    """Format an overview in lines that fit the terminal."""
     yield from (click.style(line, bold=True) for line in wrapped(_heading(overview), 0, hanging=2))
     yield f"actions as AWS documents them on {data_date()}"
     if isinstance(overview, Overview):
@@ -125,7 +125,7 @@ BESIDE: Final = "beside the roles, resources grant to others:"
 
 
 def extra_text(granted: ExtraGrant) -> str:
-    """Say what a resource beside the roles grants, to whom."""
+    """Say what a resource next to the roles grants, and to which principal."""
     verb = "denies" if granted.effect == "Deny" else "allows"
     what = f"{', '.join(granted.actions)} on {', '.join(granted.resources) or 'itself'}"
     where = f", where {' and '.join(granted.when)} says so" if granted.when else ""
@@ -153,7 +153,7 @@ def _role(role: RoleSummary, detail: Detail) -> Iterator[str]:
 
 
 def trusted(role: RoleSummary) -> Iterator[tuple[str, str]]:
-    """Pair who is trusted with the reason, empty where none is known."""
+    """Pair each trusted principal with the reason, empty if none is known."""
     return zip_longest(role.trusted, role.trust_reasons, fillvalue="")
 
 
@@ -179,7 +179,7 @@ def _within(found: LetThrough) -> str:
 
 
 def _outside(role: RoleSummary) -> Iterator[str]:
-    """Name the policies of a role whose documents are outside of the side."""
+    """Name the policies of a role whose documents the side does not contain."""
     yield from (f"also has what {policy} allows, whose text is not known here" for policy in role.attached)
     if role.boundary:
         yield f"is bounded by {role.boundary}, whose text is not known here"
@@ -220,7 +220,7 @@ def _details(granted: GrantedStatement, detail: Detail) -> Iterator[str]:
 
 
 def levelled(granted: GrantedStatement) -> tuple[tuple[str, Level], ...]:
-    """List the actions of today that a statement is about, each with its highest level."""
+    """List the actions of today that a statement covers, each with its highest level."""
     found = by_level(allowed(granted.statement))
     return tuple(sorted((name, level) for level, names in found.items() for name in names))
 
@@ -239,14 +239,14 @@ MANY_WILDCARDS: Final = 100
 
 
 def services(summary: Summary, *, whole: bool = False) -> str:
-    """Name the services, or count them where they are many."""
+    """Name the services, or count them if they are many."""
     if len(summary.services) > MANY_SERVICES and not whole:
         return f"{len(summary.services)} of them"
     return ", ".join(summary.services)
 
 
 def wildcards(summary: Summary, *, whole: bool = False) -> str:
-    """Name each pattern, and how many actions it matches today; count them where they are many."""
+    """Name each pattern, and how many actions it matches today; count the patterns if they are many."""
     if len(summary.wildcards) > MANY_WILDCARDS and not whole:
         return f"{len(summary.wildcards):,} of them"
     return ", ".join(f"{written} ({matched:,})" for written, matched in summary.wildcards.items())

@@ -1,4 +1,4 @@
-"""What ``adopt`` tells: what is taken over, the files, and what to do with them."""
+"""What ``adopt`` prints: what is taken over, the files, and what to do with them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @frozen
 class AdoptOutcome:
-    """What an emitter wrote, and where its files are, if they were written."""
+    """What an emitter wrote, and the paths of its files, if they were written."""
 
     adoption: Adoption | None
     written: tuple[str, ...] = ()

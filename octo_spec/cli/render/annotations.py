@@ -21,7 +21,7 @@ IN_PROPERTY: Final = {**IN_MESSAGE, **str.maketrans({":": "%3A", ",": "%2C"})}
 
 
 def workflow_commands(linting: Linting) -> str:
-    """Write one command a line for each fault, and for each finding that is not accepted."""
+    """Write one command a line for each error, and for each finding that is not accepted."""
     diagnostics = (*linting.faults, *linting.open)
     return "".join(f"{_annotation(diagnostic)}\n" for diagnostic in diagnostics)
 
@@ -35,7 +35,7 @@ def _annotation(diagnostic: Diagnostic) -> str:
 
 
 def _message(diagnostic: Diagnostic, title: str) -> str:
-    """Give place and code, too: a log shows messages alone, and GitHub annotates ten of a kind a step."""
+    """Include place and code: a log shows messages alone, and GitHub annotates ten of a kind a step."""
     place = f"{diagnostic.span}: " if diagnostic.span else ""
     help = f"; {diagnostic.help}" if diagnostic.help else ""
     return f"{place}{title}: {diagnostic.message}{help}"
@@ -47,6 +47,6 @@ def _place(span: Span | None) -> dict[str, str]:
     start = {"file": span.path, "line": str(span.line), "col": str(span.column)}
     if not span.end_line:
         return start
-    # GitHub takes columns only within a line.
+    # GitHub supports columns only within one line.
     end = {"endLine": str(span.end_line)}
     return {**start, **end, **({"endColumn": str(span.end_column)} if span.end_line == span.line else {})}

@@ -39,13 +39,13 @@ COLOURS: Final = {
 def lines(report: BuildReport, out: str, *, quiet: bool = False) -> Iterator[str]:
     """Write a line for each folder, below it what is wrong, and at the end totals of customers.
 
-    ``out`` is the output folder; ``quiet`` leaves out what is as it should be.
+    ``out`` is the output folder; ``quiet`` omits folders without problems.
     """
     builds = tuple(built for built in report.builds if not quiet or built.state not in AS_IT_SHOULD_BE)
     if builds:
         yield click.style(report.title, bold=True) + _since(report)
     width = max((len(_place(built, out)) for built in builds), default=0)
-    # Without customers, all folders fail for the errors that are printed before the report.
+    # Without customers, all folders fail because of the errors that are printed before the report.
     told = set() if any(built.customer for built in report.builds) else set(report.diagnostics)
     for built in builds:
         yield from _lines(built, out, width)
@@ -67,7 +67,7 @@ def _place(built: FolderReport, out: str) -> str:
 
 
 def _below(built: FolderReport, out: str, told: Collection[Diagnostic]) -> Iterator[str]:
-    """Say how a folder differs, and why it was not written; what was ``told`` of another is not repeated."""
+    """Say how a folder differs, and why it was not written; do not repeat the diagnostics ``told``."""
     if built.state is not State.UNCHANGED:
         yield from (f"{out}/{detail}" for detail in built.details)
     yield from (str(diagnostic) for diagnostic in built.diagnostics if diagnostic not in told)
@@ -81,7 +81,7 @@ def _lines(built: FolderReport, out: str, width: int) -> list[str]:
 
 
 def _told(built: FolderReport) -> str:
-    """Say what is proven of what lies on disk now, which is nothing where it is not what was built."""
+    """Say what is proven about the files on disk now: nothing, unless they are what was built."""
     match built.state:
         case State.WRITTEN | State.UNCHANGED:
             return _proof(built) + (", beside files of others" if built.details else "")
@@ -99,7 +99,7 @@ def _proof(built: FolderReport) -> str:
 
 
 def as_data(report: BuildReport) -> dict[str, object]:
-    """Give a report as JSON data."""
+    """Return a report as JSON data."""
     return {
         "ok": report.exit_code == 0,
         "totals": build_totals.as_data(report.builds),

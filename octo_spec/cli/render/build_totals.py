@@ -1,4 +1,4 @@
-"""How many customers came to what, in a line: ``398 written, 2 failed: nova, orbit``."""
+"""How many customers have which state, in a line: ``398 written, 2 failed: nova, orbit``."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from octo_spec.storage.folders.folder_report import FolderReport
 
 NAMED: Final = {State.FAILED, State.REFUSED, State.STALE}
-"""Who needs a look is named."""
+"""Customers in these states are named."""
 MOST_NAMES: Final = 20
 
 
 def line(builds: Iterable[FolderReport], left: tuple[str, ...]) -> str:
-    """Say how many customers came to what, and who needs a look."""
+    """Say how many customers have which state, and name those that need attention."""
     counts = [_count(state.value, ids, named=state in NAMED) for state, ids in totals(builds).items()]
     return ", ".join([*counts, *([_count("left", left, named=True)] if left else [])])
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from octo_spec.storage.sides.role_views import RoleView
 
 MOST: Final = 3
-"""So many statements are enough to see what is missing."""
+"""This many statements are enough to see what is missing."""
 
 COLOURS: Final = {
     RequestVerdict.ALLOWED: "green",
@@ -51,10 +51,11 @@ VERDICTS: Final = {
 class RoleAnswer:
     """Whether one role is allowed a request.
 
-    ``unknown_texts`` names the policies of the role whose documents are outside of the side, and
-    ``known_policies`` those of AWS on whose texts the answer rests; ``wider`` is the answer with the
-    statements that were left out at build; ``self_grant`` is how the role may grant itself the request,
-    and ``through_others`` how it comes to rights of others, which may include it.
+    ``unknown_texts`` names the policies of the role whose documents the side does not contain, and
+    ``known_policies`` the AWS managed policies on whose documents the answer depends; ``wider`` is the
+    answer with the statements that were omitted at build; ``self_grant`` is how the role can grant itself
+    the request, and ``through_others`` how it gains the permissions of other roles, which may include the
+    request.
     """
 
     role: RolePolicies
@@ -67,7 +68,7 @@ class RoleAnswer:
 
     @property
     def nearest(self) -> tuple[EvaluatedStatement, ...]:
-        """The statements with the fewest gaps, also those that were left out at build."""
+        """The statements with the fewest gaps, including those omitted at build."""
         return (self.wider or self.answer).nearest
 
 
@@ -82,12 +83,12 @@ class CanReport:
 
     @property
     def is_allowed(self) -> bool:
-        """Whether any role is allowed, as far as the texts of its policies are known."""
+        """Whether any role is allowed, as far as the documents of its policies are known."""
         return any(role.answer.verdict is RequestVerdict.ALLOWED for role in self.answers)
 
     @property
     def is_unknown(self) -> bool:
-        """Whether it is not known of any role if it is allowed."""
+        """Whether it is unknown for every role if it is allowed."""
         return any(role.answer.verdict is RequestVerdict.UNKNOWN for role in self.answers)
 
 
@@ -95,7 +96,7 @@ class CanReport:
 
 
 def lines(report: CanReport) -> Iterator[str]:
-    """Write a few lines for each role, that fit the terminal."""
+    """Write a few lines for each role that fit the terminal."""
     for index, role in enumerate(report.answers):
         if index:
             yield ""
@@ -201,7 +202,7 @@ def _gaps(gaps: tuple[Gap, ...], report: CanReport) -> Iterator[str]:
 
 
 def _help(gap: Gap, report: CanReport) -> str:
-    """Name the options that answer otherwise: ``--fix`` for what was decided at build, else ``--set``."""
+    """Name the options that change the answer: ``--fix`` for what the build decided, otherwise ``--set``."""
     options = ("--fix" if id in report.decided else "--set" for id in gap.ids)
     arguments = [f"{option} {id}={gap.answer or '…'}" for option, id in zip(options, gap.ids, strict=True)]
     return f"; say {' '.join(arguments)}" if arguments else ""
@@ -211,7 +212,7 @@ def _help(gap: Gap, report: CanReport) -> str:
 
 
 def as_data(report: CanReport) -> dict[str, object]:
-    """Give the answers as JSON data."""
+    """Return the answers as JSON data."""
     request = report.request
     context = sorted(request.context.items())
     return {

@@ -23,11 +23,11 @@ COLOURS: Final = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NO
 def show(
     diagnostics: Iterable[Diagnostic], sources: Mapping[str, str], *, named: bool = False, err: bool = True
 ) -> None:
-    """Print diagnostics, to standard error unless they are the answer of the command.
+    """Print diagnostics, to standard error unless they are the result of the command.
 
     A terminal gets lines that fit it; elsewhere each message is one line, for tools that read it.
-    ``sources`` holds the text of each file by path; ``named`` adds the names of the kinds, by which a spec
-    accepts findings.
+    ``sources`` holds the text of each file by path; ``named`` adds the names of the kinds, with which a
+    spec accepts findings.
     """
     width = columns(err=err)
     for diagnostic in diagnostics:
@@ -48,14 +48,14 @@ def _headline(diagnostic: Diagnostic, *, named: bool) -> str:
 
 
 def _excerpt(span: Span, sources: Mapping[str, str], width: int) -> tuple[str, ...]:
-    """Show the line of ``span`` with a caret, or a window of it around the caret where it is wider."""
+    """Show the line of ``span`` with a caret; of a long line, show the part around the caret."""
     lines = sources.get(span.path, "").split("\n")
     if span.line > len(lines) or not lines[span.line - 1].strip():
         return ()
     whole = lines[span.line - 1].rstrip("\r")
     if span == Span(span.path) and len(whole) > width:
         return ()  # the place is the whole file, of which the beginning of a long line says nothing
-    # A line may have a million characters, of which no more than a width on either side can be shown.
+    # A line may have a million characters; at most the width is shown on either side.
     skipped = max(0, span.column - 1 - width)
     line = _printable(whole[skipped : span.column + width])
     gutter = f"{span.line:>6} | "
@@ -83,12 +83,12 @@ _CUT: Final = "…"
 
 
 def _end(text: str, room: int) -> str:
-    """Give as much of the end of a text as there is room for."""
+    """Return as much of the end of a text as fits."""
     return _beginning(text[::-1], room)[::-1]
 
 
 def _beginning(text: str, room: int) -> str:
-    """Give as much of the beginning of a text as there is room for, with a mark where it is cut."""
+    """Return as much of the beginning of a text as fits, with a mark if it is cut."""
     # Each character takes one cell at least.
     taken = list(accumulate(map(cells, text[: max(room, 0) + 1])))
     if not taken or (len(taken) == len(text) and taken[-1] <= room):
@@ -97,19 +97,19 @@ def _beginning(text: str, room: int) -> str:
 
 
 def _printable(line: str) -> str:
-    """Replace each character that a terminal might act upon by one that it shows."""
+    """Replace each character that a terminal might interpret by a visible one."""
     return "".join(map(_shown, line.replace("\t", " ")))
 
 
 def _shown(character: str) -> str:
-    # Half a character is a byte of a file's name that is no UTF-8: its escape says which one.
+    # A lone surrogate is a byte of a file name that is not UTF-8: its escape shows which byte.
     if "\ud800" <= character <= "\udfff":
         return f"\\u{ord(character):x}"
     return character if character.isprintable() else "\ufffd"
 
 
 def as_json(diagnostics: Iterable[Diagnostic]) -> list[dict[str, object]]:
-    """Give diagnostics as JSON data, one object each."""
+    """Return diagnostics as JSON data, one object each."""
     return [
         {
             "code": diagnostic.kind.code,
@@ -126,7 +126,7 @@ def as_json(diagnostics: Iterable[Diagnostic]) -> list[dict[str, object]]:
 
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
-"""Stands in a text for a byte that is not UTF-8, as a name of a file may hold."""
+"""A lone surrogate: it represents a byte that is not UTF-8, as a file name may hold."""
 
 
 def print_json(data: object) -> None:
@@ -135,7 +135,7 @@ def print_json(data: object) -> None:
 
 
 def json_text(data: object) -> str:
-    """Write data as the lines of a JSON file; a byte that is no text is written out, as in text output."""
+    """Write data as the lines of a JSON file; a byte that is not text is escaped, as in text output."""
     import json  # noqa: PLC0415 - few ask for JSON
 
     text = json.dumps(data, indent=2, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""A diff for a person at a terminal: what is new in red, what is lost in green, the proof dimmed."""
+"""A diff for the terminal: new access in red, lost access in green, the proof dimmed."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def lines(diff: Diff, title: str, specs: Specs) -> Iterator[str]:
 
 
 def customers_lines(diff: AllCustomersDiff, title: str, specs: Specs) -> Iterator[str]:
-    """Write what differs for all customers, in lines that fit the terminal."""
+    """Write the differences for all customers, in lines that fit the terminal."""
     for_all = f"{title}, for {count(diff.total, 'customer')}"
     yield from (click.style(line, bold=True) for line in wrapped(for_all, 0, hanging=2))
     for group in diff.groups:
@@ -69,7 +69,7 @@ def customers_lines(diff: AllCustomersDiff, title: str, specs: Specs) -> Iterato
 
 
 def _customers(group: CustomersDiff, total: int, specs: Specs) -> Iterator[str]:
-    """Write what differs for some customers; one stands for all of them."""
+    """Write the differences for some customers; the first represents all of them."""
     yield ""
     heading = f"{headline(group, total)}: {names(group)}"
     if group.is_equal:
@@ -168,7 +168,7 @@ def _section(section: Section, specs: Specs) -> Iterator[str]:
 
 
 def change_lines(change: AccessChange, specs: Specs) -> Iterator[str]:
-    """Write what one statement newly allows, or no longer."""
+    """Write what one statement newly allows, or no longer allows."""
     sign, colour = SIGNS[change.direction]
     first, *rest = wrapped(sentence(change), 4)
     yield f"  {click.style(sign, fg=colour)} {click.style(first.strip(), fg=colour)}"

@@ -51,7 +51,7 @@ TITLES: Final = {
 
 @frozen
 class DriftReport:
-    """Drift with what people need to place it.
+    """Drift, with what people need to locate it.
 
     ``roles`` are the names of the live roles by id, ``spans`` their places in the file. ``version`` is that
     of the spec; ``equals`` names the version and the revision of the spec that the roles equal, if any.
@@ -87,7 +87,7 @@ def lines(report: DriftReport, specs: Specs) -> Iterator[str]:
 
 
 def inferred(report: DriftReport) -> Iterator[str]:
-    """Say which answers were inferred from the roles."""
+    """Say which values were inferred from the roles."""
     for id, value in report.drift.inference.inferred.items():
         other = f" (the default is {report.defaults[id]})" if id in report.defaults else ""
         yield f"inferred: {id} = {_shown(value)}{other}"
@@ -129,7 +129,7 @@ def in_words(change: PropertyChange) -> str:
 
 
 def conclusion(report: DriftReport) -> str:
-    """Count what differs, and say which version of the spec the roles equal."""
+    """Count the differences, and say which version of the spec the roles equal."""
     roles = by_role(report.drift.diff)
     whole = "No drift" if not report.drift.is_there else f"Drift in {count(len(roles), 'role')}"
     if report.equals:
@@ -150,7 +150,7 @@ def markdown(report: DriftReport) -> str:
 
 
 def as_data(report: DriftReport) -> dict[str, JsonValue]:
-    """Give all of it as JSON data."""
+    """Return the report as JSON data."""
     data = diff_data(report.drift.diff)
     known = report.drift.inference.known
     return {
@@ -173,7 +173,7 @@ def _listed(value: Value) -> JsonValue:
 
 
 def findings(report: DriftReport) -> Iterator[Diagnostic]:
-    """Give each difference as a finding at the place of its role."""
+    """Return each difference as a finding at the place of its role."""
     for change in report.drift.diff.changes:
         kind = DRIFT_TRUST if change.purpose is PolicyPurpose.TRUST else DRIFT_ACCESS
         title = TITLES[change.purpose, change.direction]

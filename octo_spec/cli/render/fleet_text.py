@@ -1,4 +1,4 @@
-"""What ``octospec build`` did for a fleet, as text and JSON: totals, and each customer that needs a look."""
+"""What ``octospec build`` did for a fleet, as text and JSON: totals, and customers that need attention."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def lines(report: FleetReport, out: str, *, quiet: bool = False) -> Iterator[str]:
-    """Write what needs a look, then how many came to what, and by which proof."""
+    """Write the customers that need attention, then how many have which state, and by which proof."""
     if report.title and not (quiet and report.exit_code == 0):
         yield click.style(report.title, bold=True)
     for customer in report.customers:
@@ -59,7 +59,7 @@ def _names(ids: list[str] | tuple[str, ...]) -> str:
 
 
 def as_data(report: FleetReport) -> dict[str, object]:
-    """Give a report as JSON data; who is as they should be is only counted."""
+    """Return a report as JSON data; up-to-date customers are only counted."""
     return {
         "ok": report.exit_code == 0,
         "customers": {state.value: len(report.of(state)) for state in State},

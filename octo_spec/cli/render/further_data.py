@@ -1,4 +1,4 @@
-"""Rights to which a role may come beyond what its policies grant, as JSON data."""
+"""The privilege escalation of a role, beyond what its policies grant, as JSON data."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def further_data(right: FurtherRight) -> dict[str, object]:
-    """Give the way, the rights, the step and the grant to blame."""
+    """Return the way, the permissions, the step and the grant that allows it."""
     return {
         "way": right.way,
         "rights": right.rights,

@@ -1,4 +1,4 @@
-"""What ``import`` tells: the spec or the groups, what is proven of them, and what is accepted."""
+"""What ``import`` prints: the spec or the groups, what is proven about them, and what is accepted."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Part(StrEnum):
 
 @frozen
 class ImportOutcome:
-    """What was imported, the file that was written, if one was, and what changes in a spec that is kept."""
+    """What was imported, the written file, if any, and what changes in a spec with ``--into``."""
 
     imported: ImportedSpec | None
     part: Part = Part.SPEC
@@ -52,7 +52,7 @@ _TOLD_OF_GROUPS: Final = {
 
 
 def print_import(outcome: ImportOutcome, inputs: Inputs, output_format: str, *, ok: bool) -> None:
-    """Print what was imported to standard output, and what is told of it beside."""
+    """Print the imported spec to standard output, and its notes to standard error."""
     if output_format == "json":
         print_json({"ok": ok, **_data(outcome, inputs)})
         return
@@ -99,7 +99,7 @@ def _whole(outcome: ImportOutcome) -> str:
 
 
 def _proof(outcome: ImportOutcome, imported: ImportedSpec, inputs: Inputs) -> str:
-    """Say what is proven, which holds for what was taken."""
+    """Say what is proven, which holds for the parts that were imported."""
     told = _TOLD_OF_GROUPS if outcome.part is Part.GROUPS else _TOLD
     is_whole = not any(each.kind is NOT_TAKEN for each in inputs.diagnostics)
     return told[imported.proof] + ("" if is_whole else _OF_WHAT_IS_TAKEN)
@@ -109,7 +109,7 @@ _OF_WHAT_IS_TAKEN: Final = ", so far as it is taken: what is not is told above"
 
 
 def _print_changes(outcome: ImportOutcome, changes: Changes) -> None:
-    """Print what changes for access, and then in the file."""
+    """Print what changes in access, and then in the file."""
     if not changes:
         click.echo("nothing changes", err=True)
         return

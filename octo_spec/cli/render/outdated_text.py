@@ -1,4 +1,4 @@
-"""How what is deployed stands among the releases: for a person at a terminal, and as Markdown."""
+"""How the deployed version compares with the releases: for the terminal, and as Markdown."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ COLOURS: Final = {
 
 
 def lines(found: Outdatedness) -> Iterator[str]:
-    """Write it in lines that fit the terminal."""
+    """Write the result in lines that fit the terminal."""
     who = "signed by the holder of the key" if found.signed else "signature not checked"
     yield from wrapped(
         _printable(f"{found.name}: the latest release is {found.latest} of {found.date}, {who}"), 0
@@ -66,12 +66,12 @@ def _release(release: ReleasedVersion) -> Iterator[str]:
 
 
 def _printable(text: str) -> str:
-    """Replace each character that a terminal might act upon: another has written it."""
+    """Replace each character that a terminal might interpret: the text is third-party."""
     return "".join(sign if sign.isprintable() else "\ufffd" for sign in " ".join(text.split()))
 
 
 def markdown(found: Outdatedness) -> str:
-    """Write it as Markdown."""
+    """Write the result as Markdown."""
     who = "signed by the holder of the key" if found.signed else "signature not checked"
     latest = f"the latest release is {escaped(found.latest)} of {escaped(found.date)}"
     heading = f"## {escaped(found.name)}: {latest}\n\n{who}\n"

@@ -1,4 +1,4 @@
-"""How far long work is, on standard error: a progress bar, where that is a terminal."""
+"""The progress of long work, on standard error: a progress bar, if that is a terminal."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 LONG: Final = 8
-"""From this number of steps on, a person wants to see the progress."""
+"""From this number of steps on, the progress is shown."""
 
 
 def watched(steps: Iterable[T], count: int, doing: str) -> Iterator[T]:
-    """Go through ``steps``, with a bar that is erased at the end, also when the work is interrupted."""
+    """Iterate over ``steps``, with a bar that is erased at the end, also when the work is interrupted."""
     width = _bar_width(doing) if count >= LONG and _is_terminal() else 0
     if not width:
         yield from steps
@@ -55,21 +55,21 @@ def _is_terminal() -> bool:
 
 
 def _bar_width(doing: str) -> int:
-    """Give the columns of the bar; 0 where the line would wrap, which cannot be erased."""
+    """Return the columns of the bar; 0 if the line would wrap, which cannot be erased."""
     # A terminal that does not know its size reports 0.
     columns = os.get_terminal_size(sys.stderr.fileno()).columns or 80
     return max(0, min(_WIDEST, columns - len(doing) - _LONGEST_REST - 1))
 
 
 class ShownProgress:
-    """Shows a person how far long work is."""
+    """Shows the progress of long work on a terminal."""
 
     def watched(self, steps: Iterable[T], count: int, doing: str) -> Iterator[T]:
-        """Go through ``steps``, with a bar."""
+        """Iterate over ``steps``, with a bar."""
         return watched(steps, count, doing)
 
     def waiting(self, reason: Diagnostic) -> None:
-        """Say who is writing the output folder."""
+        """Say which process is writing the output folder."""
         click.echo(f"waiting: {reason.message}", err=True)
 
 

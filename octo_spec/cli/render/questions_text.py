@@ -43,7 +43,7 @@ def _section(title: str, text: str) -> Iterator[str]:
 
 
 def as_data(question: ReviewQuestion) -> dict[str, object]:
-    """Give a question with its page."""
+    """Return a question with its page."""
     return {
         "id": question.id,
         "phrase": question.phrase,

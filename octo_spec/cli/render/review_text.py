@@ -1,4 +1,4 @@
-"""What ``octospec review`` prints: the first screen of the page, and where the files are."""
+"""What ``octospec review`` prints: the first screen of the page, and the paths of the files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _COLOURS: Final = {Tone.GRAVE: "red", Tone.CAUTION: "yellow", Tone.CALM: "green"
 
 
 def lines(facts: ReviewFacts, files: tuple[str, ...]) -> Iterator[str]:
-    """Say the short of it, then name the files."""
+    """Write the summary, then name the files."""
     named = (facts.name or facts.title, facts.version, f"for {facts.customer}" if facts.customer else "")
     yield click.style(" ".join(filter(None, named)), bold=True)
     if facts.unread:
@@ -34,7 +34,7 @@ def lines(facts: ReviewFacts, files: tuple[str, ...]) -> Iterator[str]:
 
 
 def as_data(facts: ReviewFacts, files: tuple[str, ...]) -> dict[str, object]:
-    """Give the short of it as JSON data; all of it stands in ``review.json``."""
+    """Return the summary as JSON data; ``review.json`` has the whole review."""
     cards = [
         {"title": card.title, "text": card.text, "detail": card.detail, "tone": card.tone.value}
         for card in facts.cards

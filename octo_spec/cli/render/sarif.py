@@ -28,7 +28,7 @@ LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.
 
 
 def sarif(linting: Linting, rules: InstalledRules) -> JsonValue:
-    """Write one run: each finding is a result, and so is each fault that has a place."""
+    """Write one run: each finding is a result, and so is each error that has a place."""
     results = (*(LintFinding(fault) for fault in linting.faults if fault.span), *linting.findings)
     pages = {rule.kind: rule.rule.page for rule in rules.rules}
     kinds = tuple(dict.fromkeys((*pages, *(result.diagnostic.kind for result in results))))
@@ -54,7 +54,7 @@ def _rule(kind: DiagnosticKind, docstring: str) -> JsonValue:
         "id": kind.code,
         "name": kind.name,
         "shortDescription": {"text": kind.summary},
-        # Code scanning requires both of every rule, also where it has no page.
+        # Code scanning requires both for every rule, also if it has no page.
         "fullDescription": {"text": page.under(FINDS) or page.summary},
         "help": {"text": inspect.cleandoc(docstring), "markdown": markdown(page) or page.summary},
         "defaultConfiguration": {"level": LEVELS[kind.severity]},
@@ -66,7 +66,7 @@ def _rule(kind: DiagnosticKind, docstring: str) -> JsonValue:
 
 
 def _invocation(faults: Iterable[Diagnostic]) -> JsonValue:
-    """Say whether every rule could run; each fault without a place is a notification."""
+    """Say whether every rule could run; each error without a place is a notification."""
     faults = tuple(faults)
     notifications: list[JsonValue] = [_notification(fault) for fault in faults if fault.span is None]
     return {"executionSuccessful": not has_errors(faults), "toolExecutionNotifications": notifications}
@@ -85,7 +85,7 @@ def _result(finding: LintFinding, rule_index: int) -> JsonValue:
         "level": LEVELS[diagnostic.kind.severity],
         "message": _message(diagnostic),
         "locations": [{"physicalLocation": _place(diagnostic.span)}] if diagnostic.span else [],
-        # Every result has this property, or none (section 3.27.23).
+        # Either every result has this property, or no result has it (section 3.27.23).
         "suppressions": [] if finding.accepted is None else [_suppression(finding.accepted)],
     }
 
@@ -106,7 +106,7 @@ def _place(span: Span) -> JsonValue:
 
 
 def _artifact(path: str) -> JsonValue:
-    """Name a file relative to where the command runs, wherever that is possible."""
+    """Name a file relative to the working directory of the command, if possible."""
     file, here = Path(path), Path.cwd()
     if not file.is_absolute():
         return {"uri": quote(bytes(file)), "uriBaseId": "%SRCROOT%"}

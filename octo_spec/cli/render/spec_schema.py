@@ -1,4 +1,4 @@
-"""The JSON Schema of a spec, as editors get it."""
+"""The JSON Schema of a spec for editors."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ if TYPE_CHECKING:
 
 
 def spec_schema() -> Schema:
-    """Make the schema, with the ids of octospec's own questions where a spec promises answers."""
+    """Return the schema, with the ids of octospec's own questions for the guarantees of a spec."""
     return json_schema("spec", [question.id for question in QUESTIONS])

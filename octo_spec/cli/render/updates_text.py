@@ -38,7 +38,7 @@ def lines(updates: Sequence[FormatUpdate]) -> Iterator[str]:
 
 
 def as_data(updates: Sequence[FormatUpdate]) -> JsonValue:
-    """Give the same for scripts."""
+    """Return the same as data for scripts."""
     return [
         {
             "format": update.format,

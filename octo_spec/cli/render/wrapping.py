@@ -1,4 +1,4 @@
-"""Text in lines that fit the terminal, broken at spaces alone: whoever copies a name gets all of it."""
+"""Text in lines that fit the terminal, broken only at spaces: a copied name is complete."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ NARROWEST: Final = 80
 WIDEST: Final = 200
 NARROWEST_COLUMN: Final = 24
 USUAL: Final = 100
-"""The columns of a page that goes to no terminal."""
+"""The columns of a page that does not go to a terminal."""
 
 
 def columns(*, err: bool = False) -> int | None:
-    """Give the columns of the terminal, or of the variable ``COLUMNS``; ``None`` where there is neither."""
+    """Return the columns of the terminal, or of the variable ``COLUMNS``; ``None`` if there is neither."""
     told = os.environ.get("COLUMNS", "")
     found = int(told) if told.isascii() and told.isdigit() and int(told) else _of_terminal(err=err)
     return found and min(max(found, NARROWEST), WIDEST)
@@ -37,20 +37,20 @@ def _of_terminal(*, err: bool) -> int | None:
 def wrapped(text: str, indent: int, hanging: int = 0, width: int | None = None) -> list[str]:
     """Break a text at spaces; every line is indented, and all but the first ``hanging`` columns more.
 
-    A word that is wider than a line stays whole. Colours take no room.
+    A word that is wider than a line stays whole. Colours take no columns.
     """
     return list(_lines(text.split(), indent, indent + hanging, width or columns() or USUAL))
 
 
 def fitting(text: str, indent: int = 0, hanging: int = 0) -> list[str]:
-    """Break a text where it goes to a terminal; elsewhere it stays one line, for tools that read it."""
+    """Break a text if it goes to a terminal; elsewhere it stays one line, for tools that read it."""
     return wrapped(text, indent, hanging) if columns() else [" " * indent + text]
 
 
 def beside(before: str, text: str) -> list[str]:
-    """Break a text into a column to the right of ``before``, or below it where there is too little room.
+    """Break a text into a column to the right of ``before``, or below it if the column is too narrow.
 
-    It stays in one line where it goes to no terminal.
+    The text stays in one line if it does not go to a terminal.
     """
     width = columns()
     if width is None:
