@@ -1,1 +1,1 @@
-"""The whole as one function over values: a spec and a customer to proven artifacts."""
+"""The whole compiler as one function over values: from a spec and a customer to proven artifacts."""

@@ -1,4 +1,4 @@
-"""A deployment and where it stands already, to what makes a format take it over."""
+"""From a deployment and its environment to the files with which a format takes it over."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CANNOT_ADOPT = DiagnosticKind.error(
 
 
 def adopt_roles(deployment: Deployment, environment: Environment, target: str, within: str = "") -> Adoption:
-    """Let the emitter of a format write what takes over the roles of a deployment."""
+    """Let the emitter of a format write the files that take over the roles of a deployment."""
     plugin = find(target)
     if isinstance(plugin, Diagnostic):
         return _nothing(plugin)

@@ -1,12 +1,13 @@
-"""Files that a reader does not look at: a proof by such a reader says nothing about them.
+"""Files that a reader ignores: a proof by such a reader says nothing about them.
 
-A reader may take the deployment from a file of its own, next to the file that is deployed. It would always
+A reader may read the deployment from an extra file, next to the file that is deployed. It would always
 read what the spec says. So each file is removed once, and changed once: one action or wildcard in it
-becomes another. The reading must then be another one, too, or an error. This is mutation testing, of a
+becomes another. The reading must then differ, too, or be an error. This is mutation testing of a
 reader by its own output: DeMillo, Lipton and Sayward, "Hints on Test Data Selection" (1978).
 
-An emitter declares which files only document. Without all of these the reading must stay the same. A reader
-that looks at a file and then believes another one is not found: plugins are trusted not to deceive.
+An emitter declares which files only document. Without all of these the reading must stay the same. The
+check does not find a reader that reads a file and then believes another one: plugins are trusted not to
+deceive.
 
 For example, ``roles.json`` has ``ce:Get*`` of the spec, and ``main.yaml`` allows ``"*"``. Without
 ``roles.json`` the reader reports an error. Without ``main.yaml`` it reads the same, so the build fails.
@@ -39,11 +40,11 @@ def blind_spots(
     deployment: Deployment,
     reads_same: Callable[[tuple[Artifact, ...]], bool],
 ) -> Iterator[str]:
-    """Say which files a reader does not look at, in words that follow its name.
+    """Say which files a reader ignores, in words that follow its name.
 
     ``documentation`` has patterns of paths. ``deployment`` is what was emitted, with the reasons that
-    comments may repeat. ``reads_same`` tells whether the reader gives it for other files, too; it is called
-    at most twice for each file.
+    comments may repeat. ``reads_same`` returns whether the reader returns it for changed files, too; it is
+    called at most twice for each file.
     """
     deployed = tuple(each for each in artifacts if not _matches(each, documentation))
     if not deployed:
@@ -71,7 +72,7 @@ def _matches(artifact: Artifact, patterns: tuple[str, ...]) -> bool:
 
 @frozen
 class _Change:
-    """A text in which ``old`` has become ``new`` in every place."""
+    """A text in which ``new`` replaces ``old`` in every place."""
 
     text: str
     old: str
@@ -79,17 +80,17 @@ class _Change:
 
 
 _ACTION: Final = re.compile(r"(?<![\w:/.*?-])([a-z0-9-]+):[A-Z*?][A-Za-z0-9*?]*(?![\w*?:/-])")
-"""What looks like an action of AWS, in whatever syntax a file has."""
+"""What looks like an AWS action, in whatever syntax a file has."""
 
 _ANYTHING: Final = re.compile(r"""(?<=["'>])\*(?=["'<\\])""")
-"""A wildcard that is alone: the quotes of most syntaxes, or the tags of XML, are around it."""
+"""A wildcard by itself: between quotes, as in most syntaxes, or between XML tags."""
 
 _OTHER_NAME: Final = "Octospec"
 
 
 @frozen
 class _Words:
-    """The actions that a deployment grants, and all that it says, without documentation and with it."""
+    """The actions that a deployment grants, and all its texts, without documentation and with it."""
 
     actions: tuple[str, ...]
     deployed: str
@@ -106,10 +107,10 @@ class _Words:
         )
 
     def change(self, text: str) -> _Change | None:
-        """Change an action or a wildcard that is no comment: none that also documentation mentions.
+        """Change an action or a wildcard that is not in a comment: documentation must not mention it, too.
 
-        An action that is not in the deployment comes first: it may be granted and not read. Then come actions
-        of permissions, a wildcard, and any other word that looks like an action.
+        An action that is not in the deployment comes first: it may be granted and not read. Then come
+        actions of permissions, a wildcard, and any other word that looks like an action.
         """
         found = dict.fromkeys(match[0] for match in _ACTION.finditer(text) if match[1] in prefixes())
         unknown = (action for action in found if action not in self.documented)
@@ -125,7 +126,7 @@ class _Words:
         return _Change(_places(old).sub(lambda _: new, text), old, new)
 
     def _is_deployed(self, word: str) -> bool:
-        """Check that no documentation mentions a word: a comment in the file might, then."""
+        """Check that no documentation mentions a word: otherwise it might be in a comment of the file."""
         return self.documented.count(word) == self.deployed.count(word)
 
 

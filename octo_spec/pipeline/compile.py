@@ -1,4 +1,4 @@
-"""A spec and its customers to compilations: each resolved, and each of its formats built."""
+"""From a spec and its customers to compilations: each resolved, and each of its formats built."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Compilation:
 
     @property
     def is_good(self) -> bool:
-        """Tell whether every requested format may be written."""
+        """Whether every requested format may be written."""
         return self.deployment is not None and all(build.is_good for build in self.formats)
 
     @property
@@ -53,10 +53,10 @@ class Compilation:
 
 @mutable
 class Compiler:
-    """Compiles a spec for one customer after the other, and knows which shapes it has proven.
+    """Compiles a spec for one customer after the other, and records which shapes it has proven.
 
-    What has a shape is told to be proven by it, also for the first who has it: so it is told the same however
-    many compilers share the customers.
+    A build with a shape is reported as proven by the shape, even for the first customer that has it: so the
+    report is the same for any number of compilers that share the customers.
     """
 
     spec: Spec
@@ -83,7 +83,7 @@ def compile_spec(spec: Spec, spans: Spans, customer: Customer, *, verify: bool =
 
 
 def nothing_before(_customer: Customer, _format: str) -> Deployment | None:
-    """Know nothing of what a customer has already."""
+    """Return nothing: no customer has anything deployed."""
 
 
 def compile_each(  # noqa: PLR0913 - what is compiled, and how
@@ -98,8 +98,8 @@ def compile_each(  # noqa: PLR0913 - what is compiled, and how
 ) -> Iterator[Compilation]:
     """Compile ``spec`` for each customer; ``map_jobs`` may build formats in parallel.
 
-    Emitters that can do so write for whoever has what ``previous`` gives.
-    ``review`` gives what a documenter writes; without it, none can be built.
+    Emitters that support updates write for customers that have what ``previous`` returns.
+    ``review`` returns what a documenter writes; without it, no documentation can be built.
     """
     taken = reserved()
     further = FurtherRights()
@@ -117,15 +117,15 @@ def compile_each(  # noqa: PLR0913 - what is compiled, and how
 
 @mutable
 class ProofsTold:
-    """Which shapes were told to be proven: the first who has one was proven whole, whoever worked on it.
+    """Which shapes are already reported as proven: the first customer with a shape counts as proven whole.
 
-    So a build tells the same however many processes share its work, each of which proves a shape itself.
+    So a build reports the same for any number of processes, each of which proves a shape itself.
     """
 
     shapes: set[str] = field(default_factory=set)
 
     def of(self, build: FormatBuild) -> FormatBuild:
-        """Give a build with the proof that is told of it."""
+        """Return a build with the proof to report for it."""
         is_known = build.shape in self.shapes
         if build.shape:
             self.shapes.add(build.shape)
@@ -133,17 +133,17 @@ class ProofsTold:
 
 
 def _told(resolution: Resolution, further: FurtherRights) -> Resolution:
-    """Say in a deployment to which rights its roles may come."""
+    """Add to a deployment the privilege escalation of its roles."""
     deployment = resolution.deployment
     return resolution if deployment is None else replace(resolution, deployment=further.told_in(deployment))
 
 
 MapJobs = Callable[[Callable[[FormatJob], FormatBuild], Sequence[FormatJob]], Iterable[FormatBuild]]
-"""Applies a function to jobs and gives the results in order, as ``map`` does."""
+"""Applies a function to jobs and returns the results in order, as ``map`` does."""
 
 
 Previous = Callable[["Customer", str], "Deployment | None"]
-"""Gives what a customer has in a format already; ``None`` where that is nothing."""
+"""Returns what a customer has deployed in a format; ``None`` if that is nothing."""
 
 
 def _jobs(

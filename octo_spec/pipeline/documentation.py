@@ -28,12 +28,12 @@ NOT_REVIEWED = DiagnosticKind.error(
 )
 
 Reviewer: TypeAlias = "Callable[[Deployment, Customer], ReviewFacts | Diagnostic]"
-"""Gives the facts of what one customer gets, or says why there are none."""
+"""Returns the facts about what one customer gets, or says why there are no facts."""
 
 
 @frozen
 class SpecReviewer:
-    """Reviews what a spec deploys; ``linting`` waits for what the rules find."""
+    """Reviews what a spec deploys; ``linting`` waits for the findings of the rules."""
 
     spec: Spec
     spans: Spans
@@ -42,7 +42,7 @@ class SpecReviewer:
     questions: Sequence[ReviewQuestion] = QUESTIONS
 
     def __call__(self, deployment: Deployment, customer: Customer) -> ReviewFacts | Diagnostic:
-        """Give the facts."""
+        """Return the facts."""
         try:
             linted = LintedSpec(self.spec, self.spans, self.linting())
             asked = spec_review(linted, deployment, customer.id, self.origin)

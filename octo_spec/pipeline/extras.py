@@ -1,4 +1,4 @@
-"""Extras of a spec: their files, read by the emitters of their formats, beside the spec from here on."""
+"""Extras of a spec: the emitters of their formats read their files, and the spec holds them afterwards."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 NOT_TAKEN = DiagnosticKind.error("OCT162", "extras-not-taken", "Extras for a format that takes none.")
 
 ReadFile: TypeAlias = "Callable[[str, Span | None], tuple[str, str] | Diagnostic]"
-"""Gives, for a path in a spec and its place there, how places in the file begin, and its text."""
+"""Maps a path in a spec, and its place there, to the prefix of places in the file, and to the file's text."""
 
 
 def with_extras(loaded: LoadedSpec, read_file: ReadFile) -> LoadedSpec:
-    """Give a spec with what the files of its extras hold; with a fault of theirs there is no spec."""
+    """Return a spec with the content of its extras files; if one of them is invalid, there is no spec."""
     spec = loaded.spec
     if spec is None or not spec.extras:
         return loaded
@@ -65,7 +65,7 @@ def _takers() -> Iterator[str]:
 
 @frozen
 class LeftOut:
-    """Something of extras that is left out: what it is, and the kind of fault for which."""
+    """A skipped part of extras: what it is, and the kind of error that is the cause."""
 
     what: str
     why: str
@@ -73,9 +73,9 @@ class LeftOut:
 
 
 def fitting_extras(deployment: Deployment) -> tuple[tuple[Extra, ...], tuple[LeftOut, ...]]:
-    """Leave out of extras what cannot stand in the artifacts, and name that.
+    """Skip the parts of extras that cannot be in the artifacts, and name them.
 
-    That is what has a name that clashes with others, or names what is not there.
+    These are parts with a name that clashes with another, and parts that refer to a missing name.
     """
     kept: list[Extra] = []
     left: list[LeftOut] = []
@@ -90,7 +90,7 @@ def fitting_extras(deployment: Deployment) -> tuple[tuple[Extra, ...], tuple[Lef
 
 
 def extras_faults(deployment: Deployment) -> Iterator[Diagnostic]:
-    """Find names in extras that clash with others, or are those of nothing in the artifacts."""
+    """Find names in extras that clash with others, or that refer to nothing in the artifacts."""
     for extra in deployment.extras:
         yield from _faults(deployment, extra)
 
@@ -105,7 +105,7 @@ def _thinned(extra: Extra, faults: tuple[Diagnostic, ...]) -> ThinnedExtras:
 
 
 def _faults(deployment: Deployment, extra: Extra) -> Iterator[Diagnostic]:
-    """Find what an emitter reports of its extras."""
+    """Find what an emitter reports about its extras."""
     plugin = find(extra.target)
     if isinstance(plugin, Diagnostic):
         return

@@ -1,7 +1,7 @@
-"""Rules over what others wrote: findings at the places of its file, though rules know specs alone.
+"""Rules over third-party files: findings have places in the file, though rules know only specs.
 
-A spec is written for it, as if it were imported, and the rules run over that. Each grant and trust entry of
-the spec is one that was read, and so are the places.
+octospec writes a spec for the file, as an import would, and runs the rules over that. Each grant and trust
+entry of the spec comes from one in the file, and so does its place.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class ForeignLinting:
 
 
 _REASON: Final = "unexplained-grant"
-"""The rule about reasons: a file that has no place for them cannot lack them."""
+"""The rule about reasons: a file format without a place for reasons cannot lack them."""
 
 
 def lint_foreign(read: Deployment, path: str, installation: Installation) -> ForeignLinting:
@@ -53,7 +53,7 @@ def lint_foreign(read: Deployment, path: str, installation: Installation) -> For
     )
     found = lint(spec, spans, installation.today, installation.rules)
     told = tuple(each for each in found.findings if each.diagnostic.kind.name != _REASON)
-    # What is left out of a spec, such as a pattern, is nothing that the rules find.
+    # The rules do not report what an import skips, such as a pattern.
     faults = tuple(note for note in notes if has_errors((note,))) + found.faults
     return ForeignLinting(
         replace(found, findings=told, faults=faults), without_reason=len(found.findings) - len(told)
@@ -62,17 +62,17 @@ def lint_foreign(read: Deployment, path: str, installation: Installation) -> For
 
 @frozen
 class ForeignSpans(Spans):
-    """The places of the file for which a spec was written, by locations in the spec."""
+    """The places of the source file, by locations in the spec that was written for it."""
 
     places: Mapping[Location, Span] = field(default_factory=dict)
 
     def at(self, location: Location) -> Span:
-        """Give the place of what was read at a location, or of the nearest that it is part of."""
+        """Return the place of what was read at a location, or of the nearest parent that has one."""
         within = (location[:length] for length in range(len(location), 0, -1))
         return next((self.places[each] for each in within if each in self.places), Span(self.path))
 
     def key(self, location: Location) -> Span:
-        """Give the same place: what others wrote has other keys."""
+        """Return the same place: third-party files have different keys."""
         return self.at(location)
 
 
@@ -90,7 +90,7 @@ def _places(
 def _places_of_role(written: Role, read: Role) -> Iterator[tuple[Location, Span]]:
     if read.place:
         yield ("roles", written.id), read.place
-        # A group is where its first grant is, or else where its role is.
+        # The place of a group is that of its first grant, or otherwise of its role.
         yield from ((("groups", each.group), read.place) for each in written.attachments)
     for entry in written.trust:
         place = next((each.place for each in read.trust if _is_same(entry, each)), None)
@@ -105,5 +105,5 @@ def _places_of_role(written: Role, read: Role) -> Iterator[tuple[Location, Span]
 
 
 def _is_same(written: TrustStatement, read: TrustStatement) -> bool:
-    """Tell whether an entry is of a statement, which may have several actions."""
+    """Whether an entry is from a statement, which may have several actions."""
     return written.principal == read.principal and {*written.actions} <= {*read.actions}

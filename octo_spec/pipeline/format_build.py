@@ -57,34 +57,34 @@ class FormatBuild:
     deployment: Deployment | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
     shape: str = ""
-    """The name of the shape that it has in common with others; empty where it was not looked for."""
+    """The name of the shape that it shares with other customers; empty if no shape was searched."""
     digest: str = ""
     """The digest of the deployment."""
 
     @property
     def is_good(self) -> bool:
-        """Tell whether the artifacts may be written."""
+        """Whether the artifacts may be written."""
         return self.proof is not Proof.FAILED
 
 
 @frozen
 class FormatJob:
-    """One format to be built from a deployment."""
+    """One format to build from a deployment."""
 
     deployment: Deployment
     request: FormatRequest
     verify: bool
     previous: Deployment | None = None
     partitions: tuple[str, ...] = ()
-    """Those into which it may be deployed; none where that may be any."""
+    """The partitions into which it may be deployed; empty if it may be any."""
     facts: ReviewFacts | Diagnostic | None = None
     """What a documenter writes, or why there is nothing to write."""
     values: Values = NO_VALUES
-    """What is the customer's own."""
+    """The values that only this customer has."""
 
 
 def import_what_all_need() -> None:
-    """Import what each format with pages needs, before processes are forked that would each import it."""
+    """Import what each format with pages needs, before the fork: otherwise each process imports it."""
     import_module("jinja2")
     import_module("octo_spec.review.hand_over")
 
@@ -106,7 +106,7 @@ def build_format(shapes: Shapes | None, job: FormatJob) -> FormatBuild:
 
 
 def _cannot_roll_out(job: FormatJob, plugin: Plugin) -> Iterator[Diagnostic]:
-    """Say why a rollout over an organisation cannot be had."""
+    """Say why a rollout over an organization is not possible."""
     request, able = job.request, plugin.description.rolls_out_in
     place = request.place(ROLLOUT)
     if ROLLOUT in request.options and not able:
@@ -160,7 +160,7 @@ def _emitted(
 
 
 def _written(plugin: Plugin, request: FormatRequest, deployment: Deployment) -> Emission | None:
-    """Write for a deployment without a proof; ``None`` where that is refused."""
+    """Write for a deployment without a proof; ``None`` if that is refused."""
     projection = project(deployment, plugin.description.lacks, request.name)
     emission = projection.deployment and plugin.emit(projection.deployment, request.options)
     if projection.deployment is None or not isinstance(emission, Emission):
@@ -170,15 +170,15 @@ def _written(plugin: Plugin, request: FormatRequest, deployment: Deployment) -> 
 
 
 def _emitted_for(deployment: Deployment, whole: Deployment | None, emission: Emission) -> Emitted:
-    """Say what a shape is made from."""
+    """Return what a shape is made from."""
     other = None if whole is deployment else whole
     return Emitted(deployment, other, emission.artifacts, emission.diagnostics)
 
 
 def _shaping(shapes: Shapes | None, job: FormatJob, plugin: Plugin) -> Shaping | None:
-    """Give what is to be held against the shapes that are proven; ``None`` for what is always proven whole.
+    """Return what to compare with the proven shapes; ``None`` for what is always proven whole.
 
-    That is what others emit or read, an update, and a rollout.
+    That is what a third-party plugin emits or reads, an update, and a rollout.
     """
     is_ours = isinstance(plugin, BuiltIn) and plugin.description.reads
     if shapes is None or not is_ours or not job.verify:
@@ -193,7 +193,7 @@ def _shaping(shapes: Shapes | None, job: FormatJob, plugin: Plugin) -> Shaping |
 def _of_shape(
     request: FormatRequest, plugin: Plugin, given: Given, projected: Deployment | None = None
 ) -> FormatBuild:
-    """Give what is proven, since its shape is; the emitter may not have been asked."""
+    """Return a build that is proven because its shape is; the emitter may not have been called."""
     build = FormatBuild(request.name, str(plugin), given.artifacts, Proof.SHAPE, projected, given.diagnostics)
     return replace(build, shape=given.shape, digest=given.digest)
 
@@ -201,7 +201,7 @@ def _of_shape(
 def _handed_over(
     emission: Emission, deployment: Deployment, plugin: Plugin, request: FormatRequest
 ) -> Emission:
-    """Put the pages for whoever deploys beside what was emitted, before it is read back."""
+    """Add the hand-over pages to the emitted artifacts, before the artifacts are read back."""
     if not plugin.description.hands_over or has_errors(emission.diagnostics):
         return emission
     from octo_spec.review.hand_over import hand_over_facts  # noqa: PLC0415 - only who writes pages pays for it
@@ -238,7 +238,7 @@ def _documented(job: FormatJob, plugin: Plugin) -> FormatBuild:
 def _proven(
     job: FormatJob, plugin: Plugin, projected: Deployment, whole: Deployment | None, emission: Emission
 ) -> FormatBuild:
-    """Read back what was emitted, unless it is refused or not to be verified."""
+    """Read back what was emitted, unless it is refused or ``--no-verify`` is given."""
     request, emitter = job.request, str(plugin)
     if has_errors(emission.diagnostics):
         return _failed(request, emitter, *emission.diagnostics)
@@ -281,7 +281,7 @@ def _of_proof(
 
 
 def _blind(plugin: Plugin, emission: Emission, deployment: Deployment) -> Iterator[Diagnostic]:
-    """Find files at which the reader of a plugin does not look."""
+    """Find files that the reader of a plugin ignores."""
     from octo_spec.pipeline.blind_spots import blind_spots  # noqa: PLC0415 - only who has plugins pays for it
 
     def reads_same(artifacts: tuple[Artifact, ...]) -> bool:
@@ -296,7 +296,7 @@ def _blind(plugin: Plugin, emission: Emission, deployment: Deployment) -> Iterat
 
 
 def _difference(read: Deployment, expected: Deployment, whole: Deployment) -> str:
-    """Say how what was read differs; what is no deployment of a spec cannot be compared."""
+    """Say how the reading differs; a deployment that no spec gives cannot be compared."""
     faults = () if read == expected else tuple(unsound(read))
     return faults[0] if faults else disagreement(read, expected, whole)
 

@@ -1,7 +1,7 @@
-"""Tells in a deployment to which rights its roles may come beyond what their policies grant.
+"""Adds to a deployment the privilege escalation of its roles, beyond what their policies grant.
 
-It is documentation, which emitters put beside what a customer chooses. Customers who made the same choices
-have the same rights, so what was found is kept for the others.
+This is documentation, which emitters put next to the choices of a customer. Customers that made the same
+choices have the same permissions, so the result is cached for the others.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
 
 RightsOfRoles = tuple[tuple[str, ...], ...]
-"""What each role may come to, in words, in the order of the roles."""
+"""The privilege escalation of each role, in words, in the order of the roles."""
 
 
 class FurtherRights:
-    """What the roles of one spec may come to, kept by what decides it."""
+    """The privilege escalation of the roles of one spec, cached by what decides it."""
 
     def __init__(self) -> None:
         self._found: dict[Deployment, RightsOfRoles] = {}
 
     def told_in(self, deployment: Deployment) -> Deployment:
-        """Write in each role to which rights it may come."""
+        """Write into each role how it can escalate its privileges."""
         decisive = _decisive(deployment)
         if decisive not in self._found:
             self._found[decisive] = _rights(decisive)
@@ -39,7 +39,7 @@ class FurtherRights:
 
 
 def _decisive(deployment: Deployment) -> Deployment:
-    """Leave out what does not decide which rights the roles have: trust, presets and the customer's name."""
+    """Omit what does not decide the permissions of the roles: trust, presets and the customer's name."""
     return replace(
         deployment,
         title="",
@@ -49,7 +49,7 @@ def _decisive(deployment: Deployment) -> Deployment:
 
 
 def _rights(deployment: Deployment) -> RightsOfRoles:
-    """Find the rights of each role; none where IAM would refuse a policy, or where it is not decided."""
+    """Find the privilege escalation of each role; empty if IAM refuses a policy, or if it is undecided."""
     unknowns = Unknowns.of((deployment,), {}, {})
     try:
         roles = [role_policies(access) for access in every_setting(deployment, unknowns)]

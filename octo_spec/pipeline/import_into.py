@@ -1,4 +1,4 @@
-"""What was read again, into the spec that somebody keeps: its changes, proven to come to what was read."""
+"""Write a new reading into the spec that a person keeps: its changes, proven to grant what was read."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @frozen
 class KeptSpec:
-    """A spec that somebody keeps: its text, how places in it begin, what it deploys, and its groups."""
+    """A spec that a person keeps: its text, the prefix of its places, its deployment, and its groups."""
 
     text: str
     place: str
@@ -38,12 +38,12 @@ class KeptSpec:
 def import_into(
     read: Deployment, source: ReadFrom, name: str, kept: KeptSpec, installation: Installation
 ) -> ImportedSpec:
-    """Write into ``kept`` what was read from the file ``name``; what is the same stays as it is written."""
+    """Write into ``kept`` what was read from the file ``name``; unchanged parts keep their text."""
     there = aligned(with_single_sids(read), kept.deployment, replace(source, groups=kept.groups))
     anew = import_deployment(there, name, installation)
     wanted = _deployed(load_spec(anew.text, name, installation.reserved), installation)
     if anew.proof is ImportProof.UNPROVEN or wanted is None:
-        # The extras that are kept stay as they are: a spec of which nothing is proven names no other ones.
+        # The kept extras stay as they are: a spec about which nothing is proven names no new ones.
         bare = import_deployment(replace(there, extras=()), name, installation)
         return replace(anew, text=bare.text, accepted=(), companions=())
     text = merged(kept.text, spec_data(kept.deployment), spec_data(wanted))
@@ -59,14 +59,14 @@ def import_into(
 
 
 def _renewed(kept: Extra, read: tuple[Extra, ...]) -> Extra:
-    """Give the extras of a format as they were read, if they hold something else than those that are kept."""
+    """Return the new extras of a format, if their content differs from the kept ones."""
     new = next((extra for extra in read if extra.target == kept.target), kept)
     is_same = new.text == kept.text or (_shape(new.text) or new.text) == _shape(kept.text)
     return kept if is_same else replace(kept, text=new.text, source=new.source or new.text)
 
 
 def _shape(text: str) -> object:
-    """Give what YAML says, without comments and layout; ``None`` for what is none."""
+    """Return the content of a YAML text, without comments and layout; ``None`` for invalid YAML."""
     parsed = parse_yaml(text, "")
     return None if parsed.diagnostics or parsed.node is None else _said(parsed.node)
 

@@ -1,7 +1,8 @@
-"""What was read of others to a spec that is proven to grant the same.
+"""From a third-party deployment to a spec that is proven to grant the same.
 
-A deployment is fitted to the language, written, loaded and resolved again, and compared with what was read in
-every setting and partition. Findings of ``lint`` that it has are written as accepted, with the reason.
+The import fits a deployment to the language, writes, loads and resolves it again, and compares the result
+with what was read, for every combination of choices and in every partition. It writes the findings of
+``lint`` as accepted, with the reason.
 """
 
 from __future__ import annotations
@@ -69,19 +70,19 @@ NOT_EQUAL = DiagnosticKind.error(
 
 
 class ImportProof(StrEnum):
-    """What is known of the access of an imported spec."""
+    """What is known about the access of an imported spec."""
 
     EQUAL = "equal"
-    """It allows the same requests in every setting, and lets the same callers in."""
+    """It allows the same requests for every combination of choices, and trusts the same principals."""
     NARROWER_TRUST = "narrower-trust"
-    """It allows the same requests, and lets in fewer callers."""
+    """It allows the same requests, and trusts fewer principals."""
     UNPROVEN = "unproven"
     """It differs, could not be loaded, or the comparison was not decided."""
 
 
 @frozen
 class Installation:
-    """What importing needs to know of where it runs."""
+    """What importing needs to know about the installation."""
 
     reserved: Reserved
     rules: InstalledRules
@@ -90,7 +91,7 @@ class Installation:
 
 @frozen
 class ImportedSpec:
-    """The text of a spec, what is told of it, and what is proven; the text is empty where there is none."""
+    """The text of a spec, the notes about it, and what is proven; the text is empty if there is no spec."""
 
     text: str
     notes: tuple[Diagnostic, ...]
@@ -98,7 +99,7 @@ class ImportedSpec:
     accepted: tuple[str, ...] = ()
     """The rules whose findings are written as accepted."""
     companions: tuple[Extra, ...] = ()
-    """The extras that the spec names: each path is one beside the spec."""
+    """The extras that the spec names: each path is relative to the spec's folder."""
     roles: tuple[Role, ...] = ()
     """The roles of the spec, with the names that it keeps."""
 
@@ -108,7 +109,7 @@ def import_deployment(
 ) -> ImportedSpec:
     """Write a spec for a deployment that was read from the file ``source``; extras go into ``folder``.
 
-    Statements that no spec can hold are left out and told, but not where it must be ``whole``.
+    Statements that no spec can hold are skipped and reported, unless the deployment must be ``whole``.
     """
     read = _beside_the_spec(in_any_partition(read), folder)
     fitted = fit(read)
@@ -140,7 +141,7 @@ def import_deployment(
 
 
 def _rules_left_out(deployment: Deployment, spec: Spec) -> Iterator[Diagnostic]:
-    """Tell of rules between answers that a spec does not say: it says what one choice requires."""
+    """Note rules between answers that a spec cannot express: a spec says what one choice requires."""
     kept, words = {rule for _, rule in requirements(spec)}, PresenceWording().presence
     for rule in deployment.requirements:
         if rule not in kept:
@@ -156,7 +157,7 @@ def _extras_left_out(left: LeftOut) -> Diagnostic:
 
 
 def _beside_the_spec(read: Deployment, folder: str) -> Deployment:
-    """Give extras files of their own: what was read as one artifact with the rest is not yet one."""
+    """Give extras their own files: what was read as one artifact with the rest has none yet."""
     extras = (
         replace(extra, path=f"{folder}/{extra.target}{PurePosixPath(extra.path).suffix}")
         for extra in read.extras
@@ -165,7 +166,7 @@ def _beside_the_spec(read: Deployment, folder: str) -> Deployment:
 
 
 def _with_roles_of(kept: Deployment, read: Deployment) -> Deployment:
-    """Give what was read of the roles that are in the spec; of the others it is told that they are not."""
+    """Keep what was read about the roles that are in the spec; note that the other roles are not."""
     ids = {role.id for role in kept.roles}
     return replace(read, roles=tuple(role for role in read.roles if role.id in ids))
 
@@ -176,11 +177,11 @@ def _wording(source: str, accepted: tuple[str, ...] = ()) -> Wording:
 
 
 _OPEN: Final = frozenset({"unexplained-grant"})
-"""Rules whose findings a person is to answer, not to accept."""
+"""Rules whose findings a person should answer, not accept."""
 
 
 def _found(spec: Spec, spans: Spans, installation: Installation) -> tuple[str, ...]:
-    """Name the rules that find something in a spec."""
+    """Name the rules that report something about a spec."""
     findings = lint(spec, spans, installation.today, installation.rules).findings
     names = {finding.diagnostic.kind.name for finding in findings if finding.accepted is None}
     return tuple(sorted(names - _OPEN))
@@ -192,7 +193,7 @@ def _found(spec: Spec, spans: Spans, installation: Installation) -> tuple[str, .
 def _loadable(
     deployment: Deployment, source: str, installation: Installation
 ) -> tuple[Deployment, LoadedSpec, tuple[Diagnostic, ...]]:
-    """Leave out the constraints and names that the language refuses, until the rest can be loaded."""
+    """Remove the constraints and names that the language refuses, until the rest can be loaded."""
     notes: list[Diagnostic] = []
     while True:
         loaded = load_spec(write_spec(deployment, _wording(source)), source, installation.reserved)
@@ -209,7 +210,7 @@ def _loadable(
 
 
 def _faulty(deployment: Deployment, loaded: LoadedSpec) -> tuple[tuple[str, ...], ...]:
-    """List the places of what may be left out at which something is refused."""
+    """List the places of optional parts at which something is refused."""
     parameters = (("parameters", each.id) for each in deployment.parameters)
     choices = (("choices", each.id) for each in deployment.choices)
     roles = (("roles", each.id) for each in deployment.roles)
@@ -223,7 +224,7 @@ def _is_in_one(span: Span, places: tuple[tuple[str, ...], ...], loaded: LoadedSp
 
 
 def _lies_in(span: Span, place: tuple[str, ...], spans: Spans) -> bool:
-    """Tell whether a span is that of a value, or of one of the names in it."""
+    """Whether a span is that of a value, or of one of the names in it."""
     node = spans.node(place)
     if node is None or spans.key(place).line == spans.key(place[:-1]).line:
         return False
@@ -256,7 +257,7 @@ _OPEN_KEYS: Final = (*_CONSTRAINTS, "policy-names", "description")
 
 
 def _without(deployment: Deployment, location: tuple[str, ...]) -> Deployment:
-    """Leave out what the language refuses at a place, where that changes no access."""
+    """Remove what the language refuses at a place, if that changes no access."""
     match location:
         case ("parameters", id, key, *_) if key in _CONSTRAINTS:
             parameters = (
@@ -290,7 +291,7 @@ def _unnamed(role: Role, key: str) -> Role:
 def proven(
     read: Deployment, loaded: LoadedSpec, installation: Installation
 ) -> tuple[ImportProof, tuple[Diagnostic, ...]]:
-    """Tell whether a spec grants what was read, and how it differs."""
+    """Return whether a spec grants what was read, and how it differs."""
     if loaded.spec is None:
         return ImportProof.UNPROVEN, loaded.diagnostics
     asked = resolve(loaded.spec, loaded.spans, Customer(), installation.reserved)

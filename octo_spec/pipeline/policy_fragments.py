@@ -1,7 +1,6 @@
-"""Policies that stand alone to groups of a spec: what they grant, proven, without a role that has it.
+"""Policies without a role, converted to groups of a spec: their grants are proven, no role has them.
 
-The policies are given to a role that is there for the proof only; the groups and their categories are what
-is kept of its spec.
+The proof attaches the policies to a temporary role; the result keeps only the groups and their categories.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ LITERAL_ACCOUNT = DiagnosticKind(
 
 @frozen
 class LonePolicy:
-    """A permissions policy that nothing is known to have, as JSON."""
+    """A permissions policy that has no known role, as JSON."""
 
     name: str
     document: JsonValue
@@ -54,7 +53,7 @@ def import_policies(policies: Iterable[LonePolicy], source: str, installation: I
 
 
 def holder_of(policies: tuple[LonePolicy, ...]) -> Deployment:
-    """Give the policies to a role whose trust no rule finds anything in; raises ``MalformedPolicyError``."""
+    """Attach the policies to a role whose trust passes every rule; raises ``MalformedPolicyError``."""
     trust = TrustStatement(
         Principal(PrincipalKind.SERVICE, (Text.of("ec2.amazonaws.com"),)), ("sts:AssumeRole",)
     )
@@ -69,7 +68,7 @@ _KEPT: Final = ("categories", "groups")
 
 
 def _groups(spec: str) -> str:
-    """Keep of a spec what policies come to."""
+    """Keep from a spec the groups of the policies."""
     root = parse_yaml(spec, "").node
     if not isinstance(root, Mapping):
         return ""

@@ -1,7 +1,7 @@
-"""Statements that the language refuses: each is left out and told, so that the rest becomes a spec.
+"""Statements that the language refuses: each is skipped and reported, so that the rest becomes a spec.
 
-Each is written into a spec alone, which tells whether it is at fault. What denies is never left out, since
-more would be granted: such a spec is not written.
+Each statement is written into its own spec, which shows whether it is invalid. A deny is never skipped,
+since the spec would grant more: such a spec is not written.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 
 
 Told: TypeAlias = "tuple[Span | None, str, str]"
-"""Where something is left out, what, and what that means."""
+"""Where something is skipped, what it is, and what that means."""
 
 
 def without_refused(read: Deployment, reserved: Reserved) -> tuple[Deployment, tuple[Diagnostic, ...]]:
-    """Leave out each statement that allows, or lets somebody in, and that no spec can hold; tell of it."""
+    """Skip each allow or trust statement that no spec can hold, and note it."""
     probe = _Probe(replace(read, extras=()), reserved)
     roles: list[Role] = []
     told: list[Diagnostic] = []
@@ -59,18 +59,18 @@ def _without(role: Role, refused: frozenset[int]) -> Role:
 _ANYBODY: Final = TrustStatement(
     Principal(PrincipalKind.SERVICE, (Text.of("ec2.amazonaws.com"),)), ("sts:AssumeRole",)
 )
-"""A trust that the language takes."""
+"""A trust that the language accepts."""
 
 
 @frozen
 class _Probe:
-    """Writes parts of roles into specs of their own."""
+    """Writes parts of roles into their own specs."""
 
     read: Deployment
     reserved: Reserved
 
     def refused(self, role: Role) -> Iterator[tuple[int, Told]]:
-        """List the statements of a role that are refused, by identity: where, what and what that means."""
+        """List the refused statements of a role, by identity: where, what and what that means."""
         for trust in role.trust:
             if fault := self._fault(replace(role, trust=(trust,), policies=()), "roles", role.id, "trust"):
                 message = f"a trust statement of the role {role.id} is left out: {fault}"
@@ -87,7 +87,7 @@ class _Probe:
     def _at_fault(
         self, role: Role, policy: Policy, statements: tuple[Statement, ...]
     ) -> Iterator[tuple[Statement, str]]:
-        """Find those at fault by halves, since of thousands mostly few are."""
+        """Find the invalid ones by halves: of thousands, usually few are invalid."""
         if not statements or not (fault := self._fault_of(role, policy, statements)):
             return
         if len(statements) == 1:
@@ -102,7 +102,7 @@ class _Probe:
         return self._fault(replace(role, trust=(_ANYBODY,), policies=(lone,)), "groups")
 
     def _fault(self, role: Role, *place: str) -> str:
-        """Say what is wrong at a place of a spec with one role; empty where nothing is."""
+        """Say what is wrong at a place of a spec with one role; empty if nothing is."""
         lone = replace(role, attachments=(), boundary=None)
         fitted = fit(pruned(replace(self.read, roles=(lone,)))).deployment
         if not fitted.roles:

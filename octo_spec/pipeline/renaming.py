@@ -1,4 +1,4 @@
-"""One customer's values in the place of another's, wherever they stand."""
+"""Replace one customer's values by another's, wherever they are."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ T = TypeVar("T")
 
 @mutable
 class Cut:
-    """Texts of a shape, cut where the values of the customer stand who had it first; each is cut once."""
+    """Texts of a shape, cut at the values of its first customer; each text is cut once."""
 
     values: tuple[str, ...]
     known: dict[str, tuple[str, ...]] = field(default_factory=dict)
     pattern: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Find any of the values; no text where there are none."""
+        """Compile the pattern that finds any of the values; without values it matches nothing."""
         self.pattern = re.compile(f"({'|'.join(map(re.escape, self.values))})" if self.values else "((?!))")
 
     def pieces(self, text: str) -> tuple[str, ...]:
-        """Give the pieces of a text: what stands between values, and each value by itself.
+        """Return the pieces of a text: the text between values, and each value by itself.
 
         >>> Cut(("acme-1",)).pieces("of acme-1, for acme-1.")
         ('of ', 'acme-1', ', for ', 'acme-1', '.')
@@ -43,7 +43,7 @@ class Cut:
 
 @frozen
 class Renaming:
-    """What turns the texts of a shape, by its values, into those of another customer."""
+    """Turns the texts of a shape, by its values, into those of another customer."""
 
     values: Mapping[str, str]
     cut: Cut
@@ -54,13 +54,13 @@ class Renaming:
         return "".join([self.values.get(piece, piece) for piece in pieces]) if len(pieces) > 1 else text
 
     def artifact(self, artifact: Artifact) -> Artifact:
-        """Put them into an artifact, its path too."""
+        """Put the new values into an artifact and its path."""
         path, text = str(artifact.path), self.text(artifact.text)
         renamed = self.text(path)
         return Artifact(artifact.path if renamed == path else PurePosixPath(renamed), text)
 
     def renamed(self, value: T) -> T:
-        """Put the new values wherever they stand in a value: what ``turns`` tells, made."""
+        """Put the new values wherever they are in a value: the result for which ``turns`` is true."""
         made: object = value
         if isinstance(value, str) and type(value) is str:
             made = self.text(value)
@@ -73,7 +73,7 @@ class Renaming:
         return cast("T", made)
 
     def turns(self, one: object, other: object) -> bool:
-        """Tell whether ``other`` is ``one`` with the new values, documentation and all."""
+        """Whether ``other`` is ``one`` with the new values, documentation included."""
         kind = type(one)
         if kind is not type(other):
             return False
@@ -94,7 +94,7 @@ _PARTS: dict[type, Callable[[object], tuple[object, ...]] | None] = {}
 
 
 def _parts(kind: type) -> Callable[[object], tuple[object, ...]] | None:
-    """Give what takes a dataclass apart; ``None`` for what is no dataclass."""
+    """Return the function that takes a dataclass apart; ``None`` for other types."""
     if kind not in _PARTS:
         _PARTS[kind] = _taking_apart([known.name for known in fields(kind)]) if is_dataclass(kind) else None
     return _PARTS[kind]
@@ -107,9 +107,9 @@ def _taking_apart(names: list[str]) -> Callable[[object], tuple[object, ...]]:
 
 
 def renaming(cut: Cut, literal: str, pairs: Mapping[str, str]) -> Renaming | None:
-    """Give what turns values into others; ``None`` where one could stand elsewhere, too.
+    """Return the renaming of values to others; ``None`` if a value could be elsewhere, too.
 
-    ``literal`` is what stands in the files beside the values.
+    ``literal`` is the text of the files between the values.
     """
     new = tuple(pairs.values())
     if len({*new}) != len(pairs) or _within_another(tuple(pairs)) or _within_another(new):
@@ -118,7 +118,7 @@ def renaming(cut: Cut, literal: str, pairs: Mapping[str, str]) -> Renaming | Non
 
 
 def between(cut: Cut, texts: Iterable[str]) -> str:
-    """Give what stands in texts beside the values."""
+    """Return the parts of texts between the values."""
     return "\0".join(piece for text in texts for piece in cut.pieces(text)[::2])
 
 

@@ -1,4 +1,4 @@
-"""Whether the formats that a customer asks for could be built: the emitter is there and takes the options."""
+"""Whether the formats that a customer requests can be built: the emitter exists and accepts the options."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def request_faults(customer: Customer, deployment: Deployment | None) -> Iterator[Diagnostic]:
-    """Find formats that no emitter builds, wrong options, and what a target lacks for ``deployment``."""
+    """Find formats without an emitter, invalid options, and parts of ``deployment`` that a target lacks."""
     for request in customer.formats:
         yield from _faults(request, deployment)
 

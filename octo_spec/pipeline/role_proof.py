@@ -1,4 +1,4 @@
-"""What must be equal of a role beside its own policies: what is attached, its boundary, session and name."""
+"""What must be equal in a role besides its own policies: attached policies, boundary, session and name."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WORDS: Final = frozenset({DESCRIPTION, "policy", "order of policies"})
 
 
 def role_differences(first: Deployment, second: Deployment) -> tuple[PropertyChange, ...]:
-    """List by what one side could grant more than the other; two ways to say the same are no difference."""
+    """List how one side could grant more than the other; two ways to say the same are no difference."""
     old, new = _surely_named(first), _surely_named(second)
     both = (*role_changes(old, new), *role_changes(new, old))
     differing = (change for change in both if change.grows is not False and change.name not in _WORDS)
@@ -29,7 +29,7 @@ def role_differences(first: Deployment, second: Deployment) -> tuple[PropertyCha
 
 
 def _surely_named(deployment: Deployment) -> Deployment:
-    """Give a role its name always that is there only where the name is given."""
+    """Give a role its name unconditionally, if the role exists only when the name is given."""
     roles = (
         replace(role, named=ALWAYS) if _follows(role.named, role.presence, deployment.requirements) else role
         for role in deployment.roles
@@ -38,6 +38,6 @@ def _surely_named(deployment: Deployment) -> Deployment:
 
 
 def _follows(asked: Presence, presence: Presence, requirements: Iterable[Requirement]) -> bool:
-    """Tell whether a presence implies another one, by itself or since a requirement says so."""
+    """Whether a presence implies another one, by itself or because of a requirement."""
     required = (rule.then for rule in requirements if presence.implies(rule.when))
     return any(known.implies(asked) for known in (presence, *required))

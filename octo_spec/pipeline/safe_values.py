@@ -1,4 +1,4 @@
-"""What is a customer's own in an entry: texts of classes that read alike in every format, and the rest."""
+"""The values that only one customer has: texts of classes that every format reads alike, and the rest."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ SAFE: Final = re.compile(
     r"(?P<account>[1-9][0-9]{11})"
     r"|(?P<name>(?!aws-|[a-z]{2}(?:-[a-z]+)+-[0-9])[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+)"
 )
-"""Values of one class, a group of this, read alike in every format.
+"""Every format reads the values of one class, a group of this pattern, alike.
 
-None is a word, number or date there, none needs quotes or escapes that others do not, and none is the name
-of a partition or a region. A name has a hyphen: ``MSP-6513270e``, ``acme-reports``.
+No value is a word, number or date there, none needs quotes or escapes that others do not, and none is the
+name of a partition or a region. A name has a hyphen: ``MSP-6513270e``, ``acme-reports``.
 """
 
 SAFE_TITLE: Final = re.compile(r"[A-Z][A-Za-z0-9]{2,}(?:,? [A-Za-z0-9]+)*\.?")
-"""Titles, which stand in pages and comments only, have one class of their own."""
+"""Titles, which are only in pages and comments, have their own class."""
 
 LONGEST: Final = 256
 """Longer values are proven whole."""
@@ -36,11 +36,11 @@ _ALPHABETS: Final = (digits, ascii_lowercase, ascii_uppercase)
 
 @frozen
 class Values:
-    """What is one customer's own: its texts by where they stand in its entry, such as ``fix external-id``."""
+    """The values that only one customer has, by their places in its entry, such as ``fix external-id``."""
 
     texts: Mapping[str, str]
     others: tuple[tuple[str, object], ...]
-    """What decides the shape, since no value of a safe class can stand in its place."""
+    """Values that decide the shape: no value of a safe class can replace them."""
 
     @classmethod
     def of(cls, customer: Customer) -> Values:
@@ -55,7 +55,7 @@ class Values:
 
     @property
     def outline(self) -> tuple[str, ...]:
-        """What a layout can tell two customers apart by: how long each value is, and where it has signs.
+        """What a layout can depend on: the length of each value, and where it has punctuation.
 
         >>> Values({"fix external-id": "MSP-12ab"}, ()).outline
         ('xxx-xxxx',)
@@ -63,7 +63,7 @@ class Values:
         return tuple(_INNER.sub("x", text) for _, text in sorted(self.texts.items()))
 
     def alike(self) -> Iterator[Values]:
-        """Give values that no customer has, of the same classes and outline, every character another.
+        """Return values that no customer has, of the same classes and outline, with every character changed.
 
         >>> next(Values({"fix external-id": "MSP-12yz"}, ()).alike()).texts
         {'fix external-id': 'NTQ-23za'}
@@ -80,13 +80,13 @@ NO_VALUES: Final = Values({}, ())
 
 
 def _another(further: int, found: re.Match[str]) -> str:
-    """Give the character that is so much further in the alphabet, or among digits."""
+    """Return the character that is the given number of steps further in the alphabet, or among digits."""
     alphabet = next(alphabet for alphabet in _ALPHABETS if found.group() in alphabet)
     return alphabet[(alphabet.index(found.group()) + further) % len(alphabet)]
 
 
 def _class(place: str, value: object) -> str:
-    """Name the safe class of a value; empty where it has none."""
+    """Name the safe class of a value; empty if it has none."""
     if not isinstance(value, str) or len(value) > LONGEST:
         return ""
     if place == "title":

@@ -1,28 +1,29 @@
-"""The proof of many customers at once: one is proven whole, and others differ from it in values alone.
+"""The proof of many customers at once: one is proven whole, and others differ from it only in values.
 
-A shape is a format as it was emitted for one customer, read back and compared. Another customer has the same
-shape where the deployment is, as it was worked out for this customer, that of the first with one's values in
-the place of the other's. The customer's artifacts are those of the first with the same values put in. That
-they read back as the customer's deployment follows if
+A shape is a format that was emitted for one customer, read back and compared. Another customer has the same
+shape if its resolved deployment equals that of the first customer with the values replaced. The customer's
+artifacts are those of the first with the same values put in. That they read back as the customer's
+deployment follows if
 
-1. a reader takes every value of one ``SAFE`` class alike, and
-2. what a format leaves out of a deployment does not rest on such a value.
+1. a reader reads every value of one ``SAFE`` class alike, and
+2. what a format omits from a deployment does not depend on such a value.
 
-The laws in ``tests/laws/test_shapes.py`` hold our readers, and what is left out, to that; readers of others
-are never believed, and always proven whole. So is everything that does not fit: a value of another class, one
-that stands elsewhere too, a denial that a format leaves out. A customer is proven in one way or the other,
-never not at all.
+The laws in ``tests/laws/test_shapes.py`` check both for our readers, and for what is omitted; third-party
+readers are never believed, and always proven whole. So is everything that does not fit: a value of another
+class, a value that is elsewhere too, a deny that a format omits. Each customer is proven in one of the two
+ways, without exception.
 
-The artifacts are what the emitter would write, too, to the byte. It is asked once more for a customer who is
-made up, with another character in every place of every value: so it is found where a value stands in another
-form, such as in a name of small letters, which would tell one customer's value to the next. And it is asked
-for the first customer whose values have an ``outline``. Only who has the same outline, so values as long,
-with signs in the same places, is spared that. The emitter's bytes are no part of the proof; they make that a
-customer gets the same ones alone, in any company, and on any number of processors.
+The artifacts also equal what the emitter would write, byte for byte. The emitter is called once more for an
+invented customer, with every character of every value changed: this finds a value in another form, such as
+a name in lower case, which would show one customer's value to the next. And it is called for the first
+customer whose values have an ``outline``. Only customers with the same outline, that is values of the same
+length, with punctuation in the same places, skip that call. The emitter's bytes are not part of the proof;
+they guarantee that a customer gets the same bytes alone, with any other customers, and on any number of
+processors.
 
-Example: acme's external ID is ``MSP-acme1``, globex's ``MSP-globe``. The template of acme was proven; globex
-gets it with ``MSP-globe`` in the place of ``MSP-acme1``. As globex's deployment is acme's with the same
-change, the template says what globex's deployment says.
+Example: acme's external ID is ``MSP-acme1``, globex's ``MSP-globe``. The template of acme was proven;
+globex gets it with ``MSP-globe`` in the place of ``MSP-acme1``. As globex's deployment is acme's with the
+same change, the template says what globex's deployment says.
 """
 
 from __future__ import annotations
@@ -49,12 +50,12 @@ if TYPE_CHECKING:
 
 
 Writing = Callable[["Deployment"], "Emission | None"]
-"""Writes all artifacts of a format for a deployment; ``None`` where that is refused."""
+"""Writes all artifacts of a format for a deployment; ``None`` if that is refused."""
 
 
 @frozen
 class Emitted:
-    """What a format got, the ``whole`` of which something was left out for it, and what its emitter wrote."""
+    """What a format got, the ``whole`` if the format omits a part, and what its emitter wrote."""
 
     projected: Deployment
     whole: Deployment | None
@@ -64,10 +65,10 @@ class Emitted:
 
 @mutable
 class Shape:
-    """A format that was proven whole for one customer; ``deployment`` is whole, as no format got it yet.
+    """A format that was proven whole for one customer; ``deployment`` is the one before projection.
 
-    ``artifacts`` are all, also those that nobody reads back. ``outlines`` are those of the customers for whom
-    the emitter wrote what the shape gives; none where a value stands in another form as well.
+    ``artifacts`` includes those that no reader reads back. ``outlines`` are those of the customers for
+    which the emitter wrote what the shape gives; empty if a value also occurs in another form.
     """
 
     values: Values
@@ -90,7 +91,7 @@ class Shape:
         return tuple(artifact.text for artifact in (*self.emitted.artifacts, *self.artifacts))
 
     def name(self, kind: object) -> str:
-        """Name it by all that its customers have in common: equal names, equal shapes."""
+        """Name the shape by all that its customers have in common: equal names, equal shapes."""
         places = {value: f"\0{place}\0" for place, value in sorted(self.values.texts.items())}
         texts = [
             "".join(places.get(piece, piece) for piece in self.cut.pieces(text)) for text in self._texts()
@@ -98,7 +99,7 @@ class Shape:
         return sha256(repr((kind, self.values.others, texts)).encode()).hexdigest()
 
     def renaming(self, values: Values) -> Renaming | None:
-        """Give what turns it into that of another; ``None`` where a value could stand elsewhere, too."""
+        """Return the renaming to another customer; ``None`` if a value could be elsewhere, too."""
         old, new = self.values.texts, values.texts
         pairs = {old[place]: new[place] for place in sorted(old)}
         if any(new[place] != pairs[old[place]] for place in old):
@@ -106,12 +107,12 @@ class Shape:
         return renaming(self.cut, self.literal, pairs)
 
     def fits(self, values: Values, emitted: Emitted) -> Renaming | None:
-        """Give what turns it into that of another; ``None`` where ``emitted`` is not of this shape."""
+        """Return the renaming to another customer; ``None`` if ``emitted`` does not have this shape."""
         found = self.renaming(values)
         return found if found and found.turns(self.emitted, emitted) else None
 
     def try_out(self, write: Writing) -> None:
-        """Ask the emitter for a customer who is made up, and know the outline where it writes as expected."""
+        """Call the emitter for an invented customer, and record the outline if it writes what is expected."""
         found = next(filter(None, map(self.renaming, self.values.alike())), None)
         if found is None:
             return
@@ -121,16 +122,16 @@ class Shape:
             self.outlines.add(self.values.outline)
 
     def knows(self, values: Values) -> bool:
-        """Tell whether the emitter need not be asked for a customer."""
+        """Whether the emitter need not be called for a customer."""
         return values.outline in self.outlines
 
     def learn(self, values: Values) -> None:
-        """Know the outline of a customer for whom the emitter wrote what the shape gives."""
+        """Record the outline of a customer for which the emitter wrote what the shape gives."""
         if self.outlines:
             self.outlines.add(values.outline)
 
     def gives(self, renaming: Renaming) -> Given:
-        """Give what another customer has."""
+        """Return what another customer has."""
         told = tuple(
             replace(each, message=renaming.text(each.message), help=renaming.text(each.help))
             for each in self.diagnostics
@@ -152,12 +153,12 @@ class Given:
 # --- all shapes of a build ---------------------------------------------------------------------
 
 KEPT: Final = 8
-"""Of so many shapes of one kind, the newest are kept: more are customers who have little in common."""
+"""For each kind, this many of the newest shapes are kept: with more, customers have little in common."""
 
 
 @mutable
 class Turned:
-    """Whether the last deployment that was asked for is that of a shape: its formats ask for it in turn."""
+    """Whether the last deployment has a given shape: the formats of one customer check it in turn."""
 
     one: Deployment | None = None
     other: Deployment | None = None
@@ -165,7 +166,7 @@ class Turned:
     answer: bool = False
 
     def ask(self, shape: Shape, renaming: Renaming, asked: Shaping) -> bool:
-        """Tell it, having looked once."""
+        """Return the answer; compute it only once."""
         is_known = self.one is shape.deployment and self.other is asked.deployment
         if not is_known or self.values is not asked.values:
             self.one, self.other, self.values = shape.deployment, asked.deployment, asked.values
@@ -181,7 +182,7 @@ class Shapes:
     turned: Turned = field(default_factory=Turned)
 
     def given(self, asked: Shaping) -> Given | None:
-        """Give what a customer has whose outline is known; ``None`` where the emitter has to be asked."""
+        """Return what a customer with a known outline has; ``None`` if the emitter must be called."""
         for name, shape in reversed(self.proven[asked.kind, asked.values.others]):
             found = shape.renaming(asked.values) if shape.knows(asked.values) else None
             if found and self.turned.ask(shape, found, asked):
@@ -189,7 +190,7 @@ class Shapes:
         return None
 
     def fitting(self, asked: Shaping, emitted: Emitted) -> Given | None:
-        """Give what a customer has for whom the emitter wrote as for the first; ``None`` where none fits."""
+        """Return what a customer has whose artifacts fit a shape; ``None`` if they fit none."""
         for name, shape in reversed(self.proven[asked.kind, asked.values.others]):
             if found := shape.fits(asked.values, emitted):
                 if found.turns(shape.deployment, asked.deployment):
@@ -198,7 +199,7 @@ class Shapes:
         return None
 
     def keep(self, asked: Shaping, shape: Shape) -> str:
-        """Keep a shape that was just proven whole, and give its name."""
+        """Keep a shape that was just proven whole, and return its name."""
         name = shape.name(asked.kind)
         known = self.proven[asked.kind, asked.values.others]
         known[:] = (*known, (name, shape))[-KEPT:]
@@ -207,7 +208,7 @@ class Shapes:
 
 @frozen
 class Shaping:
-    """One format for one customer, to be held against the shapes of its ``kind``."""
+    """One format for one customer, to compare with the shapes of its ``kind``."""
 
     shapes: Shapes
     kind: object
@@ -215,15 +216,15 @@ class Shaping:
     deployment: Deployment
 
     def given(self) -> Given | None:
-        """Give what is proven and known already; ``None`` where the emitter has to be asked."""
+        """Return what is proven and known already; ``None`` if the emitter must be called."""
         return self.shapes.given(self)
 
     def fitting(self, emitted: Emitted) -> Given | None:
-        """Give what is proven already; ``None`` where it has to be proven whole."""
+        """Return what is proven already; ``None`` if it must be proven whole."""
         return None if _is_always_whole(emitted) else self.shapes.fitting(self, emitted)
 
     def keep(self, emitted: Emitted, whole: Emission, write: Writing) -> str:
-        """Keep what was proven whole, with its pages, and name its shape; empty where it is none."""
+        """Keep what was proven whole, with its pages, and name its shape; empty if it has none."""
         if _is_always_whole(emitted):
             return ""
         shape = Shape(self.values, self.deployment, emitted, whole.artifacts, whole.diagnostics)
@@ -232,9 +233,9 @@ class Shaping:
 
 
 def _is_always_whole(emitted: Emitted) -> bool:
-    """Tell whether it may not be written, or leaves out a denial.
+    """Whether it may not be written, or omits a deny.
 
-    Leaving out what allows can allow nothing, whatever the values are.
+    To omit an allow can allow nothing, whatever the values are.
     """
     denials = (left for left in emitted.projected.left_out if left.statement.effect is not Effect.ALLOW)
     return has_errors(emitted.diagnostics) or next(denials, None) is not None

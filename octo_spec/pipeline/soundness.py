@@ -1,7 +1,7 @@
-"""What no deployment of a spec has, and one that was read from artifacts may have.
+"""What no deployment of a spec has, but one that was read from artifacts may have.
 
-A reader understands a file piece by piece. Whoever changes the file can leave pieces that do not fit: a text
-that refers to a parameter that nobody is asked for, a value without a fact that the others have. All that
+A reader reads a file piece by piece. A person who edits the file can leave pieces that do not fit: a text
+that refers to a missing parameter, a value without a fact that the others have. All code that
 works on deployments relies on what is checked here.
 """
 
@@ -77,7 +77,7 @@ def _parameter(parameter: Parameter) -> Iterator[str]:
 
 
 def _facts(noun: str, known: tuple[Facts, ...]) -> Iterator[str]:
-    """Find a key that stands twice, or that lacks a fact which another one has."""
+    """Find a key that occurs twice, or that lacks a fact which another one has."""
     yield from _repeated(f"among {noun}", [facts.key for facts in known])
     names = dict.fromkeys(name for facts in known for name, _ in facts.facts)
     for facts in known:
@@ -127,7 +127,7 @@ def _kind(question: Question | None) -> ParameterKind | None:
 
 
 def _has(fact: str, known: Iterable[Facts]) -> bool:
-    """Tell whether a fact is known; that each key has it is checked elsewhere."""
+    """Whether a fact is known; another check makes sure that each key has it."""
     return any(name == fact for facts in known for name, _ in facts.facts)
 
 

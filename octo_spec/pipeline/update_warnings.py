@@ -1,4 +1,4 @@
-"""What a build for whoever has the version before tells of that update: what is refused, what has a gap."""
+"""The warnings of a build about the update from the previous version: what is refused, what has a gap."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _KINDS: Final = {UpdateEffect.REFUSED: REFUSED, UpdateEffect.GAP: GAP}
 
 
 def update_warnings(plugin: Plugin, before: Deployment | None, now: Deployment) -> Iterator[Diagnostic]:
-    """Warn of the steps from ``before`` that customers would notice; ``octospec diff --updates`` tells all.
+    """Warn about steps from ``before`` that customers would notice; ``octospec diff --updates`` lists all.
 
-    Of a rollout both parts stand beside each other in the two deployments.
+    In a rollout, the two deployments each hold the roles of both parts.
     """
     if before is None or not plugin.description.tells_updates:
         return

@@ -1,4 +1,4 @@
-"""What an update does to what a customer has, in each format, and who may carry it out."""
+"""What an update changes in each format, and which roles may start it."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 def format_updates(
     before: Deployment, now: Deployment, only: str = "", rollout: Deployment | None = None
 ) -> Iterator[FormatUpdate | Diagnostic]:
-    """Tell what an update does in each format that knows, or ``only`` in one.
+    """List what an update does in each format that knows, or ``only`` in one.
 
-    Of a ``rollout`` over an organisation, which is the version before, the roles of the members stand behind
+    In a ``rollout`` over an organization, which is the version before, the roles of the members come after
     those of the payer in both deployments.
     """
     for name in installed():
@@ -60,7 +60,7 @@ def _update(
     return FormatUpdate(name, steps, _by(_Updaters(payer, plugin.description, rollout is not None), steps))
 
 
-# --- by whom -----------------------------------------------------------------------------------
+# --- which roles may ------------------------------------------------------------------------
 
 _CUSTOMER: Final = "the customer applies it"
 _ROLLOUT: Final = "the customer applies it; that needs rights on StackSets, too"
@@ -70,10 +70,10 @@ _ON_POLICIES: Final = frozenset({"iam:CreatePolicy", "iam:CreatePolicyVersion", 
 
 @frozen
 class _Updaters:
-    """The roles of the version before that could update it: those of the payer, where it is a rollout.
+    """The roles of the version before that could update it: those of the payer, if it is a rollout.
 
-    What changes in the members is done by StackSets, with rights of their own; whoever asks for it needs some
-    beside those on the roles of the payer.
+    StackSets make the changes in the members, with their own permissions; the caller needs some
+    permissions in addition to those on the roles of the payer.
     """
 
     deployment: Deployment
@@ -81,7 +81,7 @@ class _Updaters:
     is_rollout: bool
 
     def needs(self, steps: Iterable[UpdateStep], arns: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-        """List each action that the steps ask for, with the resource."""
+        """List each action that the steps require, with the resource."""
         own = (step for step in steps if step.role in arns or not self.is_rollout)
         needed = ((action, arns.get(step.role, "*")) for step in own for action in step.needs)
         beside = self.description.rollout_update_actions if self.is_rollout else ()
@@ -106,7 +106,7 @@ def _by(updaters: _Updaters, steps: tuple[UpdateStep, ...]) -> str:
 
 
 def _in_words(lacking: dict[str, tuple[str, ...]]) -> str:
-    """Tell of the roles that may start the update what they lack; empty where none may."""
+    """Say which permissions the roles that may start the update lack; empty if no role may start it."""
     able = next((role for role, actions in lacking.items() if not actions), None)
     if able is not None:
         return f"role {able} may do all of it itself, in some setting, and so may the customer"
@@ -124,7 +124,7 @@ def _lacking(access: RoleAccess, needs: Iterable[tuple[str, str]]) -> Iterator[s
 
 
 def _may(access: RoleAccess, actions: tuple[str, ...], resource: str) -> bool:
-    """Tell whether a role may do one of these, in some setting."""
+    """Whether a role may do one of these, for some combination of choices."""
     statement = {"Effect": "Allow", "Action": list(actions), "Resource": resource}
     requests = parse({"Version": POLICY_VERSION, "Statement": [statement]})
     bounds = () if access.boundary is None else (access.boundary.documents,)

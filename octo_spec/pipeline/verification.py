@@ -1,16 +1,18 @@
 """The two proofs of a format: its artifacts read back as the deployment, and grant exactly the same.
 
-Each proof finds errors that the other cannot see, since they rest on different things.
+Each proof finds errors that the other cannot see, since they depend on different things.
 
-The structural proof compares values. It holds for all that a deployment says, also for names, questions,
+The structural proof compares values. It covers all that a deployment says, also names, questions,
 tags and descriptions, which grant nothing. But it compares with the projected deployment, so it cannot
-find a Deny that the projection itself left out; and it is only as good as the equality of values.
+find a Deny that the projection itself omitted; and it is only as good as the equality of values.
 
-The semantic proof asks the engine that compares access for a request which one side allows and the other
-does not, over all action names and in every setting at once. It holds for what AWS decides, whatever form
-the statements have, and also compares with the whole deployment. But it sees nothing that grants nothing.
+The semantic proof searches, with the engine that compares access, for a request which one side allows and
+the other does not, over all action names and every combination of choices at once. It covers what AWS
+decides, whatever form the statements have, and also compares with the whole deployment. But it does not see
+what grants nothing.
 
-Neither finds an error that the writer and the reader of a format share: the tests run real engines for that.
+Neither finds an error that the writer and the reader of a format share: the tests run real engines for
+that.
 """
 
 from __future__ import annotations
@@ -39,9 +41,9 @@ def disagreement(
 ) -> str:
     """Say how the deployment that was read back differs; empty if both proofs hold.
 
-    ``projected`` is the ``whole`` deployment without what the target cannot have, so it may allow no more
-    than the whole. One comparison of access takes at most ``limit`` steps; equal statements take none. In
-    a rollout both proofs are made for the payer, and for the members.
+    ``projected`` is the ``whole`` deployment without what the target does not support, so it may allow no
+    more than the whole. One comparison of access takes at most ``limit`` steps; equal statements take none.
+    In a rollout both proofs are made for the payer, and for the members.
     """
     structural = "" if read == projected else difference(read, projected)
     sides = (read, projected, whole, limit)
@@ -50,7 +52,7 @@ def disagreement(
 
 
 def _in_members(read: Deployment, projected: Deployment, whole: Deployment, limit: int) -> Iterator[str]:
-    """Compare the access that the members of a rollout give, of which nothing may be a payer's alone."""
+    """Compare the access that the members of a rollout give; nothing in it may be only a payer's."""
     if read.members is not None and projected.members is not None:
         for message in _semantic(read.members, projected.members, whole, limit):
             yield f"in a member, {message}"
@@ -79,13 +81,13 @@ def _in_partition(
 
 @frozen
 class _AccessComparison:
-    """The unknown answers, and how many steps one comparison may take."""
+    """The unknown inputs, and how many steps one comparison may take."""
 
     unknowns: Unknowns
     limit: int
 
     def roles(self, deployment: Deployment) -> Mapping[str, RoleAccess]:
-        """Give the access of each role in every setting, by id."""
+        """Return the access of each role for every combination of choices, by id."""
         return {access.role.id: access for access in every_setting(deployment, self.unknowns)}
 
     def new_access(self, old: Mapping[str, RoleAccess], new: Mapping[str, RoleAccess]) -> Iterator[str]:
