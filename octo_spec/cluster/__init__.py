@@ -1,1 +1,1 @@
-"""A cluster of Dask that builds for a fleet; no other room imports Dask."""
+"""A Dask cluster that builds for a fleet; no other room imports Dask."""

@@ -1,7 +1,7 @@
-"""A cluster of Dask that does the work: its workers looked at first, and each partition built until it is.
+"""A Dask cluster that does the work: check its workers, then build each partition until it is done.
 
-Needs ``octospec[dask]``, here and on the workers. Dask trusts whoever reaches a scheduler to run anything, so
-a cluster belongs behind a network of its own, or TLS: https://distributed.dask.org/en/latest/tls.html
+Needs ``octospec[dask]``, here and on the workers. Dask lets anyone who reaches a scheduler run anything, so
+a cluster belongs in an isolated network, or behind TLS: https://distributed.dask.org/en/latest/tls.html
 """
 
 from __future__ import annotations
@@ -45,13 +45,13 @@ if TYPE_CHECKING:
     from octo_spec.storage.inputs.inputs import Inputs
 
 CONNECTING: Final = 10
-"""So many seconds a scheduler has to answer, and a cluster to have a worker."""
+"""Seconds until a scheduler must answer, and a cluster must have a worker."""
 WITHOUT_WORKERS: Final = 60
-"""So many seconds a build waits for another worker when all have ended."""
+"""Seconds that a build waits for another worker when all have ended."""
 LOOKING: Final = 2
-"""After so many seconds without a report a build looks whether there is a worker."""
+"""After this many seconds without a report, a build checks whether there is a worker."""
 AHEAD: Final = 3
-"""So many partitions wait for each thread of a worker, so that none has to ask for the next."""
+"""Partitions that wait for each thread of a worker, so that no thread has to wait for the next one."""
 
 INSTALL: Final = "install it with: pip install 'octospec[dask]'"
 
@@ -74,7 +74,7 @@ def connected(options: ClusterOptions, inputs: Inputs) -> Iterator[Cluster]:
 
 @contextmanager
 def _silent() -> Iterator[None]:
-    """Let Dask print nothing: what went wrong is told as a diagnostic, and other versions by name."""
+    """Let Dask print nothing: octospec reports errors as diagnostics, and names other versions."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     with warnings.catch_warnings():
@@ -109,7 +109,7 @@ class Cluster:
     address: str
 
     def share(self, run: StoreRun | None = None) -> Share:
-        """Share customers out to the workers; they write into ``run``, or into the folder."""
+        """Distribute customers to the workers; they write into ``run``, or into the folder."""
         return lambda work, chunks: self._shared(work, chunks, run)
 
     def _shared(
@@ -126,7 +126,7 @@ class Cluster:
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
-        """Raise ``BrokenOffError`` where the scheduler is gone."""
+        """Raise ``BrokenOffError`` if the scheduler is gone."""
         try:
             yield
         except (OSError, CancelledError):
@@ -136,7 +136,7 @@ class Cluster:
     # --- may the workers do it? ----------------------------------------------------------------
 
     def _look_at_workers(self, job: str) -> None:
-        """Refuse workers that would build something else, each by its name."""
+        """Refuse workers that would build something different, each by its name."""
         self._wait_for_worker()
         faults = [OTHER_WORKER.at(None, *told) for told in self._otherwise(job)]
         if faults:
@@ -150,7 +150,7 @@ class Cluster:
             raise _broken_off(message, f"start one with: dask worker {self.address}") from None
 
     def _otherwise(self, job: str) -> Iterator[tuple[str, str]]:
-        """Ask Python's own modules first: who has no octospec, or another, cannot be asked by ours."""
+        """Check with Python's own modules first: a worker without this octospec cannot run its functions."""
         pythons = self._asked(platform.python_version)
         ours = self._asked(version, "octospec")
         alike = []
@@ -169,7 +169,7 @@ class Cluster:
     def _asked(
         self, function: object, *arguments: str, workers: Sequence[str] | None = None
     ) -> Mapping[str, Any]:
-        """Call a function on each worker; who cannot answers with an exception."""
+        """Call a function on each worker; the result for a worker that fails is its exception."""
         answers: Mapping[str, Any] = self.client.run(function, *arguments, workers=workers, on_error="return")
         return answers
 
@@ -210,7 +210,7 @@ def _job(work: FleetWork, inputs: Inputs, run: StoreRun | None, *, reviews: bool
 
 
 class Partitions:
-    """The partitions of one build: those sent, and those done, which are told in their order."""
+    """The partitions of one build: those sent, and those done, which are reported in their order."""
 
     def __init__(self, cluster: Cluster, job: str, chunks: Sequence[Sequence[Customer]]) -> None:
         self.cluster = cluster
@@ -219,13 +219,13 @@ class Partitions:
         self.name = f"octospec-{uuid4().hex[:12]}"
         self.waiting: dict[Any, int] = {}
         self.done: dict[int, Sequence[CustomerReport]] = {}
-        # A task of its own, so that a worker that has it may end, and the scheduler holds it once.
+        # A separate task, so that a worker that has it may end, and the scheduler holds it once.
         self.job = self.client.submit(str, job, key=f"{self.name}-job", pure=False)
         self.alone_since = 0.0
         self.hosts: set[str] = set()
 
     def reports(self) -> Iterator[Sequence[CustomerReport]]:
-        """Give the reports of each partition, in their order."""
+        """Return the reports of each partition, in their order."""
         left = iter(range(len(self.chunks)))
         told = 0
         try:
@@ -265,7 +265,7 @@ class Partitions:
             future.release()
 
     def bring_to_the_disk(self) -> None:
-        """Let each machine that has written do so; one that is gone may have lost some of it."""
+        """Let each machine that has written sync its disk; one that is gone may have lost some files."""
         synced = {
             told
             for told in self.client.run(brought_to_the_disk, on_error="return").values()
@@ -286,7 +286,7 @@ class Partitions:
             raise _broken_off(message, "build again: what is there already is not made again")
 
     def _outcome(self, future: Any, customers: Iterable[Customer]) -> Sequence[CustomerReport]:  # noqa: ANN401 - as above
-        """Give the reports of a partition that has ended, however that was."""
+        """Return the reports of a partition that has ended, in whatever way."""
         if future.status == "error":
             fault = LOST_PARTITION.at(None, *_ended(future.exception()))
             return tuple(CustomerReport(one.id, State.FAILED, diagnostics=(fault,)) for one in customers)

@@ -1,4 +1,4 @@
-"""How a cluster is reached."""
+"""How to reach a cluster."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from octo_spec.frozen import frozen
 
 @frozen
 class ClusterOptions:
-    """The address of a scheduler, and the files for TLS, where Dask's configuration names none."""
+    """The address of a scheduler, and the files for TLS, unless Dask's configuration names them."""
 
     address: str
     ca: str | None = None
@@ -16,7 +16,7 @@ class ClusterOptions:
 
     @property
     def tls(self) -> dict[str, object]:
-        """Give what Dask's ``Security`` is made from; empty where its configuration decides."""
+        """Return the arguments of Dask's ``Security``; empty if its configuration decides."""
         if self.ca is None:
             return {}
         files = {"tls_ca_file": self.ca, "tls_client_cert": self.certificate, "tls_client_key": self.key}

@@ -1,4 +1,4 @@
-"""A fleet's build as the command line asks for it: here or on a cluster, into a folder or a store."""
+"""A fleet's build as the command line requests it: here or on a cluster, into a folder or a store."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def doing(cluster: ClusterOptions | None, inputs: Inputs) -> Doing:
-    """Give what does the work; what breaks it off is told in the report."""
+    """Return what does the work; the report says what stopped it early."""
 
     def done(work: FleetWork, fleet: Fleet) -> FleetReport:
         try:
@@ -47,6 +47,6 @@ def _done(work: FleetWork, fleet: Fleet, cluster: Cluster | None) -> FleetReport
         return in_store(work, fleet, cluster.share if cluster else side_by_side_into)
     if cluster is None:
         return work.done(fleet)
-    # A worker has another folder to start from.
+    # A worker has another working folder.
     options = replace(work.options, out=str(Path(work.options.out).absolute()))
     return replace(work, options=options, share=cluster.share()).done(fleet)

@@ -1,4 +1,4 @@
-"""What goes to a worker and comes back, as JSON: nothing that is run, and no class of ours, is sent."""
+"""What goes to a worker and comes back, as JSON: no code, and none of our classes, is sent."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _span_of(data: Data) -> Span | None:
 
 
 def report_data(report: CustomerReport) -> Data:
-    """Write how it went for one customer."""
+    """Write the report about one customer."""
     return {
         "id": report.id,
         "state": report.state.value,

@@ -1,7 +1,7 @@
-"""What a worker of a cluster does: it is given texts, builds for some customers, and answers with a text.
+"""What a worker of a cluster does: it receives texts, builds for some customers, and returns a text.
 
-It runs in a process that others share, so it builds for one customer after the other, and reads no file but
-those of the output folder: the spec, its extras and the entries come with the work.
+It runs in a shared process, so it builds for one customer after the other, and reads only the files
+of the output folder: the spec, its extras and the entries come with the work.
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ _ONE_AT_A_TIME: Final = threading.Lock()
 
 
 def looked_at(job: str) -> str:
-    """Say what is otherwise here than at the machine that gives the work; an empty list where nothing is."""
+    """List what differs between this machine and the one that gives the work; empty if nothing does."""
     return json.dumps(list(_otherwise(json.loads(job))))
 
 
 def partition(job: str, customers: str) -> str:
-    """Build for some customers, and give what there is to report; or what this worker has otherwise."""
+    """Build for some customers, and return the reports; or what differs on this worker."""
     with _ONE_AT_A_TIME:
         try:
             some = _at_work(job)
@@ -64,7 +64,7 @@ def partition(job: str, customers: str) -> str:
 
 
 def brought_to_the_disk() -> str:
-    """Bring all that this machine has written to the disk, which another cannot do for it; give its name."""
+    """Sync all that this machine has written to the disk, which no other can do for it; return its name."""
     os.sync()
     return os.uname().nodename
 
@@ -73,7 +73,7 @@ def brought_to_the_disk() -> str:
 
 
 class _OtherwiseError(Exception):
-    """Something is otherwise here than at the machine that gives the work."""
+    """Something differs between this machine and the one that gives the work."""
 
 
 def _otherwise(job: Data) -> Iterator[str]:
@@ -94,7 +94,7 @@ def _otherwise(job: Data) -> Iterator[str]:
 
 @lru_cache(maxsize=1)
 def _at_work(job: str) -> Callable[[Sequence[Customer]], Sequence[CustomerReport]]:
-    """Make ready what builds for some customers; raises ``_OtherwiseError``."""
+    """Prepare what builds for some customers; raises ``_OtherwiseError``."""
     data = json.loads(job)
     if found := tuple(_otherwise(data)):
         raise _OtherwiseError(*found)
@@ -142,7 +142,7 @@ def _loaded(place: str, texts: Mapping[str, str]) -> LoadedSpec:
     loaded = load_spec(texts[place], place, reserved())
 
     def read(path: str, _span: Span | None) -> tuple[str, str] | Diagnostic:
-        # The spec may be one at a revision, REV:spec.yaml, or a file whose name only looks so.
+        # The spec may be one at a revision, REV:spec.yaml, or a file whose name only looks like one.
         revision, colon, spec = place.partition(":")
         beside, at_revision = PurePosixPath(place).parent / path, PurePosixPath(spec).parent / path
         there = next(key for key in (str(beside), f"{revision}{colon}{at_revision}") if key in texts)

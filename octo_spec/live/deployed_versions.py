@@ -1,4 +1,4 @@
-"""Which released versions are deployed: told by outputs or artifacts, or found by live access."""
+"""Which released versions are deployed: read from outputs or artifacts, or found by live access."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 @frozen
 class OutdatedQuery:
-    """What the command line says: what is deployed, or AWS to ask, and where releases lie."""
+    """The arguments and options: what is deployed, or a connection to AWS, and the folder of releases."""
 
     deployed: str
     aws: LiveCalls | None
@@ -54,7 +54,7 @@ class OutdatedQuery:
 def deployed_versions(
     query: OutdatedQuery, latest: Latest, inputs: Inputs, progress: Progress = UNWATCHED
 ) -> tuple[Placed, ...]:
-    """Place all that is deployed; nothing where ``inputs`` says why that is not possible."""
+    """Compare all deployments with the releases; empty if ``inputs`` says why that is not possible."""
     if query.aws is not None:
         return _by_access(query, latest, None, inputs, progress)
     source = named_source(query.deployed)
@@ -71,7 +71,7 @@ def deployed_versions(
 
 
 def _data(source: NamedSource) -> JsonValue:
-    """Read JSON; what is none tells nothing."""
+    """Read JSON; invalid JSON contains no version."""
     if not isinstance(source, NamedFile):
         return None
     try:
@@ -82,7 +82,7 @@ def _data(source: NamedSource) -> JsonValue:
 
 
 def _of_artifacts(source: NamedSource, latest: Latest, inputs: Inputs) -> tuple[Placed, ...]:
-    """Place artifacts by the version that they carry."""
+    """Compare artifacts with the releases, by the version that they contain."""
     apart = Inputs()
     side = side_of(source, apart, NOBODY)
     if isinstance(side, DeploymentSide) and side.deployment.version and not has_errors(apart.diagnostics):
@@ -98,7 +98,7 @@ def _of_artifacts(source: NamedSource, latest: Latest, inputs: Inputs) -> tuple[
 def _by_access(
     query: OutdatedQuery, latest: Latest, account: LiveAccount | None, inputs: Inputs, progress: Progress
 ) -> tuple[Placed, ...]:
-    """Find the releases whose access live roles have, the newest first."""
+    """Find the releases with the access of live roles, the newest first."""
     sides = dict(_released_sides(query.releases, latest, inputs))
     if not sides and not has_errors(inputs.diagnostics):
         message = (
@@ -123,7 +123,7 @@ def _by_access(
 
 
 def _released_sides(folder: str, latest: Latest, inputs: Inputs) -> Iterator[tuple[str, DeploymentSide]]:
-    """Read each release that lies in a folder, as it was made: in one format, for all are proven equal."""
+    """Read each release in a folder, in one of its formats: all formats are proven equal."""
     for told in latest.releases:
         place = Path(folder) / told.version
         if not place.is_dir():
@@ -160,7 +160,7 @@ def _side(release: Path) -> DeploymentSide | None:
 def _account_of_aws(
     calls: LiveCalls, matches: Sequence[str], sides: Iterable[DeploymentSide], inputs: Inputs
 ) -> LiveAccount | None:
-    """Ask AWS for the roles that any release has, by name."""
+    """Read from AWS the roles that any release has, by name."""
     given = [match.split("=", 1)[1] for match in matches if "=" in match]
     roles = [role for side in sides for role in side.deployment.roles]
     names = [*given, *(role.name.literal for role in roles if role.name and role.name.literal)]
@@ -177,7 +177,7 @@ def _account_of_aws(
 
 
 def _is_there(side: DeploymentSide, account: LiveAccount, query: OutdatedQuery, inputs: Inputs) -> bool:
-    """Tell whether live roles are those of a release; what is wrong with one is no fault of the others."""
+    """Whether live roles equal those of a release; an error of one release does not stop the others."""
     roles = matched(side.deployment, account, query.matches, inputs)
     given = roles and answers_given(side.deployment, query.answers, roles.place, inputs)
     if not roles or not given:

@@ -1,4 +1,4 @@
-"""The spec and the live roles that ``octospec drift`` compares: which role is which, and what is given."""
+"""The spec and the live roles that ``octospec drift`` compares: which role is which, and the given values."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class LiveAccount:
 
 
 def live_account(argument: str, inputs: Inputs) -> LiveAccount | None:
-    """Read live roles; ``None`` where that is not possible, and ``inputs`` says why."""
+    """Read live roles; ``None`` if that is not possible, and ``inputs`` says why."""
     source = named_source(argument)
     if isinstance(source, Diagnostic):
         inputs.diagnostics.append(source)
@@ -54,7 +54,7 @@ def live_account(argument: str, inputs: Inputs) -> LiveAccount | None:
 def account_of_aws(
     deployment: Deployment, matches: Sequence[str], calls: LiveCalls, inputs: Inputs
 ) -> LiveAccount | None:
-    """Ask AWS for the roles of a spec by name; ``None`` where there is no answer."""
+    """Read the roles of a spec from AWS by name; ``None`` if AWS does not answer."""
     given = dict(match.split("=", 1) for match in matches if "=" in match)
     literal = {role.id: role.name.literal for role in deployment.roles if role.name is not None}
     names = {role.id: given.get(role.id) or literal.get(role.id) for role in deployment.roles}
@@ -73,7 +73,7 @@ def account_of_aws(
 def matched(
     deployment: Deployment, live: LiveAccount, matches: Sequence[str], inputs: Inputs
 ) -> LiveRoles | None:
-    """Tell which live role each role of a spec is; ``None`` where that is not known."""
+    """Find the live role for each role of a spec; ``None`` if that is not known."""
     faults = tuple(match_faults(matches, deployment))
     given = dict(match.split("=", 1) for match in matches if "=" in match)
     wanted: dict[str, str] = {}
@@ -93,7 +93,7 @@ def matched(
 
 
 def match_faults(matches: Sequence[str], deployment: Deployment) -> Iterator[Diagnostic]:
-    """Find what is no ``ROLE=NAME`` of a role of the deployment."""
+    """Find invalid ``ROLE=NAME`` arguments: those without a role of the deployment."""
     ids = [role.id for role in deployment.roles]
     for match in matches:
         if "=" not in match:
@@ -112,7 +112,7 @@ def _ambiguous(role: str, names: Sequence[str], live: LiveAccount) -> Diagnostic
 
 
 def live_side(roles: LiveRoles) -> LiveSide:
-    """Give live roles as a side of drift, with what the file does not tell of them."""
+    """Return live roles as a side of drift, with the settings that the file does not contain."""
     untold = {id: details.untold for id, details in roles.details.items()}
     return LiveSide(roles.deployment, roles.boundaries, untold)
 
@@ -120,7 +120,7 @@ def live_side(roles: LiveRoles) -> LiveSide:
 def answers_given(
     deployment: Deployment, arguments: Sequence[str], place: Mapping[str, str], inputs: Inputs
 ) -> LiveAnswers | None:
-    """Read the answers that the command line gives."""
+    """Read the values that the command line gives."""
     given = given_answers(arguments, (deployment,))
     if isinstance(given, tuple):
         inputs.diagnostics.extend(given)

@@ -1,6 +1,6 @@
-"""Live roles asked of AWS: calls that only read, each about one role or a policy that it attaches.
+"""Live roles read from AWS: read-only calls, each about one role or a policy that it attaches.
 
-They are those that a role may make about itself with the group of ``octospec init --with self-inspection``.
+A role may make these calls about itself with the group of ``octospec init --with self-inspection``.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 NO_ANSWER = DiagnosticKind.error("OCT733", "no-answer-of-aws", "AWS cannot be asked, or does not answer.")
 
 SHOWN = "AWS"
-"""How places in what AWS answers begin."""
+"""The prefix of places in answers of AWS."""
 
 
 @dataclass(slots=True)
 class LiveCalls:
-    """A connection to AWS with the credentials of the person who asks, and the calls so far."""
+    """A connection to AWS with the credentials of the user, and the calls so far."""
 
     profile: str | None = None
     region: str | None = None
     calls: list[str] = field(default_factory=list)
 
     def details(self, names: Iterable[str]) -> DetailsFile | Diagnostic:
-        """Ask for roles by name; those that are not there are left out."""
+        """Read roles by name; missing roles are skipped."""
         try:
             from boto3 import Session  # noqa: PLC0415 - only who asks AWS needs it
             from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - as above
@@ -74,7 +74,7 @@ def _help(error: Any) -> str:  # noqa: ANN401 - as above
 
 
 def _page(client: Any, names: tuple[str, ...]) -> dict[str, Any]:  # noqa: ANN401 - as above
-    """Give what ``get-account-authorization-details`` would print of these roles."""
+    """Return what ``get-account-authorization-details`` would print for these roles."""
     roles = [role for name in names if (role := _role(client, name)) is not None]
     own = dict.fromkeys(arn for role in roles for arn in _policies_of(role) if ":iam::aws:" not in arn)
     policies = [policy for arn in own if (policy := _policy(client, arn)) is not None]
@@ -107,7 +107,7 @@ def _policies_of(role: dict[str, Any]) -> Iterator[str]:
 
 
 def _policy(client: Any, arn: str) -> dict[str, Any] | None:  # noqa: ANN401 - as above
-    """Ask for the text of a policy; where that is not allowed, it counts as not known."""
+    """Read the document of a policy; if that is not allowed, it counts as not known."""
     try:
         version = client.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
         text = client.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]

@@ -1,1 +1,1 @@
-"""A release: one immutable set of artifacts with sums and signatures, and which one is the latest."""
+"""A release: one immutable set of artifacts with checksums and signatures, and which one is the latest."""

@@ -1,4 +1,4 @@
-"""Whether a file of a release is signed by whom it should be."""
+"""Whether the expected key signed a file of a release."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def signature_fault(
     name: str, content: bytes, signature: bytes | None, key: Ed25519PublicKey
 ) -> Diagnostic | None:
-    """Say why a file does not come from the holder of the key; ``None`` where it does."""
+    """Say why a file does not come from the holder of the key; ``None`` if it does."""
     if signature is None:
         return BAD_SIGNATURE.at(None, f"{name} is not signed: {name}{SIGNATURE} is missing")
     if not is_signed(content, signature, key):

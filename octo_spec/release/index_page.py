@@ -1,7 +1,7 @@
-"""``index.html``: the releases for a person, as one page without script or anything from elsewhere.
+"""``index.html``: the releases for a person, as one page without scripts and external resources.
 
-Jinja2 escapes every text; the style is the only part that it writes as it is, and a content security policy
-names that by its hash. All that it says stands in ``latest.json``: the same releases give the same bytes.
+Jinja2 escapes every text; the style is the only part that it writes unescaped, and a content security
+policy contains its hash. All content comes from ``latest.json``: the same releases give the same bytes.
 
 https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CSP
 """
@@ -28,7 +28,7 @@ _STYLE: Final = "index.css"
 
 
 def with_page(latest: Latest) -> tuple[Latest, str]:
-    """Give what is told with the sum of its page, and the page."""
+    """Return ``latest`` with the checksum of its page, and the page."""
     page = index_page(latest)
     return replace(latest, page=sha256(page.encode()).hexdigest()), page
 
@@ -48,7 +48,7 @@ def index_page(latest: Latest) -> str:
 
 
 def _is_link(text: str) -> bool:
-    """Tell whether a text may be followed: nothing but https leaves the page."""
+    """Whether a text may be a link: only https leads away from the page."""
     return text.startswith("https://")
 
 

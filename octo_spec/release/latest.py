@@ -1,4 +1,4 @@
-"""Which releases there are and which is the latest: a file beside them that a machine reads.
+"""Which releases exist and which is the latest: a file next to them for machines.
 
 >>> first = ReleasedVersion("1.0.0", "2026-11-26", "ab" * 32)
 >>> latest = latest_of("octo", (first,))
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 LATEST: Final = "latest.json"
 LATEST_KEY: Final = "octospec-latest"
 LATEST_VERSION: Final = 1
-"""The version of the form; a field more is no new version, a field less or another is."""
+"""The version of the format; a new field keeps it, a removed or changed field does not."""
 
 _VERSION: Final = re.compile(r"\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
@@ -109,20 +109,20 @@ class Latest:
     signed: bool = False
 
     def released(self, version: str) -> ReleasedVersion | None:
-        """Find a version among the releases; ``None`` where it is none."""
+        """Find a version among the releases; ``None`` if it is not one of them."""
         return next((each for each in self.releases if each.version == version), None)
 
     def withdrawal(self, version: str) -> Withdrawal | None:
-        """Find why a version is withdrawn; ``None`` where it is not."""
+        """Find why a version is withdrawn; ``None`` if it is not."""
         return next((each for each in self.withdrawn if each.version == version), None)
 
     def is_supported(self, version: str) -> bool:
-        """Tell whether a version still works, as far as anything is said."""
+        """Whether a version is supported, as far as the vendor has said."""
         return self.supported_since is None or not is_older(version, self.supported_since)
 
     @property
     def newest(self) -> str:
-        """The newest version that was released, also where it is withdrawn."""
+        """The newest version that was released, even if it is withdrawn."""
         return self.releases[0].version
 
     def newer_than(self, version: str) -> tuple[ReleasedVersion, ...]:
@@ -145,7 +145,7 @@ def latest_of(  # noqa: PLR0913 - each is a field of the file
     url: str | None = None,
     signed: bool = False,
 ) -> Latest:
-    """Say which release is the latest; raises ``ValueError`` where none is left that is not withdrawn."""
+    """Find the latest release; raises ``ValueError`` if every release is withdrawn."""
     ordered = newest_first(releases)
     gone = {each.version for each in withdrawn}
     last = next((each for each in ordered if each.version not in gone), None)
@@ -169,7 +169,7 @@ def latest_of(  # noqa: PLR0913 - each is a field of the file
 
 
 def newest_first(releases: Iterable[ReleasedVersion]) -> tuple[ReleasedVersion, ...]:
-    """Order releases by their versions, as semver does; of equal ones by the text."""
+    """Order releases by their versions, as semver does; equal ones by the text."""
     by_text = sorted(releases, key=lambda each: each.version, reverse=True)
     return tuple(sorted(by_text, key=cmp_to_key(_compared), reverse=True))
 
@@ -188,7 +188,7 @@ def latest_text(latest: Latest) -> str:
 
 
 def parsed_latest(text: str) -> Latest | None:
-    """Read the file; ``None`` where it is none. Fields that are not known here are of a later octospec."""
+    """Read the file; ``None`` if it is invalid. Unknown fields are those of a later octospec."""
     try:
         data = json.loads(text)
         if _object(data).get(LATEST_KEY) != LATEST_VERSION:
@@ -204,7 +204,7 @@ def _object(data: JsonValue) -> dict[str, JsonValue]:
 
 
 def _is_sound(latest: Latest) -> bool:
-    """Tell whether a file says of its latest release what it says of that among all of them."""
+    """Whether a file says the same of its latest release at the top and in the list."""
     known = [each.version for each in latest.releases]
     gone = [each.version for each in latest.withdrawn]
     since = () if latest.supported_since is None else (latest.supported_since,)
@@ -227,12 +227,12 @@ def _is_dated(released: ReleasedVersion) -> bool:
 
 
 def latest_schema() -> dict[str, JsonValue]:
-    """Give the JSON Schema of the file."""
+    """Return the JSON Schema of the file."""
     return form_schema(Latest, LATEST_KEY, LATEST_VERSION, "octospec latest")
 
 
 def is_date(text: str) -> bool:
-    """Tell whether a text is a day as releases have it: YYYY-MM-DD."""
+    """Whether a text is a day as releases have it: YYYY-MM-DD."""
     return _DATE.fullmatch(text) is not None
 
 
@@ -240,12 +240,12 @@ def is_date(text: str) -> bool:
 
 
 def is_version(text: str) -> bool:
-    """Tell whether a text is a version, as a spec has one."""
+    """Whether a text is a version, as a spec has one."""
     return _VERSION.fullmatch(text) is not None
 
 
 def is_older(version: str, than: str) -> bool:
-    """Tell whether a version comes before another one (semver, item 11).
+    """Whether a version comes before another one (semver, item 11).
 
     >>> is_older("1.9.0", "1.10.0"), is_older("1.0.0", "1.0.0")
     (True, False)

@@ -1,4 +1,4 @@
-"""The text of a notice to customers: what a version lets the vendor do more, why, and from when."""
+"""The text of a notice to customers: what more a version lets the vendor do, why, and from when."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def notice(record: ReleaseRecord, supported_since: str | None) -> str:
-    """Write the notice of a release; ``supported_since`` is the oldest version that works from then on."""
+    """Write the notice of a release; ``supported_since`` is the oldest version supported from then on."""
     lines = (*_head(record), *_compared(record), *_ending(record, supported_since))
     return "\n".join(lines) + "\n"
 

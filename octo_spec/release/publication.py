@@ -1,7 +1,7 @@
-"""What is published of a release: each file with its type and how long it may be kept, in their order.
+"""The files that a release publishes, in order: each with its media type and how long caches may keep it.
 
-A version never changes, so whoever has a file of it may keep it. What tells of the latest does change, so
-it is asked for again after a minute.
+A version never changes, so caches may keep its files. The files about the latest release do change, so
+clients fetch them again after a minute.
 
 >>> [file.key for file in version_files("1.0.0", {"SHA256SUMS.sig": b"", "SHA256SUMS": b"", "a.md": b""})]
 ['1.0.0/SHA256SUMS', '1.0.0/a.md', '1.0.0/SHA256SUMS.sig']
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from octo_spec.release.latest import Latest
 
 ROOT: Final = (INDEX, f"{LATEST}{SIGNATURE}", LATEST)
-"""What stands beside the versions, in the order in which it is put: what a machine asks for comes last."""
+"""The files next to the versions, in the order of upload: the file that machines request comes last."""
 
 MARKER: Final = "octospec-set.json"
-"""Says in a destination whose releases lie there."""
+"""Says in a destination whose releases it holds."""
 
 FOREVER: Final = "public, max-age=31536000, immutable"
 A_MINUTE: Final = "public, max-age=60"
@@ -55,7 +55,7 @@ _TYPES: Final = {
 
 @frozen
 class PublishedFile:
-    """One file as it is put at ``key``, which is relative to the destination."""
+    """One file to upload at ``key``, which is relative to the destination."""
 
     key: str
     content: bytes
@@ -64,10 +64,11 @@ class PublishedFile:
 
 
 def version_files(version: str, contents: Mapping[str, bytes]) -> tuple[PublishedFile, ...]:
-    """Give the files of a version.
+    """Return the files of a version.
 
-    The sums come first: of two publishers who have different files for one version, only one can put them,
-    and the other one puts nothing. Their signature comes last, when all that it vouches for is there.
+    The checksums come first: if two publishers have different files for one version, only one can upload
+    its checksums, and the other one uploads nothing. The signature comes last, when all signed files are
+    there.
     """
     signature = f"{SUMS}{SIGNATURE}"
     others = sorted(contents.keys() - {SUMS, signature})
@@ -76,12 +77,12 @@ def version_files(version: str, contents: Mapping[str, bytes]) -> tuple[Publishe
 
 
 def root_file(name: str, content: bytes) -> PublishedFile:
-    """Give a file that stands beside the versions."""
+    """Return a file that is next to the versions."""
     return _file(name, content, A_MINUTE)
 
 
 def marker(latest: Latest) -> PublishedFile:
-    """Write whose releases a destination holds: those of a spec, for everybody or for one customer."""
+    """Write whose releases a destination holds: those of a spec, for everyone or for one customer."""
     told = {"octospec-set": 1, "name": latest.name, "customer": latest.customer}
     return root_file(MARKER, (json.dumps(told, indent=2, ensure_ascii=False) + "\n").encode())
 
@@ -91,21 +92,21 @@ def _file(key: str, content: bytes, cache: str) -> PublishedFile:
     return PublishedFile(key, content, kind, cache)
 
 
-# --- whether what tells of the latest may be replaced ------------------------------------------
+# --- whether latest.json may be replaced -------------------------------------------------------
 
 
 class Turn(Enum):
-    """What is done with what is published of the latest release."""
+    """What happens to the published files about the latest release."""
 
     REPLACE = auto()
     LEAVE = auto()
 
 
 def turn(here: Latest, there: Latest, version: str) -> Turn | Diagnostic:
-    """Tell whether ``here`` is newer than what is published, or older; refuse it where neither holds.
+    """Return whether ``here`` is newer than what is published, or older; refuse it if it is neither.
 
-    The newer one knows every release and withdrawal that the older one tells of. An older one is left out,
-    if what is published tells of ``version`` already.
+    The newer one contains every release and withdrawal of the older one. An older one is skipped,
+    if the published one contains ``version`` already.
     """
     if here == there:
         return Turn.REPLACE
@@ -123,7 +124,7 @@ _TAKE: Final = f"take the published {LATEST} beside the releases, and release an
 
 
 def _lost(new: Latest, old: Latest) -> str:
-    """Name something that ``old`` tells of, and ``new`` does not."""
+    """Name something that ``old`` contains, and ``new`` does not."""
     for release in old.releases:
         known = new.released(release.version)
         if known is None or known.sums != release.sums:

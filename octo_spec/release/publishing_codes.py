@@ -1,4 +1,4 @@
-"""What can be wrong where a release is published, or asked for by who has deployed it."""
+"""What can be wrong where a release is published, or where a customer looks it up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a release says of itself: a file among those that are summed and signed.
+"""What a release says about itself: a file among those with a checksum and a signature.
 
 >>> record = ReleaseRecord("octo", "1.0.0", "2026-11-26")
 >>> parsed_record(record_text(record)) == record
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 RECORD: Final = "release.json"
 RECORD_KEY: Final = "octospec-release"
 RECORD_VERSION: Final = 1
-"""The version of the form; a field more is no new version, a field less or another is."""
+"""The version of the format; a new field keeps it, a removed or changed field does not."""
 
 
 @frozen
@@ -67,7 +67,7 @@ def record_text(record: ReleaseRecord) -> str:
 
 
 def parsed_record(text: str) -> ReleaseRecord | None:
-    """Read the file; ``None`` where it is none. Fields that are not known here are of a later octospec."""
+    """Read the file; ``None`` if it is invalid. Unknown fields are those of a later octospec."""
     try:
         data = json.loads(text)
         if not isinstance(data, dict) or data.get(RECORD_KEY) != RECORD_VERSION:
@@ -80,12 +80,12 @@ def parsed_record(text: str) -> ReleaseRecord | None:
 
 
 def record_schema() -> dict[str, JsonValue]:
-    """Give the JSON Schema of the file."""
+    """Return the JSON Schema of the file."""
     return form_schema(ReleaseRecord, RECORD_KEY, RECORD_VERSION, "octospec release")
 
 
 def released_version(record: ReleaseRecord, sums: str) -> ReleasedVersion:
-    """Give what ``latest.json`` tells of a release, whose sums have the SHA-256 ``sums``."""
+    """Return the entry of a release in ``latest.json``; ``sums`` is the SHA-256 of its SHA256SUMS."""
     changes = record.changes
     return ReleasedVersion(
         version=record.version,

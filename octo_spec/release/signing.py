@@ -1,7 +1,7 @@
 """Signatures by Ed25519 (RFC 8032): keys as PEM, signatures as base64 of their 64 bytes.
 
-``openssl pkeyutl -verify -rawin`` and cosign check the same. A signature of the same bytes by the same key
-is always the same, so that a release can be made again, byte for byte.
+``openssl pkeyutl -verify -rawin`` and cosign verify them, too. The signature of the same bytes by the same
+key is always the same, so a release can be reproduced, byte for byte.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class KeyPair:
 
 
 def new_pair() -> KeyPair | Diagnostic:
-    """Make a key that nobody can guess."""
+    """Make a key that no one can guess."""
     if (fault := _not_installed()) is not None:
         return fault
     from cryptography.hazmat.primitives import serialization as form  # noqa: PLC0415 - an extra
@@ -42,7 +42,7 @@ def new_pair() -> KeyPair | Diagnostic:
 
 
 def private_key(pem: bytes, shown: str) -> Ed25519PrivateKey | Diagnostic:
-    """Read the key that signs; ``shown`` names its file in what is told."""
+    """Read the private key; ``shown`` names its file in messages."""
     if (fault := _not_installed()) is not None:
         return fault
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 - an extra
@@ -58,7 +58,7 @@ def private_key(pem: bytes, shown: str) -> Ed25519PrivateKey | Diagnostic:
 
 
 def public_key(pem: bytes, shown: str) -> Ed25519PublicKey | Diagnostic:
-    """Read the key that checks; a private one is refused, since no customer should have it."""
+    """Read the public key; a private key is refused, since no customer should have it."""
     if (fault := _not_installed()) is not None:
         return fault
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415 - an extra
@@ -89,7 +89,7 @@ def signature(content: bytes, key: Ed25519PrivateKey) -> str:
 
 
 def is_signed(content: bytes, text: bytes, key: Ed25519PublicKey) -> bool:
-    """Tell whether ``text`` is the signature of ``content`` by ``key``."""
+    """Whether ``text`` is the signature of ``content`` by ``key``."""
     from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - an extra
 
     try:

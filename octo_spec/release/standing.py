@@ -1,4 +1,4 @@
-"""How a version that is deployed stands among the releases: current, outdated, withdrawn, not known.
+"""How a deployed version compares with the releases: current, outdated, withdrawn, not known.
 
 >>> from octo_spec.release.latest import ReleasedVersion, latest_of
 >>> first, second = (ReleasedVersion(version, "2026-11-26", "ab" * 32) for version in ("1.0.0", "1.1.0"))
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Standing(StrEnum):
-    """What is to be said of a version that is deployed; the gravest comes first."""
+    """The status of a deployed version; the most serious comes first."""
 
     WITHDRAWN = "withdrawn"
     UNSUPPORTED = "unsupported"
@@ -34,11 +34,11 @@ class Standing(StrEnum):
 
 @frozen
 class Placed:
-    """One thing that is deployed, its version, how that stands, and why.
+    """One deployment, its version, the status of the version, and why.
 
-    ``version`` is null where it is not known. ``newer`` are the releases after it, the newest first, and
-    ``take`` is the version to update to. ``alike`` are all versions whose access is the one that is there,
-    where the version was found by access.
+    ``version`` is null if it is not known. ``newer`` are the releases after it, the newest first, and
+    ``take`` is the version to update to. ``alike`` are all versions with the deployed access,
+    if the version was found by access.
     """
 
     title: str
@@ -52,7 +52,7 @@ class Placed:
 
 
 def placed(told: ToldVersion, latest: Latest) -> Placed:
-    """Place what tells its version among the releases."""
+    """Compare a deployed version with the releases."""
     if told.name not in ("", latest.name):
         return unknown(told, f"{told.name} is another spec than {latest.name}")
     if latest.released(told.version) is None:
@@ -64,12 +64,12 @@ def placed(told: ToldVersion, latest: Latest) -> Placed:
 
 
 def unknown(told: ToldVersion, reason: str) -> Placed:
-    """Say that nothing is known of a version."""
+    """Return the result for an unknown version."""
     return Placed(told.title, told.name, told.version or None, Standing.UNKNOWN, reason, (), None)
 
 
 def placed_by_access(title: str, alike: Sequence[str], looked_at: Sequence[str], latest: Latest) -> Placed:
-    """Place roles whose access is that of the releases ``alike``: the one that stands best counts."""
+    """Place roles whose access equals that of the releases ``alike``: the one with the best status counts."""
     if not alike:
         reason = f"the access that is there is that of no release that was looked at: {', '.join(looked_at)}"
         return unknown(ToldVersion(title, latest.name, ""), reason)
@@ -97,7 +97,7 @@ def _standing(version: str, latest: Latest) -> tuple[Standing, str]:
 
 @frozen
 class Outdatedness:
-    """What ``octospec outdated`` tells: the latest release, whether that is signed, and each deployment."""
+    """The report of ``octospec outdated``: the latest release, whether it is signed, and each deployment."""
 
     name: str
     latest: str
@@ -107,7 +107,7 @@ class Outdatedness:
 
     @property
     def exit_code(self) -> int:
-        """1 where something is to be updated, else 3 where something is not known, else 0."""
+        """1 if something needs an update, otherwise 3 if something is not known, otherwise 0."""
         standings = {each.standing for each in self.deployed}
         if standings <= {Standing.CURRENT}:
             return 0

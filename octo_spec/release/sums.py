@@ -1,4 +1,4 @@
-"""The sums of a release: what ``sha256sum -c SHA256SUMS`` checks, in the order of the paths.
+"""The checksums of a release: what ``sha256sum -c SHA256SUMS`` checks, in the order of the paths.
 
 >>> text = sums_text({"iam-json/role.json": "ab" * 32, "README.md": "cd" * 32})
 >>> [line.split()[1] for line in text.splitlines()]
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SUMS: Final = "SHA256SUMS"
 SIGNATURE: Final = ".sig"
-"""What the name of a signature ends with, behind the name of the file that is signed."""
+"""The suffix of a signature's file name, after the name of the signed file."""
 
 _LINE: Final = re.compile(r"([0-9a-f]{64})  ([^\n]+)")
 
@@ -32,7 +32,7 @@ def sums_text(hashes: Mapping[str, str]) -> str:
 
 
 def differences(sums: str, hashes: Mapping[str, str]) -> Iterator[Diagnostic]:
-    """Tell each file that is changed or missing, and each that was not released."""
+    """Report each file that is changed or missing, and each that was not released."""
     known = _parsed(sums)
     if known is None:
         yield NO_RELEASE.at(None, f"{SUMS} is no list of sums")
@@ -47,7 +47,7 @@ def differences(sums: str, hashes: Mapping[str, str]) -> Iterator[Diagnostic]:
 
 
 def paths_of(sums: str) -> frozenset[str]:
-    """List the paths that sums are about; none where they are none."""
+    """List the paths in a SHA256SUMS; empty if the text is not one."""
     return frozenset(_parsed(sums) or ())
 
 

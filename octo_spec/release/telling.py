@@ -1,4 +1,4 @@
-"""What a folder of releases tells next: a release more, versions withdrawn, the oldest that works.
+"""Compute the next latest.json: a new release, withdrawals, the oldest supported version.
 
 >>> from octo_spec.release.latest import ReleasedVersion
 >>> first = ReleasedVersion("1.0.0", "2026-11-26", "ab" * 32)
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @frozen
 class Said:
-    """What a vendor says of versions: the oldest that works, and which are withdrawn for what ``reason``."""
+    """What a vendor says about versions: the oldest supported one, and withdrawn ones with a ``reason``."""
 
     supported_since: str | None = None
     withdraw: tuple[str, ...] = ()
@@ -32,13 +32,13 @@ class Said:
 
     @property
     def is_anything(self) -> bool:
-        """Tell whether anything is said."""
+        """Whether anything is said."""
         return self.supported_since is not None or bool(self.withdraw)
 
 
 @frozen
 class Addition:
-    """What is told on a ``day``: of which spec and customer, a release if there is one, URL and signature."""
+    """What to add on a ``day``: for which spec and customer, a release if there is one, URL and signature."""
 
     name: str
     day: str
@@ -49,7 +49,7 @@ class Addition:
 
 
 def told_next(known: Latest | None, addition: Addition, said: Said) -> Latest | Diagnostic:
-    """Give what is told then, or say why that is nonsense."""
+    """Return the next latest.json, or say why it is not valid."""
     added = () if addition.released is None else (addition.released,)
     releases = (*(known.releases if known else ()), *added)
     withdrawn = _withdrawn(known, {each.version for each in releases}, addition, said)
@@ -75,7 +75,7 @@ def told_next(known: Latest | None, addition: Addition, said: Said) -> Latest | 
 def _withdrawn(
     known: Latest | None, released: Iterable[str], addition: Addition, said: Said
 ) -> tuple[Withdrawal, ...] | Diagnostic:
-    """Add what is withdrawn now to what is already."""
+    """Add the new withdrawals to the earlier ones."""
     gone = {each.version: each for each in (known.withdrawn if known else ())}
     for version in dict.fromkeys(said.withdraw):
         if version not in released:

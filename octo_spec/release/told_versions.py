@@ -1,4 +1,4 @@
-"""Which versions the outputs of deployed artifacts tell of, whatever tool printed them.
+"""Which versions the outputs of deployed artifacts contain, for the output of any tool.
 
 Each format has an output for the name and one for the version of the spec, in the style of its target.
 
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
 _NAME: Final = re.compile(r"(.*?)spec[-_]?name", re.IGNORECASE)
 _VERSION: Final = re.compile(r"(.*?)spec[-_]?version", re.IGNORECASE)
-"""Outputs that somebody passes on may have something before the name."""
+"""Outputs that another module passes on may have a prefix before the name."""
 _TITLE: Final = re.compile(r"\w*name", re.IGNORECASE)
 
 
 @frozen
 class ToldVersion:
-    """A version of a spec that is deployed; ``name`` is empty where only the version is told.
+    """A deployed version of a spec; ``name`` is empty if only the version is known.
 
-    ``title`` names what was deployed: a stack, or the output that holds those of a module.
+    ``title`` names the deployment: a stack, or the output that holds those of a module.
     """
 
     title: str
@@ -40,7 +40,7 @@ class ToldVersion:
 
 
 def told_versions(data: JsonValue) -> tuple[ToldVersion, ...]:
-    """Find all versions that JSON tells of, in its order."""
+    """Find all versions in JSON data, in its order."""
     found: list[ToldVersion] = []
     left: list[tuple[str, JsonValue]] = [("", data)]
     while left:
@@ -68,7 +68,7 @@ def _is_title(key: str, value: JsonValue) -> bool:
 
 
 def _outputs(part: JsonValue) -> Mapping[str, str]:
-    """Give outputs by their names: a map of them, or a list of rows with a key and a value."""
+    """Return outputs by their names: from a map, or from a list of rows with a key and a value."""
     match part:
         case dict():
             values = {
