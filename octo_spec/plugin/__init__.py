@@ -1,7 +1,7 @@
 """The contract between octospec and its plugins, and how plugins are found.
 
-An emitter is written with the names below, which are public: ``from octo_spec.plugin import Emitter``. They
-stay where a module of octospec moves. A module is imported when one of its names is first used, since
+An emitter uses the names below, which are public: ``from octo_spec.plugin import Emitter``. They
+stay here when a module of octospec moves. A module is imported when one of its names is first used, since
 every command that reads a spec imports this package.
 """
 
@@ -282,7 +282,7 @@ PUBLIC: Final = {
     ),
     "octo_spec.iam.elements": ("POLICY_VERSION", "Effect", "PrincipalKind"),
 }
-"""Module -> the names of it that are public."""
+"""Module -> its public names."""
 
 __all__ = [name for names in PUBLIC.values() for name in names]
 

@@ -22,15 +22,15 @@ MADE_ANEW = DiagnosticKind(
 )
 
 KINDS = (NOT_WITHIN, MADE_ANEW)
-"""What an emitter that adopts may report of that, besides its own kinds."""
+"""What an emitter that adopts may report about that, besides its own kinds."""
 
 
 @frozen
 class Adoption:
-    """Files, the one that lists what is taken over first, and how they are used.
+    """Files, the one that lists what is taken over first, and the steps to use them.
 
-    ``taken`` says what is taken over, a line each. In ``steps``, ``{0}`` stands for where the first file was
-    written, ``{1}`` for the second. Nothing is used where a diagnostic is an error.
+    ``taken`` says what is taken over, one line each. In ``steps``, ``{0}`` is replaced by the path of the
+    first file, ``{1}`` by that of the second. Nothing is used if a diagnostic is an error.
     """
 
     artifacts: tuple[Artifact, ...]
@@ -40,4 +40,4 @@ class Adoption:
 
 
 Adopt: TypeAlias = Callable[["Deployment", "tuple[StandingRole, ...]", str], Adoption]
-"""From a projected deployment, its roles as they stand, and where in a larger configuration it is used."""
+"""From a projected deployment, its live roles, and its address in a larger configuration."""

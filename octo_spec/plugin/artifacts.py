@@ -1,4 +1,4 @@
-"""What an emitter gives and a reader takes: files as values, with diagnostics."""
+"""What an emitter returns and a reader receives: files as values, with diagnostics."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Artifact:
 
 @frozen
 class Emission:
-    """The artifacts that an emitter writes; they are not used where a diagnostic is an error."""
+    """The artifacts that an emitter writes; they are not used if a diagnostic is an error."""
 
     artifacts: tuple[Artifact, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -36,12 +36,12 @@ class Emission:
 
 @frozen
 class Reading:
-    """The deployment that a reader gives, or ``None`` with a diagnostic for each place it cannot read."""
+    """The deployment that a reader returns, or ``None`` with a diagnostic for each place it cannot read."""
 
     deployment: Deployment | None
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
 def artifact_at(artifacts: Iterable[Artifact], path: str) -> Artifact | None:
-    """Give the artifact with a path; ``None`` where there is none."""
+    """Return the artifact with a path; ``None`` if there is no such artifact."""
     return next((artifact for artifact in artifacts if artifact.path == PurePosixPath(path)), None)

@@ -1,4 +1,4 @@
-"""An emitter or a documenter of octospec's own distribution, which is called in this process."""
+"""An emitter or a documenter of octospec's own distribution, which runs in this process."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 @frozen
 class BuiltIn:
-    """An emitter that octospec brings."""
+    """An emitter that is part of octospec."""
 
     emitter: Emitter[Any]
     distribution: str
@@ -39,12 +39,12 @@ class BuiltIn:
 
     @property
     def description(self) -> Description:
-        """What it is."""
+        """The description of the emitter."""
         return described(self.emitter)
 
     @property
     def options(self) -> tuple[Option, ...]:
-        """What a customer may set."""
+        """The options that a customer may set."""
         return options_of(self.emitter.options)
 
     def option_faults(self, written: Mapping[str, object]) -> tuple[OptionFault, ...]:
@@ -54,7 +54,7 @@ class BuiltIn:
     def emit(
         self, deployment: Deployment, written: Mapping[str, object], previous: Deployment | None = None
     ) -> Emission | tuple[Diagnostic, ...]:
-        """Emit with options as they are written; diagnostics say why it gives nothing."""
+        """Emit with options as they are written; diagnostics say why nothing is returned."""
         options = validated(self.emitter.options, written)
         update = self.emitter.emit_update
         if previous is None or update is None:
@@ -64,7 +64,7 @@ class BuiltIn:
     def hand_over(
         self, deployment: Deployment, written: Mapping[str, object], facts: HandOver
     ) -> Emission | tuple[Diagnostic, ...]:
-        """Write pages for whoever deploys; diagnostics say why it gives none."""
+        """Write hand-over pages; diagnostics say why nothing is returned."""
         hand_over = self.emitter.hand_over
         if hand_over is None:
             return ()
@@ -74,14 +74,14 @@ class BuiltIn:
         return self._guarded("handing over", lambda: Emission(hand_over(deployment, options, facts)))
 
     def read(self, artifacts: tuple[Artifact, ...], mode: ReadMode) -> Reading | tuple[Diagnostic, ...]:
-        """Read artifacts; diagnostics say why it gives nothing."""
+        """Read artifacts; diagnostics say why nothing is returned."""
         read = self.emitter.read
         if read is None:
             return ()
         return self._guarded("reading", lambda: read(artifacts, mode))
 
     def read_extras(self, extra: Extra) -> ExtrasReading | tuple[Diagnostic, ...]:
-        """Read extras; diagnostics say why it gives nothing."""
+        """Read extras; diagnostics say why nothing is returned."""
         read = self.emitter.extras
         if read is None:
             return ()
@@ -90,14 +90,14 @@ class BuiltIn:
     def thin_extras(
         self, extra: Extra, faults: tuple[Diagnostic, ...]
     ) -> ThinnedExtras | tuple[Diagnostic, ...]:
-        """Leave out of extras where faults lie; diagnostics say why it gives nothing."""
+        """Remove the parts of extras with errors; diagnostics say why nothing is returned."""
         thin = self.emitter.thin_extras
         if thin is None:
             return ()
         return self._guarded("leaving out extras", lambda: thin(extra, faults))
 
     def updates(self, before: Deployment, now: Deployment) -> tuple[UpdateStep, ...] | Diagnostic:
-        """Say what an update does to what is there; a diagnostic says why it cannot."""
+        """Say what an update does to existing resources; a diagnostic says why it cannot."""
         told = self.emitter.updates
         steps = self._guarded("looking at an update", lambda: told(before, now) if told else ())
         return (
@@ -105,20 +105,20 @@ class BuiltIn:
         )
 
     def document(self, facts: ReviewFacts, written: Mapping[str, object]) -> tuple[Diagnostic, ...]:  # noqa: ARG002 - as a documenter
-        """Give nothing: an emitter writes a deployment."""
+        """Return nothing: an emitter writes a deployment."""
         return ()
 
     def adopt(
         self, deployment: Deployment, roles: tuple[StandingRole, ...], within: str
     ) -> Adoption | tuple[Diagnostic, ...]:
-        """Write what makes the target take over roles that exist; diagnostics say why it gives nothing."""
+        """Write what makes the target take over existing roles; diagnostics say why nothing is returned."""
         adopt = self.emitter.adopt
         if adopt is None:
             return ()
         return self._guarded("adopting", lambda: adopt(deployment, roles, within))
 
     def launch(self, deployment: Deployment, site: LaunchSite) -> tuple[Launch | Diagnostic, ...]:
-        """Say how whoever deploys starts from a published release; diagnostics say why it cannot."""
+        """Say how to start from a published release; diagnostics say why that is not possible."""
         launch = self.emitter.launch
         if launch is None:
             return ()
@@ -135,7 +135,7 @@ class BuiltIn:
 
 @frozen
 class BuiltInDocumenter:
-    """A documenter that octospec brings; it emits and reads nothing."""
+    """A documenter that is part of octospec; it emits and reads nothing."""
 
     documenter: Documenter[Any]
     distribution: str
@@ -143,12 +143,12 @@ class BuiltInDocumenter:
 
     @property
     def description(self) -> Description:
-        """What it is."""
+        """The description of the documenter."""
         return described(self.documenter)
 
     @property
     def options(self) -> tuple[Option, ...]:
-        """What a customer may set."""
+        """The options that a customer may set."""
         return options_of(self.documenter.options)
 
     def option_faults(self, written: Mapping[str, object]) -> tuple[OptionFault, ...]:
@@ -158,7 +158,7 @@ class BuiltInDocumenter:
     def document(
         self, facts: ReviewFacts, written: Mapping[str, object]
     ) -> Emission | tuple[Diagnostic, ...]:
-        """Write the facts of a review; diagnostics say why it gives nothing."""
+        """Write the facts of a review; diagnostics say why nothing is returned."""
         options = validated(self.documenter.options, written)
         doing = f"documenter {self.documenter.name!r} of {self} failed while documenting"
         return _guarded(lambda: self.documenter.document(facts, options), doing, self.distribution)
@@ -169,7 +169,7 @@ class BuiltInDocumenter:
         written: Mapping[str, object],  # noqa: ARG002 - as an emitter
         previous: Deployment | None = None,  # noqa: ARG002 - as an emitter
     ) -> tuple[Diagnostic, ...]:
-        """Give nothing: a documenter is asked for facts."""
+        """Return nothing: a documenter receives facts."""
         return ()
 
     def hand_over(
@@ -178,27 +178,27 @@ class BuiltInDocumenter:
         written: Mapping[str, object],  # noqa: ARG002 - as an emitter
         facts: HandOver,  # noqa: ARG002 - as an emitter
     ) -> tuple[Diagnostic, ...]:
-        """Give nothing: a documenter is all pages."""
+        """Return nothing: a documenter writes only pages."""
         return ()
 
     def updates(self, before: Deployment, now: Deployment) -> tuple[UpdateStep, ...]:  # noqa: ARG002 - as an emitter
-        """Give nothing: a page updates nothing."""
+        """Return nothing: a page updates nothing."""
         return ()
 
     def launch(self, deployment: Deployment, site: LaunchSite) -> tuple[Diagnostic, ...]:  # noqa: ARG002 - as an emitter
-        """Give nothing: a page deploys nothing."""
+        """Return nothing: a page deploys nothing."""
         return ()
 
     def read(self, artifacts: tuple[Artifact, ...], mode: ReadMode) -> tuple[Diagnostic, ...]:  # noqa: ARG002 - as an emitter
-        """Give nothing: a page is not read back."""
+        """Return nothing: a page is not read back."""
         return ()
 
     def read_extras(self, extra: Extra) -> tuple[Diagnostic, ...]:  # noqa: ARG002 - as an emitter
-        """Give nothing: a page takes no extras."""
+        """Return nothing: a page has no extras."""
         return ()
 
     def thin_extras(self, extra: Extra, faults: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:  # noqa: ARG002 - as an emitter
-        """Give nothing: a page takes no extras."""
+        """Return nothing: a page has no extras."""
         return ()
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What can be wrong with plugins: with finding, loading, calling and believing them."""
+"""What can be wrong with plugins: with finding, loading, calling and trusting them."""
 
 from __future__ import annotations
 

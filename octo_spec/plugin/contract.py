@@ -3,7 +3,8 @@
 An emitter is a pure function from a deployment to artifacts and, unless it only documents, a second
 function from artifacts back to the deployment: no files, no clock, no randomness. It reports what its
 target cannot express, and never writes a lossy artifact. ``octo_spec.testing.EmitterConformance`` checks
-the laws. A documenter is a pure function from the facts of a review to artifacts, offered likewise.
+the laws. A documenter is a pure function from the facts of a review to artifacts, registered in the same
+way.
 """
 
 from __future__ import annotations
@@ -48,49 +49,50 @@ class EmitterOptions(BaseModel):
     )
 
 
-# Of subclasses only: pydantic reads the source of a class for them (20 ms), and this one has no fields.
+# Only for subclasses: pydantic reads the source of a class for docstrings (20 ms); this one has no fields.
 EmitterOptions.model_config["use_attribute_docstrings"] = True
 
 
 Options = TypeVar("Options", bound=EmitterOptions)
 
 Read: TypeAlias = "Callable[[tuple[Artifact, ...], ReadMode], Reading]"
-"""Reads artifacts, strictly what the emitter wrote, or as a foreign file what anyone wrote."""
+"""Reads artifacts: strictly what the emitter wrote, or third-party files of the target."""
 
 
 @frozen
 class Emitter(Generic[Options]):
-    """A plugin, offered under the entry-point group ``octo_spec.emitters`` by its ``name``.
+    """A plugin, registered under the entry-point group ``octo_spec.emitters`` by its ``name``.
 
     ``summary`` is a line for ``octospec emitters``, ``kinds`` are all kinds of diagnostics that the emitter
-    may report, and ``lacks`` is what the core leaves out before it calls ``emit``. An emitter that only
+    may report, and ``lacks`` is what the core omits before it calls ``emit``. An emitter that only
     documents has no ``read``. ``lone_file`` is the only file of an emitter that always writes a single one,
-    so that a copy under any name can be read; by ``file_names``, which may have wildcards, files are known to
-    be of the format even where they cannot be read. ``documentation`` has patterns of the files that only
-    document: ``read`` gives the same without them, and looks at each other file. ``reserved`` is what the
-    target keeps for itself, so that no spec may use it. ``naming`` says which names a spec may give; without
-    it none. ``extras`` reads resources that a spec gives beside the roles; without it, the format takes none.
-    ``thin_extras`` leaves out of them what ``emit`` reported; without it an import leaves out all. The
-    formats of a distribution are listed by ``order``, then by name.
+    so that octospec can read a copy under any name; ``file_names``, which may have wildcards, identify
+    files of the format even if they cannot be read. ``documentation`` has patterns of the files that only
+    document: ``read`` returns the same without them, and reads each other file. ``reserved`` is what the
+    target keeps for itself, so that no spec may use it. ``naming`` says which names a spec may give;
+    without it, a spec may give no names. ``extras`` reads resources that a spec gives next to the roles;
+    without it, the format supports no extras. ``thin_extras`` removes from them what ``emit`` reported;
+    without it an import removes all. ``order``, then the name, sorts the formats of a distribution.
 
-    ``emit_update`` is ``emit`` for whoever has an earlier deployment already, which is its third argument:
-    what is granted is the same, and it may say how the update keeps what is there. Without it an emitter
-    knows nothing of what was before. ``updates`` lists what such an update does to each role and policy;
-    without it nothing is known of that. With any of ``update_actions`` a role may start such an update
-    itself; the actions that its steps need decide whether it may finish it, and with ``members`` the
-    ``rollout_update_actions``, too. ``deploy_actions`` are what
-    whoever deploys asks of AWS: a review makes a policy of them for that person, and without them none.
+    ``emit_update`` is ``emit`` for customers that have an earlier deployment, which is its third argument:
+    it grants the same, and may say how the update keeps existing resources. Without it an emitter knows
+    nothing about the earlier deployment. ``updates`` lists what such an update does to each role and
+    policy; without it the effect of an update is not known. With any of ``update_actions`` a role may start
+    such an update itself; the actions that its steps need decide whether it may finish it, and with
+    ``members`` the ``rollout_update_actions``, too. ``deploy_actions`` are the actions that the person who
+    deploys calls: a review makes a policy of them for that person, and without them no policy.
 
-    In the partitions ``rolls_out_in`` it takes the option ``rollout: organization``: then the deployment has
-    ``members``, which each account of the organisation but the first gets, and ``read`` gives both back.
+    In the partitions ``rolls_out_in`` it supports the option ``rollout: organization``: then the deployment
+    has ``members``, which each account of the organization but the first gets, and ``read`` returns both
+    parts.
 
-    ``hand_over`` writes pages for whoever deploys, from what a review tells of the deployment. They lie
-    beside what ``emit`` writes, or in its place where the path is the same, and only document: ``read`` gives
-    the same with them. Without it an emitter writes what it writes. ``launch`` says how whoever deploys
-    starts from a release that is published.
+    ``hand_over`` writes hand-over pages, from what a review reports about the deployment. They are next to
+    what ``emit`` writes, or replace it if the path is the same, and only document: ``read`` returns the
+    same with them. Without it only ``emit`` writes files. ``launch`` says how to start a deployment from a
+    published release.
 
     ``read`` reads in two modes. ``ReadMode.STRICT`` is for what ``emit`` wrote: each note is an error.
-    ``ReadMode.FOREIGN`` is for files that anyone wrote for the target: the reading has a deployment that
+    ``ReadMode.FOREIGN`` is for third-party files of the target: the reading has a deployment that
     grants the same, without name and version, and a warning for each construct that is skipped; for files
     that are not of the target it is ``Reading(None)``. ``adopt`` writes what the target needs to take over
     existing roles.
@@ -125,7 +127,7 @@ class Emitter(Generic[Options]):
     documentation: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        # Every command rests on these: a wrong one must fail where the plugin is imported and blamed.
+        # Every command depends on these: a wrong one must fail where the plugin is imported and blamed.
         types: tuple[tuple[str, Any], ...] = (
             ("reserved", Reserved),
             ("naming", Naming | None),
@@ -142,7 +144,7 @@ class Emitter(Generic[Options]):
 
 
 def _takes_mode(read: Read) -> bool:
-    """Check that a reader has a place for the mode, which readers of older plugins do not."""
+    """Check that a reader has a parameter for the mode, which readers of older plugins lack."""
     try:
         signature(read).bind((), "")
     except TypeError:
@@ -154,10 +156,10 @@ def _takes_mode(read: Read) -> bool:
 
 @frozen
 class Documenter(Generic[Options]):
-    """A plugin that documents what a review knows, offered in the same group as emitters, by its ``name``.
+    """A plugin that documents the facts of a review, registered like an emitter by its ``name``.
 
     ``summary``, ``options``, ``kinds``, ``file_names`` and ``order`` are those of an emitter. It grants
-    nothing, so it is never built unless somebody asks for it, and nothing is read back.
+    nothing, so octospec builds it only on request, and reads nothing back.
     """
 
     name: str

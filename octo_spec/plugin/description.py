@@ -1,4 +1,4 @@
-"""What octospec needs to know of an emitter before it calls it."""
+"""What octospec needs to know about an emitter before it calls it."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ class Description:
     documents: bool = False
     """Whether it writes the facts of a review, and no deployment."""
     hands_over: bool = False
-    """Whether it writes pages for whoever deploys."""
+    """Whether it writes hand-over pages."""
     adopts: bool = False
     """Whether it writes what takes over existing roles."""
     launches: bool = False
     """Whether it says how to start from a published release."""
     thins_extras: bool = False
-    """Whether it can leave out a part of extras."""
+    """Whether it can remove a part of extras."""
     rollout_update_actions: tuple[str, ...] = ()
     documentation: tuple[str, ...] = ()
     """Patterns of the files that only document."""

@@ -1,7 +1,7 @@
-"""The installed emitters, found by entry point; octospec's own are found like those of a third party.
+"""The installed emitters, found by entry point; octospec's own are found like third-party ones.
 
-Octospec's own are called in this process, each other one in a process of its own. Where a plugin cannot be
-loaded, or fails, its distribution is named in the diagnostic, with the version; the others still build.
+Octospec's own run in this process, each third-party one in a separate process. If a plugin cannot be
+loaded, or fails, the diagnostic names its distribution and version; the others still build.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 GROUP: Final = "octo_spec.emitters"
 
 NAME: Final = re.compile(r"(?!customers$)[a-z][a-z0-9]*(-[a-z0-9]+)*")
-"""Names of formats, which are names of folders, beside that of the customers."""
+"""Names of formats, which are names of folders, next to the name of the customers' folder."""
 
 Plugin: TypeAlias = "BuiltIn | BuiltInDocumenter | ThirdParty"
-"""An emitter or a documenter, with the distribution that brought it."""
+"""An emitter or a documenter, with the distribution that provides it."""
 
 
 def installed() -> tuple[str, ...]:
@@ -43,12 +43,12 @@ def installed() -> tuple[str, ...]:
 
 
 def usual() -> tuple[str, ...]:
-    """Name the formats that are built where nobody says which: a documenter is asked for, or not built."""
+    """Name the formats that are built by default: a documenter is built only on request."""
     return tuple(name for name in installed() if not documents(name))
 
 
 def documents(name: str) -> bool:
-    """Tell whether a format is written by a documenter."""
+    """Whether a documenter writes a format."""
     plugin = find(name)
     return not isinstance(plugin, Diagnostic) and plugin.description.documents
 
@@ -60,7 +60,7 @@ def _rank(offer: Offer) -> tuple[bool, float]:
 
 
 def reserved() -> Reserved:
-    """Give what the installed targets reserve, so that no spec may use it, and which names they take.
+    """Return what the installed targets reserve, so that no spec may use it, and which names they support.
 
     An emitter that cannot be loaded reserves nothing; ``find`` says why it cannot.
     """
@@ -71,7 +71,7 @@ def reserved() -> Reserved:
 
 
 def deploy_actions(only: str = "") -> tuple[tuple[str, DeployActions], ...]:
-    """Give what whoever deploys asks of AWS, by format: in each that tells it, or in ``only`` one."""
+    """Map each format, or ``only`` one, to the AWS actions that a deployment calls, if it declares them."""
     plugins = ((name, find(name)) for name in installed() if only in ("", name))
     told = (
         (name, plugin.description.deploy_actions)
@@ -82,7 +82,7 @@ def deploy_actions(only: str = "") -> tuple[tuple[str, DeployActions], ...]:
 
 
 def rolling_out() -> tuple[str, ...]:
-    """Name the installed formats that roll a deployment out over an organisation."""
+    """Name the installed formats that support a rollout over an organization."""
     plugins = ((name, find(name)) for name in installed())
     return tuple(
         name
@@ -92,7 +92,7 @@ def rolling_out() -> tuple[str, ...]:
 
 
 def find(name: str, span: Span | None = None) -> Plugin | Diagnostic:
-    """Load the emitter called ``name``, for which the file asks at ``span``."""
+    """Load the emitter called ``name``, which the file requests at ``span``."""
     match [offer for offer in offers(GROUP) if offer.name == name]:
         case [only]:
             return _loaded(only)
@@ -137,7 +137,7 @@ def _built_in(offer: Offer) -> BuiltIn | BuiltInDocumenter | Diagnostic:
 def bad_options(
     plugin: Plugin, written: Mapping[str, object], place: Callable[[str], Span | None]
 ) -> tuple[Diagnostic, ...]:
-    """Say what is wrong with options before the emitter runs; ``place`` gives where one is written."""
+    """Say what is wrong with options before the emitter runs; ``place`` returns the place of an option."""
     faults = plugin.option_faults(written)
     if isinstance(faults, Diagnostic):
         return (faults,)

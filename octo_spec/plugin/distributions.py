@@ -1,8 +1,7 @@
 """Installed distributions, found by the names of their metadata folders on ``sys.path``.
 
-``importlib.metadata`` finds them as well, but importing it costs every command more than all of this, so it
-is asked only where distributions may lie elsewhere: in an archive or an egg, or where somebody's finder
-knows of them.
+``importlib.metadata`` finds them as well, but importing it takes longer than all of this, so octospec uses
+it only if distributions may be elsewhere: in an archive or an egg, or behind a third-party import finder.
 """
 
 from __future__ import annotations
@@ -22,18 +21,18 @@ METADATA: Final = (".dist-info", ".egg-info")
 
 @frozen
 class Distribution:
-    """What was installed into ``folder``, as the metadata folder ``name`` in it tells."""
+    """A distribution that is installed in ``folder``, described by the metadata folder ``name`` in it."""
 
     folder: str
     name: str
 
     @property
     def key(self) -> str:
-        """Its name, as all spellings of it come to."""
+        """The normalized name, the same for all spellings."""
         return normal(self.name.rpartition(".")[0].partition("-")[0])
 
     def text(self, name: str) -> str:
-        """Give a file of its metadata; empty where there is none."""
+        """Return a file of its metadata; empty if there is no such file."""
         try:
             with open(f"{self.folder}/{self.name}/{name}", encoding="utf-8") as file:  # noqa: PTH123 - pathlib costs more
                 return file.read()
@@ -46,18 +45,18 @@ class Distribution:
         return (self.text("METADATA") or self.text("PKG-INFO")).partition("\n\n")[0]
 
     def field(self, name: str) -> str:
-        """Give a field that stands there once."""
+        """Return a field that occurs once."""
         lines = (line.partition(": ") for line in self.header.splitlines())
         return next((value.strip() for field, _, value in lines if field == name), "")
 
 
 def normal(name: str) -> str:
-    """Write a name as all its spellings come to: https://packaging.python.org/specifications/name-normalization/."""
+    """Normalize a name: https://packaging.python.org/specifications/name-normalization/."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def distributions() -> tuple[Distribution, ...] | None:
-    """List what is installed, of each name the first; ``None`` where more may lie elsewhere."""
+    """List what is installed, the first of each name; ``None`` if more may be elsewhere."""
     if any(hasattr(finder, "find_distributions") and not _is_pythons(finder) for finder in sys.meta_path):
         return None
     found: dict[str, Distribution] = {}
@@ -80,7 +79,7 @@ def path_folders() -> tuple[str, ...]:
 
 
 def names_in(folder: str) -> list[str] | None:
-    """List what is in a folder of ``sys.path``: nothing in one that is not there; ``None`` for an archive."""
+    """List the content of a folder of ``sys.path``: empty for a missing one; ``None`` for an archive."""
     try:
         return os.listdir(folder)  # noqa: PTH208 - pathlib costs more
     except FileNotFoundError:
@@ -90,5 +89,5 @@ def names_in(folder: str) -> list[str] | None:
 
 
 def of_names(folder: str, names: list[str]) -> Iterator[Distribution]:
-    """Give the distributions whose metadata folders are among ``names``."""
+    """Return the distributions whose metadata folders are among ``names``."""
     return (Distribution(folder, name) for name in sorted(names) if name.endswith(METADATA))

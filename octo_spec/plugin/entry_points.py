@@ -1,4 +1,4 @@
-"""Entry points with the distributions that offer them, which are named where a plugin fails."""
+"""Entry points with the distributions that provide them, which a diagnostic names if a plugin fails."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ UNKNOWN = "an unknown distribution"
 
 @frozen
 class EntryPoint:
-    """What a distribution offers under a name: ``value`` is ``module:attribute``.
+    """What a distribution provides under a name: ``value`` is ``module:attribute``.
 
     https://packaging.python.org/specifications/entry-points/
     """
@@ -33,7 +33,7 @@ class EntryPoint:
 
     @property
     def module(self) -> str:
-        """The module that it names."""
+        """The module that the entry point names."""
         return self._parts[0]
 
     @property
@@ -42,14 +42,14 @@ class EntryPoint:
         return module.strip(), attributes.strip()
 
     def load(self) -> Any:  # noqa: ANN401 - whatever it names
-        """Import what it names."""
+        """Import what the entry point names."""
         module, attributes = self._parts
         return reduce(getattr, filter(None, attributes.split(".")), import_module(module))
 
 
 @frozen
 class Offer:
-    """An entry point, and the distribution that offers it."""
+    """An entry point, and the distribution that provides it."""
 
     entry: EntryPoint
     distribution: str
@@ -62,7 +62,7 @@ class Offer:
 
     @property
     def is_ours(self) -> bool:
-        """Tell whether octospec itself makes the offer."""
+        """Whether octospec itself provides it."""
         return self.distribution == OURS
 
     def load(self) -> object:
@@ -103,7 +103,7 @@ def load(entry: EntryPoint) -> object:
 
 
 def offer(entry: EntryPoint) -> Offer:
-    """Add to an entry point the distribution that offers it."""
+    """Add to an entry point the distribution that provides it."""
     return Offer(entry, entry.distribution, entry.version)
 
 

@@ -1,4 +1,4 @@
-"""The resources beside the roles of a deployment, as the emitters of their formats read them."""
+"""The resources next to the roles of a deployment, as the emitters of their formats read them."""
 
 from __future__ import annotations
 

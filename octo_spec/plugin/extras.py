@@ -1,8 +1,8 @@
-"""Extras: resources beside the roles, which a spec gives literally for a format, in a file of its own.
+"""Extras: resources next to the roles, which a spec includes literally for a format, in a separate file.
 
-An emitter that takes them reads such a file with a function of its own, which refuses by name whatever might
-grant something to a role. What extras grant to others, in policies of buckets, keys, topics and queues, it
-gives as data.
+An emitter that supports them reads such a file with a separate function, which refuses by name whatever
+might grant something to a role. It returns as data what extras grant to other principals, in policies of
+buckets, keys, topics and queues.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 class ExtraResource:
     """One resource of extras; ``text`` differs wherever the resource does.
 
-    ``policy`` is the policy of a bucket, a key, a topic or a queue as JSON. In it a reference stands as
-    ``${NAME}``, ``UNREAD`` for what is worked out when it is deployed, and a list for values of which one is
-    chosen then.
+    ``policy`` is the policy of a bucket, a key, a topic or a queue as JSON. In it a reference is
+    ``${NAME}``, a value that is computed at deployment is ``UNREAD``, and a list holds values of which the
+    deployment chooses one.
     """
 
     name: str
@@ -42,7 +42,7 @@ class ExtraResource:
 
 @frozen
 class ExtrasReading:
-    """What extras hold; ``text`` is the form in which they are emitted, read back and compared."""
+    """The content of extras; ``text`` is the form in which they are emitted, read back and compared."""
 
     text: str
     resources: tuple[ExtraResource, ...] = ()
@@ -50,25 +50,25 @@ class ExtrasReading:
 
 
 class ExtrasFaults(Reports):
-    """Gathers why extras are refused, each at its place."""
+    """Collects why extras are refused, each with its place."""
 
     __slots__ = ()
 
     def __call__(self, span: Span, message: str, help: str = "") -> None:
-        """Add a fault, and what mends it."""
+        """Add an error, and how to fix it."""
         self.diagnostics.append(REFUSED.at(span, message, help))
 
 
 @frozen
 class LeftArtifacts:
-    """Artifacts without extras, these, and what is wrong with them."""
+    """Artifacts without extras, the extras, and what is wrong with them."""
 
     artifacts: tuple[Artifact, ...]
     extras: tuple[Extra, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 
     def completed(self, reading: Reading) -> Reading:
-        """Put the extras back into what was read of the rest."""
+        """Put the extras back into the reading of the rest."""
         diagnostics = (*reading.diagnostics, *self.diagnostics)
         if reading.deployment is None or self.diagnostics:
             return Reading(None, diagnostics)
@@ -77,7 +77,7 @@ class LeftArtifacts:
 
 @frozen
 class LeftExtra:
-    """Something of extras that is left out: what, why, and where it stands in them."""
+    """A skipped part of extras: what, why, and where it is in them."""
 
     what: str
     why: str
@@ -86,7 +86,7 @@ class LeftExtra:
 
 @frozen
 class ThinnedExtras:
-    """Extras without what is left out of them; ``None`` where nothing stays."""
+    """Extras without the skipped parts; ``None`` if nothing remains."""
 
     extra: Extra | None
     left: tuple[LeftExtra, ...] = ()
@@ -94,15 +94,15 @@ class ThinnedExtras:
 
 ReadExtras: TypeAlias = "Callable[[Extra], ExtrasReading]"
 ThinExtras: TypeAlias = "Callable[[Extra, tuple[Diagnostic, ...]], ThinnedExtras]"
-"""Leaves out of extras what the faults that ``emit`` reported lie in, and what rests on it."""
+"""Removes from extras the parts with errors that ``emit`` reported, and what depends on them."""
 
 
 UNREAD: Final = "${…}"
-"""Stands in the policy of an ``ExtraResource`` for what is worked out when it is deployed."""
+"""Represents, in the policy of an ``ExtraResource``, a value that is computed at deployment."""
 
 
 def statements(policy: object) -> Iterator[object]:
-    """List the statements of a policy; what is no object is one that cannot be read."""
+    """List the statements of a policy; one that is not an object counts as unreadable."""
     match policy:
         case None:
             return
@@ -113,7 +113,7 @@ def statements(policy: object) -> Iterator[object]:
 
 
 def listed(value: object) -> Iterator[object]:
-    """List a value that may stand alone, or in lists of which one is chosen when it is deployed."""
+    """List a value that may be a single one, or lists of which the deployment chooses one."""
     if isinstance(value, list):
         for each in value:
             yield from listed(each)
@@ -122,9 +122,9 @@ def listed(value: object) -> Iterator[object]:
 
 
 def unread_part(policy: object) -> str:
-    """Name what of a policy cannot be read, though it decides to whom it grants; empty where all can.
+    """Name the unreadable part of a policy that decides its principals; empty if all can be read.
 
-    An action or a resource may be worked out when it is deployed, but not who is meant.
+    An action or a resource may be computed at deployment, but not a principal.
     """
     for statement in statements(policy):
         if not isinstance(statement, dict):
@@ -145,7 +145,7 @@ _OPEN_ACLS: Final = {
 
 
 def acl_policy(acl: object) -> object:
-    """Give what a canned ACL of a bucket grants to others, as a policy; ``None`` where that is nothing."""
+    """Return what a canned ACL of a bucket grants to others, as a policy; ``None`` if that is nothing."""
     if acl is None:
         return None
     if not isinstance(acl, str) or "${" in acl:
@@ -156,13 +156,13 @@ def acl_policy(acl: object) -> object:
 
 
 _OWN_ROLE: Final = re.compile(r":(?:iam|sts)::(?:\$\{[^}]*\}|\*|):(?:role|assumed-role)/.*")
-"""What an ARN of a role is like whose account is not spelled out: the one that is deployed into."""
+"""The ARN pattern of a role without an explicit account: the account of the deployment."""
 
 
 def own_role(policy: object) -> str:
-    """Find a role of the account itself that a policy names, and may grant to; empty where it names none.
+    """Find a role of the same account that a policy names, and may grant to; empty if it names none.
 
-    What a role may do stands in the groups of a spec, and nowhere else.
+    The groups of a spec say what a role may do, and nothing else does.
     """
     match policy:
         case str(text):

@@ -1,4 +1,4 @@
-"""What emitters report of extras: every command that reads a spec knows it, and few read extras."""
+"""Diagnostics of emitters about extras: every command that reads a spec needs them, few read extras."""
 
 from __future__ import annotations
 
@@ -15,4 +15,4 @@ CLASH = DiagnosticKind.error(
 )
 
 KINDS = (REFUSED, UNKNOWN, CLASH)
-"""What an emitter that takes extras reports of them."""
+"""What an emitter that supports extras reports about them."""

@@ -1,6 +1,6 @@
-"""What the hand-over page of every format says alike, as Markdown: who may do what, and how to check it.
+"""The parts that all hand-over pages share, as Markdown: who may do what, and how to check it.
 
-A page of a format puts these parts among its own: how to deploy, to update and to remove.
+The page of a format adds its own parts: how to deploy, to update and to remove.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from octo_spec.model.review_facts import ReviewedGrant, ReviewedRole, Settings, TrustedCaller
 
 SHOWN: Final = 4
-"""So many resources of a statement are listed; of the others the page tells how many there are."""
+"""This many resources of a statement are listed; the page gives the number of the others."""
 
 _WORDING: Final = PresenceWording(name=code)
 
 
 def granted(facts: HandOver, wording: PresenceWording = _WORDING) -> MarkdownText:
-    """Write what is granted and who may come to it, as two tables.
+    """Write what is granted and which principals get it, as two tables.
 
-    ``wording`` names answers as the format does; what it gives is Markdown.
+    ``wording`` names answers as the format does; it returns Markdown.
     """
     roles = {role.id: role.name or role.id for role in facts.roles}
     callers = ((role, caller) for role in facts.roles for caller in role.trusted)
@@ -57,7 +57,7 @@ def _grant_row(
 
 
 def _access(grant: ReviewedGrant) -> str:
-    """Count the actions of today by level, the gravest first; a deny takes them back."""
+    """Count the actions of today by level, the most serious first; a deny subtracts actions."""
     counts = [f"{VERBS[level]} {count}" for level, count in grant.levels]
     counts += [f"{len(grant.undocumented)} that AWS does not document"] if grant.undocumented else []
     listed = ", ".join(counts) or "nothing today"
@@ -75,13 +75,13 @@ def _resources(grant: ReviewedGrant, roles: dict[str, str]) -> MarkdownText:
 
 
 def _resource(resource: str, roles: dict[str, str]) -> str:
-    """Call a role that is made here by its name."""
+    """Name a role of this deployment by its name."""
     made = next((name for id, name in roles.items() if resource == str(Text.of(RoleArn(id)))), "")
     return f"role {code(made)}" if made else code(resource)
 
 
 def _when(settings: Settings, wording: PresenceWording) -> MarkdownText:
-    """Say in which settings something is there; empty for all."""
+    """Say for which choices something exists; empty for all."""
     return MarkdownText(" or ".join(filter(None, map(wording.presence, settings))))
 
 
@@ -94,7 +94,7 @@ def _growing(grants: Iterable[ReviewedGrant]) -> Iterator[str]:
 
 
 def demands(parameter: Parameter) -> MarkdownText:
-    """Say what a value must be; empty where any text will do."""
+    """Say what a value must be; empty if any text is valid."""
     return MarkdownText("; ".join(_demands(parameter)))
 
 
@@ -110,7 +110,7 @@ def _demands(parameter: Parameter) -> Iterator[str]:
 
 
 def default(parameter: Parameter, absent: str) -> MarkdownText:
-    """Say what holds where no value is given; ``absent`` says it of an optional one."""
+    """Say what holds if no value is given; ``absent`` says it for an optional one."""
     if parameter.optional:
         return MarkdownText(absent)
     match parameter.default:
@@ -123,12 +123,12 @@ def default(parameter: Parameter, absent: str) -> MarkdownText:
 
 
 def contact(deployment: Deployment) -> MarkdownText:
-    """Say whom to ask; empty where the spec names nobody."""
+    """Write the contact; empty if the spec names no contact."""
     return MarkdownText(f"Whom to ask: {markdown(deployment.contact)}" if deployment.contact else "")
 
 
 def further_rights(deployment: Deployment) -> MarkdownText:
-    """Say which roles may come to more than is granted, and how; empty where none may."""
+    """Say which roles can escalate their privileges, and how; empty if no role can."""
     return MarkdownText("\n\n".join(_further(deployment)))
 
 
@@ -148,7 +148,7 @@ _PARTS: Final = (
 
 
 def drift(deployment: Deployment, *, is_rollout: bool = False) -> MarkdownText:
-    """Give the line that compares an account with the page's folder, or its part; say what it sees."""
+    """Return the command that compares an account with the page's folder, or its part, and what it checks."""
     lines = [f"octospec drift . --live{part}" for part in (_PARTS if is_rollout else ("",))]
     written = "\n".join(lines)
     name = markdown(f"{deployment.name} {deployment.version}")

@@ -1,4 +1,4 @@
-"""Markdown of pages that emitters write: every value stands in it as the text that it is."""
+"""Markdown of pages that emitters write: every value appears as plain text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SPACE: Final = re.compile(r"\s+")
 
 
 def markdown(value: object) -> str:
-    """Escape a value, so that it stands in a line or a table cell as the text that it is."""
+    """Escape a value, so that it appears in a line or a table cell as plain text."""
     if isinstance(value, MarkdownText):
         return value
     return _SPECIAL.sub(_escaped, _SPACE.sub(" ", _visible(value)).strip())
@@ -31,12 +31,12 @@ def _visible(value: object) -> str:
 
 
 def _escaped(match: re.Match[str]) -> str:
-    # The backslash after a number keeps it from opening a list.
+    # The backslash after a number keeps it from starting a list.
     return f"{match.group()}\\" if match.group().isdigit() else f"\\{match.group()}"
 
 
 def code(value: object) -> MarkdownText:
-    """Write a value as a code span, fenced by more backquotes than it holds in a row."""
+    """Write a value as a code span, between more backquotes than it holds in a row."""
     text = _SPACE.sub(" ", _visible(value)).replace("|", "\\|")
     fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
     pad = " " if text[:1] in ("", " ", "`") or text.endswith((" ", "`")) else ""
@@ -44,7 +44,7 @@ def code(value: object) -> MarkdownText:
 
 
 def either(values: Iterable[object]) -> MarkdownText:
-    """List values, one of which is meant."""
+    """List alternative values."""
     return MarkdownText(" or ".join(map(code, values)))
 
 

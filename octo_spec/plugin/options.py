@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @frozen
 class Option:
-    """An option by the name that the customers file has for it."""
+    """An option by its name in the customers file."""
 
     name: str
     description: str
@@ -24,7 +24,7 @@ class Option:
 
 @frozen
 class OptionFault:
-    """What is wrong with an option that was set; no words where there is no such option."""
+    """What is wrong with an option that was set; no words if there is no such option."""
 
     option: str
     words: str = ""

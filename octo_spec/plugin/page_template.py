@@ -18,10 +18,10 @@ NAME: Final = "README.md.j2"
 
 @cache
 def page_template(module: str, **filters: Callable[..., object]) -> Template:
-    """Read the template beside a module, of which ``module`` is the ``__file__``.
+    """Read the template next to a module, whose ``__file__`` is ``module``.
 
-    It may use ``code``, ``either`` and the ``filters``. Raises ``jinja2.UndefinedError`` for a name that it
-    is not given.
+    It may use ``code``, ``either`` and the ``filters``. Raises ``jinja2.UndefinedError`` for an undefined
+    name.
     """
     from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - costs 30 ms, which --help need not pay
 

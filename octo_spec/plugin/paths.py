@@ -1,4 +1,4 @@
-"""Paths of artifacts, which every file system must have, and only within the folder of their format."""
+"""Paths of artifacts: valid in every file system, and within the folder of their format."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ WINDOWS_RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?"
 """https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file."""
 
 UNPORTABLE: Final = re.compile(r"[<>:\"\\|?*\x00-\x1f\x7f]|[ .]$")
-"""What no part of a path may hold, on some file system."""
+"""What no part of a path may contain, on some file system."""
 
 
 def path_fault(path: PurePosixPath) -> str:
-    """Say why some file system cannot have a path; empty where every one can."""
+    """Say why a path is not valid in some file system; empty if it is valid in all."""
     if path.is_absolute() or not path.parts or ".." in path.parts:
         return f"{path} does not stand inside the format's folder"
     bad = [part for part in path.parts if WINDOWS_RESERVED.fullmatch(part) or UNPORTABLE.search(part)]

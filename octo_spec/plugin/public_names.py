@@ -1,4 +1,4 @@
-"""Packages that give names of several modules as their own, and import each module only when it is needed."""
+"""Packages that re-export names of several modules, and import each module only when it is needed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def imported_on_demand(homes: Mapping[str, tuple[str, ...]]) -> Callable[[str], object]:
-    """Make the ``__getattr__`` of a package from a table: module -> the names that it gives (PEP 562)."""
+    """Return the ``__getattr__`` of a package for a table: module -> re-exported names (PEP 562)."""
     modules = {name: module for module, names in homes.items() for name in names}
 
     def attribute(name: str) -> object:

@@ -1,4 +1,4 @@
-"""The two modes of a reader, alone in a module: every command imports the emitters, and few of them read."""
+"""The two modes of a reader, alone in a module: every command imports the emitters, and few commands read."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from enum import StrEnum
 
 
 class ReadMode(StrEnum):
-    """How a reader reads: what its own emitter wrote, or files that anyone wrote for the target."""
+    """How a reader reads: what its own emitter wrote, or third-party files of the target."""
 
     STRICT = "strict"
-    """Our own output: each note is an error, and what the emitter always writes alike is checked."""
+    """Our own output: each note is an error, and octospec checks what the emitter always writes alike."""
     FOREIGN = "foreign"
-    """Anyone's files: a deployment that grants the same, without name and version, and a warning for each
-    construct that is skipped; neither a deployment nor a diagnostic for files that are not of the target."""
+    """Third-party files: a deployment that grants the same, without name and version.
+
+    Each skipped construct gets a warning. Files that are not of the target give neither a deployment nor a
+    diagnostic.
+    """

@@ -1,4 +1,4 @@
-"""The plugin's side as a program, where processes are not forked: ``python -m octo_spec.plugin.process``."""
+"""The plugin's side as a program, for systems without fork: ``python -m octo_spec.plugin.process``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is told of a call: its answer, or why there is none and whose fault that is; and what was printed."""
+"""What to report about a call: its answer, or why it has no answer and who caused that; and its output."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 def answer_of(outcome: Outcome, understood: Callable[[JsonValue], T]) -> T | Failed:
-    """Give what an answer says, where it is one."""
+    """Return the answer of a call, if it is valid."""
     if isinstance(outcome.answer, Failed):
         return outcome.answer
     try:
@@ -28,7 +28,7 @@ def answer_of(outcome: Outcome, understood: Callable[[JsonValue], T]) -> T | Fai
 
 
 def blamed(failed: Failed, crashed: DiagnosticKind, what: str, distribution: str) -> Diagnostic:
-    """Report a call without an answer as a fault of its distribution."""
+    """Report a call without an answer as an error of its distribution."""
     kinds = {Trouble.RAISED: crashed, Trouble.WRONG: WRONG_ANSWER, Trouble.SLOW: SLOW}
     help = f"this is a bug in {distribution}; report it there"
     if failed.trouble is Trouble.SLOW:

@@ -1,4 +1,4 @@
-"""What may be wrong with the values of an answer whose types are right."""
+"""Checks of the values of an answer whose types are valid."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 
 def check_artifacts(artifacts: Collection[Artifact]) -> None:
-    """Refuse artifacts that cannot all lie in the folder of their format, and nowhere else."""
+    """Refuse artifacts whose paths conflict, or lead out of the folder of their format."""
     for artifact in artifacts:
         _check_path(artifact.path)
-    # Some file systems do not tell case apart.
+    # Some file systems ignore case.
     folded = [PurePosixPath(str(artifact.path).casefold()) for artifact in artifacts]
     for path, count in Counter(folded).items():
         if count > 1:
@@ -54,7 +54,7 @@ def _refuse(path: PurePosixPath, fault: str) -> None:
 
 
 def check_kind(kind: DiagnosticKind) -> None:
-    """Refuse a kind of diagnostic that could not be told from a text around it."""
+    """Refuse a kind of diagnostic whose parts could be confused with the text around them."""
     if not re.fullmatch(r"[A-Z]+[0-9]+", kind.code):
         refuse(f"gives the code {kind.code!r}, which is not letters and a number")
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", kind.name):
@@ -64,7 +64,7 @@ def check_kind(kind: DiagnosticKind) -> None:
 
 
 def checked(diagnostics: Iterable[Diagnostic], kinds: Collection[DiagnosticKind]) -> tuple[Diagnostic, ...]:
-    """Give diagnostics in which nothing acts upon a terminal; refuse those of other ``kinds``."""
+    """Return diagnostics without terminal control characters; refuse those of other ``kinds``."""
     return tuple(_checked(diagnostic, kinds) for diagnostic in diagnostics)
 
 
@@ -79,7 +79,7 @@ def _checked(diagnostic: Diagnostic, kinds: Collection[DiagnosticKind]) -> Diagn
 
 
 def checked_reading(reading: Reading, name: str) -> Reading:
-    """Refuse a deployment with extras of another format; nothing in what it skips acts upon a terminal."""
+    """Refuse a deployment with extras of another format; remove control characters from what it skips."""
     deployment = reading.deployment
     return reading if deployment is None else replace(reading, deployment=_checked_part(deployment, name))
 
@@ -101,7 +101,7 @@ def _shown_unread(unread: tuple[Unread, ...]) -> tuple[Unread, ...]:
     )
 
 
-# --- adopting, starting and leaving out ---------------------------------------------------------
+# --- adopting, starting and removing parts ------------------------------------------------------
 
 
 def checked_adoption(adoption: Adoption) -> Adoption:
@@ -134,7 +134,7 @@ def _check_step(step: str, files: int) -> None:
 
 
 def checked_launches(ways: tuple[Launch, ...], name: str) -> tuple[Launch, ...]:
-    """Refuse what is of another format, what acts upon a terminal, and links that are no web pages."""
+    """Refuse launches of another format, terminal control characters, and links that are not web pages."""
     for way in ways:
         if way.format != name:
             refuse(f"it says how {printable(way.format)!r} is started, which is another format")
@@ -145,7 +145,7 @@ def checked_launches(ways: tuple[Launch, ...], name: str) -> tuple[Launch, ...]:
 
 
 def checked_thinning(thinned: ThinnedExtras, extra: Extra) -> ThinnedExtras:
-    """Refuse extras that are not a part of ``extra``: each call must leave out something."""
+    """Refuse extras that are not a part of ``extra``: each call must remove something."""
     kept = thinned.extra
     if kept is not None and (kept.target, kept.path) != (extra.target, extra.path):
         refuse("the extras that stay are those of another file")
@@ -163,6 +163,6 @@ def _shown_at(span: Span) -> Span:
 
 
 def _check_shown(text: str, what: str) -> None:
-    """Refuse a text of several lines that a terminal might act upon where it is shown."""
+    """Refuse a text of several lines that a terminal might interpret."""
     if not all(character.isprintable() or character in "\n\t" for character in text):
         refuse(f"{what} holds a control character")

@@ -29,21 +29,21 @@ EMITTING: Final = (
     *("emit", "read", "extras", "emit_update", "updates", "hand_over"),
     *("adopt", "launch", "thin_extras"),
 )
-"""The functions of an emitter, of which it must have the first."""
+"""The functions of an emitter; only the first is required."""
 
 SERVICE: Final = f"{__name__}:load"
 
 
 @frozen
 class ToldEmitter:
-    """What an emitter's process tells when it is loaded; ``options`` is a JSON Schema."""
+    """What an emitter's process reports when it is loaded; ``options`` is a JSON Schema."""
 
     description: Description
     options: object
 
 
 def load(offer: Offer) -> tuple[JsonValue, Handler]:
-    """Load an emitter; give what it is, and how it answers."""
+    """Load an emitter; return its description, and the function that answers calls."""
     emitter: object = offer.entry.load()
     if not isinstance(emitter, Emitter | Documenter) or emitter.name != offer.name:
         refuse("gives no emitter of that name")
@@ -111,7 +111,7 @@ def _emitted(emitter: Emitter[Any], request: JsonValue) -> JsonValue:
 
 
 def _taken_further(emitter: Emitter[Any], request: JsonValue) -> JsonValue:
-    """Answer what is asked of existing roles, of published releases and of extras that were imported."""
+    """Answer calls about existing roles, published releases and imported extras."""
     match request:
         case {"adopt": deployment, "roles": roles, "within": str() as within} if emitter.adopt is not None:
             there = from_json(tuple[StandingRole, ...], roles, deployment)

@@ -1,4 +1,4 @@
-"""JSON through pipes: a length, then so many bytes; never later than a deadline."""
+"""JSON through pipes: a length, then that number of bytes; never later than a deadline."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from octo_spec.iam.json_values import JsonValue
 
 LENGTH: Final = 8
-"""The bytes of a length."""
+"""The number of bytes of a length."""
 
 
 class EndedError(Exception):
-    """The other side closed the pipe, or sent what is no frame."""
+    """The other side closed the pipe, or sent an invalid frame."""
 
 
 def send(pipe: int, data: JsonValue, deadline: float | None = None) -> None:
@@ -28,7 +28,7 @@ def send(pipe: int, data: JsonValue, deadline: float | None = None) -> None:
     while waiting:
         _until_ready(pipe, select.POLLOUT, deadline)
         try:
-            # No more than a pipe surely takes at once, so that this never waits beyond the deadline.
+            # At most what a pipe always accepts at once, so that this never waits beyond the deadline.
             written = os.write(pipe, waiting[: select.PIPE_BUF])
         except BrokenPipeError:
             raise EndedError from None

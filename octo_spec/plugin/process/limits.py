@@ -1,4 +1,4 @@
-"""What one call of a plugin may take: time, and memory beyond that of octospec itself."""
+"""Limits for one call of a plugin: time, and memory beyond that of octospec itself."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LIMITS: Final = ContextVar("limits", default=Limits())  # noqa: B039 - it is fro
 """The limits of this run, which the command line sets."""
 
 WRITTEN: Final = 64 << 20
-"""So many bytes a plugin may print or write into a file, since its contract is to write none."""
+"""The bytes that a plugin may print or write into a file; its contract is to write none."""
 
 ANSWERED: Final = 256 << 20
-"""An answer of more bytes is taken for a mistake."""
+"""A larger answer is treated as a mistake."""

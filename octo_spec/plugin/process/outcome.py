@@ -1,4 +1,4 @@
-"""What comes of a call: data, or why there is none; and what the plugin printed meanwhile."""
+"""The result of a call: data, or why it has no data; and what the plugin printed meanwhile."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ if TYPE_CHECKING:
     from octo_spec.iam.json_values import JsonValue
 
 READ: Final = 4096
-"""So many bytes of what a plugin prints are read."""
+"""octospec reads this many bytes of what a plugin prints."""
 
 SHOWN: Final = 300
-"""So many characters of what a plugin prints show what it is about."""
+"""This many characters of the printed text show what it is about."""
 
 
 class Trouble(StrEnum):
-    """Why a plugin gives no answer."""
+    """Why a plugin returns no answer."""
 
     RAISED = "raised"
     """It raised an exception, or its process ended."""
     WRONG = "wrong"
-    """It gave something that its contract does not allow."""
+    """It returned something that its contract does not allow."""
     SLOW = "slow"
     """It did not answer in time."""
 
 
 @frozen
 class Failed:
-    """A call without an answer, and why in words."""
+    """A call without an answer, and the reason in words."""
 
     trouble: Trouble
     words: str
@@ -45,13 +45,13 @@ class Outcome:
 
 
 def printable(text: str) -> str:
-    """Replace each character that a terminal might act upon."""
+    """Replace each character that a terminal might interpret."""
     return "".join(
         character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text
     )
 
 
 def excerpt(begins: bytes, size: int) -> str:
-    """Show on one line how that begins which a plugin printed, ``size`` bytes in all."""
+    """Show on one line the beginning of what a plugin printed, ``size`` bytes in all."""
     line = printable(" ".join(begins.decode(errors="replace").split()))
     return line if size <= READ and len(line) <= SHOWN else f"{line[:SHOWN]}… ({size:,} bytes)"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class _Running:
-    """A process with the pipes to and from it, the file that it prints into, and who started it."""
+    """A process with the pipes to and from it, the file for its output, and the process that started it."""
 
     process: int
     requests: int
@@ -36,18 +36,18 @@ class _Running:
     shown: int = 0
 
     def printed(self) -> str:
-        """Give how that begins which was printed since the last call."""
-        # At a position, since the process writes where this file stands.
+        """Return the beginning of what was printed since the last call."""
+        # Read at a position, since the process writes at the current offset of this file.
         start, self.shown = self.shown, os.fstat(self.output).st_size
         return excerpt(os.pread(self.output, READ, start), self.shown - start)
 
     def close(self) -> None:
-        """Let go of it; a process that waits for a call ends."""
+        """Close the pipes and the file; a process that waits for a call ends."""
         for file in (self.requests, self.answers, self.output):
             os.close(file)
 
     def end(self) -> int:
-        """Kill it with all that it started, and give how it ended."""
+        """Kill the process with all that it started, and return its exit status."""
         for kill in (os.killpg, os.kill):
             with suppress(ProcessLookupError):
                 kill(self.process, signal.SIGKILL)
@@ -58,7 +58,7 @@ class _Running:
 
 @dataclass(slots=True)
 class PluginProcess:
-    """The process of one plugin; ``service`` loads it there, as ``module:function``."""
+    """The process of one plugin; ``service`` loads the plugin there, as ``module:function``."""
 
     offer: Offer
     service: str
@@ -66,13 +66,13 @@ class PluginProcess:
     _running: _Running | None = None
 
     def describe(self) -> Outcome:
-        """Load the plugin, and give what it says of itself."""
+        """Load the plugin, and return its description."""
         self.end()
         self._running = _started(self)
         return self._answer(self._running, None, tells=False)
 
     def ask(self, request: JsonValue, *, tells: bool = True) -> Outcome:
-        """Give the answer to a call; unless it ``tells``, what is printed is told with the next one."""
+        """Return the answer to a call; without ``tells``, the next call reports what is printed."""
         running = self._running
         if running is None or running.starter != os.getpid() or running.limits != LIMITS.get():
             described = self.describe()
@@ -85,7 +85,7 @@ class PluginProcess:
         return outcome
 
     def end(self) -> None:
-        """End the process, unless it is that of another process, which forked into this one."""
+        """End the process, unless it belongs to a parent process from which this one was forked."""
         running, self._running = self._running, None
         if running is not None and running.starter == os.getpid():
             running.end()
@@ -93,7 +93,7 @@ class PluginProcess:
             running.close()
 
     def _answer(self, running: _Running, request: JsonValue, *, tells: bool) -> Outcome:
-        """Send a request, if there is one, and wait for what comes; a process that fails is ended."""
+        """Send a request, if there is one, and wait for the answer; a process that fails is ended."""
         deadline = monotonic() + running.limits.seconds
         try:
             if request is not None:
@@ -132,7 +132,7 @@ def _understood(frame: JsonValue) -> JsonValue | Failed:
 
 @cache
 def plugin_process(offer: Offer, service: str) -> PluginProcess:
-    """Give the process of a plugin, the same one each time."""
+    """Return the process of a plugin, the same one each time."""
     return PluginProcess(offer, service)
 
 
@@ -172,7 +172,7 @@ def _spawned(plugin: PluginProcess, theirs: tuple[int, int], output: int, memory
         os.set_inheritable(inherited, True)  # noqa: FBT003 - its signature
     offer = plugin.offer
     numbers = map(str, (*theirs, output, memory))
-    # Without the folder that octospec runs in, whose modules are nobody's plugin.
+    # Without the working folder of octospec, whose modules belong to no plugin.
     program = (sys.executable, "-P", "-m", "octo_spec.plugin.process")
     command = (*program, plugin.service, offer.entry.group, offer.name, offer.distribution, *numbers)
     return os.posix_spawn(sys.executable, command, {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})

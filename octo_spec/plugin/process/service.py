@@ -1,6 +1,6 @@
-"""The plugin's side: load it, say what it is, and answer each call in a fork of the process that loaded it.
+"""The plugin's side: load it, describe it, and answer each call in a fork of the process that loaded it.
 
-So a plugin is imported once, no call sees what another left behind, and threads end with their call. Where
+So a plugin is imported once, no call sees the state of another, and threads end with their call. If
 forking is not safe, the process answers one call itself and ends.
 """
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 Handler: TypeAlias = Callable[[JsonValue], JsonValue]
 Service: TypeAlias = Callable[["Offer"], tuple[JsonValue, Handler]]
-"""Loads a plugin: what it is, and how it answers; ``MistypedError`` where it is none."""
+"""Loads a plugin: its description, and the function that answers; ``MistypedError`` for an invalid one."""
 
 FORKS: Final = sys.platform == "linux"
 """Whether a process may safely be forked."""
@@ -57,12 +57,12 @@ def serve(service: str, offer: Offer, requests: int, answers: int, *, forks: boo
             else:
                 send(answers, _answered(lambda: handler[0](request)))  # noqa: B023 - as above
                 break
-    # Clean-up is left undone: that of the plugin may not be trusted, that of octospec is the parent's.
+    # Skip clean-up: that of the plugin may not be trusted, that of octospec is the parent's.
     os._exit(0)
 
 
 def _answered_in_fork(work: Callable[[], JsonValue], answers: int) -> Mapping[str, JsonValue]:
-    """Do ``work`` in a fork; where it ends without an answer, say how."""
+    """Do ``work`` in a fork; if it ends without an answer, say how."""
     reading, writing = os.pipe()
     process = fork()
     if not process:
@@ -85,14 +85,14 @@ def _answered_in_fork(work: Callable[[], JsonValue], answers: int) -> Mapping[st
 
 
 def fork() -> int:
-    """Fork, also where threads run: a fork that waits for a lock of theirs is ended at its deadline."""
+    """Fork, even if threads run: a fork that waits for one of their locks is ended at its deadline."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         return os.fork()
 
 
 def _answered(work: Callable[[], JsonValue]) -> Mapping[str, JsonValue]:
-    """Do ``work``; whatever is raised becomes words."""
+    """Do ``work``; an exception becomes words."""
     try:
         return {"answer": work()}
     except MistypedError as error:
@@ -116,7 +116,7 @@ def _words(error: BaseException) -> str:
 
 
 def ending(status: int) -> str:
-    """Say how a process ended that gave no answer."""
+    """Say how a process ended that returned no answer."""
     code = os.waitstatus_to_exitcode(status)
     if code >= 0:
         return f"it ended its own process with exit code {code}"
@@ -129,7 +129,7 @@ def ending(status: int) -> str:
 
 
 def confine(output: int, memory: int) -> None:
-    """Give this process a session and an output of its own, no input, and limits; ``memory`` in MiB."""
+    """Give this process a new session, its own output, no input, and limits; ``memory`` in MiB."""
     os.setsid()
     nothing = os.open(os.devnull, os.O_RDONLY)
     for source, target in ((nothing, 0), (output, 1), (output, 2)):
@@ -145,10 +145,10 @@ def confine(output: int, memory: int) -> None:
 
 
 def let_go(kept: Collection[int]) -> None:
-    """Let go of all other files that a fork inherited: locks, and the pipes of other processes."""
+    """Release all other files that a fork inherited: locks, and the pipes of other processes."""
     nothing = os.open(os.devnull, os.O_RDWR)
     for file in {*_open_files()} - {0, 1, 2, nothing, *kept}:
-        # Not closed: whoever opened it here may close it once more, when the number is another file's.
+        # Not closed: their owner in this process may close them later, when the number is another file's.
         with suppress(OSError):
             os.fstat(file)
             os.dup2(nothing, file, inheritable=False)
@@ -156,7 +156,7 @@ def let_go(kept: Collection[int]) -> None:
 
 
 def _open_files() -> Iterable[int]:
-    """Give the numbers of the files that are open, with others perhaps."""
+    """List the numbers of the open files, perhaps with others."""
     try:
         return tuple(map(int, os.listdir("/proc/self/fd")))  # noqa: PTH208 - numbers, not paths
     except OSError:
@@ -171,14 +171,14 @@ def _limit(kind: int, most: int) -> None:
 
 
 def _used() -> int:
-    """Give the address space that this process has already."""
+    """Return the address space that this process has already."""
     with suppress(OSError):
         return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
     return 0
 
 
 def end_with_parent() -> None:
-    """Let this process be killed when its parent ends, where the system has that."""
+    """Let the system kill this process when its parent ends, if the system supports that."""
     if sys.platform != "linux":
         return
     import ctypes  # noqa: PLC0415 - only plugins pay for it

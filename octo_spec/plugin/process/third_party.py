@@ -1,4 +1,4 @@
-"""Octospec's side of an emitter of another distribution, which is called in a process of its own."""
+"""Octospec's side of a third-party emitter, which runs in a separate process."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ T = TypeVar("T")
 
 @frozen
 class ThirdParty:
-    """An emitter that another distribution brings; ``schema`` is the JSON Schema of its options."""
+    """A third-party emitter; ``schema`` is the JSON Schema of its options."""
 
     description: Description
     schema: object
@@ -66,11 +66,11 @@ class ThirdParty:
 
     @property
     def options(self) -> tuple[Option, ...]:
-        """What a customer may set."""
+        """The options that a customer may set."""
         return options_in_schema(self.schema)
 
     def option_faults(self, written: Mapping[str, object]) -> tuple[OptionFault, ...] | Diagnostic:
-        """Say what is wrong with options as they are written; a diagnostic where the emitter cannot say."""
+        """Say what is wrong with options as they are written; a diagnostic if the emitter cannot say."""
         if not written:
             return ()
         request = {"check": cast("JsonValue", written)}
@@ -81,7 +81,7 @@ class ThirdParty:
     def emit(
         self, deployment: Deployment, written: Mapping[str, object], previous: Deployment | None = None
     ) -> Emission | tuple[Diagnostic, ...]:
-        """Emit with options as they are written; diagnostics say why it gives nothing."""
+        """Emit with options as they are written; diagnostics say why nothing is returned."""
         request = {"emit": to_json(Deployment, deployment), "options": cast("JsonValue", written)}
         if previous is not None and self.description.takes_previous:
             request["previous"] = to_json(Deployment, previous)
@@ -93,7 +93,7 @@ class ThirdParty:
     def hand_over(
         self, deployment: Deployment, written: Mapping[str, object], facts: HandOver
     ) -> Emission | tuple[Diagnostic, ...]:
-        """Write pages for whoever deploys; diagnostics say why it gives none."""
+        """Write hand-over pages; diagnostics say why nothing is returned."""
         request = {
             "hand_over": to_json(Deployment, deployment),
             "options": cast("JsonValue", written),
@@ -107,7 +107,7 @@ class ThirdParty:
     def document(
         self, facts: ReviewFacts, written: Mapping[str, object]
     ) -> Emission | tuple[Diagnostic, ...]:
-        """Write the facts of a review; diagnostics say why it gives nothing."""
+        """Write the facts of a review; diagnostics say why nothing is returned."""
         request = {"document": to_json(ReviewFacts, facts), "options": cast("JsonValue", written)}
         emission, notes = self._call("documenting", request, self._emission)
         if isinstance(emission, Diagnostic):
@@ -115,7 +115,7 @@ class ThirdParty:
         return replace(emission, diagnostics=(*emission.diagnostics, *notes))
 
     def read(self, artifacts: tuple[Artifact, ...], mode: ReadMode) -> Reading | tuple[Diagnostic, ...]:
-        """Read artifacts; diagnostics say why it gives nothing."""
+        """Read artifacts; diagnostics say why nothing is returned."""
         request = {"read": to_json(tuple[Artifact, ...], artifacts), "mode": to_json(ReadMode, mode)}
         reading, notes = self._call("reading", request, self._reading)
         if isinstance(reading, Diagnostic):
@@ -123,7 +123,7 @@ class ThirdParty:
         return replace(reading, diagnostics=(*reading.diagnostics, *notes))
 
     def read_extras(self, extra: Extra) -> ExtrasReading | tuple[Diagnostic, ...]:
-        """Read extras; diagnostics say why it gives nothing."""
+        """Read extras; diagnostics say why nothing is returned."""
         request = {"extras": to_json(Extra, extra)}
         reading, notes = self._call("reading extras", request, self._extras_reading)
         if isinstance(reading, Diagnostic):
@@ -131,7 +131,7 @@ class ThirdParty:
         return replace(reading, diagnostics=(*reading.diagnostics, *notes))
 
     def updates(self, before: Deployment, now: Deployment) -> tuple[UpdateStep, ...] | Diagnostic:
-        """Say what an update does to what is there; a diagnostic says why it cannot."""
+        """Say what an update does to existing resources; a diagnostic says why it cannot."""
         if not self.description.tells_updates:
             return ()
         request = {"before": to_json(Deployment, before), "now": to_json(Deployment, now)}
@@ -146,7 +146,7 @@ class ThirdParty:
     def thin_extras(
         self, extra: Extra, faults: tuple[Diagnostic, ...]
     ) -> ThinnedExtras | tuple[Diagnostic, ...]:
-        """Leave out of extras where faults lie; diagnostics say why it gives nothing."""
+        """Remove the parts of extras with errors; diagnostics say why nothing is returned."""
         if not self.description.thins_extras:
             return ()
         request = {"thin": to_json(Extra, extra), "faults": to_json(tuple[Diagnostic, ...], faults)}
@@ -160,7 +160,7 @@ class ThirdParty:
     def adopt(
         self, deployment: Deployment, roles: tuple[StandingRole, ...], within: str
     ) -> Adoption | tuple[Diagnostic, ...]:
-        """Write what makes the target take over existing roles; diagnostics say why it gives nothing."""
+        """Write what makes the target take over existing roles; diagnostics say why nothing is returned."""
         if not self.description.adopts:
             return ()
         request = {
@@ -174,7 +174,7 @@ class ThirdParty:
         return replace(adoption, diagnostics=(*adoption.diagnostics, *notes))
 
     def launch(self, deployment: Deployment, site: LaunchSite) -> tuple[Launch | Diagnostic, ...]:
-        """Say how to start from a published release; diagnostics say why it cannot."""
+        """Say how to start from a published release; diagnostics say why that is not possible."""
         if not self.description.launches:
             return ()
         request = {"launch": to_json(Deployment, deployment), "site": to_json(LaunchSite, site)}
@@ -201,7 +201,7 @@ class ThirdParty:
     def _call(
         self, doing: str, request: JsonValue, understood: Callable[[JsonValue], T]
     ) -> tuple[T | Diagnostic, tuple[Diagnostic, ...]]:
-        """Call the emitter; give its answer, or what is wrong with it, and what it printed."""
+        """Call the emitter; return its answer, or what is wrong with it, and what it printed."""
         outcome = plugin_process(self.offer, SERVICE).ask(request)
         answer = answer_of(outcome, understood)
         notes = printed(outcome, self._who, doing)
@@ -235,7 +235,7 @@ def _told(answer: JsonValue) -> ToldEmitter:
 
 @cache
 def loaded(offer: Offer) -> ThirdParty | Diagnostic:
-    """Load an emitter in a process of its own, once; a diagnostic says why it cannot be."""
+    """Load an emitter in a separate process, once; a diagnostic says why that is not possible."""
     outcome = plugin_process(offer, SERVICE).describe()
     told = answer_of(outcome, _told)
     help = f"report it to {offer.distribution}"
