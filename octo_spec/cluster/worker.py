@@ -89,7 +89,7 @@ def _otherwise(job: Data) -> Iterator[str]:
         yield as_of_store(error).message
 
 
-# --- what it is to do ---------------------------------------------------------------------------
+# --- the work -----------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=1)

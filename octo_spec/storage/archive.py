@@ -1,6 +1,7 @@
-"""A folder as one file: a zip of the same bytes wherever it is made.
+"""A folder as one file: a zip with the same bytes on every machine.
 
-Nothing is compressed, since two machines may compress a text in two ways; days and modes are always the same.
+Nothing is compressed, since two machines may compress a text differently; dates and modes are always the
+same.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ _UNIX: Final = 3
 
 
 def write_archive(folder: Path, archive: Path) -> None:
-    """Write all files below a folder, by paths from there; raises ``OSError``."""
+    """Write all files below a folder, by relative paths; raises ``OSError``."""
     with ZipFile(archive, "x", ZIP_STORED) as written:
         for path in sorted(each for each in folder.rglob("*") if each.is_file()):
             entry = ZipInfo(str(PurePosixPath(path.relative_to(folder))), _FIRST_DAY)

@@ -1,4 +1,4 @@
-"""Which day it is."""
+"""Today's date."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from datetime import UTC, date, datetime
 
 
 def today() -> date:
-    """Give the day on which acceptances are checked for expiry: in UTC, so that it is the same everywhere."""
+    """Return the day that decides whether acceptances have expired: in UTC, the same everywhere."""
     return datetime.now(UTC).date()

@@ -1,4 +1,4 @@
-"""What lies on disk, as SHA-256."""
+"""Hashes of files on disk, as SHA-256."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
 
 
 def sha256(content: bytes) -> str:
-    """Give the SHA-256 in hex."""
+    """Return the SHA-256 in hex."""
     return hashlib.sha256(content).hexdigest()
 
 
 def hashes_on_disk(folder: Path) -> dict[str, str]:
-    """Give the SHA-256 of each file below a folder by relative path; raises ``OSError``.
+    """Return the SHA-256 of each file below a folder by relative path; raises ``OSError``.
 
-    For what is no regular file it says what that is, which is the SHA-256 of nothing.
+    For what is not a regular file, the value says what it is, which is never a SHA-256.
     """
     return {path: _fingerprint(entry) for path, entry in _in_order(folder)}
 
 
 def paths_on_disk(folder: Path) -> tuple[str, ...]:
-    """Give the relative path of each file below a folder; raises ``OSError``."""
+    """Return the relative path of each file below a folder; raises ``OSError``."""
     return tuple(path for path, _ in _in_order(folder))
 
 

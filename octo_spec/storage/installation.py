@@ -1,8 +1,8 @@
 """What is installed, as one text: octospec, Python, every plugin, and what they need, file by file.
 
-A wheel tells its files in its ``RECORD``. A file is told by its size and by when it and its entry in the
-file system last changed, which nobody can set back. Written without ``importlib.metadata``, whose import
-alone costs as much.
+A wheel lists its files in its ``RECORD``. A file is identified by its size and by when it and its entry in
+the file system last changed, which no user can set back. This module avoids ``importlib.metadata``, whose
+import alone takes as long.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ COMPILED: Final = "__pycache__"
 
 
 class NotTold(Exception):  # noqa: N818 - it is no error: there are installations of which nothing can be said
-    """What is installed cannot be told from its files."""
+    """What is installed cannot be determined from its files."""
 
 
 def installed_digest() -> str | None:
-    """Give a text that changes with every file that decides what a build gives; ``None`` where none can."""
+    """Return a text that changes with every file that affects a build; ``None`` if they are unknown."""
     try:
         facts = "\n".join(_facts())
     except (NotTold, OSError, ValueError):
@@ -53,7 +53,7 @@ def _facts() -> Iterator[str]:
 
 
 def _names(folder: str) -> list[str]:
-    """List what can be imported from a folder of ``sys.path``; one that is not there holds nothing."""
+    """List what can be imported from a folder of ``sys.path``; nothing for a missing folder."""
     names = names_in(folder)
     if names is None or any(name.endswith((".egg", ".egg-link")) for name in names):
         raise NotTold(folder)
@@ -77,7 +77,7 @@ def _brings_plugins(distribution: Distribution) -> bool:
 
 
 def _needs(distribution: Distribution) -> Iterator[str]:
-    """Name the distributions that one needs; those of extras are there for something else."""
+    """Name the required distributions of one; the requirements of extras are skipped."""
     for line in distribution.header.splitlines():
         field, _, value = line.partition(": ")
         if field == "Requires-Dist" and "extra ==" not in value and (named := _NAME.match(value)):
@@ -88,7 +88,7 @@ _NAME: Final = re.compile(r"[A-Za-z0-9._-]+")
 
 
 def _files(distribution: Distribution) -> Iterator[str]:
-    """Tell each file of a distribution."""
+    """Describe each file of a distribution."""
     record = distribution.text("RECORD")
     if not record:
         raise NotTold(distribution.name)
@@ -100,7 +100,7 @@ def _files(distribution: Distribution) -> Iterator[str]:
 
 
 def _needed(found: dict[str, Distribution]) -> Iterator[Distribution]:
-    """Give octospec, what brings plugins, and all that these need."""
+    """Return octospec, the distributions with plugins, and all that these need."""
     if OURS not in found:
         raise NotTold(OURS)
     waiting = [key for key, distribution in found.items() if key == OURS or _brings_plugins(distribution)]
@@ -124,7 +124,7 @@ def _recorded(record: str) -> Iterator[str]:
 
 
 def _sources(entry_points: str) -> Iterator[str]:
-    """Tell the files of an octospec that runs from its sources, as it does where it is developed."""
+    """Describe the files of an octospec that runs from its sources, as in development."""
     packages = dict.fromkeys(("octo_spec", *re.findall(r"= *(\w+)", entry_points)))
     for package in packages:
         places = (f"{folder}/{package}" for folder in path_folders())

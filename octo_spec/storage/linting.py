@@ -20,7 +20,7 @@ def import_rules() -> None:
 
 
 def linting_of(spec: Spec, spans: Spans) -> Linting:
-    """Let the rules look at a spec."""
+    """Run the rules over a spec."""
     from octo_spec.lint.discovery import installed_rules  # noqa: PLC0415 - as above
     from octo_spec.lint.engine import lint  # noqa: PLC0415 - as above
 

@@ -1,6 +1,6 @@
 """One build at a time writes an output folder.
 
-A lock file in it says so, and the system releases that lock when its holder ends, however that is.
+The build locks a file in the folder, and the system releases that lock when the process ends in any way.
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ BUSY = DiagnosticKind.error("OCT531", "busy", "Another build is writing the outp
 
 @frozen
 class Lock:
-    """A lock that is held: its path, and the open file that holds it."""
+    """A held lock: its path, and the open file that holds it."""
 
     path: Path
     file: int
 
     def release(self) -> None:
-        """Give it up; the file goes first, so that whoever waits for it sees that it is no lock any more."""
+        """Release the lock; remove the file first, so that a waiting process sees that it is stale."""
         self.path.unlink(missing_ok=True)
         os.close(self.file)
 
 
 Waiting = Callable[[Diagnostic], None]
-"""Is told for whom a build waits."""
+"""Receives the holder for which a build waits."""
 
 
 def take(out: Path, waiting: Waiting | None = None) -> Lock | Diagnostic:
@@ -58,7 +58,7 @@ def take(out: Path, waiting: Waiting | None = None) -> Lock | Diagnostic:
 
 
 def holder(out: Path, waiting: Waiting | None = None) -> Diagnostic | None:
-    """Say who is writing an output folder; with ``waiting`` wait until nobody is."""
+    """Say who is writing an output folder; with ``waiting`` wait until no one is."""
     try:
         file = os.open(out / NAME, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
@@ -90,21 +90,21 @@ def _locked(out: Path, file: int, how: int, waiting: Waiting | None) -> Diagnost
 
 
 def _is_at(path: Path, file: int) -> bool:
-    """Tell whether the locked file is still the one that others find, and not one that its holder removed."""
+    """Whether the locked file is still the one at the path, and not one that its holder removed."""
     try:
         return os.path.samestat(path.lstat(), os.fstat(file))
     except FileNotFoundError:
         return False
 
 
-# --- who holds it ------------------------------------------------------------------------------
+# --- who holds the lock ------------------------------------------------------------------------
 
 SIGNATURE: Final = re.compile(r"process \d+ on [\w.-]+ since [\d-]+ [\d:]+ UTC")
 
 
 def _sign(file: int) -> None:
     now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-    # A full disk leaves it unsigned, and is told when there is something to write.
+    # A full disk leaves the lock without a signature; the next write reports the full disk.
     with suppress(OSError):
         os.ftruncate(file, 0)
         os.pwrite(file, f"process {os.getpid()} on {os.uname().nodename} since {now}\n".encode(), 0)
@@ -112,6 +112,6 @@ def _sign(file: int) -> None:
 
 def _busy(out: Path, file: int) -> Diagnostic:
     signature = SIGNATURE.match(os.pread(file, 200, 0).decode("ascii", "replace"))
-    # Between locking and signing, on a full disk or on a host of an odd name, nobody can tell who it is.
+    # Between locking and signing, on a full disk or on a host with an odd name, the holder is unknown.
     who = signature[0] if signature else "another build"
     return BUSY.at(None, f"{out} is being written by {who}", "wait for it with --wait")

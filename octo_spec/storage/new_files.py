@@ -1,4 +1,4 @@
-"""New files: what is there already stays, and of several files all are written or none."""
+"""New files: existing files stay, and of several files all are written or none."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NOT_WRITTEN = DiagnosticKind.error(
 
 
 def write_new(texts: Mapping[str, str]) -> Diagnostic | None:
-    """Write files by their paths, or say why none is."""
+    """Write files by their paths, or say why none is written."""
     written: list[str] = []
     for path, text in texts.items():
         fault = _write(path, text)
@@ -33,7 +33,7 @@ def write_new(texts: Mapping[str, str]) -> Diagnostic | None:
 
 
 def there_already(paths: Iterable[str]) -> list[str]:
-    """Give the paths at which there is something."""
+    """Return the paths that exist."""
     return [path for path in paths if Path(path).exists()]
 
 
@@ -43,7 +43,7 @@ def make_folder_of(path: str) -> None:
 
 
 def write_private(path: str, text: str, others: Mapping[str, str]) -> Diagnostic | None:
-    """Write new files, of which only the owner of ``path`` may read that one; none where one is there."""
+    """Write new files, of which only the owner may read the one at ``path``; none if one of them exists."""
     mask = os.umask(0o077)
     try:
         fault = write_new({path: text})

@@ -7,22 +7,22 @@ from typing import Final
 
 STANDARD_INPUT: Final = "-"
 STANDARD_INPUT_SHOWN: Final = "standard input"
-"""How places in it begin."""
+"""The prefix of its places."""
 
 S3: Final = "s3://"
 _ADDRESS: Final = r"[A-Za-z][A-Za-z0-9+.-]*://"
 
 
 def is_address(path: str) -> bool:
-    """Tell whether a path of the command line is none, but an address, such as that of a store."""
+    """Whether an argument is not a path, but an address, such as that of a store."""
     return re.match(_ADDRESS, path) is not None
 
 
 def scheme_of(address: str) -> str:
-    """Give how an address begins: ``gs://``."""
+    """Return the beginning of an address: ``gs://``."""
     return f"{address.partition('://')[0]}://"
 
 
 def shown(path: str) -> str:
-    """Say how a path of the command line is named in places."""
+    """Return the name of a path of the command line in places."""
     return STANDARD_INPUT_SHOWN if path == STANDARD_INPUT else path

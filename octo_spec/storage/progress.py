@@ -1,4 +1,4 @@
-"""Who hears how far long work is, and for whom it waits: a terminal, or no one."""
+"""Who receives the progress of long work, and what it waits for: a terminal, or no one."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ T = TypeVar("T")
 
 
 class Progress(Protocol):
-    """Hears how far long work is."""
+    """Receives the progress of long work."""
 
     def watched(self, steps: Iterable[T], count: int, doing: str) -> Iterator[T]:
-        """Go through ``steps``, of which there are ``count``."""
+        """Iterate over ``steps``; ``count`` is their number."""
         ...
 
     def waiting(self, reason: Diagnostic) -> None:
-        """Hear which other build this one waits for."""
+        """Receive the other build for which this one waits."""
         ...
 
 
@@ -28,7 +28,7 @@ class Unwatched:
     """Work that no one watches."""
 
     def watched(self, steps: Iterable[T], count: int, doing: str) -> Iterator[T]:  # noqa: ARG002 - of the protocol
-        """Go through ``steps``."""
+        """Iterate over ``steps``."""
         return iter(steps)
 
     def waiting(self, reason: Diagnostic) -> None:

@@ -1,4 +1,4 @@
-"""Regular files: what else may lie at a path, a FIFO or a device, would be waited for without end."""
+"""Regular files: reading anything else, such as a FIFO or a device, might never end."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 
 def regular_content(path: Path | str) -> bytes:
-    """Give the content of a regular file, through links; raises ``OSError`` for whatever else is there."""
-    # Opened without waiting, and looked at afterwards, so that nothing can be put there in between.
+    """Return the content of a regular file, through links; raises ``OSError`` for anything else."""
+    # Open without waiting, then check the open file, so that nothing can replace it in between.
     with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise OSError(errno.EINVAL, "Not a regular file", str(path))

@@ -20,11 +20,11 @@ NO_REPOSITORY = DiagnosticKind.error(
 )
 
 ObjectId: TypeAlias = str
-"""The hash by which git names an object: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects."""
+"""The hash with which git names an object: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects."""
 
 
 def at_revision(revision: str, path: str) -> bytes | Mapping[PurePosixPath, ObjectId] | Diagnostic:
-    """Give the content of a file, or the object of each file in a folder by path."""
+    """Return the content of a file, or the object of each file in a folder by path."""
     fault = _git_fault()
     if fault is not None:
         return NO_REPOSITORY.at(None, f"{revision}:{path} cannot be read: {fault}")
@@ -40,11 +40,11 @@ def at_revision(revision: str, path: str) -> bytes | Mapping[PurePosixPath, Obje
 
 
 MOST_REVISIONS: Final = 200
-"""So many versions of a file are looked at, the newest first."""
+"""octospec searches this many versions of a file, the newest first."""
 
 
 def revisions_since(revision: str, path: str) -> tuple[str, ...] | Diagnostic:
-    """List the revisions that changed a file, the newest first, and ``revision`` behind them."""
+    """List the revisions that changed a file, the newest first, and ``revision`` at the end."""
     fault = _git_fault()
     if fault is not None:
         return NO_REPOSITORY.at(None, f"the history of {path} cannot be read: {fault}")
@@ -57,14 +57,14 @@ def revisions_since(revision: str, path: str) -> tuple[str, ...] | Diagnostic:
 
 
 def lacks(revision: str, path: str) -> bool:
-    """Tell whether a revision is there and has nothing at ``path``."""
+    """Whether a revision exists and has nothing at ``path``."""
     if _git_fault() is not None or _object(f"{revision}^{{tree}}") is None:
         return False
     return _object(f"{revision}:./{PurePosixPath(path)}") is None
 
 
 def is_link(revision: str, path: str) -> bool:
-    """Tell whether a revision has a symbolic link at ``path``."""
+    """Whether a revision has a symbolic link at ``path``."""
     listing = _git("ls-tree", "-z", revision, "--", path).output
     return listing.startswith(_LINK_MODE)
 
@@ -93,7 +93,7 @@ def _files(tree: ObjectId) -> Iterator[tuple[PurePosixPath, ObjectId]]:
 
 
 def contents(objects: Sequence[ObjectId]) -> list[bytes]:
-    """Give the content of each object, in one call of git.
+    """Return the content of each object, in one call of git.
 
     ``git cat-file --batch`` writes a line, whose third word is the size, then the content and a line
     feed: https://git-scm.com/docs/git-cat-file#_batch_output.
@@ -108,12 +108,12 @@ def contents(objects: Sequence[ObjectId]) -> list[bytes]:
     return files
 
 
-# --- asking git --------------------------------------------------------------------------------
+# --- calling git -------------------------------------------------------------------------------
 
 
 @frozen
 class _GitAnswer:
-    """What git printed; ``fault`` is the reason that it gives where it refuses."""
+    """What git printed; ``fault`` is the reason that it prints if it refuses."""
 
     output: bytes
     fault: str | None = None

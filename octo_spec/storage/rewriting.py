@@ -1,4 +1,4 @@
-"""One file of a person, written whole: the old text is there, or the new one; a new file, or none."""
+"""A person's file, written as a whole: the old text is there, or the new one; a new file, or none."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 def create(path: str | Path, text: str) -> None:
-    """Write a new file; raises ``FileExistsError`` where anything is there, and ``OSError``.
+    """Write a new file; raises ``FileExistsError`` if anything is there, and ``OSError``.
 
-    It is written beside, and linked to its name: no other program sees half of it, and what somebody else
-    puts there at the same moment stays.
+    octospec writes a temporary file next to it, and links that to the name: no other program sees a part of
+    it, and what another program creates at the same moment stays.
     """
     target = Path(path)
     with _beside(target, text) as beside:
@@ -33,7 +33,7 @@ def rewrite(path: str, text: str) -> None:
 
 @contextmanager
 def _beside(target: Path, text: str) -> Iterator[Path]:
-    """Write a new file in the folder of ``target``, that is gone at the end if it still has its own name."""
+    """Write a temporary file in the folder of ``target``; remove it at the end unless it was renamed."""
     beside = target.with_name(f".{target.name[:_LONGEST]}.{secrets.token_hex(8)}")
     try:
         _write_new(beside, text)
@@ -43,7 +43,7 @@ def _beside(target: Path, text: str) -> Iterator[Path]:
 
 
 _LONGEST = 200
-"""Most file systems take names of 255 bytes."""
+"""Most file systems support names of 255 bytes."""
 
 
 def _name(beside: Path, target: Path, text: str) -> None:
@@ -52,7 +52,7 @@ def _name(beside: Path, target: Path, text: str) -> None:
     except FileExistsError:
         raise
     except OSError:
-        # Some file systems, as FAT, have no links: there a file that is killed may be half.
+        # Some file systems, such as FAT, have no links: there a killed process may leave a part of a file.
         _write_new(target, text)
 
 

@@ -1,4 +1,4 @@
-"""Regular files in a folder or below that no link leads to; what is above the folder may be a link."""
+"""Regular files in a folder or below, never through a link; a path above the folder may be a link."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def unlinked_content(folder: Path, path: PurePosixPath, most: int) -> bytes:
-    """Give the first ``most`` bytes of the file at ``path`` below ``folder``.
+    """Return the first ``most`` bytes of the file at ``path`` below ``folder``.
 
-    Raises ``OSError`` where there is no regular file, with ``ELOOP`` where a link leads to it.
+    Raises ``OSError`` if there is no regular file, with ``ELOOP`` if a link leads to it.
     """
     for length in range(1, len(path.parts) + 1):
         if (folder / Path(*path.parts[:length])).is_symlink():

@@ -173,7 +173,7 @@ def _told(  # noqa: PLR0913 - all that a report tells
     )
 
 
-# --- which version is there --------------------------------------------------------------------
+# --- which version is deployed -----------------------------------------------------------------
 
 
 def _searched(query: DriftQuery, since: str, account: LiveAccount, inputs: Inputs) -> tuple[str, str] | None:

@@ -163,6 +163,6 @@ def _shown_at(span: Span) -> Span:
 
 
 def _check_shown(text: str, what: str) -> None:
-    """Refuse a text of several lines that a terminal might interpret."""
+    """Refuse a text with control characters other than line feeds and tabs."""
     if not all(character.isprintable() or character in "\n\t" for character in text):
         refuse(f"{what} holds a control character")

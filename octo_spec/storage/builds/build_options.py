@@ -1,4 +1,4 @@
-"""What the command line asks of a build."""
+"""What the command line requests of a build."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from octo_spec.frozen import frozen
 
 @frozen
 class BuildOptions:
-    """The options of ``octospec build`` but for those that only say how it is told.
+    """The options of ``octospec build``, except those that only choose how it is reported.
 
-    ``ids`` are those of customers, all where there are none. ``fix``, ``preset``, ``ask`` and ``formats``
-    stand instead of what a customer's entry says, and are as they were typed. ``previous`` names the side
-    that customers have already.
+    ``ids`` are those of customers; if empty, all. ``fix``, ``preset``, ``ask`` and ``formats``
+    replace what a customer's entry says, and are as they were typed. ``previous`` names the side
+    that customers have deployed.
     """
 
     spec: str

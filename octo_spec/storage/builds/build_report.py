@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 class BuildReport:
     """What a build did with each folder, and what was found.
 
-    ``findings`` are those of the rules; ``stopped`` where they kept the build from writing. ``left`` are the
-    customers that have artifacts and are no longer in their file; ``check`` where nothing was to be written.
-    ``proven_on`` is the day of an earlier build, where nothing has changed since, and this one rests on it.
+    ``findings`` are those of the rules; ``stopped`` if they kept the build from writing. ``left`` are the
+    customers that have artifacts and are no longer in their file; ``check`` if nothing was to be written.
+    ``proven_on`` is the day of an earlier build, if nothing has changed since, and this one reuses its
+    proof.
     """
 
     builds: tuple[FolderReport, ...]
@@ -33,7 +34,7 @@ class BuildReport:
 
     @property
     def exit_code(self) -> int:
-        """2 for bad input and for what the rules found, 1 for an output folder that is out of date."""
+        """2 for bad input and for findings of the rules, 1 for an output folder that is out of date."""
         if self.stopped or has_errors(self.diagnostics):
             return 2
         stale = any(built.state is State.STALE for built in self.builds)

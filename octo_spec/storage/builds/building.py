@@ -46,10 +46,10 @@ if TYPE_CHECKING:
 
 @frozen
 class Done:
-    """A build that is done.
+    """A finished build.
 
-    ``settled`` is what it left on disk, where another one would come to the same, and say so until the day
-    ``until``.
+    ``settled`` is what it left on disk, if another build would give the same, and report the same, until
+    the day ``until``.
     """
 
     report: BuildReport
@@ -58,7 +58,7 @@ class Done:
 
 
 def build(options: BuildOptions, inputs: Inputs, progress: Progress = UNWATCHED) -> Done:
-    """Build what is asked for; what is wrong with the files that are read goes to ``inputs``."""
+    """Build what is requested; errors in the files that are read go to ``inputs``."""
     if not options.out:
         return Done(BuildReport((), (CANNOT_WRITE.at(None, "--out names no folder", "as in --out dist"),)))
     loaded = inputs.spec(options.spec, meanwhile=_import_what_follows)
@@ -90,7 +90,7 @@ def build(options: BuildOptions, inputs: Inputs, progress: Progress = UNWATCHED)
 
 
 def _linting(spec: Spec, spans: Spans, recipients: Recipients) -> Callable[[], Linting]:
-    """Begin to lint where a processor is free; where two work on formats, it waits for a gap."""
+    """Start linting on a free processor; if two processors build formats, linting waits for a gap."""
     work = partial(linting_of, spec, spans)
     formats = {request.name for customer in recipients.customers for request in customer.formats} or usual()
     return cache(begun(work, busy=min(2, len(formats))))
@@ -98,7 +98,7 @@ def _linting(spec: Spec, spans: Spans, recipients: Recipients) -> Callable[[], L
 
 @frozen
 class Recipients:
-    """The customers to build for, with what the command line says, and all that the customers file has."""
+    """The customers to build for, with the options of the command line, and all customers of the file."""
 
     customers: tuple[Customer, ...] = ()
     everybody: tuple[Customer, ...] | None = None
@@ -110,7 +110,7 @@ class Recipients:
 
     @property
     def as_built(self) -> tuple[Customer, ...]:
-        """All customers, those that are built for as they are built."""
+        """All customers, with the command line's options for the built ones."""
         if self.everybody is None:
             return self.customers
         built = {customer.id: customer for customer in self.customers}
@@ -127,7 +127,7 @@ class Built:
 
 
 def _recipients(options: BuildOptions, inputs: Inputs) -> Recipients:
-    """Give the customers to build for; what is wrong with them goes to ``inputs``."""
+    """Return the customers to build for; errors about them go to ``inputs``."""
     overrides = Overrides(options.fix, options.preset, options.ask, options.formats).customer()
     if isinstance(overrides, tuple):
         inputs.diagnostics.extend(overrides)
@@ -144,7 +144,7 @@ def _recipients(options: BuildOptions, inputs: Inputs) -> Recipients:
 
 
 def _previous(options: BuildOptions, inputs: Inputs) -> Previous | None:
-    """Give what customers have already; ``None`` where that cannot be read."""
+    """Return what customers have deployed; ``None`` if that cannot be read."""
     if options.previous is None:
         return nothing_before
     from octo_spec.storage.sides.previous_sides import previous_side  # noqa: PLC0415 - only who updates pays for it
@@ -154,14 +154,14 @@ def _previous(options: BuildOptions, inputs: Inputs) -> Previous | None:
 
 
 def are_reviewed(customers: Iterable[Customer]) -> bool:
-    """Tell whether anybody asks for the facts of a review."""
+    """Whether any customer requests a documenter, which needs the facts of a review."""
     return any(documents(request.name) for customer in customers for request in customer.formats)
 
 
 def reviewer_of(
     loaded: LoadedSpec, linting: Callable[[], Linting], options: BuildOptions, inputs: Inputs
 ) -> Reviewer | None:
-    """Give what reviews a spec for whoever asks for a review."""
+    """Return what reviews a spec for those that request a review."""
     from importlib.metadata import version  # noqa: PLC0415 - costs as much as a format, and only who reviews needs it
 
     from octo_spec.analysis.questions.installed_questions import installed_questions  # noqa: PLC0415 - only who reviews pays for it
@@ -177,13 +177,13 @@ def reviewer_of(
 
 
 def _import_what_follows() -> None:
-    """Import what linting and the formats need, which processes are forked for."""
+    """Import what linting and the formats need, before processes are forked for them."""
     import_rules()
     import_what_all_need()
 
 
 MANY: Final = 300
-"""Up to so many statements, one worker beside this process is faster than one for each processor."""
+"""Up to this many statements, one worker next to this process is faster than one for each processor."""
 
 
 def _map_jobs(
@@ -193,7 +193,7 @@ def _map_jobs(
 ) -> Iterator[FormatBuild]:
     roles = (role for job in jobs for role in job.deployment.roles)
     statements = sum(len(policy.statements) for role in roles for policy in role.policies)
-    # A deployment would take longer to come through a pipe than to be made.
+    # Sending a deployment through a pipe takes longer than making it.
     return where_it_pays(
         lambda job: replace(work(job), deployment=None),
         jobs,
@@ -206,7 +206,7 @@ def _map_jobs(
 def _finished(
     options: BuildOptions, inputs: Inputs, built: Built, linting: Linting, progress: Progress
 ) -> Done:
-    """Write or check the artifacts, unless what the rules found stops that."""
+    """Write or check the artifacts, unless findings of the rules stop that."""
     findings = tuple(finding for finding in linting.open if finding.kind.severity is not Severity.NOTE)
     title = title_of(built.spec)
     if has_errors(linting.faults) or linting.stopping(strict=options.strict):
@@ -224,7 +224,7 @@ def _finished(
 
 
 def title_of(spec: Spec) -> str:
-    """Give the name of a spec with its version."""
+    """Return the name of a spec with its version."""
     return f"{spec.name} {spec.version}"
 
 
@@ -236,12 +236,12 @@ def _output(
 
 
 def identity_of(spec: Spec, text: str) -> dict[str, str]:
-    """Give what a manifest says of the spec."""
+    """Return what a manifest says about the spec."""
     return {"name": spec.name, "version": spec.version, "sha256": sha256(text.encode())}
 
 
 def _diagnostics(compilations: Iterable[Compilation], builds: Iterable[BuiltFolder]) -> Iterator[Diagnostic]:
-    """Give each diagnostic once, as many customers share a note."""
+    """Return each diagnostic once, as many customers share a note."""
     yield from dict.fromkeys(
         (
             *(diagnostic for compilation in compilations for diagnostic in compilation.all_diagnostics),

@@ -1,6 +1,6 @@
-"""A build that need not be done again: nothing that decides what it gives has changed since it was proven.
+"""A build that can be skipped: nothing that decides its result has changed since it was proven.
 
-Everything here is looked at before anything large is imported.
+All checks here run before any large import.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 @frozen
 class Question:
-    """A build that is asked for: the key of all that decides what it gives, and the texts of its files.
+    """A requested build: the key of all that decides its result, and the texts of its files.
 
-    Which files beside the spec are read, in its ``folder`` or below, stands in the spec: a build that is kept
+    The spec decides which files next to it, in its ``folder`` or below, are read: a cached build
     says what they held.
     """
 
@@ -45,7 +45,7 @@ class Question:
     sources: Mapping[str, str]
 
     def answer(self) -> Answer | None:
-        """Give the report of the same build of before, where all that it read and left is still there."""
+        """Return the report of the same earlier build, if all that it read and left is still there."""
         content = cached(self.key)
         proven = ProvenBuild.read(content) if content is not None else None
         if proven is None or not proven.holds(self.out, today().isoformat()):
@@ -54,7 +54,7 @@ class Question:
         return None if beside is None else Answer(_report(proven), {**self.sources, **beside})
 
     def companions(self, read: Mapping[str, str]) -> CompanionHashes | None:
-        """Give what was ``read`` beside the files of the question; ``None`` where any file has changed."""
+        """Return the companion files that were ``read``; ``None`` if any file has changed."""
         if any(read.get(place) != text for place, text in self.sources.items()):
             return None
         beside = {place: text for place, text in read.items() if place not in self.sources}
@@ -63,7 +63,7 @@ class Question:
     def keep(
         self, report: BuildReport, settled: Settled, companions: CompanionHashes, until: date | None
     ) -> None:
-        """Keep a build that is done; ``until`` is the last day on which the spec says what it says today."""
+        """Cache a finished build; ``until`` is the last day on which the spec means the same as today."""
         folders = tuple(replace(told, state=State.UNCHANGED) for told in report.builds)
         last = until.isoformat() if until else ""
         told = (report.diagnostics, report.findings)
@@ -73,7 +73,7 @@ class Question:
 
 @frozen
 class Answer:
-    """The report of a build that need not be done again, and the texts of the files that it tells of."""
+    """The report of a skipped build, and the texts of the files that it mentions."""
 
     report: BuildReport
     sources: Mapping[str, str]
@@ -85,7 +85,7 @@ def _report(proven: ProvenBuild) -> BuildReport:
 
 
 def question(options: BuildOptions) -> Question | None:
-    """Ask for a build; ``None`` where it cannot be known whether something has changed."""
+    """Return the key of a build; ``None`` if it cannot be known whether something has changed."""
     files = [options.spec, *([options.customers_file] if options.customers_file is not None else [])]
     if STANDARD_INPUT in files or not options.out:
         return None
@@ -103,11 +103,11 @@ def question(options: BuildOptions) -> Question | None:
 
 
 _NO_MATTER: Final = {"check", "force", "wait", "prune"}
-"""Options that change nothing about a build that has nothing to do; a new option matters."""
+"""Options that change nothing about a build that has nothing to do; a new option counts by default."""
 
 
 def _asked(options: BuildOptions) -> list[object]:
-    """Give what of the options decides what is built, or how it is told."""
+    """Return the options that decide what is built, or how it is reported."""
     limits = LIMITS.get()
     asked = {
         field.name: getattr(options, field.name) for field in fields(options) if field.name not in _NO_MATTER

@@ -1,4 +1,4 @@
-"""Where releases are published: a folder or a store, in which nothing that is there is overwritten unseen."""
+"""Where releases are published: a folder or a store; a write never overwrites unseen content."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
     from octo_spec.release.publication import PublishedFile
 
 LARGEST: Final = 1 << 26
-"""So many bytes no file of a release has."""
+"""Every file of a release is smaller than this many bytes."""
 
 
 @frozen
 class Stored:
-    """What lies at a key; ``tag`` names this content to who wants to replace no other."""
+    """The content at a key; ``tag`` identifies it for a conditional replace."""
 
     content: bytes
     tag: str
 
 
 class RefusedError(Exception):
-    """A destination that does not answer as it should; ``fault`` says how."""
+    """A destination that fails, or that refuses a request; ``fault`` says how."""
 
     def __init__(self, fault: Diagnostic) -> None:
         super().__init__(fault.message)
@@ -45,45 +45,45 @@ class Destination(Protocol):
         ...
 
     def keys(self, beginning: str) -> frozenset[str]:
-        """List the keys that begin so."""
+        """List the keys with a prefix."""
         ...
 
     def read(self, key: str) -> Stored:
-        """Read what lies at a key that was listed."""
+        """Read the content at a key that was listed."""
         ...
 
     def above(self, name: str) -> Iterator[str]:
-        """Name the places above this one in which something of this name lies."""
+        """Name the places above this one that contain something of this name."""
         ...
 
     def create(self, file: PublishedFile) -> bool:
-        """Put a file where nothing is; ``False`` where something is."""
+        """Write a new file; ``False`` if the key exists."""
         ...
 
     def replace(self, file: PublishedFile, tag: str) -> bool:
-        """Put a file where the content of this tag is; ``False`` where it is not."""
+        """Replace the content with this tag; ``False`` if the content is different."""
         ...
 
 
 class Store(Destination, Protocol):
-    """A destination that tells when its objects were written, and from which they can be removed."""
+    """A destination that knows when its objects were written, and can remove them."""
 
     def folders(self, beginning: str) -> Iterator[str]:
-        """Give how the keys that begin so go on, up to the next slash."""
+        """List the next path segments of the keys with a prefix, up to the next slash."""
         ...
 
     def pages(self, beginning: str) -> Iterator[Mapping[str, datetime]]:
-        """List the keys that begin so, some at a time, each with when it was written."""
+        """List the keys with a prefix, in pages, each with its time of writing."""
         ...
 
     def remove(self, keys: Collection[str]) -> None:
-        """Remove what lies at these keys, a thousand at most."""
+        """Remove the objects at these keys, at most a thousand."""
         ...
 
 
 @frozen
 class StoreOptions:
-    """How the store of ``s3://`` is reached, where it is not as the AWS CLI is set up."""
+    """How to reach the store of ``s3://``, if it differs from the AWS CLI's configuration."""
 
     profile: str | None = None
     region: str | None = None
@@ -115,7 +115,7 @@ def opened_store(address: str, options: StoreOptions) -> Store:
     return STORES[scheme_of(address)](address, options)
 
 
-# Only who uses a destination imports it: a store needs its own client library.
+# A command imports only the store that it uses: each store needs its own client library.
 
 
 def _s3(address: str, options: StoreOptions) -> Store:

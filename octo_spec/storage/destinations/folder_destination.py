@@ -1,4 +1,4 @@
-"""A folder that a web server shows, as a destination: one publisher at a time, and each file whole."""
+"""A folder that a web server serves, as a destination: one publisher at a time, and each file whole."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from octo_spec.release.publication import PublishedFile
 
 NEW: Final = ".octospec-new-"
-"""How the name of a file begins that is not yet whole; what a killed publisher left goes with the next."""
+"""The prefix of an unfinished file; the next publisher removes what a killed one left."""
 
 
 @contextmanager
 def folder_destination(to: str, *, dry_run: bool) -> Iterator[FolderDestination]:
-    """Lock the folder, which is made where it is not there; a dry run only looks."""
+    """Lock the folder, and make it if it does not exist; a dry run only reads."""
     folder = FolderDestination(to, Path(to))
     if dry_run:
         with _told(to):
@@ -51,7 +51,7 @@ def folder_destination(to: str, *, dry_run: bool) -> Iterator[FolderDestination]
 
 @frozen
 class FolderDestination:
-    """The folder at ``root``, which is ``named`` so by a person."""
+    """The folder at ``root``; ``named`` is the name that a person gave."""
 
     named: str
     root: Path
@@ -62,7 +62,7 @@ class FolderDestination:
         return shown(self.named)
 
     def keys(self, beginning: str) -> frozenset[str]:
-        """List the keys that begin so; a link is refused, since what it leads to may be anybody's."""
+        """List the keys with a prefix; a link is refused, since its target may belong to anyone."""
         folder, _, name = beginning.rpartition("/")
         with _told(self.named):
             place = self._place(folder)
@@ -84,7 +84,7 @@ class FolderDestination:
         return path.relative_to(self.root).as_posix()
 
     def _place(self, key: str) -> Path:
-        """Give the path of a key; a link on the way is refused."""
+        """Return the path of a key; a link on the way is refused."""
         path = self.root
         for part in key.split("/") if key else ():
             path /= part
@@ -94,7 +94,7 @@ class FolderDestination:
         return path
 
     def read(self, key: str) -> Stored:
-        """Read what lies at a key that was listed."""
+        """Read the content at a key that was listed."""
         with _told(self.named):
             path = self._place(key)
             if path.lstat().st_size > LARGEST:
@@ -103,11 +103,11 @@ class FolderDestination:
         return Stored(content, sha256(content))
 
     def above(self, name: str) -> Iterator[str]:
-        """Name the folders above this one in which something of this name lies."""
+        """Name the folders above this one that contain something of this name."""
         return (str(folder) for folder in self.root.resolve().parents if (folder / name).is_file())
 
     def create(self, file: PublishedFile) -> bool:
-        """Put a file where nothing is; ``False`` where something is."""
+        """Write a new file; ``False`` if the key exists."""
         with _told(self.named):
             path = self._place(file.key)
             self._place(file.key.rpartition("/")[0]).mkdir(parents=True, exist_ok=True)
@@ -115,7 +115,7 @@ class FolderDestination:
                 return _linked(new, path)
 
     def replace(self, file: PublishedFile, tag: str) -> bool:
-        """Put a file where the content of this tag is; ``False`` where it is not."""
+        """Replace the content with this tag; ``False`` if the content is different."""
         if not self.keys(file.key) or self.read(file.key).tag != tag:
             return False
         with _told(self.named):
@@ -137,7 +137,7 @@ def _told(named: str) -> Iterator[None]:
 
 @contextmanager
 def _beside(path: Path, content: bytes) -> Iterator[Path]:
-    """Write a new file in the folder of ``path``, that is gone at the end if it still has its own name."""
+    """Write a temporary file in the folder of ``path``; remove it at the end unless it was renamed."""
     for left in path.parent.glob(f"{NEW}*"):
         left.unlink(missing_ok=True)
     new = path.with_name(f"{NEW}{secrets.token_hex(8)}")
@@ -156,7 +156,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _linked(new: Path, path: Path) -> bool:
-    """Give a new file its name; ``False`` where something has it."""
+    """Give a new file its name; ``False`` if the name is taken."""
     try:
         os.link(new, path)
     except FileExistsError:
@@ -171,4 +171,4 @@ def _linked(new: Path, path: Path) -> bool:
 
 
 NO_LINKS: Final = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS)
-"""Some file systems have no links; there the lock alone keeps publishers apart."""
+"""Some file systems have no links; there only the lock keeps publishers apart."""

@@ -1,4 +1,4 @@
-"""A bucket of S3, or of a store like it, as a destination: each write says what may be there before.
+"""An S3 bucket, or one of a compatible store, as a destination: each write has a condition.
 
 Needs ``s3:ListBucket`` on the bucket, ``s3:GetObject`` and ``s3:PutObject`` below the prefix, and to remove
 old runs ``s3:DeleteObject``.
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from octo_spec.storage.destinations.destinations import StoreOptions
 
 ATTEMPTS: Final = 5
-"""So often a write is tried that another one was in the way of (409)."""
+"""The number of tries of a write that conflicts with another one (409)."""
 
 
 @frozen
@@ -39,7 +39,7 @@ class S3Destination:
 
     @classmethod
     def reached(cls, bucket: str, prefix: str, options: StoreOptions) -> S3Destination:
-        """Connect as the AWS CLI would; raises ``RefusedError``."""
+        """Connect with the AWS CLI's configuration; raises ``RefusedError``."""
         try:
             from boto3 import Session  # noqa: PLC0415 - an extra
             from botocore.config import Config  # noqa: PLC0415 - as above
@@ -58,17 +58,17 @@ class S3Destination:
         return f"s3://{self.bucket}/{self.prefix}".rstrip("/")
 
     def keys(self, beginning: str) -> frozenset[str]:
-        """List the keys that begin so."""
+        """List the keys with a prefix."""
         return frozenset(key for page in self.pages(beginning) for key in page)
 
     def folders(self, beginning: str) -> Iterator[str]:
-        """Give how the keys that begin so go on, up to the next slash."""
+        """List the next path segments of the keys with a prefix, up to the next slash."""
         for page in self._pages(beginning, Delimiter="/"):
             for found in page.get("CommonPrefixes", ()):
                 yield found["Prefix"].removeprefix(self.prefix)
 
     def pages(self, beginning: str) -> Iterator[Mapping[str, datetime]]:
-        """List the keys that begin so, some at a time, each with when it was written."""
+        """List the keys with a prefix, in pages, each with its time of writing."""
         for page in self._pages(beginning):
             yield {
                 one["Key"].removeprefix(self.prefix): one["LastModified"] for one in page.get("Contents", ())
@@ -80,7 +80,7 @@ class S3Destination:
             yield from self.client.get_paginator("list_objects_v2").paginate(**asked)
 
     def remove(self, keys: Collection[str]) -> None:
-        """Remove what lies at these keys, a thousand at most; needs ``s3:DeleteObject``."""
+        """Remove the objects at these keys, at most a thousand; needs ``s3:DeleteObject``."""
         named = [{"Key": f"{self.prefix}{key}"} for key in sorted(keys)]
         if not named:
             return
@@ -91,7 +91,7 @@ class S3Destination:
             raise RefusedError(NO_DESTINATION.at(None, message, "allow s3:DeleteObject there"))
 
     def read(self, key: str) -> Stored:
-        """Read what lies at a key that was listed."""
+        """Read the content at a key that was listed."""
         with _told(self.bucket):
             return self._read(f"{self.prefix}{key}")
 
@@ -105,7 +105,7 @@ class S3Destination:
         return Stored(content, answer["ETag"])
 
     def above(self, name: str) -> Iterator[str]:
-        """Name the prefixes above this one where something of this name lies, as far as one may look."""
+        """Name the readable prefixes above this one that contain something of this name."""
         parts = self.prefix.rstrip("/").split("/")
         for count in range(len(parts)) if self.prefix else ():
             outer = "".join(f"{part}/" for part in parts[:count])
@@ -125,11 +125,11 @@ class S3Destination:
         return True
 
     def create(self, file: PublishedFile) -> bool:
-        """Put a file where nothing is; ``False`` where something is."""
+        """Write a new file; ``False`` if the key exists."""
         return self._put(file, IfNoneMatch="*")
 
     def replace(self, file: PublishedFile, tag: str) -> bool:
-        """Put a file where the content of this tag is; ``False`` where it is not."""
+        """Replace the content with this tag; ``False`` if the content is different."""
         return self._put(file, IfMatch=tag)
 
     def _put(self, file: PublishedFile, **condition: str) -> bool:
@@ -164,7 +164,7 @@ class S3Destination:
 
 @contextmanager
 def _told(bucket: str) -> Iterator[None]:
-    """Raise ``RefusedError`` for whatever boto3 raises."""
+    """Raise ``RefusedError`` for any exception of boto3."""
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - an extra
 
     try:

@@ -1,4 +1,4 @@
-"""What can be wrong with a fleet that is built elsewhere, or with the store that it is written to."""
+"""What can be wrong with a fleet that a cluster builds, or with the store that it is written to."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OTHER_INDEX: Final = DiagnosticKind.error(
 
 
 class BrokenOffError(Exception):
-    """A build that cannot go on; ``faults`` say why."""
+    """A build that cannot continue; ``faults`` say why."""
 
     def __init__(self, *faults: Diagnostic) -> None:
         super().__init__("; ".join(fault.message for fault in faults))

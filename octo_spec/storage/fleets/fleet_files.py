@@ -1,6 +1,6 @@
 """Customers of a fleet on disk: a file with one on each line, or a folder with a file for each.
 
-Both are read as they come: what is held of a customer is the entry, and not the text.
+Both are read one customer at a time: only the entry of a customer stays in memory, not the text.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _ENTRY: Final = (".yaml", ".yml", ".json")
 
 @frozen
 class FleetCustomer:
-    """A customer, or ``None`` with the faults of its entry."""
+    """A customer, or ``None`` with the errors of its entry."""
 
     id: str
     customer: Customer | None
@@ -43,9 +43,9 @@ class FleetCustomer:
 
 
 def fleet_customers(path: str, reserved: Reserved, upper: Customer) -> Iterator[FleetCustomer | Diagnostic]:
-    """Read all customers, what is common laid under each, and ``upper`` over it.
+    """Read all customers; an entry overrides the common values, and ``upper`` overrides both.
 
-    A diagnostic by itself is about the whole; where it is an error, no customer follows.
+    A diagnostic without a customer is about the whole; if it is an error, no customer follows.
     """
     entries = _in_folder(path, reserved) if Path(path).is_dir() else _on_lines(path, reserved)
     common = Customer()
@@ -60,7 +60,7 @@ def fleet_customers(path: str, reserved: Reserved, upper: Customer) -> Iterator[
 
 
 def _once(found: LoadedEntry, common: Customer, upper: Customer, seen: dict[str, str]) -> FleetCustomer:
-    """Give a customer, unless another has the same folder."""
+    """Return a customer, unless another has the same folder."""
     if found.entry is None:
         return FleetCustomer(found.id, None, found.diagnostics)
     entry = read_customer(found.id, found.entry, found.spans, ())
@@ -125,7 +125,7 @@ def _entry(line: bytes, path: str, number: int, reserved: Reserved) -> LoadedEnt
 
 
 def _text(line: bytes, path: str) -> str:
-    # What is no UTF-8 holds a character that no text may hold, and is told so.
+    # Text that is not UTF-8 contains a character that no text may contain, and is reported.
     text = decode(line, path)
     return text.rstrip("\r\n") if isinstance(text, str) else "\x00"
 

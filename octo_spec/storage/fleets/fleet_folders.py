@@ -1,7 +1,8 @@
-"""The folders of a fleet: one for each customer, with a manifest of its own, and one small index of all.
+"""The folders of a fleet: one for each customer, with its own manifest, and one small index of all.
 
-A customer's folder is an output folder in the one of the fleet, and is written as such. Its manifest tells by
-a key what it was made from: who has the same key, and every file as the manifest says, is as it should be.
+A customer's folder is an output folder within that of the fleet, and is written as such. Its manifest has a
+key of what it was made from: a folder with the same key, and every file as the manifest says, is up to
+date.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ KEY: Final = "made-from"
 
 
 def customer_key(fleet: str, customer: Customer) -> str:
-    """Give the key of all that decides what one customer gets; ``fleet`` is that of what all share."""
+    """Return the key of all that decides what one customer gets; ``fleet`` is the key of what all share."""
     formats = [[request.name, dict(request.options)] for request in customer.formats]
     answers = [
         {id: answer.value for id, answer in given.items()} for given in (customer.fix, customer.preset)
@@ -43,7 +44,7 @@ def customer_key(fleet: str, customer: Customer) -> str:
 
 @frozen
 class CustomerFolder:
-    """Where one customer's artifacts lie."""
+    """The folder of one customer's artifacts."""
 
     out: Path
     id: str
@@ -54,7 +55,7 @@ class CustomerFolder:
         return self.out / CUSTOMERS / self.id
 
     def is_as_made_from(self, key: str) -> bool:
-        """Tell whether it was made from the same, and holds nothing else, nor what a killed build left."""
+        """Whether it was made from the same, and holds nothing else, nor what a killed build left."""
         try:
             manifest = load_manifest(self.place / NAME)
             if isinstance(manifest, Diagnostic) or manifest.spec.get(KEY) != key:
@@ -69,19 +70,19 @@ class CustomerFolder:
 
     @property
     def has_manifest(self) -> bool:
-        """Tell whether something was ever written there."""
+        """Whether octospec ever wrote something there."""
         try:
             return not self.place.is_symlink() and (self.place / NAME).is_file()
         except OSError:  # an id may be longer than names are here
             return False
 
     def manifest_hash(self) -> str:
-        """Give the SHA-256 of its manifest; raises ``OSError``."""
+        """Return the SHA-256 of its manifest; raises ``OSError``."""
         return sha256(regular_content(self.place / NAME))
 
 
 def listed_files(manifest: Manifest) -> dict[str, str]:
-    """Give the SHA-256 of each file that a manifest lists."""
+    """Return the SHA-256 of each file that a manifest lists."""
     return {
         f"{folder}/{path}": digest
         for folder, record in manifest.folders.items()
@@ -93,7 +94,7 @@ def listed_files(manifest: Manifest) -> dict[str, str]:
 
 
 def write_index(out: Path, spec: Mapping[str, str], ids: Iterable[str]) -> str:
-    """Bring all to the disk, and then say in the index what is there; raises ``OSError``."""
+    """Sync all to the disk, and then write the index of what is there; raises ``OSError``."""
     folders = (CustomerFolder(out, id) for id in sorted(ids) if re.fullmatch(CUSTOMER_ID, id))
     lines = [f"{folder.manifest_hash()}  {folder.id}\n" for folder in folders if folder.has_manifest]
     data = {"octospec-fleet": 1, "spec": dict(spec), "customers": len(lines), "sha256": digest_of(lines)}
@@ -110,17 +111,17 @@ def write_index(out: Path, spec: Mapping[str, str], ids: Iterable[str]) -> str:
 
 
 def digest_of(lines: Iterable[str]) -> str:
-    """Give one hash of all manifests: of a line for each customer, in their order."""
+    """Return one hash of all manifests: of a line for each customer, in their order."""
     return sha256("".join(lines).encode())
 
 
-# --- who left ----------------------------------------------------------------------------------
+# --- former customers --------------------------------------------------------------------------
 
 
 def who_left(
     out: Path, staying: Collection[str], *, prune: bool
 ) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
-    """Find, or remove, who has a folder and is no customer any more; raises ``OSError``."""
+    """Find, or remove, folders of former customers; raises ``OSError``."""
     gone = left_customers(out, Manifest(), staying)
     left = tuple(_with_records(out, customer) for customer in gone)
     if not prune:
@@ -132,7 +133,7 @@ def who_left(
 
 
 def _with_records(out: Path, customer: LeftCustomer) -> LeftCustomer:
-    """Give what the manifest of a customer lists, below the folder of the fleet, and the manifest itself."""
+    """Return the manifest of a customer and what it lists, by paths below the folder of the fleet."""
     manifest = load_manifest(out / customer.folder / NAME)
     if isinstance(manifest, Diagnostic):
         return customer

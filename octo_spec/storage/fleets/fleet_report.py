@@ -1,4 +1,4 @@
-"""How it went for a fleet and for each of its customers, in names and words."""
+"""The result for a fleet and for each of its customers, in names and words."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 @frozen
 class CustomerReport:
-    """How it went for one customer: the worst of its formats, the proof of each, and what was wrong.
+    """The result for one customer: the worst of its formats, the proof of each, and what was wrong.
 
-    ``manifest`` is the SHA-256 of the manifest that stands in a store.
+    ``manifest`` is the SHA-256 of the manifest in a store.
     """
 
     id: str
@@ -30,7 +30,7 @@ class CustomerReport:
 
 @frozen
 class FleetReport:
-    """How it went for a fleet; ``stopped`` where nothing was done, ``left`` who is no customer any more."""
+    """The result for a fleet; ``stopped`` if nothing was done, ``left`` are the former customers."""
 
     customers: tuple[CustomerReport, ...] = ()
     left: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ class FleetReport:
 
     @property
     def exit_code(self) -> int:
-        """2 where something is wrong, 1 where something is out of date."""
+        """2 if something is wrong, 1 if something is out of date."""
         failed = any(customer.state in (State.FAILED, State.REFUSED) for customer in self.customers)
         if self.stopped or failed or has_errors(self.diagnostics):
             return 2
@@ -50,5 +50,5 @@ class FleetReport:
         return 1 if stale or (self.check and self.left) else 0
 
     def of(self, state: State) -> tuple[CustomerReport, ...]:
-        """Give the customers in one state."""
+        """Return the customers in one state."""
         return tuple(customer for customer in self.customers if customer.state is state)

@@ -1,9 +1,9 @@
-"""A build for a fleet: as many customers as there are, each compiled and written by itself.
+"""A build for a fleet: any number of customers, each compiled and written by itself.
 
-Customers are shared out to as many processes as there are processors, some at a time. Each process compiles,
-proves and writes; what comes back is no more than how it went. So memory does not grow with what is written,
-a customer that fails stops no other, and a build that is interrupted goes on where it stopped: who has a
-folder made from the same is left as is.
+octospec distributes customers to as many processes as there are processors, in chunks. Each process
+compiles, proves and writes; it sends back only a report. So memory does not grow with what is written, a
+customer that fails stops no other, and an interrupted build continues where it stopped: a folder that was
+made from the same stays as it is.
 """
 
 from __future__ import annotations
@@ -57,9 +57,9 @@ AT_A_TIME: Final = 20
 
 
 Doing: TypeAlias = "Callable[[FleetWork, Fleet], FleetReport]"
-"""Does the work for a fleet: where it is written, and who does it."""
+"""Does the work for a fleet: the implementation decides where it runs and writes."""
 Share: TypeAlias = "Callable[[FleetWork, Sequence[Sequence[Customer]]], Iterator[Sequence[CustomerReport]]]"
-"""Shares some customers at a time out to whoever builds for them; the reports come in the same order."""
+"""Distributes chunks of customers to the builders; the reports come in the same order."""
 
 
 def build_fleet(
@@ -70,7 +70,7 @@ def build_fleet(
     anew: bool = False,
     doing: Doing | None = None,
 ) -> FleetReport:
-    """Build for each customer of a fleet, ``anew`` also where nothing has changed."""
+    """Build for each customer of a fleet; with ``anew`` even if nothing has changed."""
     if not options.out:
         return FleetReport(diagnostics=(CANNOT_WRITE.at(None, "--out names no folder", "as in --out dist"),))
     loaded = inputs.spec(options.spec)
@@ -101,7 +101,7 @@ def build_fleet(
 
 @dataclass(slots=True)
 class Fleet:
-    """All customers; those with faults are told, and not built."""
+    """All customers; those with errors are reported, and not built."""
 
     customers: list[Customer] = field(default_factory=list)
     faulty: list[FleetCustomer] = field(default_factory=list)
@@ -110,7 +110,7 @@ class Fleet:
 
     @classmethod
     def read(cls, entries: Iterable[FleetCustomer | Diagnostic], ids: Sequence[str]) -> Fleet:
-        """Read the entries; only the customers with ``ids`` are chosen, all where there are none."""
+        """Read the entries; only the customers with ``ids`` are chosen, or all if it is empty."""
         fleet = cls(ids=frozenset(ids))
         for found in entries:
             if isinstance(found, Diagnostic):
@@ -123,12 +123,12 @@ class Fleet:
 
     @property
     def chosen(self) -> list[Customer]:
-        """Those that are built for."""
+        """The customers that are built."""
         return [customer for customer in self.customers if not self.ids or customer.id in self.ids]
 
     @property
     def staying(self) -> frozenset[str]:
-        """The ids of all, also of those with faults, whose folders stay as they are."""
+        """The ids of all, including those with errors, whose folders stay as they are."""
         return frozenset(
             (*(customer.id for customer in self.customers), *(entry.id for entry in self.faulty))
         )
@@ -142,7 +142,7 @@ class Fleet:
             yield UNKNOWN_CUSTOMER.at(None, f"the fleet has no customer {id!r}")
 
     def failed(self) -> Iterator[CustomerReport]:
-        """Tell of the customers that are not built, since their entries have faults."""
+        """Report the customers that are not built, since their entries have errors."""
         for entry in self.faulty:
             if not self.ids or entry.id in self.ids:
                 yield CustomerReport(entry.id, State.FAILED, diagnostics=entry.diagnostics)
@@ -150,7 +150,7 @@ class Fleet:
 
 @dataclass(slots=True)
 class FleetWork:
-    """Compiles and writes for one customer after the other, in a process of its own."""
+    """Compiles and writes for one customer after the other, in a separate process."""
 
     options: BuildOptions
     identity: Mapping[str, str]
@@ -161,7 +161,7 @@ class FleetWork:
     progress: Progress = UNWATCHED
 
     def done(self, fleet: Fleet) -> FleetReport:
-        """Do it for all that are chosen, while nobody else writes the output folder."""
+        """Do the work for all chosen customers, while the output folder is locked."""
         out = Path(self.options.out)
         try:
             waiting = self.progress.waiting if self.options.wait else None
@@ -187,7 +187,7 @@ class FleetWork:
         reports = list(fleet.failed())
         for told in self.progress.watched(self.share(self, chunks), len(chunks), "Building"):
             reports.extend(told)
-        # An entry that does not tell its id may be that of whoever has a folder.
+        # An entry without a readable id may belong to any customer with a folder.
         is_known = all(entry.id for entry in fleet.faulty)
         left, said = who_left(out, fleet.staying, prune=self.options.prune) if is_known else ((), ())
         if not self.options.check:
@@ -199,7 +199,7 @@ class FleetWork:
         return tuple(map(self.one, customers))
 
     def one(self, customer: Customer) -> CustomerReport:
-        """Build for one customer; what its disk refuses, others may have."""
+        """Build for one customer; an error of its disk does not stop the others."""
         try:
             return self._built(customer)
         except OSError as error:
@@ -210,7 +210,7 @@ class FleetWork:
         return self.known(customer) or self._busy(customer) or self.built(customer)
 
     def known(self, customer: Customer) -> CustomerReport | None:
-        """Tell who has a folder that was made from the same, or something else in its place."""
+        """Report a customer whose folder was made from the same, or has something else in its place."""
         out = Path(self.options.out)
         folder = CustomerFolder(out, customer.id)
         if blocked := in_the_way(out, PurePosixPath(CUSTOMERS, customer.id)):
@@ -222,12 +222,12 @@ class FleetWork:
         return None
 
     def _busy(self, customer: Customer) -> CustomerReport | None:
-        # Of a build that has ended a machine of its cluster may still be at it.
+        # If a build has ended, a machine of its cluster may still be writing.
         busy = holder(CustomerFolder(Path(self.options.out), customer.id).place)
         return CustomerReport(customer.id, State.REFUSED, diagnostics=(busy,)) if busy else None
 
     def built(self, customer: Customer) -> CustomerReport:
-        """Build for one customer, whatever is there."""
+        """Build for one customer, without a check of the existing folder."""
         folder = CustomerFolder(Path(self.options.out), customer.id)
         builds, identity = self.builds_for(customer), self.identity_for(customer)
         output = OutputFolder(folder.place, identity, self.options.force, within=True)
@@ -240,23 +240,23 @@ class FleetWork:
         return built_folders((replace(compilation, customer=without_id(customer)),))
 
     def identity_for(self, customer: Customer) -> dict[str, str]:
-        """Give what the manifest of one customer says of what it was made from."""
+        """Return what the manifest of one customer says about what it was made from."""
         return {**self.identity, KEY: customer_key(self.key, customer) if self.key else ""}
 
 
 def chunked(customers: Sequence[Customer]) -> list[Sequence[Customer]]:
-    """Give the customers some at a time."""
+    """Return the customers in chunks."""
     return [customers[start : start + AT_A_TIME] for start in range(0, len(customers), AT_A_TIME)]
 
 
 def refused_by_disk(id: str, error: OSError) -> CustomerReport:
-    """Tell of a customer whose folder the disk does not let be read or written."""
+    """Report a customer whose folder the disk does not let octospec read or write."""
     message = f"{CUSTOMERS}/{id} cannot be written: {(error.strerror or str(error)).lower()}"
     return CustomerReport(id, State.REFUSED, diagnostics=(CANNOT_WRITE.at(None, message),))
 
 
 def customer_report(id: str, done: Builds, notes: Iterable[Diagnostic] = ()) -> CustomerReport:
-    """Tell how it went for one customer."""
+    """Return the result for one customer."""
     told = tuple(built.report for built in done)
     state = next(iter(reversed(totals(told))))
     proofs = tuple(sorted(report.proof for report in told))
@@ -265,7 +265,7 @@ def customer_report(id: str, done: Builds, notes: Iterable[Diagnostic] = ()) -> 
 
 
 def _key(options: BuildOptions, inputs: Inputs) -> str:
-    """Give the key of all that customers have in common; empty where it cannot be told what is installed."""
+    """Return the key of all that customers have in common; empty if it cannot be known what is installed."""
     installed = installed_digest()
     if installed is None:
         return ""

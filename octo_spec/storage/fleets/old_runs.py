@@ -1,9 +1,9 @@
-"""Runs of a store that no index names: ``--prune`` removes them, when nobody can still need one.
+"""Runs of a store that no index names: ``--prune`` removes them when no one can still need them.
 
-A build at work writes into a run that no index names yet, and whoever has just read the index reads the run
-that it named. So a run stays while anything in it is younger than a day, also its mark, which each build
-renews at its beginning; the run that the index named before stays; and all stay where that index itself is
-younger than an hour. The mark goes first: a build that would go on in such a run notices.
+A running build writes into a run that no index names yet, and a client that has just read the index reads
+the run that it named. So a run stays while anything in it is younger than a day, including its mark, which
+each build renews at its beginning; the run that the index named before stays; and all stay while the index
+itself is younger than an hour. The mark is removed first: a build that would continue such a run notices.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ READING: Final = timedelta(hours=1)
 
 
 _RUN: Final = re.compile(f"{RUNS}/[0-9a-f]{{32}}/")
-"""What builds call their runs: anything else below ``runs/`` is somebody else's."""
+"""What builds call their runs: anything else below ``runs/`` is not octospec's."""
 
 
 def old_runs_removed(commit: Commit) -> Iterator[Diagnostic]:
-    """Remove the runs that nobody needs, and say which; raises ``RefusedError``."""
+    """Remove the runs that no one needs, and list them; raises ``RefusedError``."""
     store, now = commit.store, commit.run.begun()
     if commit.before.put is not None and now - commit.before.put < READING:
         yield PRUNED.at(None, f"no run was removed from {store.shown}: the index is younger than an hour")

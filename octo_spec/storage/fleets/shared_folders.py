@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from octo_spec.storage.fleets.fleets import FleetWork
 
 PATIENCE: Final = 30.0
-"""So many seconds a worker waits for one that was given up and still writes what a customer gets."""
+"""Seconds that a worker waits for one that was given up and still writes the files of a customer."""
 
 
 class GivenUpError(Exception):
-    """The build that gave the work has ended, or is another's now."""
+    """The build that gave the work has ended, or another build has the lock now."""
 
 
 def text_at(path: Path) -> str:
-    """Give what a file holds, to be compared on another machine; empty where it cannot be read."""
+    """Return the content of a file, to compare on another machine; empty if it cannot be read."""
     try:
         return path.read_text("utf-8", "replace")
     except OSError:
@@ -39,10 +39,10 @@ def text_at(path: Path) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FolderWork:
-    """Writes into a shared folder as long as the lock there is that of the build that gave the work.
+    """Writes into a shared folder as long as the build that gave the work holds its lock.
 
-    A worker that was given up may still be at it. So the folder of a customer is locked for itself, and who
-    has that lock looks whose build it is before anything is written.
+    A worker that was given up may still be writing. So each customer's folder has its own lock, and the
+    holder of that lock checks which build owns the output folder before it writes anything.
     """
 
     work: FleetWork
@@ -70,7 +70,7 @@ class FolderWork:
             return self.work.built(customer)
 
     def _go_on(self) -> None:
-        """Raise ``GivenUpError`` where the lock of the output folder is no longer that of the caller."""
+        """Raise ``GivenUpError`` if the caller no longer holds the lock of the output folder."""
         name, text = self.probe
         if text_at(Path(self.work.options.out, name)) != text:
             raise GivenUpError
@@ -78,7 +78,7 @@ class FolderWork:
 
 @contextmanager
 def _locked(place: Path) -> Iterator[Diagnostic | None]:
-    """Hold the lock of a customer's folder, or say who does not give it up."""
+    """Hold the lock of a customer's folder, or say who keeps it."""
     place.mkdir(parents=True, exist_ok=True)
     until = time.monotonic() + PATIENCE
     while isinstance(lock := take(place), Diagnostic):

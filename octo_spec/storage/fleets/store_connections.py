@@ -1,4 +1,4 @@
-"""How a store is reached from a process, and how a build tells that it refuses."""
+"""How a process connects to a store, and how a build reports that the store refuses."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 
 def store_at(out: str) -> Store:
-    """Give the store of an address, once in a process; raises ``RefusedError``."""
+    """Return the store of an address, once a process; raises ``RefusedError``."""
     return _opened(out, os.getpid())
 
 
 @lru_cache(maxsize=1)
 def _opened(out: str, _process: int) -> Store:
-    """Connect anew in each process: a connection does not outlive a fork."""
+    """Connect again in each process: a connection does not survive a fork."""
     return opened_store(out, StoreOptions())
 
 
 def as_of_store(error: RefusedError) -> Diagnostic:
-    """Tell in the words of a build why a store refuses."""
+    """Report in the words of a build why a store refuses."""
     fault = error.fault
     help = _SET_UP if fault.help.startswith("see --") else fault.help
     return NO_STORE.at(None, fault.message, help)

@@ -1,4 +1,4 @@
-"""The index of a store: which run holds, and what that is made from. Putting it is what commits a build."""
+"""The index of a store: the current run, and what it is made from. Writing it commits a build."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 
 @frozen
 class Index:
-    """The index of a store as it was seen: the run, and what that is made from; empty where there is none."""
+    """The index of a store as it was read: the run, and what it is made from; empty if there is no index."""
 
     stored: Stored | None = None
     run: str = ""
     made_from: str = ""
     put: datetime | None = None
-    """When it was put, by the clock of the store."""
+    """When it was written, by the clock of the store."""
 
     @classmethod
     def seen(cls, store: Store, name: str) -> Index:
-        """Read that of the spec ``name``; raises ``RefusedError``, also where another lies there."""
+        """Read the index of the spec ``name``; raises ``RefusedError``, also if it is of another spec."""
         times = [page[INDEX] for page in store.pages(INDEX) if INDEX in page]
         if not times:
             return cls()
@@ -55,7 +55,7 @@ _OF_ITS_OWN: Final = "give the fleet a place of its own"
 
 @frozen
 class Commit:
-    """What an index is about to say, and what it said before."""
+    """What a new index will say, and what the old one said."""
 
     store: Store
     run: StoreRun
@@ -64,7 +64,7 @@ class Commit:
     made_from: str
 
     def content(self, manifests: Mapping[str, str], *, is_whole: bool) -> bytes:
-        """Write the index; one that is not whole lets the next build make a run of its own."""
+        """Write the index; if it is incomplete, the next build starts a new run."""
         lines = [f"{digest}  {id}\n" for id, digest in sorted(manifests.items())]
         data = {
             "octospec-fleet": 1,
@@ -77,9 +77,9 @@ class Commit:
         return (json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode()
 
     def put(self, content: bytes) -> bool:
-        """Put the index, if it is still the one that was seen; ``False`` where another build has put another.
+        """Write the index, if it is unchanged since it was read; ``False`` if another build has changed it.
 
-        Another build of the same has put the same. Raises ``RefusedError``.
+        Another build from the same inputs writes the same index. Raises ``RefusedError``.
         """
         self.run.begun()  # or else somebody has removed what this would name
         if self.before.stored is not None and self.before.stored.content == content:

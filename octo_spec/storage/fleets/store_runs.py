@@ -1,4 +1,4 @@
-"""One run in a store: what each customer gets from one build, put beside what they had."""
+"""One run in a store: what each customer gets from one build, next to the earlier runs."""
 
 from __future__ import annotations
 
@@ -36,28 +36,28 @@ if TYPE_CHECKING:
 
 RUNS: Final = "runs"
 MARK: Final = "run.json"
-"""Says in a run what it is made from; it is there before anything else of the run."""
+"""Says in a run what it is made from; it is written before anything else of the run."""
 AT_ONCE: Final = 10
-"""So many customers a process puts at once: what a store takes is mostly the way to it."""
+"""The number of customers that a process uploads at once: an upload mostly waits for the network."""
 _NO_TAG: Final = '"00000000000000000000000000000000"'
 """An entity tag that no content has."""
 
 
 @frozen
 class StoreRun:
-    """One run in a store: ``name`` is as in ``runs/1f0a…``, where each customer has a folder."""
+    """One run in a store: ``name`` is like ``runs/1f0a…``, where each customer has a folder."""
 
     out: str
     name: str
     is_current: bool = False
-    """Whether the index names it, so that nothing in it may be written over."""
+    """Whether the index names it, so that nothing in it may be overwritten."""
 
     @property
     def _store(self) -> Store:
         return store_at(self.out)
 
     def some(self, work: FleetWork, customers: Sequence[Customer]) -> tuple[CustomerReport, ...]:
-        """Build for some customers, and put what they get: compiled here one by one, put side by side."""
+        """Build for some customers, and upload their files: compile one by one, upload in parallel."""
         with ThreadPoolExecutor(AT_ONCE) as pool:
             known = list(pool.map(partial(self._known, work), customers))
             puts = [
@@ -69,7 +69,7 @@ class StoreRun:
             return tuple(put() for put in puts)
 
     def _known(self, work: FleetWork, customer: Customer) -> CustomerReport | None:
-        """Tell who has a folder in this run that is made from the same and whole."""
+        """Report a customer whose folder in this run is made from the same and complete."""
         key = work.identity_for(customer)[KEY]
         if work.anew or not key:
             return None
@@ -92,7 +92,7 @@ class StoreRun:
         return whole if listed | {f"{folder}{NAME}"} == there else None
 
     def _made(self, work: FleetWork, customer: Customer) -> tuple[CustomerReport, tuple[PublishedFile, ...]]:
-        """Build for one customer: how that went, and the files, of which the manifest is the last."""
+        """Build for one customer: the result, and the files, of which the manifest is the last."""
         builds = work.builds_for(customer)
         if any(built.state is State.FAILED for built in builds):
             return customer_report(customer.id, builds), ()
@@ -111,7 +111,7 @@ class StoreRun:
         return replace(root_file(f"{self.folder(id)}{path}", content), cache=_KEPT)
 
     def _put(self, report: CustomerReport, files: tuple[PublishedFile, ...]) -> CustomerReport:
-        """Put the files of one customer; where all are there, nothing is written."""
+        """Upload the files of one customer; if all are there, nothing is written."""
         try:
             new = [self._created(file) for file in files]
         except RefusedError as error:
@@ -130,26 +130,26 @@ class StoreRun:
         return True
 
     def folder(self, id: str) -> str:
-        """Give how the keys of one customer begin."""
+        """Return the key prefix of one customer."""
         return f"{self.name}/{CUSTOMERS}/{id}/"
 
     # --- the run as a whole --------------------------------------------------------------------
 
     def claim(self, made_from: str) -> None:
-        """Say what the run is made from, and try with that whether the store honours conditions."""
+        """Write what the run is made from; this also tests whether the store supports conditions."""
         mark = json.dumps({"octospec-run": 1, "made-from": made_from}, indent=2) + "\n"
         file = replace(root_file(f"{self.name}/{MARK}", mark.encode()), cache=_KEPT)
         if not self._created(file):
-            # That it is new tells whoever removes old runs that a build is at work here.
+            # The new mark shows ``--prune`` in another process that a build is running.
             self._store.replace(file, self._store.read(file.key).tag)
         if self._store.create(file) or self._store.replace(file, _NO_TAG):
             message = f"{self._store.shown} overwrites what is there, whatever the condition"
             raise RefusedError(NO_STORE.at(None, message, _HONOURS))
 
     def begun(self) -> datetime:
-        """Tell when the last build of this run began, by the clock of the store.
+        """Return when the last build of this run began, by the clock of the store.
 
-        Raises ``RefusedError`` where somebody has removed the run.
+        Raises ``RefusedError`` if another process has removed the run.
         """
         mark = f"{self.name}/{MARK}"
         times = [page[mark] for page in self._store.pages(mark) if mark in page]
@@ -159,7 +159,7 @@ class StoreRun:
         return times[0]
 
     def carried(self, before: str, id: str) -> str:
-        """Let a customer who is not built keep what the run before holds; give the hash of the manifest."""
+        """Copy the files of an unbuilt customer from the run before; return the hash of the manifest."""
         there = f"{before}/{CUSTOMERS}/{id}/"
         is_told = before and re.fullmatch(CUSTOMER_ID, id)
         keys = self._store.keys(there) if is_told else frozenset()
@@ -177,7 +177,7 @@ class StoreRun:
         return frozenset(key.split("/")[3] for key in keys)
 
     def reached(self) -> None:
-        """Try to look into the store; raises ``RefusedError``."""
+        """Try to read from the store; raises ``RefusedError``."""
         self._store.keys(f"{self.name}/{MARK}")
 
 

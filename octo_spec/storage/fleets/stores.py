@@ -1,9 +1,9 @@
-"""A store as the place of a fleet: each build writes a run of its own, and one index says which run holds.
+"""A store as the output of a fleet: each build writes a new run, and one index names the current run.
 
-A store renames nothing, and cannot change two objects at once. So what customers get is never written over:
-a build puts it below ``runs/``, in a run that is named by what it is made from, and puts ``fleet.json``
-last, if the index is still the one that it has seen. Whoever reads the index before sees the run before.
-https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+A store cannot rename, and cannot change two objects at once. So the files of a customer are never
+overwritten: a build uploads them below ``runs/``, in a run that is named by what it is made from, and
+writes ``fleet.json`` last, if the index is unchanged since it was read. A client that reads the index
+before sees the run before. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
 """
 
 from __future__ import annotations
@@ -63,14 +63,14 @@ def _pruned(commit: Commit, work: FleetWork) -> tuple[Diagnostic, ...]:
 
 
 def side_by_side_into(run: StoreRun) -> Share:
-    """Share the customers out to the processors of this machine."""
+    """Distribute the customers to the processors of this machine."""
     return lambda work, chunks: side_by_side(partial(run.some, work), chunks)
 
 
 def _run_of(work: FleetWork, index: Index, made_from: str) -> StoreRun:
     if index.made_from == made_from:
         return StoreRun(work.options.out, index.run, is_current=True)
-    # Customers that are not built keep what the run before holds, so that decides as well.
+    # Customers that are not built keep what the run before holds, so that counts as well.
     return StoreRun(work.options.out, f"{RUNS}/{sha256(f'{made_from} {index.run}'.encode())[:32]}")
 
 
@@ -82,7 +82,7 @@ def _made_from(work: FleetWork, fleet: Fleet) -> str:
 
 
 def _indexed(commit: Commit, fleet: Fleet, reports: Sequence[CustomerReport]) -> tuple[Diagnostic, ...]:
-    """Put the index last; where the store refused a customer, leave that which is there."""
+    """Write the index last; if the store refused a customer, keep the earlier index."""
     if any(report.state is State.REFUSED for report in reports):
         return (NO_STORE.at(None, f"{commit.store.shown}/{INDEX} is left as it was", "build again"),)
     manifests = dict(_manifests(commit.run, commit.before, fleet, reports))
@@ -98,7 +98,7 @@ def _indexed(commit: Commit, fleet: Fleet, reports: Sequence[CustomerReport]) ->
 def _manifests(
     run: StoreRun, index: Index, fleet: Fleet, reports: Iterable[CustomerReport]
 ) -> Iterator[tuple[str, str]]:
-    """Give the hash of each customer's manifest, of those who are not built that of the run before."""
+    """Return the hash of each customer's manifest; for unbuilt customers, that of the run before."""
     staying = set()
     for report in reports:
         if report.state in AS_IT_SHOULD_BE:
@@ -106,7 +106,7 @@ def _manifests(
         else:
             staying.add(report.id)
     if not all(entry.id for entry in fleet.faulty):
-        # An entry that does not tell its id may be that of anybody who has a folder.
+        # An entry without a readable id may belong to any customer with a folder.
         staying |= run.ids_in(index.run) - fleet.staying
     for id in sorted(staying):
         if digest := run.carried(index.run, id):

@@ -1,1 +1,1 @@
-"""Output folders: written whole, known again, and found out of date."""
+"""Output folders: written as a whole, recognized, and found out of date."""

@@ -1,8 +1,8 @@
-"""Builds that were good, in the user's cache folder: a file each, which may go at any time.
+"""Successful builds, in the user's cache folder: one file each, which may be deleted at any time.
 
-Nothing there is believed unless it is the user's alone: a folder or file of another user, one that others
-may write, or a link, is passed over. A file that is damaged is none. What is kept is written beside and
-renamed, so two builds at once do not disturb each other.
+octospec reads only what belongs to the user alone: it ignores a folder or file of another user, one that
+others may write, and a link. It also ignores a damaged file. It writes to a temporary file and
+renames it, so two builds at once do not disturb each other.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from typing import Final
 
 MOST_BUILDS: Final = 200
 MOST_BYTES: Final = 32 << 20
-"""What is over it goes, the oldest first."""
+"""If there is more, the oldest files are removed first."""
 LARGEST: Final = 8 << 20
 PRIVATE: Final = 0o700
 DIGEST: Final = 64
 
 
 def cached(key: str) -> bytes | None:
-    """Give what was kept under ``key``, a hash; ``None`` where there is nothing that can be believed."""
+    """Return what was cached under ``key``, a hash; ``None`` if there is no trusted file."""
     folder = _folder()
     if folder is None:
         return None
@@ -35,7 +35,7 @@ def cached(key: str) -> bytes | None:
 
 
 def keep(key: str, content: bytes) -> None:
-    """Keep ``content`` under ``key``; where that cannot be, the next build is as slow as this one."""
+    """Cache ``content`` under ``key``; if that fails, the next build is as slow as this one."""
     if len(content) > LARGEST:
         return
     with suppress(OSError):
@@ -49,7 +49,7 @@ def keep(key: str, content: bytes) -> None:
 
 
 def _folder() -> str | None:
-    """Give the folder of octospec's caches, where it is there and the user's alone."""
+    """Return the folder of octospec's caches, if it exists and only the user can write it."""
     path = _path()
     try:
         found = os.lstat(path) if path else None
@@ -60,7 +60,7 @@ def _folder() -> str | None:
 
 
 def _path() -> str:
-    """Give the place of it: https://specifications.freedesktop.org/basedir-spec/latest/."""
+    """Return the path of the folder: https://specifications.freedesktop.org/basedir-spec/latest/."""
     told = os.environ.get("XDG_CACHE_HOME", "")
     if os.path.isabs(told):  # noqa: PTH117 - pathlib costs as much as all of this
         return f"{told}/octospec"
@@ -88,7 +88,7 @@ def _content(path: str) -> bytes:
 
 
 def _undamaged(content: bytes) -> bytes | None:
-    """Give what follows the digest that a file begins with, if it is the digest of that."""
+    """Return what follows the digest at the beginning of a file, if the digest matches it."""
     digest, rest = content[:DIGEST], content[DIGEST:]
     return rest if digest and digest == sha256(rest).hexdigest().encode() else None
 
@@ -119,7 +119,7 @@ def _drop_oldest(folder: str) -> None:
 
 
 def _age(entry: os.DirEntry[str]) -> tuple[tuple[int, int, str], ...]:
-    """Give when a file was written, its size and its path; nothing of one that another build removed."""
+    """Return when a file was written, its size and its path; nothing if another build removed it."""
     try:
         told = entry.stat(follow_symlinks=False)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""What a build did with a format folder, in names and words: enough to tell it, here or in another run."""
+"""What a build did with a format folder, in names and words: enough to report it, here or in another run."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class FolderReport:
 
 
 def totals(builds: Iterable[FolderReport]) -> dict[State, tuple[str, ...]]:
-    """Give the customers of each state; a customer has the worst of those of their folders."""
+    """Return the customers of each state; a customer has the worst state of its folders."""
     of_customer: dict[str, set[State]] = {}
     for built in builds:
         of_customer.setdefault(built.customer, set()).add(built.state)

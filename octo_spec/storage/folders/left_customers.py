@@ -1,4 +1,4 @@
-"""Customers that left: they are in the output folder, but no longer in the customers file."""
+"""Former customers: they are in the output folder, but no longer in the customers file."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ CUSTOMERS: Final = "customers"
 
 @frozen
 class LeftCustomer:
-    """Who left, and the format folders of them that the manifest lists."""
+    """A former customer, and its format folders in the manifest."""
 
     id: str
     records: Mapping[str, FolderRecord] = field(default_factory=dict)
 
     @property
     def folder(self) -> PurePosixPath:
-        """Their folder below the output folder."""
+        """The customer's folder below the output folder."""
         return PurePosixPath(CUSTOMERS, self.id)
 
 
 def left_customers(out: Path, manifest: Manifest, staying: Collection[str]) -> tuple[LeftCustomer, ...]:
-    """Find who has a folder or a record, and does not stay."""
+    """Find customers that have a folder or a record, and are no longer in the file."""
     ids = {*_recorded(manifest), *_with_folder(out)}
     return tuple(LeftCustomer(id, _records(manifest, id)) for id in sorted(ids) if id not in staying)
 
@@ -74,7 +74,7 @@ def _records(manifest: Manifest, id: str) -> dict[str, FolderRecord]:
 
 
 def told(out: Path, left: LeftCustomer) -> Diagnostic:
-    """Say that a customer left, and how to be rid of their artifacts."""
+    """Report a former customer, and how to remove its artifacts."""
     message = f"{out / left.folder} is there, but the customers file has no customer {left.id!r}"
     help = "--prune removes what the manifest lists of it"
     return CUSTOMER_LEFT.at(None, message, help if left.records else "remove it, if it is not needed")
@@ -86,9 +86,9 @@ def told(out: Path, left: LeftCustomer) -> Diagnostic:
 def pruned(
     out: Path, manifest: Manifest, left: Iterable[LeftCustomer]
 ) -> tuple[Manifest, tuple[Diagnostic, ...]]:
-    """Remove what the manifest lists of customers that left, and nothing else; raises ``OSError``.
+    """Remove what the manifest lists for former customers, and nothing else; raises ``OSError``.
 
-    Gives the manifest without them, and what was done or could not be.
+    Returns the manifest without them, and what was done or could not be done.
     """
     diagnostics: list[Diagnostic] = []
     gone: set[str] = set()
@@ -104,7 +104,7 @@ def pruned(
 
 
 def _blocked(out: Path, customer: LeftCustomer) -> Iterator[Diagnostic]:
-    """Find what leads out of a customer's folder, where nothing may be removed."""
+    """Find links out of a customer's folder, where nothing may be removed."""
     paths = dict.fromkeys(PurePosixPath(path).parent for path in _listed(customer))
     yield from dict.fromkeys(fault for path in paths if (fault := in_the_way(out, path)))
 
@@ -129,7 +129,7 @@ def _removed(out: Path, customer: LeftCustomer) -> Diagnostic:
 
 
 def _remove_file(path: Path) -> None:
-    # A folder where a file was written is of somebody else.
+    # A folder in the place of a written file is not octospec's.
     if path.is_symlink() or not path.is_dir():
         path.unlink(missing_ok=True)
 

@@ -49,7 +49,7 @@ class Manifest:
     folders: Mapping[str, FolderRecord] = field(default_factory=dict)
 
     def text(self) -> str:
-        """Give the JSON text of it, sorted, so that the same build gives the same bytes."""
+        """Return its JSON text, sorted, so that the same build gives the same bytes."""
         folders = {path: _written(record) for path, record in sorted(self.folders.items())}
         data = {"octospec-manifest": 1, "spec": dict(self.spec), "formats": folders}
         return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
@@ -64,7 +64,7 @@ def _written(record: FolderRecord) -> dict[str, object]:
 
 
 def load_manifest(path: Path) -> Manifest | Diagnostic:
-    """Read a manifest; where there is none, nothing is recorded."""
+    """Read a manifest; if there is no manifest, nothing is recorded."""
     try:
         content = regular_content(path)
     except (FileNotFoundError, NotADirectoryError):
@@ -101,13 +101,13 @@ def _reason(error: ValidationError) -> str:
 
 
 def lost(path: Path) -> Diagnostic:
-    """Say that there are format folders, but no manifest that would tell whose they are."""
+    """Report format folders without a manifest, which would say what octospec wrote."""
     message = f"{path} is missing: what lies there and differs counts as files of others"
     return NO_MANIFEST.at(None, message, "--force replaces those that stand in the place of artifacts")
 
 
 def _below(path: str) -> str:
-    """Let no manifest speak of what lies outside its folder."""
+    """Refuse a manifest with paths outside its folder."""
     if not path or PurePosixPath(path).is_absolute() or {"..", "."} & set(path.split("/")):
         msg = "not a path below the output folder"
         raise ValueError(msg)
@@ -143,5 +143,5 @@ def record_of(build: FormatBuild, artifacts: Mapping[str, str]) -> FolderRecord:
 
 
 def hashes(artifacts: tuple[Artifact, ...]) -> dict[str, str]:
-    """Give the SHA-256 of each artifact by path."""
+    """Return the SHA-256 of each artifact by path."""
     return {str(artifact.path): sha256(artifact.text.encode()) for artifact in artifacts}

@@ -1,4 +1,4 @@
-"""What lies where a build wants its format folders, and how it differs; nothing is written here."""
+"""What is in the place of a build's format folders, and how it differs; nothing is written here."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ FOREIGN_FILE = DiagnosticKind.error(
 )
 
 NAMED: Final = 3
-"""So many names are enough to know which files are meant."""
+"""This many names show which files are meant."""
 
 
 @frozen
 class Folder:
-    """One format folder as a build wants it: its path below the output folder, and all its files."""
+    """One format folder as a build gives it: its path below the output folder, and all its files."""
 
     path: PurePosixPath
     artifacts: tuple[Artifact, ...]
@@ -44,7 +44,7 @@ class Folder:
 
 
 def differences(out: Path, folder: Folder) -> tuple[str, ...]:
-    """List how a folder on disk differs from what a build wants; empty where it is up to date."""
+    """List how a folder on disk differs from what a build gives; empty if it is up to date."""
     place = out / folder.path
     old = hashes_on_disk(place) if place.is_dir() else {}
     new = folder.hashes
@@ -56,16 +56,16 @@ def differences(out: Path, folder: Folder) -> tuple[str, ...]:
 
 
 def holds(out: Path, folder: Folder) -> bool:
-    """Tell whether each artifact lies on disk as it should, whatever lies there besides."""
+    """Whether each artifact on disk is up to date, whatever other files there are."""
     there = hashes_on_disk(out / folder.path)
     return all(there.get(path) == digest for path, digest in folder.hashes.items())
 
 
-# --- files of others ---------------------------------------------------------------------------
+# --- third-party files -------------------------------------------------------------------------
 
 
 def in_the_way(out: Path, path: PurePosixPath) -> Diagnostic | None:
-    """Say that a file or a link of others stands where a format folder, or one above it, belongs."""
+    """Report a third-party file or link in the place of a format folder, or of one above it."""
     places = (out / above for above in (*reversed(path.parents[:-1]), path))
     blocking = next((place for place in places if place.is_symlink() or not _is_free(place)), None)
     if blocking is None:
@@ -94,7 +94,7 @@ def refusal(out: Path, folder: Folder, foreign: tuple[str, ...]) -> Diagnostic:
 
 
 def collision(out: Path, folder: Folder, foreign: tuple[str, ...]) -> Diagnostic | None:
-    """Say which files not even ``--force`` can keep: those that are a folder of an artifact, or in one."""
+    """Report files that even ``--force`` cannot keep: one of an artifact's folders, or below an artifact."""
     wanted = tuple(artifact.path for artifact in folder.artifacts)
     colliding = tuple(path for path in foreign if _collides(PurePosixPath(path), wanted))
     if not colliding:

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 @frozen
 class BuiltFolder:
-    """One format for one customer: its build, its folder, and what was done with that.
+    """One format for one customer: its build, its folder, and what was done with the folder.
 
     ``details`` says how the folder on disk differs.
     """
@@ -61,7 +61,7 @@ class BuiltFolder:
 
     @property
     def report(self) -> FolderReport:
-        """What there is to tell of it."""
+        """The report about it."""
         return FolderReport(
             self.customer,
             self.build.format,
@@ -79,7 +79,7 @@ Builds = tuple[BuiltFolder, ...]
 
 
 def built_folders(compilations: Iterable[Compilation]) -> Builds:
-    """Give each build its folder, and who came to no build a folder that failed; nothing is written."""
+    """Give each build its folder, and each customer without a build a failed folder; nothing is written."""
     return tuple(built for compilation in compilations for built in _of_one(compilation))
 
 
@@ -102,11 +102,11 @@ def _built_folder(customer: str, build: FormatBuild, diagnostics: Iterable[Diagn
 
 @mutable
 class OutputFolder:
-    """One output folder; ``spec`` is what the manifest says of the spec, ``notes`` what was found.
+    """One output folder; ``spec`` is what the manifest says about the spec, ``notes`` what was found.
 
-    ``waiting`` is told who holds the folder, where the build is to wait for that. ``staying`` are the ids of
-    all customers, where there is a file of them; who has artifacts and does not stay is ``left``. A folder
-    ``within`` a larger one rests on the lock of that, which is brought to the disk as a whole.
+    ``waiting`` receives the holder of the folder, if the build should wait for it. ``staying`` are the ids
+    of all customers, if there is a customers file; those with artifacts that do not stay are ``left``. A
+    folder ``within`` a larger one depends on the lock of that one, which is synced to the disk as a whole.
     """
 
     out: Path
@@ -133,7 +133,7 @@ class OutputFolder:
         return tuple(map(self._compared, builds))
 
     def _manifest(self, builds: Builds) -> Manifest:
-        """Read the manifest; one that is lost or not understood counts as empty, and is told."""
+        """Read the manifest; one that is missing or invalid counts as empty, and is reported."""
         path = self.out / NAME
         manifest = load_manifest(path)
         if isinstance(manifest, Diagnostic):
@@ -153,7 +153,7 @@ class OutputFolder:
         return replace(built, state=State.STALE if details else State.UNCHANGED, details=details)
 
     def _blocked(self) -> Diagnostic | None:
-        """Say that something else stands where the output folder belongs, or where its manifest does."""
+        """Report something else in the place of the output folder, or of its manifest."""
         if self.out.exists() and not self.out.is_dir():
             return CANNOT_WRITE.at(None, f"{self.out} cannot be written: it is no folder")
         if (self.out / NAME).is_dir():
@@ -167,7 +167,7 @@ class OutputFolder:
         self.notes.extend(told(self.out, customer) for customer in left)
 
     def settled(self, builds: Builds) -> Settled | None:
-        """Give what lies in the folder, where another build would find nothing to do there, or to tell."""
+        """Return the state of the folder, if another build would have nothing to do, or to report."""
         as_it_should_be = all(
             built.state in (State.WRITTEN, State.UNCHANGED) and not built.details for built in builds
         )
@@ -228,7 +228,7 @@ class OutputFolder:
         return done
 
     def _pruned(self, manifest: Manifest) -> Manifest:
-        """Remove what is left of customers that left, if that is asked for."""
+        """Remove what is left of former customers, if requested."""
         if not self.prune or self.staying is None:
             self._tell_who_left(manifest)
             return manifest
@@ -275,13 +275,13 @@ class OutputFolder:
         return replace(built, details=tuple(details))
 
     def _refusal(self, folder: Folder, foreign: tuple[str, ...]) -> Diagnostic | None:
-        """Say why a folder with these files of others is not replaced."""
+        """Say why a folder with these third-party files is not replaced."""
         if not foreign:
             return None
         return collision(self.out, folder, foreign) if self.force else refusal(self.out, folder, foreign)
 
     def _swapped(self, built: BuiltFolder, stage: Stage) -> BuiltFolder:
-        """Put a folder in place, and look whether it holds there what was proven."""
+        """Put a folder in place, and check that it holds what was proven."""
         if built.state is not State.STALE:
             return built
         place = self.out / built.folder.path
@@ -298,7 +298,7 @@ class OutputFolder:
         return _refused(built, CANNOT_WRITE.at(None, message))
 
     def _complete(self, manifest: Manifest, builds: Builds) -> Manifest:
-        """Give the manifest with a record of each folder that is or will be as it should."""
+        """Return the manifest with a record of each folder that is or will be up to date."""
         good = [built for built in builds if built.state not in (State.FAILED, State.REFUSED)]
         if not good:
             return manifest
@@ -307,7 +307,7 @@ class OutputFolder:
 
 
 def _kept(folder: Folder, foreign: tuple[str, ...]) -> tuple[str, ...]:
-    """Give the files of others that stay: none in the place of an artifact."""
+    """Return the third-party files that stay: none in the place of an artifact."""
     return tuple(path for path in foreign if path not in folder.hashes)
 
 
@@ -324,7 +324,7 @@ def _told(kind: DiagnosticKind, done: str, error: OSError, place: Path) -> Diagn
 
 
 def _record(built: BuiltFolder, manifest: Manifest) -> FolderRecord:
-    """Record a folder; one that is as it was keeps its proof, whoever it is built beside this time."""
+    """Record a folder; an unchanged one keeps its proof, whatever is built with it this time."""
     record = record_of(built.build, built.folder.hashes)
     known = manifest.folders.get(str(built.folder.path), record)
     is_as_it_was = replace(known, proof=record.proof) == record

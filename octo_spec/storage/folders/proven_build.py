@@ -1,4 +1,4 @@
-"""A build that was good: what it told, and what it left on disk, so that another need not prove it again."""
+"""A successful build: what it reported, and what it left on disk, so that another need not prove it again."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 MANIFEST: Final = "manifest.json"
 CUSTOMERS: Final = "customers"
 UNFINISHED: Final = ".octospec-"
-"""What a build that is at work has there, or one that was killed left there."""
+"""What a running build has there, or what a killed one left."""
 
 
 @frozen
 class Settled:
-    """An output folder in which another build would find all as it should be, and nothing to tell.
+    """An output folder in which another build would find everything up to date, and nothing to report.
 
     ``files`` has the SHA-256 of each file by format folder and path in it. ``staying`` are the ids of all
-    customers, where there is a file of them.
+    customers, if there is a customers file.
     """
 
     files: Mapping[str, Mapping[str, str]]
@@ -37,7 +37,7 @@ class Settled:
     staying: tuple[str, ...] | None = None
 
     def is_in(self, out: Path) -> bool:
-        """Tell whether the folder is in that state now: each file is read, and no other may be there."""
+        """Whether the folder is in that state now: each file is read, and no other may be there."""
         try:
             return (
                 not any(name.startswith(UNFINISHED) for name in os.listdir(out))  # noqa: PTH208 - names are enough
@@ -60,7 +60,7 @@ class Settled:
 
 @frozen
 class ProvenBuild:
-    """What a build came to on a day, and told; after the day ``until`` it may come to something else."""
+    """The result and report of a build on a day; after the day ``until`` the result may differ."""
 
     proven_on: str
     until: str
@@ -72,14 +72,14 @@ class ProvenBuild:
     findings: tuple[Diagnostic, ...]
 
     def holds(self, out: str, today: str) -> bool:
-        """Tell whether a build of today would come to the same, and find it on disk."""
+        """Whether a build of today would give the same, and find it on disk."""
         in_time = self.proven_on <= today and (not self.until or today <= self.until)
         return in_time and self.settled.is_in(Path(out))
 
     # --- as JSON -------------------------------------------------------------------------------
 
     def content(self) -> bytes:
-        """Give it as it is kept."""
+        """Return its cached form."""
         folders = [
             (told.customer, told.format, told.emitter, told.proof, told.path, told.artifacts)
             for told in self.folders
@@ -92,7 +92,7 @@ class ProvenBuild:
 
     @classmethod
     def read(cls, content: bytes) -> ProvenBuild | None:
-        """Read what was kept; ``None`` where it is something else."""
+        """Read the cached form; ``None`` if it is invalid."""
         try:
             proven_on, until, title, folders, left, beside, said, found = json.loads(content)
             files, manifest, staying = left

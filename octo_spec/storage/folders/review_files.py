@@ -1,4 +1,4 @@
-"""The files of a review in a folder: all are the old or the new ones, and no file of others is lost."""
+"""The files of a review in a folder: all are the old or the new ones, and no other file is lost."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ NOT_WRITTEN = DiagnosticKind.error(
 )
 
 _OURS: Final = (b'content="octospec', b"# Access review:", b"grant,role,group,", b'"octospec-review":')
-"""What a file of a review begins with, at the latest in its first kilobyte."""
+"""A file of a review begins with this, at the latest in its first kilobyte."""
 _BEGINNING: Final = 1024
 
 
 def write_review(folder: str, artifacts: Iterable[Artifact], *, force: bool) -> Diagnostic | tuple[str, ...]:
-    """Write the files, and name them; a file that is no review stays, unless ``force`` is said."""
+    """Write the files, and name them; a file that is not a review stays, unless ``force`` is given."""
     listed = tuple(artifacts)
     root = Path(folder)
     if file := next((each for each in (root, *root.parents) if each.exists() and not each.is_dir()), None):

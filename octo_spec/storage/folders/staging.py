@@ -1,10 +1,10 @@
-"""Format folders replaced as a whole; replacing the manifest is what commits a build.
+"""Format folders replaced as a whole; replacing the manifest commits a build.
 
-A build stages everything in a folder of its own, ``.octospec-TOKEN`` in the output folder: ``new/F`` for each
-format folder ``F``, and the next manifest. Then the disk is synced, once, and only renames are left: ``F`` to
-``old/F``, ``new/F`` to ``F``, and at last the staged manifest over the old one. So a build may be killed at
-any moment: where a stage still holds its manifest, the next build knows that it was not committed, and what
-of it is in place.
+A build stages everything in a temporary folder, ``.octospec-TOKEN`` in the output folder: ``new/F`` for
+each format folder ``F``, and the next manifest. Then the disk is synced, once, and only renames remain:
+``F`` to ``old/F``, ``new/F`` to ``F``, and at last the staged manifest over the old one. So a build may be
+killed at any moment: if a stage still holds its manifest, the next build knows that it was not committed,
+and which of its folders are in place.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Stage:
         return self.place / "old" / path
 
     def put(self, folder: Folder, keep: tuple[str, ...]) -> None:
-        """Write a folder; ``keep`` are the paths of foreign files that stay in it. Raises ``OSError``."""
+        """Write a folder; ``keep`` are the paths of other files that stay in it. Raises ``OSError``."""
         new = self._new(folder.path)
         new.mkdir(parents=True)
         for below in dict.fromkeys(artifact.path.parent for artifact in folder.artifacts):
@@ -73,7 +73,7 @@ class Stage:
         shutil.rmtree(self._new(path), ignore_errors=True)
 
     def plan(self, manifest: Manifest) -> None:
-        """Stage the next manifest, and bring all that is staged to the disk before anything is renamed."""
+        """Stage the next manifest, and sync all that is staged to the disk before any rename."""
         written = self.place / f"{NAME}.part"
         written.write_bytes(manifest.text().encode())
         if self.syncs:
@@ -81,7 +81,7 @@ class Stage:
         os.replace(written, self.place / NAME)  # noqa: PTH105 - os.replace says atomic
 
     def swap(self, path: PurePosixPath) -> None:
-        """Put a folder into its place; raises ``OSError`` where the disk refuses, with the old one back."""
+        """Put a folder into its place; raises ``OSError`` if the disk refuses, with the old one restored."""
         place, old = self.out / path, self._old(path)
         place.parent.mkdir(parents=True, exist_ok=True)
         self.swapped.append(path)
@@ -95,7 +95,7 @@ class Stage:
             raise
 
     def put_back(self, path: PurePosixPath) -> None:
-        """Take a folder out of its place, and put the old one there, however far a swap came."""
+        """Remove a folder from its place, and restore the old one, at any stage of a swap."""
         place, old, new = self.out / path, self._old(path), self._new(path)
         if place.exists() and not new.exists():
             place.rename(new)
@@ -108,7 +108,7 @@ class Stage:
         os.replace(self.place / NAME, self.out / NAME)  # noqa: PTH105 - os.replace says atomic
 
     def abandon(self) -> None:
-        """Put everything back."""
+        """Restore everything."""
         for path in tuple(self.swapped):
             self.put_back(path)
         self.clear()
@@ -117,7 +117,7 @@ class Stage:
         """Remove the stage, and with it the old folders."""
         (self.place / NAME).unlink(missing_ok=True)
         try:
-            # Where nothing was there before, nothing but this is left.
+            # If the output folder was empty before, only this is left.
             os.rmdir(self.place / "new")  # noqa: PTH106 - as os.replace above
             os.rmdir(self.place)  # noqa: PTH106 - as above
         except OSError:
@@ -125,7 +125,7 @@ class Stage:
 
 
 def _keep(old: Path, new: Path) -> None:
-    """Let a file of others stay, as the very same file where the file system can do that."""
+    """Keep a file that is not octospec's, as the very same file if the file system supports that."""
     new.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.link(old, new, follow_symlinks=False)
@@ -136,7 +136,7 @@ def _keep(old: Path, new: Path) -> None:
 
 
 def record(out: Path, manifest: Manifest) -> None:
-    """Replace the manifest alone."""
+    """Replace only the manifest."""
     stage = Stage.begun(out)
     stage.plan(manifest)
     stage.commit()
@@ -166,7 +166,7 @@ def _repaired(stage: Stage) -> Iterator[Diagnostic]:
 
 
 def _restored(stage: Stage) -> Iterator[Diagnostic]:
-    """Put a folder where there is none: the new one, which was complete, or else the old one."""
+    """Restore a missing folder: the new one, which was complete, or otherwise the old one."""
     old = stage.place / "old"
     for path in (*old.glob("*"), *old.glob("customers/*/*")):
         folder = PurePosixPath(path.relative_to(old))
@@ -179,7 +179,7 @@ def _restored(stage: Stage) -> Iterator[Diagnostic]:
 
 
 def _record(stage: Stage, planned: Manifest) -> None:
-    """Enter the folders of a killed build that are in place, so that nobody takes them for others'."""
+    """Record the folders of a killed build that are in place, so that no build treats them as third-party."""
     known = load_manifest(stage.out / NAME)
     manifest = Manifest() if isinstance(known, Diagnostic) else known
     records = {

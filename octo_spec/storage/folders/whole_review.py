@@ -1,9 +1,9 @@
-"""The files of a review put into their folder together: all are those of the old review, or of the new one.
+"""The files of a review replaced together: all are those of the old review, or of the new one.
 
-All is written in a stage of its own first, and the disk is synced; then only renames are left. A folder that
-holds a review and nothing else is exchanged for the new one at once, where the system can exchange folders.
-Where files of others lie in it, or it cannot be moved, each file is renamed; where one cannot be, those that
-were go back. One review at a time writes: the lock is in the folder, or beside it where that is exchanged.
+All files are written to a stage first, and the disk is synced; then only renames remain. A folder that
+holds a review and nothing else is exchanged for the new one at once, if the system can exchange folders.
+If it holds other files, or cannot be moved, each file is renamed; if one rename fails, the earlier ones
+are undone. One review at a time writes: the lock is in the folder, or next to it if that is exchanged.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from octo_spec.plugin.artifacts import Artifact
 
 STAGE: Final = ".octospec-review-"
-"""How the name of a stage begins; one that a killed review left is removed by the next."""
+"""The prefix of a stage's name; the next review removes one that a killed review left."""
 
 
 def put_review(root: Path, artifacts: Sequence[Artifact]) -> None:
@@ -43,7 +43,7 @@ def put_review(root: Path, artifacts: Sequence[Artifact]) -> None:
 
 @contextmanager
 def _staged(within: Path, artifacts: Sequence[Artifact]) -> Iterator[Path]:
-    """Lock a folder, and write all files into a stage in it, which is gone at the end."""
+    """Lock a folder, and write all files into a stage in it, which is removed at the end."""
     lock = take(within, waiting=lambda _: None)
     if isinstance(lock, Diagnostic):  # who waits is never told that somebody else is writing
         raise OSError(lock.message)
@@ -71,7 +71,7 @@ def _write(new: Path, artifacts: Sequence[Artifact]) -> None:
 
 
 def _is_movable(place: Path, artifacts: Sequence[Artifact]) -> bool:
-    """Tell whether the folder holds only files of a review, and another may stand in its place."""
+    """Whether the folder holds only files of a review, and another folder may replace it."""
     ours = {LOCK, *(str(artifact.path) for artifact in artifacts)}
     theirs = [path for path in place.iterdir() if not path.name.startswith(STAGE)]
     beside = os.access(place.parent, os.W_OK | os.X_OK) and not place.is_mount() and place != Path.cwd()
@@ -79,7 +79,7 @@ def _is_movable(place: Path, artifacts: Sequence[Artifact]) -> bool:
 
 
 def _exchanged(place: Path, artifacts: Sequence[Artifact]) -> bool:
-    """Exchange the folder for one with the new files; ``False`` where the system cannot."""
+    """Exchange the folder for one with the new files; ``False`` if the system cannot."""
     with _staged(place.parent, artifacts) as stage:
         new = stage / "new"
         new.chmod(place.stat().st_mode & 0o7777)
@@ -91,7 +91,7 @@ _EXCHANGE: Final = 2  # RENAME_EXCHANGE of linux/fs.h: https://man7.org/linux/ma
 
 
 def _exchange(one: Path, other: Path) -> bool:
-    """Let two folders take each other's name at once; ``False``, with nothing done, where that fails."""
+    """Exchange the names of two folders at once; ``False``, with nothing done, if that fails."""
     if sys.platform != "linux":
         return False
     try:
@@ -105,7 +105,7 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 def _renamed(place: Path, artifacts: Sequence[Artifact]) -> None:
-    """Rename each file into its place; where one cannot be, put back those that are there already."""
+    """Rename each file into its place; if one rename fails, undo the earlier ones."""
     with _staged(place, artifacts) as stage:
         renames = [_Rename.of(place, stage, artifact.path) for artifact in artifacts]
         begun: list[_Rename] = []
@@ -134,7 +134,7 @@ class _Rename:
         return cls(stage / "new" / name, path, stage / "old" / name, os.path.lexists(path))
 
     def do(self) -> None:
-        """Raise ``OSError`` where the disk refuses, or where a folder stands there."""
+        """Raise ``OSError`` if the disk refuses, or if a folder is there."""
         self.old.parent.mkdir(parents=True, exist_ok=True)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         if self.path.is_dir():
@@ -144,7 +144,7 @@ class _Rename:
         self.new.rename(self.path)
 
     def undo(self) -> None:
-        """Put back what stood there, however far it came."""
+        """Restore the earlier file, whether or not the rename was complete."""
         if os.path.lexists(self.old):
             self.old.replace(self.path)
         elif not self.stood:

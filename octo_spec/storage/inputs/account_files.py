@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def account_files(source: NamedSource) -> tuple[DetailsFile, ...]:
-    """Give the files of ``source`` if they are what the AWS CLI prints of roles; none else."""
+    """Return the files of ``source`` if the AWS CLI printed them for roles; otherwise nothing."""
     match source:
         case NamedFile(shown, name, content):
             files = _details(shown, name, content)

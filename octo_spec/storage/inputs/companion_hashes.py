@@ -1,4 +1,4 @@
-"""What the files beside a spec held when a build was proven, so that another build knows them again."""
+"""Hashes of the files next to a spec when a build was proven, so that another build recognizes them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MOST_BYTES: Final = 100_000
-"""The most that a file beside a spec may hold."""
+"""The maximum size of a file next to a spec."""
 
 
 @frozen
@@ -24,7 +24,7 @@ class CompanionHashes:
 
     @classmethod
     def now(cls, folder: Path, texts: Mapping[str, str]) -> CompanionHashes | None:
-        """Take those of the files that were read as ``texts`` by place; ``None`` where one is another now."""
+        """Hash the files that were read as ``texts`` by place; ``None`` if one of them is different now."""
         try:
             paths = {place: str(PurePosixPath(place).relative_to(folder)) for place in texts}
             contents = {place: _content(folder, path) for place, path in paths.items()}
@@ -34,7 +34,7 @@ class CompanionHashes:
         return cls({paths[place]: sha256(content) for place, content in contents.items()}) if same else None
 
     def texts(self, folder: Path) -> Mapping[str, str] | None:
-        """Give the text of each file by its place; ``None`` where one is no longer what it was."""
+        """Return the text of each file by its place; ``None`` if one has changed."""
         try:
             contents = {path: _content(folder, path) for path in self.of}
         except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""Files beside a spec, or in a folder below, at the revision of the spec: never through a link."""
+"""Files next to a spec, or in a folder below, at the revision of the spec: never through a link."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ BAD_EXTRAS_FILE = DiagnosticKind.error(
 
 
 def with_companions(loaded: LoadedSpec, place: str, sources: dict[str, str]) -> LoadedSpec:
-    """Give the spec at ``place`` with its extras; their texts are added to ``sources``."""
+    """Return the spec at ``place`` with its extras; their texts are added to ``sources``."""
     return with_extras(loaded, Companions(place, sources).read)
 
 
@@ -38,7 +38,7 @@ class Companions:
     sources: dict[str, str]
 
     def read(self, path: str, span: Span | None) -> tuple[str, str] | Diagnostic:
-        """Give how places in a file begin, and its text; a diagnostic says why it cannot be read."""
+        """Return the prefix of places in a file, and its text; a diagnostic says why it cannot be read."""
         found = self._content(path)
         if isinstance(found, str):
             return BAD_EXTRAS_FILE.at(span, found)
@@ -52,7 +52,7 @@ class Companions:
         return place, text
 
     def _content(self, path: str) -> tuple[str, bytes] | str:
-        """Give how places in a file begin, and what it holds; or what is wrong."""
+        """Return the prefix of places in a file, and its content; or what is wrong."""
         relative = PurePosixPath(path)
         if not path or relative.is_absolute() or ".." in relative.parts or "\\" in path or "\0" in path:
             return f"{path!r} is not beside the spec or in a folder below"

@@ -1,4 +1,4 @@
-"""Customers files on disk, and at a revision of git."""
+"""Customers files on disk, and at a git revision."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def at_revision_of(side: str, customers: str) -> str:
-    """Name a customers file as it is at the revision of a side; as it is where either names none."""
+    """Name a customers file at the revision of a side; unchanged if one of the two is not at a revision."""
     at = at_git(side)
     if at is None or customers == STANDARD_INPUT or at_git(customers):
         return customers
@@ -28,13 +28,13 @@ def at_revision_of(side: str, customers: str) -> str:
 
 
 def is_missing(argument: str) -> bool:
-    """Tell whether a file is named at a revision that does not have it."""
+    """Whether a file is named at a revision that does not have it."""
     at = at_git(argument)
     return at is not None and lacks(*at)
 
 
 def customers_at(argument: str, inputs: Inputs) -> LoadedCustomers | None:
-    """Read and load a customers file; ``None`` where nothing of it is usable, and ``inputs`` says why."""
+    """Read and load a customers file; ``None`` if nothing of it is usable, and ``inputs`` says why."""
     if at_git(argument) is None:
         return inputs.customers(argument)
     source = named_source(argument)

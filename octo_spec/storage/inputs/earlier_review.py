@@ -1,4 +1,4 @@
-"""An earlier review, as its ``review.json`` tells it."""
+"""An earlier review, read from its ``review.json``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What names a fleet, and what names a customers file."""
+"""Whether a path names a fleet or a customers file."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ _HEAD: Final = rb'\A\s*\{\s*"octospec-customers"\s*:\s*"?1"?\s*[,}]'
 
 
 def is_fleet(path: str) -> bool:
-    """Tell whether customers stand one on a line or one in a file; a customers file in YAML is no fleet."""
+    """Whether there is one customer on a line or one in a file; a customers file in YAML is not a fleet."""
     place = Path(path)
     if place.is_dir():
         return True
-    # A pipe is read once, and not to look at it; whether it may be, whoever reads it decides.
+    # A pipe can be read only once, so this does not look at it; the reader decides whether it is supported.
     if not place.is_file():
         return False
     try:

@@ -1,4 +1,4 @@
-"""Files that a command reads: bytes to text to a spec, with every fault as a diagnostic."""
+"""Files that a command reads: bytes to text to a spec, with every error as a diagnostic."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ class Inputs:
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     def spec(self, path: str, meanwhile: Callable[[], object] | None = None) -> LoadedSpec | None:
-        """Read and load a spec; ``None`` where it has errors."""
+        """Read and load a spec; ``None`` if it has errors."""
         loaded = self.any_spec(path, meanwhile)
         return loaded if loaded and loaded.spec else None
 
     def any_spec(self, path: str, meanwhile: Callable[[], object] | None = None) -> LoadedSpec | None:
-        """Read and load a spec, also one with errors; ``None`` where the file cannot be read.
+        """Read and load a spec, even one with errors; ``None`` if the file cannot be read.
 
-        What can be done ``meanwhile`` is done in any case.
+        ``meanwhile`` runs in any case.
         """
         text = self.text(path)
         if text is None:
@@ -57,7 +57,7 @@ class Inputs:
         return self.spec_text(text, shown(path), meanwhile)
 
     def spec_text(self, text: str, place: str, meanwhile: Callable[[], object] | None = None) -> LoadedSpec:
-        """Load the text of a spec, with the files of its extras; ``place`` is how its places begin."""
+        """Load the text of a spec, with the files of its extras; ``place`` is the prefix of its places."""
         self.sources[place] = text
         loaded = _loaded(text, place, meanwhile)
         if loaded.spec and loaded.spec.extras:
@@ -68,12 +68,12 @@ class Inputs:
         return loaded
 
     def customers(self, path: str) -> LoadedCustomers | None:
-        """Read and load a customers file; ``None`` where nothing of it is usable."""
+        """Read and load a customers file; ``None`` if nothing of it is usable."""
         text = self._text_of_customers(path)
         return None if text is None else self.customers_text(text, shown(path))
 
     def _text_of_customers(self, path: str) -> str | None:
-        """Read a customers file; a fleet is told to be none."""
+        """Read a customers file; a fleet is refused."""
         from octo_spec.storage.inputs.fleet_kind import is_fleet  # noqa: PLC0415 - only who has customers pays for it
 
         if path == STANDARD_INPUT or not is_fleet(path):
@@ -83,14 +83,14 @@ class Inputs:
         return None
 
     def customers_text(self, text: str, place: str) -> LoadedCustomers | None:
-        """Load the text of a customers file; ``place`` is how its places begin."""
+        """Load the text of a customers file; ``place`` is the prefix of its places."""
         self.sources[place] = text
         loaded = load_customers(text, place, reserved())
         self.diagnostics.extend(loaded.diagnostics)
         return loaded if loaded.file else None
 
     def sound_customers(self, path: str) -> LoadedCustomers | None:
-        """Read a customers file; where some customers are at fault, give the others."""
+        """Read a customers file; if the entries of some customers are invalid, return the others."""
         text = self._text_of_customers(path)
         if text is None:
             return None
@@ -99,11 +99,11 @@ class Inputs:
         return replace(loaded, file=loaded.sound)
 
     def text_of(self, path: str) -> str:
-        """Give the text that was read at ``path``, a file or ``-``."""
+        """Return the text that was read at ``path``, a file or ``-``."""
         return self.sources[shown(path)]
 
     def text(self, path: str) -> str | None:
-        """Read a file; ``None`` where that is not possible."""
+        """Read a file; ``None`` if that is not possible."""
         content = read_standard_input() if path == STANDARD_INPUT else read(path)
         text = decode(content, shown(path)) if isinstance(content, bytes) else content
         if isinstance(text, Diagnostic):
@@ -114,9 +114,9 @@ class Inputs:
 
 
 def read(path: str, *, is_alone: bool = False) -> bytes | Diagnostic:
-    """Give the content of a file, but refuse more of it than any real spec has.
+    """Return the content of a file, but refuse one that is larger than any real spec.
 
-    One that ``is_alone``, and no file of a folder, may be an object of JSON as large as plans are.
+    A file that ``is_alone``, and not in a folder, may be a JSON object as large as plans are.
     """
     try:
         if not _ends(path):
@@ -135,38 +135,38 @@ def _content(file: IO[bytes], shown: str, *, is_alone: bool) -> bytes | Diagnost
 
 
 MAX_BYTES: Final = MAX_CHARACTERS * 4
-"""The most that so many characters take in UTF-8."""
+"""The maximum size of a text with this many characters in UTF-8."""
 MOST_OF_AN_ACCOUNT: Final = 256_000_000
 """Account details of ten thousand roles and more."""
 MOST_OF_JSON: Final = 64_000_000
-"""An object of JSON with what a whole account deploys, such as plans of customers are."""
+"""A JSON object with all that an account deploys, such as a customer's plan."""
 
 _ACCOUNT_DETAILS: Final = rb'\A\s*[{\[].*"(?:User|Group|Role)DetailList"\s*:'
 _JSON: Final = rb'\A(?:\xef\xbb\xbf)?\s*\{\s*"'
 
 
 def most_of(content: bytes, *, is_alone: bool) -> int:
-    """Tell how many bytes a file may have that begins so."""
+    """Return the maximum size of a file with this beginning."""
     if re.search(_ACCOUNT_DETAILS, content, re.DOTALL):
         return MOST_OF_AN_ACCOUNT
     return MOST_OF_JSON if is_alone and re.match(_JSON, content) else MAX_BYTES
 
 
 def too_large(shown: str, limit: int) -> Diagnostic:
-    """Say that a file is larger than ``limit``."""
+    """Report that a file is larger than ``limit``."""
     most = f"{MAX_CHARACTERS:,} characters" if limit == MAX_BYTES else f"{limit:,} bytes"
     return TOO_LARGE.at(Span(shown), f"the file has more than {most}")
 
 
 def _ends(path: str) -> bool:
-    """Tell whether reading ends: never of a device, and of a pipe only where the shell has opened it."""
+    """Whether reading ends: never for a device, and for a pipe only if the shell has opened it."""
     mode = Path(path).stat().st_mode
     is_open = path == "/dev/stdin" or path.startswith("/dev/fd/")
     return S_ISREG(mode) or S_ISDIR(mode) or (is_open and S_ISFIFO(mode))
 
 
 def read_standard_input() -> bytes | Diagnostic:
-    """Give what standard input holds, within the limits of a file that is alone."""
+    """Return the content of standard input, with the size limits of a single file."""
     return _content(sys.stdin.buffer, STANDARD_INPUT_SHOWN, is_alone=True)
 
 
@@ -191,7 +191,7 @@ class Overrides:
     formats: tuple[str, ...] = ()
 
     def customer(self) -> Customer | tuple[Diagnostic, ...]:
-        """Give them as an entry of the customers file, or say which is not ``ID=VALUE``."""
+        """Return them as an entry of the customers file, or say which is not ``ID=VALUE``."""
         faults = tuple(_malformed(argument) for argument in (*self.fix, *self.preset) if "=" not in argument)
         if faults:
             return faults
@@ -215,9 +215,9 @@ def _answers(arguments: Iterable[str]) -> dict[str, Answer]:
 def chosen_customers(
     loaded: LoadedCustomers, ids: tuple[str, ...], overrides: Customer
 ) -> tuple[tuple[Customer, ...], tuple[Diagnostic, ...]]:
-    """Give the customers with these ``ids``, or all where none is given, and a fault for each unknown id.
+    """Return the customers with these ``ids``, or all if it is empty, and an error for each unknown id.
 
-    What an entry says overrides what is common to all, and ``overrides`` overrides both.
+    An entry overrides the common values, and ``overrides`` overrides both.
     """
     file = loaded.file
     if file is None:

@@ -28,7 +28,7 @@ MAX_FILES: Final = 1_000
 
 @frozen
 class NamedFile:
-    """One file: how places in it begin, its name, and what it holds."""
+    """One file: the prefix of its places, its name, and its content."""
 
     shown: str
     name: str
@@ -37,9 +37,9 @@ class NamedFile:
 
 @frozen
 class NamedFolder:
-    """A folder: how places in it begin, the paths below it, and how to read some of them.
+    """A folder: the prefix of its places, the paths below it, and how to read some of them.
 
-    Hidden files and folders, such as ``.git``, are left out.
+    Hidden files and folders, such as ``.git``, are skipped.
     """
 
     shown: str
@@ -47,7 +47,7 @@ class NamedFolder:
     contents: Callable[[Sequence[PurePosixPath]], Sequence[bytes | Diagnostic]]
 
     def place(self, path: PurePosixPath) -> str:
-        """Give the argument that names the file at ``path``."""
+        """Return the argument that names the file at ``path``."""
         return f"{self.shown}{path}" if self.shown.endswith((":", "/")) else f"{self.shown}/{path}"
 
 
@@ -55,7 +55,7 @@ NamedSource = NamedFile | NamedFolder
 
 
 def named_source(argument: str) -> NamedSource | Diagnostic:
-    """Give the file or folder that ``argument`` names; a file of that name goes before a revision."""
+    """Return the file or folder that ``argument`` names; a file of that name is preferred to a revision."""
     if argument == STANDARD_INPUT:
         content = read_standard_input()
         return content if isinstance(content, Diagnostic) else NamedFile(shown(argument), "", content)
@@ -64,18 +64,18 @@ def named_source(argument: str) -> NamedSource | Diagnostic:
 
 
 def is_read_once(argument: str) -> bool:
-    """Tell whether what is named is gone when it has been read: standard input, or a pipe."""
+    """Whether the content can be read only once: standard input, or a pipe."""
     return argument == STANDARD_INPUT or Path(argument).is_fifo()
 
 
 def spec_text(source: NamedSource | Diagnostic) -> str | None:
-    """Give the text of a spec; ``None`` where the source is none."""
+    """Return the text of a spec; ``None`` if the source is not a spec."""
     text = decode(source.content, source.shown) if isinstance(source, NamedFile) else None
     return text if isinstance(text, str) and is_spec(text) else None
 
 
 def is_spec(text: str) -> bool:
-    """Tell whether a text has the key at the top of every spec."""
+    """Whether a text has the key at the top of every spec."""
     return _SPEC.search(text) is not None
 
 
@@ -83,7 +83,7 @@ _SPEC: Final = re.compile(r"""(?:^|\A\s*\{\s*)["']?octospec["']?[ \t]*:""", re.M
 
 
 def at_git(argument: str) -> tuple[str, str] | None:
-    """Give the revision and the path that ``argument`` names; ``None`` where it names no revision."""
+    """Return the revision and the path that ``argument`` names; ``None`` if it names no revision."""
     if os.path.exists(argument):  # noqa: PTH110 - as below
         return None
     parts = re.fullmatch(_AT_REVISION, argument)
@@ -135,7 +135,7 @@ def _read(folder: Path, paths: Sequence[PurePosixPath]) -> list[bytes | Diagnost
 
 
 def _content(file: Path, inside: Path) -> bytes | Diagnostic:
-    """Read a file of a folder; a fault has its place, since it may be one of a format's files."""
+    """Read a file of a folder; an error has its place, since it may be one of a format's files."""
     if file.is_symlink() and not file.resolve().is_relative_to(inside):
         return UNREADABLE.at(Span(str(file)), f"{file} is a link that leads out of the folder")
     content = read(str(file))

@@ -1,4 +1,4 @@
-"""What a file is that has no access of its own: said first, so that nobody looks for a fault in it."""
+"""Files without access: octospec says so first, so that no one searches them for an error."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _LISTS: Final[Mapping[str, str]] = {
     "Versions": "list-policy-versions",
     "Policy": "get-policy",
 }
-"""Key -> the command of ``aws iam`` that prints it; no document of a policy stands below it."""
+"""Key -> the command of ``aws iam`` that prints it; the output contains no policy document."""
 
 _PAGES: Final = ("IsTruncated", "Marker", "NextToken")
 
 
 def other_file(text: str, path: str) -> Diagnostic | None:
-    """Say what a file is that is no spec, no policy and no artifact; ``None`` where that is not known."""
+    """Say what a file is that is not a spec, a policy or an artifact; ``None`` if that is not known."""
     if _CUSTOMERS.search(text):
         help = "name the spec, and this file with --customers"
         return WITHOUT_ACCESS.at(Span(path), f"{path} is a customers file, and has no roles of its own", help)
@@ -42,7 +42,7 @@ def other_file(text: str, path: str) -> Diagnostic | None:
 
 
 def _keys(text: str) -> frozenset[str] | None:
-    """Give the keys at the top of a JSON text."""
+    """List the keys at the top of a JSON text."""
     try:
         data = json.loads(text, object_pairs_hook=_only_keys) if text.lstrip().startswith("{") else None
     except (ValueError, RecursionError):
@@ -51,7 +51,7 @@ def _keys(text: str) -> frozenset[str] | None:
 
 
 def _only_keys(pairs: list[tuple[str, object]]) -> frozenset[str]:
-    """Keep the keys of an object, of which a large file has too many values for the memory."""
+    """Keep only the keys of an object: a large file has too many values for the memory."""
     return frozenset(key for key, _ in pairs)
 
 

@@ -1,4 +1,4 @@
-"""An IAM policy as a file has it: the document itself, or what the AWS CLI prints around it."""
+"""An IAM policy in a file: the document itself, or what the AWS CLI prints around it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class PolicyFileKind(StrEnum):
 
 @frozen
 class PolicyFile:
-    """One policy, parsed and as it is written; ``name`` is the one that the AWS CLI prints beside it."""
+    """One policy, parsed and as it is written; ``name`` is what the AWS CLI prints next to it."""
 
     document: Document
     kind: PolicyFileKind
@@ -44,7 +44,7 @@ class PolicyFile:
 
 
 def read_policy(text: str, path: str) -> PolicyFile | Diagnostic | None:
-    """Parse the policy in a JSON text, or say what is wrong with it; ``None`` where it holds no policy."""
+    """Parse the policy in a JSON text, or say what is wrong with it; ``None`` if it holds no policy."""
     try:
         if len(text) > _MOST_CHARACTERS:
             json.loads(text, object_pairs_hook=_nothing, parse_int=_integer)
@@ -64,7 +64,7 @@ def read_policy(text: str, path: str) -> PolicyFile | Diagnostic | None:
 
 
 _MOST_CHARACTERS: Final = 4 * MAX_CHARACTERS
-"""A larger file is no policy: it is only looked whether it is JSON."""
+"""A larger file is not a policy: octospec only checks whether it is JSON."""
 
 
 def _nothing(_: object) -> None:
@@ -72,14 +72,14 @@ def _nothing(_: object) -> None:
 
 
 _UNFILLED: Final = re.compile(r"\$\{(?:[A-Za-z][^{}:$]*|AWS::[^{}$]*)\}")
-"""What looks like a policy variable, but has no colon, unlike all of AWS's, or is known to templates alone.
+"""What looks like a policy variable, but has no colon, unlike all of AWS's, or is known only to templates.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 """
 
 
 def placeholders(text: str, path: str) -> Iterator[Diagnostic]:
-    """Warn of the first placeholder that nobody has filled in, such as artifacts of octospec hold."""
+    """Warn about the first placeholder without a value, such as artifacts of octospec contain."""
     if placeholder := _UNFILLED.search(text):
         message = f"{path} holds {placeholder[0]}, which is no policy variable of AWS, and is taken as one"
         yield PLACEHOLDER.at(None, message, "fill it in, or name the whole artifact that it belongs to")
@@ -93,17 +93,17 @@ def _integer(digits: str) -> int:
 
 
 class _RepeatedError(MalformedPolicyError):
-    """A key stands twice in an object, of a policy or of another file in JSON."""
+    """A key occurs twice in an object, of a policy or of another JSON file."""
 
 
 def _place_of_repeat(text: str, path: str) -> Span:
-    """Find where a key stands twice: JSON is YAML, of which places are known."""
+    """Find the place of a repeated key: JSON is YAML, and the YAML parser knows places."""
     spans = (found.span for found in parse_yaml(text, path).diagnostics)
     return next((span for span in spans if span), Span(path))
 
 
 def _without_repeats(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
-    """Refuse an object with a key twice, of which parsers keep the first or the last value."""
+    """Refuse an object with a repeated key, of which parsers keep the first or the last value."""
     values: dict[str, JsonValue] = {}
     for key, value in pairs:
         if key in values:

@@ -1,4 +1,4 @@
-"""Artifacts as a person has them, read by the installed emitter that understands them."""
+"""Artifacts that a person names, read by the installed emitter that supports them."""
 
 from __future__ import annotations
 
@@ -43,17 +43,17 @@ NOT_READ = DiagnosticKind.error(
 )
 
 MOST_FAULTS: Final = 5
-"""So many places are enough to see why something is not understood."""
+"""This many places show why something cannot be read."""
 
 
 Faults: TypeAlias = tuple[Diagnostic, ...]
 
 
 def read_artifacts(source: NamedSource, text: str | None = None) -> ReadBack | Faults:
-    """Read with the reader that was chosen, or else with each in turn, octospec's own ones first.
+    """Read with the chosen reader, or otherwise with each in turn, octospec's own first.
 
-    Where none understands it, say what the likeliest one met. ``text`` is what a file holds, where that is
-    decoded already: it may be large.
+    If no reader can read the files, report what the likeliest one met. ``text`` is the content of a file,
+    if it is decoded already: it may be large.
     """
     match source:
         case NamedFile(shown, name, content):
@@ -72,7 +72,7 @@ def _read_folder(folder: NamedFolder) -> ReadBack | Faults:
 
 
 def _format_folders(paths: tuple[PurePosixPath, ...]) -> tuple[PurePosixPath, ...]:
-    """Find the format folders below an output folder, which has no file but its manifest beside them."""
+    """Find the format folders of an output folder, which has only its manifest next to them."""
     if any(len(path.parts) == 1 and path.name != "manifest.json" for path in paths):
         return ()
     formats = usual()
@@ -97,7 +97,7 @@ def _files(folder: NamedFolder, root: PurePosixPath) -> Iterator[_File | Diagnos
 
 @frozen
 class _File:
-    """A file: how places in it begin, its path in the format's folder, and what it holds."""
+    """A file: the prefix of its places, its path in the format's folder, and its content."""
 
     shown: str
     path: PurePosixPath
@@ -112,7 +112,7 @@ def _read_files(shown: str, files: tuple[_File | Diagnostic, ...]) -> ReadBack |
     named = ShownArtifacts(shown, artifacts, places)
     if not faults and files:
         return _read_as(CHOSEN.get(), named) if CHOSEN.get() else _read_as_any(named)
-    # A picture or an archive next to foreign files is no part of them.
+    # A picture or an archive next to third-party files is not one of them.
     foreign = () if any(map(_is_of_a_format, faults)) else _read_foreign_files(named)
     if isinstance(foreign, ReadBack):
         return foreign
@@ -135,7 +135,7 @@ def _artifact(file: _File | Diagnostic) -> Artifact | Diagnostic:
 
 
 def _read_as(name: str, files: ShownArtifacts) -> ReadBack | Faults:
-    """Read with one reader, its own output or a foreign file, and report what it says against that."""
+    """Read with one reader, its own output or a third-party file, and report its errors."""
     plugin = find(name)
     if isinstance(plugin, Diagnostic):
         return (plugin,)
@@ -152,7 +152,7 @@ def _read_as(name: str, files: ShownArtifacts) -> ReadBack | Faults:
 
 
 def _read_as_any(files: ShownArtifacts) -> ReadBack | Faults:
-    """Read as output of octospec, as a foreign file, and at last with the readers of plugins."""
+    """Read as output of octospec, as a third-party file, and at last with the readers of plugins."""
     strict: list[Attempt] = []
     for plugin in _readers(are_ours=True):
         strict.append(read_strictly(plugin, files))
@@ -169,12 +169,12 @@ def _read_as_any(files: ShownArtifacts) -> ReadBack | Faults:
 
 
 def _or_foreign(strict: Attempt, files: ShownArtifacts) -> Attempt:
-    """Read as a foreign file what is not output of a plugin, unless the plugin gave no answer."""
+    """Read as a third-party file what is not output of a plugin, unless the plugin failed to answer."""
     return strict if strict.deployment or strict.has_failed else read_foreign(strict.plugin, files)
 
 
 def _read_foreign_files(files: ShownArtifacts) -> ReadBack | Faults:
-    """Read foreign files next to which something is no text; no faults where no reader claims them."""
+    """Read third-party files next to a binary file; no errors if no reader claims them."""
     for are_ours in (True, False):
         attempts = tuple(read_foreign(plugin, files) for plugin in _readers(are_ours=are_ours))
         if claimed := _claimed(files, attempts):
@@ -183,7 +183,7 @@ def _read_foreign_files(files: ShownArtifacts) -> ReadBack | Faults:
 
 
 def _claimed(files: ShownArtifacts, attempts: tuple[Attempt, ...]) -> ReadBack | Faults:
-    """Give the only reading; where several readers give one, name them."""
+    """Return the only reading; if several readers return one, name them."""
     claims = tuple(attempt for attempt in attempts if attempt.deployment)
     if len(claims) < 2:  # noqa: PLR2004 - one is no choice
         return (claims[0].read_back(files.shown) if claims else None) or ()
@@ -193,7 +193,7 @@ def _claimed(files: ShownArtifacts, attempts: tuple[Attempt, ...]) -> ReadBack |
 
 
 def _known_faults(files: ShownArtifacts, attempts: tuple[Attempt, ...]) -> Faults:
-    """Say why the first reader that knows the files gives no deployment; octospec's own may have failed."""
+    """Say why the first reader that knows the files returns no deployment; octospec's own may have failed."""
     for attempt in attempts:
         if attempt.has_failed and isinstance(attempt.plugin, BuiltIn):
             return attempt.diagnostics
@@ -214,13 +214,13 @@ def _every_reader() -> Iterator[Plugin]:
 
 
 def _likelihood(attempt: Attempt) -> tuple[Recognition, int]:
-    """Rank by the files that are there, then by the last line of which the reader reports something."""
+    """Rank by the files that are there, then by the last line about which the reader reports something."""
     lines = (diagnostic.span.line for diagnostic in attempt.diagnostics if diagnostic.span)
     return attempt.recognition, max(lines, default=0)
 
 
 def _not_understood(shown: str, attempts: tuple[Attempt, ...], blames: Faults) -> Faults:
-    """Say first what the files are taken for, then what the reader of that format met; plugins may fail."""
+    """Report first the likeliest format, then what its reader met; plugins may fail."""
     likeliest = max(attempts, key=_likelihood, default=None)
     message = f"{shown} is no spec, no IAM policy, and no artifact that octospec reads"
     if likeliest is None or likeliest.recognition is Recognition.NONE:

@@ -1,4 +1,4 @@
-"""Which reader reads foreign files: the one that was named, or none of them, so that the files decide."""
+"""Which reader reads third-party files: the one that ``--from`` names, or, without it, one that fits."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CHOSEN: Final = ContextVar("reader", default="")
-"""The name of the format whose reader reads in this run, which the command line sets; empty for any."""
+"""The format whose reader reads in this run, which the command line sets; empty for any."""
 
 
 @contextmanager
 def output_of(target: str) -> Iterator[None]:
-    """Read what was written for ``target``, if there is one, with the reader of that plugin.
+    """Read what was written for ``target``, if given, with the reader of that plugin.
 
     Other readers may claim files of a third-party format: a plugin may write what a built-in format reads.
     """

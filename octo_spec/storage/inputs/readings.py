@@ -1,4 +1,4 @@
-"""What an installed reader makes of files: its own output, a foreign file of its target, or nothing."""
+"""How an installed reader reads files: as its own output, as third-party files, or not at all."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class ShownArtifacts:
 
 @frozen
 class ReadBack:
-    """A deployment, the format that it was read from, and what the reader says of it."""
+    """A deployment, the format that it was read from, and what the reader says about it."""
 
     format: str
     deployment: Deployment
@@ -58,24 +58,24 @@ class ReadBack:
 
 
 class Recognition(IntEnum):
-    """How well files are known to be of a format before they are read, in rising order."""
+    """How surely files are known to be of a format before they are read, in rising order."""
 
     NONE = 0
     MAY_BE = 1
-    """There is one file, which may have any name where the format has only one."""
+    """There is one file, which may have any name if the format has only one."""
     BY_NAME = 2
 
 
 @frozen
 class Attempt:
-    """What a reader gave; ``deployment`` is ``None`` where it reported an error, or nothing at all."""
+    """The result of a reader; without ``deployment`` if it reported an error, or nothing at all."""
 
     plugin: Plugin
     deployment: Deployment | None
     diagnostics: tuple[Diagnostic, ...]
     recognition: Recognition = Recognition.NONE
     has_failed: bool = False
-    """Whether the reader gave no answer, so that the diagnostics blame its distribution."""
+    """Whether the reader failed to answer, so that the diagnostics blame its distribution."""
 
     @property
     def format(self) -> str:
@@ -84,11 +84,11 @@ class Attempt:
 
     @property
     def told(self) -> tuple[Diagnostic, ...]:
-        """What the reader says of the files, without what it printed."""
+        """What the reader says about the files, without what it printed."""
         return tuple(each for each in self.diagnostics if each.kind is not PRINTED)
 
     def read_back(self, shown: str) -> ReadBack | None:
-        """Give what was read; a note says so where a third-party plugin read it."""
+        """Return what was read; a note says so if a third-party plugin read it."""
         if self.deployment is None:
             return None
         return ReadBack(self.format, self.deployment, (*self.diagnostics, *self._credit(shown)))
@@ -100,7 +100,7 @@ class Attempt:
 
 
 def read_strictly(plugin: Plugin, files: ShownArtifacts) -> Attempt:
-    """Read files as output of the plugin; a lone file may have any name where it writes only one."""
+    """Read files as output of the plugin; a single file may have any name if the plugin writes only one."""
     recognition = _recognition(plugin.description, files.artifacts)
     artifacts, places, name = files.artifacts, files.places, plugin.description.lone_file
     if name and len(artifacts) == 1:
@@ -116,7 +116,7 @@ def read_strictly(plugin: Plugin, files: ShownArtifacts) -> Attempt:
 
 
 def read_foreign(plugin: Plugin, files: ShownArtifacts) -> Attempt:
-    """Read files that anyone wrote; files of another target give neither a deployment nor a diagnostic."""
+    """Read third-party files; files of another target give neither a deployment nor a diagnostic."""
     reading = plugin.read(files.artifacts, ReadMode.FOREIGN)
     if isinstance(reading, tuple):
         return Attempt(plugin, None, reading, has_failed=True)
@@ -137,7 +137,7 @@ def _recognition(described: Description, artifacts: tuple[Artifact, ...]) -> Rec
 
 
 def _unsound(deployment: Deployment | None) -> Iterator[Diagnostic]:
-    """Find what no emitter writes, although its reader understands every piece."""
+    """Find what no emitter writes, although its reader can read every piece."""
     if deployment is not None:
         yield from (UNSOUND.at(None, message) for message in unsound(deployment))
 
@@ -146,7 +146,7 @@ def _unsound(deployment: Deployment | None) -> Iterator[Diagnostic]:
 
 
 def _with_shown_places(deployment: Deployment, places: Mapping[str, str]) -> Deployment:
-    """Let what was left out stand where the person named it, as the notes of it do."""
+    """Show skipped parts at the places that the person named, as their notes do."""
 
     def shown(left: tuple[Unread, ...]) -> tuple[Unread, ...]:
         return tuple(replace(each, place=_shown(each.place, places)) for each in left)

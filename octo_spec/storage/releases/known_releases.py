@@ -1,4 +1,4 @@
-"""What a folder of releases tells before another one is made: read, and checked with the key that signs."""
+"""The latest.json of a folder before the next release: read, and checked with the key that signs."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 @frozen
 class Known:
-    """What is told, if anything is; ``waits`` is a signature of another text, which may come yet."""
+    """The latest.json, if there is one; ``waits`` is a signature whose text is not written yet."""
 
     latest: Latest | None = None
     waits: bytes | None = None
 
 
 def known_releases(out: Path, key: Ed25519PrivateKey | None) -> Known | Diagnostic:
-    """Read what is told, or say why nothing can be added to it."""
+    """Read latest.json, or say why nothing can be added to it."""
     content = content_or_none(out / LATEST)
     if content is None:
         return Known()
@@ -50,7 +50,7 @@ def known_releases(out: Path, key: Ed25519PrivateKey | None) -> Known | Diagnost
 
 
 def not_of(latest: Latest | None, name: str, customer: str | None) -> Diagnostic | None:
-    """Say so where what is told is of another spec, or for somebody else."""
+    """Report a latest.json of another spec, or for another customer."""
     if latest is None or (latest.name, latest.customer) == (name, customer):
         return None
     whose = f"releases of {latest.name}{f' for {latest.customer}' if latest.customer else ' for everybody'}"
@@ -59,7 +59,7 @@ def not_of(latest: Latest | None, name: str, customer: str | None) -> Diagnostic
 
 
 def not_told(out: Path, latest: Latest | None, but: str) -> Diagnostic | None:
-    """Say so where a release was begun, and nothing tells of it; ``but`` is the one that may go on."""
+    """Report an interrupted release that latest.json lacks; ``but`` is the one that may continue."""
     told = {each.version for each in latest.releases} if latest else set()
     for version in version_folders(out):
         if version not in told and version != but:
@@ -70,14 +70,14 @@ def not_told(out: Path, latest: Latest | None, but: str) -> Diagnostic | None:
 
 
 def version_before(latest: Latest | None, version: str) -> str | None:
-    """Find the newest release that is older, one that is withdrawn only where there is no other."""
+    """Find the newest release that is older; a withdrawn one only if there is no other."""
     older = [each.version for each in (latest.releases if latest else ()) if is_older(each.version, version)]
     kept = [each for each in older if latest is not None and latest.withdrawal(each) is None]
     return next(iter((*kept, *older)), None)
 
 
 def folder_before(out: str, before: str | None, given: str | None) -> str | Diagnostic | None:
-    """Give the folder that a release is compared with: what is ``given``, or that of the one before."""
+    """Return the folder that a release is compared with: the ``given`` one, or that of the version before."""
     if given is not None or before is None:
         return given
     folder = f"{out}/{before}"

@@ -1,4 +1,4 @@
-"""What tells of releases, written in an order in which no text stands unsigned, and the page last."""
+"""Writes latest.json, its signature and its page: no text is ever unsigned, and the page is last."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 def tell(
     out: Path, known: Known, addition: Addition, said: Said, key: Ed25519PrivateKey | None
 ) -> Latest | Diagnostic:
-    """Write what is told next; raises ``OSError``.
+    """Write the next latest.json; raises ``OSError``.
 
-    A signature that is there already is that of the same text: the one whose writing was interrupted.
+    An existing signature belongs to the same text: to the one whose writing was interrupted.
     """
     latest = told_next(known.latest, addition, said)
     if isinstance(latest, Diagnostic):
@@ -48,13 +48,13 @@ def tell(
 
 
 def _is_said(known: Latest, latest: Latest) -> bool:
-    """Tell whether all is said already."""
+    """Whether latest.json says all that already."""
     said = (known.releases, known.withdrawn, known.supported_since)
     return said == (latest.releases, latest.withdrawn, latest.supported_since)
 
 
 def changed(out: Path) -> Diagnostic:
-    """Say that what is told is not what was signed."""
+    """Report that latest.json differs from what was signed."""
     place = shown(str(out / LATEST))
     message = f"{LATEST}{SIGNATURE} is no signature of {place} by this key"
     help = (
@@ -64,7 +64,7 @@ def changed(out: Path) -> Diagnostic:
 
 
 def ended(out: Path, version: str, known: Known) -> Latest | Diagnostic:
-    """End a release of which all is told already; raises ``OSError``. One that was ended is refused."""
+    """Finish a release that latest.json lists already; raises ``OSError``. A finished one is refused."""
     latest, place = known.latest, shown(str(out / version))
     told = latest.released(version) if latest else None
     if latest is None or known.waits is not None:
@@ -77,7 +77,7 @@ def ended(out: Path, version: str, known: Known) -> Latest | Diagnostic:
 
 
 def _put_missing_page(out: Path, latest: Latest) -> bool:
-    """Write the page where it is not the one that is told, and can be made here."""
+    """Write the page if its checksum differs from latest.json, and it can be made here."""
     content, (told, page) = content_or_none(out / INDEX), with_page(latest)
     if (content is not None and sha256(content) == latest.page) or told != latest:
         return False

@@ -1,4 +1,4 @@
-"""How whoever deploys starts from a release, once it is published."""
+"""How to start a deployment from a release, once it is published."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 
 ARCHIVE: Final = ".zip"
-"""What the name of a format ends with that lies in one file beside its folder."""
+"""The suffix of a format's name for a file with the whole format next to its folder."""
 
 
 @frozen
 class Folder:
-    """Where a release will lie: the URL of the folder of releases, the version, and whose presets it has."""
+    """The future place of a release: the URL of its parent folder, the version, and whose presets it has."""
 
     url: str
     version: str
@@ -43,8 +43,8 @@ def write_archives(stage: Path, formats: Sequence[str]) -> None:
 
 
 def launches(stage: Path, formats: Sequence[str], folder: Folder, inputs: Inputs) -> tuple[Launch, ...]:
-    """Ask each format how it is started from where the release is published."""
-    # A bucket takes a + in a URL for a space, and a version may have one.
+    """Ask each format how to start from the URL where the release is published."""
+    # A bucket reads a + in a URL as a space, and a version may contain one.
     hashes = hashes_on_disk(stage)
     ways: list[Launch] = []
     for name in formats:
@@ -73,7 +73,7 @@ def _ways(name: str, stage: Path, site: LaunchSite, inputs: Inputs) -> Iterator[
 
 
 def _cautions(ways: Sequence[Launch]) -> Iterator[Diagnostic]:
-    """Tell once of each format what does not work everywhere."""
+    """Report once for each format what does not work everywhere."""
     for caution, name in dict.fromkeys((way.caution, way.format) for way in ways if way.caution):
         yield LAUNCH_CAUTION.at(
             None, f"{name}: {caution}", "publish to a bucket, and name its address with --url"

@@ -1,4 +1,4 @@
-"""A release as it is read to be published: what is checked is what is put, byte for byte."""
+"""A release as it is read for publishing: what is checked is what is uploaded, byte for byte."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @frozen
 class PublishedRelease:
-    """A version, its files in their order, what tells of the latest, and the files that stand beside."""
+    """A version, its files in their order, its latest.json, and the files next to it."""
 
     version: str
     files: tuple[PublishedFile, ...]
@@ -39,14 +39,14 @@ class PublishedRelease:
 
     @property
     def is_signed(self) -> bool:
-        """Whether there is a signature of the sums."""
+        """Whether there is a signature of the checksums."""
         return any(file.key.endswith(f"/{SUMS}{SIGNATURE}") for file in self.files)
 
 
 def published_release(
     folder: str, key: Ed25519PublicKey | None
 ) -> tuple[PublishedRelease | None, tuple[Diagnostic, ...]]:
-    """Read and check a release; ``None`` where it is not as it was made."""
+    """Read and check a release; ``None`` if it has changed since it was made."""
     root, version = Path(folder), Path(folder).resolve().name
     if not is_version(version):
         help = "name the folder of a version, as in release/1.0.0"
@@ -64,7 +64,7 @@ def published_release(
 
 
 def _contents(folder: str) -> dict[str, bytes] | Diagnostic:
-    """Read each file; what is no regular file is told by its sum, which is none."""
+    """Read each file; what is not a regular file is reported by its invalid checksum."""
     files = released_files(folder)
     if isinstance(files, Diagnostic):
         return files
@@ -80,7 +80,7 @@ def _contents(folder: str) -> dict[str, bytes] | Diagnostic:
 
 
 def _faults(contents: Mapping[str, bytes], key: Ed25519PublicKey | None) -> Iterator[Diagnostic]:
-    """Check what was read, since a file may have been changed since its sum was taken."""
+    """Check what was read, since a file may have changed since its checksum was computed."""
     ends = (SUMS, f"{SUMS}{SIGNATURE}")
     sums = contents[SUMS].decode("utf-8", "replace")
     yield from differences(sums, {path: sha256(read) for path, read in contents.items() if path not in ends})
@@ -113,7 +113,7 @@ def _latest(
 def _fault_beside(
     latest: Latest, version: str, contents: Mapping[str, bytes], page: bytes | None
 ) -> Diagnostic | None:
-    """Say what does not belong together: the release, what tells of it, and the page."""
+    """Report a mismatch between the release, latest.json, and the page."""
     record = parsed_record(contents.get(RECORD, b"").decode("utf-8", "replace"))
     if record is None:
         return NO_RELEASE.at(None, f"{RECORD} does not say which release this is")

@@ -1,8 +1,8 @@
-"""A release from its folder to where customers find it: looked at first, and then put in an order.
+"""Publishes a release from its folder to where customers find it: checked first, and then written in order.
 
-Nothing is written where anything is in the way. What a killed publisher has put stays, and the next one puts
-the rest. The files of a version are created, and never replaced; what tells of the latest is replaced by a
-newer one, if it is still the one that was looked at.
+Nothing is written if anything is in the way. What a killed publisher has written stays, and the next one
+writes the rest. The files of a version are created, and never replaced; a newer latest.json replaces the
+published one, if that is unchanged since it was read.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 class LatestState(StrEnum):
-    """What became of that which tells of the latest release."""
+    """What became of the published latest.json."""
 
     PUT = "put"
     UNCHANGED = "unchanged"
@@ -47,7 +47,7 @@ class LatestState(StrEnum):
 
 @frozen
 class Publication:
-    """What was put, or would be: the keys, in their order, and how many files were there already."""
+    """What was uploaded, or would be: the keys, in their order, and how many files were there already."""
 
     destination: str
     written: tuple[str, ...]
@@ -59,7 +59,7 @@ class Publication:
 def publish(
     release: PublishedRelease, destination: Destination, progress: Progress = UNWATCHED, *, dry_run: bool
 ) -> Publication:
-    """Publish a release; raises ``RefusedError``, before anything is written where that can be known."""
+    """Publish a release; raises ``RefusedError``, before the first write if possible."""
     marked = _marked(release, destination)
     missing = _missing(release, destination, progress)
     beside = _beside(release, destination)
@@ -68,7 +68,7 @@ def publish(
         written = (*new, *(file.key for file in missing), *beside.wanted_keys)
         return _told(release, destination, written, beside)
     put = (*_claimed(release, destination, is_marked=marked), *_put(missing, destination, progress))
-    # Another publisher may have put the versions meanwhile that were waited for.
+    # Another publisher may have uploaded the missing versions meanwhile.
     beside = _beside(release, destination)
     return _told(release, destination, (*put, *_put_beside(beside, destination)), beside)
 
@@ -81,11 +81,11 @@ def _told(
     return Publication(destination.shown, written, unchanged, beside.state, beside.notes)
 
 
-# --- whose releases lie there ------------------------------------------------------------------
+# --- whose releases are there ------------------------------------------------------------------
 
 
 def _marked(release: PublishedRelease, destination: Destination) -> bool:
-    """Tell whether the destination is known as that of these releases; another set is refused."""
+    """Whether the destination is marked for these releases; another set is refused."""
     for outer in destination.above(MARKER):
         message = f"{destination.shown} lies within {outer}, where other releases lie"
         raise RefusedError(ANOTHER_SET.at(None, message, "give each set a place of its own"))
@@ -99,7 +99,7 @@ def _marked(release: PublishedRelease, destination: Destination) -> bool:
 
 
 def _claimed(release: PublishedRelease, destination: Destination, *, is_marked: bool) -> Iterator[str]:
-    """Mark the destination, and try on the mark, with its own bytes, whether the store honours conditions."""
+    """Mark the destination, and test, by rewriting the mark, whether the store supports conditions."""
     mine = marker(release.latest)
     if not is_marked and destination.create(mine):
         yield MARKER
@@ -120,7 +120,7 @@ _NO_TAG = '"00000000000000000000000000000000"'
 def _missing(
     release: PublishedRelease, destination: Destination, progress: Progress
 ) -> tuple[PublishedFile, ...]:
-    """Give the files that are not there yet; a version that is there with others is refused."""
+    """Return the files that are not there yet; a version that is there with different files is refused."""
     there = destination.keys(f"{release.version}/")
     wanted = {file.key for file in release.files}
     for key in sorted(there - wanted):
@@ -136,7 +136,7 @@ def _put(files: tuple[PublishedFile, ...], destination: Destination, progress: P
     for file in progress.watched(files, len(files), "Publishing"):
         if destination.create(file):
             yield file.key
-        # A write whose answer was lost, or another publisher of the same release, has put the same.
+        # A write with a lost response, or another publisher of the same release, has written the same.
         elif destination.read(file.key).content != file.content:
             version = file.key.partition("/")[0]
             raise _otherwise(version, destination, f"{file.key} was put there meanwhile with another content")
@@ -147,12 +147,12 @@ def _otherwise(version: str, destination: Destination, reason: str) -> RefusedEr
     return RefusedError(PUBLISHED_OTHERWISE.at(None, message, "give the spec a new version"))
 
 
-# --- what tells of the latest ------------------------------------------------------------------
+# --- latest.json and its page ------------------------------------------------------------------
 
 
 @frozen
 class _Beside:
-    """The files beside the versions that are to be put, what was there, and what is told of it."""
+    """The files to write next to the versions, what was there, and the result for latest.json."""
 
     wanted: tuple[PublishedFile, ...]
     seen: Mapping[str, Stored]
@@ -161,12 +161,12 @@ class _Beside:
 
     @property
     def wanted_keys(self) -> tuple[str, ...]:
-        """The keys of what is to be put."""
+        """The keys of what is to be written."""
         return tuple(file.key for file in self.wanted)
 
 
 def _beside(release: PublishedRelease, destination: Destination) -> _Beside:
-    """Look what is to be done with the files beside the versions."""
+    """Decide what to do with the files next to the versions."""
     seen = _seen(destination)
     if _turn(release, seen) is Turn.LEAVE:
         return _Beside((), seen, LatestState.NEWER)
@@ -203,7 +203,7 @@ def _turn(release: PublishedRelease, seen: Mapping[str, Stored]) -> Turn:
 
 
 def _unpublished(release: PublishedRelease, destination: Destination) -> Iterator[str]:
-    """Name the versions that are told of, not withdrawn, and not there as a whole."""
+    """Name the listed versions that are not withdrawn, and not completely published."""
     for told in release.latest.releases:
         is_meant = told.version != release.version and not release.latest.withdrawal(told.version)
         if is_meant and not _is_whole(told, destination, is_signed=release.is_signed):
@@ -221,7 +221,7 @@ def _is_whole(told: ReleasedVersion, destination: Destination, *, is_signed: boo
 
 
 def _put_beside(beside: _Beside, destination: Destination) -> Iterator[str]:
-    """Replace what was seen; where another publisher was faster, its signature and page are put back."""
+    """Replace what was read; if another publisher was faster, restore its signature and page."""
     done: list[PublishedFile] = []
     for file in beside.wanted:
         if not _replaced(file, beside.seen.get(file.key), destination):
@@ -231,7 +231,7 @@ def _put_beside(beside: _Beside, destination: Destination) -> Iterator[str]:
         done.append(file)
         yield file.key
     for file in done:
-        # Another publisher that came too late for the last file may have replaced one before it.
+        # Another publisher that was too late for the last file may have replaced an earlier one.
         now = _now(file.key, destination)
         if now and now.content != file.content and _is_mine(beside, destination):
             destination.replace(file, now.tag)

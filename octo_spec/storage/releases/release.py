@@ -1,4 +1,4 @@
-"""``octospec release``: a version that is there whole or not at all, and what tells of it."""
+"""``octospec release``: a version that is written completely or not at all, and latest.json."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 
 def release(path: str, query: ReleaseQuery, inputs: Inputs) -> Released | None:
-    """Make a release, or end one that was interrupted; ``None`` where there is none: ``inputs`` says why."""
+    """Make a release, or finish an interrupted one; ``None`` if that fails: ``inputs`` says why."""
     loaded = inputs.spec(path)
     key = _key(query.key, inputs)
     if loaded is None or loaded.spec is None or has_errors(inputs.diagnostics):
@@ -65,7 +65,7 @@ def release(path: str, query: ReleaseQuery, inputs: Inputs) -> Released | None:
 
 
 def restate(query: ReleaseQuery, inputs: Inputs) -> Released | None:
-    """Withdraw versions, or say which still work, and release nothing."""
+    """Withdraw versions, or change the oldest supported one, and release nothing."""
     key = _key(query.key, inputs)
     if has_errors(inputs.diagnostics):
         return None
@@ -103,7 +103,7 @@ def _in_folder(
     work: _Work,
     version: str | None = None,
 ) -> Released | None:
-    """Do work in the folder of releases, that nobody else changes meanwhile."""
+    """Do work in the folder of releases while it is locked."""
     out = Path(query.out)
     try:
         with staged(out) as stage:
@@ -131,7 +131,7 @@ def _worked(stage: Path, out: Path, key: Ed25519PrivateKey | None, work: _Work) 
 
 
 def _presets(query: ReleaseQuery, inputs: Inputs) -> frozenset[str] | None:
-    """Give the ids of what the customer has an answer for, nobody in particular none; ``None`` if unknown."""
+    """Return the ids of the customer's values, empty without one; ``None`` if the customer is unknown."""
     if query.customer is None or query.customers_file is None:
         return frozenset()
     loaded = inputs.customers(query.customers_file)
@@ -145,7 +145,7 @@ def _presets(query: ReleaseQuery, inputs: Inputs) -> frozenset[str] | None:
 def _making(
     spec: Spec, path: str, query: ReleaseQuery, known: Known, presets: frozenset[str]
 ) -> Making | Diagnostic:
-    """Say from what a release is made, or why there can be none in this folder."""
+    """Return what a release is made from, or say why this folder cannot have one."""
     out, latest = Path(query.out), known.latest
     fault = not_of(latest, spec.name, query.customer) or not_told(out, latest, spec.version)
     if fault is not None:
@@ -182,7 +182,7 @@ def _released(  # noqa: PLR0913, PLR0917 - what a release rests on
 
 
 def _nonsense(making: Making, query: ReleaseQuery, known: Known) -> Diagnostic | None:
-    """Say what is wrong with what would be told, before a release gets its name."""
+    """Say what would be wrong with latest.json, before a release gets its name."""
     spec, out = making.spec, Path(query.out)
     if known.waits is not None and not os.path.lexists(out / spec.version):
         return changed(out)

@@ -1,4 +1,4 @@
-"""Releases on disk: a folder a version, whole or not there, that is never written again."""
+"""Releases on disk: a folder for each version, complete or missing, that is never written again."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from octo_spec.release.record import ReleaseRecord
 
 STAGE: Final = ".octospec-release-"
-"""How the name of a stage begins; one that a killed release left is removed by the next."""
+"""The prefix of a stage's name; the next release removes one that a killed release left."""
 
 
 @frozen
 class ReleasedFiles:
-    """What lies in the folder of a release: its sums, their signature, and the SHA-256 of all other files."""
+    """The content of a release: its checksums, their signature, and the SHA-256 of all other files."""
 
     sums: bytes
     signature: bytes | None
@@ -43,7 +43,7 @@ class ReleasedFiles:
 
 
 def released_files(folder: str) -> ReleasedFiles | Diagnostic:
-    """Read a release, or say why the folder is none."""
+    """Read a release, or say why the folder is not one."""
     root = Path(folder)
     try:
         sums = regular_content(root / SUMS)
@@ -56,7 +56,7 @@ def released_files(folder: str) -> ReleasedFiles | Diagnostic:
 
 
 def content_or_none(path: Path) -> bytes | None:
-    """Read a file; ``None`` where there is none that can be read."""
+    """Read a file; ``None`` if it does not exist or cannot be read."""
     try:
         return regular_content(path)
     except OSError:
@@ -76,7 +76,7 @@ def key_content(path: str) -> bytes | Diagnostic:
 
 @contextmanager
 def staged(out: Path) -> Iterator[Path | Diagnostic]:
-    """Lock a folder of releases, and give an empty one in it that is gone at the end; raises ``OSError``."""
+    """Lock a folder of releases, and make a temporary folder in it; raises ``OSError``."""
     out.mkdir(parents=True, exist_ok=True)
     lock = take(out)
     if isinstance(lock, Diagnostic):
@@ -93,7 +93,7 @@ def staged(out: Path) -> Iterator[Path | Diagnostic]:
 
 
 def _clear(out: Path) -> None:
-    """Remove what a killed release left: its stage, and files that it wrote beside others."""
+    """Remove what a killed release left: its stage, and its temporary files next to others."""
     for left in out.glob(f"{STAGE}*"):
         shutil.rmtree(left, ignore_errors=True)
     for left in out.iterdir():
@@ -113,9 +113,9 @@ def put_release(stage: Path, out: Path, version: str) -> None:
 
 
 def first_difference(stage: Path, folder: Path) -> str | None:
-    """Name the first file that is in one folder and not, or another, in the other one.
+    """Name the first file that only one of two folders has, or that differs.
 
-    It is empty where there is none, ``None`` where nothing is called ``folder``. Raises ``OSError``.
+    It is empty without a difference, ``None`` if ``folder`` does not exist. Raises ``OSError``.
     """
     if not os.path.lexists(folder):
         return None
@@ -123,17 +123,17 @@ def first_difference(stage: Path, folder: Path) -> str | None:
         return "what has that name"
     one, other = hashes_on_disk(stage), hashes_on_disk(folder)
     differing = [path for path in {*one, *other} if one.get(path) != other.get(path)]
-    # The sums differ with anything else, which says more.
+    # Any difference changes the checksums, so another file says more.
     return min(differing, key=lambda path: (path.startswith(SUMS), path), default="")
 
 
 def version_folders(out: Path) -> tuple[str, ...]:
-    """List what has the name of a version; raises ``OSError``."""
+    """List the folders that have the name of a version; raises ``OSError``."""
     return tuple(sorted(each.name for each in out.iterdir() if is_version(each.name)))
 
 
 def record_in(folder: Path) -> ReleaseRecord | None:
-    """Read what a release says of itself; ``None`` where it says nothing."""
+    """Read what a release says about itself; ``None`` if it says nothing."""
     content = content_or_none(folder / RECORD)
     return None if content is None else parsed_record(content.decode("utf-8", "replace"))
 
@@ -144,7 +144,7 @@ def put_page(out: Path, page: str) -> None:
 
 
 def put_latest(out: Path, text: str, signature: str | None) -> None:
-    """Say which release is the latest; its signature goes first, so that no text stands unsigned."""
+    """Write latest.json; its signature is written first, so that no text is ever unsigned."""
     signed = out / f"{LATEST}{SIGNATURE}"
     if signature is None:
         signed.unlink(missing_ok=True)
@@ -161,6 +161,6 @@ def _put(path: Path, text: str) -> None:
 
 
 def without_locks(stage: Path, manifest: str) -> None:
-    """Take off what a build leaves for the next one: a release has none."""
+    """Remove what a build leaves for the next one: a release has no next build."""
     for name in (manifest, LOCK):
         (stage / name).unlink(missing_ok=True)

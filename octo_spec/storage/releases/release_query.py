@@ -1,4 +1,4 @@
-"""What the command line asks of a release, and what it gets."""
+"""What the command line requests of a release, and the result."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from octo_spec.release.telling import Said
 
 @frozen
 class ReleaseQuery:
-    """The options of ``octospec release``, but for those that only say how it is told.
+    """The options of ``octospec release``, except those that only choose how it is reported.
 
-    ``day`` is written as it is, YYYY-MM-DD; where nobody gave it, it is that of ``today``, and a release that
-    was interrupted keeps its own. ``customer`` is the id of the one for whom the release is.
+    ``day`` is written as it is, YYYY-MM-DD; if it is not given, it is that of ``today``, and an interrupted
+    release keeps its own. ``customer`` is the id of the customer that the release is for.
     """
 
     out: str
@@ -27,7 +27,7 @@ class ReleaseQuery:
 
 @frozen
 class Released:
-    """A release that is there; where none was made, the latest without a folder."""
+    """A release that is written; if none was made, the latest without a folder."""
 
     name: str
     version: str

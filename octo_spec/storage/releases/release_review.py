@@ -1,4 +1,4 @@
-"""The review of a release against the version before: the same facts, and what differs."""
+"""The review of a release against the version before: the same facts, and the differences."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REVIEW: Final = "review"
 
 
 def review_against(folder: Path, changes: Changes) -> Diagnostic | None:
-    """Write the review in ``folder`` anew with ``changes``, or say why it cannot be; raises ``OSError``."""
+    """Rewrite the review in ``folder`` with ``changes``, or say why that fails; raises ``OSError``."""
     facts, documenter = read_review(str(folder)), find(REVIEW)
     if isinstance(facts, Diagnostic):
         return facts

@@ -1,4 +1,4 @@
-"""A release from the spec to a stage: built and proven, compared, told, summed and signed."""
+"""A release from the spec to a stage: built and proven, compared, described, hashed and signed."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Making:
 def made(
     stage: Path, making: Making, query: ReleaseQuery, inputs: Inputs, key: Ed25519PrivateKey | None
 ) -> ReleaseRecord | Diagnostic:
-    """Make a release and give it its name; one that was interrupted must be there byte for byte."""
+    """Make a release and give it its name; an interrupted one must be there byte for byte."""
     out, version = Path(query.out), making.spec.version
     record = _staged(stage, making, query, inputs, key)
     if isinstance(record, Diagnostic):
@@ -71,7 +71,7 @@ def made(
 def _staged(
     stage: Path, making: Making, query: ReleaseQuery, inputs: Inputs, key: Ed25519PrivateKey | None
 ) -> ReleaseRecord | Diagnostic:
-    """Put all files of a release into its stage, or say why it is refused."""
+    """Write all files of a release into its stage, or say why it is refused."""
     fault = _build(stage, making, query, inputs)
     if fault is not None:
         return fault
@@ -106,7 +106,7 @@ def _write(stage: Path, texts: Mapping[str, str]) -> None:
 
 
 def _build(stage: Path, making: Making, query: ReleaseQuery, inputs: Inputs) -> Diagnostic | None:
-    """Build each format and the review; of a customer, the formats of its entry."""
+    """Build each format and the review; for a customer, the formats of its entry."""
     for formats in ((*usual(), REVIEW),) if query.customer is None else ((), (REVIEW,)):
         out = stage if query.customer is None else stage / (formats or ("formats",))[0]
         built = build(_options(making, query, out, formats), inputs).report
@@ -120,7 +120,7 @@ def _build(stage: Path, making: Making, query: ReleaseQuery, inputs: Inputs) -> 
 
 
 def _hoist(stage: Path, customer: str) -> None:
-    """Put what was built for a customer where a release has it."""
+    """Move what was built for a customer to where a release has it."""
     for folder in ("formats", REVIEW):
         built = stage / f".{folder}"
         (stage / folder).rename(built)
@@ -150,7 +150,7 @@ def _options(making: Making, query: ReleaseQuery, out: Path, formats: tuple[str,
     )
 
 
-# --- telling -----------------------------------------------------------------------------------
+# --- reporting ---------------------------------------------------------------------------------
 
 
 def _record(stage: Path, making: Making, query: ReleaseQuery, compared: Compared) -> ReleaseRecord:

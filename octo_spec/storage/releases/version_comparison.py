@@ -1,4 +1,4 @@
-"""What differs between a release and the version before, and whether its step is large enough."""
+"""The differences between a release and the version before, and whether the version step is large enough."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @frozen
 class Compared:
-    """What differs from the version before: ``text`` for customers to read, and the same as facts."""
+    """The differences from the version before: ``text`` for customers to read, and the same as facts."""
 
     text: str
     advice: Advice | None = None
@@ -39,7 +39,7 @@ class Compared:
 
 @frozen
 class Before:
-    """The folder of the version before, and the newest version before that is told of."""
+    """The folder of the version before, and the newest earlier version in latest.json."""
 
     folder: str | None
     version: str | None
@@ -48,7 +48,7 @@ class Before:
 def compared_with(
     before: Before, stage: Path, formats: Sequence[str], inputs: Inputs
 ) -> Compared | Diagnostic:
-    """Tell what differs from the version before, or say that its step is too small."""
+    """Return the differences from the version before, or say that the version step is too small."""
     if before.folder is None:
         return Compared("# Changes\n\nNo version before this one was named, so none is compared.\n")
     reports = list(_reports(before.folder, stage, formats, inputs))
@@ -77,7 +77,7 @@ def _step_fault(advice: Advice, before: Before) -> Diagnostic | None:
 
 
 def _title(report: DiffReport) -> str:
-    """Name both versions, and no folder: the same release has the same bytes wherever it is made."""
+    """Name both versions, and no folder: the same release has the same bytes on every machine."""
     old, new = (side.deployment for side in (report.old, report.new))
     return f"{old.name} {old.version} → {new.name} {new.version}" if old and new else ""
 

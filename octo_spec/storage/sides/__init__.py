@@ -1,1 +1,1 @@
-"""Sides: what an argument names, loaded with its access, alone or against another."""
+"""Sides: what an argument names, loaded with its access, alone or compared with another."""

@@ -1,4 +1,4 @@
-"""What stands beside the roles of a file, where only its roles are looked at."""
+"""What is next to the roles of a file, for commands that check only roles."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def not_looked_at(deployment: Deployment) -> Iterator[Diagnostic]:
-    """Tell each resource of the extras: a lint or a review is of roles, and says nothing of it."""
+    """Report each resource of the extras: a lint or a review covers roles, and says nothing about it."""
     for _, resource in extra_resources(deployment.extras):
         message = f"{resource.name} ({resource.type}) stands beside the roles, and is not looked at"
         yield NOT_TAKEN.at(None, message)

@@ -1,4 +1,4 @@
-"""Policies within which roles stay, each in a file."""
+"""Policies that limit the roles, one file each."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 @frozen
 class GivenBounds:
-    """Policies that must also allow what a role does; ``boundary`` is the text of its boundary."""
+    """Policies that must also allow what a role does; ``boundary`` is the document of its boundary."""
 
     boundary: Bound | None = None
     within: tuple[Bound, ...] = ()
 
     def around(self, role: RolePolicies) -> RolePolicies:
-        """Put a role within them; the text of a boundary that is given takes the place of a known one."""
+        """Limit a role by them; a given boundary document replaces a known one."""
         if self.boundary is None:
             return replace(role, bounds=(*role.bounds, *self.within))
         deployed = None if role.role is None else replace(role.role, boundary=None)
@@ -44,7 +44,7 @@ NO_BOUNDS: Final = GivenBounds()
 
 
 def read_bounds(boundary: str | None, within: tuple[str, ...], inputs: Inputs) -> GivenBounds:
-    """Read the files; what is wrong with them is in the diagnostics of ``inputs``."""
+    """Read the files; errors are in the diagnostics of ``inputs``."""
     texts = tuple(bound for path in within for bound in _bound(path, path, inputs))
     of_role = tuple(_bound(boundary, f"permissions boundary {boundary}", inputs)) if boundary else ()
     return GivenBounds(next(iter(of_role), None), texts)
@@ -64,7 +64,7 @@ def _bound(path: str, title: str, inputs: Inputs) -> Iterator[Bound]:
 
 
 def _without_principals(document: Document) -> Document | None:
-    """Take away the principals of a resource control policy, which is about everybody."""
+    """Remove the principals of a resource control policy, which applies to all principals."""
     principals = (statement.principals for statement in document.statements if statement.principals)
     if any(element.excluded or ANYTHING not in element.patterns for element in principals):
         return None
@@ -75,7 +75,7 @@ def _without_principals(document: Document) -> Document | None:
 
 
 def _beside_full_access(document: Document) -> Document:
-    """Put a policy that only denies beside the one that allows everything, as AWS attaches both."""
+    """Combine a policy that only denies with the one that allows everything, as AWS attaches both."""
     if any(statement.effect is Effect.ALLOW for statement in document.statements):
         return document
     return replace(document, statements=(*document.statements, *allow_everything().statements))

@@ -1,4 +1,4 @@
-"""Each customer of two specs compared with itself, one of each group that both specs treat alike."""
+"""Each customer compared between two specs, once for each group that both specs treat alike."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ NO_DIFFERENCE = Diff((), (), ())
 
 @frozen
 class CustomersReport:
-    """What differs for all customers; ``title`` names both sides, ``specs`` are theirs, for places."""
+    """The differences for all customers; ``title`` names both sides, ``specs`` are theirs, for places."""
 
     title: str
     diff: AllCustomersDiff
@@ -40,7 +40,7 @@ class CustomersReport:
 
 @frozen
 class _Alike:
-    """Customers whom both specs treat alike, with the two sides of the first."""
+    """Customers that both specs treat alike, with the two sides of the first."""
 
     entries: tuple[Entries, ...]
     old: DeploymentSide
@@ -61,7 +61,7 @@ class _Alike:
 def customers_report(
     old: CustomersSide, new: CustomersSide, options: DiffOptions, nobody: Customer, inputs: Inputs
 ) -> CustomersReport | None:
-    """Compare every customer with itself; ``None`` where that is not possible, and ``inputs`` says why."""
+    """Compare the sides of every customer; ``None`` if that is not possible, and ``inputs`` says why."""
     groups = _groups(old, new, inputs)
     spec = _sides(old, new, (nobody, nobody), inputs)
     if groups is None or spec is None:
@@ -76,7 +76,7 @@ def customers_report(
 def only_customer(
     old: CustomersSide, new: CustomersSide, options: DiffOptions, inputs: Inputs
 ) -> DiffReport | None:
-    """Compare the one customer that is chosen."""
+    """Compare the one chosen customer."""
     groups = _groups(old, new, inputs)
     for group in groups or ():
         given = given_answers(options.answers, group.deployments)
@@ -103,7 +103,7 @@ def _groups(old: CustomersSide, new: CustomersSide, inputs: Inputs) -> tuple[_Al
 def _sides(
     old: CustomersSide, new: CustomersSide, entries: Sequence[Customer | None], inputs: Inputs
 ) -> tuple[DeploymentSide, DeploymentSide] | None:
-    """Resolve both specs for one customer; where it has no entry, nothing is deployed."""
+    """Resolve both specs for one customer; without an entry, nothing is deployed."""
     before, after = (
         customer and side.for_customer(customer, inputs)
         for side, customer in zip((old, new), entries, strict=True)
@@ -118,7 +118,7 @@ def _sides(
 
 
 def _nothing(other: DeploymentSide, side: CustomersSide) -> DeploymentSide:
-    """Give a side that deploys no role, and asks what the other side asks."""
+    """Return a side that deploys no role, and has the inputs of the other side."""
     return replace(
         other,
         title=f"{side.title}, without {other.customer.id}",
@@ -160,7 +160,7 @@ def _compared(
 def _difference(
     old: DeploymentSide, new: DeploymentSide, options: DiffOptions, given: GivenAnswers, role_ids: set[str]
 ) -> Diff | tuple[Diagnostic, ...]:
-    """Compare two sides; those that have not the role that is asked for do not differ, if others have it."""
+    """Compare two sides; those without the requested role do not differ, if others have it."""
     deployments = (old.deployment, new.deployment)
     has_role = any(role.id == options.role for deployment in deployments for role in deployment.roles)
     if options.role in role_ids and not has_role:
@@ -170,7 +170,7 @@ def _difference(
 
 
 def _asked(given: GivenAnswers, deployments: Sequence[Deployment]) -> GivenAnswers:
-    """Keep the answers that are asked for: what is decided for one customer may be asked of another."""
+    """Keep the values of this side's inputs: a value fixed for one customer may be an input for another."""
     ids = {question.id for deployment in deployments for question in deployment.questions}
     return replace(given, answers={id: value for id, value in given.answers.items() if id in ids})
 
@@ -179,7 +179,7 @@ def _asked(given: GivenAnswers, deployments: Sequence[Deployment]) -> GivenAnswe
 
 
 def _merged(found: Sequence[tuple[_Alike, Diff]]) -> Iterator[CustomersDiff]:
-    """Join the groups for which the same differs, but for texts that their customers fixed."""
+    """Join the groups with the same differences, except for texts that their customers fixed."""
     results: dict[Hashable, CustomersDiff] = {}
     for group, diff in found:
         key = (group.standing, _written(diff, group))

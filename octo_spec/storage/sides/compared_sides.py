@@ -1,4 +1,4 @@
-"""Two loaded sides to what differs, or to why there is no answer."""
+"""Compares two loaded sides, or says why that is not possible."""
 
 from __future__ import annotations
 
@@ -49,14 +49,14 @@ class DiffOptions:
 
 @frozen
 class DiffReport:
-    """Two sides and what differs; ``specs`` are those of the old and the new side, for places."""
+    """Two sides and their differences; ``specs`` are those of the old and the new side, for places."""
 
     old: SideAccess
     new: SideAccess
     diff: Diff
     specs: tuple[LoadedSpec | None, ...] = ()
     updates: tuple[FormatUpdate, ...] | None = None
-    """What an update does in each format, where that is asked."""
+    """What an update does in each format, if requested."""
 
     @property
     def title(self) -> str:
@@ -71,7 +71,7 @@ def _title(side: SideAccess) -> str:
 
 
 def _formats(*sides: LoadedSide) -> KnownFormats:
-    """Give the formats of which both sides tell everything."""
+    """Return the formats for which both sides contain everything."""
     known = reserved().namings
     deployed = (side for side in sides if isinstance(side, DeploymentSide))
     artifacts = frozenset(side.format for side in deployed if side.format)
@@ -82,7 +82,7 @@ def _formats(*sides: LoadedSide) -> KnownFormats:
 def compared(
     old: LoadedSide, new: LoadedSide, options: DiffOptions, given: GivenAnswers
 ) -> DiffReport | tuple[Diagnostic, ...]:
-    """Compare two sides under the answers that are ``given``."""
+    """Compare two sides for the values that are ``given``."""
     old, new = _anywhere(old), _anywhere(new)
     try:
         pairs = side_pairs(old, new, options.role, given, options.bounds)
@@ -102,9 +102,9 @@ def compared(
 
 
 def _anywhere(side: LoadedSide) -> LoadedSide:
-    """Name AWS's policies of what others wrote in each partition, as ``import`` does.
+    """Name the AWS managed policies of a third-party side in each partition, as ``import`` does.
 
-    What names those of another partition cannot be deployed there, and grants nothing.
+    A policy name of another partition cannot be deployed there, and grants nothing.
     """
     if not isinstance(side, DeploymentSide) or not side.format or _is_of_octospec(side):
         return side
@@ -112,7 +112,7 @@ def _anywhere(side: LoadedSide) -> LoadedSide:
 
 
 def _updates(old: LoadedSide, new: LoadedSide) -> tuple[FormatUpdate, ...] | Diagnostic:
-    """Tell what an update does; of artifacts in their own format alone."""
+    """Return what an update does; for artifacts, only in their own format."""
     if not isinstance(old, DeploymentSide) or not isinstance(new, DeploymentSide):
         return NOT_COMPARABLE.at(None, "--updates takes two sides with roles, and a document has none")
     formats = _formats_of(old, new)
@@ -129,15 +129,15 @@ def _updates(old: LoadedSide, new: LoadedSide) -> tuple[FormatUpdate, ...] | Dia
 
 
 def _with_rollout(update: FormatUpdate) -> FormatUpdate:
-    """Leave it to the customer to make a StackSet or to take it away."""
+    """Let the customer make or remove a StackSet."""
     words = "the customer applies it: the rollout over the organisation begins, or ends"
     return update if update.gravest is UpdateEffect.REFUSED else replace(update, by=words)
 
 
 def are_updatable(old: LoadedSide, new: LoadedSide) -> bool:
-    """Tell whether an update leads from one side to the other: octospec made both, for one format at most.
+    """Whether an update leads from one side to the other: octospec built both, for one format at most.
 
-    How others update what they wrote is not known, nor what of live roles is whose.
+    How third-party tools update their artifacts is not known, nor which tool made live roles.
     """
     return all(map(_is_of_octospec, (old, new))) and len(_formats_of(old, new)) < 2  # noqa: PLR2004 - one
 

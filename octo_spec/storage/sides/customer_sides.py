@@ -1,4 +1,4 @@
-"""A spec for all of its customers, at the revision at which it stands, and which of them it treats alike."""
+"""A spec for all of its customers, at its revision, and which of them it treats alike."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ NO_OLD_CUSTOMERS = DiagnosticKind(
 
 @frozen
 class CustomersSide:
-    """A spec with its customers by id; ``title`` says where it stands."""
+    """A spec with its customers by id; ``title`` says where the spec is."""
 
     title: str
     spec: LoadedSpec
@@ -43,7 +43,7 @@ class CustomersSide:
     """Whose part of a rollout is meant."""
 
     def for_customer(self, customer: Customer, inputs: Inputs) -> DeploymentSide | None:
-        """Resolve the spec for one customer, or for nobody in particular."""
+        """Resolve the spec for one customer, or without a customer."""
         if self.spec.spec is None:
             return None
         resolution = resolve(self.spec.spec, self.spec.spans, customer, reserved())
@@ -102,7 +102,7 @@ def _spec(source: NamedFile, inputs: Inputs) -> LoadedSpec:
 
 
 def customers_side(argument: str, options: SideOptions, inputs: Inputs) -> CustomersSide | None:
-    """Read the spec that ``argument`` names, with its customers; ``None`` where it is no spec."""
+    """Read the spec that ``argument`` names, with its customers; ``None`` if it is not a spec."""
     source = named_source(argument)
     if isinstance(source, Diagnostic):
         inputs.diagnostics.append(source)
@@ -120,14 +120,14 @@ def customers_side(argument: str, options: SideOptions, inputs: Inputs) -> Custo
 
 @frozen
 class Entries:
-    """One customer's entry on each side; ``None`` where it has none."""
+    """One customer's entry on each side; ``None`` if there is no entry."""
 
     id: str
     sides: tuple[Customer | None, ...]
 
 
 def alike(sides: Sequence[CustomersSide], inputs: Inputs) -> tuple[tuple[Entries, ...], ...]:
-    """Gather the customers that the specs of all sides treat alike; faults of answers are told of each."""
+    """Group the customers that the specs of all sides treat alike; errors of values are reported for each."""
     ids = dict.fromkeys(id for side in reversed(sides) for id in side.customers)
     external_ids = external_id_parameters([side.spec for side in sides])
     groups: dict[Hashable, list[Entries]] = {}
@@ -151,18 +151,18 @@ def _faults(sides: Sequence[CustomersSide], entries: Entries) -> tuple[Diagnosti
 # --- equal answers -----------------------------------------------------------------------------
 
 LEAST_OWN_TEXT: Final = 6
-"""A shorter text may stand in an answer by chance."""
+"""A shorter text may be in a value by chance."""
 
 
 def without_own_texts(written: str, entries: Entries, specs: Sequence[LoadedSpec | None]) -> str:
-    """Write the name of a parameter where a customer's own text for it stands, in what is written as JSON."""
+    """Replace a customer's own text for a parameter by the parameter's name, in JSON text."""
     for text, name in _own_texts(entries, specs):
         written = written.replace(json.dumps(text, ensure_ascii=False)[1:-1], name)
     return written
 
 
 def _own_texts(entries: Entries, specs: Sequence[LoadedSpec | None]) -> tuple[tuple[str, str], ...]:
-    """Give each text with a name for it, the longest first: one may be part of another."""
+    """Return each text with a name for it, the longest first: one may be part of another."""
     named = (
         (text, f"${{{position}.{id}.{number}}}")
         for position, (loaded, customer) in enumerate(zip(specs, entries.sides, strict=True))

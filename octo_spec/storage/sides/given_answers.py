@@ -1,4 +1,4 @@
-"""Answers to parameters and choices under which a command looks at access, as ``ID=VALUE``."""
+"""Values of parameters and choices for which a command reports access, as ``ID=VALUE``."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 UNKNOWN_ANSWER = DiagnosticKind.error("OCT609", "unknown-answer", "An answer to something that no side asks.")
 
 PLACES: Final = ("account", "partition", "region")
-"""What may be set beside parameters and choices."""
+"""What may be set in addition to parameters and choices."""
 
 
 @frozen
 class GivenAnswers:
-    """Answers by the id of their parameter or choice, and where the roles are deployed."""
+    """Values by the id of their parameter or choice, and where the roles are deployed."""
 
     answers: Mapping[str, Value] = field(default_factory=dict)
     place: Mapping[str, str] = field(default_factory=dict)
@@ -35,9 +35,9 @@ class GivenAnswers:
 def given_answers(
     arguments: Sequence[str], deployments: Sequence[Deployment]
 ) -> GivenAnswers | tuple[Diagnostic, ...]:
-    """Read ``ID=VALUE`` texts as answers to what ``deployments`` ask.
+    """Read ``ID=VALUE`` texts as values of the inputs of ``deployments``.
 
-    Commas separate the elements of a list. Arguments that answer nothing come back as diagnostics.
+    Commas separate the elements of a list. Arguments without an input come back as diagnostics.
     """
     pairs = [argument.partition("=")[::2] for argument in arguments if "=" in argument]
     questions = _questions_by_id(deployments)

@@ -1,6 +1,6 @@
-"""What ``import`` takes: a template, an artifact, or live roles, as one deployment for every account.
+"""What ``import`` reads: a template, an artifact, or live roles, as one deployment for every account.
 
-Policies that stand alone are taken as such: they tell of no role.
+Policies without a role are imported as such.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ FIRST_VERSION: Final = "1.0.0"
 
 @frozen
 class ImportSource:
-    """What is imported, and the format that it is in; ``untold`` are settings of which nothing is told."""
+    """What is imported, and the format that it is in; ``untold`` are the unknown settings."""
 
     deployment: Deployment
     format: str = ""
@@ -79,14 +79,14 @@ class ImportSource:
 
     @property
     def read_from(self) -> ReadFrom:
-        """Say how the format calls what a spec has."""
+        """Return the words of the format for what a spec has."""
         return ReadFrom(self.format, reserved().namings.get(self.format), self.untold)
 
 
 def import_source(source: NamedSource, role: str | None, inputs: Inputs) -> ImportSource | None:
-    """Read what is to be imported; ``None`` where there is nothing, and ``inputs`` says why.
+    """Read what is to be imported; ``None`` if there is nothing, and ``inputs`` says why.
 
-    Of a file with several roles only ``role`` is taken, by its name or its id, or all of a template.
+    From a file with several roles, import only ``role``, by its name or its id, or all roles of a template.
     """
     side = side_of(source, inputs, NOBODY, None if role is None else {id_from(role, "role"): role})
     inputs.diagnostics.extend(unused_reader(side))
@@ -108,7 +108,7 @@ def import_source(source: NamedSource, role: str | None, inputs: Inputs) -> Impo
 
 
 def _with_free_ids(source: ImportSource) -> Deployment:
-    """Rename what a spec may not call so."""
+    """Rename ids that a spec may not use."""
     read_from = source.read_from
     name = source.format if read_from.naming is not None else ""
     return FreeIds(reserved(), name, read_from.name).given(source.deployment)
@@ -137,7 +137,7 @@ def _deployment(
 
 
 def placed(deployment: Deployment, source: NamedSource) -> Deployment:
-    """Name the files of places as the person named them."""
+    """Show each place as the person named its file."""
 
     def shown(place: Span | None) -> Span | None:
         if place is None or isinstance(source, NamedFile):
@@ -172,7 +172,7 @@ def _is(role: Role, named: str) -> bool:
 
 
 def _moving(deployment: Deployment) -> Iterator[Diagnostic]:
-    """Tell which policies stood inside their role, or are divided: no resource is updated to be theirs."""
+    """Report policies that were inline in their role, or are split: an update creates resources for them."""
     for role in deployment.roles:
         moving = [str(policy.name) for policy in role.policies if policy.name.pieces and not policy.names]
         if moving:
@@ -182,7 +182,7 @@ def _moving(deployment: Deployment) -> Iterator[Diagnostic]:
 
 
 def staying(roles: tuple[Role, ...], source: ImportSource) -> Iterator[Diagnostic]:
-    """Tell what keeps the name by which an update finds it; of what has an address, moves tell."""
+    """Report what keeps the name by which an update finds it; for what has an address, moves report it."""
     read_from = source.read_from
     if not source.is_of_others or read_from.naming is None:
         return
@@ -196,7 +196,7 @@ def staying(roles: tuple[Role, ...], source: ImportSource) -> Iterator[Diagnosti
 
 
 def _untold(side: DeploymentSide) -> tuple[Diagnostic, ...]:
-    """Tell of which roles the longest session is not known, which an update of the role would shorten."""
+    """Report roles whose maximum session is not known: an update of the role would shorten it."""
     untold = (role for role in side.deployment.roles if "max_session" in side.untold.get(role.id, ()))
     help = "see 'aws iam get-role', and write it under max-session if it is longer"
     return tuple(
@@ -214,7 +214,7 @@ def _one_policy(side: DocumentSide) -> tuple[Diagnostic, ...]:
 
 
 def lone_policies(source: NamedSource, inputs: Inputs) -> tuple[LonePolicy, ...]:
-    """Give the permissions policies of a file, or of a folder that holds nothing else; else none."""
+    """Return the permissions policies of a file, or of a folder that holds only policies."""
     texts = tuple(_texts(source))
     found = [_lone_policy(name, text) for name, text in texts]
     policies = tuple(policy for policy in found if policy)
@@ -226,7 +226,7 @@ def lone_policies(source: NamedSource, inputs: Inputs) -> tuple[LonePolicy, ...]
 
 
 def _texts(source: NamedSource) -> Iterator[tuple[str, str]]:
-    """Give each file with its text, which is empty where it can hold no policy."""
+    """Return each file with its text, which is empty if it cannot hold a policy."""
     match source:
         case NamedFile(shown, _, content):
             yield shown, _text(content, shown)

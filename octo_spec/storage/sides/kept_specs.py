@@ -1,4 +1,4 @@
-"""The spec that ``import --into`` changes: as a person keeps it, and as it is to be."""
+"""The spec that ``import --into`` changes: as a person keeps it, and as it will be."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @frozen
 class Kept:
-    """A spec in a file of a person."""
+    """A spec in a person's file."""
 
     path: str
     side: DeploymentSide
@@ -40,14 +40,14 @@ class Kept:
 
     @property
     def spec(self) -> KeptSpec:
-        """What importing needs to know of it."""
+        """What importing needs to know about it."""
         loaded = self.side.spec.spec if self.side.spec else None
         groups = frozenset(loaded.groups if loaded else ())
         return KeptSpec(self.text, self.path, self.side.deployment, groups)
 
 
 def kept_spec(path: str, inputs: Inputs) -> Kept | None:
-    """Read the spec; ``None`` where it is none, or has faults, and ``inputs`` says so."""
+    """Read the spec; ``None`` if it is not a spec, or has errors, and ``inputs`` says so."""
     side = load_side(path, inputs)
     if side is not None and not (isinstance(side, DeploymentSide) and side.spec):
         inputs.diagnostics.append(NO_USE.at(None, f"{path} is no spec"))
@@ -68,7 +68,7 @@ class Changes:
 
 
 def changes(kept: Kept, imported: ImportedSpec, inputs: Inputs) -> Changes:
-    """Compare a spec, and its extras, with what they are to be."""
+    """Compare a spec, and its extras, with their new texts."""
     text = imported.text
     lines = "".join(_lines(*file) for file in _files(kept, imported))
     taken = reserved()
@@ -99,7 +99,7 @@ def _lines(path: str, old: str, new: str) -> str:
 
 
 def write_changes(kept: Kept, imported: ImportedSpec) -> Diagnostic | None:
-    """Write the spec and its extras anew, unless somebody has changed one since it was read."""
+    """Rewrite the spec and its extras, unless one has changed since it was read."""
     files = tuple(_files(kept, imported))
     for path, old, _ in files:
         try:

@@ -1,4 +1,4 @@
-"""What ``lint`` takes beside specs: whatever can be imported."""
+"""What ``lint`` reads in addition to specs: everything that ``import`` supports."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ if TYPE_CHECKING:
     from octo_spec.storage.inputs.named_files import NamedSource
 
 _OF_IMPORTING = (SESSION_UNTOLD, MOVES_OUT, ASKED_ANEW)
-"""What is told of an import alone."""
+"""Diagnostics that are reported only for an import."""
 
 
 @frozen
 class LintedFile:
-    """A file that is to be linted, and the options that only some files have a use for."""
+    """A file to lint, and the options that only some files support."""
 
     path: str
     role: str | None = None
@@ -52,7 +52,7 @@ class LintedFile:
 
 
 def linted_file(file: LintedFile, inputs: Inputs, rules: InstalledRules) -> ForeignLinting | None:
-    """Lint what others wrote; ``None`` where the file is a spec, or may be meant as one."""
+    """Lint a third-party file; ``None`` if the file is a spec, or may be meant as one."""
     source = None if is_read_once(file.path) else named_source(file.path)
     if source is None or isinstance(source, Diagnostic) or spec_text(source) is not None:
         inputs.diagnostics.extend(_unused(file.path, "--role", file.role))
@@ -74,7 +74,7 @@ def linted_file(file: LintedFile, inputs: Inputs, rules: InstalledRules) -> Fore
 
 
 def _unused(path: str, option: str, value: str | None) -> Iterator[Diagnostic]:
-    """Refuse an option that has no use for a file."""
+    """Refuse an option that does not apply to the file."""
     if value is not None:
         yield NO_USE.at(None, f"{option} has no use for {shown(path)}")
 

@@ -1,4 +1,4 @@
-"""Live roles as a side: those of a file of account details, or of the documents in a folder."""
+"""Live roles as a side: from a file of account details, or from the documents in a folder."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 UNKNOWN_ROLE = DiagnosticKind.error("OCT613", "unknown-role", "A role that is not there.")
 
 NAMED = 5
-"""So many names are enough to see which roles there are."""
+"""This many names show which roles there are."""
 
 
 @frozen
@@ -43,8 +43,8 @@ def live_roles(
 ) -> tuple[LiveRoles | None, tuple[Diagnostic, ...]]:
     """Read the roles that are ``wanted``: their ids, each with the name of the role.
 
-    Without ``wanted``, there must be one role. Of several that are wanted, some may not be there. Roles of
-    other names are not looked at.
+    Without ``wanted``, there must be one role. If several are wanted, some may be missing. Roles with
+    other names are ignored.
     """
     account = read_account(files)
     if has_errors(account.diagnostics):

@@ -40,7 +40,7 @@ NOT_COMPARABLE = DiagnosticKind.error("OCT607", "not-comparable", "Two sides tha
 def side_pairs(
     old: LoadedSide, new: LoadedSide, role: str | None, given: GivenAnswers, bounds: GivenBounds = NO_BOUNDS
 ) -> tuple[SidePair, ...] | Diagnostic:
-    """Give both sides in each partition, within ``bounds``, only ``role`` of them where it is named.
+    """Return both sides in each partition, within ``bounds``, and only ``role`` if it is named.
 
     A diagnostic says why they cannot be compared; raises ``MalformedPolicyError`` for a policy that IAM
     would refuse.
@@ -66,7 +66,7 @@ def side_pairs(
 
 
 def _in_place(loaded: LoadedSide, place: Mapping[str, str]) -> LoadedSide:
-    """Fill in where live roles are, so that what both sides name has one text."""
+    """Fill in the account and partition of live roles, so that what both sides name has one text."""
     if not place or not isinstance(loaded, DeploymentSide):
         return loaded
     values = KnownValues({}, place, partitions=fact_table(loaded.deployment.partitions))
@@ -75,7 +75,7 @@ def _in_place(loaded: LoadedSide, place: Mapping[str, str]) -> LoadedSide:
 
 
 def _as_told(loaded: LoadedSide, other: LoadedSide) -> LoadedSide:
-    """Take settings of live roles of which nothing is told for those that the other side has."""
+    """Replace unknown settings of live roles by those of the other side."""
     if not (isinstance(loaded, DeploymentSide) and loaded.untold and isinstance(other, DeploymentSide)):
         return loaded
     theirs = {role.id: role for role in other.deployment.roles}
@@ -89,7 +89,7 @@ def _as_told(loaded: LoadedSide, other: LoadedSide) -> LoadedSide:
 
 
 def _boundary_texts(side: SideAccess, other: LoadedSide) -> dict[str, Document]:
-    """Give the texts of boundaries that only the other side knows: what both have bounds both."""
+    """Return the boundary documents that only the other side knows: a common boundary limits both."""
     if not isinstance(other, DeploymentSide) or not other.boundaries:
         return {}
     theirs = {role.id: role.boundary.arn for role in other.deployment.roles if role.boundary}
@@ -115,7 +115,7 @@ def _side(loaded: LoadedSide, unknowns: Unknowns) -> SideAccess:
 def _with_same_roles(
     old: SideAccess, new: SideAccess, role: str | None
 ) -> tuple[SideAccess, SideAccess] | Diagnostic:
-    """Give both sides roles of the same ids: a lone document is compared with one role."""
+    """Give both sides roles of the same ids: a policy document is compared with one role."""
     ids = tuple(dict.fromkeys(id for side in (old, new) if side.deployment for id in _ids(side)))
     fault = _mismatch(old, new, role, ids)
     if fault is not None:
@@ -146,7 +146,7 @@ def _mismatch(old: SideAccess, new: SideAccess, role: str | None, ids: tuple[str
 
 
 def _document_and_role(old: SideAccess, new: SideAccess, role: str) -> tuple[SideAccess, SideAccess]:
-    """Give the document the id of the role, and keep of the role what the document is about."""
+    """Give the document the id of the role, and keep from the role what the document covers."""
     if old.deployment is None:
         return with_role_id(old, role), with_only_policies(with_only_role(new, role), old.purposes)
     return with_only_policies(with_only_role(old, role), new.purposes), with_role_id(new, role)
@@ -161,7 +161,7 @@ def two_sides(
     role: str | None,
     inputs: Inputs,
 ) -> tuple[LoadedSide | None, LoadedSide | None]:
-    """Read two sides; of live roles those whose names the roles of the other side have."""
+    """Read two sides; of live roles, those with the names of the other side's roles."""
     loaded: dict[int, LoadedSide | None] = {}
     wanted = only(role)
     for position in sorted((0, 1), key=lambda side: _are_live(sources[side])):
@@ -175,7 +175,7 @@ def _are_live(source: NamedSource | Diagnostic) -> bool:
 
 
 def _names(side: LoadedSide | None, role: str | None) -> dict[str, str]:
-    """Give the names of the roles of a side by id, of those whose names are known."""
+    """Return the names of the roles of a side by id, if they are known."""
     if not isinstance(side, DeploymentSide):
         return {}
     named = ((one.id, one.name.literal) for one in side.deployment.roles if one.name is not None)

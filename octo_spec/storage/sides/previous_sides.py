@@ -1,4 +1,4 @@
-"""What customers have before an update: a spec as it was, or the artifacts that were built of it."""
+"""What customers have before an update: an earlier spec, or the artifacts that were built from it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ NO_PREVIOUS = DiagnosticKind(
 class PreviousSide:
     """What ``--previous`` names: a ``spec``, or a ``folder`` with artifacts of formats or of customers.
 
-    What was found is kept by customer and format, and each folder is read once, for all of them.
+    Results are cached by customer and format, and each folder is read once, for all customers.
     """
 
     shown: str
@@ -43,7 +43,7 @@ class PreviousSide:
     _sides: dict[str, LoadedSide | None] = field(default_factory=dict)
 
     def of(self, customer: Customer, target: str, inputs: Inputs) -> Deployment | None:
-        """Give what a customer has in a format; a warning tells where that is not known."""
+        """Return what a customer has in a format; a warning says if that is not known."""
         key = (customer.id, "" if self.spec else target)
         if key not in self._found and (self.spec or self.folder):
             self._found[key] = self._resolved(customer, inputs) or self._read(customer, target, inputs)
@@ -60,7 +60,7 @@ class PreviousSide:
         return resolution.deployment
 
     def _read(self, customer: Customer, target: str, inputs: Inputs) -> Deployment | None:
-        """Read artifacts from the folder of the customer and the format, of the format, or the one named."""
+        """Read artifacts from the folder of the customer and the format, of the format, or the named one."""
         if not self.folder:
             return None
         places = (
@@ -80,7 +80,7 @@ class PreviousSide:
 
 
 def previous_side(argument: str, spec: str, inputs: Inputs) -> PreviousSide | None:
-    """Read what ``--previous`` names; a bare revision means ``spec`` there. ``None`` if that fails."""
+    """Read what ``--previous`` names; a bare revision means ``spec`` at it. ``None`` if that fails."""
     if Path(argument).is_dir():
         return PreviousSide(argument, folder=argument.rstrip("/"))
     bare = ":" not in argument and not Path(argument).exists()

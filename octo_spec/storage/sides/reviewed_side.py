@@ -1,4 +1,4 @@
-"""What ``octospec review`` looks at: a side with every choice asked, its findings, and what was approved."""
+"""The input of ``octospec review``: a side with every choice open, its findings, and what was approved."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 @frozen
 class ReviewQuery:
-    """Which side is reviewed, what was approved before, and how the review is made again.
+    """Which side is reviewed, what was approved before, and how to make the review again.
 
     ``since`` is the file of an earlier review.
     """
@@ -56,7 +56,7 @@ class ReviewQuery:
 
 
 def review_input(query: ReviewQuery, inputs: Inputs) -> ReviewInput | None:
-    """Gather what a review looks at; ``None`` where that is not possible, and ``inputs`` says why."""
+    """Collect the input of a review; ``None`` if that is not possible, and ``inputs`` says why."""
     side = _loaded(query.asked.side, query, inputs)
     if side is None:
         return None
@@ -87,7 +87,7 @@ def _loaded(argument: str, query: ReviewQuery, inputs: Inputs) -> LoadedSide | N
 
 
 def _with_choices_asked(side: DeploymentSide) -> DeploymentSide:
-    """Ask every choice of a spec that is not for one customer, and that nobody decides."""
+    """Make every choice without a fixed answer an input, unless the spec is for one customer."""
     loaded, customer = side.spec, side.customer
     if loaded is None or loaded.spec is None or customer.id:
         return side
@@ -115,7 +115,7 @@ def _origin(side: LoadedSide, query: ReviewQuery, inputs: Inputs) -> Origin:
 
 
 def _unread(side: LoadedSide, inputs: Inputs) -> tuple[str, ...]:
-    """List what a reader did not take; what is said of a spec is no part of it that is missing."""
+    """List the parts that a reader skipped; notes about a spec are not missing parts."""
     if isinstance(side, DeploymentSide) and side.spec is not None:
         return ()
     beside = not_looked_at(side.deployment) if isinstance(side, DeploymentSide) else ()
@@ -131,7 +131,7 @@ def _as_told(note: Diagnostic) -> str:
 
 
 def _is_unread(note: Diagnostic, open_at: frozenset[Span]) -> bool:
-    """Tell whether a note is about what is missing, or what may be otherwise so that more is granted."""
+    """Whether a note is about a missing part, or about a difference that may grant more."""
     if note.help == DEFAULT_TAKEN:
         return note.span in open_at
     return note.kind.severity is Severity.WARNING and note.help != NO_MORE_PUT_OUT
@@ -144,9 +144,9 @@ def _open_places(deployment: Deployment) -> frozenset[Span]:
 
 
 def _deploying(side: LoadedSide) -> tuple[tuple[str, DeployActions], ...]:
-    """Give what whoever deploys asks of AWS, of artifacts of octospec; those of others do not tell.
+    """Return the actions that the person who deploys needs, for artifacts of octospec; others do not say.
 
-    What a rollout over an organisation asks beside that is not known.
+    The additional actions of a rollout over an organization are not known.
     """
     if not isinstance(side, DeploymentSide) or not side.format or side.deployment.version == UNVERSIONED:
         return ()
@@ -155,11 +155,11 @@ def _deploying(side: LoadedSide) -> tuple[tuple[str, DeployActions], ...]:
     return deploy_actions(side.format)
 
 
-# --- what else is known of a spec --------------------------------------------------------------
+# --- what else is known about a spec -----------------------------------------------------------
 
 
 def _with_rules(told: ReviewInput, side: LoadedSide, inputs: Inputs) -> ReviewInput:
-    """Add what rules find in a spec, and which answers its patterns refuse."""
+    """Add the findings of the rules, and which answers the patterns refuse."""
     loaded = side.spec if isinstance(side, DeploymentSide) else None
     if not isinstance(side, DeploymentSide) or loaded is None or loaded.spec is None:
         return told
@@ -188,7 +188,7 @@ def _with_previous(told: ReviewInput, side: LoadedSide, query: ReviewQuery, inpu
 
 
 def _at_revision(argument: str, side: LoadedSide, path: str) -> str:
-    """Take a bare revision for this spec there."""
+    """Resolve a bare revision to this spec at that revision."""
     is_spec = isinstance(side, DeploymentSide) and side.spec is not None
     return (
         f"{argument}:{path}" if is_spec and ":" not in argument and not Path(argument).exists() else argument

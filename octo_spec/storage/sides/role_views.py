@@ -1,4 +1,4 @@
-"""The roles of a side that ``can`` and ``access`` ask about, under the answers that are given."""
+"""The roles of a side that ``can`` and ``access`` check, for the given values."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 
 @frozen
 class RoleQuery:
-    """Which roles of which side the command line names, and which answers it gives.
+    """Which roles of which side the command line names, and which values it gives.
 
-    ``place`` says where the roles are deployed, unless the answers do; ``bounds`` are policies that must
+    ``place`` says where the roles are deployed, unless the values do; ``bounds`` are policies that must
     also allow what the roles do.
     """
 
@@ -53,7 +53,7 @@ class RoleQuery:
 
 @frozen
 class RoleView:
-    """Roles of a side with the documents that decide, under a assumptions.
+    """Roles of a side with the documents that decide, under assumptions.
 
     ``decided`` are the ids of the choices that were decided at build.
     """
@@ -64,14 +64,14 @@ class RoleView:
     decided: frozenset[str] = frozenset()
 
     def place(self, location: Sequence[str | int] | None) -> Span | None:
-        """Give the place of a location in the spec, if the side is a spec."""
+        """Return the place of a location in the spec, if the side is a spec."""
         if location is None or not isinstance(self.side, DeploymentSide) or self.side.spec is None:
             return None
         return self.side.spec.spans.at(tuple(location))
 
 
 def view_roles(query: RoleQuery, inputs: Inputs) -> RoleView | None:
-    """Load a side and pick its roles; ``None`` where that is not possible, and ``inputs`` says why."""
+    """Load a side and pick its roles; ``None`` if that is not possible, and ``inputs`` says why."""
     side = load_side(query.side, inputs, query.options, only(query.role))
     if side is None or has_errors(inputs.diagnostics):
         return None
@@ -83,7 +83,7 @@ def view_roles(query: RoleQuery, inputs: Inputs) -> RoleView | None:
 
 
 def option_faults(side: LoadedSide, query: RoleQuery) -> tuple[Diagnostic, ...]:
-    """Find options that have no use for a side."""
+    """Find options that do not apply to a side."""
     is_spec = isinstance(side, DeploymentSide) and side.spec is not None
     faults = []
     if query.options and not is_spec:
@@ -94,7 +94,7 @@ def option_faults(side: LoadedSide, query: RoleQuery) -> tuple[Diagnostic, ...]:
 
 
 def _answers_decided_at_build(side: LoadedSide, answers: Iterable[str]) -> Iterator[Diagnostic]:
-    """Find answers to what the spec declares and the deployment no longer asks."""
+    """Find values for what the spec declares and the deployment no longer has as an input."""
     if isinstance(side, DocumentSide) or side.spec is None or side.spec.spec is None:
         return
     deployment, spec = side.deployment, side.spec.spec
@@ -121,7 +121,7 @@ def _view(side: LoadedSide, query: RoleQuery) -> RoleView | tuple[Diagnostic, ..
 def _deployment_view(
     side: DeploymentSide, deployment: Deployment, given: GivenAnswers, query: RoleQuery
 ) -> RoleView | tuple[Diagnostic, ...]:
-    """View the roles of ``deployment``, which is what the spec of ``side`` says under some answers."""
+    """View the roles of ``deployment``, which is what the spec of ``side`` gives for some values."""
     assumptions = assume(deployment, given.answers, {**side.place, **query.place, **given.place})
     if isinstance(assumptions, tuple):
         return assumptions
@@ -137,19 +137,19 @@ def _deployment_view(
 
 
 def unknown_role(side: LoadedSide, role: str, ids: Sequence[str]) -> Diagnostic:
-    """Say that a side has no such role, and which it has."""
+    """Report an unknown role, and list the roles of the side."""
     help = did_you_mean(role, ids) or f"it has {', '.join(ids)}"
     return UNKNOWN_ROLE.at(None, f"{side.title} has no role {role!r}", help)
 
 
-# --- what was left out at build ----------------------------------------------------------------
+# --- what the build omitted --------------------------------------------------------------------
 
 
 def view_with_omissions(view: RoleView, query: RoleQuery) -> RoleView | None:
-    """View the same roles of a spec with what was left out at build; ``None`` where nothing was.
+    """View the same roles of a spec with what was omitted at build; ``None`` if nothing was.
 
-    Each choice that was decided at build is asked instead, and has the answer that it was decided with, so
-    a statement that was left out is there under a presence that does not hold.
+    Each choice that was decided at build becomes an input, and has the value that it was decided with, so
+    an omitted statement is there under a presence that does not hold.
     """
     side = view.side
     if isinstance(side, DocumentSide) or side.spec is None or side.spec.spec is None:
@@ -166,13 +166,13 @@ def view_with_omissions(view: RoleView, query: RoleQuery) -> RoleView | None:
 
 
 def _decided_choices(spec: Spec, customer: Customer) -> dict[str, str]:
-    """Give each choice that is decided at build, with its answer."""
+    """Return each choice that is decided at build, with its answer."""
     fixed = ((id, fixed_choice(id, choice, customer)) for id, choice in spec.choices.items())
     return {id: answer for id, answer in fixed if answer is not None}
 
 
 def _asking(loaded: LoadedSpec, customer: Customer, choices: Iterable[str]) -> Deployment | None:
-    """Resolve a spec so that ``choices`` are asked when it is deployed."""
+    """Resolve a spec so that ``choices`` are inputs of the deployment."""
     if loaded.spec is None:
         return None
     asked = dict.fromkeys(choices)

@@ -1,6 +1,6 @@
 """What a person may name as a thing with access: a spec, an artifact, or an IAM policy.
 
-The content of a file tells what it is, not its name.
+The content of a file decides what it is, not its name.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ NO_USE = DiagnosticKind.error("OCT614", "no-use", "An option that has no use for
 class DeploymentSide:
     """Roles that are deployed: from a spec, for ``customer``, from artifacts of ``format``, or live ones.
 
-    ``place`` is where live roles are: their account and partition. ``boundaries`` are the texts of their
-    boundaries, and ``untold`` names the settings of which nothing is told, by the id of the role.
+    ``place`` is where live roles are: their account and partition. ``boundaries`` are the documents of
+    their boundaries, and ``untold`` names the unknown settings, by the id of the role.
     """
 
     title: str
@@ -61,21 +61,21 @@ class DeploymentSide:
     boundaries: Mapping[str, Document] = field(default_factory=dict)
     untold: Mapping[str, frozenset[str]] = field(default_factory=dict)
     rollout: Deployment | None = None
-    """What was read, where roles of a payer and of the members stand beside one another in ``deployment``."""
+    """What was read, if ``deployment`` has the roles of both a payer and the members."""
 
     @property
     def is_rollout(self) -> bool:
-        """Tell whether roles of a payer and of the members stand beside one another."""
+        """Whether ``deployment`` has the roles of both a payer and the members."""
         return self.rollout is not None
 
     def access(self, unknowns: Unknowns) -> SideAccess:
-        """Give what the roles allow in every setting."""
+        """Return what the roles allow for every combination of choices."""
         is_documented = self.spec is not None
         side = deployment_side(self.title, self.deployment, unknowns, is_documented=is_documented)
         return with_boundaries(side, self.boundaries)
 
     def one_by_one(self, unknowns: Unknowns, ids: Container[str]) -> Iterator[RolePolicies]:
-        """Give what the roles with these ``ids`` allow, without keeping any of them."""
+        """Return what the roles with these ``ids`` allow, without caching any of them."""
         return policies_one_by_one(self.deployment, unknowns, ids, self.boundaries)
 
 
@@ -100,14 +100,14 @@ class SideOptions:
     customer: str | None = None
     overrides: Overrides = field(default_factory=Overrides)
     accounts: Accounts | None = None
-    """Of a rollout over an organisation, whose part is meant; without it, both."""
+    """In a rollout over an organization, whose part is meant; without it, both."""
 
     def __bool__(self) -> bool:
         return replace(self, accounts=None) != SideOptions()
 
     @property
     def is_for_all(self) -> bool:
-        """Tell whether all customers of a file are meant."""
+        """Whether all customers of a file are meant."""
         return self.customers_file is not None and self.customer is None
 
 
@@ -115,7 +115,7 @@ NOBODY: Final = SideOptions()
 
 
 def beside_spec(spec: str, options: SideOptions) -> SideOptions:
-    """Take the file ``customers.yaml`` beside the spec where a customer is named, and no file."""
+    """Use the file ``customers.yaml`` next to the spec if a customer is named, and no file."""
     if options.customer is None or options.customers_file is not None:
         return options
     return replace(options, customers_file=str(Path(spec).with_name("customers.yaml")))
@@ -124,7 +124,7 @@ def beside_spec(spec: str, options: SideOptions) -> SideOptions:
 def load_side(
     argument: str, inputs: Inputs, options: SideOptions = NOBODY, wanted: Wanted = None
 ) -> LoadedSide | None:
-    """Read the side that ``argument`` names; ``None`` where it has no access, and ``inputs`` says why."""
+    """Read the side that ``argument`` names; ``None`` if it has no access, and ``inputs`` says why."""
     return side_of(named_source(argument), inputs, options, wanted)
 
 
@@ -147,11 +147,11 @@ def side_of(
 
 
 Wanted: TypeAlias = "Mapping[str, str] | None"
-"""Which of the roles of an account: id in the answer -> the name of the role; ``None`` for the only one."""
+"""Which of the roles of an account: id in the result -> the name of the role; ``None`` for the only one."""
 
 
 def only(role: str | None) -> Wanted:
-    """Want one role."""
+    """Request one role."""
     return None if role is None else {role: role}
 
 
@@ -200,7 +200,7 @@ def _side_of_file(file: NamedFile, inputs: Inputs, options: SideOptions) -> Load
 def _side_of_artifacts(
     source: NamedSource, inputs: Inputs, options: SideOptions, text: str | None = None
 ) -> DeploymentSide | None:
-    """Read artifacts; of a rollout one part, or both as one. ``text`` is that of a file."""
+    """Read artifacts; of a rollout one part, or both as one. ``text`` is the content of a single file."""
     reading = read_artifacts(source, text)
     if not isinstance(reading, ReadBack):
         inputs.diagnostics.extend(reading)
@@ -244,7 +244,7 @@ def _side_of_spec(path: str, text: str, inputs: Inputs, options: SideOptions) ->
 
 
 def for_accounts(deployment: Deployment, accounts: Accounts | None, inputs: Inputs) -> Deployment | None:
-    """Give what some accounts get in a rollout; ``None`` where there is none."""
+    """Return what some accounts get in a rollout; ``None`` if it is not a rollout."""
     if accounts is None:
         return deployment
     rollout = rolled_out(deployment)
@@ -254,7 +254,7 @@ def for_accounts(deployment: Deployment, accounts: Accounts | None, inputs: Inpu
 
 
 def _customer(options: SideOptions, inputs: Inputs) -> Customer | None:
-    """Read the customer that the options name; ``None`` where they are wrong or name several."""
+    """Read the customer that the options name; ``None`` if they are wrong or name several."""
     overrides = options.overrides.customer()
     if isinstance(overrides, tuple):
         inputs.diagnostics.extend(overrides)

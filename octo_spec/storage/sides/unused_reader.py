@@ -1,4 +1,4 @@
-"""``--from`` where no reader of a format reads: refused, since it would change nothing."""
+"""``--from`` if no format's reader reads: refused, since it would change nothing."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 def unused_reader(*sides: LoadedSide | None) -> Iterator[Diagnostic]:
-    """Refuse ``--from`` where no side was read by the reader of a format."""
+    """Refuse ``--from`` if no format's reader read a side."""
     if not any(side is None or _is_of_format(side) for side in sides):
         yield from reader_without_use(" and ".join(side.title for side in sides if side is not None))
 
 
 def reader_without_use(named: str) -> Iterator[Diagnostic]:
-    """Refuse ``--from`` for what no format has."""
+    """Refuse ``--from`` for what belongs to no format."""
     if CHOSEN.get():
         yield NO_USE.at(None, f"--from has no use for {named}: no reader of a format reads it", "omit --from")
 
