@@ -160,7 +160,7 @@ def _leave(code: int) -> NoReturn:
     gc.freeze()
     if threading.active_count() > 1:
         raise SystemExit(code)
-    atexit._run_exitfuncs()  # noqa: SLF001 - what others have registered is called as ever
+    atexit._run_exitfuncs()  # noqa: SLF001 - registered functions run as usual
     try:
         for stream in filter(None, (sys.stdout, sys.stderr)):
             stream.flush()

@@ -20,7 +20,7 @@ LONGEST: Final = 300
 def tell(error: BaseException) -> None:
     """Ask the user to report a bug, with what a report needs, or show its traceback if requested."""
     if os.environ.get(TRACEBACK):
-        import traceback  # noqa: PLC0415 - only who asks for it pays for it
+        import traceback  # noqa: PLC0415 - only a traceback pays for it
 
         click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
     for line in _lines(error):

@@ -121,7 +121,7 @@ class Cluster:
             self._look_at_workers(job)
             partitions = Partitions(self, job, chunks)
             yield from partitions.reports()
-            if run is None:  # what a store has taken lies on no disk of a worker
+            if run is None:  # a store keeps nothing on the disk of a worker
                 partitions.bring_to_the_disk()
 
     @contextmanager

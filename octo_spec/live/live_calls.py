@@ -32,7 +32,7 @@ class LiveCalls:
     def details(self, names: Iterable[str]) -> DetailsFile | Diagnostic:
         """Read roles by name; missing roles are skipped."""
         try:
-            from boto3 import Session  # noqa: PLC0415 - only who asks AWS needs it
+            from boto3 import Session  # noqa: PLC0415 - only calls to AWS need it
             from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - as above
         except ImportError:
             help = "install it with: pip install 'octospec[aws]'"

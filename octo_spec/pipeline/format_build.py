@@ -204,7 +204,7 @@ def _handed_over(
     """Add the hand-over pages to the emitted artifacts, before the artifacts are read back."""
     if not plugin.description.hands_over or has_errors(emission.diagnostics):
         return emission
-    from octo_spec.review.hand_over import hand_over_facts  # noqa: PLC0415 - only who writes pages pays for it
+    from octo_spec.review.hand_over import hand_over_facts  # noqa: PLC0415 - only pages pay for it
 
     facts = hand_over_facts(as_one(deployment))
     pages = plugin.hand_over(deployment, request.options, facts) if facts else Emission(())
@@ -282,7 +282,7 @@ def _of_proof(
 
 def _blind(plugin: Plugin, emission: Emission, deployment: Deployment) -> Iterator[Diagnostic]:
     """Find files that the reader of a plugin ignores."""
-    from octo_spec.pipeline.blind_spots import blind_spots  # noqa: PLC0415 - only who has plugins pays for it
+    from octo_spec.pipeline.blind_spots import blind_spots  # noqa: PLC0415 - only plugins pay for it
 
     def reads_same(artifacts: tuple[Artifact, ...]) -> bool:
         reading = plugin.read(artifacts, ReadMode.STRICT)

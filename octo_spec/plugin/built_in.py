@@ -68,7 +68,7 @@ class BuiltIn:
         hand_over = self.emitter.hand_over
         if hand_over is None:
             return ()
-        from octo_spec.plugin.artifacts import Emission  # noqa: PLC0415 - only who writes pays for it
+        from octo_spec.plugin.artifacts import Emission  # noqa: PLC0415 - only emitted files pay for it
 
         options = validated(self.emitter.options, written)
         return self._guarded("handing over", lambda: Emission(hand_over(deployment, options, facts)))
@@ -209,6 +209,6 @@ def _guarded(work: Callable[[], T], failed: str, distribution: str) -> T | tuple
     """Call ``work``; an exception becomes a diagnostic that names the distribution."""
     try:
         return work()
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - one format that fails, and the others still build
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - if one format fails, the others still build
         help = f"this is a bug in {distribution}; report it there"
         return (CRASHED.at(None, f"{failed}: {in_words(error)}", help),)

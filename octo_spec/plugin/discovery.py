@@ -116,7 +116,7 @@ def _loaded(offer: Offer) -> Plugin | Diagnostic:
         return NO_EMITTER.at(None, message, f"report it to {offer.distribution}")
     if offer.is_ours:
         return _built_in(offer)
-    from octo_spec.plugin.process.third_party import loaded  # noqa: PLC0415 - only who has plugins pays for it
+    from octo_spec.plugin.process.third_party import loaded  # noqa: PLC0415 - only plugins pay for it
 
     return loaded(offer)
 

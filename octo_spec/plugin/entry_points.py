@@ -41,7 +41,7 @@ class EntryPoint:
         module, _, attributes = self.value.partition("[")[0].partition(":")
         return module.strip(), attributes.strip()
 
-    def load(self) -> Any:  # noqa: ANN401 - whatever it names
+    def load(self) -> Any:  # noqa: ANN401 - an entry point may name anything
         """Import what the entry point names."""
         module, attributes = self._parts
         return reduce(getattr, filter(None, attributes.split(".")), import_module(module))
@@ -97,7 +97,7 @@ def load(entry: EntryPoint) -> object:
     """Import what an entry point names; an exception becomes a ``Failure``."""
     try:
         loaded: object = entry.load()
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plugin raises on import is its fault
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - any exception on import is the error of the plugin
         return Failure(in_words(error))
     return loaded
 
@@ -147,7 +147,7 @@ def _section(text: str, group: str) -> Iterator[tuple[str, str]]:
 
 
 def _found_by_python(group: str) -> Iterator[EntryPoint]:
-    from importlib.metadata import entry_points  # noqa: PLC0415 - costs more than all else here
+    from importlib.metadata import entry_points  # noqa: PLC0415 - costs more than the rest of this module
 
     for entry in entry_points(group=group):
         told = (entry.dist.metadata["Name"], entry.dist.metadata["Version"]) if entry.dist else (UNKNOWN, "")

@@ -35,14 +35,14 @@ def with_page(latest: Latest) -> tuple[Latest, str]:
 
 def index_page(latest: Latest) -> str:
     """Write the page."""
-    from markupsafe import Markup  # noqa: PLC0415 - only who writes pays for it
+    from markupsafe import Markup  # noqa: PLC0415 - only a written page pays for it
 
     written = _template().render(
         latest=latest,
         open=LaunchKind.OPEN,
         is_link=_is_link,
         policy=f"default-src 'none'; style-src '{_hash(_text(_STYLE))}'; base-uri 'none'; form-action 'none'",
-        style=Markup(_text(_STYLE)),  # noqa: S704 - a file of this package, which holds nothing of a spec
+        style=Markup(_text(_STYLE)),  # noqa: S704 - a file of this package, without content of a spec
     )
     return written.rstrip("\n") + "\n"
 

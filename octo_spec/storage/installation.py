@@ -25,7 +25,7 @@ GROUPS: Final = ("[octo_spec.emitters]", "[octo_spec.rules]", "[octo_spec.questi
 COMPILED: Final = "__pycache__"
 
 
-class NotTold(Exception):  # noqa: N818 - it is no error: there are installations of which nothing can be said
+class NotTold(Exception):  # noqa: N818 - it is not an error: some installations cannot be described
     """What is installed cannot be determined from its files."""
 
 

@@ -125,7 +125,7 @@ def _git_fault() -> str | None:
 
 def _git(*arguments: str, standard_input: bytes = b"") -> _GitAnswer:
     try:
-        done = subprocess.run(["git", *arguments], input=standard_input, capture_output=True, check=False)  # noqa: S603, S607 - the git of the person who asks; revisions are never options
+        done = subprocess.run(["git", *arguments], input=standard_input, capture_output=True, check=False)  # noqa: S603, S607 - the git of the user; revisions are never options
     except FileNotFoundError:
         return _GitAnswer(b"", "git is not installed")
     reason = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]

@@ -36,7 +36,7 @@ def build_options(command: Callable[..., None]) -> Callable[..., None]:
         wait: bool,
         strict: bool,
         prune: bool,
-        **arguments: Any,  # noqa: ANN401 - whatever else the command takes
+        **arguments: Any,  # noqa: ANN401 - the other arguments of the command
     ) -> None:
         options = BuildOptions(
             *(spec, out, customers_file, ids, fix, preset, ask, formats),

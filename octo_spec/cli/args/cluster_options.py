@@ -25,7 +25,7 @@ def cluster_options(command: Callable[..., None]) -> Callable[..., None]:
         dask_tls_ca: str | None,
         dask_tls_cert: str | None,
         dask_tls_key: str | None,
-        **arguments: Any,  # noqa: ANN401 - whatever else the command takes
+        **arguments: Any,  # noqa: ANN401 - the other arguments of the command
     ) -> None:
         files = (dask_tls_ca, dask_tls_cert, dask_tls_key)
         _check(dask, files)

@@ -47,7 +47,7 @@ def _gathering(command: Callable[..., None], *, may_lack_file: bool) -> Callable
         preset: tuple[str, ...],
         ask: tuple[str, ...],
         accounts: str | None,
-        **arguments: Any,  # noqa: ANN401 - whatever else the command takes
+        **arguments: Any,  # noqa: ANN401 - the other arguments of the command
     ) -> None:
         if customer is not None and customers_file is None and not may_lack_file:
             msg = "--customer needs --customers FILE"

@@ -44,7 +44,7 @@ def live_options(command: Callable[..., None]) -> Callable[..., None]:
         region: str | None,
         show_calls: bool,
         matches: tuple[str, ...],
-        **arguments: Any,  # noqa: ANN401 - whatever else the command takes
+        **arguments: Any,  # noqa: ANN401 - the other arguments of the command
     ) -> None:
         aws = LiveCalls(profile, region) if asks_aws else None
         command(asked=LiveOptions(aws, show_calls, matches), **arguments)

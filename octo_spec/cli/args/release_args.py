@@ -44,7 +44,7 @@ def published_at(given: str | None) -> str | None:
 def _fault(url: str) -> str:
     try:
         parts = urlsplit(url)
-        parts.port  # noqa: B018 - raises where it is none
+        parts.port  # noqa: B018 - raises if it is invalid
     except ValueError:
         return "is no URL"
     if parts.scheme != "https":

@@ -150,7 +150,7 @@ def _drift(side: DeploymentSide, roles: LiveRoles, answers: tuple[str, ...], inp
     return None
 
 
-def _told(  # noqa: PLR0913 - all that a report tells
+def _told(  # noqa: PLR0913 - all parts of a report
     side: DeploymentSide,
     account: LiveAccount,
     roles: LiveRoles,

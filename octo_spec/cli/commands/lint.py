@@ -188,7 +188,7 @@ def _deployments(
 
 def _beside_faults(loaded: LoadedSpec | None, rules: InstalledRules) -> tuple[LintFinding, ...]:
     """Find what rules report in the valid parts of a spec."""
-    from octo_spec.lint.acceptances import UNUSED  # noqa: PLC0415 - only a faulty spec needs it
+    from octo_spec.lint.acceptances import UNUSED  # noqa: PLC0415 - only an invalid spec needs it
     from octo_spec.lint.engine import lint  # noqa: PLC0415 - as import_rules says
 
     rest = loaded.remainder(reserved()) if loaded else None

@@ -105,7 +105,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         )
         _make_key(new_key, inputs, output_format)
         return
-    from octo_spec.storage.releases.release_query import ReleaseQuery  # noqa: PLC0415 - only who releases pays for it
+    from octo_spec.storage.releases.release_query import ReleaseQuery  # noqa: PLC0415 - only releases pay for it
 
     query = ReleaseQuery(
         _out(out, customer, customers_file),
@@ -181,7 +181,7 @@ def _day(given: str | None) -> str | None:
 
 def _make_key(path: str, inputs: Inputs, output_format: str) -> None:
     """Write a new private key and its public key; existing files stay."""
-    from octo_spec.release.signing import new_pair  # noqa: PLC0415 - only who makes keys pays for it
+    from octo_spec.release.signing import new_pair  # noqa: PLC0415 - only a new key pays for it
 
     pair, public = new_pair(), f"{path.removesuffix('.key')}.pub"
     fault = (

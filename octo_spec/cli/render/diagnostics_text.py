@@ -54,7 +54,7 @@ def _excerpt(span: Span, sources: Mapping[str, str], width: int) -> tuple[str, .
         return ()
     whole = lines[span.line - 1].rstrip("\r")
     if span == Span(span.path) and len(whole) > width:
-        return ()  # the place is the whole file, of which the beginning of a long line says nothing
+        return ()  # the place is the whole file: the beginning of a long line does not help
     # A line may have a million characters; at most the width is shown on either side.
     skipped = max(0, span.column - 1 - width)
     line = _printable(whole[skipped : span.column + width])

@@ -37,7 +37,7 @@ def watched(steps: Iterable[T], count: int, doing: str) -> Iterator[T]:
         ) as bar:
             yield from bar
     finally:
-        # ``color`` keeps the control sequence also where the user wants no colours.
+        # ``color`` keeps the control sequence even if the user wants no colours.
         click.echo(_ERASE, err=True, nl=False, color=True)
 
 

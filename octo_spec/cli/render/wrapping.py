@@ -30,7 +30,7 @@ def _of_terminal(*, err: bool) -> int | None:
     stream = sys.stderr if err else sys.stdout
     try:
         return os.get_terminal_size(stream.fileno()).columns or None
-    except (OSError, ValueError, AttributeError):  # no terminal, a stream that is closed, or none at all
+    except (OSError, ValueError, AttributeError):  # no terminal, a closed stream, or no stream
         return None
 
 

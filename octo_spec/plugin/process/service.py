@@ -103,7 +103,7 @@ def _answered(work: Callable[[], JsonValue]) -> Mapping[str, JsonValue]:
         return {"trouble": Trouble.RAISED, "words": _words(error)}
     finally:
         for stream in (sys.stdout, sys.stderr):
-            with suppress(BaseException):  # a plugin may have put anything there
+            with suppress(BaseException):  # a plugin may have replaced it by anything
                 stream.flush()
 
 

@@ -147,7 +147,7 @@ def _previous(options: BuildOptions, inputs: Inputs) -> Previous | None:
     """Return what customers have deployed; ``None`` if that cannot be read."""
     if options.previous is None:
         return nothing_before
-    from octo_spec.storage.sides.previous_sides import previous_side  # noqa: PLC0415 - only who updates pays for it
+    from octo_spec.storage.sides.previous_sides import previous_side  # noqa: PLC0415 - only updates pay for it
 
     side = previous_side(options.previous, options.spec, inputs)
     return None if side is None else (lambda customer, target: side.of(customer, target, inputs))
@@ -162,9 +162,9 @@ def reviewer_of(
     loaded: LoadedSpec, linting: Callable[[], Linting], options: BuildOptions, inputs: Inputs
 ) -> Reviewer | None:
     """Return what reviews a spec for those that request a review."""
-    from importlib.metadata import version  # noqa: PLC0415 - costs as much as a format, and only who reviews needs it
+    from importlib.metadata import version  # noqa: PLC0415 - costs as much as a format, and only reviews need it
 
-    from octo_spec.analysis.questions.installed_questions import installed_questions  # noqa: PLC0415 - only who reviews pays for it
+    from octo_spec.analysis.questions.installed_questions import installed_questions  # noqa: PLC0415 - only reviews pay for it
     from octo_spec.pipeline.documentation import SpecReviewer  # noqa: PLC0415 - as above
     from octo_spec.review.facts import Origin  # noqa: PLC0415 - as above
 
@@ -172,7 +172,7 @@ def reviewer_of(
         return None
     content = inputs.text_of(options.spec).encode()
     origin = Origin(f"octospec {version('octospec')}", shown(options.spec), sha256(content))
-    questions = installed_questions().questions  # what is wrong with those of plugins, linting tells
+    questions = installed_questions().questions  # linting reports errors of plugin questions
     return SpecReviewer(loaded.spec, loaded.spans, linting, origin, questions)
 
 

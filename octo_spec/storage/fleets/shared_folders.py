@@ -91,4 +91,4 @@ def _locked(place: Path) -> Iterator[Diagnostic | None]:
     finally:
         lock.release()
         with suppress(OSError):
-            place.rmdir()  # where nothing was written
+            place.rmdir()  # if nothing was written

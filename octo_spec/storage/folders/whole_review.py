@@ -45,7 +45,7 @@ def put_review(root: Path, artifacts: Sequence[Artifact]) -> None:
 def _staged(within: Path, artifacts: Sequence[Artifact]) -> Iterator[Path]:
     """Lock a folder, and write all files into a stage in it, which is removed at the end."""
     lock = take(within, waiting=lambda _: None)
-    if isinstance(lock, Diagnostic):  # who waits is never told that somebody else is writing
+    if isinstance(lock, Diagnostic):  # with `waiting`, there is no diagnostic
         raise OSError(lock.message)
     stage = within / f"{STAGE}{secrets.token_hex(8)}"
     try:

@@ -74,7 +74,7 @@ class Inputs:
 
     def _text_of_customers(self, path: str) -> str | None:
         """Read a customers file; a fleet is refused."""
-        from octo_spec.storage.inputs.fleet_kind import is_fleet  # noqa: PLC0415 - only who has customers pays for it
+        from octo_spec.storage.inputs.fleet_kind import is_fleet  # noqa: PLC0415 - only customers pay for it
 
         if path == STANDARD_INPUT or not is_fleet(path):
             return self.text(path)
@@ -173,7 +173,7 @@ def read_standard_input() -> bytes | Diagnostic:
 def _loaded(text: str, place: str, meanwhile: Callable[[], object] | None) -> LoadedSpec:
     if meanwhile is None:
         return load_spec(text, place, reserved())
-    from octo_spec.parallel import beside  # noqa: PLC0415 - only who has something else to do pays for it
+    from octo_spec.parallel import beside  # noqa: PLC0415 - only work in parallel pays for it
 
     return beside(partial(load_spec, text, place, reserved()), meanwhile)
 

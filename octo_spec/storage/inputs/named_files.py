@@ -148,7 +148,7 @@ def _content(file: Path, inside: Path) -> bytes | Diagnostic:
 
 
 def _at_revision(argument: str, revision: str, path: str) -> NamedSource | Diagnostic:
-    from octo_spec.storage.revisions import at_revision  # noqa: PLC0415 - only who names one pays for git
+    from octo_spec.storage.revisions import at_revision  # noqa: PLC0415 - only revisions pay for git
 
     match at_revision(revision, path):
         case Diagnostic() as fault:

@@ -159,7 +159,7 @@ def _making(
     return Making(spec, path, day, Before(folder, before), presets)
 
 
-def _released(  # noqa: PLR0913, PLR0917 - what a release rests on
+def _released(  # noqa: PLR0913, PLR0917 - what a release depends on
     stage: Path,
     making: Making,
     query: ReleaseQuery,
