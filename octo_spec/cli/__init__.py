@@ -24,7 +24,7 @@ FIRST_PAGE: Final = "docs/tutorial.md"
 
 COMMANDS: Final = {
     "build": "Compile a spec into every format, with proof, in an output folder.",
-    "lint": "Find dangerous, wrong or wasted grants, each with its place and a help.",
+    "lint": "Find dangerous, wrong or wasted grants, each with its place and how to fix it.",
     "explain": "Print the page of a rule, or list all rules.",
     "validate": "Check a spec, and a customers file, without writing anything.",
     "diff": "Compare the access of two specs, artifacts or policies, with an example of each difference.",

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 @output_format
 @plugin_limits
 def command(*, spec: str, customers_file: str | None, output_format: str) -> None:
-    """Check SPEC: report everything that is wrong with it at once, each with its place and a help.
+    """Check SPEC: report every error at once, each with its place and how to fix it.
 
     SPEC may be - for standard input.
     """
