@@ -210,7 +210,7 @@ class FleetWork:
         return self.known(customer) or self._busy(customer) or self.built(customer)
 
     def known(self, customer: Customer) -> CustomerReport | None:
-        """Report a customer whose folder was made from the same, or has something else in its place."""
+        """Return the report if the folder is up to date, or if something else is in its place."""
         out = Path(self.options.out)
         folder = CustomerFolder(out, customer.id)
         if blocked := in_the_way(out, PurePosixPath(CUSTOMERS, customer.id)):

@@ -69,7 +69,7 @@ class StoreRun:
             return tuple(put() for put in puts)
 
     def _known(self, work: FleetWork, customer: Customer) -> CustomerReport | None:
-        """Report a customer whose folder in this run is made from the same and complete."""
+        """Return the report if the customer's folder in this run is up to date and complete."""
         key = work.identity_for(customer)[KEY]
         if work.anew or not key:
             return None

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def at_revision_of(side: str, customers: str) -> str:
-    """Name a customers file at the revision of a side; unchanged if one of the two is not at a revision."""
+    """Name a customers file at the revision of a side, unless the side has none or the file has its own."""
     at = at_git(side)
     if at is None or customers == STANDARD_INPUT or at_git(customers):
         return customers
