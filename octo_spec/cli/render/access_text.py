@@ -153,7 +153,7 @@ def _role(role: RoleSummary, detail: Detail) -> Iterator[str]:
 
 
 def trusted(role: RoleSummary) -> Iterator[tuple[str, str]]:
-    """Pair each trusted principal with the reason, empty if none is known."""
+    """Pair each trusted principal with the reason, empty if it is unknown."""
     return zip_longest(role.trusted, role.trust_reasons, fillvalue="")
 
 
