@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.plain_english.__main__ import problems, unconverted
-from tests.plain_english.phrases import Phrase, phrases
-from tests.plain_english.texts import Text, files
+from tests.plain_english.phrases import Phrase, found, phrases
+from tests.plain_english.texts import Text, files, texts
 
 
 @pytest.mark.parametrize("phrase", phrases(), ids=lambda phrase: phrase.family)
@@ -16,10 +16,19 @@ def test_a_phrase_is_found_in_its_example_alone(phrase: Phrase) -> None:
 
 
 def test_a_place_is_that_of_the_phrase() -> None:
-    found = list(problems(Text("page.md", 3, "All is well.\nWhat rests\non it.")))
-    assert found == ["page.md:4: 'rests\\non': depends on"]
+    reported = list(problems(Text("page.md", 3, "All is well.\nWhat rests\non it.")))
+    assert reported == ["page.md:4: 'rests\\non': depends on"]
 
 
-def test_what_is_not_converted_yet_exists() -> None:
+def test_what_is_not_converted_yet_has_a_phrase() -> None:
     paths = tuple(files())
-    assert not [folder for folder in unconverted() if not any(path.startswith(folder) for path in paths)]
+    clean = [
+        entry
+        for entry in unconverted()
+        if not any(has_phrase(path) for path in paths if path.startswith(entry))
+    ]
+    assert not clean, f"take out of later.toml: {clean}"
+
+
+def has_phrase(path: str) -> bool:
+    return any(True for text in texts(path) for _ in found(text.words))
