@@ -1,4 +1,4 @@
-"""The names that CloudFormation takes from a spec: parameters and resources share one space of logical ids.
+"""The names that CloudFormation accepts from a spec: parameters and resources share one space of logical IDs.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html
 """
@@ -15,11 +15,11 @@ NAMING: Final = Naming(
     spaces=(
         NameSpace(
             holds=frozenset(Named),
-            # CloudFormation takes 255: what is named after a parameter adds to that.
+            # CloudFormation allows 255. A name made of the parameter's name adds to that.
             pattern=re.compile("[A-Za-z0-9]{1,200}"),
             must="be at most 200 letters and digits",
             replaced=frozenset({Named.ROLE, Named.POLICY}),
-            # The new resource puts the policy, and then the old one is deleted, by the same name.
+            # CloudFormation creates the new resource, and then deletes the old one, which has the same name.
             policy_caution="and leaves the role without it, unless the policy's own name changes, too",
         ),
     ),

@@ -1,7 +1,7 @@
-"""What whoever deploys the template asks of AWS.
+"""The IAM actions that a person needs to deploy the template.
 
-CloudFormation calls IAM with the rights of whoever asks for the stack, unless that has a service role. What
-it calls for a type of resource stands in the schema of that type, under ``handlers``.
+CloudFormation calls IAM with the permissions of the person who creates the stack, unless the stack has a
+service role. The schema of a resource type lists the calls for that type, under ``handlers``.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html,
 https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html
 """
@@ -69,8 +69,8 @@ ROLLOUT_UPDATE_ACTIONS: Final = (
     "cloudformation:UpdateStackInstances",
     "cloudformation:UpdateStackSet",
 )
-"""What an update of a stack that holds a StackSet calls, beside what it calls for the payer's roles.
+"""The calls of a stack update for a StackSet, in addition to the calls for the payer's roles.
 
-In the members StackSets act with a role of their own.
+In the member accounts, StackSets use a role of their own.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-enable-trusted-access.html
 """

@@ -1,6 +1,6 @@
-"""The plugin: what octospec knows of this target.
+"""The plugin: what octospec knows about CloudFormation.
 
-Whoever only asks what the target reserves, or how it is called, imports neither writer nor reader.
+Code that only needs the reserved words or the name of the format imports neither writer nor reader.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 
 def emit(deployment: Deployment, options: CloudFormationOptions) -> Emission:
-    """Write one template in YAML, or two of a rollout, or say why there can be none."""
-    from octospec_cloudformation.writing import emit as writer  # noqa: PLC0415 - only who writes pays for it
+    """Write one template in YAML, or two for a rollout, or report why the format cannot express it."""
+    from octospec_cloudformation.writing import emit as writer  # noqa: PLC0415 - only writing needs it
 
     emission = writer.emit(deployment, options)
     if not deployment.extras:
@@ -43,13 +43,13 @@ def emit(deployment: Deployment, options: CloudFormationOptions) -> Emission:
 
 
 def read(artifacts: tuple[Artifact, ...], mode: ReadMode) -> Reading:
-    """Read the template that octospec wrote, or one that anyone wrote."""
+    """Read a template that octospec wrote, or any other template."""
     return _read_foreign(artifacts) if mode is ReadMode.FOREIGN else _read_strictly(artifacts)
 
 
 def _read_strictly(artifacts: tuple[Artifact, ...]) -> Reading:
-    """Read the template; with anything in it that is not understood, there is no deployment."""
-    from octospec_cloudformation.extras.merging import without_extras  # noqa: PLC0415 - only who reads pays for it
+    """Read the template; return no deployment if octospec does not understand a part of it."""
+    from octospec_cloudformation.extras.merging import without_extras  # noqa: PLC0415 - only reading needs it
     from octospec_cloudformation.reading import read as reader  # noqa: PLC0415 - as above
 
     left = without_extras(artifacts)
@@ -57,36 +57,36 @@ def _read_strictly(artifacts: tuple[Artifact, ...]) -> Reading:
 
 
 def _read_foreign(artifacts: tuple[Artifact, ...]) -> Reading:
-    """Evaluate a template that anyone wrote, with a note for each construct that is skipped."""
-    from octospec_cloudformation.reading import understand as evaluator  # noqa: PLC0415 - only who reads pays
+    """Evaluate a template that octospec did not write, with a note for each skipped construct."""
+    from octospec_cloudformation.reading import understand as evaluator  # noqa: PLC0415 - only reading needs it
 
     return evaluator.understand(artifacts)
 
 
 def read_extras(extra: Extra) -> ExtrasReading:
-    """Read a file of extras, or say why it is refused."""
-    from octospec_cloudformation.extras import read_extras as reader  # noqa: PLC0415 - only who has some pays for it
+    """Read a file of extras, or report why octospec refuses it."""
+    from octospec_cloudformation.extras import read_extras as reader  # noqa: PLC0415 - only extras need it
 
     return reader.read_extras(extra)
 
 
 def thin_extras(extra: Extra, faults: tuple[Diagnostic, ...]) -> ThinnedExtras:
-    """Leave out of a file of extras what cannot stand beside the roles."""
-    from octospec_cloudformation.extras import thinning  # noqa: PLC0415 - only an import with some pays for it
+    """Omit the entries of an extras file that cannot be in a template with the roles."""
+    from octospec_cloudformation.extras import thinning  # noqa: PLC0415 - only an import with extras needs it
 
     return thinning.thinned(extra, faults)
 
 
 def updates(before: Deployment, now: Deployment) -> tuple[UpdateStep, ...]:
-    """List what an update from one deployment to the next does to what is there."""
-    from octospec_cloudformation.writing import updates as writer  # noqa: PLC0415 - only who asks pays for it
+    """List the effects of an update from one deployment to the next on existing resources."""
+    from octospec_cloudformation.writing import updates as writer  # noqa: PLC0415 - only updates need it
 
     return writer.updates(before, now)
 
 
 def adopt(deployment: Deployment, roles: tuple[StandingRole, ...], within: str) -> Adoption:
-    """Write the list of resources to import, and the template that does it."""
-    from octospec_cloudformation.writing import adopt as writer  # noqa: PLC0415 - only who adopts pays for it
+    """Write the list of resources to import, and the template that imports them."""
+    from octospec_cloudformation.writing import adopt as writer  # noqa: PLC0415 - only adopting needs it
 
     return writer.adopt(deployment, roles, within)
 
@@ -94,15 +94,15 @@ def adopt(deployment: Deployment, roles: tuple[StandingRole, ...], within: str) 
 def hand_over(
     deployment: Deployment, options: CloudFormationOptions, facts: HandOver
 ) -> tuple[Artifact, ...]:
-    """Write the page for whoever deploys."""
-    from octospec_cloudformation.writing import emit as writer  # noqa: PLC0415 - only who writes pays for it
+    """Write the page for the person who deploys."""
+    from octospec_cloudformation.writing import emit as writer  # noqa: PLC0415 - only writing needs it
 
     return writer.hand_over(deployment, options, facts)
 
 
 def launch(deployment: Deployment, site: LaunchSite) -> tuple[Launch, ...]:
-    """Say how whoever deploys starts from a published release."""
-    from octospec_cloudformation.writing import write_launch as writer  # noqa: PLC0415 - only who releases pays for it
+    """Return the steps to deploy a published release."""
+    from octospec_cloudformation.writing import write_launch as writer  # noqa: PLC0415 - only releases need it
 
     return writer.launch(deployment, site)
 
@@ -114,7 +114,7 @@ EMITTER = Emitter(
     emit=emit,
     read=read,
     updates=updates,
-    # A stack is updated with the rights of whoever asks for that, unless it has a service role.
+    # A stack update uses the permissions of the person who starts it, unless the stack has a service role.
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html
     update_actions=("cloudformation:UpdateStack", "cloudformation:ExecuteChangeSet"),
     rollout_update_actions=ROLLOUT_UPDATE_ACTIONS,

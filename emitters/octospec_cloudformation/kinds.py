@@ -1,4 +1,4 @@
-"""Everything that may be reported of a template, and of what CloudFormation refuses in a spec."""
+"""The diagnostics for templates, and for what CloudFormation refuses in a spec."""
 
 from __future__ import annotations
 
@@ -58,10 +58,10 @@ COPIES_DIFFER = DiagnosticKind(
 DYNAMIC_REFERENCE_IN_SPEC = DiagnosticKind.error(
     "OCT113", "dynamic-reference", "A text that CloudFormation would resolve as a secret."
 )
-"""Reported for the spec, before there is a template."""
+"""Reported for the spec, before a template exists."""
 
 SIZES: Final = frozenset({TOO_LARGE, NEEDS_BUCKET, NEARLY_NEEDS_BUCKET})
-"""What is told of the size of a template."""
+"""The diagnostics about the size of a template."""
 
 KINDS: Final = (
     NOT_UNDERSTOOD,

@@ -1,4 +1,4 @@
-"""Ids of the spec as CloudFormation's names, and back: letters and digits only.
+"""IDs of the spec as CloudFormation's names, and back: letters and digits only.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html
 """
@@ -16,7 +16,7 @@ def pascal(id: str) -> str:
 
 
 def kebab(name: str) -> str | None:
-    """Read a PascalCase name: ``ExternalId`` is ``external-id``; ``None`` where no id gives it."""
+    """Read a PascalCase name: ``ExternalId`` is ``external-id``; ``None`` if no ID results in the name."""
     if not re.fullmatch("(?:[A-Z][a-z0-9]*)+", name):
         return None
     return re.sub("(?<!^)(?=[A-Z])", "-", name).lower()
@@ -26,12 +26,12 @@ ROLE_END = "Role"
 
 
 def role_name(id: str) -> str:
-    """Give the logical id of a role."""
+    """Return the logical ID of a role."""
     return pascal(id) + ROLE_END
 
 
 def own_name(name: str, made: str = "") -> tuple[tuple[str, str], ...]:
-    """Keep a name as the one of this format, where octospec would make another."""
+    """Keep a name as the format's own name, if octospec would generate a different one."""
     return () if name == made else ((FORMAT, name),)
 
 

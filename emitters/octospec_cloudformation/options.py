@@ -1,4 +1,4 @@
-"""What a customer may set for this format."""
+"""The options of this format that a customer can set."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ def _units(written: str) -> str:
 
 
 class CloudFormationOptions(EmitterOptions):
-    """What a customer may set: for one account, or for an organisation."""
+    """The options for a customer: for one account, or for an organization."""
 
-    # Descriptions stand in the fields: pydantic would read the source of the class for docstrings (20 ms).
+    # Fields contain their descriptions: pydantic would read the source of the class for docstrings (20 ms).
     model_config = ConfigDict(use_attribute_docstrings=False)
 
     rollout: Literal["account", "organization"] = Field(

@@ -1,4 +1,4 @@
-"""What CloudFormation keeps for itself, so that no spec may use it."""
+"""The words that CloudFormation reserves, so that no spec can use them."""
 
 from __future__ import annotations
 

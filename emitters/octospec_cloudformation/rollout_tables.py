@@ -1,7 +1,7 @@
-"""What a template has beside the roles for a rollout over an organisation: tables of writer and reader.
+"""What a template for a rollout over an organization adds to the roles: tables of writer and reader.
 
-They have the form of JSON templates. StackSets with the permissions of an organisation leave its management
-account out, so that has the roles of the stack itself.
+They have the form of JSON templates. StackSets with service-managed permissions skip the management
+account of the organization, so the stack itself creates the roles there.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html
 """
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from octo_spec.iam.json_values import JsonValue
 
 PARTITIONS: Final = ("aws", "aws-cn", "aws-us-gov")
-"""Where there are StackSets with the permissions of an organisation."""
+"""The partitions that have StackSets with service-managed permissions."""
 
 MEMBERS: Final = "members.yaml"
-"""The template of each member, which stands in the StackSet as well, or lies at a URL."""
+"""The template of each member account, which is also in the StackSet, or at a URL."""
 
 STACK_SET: Final = "RolloutStackSet"
 STACK_SET_TYPE: Final = "AWS::CloudFormation::StackSet"
@@ -105,14 +105,14 @@ PARAMETERS: Final[dict[str, dict[str, JsonValue]]] = {
     _TOLERANCE: _percentage("How many per cent of the accounts may fail before the rollout stops.", 10, 0),
     _CONCURRENCY: _percentage("In how many per cent of the accounts stacks are made at once.", 10, 1),
 }
-"""What is asked for a rollout; the default of the units is an option of the customer."""
+"""The parameters of a rollout; the customer's option sets the default of the organizational units."""
 
 BOUNDARY_PARAMETER: Final = _text(
     "Name of your permissions boundary in each member account, with its path; leave empty for none.",
     OWN_NAME_PATTERN,
     "be the name of a policy",
 )
-"""Asked where the roles of the members can be bounded by their customer."""
+"""The parameter for rollouts whose customer can set a permissions boundary for the members' roles."""
 
 
 def _ref(name: str) -> JsonValue:
@@ -181,7 +181,7 @@ PROPERTIES: Final[dict[str, JsonValue]] = {
         }
     ],
 }
-"""Those that are always the same; beside them stand the parameters of the members, and their template."""
+"""The fixed properties; the parameters and the template of the members come in addition."""
 
 PASSED: Final = "Parameters"
 BODY: Final = "TemplateBody"
@@ -196,7 +196,7 @@ OWN: Final[dict[str, frozenset[str]]] = {
     "Conditions": frozenset(CONDITIONS),
     "Resources": frozenset({STACK_SET}),
 }
-"""The names that a rollout has in each section."""
+"""The names that a rollout uses in each section."""
 
 SECTION: Final = "Rollout over the organisation"
-"""How the console heads what is asked for a rollout."""
+"""The heading of the rollout's parameters in the console."""

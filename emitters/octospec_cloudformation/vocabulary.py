@@ -1,4 +1,4 @@
-"""How CloudFormation spells what a deployment holds: tables that writer and reader share."""
+"""How CloudFormation spells the parts of a deployment: tables that writer and reader share."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from octo_spec.model.text import Reference
 
 FORMAT: Final = "cloudformation"
-"""The format for which a spec gives names."""
+"""The format for which a spec sets names."""
 
 TEMPLATE: Final = "template.yaml"
 README: Final = "README.md"
-"""The page beside the template, which only documents."""
+"""The page next to the template, which is documentation only."""
 SPEC_OUTPUTS: Final = ("SpecName", "SpecVersion")
 FORMAT_VERSION: Final = "2010-09-09"
 INTERFACE: Final = "AWS::CloudFormation::Interface"
@@ -24,11 +24,11 @@ MUST_BE_GIVEN: Final = "What must be given"
 MAY_BE_CHOSEN: Final = "What you may choose"
 YOUR_LIMITS: Final = "Your own limits"
 OWN_SECTIONS: Final = frozenset({MUST_BE_GIVEN, MAY_BE_CHOSEN, YOUR_LIMITS})
-"""Where the console shows what stands in no section of the spec."""
+"""Where the console shows questions that are in no section of the spec."""
 
 OWN_METADATA: Final = "octospec"
 NAMES: Final = "names"
-"""In the metadata of octospec: each logical id that the spec gave -> the id, or the name of the policy."""
+"""In octospec's metadata: each logical ID that the spec sets -> the ID, or the name of the policy."""
 
 NO_VALUE: Final = "AWS::NoValue"
 
@@ -54,7 +54,7 @@ PSEUDO: Final[dict[Reference, str]] = {
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html."""
 
 KNOWN_PARTITION: Final = "known"
-"""The key that every partition has in the mapping of partitions: no id of the spec gives it."""
+"""The key that every partition has in the mapping of partitions: no ID of the spec results in it."""
 YES: Final = "true"
 
 PARAMETER_TYPES: Final = {ParameterKind.TEXT: "String", ParameterKind.LIST: "CommaDelimitedList"}
@@ -73,7 +73,7 @@ ROLE_PROPERTIES: Final[dict[str, str]] = {
     RoleSetting.BOUNDARY: "PermissionsBoundary",
     RoleSetting.TAGS: "Tags",
 }
-"""What each field of a role is called, in the order in which the properties are written.
+"""The property for each field of a role, in the order in which octospec writes the properties.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html
 """
@@ -84,20 +84,21 @@ POLICY_NAMES: Final = {PolicyKind.INLINE: "PolicyName", PolicyKind.MANAGED: "Man
 
 OWN_BOUNDARY: Final = "PermissionsBoundary"
 OWN_CONDITION: Final = "HasPermissionsBoundary"
-"""The parameter of every template by which a customer bounds its roles, and the condition that it is given.
+"""The parameter of every template with the customer's permissions boundary, and the condition that tests it.
 
-No presence of a spec gives a condition this name, so that a reader tells it from a parameter of the spec.
+No presence of a spec results in this condition name, so a reader can distinguish it from a parameter of the
+spec.
 """
 OWN_PATTERN: Final = "^$|^arn:[^:]+:iam::([0-9]{12}|aws):policy/[^:]+$"
 OWN_NAME_PATTERN: Final = "^$|^([A-Za-z0-9+=,.@_-]+/)*[A-Za-z0-9+=,.@_-]+$"
-"""What the members of an organisation take: a policy in each account, by its name with its path."""
+"""The value for the members of an organization: a policy in each account, as its name with its path."""
 OWN_NAME_ARN: Final = f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:policy/${{{OWN_BOUNDARY}}}"
 
 UUID_PART: Final = 2
 """``arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/UUID``, split at each slash."""
 
 HELP: Final = "must "
-"""Stands before a parameter's ``pattern_help`` in its ConstraintDescription."""
+"""The text before a parameter's ``pattern_help`` in its ConstraintDescription."""
 
 DYNAMIC: Final = "{{resolve:"
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html."""

@@ -7,18 +7,18 @@ import re
 from octo_spec.source import forbidden_character
 
 _PLAIN = re.compile(r"""[A-Za-z^$/(](?:[!-9;-~]|:(?=[!-~])|[ ](?=[ -"$-~]))*""")
-"""Printable ASCII that starts like no number, date or indicator and holds no ``: `` and no `` #``."""
+"""Printable ASCII that starts unlike a number, date or indicator and contains no ``: `` and no `` #``."""
 
 _WORDS = re.compile("(?i:y|n|yes|no|on|off|true|false|null)")
-"""What YAML 1.1 reads as something else than text."""
+"""The texts that YAML 1.1 reads as another type."""
 
 _SINGLE = re.compile("[ -~\xa0-\ud7ff\ue000-\ufffd]*")
-"""What may stand between single quotes: printable, and of the basic plane."""
+"""The characters allowed between single quotes: printable, and of the basic plane."""
 
 _ESCAPED = re.compile(
     "[^ !#-[\\]-~\xa0-\ud7ff\ue000-\ufffd]|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
 )
-"""What is escaped between double quotes: the quote, the backslash, invisible characters, other planes."""
+"""The characters to escape between double quotes: the quote, the backslash, invisible ones, other planes."""
 
 _BASIC_PLANE = 0xFFFF
 

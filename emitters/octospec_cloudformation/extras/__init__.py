@@ -1,1 +1,1 @@
-"""Resources beside the roles: what may stand in them, and how they become part of a template and leave it."""
+"""Extras, resources next to the roles: what is allowed, and how they get into a template and out of it."""

@@ -1,11 +1,11 @@
-"""What extras may hold: resources that grant a role nothing, and functions that change nothing unseen."""
+"""What extras can contain: resources that grant a role nothing, and functions with visible effects only."""
 
 from __future__ import annotations
 
 from typing import Final
 
 SECTIONS: Final = ("Parameters", "Mappings", "Conditions", "Resources", "Outputs")
-"""The sections of a template that extras may add to, in the order of a template."""
+"""The sections of a template that extras can add to, in the order of a template."""
 
 POLICY_PROPERTIES: Final = {
     "AWS::S3::BucketPolicy": "PolicyDocument",
@@ -13,7 +13,7 @@ POLICY_PROPERTIES: Final = {
     "AWS::SNS::TopicPolicy": "PolicyDocument",
     "AWS::SQS::QueuePolicy": "PolicyDocument",
 }
-"""Resources with a policy that grants to others, and the property that holds it."""
+"""Resource types with a resource policy, and the property that contains it."""
 
 TYPES: Final = frozenset(
     {
@@ -33,10 +33,10 @@ TYPES: Final = frozenset(
     }
 )
 CUSTOM: Final = "Custom::"
-"""Starts the types of custom resources, which are allowed as well."""
+"""The prefix of custom resource types, which are allowed as well."""
 
 ROLE_PROPERTIES: Final = {"AWS::Lambda::Function": "Role", "AWS::IAM::InstanceProfile": "Roles"}
-"""Resources that run with a role, which must be one of the spec, and the property that names it."""
+"""Resource types that run with a role, which must be a role of the spec, and the property that names it."""
 
 REASONS: Final = {
     "AWS::IAM::Role": "grants: AWS::IAM::Role; write it as a role",
@@ -45,7 +45,7 @@ REASONS: Final = {
     "AWS::Serverless::": "a transform makes resources that are not seen here: {type}",
     "": "{type} is none of the types that may stand beside roles",
 }
-"""How a type starts -> why it is refused; the first that fits."""
+"""The prefix of a type -> why octospec refuses it; the first match applies."""
 
 SECTION_REASONS: Final = {
     "Transform": "a transform may change the whole template",
@@ -56,7 +56,7 @@ SECTION_REASONS: Final = {
 ATTRIBUTES: Final = frozenset(
     {"Type", "Properties", "Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy"}
 )
-"""What may stand at a resource beside its properties."""
+"""The attributes that a resource can have next to its properties."""
 
 FUNCTIONS: Final = frozenset(
     {

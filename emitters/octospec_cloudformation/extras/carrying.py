@@ -1,4 +1,4 @@
-"""One resource of a template, as it stands in extras: each name in it means there what it means here."""
+"""One resource of a template, as extras contain it: each name has the same meaning in both."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from octo_spec.source import Node
 
 PREFIX: Final = "Beside"
-"""Begins the names of conditions and mappings of extras: those of a spec are called otherwise."""
+"""The prefix for names of conditions and mappings in extras; a spec's own names do not have it."""
 _UNHEEDED: Final = frozenset({"Metadata"})
-"""Attributes of resources that nothing of what is deployed depends on."""
+"""Resource attributes that nothing in the deployment depends on."""
 
 
 class UnfitError(Exception):
-    """A resource cannot stand in extras; the message says why."""
+    """A resource cannot be in extras; the message says why."""
 
 
 def _unfit(why: str) -> NoReturn:
@@ -33,12 +33,11 @@ def _unfit(why: str) -> NoReturn:
 
 @frozen
 class Standing:
-    """What the built template has under its old name.
+    """The items of the built template that keep their old names.
 
-    ``roles`` and ``resources``, which are roles and policies, keep their names, and ``values`` are parameters
-    with the values that they had. ``answers`` gives for each choice the answer that stands for a value.
-    ``changed`` are parameters that mean something
-    else now.
+    ``roles`` and ``resources`` (roles and policies) keep their names, and ``values`` are parameters with
+    their former values. ``answers`` maps the values of each choice to its answers. ``changed`` are the
+    parameters with another meaning now.
     """
 
     roles: frozenset[str]
@@ -50,7 +49,7 @@ class Standing:
 
 @dataclass(slots=True)
 class Carrier:
-    """Carries resources, and gathers what they rest on."""
+    """Carries resources, and collects what they depend on."""
 
     root: Mapping
     resources: frozenset[str]
@@ -58,18 +57,18 @@ class Carrier:
     gathered: dict[tuple[str, str], Entry] = field(default_factory=dict)
     opened: list[str] = field(default_factory=list)
     waits: list[tuple[str, str]] = field(default_factory=list)
-    """Resources that wait no longer for another one, which has no name of its own in what is built."""
+    """Resources that no longer wait for another one, which has no name of its own in the built template."""
 
     @property
     def sections(self) -> dict[str, list[Entry]]:
-        """What the resources rest on, by section."""
+        """Return what the resources depend on, by section."""
         return {
             title: [entry for (own, _), entry in sorted(self.gathered.items()) if own == title]
             for title in ("Parameters", "Mappings", "Conditions")
         }
 
     def carried(self, entry: Entry) -> Entry:
-        """Carry one resource, or one output."""
+        """Carry one resource or one output."""
         parts = attributes(entry.value)
         self._check_grants(parts)
         carried: list[Entry] = []
@@ -86,7 +85,7 @@ class Carrier:
         return replace(entry, value=Mapping(tuple(carried), entry.value.span)) if parts else entry
 
     def _check_grants(self, parts: Table[str, Node]) -> None:
-        """Refuse a policy of a resource that names a role: what it grants belongs into the spec."""
+        """Refuse a resource policy that names a role: its grants belong in the spec."""
         type_ = parts.get("Type")
         name = POLICY_PROPERTIES.get(type_.value, "") if isinstance(type_, Scalar) else ""
         policy = attributes(parts["Properties"]).get(name) if "Properties" in parts else None
@@ -95,7 +94,7 @@ class Carrier:
                 _unfit(f"its policy grants to the role {named.name}; write that as a group")
 
     def _waited_for(self, part: Entry, resource: str) -> list[Entry]:
-        """Keep of what a resource waits for what is there."""
+        """Keep the dependencies of a resource that exist in the built template."""
         nodes = part.value.items if isinstance(part.value, Sequence) else (part.value,)
         names = [each for each in nodes if isinstance(each, Scalar)]
         there = [each for each in names if self._is_there(each.value)]
@@ -144,7 +143,7 @@ class Carrier:
                 self._parameter(named.name)
 
     def _parameter(self, name: str) -> None:
-        """Take a parameter as the spec asks for it, or else as it is."""
+        """Use a parameter as the spec defines it, otherwise as the template does."""
         if name in self.standing.values:
             return
         if name in self.standing.answers or name in self.standing.changed:
@@ -191,7 +190,7 @@ class Carrier:
                 return _unfit("it rests on a condition that is not understood")
 
     def _compared(self, first: Node, second: Node) -> tuple[Node, Node]:
-        """Compare with the answer that stands for a value, where a choice is compared."""
+        """Compare with the answer that represents a value, where the condition compares a choice."""
         for choice, literal in ((first, second), (second, first)):
             answers = self.standing.answers.get(referred(choice) or "")
             if answers is None:
@@ -208,7 +207,7 @@ def _prefixed(name: Scalar) -> Scalar:
 
 
 def _function(name: str, argument: Node) -> Node:
-    """Write a function, in its long form around another one."""
+    """Write a function, in its long form if it contains another one."""
     if call(argument):
         key = Scalar(name if name == "Ref" else f"Fn::{name}", argument.span)
         return Mapping((Entry(key, argument),), argument.span)
@@ -216,7 +215,7 @@ def _function(name: str, argument: Node) -> Node:
 
 
 def _without_values(values: Node) -> Node:
-    """Give the keys alone: what stands for them is checked where it stands."""
+    """Return the keys alone; the values are checked where they are defined."""
     if not isinstance(values, Mapping):
         return values
     empty = (replace(entry, value=Scalar("", entry.key.span)) for entry in values.entries)

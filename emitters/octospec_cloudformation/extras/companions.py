@@ -1,7 +1,7 @@
-"""What stands beside the roles in a template of anybody, as extras: of types that grant a role nothing.
+"""The resources next to the roles in an imported template, as extras; their types grant a role nothing.
 
-A resource or an output is carried with the conditions, mappings and parameters that it rests on, where each
-means the same in the template that is built. Any other is told, with the reason.
+octospec carries a resource or an output with the conditions, mappings and parameters that it depends on,
+if each means the same in the built template. It reports any other one, with the reason.
 """
 
 from __future__ import annotations
@@ -34,35 +34,35 @@ _OUTPUTS: Final = "Outputs"
 
 @frozen
 class Companions:
-    """The extras, if there are any, what is in them, and why others that might be are not."""
+    """The extras, if there are any, their contents, and why other candidates are not in them."""
 
     extra: Extra | None = None
     keys: frozenset[Key] = frozenset()
     reasons: Table[Key, str] = field(default_factory=dict)
     waits: tuple[tuple[str, str], ...] = ()
-    """Resources that wait no longer for another one."""
+    """Resources that no longer wait for another one."""
     parameters: frozenset[str] = frozenset()
-    """The parameters that stand in the extras."""
+    """The parameters in the extras."""
 
     def carries(self, name: str) -> bool:
-        """Tell whether a resource is carried."""
+        """Return whether the extras contain a resource."""
         return (_RESOURCES, name) in self.keys
 
     def puts_out(self, name: str) -> bool:
-        """Tell whether an output is carried."""
+        """Return whether the extras contain an output."""
         return (_OUTPUTS, name) in self.keys
 
     def why_not_put_out(self, name: str) -> str:
-        """Say why an output is not carried."""
+        """Return why the extras do not contain an output."""
         return self.reasons.get((_OUTPUTS, name), "")
 
     def why_not(self, name: str) -> str:
-        """Say why a resource that might be carried is not; empty where it is of no such type."""
+        """Return why the extras do not contain a resource of an allowed type; empty for any other type."""
         return self.reasons.get((_RESOURCES, name), "")
 
 
 def companions(root: Mapping, left: Iterable[str], outputs: Iterable[str], standing: Standing) -> Companions:
-    """Carry what can be of the resources that are ``left`` beside the roles, and of the ``outputs``."""
+    """Carry as many as possible of the other resources (``left``) and of the ``outputs``."""
     names, told = {*left}, {*outputs}
     resources = (entry for entry in section(root, _RESOURCES) if entry.key.value in names)
     entries = {(_RESOURCES, entry.key.value): entry for entry in resources if _may_be_carried(entry)}
@@ -89,7 +89,7 @@ def _may_be_carried(entry: Entry) -> bool:
 
 @frozen
 class _Draft:
-    """Extras as a text, the line at which each entry starts, and why some cannot be in it."""
+    """Extras as a text, the line at which each entry starts, and why some entries cannot be in it."""
 
     text: str
     starts: dict[Key, int]
@@ -128,7 +128,7 @@ def _section(title: str, members: list[Entry]) -> Iterator[str]:
 
 
 def _refused(faults: tuple[Diagnostic, ...], starts: dict[Key, int]) -> Iterable[tuple[Key, str]]:
-    """Name the entry in which each fault lies; all, where it lies before them."""
+    """Return the entry that contains each error; all entries if an error is before the first one."""
     for fault in faults:
         line = fault.span.line if fault.span else 0
         before = [key for key, start in starts.items() if start <= line]

@@ -1,4 +1,4 @@
-"""Extras into a template, between marks, and out of it again: both ways over lines, checked over nodes."""
+"""Add extras to a template, between marks, and remove them again: by lines, checked by nodes."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ _KEY: Final = re.compile(r"([A-Za-z]+):(.*)")
 
 @frozen
 class SplitTemplate:
-    """A template without its extras, and the text of these; empty where there are none."""
+    """A template without its extras, and the text of the extras, which can be empty."""
 
     template: str
     extras: str
 
 
 def with_extras(emission: Emission, extras: tuple[Extra, ...]) -> Emission:
-    """Put extras into the template of an emission; a template that is too large for that is told."""
+    """Add extras to the template of an emission; report a template that becomes too large."""
     if has_errors(emission.diagnostics):
         return emission
     artifact, *others_written = emission.artifacts
@@ -72,7 +72,7 @@ def with_extras(emission: Emission, extras: tuple[Extra, ...]) -> Emission:
 
 
 def without_extras(artifacts: tuple[Artifact, ...]) -> LeftArtifacts:
-    """Take the extras out of the template among artifacts, and read them again."""
+    """Remove the extras from the template among the artifacts, and read them again."""
     template = artifact_at(artifacts, TEMPLATE)
     if template is None:
         return LeftArtifacts(artifacts)
@@ -90,7 +90,7 @@ def without_extras(artifacts: tuple[Artifact, ...]) -> LeftArtifacts:
 
 
 def merged(template: str, extra: Extra) -> str:
-    """Put extras into a template: each section behind the one that is there."""
+    """Add extras to a template: each section after the existing one."""
     head, sections = _sections(template)
     for name, lines in _sections(extra.text)[1].items():
         marked = [MARK, *lines, END_MARK]
@@ -100,7 +100,7 @@ def merged(template: str, extra: Extra) -> str:
 
 
 def faults(template: str, extra: Extra) -> Iterator[Diagnostic]:
-    """Find names in extras that the template without them has already, and names of nothing."""
+    """Find names in extras that the template already has, and references to names that do not exist."""
     path = extra.path
     whole, own = (parse_yaml(text, path).node for text in (template, extra.source or extra.text))
     if not isinstance(whole, Mapping) or not isinstance(own, Mapping):
@@ -129,7 +129,7 @@ def _names(root: Mapping, name: str) -> frozenset[str]:
 
 
 def _clashes(names: dict[str, frozenset[str]], own: Mapping) -> Iterator[Diagnostic]:
-    """Find what is there already; parameters and resources share one space of names."""
+    """Find names that exist already; parameters and resources share one namespace."""
     shared = names["Parameters"] | names["Resources"]
     for name in SECTIONS:
         taken = shared if name in {"Parameters", "Resources"} else names[name]
@@ -175,7 +175,7 @@ def _type(entry: Entry) -> str:
 
 
 def _role_faults(roles: frozenset[str], own: Mapping) -> Iterator[Diagnostic]:
-    """Find resources that run with another role than one of the spec, and policies that name a role of it."""
+    """Find resources that run with a role outside the spec, and policies that name a role of the spec."""
     for entry in section(own, "Resources"):
         properties = attributes(attributes(entry.value).get("Properties", entry.value))
         for name, span in role_references(properties.get(ROLE_PROPERTIES.get(_type(entry), ""))):
@@ -192,7 +192,7 @@ def _role_faults(roles: frozenset[str], own: Mapping) -> Iterator[Diagnostic]:
 
 
 def split(text: str) -> SplitTemplate | Diagnostic:
-    """Take the extras out of a template, as they were put in; a diagnostic where something else was."""
+    """Remove the extras from a template, as octospec added them; return a diagnostic for anything else."""
     if MARK not in text.splitlines():
         return SplitTemplate(text, "")
     head, sections = _sections(text)
@@ -218,7 +218,7 @@ def split(text: str) -> SplitTemplate | Diagnostic:
 
 
 def _is_sum(text: str, found: SplitTemplate) -> bool:
-    """Tell whether the entries of a template are those of both its parts, as a parser reads them."""
+    """Return whether the parser reads the entries of a template as those of both parts together."""
     nodes = [parse_yaml(each, "").node for each in (text, found.template, found.extras)]
     whole, *parts = (node if isinstance(node, Mapping) else Mapping((), Span("")) for node in nodes)
     if not isinstance(nodes[0], Mapping):
@@ -253,7 +253,7 @@ def _node_shape(node: Node) -> object:
 
 
 def _sections(text: str) -> tuple[list[str], dict[str, list[str]]]:
-    """Split a text at the keys of its outermost mapping: the lines before, and those of each section."""
+    """Split a text at the keys of its outermost mapping: the lines before them, and those of each section."""
     head: list[str] = []
     sections: dict[str, list[str]] = {}
     lines = head

@@ -1,6 +1,6 @@
 """Nodes of a template as lines of YAML: block style, functions in their short form, long texts as blocks.
 
-What is not about access is written as it was read: no reader has to understand it.
+octospec writes what does not affect access as it was read; no reader has to understand it.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 _STEP: Final = "  "
 _BLOCK: Final = re.compile(r"[!-~][ -~]*(?:\n[ -~]*)*(?<!\n)")
-"""A text that may stand as a block: printable lines, of which the first begins with no space."""
+"""A text that can be a block: printable lines, and the first one does not begin with a space."""
 _KEPT: Final = re.compile("[A-Za-z0-9][A-Za-z0-9._/-]*")
-"""What is written without quotes where it was: whatever a parser takes it for, it did before."""
+"""Texts that had no quotes in the source: every parser reads them as before."""
 
 
 def node_lines(lead: str, node: Node, pad: str) -> Iterator[str]:
-    """Write an entry: what stands before its value (a key, or a dash), and the value."""
+    """Write an entry: what comes before its value (a key or a dash), and the value."""
     if function := call(node):
         yield from _called(lead, function, pad)
         return
@@ -42,7 +42,7 @@ def node_lines(lead: str, node: Node, pad: str) -> Iterator[str]:
 
 
 def _called(lead: str, function: FunctionCall, pad: str) -> Iterator[str]:
-    """Write a function; one right around another has its long form, for a value has one tag."""
+    """Write a function; a function directly around another has its long form, since a value has one tag."""
     if call(function.argument):
         name = function.name if function.name == "Ref" else f"Fn::{function.name}"
         yield from _below(lead, [(f"{scalar(name)}:", function.argument)], pad)
@@ -69,7 +69,7 @@ def _collected(lead: str, entries: list[tuple[str, Node]], pad: str, empty: str)
 
 
 def _below(lead: str, entries: list[tuple[str, Node]], pad: str) -> Iterator[str]:
-    """Write entries below what leads them; below a bare dash they start on its own line."""
+    """Write entries below their key; below a bare dash they start on the line of the dash."""
     lines = (line for key, value in entries for line in node_lines(key, value, f"{pad}{_STEP}"))
     first = next(lines)
     if lead == "-":

@@ -1,4 +1,4 @@
-"""A file of extras: what it holds, or why it is refused, each fault at its line."""
+"""A file of extras: its contents, or why octospec refuses it, each error at its line."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ if TYPE_CHECKING:
 
 MARK: Final = "  #-- extras"
 END_MARK: Final = "  #-- end of extras"
-"""The lines around extras in a template; no comment of a spec is written so."""
+"""The lines around extras in a template; octospec never writes a comment of a spec like this."""
 
 _INDENT: Final = 2
 
 
 def read_extras(extra: Extra) -> ExtrasReading:
-    """Read a file of extras; with a fault nothing of it is used."""
+    """Read a file of extras; after any error the result is empty."""
     written, path = extra.source or extra.text, extra.path
     parsed = parse_yaml(written, path)
     if parsed.diagnostics or not isinstance(parsed.node, Mapping):
@@ -80,7 +80,7 @@ def _check_section(entry: Entry, faults: ExtrasFaults) -> None:
 
 
 def _sorted_sections(written: str, root: Mapping, faults: ExtrasFaults) -> str:
-    """Give the lines of each section, in the order of a template, without what stands before the first."""
+    """Return the lines of each section, in the order of a template, without any lines before the first."""
     lines = written.splitlines()
     starts = [entry.key.span.line - 1 for entry in root.entries]
     texts: dict[str, str] = {}
@@ -113,13 +113,13 @@ def _check_functions(root: Mapping, faults: ExtrasFaults) -> None:
 
 
 def section(root: Mapping, name: str) -> tuple[Entry, ...]:
-    """Give the entries of a section."""
+    """Return the entries of a section."""
     found = next((entry.value for entry in root.entries if entry.key.value == name), None)
     return found.entries if isinstance(found, Mapping) else ()
 
 
 def attributes(node: Node) -> dict[str, Node]:
-    """Give the entries of a mapping by key; none of anything else."""
+    """Return the entries of a mapping by key; empty for any other node."""
     return {entry.key.value: entry.value for entry in node.entries} if isinstance(node, Mapping) else {}
 
 
@@ -163,7 +163,7 @@ def _resource(entry: Entry, text: str, faults: ExtrasFaults) -> ExtraResource:
 
 
 def _check_properties(node: Node | None, faults: ExtrasFaults) -> None:
-    """Report properties that a function gives as a whole: what is in them would not be seen."""
+    """Report properties that a function returns as a whole: their contents are not visible."""
     found = call(node) if node else None
     if node and (found.name in FUNCTIONS if found else not isinstance(node, Mapping)):
         faults(node.span, "Properties is a mapping of properties, without a function around it")
@@ -180,7 +180,7 @@ def _check_role(type_: str, entry: Entry, properties: dict[str, Node], faults: E
 
 
 def role_references(node: Node | None) -> tuple[tuple[str, Span], ...]:
-    """Give the roles that a property names, each by a function alone; none where it names anything else."""
+    """Return the roles that a property names by one function each; empty if it names anything else."""
     nodes = node.items if isinstance(node, Sequence) and not node.tag else (node,) if node else ()
     named: list[tuple[str, Span]] = []
     for each in nodes:
@@ -201,7 +201,7 @@ def role_references(node: Node | None) -> tuple[tuple[str, Span], ...]:
 
 
 def _granted(type_: str, properties: dict[str, Node]) -> object:
-    """Give what a resource grants to others, as a policy."""
+    """Return what a resource grants to other principals, as a policy."""
     if type_ == "AWS::Lambda::Permission":
         return _permission(properties)
     if type_ == "AWS::S3::Bucket":
@@ -212,7 +212,7 @@ def _granted(type_: str, properties: dict[str, Node]) -> object:
 
 
 def _permission(properties: dict[str, Node]) -> object:
-    """Give what a permission to call a function grants, as a policy."""
+    """Return what a permission to invoke a function grants, as a policy."""
     said = {name: _data(node) for name, node in properties.items()}
     statement = {
         "Effect": "Allow",
@@ -226,7 +226,7 @@ def _permission(properties: dict[str, Node]) -> object:
 
 
 def _data(node: Node) -> object:
-    """Give a policy as JSON; a function that gives a value stands as ``${…}``."""
+    """Return a policy as JSON; a function that returns a value becomes ``${…}``."""
     if found := call(node):
         return _placeholder(found.name, found.argument)
     match node:
@@ -259,13 +259,13 @@ def _placeholder(name: str, argument: Node) -> object:
 
 
 def _substituted(text: str, values: dict[str, object]) -> str:
-    """Fill a text with the values that ``Sub`` has beside it; one that is no text is not known."""
+    """Fill a text with the values of ``Sub``; a value that is not a text is unknown."""
     filled = _VARIABLE.sub(lambda found: _known(values.get(found[1], found[0])), text)
     return filled if len(filled) <= _LONGEST else UNREAD
 
 
 _LONGEST: Final = 10_000
-"""Nothing in a policy is longer; a few functions in each other can double a text at each step."""
+"""The longest text in a policy: a few nested functions can double a text at each step."""
 _VARIABLE: Final = re.compile(r"\$\{([^!}][^}]*)\}")
 
 

@@ -21,7 +21,7 @@ VALUE, ATTRIBUTE, CONDITION, MAPPING, RESOURCE = "value", "attribute", "conditio
 
 @frozen
 class Named:
-    """A name that is referred to, what it must be the name of, and where."""
+    """A name in a reference, the kind of thing that it must name, and the place."""
 
     name: str
     kind: str
@@ -29,7 +29,7 @@ class Named:
 
 
 def calls(node: Node) -> Iterator[FunctionCall]:
-    """List all calls in a node, also those beside which other keys stand."""
+    """List all calls in a node, including calls in mappings with other keys."""
     found = call(node)
     if found:
         yield found
@@ -54,7 +54,7 @@ def _inner(node: Node) -> tuple[Node, ...]:
 
 
 def references(node: Node) -> Iterator[Named]:
-    """List what a node refers to."""
+    """List the references in a node."""
     for found in calls(node):
         match found.name, found.argument:
             case "Ref", Scalar(name):

@@ -1,4 +1,4 @@
-"""Extras without what cannot stand beside the rest of a template, and without all that rests on it."""
+"""Extras without the entries that conflict with the template, and without all that depends on those."""
 
 from __future__ import annotations
 
@@ -22,18 +22,20 @@ if TYPE_CHECKING:
 Key: TypeAlias = "tuple[str, str]"
 """The section and the name of an entry."""
 _MADE: Final = ("Resources", "Outputs")
-"""The sections whose entries are there for themselves, and not for others."""
+"""The sections whose entries serve a purpose of their own; other entries only support them."""
 
 
 def thinned(extra: Extra, faults: tuple[Diagnostic, ...]) -> ThinnedExtras:
-    """Leave out the entries of extras in which faults lie."""
+    """Omit the entries of extras that contain errors."""
     written = extra.source or extra.text
     root = parse_yaml(written, extra.path).node
     if not isinstance(root, Mapping):
         return ThinnedExtras(None)
     parts = tuple(_parts(root, len(written.splitlines())))
     wrong = _wrong(parts, faults)
-    left = tuple(LeftExtra(_named(part), wrong[part.key], part.span) for part in parts if part.is_told(wrong))
+    left = tuple(
+        LeftExtra(_named(part), wrong[part.key], part.span) for part in parts if part.is_reported(wrong)
+    )
     kept = _kept(parts, wrong)
     if not any(key[0] in _MADE for key in kept):
         return ThinnedExtras(None, left)
@@ -53,11 +55,11 @@ class _Part:
 
     @property
     def span(self) -> Span:
-        """Where it stands."""
+        """The place of the entry."""
         return self.entry.key.span
 
-    def is_told(self, wrong: dict[Key, str]) -> bool:
-        """Tell whether it is left out, and there for itself."""
+    def is_reported(self, wrong: dict[Key, str]) -> bool:
+        """Whether octospec omits the entry, and the entry serves a purpose of its own."""
         return self.key in wrong and self.key[0] in _MADE
 
 
@@ -84,7 +86,7 @@ def _named(part: _Part) -> str:
 
 
 def _wrong(parts: tuple[_Part, ...], faults: tuple[Diagnostic, ...]) -> dict[Key, str]:
-    """Say for each entry that cannot stay why not: a fault lies in it, or it rests on such a one."""
+    """Map each entry to be removed to the reason: it contains an error, or depends on such an entry."""
     wrong: dict[Key, str] = {}
     for fault in faults:
         line = fault.span.line if fault.span else 0
@@ -102,7 +104,7 @@ def _wrong(parts: tuple[_Part, ...], faults: tuple[Diagnostic, ...]) -> dict[Key
 
 
 def _kept(parts: tuple[_Part, ...], wrong: dict[Key, str]) -> frozenset[Key]:
-    """List the entries that stay: those that are there for themselves, and what they need."""
+    """List the entries that remain: those with a purpose of their own, and their dependencies."""
     known = {part.key: part for part in parts if part.key not in wrong}
     waiting = [key for key in known if key[0] in _MADE]
     kept: set[Key] = set()
@@ -118,7 +120,7 @@ _SECTIONS_OF: Final = {CONDITION: ("Conditions",), MAPPING: ("Mappings",), VALUE
 
 
 def _needs(part: _Part) -> Iterator[Key]:
-    """List what an entry refers to, in each section where that may be."""
+    """List what an entry refers to, in each possible section."""
     for named in references(part.entry.value):
         yield from ((title, named.name) for title in _SECTIONS_OF.get(named.kind, ("Resources",)))
     yield from (("Conditions", name) for name in _conditions(part.entry.value))
@@ -147,7 +149,7 @@ def _conditions(node: Node) -> Iterator[str]:
 
 
 def _without(written: str, gone: tuple[_Part, ...], root: Mapping) -> str:
-    """Take the lines of entries out, and the name of each section of which nothing is left."""
+    """Remove the lines of entries, and the name of each section that becomes empty."""
     left_out = {line for part in gone for line in range(part.first, part.behind)}
     names = {part.entry.key.span.line for part in gone}
     for entry in root.entries:

@@ -1,1 +1,1 @@
-"""A template that anybody wrote, evaluated in every setting of its parameters."""
+"""A template that octospec did not write, evaluated for each combination of its parameters."""

@@ -1,4 +1,4 @@
-"""What becomes of the values that a stack has: answers with other names, and what is asked no more."""
+"""Changes to the values of an existing stack: renamed answers, and parameters that no longer exist."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def tell_answers(context: Context, deployment: Deployment, carried: Collection[str]) -> None:
-    """Tell of each parameter that cannot keep the value of a stack; ``carried`` are those of extras."""
+    """Report each parameter that cannot keep the value of a stack; ``carried`` are those of extras."""
     asked = {each.id for each in deployment.questions}
     for name, question in context.inputs.items():
         if isinstance(question, ValueInput) and question.gated and question.subject.id in asked:
@@ -31,7 +31,7 @@ def tell_answers(context: Context, deployment: Deployment, carried: Collection[s
 
 
 def question_id(question: Input) -> str:
-    """Give the id under which a spec asks what a parameter asks."""
+    """Return the ID of the spec's question for a parameter."""
     return question.subject.id if isinstance(question, ChoiceInput) else question.id
 
 

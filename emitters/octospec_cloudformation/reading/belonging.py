@@ -1,4 +1,4 @@
-"""Which policy of a template is one of which role, in one case.
+"""Which policy of a template belongs to which role, in one case.
 
 A policy names its roles, or a role names the managed policies that are attached to it.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-policy.html
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def belongs_in(policy: Resource, role: Resource, evaluator: Evaluator) -> bool:
-    """Tell whether a policy is there in a case, and one of a role that is there."""
+    """Return whether a policy exists in a case, and belongs to a role that exists."""
     if not cases.there_in(policy, evaluator):
         return False
     return _names_role(policy, role, evaluator) or _is_attached(policy, role, evaluator)
@@ -38,7 +38,7 @@ def _names_role(policy: Resource, role: Resource, evaluator: Evaluator) -> bool:
 
 
 def _is_role(item: Node, role: Resource, evaluator: Evaluator) -> bool:
-    """Tell whether an item refers to a role, or comes to the name that the role has."""
+    """Return whether an item refers to a role, or evaluates to the role's name."""
     resource = evaluator.context.sections.resources.get(referred(item) or "")
     if resource is not None and resource.type == ROLE:
         return resource.name == role.name
@@ -70,7 +70,7 @@ def _is_policy(item: Node, policy: Resource, evaluator: Evaluator) -> bool:
 
 
 def own_managed(item: Node, context: Context) -> str:
-    """Name the managed policy of the template to which an item refers; empty for anything else."""
+    """Return the managed policy of the template to which an item refers; empty for anything else."""
     name = referred(item) or _of_attribute(argument_of(item, "GetAtt"))
     resource = context.sections.resources.get(name)
     return name if resource is not None and resource.type == MANAGED else ""

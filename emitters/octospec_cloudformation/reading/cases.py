@@ -1,6 +1,6 @@
-"""What a template tells apart: whatever is evaluated in it, in every case of its settings.
+"""The cases that a template distinguishes: each part of it is evaluated for each combination of parameters.
 
-What tells too many cases apart is not taken, like anything else that cannot be evaluated.
+A part that distinguishes too many cases is skipped, like anything else that octospec cannot evaluate.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ T = TypeVar("T")
 def told_apart(
     context: Context, span: Span, run: Callable[[Evaluator], T], within: Answers
 ) -> tuple[Outcome[T], ...]:
-    """Evaluate in every case that lies ``within`` some answers."""
+    """Evaluate in every case ``within`` some answers."""
     evaluator = OwnEvaluator if context.is_strict else Evaluator
     try:
         return cases_of(lambda case: run(evaluator(context, case)), within)
@@ -43,26 +43,26 @@ def told_apart(
 def holding(
     context: Context, span: Span, decide: Callable[[Evaluator], bool], within: Answers
 ) -> tuple[Answers, ...]:
-    """Give the cases in which something holds."""
+    """Return the cases in which something is true."""
     outcomes = told_apart(context, span, decide, within)
     return tuple(outcome.answers for outcome in outcomes if outcome.result)
 
 
 def texts(context: Context, node: Node, within: Answers) -> tuple[tuple[Answers, Text | None], ...]:
-    """Evaluate a text in every case; ``None`` where it is absent."""
+    """Evaluate a text in every case; ``None`` if it is absent."""
     outcomes = told_apart(context, node.span, partial(_text, node), within)
     return tuple((outcome.answers, outcome.result) for outcome in outcomes)
 
 
 def opened(context: Context, node: Node, within: Answers) -> Iterator[tuple[Answers, Node]]:
-    """Open each ``If`` around a node, in every case in which it is there."""
+    """Resolve each ``If`` around a node, in every case in which the node exists."""
     for outcome in told_apart(context, node.span, lambda evaluator: opened_in(node, evaluator), within):
         if outcome.result is not None:
             yield outcome.answers, outcome.result
 
 
 def items(context: Context, node: Node, within: Answers) -> Iterator[tuple[Answers, Node]]:
-    """List the items of a list, in every case in which they are there; anything else is its only item."""
+    """List the items of a list, in every case in which they exist; any other node is its only item."""
     for answers, whole in opened(context, node, within):
         if isinstance(whole, Sequence) and not whole.tag:
             for item in whole.items:
@@ -75,19 +75,19 @@ def items(context: Context, node: Node, within: Answers) -> Iterator[tuple[Answe
 
 
 def there_in(resource: Resource, evaluator: Evaluator) -> bool:
-    """Tell whether a resource is there in a case."""
+    """Return whether a resource exists in a case."""
     condition = resource.condition
     return not condition or evaluator.context.holds(condition, resource.span, evaluator)
 
 
 def _text(node: Node, evaluator: Evaluator) -> Text | None:
-    """Evaluate a text; our own has an ``If`` around it only where it may be absent."""
+    """Evaluate a text; in octospec's own output, only an optional text is in an ``If``."""
     part = opened_in(node, evaluator) if evaluator.context.is_strict else node
     return None if part is None else evaluator.optional_text(part)
 
 
 def opened_in(node: Node, evaluator: Evaluator) -> Node | None:
-    """Open each ``If`` around a node in a case; ``None`` where it is absent."""
+    """Resolve each ``If`` around a node in a case; ``None`` if the node is absent."""
     while (function := call(node)) is not None and function.name == "If":
         condition, then, otherwise = evaluator.arguments(function, 3)
         if not isinstance(condition, Scalar):
@@ -97,7 +97,7 @@ def opened_in(node: Node, evaluator: Evaluator) -> Node | None:
 
 
 def items_in(node: Node, evaluator: Evaluator) -> tuple[Node, ...]:
-    """List the items of a list that are there in a case; anything else is its only item."""
+    """List the items of a list that exist in a case; any other node is its only item."""
     whole = opened_in(node, evaluator)
     if whole is None:
         return ()

@@ -1,4 +1,4 @@
-"""What stands beside the roles: carried as extras, or told."""
+"""The resources next to the roles: octospec carries them as extras, or reports them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def beside(context: Context, deployment: Deployment) -> tuple[Extra, ...]:
-    """Give the extras that carry what stands beside the roles, and tell what they do not."""
+    """Return the extras with the resources next to the roles, and report the resources that they lack."""
     left = [
         resource
         for resource in context.sections.resources.values()
@@ -75,7 +75,7 @@ def _standing(context: Context, deployment: Deployment) -> Standing:
 
 
 def _answers(question: ChoiceInput, deployment: Deployment) -> dict[str, str]:
-    """Give for each value of a choice the one that the built template has for it."""
+    """Map each value of a choice to its answer in the built template."""
     choice = next(each for each in deployment.choices if each.id == question.subject.id)
     if choice.is_switch:
         return {raw: SWITCH_WORDS[answer] for raw, answer in question.raw.items()}
@@ -83,7 +83,7 @@ def _answers(question: ChoiceInput, deployment: Deployment) -> dict[str, str]:
 
 
 def _resources(context: Context, deployment: Deployment) -> frozenset[str]:
-    """List the roles and policies that keep their logical ids."""
+    """List the roles and policies that keep their logical IDs."""
     roles = {context.roles[name]: name for name in context.roles}
     policies = (policy for role in deployment.roles for policy in role.policies)
     kept = (dict(policy.names).get(FORMAT, "") for policy in policies)

@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from octospec_cloudformation.reading.values import Value
 
     Comparison: TypeAlias = tuple[Subject, tuple[str, ...]]
-    """A choice, or the partition, and the answers with which it is compared."""
+    """A choice or the partition, and the answers to compare it with."""
 
 
 def truth(node: Node, evaluator: Evaluator) -> bool:
-    """Decide an expression; refuses one that no choice, parameter or partition decides."""
+    """Evaluate an expression; refuse one that no choice, parameter or partition determines."""
     match _condition(node):
         case FunctionCall("Condition", Scalar(name)):
             return evaluator.context.holds(name, node.span, evaluator)
@@ -52,7 +52,7 @@ def truth(node: Node, evaluator: Evaluator) -> bool:
 
 
 def _check_negated(operand: Node, span: Span, context: Context) -> None:
-    """Refuse a ``Not`` of our own template that asks something else than whether a value is given."""
+    """In octospec's own template, refuse a ``Not`` of anything except the test for a given value."""
     match call(operand):
         case FunctionCall("Equals" | "EachMemberEquals", Sequence((asked, empty))) if is_scalar(empty, ""):
             is_given = isinstance(context.inputs.get(_asked(asked) or ""), ValueInput)
@@ -63,7 +63,7 @@ def _check_negated(operand: Node, span: Span, context: Context) -> None:
 
 
 def _any(operands: tuple[Node, ...], evaluator: Evaluator) -> bool:
-    """Decide an ``Or``; our own compares one parameter with several values, which is one question."""
+    """Evaluate an ``Or``; octospec's own compares one parameter with several values, which is one test."""
     if evaluator.context.is_strict and (asked := _asked_once(operands, evaluator.context)):
         return _is_one_of(*asked, operands[0], evaluator)
     return any(truth(operand, evaluator) for operand in operands)
@@ -94,7 +94,7 @@ _COMPARED: Final = "a parameter compared with its AllowedValues was expected her
 
 
 def _compared(first: Node, second: Node, context: Context) -> Comparison | None:
-    """Give the choice, or the partition, and the answer with which it is compared; nothing for others."""
+    """Return the choice or the partition, and the answer to compare it with; ``None`` for anything else."""
     for named, other in ((first, second), (second, first)):
         if not isinstance(other, Scalar) or call(other):
             continue
@@ -108,7 +108,7 @@ def _compared(first: Node, second: Node, context: Context) -> Comparison | None:
 
 
 def _asked_once(operands: tuple[Node, ...], context: Context) -> Comparison | None:
-    """Give the only choice that is compared in an ``Or``, also in others within it, and its answers."""
+    """Return the only choice that an ``Or`` compares, including nested ones, and its answers."""
     asked = [one for operand in operands for one in _asked_in(operand, context)]
     subjects = {one[0] if one else None for one in asked}
     if len(subjects) != 1 or (subject := subjects.pop()) is None:
@@ -129,14 +129,14 @@ def _asked_in(operand: Node, context: Context) -> Iterator[Comparison | None]:
 
 
 def _is_one_of(subject: Subject, answers: tuple[str, ...], node: Node, evaluator: Evaluator) -> bool:
-    """Tell whether the answer is one of some; our own template compares with none that nobody can give."""
+    """Return whether the answer is one of some; octospec's own template compares with possible ones only."""
     if evaluator.context.is_strict and (not answers or not {*answers} <= {*subject.answers}):
         refuse(node.span, _COMPARED)
     return evaluator.case.is_one_of(subject, answers)
 
 
 def _asked(node: Node) -> str | None:
-    """Give the name in a ``Ref``, or in what is empty where a list is: its join, or its first element."""
+    """Return the name in a ``Ref``, or in a test for an empty list: the list's join, or its first element."""
     match call(node):
         case FunctionCall("Ref", Scalar(name)):
             return name
@@ -153,7 +153,7 @@ def _same(first: Value | None, second: Value | None, node: Node) -> bool:
         ):
             return one == other
         case (Leaf(given), Leaf(Text(()))) | (Leaf(Text(())), Leaf(given)) if given.references:
-            return False  # an optional value that is not given would be the empty text
+            return False  # an optional value without input would be the empty text
         case (JoinedText(), Leaf(Text(()))) | (Leaf(Text(())), JoinedText()):
             return False
         case (Items(()), Leaf(other)) | (Leaf(other), Items(())):

@@ -1,8 +1,8 @@
-"""Statements taken apart where items of their lists are there in some cases only.
+"""Splits statements whose lists have items that exist in some cases only.
 
-What a statement allows, or denies, for several actions and resources is what it does for each alone. So an
-item under an ``If`` gives a statement of its own, there with the item, and the rest stays as it is. Items
-that are there with one condition stay together.
+A statement for several actions and resources has the same effect as one statement for each of them. So an
+item under an ``If`` becomes a statement of its own, which exists with the item, and the rest does not
+change. Items with the same condition stay together.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
 """
 
@@ -22,7 +22,7 @@ _LISTS: Final = ("Action", "Resource")
 
 
 def taken_apart(statement: Node) -> tuple[Node, ...]:
-    """Give the statements that together do what ``statement`` does."""
+    """Return the statements that together have the effect of ``statement``."""
     parts: tuple[Node, ...] = (statement,)
     for name in _LISTS:
         parts = tuple(single for part in parts for single in _apart(part, name))
@@ -45,7 +45,7 @@ def _apart(statement: Node, name: str) -> tuple[Node, ...]:
 
 
 def _there_with(item: Node, alone: str) -> str:
-    """Name the condition with which an item is there; ``alone`` where another one is there without it."""
+    """Return the condition of an item; ``alone`` if another item takes its place otherwise."""
     match arguments(item, "If"):
         case (Scalar(condition), _, absent) if referred(absent) == NO_VALUE:
             return f"if {condition}"

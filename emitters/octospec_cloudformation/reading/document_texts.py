@@ -1,6 +1,6 @@
-"""Policy documents that a template holds as a text of JSON, in which ``Sub`` may fill in values.
+"""Policy documents that a template contains as a JSON text, in which ``Sub`` can replace names with values.
 
-Each string of the JSON is then one that ``Sub`` acts on: what it fills in lies within quotes.
+``Sub`` then applies to each string of the JSON: it replaces only text within quotes.
 """
 
 from __future__ import annotations
@@ -19,24 +19,24 @@ if TYPE_CHECKING:
     from octo_spec.source import Node
 
 _ESCAPED: Final = ("\\u0024", "\\u007b", "\\u007B", "\\u007d", "\\u007D")
-"""Dollars and braces that ``Sub`` does not see, and a string of JSON has."""
+"""Dollar signs and braces that ``Sub`` does not see, and that a JSON string contains."""
 
 
 @frozen
 class FilledKey(Scalar):
-    """A key on which ``Sub`` acts, with the ``values`` that stand beside the whole text."""
+    """A key to which ``Sub`` applies, with the ``values`` of the whole text."""
 
     values: tuple[Node, ...] = ()
 
     @property
     def filled(self) -> Node:
-        """The call of ``Sub`` that gives the key."""
+        """Return the call of ``Sub`` that results in the key."""
         text = Scalar(self.value, self.span, "" if self.values else "!Sub", plain=False)
         return Sequence((text, *self.values), self.span, "!Sub") if self.values else text
 
 
 def read_document(node: Node) -> Node:
-    """Give the document that a text of JSON is; any other node as it is."""
+    """Return the document of a JSON text; return any other node unchanged."""
     function = call(node)
     if function is None:
         return _parsed(node) if isinstance(node, Scalar) and _is_json(node) else node
@@ -61,7 +61,7 @@ def _is_json(text: Scalar) -> bool:
 
 
 def _as_sub(parts: tuple[Node, ...], delimiter: Scalar) -> tuple[str, tuple[Node, ...]]:
-    """Write the parts of a text that ``Join`` joins as ``Sub`` does: those that are no text are values."""
+    """Write the parts of a ``Join`` as one ``Sub``: parts that are not texts become values."""
     values: list[Entry] = []
     written: list[str] = []
     for part in parts:
@@ -86,7 +86,7 @@ def _parsed(text: Scalar) -> Node:
 
 
 def _filled_in(node: Node, values: tuple[Node, ...]) -> Node:
-    """Let ``Sub`` act on each string, with the values that stand beside the whole text."""
+    """Apply ``Sub`` to each string, with the values of the whole text."""
     match node:
         case Scalar() if "${" in node.value:
             if node.plain:
@@ -103,7 +103,7 @@ def _filled_in(node: Node, values: tuple[Node, ...]) -> Node:
 
 
 def _filled_entry(entry: Entry, values: tuple[Node, ...]) -> Entry:
-    """Let ``Sub`` act on a key and on a value."""
+    """Apply ``Sub`` to a key and to a value."""
     key = entry.key
     if "${" in key.value:
         key = FilledKey(key.value, key.span, "!Sub", key.plain, _beside(key.value, values))
@@ -111,7 +111,7 @@ def _filled_entry(entry: Entry, values: tuple[Node, ...]) -> Entry:
 
 
 def _beside(text: str, values: tuple[Node, ...]) -> tuple[Node, ...]:
-    """Give of the values beside a text those that it mentions."""
+    """Return those of a text's ``Sub`` values that the text mentions."""
     match values:
         case (Mapping(entries) as table, *_) if not table.tag:
             kept = tuple(each for each in entries if f"{{{each.key.value}}}" in re.sub(r"\s", "", text))

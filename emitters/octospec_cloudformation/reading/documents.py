@@ -1,7 +1,7 @@
 """Policy documents of a template: each statement in each case, with its presence.
 
-A statement that cannot be evaluated is left out with a note where it allows: less is granted. Where it
-denies, its whole role is given up, since more would be granted.
+octospec skips an allowing statement that it cannot evaluate, with a note: the spec then grants less. For a
+denying statement it gives up the whole role, since the spec would grant more.
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ if TYPE_CHECKING:
 
 @frozen
 class _Written:
-    """A statement as it is written, and whether AWS fills in variables in its document."""
+    """A statement as the template has it, and whether AWS replaces variables in its document."""
 
     node: Node
     reads_variables: bool
 
 
 def _statements(context: Context, document: Node, within: Answers) -> Iterator[tuple[Answers, _Written]]:
-    """List the statements of a document, in every case in which they are there."""
+    """List the statements of a document, in every case in which they exist."""
     for answers, found in cases.opened(context, document, within):
         opened = read_document(found)
         if not isinstance(opened, Mapping) or call(opened):
@@ -119,7 +119,7 @@ def _tell_keys(context: Context, node: Node, within: Answers, kind: UnreadKind) 
 
 
 def _there(context: Context, within: Answers) -> Presence:
-    """Tell when something is there; always, as far as that is not asked."""
+    """Return when something exists; always, if no choice decides it."""
     try:
         return presence(within, context)
     except AbsentError:
@@ -127,7 +127,7 @@ def _there(context: Context, within: Answers) -> Presence:
 
 
 def _literal_actions(node: Node) -> tuple[str, ...]:
-    """List the actions of a statement that cannot be read; ``*`` where one is not written out."""
+    """List the actions of a statement that octospec cannot read; ``*`` if an action is not a literal."""
     written = entries(node).get("Action")
     items = written.items if isinstance(written, Sequence) and not written.tag else (written,)
     names = tuple(map(scalar, items))
@@ -135,7 +135,7 @@ def _literal_actions(node: Node) -> tuple[str, ...]:
 
 
 def _permission(statement: _Written, evaluator: Evaluator) -> tuple[Statement, ...]:
-    """Read a statement; one of whose written lists nothing is left in this case is not there."""
+    """Read a statement; it does not exist if one of its lists is empty in this case."""
     fields = with_plain_sid(_shape(statement, evaluator))
     there = {name for name, value, _ in fields.fields if not (isinstance(value, Items) and not value.items)}
     if {*entries(statement.node)} & (_ACTIONS | _RESOURCES) - there:
@@ -185,11 +185,11 @@ def _trust(statement: _Written, evaluator: Evaluator) -> tuple[TrustStatement, .
 
 _ACTIONS: Final = frozenset({"Action", "NotAction"})
 _RESOURCES: Final = frozenset({"Resource", "NotResource"})
-"""Elements that may be empty or absent in some case: the statement is then not there."""
+"""Elements that can be empty or absent in some case: then the statement does not exist."""
 
 
 def _check(shape: Shape, *, reads_variables: bool) -> None:
-    """Refuse a text that IAM would take for something else."""
+    """Refuse a text that IAM would read as something else."""
     match shape:
         case Leaf(text, span):
             if found := unknown_variable(text):

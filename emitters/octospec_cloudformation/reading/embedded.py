@@ -1,4 +1,4 @@
-"""Templates inside a template: a StackSet that holds the same roles again, for an organisation's accounts.
+"""Templates in a template: a StackSet that contains the same roles for the accounts of an organization.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html
 """
@@ -29,14 +29,14 @@ _BODY: Final = "TemplateBody"
 
 @frozen
 class Embedded:
-    """A template in a resource of another one, with the places of the file."""
+    """A template in a resource of another template, with places in the file."""
 
     resource: Resource
     root: Mapping
 
 
 def embedded(found: Sections) -> tuple[Embedded, ...]:
-    """List the templates that stand in this one, also those in which ``Sub`` fills in parameters of it."""
+    """List the templates in this one, including those whose text has parameters of it through ``Sub``."""
     return tuple(inner for resource in found.resources.values() for inner in _embedded(resource, found))
 
 
@@ -57,7 +57,7 @@ def _embedded(resource: Resource, outer: Sections) -> Iterator[Embedded]:
 
 
 def differing(outer: Deployment | None, inner: Deployment) -> Iterator[str]:
-    """Say in what the copies of roles differ, or what was not read of them; one id makes them the same."""
+    """Return how the copies of roles differ, or what octospec could not read; copies share one ID."""
     known = {role.id: role for role in (outer.roles if outer else ())}
     if outer and _left(inner.unread) - _left(outer.unread):
         yield "parts of it were not read"
@@ -77,7 +77,7 @@ def _differing(outer: Role, inner: Role) -> Iterator[str]:
 
 
 def _left(unread: tuple[Unread, ...]) -> frozenset[Unread]:
-    """Give what was left out, wherever it stands."""
+    """Return the skipped parts, wherever they are."""
     return frozenset(replace(each, place=Span("")) for each in unread)
 
 
@@ -89,4 +89,4 @@ _COMPARED: Final = {
     "max_session": "longest session",
     "path": "path",
 }
-"""What decides access: the name may be given outside, and fixed inside."""
+"""The fields that determine access: the name can be an input outside, and fixed inside."""

@@ -1,7 +1,7 @@
-"""The functions of CloudFormation, evaluated in one case of a template's settings.
+"""CloudFormation's functions, evaluated in one case of a template's parameters.
 
-Each function gives exactly what CloudFormation gives, with references for what is known only when the
-stack is made, or gives up on the smallest whole that holds it.
+Each function returns exactly what CloudFormation returns, with references for values that are known only
+when the stack is created, or gives up on the smallest unit that contains it.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
 """
 
@@ -38,17 +38,17 @@ if TYPE_CHECKING:
 
 @frozen
 class Evaluator:
-    """Evaluates nodes of a template in one case; a ``None`` value is ``AWS::NoValue``."""
+    """Evaluates nodes of a template in one case; the value ``None`` is ``AWS::NoValue``."""
 
     context: Context
     case: Case
     decided: dict[str, bool] = field(default_factory=dict)
-    """The conditions that were decided in this case."""
+    """The conditions that were evaluated in this case."""
     names: dict[str, Text] = field(default_factory=dict)
     """The names of resources that were evaluated in this case."""
 
     def value(self, node: Node) -> Value | None:
-        """Evaluate anything."""
+        """Evaluate any node."""
         if function := call(node):
             return self.called(function)
         match node:
@@ -60,7 +60,7 @@ class Evaluator:
                 return self._fields(node)
 
     def _items(self, nodes: tuple[Node, ...]) -> list[Shape]:
-        """Evaluate the items of a list; one that is absent is left out, a list parameter stays one item."""
+        """Evaluate the items of a list; an absent item is omitted, and a list parameter stays one item."""
         return [self.item(value, node.span) for node in nodes if (value := self.value(node)) is not None]
 
     def _fields(self, node: Mapping) -> Fields:
@@ -78,7 +78,7 @@ class Evaluator:
         return self.value(entry.value)
 
     def _key(self, key: Scalar) -> str:
-        """Evaluate a key, into which a text of JSON may fill what is the same in every setting."""
+        """Evaluate a key; a JSON text can insert values in it that are the same in every case."""
         if not key.tag:
             return key.value
         text = self.text(key.filled if isinstance(key, FilledKey) else key)
@@ -87,21 +87,21 @@ class Evaluator:
         return text.literal
 
     def plain(self, value: Value, span: Span) -> Shape:
-        """Give a value that may stand in a document."""
+        """Return a value that is possible in a document."""
         if isinstance(value, JoinedText):
             refuse(span, "a list that is joined to a text cannot stand here")
         return value
 
     def item(self, value: Value, span: Span) -> Shape:
-        """Give a value that may stand in a list."""
+        """Return a value that is possible in a list."""
         return self.plain(value, span)
 
     def checked(self, text: Text, _: Span) -> Text:
-        """Check a text that is no part of another one; anyone's may be what it likes."""
+        """Check a text that is not part of another one; a third-party template can contain any text."""
         return text
 
     def optional_text(self, node: Node) -> Text | None:
-        """Evaluate a text that may be absent."""
+        """Evaluate an optional text."""
         value = self.value(node)
         if value is None:
             return None
@@ -117,14 +117,14 @@ class Evaluator:
         return text
 
     def literal(self, node: Node) -> str:
-        """Evaluate a text that is the same in every setting of this case."""
+        """Evaluate a text that has one value in this case."""
         literal = self.text(node).literal
         if literal is None:
             refuse(node.span, "this depends on what is known only when the stack is made")
         return literal
 
     def items(self, node: Node) -> tuple[Shape, ...]:
-        """Evaluate a list; a single value is a list of one, an absent one is empty."""
+        """Evaluate a list; a single value becomes a list of one, and an absent one is empty."""
         value = self.value(node)
         match value:
             case None:
@@ -143,7 +143,7 @@ class Evaluator:
         return node.value
 
     def in_case(self, text: Text) -> Text:
-        """Give a text as it is in this case; of anyone's template nothing more is known of it."""
+        """Return a text as it is in this case; for a third-party template, a case adds no knowledge."""
         return text
 
     # --- functions
@@ -153,7 +153,7 @@ class Evaluator:
         return evaluated(function, self)
 
     def arguments(self, function: FunctionCall, *counts: int) -> tuple[Node, ...]:
-        """Give the arguments of a function that takes a list of so many."""
+        """Return the arguments of a function that expects a list of this length."""
         argument = function.argument
         items = argument.items if isinstance(argument, Sequence) and not argument.tag else ()
         if len(items) not in counts:
@@ -161,12 +161,12 @@ class Evaluator:
         return items
 
     def unknown(self, function: FunctionCall, name: str, what: str, of: tuple[str, ...] = ()) -> Leaf:
-        """Make a parameter of what is known only when the stack is made, which may rest on others."""
+        """Create a parameter for a value known only when the stack is created; ``of`` are its source parameters."""
         return leaf(function.span, Param(self.context.made(name, what, function.span, of)))
 
 
 def evaluated(function: FunctionCall, evaluator: Evaluator) -> Value | None:
-    """Evaluate a function that is understood."""
+    """Evaluate a function that octospec understands."""
     if function.name not in _FUNCTIONS:
         refuse(function.span, f"the function {function.name} is not understood")
     return _FUNCTIONS[function.name](function, evaluator)
@@ -181,7 +181,7 @@ def _if(function: FunctionCall, evaluator: Evaluator) -> Value | None:
 
 
 def _imported(function: FunctionCall, evaluator: Evaluator) -> Value:
-    """Evaluate ``ImportValue``: each name that is exported has a value of its own."""
+    """Evaluate ``ImportValue``: each exported name has a value of its own."""
     exported = str(evaluator.text(function.argument))
     return evaluator.unknown(function, f"imported-{exported}", f"the value {exported} of another stack")
 

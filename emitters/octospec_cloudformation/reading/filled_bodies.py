@@ -1,7 +1,7 @@
-"""The text of a template in a template, in which ``Sub`` may fill in parameters of the outer one.
+"""The text of a template in a template, in which ``Sub`` can insert parameters of the outer one.
 
-What is filled in is not known before it is deployed, but the text must be read before. So each value is a
-mark while the text is read, and then a reference to a parameter, which the inner template asks for, too.
+The inserted values are unknown before deployment, but octospec must read the text before. So each value is
+a mark while the text is parsed, and then a reference to a parameter of the inner template, too.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     from octo_spec.source import Node
 
 _SAME_INSIDE: Final = frozenset({"AWS::Partition", "AWS::URLSuffix"})
-"""What is the same in each account of an organisation."""
+"""The pseudo parameters that are the same in each account of an organization."""
 
 
 @frozen
 class FilledBody:
-    """A text with marks in it, the name for which each mark stands, and the parameters among these."""
+    """A text with marks, the name that each mark represents, and the parameters among these names."""
 
     text: Scalar
     names: Table[str, str]
     parameters: Table[str, Node]
 
     def restored(self, root: Node) -> Node:
-        """Put references in the place of the marks, and ask for their parameters."""
+        """Replace the marks by references, and declare their parameters."""
         if not self.names or not isinstance(root, Mapping):
             return root
         asked = tuple(
@@ -74,7 +74,7 @@ def _with_parameters(root: Mapping, asked: tuple[Entry, ...]) -> Mapping:
 
 
 def filled_body(body: Node, parameters: Table[str, Node]) -> FilledBody | None:
-    """Mark what is filled in; ``None`` where that is more than parameters."""
+    """Replace the inserted values by marks; ``None`` if a value is not a parameter."""
     function = call(body)
     if function is None:
         return FilledBody(body, {}, {}) if isinstance(body, Scalar) else None

@@ -1,4 +1,4 @@
-"""The metadata of octospec: which logical ids the spec gave, and what they stand for."""
+"""octospec's metadata: the logical IDs that the spec sets, and what each represents."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 @frozen
 class GivenNames:
-    """Logical ids that the spec gave, each with the id that it stands for, or with the name of a policy."""
+    """Logical IDs that the spec sets, each with the ID that it represents, or with the name of a policy."""
 
     ids: dict[str, str]
     spans: dict[str, Span]
     report: Report
 
     def identified(self, name: str, span: Span, end: str = "") -> str:
-        """Read the id that a logical id stands for; ``end`` stands behind the id where it is made of it."""
+        """Return the ID that a logical ID represents; ``end`` is the suffix of a logical ID made of one."""
         if name not in self.ids:
             return identified(name.removesuffix(end) or name, span, self.report)
         if not re.fullmatch(ID, self.ids[name]):
@@ -36,17 +36,17 @@ class GivenNames:
         return self.ids[name]
 
     def given(self, name: str) -> tuple[tuple[str, str], ...]:
-        """Give the names of the part with this logical id, as a deployment holds them."""
+        """Return the names of the part with this logical ID, as a deployment contains them."""
         return ((FORMAT, name),) if name in self.ids else ()
 
     def check(self, known: Iterable[str]) -> None:
-        """Report names of what is not there."""
+        """Report names without a part in the template."""
         for name in self.ids.keys() - {*known}:
             self.report(self.spans[name], f"{name!r} names no parameter, role or policy")
 
 
 def given_names(metadata: Node | None, report: Report) -> GivenNames:
-    """Read which logical ids the spec gave."""
+    """Read the logical IDs that the spec sets."""
     sections = fields(metadata, (INTERFACE, OWN_METADATA), report) if metadata else {}
     own = fields(sections[OWN_METADATA], (NAMES,), report) if OWN_METADATA in sections else {}
     nodes = entries(own.get(NAMES), report)
@@ -55,7 +55,7 @@ def given_names(metadata: Node | None, report: Report) -> GivenNames:
 
 
 def identified(name: str, span: Span, report: Report) -> str:
-    """Read the id of which a logical id is made."""
+    """Read the ID from which a logical ID is made."""
     id = kebab(name)
     if id is None:
         report(span, f"{name!r} stands for no id: it is not written in PascalCase")

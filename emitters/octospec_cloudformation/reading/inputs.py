@@ -1,7 +1,7 @@
-"""What each parameter of a template turns out to be, by how conditions compare it and texts use it.
+"""What each parameter of a template is, by how conditions compare it and how texts use it.
 
 A parameter that conditions compare with some of its AllowedValues is a choice. One that they compare with
-the empty text, or with its default alone, is optional. Any other is a parameter that must be given.
+the empty text, or with its default alone, is optional. Any other parameter is required.
 """
 
 from __future__ import annotations
@@ -35,23 +35,23 @@ _OPPOSITE: Final = _OPPOSITES | {off: on for on, off in _OPPOSITES.items()}
 _NOTHING: Final = frozenset(
     {"none", "null", "n/a", "na", "-", "default", "unset", "empty", "nil", "false", "no"}
 )
-"""What people write for no value."""
+"""The values that people write for no value."""
 _OTHERS: Final = ("other", "any-other", "none-of-these")
 _LOOKED_UP: Final = "AWS::SSM::Parameter::Value<"
 _OF_THE_NAME: Final = ("Default", "AllowedValues", "AllowedPattern", "MinLength", "MaxLength")
-"""What a parameter that is looked up says of the name in Parameter Store, and not of the value."""
+"""The properties of a looked-up parameter that apply to the name in Parameter Store, not to the value."""
 _ON: Final = frozenset({"true"})
 _OFF: Final = frozenset({"false"})
 _SWITCHED: Final = {word: answer for answer, word in SWITCH_WORDS.items()}
 _SWITCH_WORDS: Final = frozenset(_SWITCHED)
-"""Values that the format writes for on and off: a parameter that allows one is a choice."""
+"""Values that octospec writes for on and off: a parameter that allows one is a choice."""
 
 
 @frozen
 class WrittenParameter:
-    """A parameter as the template declares it, with what conditions ``compared`` it with.
+    """A parameter as the template declares it, with the values that conditions ``compared`` it with.
 
-    ``used`` says that a text uses it which decides access.
+    ``used``: a text that affects access uses it.
     """
 
     name: str
@@ -67,7 +67,7 @@ class WrittenParameter:
 
     @property
     def default(self) -> str | None:
-        """The default, if there is one."""
+        """The default, if any."""
         node = self.properties.get("Default")
         return None if node is None else scalar(node)
 
@@ -84,41 +84,41 @@ class WrittenParameter:
 
     @property
     def is_looked_up(self) -> bool:
-        """Whether the value is found in Parameter Store, under the name that is given."""
+        """Whether the input is a name in Parameter Store, and the value is looked up there."""
         return self.type.startswith(_LOOKED_UP)
 
     def text(self, setting: str) -> str:
-        """Give a setting's text, or the empty text."""
+        """Return the text of a property, or the empty text."""
         return scalar(self.properties.get(setting))
 
     def number(self, setting: str) -> int | None:
-        """Give a setting's number, if it is one."""
+        """Return the number of a property, if it is a number."""
         text = self.text(setting)
         return int(text) if text.isascii() and text.isdigit() else None
 
 
 @frozen
 class ChoiceInput:
-    """A parameter with finitely many answers: raw value -> the answer's name in the spec."""
+    """A parameter with a finite number of answers: raw value -> the answer's name in the spec."""
 
     written: WrittenParameter
     subject: Subject
     raw: dict[str, str]
 
     def raw_of(self, answer: str) -> str:
-        """Give the value that an answer stands for."""
+        """Return the raw value of an answer."""
         return next(raw for raw, named in self.raw.items() if named == answer)
 
 
 NEVER_ABSENT: Final = Subject("", GIVEN)
-"""Of a parameter that must be given, nobody asks whether it is."""
+"""A required parameter: no condition tests whether it is given."""
 
 
 @frozen
 class ValueInput:
-    """A parameter whose value is used: ``absent`` is the value that counts as not given, if there is one.
+    """A parameter whose value is used: ``absent`` is the value that means "not given", if there is one.
 
-    ``subject`` tells whether a value is given; ``gated`` says that a switch of its own tells so.
+    ``subject`` is the test for a given value; ``gated``: an on/off choice of its own decides it.
     """
 
     written: WrittenParameter
@@ -134,17 +134,17 @@ Input = ChoiceInput | ValueInput
 
 
 def given_subject(id: str) -> Subject:
-    """Give the subject that tells whether a value for a parameter is given."""
+    """Return the subject of the test for a given value of a parameter."""
     return Subject(f"given:{id}", GIVEN)
 
 
 @frozen
 class Decisions:
-    """What was found out by evaluating before: this evaluation rests on it.
+    """The results of earlier evaluations, on which this evaluation depends.
 
-    ``required`` are parameters that must always be given, ``gated`` those of which something is there only
-    if they are not given, ``switches`` are conditions that the customer has to answer, ``lost`` are roles
-    that are left out, and ``keys`` says what becomes of those in condition keys.
+    ``required`` are parameters that are always required, ``gated`` are those for which something exists only
+    without a value, ``switches`` are conditions that the customer has to answer, ``lost`` are skipped roles,
+    and ``keys`` says how parameters in condition keys are handled.
     """
 
     required: frozenset[str] = frozenset()
@@ -155,7 +155,7 @@ class Decisions:
 
 
 def inputs(sections: Sections, decisions: Decisions, notes: Notes) -> dict[str, Input]:
-    """Tell what each parameter is."""
+    """Classify each parameter."""
     compared, used = sections.compared, sections.used
     found: dict[str, Input] = {}
     for name, node in sections.parameters.items():
@@ -166,7 +166,7 @@ def inputs(sections: Sections, decisions: Decisions, notes: Notes) -> dict[str, 
 
 
 def _written(name: str, node: Node, compared: tuple[str, ...], *, is_used: bool) -> WrittenParameter:
-    """Give a parameter as it is written; of one that is looked up, nothing that is said of its name."""
+    """Return a parameter as the template has it; for a looked-up one, without the constraints on its name."""
     written = WrittenParameter(name, node.span, entries(node), compared, is_used)
     if not written.is_looked_up:
         return written
@@ -193,7 +193,7 @@ def _input(written: WrittenParameter, taken: set[str], decisions: Decisions, not
 
 
 def _absent(written: WrittenParameter) -> str | None:
-    """Give the value by which a parameter counts as not given, where conditions tell that apart."""
+    """Return the value by which a parameter counts as not given, if conditions distinguish it."""
     if "" in written.compared:
         return ""
     is_nothing = (written.default or "").lower() in _NOTHING
@@ -201,7 +201,7 @@ def _absent(written: WrittenParameter) -> str | None:
 
 
 def _answers(written: WrittenParameter, notes: Notes) -> tuple[str, ...]:
-    """List the values between which conditions choose, if they do, or that a parameter may not allow."""
+    """List the values between which conditions choose, or that a parameter does not always allow."""
     if not any(written.compared):
         return written.allowed if _SWITCH_WORDS & {*written.allowed} else ()
     if written.allowed:
@@ -210,7 +210,7 @@ def _answers(written: WrittenParameter, notes: Notes) -> tuple[str, ...]:
 
 
 def _told_apart(written: WrittenParameter, notes: Notes) -> tuple[str, ...]:
-    """Take one of more values than a choice has for all that conditions do not tell apart."""
+    """If a choice would have too many values, merge all values that no condition distinguishes."""
     others = [value for value in written.allowed if value not in written.compared]
     rest = written.default if written.default in others else next(iter(others), "")
     known = tuple(value for value in written.allowed if value in {*written.compared, rest})
@@ -222,7 +222,7 @@ def _told_apart(written: WrittenParameter, notes: Notes) -> tuple[str, ...]:
 
 
 def _free_answers(written: WrittenParameter, notes: Notes) -> tuple[str, ...]:
-    """Make a choice of a parameter with free values that only conditions read."""
+    """Make a choice of a parameter with unrestricted values that only conditions read."""
     default = (written.default,) if written.default is not None else ()
     known = tuple(dict.fromkeys((*written.compared, *default)))
     why = "since only these make a difference"
@@ -237,12 +237,12 @@ def _free_answers(written: WrittenParameter, notes: Notes) -> tuple[str, ...]:
 
 
 def _are_opposites(values: tuple[str, ...]) -> bool:
-    """Tell whether two values are what people write for yes and for no: nobody means a third."""
+    """Return whether two values are common words for yes and no: then no third value is meant."""
     return len(values) == 2 and _OPPOSITE.get(values[0].lower()) == values[1].lower()  # noqa: PLR2004 - a pair
 
 
 def _another(known: tuple[str, ...]) -> str:
-    """Name what stands for every other value."""
+    """Return a name for every other value."""
     opposite = _OPPOSITE.get(known[0].lower()) if len(known) == 1 else None
     if opposite is not None:
         return opposite.capitalize() if known[0].istitle() else opposite
@@ -270,7 +270,7 @@ def _choice(written: WrittenParameter, id: str, answers: tuple[str, ...]) -> Cho
 
 
 def in_keys(question: Input | None) -> Answered:
-    """Say what becomes of a parameter in a condition key; nothing where no value of it is known."""
+    """Return how a parameter in a condition key is handled; ``None`` if no value of it is known."""
     if not isinstance(question, ValueInput) or question.is_list or question.must_be_given:
         return Answered()
     written, name = question.written, frozenset({question.written.name})
@@ -284,7 +284,7 @@ def in_keys(question: Input | None) -> Answered:
 
 
 def as_choice(question: ChoiceInput, label: ParameterLabel) -> Choice:
-    """Give a choice as the deployment asks it."""
+    """Return a choice as the deployment has it."""
     written = question.written
     answers = question.subject.answers
     default = question.raw.get(written.default or "", next(iter(answers), ""))
@@ -300,7 +300,7 @@ def as_choice(question: ChoiceInput, label: ParameterLabel) -> Choice:
 
 
 def as_gate(question: ValueInput) -> Choice:
-    """Give the switch that tells whether a value is given."""
+    """Return the on/off choice for whether a value is given."""
     default = SWITCH[bool(question.written.default) and question.written.default != question.absent]
     return Choice(
         question.subject.id, f"Whether a value for {question.written.name} is given.", SWITCH, default
@@ -310,7 +310,7 @@ def as_gate(question: ValueInput) -> Choice:
 def as_parameter(
     question: ValueInput, facts: Iterable[Facts], label: ParameterLabel, notes: Notes
 ) -> Parameter:
-    """Give a parameter as the deployment asks it."""
+    """Return a parameter as the deployment has it."""
     written = question.written
     if written.used and written.text("NoEcho").lower() == "true":
         notes.otherwise(written.span, f"NoEcho of {written.name}", "the console shows its value")
@@ -340,7 +340,7 @@ def as_parameter(
 
 
 def _allowed(written: WrittenParameter, known: Collection[str], notes: Notes) -> tuple[str, ...]:
-    """List the values that may be given: where facts of them are looked up, those that have facts."""
+    """List the allowed values; if facts are looked up by value, only the values that have facts."""
     values = tuple(value for value in written.allowed if value)
     for value in values if known else ():
         if value not in known:
@@ -361,7 +361,7 @@ def _default(question: ValueInput, allowed: Collection[str]) -> str | tuple[str,
 
 
 def described(written: WrittenParameter) -> str:
-    """Give a parameter's description, or its name in words."""
+    """Return a parameter's description, or its name in words."""
     return (
         " ".join(written.text("Description").split())
         or f"{id_from(written.name).replace('-', ' ').capitalize()}."
@@ -379,15 +379,15 @@ def anchored(pattern: str) -> str:
 _LENGTHS: Final = re.compile(
     r"\^\(\?(?:!\.\{(?P<over>[0-9]+)\}|=\.\{(?P<least>[0-9]+),(?P<most>[0-9]*)\}\$)\)(?P<rest>.*)", re.DOTALL
 )
-"""A look-ahead that demands a length, at the start of a pattern."""
+"""A look-ahead that requires a length, at the start of a pattern."""
 
 
 def constraints(
     pattern: str | None, least: int | None, most: int | None, *, optional: bool
 ) -> tuple[str | None, int | None, int | None]:
-    """Give the spec's pattern and lengths: a template may hold both in one pattern.
+    """Return the spec's pattern and lengths: a template can combine them in one pattern.
 
-    ``^$|`` lets the empty text through; a look-ahead demands the length.
+    ``^$|`` allows the empty text; a look-ahead requires the length.
     """
     if pattern and optional:
         pattern = pattern.removeprefix("^$|")

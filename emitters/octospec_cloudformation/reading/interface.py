@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 @frozen
 class ParameterLabel:
-    """What the console shows people for one parameter: its label and its section."""
+    """The label and the section of one parameter in the console."""
 
     label: str = ""
     section: str = ""
 
 
 def parameter_labels(node: Node | None, names: tuple[str, ...], report: Report) -> dict[str, ParameterLabel]:
-    """Read label and section of each parameter in ``names``; what every template has is none of a spec."""
+    """Read label and section of each parameter in ``names``; ignore those that every template has."""
     metadata = fields(node, (INTERFACE, OWN_METADATA), report) if node else {}
     interface = (
         fields(metadata[INTERFACE], ("ParameterGroups", "ParameterLabels"), report)
@@ -38,7 +38,7 @@ def parameter_labels(node: Node | None, names: tuple[str, ...], report: Report) 
 
 
 def _sections(groups: tuple[Node, ...], report: Report) -> dict[str, str]:
-    """Give the section of each parameter by its name."""
+    """Return the section of each parameter by its name."""
     sections: dict[str, str] = {}
     for group in groups:
         parts = fields(group, ("Label", "Parameters"), report)
@@ -49,5 +49,5 @@ def _sections(groups: tuple[Node, ...], report: Report) -> dict[str, str]:
 
 
 def _default(node: Node, report: Report) -> str:
-    """Read a label, which stands under ``default``."""
+    """Read a label, which is under ``default``."""
     return literal(fields(node, ("default",), report).get("default"), report)

@@ -1,4 +1,4 @@
-"""Where parameters stand that keep their default, since they are in condition keys as well."""
+"""The places of parameters that keep their default, because they are also in condition keys."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def with_mentions(context: Context, roles: Iterable[Role]) -> Answered:
-    """Add the statements that were read and name a parameter which keeps its default from now on."""
+    """Add the statements that name a parameter which now keeps its default."""
     found = context.open_keys
     for unread, texts in (each for role in roles for each in _statements(role)):
         kept = _names(context, texts) & found.kept

@@ -1,4 +1,4 @@
-"""Parameters whose value is known: each mention of one is what it stands for, and nobody is asked for it."""
+"""Parameters with a known value: octospec replaces each mention by the value, and removes the parameter."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PARAMETERS: Final = "Parameters"
 
 @frozen
 class Known:
-    """What stands for a parameter: a scalar with its tag, and what is written for it within ``Sub``."""
+    """The replacement of a parameter: a scalar with its tag, and its text within ``Sub``."""
 
     value: str
     tag: str
@@ -29,12 +29,12 @@ class Known:
 
     @classmethod
     def text(cls, value: str) -> Known:
-        """Let a text stand for a parameter."""
+        """Replace a parameter by a text."""
         return cls(value, "", value.replace("${", "${!"))
 
 
 def with_known(root: Mapping, known: Table[str, Known]) -> Mapping:
-    """Give a template in which what is known stands wherever a parameter is mentioned."""
+    """Return a template in which known values replace all mentions of their parameters."""
     return replace(root, entries=tuple(_section(entry, known) for entry in root.entries))
 
 
@@ -62,7 +62,7 @@ def _filled(node: Node, known: Table[str, Known]) -> Node:
 
 
 def _substituted(node: Node, known: Table[str, Known]) -> Node:
-    """Fill in what is known in a ``Sub``, but for names to which it gives values itself."""
+    """Insert known values in a ``Sub``, except for names that the ``Sub`` defines itself."""
     match node:
         case Mapping((entry,)):
             return replace(node, entries=(Entry(entry.key, _substituted(entry.value, known)),))

@@ -1,7 +1,7 @@
-"""``Fn::ForEach`` unrolled: what the loops of a template make of it, before it is evaluated.
+"""``Fn::ForEach`` expanded: the result of a template's loops, before evaluation.
 
-A loop goes along a list that is written out, or along the default of a list parameter, which is told: whoever
-deploys the template may give another list. What is not unrolled stays, and is told like any resource.
+A loop runs over a literal list, or over the default of a list parameter. octospec reports the latter, since
+a deployment can give another list. Loops that cannot be expanded remain and are reported like any resource.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html
 """
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from octo_spec.source import Node
 
 LANGUAGE_EXTENSIONS: Final = "AWS::LanguageExtensions"
-"""The transform that unrolls loops; its other functions are told where they stand."""
+"""The transform that expands loops; its other functions are reported where they are used."""
 _MOST_NODES: Final = 50_000
 _MOST_CHARACTERS: Final = 20_000_000
 _RESOURCES: Final = "Resources"
@@ -35,7 +35,7 @@ _SECTIONS: Final = ("Conditions", _RESOURCES, "Outputs")
 
 @frozen
 class Unrolled:
-    """A template without the loops that could be unrolled, what is told of them, and what may be more."""
+    """A template without the expanded loops, the notes about them, and the parts that could be more."""
 
     root: Mapping
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -43,7 +43,7 @@ class Unrolled:
 
 
 def unrolled(root: Mapping) -> Unrolled:
-    """Unroll each loop along a known list, as long as the whole does not grow beyond what a file may hold."""
+    """Expand each loop over a known list, while the whole stays within the limit of a file."""
     loops = _Loops(entries(entries(root).get("Parameters")))
     kept = tuple(
         replace(entry, value=loops.section(entry)) if entry.key.value in _SECTIONS else entry
@@ -54,18 +54,18 @@ def unrolled(root: Mapping) -> Unrolled:
 
 @dataclass(slots=True)
 class _Loops:
-    """Unrolls loops from the outer ones to the inner ones."""
+    """Expands loops from the outer ones to the inner ones."""
 
     parameters: dict[str, Node]
     notes: Notes = field(default_factory=Notes)
     nodes: int = 0
     characters: int = 0
-    """No fewer than there are in what is made: as if each character of a body were the name of its loop."""
+    """An upper bound for the result's length, as if each character of a body were the name of its loop."""
     may_grant: bool = False
-    """Whether what is unrolled makes what IAM grants."""
+    """Whether the expanded loops create what IAM grants."""
 
     def section(self, section: Entry) -> Node:
-        """Give a section without loops in it."""
+        """Return a section without loops in it."""
         if section.key.value != _RESOURCES or not isinstance(section.value, Mapping):
             self.may_grant = False
             return self.without(section.value)
@@ -78,7 +78,7 @@ class _Loops:
         yield from self._entries(entry)
 
     def without(self, node: Node) -> Node:
-        """Give a node without loops in it."""
+        """Return a node without loops in it."""
         match node:
             case Mapping(written):
                 own = tuple(each for entry in written for each in self._entries(entry))
@@ -89,7 +89,7 @@ class _Loops:
                 return node
 
     def _entries(self, entry: Entry) -> Iterator[Entry]:
-        """Give what stands for an entry: itself, or what its loop makes."""
+        """Return the replacement of an entry: the entry itself, or the result of its loop."""
         made = tuple(self._made(entry)) if entry.key.value.startswith(LOOP) else ()
         if made and _differ(made):
             yield from made
@@ -103,7 +103,7 @@ class _Loops:
                 yield from self._entries(inner)
 
     def _turns(self, loop: Entry) -> Iterator[tuple[str, str, Mapping]]:
-        """List the name that each turn of a loop fills in, its value, and the body; none if not known."""
+        """List the loop variable, its value and the body for each iteration; ``None`` if unknown."""
         match loop.value:
             case Sequence((Scalar(name), collection, Mapping() as body)):
                 values = self._values(collection)
@@ -113,7 +113,7 @@ class _Loops:
                 pass
 
     def _may_make(self, body: Mapping, values: tuple[str, ...]) -> bool:
-        """Tell whether a file may hold what a loop makes beside what others made, and count it."""
+        """Return whether a file can contain a loop's result in addition to earlier results, and count it."""
         self.nodes += sum(1 for _ in every(body)) * len(values)
         self.characters += _characters(body) * sum(1 + len(value) for value in values)
         return self.nodes <= _MOST_NODES and self.characters <= _MOST_CHARACTERS
@@ -146,11 +146,11 @@ def _characters(node: Node) -> int:
     return sum(map(len, (*texts, *keys)))
 
 
-# --- one turn ----------------------------------------------------------------------------------
+# --- one iteration -----------------------------------------------------------------------------
 
 
 def _filled(node: Node, name: str, value: str) -> Node:
-    """Fill in the value of a turn wherever its name is mentioned."""
+    """Insert the value of an iteration wherever the variable's name is used."""
     if referred(node) == name:
         return Scalar(value, node.span, plain=False)
     match node:
@@ -167,6 +167,6 @@ def _filled(node: Node, name: str, value: str) -> Node:
 
 
 def _filled_key(node: Scalar, name: str, value: str) -> Scalar:
-    """Fill in ``${name}``, and ``&{name}`` without what may not stand in a logical id."""
+    """Insert ``${name}``, and ``&{name}`` without the characters that a logical ID cannot contain."""
     text = node.value.replace(f"${{{name}}}", value)
     return replace(node, value=text.replace(f"&{{{name}}}", re.sub("[^A-Za-z0-9]", "", value)))

@@ -1,4 +1,4 @@
-"""Mappings: values that ``FindInMap`` looks up, and facts of partitions and of a parameter's values."""
+"""Mappings: values for ``FindInMap``, and facts of partitions and of a parameter's values."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from octospec_cloudformation.reading.values import Value
 
 OF_PARTITIONS = ""
-"""Stands for the id of a parameter where facts are those of a partition."""
+"""The ID, instead of a parameter's, for facts of a partition."""
 
 
 def in_map(function: FunctionCall, evaluator: Evaluator) -> Value:
@@ -61,7 +61,7 @@ def _fact(mapping: str, top: Text, key: str, function: FunctionCall, evaluator: 
 
 
 def _name(context: Context, parameter: str, mapping: str, key: str, span: Span) -> str:
-    """Name what a mapping knows of a parameter's value, or of the partition."""
+    """Return what a mapping knows about a parameter's value, or about the partition."""
     rows = entries(context.sections.mappings[mapping]).values()
     if not rows:
         refuse(span, f"the mapping {mapping} has no keys")
@@ -76,7 +76,7 @@ def _name(context: Context, parameter: str, mapping: str, key: str, span: Span) 
 
 
 def known_of(context: Context, parameter: str) -> tuple[Facts, ...]:
-    """List what is known of each value of a parameter, or of each partition."""
+    """List the facts of each value of a parameter, or of each partition."""
     tables = {name: entries(node) for name, node in context.sections.mappings.items()}
     used = {name: _facts_in(context, name, table, parameter) for name, table in tables.items()}
     first = next((name for name, facts in used.items() if facts), None)

@@ -1,4 +1,4 @@
-"""What every section of a template is read from: mappings with known keys, scalars, function calls."""
+"""What all sections of a template are read from: mappings with known keys, scalars, function calls."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class FunctionCall:
 
 
 def call(node: Node) -> FunctionCall | None:
-    """Read a function call in its short form (``!Sub x``) or its long one (``Fn::Sub: x``), if it is one."""
+    """Read a function call in its short form (``!Sub x``) or its long form (``Fn::Sub: x``), if it is one."""
     if node.tag:
         return FunctionCall(node.tag.removeprefix("!"), replace(node, tag=""), node.span)
     if isinstance(node, Mapping) and len(node.entries) == 1:
@@ -36,25 +36,25 @@ def call(node: Node) -> FunctionCall | None:
 
 
 def argument_of(node: Node, name: str) -> Node | None:
-    """Give the argument of a call of the function ``name``; ``None`` for anything else."""
+    """Return the argument of a call of the function ``name``; ``None`` for anything else."""
     function = call(node)
     return function.argument if function and function.name == name else None
 
 
 def arguments(node: Node, name: str) -> tuple[Node, ...]:
-    """Give the arguments of a call of the function ``name``, which takes a list; none for anything else."""
+    """Return the arguments of a call of the function ``name``, which expects a list; otherwise empty."""
     argument = argument_of(node, name)
     return argument.items if isinstance(argument, Sequence) and not argument.tag else ()
 
 
 def referred(node: Node) -> str | None:
-    """Give the name in a ``Ref``; ``None`` for anything else."""
+    """Return the name in a ``Ref``; ``None`` for anything else."""
     argument = argument_of(node, "Ref")
     return argument.value if isinstance(argument, Scalar) and not argument.tag else None
 
 
 def is_scalar(node: Node | None, value: str) -> bool:
-    """Tell whether a node is the scalar ``value``, without a function."""
+    """Return whether a node is the scalar ``value``, without a function."""
     return isinstance(node, Scalar) and not node.tag and node.value == value
 
 
@@ -69,7 +69,7 @@ def entries(node: Node | None, report: Report) -> dict[str, Node]:
 
 
 def fields(node: Node | None, known: tuple[str, ...], report: Report) -> dict[str, Node]:
-    """Read a mapping; report each key that is not known."""
+    """Read a mapping; report each unknown key."""
     if isinstance(node, Mapping):
         for entry in node.entries:
             if entry.key.value not in known:
@@ -96,7 +96,7 @@ _REWRITTEN = re.compile(
     """,
     re.VERBOSE,
 )
-"""Plain scalars that YAML 1.1, and so CloudFormation, takes for something else than their text."""
+"""Plain scalars that YAML 1.1, and so CloudFormation, reads as another type than text."""
 
 
 def literal(node: Node | None, report: Report) -> str:

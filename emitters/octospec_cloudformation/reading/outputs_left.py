@@ -1,4 +1,4 @@
-"""What a template puts out: carried as extras, or told; but for what is put out anyway."""
+"""Template outputs: kept as extras or reported as dropped, except those octospec writes itself."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 
 def outputs_left(context: Context, deployment: Deployment) -> Iterator[str]:
-    """List the outputs whose names nothing else has in what is built."""
+    """List the outputs whose names are not in use in the built template."""
     taken = {*SPEC_OUTPUTS, *(name for name, _ in _built(context, deployment))}
     yield from (name for name in _outputs(context) if name not in taken)
 
 
 def tell_outputs(context: Context, deployment: Deployment, found: Companions) -> None:
-    """Tell which outputs are neither carried nor there anyway."""
+    """Report the outputs that the built template does not contain."""
     there = {*_built(context, deployment)}
     for name, node in _outputs(context).items():
         parts = entries(node)
@@ -44,7 +44,7 @@ def _outputs(context: Context) -> dict[str, Node]:
 
 
 def _built(context: Context, deployment: Deployment) -> Iterator[tuple[str, str]]:
-    """List the outputs of what is built, each with what it points at."""
+    """List the outputs of the built template, each with the item that it refers to."""
     for name, id in context.roles.items():
         if any(role.id == id for role in deployment.roles):
             yield f"{role_name(id)}Name", name
@@ -56,7 +56,7 @@ def _built(context: Context, deployment: Deployment) -> Iterator[tuple[str, str]
 
 
 def _pointed(value: Node | None) -> str:
-    """Give what a value is, where it is that of a name."""
+    """Return the item of a value, if the value refers to one by name."""
     function = call(value) if value else None
     match function and (function.name, function.argument):
         case ("Ref" | "GetAtt", Scalar(name)):

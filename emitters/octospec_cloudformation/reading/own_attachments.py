@@ -1,4 +1,4 @@
-"""Attached policies of our own template: ARNs, a list parameter, or both, joined and split again."""
+"""Attached policies of octospec's own template: ARNs, a list parameter, or both, joined and split again."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def own_attachments(context: Context, node: Node, within: Answers) -> Iterator[A
 
 
 def _joined(node: Node) -> tuple[Node, ...]:
-    """Open ``Split [',', Join [',', [...]]]``: ARNs and list parameters in one list."""
+    """Resolve ``Split [',', Join [',', [...]]]``: ARNs and list parameters in one list."""
     match arguments(node, "Split"):
         case (comma, joined) if is_scalar(comma, ","):
             match arguments(joined, "Join"):
@@ -57,7 +57,7 @@ def _attachments(
             expected = "a list parameter was expected here" if is_list else "a list cannot stand in a list"
             context.report(item.span, expected)
         attachment = Attachment(arn, presence(answers, context))
-        # One alone, which is a list, has no place for a comment.
+        # A list alone has no place for a comment.
         yield attachment if is_list else context.explained(attachment, item.span)
 
 

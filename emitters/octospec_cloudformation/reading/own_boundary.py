@@ -1,6 +1,6 @@
-"""The customer's boundary taken off a template again: what is left is what the spec says.
+"""Removes the customer's permissions boundary from a template: the rest is what the spec says.
 
-Templates of older versions have none.
+Templates of older versions have no such boundary.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ if TYPE_CHECKING:
     from octo_spec.source import Node
 
 IsGiven: TypeAlias = "Callable[[Node], bool]"
-"""Tells whether a node is the boundary that the customer gives."""
+"""Returns whether a node is the customer's boundary."""
 
 _BOUNDARY: Final = ROLE_PROPERTIES[RoleSetting.BOUNDARY]
 
 
 def without_own(root: Mapping, report: Report) -> Mapping:
-    """Take the parameter, its condition and each use of it off a template."""
+    """Remove the parameter, its condition and each use of it from a template."""
     sections = entries(root, report)
     condition = entries(sections.get("Conditions"), report).get(OWN_CONDITION)
     if condition is None:
@@ -61,7 +61,7 @@ def without_own(root: Mapping, report: Report) -> Mapping:
 
 
 def _check(sections: dict[str, Node], condition: Node, report: Report) -> None:
-    """Report a parameter or a condition that asks for something else than a boundary or nothing."""
+    """Report a parameter or a condition that is anything except a boundary or nothing."""
     parameter = entries(sections.get("Parameters"), report).get(OWN_BOUNDARY)
     parts = fields(parameter, _PARTS, report)
     pattern = parts.get("AllowedPattern")
@@ -82,7 +82,7 @@ _PARTS: Final = (*_EXPECTED, "AllowedPattern", "Description", "ConstraintDescrip
 
 
 def is_by_name(sections: dict[str, Node], report: Report) -> bool:
-    """Tell whether a template asks for the boundary by the name that it has in each account."""
+    """Return whether a template expects the boundary by the name that it has in each account."""
     parameter = entries(sections.get("Parameters"), report).get(OWN_BOUNDARY)
     written = entries(parameter, report).get("AllowedPattern") if isinstance(parameter, Mapping) else None
     return is_scalar(written, OWN_NAME_PATTERN)
@@ -147,7 +147,7 @@ def _is_name(given: Node) -> bool:
 
 
 def _of_spec(node: Node, is_given: IsGiven, report: Report) -> Node | None:
-    """Give the boundary that the spec says; ``None`` where it says none."""
+    """Return the boundary that the spec sets; ``None`` if it sets none."""
     match arguments(node, "If"):
         case (Scalar(name, tag=""), given, otherwise) if name == OWN_CONDITION and is_given(given):
             return None if referred(otherwise) == NO_VALUE else otherwise
@@ -157,6 +157,6 @@ def _of_spec(node: Node, is_given: IsGiven, report: Report) -> Node | None:
 
 
 def _without(node: Node | None, name: str) -> Node | None:
-    """Give a section without an entry; ``None`` where nothing is left."""
+    """Return a section without an entry; ``None`` if it becomes empty."""
     left = tuple(entry for entry in _entries(node) if entry.key.value != name)
     return replace(node, entries=left) if isinstance(node, Mapping) and left else None

@@ -1,4 +1,4 @@
-"""Policy documents of our own template: each statement once, with its presence."""
+"""Policy documents of octospec's own template: each statement once, with its presence."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def trust(context: Context, document: Node, within: Answers) -> Iterator[TrustSt
 def _statements(
     context: Context, document: Node, within: Answers, read: Callable[[Shape, Report], T]
 ) -> Iterator[tuple[Node, Presence, T]]:
-    """Check what each document says alike, and read its statements."""
+    """Check the constant parts of each document, and read its statements."""
     parts = fields(document, _ELEMENTS, context.report)
     if not is_scalar(parts.get("Version"), POLICY_VERSION):
         context.report(document.span, f"the document's Version is not {POLICY_VERSION}")
@@ -84,7 +84,7 @@ def _shape(node: Node, evaluator: Evaluator) -> Shape:
 
 
 def _check_texts(shape: Shape, report: Report) -> None:
-    """Report each text that IAM or CloudFormation would take for something else."""
+    """Report each text that IAM or CloudFormation would read as something else."""
     match shape:
         case Leaf(text, span):
             if fault := text_fault(text):

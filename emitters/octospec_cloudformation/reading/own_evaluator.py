@@ -1,4 +1,4 @@
-"""Texts of our own template: evaluated as anyone's, and held to the forms in which octospec writes them.
+"""Texts of octospec's own template: evaluated like any other, but only in the forms that octospec writes.
 
 A refused function counts as the empty text, so that the reading continues and reports everything at once.
 """
@@ -31,22 +31,22 @@ if TYPE_CHECKING:
 
 @frozen
 class OwnEvaluator(Evaluator):
-    """Evaluates nodes of our own template; ``in_principal`` says that ids of accounts are their roots."""
+    """Evaluates nodes of octospec's own template; ``in_principal``: account IDs mean their root users."""
 
     in_principal: bool = False
 
     def checked(self, text: Text, span: Span) -> Text:
-        """Refuse a text that CloudFormation or IAM would take for something else."""
+        """Refuse a text that CloudFormation or IAM would read as something else."""
         if fault := text_fault(text):
             refuse(span, fault)
         return text
 
     def written(self, node: Scalar) -> str:
-        """Read a scalar, and report one that CloudFormation may read as another value."""
+        """Read a scalar, and report one that CloudFormation could read as another value."""
         return literal(node, self.context.report)
 
     def in_case(self, text: Text) -> Text:
-        """Fill in what follows from the partition, where only one is left."""
+        """Replace the references that the partition determines, if only one partition is possible."""
         own, partition = self.context.own, self.context.partition
         left = self.case.answers.get(partition.id, partition.answers)
         if len(left) != 1:
@@ -58,19 +58,19 @@ class OwnEvaluator(Evaluator):
     # --- documents
 
     def item(self, value: Value, span: Span) -> Shape:
-        """Give a value that may stand in a list."""
+        """Return a value that is possible in a list."""
         item = self.plain(value, span)
         if isinstance(item, Leaf) and item.text.list_param:
             self.context.report(span, "a list cannot stand in a list")
         return item
 
     def entry(self, entry: Entry) -> Value | None:
-        """Evaluate an entry of a document, in which accounts may stand as principals."""
+        """Evaluate an entry of a document, in which accounts can be principals."""
         inner = replace(self, in_principal=True) if entry.key.value == "Principal" else self
         return inner.value(entry.value)
 
     def plain(self, value: Value, span: Span) -> Shape:
-        """Give a value that may stand in a document."""
+        """Return a value that is possible in a document."""
         match value:
             case Leaf(text) if self.in_principal and text.pieces == (Account(),):
                 return Leaf(account_root(text), span)
@@ -93,7 +93,7 @@ class OwnEvaluator(Evaluator):
             return leaf(function.span)
 
     def _elements(self, value: Value | None, span: Span) -> Leaf:
-        """Give the text that is repeated for each element of a list; bare ids of accounts are their roots."""
+        """Return the text that repeats for each element of a list; bare account IDs mean their root users."""
         match value:
             case Items((Leaf(Text((ListParam(),)) as accounts),)) if self.in_principal:
                 return Leaf(account_root(accounts), span)
@@ -104,7 +104,7 @@ class OwnEvaluator(Evaluator):
 
 
 def text_fault(text: Text) -> str:
-    """Say what CloudFormation or IAM would take a literal piece for; empty where nothing is wrong."""
+    """Return what CloudFormation or IAM would read a literal piece as; empty if the piece is valid."""
     literals = [piece for piece in text.pieces if isinstance(piece, str) and "{" in piece]
     if not literals:
         return ""

@@ -1,4 +1,4 @@
-"""The Mappings of our own template: what is known of allowed values and of partitions."""
+"""The Mappings of octospec's own template: the facts of allowed values and of partitions."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 @frozen
 class OwnFacts:
-    """Facts by the id of a parameter and by allowed value, facts of partitions, and the name of each look-up.
+    """Facts by the ID of a parameter and by allowed value, facts of partitions, and the name of each look-up.
 
-    ``names`` has for whose facts a mapping holds, the mapping and its second key the name of the fact.
+    ``names`` maps a parameter or the partition, the mapping and its second key to the name of the fact.
     """
 
     parameters: dict[str, dict[str, Facts]]
@@ -35,7 +35,7 @@ class OwnFacts:
 
 
 def own_facts(mappings: dict[str, Node], inputs: dict[str, Input], report: Report) -> OwnFacts:
-    """Read all mappings; the name of each tells whose facts it holds."""
+    """Read all mappings; each name identifies the parameter or the partitions."""
     found = OwnFacts({}, (), "", {})
     for name, mapping in mappings.items():
         whose = FACTS.fullmatch(name)
@@ -77,7 +77,7 @@ def _pairs(row: Node, whose: str, report: Report) -> tuple[tuple[str, str], ...]
 
 
 def _own_entries(row: Node, whose: str, report: Report) -> Iterator[tuple[str, Node]]:
-    """List what is a fact: the constant that each partition has is none."""
+    """List the facts, without the constant that each partition has."""
     for name, text in entries(row, report).items():
         if whose != OF_PARTITIONS or name != KNOWN_PARTITION:
             yield name, text

@@ -1,4 +1,4 @@
-"""The forms in which octospec writes each function: a strict reading refuses any other.
+"""The forms in which octospec writes each function: a strict reading refuses any other form.
 
 What a function gives is evaluated as in anyone's template. This module only checks which form it has.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
@@ -91,7 +91,7 @@ def _fact(function: FunctionCall, context: Context) -> None:
 
 
 def _whose(key: Node, context: Context) -> str | None:
-    """Say whose facts the first key looks up: the id of a parameter, or what stands for the partition."""
+    """Return what the first key looks up: the ID of a parameter, or the key for the partition."""
     name = referred(key) or ""
     question = context.inputs.get(name)
     if isinstance(question, ValueInput):

@@ -1,7 +1,7 @@
 """The Parameters of our own template: which are choices, which are values, and what they may declare.
 
-A choice is a parameter that conditions or rules compare with values; an optional one they compare with the
-empty text.
+A choice is a parameter that conditions or rules compare with values; they compare an optional parameter
+with the empty text.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def _value(written: WrittenParameter, id: str, given: GivenNames) -> ValueInput:
 
 
 def own_choice(question: ChoiceInput, label: ParameterLabel, given: GivenNames) -> Choice:
-    """Give a choice as the deployment asks it, with what is written word for word."""
+    """Return a choice as the deployment has it, with the texts that octospec writes unchanged."""
     written = question.written
     return replace(
         as_choice(question, label),
@@ -117,7 +117,7 @@ def own_parameter(
     refusals: Refusals,
     given: GivenNames,
 ) -> Parameter:
-    """Give a parameter as the deployment asks it, with what is written word for word."""
+    """Return a parameter as the deployment has it, with the texts that octospec writes unchanged."""
     written = question.written
     known = (facts.get(value, Facts(value)) for value in written.allowed if value or question.absent is None)
     lengths = (written.number("MinLength"), written.number("MaxLength"))

@@ -32,7 +32,7 @@ def spec_of(context: Context) -> tuple[str, str]:
 
 
 def _literal(output: Node, context: Context) -> str | None:
-    """Read the value of an output where it is literal; any other repeats what stands elsewhere."""
+    """Read the value of an output if it is literal; any other value repeats another part of the template."""
     parts = fields(output, ("Description", "Condition", "Value"), context.report)
     literal(parts.get("Description"), context.report)
     condition = literal(parts.get("Condition"), context.report)

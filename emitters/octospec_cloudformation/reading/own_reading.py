@@ -1,7 +1,7 @@
-"""A template that octospec wrote, back to its deployment: each note of the evaluation refuses it.
+"""Reads a template that octospec wrote into its deployment; any note of the evaluation is a refusal.
 
-It has no loops, macros or copies of itself, and no condition that a customer has to answer. So it is
-evaluated once, and all of it comes back.
+Such a template has no loops, macros or copies of itself, and no condition that a customer has to answer. So
+one evaluation reads all of it.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def _deployment(root: Mapping, refusals: Refusals, comments: Comments) -> Deploy
 
 
 def _role_ids(found: Sections, given: GivenNames) -> dict[str, str]:
-    """Give the id of each role by its logical id, which ends in ``Role`` unless the spec gave it."""
+    """Map each logical ID of a role to its ID; the logical ID ends in ``Role`` unless the spec sets it."""
     ids: dict[str, str] = {}
     for role in (resource for resource in found.resources.values() if resource.type == ROLE):
         id = given.identified(role.name, role.span, ROLE_END)
@@ -128,7 +128,7 @@ def _read(context: Context, facts: OwnFacts, given: GivenNames, refusals: Refusa
 
 
 def _places(context: Context) -> frozenset[str]:
-    """Check every condition, used or not, and give those that hold in one partition alone."""
+    """Check every condition, used or not, and return those that are true in one partition alone."""
     if context.own.partitions and not any(
         _looks_up(node, context) for node in context.sections.conditions.values()
     ):
@@ -147,7 +147,7 @@ def _is_place(there: Presence) -> bool:
 
 
 def _presence(name: str, context: Context) -> Presence | None:
-    """Say when a condition holds, which is a conjunction of tests."""
+    """Return when a condition is true; it is a conjunction of tests."""
     node = context.sections.conditions[name]
     held = cases.holding(context, node.span, partial(_holds, name), {})
     if len(held) == 1:
@@ -165,7 +165,7 @@ _PAIR: Final = 2
 
 
 def _looks_up(node: Node, context: Context) -> bool:
-    """Tell whether a condition looks the partition up, somewhere in it."""
+    """Return whether a condition looks the partition up, at any depth."""
     equals = (function.argument for function in calls(node) if function.name == "Equals")
     pairs = (pair.items for pair in equals if isinstance(pair, Sequence))
     return any(len(pair) == _PAIR and looks_partition_up(*pair, context) for pair in pairs)

@@ -1,4 +1,4 @@
-"""The sections and resources of our own template: which keys they have, and what is always the same."""
+"""The sections and resources of octospec's own template: their keys, and their constant parts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _KINDS: Final = {name: kind for kind, name in POLICY_TYPES.items()}
 
 
 def check_sections(root: Node, report: Report) -> None:
-    """Check which sections there are, and that each is a mapping where it has entries."""
+    """Check which sections exist, and that each non-empty one is a mapping."""
     sections = fields(root, SECTIONS, report)
     if not is_scalar(sections.get("AWSTemplateFormatVersion"), FORMAT_VERSION):
         report(root.span, f"AWSTemplateFormatVersion is not {FORMAT_VERSION}")
@@ -45,7 +45,7 @@ def _check_rule(rule: Node, report: Report) -> None:
 
 
 def check_resources(found: Sections, report: Report) -> None:
-    """Check which keys each role and each policy has; nothing else is a resource of our own."""
+    """Check which keys each role and each policy has; octospec's own template has no other resources."""
     for name, node in entries(entries(found.root, report).get("Resources"), report).items():
         parts = fields(node, ("Type", "Condition", "Properties"), report)
         type_ = literal(parts.get("Type"), report)
@@ -75,7 +75,7 @@ def _check_policy(policy: Resource, properties: Node | None, report: Report) -> 
 
 
 def policies_by_role(found: Sections, report: Report) -> dict[str, list[Resource]]:
-    """Give the policies that name each role, of which each names one."""
+    """Return the policies by the role that each of them names; each names one role."""
     policies: dict[str, list[Resource]] = {}
     for resource in found.resources.values():
         if resource.type in _KINDS:

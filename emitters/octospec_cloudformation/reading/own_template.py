@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 @frozen
 class OwnTemplate:
-    """The partitions and the mapping of them, the policies that name each role, and ``places``.
+    """The partitions and their mapping, the policies that name each role, and ``places``.
 
-    These are the conditions that hold in one partition alone.
+    ``places`` are the conditions that are true in one partition alone.
     """
 
     partitions: tuple[Facts, ...] = ()

@@ -1,8 +1,8 @@
-"""Parameters that ask for the partition, which a stack knows: each mention of one is ``AWS::Partition``.
+"""Parameters for the partition, which a stack knows: octospec replaces each mention by ``AWS::Partition``.
 
-A template asks by a parameter that is called so, or whose values are partitions, and that stands in an ARN
-where the partition does: there any other value than the partition that is deployed into names nothing. One
-that only stands elsewhere may be a part of the data, say, and is asked for as any other.
+A parameter is for the partition if its name says so or its values are partitions, and it is in the place of
+the partition in an ARN: there, any value other than the partition of the deployment matches nothing. A
+parameter in other places only can be part of the data, for example, and stays a parameter.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ _PARTITIONS: Final = frozenset(
     {"aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"}
 )
 _CALLED: Final = re.compile(r"(?i)p?(?:aws|arn|iam)?[-_]?partition")
-"""What a parameter for the partition is called that lists no values."""
+"""Names of partition parameters that list no values."""
 _PARTITION: Final = Known(PARTITION, "!Ref", f"${{{PARTITION}}}")
 
 
 @frozen
 class Asked:
-    """A template that asks for no partition, and what is told of the parameters that did."""
+    """A template without partition parameters, and the notes about those that it had."""
 
     root: Mapping
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
 def without_partition_parameters(root: Mapping) -> Asked:
-    """Read each parameter that asks for the partition as the partition."""
+    """Replace each parameter for the partition by the partition."""
     parameters = entries(entries(root).get(PARAMETERS))
     called = [name for name, node in parameters.items() if _asks(name, node)]
     names = frozenset(called) & frozenset(_in_arns(root)) if called else frozenset()
@@ -65,11 +65,11 @@ def _asks(name: str, node: Node) -> bool:
 
 _IN_ARN: Final = re.compile(r"\barn:\$\{\s*([^}\s!]+)\s*\}:")
 _BEFORE: Final = re.compile(r"(?:.*\b)?arn:?")
-"""What stands before a partition in a list that is joined: a text to its end, or the first part of an ARN."""
+"""The text before a partition in a joined list: the whole text, or the first part of an ARN."""
 
 
 def _in_arns(node: Node) -> Iterator[str]:
-    """List what stands for the partition in an ARN: within a text, or between those that are joined."""
+    """List the values in the partition's place of an ARN: in a text, or between the items of a join."""
     match node:
         case Scalar(value):
             yield from _IN_ARN.findall(value)

@@ -1,4 +1,4 @@
-"""The places of what stands in a text of a template, as a template of a StackSet or a policy in JSON."""
+"""The places of nodes in a text of a template, such as a template of a StackSet or a policy in JSON."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def placed(node: Node, body: Scalar) -> Node:
-    """Give nodes their place in the file: lines of a block follow its first, others stand where it does."""
+    """Set the places of nodes in the file: lines of a block follow its first one, others have its place."""
     span = _shifted(node.span, body)
     match node:
         case Scalar():

@@ -1,4 +1,4 @@
-"""Answers that a case leaves open, as a presence."""
+"""Converts the open answers of a case to a presence."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class AbsentError(Exception):
-    """Something is there only where a value is not given, which a presence cannot say."""
+    """Something exists only without a value, which a presence cannot express."""
 
     def __init__(self, parameter: str) -> None:
         super().__init__(parameter)
@@ -27,7 +27,7 @@ class AbsentError(Exception):
 
 
 def presence(answers: Answers, context: Context) -> Presence:
-    """Say when a case is there; raises ``AbsentError``."""
+    """Return when a case applies; raise ``AbsentError`` if that cannot be expressed."""
     return Presence.of(*_tests(answers, context))
 
 
@@ -54,7 +54,7 @@ def _tests(answers: Answers, context: Context) -> Iterator[PresenceTest]:
 
 
 def implied(presence: Presence, case: Case) -> bool:
-    """Tell whether what is known in a case implies a presence, which rests on choices."""
+    """Return whether the known answers of a case imply a presence, which depends on choices."""
     return all(
         isinstance(test, ChoiceIs)
         and test.choice in case.answers
@@ -64,7 +64,7 @@ def implied(presence: Presence, case: Case) -> bool:
 
 
 def is_usual(answers: Answers, context: Context) -> bool:
-    """Tell whether a case is one of those in which every question has its default answer."""
+    """Return whether a case is one of those in which every question has its default answer."""
     return all(
         usual in answers.get(subject, (usual,))
         for subject, usual in (
@@ -76,7 +76,7 @@ def is_usual(answers: Answers, context: Context) -> bool:
 
 
 def _usual(question: Input) -> tuple[str, str]:
-    """Give the subject of a question, and its answer where a stack is made with the defaults."""
+    """Return the subject of a question, and its answer in a stack with the defaults."""
     subject, default = question.subject, question.written.default
     if isinstance(question, ChoiceInput):
         return subject.id, question.raw.get(default or "", next(iter(subject.answers), ""))
@@ -85,7 +85,7 @@ def _usual(question: Input) -> tuple[str, str]:
 
 
 def gates(context: Context) -> tuple[ValueInput, ...]:
-    """List the parameters of which a switch tells whether a value is given."""
+    """List the parameters for which an on/off choice decides whether a value is given."""
     return tuple(
         question
         for question in context.inputs.values()

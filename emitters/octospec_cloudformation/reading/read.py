@@ -1,4 +1,4 @@
-"""A template back to the deployment, or a report of each place that octospec would not have written so."""
+"""Reads a template into its deployment, or reports each place that differs from octospec's output."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 
 def read(artifacts: tuple[Artifact, ...]) -> Reading:
-    """Read the template; with anything in it that is not understood, there is no deployment."""
+    """Read the template; return no deployment if octospec does not understand a part of it."""
     return read_file(TEMPLATE, artifacts, MEMBERS)
 
 
 def read_file(path: str, artifacts: tuple[Artifact, ...], members: str = "") -> Reading:
-    """Read a template that stands in the file ``path``, as YAML or as JSON, which is YAML.
+    """Read a template in the file ``path``, as YAML or as JSON, which is YAML.
 
-    In a rollout, the template of the members may stand in the file ``members`` beside it.
+    In a rollout, the template of the members can be in the file ``members`` next to it.
     """
     reports = Reports()
     root = _root(path, artifacts, reports)

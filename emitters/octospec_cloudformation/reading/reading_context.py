@@ -1,4 +1,4 @@
-"""What evaluating a template rests on: its inputs, conditions and resources, and what is found on the way."""
+"""The inputs, conditions and resources for evaluating a template, and the findings of the evaluation."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 class UndecidedError(Exception):
-    """A condition cannot be decided from the template's choices: the customer must answer it."""
+    """The template's choices do not decide a condition: the customer must answer it."""
 
     def __init__(self, condition: str) -> None:
         super().__init__(condition)
@@ -50,12 +50,12 @@ class UndecidedError(Exception):
 
 
 MAX_OPENED: Final = 16
-"""So deep may conditions rest on conditions, and names on names."""
+"""The maximum depth at which conditions depend on conditions, and names on names."""
 
 
 @dataclass(slots=True)
 class Context:
-    """Names, and what is found while the template is evaluated: parameters that are made, and facts."""
+    """Names, and the results of evaluating the template: created parameters, and facts."""
 
     sections: Sections
     inputs: dict[str, Input]
@@ -65,22 +65,22 @@ class Context:
     reasons: Reasons | Comments
     parameters: dict[str, Parameter] = field(default_factory=dict)
     made_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Of each parameter that is made, those of the template that alone decide what it comes to."""
+    """For each created parameter, the template's parameters that alone determine its value."""
     facts: dict[tuple[str, str, str], str] = field(default_factory=dict)
     opened: list[str] = field(default_factory=list)
     requirements: tuple[Requirement, ...] = ()
     placed: set[str] = field(default_factory=set)
     """The policies that belong to a role."""
     open_keys: Answered = field(default_factory=Answered)
-    """What is learned of parameters in condition keys: the evaluation begins again with it."""
+    """The results about parameters in condition keys: the evaluation restarts with them."""
     mode: ReadMode = ReadMode.FOREIGN
     report: Report = refuse
-    """Refuses what is not understood: the smallest whole that holds it, or our own template as a whole."""
+    """Refuses what octospec does not understand: the smallest unit, or the whole of its own template."""
     own: OwnTemplate = NOT_OWN
     refused: set[str] = field(default_factory=set)
-    """The conditions of our own template that are refused, each told once."""
+    """The refused conditions of octospec's own template, each reported once."""
     given: GivenNames | None = None
-    """The logical ids that the spec gave; in anyone's template each counts as given."""
+    """The logical IDs that the spec sets; in any other template, all of them."""
 
     @property
     def is_strict(self) -> bool:
@@ -88,11 +88,11 @@ class Context:
         return self.mode is ReadMode.STRICT
 
     def names(self, name: str, made: str = "") -> tuple[tuple[str, str], ...]:
-        """Give the names of the part with this logical id, of which octospec by itself makes ``made``."""
+        """Return the names of the part with this logical ID; octospec itself would generate ``made``."""
         return own_name(name, made) if self.given is None else self.given.given(name)
 
     def explained(self, granted: Granted, span: Span) -> Granted:
-        """Keep the comment above a grant: in our own template it says the group, too."""
+        """Keep the comment above a grant: in octospec's own template it also contains the group."""
         words = self.reasons.above(span)
         if not words:
             return granted
@@ -102,19 +102,19 @@ class Context:
 
     @property
     def partition(self) -> Subject:
-        """The partition that is deployed into."""
+        """The partition of the deployment."""
         if self.is_strict:
             return Subject(PARTITION, tuple(facts.key for facts in self.own.partitions))
         return Subject(PARTITION, self.sections.partitions)
 
     def switch(self, name: str) -> Subject:
-        """Give the switch that stands for a condition which the customer answers."""
+        """Return the on/off choice for a condition that the customer answers."""
         return Subject(
             fresh(id_from(name), {_id(question) for question in self.inputs.values()}, "holds"), SWITCH
         )
 
     def holds(self, name: str, span: Span, evaluator: Evaluator) -> bool:
-        """Tell whether a named condition holds in a case."""
+        """Return whether a named condition is true in a case."""
         if name in self.decisions.switches:
             return evaluator.case.is_one_of(self.switch(name), ("on",))
         if name in self.refused:
@@ -135,11 +135,11 @@ class Context:
                 raise UndecidedError(name) from error
             self.report(error.span, error.message)
             self.refused.add(name)
-            return True  # nothing rests on it: the template is refused
+            return True  # it has no effect: the template is refused
 
     @contextmanager
     def opening(self, what: str, span: Span) -> Iterator[None]:
-        """Guard against what rests on itself, and on too many others, while it is evaluated."""
+        """Guard against circular and too deep dependencies during the evaluation."""
         if what in self.opened:
             refuse(span, f"the {what} rests on itself")
         if len(self.opened) >= MAX_OPENED:
@@ -153,7 +153,7 @@ class Context:
     # --- condition keys
 
     def refuse_key(self, key: Text, span: Span) -> NoReturn:
-        """Give up on what holds a key in which something is given; say what becomes of that, if known."""
+        """Give up on the unit around a key with an input in it; report how the input is handled, if known."""
         message = f"the key {key} is known only when the stack is made; a spec has no such keys"
         asked = [in_keys(question) for reference in key.references for question in self.given_in(reference)]
         if not all(asked):
@@ -161,14 +161,14 @@ class Context:
         raise OpenKeyError(span, message, reduce(or_, asked, Answered()))
 
     def given_in(self, reference: Reference) -> tuple[Input | None, ...]:
-        """List the parameters of the template that decide what a reference comes to; ``None`` for others."""
+        """List the template's parameters that determine a reference's value; ``None`` for other ones."""
         if not isinstance(reference, Param):
             return (None,)
         known = {_id(question): question for question in self.inputs.values()}
         return tuple(known.get(id) for id in self.made_of.get(reference.id, (reference.id,))) or (None,)
 
     def learns_keys(self, error: NotTakenError, unread: Unread) -> bool:
-        """Learn what becomes of parameters in the keys of a statement, if that is why it cannot be read."""
+        """Record how parameters in the keys of a statement are handled, if they make it unreadable."""
         if isinstance(error, OpenKeyError):
             self.open_keys |= error.answered.of(unread)
         return isinstance(error, OpenKeyError)
@@ -176,7 +176,7 @@ class Context:
     # --- what becomes a parameter
 
     def made(self, name: str, what: str, span: Span, of: tuple[str, ...] = ()) -> str:
-        """Make a parameter for a value that only AWS knows, or parameters ``of`` it, and give its id."""
+        """Create a parameter for a value that only AWS knows, or that parameters ``of`` it determine."""
         if name not in self.parameters:
             taken = {_id(question) for question in self.inputs.values()} | {
                 p.id for p in self.parameters.values()

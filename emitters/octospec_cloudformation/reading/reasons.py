@@ -1,4 +1,4 @@
-"""What a template says of a statement or a policy for people: comments and descriptions, as reasons.
+"""Comments and descriptions of a statement or a policy in a template, as reasons.
 
 >>> from octo_spec.diagnostics import Span
 >>> lines = ("# Reports of what each team", "# spends.", "- Effect: Allow")
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _PROSE: Final = re.compile(r"(?=.*[^\W\d_]{2}).*\S\s\S.*", re.DOTALL)
 """Two words at least."""
 _CODE: Final = re.compile(r"""- |['"\[{!]|[\w:-]+:(?:\s|$)|\S+:\S*$""")
-"""What somebody switched off: an item, a key with its value, the name of an action."""
+"""Disabled code: an item, a key with its value, the name of an action."""
 _FOR_TOOLS: Final = re.compile(
     r"(?i)checkov|cfn[-_ ]?(?:nag|lint)|tfsec|trivy|kics|nosem|noqa|yamllint|prettier"
 )
@@ -31,7 +31,7 @@ _FOR_TOOLS: Final = re.compile(
 
 @frozen
 class Reasons:
-    """The lines of a template, whose comments begin with a hash."""
+    """The lines of a template, whose comments begin with a hash sign."""
 
     lines: tuple[str, ...] = ()
 
@@ -41,7 +41,7 @@ class Reasons:
         return cls(tuple(text.split("\n")))
 
     def above(self, span: Span) -> str:
-        """Give the comment that ends in the line above a place; empty where there is none for people."""
+        """Return the comment that ends in the line above a place; empty if no comment is for people."""
         words = " ".join(reversed(tuple(self._upwards(span.line - 2)))).strip(" -=#*")
         return words if _PROSE.fullmatch(words) else ""
 
@@ -59,5 +59,5 @@ NO_REASONS: Final = Reasons()
 
 
 def described(properties: dict[str, Node]) -> str:
-    """Give the description of a resource in one line; empty where it has none without functions."""
+    """Return the description of a resource in one line; empty if it has none without functions."""
     return " ".join(scalar(properties.get("Description")).split())

@@ -1,4 +1,4 @@
-"""What ``Ref``, ``GetAtt`` and the names in a ``Sub`` refer to: inputs, resources and pseudo parameters."""
+"""The targets of ``Ref``, ``GetAtt`` and the names in a ``Sub``: inputs, resources and pseudo parameters."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def attribute(function: FunctionCall, evaluator: Evaluator) -> Value:
 
 
 def attribute_of(name: str, wanted: str, span: Span, evaluator: Evaluator) -> Text:
-    """Give an attribute of a resource."""
+    """Return an attribute of a resource."""
     context = evaluator.context
     if name in context.roles and wanted == "Arn":
         return Text((RoleArn(context.roles[name]),))
@@ -56,7 +56,7 @@ def attribute_of(name: str, wanted: str, span: Span, evaluator: Evaluator) -> Te
 
 
 def named(name: str, span: Span, evaluator: Evaluator) -> Value:
-    """Give what a name stands for."""
+    """Return the value of a name."""
     if name in _PSEUDO:
         return leaf(span, _PSEUDO[name])
     if name == _URL_SUFFIX:
@@ -84,14 +84,14 @@ def _input(name: str, span: Span, evaluator: Evaluator) -> Value:
 
 
 def is_given(question: ValueInput, evaluator: Evaluator) -> bool:
-    """Tell whether a value for a parameter is given."""
+    """Return whether a value for a parameter is given."""
     if question.absent is None or _must_be_given(question, evaluator):
         return True
     return evaluator.case.is_one_of(question.subject, (SWITCH[1] if question.gated else "yes",))
 
 
 def _must_be_given(question: ValueInput, evaluator: Evaluator) -> bool:
-    """Tell whether a rule lets this case be only where a value is given."""
+    """Return whether a rule allows this case only with a value."""
     return any(
         Given(question.id) in rule.then.tests and implied(rule.when, evaluator.case)
         for rule in evaluator.context.requirements

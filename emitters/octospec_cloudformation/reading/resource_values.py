@@ -1,4 +1,4 @@
-"""What ``Ref`` and ``GetAtt`` give of a resource: what follows from its name, or a parameter."""
+"""What ``Ref`` and ``GetAtt`` return for a resource: a value derived from its name, or a parameter."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _ARNS: Final[dict[str, tuple[str, tuple[Piece, ...]]]] = {
     "AWS::IAM::OIDCProvider": ("Url", _of_account("oidc-provider/")),
     MANAGED: ("ManagedPolicyName", _of_account("policy")),
 }
-"""Resource type -> the setting that names it, and what its ARN has before the name.
+"""Resource type -> the property that names it, and the part of its ARN before the name.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
@@ -46,7 +46,7 @@ _SCHEME: Final = "https://"
 
 
 def resource_value(name: str, attribute: str, evaluator: Evaluator, span: Span) -> Text:
-    """Give what ``Ref`` (the attribute ``Ref``) or ``GetAtt`` tell of a resource."""
+    """Return the result of ``Ref`` (the attribute ``Ref``) or ``GetAtt`` for a resource."""
     resource = evaluator.context.sections.resources[name]
     if resource.type == ROLE:
         return _of_role(resource, attribute, evaluator, span)
@@ -70,9 +70,9 @@ def _of_role(role: Resource, attribute: str, evaluator: Evaluator, span: Span) -
 
 
 def _if_readable(resource: Resource, attribute: str, evaluator: Evaluator, span: Span) -> Text | None:
-    """Give what follows from a name; nothing where the name is known only when the stack is made.
+    """Return the value derived from a name; ``None`` if the name is known only when the stack is created.
 
-    What rests on such a name is no name that can be read either: names that rest on each other end soon.
+    A value that depends on such a name is unknown as well, so chains of names end soon.
     """
     try:
         return _named(resource, attribute, evaluator, span)
@@ -94,7 +94,7 @@ def _named(resource: Resource, attribute: str, evaluator: Evaluator, span: Span)
 
 
 def _in_arn(resource: Resource, evaluator: Evaluator, span: Span) -> tuple[Piece, ...]:
-    """Give what an ARN has of a name: the path before that of a policy, no scheme before a provider's URL."""
+    """Return a name as in an ARN: a policy's after its path, a provider's URL without its scheme."""
     pieces = _name(resource, _ARNS[resource.type][0], evaluator, span).pieces
     if resource.type == MANAGED:
         path = resource.properties.get("Path")

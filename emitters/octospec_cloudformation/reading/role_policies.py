@@ -1,4 +1,4 @@
-"""The policies of a role, wherever they stand: in the role, in resources of their own, or attached to it."""
+"""The policies of a role, wherever they are: in the role, in resources of their own, or attached to it."""
 
 from __future__ import annotations
 
@@ -36,24 +36,24 @@ _ROLE_POLICY: Final = "AWS::IAM::RolePolicy"
 _INLINE: Final = frozenset({"AWS::IAM::Policy", _ROLE_POLICY})
 POLICIES: Final = _INLINE | {MANAGED}
 _LONGEST_NAME: Final = 110
-"""Of a part; a longer one is numbered, so that IAM takes it."""
+"""The maximum for a part; a longer one gets a number, so that IAM accepts it."""
 _MADE_ANEW: Final = "an update makes it anew beside the old one, under another ARN"
 _REFUSED: Final = (
     "an update makes it anew, which AWS refuses under the same name: call it otherwise in the spec"
 )
-"""The types of resources that are policies."""
+"""The resource types that are policies."""
 
 
 @frozen
 class RolePolicies:
-    """Reads the policies of a role, in the case in which it is there."""
+    """Reads the policies of a role, in the case in which the role exists."""
 
     context: Context
     role: Resource
     within: Answers
 
     def attachments(self) -> Iterator[Attachment]:
-        """Read the managed policies that are attached and stand elsewhere."""
+        """Read the attached managed policies that are not in the template."""
         node = self.role.properties.get("ManagedPolicyArns")
         if node is None:
             return
@@ -70,7 +70,7 @@ class RolePolicies:
                     yield attachment
 
     def _attached(self, item: Node, within: Answers) -> Iterator[Attachment]:
-        """Read what attaches one policy or several, each with its own presence."""
+        """Read a value that attaches one policy or several, each with its own presence."""
         try:
             every = cases.told_apart(self.context, item.span, partial(_arns, item), within)
         except NotTakenError as error:
@@ -82,7 +82,7 @@ class RolePolicies:
     # --- policies
 
     def policies(self) -> Iterator[Policy]:
-        """Read the policies that stand in the template."""
+        """Read the policies in the template."""
         yield from self._in_role()
         own = self.context.own.policies.get(self.role.name, ())
         resources = own if self.context.is_strict else self.context.sections.resources.values()
@@ -127,7 +127,7 @@ class RolePolicies:
                 yield replace(named, statements=_explained(part, described(resource.properties)))
 
     def _named(self, part: Policy, resource: Resource, *, is_kept: bool) -> Policy:
-        """Keep the logical id of a policy; a new name where its type changes, which no resource can."""
+        """Keep the logical ID of a policy; use a new one if its type changes, which no resource can do."""
         if resource.type != _ROLE_POLICY:
             return replace(part, names=self.context.names(resource.name) if is_kept else ())
         name = Text.of(*part.name.pieces, "-policy")
@@ -137,7 +137,7 @@ class RolePolicies:
         return replace(part, name=name, names=())
 
     def _tell_made_anew(self, resource: Resource) -> None:
-        """Tell that a managed policy has what is not kept, and cannot be changed: an update makes it anew."""
+        """Report that an update replaces a managed policy: a property of it is lost, and cannot change."""
         own, of_role = (scalar(each.properties.get("Path")) for each in (resource, self.role))
         what = "Description" if "Description" in resource.properties else "Path" if own != of_role else ""
         if resource.type == MANAGED and what:
@@ -146,7 +146,7 @@ class RolePolicies:
             self.context.notes.otherwise(resource.span, message, meaning)
 
     def _check_path(self, resource: Resource) -> None:
-        """Refuse a managed policy of our own template that has not the path of its role."""
+        """Refuse a managed policy of octospec's own template whose path differs from the role's."""
         if not self.context.is_strict or resource.type != MANAGED:
             return
         own, of_role = (self._path(each.properties.get("Path")) for each in (resource, self.role))
@@ -188,7 +188,7 @@ class RolePolicies:
             yield Policy(named, written.kind, tuple(own), there)
 
     def _undivided(self, written: _Written, name: Text, within: Answers) -> Policy:
-        """Read a policy of our own template, all of which is there whenever it is."""
+        """Read a policy of octospec's own template, which exists as a whole."""
         whole = presence(within, self.context)
         statements = tuple(own_documents.permissions(self.context, written.document, within))
         if any(there != whole for there, _ in statements):
@@ -207,15 +207,15 @@ class RolePolicies:
 
 
 def _keeping(parts: tuple[Policy, ...], whole: Presence) -> Policy | None:
-    """Give the part that is there whenever the policy is: it has the name, and keeps the logical id with it.
+    """Return the part that exists whenever the policy does: it has the name, and keeps its logical ID.
 
-    Under another one CloudFormation would delete it by its name, when it clears the old logical id away.
+    With another logical ID, CloudFormation would delete it by its name when it removes the old logical ID.
     """
     return parts[0] if len(parts) == 1 else next((part for part in parts if part.presence == whole), None)
 
 
 def _explained(policy: Policy, description: str) -> tuple[Statement, ...]:
-    """Explain statements of which nothing else tells anything by the description of their policy."""
+    """Use the description of the policy as the reason of statements that have no other."""
     return tuple(
         each if each.why or each.sid or not description else replace(each, why=description)
         for each in policy.statements
@@ -224,7 +224,7 @@ def _explained(policy: Policy, description: str) -> tuple[Statement, ...]:
 
 @frozen
 class _Written:
-    """A policy as it is written: its name, if it has one, and its document."""
+    """A policy as the template has it: its name, if any, and its document."""
 
     name: Node | None
     document: Node

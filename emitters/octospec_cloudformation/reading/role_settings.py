@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 
 @frozen
 class RoleSettings:
-    """Reads what a role says of itself, in the case in which it is there."""
+    """Reads the settings of a role, in the case in which it exists."""
 
     context: Context
     role: Resource
     within: Answers
 
     def name(self) -> tuple[Text | None, Presence]:
-        """Read the name, and when the role has it; one that differs otherwise is left to AWS."""
+        """Read the name, and when the role has it; for other variants, the usual name, or none."""
         node = self.role.properties.get("RoleName")
         if node is None:
             return None, ALWAYS
@@ -58,7 +58,7 @@ class RoleSettings:
         return usual, ALWAYS
 
     def _usual(self, outcomes: tuple[tuple[Answers, Text | None], ...]) -> Text | None:
-        """Give the name where every question has its default answer; none that rests on an optional one."""
+        """Return the name with every default answer; ``None`` if it depends on an optional parameter."""
         usual = next((text for case, text in outcomes if is_usual(case, self.context)), None)
         asked = {each.id for each in usual.references if isinstance(each, Param)} if usual else set()
         optional = {
@@ -85,7 +85,7 @@ class RoleSettings:
         return path
 
     def spells_path(self) -> bool:
-        """Tell whether the root is written out: an update replaces a role that loses this."""
+        """Return whether the template sets the root path: an update replaces a role that loses it."""
         return self.path() == ROOT_PATH and "Path" in self.role.properties
 
     def description(self) -> str:
@@ -93,7 +93,7 @@ class RoleSettings:
         return self._literal("Description")
 
     def max_session(self) -> int:
-        """Read how many seconds a session lasts at most."""
+        """Read the maximum session duration in seconds."""
         written = self._usual_session() or self._literal("MaxSessionDuration")
         if not written:
             return DEFAULT_SESSION_SECONDS
@@ -105,7 +105,7 @@ class RoleSettings:
         return DEFAULT_SESSION_SECONDS
 
     def _usual_session(self) -> str:
-        """Give the length of a session by default, where it differs from setting to setting."""
+        """Return the default session duration, if it differs between cases."""
         node = self.role.properties.get("MaxSessionDuration")
         if node is None:
             return ""
@@ -135,7 +135,7 @@ class RoleSettings:
         return Attachment(arn, presence(case, self.context))
 
     def tags(self) -> Iterator[tuple[str, Text]]:
-        """Read the tags; one that is not the same in every case is told."""
+        """Read the tags; report one that differs between cases."""
         node = self.role.properties.get("Tags")
         if node is None:
             return
@@ -173,7 +173,7 @@ class RoleSettings:
         return outcomes[0][1] or None
 
     def _literal(self, setting: str) -> str:
-        """Read a text that decides no access; of one that is given when deployed, the default is taken."""
+        """Read a text that does not affect access; for one that is set at deployment, return the default."""
         node = self.role.properties.get(setting)
         if node is None:
             return ""
@@ -198,7 +198,7 @@ _USUAL: Final = "it is what it is by default, and an update replaces a role that
 
 
 def _is_optional(named: Presence, name: Text) -> bool:
-    """Tell whether a name is an optional parameter, and absent where it is not given."""
+    """Return whether a name is an optional parameter, and absent without a value."""
     match named.tests, name.pieces:
         case (*_, Given(id)), (Param(other),):
             return id == other

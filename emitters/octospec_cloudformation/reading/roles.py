@@ -1,4 +1,4 @@
-"""Roles of a template, and what of it belongs to none."""
+"""Roles of a template, and the parts that belong to no role."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def read_roles(context: Context) -> tuple[Role, ...]:
-    """Read every role that can be read."""
+    """Read every readable role."""
     resources = context.sections.resources.values()
     roles = tuple(
         role for resource in resources if resource.type == ROLE for role in _role(context, resource)
@@ -38,7 +38,7 @@ def read_roles(context: Context) -> tuple[Role, ...]:
 
 
 def _role(context: Context, resource: Resource) -> Iterator[Role]:
-    """Read a role, if it is ever there and can be read."""
+    """Read a role, if it can exist and is readable."""
     try:
         for answers in _there(context, resource):
             yield _read(context, resource, answers)
@@ -47,7 +47,7 @@ def _role(context: Context, resource: Resource) -> Iterator[Role]:
 
 
 def _there(context: Context, resource: Resource) -> tuple[Answers, ...]:
-    """Give the case in which a resource is there; more than one must be answered by the customer."""
+    """Return the case in which a resource exists; the customer must answer if there are several."""
     there = cases.holding(context, resource.span, partial(cases.there_in, resource), {})
     if context.is_strict and len(there) != 1:
         refuse(resource.span, f"a spec cannot say when {resource.name} exists")

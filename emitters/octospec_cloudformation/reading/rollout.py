@@ -1,6 +1,6 @@
-"""A rollout over an organisation taken off the template of the payer: what is left is an ordinary template.
+"""Removes a rollout over an organization from the payer's template: the rest is an ordinary template.
 
-Each part of it must be what the tables say; the StackSet tells the template of the members, or where it lies.
+Each part of it must match the tables; the StackSet contains the template of the members, or its location.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 @frozen
 class TakenRollout:
-    """The template of the payer without the rollout, the StackSet, and the parameters of the payer."""
+    """The payer's template without the rollout, the StackSet, and the parameters of the payer."""
 
     payer: Mapping
     stack_set: dict[str, Node]
@@ -58,12 +58,12 @@ class TakenRollout:
 
 
 def has_rollout(root: Node) -> bool:
-    """Tell whether a template has a rollout."""
+    """Return whether a template has a rollout."""
     return any(entry.key.value == STACK_SET for entry in _entries(_section(root, "Resources")))
 
 
 def taken_rollout(root: Mapping, report: Report) -> TakenRollout:
-    """Take the rollout off a template, and report what is otherwise than octospec writes it."""
+    """Remove the rollout from a template, and report the differences from octospec's output."""
     asked = entries(_section(root, "Parameters"), report)
     stack_set = entries(_section(root, "Resources"), report)[STACK_SET]
     for name, table in _TABLES.items():
@@ -84,7 +84,7 @@ _TABLES: Final[dict[str, dict[str, JsonValue]]] = {
 }
 
 
-# --- what is always the same -------------------------------------------------------------------
+# --- constants ---------------------------------------------------------------------------------
 
 
 def _check_section(name: str, table: dict[str, JsonValue], root: Mapping, report: Report) -> None:
@@ -101,7 +101,7 @@ def _check_section(name: str, table: dict[str, JsonValue], root: Mapping, report
 
 
 def _has_default(node: Node, report: Report) -> bool:
-    """Tell whether the units are filled in, as a customer may want it."""
+    """Return whether the organizational units are preset, as a customer may want it."""
     default = entries(node, report).get("Default")
     if default is None:
         return False
@@ -123,7 +123,7 @@ def _properties(stack_set: Node, report: Report) -> dict[str, Node]:
 
 
 def as_json(node: Node) -> JsonValue:
-    """Give a node as JSON templates have it: functions by their long names, all else as text."""
+    """Return a node as in JSON templates: functions by their long names, all other scalars as text."""
     function = call(node)
     if function:
         name = function.name if function.name == "Ref" else f"Fn::{function.name}"
@@ -151,7 +151,7 @@ def _as_texts(value: JsonValue) -> JsonValue:
 
 
 def read_members(taken: TakenRollout, file: Artifact | None, report: Report) -> Deployment | None:
-    """Read the template of the members, which stands in the StackSet, or in a file beside it."""
+    """Read the template of the members, which is in the StackSet, or in a file next to it."""
     text = _text(taken, file, report)
     if text is None:
         return None
@@ -187,7 +187,7 @@ def _text(taken: TakenRollout, file: Artifact | None, report: Report) -> str | N
 
 
 def _check_passed(root: Node, taken: TakenRollout, report: Report) -> None:
-    """Find answers that do not reach the members, or that are checked otherwise there."""
+    """Find answers that do not reach the members, or that the members' template checks differently."""
     passed = _passed(taken.stack_set, report)
     asked = entries(_section(root, "Parameters"), report)
     section = _section(root, "Parameters")
@@ -201,7 +201,7 @@ def _check_passed(root: Node, taken: TakenRollout, report: Report) -> None:
 
 
 def _passed(stack_set: dict[str, Node], report: Report) -> dict[str, Node]:
-    """Give the parameters that are handed to the members, each as it is asked."""
+    """Return the parameters that the payer's template passes to the members, as it declares each."""
     passed: dict[str, Node] = {}
     for item in items(stack_set.get(PASSED), report):
         parts = fields(item, ("ParameterKey", "ParameterValue"), report)
@@ -231,7 +231,7 @@ def _section(root: Node, name: str) -> Node | None:
 
 
 def _without(root: Mapping, names: dict[str, frozenset[str]]) -> Mapping:
-    """Drop entries of sections, and sections of which nothing is left."""
+    """Remove entries of sections, and sections that become empty."""
     left = []
     for section in root.entries:
         drop = names.get(section.key.value, frozenset())

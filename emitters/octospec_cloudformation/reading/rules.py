@@ -1,4 +1,4 @@
-"""Rules of a template as requirements between answers, and what they say of a case.
+"""Rules of a template as requirements between answers, and their effect on a case.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html
 """
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def requirements(context: Context) -> tuple[Requirement, ...]:
-    """Read every rule; one that is no rule between answers is told."""
+    """Read every rule; report one that is not a rule between answers."""
     return tuple(rule for node in context.sections.rules.items() for rule in _requirements(*node, context))
 
 
@@ -56,7 +56,7 @@ def _rule(node: Node, context: Context) -> Iterator[Requirement]:
 
 
 def _only(node: Node, context: Context) -> Presence:
-    """Read an assertion that holds in one case only: else it is no conjunction."""
+    """Read an assertion that is true in one case only: otherwise it is not a conjunction."""
     there = _holding(node, context)
     if len(there) != 1:
         refuse(node.span, "this asserts one of several things")

@@ -1,4 +1,4 @@
-"""The sections of a template, found and not yet evaluated, and who refers to what."""
+"""The sections of a template, found and not yet evaluated, and which part refers to what."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Resource:
     """One resource; ``condition`` is the name of its condition or empty.
 
-    ``is_kept`` says that it stays when its stack goes.
+    ``is_kept``: the resource remains after the stack is deleted.
     """
 
     name: str
@@ -59,7 +59,7 @@ class Sections:
 
     @property
     def partitions(self) -> tuple[str, ...]:
-        """The partitions that the template tells apart: the keys of a mapping, else those of AWS."""
+        """The partitions that the template distinguishes: the keys of a mapping, otherwise those of AWS."""
         looked_up = (
             entries(self.mappings.get(scalar(mapping)))
             for resource in self.resources.values()
@@ -72,7 +72,7 @@ class Sections:
 
     @property
     def used(self) -> frozenset[str]:
-        """The names that the parts of roles and policies refer to which decide access."""
+        """The names in parts of roles and policies that affect access."""
         nodes = (
             node
             for resource in self.resources.values()
@@ -84,22 +84,22 @@ class Sections:
 
 
 LOOP = "Fn::ForEach::"
-"""What the name of a loop begins with."""
+"""The prefix for the name of a loop."""
 PARTITION = "AWS::Partition"
 _PARTITIONS = ("aws", "aws-cn", "aws-us-gov")
-"""Where a template may be deployed that says nothing of it."""
+"""The partitions for a template that does not say where it can be deployed."""
 
 _NO_ACCESS = frozenset({"Tags", "MaxSessionDuration", "Description"})
 
 
 def is_template(node: Node) -> bool:
-    """Tell whether a file is a template: ``Resources`` whose entries have a ``Type``, or are loops."""
+    """Return whether a file is a template: ``Resources`` whose entries have a ``Type``, or are loops."""
     resources = entries(entries(node).get("Resources"))
     return any("Type" in entries(resource) or name.startswith(LOOP) for name, resource in resources.items())
 
 
 def is_own(root: Mapping) -> bool:
-    """Tell whether octospec wrote a template, which its outputs say."""
+    """Return whether octospec wrote a template, by the template's outputs."""
     return all(name in entries(entries(root).get("Outputs")) for name in SPEC_OUTPUTS)
 
 
@@ -132,21 +132,21 @@ def _resource(name: str, node: Node) -> Resource:
 
 
 def entries(node: Node | None) -> dict[str, Node]:
-    """Give the entries of a mapping; none for anything else."""
+    """Return the entries of a mapping; empty for anything else."""
     if not isinstance(node, Mapping) or node.tag:
         return {}
     return {entry.key.value: entry.value for entry in node.entries}
 
 
 def scalar(node: Node | None) -> str:
-    """Give a scalar's text; empty for anything else."""
+    """Return a scalar's text; empty for anything else."""
     return node.value if isinstance(node, Scalar) and not node.tag else ""
 
 
-# --- who refers to what ------------------------------------------------------------------------
+# --- references --------------------------------------------------------------------------------
 
 SUB_VARIABLE = re.compile(r"\$\{(?:!(?P<kept>[^}]*)|\s*(?P<name>[^}\s]*)\s*)\}")
-"""What ``Fn::Sub`` acts on: ``${!kept}`` becomes ``${kept}``, any other name is replaced."""
+"""The names that ``Fn::Sub`` handles: ``${!kept}`` becomes ``${kept}``, any other name is replaced."""
 
 
 def calls(node: Node) -> Iterator[FunctionCall]:
@@ -161,7 +161,7 @@ def calls(node: Node) -> Iterator[FunctionCall]:
 
 
 def _look_ups(node: Node) -> Iterator[tuple[Node, Node]]:
-    """List the mapping and the first key of each ``FindInMap`` in a tree that has these."""
+    """List the mapping and the first key of each ``FindInMap`` in a tree, if it has both."""
     for function in calls(node):
         match function:
             case FunctionCall("FindInMap", Sequence((mapping, key, *_))):
@@ -171,7 +171,7 @@ def _look_ups(node: Node) -> Iterator[tuple[Node, Node]]:
 
 
 def children(node: Node) -> tuple[Node, ...]:
-    """List what a node holds."""
+    """List the children of a node."""
     match node:
         case Mapping(written):
             return tuple(entry.value for entry in written)
@@ -205,9 +205,9 @@ def _substituted(argument: Node) -> Iterator[str]:
 
 
 def external_ids(found: Sections) -> frozenset[str]:
-    """List the parameters that a trust policy compares with the caller's external ID, and that must be given.
+    """List the required parameters that a trust policy compares with the caller's external ID.
 
-    An ID may be optional if its statement is there only with it, beside another statement.
+    An external ID can be optional if its statement exists only with it, in addition to another statement.
     """
     trusts = (resource.properties.get("AssumeRolePolicyDocument") for resource in found.resources.values())
     values = (
@@ -217,12 +217,12 @@ def external_ids(found: Sections) -> frozenset[str]:
 
 
 def _needed(trust: Node | None) -> tuple[Node, ...]:
-    """List the statements without which nobody may be let in."""
+    """List the statements without which no principal can assume the role."""
     if trust is None:
         return ()
     try:
         document = read_document(trust)
-    except NotTakenError:  # told where the role is read
+    except NotTakenError:  # reported where the role is read
         return ()
     statements = entries(document).get("Statement", document)
     items = statements.items if isinstance(statements, Sequence) else (statements,)

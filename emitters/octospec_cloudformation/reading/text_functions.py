@@ -1,4 +1,4 @@
-"""The functions that make texts of texts and lists: ``Sub``, ``Join``, ``Split``, ``Select``, ``Base64``."""
+"""Functions that create texts from texts and lists: ``Sub``, ``Join``, ``Split``, ``Select``, ``Base64``."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def joined(function: FunctionCall, evaluator: Evaluator) -> Value:
 
 
 def _listed(node: Node, evaluator: Evaluator) -> tuple[Value, ...]:
-    """Evaluate a list that is joined: its items may be joined lists themselves."""
+    """Evaluate a joined list: its items can be joined lists themselves."""
     if not isinstance(node, Sequence) or call(node):
         return evaluator.items(node)
     return tuple(value for item in node.items if (value := evaluator.value(item)) is not None)
@@ -137,7 +137,7 @@ def selected(function: FunctionCall, evaluator: Evaluator) -> Value:
 
 
 def _unknown_part(index: str, parts: tuple[Shape, ...], function: FunctionCall, evaluator: Evaluator) -> Leaf:
-    """Ask for a part of a text, if the text is one that a person can be asked about."""
+    """Create a parameter for a part of a text, if a person can know the text."""
     whole = _words(parts)
     if len(whole) > _LONGEST:
         refuse(function.span, "which part of a text this selects is not known")
@@ -146,7 +146,7 @@ def _unknown_part(index: str, parts: tuple[Shape, ...], function: FunctionCall, 
 
 
 def _deciding(parts: tuple[Shape, ...]) -> Iterator[str]:
-    """List the parameters that alone decide what the parts of a text are; none where something else does."""
+    """List the parameters that alone determine the parts of a text; ``None`` if anything else does."""
     references = {each for part in parts if isinstance(part, Leaf) for each in part.text.references}
     given = {each.id for each in references if isinstance(each, Param)}
     if all(isinstance(each, Param | Account | Partition) for each in references):
@@ -154,7 +154,7 @@ def _deciding(parts: tuple[Shape, ...]) -> Iterator[str]:
 
 
 def _words(parts: tuple[Shape, ...]) -> str:
-    """Name the texts that were split off one, for people and for an id."""
+    """Name the texts that were split from one, for people and for an ID."""
     named = (str(part.text) for part in parts if isinstance(part, Leaf))
     return " ".join(re.sub(r"\$\{(?:param\.)?([^{}]*)\}", r"\1", each) for each in named)
 
@@ -165,7 +165,7 @@ _DIGITS: Final = 4
 
 
 def _may_be_several(text: Text) -> bool:
-    """Tell whether what is given for a part of a text may hold the delimiter at which the text is split."""
+    """Return whether the value for a part of a text can contain the delimiter of the split."""
     return any(not isinstance(reference, Account | Partition) for reference in text.references)
 
 

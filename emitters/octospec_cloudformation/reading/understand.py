@@ -1,4 +1,4 @@
-"""Any template to the deployment that grants the same, with a note for each construct that is not taken."""
+"""Reads any template as a deployment with the same grants, with a note for each skipped construct."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ if TYPE_CHECKING:
 
 
 class LearnedKeysError(Exception):
-    """Parameters stand in condition keys: it is known what becomes of them."""
+    """Parameters are in condition keys: it is known how each is handled."""
 
     def __init__(self, answered: Answered) -> None:
         super().__init__()
@@ -76,7 +76,7 @@ class LearnedKeysError(Exception):
 
 
 class LostRolesError(Exception):
-    """Roles that are left out are mentioned by others."""
+    """Other roles refer to skipped roles."""
 
     def __init__(self, roles: frozenset[str]) -> None:
         super().__init__(*sorted(roles))
@@ -84,7 +84,7 @@ class LostRolesError(Exception):
 
 
 def understand(artifacts: tuple[Artifact, ...]) -> Reading:
-    """Evaluate a lone file if it is a template, but no changed one of octospec, which ``read`` explains."""
+    """Evaluate a lone file if it is a template, except a changed one of octospec, which ``read`` explains."""
     if len(artifacts) != 1:
         return Reading(None)
     parsed = parse_yaml(artifacts[0].text, str(artifacts[0].path))
@@ -96,7 +96,7 @@ def understand(artifacts: tuple[Artifact, ...]) -> Reading:
 
 
 def evaluated(root: Mapping, reasons: Reasons = NO_REASONS) -> Reading:
-    """Evaluate a template; there is no deployment where no role of it can be taken."""
+    """Evaluate a template; return no deployment if it has no readable role."""
     loops = unrolled(root)
     asked = without_partition_parameters(loops.root)
     reading = _with_unread(_with_copies(sections(asked.root), reasons), loops.unread)
@@ -105,7 +105,7 @@ def evaluated(root: Mapping, reasons: Reasons = NO_REASONS) -> Reading:
 
 
 def _with_unread(reading: Reading, unread: tuple[Unread, ...]) -> Reading:
-    """Add parts that may grant something, and are not read."""
+    """Add the unread parts that could grant something."""
     if reading.deployment is None or not unread:
         return reading
     whole = (*reading.deployment.unread, *unread)
@@ -113,7 +113,7 @@ def _with_unread(reading: Reading, unread: tuple[Unread, ...]) -> Reading:
 
 
 def _with_copies(found: Sections, reasons: Reasons) -> Reading:
-    """Evaluate a template, and the templates that stand in it."""
+    """Evaluate a template, and the templates in it."""
     copies = embedded(found)
     names = frozenset(copy.resource.name for copy in copies)
     left = tuple(stacks_left(found, names))
@@ -140,7 +140,7 @@ def _only_copy(copy: Embedded) -> Notes:
 
 
 def _compared(copy: Embedded, outer: Reading) -> Iterator[Diagnostic]:
-    """Compare the roles of a StackSet with those beside it."""
+    """Compare the roles of a StackSet with those next to it."""
     name, span = copy.resource.name, copy.resource.span
     inner = _evaluated(sections(copy.root), NO_REASONS).deployment
     if inner is None:
@@ -157,7 +157,7 @@ def _compared(copy: Embedded, outer: Reading) -> Iterator[Diagnostic]:
 
 
 def _evaluated(found: Sections, reasons: Reasons, copies: frozenset[str] = frozenset()) -> Reading:
-    """Evaluate all but the templates in other ones; ``copies`` are resources of which those tell."""
+    """Evaluate all except nested templates, which report on their resources (``copies``) themselves."""
     decisions = Decisions(required=external_ids(found))
     while True:
         try:
@@ -185,7 +185,7 @@ def _context(whole: Sections, decisions: Decisions, reasons: Reasons) -> Context
 
 
 def _without_kept(found: Sections, keys: Answered, notes: Notes) -> Sections:
-    """Put its default in the place of each parameter that keeps it, and tell of those in condition keys."""
+    """Replace each parameter that keeps its default by the default, and report those in condition keys."""
     for name in sorted(keys.choices):
         notes.chosen_for_keys(found.parameters[name].span, name)
     defaults = {name: scalar(entries(found.parameters[name]).get("Default")) for name in sorted(keys.kept)}
@@ -243,7 +243,7 @@ def _role_ids(found: Sections) -> dict[str, str]:
 
 
 def _partitions(context: Context, roles: tuple[Role, ...]) -> tuple[Facts, ...]:
-    """List the partitions with what is known of each, where something rests on the partition."""
+    """List the partitions with their facts, if anything depends on the partition."""
     tests = (test for role in roles for each in presences(role) for test in each.tests)
     if any(isinstance(test, PartitionIn) for test in tests):
         known = {facts.key: facts for facts in known_of(context, OF_PARTITIONS)}
@@ -262,7 +262,7 @@ def _parameters(context: Context) -> tuple[Parameter, ...]:
 
 
 def _labels(context: Context) -> dict[str, ParameterLabel]:
-    """Read what the console shows of each parameter; nothing depends on it, so nothing is told of it."""
+    """Read the console's labels of each parameter; nothing depends on them, so no note is needed."""
     return parameter_labels(context.sections.metadata, tuple(context.inputs), Reports())
 
 
@@ -287,14 +287,14 @@ def _gate_requirements(context: Context) -> Iterator[Requirement]:
 
 
 def _transforms(found: Sections) -> Iterator[Node]:
-    """List the transforms of which it is not known what they make."""
+    """List the transforms with an unknown result."""
     written = found.transforms
     each = written.items if isinstance(written, Sequence) else (written,) if written else ()
     return (node for node in each if scalar(node) != LANGUAGE_EXTENSIONS)
 
 
 def _tell_macro(unread: Unread, notes: Notes) -> None:
-    """Keep a loop or macro in mind; one among the resources is told with what stands beside the roles."""
+    """Record a loop or macro; one among the resources is reported with the resources next to the roles."""
     if unread.name == MACRO or (unread.name.startswith(LOOP) and " " not in unread.name):
         notes.may_grant(unread)
     else:
@@ -306,7 +306,7 @@ _ONLY_ADDS: Final = "AWS::Serverless-2016-10-31"
 
 
 def _tell(context: Context) -> None:
-    """Tell what stands in other sections, and what the customer must now answer."""
+    """Report the contents of other sections, and the new questions for the customer."""
     found, notes = context.sections, context.notes
     for unread in macros_left(found):
         _tell_macro(unread, notes)

@@ -1,7 +1,7 @@
-"""Parts of a template that may make roles or policies, and of which it is not known what they make.
+"""Parts of a template that could create roles or policies, with an unknown result.
 
-A loop along what is not known, a macro that runs when the template is deployed, a template that stands
-elsewhere: what they come to is no part of what is read.
+These are a loop over an unknown list, a macro that runs at deployment, and a template at another location:
+octospec does not read their results.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _URL: Final = "TemplateURL"
 
 
 def may_grant(node: Node) -> bool:
-    """Tell whether something in a template makes what IAM grants, or what that is can not be told."""
+    """Return whether a part of a template creates what IAM grants, or has an unknown result."""
     types = (
         entry.value
         for each in every(node)
@@ -52,7 +52,7 @@ def every(node: Node) -> Iterator[Node]:
 
 
 def macros_left(found: Sections) -> Iterator[Unread]:
-    """List the loops and macros that may make, or add to, what IAM grants."""
+    """List the loops and macros that could create what IAM grants, or add to it."""
     for name, node in entries(entries(found.root).get("Resources")).items():
         if name == MACRO or (name.startswith(LOOP) and may_grant(node)):
             yield _of_macro(name, node.span)
@@ -69,7 +69,7 @@ def _of_macro(name: str, span: Span) -> Unread:
 
 
 def stacks_left(found: Sections, read: Iterable[str]) -> Iterator[Unread]:
-    """List the resources that deploy a template which is not read; those of ``read`` are."""
+    """List the resources that deploy an unread template; octospec read the templates of ``read``."""
     known = frozenset(read)
     for resource in found.resources.values():
         if resource.type in STACKS and resource.name not in known:
@@ -79,6 +79,6 @@ def stacks_left(found: Sections, read: Iterable[str]) -> Iterator[Unread]:
 
 
 def unread_stack(resource: Resource, reason: str) -> Unread:
-    """Tell why the template that a resource deploys is not counted."""
+    """Return the unread part for a resource whose template does not count, with the reason."""
     name = f"the {STACKS[resource.type]} {resource.name}"
     return Unread(UnreadKind.PART, reason, resource.span, name=name)

@@ -1,6 +1,6 @@
 """Values of a template in one case: texts, lists and objects, as those of ``policy_documents``.
 
-``None`` is ``AWS::NoValue``: the property or the item is not there.
+``None`` is ``AWS::NoValue``: the property or the item does not exist.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from octo_spec.model.text import Piece
 
 MAX_CHARACTERS = 1_000_000
-"""No chain of ``Sub`` and ``Join`` may come to more: a template has at most as many."""
+"""The maximum length for chains of ``Sub`` and ``Join``: that of a whole template."""
 
 
 @frozen
 class JoinedList:
-    """The elements of a list parameter with ``delimiter`` between each two, inside a text."""
+    """The elements of a list parameter, separated by ``delimiter``, inside a text."""
 
     param: ListParam
     delimiter: Text
@@ -32,7 +32,7 @@ class JoinedList:
 
 @frozen
 class JoinedText:
-    """A text that holds joined lists: nothing that IAM knows, until it is split again."""
+    """A text that contains joined lists: IAM does not know it, until it is split again."""
 
     parts: tuple[Text | JoinedList, ...]
     span: Span
@@ -42,12 +42,12 @@ Value = Leaf | Items | Fields | JoinedText
 
 
 def leaf(span: Span, *pieces: Piece) -> Leaf:
-    """Make a text."""
+    """Create a text."""
     return Leaf(Text.of(*pieces), span)
 
 
 def concatenated(parts: tuple[Value, ...], span: Span) -> Value:
-    """Put texts side by side."""
+    """Concatenate texts."""
     found: list[Text | JoinedList] = []
     for part in parts:
         match part:
@@ -69,7 +69,7 @@ def concatenated(parts: tuple[Value, ...], span: Span) -> Value:
 
 
 def split(text: Text, delimiter: str) -> tuple[Text, ...]:
-    """Split a text at a delimiter in its literal pieces; what is given counts as one part."""
+    """Split a text at a delimiter in its literal pieces; an input counts as one part."""
     parts: list[list[Piece]] = [[]]
     for piece in text.pieces:
         if not isinstance(piece, str) or not delimiter:
@@ -87,8 +87,8 @@ def split_again(
     """Split a text with joined lists into elements, each with at most one list parameter.
 
     ``a,prefix-`` + ``join(L, '-suffix,prefix-')`` + ``-suffix`` split at commas is ``a`` and
-    ``prefix-ELEMENT-suffix``; ``None`` where what stands around a list, with what is known ``in_case`` filled
-    in, differs from its delimiter.
+    ``prefix-ELEMENT-suffix``; ``None`` if the text around a list, with the values known ``in_case``, differs
+    from its delimiter.
     """
     done: list[Text] = []
     current, suffix = Text(), None

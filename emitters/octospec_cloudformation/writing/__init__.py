@@ -1,1 +1,1 @@
-"""A deployment to one template."""
+"""Write a deployment as one template."""

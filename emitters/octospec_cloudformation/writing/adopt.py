@@ -1,8 +1,8 @@
-"""Resources to import: a new stack takes over roles that exist.
+"""Resources to import: a new stack takes over existing roles.
 
-An import may change nothing else: its template holds what is imported alone, each with a deletion policy, and
-no outputs. Inline policies cannot be imported; the update to the whole template puts them under the same
-names, over those that are there, so that no moment is without access.
+An import can change nothing else: its template contains only the imported resources, each with a deletion
+policy, and no outputs. CloudFormation cannot import inline policies; the update to the whole template writes
+them over the existing ones, with the same names, so that access is never interrupted.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-manually.html
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resource-import-supported-resources.html
 """
@@ -42,7 +42,7 @@ TEMPLATE: Final = "template.yaml"
 
 @frozen
 class _Import:
-    """A resource that exists: its type, its logical id, and by which property it is found."""
+    """An existing resource: its type, its logical ID, and the property that identifies it."""
 
     type: str
     logical_id: str
@@ -51,7 +51,7 @@ class _Import:
 
     @property
     def written(self) -> dict[str, object]:
-        """The entry of the file."""
+        """Return the entry for the file."""
         return {
             "ResourceType": self.type,
             "LogicalResourceId": self.logical_id,
@@ -71,7 +71,7 @@ _STEPS: Final = (
 
 
 def adopt(deployment: Deployment, roles: tuple[StandingRole, ...], within: str) -> Adoption:
-    """Write the list of resources, and the template that imports them and nothing else."""
+    """Write the list of resources, and the template that imports only them."""
     if within:
         return Adoption((), diagnostics=(NOT_WITHIN.at(None, f"a stack is in nothing like {within!r}"),))
     refused = tuple(refusals(deployment))
@@ -109,7 +109,7 @@ def _made_anew(roles: tuple[StandingRole, ...]) -> Iterator[Diagnostic]:
 
 
 def _importing(whole: TemplateTree, imported: frozenset[str]) -> TemplateTree:
-    """Keep of a template what is imported: an import takes no other resources, and changes no outputs."""
+    """Keep the imported parts of a template: an import accepts no other resources, and changes no outputs."""
     sections = {name: section for name, section in whole.sections.items() if name != "Outputs"}
     kept = {name: each for name, each in _entries(sections["Resources"]) if name in imported}
     sections["Resources"] = Spaced({name: _retained(resource) for name, resource in kept.items()})
@@ -126,7 +126,7 @@ _RETAINED: Final = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 
 
 def _retained(resource: TemplateValue) -> TemplateValue:
-    """Give a resource the deletion policy that an import asks for; the whole template takes it back."""
+    """Add the deletion policy that an import requires; the whole template removes it again."""
     match resource:
         case Commented(comment, value):
             return Commented(comment, _retained(value))

@@ -1,4 +1,4 @@
-"""A deployment to one template."""
+"""Write a deployment as one template."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 def emit(deployment: Deployment, options: CloudFormationOptions) -> Emission:
-    """Write one template in YAML, or two of a rollout, or say why there can be none."""
+    """Write one template in YAML, or two for a rollout, or report why the format cannot express it."""
     if deployment.members is not None:
-        from octospec_cloudformation.writing.write_rollout import emit_rollout  # noqa: PLC0415 - only who rolls out pays
+        from octospec_cloudformation.writing.write_rollout import emit_rollout  # noqa: PLC0415 - only a rollout needs it
 
         return emit_rollout(deployment, deployment.members, options)
     return emit_file(TEMPLATE, yaml_text, deployment)
@@ -33,14 +33,14 @@ def emit(deployment: Deployment, options: CloudFormationOptions) -> Emission:
 def hand_over(
     deployment: Deployment, options: CloudFormationOptions, facts: HandOver
 ) -> tuple[Artifact, ...]:
-    """Write the README; that of a rollout tells of both parts."""
-    from octospec_cloudformation.writing.write_readme import readme  # noqa: PLC0415 - only who writes it pays for it
+    """Write the README; that of a rollout describes both parts."""
+    from octospec_cloudformation.writing.write_readme import readme  # noqa: PLC0415 - only writing needs it
 
     return (Artifact(PurePosixPath(README), readme(deployment, facts, options.organizational_units)),)
 
 
 def emit_file(path: str, layout: Callable[[TemplateTree], str], deployment: Deployment) -> Emission:
-    """Write one template in the syntax of ``layout`` as the file ``path``, or say why there can be none."""
+    """Write one template in the syntax of ``layout`` as the file ``path``, or report why it is impossible."""
     refused = tuple(refusals(deployment))
     if has_errors(refused):
         return Emission((), refused)

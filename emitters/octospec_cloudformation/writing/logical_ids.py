@@ -1,8 +1,8 @@
-"""Logical ids: every part of a template that another part refers to has one.
+"""Logical IDs: every part of a template that another part refers to has one.
 
-Parameters, choices and roles have a logical id that is read back as their id: it is made of the id, or is
-the name that the spec gives, which the metadata tells. Any other logical id is only a link, and is numbered
-where it is taken.
+Parameters, choices and roles have a logical ID from which the reader derives their ID: octospec makes it of
+the ID, or uses the name that the spec sets and records it in the metadata. Any other logical ID is only a
+link, and gets a number if the name is in use.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html
 """
 
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
     from octo_spec.model.text import Text
 
 LONGEST: Final = 255
-"""How many characters a logical id may have."""
+"""The maximum length of a logical ID, in characters."""
 
 
 @frozen
 class LogicalIds:
-    """The logical ids of one template, by what they stand for.
+    """The logical IDs of one template, by the part that each one names.
 
-    ``has_boundary`` tells whether the template takes a boundary from its customer, ``bounds_by_name`` that
-    it does so by the name of a policy that each account has.
+    ``has_boundary``: the template accepts a permissions boundary from its customer. ``bounds_by_name``: the
+    customer gives it as the name of a policy that each account has.
     """
 
     questions: Mapping[str, str]
@@ -54,7 +54,7 @@ class LogicalIds:
 
 
 def fixed_names(deployment: Deployment) -> tuple[str, ...]:
-    """List the logical ids that are read back, and so are never numbered."""
+    """List the logical IDs that a reader reads back, and that therefore never get a number."""
     policies = (policy for role in deployment.roles for policy in role.policies)
     return (
         *map(question_name, deployment.questions),
@@ -64,7 +64,7 @@ def fixed_names(deployment: Deployment) -> tuple[str, ...]:
 
 
 def question_name(question: Question) -> str:
-    """Give the logical id of a parameter or a choice."""
+    """Return the logical ID of a parameter or a choice."""
     return given_name(question, FORMAT) or pascal(question.id)
 
 
@@ -73,7 +73,7 @@ def _role_name(role: Role) -> str:
 
 
 def logical_ids(deployment: Deployment) -> LogicalIds:
-    """Choose the logical ids of a template."""
+    """Choose the logical IDs of a template."""
     free = _Free(set(fixed_names(deployment)))
     ids = LogicalIds(
         questions={question.id: question_name(question) for question in deployment.questions},
@@ -109,7 +109,7 @@ _MOST_PARAMETERS: Final = 200
 
 
 def _leaves_boundary(deployment: Deployment, taken: set[str]) -> bool:
-    """Tell whether a spec and its extras leave the names free that the customer's boundary needs."""
+    """Return whether a spec and its extras leave the names unused that the customer's boundary needs."""
     beside = {name for extra in deployment.extras for name in _ENTRIES.findall(extra.text)}
     asked = len(deployment.questions)
     return asked < _MOST_PARAMETERS and not {OWN_BOUNDARY, OWN_CONDITION} & (taken | beside)
@@ -119,13 +119,13 @@ _ENTRIES: Final = re.compile(r"""^\s+["']?(\w+)["']?\s*:""", re.MULTILINE)
 
 
 class _Free:
-    """Gives out names, each of them once."""
+    """Assigns names, each once."""
 
     def __init__(self, taken: set[str]) -> None:
         self.taken = taken
 
     def name(self, wish: str) -> str:
-        """Give ``wish``, or the first free name that is ``wish`` with a number."""
+        """Return ``wish``, or the first unused name of ``wish`` and a number."""
         start = wish[: LONGEST - 4]
         name, number = start, 1
         while name in self.taken:
@@ -136,7 +136,7 @@ class _Free:
 
 
 def external_ids(deployment: Deployment) -> dict[Text, Presence]:
-    """Find each external ID that is exactly one parameter, and the presence of its first statement."""
+    """Find each external ID that consists of one parameter, and the presence of its first statement."""
     first: dict[Text, Presence] = {}
     for statement in (statement for role in deployment.roles for statement in role.trust):
         for condition in statement.conditions:
@@ -158,7 +158,7 @@ def _output_names(deployment: Deployment) -> dict[Text, str]:
 
 
 def _words(text: Text) -> str:
-    """Write a text as PascalCase words, references by the last part of their notation."""
+    """Write a text as PascalCase words; a reference becomes the last part of its notation."""
     spelled = "".join(
         piece if isinstance(piece, str) else f" {_reference_word(notation(piece))} " for piece in text.pieces
     )
@@ -173,7 +173,7 @@ def _reference_word(written: str) -> str:
 
 
 def _with_condition(deployment: Deployment) -> dict[Presence, None]:
-    """List each presence that needs a condition: single tests first, then those that join them."""
+    """List each presence that needs a condition: single tests first, then combinations."""
     needed = list(dict.fromkeys((*_presences(deployment), *_telling_presences(deployment))))
     single = [Presence((test,)) for presence in needed for test in presence.tests]
     return dict.fromkeys((*single, *(presence for presence in needed if len(presence.tests) > 1)))
@@ -184,11 +184,11 @@ def _presences(deployment: Deployment) -> Iterator[Presence]:
 
 
 def _telling_presences(deployment: Deployment) -> Iterator[Presence]:
-    """Give a condition to each choice and optional parameter that would read back as a plain parameter.
+    """Add a condition for each choice and optional parameter that a reader would take for a plain parameter.
 
-    So does each partition but the last where a text is repeated that depends on it.
+    Add one for each partition except the last, too, if a repeated text depends on the partition.
 
-    A reader tells them from plain parameters by the conditions and rules that test them, and nothing
+    A reader distinguishes them from plain parameters by the conditions and rules that test them, and nothing
     tests these.
     """
     ruled = (presence for rule in deployment.requirements for presence in (rule.when, rule.then))
@@ -206,7 +206,7 @@ def _telling_presences(deployment: Deployment) -> Iterator[Presence]:
 
 
 def in_partition(key: str) -> Presence:
-    """Give the presence of what is there in one partition."""
+    """Return the presence of a part that exists in one partition."""
     return Presence.of(PartitionIn((key,)))
 
 
@@ -224,4 +224,4 @@ _ID_WORDS: Final = PresenceWording(
     "PartitionIs{}",
     lambda partitions: "Or".join(map(pascal, partitions)),
 )
-"""How a presence is a part of a logical id, which holds only letters and digits."""
+"""The words for a presence in a logical ID, which contains only letters and digits."""

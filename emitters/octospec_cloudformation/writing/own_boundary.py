@@ -1,4 +1,4 @@
-"""The parameter by which a customer bounds the roles of each template; a spec may keep its name."""
+"""The parameter for the customer's permissions boundary in each template; a spec can keep its name."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def own_parameter(deployment: Deployment, ids: LogicalIds) -> dict[str, TemplateValue]:
-    """Write the parameter; empty is the boundary of the spec, or none."""
+    """Write the parameter; empty means the boundary of the spec, or no boundary."""
     if not ids.has_boundary:
         return {}
     otherwise = "that of this template" if any(role.boundary for role in deployment.roles) else "none"
@@ -44,7 +44,7 @@ _BY_NAME: Final = ("name", OWN_NAME_PATTERN)
 
 
 def own_condition(ids: LogicalIds) -> dict[str, TemplateValue]:
-    """Write the condition that a boundary is given."""
+    """Write the condition that tests whether the customer gives a boundary."""
     given = Function("Not", (Function("Equals", (ref(OWN_BOUNDARY), "")),))
     return {OWN_CONDITION: given} if ids.has_boundary else {}
 

@@ -1,4 +1,4 @@
-"""What a template cannot say, and CloudFormation's quotas: each is a diagnostic, never a lossy template.
+"""What a template cannot express, and CloudFormation's quotas: each is a diagnostic, never a lossy template.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 """
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def refusals(deployment: Deployment) -> Iterator[Diagnostic]:
-    """Find everything that a template cannot say."""
+    """Find everything that a template cannot express."""
     yield from _over_quotas(deployment)
     yield from _same_logical_ids(deployment)
     yield from _bad_keys(deployment)
@@ -101,7 +101,7 @@ def _bad_keys(deployment: Deployment) -> Iterator[Diagnostic]:
             yield BAD_MAPPING_KEY.at(None, message, "allow a value of letters, digits, dots and dashes")
 
 
-# --- what would be taken for something else ----------------------------------------------------
+# --- what would be read as something else ----------------------------------------------------------
 
 
 def _misread_answers(deployment: Deployment) -> Iterator[Diagnostic]:
@@ -116,7 +116,7 @@ def _misread_answers(deployment: Deployment) -> Iterator[Diagnostic]:
 
 
 def _misread_texts(role: Role) -> Iterator[Diagnostic]:
-    """Find literal text with a ``${`` that opens no policy variable."""
+    """Find literal text with a ``${`` that does not start a policy variable."""
     for text in texts(role):
         lists = frozenset(reference.id for reference in text.references if isinstance(reference, ListParam))
         if parse(str(text), lists) != text:
@@ -138,7 +138,7 @@ def _bad_lists(role: Role, places: tuple[Facts, ...]) -> Iterator[Diagnostic]:
 
 
 def _divided_arns(role: Role) -> Iterator[Text]:
-    """Give each attached policy whose name holds a comma, where a list is attached beside it."""
+    """Return each attached policy whose name contains a comma, if a list is attached as well."""
     arns = tuple(attachment.arn for attachment in role.attachments)
     if any(arn.list_param for arn in arns):
         yield from (arn for arn in arns if not arn.list_param and "," in str(arn))
@@ -157,7 +157,7 @@ def _single_texts(role: Role) -> Iterator[Text]:
 
 
 def _fields(role: Role) -> Iterator[tuple[Text, ...]]:
-    """Give the values of each field that may hold a list parameter, which must be the only value."""
+    """Return the values of each field that can contain a list parameter, which must be the only value."""
     for statement in role.trust:
         principals = statement.principal.values
         if not (len(principals) == 1 and account_list(principals[0])):
@@ -188,7 +188,7 @@ _SMALLER: Final = "let fewer groups into one spec, or say less of why: comments 
 
 
 def findings(template: str) -> Iterator[Diagnostic]:
-    """Find the faults of a finished template: its size, and text that CloudFormation would replace."""
+    """Find the errors of a finished template: its size, and text that CloudFormation would replace."""
     size = len(template.encode())
     if size > _MOST_BYTES:
         yield TOO_LARGE.at(None, f"the template has {size:,} bytes", "let fewer groups into one spec")

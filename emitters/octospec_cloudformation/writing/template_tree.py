@@ -1,4 +1,4 @@
-"""A template as a tree, before it is written in a syntax: YAML, or another that CloudFormation reads."""
+"""A template as a tree, before it has a syntax: YAML, or another one that CloudFormation reads."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ class Commented:
 
 @frozen
 class Spaced:
-    """A list or mapping with a blank line between its entries, where the syntax leaves that free."""
+    """A list or mapping with a blank line between its entries, if the syntax permits that."""
 
     entries: Collection
 
 
 class Block(str):
-    """A text of many lines, as it is in a block of YAML: it ends with one line break."""
+    """A text of several lines, as in a block of YAML: it ends with one line break."""
 
     __slots__ = ()
 
@@ -55,5 +55,5 @@ TemplateValue: TypeAlias = "str | int | Function | Commented | Spaced | Collecti
 
 
 def commented(comment: str, value: TemplateValue) -> TemplateValue:
-    """Put ``comment`` above ``value``, if there is any."""
+    """Add ``comment`` above ``value``, if there is one."""
     return Commented(comment, value) if comment.strip() else value

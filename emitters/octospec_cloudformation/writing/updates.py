@@ -1,7 +1,7 @@
-"""What CloudFormation does to a stack that is updated with the next template.
+"""What CloudFormation does to a stack during an update to the next template.
 
-It makes and changes resources first, each at a time of its own, and deletes in the clean-up, by name. So a
-logical id and a name change together or not at all.
+It creates and changes resources first, each at its own time, and deletes in the clean-up, by name. So a
+logical ID and a name change together or not at all.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html
 """
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def updates(before: Deployment, now: Deployment) -> tuple[UpdateStep, ...]:
-    """List what becomes of roles and policies, in the order of the new template."""
+    """List the changes to roles and policies, in the order of the new template."""
     ids = logical_ids(before), logical_ids(now)
     steps = (step for pair in same_roles(before, now) for step in _steps(*pair, *ids))
     return tuple(steps)
@@ -57,7 +57,7 @@ _MAKING: Final = ("iam:CreateRole", "iam:DeleteRole", "iam:PutRolePolicy", "iam:
 
 
 def _settings(old: Role, new: Role) -> Iterator[tuple[bool, str]]:
-    """Tell which settings differ, and what changes each."""
+    """Return the settings that differ, and what changes each one."""
     yield old.trust != new.trust, "iam:UpdateAssumeRolePolicy"
     yield old.max_session != new.max_session or old.description != new.description, "iam:UpdateRole"
     yield bool({*new.tags} - {*old.tags}), "iam:TagRole"
@@ -88,7 +88,7 @@ _DROP: Final = {
 
 @frozen
 class PolicyChanges:
-    """The policies of a role by logical id, before and now, and those that lose a grant to another one."""
+    """The policies of a role by logical ID, before and after, and those that lose a grant to another one."""
 
     before: dict[str, Policy]
     now: dict[str, Policy]
@@ -96,7 +96,7 @@ class PolicyChanges:
     role: str
 
     def steps(self) -> Iterator[UpdateStep]:
-        """List what becomes of each policy that differs."""
+        """List the change to each policy that differs."""
         for id, policy in self.now.items():
             yield from self._step(id, policy)
         names = {policy_key(policy) for policy in self.now.values()}

@@ -1,4 +1,4 @@
-"""How a stack is made from a published template: the console's link, and the lines that do the same.
+"""How to create a stack from a published template: the console's link, and equivalent commands.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-console-create-stacks-quick-create-links.html
 """
@@ -33,7 +33,7 @@ _CAUTION: Final = (
 
 
 def launch(deployment: Deployment, site: LaunchSite) -> tuple[Launch, ...]:
-    """Say how a stack is made from the template that is published at ``site``."""
+    """Return the ways to create a stack from the template that is published at ``site``."""
     template = site.file(TEMPLATE)
     if template is None:
         return ()
@@ -52,7 +52,7 @@ def launch(deployment: Deployment, site: LaunchSite) -> tuple[Launch, ...]:
 
 
 def _links(deployment: Deployment, template: PublishedFile, site: LaunchSite) -> Iterator[tuple[str, str]]:
-    """Give the link of each partition in which the template works; the console asks for the Region."""
+    """Return the link for each partition in which the template works; the console asks for the Region."""
     found = consoles(deployment)
     parameters = {"templateURL": template.url, "stackName": deployment.name}
     parameters |= {f"param_{name}": value for name, value in _presets(deployment, site)}
@@ -64,7 +64,7 @@ def _links(deployment: Deployment, template: PublishedFile, site: LaunchSite) ->
 
 
 def _presets(deployment: Deployment, site: LaunchSite) -> Iterator[tuple[str, str]]:
-    """List what a customer's own set has an answer for, as the template calls it."""
+    """List the values of a customer's own answers, by the template's names."""
     for parameter in deployment.parameters:
         if parameter.id in site.presets and parameter.default is not None:
             value = parameter.default
@@ -75,7 +75,7 @@ def _presets(deployment: Deployment, site: LaunchSite) -> Iterator[tuple[str, st
 
 
 Asked = tuple[tuple[str, str], ...]
-"""What must be given: each parameter with a variable of a shell."""
+"""The required parameters: each with a shell variable."""
 
 
 def _created(deployment: Deployment, template: PublishedFile, site: LaunchSite, asked: Asked) -> str:
@@ -93,7 +93,7 @@ def _created(deployment: Deployment, template: PublishedFile, site: LaunchSite, 
 
 
 def _short(value: str) -> str:
-    """Write a value in the short form of the CLI, in which commas, quotes and brackets act.
+    """Write a value in the CLI's shorthand syntax, in which commas, quotes and brackets are special.
 
     https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-shorthand.html
     """
@@ -107,7 +107,7 @@ _WORD: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@+*-]*")
 
 
 def _checked(deployment: Deployment, template: PublishedFile, asked: Asked) -> str:
-    """Write the lines that take no template but the one whose sum is known: CloudFormation checks none."""
+    """Write commands that accept only the template with the known checksum: CloudFormation checks none."""
     given = "".join(f' \\\n  {name}="${variable}"' for name, variable in asked)
     return (
         f"curl --fail --silent --show-error --location --remote-name {quote(template.url)} &&\n"

@@ -68,7 +68,7 @@ def _default(parameter: Parameter) -> str | None:
 
 
 def _allowed(parameter: Parameter) -> tuple[str, ...]:
-    """List the allowed values; an optional parameter may be empty too."""
+    """List the allowed values; an optional parameter can also be empty."""
     keys = tuple(allowed.key for allowed in parameter.allowed)
     return ("", *keys) if keys and parameter.optional else keys
 
@@ -77,7 +77,7 @@ def _allowed(parameter: Parameter) -> tuple[str, ...]:
 
 
 def has_own_lengths(parameter: Parameter) -> bool:
-    """Tell whether MinLength and MaxLength may stand: not for a list, nor where empty is allowed."""
+    """Return whether MinLength and MaxLength are possible: not for a list, nor if empty is allowed."""
     return parameter.kind is ParameterKind.TEXT and not parameter.optional
 
 
@@ -90,8 +90,8 @@ def _lengths(parameter: Parameter) -> dict[str, TemplateValue | None]:
 def _pattern(parameter: Parameter) -> str | None:
     """Write the pattern.
 
-    It looks ahead to the lengths where they have no property of their own, and lets the empty text of an
-    optional parameter through.
+    It uses a look-ahead for lengths without a property of their own, and allows the empty text of an optional
+    parameter.
     """
     pattern = parameter.pattern
     if not has_own_lengths(parameter) and (ahead := _look_ahead(parameter.min_length, parameter.max_length)):
@@ -136,7 +136,7 @@ def _choice(choice: Choice) -> TemplateValue:
 
 
 def mappings(deployment: Deployment, ids: LogicalIds) -> dict[str, TemplateValue]:
-    """Write what is known of allowed values and of partitions."""
+    """Write the facts of allowed values and of partitions."""
     of_parameters: dict[str, TemplateValue] = {
         ids.facts[parameter.id]: _facts(parameter.allowed)
         for parameter in deployment.parameters
@@ -147,7 +147,7 @@ def mappings(deployment: Deployment, ids: LogicalIds) -> dict[str, TemplateValue
 
 
 def _partitions(keys: tuple[Facts, ...]) -> TemplateValue:
-    """Write partitions with one constant more, which a condition looks up in vain for any other one."""
+    """Write partitions with one additional constant, whose look-up fails for any other partition."""
     return {known.key: {KNOWN_PARTITION: YES, **_pairs(known)} for known in keys}
 
 
@@ -163,12 +163,12 @@ def _pairs(known: Facts) -> dict[str, str]:
 
 
 def metadata(deployment: Deployment, ids: LogicalIds) -> dict[str, TemplateValue]:
-    """Write what the console shows, and what the names that the spec gives stand for."""
+    """Write what the console shows, and the meaning of the names that the spec sets."""
     return {**interface(deployment, ids), **given_names(deployment)}
 
 
 def given_names(deployment: Deployment) -> dict[str, TemplateValue]:
-    """Write the id of each part whose logical id is not made of it, and the name of a policy."""
+    """Write the ID of each part whose logical ID is not made of it, and the name of a policy."""
     policies = (policy for role in deployment.roles for policy in role.policies)
     known = (
         *((question, question.id) for question in deployment.questions),
@@ -184,8 +184,8 @@ def interface(
 ) -> dict[str, TemplateValue]:
     """Write what the console shows: the sections and labels of parameters and choices.
 
-    What has no section in the spec stands where it is given, or chosen, after the sections that it has. Other
-    sections may stand ``behind``.
+    A question without a section in the spec is in a section for parameters or for choices, after the spec's
+    own. Other sections can come after these (``behind``).
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudformation-interface.html
     """
     labelled = (question for question in deployment.questions if question.label)
@@ -212,7 +212,7 @@ def _groups(questions: tuple[Question, ...], limits: tuple[str, ...]) -> tuple[T
 
 
 def _section(question: Question) -> str:
-    """Say where a question without a section stands."""
+    """Return the section for a question that has none in the spec."""
     if isinstance(question, Choice) or question.optional or question.default is not None:
         return MAY_BE_CHOSEN
     return MUST_BE_GIVEN

@@ -1,6 +1,6 @@
 """Presences as conditions, and requirements as rules.
 
-A rule may test parameters only, and has functions of its own for lists.
+A rule can test parameters only, and has functions of its own for lists.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html
 """
@@ -57,7 +57,7 @@ def conditions(context: ConditionContext) -> dict[str, TemplateValue]:
 
 
 def _known_partition(ids: LogicalIds) -> dict[str, TemplateValue]:
-    """Look the partition up: where the mapping does not have it, nothing can be deployed."""
+    """Look the partition up: in a partition that the mapping lacks, the deployment fails."""
     if not ids.partitions:
         return {}
     found = Function("FindInMap", (ids.partitions, ref(PSEUDO[Partition()]), KNOWN_PARTITION))
@@ -67,7 +67,7 @@ def _known_partition(ids: LogicalIds) -> dict[str, TemplateValue]:
 def _condition(presence: Presence, context: ConditionContext) -> TemplateValue:
     if len(presence.tests) == 1:
         return _test(presence.tests[0], context, _no_element)
-    # The long form of the function Condition: moto takes its short form for another one.
+    # The long form of the function Condition: moto misreads its short form.
     single = (context.ids.conditions[Presence((test,))] for test in presence.tests)
     return _combined("And", tuple({"Condition": name} for name in single))
 
@@ -117,7 +117,7 @@ def _wording(context: ConditionContext, verb: str) -> PresenceWording:
 # --- expressions -------------------------------------------------------------------------------
 
 MOST_OPERANDS: Final = 10
-"""Of ``Fn::And`` and ``Fn::Or``, which take at least two."""
+"""The limit of ``Fn::And`` and ``Fn::Or``, which take at least two operands."""
 
 
 def _test(
@@ -140,7 +140,7 @@ def _test(
 
 
 def answer(choice: Choice, value: str) -> str:
-    """Write an answer to a choice: a switch is true or false."""
+    """Write an answer to a choice: an on/off choice is true or false."""
     return SWITCH_WORDS[value] if choice.is_switch else value
 
 
@@ -153,17 +153,17 @@ def _is_empty(parameter: Function) -> TemplateValue:
 
 
 def _no_element(parameter: Function) -> TemplateValue:
-    """Write the test that a list is empty for a condition, which compares texts only."""
+    """Write the test for an empty list in a condition, which compares texts only."""
     return _equals(join("", parameter), "")
 
 
 def _each_is_empty(parameter: Function) -> TemplateValue:
-    """Write the test that a list is empty for a rule, which may not join."""
+    """Write the test for an empty list in a rule, which cannot join."""
     return {"Fn::EachMemberEquals": (parameter, "")}
 
 
 def _combined(function: str, operands: tuple[TemplateValue, ...]) -> TemplateValue:
-    """Join operands by ``And`` or ``Or``, nested where they are more than one call takes."""
+    """Combine operands with ``And`` or ``Or``, nested if there are more than one call accepts."""
     if len(operands) == 1:
         return operands[0]
     if len(operands) <= MOST_OPERANDS:

@@ -1,4 +1,4 @@
-"""``README.md`` beside the template: what it grants, how to deploy, update, check and remove it."""
+"""``README.md`` next to the template: what it grants, how to deploy, update, check and remove it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def readme(deployment: Deployment, facts: HandOver, units: str = "") -> str:
-    """Write the page; that of a rollout tells of both parts, and of the ``units`` that are filled in."""
+    """Write the page; that of a rollout describes both parts, and the preset ``units``."""
     in_payer = frozenset(role.id for role in deployment.roles)
     is_rollout, deployment = deployment.members is not None, as_one(deployment)
     wording = _wording(deployment)
@@ -66,7 +66,7 @@ def readme(deployment: Deployment, facts: HandOver, units: str = "") -> str:
 
 
 def _of_roles(facts: HandOver, ids: frozenset[str], *, others: bool = False) -> HandOver:
-    """Keep what is told of some roles, or of the others."""
+    """Keep the facts about some roles, or about the others."""
     return replace(
         facts,
         roles=tuple(role for role in facts.roles if (role.id in ids) is not others),
@@ -85,7 +85,7 @@ _CONSOLES: Final = {
 
 
 def _deploying(deployment: Deployment) -> dict[str, MarkdownText]:
-    """Give what a deployer needs: the console, and the capability, which the names of IAM's things decide.
+    """Return what a deployer needs: the console, and the capability, which depends on names of IAM resources.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
     """
@@ -100,30 +100,30 @@ def _deploying(deployment: Deployment) -> dict[str, MarkdownText]:
 
 
 def consoles(deployment: Deployment) -> tuple[tuple[str, str], ...]:
-    """Give the consoles of the partitions in which the template works; those of AWS's own where it is any."""
+    """Return the consoles of the partitions in which the template works; AWS's own ones if it is any."""
     keys = [known.key for known in deployment.partitions if known.key in _CONSOLES] or ["aws"]
     return tuple((key, f"https://{_CONSOLES[key]}/cloudformation/home#/stacks") for key in keys)
 
 
 def capability(deployment: Deployment) -> str:
-    """Give the capability that whoever makes the stack must say."""
+    """Return the capability that the creator of the stack must acknowledge."""
     return "CAPABILITY_NAMED_IAM" if _has_names(deployment) else "CAPABILITY_IAM"
 
 
 def _has_names(deployment: Deployment) -> bool:
-    """Tell whether a role or a managed policy has a name that the template gives."""
+    """Return whether a role or a managed policy has a name that the template sets."""
     managed = (p for role in deployment.roles for p in role.policies if p.kind is PolicyKind.MANAGED)
     return any(role.name for role in deployment.roles) or any(policy.name.pieces for policy in managed)
 
 
 def needed(deployment: Deployment) -> Iterator[tuple[MarkdownText, MarkdownText]]:
-    """List the parameters without which no stack is made, each with a variable of a shell."""
+    """List the parameters that a stack requires, each with a shell variable."""
     for parameter in deployment.parameters:
         if parameter.default is None and not parameter.optional:
             yield MarkdownText(question_name(parameter)), MarkdownText(parameter.id.upper().replace("-", "_"))
 
 
-# --- what is asked -----------------------------------------------------------------------------
+# --- questions -------------------------------------------------------------------------------------
 
 Row = tuple[str, str, MarkdownText, MarkdownText]
 
@@ -147,7 +147,7 @@ UNITS_NEEDED: Final = (MarkdownText(UNITS), MarkdownText("ORGANIZATIONAL_UNITS")
 
 
 def _of_rollout(units: str) -> Iterator[Row]:
-    """List what is asked of a rollout over an organisation."""
+    """List the questions of a rollout over an organization."""
     for name, asked in {**PARAMETERS, BOUNDARY: BOUNDARY_PARAMETER}.items():
         default = str(asked.get("Default", units))
         must = str(asked.get("ConstraintDescription", "")).removeprefix(HELP)
@@ -166,7 +166,7 @@ def _requirement(rule: Requirement, wording: PresenceWording) -> MarkdownText:
 
 
 def _wording(deployment: Deployment) -> PresenceWording:
-    """Name questions and answers as the template does."""
+    """Use the template's names for questions and answers."""
     names = {question.id: question_name(question) for question in deployment.questions}
     switches = {choice.id for choice in deployment.choices if choice.is_switch}
 

@@ -59,7 +59,7 @@ def _properties(role: Role, ids: LogicalIds) -> dict[str, TemplateValue]:
 
 
 def _name(role: Role, ids: LogicalIds) -> dict[str, TemplateValue]:
-    """Write a name that may not be given: then CloudFormation makes one."""
+    """Write an optional name: without it, CloudFormation generates one."""
     if role.name is None:
         return {}
     return {RoleSetting.NAME: only_if(role.named, ALWAYS, written(role.name, ids), ids)}
@@ -99,7 +99,7 @@ def _trust_statement(statement: TrustStatement, role: Role, ids: LogicalIds) -> 
 
 
 def _attachments(role: Role, ids: LogicalIds) -> TemplateValue:
-    """List the attached policies; a list parameter beside others is joined with them, and split again."""
+    """List the attached policies; a list parameter next to others is joined with them, and split again."""
     if not any(attachment.arn.list_param for attachment in role.attachments):
         return tuple(
             _attachment(attachment, role, written(attachment.arn, ids), ids)
@@ -139,7 +139,7 @@ def _policy(policy: Policy, role: Role, ids: LogicalIds) -> TemplateValue:
 
 
 def _policy_path(policy: Policy, role: Role, ids: LogicalIds) -> dict[str, TemplateValue]:
-    """Give a managed policy the path of its role."""
+    """Return the path of its role for a managed policy."""
     has_path = policy.kind is PolicyKind.MANAGED and (role.path != ROOT_PATH or role.spells_path)
     return {"Path": written(role.path, ids)} if has_path else {}
 

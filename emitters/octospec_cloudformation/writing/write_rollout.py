@@ -1,4 +1,4 @@
-"""A rollout over an organisation: the template of the payer, and in its StackSet that of the members."""
+"""A rollout over an organization: the template of the payer and, in its StackSet, that of the members."""
 
 from __future__ import annotations
 
@@ -56,9 +56,9 @@ if TYPE_CHECKING:
 
 @frozen
 class Rollout:
-    """What the payer gets, what each member gets, and the template of the members as text.
+    """The template of the payer, the resources of each member, and the template of the members as text.
 
-    ``is_bounded`` tells whether that template takes a boundary from the customer.
+    ``is_bounded``: that template accepts a permissions boundary from the customer.
     """
 
     payer: Deployment
@@ -69,7 +69,7 @@ class Rollout:
 
 
 def emit_rollout(payer: Deployment, members: Deployment, options: CloudFormationOptions) -> Emission:
-    """Write the template of the payer and that of the members, or say why there can be none."""
+    """Write the template of the payer and that of the members, or report why that is not possible."""
     refused = tuple(dict.fromkeys((*refusals(payer), *refusals(members))))
     if has_errors(refused):
         return Emission((), refused)
@@ -96,7 +96,7 @@ def _tree(rollout: Rollout, written: Mapping[str, TemplateValue]) -> TemplateTre
 
 
 def _more(rollout: Rollout) -> dict[str, dict[str, TemplateValue]]:
-    """Write what a rollout adds to each section; of the metadata, all that there is."""
+    """Write what a rollout adds to each section; for the metadata, its whole content."""
     return {
         "Metadata": {**_interface(rollout), **given_names(rollout.payer)},
         "Parameters": {**parameters(_asking_members_alone(rollout)), **_parameters(rollout)},
@@ -107,7 +107,7 @@ def _more(rollout: Rollout) -> dict[str, dict[str, TemplateValue]]:
 
 
 def _joined(section: TemplateValue, more: Mapping[str, TemplateValue]) -> TemplateValue:
-    """Put entries behind those of a section."""
+    """Add entries after those of a section."""
     match section:
         case Spaced(entries):
             return Spaced({**cast("Mapping[str, TemplateValue]", entries), **more})
@@ -118,7 +118,7 @@ def _joined(section: TemplateValue, more: Mapping[str, TemplateValue]) -> Templa
 
 
 def _asking_members_alone(rollout: Rollout) -> Deployment:
-    """Give what only the members ask."""
+    """Return the questions that only the members' template has."""
     asked = {question.id for question in rollout.payer.questions}
     return replace(
         rollout.members,
@@ -156,7 +156,7 @@ def _stack_set(rollout: Rollout) -> TemplateValue:
 
 
 def _passed(question: Question) -> TemplateValue:
-    """Hand the answer to a question to the members; a list as its elements with commas between."""
+    """Pass the answer to a question to the members; a list becomes its elements with commas between."""
     name = question_name(question)
     is_list = getattr(question, "kind", None) is ParameterKind.LIST
     value: TemplateValue = Function("Join", (",", ref(name))) if is_list else ref(name)
@@ -177,7 +177,7 @@ _FUNCTION: Final = "Fn::"
 
 
 def _tree_of(value: JsonValue) -> TemplateValue:
-    """Give what a table says as a tree, with its functions."""
+    """Return the content of a table as a tree, with its functions."""
     match value:
         case {"Ref": str(name), **rest} if not rest:
             return ref(name)
@@ -192,11 +192,11 @@ def _tree_of(value: JsonValue) -> TemplateValue:
             return cast("str | int", value)
 
 
-# --- what stands in the way --------------------------------------------------------------------
+# --- conflicts -------------------------------------------------------------------------------------
 
 
 def _taken(rollout: Rollout, own: Mapping[str, TemplateValue]) -> Iterator[Diagnostic]:
-    """Find names that are there twice, and more parameters than there may be."""
+    """Find duplicate names, and more parameters than the limit."""
     asked = (*parameters(_asking_members_alone(rollout)), *_parameters(rollout))
     named = {
         "Parameters": (*_names(own["Parameters"]), *asked),

@@ -29,7 +29,7 @@ def template(deployment: Deployment) -> TemplateTree:
 
 
 def tree(deployment: Deployment, written: Mapping[str, TemplateValue]) -> TemplateTree:
-    """Put the sections that hold something below the header."""
+    """Put the sections that are not empty below the header."""
     header = (
         f"{deployment.name} {deployment.version}, written by octospec. Change the spec, not this file.",
         "Comments say why each statement is there; they are documentation and grant nothing.",
@@ -38,9 +38,9 @@ def tree(deployment: Deployment, written: Mapping[str, TemplateValue]) -> Templa
 
 
 def sections(deployment: Deployment, *, of_member: bool = False) -> dict[str, TemplateValue]:
-    """Write each section; those that hold nothing are empty.
+    """Write each section; sections without content are empty.
 
-    A member of an organisation takes a boundary by its name, since its ARN differs from account to account.
+    A member of an organization accepts a boundary by its name, since its ARN differs from account to account.
     """
     context = ConditionContext.of(deployment)
     context = replace(context, ids=replace(context.ids, bounds_by_name=of_member))

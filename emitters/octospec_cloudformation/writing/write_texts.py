@@ -1,7 +1,7 @@
-"""Texts as CloudFormation writes them: plain, or under one of its functions.
+"""Texts as CloudFormation writes them: plain, or in one of its functions.
 
-A text without a reference is a plain scalar, in which nothing needs an escape. Under ``Fn::Sub``
-each literal ``${`` is written ``${!``; what ``Sub`` cannot say is joined piece by piece.
+A text without a reference is a plain scalar, in which nothing needs an escape. In ``Fn::Sub``, each literal
+``${`` becomes ``${!``; ``Join`` assembles texts that ``Sub`` cannot express, piece by piece.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-sub.html
 """
 
@@ -54,10 +54,10 @@ def _member(key: str, value: Tree, ids: LogicalIds) -> TemplateValue:
 
 
 def principal(tree: Tree, ids: LogicalIds) -> TemplateValue:
-    """Write a Principal element; only here a list of accounts stands as bare ids.
+    """Write a Principal element; only here is a list of accounts written as bare IDs.
 
-    ``Split`` and ``Join`` take no function for their delimiter, so the partition cannot stand in
-    the ARN of each element; AWS reads a bare id as the account's root.
+    ``Split`` and ``Join`` accept no function for their delimiter, so the partition cannot be in the ARN of
+    each element; AWS reads a bare ID as the account's root.
     """
     if isinstance(tree, dict):
         return {kind: principal(value, ids) for kind, value in tree.items()}
@@ -67,7 +67,7 @@ def principal(tree: Tree, ids: LogicalIds) -> TemplateValue:
 
 
 def account_list(text: Text) -> ListParam | None:
-    """Give the list parameter of a text that is the root user of each account in it; else ``None``."""
+    """Return the list parameter of a text that is the root user of each account in it, or ``None``."""
     accounts = text.list_param
     return accounts if accounts and text == account_root(accounts) else None
 
@@ -94,7 +94,7 @@ def _joinable(piece: Piece, ids: LogicalIds) -> TemplateValue:
 
 
 def function(reference: Reference, ids: LogicalIds) -> TemplateValue:
-    """Write the function that gives one value."""
+    """Return the function that results in one value."""
     match reference:
         case RoleArn():
             return Function("GetAtt", _variable(reference, ids))
@@ -118,7 +118,7 @@ def ref(name: str) -> Function:
 
 
 def _fits_sub(piece: Piece, ids: LogicalIds) -> bool:
-    """Tell whether ``Fn::Sub`` can hold a piece: AWS documents no escape for a literal ``${!``."""
+    """Return whether ``Fn::Sub`` can contain a piece: AWS documents no escape for a literal ``${!``."""
     if isinstance(piece, str):
         return "${!" not in piece and not piece.endswith("$")
     return bool(_variable(piece, ids))
@@ -129,7 +129,7 @@ def _in_sub(piece: Piece, ids: LogicalIds) -> str:
 
 
 def _variable(reference: Reference, ids: LogicalIds) -> str:
-    """Name a reference for ``Ref``, ``GetAtt`` and ``Sub``; empty where it needs another function."""
+    """Return the name of a reference for ``Ref``, ``GetAtt`` and ``Sub``; empty if these do not suffice."""
     match reference:
         case Param(id) | ListParam(id):
             return ids.questions[id]
@@ -147,7 +147,7 @@ def _variable(reference: Reference, ids: LogicalIds) -> str:
 
 
 def _list(text: Text, ids: LogicalIds) -> TemplateValue:
-    """Write a text that is repeated for each element of a list: a ``Join`` that is split again."""
+    """Write a text that repeats for each element of a list: a ``Join`` that is split again."""
     around = surroundings(text)
     if not around.before.pieces and not around.after.pieces:
         return ref(ids.questions[around.elements.id])
@@ -162,7 +162,7 @@ def _list(text: Text, ids: LogicalIds) -> TemplateValue:
 
 
 def _repeated(around: Surroundings, literal: Surroundings, ids: LogicalIds) -> Function:
-    """Write a list text of which ``literal`` is what stands between its elements."""
+    """Write a list text with ``literal`` between its elements."""
     delimiter = delimiter_between(literal.before.literal or "", literal.after.literal or "") or ","
     return split(_joined(around, literal, delimiter, ids), delimiter)
 
@@ -178,7 +178,7 @@ def _joined(around: Surroundings, literal: Surroundings, delimiter: str, ids: Lo
 
 @frozen
 class Surroundings:
-    """A list parameter in a text, and what stands around each of its elements."""
+    """A list parameter in a text, and the text around each of its elements."""
 
     before: Text
     elements: ListParam
@@ -186,24 +186,24 @@ class Surroundings:
 
     @property
     def references(self) -> tuple[Reference, ...]:
-        """The references beside the list parameter."""
+        """The references in addition to the list parameter."""
         return (*self.before.references, *self.after.references)
 
     def inside(self, place: Facts) -> Surroundings:
-        """Fill in what follows from the partition."""
+        """Replace the references that the partition determines."""
         known = KnownValues({}, {"partition": place.key}, {}, fact_table((place,)))
         return replace(self, before=substitute(self.before, known), after=substitute(self.after, known))
 
 
 def surroundings(text: Text) -> Surroundings:
-    """Take a list text apart."""
+    """Split a list text into its parts."""
     elements = next(piece for piece in text.pieces if isinstance(piece, ListParam))
     position = text.pieces.index(elements)
     return Surroundings(Text(text.pieces[:position]), elements, Text(text.pieces[position + 1 :]))
 
 
 def split(joined: TemplateValue, delimiter: str = ",") -> Function:
-    """Write the list that ``delimiter`` splits a joined text into."""
+    """Write the list that results from splitting a joined text at ``delimiter``."""
     return Function("Split", (delimiter, joined))
 
 
@@ -224,7 +224,7 @@ _DELIMITERS: Final = (",", ",;,", ",|,")
 def delimiter_between(before: str, after: str) -> str | None:
     """Find a delimiter that splits between elements only.
 
-    Elements hold no comma, but the literal text around them may.
+    Elements contain no comma, but the literal text around them can.
     """
     if before.endswith(",") and after.startswith(","):
         return None

@@ -1,7 +1,7 @@
 """A template as YAML: block style, one value a line, comments above what they explain.
 
-No library writes it, because comments carry the reasons of the grants, and because parsers of YAML 1.1
-and 1.2 must read each scalar alike: CloudFormation's, ruamel's and PyYAML's.
+octospec uses no library to write it, because comments contain the reasons of the grants, and because parsers
+of YAML 1.1 and 1.2 must read each scalar alike: CloudFormation's, ruamel's and PyYAML's.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def yaml_text(template: TemplateTree) -> str:
 
 
 def _comment(text: str) -> str:
-    """Write a comment on one line: whatever breaks a line in YAML is white space to ``split``."""
+    """Write a comment on one line: ``split`` treats each line break of YAML as white space."""
     return f"# {' '.join(text.split())}"
 
 
@@ -38,7 +38,7 @@ def _lines(node: Spaced | Collection, pad: str) -> Iterator[str]:
 
 
 def _led(entries: Collection) -> Iterator[tuple[str, TemplateValue]]:
-    """Pair each entry with what stands before it: its key, or a dash."""
+    """Pair each entry with what comes before it: its key, or a dash."""
     if isinstance(entries, Mapping):
         return ((f"{scalar(key)}:", value) for key, value in entries.items())
     return (("-", item) for item in entries)
@@ -61,7 +61,7 @@ def _entry(pad: str, lead: str, value: TemplateValue) -> Iterator[str]:
 
 
 def _collected(pad: str, lead: str, value: Spaced | Collection) -> Iterator[str]:
-    """Write a collection below its key or tag; below a bare dash it starts on the dash's own line."""
+    """Write a collection below its key or tag; below a bare dash it starts on the line of the dash."""
     lines = _lines(value, f"{pad}  ")
     first = next(lines, None)
     if first is None:
