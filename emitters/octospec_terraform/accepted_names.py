@@ -1,4 +1,4 @@
-"""The names that Terraform takes from a spec: of variables, and of the resources of roles and policies.
+"""The names that Terraform accepts from a spec: of variables, and of the resources of roles and policies.
 
 https://developer.hashicorp.com/terraform/language/syntax/configuration#identifiers
 """

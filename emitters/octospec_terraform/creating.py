@@ -1,8 +1,8 @@
-"""A module that may be told to make nothing: the variable ``create``, put into a deployment and out again.
+"""A module that can create nothing: adds the variable ``create`` to a deployment and removes it again.
 
-To the writer it is a choice that everything needs, so counts, references, outputs and moves follow. The
-reader takes it out only where everything needs it: a module that forgets it in one place has a choice more
-than the spec, and is not proven.
+To the writer it is a choice that everything depends on, so counts, references, outputs and moves follow. The
+reader removes it only if everything depends on it: a module that forgets it in one place has one choice more
+than the spec, and the check of the build fails.
 """
 
 from __future__ import annotations
@@ -29,20 +29,20 @@ _IS_ON: Final = ChoiceIs(NAME, (_ON,))
 
 
 def with_create(deployment: Deployment) -> Deployment:
-    """Let everything of a deployment need the choice, which is on where nobody answers."""
+    """Make every part of a deployment depend on the choice, which is on by default."""
     roles = tuple(_changed(role, lambda old: Presence.of(*old.tests, _IS_ON)) for role in deployment.roles)
     return replace(deployment, roles=roles, choices=(*deployment.choices, CREATE))
 
 
 def without_create(deployment: Deployment) -> Deployment:
-    """Take the choice out again; a deployment that has it otherwise stays as it is."""
+    """Remove the choice again; do not change a deployment that uses it in another way."""
     choices = tuple(choice for choice in deployment.choices if choice != CREATE)
     before = replace(deployment, choices=choices, roles=tuple(_changed(r, _left) for r in deployment.roles))
     return before if with_create(before) == deployment else deployment
 
 
 def has_create(deployment: Deployment) -> bool:
-    """Tell whether a module has the variable."""
+    """Return whether a module has the variable."""
     return CREATE in deployment.choices
 
 
@@ -51,7 +51,7 @@ def _left(presence: Presence) -> Presence:
 
 
 def _changed(role: Role, change: Callable[[Presence], Presence]) -> Role:
-    """Change when a role and each part of it is there; what it is called then is another question."""
+    """Change when a role and each part of it exist; their names do not depend on that."""
     boundary = role.boundary
     return replace(
         role,

@@ -1,4 +1,4 @@
-"""What Terraform's provider asks of AWS for the resources of a module, as recorded while it deployed."""
+"""What the AWS provider calls for the resources of a module, as recorded during a deployment."""
 
 from __future__ import annotations
 

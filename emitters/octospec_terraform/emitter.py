@@ -1,6 +1,6 @@
-"""The plugin: what octospec knows of this target.
+"""The plugin: what octospec knows about Terraform.
 
-Whoever only asks what the target reserves, or how it is called, imports neither writer nor reader.
+Code that only needs the reserved words or the name of the format imports neither writer nor reader.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 
 
 def emit(deployment: Deployment, options: TerraformOptions) -> Emission:
-    """Write a module, or say why there can be none."""
-    from octospec_terraform.writing import emit as writer  # noqa: PLC0415 - only who writes pays for it
+    """Write a module, or report why the format cannot express it."""
+    from octospec_terraform.writing import emit as writer  # noqa: PLC0415 - only writing needs it
 
     return _with_extras(writer.emit(deployment, options), deployment)
 
 
 def emit_update(deployment: Deployment, options: TerraformOptions, previous: Deployment) -> Emission:
-    """Write a module for whoever has the previous one: its resources stay, whatever they are called now."""
+    """Write a module for users of the previous one: its resources stay, even if their names changed."""
     from octospec_terraform.writing import emit as writer  # noqa: PLC0415 - as above
 
     return _with_extras(writer.emit(deployment, options, previous), deployment)
@@ -50,13 +50,13 @@ def _with_extras(emission: Emission, deployment: Deployment) -> Emission:
 
 
 def read(artifacts: tuple[Artifact, ...], mode: ReadMode) -> Reading:
-    """Read a module that octospec wrote, or one that anyone wrote."""
+    """Read a module that octospec wrote, or any other module."""
     return _read_foreign(artifacts) if mode is ReadMode.FOREIGN else _read_strictly(artifacts)
 
 
 def _read_strictly(artifacts: tuple[Artifact, ...]) -> Reading:
-    """Read a module; with anything in it that is not understood, there is no deployment."""
-    from octospec_terraform.extras.merging import without_extras  # noqa: PLC0415 - only who reads pays for it
+    """Read a module; return no deployment if octospec does not understand a part of it."""
+    from octospec_terraform.extras.merging import without_extras  # noqa: PLC0415 - only reading needs it
     from octospec_terraform.reading.own import read as reader  # noqa: PLC0415 - as above
 
     left = without_extras(artifacts)
@@ -64,43 +64,43 @@ def _read_strictly(artifacts: tuple[Artifact, ...]) -> Reading:
 
 
 def _read_foreign(artifacts: tuple[Artifact, ...]) -> Reading:
-    """Evaluate a module that anyone wrote, with a note for each construct that is skipped."""
+    """Evaluate a module that octospec did not write, with a note for each skipped construct."""
     from octospec_terraform.reading.understand import understand as evaluate  # noqa: PLC0415 - as above
 
     return evaluate(artifacts)
 
 
 def read_extras(extra: Extra) -> ExtrasReading:
-    """Read a file of extras, or say why it is refused."""
-    from octospec_terraform.extras import read_extras as reader  # noqa: PLC0415 - only who has some pays for it
+    """Read a file of extras, or report why octospec refuses it."""
+    from octospec_terraform.extras import read_extras as reader  # noqa: PLC0415 - only extras need it
 
     return reader.read_extras(extra)
 
 
 def updates(before: Deployment, now: Deployment) -> tuple[UpdateStep, ...]:
-    """List what an update from one deployment to the next does to what is there."""
-    from octospec_terraform.writing import updates as writer  # noqa: PLC0415 - only who asks pays for it
+    """List the effects of an update from one deployment to the next on existing resources."""
+    from octospec_terraform.writing import updates as writer  # noqa: PLC0415 - only updates need it
 
     return writer.updates(before, now)
 
 
 def adopt(deployment: Deployment, roles: tuple[StandingRole, ...], within: str) -> Adoption:
-    """Write import blocks for roles that exist."""
-    from octospec_terraform.writing import adopt as writer  # noqa: PLC0415 - only who adopts pays for it
+    """Write import blocks for existing roles."""
+    from octospec_terraform.writing import adopt as writer  # noqa: PLC0415 - only adopting needs it
 
     return writer.adopt(deployment, roles, within)
 
 
 def hand_over(deployment: Deployment, options: TerraformOptions, facts: HandOver) -> tuple[Artifact, ...]:
-    """Write the page for whoever deploys."""
-    from octospec_terraform.writing import emit as writer  # noqa: PLC0415 - only who writes pays for it
+    """Write the page for the person who deploys."""
+    from octospec_terraform.writing import emit as writer  # noqa: PLC0415 - only writing needs it
 
     return writer.hand_over(deployment, options, facts)
 
 
 def launch(deployment: Deployment, site: LaunchSite) -> tuple[Launch, ...]:
-    """Say how whoever deploys starts from a published release."""
-    from octospec_terraform.writing import write_launch as writer  # noqa: PLC0415 - only who releases pays for it
+    """Return the steps to deploy a published release."""
+    from octospec_terraform.writing import write_launch as writer  # noqa: PLC0415 - only releases need it
 
     return writer.launch(deployment, site)
 
@@ -123,7 +123,7 @@ EMITTER = Emitter(
     launch=launch,
     order=2,
     file_names=("*.tf", "*.tf.json"),
-    # Those of vocabulary.DOCUMENTING, which takes time to import.
+    # The files of vocabulary.DOCUMENTING, which takes time to import.
     documentation=("README.md", "LICENSE", "examples/*", "tests/*"),
     lacks=frozenset({Lack.STACK}),
 )

@@ -19,6 +19,6 @@ OPENERS = {"${": "$${", "%{": "%%{"}
 CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 KEYWORDS = frozenset({"for", "for_each", "if", "in", "else", "endif", "endfor", "true", "false", "null"})
-"""Words that are quoted as object keys, since Terraform or python-hcl2 takes them for keywords."""
+"""Words that need quotes as object keys, since Terraform or python-hcl2 reads them as keywords."""
 
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")

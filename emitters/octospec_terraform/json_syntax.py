@@ -1,7 +1,7 @@
 """How Terraform reads a module in JSON: tables that writer and reader share.
 
-A file in JSON has the same blocks as one in HCL. A block is an object below its labels; several blocks of one
-header are a list. The text of an argument is a template, except for the arguments that these tables list.
+A file in JSON has the same blocks as one in HCL. A block is an object below its labels; several blocks with
+one header are a list. The text of an argument is a template, except for the arguments that these tables list.
 https://developer.hashicorp.com/terraform/language/syntax/json
 """
 
@@ -13,11 +13,11 @@ from typing import Final
 SUFFIX: Final = ".tf.json"
 
 COMMENT: Final = "//"
-"""The name in a block whose value Terraform ignores. In any other object, it is a name as others are."""
+"""The name in a block whose value Terraform ignores. In any other object, it is an ordinary name."""
 
 
 class TextForm(Enum):
-    """What a text in JSON is to Terraform."""
+    """How Terraform reads a text in JSON."""
 
     TEMPLATE = "template"
     LITERAL = "literal"
@@ -35,23 +35,23 @@ _LITERAL: Final = frozenset(
     }
 )
 _CODE: Final = frozenset({("variable", "type"), ("moved", "from"), ("moved", "to"), ("run", "command")})
-"""What Terraform reads before it knows any value: the block, or its type of resources, and the argument."""
+"""Texts that Terraform reads before it knows any value: the block, or its resource type, and the argument."""
 
 
 def text_form(scope: str, name: str) -> TextForm:
-    """Say what a text in the argument ``name`` of a block is."""
+    """Return how Terraform reads a text in the argument ``name`` of a block."""
     if scope in _LITERAL_BLOCKS or (scope, name) in _LITERAL:
         return TextForm.LITERAL
     return TextForm.CODE if (scope, name) in _CODE else TextForm.TEMPLATE
 
 
 def scope_of(kind: str, labels: tuple[str, ...]) -> str:
-    """Name the arguments of a block: by its kind, those of a resource by its type."""
+    """Return the scope for the arguments of a block: its kind, or the type of a resource."""
     return labels[0] if kind in ("resource", "data") else kind
 
 
 def in_json(path: str) -> str:
-    """Name the file that holds in JSON what the file at ``path`` holds in HCL.
+    """Return the JSON path for the contents of the HCL file at ``path``.
 
     >>> in_json("main.tf"), in_json("tests/plan.tftest.hcl")
     ('main.tf.json', 'tests/plan.tftest.json')

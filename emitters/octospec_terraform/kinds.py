@@ -1,4 +1,4 @@
-"""Everything that the writer and the reader of modules may report."""
+"""The diagnostics that the writer and the reader of modules can report."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Ids of the spec as Terraform's names, and back.
+"""IDs of the spec as Terraform's names, and back.
 
-Ids are kebab-case and hold no underscore, so snake_case maps both ways without a table.
+IDs are kebab-case and contain no underscore, so snake_case maps both ways without a table.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from octo_spec.model.text import ID
 
 
 def snake(id: str) -> str:
-    """Write an id of the spec as Terraform's names are written."""
+    """Write an ID of the spec as a Terraform name."""
     return id.replace("-", "_")
 
 
 def kebab(name: str) -> str | None:
-    """Read an id back; ``None`` where no id is written so."""
+    """Read an ID from a name; ``None`` if no ID results in the name."""
     id = name.replace("_", "-")
     return id if re.fullmatch(ID, id) and "-" not in name else None

@@ -1,4 +1,4 @@
-"""What a customer may set for this format."""
+"""The options of this format that a customer can set."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from octo_spec.plugin.contract import EmitterOptions
 class TerraformOptions(EmitterOptions):
     """The options of the format."""
 
-    # A description as a docstring would be read from the source by every command that loads the emitter.
+    # Every command that loads the emitter would read a docstring description from the source.
     model_config = ConfigDict(use_attribute_docstrings=False)
 
     license_holder: str = Field(

@@ -1,4 +1,4 @@
-"""Other names for the variables and resources of a module, at each place where they are named."""
+"""Replaces the names of a module's variables and resources, at each place where they are used."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 Item = TypeVar("Item", bound="BodyItem")
 
 NewNames: TypeAlias = Mapping[tuple[str, str], str]
-"""``variable`` or a type of resources, and a name -> the other name."""
+"""``variable`` or a resource type, and a name -> the new name."""
 
 
 def renamed(item: Item, names: NewNames) -> Item:
-    """Give an item of a file with other names."""
+    """Return an item of a file with new names."""
     renamed_item: Item = _renamed(item, names) if names else item
     return renamed_item
 

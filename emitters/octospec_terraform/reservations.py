@@ -1,4 +1,4 @@
-"""What Terraform keeps for itself, so that no spec may use it."""
+"""The words that Terraform reserves, so that no spec can use them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""HCL as a closed tree: what vendors write, and what octospec writes.
+"""HCL as a closed tree, for third-party files and for octospec's own.
 
-The reader gets it from python-hcl2, the writer builds it and formats it. Places and comments ride along and
-are never compared. Grammar: https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
+The reader creates it from python-hcl2's tree; the writer builds it and formats it. Comparisons ignore places
+and comments. Grammar: https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Template(_Placed):
 
     @property
     def literal(self) -> str | None:
-        """The whole text where nothing is to be filled in, else ``None``."""
+        """The whole text if it contains no expression or directive, else ``None``."""
         literals = tuple(part for part in self.parts if isinstance(part, str))
         return "".join(literals) if len(literals) == len(self.parts) else None
 
@@ -60,7 +60,7 @@ class TemplateIf(_Placed):
 
 @frozen
 class TemplateFor(_Placed):
-    """``%{ for key, value in source }body%{ endfor }``; ``key`` is empty where there is none."""
+    """``%{ for key, value in source }body%{ endfor }``; ``key`` is empty if there is one variable only."""
 
     key: str
     value: str
@@ -104,7 +104,7 @@ class Splat(_Placed):
 
 @frozen
 class Call(_Placed):
-    """``function(argument, …)``; where it ``expands``, the last argument is a list of arguments."""
+    """``function(argument, …)``; if it ``expands``, the last argument is a list of arguments."""
 
     function: str
     arguments: tuple[Expression, ...]
@@ -126,7 +126,7 @@ class Object(_Placed):
     entries: tuple[tuple[Expression, Expression], ...] = ()
 
     def get(self, key: str) -> Expression | None:
-        """Give the value of a literal key."""
+        """Return the value of a literal key."""
         found = (value for name, value in self.entries if isinstance(name, Template) and name.literal == key)
         return next(found, None)
 
@@ -159,9 +159,9 @@ class Unary(_Placed):
 
 @frozen
 class For(_Placed):
-    """``[for key, value in source : body if test]``; ``key`` is empty where there is one variable only.
+    """``[for key, value in source : body if test]``; ``key`` is empty if there is one variable only.
 
-    With an ``item_key`` it gives an object, whose values are lists where it is ``grouped``.
+    With an ``item_key`` it results in an object, whose values are lists if it is ``grouped``.
     """
 
     key: str
@@ -175,7 +175,7 @@ class For(_Placed):
 
 @frozen
 class Refused(_Placed):
-    """What is not understood; evaluating it gives up on the smallest whole that holds it."""
+    """A construct that octospec does not understand; evaluation gives up on the smallest unit around it."""
 
     message: str
 
@@ -196,19 +196,19 @@ class Attribute(_Placed):
 
 @frozen
 class Comment:
-    """A line of documentation; only ever written."""
+    """A comment line; only the writer uses it."""
 
     text: str
 
 
 @frozen
 class Blank:
-    """An empty line; only ever written."""
+    """An empty line; only the writer uses it."""
 
 
 @frozen
 class Block(_Placed):
-    """``kind "label" { … }``, in HCL's own word."""
+    """``kind "label" { … }``, which HCL calls a block."""
 
     kind: str
     labels: tuple[str, ...]
@@ -220,21 +220,21 @@ BodyItem: TypeAlias = "Attribute | Block | Comment | Blank"
 
 @frozen
 class Body:
-    """What is between braces, or in a file, in its order; its attributes and its blocks."""
+    """The contents of braces or of a file, in order; its attributes and its blocks."""
 
     items: tuple[BodyItem, ...] = ()
     attributes: tuple[Attribute, ...] = field(init=False, compare=False)
     blocks: tuple[Block, ...] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Part the attributes from the blocks."""
+        """Separate the attributes from the blocks."""
         attributes = tuple(item for item in self.items if isinstance(item, Attribute))
         object.__setattr__(self, "attributes", attributes)
         blocks = tuple(item for item in self.items if isinstance(item, Block))
         object.__setattr__(self, "blocks", blocks)
 
     def get(self, name: str) -> Expression | None:
-        """Give the value of an attribute."""
+        """Return the value of an attribute."""
         return next((each.value for each in self.attributes if each.name == name), None)
 
     def of_kind(self, *kinds: str) -> tuple[Block, ...]:
@@ -242,7 +242,7 @@ class Body:
         return tuple(block for block in self.blocks if block.kind in kinds)
 
 
-# --- made by hand ------------------------------------------------------------------------------
+# --- builders ----------------------------------------------------------------------------------
 
 BLANK: Final = Blank()
 NULL: Final = Literal(None)
@@ -251,7 +251,7 @@ FALSE: Final = Literal(False)  # noqa: FBT003 - the word itself
 
 
 def text(literal: str, span: Span) -> Template:
-    """Quote a literal that is read at a place."""
+    """Quote a literal from a place in a file."""
     return Template((literal,) if literal else (), span=span)
 
 
@@ -283,7 +283,7 @@ def objects(*entries: tuple[str, Expression]) -> Object:
 
 
 def block(kind: str, labels: Iterable[str] = (), body: Iterable[BodyItem] = ()) -> Block:
-    """Build a block of what is in it."""
+    """Build a block with its contents."""
     return Block(kind, tuple(labels), Body(tuple(body)))
 
 
@@ -295,7 +295,7 @@ def dotted(path: str) -> Expression:
 
 
 def path_of(expression: Expression) -> str | None:
-    """Give the path of names that an expression is, as ``var.x``; ``None`` for any other one."""
+    """Return an expression as a path of names, as ``var.x``; ``None`` for any other one."""
     match expression:
         case Name(name):
             return name

@@ -1,4 +1,4 @@
-"""How a module spells what a deployment holds: tables that writer and reader share."""
+"""How a module spells the parts of a deployment: tables that writer and reader share."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from octospec_terraform.syntax import Expression
 
 FORMAT: Final = "terraform"
-"""The format for which a spec gives names."""
+"""The format for which a spec sets names."""
 
 README: Final = "README.md"
 MAIN: Final = "main.tf"
 EXTRAS: Final = "extras.tf"
-"""The file of what a spec gives beside the roles."""
+"""The file of a spec's extras."""
 LICENSE: Final = "LICENSE"
 EXAMPLE: Final = "examples/basic/main.tf"
 COMPLETE: Final = "examples/complete/main.tf"
@@ -28,27 +28,27 @@ TESTS: Final = "tests/plan.tftest.hcl"
 DOCUMENTING: Final = frozenset(
     {README, LICENSE, EXAMPLE, COMPLETE, TESTS, *map(in_json, (EXAMPLE, COMPLETE, TESTS))}
 )
-"""The files that only document, and what tries a module without making anything.
+"""The files that are documentation only, and those that test a module without creating anything.
 
 https://developer.hashicorp.com/terraform/registry/modules/publish,
 https://developer.hashicorp.com/terraform/language/modules/develop/structure
 """
 
 VERSIONS: Final = "versions.tf"
-"""The file that says with which versions a module works; older modules have it as ``terraform.tf``."""
+"""The file with the supported versions; older modules have it as ``terraform.tf``."""
 
 TERRAFORM_VERSION: Final = ">= 1.2"
-"""Preconditions came with Terraform 1.2."""
+"""Terraform supports preconditions since version 1.2."""
 
 PROVIDER_SOURCE: Final = "hashicorp/aws"
 PROVIDER_VERSION: Final = ">= 3.39"
-"""No upper bound: what is written is deprecated in none of the provider's versions 3 to 6."""
+"""No upper bound: the output is deprecated in none of the provider's versions 3 to 6."""
 
 NAME_COMMENT: Final = "octospec: "
-"""Starts the comments at the top of ``main.tf`` that tell the names which the spec gave."""
+"""The prefix of the comments at the top of ``main.tf`` that record the names which the spec sets."""
 
 WRITTEN: Final = "written by octospec"
-"""Stands in the first line of ``main.tf``."""
+"""The text in the first line of ``main.tf``."""
 
 VARIABLE: Final = "variable"
 
@@ -59,18 +59,19 @@ PARTITION: Final = "local.partition"
 REGION: Final = "local.region"
 
 PLACES: Final[dict[Reference, str]] = {Account(): ACCOUNT, Partition(): PARTITION, Region(): REGION}
-"""The references without a name of their own, and the locals that hold them."""
+"""The references without a name of their own, and the locals that contain them."""
 
 DATA: Final = {
     "account": ("aws_caller_identity", "data.aws_caller_identity.current.account_id"),
     "partition": ("aws_partition", "data.aws_partition.current.partition"),
     "region": ("aws_region", "data.aws_region.current.id"),
 }
-"""The locals of ``PLACES``: which data source each needs, and which attribute of it. ``id`` is the one
-attribute of a region that no version of the provider deprecates."""
+"""The locals of ``PLACES``: which data source each needs, and which attribute of it. ``id`` is the only
+attribute of a region that no version of the provider deprecates.
+"""
 
 PARTITIONS: Final = "partitions"
-"""The local with the facts of each partition; it ends like none of the next three."""
+"""The local with the facts of each partition; its ending differs from those of the next three."""
 
 KNOWN_PARTITION: Final = Call(
     "contains", (Call("keys", (dotted(f"local.{PARTITIONS}"),)), dotted("self.partition"))
@@ -80,7 +81,7 @@ KNOWN_PARTITION: Final = Call(
 ARN: Final = "_arn"
 FACTS: Final = "_facts"
 GIVEN: Final = "_is_given"
-"""Ends of the locals of a role, of a parameter with facts, and of an optional parameter."""
+"""The endings of the locals of a role, of a parameter with facts, and of an optional parameter."""
 
 # --- variables and outputs ---------------------------------------------------------------------
 
@@ -93,7 +94,7 @@ BOOL: Final = dotted("bool")
 
 OWN_BOUNDARY: Final = "permissions_boundary"
 OWN_TAGS: Final = "tags"
-"""Variables that every module has for what a customer puts on roles and policies."""
+"""The variables of every module for the customer's additions to roles and policies."""
 
 OWN_VARIABLES: Final[dict[str, tuple[Expression, Expression, Expression | None]]] = {
     OWN_BOUNDARY: (
@@ -118,11 +119,11 @@ OWN_VARIABLES: Final[dict[str, tuple[Expression, Expression, Expression | None]]
     ),
     OWN_TAGS: (Call("map", (dotted("string"),)), Object(), None),
 }
-"""Their types and defaults, and what is demanded of a value. No spec's parameter is written like either."""
+"""Their types and defaults, and the validation of a value. No parameter of a spec has the same text."""
 
 SPEC_NAME: Final = "spec_name"
 SPEC_VERSION: Final = "spec_version"
-"""The outputs that tell which spec a module was written from."""
+"""The outputs with the name and the version of the spec."""
 
 # --- resources ---------------------------------------------------------------------------------
 
@@ -143,7 +144,7 @@ ROLE_ARGUMENTS: Final[dict[str, str]] = {
     "trust": "assume_role_policy",
     RoleSetting.TAGS: "tags",
 }
-"""What each field of a role is called, in the order in which the arguments are written.
+"""The argument for each field of a role, in the order in which octospec writes the arguments.
 
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role
 """
@@ -154,16 +155,16 @@ RESOURCE_ARGUMENTS: Final = {
     MANAGED: ("count", "name", "name_prefix", "path", "policy"),
     ATTACHMENT: ("count", "for_each", "role", "policy_arn"),
 }
-"""The arguments that a module uses of each kind of resource."""
+"""The arguments of each resource type that a module uses."""
 
 LIFECYCLE: Final = "lifecycle"
 CREATE_FIRST: Final = "create_before_destroy"
-"""In the ``lifecycle`` of policies and attachments: the new one comes before the old one goes.
+"""The setting in the ``lifecycle`` of policies and attachments: create the new one before destroying the old.
 
 https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle
 """
 
 MOVES: Final = "moved.tf"
-"""The file that says what earlier resources are called now; only an update needs it."""
+"""The file with the new addresses of earlier resources; only an update needs it."""
 MOVED: Final = "moved"
 MOVE_ARGUMENTS: Final = ("from", "to")

@@ -1,1 +1,1 @@
-"""Resources beside the roles: what may stand in them, and how they become part of a module."""
+"""Extras, which are resources next to the roles: what is allowed, and how they become part of a module."""

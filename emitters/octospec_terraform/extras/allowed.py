@@ -1,11 +1,11 @@
-"""What extras may hold: resources that grant a role nothing, and nothing that brings in what is not seen."""
+"""What extras can contain: resources that grant a role nothing, and no functions with hidden results."""
 
 from __future__ import annotations
 
 from typing import Final
 
 BLOCKS: Final = ("variable", "locals", "resource", "output")
-"""The kinds of blocks that may stand in extras."""
+"""The kinds of blocks that extras can contain."""
 
 BLOCK_REASONS: Final = {
     "module": "a module holds what is not seen here",
@@ -24,7 +24,7 @@ POLICY_ARGUMENTS: Final = {
     "aws_sqs_queue": "policy",
     "aws_sqs_queue_policy": "policy",
 }
-"""Resources that may have a policy that grants to others, and the argument that holds it."""
+"""Resource types that can have a resource policy, and the argument that contains it."""
 
 TYPES: Final = frozenset(
     {
@@ -49,7 +49,7 @@ TYPES: Final = frozenset(
 )
 
 ROLE_ARGUMENTS: Final = {"aws_lambda_function": "role", "aws_iam_instance_profile": "role"}
-"""Resources that run with a role, which must be one of the spec, and the argument that names it."""
+"""Resource types that run with a role, which must be a role of the spec, and the argument that names it."""
 
 REASONS: Final = {
     "aws_iam_role_policy": "grants: {type}; write it as a group",
@@ -58,7 +58,7 @@ REASONS: Final = {
     "aws_cloudformation_stack": "a stack holds what is not seen here: {type}",
     "": "{type} is none of the types that may stand beside roles",
 }
-"""How a type starts -> why it is refused; the first that fits."""
+"""The prefix of a type -> why octospec refuses it; the first match applies."""
 
 INNER_REASONS: Final = {
     "grant": "an access control list grants to others; write a bucket policy",
@@ -68,4 +68,4 @@ INNER_REASONS: Final = {
 ARGUMENT_REASONS: Final = {"provider": "another provider may be another account"}
 
 READING_FILES: Final = ("file", "templatefile", "fileset")
-"""How functions begin that bring in what is not seen here."""
+"""The prefixes of functions that read contents which are not visible here."""

@@ -1,4 +1,4 @@
-"""Extras as a file of a module, and out of it again; what they name must be there."""
+"""Adds extras to a module as a file, and removes them again; the names that they use must exist."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def with_extras(emission: Emission, extras: tuple[Extra, ...]) -> Emission:
 
 
 def without_extras(artifacts: tuple[Artifact, ...]) -> LeftArtifacts:
-    """Take the file of extras out of a module, and read it again."""
+    """Remove the file of extras from a module, and read it again."""
     file = artifact_at(artifacts, EXTRAS)
     if file is None:
         return LeftArtifacts(artifacts)
@@ -63,7 +63,7 @@ def without_extras(artifacts: tuple[Artifact, ...]) -> LeftArtifacts:
 
 
 def _faults(artifacts: tuple[Artifact, ...], extra: Extra) -> Iterator[Diagnostic]:
-    """Find names in extras that the module has already, and names of nothing."""
+    """Find names in extras that the module already has, and references to names that do not exist."""
     own = blocks_of(extra.source or extra.text, extra.path, ExtrasFaults())
     taken = frozenset(name for artifact in artifacts for name in _defined(artifact))
     for block in own:
@@ -77,7 +77,7 @@ def _faults(artifacts: tuple[Artifact, ...], extra: Extra) -> Iterator[Diagnosti
 
 
 def _defined(artifact: Artifact) -> Iterator[str]:
-    """List what a file of a module defines; its layout is octospec's."""
+    """List the definitions in a file of a module; the file has octospec's layout."""
     if artifact.path.parent.name:
         return
     if artifact.path.name.endswith(SUFFIX):
@@ -124,7 +124,7 @@ def _unknown(block: Block, known: frozenset[str]) -> Iterator[Diagnostic]:
 
 
 def _role_faults(block: Block, taken: frozenset[str]) -> Iterator[Diagnostic]:
-    """Find resources that run with another role than one of the spec, and policies that name a role of it."""
+    """Find resources that run with a role outside the spec, and policies that name a role of the spec."""
     if block.kind != "resource":
         return
     arguments = arguments_of(block)
@@ -140,7 +140,7 @@ def _role_faults(block: Block, taken: frozenset[str]) -> Iterator[Diagnostic]:
 
 
 def _paths(inside: tuple[object, ...]) -> Iterator[Member]:
-    """List the paths of two names and more, each as a whole."""
+    """List the paths of two or more names, each as a whole."""
     members = [part for part in inside if isinstance(part, Member) and path_of(part)]
     within = {id(part.of) for part in members}
     return (part for part in members if id(part) not in within)

@@ -1,4 +1,4 @@
-"""A file of extras: what it holds, or why it is refused, each fault at its line."""
+"""A file of extras: its contents, or why octospec refuses it, each error at its line."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ _LABELS: Final = 2
 
 
 def read_extras(extra: Extra) -> ExtrasReading:
-    """Read a file of extras; with a fault nothing of it is used."""
+    """Read a file of extras; after any error the result is empty."""
     written, faults = (extra.source or extra.text).replace("\r\n", "\n"), ExtrasFaults()
     for number, line in enumerate(written.split("\n"), 1):
         if "\r" in line or forbidden_character(line):
@@ -81,7 +81,7 @@ def read_extras(extra: Extra) -> ExtrasReading:
 
 
 def blocks_of(text: str, path: str, faults: ExtrasFaults) -> tuple[Block, ...]:
-    """Parse a file; report what is no block."""
+    """Parse a file; report anything that is not a block."""
     body = parse_strictly(text, path, faults, TokensLeft())
     for item in body.attributes:
         faults(item.span, f"the argument {item.name!r} stands outside of any block")
@@ -140,12 +140,12 @@ def _resource(block: Block, own: Locals, lines: list[str], faults: ExtrasFaults)
 
 
 def arguments_of(block: Block) -> dict[str, Expression]:
-    """Give the arguments of a block by name."""
+    """Return the arguments of a block by name."""
     return {item.name: item.value for item in block.body.attributes}
 
 
 def role_label(value: Expression | None) -> str:
-    """Give the label of the role that an expression names; empty where it names none."""
+    """Return the label of the role that an expression names; empty if it names no role."""
     match value:
         case Member(Member(Name("aws_iam_role"), label), "arn" | "name" | "id"):
             return label
@@ -154,7 +154,7 @@ def role_label(value: Expression | None) -> str:
 
 
 def _text(block: Block, lines: list[str]) -> str:
-    """Give the lines of a block: up to the brace in the first column."""
+    """Return the lines of a block: up to the closing brace in the first column."""
     start = block.span.line - 1
     end = next((at for at in range(start, len(lines)) if lines[at].startswith("}")), start)
     return "\n".join(lines[start : end + 1])
@@ -179,7 +179,7 @@ def _with_acl(document: object, acl: object) -> object:
 
 
 def _permission(arguments: dict[str, Expression], own: Locals) -> object:
-    """Give what a permission to call a function grants, as a policy."""
+    """Return what a permission to invoke a function grants, as a policy."""
     said = {name: _data(value, own) for name, value in arguments.items()}
     principal = said.get("principal")
     kind = "Service" if str(principal).endswith(".amazonaws.com") else "AWS"
@@ -193,8 +193,9 @@ def _permission(arguments: dict[str, Expression], own: Locals) -> object:
 
 
 Locals: TypeAlias = "frozenset[str]"
-"""The names of the locals that extras define, and of variables of ``for``: what they hold is worked out when
-the module is planned."""
+"""The names of the locals in extras, and of variables of ``for``: Terraform computes their values during
+the plan.
+"""
 
 
 def _locals(blocks: tuple[Block, ...]) -> Locals:
@@ -203,7 +204,7 @@ def _locals(blocks: tuple[Block, ...]) -> Locals:
 
 
 def _data(value: Expression, own: Locals) -> object:
-    """Give a policy as JSON; a reference that is not to a local of ``own`` stands as ``${NAME}``."""
+    """Return a policy as JSON; a reference to anything except a local of ``own`` becomes ``${NAME}``."""
     match value:
         case Object(entries):
             return {getattr(key, "literal", ""): _data(entry, own) for key, entry in entries}
@@ -222,7 +223,7 @@ def _data(value: Expression, own: Locals) -> object:
         case Index() | Member():
             return f"${{{inline(value)}}}"
         case Refused():
-            return None  # it is told as a fault of its own
+            return None  # it is reported as an error of its own
         case _:
             return UNREAD
 

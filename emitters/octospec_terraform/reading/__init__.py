@@ -1,1 +1,1 @@
-"""From the files of a module back to the deployment."""
+"""Reads the files of a module into the deployment."""

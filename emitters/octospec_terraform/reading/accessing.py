@@ -1,4 +1,4 @@
-"""What ``.name``, ``[key]`` and loops find in a value.
+"""What ``.name``, ``[key]`` and loops return for a value.
 
 https://developer.hashicorp.com/terraform/language/expressions/references
 """
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 
 def attribute(evaluator: Evaluation, of: Value, name: str, span: Span) -> Value:
-    """Give ``of.name``."""
+    """Return ``of.name``."""
     match of:
         case Root():
             return _of_root(evaluator, of, name, span)
@@ -104,7 +104,7 @@ def _of_root(evaluator: Evaluation, root: Root, name: str, span: Span) -> Value:
 
 
 def element(evaluator: Evaluation, of: Value, key: Value, span: Span) -> Value:
-    """Give ``of[key]``."""
+    """Return ``of[key]``."""
     match of:
         case Root():
             return attribute(evaluator, of, _literal(evaluator, key, span), span)
@@ -132,7 +132,7 @@ def element(evaluator: Evaluation, of: Value, key: Value, span: Span) -> Value:
 
 
 def _fact(param: str, name: str, span: Span) -> Value:
-    """Give what the spec knows of the value of a parameter, or of the partition."""
+    """Return a fact of the spec about the value of a parameter, or about the partition."""
     fact = kebab(name) or refuse(span, f"{name!r} is the name of no fact")
     return string(span, ParamFact(param, fact) if param else PartitionFact(fact))
 
@@ -193,7 +193,7 @@ def _in_table(evaluator: Evaluation, of: Table, key: Value, span: Span) -> Value
 
 
 def _looked_up(key: Value, span: Span) -> Value:
-    """Give what a map holds under a key that is known only when the module is applied."""
+    """Return the value of a map for a key that is known only when the module is applied."""
     what = f"what is looked up by {', '.join(given_in(key)) or 'what is known later'}"
     match key:
         case Str(text) if text.references:
@@ -209,7 +209,7 @@ def _looked_up(key: Value, span: Span) -> Value:
 
 
 def _numbered(items: tuple[Value, ...]) -> Iterator[tuple[Value, Value]]:
-    """Give each element with its index; after all that is given of a list, none is known."""
+    """Return each element with its index; after the unknown elements of a list input, no index is known."""
     index: Value = 0
     for at, item in enumerate(items):
         given = item.text.list_param if isinstance(item, Str) else None
@@ -225,12 +225,12 @@ def _numbered(items: tuple[Value, ...]) -> Iterator[tuple[Value, Value]]:
 def elements(
     evaluator: Evaluation, of: Value, span: Span, *, alone: bool = False
 ) -> list[tuple[Value, Value]]:
-    """List keys and values; anything else is a list of itself where it may stand ``alone``."""
+    """List keys and values; anything else is a list of itself if ``alone`` is allowed."""
     match of:
         case Listing(items):
             return [(item, item) for item in items] if of.is_set else list(_numbered(items))
         case Table(entries):
-            # Terraform goes through a map, and an object, in the order of the keys.
+            # Terraform iterates over a map and an object in the order of the keys.
             ordered = sorted(entries, key=itemgetter(0))
             return [(string(span, key), value) for key, value in ordered]
         case ResourceRef(resource, None) if _is_repeated(of):

@@ -1,4 +1,4 @@
-"""What becomes of the values that a call of the module gives: other names of answers, and switches."""
+"""Changes to the values in a call of the module: renamed answers, and on/off choices."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def tell_answers(deployment: Deployment, context: Context) -> None:
-    """Tell of each variable that a call gives in other words."""
+    """Report each variable whose values in a call have new names."""
     asked = {question.id for question in deployment.questions}
     for question in context.inputs.values():
         written = question.written

@@ -1,4 +1,4 @@
-"""Variables without a default that are neither texts nor lists of texts: what a customer is asked instead."""
+"""Required variables that are neither texts nor lists of texts: the questions that replace them."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 @frozen
 class Asking:
-    """Asks for the attributes of an object one by one; collections are taken for empty, which is told."""
+    """Replaces an object by a question for each attribute; collections become empty, which it reports."""
 
     evaluator: Evaluation
     module: Module
     span: Span
 
     def whole(self, name: str, type_: Expression | None) -> Value:
-        """Give what stands for a variable."""
+        """Return the value of a variable."""
         return self._value(name, f"the variable {name}", type_)
 
     def _value(self, id: str, what: str, type_: Expression | None) -> Value:

@@ -1,4 +1,4 @@
-"""Which policies are attached to a role: of its module, and any others.
+"""The policies that are attached to a role: those of its module, and any others.
 
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role_policy_attachment
 """
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 TO_ROLES: Final = "aws_iam_policy_attachment"
 ALL_ATTACHED: Final = "aws_iam_role_policy_attachments_exclusive"
 _ATTACHING: Final = {ATTACHMENT: ("role", "policy_arn"), ALL_ATTACHED: ("role_name", "policy_arns")}
-"""What attaches: the argument that names the role, and that which names policies."""
+"""The attachment types: the argument with the role, and the argument with policies."""
 _OF_AWS: Final = re.compile(r"arn:[^:]*:iam::aws:policy/")
 
 
@@ -57,14 +57,14 @@ class Attached:
 
 @frozen
 class AttachedPolicies:
-    """Finds what is attached to roles."""
+    """Finds the policies that are attached to roles."""
 
     context: Context
     documents: DocumentReader
     links: RoleLinks
 
     def of_others(self, role: Instance) -> Iterator[Attachment]:
-        """List the attached policies that are not of the module, each once for its cases."""
+        """List the attached policies outside the module, each once for its cases."""
         kept: list[Attachment] = []
         for attached in self.to(role):
             if isinstance(attached.policy, Handle):
@@ -78,7 +78,7 @@ class AttachedPolicies:
         yield from kept
 
     def to(self, role: Instance) -> Iterator[Attached]:
-        """List all that is attached to a role, each with its cases."""
+        """List all policies that are attached to a role, each with its cases."""
         if (arns := role.get("managed_policy_arns")) is not None:
             yield from self._each(arns, role.scope, role.answers)
         for type_, (link, arn) in _ATTACHING.items():
@@ -89,7 +89,7 @@ class AttachedPolicies:
             yield from self._of_resource(linked, "policy_arn")
 
     def _tell_replaced(self, attached: Instance) -> None:
-        """Tell of an attachment of a type that octospec does not write: another resource takes its place."""
+        """Report an attachment of a type that octospec does not write: another resource replaces it."""
         message = f"{attached.resource.address} is written as {ATTACHMENT}"
         meaning = "an update detaches the policy for a moment; remove the old resource from the state first"
         self.context.notes.otherwise(attached.resource.span, message, meaning)
@@ -108,18 +108,18 @@ class AttachedPolicies:
             yield replace(attached, address=address, why=why)
 
     def _why(self, span: Span) -> str:
-        """Give the comment above: in octospec's own output, it names the group as well."""
+        """Return the comment above: in octospec's own output, it contains the group as well."""
         own = self.context.own
         return reason(self.context.root.files, span) if own is None else own.comments.above(span)
 
     def _tell_listed(self, attached: Instance) -> None:
-        """Tell of attachments whose addresses nobody knows: an update cannot keep them in place."""
+        """Report attachments with unknown addresses: an update cannot keep them in place."""
         message = f"{attached.resource.address} is there for each element of a list"
         meaning = "an update detaches these policies for a moment; remove the resource from the state first"
         self.context.notes.otherwise(attached.resource.span, message, meaning)
 
     def _each(self, expression: Expression, scope: Scope, given: Answers) -> Iterator[Attached]:
-        """List what one expression attaches, each policy with its cases."""
+        """List the policies that one expression attaches, each with its cases."""
         try:
             items = tuple(self.documents.walker.items(expression, scope, given))
         except NotTakenError as error:
@@ -161,7 +161,7 @@ class AttachedPolicies:
 
 
 def _with(kept: list[Attachment], more: Attachment) -> list[Attachment]:
-    """Add an attachment, unless its policy is attached wherever it is; it may stand for others, in turn."""
+    """Add an attachment, unless an earlier one of its policy covers its cases; it replaces narrower ones."""
     tests = frozenset(more.presence.tests)
     same = [each for each in kept if each.arn == more.arn]
     if any(tests >= frozenset(each.presence.tests) for each in same):

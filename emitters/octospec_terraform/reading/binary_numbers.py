@@ -1,4 +1,4 @@
-"""Numbers as Terraform has them: in binary, and rounded to 512 bits, of two as near to the even one.
+"""Numbers as in Terraform: binary, and rounded to 512 bits, halfway values to the even neighbor.
 
 A whole number is an ``int``, and any other a ``Fraction`` that is a whole number of a power of two.
 
@@ -7,7 +7,7 @@ False
 >>> number_text(calculated("-", number("0.75"), number("0.5")))
 '0.25'
 
-https://pkg.go.dev/math/big#Float is what Terraform calculates with.
+Terraform calculates with https://pkg.go.dev/math/big#Float.
 """
 
 from __future__ import annotations
@@ -25,36 +25,36 @@ Number: TypeAlias = "int | Fraction"
 _BITS: Final = 512
 _MOST_COUNTED: Final = 2**53
 _MOST_TENS: Final = 248
-"""Go multiplies with powers of ten exactly up to this one."""
+"""The largest power of ten with which Go multiplies exactly."""
 _MOST_SIZE: Final = 2_000
-"""Beyond this power of two numbers are left alone: they would have too many digits."""
+"""The limit, as a power of two: larger numbers have too many digits, and octospec does not evaluate them."""
 _WRITTEN: Final = re.compile(
     r"(?P<sign>[-+]?)(?:(?P<whole>[0-9]+)(?:\.(?P<part>[0-9]*))?|\.(?P<alone>[0-9]+))(?:[eE](?P<tens>[-+]?[0-9]{1,4}))?"
 )
 _IN_TWOS: Final = re.compile(r"[-+]?[0-9.]+[pP][-+]?[0-9]+")
-"""Terraform reads these, too: ``1p3`` is 8."""
+"""Terraform also reads these: ``1p3`` is 8."""
 
 
 class Counted(int):
-    """A whole number that Terraform has in 64 bits, as a length: two of them are divided in 64 bits, too."""
+    """A whole number that Terraform stores in 64 bits, as a length: division of two of them uses 64 bits."""
 
     __slots__ = ()
 
 
 class InexactError(ValueError):
-    """Terraform has here what no ``Number`` is: infinity, -0, and what is rounded to fewer bits."""
+    """A value of Terraform that no ``Number`` represents: infinity, -0, or rounded to fewer bits."""
 
     def __init__(self) -> None:
         super().__init__("what Terraform makes of this number is not known exactly")
 
 
 def is_number(written: str) -> bool:
-    """Tell whether a text spells a number."""
+    """Return whether a text is a number."""
     return _WRITTEN.fullmatch(written) is not None
 
 
 def number(written: str) -> Number:
-    """Read a number that a text spells."""
+    """Read a number from a text."""
     found = _WRITTEN.fullmatch(written)
     if found is None:
         raise InexactError if _IN_TWOS.fullmatch(written) else ValueError(written)
@@ -67,13 +67,13 @@ def number(written: str) -> Number:
 
 
 def calculated(operator: str, one: Number, other: Number) -> Number:
-    """Calculate as Terraform does; ``InexactError`` says that it is not known what that gives."""
+    """Calculate as Terraform does; raise ``InexactError`` if the result is unknown."""
     if operator == "/" and not other:
         raise InexactError
     exact = _EXACTLY[operator](Fraction(one), Fraction(other))
     if not exact and operator in "*/" and (one < 0) != (other < 0):
         raise InexactError
-    # What is left over has as many bits as what is divided.
+    # The remainder has as many bits as the dividend.
     if not isinstance(one, Counted) or not (operator == "%" or isinstance(other, Counted)):
         return _rounded(exact)
     if exact.denominator > 1 or abs(exact) >= _MOST_COUNTED:
@@ -82,14 +82,14 @@ def calculated(operator: str, one: Number, other: Number) -> Number:
 
 
 def negated(value: Number) -> Number:
-    """Give a number with the other sign."""
+    """Return a number with the opposite sign."""
     if not value:
         raise InexactError
     return Counted(-value) if isinstance(value, Counted) else -value
 
 
 def _remainder(one: Fraction, other: Fraction) -> Fraction:
-    """Take away the other as often as it is in the one, each step rounded; by zero Terraform divides not."""
+    """Calculate the remainder, each step rounded; Terraform does not divide by zero."""
     if not other:
         return one
     times = trunc(_rounded(one / other))
@@ -106,7 +106,7 @@ _EXACTLY: Final[dict[str, Callable[[Fraction, Fraction], Fraction]]] = {
 
 
 def _size(value: Number) -> int:
-    """Give the least power of two that is above a number."""
+    """Return the lowest power of two that is larger than a number."""
     over, under = abs(value.numerator), value.denominator
     size = over.bit_length() - under.bit_length()
     return size + (abs(Fraction(value)) >= _power(size))
@@ -131,7 +131,7 @@ def _rounded(exact: Fraction) -> Number:
 
 
 def number_text(value: Number) -> str:
-    """Write a number as Terraform does in a text: with as few digits as tell it from the next ones.
+    """Write a number as Terraform does in a text: with as few digits as distinguish it from its neighbors.
 
     >>> number_text(calculated("/", 1, 8))
     '0.125'
@@ -145,7 +145,7 @@ def number_text(value: Number) -> str:
 
 
 def scientific_text(value: Number) -> str:
-    """Write a number as the verb ``%v`` does: large ones, and those near to zero, with a power of ten.
+    """Write a number as the verb ``%v`` does: large ones, and those close to zero, with a power of ten.
 
     >>> scientific_text(123456789012)
     '1.23456789012e+11'
@@ -161,7 +161,7 @@ def scientific_text(value: Number) -> str:
 
 
 def _shortest(value: Number) -> tuple[str, int]:
-    """Give the digits of a number, and how many of them stand before the point, as Go's ``roundShortest``."""
+    """Return the digits of a number, and the position of the point, as Go's ``roundShortest``."""
     shift = _BITS + 1 - _size(value)
     halves = int(abs(Fraction(value)) * _power(shift))
     digits, point = _decimal(halves, shift)
@@ -178,7 +178,7 @@ def _shortest(value: Number) -> tuple[str, int]:
 
 
 def _decimal(mantissa: int, shift: int) -> tuple[str, int]:
-    """Give the digits of ``mantissa / 2 ** shift``, without zeros at the end, and the place of the point."""
+    """Return the digits of ``mantissa / 2 ** shift``, without trailing zeros, and the point's position."""
     if shift <= 0:
         digits = str(mantissa << -shift)
         return digits.rstrip("0"), len(digits)

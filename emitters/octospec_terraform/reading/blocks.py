@@ -1,4 +1,4 @@
-"""Blocks of a body, with those that ``dynamic`` makes.
+"""Blocks of a body, including those that ``dynamic`` creates.
 
 https://developer.hashicorp.com/terraform/language/expressions/dynamic-blocks
 """
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Placed:
-    """A block's body, where it is evaluated, and its place."""
+    """A block's body, the scope of its evaluation, and its place."""
 
     body: Body
     scope: Scope
     span: Span
 
     def value(self, name: str, evaluator: Evaluation) -> Value:
-        """Evaluate an argument; ``None`` where there is none."""
+        """Evaluate an argument; ``None`` if it is absent."""
         expression = self.body.get(name)
         return None if expression is None else evaluator.value(expression, self.scope)
 
@@ -47,7 +47,7 @@ def blocks(body: Body, kind: str, scope: Scope, evaluator: Evaluation) -> Iterat
 
 
 def written(body: Body, kind: str) -> tuple[Block, ...]:
-    """List the blocks of a kind, and the dynamic ones that make some."""
+    """List the blocks of a kind, and the dynamic blocks that create some."""
     return tuple(
         block
         for block in body.blocks
@@ -56,12 +56,12 @@ def written(body: Body, kind: str) -> tuple[Block, ...]:
 
 
 def for_each(block: Block) -> Expression:
-    """Give what a dynamic block is there for."""
+    """Return the ``for_each`` of a dynamic block."""
     return block.body.get("for_each") or refuse(block.span, "a dynamic block needs a for_each")
 
 
 def made(block: Block, scope: Scope, key: Value, value: Value | Deferred | Computed) -> Placed:
-    """Give the block that a dynamic one makes for an element."""
+    """Return the block that a dynamic block creates for an element."""
     contents = block.body.of_kind("content")
     if len(contents) != 1:
         refuse(block.span, "a dynamic block needs one content")

@@ -1,4 +1,4 @@
-"""What a vendor says above a statement, a role or an attachment: the reason why it is there."""
+"""The vendor's comments above a statement, a role or an attachment, as reasons."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _TOOL: Final = re.compile(
 _CODE: Final = re.compile(r"[{}\[\]\"=<>|`\\]|\$|^[\w.-]*[:*_][\w.:*-]*$")
 _RULE: Final = re.compile(r"[^\w]*")
 MOST_CHARACTERS: Final = 300
-"""Who says more says it of more than one statement."""
+"""The maximum length: a longer comment is usually about more than one statement."""
 
 
 def reason(files: ModuleFiles, span: Span) -> str:
-    """Give the comment above a place, or at the end of its line, as a sentence; empty where there is none.
+    """Return the comment above a place, or at the end of its line, as a sentence; empty without a comment.
 
-    What is no prose is left out: orders to a tool, code that is commented out, lines of dashes.
+    It ignores text that is not prose: directives to a tool, disabled code, lines of dashes.
     """
     lines = _lines(files.text(span.path) or "")
     if not 0 < span.line <= len(lines):

@@ -1,4 +1,4 @@
-"""What evaluating a module rests on: its inputs, and what is found on the way."""
+"""The inputs for evaluating a module, and the findings of the evaluation."""
 
 from __future__ import annotations
 
@@ -57,61 +57,61 @@ RoleInstance: TypeAlias = "tuple[Resource, str | None]"
 """A role of a module, and the key of its instance."""
 
 _WORKED_OUT: Final = re.compile(r"\barn:\$\{(?!\s*data\.)|\barn:%s:|\"arn:?\",")
-"""How a module begins an ARN whose partition it neither writes out nor looks up."""
+"""The start of an ARN whose partition a module neither writes literally nor looks up."""
 
 MAX_STEPS: Final = 500_000
-"""No module takes more steps to evaluate: nested loops end here, in seconds."""
+"""The maximum number of evaluation steps for a module: it stops nested loops within seconds."""
 
 AS_TAKEN: Final = "what is taken here is its default, or nothing"
-"""Why it is not known what else is given for a variable."""
+"""The reason why other values of a variable are unknown."""
 
 MAX_SWITCHES: Final = 256
-"""No customer is asked about more conditions that rest on what is not known."""
+"""The maximum number of questions about conditions that depend on unknown values."""
 
 _ABSENT: Final = (GIVEN[1:], SWITCH[:1])
-"""The answers that say that a value is not given."""
+"""The answers that mean that a value is not given."""
 
 PARTITIONS: Final = ("aws", "aws-cn", "aws-us-gov")
-"""Where a module may be deployed."""
+"""The partitions for a module that does not say where it can be deployed."""
 
 
-@dataclass(slots=True, repr=False)  # modules and blocks name each other: written out, they fill the memory
+@dataclass(slots=True, repr=False)  # modules and blocks name each other: printed whole, they fill the memory
 class Context:
-    """Names, and what is found while the module is evaluated: parameters that are made, and modules."""
+    """Names, and the results of evaluating the module: created parameters, and modules."""
 
     root: Module
     inputs: dict[str, Input]
     decisions: Decisions
     notes: Notes
     roles: dict[RoleInstance, str] = field(default_factory=dict)
-    """The ids of the roles that are taken."""
+    """The IDs of the imported roles."""
     parameters: dict[str, Parameter] = field(default_factory=dict)
     made_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Of each parameter that is made, those of the module that it is made of."""
+    """For each created parameter, the module's parameters that it is made of."""
     modules: dict[tuple[str, str | None], Module] = field(default_factory=dict)
     values: dict[object, tuple[Value, dict[str, Span]]] = field(default_factory=dict)
     opened: dict[object, Callable[[], str]] = field(default_factory=dict)
-    """What is being evaluated, and how it is called, from the outside in."""
+    """The parts in evaluation with their descriptions, from the outermost to the innermost."""
     names: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Of parameters that name a role where they are given: the variable, and the name that it has without."""
+    """For each parameter that is the name of a role if given: the variable, and the name without a value."""
     objects: dict[str, tuple[Variable, ...]] = field(default_factory=dict)
-    """The attributes of variables that are objects, each an input of its own."""
+    """The attributes of object variables, each an input of its own."""
     switches: dict[Place, Switch] = field(default_factory=dict)
-    """Those of the decisions, by the condition for which each stands."""
+    """The switches of the decisions, by the condition that each replaces."""
     conditions: frozenset[tuple[str, Expression]] = frozenset()
-    """The conditions of the switches, whatever the names of loops are."""
+    """The conditions of the switches, regardless of the names of loops."""
     open_keys: Answered = field(default_factory=Answered)
-    """What is learned of variables in condition keys: the evaluation begins again with it."""
+    """The results about variables in condition keys: the evaluation restarts with them."""
     rests: dict[str, Span] = field(default_factory=dict)
     """Variables that keep their default and decided something since ``watched`` began, and their places."""
     steps: int = MAX_STEPS
     is_usual: bool = False
     own: OwnFacts | None = None
-    """What is known of octospec's own output, which is read strictly: nothing is learned or guessed."""
+    """The facts about octospec's own output, which is read strictly: nothing is learned or guessed."""
 
     @classmethod
     def of(cls, root: Module, decisions: Decisions, notes: Notes) -> Context:
-        """Tell what each variable is."""
+        """Classify each variable."""
         found: dict[str, Input] = {}
         in_arns = bool(root.variables) and any(map(_WORKED_OUT.search, root.files.texts.values()))
         for name, block in root.variables.items():
@@ -135,7 +135,7 @@ class Context:
             refuse(span, f"this module takes more than {MAX_STEPS:,} steps to evaluate")
 
     def watched(self, run: Callable[[], T]) -> tuple[T, dict[str, Span]]:
-        """Run something, and give the variables that keep their default on which that rests."""
+        """Run a function, and return the variables with a fixed default on which its result depends."""
         around, self.rests = self.rests, {}
         try:
             return run(), self.rests
@@ -143,7 +143,7 @@ class Context:
             self.rests = around
 
     def may_make_more(self, rests: dict[str, Span]) -> None:
-        """Keep in mind that more may be made where other values are given for variables."""
+        """Record that other values of variables could create more."""
         for what, span in rests.items():
             name = f"what else is made for {what}"
             self.notes.may_grant(Unread(UnreadKind.PART, AS_TAKEN, span, name=name))
@@ -151,11 +151,11 @@ class Context:
     # --- what is learned
 
     def input_with(self, id: str) -> Input | None:
-        """Give the variable that has an id in the spec."""
+        """Return the variable that has an ID in the spec."""
         return next((question for question in self.inputs.values() if question.id == id), None)
 
     def may_be_empty(self, id: str) -> None:
-        """Begin again with a parameter as an optional one, unless it is, or may not be."""
+        """Restart with a parameter as an optional one, unless it already is, or cannot be."""
         question = self.input_with(id)
         if isinstance(question, ValueInput) and not question.optional and self.own is None:
             name, decided = question.written.name, self.decisions
@@ -163,7 +163,7 @@ class Context:
                 raise LearnedError(replace(self.decisions, optional=self.decisions.optional | {name}))
 
     def is_compared(self, id: str, literal: str, span: Span) -> None:
-        """Begin again with a parameter as a choice; refuses where it cannot be one."""
+        """Restart with a parameter as a choice; refuse if it cannot be one."""
         question, decided = self.input_with(id), self.decisions
         if question is not None and self.own is None and _may_choose(question, decided):
             pair = (question.written.name, literal)
@@ -172,15 +172,15 @@ class Context:
         refuse(span, "what is compared here is known only when the module is applied")
 
     def is_used(self, question: ChoiceInput) -> None:
-        """Begin again with a choice between free values as a parameter, since a text uses it."""
+        """Restart with a choice between unrestricted values as a parameter, since a text uses it."""
         name = question.written.name
         if self.own is None and question.written.kind == "text" and not question.written.constraints.allowed:
             raise LearnedError(replace(self.decisions, used=self.decisions.used | {name}))
 
     def keep_default(self, error: NotTakenError) -> None:
-        """Begin again where what is lost rests on variables that have a default: they keep it.
+        """Restart if the lost part depends on variables with a default: they keep it.
 
-        A variable that is null, which Terraform or AWS refuses there, must be given from now on.
+        A variable that is null, which Terraform or AWS refuses there, is required from now on.
         """
         if self.own is not None:
             return
@@ -194,24 +194,24 @@ class Context:
             raise LearnedError(self.decisions.with_fixed(names))
 
     def _asked(self, error: GivenError) -> tuple[Input | None, ...]:
-        """List the variables that decide what is given; ``None`` for what else does."""
+        """List the variables that determine a value; ``None`` for anything else that does."""
         made = (id for known in error.parameters for id in self.made_of.get(known, (known,)))
         return tuple(map(self.input_with, sorted(set(made))))
 
     def answered(self, error: GivenKeyError) -> Answered:
-        """Say what becomes of the variables in a condition key; nothing where anything else is given."""
+        """Return how the variables in a condition key are handled; ``None`` if it has any other input."""
         if self.own is not None:
             return Answered()
         asked = [in_keys(question, self.decisions) for question in self._asked(error)]
         return reduce(or_, asked, Answered()) if all(asked) and not self.is_usual else Answered()
 
     def learn_key(self, error: GivenKeyError) -> None:
-        """Begin again where keys are known for some of what is given in them, in a document as a whole."""
+        """Restart if the keys are known for some of their inputs, in a document as a whole."""
         if answered := self.answered(error):
             raise LearnedError(self.decisions.with_keys(answered))
 
     def _need(self, error: NullError) -> None:
-        """Begin again with the last variable that is not given in a case in which null stands somewhere."""
+        """Restart with a required variable: the last one that is absent in a case where null is refused."""
         absent = {
             question.subject.id: question.written.name
             for question in self.inputs.values()
@@ -222,7 +222,7 @@ class Context:
             raise LearnedError(self.decisions.with_needed(asked[-1]))
 
     def keep_what_tells_apart(self, cases: list[Answers]) -> None:
-        """Begin again where variables with a default tell cases apart that a spec cannot: they keep it."""
+        """Restart if variables with a default distinguish cases that a spec cannot: they keep the default."""
         names = frozenset(
             question.written.name
             for question in self.inputs.values()
@@ -239,7 +239,7 @@ class Context:
         return is_open and written.default is not None and not written.is_null
 
     def undecided(self, place: Place, words: str, *, by_default: bool) -> None:
-        """Begin again with a condition that the customer answers; refuses where there are too many."""
+        """Restart with a condition that the customer answers; refuse if there are too many."""
         if place not in self.switches and self.own is None:
             if len(self.switches) == MAX_SWITCHES:
                 refuse(place.span, f"more than {MAX_SWITCHES} conditions rest on what is not known")
@@ -252,15 +252,15 @@ class Context:
         return inputs | {known.id for known in self.decisions.switches}
 
     def has_switch(self, prefix: str, test: Expression) -> bool:
-        """Tell whether a switch stands for a condition, whatever the names of loops are."""
+        """Return whether a switch replaces a condition, regardless of the names of loops."""
         return (prefix, test) in self.conditions
 
     def is_usual_case(self, answers: Answers) -> bool:
-        """Tell whether a case is that in which each variable has its default."""
+        """Return whether a case is the one in which each variable has its default."""
         return all(usual in answers.get(subject, (usual,)) for subject, usual in self._usual_answers())
 
     def in_a_name(self, text: Text) -> Text:
-        """Give a text as it may be part of a name: of an optional parameter, the default stands there."""
+        """Return a text as it can be part of a name: an optional parameter is replaced by its default."""
         return Text.of(*(self._in_a_name(piece) for piece in text.pieces))
 
     def _in_a_name(self, piece: Piece) -> Piece:
@@ -285,18 +285,18 @@ class Context:
         yield PARTITION, PARTITIONS[0]
 
     def by_default(self) -> Context:
-        """Give a context in which each variable has its default."""
+        """Return a context in which each variable has its default."""
         return replace(self, is_usual=True, values={}, opened={})
 
     @property
     def partition(self) -> Subject:
-        """The partition that is deployed into."""
+        """The partition of the deployment."""
         return Subject(PARTITION, (self.own.partitions if self.own else ()) or PARTITIONS)
 
     # --- what becomes a parameter
 
     def made(self, unknown: Unknown, span: Span, kind: ParameterKind = ParameterKind.TEXT) -> str:
-        """Make a parameter for what is known only when the module is applied, and give its id."""
+        """Create a parameter for a value that is known only when the module is applied, and return its ID."""
         if unknown.what not in self.parameters:
             taken = {question.id for question in self.inputs.values()}
             taken |= {parameter.id for parameter in self.parameters.values()}
@@ -313,12 +313,12 @@ class Context:
 
 
 def _plain(described: str) -> str:
-    """Write a description in which no reference stands."""
+    """Write a description without references."""
     return described.replace("${", "{")
 
 
 def _may_choose(question: Input, decided: Decisions) -> bool:
-    """Tell whether a variable may become a choice, or one between more values."""
+    """Return whether a variable can become a choice, or a choice with more values."""
     written = question.written
     if written.name in decided.required:
         return False

@@ -1,4 +1,4 @@
-"""Values as Terraform converts them: to texts, and to the types that variables declare.
+"""Values as Terraform converts them: to texts, and to the declared types of variables.
 
 https://developer.hashicorp.com/terraform/language/expressions/types#type-conversion
 """
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 def text_of(evaluator: Evaluation, value: Value, span: Span) -> Text:
-    """Convert to a text."""
+    """Convert a value to a text."""
     match value:
         case Str(text):
             return text
@@ -66,7 +66,7 @@ def text_of(evaluator: Evaluation, value: Value, span: Span) -> Text:
 
 
 def concatenated(evaluator: Evaluation, parts: tuple[Value, ...], span: Span) -> Str | Mixed | Json:
-    """Put texts side by side; values in JSON keep what they are."""
+    """Concatenate texts; values in JSON do not change."""
     found: list[Text | Json] = []
     for part in parts:
         match part:
@@ -89,7 +89,7 @@ def concatenated(evaluator: Evaluation, parts: tuple[Value, ...], span: Span) ->
 
 
 def spelled_number(written: str, span: Span) -> Number:
-    """Give the number that a text spells."""
+    """Return the number of a text."""
     try:
         return number(written)
     except InexactError as error:
@@ -99,7 +99,7 @@ def spelled_number(written: str, span: Span) -> Number:
 
 
 def beside(value: Value, left: Expression, span: Span) -> Value:
-    """Give the side of a conditional that is taken: where the one that is left is a text, it is one, too.
+    """Return the chosen side of a conditional: if the other side is a text, it becomes one, too.
 
     https://developer.hashicorp.com/terraform/language/expressions/conditionals#result-types
     """
@@ -122,7 +122,7 @@ def _is_text(expression: Expression) -> bool:
 def converted(
     evaluator: Evaluation, value: Value, type_: Expression | None, scope: Scope, span: Span
 ) -> Value:
-    """Convert to a declared type; attributes that are optional get their defaults."""
+    """Convert to a declared type; optional attributes get their defaults."""
     if value is None:
         return None
     match type_:
@@ -168,7 +168,7 @@ def _attribute(evaluator: Evaluation, value: Value, type_: Expression, scope: Sc
 
 
 def alike(items: tuple[Value, ...], span: Span) -> tuple[Value, ...]:
-    """Give elements as those of one type: beside texts, numbers and truth values become texts."""
+    """Return elements as one type: if one is a text, numbers and booleans become texts."""
     plain = [item for item in items if isinstance(item, bool | int | Fraction)]
     if any(isinstance(item, Str) for item in items):
         return tuple(as_text(item, span) for item in items)
@@ -178,12 +178,12 @@ def alike(items: tuple[Value, ...], span: Span) -> tuple[Value, ...]:
 
 
 def as_text(item: Value, span: Span) -> Value:
-    """Write a number or a truth value as a text."""
+    """Write a number or a boolean as a text."""
     return string(span, literal_text(item) or "") if isinstance(item, bool | int | Fraction) else item
 
 
 def distinct(items: tuple[Value, ...], span: Span) -> tuple[Value, ...]:
-    """Give each element once, in the order of a set: texts by their letters, numbers as they are counted."""
+    """Return each element once, in the order of a set: texts alphabetically, numbers by value."""
     once: list[Value] = []
     for item in alike(items, span):
         if item not in once:

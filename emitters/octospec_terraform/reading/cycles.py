@@ -1,4 +1,4 @@
-"""What is being evaluated, one thing within the other: what rests on itself is told with the way there.
+"""The parts in evaluation, from the outermost to the innermost: a cycle is reported with its path.
 
 Terraform refuses such a module as a whole: https://developer.hashicorp.com/terraform/internals/graph
 """
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class CycleError(Exception):
-    """Something rests on itself: neither ``try`` nor an answer mends that, and no part can be applied."""
+    """A part depends on itself: ``try`` and answers do not prevent the error, and no part can be applied."""
 
     def __init__(self, span: Span, message: str) -> None:
         super().__init__(message)
@@ -25,7 +25,7 @@ class CycleError(Exception):
 
 @contextmanager
 def opened(evaluator: Evaluation, what: Hashable, name: Callable[[], str], span: Span) -> Iterator[None]:
-    """Evaluate what is called ``name``, once in a case: on the way it may not be asked for again."""
+    """Evaluate the part ``name``, once in a case: until the end, another evaluation of it is a cycle."""
     inside = evaluator.context.opened
     key = (what, tuple(sorted(evaluator.case.answers.items())))
     if key in inside:

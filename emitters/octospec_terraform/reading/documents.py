@@ -1,4 +1,4 @@
-"""``aws_iam_policy_document``: the document that the provider makes of one, in a case.
+"""``aws_iam_policy_document``: the document that the provider creates from it, in a case.
 
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document
 """
@@ -45,7 +45,7 @@ _ARGUMENTS: Final = frozenset(
 
 
 def placed(ref: ResourceRef) -> Placed:
-    """Give the body of a data source, and where it is evaluated."""
+    """Return the body of a data source, and the scope of its evaluation."""
     resource = ref.resource
     body = resource.body
     is_repeated = body.get("count") is not None or body.get("for_each") is not None
@@ -63,14 +63,14 @@ def _is_current(version: Expression) -> bool:
 
 
 def document_json(evaluator: Evaluation, ref: ResourceRef, span: Span) -> Json:
-    """Give the document of a data source."""
+    """Return the document of a data source."""
     here = placed(ref)
     with opened_argument(evaluator, ref.resource, ref.key, "json", span):
         return Json(document(_statements(evaluator, here), here.span), span=span)
 
 
 def _statements(evaluator: Evaluation, here: Placed) -> tuple[Value, ...]:
-    """List the statements of a document: of its sources, its own, and of what overrides them."""
+    """List the statements of a document: from its sources, its own, and those that override them."""
     statements: list[Value] = []
     for source in named_documents(evaluator, here, SOURCES):
         _merge(statements, source)
@@ -90,14 +90,14 @@ def document(statements: tuple[Value, ...], span: Span) -> Table:
 
 
 def is_merged(here: Placed) -> bool:
-    """Tell whether a document is made of others, too."""
+    """Return whether a document is merged with others."""
     return any(here.body.get(name) is not None for name in (*SOURCES, *OVERRIDES))
 
 
 def is_given(evaluator: Evaluation, value: Value, span: Span) -> bool:
-    """Tell whether a document is known to nobody before the module is applied, which is told.
+    """Return whether a document is unknown before the module is applied, and report it.
 
-    What customers add themselves is their own. What a vendor's provider gives is not in the spec.
+    A customer's own documents belong to the customer. A document from a vendor's provider is not in the spec.
     """
     context = evaluator.context
 
@@ -124,7 +124,7 @@ def is_given(evaluator: Evaluation, value: Value, span: Span) -> bool:
 def named_documents(
     evaluator: Evaluation, here: Placed, names: tuple[str, ...]
 ) -> Iterator[tuple[Value, ...]]:
-    """List the statements of each document that others are merged with."""
+    """List the statements of each document that is merged with others."""
     for name in names:
         value = here.value(name, evaluator)
         for item in value.items if isinstance(value, Listing) else (value,):
@@ -150,7 +150,7 @@ def statements_of(document: Value, span: Span) -> tuple[Value, ...]:
 
 
 def has_variables(version: Value) -> bool:
-    """Tell whether AWS fills in policy variables in a document of that ``Version``; in an older one, not.
+    """Return whether AWS replaces policy variables in a document of that ``Version``; not in an older one.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
     """
@@ -158,7 +158,7 @@ def has_variables(version: Value) -> bool:
 
 
 def without_variables(value: Value, span: Span) -> Value:
-    """Give what stands in an older document, but refuse what looks like a policy variable there."""
+    """Return the contents of an older document; refuse text in it that looks like a policy variable."""
     match value:
         case Str(text) if any(isinstance(piece, str) and "${" in piece for piece in text.pieces):
             refuse(span, f"AWS fills in no variable where the document's Version is not {POLICY_VERSION}")
@@ -174,7 +174,7 @@ def without_variables(value: Value, span: Span) -> Value:
 
 
 def _merge(statements: list[Value], more: tuple[Value, ...]) -> None:
-    """Add statements: one replaces an earlier one with its Sid."""
+    """Add statements: a statement replaces an earlier one with the same Sid."""
     for new in more:
         sid = _sid(new)
         same = next((at for at, known in enumerate(statements) if sid and _sid(known) == sid), None)
@@ -196,11 +196,11 @@ _LISTS: Final = (
 )
 _ARGUMENTS_OF_STATEMENT: Final = frozenset({"sid", "effect", *(name for pair in _LISTS for name in pair)})
 _FILLED: Final = frozenset({"resources", "not_resources"})
-"""Elements in which ``&{`` stands for ``${``, as it does in principals and values of conditions."""
+"""Elements in which ``&{`` means ``${``, as in principals and values of conditions."""
 
 
 def statement(block: Placed, evaluator: Evaluation) -> Table:
-    """Give a ``statement`` block as a statement."""
+    """Return a ``statement`` block as a statement."""
     return Table(tuple(_elements(block, evaluator)), span=block.span)
 
 
@@ -223,7 +223,7 @@ def _elements(block: Placed, evaluator: Evaluation) -> Iterator[tuple[str, Value
 
 
 def _lists(block: Placed, pair: dict[str, str], evaluator: Evaluation) -> Iterator[tuple[str, Value]]:
-    """Give a list and its opposite; of those that are written and empty, one, so that it is seen."""
+    """Return a list and its opposite; of written but empty ones, return one, so that it is visible."""
     found = {name: listed(block.value(name, evaluator), evaluator, block.span) for name in pair}
     written = [name for name in pair if block.body.get(name) is not None]
     shown = [name for name in pair if found[name]] or written[:1]
@@ -233,7 +233,7 @@ def _lists(block: Placed, pair: dict[str, str], evaluator: Evaluation) -> Iterat
 
 
 def listed(value: Value, evaluator: Evaluation, span: Span) -> tuple[Value, ...]:
-    """Give the elements of a list or a set, or of a list that is known only when the module is applied."""
+    """Return the elements of a list or a set, or of a list that is known only when the module is applied."""
     if value is None:
         return ()
     if not isinstance(value, Listing | Unknown):

@@ -1,7 +1,7 @@
-"""What the parts of the evaluator ask of the whole: each evaluates what is within it by that.
+"""The protocol that the evaluator's parts use for the expressions within theirs.
 
-Attributes, functions, conversions and data sources hold expressions, and expressions hold them in turn. The
-parts know this protocol, and the evaluator knows the parts.
+Attributes, functions, conversions and data sources contain expressions, and expressions contain them in turn.
+The parts know this protocol, and the evaluator knows the parts.
 """
 
 from __future__ import annotations
@@ -27,28 +27,28 @@ class Evaluation(Protocol):
 
     @property
     def case(self) -> Case:
-        """What is known of the answers."""
+        """The known answers of the case."""
 
     def value(self, expression: Expression, scope: Scope) -> Value:
-        """Evaluate anything."""
+        """Evaluate any expression."""
 
     def arguments(self, call: Call, scope: Scope) -> tuple[Value, ...]:
         """Evaluate the arguments of a call."""
 
     def literal(self, expression: Expression, scope: Scope) -> str:
-        """Evaluate a text that is the same in every setting of this case."""
+        """Evaluate a text that has one value in this case."""
 
     def truth(self, value: Value, span: Span) -> bool:
-        """Convert to a truth value."""
+        """Convert to a boolean."""
 
     def name(self, value: Value, span: Span) -> str:
-        """Give a name in a document; something may be given in it."""
+        """Return a name in a document, which can contain inputs."""
 
     def filled(self, template: Template, scope: Scope) -> Value:
-        """Fill in the file of a template."""
+        """Render the file of a template."""
 
     def elements(self, of: Value, span: Span) -> list[tuple[Value, Value]]:
         """List keys and values."""
 
     def handle_text(self, handle: Handle, span: Span) -> Text:
-        """Give an attribute of a role or a policy of the module as a text."""
+        """Return an attribute of a role or a policy of the module as a text."""

@@ -1,7 +1,7 @@
-"""Expressions, evaluated in one case of a module's settings.
+"""Expressions, evaluated in one case of a module's variables.
 
-Each gives exactly what Terraform gives, with references for what is known only when deployed, or gives up on
-the smallest whole that holds it. https://developer.hashicorp.com/terraform/language/expressions
+Each evaluates exactly as in Terraform, with references for values that are known only at deployment, or gives
+up on the smallest unit that contains it. https://developer.hashicorp.com/terraform/language/expressions
 """
 
 from __future__ import annotations
@@ -74,14 +74,14 @@ if TYPE_CHECKING:
 
 @frozen
 class Evaluator:
-    """Evaluates expressions in one case; ``tested`` says that they are part of a condition."""
+    """Evaluates expressions in one case; ``tested``: they are part of a condition."""
 
     context: Context
     case: Case
     tested: bool = False
 
     def value(self, expression: Expression, scope: Scope) -> Value:
-        """Evaluate anything."""
+        """Evaluate any expression."""
         self.context.step(expression.span)
         match expression:
             case Literal(value):
@@ -111,7 +111,7 @@ class Evaluator:
         return beside(self.value(taken, scope), left, taken.span)
 
     def _attribute_of_input(self, expression: Member | Index, scope: Scope) -> str | None:
-        """Name the attribute of an object that is asked for by itself: the others decide nothing here."""
+        """Return the attribute of an object that is read alone: the others have no effect here."""
         if not (scope.module.is_root and self.context.objects):
             return None
         named = path(expression, scope)
@@ -140,7 +140,7 @@ class Evaluator:
                 assert_never(expression)
 
     def bound(self, bound: Bound) -> Value:
-        """Give what a name stands for."""
+        """Return the value of a name."""
         match bound:
             case Deferred(expression, scope):
                 return self.value(expression, scope)
@@ -156,11 +156,11 @@ class Evaluator:
         return elements(self, of, span)
 
     def handle_text(self, handle: Handle, span: Span) -> Text:
-        """Give an attribute of a role or a policy of the module as a text."""
+        """Return an attribute of a role or a policy of the module as a text."""
         return handle_text(self, handle, span)
 
     def literal(self, expression: Expression, scope: Scope) -> str:
-        """Evaluate a text that is the same in every setting of this case."""
+        """Evaluate a text that has one value in this case."""
         return self._literal(self.value(expression, scope), expression.span)
 
     def _literal(self, value: Value, span: Span) -> str:
@@ -172,7 +172,7 @@ class Evaluator:
     # --- conditions
 
     def holds(self, test: Expression, scope: Scope) -> bool:
-        """Decide a condition; one that nothing decides is asked of the customer."""
+        """Evaluate a condition; if it is undecided, the customer has to answer it."""
         if (answered := self._answered(test, scope)) is not None:
             return answered
         try:
@@ -184,7 +184,7 @@ class Evaluator:
             raise
 
     def _answered(self, test: Expression, scope: Scope) -> bool | None:
-        """Give what the customer answers to a condition, if it is asked."""
+        """Return the customer's answer to a condition, if there is such a question."""
         if not self.context.has_switch(scope.module.prefix, test):
             return None
         place = self._place(test, scope)
@@ -192,9 +192,9 @@ class Evaluator:
         return None if switch is None else self.case.is_one_of(switch.subject, ("on",))
 
     def _ask(self, test: Expression, scope: Scope) -> None:
-        """Begin again with a condition that the customer answers, where it can be told from others.
+        """Restart with a condition that the customer answers, if it can be distinguished from others.
 
-        Of what must hold together, each is asked by itself: other conditions may rest on it alone.
+        Each part of a conjunction becomes a question of its own: other conditions can depend on that part.
         """
         if self.tested or self.context.is_usual or self.context.own:
             return
@@ -219,7 +219,7 @@ class Evaluator:
         self.context.undecided(place, asked, by_default=self._holds_by_default(test, scope))
 
     def _place(self, test: Expression, scope: Scope) -> Place | None:
-        """Tell a condition from all others; ``None`` where what a name stands for is not known."""
+        """Return what identifies a condition; ``None`` if the value of a name in it is unknown."""
         try:
             named = ((name, value_name(self._looped(bound))) for name, bound in self._bound(test, scope))
             return Place(scope.module.prefix, test, tuple(named))
@@ -227,19 +227,19 @@ class Evaluator:
             return None
 
     def _bound(self, test: Expression, scope: Scope) -> Iterator[tuple[str, Bound]]:
-        """Give what the names stand for that a condition reads, such as those of loops around it."""
+        """Return the values of the names that a condition reads, such as those of loops around it."""
         read = names_in(test) if scope.names else frozenset[str]()
         return ((name, scope.names[name]) for name in sorted(scope.names) if name in read)
 
     def _looped(self, bound: Bound) -> Value:
-        """Give what a name of a loop stands for, which is the same in every setting."""
+        """Return the value of a loop's name, which is the same in every case."""
         value = bound.key if isinstance(bound, Each) else self.bound(bound)
         if next(given_in(value), None) is not None:
             refuse(span_of(value, Span("")), "what this stands for is given")
         return value
 
     def _holds_by_default(self, test: Expression, scope: Scope) -> bool:
-        """Tell whether a condition holds where each variable has its default."""
+        """Return whether a condition is true if each variable has its default."""
         usual = Evaluator(self.context.by_default(), self.case)
         try:
             return usual.truth(usual.value(test, scope), test.span)
@@ -247,7 +247,7 @@ class Evaluator:
             return False
 
     def truth(self, value: Value, span: Span) -> bool:
-        """Convert to a truth value."""
+        """Convert to a boolean."""
         if isinstance(value, bool):
             return value
         if isinstance(value, Chosen):
@@ -274,7 +274,7 @@ class Evaluator:
         return calculated(operator, left, right, expression.span)
 
     def _given_object(self, expression: Binary, scope: Scope) -> bool | None:
-        """Tell whether an object is given that is compared with null: what is in it decides nothing here."""
+        """Return whether an object is given that is compared with null: its contents have no effect here."""
         sides = (expression.left, expression.right)
         compared = next((side for side in sides if not isinstance(side, Literal)), None)
         is_null = any(isinstance(side, Literal) and side.value is None for side in sides)
@@ -284,12 +284,12 @@ class Evaluator:
         return object_given(self, question, compared.span) if isinstance(question, ObjectInput) else None
 
     def side(self, test: Expression, scope: Scope) -> bool:
-        """Decide a side of a condition, which may be asked of the customer by itself."""
+        """Evaluate a side of a condition, which the customer can answer by itself."""
         answered = self._answered(test, scope)
         return self.truth(self.value(test, scope), test.span) if answered is None else answered
 
     def _logical(self, expression: Binary, scope: Scope) -> bool:
-        """Decide both sides where one alone does not settle it: an undecided side may not matter."""
+        """Evaluate both sides if one alone is not sufficient: an undecided side can be irrelevant."""
         settles = expression.operator == "||"
         try:
             if self.side(expression.left, scope) is settles:
@@ -317,7 +317,7 @@ class Evaluator:
     # --- templates
 
     def filled(self, template: Template, scope: Scope) -> Value:
-        """Fill in the file of a template."""
+        """Render the file of a template."""
         return self._template(template, scope)
 
     def _template(self, expression: Template, scope: Scope) -> Value:
@@ -377,7 +377,7 @@ class Evaluator:
         return key
 
     def name(self, value: Value, span: Span) -> str:
-        """Give a name in a document; something may be given in it."""
+        """Return a name in a document, which can contain inputs."""
         literal = literal_text(Str(text_of(self, value, span)) if isinstance(value, Chosen) else value)
         if literal is not None:
             return literal
@@ -387,7 +387,7 @@ class Evaluator:
         whole = self.value(expression.of, scope)
         if whole is None:
             return Listing(span=expression.span)
-        alone = isinstance(whole, Table)  # an object has no elements here: it is one
+        alone = isinstance(whole, Table)  # an object has no elements here: it is one element
         items = [whole] if alone else [item for _, item in elements(self, whole, expression.span, alone=True)]
         for step in expression.path:
             if isinstance(step, str):
@@ -421,7 +421,7 @@ _LONGEST_WORD: Final = 60
 
 
 def _is_condition(expression: Expression) -> bool:
-    """Tell whether an expression comes to true or false."""
+    """Return whether an expression evaluates to true or false."""
     match expression:
         case Binary(operator):
             return operator in _TESTS

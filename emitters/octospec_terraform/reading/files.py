@@ -1,4 +1,4 @@
-"""The files of a folder, and the modules that are read from them."""
+"""The files of a folder, and the modules read from them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, eq=False)
 class Files:
-    """The files of a folder, and what was read of them."""
+    """The files of a folder, and the parsed contents."""
 
     texts: Mapping[str, str]
     left: TokensLeft
@@ -47,7 +47,7 @@ class Files:
         return tuple(path for path in paths if path.endswith((".tf", ".tf.json")))
 
     def text(self, path: str) -> str | None:
-        """Give a file's text; ``None`` where there is none in the folder."""
+        """Return a file's text; ``None`` if the folder does not contain it."""
         return self.texts.get(posixpath.normpath(path))
 
     def template(self, path: str) -> Template | None:

@@ -1,4 +1,4 @@
-"""What is given for a variable, and cannot be said in a spec: the variable may keep its default instead."""
+"""Inputs for a variable that a spec cannot express: the variable can keep its default instead."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class GivenError(NotTakenError):
-    """Something cannot be evaluated for all that may be given for these ``parameters``, each by its id."""
+    """A part cannot be evaluated for all values of these ``parameters``, each given by its ID."""
 
     def __init__(self, span: Span, message: str, parameters: frozenset[str]) -> None:
         super().__init__(span, message)
@@ -25,23 +25,23 @@ class GivenError(NotTakenError):
 
 
 class GivenKeyError(GivenError):
-    """A condition key, or the name of something else, cannot be read for all that may be given in it."""
+    """A condition key, or another name, cannot be read for all values of an input in it."""
 
 
 def refuse_given(span: Span, message: str, *values: Value) -> NoReturn:
-    """Give up on the smallest whole that holds this place, and say what is given there."""
+    """Give up on the smallest unit around this place, and report the inputs there."""
     raise GivenError(span, message, frozenset(id for value in values for id in given_in(value)))
 
 
 def refuse_key(span: Span, value: Value) -> NoReturn:
-    """Give up on the smallest whole that holds a name in which something is given."""
+    """Give up on the smallest unit around a name with an input."""
     key = f"the key {value.text}" if isinstance(value, Str) else "a key"
     message = f"{key} is known only when the module is applied; a spec has no such keys"
     raise GivenKeyError(span, message, frozenset(given_in(value)))
 
 
 def given_in(value: Value) -> Iterator[str]:
-    """List the ids of the parameters on which a value rests."""
+    """List the IDs of the parameters on which a value depends."""
     match value:
         case Str(text):
             yield from (piece.id for piece in text.references if isinstance(piece, Param | ListParam))

@@ -1,4 +1,4 @@
-"""What of a module is in some settings on a role that the module does not make, as one that is given."""
+"""Resources that are in some cases on a role outside the module, such as one from an input."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ if TYPE_CHECKING:
     from octospec_terraform.syntax import Expression
 
 LINKS: Final = {INLINE: "role", ATTACHMENT: "role", TO_ROLES: "roles"}
-"""What is put on a role, and the argument that names it."""
+"""The resource types of parts of a role, and the argument that names the role."""
 
 
 @frozen
 class GivenRoles:
-    """Tells of what is on a role, and in some settings on another one."""
+    """Reports parts of a role that in some cases belong to another role."""
 
     context: Context
     modules: tuple[PlacedModule, ...]
 
     def tell(self, resource: Resource) -> None:
-        """Tell of a resource that is on a role of the module."""
+        """Report a resource that is on a role of the module."""
         expression = resource.body.get(LINKS.get(resource.type, ""))
         if expression is None or (isinstance(expression, Template) and expression.literal is not None):
             return
@@ -63,7 +63,7 @@ class GivenRoles:
         return any(_is_name(each) and not self._is_made(each, evaluator) for each in values)
 
     def _is_made(self, named: Value, evaluator: Evaluator) -> bool:
-        """Tell whether a role is made in a case that has a name."""
+        """Return whether a role is created in a case that has a name."""
         return any(
             self._has_name(resource, key, named, evaluator)
             for placed in self.modules
@@ -83,5 +83,5 @@ class GivenRoles:
 
 
 def _is_name(value: Value) -> bool:
-    """Tell whether a value names a role that may be anybody's: the empty text names none."""
+    """Return whether a value is the name of a role, which can be any role: the empty text is not."""
     return isinstance(value, Unknown) or (isinstance(value, Str) and bool(value.text.pieces))

@@ -1,4 +1,4 @@
-"""A text to the tree of python-hcl2's grammar, within a bound: a token takes tens of microseconds."""
+"""Parses a text to the tree of python-hcl2's grammar, within a limit: a token takes tens of microseconds."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ if TYPE_CHECKING:
     from lark.exceptions import UnexpectedInput
 
 MAX_TOKENS: Final = 200_000
-"""About 3,400 grants: eight roles that fill all of AWS's quotas."""
+"""The limit: about 3,400 grants, as in eight roles that use all of AWS's quotas."""
 
 GrammarNode: TypeAlias = Any
-"""A node of lark or of python-hcl2, which declares no types that would help."""
+"""A node of lark or of python-hcl2, which declare no useful types."""
 
 _SPLIT: Final = "roles that have nothing to do with each other can have a spec, and so a module, of their own"
 
 
 @mutable
 class TokensLeft:
-    """How many more tokens are read: the files of a module share one of these."""
+    """The remaining number of tokens: the files of a module share one instance."""
 
     count: int = MAX_TOKENS
 
 
 def grammar_tree(text: str, path: str, left: TokensLeft) -> GrammarNode | Diagnostic:
-    """Parse as ``hcl2.parses_to_tree`` does, but no more than ``left``; raises lark's ``UnexpectedInput``."""
-    # The grammar knows no end of a file, so a file ends with a new line, as in python-hcl2.
+    """Parse as ``hcl2.parses_to_tree``, but at most ``left`` tokens; raise lark's ``UnexpectedInput``."""
+    # The grammar does not know the end of a file, so a file ends with a new line, as in python-hcl2.
     steps: GrammarNode = hcl2_parser().parse_interactive(text + "\n")
     token: GrammarNode = None
     for token in steps.iter_parse():
@@ -41,13 +41,13 @@ def grammar_tree(text: str, path: str, left: TokensLeft) -> GrammarNode | Diagno
 
 
 def unexpected_input() -> type[UnexpectedInput]:
-    """Give the error that the parser raises; only a text that is no HCL asks for it."""
-    from lark.exceptions import UnexpectedInput  # noqa: PLC0415 - as told
+    """Return the class of the parser's errors; only a text that is not HCL needs it."""
+    from lark.exceptions import UnexpectedInput  # noqa: PLC0415 - as above
 
     return UnexpectedInput
 
 
 def too_large(span: Span) -> Diagnostic:
-    """Report that a module has more than is read."""
+    """Report that a module is too large."""
     message = f"no more than {MAX_TOKENS:,} words, signs and ends of lines of a module are read, up to here"
     return TOO_LARGE.at(span, message, _SPLIT)

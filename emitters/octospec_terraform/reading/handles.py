@@ -1,4 +1,4 @@
-"""What attributes of the module's own roles and policies come to in a text."""
+"""The texts of attributes of the module's own roles and policies."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 
 def role_id(roles: Mapping[RoleInstance, str], ref: ResourceRef) -> str | None:
-    """Give the id of a role; one that is there once may be named without its key."""
+    """Return the ID of a role; a role without repetition can be named without a key."""
     exact = roles.get((ref.resource, ref.key))
     return exact or roles.get((ref.resource, None)) or roles.get((ref.resource, ref.key or "0"))
 
 
 def handle_text(evaluator: Evaluation, handle: Handle, span: Span) -> Text:
-    """Give an attribute as a text."""
+    """Return an attribute as a text."""
     resource = handle.of.resource
     if resource.type == ROLE and handle.attribute == "arn":
         return _role_arn(evaluator, handle, span)

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 
 HclParser: TypeAlias = Any
-"""A parser of lark, which declares no types that would help."""
+"""A parser of lark, which declares no useful types."""
 
 
 def hcl2_parser() -> HclParser:
-    """Give the parser of python-hcl2, which makes it once."""
+    """Return the parser of python-hcl2, which creates it once."""
     from hcl2.parser import parser  # noqa: PLC0415 - costs 100 ms, which only reading needs
 
     return parser()

@@ -1,8 +1,8 @@
-"""What each variable of the root module turns out to be, by how it is declared, compared and used.
+"""What each variable of the root module is, by how it is declared, compared and used.
 
 A variable of type ``bool`` is a choice, and so is one that is compared with some of the values that its
-validation lists. One whose default is ``null``, or that is compared with nothing, is optional. Any other is
-a parameter. Collections of anything but texts keep their default, which is told.
+validation lists. One whose default is ``null``, or that is compared with an empty value, is optional. Any
+other is a parameter. Collections of anything except texts keep their default, which is reported.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ _PARTITIONS: Final = frozenset(
     {"aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"}
 )
 _A_PARTITION: Final = re.compile(r"(?:.*\.|aws[-_]?|arn[-_]?|iam[-_]?)?partition")
-"""What a variable for the partition is called that lists no values."""
+"""Names of partition variables that list no values."""
 _OPPOSITES: Final = {"true": "false", "yes": "no", "on": "off", "enabled": "disabled", "enable": "disable"}
 _OPPOSITE: Final = _OPPOSITES | {off: on for on, off in _OPPOSITES.items()}
 
 
 @frozen
 class Place:
-    """A condition: its module, how it is written, and what the names of loops stand for in it.
+    """A condition: its module, its expression, and the values of loop names in it.
 
-    It is one and the same wherever it stands: ``span`` is the first place.
+    It is the same condition in all places: ``span`` is the first one.
     """
 
     prefix: str
@@ -53,13 +53,13 @@ class Place:
 
     @property
     def span(self) -> Span:
-        """Where it stands."""
+        """The place of the condition."""
         return self.test.span
 
 
 @frozen
 class Switch:
-    """A condition that the customer answers: its place, what it asks, its usual answer, and its own id."""
+    """A condition that the customer answers: its place, its question, its usual answer, and its own ID."""
 
     place: Place
     words: str
@@ -68,22 +68,22 @@ class Switch:
 
     @property
     def subject(self) -> Subject:
-        """What the answers are about."""
+        """The subject of the answers."""
         return Subject(self.id, SWITCH)
 
 
 @frozen
 class Decisions:
-    """What was found out by evaluating before: this evaluation rests on it.
+    """The results of earlier evaluations, on which this evaluation depends.
 
-    ``required`` are variables that must always be given, ``optional`` those that may be empty, ``gated``
-    those of which something is there only if they are not given, ``compared`` are the texts that variables
-    are compared with, ``used`` those that also stand in texts, ``switches`` are conditions that the customer
-    has to answer, each by its place, ``fixed`` are variables that keep their default, since a spec cannot
-    say what is made of them, ``lost`` are roles that are left out as ``unread`` tells, and ``named`` are
-    variables of which only the name of a role rests on whether they are given, each with the name that the
-    role has by default. ``needed`` are those that are required since Terraform refuses null in their place,
-    and ``keys`` says what becomes of those in condition keys.
+    ``required`` are variables that are always required. ``optional`` are those that can be empty. ``gated``
+    are those for which something exists only without a value. ``compared`` are the texts that variables are
+    compared with. ``used`` are those that texts also use. ``switches`` are conditions that the customer has
+    to answer, each by its place. ``fixed`` are variables that keep their default, since a spec cannot express
+    their use. ``lost`` are skipped roles, each with the ``unread`` part as the reason. ``named`` are
+    variables that affect only the name of a role if they are not given, each with the role's default name.
+    ``needed`` are those that are required because Terraform refuses null in their place. ``keys`` says how
+    variables in condition keys are handled.
     """
 
     required: frozenset[str] = frozenset()
@@ -100,15 +100,15 @@ class Decisions:
     keys: Answered = Answered()
 
     def name_by_default(self, variable: str) -> str | None:
-        """Give the name that a role has where a variable is not given, if only that rests on it."""
+        """Return the default name of a role, if a variable's absence affects only that."""
         return dict(self.named).get(variable)
 
     def with_name(self, variable: str, name: str) -> Decisions:
-        """Add a variable whose default is, from now on, the name that a role has without it."""
+        """Add a variable whose default is, from now on, the name of a role without a value."""
         return replace(self, named=(*self.named, (variable, name)))
 
     def with_gate(self, name: str) -> Decisions:
-        """Add a variable of which something is there only if it is not given."""
+        """Add a variable for which something exists only without a value."""
         return replace(self, gated=self.gated | {name})
 
     def with_fixed(self, names: frozenset[str]) -> Decisions:
@@ -116,24 +116,24 @@ class Decisions:
         return replace(self, fixed=self.fixed | names)
 
     def with_keys(self, answered: Answered) -> Decisions:
-        """Add variables that stand in condition keys."""
+        """Add variables in condition keys."""
         return replace(self, keys=self.keys | answered)
 
     def with_required(self, name: str) -> Decisions:
-        """Add a variable that must always be given."""
+        """Add a variable that is always required."""
         return replace(self, required=self.required | {name})
 
     def with_needed(self, name: str) -> Decisions:
-        """Add a variable that must be given, since null is refused where it stands."""
+        """Add a variable that is required, since its place does not allow null."""
         return replace(self.with_required(name), needed=self.needed | {name}, gated=self.gated - {name})
 
     def without_roles(self, ids: frozenset[str], unread: tuple[Unread, ...]) -> Decisions:
-        """Add roles that are left out, and that others mention; ``unread`` tells why."""
+        """Add skipped roles that other parts mention; ``unread`` contains the reason."""
         return replace(self, lost=self.lost | ids, unread=tuple(dict.fromkeys((*self.unread, *unread))))
 
 
 class LearnedError(Exception):
-    """Evaluating found out what it must rest on: it begins again."""
+    """The evaluation found a fact on which it depends: it restarts."""
 
     def __init__(self, decisions: Decisions) -> None:
         super().__init__()
@@ -168,10 +168,10 @@ class Variable:
         )
 
     def is_partition(self, *, in_arns: bool) -> bool:
-        """Tell whether it asks for what Terraform knows: the partition that is deployed into.
+        """Return whether it is for a value that Terraform knows: the partition of the deployment.
 
-        A name alone says so only where the partition of an ARN is ``in_arns`` of the module worked out: it
-        may be a part of data, say.
+        A name alone is sufficient only if the module computes the partition in its ARNs (``in_arns``):
+        otherwise the value can be part of the data.
         """
         if self.kind != "text":
             return False
@@ -184,7 +184,7 @@ class Variable:
 
     @property
     def is_attribute(self) -> bool:
-        """Whether it is an attribute of an object, of which ``objects`` makes a variable."""
+        """Whether it is an attribute of an object, which ``objects`` converts to a variable."""
         return "." in self.name
 
     @property
@@ -216,7 +216,7 @@ class Variable:
 
 @frozen
 class ChoiceInput:
-    """A variable with finitely many answers: the value in Terraform -> the answer's name in the spec."""
+    """A variable with a finite number of answers: the value in Terraform -> the answer's name in the spec."""
 
     written: Variable
     subject: Subject
@@ -228,16 +228,16 @@ class ChoiceInput:
         return self.subject.id
 
     def raw_of(self, answer: str) -> str:
-        """Give the value that an answer stands for."""
+        """Return the raw value of an answer."""
         return next(raw for raw, named in self.raw.items() if named == answer)
 
 
 @frozen
 class ValueInput:
-    """A variable whose value is used; an ``optional`` one may be ``null`` or empty.
+    """A variable whose value is used; an ``optional`` one can be ``null`` or empty.
 
-    ``subject`` tells whether a value is given; ``gated`` says that a switch of its own tells so, or that of
-    the object of which it is a part, which is never there without it.
+    ``subject`` is the test for a given value; ``gated``: an on/off choice decides it, either its own, or that
+    of its object, without which it never exists.
     """
 
     written: Variable
@@ -251,7 +251,7 @@ class ValueInput:
 
 @frozen
 class ObjectInput:
-    """A variable that is an object and ``null`` by default: a switch tells whether it is given."""
+    """A variable that is an object and ``null`` by default: an on/off choice decides whether it is given."""
 
     written: Variable
     id: str
@@ -260,9 +260,9 @@ class ObjectInput:
 
 @frozen
 class FixedInput:
-    """A variable that keeps its default, since a spec has no parameter of its type, or ``why`` else.
+    """A variable that keeps its default, since a spec has no parameter of its type, or because of ``why``.
 
-    ``in_keys`` says that it stands in condition keys, ``is_partition`` that it is known and asked no more.
+    ``in_keys``: it is in condition keys. ``is_partition``: its value is known, and it is no longer an input.
     """
 
     written: Variable
@@ -278,7 +278,7 @@ Input: TypeAlias = "ChoiceInput | ValueInput | ObjectInput | FixedInput"
 def attribute_of(
     written: Variable, of: Input | None, taken: set[str], decisions: Decisions, *, in_arns: bool
 ) -> Input:
-    """Tell what an attribute of an object is; one without a default is given wherever the object is."""
+    """Classify an attribute of an object; one without a default is given whenever the object is."""
     found = input_of(written, taken, decisions, in_arns=in_arns)
     if isinstance(found, ValueInput) and isinstance(of, ObjectInput) and written.default is None:
         is_always = written.name in decisions.required
@@ -287,7 +287,7 @@ def attribute_of(
 
 
 def input_of(written: Variable, taken: set[str], decisions: Decisions, *, in_arns: bool) -> Input:
-    """Tell what a variable is, in a module ``in_arns`` of which partitions are worked out, or not."""
+    """Classify a variable; ``in_arns``: the module computes the partition in its ARNs."""
     id = fresh(id_from(written.name), taken, "value")
     if written.is_partition(in_arns=in_arns):
         return FixedInput(written, id, "is the partition that is deployed into", is_partition=True)
@@ -309,7 +309,7 @@ def input_of(written: Variable, taken: set[str], decisions: Decisions, *, in_arn
 
 
 def in_keys(question: Input | None, decisions: Decisions) -> Answered:
-    """Say what becomes of a variable in a condition key; nothing where no value of it is known."""
+    """Return how a variable in a condition key is handled; ``None`` if no value of it is known."""
     if not isinstance(question, ValueInput):
         return Answered()
     written, name = question.written, question.written.name
@@ -322,7 +322,7 @@ def in_keys(question: Input | None, decisions: Decisions) -> Answered:
 
 
 def _gate(id: str, taken: set[str]) -> Subject:
-    """Give the switch that tells whether a value is given."""
+    """Return the on/off choice for whether a value is given."""
     return Subject(fresh(id_from(f"with-{id}"), taken), SWITCH[::-1])
 
 
@@ -341,7 +341,7 @@ def _is_empty(default: Expression | None) -> bool:
 
 
 def _answers(written: Variable, decisions: Decisions) -> tuple[str, ...]:
-    """List the values between which conditions choose, if they do, or of which each has keys of its own."""
+    """List the values between which conditions choose, or of which each has its own condition keys."""
     if written.name in decisions.keys.choices:
         return written.constraints.allowed
     named = tuple(dict.fromkeys(literal for name, literal in decisions.compared if name == written.name))
@@ -353,7 +353,7 @@ def _answers(written: Variable, decisions: Decisions) -> tuple[str, ...]:
 
 
 def _free_answers(written: Variable, named: tuple[str, ...]) -> tuple[str, ...]:
-    """Make a choice of a variable with free values that only conditions read."""
+    """Make a choice of a variable with unrestricted values that only conditions read."""
     default = getattr(written.default, "literal", None)
     known = tuple(dict.fromkeys((*named, *((default,) if default else ()))))
     return known if len(known) > 1 else (*known, _OPPOSITE.get(known[0].lower(), "other"))
@@ -374,7 +374,7 @@ def _choice(written: Variable, id: str, answers: tuple[str, ...]) -> ChoiceInput
 
 
 def own_name(name: str, made: str = "") -> tuple[tuple[str, str], ...]:
-    """Keep a name in this format, where octospec would make another."""
+    """Keep a name as the format's own name, if octospec would generate a different one."""
     return () if name == made else ((FORMAT, name),)
 
 
@@ -383,12 +383,12 @@ def _own_name_of(written: Variable, id: str) -> tuple[tuple[str, str], ...]:
 
 
 def described(written: Variable) -> str:
-    """Give a variable's description, or its name in words."""
+    """Return a variable's description, or its name in words."""
     return written.description or f"{id_from(written.name).replace('-', ' ').capitalize()}."
 
 
 def usual_answer(question: ChoiceInput) -> str:
-    """Give the answer that stands for the default of a variable."""
+    """Return the answer for the default of a variable."""
     match question.written.default:
         case Literal(bool(value)):
             return SWITCH[value]
@@ -398,12 +398,12 @@ def usual_answer(question: ChoiceInput) -> str:
 
 
 def default_text(written: Variable) -> str:
-    """Give the default of a variable where it is a text; else the empty text."""
+    """Return the default of a variable if it is a text; otherwise the empty text."""
     return getattr(written.default, "literal", None) or ""
 
 
 def has_value(written: Variable) -> bool:
-    """Tell whether the default of a variable is a value that is not empty."""
+    """Return whether the default of a variable is a non-empty value."""
     return not (
         written.default is None
         or written.is_null
@@ -413,7 +413,7 @@ def has_value(written: Variable) -> bool:
 
 
 def as_choice(question: ChoiceInput) -> Choice:
-    """Give a choice as the deployment asks it."""
+    """Return a choice as the deployment has it."""
     written, answers = question.written, question.subject.answers
     default = usual_answer(question)
     names = _own_name_of(written, question.id)
@@ -421,14 +421,14 @@ def as_choice(question: ChoiceInput) -> Choice:
 
 
 def as_gate(question: ValueInput | ObjectInput) -> Choice:
-    """Give the switch that tells whether a value is given."""
+    """Return the on/off choice for whether a value is given."""
     return Choice(
         question.subject.id, f"Whether a value for {question.written.name} is given.", SWITCH, "off"
     )
 
 
 def as_parameter(question: ValueInput, facts: Iterable[Facts], decisions: Decisions) -> Parameter:
-    """Give a parameter as the deployment asks it."""
+    """Return a parameter as the deployment has it."""
     written, known = question.written, {fact.key: fact for fact in facts}
     rules = written.constraints
     allowed = tuple(value for value in rules.allowed if value) or tuple(known)
@@ -469,5 +469,5 @@ def _default(written: Variable) -> str | tuple[str, ...] | None:
 
 
 def is_object(type_: Expression | None) -> bool:
-    """Tell whether a type is ``object({…})``."""
+    """Return whether a type is ``object({…})``."""
     return isinstance(type_, Call) and type_.function == "object" and isinstance(type_.arguments[0], Object)

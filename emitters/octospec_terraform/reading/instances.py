@@ -1,4 +1,4 @@
-"""How often a resource or a module is there: ``count`` and ``for_each``.
+"""The instances of a resource or a module: ``count`` and ``for_each``.
 
 https://developer.hashicorp.com/terraform/language/meta-arguments/for_each
 """
@@ -39,15 +39,15 @@ if TYPE_CHECKING:
     from octospec_terraform.syntax import Body
 
 MAX_INSTANCES: Final = 1_000
-"""No more instances of one resource are followed."""
+"""The maximum number of instances of one resource."""
 
 
 _EACH: Final = "each of "
-"""What the key of an instance begins with that is there for each element of a list parameter."""
+"""The prefix for the key of an instance that exists for each element of a list parameter."""
 
 
 def instance_keys(evaluator: Evaluation, body: Body, scope: Scope) -> tuple[str | None, ...]:
-    """List the keys of the instances in a case: ``None`` for one that is not repeated."""
+    """List the keys of the instances in a case: ``None`` for a resource without repetition."""
     if (count := body.get("count")) is not None:
         with _repeating(evaluator, body, scope, count.span):
             value = evaluator.value(count, scope)
@@ -67,7 +67,7 @@ def instance_keys(evaluator: Evaluation, body: Body, scope: Scope) -> tuple[str 
 
 
 def instance_key(body: Body, key: str) -> str:
-    """Write the key of an instance, as it stands in an address; nothing for all that a list asks for."""
+    """Write the key of an instance, as in an address; empty for a ``count`` that a list parameter decides."""
     if body.get("for_each") is not None:
         return f"[{json.dumps(key, ensure_ascii=False)}]"
     return "" if key.startswith(_EACH) else f"[{key}]"
@@ -97,13 +97,13 @@ def _each_in(evaluator: Evaluation, value: Value, span: Span) -> tuple[tuple[str
 
 
 def _repeating(evaluator: Evaluation, body: Body, scope: Scope, span: Span) -> AbstractContextManager[None]:
-    """Evaluate ``count`` or ``for_each``, which may not rest on how often the same is there."""
+    """Evaluate ``count`` or ``for_each``, which cannot depend on the number of the same instances."""
     what = ("repeated", scope.module, id(body))
     return opened(evaluator, what, lambda: _address(body, scope.module), span)
 
 
 def _address(body: Body, module: Module) -> str:
-    """Name the resource or the call that has a body."""
+    """Return the address of the resource or the module call of a body."""
     resources = (*module.resources.values(), *module.data.values())
     calls = ((call.body, f"{module.prefix}module.{call.name}") for call in module.calls.values())
     named = (*((resource.body, resource.address) for resource in resources), *calls)
@@ -138,7 +138,7 @@ def _key(item: Value) -> str:
 
 
 def instance_scope(body: Body, scope: Scope, key: str | None) -> Scope:
-    """Give the scope of an instance: with ``count.index``, or ``each.key`` and ``each.value``."""
+    """Return the scope of an instance: with ``count.index``, or ``each.key`` and ``each.value``."""
     if key is None:
         return scope
     if body.get("count") is not None:
@@ -161,5 +161,5 @@ def _each(evaluator: Evaluation, body: Body, scope: Scope, key: str) -> Value:
 
 
 def value_span(value: Value) -> Span:
-    """Give the place of a value, or none."""
+    """Return the place of a value, if any."""
     return span_of(value, Span(""))

@@ -1,4 +1,4 @@
-"""Which resources are there, in which cases: of the root module and of all that it calls."""
+"""Which resources exist, in which cases: of the root module and of all modules that it calls."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _LONE: Final = re.compile(r"\$\{param\.[a-z0-9-]+\}")
 
 @frozen
 class Instance:
-    """One instance of a resource, in the cases in which it is there."""
+    """One instance of a resource, in the cases in which it exists."""
 
     resource: Resource
     key: str | None
@@ -42,7 +42,7 @@ class Instance:
 
     @property
     def address(self) -> str:
-        """The address in a state: of all that a set of texts asks for; empty where none is known."""
+        """The address in a state, also for an instance that represents a set of texts; empty if unknown."""
         if self.key is None or _LONE.fullmatch(self.key):
             return self.resource.address
         key = instance_key(self.resource.body, self.key)
@@ -50,11 +50,11 @@ class Instance:
 
     @property
     def scope(self) -> Scope:
-        """Where its arguments are evaluated."""
+        """The scope for its arguments."""
         return instance_scope(self.resource.body, self.resource.module.scope, self.key)
 
     def get(self, name: str) -> Expression | None:
-        """Give an argument."""
+        """Return an argument."""
         return self.resource.body.get(name)
 
 
@@ -67,7 +67,7 @@ class PlacedModule:
 
 
 def within(answers: Answers, given: Answers) -> Answers | None:
-    """Give the cases that both leave; ``None`` where there are none."""
+    """Return the common cases; ``None`` if no case is common."""
     both = dict(answers)
     for subject, left in given.items():
         known = both.get(subject, left)
@@ -76,7 +76,7 @@ def within(answers: Answers, given: Answers) -> Answers | None:
 
 
 def modules(context: Context) -> tuple[PlacedModule, ...]:
-    """List the root module and those of its folder that are called, through each other."""
+    """List the root module and the called modules of its folder, directly or through each other."""
     found = [PlacedModule(context.root, {})]
     for placed in found:
         for call in placed.module.calls.values():
@@ -102,20 +102,20 @@ def _called(call: ModuleCall, given: Answers, context: Context) -> Iterator[Plac
 
 
 def _leave_out(call: ModuleCall, span: Span, reason: str, context: Context) -> None:
-    """Tell of a module that it is left out; one that is about roles may grant them something."""
+    """Report that a module is skipped; one that is about roles could grant them something."""
     unread = Unread(UnreadKind.PART, reason, span, name=f"the module {call.name}")
     context.notes.left_out(unread, may_grant=_is_about_roles(call))
 
 
 def _is_about_roles(call: ModuleCall) -> bool:
-    """Tell whether the words of a call name roles or IAM; without them it is given nothing to grant to."""
+    """Return whether a call's words name roles or IAM; without them the module gets no role to grant to."""
     written = call.caller.files.text(call.span.path) or ""
     lines = written.splitlines()[call.span.line - 1 : call.span.end_line or call.span.line]
     return bool(_ABOUT_ROLES.search("\n".join(lines)))
 
 
 def instances(resource: Resource, context: Context, given: Answers) -> Iterator[Instance]:
-    """List the instances of a resource; one with several cases stands there for each."""
+    """List the instances of a resource; one with several cases is listed for each."""
     for key, answers in repetitions(resource.body, resource.module, context, given):
         yield Instance(resource, key, answers)
 
@@ -123,7 +123,7 @@ def instances(resource: Resource, context: Context, given: Answers) -> Iterator[
 def repetitions(
     body: Body, module: Module, context: Context, given: Answers
 ) -> Iterator[tuple[str | None, Answers]]:
-    """List how often something is there, each with a key and the cases."""
+    """List the instances, each with a key and the cases."""
 
     def keys(case: Case) -> tuple[str | None, ...]:
         return instance_keys(Evaluator(context, case), body, module.scope)
@@ -142,7 +142,7 @@ def _has(keys: Callable[[Case], tuple[str | None, ...]], key: str | None, case: 
 
 
 def ask_whether_there(body: Body, module: Module, context: Context) -> None:
-    """Begin again with a condition of ``count`` that the customer answers."""
+    """Restart with a condition of ``count`` that the customer answers."""
     count = body.get("count")
     if isinstance(count, Conditional):
         context.undecided(Place(module.prefix, count.test), words(count.test), by_default=True)

@@ -1,8 +1,8 @@
-"""Files of a module that are written as JSON, to the same tree as those in HCL.
+"""Files of a module in JSON, parsed to the same tree as those in HCL.
 
 https://developer.hashicorp.com/terraform/language/syntax/json
 
-Which names are blocks is known of what is read; of any other resource, all are taken for arguments.
+octospec knows which names are blocks in the parts that it reads; in any other resource, all are arguments.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _LABELS: Final = {
     "provider": 1,
     "check": 1,
 }
-"""How many labels the blocks of a file have."""
+"""The number of labels for the blocks of a file."""
 
 _STATEMENT: Final = frozenset({"principals", "not_principals", "condition"})
 _BLOCKS: Final = {
@@ -62,14 +62,14 @@ _BLOCKS: Final = {
     "terraform": frozenset({"required_providers"}),
     "lifecycle": frozenset({"precondition", "postcondition"}),
 }
-"""What is written -> the names within that are blocks; besides them, those that any resource has."""
+"""The containing block -> the names in it that are blocks, in addition to those of any resource."""
 _OF_ANY: Final = frozenset({"lifecycle", "dynamic", "provisioner", "connection", "timeouts"})
 
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def parse_json_file(written: str, path: str, left: TokensLeft, report: Report | None = None) -> Body:
-    """Read a file; raises ``NotTakenError`` where it is not understood."""
+    """Read a file; raise ``NotTakenError`` if octospec does not understand it."""
     span = Span(path)
     try:
         json.loads(written, parse_constant=_no_number)
@@ -86,7 +86,7 @@ def parse_json_file(written: str, path: str, left: TokensLeft, report: Report | 
 
 
 def parse_json_strictly(written: str, path: str, reports: Reports, left: TokensLeft) -> Body:
-    """Read a file in the part of HCL that octospec writes; report each place that is not understood."""
+    """Read a file in the part of HCL that octospec writes; report each other place."""
     try:
         body = parse_json_file(written, path, left, reports)
     except NotTakenError as error:
@@ -117,7 +117,7 @@ class _Reader:
     def _labelled(
         self, kind: str, labels: tuple[str, ...], node: Node, more: int, within: str = ""
     ) -> Iterator[Block]:
-        """Read blocks below their labels; several of one header stand in a list."""
+        """Read blocks below their labels; several blocks with one header are in a list."""
         for each in _listed(node):
             if not isinstance(each, Mapping):
                 refuse(each.span, f"a block {kind!r} is an object")
@@ -188,7 +188,7 @@ class _Reader:
 
 
 def _joined(parts: tuple[TemplatePart, ...]) -> Iterator[TemplatePart]:
-    """Join literal parts, also one in quotes: ``${"$"}`` is how a template has a sign before a reference."""
+    """Join literal parts, including quoted ones: ``${"$"}`` is a sign before a reference in a template."""
     literal = ""
     for part in parts:
         quoted = part.literal if isinstance(part, Template) else None
@@ -204,9 +204,9 @@ def _joined(parts: tuple[TemplatePart, ...]) -> Iterator[TemplatePart]:
 
 
 _PLAIN: Final = frozenset({"locals", "module", "output", "variable", "validation", "terraform"})
-"""Whose arguments may have any name."""
+"""The blocks whose arguments can have any name."""
 _MADE: Final = "dynamic "
-"""What a dynamic block is called here, before the name of what it makes."""
+"""The prefix for a dynamic block's name here, before the name of the blocks that it creates."""
 
 
 def _blocks_in(within: str) -> frozenset[str]:
@@ -230,7 +230,7 @@ _WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": N
 
 
 def _form(name: str, within: str) -> TextForm:
-    """Say what the text of an argument is."""
+    """Return how Terraform reads the text of an argument."""
     return TextForm.CODE if name == "iterator" and within.startswith(_MADE) else text_form(within, name)
 
 
@@ -239,7 +239,7 @@ def _listed(node: Node) -> tuple[Node, ...]:
 
 
 def _within(kind: str, labels: tuple[str, ...]) -> str:
-    """Say what the names in a block are those of."""
+    """Return the scope of the names in a block."""
     if kind == "dynamic":
         return f"{_MADE}{labels[0]}"
     return scope_of(kind, labels)

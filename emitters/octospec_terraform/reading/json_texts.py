@@ -1,7 +1,7 @@
-"""Texts in JSON to values, with references and with values that are written into them.
+"""Converts texts in JSON to values, with references and with inserted values.
 
-Each reference is a letter of Unicode's private area while the text is read, and each value in JSON is a text
-of one such letter: so JSON's own reader sees where they stand.
+Each reference is a letter of Unicode's private use area while the text is parsed, and each value in JSON is a
+text of one such letter: so JSON's own parser sees where they are.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def decoded(value: Value, span: Span) -> Value:
 
 
 def without_open_keys(value: Value, span: Span) -> Value:
-    """Give a value that may be asked for what has a name in it; refuses one in which a name is given."""
+    """Return a value whose names are all known; refuse one with an input in a name."""
     match value:
         case Table(entries):
             for key, item in entries:
@@ -142,7 +142,7 @@ def _key(key: str, known: list[Reference | Json], span: Span) -> str:
 
 def _text(written: str, known: list[Reference | Json], span: Span) -> Value:
     if not _PRIVATE.search(written):
-        # A plan holds actions and Sids many thousand times, and hardly any ARN twice.
+        # A plan contains actions and Sids many thousand times, and hardly any ARN twice.
         return string(span, written if written.startswith("arn:") else sys.intern(written))
     parts = re.split(f"({_PRIVATE.pattern})", written)
     pieces = [known[ord(part) - _FIRST] if _PRIVATE.fullmatch(part) else part for part in parts]

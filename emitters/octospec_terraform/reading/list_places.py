@@ -1,4 +1,4 @@
-"""Lists that are given, where a spec has no place for them: their variables keep the default instead."""
+"""List inputs in places that a spec does not support: their variables keep the default instead."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _MESSAGE: Final = "a list that is given stands where a spec has no place for one
 
 
 def check_lists(statement: Statement, span: Span) -> None:
-    """Give up on a statement in which a list stands beside others that must all be told apart from it."""
+    """Give up on a statement with a list next to other values, unless it can be divided by value."""
     _check_alone(statement.resources, span, divisible=not statement.resources_excepted)
     _check_conditions(statement.conditions, span)
 
 
 def check_trusted_lists(statement: TrustStatement, span: Span) -> None:
-    """Give up on a trust statement with a list in a text that is neither an account nor the whole."""
+    """Give up on a trust statement with a list in a text that is neither an account nor the whole text."""
     for value in statement.principal.values:
         is_whole = len(value.pieces) == 1 or bool(_OF_ACCOUNTS.fullmatch(str(value)))
         _refuse_unless(is_whole or not value.list_param, (value,), span)

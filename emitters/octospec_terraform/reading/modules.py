@@ -1,4 +1,4 @@
-"""What a module declares, and where its expressions are evaluated."""
+"""The declarations of a module, and the scopes of its expressions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _LABEL: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 MAX_DEPTH: Final = 20
 MAX_MODULES: Final = 200
-"""No more calls of modules are followed, through each other."""
+"""The maximum number of module calls, including calls through other modules."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,11 +35,11 @@ class Resource:
     span: Span
     is_data: bool = False
     planned: str = ""
-    """The address in a plan, of which each module is a part of one."""
+    """The address in a plan, which combines the addresses of the modules."""
 
     @property
     def label(self) -> str:
-        """The label, where the root module has it; empty elsewhere, and where it stands for several."""
+        """The label, if it is in the root module; empty elsewhere, and if it represents several resources."""
         inner = not self.module.is_root or self.planned.startswith("module.")
         return "" if inner or not _LABEL.fullmatch(self.name) else self.name
 
@@ -62,7 +62,7 @@ class ModuleCall:
 
     @property
     def source(self) -> str:
-        """The path of a module of this folder; empty for any other."""
+        """The path of a module in this folder; empty for any other."""
         written = getattr(self.body.get("source"), "literal", None) or ""
         if not written.startswith(("./", "../")):
             return ""
@@ -82,7 +82,7 @@ class ModuleFiles(Protocol):
         """List the files of a module."""
 
     def text(self, path: str) -> str | None:
-        """Give a file's text; ``None`` where there is none in the folder."""
+        """Return a file's text; ``None`` if the folder does not contain it."""
 
     def template(self, path: str) -> Template | None:
         """Read a file as a template."""
@@ -90,7 +90,7 @@ class ModuleFiles(Protocol):
 
 @dataclass(slots=True, eq=False)
 class Module:
-    """A module, once for each call of it; ``arguments`` are those of the call, none for the root."""
+    """A module, once for each call of it; ``arguments`` are those of the call, empty for the root."""
 
     folder: str
     prefix: str
@@ -108,16 +108,16 @@ class Module:
 
     @property
     def is_root(self) -> bool:
-        """Whether nobody calls it."""
+        """Whether it is the root module, which no module calls."""
         return self.arguments is None
 
     @property
     def scope(self) -> Scope:
-        """Where its own expressions are evaluated."""
+        """The scope for its own expressions."""
         return Scope(self)
 
     def declare(self, blocks: tuple[Block, ...]) -> None:
-        """Take in the blocks of a file."""
+        """Add the blocks of a file."""
         for block in blocks:
             self._declare(block)
 
@@ -153,12 +153,12 @@ def _add(table: dict[Key, Kept], key: Key, value: Kept, span: Span) -> None:
     table[key] = value
 
 
-# --- where expressions are evaluated ---------------------------------------------------------------
+# --- scopes ------------------------------------------------------------------------------------
 
 
 @frozen
 class Deferred:
-    """An expression that is evaluated where it is needed."""
+    """An expression that is evaluated when it is needed."""
 
     expression: Expression
     scope: Scope
@@ -166,15 +166,15 @@ class Deferred:
 
 @frozen
 class Computed:
-    """A value that differs from case to case: ``run`` gives it in one."""
+    """A value that differs between cases: ``run`` evaluates it in one."""
 
     run: Callable[..., Value]
-    """Takes the evaluator of a case, which knows this module."""
+    """Accepts the evaluator of a case, which knows this module."""
 
 
 @frozen
 class Each:
-    """What ``each`` and the iterators of dynamic blocks stand for."""
+    """The values of ``each`` and of the iterators of dynamic blocks."""
 
     key: Value
     value: Value | Deferred | Computed
@@ -191,9 +191,9 @@ class Scope:
     names: Mapping[str, Bound] = field(default_factory=dict)
 
     def having(self, **names: Bound) -> Scope:
-        """Give the scope in which further names stand for something; empty names are left out."""
+        """Return the scope with additional names; empty names are ignored."""
         return replace(self, names={**self.names, **{name: value for name, value in names.items() if name}})
 
     def only(self, names: Mapping[str, Bound]) -> Scope:
-        """Give the scope of a template file, which sees nothing else."""
+        """Return the scope of a template file, which sees only these names."""
         return replace(self, names=dict(names))

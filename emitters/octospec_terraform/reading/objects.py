@@ -1,6 +1,6 @@
-"""Variables of the root module that are objects: each attribute becomes an input of its own.
+"""Object variables of the root module: each attribute becomes an input of its own.
 
-``var.settings.bucket`` is the variable ``settings.bucket`` here, as no variable of Terraform can be called.
+``var.settings.bucket`` is the variable ``settings.bucket`` here; no Terraform variable can have this name.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 def opened(written: Variable, fixed: frozenset[str]) -> Iterator[tuple[str, tuple[Variable, ...]]]:
-    """List the objects of a variable, itself first, each with its attributes; no others than objects.
+    """List the objects of a variable, itself first, each with its attributes; other types are ignored.
 
-    One that is ``null`` by default, and ``fixed``, stays so.
+    One that is ``null`` by default, and ``fixed``, does not change.
     """
     attributes = () if written.is_null and written.name in fixed else tuple(_attributes(written))
     if attributes:
@@ -32,7 +32,7 @@ def opened(written: Variable, fixed: frozenset[str]) -> Iterator[tuple[str, tupl
 
 
 def _attributes(written: Variable) -> Iterator[Variable]:
-    """List the attributes of an object whose default is written out, or that has none unless it is given."""
+    """List the attributes of an object with a literal default, or with none unless the object is given."""
     match written.type, written.default:
         case Call("object", (Object(declared),)), Object(given):
             values = {getattr(key, "literal", None): value for key, value in given}
@@ -49,7 +49,7 @@ def _declared(entries: tuple[tuple[Expression, Expression], ...]) -> Iterator[tu
 
 
 def _attribute(of: Variable, name: str, type_: Expression, given: Expression | None) -> Variable:
-    """Give an attribute with its default: one that must be given has none."""
+    """Return an attribute with its default; a required one has none."""
     inner, default = type_, given
     if isinstance(type_, Call) and type_.function == "optional":
         inner = type_.arguments[0]
@@ -67,7 +67,7 @@ def _attribute(of: Variable, name: str, type_: Expression, given: Expression | N
 
 
 def path(expression: Expression, scope: Scope) -> str | None:
-    """Give the name here of an attribute of a variable; ``None`` for any other expression."""
+    """Return the name here for an attribute of a variable; ``None`` for any other expression."""
     match expression:
         case Member(Name("var"), name) if "var" not in scope.names:
             return name

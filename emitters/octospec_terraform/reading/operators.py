@@ -47,7 +47,7 @@ def calculated(operator: str, left: Value, right: Value, span: Span) -> Value:
 
 
 def negated(value: Value, span: Span) -> Value:
-    """Give a number with the other sign."""
+    """Return a number with the opposite sign."""
     try:
         return binary_numbers.negated(known_number(value, span))
     except InexactError as error:
@@ -58,7 +58,7 @@ _COMPARISONS: Final[dict[str, Callable[[Number, Number], bool]]] = {"<": lt, ">"
 
 
 def known_number(value: Value, span: Span) -> Number:
-    """Give a number, or one that a text spells, as Terraform takes it; a bool is none."""
+    """Return a number, also one in a text, as Terraform reads it; ``None`` for a bool."""
     if isinstance(value, int | Fraction) and not isinstance(value, bool):
         return value
     literal = literal_text(value) if isinstance(value, Str) else None
@@ -68,7 +68,7 @@ def known_number(value: Value, span: Span) -> Number:
 
 
 def _compared_lengths(operator: str, left: Value, right: Value, span: Span) -> bool:
-    """Compare a length of which only the least is known."""
+    """Compare a length for which only the minimum is known."""
     mirrored = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
     match left, right:
         case AtLeast(least), int(bound) if not isinstance(bound, bool):
@@ -88,7 +88,7 @@ def _compared_lengths(operator: str, left: Value, right: Value, span: Span) -> b
 
 
 def equal(evaluator: Evaluation, left: Value, right: Value, span: Span) -> bool:
-    """Tell whether two values are equal; asks which case it is where that depends on an answer."""
+    """Return whether two values are equal; distinguish cases if that depends on an answer."""
     match left, right:
         case (None, other) | (other, None):
             return _is_null(other, span)
@@ -105,7 +105,7 @@ def equal(evaluator: Evaluation, left: Value, right: Value, span: Span) -> bool:
         case _ if literal_text(left) is not None and literal_text(right) is not None:
             return _kind(left) is _kind(right) and left == right
         case (Listing() | Table(), Listing() | Table()):
-            # A list never equals what is written in brackets, which is a tuple: `var.names == []` is false.
+            # A list never equals a literal in brackets, which is a tuple: `var.names == []` is false.
             return refuse(span, "whether lists or maps are equal rests on their types")
         case (Listing() | Table(), Str()) | (Str(), Listing() | Table()):
             return False
@@ -114,7 +114,7 @@ def equal(evaluator: Evaluation, left: Value, right: Value, span: Span) -> bool:
 
 
 def _kind(value: Value) -> type:
-    """Give the type as Terraform has it: one for all numbers."""
+    """Return the type as in Terraform: one for all numbers."""
     return Fraction if isinstance(value, int) and not isinstance(value, bool) else type(value)
 
 
@@ -158,13 +158,13 @@ def _param_is(evaluator: Evaluation, id: str, literal: str, span: Span) -> bool:
         evaluator.context.may_be_empty(id)
         question = evaluator.context.input_with(id)
         if isinstance(question, ValueInput):
-            return False  # where it is empty, the variable comes to the empty text
+            return False  # if it is empty, the variable is the empty text
     evaluator.context.is_compared(id, literal, span)
     return False
 
 
 def _cannot_be(pieces: tuple[object, ...], literal: str) -> bool:
-    """Tell whether a text with references has more, or other, letters than a literal one."""
+    """Return whether a text with references has more, or other, letters than a literal one."""
     fixed = [piece for piece in pieces if isinstance(piece, str)]
     starts = pieces[0] if isinstance(pieces[0], str) else ""
     ends = pieces[-1] if isinstance(pieces[-1], str) else ""

@@ -1,4 +1,4 @@
-"""Files whose name ends in ``override``: what they say of a block takes the place of what the others say.
+"""Files whose name ends in ``override``: their blocks replace parts of the same blocks in other files.
 
 https://developer.hashicorp.com/terraform/language/files/override
 """
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _MERGED: Final = frozenset({"variable", "locals", "resource", "data", "module", "output"})
-"""What grants rests on these; of all else, an override says nothing that counts."""
+"""The blocks that affect grants; overrides of all other blocks have no effect here."""
 
 
 def overrides(path: str) -> bool:
-    """Tell whether a file overrides others."""
+    """Return whether a file overrides others."""
     stem = posixpath.basename(path).removesuffix(".json").removesuffix(".tf")
     return stem == "override" or stem.endswith("_override")
 
@@ -46,7 +46,7 @@ def _header(block: Block) -> tuple[str, ...]:
 
 
 def _merged(body: Body, over: Body) -> Body:
-    """Replace arguments one by one, and nested blocks by all of their kind, ``dynamic`` ones too."""
+    """Replace arguments one by one, and nested blocks all together by type, including ``dynamic`` ones."""
     named = {each.name: each for each in over.attributes}
     attributes = (*(named.pop(each.name, each) for each in body.attributes), *named.values())
     kinds = {_makes(block) for block in over.blocks}
@@ -59,7 +59,7 @@ def _makes(block: Block) -> str:
 
 
 def _with_locals(blocks: list[Block], over: Block) -> list[Block]:
-    """Override values one by one, in whichever block they stand."""
+    """Override values one by one, in any block."""
     named = {each.name: each for each in over.body.attributes}
     merged: list[Block] = []
     for block in blocks:

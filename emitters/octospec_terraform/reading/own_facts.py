@@ -1,4 +1,4 @@
-"""What is known of a module that octospec wrote, and of no other: strict reading depends on it."""
+"""The facts about a module that octospec wrote, which no other module has: strict reading depends on them."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 @frozen
 class OwnFacts:
-    """What a module of octospec says by names and comments.
+    """What the names and comments in octospec's module say.
 
-    ``roles`` gives the id of each label, ``policies`` the labels that the spec gave, each with its type,
-    ``locals`` what each local means, and ``partitions`` where the module may be deployed.
+    ``roles`` maps each label to its ID, ``policies`` contains the labels that the spec sets, each with its
+    type, ``locals`` the meaning of each local, and ``partitions`` where the module can be deployed.
     """
 
     roles: Mapping[str, str]

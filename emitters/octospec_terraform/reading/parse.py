@@ -1,9 +1,9 @@
-"""Files of a module to the tree of ``syntax``: what python-hcl2 reads amiss is refused.
+"""Parses files of a module to the tree of ``syntax``; refuses text that python-hcl2 misreads.
 
-What octospec writes, and what it takes as extras, is a part of HCL: ``parse_strictly`` reports all else.
+octospec's own output and extras use a part of HCL: ``parse_strictly`` reports everything else.
 
-python-hcl2 accepts texts over several lines, two attributes of one name, and an escaped ``$${`` that runs
-past the closing quote. The inside of a heredoc is one word to it: ``templates`` reads that.
+python-hcl2 accepts texts over several lines, two attributes with one name, and an escaped ``$${`` that runs
+past the closing quote. It reads the inside of a heredoc as one word: ``templates`` parses that.
 """
 
 from __future__ import annotations
@@ -51,13 +51,13 @@ _WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": N
 
 
 def parse_file(written: str, path: str, left: TokensLeft) -> Body:
-    """Read a file; raises ``NotTakenError`` where it is not understood, as do the other functions here."""
+    """Read a file; like the other functions here, raise ``NotTakenError`` for text that is not understood."""
     tree = _tree(written, Span(path), left)
     return _Parser(path, left).body(tree.children[0])
 
 
 def parse_strictly(written: str, path: str, reports: Reports, left: TokensLeft) -> Body:
-    """Read a file in the part of HCL that octospec writes; report each place that is not understood."""
+    """Read a file in the part of HCL that octospec writes; report each other place."""
     try:
         tree = grammar_tree(written, path, left)
         if isinstance(tree, Diagnostic):
@@ -79,7 +79,7 @@ _MALFORMED: Final = "this is not well-formed HCL, or more of it than is understo
 def parse_template(
     written: str, path: str, left: TokensLeft, place: Span | None = None, report: Report | None = None
 ) -> Template:
-    """Read the file of a template, as ``templatefile`` does, or a text of JSON at a ``place``.
+    """Read the file of a template, as ``templatefile`` does, or a JSON text at a ``place``.
 
     With a ``report``, only what octospec writes is understood, here and in ``parse_expression``.
     """
@@ -90,7 +90,7 @@ def parse_template(
 def parse_expression(
     written: str, path: str, left: TokensLeft, place: Span, report: Report | None = None
 ) -> Expression:
-    """Read an expression that a text of JSON is."""
+    """Read an expression from a JSON text."""
     return _Parser(path, left, report=report).inner(written, place)
 
 
@@ -108,12 +108,12 @@ def _tree(written: str, start: Span, left: TokensLeft) -> GrammarNode:
 
 
 def _place(error: UnexpectedInput, start: Span) -> Span:
-    """Give the place of an error; at the end of a file, lark gives -1 or a question mark as its line."""
+    """Return the place of an error; at the end of a file, lark gives -1 or a question mark as its line."""
     return _moved(Span(start.path, error.line, error.column), start) if str(error.line).isdecimal() else start
 
 
 def _moved(span: Span, start: Span) -> Span:
-    """Give the place in the file of a place in text that begins at ``start``."""
+    """Return the place in the file of a place in text that begins at ``start``."""
     first = start.column - 1
     return Span(
         span.path,
@@ -158,7 +158,7 @@ class _Parser:
         return Body(tuple(items))
 
     def _understood(self, node: GrammarNode) -> Expression:
-        """Read the value of an argument; what is not understood matters only where it is evaluated."""
+        """Read the value of an argument; octospec only has to understand values that are evaluated."""
         try:
             return self.expression(node)
         except NotTakenError as error:
@@ -210,7 +210,7 @@ class _Parser:
         return Object(entries, span=span)
 
     def _key(self, node: GrammarNode) -> Expression:
-        """Read the key of an object: a bare word is a text, and what stands in parentheses is evaluated."""
+        """Read the key of an object: a bare word is a text, and an expression in parentheses is evaluated."""
         [inner] = trees(node)
         if inner.data == "keyword":
             return text(word_of(inner), self._span(node))
@@ -302,7 +302,7 @@ class _Parser:
         return Splat(self.expression(of), tuple(map(self._step, trees(path))), span=span)
 
     def _attribute_splat(self, node: GrammarNode, span: Span) -> Expression:
-        """Read ``of.*.a[0]``: the first index is one into the list."""
+        """Read ``of.*.a[0]``: the first index applies to the list."""
         of, path = trees(node)
         steps = trees(path)
         each = next((at for at, step in enumerate(steps) if step.data != "get_attr"), len(steps))
@@ -374,7 +374,7 @@ _KIND: Final = "an expression of this kind is not understood"
 
 
 def _innermost(node: GrammarNode) -> str:
-    """Give the kind of an expression, whatever is around it."""
+    """Return the kind of an expression, without its wrappers."""
     while node.data == "expr_term":
         [node] = trees(node)
     kind: str = node.data
@@ -382,7 +382,7 @@ def _innermost(node: GrammarNode) -> str:
 
 
 def _is_plain_key(node: GrammarNode) -> bool:
-    """Tell whether a key is a word or a text, and no expression in parentheses."""
+    """Return whether a key is a word or a text, not an expression in parentheses."""
     return "LPAR" not in tokens(node) and _innermost(node) in ("identifier", "string")
 
 
@@ -410,7 +410,7 @@ _READERS: Final[dict[str, Callable[[_Parser, GrammarNode, Span], Expression]]] =
         "heredoc_template_trim": "heredoc",
     }.items()
 }
-"""What python-hcl2's grammar calls each kind of expression, and who reads it."""
+"""python-hcl2's name for each kind of expression, and the method that reads it."""
 
 _OWN: Final = frozenset(
     {
@@ -418,4 +418,4 @@ _OWN: Final = frozenset(
         *("get_attr_expr_term", "index_expr_term", "conditional", "binary_op", "unary_op", "for_tuple_expr"),
     }
 )
-"""The kinds of expressions that octospec writes, and that extras may hold."""
+"""The kinds of expressions that octospec writes, and that extras can contain."""

@@ -1,4 +1,4 @@
-"""A plan or a state, as ``terraform show -json`` prints it, as a module in which everything is known.
+"""A plan or a state, as printed by ``terraform show -json``, as a module with known values only.
 
 https://developer.hashicorp.com/terraform/internals/json-format
 """
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from octospec_terraform.syntax import Expression
 
 Json = Any
-"""A value as Python's reader gives it."""
+"""A value as Python's JSON decoder returns it."""
 
 _READ: Final = frozenset({ROLE, INLINE, MANAGED, ATTACHMENT, "aws_iam_policy_attachment"})
 _LINKS: Final = frozenset({"role", "roles", "policy_arn", "managed_policy_arns"})
@@ -57,12 +57,12 @@ _SETTINGS: Final = {
     ATTACHMENT: ("role", "policy_arn"),
     "aws_iam_policy_attachment": ("roles", "policy_arn"),
 }
-"""The arguments that count of each type; a plan holds all others, too."""
+"""The relevant arguments of each type; a plan contains all others, too."""
 
 
 @frozen
 class Planned:
-    """A resource as a plan or a state has it: ``unknown`` are the arguments that are not known yet."""
+    """A resource in a plan or a state: ``unknown`` are the arguments without a known value."""
 
     address: str
     module: str
@@ -72,30 +72,30 @@ class Planned:
     unknown: Mapping[str, Json]
     expressions: Mapping[str, Json]
     index: str
-    """What is behind the name in the address: ``[0]``, ``["key"]`` or nothing."""
+    """The part of the address after the name: ``[0]``, ``["key"]`` or nothing."""
 
     @property
     def label(self) -> str:
-        """The name with its index, but for the only instance by count, which Terraform knows without."""
+        """The name with its index; the only instance with a ``count`` has none, since Terraform needs none there."""
         return self.name if self.index == "[0]" else f"{self.name}{self.index}"
 
 
 @frozen
 class Plan:
-    """All resources that roles are made of."""
+    """All resources that roles consist of."""
 
     path: str
     resources: tuple[Planned, ...]
     arns: Mapping[str, tuple[str, str]]
-    """ARN -> the type and the address of the role or policy that has it."""
+    """ARN -> the type and the address of its role or policy."""
     named: Mapping[tuple[str, str, str], tuple[Planned, ...]]
-    """Module, type and name in the configuration -> the roles or policies that it makes."""
+    """Module, type and name in the configuration -> the roles or policies that it creates."""
     beside: frozenset[tuple[str | None, str | None]]
-    """The roles and names of policies that are resources of their own."""
+    """The roles and names of policies that are separate resources."""
 
     @classmethod
     def of(cls, path: str, resources: tuple[Planned, ...]) -> Plan:
-        """Index what is looked up of each resource."""
+        """Index the resources by the values to look up."""
         arns, beside = {}, set()
         named: dict[tuple[str, str, str], tuple[Planned, ...]] = {}
         for planned in resources:
@@ -111,7 +111,7 @@ class Plan:
 
 
 def is_plan(tree: Json) -> bool:
-    """Tell whether JSON is a plan or a state."""
+    """Return whether JSON is a plan or a state."""
     return (
         isinstance(tree, dict)
         and "format_version" in tree
@@ -120,12 +120,12 @@ def is_plan(tree: Json) -> bool:
 
 
 def is_state_file(tree: Json) -> bool:
-    """Tell whether JSON is the file of a state itself."""
+    """Return whether JSON is a state file."""
     return isinstance(tree, dict) and "lineage" in tree and "terraform_version" in tree
 
 
 def read_json(written: str) -> Json:
-    """Read JSON, without what a plan has of resources that are not read; ``None`` where it is none."""
+    """Read JSON without the unread resources of a plan; ``None`` if it is not JSON."""
     try:
         return json.loads(written, object_pairs_hook=_kept, parse_float=str)
     except (ValueError, RecursionError):
@@ -137,7 +137,7 @@ _A_CHANGE: Final = frozenset({"actions", "before", "after", "after_unknown"})
 
 
 def _kept(pairs: list[tuple[str, Json]]) -> Json:
-    """Keep what counts of an object: most of a plan is of other resources, and stands there four times."""
+    """Keep the relevant parts of an object: a plan contains mostly other resources, each four times."""
     read = dict(pairs)
     if read.keys() >= _A_RESOURCE and ("provider_name" in read or "provider_config_key" in read):
         return read if read["mode"] == "managed" and read["type"] in _READ else _DROPPED
@@ -145,11 +145,11 @@ def _kept(pairs: list[tuple[str, Json]]) -> Json:
 
 
 _DROPPED: Final[Json] = {}
-"""What stands in the place of a resource that is not read."""
+"""The replacement for an unread resource."""
 
 
 def planned_module(tree: Json, path: str) -> Module:
-    """Give a plan or a state as a module."""
+    """Return a plan or a state as a module."""
     span = Span(path)
     version = str(tree["format_version"])
     if version.partition(".")[0] not in ("0", "1"):
@@ -237,9 +237,9 @@ def _has_unknown(unknown: Json) -> bool:
 
 
 def _unknown(name: str, planned: Planned, plan: Plan, span: Span) -> Expression | None:
-    """Give what is not known yet: who it refers to, where the configuration says so."""
+    """Return an unknown value: the reference from the configuration, if there is one."""
     if planned.expressions and name not in planned.expressions:
-        return None  # the provider makes it
+        return None  # the provider creates it
     if name not in _LINKS | {"policy", "assume_role_policy"}:
         return None
     if name in _LINKS and (found := _referred(name, planned, plan)):
@@ -283,9 +283,9 @@ def _referred(name: str, planned: Planned, plan: Plan) -> tuple[Planned, ...]:
 
 
 def _written_indexes(address: str, references: Iterable[str]) -> frozenset[str]:
-    """List the indexes with which a resource is named, where each is written out; none where one is not.
+    """List the indexes that name a resource, if all are literal; otherwise empty.
 
-    A reference to ``a.b["c"].id`` stands there as that, as ``a.b["c"]`` and as ``a.b``, each time anew.
+    The configuration has a reference to ``a.b["c"].id`` as that, as ``a.b["c"]`` and as ``a.b``, each time.
     """
     keys = [json.loads(found[1]) for one in references if (found := _indexed(address).fullmatch(one))]
     return frozenset(map(_index, keys)) if len(keys) == list(references).count(address) else frozenset()
@@ -313,7 +313,7 @@ def _expression(value: Json, plan: Plan, span: Span, *, links: bool) -> Expressi
 
 
 def _inline(planned: Planned, plan: Plan, span: Span) -> Iterator[Block]:
-    """List the inline policies of a role that no resource of their own has."""
+    """List the inline policies of a role that are not separate resources."""
     for policy in planned.values.get("inline_policy") or ():
         name, document = policy.get("name"), policy.get("policy")
         if not document or (planned.values.get("name"), name) in plan.beside:

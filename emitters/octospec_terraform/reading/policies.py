@@ -1,7 +1,7 @@
 """Statements of a module, read in each case.
 
-A statement that cannot be evaluated is left out with a note where it allows: less is granted. Where it
-denies, or may deny, its whole role is given up, since more would be granted.
+octospec skips an allowing statement that it cannot evaluate, with a note: the spec then grants less. For a
+statement that denies, or could deny, it gives up the whole role, since the spec would grant more.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class DocumentReader:
 
     @classmethod
     def of(cls, context: Context) -> DocumentReader:
-        """Make a reader."""
+        """Create a reader."""
         return cls(context, Walker(context))
 
     # --- permissions
@@ -110,7 +110,7 @@ class DocumentReader:
             yield presence(answers, self.context), statement
 
     def _may_be_otherwise(self, item: Item, rests: dict[str, Span]) -> None:
-        """Keep in mind what a statement may allow, or deny no more, where variables are given otherwise."""
+        """Record what a statement could allow, or no longer deny, with other values of variables."""
         if not rests:
             return
         actions, of_actions = self.context.watched(lambda: self._literal_actions(item))
@@ -125,7 +125,7 @@ class DocumentReader:
         self.context.notes.left_out_of_role(Unread(kind, reason, span, actions, there))
 
     def _literal_actions(self, item: Item) -> tuple[str, ...]:
-        """List the actions of a statement that cannot be read; ``*`` where one is not written out."""
+        """List the actions of a statement that octospec cannot read; ``*`` if an action is not a literal."""
         try:
             outcomes = cases_of(
                 lambda case: literal_texts(item.actions(self.walker.evaluator(case))), item.answers
@@ -137,7 +137,7 @@ class DocumentReader:
         return tuple(dict.fromkeys(name for outcome in outcomes for name in outcome.result))
 
     def _has_effect(self, item: Item, effect: str) -> bool:
-        """Tell whether a statement that cannot be read allows, or denies, whatever else it says."""
+        """Return whether an unreadable statement allows, or denies, regardless of its other parts."""
         try:
             effects = cases_of(
                 lambda case: literal_text(item.effect(self.walker.evaluator(case))), item.answers
@@ -173,7 +173,7 @@ class DocumentReader:
         return with_plain_sid(found)
 
     def _own_fields(self, item: Item, case: Case) -> Fields:
-        """Read a statement as octospec writes it: nothing in it is another form of what a spec says."""
+        """Read a statement in octospec's exact form: no part of it is another form of the spec's text."""
         found = shape(item.produce(self.walker.evaluator(case)), item.span)
         return found if isinstance(found, Fields) else refuse(item.span, "a statement was expected here")
 
@@ -204,7 +204,7 @@ class DocumentReader:
                 )
 
     def _refuse_denying_trust(self, item: Item, span: Span, message: str) -> None:
-        """Give up on the role of a trust statement that cannot be read, unless it allows."""
+        """Give up on the role of a trust statement that octospec cannot read, unless the statement allows."""
         if self._has_effect(item, "Deny"):
             refuse(item.span, DENYING_TRUST)
         if not self._has_effect(item, "Allow"):
@@ -227,13 +227,13 @@ class DocumentReader:
         return tuple(part for statement in whole for part in trust_with_lone_lists(statement))
 
     def _learns_keys(self, error: NotTakenError | TooManyCasesError) -> bool:
-        """Learn what becomes of variables in the keys of a statement, if that is why it cannot be read."""
+        """Record how variables in the keys of a statement are handled, if they make it unreadable."""
         answered = self.context.answered(error) if isinstance(error, GivenKeyError) else Answered()
         self.context.open_keys |= answered
         return bool(answered)
 
     def _reason(self, span: Span, error: NotTakenError | TooManyCasesError) -> tuple[Span, str]:
-        """Say why a statement is lost, unless it is kept by the default of a variable."""
+        """Return why a statement is lost, unless a variable with its default keeps it."""
         if isinstance(error, TooManyCasesError):
             return span, "it tells too many cases apart"
         if not isinstance(error, GivenKeyError):
@@ -241,7 +241,7 @@ class DocumentReader:
         return error.span, error.message
 
     def _require_external_ids(self, outcomes: tuple[Outcome[tuple[TrustStatement, ...]], ...]) -> None:
-        """Begin again with an external ID that must be given, where callers get in without one."""
+        """Restart with a required external ID, if principals could assume the role without one."""
         asked = [statement for outcome in outcomes for statement in outcome.result]
         lets_in_without = not all(any(_external_ids(statement)) for statement in asked)
         for piece in (piece for statement in asked for piece in _external_ids(statement)):
@@ -262,7 +262,7 @@ class DocumentReader:
 
 
 def settled(value: Value, evaluator: Evaluator, span: Span) -> Value:
-    """Give a value in which nothing is left open."""
+    """Return a value without open parts."""
     match value:
         case Chosen() | Unknown() | Handle():
             return Str(text_of(evaluator, value, span), span=value.span)
@@ -277,7 +277,7 @@ def settled(value: Value, evaluator: Evaluator, span: Span) -> Value:
 
 
 def _external_ids(statement: TrustStatement) -> Iterator[Piece]:
-    """List what external IDs are made of."""
+    """List the parts of external IDs."""
     for condition in statement.conditions:
         if condition.key.lower() == "sts:externalid":
             yield from (piece for text in condition.values for piece in text.pieces)
@@ -291,7 +291,7 @@ def _each_result(
     run: Callable[[Case], tuple[Found, ...]],
     given: Answers,
 ) -> Iterator[tuple[Answers, Found]]:
-    """Give each part of a statement once, with the cases in which it is there."""
+    """Return each part of a statement once, with the cases in which it exists."""
     if len(outcomes) == 1:
         [only] = outcomes
         yield from ((only.answers, part) for part in only.result)
@@ -313,7 +313,7 @@ _RESOURCES: Final = frozenset({"Resource", "NotResource"})
 
 
 def _given_actions(fields: Fields) -> Iterator[str]:
-    """List the parameters in actions, where none may stand."""
+    """List the parameters in actions, which are not allowed there."""
     for name, value, _ in fields.fields:
         if name in _ACTIONS:
             items = value.items if isinstance(value, Items) else (value,)
@@ -322,20 +322,20 @@ def _given_actions(fields: Fields) -> Iterator[str]:
 
 
 def _lacks(fields: Fields) -> bool:
-    """Tell whether nothing is left of a list: the statement is then not there."""
+    """Return whether a list is empty: then the statement does not exist."""
     empty = {name for name, value, _ in fields.fields if isinstance(value, Items) and not value.items}
     return bool(empty & (_ACTIONS | _RESOURCES))
 
 
 def _trusts_nobody(fields: Fields) -> bool:
-    """Tell whether no principal is left: the statement is then not there."""
+    """Return whether no principal remains: then the statement does not exist."""
     principal = next((value for name, value, _ in fields.fields if name == "Principal"), None)
     values = [value for _, value, _ in principal.fields] if isinstance(principal, Fields) else [principal]
     return all(isinstance(value, Items) and not value.items for value in values)
 
 
 def _check(found: Shape) -> None:
-    """Refuse a text that IAM would take for something else."""
+    """Refuse a text that IAM would read as something else."""
     match found:
         case Leaf(text, span):
             if unknown := unknown_variable(text):

@@ -1,4 +1,4 @@
-"""Answers that a case leaves open, as a presence."""
+"""Converts the open answers of a case to a presence."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 
 def presence(answers: Answers, context: Context) -> Presence:
-    """Say when a case is there; what is there only without a value is learned, and asked by a switch."""
+    """Return when a case applies; for a part that exists only without a value, learn an on/off choice."""
     return Presence.of(*_tests(answers, context))
 
 
 def known_presence(answers: Answers, context: Context) -> Presence:
-    """Say when a case is there; always, as far as that is not asked."""
+    """Return when a case applies; always, if no choice decides it."""
     try:
         return presence(answers, context)
     except LearnedError:
@@ -65,7 +65,7 @@ Thing = TypeVar("Thing")
 
 
 def joined(found: tuple[tuple[Presence, Thing], ...], context: Context) -> tuple[tuple[Presence, Thing], ...]:
-    """Join cases in which the same is there, where they differ in the answers to one choice only."""
+    """Combine cases with the same result, if they differ in the answers to one choice only."""
     domains = {question.subject.id: question.subject.answers for question in _asked(context)}
     kept: list[tuple[Presence, Thing]] = []
     for there, thing in found:
@@ -89,7 +89,7 @@ def _asked(context: Context) -> Iterator[ChoiceInput | ValueInput | ObjectInput]
 
 
 def _union(one: Presence, other: Presence, domains: Mapping[str, tuple[str, ...]]) -> Presence | None:
-    """Give the presence of both; ``None`` where none is that of both."""
+    """Return the presence of both; ``None`` if no single presence covers both."""
     if one == other:
         return one
     beyond = [test for test in one.tests if test not in other.tests]
@@ -106,7 +106,7 @@ def _union(one: Presence, other: Presence, domains: Mapping[str, tuple[str, ...]
 
 
 def gates(context: Context) -> tuple[ValueInput, ...]:
-    """List the variables of which a switch tells whether a value is given."""
+    """List the variables for which an on/off choice decides whether a value is given."""
     return tuple(
         question
         for question in context.inputs.values()

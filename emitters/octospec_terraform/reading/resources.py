@@ -1,4 +1,4 @@
-"""Attributes of resources and data sources: known from how they are written, or parameters.
+"""Attributes of resources and data sources: derived from their arguments, or parameters.
 
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs
 """
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 OWN: Final = frozenset({ROLE, INLINE, MANAGED, ATTACHMENT})
 
 _WRITTEN: Final = frozenset({"assume_role_policy", "description", "path", "policy", "policy_arn", "role"})
-"""Arguments of roles, policies and attachments that come to what is written for them."""
+"""Arguments of roles, policies and attachments whose attributes have the argument's value."""
 
 _PLACES: Final[dict[tuple[str, str], Piece]] = {
     ("aws_caller_identity", "account_id"): Account(),
@@ -37,7 +37,7 @@ _PLACES: Final[dict[tuple[str, str], Piece]] = {
     ("aws_region", "id"): Region(),
     ("aws_region", "region"): Region(),
 }
-"""What data sources tell of where the module is applied."""
+"""What data sources return about the place of the deployment."""
 
 _REGIONAL: Final[tuple[Piece, ...]] = (Region(), ":", Account(), ":")
 _OIDC: Final = "aws_iam_openid_connect_provider"
@@ -56,14 +56,14 @@ _ARNS: Final[dict[str, tuple[str, tuple[Piece, ...]]]] = {
     "aws_glue_catalog_database": ("name", (":glue:", *_REGIONAL, "database/")),
     "aws_athena_workgroup": ("name", (":athena:", *_REGIONAL, "workgroup/")),
 }
-"""Resource type -> the argument that names it, and what its ARN has between the partition and the name.
+"""Resource type -> the argument that names it, and the part of its ARN between the partition and the name.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
 
 
 def resource_attribute(evaluator: Evaluation, ref: ResourceRef, name: str, span: Span) -> Value:
-    """Give an attribute of a resource or a data source."""
+    """Return an attribute of a resource or a data source."""
     resource = ref.resource
     if resource.is_data:
         return _of_data(evaluator, ref, name, span)
@@ -78,7 +78,7 @@ def resource_attribute(evaluator: Evaluation, ref: ResourceRef, name: str, span:
 
 
 def _as_written(evaluator: Evaluation, ref: ResourceRef, name: str, unknown: Unknown) -> Value:
-    """Give an argument of a resource, which has the value that is written for it where that is known."""
+    """Return an argument of a resource, which has its literal value if that is known."""
     try:
         return _argument(evaluator, ref, name)
     except FailsError:
@@ -88,7 +88,7 @@ def _as_written(evaluator: Evaluation, ref: ResourceRef, name: str, unknown: Unk
 
 
 def _named(evaluator: Evaluation, ref: ResourceRef, name: str, span: Span) -> Value:
-    """Give the ARN of a resource with a name that is written, or an argument."""
+    """Return the ARN of a resource with a literal name, or an argument."""
     resource = ref.resource
     argument, before = _ARNS.get(resource.type, ("", ()))
     if name not in ("arn", argument, "id") or resource.body.get(argument) is None:
@@ -105,7 +105,7 @@ def _named(evaluator: Evaluation, ref: ResourceRef, name: str, span: Span) -> Va
 
 
 def _without_scheme(url: Text) -> Text | None:
-    """Give what follows ``https://``; what is given as a whole may begin with it, or not."""
+    """Return the part after ``https://``; an input alone can begin with it, or not."""
     first = url.pieces[0] if url.pieces else None
     if not isinstance(first, str):
         return None
@@ -152,7 +152,7 @@ def _of_data(evaluator: Evaluation, ref: ResourceRef, name: str, span: Span) -> 
 
 
 def _named_policy(evaluator: Evaluation, ref: ResourceRef) -> Text | None:
-    """Find the policy of AWS that has the name which a data source asks for."""
+    """Find the AWS managed policy with the name in a data source."""
     if ref.resource.body.get("name") is None:
         return None
     sought = literal_text(_argument(evaluator, ref, "name"))
@@ -161,7 +161,7 @@ def _named_policy(evaluator: Evaluation, ref: ResourceRef) -> Text | None:
 
 
 def _rendered(evaluator: Evaluation, ref: ResourceRef, span: Span) -> Value:
-    """Fill in the template of ``template_file``, a data source of older modules."""
+    """Render the template of ``template_file``, a data source of older modules."""
     written = literal_text(_argument(evaluator, ref, "template"))
     given = _argument(evaluator, ref, "vars")
     if written is None or not isinstance(given, Table | None):

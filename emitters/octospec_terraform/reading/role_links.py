@@ -1,4 +1,4 @@
-"""Which resources name a role, and in which cases."""
+"""The resources that name a role, and the cases in which they do."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from octospec_terraform.syntax import Expression
 
 _EXISTING: Final = "data.aws_iam_role."
-"""A role that is there before the module is none of the module."""
+"""An existing role is not a role of the module."""
 
 
 @frozen
@@ -41,26 +41,26 @@ class Link:
 
 @frozen
 class RoleLinks:
-    """Finds what names a role."""
+    """Finds the resources that name a role."""
 
     context: Context
     modules: tuple[PlacedModule, ...]
     used: set[Resource] = field(default_factory=set)
     """Resources that belong to a role."""
     left_out: set[Resource] = field(default_factory=set)
-    """Resources of which it is told that they may be on a role."""
+    """Resources that have been reported as possible parts of a role."""
     naming: dict[tuple[Module, str], dict[str | None, list[Resource]]] = field(default_factory=dict)
-    """The resources of a type, by the name of the role where that is written out."""
+    """The resources of a type, by the name of the role if it is literal."""
 
     def to(self, role: Instance, type_: str, argument: str) -> Iterator[Link]:
-        """List what of a type names the role by an argument."""
+        """List the resources of a type that name the role in an argument."""
         for instance in self._of_type(type_, argument, role):
             for answers in self._linked(instance, argument, role):
                 self.used.add(instance.resource)
                 yield Link(instance, answers)
 
     def _of_type(self, type_: str, link: str, role: Instance) -> Iterator[Instance]:
-        """List the resources of a type that may name a role by the argument ``link``."""
+        """List the resources of a type that can name a role in the argument ``link``."""
         name = _written_name(role.get("name"))
         for placed in self.modules:
             if (answers := within(placed.answers, role.answers)) is None:
@@ -69,7 +69,7 @@ class RoleLinks:
                 yield from self._instances(resource, answers)
 
     def _naming(self, module: Module, type_: str, link: str, name: str | None) -> tuple[Resource, ...]:
-        """List resources that name a role; those of a plan name it by its name, of which there are many."""
+        """List resources that name a role; those of a plan use its name, and a plan has many."""
         if (module, type_) not in self.naming:
             named: dict[str | None, list[Resource]] = {}
             for resource in module.resources.values():
@@ -82,7 +82,7 @@ class RoleLinks:
         return (*found.get(name, ()), *found.get(None, ()))
 
     def _instances(self, resource: Resource, given: Answers) -> Iterator[Instance]:
-        """List instances; where that fails, what attaches is left out, and a policy gives up its role."""
+        """List instances; on failure, skip an attachment, and give up the role of a policy."""
         try:
             yield from instances(resource, self.context, given)
         except NotTakenError as error:
@@ -93,13 +93,13 @@ class RoleLinks:
             self._leave_out(resource, error)
 
     def _leave_out(self, resource: Resource, error: NotTakenError) -> None:
-        """Leave out what may be on the role that is read."""
+        """Skip a resource that could belong to the role in progress, and report it."""
         self.left_out.add(resource)
         unread = Unread(UnreadKind.POLICY, error.message, error.span, name=resource.address)
         self.context.notes.left_out_of_role(unread)
 
     def _linked(self, instance: Instance, argument: str, role: Instance) -> Iterator[Answers]:
-        """Give the cases in which a resource names a role."""
+        """Return the cases in which a resource names a role."""
         expression = instance.get(argument)
         if expression is None:
             return

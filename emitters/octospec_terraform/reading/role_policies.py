@@ -1,4 +1,4 @@
-"""The policies of a role: those in it, those beside it, and managed ones of its module."""
+"""The policies of a role: inline ones, separate resources, and managed ones of its module."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ if TYPE_CHECKING:
 
 @frozen
 class WrittenPolicy:
-    """A policy before it is evaluated: there in each of some cases that exclude each other.
+    """A policy before its evaluation: it exists in each of some cases that exclude each other.
 
-    ``fallback`` is its name where none can be told.
+    ``fallback`` is its name if no other is known.
     """
 
     name: Expression | None
@@ -61,7 +61,7 @@ class _Gathered:
         default_factory=dict
     )
     attached: dict[tuple[Resource, str | None], str] = field(default_factory=dict)
-    """The address of what attaches a managed policy."""
+    """The address of the attachment of a managed policy."""
 
     def add(self, policy: Instance, answers: Answers, attached: str = "") -> None:
         """Add a case."""
@@ -87,12 +87,12 @@ class RolePolicies:
     def of(
         cls, context: Context, documents: DocumentReader, modules: tuple[PlacedModule, ...]
     ) -> RolePolicies:
-        """Begin with a module and those that it calls."""
+        """Start with a module and those that it calls."""
         links = RoleLinks(context, modules)
         return cls(context, documents, links, AttachedPolicies(context, documents, links))
 
     def policies(self, role: Instance) -> Iterator[Policy]:
-        """List the policies of a role: those in it, those beside it, and managed ones of the module."""
+        """List the policies of a role: inline ones, separate resources, and managed ones of the module."""
         yield from self._in_role(role)
         beside = _Gathered()
         for link in self.links.to(role, INLINE, "role"):
@@ -112,7 +112,7 @@ class RolePolicies:
             for answers, there in self.documents.walker.blocks(block, role.scope, role.answers):
                 document = there.body.get("policy")
                 if document is None:
-                    continue  # an empty block only says that there are no others
+                    continue  # an empty block only means that no others exist
                 name, kind = there.body.get("name"), PolicyKind.INLINE
                 whole = WrittenPolicy(name, document, there.scope, kind, (answers,), role.resource.name)
                 yield from self._policy(whole)
@@ -120,7 +120,7 @@ class RolePolicies:
     def _of_resource(
         self, policy: Instance, kind: PolicyKind, every: tuple[Answers, ...], attached: str = ""
     ) -> Iterator[Policy]:
-        """Read a policy that is there in each of some cases."""
+        """Read a policy that exists in each of some cases."""
         document = policy.get("policy")
         if document is None:
             refuse(policy.resource.span, f"{policy.resource.address} has no policy")
@@ -143,7 +143,7 @@ class RolePolicies:
             yield replace(part, names=own_name(label)) if keeps else part
 
     def _whole(self, every: tuple[Answers, ...]) -> Presence:
-        """Give what holds in each of some cases."""
+        """Return what is true in each of some cases."""
         first, *others = (presence(answers, self.context) for answers in every)
         return Presence.of(*(test for test in first.tests if all(test in other.tests for other in others)))
 

@@ -1,4 +1,4 @@
-"""The settings of a role of a module: its name, boundary, tags and what else stands in it."""
+"""The settings of a role in a module: its name, boundary, tags and its other attributes."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class RoleSettings:
     context: Context
 
     def outcomes(self, instance: Instance, setting: str) -> tuple[tuple[Answers, Text | None], ...]:
-        """Give a text in each case that it tells apart, ``None`` where there is none."""
+        """Return a text in each case that it distinguishes, ``None`` if it is absent."""
         expression = instance.get(setting)
         if expression is None:
             return ()
@@ -56,7 +56,7 @@ class RoleSettings:
         return text_of(evaluator, value, expression.span)
 
     def _is_empty(self, value: Value, evaluator: Evaluator) -> bool:
-        """Tell whether a setting is empty: of a variable that is asked where it may be by default."""
+        """Return whether a setting is empty; a variable that can be empty by default becomes a question."""
         if self.context.own is not None:
             return isinstance(value, Str) and not value.text.pieces
         if isinstance(value, Str) and len(value.text.pieces) == 1 and isinstance(value.text.pieces[0], Param):
@@ -73,7 +73,7 @@ class RoleSettings:
         return outcomes[0][1] if outcomes else None
 
     def path(self, instance: Instance) -> Text:
-        """Read the path; of one that differs from setting to setting, that by default."""
+        """Read the path; for one that differs between cases, return the default."""
         outcomes = self.outcomes(instance, "path")
         if len(outcomes) <= 1:
             return (outcomes[0][1] if outcomes else None) or ROOT_PATH
@@ -83,7 +83,7 @@ class RoleSettings:
         return usual
 
     def name(self, instance: Instance) -> tuple[Text | None, Presence]:
-        """Read the name, and when the role has it; one that differs otherwise is left to the provider."""
+        """Read the name, and when the role has it; for other variants, the usual name, or none."""
         expression = instance.get("name")
         self._tell_prefix(instance)
         if expression is None:
@@ -97,7 +97,7 @@ class RoleSettings:
             return None, ALWAYS
 
     def _tell_prefix(self, instance: Instance) -> None:
-        """Tell of a name that is made from a prefix: what is written from the spec makes another."""
+        """Report a name with a prefix: the module that is built from the spec generates another name."""
         if (prefix := instance.get("name_prefix")) is not None:
             message = f"the name of {instance.resource.address} may be made from its name_prefix"
             self.context.notes.otherwise(prefix.span, message, "where it is, an update replaces the role")
@@ -128,7 +128,7 @@ class RoleSettings:
         return None if usual is None else self.context.in_a_name(usual), ALWAYS
 
     def _keep_by_default(self, own: list[tuple[Answers, Text]], others: list[Text]) -> None:
-        """Remember the name that a role has where the parameter that else names it is not given."""
+        """Keep the role's name for the case in which the parameter that is the name is not given."""
         names = {self._by_default(text) for text in others}
         given = {piece.id for _, text in own for piece in text.pieces if isinstance(piece, Param)}
         question = self.context.input_with(min(given))
@@ -136,7 +136,7 @@ class RoleSettings:
             self.context.names[question.id] = question.written.name, name
 
     def _by_default(self, text: Text) -> str | None:
-        """Give a text in which each variable has its default; ``None`` where one has none."""
+        """Return a text with each variable at its default; ``None`` if one has no default."""
         pieces = [piece if isinstance(piece, str) else self._default_at(piece) for piece in text.pieces]
         return None if None in pieces else "".join(piece for piece in pieces if piece is not None)
 
@@ -145,7 +145,7 @@ class RoleSettings:
         return None if question is None else getattr(question.written.default, "literal", None)
 
     def _is_given(self, case: Answers, text: Text) -> bool:
-        """Tell whether a text is a parameter alone, in the case in which that is given."""
+        """Return whether a text is a parameter alone, in the case in which it is given."""
         match text.pieces:
             case (Param(id),):
                 question = self.context.input_with(id)
@@ -154,7 +154,7 @@ class RoleSettings:
                 return False
 
     def literal(self, instance: Instance, setting: str, otherwise: str) -> str:
-        """Read a literal text; of one that is given later, the default is taken, and told."""
+        """Read a literal text; for one that is set later, use the default, and report it."""
         expression = instance.get(setting)
         if expression is None:
             return otherwise
@@ -181,7 +181,7 @@ class RoleSettings:
                 return None
 
     def max_session(self, instance: Instance) -> int:
-        """Read how long a session may last, in seconds."""
+        """Read the maximum session duration in seconds."""
         written = self.literal(instance, "max_session_duration", str(DEFAULT_SESSION_SECONDS))
         if not _SECONDS.fullmatch(written):
             refuse(instance.resource.span, f"its max_session_duration {written!r} is no number of seconds")
@@ -236,12 +236,12 @@ class RoleSettings:
 
 
 def _beyond(there: Presence, whole: Presence) -> Presence:
-    """Give what must hold beside what holds for the whole."""
+    """Return the conditions in addition to those of the whole."""
     return Presence(tuple(test for test in there.tests if test not in whole.tests))
 
 
 def _optional(named: Presence, name: Text) -> Given | None:
-    """Give the test of a name that is an optional parameter, and absent where it is not given."""
+    """Return the test of a name that is an optional parameter, and absent without a value."""
     match named.tests, name.pieces:
         case (*_, Given(id) as given), (Param(other),) if id == other:
             return given

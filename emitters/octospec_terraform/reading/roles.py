@@ -1,4 +1,4 @@
-"""Roles of a module with their settings and trust; ``role_policies`` finds what is on them."""
+"""Roles of a module with their settings and trust policies; ``role_policies`` finds their other parts."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _KNOWN: Final = frozenset(
     }
 )
 _GENERIC: Final = frozenset({"this", "main", "role", "default", "iam_role", "self", "it"})
-"""Labels that say nothing of the role."""
+"""Labels that do not describe the role."""
 
 
 @frozen
@@ -69,7 +69,7 @@ class RoleReader:
     settings: RoleSettings
 
     def roles(self) -> tuple[Role, ...]:
-        """Read every role that can be read."""
+        """Read every readable role."""
         found = tuple(self._instances())
         self._name_all(found)
         roles = tuple(role for instance in found if self._is_kept(instance) for role in self._role(instance))
@@ -99,7 +99,7 @@ class RoleReader:
         return _key(instance) in self.context.roles
 
     def _name_all(self, found: tuple[Instance, ...]) -> None:
-        """Give each role an id."""
+        """Set an ID for each role."""
         ids, own = self.context.roles, self.context.own
         if own is not None:
             ids.update((_key(instance), own.roles[instance.resource.name]) for instance in found)
@@ -124,7 +124,7 @@ class RoleReader:
         return f"{words}-{instance.key}" if is_one_of_many else words
 
     def _literal_name(self, instance: Instance) -> str:
-        """Give what is known of the name before the module is applied."""
+        """Return the part of the name that is known before the module is applied."""
         for setting in ("name", "name_prefix"):
             try:
                 texts = [text for _, text in self.settings.outcomes(instance, setting) if text]
@@ -194,12 +194,12 @@ class RoleReader:
         return replace(role, boundary=boundary, unread=self.context.notes.taken_from_role())
 
     def _held(self, instance: Instance) -> tuple[tuple[Policy, ...], tuple[Attachment, ...]]:
-        """Read what decides the permissions of a role."""
+        """Read the parts that determine the permissions of a role."""
         policies = tuple(self.policies.policies(instance))
         return policies, tuple(self.policies.attached.of_others(instance))
 
     def _may_have_more(self, of_trust: dict[str, Span], of_policies: dict[str, Span]) -> None:
-        """Keep in mind that a role may have more where variables are given otherwise."""
+        """Record that a role could have more permissions with other values of variables."""
         notes = self.context.notes
         for what, span in of_trust.items():
             notes.may_allow(Unread(UnreadKind.TRUST, f"{what} may be given otherwise", span, ()))
@@ -208,7 +208,7 @@ class RoleReader:
             notes.may_allow_anything(Unread(UnreadKind.POLICY, AS_TAKEN, span, name=name))
 
     def _require_callers(self, role: Role) -> None:
-        """Begin again with a parameter that must be given, where all trust rests on such ones."""
+        """Restart with a required parameter, if every trust statement depends on optional ones."""
         given = [
             {test.parameter for test in each.presence.tests if isinstance(test, Given)} for each in role.trust
         ]
@@ -228,7 +228,7 @@ def _all_instances(resource: Resource, context: Context, given: Answers) -> tupl
 
 
 def _told_apart(trust: tuple[TrustStatement, ...]) -> tuple[TrustStatement, ...]:
-    """Give each Sid once: a statement that differs from case to case stands there for each."""
+    """Return each Sid once: a statement that differs between cases is listed for each."""
     seen: set[str] = set()
     kept: list[TrustStatement] = []
     for statement in trust:

@@ -1,4 +1,4 @@
-"""What the names in a scope stand for, as far as one leads to the next."""
+"""The meaning of the names in a scope, as far as one name leads to the next."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def followed(expression: Expression, scope: Scope) -> Deferred | None:
-    """Give the expression that a name stands for, and where it is evaluated; ``None`` where there is none."""
+    """Return the expression of a name, and the scope of its evaluation; ``None`` if there is no such name."""
     match expression:
         case Template((Member() | Index() | Call() | Conditional() | Name() as only,)):
             return Deferred(only, scope)
@@ -42,7 +42,7 @@ def followed(expression: Expression, scope: Scope) -> Deferred | None:
 
 
 def entries(expression: Expression, scope: Scope) -> dict[str, Deferred] | None:
-    """Give the entries of an object that is written out, here or where a name leads."""
+    """Return the entries of a literal object, here or at the end of a chain of names."""
     for _ in range(_MOST_STEPS):
         if isinstance(expression, Object):
             keys = [key.literal if isinstance(key, Template) else None for key, _ in expression.entries]
@@ -55,7 +55,7 @@ def entries(expression: Expression, scope: Scope) -> dict[str, Deferred] | None:
 
 
 def conjuncts(test: Expression, scope: Scope) -> Iterator[tuple[Expression, Scope]]:
-    """List what must hold together for a condition; names are followed to what they stand for."""
+    """List the parts of a conjunction; names are replaced by their expressions."""
     found = _meant(test, scope)
     match found.expression:
         case Binary("&&", left, right):
@@ -66,7 +66,7 @@ def conjuncts(test: Expression, scope: Scope) -> Iterator[tuple[Expression, Scop
 
 
 def _meant(expression: Expression, scope: Scope) -> Deferred:
-    """Follow names to what they stand for, as far as one leads to the next."""
+    """Replace names by their expressions, as far as one leads to the next."""
     found = Deferred(expression, scope)
     for _ in range(_MOST_STEPS):
         there = followed(found.expression, found.scope)
@@ -77,4 +77,4 @@ def _meant(expression: Expression, scope: Scope) -> Deferred:
 
 
 _MOST_STEPS: Final = 100
-"""So many names lead to each other in no module that Terraform takes."""
+"""The maximum length of a chain of names; no module that Terraform accepts has a longer one."""

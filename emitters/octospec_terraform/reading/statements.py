@@ -1,8 +1,8 @@
-"""Where the statements of a policy come from, each with the cases in which it is there.
+"""The sources of a policy's statements, each with the cases in which it exists.
 
-A document is walked, not evaluated as a whole: ten switches that each add a statement tell two cases apart
-ten times, and not a thousand cases. What cannot be walked is evaluated, and each statement that it holds in
-some case is asked for.
+octospec walks a document, and does not evaluate it as a whole: ten on/off choices that each add a statement
+distinguish two cases ten times, and not a thousand cases. It evaluates parts that it cannot walk, and asks
+for each statement that they contain in some case.
 """
 
 from __future__ import annotations
@@ -53,20 +53,20 @@ if TYPE_CHECKING:
     from octospec_terraform.syntax import Block, Expression
 
 Produce: TypeAlias = Callable[[Evaluator], Value]
-"""Gives a value in a case."""
+"""Returns a value in a case."""
 
 
 @frozen
 class Item:
-    """An element of a list, in the cases in which it is there."""
+    """An element of a list, in the cases in which it exists."""
 
     answers: Answers
     produce: Produce
     span: Span
     effect: Produce
-    """Gives the Effect alone, where the whole cannot be evaluated."""
+    """Returns the Effect alone, if the whole cannot be evaluated."""
     actions: Produce
-    """Gives the Action alone, where the whole cannot be evaluated."""
+    """Returns the Action alone, if the whole cannot be evaluated."""
 
 
 @frozen
@@ -76,7 +76,7 @@ class Walker:
     context: Context
 
     def evaluator(self, case: Case) -> Evaluator:
-        """Give the evaluator of a case."""
+        """Return the evaluator of a case."""
         return Evaluator(self.context, case)
 
     # --- documents
@@ -115,7 +115,7 @@ class Walker:
             yield from self._evaluated(partial(self._object, expression, scope), expression.span, given)
 
     def _has_variables(self, document: Object, scope: Scope, given: Answers) -> bool:
-        """Tell whether policy variables are filled in, in every case."""
+        """Return whether AWS replaces policy variables, in every case."""
         version = document.get("Version")
         if version is None:
             return False
@@ -134,7 +134,7 @@ class Walker:
     def _evaluated(
         self, whole: Callable[[Evaluator], tuple[Value, ...]], span: Span, given: Answers
     ) -> Iterator[Item]:
-        """Evaluate a whole list in each case, and ask for each of its elements when it is there."""
+        """Evaluate a whole list in each case, and find when each of its elements exists."""
         outcomes = cases_of(lambda case: whole(self.evaluator(case)), given)
         for value in dict.fromkeys(value for outcome in outcomes for value in outcome.result):
             found = partial(self._holds, whole, value)
@@ -149,7 +149,7 @@ class Walker:
     # --- data sources
 
     def _source(self, expression: Expression, scope: Scope) -> ResourceRef | None:
-        """Give the data source whose document this is, if it is one that is there once."""
+        """Return the data source of this document, if it is one without repetition."""
         match expression:
             case Member(
                 Member(Member(Name("data"), "aws_iam_policy_document"), name), "json" | "minified_json"
@@ -184,7 +184,7 @@ class Walker:
             yield Item(answers, partial(statement, there), there.span, effect, actions)
 
     def blocks(self, block: Block, scope: Scope, given: Answers) -> Iterator[tuple[Answers, Placed]]:
-        """List a block, or those that a dynamic one makes."""
+        """List a block, or those that a dynamic block creates."""
         if block.kind != "dynamic":
             yield given, Placed(block.body, scope, block.span)
             return
@@ -193,7 +193,7 @@ class Walker:
     def _made(
         self, block: Block, scope: Scope, source: Deferred, given: Answers
     ) -> Iterator[tuple[Answers, Placed]]:
-        """List the blocks that a dynamic one makes for the elements of ``source``."""
+        """List the blocks that a dynamic block creates for the elements of ``source``."""
         match source.expression:
             case Tuple(items):
                 for at, item in enumerate(items):
@@ -303,7 +303,7 @@ def _of_value(whole: Produce, span: Span, answers: Answers) -> Item:
 
 
 def _of_old(item: Item) -> Item:
-    """Make an item of a document in which no policy variable is filled in."""
+    """Create an item of a document in which AWS replaces no policy variable."""
     return replace(item, produce=lambda evaluator: without_variables(item.produce(evaluator), item.span))
 
 

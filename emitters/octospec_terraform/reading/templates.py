@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @frozen
 class Directive:
-    """``%{ word … }``: the variables and the expression of an ``if`` or a ``for``, and what it strips."""
+    """``%{ word … }``: the variables and the expression of an ``if`` or a ``for``, and the stripped sides."""
 
     word: str
     names: tuple[str, ...]
@@ -34,7 +34,7 @@ class Directive:
 
 @frozen
 class Stripping:
-    """``${~ … ~}``: an expression that takes the white space around it away."""
+    """``${~ … ~}``: an expression that removes the white space around it."""
 
     expression: Expression
     strips_before: bool
@@ -50,7 +50,7 @@ Inner: TypeAlias = "Callable[[str, Span], Expression]"
 
 
 def template(pieces: Sequence[Piece], span: Span) -> tuple[TemplatePart, ...]:
-    """Put pieces in their order into the structure that directives give them."""
+    """Arrange pieces, in order, in the structure that directives define."""
     parts, rest = _until(tuple(_stripped(pieces)), (), span)
     if rest:
         refuse(span, "a directive of this template ends what nothing began")
@@ -70,13 +70,13 @@ def _stripped(pieces: Sequence[Piece]) -> Iterator[Piece]:
 def _until(
     pieces: tuple[Piece, ...], ends: tuple[str, ...], span: Span
 ) -> tuple[tuple[TemplatePart, ...], tuple[Piece, ...]]:
-    """Read parts up to one of the directives ``ends``, and give what follows, with that directive first."""
+    """Read parts up to one of the directives ``ends``, and return the rest, with that directive first."""
     parts: list[TemplatePart] = []
     while pieces:
         first, *others = pieces
         pieces = tuple(others)
         if not isinstance(first, Directive):
-            parts.append(first)  # type: ignore[arg-type]  # what strips is gone
+            parts.append(first)  # type: ignore[arg-type]  # no part that strips remains
         elif first.word in ends:
             return tuple(_merged(parts)), (first, *pieces)
         elif first.word == "if":
@@ -172,7 +172,7 @@ def _character(escape: str, span: Span) -> str:
 
 
 def heredoc(raw: str, span: Span, inner: Inner) -> tuple[Piece, ...]:
-    """Read a heredoc from its ``<<`` on; ``inner`` reads an expression that begins at a place."""
+    """Read a heredoc from its ``<<``; ``inner`` reads an expression that begins at a place."""
     first, _, rest = raw.partition("\n")
     body = rest.rstrip("\n").rpartition("\n")
     found = pieces(body[0] + body[1], Span(span.path, span.line + 1, 1), inner)
@@ -213,7 +213,7 @@ _CLOSING: Final = re.compile(r'\\.|["{}]|\$\{|%\{', re.DOTALL)
 
 
 def _closing(body: str, start: int, span: Span) -> int:
-    """Find the brace that closes an expression; quoted texts in it may hold expressions in turn."""
+    """Find the closing brace of an expression; quoted texts in it can contain expressions in turn."""
     open_in: list[str] = ["{"]
     for match in _CLOSING.finditer(body, start):
         sign = match.group()
@@ -260,7 +260,7 @@ def _directive(written: str, start: Span, inner: Inner) -> Directive:
 
 
 def _dedented(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    """Take away the white space that all lines begin with; blank lines do not count."""
+    """Remove the white space that all lines begin with; blank lines do not count."""
     indents = [_indent(line) for line, starts in _lines(pieces) if starts and _counts(line)]
     width = min(indents, default=0)
     dedented: list[Piece] = []
@@ -288,7 +288,7 @@ def _indent(line: str) -> int:
 
 
 def _lines(pieces: tuple[Piece, ...]) -> Iterator[tuple[str, bool]]:
-    """List the literal lines, and whether each is the start of a line; one of no text is empty."""
+    """List the literal lines, and whether each is the start of a line; empty for an empty text."""
     starts = True
     for piece in pieces:
         if not isinstance(piece, str):

@@ -1,4 +1,4 @@
-"""Any module to the deployment that grants the same, with a note for each construct that is not taken."""
+"""Reads any module as a deployment with the same grants, with a note for each skipped construct."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ if TYPE_CHECKING:
 
 _OF_MODULES = (".tf", ".tf.json")
 _MOST_LEARNED = 1_000
-"""A module has no more to be learned: each variable may be learned of a few times."""
+"""The limit of restarts: each variable can be learned about a few times."""
 
 
 def understand(artifacts: tuple[Artifact, ...]) -> Reading:
-    """Evaluate a module, but no changed one of octospec, which ``read`` explains."""
+    """Evaluate a module, except a changed module of octospec, which ``read`` explains."""
     if len(artifacts) == 1 and not artifacts[0].path.name.endswith(_OF_MODULES):
         return _of_plan(artifacts[0])
     texts_of = {posixpath.normpath(str(artifact.path)): artifact.text for artifact in artifacts}
@@ -64,7 +64,7 @@ def understand(artifacts: tuple[Artifact, ...]) -> Reading:
 
 
 def _of_plan(artifact: Artifact) -> Reading:
-    """Read a plan or a state: there is nothing to be learned of what is evaluated."""
+    """Read a plan or a state, which has nothing to learn."""
     tree, path = read_json(artifact.text), str(artifact.path)
     notes = Notes()
     if is_state_file(tree):
@@ -74,7 +74,7 @@ def _of_plan(artifact: Artifact) -> Reading:
         return Reading(None)
     try:
         module = planned_module(tree, path)
-        del tree  # it is a few times as large as the file
+        del tree  # it is several times as large as the file
         if not module.resources:
             notes.not_taken(Span(path), "no role of this plan is there", _OF_WHAT_IS_THERE)
             return Reading(None, notes.diagnostics)
@@ -90,7 +90,7 @@ _OF_WHAT_IS_THERE: Final = "one that only removes or refreshes holds none; give 
 
 
 def _root_folder(files: Files) -> str | None:
-    """Find the folder of the root module: the outermost that has files of Terraform, if it is one."""
+    """Find the folder of the root module: the outermost with Terraform files, if it is a single one."""
     folders = sorted(
         {posixpath.dirname(path) for path in files.texts if path.endswith(_OF_MODULES)}, key=_depth
     )
@@ -100,7 +100,7 @@ def _root_folder(files: Files) -> str | None:
 
 
 def _is_own(root: Module, files: Files) -> bool:
-    """Tell whether octospec wrote a module, which its outputs or its first line say."""
+    """Return whether octospec wrote a module, by its outputs or its first line."""
     first = (files.text(posixpath.join(root.folder, MAIN)) or "").partition("\n")[0]
     return {SPEC_NAME, SPEC_VERSION} <= root.outputs.keys() or WRITTEN in first
 
@@ -110,7 +110,7 @@ def _depth(folder: str) -> int:
 
 
 def evaluated(files: Files, folder: str) -> Reading:
-    """Evaluate a module; there is no deployment where no role of it can be taken."""
+    """Evaluate a module; return no deployment if it has no readable role."""
     decisions, notes = Decisions(), Notes()
     try:
         for _ in range(_MOST_LEARNED):
@@ -176,9 +176,9 @@ def _tell_what_is_shown(deployment: Deployment, context: Context) -> None:
 
 
 def _learn_names(roles: tuple[Role, ...], context: Context) -> None:
-    """Begin again with a parameter whose default is the name that a role has without it.
+    """Restart with a parameter whose default is the name of the role without a value.
 
-    Nothing but names may rest on whether it is given: else that would be there always, or never.
+    Only names can depend on whether it is given: other parts would then exist always, or never.
     """
     tests = [test for role in roles for each in _unnamed_presences(role) for test in each.tests]
     for id, (variable, name) in context.names.items():
@@ -191,7 +191,7 @@ def _unnamed_presences(role: Role) -> Iterator[Presence]:
 
 
 def _asked(roles: tuple[Role, ...]) -> frozenset[str]:
-    """List the choices on which something rests."""
+    """List the choices on which a part depends."""
     tests = (test for role in roles for each in presences(role) for test in each.tests)
     return frozenset(test.choice for test in tests if isinstance(test, ChoiceIs))
 
@@ -202,7 +202,7 @@ def _mentioned(roles: tuple[Role, ...]) -> frozenset[str]:
 
 
 def _partitions(roles: tuple[Role, ...]) -> tuple[Facts, ...]:
-    """List the partitions, where something rests on the partition."""
+    """List the partitions, if anything depends on the partition."""
     tests = (test for role in roles for each in presences(role) for test in each.tests)
     return tuple(map(Facts, PARTITIONS)) if any(isinstance(test, PartitionIn) for test in tests) else ()
 
@@ -236,7 +236,7 @@ def _requirements(context: Context, asked: frozenset[str]) -> Iterator[Requireme
 
 
 def _tell(context: Context) -> None:
-    """Tell what the customer must answer now."""
+    """Report the new questions for the customer."""
     notes = context.notes
     for name in sorted(context.decisions.keys.choices):
         notes.chosen_for_keys(context.inputs[name].written.span, f"the variable {name}")
@@ -256,7 +256,7 @@ def _tell(context: Context) -> None:
 
 
 def _free(question: ChoiceInput) -> tuple[str, str] | None:
-    """Say that a choice is one between values of which any other might be given."""
+    """Report that a choice has only some of the values that its variable allows."""
     written = question.written
     if written.kind == "bool" or written.constraints.allowed:
         return None

@@ -1,4 +1,4 @@
-"""What of a module is on no role, or on none that the module makes."""
+"""Resources of a module that belong to no role, or to no role that the module creates."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _OF_ROLES: Final = frozenset({INLINE, MANAGED, ATTACHMENT, TO_ROLES})
 
 
 def tell_unused(links: RoleLinks, context: Context) -> None:
-    """Tell of every resource that is on no role, and of what is on another one in some settings."""
+    """Report every resource that belongs to no role, and parts that belong to another role in some cases."""
     given = GivenRoles(context, links.modules)
     for placed in links.modules:
         for resource in placed.module.resources.values():

@@ -1,4 +1,4 @@
-"""What the validations of a variable say that a spec can say: allowed values, a pattern, lengths.
+"""The validations of a variable that a spec can express: allowed values, a pattern, lengths.
 
 https://developer.hashicorp.com/terraform/language/values/variables#custom-validation-rules
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @frozen
 class Constraints:
-    """What a value must be; ``unread`` tells whether the module says more."""
+    """The requirements for a value; ``unread``: the module requires more."""
 
     allowed: tuple[str, ...] = ()
     pattern: str | None = None
@@ -39,7 +39,7 @@ def constraints(variable: Block) -> Constraints:
 
 
 def _conjuncts(condition: Expression | None, name: str) -> tuple[Expression, ...]:
-    """List what all must hold; a value that is left out is told apart by being optional."""
+    """List the parts of a conjunction, without the test for an absent value, which "optional" covers."""
     match condition:
         case None:
             return ()
@@ -54,7 +54,7 @@ def _conjuncts(condition: Expression | None, name: str) -> tuple[Expression, ...
 
 
 def _is_of(expression: Expression, name: str) -> bool:
-    """Tell whether it is the variable, or what a function makes of it, such as ``length``."""
+    """Return whether it is the variable, or the result of a function on it, such as ``length``."""
     match expression:
         case Call(_, (only,)):
             return _is_of(only, name)
@@ -63,7 +63,7 @@ def _is_of(expression: Expression, name: str) -> bool:
 
 
 def _listed(condition: Expression, name: str) -> tuple[str, ...]:
-    """List the texts of which a value must be one; nothing where more is said."""
+    """List the texts of which a value must be one; empty if the validation requires more."""
     match condition:
         case Call("contains", (Tuple(items), value)) if _is(value, name):
             return _texts(items)
@@ -105,7 +105,7 @@ def _with_pattern(found: Constraints, pattern: Template, help: str) -> Constrain
 
 
 def _with_length(found: Constraints, operator: str, bound: int) -> Constraints:
-    """Narrow what the length may be; a rule that no text keeps is unread."""
+    """Narrow the allowed length; a rule that no text satisfies is unread."""
     least = {">": bound + 1, ">=": bound, "==": bound}.get(operator, 0)
     most = {"<": bound - 1, "<=": bound, "==": bound}.get(operator)
     shortest = max(least, found.min_length or 0)

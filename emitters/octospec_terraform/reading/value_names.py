@@ -1,6 +1,6 @@
-"""A name for each value, which is the same in every evaluation of a module: it tells conditions apart.
+"""A name for each value, which is the same in every evaluation of a module: it distinguishes conditions.
 
-A resource or a module stands there by its address: what is read of it differs each time.
+A resource or a module is represented by its address: its evaluated contents differ each time.
 
 >>> value_name(Listing((1, True, None)))
 'Listing(1, True, None)'
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 
 
 def value_name(value: Value) -> str:
-    """Name a value as no other is: a text in quotes, so that one which spells a list is not that list."""
+    """Return a unique name for a value: a text in quotes, so that a text of a list is not that list."""
     if isinstance(value, Str) and (text := literal_text(value)) is not None:
         return repr(text)
     return _named(value)
 
 
 def value_word(value: Value) -> str:
-    """Give what people read of a value: a text as it is, any other by its parts."""
+    """Return a value for people to read: a text unchanged, any other value by its parts."""
     return literal_text(value) or _named(value)
 
 

@@ -1,7 +1,7 @@
 """Values of a module in one case. Numbers, ``true``, ``false`` and ``null`` are Python's own.
 
-A text has references for what is known only when deployed, and a list may hold a list parameter, which stands
-for all its elements.
+A text contains references for values that are known only at deployment, and a list can contain a list
+parameter, which represents all its elements.
 """
 
 from __future__ import annotations
@@ -30,21 +30,21 @@ if TYPE_CHECKING:
 _KEY: Final = "a key is known only when the module is applied"
 
 MAX_CHARACTERS = 1_000_000
-"""No chain of ``join`` and ``format`` may come to more."""
+"""The maximum length for chains of ``join`` and ``format``."""
 
 MAX_ITEMS = 10_000
-"""No list may have more elements."""
+"""The maximum number of elements in a list."""
 
 MAX_WEIGHT = 100_000
-"""No value may hold more values, through all that it holds."""
+"""The maximum number of values in a value, at all levels."""
 
 
 class FailsError(NotTakenError):
-    """Terraform itself refuses this, which ``try`` and ``can`` tell."""
+    """Terraform itself refuses this, and ``try`` and ``can`` detect it."""
 
 
 class NullError(FailsError):
-    """Null stands where Terraform, or AWS, takes none, in the case of these ``answers``."""
+    """Null is in a place where Terraform or AWS refuses it, in the case of these ``answers``."""
 
     def __init__(self, span: Span, message: str, answers: Answers | None = None) -> None:
         super().__init__(span, message)
@@ -82,12 +82,12 @@ class Listing(_Placed):
     weight: int = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Weigh what it holds: lists that hold each other twice grow without end."""
+        """Count the contents: lists that contain each other twice grow without limit."""
         object.__setattr__(self, "weight", _weighed(self.items, self.span))
 
 
 class SpelledKey(str):
-    """A key of a map that holds references: an ARN in the partition that is deployed into, as written."""
+    """A map key with references: an ARN in the partition of the deployment, in its text."""
 
     __slots__ = ("text",)
 
@@ -95,14 +95,14 @@ class SpelledKey(str):
 
     @classmethod
     def of(cls, text: Text) -> SpelledKey:
-        """Make a key of a text."""
+        """Create a key from a text."""
         key = cls(text)
         key.text = text
         return key
 
 
 def spelled_key(value: Value) -> SpelledKey | None:
-    """Give the key that an ARN is whose parts before the last one are those of what is deployed into."""
+    """Return the key for an ARN whose parts before the last one are those of the deployment."""
     if not isinstance(value, Str) or not value.text.references or not isinstance(value.text.pieces[-1], str):
         return None
     of_the_account = all(isinstance(piece, Partition | Account | Region) for piece in value.text.references)
@@ -110,7 +110,7 @@ def spelled_key(value: Value) -> SpelledKey | None:
 
 
 class OpenKey(str):
-    """A name in a document in which something is given: a statement with it cannot be read as it is."""
+    """A name in a document with an input in it: octospec cannot read a statement with it directly."""
 
     __slots__ = ("value",)
 
@@ -118,14 +118,14 @@ class OpenKey(str):
 
     @classmethod
     def of(cls, value: Str | Unknown) -> OpenKey:
-        """Make a name of a value."""
+        """Create a name from a value."""
         key = cls(value.text if isinstance(value, Str) else value.what)
         key.value = value
         return key
 
 
 def are_distinct(keys: Iterable[str]) -> bool:
-    """Tell whether keys differ wherever they are deployed: those with references differ in the last piece."""
+    """Return whether keys differ in every deployment: keys with references differ in the last piece."""
     listed = tuple(keys)
     spelled = [key for key in listed if isinstance(key, SpelledKey)]
     before = {key.text.pieces[:-1] for key in spelled}
@@ -140,13 +140,13 @@ class Table(_Placed):
     weight: int = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Weigh what it holds, as a list does; which of two keys counts that may be alike is not known."""
+        """Count the contents, as a list does; refuse two keys that could be equal: one would be lost."""
         if not are_distinct(key for key, _ in self.entries):
             refuse(self.span, _KEY)
         object.__setattr__(self, "weight", _weighed((value for _, value in self.entries), self.span))
 
     def get(self, key: str) -> Value:
-        """Give the value of a key; ``None`` where there is none."""
+        """Return the value of a key; ``None`` if it is absent."""
         return dict(self.entries).get(key)
 
     def __contains__(self, key: str) -> bool:
@@ -162,16 +162,16 @@ class Json(_Placed):
 
 @frozen
 class Mixed(_Placed):
-    """A text in which values in JSON stand."""
+    """A text that contains values in JSON."""
 
     parts: tuple[Text | Json, ...]
 
 
 @frozen
 class Unknown(_Placed):
-    """What only the provider, or who deploys, knows: ``name`` for its parameter, and ``what`` it is.
+    """A value that only the provider or the deployer knows: ``name`` of its parameter, and ``what`` it is.
 
-    ``parameters`` are those of which it is made, each by its id.
+    ``parameters`` are those of which it is made, each by its ID.
     """
 
     name: str
@@ -181,7 +181,7 @@ class Unknown(_Placed):
 
 @frozen
 class AtLeast(_Placed):
-    """A length of which only this is known; where it is that of a list parameter, which one."""
+    """A length with a known minimum; for that of a list parameter, the parameter as well."""
 
     count: int
     param: str = ""
@@ -189,7 +189,7 @@ class AtLeast(_Placed):
 
 @frozen
 class EachIndex(_Placed):
-    """The index of each element of a list parameter, or of what stands after them all."""
+    """The index of each element of a list parameter, or of an element after all of them."""
 
     param: str
     is_after: bool = False
@@ -221,7 +221,7 @@ class FactTable(_Placed):
 
 @frozen
 class Handle(_Placed):
-    """An attribute of a role or a policy of the module, which tells who it belongs to."""
+    """An attribute of a role or a policy of the module, together with its owner."""
 
     of: ResourceRef
     attribute: str
@@ -229,19 +229,19 @@ class Handle(_Placed):
 
 @frozen
 class Chosen(_Placed):
-    """The value of a variable with finitely many answers, until it is asked which."""
+    """The value of a variable with a finite number of answers, until a case determines it."""
 
     question: ChoiceInput
 
 
 @frozen
 class Root(_Placed):
-    """What a name begins that is no variable of a loop: ``var``, ``data``, a type of resources."""
+    """The start of a path that is not a loop's variable: ``var``, ``data``, a resource type."""
 
     module: Module
     name: str
     type: str = ""
-    """Of data sources, once it is named."""
+    """For data sources, after the type is named."""
 
 
 Value: TypeAlias = (
@@ -251,7 +251,7 @@ Value: TypeAlias = (
 
 
 def string(span: Span, *pieces: Piece) -> Str:
-    """Make a text; a key of a map becomes what it spells."""
+    """Create a text; a key of a map becomes its text."""
     match pieces:
         case (SpelledKey() as key,):
             return Str(key.text, span=span)
@@ -260,13 +260,13 @@ def string(span: Span, *pieces: Piece) -> Str:
 
 
 def span_of(value: Value, otherwise: Span) -> Span:
-    """Give the place of a value, if it has one."""
+    """Return the place of a value, if any."""
     found = getattr(value, "span", otherwise)
     return found if isinstance(found, Span) and found.path else otherwise
 
 
 def literal_text(value: Value) -> str | None:
-    """Write a value as a text where Terraform converts it, and no reference is in it."""
+    """Write a value as a text, if Terraform converts it and it contains no reference."""
     match value:
         case bool():
             return "true" if value else "false"
@@ -279,14 +279,14 @@ def literal_text(value: Value) -> str | None:
 
 
 def literal_texts(value: Value) -> tuple[str, ...]:
-    """List a text or several; none where one of them is not written out."""
+    """List a text or several; empty if one of them is not literal."""
     listed = value.items if isinstance(value, Listing) else (value,)
     texts = tuple(text for item in listed if (text := literal_text(item)) is not None)
     return texts if len(texts) == len(listed) else ()
 
 
 def shape(value: Value, span: Span) -> Shape:
-    """Give a value as the tree of a policy document."""
+    """Return a value as the tree of a policy document."""
     here = span_of(value, span)
     match value:
         case Str(text):

@@ -1,4 +1,4 @@
-"""What ``var``, ``local`` and the outputs of modules come to."""
+"""The values of ``var``, ``local`` and the outputs of modules."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 def _remembered(
     evaluator: Evaluation, key: tuple[str, Module, str], span: Span, run: Callable[[], Value]
 ) -> Value:
-    """Evaluate once for each case: what rests on itself is refused."""
+    """Evaluate once for each case; refuse a value that depends on itself."""
     whole = (*key, tuple(sorted(evaluator.case.answers.items())))
     context = evaluator.context
     if whole not in context.values:
@@ -53,7 +53,7 @@ def _remembered(
 
 
 def variable(evaluator: Evaluation, module: Module, name: str, span: Span) -> Value:
-    """Give the value of a variable."""
+    """Return the value of a variable."""
     inputs = module.variables if module.arguments is not None else evaluator.context.inputs
     if name in evaluator.context.objects and module.arguments is None and not evaluator.context.is_usual:
         return _object(evaluator, module, name, span)
@@ -96,7 +96,7 @@ def _check_given(evaluator: Evaluation, name: str, span: Span) -> None:
 
 
 def object_given(evaluator: Evaluation, question: ObjectInput, span: Span) -> bool:
-    """Tell whether an object is given that may be part of another one, which is refused where that is not."""
+    """Return whether an object is given; if it is part of another one that is absent, refuse it."""
     _check_given(evaluator, question.written.name, span)
     return _is_object_given(evaluator, question)
 
@@ -112,11 +112,11 @@ def _tell_apart(evaluator: Evaluation, written: Variable) -> None:
 
 
 _MOST_CASES: Final = 3
-"""So many attributes of an object may decide something at once: there is a case for each of their answers."""
+"""The maximum number of deciding attributes of an object: each combination of their answers is a case."""
 
 
 def _object(evaluator: Evaluation, module: Module, name: str, span: Span) -> Value:
-    """Give an object as a whole; where too much of it may decide something, that keeps its default."""
+    """Return an object as a whole; too many attributes that decide something keep their defaults instead."""
     context = evaluator.context
     of = context.inputs.get(name)
     if isinstance(of, ObjectInput):
@@ -146,7 +146,7 @@ def _decides(question: Input) -> bool:
 
 
 def is_given(evaluator: Evaluation, question: ValueInput) -> bool:
-    """Tell whether a value for a variable is given."""
+    """Return whether a value for a variable is given."""
     if not question.optional:
         return True
     return evaluator.case.is_one_of(question.subject, (SWITCH[1] if question.gated else "yes",))
@@ -181,7 +181,7 @@ def _fixed(evaluator: Evaluation, question: FixedInput, module: Module, span: Sp
 
 
 def _argument(evaluator: Evaluation, module: Module, name: str, span: Span) -> Value:
-    """Give the value of a variable of a module that is called."""
+    """Return the value of a variable in a called module."""
     block, given = module.variables[name], (module.arguments or {}).get(name)
     value = None if given is None else evaluator.value(given.expression, given.scope)
     if given is None or (value is None and _is_never_null(block)):
@@ -201,7 +201,7 @@ def _is_never_null(block: Block) -> bool:
 
 
 def local(evaluator: Evaluation, module: Module, name: str, span: Span) -> Value:
-    """Give the value of a local."""
+    """Return the value of a local."""
     own = evaluator.context.own
     if own is not None and name in own.locals:
         return own.locals[name].run(evaluator)
@@ -217,7 +217,7 @@ def local(evaluator: Evaluation, module: Module, name: str, span: Span) -> Value
 
 
 def called_module(evaluator: Evaluation, ref: ModuleRef, span: Span) -> Module | None:
-    """Give the module that a call stands for; ``None`` where it is not of this folder."""
+    """Return the module of a call; ``None`` if it is not in this folder."""
     call, modules = ref.call, evaluator.context.modules
     files = call.caller.files
     if not call.source or not files.of(call.source):
@@ -236,7 +236,7 @@ def called_module(evaluator: Evaluation, ref: ModuleRef, span: Span) -> Module |
 
 
 def output(evaluator: Evaluation, ref: ModuleRef, name: str, span: Span) -> Value:
-    """Give an output of a module."""
+    """Return an output of a module."""
     module = called_module(evaluator, ref, span)
     if module is None:
         return Unknown(f"{ref.call.name}-{name}", f"the {name} of the module {ref.call.name}", span=span)

@@ -1,4 +1,4 @@
-"""What an expression says: a few words for the id of the choice that stands for it, and the names in it."""
+"""The words of an expression: a few for the ID of the choice that replaces it, and the names in it."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ _VERBS = {
 
 
 def words(expression: Expression, names: Mapping[str, str] | None = None) -> str:
-    """Name what an expression asks: ``var.environment == "prod"`` is ``environment is prod``.
+    """Describe the test of an expression: ``var.environment == "prod"`` is ``environment is prod``.
 
-    ``names`` tells what the names of loops stand for.
+    ``names`` maps the names of loops to their values.
     """
     return _Wording(names or {}).words(expression)
 
@@ -50,7 +50,7 @@ class _Wording:
     names: Mapping[str, str]
 
     def words(self, expression: Expression) -> str:
-        """Name what an expression asks."""
+        """Describe the test of an expression."""
         if isinstance(expression, Name) and expression.name in self.names:
             return self.names[expression.name]
         return self._words(expression)
@@ -93,7 +93,7 @@ def _literal(expression: Template | Literal) -> str:
 
 
 def names_in(expression: object) -> frozenset[str]:
-    """List the names that begin a path in an expression; those of its own loops are among them."""
+    """List the names that begin a path in an expression, including those of its own loops."""
     match expression:
         case Name(name):
             return frozenset({name})

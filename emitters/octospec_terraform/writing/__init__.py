@@ -1,1 +1,1 @@
-"""From a deployment to the files of a module."""
+"""Writes a deployment as the files of a module."""

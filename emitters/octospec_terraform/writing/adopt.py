@@ -1,6 +1,6 @@
-"""Import blocks: a module takes over roles that exist.
+"""Import blocks: a module takes over existing roles.
 
-The addresses are those of the blocks that the module has, in the same order, so that they cannot differ.
+The addresses are those of the module's blocks, in the same order, so that they cannot differ.
 https://developer.hashicorp.com/terraform/language/import
 """
 
@@ -35,7 +35,7 @@ _MODULES: Final = re.compile(r"module\.[A-Za-z_][A-Za-z0-9_-]*(?:\.module\.[A-Za
 
 @frozen
 class _Import:
-    """One resource that exists: its type and label, and what is there under which index."""
+    """An existing resource: its type and label, and the ID of each index."""
 
     kind: str
     own: str
@@ -43,7 +43,7 @@ class _Import:
     id: str
 
     def block(self, within: str) -> Block:
-        """Write the import of it into the module at ``within``, or into the root module."""
+        """Write its import into the module at ``within``, or into the root module."""
         address = dotted(f"{within}.{self.kind}.{self.own}" if within else f"{self.kind}.{self.own}")
         to = address if self.index is None else Index(address, self.index)
         return block("import", (), (Attribute("to", to), Attribute("id", string(self.id))))
@@ -58,7 +58,7 @@ _STEPS: Final = (
 
 
 def adopt(deployment: Deployment, roles: tuple[StandingRole, ...], within: str) -> Adoption:
-    """Write an import block for each resource that exists; ``within`` is the address of the module's call."""
+    """Write an import block for each existing resource; ``within`` is the address of the module's call."""
     if within and not _MODULES.fullmatch(within):
         message = f"{within!r} is no address of a module"
         return Adoption((), diagnostics=(NOT_WITHIN.at(None, message, "as in module.access"),))
@@ -86,11 +86,11 @@ def _imports(deployment: Deployment, roles: tuple[StandingRole, ...]) -> Iterato
 
 
 _Part = tuple[tuple["Expression | None", str], ...]
-"""What exists of one block: each index with the id that the provider takes."""
+"""The existing resources of one block: each index with the ID that the provider expects."""
 
 
 def _parts(role: StandingRole) -> Iterator[_Part]:
-    """List what exists of each block of a role, in the order of the blocks."""
+    """List the existing resources of each block of a role, in the order of the blocks."""
     yield ((_counted(role.role.presence), role.name),) if role.is_there else ()
     for policy in role.policies:
         yield from _policy_parts(policy, role)
@@ -115,7 +115,7 @@ def _attached(attachment: StandingAttachment, role: StandingRole) -> Iterator[tu
 
 
 def _counted(presence: Presence) -> Expression | None:
-    """Give the index of a resource that is counted."""
+    """Return the index of a resource with a ``count``."""
     return Literal(0) if presence else None
 
 

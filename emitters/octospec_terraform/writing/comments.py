@@ -1,4 +1,4 @@
-"""Comments: why something is granted, and what is left out; one line each."""
+"""Comments: the reasons of grants, and the skipped statements; one line each."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
 
 def explanation(granted: Statement | Attachment) -> Iterator[Comment]:
-    """Say which group a grant comes from, and why it is granted."""
+    """Return the group of a grant, and its reason."""
     yield from why(explanations.explanation(granted))
 
 
 def why(words: str) -> Iterator[Comment]:
-    """Write a comment, if there are words."""
+    """Write a comment, if it has a text."""
     if words:
         yield Comment(words)
 
 
 def left_out(gone: LeftOut) -> Comment:
-    """Say which statement is left out here, and why."""
+    """Return which statement is omitted here, and why."""
     group = f" ({gone.statement.group})" if gone.statement.group else ""
     return Comment(f"Left out: {', '.join(gone.statement.actions)}{group}, because {gone.reason}.")

@@ -1,4 +1,4 @@
-"""A deployment to the files of a module."""
+"""Writes a deployment as the files of a module."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def emit(deployment: Deployment, options: TerraformOptions, previous: Deployment | None = None) -> Emission:
-    """Write a deployment as a Terraform module, for whoever has the ``previous`` one where there is any."""
+    """Write a deployment as a Terraform module; ``previous`` is the earlier module, if there is one."""
     refused = (*refusals(deployment), *(without_room_for_create(deployment) if options.create else ()))
     if refused:
         return Emission((), refused)
@@ -67,7 +67,7 @@ def emit(deployment: Deployment, options: TerraformOptions, previous: Deployment
 
 @frozen
 class Syntax:
-    """A syntax of Terraform: the layout of a file, and its path for the one that it has in HCL."""
+    """A syntax of Terraform: the layout of a file, and the path that replaces its HCL path."""
 
     layout: Callable[[Iterable[BodyItem]], str]
     path: Callable[[str], str]
@@ -77,7 +77,7 @@ SYNTAXES: Final = {"hcl": Syntax(file, str), "json": Syntax(json_file, in_json)}
 
 
 def hand_over(deployment: Deployment, options: TerraformOptions, facts: HandOver) -> tuple[Artifact, ...]:
-    """Write the README with what is granted."""
+    """Write the README with the granted access."""
     deployment = with_create(deployment) if options.create else deployment
     tests = SYNTAXES[options.syntax].path(TESTS)
     return (Artifact(PurePosixPath(README), readme(deployment, facts, tests=tests)),)

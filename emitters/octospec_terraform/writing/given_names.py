@@ -1,4 +1,4 @@
-"""The names that a spec gives, of variables and of resources, and the comments that tell them."""
+"""The names that a spec sets, of variables and of resources, and the comments that record them."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 
 def question_name(question: Question) -> str:
-    """Name the variable of a parameter or a choice."""
+    """Return the variable's name of a parameter or a choice."""
     return given_name(question, FORMAT) or snake(question.id)
 
 
 def new_names(deployment: Deployment) -> NewNames:
-    """Give the names of variables and roles that are not made of their ids, by those that would be."""
+    """Map the names of variables and roles that octospec would generate to the names that the spec sets."""
     return {(kind, snake(id)): name for kind, id, name in _given(deployment)}
 
 
 def given_labels(deployment: Deployment) -> Iterator[tuple[str, str]]:
-    """List the labels of policies that the spec gives, each with the type of the resource."""
+    """List the labels of policies that the spec sets, each with the type of the resource."""
     for role in deployment.roles:
         for policy in role.policies:
             if name := given_name(policy, FORMAT):
@@ -35,7 +35,7 @@ def given_labels(deployment: Deployment) -> Iterator[tuple[str, str]]:
 
 
 def name_comments(deployment: Deployment) -> Iterator[Comment]:
-    """Tell which names the spec gave, and what they stand for: a reader finds the ids nowhere else."""
+    """Write the names that the spec sets with their IDs: a reader finds the IDs nowhere else."""
     for kind, id, name in _given(deployment):
         yield Comment(f"{NAME_COMMENT}{kind} {name} is {id}")
     for kind, name in given_labels(deployment):

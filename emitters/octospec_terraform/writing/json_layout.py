@@ -1,7 +1,7 @@
 """The tree as Terraform's JSON syntax: https://developer.hashicorp.com/terraform/language/syntax/json.
 
 Blocks and lists are JSON's own; any other expression is a text, in HCL on one line. A comment is in the block
-that it is above, or else in the one that holds it, since JSON has no place for it within a value.
+below it, or otherwise in the block around it, since JSON has no place for it within a value.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _UNSEEN: Final = re.compile(r"[^\n -~]")
 
 
 def _escape(match: re.Match[str]) -> str:
-    r"""Escape what is invisible; beyond ``\uffff`` JSON needs two escapes, which not all readers know."""
+    r"""Escape invisible characters; beyond ``\uffff`` JSON needs two escapes, which not all readers know."""
     sign = match.group()
     return sign if sign.isprintable() or sign > "\uffff" else f"\\u{ord(sign):04x}"
 
@@ -57,7 +57,7 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def _body(items: Iterable[BodyItem], scope: str, above: Iterable[str] = ()) -> dict[str, Json]:
-    """Write what is in a block; ``above`` are the comments above it."""
+    """Write the contents of a block; ``above`` are the comments above it."""
     said, waiting, made = [*above], list[str](), dict[str, Json]()
     for item in items:
         match item:
@@ -79,7 +79,7 @@ def _body(items: Iterable[BodyItem], scope: str, above: Iterable[str] = ()) -> d
 
 
 def _place(made: dict[str, Json], header: tuple[str, ...], body: Json) -> None:
-    """Put a block below its labels; several of one header are a list."""
+    """Put a block below its labels; several blocks with one header are a list."""
     *outer, last = header
     for name in outer:
         inner = made.setdefault(name, {})
@@ -138,14 +138,14 @@ def _value(value: Expression, write: Callable[[Expression], str]) -> Json:
 
 
 def _literal(value: Expression) -> str:
-    """Write a text that Terraform takes as it is."""
+    """Write a text that Terraform reads unchanged."""
     literal = value.literal if isinstance(value, Template) else None
     assert literal is not None  # noqa: S101 - in HCL, Terraform would take no reference here either
     return literal
 
 
 def _template(value: Expression) -> str:
-    """Write a template; one that is a single expression has the value of the expression."""
+    """Write a template; a single expression has the value of the expression."""
     return "".join(_parts(value.parts)) if isinstance(value, Template) else _interpolated(value)
 
 
@@ -166,7 +166,7 @@ _SIGNS_BEFORE_REFERENCE: Final = re.compile(r"[$%]+(?=\{|\Z)")
 
 
 def _escaped_signs(match: re.Match[str]) -> str:
-    """Double a sign that would begin an expression; before a reference, and after another sign, quote it."""
+    """Double a sign that would start an expression; before a reference, and after another sign, quote it."""
     signs, text = match.group(), match.string
     doubles = len(signs) == 1 and match.end() < len(text)
     return signs * 2 if doubles else _interpolated(string(signs))

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 class Labels:
-    """Gives each label once for each kind of block; a later block with the same words gets a number."""
+    """Returns each label once for each kind of block; a later block with the same words gets a number."""
 
     def __init__(self, taken: Iterable[tuple[str, str]] = ()) -> None:
         self._given = set(taken)
 
     def give(self, kind: str, wanted: str) -> str:
-        """Give ``wanted``, or ``wanted_2`` and so on."""
+        """Return ``wanted``, or ``wanted_2`` and so on."""
         numbered = (f"{wanted}_{number}" for number in count(2))
         label = (
             wanted
@@ -33,7 +33,7 @@ class Labels:
 
 
 def label(role: str, name: Text) -> str:
-    """Make a label of a role's id and the last part of a name or ARN."""
+    """Make a label from a role's ID and the last part of a name or ARN."""
     words = _WORD_BORDER.sub("_", str(name).rpartition("/")[2])
     return "_".join((snake(role), *_WORDS.findall(words.lower())))
 

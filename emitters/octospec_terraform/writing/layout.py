@@ -1,6 +1,6 @@
-"""The tree as text that ``terraform fmt`` would not change.
+"""The tree as text that ``terraform fmt`` does not change.
 
-Its rules that matter here: two spaces a level; ``=`` aligned over neighbouring lines that hold a whole
+Its rules that matter here: two spaces a level; ``=`` aligned over neighboring lines that contain a whole
 assignment; a value of several lines ends such a run and takes one space; several brackets opened on one
 line indent once. https://github.com/hashicorp/hcl/blob/main/hclwrite/format.go
 """
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from octospec_terraform.syntax import BodyItem, Expression, TemplatePart
 
 AttributeRow = tuple[str, str]
-"""An assignment: what stands left and right of the sign; the right may have several lines."""
+"""An assignment: the texts left and right of the sign; the right one can have several lines."""
 
 
 def file(items: Iterable[BodyItem]) -> str:
@@ -99,7 +99,7 @@ _LEVEL = "  "
 
 
 def _spread(value: Expression, indent: str) -> str:
-    """Write a value that may take several lines; ``indent`` is that of its first line."""
+    """Write a value that can take several lines; ``indent`` is that of its first line."""
     match value:
         case Tuple():
             return _array(value, indent)
@@ -128,7 +128,7 @@ def _array(array: Tuple, indent: str) -> str:
 
 
 def _commented(array: Tuple) -> tuple[Expression | Comment, ...]:
-    """List the items, and each comment before the one above which it is."""
+    """List the items, with each comment before the item below it."""
     if not array.comments:
         return array.items
     above: dict[int, list[Comment]] = {}
@@ -203,7 +203,7 @@ _WORDS: Final = {None: "null", True: "true", False: "false"}
 
 
 def never_written(value: object) -> NoReturn:
-    """Refuse a part of the tree that only a reader makes."""
+    """Refuse a part of the tree that only a reader creates."""
     msg = f"octospec writes no {type(value).__name__}"
     raise ValueError(msg)
 

@@ -1,4 +1,4 @@
-"""Blocks that say what earlier resources are called now."""
+"""Blocks with the new addresses of earlier resources."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def moved_blocks(before: Deployment, now: Deployment) -> Iterator[BodyItem]:
-    """Write a block for each resource that has another address now."""
+    """Write a block for each resource with a new address."""
     is_foreign = any(role.addresses for role in before.roles)
     moves = moves_of_others(before, placed(now)) if is_foreign else own_moves(placed(before), placed(now))
     for position, move in enumerate(moves):

@@ -1,8 +1,9 @@
-"""What earlier resources are called now, so that an update keeps them, or makes the new one first.
+"""The new addresses of earlier resources, so that an update keeps them, or creates the replacement first.
 
-Terraform takes a resource of another label for a new one, and destroys the old one at a time of its own. A
-block ``moved`` says that it is the same: then the role stays, and a policy whose name changed is made before
-the old one goes (``create_before_destroy``). https://developer.hashicorp.com/terraform/language/modules/develop/refactoring
+Terraform treats a resource with another label as new, and destroys the old one at its own time. A block
+``moved`` makes them the same resource: then the role stays, and a policy whose name changed is created before
+the old one is destroyed (``create_before_destroy``).
+https://developer.hashicorp.com/terraform/language/modules/develop/refactoring
 """
 
 from __future__ import annotations
@@ -27,12 +28,12 @@ if TYPE_CHECKING:
     from octo_spec.model.text import Text
 
 Move = tuple[str, str]
-"""The address of a resource as it was, and as it is now."""
+"""The old and the new address of a resource."""
 
 
 @frozen
 class PlacedPolicy:
-    """A policy with the addresses of its resources: of the policy, and of the attachment of a managed one."""
+    """A policy with the addresses of its resources: the policy, and the attachment of a managed one."""
 
     policy: Policy
     addresses: tuple[str, ...]
@@ -46,11 +47,11 @@ class PlacedRole:
     address: str
     policies: tuple[PlacedPolicy, ...]
     attachments: tuple[str, ...] = ()
-    """The addresses of what attaches policies that exist already, in their order."""
+    """The addresses of the attachments of existing policies, in their order."""
 
 
 def placed(deployment: Deployment) -> tuple[PlacedRole, ...]:
-    """Give the address of each role and policy, as the module has them."""
+    """Return the address of each role and policy in the module."""
     addresses = iter(_addresses(deployment))
     return tuple(_placed_role(role, addresses) for role in deployment.roles)
 
@@ -73,7 +74,7 @@ def _next(addresses: Iterator[tuple[str, str]], kind: str) -> str:
 
 
 def _addresses(deployment: Deployment) -> Iterator[tuple[str, str]]:
-    """List the resources in the order of the module, in which a role goes before all that is on it."""
+    """List the resources in the order of the module, in which a role comes before its parts."""
     names = new_names(deployment)
     for item in main(deployment):
         if isinstance(item, Block) and item.kind == "resource":
@@ -81,11 +82,11 @@ def _addresses(deployment: Deployment) -> Iterator[tuple[str, str]]:
             yield kind, f"{kind}.{label}"
 
 
-# --- what became of it ---------------------------------------------------------------------------
+# --- changes -----------------------------------------------------------------------------------
 
 
 def own_moves(before: tuple[PlacedRole, ...], now: tuple[PlacedRole, ...]) -> Iterator[Move]:
-    """List what the next module of a spec calls otherwise."""
+    """List the resources whose addresses change in the next module of a spec."""
     taken, there = _presences(now), _presences(before)
     for one, other in _same(before, now):
         if one not in taken and other not in there:
@@ -94,7 +95,7 @@ def own_moves(before: tuple[PlacedRole, ...], now: tuple[PlacedRole, ...]) -> It
 
 
 def _counted_otherwise(address: str, *, was: Presence, is_now: Presence) -> Iterator[Move]:
-    """Terraform finds what only got or lost a ``count`` by itself, but not after a move."""
+    """Return the move for a part that got or lost a ``count``, which Terraform misses after another move."""
     if is_now and not was:
         yield address, f"{address}[0]"
     if was and not is_now:
@@ -102,7 +103,7 @@ def _counted_otherwise(address: str, *, was: Presence, is_now: Presence) -> Iter
 
 
 def _presences(placed: tuple[PlacedRole, ...]) -> dict[str, Presence]:
-    """Give when each resource is there, by its address; what stands under keys has no number."""
+    """Return when each resource exists, by its address; an instance with a key has no number."""
     found: dict[str, Presence] = {}
     for one in placed:
         found[one.address] = one.role.presence
@@ -129,7 +130,7 @@ def _attached(placed: PlacedRole) -> Iterator[tuple[Text, str]]:
 def same_placed_roles(
     before: tuple[PlacedRole, ...], now: tuple[PlacedRole, ...]
 ) -> Iterator[tuple[PlacedRole, PlacedRole]]:
-    """Pair roles of one id, and then those of one name."""
+    """Pair roles with the same ID, and then those with the same name."""
     ids = {placed.role.id: placed for placed in before}
     left = [placed for placed in before if placed.role.id not in {new.role.id for new in now}]
     for new in now:
@@ -141,9 +142,9 @@ def same_placed_roles(
 def same_placed_policies(
     before: Sequence[PlacedPolicy], now: Sequence[PlacedPolicy]
 ) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Pair policies of one name, and then those that grant the most alike, by their addresses.
+    """Pair policies with the same name, and then those with the most similar grants, by their addresses.
 
-    Those that keep their address need no pair.
+    Policies that keep their address need no pair.
     """
     staying = {placed.addresses[0] for placed in before} & {placed.addresses[0] for placed in now}
     old = [placed for placed in before if placed.addresses[0] not in staying]
@@ -155,7 +156,7 @@ def same_placed_policies(
 def alike(
     before: Sequence[PlacedPolicy], now: Sequence[PlacedPolicy]
 ) -> Iterator[tuple[PlacedPolicy, PlacedPolicy]]:
-    """Pair policies of one kind: of one name, and then those that grant the most alike."""
+    """Pair policies of one kind: those with the same name, and then those with the most similar grants."""
     old, new = list(before), list(now)
     possible = (pair for pair in product(old, new) if pair[0].policy.kind is pair[1].policy.kind)
     for one, other in sorted(possible, key=_unlikeness):
@@ -166,7 +167,7 @@ def alike(
 
 
 def _unlikeness(pair: tuple[PlacedPolicy, PlacedPolicy]) -> int:
-    """Give less for policies that are more alike, and nothing for those that have nothing in common."""
+    """Return a lower number for more similar policies, and 0 for those with nothing in common."""
     one, other = (placed.policy for placed in pair)
     if one.name == other.name:
         return -len(one.statements) * _MANY - 1

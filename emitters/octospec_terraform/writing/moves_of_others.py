@@ -1,7 +1,7 @@
-"""What the resources of a module that others wrote are called in the module of a spec.
+"""The addresses that the resources of a third-party module have in the module of a spec.
 
-Each instance is named by its own address, with its key: what a loop or a called module made becomes resources
-that stand alone. https://developer.hashicorp.com/terraform/language/modules/develop/refactoring
+Each instance has its own address, with its key: a loop or a called module becomes separate resources.
+https://developer.hashicorp.com/terraform/language/modules/develop/refactoring
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def moves_of_others(before: Deployment, now: tuple[PlacedRole, ...]) -> Iterator[Move]:
-    """List what has another address now, each once; Terraform finds what only lost or got a ``count``."""
+    """List each resource with a new address once; Terraform finds those that only lost or got a ``count``."""
     pairs = same_placed_roles(tuple(map(_as_read, before.roles)), now)
     moves = tuple(chain.from_iterable(_of_role(old, new) for old, new in pairs))
     there = {_plain(address) for _, address in moves}
@@ -56,7 +56,7 @@ def _attached(before: Iterable[Attachment], now: Iterable[tuple[Attachment, str]
 
 
 def _arn(attachment: Attachment) -> str:
-    """Give the ARN; a policy of AWS is the same with and without its partition written out."""
+    """Return the ARN; an AWS managed policy is the same with a literal partition and without it."""
     return str(attachment.arn).replace(_ANY, _AWS, 1)
 
 
@@ -65,7 +65,7 @@ _AWS: Final = "arn:aws:iam::aws:"
 
 
 def _attachment_address(attachment: Attachment, address: str) -> str:
-    """Give the address of an attachment; those of a list keep their keys."""
+    """Return the address of an attachment; an attachment of a list keeps its key."""
     return address if attachment.arn.list_param else _instance(address, attachment.presence)
 
 

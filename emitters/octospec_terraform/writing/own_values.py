@@ -1,6 +1,6 @@
-"""What a customer puts on the roles of every module: a permissions boundary and tags.
+"""The customer's additions to the roles of every module: a permissions boundary and tags.
 
-A spec that asks for something of the same name, or has extras with such a variable, keeps the name.
+A spec that has a question with one of these names, or extras with such a variable, keeps the name.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def own_names(deployment: Deployment) -> frozenset[str]:
-    """Give the names of the variables that a module has for its customer."""
+    """Return the names of the variables that a module has for its customer."""
     asked = {name for each in deployment.questions for name in (snake(each.id), question_name(each))}
     texts = (extra.text for extra in deployment.extras if extra.target == FORMAT)
     beside = {name for text in texts for name in _VARIABLES.findall(text)}
@@ -45,7 +45,7 @@ _VARIABLES: Final = re.compile(rf'^\s*{VARIABLE}\s+"?([\w-]+)', re.MULTILINE)
 
 @frozen
 class OwnVariable:
-    """A variable of every module, and what its value must be where it is checked."""
+    """A variable of every module, and the condition of its validation, if any."""
 
     name: str
     type: Expression
@@ -56,7 +56,7 @@ class OwnVariable:
 
 
 def own_variables(deployment: Deployment) -> Iterator[OwnVariable]:
-    """List the variables that a module has for its customer, in one order."""
+    """List the variables that a module has for its customer, in a fixed order."""
     names = own_names(deployment)
     for name, (type_, default, check) in OWN_VARIABLES.items():
         if name in names:
@@ -91,12 +91,12 @@ _MUST: Final = {OWN_BOUNDARY: f"The value of {OWN_BOUNDARY} must be the ARN of a
 
 @frozen
 class OwnValues:
-    """Puts what the customer gives into the arguments of roles and policies."""
+    """Adds the customer's values to the arguments of roles and policies."""
 
     names: frozenset[str]
 
     def of_role(self, values: Mapping[str, Expression]) -> dict[str, Expression]:
-        """Give the settings of a role that the customer may change; ``values`` are those of the spec."""
+        """Return the settings of a role that the customer can change; ``values`` are those of the spec."""
         return {
             setting: _joined(name, values.get(setting))
             for setting, name in ROLE_ARGUMENTS.items()

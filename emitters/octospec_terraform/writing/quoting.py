@@ -1,4 +1,4 @@
-"""Literal text in HCL: nothing in it can end the string, the key or the comment that holds it."""
+"""Literal text in HCL: it can never end the string, the key or the comment that contains it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def quoted(literal: str) -> str:
 
 
 def escaped(literal: str, *, before_reference: bool = False) -> str:
-    """Escape the text between quotes; a ``$`` right before a reference would double its ``${``."""
+    """Escape the text between quotes; a ``$`` directly before a reference would double its ``${``."""
     if before_reference and literal.endswith(("$", "%")):
         return _SPECIAL.sub(_shown, literal[:-1]) + _code_point(literal[-1])
     return _SPECIAL.sub(_shown, literal)
@@ -43,7 +43,7 @@ def _code_point(character: str) -> str:
 
 
 def key(name: str) -> str:
-    """Write the key of an object in ASCII: ``terraform fmt`` has its own widths of other characters."""
+    """Write the key of an object in ASCII: ``terraform fmt`` measures other characters in its own way."""
     if IDENTIFIER.fullmatch(name) and name not in KEYWORDS:
         return name
     return "".join(sign if sign.isascii() else _code_point(sign) for sign in quoted(name))
@@ -55,5 +55,5 @@ def comment(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Give a text on one line; whatever could end the line becomes a space."""
+    """Return a text on one line; each character that could end the line becomes a space."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())

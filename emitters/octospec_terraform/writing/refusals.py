@@ -1,6 +1,6 @@
-"""What a module cannot say: each is a diagnostic, never a lossy module.
+"""What a module cannot express: each is a diagnostic, never a lossy module.
 
-Terraform reads every string in Unicode's normal form C.
+Terraform normalizes every string to Unicode's normal form C.
 https://developer.hashicorp.com/terraform/language/expressions/types
 """
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def refusals(deployment: Deployment) -> Iterator[Diagnostic]:
-    """Find each text that Terraform would change; only descriptions may change."""
+    """Find each text that Terraform would change; only descriptions can change."""
     parameters = ((asked.default, asked.allowed, asked.pattern) for asked in deployment.parameters)
     for text in _texts(canonical((deployment.roles, deployment.partitions, tuple(parameters)))):
         if not is_normalized("NFC", text):
@@ -33,7 +33,7 @@ def refusals(deployment: Deployment) -> Iterator[Diagnostic]:
 
 
 def without_room_for_create(deployment: Deployment) -> Iterator[Diagnostic]:
-    """Find what keeps a module from having the variable ``create``."""
+    """Find the conflicts that prevent the variable ``create`` in a module."""
     for question in deployment.questions:
         if NAME in (question.id, question_name(question)):
             message = (

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def updates(before: Deployment, now: Deployment) -> tuple[UpdateStep, ...]:
-    """List what becomes of roles and policies, in the order of the new module."""
+    """List the changes to roles and policies, in the order of the new module."""
     pairs = same_placed_roles(placed(before), placed(now))
     return tuple(step for old, new in pairs for step in (*_role(old.role, new.role), *_policies(old, new)))
 

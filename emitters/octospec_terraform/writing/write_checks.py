@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def data_sources(deployment: Deployment, used: frozenset[Reference]) -> Iterator[BodyItem]:
-    """Write the data sources of the references that are used, and of the partition if it has checks."""
+    """Write the data sources for the used references, and for the partition if it has checks."""
     checks = tuple(_checks(deployment))
     for reference, place in PLACES.items():
         source, _ = DATA[place.removeprefix("local.")]
@@ -34,7 +34,7 @@ def _lifecycle(checks: tuple[Block, ...]) -> tuple[BodyItem, ...]:
 
 
 def _checks(deployment: Deployment) -> Iterator[Block]:
-    """Write the rules between answers as conditions; a role with a ``count`` of 0 would never check them."""
+    """Write the rules between answers as conditions; with a ``count`` of 0 a role would never check them."""
     for requirement in deployment.requirements:
         where = f"Where {words(requirement.when, deployment)}, this" if requirement.when else "This"
         message = f"{where} must hold: {words(requirement.then, deployment)}."

@@ -1,4 +1,4 @@
-"""How a published module is called: from an archive whose sum is pinned.
+"""How to call a published module: from an archive with a pinned checksum.
 
 https://developer.hashicorp.com/terraform/language/modules/sources#fetching-archives-over-http
 """
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def launch(deployment: Deployment, site: LaunchSite) -> tuple[Launch, ...]:
-    """Say how the module that is published at ``site`` is called: Terraform refuses another archive."""
+    """Return the call of the module that is published at ``site``: Terraform refuses another archive."""
     source = f"{site.archive.url}?checksum=sha256:{site.archive.sha256}"
     names = new_names(deployment)
     block = renamed(call(deployment, source, placeholders(deployment)), names)

@@ -1,4 +1,4 @@
-"""``LICENSE``, which a registry of modules asks for: https://spdx.org/licenses/MIT-0.html."""
+"""``LICENSE``, which module registries require: https://spdx.org/licenses/MIT-0.html."""
 
 from __future__ import annotations
 
@@ -23,5 +23,5 @@ SOFTWARE.
 
 
 def license_text(holder: str) -> str:
-    """Write the terms of MIT No Attribution, as the ``holder`` of the copyright gives them."""
+    """Write the terms of MIT No Attribution for the ``holder`` of the copyright."""
     return f"MIT No Attribution\n\nCopyright {holder}\n\n{_TERMS}"

@@ -1,4 +1,4 @@
-"""The locals of a module: places, facts and ARNs that texts refer to, and which parameters are given."""
+"""The locals of a module: places, facts and ARNs that texts refer to, and which parameters have a value."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 def module_locals(deployment: Deployment, used: frozenset[Reference]) -> Iterator[BodyItem]:
-    """Write one block of locals, a blank line between their kinds; none where there are none."""
+    """Write one block of locals, a blank line between their kinds; write no block without locals."""
     groups = (
         tuple(_places(used)),
         tuple(_facts(deployment)),
@@ -78,7 +78,7 @@ def _given(deployment: Deployment) -> Iterator[BodyItem]:
 
 
 def is_given(id: str) -> Expression:
-    """Write the test that a value is given: null has no length, and empty text or an empty list has 0."""
+    """Write the test for a given value: null has no length, and empty text or an empty list has 0."""
     return Call("try", (Binary(">", Call("length", (variable(id),)), Literal(0)), FALSE))
 
 
@@ -92,7 +92,7 @@ def _arns(deployment: Deployment, used: frozenset[Reference]) -> Iterator[BodyIt
 
 
 def role_arn(role: Role) -> Template:
-    """Write the ARN of a role from the attributes of its resource."""
+    """Write the ARN of a role with the attributes of its resource."""
     return Template(
         (
             *("arn:", dotted(PLACES[Partition()]), ":iam::", dotted(PLACES[Account()])),

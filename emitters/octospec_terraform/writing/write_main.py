@@ -39,7 +39,7 @@ def main(deployment: Deployment) -> Iterator[BodyItem]:
 
 
 def resources(deployment: Deployment) -> Iterator[tuple[BodyItem, ...]]:
-    """Write the resources of each role: the role, its policies, and what is attached to it."""
+    """Write the resources of each role: the role, its policies, and its attachments."""
     given = tuple(given_labels(deployment))
     labels = Labels((*given, *((ATTACHMENT, name) for kind, name in given if kind == MANAGED)))
     own = OwnValues(own_names(deployment))
@@ -55,7 +55,7 @@ def _header(deployment: Deployment) -> Iterator[BodyItem]:
 
 
 def _without_cycle(role: Role) -> Role:
-    """Spell out the role's own ARN in its trust: a local would make the role depend on itself."""
+    """Write the role's own ARN in its trust policy in full: a local would make the role depend on itself."""
     arn = role.arn_text
     if arn is None:
         return role
@@ -64,7 +64,7 @@ def _without_cycle(role: Role) -> Role:
 
 
 def _references(deployment: Deployment) -> frozenset[Reference]:
-    """Gather the references that the locals must define: those in texts, and those that these need."""
+    """Collect the references that the locals must define: those in texts, and their dependencies."""
     used = {reference for role in deployment.roles for text in texts(role) for reference in text.references}
     used |= set(_named_by_extras(deployment))
     if any(isinstance(reference, RoleArn) for reference in used):
@@ -75,7 +75,7 @@ def _references(deployment: Deployment) -> frozenset[Reference]:
 
 
 def _named_by_extras(deployment: Deployment) -> Iterator[Reference]:
-    """Extras may hold no data source: what the module knows of the place, it tells them."""
+    """Return the places that extras use: extras contain no data sources, so the module has these locals."""
     for extra in deployment.extras:
         for reference, place in PLACES.items():
             if re.search(rf"\b{re.escape(place)}\b", extra.text):

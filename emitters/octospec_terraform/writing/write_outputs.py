@@ -32,7 +32,7 @@ class ModuleOutput:
 
 
 def outputs(deployment: Deployment) -> tuple[ModuleOutput, ...]:
-    """List all outputs; where two would be called the same, the later one is numbered."""
+    """List all outputs; a later one with a name in use gets a number."""
     labels = Labels()
     wanted = (*_spec(deployment), *role_outputs(deployment), *_external_ids(deployment))
     return tuple(replace(output, name=labels.give("output", output.name)) for output in wanted)
@@ -56,7 +56,7 @@ def _spec(deployment: Deployment) -> Iterator[ModuleOutput]:
 
 
 def role_outputs(deployment: Deployment) -> tuple[ModuleOutput, ...]:
-    """List the name and the ARN of each role; null where the role is not there."""
+    """List the name and the ARN of each role; null if the role does not exist."""
     return tuple(
         ModuleOutput(
             f"{snake(role.id)}_{name}", f"{word} of the role {role.id}.", _output(role, name, deployment)
@@ -74,7 +74,7 @@ def _output(role: Role, name: str, deployment: Deployment) -> Expression:
 
 
 def _external_ids(deployment: Deployment) -> Iterator[ModuleOutput]:
-    """List the parameters that alone are an external ID, each once."""
+    """List the parameters that are a whole external ID, each once."""
     for id in dict.fromkeys(_external_id_parameters(deployment)):
         yield ModuleOutput(snake(id), "The external ID with which the role is assumed.", variable(id))
 

@@ -1,7 +1,7 @@
-"""``variables.tf``: parameters and choices as variables, and the validations of each answer.
+"""``variables.tf``: parameters and choices as variables, with their validations.
 
-Before Terraform 1.9 a validation may look at its own variable only, and ``||`` computes both sides
-until 1.12, so a condition that fails on null stands in ``try``.
+Before Terraform 1.9 a validation can only refer to its own variable, and before 1.12 ``||`` evaluates both
+sides, so a condition that fails for null is in a ``try``.
 """
 
 from __future__ import annotations
@@ -41,11 +41,11 @@ if TYPE_CHECKING:
     from octospec_terraform.writing.own_values import OwnVariable
 
 Validation = tuple["Expression", str]
-"""The condition that must hold, and the error message where it does not."""
+"""The required condition, and the error message if it is false."""
 
 
 def variables(deployment: Deployment) -> Iterator[BodyItem]:
-    """Write all variables, parameters first, and those that every module has last."""
+    """Write all variables: first the parameters, last those of every module."""
     own = tuple(own_variables(deployment))
     if not deployment.questions and not own:
         yield Comment("Nothing is asked: everything is decided.")
@@ -120,7 +120,7 @@ def _validations(parameter: Parameter) -> Iterator[Validation]:
 
 
 def must_hold_one(parameter: Parameter) -> bool:
-    """Tell whether an empty list is refused: it would leave a statement without resources or principals."""
+    """Return whether an empty list is refused: a statement would lose all its resources or principals."""
     return parameter.kind is ParameterKind.LIST and not parameter.optional and parameter.default != ()
 
 
@@ -142,7 +142,7 @@ def _element_validations(parameter: Parameter) -> Iterator[Validation]:
 
 
 def _lifted(parameter: Parameter, condition: Expression) -> Expression:
-    """Apply a condition to each element of a list, and to an optional value only where it is given."""
+    """Apply a condition to each element of a list, and to an optional value only if it is given."""
     value = variable(parameter.id)
     if parameter.kind is ParameterKind.LIST:
         source = Call("coalesce", (value, Tuple())) if parameter.optional else value

@@ -41,12 +41,12 @@ def condition(presence: Presence, deployment: Deployment) -> Expression:
 
 
 def count(presence: Presence, deployment: Deployment) -> Expression:
-    """Write a ``count``: 1 where ``presence`` holds, else 0."""
+    """Write a ``count``: 1 if ``presence`` is true, otherwise 0."""
     return Conditional(condition(presence, deployment), Literal(1), Literal(0))
 
 
 def if_present(presence: Presence, deployment: Deployment, value: Expression) -> Expression:
-    """Write a value that is null unless ``presence`` holds."""
+    """Write a value that is null unless ``presence`` is true."""
     return Conditional(condition(presence, deployment), value, NULL) if presence else value
 
 
@@ -63,7 +63,7 @@ def _test(test: PresenceTest, deployment: Deployment) -> Expression:
 
 
 def is_switch(id: str, deployment: Deployment) -> bool:
-    """Tell whether a choice is on or off."""
+    """Return whether a choice is an on/off choice."""
     return any(choice.id == id and choice.is_switch for choice in deployment.choices)
 
 
@@ -90,7 +90,7 @@ def words(presence: Presence, deployment: Deployment) -> str:
 
 
 WORDS = dict(zip(SWITCH, ("false", "true"), strict=True))
-"""The values of an on/off choice, as Terraform knows them."""
+"""The values of an on/off choice in Terraform."""
 
 _WORDING: Final = PresenceWording(
     answers=lambda _, answers: " or ".join(WORDS.get(answer, answer) for answer in answers)

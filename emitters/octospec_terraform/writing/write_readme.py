@@ -1,4 +1,4 @@
-"""``README.md``: what the module grants, how to call it, what it asks and hands back."""
+"""``README.md``: what the module grants, how to call it, its inputs and outputs."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def readme(deployment: Deployment, facts: HandOver | None = None, tests: str = TESTS) -> str:
-    """Write the README; without ``facts`` it has no table of what is granted."""
+    """Write the README; without ``facts`` it has no table of the granted access."""
     text = page_template(__file__).render(
         deployment=deployment,
         usage=MarkdownText(file(usage(deployment)).rstrip("\n")),
@@ -55,7 +55,7 @@ _COUNT: Final = MarkdownText("To make nothing, the call takes `count = 0`.")
 
 
 def _wording(deployment: Deployment) -> PresenceWording:
-    """Name questions and answers as the module does."""
+    """Use the module's names for questions and answers."""
     names = {question.id: question_name(question) for question in deployment.questions}
 
     def answers(_choice: str, values: tuple[str, ...]) -> str:

@@ -1,4 +1,4 @@
-"""The resources of a role: the role, its policies, and what is attached to it."""
+"""The resources of a role: the role, its policies, and its attachments."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 
 
 def attribute_of(role: Role, name: str) -> Expression:
-    """Give the expression of an attribute of a role's resource."""
+    """Return the expression for an attribute of a role's resource."""
     return _attribute(ROLE, snake(role.id), name, role.presence)
 
 
@@ -70,7 +70,7 @@ def _attribute(kind: str, own: str, name: str, presence: Presence) -> Expression
 
 @frozen
 class RoleContext:
-    """The role that resources are written for, in its deployment, and the labels given so far."""
+    """The role whose resources are written, in its deployment, and the labels in use."""
 
     role: Role
     deployment: Deployment
@@ -78,18 +78,18 @@ class RoleContext:
     own: OwnValues = NO_OWN
 
     def count(self, presence: Presence) -> tuple[BodyItem, ...]:
-        """Write the ``count`` of a resource, which stands first in it; an unconditional one has none."""
+        """Write the ``count`` of a resource, which comes first in it; an unconditional resource has none."""
         return (Attribute("count", count(presence, self.deployment)), BLANK) if presence else ()
 
     def while_present(self, presence: Presence, value: Expression, otherwise: Expression) -> Expression:
-        """Write ``value`` under the condition of ``presence``, unless it is present whenever the role is."""
+        """Write ``value`` under the condition of ``presence``, unless it exists whenever the role does."""
         if presence == self.role.presence:
             return value
         return Conditional(condition(presence, self.deployment), value, otherwise)
 
 
 def role_resources(context: RoleContext) -> Iterator[BodyItem]:
-    """Write a role and all that is on it, a blank line before each resource."""
+    """Write a role and its parts, a blank line before each resource."""
     yield BLANK
     yield from why(context.role.explanation)
     yield _role(context)
@@ -127,7 +127,7 @@ _SET_APART: Final = {"trust", RoleSetting.TAGS}
 
 
 def _name(context: RoleContext) -> dict[str, Expression]:
-    """Write a name that may not be given: then the provider makes one."""
+    """Write an optional name: without it, the provider generates one."""
     name, named = context.role.name, context.role.named
     return {RoleSetting.NAME: if_present(named, context.deployment, text(name))} if name else {}
 
@@ -152,7 +152,7 @@ def _setting(value: SettingValue, context: RoleContext) -> Expression:
 
 
 def _trust(context: RoleContext) -> Expression:
-    """Write the trust statements: one list, or several where some are not always there."""
+    """Write the trust statements: one list, or several if some do not always exist."""
     lists = tuple(
         context.while_present(presence, listed(_trust_statements(statements)), Tuple())
         for presence, statements in groupby(context.role.trust, lambda statement: statement.presence)
@@ -190,7 +190,7 @@ def _policy(policy: Policy, context: RoleContext) -> Iterator[BodyItem]:
 
 
 _LINKS = {PolicyKind.INLINE: ("role", "name"), PolicyKind.MANAGED: ("path", "path")}
-"""The argument of each kind of policy that takes an attribute of its role, and which."""
+"""The argument of each kind of policy that contains an attribute of its role, and the attribute."""
 
 
 def _policy_body(policy: Policy, link: tuple[str, str], context: RoleContext) -> Iterator[BodyItem]:
@@ -206,14 +206,14 @@ def _policy_body(policy: Policy, link: tuple[str, str], context: RoleContext) ->
 
 
 def _policy_name(policy: Policy, context: RoleContext) -> Attribute:
-    """Write the name, or what a name that the provider makes begins with."""
+    """Write the name, or the prefix of a name that the provider generates."""
     if policy.name.pieces:
         return Attribute("name", text(policy.name))
     return Attribute("name_prefix", string(f"{context.role.id}-"))
 
 
 def _statements(policy: Policy, context: RoleContext) -> Iterator[Expression | Comment]:
-    """Write the statements, and a comment in place of each that is left out."""
+    """Write the statements, and a comment in place of each omitted one."""
     here = (context.role.id, policy.name)
     gone = {
         statement.position: statement
@@ -230,7 +230,7 @@ def _statements(policy: Policy, context: RoleContext) -> Iterator[Expression | C
 
 
 def _policies_left_out(context: RoleContext) -> Iterator[BodyItem]:
-    """Say which policies are left out whole."""
+    """Write comments for the policies that are omitted as a whole."""
     kept = {policy.name for policy in context.role.policies}
     gone = tuple(
         left_out(statement)

@@ -1,4 +1,4 @@
-"""The files of a module that hold no role: ``versions.tf`` and the examples."""
+"""The files of a module that contain no role: ``versions.tf`` and the examples."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 
 def versions() -> Iterator[BodyItem]:
-    """Write the versions of Terraform and of the provider that a module works with."""
+    """Write the versions of Terraform and of the provider that a module supports."""
     aws = objects(("source", string(PROVIDER_SOURCE)), ("version", string(PROVIDER_VERSION)))
     yield block(
         "terraform",
@@ -56,7 +56,7 @@ def versions() -> Iterator[BodyItem]:
 
 
 def example(deployment: Deployment) -> Iterator[BodyItem]:
-    """Write a root module that calls the module, and has a variable for each parameter that must be given."""
+    """Write a root module that calls the module, and has a variable for each required parameter."""
     yield from _example(deployment, _needed_arguments(deployment))
 
 
@@ -67,10 +67,10 @@ def _example(deployment: Deployment, arguments: Iterable[BodyItem]) -> Iterator[
 
 
 def complete_example(deployment: Deployment) -> Iterator[BodyItem]:
-    """Write a root module that gives every variable of the module, and may leave the module out.
+    """Write a root module that sets every variable of the module, and can skip the module.
 
-    No resource has a ``count`` of its own for that, which a reviewer would read in each: the call has it,
-    unless the vendor asked for the variable ``create``.
+    No resource has its own ``count`` for that, which a reviewer would have to read in each: the call has it,
+    unless the vendor chose the variable ``create``.
     """
     if has_create(deployment):
         yield from _example(deployment, (*_needed_arguments(deployment), *_optional_arguments(deployment)))
@@ -100,7 +100,7 @@ def _needed_arguments(deployment: Deployment) -> Iterator[BodyItem]:
 
 
 def _optional_arguments(deployment: Deployment) -> Iterator[BodyItem]:
-    """Give the others what they are without that; tags are shown with one."""
+    """Set all other variables to their default values, optional ones to null; tags have one example."""
     for parameter in deployment.parameters:
         if parameter.optional:
             yield Attribute(question_name(parameter), NULL)
@@ -128,7 +128,7 @@ def _output(deployment: Deployment, value: Expression) -> Iterator[BodyItem]:
 
 
 def usage(deployment: Deployment) -> Iterator[BodyItem]:
-    """Write a call of the module, with a placeholder for each value that must be given."""
+    """Write a call of the module, with a placeholder for each required value."""
     yield call(deployment, "./terraform", placeholders(deployment))
 
 
@@ -140,7 +140,7 @@ def call(deployment: Deployment, source: str, arguments: Iterable[BodyItem]) -> 
 
 
 def must_be_given(deployment: Deployment) -> tuple[Parameter, ...]:
-    """List the parameters without which nothing can be planned."""
+    """List the parameters without which a plan fails."""
     return tuple(
         parameter
         for parameter in deployment.parameters
@@ -149,7 +149,7 @@ def must_be_given(deployment: Deployment) -> tuple[Parameter, ...]:
 
 
 def placeholders(deployment: Deployment) -> Iterator[BodyItem]:
-    """Write a placeholder for each value that must be given."""
+    """Write a placeholder for each required value."""
     for position, parameter in enumerate(must_be_given(deployment)):
         yield from ((BLANK,) if position else ())
         yield Comment(parameter.description)

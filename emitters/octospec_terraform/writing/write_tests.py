@@ -1,6 +1,6 @@
-"""``tests/plan.tftest.hcl``: what ``terraform test`` tries of a module, which only plans.
+"""``tests/plan.tftest.hcl``: what ``terraform test`` checks of a module; it only plans.
 
-What must be given comes from whoever runs it. https://developer.hashicorp.com/terraform/language/tests
+The person who runs it sets the required values. https://developer.hashicorp.com/terraform/language/tests
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ TAG: Final = ("paid-by", string("platform"))
 
 
 def plans(deployment: Deployment) -> Iterator[BodyItem]:
-    """Write the runs: one as it is given, one with what is the customer's, and one with nothing."""
+    """Write the runs: one with the defaults, one with the customer's additions, and one with nothing."""
     yield Comment("Plans only, and makes nothing. Give what must be given: terraform test -var NAME=VALUE")
     yield _run("as_it_is_given", (), _outputs(deployment))
     if own := own_names(deployment):
@@ -92,7 +92,7 @@ def _left_out(deployment: Deployment) -> Iterator[Block]:
 
 
 def _each(role: Role, condition: Expression) -> Expression:
-    """Hold a condition of each instance of a role, of which there may be none."""
+    """Apply a condition to each instance of a role, of which there can be zero."""
     resource = dotted(f"{ROLE}.{snake(role.id)}")
     instances = resource if role.presence else Tuple((resource,))
     return Call("alltrue", (For("", "role", instances, condition),))

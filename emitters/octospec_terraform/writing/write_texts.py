@@ -44,7 +44,7 @@ def document(tree: Tree) -> Expression:
 
 
 def text(value: Text) -> Expression:
-    """Write a text; one that holds a list parameter becomes a list with an item for each element."""
+    """Write a text; one with a list parameter becomes a list with an item for each element."""
     parameter = value.list_param
     if parameter is None:
         return joined(value, ELEMENT)
@@ -64,12 +64,12 @@ def joined(value: Text, element: Expression) -> Expression:
 
 
 def variable(id: str) -> Expression:
-    """Name the variable of a parameter or a choice."""
+    """Return the variable's name of a parameter or a choice."""
     return dotted(f"var.{snake(id)}")
 
 
 def reference(referred: Reference, element: Expression) -> Expression:
-    """Write a reference; ``element`` stands for an element of a list parameter."""
+    """Write a reference; ``element`` replaces the list parameter by one of its elements."""
     match referred:
         case Param(id):
             return variable(id)

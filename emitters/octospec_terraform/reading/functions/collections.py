@@ -41,7 +41,7 @@ def items_of(evaluator: Evaluation, value: Value, span: Span) -> tuple[Value, ..
 
 
 def is_given_list(item: Value) -> bool:
-    """Tell whether an element stands for all those of a list that is given."""
+    """Return whether an element represents all elements of a list input."""
     return isinstance(item, Str) and item.text.list_param is not None
 
 

@@ -1,4 +1,4 @@
-"""Functions that decide what is evaluated, or what is left out."""
+"""Functions that decide which arguments are evaluated."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def _try(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
-    """Give the first that Terraform does not refuse."""
+    """Return the first argument that Terraform does not refuse."""
     for argument in call.arguments:
         try:
             return evaluator.value(argument, scope)
@@ -37,7 +37,7 @@ def _can(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
 
 
 def _coalesce(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
-    """Give the first value that is neither null nor the empty text."""
+    """Return the first value that is neither null nor the empty text."""
     for value in values:
         if value is not None and not is_empty(evaluator, value):
             return value
@@ -45,7 +45,7 @@ def _coalesce(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> V
 
 
 def is_empty(evaluator: Evaluation, value: Value) -> bool:
-    """Tell whether a value is the empty text; asks that of a parameter."""
+    """Return whether a value is the empty text; for a parameter, this distinguishes cases."""
     if isinstance(value, Str) and len(value.text.pieces) == 1 and isinstance(value.text.pieces[0], Param):
         evaluator.context.may_be_empty(value.text.pieces[0].id)
         return False

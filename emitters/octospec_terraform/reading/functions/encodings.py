@@ -1,4 +1,4 @@
-"""Functions on texts in other forms, and on files of the module."""
+"""Functions on texts in other encodings, and on files of the module."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _encode(_evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Va
 
 
 def _decode(_evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
-    """Read JSON; of what is not known, each value in it may become a parameter."""
+    """Read JSON; each unknown value in it can become a parameter."""
     return values[0] if isinstance(values[0], Unknown) else without_open_keys(decoded(values[0], span), span)
 
 
@@ -38,7 +38,7 @@ def _decode(_evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Va
 
 
 def _of_file(run: Function) -> Function:
-    """Make a function of a file; what is in one of which the path is given is known only to who gives it."""
+    """Create a function of a file; if its path is an input, only the person who sets it knows the text."""
 
     def called(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
         path = evaluator.value(call.arguments[0], scope)
@@ -52,7 +52,7 @@ def _of_file(run: Function) -> Function:
 
 
 def _path(evaluator: Evaluation, call: Call, scope: Scope) -> str:
-    """Give the path of a file of the folder; another one is refused."""
+    """Return the path of a file of the folder; refuse any other path."""
     written = evaluator.literal(call.arguments[0], scope)
     path = posixpath.normpath(written)
     if path.startswith(("/", "..")):
@@ -70,12 +70,12 @@ def _file_base64(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
     path = _path(evaluator, call, scope)
     text = scope.module.files.text(path)
     if text is None:
-        return Unknown("filebase64", f"the file {path} in base64", span=call.span)  # it may be no text
+        return Unknown("filebase64", f"the file {path} in base64", span=call.span)  # it may not be a text
     return string(call.span, base64.b64encode(text.encode()).decode())
 
 
 def _absolute(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
-    """Give a path of the folder; where that lies on a machine is told by nothing."""
+    """Return a path of the folder; its location on a machine is unknown."""
     written = evaluator.literal(call.arguments[0], scope)
     message = f"the path of {written} on the machine that applies the module"
     evaluator.context.notes.otherwise(call.span, message, "taken for the path inside the module")
@@ -83,7 +83,7 @@ def _absolute(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
 
 
 def _template_text(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
-    """Fill in a template that is no file: https://developer.hashicorp.com/terraform/language/functions/templatestring."""
+    """Render a template text: https://developer.hashicorp.com/terraform/language/functions/templatestring."""
     written, given = (evaluator.value(argument, scope) for argument in call.arguments[:2])
     text = literal(evaluator, written, call.span)
     if text is None or not isinstance(given, Table):
@@ -97,7 +97,7 @@ def _file_exists(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
 
 
 def _file_set(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
-    """List the files below a folder that match a pattern, from that folder on."""
+    """List the files below a folder that match a pattern, relative to that folder."""
     folder = _path(evaluator, call, scope)
     pattern = _glob(evaluator.literal(call.arguments[1], scope), call.span)
     inside = "" if folder == "." else f"{folder}/"

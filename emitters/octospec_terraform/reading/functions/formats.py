@@ -1,4 +1,4 @@
-"""Functions on texts in YAML and CSV, on addresses of networks, and on ids made of names."""
+"""Functions on texts in YAML and CSV, on network addresses, and on name-based IDs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def _of_text(name: str, run: Read) -> Plain:
-    """Make a function of one text that is known; of another it makes a parameter."""
+    """Create a function of one known text; an unknown text results in a parameter."""
 
     def called(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
         known = literals(evaluator, values, span)
@@ -48,7 +48,7 @@ _TRUTHS: Final = {
     word: word.lower() == "true" for word in ("true", "True", "TRUE", "false", "False", "FALSE")
 }
 _UNSURE: Final = re.compile(r"(?i)y|yes|n|no|on|off|<<|[-+.]?[0-9][0-9a-z_:.+-]*|[-+]?\.(?:inf|nan)")
-"""Plain words that versions of YAML read differently."""
+"""Plain words that YAML versions read differently."""
 
 
 def _yaml(text: str, span: Span) -> Value:
@@ -93,7 +93,7 @@ _LONGEST_UNSURE: Final = 100
 
 
 def _csv(text: str, span: Span) -> Value:
-    """Read a table with a line of names: https://developer.hashicorp.com/terraform/language/functions/csvdecode."""
+    """Read a table with a header: https://developer.hashicorp.com/terraform/language/functions/csvdecode."""
     try:
         rows = [row for row in csv.reader(StringIO(text, newline=""), strict=True) if row]
     except csv.Error as error:

@@ -1,4 +1,4 @@
-"""What a function is to the evaluator, and what becomes of one whose arguments are not known."""
+"""The types of functions for the evaluator, and the results for unknown arguments."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def plain(run: Plain, least: int, most: int | None = None) -> Function:
-    """Make a function of the values of its arguments, of which there are at least ``least``."""
+    """Create a function of the values of its arguments, of which ``least`` are required."""
     limit = least if most is None else most
 
     def called(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
@@ -37,7 +37,7 @@ def plain(run: Plain, least: int, most: int | None = None) -> Function:
 
 
 def written(run: Function, least: int, most: int | None = None) -> Function:
-    """Make a function of its arguments as they are written, of which there are at least ``least``."""
+    """Create a function of its unevaluated arguments, of which ``least`` are required."""
     limit = least if most is None else most
 
     def called(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
@@ -55,17 +55,17 @@ def _counted(call: Call, count: int, least: int, most: int) -> None:
 
 
 MANY = 10_000
-"""The most arguments that a function takes."""
+"""The maximum number of arguments for a function."""
 
 
 def literals(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> tuple[str, ...] | None:
-    """Give values as texts, where all are the same in every setting of a case."""
+    """Return values as texts, if each has one value in a case."""
     found = tuple(literal(evaluator, value, span) for value in values)
     return None if None in found else tuple(text for text in found if text is not None)
 
 
 def literal(evaluator: Evaluation, value: Value, span: Span) -> str | None:
-    """Give a value as a text where it is the same in every setting of a case."""
+    """Return a value as a text, if it has one value in a case."""
     if value is None:
         fail(span, "null stands where a text was expected")
     known = literal_text(value)
@@ -73,7 +73,7 @@ def literal(evaluator: Evaluation, value: Value, span: Span) -> str | None:
 
 
 def unknown(function: str, values: tuple[Value, ...], span: Span) -> Unknown:
-    """Give what a function makes of what is known only when the module is applied."""
+    """Return the result of a function for values that are known only when the module is applied."""
     what = f"{function} of {', '.join(map(_words, values))}"
     ids = tuple(id for value in values for id in given_in(value))
     for value in values:
@@ -89,7 +89,7 @@ def unknown(function: str, values: tuple[Value, ...], span: Span) -> Unknown:
 
 
 def _words(value: Value) -> str:
-    """Say what an argument is; two that differ are told apart."""
+    """Describe an argument; different arguments have different descriptions."""
     match value:
         case Unknown(_, what):
             return what

@@ -71,7 +71,7 @@ def _parsed(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Val
 
 
 def _counted(number: int, span: Span) -> Counted:
-    """Give a whole number that Terraform has in fewer bits than others."""
+    """Return a whole number that Terraform stores in fewer bits than others."""
     return Counted(number) if abs(number) <= 1 << _MOST_BITS else refuse(span, "this number is too large")
 
 

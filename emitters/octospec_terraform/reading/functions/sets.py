@@ -1,4 +1,4 @@
-"""Functions on sets, and tables turned: https://developer.hashicorp.com/terraform/language/functions#collection-functions."""
+"""Functions on sets, and transpose: https://developer.hashicorp.com/terraform/language/functions#collection-functions."""
 
 from __future__ import annotations
 
@@ -63,11 +63,11 @@ def _product(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Va
     return Listing(tuple(Listing(row, span=span) for row in product(*lists)), span=span)
 
 
-# --- tables turned -----------------------------------------------------------------------------
+# --- transposed tables -------------------------------------------------------------------------
 
 
 def _matching(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
-    """Give the values whose keys are sought, in the order of the values."""
+    """Return the values with the wanted keys, in the order of the values."""
     found, keys, sought = (items_of(evaluator, value, span) for value in values)
     if any(map(is_given_list, (*found, *keys, *sought))):
         refuse_given(span, "what stands beside an element of a list that is given is not known", *values)
@@ -79,7 +79,7 @@ def _matching(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> V
 
 
 def _transposed(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
-    """Turn lists by key into keys by element."""
+    """Transpose lists by key into keys by element."""
     if not isinstance(values[0], Table):
         refuse_given(span, "a map that is known was expected here", values[0])
     found: dict[str, list[str]] = {}

@@ -1,4 +1,4 @@
-"""All functions that are understood, by name."""
+"""All supported functions, by name."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 def _on_literals(name: str, run: Callable[..., str]) -> Plain:
-    """Make a function of texts that are known; of others it makes a parameter."""
+    """Create a function of known texts; unknown texts result in a parameter."""
 
     def called(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
         known = literals(evaluator, values, span)
@@ -50,13 +50,13 @@ def _on_literals(name: str, run: Callable[..., str]) -> Plain:
     return called
 
 
-# --- putting together --------------------------------------------------------------------------
+# --- joining -----------------------------------------------------------------------------------
 
 _VERB: Final = re.compile(r"%(?:%|(?P<form>[-+# 0-9.]*)(?:\[(?P<at>\d+)\])?(?P<verb>[a-zA-Z]))")
 
 
 def formatted(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
-    """Fill values into ``%s``, ``%v`` and ``%d``, and known ones into forms with a width as well."""
+    """Insert values for ``%s``, ``%v`` and ``%d``, and known values for verbs with a width as well."""
     form = text_of(evaluator, values[0], span)
     if not all(isinstance(piece, str | Partition | Account | Region) for piece in form.pieces):
         return unknown("format", values, span)
@@ -67,7 +67,7 @@ def formatted(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> V
 
 @mutable
 class _Filling:
-    """Fills values in, one after another; ``at`` is that of the last."""
+    """Inserts values one after another; ``at`` is the index of the last one."""
 
     evaluator: Evaluation
     given: tuple[Value, ...]
@@ -75,7 +75,7 @@ class _Filling:
     at: int = 0
 
     def parts(self, piece: Piece) -> Iterator[Value]:
-        """Fill in a piece of the form; what Terraform knows of where it deploys holds no verb."""
+        """Fill in a piece of the format; a piece that is a reference contains no verb."""
         if not isinstance(piece, str):
             yield string(self.span, piece)
             return
@@ -97,7 +97,7 @@ _PADDED: Final = re.compile(r"[-0]?[0-9]{0,3}")
 
 
 def _filled_in(evaluator: Evaluation, match: re.Match[str], value: Value, span: Span) -> Value:
-    """Write one value as a verb says: https://developer.hashicorp.com/terraform/language/functions/format."""
+    """Write one value for a verb: https://developer.hashicorp.com/terraform/language/functions/format."""
     form, verb = match["form"], match["verb"]
     value = _as_verb(verb, value, span)
     if not form and verb in "svd":
@@ -113,7 +113,7 @@ def _filled_in(evaluator: Evaluation, match: re.Match[str], value: Value, span: 
 
 
 def _as_verb(verb: str, value: Value, span: Span) -> Value:
-    """Give a value as a verb takes it: large numbers with a power of ten, or whole ones only."""
+    """Return a value as a verb accepts it: large numbers with a power of ten, or whole numbers only."""
     match verb, value:
         case ("v", bool()) | ("d", None):
             return value
@@ -160,7 +160,7 @@ def _join(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value
     return concatenated(evaluator, tuple(parts), span)
 
 
-# --- taking apart ------------------------------------------------------------------------------
+# --- splitting ---------------------------------------------------------------------------------
 
 
 def _split(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
@@ -176,7 +176,7 @@ def _split(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Valu
 
 
 def _parts(text: Text, delimiter: str) -> tuple[Text, ...]:
-    """Split at a delimiter in the literal pieces; what is given counts as one part."""
+    """Split at a delimiter in the literal pieces; an input counts as one part."""
     parts: list[list[object]] = [[]]
     for piece in text.pieces:
         if not isinstance(piece, str):
@@ -206,7 +206,7 @@ def _is_pattern(old: str) -> bool:
 
 
 def _filled_into(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
-    """Put what is given in the place of a known text in a known one; ``None`` where it is otherwise."""
+    """Insert the inputs in place of a known text in a known one; ``None`` for any other texts."""
     known, new = literals(evaluator, values[:2], span), values[2]
     if known is None or not isinstance(new, Str | Unknown | Handle) or not known[1] or _is_pattern(known[1]):
         return None
@@ -218,7 +218,7 @@ _GROUP: Final = re.compile(r"\$(?:\$|\{(\w+)\}|(\w+))")
 
 
 def _expanded(found: re.Match[str], template: str) -> str:
-    """Fill groups into ``$1`` and ``${name}``, nothing where there is none: https://pkg.go.dev/regexp."""
+    """Replace ``$1`` and ``${name}`` by groups, an absent group by nothing: https://pkg.go.dev/regexp."""
     return _GROUP.sub(
         lambda asked: _group(found, asked[1] or asked[2]) if asked[0] != "$$" else "$", template
     )
@@ -233,7 +233,7 @@ _LONGEST_PATTERN: Final = 200
 
 
 def _pattern(written: str, span: Span) -> re.Pattern[str]:
-    """Read a regular expression that means the same to Go and to Python, of a length that ends soon."""
+    """Read a regular expression with the same meaning in Go and Python, and a length that ends soon."""
     if len(written) > _LONGEST_PATTERN or re.search(r"[+*}]\)?[+*{]|\\[pPQzC]|\[\[:|\(\?[^:P]", written):
         refuse(span, "this regular expression is not understood")
     try:
@@ -281,7 +281,7 @@ def _substring(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> 
 
 
 def _trimmed(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
-    """Trim white space: what is given is taken for trimmed where it is all that there is."""
+    """Trim white space: a text that consists of an input alone counts as trimmed."""
     if isinstance(values[0], Json):
         return values[0]
     text = text_of(evaluator, values[0], span)
@@ -306,7 +306,7 @@ def _tests(run: Callable[[str, str], bool], name: str) -> Plain:
 
 
 def _indented(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
-    """Indent all lines but the first: of a text, and what is given in it has no line breaks."""
+    """Indent all lines except the first; an input in the text has no line breaks."""
     count, text = values[0], text_of(evaluator, values[1], span)
     if not isinstance(count, int) or not 0 <= count <= _MOST_SPACES:
         refuse(span, "what indent gives here is known only when the module is applied")
@@ -330,12 +330,12 @@ def _without_suffix(text: str, suffix: str) -> str:
 
 
 def _base(path: str) -> str:
-    """Give the last part of a path, as Go's ``filepath.Base``."""
+    """Return the last part of a path, as Go's ``filepath.Base``."""
     return posixpath.basename(path.rstrip("/")) or ("/" if path else ".")
 
 
 def _folder(path: str) -> str:
-    """Give the folder of a path, as Go's ``filepath.Dir``: ``a/b/`` -> ``a/b``, and ``a`` -> ``.``."""
+    """Return the folder of a path, as Go's ``filepath.Dir``: ``a/b/`` -> ``a/b``, and ``a`` -> ``.``."""
     folder = posixpath.normpath(path[: path.rfind("/") + 1] or ".")
     return f"/{folder.lstrip('/')}" if folder.startswith("/") else folder
 

@@ -1,1 +1,1 @@
-"""What only a module that octospec wrote has, and what of it is checked as it is written."""
+"""The parts that only octospec's own modules have, and the checks of their exact text."""

@@ -1,4 +1,4 @@
-"""What every block is read from: arguments with known names, inner blocks, literals, numbers."""
+"""The parts of every block: arguments with known names, inner blocks, literals, numbers."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class Arguments:
     report: Report
 
     def get(self, name: str) -> Expression | None:
-        """Give an argument that may be left out."""
+        """Return an optional argument."""
         return self.values.get(name)
 
     def need(self, name: str) -> Expression:
-        """Give an argument that must be there; report a missing one, and give an empty string."""
+        """Return a required argument; report a missing one, and return an empty string."""
         if name in self.values:
             return self.values[name]
         self.report(self.span, f"the argument {name!r} is missing here")
@@ -36,7 +36,7 @@ class Arguments:
 
 
 def arguments(block: Block, known: tuple[str, ...], report: Report) -> Arguments:
-    """Read the arguments of a block that holds no blocks."""
+    """Read the arguments of a block that contains no blocks."""
     for inner in inner_blocks(block):
         report(inner.span, f"a block {inner.kind!r} is not understood here")
     return outer_arguments(block, known, report)
@@ -61,14 +61,14 @@ def inner_blocks(block: Block) -> tuple[Block, ...]:
 
 
 def only_blocks(body: Body, report: Report) -> tuple[Block, ...]:
-    """List the blocks of a file, where nothing else may stand."""
+    """List the blocks of a file, which can contain nothing else."""
     for item in body.attributes:
         report(item.span, f"the argument {item.name!r} stands outside of any block")
     return body.blocks
 
 
 def label_of(block: Block, report: Report) -> str:
-    """Give the label of a variable or an output."""
+    """Return the label of a variable or an output."""
     if len(block.labels) == 1:
         return block.labels[0]
     report(block.span, f"a block {block.kind!r} takes one label")
@@ -76,7 +76,7 @@ def label_of(block: Block, report: Report) -> str:
 
 
 def id_of(name: str, span: Span, report: Report) -> str:
-    """Read an id from a name of Terraform's."""
+    """Read an ID from a Terraform name."""
     id = kebab(name)
     if id is None:
         report(span, f"{name!r} is the name of no id")
@@ -114,7 +114,7 @@ def expect(value: Expression, expected: Expression, report: Report) -> None:
 
 
 def variable_name(value: Expression) -> str | None:
-    """Give the name in ``var.name``; ``None`` for any other expression."""
+    """Return the name in ``var.name``; ``None`` for any other expression."""
     match value:
         case Member(Name("var"), name):
             return name

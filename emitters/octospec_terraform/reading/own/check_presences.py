@@ -1,4 +1,4 @@
-"""What is on a role is there only where the role is."""
+"""A part of a role exists only when the role does."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 @frozen
 class PresenceChecks:
-    """Checks the conditions of resources against each other: Terraform fails to plan what these report."""
+    """Checks the conditions of resources against each other; Terraform cannot plan a module that fails this."""
 
     resources: ResourceBlocks
     conditions: Conditions
     report: Report
 
     def check(self) -> None:
-        """Check the parts of each role, and what is on it."""
+        """Check the parts of each role."""
         roles = {role.attribute("name"): role for role in self.resources.of(ROLE)}
         for role in roles.values():
             for test in _tests(role):

@@ -1,4 +1,4 @@
-"""The arguments of resources that are checked as they are written, before they are evaluated."""
+"""Checks arguments of resources in their exact text, before they are evaluated."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @frozen
 class ResourceChecks:
-    """Checks the resources of a module; ``lists`` are its variables that are lists."""
+    """Checks the resources of a module; ``lists`` are its list variables."""
 
     resources: ResourceBlocks
     forms: WrittenForms
@@ -28,7 +28,7 @@ class ResourceChecks:
     report: Report
 
     def check(self) -> None:
-        """Check every resource, and that it is on a role of the module."""
+        """Check every resource, and that it belongs to a role of the module."""
         for resource in self.resources.all:
             if resource.test is not None:
                 self.forms.check_test(resource.test)
@@ -68,7 +68,7 @@ class ResourceChecks:
                 assert_never(setting)
 
     def _check_document(self, value: Expression) -> None:
-        """Check what is around the statements of a document."""
+        """Check the parts of a document around its statements."""
         match value:
             case Call("jsonencode", (Object(((first, version), (second, statements))),)) if (
                 first,
@@ -82,7 +82,7 @@ class ResourceChecks:
                 self.report(value.span, "a document in jsonencode was expected here")
 
     def _check_statements(self, value: Expression) -> None:
-        """Check a list of statements, or several, each of which may be empty."""
+        """Check a list of statements, or several, each of which can be empty."""
         lists = value.arguments if isinstance(value, Call) and value.function == "concat" else (value,)
         for each in lists:
             listed = each.then if isinstance(each, Conditional) else each
@@ -124,7 +124,7 @@ class ResourceChecks:
             self.report(repeated.span, "the set of a list variable was expected here")
 
     def _check_attached(self, policy: ResourceBlock, links: dict[Expression, ResourceBlock]) -> None:
-        """Check that a managed policy is attached once, and has the path of its role."""
+        """Check that a managed policy has one attachment, and the path of its role."""
         attached = self.resources.attaching(policy)
         if len(attached) != 1:
             self.report(policy.span, "a policy is attached once")

@@ -1,4 +1,4 @@
-"""When the conditions of a module hold: the evaluator decides each in every case."""
+"""When the conditions of a module are true: the evaluator evaluates each in every case."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Conditions:
     known: dict[Expression, Presence] = field(default_factory=dict)
 
     def presence(self, test: Expression | None) -> Presence:
-        """Say when a condition holds; always, if there is no condition."""
+        """Return when a condition is true; always, if there is no condition."""
         if test is None:
             return ALWAYS
         if test not in self.known:

@@ -1,4 +1,4 @@
-"""What the variables of octospec's own module are to the evaluator, which learns those of other modules."""
+"""How the evaluator treats the variables of octospec's own module; for other modules, it learns this."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def own_inputs(variables: tuple[Variable, ...], choices: frozenset[str]) -> dict[str, Input]:
-    """Give an input for each variable; those of ``choices`` are choices."""
+    """Return an input for each variable; those in ``choices`` are choices."""
     return {variable.name: _input(variable, is_choice=variable.id in choices) for variable in variables}
 
 
@@ -41,5 +41,5 @@ def _input(variable: Variable, *, is_choice: bool) -> Input:
 
 
 def given_subject(id: str) -> Subject:
-    """Give the question whether a value for a parameter is given."""
+    """Return the test for a given value of a parameter."""
     return Subject(id, GIVEN)

@@ -1,4 +1,4 @@
-"""What the locals of octospec's own module mean: their names say so, and their values are checked."""
+"""The meaning of the locals in octospec's own module, by their names; their values are checked."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NOWHERE = Span("")
 
 
 def own_locals(variables: tuple[Variable, ...], roles: Mapping[str, str]) -> dict[str, Computed]:
-    """Give what each local means; ``roles`` are their ids, by their labels."""
+    """Return the meaning of each local; ``roles`` are the role IDs by label."""
     return dict(_locals(variables, roles))
 
 

@@ -1,6 +1,6 @@
-"""The variables that every module has for its customer, taken off the module again.
+"""Removes the variables that every module has for its customer.
 
-What is left is what the spec says. Modules of older versions have none of them.
+The rest is what the spec says. Modules of older versions have none of these variables.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def without_own(blocks: tuple[Block, ...], report: Report) -> tuple[Block, ...]:
-    """Take the variables and each use of them off the blocks; report a resource that does not use one."""
+    """Remove the variables and each use of them; report a resource that does not use one."""
     own: dict[str, Block] = {}
     for block in blocks:
         if _is_own(block):
@@ -42,7 +42,7 @@ def without_own(blocks: tuple[Block, ...], report: Report) -> tuple[Block, ...]:
 
 
 def _is_own(block: Block) -> bool:
-    """Tell whether a block is one of these variables, and no parameter or choice of the spec."""
+    """Return whether a block is one of these variables, and no parameter or choice of the spec."""
     if block.kind != VARIABLE or len(block.labels) != 1 or block.labels[0] not in OWN_VARIABLES:
         return False
     type_, default, check = OWN_VARIABLES[block.labels[0]]
@@ -63,13 +63,13 @@ def _conditions(block: Block) -> Iterator[Expression | None]:
 
 
 def _values(block: Block) -> dict[str, Expression]:
-    """Give the arguments by name; none where one stands twice."""
+    """Return the arguments by name; empty if a name occurs twice."""
     values = [(item.name, item.value) for item in block.body.attributes]
     return dict(values) if len(dict(values)) == len(values) else {}
 
 
 _USES: Final = {ROLE: (OWN_BOUNDARY, OWN_TAGS), MANAGED: (OWN_TAGS,)}
-"""The types of resources that use the variables, each in the argument of its name."""
+"""The resource types that use the variables, each in the argument of that name."""
 
 
 def _without(block: Block, own: frozenset[str], report: Report) -> Block:
@@ -93,7 +93,7 @@ def _left(block: Block, name: str, report: Report) -> Iterator[BodyItem]:
 
 
 def _spec_value(item: Attribute, name: str, report: Report) -> Expression | None:
-    """Give what the spec says; ``None`` where it says nothing."""
+    """Return the value that the spec sets; ``None`` if it sets none."""
     given = dotted(f"var.{name}")
     match item.value:
         case value if value == given:

@@ -1,4 +1,4 @@
-"""The files of a module back to a deployment, or a report of each place that is not understood."""
+"""Reads the files of a module into a deployment, or reports each place that octospec does not understand."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def read(artifacts: tuple[Artifact, ...]) -> Reading:
-    """Read a module; with anything in it that is not understood, there is no deployment."""
+    """Read a module; return no deployment if octospec does not understand a part of it."""
     reports = Reports()
     left = TokensLeft()
     blocks = tuple(block for artifact in artifacts for block in _blocks(artifact, reports, left))

@@ -1,4 +1,4 @@
-"""Data sources and the conditions on them, back to requirements."""
+"""Reads data sources and their conditions as requirements."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _PARTITION = (DATA["partition"][0], "current")
 
 
 def check_forms(checks: tuple[Block, ...], local_values: Locals, forms: WrittenForms, report: Report) -> None:
-    """Check how rules between answers are written; a map of partitions needs a check of the partition."""
+    """Check the text of rules between answers; a map of partitions requires a check of the partition."""
     are_checked = False
     for check in checks:
         given = arguments(check, ("condition", "error_message"), report)

@@ -37,19 +37,19 @@ class Locals:
     report: Report
 
     def partitions(self) -> tuple[Facts, ...]:
-        """Read what is known of each partition."""
+        """Read the facts of each partition."""
         value = self.values.get(PARTITIONS)
         return () if value is None else _facts(value, self.report)
 
     def facts(self, variable: Variable) -> tuple[Facts, ...] | None:
-        """Read what is known of each allowed value of a parameter."""
+        """Read the facts of each allowed value of a parameter."""
         value = self.values.get(f"{variable.name}{FACTS}")
         return None if value is None else _facts(value, self.report)
 
     def check(
         self, variables: tuple[Variable, ...], roles: tuple[ResourceBlock, ...], forms: WrittenForms
     ) -> None:
-        """Report each local whose value is not what its name says."""
+        """Report each local whose value contradicts its name."""
         expected = {
             **{name: dotted(value) for name, (_, value) in DATA.items()},
             **{f"{variable.name}{GIVEN}": _given(variable) for variable in variables if variable.is_optional},
@@ -65,7 +65,7 @@ class Locals:
                 self.report(value.span, f"a local {name!r} is not understood")
 
     def check_arns(self, roles: tuple[ResourceBlock, ...], conditions: Conditions) -> None:
-        """Report each ARN of a role that is there where the role is not, or not where it is."""
+        """Report each role ARN that exists without its role, or does not exist with it."""
         for role in roles:
             match self.values.get(f"{role.label}{ARN}"):
                 case Conditional(test) if conditions.presence(test) != conditions.presence(role.test):
@@ -75,7 +75,7 @@ class Locals:
 
 
 def module_locals(blocks: tuple[Block, ...], report: Report) -> Locals:
-    """Gather the locals of all blocks."""
+    """Collect the locals of all blocks."""
     values: dict[str, Expression] = {}
     for block in blocks:
         given = tuple(item.name for item in block.body.attributes)

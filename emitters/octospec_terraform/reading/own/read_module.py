@@ -1,4 +1,4 @@
-"""The blocks of octospec's own module back to a deployment: constants are checked, the rest is evaluated."""
+"""Reads the blocks of octospec's own module into a deployment: checks constants, and evaluates the rest."""
 
 from __future__ import annotations
 
@@ -62,9 +62,9 @@ if TYPE_CHECKING:
 def read_module(
     blocks: tuple[Block, ...], given: GivenNames, refusals: Refusals, comments: Comments
 ) -> Deployment | None:
-    """Read the blocks of all files; ``None`` where something of them is not as octospec writes it.
+    """Read the blocks of all files; ``None`` if a part differs from octospec's output.
 
-    Variables and roles are named after their ids here, whatever the spec calls them.
+    Here, variables and roles have the names of their IDs, whatever the spec calls them.
     """
     written = WrittenModule.of(blocks, given, refusals)
     if refusals.gathered:
@@ -72,7 +72,7 @@ def read_module(
     try:
         read = _evaluated(written, refusals, comments)
     except LearnedError:
-        # octospec's own output states everything that foreign modules leave to learn.
+        # octospec's own output states everything that it has to learn about other modules.
         refusals(Span(MAIN), "a condition of this module depends on something that no spec has")
         return None
     return without_create(linked(given.named(read)))
@@ -114,7 +114,7 @@ class _Blocks:
 
     @classmethod
     def of(cls, blocks: tuple[Block, ...], report: Report) -> _Blocks:
-        """Sort blocks by kind; report a kind that has no place here."""
+        """Sort blocks by kind; report a kind that is not allowed here."""
         for block in blocks:
             if block.kind not in _KINDS:
                 report(block.span, f"a block {block.kind!r} is not understood")
@@ -126,7 +126,7 @@ _KINDS = ("terraform", "variable", "locals", "data", "resource", "output", MOVED
 
 @frozen
 class WrittenModule:
-    """A module that is checked as it is written; what its expressions evaluate to is still to be read."""
+    """A module with checked constants; its expressions are not evaluated yet."""
 
     blocks: tuple[Block, ...]
     given: GivenNames
@@ -140,7 +140,7 @@ class WrittenModule:
 
     @classmethod
     def of(cls, written: tuple[Block, ...], given: GivenNames, report: Report) -> WrittenModule:
-        """Check all that is a constant, and of what all else is made."""
+        """Check all constants, and the parts of all other expressions."""
         blocks = without_own(written, report)
         by_kind = _Blocks.of(blocks, report)
         _check_versions(by_kind.terraform, report)
@@ -162,7 +162,7 @@ class WrittenModule:
         return cls(blocks, given, variables, local_values, resources, checks, outputs, tested)
 
     def context(self, refusals: Refusals, comments: Comments) -> Context:
-        """Give what the evaluation of the module depends on."""
+        """Return the context for evaluating the module."""
         module = Module("", "", Files({}, TokensLeft()))
         module.declare(self.blocks)
         roles = {role.label: kebab(role.label) or "" for role in self.resources.of(ROLE)}
@@ -177,11 +177,11 @@ class WrittenModule:
         return Context(module, own_inputs(self.variables, choices), Decisions(), refusals, own=facts)
 
     def _is_choice(self, variable: Variable) -> bool:
-        """Say whether a variable is a switch, or is compared with texts by a condition."""
+        """Return whether a variable is an on/off choice, or a condition compares it with texts."""
         return variable.type == BOOL or variable.name in self.tested
 
     def parameters(self, report: Report) -> tuple[Parameter, ...]:
-        """Read the variables that are no choices."""
+        """Read the variables that are parameters."""
         return tuple(
             as_parameter(variable, self.local_values.facts(variable), report)
             for variable in self.variables
@@ -222,7 +222,7 @@ def _variables(blocks: tuple[Block, ...], report: Report) -> tuple[Variable, ...
 
 
 def _check_tested(variables: tuple[Variable, ...], forms: WrittenForms, report: Report) -> None:
-    """Check that each text with which a choice is compared is one of its values."""
+    """Check that each text that a choice is compared with is one of its values."""
     allowed = {snake(variable.id): variable.checks.allowed or () for variable in variables}
     for name, values in forms.tested.items():
         if unknown := values - {*allowed.get(name, ())}:

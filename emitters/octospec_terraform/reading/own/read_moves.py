@@ -1,4 +1,4 @@
-"""What earlier resources are called now: such blocks grant nothing, and each names what is there."""
+"""The new addresses of earlier resources: such blocks grant nothing, and each names an existing resource."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def check_moves(blocks: tuple[Block, ...], resources: tuple[ResourceBlock, ...], report: Report) -> None:
-    """Report a move to what the module has not, or from what it has still."""
+    """Report a move to a resource that does not exist, or from one that still exists."""
     there = {f"{resource.kind}.{resource.label}" for resource in resources}
     for block in blocks:
         if block.labels:
@@ -31,7 +31,7 @@ def check_moves(blocks: tuple[Block, ...], resources: tuple[ResourceBlock, ...],
 
 
 def _address(value: Expression, report: Report) -> str:
-    """Read the address of an instance, which others may have in modules of theirs, and under any key."""
+    """Read the address of an instance, which can be in other modules for other users, and under any key."""
     address = _spelled(value) or ""
     if _kind(address) not in RESOURCE_ARGUMENTS:
         report(value.span, "the address of a resource was expected here")
@@ -59,7 +59,7 @@ def _resource(address: str) -> str:
 
 
 def _kind(address: str) -> str:
-    """Give the type of a resource: the last word but one, of which each module before has two."""
+    """Return the type of a resource: the second-last word; each module in front adds two words."""
     words = _KEY.sub("", address).split(".")
     is_whole = len(words) % 2 == 0 and all(word == "module" for word in words[:-2:2])
     return words[-2] if is_whole else ""

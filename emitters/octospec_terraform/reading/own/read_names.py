@@ -1,4 +1,4 @@
-"""The comments at the top of ``main.tf`` that tell which names the spec gave, and what they stand for."""
+"""The comments at the top of ``main.tf`` that record the names which the spec sets, and their meaning."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ _LINE: Final = re.compile(rf"{NAME_COMMENT}(?P<kind>\S+) (?P<name>\S+)(?: is (?P
 
 @frozen
 class GivenNames:
-    """The names that the spec gave: the kind of block and the name -> the id; a policy has none."""
+    """The names that the spec sets: the kind of block and the name -> the ID; a policy has no ID."""
 
     ids: dict[tuple[str, str], str]
 
     @property
     def made(self) -> NewNames:
-        """The names of variables and roles as they are made of ids."""
+        """The names of variables and roles that octospec makes from IDs."""
         return {(kind, name): snake(id) for (kind, name), id in self.ids.items() if id}
 
     def of_label(self, kind: str, label: str) -> tuple[tuple[str, str], ...]:
-        """Give the names of the policy with this label, as a deployment holds them."""
+        """Return the names of the policy with this label, as a deployment contains them."""
         return ((FORMAT, label),) if (kind, label) in self.ids else ()
 
     def named(self, deployment: Deployment) -> Deployment:
-        """Give the questions and the roles of a deployment their names."""
+        """Set the names of a deployment's questions and roles."""
         names = {(kind, id): ((FORMAT, name),) for (kind, name), id in self.ids.items()}
         return replace(
             deployment,
@@ -57,7 +57,7 @@ class GivenNames:
 
 
 def given_names(artifacts: tuple[Artifact, ...], blocks: tuple[Block, ...], report: Report) -> GivenNames:
-    """Read the comments; report what names no block."""
+    """Read the comments; report names without a block."""
     known = {(VARIABLE, *block.labels) for block in blocks if block.kind == VARIABLE}
     known |= {block.labels for block in blocks if block.kind == "resource"}
     ids: dict[tuple[str, str], str] = {}

@@ -1,4 +1,4 @@
-"""Outputs back to the name and the version of the spec; any other must be of a role or a variable."""
+"""Reads the spec's name and version from outputs; any other output must be of a role or a variable."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SPEC: Final = (SPEC_NAME, SPEC_VERSION)
 
 @frozen
 class Outputs:
-    """The outputs of a module by name, and what they may be of."""
+    """The outputs of a module by name, and the values that they can have."""
 
     values: dict[str, Expression]
     resources: ResourceBlocks
@@ -34,11 +34,11 @@ class Outputs:
     def of(
         cls, blocks: tuple[Block, ...], resources: ResourceBlocks, variables: frozenset[str], report: Report
     ) -> Outputs:
-        """Gather the outputs."""
+        """Collect the outputs."""
         return cls(_values(blocks, report), resources, variables, report)
 
     def check(self, forms: WrittenForms) -> None:
-        """Report an output of anything but a role or a variable; name and version must be there."""
+        """Report an output of anything except a role or a variable; name and version must exist."""
         for name in _SPEC:
             if name not in self.values:
                 message = f"octospec did not write this module: it has no output {name!r}"
@@ -57,7 +57,7 @@ class Outputs:
             forms.check_test(value.test)
 
     def _role(self, value: Expression) -> ResourceBlock | None:
-        """Find the role of which an output is an attribute, or null where the role is not there."""
+        """Find the role in an output that is its attribute, or null if the role does not exist."""
         match value:
             case Conditional(_, attribute, otherwise) if otherwise == NULL:
                 pass
@@ -71,7 +71,7 @@ class Outputs:
         return next(of, None)
 
     def check_presences(self, conditions: Conditions) -> None:
-        """Report an output that is null where its role is there, or the other way round."""
+        """Report an output that is null although its role exists, or the reverse."""
         for name, value in self.values.items():
             if name in _SPEC or not isinstance(value, Conditional):
                 continue

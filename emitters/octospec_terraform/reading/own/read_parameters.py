@@ -1,7 +1,7 @@
-"""Variables back to parameters and choices.
+"""Reads variables as parameters and choices.
 
-A string with allowed values and a default may be either. Conditions test choices and never parameters,
-so which a variable is can be told only when the whole module is read.
+A string with allowed values and a default can be either. Conditions test choices and never parameters,
+so only the whole module shows which a variable is.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 @frozen
 class Checks:
-    """What the validations of a variable demand of its value, or of each element of its list."""
+    """The requirements of a variable's validations for its value, or for each element of its list."""
 
     allowed: tuple[str, ...] | None = None
     pattern: str | None = None
@@ -55,7 +55,7 @@ class Checks:
 
 @frozen
 class Variable:
-    """A variable as it is written, before it is known whether it is a parameter or a choice."""
+    """A variable in its text, before it is known whether it is a parameter or a choice."""
 
     id: str
     type: Expression
@@ -71,12 +71,12 @@ class Variable:
 
     @property
     def is_list(self) -> bool:
-        """Tell whether the value is a list."""
+        """Return whether the value is a list."""
         return self.type == TYPES[ParameterKind.LIST]
 
     @property
     def is_optional(self) -> bool:
-        """Tell whether it may be left out."""
+        """Return whether the variable is optional."""
         return self.default == NULL
 
 
@@ -133,7 +133,7 @@ def _value(variable: Variable) -> Expression:
 
 
 def _lowered(condition: Expression, variable: Variable) -> Expression | None:
-    """Take off what applies a condition to each element, or to a given value only."""
+    """Remove the expression around a condition for each element, or for a given value only."""
     if variable.is_list:
         return _of_each(condition, variable)
     if not variable.is_optional:
@@ -158,13 +158,13 @@ def _of_each(condition: Expression, variable: Variable) -> Expression | None:
 
 
 def _holds_one(condition: Expression, noted: Checks, variable: Variable) -> Checks | None:
-    """Note the validation that a list is not empty; ``None`` for any other."""
+    """Record the validation that a list is not empty; ``None`` for any other."""
     expected = Binary(">", Call("length", (_value(variable),)), Literal(0))
     return replace(noted, holds_one=True) if variable.is_list and condition == expected else None
 
 
 def _demanded(check: Expression, value: Expression, noted: Checks, report: Report) -> Checks | None:
-    """Note what a validation demands of a value; ``None`` if it is none, or is there twice."""
+    """Record what a validation requires of a value; ``None`` if it requires nothing, or is a duplicate."""
     match check:
         case Call("contains", (Tuple() as keys, asked)) if asked == value and noted.allowed is None:
             return replace(noted, allowed=literals(keys, report))

@@ -1,4 +1,4 @@
-"""Resource blocks, and what of each is checked as it is written."""
+"""Resource blocks, and the parts of each that are checked in their exact text."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ class ResourceBlock:
     label: str
     arguments: Arguments
     test: Expression | None
-    """The condition of its ``count``; ``None`` where it is always there."""
+    """The condition of its ``count``; ``None`` if it always exists."""
     span: Span
 
     def attribute(self, name: str) -> Expression:
-        """Give the expression by which another block names an attribute of this one."""
+        """Return the expression by which another block names an attribute of this one."""
         resource = dotted(f"{self.kind}.{self.label}")
         return Member(resource if self.test is None else Index(resource, Literal(0)), name)
 
@@ -49,7 +49,7 @@ class ResourceBlocks:
         return tuple(resource for resource in self.all if resource.kind == kind)
 
     def attaching(self, policy: ResourceBlock) -> tuple[ResourceBlock, ...]:
-        """List what attaches a managed policy of the module."""
+        """List the attachments of a managed policy of the module."""
         arn = policy.attribute("arn")
         return tuple(each for each in self.of(ATTACHMENT) if each.arguments.get("policy_arn") == arn)
 
@@ -61,7 +61,7 @@ def resource_blocks(blocks: tuple[Block, ...], report: Report) -> ResourceBlocks
 
 
 def _resource(block: Block, report: Report) -> ResourceBlock | None:
-    """Read a resource block, or report that it is of no known kind."""
+    """Read a resource block, or report an unknown type."""
     match block.labels:
         case (kind, label) if kind in RESOURCE_ARGUMENTS:
             given = outer_arguments(block, RESOURCE_ARGUMENTS[kind], report)
@@ -73,7 +73,7 @@ def _resource(block: Block, report: Report) -> ResourceBlock | None:
 
 
 def _counted(value: Expression | None, report: Report) -> Expression | None:
-    """Read how many of a resource there are: one, or one if a condition holds."""
+    """Read the number of instances of a resource: one, or one if a condition is true."""
     match value:
         case None:
             return None
@@ -85,9 +85,9 @@ def _counted(value: Expression | None, report: Report) -> Expression | None:
 
 
 def _check_lifecycle(kind: str, block: Block, report: Report) -> None:
-    """Report an inner block, but for the one that has a policy made before the old one goes.
+    """Report an inner block, except the one that creates a new policy before the old one is destroyed.
 
-    Modules of older versions lack it.
+    Modules of older versions do not have it.
     """
     inner = inner_blocks(block)
     for one in inner:
@@ -98,7 +98,7 @@ def _check_lifecycle(kind: str, block: Block, report: Report) -> None:
 
 
 def _unique(resources: tuple[ResourceBlock, ...], report: Report) -> tuple[ResourceBlock, ...]:
-    """Report resources of one kind and label, and give them all."""
+    """Report resources with the same type and label, and return them all."""
     seen: set[tuple[str, str]] = set()
     for resource in resources:
         if (resource.kind, resource.label) in seen:

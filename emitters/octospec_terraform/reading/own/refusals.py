@@ -1,4 +1,4 @@
-"""Notes of strict reading: each is a reason why a module cannot be read, and none is a note only."""
+"""Notes of a strict reading: each is a reason why octospec refuses the module."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Of what octospec makes the arguments of resources: whatever else HCL has is reported where it is.
+"""The parts from which octospec builds the arguments of resources: any other HCL is reported at its place.
 
 The evaluator knows all of HCL. A function, an operator or a number that octospec never writes there was
 written by someone else, whatever it evaluates to.
@@ -46,7 +46,7 @@ NO_CONDITION: Final = "no condition is written like this"
 
 @frozen
 class WrittenForms:
-    """Checks expressions, and gathers which variables conditions ask for which texts."""
+    """Checks expressions, and collects the texts that conditions compare variables with."""
 
     variables: frozenset[str]
     locals: frozenset[str]
@@ -100,7 +100,7 @@ class WrittenForms:
                 if name not in self.locals:
                     self.report(value.span, f"there is no local {name!r}")
             case Member(Name("each"), "value"):
-                pass  # where nothing is repeated, evaluating it finds nothing
+                pass  # without repetition, the evaluation reports it
             case Member(Name()):
                 self.report(value.span, NO_REFERENCE)
             case Index(of, key):
