@@ -82,7 +82,7 @@ def _named(part: _Part) -> str:
     return f"the resource {name} ({type_.value if isinstance(type_, Scalar) else ''})"
 
 
-# --- what rests on what ------------------------------------------------------------------------
+# --- dependencies ------------------------------------------------------------------------------
 
 
 def _wrong(parts: tuple[_Part, ...], faults: tuple[Diagnostic, ...]) -> dict[Key, str]:

@@ -76,7 +76,7 @@ class Planned:
 
     @property
     def label(self) -> str:
-        """The name with its index; the only instance with a ``count`` has none, since Terraform needs none there."""
+        """The name with its index, if needed: the only instance with a ``count`` needs none."""
         return self.name if self.index == "[0]" else f"{self.name}{self.index}"
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @frozen
 class PresenceChecks:
-    """Checks the conditions of resources against each other; Terraform cannot plan a module that fails this."""
+    """Checks the conditions of resources against each other; Terraform cannot plan a module that fails."""
 
     resources: ResourceBlocks
     conditions: Conditions
