@@ -1,4 +1,4 @@
-"""IAM documents for the AWS CLI: one folder a role, an index, and a script that applies it."""
+"""IAM documents for the AWS CLI: one folder for each role, an index, and a script that applies them."""
 
 from octospec_iam_json.emitter import EMITTER
 

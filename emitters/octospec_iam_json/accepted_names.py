@@ -1,4 +1,4 @@
-"""The names that the files take from a spec: of folders of roles, and of files of policies in them."""
+"""The names that the files accept from a spec: of role folders, and of policy files in them."""
 
 from __future__ import annotations
 

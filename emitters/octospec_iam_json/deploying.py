@@ -1,4 +1,4 @@
-"""What apply.sh asks of AWS, as recorded while it deployed."""
+"""What apply.sh calls in AWS, as recorded during a deployment."""
 
 from __future__ import annotations
 

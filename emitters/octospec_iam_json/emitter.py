@@ -1,6 +1,6 @@
-"""The plugin: what octospec knows of this target.
+"""The plugin: what octospec knows about this format.
 
-Whoever only asks what the target reserves, or how it is called, imports neither writer nor reader.
+Code that only needs the reserved words or the name of the format imports neither writer nor reader.
 """
 
 from __future__ import annotations
@@ -26,39 +26,39 @@ if TYPE_CHECKING:
 
 def emit(deployment: Deployment, options: EmitterOptions) -> Emission:
     """Write everything, or report each text that could not be read back."""
-    from octospec_iam_json.writing import emit as writer  # noqa: PLC0415 - only who writes pays for it
+    from octospec_iam_json.writing import emit as writer  # noqa: PLC0415 - only writing needs it
 
     return writer.emit(deployment, options)
 
 
 def read(artifacts: tuple[Artifact, ...], mode: ReadMode) -> Reading:
-    """Read everything that octospec wrote; with any diagnostic there is no deployment.
+    """Read everything that octospec wrote; after any diagnostic, there is no deployment.
 
-    Other files are never of this format: documents of others are read as such, without an emitter.
+    Other files are never of this format: octospec reads third-party IAM documents without an emitter.
     """
-    from octo_spec.plugin import artifacts as values  # noqa: PLC0415 - only who reads pays for it
+    from octo_spec.plugin import artifacts as values  # noqa: PLC0415 - only reading needs it
     from octospec_iam_json.reading import read as reader  # noqa: PLC0415 - as above
 
     return values.Reading(None) if mode is ReadMode.FOREIGN else reader.read(artifacts)
 
 
 def updates(before: Deployment, now: Deployment) -> tuple[UpdateStep, ...]:
-    """List what an update from one deployment to the next does to what is there."""
-    from octospec_iam_json.writing import updates as writer  # noqa: PLC0415 - only who asks pays for it
+    """List the effects of an update from one deployment to the next on existing resources."""
+    from octospec_iam_json.writing import updates as writer  # noqa: PLC0415 - only updates need it
 
     return writer.updates(before, now)
 
 
 def hand_over(deployment: Deployment, options: EmitterOptions, facts: HandOver) -> tuple[Artifact, ...]:
-    """Write the page for whoever deploys."""
-    from octospec_iam_json.writing import emit as writer  # noqa: PLC0415 - only who writes pays for it
+    """Write the page for the person who deploys."""
+    from octospec_iam_json.writing import emit as writer  # noqa: PLC0415 - only writing needs it
 
     return writer.hand_over(deployment, options, facts)
 
 
 def launch(deployment: Deployment, site: LaunchSite) -> tuple[Launch, ...]:
-    """Say how whoever deploys starts from a published release."""
-    from octospec_iam_json.writing import write_launch as writer  # noqa: PLC0415 - only who releases pays for it
+    """Return the steps to deploy a published release."""
+    from octospec_iam_json.writing import write_launch as writer  # noqa: PLC0415 - only releases need it
 
     return writer.launch(deployment, site)
 

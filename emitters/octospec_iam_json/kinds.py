@@ -1,4 +1,4 @@
-"""Everything that the writer and the reader of IAM documents may report."""
+"""The diagnostics that the writer and the reader of IAM documents can report."""
 
 from __future__ import annotations
 

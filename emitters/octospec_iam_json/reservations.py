@@ -1,4 +1,4 @@
-"""What the folders of roles keep for themselves, so that no spec may use it."""
+"""The names that the role folders reserve, so that no spec can use them."""
 
 from __future__ import annotations
 

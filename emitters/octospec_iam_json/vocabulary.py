@@ -10,7 +10,7 @@ from octo_spec.model.deployment import PolicyKind
 from octo_spec.model.role_settings import RoleSetting
 
 FORMAT: Final = "iam-json"
-"""The format for which a spec gives names."""
+"""The format for which a spec sets names."""
 
 README: Final = "README.md"
 INDEX: Final = "index.json"
@@ -19,7 +19,7 @@ SCRIPT: Final = "apply.sh"
 CREATION: Final = "create-role.json"
 TRUST: Final = "trust-policy.json"
 POLICY_FOLDERS: Final = {PolicyKind.INLINE: "inline-policies", PolicyKind.MANAGED: "managed-policies"}
-"""In the folder of a role."""
+"""The subfolders in the folder of a role."""
 
 VERSION_KEY: Final = "octospec-index"
 INDEX_VERSION: Final = 1
@@ -31,20 +31,20 @@ CREATION_KEYS: Final = {
     RoleSetting.MAX_SESSION: "MaxSessionDuration",
     RoleSetting.TAGS: "Tags",
 }
-"""The settings in ``create-role.json``, by the names that ``aws iam create-role`` gives them."""
+"""The settings in ``create-role.json``, by the names of ``aws iam create-role``."""
 
 INDEX_KEYS: Final = {RoleSetting.BOUNDARY: "boundary"}
-"""The settings in the index: a boundary has a presence, which no input of the AWS CLI can hold."""
+"""The settings in the index: a boundary has a presence, which no input of the AWS CLI can contain."""
 
 NAMED: Final = "file-is-named"
-"""What the index says of a policy whose file has the name that the spec gives it."""
+"""The index key for a policy whose file has the name that the spec sets."""
 
 EXPLANATION: Final = "explanation"
 EXPLANATIONS: Final = "explanations"
-"""What the index says of an attached policy, and of each statement of a policy: its group, and why."""
+"""The index keys for an attached policy, and for each statement of a policy: its group, and its reason."""
 
 
 @cache
 def script() -> str:
-    """Give ``apply.sh``, which is the same for every spec."""
+    """Return ``apply.sh``, which is the same for every spec."""
     return Path(__file__).with_name(SCRIPT).read_text("utf-8")

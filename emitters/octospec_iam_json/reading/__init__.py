@@ -1,1 +1,1 @@
-"""IAM documents and their index back to the deployment."""
+"""Reads IAM documents and their index into the deployment."""

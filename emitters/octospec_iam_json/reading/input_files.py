@@ -1,4 +1,4 @@
-"""The files that came in: which of them were opened, and what is wrong with them."""
+"""The input files: which of them were opened, and their errors."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class InputFiles:
     """Artifacts by path; ``opened`` are the paths that the index or a role has named.
 
-    Where they are not ``placed``, nothing has a place of its own, and all is read much faster.
+    Unless they are ``placed``, no part has a place of its own, and reading is much faster.
     """
 
     artifacts: dict[str, Artifact]
@@ -33,7 +33,7 @@ class InputFiles:
 
     @classmethod
     def of(cls, artifacts: tuple[Artifact, ...], *, placed: bool) -> Self:
-        """Index ``artifacts``; those that every emission has need no naming."""
+        """Index ``artifacts``; those that every emission contains do not have to be named."""
         by_path = {str(artifact.path): artifact for artifact in artifacts}
         return cls(by_path, {README, SCRIPT, INDEX}, placed)
 
@@ -62,7 +62,7 @@ class InputFiles:
             self._add(FOREIGN_SCRIPT, Span(SCRIPT), message)
 
     def check_unknown(self) -> None:
-        """Report each file that nothing names."""
+        """Report each file that no other file names."""
         for path in self.artifacts.keys() - self.opened:
             self._add(UNKNOWN_FILE, Span(path), f"{INDEX} does not name this file")
 

@@ -1,7 +1,7 @@
-"""JSON with places, so that a reader can report the line and column of what it does not understand.
+"""JSON with places, so that a reader can report the line and column of each error.
 
-JSON is YAML, so the places come from the parser that the spec is read with. What is YAML and not
-JSON is refused by Python's own decoder, since ``jq`` would refuse it too.
+JSON is YAML, so the places come from the parser that also reads specs. Python's own decoder refuses YAML that
+is not JSON, since ``jq`` would refuse it too.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 @frozen
 class Bare(Leaf):
-    """A number, ``true``, ``false`` or ``null``; in a policy document it counts as text, as for AWS."""
+    """A number, ``true``, ``false`` or ``null``; in a policy document it counts as text, as in AWS."""
 
 
 def shape_of(artifact: Artifact, bad: Report) -> Shape | None:
-    """Read a file without looking for references; report to ``bad`` what is no JSON."""
+    """Read a file without references; report text that is not JSON to ``bad``."""
     path = str(artifact.path)
     parsed = parse_yaml(artifact.text, path)
     if parsed.node is None or parsed.diagnostics:
@@ -46,7 +46,7 @@ SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
 def _is_json(text: str, path: str, bad: Report) -> bool:
     try:
-        # Python reads no integer of thousands of digits, but JSON may hold one.
+        # Python refuses an integer of thousands of digits, but JSON can contain one.
         json.loads(text, parse_int=str)
     except json.JSONDecodeError as error:
         bad(Span(path, error.lineno, error.colno), f"no JSON: {error.msg}")

@@ -1,7 +1,8 @@
-"""JSON to shapes without places, by Python's own decoder: fifty times as fast as with them.
+"""JSON to shapes without places, by Python's own decoder: fifty times as fast as with places.
 
-What is sound needs no places. Whatever is not, or is so odd that the parser of ``json_source.py`` might
-refuse it, is refused here, so that the file is read again there, and the fault is told with its place.
+A valid file needs no places. This reader refuses any other file, and any that the parser of
+``json_source.py`` might refuse, so that the file is read again there, and the error is reported with its
+place.
 """
 
 from __future__ import annotations
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
     from octo_spec.plugin.artifacts import Artifact
 
 MAX_KEY: Final = 1000
-"""A longer key is none in YAML."""
+"""The limit for keys in YAML."""
 
 
 class _Number(str):
-    """A number as it is written."""
+    """A number in its source text."""
 
     __slots__ = ()
 
@@ -41,7 +42,7 @@ _CONSTANTS: Final = {None: "null", True: "true", False: "false"}
 
 
 def quick_shape_of(artifact: Artifact) -> Shape | None:
-    """Read a file without looking for references; ``None`` where it takes a closer look."""
+    """Read a file without references; ``None`` if the slower parser has to read it."""
     text = artifact.text
     if len(text) > MAX_CHARACTERS or forbidden_character(text) or SURROGATE.search(text):
         return None
@@ -54,7 +55,7 @@ def quick_shape_of(artifact: Artifact) -> Shape | None:
 
 
 class _Shapes:
-    """Makes shapes, of which none has a place of its own; raises ``ValueError`` for what is odd."""
+    """Creates shapes, none of which has a place of its own; raises ``ValueError`` for unusual input."""
 
     def __init__(self, span: Span) -> None:
         self.span = span

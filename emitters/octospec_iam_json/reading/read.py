@@ -1,4 +1,4 @@
-"""IAM documents with their index back to a deployment; only the index says which file is what."""
+"""Reads IAM documents with their index into a deployment; only the index says what each file is."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 def read(artifacts: tuple[Artifact, ...]) -> Reading:
-    """Read everything; with any diagnostic there is no deployment.
+    """Read everything; after any diagnostic, there is no deployment.
 
-    Only where something is wrong is it read with places, which takes many times as long.
+    Only files with errors are read with places, which takes many times as long.
     """
     quick = _read(InputFiles.of(artifacts, placed=False))
     return _read(InputFiles.of(artifacts, placed=True)) if quick.diagnostics else quick

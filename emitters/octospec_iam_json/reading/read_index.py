@@ -1,4 +1,4 @@
-"""The index back to a deployment: it says what is asked, and which file is what."""
+"""Reads the index into a deployment: it contains the questions, and says what each file is."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from octospec_iam_json.reading.input_files import InputFiles
 
 _QUESTIONS: Final = ("parameters", "choices", "requirements", "partitions")
-"""Keys that are absent where nothing is asked."""
+"""Keys that are absent without questions."""
 
 
 def read_index(shape: Shape, inputs: InputFiles) -> Deployment:
@@ -43,5 +43,5 @@ def read_index(shape: Shape, inputs: InputFiles) -> Deployment:
 
 
 def _list_ids(parameters: tuple[Parameter, ...]) -> frozenset[str]:
-    """Name the list parameters, which the notation alone does not tell from the others."""
+    """Return the IDs of the list parameters, which the notation alone does not distinguish from others."""
     return frozenset(parameter.id for parameter in parameters if parameter.kind is ParameterKind.LIST)

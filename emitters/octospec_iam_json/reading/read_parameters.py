@@ -22,7 +22,7 @@ _OPTIONAL: Final = (
     *("kind", "default", "optional", "allowed", "pattern", "min-length", "max-length"),
     "pattern-help",
 )
-"""What an entry of a parameter may hold beside its id and its description."""
+"""The keys that an entry of a parameter can have in addition to its ID and its description."""
 
 
 def _parameter(shape: Shape, report: Report) -> Parameter:
@@ -66,7 +66,7 @@ def _choice(shape: Shape, report: Report) -> Choice:
 
 
 def facts(shape: Shape | None, report: Report) -> tuple[Facts, ...]:
-    """Read keys with what is known of each."""
+    """Read keys with their facts."""
     return tuple(_key(item, report) for item in items(shape, report))
 
 

@@ -1,4 +1,4 @@
-"""The folder of documents and the index entry of a role, back to the role."""
+"""Reads the documents and the index entry of a role into the role."""
 
 from __future__ import annotations
 
@@ -39,18 +39,18 @@ if TYPE_CHECKING:
 
 @frozen
 class RoleFiles:
-    """The files that the entries of roles lead to; ``lists`` are the ids of the list parameters."""
+    """The files that the entries of roles name; ``lists`` are the IDs of the list parameters."""
 
     inputs: InputFiles
     lists: frozenset[str]
 
     @property
     def report(self) -> Report:
-        """Where to say what is not understood."""
+        """The report for text that octospec does not understand."""
         return self.inputs.report
 
     def document(self, path: str, named_by: Shape) -> Shape | None:
-        """Open a policy document, with its references read."""
+        """Open a policy document, and read its references."""
         shape = self.inputs.open(path, named_by)
         return shape and with_references(shape, self.lists, self.report)
 
@@ -87,7 +87,7 @@ def read_role(shape: Shape, files: RoleFiles) -> Role:
 
 
 def _creation(shape: Shape | None, report: Report) -> dict[str, Shape]:
-    """Open ``create-role.json``, in which every key but the name may be left out."""
+    """Open ``create-role.json``, in which every key except the name is optional."""
     name = CREATION_KEYS[RoleSetting.NAME]
     return {} if shape is None else fields(shape, (name,), {*CREATION_KEYS.values()} - {name}, report)
 
@@ -157,7 +157,7 @@ def _policy(shape: Shape, files: RoleFiles) -> Policy:
 def _explained(
     statements: tuple[Statement, ...], said: Shape | None, report: Report
 ) -> tuple[Statement, ...]:
-    """Say why each statement is there, unless somebody made the document longer or shorter."""
+    """Set the reason of each statement, unless the document has more or fewer statements than the index."""
     words = literals(said, report)
     if len(words) != len(statements):
         return statements

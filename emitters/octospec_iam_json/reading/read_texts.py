@@ -1,4 +1,4 @@
-"""Texts in the spec's notation, back to their references."""
+"""Reads texts in the spec's notation, with their references."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def with_references(shape: Shape, lists: frozenset[str], report: Report) -> Shape:
-    """Read the references in every text of a shape; ``lists`` are the ids of the list parameters."""
+    """Read the references in every text of a shape; ``lists`` are the IDs of the list parameters."""
     match shape:
         case Leaf(text, span):
             return Leaf(reference_text(text, span, lists, report), span)

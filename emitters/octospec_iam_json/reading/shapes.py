@@ -1,4 +1,4 @@
-"""What every part of a file is read from: objects with known keys, lists, texts, numbers."""
+"""The parts of every file: objects with known keys, lists, texts, numbers."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def items(shape: Shape | None, report: Report) -> tuple[Shape, ...]:
 
 
 def literal(shape: Shape | None, report: Report) -> str:
-    """Read a text without looking for references; an absent one is empty."""
+    """Read a text without references; an absent one is empty."""
     match shape:
         case None:
             return ""
@@ -50,7 +50,7 @@ def literal(shape: Shape | None, report: Report) -> str:
 
 
 def literals(shape: Shape | None, report: Report) -> tuple[str, ...]:
-    """Read a list of texts without looking for references."""
+    """Read a list of texts without references."""
     return tuple(literal(item, report) for item in items(shape, report))
 
 
@@ -77,7 +77,7 @@ def number(shape: Shape | None, report: Report) -> int | None:
 
 
 def flag(shape: Shape | None, report: Report) -> bool:
-    """Read ``true``; what is absent is false, and is never written."""
+    """Read ``true``; an absent value is false, and octospec never writes false."""
     match shape:
         case None:
             return False

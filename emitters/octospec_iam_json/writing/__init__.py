@@ -1,1 +1,1 @@
-"""A deployment to IAM documents, their index, a README and the script that applies them."""
+"""Writes a deployment as IAM documents, their index, a README and the script that applies them."""

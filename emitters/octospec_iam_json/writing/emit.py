@@ -1,4 +1,4 @@
-"""A deployment to IAM documents, an index, a README and the script that applies them."""
+"""Writes a deployment as IAM documents, an index, a README and the script that applies them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def emit(deployment: Deployment, options: EmitterOptions) -> Emission:  # noqa: 
 
 
 def hand_over(deployment: Deployment, _options: EmitterOptions, facts: HandOver) -> tuple[Artifact, ...]:
-    """Write the README with what is granted."""
+    """Write the README with the granted access."""
     spelled = spelled_out(deployment)
     return (Artifact(PurePosixPath(README), readme(spelled, role_folders(spelled.roles), facts)),)
 

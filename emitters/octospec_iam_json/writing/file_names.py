@@ -1,4 +1,4 @@
-"""Names of folders and files: safe on every system, and unique where case does not count."""
+"""Names of folders and files: safe on every system, and unique regardless of case."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _UNSAFE: Final = re.compile(r"[^A-Za-z0-9_]+")
 
 
 def policy_files(role: Role, folder: str) -> tuple[str, ...]:
-    """Give the path of each policy's file, in order: by the name that the spec gives, or one that is made."""
+    """Return the path of each policy's file, in order: by the name from the spec, or a generated one."""
     given = tuple(given_name(policy, FORMAT) for policy in role.policies)
     names = _filled(given, (_plain(policy.name) for policy in role.policies))
     return tuple(
@@ -37,24 +37,24 @@ def _plain(name: Text) -> str:
 
 
 def role_folders(roles: tuple[Role, ...]) -> tuple[str, ...]:
-    """Give the folder of each role: the name that the spec gives it, or one that is made of its id."""
+    """Return the folder of each role: the name from the spec, or one that is generated from its ID."""
     return _filled(tuple(given_name(role, FORMAT) for role in roles), (role.id for role in roles))
 
 
 def _filled(given: tuple[str, ...], else_of: Iterable[str]) -> tuple[str, ...]:
-    """Give each name that is given, and for an empty one a slug of what stands at its place."""
+    """Return each given name, and for an empty one a slug of the text at its position."""
     made = iter(slugs((text for name, text in zip(given, else_of, strict=True) if not name), given))
     return tuple(name or next(made) for name in given)
 
 
 def slugs(names: Iterable[str], given: Iterable[str] = ()) -> tuple[str, ...]:
-    """Give each name a slug of its own, in order, that differs from those that are given."""
+    """Return a unique slug for each name, in order, that differs from the given ones."""
     taken = {name.casefold() for name in given}
     return tuple(_untaken(slug(name), taken) for name in names)
 
 
 def slug(name: str) -> str:
-    """Keep the letters, digits and underscores of a name, and join what is between them by ``-``."""
+    """Keep the letters, digits and underscores of a name, and join the parts with ``-``."""
     kept = _UNSAFE.sub("-", name).strip("-")[:MAX_LENGTH] or "unnamed"
     return f"{kept}-file" if _RESERVED.fullmatch(kept) else kept
 

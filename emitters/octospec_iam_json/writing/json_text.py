@@ -1,4 +1,4 @@
-"""JSON as every file of an emission has it."""
+"""JSON as in every file of an emission."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ import json
 
 
 def json_text(data: object) -> str:
-    """Write JSON with two spaces an indent; a ``Text`` stands in the spec's notation."""
+    """Write JSON with an indent of two spaces; a ``Text`` is in the spec's notation."""
     return json.dumps(data, indent=2, ensure_ascii=False, default=str) + "\n"

@@ -1,4 +1,4 @@
-"""What the files cannot say: each is a diagnostic, never a lossy document."""
+"""What the files cannot express: each is a diagnostic, never a lossy document."""
 
 from __future__ import annotations
 

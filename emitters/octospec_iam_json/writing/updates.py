@@ -1,4 +1,4 @@
-"""What ``apply.sh`` does where the version before was applied: what is new first, what is old last."""
+"""What ``apply.sh`` does after an earlier version: it adds new parts first, and removes old ones last."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def updates(before: Deployment, now: Deployment) -> tuple[UpdateStep, ...]:
-    """List what becomes of roles and policies, in the order of the index."""
+    """List the changes to roles and policies, in the order of the index."""
     pairs = same_roles(before, now)
     return tuple(step for old, new in pairs for step in (*_role(old, new), *_policies(old, new)))
 
@@ -53,11 +53,11 @@ def _policies(old: Role, new: Role) -> Iterator[UpdateStep]:
 _OLD: Final = "take the old one away with --uninstall of the old files"
 
 _MOST: Final = 10_240
-"""What AWS gives the inline policies of a role, in characters."""
+"""AWS's limit for the inline policies of a role, in characters."""
 
 
 def _size(policy: Policy) -> int:
-    """Count roughly: what references stand for is not known."""
+    """Count roughly: the values of references are unknown."""
     if policy.kind is not PolicyKind.INLINE:
         return 0
     return len(json.dumps(policy_tree(policy.statements), separators=(",", ":"), default=str))

@@ -1,4 +1,4 @@
-"""The index: what is asked, which file is what, and when each part of a role is there."""
+"""The index: the questions, what each file is, and when each part of a role exists."""
 
 from __future__ import annotations
 

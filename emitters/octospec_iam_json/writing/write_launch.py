@@ -1,4 +1,4 @@
-"""How the script of a published release is run, once its sum is checked."""
+"""How to run the script of a published release, after a check of its checksum."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def launch(deployment: Deployment, site: LaunchSite) -> tuple[Launch, ...]:
-    """Say how the script that is published at ``site`` is fetched and tried."""
+    """Return the commands that download and try the script that is published at ``site``."""
     needed = [each for each in deployment.parameters if each.default is None and not each.optional]
     given = "".join(f' \\\n  --set {each.id}="${each.id.upper().replace("-", "_")}"' for each in needed)
     folder = f"{deployment.name}-{site.version}"

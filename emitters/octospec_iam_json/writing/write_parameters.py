@@ -1,4 +1,4 @@
-"""The part of the index that asks: parameters, choices, rules between them, partitions."""
+"""The questions in the index: parameters, choices, rules between them, partitions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def questions(deployment: Deployment) -> dict[str, JsonValue]:
-    """Write what is asked; a part without entries is left out."""
+    """Write the questions; a part without entries is omitted."""
     parts: dict[str, JsonValue] = {
         "parameters": [_parameter(parameter) for parameter in deployment.parameters],
         "choices": canonical(deployment.choices),

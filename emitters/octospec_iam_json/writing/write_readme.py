@@ -1,4 +1,4 @@
-"""The README of an emission: how to apply it, what it asks, and why each statement is there."""
+"""The README of an emission: how to apply it, its questions, and the reason of each statement."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def readme(deployment: Deployment, folders: tuple[str, ...], facts: HandOver | None = None) -> str:
     """Write the page; ``folders`` belong to the roles, in order.
 
-    Without ``facts`` it has no table of what is granted.
+    Without ``facts`` it has no table of the granted access.
     """
     needed = [
         parameter
@@ -52,12 +52,12 @@ def readme(deployment: Deployment, folders: tuple[str, ...], facts: HandOver | N
 
 
 def variable(id: str) -> MarkdownText:
-    """Name the shell variable that the example reads a parameter from."""
+    """Return the shell variable from which the example reads a parameter."""
     return MarkdownText(id.upper().replace("-", "_"))
 
 
 def when(presence: Presence) -> MarkdownText:
-    """Write a presence in words; empty where it is always."""
+    """Write a presence in words; empty if it always applies."""
     return MarkdownText(_WORDING.presence(presence))
 
 
@@ -65,7 +65,7 @@ _WORDING: Final = PresenceWording(name=code, answers=lambda _, answers: either(a
 
 
 def must(parameter: Parameter) -> MarkdownText:
-    """Say what a parameter takes."""
+    """Return the requirements for a parameter's value."""
     demands = hand_over_page.demands(parameter)
     if parameter.kind is ParameterKind.TEXT:
         return demands
@@ -74,5 +74,5 @@ def must(parameter: Parameter) -> MarkdownText:
 
 
 def default(parameter: Parameter) -> MarkdownText:
-    """Say what holds where no value is given."""
+    """Return what applies without a value."""
     return hand_over_page.default(parameter, "may be left out")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def role_files(role: Role, folder: str) -> Iterator[tuple[str, object]]:
-    """Write the files of a role, each with its path; references to roles are spelled out already."""
+    """Write the files of a role, each with its path; the texts contain ARNs instead of role references."""
     yield f"{folder}/{CREATION}", creation(role)
     yield f"{folder}/{TRUST}", trust_tree(role.trust)
     for policy, path in zip(role.policies, policy_files(role, folder), strict=True):
@@ -39,7 +39,7 @@ def role_files(role: Role, folder: str) -> Iterator[tuple[str, object]]:
 
 
 def creation(role: Role) -> dict[str, object]:
-    """Give the input of ``aws iam create-role``, less the trust and the boundary; defaults stay away."""
+    """Return the input of ``aws iam create-role`` without trust policy, boundary and default values."""
     settings = given_settings(role)
     return {key: _setting(settings[setting]) for setting, key in CREATION_KEYS.items() if setting in settings}
 
@@ -50,7 +50,7 @@ def _setting(value: SettingValue) -> object:
 
 
 def role_entry(role: Role, folder: str) -> dict[str, JsonValue]:
-    """Write what no document of AWS can hold: the presence of each part, and its file."""
+    """Write what no AWS document can contain: the presence of each part, and its file."""
     files = policy_files(role, folder)
     settings = given_settings(role)
     parts: dict[str, JsonValue] = {
@@ -68,7 +68,7 @@ def role_entry(role: Role, folder: str) -> dict[str, JsonValue]:
 
 
 def _policy_entry(policy: Policy, path: str) -> JsonValue:
-    """Name the file of a policy, and say of each statement what no document holds: why it is there."""
+    """Return the file of a policy, and for each statement the reason, which no document can contain."""
     said: list[JsonValue] = list(map(explanation, policy.statements))
     return {
         "name": str(policy.name),

@@ -1,4 +1,4 @@
-"""Texts in the spec's notation, but for references to roles, which are spelled out."""
+"""Texts in the spec's notation, except references to roles, which become ARNs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def spelled_out(deployment: Deployment) -> Deployment:
-    """Spell out the ARN of each role, since no document can refer to a role."""
+    """Replace each role reference by its ARN, since no document can refer to a role."""
     arns = {role.id: role.arn_text for role in deployment.roles}
 
     def spell(reference: Reference) -> Reference | Text:
