@@ -1,4 +1,4 @@
-"""The review that octospec brings: the facts of a deployment as a page, as text, as a table and as data."""
+"""octospec's own review: the facts of a deployment as a page, as text, as a table and as data."""
 
 from octospec_review.documenter import DOCUMENTER
 

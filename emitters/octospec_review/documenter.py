@@ -1,4 +1,4 @@
-"""The plugin: what octospec knows of this documentation."""
+"""The plugin: what octospec knows about this documentation."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def document(facts: ReviewFacts, options: EmitterOptions) -> Emission:
     """Write the page, the text, the table and the data."""
-    from octospec_review.writing.document import document as write  # noqa: PLC0415 - only who writes pays for it
+    from octospec_review.writing.document import document as write  # noqa: PLC0415 - only writing needs it
 
     return write(facts, options)
 

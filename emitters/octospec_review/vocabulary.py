@@ -1,4 +1,4 @@
-"""Names of the files of a review, and how its words are shown."""
+"""Names of the files of a review, and the display texts of its terms."""
 
 from __future__ import annotations
 
@@ -21,4 +21,4 @@ SECTIONS: Final = {
     "copy": "To copy",
     "evidence": "Evidence",
 }
-"""The sections in their order, by the id of their heading; they are numbered from 1."""
+"""The sections in order, by the ID of their heading; they are numbered from 1."""

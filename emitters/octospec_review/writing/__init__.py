@@ -1,1 +1,1 @@
-"""Facts to files."""
+"""Writes facts to files."""

@@ -1,6 +1,6 @@
-"""Every action that is granted or denied, a row each, as CSV.
+"""Every granted or denied action, one row each, as CSV.
 
-A cell that a spreadsheet would take for a formula begins with a quote, which makes it text:
+A cell that a spreadsheet would read as a formula begins with a quote, which makes it text:
 https://owasp.org/www-community/attacks/CSV_Injection
 """
 
@@ -23,10 +23,10 @@ COLUMNS: Final = (
 )
 NOT_DOCUMENTED: Final = "not documented"
 NOT_READ: Final = "not read"
-"""The effect of what could not be read: a grant of what it names, or of anything, is not known."""
+"""The effect of an unread part: it is unknown what it grants."""
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "|", "%")
-"""What a formula, or a quote that makes text of one, begins with."""
+"""The first characters of a formula, and the quote that converts a formula to text."""
 
 
 def permissions_table(facts: ReviewFacts) -> str:
@@ -60,18 +60,18 @@ def _row(grant: ReviewedGrant, action: str, level: str) -> tuple[str, ...]:
 
 
 def _unread(role: ReviewedRole, part: UnreadPart) -> Iterator[tuple[str, ...]]:
-    """Give what was not read a row for each action that it may be about, with the reason and the place."""
+    """Return a row for each action that an unread part could be about, with the reason and the place."""
     when, why = settings_in_words(part.settings), f"{part.text} ({part.place})"
     for action in part.actions or ("",):
         yield ("", role.id, "", "", NOT_READ, action, "", "", "", when, why, "")
 
 
 def as_text(cell: str) -> str:
-    """Quote what a spreadsheet would take for a formula; a line ends as the lines of the table do."""
+    """Quote a text that a spreadsheet would read as a formula; its line ends are those of the table."""
     ended = cell.replace("\r\n", "\n").replace("\r", "\n")
     return f"'{ended}" if ended.startswith(FORMULA) else ended
 
 
 def as_read(cell: str) -> str:
-    """Take the quote off again."""
+    """Remove the quote again."""
     return cell.removeprefix("'")

@@ -1,4 +1,4 @@
-"""Facts to the four files of a review."""
+"""Writes facts to the four files of a review."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The page: one file without anything from elsewhere, which reads without its script.
+"""The page: one file that loads nothing, and is readable without its script.
 
-Jinja2 escapes every text of the facts; style and script are the only parts that it writes as they are, and
-a content security policy names both by their hashes, so that nothing else on the page can run.
+Jinja2 escapes every text of the facts; style and script are the only parts that octospec inserts unchanged. A
+content security policy contains the hashes of both, so that nothing else on the page can run.
 
 https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CSP
 """
@@ -75,7 +75,7 @@ def page(facts: ReviewFacts) -> str:
         undecided=any(answer.verdict is Verdict.UNDECIDED for answer in facts.answers),
         has_denies=any(not grant.is_allow for grant in facts.grants),
         policy=content_security_policy(),
-        style=Markup(_text(STYLE)),  # noqa: S704 - a file of this package, which holds nothing of a spec
+        style=Markup(_text(STYLE)),  # noqa: S704 - a file of this package, which contains no text of a spec
         script=Markup(_text(SCRIPT)),  # noqa: S704 - as above
     )
     return written.rstrip("\n") + "\n"
@@ -94,12 +94,12 @@ def _hash(text: str) -> str:
 
 
 def _with_plain_ends(value: object) -> object:
-    """Take the ends of lines of any system for those of a page."""
+    """Replace the line ends of any system by those of the page."""
     return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
 
 
 def _coded(words: str) -> Markup:
-    """Write what stands between backticks as code; all of it is escaped."""
+    """Write text between backticks as code; all of it is escaped."""
     parts = words.split("`")
     return Markup("").join(
         Markup("<code>{}</code>").format(part) if number % 2 else escape(part)

@@ -44,26 +44,26 @@ if TYPE_CHECKING:
     )
 
 _MARKUP: Final = re.compile(r"[\\`*_{}\[\]<>()#+\-.!|~&$:@]")
-"""What Markdown, its tables or HTML in it may read as more than text; each is escaped by its number."""
+"""Characters that Markdown, its tables or HTML in it could read as markup; each is escaped by its number."""
 
 
 def text(words: str) -> str:
-    """Write words so that they read as they are, in one line."""
+    """Write words so that a reader sees them unchanged, in one line."""
     return _MARKUP.sub(_escaped, " ".join(words.split()))
 
 
 def _escaped(found: re.Match[str]) -> str:
-    """Leave what is harmless inside of a word; a character reference elsewhere."""
+    """Keep characters that are harmless inside a word; otherwise write a character reference."""
     character = found[0]
     return character if character in _PLAIN else f"&#{ord(character)};"
 
 
 _PLAIN: Final = frozenset(".:-()+!$")
-"""Characters that are markup only where a line begins, or behind another one that is escaped."""
+"""Characters that are markup only at the start of a line, or after another escaped one."""
 
 
 def code(words: str) -> str:
-    """Write words as code; a table takes no bar, and code no backtick of its own."""
+    """Write words as code; a table cannot contain a bar, and code cannot contain a backtick."""
     inner = " ".join(words.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     for character in "|`*_[]\\~@":
         inner = inner.replace(character, f"&#{ord(character)};")

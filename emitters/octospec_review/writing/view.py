@@ -1,4 +1,4 @@
-"""Facts as the templates read them: grouped, named and counted, without any markup."""
+"""Facts for the templates: grouped, named and counted, without any markup."""
 
 from __future__ import annotations
 
@@ -36,18 +36,18 @@ if TYPE_CHECKING:
     )
 
 View = dict[str, Any]
-"""What a template reads: the fields of a fact, and what follows from them."""
+"""The values that a template reads: the fields of a fact, and values derived from them."""
 
 FIRST: Final = 6
-"""The most actions of a part that are shown beside its witness."""
+"""The maximum number of actions of a part that are shown next to its witness."""
 
 
 MANY: Final = 400
-"""From how many actions on a list is told service by service, and only once where several grants have it."""
+"""From this number of actions, a list is grouped by service, and shown once if several grants have it."""
 
 
 def review_name(facts: ReviewFacts) -> str:
-    """Name what is reviewed; one role of others by its own name, since a file has none that tells."""
+    """Return the name of the reviewed spec; a third-party role has its own, as its file name says nothing."""
     name = " ".join(filter(None, (facts.name or facts.title, facts.version)))
     [role] = facts.roles if len(facts.roles) == 1 else [None]
     if facts.is_documented or facts.version or role is None or not role.name or "${" in role.name:
@@ -56,14 +56,14 @@ def review_name(facts: ReviewFacts) -> str:
 
 
 def customer_name(facts: ReviewFacts) -> str:
-    """Name the customer for whom it is made, and the id under which that one is known; empty for all."""
+    """Return the name of the customer of the review, and the customer's ID; empty for all customers."""
     if not facts.customer or facts.title in ("", facts.name, facts.customer):
         return facts.customer
     return f"{facts.title} ({facts.customer})"
 
 
 def role_names(facts: ReviewFacts) -> dict[str, str]:
-    """Map each role to its name in AWS, as far as that is known."""
+    """Map each role to its name in AWS, if that is known."""
     return {role.id: role.name if role.name and "${" not in role.name else role.id for role in facts.roles}
 
 
@@ -76,7 +76,7 @@ def _settings(settings: Settings) -> View:
 
 
 def row_views(facts: ReviewFacts) -> list[View]:
-    """Give the settings."""
+    """Return a row for each configuration."""
     return [
         {
             "name": setting_name(row),
@@ -90,13 +90,13 @@ def row_views(facts: ReviewFacts) -> list[View]:
 
 
 def counted_levels(facts: ReviewFacts) -> tuple[str, ...]:
-    """Name the levels that are told: that of tags only where AWS documents an action that has it."""
+    """Return the names of the listed levels: Tagging only if AWS documents an action that has it."""
     some = {level for row in facts.settings for level, count in row.levels if count}
     return tuple(level for level, verb in VERBS.items() if verb != "tags" or level in some)
 
 
 def grant_groups(facts: ReviewFacts) -> list[View]:
-    """Gather grants by role and group, in the order of the facts."""
+    """Group grants by role and group, in the order of the facts."""
     keyed = groupby(facts.grants, lambda grant: (grant.role, grant.group or grant.policy))
     groups = [(key, list(grants)) for key, grants in keyed]
     several = len(facts.roles) > 1
@@ -129,7 +129,7 @@ def grant_groups(facts: ReviewFacts) -> list[View]:
 
 
 def _there(grants: list[ReviewedGrant]) -> str:
-    """Say in which settings a feature is there."""
+    """Return the configurations in which a feature exists."""
     told = dict.fromkeys(settings_in_words(grant.settings) for grant in grants)
     if len(told) > 1:
         return "statement by statement"
@@ -137,7 +137,7 @@ def _there(grants: list[ReviewedGrant]) -> str:
 
 
 def _use(grants: list[ReviewedGrant]) -> str:
-    """Count what a feature lets in."""
+    """Count what a feature allows."""
     allowed = any(grant.is_allow for grant in grants)
     return levels_in_words(_levels(grants)) if allowed else "only denies"
 
@@ -151,7 +151,7 @@ def _levels(grants: list[ReviewedGrant]) -> Iterator[tuple[str, int]]:
 
 
 def _rules(grants: list[ReviewedGrant]) -> dict[str, str]:
-    """Map what rules find in a feature to how grave it is, errors first; notes stand at statements only."""
+    """Map the rules with findings in a feature to their severity, errors first; a statement also has notes."""
     found = {each.rule: each.severity for grant in grants for each in grant.findings}
     return {
         rule: severity
@@ -163,7 +163,7 @@ def _rules(grants: list[ReviewedGrant]) -> dict[str, str]:
 
 @frozen
 class _Told:
-    """How a long list of actions is told: whole, or as that of another grant with more, and but for some."""
+    """The text of a long list of actions: the full list, or a reference to another with the differences."""
 
     other: str = ""
     more: tuple[LevelActions, ...] = ()
@@ -175,7 +175,7 @@ _Pairs: TypeAlias = "frozenset[tuple[str, str]]"
 
 
 def _long_lists(facts: ReviewFacts) -> dict[str, _Told]:
-    """Tell each long list once, the longest first; what differs from it in less than half is told by that."""
+    """Write each long list once, the longest first; one that differs in less than half refers to another."""
     wholes: dict[str, _Pairs] = {}
     by_list: dict[tuple[LevelActions, ...], _Told] = {}
     found: dict[str, _Told] = {}
@@ -193,11 +193,11 @@ def _long_lists(facts: ReviewFacts) -> dict[str, _Told]:
 
 
 MOST_WHOLE: Final = 16
-"""With how many lists one is compared."""
+"""The maximum number of lists for a comparison."""
 
 
 def _told_by(grant: ReviewedGrant, wholes: Mapping[str, _Pairs]) -> tuple[_Told, _Pairs]:
-    """Tell a list by the nearest that stands whole, if that is shorter."""
+    """Write a list by reference to the most similar full list, if that is shorter."""
     pairs = frozenset((name, part.level) for part in grant.by_level for name in part.actions)
     near = min(
         ((len(pairs ^ whole), id) for id, whole in islice(wholes.items(), MOST_WHOLE)), default=(0, "")
@@ -209,7 +209,7 @@ def _told_by(grant: ReviewedGrant, wholes: Mapping[str, _Pairs]) -> tuple[_Told,
 
 
 def _by_level(pairs: _Pairs) -> tuple[LevelActions, ...]:
-    """Gather actions by level, in the order of levels."""
+    """Group actions by level, in the order of levels."""
     by_level = {level: tuple(sorted(name for name, of in pairs if of == level)) for level in VERBS}
     return tuple(LevelActions(level, names) for level, names in by_level.items() if names)
 
@@ -219,7 +219,7 @@ def _levels_told(parts: tuple[LevelActions, ...]) -> list[View]:
 
 
 def _by_service(part: LevelActions) -> list[tuple[str, list[str]]]:
-    """Gather a long list by service; none of a short one."""
+    """Group a long list by service; return nothing for a short one."""
     if len(part.actions) < MANY:
         return []
     services = groupby(part.actions, lambda action: action.partition(":")[0])
@@ -227,7 +227,7 @@ def _by_service(part: LevelActions) -> list[tuple[str, list[str]]]:
 
 
 def way_views(facts: ReviewFacts) -> list[View]:
-    """Give the ways to more rights."""
+    """Return the privilege escalations."""
     names = role_names(facts)
     return [_way(way, names.get(way.role, way.role)) for way in facts.ways]
 
@@ -245,7 +245,7 @@ def _way(way: Way, shown: str) -> View:
 
 
 def answer_views(facts: ReviewFacts) -> list[View]:
-    """Give each question with the answer of each role."""
+    """Return each question with the answer of each role."""
     by_question: dict[str, list[Answer]] = {question.id: [] for question in facts.questions}
     for answer in facts.answers:
         by_question[answer.question].append(answer)
@@ -254,11 +254,11 @@ def answer_views(facts: ReviewFacts) -> list[View]:
 
 
 MANY_ROLES: Final = 8
-"""From how many roles on that have the same answer only the first are named."""
+"""From this number of roles with the same answer, only the first are named."""
 
 
 def cut_short(roles: list[str]) -> str:
-    """Name roles, or the first and how many more there are."""
+    """Name roles, or the first ones and the number of the others."""
     if len(roles) <= MANY_ROLES:
         return ", ".join(roles)
     shown = MANY_ROLES - 2
@@ -281,7 +281,7 @@ _GRAVEST: Final = (
     *(Verdict.YES, Verdict.UNDECIDED, Verdict.ONLY_IF, Verdict.ONLY_WHERE),
     *(Standing.INDIRECTLY, Verdict.NEVER),
 )
-"""What a role's answer is called, the gravest first."""
+"""The words for a role's answer, the most severe first."""
 
 
 def _answer(answer: Answer, shown: str) -> View:
@@ -308,13 +308,13 @@ def _answer(answer: Answer, shown: str) -> View:
 
 
 def _word(answer: Answer) -> str:
-    """Name the verdict; what no grant allows and a way leads to is no never."""
+    """Return the word for the verdict; a privilege escalation to the action means that it is not "never"."""
     leads = answer.verdict is Verdict.NEVER and answer.indirectly
     return Standing.INDIRECTLY.value if leads else answer.verdict.value
 
 
 def _standings(answer: Answer) -> Iterator[list[object]]:
-    """Give what the script reads: each standing once, with settings in which it is reached."""
+    """Return the data for the script: each result once, with the configurations in which it applies."""
     for reached, settings in dict.fromkeys(_reached(answer)):
         yield [reached.value, settings_as_data(settings)]
 
@@ -329,7 +329,7 @@ def _reached(answer: Answer) -> Iterator[tuple[Standing, Settings]]:
 
 
 def growing_rows(facts: ReviewFacts) -> list[View]:
-    """List the patterns of all grants that allow: those first to which most came, then the widest."""
+    """List the patterns of all grants that allow: first those with the most new actions, then the widest."""
     rows = [
         _view(
             growing, grant=grant.id, shown=f"all but {named}" if grant.actions_excepted else growing.pattern
@@ -343,13 +343,13 @@ def growing_rows(facts: ReviewFacts) -> list[View]:
 
 
 def came_in_words(facts: ReviewFacts) -> str:
-    """Count what patterns have taken in since an earlier review."""
+    """Write the number of actions that patterns match in addition to an earlier review."""
     came = {action for row in growing_rows(facts) for action in row["came"]}
     return f"{len(came):,} action{'' if len(came) == 1 else 's'} came" if came else "nothing came"
 
 
 def gains(facts: ReviewFacts, row: SettingRow) -> str:
-    """Tell whether a role can come to more rights in a setting."""
+    """Return whether a role can escalate its privileges in a configuration."""
     answers = dict(row.answers)
     if any(is_there(way.settings, answers) for way in facts.ways):
         return Standing.YES.value
@@ -358,12 +358,12 @@ def gains(facts: ReviewFacts, row: SettingRow) -> str:
 
 
 def may_gain(facts: ReviewFacts) -> list[dict[str, list[str]]]:
-    """Give the settings in which what is not known may lead to more rights, as the script reads them."""
+    """Return the configurations in which unknown parts could lead to privilege escalation, for the script."""
     return [each for role in facts.roles for each in settings_as_data(role.may_gain)]
 
 
 def unread_views(facts: ReviewFacts) -> list[View]:
-    """Give what was not read and may allow more, of which role where there are several."""
+    """Return the unread parts that could allow more; with several roles, also the role of each."""
     names = role_names(facts)
     return [
         _view(
@@ -378,24 +378,24 @@ def unread_views(facts: ReviewFacts) -> list[View]:
 
 
 def is_of_role(part: UnreadPart) -> bool:
-    """Tell whether something that was not read belongs to a role that was."""
+    """Return whether an unread part belongs to a role that was read."""
     return part.kind not in (UnreadKind.ROLE, UnreadKind.PART)
 
 
 def is_open(facts: ReviewFacts) -> bool:
-    """Tell whether roles may do more than is known here."""
+    """Return whether roles can have more permissions than octospec knows."""
     parts = (part for role in facts.roles for part in role.unread)
     unread = any(part.kind is not UnreadKind.TRUST for part in parts)
     return unread or any(role.unknown_policies for role in facts.roles)
 
 
 def is_role(role: ReviewedRole) -> bool:
-    """Tell whether it is a role, and no other part of a file that may grant something."""
+    """Return whether it is a role, and not another part of a file that could grant something."""
     return all(part.kind is not UnreadKind.PART for part in role.unread)
 
 
 def role_views(facts: ReviewFacts) -> list[View]:
-    """Give the roles, and whom they trust."""
+    """Return the roles, and the principals that they trust."""
     names = role_names(facts)
     return [
         _view(

@@ -1,4 +1,4 @@
-"""Settings, sessions and counts in words, alike on every page of a review."""
+"""Configurations, sessions and counts in words, the same on every page of a review."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _HOUR: Final = 3600
 
 
 def settings_in_words(settings: Settings) -> str:
-    """Say in which settings something is there; empty for all."""
+    """Write the configurations in which something exists; empty for all."""
     return " or ".join(filter(None, map(_WORDING.presence, settings)))
 
 
 def settings_as_data(settings: Settings) -> list[dict[str, list[str]]]:
-    """Give settings as what the script of the page reads: one choice -> values for each presence."""
+    """Return configurations for the script of the page: one choice -> values for each presence."""
     return [
         {test.choice: list(test.values) for test in presence.tests if isinstance(test, ChoiceIs)}
         for presence in settings
@@ -31,7 +31,7 @@ def settings_as_data(settings: Settings) -> list[dict[str, list[str]]]:
 
 
 def is_there(settings: Settings, answers: Mapping[str, str]) -> bool:
-    """Tell whether something is there where choices have these answers."""
+    """Return whether something exists when choices have these answers."""
     return any(
         all(
             answers.get(test.choice) in (None, *test.values)
@@ -43,7 +43,7 @@ def is_there(settings: Settings, answers: Mapping[str, str]) -> bool:
 
 
 def setting_name(row: SettingRow) -> str:
-    """Name a setting by its answers."""
+    """Name a configuration by its answers."""
     return ", ".join(f"{choice} {value}" for choice, value in row.answers) or "as deployed"
 
 
@@ -53,7 +53,7 @@ def levels_in_words(levels: Iterable[tuple[str, int]]) -> str:
 
 
 def resources_in_words(grant: ReviewedGrant) -> str:
-    """Name what a grant is on."""
+    """Name the resources of a grant."""
     named = ", ".join(grant.resources)
     if grant.resources_excepted:
         return f"all but {named}"
@@ -61,13 +61,13 @@ def resources_in_words(grant: ReviewedGrant) -> str:
 
 
 def actions_in_words(grant: ReviewedGrant) -> str:
-    """Name the actions of a grant as they are written."""
+    """Name the actions of a grant as in the spec."""
     named = ", ".join(grant.actions)
     return f"all but {named}" if grant.actions_excepted else named
 
 
 def way_in_words(way: Way) -> tuple[str, str]:
-    """Say what a way does, and to what it leads."""
+    """Write what a privilege escalation does, and what it leads to."""
     if way.kind == _TRUSTS_OTHERS:
         return "Lets in", way.rights
     return "Comes to", way.rights.replace("those of", "the rights of", 1)
@@ -77,7 +77,7 @@ _TRUSTS_OTHERS: Final = "trusts-others"
 
 
 def session_in_words(seconds: int) -> str:
-    """Say how long a session may last."""
+    """Write the session duration."""
     hours, rest = divmod(seconds, _HOUR)
     whole = f"{hours} hour{'' if hours == 1 else 's'}"
     return whole if not rest else f"{whole} and {rest // 60} minutes"
