@@ -1,9 +1,9 @@
-"""What tests of octospec and of its plugins need; comes with ``octospec[testing]``.
+"""What tests of octospec and of its plugins need; installed with ``octospec[testing]``.
 
-Inherit ``EmitterConformance`` to hold an emitter to the laws, ``DocumenterConformance`` a documenter, and
-``QuestionsConformance`` questions; draw from ``deployments`` for laws of your own, and decorate them with
-``LAW``. ``found`` gives what a rule finds in a spec, ``refused`` what is wrong with a spec where an emitter
-reserves something.
+Inherit ``EmitterConformance`` to check an emitter against the laws, ``DocumenterConformance`` for a
+documenter, and ``QuestionsConformance`` for questions. Draw from ``deployments`` for laws of your own, and
+decorate them with ``LAW``. ``found`` returns the findings of a rule in a spec, ``refused`` the errors of a
+spec that uses what an emitter reserves.
 """
 
 import pytest

@@ -1,4 +1,4 @@
-"""The laws that every emitter keeps, octospec's own or not.
+"""The laws for every emitter, octospec's own or not.
 
 Inherit them in a test of your own::
 
@@ -48,25 +48,25 @@ T = TypeVar("T")
 
 
 class EmitterConformance:
-    """The laws of the ``emitter`` of a subclass, with the default of every option."""
+    """The laws for the ``emitter`` of a subclass, with the default of every option."""
 
     emitter: ClassVar[Emitter[Any]]
     extras: ClassVar[tuple[str, ...]] = ()
-    """Files of extras that the emitter takes, if it takes any; some deployments have one of them."""
+    """Files of extras that the emitter accepts, if any; some deployments have one of them."""
 
     # --- what is emitted -----------------------------------------------------------------------
 
     @LAW
     @given(st.data())
     def test_the_same_deployment_gives_the_same_bytes(self, data: st.DataObject) -> None:
-        """Emitting is a function of the deployment, and does not refuse most of what is valid."""
+        """The output is a function of the deployment, and the emitter refuses only few valid deployments."""
         deployment = self.deployment(data)
         emission = self.emit(deployment)
         assert emission == self.emit(replace(deployment))
         assume(not has_errors(emission.diagnostics))
 
     def test_another_process_gives_the_same_bytes(self) -> None:
-        """Nothing depends on the order of a set."""
+        """The output does not depend on the order of a set."""
         drawn = samples(self.emitter)
         here = fingerprint(map(self.emit, drawn))
         assert here == fingerprint_elsewhere(self.emitter, drawn, seed=1)
@@ -77,7 +77,7 @@ class EmitterConformance:
     def test_artifacts_are_portable_files(self, data: st.DataObject) -> None:
         """Paths are safe on every file system; texts are UTF-8 with one newline at the end.
 
-        An emitter with a ``lone_file`` writes that file alone, so that a copy of it can be read.
+        An emitter with a ``lone_file`` writes that file alone, so that it can read a copy of the file.
         """
         artifacts = self.artifacts(self.deployment(data))
         assert artifacts, "nothing was emitted, and nothing was said"
@@ -94,7 +94,7 @@ class EmitterConformance:
     @LAW
     @given(st.data())
     def test_reading_back_gives_the_deployment(self, data: st.DataObject) -> None:
-        """An artifact says all of the deployment and nothing else, and which names the spec gives."""
+        """An artifact contains exactly the whole deployment, including the names that the spec sets."""
         deployment = self.deployment(data)
         read = self.assert_reads_back(deployment)
         assert [thing.names for thing in nameable(read)] == [thing.names for thing in nameable(deployment)]
@@ -102,13 +102,13 @@ class EmitterConformance:
     @LAW
     @given(st.data())
     def test_documentation_never_decides_anything(self, data: st.DataObject) -> None:
-        """Without any comment, label or title the same is deployed."""
+        """Without comments, labels and titles, the deployment is the same."""
         self.assert_reads_back(undocumented(self.deployment(data)))
 
     @LAW
     @given(st.data())
     def test_what_is_handed_over_only_documents(self, data: st.DataObject) -> None:
-        """Pages are portable files of their own, the same each time, and the same is read with them."""
+        """Pages are portable files of their own, the same each time, and do not change what is read."""
         deployment = self.deployment(data)
         artifacts, facts = self.artifacts(deployment), hand_over_facts(deployment)
         pages = self.pages(deployment, facts)
@@ -123,23 +123,23 @@ class EmitterConformance:
     @LAW
     @given(st.data())
     def test_a_damaged_artifact_is_reported(self, data: st.DataObject) -> None:
-        """A reader never raises: it gives a deployment, or reports in a kind of its own why it cannot."""
+        """A reader never raises: it returns a deployment, or reports the reason in a kind of its own."""
         self.assert_readable()
         artifacts = self.artifacts(self.deployment(data))
         reading = self.read(data.draw(damaged(artifacts), label="damaged"))
         assert (reading.deployment is None) is has_errors(reading.diagnostics)
 
     def test_nothing_cannot_be_read(self) -> None:
-        """No artifacts are no deployment."""
+        """Without artifacts, there is no deployment."""
         self.assert_readable()
         reading = self.read(())
         assert reading.deployment is None
         assert has_errors(reading.diagnostics)
 
     def test_foreign_files_are_read_or_left_alone(self) -> None:
-        """A foreign file of the target is read, perhaps with warnings; any other gives nothing at all.
+        """The emitter reads third-party files of its target, perhaps with warnings, and no other files.
 
-        Files of the emitter itself are of the target, and may be damaged.
+        Files of the emitter itself are files of the target, and can be damaged.
         """
         self.assert_readable()
         for others in NOT_OF_THE_TARGET:
@@ -152,7 +152,7 @@ class EmitterConformance:
                 assert reading.deployment is None or not has_errors(reading.diagnostics)
 
     def test_each_file_is_read_or_declared_as_documentation(self) -> None:
-        """Without a file, or with another action in it, the reading is another one: a build requires that."""
+        """Without a file, or with another action in it, the reading differs: a build requires that."""
         self.assert_readable()
         for deployment in samples(self.emitter, 2):
             emission = self.emit(deployment)
@@ -162,7 +162,7 @@ class EmitterConformance:
                 self.assert_looks_at_each(tuple(files.values()), deployment)
 
     def test_extras_that_are_taken_are_read_again_as_the_same(self) -> None:
-        """The text that counts of extras is taken as it is, with the same resources."""
+        """The text of extras is used unchanged, with the same resources."""
         read = type(self).emitter.extras
         assert bool(read) is bool(self.extras), (
             "the class has no samples of the extras that the emitter takes"
@@ -180,7 +180,7 @@ class EmitterConformance:
     # --- what the emitter says of itself ---------------------------------------------------------
 
     def test_kinds_are_documented_and_unique(self) -> None:
-        """A code stands for one kind, and its summary is a sentence."""
+        """A code belongs to one kind, and its summary is a sentence."""
         kinds = self.emitter.kinds
         assert len({kind.code for kind in kinds}) == len(kinds)
         assert len({kind.name for kind in kinds}) == len(kinds)
@@ -195,21 +195,21 @@ class EmitterConformance:
         assert "\n" not in self.emitter.summary
 
     def test_options_are_documented_and_have_defaults(self) -> None:
-        """A customer may set none of them, and can learn what each does."""
+        """A customer can leave all of them unset, and can read what each does."""
         assert issubclass(self.emitter.options, EmitterOptions)
         self.emitter.options()
         for name, option in self.emitter.options.model_fields.items():
             assert option.description, f"option {name!r} has no docstring"
 
     def test_unknown_options_are_refused(self) -> None:
-        """A typing error never changes an artifact in silence."""
+        """A typing error never changes an artifact silently."""
         with pytest.raises(ValidationError):
             self.emitter.options.model_validate({"no-such-option": "x"})
 
     # --- the parts of a law --------------------------------------------------------------------
 
     def deployment(self, data: st.DataObject) -> Deployment:
-        """Draw a deployment and take the part that the target can have."""
+        """Draw a deployment and keep the part that the target supports."""
         drawn = data.draw(deployments(self.emitter.lacks), label="deployment")
         assume(not uses_reserved(drawn, self.emitter.reserved))
         kept = projected(self.emitter, drawn)
@@ -219,7 +219,7 @@ class EmitterConformance:
         return data.draw(with_names(kept, self.emitter.name, naming), label="named") if naming else kept
 
     def taken_extras(self, written: str) -> Extra:
-        """Read a file of extras that the emitter takes."""
+        """Read a file of extras that the emitter accepts."""
         read = type(self).emitter.extras
         assert read, "an emitter with samples of extras takes extras"
         reading = read(Extra(self.emitter.name, "", path="extras", source=written))
@@ -227,26 +227,26 @@ class EmitterConformance:
         return Extra(self.emitter.name, reading.text, path="extras", source=written)
 
     def emit(self, deployment: Deployment) -> Emission:
-        """Emit with the default of every option; only declared kinds are reported."""
+        """Emit with the default of every option; all diagnostics are of declared kinds."""
         emission = type(self).emitter.emit(deployment, self.emitter.options())
         self.assert_declared(emission.diagnostics)
         return emission
 
     def artifacts(self, deployment: Deployment) -> tuple[Artifact, ...]:
-        """Emit what is not refused."""
+        """Emit a deployment that the emitter does not refuse."""
         emission = self.emit(deployment)
         assume(not has_errors(emission.diagnostics))
         return emission.artifacts
 
     def pages(self, deployment: Deployment, facts: HandOver | None) -> tuple[Artifact, ...]:
-        """Write the pages for whoever deploys; none where IAM would refuse a policy."""
+        """Write the pages for the person who deploys; empty if IAM would refuse a policy."""
         hand_over = type(self).emitter.hand_over
         if hand_over is None or facts is None:
             return ()
         return hand_over(deployment, self.emitter.options(), facts)
 
     def read(self, artifacts: tuple[Artifact, ...], mode: ReadMode = ReadMode.STRICT) -> Reading:
-        """Read artifacts back; only declared kinds are reported."""
+        """Read artifacts back; all diagnostics are of declared kinds."""
         reader = type(self).emitter.read
         assert reader
         reading = reader(artifacts, mode)
@@ -254,12 +254,12 @@ class EmitterConformance:
         return reading
 
     def assert_declared(self, diagnostics: Iterable[Diagnostic]) -> None:
-        """Hold what is reported to the kinds of the emitter, which are all that it may report."""
+        """Assert that all diagnostics are of the emitter's kinds, the only ones that it can report."""
         undeclared = {diagnostic.kind for diagnostic in diagnostics} - set(self.emitter.kinds)
         assert not undeclared, f"reported, and not declared: {undeclared}"
 
     def assert_reads_back(self, deployment: Deployment) -> Deployment:
-        """Emit, read, compare, and give what was read."""
+        """Emit, read, compare, and return the result of reading."""
         self.assert_readable()
         reading = self.read(self.artifacts(deployment))
         assert not has_errors(reading.diagnostics), "\n".join(map(str, reading.diagnostics))
@@ -268,7 +268,7 @@ class EmitterConformance:
         return reading.deployment
 
     def assert_looks_at_each(self, artifacts: tuple[Artifact, ...], deployment: Deployment) -> None:
-        """Hold the reader to look at each file that does more than document."""
+        """Assert that the reader reads each file that is more than documentation."""
         found = blind_spots(
             artifacts,
             self.emitter.documentation,
@@ -278,20 +278,20 @@ class EmitterConformance:
         assert list(found) == []
 
     def assert_readable(self) -> None:
-        """Skip a law about reading where an emitter only documents."""
+        """Skip a law about reading if the emitter only documents."""
         if self.emitter.read is None:
             pytest.skip("a documentation emitter is never read back")
 
 
 def projected(emitter: Emitter[Any], deployment: Deployment) -> Deployment:
-    """Take the part of a deployment that an emitter's target can have."""
+    """Return the part of a deployment that an emitter's target supports."""
     projection = project(deployment, emitter.lacks, emitter.name)
     assert projection.deployment, projection.diagnostics
     return projection.deployment
 
 
 def text_fault(text: str) -> str:
-    """Say why octospec would not write a text; empty where it would."""
+    """Return why octospec would not write a text; empty if it would."""
     if not text.endswith("\n") or text.endswith("\n\n"):
         return "the text does not end with exactly one newline"
     if "\r" in text:
@@ -300,7 +300,7 @@ def text_fault(text: str) -> str:
 
 
 def undocumented(value: T) -> T:
-    """Take away all that documents and is never compared."""
+    """Remove all documentation, which is never compared."""
     if isinstance(value, tuple):
         return type(value)(map(undocumented, value))
     if not is_dataclass(value) or isinstance(value, type):
@@ -315,7 +315,7 @@ def undocumented(value: T) -> T:
 
 @st.composite
 def damaged(draw: st.DrawFn, artifacts: tuple[Artifact, ...]) -> tuple[Artifact, ...]:
-    """Draw ``artifacts`` less a line or a character of one, or less a whole one."""
+    """Draw ``artifacts`` without a line or a character of one, or without a whole one."""
     position = draw(st.integers(0, len(artifacts) - 1))
     hit = artifacts[position]
     kept = draw(st.sampled_from((_without_line, _without_character, _without_file)))(draw, hit)
@@ -337,7 +337,7 @@ NOT_OF_THE_TARGET: Final[tuple[tuple[Artifact, ...], ...]] = (
     (),
     (Artifact(PurePosixPath("notes.txt"), "Some notes.\n"),),
 )
-"""Files that no target has."""
+"""Files that belong to no target."""
 
 
 def _halved(artifact: Artifact) -> Artifact:

@@ -1,4 +1,4 @@
-"""The laws that every documenter keeps, octospec's own or not.
+"""The laws for every documenter, octospec's own or not.
 
 Inherit them in a test of your own::
 
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
 
 class DocumenterConformance:
-    """The laws of the ``documenter`` of a subclass, with the default of every option."""
+    """The laws for the ``documenter`` of a subclass, with the default of every option."""
 
     documenter: ClassVar[Documenter[Any]]
 
     @LAW
     @given(st.data())
     def test_the_same_facts_give_the_same_bytes(self, data: st.DataObject) -> None:
-        """Documenting is a function of the facts, also of those that were sent as JSON."""
+        """The output is a function of the facts, also of facts that were sent as JSON."""
         facts = data.draw(review_facts_with_hostile_texts())
         emission = self.document(facts)
         assert emission == self.document(replace(facts))
@@ -46,7 +46,7 @@ class DocumenterConformance:
     @LAW
     @given(st.data())
     def test_files_are_texts_with_paths_that_stay_inside(self, data: st.DataObject) -> None:
-        """Paths are relative and differ in more than case; a text ends with one newline, and has no other."""
+        """Paths are relative and differ in more than case; a text ends with one newline and contains no CR."""
         facts = data.draw(review_facts_with_hostile_texts())
         artifacts = self.document(facts).artifacts
         assert [artifact.path for artifact in artifacts if path_fault(artifact.path)] == []
@@ -61,13 +61,13 @@ class DocumenterConformance:
     @LAW
     @given(st.data())
     def test_only_declared_kinds_are_reported(self, data: st.DataObject) -> None:
-        """What a documenter reports, it declares."""
+        """A documenter declares every kind that it reports."""
         facts = data.draw(review_facts_with_hostile_texts())
         emission = self.document(facts)
         assert {each.kind for each in emission.diagnostics} <= set(self.documenter.kinds)
 
     def test_unknown_options_are_refused(self) -> None:
-        """A customer who misspells an option hears of it."""
+        """A customer who misspells an option gets an error."""
         with pytest.raises(ValidationError):
             self.documenter.options.model_validate({"no-such-option": True})
 

@@ -1,7 +1,7 @@
-"""Picking from what is at hand.
+"""Draws from existing values.
 
-Making a hypothesis strategy costs far more than drawing from one, so the drawing functions of this
-package take ``draw`` and plain values, and all strategies are made once, when a module is loaded.
+It costs far more to create a hypothesis strategy than to draw from one, so the drawing functions of this
+package accept ``draw`` and plain values, and all strategies are created once, when a module is loaded.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _UP_TO: Final = tuple(st.integers(0, most) for most in range(256))
 
 
 def number(draw: st.DrawFn, least: int, most: int) -> int:
-    """Draw a number, ``most`` included; it shrinks to ``least``."""
+    """Draw a number up to ``most``, inclusive; it shrinks to ``least``."""
     return least + draw(_UP_TO[most - least])
 
 
@@ -29,7 +29,7 @@ def pick(draw: st.DrawFn, values: Sequence[T]) -> T:
 
 
 def some(draw: st.DrawFn, values: Sequence[T], most: int, least: int = 0) -> tuple[T, ...]:
-    """Draw different ones of ``values``, in any order; none where there are none."""
+    """Draw distinct items of ``values``, in any order; empty if ``values`` is empty."""
     if not values:
         return ()
     picked = (pick(draw, values) for _ in range(number(draw, least, most)))
@@ -37,11 +37,11 @@ def some(draw: st.DrawFn, values: Sequence[T], most: int, least: int = 0) -> tup
 
 
 def some_in_order(draw: st.DrawFn, values: Sequence[T], most: int) -> tuple[T, ...]:
-    """Draw from one to ``most`` different ones of ``values``, in their order."""
+    """Draw from one to ``most`` distinct items of ``values``, in their order."""
     chosen = some(draw, values, most, 1)
     return tuple(value for value in values if value in chosen)
 
 
 def chance(draw: st.DrawFn, one_in: int) -> bool:
-    """Draw true once in about ``one_in`` times; it shrinks to false."""
+    """Draw true about once in ``one_in`` times; it shrinks to false."""
     return number(draw, 0, one_in - 1) == one_in - 1

@@ -1,4 +1,4 @@
-"""Facts of a review with texts as nasty as a spec, an artifact or a policy of anybody may hold."""
+"""Facts of a review with texts as hostile as any spec, artifact or policy can contain."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 CLOSED: Final = frozenset({"", *Level, *Effect})
-"""Texts that are words of AWS's, and stay."""
+"""Texts that are AWS's own words, and do not change."""
 
 HOSTILE: Final = (
     *(
@@ -58,18 +58,18 @@ HOSTILE: Final = (
     ),
     *("a\nb", "a\r\nb", "\u202e", "]]>", "-->", "%0a", "@a #1 !b ~c", "'; drop"),
 )
-"""Ends of texts, the plain ones first."""
+"""Suffixes of texts, the plain ones first."""
 
 
 @st.composite
 def review_facts_with_hostile_texts(draw: st.DrawFn) -> ReviewFacts:
-    """Draw the facts of a small role, each text of them with one of two nasty ends."""
+    """Draw the facts of a small role, each text with one of two hostile suffixes."""
     ends = draw(st.tuples(st.sampled_from(HOSTILE), st.sampled_from(HOSTILE)))
     return with_texts(_facts(), lambda text: text if text in CLOSED else text + ends[len(text) % 2])
 
 
 def with_texts(value: T, text: Callable[[str], str]) -> T:
-    """Put another text in the place of each."""
+    """Replace each text by another one."""
     changed: Any = value
     if isinstance(value, str) and not isinstance(value, Enum):
         changed = text(value)
@@ -83,7 +83,7 @@ def with_texts(value: T, text: Callable[[str], str]) -> T:
 
 @cache
 def _facts() -> ReviewFacts:
-    """Review a role that reads, that changes where that is chosen, that denies, and that changes itself."""
+    """Review a role that reads, that changes if a choice allows it, that denies, and that changes itself."""
     each = reviewed_unknowns(_DEPLOYMENT, {})
     sides = tuple(
         (unknowns, deployment_side("spec.yaml", _DEPLOYMENT, unknowns, is_documented=True))

@@ -1,4 +1,4 @@
-"""Drawing what a deployment grants: conditions, statements, policies, attachments, trust."""
+"""Draws what a deployment grants: conditions, statements, policies, attachments, trust policies."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ LITERAL_VALUES: Final[Mapping[Family, tuple[str, ...]]] = {
     Family.BINARY: ("QmluYXJ5", "AA=="),
     Family.IP: ("10.0.0.0/8", "2001:db8::/32", "203.0.113.7"),
 }
-"""Values by the family of their operator; String and Arn take values with references."""
+"""Values by the family of their operator; String and Arn accept values with references."""
 
 _OPERATORS: Final[Mapping[Family, tuple[Operator, ...]]] = {
     family: tuple(operator for operator in OPERATORS if operator.family is family) for family in Family
@@ -58,7 +58,7 @@ _KEYS: Final = (
 
 
 def draw_conditions(draw: st.DrawFn, scope: Scope, most: int = 2) -> tuple[Condition, ...]:
-    """Draw conditions: equal operators side by side, no key of an operator twice in any case."""
+    """Draw conditions: equal operators are adjacent, and no operator has a key twice, regardless of case."""
     drawn = (_condition(draw, scope) for _ in range(number(draw, 0, most)))
     return grouped(
         {(condition.operator, condition.key.casefold()): condition for condition in drawn}.values()
@@ -66,7 +66,7 @@ def draw_conditions(draw: st.DrawFn, scope: Scope, most: int = 2) -> tuple[Condi
 
 
 def grouped(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
-    """Bring equal operators side by side, in the order of their first use."""
+    """Make equal operators adjacent, in the order of their first use."""
     by_operator: dict[str, list[Condition]] = {}
     for condition in conditions:
         by_operator.setdefault(condition.operator, []).append(condition)
@@ -153,7 +153,7 @@ def _resource(draw: st.DrawFn, scope: Scope) -> Text:
 def draw_policy(
     draw: st.DrawFn, scope: Scope, name: Text, kind: PolicyKind, presence: Presence = ALWAYS
 ) -> Policy:
-    """Draw a policy whose statements have different Sids."""
+    """Draw a policy whose statements have distinct Sids."""
     drawn = (draw_statement(draw, scope) for _ in range(number(draw, 1, 2)))
     return Policy(name, kind, distinct_sids(drawn), presence)
 
@@ -162,7 +162,7 @@ WithSid = TypeVar("WithSid", Statement, TrustStatement)
 
 
 def distinct_sids(statements: Iterable[WithSid]) -> tuple[WithSid, ...]:
-    """Take away the Sid of each statement that an earlier one has."""
+    """Remove the Sid of each statement that an earlier one has."""
     seen: set[str] = set()
     kept: list[WithSid] = []
     for statement in statements:
@@ -172,7 +172,7 @@ def distinct_sids(statements: Iterable[WithSid]) -> tuple[WithSid, ...]:
 
 
 def draw_attachment(draw: st.DrawFn, scope: Scope, presence: Presence = ALWAYS) -> Attachment:
-    """Draw a policy that exists already; without lists in its scope it may be a boundary."""
+    """Draw an existing policy; without lists in its scope it can be a boundary."""
     return Attachment(
         _attached(draw, scope, scope.lists),
         presence,
@@ -188,7 +188,7 @@ _AWS_POLICIES: Final = (
     "service-role/AWSLambdaBasicExecutionRole",
     "RetiredPolicy",
 )
-"""Some of a few statements, in the folders that there are; and one that nobody knows."""
+"""AWS managed policies with few statements, from each folder, and one that does not exist."""
 
 
 def _attached(draw: st.DrawFn, scope: Scope, lists: tuple[ListParam, ...]) -> Text:

@@ -1,4 +1,4 @@
-"""Drawing names that a spec gives in a format: any that the format takes, each once."""
+"""Draws names that a spec sets for a format: any that the format accepts, each once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Thing = TypeVar("Thing", Parameter, Choice, Role, Policy)
 
 
 def draw_names(draw: st.DrawFn, deployment: Deployment, target: str, naming: Naming) -> Deployment:
-    """Give some parts of a deployment names in the format ``target``, beside those that they have."""
+    """Set names for some parts of a deployment in the format ``target``, in addition to existing names."""
     taken = {space: set(_made(deployment, space, naming)) for space in naming.spaces}
 
     def with_name(thing: Thing, role: str = "") -> Thing:
@@ -49,7 +49,7 @@ def draw_names(draw: st.DrawFn, deployment: Deployment, target: str, naming: Nam
 
 
 def nameable(deployment: Deployment) -> Iterator[Nameable]:
-    """List all parts of a deployment that may have names in a format."""
+    """List all parts of a deployment that can have names in a format."""
     yield from deployment.questions
     for role in deployment.roles:
         yield role

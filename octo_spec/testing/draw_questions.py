@@ -1,4 +1,4 @@
-"""Drawing what a deployment asks: parameters, choices, the rules between them, partitions."""
+"""Draws the questions of a deployment: parameters, choices, the rules between them, partitions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @frozen
 class Questions:
-    """What a deployment asks: the parts of its roles may refer to it and depend on it."""
+    """The questions of a deployment: the parts of its roles can refer to them and depend on them."""
 
     parameters: tuple[Parameter, ...] = ()
     choices: tuple[Choice, ...] = ()
@@ -25,7 +25,7 @@ class Questions:
 
     @property
     def optional(self) -> tuple[Parameter, ...]:
-        """The parameters that need not be given."""
+        """The optional parameters."""
         return tuple(parameter for parameter in self.parameters if parameter.optional)
 
 
@@ -39,7 +39,7 @@ def draw_questions(draw: st.DrawFn, ids: tuple[str, ...]) -> Questions:
 
 
 def draw_partitions(draw: st.DrawFn) -> tuple[Facts, ...]:
-    """Draw no partitions, some that know facts, or a list of some."""
+    """Draw no partitions, some with facts, or a list of some."""
     if not chance(draw, 2):
         return ()
     drawn = _facts(draw, ("aws", "aws-cn", "aws-us-gov", "aws-eusc"))
@@ -51,7 +51,7 @@ _FACT_KEYS: Final = ("eu", "us", "a-b", "0123", "a.b", "on", "null", "1e3", "202
 
 
 def _facts(draw: st.DrawFn, keys: tuple[str, ...]) -> tuple[Facts, ...]:
-    """Draw keys that all know the same facts."""
+    """Draw keys with the same facts."""
     names = some(draw, _FACT_NAMES, 2, 1)
     return tuple(
         Facts(key, tuple((name, draw(hostile_words.values)) for name in names))
@@ -85,7 +85,7 @@ def draw_parameter(draw: st.DrawFn, id: str) -> Parameter:
 
 @frozen
 class _Constraint:
-    """What a parameter refuses, and values that it takes."""
+    """What a parameter refuses, and values that it accepts."""
 
     samples: tuple[str, ...]
     allowed: tuple[Facts, ...] = ()
@@ -170,7 +170,7 @@ def draw_presence(
 
 
 def _located(draw: st.DrawFn, partitions: tuple[Facts, ...]) -> tuple[PartitionIn, ...]:
-    """Draw some of several partitions, seldom."""
+    """Draw some of several partitions, rarely."""
     keys = tuple(facts.key for facts in partitions)
     if len(keys) < 2 or not chance(draw, 4):  # noqa: PLR2004 - all of one would be no test
         return ()
@@ -178,7 +178,7 @@ def _located(draw: st.DrawFn, partitions: tuple[Facts, ...]) -> tuple[PartitionI
 
 
 def _lean(drawn: Presence, requirements: tuple[Requirement, ...]) -> Presence:
-    """Leave out each "given" that a requirement implies, as resolving does."""
+    """Remove each "given" that a requirement implies, as resolving does."""
     chosen = tuple(test for test in drawn.tests if isinstance(test, ChoiceIs))
     implied = implied_parameters(Presence.of(*chosen), requirements)
     given = (test for test in drawn.tests if isinstance(test, Given) and test.parameter not in implied)
@@ -187,7 +187,7 @@ def _lean(drawn: Presence, requirements: tuple[Requirement, ...]) -> Presence:
 
 
 def implied_parameters(presence: Presence, requirements: tuple[Requirement, ...]) -> frozenset[str]:
-    """Name the parameters that must be given where ``presence`` holds, by some requirement."""
+    """Return the parameters that are required if ``presence`` is true, by some requirement."""
     return frozenset(
         test.parameter
         for requirement in requirements
@@ -198,7 +198,7 @@ def implied_parameters(presence: Presence, requirements: tuple[Requirement, ...]
 
 
 def draw_requirements(draw: st.DrawFn, questions: Questions) -> tuple[Requirement, ...]:
-    """Draw what ``requires`` and ``required-when`` become."""
+    """Draw the results of ``requires`` and ``required-when``."""
     drawn = [_requires(draw, choice, questions.choices) for choice in some(draw, questions.choices, 1)]
     for parameter in questions.optional:
         when = draw_presence(draw, Questions(choices=questions.choices))
@@ -208,7 +208,7 @@ def draw_requirements(draw: st.DrawFn, questions: Questions) -> tuple[Requiremen
 
 
 def _always(draw: st.DrawFn, choice: Choice) -> Requirement | None:
-    """Draw what another choice, which is fixed, requires of one that is asked: its default keeps it."""
+    """Draw what another choice, which is fixed, requires of an open one: its default satisfies that."""
     kept = {choice.default, pick(draw, choice.values)}
     values = tuple(value for value in choice.values if value in kept)
     return Requirement(ALWAYS, Presence.of(ChoiceIs(choice.id, values))) if values != choice.values else None

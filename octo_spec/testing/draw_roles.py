@@ -1,4 +1,4 @@
-"""Drawing roles: first the head of each, which the others may refer to, then the whole."""
+"""Draws roles: first the head of each, which the others can refer to, then the whole."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @frozen
 class Head:
-    """What other roles must know of a role before they can refer to it."""
+    """What other roles need to know about a role before they can refer to it."""
 
     id: str
     name: Text | None
@@ -35,7 +35,7 @@ class Head:
 
 @frozen
 class RoleScope:
-    """What the parts of a role may use: the questions, and the roles that they may refer to."""
+    """What the parts of a role can use: the questions, and the roles that they can refer to."""
 
     questions: Questions
     head: Head
@@ -45,7 +45,7 @@ class RoleScope:
     generated: bool
 
     def scope(self, presence: Presence) -> Scope:
-        """Give what may be used where ``presence`` holds."""
+        """Return what is available if ``presence`` is true."""
         roles = (head.id for head in self.heads if presence.implies(head.presence))
         return scope_of(self.questions, presence, roles=roles, stack=self.stack, repeats=self.repeats)
 
@@ -55,14 +55,14 @@ class RoleScope:
         return draw_presence(draw, self.questions, own) if chance(draw, 2) else own
 
     def draw_presences(self, draw: st.DrawFn, most: int = 2) -> tuple[Presence, ...]:
-        """Draw presences of some parts of the role."""
+        """Draw presences for some parts of the role."""
         return tuple(self.draw_presence(draw) for _ in range(number(draw, 0, most)))
 
 
 def draw_roles(
     draw: st.DrawFn, ids: tuple[str, ...], questions: Questions, lacks: frozenset[Lack]
 ) -> tuple[Role, ...]:
-    """Draw roles that a target which ``lacks`` something does not refuse."""
+    """Draw roles that a target which ``lacks`` features does not refuse."""
     heads = _heads(draw, ids, questions, lacks)
     order = pick(draw, (heads, heads[::-1]))
     return tuple(_role(draw, head, questions, order, lacks) for head in heads)
@@ -80,7 +80,7 @@ def _heads(
 
 
 def _perhaps_named(draw: st.DrawFn, head: Head, questions: Questions) -> Head:
-    """Let the name be an optional parameter, seldom."""
+    """Make the name an optional parameter, rarely."""
     texts = [one for one in questions.optional if one.kind is ParameterKind.TEXT]
     if not texts or not chance(draw, 4):
         return head
@@ -89,7 +89,7 @@ def _perhaps_named(draw: st.DrawFn, head: Head, questions: Questions) -> Head:
 
 
 def distinct_names(names: Iterable[Text | None]) -> tuple[Text | None, ...]:
-    """Add a number to each name that stood before, in whatever case."""
+    """Add a number to each name that occurred before, regardless of case."""
     seen: set[str] = set()
     kept: list[Text | None] = []
     for position, name in enumerate(names):
@@ -102,7 +102,7 @@ def distinct_names(names: Iterable[Text | None]) -> tuple[Text | None, ...]:
 def _role(
     draw: st.DrawFn, head: Head, questions: Questions, heads: tuple[Head, ...], lacks: frozenset[Lack]
 ) -> Role:
-    """Draw all of a role; its trust may refer to the roles that come before it in ``heads``."""
+    """Draw a whole role; its trust policy can refer to the roles that come before it in ``heads``."""
     repeats = Lack.REPEATED_REFERENCES not in lacks
     generated = Lack.GENERATED_NAMES not in lacks
     role_scope = RoleScope(questions, head, heads, chance(draw, 4), repeats, generated)
@@ -127,7 +127,7 @@ def _role(
 
 
 def _trust(draw: st.DrawFn, role_scope: RoleScope) -> tuple[TrustStatement, ...]:
-    """Draw a trust of which one statement at least is always there."""
+    """Draw a trust policy of which at least one statement always exists."""
     presences = (role_scope.head.presence, *role_scope.draw_presences(draw))
     return distinct_sids(
         draw_trust_statement(draw, role_scope.scope(presence), presence) for presence in presences
@@ -135,7 +135,7 @@ def _trust(draw: st.DrawFn, role_scope: RoleScope) -> tuple[TrustStatement, ...]
 
 
 def _policies(draw: st.DrawFn, role_scope: RoleScope) -> tuple[Policy, ...]:
-    """Draw inline policies, then managed ones, of different names."""
+    """Draw inline policies, then managed ones, with distinct names."""
     naming = scope_of(role_scope.questions, ALWAYS)
     drawn = [
         draw_policy(draw, role_scope.scope(presence), draw_name(draw, naming), kind, presence)
@@ -150,7 +150,7 @@ def _policies(draw: st.DrawFn, role_scope: RoleScope) -> tuple[Policy, ...]:
 
 
 def _perhaps_nameless(draw: st.DrawFn, policy: Policy, role_scope: RoleScope) -> Policy:
-    """Leave the name of a managed policy to the target, seldom."""
+    """Leave the name of a managed policy to the target, rarely."""
     is_left = role_scope.generated and policy.kind is PolicyKind.MANAGED and chance(draw, 3)
     return replace(policy, name=Text()) if is_left else policy
 

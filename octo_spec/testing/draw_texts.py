@@ -1,4 +1,4 @@
-"""Drawing texts: literal pieces and the references that are at hand at one place."""
+"""Draws texts: literal pieces and the references that are available at one place."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 @frozen
 class Scope:
-    """What a text may refer to at one place."""
+    """What a text can refer to at one place."""
 
     texts: tuple[Reference, ...] = ()
     lists: tuple[ListParam, ...] = ()
@@ -48,7 +48,7 @@ class Scope:
 
     @property
     def references(self) -> tuple[Reference, ...]:
-        """All that may stand among other pieces, parameters twice as often."""
+        """All references that are possible among other pieces, parameters twice as often."""
         return (*self.texts, Account(), Partition(), *self.texts, Region(), *self.facts, *self.stack)
 
 
@@ -63,7 +63,7 @@ def scope_of(
     stack: bool = False,
     repeats: bool = False,
 ) -> Scope:
-    """Give what may be used where ``presence`` holds; ``repeats`` says beside a list parameter, too."""
+    """Return what is available if ``presence`` is true; ``repeats``: next to a list parameter, too."""
     given = {test.parameter for test in presence.tests if isinstance(test, Given)}
     given |= implied_parameters(presence, questions.requirements)
     usable = tuple(
@@ -83,7 +83,7 @@ def scope_of(
 
 
 def _param_facts(parameters: tuple[Parameter, ...]) -> Iterable[ParamFact]:
-    """List the facts that every allowed value of a parameter knows."""
+    """List the facts that every allowed value of a parameter has."""
     return (
         ParamFact(parameter.id, name)
         for parameter in parameters
@@ -131,7 +131,7 @@ _policy_pieces: Final = st.one_of(hostile_words.policy_literals, st.sampled_from
 
 
 def draw_policy_text(draw: st.DrawFn, scope: Scope) -> Text:
-    """Draw a text in which policy variables may stand."""
+    """Draw a text that can contain policy variables."""
     return draw_text(draw, scope, _policy_pieces)
 
 
@@ -141,7 +141,7 @@ _ACCOUNTS: Final[tuple[Piece, ...]] = (Account(), "", "012345670123", "*")
 
 
 def draw_arn(draw: st.DrawFn, scope: Scope) -> Text:
-    """Draw an ARN; what AWS fills in stands only after the fifth colon."""
+    """Draw an ARN; the values that AWS fills in are only after the fifth colon."""
     partition = pick(draw, _PARTITIONS)
     service = pick(draw, ("s3", "iam", "ec2", "*"))
     region = pick(draw, _REGIONS)

@@ -1,4 +1,4 @@
-"""The environments of a deployment: every answer that makes a difference to what is deployed."""
+"""The environments of a deployment: every answer that changes what is deployed."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def environments_of(
 ) -> tuple[Environment, ...]:
     """List the environments that the deployment's own rules allow.
 
-    Every answer to every choice, with all optional parameters given, none, and each alone, in each
-    partition on which some part depends. A
-    parameter takes its value from ``samples``, else its default, else a value that fits its rules.
+    These are all answers to every choice, with all optional parameters given, none, and each alone, in each
+    partition on which some part depends. A parameter has its value from ``samples``, otherwise its default,
+    otherwise a value that fits its rules.
     """
     values = {parameter.id: _sample(parameter, samples or {}) for parameter in deployment.parameters}
     environments = (
@@ -62,7 +62,7 @@ def _given(deployment: Deployment) -> Iterator[tuple[str, ...]]:
 
 
 def _partitions(deployment: Deployment) -> tuple[str, ...]:
-    """List the partitions, or only the first where no part of a role depends on it."""
+    """List the partitions, or only the first one if no part of a role depends on it."""
     keys = tuple(facts.key for facts in deployment.partitions) or ("aws",)
     tests = (test for role in deployment.roles for one in presences(role) for test in one.tests)
     return keys if any(isinstance(test, PartitionIn) for test in tests) else keys[:1]
@@ -83,7 +83,7 @@ def _sample(parameter: Parameter, samples: Mapping[str, Value]) -> Value:
 
 
 def _fitting(parameter: Parameter, *, other: bool = False) -> str:
-    """Give a text that a parameter allows; ``other`` gives another one, if it allows several."""
+    """Return a text that a parameter allows; ``other``: another one, if it allows several."""
     if parameter.allowed:
         return parameter.allowed[-1 if other else 0].key
     if parameter.pattern in _MATCHING:
@@ -94,12 +94,12 @@ def _fitting(parameter: Parameter, *, other: bool = False) -> str:
 
 
 _MATCHING: Final = dict(PATTERNS)
-"""Known values for the patterns that are drawn: hypothesis cannot search within a search."""
+"""Known values for the drawn patterns: hypothesis cannot search within a search."""
 
 
 @cache
 def _found(parameter: Parameter) -> str:
-    """Search a simple text that matches the pattern and the lengths."""
+    """Search for a simple text that matches the pattern and the lengths."""
     listed = parameter.kind is ParameterKind.LIST
     found: str = find(
         st.from_regex(parameter.pattern or "", fullmatch=True),

@@ -1,4 +1,4 @@
-"""What a rule finds in a spec, and what an emitter makes the core refuse, for tests of plugins."""
+"""The findings of a rule in a spec, and the errors that an emitter's reservations cause, for plugin tests."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def found(
     rule: Rule, text: str, path: str = "spec.yaml", files: Mapping[str, str] | None = None
 ) -> tuple[Diagnostic, ...]:
-    """Give what ``rule`` finds in a whole spec, in file order, accepted or not.
+    """Return the findings of ``rule`` in a whole spec, in file order, accepted or not.
 
     ``files`` are those of its extras, by path. A spec that cannot be deployed fails the test.
     """
@@ -33,5 +33,5 @@ def found(
 
 
 def refused(reserved: Reserved, text: str, path: str = "spec.yaml") -> tuple[Diagnostic, ...]:
-    """Give what is wrong with a whole spec where a target reserves something, in file order."""
+    """Return the errors of a whole spec that uses what a target reserves, in file order."""
     return load_spec(text, path, reserved).diagnostics

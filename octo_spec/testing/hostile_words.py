@@ -1,6 +1,6 @@
-"""Words that have broken templates before: what the strategies build texts from.
+"""Words that have broken templates before: the strategies build texts from them.
 
-Simple ones stand first in each table, since a shrinking example moves towards the front.
+Simple ones come first in each table, since a shrinking example moves to the front.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ IDS: Final = (
     *("partition", "role", "param", "stack", "path", "policy", "default", "on", "no", "for", "null", "e1"),
     *("buckets", "a-or-b", "team", "is-given", "local", "data", "each", "self"),
 )
-"""Legal ids, some of which mean something in YAML or in a target."""
+"""Valid IDs, some of which have a meaning in YAML or in a target."""
 
 VALUES: Final = (
     "a",
@@ -34,7 +34,7 @@ VALUES: Final = (
     "is-a",
     "e1",
 )
-"""Ids for the values of a choice; joined, some read like others."""
+"""IDs for the values of a choice; joined, some look like others."""
 
 _PLAIN: Final = ("a", "b1", "C", "x-y", "read", "team.x", "0123", "on", "null", "2026-01-01", "1e3")
 
@@ -68,7 +68,7 @@ _QUOTING: Final = (
 )
 
 _LATIN: Final = ("é", "ÿ", "\u00a0", "ß", "¡")
-"""IAM's documents and descriptions end at U+00FF."""
+"""The last character in IAM's documents and descriptions is U+00FF."""
 
 _BEYOND: Final = ("日本", "Ж", "\u00e9\u0301", "😀", "\u200b", "—", "ſ", "K")  # noqa: RUF001 - look-alikes are the point
 
@@ -76,11 +76,11 @@ VARIABLES: Final = (
     *("${aws:username}", "${*}", "${?}", "${$}", "${aws:PrincipalTag/team}", "${saml:sub}"),
     *("${aws:PrincipalTag/team, 'none'}", "${aws:RequestTag/a=b}"),
 )
-"""What AWS fills in at request time."""
+"""The variables that AWS replaces at request time."""
 
 
 def literal(text: str) -> str:
-    """Break every ``${`` of ``text`` that opens no policy variable."""
+    """Break every ``${`` of ``text`` that does not start a policy variable."""
     parts = POLICY_VARIABLE.split(text)
     variables = POLICY_VARIABLE.findall(text)
     broken = [part.replace("${", "$-{") for part in parts]
@@ -97,22 +97,22 @@ def _without_variables(text: str) -> str:
 
 
 comments: Final = _joined(_PLAIN, _YAML, _QUOTING, _LATIN, _BEYOND, VARIABLES)
-"""Text for people: a why, a label, a section. Any character that a spec may hold."""
+"""Text for people: a why, a label, a section. Any character that a spec can contain."""
 
 descriptions: Final = _joined(_PLAIN, _YAML, _QUOTING, _LATIN, _BEYOND, least=1).map(_without_variables)
 """Descriptions of parameters and choices: like comments, without ``${``."""
 
 values: Final = _joined(_PLAIN, _YAML, _QUOTING, _LATIN, least=1).map(_without_variables)
-"""Values that a customer gives: defaults, allowed values, facts. They end in policies."""
+"""Values from a customer: defaults, allowed values, facts. They become parts of policies."""
 
 elements: Final = values.map(lambda text: text.replace(",", ";").strip() or "a")
-"""Values of a list: no comma, and no space around, which a target may trim."""
+"""Values of a list: no comma, and no outer spaces, which a target could trim."""
 
 role_descriptions: Final = _joined(_PLAIN, _YAML, _QUOTING, _LATIN).map(_without_variables)
 """https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html, Description."""
 
 policy_literals: Final = _joined(_PLAIN, _YAML, _QUOTING, _LATIN, most=2, least=1)
-"""Literal text in a policy document; ``literal`` must clean what is joined of it."""
+"""Literal text in a policy document; ``literal`` must clean the joined result."""
 
 names: Final = _joined(
     _PLAIN,
@@ -128,7 +128,7 @@ path_literals: Final = _joined(
     most=2,
     least=1,
 ).map(_without_variables)
-"""Segments of a path: IAM takes every printable character from U+0021 to U+007E."""
+"""Segments of a path: IAM accepts every printable character from U+0021 to U+007E."""
 
 _TAG_WORDS: Final = (
     *("yes", "No", "1.0", "=", "- a", "@", " ", "a b", ": a", "for", "a/b", "é", "日本", "Ж", "\u00a0", "+1"),
@@ -140,7 +140,7 @@ tag_keys: Final = _joined(_PLAIN, _TAG_WORDS, most=2, least=1).filter(
 """https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html."""
 
 tag_values: Final = _joined(_PLAIN, _TAG_WORDS, most=2)
-"""As tag keys, and may be empty."""
+"""As tag keys, but can be empty."""
 
 SIDS: Final = ("", "A", "ReadBills", "on", "Null", "0123", "1e3", "0x1F", "20260101")
-"""Letters and digits; empty is none."""
+"""Letters and digits; an empty text is no Sid."""

@@ -1,6 +1,6 @@
-"""How often a law is tried: one hypothesis profile for all of them.
+"""The number of examples for a law: one hypothesis profile for all laws.
 
-``OCTOSPEC_EXAMPLES`` says how many examples; a fuzzing run sets it high.
+``OCTOSPEC_EXAMPLES`` sets the number; a fuzzing run sets it high.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ settings.register_profile(
     max_examples=int(os.environ.get("OCTOSPEC_EXAMPLES", "100")),
     deadline=None,
     print_blob=True,
-    # A law is inherited by one class for each emitter, and a whole deployment is a large example.
+    # One class for each emitter inherits a law, and a whole deployment is a large example.
     suppress_health_check=[HealthCheck.differing_executors, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
 LAW: Final = settings.get_profile("octospec")
-"""Decorates a test that must hold for everything generated; other tests keep their own profile."""
+"""Decorates a test that must pass for everything generated; other tests keep their own profile."""

@@ -1,4 +1,4 @@
-"""Emitting in another process, whose sets and dictionaries are hashed otherwise."""
+"""Emits in another process, in which the hashes of sets and dictionaries differ."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def fingerprint(emissions: Iterable[Emission]) -> str:
-    """Give one digest of all artifacts and diagnostics."""
+    """Return one digest of all artifacts and diagnostics."""
     digest = hashlib.sha256()
     for emission in emissions:
         digest.update(repr(emission).encode())
@@ -38,7 +38,7 @@ def fingerprint_elsewhere(emitter: Emitter[Any], deployments: Iterable[Deploymen
 
 
 def answer() -> None:
-    """Do the work that stands on the standard input, and print its fingerprint."""
+    """Run the work from the standard input, and print its fingerprint."""
     emit, options, deployments = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own parent wrote it
     sys.stdout.write(fingerprint(emit(deployment, options()) for deployment in deployments))
 

@@ -1,4 +1,4 @@
-"""The laws of questions that a plugin brings: sound, sent as they are, and beside octospec's own.
+"""The laws for a plugin's questions: valid, sent unchanged, and distinct from octospec's own.
 
 Inherit them in a test of your own::
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class QuestionsConformance:
-    """The laws of the ``questions`` of a subclass, which are those of an entry point."""
+    """The laws for the ``questions`` of a subclass, which are those of an entry point."""
 
     questions: ClassVar[tuple[ReviewQuestion, ...]]
 
@@ -32,10 +32,10 @@ class QuestionsConformance:
             assert check_question(question) == question
 
     def test_they_are_read_back_as_they_were_sent(self) -> None:
-        """They come from a process of their own, as JSON."""
+        """They come from a separate process, as JSON."""
         assert from_json(TOLD, to_json(TOLD, self.questions)) == self.questions
 
     def test_each_has_an_id_of_its_own(self) -> None:
-        """No two have one id, and none has an id of octospec."""
+        """No two have the same ID, and none has an ID of octospec's own questions."""
         ids = [question.id for question in (*QUESTIONS, *self.questions)]
         assert len({*ids}) == len(ids)

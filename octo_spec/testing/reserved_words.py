@@ -1,4 +1,4 @@
-"""Whether a deployment uses what a target reserves: no spec gives such a deployment."""
+"""Whether a deployment uses reserved words of a target: no spec results in such a deployment."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def uses_reserved(deployment: Deployment, reserved: Reserved) -> bool:
-    """Tell whether an id, an answer or a text of ``deployment`` is reserved."""
+    """Return whether an ID, an answer or a text of ``deployment`` is reserved."""
     literals = (str(text) for role in deployment.roles for text in texts(role))
     return any(reserved.refusal(slot, word) for slot, word in _words(deployment)) or any(
         reserved.text_in(literal) for literal in literals

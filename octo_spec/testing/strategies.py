@@ -1,7 +1,7 @@
 """Hypothesis strategies for valid deployments, in the normal form of ``octo_spec.model.deployment``.
 
-What they give is what resolving gives: everything used is declared and everything declared is
-used, presences are lean and sorted, and the text is as nasty as the language allows.
+Their results are like those of resolving: all that is used is declared, all that is declared is used,
+presences are minimal and sorted, and texts are as hostile as the language allows.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ trust_statements = st.composite(draw_grants.draw_trust_statement)
 
 @st.composite
 def deployments(draw: st.DrawFn, lacks: frozenset[Lack] = frozenset()) -> Deployment:
-    """Draw a deployment that a target which ``lacks`` something does not refuse."""
+    """Draw a deployment that a target which ``lacks`` features does not refuse."""
     role_ids = some(draw, hostile_words.IDS, 2, 1)
     questions = draw_questions.draw_questions(draw, _question_ids(draw, role_ids))
     return pruned(
@@ -54,7 +54,7 @@ def deployments(draw: st.DrawFn, lacks: frozenset[Lack] = frozenset()) -> Deploy
 
 
 def _question_ids(draw: st.DrawFn, roles: tuple[str, ...]) -> tuple[str, ...]:
-    """Draw ids of parameters and choices that differ from every name made from a role."""
+    """Draw IDs of parameters and choices that differ from every name made of a role."""
     made = {f"{role}{end}" for role in roles for end in _MADE}
     return some(draw, tuple(id for id in hostile_words.IDS if id not in made), 7)
 
