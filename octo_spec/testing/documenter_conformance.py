@@ -46,7 +46,7 @@ class DocumenterConformance:
     @LAW
     @given(st.data())
     def test_files_are_texts_with_paths_that_stay_inside(self, data: st.DataObject) -> None:
-        """Paths are relative and differ in more than case; a text ends with one newline and contains no CR."""
+        """Paths are relative and differ in more than case; a text ends with one newline, without CR."""
         facts = data.draw(review_facts_with_hostile_texts())
         artifacts = self.document(facts).artifacts
         assert [artifact.path for artifact in artifacts if path_fault(artifact.path)] == []

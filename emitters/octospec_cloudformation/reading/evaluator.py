@@ -161,7 +161,7 @@ class Evaluator:
         return items
 
     def unknown(self, function: FunctionCall, name: str, what: str, of: tuple[str, ...] = ()) -> Leaf:
-        """Create a parameter for a value that is unknown until deployment; ``of`` are its source parameters."""
+        """Create a parameter for a value that AWS determines; ``of`` are the parameters it is made of."""
         return leaf(function.span, Param(self.context.made(name, what, function.span, of)))
 
 

@@ -151,7 +151,7 @@ def _levels(grants: list[ReviewedGrant]) -> Iterator[tuple[str, int]]:
 
 
 def _rules(grants: list[ReviewedGrant]) -> dict[str, str]:
-    """Map the rules with findings in a feature to their severity, errors first; a statement also has notes."""
+    """Map the rules with errors and warnings in a feature to their severity; notes are at statements only."""
     found = {each.rule: each.severity for grant in grants for each in grant.findings}
     return {
         rule: severity
