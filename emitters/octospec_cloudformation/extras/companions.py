@@ -63,11 +63,11 @@ class Companions:
 
 def companions(root: Mapping, left: Iterable[str], outputs: Iterable[str], standing: Standing) -> Companions:
     """Carry as many as possible of the other resources (``left``) and of the ``outputs``."""
-    names, told = {*left}, {*outputs}
+    names, exported = {*left}, {*outputs}
     resources = (entry for entry in section(root, _RESOURCES) if entry.key.value in names)
     entries = {(_RESOURCES, entry.key.value): entry for entry in resources if _may_be_carried(entry)}
     entries |= {
-        (_OUTPUTS, entry.key.value): entry for entry in section(root, _OUTPUTS) if entry.key.value in told
+        (_OUTPUTS, entry.key.value): entry for entry in section(root, _OUTPUTS) if entry.key.value in exported
     }
     reasons: dict[Key, str] = {}
     while entries:

@@ -112,7 +112,7 @@ def faults(template: str, extra: Extra) -> Iterator[Diagnostic]:
         if not _is_known(named, known):
             message = f"there is no {_NOUNS[named.kind]} {named.name!r}"
             yield UNKNOWN.at(named.span, message, "names of the spec are written as in this format")
-    yield from _role_faults(_roles(whole), own)
+    yield from _role_errors(_roles(whole), own)
 
 
 _NOUNS: Final = {
@@ -174,7 +174,7 @@ def _type(entry: Entry) -> str:
     return node.value if isinstance(node, Scalar) else ""
 
 
-def _role_faults(roles: frozenset[str], own: Mapping) -> Iterator[Diagnostic]:
+def _role_errors(roles: frozenset[str], own: Mapping) -> Iterator[Diagnostic]:
     """Find resources that run with a role outside the spec, and policies that name a role of the spec."""
     for entry in section(own, "Resources"):
         properties = attributes(attributes(entry.value).get("Properties", entry.value))

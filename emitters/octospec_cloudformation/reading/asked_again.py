@@ -24,7 +24,7 @@ def tell_answers(context: Context, deployment: Deployment, carried: Collection[s
             message = f"whether {name} is given is asked by a choice of its own, {question.subject.id}"
             context.notes.asked_anew(question.written.span, message, "answer it when a stack is updated")
         if question_id(question) in asked:
-            _tell_renamed(name, question, context)
+            _report_renamed(name, question, context)
         elif name not in carried and asked:
             message = f"{name} is asked no more"
             context.notes.asked_anew(question.written.span, message, "leave it out when a stack is updated")
@@ -35,7 +35,7 @@ def question_id(question: Input) -> str:
     return question.subject.id if isinstance(question, ChoiceInput) else question.id
 
 
-def _tell_renamed(name: str, question: Input, context: Context) -> None:
+def _report_renamed(name: str, question: Input, context: Context) -> None:
     if not isinstance(question, ChoiceInput):
         return
     written = SWITCH_WORDS if question.subject.answers == SWITCH else {}

@@ -32,7 +32,7 @@ def beside(context: Context, deployment: Deployment) -> tuple[Extra, ...]:
     found = companions(context.sections.root, names, outputs_left(context, deployment), standing)
     for resource in left:
         if not found.carries(resource.name):
-            _left_out(context, resource, found.why_not(resource.name))
+            _report_skipped(context, resource, found.why_not(resource.name))
     tell_outputs(context, deployment, found)
     tell_answers(context, deployment, found.parameters)
     for name, waited in found.waits:
@@ -41,7 +41,7 @@ def beside(context: Context, deployment: Deployment) -> tuple[Extra, ...]:
     return (found.extra,) if found.extra else ()
 
 
-def _left_out(context: Context, resource: Resource, why: str) -> None:
+def _report_skipped(context: Context, resource: Resource, why: str) -> None:
     if resource.name.startswith(LOOP):
         message = f"{resource.name} is not unrolled: what its roles and policies grant is left out"
     elif resource.name == MACRO:

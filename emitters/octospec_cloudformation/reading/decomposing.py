@@ -37,14 +37,14 @@ def _apart(statement: Node, name: str) -> tuple[Node, ...]:
         return (statement,)
     parts: dict[str, list[Node]] = {"": []}
     for at, item in enumerate(listed.items):
-        parts.setdefault(_there_with(item, f"item {at}"), []).append(item)
+        parts.setdefault(_condition_of(item, f"item {at}"), []).append(item)
     together = [items for items in parts.values() if items]
     if len(together) == 1:
         return (statement,)
     return tuple(_with(statement, name, replace(listed, items=tuple(items))) for items in together)
 
 
-def _there_with(item: Node, alone: str) -> str:
+def _condition_of(item: Node, alone: str) -> str:
     """Return the condition of an item; ``alone`` if another item takes its place otherwise."""
     match arguments(item, "If"):
         case (Scalar(condition), _, absent) if referred(absent) == NO_VALUE:

@@ -48,8 +48,8 @@ def read_document(node: Node) -> Node:
         case "Join", Sequence((Scalar() as delimiter, Sequence((Scalar() as first, *_), _, "") as parts)) if (
             _is_json(first) and not delimiter.tag
         ):
-            written, beside = _as_sub(parts.items, delimiter)
-            return _filled_in(_parsed(replace(first, value=written)), beside)
+            written, mentioned = _as_sub(parts.items, delimiter)
+            return _filled_in(_parsed(replace(first, value=written)), mentioned)
         case "ToJsonString", Mapping() as document:
             return document
         case _:
@@ -91,9 +91,9 @@ def _filled_in(node: Node, values: tuple[Node, ...]) -> Node:
         case Scalar() if "${" in node.value:
             if node.plain:
                 refuse(node.span, "Sub fills in more than a string of this policy document")
-            beside = _beside(node.value, values)
-            text = replace(node, tag="" if beside else "!Sub")
-            return Sequence((text, *beside), node.span, "!Sub") if beside else text
+            mentioned = _mentioned(node.value, values)
+            text = replace(node, tag="" if mentioned else "!Sub")
+            return Sequence((text, *mentioned), node.span, "!Sub") if mentioned else text
         case Scalar():
             return node
         case Sequence(items):
@@ -106,11 +106,11 @@ def _filled_entry(entry: Entry, values: tuple[Node, ...]) -> Entry:
     """Apply ``Sub`` to a key and to a value."""
     key = entry.key
     if "${" in key.value:
-        key = FilledKey(key.value, key.span, "!Sub", key.plain, _beside(key.value, values))
+        key = FilledKey(key.value, key.span, "!Sub", key.plain, _mentioned(key.value, values))
     return Entry(key, _filled_in(entry.value, values))
 
 
-def _beside(text: str, values: tuple[Node, ...]) -> tuple[Node, ...]:
+def _mentioned(text: str, values: tuple[Node, ...]) -> tuple[Node, ...]:
     """Return those of a text's ``Sub`` values that the text mentions."""
     match values:
         case (Mapping(entries) as table, *_) if not table.tag:

@@ -93,7 +93,7 @@ def _permissions(
     except NotTakenError as error:
         _given_up(context, statement.node, within, error)
         return
-    _tell_keys(context, statement.node, within, UnreadKind.STATEMENT)
+    _report_keys(context, statement.node, within, UnreadKind.STATEMENT)
     why = context.reasons.above(statement.node.span)
     for outcome in outcomes:
         there = presence(outcome.answers, context)
@@ -113,7 +113,7 @@ def _unread(context: Context, node: Node, within: Answers, kind: UnreadKind, err
     return Unread(kind, error.message, error.span, _literal_actions(node), _there(context, within))
 
 
-def _tell_keys(context: Context, node: Node, within: Answers, kind: UnreadKind) -> None:
+def _report_keys(context: Context, node: Node, within: Answers, kind: UnreadKind) -> None:
     read = Unread(kind, "", node.span, _literal_actions(node), _there(context, within))
     context.decisions.keys.tell(context.notes, read)
 
@@ -158,7 +158,7 @@ def _trusts(context: Context, statement: _Written, within: Answers) -> Iterator[
     except NotTakenError as error:
         _shut_out(context, statement.node, within, error)
         return
-    _tell_keys(context, statement.node, within, UnreadKind.TRUST)
+    _report_keys(context, statement.node, within, UnreadKind.TRUST)
     why = context.reasons.above(statement.node.span)
     for outcome in outcomes:
         there = presence(outcome.answers, context)

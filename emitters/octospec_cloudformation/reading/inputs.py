@@ -205,11 +205,11 @@ def _answers(written: WrittenParameter, notes: Notes) -> tuple[str, ...]:
     if not any(written.compared):
         return written.allowed if _SWITCH_WORDS & {*written.allowed} else ()
     if written.allowed:
-        return written.allowed if len(written.allowed) <= MOST_ANSWERS else _told_apart(written, notes)
+        return written.allowed if len(written.allowed) <= MOST_ANSWERS else _merged_values(written, notes)
     return () if written.used else _free_answers(written, notes)
 
 
-def _told_apart(written: WrittenParameter, notes: Notes) -> tuple[str, ...]:
+def _merged_values(written: WrittenParameter, notes: Notes) -> tuple[str, ...]:
     """If a choice would have too many values, merge all values that no condition distinguishes."""
     others = [value for value in written.allowed if value not in written.compared]
     rest = written.default if written.default in others else next(iter(others), "")

@@ -35,22 +35,24 @@ def read_file(path: str, artifacts: tuple[Artifact, ...], members: str = "") -> 
     reports = Reports()
     root = _root(path, artifacts, reports)
     comments = Comments.of((str(artifact.path), artifact.text) for artifact in artifacts)
-    beside = artifact_at(artifacts, members) if members else None
-    deployment = _deployment(root, comments, beside, reports) if root else None
+    member_file = artifact_at(artifacts, members) if members else None
+    deployment = _deployment(root, comments, member_file, reports) if root else None
     is_rollout = deployment is not None and deployment.members is not None
     for artifact in artifacts:
-        if str(artifact.path) not in (path, README) and not (artifact is beside and is_rollout):
+        if str(artifact.path) not in (path, README) and not (artifact is member_file and is_rollout):
             reports(Span(str(artifact.path)), f"only {path} is understood")
     diagnostics = in_file_order(reports.diagnostics)
     return Reading(None if diagnostics else deployment, diagnostics)
 
 
-def _deployment(root: Node, comments: Comments, beside: Artifact | None, report: Report) -> Deployment | None:
+def _deployment(
+    root: Node, comments: Comments, member_file: Artifact | None, report: Report
+) -> Deployment | None:
     if not isinstance(root, Mapping) or not has_rollout(root):
         return read_template(root, report, comments)
     taken = taken_rollout(root, report)
     payer = read_template(taken.payer, report, comments)
-    return payer and replace(payer, members=read_members(taken, beside, report))
+    return payer and replace(payer, members=read_members(taken, member_file, report))
 
 
 def _root(path: str, artifacts: tuple[Artifact, ...], report: Report) -> Node | None:

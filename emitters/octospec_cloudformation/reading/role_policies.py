@@ -112,7 +112,7 @@ class RolePolicies:
         if not there:
             return
         self.context.placed.add(resource.name)
-        self._tell_made_anew(resource)
+        self._report_replacement(resource)
         self._check_path(resource)
         self._check_condition(resource, there)
         document = resource.properties.get("PolicyDocument")
@@ -136,7 +136,7 @@ class RolePolicies:
         self.context.notes.otherwise(resource.span, message, meaning)
         return replace(part, name=name, names=())
 
-    def _tell_made_anew(self, resource: Resource) -> None:
+    def _report_replacement(self, resource: Resource) -> None:
         """Report that an update replaces a managed policy: a property of it is lost, and cannot change."""
         own, of_role = (scalar(each.properties.get("Path")) for each in (resource, self.role))
         what = "Description" if "Description" in resource.properties else "Path" if own != of_role else ""

@@ -55,13 +55,13 @@ def _filled_in(written: str, own: dict[str, Node], span: Span, evaluator: Evalua
 
 
 def _variable(name: str, own: dict[str, Node], span: Span, evaluator: Evaluator) -> Value:
-    value = _standing_for(name, own, span, evaluator)
+    value = _replacement(name, own, span, evaluator)
     if not isinstance(value, Leaf | JoinedText) or (isinstance(value, Leaf) and value.text.list_param):
         refuse(span, f"{name!r} is no text")
     return value
 
 
-def _standing_for(name: str, own: dict[str, Node], span: Span, evaluator: Evaluator) -> Value | None:
+def _replacement(name: str, own: dict[str, Node], span: Span, evaluator: Evaluator) -> Value | None:
     if name in own:
         return evaluator.value(own[name])
     if "." in name and not name.startswith("AWS::"):

@@ -100,8 +100,8 @@ def evaluated(root: Mapping, reasons: Reasons = NO_REASONS) -> Reading:
     loops = unrolled(root)
     asked = without_partition_parameters(loops.root)
     reading = _with_unread(_with_copies(sections(asked.root), reasons), loops.unread)
-    told = (*loops.diagnostics, *asked.diagnostics, *reading.diagnostics)
-    return replace(reading, diagnostics=in_file_order(told))
+    reported = (*loops.diagnostics, *asked.diagnostics, *reading.diagnostics)
+    return replace(reading, diagnostics=in_file_order(reported))
 
 
 def _with_unread(reading: Reading, unread: tuple[Unread, ...]) -> Reading:
@@ -119,17 +119,17 @@ def _with_copies(found: Sections, reasons: Reasons) -> Reading:
     left = tuple(stacks_left(found, names))
     if len(copies) == 1 and not any(resource.type == ROLE for resource in found.resources.values()):
         notes, of_inner = _only_copy(copies[0]), _evaluated(sections(copies[0].root), reasons)
-        told = (*notes.diagnostics, *of_inner.diagnostics)
-        return _with_unread(Reading(of_inner.deployment, told), left)
+        reported = (*notes.diagnostics, *of_inner.diagnostics)
+        return _with_unread(Reading(of_inner.deployment, reported), left)
     reading = _evaluated(found, reasons, names)
     compared = tuple((copy.resource, tuple(_compared(copy, reading))) for copy in copies)
-    told = in_file_order((*reading.diagnostics, *(each for _, notes in compared for each in notes)))
+    reported = in_file_order((*reading.diagnostics, *(each for _, notes in compared for each in notes)))
     others = (
         unread_stack(copy, "its template grants other things")
         for copy, notes in compared
         if any(each.kind is not TAKEN_OTHERWISE for each in notes)
     )
-    return _with_unread(Reading(reading.deployment, told), (*left, *others))
+    return _with_unread(Reading(reading.deployment, reported), (*left, *others))
 
 
 def _only_copy(copy: Embedded) -> Notes:
@@ -204,7 +204,7 @@ def _reading(context: Context) -> Reading:
         raise LearnedKeysError(with_mentions(context, roles))
     if lost := _mentioned(roles) & set(context.roles.values()) - {role.id for role in roles}:
         raise LostRolesError(frozenset(name for name, id in context.roles.items() if id in lost))
-    _tell(context)
+    _report_questions(context)
     if not roles:
         beside(context, Deployment("", "", ()))
         notes.not_taken(Span(found.root.span.path), "no role of this template could be taken")
@@ -293,7 +293,7 @@ def _transforms(found: Sections) -> Iterator[Node]:
     return (node for node in each if scalar(node) != LANGUAGE_EXTENSIONS)
 
 
-def _tell_macro(unread: Unread, notes: Notes) -> None:
+def _record_macro(unread: Unread, notes: Notes) -> None:
     """Record a loop or macro; one among the resources is reported with the resources next to the roles."""
     if unread.name == MACRO or (unread.name.startswith(LOOP) and " " not in unread.name):
         notes.may_grant(unread)
@@ -305,11 +305,11 @@ _ONLY_ADDS: Final = "AWS::Serverless-2016-10-31"
 """https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification.html"""
 
 
-def _tell(context: Context) -> None:
+def _report_questions(context: Context) -> None:
     """Report the contents of other sections, and the new questions for the customer."""
     found, notes = context.sections, context.notes
     for unread in macros_left(found):
-        _tell_macro(unread, notes)
+        _record_macro(unread, notes)
     for transform in _transforms(found):
         name = f"the Transform {scalar(transform)}".rstrip()
         unread = Unread(UnreadKind.PART, "octospec does not run it", transform.span, name=name)

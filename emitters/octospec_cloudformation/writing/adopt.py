@@ -85,7 +85,7 @@ def adopt(deployment: Deployment, roles: tuple[StandingRole, ...], within: str) 
         Artifact(PurePosixPath(TEMPLATE), importing),
     )
     taken = tuple(f"{one.type} {one.value}" for one in imports)
-    return Adoption(artifacts, taken, _STEPS, (*refused, *_made_anew(roles)))
+    return Adoption(artifacts, taken, _STEPS, (*refused, *_replacements(roles)))
 
 
 def _imports(roles: tuple[StandingRole, ...], ids: LogicalIds) -> Iterator[_Import]:
@@ -97,7 +97,7 @@ def _imports(roles: tuple[StandingRole, ...], ids: LogicalIds) -> Iterator[_Impo
                 yield _Import(POLICY_TYPES[PolicyKind.MANAGED], logical_id, "PolicyArn", policy.arn)
 
 
-def _made_anew(roles: tuple[StandingRole, ...]) -> Iterator[Diagnostic]:
+def _replacements(roles: tuple[StandingRole, ...]) -> Iterator[Diagnostic]:
     for role in (role for role in roles if role.is_there):
         for policy in role.policies:
             if policy.policy.kind is PolicyKind.MANAGED and not policy.policy.name.pieces:

@@ -110,9 +110,9 @@ _MOST_PARAMETERS: Final = 200
 
 def _leaves_boundary(deployment: Deployment, taken: set[str]) -> bool:
     """Return whether a spec and its extras leave the names unused that the customer's boundary needs."""
-    beside = {name for extra in deployment.extras for name in _ENTRIES.findall(extra.text)}
+    in_extras = {name for extra in deployment.extras for name in _ENTRIES.findall(extra.text)}
     asked = len(deployment.questions)
-    return asked < _MOST_PARAMETERS and not {OWN_BOUNDARY, OWN_CONDITION} & (taken | beside)
+    return asked < _MOST_PARAMETERS and not {OWN_BOUNDARY, OWN_CONDITION} & (taken | in_extras)
 
 
 _ENTRIES: Final = re.compile(r"""^\s+["']?(\w+)["']?\s*:""", re.MULTILINE)
@@ -174,7 +174,7 @@ def _reference_word(written: str) -> str:
 
 def _with_condition(deployment: Deployment) -> dict[Presence, None]:
     """List each presence that needs a condition: single tests first, then combinations."""
-    needed = list(dict.fromkeys((*_presences(deployment), *_telling_presences(deployment))))
+    needed = list(dict.fromkeys((*_presences(deployment), *_distinguishing_presences(deployment))))
     single = [Presence((test,)) for presence in needed for test in presence.tests]
     return dict.fromkeys((*single, *(presence for presence in needed if len(presence.tests) > 1)))
 
@@ -183,7 +183,7 @@ def _presences(deployment: Deployment) -> Iterator[Presence]:
     return (presence for role in deployment.roles for presence in presences(role) if presence)
 
 
-def _telling_presences(deployment: Deployment) -> Iterator[Presence]:
+def _distinguishing_presences(deployment: Deployment) -> Iterator[Presence]:
     """Add a condition for each choice and optional parameter that a reader would take for a plain parameter.
 
     Add one for each partition except the last, too, if a repeated text depends on the partition.

@@ -169,12 +169,12 @@ def _fields(role: Role) -> Iterator[tuple[Text, ...]]:
     yield from (condition.values for statement in conditioned for condition in statement.conditions)
 
 
-def _list_problem(text: Text, beside: int, places: tuple[Facts, ...]) -> str:
+def _list_problem(text: Text, others: int, places: tuple[Facts, ...]) -> str:
     around = surroundings(text)
     literal = tuple(around.inside(place) for place in places) if around.references else (around,)
     if not literal or any(one.references for one in literal):
         return "only literal text, and what follows from one of some partitions, is repeated"
-    if beside > 1:
+    if others > 1:
         return "a list parameter must be the only value"
     if all(delimiter_between(one.before.literal or "", one.after.literal or "") for one in literal):
         return ""

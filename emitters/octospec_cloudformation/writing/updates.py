@@ -103,28 +103,32 @@ class PolicyChanges:
         for id, policy in self.before.items():
             if id not in self.now and policy_key(policy) not in names:
                 why = "deleted at the end"
-                yield self._told(policy, UpdateEffect.BESIDE, why, needs=_DROP[policy.kind])
+                yield self._update_step(policy, UpdateEffect.BESIDE, why, needs=_DROP[policy.kind])
 
     def _step(self, id: str, new: Policy) -> Iterator[UpdateStep]:
         old = self.before.get(id)
         named = next((one for one in self.before.values() if policy_key(one) == policy_key(new)), None)
         if old is None and named is not None:
-            yield self._told(new, UpdateEffect.REFUSED, _TAKEN[new.kind], _NAMES)
+            yield self._update_step(new, UpdateEffect.REFUSED, _TAKEN[new.kind], _NAMES)
         elif old is None:
-            yield self._told(new, UpdateEffect.BESIDE, "made first", needs=_MAKE[new.kind])
+            yield self._update_step(new, UpdateEffect.BESIDE, "made first", needs=_MAKE[new.kind])
         elif old.kind is not new.kind:
-            yield self._told(new, UpdateEffect.REFUSED, _TYPE, "give it another name")
+            yield self._update_step(new, UpdateEffect.REFUSED, _TYPE, "give it another name")
         elif old.name != new.name and new.kind is PolicyKind.INLINE:
             needs = (*_PUT[new.kind], *_DROP[new.kind])
-            yield self._told(new, UpdateEffect.GAP, f"{old.name} is deleted before it is put", _NAMES, needs)
+            yield self._update_step(
+                new, UpdateEffect.GAP, f"{old.name} is deleted before it is put", _NAMES, needs
+            )
         elif old.name != new.name:
-            yield self._told(new, UpdateEffect.BESIDE, f"made first, and {old.name} is deleted at the end")
+            yield self._update_step(
+                new, UpdateEffect.BESIDE, f"made first, and {old.name} is deleted at the end"
+            )
         elif policy_key(new) in self.losing:
-            yield self._told(new, UpdateEffect.GAP, _MOVES, _FIRST, _PUT[new.kind])
+            yield self._update_step(new, UpdateEffect.GAP, _MOVES, _FIRST, _PUT[new.kind])
         elif old != new:
-            yield self._told(new, UpdateEffect.IN_PLACE, needs=_PUT[new.kind])
+            yield self._update_step(new, UpdateEffect.IN_PLACE, needs=_PUT[new.kind])
 
-    def _told(
+    def _update_step(
         self, policy: Policy, effect: UpdateEffect, why: str = "", help: str = "", needs: tuple[str, ...] = ()
     ) -> UpdateStep:
         return UpdateStep(self.role, str(policy.name), effect, why, help, needs)

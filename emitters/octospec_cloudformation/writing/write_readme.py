@@ -59,7 +59,7 @@ def readme(deployment: Deployment, facts: HandOver, units: str = "") -> str:
         partitions=MarkdownText(" or ".join(code(known.key) for known in deployment.partitions)),
         own_boundary=OWN_BOUNDARY if logical_ids(deployment).has_boundary else "",
         extras=any(extra.target == FORMAT for extra in deployment.extras),
-        left_out=tuple(map(_left_out, deployment.left_out)),
+        left_out=tuple(map(_omission, deployment.left_out)),
         **_deploying(deployment),
     )
     return re.sub(r"\n{3,}", "\n\n", text).rstrip("\n") + "\n"
@@ -178,6 +178,6 @@ def _wording(deployment: Deployment) -> PresenceWording:
     )
 
 
-def _left_out(gone: LeftOut) -> str:
+def _omission(gone: LeftOut) -> str:
     actions = ", ".join(gone.statement.actions)
     return f"{actions} (role {gone.role}, policy {gone.policy}): {gone.reason}."

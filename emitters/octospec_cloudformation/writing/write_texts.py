@@ -229,9 +229,9 @@ def delimiter_between(before: str, after: str) -> str | None:
     if before.endswith(",") and after.startswith(","):
         return None
     return next(
-        (sign for sign in _DELIMITERS if _stands_once(sign, f"{after}{sign}{before}", len(after))), None
+        (sign for sign in _DELIMITERS if _occurs_once(sign, f"{after}{sign}{before}", len(after))), None
     )
 
 
-def _stands_once(delimiter: str, between: str, position: int) -> bool:
+def _occurs_once(delimiter: str, between: str, position: int) -> bool:
     return between.find(delimiter) == between.rfind(delimiter) == position

@@ -214,8 +214,8 @@ def _update(update: ReviewedUpdate) -> Iterator[str]:
     yield f"### Update of {text(update.format)}: {text(update.effect)}"
     yield ""
     for part in update.parts:
-        told = f": {text(part.text)}" if part.text else ""
-        yield f"- **{text(part.effect)}** {text(part.subject)}{told}"
+        written = f": {text(part.text)}" if part.text else ""
+        yield f"- **{text(part.effect)}** {text(part.subject)}{written}"
     yield from (f"- {text(update.by)}", "")
 
 
@@ -268,16 +268,16 @@ def _block(inner: str) -> Iterator[str]:
 
 
 def _evidence(facts: ReviewFacts) -> Iterator[str]:
-    told = facts.evidence
-    yield f"- made by {text(told.octospec)} from {code(told.source)}"
-    if told.sha256:
-        yield f"- sha256 {code(told.sha256)}"
-    yield f"- actions as AWS documents them on {text(told.catalogue)}"
-    yield f"- managed policies {text(told.policies_of_aws)}"
-    yield f"- decided for partition {text(', '.join(told.partitions))}"
-    if told.command:
-        yield f"- checks it again: {code(told.command)}"
-    yield from (f"- not proven: {text(line)}" for line in told.not_proven)
+    written = facts.evidence
+    yield f"- made by {text(written.octospec)} from {code(written.source)}"
+    if written.sha256:
+        yield f"- sha256 {code(written.sha256)}"
+    yield f"- actions as AWS documents them on {text(written.catalogue)}"
+    yield f"- managed policies {text(written.policies_of_aws)}"
+    yield f"- decided for partition {text(', '.join(written.partitions))}"
+    if written.command:
+        yield f"- checks it again: {code(written.command)}"
+    yield from (f"- not proven: {text(line)}" for line in written.not_proven)
     yield from _findings(facts.findings)
 
 

@@ -101,7 +101,7 @@ def grant_groups(facts: ReviewFacts) -> list[View]:
     groups = [(key, list(grants)) for key, grants in keyed]
     several = len(facts.roles) > 1
     names = role_names(facts)
-    told = _long_lists(facts)
+    written = _long_lists(facts)
     return [
         {
             "anchor": f"group-{number}",
@@ -113,10 +113,10 @@ def grant_groups(facts: ReviewFacts) -> list[View]:
             "grants": [
                 _view(
                     grant,
-                    same_as=told.get(grant.id, _WHOLE).other,
-                    by_level=_levels_told(grant.by_level),
-                    more=_levels_told(told.get(grant.id, _WHOLE).more),
-                    but=_levels_told(told.get(grant.id, _WHOLE).but),
+                    same_as=written.get(grant.id, _WHOLE).other,
+                    by_level=_level_views(grant.by_level),
+                    more=_level_views(written.get(grant.id, _WHOLE).more),
+                    but=_level_views(written.get(grant.id, _WHOLE).but),
                     settings=_settings(grant.settings),
                     words=levels_in_words(grant.levels),
                     any_resource=grant.resources == ("*",) and not grant.resources_excepted,
@@ -130,10 +130,10 @@ def grant_groups(facts: ReviewFacts) -> list[View]:
 
 def _there(grants: list[ReviewedGrant]) -> str:
     """Return the configurations in which a feature exists."""
-    told = dict.fromkeys(settings_in_words(grant.settings) for grant in grants)
-    if len(told) > 1:
+    written = dict.fromkeys(settings_in_words(grant.settings) for grant in grants)
+    if len(written) > 1:
         return "statement by statement"
-    return f"if {words}" if (words := next(iter(told))) else "always"
+    return f"if {words}" if (words := next(iter(written))) else "always"
 
 
 def _use(grants: list[ReviewedGrant]) -> str:
@@ -162,7 +162,7 @@ def _rules(grants: list[ReviewedGrant]) -> dict[str, str]:
 
 
 @frozen
-class _Told:
+class _ListText:
     """The text of a long list of actions: the full list, or a reference to another with the differences."""
 
     other: str = ""
@@ -170,23 +170,23 @@ class _Told:
     but: tuple[LevelActions, ...] = ()
 
 
-_WHOLE: Final = _Told()
+_WHOLE: Final = _ListText()
 _Pairs: TypeAlias = "frozenset[tuple[str, str]]"
 
 
-def _long_lists(facts: ReviewFacts) -> dict[str, _Told]:
+def _long_lists(facts: ReviewFacts) -> dict[str, _ListText]:
     """Write each long list once, the longest first; one that differs in less than half refers to another."""
     wholes: dict[str, _Pairs] = {}
-    by_list: dict[tuple[LevelActions, ...], _Told] = {}
-    found: dict[str, _Told] = {}
+    by_list: dict[tuple[LevelActions, ...], _ListText] = {}
+    found: dict[str, _ListText] = {}
     for grant in sorted(facts.grants, key=lambda grant: -grant.count):
         if grant.count < MANY or grant.undocumented:
             continue
         if grant.by_level not in by_list:
-            told, pairs = _told_by(grant, wholes)
-            if not told.other:
+            written, pairs = _list_text(grant, wholes)
+            if not written.other:
                 wholes[grant.id] = pairs
-            by_list[grant.by_level] = _Told(told.other or grant.id, told.more, told.but)
+            by_list[grant.by_level] = _ListText(written.other or grant.id, written.more, written.but)
         if by_list[grant.by_level].other != grant.id:
             found[grant.id] = by_list[grant.by_level]
     return found
@@ -196,7 +196,7 @@ MOST_WHOLE: Final = 16
 """The maximum number of lists for a comparison."""
 
 
-def _told_by(grant: ReviewedGrant, wholes: Mapping[str, _Pairs]) -> tuple[_Told, _Pairs]:
+def _list_text(grant: ReviewedGrant, wholes: Mapping[str, _Pairs]) -> tuple[_ListText, _Pairs]:
     """Write a list by reference to the most similar full list, if that is shorter."""
     pairs = frozenset((name, part.level) for part in grant.by_level for name in part.actions)
     near = min(
@@ -205,7 +205,7 @@ def _told_by(grant: ReviewedGrant, wholes: Mapping[str, _Pairs]) -> tuple[_Told,
     if not near[1] or near[0] * 2 > len(pairs):
         return _WHOLE, pairs
     whole = wholes[near[1]]
-    return _Told(near[1], _by_level(pairs - whole), _by_level(whole - pairs)), pairs
+    return _ListText(near[1], _by_level(pairs - whole), _by_level(whole - pairs)), pairs
 
 
 def _by_level(pairs: _Pairs) -> tuple[LevelActions, ...]:
@@ -214,7 +214,7 @@ def _by_level(pairs: _Pairs) -> tuple[LevelActions, ...]:
     return tuple(LevelActions(level, names) for level, names in by_level.items() if names)
 
 
-def _levels_told(parts: tuple[LevelActions, ...]) -> list[View]:
+def _level_views(parts: tuple[LevelActions, ...]) -> list[View]:
     return [_view(part, services=_by_service(part)) for part in parts]
 
 
@@ -270,11 +270,11 @@ def _question(question: ReviewedQuestion, answers: list[Answer], names: Mapping[
     by_word: dict[str, list[str]] = {}
     for view in sorted(views, key=lambda view: _GRAVEST.index(view["word"])):
         by_word.setdefault(view["word"], []).append(view["shown"])
-    told = [
+    written = [
         {"kind": word.replace(" ", "-"), "word": word, "roles": cut_short(roles)}
         for word, roles in by_word.items()
     ]
-    return _view(question, answers=views, by_word=told)
+    return _view(question, answers=views, by_word=written)
 
 
 _GRAVEST: Final = (

@@ -42,7 +42,7 @@ def with_extras(emission: Emission, extras: tuple[Extra, ...]) -> Emission:
     if has_errors(emission.diagnostics):
         return emission
     [extra] = extras
-    wrong = tuple(_faults(emission.artifacts, extra))
+    wrong = tuple(_errors(emission.artifacts, extra))
     if wrong:
         return Emission((), wrong)
     return replace(emission, artifacts=(*emission.artifacts, Artifact(PurePosixPath(EXTRAS), extra.text)))
@@ -62,7 +62,7 @@ def without_extras(artifacts: tuple[Artifact, ...]) -> LeftArtifacts:
 # --- names -------------------------------------------------------------------------------------
 
 
-def _faults(artifacts: tuple[Artifact, ...], extra: Extra) -> Iterator[Diagnostic]:
+def _errors(artifacts: tuple[Artifact, ...], extra: Extra) -> Iterator[Diagnostic]:
     """Find names in extras that the module already has, and references to names that do not exist."""
     own = blocks_of(extra.source or extra.text, extra.path, ExtrasFaults())
     taken = frozenset(name for artifact in artifacts for name in _defined(artifact))
@@ -73,7 +73,7 @@ def _faults(artifacts: tuple[Artifact, ...], extra: Extra) -> Iterator[Diagnosti
     known = taken | {name for block in own for name, _ in _defines(block)}
     for block in own:
         yield from _unknown(block, known)
-        yield from _role_faults(block, taken)
+        yield from _role_errors(block, taken)
 
 
 def _defined(artifact: Artifact) -> Iterator[str]:
@@ -123,7 +123,7 @@ def _unknown(block: Block, known: frozenset[str]) -> Iterator[Diagnostic]:
             yield UNKNOWN.at(name.span, f"there is no {address} in the module")
 
 
-def _role_faults(block: Block, taken: frozenset[str]) -> Iterator[Diagnostic]:
+def _role_errors(block: Block, taken: frozenset[str]) -> Iterator[Diagnostic]:
     """Find resources that run with a role outside the spec, and policies that name a role of the spec."""
     if block.kind != "resource":
         return

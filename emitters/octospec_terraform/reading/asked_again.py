@@ -19,9 +19,9 @@ def tell_answers(deployment: Deployment, context: Context) -> None:
     for question in context.inputs.values():
         written = question.written
         if not isinstance(question, FixedInput) and question.subject.id in asked:
-            told = _renamed(question) if isinstance(question, ChoiceInput) else _of_gate(question)
-            if told:
-                context.notes.asked_anew(written.span, told, "change the call of the module")
+            message = _renamed(question) if isinstance(question, ChoiceInput) else _of_gate(question)
+            if message:
+                context.notes.asked_anew(written.span, message, "change the call of the module")
 
 
 def _renamed(question: ChoiceInput) -> str:

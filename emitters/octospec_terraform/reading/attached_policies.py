@@ -85,10 +85,10 @@ class AttachedPolicies:
             for linked in self.links.to(role, type_, link):
                 yield from self._of_resource(linked, arn)
         for linked in self.links.to(role, TO_ROLES, "roles"):
-            self._tell_replaced(linked.resource)
+            self._report_replaced(linked.resource)
             yield from self._of_resource(linked, "policy_arn")
 
-    def _tell_replaced(self, attached: Instance) -> None:
+    def _report_replaced(self, attached: Instance) -> None:
         """Report an attachment of a type that octospec does not write: another resource replaces it."""
         message = f"{attached.resource.address} is written as {ATTACHMENT}"
         meaning = "an update detaches the policy for a moment; remove the old resource from the state first"
@@ -101,7 +101,7 @@ class AttachedPolicies:
             return
         is_alike = instance.resource.type == ATTACHMENT
         if is_alike and not instance.address and self.context.own is None:
-            self._tell_listed(instance)
+            self._report_listed(instance)
         address = instance.address if is_alike else ""
         why = self._why(instance.resource.span)
         for attached in self._each(expression, instance.scope, link.answers):
@@ -112,7 +112,7 @@ class AttachedPolicies:
         own = self.context.own
         return reason(self.context.root.files, span) if own is None else own.comments.above(span)
 
-    def _tell_listed(self, attached: Instance) -> None:
+    def _report_listed(self, attached: Instance) -> None:
         """Report attachments with unknown addresses: an update cannot keep them in place."""
         message = f"{attached.resource.address} is there for each element of a list"
         meaning = "an update detaches these policies for a moment; remove the resource from the state first"

@@ -34,8 +34,8 @@ def reason(files: ModuleFiles, span: Span) -> str:
     while at >= 0 and (found := _COMMENT.fullmatch(lines[at])):
         above.insert(0, found["text"])
         at -= 1
-    beside = _ALONGSIDE.fullmatch(lines[span.line - 1])
-    return _sentence([*above, *([beside["text"]] if beside else ())])
+    trailing = _ALONGSIDE.fullmatch(lines[span.line - 1])
+    return _sentence([*above, *([trailing["text"]] if trailing else ())])
 
 
 @lru_cache(maxsize=64)

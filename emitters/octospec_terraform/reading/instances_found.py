@@ -86,13 +86,13 @@ def modules(context: Context) -> tuple[PlacedModule, ...]:
 
 def _called(call: ModuleCall, given: Answers, context: Context) -> Iterator[PlacedModule]:
     if not call.source or not call.caller.files.of(call.source):
-        _leave_out(call, call.span, "it is not in this folder", context)
+        _skip(call, call.span, "it is not in this folder", context)
         return
     try:
         repeated, rests = context.watched(lambda: tuple(repetitions(call.body, call.caller, context, given)))
     except NotTakenError as error:
         context.keep_default(error)
-        _leave_out(call, error.span, error.message, context)
+        _skip(call, error.span, error.message, context)
         return
     context.may_make_more(rests)
     for key, answers in repeated:
@@ -101,7 +101,7 @@ def _called(call: ModuleCall, given: Answers, context: Context) -> Iterator[Plac
             yield PlacedModule(module, answers)
 
 
-def _leave_out(call: ModuleCall, span: Span, reason: str, context: Context) -> None:
+def _skip(call: ModuleCall, span: Span, reason: str, context: Context) -> None:
     """Report that a module is skipped; one that is about roles could grant them something."""
     unread = Unread(UnreadKind.PART, reason, span, name=f"the module {call.name}")
     context.notes.left_out(unread, may_grant=_is_about_roles(call))

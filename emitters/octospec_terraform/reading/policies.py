@@ -103,7 +103,7 @@ class DocumentReader:
             span, message = self._reason(item.span, error)
             if self.context.own is None and not self._has_effect(item, "Allow"):
                 refuse(span, f"a statement that denies cannot be read: {message}")
-            self._leave_out(item, UnreadKind.STATEMENT, span, message)
+            self._skip(item, UnreadKind.STATEMENT, span, message)
             return
         self._may_be_otherwise(item, rests)
         for answers, statement in _each_result(outcomes, partial(self._permission, item), item.answers):
@@ -120,7 +120,7 @@ class DocumentReader:
             unread = Unread(UnreadKind.STATEMENT, f"{what} may be given otherwise", span, named, there)
             self.context.notes.may_allow(unread)
 
-    def _leave_out(self, item: Item, kind: UnreadKind, span: Span, reason: str) -> None:
+    def _skip(self, item: Item, kind: UnreadKind, span: Span, reason: str) -> None:
         actions, there = self._literal_actions(item), known_presence(item.answers, self.context)
         self.context.notes.left_out_of_role(Unread(kind, reason, span, actions, there))
 
@@ -194,7 +194,7 @@ class DocumentReader:
                 span, message = self._reason(item.span, error)
                 if self.context.own is None:
                     self._refuse_denying_trust(item, span, message)
-                self._leave_out(item, UnreadKind.TRUST, span, message)
+                self._skip(item, UnreadKind.TRUST, span, message)
                 continue
             if self.context.own is None:
                 self._require_external_ids(outcomes)
@@ -218,7 +218,7 @@ class DocumentReader:
         if self.context.own is not None:
             return (read_trust_statement(self._own_fields(item, case), refuse),)
         fields = self._fields(item, case)
-        if _trusts_nobody(fields):
+        if _trusts_no_one(fields):
             return ()
         _check(fields)
         whole = tuple(read_trust_statement(single, refuse) for single in by_kind_of_principal(fields))
@@ -327,7 +327,7 @@ def _lacks(fields: Fields) -> bool:
     return bool(empty & (_ACTIONS | _RESOURCES))
 
 
-def _trusts_nobody(fields: Fields) -> bool:
+def _trusts_no_one(fields: Fields) -> bool:
     """Return whether no principal remains: then the statement does not exist."""
     principal = next((value for name, value, _ in fields.fields if name == "Principal"), None)
     values = [value for _, value, _ in principal.fields] if isinstance(principal, Fields) else [principal]

@@ -90,9 +90,9 @@ class RoleLinks:
                 raise
             self.context.keep_default(error)
             self.used.add(resource)
-            self._leave_out(resource, error)
+            self._skip(resource, error)
 
-    def _leave_out(self, resource: Resource, error: NotTakenError) -> None:
+    def _skip(self, resource: Resource, error: NotTakenError) -> None:
         """Skip a resource that could belong to the role in progress, and report it."""
         self.left_out.add(resource)
         unread = Unread(UnreadKind.POLICY, error.message, error.span, name=resource.address)
@@ -108,7 +108,7 @@ class RoleLinks:
         except NotTakenError as error:
             self.context.keep_default(error)
             self.used.add(instance.resource)
-            self._leave_out(instance.resource, error)
+            self._skip(instance.resource, error)
             return
         yield from (outcome.answers for outcome in outcomes if outcome.result)
 

@@ -94,10 +94,10 @@ class RolePolicies:
     def policies(self, role: Instance) -> Iterator[Policy]:
         """List the policies of a role: inline ones, separate resources, and managed ones of the module."""
         yield from self._in_role(role)
-        beside = _Gathered()
+        separate = _Gathered()
         for link in self.links.to(role, INLINE, "role"):
-            beside.add(link.resource, link.answers)
-        for policy, every in beside:
+            separate.add(link.resource, link.answers)
+        for policy, every in separate:
             yield from self._of_resource(policy, PolicyKind.INLINE, every)
         managed = _Gathered()
         for attached in self.attached.to(role):

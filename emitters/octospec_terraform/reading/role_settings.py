@@ -85,7 +85,7 @@ class RoleSettings:
     def name(self, instance: Instance) -> tuple[Text | None, Presence]:
         """Read the name, and when the role has it; for other variants, the usual name, or none."""
         expression = instance.get("name")
-        self._tell_prefix(instance)
+        self._report_prefix(instance)
         if expression is None:
             return None, ALWAYS
         try:
@@ -96,7 +96,7 @@ class RoleSettings:
             self.context.notes.not_taken(expression.span, message, "one is made")
             return None, ALWAYS
 
-    def _tell_prefix(self, instance: Instance) -> None:
+    def _report_prefix(self, instance: Instance) -> None:
         """Report a name with a prefix: the module that is built from the spec generates another name."""
         if (prefix := instance.get("name_prefix")) is not None:
             message = f"the name of {instance.resource.address} may be made from its name_prefix"

@@ -86,11 +86,11 @@ class RoleReader:
                     there, rests = self.context.watched(run)
                 except NotTakenError as error:
                     self.context.keep_default(error)
-                    self._leave_out(resource, error.span, error.message)
+                    self._skip(resource, error.span, error.message)
                     continue
                 if len({instance.key for instance in there}) < len(there):
                     ask_whether_there(resource.body, resource.module, self.context)
-                    self._leave_out(resource, resource.span, "it is there in several cases")
+                    self._skip(resource, resource.span, "it is there in several cases")
                     continue
                 self.context.may_make_more(rests)
                 yield from there
@@ -151,9 +151,9 @@ class RoleReader:
                 self.context.keep_default(error)
             span = error.span if isinstance(error, NotTakenError) else instance.resource.span
             reason = error.message if isinstance(error, NotTakenError) else "it tells too many cases apart"
-            self._leave_out(instance.resource, span, reason)
+            self._skip(instance.resource, span, reason)
 
-    def _leave_out(self, role: Resource, span: Span, reason: str) -> None:
+    def _skip(self, role: Resource, span: Span, reason: str) -> None:
         self.context.notes.left_out(Unread(UnreadKind.ROLE, reason, span, name=role.address))
 
     def _in(self, instance: Instance) -> Role:
@@ -161,7 +161,7 @@ class RoleReader:
         trust = instance.get("assume_role_policy")
         if trust is None:
             refuse(resource.span, "it has no assume_role_policy")
-        self._tell_arguments(instance)
+        self._report_arguments(instance)
         self.context.notes.taken_from_role()
         id, is_foreign = self.context.roles[_key(instance)], self.context.own is None
         name, named = self.settings.name(instance)
@@ -173,7 +173,7 @@ class RoleReader:
             id=id,
             name=name,
             named=named,
-            trust=_told_apart(trusted) if is_foreign else trusted,
+            trust=_distinct_sids(trusted) if is_foreign else trusted,
             policies=policies,
             attachments=attachments,
             path=self.settings.path(instance),
@@ -216,7 +216,7 @@ class RoleReader:
         if isinstance(asked, ValueInput) and asked.written.name not in self.context.decisions.required:
             raise LearnedError(self.context.decisions.with_required(asked.written.name))
 
-    def _tell_arguments(self, instance: Instance) -> None:
+    def _report_arguments(self, instance: Instance) -> None:
         for attribute in instance.resource.body.attributes:
             if attribute.name not in _KNOWN:
                 message = f"the argument {attribute.name} of {instance.resource.address}"
@@ -227,7 +227,7 @@ def _all_instances(resource: Resource, context: Context, given: Answers) -> tupl
     return tuple(instances(resource, context, given))
 
 
-def _told_apart(trust: tuple[TrustStatement, ...]) -> tuple[TrustStatement, ...]:
+def _distinct_sids(trust: tuple[TrustStatement, ...]) -> tuple[TrustStatement, ...]:
     """Return each Sid once: a statement that differs between cases is listed for each."""
     seen: set[str] = set()
     kept: list[TrustStatement] = []

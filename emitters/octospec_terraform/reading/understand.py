@@ -143,7 +143,7 @@ def _evaluated(context: Context) -> Reading:
     if lost := _mentioned(roles) - {role.id for role in roles}:
         raise LearnedError(context.decisions.without_roles(lost, tuple(context.notes.whole)))
     _learn_names(roles, context)
-    _tell(context)
+    _report_questions(context)
     if not roles:
         folder = Span(context.root.folder or ".")
         context.notes.not_taken(folder, "no role of this module could be taken")
@@ -161,13 +161,13 @@ def _evaluated(context: Context) -> Reading:
         )
     )
     context.notes.forget_unasked({parameter.id for parameter in deployment.parameters})
-    _tell_what_is_shown(deployment, context)
+    _report_sensitive(deployment, context)
     tell_answers(deployment, context)
     roles = with_unread_trust(deployment.roles, context.notes.without)
     return Reading(linked(replace(deployment, roles=roles)), context.notes.diagnostics)
 
 
-def _tell_what_is_shown(deployment: Deployment, context: Context) -> None:
+def _report_sensitive(deployment: Deployment, context: Context) -> None:
     asked = {parameter.id for parameter in deployment.parameters}
     for question in context.inputs.values():
         written = question.written
@@ -235,7 +235,7 @@ def _requirements(context: Context, asked: frozenset[str]) -> Iterator[Requireme
         yield Requirement(when, Presence.of(Given(question.id)))
 
 
-def _tell(context: Context) -> None:
+def _report_questions(context: Context) -> None:
     """Report the new questions for the customer."""
     notes = context.notes
     for name in sorted(context.decisions.keys.choices):

@@ -24,12 +24,12 @@ def tell_unused(links: RoleLinks, context: Context) -> None:
     for placed in links.modules:
         for resource in placed.module.resources.values():
             if resource.type != ROLE and resource not in links.used:
-                _tell(resource, context)
+                _report(resource, context)
             elif resource not in links.left_out:
                 given.tell(resource)
 
 
-def _tell(resource: Resource, context: Context) -> None:
+def _report(resource: Resource, context: Context) -> None:
     if resource.type in _OF_ROLES and _is_never_there(resource, context):
         message = f"{resource.address} is there in no setting of the spec"
         context.notes.not_taken(resource.span, message, "a variable keeps its default")

@@ -69,7 +69,7 @@ def variable(evaluator: Evaluation, module: Module, name: str, span: Span) -> Va
         value = evaluator.value(question.written.default, module.scope)
         return converted(evaluator, value, question.written.type, module.scope, span)
     if question.written.is_attribute and not isinstance(question, FixedInput):
-        _tell_apart(evaluator, question.written)
+        _report_object(evaluator, question.written)
     return _of_input(evaluator, question, module, span)
 
 
@@ -105,7 +105,7 @@ def _is_object_given(evaluator: Evaluation, question: ObjectInput) -> bool:
     return not evaluator.context.is_usual and evaluator.case.is_one_of(question.subject, (SWITCH[1],))
 
 
-def _tell_apart(evaluator: Evaluation, written: Variable) -> None:
+def _report_object(evaluator: Evaluation, written: Variable) -> None:
     named = written.name.partition(".")[0]
     message, place = f"the variable {named} is an object", evaluator.context.inputs[named].written.span
     evaluator.context.notes.otherwise(place, message, "what is used of it is asked one by one")
@@ -122,7 +122,7 @@ def _object(evaluator: Evaluation, module: Module, name: str, span: Span) -> Val
     if isinstance(of, ObjectInput):
         if not object_given(evaluator, of, span):
             return None
-        _tell_apart(evaluator, of.written)
+        _report_object(evaluator, of.written)
     attributes = context.objects[name]
     deciding = frozenset(
         each.name

@@ -65,7 +65,7 @@ def adopt(deployment: Deployment, roles: tuple[StandingRole, ...], within: str) 
     imports = tuple(_imports(deployment, roles))
     artifact = Artifact(PurePosixPath(FILE), file(_items(imports, within)))
     taken = tuple(f"{one.kind} {one.id}" for one in imports)
-    return Adoption((artifact,), taken, _STEPS, tuple(_made_anew(roles)))
+    return Adoption((artifact,), taken, _STEPS, tuple(_replacements(roles)))
 
 
 def _items(imports: tuple[_Import, ...], within: str) -> Iterator[BodyItem]:
@@ -119,7 +119,7 @@ def _counted(presence: Presence) -> Expression | None:
     return Literal(0) if presence else None
 
 
-def _made_anew(roles: tuple[StandingRole, ...]) -> Iterator[Diagnostic]:
+def _replacements(roles: tuple[StandingRole, ...]) -> Iterator[Diagnostic]:
     for role in roles:
         for policy in role.policies if role.is_there else ():
             if not policy.policy.name.pieces:

@@ -97,7 +97,7 @@ def role_resources(context: RoleContext) -> Iterator[BodyItem]:
         yield from _policy(policy, context)
     for attachment in context.role.attachments:
         yield from _attachment(attachment, context)
-    yield from _policies_left_out(context)
+    yield from _omitted_policies(context)
 
 
 # --- the role ----------------------------------------------------------------------------------
@@ -229,7 +229,7 @@ def _statements(policy: Policy, context: RoleContext) -> Iterator[Expression | C
             yield document(statement_tree(statement))
 
 
-def _policies_left_out(context: RoleContext) -> Iterator[BodyItem]:
+def _omitted_policies(context: RoleContext) -> Iterator[BodyItem]:
     """Write comments for the policies that are omitted as a whole."""
     kept = {policy.name for policy in context.role.policies}
     gone = tuple(

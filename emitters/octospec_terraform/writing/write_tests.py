@@ -49,7 +49,7 @@ def plans(deployment: Deployment) -> Iterator[BodyItem]:
         yield _run("with_what_is_yours", _variables(own), _kept(deployment, own))
     if has_create(deployment):
         yield BLANK
-        yield _run("with_nothing", (Attribute(CREATE, FALSE),), _left_out(deployment))
+        yield _run("with_nothing", (Attribute(CREATE, FALSE),), _omitted(deployment))
 
 
 def _run(name: str, variables: Iterable[BodyItem], asserted: Iterable[Block]) -> Block:
@@ -85,7 +85,7 @@ def _kept(deployment: Deployment, own: frozenset[str]) -> Iterator[Block]:
             yield _assert(_each(role, tagged), f"Role {role.id} has no tag of yours.")
 
 
-def _left_out(deployment: Deployment) -> Iterator[Block]:
+def _omitted(deployment: Deployment) -> Iterator[Block]:
     for role in deployment.roles:
         count = Call("length", (dotted(f"{ROLE}.{snake(role.id)}"),))
         yield _assert(Binary("==", count, Literal(0)), f"Role {role.id} is made.")
