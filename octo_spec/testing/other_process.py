@@ -31,7 +31,7 @@ def fingerprint_elsewhere(emitter: Emitter[Any], deployments: Iterable[Deploymen
     surroundings = {**os.environ, "PYTHONHASHSEED": str(seed), "PYTHONPATH": os.pathsep.join(sys.path)}
     # As a script, so that the process need not import the rest of this package, hypothesis and pytest.
     command = (sys.executable, "-P", __file__)
-    done = subprocess.run(  # noqa: S603 - this interpreter, and a command of our own
+    done = subprocess.run(  # noqa: S603 - this interpreter, and a command from this module
         command, input=work, env=surroundings, stdout=subprocess.PIPE, check=True
     )
     return done.stdout.decode().strip()
@@ -39,7 +39,7 @@ def fingerprint_elsewhere(emitter: Emitter[Any], deployments: Iterable[Deploymen
 
 def answer() -> None:
     """Run the work from the standard input, and print its fingerprint."""
-    emit, options, deployments = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own parent wrote it
+    emit, options, deployments = pickle.load(sys.stdin.buffer)  # noqa: S301 - the parent process wrote it
     sys.stdout.write(fingerprint(emit(deployment, options()) for deployment in deployments))
 
 

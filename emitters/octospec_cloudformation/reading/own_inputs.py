@@ -1,4 +1,4 @@
-"""The Parameters of our own template: which are choices, which are values, and what they may declare.
+"""The Parameters of octospec's own template: which are choices, which are values, and what they may declare.
 
 A choice is a parameter that conditions or rules compare with values; they compare an optional parameter
 with the empty text.

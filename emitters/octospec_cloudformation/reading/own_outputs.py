@@ -1,4 +1,4 @@
-"""The Outputs of our own template: two of them hold the spec's name and version."""
+"""The Outputs of octospec's own template: two of them hold the spec's name and version."""
 
 from __future__ import annotations
 

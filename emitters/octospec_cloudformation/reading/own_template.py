@@ -1,4 +1,4 @@
-"""What a strict reading knows about our own template in addition to its sections."""
+"""What a strict reading knows about octospec's own template in addition to its sections."""
 
 from __future__ import annotations
 

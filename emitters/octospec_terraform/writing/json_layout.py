@@ -140,7 +140,7 @@ def _value(value: Expression, write: Callable[[Expression], str]) -> Json:
 def _literal(value: Expression) -> str:
     """Write a text that Terraform reads unchanged."""
     literal = value.literal if isinstance(value, Template) else None
-    assert literal is not None  # noqa: S101 - in HCL, Terraform would take no reference here either
+    assert literal is not None  # noqa: S101 - in HCL, Terraform would accept no reference here either
     return literal
 
 
