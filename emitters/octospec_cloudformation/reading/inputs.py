@@ -201,7 +201,7 @@ def _absent(written: WrittenParameter) -> str | None:
 
 
 def _answers(written: WrittenParameter, notes: Notes) -> tuple[str, ...]:
-    """List the values between which conditions choose, or that a parameter does not always allow."""
+    """List the values of a choice, which are allowed or compared; empty if the parameter is not a choice."""
     if not any(written.compared):
         return written.allowed if _SWITCH_WORDS & {*written.allowed} else ()
     if written.allowed:

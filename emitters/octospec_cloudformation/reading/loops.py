@@ -35,7 +35,7 @@ _SECTIONS: Final = ("Conditions", _RESOURCES, "Outputs")
 
 @frozen
 class Unrolled:
-    """A template without the expanded loops, the notes about them, and the parts that could be more."""
+    """A template without the expanded loops, the notes about them, and the parts that could contain more."""
 
     root: Mapping
     diagnostics: tuple[Diagnostic, ...] = ()

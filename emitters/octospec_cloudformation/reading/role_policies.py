@@ -154,7 +154,7 @@ class RolePolicies:
             self.context.report(resource.span, "the policy has not the path of its role")
 
     def _check_condition(self, resource: Resource, there: tuple[Answers, ...]) -> None:
-        """Refuse a policy of octospec's own template that outlives its role: no stack could be created then."""
+        """Refuse a policy of octospec's own template that outlives its role: no stack could contain it."""
         if not self.context.is_strict:
             return
         alone = cases.holding(self.context, resource.span, partial(cases.there_in, resource), {})

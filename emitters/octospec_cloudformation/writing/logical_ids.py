@@ -184,12 +184,12 @@ def _presences(deployment: Deployment) -> Iterator[Presence]:
 
 
 def _distinguishing_presences(deployment: Deployment) -> Iterator[Presence]:
-    """Add a condition for each choice and optional parameter that a reader would take for a plain parameter.
+    """Yield a presence for each choice and optional parameter that a reader would read as a plain parameter.
 
-    Add one for each partition except the last, too, if a repeated text depends on the partition.
+    Yield one for each partition except the last, too, if a repeated text depends on the partition.
 
-    A reader distinguishes them from plain parameters by the conditions and rules that test them, and nothing
-    tests these.
+    Each presence becomes a condition. A reader distinguishes choices and optional parameters from plain ones by
+    the conditions and rules that test them, and nothing else tests these.
     """
     ruled = (presence for rule in deployment.requirements for presence in (rule.when, rule.then))
     tests = {test for presence in (*_presences(deployment), *ruled) for test in presence.tests}

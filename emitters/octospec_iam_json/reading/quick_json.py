@@ -61,7 +61,7 @@ class _Shapes:
         self.span = span
         self.nodes = 0
 
-    def of(self, data: Any, depth: int) -> Shape:  # noqa: ANN401 - whatever the JSON holds
+    def of(self, data: Any, depth: int) -> Shape:  # noqa: ANN401 - any JSON
         self.nodes += 1
         if not depth or self.nodes > MAX_NODES:
             msg = "deeper or larger than any file of octospec"
