@@ -188,8 +188,8 @@ def _distinguishing_presences(deployment: Deployment) -> Iterator[Presence]:
 
     Yield one for each partition except the last, too, if a repeated text depends on the partition.
 
-    Each presence becomes a condition. A reader distinguishes choices and optional parameters from plain ones by
-    the conditions and rules that test them, and nothing else tests these.
+    Each presence becomes a condition. A reader distinguishes choices and optional parameters from plain
+    ones by the conditions and rules that test them, and nothing else tests these.
     """
     ruled = (presence for rule in deployment.requirements for presence in (rule.when, rule.then))
     tests = {test for presence in (*_presences(deployment), *ruled) for test in presence.tests}

@@ -223,7 +223,7 @@ def _elements(block: Placed, evaluator: Evaluation) -> Iterator[tuple[str, Value
 
 
 def _lists(block: Placed, pair: dict[str, str], evaluator: Evaluation) -> Iterator[tuple[str, Value]]:
-    """Yield the lists of a pair of opposites; if all are empty, yield a written one, so that it is visible."""
+    """Yield the lists of a pair of opposites; if both are empty, yield a written one, so that it is seen."""
     found = {name: listed(block.value(name, evaluator), evaluator, block.span) for name in pair}
     written = [name for name in pair if block.body.get(name) is not None]
     shown = [name for name in pair if found[name]] or written[:1]
