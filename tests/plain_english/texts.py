@@ -18,7 +18,7 @@ PROSE: Final = frozenset({".md", ".toml", ".jinja", ".j2", ".html", ".yaml"})
 NOT_READ: Final = ("LICENSE", "requirements/", "tests/cases/", "tests/plain_english/")
 """Generated cases show what code prints; what the code prints is read there."""
 FENCE: Final = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
-CODE: Final = re.compile(r"`[^`\n]*`|\]\([^)\s]*\)|https?://\S+")
+CODE: Final = re.compile(r"`[^`\n]*`|\]\([^)\s]*\)|<a id=\"[^\"]*\">|https?://\S+")
 
 
 @dataclass(frozen=True, slots=True)

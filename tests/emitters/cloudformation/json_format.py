@@ -1,4 +1,4 @@
-"""CloudFormation templates in JSON: "A format beside one that exists" of docs/writing-an-emitter.md.
+"""CloudFormation templates in JSON: "A format next to one that exists" of docs/writing-an-emitter.md.
 
 It shares the tree of a template with the YAML format and reads with its reader; only the layout is its own.
 """
