@@ -24,6 +24,8 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no 
 
 WORK: Final = """\
 import os, signal, sys
+# A suite that runs in the background inherits that the signal is ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 import click
 from octo_spec.cli import main
 from octo_spec.cli.render.progress import watched
