@@ -13,6 +13,7 @@ from tests.engines.catalogue import built, cases, ruled, specs
 from tests.engines.comparing import expect, held
 from tests.engines.spelling import variables
 from tests.engines.terraform import VERSIONS, Terraform
+from tests.matrices import matrix
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.engines
 
-LATEST, _ = VERSIONS
+LATEST, OLDEST = VERSIONS
 TESTED = "deploy-time-choices"
 
 
@@ -31,8 +32,13 @@ def in_json(spec: str) -> Built:
     return built(spec, "terraform", syntax="json")
 
 
-@pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize(("spec", "partition"), cases())
+@pytest.mark.parametrize(
+    ("spec", "partition", "version"),
+    matrix(
+        [(*case, version) for case in cases() for version in VERSIONS],
+        [(*case, LATEST) for case in cases() if case[0] == TESTED],
+    ),
+)
 def test_a_module_in_json_holds_what_the_spec_says(
     spec: str, version: str, cloud: Cloud, tmp_path: Path
 ) -> None:
@@ -48,7 +54,7 @@ def test_a_module_in_json_holds_what_the_spec_says(
 
 
 @pytest.mark.parametrize("example", ["basic", "complete"])
-@pytest.mark.parametrize("spec", specs())
+@pytest.mark.parametrize("spec", matrix(specs(), [TESTED]))
 def test_the_example_of_a_module_in_json_is_valid(
     spec: str, example: str, cloud: Cloud, tmp_path: Path
 ) -> None:
@@ -56,7 +62,7 @@ def test_the_example_of_a_module_in_json_is_valid(
     Terraform(LATEST, module / "examples" / example, cloud).start()
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", matrix(VERSIONS, [LATEST]))
 def test_a_module_in_json_passes_its_own_tests(version: str, cloud: Cloud, tmp_path: Path) -> None:
     build = in_json(TESTED)
     terraform = Terraform(version, build.write(tmp_path), cloud)
@@ -66,7 +72,7 @@ def test_a_module_in_json_passes_its_own_tests(version: str, cloud: Cloud, tmp_p
     assert not held(cloud)
 
 
-@pytest.mark.parametrize("spec", ruled())
+@pytest.mark.parametrize("spec", matrix(ruled(), ["octo-full"]))
 def test_a_module_in_json_refuses_answers_that_break_a_rule(spec: str, cloud: Cloud, tmp_path: Path) -> None:
     build = in_json(spec)
     terraform = Terraform(LATEST, build.write(tmp_path), cloud)
@@ -75,7 +81,7 @@ def test_a_module_in_json_refuses_answers_that_break_a_rule(spec: str, cloud: Cl
     assert "precondition failed" in refused
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", matrix(VERSIONS, [OLDEST]))
 def test_a_module_whose_syntax_changes_changes_nothing(version: str, cloud: Cloud, tmp_path: Path) -> None:
     in_hcl = built(TESTED, "terraform")
     terraform = Terraform(version, in_hcl.write(tmp_path), cloud)

@@ -98,6 +98,8 @@ def rollouts(draw: st.DrawFn) -> Deployment:
         return replace(role, policies=tuple(policies), attachments=tuple(attachments))
 
     whole = draw(deployments(EMITTER.lacks))
+    # What no template can say is refused in a rollout, too: a list parameter next to a text with a comma.
+    assume(not has_errors(EMITTER.emit(whole, CloudFormationOptions()).diagnostics))
     rollout = rolled_out(replace(whole, roles=tuple(map(placed, whole.roles))))
     assume(not tuple(rollout_faults(rollout)))
     return rollout
