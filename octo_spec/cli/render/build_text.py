@@ -45,8 +45,8 @@ def lines(report: BuildReport, out: str, *, quiet: bool = False) -> Iterator[str
     if builds:
         yield click.style(report.title, bold=True) + _since(report)
     width = max((len(_place(built, out)) for built in builds), default=0)
-    # Without customers, all folders fail because of the errors that are printed before the report.
-    told = set() if any(built.customer for built in report.builds) else set(report.diagnostics)
+    # An error that is of no format and of no customer is printed before the report.
+    told = {each for built in builds if not built.path for each in built.diagnostics}
     for built in builds:
         yield from _lines(built, out, width)
         yield from (line for text in _below(built, out, told) for line in fitting(text, 6, hanging=2))
