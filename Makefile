@@ -51,7 +51,7 @@ SOURCES = $(shell find octo_spec emitters -type f -not -path '*/__pycache__/*')
 help: ## Say what can be made.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|'
 
-quick: .venv/.ready $(if $(PYTEST),,lint) ## Lint, and run the tests that need no engine, in a minute; PYTEST='-k x' runs just those.
+quick: .venv/.ready $(if $(PYTEST),,lint) ## Lint, and run the tests that need no engine and are not large; PYTEST='-k x' runs just those.
 	@OCTOSPEC_EXAMPLES=$(QUICK_EXAMPLES) $(BIN)/$(TESTS) $(NO_ENGINES) -m 'not engines and not large and not deep' $(PYTEST)
 
 build: .venv/.ready ## Set up everything and compile spec/octo.yaml into dist/.
