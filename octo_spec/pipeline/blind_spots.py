@@ -44,7 +44,7 @@ def blind_spots(
 
     ``documentation`` has patterns of paths. ``deployment`` is what was emitted, with the reasons that
     comments may repeat. ``reads_same`` returns whether the reader returns it for changed files, too; it is
-    called at most twice for each file.
+    called at most twice for each file, and once more without the documentation.
     """
     deployed = tuple(each for each in artifacts if not _matches(each, documentation))
     if not deployed:

@@ -23,11 +23,14 @@ FOLLOWED: Final = {
 }
 """Where each recipe is followed."""
 
+NOT_FOLLOWED: Final = {"A field of a role", "A command"}
+"""Recipes that no test follows yet: nothing is added."""
+
 
 def test_each_recipe_is_followed_somewhere() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     recipes = re.findall(r"^### (.*)$", text.partition("\n## Recipes\n")[2], re.MULTILINE)
-    assert set(FOLLOWED) <= set(recipes)
+    assert {*FOLLOWED, *NOT_FOLLOWED} == set(recipes)
     assert not [path for path in FOLLOWED.values() if not (ROOT / path).exists()]
 
 

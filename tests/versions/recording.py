@@ -88,6 +88,4 @@ def _short(text: str) -> str:
 
 
 if __name__ == "__main__":
-    if shutil.which("git") is None:
-        sys.stderr.write("git is missing: sides with a revision are recorded as failures\n")
     main()

@@ -29,10 +29,16 @@ class ResourceChecks:
 
     def check(self) -> None:
         """Check every resource, and that it belongs to a role of the module."""
+        checks = {
+            ROLE: self._role,
+            INLINE: self._inline,
+            MANAGED: self._managed,
+            ATTACHMENT: self._attachment,
+        }
         for resource in self.resources.all:
             if resource.test is not None:
                 self.forms.check_test(resource.test)
-            _CHECKS[resource.kind](self, resource)
+            checks[resource.kind](resource)
         links = {role.attribute("name"): role for role in self.resources.of(ROLE)}
         for linked in (*self.resources.of(INLINE), *self.resources.of(ATTACHMENT)):
             if linked.arguments.need("role") not in links:
@@ -141,9 +147,3 @@ class ResourceChecks:
 
 _VERSION: Final = string(POLICY_VERSION)
 _DOCUMENT: Final = (string("Version"), string("Statement"))
-_CHECKS: Final = {
-    ROLE: ResourceChecks._role,  # noqa: SLF001 - its own
-    INLINE: ResourceChecks._inline,  # noqa: SLF001 - as above
-    MANAGED: ResourceChecks._managed,  # noqa: SLF001 - as above
-    ATTACHMENT: ResourceChecks._attachment,  # noqa: SLF001 - as above
-}
