@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import tomllib
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -159,3 +160,37 @@ def test_a_contract_of_the_edge_is_about_every_other_room(contract: str, may: se
     contracts = {each["name"]: each for each in SETTINGS["tool"]["importlinter"]["contracts"]}
     named = {module.removeprefix("octo_spec.") for module in contracts[contract]["source_modules"]}
     assert named == {room.removesuffix(".py") for room in ROOMS} - may
+
+
+NETWORK: Final = {
+    "socket",
+    "ssl",
+    "http",
+    "urllib.request",
+    "ftplib",
+    "smtplib",
+    "asyncio",
+    "requests",
+    "httpx",
+}
+"""What reaches a network, besides boto3 and Dask, which contracts of pyproject.toml keep to their rooms."""
+
+
+def test_no_command_uses_a_network_by_itself() -> None:
+    emitters = {Path(str(found.__file__)).parent for found in map(import_module, EMITTERS)}
+    paths = [path for folder in (CORE, *emitters) for path in folder.rglob("*.py")]
+    found = [(path.name, name) for path in paths for name in imported(ast.parse(path.read_text("utf-8")))]
+    assert paths
+    assert not [each for each in found if each[1] in NETWORK or each[1].partition(".")[0] in NETWORK]
+
+
+EMITTERS: Final = ("octospec_cloudformation", "octospec_terraform", "octospec_iam_json", "octospec_review")
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names):
+                yield from (alias.name for alias in names)
+            case ast.ImportFrom(module=str(module)):
+                yield module
