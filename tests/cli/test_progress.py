@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from octo_spec.cli.render.progress import LONG
 from tests.trials import tried
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
 
@@ -51,11 +52,9 @@ def on_terminal(count: int, stop: int = -1, columns: int = 80, given: Mapping[st
     """Do ``count`` steps on a terminal, and give what it received."""
     ours, theirs = os.openpty()
     termios.tcsetwinsize(theirs, (ROWS, columns))
-    process = started(count, stop, theirs, given or {})
+    received = b"".join(chunks(ours, started(count, stop, theirs, given or {})))
     os.close(theirs)
-    received = b"".join(iter(lambda: chunk(ours), b""))
     os.close(ours)
-    process.wait()
     return received.decode()
 
 
@@ -70,12 +69,17 @@ def started(count: int, stop: int, errors: int, given: Mapping[str, str]) -> sub
     )
 
 
-def chunk(descriptor: int) -> bytes:
-    """Read what there is; Linux reports an error where the other end of a terminal is closed."""
-    try:
-        return os.read(descriptor, 65536)
-    except OSError:
-        return b""
+def chunks(descriptor: int, process: subprocess.Popen[bytes]) -> Iterator[bytes]:
+    """Read what a terminal received until the process has ended.
+
+    This process keeps the other end open as well: Linux may report the end of a terminal (EIO) to a reader
+    that waits before it delivers what was written just before the last close.
+    """
+    ended = False
+    while not ended:
+        ended = process.poll() is not None  # asked first: what is written before the end is read after it
+        while select.select([descriptor], [], [], 0 if ended else 0.01)[0]:
+            yield os.read(descriptor, 65536)
 
 
 def screen(received: str, columns: int) -> list[str]:
@@ -123,8 +127,8 @@ def test_interrupted_work_leaves_no_half_line(count: int, data: st.DataObject) -
 def test_interrupted_work_ends_as_an_interrupt() -> None:
     ours, theirs = os.openpty()
     process = started(LONG, 3, theirs, {})
+    list(chunks(ours, process))
     os.close(theirs)
-    list(iter(lambda: chunk(ours), b""))
     os.close(ours)
     assert process.wait() in {128 + signal.SIGINT, -signal.SIGINT}
 
@@ -159,7 +163,7 @@ def test_a_pipe_sees_no_progress(count: int) -> None:
     reading, writing = os.pipe()
     process = started(count, -1, writing, {})
     os.close(writing)
-    received = b"".join(iter(lambda: chunk(reading), b""))
-    os.close(reading)
+    with os.fdopen(reading, "rb") as pipe:
+        received = pipe.read()
     process.wait()
     assert received == b"done\n"
