@@ -87,7 +87,7 @@ attack: .venv/.ready ## Try COUNT hostile inputs of SEED, and keep those that ar
 mutants: .venv/.ready ## Change the code in MUTANTS places of SEED, one at a time, and say where no test fails.
 	@$(BIN)/python -m tests.mutants --seed $(SEED) --count $(MUTANTS) --only "$(ONLY)"
 
-compare: .venv/.ready ## Print what this version prints and writes otherwise than the checkout BEFORE=, over all specs, cases and examples.
+compare: .venv/.ready ## Print what this version prints and writes differently from the checkout BEFORE=, over all specs, cases and examples.
 	@$(BIN)/python -m tests.versions "$(BEFORE)" --only "$(ONLY)"
 
 rule: .venv/.ready ## Begin a rule, and say what is left: make rule NAME=kebab-name FAMILY=danger

@@ -1,7 +1,8 @@
-"""``make compare BEFORE=CHECKOUT``: what this version prints and writes otherwise than another one.
+"""``make compare BEFORE=CHECKOUT``: what this version prints and writes differently from another one.
 
 ``CHECKOUT`` is a folder with the other version, set up by its own ``make build``. Both versions get the same
 inputs, those of this checkout. Each difference is printed with its command, and the exit code is then 1.
+JSON of the other version is compared after ``json_names.toml`` has been applied to it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tests.versions.inputs import SPECS, commands
+from tests.versions.json_names import comparable, load_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,7 +30,7 @@ MOST_LINES: Final = 40
 
 
 def main() -> int:
-    """Record both versions side by side, and print where they differ."""
+    """Record both versions at the same time, and print where they differ."""
     parser = argparse.ArgumentParser(prog="make compare")
     parser.add_argument("before", type=Path, help="a checkout of the other version, with its .venv")
     parser.add_argument("--only", default="", help="a part of the command lines")
@@ -87,9 +89,10 @@ def _finished(process: subprocess.Popen[str], record: Path) -> list[dict[str, An
 
 
 def _report(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> int:
+    names = load_names()
     different = 0
     for old, new in zip(before, after, strict=True):
-        lines = list(difference(old, new))
+        lines = list(difference(old, new, names))
         if lines:
             different += 1
             sys.stdout.write("\n".join((f"\n### octospec {old['command']}", *lines[:MOST_LINES], "")))
@@ -97,18 +100,19 @@ def _report(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> int:
     return 1 if different else 0
 
 
-def difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
-    """Give the lines that differ between two records of one command; none where they are equal."""
+def difference(old: Mapping[str, Any], new: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
+    """Give the lines that differ between two records of one command, of which ``names`` in JSON changed."""
     for key in ("code", "stdout", "stderr"):
-        yield from _lines(key, str(old[key]), str(new[key]))
+        yield from _lines(key, *comparable(str(old[key]), str(new[key]), names))
     for path in sorted({*old["files"], *new["files"]}):
-        yield from _lines(path, old["files"].get(path, ""), new["files"].get(path, ""))
+        texts = (old["files"].get(path, ""), new["files"].get(path, ""))
+        yield from _lines(path, *comparable(*texts, names))
 
 
-def _lines(what: str, old: str, new: str) -> Iterator[str]:
+def _lines(title: str, old: str, new: str) -> Iterator[str]:
     if old != new:
         yield from difflib.unified_diff(
-            old.splitlines(), new.splitlines(), f"before {what}", f"after {what}", lineterm="", n=1
+            old.splitlines(), new.splitlines(), f"before {title}", f"after {title}", lineterm="", n=1
         )
 
 

@@ -1,4 +1,4 @@
-"""The commands that two versions are compared by: every spec, case and example of a checkout."""
+"""The commands by which two versions are compared: every spec, case and example of a checkout."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 OUT: Final = "{out}"
-"""Stands for the output folder of a command, which is new and empty."""
+"""In place of the output folder of a command, which is new and empty."""
 
 SPECS: Final = ("spec", "examples", "tests/cases", "shared/specs")
 """The folders that are searched for specs, relative to the tree of inputs."""

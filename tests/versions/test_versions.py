@@ -1,4 +1,4 @@
-"""Comparing two versions finds what one command prints or writes otherwise."""
+"""Comparing two versions finds what a command prints or writes differently."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ import sys
 from pathlib import Path
 
 from tests.versions.__main__ import difference
+from tests.versions.json_names import load_names, rename_keys
 
 RECORDING = Path(__file__).with_name("recording.py")
 SAME = {"code": 0, "stdout": "a\n", "stderr": "", "files": {"out/x": "1\n"}}
 
 
 def test_equal_records_have_no_difference() -> None:
-    assert not list(difference(SAME, SAME))
+    assert not list(difference(SAME, SAME, {}))
 
 
 def test_each_part_of_a_record_is_compared() -> None:
@@ -26,7 +27,7 @@ def test_each_part_of_a_record_is_compared() -> None:
         {"files": {"out/x": "2\n"}},
     )
     for change in changes:
-        assert list(difference(SAME, SAME | change)), change
+        assert list(difference(SAME, SAME | change, {})), change
 
 
 def test_a_command_is_recorded_with_its_code_its_texts_and_its_files(tmp_path: Path) -> None:
@@ -43,3 +44,21 @@ def test_a_command_is_recorded_with_its_code_its_texts_and_its_files(tmp_path: P
     assert (built["code"], missing["code"]) == (0, 2)
     assert "out/iam-json/index.json" in built["files"]
     assert "missing.yaml" in missing["stderr"] + missing["stdout"]
+
+
+def test_a_name_that_changed_in_json_is_no_difference() -> None:
+    names = {"old": "new"}
+    old = SAME | {"stdout": '{"a": [{"old": 1}], "m": 2}'}
+    new = SAME | {"stdout": '{"m": 2, "a": [{"new": 1}]}'}
+    assert not list(difference(old, new, names))
+    assert list(difference(old, new | {"stdout": '{"m": 3, "a": [{"new": 1}]}'}, names))
+
+
+def test_json_without_a_name_that_changed_is_compared_as_text() -> None:
+    old, new = SAME | {"stdout": '{"a": 1, "b": 2}'}, SAME | {"stdout": '{"b": 2, "a": 1}'}
+    assert list(difference(old, new, {"old": "new"}))
+
+
+def test_no_new_name_is_itself_an_old_one() -> None:
+    names = load_names()
+    assert rename_keys(dict.fromkeys(names.values()), names) == dict.fromkeys(names.values())
