@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 DENYING_TRUST: Final = (
-    "its trust policy denies, and a spec says only who may assume a role: "
-    "write the opposite into the conditions of what allows"
+    "its trust policy denies, but a spec only lists who can assume a role: "
+    "write the opposite condition into the statements that allow"
 )
 """Why a role whose trust policy denies is skipped: without the deny, it would trust more callers."""
 
@@ -51,7 +51,7 @@ def by_kind_of_principal(statement: Fields) -> Iterator[Fields]:
     if isinstance(principal, Leaf) and principal.text.literal == "*":
         principal = Fields((("AWS", principal, principal.span),), principal.span)
     if not isinstance(principal, Fields):
-        refuse(statement.span, "a Principal with the kinds of who may assume the role was expected here")
+        refuse(statement.span, "a Principal with AWS, Service or Federated was expected here")
     for kind, values, span in principal.fields:
         single = Fields(((kind, _whole(values, kind), span),), principal.span)
         fields = (

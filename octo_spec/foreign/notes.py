@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
 
-IN_KEYS: Final = "stands in a condition key, which a spec has only literally"
+IN_KEYS: Final = "is used in a condition key, and keys in a spec are literal"
 
 
 class NotTakenError(Exception):
@@ -97,7 +97,7 @@ class Notes:
 
     def _skipped(self, unread: Unread) -> None:
         what = " ".join(filter(None, (_LEFT[unread.kind][0], unread.name)))
-        self.not_taken(unread.place, f"{what} is left out: {unread.reason}", _LEFT[unread.kind][1])
+        self.not_taken(unread.place, f"{what} is skipped: {unread.reason}", _LEFT[unread.kind][1])
 
     def taken_from_role(self) -> tuple[Unread, ...]:
         """Return the skipped parts of the current role, and start with the next role."""
@@ -122,11 +122,11 @@ class Notes:
 
     def chosen_for_keys(self, span: Span, name: str) -> None:
         """Note that an input is used in condition keys, and that its values are listed."""
-        self.otherwise(span, f"{name} {IN_KEYS}", "it becomes a choice, and each answer has keys of its own")
+        self.otherwise(span, f"{name} {IN_KEYS}", "it becomes a choice, and each answer has its own keys")
 
     def kept_for_keys(self, span: Span, name: str, default: str) -> None:
         """Note that an input is used in condition keys, and that only its default is known."""
-        meaning = f"it is {default} everywhere, and asked no more: with another value, access differs"
+        meaning = f"the spec always uses {default}: with another value, access differs"
         self.not_taken(span, f"{name} {IN_KEYS}", meaning)
 
     def asked_anew(self, span: Span, message: str, meaning: str) -> None:
@@ -136,7 +136,7 @@ class Notes:
     def narrower(self, span: Span, message: str, parameter: str) -> None:
         """Note that an optional parameter must be given, because trust depends on it."""
         self.without[parameter] = Unread(UnreadKind.TRUST, message, span)
-        self._add(NARROWER, span, message, "it must be given: the trust is narrower")
+        self._add(NARROWER, span, message, "it must be given: the spec trusts fewer principals")
 
     def _add(self, kind: DiagnosticKind, span: Span, message: str, meaning: str) -> None:
         self.gathered.setdefault((span, message), kind.at(span, message, meaning))
@@ -152,10 +152,10 @@ def _of_trust(unread: Unread) -> Unread:
 
 
 _LEFT: Final = {
-    UnreadKind.STATEMENT: ("a statement", "less is granted"),
-    UnreadKind.TRUST: ("a trust statement", "nobody gets in by it"),
+    UnreadKind.STATEMENT: ("a statement", "the spec grants less"),
+    UnreadKind.TRUST: ("a trust statement", "the spec does not trust its principals"),
     UnreadKind.POLICY: ("", "it is not attached"),
-    UnreadKind.ROLE: ("the role", "it grants nothing"),
+    UnreadKind.ROLE: ("the role", "its permissions are not in the spec"),
     UnreadKind.PART: ("", "what it grants is not known"),
 }
 """The name of each kind, and the consequence if it is skipped."""

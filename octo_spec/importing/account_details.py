@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.json_values import JsonValue
 
 CUT_SHORT = DiagnosticKind(
-    "OCT722", "details-cut-short", Severity.WARNING, "Account details of which the last pages are missing."
+    "OCT722", "details-cut-short", Severity.WARNING, "Account details without their last page."
 )
 
 
@@ -66,12 +66,12 @@ def read_account(files: Iterable[DetailsFile]) -> Account:
             for page in listed(json.loads(file.text)):
                 _take(mapping(page, "the file"), file, found)
         except json.JSONDecodeError as error:
-            message = f"this is no JSON: {error.msg[:1].lower()}{error.msg[1:]}"
+            message = f"this is not valid JSON: {error.msg[:1].lower()}{error.msg[1:]}"
             found.diagnostics.append(BAD_DETAILS.at(Span(file.shown, error.lineno, error.colno), message))
         except MalformedPolicyError as error:
             found.diagnostics.append(BAD_DETAILS.at(Span(file.shown), str(error)))
         except RecursionError:
-            found.diagnostics.append(BAD_DETAILS.at(Span(file.shown), "this JSON is nested too deep"))
+            found.diagnostics.append(BAD_DETAILS.at(Span(file.shown), "this JSON is nested too deeply"))
     return found.account()
 
 
@@ -105,7 +105,7 @@ def _cut_short(found: _Found) -> Iterator[Diagnostic]:
     if found.truncated and all(found.truncated.values()):
         last = list(found.truncated)[-1]
         message = "the last page of these account details is missing"
-        yield CUT_SHORT.at(Span(last), message, "name a folder or a list that holds all pages")
+        yield CUT_SHORT.at(Span(last), message, "name a folder or a list that contains all pages")
 
 
 # --- one object of the AWS CLI -----------------------------------------------------------------
@@ -162,7 +162,7 @@ def _take_role(data: Mapping[str, JsonValue], file: DetailsFile, found: _Found) 
 def _arn(data: JsonValue) -> str:
     arn = text(data, "Arn")
     if not re.fullmatch(r"arn:[^:]+:iam::[0-9]{12}:role/.+", arn):
-        raise MalformedPolicyError(place="Arn", problem=f"{arn!r} is no ARN of a role")
+        raise MalformedPolicyError(place="Arn", problem=f"{arn!r} is not the ARN of a role")
     return arn
 
 
@@ -231,8 +231,8 @@ def _joined(role: RoleDetails, found: _Found, *, is_only: bool) -> RoleDetails:
 
 
 def _missing(role: RoleDetails, policy: str) -> Diagnostic:
-    message = f"role {role.name!r} has an inline policy {policy!r}, whose document is not there"
-    return BAD_DETAILS.at(role.span, message, "add what 'aws iam get-role-policy' prints of it")
+    message = f"the document of inline policy {policy!r} of role {role.name!r} is missing"
+    return BAD_DETAILS.at(role.span, message, "add the output of 'aws iam get-role-policy' for it")
 
 
 def _versions(attached: tuple[str, ...], found: _Found) -> dict[str, JsonValue]:
@@ -243,7 +243,7 @@ def _versions(attached: tuple[str, ...], found: _Found) -> dict[str, JsonValue]:
         named = [arn for arn in own if arn.rpartition("/")[2].lower() in file.name.lower()]
         longest = max(named, key=len, default=own[0] if len(own) == len(found.versions) == 1 else None)
         if longest is None:
-            message = "nothing tells which attached policy this is a version of"
+            message = "it is not clear to which attached policy this version belongs"
             found.diagnostics.append(
                 BAD_DETAILS.at(Span(file.shown), message, "name the file after the policy")
             )

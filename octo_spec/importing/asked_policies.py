@@ -61,9 +61,9 @@ class _Asked:
     def told(self) -> Iterator[Diagnostic]:
         """Report which parameter represents which policy."""
         for arn, parameter in self.parameters.items():
-            message = f"the attached policy {arn} is none of AWS: {parameter.id} asks for it"
+            message = f"{arn} is not an AWS managed policy; parameter {parameter.id} now asks for its ARN"
             has_default = parameter.default is not None
-            help = "it has this default" if has_default else "give it the ARN where this is deployed"
+            help = "its default is this ARN" if has_default else "give it the current ARN when you update"
             yield TAKEN_OTHERWISE.at(None, message, help)
 
 

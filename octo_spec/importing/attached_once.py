@@ -45,8 +45,8 @@ def _with_presences_merged(
     kept: list[Attachment] = []
     merged = [each.arn for each in role.attachments if _merged_into(kept, each, values)]
     for arn in dict.fromkeys(merged):
-        message = f"role {role.id} attaches {arn} more than once, and the spec once"
-        help = "take the others out of the state of what is deployed, since to remove one detaches it"
+        message = f"role {role.id} attaches {arn} more than once; the spec attaches it once"
+        help = "before you update, remove the other entries from the state: deleting one detaches the policy"
         notes.append(ATTACHED_ONCE.at(None, message, help))
     return replace(role, attachments=tuple(kept))
 
@@ -72,8 +72,8 @@ def _with_switch(deployment: Deployment, role: Role, arn: Text, notes: list[Diag
         for each in role.attachments
         if each is first or each.arn != arn
     )
-    message = f"whether {arn} is attached to {role.id} is asked by a choice of its own, {switch}"
-    notes.append(ASKED_ANEW.at(None, message, "answer it where what is deployed is updated"))
+    message = f"a new choice, {switch}, asks whether {arn} is attached to {role.id}"
+    notes.append(ASKED_ANEW.at(None, message, "answer it when you update"))
     return replace(
         deployment,
         roles=tuple(

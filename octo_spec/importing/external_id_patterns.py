@@ -84,7 +84,7 @@ class _Parts:
         most = 1 if wildcard == "?" else None
         written = str(value).replace("${param.", "").replace("${", "").replace("}", "")
         least = EXTERNAL_ID_LENGTH.start if str(value) == wildcard == "*" else 1
-        what = f"What stands for {wildcard[0]} in the external ID {written} of this customer. Do not change."
+        what = f"The value of {wildcard[0]} in the external ID {written} of this customer. Do not change."
         self.parameters.append(Parameter(id, what, min_length=least, max_length=most))
         return Param(id)
 

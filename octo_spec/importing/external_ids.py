@@ -29,7 +29,7 @@ EXTERNAL_ID_ASKED = DiagnosticKind(
     "OCT753",
     "external-id-asked",
     Severity.WARNING,
-    "An external ID that was the same for everybody must be given.",
+    "A fixed external ID is a parameter of the spec.",
 )
 
 KEY: Final = "sts:externalid"
@@ -82,8 +82,8 @@ class _Asked:
     def told(self) -> Iterator[Diagnostic]:
         """Report which parameter represents which external ID."""
         for value, parameter in self.parameters.items():
-            message = f"the external ID {value} is the same for everybody: {parameter.id} asks for it"
-            help = f"give it the value {value} where this is deployed"
+            message = f"the external ID {value} is the same for all customers; {parameter.id} now asks for it"
+            help = f"give it the value {value} when you update an existing deployment"
             yield EXTERNAL_ID_ASKED.at(self.statements[value].place, message, help)
 
 

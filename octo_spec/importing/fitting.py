@@ -38,10 +38,10 @@ if TYPE_CHECKING:
     from octo_spec.model.presence import Presence, PresenceTest
 
 TRUST_NARROWER = DiagnosticKind(
-    "OCT740", "trust-narrower", Severity.WARNING, "The spec lets in less than what was imported."
+    "OCT740", "trust-narrower", Severity.WARNING, "The imported spec trusts fewer principals than the source."
 )
 NO_TRUST = DiagnosticKind.error(
-    "OCT741", "no-trust-left", "The language lets nobody assume what was imported."
+    "OCT741", "no-trust-left", "A spec cannot express who can assume an imported role."
 )
 
 _ASSUME: Final = "sts:AssumeRole"
@@ -77,16 +77,18 @@ def fit(deployment: Deployment) -> Fitted:
     }
     for role in (role for role in roles if not role.trust):
         kind = NO_TRUST if role.id in mentioned else TRUST_NARROWER
-        message = f"nobody is left who may assume the role {role.id}, so it is left out"
-        notes.append(kind.at(None, message, "name in the spec who may"))
+        message = f"the role {role.id} is skipped: it has no principal left that can assume it"
+        notes.append(kind.at(None, message, "name in the spec who can assume it"))
     kept = pruned(replace(given, roles=tuple(role for role in roles if role.trust)))
     return Fitted(_with_partitions(kept, notes), read, tuple(notes))
 
 
 def _part_note(part: OnePart) -> Diagnostic:
-    asked = " and ".join(part.parameters)
-    message = f"each external ID that matches {part.value} lets callers in: the spec asks by {asked} for one"
-    return TRUST_NARROWER.at(part.statement.place, message, "give the customer's own")
+    given = " and ".join(part.parameters)
+    message = (
+        f"the source accepts any external ID that matches {part.value}; the spec accepts one, by {given}"
+    )
+    return TRUST_NARROWER.at(part.statement.place, message, "give the external ID of the customer")
 
 
 def _with_switches(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:
@@ -94,8 +96,8 @@ def _with_switches(deployment: Deployment, notes: list[Diagnostic]) -> Deploymen
     while parameter := next(_unnamed(deployment), None):
         deployment = with_switch(deployment, parameter)
         [*_, asked] = deployment.choices
-        message = f"whether {parameter} is given is asked by a choice of its own, {asked.id}"
-        notes.append(ASKED_ANEW.at(None, message, "answer it where what is deployed is updated"))
+        message = f"a new choice, {asked.id}, asks whether {parameter} is given"
+        notes.append(ASKED_ANEW.at(None, message, "answer it when you update"))
     return deployment
 
 
@@ -124,8 +126,8 @@ def _settled(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:
     while question := next(_undecided(deployment), None):
         answers = _likely_answers(deployment, question)
         what = "the partition" if question == PARTITION else f"the choice {question}"
-        message = f"who may assume a role, or its boundary, rests on {what}"
-        only = f"the spec is for {', '.join(answers)} only; write another one for the other answers"
+        message = f"the trust policy or the boundary of a role depends on {what}"
+        only = f"the spec is only for {', '.join(answers)}; write another one for the other answers"
         notes.append(TRUST_NARROWER.at(None, message, only))
         deployment = settled(deployment, question, answers)
     return deployment
@@ -161,8 +163,8 @@ def _in_one_partition(deployment: Deployment, notes: list[Diagnostic]) -> Deploy
     trust = (statement for role in deployment.roles for statement in role.trust)
     if not any(_of_listed_account(value) for each in trust for value in each.principal.values):
         return deployment
-    message = f"who may assume a role is listed beside the partition {_ONE}, so the spec is for it alone"
-    notes.append(TRUST_NARROWER.at(None, message, "add others to its partitions"))
+    message = f"a role trusts a list of accounts in the partition {_ONE}, so the spec is only for {_ONE}"
+    notes.append(TRUST_NARROWER.at(None, message, "add others to 'partitions'"))
     if deployment.partitions:
         return settled(deployment, PARTITION, (_ONE,))
     return replace(deployment, partitions=(Facts(_ONE),))
@@ -190,16 +192,16 @@ _PARTITIONS: Final = ("aws", "aws-cn", "aws-us-gov")
 
 def _with_partitions(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:
     """List the partitions if a text has both a list and the partition: a template repeats it for each."""
-    beside = (
+    with_both = (
         text
         for role in deployment.roles
         for text in texts(role)
         if text.list_param and Partition() in text.pieces
     )
-    if deployment.partitions or not any(beside):
+    if deployment.partitions or not any(with_both):
         return deployment
-    message = f"a list stands beside the partition, so the spec is for {', '.join(_PARTITIONS)} only"
-    notes.append(TRUST_NARROWER.at(None, message, "add others to its partitions"))
+    message = f"an ARN contains a list and the partition, so the spec is only for {', '.join(_PARTITIONS)}"
+    notes.append(TRUST_NARROWER.at(None, message, "add others to 'partitions'"))
     return replace(deployment, partitions=tuple(map(Facts, _PARTITIONS)))
 
 
@@ -270,20 +272,18 @@ class _Trust:
     def fitted(self, statement: TrustStatement) -> tuple[TrustStatement, ...]:
         """Return the result for a statement: nothing, itself, or one for each action."""
         if any("*" in str(value) or "?" in str(value) for value in statement.principal.values):
-            return self._skipped(statement, "lets anybody in whom a pattern matches")
+            return self._skipped(statement, "it trusts every principal that matches a pattern")
         asks = any(condition.key.lower() == KEY for condition in statement.conditions)
         if asks and statement.principal.kind is not PrincipalKind.AWS and not _asks_for_account(statement):
-            return self._skipped(statement, "asks for an external ID where nobody can present one")
+            return self._skipped(statement, "it requires an external ID, which its principals cannot send")
         if statement.principal.kind is PrincipalKind.FEDERATED and not _names_audience(statement):
-            return self._skipped(statement, "lets in everybody whom the provider knows")
+            return self._skipped(statement, "it trusts every identity of the provider")
         exact = compared_exactly(statement)
         if exact is None:
-            return self._skipped(statement, "compares the external ID in a way that the language has not")
+            return self._skipped(statement, "a spec cannot compare the external ID in this way")
         if exact != statement:
-            message = (
-                f"role {self.role}: the external ID is compared in another way than character by character"
-            )
-            self.notes.append(TRUST_NARROWER.at(statement.place, message, "it must be equal"))
+            message = f"role {self.role}: the source does not compare the external ID character by character"
+            self.notes.append(TRUST_NARROWER.at(statement.place, message, "the spec requires an equal one"))
         return self._by_action(exact, asks=asks)
 
     def _by_action(self, statement: TrustStatement, *, asks: bool) -> tuple[TrustStatement, ...]:
@@ -293,12 +293,14 @@ class _Trust:
             return (statement,)
         parts = tuple(replace(statement, actions=(action,)) for action in main)
         if along and asks:
-            message = f"role {self.role}: {', '.join(along)} beside an external ID is left out"
-            self.notes.append(TRUST_NARROWER.at(statement.place, message, "only sts:AssumeRole presents one"))
+            message = f"role {self.role}: {', '.join(along)} is skipped where an external ID is required"
+            self.notes.append(TRUST_NARROWER.at(statement.place, message, "only sts:AssumeRole sends one"))
             return parts
         return (*parts, replace(statement, actions=along, sid="")) if along else parts
 
     def _skipped(self, statement: TrustStatement, why: str) -> tuple[TrustStatement, ...]:
-        message = f"role {self.role}: a trust statement is left out, since it {why}"
-        self.notes.append(TRUST_NARROWER.at(statement.place, message, "name who may assume the role"))
+        message = f"role {self.role}: a trust statement is skipped: {why}"
+        self.notes.append(
+            TRUST_NARROWER.at(statement.place, message, "name in the spec who can assume the role")
+        )
         return ()

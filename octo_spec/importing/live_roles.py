@@ -37,10 +37,10 @@ if TYPE_CHECKING:
     from octo_spec.iam.json_values import JsonValue
 
 BAD_DETAILS = DiagnosticKind.error(
-    "OCT720", "bad-account-details", "Details of a role that IAM would not give."
+    "OCT720", "bad-account-details", "Details of a role that IAM would not return."
 )
 DELETED_PRINCIPAL = DiagnosticKind(
-    "OCT721", "deleted-principal", Severity.WARNING, "A trust policy that names a principal which is deleted."
+    "OCT721", "deleted-principal", Severity.WARNING, "A trust policy that names a deleted principal."
 )
 
 
@@ -136,7 +136,7 @@ def decoded(document: JsonValue, place: str) -> JsonValue:
     try:
         data: JsonValue = json.loads(unquote(document))
     except (ValueError, RecursionError) as error:
-        raise MalformedPolicyError(place=place, problem="this text is no JSON") from error
+        raise MalformedPolicyError(place=place, problem="this text is not valid JSON") from error
     return data
 
 
@@ -218,11 +218,11 @@ def _trust(details: RoleDetails, found: list[Diagnostic]) -> Iterator[TrustState
 def _must_be_plain(statement: Mapping[str, JsonValue], place: str) -> None:
     """Refuse what a deployment cannot represent, and what a role does not normally have."""
     if statement["Effect"] != Effect.ALLOW:
-        problem = "it denies, which octospec reads only in a file with this one trust policy"
+        problem = "it denies, which octospec reads only from a file that contains just this trust policy"
         raise MalformedPolicyError(place=place, problem=problem)
     for name in ("Principal", "Action"):
         if name not in statement:
-            raise MalformedPolicyError(place=place, problem=f"Not{name} in a trust policy is not understood")
+            raise MalformedPolicyError(place=place, problem=f"Not{name} in a trust policy is not supported")
 
 
 def _principals(data: JsonValue, details: RoleDetails, found: list[Diagnostic]) -> Iterator[Principal]:
@@ -249,8 +249,8 @@ def _living(names: tuple[str, ...], details: RoleDetails, found: list[Diagnostic
         if not _UNIQUE_ID.fullmatch(name):
             yield name
             continue
-        message = f"role {details.name!r} trusts {name}, the id of a principal that is deleted"
-        help = "nobody can be it again; take it out of the trust policy"
+        message = f"role {details.name!r} trusts {name}, the ID of a deleted principal"
+        help = "no principal can have this ID again; remove it from the trust policy"
         found.append(DELETED_PRINCIPAL.at(details.span, message, help))
 
 

@@ -33,8 +33,8 @@ def with_fitting_lengths(deployment: Deployment) -> tuple[Deployment, tuple[Diag
             continue
         length = _most(longest) - beyond
         known[longest.id] = replace(longest, max_length=length)
-        message = f"the {what} could have {most + beyond} characters, and IAM takes {most}"
-        told.append(TAKEN_OTHERWISE.at(None, message, f"{longest.id} takes {length}"))
+        message = f"the {what} could have {most + beyond} characters; IAM allows {most}"
+        told.append(TAKEN_OTHERWISE.at(None, message, f"{longest.id} may have at most {length}"))
     parameters = tuple(known[one.id] for one in deployment.parameters)
     return replace(deployment, parameters=parameters), tuple(told)
 

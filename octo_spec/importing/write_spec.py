@@ -65,7 +65,7 @@ def _partitions(deployment: Deployment) -> dict[str, dict[str, str]] | list[str]
     return [facts.key for facts in deployment.partitions]
 
 
-_IMPORTED_WHY: Final = "What was found when this spec was imported."
+_IMPORTED_WHY: Final = "Permissions of the imported source."
 
 
 def _categories(groups: Groups, wording: Wording) -> dict[str, str]:

@@ -73,16 +73,16 @@ class _Probe:
         """List the refused statements of a role, by identity: where, what and what that means."""
         for trust in role.trust:
             if fault := self._fault(replace(role, trust=(trust,), policies=()), "roles", role.id, "trust"):
-                message = f"a trust statement of the role {role.id} is left out: {fault}"
-                yield id(trust), (trust.place, message, "nobody gets in by it")
+                message = f"a trust statement of the role {role.id} is skipped: {fault}"
+                yield id(trust), (trust.place, message, "the spec does not trust its principals")
         for policy in role.policies:
             yield from self._of_policy(role, policy)
 
     def _of_policy(self, role: Role, policy: Policy) -> Iterator[tuple[int, Told]]:
         for statement, fault in self._at_fault(role, policy, policy.statements):
             if statement.effect is Effect.ALLOW:
-                message = f"a statement of the role {role.id} is left out: {fault}"
-                yield id(statement), (statement.place, message, "less is granted")
+                message = f"a statement of the role {role.id} is skipped: {fault}"
+                yield id(statement), (statement.place, message, "the spec grants less")
 
     def _at_fault(
         self, role: Role, policy: Policy, statements: tuple[Statement, ...]

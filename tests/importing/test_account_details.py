@@ -132,7 +132,7 @@ def test_what_a_role_may_ask_of_itself_is_joined() -> None:
 
 def test_an_inline_policy_that_is_listed_and_not_there_is_told() -> None:
     [only] = told({name: data for name, data in FOLDER.items() if name != "inline.json"})
-    assert "OCT720 role 'Reader' has an inline policy 'reads', whose document is not there" in only
+    assert "OCT720 the document of inline policy 'reads' of role 'Reader' is missing" in only
 
 
 def test_of_several_versions_the_name_of_the_file_tells_the_policy() -> None:
@@ -144,16 +144,16 @@ def test_of_several_versions_the_name_of_the_file_tells_the_policy() -> None:
     }
     assert account(files).roles["Reader"].policies == {f"{ARN}policy/Yours": READS}
     unnamed = {**files, "what.json": FOLDER["version.json"]}
-    assert "OCT720 nothing tells which attached policy this is a version of" in told(unnamed)[0]
+    assert "OCT720 it is not clear to which attached policy this version belongs" in told(unnamed)[0]
 
 
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        ("{", "gaad.json:1:2: OCT720 this is no JSON: expecting property name"),
+        ("{", "gaad.json:1:2: OCT720 this is not valid JSON: expecting property name"),
         ({"RoleDetailList": ["x"]}, "OCT720 RoleDetailList: expected an object, found a string"),
         ({"RoleDetailList": [{}]}, "OCT720 RoleName: expected a string"),
-        (page(role("A", Arn="x")), "OCT720 Arn: 'x' is no ARN of a role"),
+        (page(role("A", Arn="x")), "OCT720 Arn: 'x' is not the ARN of a role"),
         ("[" * 100_000, "OCT720"),
     ],
 )

@@ -123,7 +123,7 @@ def test_everybody_is_a_principal_of_aws() -> None:
         (trusting({"Service": "a.b"}, Effect="Deny"), "trust policy, Statement[0]: it denies"),
         (trusting({"CanonicalUser": "x"}), "Principal: CanonicalUser cannot assume a role"),
         ({"Version": "2012-10-17"}, "trust policy: Statement is missing"),
-        ("%7B", "trust policy: this text is no JSON"),
+        ("%7B", "trust policy: this text is not valid JSON"),
         ("%22text%22", "trust policy: expected an object, found a string"),
     ],
 )

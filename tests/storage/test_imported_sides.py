@@ -83,7 +83,7 @@ def test_a_principal_that_is_deleted_is_left_out_and_told(octospec: Octospec, pr
     trust: dict[str, Any] = {**TRUST, "Statement": {**TRUST["Statement"], "Principal": {"AWS": principals}}}  # type: ignore[dict-item]
     name = gaad(octospec, {**reader(), "AssumeRolePolicyDocument": trust})
     ran = octospec("import", name, "--out", "mine.yaml")
-    assert f"warning: OCT721 role 'Reader' trusts {DELETED}, the id of a principal that is deleted" in ran.err
+    assert f"warning: OCT721 role 'Reader' trusts {DELETED}, the ID of a deleted principal" in ran.err
     assert ran.code == (1 if len(principals) > 1 else 2)
     if ran.code == 1:
         assert DELETED not in (octospec.folder / "mine.yaml").read_text("utf-8")

@@ -349,7 +349,7 @@ def test_a_template_by_hand_is_told_to_be_one(octospec: Octospec) -> None:
     )
     said = faults("hand.yaml")
     assert said[0].endswith("hand.yaml is cloudformation, and holds no role that can be read")
-    assert "the role R is left out: it has no AssumeRolePolicyDocument" in said[2]
+    assert "the role R is skipped: it has no AssumeRolePolicyDocument" in said[2]
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def test_each_value_that_is_allowed_has_statements_of_its_own(
 def test_what_is_kept_is_told_and_may_be_about_other_requests() -> None:
     reading = understand(_asking(", Default: Team"))
     assert [(note.kind.code, note.span.line) for note in reading.diagnostics if note.span] == [("OCT440", 3)]
-    assert "Key stands in a condition key" in reading.diagnostics[0].message
+    assert "Key is used in a condition key" in reading.diagnostics[0].message
     assert reading.deployment
     unread = reading.deployment.roles[0].unread
     assert {(each.kind, each.actions, each.presence) for each in unread} == {

@@ -258,7 +258,7 @@ def test_a_text_that_is_no_document_gives_its_role_up(document: str) -> None:
     template, _, _ = _statement("*").partition("PolicyDocument:")
     reading = understand(f"{template}PolicyDocument: {document}\n")
     assert reading.deployment is None
-    assert "the role R is left out" in str(reading.diagnostics)
+    assert "the role R is skipped" in str(reading.diagnostics)
 
 
 def test_a_role_whose_trust_denies_is_left_out_and_told_at_that_statement() -> None:

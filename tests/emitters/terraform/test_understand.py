@@ -142,7 +142,7 @@ def test_a_session_that_is_no_number_of_seconds_is_told(written: str) -> None:
     setting = f"max_session_duration = {written}\n  assume_role_policy"
     reading = understand(main=(_ROLE % '""').replace("assume_role_policy", setting, 1))
     assert reading.deployment is None
-    assert any("is left out" in note.message for note in reading.diagnostics)
+    assert any("is skipped" in note.message for note in reading.diagnostics)
 
 
 _POLICY = """
@@ -325,7 +325,7 @@ def test_a_resource_that_is_no_text_is_told_where_it_is_named(resource: str, ins
     made = f'resource "aws_iam_policy" "q" {{\n  {instances}\n  policy = {_LISTS}\n}}\n'
     listed = f'[\n      "arn:aws:s3:::b",\n      {resource},\n    ]'
     main = _ROLE % '""' + made + _LISTED.format(resources=listed)
-    [told] = [note for note in understand(main=main).diagnostics if "a statement is left out" in note.message]
+    [told] = [note for note in understand(main=main).diagnostics if "a statement is skipped" in note.message]
     line = main.partition(resource)[0].count("\n") + 1
     assert str(told.span) == f"main.tf:{line}:7"
 
