@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.escalation.dangerous_requests import named_by
-from octo_spec.analysis.escalation.further_rights import TRUSTS_OTHERS, further_rights
-from octo_spec.analysis.escalation.self_grants import STEPS
-from octo_spec.analysis.escalation.through_others import BECOMING, CHANGING, PARTNERS
+from octo_spec.analysis.escalation.further_rights import GRANTS_ITSELF
+from octo_spec.analysis.escalation.self_grants import STEPS, self_granting_statements
+from octo_spec.analysis.escalation.through_others import BECOMING, CHANGING, PARTNERS, through_others
 from octo_spec.analysis.overview.summary import about
 from octo_spec.analysis.questions.asked_by import asked_by
 from octo_spec.analysis.sides import DocumentSet, bound_of
@@ -26,7 +26,7 @@ from octo_spec.model.unread import EVERY_ACTION
 from octo_spec.review.direct_parts import direct_parts, may_ever
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from octo_spec.analysis.questions.review_question import ReviewQuestion
@@ -151,15 +151,16 @@ def _leads(role: ReviewedPolicies, named: Names) -> bool:
 def _leads_in(view: RoleInPartition, named: Actions) -> bool:
     """Return whether these additional actions let a role escalate beyond what its grants allow."""
     try:
-        before = _ways(_only(view, _passes_or_runs))
-        return bool(_ways(_only(view, _passes_or_runs, named)) - before)
+        before = frozenset(_ways(_only(view, _passes_or_runs)))
+        return any(way not in before for way in _ways(_only(view, _passes_or_runs, named)))
     except BudgetExceededError:
         return True
 
 
-def _ways(view: RoleInPartition) -> set[tuple[str, WrittenStatement]]:
-    rights = further_rights(view.policies, view.unknowns)
-    return {(right.way, right.by) for right in rights if right.way != TRUSTS_OTHERS}
+def _ways(view: RoleInPartition) -> Iterator[tuple[str, WrittenStatement]]:
+    """Yield the way and the statement of each further right; where a step leads is not searched for."""
+    yield from ((GRANTS_ITSELF, by) for by in self_granting_statements(view.policies))
+    yield from ((str(each.way), each.by) for each in through_others(view.policies))
 
 
 def _passes_or_runs(statement: Statement) -> bool:

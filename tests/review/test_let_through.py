@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from octo_spec.analysis.escalation.further_rights import TRUSTS_OTHERS, further_rights
 from octo_spec.analysis.questions import QUESTIONS
 from octo_spec.diagnostics import Span
 from octo_spec.iam.elements import Effect
@@ -20,6 +21,7 @@ from octo_spec.review.direct_parts import direct_parts
 from octo_spec.review.facts import review_facts
 from octo_spec.review.let_through import leading_to_more, let_through
 from octo_spec.review.reviewed_roles import policies_of_roles
+from octo_spec.testing import LAW
 from tests.review import small_deployments as small
 
 if TYPE_CHECKING:
@@ -116,6 +118,15 @@ def test_lists_lead_to_more_rights_alone_with_grants_or_together(
     assert bool(facts.roles[0].may_gain) is bool(leading)
     verdicts = {answer.verdict for answer in facts.answers}
     assert (Verdict.NEVER in verdicts) is not bool(leading)
+
+
+@LAW
+@given(small.deployments())
+def test_a_list_is_decided_by_the_steps_and_statements_of_further_rights(deployment: Deployment) -> None:
+    for view in role_of(deployment).views:
+        rights = further_rights(view.policies, view.unknowns)
+        known = {(right.way, right.by) for right in rights if right.way != TRUSTS_OTHERS}
+        assert set(asking._ways(view)) == known
 
 
 def test_a_deny_keeps_lists_from_leading_to_more() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.escalation.rights import NO_SETTING, setting_of
-from octo_spec.analysis.escalation.self_grants import CHANGES_TRUST, self_grants, trust_grant
+from octo_spec.analysis.escalation.self_grants import immediate_trust_grant, self_grants
 from octo_spec.analysis.escalation.through_others import Raise, Way, through_others
 from octo_spec.analysis.escalation.wording import step_in_words
 from octo_spec.analysis.wording import cut_short
@@ -93,8 +93,8 @@ def _of_its_own(grant: SelfGrant, role: RolePolicies, unknowns: Unknowns) -> Fur
 
 def _trust(role: RolePolicies, unknowns: Unknowns) -> Iterator[FurtherRight]:
     """Yield that a role may change its trust policy, if one step is enough."""
-    grant = trust_grant(role)
-    if grant is not None and grant.action == CHANGES_TRUST:
+    grant = immediate_trust_grant(role)
+    if grant is not None:
         step = step_in_words(grant, role.arn)
         when = tuple(_when(grant.place, role, unknowns))
         rights = "callers whom it does not trust today"

@@ -119,7 +119,7 @@ def self_grants(role: RolePolicies, setting: Setting = NO_SETTING) -> tuple[Self
     """
     role = role if role.arn else replace(role, arn=SOME_ROLE)
     today = Rights.of(role)
-    first = tuple(_open_steps(today, role, setting, ())) if names_a_step(role) else ()
+    first = _first_steps(today, role, setting)
     known = frozenset(step.known for step in first)
     alone = tuple(_self_grant(step, today, role, setting, known) for step in first)
     together = tuple(_self_grant(step, today, role, setting, ()) for step in first[:1] if len(first) > 1)
@@ -127,16 +127,41 @@ def self_grants(role: RolePolicies, setting: Setting = NO_SETTING) -> tuple[Self
     return (*alone, *(grant for grant in together if grant.rights.outline not in outlines))
 
 
+def self_granting_statements(role: RolePolicies) -> tuple[WrittenStatement, ...]:
+    """Return the statements that allow ``self_grants``, without the search for the permissions in the end."""
+    role = role if role.arn else replace(role, arn=SOME_ROLE)
+    steps = _first_steps(Rights.of(role), role, NO_SETTING)
+    return tuple(role.permissions.written(step.overlap.place) for step in steps)
+
+
+def _first_steps(today: Rights, role: RolePolicies, setting: Setting) -> tuple[_Step, ...]:
+    return tuple(_open_steps(today, role, setting, ())) if names_a_step(role) else ()
+
+
 def trust_grant(role: RolePolicies, setting: Setting = NO_SETTING) -> SelfGrant | None:
     """Return how a role may change its trust, immediately or after a first step; ``None`` if it may not."""
+    if grant := immediate_trust_grant(role, setting):
+        return grant
+    role = role if role.arn else replace(role, arn=SOME_ROLE)
+    query = _trust_changes(Rights.of(role), role, setting)
+    return next((grant for grant in self_grants(role, setting) if any(grant.allowed(query))), None)
+
+
+def immediate_trust_grant(role: RolePolicies, setting: Setting = NO_SETTING) -> SelfGrant | None:
+    """Return how a role may change its trust in one step; ``None`` if it may not."""
     role = role if role.arn else replace(role, arn=SOME_ROLE)
     today = Rights.of(role)
-    requests = [request for _, request in own_requests(CHANGES_TRUST, today, role)]
-    query = asked_in(document("Allow", requests), setting)
+    query = _trust_changes(today, role, setting)
     for overlap in overlaps(today.documents, query, (today.limits,), bounds=today.bounds):
         by = role.permissions.written(overlap.place)
         return SelfGrant(CHANGES_TRUST, overlap.place, by, overlap.witness, today)
-    return next((grant for grant in self_grants(role, setting) if any(grant.allowed(query))), None)
+    return None
+
+
+def _trust_changes(today: Rights, role: RolePolicies, setting: Setting) -> Document:
+    """Return the requests by which a role changes its own trust policy."""
+    requests = [request for _, request in own_requests(CHANGES_TRUST, today, role)]
+    return asked_in(document("Allow", requests), setting)
 
 
 def _self_grant(
