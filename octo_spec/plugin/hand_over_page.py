@@ -5,55 +5,59 @@ The page of a format adds its own parts: how to deploy, to update and to remove.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.level_words import VERBS
 from octo_spec.model.presence_wording import PresenceWording
-from octo_spec.model.text import RoleArn, Text
 from octo_spec.plugin.markdown_text import MarkdownText, code, either, markdown, table
+from octo_spec.plugin.page_names import InputNames, PageNames
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from octo_spec.model.deployment import Deployment, Parameter
     from octo_spec.model.hand_over import HandOver
-    from octo_spec.model.review_facts import ReviewedGrant, ReviewedRole, Settings, TrustedCaller
+    from octo_spec.model.review_facts import ReviewedGrant, ReviewedRole, TrustedCaller
 
 SHOWN: Final = 4
 """This many resources of a statement are listed; the page gives the number of the others."""
 
 _WORDING: Final = PresenceWording(name=code)
+_INPUTS: Final = InputNames()
 
 
-def granted(facts: HandOver, wording: PresenceWording = _WORDING) -> MarkdownText:
+def granted(
+    facts: HandOver, wording: PresenceWording = _WORDING, inputs: InputNames = _INPUTS
+) -> MarkdownText:
     """Write what is granted and which principals get it, as two tables.
 
-    ``wording`` names answers as the format does; it returns Markdown.
+    ``wording`` and ``inputs`` name choices and parameters as the format does; ``wording`` returns Markdown.
     """
-    roles = {role.id: role.name or role.id for role in facts.roles}
+    names = {f"role.{role.id}.arn": role.name or role.id for role in facts.roles}
+    page = PageNames(wording, inputs, names)
     callers = ((role, caller) for role in facts.roles for caller in role.trusted)
     who = table(
         ("role", "who may assume it", "where", "for at most", "only if", "why"),
-        (_caller_row(role, caller, wording) for role, caller in callers),
+        (_caller_row(role, caller, page) for role, caller in callers),
     )
     several = len(facts.roles) > 1
     heading = (*(("role",) if several else ()), "part", "what for", "access", "on", "only if")
-    what = table(heading, (_grant_row(grant, roles, wording, several=several) for grant in facts.grants))
-    return MarkdownText("\n\n".join((who, what, *_growing(facts.grants))))
+    what = table(heading, (_grant_row(grant, page, several=several) for grant in facts.grants))
+    return MarkdownText("\n\n".join((who, what, *_notes(facts.grants, f"{who}{what}"))))
 
 
-def _caller_row(role: ReviewedRole, caller: TrustedCaller, wording: PresenceWording) -> tuple[object, ...]:
-    name = code(role.name) if role.name else code(role.id)
-    where, longest = "; ".join(caller.conditions), f"{role.session_seconds / 3600:g} h"
-    return name, caller.who, where, longest, _when(caller.settings, wording), caller.why
+def _caller_row(role: ReviewedRole, caller: TrustedCaller, page: PageNames) -> tuple[object, ...]:
+    where = page.sentence("; ".join(caller.conditions))
+    longest = f"{role.session_seconds / 3600:g} h"
+    name, who = code(page.role(role.id)), page.sentence(caller.who)
+    return name, who, where, longest, page.when(caller.settings), caller.why
 
 
-def _grant_row(
-    grant: ReviewedGrant, roles: dict[str, str], wording: PresenceWording, *, several: bool
-) -> tuple[object, ...]:
-    role = (roles[grant.role],) if several else ()
+def _grant_row(grant: ReviewedGrant, page: PageNames, *, several: bool) -> tuple[object, ...]:
+    role = (page.role(grant.role),) if several else ()
     part = grant.group or grant.policy
-    return *role, part, grant.why, _access(grant), _resources(grant, roles), _when(grant.settings, wording)
+    return *role, part, grant.why, _access(grant), _resources(grant, page), page.when(grant.settings)
 
 
 def _access(grant: ReviewedGrant) -> str:
@@ -61,35 +65,36 @@ def _access(grant: ReviewedGrant) -> str:
     counts = [f"{VERBS[level]} {count}" for level, count in grant.levels]
     counts += [f"{len(grant.undocumented)} that AWS does not document"] if grant.undocumented else []
     listed = ", ".join(counts) or "nothing today"
-    return listed if grant.is_allow else f"never: {listed}"
+    return listed if grant.is_allow else f"denied: {listed}"
 
 
-def _resources(grant: ReviewedGrant, roles: dict[str, str]) -> MarkdownText:
-    shown = ", ".join(_resource(one, roles) for one in grant.resources[:SHOWN])
+def _resources(grant: ReviewedGrant, page: PageNames) -> MarkdownText:
+    shown = ", ".join(_resource(one, page) for one in grant.resources[:SHOWN])
     more = len(grant.resources) - SHOWN
     listed = f"{shown} and {more} more" if more > 0 else shown
     listed = "everything" if grant.resources == ("*",) and not grant.resources_excepted else listed
-    excepted = "all but " if grant.resources_excepted else ""
-    where = f"; where {markdown('; '.join(grant.conditions))}" if grant.conditions else ""
+    excepted = "all except " if grant.resources_excepted else ""
+    where = f"; where {page.sentence('; '.join(grant.conditions))}" if grant.conditions else ""
     return MarkdownText(f"{excepted}{listed}{where}")
 
 
-def _resource(resource: str, roles: dict[str, str]) -> str:
-    """Name a role of this deployment by its name."""
-    made = next((name for id, name in roles.items() if resource == str(Text.of(RoleArn(id)))), "")
-    return f"role {code(made)}" if made else code(resource)
+def _resource(resource: str, page: PageNames) -> MarkdownText:
+    return page.alone(resource) or code(page.filled(resource))
 
 
-def _when(settings: Settings, wording: PresenceWording) -> MarkdownText:
-    """Say for which choices something exists; empty for all."""
-    return MarkdownText(" or ".join(filter(None, map(wording.presence, settings))))
+_BLANK: Final = re.compile(r"\\?<[a-zA-Z]")
 
 
-def _growing(grants: Iterable[ReviewedGrant]) -> Iterator[str]:
+def _notes(grants: Iterable[ReviewedGrant], tables: str) -> Iterator[str]:
+    if _BLANK.search(tables):
+        yield (
+            "A value in angle brackets is known only when you deploy: the account, its partition (`aws` in "
+            "most Regions), or the value of an input."
+        )
     if any(grant.growing for grant in grants):
         yield (
             "Counts are of the actions that AWS documents today. Some statements have patterns of actions, "
-            "which take in what AWS adds."
+            "which also match actions that AWS adds later."
         )
 
 
@@ -115,16 +120,16 @@ def default(parameter: Parameter, absent: str) -> MarkdownText:
         return MarkdownText(absent)
     match parameter.default:
         case None:
-            return MarkdownText("must be given")
+            return MarkdownText("required")
         case str(text):
-            return code(text) if text else MarkdownText("the empty text")
+            return code(text) if text else MarkdownText("empty")
         case values:
             return code(",".join(values))
 
 
 def contact(deployment: Deployment) -> MarkdownText:
     """Write the contact; empty if the spec names no contact."""
-    return MarkdownText(f"Whom to ask: {markdown(deployment.contact)}" if deployment.contact else "")
+    return MarkdownText(f"Contact: {markdown(deployment.contact)}" if deployment.contact else "")
 
 
 def further_rights(deployment: Deployment) -> MarkdownText:
@@ -133,11 +138,11 @@ def further_rights(deployment: Deployment) -> MarkdownText:
 
 
 def _further(deployment: Deployment) -> Iterator[str]:
-    bounds = "What you choose" if deployment.choices else "What is granted here"
+    page = PageNames(_WORDING, _INPUTS, {})
     for role in deployment.roles:
         if role.further:
-            told = f"{bounds} does not bound role {markdown(role.id)}"
-            yield f"{told}: it may come to more than its policies grant."
+            name = code(page.filled(str(role.name or role.id)))
+            yield f"Role {name} can escalate its privileges beyond what its policies grant:"
             yield "\n".join(f"- {markdown(right)}" for right in role.further)
 
 
@@ -154,7 +159,7 @@ def drift(deployment: Deployment, *, is_rollout: bool = False) -> MarkdownText:
     name = markdown(f"{deployment.name} {deployment.version}")
     return MarkdownText(
         f"```sh\n{written}\n```\n\n"
-        f"compares the roles of the account with this folder, {name}, statement by statement: "
-        "also inline policies, and policies, tags and a boundary that somebody added. "
-        "It makes only calls that read. The spec may stand in the place of the folder."
+        f"compares each role in the account with this folder ({name}), statement by statement. It also finds "
+        "changes of inline policies, and added policies, tags and boundaries. It only makes calls that read. "
+        "Instead of the folder, you can give the spec."
     )

@@ -62,6 +62,6 @@ def _roles(deployment: Deployment) -> tuple[ReviewedPolicies, ...]:
 def _facts(roles: tuple[ReviewedPolicies, ...], deployment: Deployment) -> HandOver:
     ids, of_groups, nothing = grant_ids(roles), categories(deployment), PlacedFindings()
     return HandOver(
-        tuple(reviewed_role(role, deployment, nothing) for role in roles),
+        tuple(reviewed_role(role, deployment, nothing, keeps_references=True) for role in roles),
         tuple(grant for role in roles for grant in reviewed_grants(role, ids, of_groups, nothing)),
     )

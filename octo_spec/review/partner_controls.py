@@ -121,7 +121,7 @@ def is_other_account(caller: TrustedCaller) -> bool:
     return any(not _is_own(each.removeprefix(ACCOUNT)) for each in _PRINCIPALS.split(named))
 
 
-_OF_AWS: Final = ("arn:", GIVEN, "*", "anybody", "AWS ")
+_OF_AWS: Final = ("arn:", GIVEN, "*", "anyone", "AWS ")
 
 
 def _is_own(named: str) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 from octo_spec.analysis.wording import condition as condition_words
 from octo_spec.analysis.wording import conditions as conditions_words
 from octo_spec.analysis.wording import cut_short, either, principals
+from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect, PrincipalKind
 from octo_spec.iam.limits import is_account_id
 from octo_spec.model.ids import fresh
@@ -25,21 +26,32 @@ if TYPE_CHECKING:
     from octo_spec.review.placed_findings import PlacedFindings
     from octo_spec.review.reviewed_roles import ReviewedPolicies
 
-GIVEN: Final = "what is given as "
+GIVEN: Final = "the value of parameter "
 """The prefix for a value that has no text yet."""
 OWN_ACCOUNT: Final = "in which it is deployed"
 
 ACCOUNT: Final = "AWS account "
 """The prefix for the name of an account."""
 
-ANYBODY: Final = "anybody (*)"
+ANYONE: Final = "anyone (*)"
 
 ROOT: Final = re.compile(r"arn:[^:]+:iam::(?P<account>.+):root")
 """The ARN by which a trust policy names every principal of an account."""
 
 
-def reviewed_role(role: ReviewedPolicies, deployment: Deployment, findings: PlacedFindings) -> ReviewedRole:
-    """Return a role of a deployment."""
+def reviewed_role(
+    role: ReviewedPolicies,
+    deployment: Deployment,
+    findings: PlacedFindings,
+    *,
+    keeps_references: bool = False,
+) -> ReviewedRole:
+    """Return a role of a deployment.
+
+    With ``keeps_references``, a parameter without a default is a reference, not words: pages of formats have
+    their own names for it.
+    """
+    words = _ParameterWords(_defaults(deployment), keeps_references)
     written = next(each for each in deployment.roles if each.id == role.id)
     policies = role.first.policies
     return ReviewedRole(
@@ -47,7 +59,7 @@ def reviewed_role(role: ReviewedPolicies, deployment: Deployment, findings: Plac
         name=str(written.name) if written.name is not None else "",
         why=written.why,
         session_seconds=written.max_session,
-        trusted=tuple(_trusted(written, findings, deployment)),
+        trusted=tuple(_trusted(written, findings, words, deployment.partitions)),
         boundary=_boundary(role),
         unknown_policies=tuple(str(attachment.arn) for attachment in policies.unknown),
         unread=tuple(map(_unread, written.unread)),
@@ -87,13 +99,13 @@ def _known(unread: Unread) -> str:
             what = "anything" if unread.actions == EVERY_ACTION else cut_short(unread.actions)
             return f"a statement that may allow {what}"
         case UnreadKind.TRUST:
-            return "a trust statement, which may let in more callers"
+            return "a trust statement, which may trust more principals"
         case UnreadKind.POLICY:
             return f"{unread.name}, which may allow anything"
         case UnreadKind.ROLE:
-            return f"the role {unread.name}, of which nothing is known"
+            return f"the role {unread.name}, about which nothing is known"
         case UnreadKind.PART:
-            return f"{unread.name}, of which nothing is known"
+            return f"{unread.name}, about which nothing is known"
         case _:
             assert_never(unread.kind)
 
@@ -126,42 +138,43 @@ def _boundary(role: ReviewedPolicies) -> str:
 # --- trust -------------------------------------------------------------------------------------
 
 
-def _trusted(role: Role, findings: PlacedFindings, deployment: Deployment) -> Iterator[TrustedCaller]:
-    defaults = _defaults(deployment)
+def _trusted(
+    role: Role, findings: PlacedFindings, words: _ParameterWords, partitions: Sequence[Facts]
+) -> Iterator[TrustedCaller]:
     for statement in role.trust:
         yield TrustedCaller(
-            who=_who(statement, defaults, deployment.partitions),
+            who=_who(statement, words, partitions),
             actions=statement.actions,
-            conditions=tuple(_condition(each, defaults) for each in statement.conditions),
+            conditions=tuple(_condition(each, words) for each in statement.conditions),
             why=statement.why,
             settings=union((statement.presence,)),
             findings=tuple(
-                replace(found, message=_in_words(found.message, defaults))
+                replace(found, message=words.text(found.message))
                 for found in findings_of_trust(statement, role, findings)
             ),
         )
 
 
-def _who(statement: TrustStatement, defaults: Mapping[str, str], partitions: Sequence[Facts]) -> str:
+def _who(statement: TrustStatement, words: _ParameterWords, partitions: Sequence[Facts]) -> str:
     """Name the trusted principal; an account by its number."""
     values = _in_each_partition(map(str, statement.principal.values), partitions)
     if statement.principal.kind is not PrincipalKind.AWS:
-        return f"{statement.principal.kind} {either(_value(value, defaults) for value in values)}"
-    accounts = [_account_of(value, defaults) for value in values]
+        return f"{statement.principal.kind} {either(map(words.value, values))}"
+    accounts = [_account_of(value, words) for value in values]
     if all(accounts):
         return f"{ACCOUNT}{either(filter(None, accounts))}"
     return either(
-        f"{ACCOUNT}{account}" if account else ANYBODY if value == "*" else _value(value, defaults)
+        f"{ACCOUNT}{account}" if account else ANYONE if value == "*" else words.value(value)
         for value, account in zip(values, accounts, strict=True)
     )
 
 
-def _account_of(value: str, defaults: Mapping[str, str]) -> str | None:
+def _account_of(value: str, words: _ParameterWords) -> str | None:
     """Return the account of a principal that is written as a root ARN or as the number alone."""
     if root := ROOT.fullmatch(value):
-        return _account(root["account"], defaults)
-    words = _value(value, defaults)
-    return words if is_account_id(words) else None
+        return OWN_ACCOUNT if root["account"] == "${account}" else words.text(root["account"])
+    number = words.value(value)
+    return number if is_account_id(number) else None
 
 
 def _in_each_partition(texts: Iterable[str], partitions: Sequence[Facts]) -> tuple[str, ...]:
@@ -178,29 +191,31 @@ def _located(text: str, partition: Facts) -> str:
     return text
 
 
-def _account(text: str, defaults: Mapping[str, str]) -> str:
-    """Return an account by its number, as far as it is known before the deployment."""
-    if text == "${account}":
-        return OWN_ACCOUNT
-    return _in_words(text, defaults)
-
-
-def _in_words(text: str, defaults: Mapping[str, str]) -> str:
-    """Replace each parameter in a text by its default, or by words that name the parameter."""
-    return _PARAMETER.sub(lambda found: defaults.get(found[1]) or f"given as {found[1]}", text)
-
-
-def _condition(condition: Condition, defaults: Mapping[str, str]) -> str:
-    values = [_value(str(value), defaults) for value in condition.values]
+def _condition(condition: Condition, words: _ParameterWords) -> str:
+    values = [words.value(str(value)) for value in condition.values]
     return condition_words(condition.operator, condition.key, values)
 
 
-def _value(text: str, defaults: Mapping[str, str]) -> str:
-    """Return a value in words: a parameter without default has no text yet; a part is kept as written."""
-    alone = _PARAMETER.fullmatch(text)
-    if alone and not defaults.get(alone[1]):
-        return f"{GIVEN}{alone[1]}"
-    return _PARAMETER.sub(lambda found: defaults.get(found[1]) or found[0], text)
+@frozen
+class _ParameterWords:
+    """Writes values with parameters: a default, otherwise words, or the reference if those are kept."""
+
+    defaults: Mapping[str, str]
+    keeps_references: bool = False
+
+    def text(self, text: str) -> str:
+        """Replace each parameter in a text by its default, or by words that name the parameter."""
+        return _PARAMETER.sub(lambda found: self._known(found) or f"given by parameter {found[1]}", text)
+
+    def value(self, text: str) -> str:
+        """Return a value in words: a parameter without default has no text yet; a part is kept as written."""
+        alone = _PARAMETER.fullmatch(text)
+        if alone and not self._known(alone):
+            return f"{GIVEN}{alone[1]}"
+        return _PARAMETER.sub(lambda found: self._known(found) or found[0], text)
+
+    def _known(self, found: re.Match[str]) -> str:
+        return self.defaults.get(found[1]) or (found[0] if self.keeps_references else "")
 
 
 _PARAMETER: Final = re.compile(r"\$\{param\.([a-z0-9-]+)\}")
@@ -211,6 +226,6 @@ def _trusted_by_document(role: ReviewedPolicies) -> Iterator[TrustedCaller]:
     for document, written in zip(trust.documents, trust.statements, strict=True):
         for statement, each in zip(document.statements, written, strict=True):
             refused = "not " if statement.effect is Effect.DENY else ""
-            actions = tuple(f"all but {name}" if each.actions_excepted else name for name in each.actions)
+            actions = tuple(f"all except {name}" if each.actions_excepted else name for name in each.actions)
             when = tuple(filter(None, (conditions_words(each),)))
             yield TrustedCaller(f"{refused}{principals(each)}", actions, when, settings=EVERY_SETTING)

@@ -95,7 +95,7 @@ def test_a_readme_says_it_beside_the_choices(format: str) -> None:  # noqa: A002
     customer = Customer(ask={"updates": None}, formats=(FormatRequest(format, {}),))
     [build] = compile_spec(loaded.spec, loaded.spans, customer).formats
     [readme] = [str(artifact.text) for artifact in build.artifacts if str(artifact.path) == "README.md"]
-    said = "What you choose does not bound role reader: it may come to more than its policies grant."
+    said = "can escalate its privileges beyond what its policies grant:"
     assert readme.index("The role updates itself.") < readme.index(said)
 
 

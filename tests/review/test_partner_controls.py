@@ -79,8 +79,8 @@ def test_the_own_account_needs_none() -> None:
 
 def test_a_caller_that_is_asked_for_may_be_of_any_account() -> None:
     facts = told((GIVEN, ()))
-    assert [caller.who for caller in facts.roles[0].trusted] == ["what is given as who"]
-    assert external_id(facts).evidence == "without one: what is given as who"
+    assert [caller.who for caller in facts.roles[0].trusted] == ["the value of parameter who"]
+    assert external_id(facts).evidence == "without one: the value of parameter who"
 
 
 def test_a_part_that_is_asked_for_stands_as_it_is_written() -> None:
@@ -99,7 +99,7 @@ def test_a_part_that_is_asked_for_stands_as_it_is_written() -> None:
         (("444455556666",), "AWS account 444455556666"),
         (("arn:${partition}:iam::${account}:root", "444455556666"), None),
         (("arn:${partition}:iam::${account}:role/x", "arn:aws:iam::444455556666:role/y"), None),
-        (("*",), "anybody (*)"),
+        (("*",), "anyone (*)"),
         (("${param.vendor}",), "AWS account 444455556666"),
     ],
 )
@@ -123,7 +123,7 @@ def test_no_service_is_asked_for_an_external_id() -> None:
 
 def test_of_anybody_the_first_screen_says_where() -> None:
     [*_, who] = told((Text(("*",)), (TAGGED,))).cards
-    assert (who.text, who.tone) == ("anybody (*)", Tone.GRAVE)
+    assert (who.text, who.tone) == ("anyone (*)", Tone.GRAVE)
     assert who.detail.startswith("where aws:PrincipalTag/team is costs, sessions of up to 1 hour")
 
 

@@ -11,6 +11,7 @@ from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.model.rollout import as_one
 from octo_spec.plugin import hand_over_page as page
 from octo_spec.plugin.markdown_text import MarkdownText, code, either
+from octo_spec.plugin.page_names import input_names
 from octo_spec.plugin.page_template import page_template
 from octospec_cloudformation.naming import pascal
 from octospec_cloudformation.rollout_tables import (
@@ -36,13 +37,14 @@ def readme(deployment: Deployment, facts: HandOver, units: str = "") -> str:
     """Write the page; that of a rollout describes both parts, and the preset ``units``."""
     in_payer = frozenset(role.id for role in deployment.roles)
     is_rollout, deployment = deployment.members is not None, as_one(deployment)
-    wording = _wording(deployment)
+    wording, inputs = _wording(deployment), input_names(deployment, "parameter", question_name)
+    of_members = _of_roles(facts, in_payer, others=True)
     text = page_template(__file__).render(
         deployment=deployment,
         contact=page.contact(deployment),
         promises=MarkdownText(", ".join(map(code, deployment.promises))),
-        granted=page.granted(_of_roles(facts, in_payer) if is_rollout else facts, wording),
-        granted_members=page.granted(_of_roles(facts, in_payer, others=True), wording) if is_rollout else "",
+        granted=page.granted(_of_roles(facts, in_payer) if is_rollout else facts, wording, inputs),
+        granted_members=page.granted(of_members, wording, inputs) if is_rollout else "",
         further=page.further_rights(deployment),
         drift=page.drift(deployment, is_rollout=is_rollout),
         template=MarkdownText(TEMPLATE),
@@ -95,7 +97,7 @@ def _deploying(deployment: Deployment) -> dict[str, MarkdownText]:
         "console": MarkdownText(f"{console}/create"),
         "console_quick": MarkdownText(f"{console}/quickcreate"),
         "capability": MarkdownText(capability(deployment)),
-        "made": MarkdownText("roles and policies with names of their own" if named else "roles and policies"),
+        "made": MarkdownText("roles and policies with custom names" if named else "roles and policies"),
     }
 
 
@@ -129,7 +131,7 @@ Row = tuple[str, str, MarkdownText, MarkdownText]
 
 
 def _parameter(parameter: Parameter) -> Row:
-    unless = page.default(parameter, "may be left empty")
+    unless = page.default(parameter, "none")
     return question_name(parameter), parameter.description, page.demands(parameter), unless
 
 
@@ -156,13 +158,13 @@ def _of_rollout(units: str) -> Iterator[Row]:
             must = f"be {' or '.join(map(str, values))}"
         if "MaxValue" in asked:
             must = f"be a number from {asked['MinValue']} to {asked['MaxValue']}"
-        unless = code(default) if default else MarkdownText("must be given" if name == UNITS else "none")
+        unless = code(default) if default else MarkdownText("required" if name == UNITS else "none")
         yield name, str(asked["Description"]), MarkdownText(must), unless
 
 
 def _requirement(rule: Requirement, wording: PresenceWording) -> MarkdownText:
-    where = f"If {wording.presence(rule.when)}, then it" if rule.when else "It"
-    return MarkdownText(f"{where} must hold that {wording.presence(rule.then)}.")
+    this = f"If {wording.presence(rule.when)}, this" if rule.when else "This"
+    return MarkdownText(f"{this} is required: {wording.presence(rule.then)}.")
 
 
 def _wording(deployment: Deployment) -> PresenceWording:

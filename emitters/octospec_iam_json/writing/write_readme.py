@@ -9,6 +9,7 @@ from octo_spec.model.deployment import ParameterKind
 from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.plugin import hand_over_page
 from octo_spec.plugin.markdown_text import MarkdownText, code, either
+from octo_spec.plugin.page_names import input_names
 from octo_spec.plugin.page_template import page_template
 from octospec_iam_json.vocabulary import CREATION, TRUST
 from octospec_iam_json.writing.file_names import policy_files
@@ -34,6 +35,7 @@ def readme(deployment: Deployment, folders: tuple[str, ...], facts: HandOver | N
         for role, folder in zip(deployment.roles, folders, strict=True)
     ]
     template = page_template(__file__, when=when, must=must, variable=variable, default=default)
+    inputs = input_names(deployment, "parameter", lambda question: question.id)
     page = template.render(
         deployment=deployment,
         needed=needed,
@@ -41,7 +43,7 @@ def readme(deployment: Deployment, folders: tuple[str, ...], facts: HandOver | N
         creation=CREATION,
         trust=TRUST,
         contact=hand_over_page.contact(deployment),
-        granted=hand_over_page.granted(facts, _WORDING) if facts else "",
+        granted=hand_over_page.granted(facts, _WORDING, inputs) if facts else "",
         drift=hand_over_page.drift(deployment),
         further=hand_over_page.further_rights(deployment),
     )
@@ -75,4 +77,4 @@ def must(parameter: Parameter) -> MarkdownText:
 
 def default(parameter: Parameter) -> MarkdownText:
     """Return what applies without a value."""
-    return hand_over_page.default(parameter, "may be left out")
+    return hand_over_page.default(parameter, "none")

@@ -8,6 +8,7 @@ from octo_spec.frozen import frozen
 from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.plugin import hand_over_page
 from octo_spec.plugin.markdown_text import MarkdownText, code, either
+from octo_spec.plugin.page_names import input_names
 from octo_spec.plugin.page_template import page_template
 from octospec_terraform.creating import has_create, without_create
 from octospec_terraform.syntax import strings
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 def readme(deployment: Deployment, facts: HandOver | None = None, tests: str = TESTS) -> str:
     """Write the README; without ``facts`` it has no table of the granted access."""
+    inputs = input_names(deployment, "variable", question_name)
     text = page_template(__file__).render(
         deployment=deployment,
         usage=MarkdownText(file(usage(deployment)).rstrip("\n")),
@@ -40,7 +42,7 @@ def readme(deployment: Deployment, facts: HandOver | None = None, tests: str = T
             *map(_own_row, own_variables(deployment)),
         ),
         contact=hand_over_page.contact(deployment),
-        granted=hand_over_page.granted(facts, _wording(deployment)) if facts else "",
+        granted=hand_over_page.granted(facts, _wording(deployment), inputs) if facts else "",
         drift=hand_over_page.drift(deployment),
         further=hand_over_page.further_rights(without_create(deployment)),
         making_nothing=_CREATE if has_create(deployment) else _COUNT,
@@ -50,8 +52,8 @@ def readme(deployment: Deployment, facts: HandOver | None = None, tests: str = T
     return text.rstrip("\n") + "\n"
 
 
-_CREATE: Final = MarkdownText("`create = false` makes nothing, and removes what was made.")
-_COUNT: Final = MarkdownText("To make nothing, the call takes `count = 0`.")
+_CREATE: Final = MarkdownText("`create = false` creates nothing, and removes what the module created.")
+_COUNT: Final = MarkdownText("To create nothing, call the module with `count = 0`.")
 
 
 def _wording(deployment: Deployment) -> PresenceWording:
