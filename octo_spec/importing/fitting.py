@@ -26,8 +26,15 @@ from octo_spec.importing.truths import with_plain_truths
 from octo_spec.model.deployment import Facts
 from octo_spec.model.note_kinds import ASKED_ANEW
 from octo_spec.model.presence import PARTITION, ChoiceIs, Given, subject
-from octo_spec.model.text import Account, ListParam, Partition, RoleArn, Text, aws_managed_policy
-from octo_spec.model.traversal import parameters_of, pruned, statement_texts, texts, trust_texts
+from octo_spec.model.text import Account, ListParam, Partition, Text, aws_managed_policy
+from octo_spec.model.traversal import (
+    mentioned_roles,
+    parameters_of,
+    pruned,
+    statement_texts,
+    texts,
+    trust_texts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -67,14 +74,7 @@ def fit(deployment: Deployment) -> Fitted:
     given, parts = with_given_parts(read)
     notes += map(_part_note, parts)
     roles = tuple(_role(role, notes) for role in given.roles)
-    mentioned = {
-        reference.id
-        for role in roles
-        if role.trust
-        for text in texts(role)
-        for reference in text.references
-        if isinstance(reference, RoleArn)
-    }
+    mentioned = {id for role in roles if role.trust for id in mentioned_roles(role)}
     for role in (role for role in roles if not role.trust):
         kind = NO_TRUST if role.id in mentioned else TRUST_NARROWER
         message = f"the role {role.id} is skipped: it has no principal left that can assume it"

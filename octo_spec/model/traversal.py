@@ -226,5 +226,11 @@ def parameters_of(text: Text) -> tuple[str, ...]:
     )
 
 
+def mentioned_roles(role: Role) -> frozenset[str]:
+    """Return the ids of the roles whose ARNs a role's texts contain."""
+    references = (reference for text in texts(role) for reference in text.references)
+    return frozenset(reference.id for reference in references if isinstance(reference, RoleArn))
+
+
 def _subjects(requirement: Requirement) -> set[str]:
     return {subject(test) for test in (*requirement.when.tests, *requirement.then.tests)}

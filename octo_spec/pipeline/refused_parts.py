@@ -1,7 +1,8 @@
 """Statements that the language refuses: each is skipped and reported, so that the rest becomes a spec.
 
-Each statement is written into its own spec, which shows whether it is invalid. A deny is never skipped,
-since the spec would grant more: such a spec is not written.
+Each statement is written into its own spec, which shows whether it is invalid; the roles that the statement
+mentions are in that spec, too. A deny is never skipped, since the spec would grant more: such a spec is not
+written.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from octo_spec.language.spans import located
 from octo_spec.model.deployment import Principal, TrustStatement
 from octo_spec.model.note_kinds import NOT_TAKEN
 from octo_spec.model.text import Text
-from octo_spec.model.traversal import pruned
+from octo_spec.model.traversal import mentioned_roles, pruned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,20 +32,23 @@ if TYPE_CHECKING:
     from octo_spec.model.reserved import Reserved
 
 
-Told: TypeAlias = "tuple[Span | None, str, str]"
-"""Where something is skipped, what it is, and what that means."""
+Skipped: TypeAlias = "tuple[Span | None, str, str]"
+"""The place of a skipped part, what it is, and the consequence."""
 
 
 def without_refused(read: Deployment, reserved: Reserved) -> tuple[Deployment, tuple[Diagnostic, ...]]:
     """Skip each allow or trust statement that no spec can hold, and note it."""
     probe = _Probe(replace(read, extras=()), reserved)
-    roles: list[Role] = []
-    told: list[Diagnostic] = []
-    for role in read.roles:
-        refused = dict(probe.refused(role))
-        told += (NOT_TAKEN.at(*what) for what in refused.values())
-        roles.append(_without(role, frozenset(refused)))
-    return (pruned(replace(read, roles=tuple(roles))), tuple(told)) if told else (read, ())
+    while True:
+        refused = {role.id: dict(probe.refused(role)) for role in read.roles}
+        roles = tuple(_without(role, frozenset(refused[role.id])) for role in read.roles)
+        untrusting = frozenset(role.id for role in roles if not probe.trusts_someone(role))
+        if untrusting <= probe.untrusting:
+            break
+        # The spec will not have these roles, so statements that mention them are refused, too.
+        probe = replace(probe, untrusting=untrusting)
+    notes = tuple(NOT_TAKEN.at(*each) for skipped in refused.values() for each in skipped.values())
+    return (pruned(replace(read, roles=roles)), notes) if notes else (read, ())
 
 
 def _without(role: Role, refused: frozenset[int]) -> Role:
@@ -56,7 +60,7 @@ def _without(role: Role, refused: frozenset[int]) -> Role:
     return replace(role, trust=trust, policies=tuple(policy for policy in kept if policy.statements))
 
 
-_ANYBODY: Final = TrustStatement(
+_ANY_TRUST: Final = TrustStatement(
     Principal(PrincipalKind.SERVICE, (Text.of("ec2.amazonaws.com"),)), ("sts:AssumeRole",)
 )
 """A trust that the language accepts."""
@@ -68,9 +72,15 @@ class _Probe:
 
     read: Deployment
     reserved: Reserved
+    untrusting: frozenset[str] = frozenset()
+    """The roles without a principal that a spec can express: no spec has them."""
 
-    def refused(self, role: Role) -> Iterator[tuple[int, Told]]:
-        """List the refused statements of a role, by identity: where, what and what that means."""
+    def trusts_someone(self, role: Role) -> bool:
+        """Return whether a principal is left that can assume a role."""
+        return bool(fit(pruned(replace(self.read, roles=(role,)))).deployment.roles)
+
+    def refused(self, role: Role) -> Iterator[tuple[int, Skipped]]:
+        """Yield the refused statements of a role, by identity."""
         for trust in role.trust:
             if fault := self._fault(replace(role, trust=(trust,), policies=()), "roles", role.id, "trust"):
                 message = f"a trust statement of the role {role.id} is skipped: {fault}"
@@ -78,7 +88,7 @@ class _Probe:
         for policy in role.policies:
             yield from self._of_policy(role, policy)
 
-    def _of_policy(self, role: Role, policy: Policy) -> Iterator[tuple[int, Told]]:
+    def _of_policy(self, role: Role, policy: Policy) -> Iterator[tuple[int, Skipped]]:
         for statement, fault in self._at_fault(role, policy, policy.statements):
             if statement.effect is Effect.ALLOW:
                 message = f"a statement of the role {role.id} is skipped: {fault}"
@@ -99,16 +109,23 @@ class _Probe:
 
     def _fault_of(self, role: Role, policy: Policy, statements: tuple[Statement, ...]) -> str:
         lone = replace(policy, statements=statements)
-        return self._fault(replace(role, trust=(_ANYBODY,), policies=(lone,)), "groups")
+        return self._fault(replace(role, trust=(_ANY_TRUST,), policies=(lone,)), "groups")
 
     def _fault(self, role: Role, *place: str) -> str:
-        """Say what is wrong at a place of a spec with one role; empty if nothing is."""
+        """Return what is wrong at a place of a spec with this role and those that it mentions, or nothing."""
         lone = replace(role, attachments=(), boundary=None)
-        fitted = fit(pruned(replace(self.read, roles=(lone,)))).deployment
+        roles = (lone, *self._mentioned(lone))
+        fitted = fit(pruned(replace(self.read, roles=roles))).deployment
         if not fitted.roles:
             return ""
         loaded = load_spec(write_spec(with_single_sids(fitted)), "spec.yaml", self.reserved)
         return next(_faults_in(loaded, place), "")
+
+    def _mentioned(self, role: Role) -> Iterator[Role]:
+        wanted = mentioned_roles(role) - self.untrusting - {role.id}
+        for other in self.read.roles:
+            if other.id in wanted:
+                yield replace(other, trust=(_ANY_TRUST,), policies=(), attachments=(), boundary=None)
 
 
 def _faults_in(loaded: LoadedSpec, place: tuple[str, ...]) -> Iterator[str]:
