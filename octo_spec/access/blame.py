@@ -9,7 +9,7 @@ done: Moskewicz et al., "Chaff: Engineering an Efficient SAT Solver", DAC 2001.
 ...     return {"Effect": "Allow", "Sid": name, "Action": "*", "Resource": "*", "Condition": condition}
 >>> document = parse({"Statement": [other_than(name) for name in ("ann", "bob", "cat", "dan")]})
 >>> blame(document.statements)
-'4 statements ask about aws:username (ann, bob, cat, and 1 more)'
+'4 statements about aws:username (ann, bob, cat, and 1 more)'
 """
 
 from __future__ import annotations
@@ -55,11 +55,11 @@ def _is_about(constraint: Constraint, dimension: str) -> bool:
     return constraint.dimension == dimension and _weight(constraint) > 0
 
 
-_NAMES: Final = {ACTION: "actions", RESOURCE: "resources", CALLER: "who calls"}
+_NAMES: Final = {ACTION: "actions", RESOURCE: "resources", CALLER: "callers"}
 
 
 def _count(number: int) -> str:
-    return "1 statement asks" if number == 1 else f"{number} statements ask"
+    return "1 statement" if number == 1 else f"{number} statements"
 
 
 def _shown(statements: Sequence[Statement], dimension: str) -> str:

@@ -34,7 +34,7 @@ class BudgetExceededError(Exception):
 
     def __init__(self, limit: int | None, blame: str = "") -> None:
         message = (
-            "not decided, and more steps would not help; ask less of one condition key or policy variable"
+            "not decided, and more steps would not help; use fewer tests of a key or policy variable"
             if limit is None
             else f"not decided within {limit} steps; allow more steps or simplify the documents"
         )

@@ -37,26 +37,26 @@ def resource(written: WrittenStatement, *, whole: bool = False) -> str:
     """Return the resources of a statement: the first few, or with ``whole`` all of them."""
     named = ", ".join(written.resources) if whole else cut_short(written.resources)
     if written.resources_excepted:
-        return f"all but {named}"
+        return f"all except {named}"
     return "any resource" if "*" in written.resources else named
 
 
 def about(written: WrittenStatement) -> str:
     """Describe a statement that has no name: its actions, principals, resources and conditions."""
-    but = "all actions but " if written.actions_excepted else ""
+    beginning = "all actions except " if written.actions_excepted else ""
     by = f" by {principals(written)}" if written.principals else ""
     on = f" on {resource(written)}" if written.resources else ""
     when = conditions(written)
-    return f"{but}{cut_short(written.actions)}{by}{on}{f' where {when}' if when else ''}"
+    return f"{beginning}{cut_short(written.actions)}{by}{on}{f' where {when}' if when else ''}"
 
 
 def principals(written: WrittenStatement) -> str:
     """Return the principals of a statement in words."""
     named = either(map(str, written.principals))
     if written.principals_excepted:
-        return f"all but {named}"
-    is_anybody = any(principal.name == "*" for principal in written.principals)
-    return f"anybody ({named})" if is_anybody else named
+        return f"all except {named}"
+    is_anyone = any(principal.name == "*" for principal in written.principals)
+    return f"anyone ({named})" if is_anyone else named
 
 
 def conditions(written: WrittenStatement) -> str:
@@ -71,14 +71,14 @@ VERBS: Final[Mapping[str, str]] = {
     "DateEquals": "is",
     "Bool": "is",
     "BinaryEquals": "is",
-    "StringEqualsIgnoreCase": "is, in any case,",
+    "StringEqualsIgnoreCase": "is, ignoring case,",
     "StringLike": "matches",
     "ArnLike": "matches",
     "StringNotEquals": "is not",
     "ArnNotEquals": "is not",
     "NumericNotEquals": "is not",
     "DateNotEquals": "is not",
-    "StringNotEqualsIgnoreCase": "is not, in any case,",
+    "StringNotEqualsIgnoreCase": "is not, ignoring case,",
     "StringNotLike": "does not match",
     "ArnNotLike": "does not match",
     "IpAddress": "is in",

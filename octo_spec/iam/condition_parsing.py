@@ -53,7 +53,7 @@ def _block(data: JsonValue, place: str) -> Iterator[tuple[str, JsonValue]]:
     seen: set[str] = set()
     for key, values in mapping(data, place).items():
         if key.lower() in seen:
-            raise MalformedPolicyError(place=place, problem=f"the key {key!r} stands twice")
+            raise MalformedPolicyError(place=place, problem=f"the key {key!r} occurs twice")
         seen.add(key.lower())
         yield text(key, place), values
 

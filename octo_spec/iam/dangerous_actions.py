@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 class Danger(StrEnum):
     """What a dangerous action does; the value completes a sentence that begins with the action."""
 
-    PRIVILEGE_ESCALATION = "changes who may do what"
-    PRINCIPAL_ACCESS = "gives the credentials of somebody else"
+    PRIVILEGE_ESCALATION = "changes permissions"
+    PRINCIPAL_ACCESS = "returns credentials of another principal"
     COMPUTE_HIJACKING = "runs code as another role"
     CREDENTIAL_EXPOSURE = "reads secrets"
     DATA_ACCESS = "reads data"
-    RESOURCE_EXPOSURE = "opens resources to others"
+    RESOURCE_EXPOSURE = "exposes resources to others"
 
 
 @frozen

@@ -73,5 +73,5 @@ def test_many_patterns_that_no_text_joins_are_not_decided_and_the_message_names_
     spelled = (allow(**when("StringNotLike", key, f"*{n:02}?{n:02}*")) for n in range(8))
     # All eight patterns in one text, and that in less than thirty characters.
     old = policy(*spelled, allow(**when("StringLike", key, "?" * 30 + "*")))
-    with pytest.raises(BudgetExceededError, match="9 statements ask about aws:username"):
+    with pytest.raises(BudgetExceededError, match="9 statements about aws:username"):
         compare(old, policy(allow()), limit=20_000)

@@ -53,16 +53,14 @@ AWS = PrincipalKind.AWS
     [
         ((NamedPrincipal(AWS, "1"),), "AWS 1"),
         ((NamedPrincipal(AWS, "1"), NamedPrincipal(AWS, "2")), "AWS 1 or AWS 2"),
-        ((NamedPrincipal(None, "*"),), "anybody (*)"),
-        ((NamedPrincipal(AWS, "1"), NamedPrincipal(AWS, "*")), "anybody (AWS 1 or AWS *)"),
+        ((NamedPrincipal(None, "*"),), "anyone (*)"),
+        ((NamedPrincipal(AWS, "1"), NamedPrincipal(AWS, "*")), "anyone (AWS 1 or AWS *)"),
         (
             (NamedPrincipal(AWS, "*"), NamedPrincipal(AWS, "1"), NamedPrincipal(AWS, "2")),
-            "anybody (AWS *, AWS 1 or AWS 2)",
+            "anyone (AWS *, AWS 1 or AWS 2)",
         ),
     ],
 )
-def test_principals_among_which_is_everybody_are_anybody(
-    named: tuple[NamedPrincipal, ...], words: str
-) -> None:
+def test_principals_that_include_everyone_are_anyone(named: tuple[NamedPrincipal, ...], words: str) -> None:
     statement = WrittenStatement(("sts:AssumeRole",), principals=named)
     assert principals(statement) == words

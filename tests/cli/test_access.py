@@ -369,15 +369,15 @@ MAY_COME_TO = "this role may come to more than its policies grant:"
 def test_rights_that_a_role_may_grant_itself_are_told_once_per_role(octospec: Octospec) -> None:
     spec = with_own_role(octospec, OWN)
     told = spec("access", "spec.yaml").out
-    assert f"  {MAY_COME_TO}\n    - any right, by iam:PutRolePolicy on itself, group more\n" in told
+    assert f"  {MAY_COME_TO}\n    - any permission, by iam:PutRolePolicy on itself, group more\n" in told
     assert told.count("may come to") == 1
     page = spec("access", "spec.yaml", "--output-format", "markdown").out
-    assert "- any right, by iam:PutRolePolicy on itself, group more" in page
+    assert "- any permission, by iam:PutRolePolicy on itself, group more" in page
     [role] = spec("access", "spec.yaml", "--json").json["roles"]
     assert role["further-rights"] == [
         {
             "way": "grants-itself",
-            "rights": "any right",
+            "rights": "any permission",
             "actions": ["iam:PutRolePolicy"],
             "step": "iam:PutRolePolicy on itself",
             "group": "more",
@@ -398,13 +398,13 @@ def test_a_role_that_stays_with_its_policies_is_told_nothing_more(spec: Octospec
     [
         (
             '{allow: "iam:UpdateAssumeRolePolicy", on: "${role.reader.arn}"}',
-            "callers whom it does not trust today",
+            "principals that it does not trust today",
         ),
         (
             '{allow: "iam:CreateAccessKey"}',
-            "those of others, whose rights it changes, by iam:CreateAccessKey",
+            "the permissions of principals that it can change, by iam:CreateAccessKey",
         ),
-        ('{allow: "sts:AssumeRole"}', "those of others, as whom it acts, by sts:AssumeRole"),
+        ('{allow: "sts:AssumeRole"}', "the permissions of principals that it can act as, by sts:AssumeRole"),
         ('{allow: ["iam:PassRole", "ec2:RunInstances"]}', "run by ec2:RunInstances"),
     ],
 )
@@ -415,15 +415,15 @@ def test_the_way_to_the_rights_of_others_is_told(octospec: Octospec, grant: str,
 def test_what_bounds_a_role_bounds_what_it_may_come_to(octospec: Octospec) -> None:
     within = scp(octospec, "Allow", "iam:*", "s3:GetObject")
     told = " ".join(with_own_role(octospec, OWN)("access", "spec.yaml", *within).out.split())
-    assert "any right that scp.json lets through, by iam:PutRolePolicy" in told
+    assert "any permission that scp.json allows, by iam:PutRolePolicy" in told
     unknown = with_own_role(octospec, OWN, "    boundary: ${param.bucket}\n")
     told = " ".join(unknown("access", "spec.yaml").out.split())
-    assert "any right that its boundary ${param.bucket}, whose text is not known here, lets through" in told
+    assert "any permission that its boundary ${param.bucket}, whose text is not known here, allows" in told
 
 
 def test_a_policy_alone_is_told_so_too(octospec: Octospec) -> None:
     octospec.write("policy.json", policy({"Effect": "Allow", "Action": "iam:Put*"}))
-    assert "any right, by iam:PutRolePolicy on itself" in octospec("access", "policy.json").out
+    assert "any permission, by iam:PutRolePolicy on itself" in octospec("access", "policy.json").out
 
 
 def test_the_customer_who_reads_cost_data_and_nothing_else_is_told_what_the_role_may_come_to(
@@ -431,7 +431,7 @@ def test_the_customer_who_reads_cost_data_and_nothing_else_is_told_what_the_role
 ) -> None:
     customer = ("--customers", str(SHIPPED / "customers.yaml"), "--customer", "evergreen-clinics")
     told = octospec("access", str(SHIPPED / "octo.yaml"), *customer).out
-    assert "any right, by iam:PutRolePolicy on itself, group own-role" in told
+    assert "any permission, by iam:PutRolePolicy on itself, group own-role" in told
 
 
 @pytest.mark.parametrize("side", ["cloudformation/template.yaml", "terraform", "iam-json"])

@@ -82,9 +82,9 @@ def test_a_condition_that_is_missing_is_said(spec: Octospec) -> None:
     ran = spec("can", "spec.yaml", "ec2:DescribeInstances")
     assert ran.code == 1
     assert "statement InOneRegion" in ran.out
-    assert "- needs aws:RequestedRegion is us-east-1; the request has none" in ran.out
+    assert "- requires aws:RequestedRegion is us-east-1; the request has none" in ran.out
     other = spec("can", "spec.yaml", "ec2:DescribeInstances", "--context", "aws:requestedregion=eu-west-1")
-    assert "- needs aws:RequestedRegion is us-east-1; the request has eu-west-1" in other.out
+    assert "- requires aws:RequestedRegion is us-east-1; the request has eu-west-1" in other.out
     met = spec("can", "spec.yaml", "ec2:DescribeInstances", "--context", "aws:RequestedRegion=us-east-1")
     assert met.code == 0
 
@@ -92,7 +92,7 @@ def test_a_condition_that_is_missing_is_said(spec: Octospec) -> None:
 def test_a_choice_that_is_off_is_said_and_how_to_set_it(spec: Octospec) -> None:
     ran = spec("can", "spec.yaml", "ce:ListTags")
     assert ran.code == 1
-    assert "- extra is off, and this needs on; say --set extra=on" in ran.out
+    assert "- extra is off, but this requires on; say --set extra=on" in ran.out
     assert spec("can", "spec.yaml", "ce:ListTags", "--set", "extra=on").code == 0
 
 
@@ -100,7 +100,7 @@ def test_a_choice_that_was_decided_at_build_is_said_and_how_to_fix_it(spec: Octo
     ran = spec("can", "spec.yaml", "ec2:DeleteVolume", VOLUME)
     assert ran.code == 1
     assert "nearest is group change" in ran.out
-    assert "- remediation is off, and this needs on; say --fix remediation=on" in ran.out
+    assert "- remediation is off, but this requires on; say --fix remediation=on" in ran.out
     assert spec("can", "spec.yaml", "ec2:DeleteVolume", VOLUME, "--fix", "remediation=on").code == 0
 
 
@@ -185,7 +185,7 @@ def test_json_tells_all_of_it(spec: Octospec) -> None:
     assert near["missing"] == [
         {
             "part": "choice",
-            "words": "extra is off, and this needs on",
+            "words": "extra is off, but this requires on",
             "asks": ["extra"],
             "decided-at-build": [],
         }
@@ -262,7 +262,10 @@ def test_a_statement_without_a_name_is_told_from_others_by_what_it_says(octospec
     ]
     (octospec.folder / "policy.json").write_text(json.dumps({"Statement": statements}))
     asked = ("can", "policy.json", "ce:GetTags")
-    assert "by the statement about all actions but iam:* on all but arn:aws:s3:::x/*" in octospec(*asked).out
+    assert (
+        "by the statement about all actions except iam:* on all except arn:aws:s3:::x/*"
+        in octospec(*asked).out
+    )
     ran = octospec(*asked, "--context", "aws:ViaAWSService=true")
     assert "by the statement about ce:* on any resource where aws:ViaAWSService is true" in ran.out
 
@@ -503,11 +506,11 @@ def test_a_step_that_a_value_decides_is_no_answer(octospec: Octospec) -> None:
     [
         (
             '{allow: ["iam:PassRole", "ec2:RunInstances"]}',
-            "those of any role, which it passes to what it runs",
+            "the permissions of any role that it can pass to what it runs",
         ),
         (
             '{allow: "iam:CreateAccessKey"}',
-            "those of others, whose rights it changes, by iam:CreateAccessKey",
+            "the permissions of principals that it can change, by iam:CreateAccessKey",
         ),
     ],
 )

@@ -29,7 +29,7 @@ def changed(octospec: Octospec, old: str, new: str, name: str = "new.yaml") -> s
 def test_no_difference_is_said_and_is_no_failure(octospec: Octospec) -> None:
     ran = octospec("diff", "spec.yaml", "spec.yaml", "--fail-on", "any,version")
     assert ran.code == 0
-    assert "No difference in access, roles or what is asked." in ran.out
+    assert "No difference in access, roles or inputs." in ran.out
 
 
 @pytest.mark.parametrize(

@@ -45,9 +45,9 @@ def asked(**parts: str) -> str:
     return questions(f"ReviewQuestion({', '.join(f'{name}={value}' for name, value in fields.items())})")
 
 
-WRONG = "OCT805 evil 1.0: entry point 'evil' gives "
+WRONG = "OCT805 evil 1.0: entry point 'evil' returns "
 X = f"{WRONG}question 'x' "
-NONE = f"{WRONG}no tuple of questions"
+NONE = "OCT805 evil 1.0: entry point 'evil' does not return a tuple of questions"
 LOADING = "OCT804 questions 'evil' of evil 1.0 cannot be loaded: "
 MISBEHAVIOURS = {
     "imports what is not there": ("import nope_x\n", LOADING + "ModuleNotFoundError"),
@@ -61,16 +61,16 @@ MISBEHAVIOURS = {
     "has half a pair": (asked(phrase="'\\ud800'"), NONE + ": [0].phrase holds half"),
     "has an id that is no id": (
         asked(id="'\\x1b[31m'"),
-        WRONG + "the id '\N{REPLACEMENT CHARACTER}[31m', which",
+        WRONG + "the ID '\N{REPLACEMENT CHARACTER}[31m', which",
     ),
-    "has no end of an id": (asked(id="'x' * 999"), WRONG + "the id 'xxx"),
+    "has no end of an id": (asked(id="'x' * 999"), WRONG + "the ID 'xxx"),
     "has a phrase of two lines": (asked(phrase="'a\\nb'"), X + "whose phrase is not one"),
     "has no phrase": (asked(phrase="' '"), X + "whose phrase is not one short line"),
     "has no actions": (asked(actions="()"), X + "with 0 actions"),
     "has too many": (asked(actions="('ce:*',) * 1001"), X + "with 1,001 actions"),
     "has what is no action": (
         asked(actions="('a b',)"),
-        X + "with 'a b', which is no action",
+        X + "with 'a b', which is not an action",
     ),
     "has no such action": (
         asked(actions="('ce:No',)"),
@@ -78,13 +78,13 @@ MISBEHAVIOURS = {
     ),
     "has levels of none": (
         asked(actions="('ce:GetTags',)", levels="frozenset({Level.WRITE})"),
-        X + "of which no action has the levels",
+        X + "none of whose actions has its levels",
     ),
     "has levels that are none": (
         asked(levels="frozenset({'Evil'})"),
         NONE + ": [0].levels",
     ),
-    "has no page": (asked(page="''"), X + "whose page begins with no sentence"),
+    "has no page": (asked(page="''"), X + "whose page does not begin with a sentence"),
     "has half a page": (
         asked(page="'Reads.'"),
         X + "whose page has nothing under 'What it asks'",
@@ -92,13 +92,13 @@ MISBEHAVIOURS = {
     "has a page without end": (asked(page="PAGE * 999"), X + "whose page has more than"),
     "has no source": (
         asked(page="PAGE.replace('https', 'http')"),
-        X + "whose page names no source",
+        X + "whose page has no source",
     ),
     "takes an id of octospec": (
         asked(id="'reads-secrets'"),
-        "OCT806 question 'reads-secrets' of evil 1.0 has an id that a question of octospec has",
+        "OCT806 question 'reads-secrets' of evil 1.0 has the ID of a question of octospec",
     ),
-    "has one id twice": (questions(COSTS, COSTS), "OCT806 question 'acme-costs' of evil 1.0 has an id that"),
+    "has one id twice": (questions(COSTS, COSTS), "OCT806 question 'acme-costs' of evil 1.0 has the ID of"),
 }
 
 

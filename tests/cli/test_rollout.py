@@ -76,7 +76,7 @@ def test_each_part_of_a_spec_and_of_a_folder_is_a_side(
     for side in ("spec.yaml", FOLDER):
         assert allowed(built("access", side, "--accounts", accounts)) == expected
     ran = built("diff", "spec.yaml", FOLDER, "--accounts", accounts)
-    assert "No difference in access, roles or what is asked." in ran.out
+    assert "No difference in access, roles or inputs." in ran.out
 
 
 def test_the_template_of_the_members_is_a_side_of_its_own(built: Octospec) -> None:

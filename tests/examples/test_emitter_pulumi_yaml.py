@@ -57,7 +57,7 @@ def test_the_commands_of_the_readme_work(installed: Path, tmp_path: Path) -> Non
     assert f"{SAMPLE.relative_to(ROOT)}:98:17: warning: OCT440" in imported
     assert PROVEN in _run(installed, [placed.get(word, word) for word in build])
     compared = _run(installed, [*diff[:-1], str(tmp_path / "dist" / "pulumi-yaml")])
-    assert "No difference in access, roles or what is asked." in compared
+    assert "No difference in access, roles or inputs." in compared
 
 
 def test_the_sample_is_built_into_all_formats(installed: Path, tmp_path: Path) -> None:

@@ -103,7 +103,7 @@ def test_statements_that_differ_in_their_resources_alone_are_looked_up_apart() -
         (document({**ALLOW, "Condition": {"NullIfExists": {"k": "true"}}}), "unknown condition operator"),
         (
             document({**ALLOW, "Condition": {"Bool": {"a:k": "true", "A:k": "true"}}}),
-            "the key 'A:k' stands twice",
+            "the key 'A:k' occurs twice",
         ),
         (document({**ALLOW, "Condition": {"NumericEquals": {"k": "ten"}}}), "expected a number, found 'ten'"),
         (document({**ALLOW, "Condition": {"DateEquals": {"k": "soon"}}}), "expected a date, found 'soon'"),

@@ -246,15 +246,16 @@ def test_the_setting_in_which_a_never_is_voided_is_told() -> None:
     [
         (
             {"allow": ["iam:PassRole", "ec2:RunInstances"]},
-            "of any role, which it passes to what it runs: iam:PassRole",
+            "any role that it can pass to what it runs: iam:PassRole",
         ),
-        ({"allow": "iam:CreateAccessKey"}, "of others, whose rights it changes: iam:CreateAccessKey"),
-        ({"allow": "ssm:SendCommand"}, "of others, as whom it acts: ssm:SendCommand"),
+        ({"allow": "iam:CreateAccessKey"}, "principals that it can change: iam:CreateAccessKey"),
+        ({"allow": "ssm:SendCommand"}, "principals that it can act as: ssm:SendCommand"),
     ],
 )
 def test_rights_of_others_void_a_never_too(grants: object, told: str) -> None:
     [finding] = voided(grants)
-    assert f"may come to what entry 1 of 'never' forbids (No users.) by the rights {told}" in finding
+    words = f"may come to what entry 1 of 'never' forbids (No users.) by the permissions of {told}"
+    assert words in finding
     assert voided(grants, {**NO_USERS, "except": ["reader"]}) == []
 
 

@@ -81,13 +81,13 @@ def test_a_requirement_may_force_parts_together_or_keep_them_apart() -> None:
 
 def test_the_largest_group_that_fits_into_a_managed_policy_is_to_move() -> None:
     [message] = found(near_quota.RULE, **_packed(a=_group(1000), b=_group(6200), c=_group(2000)))
-    assert message.endswith("move group 'c' into a managed policy of its own")
+    assert message.endswith("move group 'c' into a separate managed policy")
 
 
 def test_several_groups_are_to_move_where_one_is_not_enough() -> None:
     groups = {name: _group(1900) for name in "abcdefg"}
     [message] = found(over_inline_quota.RULE, **_packed(**groups))
-    assert message.endswith("move groups 'a' and 'b' and 'c' into managed policies of their own")
+    assert message.endswith("move groups 'a' and 'b' and 'c' into separate managed policies")
 
 
 def test_a_group_too_large_to_move_is_to_be_split() -> None:

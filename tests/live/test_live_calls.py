@@ -192,7 +192,7 @@ WAYS: dict[str, tuple[str, dict[str, Any], str]] = {
     "a longer session": (
         "update_role",
         {"RoleName": ROLE.name, "MaxSessionDuration": 43200},
-        "longest session: 12 h, and the spec says 2 h",
+        "maximum session duration: 12 h, and the spec says 2 h",
     ),
     "another tag": (
         "tag_role",
@@ -240,7 +240,9 @@ def test_account_details_of_two_hundred_roles_become_the_spec_of_one(octospec: O
     ran = octospec("import", "gaad.json", "--role", ROLE.name, "--out", "mine.yaml")
     assert "mine.yaml grants the same in each of its settings" in ran.out, ran
     found = octospec("drift", "mine.yaml", "--live", "--fix", "external-id=abc")
-    assert "longest session: 2 h, and the spec says 1 h" in found.out  # account details do not tell it
+    assert (
+        "maximum session duration: 2 h, and the spec says 1 h" in found.out
+    )  # account details do not tell it
     assert "Drift in 1 role." in found.out
     assert octospec("lint", "gaad.json", "--role", ROLE.name, "--json").json["findings"]
 

@@ -38,7 +38,7 @@ groups:
     needs: {updates: on}
     grants: [{allow: iam:PutRolePolicy, on: "${role.reader.arn}"}]
 """
-ANY_RIGHT = "any right, by iam:PutRolePolicy on itself, group own"
+ANY_RIGHT = "any permission, by iam:PutRolePolicy on itself, group own"
 
 
 def compiled(*customers: Customer) -> list[Compilation]:
@@ -109,4 +109,6 @@ def test_the_customer_who_reads_cost_data_is_told_what_the_role_may_come_to() ->
     )
     [build] = compile_spec(loaded.spec, loaded.spans, clinics).formats
     template, *_ = build.artifacts
-    assert "may come to more than its policies grant: any right, by iam:PutRolePolicy" in str(template.text)
+    assert "may come to more than its policies grant: any permission, by iam:PutRolePolicy" in str(
+        template.text
+    )

@@ -39,7 +39,7 @@ def _differing(role: Role) -> list[str]:
         ("attachments", (), "attached policy"),
         ("attachments", (Attachment(_AUDIT),), f"attached policy {_AUDIT}"),
         ("boundary", Attachment(_AUDIT), "permissions boundary"),
-        ("max_session", 7200, "longest session"),
+        ("max_session", 7200, "maximum session duration"),
         ("name", Text(("other",)), "name"),
         ("path", Text(("/other/",)), "path"),
         ("tags", (("team", Text(("a",))),), "tags"),

@@ -92,9 +92,7 @@ def test_a_customer_who_comes_is_all_new_and_one_who_goes_all_lost(repository: O
         (
             "dune",
         ): "1 of 4 customers is new, and gains read access, has new trust and has 1 other change of roles",
-        (
-            "corp",
-        ): "1 of 4 customers is no longer there, and loses read access, loses trust and has 1 other change"
+        ("corp",): "1 of 4 customers is removed, and loses read access, loses trust and has 1 other change"
         " of roles",
         ("acme", "bolt"): "2 of 4 customers: no difference",
     }
@@ -220,8 +218,7 @@ def test_markdown_says_in_a_line_for_each_what_differs(repository: Octospec) -> 
     )
     assert "- 2 of 3 customers gain read access: `acme`, `bolt`\n- 1 of 3 customers: no difference\n" in page
     assert (
-        "\n### 2 of 3 customers gain read access\n\n`acme`, `bolt`.\nThe texts below are those of `acme`.\n"
-        in page
+        "\n### 2 of 3 customers gain read access\n\n`acme`, `bolt`.\nThe text below is for `acme`.\n" in page
     )
     assert "\n#### Role `reader`\n\n##### New access\n" in page
 

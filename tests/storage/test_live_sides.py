@@ -130,4 +130,4 @@ def test_what_account_details_do_not_tell_does_not_differ(octospec: Octospec) ->
     octospec.write("spec.yaml", spec.replace("    name: Reader\n", f"    name: Reader\n{more}"))
     octospec.write("gaad.json", json.dumps(page(reader())))
     told = octospec("diff", "spec.yaml", "gaad.json", "--json").json["roles"]
-    assert not {"description", "longest session"} & {one["what"] for one in told}
+    assert not {"description", "maximum session duration"} & {one["what"] for one in told}

@@ -70,7 +70,7 @@ def way_in_words(way: Way) -> tuple[str, str]:
     """Write what a privilege escalation does, and what it leads to."""
     if way.kind == _TRUSTS_OTHERS:
         return "Lets in", way.rights
-    return "Comes to", way.rights.replace("those of", "the rights of", 1)
+    return "Comes to", way.rights
 
 
 _TRUSTS_OTHERS: Final = "trusts-others"

@@ -47,13 +47,14 @@ def gap(part: Unmet, written: WrittenStatement, request: Request, assumptions: A
     """Return why a part of a statement does not match for any open values."""
     match part:
         case "principal":
-            who = request.caller or "nobody"
-            return Gap(GapKind.PRINCIPAL, f"trusts {in_notation(principals(written))}, not {who}")
+            trusted = in_notation(principals(written))
+            other = f"not {request.caller}" if request.caller else "and the request has no caller"
+            return Gap(GapKind.PRINCIPAL, f"trusts {trusted}, {other}")
         case "resource":
             named = "no resource" if request.resource == "*" else request.resource
-            return Gap(GapKind.RESOURCE, f"is about {resource(written)}, and the request names {named}")
+            return Gap(GapKind.RESOURCE, f"applies to {resource(written)}; the request names {named}")
         case str():
-            return Gap(GapKind.ACTION, f"is not about {request.action}")
+            return Gap(GapKind.ACTION, f"does not apply to {request.action}")
         case condition:
             return _condition_gap(condition, request, assumptions)
 
@@ -63,12 +64,12 @@ def _condition_gap(condition: Condition, request: Request, assumptions: Assumpti
     if condition.key.startswith(CHOICE):
         id = condition.key.removeprefix(CHOICE)
         admitted = assumptions.unknowns.admitted(condition, id)
-        words = f"{id} is {value}, and this needs {either(admitted)}"
+        words = f"{id} is {value}, but this requires {either(admitted)}"
         return Gap(GapKind.CHOICE, words, (id,), admitted[0])
     if condition.key.startswith(GIVEN):
         id = condition.key.removeprefix(GIVEN)
         return Gap(GapKind.PARAMETER, f"{id} has no value", (id,))
-    return Gap(GapKind.CONDITION, f"needs {needs(condition)}; the request has {_value_words(value)}")
+    return Gap(GapKind.CONDITION, f"requires {needs(condition)}; the request has {_value_words(value)}")
 
 
 def _value_words(value: ContextValue | None) -> str:
@@ -85,12 +86,12 @@ def possible_gap(
         case "principal":
             about = f"trusts {in_notation(principals(written))}"
         case "resource":
-            about = f"is about {resource(written)}"
+            about = f"applies to {resource(written)}"
         case str():
             about = ""
         case condition:
-            about = f"needs {assumptions.unknowns.words(condition) or needs(condition)}"
-    return Gap(GapKind.PARAMETER, f"{about}, which rests on the value of {either(ids)}", ids)
+            about = f"requires {assumptions.unknowns.words(condition) or needs(condition)}"
+    return Gap(GapKind.PARAMETER, f"{about}, which depends on the value of {either(ids)}", ids)
 
 
 def needs(condition: Condition) -> str:

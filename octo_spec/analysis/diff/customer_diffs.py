@@ -99,7 +99,7 @@ def headline(group: CustomersDiff, total: int) -> str:
         case Standing.NEW:
             return f"{who} {'are' if many else 'is'} new{_and(done)}"
         case Standing.GONE:
-            return f"{who} {'are' if many else 'is'} no longer there{_and(done)}"
+            return f"{who} {'are' if many else 'is'} removed{_and(done)}"
 
 
 def _and(done: tuple[str, ...]) -> str:
@@ -128,9 +128,9 @@ def _deeds(diff: Diff) -> Iterator[tuple[str, str]]:
     if diff.roles:
         yield "have", count(len(diff.roles), "other change") + " of roles"
     if diff.questions:
-        yield "have", count(len(diff.questions), "change") + " of what is asked"
+        yield "have", count(len(diff.questions), "change") + " of inputs"
     if diff.extras:
-        yield "have", count(len(diff.extras), "change") + " beside the roles"
+        yield "have", count(len(diff.extras), "change") + " of additional resources"
     if diff.promises:
         yield "have", count(len(diff.promises), "change") + " of promises"
 

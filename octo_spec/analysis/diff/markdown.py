@@ -80,7 +80,7 @@ def _customers(group: CustomersDiff, total: int) -> Iterator[str]:
     yield ""
     yield f"{_named(group.customers)}."
     if len(group.customers) > 1:
-        yield f"The texts below are those of {code(group.customers[0])}."
+        yield f"The text below is for {code(group.customers[0])}."
     yield from _summary(group.diff)
     yield from _whole(group.diff, "####")
 
@@ -116,7 +116,7 @@ def _whole(diff: Diff, heading: str) -> Iterator[str]:
 def _extras(changes: tuple[ExtraChange, ...], heading: str) -> Iterator[str]:
     if changes:
         yield ""
-        yield f"{heading} Beside the roles"
+        yield f"{heading} Additional resources"
         yield from _list(tuple(plain(extra_change(change)) for change in changes))
 
 
@@ -182,7 +182,7 @@ def _grant(change: AccessChange) -> str:
 def _questions(questions: tuple[PropertyChange, ...], heading: str) -> Iterator[str]:
     if questions:
         yield ""
-        yield f"{heading} Asked when deployed"
+        yield f"{heading} Deploy-time inputs"
         yield from _list(
             tuple(f"{code(change.subject)} {plain(property_change(change))}" for change in questions)
         )
@@ -191,7 +191,7 @@ def _questions(questions: tuple[PropertyChange, ...], heading: str) -> Iterator[
 def _not_compared(policies: tuple[str, ...], heading: str) -> Iterator[str]:
     if policies:
         yield ""
-        yield f"{heading} Not compared, since the policies' texts are not known here"
+        yield f"{heading} Not compared: the texts of these policies are not known here"
         yield from _list(tuple(map(plain, policies)))
 
 

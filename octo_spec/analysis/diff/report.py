@@ -97,7 +97,7 @@ def grant(change: AccessChange) -> str:
 def other_side(change: AccessChange) -> str:
     """Return what the other side has instead."""
     if not change.other_side:
-        return "was not allowed before" if change.direction is Direction.NEW else "is not allowed any more"
+        return "was not allowed before" if change.direction is Direction.NEW else "is no longer allowed"
     tense = "was" if change.direction is Direction.NEW else "is now"
     denied = change.other_side.startswith("denied")
     return f"{tense} {change.other_side if denied else f'allowed {change.other_side}'}"
@@ -125,13 +125,13 @@ def property_change(change: PropertyChange) -> str:
 
 def extra_change(change: ExtraChange) -> str:
     """Return the change of an additional resource in words."""
-    what = f"{change.resource} ({change.type})" if change.resource else "what is no resource"
+    what = f"{change.resource} ({change.type})" if change.resource else "parts that are not resources"
     return f"{what} in {change.target}: {change.step}"
 
 
 def promise_change(change: PromiseChange) -> str:
     """Return the change of a guarantee in words."""
-    return f"{change.question} is {'promised now' if change.is_new else 'promised no longer'}"
+    return f"the spec {'now' if change.is_new else 'no longer'} promises {change.question}"
 
 
 def tried_variables(diff: Diff) -> str:
@@ -139,24 +139,24 @@ def tried_variables(diff: Diff) -> str:
     if not diff.policy_variables:
         return ""
     names = either(f"${{{variable}}}" for variable in diff.policy_variables)
-    return f"This rests on what AWS may fill in for {names}: every value was weighed"
+    return f"This depends on the value of {names} in a request: every value was considered"
 
 
 def texts_of_aws(diff: Diff) -> str:
     """Return which AWS managed policy texts the answer depends on; empty if on none."""
     if not diff.aws_policies:
         return ""
-    return f"Of AWS's policies, the texts {edition()}, are compared: {', '.join(diff.aws_policies)}"
+    return f"AWS managed policies are compared by their texts {edition()}: {', '.join(diff.aws_policies)}"
 
 
 def version(advice: Advice) -> str:
     """Return which version step is required, and whether the spec took it."""
     versions = f"{advice.old} → {advice.new}"
     if advice.taken is None:
-        return f"{versions} goes back; the change asks for {_article(str(advice.required))} step"
-    asked = f"the change asks for {_article(str(advice.required))} step"
+        return f"{versions} goes backwards; the change requires {_article(str(advice.required))} step"
+    required = f"the change requires {_article(str(advice.required))} step"
     taken = f"{versions} is {_article(str(advice.taken))} step"
-    return f"{asked}, and {taken}" if advice.is_followed else f"{asked}, but {taken}"
+    return f"{required}, and {taken}" if advice.is_followed else f"{required}, but {taken}"
 
 
 def _article(step: str) -> str:
@@ -171,8 +171,8 @@ def summary(diff: Diff) -> str:
     ]
     parts = [f"{title.lower()} by {count(number, 'statement')}" for number, title in counts if number]
     parts += [f"{count(len(diff.roles), 'other change')} of roles"] if diff.roles else []
-    parts += [f"{count(len(diff.questions), 'change')} of what is asked"] if diff.questions else []
-    parts += [f"{count(len(diff.extras), 'change')} beside the roles"] if diff.extras else []
+    parts += [f"{count(len(diff.questions), 'change')} of inputs"] if diff.questions else []
+    parts += [f"{count(len(diff.extras), 'change')} of additional resources"] if diff.extras else []
     parts += [f"{count(len(diff.promises), 'change')} of promises"] if diff.promises else []
-    line = ", ".join(parts) or "no difference in access, roles or what is asked"
+    line = ", ".join(parts) or "no difference in access, roles or inputs"
     return line[0].upper() + line[1:]

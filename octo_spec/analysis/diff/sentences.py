@@ -52,13 +52,13 @@ def _access_deeds(change: AccessChange) -> str:
     deeds = deed(first)
     if "*" in change.statement.resources and not change.statement.resources_excepted:
         deeds = _VERB_AND_ARTICLE.sub(r"\1 any ", deeds)
-    return deeds + (f", and {count(len(others), 'action')} more" if others else "")
+    return deeds + (f", and {count(len(others), 'more action')}" if others else "")
 
 
 def _without_effect(change: AccessChange) -> str:
     """Return why a change allows nothing that AWS documents today."""
     if any(expand(action) for action in change_actions(change)):
-        return "but on nothing that these actions take today"
+        return "but on no resource that these actions accept today"
     return "which matches no action that AWS has today"
 
 
@@ -75,5 +75,5 @@ def actions(change: AccessChange) -> str:
     """Return the actions as the statement grants them; a pattern represents all actions that it matches."""
     names = change_actions(change)
     if change.statement.actions_excepted:
-        return f"all actions but {cut_short(change.statement.actions)}"
+        return f"all actions except {cut_short(change.statement.actions)}"
     return cut_short(names)

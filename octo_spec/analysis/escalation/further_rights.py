@@ -27,9 +27,9 @@ GRANTS_ITSELF: Final = "grants-itself"
 TRUSTS_OTHERS: Final = "trusts-others"
 
 _RIGHTS: Final = {
-    Way.CHANGES: "those of others, whose rights it changes",
-    Way.BECOMES: "those of others, as whom it acts",
-    Way.PASSES: "those of any role, which it passes to what it runs",
+    Way.CHANGES: "the permissions of principals that it can change",
+    Way.BECOMES: "the permissions of principals that it can act as",
+    Way.PASSES: "the permissions of any role that it can pass to what it runs",
 }
 
 
@@ -50,7 +50,7 @@ class FurtherRight:
         """Return which permissions, by which step, and by which grant."""
         by = self.by
         blamed = f", {self._blamed}" if self._blamed else ""
-        of_aws = f", {by.policy} of AWS {by.edition}" if by.edition else ""
+        of_aws = f", AWS managed policy {by.policy} {by.edition}" if by.edition else ""
         when = f", if {' and '.join(self.when)}" if self.when else ""
         return f"{self.rights}, by {self.step}{blamed}{of_aws}{when}"
 
@@ -97,7 +97,7 @@ def _trust(role: RolePolicies, unknowns: Unknowns) -> Iterator[FurtherRight]:
     if grant is not None:
         step = step_in_words(grant, role.arn)
         when = tuple(_when(grant.place, role, unknowns))
-        rights = "callers whom it does not trust today"
+        rights = "principals that it does not trust today"
         yield FurtherRight(TRUSTS_OTHERS, rights, (grant.action,), step, grant.by, grant.place, when)
 
 
@@ -109,13 +109,13 @@ def _permissions(grant: SelfGrant, role: RolePolicies) -> str:
     through = [bound.title for bound in kept]
     if role.unknown_boundary is not None:
         through.append(f"its boundary {role.unknown_boundary.arn}, whose text is not known here,")
-    return f"any right that {' and '.join(through)} lets through" if through else "any right"
+    return f"any permission that {' and '.join(through)} allows" if through else "any permission"
 
 
 def _some_permissions(grant: SelfGrant) -> str:
     if grant.attached:
         return f"what {policy_name(grant.attached)} allows {edition()}"
-    return "what its boundary holds back" if "Boundary" in grant.action else "what its own policies deny"
+    return "what its boundary blocks" if "Boundary" in grant.action else "what its own policies deny"
 
 
 def _of_other_principals(raises: list[Raise], role: RolePolicies, unknowns: Unknowns) -> FurtherRight:

@@ -46,11 +46,11 @@ if TYPE_CHECKING:
 class Gain(Enum):
     """The gain of a step."""
 
-    ANY_RIGHT = "it writes a policy of its own"
+    ANY_RIGHT = "it writes its own policy"
     A_POLICY = "it attaches a policy to itself"
-    NO_INLINE_DENY = "it writes over its inline policies, or removes them"
-    NO_MANAGED_DENY = "it writes over a managed policy, or detaches it"
-    NO_BOUNDARY = "it takes off its boundary, or puts one on that allows everything"
+    NO_INLINE_DENY = "it overwrites or removes its inline policies"
+    NO_MANAGED_DENY = "it overwrites or detaches a managed policy"
+    NO_BOUNDARY = "it removes its boundary, or sets one that allows everything"
 
 
 STEPS: Final[Mapping[str, tuple[Gain, ...]]] = {

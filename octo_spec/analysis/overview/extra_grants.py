@@ -83,7 +83,7 @@ def _principals(statement: dict[str, object]) -> Iterator[str]:
 
 def _texts(statement: dict[str, object], name: str) -> tuple[str, ...]:
     """Return actions or resources, including those that are excepted."""
-    excepted = tuple(f"all but {each}" for each in listed(statement.get(f"Not{name}")))
+    excepted = tuple(f"all except {each}" for each in listed(statement.get(f"Not{name}")))
     return (*map(str, listed(statement.get(name))), *excepted)
 
 

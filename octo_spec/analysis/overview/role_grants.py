@@ -195,7 +195,7 @@ def document_trust(document: Document) -> Iterator[str]:
     """Yield the principals that a trust policy trusts, or refuses, and when."""
     [policies] = document_side("", "", document, Unknowns()).roles
     for statement, written in _with_written(document, policies.trust):
-        actions = f"{'all but ' if written.actions_excepted else ''}{', '.join(written.actions)}"
+        actions = f"{'all except ' if written.actions_excepted else ''}{', '.join(written.actions)}"
         trust = _trust(principals(written), actions, (condition_words(*each) for each in written.conditions))
         yield trust if statement.effect is Effect.ALLOW else f"not {trust}"
 

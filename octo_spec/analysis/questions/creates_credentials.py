@@ -32,4 +32,4 @@ ACTIONS: Final = (
     "sso-directory:UpdatePassword",
 )
 
-QUESTION: Final = ReviewQuestion("creates-credentials", "makes credentials", ACTIONS, __doc__)
+QUESTION: Final = ReviewQuestion("creates-credentials", "creates credentials", ACTIONS, __doc__)

@@ -1,4 +1,4 @@
-"""Opens resources to other accounts.
+"""Exposes resources to other accounts.
 
 What it asks
     Whether the role can give another account, or the public, access to a resource: by the policy of a
@@ -78,4 +78,4 @@ ACTIONS: Final = (
     "ssm:PutResourcePolicy",
 )
 
-QUESTION: Final = ReviewQuestion("exposes-resources", "opens resources to others", ACTIONS, __doc__)
+QUESTION: Final = ReviewQuestion("exposes-resources", "exposes resources to others", ACTIONS, __doc__)

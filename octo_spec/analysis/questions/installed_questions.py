@@ -33,14 +33,12 @@ if TYPE_CHECKING:
 GROUP: Final = "octo_spec.questions"
 
 CANNOT_LOAD = DiagnosticKind.error(
-    "OCT804", "questions-not-loadable", "Questions that are installed cannot be imported."
+    "OCT804", "questions-not-loadable", "Installed questions cannot be loaded."
 )
 NO_QUESTIONS = DiagnosticKind.error(
-    "OCT805", "not-questions", "An entry point gives something other than a tuple of sound questions."
+    "OCT805", "not-questions", "An entry point does not return a tuple of valid questions."
 )
-TAKEN = DiagnosticKind.error(
-    "OCT806", "question-taken", "A question has the id of a question that is there already."
-)
+TAKEN = DiagnosticKind.error("OCT806", "question-taken", "A question has the ID of an existing question.")
 
 
 @frozen
@@ -72,7 +70,7 @@ def installed_questions() -> InstalledQuestions:
 
 
 def _taken(question: ReviewQuestion, offer: Offer, owner: str) -> Diagnostic:
-    message = f"question {question.id!r} of {offer} has an id that a question of {owner} has"
+    message = f"question {question.id!r} of {offer} has the ID of a question of {owner}"
     return TAKEN.at(None, message, f"report it to {offer.distribution}")
 
 

@@ -21,15 +21,15 @@ def load(offer: Offer) -> tuple[JsonValue, Handler]:
     """Load the questions of an entry point."""
     questions: object = offer.entry.load()
     if not isinstance(questions, tuple) or not all(isinstance(each, ReviewQuestion) for each in questions):
-        refuse("gives no tuple of questions")
+        refuse("does not return a tuple of questions")
     told: JsonValue = None
     try:
         told = to_json(TOLD, questions)
     except MistypedError as error:
-        refuse(f"gives no tuple of questions: {error}")
+        refuse(f"does not return a tuple of questions: {error}")
     return told, _asked
 
 
 def _asked(_: JsonValue) -> JsonValue:
-    msg = "knows no such call"
+    msg = "does not support this call"
     raise MistypedError(msg)

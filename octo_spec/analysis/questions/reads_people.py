@@ -5,7 +5,7 @@ What it asks
     the texts of support cases.
 
 What it does not cover
-    Personal data in files, tables and logs, which have questions of their own.
+    Personal data in files, tables and logs, which have their own questions.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentitystore.html,
@@ -50,4 +50,4 @@ ACTIONS: Final = (
     "workmail:ListUsers",
 )
 
-QUESTION: Final = ReviewQuestion("reads-people", "reads data of people", ACTIONS, __doc__)
+QUESTION: Final = ReviewQuestion("reads-people", "reads data about people", ACTIONS, __doc__)

@@ -24,9 +24,9 @@ MOST_CHARACTERS: Final = 10_000
 def check_question(question: ReviewQuestion) -> ReviewQuestion:
     """Return a question without terminal control characters; raise ``MistypedError`` if it is not valid."""
     if not re.fullmatch(ID_PATTERN, question.id) or len(question.id) > ID_LENGTH:
-        refuse(f"gives the id {printable(question.id)!r}, which is not in kebab-case")
+        refuse(f"returns the ID {printable(question.id)!r}, which is not in kebab-case")
     if problem := _problem(question):
-        refuse(f"gives question {question.id!r} {problem}")
+        refuse(f"returns question {question.id!r} {problem}")
     return replace(question, page="\n".join(map(printable, question.page.split("\n"))))
 
 
@@ -39,13 +39,13 @@ def _problem(question: ReviewQuestion) -> str:
 
 def _problem_of_actions(question: ReviewQuestion) -> str:
     if not 0 < len(question.actions) <= MOST_ACTIONS:
-        return f"with {len(question.actions):,} actions, where 1 to {MOST_ACTIONS:,} decide it"
+        return f"with {len(question.actions):,} actions; it must have 1 to {MOST_ACTIONS:,}"
     for action in question.actions:
         if not is_action(action):
-            return f"with {printable(action)!r}, which is no action"
+            return f"with {printable(action)!r}, which is not an action"
         if not expand(action):
-            return f"with {action!r}, which matches no action of AWS"
-    return "" if question.documented else "of which no action has the levels"
+            return f"with {action!r}, which matches no AWS action"
+    return "" if question.documented else "none of whose actions has its levels"
 
 
 def _problem_of_page(question: ReviewQuestion) -> str:
@@ -53,8 +53,8 @@ def _problem_of_page(question: ReviewQuestion) -> str:
         return f"whose page has more than {MOST_CHARACTERS:,} characters"
     sections = question.sections
     if not sections[""].strip():
-        return "whose page begins with no sentence"
+        return "whose page does not begin with a sentence"
     missing = next((each for each in HEADINGS if not sections.get(each)), "")
     if missing:
         return f"whose page has nothing under {missing!r}"
-    return "" if question.sources else "whose page names no source"
+    return "" if question.sources else "whose page has no source"

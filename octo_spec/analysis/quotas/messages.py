@@ -27,7 +27,7 @@ def over(kind: DiagnosticKind, quota: Quota, meter: UsageMeter, spec: Spec) -> I
     for usage in meter.notable:
         if usage.quota is quota and usage.is_over:
             size = f"{usage.certain.size:,} {quota.unit}{where(usage.certain.presence)}"
-            message = f"{_noun(usage)}: {size}; AWS takes {quota.limit:,} {quota.remark}"
+            message = f"{_noun(usage)}: {size}; AWS allows {quota.limit:,} {quota.remark}"
             yield Finding(kind, _location(usage, spec), message, _help(usage, meter), on_key=True)
 
 
@@ -109,7 +109,7 @@ def _help(usage: QuotaUsage, meter: UsageMeter) -> str:
         return f"give {' and '.join(endless)} a max-length, or a pattern that sets one"
     match usage.quota:
         case quota if quota is TRUST:
-            return "let fewer principals into one role, or give its parameters a smaller max-length"
+            return "trust fewer principals in one role, or give its parameters a smaller max-length"
         case quota if quota is ATTACHED:
             packed = len(of_kind(usage.role, PolicyKind.MANAGED)) > 1
             return "pack the groups into fewer managed policies" if packed else "attach fewer policies"
@@ -126,5 +126,5 @@ def _move(usage: QuotaUsage, meter: UsageMeter) -> str:
     groups = groups_to_move(usage, meter)
     names = " and ".join(map(repr, groups))
     if len(groups) > 1:
-        return f"move groups {names} into managed policies of their own"
-    return f"move group {names} into a managed policy of its own" if names else ""
+        return f"move groups {names} into separate managed policies"
+    return f"move group {names} into a separate managed policy" if names else ""

@@ -95,14 +95,14 @@ TRUST: Final = Quota(
     "trust policy of role {role!r}",
     TRUST_POLICY_SIZE,
     _CHARACTERS,
-    f"{_COUNTED}, and up to 4,096 where the customer asked it for more",
+    f"{_COUNTED}, or up to 4,096 if the customer requested an increase",
     _trust,
 )
 ATTACHED: Final = Quota(
     "policies attached to role {role!r}",
     MANAGED_POLICIES_PER_ROLE,
     "managed policies",
-    "on a role, and more only where the customer asked it for more",
+    "on a role, or more if the customer requested an increase",
     _attached,
 )
 """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html."""

@@ -10,7 +10,9 @@ from octo_spec.analysis.diff.changes import Diff, PropertyChange
 from octo_spec.analysis.diff.customer_diffs import CustomersDiff, Standing, headline, in_order, names
 
 NOTHING = Diff((), (), ())
-ROLE = replace(NOTHING, roles=(PropertyChange("reader", "longest session", "1 h", "2 h", grows=True),))
+ROLE = replace(
+    NOTHING, roles=(PropertyChange("reader", "maximum session duration", "1 h", "2 h", grows=True),)
+)
 ASKED = replace(NOTHING, questions=(PropertyChange("extra", "default", "off", "on", grows=True),) * 2)
 
 
@@ -24,12 +26,12 @@ def group(diff: Diff, *customers: str, standing: Standing = Standing.KEPT) -> Cu
         (NOTHING, ("a",), Standing.KEPT, "1 of 9 customers: no difference"),
         (NOTHING, ("a",), Standing.NEW, "1 of 9 customers is new"),
         (ROLE, ("a",), Standing.KEPT, "1 of 9 customers has 1 other change of roles"),
-        (ASKED, ("a", "b"), Standing.KEPT, "2 of 9 customers have 2 changes of what is asked"),
+        (ASKED, ("a", "b"), Standing.KEPT, "2 of 9 customers have 2 changes of inputs"),
         (
             ROLE,
             ("a", "b"),
             Standing.GONE,
-            "2 of 9 customers are no longer there, and have 1 other change of roles",
+            "2 of 9 customers are removed, and have 1 other change of roles",
         ),
     ],
 )

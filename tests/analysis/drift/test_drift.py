@@ -213,7 +213,7 @@ CHANGES: dict[str, tuple[Callable[[GroundedRole], GroundedRole], set[str]]] = {
     ),
     "a longer session": (
         lambda role: replace(role, max_session=43200),
-        {"longest session: 2 h -> 12 h"},
+        {"maximum session duration: 2 h -> 12 h"},
     ),
     "another tag": (
         lambda role: replace(role, tags=(("team", "b"),)),

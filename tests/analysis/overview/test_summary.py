@@ -68,14 +68,14 @@ def test_what_is_denied_does_not_count_as_allowed() -> None:
     ("statement", "words"),
     [
         ({"Effect": "Allow", "Principal": {"AWS": "111122223333"}}, "AWS 111122223333 by sts:AssumeRole"),
-        ({"Effect": "Deny", "Principal": "*"}, "not anybody (*) by sts:AssumeRole"),
+        ({"Effect": "Deny", "Principal": "*"}, "not anyone (*) by sts:AssumeRole"),
         (
             {
                 "Effect": "Allow",
                 "NotPrincipal": {"Service": "a.amazonaws.com"},
                 "Condition": {"Bool": {"aws:SecureTransport": "true"}},
             },
-            "all but Service a.amazonaws.com by sts:AssumeRole where aws:SecureTransport is true",
+            "all except Service a.amazonaws.com by sts:AssumeRole where aws:SecureTransport is true",
         ),
     ],
 )

@@ -59,7 +59,7 @@ def test_the_page_and_the_text_say_every_change() -> None:
         Change(
             "reader", "New access", "May newly delete a volume: ec2:DeleteVolume", "Write", (), "", "ec2:x"
         ),
-        Change("deletes-data", "promises", "deletes-data is promised no longer", is_more=True),
+        Change("deletes-data", "promises", "the spec no longer promises deletes-data", is_more=True),
     )
     assert missing(replace(facts(OCTO), changes=Changes("v1", "New access", changes))) == []
 

@@ -152,8 +152,8 @@ def _through_others(access: RoleAccess, entries: Sequence[Forbidden], subject: S
     for gained in rights_of_others(role_policies(access), subject.unknowns, ask=ask) if entries else ():
         when = f", where {enumerated(gained.when, len(gained.when))}" if gained.when else ""
         message = (
-            f"role {access.role.id!r} may come to what {in_words(entries)} by the rights "
-            f"{gained.rights.removeprefix('those ')}: {gained.step}, group {gained.by.group!r}{when}"
+            f"role {access.role.id!r} may come to what {in_words(entries)} by "
+            f"{gained.rights}: {gained.step}, group {gained.by.group!r}{when}"
         )
         at = location(access.permissions.origin(gained.place))
         yield Finding(KIND, at, message, "name the roles and resources, or ask for a permissions boundary")
