@@ -26,35 +26,50 @@ T = TypeVar("T")
 @overload
 def frozen(cls: type[T], /) -> type[T]: ...
 @overload
-def frozen(*, order: bool = False, slots: bool = True) -> Callable[[type[T]], type[T]]: ...
+def frozen(*, eq: bool = True, order: bool = False, slots: bool = True) -> Callable[[type[T]], type[T]]: ...
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def frozen(
-    cls: type[T] | None = None, /, *, order: bool = False, slots: bool = True
+    cls: type[T] | None = None, /, *, eq: bool = True, order: bool = False, slots: bool = True
 ) -> type[T] | Callable[[type[T]], type[T]]:
     """Return a frozen dataclass with slots; methods that ``cls`` defines are kept.
 
     It returns a new class, as ``slots=True`` does. A subclass must also be ``@frozen``, not ``@dataclass``.
-    With ``order``, values sort as the tuples of their compared fields. Without ``slots``, a value can cache
-    results in a ``cached_property``.
+    Without ``eq``, values are compared by identity. With ``order``, they sort as the tuples of their compared
+    fields. Without ``slots``, a value can cache results in a ``cached_property``.
     """
     if cls is None:
-        return lambda written: _made(written, _FROZEN, order=order, slots=slots)
-    return _made(cls, _FROZEN, order=order, slots=slots)
+        return lambda written: _made(written, _FROZEN, eq=eq, order=order, slots=slots)
+    return _made(cls, _FROZEN, eq=eq, order=order, slots=slots)
 
 
+@overload
+def mutable(cls: type[T], /) -> type[T]: ...
+@overload
+def mutable(*, eq: bool = True) -> Callable[[type[T]], type[T]]: ...
 @dataclass_transform(field_specifiers=(field,))
-def mutable(cls: type[T]) -> type[T]:
-    """Return a dataclass with slots and mutable values: ``@dataclass(slots=True)``, as fast as ``frozen``."""
-    return _made(cls, _MUTABLE, order=False, slots=True)
+def mutable(cls: type[T] | None = None, /, *, eq: bool = True) -> type[T] | Callable[[type[T]], type[T]]:
+    """Return a dataclass with slots and mutable values: ``@dataclass(slots=True)``, as fast as ``frozen``.
+
+    Without ``eq``, values are compared by identity, and have a hash.
+    """
+    if cls is None:
+        return lambda written: _made(written, _MUTABLE, eq=eq, order=False, slots=True)
+    return _made(cls, _MUTABLE, eq=eq, order=False, slots=True)
 
 
 def _made(
-    written: type[T], shared: Mapping[str, Callable[..., object] | None], *, order: bool, slots: bool
+    written: type[T],
+    shared: Mapping[str, Callable[..., object] | None],
+    *,
+    eq: bool,
+    order: bool,
+    slots: bool,
 ) -> type[T]:
     known = _fields(written)
     every = tuple(known.values())
+    compared = [one.name for one in every if one.compare]
     methods: dict[str, Callable[..., object] | None] = {
-        **_comparison([one.name for one in every if one.compare], order=order),
+        **(_comparison(compared, mutable=shared is _MUTABLE, order=order) if eq else {}),
         **shared,
         **(_carried(tuple(known)) if slots and shared is _FROZEN else {}),
         "__init__": _initializer(written, every),
@@ -171,11 +186,13 @@ _FROZEN: Final[Mapping[str, Callable[..., object] | None]] = {
     "__delattr__": _delete_attribute,
 }
 """The methods that all classes with immutable values share."""
-_MUTABLE: Final[Mapping[str, Callable[..., object] | None]] = {"__repr__": _repr, "__hash__": None}
+_MUTABLE: Final[Mapping[str, Callable[..., object] | None]] = {"__repr__": _repr}
 """The methods that all classes with mutable values share."""
 
 
-def _comparison(compared: Sequence[str], *, order: bool) -> dict[str, Callable[..., object]]:
+def _comparison(
+    compared: Sequence[str], *, mutable: bool, order: bool
+) -> dict[str, Callable[..., object] | None]:
     """Return ``__eq__``, ``__hash__`` and, with ``order``, the comparisons of the compared fields."""
     key = _key(compared)
 
@@ -185,7 +202,7 @@ def _comparison(compared: Sequence[str], *, order: bool) -> dict[str, Callable[.
     def hashed(self: object) -> int:
         return hash(key(self))
 
-    return {"__eq__": equal, "__hash__": hashed, **(_order(key) if order else {})}
+    return {"__eq__": equal, "__hash__": None if mutable else hashed, **(_order(key) if order else {})}
 
 
 def _order(key: Callable[[object], Any]) -> dict[str, Callable[..., object]]:

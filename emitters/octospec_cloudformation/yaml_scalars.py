@@ -12,14 +12,6 @@ _PLAIN = re.compile(r"""[A-Za-z^$/(](?:[!-9;-~]|:(?=[!-~])|[ ](?=[ -"$-~]))*""")
 _WORDS = re.compile("(?i:y|n|yes|no|on|off|true|false|null)")
 """The texts that YAML 1.1 reads as another type."""
 
-_SINGLE = re.compile("[ -~\xa0-\ud7ff\ue000-\ufffd]*")
-"""The characters allowed between single quotes: printable, and of the basic plane."""
-
-_ESCAPED = re.compile(
-    "[^ !#-[\\]-~\xa0-\ud7ff\ue000-\ufffd]|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
-)
-"""The characters to escape between double quotes: the quote, the backslash, invisible ones, other planes."""
-
 _BASIC_PLANE = 0xFFFF
 
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
@@ -31,13 +23,26 @@ def scalar(value: str | int) -> str:
         return str(value)
     if _PLAIN.fullmatch(value) and not _WORDS.fullmatch(value):
         return value
-    if _SINGLE.fullmatch(value) and not forbidden_character(value):
+    if _is_clear(value):
         return "'" + value.replace("'", "''") + "'"
-    return f'"{_ESCAPED.sub(_escape, value)}"'
+    return f'"{"".join(map(_escaped, value))}"'
 
 
-def _escape(match: re.Match[str]) -> str:
-    """Escape one character; never as a surrogate pair, which PyYAML misreads."""
-    character = match.group()
+def _is_clear(text: str) -> bool:
+    """Return whether no character needs an escape: all are visible, and of the basic plane."""
+    # A pattern of these ranges takes as long to compile as a usual template takes to write.
+    if text.isascii():
+        return text.isprintable()
+    return not forbidden_character(text) and all(
+        " " <= one <= "~" or "\xa0" <= one <= "\ud7ff" or "\ue000" <= one <= "\ufffd" for one in text
+    )
+
+
+def _escaped(character: str) -> str:
+    """Escape a character where necessary; never as a surrogate pair, which PyYAML misreads."""
+    if character in _SHORT:
+        return _SHORT[character]
+    if _is_clear(character):
+        return character
     code = ord(character)
-    return _SHORT.get(character) or (f"\\u{code:04x}" if code <= _BASIC_PLANE else f"\\U{code:08x}")
+    return f"\\u{code:04x}" if code <= _BASIC_PLANE else f"\\U{code:08x}"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from octo_spec.frozen import frozen
 from octo_spec.model.text import (
     Account,
     ListParam,
@@ -32,7 +32,7 @@ class Lists(Enum):
     BESIDE = "beside other entries"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Field:
     """What a field allows: kinds of references, policy variables, lists, optional parameters."""
 

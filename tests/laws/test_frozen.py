@@ -258,3 +258,20 @@ def test_a_value_that_changes_can_be_copied_and_pickled() -> None:
     value = Counter()
     value.number += 1
     assert pickle.loads(pickle.dumps(value)) == copy.copy(value) == Counter(1)  # noqa: S301
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (described(frozen(eq=False)), described(dataclass(frozen=True, slots=True, eq=False))),
+        (described(mutable(eq=False)), described(dataclass(slots=True, eq=False))),
+    ],
+)
+def test_values_without_eq_are_compared_by_identity_as_those_of_a_dataclass(ours: Any, theirs: Any) -> None:  # noqa: ANN401 - the classes are made above
+    for made in (ours, theirs):
+        value = made(1)
+        assert value == value  # noqa: PLR0124 - by identity
+        assert value != made(1)
+        assert {value: 1}[value] == 1
+        assert made.__eq__ is object.__eq__
+    assert repr(ours(1)) == repr(theirs(1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Final
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.foreign.case_analysis import Subject
 from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.foreign.open_keys import Answered, OpenKeyError
+from octo_spec.frozen import mutable
 from octo_spec.model.deployment import SWITCH, Parameter
 from octo_spec.model.explanations import explained
 from octo_spec.model.ids import fresh, id_from
@@ -53,7 +54,7 @@ MAX_OPENED: Final = 16
 """The maximum depth at which conditions depend on conditions, and names on names."""
 
 
-@dataclass(slots=True)
+@mutable
 class Context:
     """Names, and the results of evaluating the template: created parameters, and facts."""
 

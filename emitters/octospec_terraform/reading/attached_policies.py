@@ -15,7 +15,6 @@ from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Attachment
 from octo_spec.model.explanations import explained
-from octospec_terraform.reading.comments import reason
 from octospec_terraform.reading.conversions import text_of
 from octospec_terraform.reading.evaluator import Evaluator
 from octospec_terraform.reading.given import given_in, refuse_given
@@ -110,7 +109,7 @@ class AttachedPolicies:
     def _why(self, span: Span) -> str:
         """Return the comment above: in octospec's own output, it contains the group as well."""
         own = self.context.own
-        return reason(self.context.root.files, span) if own is None else own.comments.above(span)
+        return self.context.reason(span) if own is None else own.comments.above(span)
 
     def _report_listed(self, attached: Instance) -> None:
         """Report attachments with unknown addresses: an update cannot keep them in place."""

@@ -5,10 +5,10 @@ https://developer.hashicorp.com/terraform/language/expressions/dynamic-blocks
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octo_spec.foreign.notes import refuse
+from octo_spec.frozen import frozen
 from octospec_terraform.reading.modules import Each
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from octospec_terraform.syntax import Block, Body, Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Placed:
     """A block's body, the scope of its evaluation, and its place."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 from octo_spec.foreign.case_analysis import Subject
 from octo_spec.foreign.notes import refuse
 from octo_spec.foreign.open_keys import Answered
+from octo_spec.frozen import mutable
 from octo_spec.model.deployment import SWITCH, Parameter, ParameterKind
 from octo_spec.model.ids import fresh, id_from
 from octo_spec.model.presence import PARTITION
@@ -75,7 +76,7 @@ PARTITIONS: Final = ("aws", "aws-cn", "aws-us-gov")
 """The partitions for a module that does not say where it can be deployed."""
 
 
-@dataclass(slots=True, repr=False)  # modules and blocks name each other: printed whole, they fill the memory
+@mutable
 class Context:
     """Names, and the results of evaluating the module: created parameters, and modules."""
 
@@ -108,6 +109,15 @@ class Context:
     is_usual: bool = False
     own: OwnFacts | None = None
     """The facts about octospec's own output, which is read strictly: nothing is learned or guessed."""
+
+    def reason(self, span: Span) -> str:
+        """Return the author's comment above a place, as a sentence; empty without a comment."""
+        from octospec_terraform.reading.comments import reason  # noqa: PLC0415 - only foreign modules need it
+
+        return reason(self.root.files, span)
+
+    # Modules and blocks name each other: printed with their contents, they fill the memory.
+    __repr__ = object.__repr__
 
     @classmethod
     def of(cls, root: Module, decisions: Decisions, notes: Notes) -> Context:

@@ -15,7 +15,6 @@ from octospec_terraform.reading.blocks import Placed, blocks
 from octospec_terraform.reading.conversions import text_of
 from octospec_terraform.reading.given import refuse_given
 from octospec_terraform.reading.instances import instance_scope, opened_argument
-from octospec_terraform.reading.json_texts import decoded
 from octospec_terraform.reading.presences import known_presence
 from octospec_terraform.reading.values import (
     Json,
@@ -125,6 +124,8 @@ def named_documents(
     evaluator: Evaluation, here: Placed, names: tuple[str, ...]
 ) -> Iterator[tuple[Value, ...]]:
     """List the statements of each document that is merged with others."""
+    from octospec_terraform.reading.json_texts import decoded  # noqa: PLC0415 - only foreign modules need it
+
     for name in names:
         value = here.value(name, evaluator)
         for item in value.items if isinstance(value, Listing) else (value,):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from octo_spec.foreign.case_analysis import Case
     from octo_spec.model.text import Text
     from octospec_terraform.reading.context import Context
-    from octospec_terraform.reading.modules import Scope
+    from octospec_terraform.reading.modules import Bound, Scope
     from octospec_terraform.reading.values import Handle, Value
     from octospec_terraform.syntax import Call, Expression, Template
 
@@ -31,6 +31,9 @@ class Evaluation(Protocol):
 
     def value(self, expression: Expression, scope: Scope) -> Value:
         """Evaluate any expression."""
+
+    def bound(self, bound: Bound) -> Value:
+        """Return the value of a name."""
 
     def arguments(self, call: Call, scope: Scope) -> tuple[Value, ...]:
         """Evaluate the arguments of a call."""

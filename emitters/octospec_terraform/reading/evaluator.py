@@ -9,21 +9,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, assert_never
 
-from octo_spec.diagnostics import Span
 from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.frozen import frozen
 from octo_spec.model.text import Param
 from octospec_terraform.reading.accessing import attribute, element, elements
 from octospec_terraform.reading.conversions import beside, concatenated, text_of
-from octospec_terraform.reading.functions.table import FUNCTIONS
-from octospec_terraform.reading.given import given_in, refuse_given, refuse_key
-from octospec_terraform.reading.handles import handle_text
-from octospec_terraform.reading.inputs import ObjectInput, Place
+from octospec_terraform.reading.functions.table import function_named
+from octospec_terraform.reading.given import refuse_given, refuse_key
+from octospec_terraform.reading.inputs import ObjectInput
 from octospec_terraform.reading.modules import Computed, Deferred, Each
 from octospec_terraform.reading.objects import path
 from octospec_terraform.reading.operators import calculated, equal, negated
 from octospec_terraform.reading.scopes import conjuncts
-from octospec_terraform.reading.value_names import value_name, value_word
 from octospec_terraform.reading.values import (
     MAX_ITEMS,
     Chosen,
@@ -36,12 +33,10 @@ from octospec_terraform.reading.values import (
     Unknown,
     fail,
     literal_text,
-    span_of,
     spelled_key,
     string,
 )
 from octospec_terraform.reading.variables import object_given, variable
-from octospec_terraform.reading.words import names_in, words
 from octospec_terraform.syntax import (
     Binary,
     Call,
@@ -62,11 +57,11 @@ from octospec_terraform.syntax import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from octo_spec.diagnostics import Span
     from octo_spec.foreign.case_analysis import Case
     from octo_spec.model.text import Text
     from octospec_terraform.reading.context import Context
+    from octospec_terraform.reading.inputs import Place
     from octospec_terraform.reading.modules import Bound, Scope
     from octospec_terraform.reading.values import Handle, Value
     from octospec_terraform.syntax import Expression, TemplatePart
@@ -157,6 +152,8 @@ class Evaluator:
 
     def handle_text(self, handle: Handle, span: Span) -> Text:
         """Return an attribute of a role or a policy of the module as a text."""
+        from octospec_terraform.reading.handles import handle_text  # noqa: PLC0415 - only foreign modules need it
+
         return handle_text(self, handle, span)
 
     def literal(self, expression: Expression, scope: Scope) -> str:
@@ -212,31 +209,16 @@ class Evaluator:
         return True
 
     def _ask_whole(self, test: Expression, scope: Scope) -> None:
-        if (place := self._place(test, scope)) is None:
-            return
-        said = ((name, value_word(self._looped(bound))) for name, bound in self._bound(test, scope))
-        asked = words(test, {name: word for name, word in said if len(word) <= _LONGEST_WORD})
-        self.context.undecided(place, asked, by_default=self._holds_by_default(test, scope))
+        from octospec_terraform.reading.undecided_conditions import condition_words  # noqa: PLC0415 - only foreign modules need it
+
+        if (place := self._place(test, scope)) is not None:
+            asked = condition_words(test, scope, self)
+            self.context.undecided(place, asked, by_default=self._holds_by_default(test, scope))
 
     def _place(self, test: Expression, scope: Scope) -> Place | None:
-        """Return what identifies a condition; ``None`` if the value of a name in it is unknown."""
-        try:
-            named = ((name, value_name(self._looped(bound))) for name, bound in self._bound(test, scope))
-            return Place(scope.module.prefix, test, tuple(named))
-        except NotTakenError:
-            return None
+        from octospec_terraform.reading.undecided_conditions import condition_place  # noqa: PLC0415 - as above
 
-    def _bound(self, test: Expression, scope: Scope) -> Iterator[tuple[str, Bound]]:
-        """Return the values of the names that a condition reads, such as those of loops around it."""
-        read = names_in(test) if scope.names else frozenset[str]()
-        return ((name, scope.names[name]) for name in sorted(scope.names) if name in read)
-
-    def _looped(self, bound: Bound) -> Value:
-        """Return the value of a loop's name, which is the same in every case."""
-        value = bound.key if isinstance(bound, Each) else self.bound(bound)
-        if next(given_in(value), None) is not None:
-            refuse(span_of(value, Span("")), "what this stands for is given")
-        return value
+        return condition_place(test, scope, self)
 
     def _holds_by_default(self, test: Expression, scope: Scope) -> bool:
         """Return whether a condition is true if each variable has its default."""
@@ -347,7 +329,7 @@ class Evaluator:
     # --- calls
 
     def _called(self, expression: Call, scope: Scope) -> Value:
-        function = FUNCTIONS.get(expression.function.removeprefix("core::"))
+        function = function_named(expression.function.removeprefix("core::"))
         if function is None:
             what = f"what {expression.function} gives"
             return Unknown(expression.function.rpartition(":")[2], what, span=expression.span)
@@ -415,9 +397,6 @@ _CONDITIONS: Final = frozenset(
     {"contains", "startswith", "endswith", "strcontains", "alltrue", "anytrue", "can", "fileexists"}
 )
 _TESTS: Final = frozenset({"==", "!=", "<", ">", "<=", ">=", "&&", "||"})
-
-
-_LONGEST_WORD: Final = 60
 
 
 def _is_condition(expression: Expression) -> bool:

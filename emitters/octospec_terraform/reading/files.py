@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
-from octospec_terraform.reading.json_files import parse_json_file
+from octo_spec.frozen import mutable
 from octospec_terraform.reading.modules import Module
-from octospec_terraform.reading.overriding import overridden, overrides
 from octospec_terraform.reading.parse import parse_file, parse_template
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from octospec_terraform.reading.grammar import TokensLeft
     from octospec_terraform.syntax import Block, Body, Template
 
 
-@dataclass(slots=True, eq=False)
+@mutable(eq=False)
 class Files:
     """The files of a folder, and the parsed contents."""
 
@@ -28,6 +27,8 @@ class Files:
 
     def module(self, folder: str, prefix: str = "") -> Module:
         """Read a module of the folder."""
+        from octospec_terraform.reading.overriding import overridden, overrides  # noqa: PLC0415 - only foreign modules need it
+
         module = Module(folder, prefix, self)
         paths = self.of(folder)
         blocks = [block for path in paths if not overrides(path) for block in self._blocks(path)]
@@ -37,8 +38,7 @@ class Files:
 
     def _blocks(self, path: str) -> tuple[Block, ...]:
         if path not in self.bodies:
-            parse = parse_json_file if path.endswith(".tf.json") else parse_file
-            self.bodies[path] = parse(self.texts[path], path, self.left)
+            self.bodies[path] = _parser(path)(self.texts[path], path, self.left)
         return self.bodies[path].blocks
 
     def of(self, folder: str) -> tuple[str, ...]:
@@ -54,3 +54,11 @@ class Files:
         """Read a file as a template."""
         written = self.text(path)
         return None if written is None else parse_template(written, posixpath.normpath(path), self.left)
+
+
+def _parser(path: str) -> Callable[[str, str, TokensLeft], Body]:
+    if not path.endswith(".tf.json"):
+        return parse_file
+    from octospec_terraform.reading.json_files import parse_json_file  # noqa: PLC0415 - few modules are in JSON
+
+    return parse_json_file

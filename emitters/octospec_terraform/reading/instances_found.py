@@ -15,7 +15,6 @@ from octospec_terraform.reading.inputs import Place
 from octospec_terraform.reading.instances import instance_key, instance_keys, instance_scope
 from octospec_terraform.reading.values import ModuleRef
 from octospec_terraform.reading.variables import called_module
-from octospec_terraform.reading.words import words
 from octospec_terraform.syntax import Conditional
 
 if TYPE_CHECKING:
@@ -143,6 +142,8 @@ def _has(keys: Callable[[Case], tuple[str | None, ...]], key: str | None, case: 
 
 def ask_whether_there(body: Body, module: Module, context: Context) -> None:
     """Restart with a condition of ``count`` that the customer answers."""
+    from octospec_terraform.reading.words import words  # noqa: PLC0415 - only foreign modules need it
+
     count = body.get("count")
     if isinstance(count, Conditional):
         context.undecided(Place(module.prefix, count.test), words(count.test), by_default=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, TypeVar
 
 from octo_spec.foreign.notes import refuse
-from octo_spec.frozen import frozen
+from octo_spec.frozen import frozen, mutable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ MAX_MODULES: Final = 200
 """The maximum number of module calls, including calls through other modules."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Resource:
     """A resource or a data source of a module; compared by identity."""
 
@@ -51,7 +51,7 @@ class Resource:
         return f"{self.module.prefix}{'data.' if self.is_data else ''}{self.type}.{self.name}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class ModuleCall:
     """A ``module`` block; compared by identity."""
 
@@ -88,7 +88,7 @@ class ModuleFiles(Protocol):
         """Read a file as a template."""
 
 
-@dataclass(slots=True, eq=False)
+@mutable(eq=False)
 class Module:
     """A module, once for each call of it; ``arguments`` are those of the call, empty for the root."""
 
@@ -183,7 +183,7 @@ class Each:
 Bound: TypeAlias = "Value | Deferred | Computed | Each"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Scope:
     """A module, and names with their values."""
 

@@ -26,12 +26,9 @@ from octo_spec.model.policy_documents import Fields, Items, Leaf, read_statement
 from octo_spec.model.text import ListParam, Param
 from octo_spec.model.traversal import parameters_of
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
-from octospec_terraform.reading.comments import reason
 from octospec_terraform.reading.conversions import text_of
 from octospec_terraform.reading.given import GivenError, GivenKeyError
 from octospec_terraform.reading.inputs import LearnedError, ValueInput
-from octospec_terraform.reading.json_texts import without_open_keys
-from octospec_terraform.reading.list_places import check_lists, check_trusted_lists
 from octospec_terraform.reading.presences import known_presence, presence
 from octospec_terraform.reading.statements import Walker
 from octospec_terraform.reading.values import (
@@ -150,6 +147,8 @@ class DocumentReader:
         if (own := self.context.own) is not None:
             fields = self._own_fields(item, case)
             return (explained(read_statement(fields, refuse), own.comments.above(fields.span)),)
+        from octospec_terraform.reading.list_places import check_lists  # noqa: PLC0415 - only foreign modules need it
+
         fields = self._fields(item, case)
         if _lacks(fields):
             return ()
@@ -159,9 +158,11 @@ class DocumentReader:
         except NotTakenError as error:
             raise GivenError(error.span, error.message, frozenset(_given_actions(fields))) from None
         check_lists(statement, fields.span)
-        return with_lone_lists(replace(statement, why=reason(self.context.root.files, fields.span)))
+        return with_lone_lists(replace(statement, why=self.context.reason(fields.span)))
 
     def _fields(self, item: Item, case: Case) -> Fields:
+        from octospec_terraform.reading.json_texts import without_open_keys  # noqa: PLC0415 - as above
+
         evaluator = self.walker.evaluator(case)
         try:
             whole = without_open_keys(settled(item.produce(evaluator), evaluator, item.span), item.span)
@@ -212,11 +213,13 @@ class DocumentReader:
 
     def _why(self, statement: TrustStatement, item: Item) -> str:
         is_foreign = self.context.own is None
-        return reason(self.context.root.files, statement.place or item.span) if is_foreign else ""
+        return self.context.reason(statement.place or item.span) if is_foreign else ""
 
     def _trusted(self, item: Item, case: Case) -> tuple[TrustStatement, ...]:
         if self.context.own is not None:
             return (read_trust_statement(self._own_fields(item, case), refuse),)
+        from octospec_terraform.reading.list_places import check_trusted_lists  # noqa: PLC0415 - as above
+
         fields = self._fields(item, case)
         if _trusts_no_one(fields):
             return ()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from octo_spec.foreign.case_analysis import cases_of
 from octo_spec.foreign.notes import NotTakenError, refuse
-from octo_spec.frozen import frozen
+from octo_spec.frozen import frozen, mutable
 from octo_spec.model.deployment import Policy, PolicyKind
 from octo_spec.model.part_names import as_read, part_name
 from octo_spec.model.presence import Presence
@@ -53,7 +53,7 @@ class WrittenPolicy:
     fallback: str
 
 
-@dataclass(slots=True)
+@mutable
 class _Gathered:
     """Policies that belong to a role, each once, with all cases in which it does."""
 

@@ -15,7 +15,6 @@ from octo_spec.model.presence import Given
 from octo_spec.model.text import Param, Text
 from octo_spec.model.unread import Unread, UnreadKind
 from octospec_terraform.naming import snake
-from octospec_terraform.reading.comments import reason
 from octospec_terraform.reading.context import AS_TAKEN
 from octospec_terraform.reading.inputs import LearnedError, ValueInput, own_name
 from octospec_terraform.reading.instances_found import ask_whether_there, instances
@@ -183,7 +182,7 @@ class RoleReader:
             presence=presence(answers, self.context),
             names=own_name(resource.name, snake(id)) if once and is_foreign else (),
             addresses=tuple(filter(None, (instance.address,))) if is_foreign else (),
-            why=reason(self.context.root.files, resource.span) if is_foreign else "",
+            why=self.context.reason(resource.span) if is_foreign else "",
         )
         boundary, of_boundary = watched(lambda: self.settings.boundary(instance))
         self._may_have_more(of_trust, of_policies | of_boundary)

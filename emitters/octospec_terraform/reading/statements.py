@@ -27,7 +27,6 @@ from octospec_terraform.reading.documents import (
     without_variables,
 )
 from octospec_terraform.reading.evaluator import Evaluator
-from octospec_terraform.reading.json_texts import decoded
 from octospec_terraform.reading.modules import Computed, Deferred
 from octospec_terraform.reading.scopes import entries, followed
 from octospec_terraform.reading.values import Listing, ResourceRef, Table, Value, span_of, string
@@ -123,6 +122,8 @@ class Walker:
         return all(outcome.result for outcome in outcomes)
 
     def _whole(self, expression: Expression, scope: Scope, evaluator: Evaluator) -> tuple[Value, ...]:
+        from octospec_terraform.reading.json_texts import decoded  # noqa: PLC0415 - only foreign modules need it
+
         value = evaluator.value(expression, scope)
         if value is None or is_given(evaluator, value, expression.span):
             return ()

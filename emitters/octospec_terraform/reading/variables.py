@@ -9,7 +9,6 @@ from octo_spec.foreign.notes import refuse
 from octo_spec.model.deployment import SWITCH
 from octo_spec.model.note_kinds import DEFAULT_TAKEN
 from octo_spec.model.text import ListParam, Param, Partition
-from octospec_terraform.reading.asking import Asking
 from octospec_terraform.reading.conversions import converted
 from octospec_terraform.reading.cycles import opened
 from octospec_terraform.reading.inputs import (
@@ -169,6 +168,8 @@ def _fixed(evaluator: Evaluation, question: FixedInput, module: Module, span: Sp
         evaluator.context.notes.otherwise(written.span, message, "it is asked no more")
         return string(span, Partition())
     if written.default is None:
+        from octospec_terraform.reading.asking import Asking  # noqa: PLC0415 - only foreign modules need it
+
         return Asking(evaluator, module, span).whole(written.name, written.type)
     value = evaluator.value(written.default, module.scope)
     if question.in_keys:

@@ -7,7 +7,8 @@ import re
 from octospec_terraform.escaping import ESCAPES, IDENTIFIER, KEYWORDS, OPENERS
 
 _SPECIAL = re.compile(r'[$%](?=\{)|["\\]|[^ -~]')
-_CLOSES = re.compile(r'\{(?:[^}"\\$%\x00-\x1f\x7f-\U0010ffff]|[$%](?!\{))*\}')
+_CLOSES = re.compile(r"\{(?:[ !#&-\[\]-|~]|[$%](?!\{))*\}")
+"""Braces around printable ASCII that needs no escape."""
 
 
 def quoted(literal: str) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import inspect
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Level, expand
 from octo_spec.iam.glob import is_literal, wild
 from octo_spec.iam.glob_matching import any_matches
@@ -28,7 +28,7 @@ HEADINGS: Final = (ASKS, NOT_COVERED, SOURCE)
 _ADDRESS: Final = re.compile(r"https://[^\s,]+")
 
 
-@dataclass(frozen=True)  # no slots: caches what is computed from the page and the catalogue
+@frozen(slots=False)  # no slots: caches what is computed from the page and the catalogue
 class ReviewQuestion:
     """Whether a role may do any of ``actions``, on any resource, under any condition.
 

@@ -11,7 +11,6 @@ from octo_spec.plugin.artifacts import Reading
 from octospec_terraform.json_syntax import SUFFIX
 from octospec_terraform.kinds import TOO_LARGE
 from octospec_terraform.reading.grammar import TokensLeft
-from octospec_terraform.reading.json_files import parse_json_strictly
 from octospec_terraform.reading.own.arguments import only_blocks
 from octospec_terraform.reading.own.read_module import read_module
 from octospec_terraform.reading.own.read_names import given_names
@@ -56,6 +55,8 @@ def _blocks(artifact: Artifact, reports: Reports, left: TokensLeft) -> tuple[Blo
 
 
 def _parser(path: str) -> Callable[[str, str, Reports, TokensLeft], Body] | None:
-    if path.endswith(SUFFIX):
-        return parse_json_strictly
-    return parse_strictly if path.endswith(".tf") else None
+    if not path.endswith(SUFFIX):
+        return parse_strictly if path.endswith(".tf") else None
+    from octospec_terraform.reading.json_files import parse_json_strictly  # noqa: PLC0415 - few modules are in JSON
+
+    return parse_json_strictly
