@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.model.capabilities import Lack
+from octo_spec.plugin.artifacts import artifact_at
 from octo_spec.plugin.contract import Emitter
 from octo_spec.plugin.read_mode import ReadMode
 from octospec_cloudformation.accepted_names import NAMING
@@ -49,8 +50,13 @@ def read(artifacts: tuple[Artifact, ...], mode: ReadMode) -> Reading:
 
 def _read_strictly(artifacts: tuple[Artifact, ...]) -> Reading:
     """Read the template; return no deployment if octospec does not understand a part of it."""
-    from octospec_cloudformation.extras.merging import without_extras  # noqa: PLC0415 - only reading needs it
-    from octospec_cloudformation.reading import read as reader  # noqa: PLC0415 - as above
+    from octospec_cloudformation.reading import read as reader  # noqa: PLC0415 - only reading needs it
+    from octospec_cloudformation.vocabulary import MARK, TEMPLATE  # noqa: PLC0415 - as above
+
+    template = artifact_at(artifacts, TEMPLATE)
+    if template is None or MARK not in template.text:
+        return reader.read(artifacts)
+    from octospec_cloudformation.extras.merging import without_extras  # noqa: PLC0415 - only extras need it
 
     left = without_extras(artifacts)
     return left.completed(reader.read(left.artifacts))

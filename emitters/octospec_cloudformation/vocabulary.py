@@ -18,6 +18,10 @@ TEMPLATE: Final = "template.yaml"
 README: Final = "README.md"
 """The page next to the template, which is documentation only."""
 SPEC_OUTPUTS: Final = ("SpecName", "SpecVersion")
+MARK: Final = "  #-- extras"
+END_MARK: Final = "  #-- end of extras"
+"""The lines around extras in a template; octospec never writes a comment of a spec like this."""
+
 FORMAT_VERSION: Final = "2010-09-09"
 INTERFACE: Final = "AWS::CloudFormation::Interface"
 MUST_BE_GIVEN: Final = "What must be given"

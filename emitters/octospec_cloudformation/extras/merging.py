@@ -15,8 +15,6 @@ from octo_spec.plugin.extras_codes import CLASH, REFUSED, UNKNOWN
 from octo_spec.source import Mapping, Scalar, Sequence, parse_yaml
 from octospec_cloudformation.extras.allowed import POLICY_PROPERTIES, ROLE_PROPERTIES, SECTIONS
 from octospec_cloudformation.extras.read_extras import (
-    END_MARK,
-    MARK,
     attributes,
     read_extras,
     role_references,
@@ -32,7 +30,7 @@ from octospec_cloudformation.extras.references import (
     references,
 )
 from octospec_cloudformation.kinds import SIZES
-from octospec_cloudformation.vocabulary import FORMAT, ROLE, TEMPLATE
+from octospec_cloudformation.vocabulary import END_MARK, FORMAT, MARK, ROLE, TEMPLATE
 from octospec_cloudformation.vocabulary import SECTIONS as TEMPLATE_SECTIONS
 from octospec_cloudformation.writing.refusals import findings
 

@@ -31,17 +31,13 @@ from octospec_cloudformation.extras.allowed import (
 )
 from octospec_cloudformation.extras.references import calls
 from octospec_cloudformation.reading.nodes import call
-from octospec_cloudformation.vocabulary import DYNAMIC
+from octospec_cloudformation.vocabulary import DYNAMIC, END_MARK, MARK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.model.deployment import Extra
     from octo_spec.source import Node
-
-MARK: Final = "  #-- extras"
-END_MARK: Final = "  #-- end of extras"
-"""The lines around extras in a template; octospec never writes a comment of a spec like this."""
 
 _INDENT: Final = 2
 

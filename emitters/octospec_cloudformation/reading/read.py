@@ -11,15 +11,14 @@ from octo_spec.model.reports import Reports
 from octo_spec.plugin.artifacts import Reading, artifact_at
 from octo_spec.source import Mapping, parse_yaml
 from octospec_cloudformation.reading.own_reading import read_template
-from octospec_cloudformation.reading.rollout import has_rollout, read_members, taken_rollout
-from octospec_cloudformation.rollout_tables import MEMBERS
+from octospec_cloudformation.rollout_tables import MEMBERS, STACK_SET
 from octospec_cloudformation.vocabulary import README, TEMPLATE
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.reports import Report
     from octo_spec.plugin.artifacts import Artifact
-    from octo_spec.source import Node
+    from octo_spec.source import Entry, Node
 
 
 def read(artifacts: tuple[Artifact, ...]) -> Reading:
@@ -48,11 +47,22 @@ def read_file(path: str, artifacts: tuple[Artifact, ...], members: str = "") -> 
 def _deployment(
     root: Node, comments: Comments, member_file: Artifact | None, report: Report
 ) -> Deployment | None:
-    if not isinstance(root, Mapping) or not has_rollout(root):
+    if not isinstance(root, Mapping) or not _has_rollout(root):
         return read_template(root, report, comments)
+    from octospec_cloudformation.reading.rollout import read_members, taken_rollout  # noqa: PLC0415 - few templates have one
+
     taken = taken_rollout(root, report)
     payer = read_template(taken.payer, report, comments)
     return payer and replace(payer, members=read_members(taken, member_file, report))
+
+
+def _has_rollout(root: Node) -> bool:
+    resources = next((entry.value for entry in _entries(root) if entry.key.value == "Resources"), None)
+    return any(entry.key.value == STACK_SET for entry in _entries(resources))
+
+
+def _entries(node: Node | None) -> tuple[Entry, ...]:
+    return node.entries if isinstance(node, Mapping) and not node.tag else ()
 
 
 def _root(path: str, artifacts: tuple[Artifact, ...], report: Report) -> Node | None:

@@ -12,7 +12,7 @@ from octo_spec.model.deployment import ROOT_PATH, Attachment, Policy, PolicyKind
 from octo_spec.model.part_names import as_read, part_name
 from octo_spec.model.policy_documents import Leaf
 from octo_spec.model.text import RoleArn, Text
-from octospec_cloudformation.reading import cases, documents, own_documents
+from octospec_cloudformation.reading import cases, own_documents
 from octospec_cloudformation.reading.belonging import belongs_in, own_managed
 from octospec_cloudformation.reading.nodes import call
 from octospec_cloudformation.reading.own_attachments import own_attachments
@@ -174,6 +174,8 @@ class RolePolicies:
         if self.context.is_strict:
             yield self._undivided(written, name, within)
             return
+        from octospec_cloudformation.reading import documents  # noqa: PLC0415 - only foreign templates need it
+
         parts: dict[Presence, list[Statement]] = {}
         for there, statement in documents.permissions(self.context, written.document, within):
             parts.setdefault(there, []).append(statement)

@@ -11,7 +11,7 @@ from octo_spec.foreign.own_policy_names import with_own_names
 from octo_spec.model.deployment import Role
 from octo_spec.model.unread import Unread, UnreadKind
 from octospec_cloudformation.naming import role_name
-from octospec_cloudformation.reading import cases, documents, own_documents
+from octospec_cloudformation.reading import cases, own_documents
 from octospec_cloudformation.reading.presences import presence
 from octospec_cloudformation.reading.reading_context import UndecidedError
 from octospec_cloudformation.reading.role_policies import RolePolicies
@@ -91,5 +91,8 @@ def _read(context: Context, resource: Resource, within: Answers) -> Role:
 
 
 def _trust(context: Context, document: Node, within: Answers) -> Iterator[TrustStatement]:
-    read = own_documents.trust if context.is_strict else documents.trust
-    return read(context, document, within)
+    if context.is_strict:
+        return own_documents.trust(context, document, within)
+    from octospec_cloudformation.reading import documents  # noqa: PLC0415 - only foreign templates need it
+
+    return documents.trust(context, document, within)

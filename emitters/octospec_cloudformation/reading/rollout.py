@@ -57,11 +57,6 @@ class TakenRollout:
     asked: dict[str, Node]
 
 
-def has_rollout(root: Node) -> bool:
-    """Return whether a template has a rollout."""
-    return any(entry.key.value == STACK_SET for entry in _entries(_section(root, "Resources")))
-
-
 def taken_rollout(root: Mapping, report: Report) -> TakenRollout:
     """Remove the rollout from a template, and report the differences from octospec's output."""
     asked = entries(_section(root, "Parameters"), report)
