@@ -15,9 +15,9 @@ from octo_spec.model.deployment import UNVERSIONED
 from octo_spec.symbolic.role_access import (
     RoleAccess,
     TracedDocuments,
-    every_setting,
-    role_by_role,
-    settled_limits,
+    access_by_role,
+    access_of_all_roles,
+    known_answer_limits,
 )
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ def deployment_side(
     title: str, deployment: Deployment, unknowns: Unknowns, *, is_documented: bool = False
 ) -> SideAccess:
     """Return what a deployment allows for all combinations of choices."""
-    roles = tuple(map(role_policies, every_setting(deployment, unknowns)))
+    roles = tuple(map(role_policies, access_of_all_roles(deployment, unknowns)))
     return SideAccess(title, roles, deployment, is_documented)
 
 
@@ -190,7 +190,7 @@ def policies_one_by_one(
     Raises ``MalformedPolicyError`` if IAM would refuse a document. ``boundaries`` are as in
     ``with_boundaries``.
     """
-    for access in role_by_role(deployment, unknowns, ids):
+    for access in access_by_role(deployment, unknowns, ids):
         role = role_policies(access)
         yield _with_boundary(role, boundaries[role.id]) if role.id in boundaries else role
 
@@ -257,7 +257,7 @@ def document_side(title: str, role: str, document: Document, unknowns: Unknowns)
     """Return what one policy allows: a role's trust if it names principals, otherwise its permissions."""
     is_trust = any(statement.principals is not None for statement in document.statements)
     statements = (tuple(map(as_written, document.statements)),)
-    documents = DocumentSet((document,), statements, settled_limits(unknowns, trust=is_trust))
+    documents = DocumentSet((document,), statements, known_answer_limits(unknowns, trust=is_trust))
     policies = RolePolicies(role, trust=documents) if is_trust else RolePolicies(role, documents)
     return SideAccess(title, (policies,))
 

@@ -37,12 +37,12 @@ def refuse(span: Span, message: str) -> NoReturn:
 class Notes:
     """Collects notes; a case that runs again adds no note twice.
 
-    ``of_role`` are the skipped parts of the role that is being read, and ``whole`` are skipped roles and
+    ``role_parts`` are the skipped parts of the role that is being read, and ``whole`` are skipped roles and
     other parts. ``made`` are the notes about each new parameter.
     """
 
     gathered: dict[tuple[Span, str], Diagnostic] = field(default_factory=dict)
-    of_role: dict[Unread, None] = field(default_factory=dict)
+    role_parts: dict[Unread, None] = field(default_factory=dict)
     whole: dict[Unread, None] = field(default_factory=dict)
     made: dict[str, list[tuple[Span, str]]] = field(default_factory=dict)
     without: dict[str, Unread] = field(default_factory=dict)
@@ -54,33 +54,35 @@ class Notes:
 
     def may_allow(self, unread: Unread) -> None:
         """Record that the current role may have something more, which another note reports."""
-        self.of_role[unread] = None
+        self.role_parts[unread] = None
 
     def may_allow_in_cases(self, unread: Unread) -> None:
         """Record something found in several cases: it is present if the tests that the cases share hold."""
-        alike = [each for each in self.of_role if replace(each, presence=unread.presence) == unread]
+        alike = [each for each in self.role_parts if replace(each, presence=unread.presence) == unread]
         shared = [
             test for test in unread.presence.tests if all(test in each.presence.tests for each in alike)
         ]
         for each in alike:
-            del self.of_role[each]
+            del self.role_parts[each]
         self.may_allow(replace(unread, presence=Presence.of(*shared)))
 
     @contextmanager
     def of_trust(self) -> Iterator[None]:
         """Mark policies that are skipped meanwhile as trust policies, which grant nothing themselves."""
-        before = {*self.of_role}
+        before = {*self.role_parts}
         yield
-        self.of_role = dict.fromkeys(each if each in before else _of_trust(each) for each in self.of_role)
+        self.role_parts = dict.fromkeys(
+            each if each in before else _of_trust(each) for each in self.role_parts
+        )
 
     def may_allow_anything(self, unread: Unread) -> None:
         """Record an unknown part of the current role; statements that depend on it add no further note."""
-        for each in tuple(self.of_role):
+        for each in tuple(self.role_parts):
             if each.kind is UnreadKind.STATEMENT and each.place == unread.place:
-                del self.of_role[each]
+                del self.role_parts[each]
         self.may_allow(unread)
 
-    def left_out_of_role(self, unread: Unread) -> None:
+    def skip_in_role(self, unread: Unread) -> None:
         """Note that a part of the current role is skipped."""
         self.may_allow(unread)
         self._skipped(unread)
@@ -89,7 +91,7 @@ class Notes:
         """Record that a part of the file may grant roles something, which another note reports."""
         self.whole[unread] = None
 
-    def left_out(self, unread: Unread, *, may_grant: bool = True) -> None:
+    def skip(self, unread: Unread, *, may_grant: bool = True) -> None:
         """Note that a role, or a part of the file that may grant roles something, is skipped."""
         if may_grant:
             self.may_grant(unread)
@@ -99,10 +101,10 @@ class Notes:
         what = " ".join(filter(None, (_LEFT[unread.kind][0], unread.name)))
         self.not_taken(unread.place, f"{what} is skipped: {unread.reason}", _LEFT[unread.kind][1])
 
-    def taken_from_role(self) -> tuple[Unread, ...]:
+    def take_role_parts(self) -> tuple[Unread, ...]:
         """Return the skipped parts of the current role, and start with the next role."""
-        left = tuple(self.of_role)
-        self.of_role.clear()
+        left = tuple(self.role_parts)
+        self.role_parts.clear()
         return left
 
     def otherwise(self, span: Span, message: str, meaning: str = "") -> None:
@@ -114,11 +116,11 @@ class Notes:
         self.made.setdefault(parameter, []).append((span, message))
         self.otherwise(span, message, f"it becomes the parameter {parameter}")
 
-    def forget_unasked(self, parameters: Collection[str]) -> None:
+    def forget_unused(self, parameters: Collection[str]) -> None:
         """Remove the notes about unused parameters, because the parts that used them were skipped."""
         for parameter in self.made.keys() - {*parameters}:
-            for told in self.made.pop(parameter):
-                self.gathered.pop(told, None)
+            for note in self.made.pop(parameter):
+                self.gathered.pop(note, None)
 
     def chosen_for_keys(self, span: Span, name: str) -> None:
         """Note that an input is used in condition keys, and that its values are listed."""
@@ -129,7 +131,7 @@ class Notes:
         meaning = f"the spec always uses {default}: with another value, access differs"
         self.not_taken(span, f"{name} {IN_KEYS}", meaning)
 
-    def asked_anew(self, span: Span, message: str, meaning: str) -> None:
+    def asked_again(self, span: Span, message: str, meaning: str) -> None:
         """Note that an update cannot keep an existing value, and what to do."""
         self._add(ASKED_ANEW, span, message, meaning)
 

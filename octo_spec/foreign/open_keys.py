@@ -50,7 +50,7 @@ class Answered:
         unread = replace(unread, reason=reason, presence=ALWAYS)
         return replace(self, statements=frozenset({unread}))
 
-    def tell(self, notes: Notes, read: Unread) -> None:
+    def record(self, notes: Notes, read: Unread) -> None:
         """Record that a statement that was read may cover other requests, if it may."""
         for unread in sorted(self.statements, key=lambda unread: unread.actions):
             is_same = (unread.kind, unread.place) == (read.kind, read.place)

@@ -39,13 +39,13 @@ Asked = TypeVar("Asked", "Parameter", "Choice")
 class ReadFrom:
     """The source of a reading: the format, with the names that it generates, or nothing for live roles.
 
-    ``untold`` names the settings of roles that are not known: they are kept. ``groups`` are the
+    ``unknown_settings`` names the settings of roles that are not known: they are kept. ``groups`` are the
     ids that groups of the spec have.
     """
 
     format: str = ""
     naming: Naming | None = None
-    untold: frozenset[str] = frozenset()
+    unknown_settings: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
 
     def name(self, thing: Parameter | Choice | Role) -> str:
@@ -54,7 +54,7 @@ class ReadFrom:
         return given or (self.naming.made(named(thing), thing.id) if self.naming else thing.id)
 
 
-def aligned(read: Deployment, spec: Deployment, source: ReadFrom) -> Deployment:
+def with_ids_of_spec(read: Deployment, spec: Deployment, source: ReadFrom) -> Deployment:
     """Return what was read with the ids of a spec, and the groups and reasons of equal statements."""
     roles = _role_pairs(read.roles, spec.roles, source)
     questions = _pairs(read.questions, spec.questions, source)
@@ -145,7 +145,7 @@ def _in_words_of(read: Role, spec: Role, source: ReadFrom) -> Role:
         trust=tuple(_trust(statement, spec.trust) for statement in read.trust),
         policies=tuple(_grouped(_explained(policy, known.nearly), source.groups) for policy in policies),
         attachments=tuple(_attachment(each, spec.attachments) for each in read.attachments),
-        **{name: getattr(spec, name) for name in source.untold},
+        **{name: getattr(spec, name) for name in source.unknown_settings},
     )
 
 

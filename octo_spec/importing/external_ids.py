@@ -37,16 +37,16 @@ _EXACT: Final = frozenset({"StringEquals", "StringLike"})
 """Operators that compare a value without wildcards character by character."""
 
 
-def with_asked_external_ids(deployment: Deployment) -> tuple[Deployment, tuple[Diagnostic, ...]]:
+def with_external_id_parameters(deployment: Deployment) -> tuple[Deployment, tuple[Diagnostic, ...]]:
     """Add a parameter for each fixed external ID, and report it."""
-    asked = _Asked(frozenset(question.id for question in deployment.questions))
+    asked = _ExternalIdParameters(frozenset(question.id for question in deployment.questions))
     roles = tuple(replace(role, trust=tuple(map(asked.statement, role.trust))) for role in deployment.roles)
     parameters = (*deployment.parameters, *asked.parameters.values())
-    return replace(deployment, roles=roles, parameters=parameters), tuple(asked.told())
+    return replace(deployment, roles=roles, parameters=parameters), tuple(asked.notes())
 
 
 @frozen
-class _Asked:
+class _ExternalIdParameters:
     """The parameters for external IDs, by their values, and the statements that use them first."""
 
     taken: frozenset[str]
@@ -79,7 +79,7 @@ class _Asked:
             self.statements[value] = statement
         return Param(self.parameters[value].id)
 
-    def told(self) -> Iterator[Diagnostic]:
+    def notes(self) -> Iterator[Diagnostic]:
         """Report which parameter represents which external ID."""
         for value, parameter in self.parameters.items():
             message = f"the external ID {value} is the same for all customers; {parameter.id} now asks for it"

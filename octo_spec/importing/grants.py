@@ -24,7 +24,7 @@ def grant(statement: Statement, of_group: str) -> dict[str, Any]:
     """Return a statement as a grant; its reason is omitted if it equals that of its group."""
     own = why(statement)
     written = {
-        _effect(statement): few(statement.actions),
+        _effect(statement): one_or_list(statement.actions),
         **_resources(statement),
         "when": when(statement.conditions),
         "sid": statement.sid,
@@ -34,7 +34,7 @@ def grant(statement: Statement, of_group: str) -> dict[str, Any]:
 
 
 def _resources(statement: Statement) -> dict[str, str | list[str]]:
-    resources = few(tuple(map(str, statement.resources)))
+    resources = one_or_list(tuple(map(str, statement.resources)))
     if statement.resources_excepted:
         return {"on-all-except": resources}
     return {} if statement.resources == ANYTHING else {"on": resources}
@@ -50,11 +50,11 @@ def when(conditions: Iterable[Condition]) -> dict[str, dict[str, str | list[str]
     written: dict[str, dict[str, str | list[str]]] = {}
     for condition in conditions:
         values = tuple(map(str, condition.values))
-        written.setdefault(condition.operator, {})[condition.key] = few(values)
+        written.setdefault(condition.operator, {})[condition.key] = one_or_list(values)
     return written
 
 
-def few(values: Sequence[str]) -> str | list[str]:
+def one_or_list(values: Sequence[str]) -> str | list[str]:
     """Return one value without a list."""
     return values[0] if len(values) == 1 else list(values)
 
@@ -62,7 +62,7 @@ def few(values: Sequence[str]) -> str | list[str]:
 # --- access levels -----------------------------------------------------------------------------
 
 
-def highest(statements: Iterable[Statement], attached: Iterable[Attachment]) -> Access:
+def required_access(statements: Iterable[Statement], attached: Iterable[Attachment]) -> Access:
     """Return the lowest level that a group with these statements and attached policies may declare."""
     levels = [*(level for statement in statements for level in _levels(statement))]
     levels += [level for attachment in attached for level in _attached_levels(attachment.arn)]

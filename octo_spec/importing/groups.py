@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.iam.managed_policies import has_policy
-from octo_spec.importing.grants import grant, highest
+from octo_spec.importing.grants import grant, required_access
 from octo_spec.importing.wording import IMPORTED, group_why, why
 from octo_spec.model.deployment import Accounts
 from octo_spec.model.ids import fresh, id_from
@@ -55,7 +55,7 @@ class Groups:
         shared = reason if len(set(reasons)) == 1 else ""
         written = {
             "category": draft.category or IMPORTED,
-            "access": highest(draft.statements, draft.attached),
+            "access": required_access(draft.statements, draft.attached),
             "needs": self.kinds.needs(draft.needs),
             "only-in": list(draft.only_in),
             "accounts": "" if draft.accounts is Accounts.ALL else draft.accounts.value,
@@ -96,7 +96,7 @@ def policy(arn: Text) -> str:
     return written if "${" in name or name == written else name
 
 
-def bounding(arn: Text) -> str:
+def boundary_name(arn: Text) -> str:
     """Return a boundary: by its name only if AWS is known to have the policy."""
     name = policy(arn)
     return name if has_policy(name) else str(arn)

@@ -66,11 +66,11 @@ class RoleDetails:
     policies: Mapping[str, JsonValue] = field(default_factory=dict)
 
     @property
-    def untold(self) -> frozenset[str]:
+    def unknown_settings(self) -> frozenset[str]:
         """The settings that are not known; an empty description counts as unknown."""
-        told = {"max_session": self.max_session is not None, "description": bool(self.description)}
-        told["tags"] = self.tags is not None
-        return frozenset(name for name, is_told in told.items() if not is_told)
+        known = {"max_session": self.max_session is not None, "description": bool(self.description)}
+        known["tags"] = self.tags is not None
+        return frozenset(name for name, is_known in known.items() if not is_known)
 
     @property
     def account(self) -> str:

@@ -25,7 +25,7 @@ _ACCOUNT_LENGTH: Final = 12
 def with_fitting_lengths(deployment: Deployment) -> tuple[Deployment, tuple[Diagnostic, ...]]:
     """Limit the lengths of parameters in names of roles and policies, and report it."""
     known = {one.id: one for one in deployment.parameters}
-    told: list[Diagnostic] = []
+    notes: list[Diagnostic] = []
     for what, name, most in (found for role in deployment.roles for found in _names(role)):
         beyond = sum(_length(piece, known) for piece in name.pieces) - most
         longest = max(_free(name, known), key=_most, default=None) if beyond > 0 else None
@@ -34,9 +34,9 @@ def with_fitting_lengths(deployment: Deployment) -> tuple[Deployment, tuple[Diag
         length = _most(longest) - beyond
         known[longest.id] = replace(longest, max_length=length)
         message = f"the {what} could have {most + beyond} characters; IAM allows {most}"
-        told.append(TAKEN_OTHERWISE.at(None, message, f"{longest.id} may have at most {length}"))
+        notes.append(TAKEN_OTHERWISE.at(None, message, f"{longest.id} may have at most {length}"))
     parameters = tuple(known[one.id] for one in deployment.parameters)
-    return replace(deployment, parameters=parameters), tuple(told)
+    return replace(deployment, parameters=parameters), tuple(notes)
 
 
 def _names(role: Role) -> Iterator[tuple[str, Text, int]]:

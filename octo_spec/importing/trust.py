@@ -7,7 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from octo_spec.iam.elements import PrincipalKind
-from octo_spec.importing.grants import few, when
+from octo_spec.importing.grants import one_or_list, when
 from octo_spec.importing.wording import TODO
 from octo_spec.language.texts import IAM_OF_ACCOUNT
 from octo_spec.model.text import parse
@@ -59,10 +59,10 @@ def _entry(statement: TrustStatement, second: TrustStatement | None) -> dict[str
     excuse = TODO if not external and _is_elsewhere(principal) else ""
     written = {
         **principal,
-        "external-id": few(external),
+        "external-id": one_or_list(external),
         "without-external-id": excuse,
         "when": when(conditions),
-        "also": few(also),
+        "also": one_or_list(also),
         "sid": statement.sid,
         "why": statement.why,
     }
@@ -104,11 +104,11 @@ def _principal(principal: Principal) -> dict[str, Any]:
     values = tuple(map(str, principal.values))
     match principal.kind:
         case PrincipalKind.SERVICE:
-            return {"service": few(values)}
+            return {"service": one_or_list(values)}
         case PrincipalKind.FEDERATED:
-            return {"federated": few(values)}
+            return {"federated": one_or_list(values)}
         case PrincipalKind.AWS | PrincipalKind.CANONICAL_USER:
-            return _roots(values) or _members(values) or {"arn": few(values)}
+            return _roots(values) or _members(values) or {"arn": one_or_list(values)}
         case _:
             assert_never(principal.kind)
 
@@ -121,7 +121,7 @@ _ARN: Final = re.compile(
 def _roots(values: tuple[str, ...]) -> dict[str, Any]:
     """Return whole accounts; empty if one of the values is not an account."""
     accounts = [found[1] for value in values if (found := _ARN.fullmatch(value)) and found[2] is None]
-    return {"account": few(accounts)} if len(accounts) == len(values) and _are_one(accounts) else {}
+    return {"account": one_or_list(accounts)} if len(accounts) == len(values) and _are_one(accounts) else {}
 
 
 def _members(values: tuple[str, ...]) -> dict[str, Any]:
@@ -136,7 +136,7 @@ def _members(values: tuple[str, ...]) -> dict[str, Any]:
     ]
     if every != list(values) or not _are_one([*accounts]) or any(name.startswith("/") for name in names):
         return {}
-    return {"account": few(accounts), kinds.pop(): few(names)}
+    return {"account": one_or_list(accounts), kinds.pop(): one_or_list(names)}
 
 
 def _are_one(accounts: list[str]) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
 from octo_spec.importing.drafts import attached, needed, packs, with_attachments
-from octo_spec.importing.groups import Groups, bounding, policy
+from octo_spec.importing.groups import Groups, boundary_name, policy
 from octo_spec.importing.questions import choice, kinds, parameter
 from octo_spec.importing.trust import entries
 from octo_spec.importing.wording import IMPORTED, NOTHING_MORE, TODO, Wording, printable
@@ -85,7 +85,7 @@ def _role(role: Role, known: Kinds, groups: Groups) -> dict[str, Any]:
         "path": "" if role.path.literal == "/" and not role.spells_path else str(role.path),
         **_reasons(role),
         "max-session": _duration(role.max_session),
-        "boundary": bounding(role.boundary.arn) if role.boundary else "",
+        "boundary": boundary_name(role.boundary.arn) if role.boundary else "",
         "tags": dict(role.tags),
         "needs": known.needs(needed(role.presence, ALWAYS)),
         "trust": list(entries(role.trust)),

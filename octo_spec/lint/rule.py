@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from octo_spec.analysis.quotas.usage import UsageMeter
 from octo_spec.frozen import frozen
 from octo_spec.symbolic.example_environment import literal_text
-from octo_spec.symbolic.role_access import RoleAccess, every_setting
+from octo_spec.symbolic.role_access import RoleAccess, access_of_all_roles
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Subject:
     @cached_property
     def accesses(self) -> tuple[RoleAccess, ...]:
         """What each role allows for all combinations of choices, as documents for the access engine."""
-        return every_setting(self.deployment, self.unknowns)
+        return access_of_all_roles(self.deployment, self.unknowns)
 
     @cached_property
     def questions(self) -> dict[str, ReviewQuestion]:

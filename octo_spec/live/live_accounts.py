@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.analysis.drift.drift import LiveSide
 from octo_spec.analysis.drift.inference import named_alike
-from octo_spec.analysis.drift.settled import LiveAnswers
+from octo_spec.analysis.drift.live_answers import LiveAnswers
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.importing.account_details import read_account
@@ -113,8 +113,8 @@ def _ambiguous(role: str, names: Sequence[str], live: LiveAccount) -> Diagnostic
 
 def live_side(roles: LiveRoles) -> LiveSide:
     """Return live roles as a side of drift, with the settings that the file does not contain."""
-    untold = {id: details.untold for id, details in roles.details.items()}
-    return LiveSide(roles.deployment, roles.boundaries, untold)
+    unknown = {id: details.unknown_settings for id, details in roles.details.items()}
+    return LiveSide(roles.deployment, roles.boundaries, unknown)
 
 
 def answers_given(

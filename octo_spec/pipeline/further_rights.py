@@ -10,10 +10,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import BudgetExceededError
-from octo_spec.analysis.escalation.further_rights import further_rights
+from octo_spec.analysis.escalation.privilege_escalations import privilege_escalations
 from octo_spec.analysis.sides import role_policies
 from octo_spec.iam.json_values import MalformedPolicyError
-from octo_spec.symbolic.role_access import every_setting
+from octo_spec.symbolic.role_access import access_of_all_roles
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _rights(deployment: Deployment) -> RightsOfRoles:
     """Find the privilege escalation of each role; empty if IAM refuses a policy, or if it is undecided."""
     unknowns = Unknowns.of((deployment,), {}, {})
     try:
-        roles = [role_policies(access) for access in every_setting(deployment, unknowns)]
-        return tuple(tuple(right.text for right in further_rights(role, unknowns)) for role in roles)
+        roles = [role_policies(access) for access in access_of_all_roles(deployment, unknowns)]
+        return tuple(tuple(right.text for right in privilege_escalations(role, unknowns)) for role in roles)
     except (MalformedPolicyError, BudgetExceededError):
         return ((),) * len(deployment.roles)

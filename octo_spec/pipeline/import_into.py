@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
-from octo_spec.importing.alignment import aligned
-from octo_spec.importing.fitting import fit, in_any_partition
-from octo_spec.importing.merging import merged
+from octo_spec.importing.alignment import with_ids_of_spec
+from octo_spec.importing.language_fit import fit, in_any_partition
 from octo_spec.importing.single_sids import with_single_sids
+from octo_spec.importing.spec_merge import merge_spec
 from octo_spec.importing.write_spec import spec_data
 from octo_spec.language.load import load_spec
 from octo_spec.pipeline.importing import ImportedSpec, ImportProof, import_deployment, proven
@@ -39,14 +39,14 @@ def import_into(
     read: Deployment, source: ReadFrom, name: str, kept: KeptSpec, installation: Installation
 ) -> ImportedSpec:
     """Write into ``kept`` what was read from the file ``name``; unchanged parts keep their text."""
-    there = aligned(with_single_sids(read), kept.deployment, replace(source, groups=kept.groups))
+    there = with_ids_of_spec(with_single_sids(read), kept.deployment, replace(source, groups=kept.groups))
     anew = import_deployment(there, name, installation)
     wanted = _deployed(load_spec(anew.text, name, installation.reserved), installation)
     if anew.proof is ImportProof.UNPROVEN or wanted is None:
         # The kept extras stay as they are: a spec about which nothing is proven names no new ones.
         bare = import_deployment(replace(there, extras=()), name, installation)
         return replace(anew, text=bare.text, accepted=(), companions=())
-    text = merged(kept.text, spec_data(kept.deployment), spec_data(wanted))
+    text = merge_spec(kept.text, spec_data(kept.deployment), spec_data(wanted))
     loaded = load_spec(text, kept.place, installation.reserved)
     ids = {role.id for role in wanted.roles}
     fitted = fit(in_any_partition(there)).read

@@ -21,7 +21,7 @@ from octo_spec.analysis.sides import PolicyPurpose, SidePair, deployment_side
 from octo_spec.diagnostics import DiagnosticKind, Severity, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
-from octo_spec.importing.fitting import NO_TRUST, TRUST_NARROWER, fit, in_any_partition
+from octo_spec.importing.language_fit import NO_TRUST, TRUST_NARROWER, fit, in_any_partition
 from octo_spec.importing.single_sids import with_single_sids
 from octo_spec.importing.wording import Wording, printable
 from octo_spec.importing.write_spec import write_spec

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from octo_spec.diagnostics import Severity
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect, PrincipalKind
-from octo_spec.importing.fitting import fit
+from octo_spec.importing.language_fit import fit
 from octo_spec.importing.single_sids import with_single_sids
 from octo_spec.importing.write_spec import write_spec
 from octo_spec.language.load import load_spec

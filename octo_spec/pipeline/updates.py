@@ -16,7 +16,7 @@ from octo_spec.iam.policy import parse
 from octo_spec.model.capabilities import project
 from octo_spec.model.updates import FormatUpdate, UpdateEffect
 from octo_spec.plugin.discovery import find, installed
-from octo_spec.symbolic.role_access import every_setting
+from octo_spec.symbolic.role_access import access_of_all_roles
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _by(updaters: _Updaters, steps: tuple[UpdateStep, ...]) -> str:
     if not starting:
         return _CUSTOMER
     try:
-        accesses = tuple(every_setting(before, Unknowns.of((before,), {}, {})))
+        accesses = tuple(access_of_all_roles(before, Unknowns.of((before,), {}, {})))
         needs = updaters.needs(steps, {access.role.id: access.arn for access in accesses})
         able = [access for access in accesses if _may(access, starting, "*")]
         lacking = {access.role.id: tuple(_lacking(access, needs)) for access in able}

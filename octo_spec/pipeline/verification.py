@@ -24,7 +24,7 @@ from octo_spec.access.compare import compare_first
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.model.canonical_json import difference
-from octo_spec.symbolic.role_access import every_setting
+from octo_spec.symbolic.role_access import access_of_all_roles
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class _AccessComparison:
 
     def roles(self, deployment: Deployment) -> Mapping[str, RoleAccess]:
         """Return the access of each role for every combination of choices, by id."""
-        return {access.role.id: access for access in every_setting(deployment, self.unknowns)}
+        return {access.role.id: access for access in access_of_all_roles(deployment, self.unknowns)}
 
     def new_access(self, old: Mapping[str, RoleAccess], new: Mapping[str, RoleAccess]) -> Iterator[str]:
         """Show, for each role and purpose, one request that ``new`` allows and ``old`` does not."""

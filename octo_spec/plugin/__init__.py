@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from octo_spec.foreign.notes import Notes as Notes
     from octo_spec.foreign.notes import NotTakenError as NotTakenError
     from octo_spec.foreign.notes import refuse as refuse
-    from octo_spec.foreign.own_policy_names import with_own_names as with_own_names
+    from octo_spec.foreign.unique_policy_names import with_unique_names as with_unique_names
     from octo_spec.iam.elements import POLICY_VERSION as POLICY_VERSION
     from octo_spec.iam.elements import Effect as Effect
     from octo_spec.iam.elements import PrincipalKind as PrincipalKind
@@ -195,7 +195,7 @@ PUBLIC: Final = {
     "octo_spec.model.reports": ("NOT_UNDERSTOOD", "Report", "Reports"),
     "octo_spec.source": ("Mapping", "Node", "Scalar", "Sequence", "parse_yaml"),
     "octo_spec.foreign.notes": ("NotTakenError", "Notes", "refuse"),
-    "octo_spec.foreign.own_policy_names": ("with_own_names",),
+    "octo_spec.foreign.unique_policy_names": ("with_unique_names",),
     "octo_spec.model.note_kinds": ("NOT_TAKEN", "TAKEN_OTHERWISE"),
     "octo_spec.foreign.foreign_statements": ("by_kind_of_principal", "unknown_variable", "with_plain_sid"),
     "octo_spec.model.ids": ("fresh", "id_from"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.escalation.further_rights import GRANTS_ITSELF, TRUSTS_OTHERS
+from octo_spec.analysis.escalation.privilege_escalations import GRANTS_ITSELF, TRUSTS_OTHERS
 from octo_spec.analysis.wording import both, count, either
 from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Service, service

@@ -47,7 +47,7 @@ def prove_boundary(role: ReviewedPolicies, statements: Sequence[dict[str, JsonVa
     try:
         bound = replace(bound_of("the boundary", _policy(role.first, statements)), is_boundary=True)
         bounded = replace(role.first.policies, bounds=(bound,), unknown_boundary=None)
-        takes_off = [grant.action for grant in self_grants(bounded) if grant.rights.boundary is None]
+        takes_off = [grant.action for grant in self_grants(bounded) if grant.state.boundary is None]
     except (BudgetExceededError, MalformedPolicyError):
         takes_off = []
     return replace(proof, beyond=(*proof.beyond, *takes_off[:1]))

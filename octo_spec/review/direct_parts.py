@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from octo_spec.access.compare import ActionReading
 from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.escalation.dangerous_requests import on_any_resource
-from octo_spec.analysis.escalation.rights import asked_in, setting_of
+from octo_spec.analysis.escalation.permission_state import asked_in, setting_of
 from octo_spec.analysis.overview.summary import allowed
-from octo_spec.analysis.questions.asked_by import asked_by
+from octo_spec.analysis.questions.decided_questions import deciding_actions
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import Pattern
@@ -143,7 +143,7 @@ def _searched(
     together = [grant for grant in asking if not grant.decided]
     for group in (together, *([grant] for grant in asking if grant.decided)):
         left = {each.full_name: each for grant in group for each in grant.left}.values()
-        named = asked_by(questions, left)
+        named = deciding_actions(questions, left)
         if named:
             requests = _at_all(named) if is_narrowed else _on_anything(named, role)
             members = {id(grant) for grant in group}

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.escalation.dangerous_requests import named_by
-from octo_spec.analysis.escalation.further_rights import GRANTS_ITSELF
+from octo_spec.analysis.escalation.privilege_escalations import GRANTS_ITSELF
 from octo_spec.analysis.escalation.self_grants import STEPS, self_granting_statements
 from octo_spec.analysis.escalation.through_others import BECOMING, CHANGING, PARTNERS, through_others
 from octo_spec.analysis.overview.summary import about
-from octo_spec.analysis.questions.asked_by import asked_by
+from octo_spec.analysis.questions.decided_questions import deciding_actions
 from octo_spec.analysis.sides import DocumentSet, bound_of
 from octo_spec.iam.dangerous_actions import PASS_ROLE
 from octo_spec.iam.elements import Effect
@@ -90,7 +90,8 @@ def _allowed_names(
         ]
     except BudgetExceededError:
         return {
-            id: set(names) for id, names in asked_by(questions, about(actions, is_excepted=False)).items()
+            id: set(names)
+            for id, names in deciding_actions(questions, about(actions, is_excepted=False)).items()
         }
     found: dict[str, set[str]] = {}
     for part in parts:

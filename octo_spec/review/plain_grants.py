@@ -13,7 +13,7 @@ from octo_spec.access.intersect import overlaps
 from octo_spec.access.statement_index import StatementIndex
 from octo_spec.analysis.escalation.dangerous_requests import on_any_resource
 from octo_spec.analysis.overview.summary import allowed
-from octo_spec.analysis.questions.asked_by import asked_by
+from octo_spec.analysis.questions.decided_questions import deciding_actions
 from octo_spec.analysis.sides import DocumentSet
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import ANYTHING, Pattern
@@ -60,7 +60,7 @@ class PlainGrants:
     ) -> Iterator[DirectPart]:
         """Yield the parts of a grant for ``actions``, each with a request for the most serious action."""
         presence = settings_of(statement, self._role.unknowns)
-        for question, names in asked_by(questions, actions).items():
+        for question, names in deciding_actions(questions, actions).items():
             [gravest, *_] = by_gravity(names)
             witness = self._witness(gravest, statement, written)
             if witness is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.escalation.rights import setting_of
+from octo_spec.analysis.escalation.permission_state import setting_of
 from octo_spec.analysis.wording import either
 from octo_spec.model.environment import holds
 from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, Presence
@@ -20,7 +20,7 @@ from octo_spec.symbolic.answer_keys import CHOICE, GIVEN
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from octo_spec.analysis.escalation.rights import Setting
+    from octo_spec.analysis.escalation.permission_state import Setting
     from octo_spec.iam.policy import Statement
     from octo_spec.model.deployment import Choice, Deployment
     from octo_spec.model.presence import PresenceTest

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.escalation.further_rights import GRANTS_ITSELF, TRUSTS_OTHERS, further_rights
+from octo_spec.analysis.escalation.privilege_escalations import (
+    GRANTS_ITSELF,
+    TRUSTS_OTHERS,
+    privilege_escalations,
+)
 from octo_spec.analysis.escalation.self_grants import self_grants, trust_grant
 from octo_spec.analysis.escalation.through_others import through_others
 from octo_spec.frozen import frozen
@@ -17,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from octo_spec.access.request import Request
-    from octo_spec.analysis.escalation.further_rights import FurtherRight
+    from octo_spec.analysis.escalation.privilege_escalations import PrivilegeEscalation
     from octo_spec.analysis.escalation.self_grants import SelfGrant
     from octo_spec.analysis.questions.review_question import ReviewQuestion
     from octo_spec.analysis.written_statements import WrittenStatement
@@ -36,9 +40,9 @@ class FoundWay:
         """Return whether a role can finally do what a question asks; other principals may do anything."""
         if self.way.kind == TRUSTS_OTHERS:
             return False
-        if self.grants_itself is None or self.grants_itself.rights.is_whole:
+        if self.grants_itself is None or self.grants_itself.state.is_whole:
             return True
-        if question.levels and self.grants_itself.rights.is_everything:
+        if question.levels and self.grants_itself.state.is_everything:
             return True  # A boundary that allows only reads would be a boundary in name only.
         names = question.documented if question.levels else question.actions
         requests = document("Allow", ({"Action": list(names), "Resource": "*"},))
@@ -55,7 +59,7 @@ def found_ways(
     found: dict[tuple[str, str, WrittenStatement], list[_Step]] = {}
     for view in role.views:
         for step in _steps(view):
-            found.setdefault((step.right.way, step.right.rights, step.right.by), []).append(step)
+            found.setdefault((step.right.way, step.right.permissions, step.right.by), []).append(step)
     return tuple(
         _found(f"{prefix}-{number}", steps, role, ids) for number, steps in enumerate(found.values(), start=1)
     )
@@ -65,7 +69,7 @@ def found_ways(
 class _Step:
     """A further permission from the analysis, in one partition."""
 
-    right: FurtherRight
+    right: PrivilegeEscalation
     grants_itself: SelfGrant | None
     request: Request | None
     presence: Presence
@@ -76,7 +80,7 @@ def _steps(view: RoleInPartition) -> Iterator[_Step]:
     own = iter(self_grants(view.policies))
     requests = {(str(each.way), each.place): each.request for each in through_others(view.policies)}
     trust = trust_grant(view.policies)
-    for right in further_rights(view.policies, view.unknowns):
+    for right in privilege_escalations(view.policies, view.unknowns):
         grant = next(own) if right.way == GRANTS_ITSELF else None
         request = grant.request if grant else requests.get((right.way, right.place))
         if right.way == TRUSTS_OTHERS and trust:
@@ -93,7 +97,7 @@ def _found(
         id=id,
         role=role.id,
         kind=right.way,
-        rights=right.rights,
+        rights=right.permissions,
         step=right.step,
         actions=tuple(dict.fromkeys(action for step in steps for action in step.right.actions)),
         grant=ids.get((role.id, right.by), ""),

@@ -88,12 +88,12 @@ class RoleAccess:
     boundary: TracedDocuments | None = None
 
 
-def every_setting(deployment: Deployment, unknowns: Unknowns) -> tuple[RoleAccess, ...]:
+def access_of_all_roles(deployment: Deployment, unknowns: Unknowns) -> tuple[RoleAccess, ...]:
     """Return the access of each role; raises ``MalformedPolicyError`` if IAM would refuse a document."""
-    return tuple(role_by_role(deployment, unknowns, [role.id for role in deployment.roles]))
+    return tuple(access_by_role(deployment, unknowns, [role.id for role in deployment.roles]))
 
 
-def role_by_role(deployment: Deployment, unknowns: Unknowns, ids: Container[str]) -> Iterator[RoleAccess]:
+def access_by_role(deployment: Deployment, unknowns: Unknowns, ids: Container[str]) -> Iterator[RoleAccess]:
     """Yield the access of the roles with these ``ids``; raises as above."""
     there = in_partition(deployment, unknowns.partition)
     writer = StatementWriter(there, unknowns)
@@ -210,15 +210,15 @@ AnswerConditions: TypeAlias = tuple[KeyCondition, ...]
 """Conditions that all hold if an answer is impossible."""
 
 
-def settled_limits(unknowns: Unknowns, *, trust: bool) -> Document:
+def known_answer_limits(unknowns: Unknowns, *, trust: bool) -> Document:
     """Return denies of requests that contradict a known answer, for documents that do not test answers."""
     where: dict[str, JsonValue] = {"Principal" if trust else "Resource": "*"}
-    return _document(_denied(((condition,) for condition in unknowns.settled()), where))
+    return _document(_denied(((condition,) for condition in unknowns.contradictions()), where))
 
 
 def _limits(writer: StatementWriter) -> Iterator[AnswerConditions]:
     """Yield the answers that the deployment does not allow."""
-    yield from ((condition,) for condition in writer.unknowns.settled())
+    yield from ((condition,) for condition in writer.unknowns.contradictions())
     for requirement in writer.deployment.requirements:
         yield from _broken(requirement, writer)
     for parameter in writer.deployment.parameters:

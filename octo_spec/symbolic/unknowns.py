@@ -119,7 +119,7 @@ class Unknowns:
             return KeyCondition.that(key, excluded, holds=False)
         return KeyCondition.that(key, admitted)
 
-    def settled(self) -> Iterator[KeyCondition]:
+    def contradictions(self) -> Iterator[KeyCondition]:
         """Yield conditions that each hold only for requests that contradict a known answer."""
         for id, value in self.known.items():
             if id not in self.choices:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from octo_spec.importing.external_ids import with_asked_external_ids
+from octo_spec.importing.external_ids import with_external_id_parameters
 from octo_spec.language.load import load_spec
 from octo_spec.pipeline.compile import compile_each
 from octo_spec.pipeline.importing import import_deployment
@@ -91,7 +91,7 @@ def swap(folder: Path, deployment: Deployment) -> None:
     """Write the module of a spec that is imported over the files that are there, but those of Terraform."""
     for path in folder.rglob("*.tf"):
         path.unlink()
-    asking, _ = with_asked_external_ids(replace(deployment, name="imported", version="1.0.0"))
+    asking, _ = with_external_id_parameters(replace(deployment, name="imported", version="1.0.0"))
     spec = import_deployment(asking, "it", installation())
     loaded = load_spec(spec.text, "spec.yaml", reserved())
     assert loaded.spec

@@ -17,7 +17,7 @@ import pytest
 from octo_spec.access.compare import compare
 from octo_spec.foreign.notes import Notes
 from octo_spec.iam.policy import parse
-from octo_spec.importing.external_ids import with_asked_external_ids
+from octo_spec.importing.external_ids import with_external_id_parameters
 from octo_spec.language.load import load_spec
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.pipeline.compile import compile_spec
@@ -77,7 +77,7 @@ def imported(name: str) -> Imported:
     read = understand(foreign, name).deployment
     assert read
     installation = Installation(reserved(), installed_rules(), date(2026, 1, 1))
-    asked, _ = with_asked_external_ids(replace(read, name="imported", version="1.0.0"))
+    asked, _ = with_external_id_parameters(replace(read, name="imported", version="1.0.0"))
     spec = import_deployment(asked, name, installation)
     assert spec.proof is not ImportProof.UNPROVEN, spec.notes
     loaded = load_spec(spec.text, "spec.yaml", installation.reserved)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import given
 
-from octo_spec.importing.alignment import ReadFrom, aligned
+from octo_spec.importing.alignment import ReadFrom, with_ids_of_spec
 from octo_spec.importing.renamed_ids import NewIds, with_new_ids
 from octo_spec.importing.write_spec import write_spec
 from octo_spec.plugin.discovery import reserved
@@ -37,7 +37,7 @@ def named(id: str) -> str:
 @given(deployments())
 @tried(50)
 def test_what_is_the_same_stays_the_same(deployment: Deployment) -> None:
-    assert aligned(deployment, deployment, FORMAT) == deployment
+    assert with_ids_of_spec(deployment, deployment, FORMAT) == deployment
 
 
 @given(deployments())
@@ -56,7 +56,7 @@ def test_what_the_format_calls_the_same_bears_the_id_of_the_spec() -> None:
     spec = spec.replace("${param.external-id}", "${param.customer}").replace("  reader:\n", "  looker:\n")
     spec = spec.replace("    name: Reader\n", "    name: Reader\n    names: {cloudformation: ReaderRole}\n")
     mine = deployed(spec)
-    found = aligned(read(), mine, FORMAT)
+    found = with_ids_of_spec(read(), mine, FORMAT)
     assert found == mine
     assert write_spec(found).replace("TODO", "") == write_spec(mine).replace("A small spec.", "")
 
@@ -68,7 +68,7 @@ def test_a_new_parameter_does_not_take_the_id_of_another() -> None:
     mine = deployed(spec.replace("${param.external-id}", "${param.other}"))
     two = SMALL.replace("choices:", "  other:\n    description: Another one.\n    min-length: 5\n\nchoices:")
     two = two.replace("on: arn:${partition}:ec2:*", "on: arn:${partition}:ec2:${param.other}")
-    found = aligned(read(two), mine, FORMAT)
+    found = with_ids_of_spec(read(two), mine, FORMAT)
     assert [(each.id, each.min_length) for each in found.parameters] == [("other", None), ("other2", 5)]
     assert "${param.other2}" in write_spec(found)
 
@@ -79,7 +79,7 @@ def test_statements_keep_their_groups_also_where_they_change() -> None:
         "      - allow: ec2:DescribeInstances",
         "      - allow: ec2:DescribeInstances\n      - allow: s3:ListAllMyBuckets",
     )
-    found = aligned(
+    found = with_ids_of_spec(
         read(added), deployed(SMALL), replace(FORMAT, groups=frozenset({"reads", "stops", "all"}))
     )
     statements = [each for policy in found.roles[0].policies for each in policy.statements]
@@ -92,7 +92,7 @@ def test_statements_keep_their_groups_also_where_they_change() -> None:
 
 def test_live_roles_tell_nothing_of_questions_nor_of_some_settings() -> None:
     spec = SMALL.replace("    name: Reader\n", "    name: Reader\n    max-session: 12h\n")
-    live = replace(LIVE, untold=frozenset({"max_session"}))
-    found = aligned(read(SMALL.replace("The external ID.", "Do not change.")), deployed(spec), live)
+    live = replace(LIVE, unknown_settings=frozenset({"max_session"}))
+    found = with_ids_of_spec(read(SMALL.replace("The external ID.", "Do not change.")), deployed(spec), live)
     assert found.parameters[0].description == "The external ID."
     assert found.roles[0].max_session == 43200

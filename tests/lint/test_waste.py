@@ -23,7 +23,7 @@ from octo_spec.lint.rules.waste import (
 )
 from octo_spec.resolve.customers import Answer, Customer
 from octo_spec.resolve.resolution import resolve
-from octo_spec.symbolic.role_access import every_setting
+from octo_spec.symbolic.role_access import access_of_all_roles
 from octo_spec.symbolic.unknowns import Unknowns
 from tests.counted_work import calls_within
 from tests.lint.small_specs import SERVICE, written
@@ -145,7 +145,9 @@ def may_do_the_same(before: Written, after: Written) -> bool:
 def _documents(spec: Written) -> dict[str, tuple[Document, ...]]:
     deployment = subject_of(spec).deployment
     unknowns = Unknowns.of((deployment,), {}, {})
-    return {access.role.id: access.permissions.documents for access in every_setting(deployment, unknowns)}
+    return {
+        access.role.id: access.permissions.documents for access in access_of_all_roles(deployment, unknowns)
+    }
 
 
 def without(spec: Written, findings: list[Finding]) -> Written:
@@ -283,7 +285,7 @@ VALUES = {"size": ("none", "read", "act"), "more": ("off", "on")}
 
 def _allowed(spec: Written, setting: Mapping[str, str]) -> dict[str, tuple[Document, ...]]:
     deployment = subject_of(_using_all(spec), setting).deployment
-    accesses = every_setting(deployment, Unknowns.of((deployment,), {}, {}))
+    accesses = access_of_all_roles(deployment, Unknowns.of((deployment,), {}, {}))
     return {access.role.id: access.permissions.documents for access in accesses if access.role.id != "using"}
 
 

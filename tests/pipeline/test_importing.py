@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from octo_spec.importing.external_ids import with_asked_external_ids
+from octo_spec.importing.external_ids import with_external_id_parameters
 from octo_spec.language.load import load_spec
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.pipeline.compile import compile_spec
@@ -42,7 +42,7 @@ def test_each_module_becomes_a_spec_that_builds_in_two_formats(name: str) -> Non
     if reading.deployment is None:
         assert reading.diagnostics
         return
-    read, _ = with_asked_external_ids(replace(reading.deployment, name="imported", version="1.0.0"))
+    read, _ = with_external_id_parameters(replace(reading.deployment, name="imported", version="1.0.0"))
     spec = import_deployment(read, folder.name, installation())
     assert spec.proof is not ImportProof.UNPROVEN, spec.notes
     loaded = load_spec(spec.text, "spec.yaml", reserved())

@@ -24,7 +24,7 @@ from octo_spec.model.deployment import (
 from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.text import Text
 from octo_spec.pipeline.verification import disagreement
-from octo_spec.symbolic.role_access import every_setting
+from octo_spec.symbolic.role_access import access_of_all_roles
 from octo_spec.symbolic.unknowns import Unknowns
 from octo_spec.testing import LAW
 from octo_spec.testing.strategies import deployments
@@ -131,7 +131,9 @@ def test_a_statement_that_is_lost_shows_unless_the_others_allow_all_of_it(deploy
 
 def _same_on_samples(one: Deployment, other: Deployment) -> None:
     unknowns = Unknowns.of((one, other), {}, {})
-    for left, right in zip(every_setting(one, unknowns), every_setting(other, unknowns), strict=True):
+    for left, right in zip(
+        access_of_all_roles(one, unknowns), access_of_all_roles(other, unknowns), strict=True
+    ):
         asked = (*left.permissions.documents, left.limits)
         try:
             witnesses = compare((), asked).differences

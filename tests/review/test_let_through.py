@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octo_spec.analysis.escalation.further_rights import TRUSTS_OTHERS, further_rights
+from octo_spec.analysis.escalation.privilege_escalations import TRUSTS_OTHERS, privilege_escalations
 from octo_spec.analysis.questions import QUESTIONS
 from octo_spec.diagnostics import Span
 from octo_spec.iam.elements import Effect
@@ -124,7 +124,7 @@ def test_lists_lead_to_more_rights_alone_with_grants_or_together(
 @given(small.deployments())
 def test_a_list_is_decided_by_the_steps_and_statements_of_further_rights(deployment: Deployment) -> None:
     for view in role_of(deployment).views:
-        rights = further_rights(view.policies, view.unknowns)
+        rights = privilege_escalations(view.policies, view.unknowns)
         known = {(right.way, right.by) for right in rights if right.way != TRUSTS_OTHERS}
         assert set(asking._ways(view)) == known
 

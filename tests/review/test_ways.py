@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from octo_spec.analysis.escalation.further_rights import GRANTS_ITSELF
+from octo_spec.analysis.escalation.privilege_escalations import GRANTS_ITSELF
 from octo_spec.review.facts import review_facts
 from tests.review.small_deployments import deployment_of, grant, reviewed
 

@@ -19,7 +19,7 @@ from octo_spec.model.deployment import (
 )
 from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.text import ListParam, Param, ParamFact, Text, aws_managed_policy
-from octo_spec.symbolic.role_access import every_setting
+from octo_spec.symbolic.role_access import access_of_all_roles
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def access(
     role = Role("r", Text.of("R"), (), attachments=attachments)
     deployment = Deployment("d", "1.0.0", (role,), parameters=parameters, choices=choices)
     unknowns = Unknowns.of((deployment,), known or {}, {"partition": partition})
-    [found] = every_setting(deployment, unknowns)
+    [found] = access_of_all_roles(deployment, unknowns)
     return found
 
 
@@ -116,7 +116,7 @@ def test_a_policy_that_follows_from_an_answer_is_attached_where_that_is_given(
 def bounded(boundary: Attachment, *choices: Choice) -> RoleAccess:
     role = Role("r", Text.of("R"), (), boundary=boundary)
     deployment = Deployment("d", "1.0.0", (role,), choices=choices)
-    [found] = every_setting(deployment, Unknowns.of((deployment,), {}, {}))
+    [found] = access_of_all_roles(deployment, Unknowns.of((deployment,), {}, {}))
     return found
 
 

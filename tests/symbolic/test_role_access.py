@@ -25,7 +25,7 @@ from octo_spec.model.grounding import Grounded, ground
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 from octo_spec.symbolic.answer_keys import is_answer_key
-from octo_spec.symbolic.role_access import every_setting
+from octo_spec.symbolic.role_access import access_of_all_roles
 from octo_spec.symbolic.unknowns import Unknowns
 from octo_spec.testing import LAW, deployments, environments_of
 
@@ -114,7 +114,7 @@ def decided_alike(
     values = answered(deployment, environment)
     unknowns = unknowns_of(deployment, environment, everything_known=everything_known)
     try:
-        accesses = every_setting(deployment, unknowns)
+        accesses = access_of_all_roles(deployment, unknowns)
     except MalformedPolicyError:
         return  # IAM would refuse it in the environment, too: a character that it does not allow.
     deployed = deployed_documents(deployment, environment, of_trust=of_trust)
@@ -208,7 +208,7 @@ def test_each_kind_of_answer_decides(
     deployment = deployed(SPEC)
     environment = Environment("111122223333", answers=answers)
     unknowns = unknowns_of(deployment, environment, everything_known=is_known)
-    [access] = every_setting(deployment, unknowns)
+    [access] = access_of_all_roles(deployment, unknowns)
     context = unknowns.context(answered(deployment, environment))
     found = [
         one
@@ -239,7 +239,7 @@ def permissions(parameters: str, queue: str) -> RoleAccess:
     grant = f"[{{allow: 'sqs:SendMessage', on: '{queue}'}}]}}}}\n"
     spec = head.partition("parameters:")[0] + f"{parameters}\nroles:\n" + roles.partition("groups:")[0]
     deployment = deployed(spec.replace("[files, notices]", "[notices]") + groups + grant)
-    return every_setting(deployment, Unknowns.of((deployment,), {}, {}))[0]
+    return access_of_all_roles(deployment, Unknowns.of((deployment,), {}, {}))[0]
 
 
 OPTIONAL_NAME = """\
@@ -266,7 +266,9 @@ roles:
 def test_a_role_is_trusted_under_the_name_that_is_given_and_under_the_one_that_the_target_makes() -> None:
     deployment = deployed(OPTIONAL_NAME)
     unknowns = Unknowns.of((deployment,), {}, {})
-    writer = next(access for access in every_setting(deployment, unknowns) if access.role.id == "writer")
+    writer = next(
+        access for access in access_of_all_roles(deployment, unknowns) if access.role.id == "writer"
+    )
     given_name = unknowns.placeholders["role-name"]  # no variable may stand in a principal
     for answers, name in (({"role-name": given_name}, given_name), ({"role-name": ""}, "reader")):
         caller = Caller(PrincipalKind.AWS, f"arn:aws:iam::{unknowns.account}:role/{name}")

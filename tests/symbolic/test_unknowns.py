@@ -54,7 +54,7 @@ def test_a_value_that_a_choice_does_not_have_counts_as_its_default() -> None:
 
 def test_a_known_answer_excludes_every_other_one() -> None:
     known = {"level": "none", "bucket": "b", "topic": ""}
-    assert list(Unknowns(choices={"level": ("none", "all")}, known=known).settled()) == [
+    assert list(Unknowns(choices={"level": ("none", "all")}, known=known).contradictions()) == [
         KeyCondition("StringEquals", "unknown:choice/level", ("all",)),
         KeyCondition("StringNotEquals", "unknown:given/bucket", ("yes",)),
         KeyCondition("StringEquals", "unknown:given/topic", ("yes",)),

@@ -22,12 +22,12 @@ def tell_answers(context: Context, deployment: Deployment, carried: Collection[s
     for name, question in context.inputs.items():
         if isinstance(question, ValueInput) and question.gated and question.subject.id in asked:
             message = f"whether {name} is given is asked by a choice of its own, {question.subject.id}"
-            context.notes.asked_anew(question.written.span, message, "answer it when a stack is updated")
+            context.notes.asked_again(question.written.span, message, "answer it when a stack is updated")
         if question_id(question) in asked:
             _report_renamed(name, question, context)
         elif name not in carried and asked:
             message = f"{name} is asked no more"
-            context.notes.asked_anew(question.written.span, message, "leave it out when a stack is updated")
+            context.notes.asked_again(question.written.span, message, "leave it out when a stack is updated")
 
 
 def question_id(question: Input) -> str:
@@ -42,4 +42,4 @@ def _report_renamed(name: str, question: Input, context: Context) -> None:
     words = {raw: written.get(answer, answer) for raw, answer in question.raw.items()}
     if renamed := [f"{raw or 'no text'} is {word}" for raw, word in words.items() if raw != word]:
         message = f"the answers of {name} have other names: {', '.join(renamed)}"
-        context.notes.asked_anew(question.written.span, message, "give one when a stack is updated")
+        context.notes.asked_again(question.written.span, message, "give one when a stack is updated")

@@ -106,7 +106,7 @@ def _given_up(context: Context, node: Node, within: Answers, error: NotTakenErro
         return
     if scalar(entries(node).get("Effect")) != "Allow":
         refuse(error.span, f"a statement that denies cannot be read: {error.message}")
-    context.notes.left_out_of_role(unread)
+    context.notes.skip_in_role(unread)
 
 
 def _unread(context: Context, node: Node, within: Answers, kind: UnreadKind, error: NotTakenError) -> Unread:
@@ -115,7 +115,7 @@ def _unread(context: Context, node: Node, within: Answers, kind: UnreadKind, err
 
 def _report_keys(context: Context, node: Node, within: Answers, kind: UnreadKind) -> None:
     read = Unread(kind, "", node.span, _literal_actions(node), _there(context, within))
-    context.decisions.keys.tell(context.notes, read)
+    context.decisions.keys.record(context.notes, read)
 
 
 def _there(context: Context, within: Answers) -> Presence:
@@ -173,7 +173,7 @@ def _shut_out(context: Context, node: Node, within: Answers, error: NotTakenErro
         refuse(node.span, DENYING_TRUST)
     if scalar(entries(node).get("Effect")) != "Allow":
         refuse(error.span, f"a trust statement that denies cannot be read: {error.message}")
-    context.notes.left_out_of_role(unread)
+    context.notes.skip_in_role(unread)
 
 
 def _trust(statement: _Written, evaluator: Evaluator) -> tuple[TrustStatement, ...]:

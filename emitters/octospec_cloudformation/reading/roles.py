@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from octo_spec.foreign.notes import NotTakenError, refuse
-from octo_spec.foreign.own_policy_names import with_own_names
+from octo_spec.foreign.unique_policy_names import with_unique_names
 from octo_spec.model.deployment import Role
 from octo_spec.model.unread import Unread, UnreadKind
 from octospec_cloudformation.naming import role_name
@@ -34,7 +34,7 @@ def read_roles(context: Context) -> tuple[Role, ...]:
     roles = tuple(
         role for resource in resources if resource.type == ROLE for role in _role(context, resource)
     )
-    return roles if context.is_strict else with_own_names(roles, FORMAT)
+    return roles if context.is_strict else with_unique_names(roles, FORMAT)
 
 
 def _role(context: Context, resource: Resource) -> Iterator[Role]:
@@ -43,7 +43,7 @@ def _role(context: Context, resource: Resource) -> Iterator[Role]:
         for answers in _there(context, resource):
             yield _read(context, resource, answers)
     except NotTakenError as error:
-        context.notes.left_out(Unread(UnreadKind.ROLE, error.message, error.span, name=resource.name))
+        context.notes.skip(Unread(UnreadKind.ROLE, error.message, error.span, name=resource.name))
 
 
 def _there(context: Context, resource: Resource) -> tuple[Answers, ...]:
@@ -60,7 +60,7 @@ def _read(context: Context, resource: Resource, within: Answers) -> Role:
     document = resource.properties.get("AssumeRolePolicyDocument")
     if document is None:
         refuse(resource.span, "it has no AssumeRolePolicyDocument")
-    context.notes.taken_from_role()
+    context.notes.take_role_parts()
     settings = RoleSettings(context, resource, within)
     policies = RolePolicies(context, resource, within)
     id = context.roles.get(resource.name, resource.name)
@@ -87,7 +87,7 @@ def _read(context: Context, resource: Resource, within: Answers) -> Role:
         return replace(role, place=None, why="")
     if not role.trust and not context.open_keys:
         refuse(resource.span, "nothing of its trust policy could be taken")
-    return replace(role, unread=context.notes.taken_from_role())
+    return replace(role, unread=context.notes.take_role_parts())
 
 
 def _trust(context: Context, document: Node, within: Answers) -> Iterator[TrustStatement]:

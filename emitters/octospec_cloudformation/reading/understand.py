@@ -222,7 +222,7 @@ def _reading(context: Context) -> Reading:
             unread=tuple(notes.whole),
         )
     )
-    notes.forget_unasked({parameter.id for parameter in deployment.parameters})
+    notes.forget_unused({parameter.id for parameter in deployment.parameters})
     roles = with_unread_trust(deployment.roles, notes.without)
     deployment = linked(replace(deployment, roles=roles))
     deployment = replace(deployment, extras=beside(context, deployment))
@@ -298,7 +298,7 @@ def _record_macro(unread: Unread, notes: Notes) -> None:
     if unread.name == MACRO or (unread.name.startswith(LOOP) and " " not in unread.name):
         notes.may_grant(unread)
     else:
-        notes.left_out(unread)
+        notes.skip(unread)
 
 
 _ONLY_ADDS: Final = "AWS::Serverless-2016-10-31"
@@ -313,7 +313,7 @@ def _report_questions(context: Context) -> None:
     for transform in _transforms(found):
         name = f"the Transform {scalar(transform)}".rstrip()
         unread = Unread(UnreadKind.PART, "octospec does not run it", transform.span, name=name)
-        notes.left_out(unread, may_grant=not name.endswith(_ONLY_ADDS))
+        notes.skip(unread, may_grant=not name.endswith(_ONLY_ADDS))
     for resource in found.resources.values():
         if resource.is_kept and resource.type in {ROLE, *POLICIES}:
             message = f"DeletionPolicy of {resource.name}"

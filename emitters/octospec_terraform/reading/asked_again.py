@@ -21,7 +21,7 @@ def tell_answers(deployment: Deployment, context: Context) -> None:
         if not isinstance(question, FixedInput) and question.subject.id in asked:
             message = _renamed(question) if isinstance(question, ChoiceInput) else _of_gate(question)
             if message:
-                context.notes.asked_anew(written.span, message, "change the call of the module")
+                context.notes.asked_again(written.span, message, "change the call of the module")
 
 
 def _renamed(question: ChoiceInput) -> str:

@@ -103,7 +103,7 @@ def _called(call: ModuleCall, given: Answers, context: Context) -> Iterator[Plac
 def _skip(call: ModuleCall, span: Span, reason: str, context: Context) -> None:
     """Report that a module is skipped; one that is about roles could grant them something."""
     unread = Unread(UnreadKind.PART, reason, span, name=f"the module {call.name}")
-    context.notes.left_out(unread, may_grant=_is_about_roles(call))
+    context.notes.skip(unread, may_grant=_is_about_roles(call))
 
 
 def _is_about_roles(call: ModuleCall) -> bool:

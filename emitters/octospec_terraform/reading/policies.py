@@ -119,7 +119,7 @@ class DocumentReader:
 
     def _skip(self, item: Item, kind: UnreadKind, span: Span, reason: str) -> None:
         actions, there = self._literal_actions(item), known_presence(item.answers, self.context)
-        self.context.notes.left_out_of_role(Unread(kind, reason, span, actions, there))
+        self.context.notes.skip_in_role(Unread(kind, reason, span, actions, there))
 
     def _literal_actions(self, item: Item) -> tuple[str, ...]:
         """List the actions of a statement that octospec cannot read; ``*`` if an action is not a literal."""

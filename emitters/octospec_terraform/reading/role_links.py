@@ -96,7 +96,7 @@ class RoleLinks:
         """Skip a resource that could belong to the role in progress, and report it."""
         self.left_out.add(resource)
         unread = Unread(UnreadKind.POLICY, error.message, error.span, name=resource.address)
-        self.context.notes.left_out_of_role(unread)
+        self.context.notes.skip_in_role(unread)
 
     def _linked(self, instance: Instance, argument: str, role: Instance) -> Iterator[Answers]:
         """Return the cases in which a resource names a role."""

@@ -153,7 +153,7 @@ class RoleReader:
             self._skip(instance.resource, span, reason)
 
     def _skip(self, role: Resource, span: Span, reason: str) -> None:
-        self.context.notes.left_out(Unread(UnreadKind.ROLE, reason, span, name=role.address))
+        self.context.notes.skip(Unread(UnreadKind.ROLE, reason, span, name=role.address))
 
     def _in(self, instance: Instance) -> Role:
         answers, resource = instance.answers, instance.resource
@@ -161,7 +161,7 @@ class RoleReader:
         if trust is None:
             refuse(resource.span, "it has no assume_role_policy")
         self._report_arguments(instance)
-        self.context.notes.taken_from_role()
+        self.context.notes.take_role_parts()
         id, is_foreign = self.context.roles[_key(instance)], self.context.own is None
         name, named = self.settings.name(instance)
         once = bool(resource.label) and (instance.key is None or instance.get("count") is not None)
@@ -190,7 +190,7 @@ class RoleReader:
             refuse(resource.span, "nothing of its trust policy could be taken")
         if is_foreign:
             self._require_callers(role)
-        return replace(role, boundary=boundary, unread=self.context.notes.taken_from_role())
+        return replace(role, boundary=boundary, unread=self.context.notes.take_role_parts())
 
     def _held(self, instance: Instance) -> tuple[tuple[Policy, ...], tuple[Attachment, ...]]:
         """Read the parts that determine the permissions of a role."""

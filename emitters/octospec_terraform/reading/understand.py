@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Span
 from octo_spec.foreign.notes import Notes, NotTakenError
-from octo_spec.foreign.own_policy_names import with_own_names
+from octo_spec.foreign.unique_policy_names import with_unique_names
 from octo_spec.foreign.unread_trust import with_unread_trust
 from octo_spec.model.deployment import SWITCH, Choice, Deployment, Facts
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, Requirement
@@ -132,12 +132,12 @@ def evaluated(files: Files, folder: str) -> Reading:
 def _evaluated(context: Context) -> Reading:
     placed = modules(context)
     for unread in context.decisions.unread:
-        context.notes.left_out(unread)
+        context.notes.skip(unread)
     documents = DocumentReader.of(context)
     reader = RoleReader(
         context, documents, placed, RolePolicies.of(context, documents, placed), RoleSettings(context)
     )
-    roles = with_own_names(reader.roles(), FORMAT)
+    roles = with_unique_names(reader.roles(), FORMAT)
     if context.open_keys:
         raise LearnedError(context.decisions.with_keys(context.open_keys))
     if lost := _mentioned(roles) - {role.id for role in roles}:
@@ -160,7 +160,7 @@ def _evaluated(context: Context) -> Reading:
             unread=tuple(context.notes.whole),
         )
     )
-    context.notes.forget_unasked({parameter.id for parameter in deployment.parameters})
+    context.notes.forget_unused({parameter.id for parameter in deployment.parameters})
     _report_sensitive(deployment, context)
     tell_answers(deployment, context)
     roles = with_unread_trust(deployment.roles, context.notes.without)

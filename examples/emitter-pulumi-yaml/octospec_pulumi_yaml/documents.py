@@ -59,7 +59,7 @@ def _skip(evaluator: Evaluator, statement: Node, error: NotTakenError, kind: Unr
     written = entries(statement).get("Action")
     names = tuple(map(scalar, written.items if isinstance(written, Sequence) else (written,)))
     actions = names if all(names) else ("*",)
-    evaluator.notes.left_out_of_role(Unread(kind, str(error), error.span, actions))
+    evaluator.notes.skip_in_role(Unread(kind, str(error), error.span, actions))
 
 
 def _fields(evaluator: Evaluator, statement: Node) -> Fields:

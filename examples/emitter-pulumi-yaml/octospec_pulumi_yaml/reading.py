@@ -29,7 +29,7 @@ from octo_spec.plugin import (
     parse_yaml,
     pruned,
     texts,
-    with_own_names,
+    with_unique_names,
 )
 from octospec_pulumi_yaml.evaluator import Evaluator
 from octospec_pulumi_yaml.roles import read_roles
@@ -70,7 +70,7 @@ def _foreign(artifacts: tuple[Artifact, ...]) -> Reading:
     if not reading.deployment.roles:
         nothing = NOT_TAKEN.at(None, "no role of this program could be read")
         return Reading(None, (*reading.diagnostics, nothing))
-    roles = with_own_names(reading.deployment.roles, FORMAT)
+    roles = with_unique_names(reading.deployment.roles, FORMAT)
     return replace(reading, deployment=replace(reading.deployment, name="", version="", roles=roles))
 
 
@@ -121,7 +121,7 @@ def _reading(evaluator: Evaluator, roles: tuple[Role, ...]) -> Reading:
         unread=tuple(notes.whole),
     )
     deployment = linked(pruned(deployment))
-    notes.forget_unasked({parameter.id for parameter in deployment.parameters})
+    notes.forget_unused({parameter.id for parameter in deployment.parameters})
     return Reading(deployment, notes.diagnostics)
 
 
@@ -191,7 +191,7 @@ def _report_rest(evaluator: Evaluator) -> None:
         if name not in _SECTIONS:
             reason, what = "octospec does not read it", f"the section {name}"
             unread = Unread(UnreadKind.PART, reason, node.span, name=what)
-            notes.left_out(unread, may_grant=name == "components")
+            notes.skip(unread, may_grant=name == "components")
     for name, node in program.variables.items():
         try:
             evaluator.shape(node)

@@ -94,10 +94,10 @@ def _taken(reader: _RoleReader) -> Iterator[Role]:
     try:
         role = reader.role()
     except NotTakenError as error:
-        notes.taken_from_role()
-        notes.left_out(Unread(UnreadKind.ROLE, str(error), error.span, name=reader.resource.key))
+        notes.take_role_parts()
+        notes.skip(Unread(UnreadKind.ROLE, str(error), error.span, name=reader.resource.key))
         return
-    yield replace(role, unread=notes.taken_from_role())
+    yield replace(role, unread=notes.take_role_parts())
 
 
 # --- one role -------------------------------------------------------------------------------------
@@ -232,11 +232,11 @@ def _report(evaluator: Evaluator, placed: set[str]) -> None:
 def _report_one(evaluator: Evaluator, resource: Resource) -> None:
     name, span = f"the resource {resource.key} ({resource.type})", resource.span
     if resource.type in _OF_A_ROLE:
-        evaluator.notes.left_out(Unread(UnreadKind.PART, "no role of this program has it", span, name=name))
+        evaluator.notes.skip(Unread(UnreadKind.PART, "no role of this program has it", span, name=name))
     elif resource.type == POLICY:
         evaluator.notes.not_taken(span, f"{name} is attached to no role of this program", "it is skipped")
     elif _GRANTS_NOTHING.fullmatch(resource.type):
         evaluator.notes.not_taken(span, f"{name} is skipped", "it grants a role nothing")
     else:
         unread = Unread(UnreadKind.PART, "octospec does not read this type", span, name=name)
-        evaluator.notes.left_out(unread)
+        evaluator.notes.skip(unread)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.access.evaluate import allows
 from octo_spec.analysis.decision.decide import RequestVerdict, decide_bounded
-from octo_spec.analysis.escalation.further_rights import rights_of_others
+from octo_spec.analysis.escalation.privilege_escalations import escalations_through_others
 from octo_spec.analysis.escalation.self_grants import self_grants, trust_grant
 from octo_spec.iam.condition_parsing import conditions
 from octo_spec.iam.variables import read
@@ -17,8 +17,8 @@ from octo_spec.symbolic.answer_keys import PARAMETER, is_answer_key
 if TYPE_CHECKING:
     from octo_spec.access.request import Request
     from octo_spec.analysis.decision.assumptions import Assumptions
-    from octo_spec.analysis.escalation.further_rights import FurtherRight
-    from octo_spec.analysis.escalation.rights import Setting
+    from octo_spec.analysis.escalation.permission_state import Setting
+    from octo_spec.analysis.escalation.privilege_escalations import PrivilegeEscalation
     from octo_spec.analysis.escalation.self_grants import SelfGrant
     from octo_spec.analysis.sides import RolePolicies
 
@@ -40,7 +40,7 @@ def self_grant(role: RolePolicies, request: Request, assumptions: Assumptions) -
 
 def through_others(
     role: RolePolicies, request: Request, assumptions: Assumptions
-) -> tuple[FurtherRight, ...]:
+) -> tuple[PrivilegeEscalation, ...]:
     """Return the grants by which a role gets permissions of other principals, which may include ``request``.
 
     Raises ``BudgetExceededError`` if the search needs more steps than the engine may spend.
@@ -48,8 +48,8 @@ def through_others(
     of_account = (bound.documents.documents for bound in role.bounds if not bound.is_boundary)
     if not all(allows(documents, request) for documents in of_account):
         return ()
-    rights = rights_of_others(role, assumptions.unknowns, _setting(assumptions))
-    return tuple(replace(right, when=()) for right in rights)
+    escalations = escalations_through_others(role, assumptions.unknowns, _setting(assumptions))
+    return tuple(replace(escalation, when=()) for escalation in escalations)
 
 
 def _setting(assumptions: Assumptions) -> Setting:

@@ -48,13 +48,13 @@ class AccessChanges:
 class ComparisonOptions:
     """The unknown answers, the possible actions, and the maximum number of steps of one comparison.
 
-    ``told`` are the changes already reported for another partition.
+    ``reported_elsewhere`` are the changes already reported for another partition.
     """
 
     unknowns: Unknowns
     reading: ActionReading
     limit: int
-    told: frozenset[_Key] = frozenset()
+    reported_elsewhere: frozenset[_Key] = frozenset()
 
 
 def access_changes(pairs: Sequence[SidePair], reading: ActionReading, limit: int) -> AccessChanges:
@@ -201,10 +201,10 @@ class _Subject:
 def _of_documents(subject: _Subject, options: ComparisonOptions) -> AccessChanges:
     """Find what the queried documents allow beyond the others."""
     pair = subject.pair
-    if options.told and options.reading is ActionReading.ALL_NAMES:
+    if options.reported_elsewhere and options.reading is ActionReading.ALL_NAMES:
         whole = pair.in_all_names(options.limit)
         keys = {subject.key(statements) for statements in _by_statement(whole.differences, pair)}
-        if keys <= options.told:  # today's catalogue need not be compared
+        if keys <= options.reported_elsewhere:  # today's catalogue need not be compared
             return AccessChanges((), _policy_variables(whole, pair))
     comparison, of_today = pair.compare(options.reading, options.limit)
     variables = _policy_variables(comparison, pair)

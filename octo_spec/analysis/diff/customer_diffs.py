@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.diff.version_step import Advice
 
 
-class Standing(StrEnum):
+class CustomerStatus(StrEnum):
     """Whether a customer is on both sides, or only on the new or the old one."""
 
     KEPT = "kept"
@@ -32,13 +32,13 @@ class CustomersDiff:
     """The differences for ``customers``; the texts in ``diff`` are those of the first."""
 
     customers: tuple[str, ...]
-    standing: Standing
+    status: CustomerStatus
     diff: Diff
 
     @property
     def is_equal(self) -> bool:
         """Whether there is no difference for them."""
-        return self.standing is Standing.KEPT and not deeds(self.diff)
+        return self.status is CustomerStatus.KEPT and not effects(self.diff)
 
 
 @frozen
@@ -54,7 +54,7 @@ class AllCustomersDiff:
         return sum(len(group.customers) for group in self.groups)
 
 
-def in_order(groups: Sequence[CustomersDiff], advice: Advice | None) -> AllCustomersDiff:
+def sorted_groups(groups: Sequence[CustomersDiff], advice: Advice | None) -> AllCustomersDiff:
     """Sort groups: customers who gain most come first, customers without differences last."""
     return AllCustomersDiff(tuple(sorted(groups, key=_order)), advice)
 
@@ -92,13 +92,13 @@ def headline(group: CustomersDiff, total: int) -> str:
     who = f"{number:,} of {count(total, 'customer')}"
     if group.is_equal:
         return f"{who}: no difference"
-    done = tuple(_inflected(each, many=many) for each in deeds(group.diff))
-    match group.standing:
-        case Standing.KEPT:
+    done = tuple(_inflected(each, many=many) for each in effects(group.diff))
+    match group.status:
+        case CustomerStatus.KEPT:
             return f"{who} {both(done)}"
-        case Standing.NEW:
+        case CustomerStatus.NEW:
             return f"{who} {'are' if many else 'is'} new{_and(done)}"
-        case Standing.GONE:
+        case CustomerStatus.GONE:
             return f"{who} {'are' if many else 'is'} removed{_and(done)}"
 
 
@@ -111,12 +111,12 @@ def names(group: CustomersDiff) -> str:
     return cut_short(group.customers)
 
 
-def deeds(diff: Diff) -> tuple[tuple[str, str], ...]:
+def effects(diff: Diff) -> tuple[tuple[str, str], ...]:
     """Return what a difference means for customers: verb and object."""
-    return tuple(_deeds(diff))
+    return tuple(_effects(diff))
 
 
-def _deeds(diff: Diff) -> Iterator[tuple[str, str]]:
+def _effects(diff: Diff) -> Iterator[tuple[str, str]]:
     for direction, verb in ((Direction.NEW, "gain"), (Direction.LOST, "lose")):
         changes = diff.of(PolicyPurpose.ACCESS, direction)
         if changes:

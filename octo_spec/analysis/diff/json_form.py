@@ -55,7 +55,7 @@ def _of_customers(group: CustomersDiff, total: int) -> JsonObject:
     data.pop("version")  # the version of the spec is the same for all
     return {
         "ids": list(group.customers),
-        "standing": group.standing.value,
+        "standing": group.status.value,
         "words": customers_headline(group, total),
         **data,
     }

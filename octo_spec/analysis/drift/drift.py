@@ -9,7 +9,7 @@ from octo_spec.access.budget import DEFAULT_LIMIT
 from octo_spec.access.compare import ActionReading
 from octo_spec.analysis.diff.diff import diff
 from octo_spec.analysis.drift.inference import infer
-from octo_spec.analysis.drift.settled import settled
+from octo_spec.analysis.drift.live_answers import with_live_answers
 from octo_spec.analysis.sides import SidePair, deployment_side, with_boundaries
 from octo_spec.frozen import frozen
 from octo_spec.symbolic.unknowns import Unknowns
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from octo_spec.analysis.diff.changes import Diff
     from octo_spec.analysis.drift.inference import Inference
-    from octo_spec.analysis.drift.settled import LiveAnswers
+    from octo_spec.analysis.drift.live_answers import LiveAnswers
     from octo_spec.iam.policy import Document
     from octo_spec.model.deployment import Deployment, Role
 
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 class LiveSide:
     """Live roles by the ids of the spec's roles, and by id the texts of their boundaries.
 
-    ``untold`` names the settings of a role that are not known: the values of the spec are assumed.
+    ``unknown_settings`` names the settings of a role that are not known: the values of the spec are assumed.
     """
 
     deployment: Deployment
     boundaries: Mapping[str, Document]
-    untold: Mapping[str, frozenset[str]]
+    unknown_settings: Mapping[str, frozenset[str]]
 
 
 @frozen
@@ -55,12 +55,14 @@ class Drift:
 def drift(spec: Deployment, live: LiveSide, given: LiveAnswers, limit: int = DEFAULT_LIMIT) -> Drift:
     """Compare live roles with the spec; raise ``BudgetExceededError`` if ``limit`` steps are too few."""
     inference = infer(spec, {role.id: role for role in live.deployment.roles}, given)
-    expected = settled(spec, inference.known)
+    expected = with_live_answers(spec, inference.known)
     roles = {role.id: role for role in expected.roles}
     there = replace(
         live.deployment,
         roles=tuple(
-            _like(role, roles[role.id], live.untold.get(role.id, frozenset())) if role.id in roles else role
+            _like(role, roles[role.id], live.unknown_settings.get(role.id, frozenset()))
+            if role.id in roles
+            else role
             for role in live.deployment.roles
         ),
     )
@@ -81,10 +83,10 @@ def _of_both(
     return {id: text for id, text in boundaries.items() if id in named and named[id] == live.get(id)}
 
 
-def _like(live: Role, expected: Role, untold: frozenset[str]) -> Role:
+def _like(live: Role, expected: Role, unknown_settings: frozenset[str]) -> Role:
     """Order unordered parts as the spec does, and use the spec's value for settings that are not known."""
     order = {(str(policy.name), policy.kind): place for place, policy in enumerate(expected.policies)}
     last = len(order)
-    settings = {name: getattr(expected, name) for name in untold}
+    settings = {name: getattr(expected, name) for name in unknown_settings}
     in_order = sorted(live.policies, key=lambda policy: order.get((str(policy.name), policy.kind), last))
     return replace(live, policies=tuple(in_order), **settings)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.drift.settled import LiveAnswers, settled
+from octo_spec.analysis.drift.live_answers import LiveAnswers, with_live_answers
 from octo_spec.analysis.drift.unification import (
     literals,
     loosely_unified_trust,
@@ -71,7 +71,7 @@ def _choices(deployment: Deployment, live: Mapping[str, Role], known: LiveAnswer
 def _distance(deployment: Deployment, live: Mapping[str, Role], known: LiveAnswers) -> int:
     """Return the number of statements and policies that only one side has."""
     supposed = replace(known, supposed=_optional(deployment))
-    there = {role.id: role for role in settled(deployment, supposed).roles}
+    there = {role.id: role for role in with_live_answers(deployment, supposed).roles}
     return sum(_apart(there.get(id), live.get(id)) for id in {*there, *live})
 
 
@@ -95,7 +95,7 @@ def _marks(role: Role) -> Iterator[object]:
 def _with_values(deployment: Deployment, live: Mapping[str, Role], known: LiveAnswers) -> LiveAnswers:
     """Assign each reference the value that most of the live texts require."""
     votes: Counter[tuple[Reference, str | tuple[str, ...]]] = Counter()
-    for role in settled(deployment, replace(known, supposed=_optional(deployment))).roles:
+    for role in with_live_answers(deployment, replace(known, supposed=_optional(deployment))).roles:
         if role.id in live:
             for weight, bindings in _evidence(role, live[role.id]):
                 votes.update(dict.fromkeys(bindings.items(), weight))

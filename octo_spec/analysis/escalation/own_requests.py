@@ -12,7 +12,7 @@ from octo_spec.model.deployment import PolicyKind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.analysis.escalation.rights import Rights
+    from octo_spec.analysis.escalation.permission_state import PermissionState
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.iam.conditions import Condition
     from octo_spec.iam.json_values import JsonValue
@@ -31,18 +31,20 @@ SOME_ROLE: Final = f"arn:aws:iam::111122223333:role/{NAME}"
 """The ARN of a role of which only a document is known."""
 
 
-def own_requests(action: str, rights: Rights, role: RolePolicies) -> Iterator[tuple[str, StatementJson]]:
+def own_requests(
+    action: str, state: PermissionState, role: RolePolicies
+) -> Iterator[tuple[str, StatementJson]]:
     """Yield a role's requests for ``action`` about itself, each with the managed policy that it names."""
-    for policy in _named(action, rights, role):
-        conditions = _conditions(action, rights, role, policy)
+    for policy in _named(action, state, role):
+        conditions = _conditions(action, state, role, policy)
         resource = policy if action == _REWRITES else role.arn
         yield policy, {"Action": action, "Resource": [resource], "Condition": {**conditions}}
 
 
-def _named(action: str, rights: Rights, role: RolePolicies) -> tuple[str, ...]:
+def _named(action: str, state: PermissionState, role: RolePolicies) -> tuple[str, ...]:
     match action:
         case "iam:AttachRolePolicy":
-            return policies_to_attach(rights, role)
+            return policies_to_attach(state, role)
         case "iam:CreatePolicyVersion":
             return tuple(arn for arn in managed(role) if ":iam::aws:" not in arn)
         case "iam:DetachRolePolicy":
@@ -68,11 +70,11 @@ def managed(role: RolePolicies) -> dict[str, frozenset[int]]:
     }
 
 
-def policies_to_attach(rights: Rights, role: RolePolicies) -> tuple[str, ...]:
+def policies_to_attach(state: PermissionState, role: RolePolicies) -> tuple[str, ...]:
     """Return the AWS managed policies that are worst to attach, worst first, and those in statements."""
     named = (
         value
-        for condition in _all_conditions(rights)
+        for condition in _all_conditions(state)
         if condition.key == "iam:policyarn"
         for value in condition.written_values
         if ":iam::aws:policy/" in value and not {"*", "?"} & set(value)
@@ -88,9 +90,9 @@ def _of_aws(policy: str, role: RolePolicies) -> str:
 # --- what AWS knows ----------------------------------------------------------------------------
 
 
-def _conditions(action: str, rights: Rights, role: RolePolicies, policy: str) -> _Conditions:
+def _conditions(action: str, state: PermissionState, role: RolePolicies, policy: str) -> _Conditions:
     tags = _tags(role)
-    others = _tags_of_other_principals(rights, tags)
+    others = _tags_of_other_principals(state, tags)
     # A session of a role has no user name: IAM reference_policies_variables.
     absent: dict[str, JsonValue] = dict.fromkeys(("aws:username", *others), "true")
     block: _Conditions = {
@@ -99,7 +101,7 @@ def _conditions(action: str, rights: Rights, role: RolePolicies, policy: str) ->
     }
     if action == _REWRITES:
         return {**block, "Null": absent}
-    operator, value = _boundary(action, rights, role)
+    operator, value = _boundary(action, state, role)
     if operator == "Null":
         return {**block, "Null": {**absent, _BOUNDARY: value}}
     return {**block, "Null": absent, operator: {_BOUNDARY: value}}
@@ -115,32 +117,32 @@ def _tags(role: RolePolicies) -> dict[str, str]:
     }
 
 
-def _tags_of_other_principals(rights: Rights, tags: dict[str, str]) -> list[str]:
+def _tags_of_other_principals(state: PermissionState, tags: dict[str, str]) -> list[str]:
     """Return the tags that statements require and the role does not have."""
-    keys = {condition.key for condition in _all_conditions(rights)}
+    keys = {condition.key for condition in _all_conditions(state)}
     return sorted(
         key for key in keys if key.startswith(("aws:resourcetag/", "iam:resourcetag/")) and key not in tags
     )
 
 
-def _boundary(action: str, rights: Rights, role: RolePolicies) -> tuple[str, str]:
+def _boundary(action: str, state: PermissionState, role: RolePolicies) -> tuple[str, str]:
     """Return the boundary during ``action``, or the one it sets, as an operator and a value."""
     if action == "iam:PutRolePermissionsBoundary":
         return "ArnLike", _of_aws(ADMINISTRATOR, role)
     known = role.role.boundary if role.role else None
     if known is not None and role.unknown_boundary is not None:
         return "ArnLikeIfExists", pattern_of(known.arn)
-    if rights.boundary is None:
+    if state.boundary is None:
         return "Null", "true"
     if known is None:
         return "Null", "false"
     return "ArnLikeIfExists" if known.presence.tests else "ArnLike", pattern_of(known.arn)
 
 
-def _all_conditions(rights: Rights) -> Iterator[Condition]:
+def _all_conditions(state: PermissionState) -> Iterator[Condition]:
     return (
         condition
-        for document in rights.documents
+        for document in state.documents
         for statement in document.statements
         for condition in statement.conditions
     )

@@ -22,7 +22,7 @@ from octo_spec.access.bounds import allows_within
 from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.escalation.dangerous_requests import named_by
 from octo_spec.analysis.escalation.own_requests import SOME_ROLE, managed, own_requests
-from octo_spec.analysis.escalation.rights import NO_SETTING, Rights, asked_in, setting_of
+from octo_spec.analysis.escalation.permission_state import NO_SETTING, PermissionState, asked_in, setting_of
 from octo_spec.frozen import frozen
 from octo_spec.iam.managed_policies import ADMINISTRATOR, managed_policy
 from octo_spec.iam.policy import allow_everything, document
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from octo_spec.access.intersect import Overlap
     from octo_spec.access.request import Request
     from octo_spec.analysis.escalation.own_requests import StatementJson
+    from octo_spec.analysis.escalation.permission_state import Setting
     from octo_spec.analysis.escalation.permitted import Permitted
-    from octo_spec.analysis.escalation.rights import Setting
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.iam.policy import Document
@@ -73,34 +73,34 @@ class SelfGrant:
     """A first step by which a role grants itself permissions.
 
     ``by`` is the statement that allows the action, at ``place`` in the permissions; ``request`` shows it.
-    ``rights`` are the permissions of the role in the end.
+    ``state`` are the permissions of the role in the end.
     """
 
     action: str
     place: StatementPlace
     by: WrittenStatement
     request: Request
-    rights: Rights
+    state: PermissionState
     attached: str = ""
     """The ARN of the AWS managed policy that the step attaches, if it attaches one."""
 
     def allows(self, request: Request) -> bool:
         """Return whether the role may do ``request`` in the end."""
-        rights = self.rights
+        state = self.state
         return any(
-            allows_within((*documents, rights.limits), rights.bounds, request) for documents in rights.choices
+            allows_within((*documents, state.limits), state.bounds, request) for documents in state.choices
         )
 
     def allowed(self, requests: Document) -> Iterator[Overlap]:
         """Yield which of ``requests`` the role may do in the end."""
-        return (overlap for _, overlap in _allowed(self.rights, requests))
+        return (overlap for _, overlap in _allowed(self.state, requests))
 
 
-def _allowed(rights: Rights, requests: Document) -> Iterator[tuple[Policies, Overlap]]:
+def _allowed(state: PermissionState, requests: Document) -> Iterator[tuple[Policies, Overlap]]:
     """Yield the allowed requests, each with the documents that the role then keeps."""
-    for documents in rights.choices:
-        for overlap in overlaps(documents, requests, (rights.limits,), bounds=rights.bounds):
-            yield documents, replace(overlap, place=rights.placed(overlap.place))
+    for documents in state.choices:
+        for overlap in overlaps(documents, requests, (state.limits,), bounds=state.bounds):
+            yield documents, replace(overlap, place=state.placed(overlap.place))
 
 
 def names_a_step(role: Permitted) -> bool:
@@ -118,23 +118,23 @@ def self_grants(role: RolePolicies, setting: Setting = NO_SETTING) -> tuple[Self
     steps than the engine may spend.
     """
     role = role if role.arn else replace(role, arn=SOME_ROLE)
-    today = Rights.of(role)
+    today = PermissionState.of(role)
     first = _first_steps(today, role, setting)
     known = frozenset(step.known for step in first)
     alone = tuple(_self_grant(step, today, role, setting, known) for step in first)
     together = tuple(_self_grant(step, today, role, setting, ()) for step in first[:1] if len(first) > 1)
-    outlines = {grant.rights.outline for grant in alone}
-    return (*alone, *(grant for grant in together if grant.rights.outline not in outlines))
+    outlines = {grant.state.outline for grant in alone}
+    return (*alone, *(grant for grant in together if grant.state.outline not in outlines))
 
 
 def self_granting_statements(role: RolePolicies) -> tuple[WrittenStatement, ...]:
     """Return the statements that allow ``self_grants``, without the search for the permissions in the end."""
     role = role if role.arn else replace(role, arn=SOME_ROLE)
-    steps = _first_steps(Rights.of(role), role, NO_SETTING)
+    steps = _first_steps(PermissionState.of(role), role, NO_SETTING)
     return tuple(role.permissions.written(step.overlap.place) for step in steps)
 
 
-def _first_steps(today: Rights, role: RolePolicies, setting: Setting) -> tuple[_Step, ...]:
+def _first_steps(today: PermissionState, role: RolePolicies, setting: Setting) -> tuple[_Step, ...]:
     return tuple(_open_steps(today, role, setting, ())) if names_a_step(role) else ()
 
 
@@ -143,14 +143,14 @@ def trust_grant(role: RolePolicies, setting: Setting = NO_SETTING) -> SelfGrant 
     if grant := immediate_trust_grant(role, setting):
         return grant
     role = role if role.arn else replace(role, arn=SOME_ROLE)
-    query = _trust_changes(Rights.of(role), role, setting)
+    query = _trust_changes(PermissionState.of(role), role, setting)
     return next((grant for grant in self_grants(role, setting) if any(grant.allowed(query))), None)
 
 
 def immediate_trust_grant(role: RolePolicies, setting: Setting = NO_SETTING) -> SelfGrant | None:
     """Return how a role may change its trust in one step; ``None`` if it may not."""
     role = role if role.arn else replace(role, arn=SOME_ROLE)
-    today = Rights.of(role)
+    today = PermissionState.of(role)
     query = _trust_changes(today, role, setting)
     for overlap in overlaps(today.documents, query, (today.limits,), bounds=today.bounds):
         by = role.permissions.written(overlap.place)
@@ -158,35 +158,35 @@ def immediate_trust_grant(role: RolePolicies, setting: Setting = NO_SETTING) -> 
     return None
 
 
-def _trust_changes(today: Rights, role: RolePolicies, setting: Setting) -> Document:
+def _trust_changes(today: PermissionState, role: RolePolicies, setting: Setting) -> Document:
     """Return the requests by which a role changes its own trust policy."""
     requests = [request for _, request in own_requests(CHANGES_TRUST, today, role)]
     return asked_in(document("Allow", requests), setting)
 
 
 def _self_grant(
-    step: _Step, today: Rights, role: RolePolicies, setting: Setting, known: Collection[_Known]
+    step: _Step, today: PermissionState, role: RolePolicies, setting: Setting, known: Collection[_Known]
 ) -> SelfGrant:
-    rights = _fixed_point(step, today, role, setting, known)
+    state = _fixed_point(step, today, role, setting, known)
     overlap = step.overlap
     by = role.permissions.written(overlap.place)
     attached = step.policy if Gain.A_POLICY in STEPS[step.action] else ""
-    return SelfGrant(step.action, overlap.place, by, overlap.witness, rights, attached)
+    return SelfGrant(step.action, overlap.place, by, overlap.witness, state, attached)
 
 
 def _fixed_point(
-    first: _Step, today: Rights, role: RolePolicies, setting: Setting, known: Collection[_Known]
-) -> Rights:
+    first: _Step, today: PermissionState, role: RolePolicies, setting: Setting, known: Collection[_Known]
+) -> PermissionState:
     """Take the first step, and then each newly possible step, until no step allows another."""
-    taken, rights = [first.key], _after(first, today, role)
-    while not rights.is_whole:
-        opened = (step for step in _open_steps(rights, role, setting, taken) if step.known not in known)
+    taken, state = [first.key], _after(first, today, role)
+    while not state.is_whole:
+        opened = (step for step in _open_steps(state, role, setting, taken) if step.known not in known)
         step = next(opened, None)
         if step is None:
             break
         taken.append(step.key)
-        rights = _after(step, rights, role)
-    return rights
+        state = _after(step, state, role)
+    return state
 
 
 # --- one step ----------------------------------------------------------------------------------
@@ -216,26 +216,26 @@ class _Step:
         return self.key, self.overlap.place
 
 
-def _after(step: _Step, rights: Rights, role: RolePolicies) -> Rights:
+def _after(step: _Step, state: PermissionState, role: RolePolicies) -> PermissionState:
     """Return the permissions after a step."""
     for gain in STEPS[step.action]:
-        rights = _with(gain, step, rights, role)
-    return rights
+        state = _with(gain, step, state, role)
+    return state
 
 
-def _with(gain: Gain, step: _Step, rights: Rights, role: RolePolicies) -> Rights:
+def _with(gain: Gain, step: _Step, state: PermissionState, role: RolePolicies) -> PermissionState:
     match gain:
         case Gain.ANY_RIGHT:
-            return rights.with_policy(allow_everything(), step.setting)
+            return state.with_policy(allow_everything(), step.setting)
         case Gain.A_POLICY:
             policy = managed_policy(step.policy)
-            return rights if policy is None else rights.with_policy(policy, step.setting)
+            return state if policy is None else state.with_policy(policy, step.setting)
         case Gain.NO_INLINE_DENY:
-            return rights.without_policies(_inline(role), step.setting)
+            return state.without_policies(_inline(role), step.setting)
         case Gain.NO_MANAGED_DENY:
-            return rights.without_policies(managed(role).get(step.policy, frozenset()), step.setting)
+            return state.without_policies(managed(role).get(step.policy, frozenset()), step.setting)
         case Gain.NO_BOUNDARY:
-            return rights.without_boundary(step.setting)
+            return state.without_boundary(step.setting)
         case _:
             assert_never(gain)
 
@@ -247,16 +247,16 @@ def _inline(role: RolePolicies) -> frozenset[int]:
 
 
 def _open_steps(
-    rights: Rights, role: RolePolicies, setting: Setting, taken: Collection[_Key]
+    state: PermissionState, role: RolePolicies, setting: Setting, taken: Collection[_Key]
 ) -> Iterator[_Step]:
     """Yield the possible steps with a gain that are not taken yet, in the order of ``STEPS``."""
-    asked = [request for request in _requests(rights, role) if request[:2] not in taken]
+    asked = [request for request in _requests(state, role) if request[:2] not in taken]
     query = asked_in(document("Allow", [request for _, _, request in asked]), setting)
     administrators: set[StatementPlace] = set()
     found = {
         (overlap.queried, overlap.place): overlap
-        for kept, overlap in _allowed(rights, query)
-        if _still_has(asked[overlap.queried], kept, rights, role)
+        for kept, overlap in _allowed(state, query)
+        if _still_has(asked[overlap.queried], kept, state, role)
     }
     for (queried, place), overlap in sorted(found.items(), key=lambda item: item[0][0]):
         action, policy, _ = asked[queried]
@@ -265,22 +265,22 @@ def _open_steps(
                 continue
             if policy.endswith(ADMINISTRATOR):
                 administrators.add(place)
-        granting = rights.documents[place.document].statements[place.statement]
+        granting = state.documents[place.document].statements[place.statement]
         step = _Step(action, policy, overlap, setting_of(granting))
-        if _after(step, rights, role) != rights:
+        if _after(step, state, role) != state:
             yield step
 
 
 def _still_has(
-    asked: tuple[str, str, StatementJson], kept: Policies, rights: Rights, role: RolePolicies
+    asked: tuple[str, str, StatementJson], kept: Policies, state: PermissionState, role: RolePolicies
 ) -> bool:
     """Return whether a role still has the policy that it would rewrite: a detached one gains nothing."""
     action, policy, _ = asked
     rewritten = managed(role).get(policy, ()) if Gain.ANY_RIGHT in STEPS[action] else ()
-    return all(kept[position] == rights.documents[position] for position in rewritten)
+    return all(kept[position] == state.documents[position] for position in rewritten)
 
 
-def _requests(rights: Rights, role: RolePolicies) -> Iterator[tuple[str, str, StatementJson]]:
+def _requests(state: PermissionState, role: RolePolicies) -> Iterator[tuple[str, str, StatementJson]]:
     """Yield the actions of steps, each with the policy that it names and the requests for it."""
-    for action in named_by(STEPS, rights.documents):
-        yield from ((action, policy, request) for policy, request in own_requests(action, rights, role))
+    for action in named_by(STEPS, state.documents):
+        yield from ((action, policy, request) for policy, request in own_requests(action, state, role))

@@ -22,7 +22,7 @@ from octo_spec.analysis.escalation.dangerous_requests import (
 )
 from octo_spec.analysis.escalation.escalation_requests import escalations, own_policies
 from octo_spec.analysis.escalation.own_requests import SOME_ROLE
-from octo_spec.analysis.escalation.rights import NO_SETTING, asked_in, is_everything
+from octo_spec.analysis.escalation.permission_state import NO_SETTING, asked_in, is_everything
 from octo_spec.frozen import frozen
 from octo_spec.iam.dangerous_actions import (
     DANGERS,
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from octo_spec.access.evaluate import StatementPlace
     from octo_spec.access.intersect import Overlap
     from octo_spec.access.request import Request
+    from octo_spec.analysis.escalation.permission_state import Setting
     from octo_spec.analysis.escalation.permitted import Permitted
-    from octo_spec.analysis.escalation.rights import Setting
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.iam.policy import Document, Statement
@@ -118,7 +118,7 @@ def _raises(role: RolePolicies, ask: Ask) -> Iterator[Raise]:
     def known(requests: Document) -> Iterable[Overlap]:
         return ask(requests, ActionReading.CATALOGUE)
 
-    for overlap in known(changes_of_others(role.role, role)):
+    for overlap in known(changes_of_other_principals(role.role, role)):
         yield _raise(Way.CHANGES, overlap, role)
     for overlap in ask(on_any_resource(BECOMING, role), ActionReading.ALL_NAMES):
         yield _raise(Way.BECOMES, overlap, role)
@@ -136,7 +136,7 @@ def _raise(way: Way, overlap: Overlap, role: RolePolicies) -> Raise:
 # --- requests ----------------------------------------------------------------------------------
 
 
-def changes_of_others(role: Role | None, access: Permitted) -> Document:
+def changes_of_other_principals(role: Role | None, access: Permitted) -> Document:
     """Return requests that change permissions, except those of the role itself and its own policies."""
     own = own_policies(role, access.arn) if role else []
     return escalations(CHANGING, {"NotResource": [access.arn, *own]}, access)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from octo_spec.access.budget import BudgetExceededError
-from octo_spec.analysis.escalation.further_rights import further_rights
+from octo_spec.analysis.escalation.privilege_escalations import privilege_escalations
+from octo_spec.analysis.overview.bounded_actions import bounded_actions
 from octo_spec.analysis.overview.extra_grants import extra_grants
-from octo_spec.analysis.overview.let_through import let_through
 from octo_spec.analysis.overview.role_grants import KnownAnswers, document_grants, document_trust
 from octo_spec.analysis.overview.summary import RoleSummary, role_summary, summaries
 from octo_spec.analysis.sides import document_side, titled
@@ -153,12 +153,15 @@ def _asked(
     try:
         for role in roles:
             bounded = query.bounds.around(_bounded(role, shown[role.id]))
-            found[role.id], further[role.id] = let_through(bounded), further_rights(bounded, unknowns)
+            found[role.id], further[role.id] = (
+                bounded_actions(bounded),
+                privilege_escalations(bounded, unknowns),
+            )
     except BudgetExceededError as error:
         return (EFFORT_EXCEEDED.at(None, f"what roles may do in the end has no answer: {error}"),)
     told = (replace(each, boundary="") if query.bounds.boundary else each for each in overview.roles)
     known = {id: each for id, each in found.items() if each is not None}
-    return replace(overview, roles=tuple(told), let_through=known, further=further)
+    return replace(overview, roles=tuple(told), bounded_actions=known, further=further)
 
 
 def _bounded(role: RolePolicies, summary: RoleSummary) -> RolePolicies:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from octo_spec.access.request import Request
     from octo_spec.analysis.decision.decide import RequestDecision
-    from octo_spec.analysis.escalation.further_rights import FurtherRight
+    from octo_spec.analysis.escalation.privilege_escalations import PrivilegeEscalation
     from octo_spec.analysis.escalation.self_grants import SelfGrant
     from octo_spec.analysis.sides import DocumentSet, RolePolicies
     from octo_spec.diagnostics import Diagnostic
@@ -208,7 +208,7 @@ def _self_grant(
 
 def _through_others(
     decided: RequestDecision, role: RolePolicies, request: Request, view: RoleView
-) -> tuple[FurtherRight, ...]:
+) -> tuple[PrivilegeEscalation, ...]:
     """Find how a role can gain the permissions of another role, if the request is denied."""
     return through_others(role, request, view.assumptions) if _is_refused(decided) else ()
 

@@ -17,7 +17,7 @@ from octo_spec.diagnostics import Diagnostic, Severity, Span, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.importing.external_ids import EXTERNAL_ID_ASKED
-from octo_spec.importing.fitting import TRUST_NARROWER
+from octo_spec.importing.language_fit import TRUST_NARROWER
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.model.ids import id_from
 from octo_spec.model.note_kinds import NARROWER, NOT_TAKEN

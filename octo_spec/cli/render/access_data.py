@@ -9,8 +9,8 @@ from octo_spec.cli.render.further_data import further_data
 from octo_spec.iam.catalog_data import data_date
 
 if TYPE_CHECKING:
+    from octo_spec.analysis.overview.bounded_actions import BoundedActions
     from octo_spec.analysis.overview.extra_grants import ExtraGrant
-    from octo_spec.analysis.overview.let_through import LetThrough
     from octo_spec.analysis.overview.role_grants import GrantedStatement
     from octo_spec.analysis.overview.summary import RoleSummary, Summary
     from octo_spec.cli.render.access_text import Overview
@@ -45,7 +45,7 @@ def _extra_data(granted: ExtraGrant) -> dict[str, object]:
 
 
 def _role_data(role: RoleSummary, overview: Overview) -> dict[str, object]:
-    found = overview.let_through.get(role.id)
+    found = overview.bounded_actions.get(role.id)
     return {
         "role": role.id or None,
         "if": list(role.when),
@@ -59,7 +59,7 @@ def _role_data(role: RoleSummary, overview: Overview) -> dict[str, object]:
     }
 
 
-def _let_through_data(found: LetThrough) -> dict[str, object]:
+def _let_through_data(found: BoundedActions) -> dict[str, object]:
     actions = {_key(level): list(names) for level, names in found.by_level.items()}
     return {"policies": list(found.policies), "actions": actions}
 

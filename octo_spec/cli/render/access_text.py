@@ -21,9 +21,9 @@ from octo_spec.model.level_words import LEVELS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from octo_spec.analysis.escalation.further_rights import FurtherRight
+    from octo_spec.analysis.escalation.privilege_escalations import PrivilegeEscalation
+    from octo_spec.analysis.overview.bounded_actions import BoundedActions
     from octo_spec.analysis.overview.extra_grants import ExtraGrant
-    from octo_spec.analysis.overview.let_through import LetThrough
     from octo_spec.analysis.overview.role_grants import GrantedStatement
     from octo_spec.analysis.overview.summary import RoleSummary, Summary
     from octo_spec.iam.catalog import Level
@@ -35,9 +35,9 @@ class Overview:
 
     title: str
     roles: tuple[RoleSummary, ...]
-    let_through: Mapping[str, LetThrough] = field(default_factory=dict)
+    bounded_actions: Mapping[str, BoundedActions] = field(default_factory=dict)
     """What policies that bound a role allow, by the id of the role."""
-    further: Mapping[str, tuple[FurtherRight, ...]] = field(default_factory=dict)
+    further: Mapping[str, tuple[PrivilegeEscalation, ...]] = field(default_factory=dict)
     """The privilege escalation of a role, beyond what its policies grant, by its id."""
     extras: tuple[ExtraGrant, ...] = ()
     """What resources next to the roles grant to other principals."""
@@ -106,7 +106,7 @@ def _roles(overview: Overview, detail: Detail) -> Iterator[str]:
         yield "  have no such role"
     for role in overview.roles:
         yield from _role(role, detail)
-        yield from _let_through(overview.let_through.get(role.id))
+        yield from _let_through(overview.bounded_actions.get(role.id))
         yield from _further(overview.further.get(role.id, ()))
     if overview.promises:
         yield ""
@@ -157,7 +157,7 @@ def trusted(role: RoleSummary) -> Iterator[tuple[str, str]]:
     return zip_longest(role.trusted, role.trust_reasons, fillvalue="")
 
 
-def _let_through(found: LetThrough | None) -> Iterator[str]:
+def _let_through(found: BoundedActions | None) -> Iterator[str]:
     if found is not None:
         yield ""
         yield from wrapped(f"{_within(found)}{_levels(found)}", 2, hanging=2)
@@ -166,7 +166,7 @@ def _let_through(found: LetThrough | None) -> Iterator[str]:
 FURTHER: Final = "this role may come to more than its policies grant:"
 
 
-def _further(rights: tuple[FurtherRight, ...]) -> Iterator[str]:
+def _further(rights: tuple[PrivilegeEscalation, ...]) -> Iterator[str]:
     if rights:
         yield ""
         yield from (click.style(line, fg="yellow", bold=True) for line in wrapped(FURTHER, 2, hanging=2))
@@ -174,7 +174,7 @@ def _further(rights: tuple[FurtherRight, ...]) -> Iterator[str]:
         yield from wrapped(f"- {right.text}", 4, hanging=2)
 
 
-def _within(found: LetThrough) -> str:
+def _within(found: BoundedActions) -> str:
     return f"within {' and '.join(found.policies)} {count(found.count, 'action')} of today"
 
 
@@ -225,7 +225,7 @@ def levelled(granted: GrantedStatement) -> tuple[tuple[str, Level], ...]:
     return tuple(sorted((name, level) for level, names in found.items() for name in names))
 
 
-def _levels(summary: Summary | LetThrough) -> str:
+def _levels(summary: Summary | BoundedActions) -> str:
     counts = ", ".join(
         click.style(f"{len(names):,} {level}", fg=COLOURS[level])
         for level, names in summary.by_level.items()
@@ -284,7 +284,7 @@ def markdown(overview: Overview | CustomersOverview, detail: Detail = SHORT) -> 
 def _pages(overview: Overview, detail: Detail) -> Iterator[str]:
     for role in overview.roles:
         yield from _role_page(role, detail)
-        found = overview.let_through.get(role.id)
+        found = overview.bounded_actions.get(role.id)
         yield from ("", f"{plain(_within(found) + click.unstyle(_levels(found)))}.") if found else ()
         yield from _further_page(overview.further.get(role.id, ()))
     if overview.extras:
@@ -292,7 +292,7 @@ def _pages(overview: Overview, detail: Detail) -> Iterator[str]:
     yield from (f"- {plain(extra_text(granted))}" for granted in overview.extras)
 
 
-def _further_page(rights: tuple[FurtherRight, ...]) -> Iterator[str]:
+def _further_page(rights: tuple[PrivilegeEscalation, ...]) -> Iterator[str]:
     if rights:
         yield from ("", f"**{FURTHER[0].upper()}{FURTHER[1:]}**", "")
     yield from (f"- {plain(right.text)}" for right in rights)

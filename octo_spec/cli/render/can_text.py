@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from octo_spec.access.request import Request
     from octo_spec.analysis.decision.decide import RequestDecision
     from octo_spec.analysis.decision.missing import Gap
-    from octo_spec.analysis.escalation.further_rights import FurtherRight
+    from octo_spec.analysis.escalation.privilege_escalations import PrivilegeEscalation
     from octo_spec.analysis.escalation.self_grants import SelfGrant
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.analysis.written_statements import WrittenStatement
@@ -64,7 +64,7 @@ class RoleAnswer:
     known_policies: tuple[str, ...] = ()
     wider: RequestDecision | None = None
     self_grant: SelfGrant | None = None
-    through_others: tuple[FurtherRight, ...] = ()
+    through_others: tuple[PrivilegeEscalation, ...] = ()
 
     @property
     def nearest(self) -> tuple[EvaluatedStatement, ...]:

@@ -7,7 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.analysis.diff.changes import Diff
-from octo_spec.analysis.diff.customer_diffs import AllCustomersDiff, CustomersDiff, Standing, in_order
+from octo_spec.analysis.diff.customer_diffs import (
+    AllCustomersDiff,
+    CustomersDiff,
+    CustomerStatus,
+    sorted_groups,
+)
 from octo_spec.analysis.diff.json_form import as_data
 from octo_spec.frozen import frozen
 from octo_spec.storage.sides.compared_sides import DiffReport, compared
@@ -47,11 +52,11 @@ class _Alike:
     new: DeploymentSide
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> CustomerStatus:
         before, after = self.entries[0].sides
         if before is None:
-            return Standing.NEW
-        return Standing.KEPT if after else Standing.GONE
+            return CustomerStatus.NEW
+        return CustomerStatus.KEPT if after else CustomerStatus.GONE
 
     @property
     def deployments(self) -> tuple[Deployment, ...]:
@@ -153,7 +158,7 @@ def _compared(
     if isinstance(whole, tuple):
         return whole
     titles = (f"{side.deployment.name} {side.deployment.version} ({side.title})" for side in spec)
-    merged = in_order(tuple(_merged(found)), whole.advice)
+    merged = sorted_groups(tuple(_merged(found)), whole.advice)
     return CustomersReport(" → ".join(titles), merged, tuple(side.spec for side in spec))
 
 

@@ -11,7 +11,7 @@ from octo_spec.analysis.sides import titled
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
-from octo_spec.importing.fitting import in_any_partition
+from octo_spec.importing.language_fit import in_any_partition
 from octo_spec.model.deployment import UNVERSIONED
 from octo_spec.model.updates import FormatUpdate, UpdateEffect
 from octo_spec.pipeline.updates import format_updates

@@ -13,9 +13,9 @@ from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, has_erro
 from octo_spec.frozen import frozen
 from octo_spec.importing.account_details import holds_roles
 from octo_spec.importing.alignment import ReadFrom
-from octo_spec.importing.external_ids import with_asked_external_ids
+from octo_spec.importing.external_ids import with_external_id_parameters
 from octo_spec.importing.free_ids import FreeIds
-from octo_spec.importing.portable import portable
+from octo_spec.importing.own_account import deployment_of_account
 from octo_spec.model.deployment import UNVERSIONED, Deployment
 from octo_spec.model.ids import id_from
 from octo_spec.model.naming import given_name
@@ -70,17 +70,17 @@ FIRST_VERSION: Final = "1.0.0"
 
 @frozen
 class ImportSource:
-    """What is imported, and the format that it is in; ``untold`` are the unknown settings."""
+    """What is imported, and the format that it is in; ``unknown_settings`` are those of roles."""
 
     deployment: Deployment
     format: str = ""
-    untold: frozenset[str] = frozenset()
+    unknown_settings: frozenset[str] = frozenset()
     is_of_others: bool = False
 
     @property
     def read_from(self) -> ReadFrom:
         """Return the words of the format for what a spec has."""
-        return ReadFrom(self.format, reserved().namings.get(self.format), self.untold)
+        return ReadFrom(self.format, reserved().namings.get(self.format), self.unknown_settings)
 
 
 def import_source(source: NamedSource, role: str | None, inputs: Inputs) -> ImportSource | None:
@@ -100,10 +100,10 @@ def import_source(source: NamedSource, role: str | None, inputs: Inputs) -> Impo
         inputs.diagnostics.extend(found)
         return None
     name = id_from(PurePath(source.shown).stem, "imported")
-    untold = frozenset(setting for settings in side.untold.values() for setting in settings)
+    unknown = frozenset(setting for settings in side.unknown_settings.values() for setting in settings)
     deployment = pruned(replace(found, name=name, version=FIRST_VERSION))
     is_of_others = bool(side.format) and side.deployment.version == UNVERSIONED
-    source_read = ImportSource(deployment, side.format, untold, is_of_others)
+    source_read = ImportSource(deployment, side.format, unknown, is_of_others)
     return replace(source_read, deployment=_with_free_ids(source_read))
 
 
@@ -122,7 +122,9 @@ def _deployment(
     if side.place:
         inputs.diagnostics.extend(_untold(side))
         roles = (replace(live, id=id_from(live.id, "role")) for live in side.deployment.roles)
-        return portable(side.deployment.name, roles, side.place["account"], side.place["partition"])
+        return deployment_of_account(
+            side.deployment.name, roles, side.place["account"], side.place["partition"]
+        )
     if side.is_rollout:
         message = f"{side.title} is a rollout over an organisation: one template in another"
         return (NOT_IMPORTED.at(None, message, "import the template of the members that is beside it"),)
@@ -131,7 +133,7 @@ def _deployment(
         return found
     if side.deployment.version == UNVERSIONED:
         inputs.diagnostics.extend(_moving(found))
-    asking, told = with_asked_external_ids(found)
+    asking, told = with_external_id_parameters(found)
     inputs.diagnostics.extend(told)
     return asking
 
@@ -197,11 +199,13 @@ def staying(roles: tuple[Role, ...], source: ImportSource) -> Iterator[Diagnosti
 
 def _untold(side: DeploymentSide) -> tuple[Diagnostic, ...]:
     """Report roles whose maximum session is not known: an update of the role would shorten it."""
-    untold = (role for role in side.deployment.roles if "max_session" in side.untold.get(role.id, ()))
+    unknown = (
+        role for role in side.deployment.roles if "max_session" in side.unknown_settings.get(role.id, ())
+    )
     help = "see 'aws iam get-role', and write it under max-session if it is longer"
     return tuple(
         SESSION_UNTOLD.at(None, f"how long a session of {role.name} may last is not told: one hour", help)
-        for role in untold
+        for role in unknown
     )
 
 

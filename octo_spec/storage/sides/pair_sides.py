@@ -76,11 +76,16 @@ def _in_place(loaded: LoadedSide, place: Mapping[str, str]) -> LoadedSide:
 
 def _as_told(loaded: LoadedSide, other: LoadedSide) -> LoadedSide:
     """Replace unknown settings of live roles by those of the other side."""
-    if not (isinstance(loaded, DeploymentSide) and loaded.untold and isinstance(other, DeploymentSide)):
+    if not (
+        isinstance(loaded, DeploymentSide) and loaded.unknown_settings and isinstance(other, DeploymentSide)
+    ):
         return loaded
     theirs = {role.id: role for role in other.deployment.roles}
     roles = (
-        replace(role, **{name: getattr(theirs[role.id], name) for name in loaded.untold.get(role.id, ())})
+        replace(
+            role,
+            **{name: getattr(theirs[role.id], name) for name in loaded.unknown_settings.get(role.id, ())},
+        )
         if role.id in theirs
         else role
         for role in loaded.deployment.roles

@@ -49,7 +49,7 @@ class DeploymentSide:
     """Roles that are deployed: from a spec, for ``customer``, from artifacts of ``format``, or live ones.
 
     ``place`` is where live roles are: their account and partition. ``boundaries`` are the documents of
-    their boundaries, and ``untold`` names the unknown settings, by the id of the role.
+    their boundaries, and ``unknown_settings`` names the unknown settings, by the id of the role.
     """
 
     title: str
@@ -59,7 +59,7 @@ class DeploymentSide:
     format: str = ""
     place: Mapping[str, str] = field(default_factory=dict)
     boundaries: Mapping[str, Document] = field(default_factory=dict)
-    untold: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    unknown_settings: Mapping[str, frozenset[str]] = field(default_factory=dict)
     rollout: Deployment | None = None
     """What was read, if ``deployment`` has the roles of both a payer and the members."""
 
@@ -168,7 +168,7 @@ def _side_of_live_roles(
         live.deployment,
         place=live.place,
         boundaries=live.boundaries,
-        untold={id: details.untold for id, details in live.details.items()},
+        unknown_settings={id: details.unknown_settings for id, details in live.details.items()},
     )
 
 

@@ -7,7 +7,13 @@ from dataclasses import replace
 import pytest
 
 from octo_spec.analysis.diff.changes import Diff, PropertyChange
-from octo_spec.analysis.diff.customer_diffs import CustomersDiff, Standing, headline, in_order, names
+from octo_spec.analysis.diff.customer_diffs import (
+    CustomersDiff,
+    CustomerStatus,
+    headline,
+    names,
+    sorted_groups,
+)
 
 NOTHING = Diff((), (), ())
 ROLE = replace(
@@ -16,34 +22,34 @@ ROLE = replace(
 ASKED = replace(NOTHING, questions=(PropertyChange("extra", "default", "off", "on", grows=True),) * 2)
 
 
-def group(diff: Diff, *customers: str, standing: Standing = Standing.KEPT) -> CustomersDiff:
+def group(diff: Diff, *customers: str, standing: CustomerStatus = CustomerStatus.KEPT) -> CustomersDiff:
     return CustomersDiff(customers, standing, diff)
 
 
 @pytest.mark.parametrize(
     ("diff", "customers", "standing", "words"),
     [
-        (NOTHING, ("a",), Standing.KEPT, "1 of 9 customers: no difference"),
-        (NOTHING, ("a",), Standing.NEW, "1 of 9 customers is new"),
-        (ROLE, ("a",), Standing.KEPT, "1 of 9 customers has 1 other change of roles"),
-        (ASKED, ("a", "b"), Standing.KEPT, "2 of 9 customers have 2 changes of inputs"),
+        (NOTHING, ("a",), CustomerStatus.KEPT, "1 of 9 customers: no difference"),
+        (NOTHING, ("a",), CustomerStatus.NEW, "1 of 9 customers is new"),
+        (ROLE, ("a",), CustomerStatus.KEPT, "1 of 9 customers has 1 other change of roles"),
+        (ASKED, ("a", "b"), CustomerStatus.KEPT, "2 of 9 customers have 2 changes of inputs"),
         (
             ROLE,
             ("a", "b"),
-            Standing.GONE,
+            CustomerStatus.GONE,
             "2 of 9 customers are removed, and have 1 other change of roles",
         ),
     ],
 )
 def test_a_headline_counts_customers_and_says_what_they_do(
-    diff: Diff, customers: tuple[str, ...], standing: Standing, words: str
+    diff: Diff, customers: tuple[str, ...], standing: CustomerStatus, words: str
 ) -> None:
     assert headline(group(diff, *customers, standing=standing), 9) == words
 
 
 def test_those_for_whom_nothing_differs_come_last_and_many_before_few() -> None:
     groups = (group(NOTHING, "a", "b", "c"), group(ROLE, "d"), group(ASKED, "e", "f"))
-    ordered = in_order(groups, None)
+    ordered = sorted_groups(groups, None)
     assert [each.customers[0] for each in ordered.groups] == ["e", "d", "a"]
     assert ordered.total == 6
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from octo_spec.analysis.diff.changes import DESCRIPTION, Direction
 from octo_spec.analysis.drift.drift import Drift, LiveSide, drift
-from octo_spec.analysis.drift.settled import LiveAnswers
+from octo_spec.analysis.drift.live_answers import LiveAnswers
 from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.iam.policy import parse
 from octo_spec.importing.live_roles import live_role
@@ -135,8 +135,8 @@ def test_what_is_deployed_under_some_answers_is_found_without_drift(
     found = drift(deployment, LiveSide(live, {}, {}), known)
     assert not found.diff.changes
     # A generated name may hold a "/", which no name of a policy can.
-    untold = {"name", "policy", DESCRIPTION}
-    assert not [change for change in found.diff.roles if change.name not in untold]
+    unknown_settings = {"name", "policy", DESCRIPTION}
+    assert not [change for change in found.diff.roles if change.name not in unknown_settings]
 
 
 def stack_of(environment: Environment) -> dict[StackAttribute, str]:

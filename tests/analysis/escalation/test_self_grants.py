@@ -19,7 +19,7 @@ from octo_spec.iam.policy import Document, document, parse
 from octo_spec.model.deployment import Facts, Policy, PolicyKind, Role, Statement
 from octo_spec.model.presence import PartitionIn, Presence
 from octo_spec.model.text import Text
-from octo_spec.symbolic.role_access import every_setting
+from octo_spec.symbolic.role_access import access_of_all_roles
 from octo_spec.symbolic.unknowns import Unknowns
 from tests.lint.small_specs import subject_of
 from tests.review.small_deployments import deployment_of, grant
@@ -251,7 +251,7 @@ def with_a_policy_that_is(there: str, *managed: Statement) -> RolePolicies:
         roles=(replace(role, policies=policies),),
         partitions=(Facts("aws"), Facts("aws-cn")),
     )
-    [access] = every_setting(both, Unknowns.of((both,), {}, {}))
+    [access] = access_of_all_roles(both, Unknowns.of((both,), {}, {}))
     return role_policies(access)
 
 

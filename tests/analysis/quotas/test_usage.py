@@ -111,11 +111,11 @@ def _everywhere(
     stored: dict[int, list[Grounded]] = {}
     for usage in usages:
         if id(usage.role) not in stored:
-            stored[id(usage.role)] = list(_in_every_setting(deployment, usage.role))
+            stored[id(usage.role)] = list(_in_every_combination(deployment, usage.role))
         yield usage, [_measured(usage, grounded) for grounded in stored[id(usage.role)]]
 
 
-def _in_every_setting(deployment: Deployment, measured: Role) -> Iterator[Grounded]:
+def _in_every_combination(deployment: Deployment, measured: Role) -> Iterator[Grounded]:
     """Give every answer to every choice, and every combination of the longest values."""
     values = [_longest(parameter) for parameter in deployment.parameters]
     places = [partition.key for partition in deployment.partitions] or ["aws-us-gov"]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octo_spec.importing.settling import settled
+from octo_spec.importing.choice_narrowing import with_narrowed_choice
 from octo_spec.model.ids import id_from
 from octo_spec.model.presence import ALWAYS
 from octo_spec.model.unread import UnreadKind
@@ -85,7 +85,7 @@ def test_each_value_that_is_allowed_has_statements_of_its_own(
     )
     [choice] = asked.choices
     value = data.draw(st.sampled_from(allowed))
-    only = settled(asked, choice.id, (choice.values[allowed.index(value)],))
+    only = with_narrowed_choice(asked, choice.id, (choice.values[allowed.index(value)],))
     written = _deployment(_with(value)).roles[0]
     assert _granted(only.roles[0])[:2] == _granted(written)[:2]
 

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.access.compare import ActionReading
 from octo_spec.analysis.escalation.dangerous_requests import on_any_resource
-from octo_spec.analysis.escalation.through_others import BECOMING, changes_of_others
+from octo_spec.analysis.escalation.through_others import BECOMING, changes_of_other_principals
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.lint.rule import Rule, memoized
 from octo_spec.lint.rules.danger.dangerous_grants import dangerous_grants, findings
@@ -64,7 +64,7 @@ def grants_over_others(subject: Subject) -> tuple[AllowingGrant, ...]:
 
 
 def _of_other_principals(access: RoleAccess) -> Document:
-    return changes_of_others(access.role, access)
+    return changes_of_other_principals(access.role, access)
 
 
 RULE = Rule(KIND, find, __doc__)

@@ -43,7 +43,7 @@ from dataclasses import replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.escalation.further_rights import rights_of_others
+from octo_spec.analysis.escalation.privilege_escalations import escalations_through_others
 from octo_spec.analysis.escalation.self_grants import names_a_step, self_grants
 from octo_spec.analysis.escalation.wording import step_in_words
 from octo_spec.analysis.sides import role_policies
@@ -149,11 +149,13 @@ def _finding(voidings: list[_Voiding], subject: Subject) -> Finding:
 def _through_others(access: RoleAccess, entries: Sequence[Forbidden], subject: Subject) -> Iterator[Finding]:
     """Report grants by which a role can use other principals' permissions, which no proof covers."""
     ask = partial(dangerously_allowed, subject, access)
-    for gained in rights_of_others(role_policies(access), subject.unknowns, ask=ask) if entries else ():
+    for gained in (
+        escalations_through_others(role_policies(access), subject.unknowns, ask=ask) if entries else ()
+    ):
         when = f", where {enumerated(gained.when, len(gained.when))}" if gained.when else ""
         message = (
             f"role {access.role.id!r} may come to what {in_words(entries)} by "
-            f"{gained.rights}: {gained.step}, group {gained.by.group!r}{when}"
+            f"{gained.permissions}: {gained.step}, group {gained.by.group!r}{when}"
         )
         at = location(access.permissions.origin(gained.place))
         yield Finding(KIND, at, message, "name the roles and resources, or ask for a permissions boundary")

@@ -24,7 +24,7 @@ from octo_spec.iam.operators import OperatorForm
 from octo_spec.lint.rule import memoized
 from octo_spec.lint.rules.guardrails.forbidden_requests import forbidden
 from octo_spec.model.traversal import parameters_of, texts
-from octo_spec.symbolic.role_access import every_setting
+from octo_spec.symbolic.role_access import access_of_all_roles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,7 @@ def over_approximated(subject: Subject) -> Iterator[tuple[RoleAccess, ...]]:
         if unknowns == usual and not has_examples:
             yield subject.accesses
         else:
-            yield every_setting(deployment, replace(unknowns, placeholders={}))
+            yield access_of_all_roles(deployment, replace(unknowns, placeholders={}))
 
 
 def _holds_example(role: Role, unknowns: Unknowns) -> bool:

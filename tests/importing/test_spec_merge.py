@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import assume, given
 
-from octo_spec.importing.merging import merged
+from octo_spec.importing.spec_merge import merge_spec
 from octo_spec.importing.write_spec import spec_data
 from octo_spec.language.layout.fmt import formatted
 from octo_spec.language.load import load_spec
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def into(text: str, new: Deployment) -> str:
     """Write into a spec what it is to deploy."""
-    return merged(text, spec_data(deployed(text)), spec_data(new))
+    return merge_spec(text, spec_data(deployed(text)), spec_data(new))
 
 
 @given(specs(partitions=False), specs())

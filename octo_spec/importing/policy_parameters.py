@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 _OF_AWS: Final = re.compile(r"arn:\$\{partition\}:iam::aws:policy/[^$]+")
 
 
-def with_asked_policies(deployment: Deployment) -> tuple[Deployment, tuple[Diagnostic, ...]]:
+def with_policy_parameters(deployment: Deployment) -> tuple[Deployment, tuple[Diagnostic, ...]]:
     """Add a parameter for each attached policy that is neither AWS's nor a parameter, and report it."""
-    asked = _Asked(frozenset(question.id for question in deployment.questions))
+    asked = _PolicyParameters(frozenset(question.id for question in deployment.questions))
     roles = tuple(map(asked.role, deployment.roles))
     parameters = (*deployment.parameters, *asked.parameters.values())
-    return replace(deployment, roles=roles, parameters=parameters), tuple(asked.told())
+    return replace(deployment, roles=roles, parameters=parameters), tuple(asked.notes())
 
 
 @frozen
-class _Asked:
+class _PolicyParameters:
     """The parameters for policies, by the ARNs of the policies."""
 
     taken: frozenset[str]
@@ -58,7 +58,7 @@ class _Asked:
             self.parameters[arn] = Parameter(id, words, default=arn.literal)
         return self.parameters[arn]
 
-    def told(self) -> Iterator[Diagnostic]:
+    def notes(self) -> Iterator[Diagnostic]:
         """Report which parameter represents which policy."""
         for arn, parameter in self.parameters.items():
             message = f"{arn} is not an AWS managed policy; parameter {parameter.id} now asks for its ARN"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @frozen
-class LetThrough:
+class BoundedActions:
     """The policies that bound a role, and the actions that it may do on some resource, by level."""
 
     policies: tuple[str, ...]
@@ -31,7 +31,7 @@ class LetThrough:
         return sum(map(len, self.by_level.values()))
 
 
-def let_through(role: RolePolicies) -> LetThrough | None:
+def bounded_actions(role: RolePolicies) -> BoundedActions | None:
     """Return what a role may do within its bounds; ``None`` if it has no known bounds.
 
     Raises ``BudgetExceededError`` if the search needs more steps than the engine may spend.
@@ -42,4 +42,4 @@ def let_through(role: RolePolicies) -> LetThrough | None:
     found = compare((), role.permissions.within_limits, ActionReading.CATALOGUE, bounds=bounds)
     names = dict.fromkeys(name for difference in found.differences for name in difference.actions)
     actions = (action for action in map(look_up, names) if isinstance(action, Action))
-    return LetThrough(tuple(bound.title for bound in role.bounds), by_level(actions))
+    return BoundedActions(tuple(bound.title for bound in role.bounds), by_level(actions))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.importing.account_details import DetailsFile, read_account
 from octo_spec.importing.live_roles import live_role
-from octo_spec.importing.portable import portable
+from octo_spec.importing.own_account import deployment_of_account
 from octo_spec.importing.write_spec import write_spec
 from octo_spec.model.environment import Environment
 from octo_spec.model.grounding import Grounded, ground
@@ -24,7 +24,7 @@ def imported() -> Deployment:
     """Make a deployment of the role that the small spec deploys."""
     role = live_role(details_of(stored())).role
     assert role is not None
-    return portable("imported", (role,), ACCOUNT, "aws")
+    return deployment_of_account("imported", (role,), ACCOUNT, "aws")
 
 
 def test_what_is_written_grounds_to_what_is_there() -> None:
@@ -55,7 +55,9 @@ def test_the_arn_of_a_role_is_the_role() -> None:
     assert isinstance(grounded, Grounded)
     role = live_role(details_of(grounded.roles[0])).role
     assert role is not None
-    assert "        on: ${role.reader.arn}\n" in write_spec(portable("imported", (role,), ACCOUNT, "aws"))
+    assert "        on: ${role.reader.arn}\n" in write_spec(
+        deployment_of_account("imported", (role,), ACCOUNT, "aws")
+    )
 
 
 def test_external_ids_of_two_principals_are_two_parameters() -> None:
@@ -73,7 +75,7 @@ def test_external_ids_of_two_principals_are_two_parameters() -> None:
     details = read_account((DetailsFile("r.json", "r.json", _role_json(trust)),)).roles["R"]
     role = live_role(details).role
     assert role is not None
-    found = portable("imported", (role,), ACCOUNT, "aws")
+    found = deployment_of_account("imported", (role,), ACCOUNT, "aws")
     assert [one.id for one in found.parameters] == ["external-id", "external-id2"]
     named = [str(statement.conditions[0].values[0]) for statement in found.roles[0].trust]
     assert named == ["${param.external-id}", "${param.external-id2}", "${param.external-id}"]

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
-from octo_spec.importing.external_ids import with_asked_external_ids
+from octo_spec.importing.external_ids import with_external_id_parameters
 from octo_spec.model.deployment import UNVERSIONED, Deployment
 from octo_spec.model.text import Account, Partition, Text
 from octo_spec.model.traversal import linked, map_texts
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from octo_spec.model.text import Piece
 
 
-def portable(name: str, roles: Iterable[Role], account: str, partition: str) -> Deployment:
+def deployment_of_account(name: str, roles: Iterable[Role], account: str, partition: str) -> Deployment:
     """Return a deployment named ``name`` of the live roles of an account."""
-    deployment, _ = with_asked_external_ids(Deployment(name, UNVERSIONED, tuple(roles)))
+    deployment, _ = with_external_id_parameters(Deployment(name, UNVERSIONED, tuple(roles)))
     own = _Account(account, partition)
     written = tuple(map_texts(role, own.referring) for role in deployment.roles)
     return linked(replace(deployment, roles=written))

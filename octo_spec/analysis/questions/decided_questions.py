@@ -12,17 +12,19 @@ if TYPE_CHECKING:
     from octo_spec.iam.catalog import Action
 
 
-def asked_by(questions: Sequence[ReviewQuestion], actions: Iterable[Action]) -> dict[str, tuple[str, ...]]:
+def deciding_actions(
+    questions: Sequence[ReviewQuestion], actions: Iterable[Action]
+) -> dict[str, tuple[str, ...]]:
     """Return the ``actions`` that decide each question, by its id, if there are any."""
-    asking = _asking(tuple(questions))
+    decided = _decided_questions(tuple(questions))
     names: dict[str, list[str]] = {}
     for action in actions:
-        for id in asking.about(action):
+        for id in decided.about(action):
             names.setdefault(id, []).append(action.full_name)
     return {each.id: tuple(names[each.id]) for each in questions if each.id in names}
 
 
-class _Asking:
+class _DecidedQuestions:
     """Some questions, and a cache of which questions each action decides."""
 
     def __init__(self, questions: tuple[ReviewQuestion, ...]) -> None:
@@ -39,5 +41,5 @@ class _Asking:
 
 
 @lru_cache(32)
-def _asking(questions: tuple[ReviewQuestion, ...]) -> _Asking:
-    return _Asking(questions)
+def _decided_questions(questions: tuple[ReviewQuestion, ...]) -> _DecidedQuestions:
+    return _DecidedQuestions(questions)

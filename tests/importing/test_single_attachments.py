@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.importing.attached_once import with_single_attachments
+from octo_spec.importing.single_attachments import with_single_attachments
 from octo_spec.model.deployment import Attachment, Choice, Deployment, Role
 from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, Presence
 from octo_spec.model.text import Text

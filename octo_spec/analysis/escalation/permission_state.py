@@ -30,7 +30,7 @@ NO_SETTING: Final[Setting] = frozenset()
 
 
 @frozen
-class Rights:
+class PermissionState:
     """The documents of a role, its boundary, and its other limits.
 
     The ``limits`` deny impossible combinations of choices. Those ``within`` are policies of the account: a
@@ -44,7 +44,7 @@ class Rights:
     removable: tuple[Removable, ...] = ()
 
     @classmethod
-    def of(cls, role: RolePolicies) -> Rights:
+    def of(cls, role: RolePolicies) -> PermissionState:
         """Return what a role may do today."""
         boundary = next((bound.documents.documents for bound in role.bounds if bound.is_boundary), None)
         within = tuple(bound.documents.documents for bound in role.bounds if not bound.is_boundary)
@@ -74,7 +74,7 @@ class Rights:
         added = 0 if self.is_everything else len(self.documents)
         return self.is_everything, self.boundary is None, removable, added
 
-    def with_policy(self, policy: Document, setting: Setting) -> Rights:
+    def with_policy(self, policy: Document, setting: Setting) -> PermissionState:
         """Add a policy for a combination of choices; no change if everything is already allowed there."""
         if any(
             is_everything(statement, setting)
@@ -84,7 +84,7 @@ class Rights:
             return self
         return replace(self, documents=(*self.documents, _in_setting(policy, setting)))
 
-    def without_policies(self, positions: frozenset[int], setting: Setting) -> Rights:
+    def without_policies(self, positions: frozenset[int], setting: Setting) -> PermissionState:
         """Let the role remove some policies for a combination of choices; no change if they deny nothing."""
         removable = (positions, setting)
         if removable in self.removable or not any(self._denies(position) for position in positions):
@@ -121,7 +121,7 @@ class Rights:
                 document = _outside(document, setting)
         return document
 
-    def without_boundary(self, setting: Setting) -> Rights:
+    def without_boundary(self, setting: Setting) -> PermissionState:
         """Remove the boundary for a combination of choices."""
         if self.boundary is None or not setting:
             return replace(self, boundary=None)

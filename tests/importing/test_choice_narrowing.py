@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from octo_spec.importing.settling import settled, with_switch
+from octo_spec.importing.choice_narrowing import with_narrowed_choice, with_switch
 from octo_spec.model.presence import PARTITION, ChoiceIs, Given, PartitionIn
 from octo_spec.testing import LAW
 from octo_spec.testing.strategies import deployments
@@ -64,7 +64,7 @@ def test_with_fewer_answers_the_same_is_there(data: st.DataObject, deployment: D
     kept = data.draw(st.lists(st.sampled_from(choice.values), min_size=1, unique=True))
     answers = tuple(value for value in choice.values if value in kept)
     setting = _setting(data, deployment) | {choice.id: data.draw(st.sampled_from(answers))}
-    less = settled(deployment, choice.id, answers)
+    less = with_narrowed_choice(deployment, choice.id, answers)
     assert _there(less, setting) == _there(deployment, setting)
     assert [each.values for each in less.choices if each.id == choice.id] == [answers] * (len(answers) > 1)
 
@@ -73,7 +73,7 @@ def test_with_fewer_answers_the_same_is_there(data: st.DataObject, deployment: D
 @given(st.data(), deployments())
 def test_with_fewer_partitions_the_same_is_there(data: st.DataObject, deployment: Deployment) -> None:
     setting = _setting(data, deployment)
-    less = settled(deployment, PARTITION, (str(setting[PARTITION]),))
+    less = with_narrowed_choice(deployment, PARTITION, (str(setting[PARTITION]),))
     assert _there(less, setting) == _there(deployment, setting)
     tests = (test for role in less.roles for policy in role.policies for test in policy.presence.tests)
     assert not any(isinstance(test, PartitionIn) for test in tests)

@@ -40,9 +40,9 @@ class LiveAnswers:
     supposed: frozenset[str] = frozenset()
 
 
-def settled(deployment: Deployment, known: LiveAnswers) -> Deployment:
+def with_live_answers(deployment: Deployment, known: LiveAnswers) -> Deployment:
     """Fill in what is known; choices, and parameters that have a value, are removed."""
-    setting = _Setting(deployment, known)
+    setting = _Combination(deployment, known)
     return replace(
         deployment,
         roles=tuple(setting.role(role) for role in setting.present(deployment.roles)),
@@ -71,7 +71,7 @@ class _Values(KnownValues):
 HasPresence = TypeVar("HasPresence", "Role", "TrustStatement", "Policy", "Attachment")
 
 
-class _Setting:
+class _Combination:
     """One combination of choices of a deployment."""
 
     def __init__(self, deployment: Deployment, known: LiveAnswers) -> None:

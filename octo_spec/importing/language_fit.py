@@ -15,13 +15,13 @@ from octo_spec.foreign.lone_lists import trust_with_lone_lists, with_lone_lists
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.operators import Family, OperatorForm
-from octo_spec.importing.asked_policies import with_asked_policies
-from octo_spec.importing.attached_once import with_single_attachments
+from octo_spec.importing.choice_narrowing import with_narrowed_choice, with_switch
 from octo_spec.importing.external_id_patterns import with_given_parts
 from octo_spec.importing.external_ids import KEY, compared_exactly
 from octo_spec.importing.name_lengths import with_fitting_lengths
+from octo_spec.importing.policy_parameters import with_policy_parameters
 from octo_spec.importing.prose import with_plain_prose
-from octo_spec.importing.settling import settled, with_switch
+from octo_spec.importing.single_attachments import with_single_attachments
 from octo_spec.importing.truths import with_plain_truths
 from octo_spec.model.deployment import Facts
 from octo_spec.model.note_kinds import ASKED_ANEW
@@ -67,10 +67,10 @@ class Fitted:
 def fit(deployment: Deployment) -> Fitted:
     """Change a deployment into what the language can express."""
     named, shortened = with_fitting_lengths(with_plain_truths(with_plain_prose(deployment)))
-    asked, told = with_asked_policies(named)
-    notes = [*shortened, *told]
-    once = with_single_attachments(_with_switches(asked, notes), notes)
-    read = _in_one_partition(_settled(once, notes), notes)
+    with_arns, changed = with_policy_parameters(named)
+    notes = [*shortened, *changed]
+    once = with_single_attachments(_with_switches(with_arns, notes), notes)
+    read = _in_one_partition(_with_fixed_trust(once, notes), notes)
     given, parts = with_given_parts(read)
     notes += map(_part_note, parts)
     roles = tuple(_role(role, notes) for role in given.roles)
@@ -121,7 +121,7 @@ def _beyond(presence: Presence, own: Iterable[Text], role: Role | None = None) -
     return (id for id in given if id not in named)
 
 
-def _settled(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:
+def _with_fixed_trust(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:
     """Fix the answers on which trust and boundaries depend: in the language they cannot depend on answers."""
     while question := next(_undecided(deployment), None):
         answers = _likely_answers(deployment, question)
@@ -129,7 +129,7 @@ def _settled(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:
         message = f"the trust policy or the boundary of a role depends on {what}"
         only = f"the spec is only for {', '.join(answers)}; write another one for the other answers"
         notes.append(TRUST_NARROWER.at(None, message, only))
-        deployment = settled(deployment, question, answers)
+        deployment = with_narrowed_choice(deployment, question, answers)
     return deployment
 
 
@@ -166,7 +166,7 @@ def _in_one_partition(deployment: Deployment, notes: list[Diagnostic]) -> Deploy
     message = f"a role trusts a list of accounts in the partition {_ONE}, so the spec is only for {_ONE}"
     notes.append(TRUST_NARROWER.at(None, message, "add others to 'partitions'"))
     if deployment.partitions:
-        return settled(deployment, PARTITION, (_ONE,))
+        return with_narrowed_choice(deployment, PARTITION, (_ONE,))
     return replace(deployment, partitions=(Facts(_ONE),))
 
 

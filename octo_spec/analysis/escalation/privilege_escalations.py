@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.escalation.rights import NO_SETTING, setting_of
+from octo_spec.analysis.escalation.permission_state import NO_SETTING, setting_of
 from octo_spec.analysis.escalation.self_grants import immediate_trust_grant, self_grants
 from octo_spec.analysis.escalation.through_others import Raise, Way, through_others
 from octo_spec.analysis.escalation.wording import step_in_words
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.access.evaluate import StatementPlace
-    from octo_spec.analysis.escalation.rights import Setting
+    from octo_spec.analysis.escalation.permission_state import Setting
     from octo_spec.analysis.escalation.self_grants import SelfGrant
     from octo_spec.analysis.escalation.through_others import Ask
     from octo_spec.analysis.sides import RolePolicies
@@ -34,11 +34,11 @@ _RIGHTS: Final = {
 
 
 @frozen
-class FurtherRight:
+class PrivilegeEscalation:
     """Permissions that a role can get by the statement ``by``, for the answers in ``when``."""
 
     way: str
-    rights: str
+    permissions: str
     actions: tuple[str, ...]
     step: str
     by: WrittenStatement
@@ -52,7 +52,7 @@ class FurtherRight:
         blamed = f", {self._blamed}" if self._blamed else ""
         of_aws = f", AWS managed policy {by.policy} {by.edition}" if by.edition else ""
         when = f", if {' and '.join(self.when)}" if self.when else ""
-        return f"{self.rights}, by {self.step}{blamed}{of_aws}{when}"
+        return f"{self.permissions}, by {self.step}{blamed}{of_aws}{when}"
 
     @property
     def _blamed(self) -> str:
@@ -61,18 +61,18 @@ class FurtherRight:
         return next((f"{kind} {name}" for kind, name in names.items() if name), "")
 
 
-def further_rights(role: RolePolicies, unknowns: Unknowns) -> tuple[FurtherRight, ...]:
+def privilege_escalations(role: RolePolicies, unknowns: Unknowns) -> tuple[PrivilegeEscalation, ...]:
     """Return them; those that the role grants itself come first.
 
     Raises ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
     own = (_of_its_own(grant, role, unknowns) for grant in self_grants(role))
-    return (*own, *_trust(role, unknowns), *rights_of_others(role, unknowns))
+    return (*own, *_trust(role, unknowns), *escalations_through_others(role, unknowns))
 
 
-def rights_of_others(
+def escalations_through_others(
     role: RolePolicies, unknowns: Unknowns, setting: Setting = NO_SETTING, ask: Ask | None = None
-) -> tuple[FurtherRight, ...]:
+) -> tuple[PrivilegeEscalation, ...]:
     """Return only the permissions of other principals, one per way and statement, within ``setting``.
 
     ``ask`` is as in ``through_others``.
@@ -83,29 +83,31 @@ def rights_of_others(
     return tuple(_of_other_principals(raises, role, unknowns) for raises in merged.values())
 
 
-def _of_its_own(grant: SelfGrant, role: RolePolicies, unknowns: Unknowns) -> FurtherRight:
+def _of_its_own(grant: SelfGrant, role: RolePolicies, unknowns: Unknowns) -> PrivilegeEscalation:
     step = step_in_words(grant, role.arn)
     when = tuple(_when(grant.place, role, unknowns))
-    return FurtherRight(
+    return PrivilegeEscalation(
         GRANTS_ITSELF, _permissions(grant, role), (grant.action,), step, grant.by, grant.place, when
     )
 
 
-def _trust(role: RolePolicies, unknowns: Unknowns) -> Iterator[FurtherRight]:
+def _trust(role: RolePolicies, unknowns: Unknowns) -> Iterator[PrivilegeEscalation]:
     """Yield that a role may change its trust policy, if one step is enough."""
     grant = immediate_trust_grant(role)
     if grant is not None:
         step = step_in_words(grant, role.arn)
         when = tuple(_when(grant.place, role, unknowns))
-        rights = "principals that it does not trust today"
-        yield FurtherRight(TRUSTS_OTHERS, rights, (grant.action,), step, grant.by, grant.place, when)
+        permissions = "principals that it does not trust today"
+        yield PrivilegeEscalation(
+            TRUSTS_OTHERS, permissions, (grant.action,), step, grant.by, grant.place, when
+        )
 
 
 def _permissions(grant: SelfGrant, role: RolePolicies) -> str:
     """Return which permissions a role has in the end."""
-    if not grant.rights.is_everything:
+    if not grant.state.is_everything:
         return _some_permissions(grant)
-    kept = (bound for bound in role.bounds if not bound.is_boundary or grant.rights.boundary is not None)
+    kept = (bound for bound in role.bounds if not bound.is_boundary or grant.state.boundary is not None)
     through = [bound.title for bound in kept]
     if role.unknown_boundary is not None:
         through.append(f"its boundary {role.unknown_boundary.arn}, whose text is not known here,")
@@ -118,13 +120,13 @@ def _some_permissions(grant: SelfGrant) -> str:
     return "what its boundary blocks" if "Boundary" in grant.action else "what its own policies deny"
 
 
-def _of_other_principals(raises: list[Raise], role: RolePolicies, unknowns: Unknowns) -> FurtherRight:
+def _of_other_principals(raises: list[Raise], role: RolePolicies, unknowns: Unknowns) -> PrivilegeEscalation:
     first = raises[0]
     actions = tuple(dict.fromkeys(action for each in raises for action in each.actions))
     partners = f", run by {cut_short(first.partners)}" if first.partners else ""
     when = tuple(_when(first.place, role, unknowns))
     step = f"{cut_short(actions)}{partners}"
-    return FurtherRight(first.way, _RIGHTS[first.way], actions, step, first.by, first.place, when)
+    return PrivilegeEscalation(first.way, _RIGHTS[first.way], actions, step, first.by, first.place, when)
 
 
 def _when(place: StatementPlace, role: RolePolicies, unknowns: Unknowns) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from octo_spec.importing.asked_policies import with_asked_policies
+from octo_spec.importing.policy_parameters import with_policy_parameters
 from octo_spec.model.deployment import Attachment, Deployment, Parameter, Role
 from octo_spec.model.text import Account, Param, Text, aws_managed_policy
 
@@ -14,7 +14,7 @@ def test_each_policy_of_others_is_asked_for_once() -> None:
     arns = (aws_managed_policy("ReadOnlyAccess"), Text.of(Param("own")), OF_A_TEAM, WRITTEN, OF_A_TEAM)
     role = Role("r", Text.of("r"), (), attachments=tuple(map(Attachment, arns)))
     read = Deployment("x", "1.0.0", (role,), (Parameter("own", "Own."),))
-    asked, told = with_asked_policies(read)
+    asked, told = with_policy_parameters(read)
     attached = [str(each.arn) for each in asked.roles[0].attachments]
     reader, writer = "${param.reader-policy-arn}", "${param.writer-policy-arn}"
     assert attached == [str(arns[0]), "${param.own}", reader, writer, reader]
@@ -23,4 +23,4 @@ def test_each_policy_of_others_is_asked_for_once() -> None:
         ("writer-policy-arn", WRITTEN.literal),
     ]
     assert [note.kind.code for note in told] == ["OCT441", "OCT441"]
-    assert with_asked_policies(asked) == (asked, ())
+    assert with_policy_parameters(asked) == (asked, ())

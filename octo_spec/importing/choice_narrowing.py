@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     """The new form of a presence; ``None`` for never."""
 
 
-def settled(deployment: Deployment, question: str, answers: tuple[str, ...]) -> Deployment:
+def with_narrowed_choice(deployment: Deployment, question: str, answers: tuple[str, ...]) -> Deployment:
     """Allow only some ``answers`` to a choice, or only some partitions (``PARTITION``)."""
-    changed = _changed(deployment, partial(_settled, question=question, answers=answers))
+    changed = _changed(deployment, partial(_narrowed, question=question, answers=answers))
     return replace(
         changed,
         choices=tuple(_choices(deployment.choices, question, answers)),
@@ -114,7 +114,7 @@ def _replaced(presence: Presence, old: PresenceTest, new: PresenceTest) -> Prese
     return Presence.of(*(new if test == old else test for test in presence.tests))
 
 
-def _settled(presence: Presence, question: str, answers: tuple[str, ...]) -> Presence | None:
+def _narrowed(presence: Presence, question: str, answers: tuple[str, ...]) -> Presence | None:
     tests: list[PresenceTest] = []
     for test in presence.tests:
         left = _answers_left(test, question, answers)

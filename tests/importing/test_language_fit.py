@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from octo_spec.iam.elements import PrincipalKind
-from octo_spec.importing.fitting import fit
+from octo_spec.importing.language_fit import fit
 from octo_spec.model.deployment import (
     Condition,
     Deployment,

@@ -38,7 +38,7 @@ _GRANTING: Final = frozenset(
 """Keys that decide access: they stay only if the wanted spec has them."""
 
 
-def merged(text: str, before: dict[str, Any], after: dict[str, Any]) -> str:
+def merge_spec(text: str, before: dict[str, Any], after: dict[str, Any]) -> str:
     """Return the spec ``text``, which deploys ``before``, changed so that it deploys ``after``."""
     root = parse_yaml(text, "").node
     if not isinstance(root, Mapping):

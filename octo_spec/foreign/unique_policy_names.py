@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Policy, Role
 
 
-def with_own_names(roles: tuple[Role, ...], target: str) -> tuple[Role, ...]:
+def with_unique_names(roles: tuple[Role, ...], target: str) -> tuple[Role, ...]:
     """Return the roles with unique names for policies that share a name.
 
     A managed policy of several roles becomes one policy for each role; the first keeps its name in
