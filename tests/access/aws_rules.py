@@ -50,13 +50,13 @@ class Call:
 
 
 def allowed(policy: Policy, call: Call) -> bool:
-    """Tell whether a statement allows the request and none denies it."""
+    """Return whether a statement allows the request and none denies it."""
     effects = {one["Effect"] for one in policy["Statement"] if applies(one, call, policy["Version"])}
     return effects == {"Allow"}
 
 
 def applies(statement: Mapping[str, Any], call: Call, version: str) -> bool:
-    """Tell whether all elements of a statement match."""
+    """Return whether all elements of a statement match."""
     return (
         _element(statement, "Action", lambda text: _action(text, call.action))
         and _element(statement, "Resource", lambda text: _resource(text, call, version))
@@ -239,7 +239,7 @@ _ROLE_ARN = re.compile(r"arn:[^:]*:[^:]*::(\d{12}):(.+)", re.DOTALL)
 
 
 def can_be(call: Call) -> bool:
-    """Tell whether AWS may send a request: its values are of their types, and agree with each other."""
+    """Return whether AWS may send a request: its values are of their types, and agree with each other."""
     return all(_is_typed(key, value) for key, value in call.context.items()) and _agrees(call)
 
 
@@ -288,7 +288,7 @@ _ANY_ARN = re.compile(rf"\*|arn:({_PARTITIONS}):[^:]+(:[^:]*){{2}}:.+", re.DOTAL
 
 
 def names_a_resource(call: Call) -> bool:
-    """Tell whether a request names what AWS documents for its action, as far as this module knows it."""
+    """Return whether a request names what AWS documents for its action, as far as this module knows it."""
     return bool(_NAMED.get(call.action.lower(), _ANY_ARN).fullmatch(call.resource))
 
 

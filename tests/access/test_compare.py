@@ -74,7 +74,7 @@ def test_the_first_difference_may_be_the_last_of_the_statements() -> None:
 
 def test_in_the_catalogue_an_action_that_is_new_counts_though_another_of_its_statement_is_not() -> None:
     key = "aws:PrincipalTag/team"
-    # Only together the two cover s3:GetObject, which no glance tells.
+    # Only together the two cover s3:GetObject, which no quick check finds.
     old = policy(allow(**when("StringEquals", key, "x")), allow(**when("StringNotEquals", key, "x")))
     new = policy(allow(Action=["s3:GetObject", "ec2:RunInstances"]))
     for reading in ActionReading:
@@ -82,14 +82,14 @@ def test_in_the_catalogue_an_action_that_is_new_counts_though_another_of_its_sta
         assert difference.witness.action.lower() == "ec2:runinstances"
 
 
-def test_a_deny_that_is_gone_brings_no_action_that_it_left_out() -> None:
+def test_a_removed_deny_adds_no_action_that_it_excepted() -> None:
     actions = allow(Action=["s3:GetObject", "s3:PutObject", "s3:Delete*"])
     gone = deny(NotAction=["s3:Get*", "s3:D*"])
     [difference] = compare(policy(actions, gone), policy(actions)).differences
     assert difference.actions == ("s3:PutObject",)
 
 
-def test_no_step_is_taken_for_actions_that_a_deny_that_is_gone_left_out() -> None:
+def test_no_step_is_spent_on_actions_that_a_removed_deny_excepted() -> None:
     actions = [f"s3:Get{number}" for number in range(100)]
     gone = deny(NotAction=actions)
     narrower = deny(Action="*", NotResource="arn:aws:s3:::${aws:PrincipalTag/a}/${aws:PrincipalTag/b}")

@@ -29,7 +29,7 @@ SAMPLE = 250
 
 def required(path: Path) -> Path:
     if not path.exists():
-        pytest.skip(f"needs {path.name}, shared beside the checkout")
+        pytest.skip(f"needs {path.name}, shared next to the checkout")
     return path
 
 
@@ -55,7 +55,7 @@ def consecutive() -> Iterator[tuple[str, Document, Document]]:
             yield f"{name} backwards", newer, older
 
 
-@pytest.mark.skipif(not LABELLED.exists(), reason=f"needs {LABELLED.name}, shared beside the checkout")
+@pytest.mark.skipif(not LABELLED.exists(), reason=f"needs {LABELLED.name}, shared next to the checkout")
 @pytest.mark.parametrize("reading", ActionReading)
 @pytest.mark.parametrize("case", labelled(), ids=lambda case: str(case["id"]))
 def test_the_comparison_agrees_with_awss_label(case: dict[str, Any], reading: ActionReading) -> None:

@@ -45,7 +45,7 @@ def test_a_deny_overrides_an_allow_and_nothing_is_denied(resource: str, expected
     assert decide([document(READ), document(SECRET)], Request("S3:GetObject", resource)) == expected
 
 
-def test_what_does_not_match_is_told() -> None:
+def test_the_parts_that_do_not_match_are_returned() -> None:
     guarded = {**READ, "Condition": {"Bool": {"aws:SecureTransport": "true"}}}
     (statement,) = document(guarded).statements
     missing = unmet(statement, Request("s3:PutObject", "*"))
@@ -72,7 +72,7 @@ def test_principals_name_callers(principal: Any, caller: Caller, expected: bool)
     assert isinstance(decide([trust], Request("sts:AssumeRole", caller=caller)), ExplicitAllow) is expected
 
 
-def test_a_caller_tells_the_keys_of_its_principal() -> None:
+def test_a_caller_determines_the_keys_of_its_principal() -> None:
     request = Request("sts:AssumeRole", caller=ROLE)
     assert request.value("aws:principalarn") == ROLE.name
     assert request.value("aws:principalaccount") == "111122223333"

@@ -204,7 +204,7 @@ def test_what_is_asked_and_allowed_within_bounds_is_found_exactly(sides: Sides, 
 
 
 def expected(document: Document, asked: Document, request: Request) -> set[tuple[int, int]]:
-    """Tell which statements meet in a request that AWS knows by its action, or that both match by any."""
+    """Return which statements share a request, with a documented action or one that both match."""
     known = isinstance(action(request.action), Action)
     return {
         (position, number)

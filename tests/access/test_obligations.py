@@ -60,7 +60,7 @@ def test_five_variables_within_a_pattern_of_all_the_kinds_bring_nothing() -> Non
         "greengrass:CancelDeployment",  # deployments have ARNs of two forms
     ],
 )
-def test_a_witness_is_told_with_a_resource_of_its_kind(name: str) -> None:
+def test_a_witness_has_a_resource_of_its_kind(name: str) -> None:
     [difference] = compare([], policy(allow(Action=name)), ActionReading.CATALOGUE).differences
     assert documented(difference.witness)
 
@@ -203,7 +203,7 @@ def compared(old: Document, new: Document) -> Comparison:
 
 @tried(100, thorough=3000)
 @given(pairs(), st.randoms(use_true_random=True))
-def test_each_action_that_brings_access_is_told_and_no_other(
+def test_exactly_the_actions_that_add_access_are_listed(
     pair: tuple[Document, Document],
     random: Any,  # noqa: ANN401 - hypothesis's own type
 ) -> None:

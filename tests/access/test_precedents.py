@@ -106,7 +106,7 @@ def searched(
 def test_what_is_moved_answers_as_a_search_does(question: tuple[Document, Document]) -> None:
     document, asked = question
     found, plain = answered(document, asked), searched(document, asked)
-    assert plain is None or told(found) == told(plain)
+    assert plain is None or without_witnesses(found) == without_witnesses(plain)
     for one in found or ():
         assert allows([document], one.witness)
         assert applies(asked.statements[one.queried], one.witness)
@@ -122,7 +122,7 @@ def test_what_is_moved_between_statements_that_ask_answers_as_a_search_does(
     document, asked = question
     found = answered(document, asked, ActionReading.ALL_NAMES)
     plain = searched(document, asked, ActionReading.ALL_NAMES)
-    assert plain is None or told(found) == told(plain)
+    assert plain is None or without_witnesses(found) == without_witnesses(plain)
     for one in found or ():
         assert allows([document], one.witness)
         assert applies(asked.statements[one.queried], one.witness)
@@ -130,8 +130,8 @@ def test_what_is_moved_between_statements_that_ask_answers_as_a_search_does(
         assert matches(ANY_ARN, one.witness.resource) or one.witness.resource == NO_RESOURCE
 
 
-def told(found: list[Overlap] | None) -> list[object] | None:
-    """Leave out the witnesses."""
+def without_witnesses(found: list[Overlap] | None) -> list[object] | None:
+    """Return the overlaps without their witnesses."""
     return None if found is None else [(one.queried, one.place, one.actions) for one in found]
 
 

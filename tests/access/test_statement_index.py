@@ -1,4 +1,4 @@
-"""Statements found by actions and resources are all that matter, however many stand beside them."""
+"""The index finds every relevant statement by actions and resources, however many others there are."""
 
 from __future__ import annotations
 

@@ -413,7 +413,7 @@ def test_many_statements_cover_one_only_together() -> None:
     assert not is_new([*apart, *absent], policy(allow(Resource=names)))
 
 
-def test_who_calls_may_be_told_in_any_letter_case() -> None:
+def test_keys_of_the_caller_ignore_letter_case() -> None:
     arn = "arn:aws:iam::111122223333:role/r"
     everyone = {"Principal": {"AWS": "*"}}
     any_case = policy(allow(**everyone, **when("StringEqualsIgnoreCase", "aws:PrincipalArn", arn)))
@@ -451,7 +451,7 @@ def test_a_wildcard_takes_a_line_break() -> None:
     assert is_new([], policy(allow(Condition=both)))
 
 
-def test_numbers_of_any_length_lie_beside_each_other() -> None:
+def test_numbers_of_any_length_have_neighbours() -> None:
     low, high = "1" + "0" * 40, "1" + "0" * 39 + "1"
     between = {
         "NumericGreaterThan": {"aws:MultiFactorAuthAge": low},
@@ -461,7 +461,7 @@ def test_numbers_of_any_length_lie_beside_each_other() -> None:
     assert is_new([], policy(allow(**when("NumericGreaterThan", "aws:MultiFactorAuthAge", low))))
 
 
-def test_dates_closer_than_a_microsecond_lie_beside_each_other() -> None:
+def test_dates_closer_than_a_microsecond_are_neighbours() -> None:
     between = {
         "DateGreaterThan": {"aws:CurrentTime": "1735689600.0000001"},
         "DateLessThan": {"aws:CurrentTime": "1735689600.0000002"},
@@ -480,7 +480,7 @@ def test_a_time_is_bounded_by_numbers_and_dates_together() -> None:
     assert not is_new([], policy(allow(Condition={**both, **early})))
 
 
-def test_a_moment_is_told_by_the_key_that_is_asked_about_alone() -> None:
+def test_a_moment_is_given_only_by_the_key_that_matters() -> None:
     both = {
         "StringEquals": {"aws:ResourceAccount": "111122223333"},
         "NumericGreaterThan": {"aws:EpochTime": "1735689600"},
@@ -528,7 +528,7 @@ def test_every_number_has_a_digit() -> None:
     assert not is_new(policy(allow(**digits)), greater)
 
 
-def test_what_a_pattern_and_a_date_share_is_told_or_an_error() -> None:
+def test_what_a_pattern_and_a_date_share_is_found_or_an_error() -> None:
     texts = when("StringLike", "aws:CurrentTime", *(f"*{digit}*" for digit in range(10)))
     old = policy(allow(**texts))
     with pytest.raises(BudgetExceededError, match="more steps would not help"):

@@ -58,7 +58,7 @@ def test_a_witness_that_is_usual_at_its_only_open_place_is_tried_once() -> None:
 
 
 @pytest.mark.parametrize("service", ["s3", "ec2", "iam"])
-def test_a_resource_of_any_service_is_told_as_one_of_the_service_of_the_action(service: str) -> None:
+def test_a_resource_of_any_service_is_shown_as_one_of_the_service_of_the_action(service: str) -> None:
     point: Point = {ACTION: f"{service}:List", RESOURCE: f"arn:aws:{FRESH}:{FRESH}:{FRESH}:{FRESH}"}
     expected = f"arn:aws:{service}:us-east-1:111122223333:example"
     assert readable(point, {}, lambda _: True)[RESOURCE] == expected

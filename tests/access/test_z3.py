@@ -29,7 +29,7 @@ z3 = pytest.importorskip("z3")
 
 WILDCARDS = re.compile(f"[{RUN}{CHARACTER}{SEGMENT_RUN}{SEGMENT_CHARACTER}{FOLD}]")
 MEMBERS = 3
-"""Enough for a set: no generated pair has more conditions that each ask for a member of its own."""
+"""Enough for a set: no generated pair has more conditions that each require another member."""
 
 
 @dataclass
@@ -114,13 +114,13 @@ def accepts(condition: Condition, text: Any, request: Request) -> Any:
         case OrderTest(_, relation, bounds):
             number = z3.ToReal(z3.StrToInt(text))
             digits = z3.InRe(text, z3.Plus(z3.Range("0", "9")))
-            inside = z3.And(digits, z3.Or([stands(number, relation, float(bound)) for bound in bounds]))
+            inside = z3.And(digits, z3.Or([is_related(number, relation, float(bound)) for bound in bounds]))
         case _:
             raise NotImplementedError
     return z3.Not(inside) if condition.negated else inside
 
 
-def stands(number: Any, relation: Relation, bound: float) -> Any:
+def is_related(number: Any, relation: Relation, bound: float) -> Any:
     return {
         Relation.EQUALS: number == bound,
         Relation.LESS_THAN: number < bound,

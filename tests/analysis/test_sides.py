@@ -1,4 +1,4 @@
-"""Sides hold statements as their authors wrote them, beside the documents that decide."""
+"""Sides contain statements as their authors wrote them, next to the documents that decide."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ TRUST = TrustStatement(
 GRANT = Statement(Effect.ALLOW, ("s3:GetObject",), (Text.of("*"),), group="read", grant=2)
 READER = Role("reader", Text.of("Reader"), (TRUST,), (Policy(Text.of("main"), PolicyKind.INLINE, (GRANT,)),))
 WRITER = Role("writer", Text.of("Writer"), ())
-DEPLOYMENT = Deployment("a", "1.0.0", (READER, WRITER), (Parameter("vendor", "Whom to trust."),))
+DEPLOYMENT = Deployment("a", "1.0.0", (READER, WRITER), (Parameter("vendor", "The trusted account."),))
 SIDE = deployment_side("a", DEPLOYMENT, Unknowns.of([DEPLOYMENT], {}, {}))
 
 
@@ -87,4 +87,4 @@ def test_a_side_is_cut_down_to_one_role_and_one_purpose() -> None:
 
 
 def test_a_side_without_a_role_of_this_id_allows_it_nothing() -> None:
-    assert SIDE.role("nobody").permissions == NO_DOCUMENTS
+    assert SIDE.role("absent").permissions == NO_DOCUMENTS

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.parallel import side_by_side
-from tests.attack.cases import Case, lay_out
+from tests.attack.cases import Case, write_case
 from tests.attack.draw_case import case
 from tests.attack.outcomes import apart, prepare
 
@@ -28,7 +28,7 @@ KEPT: Final = Path(".attack")
 
 
 def main() -> int:
-    """Try the inputs; the exit code says whether all were answered as they should be."""
+    """Try the inputs; the exit code says whether all were answered correctly."""
     parser = argparse.ArgumentParser(prog="make attack")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=5_000)
@@ -45,9 +45,9 @@ def _report(seed: int, numbers: Sequence[int]) -> int:
     began, codes, failed = time.monotonic(), Counter[str](), 0
     for number, outcome in _outcomes(seed, numbers):
         codes[f"{case(seed, number).kind} {outcome.code}"] += 1
-        if outcome.faults:
+        if outcome.errors:
             failed += 1
-            _tell(seed, number, outcome)
+            _report(seed, number, outcome)
     counted = ", ".join(f"{kind}: {count}" for kind, count in sorted(codes.items()))
     seconds = time.monotonic() - began
     say(f"{len(numbers):,} inputs of seed {seed} in {seconds:.0f} s, {failed} failed ({counted})")
@@ -59,15 +59,15 @@ def _outcomes(seed: int, numbers: Sequence[int]) -> Iterator[tuple[int, Outcome]
     yield from zip(numbers, found, strict=True)
 
 
-def _tell(seed: int, number: int, outcome: Outcome) -> None:
+def _report(seed: int, number: int, outcome: Outcome) -> None:
     """Keep an input that failed, and say what happened."""
     tried, folder = case(seed, number), KEPT / f"{seed}-{number}"
     folder.mkdir(parents=True)
     if isinstance(tried, Case):
-        lay_out(tried, folder)
+        write_case(tried, folder)
     say(f"--- {folder}: {tried.shown()}")
-    for fault in outcome.faults:
-        say(fault[-1500:].rstrip())
+    for error in outcome.errors:
+        say(error[-1500:].rstrip())
 
 
 def say(text: str) -> None:

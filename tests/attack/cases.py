@@ -28,7 +28,7 @@ class Case:
         return shlex.join(["octospec", *self.arguments])[:200]
 
 
-def lay_out(case: Case, folder: Path) -> None:
+def write_case(case: Case, folder: Path) -> None:
     """Write the files of a case into an empty folder."""
     for name, content in case.files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

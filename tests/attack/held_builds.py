@@ -36,7 +36,7 @@ class HeldBuild:
         return self._comes_to(os.WSTOPPED | os.WEXITED)
 
     def _comes_to(self, states: int) -> bool:
-        """Tell whether a build comes to a state, within a time; it is still to be waited for."""
+        """Return whether a build reaches a state within a time; the caller still has to wait for it."""
         until = time.monotonic() + SECONDS
         wanted = states | os.WNOHANG | os.WNOWAIT
         while not (found := os.waitid(os.P_PID, self.process, wanted)) and time.monotonic() < until:

@@ -1,6 +1,6 @@
 """Two builds into one folder: the first is held up or killed, or its disk is full, at one of its calls.
 
-Python tells every call that opens, makes, renames or removes something in the folder before it is made. So
+Python announces every call that opens, creates, renames or removes something in the folder. So
 the moment is a number, and comes again with its seed.
 """
 
@@ -40,7 +40,7 @@ BUILDS: Final[tuple[Arguments, ...]] = (
 )
 OUT: Final = Path("dist")
 CALLS: Final = 150
-"""So many calls does a build of every format make at most, and one of few formats half of them."""
+"""The most calls that a build of all formats makes; a build of few formats makes half of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,8 @@ Runs = tuple[tuple[Arguments, "Ran | None"], ...]
 """Builds with how they ended: ``None`` for one that was killed."""
 
 
-def faults(mishap: Mishap) -> Iterator[str]:
-    """Let it happen in this folder, and say what is not as it should be."""
+def errors(mishap: Mishap) -> Iterator[str]:
+    """Let it happen in this folder, and yield what is wrong."""
     if mishap.before:
         yield from _badly_answered(in_process(mishap.before), (0,))
     runs = _HAPPENING[mishap.kind](mishap)
@@ -103,9 +103,9 @@ def faults(mishap: Mishap) -> Iterator[str]:
     yield from _left_behind()
 
 
-def _unless(condition: bool, fault: str) -> Iterator[str]:  # noqa: FBT001 - as a word of a sentence
+def _unless(condition: bool, error: str) -> Iterator[str]:  # noqa: FBT001 - as a word of a sentence
     if not condition:
-        yield fault
+        yield error
 
 
 def _race(mishap: Mishap) -> Runs:
@@ -175,7 +175,7 @@ def _not_so(builds: list[Arguments]) -> Iterator[str]:
     made = [built(_plain(build)) for build in builds]
     for name in sorted({name for folders in made for name in folders}):
         of_them = [folders[name] for folders in made if name in folders]
-        yield from _unless(_files(OUT / name) in of_them, f"{name} is not what is told")
+        yield from _unless(_files(OUT / name) in of_them, f"{name} is not what was reported")
 
 
 def _plain(build: Arguments) -> Arguments:
@@ -183,7 +183,7 @@ def _plain(build: Arguments) -> Arguments:
 
 
 def _left_behind() -> Iterator[str]:
-    """Find what no build should leave, and folders that the manifest does not tell as they are."""
+    """Find what no build should leave, and folders that differ from the manifest."""
     names = {path.name for path in OUT.iterdir()}
     manifest = load_manifest(OUT / NAME)
     if not isinstance(manifest, Manifest):
@@ -192,4 +192,4 @@ def _left_behind() -> Iterator[str]:
     yield from _unless(names == {NAME, *manifest.folders}, f"there are {sorted(names)}")
     for name, record in manifest.folders.items():
         agrees = record.artifacts == hashes_on_disk(OUT / name)
-        yield from _unless(agrees, f"the manifest does not tell what is in {name}")
+        yield from _unless(agrees, f"the manifest does not list what is in {name}")

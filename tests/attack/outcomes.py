@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.cli import COMMANDS, module_of
-from tests.attack.cases import lay_out
+from tests.attack.cases import write_case
 from tests.attack.mishaps import BUILDS, Mishap, built
-from tests.attack.mishaps import faults as mishap_faults
+from tests.attack.mishaps import errors as mishap_faults
 from tests.attack.running import in_process, with_plugins
 
 if TYPE_CHECKING:
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from tests.attack.running import Ran
 
 SECONDS: Final = 10
-"""So long may an answer take, in time of the processor: how busy the machine is does not matter."""
+"""The most processor seconds for an answer: how busy the machine is does not matter."""
 
 ANYWHERE: Final = 3 * SECONDS
-"""So long an answer may take in the suite, which runs on slow machines, too."""
+"""The most processor seconds for an answer of the suite, which also runs on slow machines."""
 
 PATIENCE: Final = 600
-"""So many seconds by the clock are waited for an answer. What works for too long is ended by its time of the
-processor, on a busy machine too; so what takes this long waits for something.
+"""The most seconds to wait for an answer. A run that works for too long is ended by its processor time, even
+on a busy machine; a run that takes this long waits for something.
 """
 MEMORY: Final = 3 << 30
 CODES: Final[dict[str, tuple[int, ...]]] = {"can": (0, 1, 2, 3)}
@@ -44,20 +44,20 @@ CODES: Final[dict[str, tuple[int, ...]]] = {"can": (0, 1, 2, 3)}
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a run ended: its exit code, its time, and what should not have been."""
+    """How a run ended: its exit code, its time, and the errors."""
 
     code: int
     seconds: float
-    faults: tuple[str, ...]
+    errors: tuple[str, ...]
 
 
 def outcome(case: Case | Mishap, most: float = SECONDS) -> Outcome:
-    """Run a case in this process, in a folder of its own, for at ``most`` so many seconds."""
+    """Run a case in this process, in a separate folder, for at most ``most`` seconds."""
     with tempfile.TemporaryDirectory(prefix="octospec-attack-") as folder, chdir(folder):
         before = _processor_time()
-        code, faults = _of_mishap(case) if isinstance(case, Mishap) else _of_command(case, Path(folder))
+        code, errors = _of_mishap(case) if isinstance(case, Mishap) else _of_command(case, Path(folder))
         seconds = _processor_time() - before
-    return Outcome(code, seconds, (*faults, *_slow(seconds, most)))
+    return Outcome(code, seconds, (*errors, *_slow(seconds, most)))
 
 
 def _of_mishap(mishap: Mishap) -> tuple[int, tuple[str, ...]]:
@@ -66,9 +66,9 @@ def _of_mishap(mishap: Mishap) -> tuple[int, tuple[str, ...]]:
 
 
 def _of_command(case: Case, folder: Path) -> tuple[int, tuple[str, ...]]:
-    lay_out(case, folder)
+    write_case(case, folder)
     ran = with_plugins(case) if case.plugins else in_process(case.arguments)
-    return ran.exit_code, _faults(case, ran)
+    return ran.exit_code, _errors(case, ran)
 
 
 def _slow(seconds: float, most: float) -> tuple[str, ...]:
@@ -80,7 +80,7 @@ def _processor_time() -> float:
     return sum(os.times()[:4])
 
 
-def _faults(case: Case, ran: Ran) -> tuple[str, ...]:
+def _errors(case: Case, ran: Ran) -> tuple[str, ...]:
     if ran.exception is not None:
         return ("".join(traceback.format_exception(ran.exception)),)
     output = ran.stdout + ran.stderr
@@ -88,14 +88,14 @@ def _faults(case: Case, ran: Ran) -> tuple[str, ...]:
         "" if ran.exit_code in CODES.get(case.arguments[0], (0, 1, 2)) else f"exit code {ran.exit_code}",
         "a traceback is printed" if "Traceback (most recent call last)" in output else "",
         "" if ran.exit_code != 2 or output.strip() else "it fails without a word",
-        _json_fault(ran) if case.arguments[1:2] == ("--json",) else "",
-        _sarif_fault(ran) if case.arguments[1:3] == ("--output-format", "sarif") else "",
+        _json_error(ran) if case.arguments[1:2] == ("--json",) else "",
+        _sarif_error(ran) if case.arguments[1:3] == ("--output-format", "sarif") else "",
     )
     return tuple(filter(None, found))
 
 
-def _json_fault(ran: Ran) -> str:
-    """Say whether what is printed is one JSON object that says whether all is well."""
+def _json_error(ran: Ran) -> str:
+    """Return the error of output that is not one JSON object with the right ``ok``."""
     try:
         data = json.loads(ran.stdout.encode("utf-8"))
     except ValueError as error:
@@ -103,8 +103,8 @@ def _json_fault(ran: Ran) -> str:
     return "" if data["ok"] is (ran.exit_code == 0) else "its JSON disagrees with its exit code"
 
 
-def _sarif_fault(ran: Ran) -> str:
-    """Say whether what is printed is SARIF; options that go with no other are told instead."""
+def _sarif_error(ran: Ran) -> str:
+    """Return the error of output that is not SARIF; exclusive options are an error message instead."""
     try:
         return "" if json.loads(ran.stdout)["version"] == "2.1.0" else "it prints another SARIF"
     except ValueError as error:
@@ -132,7 +132,7 @@ def apart(case: Case | Mishap) -> Outcome:
         _answer(case, writing)
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
-        told = _told(pipe.fileno())
+        told = _message(pipe.fileno())
     os.killpg(process, signal.SIGKILL)
     os.waitpid(process, 0)
     if told:
@@ -152,7 +152,7 @@ def _answer(case: Case | Mishap, writing: int) -> None:
         os._exit(0)
 
 
-def _told(reading: int) -> bytes:
+def _message(reading: int) -> bytes:
     told, deadline = b"", time.monotonic() + PATIENCE
     while select.select([reading], [], [], max(0, deadline - time.monotonic()))[0]:
         piece = os.read(reading, 1 << 16)

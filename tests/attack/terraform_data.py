@@ -119,7 +119,7 @@ STATE_FILE: Final[dict[str, object]] = {
         }
     ],
 }
-"""The file itself, which is told what to print."""
+"""The file itself, which gets what to print."""
 
 
 def plan(random: Random) -> Case:

@@ -21,8 +21,8 @@ ROUNDS, EACH = 30, 10
 
 def failed(numbers: range) -> list[tuple[int, str, tuple[str, ...]]]:
     tried = ((number, case(SEED, number)) for number in numbers)
-    outcomes = ((number, made.shown(), outcome(made, ANYWHERE).faults) for number, made in tried)
-    return [(number, command, faults) for number, command, faults in outcomes if faults]
+    outcomes = ((number, made.shown(), outcome(made, ANYWHERE).errors) for number, made in tried)
+    return [(number, command, errors) for number, command, errors in outcomes if errors]
 
 
 def test_a_few_hostile_inputs_are_answered() -> None:
@@ -42,14 +42,14 @@ def test_an_input_comes_again_with_its_seed_and_number() -> None:
 
 def test_a_run_apart_says_what_a_run_in_this_process_says() -> None:
     tried = Case("spec", {"in.yaml": b"octospec: 1\n"}, ("validate", "--json", "in.yaml"))
-    assert (apart(tried).code, apart(tried).faults) == (outcome(tried).code, outcome(tried).faults) == (2, ())
+    assert (apart(tried).code, apart(tried).errors) == (outcome(tried).code, outcome(tried).errors) == (2, ())
 
 
 # --- what the attack finds ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("behaviour", "fault"),
+    ("behaviour", "error"),
     [
         ("raise ValueError('boom')", "ValueError: boom"),
         ("raise SystemExit(2)", "it fails without a word"),
@@ -60,12 +60,12 @@ def test_a_run_apart_says_what_a_run_in_this_process_says() -> None:
         ("os._exit(0)", "it hangs, or its process died"),
     ],
 )
-def test_an_answer_that_is_none_is_found(monkeypatch: pytest.MonkeyPatch, behaviour: str, fault: str) -> None:
+def test_a_wrong_answer_is_found(monkeypatch: pytest.MonkeyPatch, behaviour: str, error: str) -> None:
     scope: dict[str, object] = {}
     exec(f"import click, os\ndef callback(**_):\n    {behaviour}\n", scope)  # noqa: S102 - the words above
     monkeypatch.setattr("octo_spec.cli.commands.emitters.command.callback", scope["callback"])
-    json = ("--json",) if "JSON" in fault else ()
-    assert any(fault in found for found in apart(Case("arguments", {}, ("emitters", *json))).faults)
+    json = ("--json",) if "JSON" in error else ()
+    assert any(error in found for found in apart(Case("arguments", {}, ("emitters", *json))).errors)
 
 
 def unlocked(patch: pytest.MonkeyPatch) -> None:
@@ -83,6 +83,6 @@ def test_what_two_builds_leave_torn_is_found(
 ) -> None:
     before, first = BUILDS[0], BUILDS[2]
     mishaps = [Mishap(kind, before, first, before, call) for call in (60, 90, 120)]
-    assert all(outcome(mishap).faults == () for mishap in mishaps)
+    assert all(outcome(mishap).errors == () for mishap in mishaps)
     broken(monkeypatch)
-    assert any(outcome(mishap).faults for mishap in mishaps)
+    assert any(outcome(mishap).errors for mishap in mishaps)

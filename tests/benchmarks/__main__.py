@@ -39,7 +39,7 @@ def main() -> None:
 def _measured(name: str) -> Section:
     start = time.perf_counter()
     section: Section = import_module(f"tests.benchmarks.{name}").report()
-    print(f"{name}: {time.perf_counter() - start:.0f} s", file=sys.stderr)  # noqa: T201 - tells how far it is
+    print(f"{name}: {time.perf_counter() - start:.0f} s", file=sys.stderr)  # noqa: T201 - shows progress
     return section
 
 

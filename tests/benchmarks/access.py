@@ -111,7 +111,7 @@ def _growth() -> tuple[str, ...]:
         "### How cost grows",
         "All differences of two documents, milliseconds.",
         *(part for name, shape in _SHAPES.items() for part in (name, _shape_table(shape))),
-        "A NotResource of so many patterns with a wildcard in the middle, on both sides.",
+        "A NotResource of that many patterns with a wildcard in the middle, on both sides.",
         table(
             ("patterns", "nothing new", "new"),
             [_excluding_row(count) for count in (8, 12, 20, 40, 80, 160)],

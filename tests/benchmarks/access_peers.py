@@ -119,7 +119,7 @@ def _said(peer: Answers, ours: Answers) -> str:
 
 _DECIDED = frozenset({"new", "none"})
 _ABOUT = {
-    "the encoding for Z3": "It is told the same rules in the most direct way, and could be tuned.",
+    "the encoding for Z3": "It gets the same rules in the most direct encoding, and could be tuned.",
     "PolicyGlass": (
         "It subtracts sets of shards, compares conditions by their text alone, and gives what is left, "
         "not a request."

@@ -93,7 +93,7 @@ def spent(command: Sequence[str], folder: str) -> tuple[float, float]:
 
 
 def account_details(roles: int) -> dict[str, object]:
-    """Write what ``get-account-authorization-details`` prints of an account with so many roles."""
+    """Write the output of ``get-account-authorization-details`` for an account with this number of roles."""
     return {
         "UserDetailList": [],
         "GroupDetailList": [],

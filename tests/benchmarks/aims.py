@@ -1,4 +1,4 @@
-"""What was measured beside what we aim at; an aim that is missed stands in CONTRIBUTING until it is met."""
+"""The measured figures and our aims; a missed aim is listed in CONTRIBUTING until it is met."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Outcome:
 
     @property
     def is_missed(self) -> bool:
-        """Tell whether the figure is too high."""
+        """Return whether the figure is too high."""
         return self.measured > self.most
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""A fleet's build by a Dask cluster of this machine, beside one process."""
+"""A fleet's build by a Dask cluster on this machine, compared with one process."""
 
 from __future__ import annotations
 

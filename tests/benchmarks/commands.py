@@ -40,7 +40,7 @@ ONE = "octospec build, CloudFormation, unverified"
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """A command beside its peer: what the ratio means, and the most that we aim at, if we do."""
+    """A command and its peer: what the ratio means, and the highest ratio that we aim at, if any."""
 
     command: str
     peer: str

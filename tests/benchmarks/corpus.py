@@ -47,7 +47,7 @@ def written_pairs() -> list[tuple[Any, Any]]:
 
 
 def parsed(pairs: Iterable[tuple[Any, Any]]) -> list[Pair]:
-    """Parse pairs; those that say the same are left out."""
+    """Parse pairs; equal pairs are skipped."""
     both = ((parse(old), parse(new)) for old, new in pairs)
     return [pair for pair in both if pair[0] != pair[1]]
 

@@ -1,4 +1,4 @@
-"""``octospec build`` for a fleet of ten thousand customers: all anew, nothing new, one new, and one grant."""
+"""``octospec build`` for ten thousand customers: all rebuilt, nothing new, one new, and one grant."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _measured(folder: Path) -> Iterator[Measured]:
     spec, customers = folder / "spec.yaml", folder / "customers.jsonl"
     spec.write_text(SPEC.read_text("utf-8"), "utf-8")
     customers.write_text("\n".join(_lines("")) + "\n", "utf-8")
-    yield _timed("a fleet, all anew", folder, 60)
+    yield _timed("a fleet, all rebuilt", folder, 60)
     yield _timed("a fleet, nothing has changed", folder, 15)
     customers.write_text("\n".join(_lines("renamed")) + "\n", "utf-8")
     yield _timed("a fleet, one customer has changed", folder, 15)

@@ -6,7 +6,7 @@ from typing import Final
 
 
 def large_spec(grants: int, actions: str = "s3:GetObject, s3:PutObject") -> str:
-    """Write a spec of one role with so many grants, each on a resource of its own."""
+    """Write a spec of one role with this number of grants, each on another resource."""
     lines = [
         "octospec: 1",
         "name: large",
@@ -39,7 +39,7 @@ GRANTS_OF_A_ROLE: Final = 20
 
 
 def spec_of_many_roles(grants: int) -> str:
-    """Write a spec of so many grants in roles that AWS would take, each on a resource of its own."""
+    """Write a spec with this number of grants in roles that AWS would accept, each on another resource."""
     head, groups = large_spec(0).split("roles:\n")[0], []
     roles = []
     for first in range(0, grants, GRANTS_OF_A_ROLE):

@@ -1,6 +1,6 @@
-"""``octospec lint`` beside linters of others, as whole processes on the artifacts of one spec.
+"""``octospec lint`` and third-party linters, as whole processes on the artifacts of one spec.
 
-Each finds something else: these ratios tell what a person waits for in a pipeline, not who finds more.
+Each finds something else: these ratios show how long a person waits in a pipeline, not which finds more.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ PARLIAMENT: Final = "parliament on the policies"
 CLOUDSPLAINING: Final = "cloudsplaining on the largest policy"
 
 RATIOS: Final = (
-    Ratio(LINT, PARLIAMENT, "every setting of the choices, against two policies as they stand"),
-    Ratio(LINT, CLOUDSPLAINING, "every setting of the choices, against one policy as it stands"),
+    Ratio(LINT, PARLIAMENT, "all combinations of choices, against two policies"),
+    Ratio(LINT, CLOUDSPLAINING, "all combinations of choices, against one policy"),
     Ratio(LINT, CHECKOV, "rules about access, against rules about resources"),
     Ratio(LINT, CFN_LINT, "rules about access, against rules about templates"),
     Ratio(THREE, CHECKOV, "three formats built and proven, against checking one template"),
@@ -36,7 +36,7 @@ RATIOS: Final = (
 def report() -> Section:
     """Measure, and write the section."""
     folder = os.environ.get("BENCH_LINTERS", "")
-    head = "## Linters of others"
+    head = "## Third-party linters"
     if not folder or not Path(folder, "checkov").exists():
         return Section(f"{head}\n\nNot measured: requirements/linters.txt is not installed.", ())
     with tempfile.TemporaryDirectory() as out:

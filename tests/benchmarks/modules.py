@@ -1,4 +1,4 @@
-"""Terraform modules and plans of others: seconds of the processor, and memory beside the size of a plan."""
+"""Third-party Terraform modules and plans: processor seconds, and memory relative to the size of a plan."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def report() -> Section:
         for roles, size, used, one, every in plans
     ]
     text = [
-        "## Terraform modules and plans of others",
+        "## Third-party Terraform modules and plans",
         "",
         f"`octospec access` of a module of {LINES:,} lines takes {seconds:.2f} s of the processor beyond",
         "what it takes of a module with one role. Of plans of many roles, each with a policy of six",
@@ -124,7 +124,7 @@ _STATEMENT: Final = """\
 
 
 def module() -> str:
-    """Write a module of so many lines."""
+    """Write a module with this number of lines."""
     written, at = _ROLE, 0
     while written.count("\n") < LINES:
         statements = "".join(_STATEMENT.format(at=at, number=number) for number in range(8))
@@ -134,7 +134,7 @@ def module() -> str:
 
 
 def plan(roles: int) -> dict[str, object]:
-    """Write a state with so many roles, as ``terraform show -json`` prints it."""
+    """Write a state with this number of roles, as ``terraform show -json`` prints it."""
     resources = [resource for number in range(roles) for resource in (_role(number), _policy(number))]
     return {
         "format_version": "1.0",

@@ -1,4 +1,4 @@
-"""``octospec review``: as a whole process beside lint, of a large spec, and its page in a browser."""
+"""``octospec review``: as a whole process compared with lint, of a large spec, and its page in a browser."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _outcomes(folder: Path) -> list[Outcome]:
 
 
 def _picks(folder: Path, data: Path) -> list[Outcome]:
-    """Time how long a page of many grants takes to show what another answer lets in, where the browser is."""
+    """Time how long a page of many grants takes to show what another answer allows, if there is a browser."""
     if shutil.which("chromium") is None:
         return []
     from tests.engines.browser import PICKED, started  # noqa: PLC0415 - as below

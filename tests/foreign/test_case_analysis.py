@@ -1,4 +1,4 @@
-"""Cases exclude each other, leave nothing out, and tell what the run tells of every answer."""
+"""Cases exclude each other, cover everything, and return what the run returns for every answer."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _run(tree: Tree, case: Case) -> int:
 
 @LAW
 @given(TREES, st.booleans())
-def test_every_answer_lies_in_one_case_and_comes_to_what_its_run_does(tree: Tree, narrowed: bool) -> None:  # noqa: FBT001
+def test_every_answer_is_in_one_case_with_the_result_of_its_run(tree: Tree, narrowed: bool) -> None:  # noqa: FBT001
     given_answers = {"level": ("look", "act")} if narrowed else {}
     outcomes = cases_of(lambda case: _run(tree, case), given_answers)
     for values in product(*(given_answers.get(subject.id, subject.answers) for subject in SUBJECTS)):
@@ -61,11 +61,11 @@ def test_every_answer_lies_in_one_case_and_comes_to_what_its_run_does(tree: Tree
 
 
 def _narrower(answers: Answers) -> bool:
-    """Tell whether a case leaves one answer only to the subject that is narrowed."""
+    """Return whether a case leaves only one answer to the narrowed subject."""
     return len(answers.get("level", ())) == 1
 
 
-def test_what_makes_no_difference_is_not_told_apart() -> None:
+def test_answers_without_a_difference_share_a_case() -> None:
     level, switch, _ = SUBJECTS
     outcomes = cases_of(
         lambda case: case.is_one_of(level, ("act",)) and case.is_one_of(switch, ("on",)) and False
@@ -73,7 +73,7 @@ def test_what_makes_no_difference_is_not_told_apart() -> None:
     assert [outcome.answers for outcome in outcomes] == [{}]
 
 
-def test_an_answer_is_told_apart_from_every_other() -> None:
+def test_an_answer_has_its_own_case() -> None:
     outcomes = cases_of(lambda case: case.answer(SUBJECTS[0]))
     assert {outcome.result: outcome.answers["level"] for outcome in outcomes} == {
         value: (value,) for value in SUBJECTS[0].answers

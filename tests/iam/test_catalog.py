@@ -52,7 +52,7 @@ def test_patterns_expand_to_the_actions_they_match() -> None:
     assert len(expand("*")) == len(expand("*:*")) > 20_000
 
 
-def test_an_action_tells_what_a_call_may_name() -> None:
+def test_an_action_lists_what_a_call_may_name() -> None:
     assert known("s3:ListAllMyBuckets").resources == {"*"}
     instances = known("ec2:TerminateInstances").resources
     assert any_matches(instances, "arn:aws:ec2:us-east-1:111122223333:instance/i-1")
@@ -184,7 +184,7 @@ def test_each_entry_of_a_file_is_what_a_reader_of_json_finds() -> None:
         {"z": {"name": "Z"}, "a": {}},
     ],
 )
-def test_entries_are_the_same_however_a_file_is_laid_out(data: object, indent: int | str | None) -> None:
+def test_entries_are_the_same_however_a_file_is_formatted(data: object, indent: int | str | None) -> None:
     content = json.dumps(data, indent=indent).encode()
     found = entries(content)
     assert {name: found[name] for name in found} == dict(entries(content).items()) == data
@@ -206,7 +206,7 @@ def test_one_action_is_found_without_reading_those_of_its_service(monkeypatch: p
     assert read[0] < 40
 
 
-def test_what_can_be_is_told_by_the_forms_of_one_partition_as_by_those_of_all() -> None:
+def test_the_forms_of_one_partition_decide_like_those_of_all() -> None:
     wides = {
         (prefix, pattern_of(arn))
         for prefix in prefixes()
@@ -230,7 +230,7 @@ def spelling(wide: Pattern, partition: str, name: str) -> str:
     return spelled.replace(SEGMENT_RUN, "eu-west-1").replace(RUN, name)
 
 
-def test_the_partition_stands_second_in_every_documented_arn() -> None:
+def test_the_partition_is_second_in_every_documented_arn() -> None:
     arns = [
         arn
         for prefix in prefixes()

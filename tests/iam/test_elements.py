@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PACKAGE = Path(octo_spec.__file__).parent
 
 
-def test_the_versions_of_the_policy_language_stand_in_one_module() -> None:
+def test_the_versions_of_the_policy_language_are_in_one_module() -> None:
     versions = {POLICY_VERSION, OLD_POLICY_VERSION}
     sources = {path: path.read_text("utf-8") for path in PACKAGE.rglob("*.py")}
     near = {path: text for path, text in sources.items() if any(version in text for version in versions)}

@@ -76,7 +76,7 @@ def test_names_may_have_a_path_but_no_slash_before_it() -> None:
     assert not limits.is_name_with_path("a/" + "r" * 65)
 
 
-def test_a_policy_of_aws_may_stand_in_a_folder() -> None:
+def test_an_aws_managed_policy_may_have_a_path() -> None:
     assert limits.is_aws_policy_name("job-function/ViewOnlyAccess")
     assert not limits.is_aws_policy_name("arn:aws:iam::aws:policy/ViewOnlyAccess")
     assert not limits.is_aws_policy_name("")

@@ -65,5 +65,5 @@ def test_the_texts_are_not_read_until_a_policy_is_asked_for() -> None:
 
 @pytest.mark.engines
 def test_the_texts_are_those_of_moto() -> None:
-    """Where this fails, ``make managed-policies`` mends it."""
+    """If this fails, run ``make managed-policies``."""
     assert lzma.decompress(DATA.read_bytes()).decode() == lines()

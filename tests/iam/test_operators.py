@@ -52,7 +52,7 @@ def test_wildcards_are_read_by_like_and_by_all_arn_operators() -> None:
     }
 
 
-def test_variables_stand_in_string_and_arn_values() -> None:
+def test_variables_are_read_in_string_and_arn_values() -> None:
     assert {form.family for form in FORMS.values() if form.reads_variables} == {Family.STRING, Family.ARN}
 
 

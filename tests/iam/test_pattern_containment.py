@@ -45,7 +45,7 @@ def test_what_is_disjoint_has_no_text_in_common(one: Pattern, other: Pattern) ->
     ("outer", "inner", "expected"),
     [("b*", "b?", True), ("b?", "b*", None), ("*", "?", True), ("a*c", "abc", True), ("a", "a*", False)],
 )
-def test_containment_is_told_or_left_open(outer: str, inner: str, expected: bool | None) -> None:  # noqa: FBT001 - the outcome
+def test_containment_is_decided_or_left_open(outer: str, inner: str, expected: bool | None) -> None:  # noqa: FBT001 - the outcome
     assert contains(wild(outer), wild(inner)) is expected
 
 

@@ -17,12 +17,12 @@ def document(*statements: dict[str, Any], **more: Any) -> dict[str, Any]:  # noq
     return {"Version": "2012-10-17", "Statement": list(statements), **more}
 
 
-def test_single_values_may_stand_without_their_arrays() -> None:
+def test_single_values_need_no_array() -> None:
     listed = document({"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["*"]})
     assert parse({"Version": "2012-10-17", "Statement": ALLOW}) == parse(listed)
 
 
-def test_what_iam_does_not_tell_apart_is_equal() -> None:
+def test_what_iam_does_not_distinguish_is_equal() -> None:
     one = {
         **ALLOW,
         "Action": ["S3:getobject", "s3:Put*"],

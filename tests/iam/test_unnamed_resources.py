@@ -1,4 +1,4 @@
-"""Resources that nobody names: of every kind that an action takes, and reached by grants on all of a kind."""
+"""Resources without a name in a request: of each kind that an action accepts; grants on all of them match."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_every_part_of_a_name_is_open_and_every_place() -> None:
     assert "arn:?*:s3:::~/~" in unnamed(known("s3:GetObject"))
 
 
-def test_what_an_action_names_beside_what_it_acts_on_is_left_out() -> None:
+def test_what_an_action_names_in_addition_to_its_object_is_skipped() -> None:
     assert unnamed(known("ssm:SendCommand")) == (
         "arn:?*:ec2:?*:?*:instance/~",
         "arn:?*:ssm:?*:?*:managed-instance/~",

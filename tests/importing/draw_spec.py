@@ -58,7 +58,7 @@ class _Drawn:
         )
 
     def scope(self, roles: Sequence[str] = (), *, stack: bool = False) -> Scope:
-        """Give all that a text may refer to where optional parameters may stand."""
+        """Return all that a text may refer to where optional parameters are allowed."""
         every = Presence.of(*(Given(one.id) for one in self.questions.optional))
         return scope_of(self.questions, every, roles=roles, stack=stack)
 
@@ -355,7 +355,7 @@ def _grant(draw: st.DrawFn, drawn: _Drawn, scope: Scope) -> Data:
 
 
 def _resource(draw: st.DrawFn, drawn: Text) -> str:
-    """Make what may stand in ``on`` of a text: a whole ARN, or one reference."""
+    """Draw an element of ``on``: a whole ARN, or one reference."""
     written = str(drawn)
     if drawn.list_param and drawn.pieces[0] == drawn.references[0] and chance(draw, 3):
         return f"arn:${{partition}}:sqs:*:${{account}}:{written}"

@@ -1,4 +1,4 @@
-"""What the AWS CLI prints of roles is joined to details of roles, with what is missing."""
+"""AWS CLI output about roles is joined to details of roles; missing parts are reported."""
 
 from __future__ import annotations
 
@@ -51,12 +51,12 @@ def account(files: Mapping[str, object]) -> Account:
     )
 
 
-def told(files: Mapping[str, object]) -> list[str]:
+def messages(files: Mapping[str, object]) -> list[str]:
     """Give what is wrong with files."""
     return list(map(str, account(files).diagnostics))
 
 
-def test_account_details_give_every_role_with_its_policies_and_the_line_that_names_it() -> None:
+def test_account_details_contain_every_role_with_its_policies_and_the_line_that_names_it() -> None:
     mine = {
         "Arn": f"{ARN}policy/Mine",
         "PolicyVersionList": [
@@ -89,15 +89,15 @@ def test_documents_may_be_url_encoded() -> None:
     assert read.policies[0].statements[0].actions == ("s3:Get*",)
 
 
-def test_pages_may_be_several_files_or_a_list_and_a_missing_last_page_is_told() -> None:
+def test_pages_may_be_several_files_or_a_list_and_a_missing_last_page_is_messages() -> None:
     pages = (page(role("A"), cut=True), page(role("B")))
     assert list(account({"1.json": pages[0], "2.json": pages[1]}).roles) == ["A", "B"]
     assert list(account({"all.json": pages}).roles) == ["A", "B"]
-    assert not told({"all.json": pages})
-    assert told({"1.json": pages[0]})[0].startswith("1.json:1:1: OCT722 the last page")
+    assert not messages({"all.json": pages})
+    assert messages({"1.json": pages[0]})[0].startswith("1.json:1:1: OCT722 the last page")
 
 
-def test_the_details_of_one_role_stand_for_themselves() -> None:
+def test_the_details_of_one_role_are_enough() -> None:
     text = json.dumps(role("A"))
     assert holds_roles(text)
     assert list(account({"role.json": text}).roles) == ["A"]
@@ -120,7 +120,7 @@ FOLDER: dict[str, Any] = {
 }
 
 
-def test_what_a_role_may_ask_of_itself_is_joined() -> None:
+def test_the_output_of_separate_calls_is_joined() -> None:
     assert are_documents_of_a_role(map(json.dumps, FOLDER.values()))
     found = account(FOLDER)
     details = found.roles["Reader"]
@@ -130,12 +130,12 @@ def test_what_a_role_may_ask_of_itself_is_joined() -> None:
     assert details.max_session == 7200
 
 
-def test_an_inline_policy_that_is_listed_and_not_there_is_told() -> None:
-    [only] = told({name: data for name, data in FOLDER.items() if name != "inline.json"})
+def test_an_inline_policy_that_is_listed_and_not_there_is_messages() -> None:
+    [only] = messages({name: data for name, data in FOLDER.items() if name != "inline.json"})
     assert "OCT720 the document of inline policy 'reads' of role 'Reader' is missing" in only
 
 
-def test_of_several_versions_the_name_of_the_file_tells_the_policy() -> None:
+def test_file_names_assign_several_versions_to_policies() -> None:
     both = {"AttachedPolicies": [{"PolicyArn": f"{ARN}policy/{name}"} for name in ("Mine", "Yours")]}
     files = {
         "a.json": FOLDER["get-role.json"],
@@ -144,7 +144,7 @@ def test_of_several_versions_the_name_of_the_file_tells_the_policy() -> None:
     }
     assert account(files).roles["Reader"].policies == {f"{ARN}policy/Yours": READS}
     unnamed = {**files, "what.json": FOLDER["version.json"]}
-    assert "OCT720 it is not clear to which attached policy this version belongs" in told(unnamed)[0]
+    assert "OCT720 it is not clear to which attached policy this version belongs" in messages(unnamed)[0]
 
 
 @pytest.mark.parametrize(
@@ -157,10 +157,10 @@ def test_of_several_versions_the_name_of_the_file_tells_the_policy() -> None:
         ("[" * 100_000, "OCT720"),
     ],
 )
-def test_what_iam_would_not_print_is_told(data: object, expected: str) -> None:
-    assert expected in told({"gaad.json": data})[0]
+def test_what_iam_would_not_print_is_messages(data: object, expected: str) -> None:
+    assert expected in messages({"gaad.json": data})[0]
 
 
 @pytest.mark.parametrize("text", ["octospec: 1\n", json.dumps(READS), "[]", json.dumps({"Role": {}})])
-def test_other_files_hold_no_roles(text: str) -> None:
+def test_other_files_contain_no_roles(text: str) -> None:
     assert not holds_roles(text)

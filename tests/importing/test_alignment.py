@@ -1,4 +1,4 @@
-"""What is read again bears the ids of the spec that is there, and its groups and reasons."""
+"""A new reading keeps the ids, groups and reasons of the existing spec."""
 
 from __future__ import annotations
 
@@ -36,20 +36,20 @@ def named(id: str) -> str:
 
 @given(deployments())
 @tried(50)
-def test_what_is_the_same_stays_the_same(deployment: Deployment) -> None:
+def test_equal_parts_stay_equal(deployment: Deployment) -> None:
     assert with_ids_of_spec(deployment, deployment, FORMAT) == deployment
 
 
 @given(deployments())
 @tried(50)
-def test_with_other_ids_and_back_it_is_the_same(deployment: Deployment) -> None:
+def test_other_ids_are_replaced_by_those_of_the_spec(deployment: Deployment) -> None:
     there = {each.id: f"{each.id}-x" for each in deployment.questions}
     roles = {each.id: f"{each.id}-y" for each in deployment.roles}
     back = NewIds({new: old for old, new in there.items()}, {new: old for old, new in roles.items()})
     assert with_new_ids(with_new_ids(deployment, NewIds(there, roles)), back) == deployment
 
 
-def test_what_the_format_calls_the_same_bears_the_id_of_the_spec() -> None:
+def test_parts_with_the_same_name_in_the_format_have_the_id_of_the_spec() -> None:
     spec = SMALL.replace(
         "external-id:\n    desc", "customer:\n    names: {cloudformation: ExternalId}\n    desc"
     )
@@ -73,7 +73,7 @@ def test_a_new_parameter_does_not_take_the_id_of_another() -> None:
     assert "${param.other2}" in write_spec(found)
 
 
-def test_statements_keep_their_groups_also_where_they_change() -> None:
+def test_changed_statements_keep_their_groups() -> None:
     changed = SMALL.replace("allow: ec2:StopInstances", "allow: [ec2:StartInstances, ec2:StopInstances]")
     added = changed.replace(
         "      - allow: ec2:DescribeInstances",
@@ -90,7 +90,7 @@ def test_statements_keep_their_groups_also_where_they_change() -> None:
     ]
 
 
-def test_live_roles_tell_nothing_of_questions_nor_of_some_settings() -> None:
+def test_live_roles_have_no_inputs_and_lack_some_settings() -> None:
     spec = SMALL.replace("    name: Reader\n", "    name: Reader\n    max-session: 12h\n")
     live = replace(LIVE, unknown_settings=frozenset({"max_session"}))
     found = with_ids_of_spec(read(SMALL.replace("The external ID.", "Do not change.")), deployed(spec), live)

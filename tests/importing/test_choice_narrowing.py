@@ -1,4 +1,4 @@
-"""Fewer answers, or a switch for a value: in every setting that is left, the same is there as before."""
+"""With fewer answers, or a switch for a value, each remaining combination has the same parts as before."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _setting(data: st.DataObject, deployment: Deployment) -> dict[str, str | boo
 
 @LAW
 @given(st.data(), deployments())
-def test_with_fewer_answers_the_same_is_there(data: st.DataObject, deployment: Deployment) -> None:
+def test_fewer_answers_keep_the_same_parts(data: st.DataObject, deployment: Deployment) -> None:
     assume(deployment.choices)
     choice = data.draw(st.sampled_from(deployment.choices))
     kept = data.draw(st.lists(st.sampled_from(choice.values), min_size=1, unique=True))
@@ -71,7 +71,7 @@ def test_with_fewer_answers_the_same_is_there(data: st.DataObject, deployment: D
 
 @LAW
 @given(st.data(), deployments())
-def test_with_fewer_partitions_the_same_is_there(data: st.DataObject, deployment: Deployment) -> None:
+def test_fewer_partitions_keep_the_same_parts(data: st.DataObject, deployment: Deployment) -> None:
     setting = _setting(data, deployment)
     less = with_narrowed_choice(deployment, PARTITION, (str(setting[PARTITION]),))
     assert _there(less, setting) == _there(deployment, setting)
@@ -81,7 +81,7 @@ def test_with_fewer_partitions_the_same_is_there(data: st.DataObject, deployment
 
 @LAW
 @given(st.data(), deployments())
-def test_a_switch_says_what_the_value_said(data: st.DataObject, deployment: Deployment) -> None:
+def test_a_switch_selects_the_same_parts_as_the_value(data: st.DataObject, deployment: Deployment) -> None:
     assume(deployment.parameters)
     parameter = data.draw(st.sampled_from(deployment.parameters)).id
     setting = _setting(data, deployment)

@@ -1,4 +1,4 @@
-"""External IDs with wildcards: whatever is given for their parts, who gets in got in before."""
+"""External IDs with wildcards: for all values of their parts, only callers trusted before are trusted."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _written(piece: Piece, answers: dict[str, str]) -> str:
 
 @LAW
 @given(st.lists(st.lists(PIECES, min_size=1, max_size=4), min_size=1, max_size=3), st.data())
-def test_whoever_gets_in_got_in_before(written: list[list[Piece]], data: st.DataObject) -> None:
+def test_each_trusted_caller_was_trusted_before(written: list[list[Piece]], data: st.DataObject) -> None:
     before = tuple(Text.of(*pieces) for pieces in written)
     narrower, parts = with_given_parts(_deployment(*before))
     after = _condition(narrower).values
@@ -70,11 +70,11 @@ def test_whoever_gets_in_got_in_before(written: list[list[Piece]], data: st.Data
     ],
     ids=["no-wildcard", "literal-star", "negated", "service", "list", "variable"],
 )
-def test_what_is_no_pattern_or_no_text_stays(deployment: Deployment) -> None:
+def test_external_ids_without_patterns_stay(deployment: Deployment) -> None:
     assert with_given_parts(deployment) == (deployment, ())
 
 
-def test_the_same_external_id_is_asked_for_once() -> None:
+def test_equal_external_ids_have_one_parameter() -> None:
     twice = _deployment(Text.of("octo-*"))
     twice = Deployment("x", "1.0.0", twice.roles * 2)
     narrower, [part] = with_given_parts(twice)

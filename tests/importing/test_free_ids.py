@@ -25,7 +25,7 @@ def _free(deployment: Deployment, target: str = "cloudformation") -> Deployment:
 
 
 @pytest.mark.parametrize("id", ["partition", "version", "source", "count", "reader-role"])
-def test_a_parameter_that_is_kept_by_a_target_has_another_id_and_its_name(id: str) -> None:
+def test_a_parameter_with_a_reserved_id_gets_another_id_and_keeps_its_name(id: str) -> None:
     role = Role("reader", Text.of("r-", Param(id)), ())
     found = _free(Deployment("x", "1.0.0", (role,), (Parameter(id, "Asked."),)))
     [asked] = found.parameters
@@ -33,7 +33,7 @@ def test_a_parameter_that_is_kept_by_a_target_has_another_id_and_its_name(id: st
     assert str(found.roles[0].name) == f"r-${{param.{id}-value}}"
 
 
-def test_a_choice_is_renamed_wherever_it_is_asked() -> None:
+def test_a_choice_is_renamed_everywhere() -> None:
     there = Presence.of(ChoiceIs("version", ("on",)))
     role = Role("reader", Text.of("r"), (), presence=there)
     choice = Choice("version", "Asked.", ("off", "on"), "off")
@@ -41,7 +41,7 @@ def test_a_choice_is_renamed_wherever_it_is_asked() -> None:
     assert found.roles[0].presence == Presence.of(ChoiceIs("version-value", ("on",)))
 
 
-def test_an_external_id_is_not_called_like_an_output_and_another_parameter_may_be() -> None:
+def test_an_external_id_does_not_have_the_name_of_an_output_but_another_parameter_may() -> None:
     external = Condition("StringEquals", "sts:ExternalId", (Text.of(Param("reader-role-arn")),))
     trust = TrustStatement(Principal(PrincipalKind.AWS, (Text.of("*"),)), ("sts:AssumeRole",), (external,))
     asked = (Parameter("reader-role-arn", "Asked."), Parameter("spec-name", "Asked."))
@@ -50,7 +50,7 @@ def test_an_external_id_is_not_called_like_an_output_and_another_parameter_may_b
     assert [each.id for each in found.parameters] == ["reader-role-arn-value", "spec-name"]
 
 
-def test_what_a_spec_may_have_stays_as_it_is() -> None:
+def test_allowed_ids_stay() -> None:
     deployment = Deployment("x", "1.0.0", (Role("reader", None, ()),), (Parameter("region", "Asked."),))
     assert _free(deployment) == deployment
 

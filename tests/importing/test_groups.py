@@ -1,4 +1,4 @@
-"""Ids of groups: after their policy, and after what they need, once."""
+"""Ids of groups: named after their policy and their needs, each once."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_a_group_for_few_of_several_options_is_named_after_them(values: tuple[st
     assert _named(Draft("", "", (ChoiceIs("key", values),)), "Read", {"key": "options"}) == id
 
 
-def test_a_group_whose_name_is_taken_is_named_after_what_it_asks_for() -> None:
+def test_a_group_whose_name_is_in_use_is_named_after_its_parameters() -> None:
     resources = (Text.of("*"),), Presence(), (Text.of(Param("bucket")),), Presence.of(Given("bucket"))
     statements = (
         Placed(Statement(Effect.ALLOW, ("s3:GetObject",), on), there)

@@ -1,4 +1,4 @@
-"""Trust that the language has in one form only."""
+"""Trust for which the language has only one form."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from octo_spec.model.deployment import (
 from octo_spec.model.text import Account, ListParam, Text
 
 
-def test_accounts_that_are_listed_beside_a_partition_are_accounts_of_that_partition() -> None:
+def test_accounts_listed_together_with_a_partition_belong_to_it() -> None:
     root = Text.of("arn:aws:iam::", ListParam("accounts"), ":root")
     trust = TrustStatement(Principal(PrincipalKind.AWS, (root,)), ("sts:AssumeRole",))
     accounts = Parameter("accounts", "Accounts.", ParameterKind.LIST)
@@ -30,7 +30,7 @@ def test_accounts_that_are_listed_beside_a_partition_are_accounts_of_that_partit
 
 
 @pytest.mark.parametrize("operator", ["StringEquals", "StringLike"])
-def test_a_service_may_be_asked_for_which_account_it_acts_and_for_nothing_else(operator: str) -> None:
+def test_a_service_may_have_to_name_its_account_and_nothing_else(operator: str) -> None:
     def kept(*values: Text) -> tuple[Condition, ...] | None:
         asked = (Condition(operator, "sts:ExternalId", values),)
         firehose = Principal(PrincipalKind.SERVICE, (Text.of("firehose.amazonaws.com"),))

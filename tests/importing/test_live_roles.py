@@ -1,4 +1,4 @@
-"""A live role becomes a role of a deployment that grants the same, and says what nobody can be any more."""
+"""A live role becomes a role of a deployment that grants the same; deleted principals are reported."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ def details_of(grounded: GroundedRole) -> RoleDetails:
 
 
 def attaches_its_own(role: GroundedRole) -> bool:
-    """Tell whether a role names the ARN of a managed policy that is its own: IAM attaches it once."""
+    """Return whether a role attaches one of its own managed policies by ARN: IAM attaches it once."""
     attached = details_of(role).attached
     return len(set(attached)) < len(attached)
 
 
 @given(st.data(), deployments())
 @tried(50)
-def test_a_role_that_was_deployed_is_read_as_it_was(data: st.DataObject, deployment: Deployment) -> None:
+def test_a_deployed_role_is_read_unchanged(data: st.DataObject, deployment: Deployment) -> None:
     environments = environments_of(deployment)
     assume(environments)
     stored = ground(deployment, data.draw(st.sampled_from(environments)))
@@ -90,7 +90,7 @@ def trusting(principal: object, **more: object) -> dict[str, object]:
 
 
 def read(found: LiveRole) -> Role:
-    """Give a role that has no fault."""
+    """Return a role without errors."""
     assert found.role is not None, found.diagnostics
     return found.role
 
@@ -99,7 +99,7 @@ def test_its_id_is_made_from_its_name() -> None:
     assert read(role_with(name="OctoReader_v2")).id == "octo-reader-v2"
 
 
-def test_a_deleted_principal_is_told_and_left_out() -> None:
+def test_a_deleted_principal_is_reported_and_skipped() -> None:
     found = role_with(trusting({"AWS": ["AROAABCDEFGHIJKLMNOPQ", ACCOUNT]}))
     [told] = found.diagnostics
     assert str(told).startswith("gaad.json:3:5: OCT721 role 'Reader' trusts AROAABCDEFGHIJKLMNOPQ")
@@ -112,13 +112,13 @@ def test_several_kinds_of_principals_become_several_statements() -> None:
     assert [statement.principal.kind for statement in trust] == ["AWS", "Service"]
 
 
-def test_everybody_is_a_principal_of_aws() -> None:
+def test_everyone_is_an_aws_principal() -> None:
     [statement] = read(role_with(trusting("*"))).trust
     assert (statement.principal.kind, str(statement.principal.values[0])) == ("AWS", "*")
 
 
 @pytest.mark.parametrize(
-    ("trust", "told"),
+    ("trust", "expected"),
     [
         (trusting({"Service": "a.b"}, Effect="Deny"), "trust policy, Statement[0]: it denies"),
         (trusting({"CanonicalUser": "x"}), "Principal: CanonicalUser cannot assume a role"),
@@ -127,13 +127,13 @@ def test_everybody_is_a_principal_of_aws() -> None:
         ("%22text%22", "trust policy: expected an object, found a string"),
     ],
 )
-def test_a_trust_that_no_deployment_holds_is_told(trust: object, told: str) -> None:
+def test_a_trust_that_no_deployment_can_express_is_reported(trust: object, expected: str) -> None:
     found = role_with(trust)
     assert found.role is None
-    assert f"gaad.json:3:5: OCT720 role 'Reader': {told}" in str(found.diagnostics[0])
+    assert f"gaad.json:3:5: OCT720 role 'Reader': {expected}" in str(found.diagnostics[0])
 
 
-def test_an_inline_policy_that_iam_would_refuse_is_told() -> None:
+def test_an_inline_policy_that_iam_would_refuse_is_reported() -> None:
     found = role_with(inline=(("bad", {"Version": "2012-10-17", "Statement": {"Effect": "Allow"}}),))
     assert "inline policy 'bad', Statement[0]: Action is missing" in str(found.diagnostics[0])
 

@@ -1,4 +1,4 @@
-"""Live roles become a spec for every account, that grants in theirs what is there."""
+"""Live roles become a spec for every account; in their own account it grants the same."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def imported() -> Deployment:
     return deployment_of_account("imported", (role,), ACCOUNT, "aws")
 
 
-def test_what_is_written_grounds_to_what_is_there() -> None:
+def test_the_spec_grants_the_same_in_the_account() -> None:
     there = stored()
     again = ground(deployed(write_spec(imported())), Environment(ACCOUNT, answers={"external-id": "abc"}))
     assert isinstance(again, Grounded)
@@ -46,7 +46,7 @@ def test_the_account_and_its_partition_are_references_and_the_external_id_a_para
     assert "abc" not in text
 
 
-def test_the_arn_of_a_role_is_the_role() -> None:
+def test_the_arn_of_a_role_becomes_a_reference_to_it() -> None:
     own = SPEC.replace("allow: ec2:DescribeInstances", "allow: iam:GetRole\n        on: ${role.reader.arn}")
     grounded = ground(
         deployed(own),

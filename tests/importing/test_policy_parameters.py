@@ -1,4 +1,4 @@
-"""Attached policies that are none of AWS: a parameter holds the ARN of each."""
+"""Attached policies that are not AWS managed: a parameter holds the ARN of each."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ OF_A_TEAM = Text.of("arn:aws:iam::", Account(), ":policy/team/Reader")
 WRITTEN = Text.of("arn:aws:iam::111122223333:policy/Writer")
 
 
-def test_each_policy_of_others_is_asked_for_once() -> None:
+def test_each_customer_managed_policy_has_one_parameter() -> None:
     arns = (aws_managed_policy("ReadOnlyAccess"), Text.of(Param("own")), OF_A_TEAM, WRITTEN, OF_A_TEAM)
     role = Role("r", Text.of("r"), (), attachments=tuple(map(Attachment, arns)))
     read = Deployment("x", "1.0.0", (role,), (Parameter("own", "Own."),))

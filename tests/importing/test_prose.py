@@ -1,4 +1,4 @@
-"""What others wrote for people is on one line, and refers to nothing."""
+"""Third-party texts for people are on one line, and refer to nothing."""
 
 from __future__ import annotations
 

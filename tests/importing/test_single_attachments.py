@@ -1,4 +1,4 @@
-"""Policies that are attached twice: attached once, in just the settings in which one of the two was there."""
+"""Policies that are attached twice: attached once, for exactly the choices with one of the two."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ CHOICES = (
         ((HIGH, YES, LOW, NONE), (ALWAYS,)),
     ],
 )
-def test_a_policy_is_attached_once_where_one_presence_covers_it(
+def test_a_policy_is_attached_once_if_one_presence_covers_it(
     written: tuple[Presence, ...], kept: tuple[Presence, ...]
 ) -> None:
     notes: list[Diagnostic] = []
@@ -58,7 +58,7 @@ def test_a_policy_is_attached_once_where_one_presence_covers_it(
         ((Presence.of(Given("x")), LOW), "off"),
     ],
 )
-def test_what_no_presence_covers_is_asked(written: tuple[Presence, ...], default: str) -> None:
+def test_a_choice_is_added_if_no_presence_covers_it(written: tuple[Presence, ...], default: str) -> None:
     notes: list[Diagnostic] = []
     fitted = with_single_attachments(deployment(*written), notes)
     assert presences(fitted) == (Presence.of(ChoiceIs("attach-read-only-access", ("on",))),)
@@ -66,14 +66,14 @@ def test_what_no_presence_covers_is_asked(written: tuple[Presence, ...], default
     assert [note.kind.code for note in notes] == ["OCT446"]
 
 
-def test_what_all_rest_on_stays() -> None:
+def test_tests_that_all_presences_share_stay() -> None:
     more = ChoiceIs("more", ("yes",))
     given = Presence.of(Given("x"), more)
     fitted = with_single_attachments(deployment(LOW_AND_YES, given), [])
     assert presences(fitted) == (Presence.of(more, ChoiceIs("attach-read-only-access", ("on",))),)
 
 
-def test_policies_that_differ_stay() -> None:
+def test_different_policies_stay() -> None:
     other = Text.of("arn:aws:iam::aws:policy/SecurityAudit")
     role = Role("x", Text.of("x"), (), attachments=(Attachment(ARN, YES), Attachment(other, YES)))
     whole = Deployment("x", "1.0.0", (role,), choices=CHOICES)

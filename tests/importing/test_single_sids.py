@@ -1,4 +1,4 @@
-"""Sids that stand once in each policy of a spec, whatever was read."""
+"""Each Sid occurs once in each policy of a spec, whatever was read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changes to a spec in the file of a person: it comes to what was wanted, and keeps what is the same."""
+"""Changes to a person's spec file: it deploys what was wanted, and equal parts stay."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_any_spec_becomes_one_that_deploys_what_is_wanted(old: Data, new: Data) 
     assert wanted is not None
     assert not before.partitions
     loaded = load_spec(into(text, wanted), "spec.yaml", reserved())
-    assume(loaded.spec is not None)  # a group that no role holds may need a choice that is gone: that is told
+    assume(loaded.spec is not None)  # a group without a role may need a removed choice: that is reported
     assert loaded.spec is not None
     merged_spec = resolve(loaded.spec, loaded.spans, Customer(), reserved()).deployment
     assume(merged_spec is not None)
@@ -49,7 +49,7 @@ def test_any_spec_becomes_one_that_deploys_what_is_wanted(old: Data, new: Data) 
 
 
 def without_order(deployment: Deployment) -> Deployment:
-    """Sort what a file may have in any order: what is new stands last there."""
+    """Sort entries that a file may have in any order: new ones are last there."""
     return replace(
         deployment,
         roles=tuple(sorted(map(_role_without_order, deployment.roles), key=lambda each: each.id)),
@@ -62,7 +62,7 @@ def without_order(deployment: Deployment) -> Deployment:
 def _role_without_order(role: Role) -> Role:
     return replace(
         role,
-        # By no repr, which tells reasons, too: these stay as the file has them.
+        # Not by repr, which includes reasons: these stay as the file has them.
         policies=tuple(
             sorted(map(_policy_without_order, role.policies), key=lambda each: (each.kind, str(each.name)))
         ),
@@ -81,7 +81,7 @@ def _policy_without_order(policy: Policy) -> Policy:
 
 @given(specs())
 @tried(50)
-def test_where_nothing_differs_the_file_stays(data: Data) -> None:
+def test_without_a_difference_the_file_stays(data: Data) -> None:
     text = written(data)
     deployment = resolved(text).deployment
     assume(deployment is not None)
@@ -95,14 +95,14 @@ COMMENTED = SMALL.replace("  reads:\n", "  # What we look at.\n  reads:\n").repl
 )
 
 
-def test_comments_and_order_stay_where_something_changes() -> None:
+def test_comments_and_order_stay_if_something_changes() -> None:
     new = SMALL.replace("ec2:DescribeInstances", "[ec2:DescribeInstances, ec2:DescribeVpcs]")
     assert into(COMMENTED, deployed(new)) == COMMENTED.replace(
         "ec2:DescribeInstances", "[ec2:DescribeInstances, ec2:DescribeVpcs]"
     )
 
 
-def test_what_is_gone_takes_its_comments_along() -> None:
+def test_a_removed_part_loses_its_comments() -> None:
     less = deployed(SMALL)
     role = less.roles[0]
     less = replace(less, roles=(replace(role, policies=role.policies[1:]),))
@@ -111,7 +111,7 @@ def test_what_is_gone_takes_its_comments_along() -> None:
     assert deployed(text) == less
 
 
-def test_what_a_person_says_stays() -> None:
+def test_texts_for_people_stay() -> None:
     spec = SMALL.replace("why: Which instances there are.", "why: So that we see them.") + (
         "\nnever:\n  - allow: iam:*\n    why: Never.\n\naccept:\n  write-anywhere: We know.\n"
     )

@@ -1,4 +1,4 @@
-"""Truths that conditions compare, in the case that the language has."""
+"""Boolean values in conditions are in lower case."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from octo_spec.model.deployment import Condition, Deployment, Policy, PolicyKind
 from octo_spec.model.text import Param, Text
 
 
-def test_truths_are_in_lower_case_and_other_texts_stay() -> None:
+def test_booleans_are_in_lower_case_and_other_texts_stay() -> None:
     values = (Text.of("True"), Text.of("FALSE"), Text.of("odd"), Text.of(Param("x")))
     bools = Condition("BoolIfExists", "aws:SecureTransport", values)
     texts = Condition("StringEquals", "aws:PrincipalTag/x", values)

@@ -43,7 +43,7 @@ def resolved(text: str, customer: Customer | None = None) -> Resolution:
 
 
 def deployed(text: str, customer: Customer | None = None) -> Deployment:
-    """Resolve a spec that has no fault."""
+    """Resolve a spec without errors."""
     resolution = resolved(text, customer)
     assert resolution.deployment is not None, "\n".join(map(str, (*resolution.diagnostics, text)))
     return resolution.deployment
@@ -58,7 +58,7 @@ def written(data: Data) -> str:
 
 @given(specs())
 @tried(200)
-def test_what_is_written_resolves_to_the_deployment(data: Data) -> None:
+def test_the_written_spec_resolves_to_the_deployment(data: Data) -> None:
     deployment = resolved(written(data)).deployment
     assume(deployment is not None)  # the needs of a role and of its group may contradict each other
     assert deployment is not None
@@ -73,7 +73,7 @@ def test_specs_that_people_wrote_are_written_again(path: Path) -> None:
     assert deployed(write_spec(deployment)) == replace(deployment, requirements=rules)
 
 
-def test_what_a_customer_asks_at_deploy_time_is_written() -> None:
+def test_deploy_time_inputs_are_written() -> None:
     customer = Customer(ask={"optimization": None, "remediation": None})
     deployment = deployed((ROOT / "spec" / "octo.yaml").read_text("utf-8"), customer)
     text = write_spec(deployment)
@@ -83,7 +83,7 @@ def test_what_a_customer_asks_at_deploy_time_is_written() -> None:
     assert "      octo-optimization-recommendation:\n        - cost-optimization\n" in text
 
 
-def test_what_a_customer_fixes_is_literal() -> None:
+def test_fixed_answers_are_literal() -> None:
     customer = Customer(fix={"principal": Answer("131920598436")})
     deployment = deployed((ROOT / "spec" / "octo.yaml").read_text("utf-8"), customer)
     text = write_spec(deployment)
@@ -186,7 +186,7 @@ def wording() -> Words:
     )
 
 
-def test_what_people_read_is_taken_from_the_wording() -> None:
+def test_texts_for_people_come_from_the_wording() -> None:
     text = write_spec(deployed(SMALL), wording())
     assert text.startswith("# Imported from a template.\n#\n# Read it.\noctospec: 1\n")
     assert "    why: Sees instances.\n" in text

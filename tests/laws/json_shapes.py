@@ -21,12 +21,12 @@ def written(tree: Tree) -> str:
 
 
 def decoded(text: str, list_params: frozenset[str]) -> Shape:
-    """Read a document; a field that stands twice stays twice."""
+    """Read a document; a field that occurs twice is kept twice."""
     return _shape(json.loads(text, object_pairs_hook=_Pairs), list_params)
 
 
 class _Pairs(list[tuple[str, Any]]):
-    """An object as its pairs, told apart from a list."""
+    """An object as its pairs, distinguished from a list."""
 
 
 def _shape(value: Any, list_params: frozenset[str]) -> Shape:  # noqa: ANN401 - JSON

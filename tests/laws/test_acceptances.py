@@ -1,4 +1,4 @@
-"""Accepting: a spec whose findings are accepted builds, and so does the one that is mended."""
+"""A spec whose findings are accepted builds, and so does the fixed spec."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def holders(location: Location) -> list[Location]:
 
 
 def accept(data: Data, holder: Location, rule: str) -> None:
-    """Write an entry of ``accept``; a list of one stands as its element, where the spec says so."""
+    """Write an entry of ``accept``; a list of one is written as its element if the spec says so."""
     at: Any = data
     for segment in holder:
         at = at if segment == 0 and isinstance(at, dict) else at[segment]
@@ -102,7 +102,7 @@ def test_a_spec_whose_findings_are_accepted_wherever_around_them_builds(data: st
 
 @LAW
 @given(st.sampled_from(folders()))
-def test_the_mended_spec_builds_without_an_acceptance_of_the_rule(folder: Path) -> None:
+def test_the_fixed_spec_builds_without_an_acceptance_of_the_rule(folder: Path) -> None:
     text = (folder / "narrowly-not.yaml").read_text("utf-8")
     assert folder.name not in {finding.diagnostic.kind.name for finding in linted(text).findings}
     assert builds(text)

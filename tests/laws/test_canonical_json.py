@@ -23,7 +23,7 @@ def test_it_is_json(deployment: Deployment) -> None:
 
 @LAW
 @given(deployments(), deployments())
-def test_it_tells_apart_what_is_not_equal(left: Deployment, right: Deployment) -> None:
+def test_it_distinguishes_what_is_not_equal(left: Deployment, right: Deployment) -> None:
     assert (canonical(left) == canonical(right)) is (left == right)
     assert (digest(left) == digest(right)) is (left == right)
     assert (difference(left, right) == "") is (left == right)

@@ -54,7 +54,7 @@ def test_every_statement_is_kept_or_noted(deployment: Deployment) -> None:
 
 @LAW
 @given(deployments(STACKLESS))
-def test_what_is_left_out_stood_where_it_says(deployment: Deployment) -> None:
+def test_skipped_parts_were_at_the_reported_places(deployment: Deployment) -> None:
     kept = project(deployment, STACKLESS, "plain").deployment
     assert kept is not None
     roles = {role.id: role for role in deployment.roles}

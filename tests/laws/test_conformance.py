@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from octo_spec.model.hand_over import HandOver
 
 KNOWN: dict[str, Deployment] = {}
-"""What was emitted, by digest: a reader that remembers is the shortest one that tells the truth."""
+"""What was emitted, by digest: a reader that remembers is the shortest correct one."""
 
 
 def emit(

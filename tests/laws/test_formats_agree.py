@@ -44,7 +44,7 @@ def through(emitter: Emitter[Any], deployment: Deployment) -> Deployment:
 
 @LAW
 @given(deployments(LACKS), st.data())
-def test_every_format_grounds_to_the_same_documents_in_every_setting(
+def test_every_format_grounds_to_the_same_documents_for_all_choices(
     deployment: Deployment, data: st.DataObject
 ) -> None:
     common = project(deployment, LACKS, "every format").deployment

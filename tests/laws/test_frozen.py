@@ -84,7 +84,7 @@ def test_a_field_is_described_as_that_of_a_dataclass() -> None:
     ]
 
 
-def test_what_is_no_field_is_none() -> None:
+def test_class_variables_are_not_fields() -> None:
     assert [(one.name, one.kw_only) for one in fields(Counted)] == [("number", False), ("place", True)]
     assert vars(Counted)["__slots__"] == ("number", "place")
     assert Counted(1, place="here").most == 7
@@ -96,7 +96,7 @@ def test_a_default_that_can_change_is_refused_in_the_same_words() -> None:
     class Wrong:
         """A class whose values would share one list."""
 
-        seen: list[int] = []  # noqa: RUF012 - that is the fault
+        seen: list[int] = []  # noqa: RUF012 - that is the error
 
     with pytest.raises(ValueError, match="mutable default") as of_theirs:
         dataclass(Wrong)
@@ -116,7 +116,7 @@ def test_values_that_sort_do_so_as_those_of_a_dataclass(one: Made, other: Made) 
         _ = ours(*one) < ours(*other)
 
 
-def test_a_field_without_a_default_stands_before_those_with_one() -> None:
+def test_a_field_without_a_default_is_before_those_with_one() -> None:
     class Wrong:
         """A class that no dataclass can be made of."""
 

@@ -1,4 +1,4 @@
-"""Whoever has a proven shape is proven: reading that customer's artifacts would give its deployment."""
+"""Customers with a proven shape are proven: reading their artifacts would return their deployment."""
 
 from __future__ import annotations
 
@@ -141,18 +141,18 @@ def test_what_a_shape_gives_is_what_is_emitted_and_reads_back(name: str, data: s
         return
     given = shape.gives(renaming)
     second = emitted(target, other)
-    # What is left out does not rest on the values, and what was put in reads back: this is the proof.
+    # The skipped parts do not depend on the values, and the inserted values read back: this is the proof.
     assert renaming.turns(first.projected, second.projected)
     assert target.read(given.artifacts, ReadMode.STRICT).deployment == second.projected
     assert given.digest == digest(second.projected)
-    # The emitter writes the same for whoever has the same outline: this makes bytes the same in any company.
+    # The emitter writes the same for all customers with the same outline: no bytes depend on the others.
     if shape.knows(asked):
         assert given.artifacts == second.artifacts
         assert given.diagnostics == second.diagnostics
         assert shape.fits(asked, second)
 
 
-# --- and so a build comes to the same, with shapes or without ----------------------------------
+# --- so a build writes the same, with shapes or without ----------------------------------------
 
 VENDOR: Final = Path("spec/octo.yaml")
 
@@ -184,7 +184,7 @@ def test_a_build_gives_the_same_bytes_whichever_proof_each_had(drawn: list[Custo
         [alone] = compiled([customer])
         for build, whole in zip(compilation.formats, alone.formats, strict=True):
             assert whole.proof is not Proof.SHAPE
-            # Of whom the emitter was not asked, nothing was projected.
+            # Nothing was projected for customers that the emitter did not get.
             same = replace(whole, proof=build.proof, shape=build.shape, deployment=build.deployment)
             assert build == same
             assert build.is_good == whole.is_good
@@ -221,7 +221,7 @@ def test_what_fits_no_shape_is_proven_whole(other: Customer) -> None:
     assert second == ({Proof.SHAPE} if fits else {Proof.EQUAL})
 
 
-def test_a_value_that_stands_elsewhere_too_is_proven_whole() -> None:
+def test_a_value_that_occurs_elsewhere_is_proven_whole() -> None:
     assert proofs([acme(1), acme(2, "octo-optimization-recommendation")]) == [{Proof.EQUAL}, {Proof.EQUAL}]
 
 
@@ -308,7 +308,7 @@ def test_who_has_a_known_outline_is_spared_the_emitter(monkeypatch: pytest.Monke
     assert len(calls) == 3
 
 
-def nobody(_: Deployment) -> None:
+def no_one(_: Deployment) -> None:
     """Write nothing."""
 
 
@@ -321,5 +321,5 @@ def test_many_kinds_of_customers_are_not_all_kept() -> None:
     emission = Emitted(build.deployment, None, build.artifacts)
     for number in range(100):
         values = Values({"fix external-id": f"MSP-{number}x"}, ())
-        Shaping(shapes, "cloudformation", values, whole).keep(emission, Emission(build.artifacts), nobody)
+        Shaping(shapes, "cloudformation", values, whole).keep(emission, Emission(build.artifacts), no_one)
     assert [len(kept) for kept in shapes.proven.values()] == [8]

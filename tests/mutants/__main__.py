@@ -22,9 +22,9 @@ from tests.mutants.judging import Outcome, Verdict, failing, judged
 from tests.mutants.keeping import Keeper
 from tests.mutants.loading import load_all
 from tests.mutants.recording import EXAMPLES, KEPT, recorded, tree
+from tests.mutants.reports import AIM, Result, progress, survivor, table, whole
 from tests.mutants.rooms import ROOMS
 from tests.mutants.running import as_they_end, warm
-from tests.mutants.telling import AIM, Result, survivor, table, told, whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -83,7 +83,7 @@ def _results(draws: Mapping[str, Draw], known: Index) -> dict[str, Result]:
     left = [mutant for mutant in tried if mutant not in outcomes]
     for outcome in as_they_end(partial(_judged, known, keeper), left):
         outcomes[outcome.mutant] = outcome
-        say(told(outcome, len(outcomes), len(tried)))
+        say(progress(outcome, len(outcomes), len(tried)))
     return {room: _result(draw, outcomes) for room, draw in draws.items()}
 
 

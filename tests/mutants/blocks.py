@@ -67,16 +67,16 @@ def _runs(statements: list[ast.stmt]) -> Iterator[tuple[ast.stmt, ...]]:
 
 
 def marked(tree: ast.Module) -> ast.Module:
-    """Let each block tell its first line, by a call, when it begins."""
+    """Let each block report its first line, by a call, when it begins."""
     firsts = {id(block.statements[0]): block.first for block in blocks(tree)}
     for node in tuple(ast.walk(tree)):
         for name in LISTS:
             if isinstance(statements := getattr(node, name, None), list):
-                setattr(node, name, [each for one in statements for each in _told(one, firsts)])
+                setattr(node, name, [each for one in statements for each in _with_mark(one, firsts)])
     return ast.fix_missing_locations(tree)
 
 
-def _told(statement: ast.stmt, firsts: dict[int, int]) -> tuple[ast.stmt, ...]:
+def _with_mark(statement: ast.stmt, firsts: dict[int, int]) -> tuple[ast.stmt, ...]:
     if id(statement) not in firsts:
         return (statement,)
     line = ast.Constant(firsts[id(statement)])

@@ -25,7 +25,7 @@ FILES: Final = (3, 12)
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Tests that one process runs, in order, each law on so many examples."""
+    """Tests that one process runs, in order, each law on this number of examples."""
 
     tests: tuple[Recorded, ...]
     examples: int
@@ -84,7 +84,7 @@ def _distance(file: str, mutant: Mutant) -> tuple[bool, int]:
 
 
 def _within(tests: Iterable[Recorded], seconds: float) -> tuple[Recorded, ...]:
-    """Leave out a test with which the others would take too long."""
+    """Skip a test with which the others would take too long."""
     kept = []
     for test in tests:
         if test.seconds <= seconds:

@@ -26,7 +26,7 @@ TYPES: Final = ("annotation", "decorator_list")
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One change of one line; ``number`` tells equal ones apart, and a test of it runs the ``block``."""
+    """One change of one line; ``number`` distinguishes equal ones, and a test of it runs the ``block``."""
 
     file: Path
     function: str
@@ -101,7 +101,7 @@ def _changes(path: Path, text: str, tree: ast.Module) -> Iterator[tuple[Mutant, 
 
 
 def _nodes(node: ast.AST, line: int) -> Iterator[tuple[ast.AST, int]]:
-    """Give the nodes of a statement with their lines, but for those in other blocks, types, and messages."""
+    """Give the nodes of a statement with their lines, except those in other blocks, types, and messages."""
     line = getattr(node, "lineno", line)
     if isinstance(node, UNTOUCHED) or _is_cast(node):
         return
@@ -128,7 +128,7 @@ def _text(node: ast.AST) -> str:
 
 
 def _change(before: str, after: str) -> str:
-    """Show what differs, with a little of what stands around it."""
+    """Show what differs, with a few lines around it."""
     begin = max(0, _alike(before, after) - AROUND)
     alike = _alike(before[begin:][::-1], after[begin:][::-1])
     end = max(0, alike - AROUND)

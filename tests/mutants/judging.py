@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 PATIENCE: Final = 5
 AT_LEAST: Final = 20
-"""A test may take so many times its recorded processor seconds, and so many seconds more: it may be the first
-that reads AWS's data, and was not when it was recorded."""
+"""A test may take ``PATIENCE`` times its recorded processor seconds, and ``AT_LEAST`` more: it may be the
+first that reads AWS's data, and was not when it was recorded."""
 
 
 class Verdict(Enum):

@@ -27,14 +27,14 @@ class Keeper:
 
     @classmethod
     def of(cls, folder: Path, tree: str) -> Keeper:
-        """Keep what is of this tree in ``folder``, and remove what is of others."""
+        """Keep the outcomes of this tree in ``folder``, and remove those of other trees."""
         keeper = cls(folder / f"{tree}{SUFFIX}")
         for other in {*folder.glob(f"*{SUFFIX}")} - {keeper.path}:
             other.unlink()
         return keeper
 
     def keep(self, outcome: Outcome) -> None:
-        """Add a line at once, in one piece, since two processes judge side by side."""
+        """Add a line at once, in one piece, since two processes judge at the same time."""
         line = [*outcome.mutant.key, outcome.verdict.value, outcome.killer, outcome.tests, outcome.seconds]
         descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
         try:
@@ -43,7 +43,7 @@ class Keeper:
             os.close(descriptor)
 
     def kept(self, mutants: Iterable[Mutant]) -> Mapping[Mutant, Outcome]:
-        """Give what became of those of the mutants that were judged; a line that was torn off is none."""
+        """Return the outcomes of the mutants that were judged; a torn line does not count."""
         by_key: dict[tuple[object, ...], Mutant] = {mutant.key: mutant for mutant in mutants}
         lines = self.path.read_text("utf-8").splitlines() if self.path.exists() else []
         outcomes: dict[Mutant, Outcome] = {}

@@ -1,4 +1,4 @@
-"""The code of the rooms as it runs here: with marks that tell what ran, or with a mutant's function."""
+"""The code of the rooms as it runs here: with marks that record what ran, or with a mutant's function."""
 
 from __future__ import annotations
 
@@ -44,23 +44,23 @@ def load_all() -> None:
                 import_module(module.name)
 
 
-Told: TypeAlias = dict[str, set[int]]
+RanBlocks: TypeAlias = dict[str, set[int]]
 """The blocks that ran, by file: a mark adds a number to a set, and does nothing else, since it runs often."""
 
 
 # --- marks -------------------------------------------------------------------------------------
 
 
-def mark(told: Told) -> None:
-    """Let each block of a room that is imported from now on put its first line into ``told``."""
+def mark(ran_blocks: RanBlocks) -> None:
+    """Let each block of a room that is imported from now on add its first line to ``ran_blocks``."""
     paths = {module_name(path): path for room in ROOMS for path in files(room)}
     assert not sys.modules.keys() & paths.keys()
-    sys.meta_path.insert(0, _Finder(paths, told))
+    sys.meta_path.insert(0, _Finder(paths, ran_blocks))
 
 
 class _Finder(MetaPathFinder):
-    def __init__(self, paths: dict[str, Path], told: Told) -> None:
-        self._paths, self._told = paths, told
+    def __init__(self, paths: dict[str, Path], ran_blocks: RanBlocks) -> None:
+        self._paths, self._ran_blocks = paths, ran_blocks
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -70,22 +70,22 @@ class _Finder(MetaPathFinder):
         spec = PathFinder.find_spec(fullname, path, target)
         assert spec is not None
         assert spec.origin is not None
-        spec.loader = _Loader(fullname, spec.origin, self._paths[fullname], self._told)
+        spec.loader = _Loader(fullname, spec.origin, self._paths[fullname], self._ran_blocks)
         return spec
 
 
 class _Loader(SourceFileLoader):
     """Gives the code with marks, and neither reads nor writes bytecode."""
 
-    def __init__(self, fullname: str, path: str, below_root: Path, told: Told) -> None:
+    def __init__(self, fullname: str, path: str, below_root: Path, ran_blocks: RanBlocks) -> None:
         super().__init__(fullname, path)
-        self._below_root, self._told = below_root, told
+        self._below_root, self._ran_blocks = below_root, ran_blocks
 
     def get_code(self, fullname: str) -> CodeType:  # noqa: ARG002 - what Python calls it
         return _compiled(self._below_root, marked(ast.parse((ROOT / self._below_root).read_text("utf-8"))))
 
     def exec_module(self, module: ModuleType) -> None:
-        vars(module)[MARK] = self._told.setdefault(str(self._below_root), set()).add
+        vars(module)[MARK] = self._ran_blocks.setdefault(str(self._below_root), set()).add
         super().exec_module(module)
 
 
@@ -125,7 +125,7 @@ def _fits(function: FunctionType, others: Mapping[Place, CodeType]) -> bool:
 
 
 def _functions(code: CodeType) -> dict[Place, CodeType]:
-    """Give the functions of a module by place, also those in others, but for two in one place."""
+    """Give the functions of a module by place, also those in others, except two in one place."""
     every = [*_below(code)]
     count = Counter(map(_place, every))
     return {_place(one): one for one in every if count[_place(one)] == 1}

@@ -1,4 +1,4 @@
-"""What a mutant changes: each operator gives, for one node of the code, what may stand there instead.
+"""What a mutant changes: each operator yields, for one node of the code, what may replace it.
 
 Prose is left alone: a text with a space in it is a message, and tests of messages compare them whole where it
 matters. So are annotations, and whatever runs when the module is imported.
@@ -49,7 +49,7 @@ NOTHING: Final[Mapping[str, ast.expr]] = {
 
 
 def instead(node: ast.AST, returns: str) -> Iterator[ast.AST]:
-    """Give all that may stand in place of a node; ``returns`` is the annotation of its function."""
+    """Yield all that may replace a node; ``returns`` is the annotation of its function."""
     for operator in OPERATORS:
         yield from operator(node)
     if isinstance(node, ast.Return):
@@ -115,7 +115,7 @@ def _decided(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def _dropped(node: ast.AST) -> Iterator[ast.AST]:
-    """Leave out an effect, or one part of what is put together."""
+    """Omit an effect, or one part of a compound."""
     match node:
         case ast.Expr(value=ast.Call() | ast.Yield() | ast.YieldFrom()) | ast.AugAssign():
             yield ast.Pass()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from tests.mutants.loading import Told
+    from tests.mutants.loading import RanBlocks
 
 BlockId: TypeAlias = tuple[str, int]
 
@@ -43,7 +43,7 @@ class Recorded:
 
     @property
     def file(self) -> str:
-        """Where the test stands, below the root."""
+        """The path of the test, below the root."""
         return self.test.partition("::")[0]
 
 
@@ -61,7 +61,7 @@ def tree() -> str:
 
 
 def recorded() -> Recording:
-    """Record all tests whose files, or what they rest on, changed since they were."""
+    """Record all tests whose files, or dependencies, changed since they were recorded."""
     KEPT.mkdir(exist_ok=True)
     rest = _digest(path for path in _sources() if not path.name.startswith("test_"))
     every = [_kept(path, rest) for path in test_files()]
@@ -77,16 +77,16 @@ def recorded() -> Recording:
 
 
 def _record_all(files: Sequence[tuple[str, Path]]) -> None:
-    told: Told = {}
-    mark(told)
+    ran_blocks: RanBlocks = {}
+    mark(ran_blocks)
     load_all()
     warm()
 
     def record(file: tuple[str, Path]) -> str:
         path, kept = file
-        found = apart(lambda: _ran(path, told))
+        found = apart(lambda: _ran(path, ran_blocks))
         if found is None or found.failed:  # once may be for a machine that is busy
-            found = apart(lambda: _ran(path, told))
+            found = apart(lambda: _ran(path, ran_blocks))
         whole = kept.with_suffix(".part")
         whole.write_bytes(pickle.dumps(found or Recording((), (path,))))
         whole.replace(kept)
@@ -104,7 +104,7 @@ def test_files() -> Iterator[Path]:
 
 
 def _sources() -> Iterator[Path]:
-    """Give what tests rest on, but for these modules, which no other test imports."""
+    """Return what tests depend on, except these modules, which no other test imports."""
     for folder in ("octo_spec", "emitters", "examples", "spec", "tests", "requirements"):
         for path in (ROOT / folder).rglob("*"):
             is_ours = path.is_relative_to(ROOT / "tests" / "mutants")
@@ -123,30 +123,30 @@ def _kept(path: Path, rest: str) -> tuple[Path, Path]:
     return path, KEPT / f"{'.'.join(path.with_suffix('').parts)}-{rest}-{_digest([ROOT / path])}.pickle"
 
 
-def _ran(path: str, told: Told) -> Recording:
-    recorder = Recorder(told)
+def _ran(path: str, ran_blocks: RanBlocks) -> Recording:
+    recorder = Recorder(ran_blocks)
     pytest_run([path], recorder, EXAMPLES)
     return Recording(tuple(recorder.passed), tuple(sorted(recorder.failed)))
 
 
 @dataclass(eq=False)
 class Recorder:
-    """A plugin of pytest that keeps what was told while each test ran."""
+    """A pytest plugin that records the blocks that ran in each test."""
 
-    told: Told
+    ran_blocks: RanBlocks
     passed: list[Recorded] = field(default_factory=list)
     failed: set[str] = field(default_factory=set)
     skipped: set[str] = field(default_factory=set)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        for lines in self.told.values():
+        for lines in self.ran_blocks.values():
             lines.clear()
         signal.setitimer(signal.ITIMER_PROF, LONGEST)
         began = time.process_time()
         result = yield
         seconds = time.process_time() - began
-        ran = tuple(sorted((file, line) for file, lines in self.told.items() for line in lines))
+        ran = tuple(sorted((file, line) for file, lines in self.ran_blocks.items() for line in lines))
         if item.nodeid not in self.failed | self.skipped and ran:
             is_law = item.get_closest_marker("hypothesis") is not None
             self.passed.append(Recorded(item.nodeid, seconds, is_law, ran))

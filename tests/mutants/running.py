@@ -53,11 +53,11 @@ def apart(work: Callable[[], T]) -> T | None:
 
 
 def _child(work: Callable[[], object], writing: int) -> None:
-    told = os.dup(2)
+    stderr = os.dup(2)
     try:
         done = pickle.dumps(work())
     except BaseException:  # noqa: BLE001 - nothing may go on in a fork
-        os.write(told, traceback.format_exc().encode())
+        os.write(stderr, traceback.format_exc().encode())
         os._exit(BROKEN)
     with os.fdopen(writing, "wb") as pipe:
         pipe.write(done)
@@ -65,7 +65,7 @@ def _child(work: Callable[[], object], writing: int) -> None:
 
 
 def as_they_end(work: Callable[[Task], T], tasks: Sequence[Task]) -> Iterator[T]:
-    """Do each task in a fork of its own, as many at a time as there are processors; no result is ``None``."""
+    """Run each task in a separate fork, as many at a time as there are processors; no result is ``None``."""
     left, at_work = [*reversed(tasks)], dict[IO[bytes], Worker[T]]()
     while left or at_work:
         while left and len(at_work) < processors():
@@ -114,7 +114,7 @@ def pytest_run(arguments: Sequence[str], plugin: object, examples: int) -> int:
 
 
 def silence() -> None:
-    """Print nothing: two runs stand side by side."""
+    """Print nothing: two runs are in progress at the same time."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nowhere, descriptor)

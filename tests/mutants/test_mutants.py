@@ -1,4 +1,4 @@
-"""What ``make mutants`` rests on: drawing, marks, a run of tests, and the list of equivalents."""
+"""What ``make mutants`` depends on: drawing, marks, a run of tests, and the list of equivalents."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from tests.mutants.judging import Outcome, Verdict, judged
 from tests.mutants.keeping import Keeper
 from tests.mutants.operators import instead
 from tests.mutants.recording import Recorded
+from tests.mutants.reports import Result, table
 from tests.mutants.rooms import ROOMS, ROOT, files, module_name
 from tests.mutants.running import as_they_end
-from tests.mutants.telling import Result, table
 
 if TYPE_CHECKING:
     from tests.mutants.drawing import Mutant
@@ -41,7 +41,7 @@ def sign(number: int) -> str:
 '''
 
 
-def told(text: str, call: str) -> set[int]:
+def marked_lines(text: str, call: str) -> set[int]:
     lines: set[int] = set()
     names: dict[str, object] = {MARK: lines.add}
     exec(compile(marked(ast.parse(text)), "example", "exec"), names)  # noqa: S102 - the example above
@@ -52,8 +52,8 @@ def told(text: str, call: str) -> set[int]:
 @pytest.mark.parametrize(
     ("call", "lines"), [("sign(-1)", {4, 5}), ("sign(1)", {4, 6, 7}), ("sign(0)", {4, 6, 8})]
 )
-def test_blocks_that_run_tell_their_lines(call: str, lines: set[int]) -> None:
-    assert told(EXAMPLE, call) == lines
+def test_blocks_that_run_record_their_lines(call: str, lines: set[int]) -> None:
+    assert marked_lines(EXAMPLE, call) == lines
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -187,9 +187,9 @@ import sys
 from tests.mutants.loading import mark
 from tests.mutants.recording import _ran
 from tests.mutants.running import apart
-told = {}
-mark(told)
-recording = apart(lambda: _ran(sys.argv[1], told))
+ran_blocks = {}
+mark(ran_blocks)
+recording = apart(lambda: _ran(sys.argv[1], ran_blocks))
 for test in recording.tests:
     print(test.test, test.is_law, sorted({file for file, _ in test.blocks}))
 print(*recording.failed)
@@ -231,7 +231,7 @@ def test_each_task_is_done_once_and_none_waits_for_another(tmp_path: Path) -> No
     assert [(tmp_path / name).read_text("utf-8") for name in names] == ["done"] * len(names)
 
 
-def test_a_task_that_breaks_off_is_told() -> None:
+def test_a_task_that_breaks_off_is_reported() -> None:
     with pytest.raises(RuntimeError, match="broke off"):
         list(as_they_end(lambda _: os._exit(1), ["one"]))
 
@@ -278,7 +278,7 @@ def test_a_table_counts_by_room() -> None:
     ]
 
 
-def test_what_became_of_a_mutant_is_kept_but_for_a_line_that_was_torn_off(tmp_path: Path) -> None:
+def test_outcomes_are_kept_except_a_torn_line(tmp_path: Path) -> None:
     mutant, other, *_ = mutants(BEGINNINGS)
     outcomes = [
         Outcome(mutant, Verdict.KILLED, "tests/a.py::b", 3, 1.5),

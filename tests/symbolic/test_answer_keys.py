@@ -1,4 +1,4 @@
-"""Condition keys and policy variables that stand for answers nobody knows yet."""
+"""Condition keys and policy variables that represent answers that are not known yet."""
 
 from __future__ import annotations
 

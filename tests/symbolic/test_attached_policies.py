@@ -1,4 +1,4 @@
-"""Policies of AWS that a role attaches count in every setting in which they are attached, and only there."""
+"""Attached AWS managed policies count for the choices with which they are attached, and only for these."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_what_is_attached_is_allowed_and_nothing_else() -> None:
     assert found.unknown == ()
 
 
-def test_a_policy_that_nobody_knows_is_told_apart() -> None:
+def test_an_unknown_policy_is_kept_separate() -> None:
     unknown = Attachment(Text.of("arn:aws:iam::111122223333:policy/Mine"))
     assert access(Attachment(EC2), unknown).unknown == (unknown,)
 
@@ -120,7 +120,7 @@ def bounded(boundary: Attachment, *choices: Choice) -> RoleAccess:
     return found
 
 
-def test_a_boundary_that_nobody_knows_bounds_nothing_that_is_known() -> None:
+def test_an_unknown_boundary_limits_nothing_that_is_known() -> None:
     assert bounded(Attachment(aws_managed_policy("NoSuchPolicy"))).boundary is None
 
 

@@ -1,4 +1,4 @@
-"""Where roles are deployed when nobody says."""
+"""The example account, region and partition."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_what_roles_write_literally_is_what_is_mentioned() -> None:
     assert "aws" not in literal_text([logs])
 
 
-def test_one_partition_is_enough_unless_somebody_writes_one_out() -> None:
+def test_one_partition_is_enough_unless_a_text_contains_one() -> None:
     by_reference = deployment(Text.of("arn:", Partition(), ":s3:::a"))
     literal = deployment(Text.of("arn:aws-us-gov:s3:::a"))
     assert compared_partitions([by_reference], literal_text([by_reference])) == ("aws",)

@@ -1,4 +1,4 @@
-"""Texts that stand for parameters where no policy variable may."""
+"""Texts that represent parameters where no policy variable is allowed."""
 
 from __future__ import annotations
 

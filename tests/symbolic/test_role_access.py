@@ -1,4 +1,4 @@
-"""Access in every setting at once is the access in each."""
+"""Access for all combinations of choices at once is the access for each."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def witnesses(documents: Sequence[Document]) -> list[Request]:
 
 
 def known_answers(unknowns: Unknowns, values: Mapping[str, Value]) -> dict[str, Value]:
-    """Take the answers for which no policy variable can stand."""
+    """Return the answers that no policy variable can represent."""
     return {
         id: value for id, value in values.items() if isinstance(value, tuple) or id in unknowns.placeholders
     }
@@ -83,13 +83,13 @@ def within(request: Request, answers: Mapping[str, str | frozenset[str]]) -> Req
 
 
 def deployable(environment: Environment) -> Environment:
-    """Deploy the one stack of every setting."""
+    """Deploy one stack for all combinations."""
     where = {"partition": environment.partition, "region": environment.region, "account": environment.account}
     return replace(environment, stack_id=STACK.format(**where))
 
 
 def is_literal(value: Value) -> bool:
-    """Tell whether a value holds nothing that is more than text where it stands in a policy."""
+    """Return whether a value is only text at its place in a policy."""
     return not set("*?$") & set("".join(value))
 
 
@@ -269,7 +269,7 @@ def test_a_role_is_trusted_under_the_name_that_is_given_and_under_the_one_that_t
     writer = next(
         access for access in access_of_all_roles(deployment, unknowns) if access.role.id == "writer"
     )
-    given_name = unknowns.placeholders["role-name"]  # no variable may stand in a principal
+    given_name = unknowns.placeholders["role-name"]  # no variable is allowed in a principal
     for answers, name in (({"role-name": given_name}, given_name), ({"role-name": ""}, "reader")):
         caller = Caller(PrincipalKind.AWS, f"arn:aws:iam::{unknowns.account}:role/{name}")
         request = Request("sts:AssumeRole", "*", unknowns.context(answers), caller)

@@ -40,7 +40,7 @@ def condition(operator: str, key: str, *values: str) -> Condition:
         (("none", "all"), KeyCondition("StringNotEquals", "unknown:choice/level", ("some",))),
     ],
 )
-def test_the_first_value_stands_for_all_others_so_it_is_never_listed(
+def test_the_first_value_represents_all_others_so_it_is_never_listed(
     values: Sequence[str], expected: KeyCondition | None
 ) -> None:
     assert UNKNOWNS.choice_is(LEVEL, values) == expected

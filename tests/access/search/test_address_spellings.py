@@ -56,7 +56,7 @@ def test_a_text_is_read_where_it_is_an_address_that_fits(networks: set[object], 
 
 
 @pytest.mark.parametrize("zeros", range(1, 9))
-def test_groups_of_zeros_may_be_left_out_at_any_place(zeros: int) -> None:
+def test_groups_of_zeros_may_be_omitted_at_any_place(zeros: int) -> None:
     spellings = AddressSpellings.of([], lambda _: True)
     for place in range(9 - zeros):
         groups = ["a"] * place, ["b"] * (8 - zeros - place)
@@ -65,17 +65,17 @@ def test_groups_of_zeros_may_be_left_out_at_any_place(zeros: int) -> None:
         assert not is_read(spellings, f"{head}::{':'.join('c' * (9 - place))}")
 
 
-def beside(address: IPv4Address | IPv6Address) -> list[str]:
+def neighbours(address: IPv4Address | IPv6Address) -> list[str]:
     """List an address, and those before and after it."""
     numbers = (int(address) + step for step in (-1, 0, 1))
     return [str(type(address)(number)) for number in numbers if 0 <= number < 1 << address.max_prefixlen]
 
 
-ENDS = sorted({text for network in NETWORKS for end in (network[0], network[-1]) for text in beside(end)})
+ENDS = sorted({text for network in NETWORKS for end in (network[0], network[-1]) for text in neighbours(end)})
 
 
 @pytest.mark.parametrize("network", NETWORKS, ids=str)
-def test_addresses_at_the_ends_of_networks_are_told_apart(network: IPv4Network | IPv6Network) -> None:
+def test_addresses_at_the_ends_of_networks_are_distinguished(network: IPv4Network | IPv6Network) -> None:
     spellings = AddressSpellings.of(NETWORKS, lambda text: ip_address(text) in network)
     assert [text for text in ENDS if is_read(spellings, text)] == [
         text for text in ENDS if ip_address(text) in network

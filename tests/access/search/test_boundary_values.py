@@ -8,7 +8,7 @@ import sys
 
 
 def listed(hash_seed: int) -> str:
-    """List values beside numbers and dates in a process that puts texts into sets in an order of its own."""
+    """List values next to numbers and dates, in a process with another order of texts in sets."""
     code = (
         "from decimal import Decimal\n"
         "from octo_spec.access.search.boundary_values import bounds_of_all\n"

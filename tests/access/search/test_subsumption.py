@@ -37,7 +37,7 @@ def statement(data: dict[str, Any]) -> Statement:
         ("b/x", f"b/{USER}", False),
     ],
 )
-def test_what_lies_within_it_for_every_value_is_told(inner: str, outer: str, expected: bool) -> None:  # noqa: FBT001 - the outcome
+def test_containment_for_every_value_is_decided(inner: str, outer: str, expected: bool) -> None:  # noqa: FBT001 - the outcome
     within, around = (conjunction(statement(allow(Resource=s3(one)))) for one in (inner, outer))
     assert implies(within, around) is expected
     without, beyond = (conjunction(statement(allow(NotResource=s3(one)))) for one in (outer, inner))

@@ -32,7 +32,7 @@ def test_a_wildcard_is_not_bound_to_the_beginning_that_a_condition_suggests() ->
     assert is_new(policy(allow(Resource=s3(f"b/{TAG}*"))), policy(allow(Resource=s3("b/q*"), **begins)))
 
 
-def test_a_value_may_be_longer_than_what_a_pattern_beside_it_holds() -> None:
+def test_a_value_may_be_longer_than_the_text_of_another_pattern() -> None:
     begins = when("StringLike", TAG_KEY, "q*")
     assert is_new(policy(allow(Resource=s3("b/q?"))), policy(allow(Resource=s3(f"b/{TAG}"), **begins)))
 
@@ -84,7 +84,7 @@ def test_a_resource_that_is_needed_is_one_of_many_with_a_variable() -> None:
     assert compare(own, policy(new, deny(Resource=others[1:])), limit=2_000).differences
 
 
-def test_a_variable_that_stands_twice_may_be_empty() -> None:
+def test_a_variable_that_occurs_twice_may_be_empty() -> None:
     once, twice = s3(f"b{NAME}"), s3(f"b{NAME}{NAME}")
     assert is_new(policy(allow(NotResource=once)), policy(allow(Resource=twice)))
     some = when("StringNotEquals", "aws:username", "")
@@ -105,13 +105,13 @@ def test_variables_are_tied_in_a_chain() -> None:
     assert not is_new(policy(allow(NotResource=s3("b")), allow(**when("StringEquals", TAG_KEY, ""))), new)
 
 
-def test_a_value_is_an_arn_where_the_key_beside_it_is() -> None:
+def test_a_value_is_an_arn_if_its_key_is() -> None:
     old = policy(allow(**when("StringEquals", "aws:SourceArn", "arn:aws:s3:::b")))
     assert is_new(old, policy(allow(**when("StringEquals", "aws:SourceArn", TAG))))
     assert is_new(old, policy(allow(**when("StringLike", "aws:SourceArn", f"{TAG}:*"))))
 
 
-def test_a_value_is_true_or_false_where_the_key_beside_it_is() -> None:
+def test_a_value_is_true_or_false_if_its_key_is() -> None:
     assert is_new([], policy(allow(**when("StringEquals", "aws:SecureTransport", f"t{TAG}"))))
     assert is_new(policy(allow(**when("StringNotLike", "aws:SecureTransport", f"*{TAG}*"))), policy(allow()))
 

@@ -1,4 +1,4 @@
-"""What a search with policy variables leaves out at a glance holds no answer, and spares most of the work."""
+"""What a search with policy variables skips after a quick check has no answer, and saves most work."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def documents(draw: st.DrawFn) -> Document:
 
 @tried(60)
 @given(old=documents(), new=documents())
-def test_no_answer_rests_on_what_is_left_out_at_a_glance(old: Document, new: Document) -> None:
+def test_no_answer_depends_on_what_is_skipped_after_a_quick_check(old: Document, new: Document) -> None:
     with (
         patch.object(DecidedRivals, "met_by", return_value=None),
         patch.object(cases, "allowed_values", return_value={}),

@@ -23,7 +23,7 @@ from octo_spec.iam.glob_matching import matches
         ("@/@", "x/y", {"x", "y"}),
     ],
 )
-def test_the_parts_lie_between_what_stands_around_the_variable(
+def test_the_parts_are_between_the_texts_around_the_variable(
     holder: str,
     fellow: str,
     parts: set[str],

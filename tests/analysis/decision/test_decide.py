@@ -67,14 +67,14 @@ def decided_as_deployed(
             verdict = decide_request(documents, asking, found).verdict
             if verdict is not Verdict.OPEN:
                 deployed_verdict = VERDICTS[type(decide(expected, asking))]
-                # A denial that rests on what is unknown takes nothing away where nothing is allowed.
+                # A denial that depends on unknown values changes nothing if nothing is allowed.
                 hidden = unknown and deployed_verdict is Verdict.DENIED and verdict is Verdict.NOT_ALLOWED
                 assert hidden or verdict is deployed_verdict, (verdict, asking)
             assert verdict is not Verdict.OPEN or found.open, asking
 
 
 def supposed(deployment: Deployment, environment: Environment, unknown: set[str]) -> Assumptions | None:
-    """Suppose a setting, but for some parameters that are given in it."""
+    """Assume a combination of choices, except for some given parameters."""
     values = answered(deployment, environment)
     known = {id: value for id, value in values.items() if id not in unknown or not value}
     place = {"account": environment.account, "partition": environment.partition, "region": environment.region}
@@ -172,7 +172,7 @@ VENDOR = Caller(PrincipalKind.AWS, "arn:aws:iam::999988887777:role/x")
         (Request("sts:TagSession", caller=VENDOR), {}, Verdict.NOT_ALLOWED, ()),
     ],
 )
-def test_an_answer_rests_on_what_would_change_it(
+def test_an_answer_depends_on_what_would_change_it(
     request_: Request, answers: dict[str, Value], verdict: Verdict, open_parameters: tuple[str, ...]
 ) -> None:
     found = asked(request_, answers)

@@ -1,4 +1,4 @@
-"""Changes of many grants: each is told by the statements that its witness may meet, not by all of them."""
+"""Changes of many grants: each is described by the statements that its witness may match, not by all."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TEAM = when("StringEquals", "aws:ResourceTag/team", "${aws:PrincipalTag/team}")
 
 
 def changed(count: int) -> tuple[AccessChange, ...]:
-    """Compare two policies of so many grants, each of which has another action."""
+    """Compare two policies with ``count`` grants, each with another action."""
     old, new = (_grants(count, action) for action in ("s3:PutObject", "s3:DeleteObject"))
     return access_changes([pair(old, new)], ActionReading.ALL_NAMES, DEFAULT_LIMIT).changes
 

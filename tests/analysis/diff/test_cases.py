@@ -1,4 +1,4 @@
-"""Each folder under tests/cases/diffs is told in the words that stand beside it."""
+"""Each diff under tests/cases/diffs is printed in the words of its folder."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def marked(case: Path) -> ParameterSet:
 
 @pytest.mark.parametrize("output", OUTPUTS)
 @pytest.mark.parametrize("case", list(map(marked, cases())))
-def test_a_diff_is_told_in_these_words(case: Path, output: str) -> None:
+def test_a_diff_is_printed_in_these_words(case: Path, output: str) -> None:
     assert said(case, output) == expected(case, output).read_text(encoding="utf-8")
 
 
-def test_no_line_is_wider_than_a_terminal_but_for_what_cannot_be_broken() -> None:
+def test_no_line_is_wider_than_a_terminal_except_what_cannot_be_broken() -> None:
     wide = [
         line
         for case in cases()

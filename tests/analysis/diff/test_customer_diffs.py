@@ -47,7 +47,7 @@ def test_a_headline_counts_customers_and_says_what_they_do(
     assert headline(group(diff, *customers, standing=standing), 9) == words
 
 
-def test_those_for_whom_nothing_differs_come_last_and_many_before_few() -> None:
+def test_customers_without_differences_come_last_and_large_groups_before_small() -> None:
     groups = (group(NOTHING, "a", "b", "c"), group(ROLE, "d"), group(ASKED, "e", "f"))
     ordered = sorted_groups(groups, None)
     assert [each.customers[0] for each in ordered.groups] == ["e", "d", "a"]

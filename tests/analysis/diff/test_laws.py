@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 STEPS = 3_000
-"""A generated deployment may tie so many policy variables together that comparing it takes minutes."""
+"""A generated deployment may tie many policy variables together; comparing it then takes minutes."""
 
 
 def sides(old: Deployment, new: Deployment) -> tuple[SideAccess, SideAccess, Diff]:
@@ -78,14 +78,14 @@ def test_nothing_differs_from_itself(deployment: Deployment) -> None:
 @pytest.mark.large
 @LAW
 @given(pairs())
-def test_a_diff_tells_what_is_and_tells_it_both_ways_and_in_every_output(
+def test_a_diff_is_correct_in_both_directions_and_printed_in_every_output(
     pair: tuple[Deployment, Deployment],
 ) -> None:
     old, new, there = sides(*pair)
     _, _, back = sides(*reversed(pair))
     every_request_that_is_shown_is_allowed_on_one_side_only(old, new, there)
     what_is_new_one_way_is_lost_the_other_way(there, back)
-    every_output_can_tell_every_diff(there)
+    every_output_can_print_every_diff(there)
 
 
 def every_request_that_is_shown_is_allowed_on_one_side_only(
@@ -111,7 +111,7 @@ def _summaries(changes: tuple[AccessChange, ...]) -> list[tuple[object, ...]]:
     ]
 
 
-def every_output_can_tell_every_diff(found: Diff) -> None:
+def every_output_can_print_every_diff(found: Diff) -> None:
     assert as_data(found)
     lines = markdown(found, "old → new").splitlines()
     tables = [line for line in lines if line.startswith("|")]

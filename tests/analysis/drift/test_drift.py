@@ -161,7 +161,7 @@ def statement(**fields: object) -> dict[str, Any]:
 
 
 def evil_document() -> dict[str, Any]:
-    """Give a policy that nobody approved."""
+    """Return a policy that no one approved."""
     return statement()
 
 
@@ -242,7 +242,7 @@ def test_the_order_of_policies_is_no_drift() -> None:
     assert not drifted(replace(role, inline=role.inline[::-1])).is_there
 
 
-def test_what_is_not_told_counts_as_the_spec_says() -> None:
+def test_unknown_settings_count_as_those_of_the_spec() -> None:
     role = replace(stored(), max_session=3600, tags=())
     read = live_role(details_of(role), "reader").role
     assert read is not None

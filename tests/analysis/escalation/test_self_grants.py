@@ -175,7 +175,7 @@ def test_a_deny_goes_with_the_policy_that_holds_it(kind: str, removes: str, *, i
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_step_that_wins_nothing_is_none(step: str) -> None:
+def test_a_step_without_a_gain_does_not_count(step: str) -> None:
     known = action(step)
     assert isinstance(known, Action)
     wins = step in ("iam:PutRolePolicy", "iam:AttachRolePolicy")
@@ -217,7 +217,7 @@ def of_document(*statements: dict[str, Any]) -> tuple[SelfGrant, ...]:
     return self_grants(role)
 
 
-def test_whoever_has_a_document_may_be_any_role() -> None:
+def test_a_document_alone_may_belong_to_any_role() -> None:
     assert [grant.action for grant in of_document({"Action": "iam:Put*", "Resource": "*"})] == [
         "iam:PutRolePolicy"
     ]
@@ -304,7 +304,7 @@ class State:
 
 
 def reaches(state: State) -> bool:
-    """Tell whether some order of steps leads to the target."""
+    """Return whether some order of steps leads to the target."""
     seen, waiting = set[State](), [state]
     while waiting:
         state = waiting.pop()

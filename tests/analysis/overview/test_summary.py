@@ -1,4 +1,4 @@
-"""What a role may do, in short."""
+"""Summaries of what a role may do."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_an_action_counts_once_under_its_highest_level() -> None:
     assert (found.count, found.services) == (3, ("ec2", "s3"))
 
 
-def test_a_wildcard_tells_how_much_it_matches_today() -> None:
+def test_a_wildcard_shows_how_many_actions_it_matches_today() -> None:
     assert summed(allow(["ec2:Describe*", "s3:GetObject"])).wildcards == {
         "ec2:Describe*": len(expand("ec2:Describe*"))
     }
@@ -79,7 +79,7 @@ def test_what_is_denied_does_not_count_as_allowed() -> None:
         ),
     ],
 )
-def test_whom_a_policy_trusts_is_said(statement: dict[str, Any], words: str) -> None:
+def test_trusted_principals_are_in_words(statement: dict[str, Any], words: str) -> None:
     document = parse({"Version": "2012-10-17", "Statement": {"Action": "sts:AssumeRole", **statement}})
     assert list(document_trust(document)) == [words]
     assert document_grants(document) == ()
@@ -101,7 +101,7 @@ def test_every_statement_is_there_once_where_nothing_is_answered(deployment: Dep
 
 @LAW
 @given(deployments())
-def test_an_answer_leaves_what_rests_on_it_or_takes_it_away(deployment: Deployment) -> None:
+def test_an_answer_keeps_or_removes_what_depends_on_it(deployment: Deployment) -> None:
     answers = KnownAnswers.of(deployment, {choice.id: choice.default for choice in deployment.choices}, {})
     for role in deployment.roles:
         found = role_summary(role, answers)
@@ -136,7 +136,7 @@ def test_what_is_known_of_an_answer_is_shown_and_what_is_not_known_stays() -> No
     assert known.shown(text) == "u1 x, y or z eu-west-1 ${account}"
 
 
-def test_what_a_policy_of_aws_allows_stands_in_its_group_and_what_nobody_knows_beside_it() -> None:
+def test_an_aws_managed_policy_is_in_its_group_and_an_unknown_one_is_listed() -> None:
     known = Attachment(aws_managed_policy("service-role/AWSLambdaBasicExecutionRole"), group="logs")
     unknown = Attachment(aws_managed_policy("NoSuchPolicy"))
     role = Role("r", Text.of("R"), (), attachments=(known, unknown))

@@ -1,4 +1,4 @@
-"""The measured usage is what AWS would store in the worst setting: compared with grounding every setting."""
+"""The measured usage is what AWS would store for the worst choices: compared with grounding all choices."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _limited(parameter: Parameter) -> Parameter:
 @LAW
 @given(_asking(_matching))
 def test_no_setting_is_larger_than_what_is_measured(deployment: Deployment) -> None:
-    # What stands for a partition is taken for one, and here another text may be given.
+    # A parameter in place of a partition counts as one, and here another text may be given.
     assume(not any(str(text).startswith("arn:${param.") for role in deployment.roles for text in texts(role)))
     for usage, sizes in _everywhere(deployment, UsageMeter(deployment).usages):
         assert all(size <= usage.assumed.size for size in sizes)
@@ -75,11 +75,11 @@ def test_no_setting_is_larger_than_what_is_measured(deployment: Deployment) -> N
 
 @LAW
 @given(_asking(_limited))
-def test_where_every_parameter_has_a_limit_it_is_what_the_worst_setting_stores(
+def test_if_every_parameter_has_a_limit_it_is_what_the_worst_combination_stores(
     deployment: Deployment,
 ) -> None:
-    # A name that is given or made stands in ARNs beside policies that rest on the same answer: each is then
-    # taken at its longest, which may be more than any setting stores.
+    # A given or generated name is in ARNs next to policies that depend on the same answer: each then counts
+    # at its longest, which may be more than any combination stores.
     assume(not any(role.named for role in deployment.roles))
     # AWS attaches a policy once, and two answers may here be the same one.
     assume(all(sum(_is_answer(each.arn) for each in role.attachments) < 2 for role in deployment.roles))
@@ -101,13 +101,13 @@ def _is_answer(arn: Text) -> bool:
     return isinstance(arn.pieces[0], Param | ListParam)
 
 
-# --- every setting, with the longest values ----------------------------------------------------
+# --- all combinations, with the longest values ----------------------------------------------------
 
 
 def _everywhere(
     deployment: Deployment, usages: Iterable[QuotaUsage]
 ) -> Iterator[tuple[QuotaUsage, list[int]]]:
-    """Measure each usage in every setting; of one role, several are measured in the same ones."""
+    """Measure each usage for all combinations of choices; several usages of one role share them."""
     stored: dict[int, list[Grounded]] = {}
     for usage in usages:
         if id(usage.role) not in stored:
@@ -144,7 +144,7 @@ def _grounded(deployment: Deployment, environment: Environment, partition: str) 
 
 
 def _longest(parameter: Parameter) -> tuple[Value, ...]:
-    """Give values that hold the longest one for every place in which the parameter stands."""
+    """Return values that include the longest one for every place of the parameter."""
     keys = tuple(value.key for value in parameter.allowed)
     if parameter.kind is ParameterKind.LIST:
         return (keys or (_text(parameter),) * ASSUMED_ELEMENTS,)
@@ -152,7 +152,7 @@ def _longest(parameter: Parameter) -> tuple[Value, ...]:
 
 
 def _text(parameter: Parameter) -> str:
-    """Give the longest text; twelve digits where nothing limits it, since it may stand for an account."""
+    """Return the longest text; twelve digits if nothing limits it, since it may be an account."""
     if parameter.pattern in LONGEST:
         return LONGEST[parameter.pattern]
     return OPEN if is_open(parameter) else "x" * int(bounds(parameter).most)

@@ -1,4 +1,4 @@
-"""The largest sum is found exactly, without trying all settings, or said to be an upper bound.
+"""The largest sum is found exactly, without trying all combinations, or reported as an upper bound.
 
 Tests ``worst_case``, ``branch_and_bound`` and ``weighted_constraints``, which search for it.
 """
@@ -120,7 +120,7 @@ def test_choices_that_exclude_nothing_cost_nothing() -> None:
     assert worst_case(compatible, deployment) == WorstCase(59, on)
 
 
-def test_contributions_that_exclude_their_neighbours_are_told_apart_in_a_long_row() -> None:
+def test_a_long_row_of_contributions_that_exclude_their_neighbours_is_solved() -> None:
     deployment, exclusive = _exclusive(40)
     before, most = 0, 0
     for contribution in exclusive:

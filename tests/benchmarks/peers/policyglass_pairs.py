@@ -41,7 +41,7 @@ def _measured(pair: list[dict[str, object]], seconds: float) -> tuple[float, str
         outcome = "new" if _is_new(old, new) else "none"
     except TooLongError:
         outcome = "undecided"
-    except Exception as error:  # noqa: BLE001 - whatever it cannot read or trips over is told
+    except Exception as error:  # noqa: BLE001 - every failure is reported
         outcome = f"failed: {type(error).__name__}"
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)

@@ -1,4 +1,4 @@
-"""What a run says: a table by room, and each survivor with the entry it would have as an equivalent."""
+"""The report of a run: a table by room, and each survivor with the entry it would have as an equivalent."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def survivor(outcome: Outcome) -> str:
     )
 
 
-def told(outcome: Outcome, count: int, of: int) -> str:
+def progress(outcome: Outcome, count: int, of: int) -> str:
     """Say how far a run is, and show who survived."""
     mutant = outcome.mutant
     if outcome.verdict is Verdict.SURVIVED:
