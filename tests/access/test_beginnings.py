@@ -32,9 +32,7 @@ def test_patterns_are_found_in_both_directions(patterns: list[Pattern], asked: P
 
 @given(st.lists(st.text("abc", max_size=5).map(wild), max_size=8), st.text("abc", max_size=5))
 @tried(300)
-def test_of_texts_only_those_are_found_of_which_one_begins_the_other(
-    texts: list[Pattern], asked: str
-) -> None:
+def test_only_texts_of_which_one_begins_the_other_are_found(texts: list[Pattern], asked: str) -> None:
     assert all(map(is_literal, texts))
     found = Beginnings(zip(texts, range(len(texts)), strict=True)).near(Pattern(asked))
     near = (number for number, text in enumerate(texts) if text.startswith(asked) or asked.startswith(text))

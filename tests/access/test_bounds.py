@@ -75,18 +75,18 @@ EC2 = _document([allow("ec2:*")])
 READS = (_document([allow(["ec2:Describe*", "s3:Get*"])]),)
 
 
-def test_what_a_bound_does_not_allow_is_not_new() -> None:
+def test_access_that_a_bound_does_not_allow_is_not_new() -> None:
     assert found(NOTHING, EC2, Bounds(new=(READS,))) == [(("ec2:Describe*",), "ec2:DescribeAnything")]
     assert found(NOTHING, EC2, Bounds(new=((_document([allow("s3:*")]),),))) == []
 
 
-def test_a_bound_that_goes_brings_what_it_kept_away() -> None:
+def test_a_removed_bound_adds_what_it_blocked() -> None:
     [(actions, witness)] = found(EC2, EC2, Bounds(old=(READS,)))
     assert actions == ("ec2:*",)
     assert not witness.startswith("ec2:Describe")
 
 
-def test_the_same_bound_on_both_sides_brings_nothing() -> None:
+def test_the_same_bound_on_both_sides_adds_nothing() -> None:
     assert found(EC2, EC2, Bounds((READS,), (READS,))) == []
     wider = _document([allow("*")])
     assert found(EC2, wider, Bounds((READS,), (READS,))) == [(("s3:Get*",), "s3:GetAnything")]
@@ -108,7 +108,7 @@ def test_bounds_narrow_each_other() -> None:
 
 
 @pytest.mark.parametrize("left_out", ["grant", "bound"])
-def test_what_one_allows_but_on_some_resources_the_other_may_name(left_out: str) -> None:
+def test_an_allow_with_excepted_resources_and_another_bound_are_combined(left_out: str) -> None:
     everywhere, logs = allow("s3:Get*"), allow("s3:Get*", "arn:aws:s3:::logs/*")
     del everywhere["Resource"]
     but_keys = {**everywhere, "NotResource": "arn:aws:s3:::keys/*"}
@@ -119,7 +119,7 @@ def test_what_one_allows_but_on_some_resources_the_other_may_name(left_out: str)
 
 
 @pytest.mark.parametrize("reading", ActionReading)
-def test_conditions_of_bounds_hold_together(reading: ActionReading) -> None:
+def test_conditions_of_several_bounds_must_hold_together(reading: ActionReading) -> None:
     here, there = (
         (_document([allow("*", StringEquals={"aws:RequestedRegion": region})]),)
         for region in ("eu-west-1", "us-east-1")

@@ -32,7 +32,7 @@ def test_the_first_difference_is_one_of_all() -> None:
     assert compare_first([], new).differences == every[:1]
 
 
-def test_what_both_readings_ask_is_decided_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_obligations_of_both_readings_are_decided_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Obligation] = []
 
     def counted(obligation: Obligation, space: RequestSpace) -> Discharge:

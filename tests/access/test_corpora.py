@@ -79,7 +79,7 @@ def test_every_pair_of_versions_is_decided_and_every_witness_confirmed() -> None
 
 
 @pytest.mark.large
-def test_the_catalogue_brings_no_more_than_all_names() -> None:
+def test_the_catalogue_finds_no_more_than_all_names() -> None:
     for name, old, new in consecutive():
         if compare_first([old], [new], ActionReading.CATALOGUE).differences:
             assert compare_first([old], [new]).differences, name

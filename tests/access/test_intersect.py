@@ -36,7 +36,7 @@ def found(
     return list(overlaps(documents, policy(*asked)[0], limits or []))
 
 
-def test_all_actions_that_are_asked_and_allowed_are_named_in_aws_own_spelling() -> None:
+def test_queried_and_allowed_actions_are_named_in_the_spelling_of_aws() -> None:
     documents = policy(allow(Action=["ec2:*", "s3:get*"]), allow(Action="s3:putobject", Resource=s3("b/*")))
     one, other = found(documents, allow(Action=["s3:GetObject", "S3:PutObject", "s3:GetObjectAcl", "sqs:*"]))
     assert (one.queried, one.place, one.actions) == (
@@ -48,7 +48,7 @@ def test_all_actions_that_are_asked_and_allowed_are_named_in_aws_own_spelling() 
     assert other.witness.resource.startswith("arn:aws:s3:::b/")
 
 
-def test_a_deny_a_condition_and_a_limit_close_what_is_asked() -> None:
+def test_a_deny_a_condition_and_a_limit_exclude_queried_requests() -> None:
     tagged = when("StringEquals", "aws:PrincipalTag/team", "a")
     asked = allow(**when("StringEquals", "aws:PrincipalTag/team", "b"))
     assert found(policy(allow()), asked)
@@ -97,7 +97,7 @@ def test_a_resource_of_variables_alone_needs_few_steps() -> None:
     assert named == {"securityhub:TagResource", "account:GetAlternateContact"}
 
 
-def test_what_is_denied_of_some_actions_is_allowed_of_the_others() -> None:
+def test_a_deny_of_some_actions_leaves_the_others_allowed() -> None:
     documents = policy(allow(Action="s3:*"), deny(Action="s3:Put*"))
     [overlap] = found(documents, allow(Action=["s3:PutObject", "s3:GetObject"]))
     assert overlap.actions == ("s3:GetObject",)
@@ -119,7 +119,7 @@ def test_an_action_that_aws_does_not_document_counts_where_it_is_spelled_out(
     assert any("unheard" in str(one).lower() or "new:it" in str(one).lower() for one in actions)
 
 
-def test_everything_asked_of_everything_allowed_is_answered_by_any_name() -> None:
+def test_a_query_for_everything_is_answered_with_any_action() -> None:
     [overlap] = found(policy(allow(Action="*")), allow(Action="*"))
     assert overlap.actions == ("*",)
 
@@ -133,12 +133,12 @@ def test_everything_asked_of_everything_allowed_is_answered_by_any_name() -> Non
     ],
 )
 @pytest.mark.parametrize("asked", ["*", "arn:*:s3:::*", "arn:aws:s3:::b/*"])
-def test_a_variable_may_hold_what_makes_a_resource_of_a_kind(granted: str, asked: str) -> None:
+def test_a_variable_may_complete_a_resource_of_a_kind(granted: str, asked: str) -> None:
     [overlap] = found(policy(allow(Resource=granted)), allow(Resource=asked))
     assert overlap.actions == ("s3:GetObject",)
 
 
-def test_what_is_asked_must_be_allowed_within_each_bound() -> None:
+def test_a_queried_request_must_be_allowed_by_each_bound() -> None:
     asked = allow(Action=["s3:GetObject", "s3:PutObject"])
     query = policy(asked)[0]
     reading, denying = policy(allow(Action="s3:Get*")), policy(allow(), deny(Action="s3:Get*"))
@@ -148,7 +148,7 @@ def test_what_is_asked_must_be_allowed_within_each_bound() -> None:
 
 
 @pytest.mark.parametrize("reading", ActionReading)
-def test_no_step_is_taken_where_an_allow_and_a_bound_are_about_other_actions(reading: ActionReading) -> None:
+def test_no_step_is_spent_if_an_allow_and_a_bound_have_different_actions(reading: ActionReading) -> None:
     [query] = policy(allow(Action="s3:?et*"))
     granted = policy(*(allow(Action=f"s3:*{name}") for name in ("Acl", "Policy", "Tagging")))
     others = policy(allow(Action="s3:*Object"), allow(Action="s3:PutObject"))
@@ -172,7 +172,9 @@ def in_common(documents: list[Document], asked: Document, request: Request) -> b
 
 @tried(30, thorough=5000)
 @given(pairs(), RANDOMS)
-def test_what_is_asked_and_allowed_is_found_exactly(pair: tuple[Document, Document], random: Random) -> None:
+def test_queried_and_allowed_requests_are_found_exactly(
+    pair: tuple[Document, Document], random: Random
+) -> None:
     document, asked = pair
     answers = list(overlaps([document], asked))
     for one in answers:
@@ -189,7 +191,7 @@ def test_what_is_asked_and_allowed_is_found_exactly(pair: tuple[Document, Docume
 
 @tried(30, thorough=5000)
 @given(bounded_pairs(), RANDOMS)
-def test_what_is_asked_and_allowed_within_bounds_is_found_exactly(sides: Sides, random: Random) -> None:
+def test_queried_and_allowed_requests_within_bounds_are_found_exactly(sides: Sides, random: Random) -> None:
     document, asked, bounds = sides
     answers = list(overlaps([document], asked, bounds=bounds.new))
     for one in answers:

@@ -143,7 +143,7 @@ def test_every_witness_is_confirmed_and_no_request_of_a_grid_is_missed(
 
 @tried(12)
 @given(pairs())
-def test_the_catalogue_brings_nothing_that_all_names_do_not(pair: tuple[Document, Document]) -> None:
+def test_the_catalogue_finds_nothing_that_all_names_do_not(pair: tuple[Document, Document]) -> None:
     old, new = pair
     found = compare_first([old], [new], ActionReading.CATALOGUE)
     assert all(brings(old, new, difference.witness) for difference in found.differences)
@@ -153,7 +153,9 @@ def test_the_catalogue_brings_nothing_that_all_names_do_not(pair: tuple[Document
 
 @tried(100)
 @given(pairs())
-def test_the_first_difference_is_there_exactly_where_any_is(pair: tuple[Document, Document]) -> None:
+def test_a_first_difference_is_found_exactly_if_there_is_a_difference(
+    pair: tuple[Document, Document],
+) -> None:
     old, new = pair
     assert bool(compare_first([old], [new]).differences) is bool(compare([old], [new]).differences)
 

@@ -30,23 +30,23 @@ WHOLE = "arn:${v:1}:${v:2}:${v:3}:${v:4}:${v:5}"
     "resource",
     [WHOLE, "${v:1}", "arn:aws:s3:::${v:1}", "arn:aws:${v:1}:::b/x", "arn:aws:s3:::${v:1, 'b/x'}"],
 )
-def test_a_variable_may_hold_what_makes_a_resource_of_a_kind(resource: str) -> None:
+def test_a_variable_may_complete_a_resource_of_a_kind(resource: str) -> None:
     new = policy(allow(Resource=resource))
     assert is_new([], new, ActionReading.CATALOGUE)
     assert not is_new(new, new, ActionReading.CATALOGUE)
 
 
-def test_a_variable_of_what_is_not_denied_may_hold_what_makes_a_resource_of_a_kind() -> None:
+def test_a_variable_of_excepted_resources_may_complete_a_resource_of_a_kind() -> None:
     assert is_new([], policy(allow(), deny(NotResource="arn:aws:s3:::${v:1}")), ActionReading.CATALOGUE)
 
 
-def test_a_variable_that_may_not_make_a_resource_of_a_kind_brings_nothing() -> None:
+def test_a_variable_that_cannot_complete_a_resource_of_a_kind_adds_nothing() -> None:
     slashless = when("StringNotLike", "v:1", "*/*")
     assert is_new([], policy(allow(Resource="arn:aws:s3:::${v:1}", **slashless)))
     assert not is_new([], policy(allow(Resource="arn:aws:s3:::${v:1}", **slashless)), ActionReading.CATALOGUE)
 
 
-def test_five_variables_within_a_pattern_of_all_the_kinds_bring_nothing() -> None:
+def test_five_variables_within_a_pattern_of_all_kinds_add_nothing() -> None:
     # The variables' values need not be searched, of which there are far too many.
     old, new = policy(allow(Resource="arn:*:*:*:*:*/*")), policy(allow(Resource=WHOLE))
     assert is_new(old, new)

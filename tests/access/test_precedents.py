@@ -103,7 +103,7 @@ def searched(
 
 @tried(60, thorough=3000)
 @given(questions())
-def test_what_is_moved_answers_as_a_search_does(question: tuple[Document, Document]) -> None:
+def test_a_moved_witness_answers_as_a_search_does(question: tuple[Document, Document]) -> None:
     document, asked = question
     found, plain = answered(document, asked), searched(document, asked)
     assert plain is None or without_witnesses(found) == without_witnesses(plain)
@@ -116,7 +116,7 @@ def test_what_is_moved_answers_as_a_search_does(question: tuple[Document, Docume
 
 @tried(60, thorough=3000)
 @given(many_questions())
-def test_what_is_moved_between_statements_that_ask_answers_as_a_search_does(
+def test_a_witness_moved_between_queries_answers_as_a_search_does(
     question: tuple[Document, Document],
 ) -> None:
     document, asked = question
@@ -146,14 +146,14 @@ def can_be(request: Request) -> bool:
     )
 
 
-def test_of_many_types_of_resources_few_are_searched() -> None:
+def test_few_of_many_resource_types_are_searched() -> None:
     documents = policy(allow(NotAction=["iam:*", "s3:*"], Resource=f"arn:{PARTS}"))
     [asked] = policy(allow(Action=["ec2:*", "rds:*", "ssm:*", "glue:*", "sagemaker:*"]))
     effort = Budget(2_000)
     assert len(list(overlaps(documents, asked, effort=effort))) > 150
 
 
-def test_of_many_statements_that_ask_of_one_grant_few_are_searched() -> None:
+def test_few_of_many_queries_about_one_grant_are_searched() -> None:
     documents = policy(allow(Action="ssm:*"))
     kinds = [f"kind{number}" for number in range(100)]
     asked = policy(*(allow(Action=f"ssm:Get{kind}", Resource=f"arn:*:ssm:*:*:{kind}/~") for kind in kinds))[0]
@@ -162,7 +162,7 @@ def test_of_many_statements_that_ask_of_one_grant_few_are_searched() -> None:
     assert [one.witness.resource.rpartition(":")[2] for one in found] == [f"{kind}/~" for kind in kinds]
 
 
-def test_a_key_that_every_request_holds_is_held_by_what_is_moved() -> None:
+def test_a_moved_witness_has_the_keys_of_every_request() -> None:
     always = when("Null", "aws:CurrentTime", "false")
     documents = policy(allow(Action="*", Resource=f"arn:{PARTS}"), deny(Action="sqs:*", **always))
     [asked] = policy(allow(Action=["sns:Publish", "sqs:SendMessage", "kms:Decrypt"]))

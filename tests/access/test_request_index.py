@@ -47,7 +47,9 @@ def test_a_request_is_decided_as_without_an_index(many: list[dict[str, Any]], re
 
 @given(MANY, REQUESTS)
 @tried(300)
-def test_none_is_nearer_than_those_that_are_found(many: list[dict[str, Any]], request: Request) -> None:
+def test_no_statement_is_nearer_than_those_that_are_found(
+    many: list[dict[str, Any]], request: Request
+) -> None:
     documents = policy(*many)
     index = RequestIndex(documents)
 
@@ -65,7 +67,7 @@ def test_none_is_nearer_than_those_that_are_found(many: list[dict[str, Any]], re
     )
 
 
-def test_conditions_of_statements_about_other_resources_are_not_looked_at(
+def test_conditions_of_statements_about_other_resources_are_not_checked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     tried_conditions = list[object]()

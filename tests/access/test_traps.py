@@ -132,13 +132,13 @@ def test_not_action_with_not_resource() -> None:
     assert is_new(old, policy(allow(NotAction=["iam:*", "s3:*"])))
 
 
-def test_not_action_names_what_all_but_it_leaves() -> None:
+def test_not_action_matches_all_other_actions() -> None:
     old = policy(allow(NotAction=["iam:*", "sts:*"]))
     found = compare_first(old, policy(allow(NotAction="iam:*")))
     assert [difference.witness.action.partition(":")[0] for difference in found.differences] == ["sts"]
 
 
-def test_an_old_deny_that_is_gone_is_new_access() -> None:
+def test_a_removed_deny_is_new_access() -> None:
     old = policy(allow(), deny(Resource=s3("secret/*")))
     (difference,) = compare(old, policy(allow())).differences
     assert difference.place == StatementPlace(0, 0)
@@ -153,7 +153,7 @@ def test_a_deny_of_the_old_side_is_not_access_of_the_new() -> None:
     assert is_new(new, old)
 
 
-def test_a_deny_with_a_variable_denies_what_its_value_hits() -> None:
+def test_a_deny_with_a_variable_denies_what_its_value_matches() -> None:
     variable = s3("home/${aws:username}")
     old = policy(allow(Resource=s3("home/x")), deny(Resource=variable))
     (difference,) = compare(old, policy(allow(Resource=s3("home/x")))).differences
@@ -335,7 +335,7 @@ def test_a_principal_is_the_account_narrowed_by_its_arn() -> None:
     assert not is_new(role, narrowed)
 
 
-def test_an_external_id_that_is_no_longer_asked_for_is_new_access() -> None:
+def test_an_external_id_that_is_no_longer_required_is_new_access() -> None:
     trust = {"Principal": {"AWS": "111122223333"}}
     asked = policy(allow(**trust, **when("StringEquals", "sts:ExternalId", "secret")))
     assert is_new(asked, policy(allow(**trust)))
@@ -595,7 +595,7 @@ NAMED = {"StringLike": {"aws:username": "*"}}
 
 
 @pytest.mark.parametrize("key", ["aws:PrincipalArn", "aws:PrincipalAccount"])
-def test_whether_a_key_of_the_caller_is_there_splits_the_callers(key: str) -> None:
+def test_the_presence_of_a_key_of_the_caller_divides_the_callers(key: str) -> None:
     present, absent = (allow(Principal="*", **when("Null", key, value)) for value in ("false", "true"))
     assert not is_new(policy(present, absent), policy(allow(Principal="*")))
     assert not is_new(policy(present), policy(allow(Principal={"AWS": "*"})))
@@ -687,14 +687,14 @@ def test_no_arn_is_a_number() -> None:
     assert not is_new([], policy(allow(Condition={**number["Condition"], **arn["Condition"]})))
 
 
-def test_a_number_about_who_calls_brings_no_false_witness() -> None:
+def test_a_number_about_the_caller_adds_no_false_witness() -> None:
     number = when("NumericEquals", "aws:PrincipalAccount", "111122223333")
     new = policy(allow(Principal={"AWS": "*"}, **number))
     with pytest.raises(BudgetExceededError):
         compare(policy(allow(Principal={"AWS": "111122223333"})), new)
 
 
-def test_statements_that_are_looked_at_in_vain_count_as_steps() -> None:
+def test_statements_that_are_checked_in_vain_count_as_steps() -> None:
     old, new = ([allow(Resource=s3(f"*b{number}/{end}")) for number in range(100)] for end in ("*", "x*"))
     assert not is_new(policy(*old), policy(*new))
     with pytest.raises(BudgetExceededError):

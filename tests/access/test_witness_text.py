@@ -32,13 +32,13 @@ def test_a_witness_lies_in_the_partition_that_its_resource_names(partition: str,
     assert told[RESOURCE] == f"arn:{partition.replace(FRESH, 'aws')}:ec2:{place}:instance/example"
 
 
-def test_another_place_of_the_partition_is_tried_where_the_usual_one_does_not_fit() -> None:
+def test_another_region_of_the_partition_is_tried_if_the_usual_one_does_not_fit() -> None:
     point: Point = {ACTION: "ec2:StartInstances", RESOURCE: f"arn:aws:ec2:{FRESH}:{FRESH}:instance/{FRESH}"}
     told = readable(point, {}, lambda point: ":us-east-1:" not in str(point[RESOURCE]))
     assert told[RESOURCE] == "arn:aws:ec2:eu-west-1:444455556666:instance/example"
 
 
-def test_where_no_usual_text_fits_a_letter_stays() -> None:
+def test_a_letter_stays_if_no_usual_text_fits() -> None:
     point: Point = {ACTION: "s3:GetObject", RESOURCE: f"arn:aws:s3:::{FRESH}"}
     told = readable(point, {}, lambda point: point[RESOURCE] == "arn:aws:s3:::z")
     assert told[RESOURCE] == "arn:aws:s3:::z"

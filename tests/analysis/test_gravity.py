@@ -31,7 +31,7 @@ def test_the_gravest_of_some_actions_is_first(patterns: tuple[str, ...], name: s
     assert gravest(*patterns) == name
 
 
-def test_all_actions_are_kept_and_their_order_is_one() -> None:
+def test_all_actions_are_kept_in_one_order() -> None:
     actions = expand("ec2:*")
     assert set(gravest_first(actions)) == set(actions)
     assert gravest_first(reversed(actions)) == gravest_first(actions)

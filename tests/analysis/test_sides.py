@@ -78,7 +78,7 @@ def test_a_document_with_principals_is_the_trust_of_its_role() -> None:
     assert side.role("reader").permissions == NO_DOCUMENTS
 
 
-def test_a_side_is_cut_down_to_one_role_and_one_purpose() -> None:
+def test_a_side_is_reduced_to_one_role_and_one_purpose() -> None:
     assert [role.id for role in with_only_role(SIDE, "writer").roles] == ["writer"]
     trust_only = with_only_policies(SIDE, (PolicyPurpose.TRUST,))
     assert (trust_only.deployment, trust_only.role("reader").permissions) == (None, NO_DOCUMENTS)

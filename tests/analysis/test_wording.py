@@ -30,7 +30,7 @@ def _known(name: str) -> Action:
         ("ssm:DescribeInstanceProperties", "use ssm:DescribeInstanceProperties"),
     ],
 )
-def test_a_deed_reads_on_after_may_now(name: str, words: str) -> None:
+def test_a_deed_continues_the_words_may_now(name: str, words: str) -> None:
     assert deed(_known(name)).startswith(words)
 
 

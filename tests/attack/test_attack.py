@@ -35,12 +35,12 @@ def test_hostile_inputs_are_answered(beginning: int) -> None:
     assert failed(range(beginning, beginning + EACH)) == []
 
 
-def test_an_input_comes_again_with_its_seed_and_number() -> None:
+def test_an_input_is_reproduced_by_its_seed_and_number() -> None:
     assert [case(7, number) for number in range(9)] == [case(7, number) for number in range(9)]
     assert case(7, 0) != case(8, 0)
 
 
-def test_a_run_apart_says_what_a_run_in_this_process_says() -> None:
+def test_a_run_in_a_fork_has_the_outcome_of_a_run_in_this_process() -> None:
     tried = Case("spec", {"in.yaml": b"octospec: 1\n"}, ("validate", "--json", "in.yaml"))
     assert (apart(tried).code, apart(tried).errors) == (outcome(tried).code, outcome(tried).errors) == (2, ())
 
@@ -78,7 +78,7 @@ def unrepaired(patch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.large
 @pytest.mark.parametrize(("kind", "broken"), [("race", unlocked), ("kill", unrepaired)])
-def test_what_two_builds_leave_torn_is_found(
+def test_torn_results_of_two_builds_are_found(
     monkeypatch: pytest.MonkeyPatch, kind: str, broken: Callable[[pytest.MonkeyPatch], None]
 ) -> None:
     before, first = BUILDS[0], BUILDS[2]

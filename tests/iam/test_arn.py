@@ -62,5 +62,5 @@ def test_arns_meet_part_by_part(written: list[str], expected: list[str] | None) 
     assert met == (expected and tuple(arn_pattern(wild(text)) for text in expected))
 
 
-def test_what_is_no_arn_meets_none_part_by_part() -> None:
+def test_texts_that_are_not_arns_do_not_meet_part_by_part() -> None:
     assert arn_meet((wild("arn:*"), arn_pattern(wild("arn:aws:s3:::b")))) is None

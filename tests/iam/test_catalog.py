@@ -37,7 +37,7 @@ def test_an_action_may_have_two_levels() -> None:
 
 
 @pytest.mark.parametrize("name", ["s3:GetObjekt", "nowhere:Get", "s3"])
-def test_what_is_not_known_is_a_value(name: str) -> None:
+def test_an_unknown_action_is_a_value(name: str) -> None:
     assert action(name) == Unknown(name)
 
 
@@ -78,7 +78,7 @@ def test_a_kind_of_resource_may_have_two_forms(resource: str) -> None:
         ("logs:DescribeLogGroups", "log-group:costs"),
     ],
 )
-def test_an_action_takes_the_kinds_of_every_page_that_documents_it(name: str, resource: str) -> None:
+def test_an_action_accepts_the_kinds_of_every_page_that_documents_it(name: str, resource: str) -> None:
     service, _, _ = name.partition(":")
     arn = f"arn:aws:{service}:us-east-1:111122223333:{resource}"
     assert any_matches(known(name).resources, arn)
@@ -125,7 +125,7 @@ def test_a_policy_may_name_every_action() -> None:
     assert not [one.full_name for one in expand("*") if not is_action(one.full_name)]
 
 
-def test_what_is_documented_of_every_action_is_understood() -> None:
+def test_the_documentation_of_every_action_is_read() -> None:
     for one in expand("*"):
         assert one.levels
         assert one.resources

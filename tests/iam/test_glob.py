@@ -42,7 +42,7 @@ def test_letter_case_matters_unless_folded() -> None:
     assert matches(folded(literal("Ab")), "aB")
 
 
-def test_a_union_matches_where_one_of_it_does() -> None:
+def test_a_union_matches_if_one_of_its_patterns_does() -> None:
     union = frozenset({wild("a*"), literal("b")})
     assert any_matches(union, "b")
     assert any_matches(union, "ax")

@@ -26,7 +26,7 @@ def test_an_action_has_a_service_and_a_pattern(action: str) -> None:
 @pytest.mark.parametrize(
     "action", ["", "s3", "*:*", "s3*:Get", "s3:", ":Get", "s3:Get:x", "s3: Get", "s3:Get\n", "s3:${x}"]
 )
-def test_what_iam_refuses_is_no_action(action: str) -> None:
+def test_texts_that_iam_refuses_are_not_actions(action: str) -> None:
     assert not limits.is_action(action)
 
 
@@ -38,7 +38,7 @@ def test_a_path_starts_and_ends_with_a_slash(path: str) -> None:
 @pytest.mark.parametrize(
     "path", ["", "a", "/a", "a/", "//", "/a//b/", "/a b/", "/a/\n", "/" + "a" * 511 + "/"]
 )
-def test_what_iam_refuses_is_no_path(path: str) -> None:
+def test_texts_that_iam_refuses_are_not_paths(path: str) -> None:
     assert not limits.is_path(path)
 
 

@@ -12,7 +12,7 @@ from octo_spec.iam.managed_policies import as_of, managed_policy, names
 from tests.iam.renew_managed_policies import DATA, lines
 
 
-def test_a_policy_of_aws_is_known_by_its_arn() -> None:
+def test_an_aws_managed_policy_is_known_by_its_arn() -> None:
     document = managed_policy("arn:aws:iam::aws:policy/AmazonEC2FullAccess")
     assert document is not None
     assert document.statements[0].actions.written == ("ec2:*",)
@@ -39,18 +39,18 @@ def test_other_policies_are_not_known(arn: str) -> None:
 
 
 @pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
-def test_what_an_administrator_may_do_is_known_in_each_partition(partition: str) -> None:
+def test_the_administrator_policy_is_known_in_each_partition(partition: str) -> None:
     document = managed_policy(f"arn:{partition}:iam::aws:policy/AdministratorAccess")
     assert document is not None
     assert document == managed_policy("arn:aws:iam::aws:policy/AdministratorAccess")
 
 
-def test_the_texts_have_a_day() -> None:
+def test_the_texts_have_a_date() -> None:
     assert as_of().isoformat() >= "2026-09-30"
 
 
 @pytest.mark.large
-def test_every_text_is_a_policy_that_is_understood() -> None:
+def test_every_text_is_a_policy_that_can_be_parsed() -> None:
     assert len(names()) > 1500
     assert all(managed_policy(f"arn:aws:iam::aws:policy/{name}") for name in names())
 

@@ -34,7 +34,7 @@ def test_prefix_and_suffix_combine() -> None:
 @pytest.mark.parametrize(
     "name", ["NullIfExists", "NotBool", "stringequals", "ForSomeValues:StringLike", "StringLikeIgnoreCase"]
 )
-def test_what_aws_does_not_have_is_not_there(name: str) -> None:
+def test_operators_that_aws_does_not_have_are_unknown(name: str) -> None:
     assert name not in FORMS
 
 
@@ -57,6 +57,6 @@ def test_variables_are_read_in_string_and_arn_values() -> None:
 
 
 @pytest.mark.parametrize("form", [form for form in FORMS.values() if form.family is not Family.NULL])
-def test_a_form_holds_without_its_key_exactly_where_its_condition_does(form: OperatorForm) -> None:
+def test_a_form_holds_without_its_key_exactly_if_its_condition_does(form: OperatorForm) -> None:
     (condition,) = conditions({str(form): {"some:key": []}}, "", read)
     assert form.holds_without_key is holds_for(condition, None)

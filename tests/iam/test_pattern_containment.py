@@ -23,20 +23,20 @@ SHORT = ["".join(letters) for length in range(6) for letters in product("ab:", r
 
 
 @given(MIXED, MIXED)
-def test_what_is_contained_matches_too(outer: Pattern, inner: Pattern) -> None:
+def test_contained_patterns_match_what_they_should(outer: Pattern, inner: Pattern) -> None:
     if contains(outer, inner):
         assert not [text for text in SHORT if matches(inner, text) and not matches(outer, text)]
 
 
 @given(MIXED, MIXED)
-def test_what_is_not_contained_has_a_text_that_shows_it(outer: Pattern, inner: Pattern) -> None:
+def test_a_text_shows_that_a_pattern_is_not_contained(outer: Pattern, inner: Pattern) -> None:
     if contains(outer, inner) is False:
         assert matches(inner, generic(inner))
         assert not matches(outer, generic(inner))
 
 
 @given(MIXED, MIXED)
-def test_what_is_disjoint_has_no_text_in_common(one: Pattern, other: Pattern) -> None:
+def test_disjoint_patterns_have_no_text_in_common(one: Pattern, other: Pattern) -> None:
     if disjoint(one, other):
         assert not [text for text in SHORT if matches(one, text) and matches(other, text)]
 
@@ -70,7 +70,7 @@ def test_arns_are_disjoint_where_one_of_their_parts_is(one: str, other: str, exp
     assert disjoint(arn_pattern(wild(one)), arn_pattern(wild(other))) is expected
 
 
-def test_what_holds_fewer_colons_is_disjoint_from_what_asks_for_more() -> None:
+def test_texts_with_fewer_colons_do_not_match_patterns_with_more() -> None:
     confined = arn_pattern(wild("arn:*:s3:::logs/x"))
     assert disjoint(confined, arn_pattern(wild("arn:*:*:*:*:*:*")))
     assert not disjoint(confined, arn_pattern(wild("arn:*:*:*:*:*")))

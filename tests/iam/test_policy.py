@@ -37,7 +37,7 @@ def test_what_iam_does_not_distinguish_is_equal() -> None:
     assert parse(document(one)) == parse(document(other))
 
 
-def test_values_keep_how_they_were_written() -> None:
+def test_values_keep_their_spelling() -> None:
     (statement,) = parse(document({**ALLOW, "Action": ["S3:Getobject"], "Sid": "Read"})).statements
     assert statement.actions.written == ("S3:Getobject",)
     assert statement.sid == "Read"
@@ -61,7 +61,7 @@ def test_without_a_version_variables_are_text() -> None:
     assert parse({"Statement": statement}) != parse(document(statement))
 
 
-def test_statements_that_differ_in_their_resources_alone_are_looked_up_apart() -> None:
+def test_statements_that_differ_only_in_resources_are_not_equal_keys() -> None:
     written = [{**ALLOW, "Resource": f"arn:aws:s3:::b{number}"} for number in range(100)]
     assert len(set(map(hash, parse(document(*written)).statements))) == len(written)
 
@@ -112,6 +112,6 @@ def test_statements_that_differ_in_their_resources_alone_are_looked_up_apart() -
         (document({**ALLOW, "Condition": {"StringEquals": {"k": None}}}), "expected a string, found null"),
     ],
 )
-def test_what_iam_refuses_is_refused_with_its_place(data: Any, message: str) -> None:  # noqa: ANN401 - JSON
+def test_invalid_policies_are_refused_with_their_place(data: Any, message: str) -> None:  # noqa: ANN401 - JSON
     with pytest.raises(MalformedPolicyError, match=message):
         parse(data)

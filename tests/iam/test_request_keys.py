@@ -38,5 +38,5 @@ def test_a_request_may_hold_every_key_that_aws_documents_for_it(name: str) -> No
         ("s3:GetObject", "lambda:SourceFunctionArn", True),
     ],
 )
-def test_what_no_request_for_an_action_holds(name: str, key: str, *, expected: bool) -> None:
+def test_keys_that_no_request_for_an_action_has(name: str, key: str, *, expected: bool) -> None:
     assert may_hold(known(name), key) is expected

@@ -14,6 +14,6 @@ def test_the_list_is_sorted_by_prefix() -> None:
     assert list(RETIREMENTS) == sorted(RETIREMENTS)
 
 
-def test_what_takes_the_place_of_a_closed_service_is_open() -> None:
+def test_the_replacement_of_a_closed_service_is_open() -> None:
     instead = {one.instead for one in RETIREMENTS.values() if one.instead.isalnum()}
     assert instead <= set(prefixes()) - RETIREMENTS.keys()

@@ -29,12 +29,12 @@ def test_what_an_action_names_in_addition_to_its_object_is_skipped() -> None:
     )
 
 
-def test_an_action_without_resources_is_about_none() -> None:
+def test_an_action_without_resources_has_no_unnamed_resource() -> None:
     assert unnamed(known("ec2:DescribeVolumes")) == ("*",)
 
 
 @pytest.mark.parametrize("service", ["ec2", "iam", "kms", "s3", "secretsmanager", "sqs"])
-def test_an_unnamed_resource_is_of_a_kind_that_its_action_takes(service: str) -> None:
+def test_an_unnamed_resource_is_of_a_kind_that_its_action_accepts(service: str) -> None:
     for one in expand(f"{service}:*"):
         for arn in unnamed(one):
             place = arn.replace("?*", "1" * 12)
@@ -51,9 +51,9 @@ def test_an_unnamed_resource_is_of_a_kind_that_its_action_takes(service: str) ->
         ("arn:aws:s3:::*-logs/*", False),
     ],
 )
-def test_only_a_grant_on_all_of_a_kind_reaches_it(granted: str, *, reached: bool) -> None:
+def test_only_a_grant_on_all_of_a_kind_matches_it(granted: str, *, reached: bool) -> None:
     assert matches(resource_pattern(wild(granted)), generic(wild("arn:aws:s3:::~/~"))) is reached
 
 
-def test_people_read_it_as_anything() -> None:
+def test_it_is_shown_as_any_resource() -> None:
     assert shown("arn:aws:s3:::~/~") == "arn:aws:s3:::anything/anything"

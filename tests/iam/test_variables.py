@@ -46,7 +46,7 @@ def test_variables_are_named_by_their_keys_in_lower_case() -> None:
 
 
 @pytest.mark.parametrize("written", ["${", "${}", "${aws:username", "${aws: username}", "${aws:a,'b'}"])
-def test_what_is_no_variable_is_refused(written: str) -> None:
+def test_texts_that_are_not_variables_are_refused(written: str) -> None:
     with pytest.raises(ValueError, match="neither a policy variable nor an escape"):
         read(written, wildcards=True)
 

@@ -81,7 +81,7 @@ def accept(data: Data, holder: Location, rule: str) -> None:
 @pytest.mark.large
 @LAW
 @given(st.data())
-def test_a_spec_whose_findings_are_accepted_wherever_around_them_builds(data: st.DataObject) -> None:
+def test_a_spec_builds_wherever_its_findings_are_accepted(data: st.DataObject) -> None:
     acceptable = [folder for folder in folders() if BY_NAME[folder.name].acceptable]
     path = data.draw(st.sampled_from(acceptable)) / "shows.yaml"
     node = parse_yaml(path.read_text("utf-8"), "spec.yaml").node

@@ -35,7 +35,7 @@ def count(deployment: Deployment) -> int:
 
 @LAW
 @given(deployments())
-def test_a_target_that_lacks_nothing_has_all(deployment: Deployment) -> None:
+def test_a_target_that_lacks_nothing_keeps_everything(deployment: Deployment) -> None:
     projection = project(deployment, frozenset(), "all")
     assert projection.deployment == deployment
     assert projection.diagnostics == ()
@@ -74,7 +74,7 @@ def test_projecting_twice_is_projecting_once(deployment: Deployment) -> None:
 
 @LAW
 @given(deployments())
-def test_names_are_never_why_a_target_without_stacks_refuses(deployment: Deployment) -> None:
+def test_a_target_without_stacks_never_refuses_because_of_names(deployment: Deployment) -> None:
     kept = project(deployment, STACKLESS, "plain").deployment
     unnamed = replace(deployment, roles=tuple(map_names(role, lambda _: Text()) for role in deployment.roles))
     assert (kept is None) is (project(unnamed, STACKLESS, "plain").deployment is None)
@@ -83,7 +83,7 @@ def test_names_are_never_why_a_target_without_stacks_refuses(deployment: Deploym
 
 @LAW
 @given(deployments())
-def test_a_refusal_says_why_and_gives_nothing(deployment: Deployment) -> None:
+def test_a_refusal_has_a_reason_and_no_deployment(deployment: Deployment) -> None:
     projection = project(deployment, STACKLESS | NAMED, "plain")
     assert (projection.deployment is None) is has_errors(projection.diagnostics)
     if projection.deployment is None:
@@ -92,5 +92,5 @@ def test_a_refusal_says_why_and_gives_nothing(deployment: Deployment) -> None:
 
 @LAW
 @given(deployments(NAMED))
-def test_a_role_without_a_name_is_refused_only_where_none_is_made(deployment: Deployment) -> None:
+def test_a_role_without_a_name_is_refused_only_by_targets_that_generate_none(deployment: Deployment) -> None:
     assert project(deployment, NAMED, "plain").deployment == deployment

@@ -197,12 +197,12 @@ def test_a_law_that_is_broken_is_found(emitter: Emitter[Any], law: str) -> None:
         (emit, "test_a_damaged_artifact_is_reported"),
     ],
 )
-def test_what_is_reported_and_not_declared_is_found(emit: Callable[..., Emission], law: str) -> None:
+def test_reports_that_are_not_declared_are_found(emit: Callable[..., Emission], law: str) -> None:
     with pytest.raises(AssertionError, match="reported, and not declared"):
         try_law(replace(GOOD, emit=emit, kinds=()), law)
 
 
-def test_names_that_the_spec_gives_and_that_are_not_read_are_found() -> None:
+def test_names_of_the_spec_that_are_not_read_are_found() -> None:
     with pytest.raises(AssertionError, match="names"):
         try_law(replace(GOOD, read=read_unnamed, naming=NAMING), "test_reading_back_gives_the_deployment")
 

@@ -50,7 +50,7 @@ def test_mapping_every_text_to_itself_changes_nothing(deployment: Deployment) ->
 
 @LAW
 @given(deployments())
-def test_a_deployment_without_parts_asks_for_nothing(deployment: Deployment) -> None:
+def test_a_deployment_without_parts_needs_no_capability(deployment: Deployment) -> None:
     bare = pruned(replace(deployment, roles=(Role("a", Text.of("a"), ()),)))
     assert (bare.parameters, bare.choices, bare.requirements) == ((), (), ())
     assert not any(partition.facts for partition in bare.partitions)

@@ -195,7 +195,7 @@ def test_a_value_can_be_copied_and_pickled(value: object) -> None:
         assert repr(copied) == repr(value)
 
 
-def test_a_subclass_has_the_fields_of_its_base_and_keeps_methods_of_its_own() -> None:
+def test_a_subclass_has_the_fields_of_its_base_and_its_own_methods() -> None:
     assert repr(Derived("a", 2)) == "2 x a"
     assert Derived("a", 2) == Derived("a", 3)
     assert len({Empty(), Empty(), Base("a"), Base("a")}) == 2
@@ -216,7 +216,7 @@ class Keeping:
         return self.name * self.count
 
 
-def test_a_value_without_slots_keeps_what_it_has_worked_out() -> None:
+def test_a_value_without_slots_caches_what_it_computed() -> None:
     value = Keeping("a")
     assert (value.words, value.words, value.seen) == ("aa", "aa", ["a"])
     assert (value, Keeping.count) == (Keeping("a", 2), 2)

@@ -69,7 +69,7 @@ def test_an_example_for_a_type_of_key_is_an_operator_of_that_family(operator: st
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_every_form_of_every_operator_is_put_in_words(name: str) -> None:
+def test_every_form_of_every_operator_has_words(name: str) -> None:
     words = wording.condition(name, "aws:username", ("x",))
     assert name not in words
     assert FORMS[name].operator.name not in words

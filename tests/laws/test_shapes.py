@@ -127,7 +127,7 @@ def written(target: Emitter[Any], deployment: Deployment) -> Emission:
 
 @LAW
 @given(st.sampled_from(FORMATS), st.data())
-def test_what_a_shape_gives_is_what_is_emitted_and_reads_back(name: str, data: st.DataObject) -> None:
+def test_a_filled_shape_equals_the_emission_and_reads_back(name: str, data: st.DataObject) -> None:
     target = emitter(name)
     assert target.read
     (known, one), (asked, other) = data.draw(two_customers(target.lacks))
@@ -178,7 +178,7 @@ def customers(draw: st.DrawFn) -> list[Customer]:
 
 @LAW
 @given(customers())
-def test_a_build_gives_the_same_bytes_whichever_proof_each_had(drawn: list[Customer]) -> None:
+def test_a_build_writes_the_same_bytes_for_each_kind_of_proof(drawn: list[Customer]) -> None:
     together = compiled(drawn)
     for compilation, customer in zip(together, drawn, strict=True):
         [alone] = compiled([customer])
@@ -215,7 +215,7 @@ def test_the_first_of_a_shape_is_proven_whole() -> None:
     ],
     ids=["a value of no class", "a choice asked", "a choice answered", "a region", "another class"],
 )
-def test_what_fits_no_shape_is_proven_whole(other: Customer) -> None:
+def test_a_deployment_without_a_shape_is_proven_whole(other: Customer) -> None:
     [_, second] = proofs([acme(1, "MSP-{}x"), other])
     fits = other.fix["external-id"].value == "AlphausAcct-2"
     assert second == ({Proof.SHAPE} if fits else {Proof.EQUAL})
@@ -239,7 +239,9 @@ IN_QUOTES = ('"MSP-22x"', '"MSP-1x"')
         *((name, *IN_QUOTES) for name in FORMATS if name != "cloudformation"),
     ],
 )
-def test_an_emitter_that_treats_one_customer_otherwise_is_found(name: str, meant: str, written: str) -> None:
+def test_an_emitter_that_treats_one_customer_differently_is_found(
+    name: str, meant: str, written: str
+) -> None:
     def emitted(number: int) -> tuple[Values, Deployment, Emitted]:
         customer = replace(acme(number), formats=(FormatRequest(name, {}),))
         [compilation] = compiled([customer])
@@ -276,7 +278,7 @@ groups:
 """
 
 
-def test_no_form_of_a_value_of_one_customer_comes_to_another() -> None:
+def test_no_form_of_a_value_reaches_another_customer() -> None:
     found = load_spec(NAMED, "named.yaml")
     assert found.spec is not None, found.diagnostics
     formats = tuple(FormatRequest(name, {}) for name in FORMATS)
@@ -292,7 +294,7 @@ def test_no_form_of_a_value_of_one_customer_comes_to_another() -> None:
         assert texts[0] == texts[1]
 
 
-def test_who_has_a_known_outline_is_spared_the_emitter(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_customer_with_a_known_outline_needs_no_emitter(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[str] = []
     emit = BuiltIn.emit
 

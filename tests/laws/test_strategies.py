@@ -122,7 +122,7 @@ def parameters_in(role: Role) -> set[str]:
 
 @LAW
 @given(deployments())
-def test_no_part_of_a_role_is_there_without_it(deployment: Deployment) -> None:
+def test_no_part_of_a_role_is_present_without_it(deployment: Deployment) -> None:
     declared = {choice.id: choice.values for choice in deployment.choices}
     for role in deployment.roles:
         for presence in presences(replace(role, named=ALWAYS)):
@@ -144,21 +144,21 @@ def test_defaults_satisfy_their_own_rules(deployment: Deployment) -> None:
 
 @LAW
 @given(deployments())
-def test_every_listed_setting_can_be_grounded(deployment: Deployment) -> None:
+def test_every_listed_combination_can_be_grounded(deployment: Deployment) -> None:
     for setting in environments_of(deployment):
         assert isinstance(ground(deployment, setting), Grounded)
 
 
 @LAW
 @given(deployments())
-def test_documentation_is_all_that_undocumented_takes_away(deployment: Deployment) -> None:
+def test_undocumented_removes_only_documentation(deployment: Deployment) -> None:
     bare = undocumented(deployment)
     assert bare == deployment
     assert not bare.description
     assert not any(role.why for role in bare.roles)
 
 
-def test_a_value_that_matches_is_made_up_where_none_is_given() -> None:
+def test_a_matching_value_is_generated_if_there_is_no_example() -> None:
     pattern = Parameter("id", "Which.", pattern=r"^[A-Z]{3}-\d+$")
     deployment = Deployment("octo", "1.0.0", (), (pattern,))
     [setting] = environments_of(deployment)

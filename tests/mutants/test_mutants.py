@@ -85,7 +85,7 @@ def test_marks_are_all_that_is_added(room: str) -> None:
         ("any(a)", {"all(a)"}),
     ],
 )
-def test_an_operator_gives_other_code(code: str, others: set[str]) -> None:
+def test_an_operator_changes_the_code(code: str, others: set[str]) -> None:
     [statement] = ast.parse(code).body
     assert isinstance(statement, ast.Expr)
     assert {ast.unparse(other) for other in instead(statement.value, "")} == others
@@ -99,7 +99,7 @@ def test_another_value_of_the_type_is_returned(returns: str, others: set[str]) -
 
 
 @pytest.mark.parametrize("room", ROOMS)
-def test_each_mutant_of_a_file_is_other_code_and_has_a_key_of_its_own(room: str) -> None:
+def test_each_mutant_of_a_file_has_different_code_and_its_own_key(room: str) -> None:
     path = max(files(room), key=lambda path: len(mutants(path)) % 60)
     whole = ast.unparse(ast.parse((ROOT / path).read_text("utf-8")))
     assert len({mutant.key for mutant in mutants(path)}) == len(mutants(path))
@@ -108,7 +108,7 @@ def test_each_mutant_of_a_file_is_other_code_and_has_a_key_of_its_own(room: str)
     assert len(texts) == len({*texts})
 
 
-def test_a_seed_draws_the_same_mutants_again_and_another_seed_others() -> None:
+def test_a_seed_draws_the_same_mutants_and_another_seed_draws_others() -> None:
     def draw(seed: int) -> tuple[Mutant, ...]:
         return drawn("resolving", seed, 9, lambda _: True).mutants
 
@@ -116,13 +116,13 @@ def test_a_seed_draws_the_same_mutants_again_and_another_seed_others() -> None:
     assert draw(1) != draw(2)
 
 
-def test_mutants_of_code_that_no_test_runs_are_passed_over_and_counted() -> None:
+def test_mutants_of_code_that_no_test_runs_are_skipped_and_counted() -> None:
     every = drawn("resolving", 1, 99, lambda _: True).mutants
     seen = drawn("resolving", 1, 9, {*every[2::3]}.__contains__)
     assert (seen.mutants, seen.unseen) == (every[2:27:3], 18)
 
 
-def test_no_file_is_of_two_rooms() -> None:
+def test_no_file_belongs_to_two_rooms() -> None:
     every = [path for room in ROOMS for path in files(room)]
     assert len(every) == len({*every})
     assert {module_name(path) for path in files("engine")} >= {"octo_spec.access", "octo_spec.access.compare"}
@@ -156,7 +156,7 @@ ONLY_SLOWER = (
 
 
 @pytest.mark.large
-def test_a_test_kills_what_does_harm_or_does_not_end_and_nothing_else() -> None:
+def test_a_test_kills_harmful_and_endless_mutants_and_no_others() -> None:
     command = [sys.executable, "-c", JUDGE, BEGINNINGS, FOUND_ALL, KILLED, ENDLESS, ONLY_SLOWER]
     ran = subprocess.run([*map(str, command)], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ran.stdout.splitlines() == [f"killed {FOUND_ALL}", "timed out ", "survived "]
@@ -197,7 +197,7 @@ print(*recording.failed)
 
 
 @pytest.mark.large
-def test_what_a_test_runs_is_recorded() -> None:
+def test_the_blocks_that_a_test_runs_are_recorded() -> None:
     command = [sys.executable, "-c", RECORD, ITS_TESTS]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert f"{FOUND_ALL} True ['{BEGINNINGS}']" in ran.stdout.splitlines()
@@ -220,7 +220,7 @@ def test_laws_pass_without_a_mutant_and_a_test_that_fails_is_named(tmp_path: Pat
         assert bool(failed) == bool(expected)
 
 
-def test_each_task_is_done_once_and_none_waits_for_another(tmp_path: Path) -> None:
+def test_each_task_runs_once_and_waits_for_no_other(tmp_path: Path) -> None:
     def work(name: str) -> str:
         with (tmp_path / name).open("a", encoding="utf-8") as done:
             done.write("done")
@@ -293,7 +293,7 @@ def test_outcomes_are_kept_except_a_torn_line(tmp_path: Path) -> None:
     assert keeper.kept([other]) == {other: outcomes[1]}
 
 
-def test_what_became_of_a_mutant_of_other_code_is_forgotten(tmp_path: Path) -> None:
+def test_outcomes_of_mutants_of_other_code_are_forgotten(tmp_path: Path) -> None:
     mutant = mutants(BEGINNINGS)[0]
     Keeper.of(tmp_path, "one").keep(Outcome(mutant, Verdict.KILLED, "", 1))
     assert Keeper.of(tmp_path, "other").kept([mutant]) == {}
@@ -309,7 +309,7 @@ def test_no_equivalent_is_stale_and_each_says_why() -> None:
     assert len(listed()) == len({entry.key for entry in listed()})
 
 
-def test_an_entry_is_stale_where_its_line_is_gone(tmp_path: Path) -> None:
+def test_an_entry_is_stale_if_its_line_is_gone(tmp_path: Path) -> None:
     mutant = mutants(BEGINNINGS)[0]
     (tmp_path / "list.toml").write_text(entry_text(mutant), encoding="utf-8")
     [entry] = listed(tmp_path / "list.toml")

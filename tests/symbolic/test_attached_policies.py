@@ -50,7 +50,7 @@ def may(found: RoleAccess, request: Request, **answers: str) -> bool:
     return allows(found.permissions.documents, Request(request.action, request.resource, context))
 
 
-def test_what_is_attached_is_allowed_and_nothing_else() -> None:
+def test_attached_policies_allow_their_actions_and_nothing_else() -> None:
     found = access(Attachment(EC2))
     assert may(found, RUN)
     assert not may(found, GET)
@@ -68,7 +68,7 @@ def test_a_policy_is_known_in_the_partition_of_its_text_only() -> None:
     assert may(access(everywhere, partition="aws-cn"), GET)
 
 
-def test_what_is_attached_where_a_choice_says_so_is_allowed_there() -> None:
+def test_a_policy_attached_by_a_choice_allows_its_actions_with_it() -> None:
     choice = Choice("more", "More.", ("off", "on"), "off")
     found = access(
         Attachment(EC2, Presence((ChoiceIs("more", ("on",)),))),
@@ -78,7 +78,7 @@ def test_what_is_attached_where_a_choice_says_so_is_allowed_there() -> None:
     assert not may(found, RUN, choice_more="off")
 
 
-def test_a_parameter_names_what_is_attached_once_its_value_is_known() -> None:
+def test_a_parameter_with_a_known_value_names_the_attached_policy() -> None:
     parameter = Parameter("policy", "A policy.", ParameterKind.TEXT)
     attachment = Attachment(Text.of(Param("policy")))
     assert access(attachment, parameters=(parameter,)).unknown == (attachment,)
@@ -86,7 +86,7 @@ def test_a_parameter_names_what_is_attached_once_its_value_is_known() -> None:
     assert may(access(attachment, parameters=(parameter,), known=known), RUN)
 
 
-def test_one_policy_of_a_list_that_is_not_known_makes_the_list_unknown() -> None:
+def test_one_unknown_policy_makes_a_list_unknown() -> None:
     parameter = Parameter("policies", "Policies.", ParameterKind.LIST)
     attachment = Attachment(Text.of(ListParam("policies")))
     known = ("arn:aws:iam::aws:policy/AmazonEC2FullAccess", "arn:aws:iam::111122223333:policy/Mine")
@@ -96,9 +96,7 @@ def test_one_policy_of_a_list_that_is_not_known_makes_the_list_unknown() -> None
 
 
 @pytest.mark.parametrize(("tier", "allowed"), [("low", GET), ("high", RUN)])
-def test_a_policy_that_follows_from_an_answer_is_attached_where_that_is_given(
-    tier: str, allowed: Request
-) -> None:
+def test_a_policy_that_depends_on_an_answer_is_attached_with_that_answer(tier: str, allowed: Request) -> None:
     facts = (
         Facts("low", (("policy", "AmazonS3FullAccess"),)),
         Facts("high", (("policy", "AmazonEC2FullAccess"),)),
@@ -124,7 +122,7 @@ def test_an_unknown_boundary_limits_nothing_that_is_known() -> None:
     assert bounded(Attachment(aws_managed_policy("NoSuchPolicy"))).boundary is None
 
 
-def test_a_boundary_bounds_where_it_is_there_and_lets_all_through_elsewhere() -> None:
+def test_a_boundary_limits_only_the_choices_with_which_it_is_present() -> None:
     choice = Choice("bound", "Bound.", ("off", "on"), "off")
     found = bounded(Attachment(EC2, Presence((ChoiceIs("bound", ("on",)),))), choice).boundary
     assert found is not None

@@ -23,7 +23,7 @@ def deployment(*resources: Text, known: tuple[str, ...] = ()) -> Deployment:
     return Deployment("a", "1.0.0", (Role("r", Text.of("R"), (), (policy,)),), partitions=facts)
 
 
-def test_an_account_that_is_written_out_is_not_the_one_that_is_deployed_into() -> None:
+def test_a_literal_account_is_not_the_example_account() -> None:
     assert example_account("") == ACCOUNTS[0]
     assert example_account(f"arn:aws:iam::{ACCOUNTS[0]}:root") == ACCOUNTS[1]
     others = example_account(" ".join(ACCOUNTS))
@@ -31,13 +31,13 @@ def test_an_account_that_is_written_out_is_not_the_one_that_is_deployed_into() -
     assert len(others) == 12
 
 
-def test_a_region_that_is_written_out_is_not_the_one_that_is_deployed_into() -> None:
+def test_a_literal_region_is_not_the_example_region() -> None:
     assert example_region("") == REGIONS[0]
     assert example_region(REGIONS[0]) == REGIONS[1]
     assert example_region(" ".join(REGIONS)).startswith("xx-example-")
 
 
-def test_what_roles_write_literally_is_what_is_mentioned() -> None:
+def test_the_literal_texts_of_roles_are_read() -> None:
     logs = deployment(Text.of("arn:", Partition(), ":s3:::", Account(), "-logs"))
     assert "-logs" in literal_text([logs])
     assert "aws" not in literal_text([logs])
@@ -54,14 +54,14 @@ def test_one_partition_is_enough_unless_a_text_contains_one() -> None:
     )
 
 
-def test_partitions_that_a_spec_names_are_looked_at_each() -> None:
+def test_each_partition_of_a_spec_is_compared() -> None:
     two, single = deployment(known=("aws-cn", "aws")), deployment(known=("aws",))
     assert compared_partitions([two], "") == ("aws-cn", "aws")
     assert compared_partitions([two, single], "") == ("aws",)
     assert compared_partitions([two, deployment(known=("aws-us-gov",))], "") == ("aws-cn",)
 
 
-def test_each_partition_rules_the_others_out() -> None:
+def test_each_partition_excludes_the_others() -> None:
     found = Unknowns.each([deployment(Text.of("arn:aws:s3:::a"))], {}, {})
     assert [(unknowns.partition, unknowns.other_partitions) for unknowns in found] == [
         ("aws", ("aws-cn",)),

@@ -38,7 +38,7 @@ def granting(resource: Text, *conditions: Condition) -> list[Deployment]:
     return deployed(replace(ROLE, policies=(policy,)))
 
 
-def test_where_policy_variables_are_read_no_placeholder_is_needed() -> None:
+def test_no_placeholder_is_needed_if_policy_variables_are_read() -> None:
     tag = Condition("StringEquals", "aws:PrincipalTag/team", (Text.of(Param("team")),))
     assert placeholders(granting(Text.of("arn:aws:s3:::", Param("bucket")), tag)) == {}
 
@@ -54,12 +54,12 @@ def test_a_whole_principal_is_an_arn() -> None:
     assert re.fullmatch(r"arn:aws:iam::\d{12}:role/vendor", found["vendor"])
 
 
-def test_where_addresses_are_compared_the_placeholder_is_one() -> None:
+def test_a_placeholder_compared_with_addresses_is_an_address() -> None:
     address = Condition("IpAddress", "aws:SourceIp", (Text.of(Param("office")),))
     assert ip_address(placeholders(granting(Text.of("*"), address))["office"]).version == 4
 
 
-def test_each_parameter_has_a_placeholder_of_its_own() -> None:
+def test_each_parameter_has_its_own_placeholder() -> None:
     name = Text.of(Param("first"), Param("second"))
     found = placeholders(deployed(replace(ROLE, name=name)))
     assert len(set(found.values())) == len(found) == 2

@@ -101,7 +101,7 @@ def settings(deployment: Deployment) -> Iterator[Environment]:
 
 @LAW
 @given(deployment=deployments(), of_trust=st.booleans(), everything_known=st.booleans())
-def test_a_request_is_decided_as_by_what_is_deployed(
+def test_a_request_is_decided_as_by_the_deployed_policies(
     *, deployment: Deployment, of_trust: bool, everything_known: bool
 ) -> None:
     for environment in settings(deployment):
@@ -218,7 +218,7 @@ def test_each_kind_of_answer_decides(
     assert found == allowed
 
 
-def test_an_arn_that_is_one_of_some_is_compared_as_one_of_them() -> None:
+def test_a_listed_arn_is_compared_as_one_of_the_list() -> None:
     queues = "{queues: {description: Queues., allowed: ['arn:aws:sqs:::a', 'arn:aws:sqs:::b']}}"
     asked = permissions(f"parameters: {queues}", "${param.queues}")
     both = permissions("", "arn:aws:sqs:::?")
@@ -263,7 +263,7 @@ roles:
 """
 
 
-def test_a_role_is_trusted_under_the_name_that_is_given_and_under_the_one_that_the_target_makes() -> None:
+def test_a_role_is_trusted_by_its_given_and_by_its_generated_name() -> None:
     deployment = deployed(OPTIONAL_NAME)
     unknowns = Unknowns.of((deployment,), {}, {})
     writer = next(

@@ -84,7 +84,7 @@ def test_a_part_of_an_arn_without_a_key_may_be_anything() -> None:
         ("StringEquals", "aws:PrincipalTag/team", ("a",), ""),
     ],
 )
-def test_a_condition_on_an_answer_key_is_said_as_an_answer(
+def test_a_condition_on_an_answer_key_is_worded_as_an_answer(
     operator: str, key: str, values: tuple[str, ...], words: str
 ) -> None:
     assert UNKNOWNS.words(condition(operator, key, *values)) == words

@@ -38,7 +38,9 @@ ADDRESSES = st.one_of(
 
 @tried(100)
 @given(st.sets(st.sampled_from(NETWORKS), max_size=3), st.data())
-def test_a_text_is_read_where_it_is_an_address_that_fits(networks: set[object], data: st.DataObject) -> None:
+def test_a_text_is_accepted_exactly_if_it_is_a_fitting_address(
+    networks: set[object], data: st.DataObject
+) -> None:
     listed = [network for network in NETWORKS if network in networks]
     chosen: dict[tuple[object, ...], bool] = {}
 

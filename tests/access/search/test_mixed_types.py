@@ -67,7 +67,7 @@ def test_a_value_is_laid_under_the_end_of_a_pattern(test: ValueTest, value: str,
     assert any_matches(frozenset({wild(pattern)}), text)
 
 
-def test_what_no_pattern_leaves_is_not_there_and_what_was_not_found_is_given_up() -> None:
+def test_a_value_that_all_patterns_exclude_does_not_exist_and_others_are_given_up() -> None:
     assert found(OFFICE, ["203.0.113.0"], all_of=("10.*",), none_of=[]) is None
     with pytest.raises(BudgetExceededError):
         found(OFFICE, [], all_of=("203.*", "*.113.*"), none_of=[])

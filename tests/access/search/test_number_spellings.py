@@ -17,7 +17,9 @@ NUMBERS = st.sampled_from([Decimal(text) for text in ("0", "1", "-1", "2.5", "10
 
 @tried(100)
 @given(st.sets(NUMBERS, max_size=3), st.data())
-def test_a_text_is_read_where_it_is_a_number_that_fits(bounds: set[Decimal], data: st.DataObject) -> None:
+def test_a_text_is_accepted_exactly_if_it_is_a_fitting_number(
+    bounds: set[Decimal], data: st.DataObject
+) -> None:
     chosen: dict[tuple[Decimal, ...], bool] = {}
 
     def fits(text: str) -> bool:

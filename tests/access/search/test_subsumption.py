@@ -69,7 +69,7 @@ def test_a_condition_is_implied_by_a_stronger_one(inner: str, outer: str, expect
 
 @tried(60)
 @given(statements(list(KEYS[:2])), statements(list(KEYS[:2])))
-def test_it_is_never_wrong(inner: dict[str, Any], outer: dict[str, Any]) -> None:
+def test_subsumption_is_never_wrong(inner: dict[str, Any], outer: dict[str, Any]) -> None:
     within, around = statement(inner), statement(outer)
     if implies(conjunction(within), conjunction(around)):
         for request in requests(list(KEYS[:2]), 2, 4):

@@ -61,7 +61,7 @@ def test_a_condition_with_a_wildcard_ties_two_variables() -> None:
     assert not is_new(policy(allow(Resource=s3("b/q*"))), new)
 
 
-def test_resources_with_one_variable_are_weighed_one_at_a_time() -> None:
+def test_resources_with_one_variable_are_tried_one_at_a_time() -> None:
     resources = s3(*(f"b/{NAME}/{index}/*" for index in range(30)))
     old, narrower = policy(allow(Resource=resources)), [f"{resource}x" for resource in resources]
     assert compare(old, policy(allow(Resource=narrower)), limit=20_000).differences == ()
@@ -69,7 +69,7 @@ def test_resources_with_one_variable_are_weighed_one_at_a_time() -> None:
     assert compare(old, wider, limit=20_000).differences
 
 
-def test_many_alternatives_for_a_variable_are_weighed_one_after_the_other() -> None:
+def test_many_alternatives_for_a_variable_are_tried_one_after_the_other() -> None:
     names = [f"name{number}" for number in range(100)]
     one_of = policy(allow(Resource=s3(f"b/{NAME}"), **when("StringEquals", "aws:username", *names)))
     each = [allow(Resource=s3(f"b/{name}")) for name in names]
@@ -91,7 +91,7 @@ def test_a_variable_that_occurs_twice_may_be_empty() -> None:
     assert not is_new(policy(allow(NotResource=once)), policy(allow(Resource=twice, **some)))
 
 
-def test_a_value_may_lie_on_itself() -> None:
+def test_a_value_may_overlap_itself() -> None:
     longer = when("StringNotEquals", "aws:username", "", "a")
     behind = policy(allow(NotResource=s3(f"ba{NAME}")))
     assert is_new(behind, policy(allow(Resource=s3(f"b{NAME}*"), **longer)))
@@ -156,7 +156,7 @@ def test_the_account_of_a_caller_is_the_one_in_an_arn_that_holds_the_callers() -
     assert not is_new(policy(allow(**EVERYONE, **own)), policy(allow(**EVERYONE, Condition=fixed)))
 
 
-def test_more_variables_than_can_be_weighed_are_an_error() -> None:
+def test_too_many_variables_are_an_error() -> None:
     many = policy(allow(Resource=s3(*(f"b/${{custom:{number}}}" for number in range(400)))))
     with pytest.raises(BudgetExceededError):
         compare(many, policy(allow(Resource=s3("b/${aws:username}/x"))))

@@ -70,7 +70,7 @@ def pairs(draw: st.DrawFn) -> tuple[Document, Document]:
 
 @tried(40, thorough=3000)
 @given(pairs())
-def test_values_of_variables_are_neither_missed_nor_made_up(pair: tuple[Document, Document]) -> None:
+def test_values_of_variables_are_neither_missed_nor_invented(pair: tuple[Document, Document]) -> None:
     old, new = pair
     # Few steps, so that a search that does not end is seen soon.
     found = compare([old], [new], limit=20_000)

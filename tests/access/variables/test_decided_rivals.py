@@ -87,7 +87,7 @@ def test_no_answer_depends_on_what_is_skipped_after_a_quick_check(old: Document,
 
 @tried(200)
 @given(found=conditions(), value=st.text("az:", max_size=4))
-def test_each_value_that_conditions_let_through_is_an_allowed_one(found: dict[str, Any], value: str) -> None:
+def test_each_value_that_conditions_allow_is_an_allowed_value(found: dict[str, Any], value: str) -> None:
     [document] = policy(allow(Condition=found))
     [statement] = document.statements
     for key, pattern in allowed_values(conjunction(statement)).items():

@@ -38,12 +38,12 @@ def test_a_wildcard_within_a_segment_takes_no_colon() -> None:
     assert quotients(wild(f"*{MARK}"), wild("a:b")) == {"a:b", ":b", "b", ""}
 
 
-def test_letter_case_does_not_matter_where_it_does_not_for_one_of_both() -> None:
+def test_letter_case_is_ignored_if_one_of_both_ignores_it() -> None:
     (part,) = quotients(folded(wild(f"B/{MARK}")), wild("b/Xy"))
     assert matches(part, "xY")
 
 
-def test_a_value_meets_the_other_pattern_just_where_it_lies_in_a_part() -> None:
+def test_a_value_matches_the_other_pattern_exactly_if_it_is_in_a_part() -> None:
     fellow = wild("b/q*/?y")
     found = quotients(wild(f"b/{MARK}y"), fellow)
     for value in ("q/z", "qq/z", "q/", "q/zz", "x/z", "q//z"):

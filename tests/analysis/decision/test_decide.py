@@ -39,7 +39,7 @@ VERDICTS: dict[type[Decision], Verdict] = {
 
 @LAW
 @given(deployment=deployments(), of_trust=st.booleans(), data=st.data())
-def test_what_is_known_is_decided_as_deployed_and_what_is_not_is_never_guessed(
+def test_known_values_decide_as_deployed_and_unknown_ones_are_never_guessed(
     *, deployment: Deployment, of_trust: bool, data: st.DataObject
 ) -> None:
     required = [parameter.id for parameter in deployment.parameters if parameter.default is None]

@@ -6,7 +6,7 @@ from octo_spec.analysis.decision.missing import needs
 from octo_spec.iam.policy import parse
 
 
-def test_a_part_of_an_arn_that_a_parameter_holds_is_shown_as_the_parameter() -> None:
+def test_a_part_of_an_arn_from_a_parameter_is_shown_as_the_parameter() -> None:
     document = parse(
         {
             "Version": "2012-10-17",

@@ -61,7 +61,7 @@ def test_each_change_names_the_statement_of_its_own_resource() -> None:
 
 
 @pytest.mark.parametrize("reading", ActionReading)
-def test_what_every_partition_has_is_decided_for_the_first(
+def test_changes_of_every_partition_are_decided_once(
     monkeypatch: pytest.MonkeyPatch, reading: ActionReading
 ) -> None:
     asked = list[object]()

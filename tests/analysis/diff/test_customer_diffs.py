@@ -54,5 +54,5 @@ def test_customers_without_differences_come_last_and_large_groups_before_small()
     assert ordered.total == 6
 
 
-def test_many_names_are_cut_short() -> None:
+def test_long_lists_of_names_are_shortened() -> None:
     assert names(group(NOTHING, *"abcdef")) == "a, b, c and 3 more"

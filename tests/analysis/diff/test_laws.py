@@ -121,7 +121,7 @@ def every_output_can_print_every_diff(found: Diff) -> None:
 @pytest.mark.large
 @LAW
 @given(pairs())
-def test_a_request_shows_its_change_whatever_the_answers_that_it_does_not_suppose(
+def test_a_request_shows_its_change_for_all_answers_that_it_does_not_assume(
     pair: tuple[Deployment, Deployment],
 ) -> None:
     old, new, found = sides(pair[0], _always_there(pair[1]))

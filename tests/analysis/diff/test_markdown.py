@@ -11,7 +11,7 @@ from octo_spec.analysis.diff.markdown import code, plain
     "text",
     ["my_bucket_name", "a > b", "R&D", "me@example.com", "No. #a", "C:\\temp", "a] b", "x-y (z)"],
 )
-def test_text_that_cannot_act_stays_as_it_is(text: str) -> None:
+def test_text_without_markup_stays_as_it_is(text: str) -> None:
     assert plain(text) == text
 
 
@@ -35,7 +35,7 @@ def test_text_that_cannot_act_stays_as_it_is(text: str) -> None:
         ("two\nlines", "two lines"),
     ],
 )
-def test_text_that_could_act_is_written_with_entities(text: str, written: str) -> None:
+def test_markup_is_written_with_entities(text: str, written: str) -> None:
     assert plain(text) == written
 
 

@@ -30,9 +30,9 @@ def test_each_part_says_what_an_update_replaces() -> None:
     ]
 
 
-def test_a_name_that_the_format_makes_anyway_is_no_change() -> None:
+def test_the_generated_name_written_out_is_not_a_change() -> None:
     assert reported(replace(OLD, roles=(replace(ROLE, names=(("acme", "ReaderRole"),)),))) == []
 
 
-def test_what_is_on_one_side_only_has_no_other_name() -> None:
+def test_parts_on_one_side_have_no_name_change() -> None:
     assert reported(replace(OLD, roles=(replace(ROLE, id="other"),), parameters=())) == []

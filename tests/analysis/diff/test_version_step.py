@@ -25,7 +25,7 @@ from octo_spec.analysis.diff.version_step import Step, advice
         ("1.9.0", "1.10.0", Step.MINOR),
     ],
 )
-def test_a_step_is_the_highest_number_that_rose(old: str, new: str, taken: Step | None) -> None:
+def test_a_step_is_the_highest_number_that_increased(old: str, new: str, taken: Step | None) -> None:
     assert advice(old, new, Step.NONE).taken is taken
 
 

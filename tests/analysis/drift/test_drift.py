@@ -103,7 +103,7 @@ def test_answers_are_inferred_and_nothing_differs(answers: dict[str, Any]) -> No
     assert found.inference.inferred == answers
 
 
-def test_answers_that_are_given_are_not_inferred() -> None:
+def test_given_answers_are_not_inferred() -> None:
     given = LiveAnswers({"external-id": "xyz"}, PLACE)
     found = drifted(stored(), given)
     assert "external-id" not in found.inference.inferred
@@ -115,9 +115,7 @@ def test_answers_that_are_given_are_not_inferred() -> None:
 
 @given(st.data(), deployments())
 @tried(25)
-def test_what_is_deployed_under_some_answers_is_found_without_drift(
-    data: st.DataObject, deployment: Deployment
-) -> None:
+def test_roles_deployed_with_some_answers_have_no_drift(data: st.DataObject, deployment: Deployment) -> None:
     environments = environments_of(deployment)
     assume(environments)
     environment = data.draw(st.sampled_from(environments))
@@ -237,7 +235,7 @@ def test_each_change_is_found(name: str) -> None:
     assert told & ways == expected & ways
 
 
-def test_the_order_of_policies_is_no_drift() -> None:
+def test_the_order_of_policies_does_not_count_as_drift() -> None:
     role = stored()
     assert not drifted(replace(role, inline=role.inline[::-1])).is_there
 
@@ -250,7 +248,7 @@ def test_unknown_settings_count_as_those_of_the_spec() -> None:
     assert not drift(deployed(SPEC), side, LiveAnswers(place=PLACE)).is_there
 
 
-def test_a_boundary_that_the_spec_names_bounds_both_sides() -> None:
+def test_a_boundary_that_the_spec_names_limits_both_sides() -> None:
     read = live_role(details_of(stored()), "reader").role
     assert read is not None
     bound = parse(statement(Action="ec2:*"))

@@ -81,13 +81,11 @@ def attaching(policy: str) -> dict[str, Any]:
         ([{"allow": "iam:PutRolePolicy", "on": ITSELF}, {"deny": "iam:*", "on": ITSELF}], []),
     ],
 )
-def test_a_role_comes_to_everything_by_writing_its_own_policies(
-    grants: SpecPart, expected: list[str]
-) -> None:
+def test_a_role_that_writes_its_own_policies_gains_everything(grants: SpecPart, expected: list[str]) -> None:
     assert steps(role_of(grants)) == expected
 
 
-def test_a_new_version_of_a_managed_policy_of_its_own_is_a_step() -> None:
+def test_a_new_version_of_its_own_managed_policy_is_a_step() -> None:
     grants = [{"allow": "iam:CreatePolicyVersion", "on": "arn:${partition}:iam::${account}:policy/*"}]
     assert steps(role_of(grants, role={"managed": {"p": ["granted"]}})) == ["iam:CreatePolicyVersion"]
     parameters = {"extra": {"description": "More.", "type": "list", "optional": "yes"}}
@@ -110,13 +108,13 @@ def test_the_step_names_the_statement_that_allows_it() -> None:
     ("policy", "leading"),
     [("AdministratorAccess", 1), ("IAMFullAccess", 1), ("ReadOnlyAccess", 0)],
 )
-def test_a_policy_that_is_attached_opens_what_it_allows(policy: str, leading: int) -> None:
+def test_an_attached_policy_adds_what_it_allows(policy: str, leading: int) -> None:
     role = role_of([attaching(policy)])
     assert len(steps(role)) == leading
     assert steps(role, Request("iam:ListRoles", "*")) == ["iam:AttachRolePolicy"]
 
 
-def test_a_boundary_is_no_bound_where_the_role_may_take_it_off() -> None:
+def test_a_boundary_that_the_role_may_remove_does_not_limit_it() -> None:
     writes = [{"allow": "iam:PutRolePolicy", "on": ITSELF}]
     inside = {"role": {"boundary": f"{OF_AWS}/IAMFullAccess"}}
     assert steps(role_of(writes, **inside)) == ["iam:PutRolePolicy"]
@@ -129,7 +127,7 @@ def test_a_boundary_is_no_bound_where_the_role_may_take_it_off() -> None:
     ]
 
 
-def test_a_condition_on_the_boundary_that_the_role_has_holds_it_back_no_further() -> None:
+def test_a_condition_on_the_current_boundary_does_not_limit_the_role() -> None:
     boundary = f"{OF_AWS}/IAMFullAccess"
     grant = {"allow": "iam:PutRolePolicy", "on": ITSELF}
     under = {**grant, "when": {"ArnEquals": {"iam:PermissionsBoundary": boundary}}}
@@ -142,12 +140,12 @@ DENIED = [{"allow": "secretsmanager:*"}, {"deny": "secretsmanager:*"}]
 
 @pytest.mark.parametrize("removes", ["iam:DeleteRolePolicy", "iam:DetachRolePolicy"])
 @pytest.mark.parametrize("kind", ["inline", "managed"])
-def test_a_policy_that_is_removed_takes_along_what_it_allows(removes: str, kind: str) -> None:
+def test_a_removed_policy_no_longer_allows_anything(removes: str, kind: str) -> None:
     grants = [*DENIED, {"allow": removes, "on": ITSELF}]
     assert steps(role_of(grants, role={kind: {"p": ["granted"]}})) == []
 
 
-def test_a_policy_that_is_written_over_denies_nothing_more() -> None:
+def test_an_overwritten_policy_no_longer_denies_anything() -> None:
     assert steps(role_of([*DENIED, {"allow": "iam:PutRolePolicy", "on": ITSELF}])) == ["iam:PutRolePolicy"]
 
 
@@ -160,7 +158,7 @@ def test_a_policy_that_is_written_over_denies_nothing_more() -> None:
         ("managed", "iam:DeleteRolePolicy", False),
     ],
 )
-def test_a_deny_goes_with_the_policy_that_holds_it(kind: str, removes: str, *, is_open: bool) -> None:
+def test_a_deny_is_removed_with_its_policy(kind: str, removes: str, *, is_open: bool) -> None:
     sides = {"inline": {"own": ["granted"]}, "managed": {}}
     sides[kind] = {**sides[kind], "denies": ["denying"]}
     role = role_of(
@@ -192,14 +190,14 @@ def test_no_step_changes_the_policies_of_the_account() -> None:
     assert steps(role, Request("s3:GetObject", "arn:aws:s3:::b/x")) == ["iam:PutRolePolicy"]
 
 
-def test_a_tag_that_the_role_does_not_have_closes_the_step() -> None:
+def test_a_required_tag_that_the_role_lacks_prevents_the_step() -> None:
     grant = {"allow": "iam:PutRolePolicy", "when": {"StringEquals": {"iam:ResourceTag/team": "a"}}}
     assert steps(role_of([grant])) == []
     assert steps(role_of([grant], role={"tags": {"team": "b"}})) == []
     assert steps(role_of([grant], role={"tags": {"team": "a"}})) == ["iam:PutRolePolicy"]
 
 
-def test_a_right_stays_in_the_setting_of_the_step() -> None:
+def test_a_gained_permission_has_the_choices_of_its_step() -> None:
     grants = [{"allow": "iam:PutRolePolicy", "on": ITSELF}]
     choices = {"more": {"description": "More.", "default": "on"}}
     role = role_of(grants, group={"needs": {"more": "on"}}, choices=choices)
@@ -256,7 +254,7 @@ def with_a_policy_that_is(there: str, *managed: Statement) -> RolePolicies:
 
 
 @pytest.mark.parametrize("there", ["aws", "aws-cn"])
-def test_a_policy_that_is_not_in_the_partition_leaves_the_others_what_they_are(there: str) -> None:
+def test_a_policy_of_another_partition_does_not_change_the_others(there: str) -> None:
     rewrites, denies = grant("iam:CreatePolicyVersion"), grant("secretsmanager:*", allow=False)
     assert steps(with_a_policy_that_is(there, rewrites)) == ["iam:CreatePolicyVersion"]
     assert steps(with_a_policy_that_is(there, rewrites, denies)) == ["iam:CreatePolicyVersion"]
@@ -338,7 +336,7 @@ POLICIES = (
 
 @tried(60, thorough=5000)
 @given(st.tuples(DOCUMENTS, DOCUMENTS, DOCUMENTS), st.one_of(st.none(), DOCUMENTS))
-def test_some_order_of_steps_leads_to_a_right_exactly_where_a_first_step_is_found(
+def test_some_order_of_steps_gains_a_permission_exactly_if_a_first_step_is_found(
     documents: tuple[Document, Document, Document], boundary: Document | None
 ) -> None:
     role = Role("own", Text(("own",)), (), POLICIES)

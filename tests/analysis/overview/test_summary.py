@@ -51,14 +51,14 @@ def test_an_action_that_aws_does_not_document_is_named() -> None:
     assert (found.undocumented, found.wildcards, found.count) == (("s3:GetObjekt",), {"s3:Getz*": 0}, 0)
 
 
-def test_all_actions_but_some_are_counted() -> None:
+def test_all_actions_except_some_are_counted() -> None:
     found = summed({"Effect": "Allow", "NotAction": ["iam:*", "iam:GetRole"]})
     assert found.count == len(expand("*")) - len(expand("iam:*"))
     assert "iam" not in found.services
     assert found.wildcards == {}
 
 
-def test_what_is_denied_does_not_count_as_allowed() -> None:
+def test_denied_actions_do_not_count_as_allowed() -> None:
     found = summed({"Effect": "Deny", "Action": "s3:*"}, allow("s3:GetObject"))
     assert (found.count, found.wildcards) == (1, {})
     assert [grant.effect.value for grant in found.granted] == ["Deny", "Allow"]
@@ -87,7 +87,7 @@ def test_trusted_principals_are_in_words(statement: dict[str, Any], words: str) 
 
 @LAW
 @given(deployments())
-def test_every_statement_is_there_once_where_nothing_is_answered(deployment: Deployment) -> None:
+def test_every_statement_is_present_once_without_answers(deployment: Deployment) -> None:
     for role in deployment.roles:
         found = role_summary(role, KnownAnswers.of(deployment, {}, {}))
         assert found is not None
@@ -122,7 +122,7 @@ def test_an_answer_is_never_scanned_for_references() -> None:
     assert known.shown(Text.of(Param("bucket"), "/", Account())) == "${account}/111122223333"
 
 
-def test_what_is_known_of_an_answer_is_shown_and_what_is_not_known_stays() -> None:
+def test_known_parts_of_an_answer_are_shown_and_unknown_ones_stay() -> None:
     zone = Parameter(
         "zone", "Which zone.", allowed=(Facts("eu", (("host", "e1"),)), Facts("us", (("host", "u1"),)))
     )

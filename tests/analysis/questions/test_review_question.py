@@ -39,7 +39,7 @@ def test_the_page_has_each_part_and_a_source(asked: ReviewQuestion) -> None:
 
 
 @each_question
-def test_a_page_refers_to_questions_that_there_are(asked: ReviewQuestion) -> None:
+def test_a_page_refers_to_existing_questions(asked: ReviewQuestion) -> None:
     named = re.findall(r"`([a-z]+(?:-[a-z]+)+)`", asked.page)
     assert set(named) <= set(IDS)
 
@@ -52,7 +52,7 @@ def test_levels_narrow_what_patterns_match() -> None:
     assert not changes.is_closed
 
 
-def test_a_question_of_names_alone_is_closed() -> None:
+def test_a_question_without_wildcards_is_closed() -> None:
     asked = ReviewQuestion("id", "does", ("s3:GetObject",), "Does.\n")
     assert asked.is_closed
     assert asked.documented == ("s3:GetObject",)

@@ -72,7 +72,7 @@ def test_a_list_of_allowed_values_has_each_of_them() -> None:
     assert _measured(Text.of(ListParam("p")), parameter, assuming=False) + 2 == len('["a","bcd"]')
 
 
-def test_a_name_that_the_target_makes_may_be_as_long_as_iam_takes() -> None:
+def test_a_generated_name_may_be_as_long_as_iam_allows() -> None:
     deployment = Deployment("x", "1.0.0", (Role("reader", None, ()),))
     size = Measure(deployment, assuming=False).text(Text.of(RoleArn("reader"))).largest
     assert size == len("arn:aws-us-gov:iam::123456789012:role/") + 64

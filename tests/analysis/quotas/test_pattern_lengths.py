@@ -32,7 +32,7 @@ def test_each_part_counts_as_often_as_it_may_be_repeated(pattern: str, least: in
     assert width(pattern) == (least, most)
 
 
-def test_what_json_escapes_counts_as_two() -> None:
+def test_escaped_characters_count_as_two() -> None:
     assert width(r'^"\\\"x$') == (7, 7)
 
 
@@ -42,7 +42,7 @@ def test_every_match_lies_within_the_width(pattern: str, samples: tuple[str, ...
     assert all(least <= len(text) + text.count("\\") + text.count('"') <= most for text in samples)
 
 
-def test_single_characters_are_those_of_which_matches_are_made() -> None:
+def test_single_characters_are_those_of_all_matches() -> None:
     parts = tuple(single_characters(r"^(?:[a-c]-|\.)+x$"))
     matched = {chr(code) for code in range(128) if any(part.fullmatch(chr(code)) for part in parts)}
     assert matched == set("abc-.x")

@@ -59,7 +59,7 @@ def test_groups_that_exclude_each_other_are_moved_together() -> None:
     assert named(groups) == [("a", "b")]
 
 
-def test_nothing_is_moved_where_no_more_policies_can_be_attached() -> None:
+def test_nothing_is_moved_if_no_more_policies_can_be_attached() -> None:
     small = {name: group(100) for name in "stuvwxyz"}
     groups = {"a": group(4_000), "b": group(5_000), **small}
     managed = {f"p{name}": [name] for name in small}
@@ -82,7 +82,7 @@ GROUPS = st.lists(
 
 @LAW
 @given(GROUPS, st.sampled_from([INLINE, MANAGED]))
-def test_where_groups_are_moved_as_named_enough_is_left(groups: Groups, quota: Quota) -> None:
+def test_the_suggested_moves_free_enough_space(groups: Groups, quota: Quota) -> None:
     part = "inline" if quota is INLINE else "managed"
     for moved in filter(None, named(groups, quota, **{part: {"p": [*groups]}})):
         own = {f"own-{group}": [group] for group in moved}

@@ -66,7 +66,7 @@ def _limited(parameter: Parameter) -> Parameter:
 
 @LAW
 @given(_asking(_matching))
-def test_no_setting_is_larger_than_what_is_measured(deployment: Deployment) -> None:
+def test_no_combination_is_larger_than_the_measured_size(deployment: Deployment) -> None:
     # A parameter in place of a partition counts as one, and here another text may be given.
     assume(not any(str(text).startswith("arn:${param.") for role in deployment.roles for text in texts(role)))
     for usage, sizes in _everywhere(deployment, UsageMeter(deployment).usages):
@@ -91,7 +91,7 @@ def test_if_every_parameter_has_a_limit_it_is_what_the_worst_combination_stores(
 
 @LAW
 @given(_asking(_matching))
-def test_what_is_near_or_over_a_quota_is_among_what_is_measured(deployment: Deployment) -> None:
+def test_all_usages_near_or_over_a_quota_are_measured(deployment: Deployment) -> None:
     meter = UsageMeter(deployment)
     near = [usage for usage in meter.usages if usage.is_near or usage.is_over]
     assert [usage for usage in meter.notable if usage.is_near or usage.is_over] == near

@@ -57,7 +57,9 @@ def _answers() -> Iterator[Mapping[str, str]]:
 
 @LAW
 @given(contributions, requirements)
-def test_it_is_what_trying_everything_finds(drawn: list[Contribution], required: list[Requirement]) -> None:
+def test_the_worst_case_equals_that_of_exhaustive_search(
+    drawn: list[Contribution], required: list[Requirement]
+) -> None:
     possible = [
         answers for answers in _answers() if all(_kept(requirement, answers) for requirement in required)
     ]
@@ -70,7 +72,7 @@ def test_it_is_what_trying_everything_finds(drawn: list[Contribution], required:
 
 @LAW
 @given(contributions, requirements)
-def test_it_is_reached_wherever_it_is_said_to_be(
+def test_a_worst_case_that_is_reported_as_exact_is_reached(
     drawn: list[Contribution], required: list[Requirement]
 ) -> None:
     case = worst_case(drawn, _deployment(required))
@@ -130,7 +132,7 @@ def test_a_long_row_of_contributions_that_exclude_their_neighbours_is_solved() -
     assert case.size == most
 
 
-def test_past_the_limit_of_steps_all_that_is_left_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_beyond_the_step_limit_all_remaining_contributions_count(monkeypatch: pytest.MonkeyPatch) -> None:
     deployment, exclusive = _exclusive(9)
     exact = worst_case(exclusive, deployment)
     assert exact.exact
@@ -140,7 +142,7 @@ def test_past_the_limit_of_steps_all_that_is_left_counts(monkeypatch: pytest.Mon
     assert exact.size <= worst_case(exclusive, deployment).size <= _sum_of_all(exclusive)
 
 
-def test_past_the_limit_of_combinations_each_longest_value_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_beyond_the_limit_of_combinations_each_longest_value_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     first = SymbolicSize(1, {Param("size"): (5, 0)})
     second = SymbolicSize(1, {Param("size"): (0, 7)})
     always = [Contribution(ALWAYS, first), Contribution(ALWAYS, second)]
@@ -149,7 +151,7 @@ def test_past_the_limit_of_combinations_each_longest_value_counts(monkeypatch: p
     assert worst_case(always, _deployment([])) == WorstCase(14, ALWAYS, exact=False)
 
 
-def test_nothing_counts_where_no_answers_are_possible() -> None:
+def test_nothing_counts_if_no_answers_are_possible() -> None:
     never = Requirement(ALWAYS, Presence.of(_is(0, "a")))
     impossible = Contribution(Presence.of(_is(0, "b")), SymbolicSize(5))
     assert worst_case([impossible], _deployment([never])).size == 0
