@@ -47,7 +47,7 @@ def _report(seed: int, numbers: Sequence[int]) -> int:
         codes[f"{case(seed, number).kind} {outcome.code}"] += 1
         if outcome.errors:
             failed += 1
-            _report(seed, number, outcome)
+            _keep_failure(seed, number, outcome)
     counted = ", ".join(f"{kind}: {count}" for kind, count in sorted(codes.items()))
     seconds = time.monotonic() - began
     say(f"{len(numbers):,} inputs of seed {seed} in {seconds:.0f} s, {failed} failed ({counted})")
@@ -59,7 +59,7 @@ def _outcomes(seed: int, numbers: Sequence[int]) -> Iterator[tuple[int, Outcome]
     yield from zip(numbers, found, strict=True)
 
 
-def _report(seed: int, number: int, outcome: Outcome) -> None:
+def _keep_failure(seed: int, number: int, outcome: Outcome) -> None:
     """Keep an input that failed, and say what happened."""
     tried, folder = case(seed, number), KEPT / f"{seed}-{number}"
     folder.mkdir(parents=True)
