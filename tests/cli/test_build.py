@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from octo_spec import parallel
+
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec
 
@@ -63,6 +65,21 @@ def test_the_same_input_gives_the_same_bytes(octospec: Octospec) -> None:
     first, second = octospec.folder / "one", octospec.folder / "two"
     files = sorted(path.relative_to(first) for path in first.rglob("*") if path.is_file())
     assert [(first / path).read_bytes() for path in files] == [(second / path).read_bytes() for path in files]
+
+
+def test_a_build_is_the_same_on_any_number_of_processors(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    octospec.write("customers.yaml", CUSTOMERS)
+    dist, found = octospec.folder / "dist", []
+    for count in (1, 2, 3):
+        monkeypatch.setattr(parallel, "processors", lambda count=count: count)
+        for options in ((), ("--customers", "customers.yaml")):
+            ran = octospec("build", "spec.yaml", *options)
+            files = {path.relative_to(dist): path.read_bytes() for path in dist.rglob("*") if path.is_file()}
+            shutil.rmtree(dist)
+            found.append((options, ran.code, ran.out, ran.err, files))
+    assert found[:2] == found[2:4] == found[4:]
 
 
 def test_one_format_with_a_fixed_choice_and_a_preset(octospec: Octospec) -> None:

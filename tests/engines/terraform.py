@@ -67,12 +67,20 @@ class Terraform:
         """Give what ``terraform fmt`` would change; empty is clean. Goes before ``start``."""
         return self._run("fmt", "-check", "-diff", "-recursive").output
 
+    def start_and_validate(self) -> None:
+        """Start, and check the module for any values; a plan checks it for the values that it has."""
+        self.start()
+        self._succeed("validate")
+
     def start(self) -> None:
-        """Add the provider that a module leaves to its caller, and check the whole."""
+        """Add the provider that a module leaves to its caller, and install it."""
+        self.connect()
+        self._succeed("init", f"-plugin-dir={MIRROR}")
+
+    def connect(self) -> None:
+        """Add the provider, or move it to another cloud; enough for a folder that was started before."""
         provider = PROVIDER.format(region=self.cloud.region, endpoint=self.cloud.endpoint)
         (self.folder / "provider.tf").write_text(provider)
-        self._succeed("init", f"-plugin-dir={MIRROR}")
-        self._succeed("validate")
 
     def apply(self, values: Mapping[str, Value]) -> None:
         """Apply the module with these values of its variables."""

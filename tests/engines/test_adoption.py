@@ -36,7 +36,7 @@ RUNS = [
     *((spec, OLDEST, ALL_ON) for spec in ON_THE_OLDEST),
     ("octo-full", LATEST, ALL_OFF),
 ]
-HERE = [("report-bucket", LATEST, ALL_ON), ("octo", OLDEST, ALL_ON), ("octo-full", LATEST, ALL_OFF)]
+HERE = [("report-bucket", OLDEST, ALL_ON), ("octo-full", LATEST, ALL_OFF)]
 """Those of the suite."""
 
 

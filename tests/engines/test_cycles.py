@@ -29,7 +29,7 @@ def test_terraform_refuses_a_cycle(name: str, cloud: Cloud, tmp_path: Path) -> N
 def _refusal(terraform: Terraform) -> str:
     """Give what Terraform says of a module: of a resource that names itself only when it plans."""
     try:
-        terraform.start()
+        terraform.start_and_validate()
     except AssertionError as error:
         return str(error)
     return terraform.refusal({})
@@ -38,4 +38,4 @@ def _refusal(terraform: Terraform) -> str:
 @pytest.mark.parametrize("name", matrix(NO_CYCLES, ["one-role-after-another"]))
 def test_terraform_takes_what_only_looks_like_a_cycle(name: str, cloud: Cloud, tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(NO_CYCLES[name])
-    Terraform(VERSIONS[0], tmp_path, cloud).start()
+    Terraform(VERSIONS[0], tmp_path, cloud).start_and_validate()

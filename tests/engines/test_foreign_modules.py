@@ -85,7 +85,7 @@ ATTRIBUTES: Mapping[str, tuple[str, str]] = {
 
 
 @pytest.mark.parametrize(
-    "name", matrix(DEPLOYED, ["connectors-of-any-kind", "nested-modules", "overridden", "written-as-json"])
+    "name", matrix(DEPLOYED, ["connectors-of-any-kind", "nested-modules", "written-as-json"])
 )
 def test_terraform_deploys_what_the_evaluator_says(name: str, cloud: Cloud, tmp_path: Path) -> None:
     terraform = Terraform(VERSIONS[0], copied(name, tmp_path), cloud)

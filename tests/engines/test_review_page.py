@@ -103,7 +103,7 @@ def violations(page: Page, *but: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), matrix(LOOKS, [(WIDE, "light"), (NARROW, "dark")]))
+@pytest.mark.parametrize(("viewport", "scheme"), matrix(LOOKS, [(NARROW, "dark")]))
 def test_no_rule_of_accessibility_is_broken(
     browser: Browser, viewport: ViewportSize, scheme: str, tmp_path: Path
 ) -> None:
@@ -137,7 +137,8 @@ def test_the_page_of_a_customer(browser: Browser, id: str, tmp_path: Path) -> No
     _expect_a_sound_page(browser, told, tmp_path)
 
 
-@pytest.mark.parametrize("name", matrix(SHARED_NAMES, SHARED_NAMES[-1:]))
+@pytest.mark.deep
+@pytest.mark.parametrize("name", SHARED_NAMES)
 def test_the_page_of_a_shared_spec(browser: Browser, name: str, tmp_path: Path) -> None:
     if not (SHARED / name).exists():
         pytest.skip("the shared specs stand beside the repository, in ../shared/specs, and are not here")
@@ -306,7 +307,7 @@ def test_what_was_not_read_is_exported_whatever_is_searched(browser: Browser, tm
         assert [row["action"] for row in _exported(found.page)] == ["", "*"]
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), matrix(LOOKS, [(NARROW, "dark")]))
+@pytest.mark.parametrize(("viewport", "scheme"), matrix(LOOKS, [(WIDE, "light")]))
 def test_what_was_not_read_breaks_no_rule_of_accessibility(
     browser: Browser, viewport: ViewportSize, scheme: str, tmp_path: Path
 ) -> None:

@@ -153,7 +153,7 @@ def _not_equal(what: str, foreign: list[Any], own: list[Any]) -> Iterator[str]:
     yield from (f"{what} lost: {found.witness}" for found in compare(second, first).differences)
 
 
-@pytest.mark.parametrize("name", matrix(TEMPLATES, ["federated.yaml", "monitoring.yaml"]))
+@pytest.mark.parametrize("name", matrix(TEMPLATES, ["federated.yaml"]))
 def test_both_templates_store_roles_with_the_same_access(name: str, cloud: Cloud) -> None:
     template = imported(name)
     for answers in allowed(template.deployment):

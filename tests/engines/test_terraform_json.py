@@ -44,7 +44,7 @@ def test_a_module_in_json_holds_what_the_spec_says(
 ) -> None:
     build = in_json(spec)
     terraform = Terraform(version, build.write(tmp_path), cloud)
-    terraform.start()
+    terraform.start_and_validate()
     for answers in extremes(build.deployment):
         terraform.apply(variables(build.deployment, answers))
         expect(cloud, build.deployment, answers)
@@ -59,7 +59,7 @@ def test_the_example_of_a_module_in_json_is_valid(
     spec: str, example: str, cloud: Cloud, tmp_path: Path
 ) -> None:
     module = in_json(spec).write(tmp_path)
-    Terraform(LATEST, module / "examples" / example, cloud).start()
+    Terraform(LATEST, module / "examples" / example, cloud).start_and_validate()
 
 
 @pytest.mark.parametrize("version", matrix(VERSIONS, [LATEST]))

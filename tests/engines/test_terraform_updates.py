@@ -71,7 +71,7 @@ def _updated(
     with between(cloud) as (proxy, seen):
         proxy.after = lambda _: missing.extend(step.missing(granted(cloud)))
         through = Terraform(version, folder, seen)
-        through.start()
+        through.connect()
         through.apply(ANSWERS)
         assert not through.drift()
     missing.extend(step.missing(granted(cloud)))
@@ -108,11 +108,11 @@ def test_whatever_aws_refuses_the_version_before_is_left(version: str, cloud: Cl
         with between(cloud) as (proxy, seen):
             proxy.refuse_from = refused
             through = Terraform(version, tmp_path, seen)
-            through.start()
+            through.connect()
             assert "AccessDenied" in through.attempt(ANSWERS).output
         assert len(proxy.changes) > refused
         assert Step(before, before).missing(granted(cloud)) == []
-    terraform.start()
+    terraform.connect()
     terraform.apply(ANSWERS)
     assert set(read_roles(cloud)["Reader"]["inline"]) == {"base"}
     assert not terraform.drift()
@@ -170,7 +170,7 @@ def test_no_access_is_missing_where_a_count_comes_or_goes(
     with between(cloud) as (proxy, seen):
         proxy.after = lambda _: missing.extend(watched.missing(granted(cloud)))
         through = Terraform(version, tmp_path, seen)
-        through.start()
+        through.connect()
         through.apply(ANSWERS)
         assert not through.drift()
     assert missing == []

@@ -54,4 +54,4 @@ def test_cfn_lint_finds_no_error_in_the_template(name: str) -> None:
 def test_the_module_is_formatted_and_valid(name: str, cloud: Cloud, tmp_path: Path) -> None:
     terraform = Terraform(VERSIONS[0], built(name, "terraform").write(tmp_path), cloud)
     assert not terraform.unformatted()
-    terraform.start()
+    terraform.start_and_validate()
