@@ -8,6 +8,15 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from tests.recipes.copied_project import ROOT, Project, copied
+from tests.recipes.followed_command import ANSWERS, RENDERS, RUNS, TRIES
+from tests.recipes.followed_field import (
+    IN_THE_CHECKS,
+    IN_THE_CORE,
+    IN_THE_READERS,
+    IN_THE_REPORTS,
+    IN_THE_TABLES,
+    follow,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,18 +28,17 @@ FOLLOWED: Final = {
     "A format": "tests/examples/test_emitter_pulumi_yaml.py",
     "A syntax of a format": "tests/emitters/terraform/test_json_layout.py",
     "A reader of a new source": "tests/examples/test_emitter_pulumi_yaml.py",
+    "A field of a role": "tests/recipes/test_recipes.py",
     "A store": "tests/recipes/test_recipes.py",
+    "A command": "tests/recipes/test_recipes.py",
 }
 """Where each recipe is followed."""
-
-NOT_FOLLOWED: Final = {"A field of a role", "A command"}
-"""Recipes that no test follows yet: nothing is added."""
 
 
 def test_each_recipe_is_followed_somewhere() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     recipes = re.findall(r"^### (.*)$", text.partition("\n## Recipes\n")[2], re.MULTILINE)
-    assert {*FOLLOWED, *NOT_FOLLOWED} == set(recipes)
+    assert FOLLOWED.keys() == set(recipes)
     assert not [path for path in FOLLOWED.values() if not (ROOT / path).exists()]
 
 
@@ -100,6 +108,58 @@ def test_a_question_is_a_module_and_a_line_of_the_list(tmp_path: Path) -> None:
     assert "ses:SendRawEmail" in shown.stdout, shown
 
 
+SETTINGS: Final = "tests/emitters/test_role_settings.py"
+SESSION: Final = "    max-session: 12h\n"
+
+
+@pytest.mark.large
+def test_a_field_of_a_role_reaches_every_format_and_reads_back(tmp_path: Path) -> None:
+    project = copied(tmp_path, "emitters", "tests", "docs", "spec", "pyproject.toml")
+    follow(project, IN_THE_CORE)
+    assert failures(project, SETTINGS) == ["cloudformation", "iam-json", "terraform"]
+    follow(project, (*IN_THE_TABLES, *IN_THE_READERS, *IN_THE_REPORTS))
+    assert not failures(project, SETTINGS)
+    spec = (project.folder / "spec/octo.yaml").read_text("utf-8")
+    project.write("owned.yaml", spec.replace(SESSION, f"{SESSION}    owner: The ${{team}}.\n"))
+    assert "OCT402" in project.run("octo_spec", "build", "owned.yaml", "--format", "cloudformation").stderr
+    follow(project, IN_THE_CHECKS)
+    assert "OCT116" in project.run("octo_spec", "validate", "owned.yaml").stderr
+    project.replace("owned.yaml", "The ${team}.", "The team.")
+    built = project.run("octo_spec", "build", "owned.yaml")
+    assert built.returncode == 0, built
+    for target in ("cloudformation", "iam-json", "terraform"):
+        assert "owner: The team." in project.run("octo_spec", "import", f"dist/{target}").stdout
+    assert (
+        "owner: none → The team." in project.run("octo_spec", "diff", "spec/octo.yaml", "owned.yaml").stdout
+    )
+
+
+OF_COMMANDS: Final = "tests/cli/test_commands.py"
+OF_OUTPUT: Final = "tests/cli/test_output_format.py"
+OF_THE_PAGE: Final = f"{OF_OUTPUT}::test_the_page_tells_of_each_command_that_prints_json"
+
+
+@pytest.mark.large
+def test_a_command_is_a_name_in_a_list_its_modules_and_a_row_of_the_page(tmp_path: Path) -> None:
+    project = copied(tmp_path, "emitters", "tests", "docs", "spec", "examples", "README.md", "pyproject.toml")
+    following = '    "questions": "List the questions'
+    project.replace(
+        "octo_spec/cli/__init__.py", following, f'    "roles": "List roles with their names.",\n{following}'
+    )
+    assert "roles" in failures(project, OF_COMMANDS, "-k", "roles")
+    project.write("octo_spec/analysis/overview/role_names.py", ANSWERS)
+    project.write("octo_spec/cli/render/roles_text.py", RENDERS)
+    project.write("octo_spec/cli/commands/roles.py", RUNS)
+    project.write("tests/cli/test_roles.py", TRIES)
+    last = '    ("emitters", 0),\n'
+    project.replace(OF_OUTPUT, last, f'{last}    ("roles spec.yaml", 0),\n    ("roles missing.yaml", 2),\n')
+    assert failures(project, OF_THE_PAGE) == ["test_the_page_tells_of_each_command_that_prints_json"]
+    row = "| `questions` | `questions`: each with its page"
+    project.replace("docs/scripts.md", row, f"| `roles` | `roles`: each with its name |\n{row}")
+    of_roles = ("-k", "roles or the_page_tells")
+    assert not failures(project, OF_COMMANDS, OF_OUTPUT, "tests/cli/test_roles.py", *of_roles)
+
+
 MEMORY: Final = """
 
 STORE: Final = MemoryStore()
@@ -147,9 +207,9 @@ def test_a_store_is_a_class_and_a_row_for_its_scheme(tmp_path: Path) -> None:
     assert "the store holds the release" in ran.stdout, ran
 
 
-def failures(project: Project, tests: str) -> list[str]:
+def failures(project: Project, *tests: str) -> list[str]:
     """Run tests in a copy, and name those that failed, by their parameter where they have one."""
-    said = project.suite(tests)
+    said = project.suite(*tests)
     failed = re.findall(r"^FAILED \S+?::(?:\w+\[(.*)\]|(\w+))", said, re.MULTILINE)
     assert failed or re.search(r"^\d+ passed", said, re.MULTILINE), said
     return [parameter or name for parameter, name in failed]
