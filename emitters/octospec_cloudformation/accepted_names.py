@@ -17,10 +17,10 @@ NAMING: Final = Naming(
             holds=frozenset(Named),
             # CloudFormation allows 255. A name made of the parameter's name adds to that.
             pattern=re.compile("[A-Za-z0-9]{1,200}"),
-            must="be at most 200 letters and digits",
+            must="contain only letters and digits, at most 200",
             replaced=frozenset({Named.ROLE, Named.POLICY}),
             # CloudFormation creates the new resource, and then deletes the old one, which has the same name.
-            policy_caution="and leaves the role without it, unless the policy's own name changes, too",
+            policy_caution="and the role lacks it afterwards, unless the name of the policy changes as well",
         ),
     ),
     style=IdStyle.PASCAL,

@@ -10,49 +10,51 @@ from octo_spec.model.reports import NOT_UNDERSTOOD
 from octo_spec.plugin.extras_codes import KINDS as EXTRAS_KINDS
 
 TOO_LARGE = DiagnosticKind.error(
-    "OCT410", "template-too-large", "CloudFormation takes no template above 1 MB."
+    "OCT410", "template-too-large", "The template is larger than CloudFormation's limit of 1 MB."
 )
 NEEDS_BUCKET = DiagnosticKind(
     "OCT411",
     "template-needs-a-bucket",
     Severity.WARNING,
-    "A template above 51,200 bytes must be uploaded to S3 before it is deployed.",
+    "A template of more than 51,200 bytes must be uploaded to S3 before it is deployed.",
 )
 TOO_MANY = DiagnosticKind.error(
-    "OCT412", "over-a-template-quota", "CloudFormation takes no more of this in one template."
+    "OCT412", "over-a-template-quota", "The template exceeds a quota of CloudFormation."
 )
 DYNAMIC_REFERENCE = DiagnosticKind.error(
-    "OCT413", "dynamic-reference", "CloudFormation would replace {{resolve:…}}, and knows no escape for it."
+    "OCT413", "dynamic-reference", "CloudFormation would replace {{resolve:…}}, and has no escape for it."
 )
 SAME_LOGICAL_ID = DiagnosticKind.error(
-    "OCT414", "same-logical-id", "Two ids of the spec give one logical id."
+    "OCT414", "same-logical-id", "Two IDs of the spec become the same logical ID."
 )
 NO_LIST_FORM = DiagnosticKind.error(
-    "OCT415", "list-not-expressible", "A list parameter stands where CloudFormation cannot repeat the text."
+    "OCT415", "list-not-expressible", "A list parameter is used where CloudFormation cannot repeat the text."
 )
 BAD_MAPPING_KEY = DiagnosticKind.error(
-    "OCT416", "bad-mapping-key", "A value with facts must be letters, digits, dots and dashes."
+    "OCT416", "bad-mapping-key", "A value with facts can contain only letters, digits, dots and dashes."
 )
 READS_OTHERWISE = DiagnosticKind.error(
-    "OCT417", "reads-otherwise", "CloudFormation, or octospec's reader, would take this for something else."
+    "OCT417", "reads-otherwise", "CloudFormation, or octospec's reader, would read this as something else."
 )
 NEARLY_NEEDS_BUCKET = DiagnosticKind(
     "OCT418",
     "template-nearly-needs-a-bucket",
     Severity.WARNING,
-    "A template above 85 % of what may be deployed without an upload to S3.",
+    "The template is above 85 % of what can be deployed without an upload to S3.",
 )
 MEMBERS_TOO_LARGE = DiagnosticKind.error(
-    "OCT444", "members-too-large", "The template of the members is too large to stand in a StackSet."
+    "OCT444",
+    "members-too-large",
+    "The members' template is too large for the StackSet of the template around it.",
 )
 ROLLOUT_NAME_TAKEN = DiagnosticKind.error(
-    "OCT445", "rollout-name-taken", "A spec has a name that a rollout over an organisation needs."
+    "OCT445", "rollout-name-taken", "The spec uses a name that a rollout over an organization needs."
 )
 COPIES_DIFFER = DiagnosticKind(
     "OCT442",
     "copies-differ",
     Severity.WARNING,
-    "A template in a StackSet grants other things than the one that holds it.",
+    "A template in a StackSet grants other permissions than the template around it.",
 )
 
 DYNAMIC_REFERENCE_IN_SPEC = DiagnosticKind.error(

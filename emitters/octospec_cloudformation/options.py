@@ -22,14 +22,14 @@ def _refusal(words: str) -> PydanticCustomError:
 
 def _of_rollout(written: str, info: ValidationInfo) -> str:
     if info.data.get("rollout") != ORGANIZATION:
-        words = f"it has no use without rollout: {ORGANIZATION}"
+        words = f"it has no effect without rollout: {ORGANIZATION}"
         raise _refusal(words)
     return written
 
 
 def _one_text(written: object) -> object:
     if isinstance(written, list):
-        words = f"it must {UNITS_HELP}, as one text: r-ab12,ou-ab12-abcd1234"
+        words = f"it must {UNITS_HELP}, in one text: r-ab12,ou-ab12-abcd1234"
         raise _refusal(words)
     return written
 
@@ -37,7 +37,7 @@ def _one_text(written: object) -> object:
 def _url(written: str) -> str:
     if len(written) > _LONGEST_URL or not re.fullmatch(URL_PATTERN, written):
         words = (
-            "it must be the https URL of an object in S3, as in https://BUCKET.s3.REGION.amazonaws.com/KEY"
+            "it must be the https URL of an object in S3, such as https://BUCKET.s3.REGION.amazonaws.com/KEY"
         )
         raise _refusal(words)
     return written
@@ -57,13 +57,16 @@ class CloudFormationOptions(EmitterOptions):
     model_config = ConfigDict(use_attribute_docstrings=False)
 
     rollout: Literal["account", "organization"] = Field(
-        "account", description="Build for one account, or for the payer and the members of an organisation."
+        "account",
+        description=(
+            "Build for one account, or for the management account and the members of an organization."
+        ),
     )
     member_template_url: Annotated[str, AfterValidator(_url), AfterValidator(_of_rollout)] = Field(
-        "", description="Where `members.yaml` lies, if it is too large to stand in the template."
+        "", description="The URL of `members.yaml`, if it is too large to be inside the template."
     )
     organizational_units: Annotated[
         str, BeforeValidator(_one_text), AfterValidator(_units), AfterValidator(_of_rollout)
     ] = Field(
-        "", description="The units that are asked for, filled in: `ou-…` or `r-…`, with commas between."
+        "", description="The default for the organizational units: `ou-…` or `r-…`, separated by commas."
     )

@@ -34,7 +34,7 @@ _CONCURRENCY: Final = "RolloutConcurrency"
 
 _UNIT: Final = "(?:r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})"
 UNITS_PATTERN: Final = f"^{_UNIT}(?:,{_UNIT})*$"
-UNITS_HELP: Final = "be ids of organizational units (ou-…) or of the root (r-…), with commas between"
+UNITS_HELP: Final = "be IDs of organizational units (ou-…) or of the root (r-…), separated by commas"
 """https://docs.aws.amazon.com/organizations/latest/APIReference/API_OrganizationalUnit.html"""
 
 _HAS_FILTER: Final = "RolloutHasFilter"
@@ -77,33 +77,36 @@ def _percentage(description: str, default: int, least: int) -> dict[str, JsonVal
 PARAMETERS: Final[dict[str, dict[str, JsonValue]]] = {
     UNITS: {
         "Type": "String",
-        "Description": "The units of your organisation whose accounts get the roles, with commas between.",
+        "Description": "Organizational units whose accounts get the roles, separated by commas.",
         "AllowedPattern": UNITS_PATTERN,
         "ConstraintDescription": f"{HELP}{UNITS_HELP}",
     },
     _FILTER: _one_of(
-        "All accounts of the units, only those named below (INTERSECTION), or all but those (DIFFERENCE).",
+        (
+            "All accounts of the units, only those listed below (INTERSECTION), or "
+            "all except those (DIFFERENCE)."
+        ),
         _NONE,
         "INTERSECTION",
         "DIFFERENCE",
     ),
     _ACCOUNTS: _text(
-        "The accounts that the filter names, with commas between; leave empty without a filter.",
+        "The accounts for the filter, separated by commas; leave empty without a filter.",
         "^$|^[0-9]{12}(?:,[0-9]{12})*$",
-        "be account ids of twelve digits, with commas between",
+        "be account IDs of twelve digits, separated by commas",
     ),
     _REGION: _text(
-        "The region of the members' stacks, if it is another one than that of this stack.",
+        "The region of the members' stacks, if it differs from the region of this stack.",
         "^$|^[a-z]{2,4}(?:-[a-z]+)+-[0-9]{1,2}$",
         "be the name of a region",
     ),
     _CALL_AS: _one_of(
-        "SELF in the management account, DELEGATED_ADMIN in one that is delegated to for StackSets.",
+        "SELF in the management account, DELEGATED_ADMIN in a delegated administrator account for StackSets.",
         _SELF,
         _DELEGATED,
     ),
-    _TOLERANCE: _percentage("How many per cent of the accounts may fail before the rollout stops.", 10, 0),
-    _CONCURRENCY: _percentage("In how many per cent of the accounts stacks are made at once.", 10, 1),
+    _TOLERANCE: _percentage("Percentage of accounts that can fail before the rollout stops.", 10, 0),
+    _CONCURRENCY: _percentage("Percentage of accounts in which stacks are created at the same time.", 10, 1),
 }
 """The parameters of a rollout; the customer's option sets the default of the organizational units."""
 
@@ -160,7 +163,7 @@ CONDITIONS: Final[dict[str, JsonValue]] = {
 
 PROPERTIES: Final[dict[str, JsonValue]] = {
     "StackSetName": {"Fn::Sub": "${AWS::StackName}-members"},
-    "Description": "What each member of the organisation gets.",
+    "Description": "The roles of each member account of the organization.",
     "PermissionModel": "SERVICE_MANAGED",
     "CallAs": _if(_IS_DELEGATED, _DELEGATED, _SELF),
     "Capabilities": ["CAPABILITY_NAMED_IAM"],
@@ -198,5 +201,5 @@ OWN: Final[dict[str, frozenset[str]]] = {
 }
 """The names that a rollout uses in each section."""
 
-SECTION: Final = "Rollout over the organisation"
+SECTION: Final = "Rollout over the organization"
 """The heading of the rollout's parameters in the console."""

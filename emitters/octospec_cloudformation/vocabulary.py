@@ -24,8 +24,8 @@ END_MARK: Final = "  #-- end of extras"
 
 FORMAT_VERSION: Final = "2010-09-09"
 INTERFACE: Final = "AWS::CloudFormation::Interface"
-MUST_BE_GIVEN: Final = "What must be given"
-MAY_BE_CHOSEN: Final = "What you may choose"
+MUST_BE_GIVEN: Final = "Required parameters"
+MAY_BE_CHOSEN: Final = "Optional parameters"
 YOUR_LIMITS: Final = "Your own limits"
 OWN_SECTIONS: Final = frozenset({MUST_BE_GIVEN, MAY_BE_CHOSEN, YOUR_LIMITS})
 """Where the console shows questions that are in no section of the spec."""

@@ -15,7 +15,10 @@ NAMING: Final = Naming(
         NameSpace(
             holds=frozenset({named}),
             pattern=re.compile(rf"(?!(?i:{_DEVICES})$)[A-Za-z0-9_][A-Za-z0-9_-]{{0,99}}"),
-            must="be at most 100 letters, digits, _ and -, start with no -, and name no device of Windows",
+            must=(
+                "contain only letters, digits, _ and -, at most 100, not start with -, "
+                "and not be a device name of Windows"
+            ),
             ignores_case=True,
             within_role=named is Named.POLICY,
         )

@@ -8,15 +8,13 @@ from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.model.reports import NOT_UNDERSTOOD
 
 BAD_JSON = DiagnosticKind.error(
-    "OCT430", "bad-json", "A file is no JSON, or no JSON that octospec would write."
+    "OCT430", "bad-json", "The file is not JSON, or not JSON as octospec writes it."
 )
-MISSING_FILE = DiagnosticKind.error("OCT431", "missing-file", "A file that must be there is not.")
+MISSING_FILE = DiagnosticKind.error("OCT431", "missing-file", "A required file is missing.")
 UNKNOWN_FILE = DiagnosticKind.error("OCT432", "unknown-file", "A file that the index does not name.")
-FOREIGN_SCRIPT = DiagnosticKind.error(
-    "OCT433", "foreign-script", "An apply.sh that is not the one octospec writes."
-)
+FOREIGN_SCRIPT = DiagnosticKind.error("OCT433", "foreign-script", "An apply.sh that octospec did not write.")
 READS_OTHERWISE = DiagnosticKind.error(
-    "OCT434", "reads-otherwise", "A text that would be read back as another one."
+    "OCT434", "reads-otherwise", "A text that would be read back as something else."
 )
 
 KINDS: Final = (NOT_UNDERSTOOD, BAD_JSON, MISSING_FILE, UNKNOWN_FILE, FOREIGN_SCRIPT, READS_OTHERWISE)

@@ -7,5 +7,5 @@ from typing import Final
 from octo_spec.model.reserved import WINDOWS_DEVICES, Reserved, ReservedWords, Slot
 
 RESERVED: Final = Reserved(
-    words=(ReservedWords(Slot.ROLE_ID, WINDOWS_DEVICES, "cannot name a folder on Windows"),)
+    words=(ReservedWords(Slot.ROLE_ID, WINDOWS_DEVICES, "cannot be the name of a folder on Windows"),)
 )

@@ -20,13 +20,16 @@ NAMING: Final = Naming(
         NameSpace(
             holds=frozenset({Named.PARAMETER, Named.CHOICE}),
             pattern=re.compile(rf"(?!(?:{_KEPT})$){_IDENTIFIER}"),
-            must="be letters, digits, _ and -, start with no digit, and be no word that Terraform keeps",
+            must=(
+                "contain only letters, digits, _ and -, not start with a digit, and "
+                "not be a reserved word of Terraform"
+            ),
         ),
         *(
             NameSpace(
                 holds=frozenset({named}),
                 pattern=re.compile(_IDENTIFIER),
-                must="be letters, digits, _ and -, and start with no digit",
+                must="contain only letters, digits, _ and -, and not start with a digit",
                 replaced=frozenset({named}),
             )
             for named in (Named.ROLE, Named.POLICY)

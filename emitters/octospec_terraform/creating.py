@@ -23,7 +23,7 @@ NAME: Final = "create"
 
 _OFF, _ON = SWITCH
 CREATE: Final = Choice(
-    NAME, "Make what this module makes; false makes nothing, and removes what was made.", SWITCH, _ON
+    NAME, "Create the resources of this module; false creates none, and removes existing ones.", SWITCH, _ON
 )
 _IS_ON: Final = ChoiceIs(NAME, (_ON,))
 

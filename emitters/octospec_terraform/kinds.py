@@ -12,15 +12,17 @@ from octo_spec.plugin.extras_codes import KINDS as EXTRAS_KINDS
 NOT_NORMALIZED = DiagnosticKind.error(
     "OCT420",
     "not-in-normal-form",
-    "Terraform would deploy another text: it reads every string in Unicode's normal form C.",
+    "Terraform would deploy another text: it converts every string to Unicode's normalization form C.",
 )
 
 TOO_LARGE = DiagnosticKind.error(
-    "OCT421", "module-too-large", "A module of more words than are read back, and so proven, in seconds."
+    "OCT421",
+    "module-too-large",
+    "The module is larger than octospec can read back, and so verify, within seconds.",
 )
 
 NO_ROOM_FOR_CREATE = DiagnosticKind.error(
-    "OCT422", "no-room-for-create", "A module that is to have the variable `create`, and cannot."
+    "OCT422", "no-room-for-create", "The module cannot have the variable `create`."
 )
 
 KINDS: Final = (

@@ -17,15 +17,20 @@ class TerraformOptions(EmitterOptions):
 
     license_holder: str = Field(
         default="",
-        description="Write a LICENSE, MIT-0, with this holder of the copyright: a registry asks for one.",
+        description="Write a LICENSE file (MIT-0) with this copyright holder; module registries require one.",
         pattern=r"^[^\x00-\x1f\x7f]*$",
         max_length=200,
     )
     create: bool = Field(
         default=False,
-        description="Give the module a variable `create`: false makes nothing, and removes what was made.",
+        description=(
+            "Add a variable `create` to the module: false creates nothing, and removes existing resources."
+        ),
     )
     syntax: Literal["hcl", "json"] = Field(
         default="hcl",
-        description="Write the files in HCL, or in Terraform's JSON syntax, which programs read and change.",
+        description=(
+            "Write the files in HCL, or in Terraform's JSON syntax, which is "
+            "easier for programs to read and change."
+        ),
     )

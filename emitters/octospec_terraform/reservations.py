@@ -15,11 +15,11 @@ _SPEC_OUTPUTS: Final = ("spec-name", "spec-version")
 
 RESERVED: Final = Reserved(
     words=(
-        ReservedWords(Slot.QUESTION_ID, META_ARGUMENTS, "is kept by Terraform for itself"),
+        ReservedWords(Slot.QUESTION_ID, META_ARGUMENTS, "is reserved by Terraform"),
         ReservedWords(
             Slot.ROLE_ID,
             frozenset({"spec", *_SPEC_OUTPUTS}),
-            "would give an output the name of one that every spec has",
+            "would be the name of an output that every spec has",
         ),
     ),
     role_outputs=("-name", "-arn"),

@@ -151,7 +151,7 @@ def _rules_left_out(deployment: Deployment, spec: Spec) -> Iterator[Diagnostic]:
 
 
 def _extras_left_out(left: LeftOut) -> Diagnostic:
-    keep = "keep it in a template of its own"
+    keep = "keep it in a separate template"
     help = f"{keep}, or rename it and import again" if left.kind is CLASH else keep
     return EXTRAS_LEFT_OUT.at(None, f"{left.what} is left out: {left.why}", help)
 

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from octo_spec.model.standing import StandingRole
 
 NOT_WITHIN = DiagnosticKind.error(
-    "OCT748", "not-within", "What is taken over is to belong to something that the target does not have."
+    "OCT748", "not-within", "The target cannot import roles into the part that `--module` names."
 )
 MADE_ANEW = DiagnosticKind(
-    "OCT749", "made-anew", Severity.NOTE, "Something of a role that the target makes, and does not take over."
+    "OCT749", "made-anew", Severity.NOTE, "The target creates a part of a role instead of importing it."
 )
 
 KINDS = (NOT_WITHIN, MADE_ANEW)

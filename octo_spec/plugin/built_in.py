@@ -94,12 +94,12 @@ class BuiltIn:
         thin = self.emitter.thin_extras
         if thin is None:
             return ()
-        return self._guarded("leaving out extras", lambda: thin(extra, faults))
+        return self._guarded("removing extras", lambda: thin(extra, faults))
 
     def updates(self, before: Deployment, now: Deployment) -> tuple[UpdateStep, ...] | Diagnostic:
         """Say what an update does to existing resources; a diagnostic says why it cannot."""
         told = self.emitter.updates
-        steps = self._guarded("looking at an update", lambda: told(before, now) if told else ())
+        steps = self._guarded("comparing versions", lambda: told(before, now) if told else ())
         return (
             steps[0] if steps and isinstance(steps[0], Diagnostic) else cast("tuple[UpdateStep, ...]", steps)
         )
@@ -115,14 +115,14 @@ class BuiltIn:
         adopt = self.emitter.adopt
         if adopt is None:
             return ()
-        return self._guarded("adopting", lambda: adopt(deployment, roles, within))
+        return self._guarded("adopting roles", lambda: adopt(deployment, roles, within))
 
     def launch(self, deployment: Deployment, site: LaunchSite) -> tuple[Launch | Diagnostic, ...]:
         """Say how to start from a published release; diagnostics say why that is not possible."""
         launch = self.emitter.launch
         if launch is None:
             return ()
-        return self._guarded("telling how to start", lambda: launch(deployment, site))
+        return self._guarded("describing how to start", lambda: launch(deployment, site))
 
     def _guarded(self, doing: str, work: Callable[[], T]) -> T | tuple[Diagnostic, ...]:
         return _guarded(

@@ -101,18 +101,18 @@ def find(name: str, span: Span | None = None) -> Plugin | Diagnostic:
         case several:
             brought = " and ".join(sorted(map(str, several)))
             return TWO_OF_ONE_NAME.at(
-                span, f"emitter {name!r} is brought by {brought}", "uninstall one of them"
+                span, f"several packages provide emitter {name!r}: {brought}", "uninstall all except one"
             )
 
 
 def _unknown(name: str, span: Span | None) -> Diagnostic:
-    help = _did_you_mean(name, installed()) or f"installed are {', '.join(installed())}"
-    return UNKNOWN_FORMAT.at(span, f"no emitter is called {name!r}", help)
+    help = _did_you_mean(name, installed()) or f"the installed emitters are {', '.join(installed())}"
+    return UNKNOWN_FORMAT.at(span, f"there is no emitter {name!r}", help)
 
 
 def _loaded(offer: Offer) -> Plugin | Diagnostic:
     if not NAME.fullmatch(offer.name):
-        message = f"{offer}: {offer.name!r} cannot be the name of a format"
+        message = f"{offer}: {offer.name!r} is not a valid name of a format"
         return NO_EMITTER.at(None, message, f"report it to {offer.distribution}")
     if offer.is_ours:
         return _built_in(offer)
@@ -129,7 +129,7 @@ def _built_in(offer: Offer) -> BuiltIn | BuiltInDocumenter | Diagnostic:
     if isinstance(emitter, Documenter) and emitter.name == offer.name:
         return BuiltInDocumenter(emitter, offer.distribution, offer.version)
     if not isinstance(emitter, Emitter) or emitter.name != offer.name:
-        message = f"{offer}: entry point {offer.name!r} gives no emitter of that name"
+        message = f"{offer}: entry point {offer.name!r} does not return an emitter with that name"
         return NO_EMITTER.at(None, message, f"report it to {offer.distribution}")
     return BuiltIn(emitter, offer.distribution, offer.version)
 
@@ -154,7 +154,9 @@ def _bad_option(plugin: Plugin, fault: OptionFault, span: Span | None) -> Diagno
 
 def _options_help(plugin: Plugin, name: str) -> str:
     names = [option.name for option in plugin.options]
-    return _did_you_mean(name, names) or (f"it has {', '.join(names)}" if names else "it has none")
+    return _did_you_mean(name, names) or (
+        f"its options are {', '.join(names)}" if names else "it has no options"
+    )
 
 
 def _did_you_mean(word: str, words: Sequence[str]) -> str:

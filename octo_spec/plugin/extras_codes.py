@@ -5,13 +5,13 @@ from __future__ import annotations
 from octo_spec.diagnostics import DiagnosticKind
 
 REFUSED = DiagnosticKind.error(
-    "OCT164", "refused-in-extras", "Something in extras that might grant, or that cannot be read."
+    "OCT164", "refused-in-extras", "Something in extras could grant permissions, or cannot be read."
 )
 UNKNOWN = DiagnosticKind.error(
-    "OCT165", "unknown-in-extras", "A name in extras of nothing that is in the artifact."
+    "OCT165", "unknown-in-extras", "Extras use a name that is not in the artifact."
 )
 CLASH = DiagnosticKind.error(
-    "OCT166", "clash-in-extras", "A name in extras that something else in the artifact has."
+    "OCT166", "clash-in-extras", "Extras define a name that the artifact already has."
 )
 
 KINDS = (REFUSED, UNKNOWN, CLASH)

@@ -18,6 +18,6 @@ UNPORTABLE: Final = re.compile(r"[<>:\"\\|?*\x00-\x1f\x7f]|[ .]$")
 def path_fault(path: PurePosixPath) -> str:
     """Say why a path is not valid in some file system; empty if it is valid in all."""
     if path.is_absolute() or not path.parts or ".." in path.parts:
-        return f"{path} does not stand inside the format's folder"
+        return f"{path} is outside of the format's folder"
     bad = [part for part in path.parts if WINDOWS_RESERVED.fullmatch(part) or UNPORTABLE.search(part)]
-    return f"{path}: {bad[0]!r} is not a name on every file system" if bad else ""
+    return f"{path}: {bad[0]!r} is not a valid name on every file system" if bad else ""

@@ -15,7 +15,7 @@ def imported_on_demand(homes: Mapping[str, tuple[str, ...]]) -> Callable[[str], 
 
     def attribute(name: str) -> object:
         if name not in modules:
-            msg = f"{name!r} is no public name"
+            msg = f"{name!r} is not a public name"
             raise AttributeError(msg)
         value: object = getattr(import_module(modules[name]), name)
         return value

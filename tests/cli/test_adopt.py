@@ -30,7 +30,7 @@ def test_import_blocks_name_each_resource(octospec: Octospec) -> None:
     attached = "Reader/arn:aws:iam::111122223333:policy/costs"
     assert f'  to = aws_iam_role_policy_attachment.reader_costs\n  id = "{attached}"\n' in text
     assert "takes over aws_iam_role Reader\n" in ran.out
-    assert "written imports.tf\n1. Put imports.tf into the root module" in ran.out
+    assert "written imports.tf\n1. Copy imports.tf into the root module" in ran.out
 
 
 def test_what_is_not_chosen_is_not_taken_over(octospec: Octospec) -> None:
@@ -65,7 +65,11 @@ def test_resources_to_import_stand_beside_the_template_that_imports_them(octospe
         (MANAGED, [], "OCT752 the ARN of policy 'costs' rests on the account; say it with --set account=ID"),
         (UNNAMED, [], "OCT752 the name of role 'reader' was made where it was deployed; say it with --match"),
         (SPEC, ["--match", "writer=X"], "the spec has no role 'writer'"),
-        (SPEC, ["--module", "access"], "OCT748 'access' is no address of a module; as in module.access"),
+        (
+            SPEC,
+            ["--module", "access"],
+            ("OCT748 'access' is not the address of a module; for example module.access"),
+        ),
         (SPEC, ["--module", 'module.a"\n}'], "OCT748"),
         (SPEC, ["--set", "extra=maybe"], "OCT232"),
         (SPEC, ["--customer", "acme"], "customers.yaml"),
@@ -105,7 +109,10 @@ def test_what_cannot_be_adopted_is_told(octospec: Octospec) -> None:
     ran = octospec("adopt", "spec.yaml", "--format", "iam-json")
     assert (ran.code, "OCT750 iam-json has nothing to write for roles that exist" in ran.err) == (2, True)
     ran = octospec("adopt", "spec.yaml", "--format", "cloudformation", "--module", "module.a")
-    assert (ran.code, "OCT748 a stack is in nothing like 'module.a'" in ran.err) == (2, True)
+    assert (ran.code, ("OCT748 --within is not possible for a stack, but was 'module.a'") in ran.err) == (
+        2,
+        True,
+    )
     octospec.write("policy.json", '{"Version": "2012-10-17", "Statement": []}')
     ran = octospec("adopt", "policy.json", "--format", "terraform")
     assert (ran.code, "policy.json is no spec" in ran.err) == (2, True)
@@ -124,4 +131,4 @@ def test_json_has_the_files_and_the_steps(octospec: Octospec) -> None:
     [file] = data["files"]
     assert file["path"] == "imports.tf"
     assert file["text"].startswith("# Written by octospec")
-    assert data["steps"][0].startswith("Put imports.tf into the root module")
+    assert data["steps"][0].startswith("Copy imports.tf into the root module")

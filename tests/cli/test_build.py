@@ -171,7 +171,7 @@ def test_what_is_not_verified_is_said_so(octospec: Octospec) -> None:
         (["."], "OCT507 . cannot be read: is a directory"),
         (
             ["spec.yaml", "--format", "terrafrom"],
-            "OCT504 no emitter is called 'terrafrom'; did you mean 'terraform'?",
+            "OCT504 there is no emitter 'terrafrom'; did you mean 'terraform'?",
         ),
         (["spec.yaml", "--fix", "extra"], "OCT508 'extra' is not ID=VALUE"),
         (["spec.yaml", "--fix", "nothing=1"], "OCT201 small has no parameter and no choice 'nothing'"),

@@ -142,39 +142,39 @@ def test_a_list_parameter_of_a_role_is_still_one_in_the_process_of_the_plugin(
 WRONG_ADOPTIONS = {
     "raises": ("raise ValueError('boom')", "OCT506", "ValueError: boom"),
     "returns nothing": ("return None", "OCT520", "the answer is None, not Adoption"),
-    "writes above": ("return Adoption((file('../x'),))", "OCT520", "../x does not stand inside"),
+    "writes above": ("return Adoption((file('../x'),))", "OCT520", "../x is outside of"),
     "writes into a folder": (
         "return Adoption((file('a/x'),))",
         "OCT520",
         "the artifact 'a/x' is in a folder",
     ),
-    "writes no file": ("return Adoption(())", "OCT520", "it gives no file"),
-    "writes twice": ("return Adoption((file('x'), file('X')))", "OCT520", "the artifact 'x' is there twice"),
+    "writes no file": ("return Adoption(())", "OCT520", "it returns no file"),
+    "writes twice": ("return Adoption((file('x'), file('X')))", "OCT520", "the artifact 'x' occurs twice"),
     "acts on a terminal": (
         "return Adoption((file(text=chr(27)),))",
         "OCT520",
-        "the artifact 'roles.json' holds a control character",
+        "the artifact 'roles.json' contains a control character",
     ),
     "names another file": (
         "return Adoption((file(),), steps=('use {1}',))",
         "OCT520",
-        "the step 'use {1}' names a file that is not there",
+        "the step 'use {1}' names a file that does not exist",
     ),
     "looks into octospec": (
         "return Adoption((file(),), steps=('use {0.__class__}',))",
         "OCT520",
-        "the step 'use {0.__class__}' names a file that is not there",
+        "the step 'use {0.__class__}' names a file that does not exist",
     ),
     "fills memory": (
         "return Adoption((file(),), steps=('use {0:999999999}',))",
         "OCT520",
-        "the step 'use {0:999999999}' names a file that is not there",
+        "the step 'use {0:999999999}' names a file that does not exist",
     ),
-    "leaves a brace": ("return Adoption((file(),), steps=('use {',))", "OCT520", "without its partner"),
+    "leaves a brace": ("return Adoption((file(),), steps=('use {',))", "OCT520", "has an unpaired brace"),
     "reports what it does not declare": (
         "return Adoption((file(),), diagnostics=(REFUSED.at(None, 'no'),))",
         "OCT520",
-        "it reports OCT164 'refused-in-extras', which it does not declare",
+        "it reports OCT164 'refused-in-extras', which is not a kind that it declares",
     ),
 }
 
@@ -185,7 +185,7 @@ def test_a_wrong_adoption_is_blamed(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     adoption = adopted(tmp_path, monkeypatch, body)
     assert adoption.artifacts == ()
     [blame] = adoption.diagnostics
-    assert str(blame).startswith(f"{code} emitter 'evil' of evil 1.0 failed while adopting: "), blame
+    assert str(blame).startswith(f"{code} emitter 'evil' of evil 1.0 failed while adopting roles: "), blame
     assert said in str(blame)
 
 
@@ -238,17 +238,17 @@ WRONG_LAUNCHES = {
     "is of another format": (
         "return (Launch('terraform', LaunchKind.RUN, 'x', 'x'),)",
         "OCT520",
-        "it says how 'terraform' is started, which is another format",
+        "it describes how to start 'terraform', which is another format",
     ),
     "opens a script": (
         "return (Launch('evil', LaunchKind.OPEN, 'x', 'javascript:alert(1)'),)",
         "OCT520",
-        "it opens 'javascript:alert(1)', which is no https URL",
+        "it opens 'javascript:alert(1)', which is not an https URL",
     ),
     "acts on a terminal": (
         "return (Launch('evil', LaunchKind.RUN, 'x', chr(27) + '[2J'),)",
         "OCT520",
-        "a text holds a control character",
+        "a text contains a control character",
     ),
 }
 
@@ -258,7 +258,7 @@ def test_a_wrong_launch_is_blamed(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     body, code, said = WRONG_LAUNCHES[kind]
     [blame] = plugin(tmp_path, monkeypatch, module(launch=body)).launch(DEPLOYMENT, SITE)
     assert isinstance(blame, Diagnostic)
-    assert str(blame).startswith(f"{code} emitter 'evil' of evil 1.0 failed while telling how to start: ")
+    assert str(blame).startswith(f"{code} emitter 'evil' of evil 1.0 failed while describing how to start: ")
     assert said in str(blame)
 
 
@@ -284,12 +284,12 @@ WRONG_THINNINGS = {
     "adds a line": (
         "return ThinnedExtras(replace(extra, source=extra.source + 'more'))",
         "OCT520",
-        "the extras that stay are not shorter",
+        "the remaining extras are not shorter",
     ),
     "is of another format": (
         "return ThinnedExtras(replace(extra, target='terraform', source=''))",
         "OCT520",
-        "the extras that stay are those of another file",
+        "the remaining extras are from another file",
     ),
 }
 
@@ -300,5 +300,5 @@ def test_a_wrong_thinning_is_blamed(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     found = plugin(tmp_path, monkeypatch, module(thin=body)).thin_extras(EXTRA, FAULTS)
     assert isinstance(found, tuple)
     [blame] = found
-    assert str(blame).startswith(f"{code} emitter 'evil' of evil 1.0 failed while leaving out extras: ")
+    assert str(blame).startswith(f"{code} emitter 'evil' of evil 1.0 failed while removing extras: ")
     assert said in str(blame)

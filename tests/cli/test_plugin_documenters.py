@@ -51,11 +51,11 @@ MISBEHAVIOURS = {
     "leaves its folder": (documenting("return Emission((file('../x', 'x\\n'),))"), WRONG + "the artifact "),
     "writes one file twice": (
         documenting("return Emission((file('a', 'x\\n'), file('A', 'x\\n')))"),
-        WRONG + "the artifact 'a' is there twice",
+        WRONG + "the artifact 'a' occurs twice",
     ),
     "reports what it does not declare": (
         documenting("return Emission((), (DiagnosticKind.error('EVL1', 'x', 'X.').at(None, 'x'),))"),
-        WRONG + "it reports EVL1 'x', which it does not declare",
+        WRONG + "it reports EVL1 'x', which is not a kind that it declares",
     ),
 }
 

@@ -51,7 +51,7 @@ def reading(expression: str) -> str:
 FAILED = "OCT506 emitter 'evil' of evil 1.0 failed while emitting: "
 WRONG = "OCT520 emitter 'evil' of evil 1.0 failed while emitting: "
 LOADING = "OCT502 emitter 'evil' of evil 1.0 cannot be loaded: "
-NONE = "OCT503 evil 1.0: entry point 'evil' gives "
+NONE = "OCT503 evil 1.0: entry point 'evil' returns "
 
 MISBEHAVIOURS = {
     "raises": (emitting("raise ValueError('boom')"), FAILED + "ValueError: boom"),
@@ -122,19 +122,19 @@ MISBEHAVIOURS = {
     ),
     "a diagnostic of another kind": (
         emitting("return Emission((), (NOT_UNDERSTOOD.at(None, 'boom'),))"),
-        WRONG + "it reports OCT401 'not-understood', which it does not declare",
+        WRONG + "it reports OCT401 'not-understood', which is not a kind that it declares",
     ),
     "an absolute path": (
         emitting("return Emission((file('/tmp/x'),))"),
-        WRONG + "the artifact /tmp/x does not stand inside the format's folder",
+        WRONG + "the artifact /tmp/x is outside of the format's folder",
     ),
     "a path above": (
         emitting("return Emission((file('../terraform/main.tf'),))"),
-        WRONG + "the artifact ../terraform/main.tf does not stand inside the format's folder",
+        WRONG + "the artifact ../terraform/main.tf is outside of the format's folder",
     ),
     "no path": (
         emitting("return Emission((file(''),))"),
-        WRONG + "the artifact . does not stand inside the format's folder",
+        WRONG + "the artifact . is outside of the format's folder",
     ),
     "NUL": (
         emitting("return Emission((file('x\\0y'),))"),
@@ -142,19 +142,19 @@ MISBEHAVIOURS = {
     ),
     "one path twice": (
         emitting("return Emission((file(), file()))"),
-        WRONG + "the artifact 'x.txt' is there twice",
+        WRONG + "the artifact 'x.txt' occurs twice",
     ),
     "two cases": (
         emitting("return Emission((file('x'), file('X')))"),
-        WRONG + "the artifact 'x' is there twice",
+        WRONG + "the artifact 'x' occurs twice",
     ),
     "a file that is a folder": (
         emitting("return Emission((file('x'), file('x/y')))"),
-        WRONG + "the artifact 'x' is a file and a folder",
+        WRONG + "the artifact 'x' is both a file and a folder",
     ),
     "a repository": (
         emitting("return Emission((file('.git/hooks/post-checkout'),))"),
-        WRONG + "the artifact '.git/hooks/post-checkout' would be taken for a repository of git",
+        WRONG + "the artifact '.git/hooks/post-checkout' would be treated as a git repository",
     ),
     "changes what it is given, and reads it": (
         emitting(
@@ -198,14 +198,17 @@ MISBEHAVIOURS = {
         "bytearray(4 << 30)\n",
         LOADING + "it needs more memory than --plugin-memory allows",
     ),
-    "is a number": ("PLUGIN = 3\n", NONE + "no emitter of that name"),
+    "is a number": (
+        "PLUGIN = 3\n",
+        "OCT503 evil 1.0: entry point 'evil' does not return an emitter with that name",
+    ),
     "has no options": (
         HEAD + "PLUGIN = Emitter('evil', 'Evil.', None, print)\n",
-        NONE + "an emitter whose options are no EmitterOptions",
+        NONE + "an emitter whose options are not EmitterOptions",
     ),
     "has no function": (
         HEAD + "PLUGIN = Emitter('evil', 'Evil.', EmitterOptions, None)\n",
-        NONE + "an emitter whose emit is no function",
+        NONE + "an emitter whose emit is not a function",
     ),
     "lacks a text": (
         HEAD + "PLUGIN = Emitter('evil', 'Evil.', EmitterOptions, print, lacks='abc')\n",
@@ -277,7 +280,7 @@ def test_a_name_that_is_no_folder_beside_the_customers_is_refused(
 ) -> None:
     install(tmp_path, monkeypatch, "octo_spec.emitters", name, "")
     [fault] = [found for found in map(find, installed()) if isinstance(found, Diagnostic)]
-    assert str(fault) == f"OCT503 evil 1.0: {name!r} cannot be the name of a format; report it to evil"
+    assert str(fault) == f"OCT503 evil 1.0: {name!r} is not a valid name of a format; report it to evil"
 
 
 @pytest.mark.parametrize(
@@ -321,7 +324,7 @@ def test_the_command_line_says_how_much_a_call_may_take(
         "build", "spec.yaml", "--format", "evil", "--plugin-seconds", "1", "--plugin-memory", "512"
     )
     assert ran.code == 2
-    assert "it did not answer within 1 second; allow more with --plugin-seconds" in " ".join(ran.err.split())
+    assert "it did not answer within 1 second; increase --plugin-seconds" in " ".join(ran.err.split())
     assert LIMITS.get() == before
 
 

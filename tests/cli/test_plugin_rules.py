@@ -110,7 +110,7 @@ MISBEHAVIOURS: dict[str, tuple[str, str | tuple[str, ...]]] = {
     "has no page": (HEAD + "PLUGIN = (Rule(GOOD, good, None),)\n", NONE + ": [0].page is None, not str"),
     "has no code": (
         HEAD + "PLUGIN = (Rule(DiagnosticKind.error('a b', 'x', 'X.'), good, ''),)\n",
-        "OCT513 evil 1.0: entry point 'evil' gives the code 'a b', which is not letters and a number",
+        "OCT513 evil 1.0: entry point 'evil' declares the code 'a b', which is not letters and a number",
     ),
     "takes a code of octospec": (
         HEAD + "PLUGIN = (Rule(DiagnosticKind.error('OCT301', 'x', 'X.'), good, ''),)\n",

@@ -175,7 +175,7 @@ def test_the_chosen_reader_alone_reads_and_its_errors_are_reported(toy: Octospec
 def test_a_format_without_a_reader_and_an_unknown_one_are_refused(toy: Octospec) -> None:
     assert "OCT621 review has no reader" in said(toy("access", "file.toy", "--from", "review"))
     ran = toy("access", "file.toy", "--from", "toi")
-    assert (ran.code, "OCT504 no emitter is called 'toi'" in said(ran)) == (2, True)
+    assert (ran.code, "OCT504 there is no emitter 'toi'" in said(ran)) == (2, True)
 
 
 @pytest.mark.parametrize("command", ["access", "import", "lint", "review", "diff"])

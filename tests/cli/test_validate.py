@@ -39,7 +39,7 @@ def test_a_promise_about_a_question_that_nobody_asks_is_told(octospec: Octospec)
 @pytest.mark.parametrize(
     ("formats", "said"),
     [
-        ("{terrafrom: {}}", "2:30: OCT504 no emitter is called 'terrafrom'; did you mean 'terraform'?"),
+        ("{terrafrom: {}}", "2:30: OCT504 there is no emitter 'terrafrom'; did you mean 'terraform'?"),
         ("{terraform: {modul: x}}", "2:42: OCT505 emitter 'terraform' has no option 'modul'"),
         ("{iam-json: {}}", "OCT222 role 'reader' has no name, and iam-json makes none"),
     ],

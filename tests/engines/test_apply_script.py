@@ -42,7 +42,7 @@ def test_a_second_run_changes_nothing(cloud: Cloud, tmp_path: Path) -> None:
     answers, _ = extremes(build.deployment)
     build.write(tmp_path)
     _apply(cloud, tmp_path, answers)
-    assert "Everything is as these files say." in _apply(cloud, tmp_path, answers)
+    assert "Everything is up to date." in _apply(cloud, tmp_path, answers)
     expect(cloud, build.deployment, answers)
 
 

@@ -286,7 +286,7 @@ MISBEHAVIOURS = {
         "",
         "from_file(files)",
         "documentation='README.md'",
-        "OCT503 evil 1.0: entry point 'evil' gives an emitter whose documentation is of type str",
+        "OCT503 evil 1.0: entry point 'evil' returns an emitter whose documentation is of type str",
     ),
 }
 

@@ -204,7 +204,7 @@ def test_what_only_the_payer_may_is_found_in_a_member(monkeypatch: pytest.Monkey
             {**ORGANIZATION, "organizational-units": "ou-1, ou-2"},
             "cloudformation",
             "",
-            "it must be ids of organizational units (ou-…) or of the root (r-…)",
+            "it must be IDs of organizational units (ou-…) or of the root (r-…)",
         ),
         (
             {**ORGANIZATION, "member-template-url": "http://b.s3.amazonaws.com/x"},
@@ -222,13 +222,13 @@ def test_what_only_the_payer_may_is_found_in_a_member(monkeypatch: pytest.Monkey
             {**ORGANIZATION, "organizational-units": ["ou-ab12-abcd1234", "r-ab12"]},
             "cloudformation",
             "",
-            "with commas between, as one text: r-ab12,ou-ab12-abcd1234",
+            "separated by commas, in one text: r-ab12,ou-ab12-abcd1234",
         ),
         (
             {"member-template-url": "https://b.s3.amazonaws.com/x"},
             "cloudformation",
             "",
-            "it has no use without rollout: organization",
+            "it has no effect without rollout: organization",
         ),
     ],
 )

@@ -121,7 +121,7 @@ def test_ours_come_first_then_the_others_in_the_order_that_they_declare_then_by_
 
 def test_what_any_installed_emitter_reserves_is_reserved() -> None:
     words = [(words.slot, words.fault) for words in reserved().words]
-    assert (Slot.QUESTION_ID, "is kept by Terraform for itself") in words
+    assert (Slot.QUESTION_ID, "is reserved by Terraform") in words
     assert (Slot.ROLE_ID, "reads by itself") in words
 
 
@@ -170,10 +170,22 @@ def test_whoever_asks_what_is_reserved_imports_neither_writer_nor_reader() -> No
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("thrid", "OCT504 no emitter is called 'thrid'; did you mean 'third'?"),
-        ("twice", "OCT501 emitter 'twice' is brought by one 2.1 and other 2.1; uninstall one of them"),
-        ("misnamed", "OCT503 third-party 2.1: entry point 'misnamed' gives no emitter of that name"),
-        ("nonsense", "OCT503 third-party 2.1: entry point 'nonsense' gives no emitter of that name"),
+        ("thrid", "OCT504 there is no emitter 'thrid'; did you mean 'third'?"),
+        (
+            "twice",
+            (
+                "OCT501 several packages provide emitter 'twice': one 2.1 and "
+                "other 2.1; uninstall all except one"
+            ),
+        ),
+        (
+            "misnamed",
+            "OCT503 third-party 2.1: entry point 'misnamed' does not return an emitter with that name",
+        ),
+        (
+            "nonsense",
+            "OCT503 third-party 2.1: entry point 'nonsense' does not return an emitter with that name",
+        ),
     ],
 )
 def test_what_is_no_emitter_is_refused(name: str, expected: str) -> None:

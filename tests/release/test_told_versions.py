@@ -22,10 +22,10 @@ def rows(name: str, version: str) -> list[JsonValue]:
         {
             "OutputKey": "SpecVersion",
             "OutputValue": version,
-            "Description": "Version of the spec behind this stack.",
+            "Description": "Version of the spec of this stack.",
         },
         {"OutputKey": "ReaderArn", "OutputValue": "arn:aws:iam::111122223333:role/Reader"},
-        {"OutputKey": "SpecName", "OutputValue": name, "Description": "Name of the spec behind this stack."},
+        {"OutputKey": "SpecName", "OutputValue": name, "Description": "Name of the spec of this stack."},
     ]
 
 

@@ -84,7 +84,7 @@ def test_an_artifact_with_other_extras_is_no_longer_that_of_the_spec(octospec: O
         ("cloudformation: behind/bucket.yaml", "behind/bucket.yaml is behind a link"),
         ("cloudformation: large.yaml", "large.yaml has more than 100,000 bytes"),
         ("iam-json: spec.yaml", "iam-json takes no extras; extras are taken by cloudformation, terraform"),
-        ("pulumi: spec.yaml", "no emitter is called 'pulumi'"),
+        ("pulumi: spec.yaml", "there is no emitter 'pulumi'"),
     ],
 )
 def test_a_file_must_lie_in_the_folder_of_the_spec(octospec: Octospec, files: str, words: str) -> None:
@@ -100,10 +100,16 @@ def test_a_file_must_lie_in_the_folder_of_the_spec(octospec: Octospec, files: st
 @pytest.mark.parametrize(
     ("resource", "words"),
     [
-        ("Type: AWS::IAM::Policy", "3:11: OCT164 grants: AWS::IAM::Policy; write it as a group"),
-        ("Type: AWS::IAM::Role", "3:11: OCT164 grants: AWS::IAM::Role; write it as a role"),
-        ("Type: AWS::CloudFormation::Stack", "a nested stack holds what is not seen here"),
-        ("Type: AWS::EC2::Instance", "AWS::EC2::Instance is none of the types that may stand beside roles"),
+        (
+            "Type: AWS::IAM::Policy",
+            ("3:11: OCT164 AWS::IAM::Policy grants permissions; write a group in the spec instead"),
+        ),
+        (
+            "Type: AWS::IAM::Role",
+            ("3:11: OCT164 extras cannot contain an AWS::IAM::Role; define the role in the spec"),
+        ),
+        ("Type: AWS::CloudFormation::Stack", "octospec cannot check the contents of a nested stack"),
+        ("Type: AWS::EC2::Instance", "extras cannot contain AWS::EC2::Instance"),
         ("Type: AWS::Lambda::Function", "Role of AWS::Lambda::Function must name a role of the spec"),
         (
             "Type: AWS::Lambda::Function\n    Properties: {Role: !GetAtt Bucket.Arn}",
@@ -113,7 +119,7 @@ def test_a_file_must_lie_in_the_folder_of_the_spec(octospec: Octospec, files: st
         ("Type: AWS::S3::Bucket\n    Properties: !Transform {Name: AWS::Include}", "AWS::Include"),
         (
             "Type: AWS::S3::Bucket\n    Properties: {BucketName: !ImportValue x}",
-            "a value of another stack is not seen here",
+            "octospec does not know a value from another stack",
         ),
         ("Type: AWS::S3::Bucket\n    Properties: {BucketName: !Ref Nobody}", "'Nobody'"),
         (
@@ -124,17 +130,20 @@ def test_a_file_must_lie_in_the_folder_of_the_spec(octospec: Octospec, files: st
         ("Type: AWS::S3::Bucket\n    Properties: {BucketName: '{{resolve:ssm:x}}'}", "{{resolve:"),
         (
             "Type: AWS::S3::BucketPolicy\n    Properties: {PolicyDocument: {AWS: !GetAtt ReaderRole.Arn}}",
-            "this policy grants to role 'ReaderRole'; write it as a group",
+            "this policy grants permissions to role 'ReaderRole'; write a group instead",
         ),
         (
             "Type: AWS::KMS::Key\n    Properties: {KeyPolicy: {AWS: !Sub ['${ReaderRole.Arn}', {X: a}]}}",
-            "this policy grants to role 'ReaderRole'; write it as a group",
+            "this policy grants permissions to role 'ReaderRole'; write a group instead",
         ),
         (
             "Type: AWS::SQS::QueuePolicy\n    Properties: {PolicyDocument: [!Sub 'arn:a:iam::${X}:role/x']}",
-            "this policy may grant to arn:a:iam::${X}:role/x; write it as a group",
+            "this policy may grant permissions to arn:a:iam::${X}:role/x; write a group instead",
         ),
-        ("Type: AWS::S3::Bucket\n    CreationPolicy: {}", "'CreationPolicy' at a resource is not understood"),
+        (
+            "Type: AWS::S3::Bucket\n    CreationPolicy: {}",
+            ("a resource in extras cannot have 'CreationPolicy'"),
+        ),
     ],
 )
 def test_a_template_holds_what_grants_a_role_nothing(octospec: Octospec, resource: str, words: str) -> None:
@@ -148,16 +157,19 @@ def test_a_template_holds_what_grants_a_role_nothing(octospec: Octospec, resourc
     ("template", "words"),
     [
         ("Transform: AWS::Serverless-2016-10-31\n", "1:1: OCT164 a transform may change the whole template"),
-        ("Resources: {}\n", "Resources stands alone on its line"),
-        ("Resources:\n    It:\n      Type: AWS::S3::Bucket\n", "are not indented by two spaces"),
+        ("Resources: {}\n", "Resources must be alone on its line"),
+        (
+            "Resources:\n    It:\n      Type: AWS::S3::Bucket\n",
+            "must be on a line of its own, indented by two spaces",
+        ),
         (
             "Resources:\n  ReaderRole:\n    Type: AWS::S3::Bucket\n",
-            "OCT166 the template has 'ReaderRole' already",
+            "OCT166 the template already contains 'ReaderRole'",
         ),
-        ("- a\n", "there are no sections of a template here"),
+        ("- a\n", "this file has no sections of a template"),
         ("Resources:\n  It: {Type: AWS::S3::Bucket,\nProperties:\n  {}}\n", "OCT164"),
         ("Resources: [\n", "OCT164"),
-        ("Resources:\n  #-- extras\n  It:\n    Type: AWS::S3::Bucket\n", "this line is octospec's"),
+        ("Resources:\n  #-- extras\n  It:\n    Type: AWS::S3::Bucket\n", "only octospec writes this line"),
     ],
 )
 def test_a_template_of_extras_has_sections(octospec: Octospec, template: str, words: str) -> None:
@@ -170,26 +182,35 @@ def test_a_template_of_extras_has_sections(octospec: Octospec, template: str, wo
 @pytest.mark.parametrize(
     ("module", "words"),
     [
-        ('resource "aws_iam_role_policy" "x" {\n}', "grants: aws_iam_role_policy; write it as a group"),
-        ('resource "aws_iam_role" "x" {\n}', "grants: aws_iam_role; write it as a role"),
-        ('resource "aws_instance" "x" {\n}', "aws_instance is none of the types"),
-        ('module "x" {\n  source = "./x"\n}', "a module holds what is not seen here"),
-        ('data "external" "x" {\n}', "a data source brings in what is not seen here"),
-        ('provider "aws" {\n}', "a provider may act in another account"),
+        (
+            'resource "aws_iam_role_policy" "x" {\n}',
+            ("aws_iam_role_policy grants permissions; write a group in the spec instead"),
+        ),
+        (
+            'resource "aws_iam_role" "x" {\n}',
+            ("extras cannot contain aws_iam_role; define the role in the spec"),
+        ),
+        ('resource "aws_instance" "x" {\n}', "extras cannot contain aws_instance"),
+        ('module "x" {\n  source = "./x"\n}', "octospec cannot check the contents of a module"),
+        ('data "external" "x" {\n}', "octospec does not know the values of a data source"),
+        ('provider "aws" {\n}', "a provider can act in another account"),
         (
             'resource "aws_s3_bucket" "x" {\n  provisioner "local-exec" {\n  }\n}',
-            "a provisioner runs a command",
+            "octospec cannot check what a provisioner",
         ),
-        ('resource "aws_s3_bucket" "x" {\n  bucket = file("x")\n}', "file brings in what is not seen here"),
+        (
+            'resource "aws_s3_bucket" "x" {\n  bucket = file("x")\n}',
+            ("octospec does not know the result of file"),
+        ),
         (
             'resource "aws_s3_bucket" "x" {\n  provider = aws.other\n}',
-            "another provider may be another account",
+            "another provider can act in another account",
         ),
         (
             'resource "aws_s3_bucket" "x" {\n  bucket = var.nothing\n}',
-            "there is no var.nothing in the module",
+            "the module has no var.nothing",
         ),
-        ('variable "external_id" {\n}', "OCT166 the module has var.external_id already"),
+        ('variable "external_id" {\n}', "OCT166 the module already contains var.external_id"),
         (
             'resource "aws_lambda_function" "x" {\n  role = "arn:aws:iam::1:role/x"\n}',
             "role of aws_lambda_function must name a role of the spec",
@@ -200,14 +221,14 @@ def test_a_template_of_extras_has_sections(octospec: Octospec, template: str, wo
         ),
         (
             'resource "aws_s3_bucket_policy" "x" {\n  policy = jsonencode({ b = aws_iam_role.reader.id })\n}',
-            "this policy grants to the role aws_iam_role.reader.id; write it as a group",
+            "this policy grants permissions to the role aws_iam_role.reader.id; write a group instead",
         ),
         (
             'resource "aws_sqs_queue" "x" {\n  policy = jsonencode({ a = "arn:a:iam::${var.a}:role/x" })\n}',
-            "this policy may grant to arn:a:iam::${var.a}:role/x; write it as a group",
+            "this policy may grant permissions to arn:a:iam::${var.a}:role/x; write a group instead",
         ),
-        ('output "x" {\n  value = "\x85"\n}', "a character that nobody sees may not stand here"),
-        ("a = 1", "stands outside of any block"),
+        ('output "x" {\n  value = "\x85"\n}', "this line contains an invisible character"),
+        ("a = 1", "is outside of any block"),
         ("{", "this is not well-formed HCL"),
     ],
 )
@@ -228,7 +249,7 @@ def test_extras_are_taken_at_the_revision_of_the_spec(
     assert octospec("diff", f"HEAD:{spec}", f"HEAD:{spec}").code == 0
     ran = octospec("diff", f"HEAD:{spec}", spec)
     assert ran.code == 2
-    assert "extras/bucket.yaml:3:11: OCT164 grants" in ran.err
+    assert "extras/bucket.yaml:3:11: OCT164 AWS::IAM::Policy grants permissions" in ran.err
 
 
 def test_a_link_in_a_revision_is_not_followed(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -103,7 +103,7 @@ def test_a_build_tells_where_the_update_from_the_version_before_is_refused(octos
     assert ran.code == 0
     told = "OCT236 update of {}: refused: role reader: its path changes"
     assert all(told.format(name) in ran.err for name in ("cloudformation", "terraform", "iam-json"))
-    assert "change the name, too" in ran.err
+    assert "change the name as well" in ran.err
 
 
 def test_a_build_tells_where_access_is_missing_for_a_moment(octospec: Octospec) -> None:

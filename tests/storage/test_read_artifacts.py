@@ -28,7 +28,7 @@ def test_a_template_without_a_role_that_can_be_read_says_why(octospec: Octospec)
         assert ran.code == 2
         assert "vendor.yaml is cloudformation, and holds no role that can be read" in ran.err
         assert "vendor.yaml:6:" in ran.err
-        assert "'Nobody' names no parameter and no resource" in ran.err
+        assert "there is no parameter or resource 'Nobody'" in ran.err
 
 
 def test_a_template_with_a_key_twice_is_not_read_as_if_it_had_one(octospec: Octospec) -> None:

@@ -39,18 +39,18 @@ ROLE_PROPERTIES: Final = {"AWS::Lambda::Function": "Role", "AWS::IAM::InstancePr
 """Resource types that run with a role, which must be a role of the spec, and the property that names it."""
 
 REASONS: Final = {
-    "AWS::IAM::Role": "grants: AWS::IAM::Role; write it as a role",
-    "AWS::IAM::": "grants: {type}; write it as a group",
-    "AWS::CloudFormation::Stack": "a nested stack holds what is not seen here: {type}",
-    "AWS::Serverless::": "a transform makes resources that are not seen here: {type}",
-    "": "{type} is none of the types that may stand beside roles",
+    "AWS::IAM::Role": "extras cannot contain an AWS::IAM::Role; define the role in the spec",
+    "AWS::IAM::": "{type} grants permissions; write a group in the spec instead",
+    "AWS::CloudFormation::Stack": "octospec cannot check the contents of a nested stack: {type}",
+    "AWS::Serverless::": "octospec cannot check what a transform creates: {type}",
+    "": "extras cannot contain {type}",
 }
 """The prefix of a type -> why octospec refuses it; the first match applies."""
 
 SECTION_REASONS: Final = {
     "Transform": "a transform may change the whole template",
-    "Rules": "rules belong to the spec: write requires or required-when",
-    "Metadata": "metadata is octospec's",
+    "Rules": "extras cannot contain rules; write requires or required-when in the spec",
+    "Metadata": "octospec writes the metadata itself",
 }
 
 ATTRIBUTES: Final = frozenset(
@@ -65,6 +65,6 @@ FUNCTIONS: Final = frozenset(
     }
 )
 FUNCTION_REASONS: Final = {
-    "Transform": "AWS::Include and other transforms bring in what is not seen here",
-    "ImportValue": "a value of another stack is not seen here",
+    "Transform": "octospec cannot check what AWS::Include or another transform inserts",
+    "ImportValue": "octospec does not know a value from another stack",
 }

@@ -91,7 +91,7 @@ class Carrier:
         policy = attributes(parts["Properties"]).get(name) if "Properties" in parts else None
         for named in references(policy) if policy else ():
             if named.name in self.standing.roles:
-                _unfit(f"its policy grants to the role {named.name}; write that as a group")
+                _unfit(f"its policy grants permissions to the role {named.name}; write a group instead")
 
     def _waited_for(self, part: Entry, resource: str) -> list[Entry]:
         """Keep the dependencies of a resource that exist in the built template."""
@@ -147,7 +147,7 @@ class Carrier:
         if name in self.standing.values:
             return
         if name in self.standing.answers or name in self.standing.changed:
-            _unfit(f"it uses the value of {name}, for which the spec asks in another way")
+            _unfit(f"it uses the value of {name}, which has another form in the spec")
         self.gathered["Parameters", name] = self._found("Parameters", name)
 
     def _mapping(self, table: Scalar) -> Scalar:
@@ -159,13 +159,13 @@ class Carrier:
         for entry in section(self.root, title):
             if entry.key.value == name:
                 return entry
-        return _unfit(f"it rests on {name}, which is not in the spec")
+        return _unfit(f"it depends on {name}, which is not in the spec")
 
     # --- conditions
 
     def _condition(self, name: Scalar) -> Scalar:
         if name.value in self.opened:
-            _unfit(f"the condition {name.value} rests on itself")
+            _unfit(f"the condition {name.value} depends on itself")
         if ("Conditions", name.value) not in self.gathered:
             entry = self._found("Conditions", name.value)
             self.opened.append(name.value)
@@ -187,7 +187,7 @@ class Carrier:
             case "Equals", Sequence((first, second)) as argument:
                 return _function("Equals", replace(argument, items=self._compared(first, second)))
             case _:
-                return _unfit("it rests on a condition that is not understood")
+                return _unfit("it depends on a condition that octospec does not support")
 
     def _compared(self, first: Node, second: Node) -> tuple[Node, Node]:
         """Compare with the answer that represents a value, where the condition compares a choice."""
@@ -196,7 +196,7 @@ class Carrier:
             if answers is None:
                 continue
             if not isinstance(literal, Scalar) or literal.tag or literal.value not in answers:
-                _unfit(f"it compares {referred(choice)}, for which the spec asks in another way")
+                _unfit(f"it compares {referred(choice)}, which has another form in the spec")
             answer = replace(literal, value=answers[literal.value], plain=False)
             return (choice, answer) if choice is first else (answer, choice)
         return self._node(first), self._node(second)

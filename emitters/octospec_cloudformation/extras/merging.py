@@ -63,7 +63,7 @@ def with_extras(emission: Emission, extras: tuple[Extra, ...]) -> Emission:
     text = merged(artifact.text, extra)
     back = split(text)
     if isinstance(back, Diagnostic) or back.extras != extra.text:
-        message = "a value goes on at the first column, where the next section is expected"
+        message = "a value continues in the first column, where the next section is expected"
         return Emission((), (REFUSED.at(Span(extra.path), message, "indent all lines of a section"),))
     others = tuple(each for each in emission.diagnostics if each.kind not in SIZES)
     return Emission((replace(artifact, text=text), *others_written), (*others, *findings(text)))
@@ -109,7 +109,9 @@ def faults(template: str, extra: Extra) -> Iterator[Diagnostic]:
     for named in _references(own):
         if not _is_known(named, known):
             message = f"there is no {_NOUNS[named.kind]} {named.name!r}"
-            yield UNKNOWN.at(named.span, message, "names of the spec are written as in this format")
+            yield UNKNOWN.at(
+                named.span, message, "use the logical IDs of the template, not the IDs of the spec"
+            )
     yield from _role_errors(_roles(whole), own)
 
 
@@ -133,7 +135,7 @@ def _clashes(names: dict[str, frozenset[str]], own: Mapping) -> Iterator[Diagnos
         taken = shared if name in {"Parameters", "Resources"} else names[name]
         for entry in section(own, name):
             if entry.key.value in taken:
-                message = f"the template has {entry.key.value!r} already"
+                message = f"the template already contains {entry.key.value!r}"
                 yield CLASH.at(entry.key.span, message, "rename it")
 
 
@@ -178,11 +180,11 @@ def _role_errors(roles: frozenset[str], own: Mapping) -> Iterator[Diagnostic]:
         properties = attributes(attributes(entry.value).get("Properties", entry.value))
         for name, span in role_references(properties.get(ROLE_PROPERTIES.get(_type(entry), ""))):
             if name not in roles:
-                yield REFUSED.at(span, f"{name!r} is no role of the spec")
+                yield REFUSED.at(span, f"{name!r} is not a role of the spec")
         policy = properties.get(POLICY_PROPERTIES.get(_type(entry), ""))
         for named in references(policy) if policy else ():
             if named.name in roles:
-                message = f"this policy grants to role {named.name!r}; write it as a group"
+                message = f"this policy grants permissions to role {named.name!r}; write a group instead"
                 yield REFUSED.at(named.span, message)
 
 
@@ -204,14 +206,18 @@ def split(text: str) -> SplitTemplate | Diagnostic:
         ends = [at for at, line in enumerate(lines) if line == END_MARK]
         behind = lines[ends[0] + 1 :] if ends else ["?"]
         if more or len(ends) != 1 or ends[0] < start or any(line.strip() for line in behind):
-            return REFUSED.at(Span(TEMPLATE), f"the marks around the extras in {name} are not octospec's")
+            return REFUSED.at(
+                Span(TEMPLATE), f"the marks around the extras in {name} are not as octospec writes them"
+            )
         taken[name] = lines[start + 1 : ends[0]]
         if any(line.strip() for line in lines[:start]):
             kept[name] = [*_rstripped(lines[:start]), ""]
     extras = "".join("\n".join((f"{name}:", *lines, "")) for name, lines in taken.items())
     found = SplitTemplate(_joined(head, kept), extras)
     if not _is_sum(text, found):
-        return REFUSED.at(Span(TEMPLATE), "what stands between the marks reads otherwise in the template")
+        return REFUSED.at(
+            Span(TEMPLATE), "the text between the marks has another meaning inside the template"
+        )
     return found
 
 

@@ -47,7 +47,7 @@ def read_extras(extra: Extra) -> ExtrasReading:
     written, path = extra.source or extra.text, extra.path
     parsed = parse_yaml(written, path)
     if parsed.diagnostics or not isinstance(parsed.node, Mapping):
-        nothing = (REFUSED.at(Span(path), "there are no sections of a template here"),)
+        nothing = (REFUSED.at(Span(path), "this file has no sections of a template"),)
         why = (REFUSED.at(each.span, each.message, each.help) for each in parsed.diagnostics)
         return ExtrasReading("", (), tuple(why) or nothing)
     faults = ExtrasFaults()
@@ -67,12 +67,12 @@ def read_extras(extra: Extra) -> ExtrasReading:
 def _check_section(entry: Entry, faults: ExtrasFaults) -> None:
     name = entry.key.value
     if name not in SECTIONS:
-        reason = SECTION_REASONS.get(name, f"{name!r} is no section of extras")
-        faults(entry.key.span, reason, f"extras have {', '.join(SECTIONS)}")
+        reason = SECTION_REASONS.get(name, f"{name!r} is not a section of extras")
+        faults(entry.key.span, reason, f"extras can contain {', '.join(SECTIONS)}")
     elif not isinstance(entry.value, Mapping) or call(entry.value):
-        faults(entry.key.span, f"{name} is a mapping, below its name")
+        faults(entry.key.span, f"{name} must be a mapping, on the lines below its name")
     elif any(inner.key.span.column != _INDENT + 1 for inner in entry.value.entries):
-        faults(entry.key.span, f"the entries of {name} are not indented by two spaces each on a line")
+        faults(entry.key.span, f"each entry of {name} must be on a line of its own, indented by two spaces")
 
 
 def _sorted_sections(written: str, root: Mapping, faults: ExtrasFaults) -> str:
@@ -84,7 +84,7 @@ def _sorted_sections(written: str, root: Mapping, faults: ExtrasFaults) -> str:
         if entry.key.value in SECTIONS and not re.fullmatch(
             rf"{re.escape(entry.key.value)}:\s*(?:#.*)?", lines[start]
         ):
-            faults(entry.key.span, f"{entry.key.value} stands alone on its line, and its entries below")
+            faults(entry.key.span, f"{entry.key.value} must be alone on its line, with its entries below")
         texts[entry.key.value] = "\n".join(lines[start + 1 : end]).rstrip()
     return "".join(f"{name}:\n{texts[name]}\n" for name in SECTIONS if name in texts)
 
@@ -92,16 +92,16 @@ def _sorted_sections(written: str, root: Mapping, faults: ExtrasFaults) -> str:
 def _check_lines(written: str, path: str, faults: ExtrasFaults) -> None:
     for number, line in enumerate(written.splitlines(), 1):
         if DYNAMIC in line:
-            faults(Span(path, number), "{{resolve:…}} brings in what is not seen here")
+            faults(Span(path, number), "octospec does not know the value of {{resolve:…}}")
         if line.rstrip() in {MARK, END_MARK}:
-            faults(Span(path, number), "this line is octospec's")
+            faults(Span(path, number), "only octospec writes this line")
 
 
 def _check_functions(root: Mapping, faults: ExtrasFaults) -> None:
     for found in calls(root):
         if found.name not in FUNCTIONS:
             faults(
-                found.span, FUNCTION_REASONS.get(found.name, f"the function {found.name} is not understood")
+                found.span, FUNCTION_REASONS.get(found.name, f"extras cannot use the function {found.name}")
             )
 
 
@@ -144,7 +144,7 @@ def _resource(entry: Entry, text: str, faults: ExtrasFaults) -> ExtraResource:
     if isinstance(entry.value, Mapping):
         for part in entry.value.entries:
             if part.key.value not in ATTRIBUTES:
-                faults(part.key.span, f"{part.key.value!r} at a resource is not understood")
+                faults(part.key.span, f"a resource in extras cannot have {part.key.value!r}")
     properties = attributes(parts.get("Properties", entry.value))
     _check_properties(parts.get("Properties"), faults)
     _check_role(type_, entry, properties, faults)
@@ -152,7 +152,7 @@ def _resource(entry: Entry, text: str, faults: ExtrasFaults) -> ExtraResource:
     document = _granted(type_, properties)
     place = policy.span if policy else entry.key.span
     if named := own_role(document):
-        faults(place, f"this policy may grant to {named}; write it as a group")
+        faults(place, f"this policy may grant permissions to {named}; write a group instead")
     elif unread := unread_part(document):
         faults(place, f"{unread} cannot be read here; write it without functions")
     return ExtraResource(entry.key.value, type_, text, entry.key.span, document)
@@ -162,7 +162,7 @@ def _check_properties(node: Node | None, faults: ExtrasFaults) -> None:
     """Report properties that a function returns as a whole: their contents are not visible."""
     found = call(node) if node else None
     if node and (found.name in FUNCTIONS if found else not isinstance(node, Mapping)):
-        faults(node.span, "Properties is a mapping of properties, without a function around it")
+        faults(node.span, "Properties must be a mapping of properties, without a function around it")
 
 
 def _check_role(type_: str, entry: Entry, properties: dict[str, Node], faults: ExtrasFaults) -> None:
@@ -172,7 +172,7 @@ def _check_role(type_: str, entry: Entry, properties: dict[str, Node], faults: E
     named = role_references(properties.get(name))
     if not named:
         place = properties[name].span if name in properties else entry.key.span
-        faults(place, f"{name} of {type_} must name a role of the spec", "refer to it by its logical id")
+        faults(place, f"{name} of {type_} must name a role of the spec", "refer to it by its logical ID")
 
 
 def role_references(node: Node | None) -> tuple[tuple[str, Span], ...]:

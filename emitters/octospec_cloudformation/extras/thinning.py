@@ -99,7 +99,7 @@ def _wrong(parts: tuple[_Part, ...], faults: tuple[Diagnostic, ...]) -> dict[Key
         for part in parts:
             missing = next((key for key in _needs(part) if key in wrong), None)
             if missing and part.key not in wrong:
-                wrong[part.key] = f"it rests on {missing[1]}, which is left out"
+                wrong[part.key] = f"it depends on {missing[1]}, which is skipped"
     return wrong
 
 

@@ -21,13 +21,15 @@ def tell_answers(context: Context, deployment: Deployment, carried: Collection[s
     asked = {each.id for each in deployment.questions}
     for name, question in context.inputs.items():
         if isinstance(question, ValueInput) and question.gated and question.subject.id in asked:
-            message = f"whether {name} is given is asked by a choice of its own, {question.subject.id}"
-            context.notes.asked_again(question.written.span, message, "answer it when a stack is updated")
+            message = f"a new choice, {question.subject.id}, asks whether {name} is given"
+            context.notes.asked_again(
+                question.written.span, message, "give a value for it when you update a stack"
+            )
         if question_id(question) in asked:
             _report_renamed(name, question, context)
         elif name not in carried and asked:
-            message = f"{name} is asked no more"
-            context.notes.asked_again(question.written.span, message, "leave it out when a stack is updated")
+            message = f"the spec has no input for {name}"
+            context.notes.asked_again(question.written.span, message, "omit it when you update a stack")
 
 
 def question_id(question: Input) -> str:
@@ -40,6 +42,6 @@ def _report_renamed(name: str, question: Input, context: Context) -> None:
         return
     written = SWITCH_WORDS if question.subject.answers == SWITCH else {}
     words = {raw: written.get(answer, answer) for raw, answer in question.raw.items()}
-    if renamed := [f"{raw or 'no text'} is {word}" for raw, word in words.items() if raw != word]:
-        message = f"the answers of {name} have other names: {', '.join(renamed)}"
-        context.notes.asked_again(question.written.span, message, "give one when a stack is updated")
+    if renamed := [f"{raw or 'no text'} becomes {word}" for raw, word in words.items() if raw != word]:
+        message = f"the values of {name} have new names: {', '.join(renamed)}"
+        context.notes.asked_again(question.written.span, message, "give the new name when you update a stack")

@@ -65,7 +65,7 @@ def _is_policy(item: Node, policy: Resource, evaluator: Evaluator) -> bool:
     if own_managed(item, evaluator.context) == policy.name:
         return True
     if policy.name in names_in(item) and not own_managed(item, evaluator.context):
-        refuse(item.span, f"how the policy {policy.name} is attached is not understood")
+        refuse(item.span, f"octospec cannot determine how the policy {policy.name} is attached")
     return False
 
 

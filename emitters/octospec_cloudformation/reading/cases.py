@@ -37,7 +37,7 @@ def told_apart(
     try:
         return cases_of(lambda case: run(evaluator(context, case)), within)
     except TooManyCasesError:
-        refuse(span, "it tells too many cases apart")
+        refuse(span, "it depends on too many combinations of inputs")
 
 
 def holding(
@@ -91,7 +91,7 @@ def opened_in(node: Node, evaluator: Evaluator) -> Node | None:
     while (function := call(node)) is not None and function.name == "If":
         condition, then, otherwise = evaluator.arguments(function, 3)
         if not isinstance(condition, Scalar):
-            refuse(function.span, "If takes the name of a condition")
+            refuse(function.span, "the first argument of If must be the name of a condition")
         node = then if evaluator.context.holds(condition.value, condition.span, evaluator) else otherwise
     return None if referred(node) == NO_VALUE else node
 

@@ -37,22 +37,26 @@ def beside(context: Context, deployment: Deployment) -> tuple[Extra, ...]:
     tell_answers(context, deployment, found.parameters)
     for name, waited in found.waits:
         place = context.sections.resources[name].span
-        context.notes.otherwise(place, f"the resource {name} waits for {waited}", "it waits no longer")
+        context.notes.otherwise(
+            place, f"the resource {name} waits for {waited}", "the spec has no such order"
+        )
     return (found.extra,) if found.extra else ()
 
 
 def _report_skipped(context: Context, resource: Resource, why: str) -> None:
     if resource.name.startswith(LOOP):
-        message = f"{resource.name} is not unrolled: what its roles and policies grant is left out"
+        message = f"{resource.name} is not expanded: the permissions of its roles and policies are skipped"
     elif resource.name == MACRO:
-        message = f"{MACRO} is not run: what its roles and policies grant is left out"
+        message = f"{MACRO} is not run: the permissions of its roles and policies are skipped"
     elif resource.type in STACKS:
-        message = f"the resource {resource.name} ({resource.type}) deploys a template that is not read"
+        message = (
+            f"the resource {resource.name} ({resource.type}) deploys a template that octospec does not read"
+        )
     elif resource.type in POLICIES:
         message = f"the policy {resource.name} belongs to no role of this template"
     else:
-        message = f"the resource {resource.name} ({resource.type}) is no part of the access"
-    keep = "keep it in a template of its own"
+        message = f"the resource {resource.name} ({resource.type}) does not belong to the roles' access"
+    keep = "keep it in a separate template"
     context.notes.not_taken(resource.span, message, f"{keep}: {why}" if why else keep)
 
 

@@ -48,7 +48,7 @@ def truth(node: Node, evaluator: Evaluator) -> bool:
         case FunctionCall("Equals" | "EachMemberEquals", Sequence((first, second))):
             return _equal(first, second, evaluator)
         case _:
-            return refuse(node.span, "this is no condition that is understood")
+            return refuse(node.span, "octospec does not support this condition")
 
 
 def _check_negated(operand: Node, span: Span, context: Context) -> None:
@@ -59,7 +59,7 @@ def _check_negated(operand: Node, span: Span, context: Context) -> None:
         case _:
             is_given = False
     if context.is_strict and not is_given:
-        refuse(span, "Not is understood for a parameter that is compared with '' only")
+        refuse(span, "Not is supported only around a parameter that is compared with ''")
 
 
 def _any(operands: tuple[Node, ...], evaluator: Evaluator) -> bool:
@@ -90,7 +90,7 @@ def _equal(first: Node, second: Node, evaluator: Evaluator) -> bool:
     return _same(evaluator.value(first), evaluator.value(second), first)
 
 
-_COMPARED: Final = "a parameter compared with its AllowedValues was expected here"
+_COMPARED: Final = "expected a parameter here, compared with its AllowedValues"
 
 
 def _compared(first: Node, second: Node, context: Context) -> Comparison | None:
@@ -159,4 +159,4 @@ def _same(first: Value | None, second: Value | None, node: Node) -> bool:
         case (Items(()), Leaf(other)) | (Leaf(other), Items(())):
             return other.literal == ""
         case _:
-            return refuse(node.span, "what is compared here is known only when the stack is made")
+            return refuse(node.span, "the value compared here is known only when the stack is created")

@@ -78,10 +78,10 @@ def _as_sub(parts: tuple[Node, ...], delimiter: Scalar) -> tuple[str, tuple[Node
 def _parsed(text: Scalar) -> Node:
     parsed = parse_yaml(text.value, text.span.path)
     if parsed.node is None or parsed.diagnostics:
-        why = parsed.diagnostics[0].message if parsed.diagnostics else "there is nothing in it"
+        why = parsed.diagnostics[0].message if parsed.diagnostics else "it is empty"
         refuse(text.span, f"the text of a policy document cannot be read: {why}")
     if any(escaped in text.value for escaped in _ESCAPED):
-        refuse(text.span, "the text of a policy document writes a dollar or a brace as its number")
+        refuse(text.span, "a dollar or a brace is escaped as a number in the text of a policy document")
     return placed(parsed.node, text)
 
 
@@ -90,7 +90,7 @@ def _filled_in(node: Node, values: tuple[Node, ...]) -> Node:
     match node:
         case Scalar() if "${" in node.value:
             if node.plain:
-                refuse(node.span, "Sub fills in more than a string of this policy document")
+                refuse(node.span, "Sub replaces something other than a string in this policy document")
             mentioned = _mentioned(node.value, values)
             text = replace(node, tag="" if mentioned else "!Sub")
             return Sequence((text, *mentioned), node.span, "!Sub") if mentioned else text

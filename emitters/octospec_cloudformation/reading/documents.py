@@ -57,7 +57,7 @@ def _statements(context: Context, document: Node, within: Answers) -> Iterator[t
     for answers, found in cases.opened(context, document, within):
         opened = read_document(found)
         if not isinstance(opened, Mapping) or call(opened):
-            refuse(opened.span, "a policy document was expected here")
+            refuse(opened.span, "expected a policy document here")
         statement = entries(opened).get("Statement")
         if statement is None:
             refuse(opened.span, "the document has no Statement")
@@ -70,7 +70,7 @@ def _statements(context: Context, document: Node, within: Answers) -> Iterator[t
 def _shape(statement: _Written, evaluator: Evaluator) -> Fields:
     shape = evaluator.value(statement.node)
     if not isinstance(shape, Fields):
-        refuse(statement.node.span, "a statement was expected here")
+        refuse(statement.node.span, "expected a statement here")
     _check(shape, reads_variables=statement.reads_variables)
     return shape
 
@@ -105,7 +105,7 @@ def _given_up(context: Context, node: Node, within: Answers, error: NotTakenErro
     if context.learns_keys(error, replace(unread, place=node.span)):
         return
     if scalar(entries(node).get("Effect")) != "Allow":
-        refuse(error.span, f"a statement that denies cannot be read: {error.message}")
+        refuse(error.span, f"a Deny statement cannot be read: {error.message}")
     context.notes.skip_in_role(unread)
 
 
@@ -172,7 +172,7 @@ def _shut_out(context: Context, node: Node, within: Answers, error: NotTakenErro
     if scalar(entries(node).get("Effect")) == "Deny":
         refuse(node.span, DENYING_TRUST)
     if scalar(entries(node).get("Effect")) != "Allow":
-        refuse(error.span, f"a trust statement that denies cannot be read: {error.message}")
+        refuse(error.span, f"a Deny statement of the trust policy cannot be read: {error.message}")
     context.notes.skip_in_role(unread)
 
 
@@ -193,9 +193,11 @@ def _check(shape: Shape, *, reads_variables: bool) -> None:
     match shape:
         case Leaf(text, span):
             if found := unknown_variable(text):
-                refuse(span, f"{found!r} is no policy variable")
+                refuse(span, f"{found!r} is not a policy variable")
             if not reads_variables and any(isinstance(piece, str) and "${" in piece for piece in text.pieces):
-                message = f"AWS fills in no variable where the document's Version is not {POLICY_VERSION}"
+                message = (
+                    f"AWS replaces policy variables only if the Version of the document is {POLICY_VERSION}"
+                )
                 refuse(span, message)
         case Items(items):
             for item in items:

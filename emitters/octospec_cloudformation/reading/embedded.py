@@ -60,12 +60,12 @@ def differing(outer: Deployment | None, inner: Deployment) -> Iterator[str]:
     """Return how the copies of roles differ, or what octospec could not read; copies share one ID."""
     known = {role.id: role for role in (outer.roles if outer else ())}
     if outer and _left(inner.unread) - _left(outer.unread):
-        yield "parts of it were not read"
+        yield "octospec could not read parts of it"
     for role in inner.roles:
         if role.id in known:
             yield from _differing(known[role.id], role)
         else:
-            yield f"its role {role.id} is not in the outer one"
+            yield f"its role {role.id} is not in the outer template"
 
 
 def _differing(outer: Role, inner: Role) -> Iterator[str]:
@@ -73,7 +73,7 @@ def _differing(outer: Role, inner: Role) -> Iterator[str]:
         if found := difference(getattr(outer, name), getattr(inner, name)):
             yield f"{words} of the role {outer.id}: {found}"
     if _left(inner.unread) - _left(outer.unread):
-        yield f"something of the role {outer.id} was not read"
+        yield f"octospec could not read a part of the role {outer.id}"
 
 
 def _left(unread: tuple[Unread, ...]) -> frozenset[Unread]:

@@ -70,7 +70,7 @@ class Evaluator:
             if value is not None:
                 found.append((self._key(entry.key), self.plain(value, entry.value.span), entry.key.span))
         if len({name for name, _, _ in found}) < len(found):
-            refuse(node.span, "a name stands twice in an object, once what is given is filled in")
+            refuse(node.span, "an object contains a name twice, after inputs are replaced by their values")
         return Fields(tuple(found), node.span)
 
     def entry(self, entry: Entry) -> Value | None:
@@ -89,7 +89,7 @@ class Evaluator:
     def plain(self, value: Value, span: Span) -> Shape:
         """Return a value that is possible in a document."""
         if isinstance(value, JoinedText):
-            refuse(span, "a list that is joined to a text cannot stand here")
+            refuse(span, "a list joined into a text is not supported here")
         return value
 
     def item(self, value: Value, span: Span) -> Shape:
@@ -106,21 +106,21 @@ class Evaluator:
         if value is None:
             return None
         if not isinstance(value, Leaf):
-            refuse(node.span, "a text was expected here")
+            refuse(node.span, "expected a text here")
         return self.checked(value.text, node.span)
 
     def text(self, node: Node) -> Text:
         """Evaluate a text."""
         text = self.optional_text(node)
         if text is None:
-            refuse(node.span, "a text was expected here")
+            refuse(node.span, "expected a text here")
         return text
 
     def literal(self, node: Node) -> str:
         """Evaluate a text that has one value in this case."""
         literal = self.text(node).literal
         if literal is None:
-            refuse(node.span, "this depends on what is known only when the stack is made")
+            refuse(node.span, "this depends on a value that is known only when the stack is created")
         return literal
 
     def items(self, node: Node) -> tuple[Shape, ...]:
@@ -137,7 +137,7 @@ class Evaluator:
     def written(self, node: Scalar) -> str:
         """Read a scalar as CloudFormation does."""
         if DYNAMIC in node.value:
-            refuse(node.span, "a dynamic reference ({{resolve:…}}) is known only to CloudFormation")
+            refuse(node.span, "only CloudFormation knows the value of a dynamic reference ({{resolve:…}})")
         if node.plain and len(node.value) > 1 and node.value.isdigit() and node.value[0] == "0":
             refuse(node.span, f"CloudFormation may read {node.value} as an octal number; quote it")
         return node.value
@@ -157,7 +157,7 @@ class Evaluator:
         argument = function.argument
         items = argument.items if isinstance(argument, Sequence) and not argument.tag else ()
         if len(items) not in counts:
-            refuse(function.span, f"{function.name} takes {' or '.join(map(str, counts))} arguments")
+            refuse(function.span, f"{function.name} requires {' or '.join(map(str, counts))} arguments")
         return items
 
     def unknown(self, function: FunctionCall, name: str, what: str, of: tuple[str, ...] = ()) -> Leaf:
@@ -168,14 +168,14 @@ class Evaluator:
 def evaluated(function: FunctionCall, evaluator: Evaluator) -> Value | None:
     """Evaluate a function that octospec understands."""
     if function.name not in _FUNCTIONS:
-        refuse(function.span, f"the function {function.name} is not understood")
+        refuse(function.span, f"octospec does not support the function {function.name}")
     return _FUNCTIONS[function.name](function, evaluator)
 
 
 def _if(function: FunctionCall, evaluator: Evaluator) -> Value | None:
     condition, then, otherwise = evaluator.arguments(function, 3)
     if not isinstance(condition, Scalar):
-        refuse(function.span, "If takes the name of a condition")
+        refuse(function.span, "the first argument of If must be the name of a condition")
     holds = evaluator.context.holds(condition.value, condition.span, evaluator)
     return evaluator.value(then if holds else otherwise)
 

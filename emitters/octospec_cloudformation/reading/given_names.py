@@ -32,7 +32,7 @@ class GivenNames:
         if name not in self.ids:
             return identified(name.removesuffix(end) or name, span, self.report)
         if not re.fullmatch(ID, self.ids[name]):
-            self.report(self.spans[name], f"{self.ids[name]!r} is no id")
+            self.report(self.spans[name], f"{self.ids[name]!r} is not a valid ID")
         return self.ids[name]
 
     def given(self, name: str) -> tuple[tuple[str, str], ...]:
@@ -42,7 +42,7 @@ class GivenNames:
     def check(self, known: Iterable[str]) -> None:
         """Report names without a part in the template."""
         for name in self.ids.keys() - {*known}:
-            self.report(self.spans[name], f"{name!r} names no parameter, role or policy")
+            self.report(self.spans[name], f"there is no parameter, role or policy {name!r}")
 
 
 def given_names(metadata: Node | None, report: Report) -> GivenNames:
@@ -58,5 +58,5 @@ def identified(name: str, span: Span, report: Report) -> str:
     """Read the ID from which a logical ID is made."""
     id = kebab(name)
     if id is None:
-        report(span, f"{name!r} stands for no id: it is not written in PascalCase")
+        report(span, f"{name!r} is not in PascalCase, so it does not correspond to an ID")
     return id or name

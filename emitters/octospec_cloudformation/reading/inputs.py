@@ -217,7 +217,7 @@ def _merged_values(written: WrittenParameter, notes: Notes) -> tuple[str, ...]:
     if written.used or not others or len(known) > MOST_ANSWERS:
         return ()
     message = f"{written.name} allows more values than a choice has"
-    notes.otherwise(written.span, message, f"{rest} stands for each that no condition tells apart")
+    notes.otherwise(written.span, message, f"{rest} represents all values that no condition distinguishes")
     return known
 
 
@@ -225,13 +225,13 @@ def _free_answers(written: WrittenParameter, notes: Notes) -> tuple[str, ...]:
     """Make a choice of a parameter with unrestricted values that only conditions read."""
     default = (written.default,) if written.default is not None else ()
     known = tuple(dict.fromkeys((*written.compared, *default)))
-    why = "since only these make a difference"
+    why = "because only these make a difference"
     if {*known} <= {*written.compared}:
         if _are_opposites(known):
-            why = "and no other text can be given"
+            why = "and no other text is accepted"
         else:
             known = (*known, _another(known))
-    message = f"any text may be given for {written.name}"
+    message = f"{written.name} accepts any text"
     notes.otherwise(written.span, message, f"it becomes a choice between {_listed(known)}, {why}")
     return known
 
@@ -313,9 +313,11 @@ def as_parameter(
     """Return a parameter as the deployment has it."""
     written = question.written
     if written.used and written.text("NoEcho").lower() == "true":
-        notes.otherwise(written.span, f"NoEcho of {written.name}", "the console shows its value")
+        notes.otherwise(
+            written.span, f"NoEcho of {written.name} is skipped", "the value is visible in the console"
+        )
     if written.used and written.is_looked_up:
-        meaning = "its value itself is asked for; give it anew when a stack is updated"
+        meaning = "the spec has an input for the value itself; give it again when you update a stack"
         notes.otherwise(written.span, f"{written.name} is looked up in Parameter Store", meaning)
     known = {fact.key: fact for fact in facts}
     allowed = _allowed(written, known, notes)
@@ -344,8 +346,12 @@ def _allowed(written: WrittenParameter, known: Collection[str], notes: Notes) ->
     values = tuple(value for value in written.allowed if value)
     for value in values if known else ():
         if value not in known:
-            message = f"the value {value} of {written.name} stands in no mapping in which it is looked up"
-            notes.not_taken(written.span, message, "it may be given no more: a stack with it cannot be made")
+            message = (
+                f"the value {value} of {written.name} is missing from the mapping in which it is looked up"
+            )
+            notes.not_taken(
+                written.span, message, "it is no longer accepted, because no stack with it can be created"
+            )
     return tuple(value for value in values if value in known or not known) or tuple(known)
 
 

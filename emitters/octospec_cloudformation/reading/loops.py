@@ -126,11 +126,11 @@ class _Loops:
         default = scalar(entries(self.parameters.get(name)).get("Default"))
         values = tuple(part.strip() for part in default.split(",")) if default else ()
         if values:
-            message = f"a loop goes along the parameter {name}, which decides what there is"
-            meaning = f"its default is taken: {', '.join(values)}"
+            message = f"a loop over the parameter {name} decides which resources exist"
+            meaning = f"its default is used: {', '.join(values)}"
             self.notes.not_taken(collection.span, message, meaning)
             if self.may_grant:
-                what = f"what else the loop along the parameter {name} makes"
+                what = f"other resources of the loop over the parameter {name}"
                 self.notes.may_grant(Unread(UnreadKind.PART, meaning, collection.span, name=what))
         return values
 

@@ -56,7 +56,7 @@ def _fact(mapping: str, top: Text, key: str, function: FunctionCall, evaluator: 
                 function.span, ParamFact(id, _name(evaluator.context, id, mapping, key, function.span))
             )
         case _:
-            what = "a value that differs from region to region"
+            what = "a value that differs between regions"
             return evaluator.unknown(function, f"{mapping}-{key}", what)
 
 

@@ -63,7 +63,7 @@ def entries(node: Node | None, report: Report) -> dict[str, Node]:
     if node is None:
         return {}
     if not isinstance(node, Mapping) or call(node):
-        report(node.span, "a mapping was expected here")
+        report(node.span, "expected a mapping here")
         return {}
     return {entry.key.value: entry.value for entry in node.entries}
 
@@ -73,7 +73,7 @@ def fields(node: Node | None, known: tuple[str, ...], report: Report) -> dict[st
     if isinstance(node, Mapping):
         for entry in node.entries:
             if entry.key.value not in known:
-                report(entry.key.span, f"{entry.key.value!r} is not understood here")
+                report(entry.key.span, f"{entry.key.value!r} is not supported here")
     return {name: value for name, value in entries(node, report).items() if name in known}
 
 
@@ -82,7 +82,7 @@ def items(node: Node | None, report: Report) -> tuple[Node, ...]:
     if node is None:
         return ()
     if not isinstance(node, Sequence) or node.tag:
-        report(node.span, "a list was expected here")
+        report(node.span, "expected a list here")
         return ()
     return node.items
 
@@ -104,10 +104,10 @@ def literal(node: Node | None, report: Report) -> str:
     if node is None:
         return ""
     if not isinstance(node, Scalar) or node.tag:
-        report(node.span, "a value without a function was expected here")
+        report(node.span, "expected a value without a function here")
         return ""
     if node.plain and node.value in {"", "~", "null"}:
-        report(node.span, "a value was expected here, and null is none")
+        report(node.span, "expected a value here, not null")
     if node.plain and _REWRITTEN.fullmatch(node.value):
         report(node.span, f"CloudFormation may read {node.value} as another value; quote it")
     return node.value
@@ -124,6 +124,6 @@ def number(node: Node | None, report: Report) -> int | None:
         return None
     written = literal(node, report)
     if not re.fullmatch("[0-9]+", written):
-        report(node.span, "a whole number was expected here")
+        report(node.span, "expected a whole number here")
         return None
     return int(written)

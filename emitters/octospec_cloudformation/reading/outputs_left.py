@@ -35,8 +35,8 @@ def tell_outputs(context: Context, deployment: Deployment, found: Companions) ->
         is_there = (name, _pointed(parts.get("Value"))) in there and "Export" not in parts
         if is_there or found.puts_out(name):
             continue
-        why = found.why_not_put_out(name) or "what is built has another one of this name"
-        context.notes.not_taken(node.span, f"the output {name} is left out: {why}", NO_MORE_PUT_OUT)
+        why = found.why_not_put_out(name) or "octospec writes another output with this name"
+        context.notes.not_taken(node.span, f"the output {name} is skipped: {why}", NO_MORE_PUT_OUT)
 
 
 def _outputs(context: Context) -> dict[str, Node]:

@@ -54,7 +54,7 @@ def _attachments(
     for answers, opened in cases.opened(context, item, within):
         arn = _arn(context, opened, answers)
         if is_list is not None and bool(arn.list_param) is not is_list:
-            expected = "a list parameter was expected here" if is_list else "a list cannot stand in a list"
+            expected = "expected a list parameter here" if is_list else "a list cannot contain a list"
             context.report(item.span, expected)
         attachment = Attachment(arn, presence(answers, context))
         # A list alone has no place for a comment.
@@ -81,7 +81,7 @@ def _text(node: Node, evaluator: Evaluator) -> Text:
         case _:
             found = None
     if found is None or len(found) != 1:
-        refuse(node.span, "a value without a function was expected here")
+        refuse(node.span, "expected a value without a function here")
     if fault := text_fault(found[0]):
         refuse(node.span, fault)
     return found[0]

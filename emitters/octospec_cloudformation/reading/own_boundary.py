@@ -69,12 +69,14 @@ def _check(sections: dict[str, Node], condition: Node, report: Report) -> None:
     is_same = all(is_scalar(parts.get(name), value) for name, value in _EXPECTED.items())
     if parameter is None or not (is_known and is_same):
         place = parameter or condition
-        report(place.span, f"{OWN_BOUNDARY} must be the ARN or the name of a policy, or empty by default")
+        report(
+            place.span, f"{OWN_BOUNDARY} must accept the ARN or the name of a policy, and be empty by default"
+        )
     for name in ("Description", "ConstraintDescription"):
         if not literal(parts.get(name), report):
             report((parameter or condition).span, f"{OWN_BOUNDARY} has no {name}")
     if _compared(condition) != OWN_BOUNDARY:
-        report(condition.span, f"{OWN_CONDITION} must ask whether {OWN_BOUNDARY} is given")
+        report(condition.span, f"{OWN_CONDITION} must test whether {OWN_BOUNDARY} is given")
 
 
 _EXPECTED: Final = {"Type": "String", "Default": ""}
@@ -126,7 +128,7 @@ def _properties(properties: Entry, is_given: IsGiven, report: Report) -> Entry:
     node = properties.value
     bounds = [part for part in _entries(node) if part.key.value == _BOUNDARY]
     if not isinstance(node, Mapping) or len(bounds) != 1:
-        report(node.span, f"the role does not take {OWN_BOUNDARY}")
+        report(node.span, f"the role does not use {OWN_BOUNDARY}")
         return properties
     of_spec = _of_spec(bounds[0].value, is_given, report)
     bound = () if of_spec is None else (replace(bounds[0], value=of_spec),)
@@ -152,7 +154,7 @@ def _of_spec(node: Node, is_given: IsGiven, report: Report) -> Node | None:
         case (Scalar(name, tag=""), given, otherwise) if name == OWN_CONDITION and is_given(given):
             return None if referred(otherwise) == NO_VALUE else otherwise
         case _:
-            report(node.span, f"!If with {OWN_CONDITION} and {OWN_BOUNDARY} was expected here")
+            report(node.span, f"expected !If with {OWN_CONDITION} and {OWN_BOUNDARY} here")
             return node
 
 

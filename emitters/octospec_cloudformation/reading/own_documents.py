@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-DIFFERS: Final = "If is understood for a list that is repeated in each partition only"
+DIFFERS: Final = "If is supported only for a list that is repeated in each partition"
 """Nothing else distinguishes partitions in a text, and the list must be the same in each."""
 _ELEMENTS: Final = ("Version", "Statement")
 

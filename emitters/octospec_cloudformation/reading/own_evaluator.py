@@ -61,7 +61,7 @@ class OwnEvaluator(Evaluator):
         """Return a value that is possible in a list."""
         item = self.plain(value, span)
         if isinstance(item, Leaf) and item.text.list_param:
-            self.context.report(span, "a list cannot stand in a list")
+            self.context.report(span, "a list cannot contain a list")
         return item
 
     def entry(self, entry: Entry) -> Value | None:
@@ -109,6 +109,6 @@ def text_fault(text: Text) -> str:
     if not literals:
         return ""
     if any(DYNAMIC in piece for piece in literals):
-        return "a dynamic reference is not understood"
+        return "dynamic references are not supported"
     found = unknown_variable(text)
-    return f"{found!r} opens neither a reference nor a policy variable here" if found else ""
+    return f"{found!r} starts neither a reference nor a policy variable here" if found else ""

@@ -47,7 +47,7 @@ def own_facts(mappings: dict[str, Node], inputs: dict[str, Input], report: Repor
             found.parameters[question.id] = _facts(mapping, question.id, report)
             _add_names(question.id, name, mapping, found, report)
         else:
-            report(mapping.span, f"the mapping {name!r} holds facts of nothing that is asked")
+            report(mapping.span, f"the mapping {name!r} contains facts, but there is no parameter for them")
     return found
 
 
@@ -61,7 +61,7 @@ def _partitions(node: Node, report: Report) -> tuple[Facts, ...]:
     """Read partitions: each has the constant that a condition looks up."""
     for row in entries(node, report).values():
         if not is_scalar(entries(row, report).get(KNOWN_PARTITION), YES):
-            report(row.span, f"{KNOWN_PARTITION}: {YES} was expected for each partition")
+            report(row.span, f"expected {KNOWN_PARTITION}: {YES} for each partition")
     return tuple(_facts(node, OF_PARTITIONS, report).values())
 
 

@@ -32,7 +32,7 @@ _ARN: Final = ".Arn"
 def check_form(function: FunctionCall, context: Context) -> None:
     """Refuse a function in a form that octospec does not write in a text."""
     if function.name not in _CHECKS:
-        refuse(function.span, f"the function {function.name} is not understood here")
+        refuse(function.span, f"the function {function.name} is not supported here")
     _CHECKS[function.name](function, context)
 
 
@@ -40,12 +40,12 @@ def _check_name(name: str, span: Span, context: Context) -> None:
     is_role = name.endswith(_ARN) and name.removesuffix(_ARN) in context.roles
     is_value = isinstance(context.inputs.get(name), ValueInput)
     if not is_role and not is_value and name not in PSEUDO.values():
-        refuse(span, f"{name!r} names no parameter or role that is understood here")
+        refuse(span, f"there is no parameter or role {name!r} that can be used here")
 
 
 def _reference(function: FunctionCall, context: Context) -> None:
     if not isinstance(function.argument, Scalar) or function.argument.tag:
-        refuse(function.span, "a value without a function was expected here")
+        refuse(function.span, "expected a value without a function here")
     _check_name(function.argument.value, function.span, context)
 
 
@@ -56,13 +56,13 @@ def _attribute(function: FunctionCall, context: Context) -> None:
         case Sequence((Scalar(name, tag=""), Scalar("Arn", tag=""))):
             _check_name(f"{name}{_ARN}", function.argument.span, context)
         case _:
-            refuse(function.argument.span, "GetAtt is understood for the Arn of a role only")
+            refuse(function.argument.span, "GetAtt is supported only for the Arn of a role")
 
 
 def _substitution(function: FunctionCall, context: Context) -> None:
     text = function.argument
     if not isinstance(text, Scalar):
-        refuse(text.span, "Sub with variables of its own is not understood")
+        refuse(text.span, "Sub with its own variables is not supported")
     for match in SUB_VARIABLE.finditer(text.value):
         if match["kept"] is None:
             _check_name(match[0][2:-1], text.span, context)
@@ -72,7 +72,7 @@ def _substitution(function: FunctionCall, context: Context) -> None:
 def _check_single(name: str, span: Span, context: Context) -> None:
     """Refuse a list inside a longer text, which CloudFormation does not repeat for each element."""
     if id := _list_id(name, context):
-        refuse(span, f"the list {id!r} cannot stand inside a text")
+        refuse(span, f"the list {id!r} cannot be inside a text")
 
 
 def _list_id(name: str, context: Context) -> str:
@@ -87,7 +87,7 @@ def _fact(function: FunctionCall, context: Context) -> None:
                 return
         case _:
             pass
-    refuse(function.span, "FindInMap is understood for facts of a parameter or of the partition only")
+    refuse(function.span, "FindInMap is supported only for facts of a parameter or of the partition")
 
 
 def _whose(key: Node, context: Context) -> str | None:
@@ -105,7 +105,7 @@ def _selection(function: FunctionCall, _: Context) -> None:
             match arguments(split, "Split"):
                 case (slash, stack) if is_scalar(slash, "/") and referred(stack) == _STACK:
                     return
-    refuse(function.span, "Select is understood for the third part of the stack's id only")
+    refuse(function.span, "Select is supported only for the third part of the stack ID")
 
 
 def _join(function: FunctionCall, context: Context) -> None:
@@ -117,7 +117,7 @@ def _join(function: FunctionCall, context: Context) -> None:
             return
         case Sequence((Scalar(tag=""), listed), tag="") if referred(listed):
             return
-    refuse(function.span, "Join is understood with an empty delimiter and a list only")
+    refuse(function.span, "Join is supported only with an empty delimiter and a list")
 
 
 def _split(function: FunctionCall, context: Context) -> None:
@@ -128,7 +128,7 @@ def _split(function: FunctionCall, context: Context) -> None:
     refuse(function.span, NO_LIST)
 
 
-NO_LIST: Final = "Split is understood for the elements of a list parameter only"
+NO_LIST: Final = "Split is supported only for the elements of a list parameter"
 """Elements hold no comma, so only a delimiter with a comma never occurs inside an element."""
 
 
@@ -137,7 +137,7 @@ def _choice(function: FunctionCall, context: Context) -> None:
     match function.argument:
         case Sequence((Scalar(name, tag=""), _, _), tag="") if name in context.own.places:
             return
-    refuse(function.span, f"the function {function.name} is not understood here")
+    refuse(function.span, f"the function {function.name} is not supported here")
 
 
 _CHECKS: Final[dict[str, Callable[[FunctionCall, Context], None]]] = {

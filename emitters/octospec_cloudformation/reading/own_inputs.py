@@ -50,7 +50,7 @@ def own_inputs(found: Sections, given: GivenNames) -> dict[str, Input]:
         written = WrittenParameter(name, node.span, properties, compared.get(name, ()), used=True)
         id = given.identified(name, node.span)
         if id in seen:
-            given.report(node.span, f"two parameters have the id {id!r}")
+            given.report(node.span, f"two parameters have the ID {id!r}")
         seen.add(id)
         inputs[name] = _choice(written, id, given) if _is_choice(written) else _value(written, id, given)
     return inputs
@@ -67,7 +67,7 @@ def _properties(node: Node, given: GivenNames) -> dict[str, Node]:
     type_ = literal(properties.get("Type"), report)
     if type_ not in PARAMETER_TYPES.values():
         place = properties.get("Type", node)
-        report(place.span, f"the parameter type {type_!r} is not understood")
+        report(place.span, f"the parameter type {type_!r} is not supported")
     return properties
 
 
@@ -79,21 +79,21 @@ def _choice(written: WrittenParameter, id: str, given: GivenNames) -> ChoiceInpu
     is_switch = {*written.allowed} == {*_ANSWERS}
     raw = {value: _ANSWERS[value] if is_switch else value for value in written.allowed}
     if "" in written.compared:
-        given.report(written.span, f"{id!r} is compared with values and with the empty text")
+        given.report(written.span, f"{id!r} is compared with values, and also with the empty text")
     if written.is_list or {*written.properties} & {*_NUMBERS, "AllowedPattern"}:
-        given.report(written.span, f"the choice {id!r} has more than AllowedValues")
+        given.report(written.span, f"the choice {id!r} has constraints other than AllowedValues")
     if written.default not in raw:
-        given.report(written.span, f"the choice {id!r} has no default among its AllowedValues")
+        given.report(written.span, f"the default of the choice {id!r} is not one of its AllowedValues")
     return ChoiceInput(written, Subject(id, SWITCH if is_switch else written.allowed), raw)
 
 
 def _value(written: WrittenParameter, id: str, given: GivenNames) -> ValueInput:
     if written.allowed and not written.is_list and written.default not in (None, *written.allowed):
-        given.report(written.span, f"the default of {id!r} is not among its AllowedValues")
+        given.report(written.span, f"the default of {id!r} is not one of its AllowedValues")
     if "" not in written.compared:
         return ValueInput(written, id, written.is_list, None, NEVER_ABSENT)
     if written.default != "":
-        given.report(written.span, f"the optional parameter {id!r} has not the default ''")
+        given.report(written.span, f"the default of the optional parameter {id!r} must be ''")
     return ValueInput(written, id, written.is_list, "", given_subject(id))
 
 
@@ -124,7 +124,7 @@ def own_parameter(
     pattern = written.text("AllowedPattern") or None
     pattern, least, _ = constraints(pattern, *lengths, optional=question.absent is not None)
     if pattern and "|" in pattern and not re.fullmatch(r"\^.*\$", pattern, re.DOTALL):
-        message = f"the pattern of {question.id!r} is not understood: it must go from ^ to $"
+        message = f"the pattern of {question.id!r} must be anchored as a whole, from ^ to $"
         refusals(written.span, message)
     return replace(
         as_parameter(question, known, label, refusals),

@@ -27,7 +27,7 @@ def spec_of(context: Context) -> tuple[str, str]:
         report(Span(root.span.path), message)
     for name in SPEC_OUTPUTS:
         if name in values and values[name] is None:
-            report(section.span if section else root.span, f"the output {name} does not tell a text")
+            report(section.span if section else root.span, f"the value of the output {name} must be a text")
     return values.get("SpecName") or "", values.get("SpecVersion") or ""
 
 

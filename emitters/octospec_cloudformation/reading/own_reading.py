@@ -93,7 +93,7 @@ def _role_ids(found: Sections, given: GivenNames) -> dict[str, str]:
     for role in (resource for resource in found.resources.values() if resource.type == ROLE):
         id = given.identified(role.name, role.span, ROLE_END)
         if id in ids.values():
-            given.report(role.span, f"two roles have the id {id!r}")
+            given.report(role.span, f"two roles have the ID {id!r}")
         ids[role.name] = id
     return ids
 
@@ -152,7 +152,7 @@ def _presence(name: str, context: Context) -> Presence | None:
     held = cases.holding(context, node.span, partial(_holds, name), {})
     if len(held) == 1:
         return presence(held[0], context)
-    context.report(node.span, f"a spec cannot say when the condition {name!r} holds")
+    context.report(node.span, f"a spec cannot express the condition {name!r}")
     return None
 
 

@@ -41,7 +41,7 @@ def _check_rule(rule: Node, report: Report) -> None:
         asserted = fields(assertion, ("Assert", "AssertDescription"), report)
         literal(asserted.get("AssertDescription"), report)
         if "Assert" not in asserted:
-            report(assertion.span, "there is nothing that is asserted")
+            report(assertion.span, "the rule has no assertions")
 
 
 def check_resources(found: Sections, report: Report) -> None:
@@ -56,7 +56,7 @@ def check_resources(found: Sections, report: Report) -> None:
         elif type_ in _KINDS:
             _check_policy(found.resources[name], parts.get("Properties"), report)
         else:
-            report(node.span, f"resource {name!r} of type {type_!r} is not understood")
+            report(node.span, f"resource {name!r} has the type {type_!r}, which is not supported")
 
 
 def _check_role(properties: Node | None, report: Report) -> None:
@@ -88,6 +88,6 @@ def _role_of(policy: Resource, found: Sections, report: Report) -> str:
     named = tuple(referred(item) or "" for item in items(roles, report))
     role = found.resources.get(named[0]) if len(named) == 1 else None
     if role is None or role.type != ROLE:
-        report(roles.span if roles else policy.span, "exactly one role of this template was expected here")
+        report(roles.span if roles else policy.span, "expected exactly one role of this template here")
         return ""
     return role.name

@@ -48,8 +48,8 @@ def without_partition_parameters(root: Mapping) -> Asked:
         return Asked(root)
     notes = Notes()
     for name in sorted(names):
-        what = f"{name} asks for the partition, which a stack knows"
-        notes.otherwise(parameters[name].span, what, "it is asked no more")
+        what = f"{name} asks for the partition, which each stack knows"
+        notes.otherwise(parameters[name].span, what, "the spec has no input for it")
     return Asked(with_known(root, dict.fromkeys(names, _PARTITION)), notes.diagnostics)
 
 

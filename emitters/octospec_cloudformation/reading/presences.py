@@ -41,7 +41,10 @@ def _tests(answers: Answers, context: Context) -> Iterator[PresenceTest]:
         elif left == ("yes",):
             yield Given(question.id)
         elif context.is_strict:
-            message = f"something depends on {question.written.name} being absent, which a spec cannot say"
+            message = (
+                f"something exists only without a value for {question.written.name}, which "
+                "a spec cannot express"
+            )
             context.report(question.written.span, message)
         else:
             raise AbsentError(question.written.name)

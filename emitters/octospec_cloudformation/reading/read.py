@@ -39,7 +39,7 @@ def read_file(path: str, artifacts: tuple[Artifact, ...], members: str = "") -> 
     is_rollout = deployment is not None and deployment.members is not None
     for artifact in artifacts:
         if str(artifact.path) not in (path, README) and not (artifact is member_file and is_rollout):
-            reports(Span(str(artifact.path)), f"only {path} is understood")
+            reports(Span(str(artifact.path)), f"only {path} is supported")
     diagnostics = in_file_order(reports.diagnostics)
     return Reading(None if diagnostics else deployment, diagnostics)
 

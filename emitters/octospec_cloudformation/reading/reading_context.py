@@ -142,9 +142,9 @@ class Context:
     def opening(self, what: str, span: Span) -> Iterator[None]:
         """Guard against circular and too deep dependencies during the evaluation."""
         if what in self.opened:
-            refuse(span, f"the {what} rests on itself")
+            refuse(span, f"the {what} depends on itself")
         if len(self.opened) >= MAX_OPENED:
-            refuse(span, f"the {what} is one of more than {MAX_OPENED} that rest on each other")
+            refuse(span, f"the {what} is in a chain of more than {MAX_OPENED} that depend on each other")
         self.opened.append(what)
         try:
             yield
@@ -155,7 +155,7 @@ class Context:
 
     def refuse_key(self, key: Text, span: Span) -> NoReturn:
         """Give up on the unit around a key with an input in it; report how the input is handled, if known."""
-        message = f"the key {key} is known only when the stack is made; a spec has no such keys"
+        message = f"the key {key} is known only when the stack is created; a spec cannot have such a key"
         asked = [in_keys(question) for reference in key.references for question in self.given_in(reference)]
         if not all(asked):
             refuse(span, message)
@@ -189,7 +189,7 @@ class Context:
             self.parameters[name] = Parameter(id, words)
             self.made_of[id] = of
         id = self.parameters[name].id
-        self.notes.becomes(span, f"{what} is known only when the stack is made", id)
+        self.notes.becomes(span, f"{what} is known only when the stack is created", id)
         return id
 
 

@@ -29,7 +29,7 @@ _URL_SUFFIX: Final = "AWS::URLSuffix"
 def reference(function: FunctionCall, evaluator: Evaluator) -> Value | None:
     """Evaluate ``Ref``."""
     if not isinstance(function.argument, Scalar):
-        refuse(function.span, "Ref takes a name")
+        refuse(function.span, "the argument of Ref must be a name")
     name = function.argument.value
     return None if name == NO_VALUE else named(name, function.span, evaluator)
 
@@ -51,7 +51,7 @@ def attribute_of(name: str, wanted: str, span: Span, evaluator: Evaluator) -> Te
     if name in context.roles and wanted == "Arn":
         return Text((RoleArn(context.roles[name]),))
     if name not in context.sections.resources:
-        refuse(span, f"{name!r} names no resource")
+        refuse(span, f"there is no resource {name!r}")
     return resource_value(name, wanted, evaluator, span)
 
 
@@ -65,11 +65,11 @@ def named(name: str, span: Span, evaluator: Evaluator) -> Value:
         return _input(name, span, evaluator)
     if name in evaluator.context.sections.resources:
         return leaf(span, *resource_value(name, "Ref", evaluator, span).pieces)
-    return refuse(span, f"{name!r} names no parameter and no resource")
+    return refuse(span, f"there is no parameter or resource {name!r}")
 
 
 def _url_suffix(span: Span, evaluator: Evaluator) -> Leaf:
-    meaning = "taken for amazonaws.com, which it is outside China"
+    meaning = "read as amazonaws.com, which is right outside China"
     evaluator.context.notes.otherwise(span, _URL_SUFFIX, meaning)
     return leaf(span, "amazonaws.com")
 

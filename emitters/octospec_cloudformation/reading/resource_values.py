@@ -51,7 +51,7 @@ def resource_value(name: str, attribute: str, evaluator: Evaluator, span: Span) 
     if resource.type == ROLE:
         return _of_role(resource, attribute, evaluator, span)
     if resource.type.startswith("AWS::IAM::") and resource.type not in _OF_IAM:
-        refuse(span, f"{attribute} of {name} ({resource.type}) is not understood here")
+        refuse(span, f"{attribute} of {name} ({resource.type}) is not supported here")
     if (named := _if_readable(resource, attribute, evaluator, span)) is not None:
         return named
     of_itself = "ARN" if resource.type in _REF_IS_ARN else "name"
@@ -62,10 +62,10 @@ def resource_value(name: str, attribute: str, evaluator: Evaluator, span: Span) 
 
 def _of_role(role: Resource, attribute: str, evaluator: Evaluator, span: Span) -> Text:
     if attribute == "Arn" and role.name not in evaluator.context.roles:
-        what = f"the ARN of the role {role.name}, which is left out"
+        what = f"the ARN of the role {role.name}, which is skipped"
         return Text((Param(evaluator.context.made(f"{role.name}-arn", what, span)),))
     if attribute != "Ref" or "RoleName" not in role.properties:
-        refuse(span, f"the {attribute} of the role {role.name} is made by CloudFormation")
+        refuse(span, f"CloudFormation generates the {attribute} of the role {role.name}")
     return _name(role, "RoleName", evaluator, span)
 
 

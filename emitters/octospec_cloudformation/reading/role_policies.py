@@ -37,10 +37,8 @@ _INLINE: Final = frozenset({"AWS::IAM::Policy", _ROLE_POLICY})
 POLICIES: Final = _INLINE | {MANAGED}
 _LONGEST_NAME: Final = 110
 """The maximum for a part; a longer one gets a number, so that IAM accepts it."""
-_MADE_ANEW: Final = "an update makes it anew beside the old one, under another ARN"
-_REFUSED: Final = (
-    "an update makes it anew, which AWS refuses under the same name: call it otherwise in the spec"
-)
+_MADE_ANEW: Final = "an update creates a new policy with another ARN, and then deletes the old one"
+_REFUSED: Final = "an update replaces it, which AWS refuses under the same name: rename it in the spec"
 """The resource types that are policies."""
 
 
@@ -74,7 +72,9 @@ class RolePolicies:
         try:
             every = cases.told_apart(self.context, item.span, partial(_arns, item), within)
         except NotTakenError as error:
-            refuse(error.span, f"an attached policy, which may deny, cannot be read: {error.message}")
+            refuse(
+                error.span, f"an attached policy, which can contain a Deny, cannot be read: {error.message}"
+            )
         for arn in dict.fromkeys(arn for outcome in every for arn in outcome.result):
             for case in cases.holding(self.context, item.span, partial(_attaches, arn, item), within):
                 yield Attachment(arn, presence(case, self.context), why=self.context.reasons.above(item.span))
@@ -100,7 +100,7 @@ class RolePolicies:
         for case, item in cases.items(self.context, node, self.within):
             parts = entries(item)
             if "PolicyDocument" not in parts or call(item):
-                refuse(item.span, "a policy with a PolicyDocument was expected here")
+                refuse(item.span, "expected a policy with a PolicyDocument here")
             written = _Written(parts.get("PolicyName"), parts["PolicyDocument"], PolicyKind.INLINE)
             yield from self._parts(written, self.role.name, case)
 
@@ -108,7 +108,7 @@ class RolePolicies:
         belongs = partial(belongs_in, resource, self.role)
         there = cases.holding(self.context, resource.span, belongs, self.within)
         if self.context.is_strict and len(there) != 1:
-            refuse(resource.span, f"a spec cannot say when the policy {resource.name} exists")
+            refuse(resource.span, f"a spec cannot express when the policy {resource.name} exists")
         if not there:
             return
         self.context.placed.add(resource.name)
@@ -132,7 +132,7 @@ class RolePolicies:
             return replace(part, names=self.context.names(resource.name) if is_kept else ())
         name = Text.of(*part.name.pieces, "-policy")
         message = f"{resource.name} becomes a resource of another type"
-        meaning = f"it is called {name}, so that an update makes it before the old one goes"
+        meaning = f"its name is {name}, so that an update creates it before the old one is deleted"
         self.context.notes.otherwise(resource.span, message, meaning)
         return replace(part, name=name, names=())
 
@@ -151,7 +151,7 @@ class RolePolicies:
             return
         own, of_role = (self._path(each.properties.get("Path")) for each in (resource, self.role))
         if own != of_role:
-            self.context.report(resource.span, "the policy has not the path of its role")
+            self.context.report(resource.span, "the path of the policy differs from the path of its role")
 
     def _check_condition(self, resource: Resource, there: tuple[Answers, ...]) -> None:
         """Refuse a policy of octospec's own template that outlives its role: no stack could contain it."""
@@ -194,7 +194,7 @@ class RolePolicies:
         whole = presence(within, self.context)
         statements = tuple(own_documents.permissions(self.context, written.document, within))
         if any(there != whole for there, _ in statements):
-            self.context.report(written.document.span, "a statement of a policy has no condition of its own")
+            self.context.report(written.document.span, "a single statement of a policy cannot be conditional")
         return Policy(name, written.kind, tuple(statement for _, statement in statements), whole)
 
     def _name(self, node: Node | None, fallback: str, within: Answers) -> Text:
@@ -203,8 +203,8 @@ class RolePolicies:
         [(_, text), *others] = cases.texts(self.context, node, within)
         if text and not others and not any(isinstance(each, RoleArn) for each in text.references):
             return text
-        message = "the name of a policy differs from setting to setting"
-        self.context.notes.otherwise(node.span, message, f"it is called {fallback}")
+        message = "the name of a policy differs between configurations"
+        self.context.notes.otherwise(node.span, message, f"its name is {fallback}")
         return Text((fallback,))
 
 

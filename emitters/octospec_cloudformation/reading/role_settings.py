@@ -53,7 +53,7 @@ class RoleSettings:
             if self.context.is_strict or not named or _is_optional(named, text):
                 return text, named
         usual = self._usual(outcomes)
-        message = f"the name of {self.role.name} differs from setting to setting"
+        message = f"the name of {self.role.name} differs between configurations"
         self.context.notes.not_taken(node.span, message, _MADE if usual is None else _USUAL)
         return usual, ALWAYS
 
@@ -78,9 +78,9 @@ class RoleSettings:
             return first or ROOT_PATH
         path = self._usual(outcomes) or first
         if path is None or path.references:
-            refuse(node.span, "its Path differs from setting to setting")
-        message = f"the path of {self.role.name} differs from setting to setting"
-        meaning = f"it is {path}, and an update replaces a role that has another"
+            refuse(node.span, "its Path differs between configurations")
+        message = f"the path of {self.role.name} differs between configurations"
+        meaning = f"octospec uses {path}, and an update replaces a role with another path"
         self.context.notes.not_taken(node.span, message, meaning)
         return path
 
@@ -100,8 +100,8 @@ class RoleSettings:
         if re.fullmatch("[0-9]{4,5}", written) and int(written) in SESSION_SECONDS:
             return int(written)
         span = self.role.properties["MaxSessionDuration"].span
-        meaning = f"{DEFAULT_SESSION_SECONDS} seconds are taken"
-        self.context.notes.not_taken(span, f"{written!r} is no length of a session", meaning)
+        meaning = f"octospec uses {DEFAULT_SESSION_SECONDS} seconds"
+        self.context.notes.not_taken(span, f"{written!r} is not a valid session duration", meaning)
         return DEFAULT_SESSION_SECONDS
 
     def _usual_session(self) -> str:
@@ -117,8 +117,8 @@ class RoleSettings:
             return ""
         usual = self._usual(outcomes)
         seconds = (usual.literal if usual else "") or str(DEFAULT_SESSION_SECONDS)
-        message = f"the MaxSessionDuration of {self.role.name} differs from setting to setting"
-        self.context.notes.not_taken(node.span, message, f"it is {seconds}")
+        message = f"the MaxSessionDuration of {self.role.name} differs between configurations"
+        self.context.notes.not_taken(node.span, message, f"octospec uses {seconds}")
         return seconds
 
     def boundary(self) -> Attachment | None:
@@ -128,7 +128,7 @@ class RoleSettings:
             return None
         there = [(case, text) for case, text in self._texts(node) if text]
         if len(there) > 1:
-            refuse(node.span, "its permissions boundary differs from setting to setting")
+            refuse(node.span, "its permissions boundary differs between configurations")
         if not there:
             return None
         [(case, arn)] = there
@@ -143,9 +143,9 @@ class RoleSettings:
             key = scalar(entries(item).get("Key"))
             value = self._tag_value(item)
             if not key:
-                self.context.notes.not_taken(item.span, "a tag whose key is not written out")
+                self.context.notes.not_taken(item.span, "a tag whose key is not a literal text is skipped")
             elif value is None:
-                self.context.notes.not_taken(item.span, f"the tag {key} differs from setting to setting")
+                self.context.notes.not_taken(item.span, f"the tag {key} differs between configurations")
             else:
                 yield key, value
 
@@ -169,7 +169,7 @@ class RoleSettings:
             return None
         outcomes = self._texts(node)
         if len(outcomes) > 1:
-            refuse(node.span, f"its {setting} differs from setting to setting")
+            refuse(node.span, f"its {setting} differs between configurations")
         return outcomes[0][1] or None
 
     def _literal(self, setting: str) -> str:
@@ -184,8 +184,8 @@ class RoleSettings:
         if literal is not None:
             return literal
         default = self._default_of(node)
-        message = f"the {setting} of {self.role.name} is given when deployed"
-        self.context.notes.otherwise(node.span, message, f"{default or 'nothing'} is taken")
+        message = f"the {setting} of {self.role.name} is set at deployment"
+        self.context.notes.otherwise(node.span, message, f"octospec uses {default or 'nothing'}")
         return default
 
     def _default_of(self, node: Node) -> str:
@@ -193,8 +193,8 @@ class RoleSettings:
         return (question.written.default or "") if question else ""
 
 
-_MADE: Final = "AWS makes one, and an update replaces a role that has another"
-_USUAL: Final = "it is what it is by default, and an update replaces a role that has another"
+_MADE: Final = "AWS generates one, and an update replaces a role with another name"
+_USUAL: Final = "octospec uses the name with default inputs, and an update replaces a role with another name"
 
 
 def _is_optional(named: Presence, name: Text) -> bool:

@@ -50,7 +50,7 @@ def _there(context: Context, resource: Resource) -> tuple[Answers, ...]:
     """Return the case in which a resource exists; the customer must answer if there are several."""
     there = cases.holding(context, resource.span, partial(cases.there_in, resource), {})
     if context.is_strict and len(there) != 1:
-        refuse(resource.span, f"a spec cannot say when {resource.name} exists")
+        refuse(resource.span, f"a spec cannot express when {resource.name} exists")
     if len(there) > 1:
         raise UndecidedError(resource.condition)
     return there
@@ -86,7 +86,7 @@ def _read(context: Context, resource: Resource, within: Answers) -> Role:
     if context.is_strict:
         return replace(role, place=None, why="")
     if not role.trust and not context.open_keys:
-        refuse(resource.span, "nothing of its trust policy could be taken")
+        refuse(resource.span, "octospec could read no statement of its trust policy")
     return replace(role, unread=context.notes.take_role_parts())
 
 

@@ -66,7 +66,7 @@ def taken_rollout(root: Mapping, report: Report) -> TakenRollout:
     properties = _properties(stack_set, report)
     left = _without(root, OWN)
     if BOUNDARY in asked and as_json(asked[BOUNDARY]) != _as_texts(BOUNDARY_PARAMETER):
-        report(asked[BOUNDARY].span, f"{BOUNDARY} is not as a rollout has it")
+        report(asked[BOUNDARY].span, f"{BOUNDARY} is not as octospec writes it for a rollout")
     alone = _passed(properties, report).keys() - {named.name for named in references(left)} - {OWN_BOUNDARY}
     payer = _without(left, {"Parameters": frozenset(alone)})
     return TakenRollout(payer, properties, stack_set.span, asked)
@@ -87,12 +87,12 @@ def _check_section(name: str, table: dict[str, JsonValue], root: Mapping, report
     for key, expected in table.items():
         node = found.get(key)
         if node is None:
-            report(root.span, f"the rollout has no {key} among the {name}")
+            report(root.span, f"{key} is missing from the {name} of the rollout")
             continue
         is_default = key == UNITS and _has_default(node, report)
         same = as_json(_without_key(node, "Default") if is_default else node)
         if same != _as_texts(expected):
-            report(node.span, f"{key} is not as a rollout has it")
+            report(node.span, f"{key} is not as octospec writes it for a rollout")
 
 
 def _has_default(node: Node, report: Report) -> bool:
@@ -101,19 +101,21 @@ def _has_default(node: Node, report: Report) -> bool:
     if default is None:
         return False
     if not re.fullmatch(UNITS_PATTERN, literal(default, report)):
-        report(default.span, "these are no ids of organizational units")
+        report(default.span, "these are not IDs of organizational units")
     return True
 
 
 def _properties(stack_set: Node, report: Report) -> dict[str, Node]:
     parts = fields(stack_set, ("Type", "Properties"), report)
     if not is_scalar(parts.get("Type"), STACK_SET_TYPE):
-        report(stack_set.span, f"{STACK_SET} is no {STACK_SET_TYPE}")
+        report(stack_set.span, f"{STACK_SET} is not a {STACK_SET_TYPE}")
     properties = fields(parts.get("Properties"), (*PROPERTIES, PASSED, BODY, URL), report)
     for name, expected in PROPERTIES.items():
         node = properties.get(name)
         if node is None or as_json(node) != _as_texts(expected):
-            report((node or stack_set).span, f"{name} of {STACK_SET} is not as a rollout has it")
+            report(
+                (node or stack_set).span, f"{name} of {STACK_SET} is not as octospec writes it for a rollout"
+            )
     return properties
 
 
@@ -161,23 +163,25 @@ def read_members(taken: TakenRollout, file: Artifact | None, report: Report) -> 
 
 
 def _at(place: Span, report: Report) -> Callable[[Span, str], None]:
-    return lambda _, message: report(place, f"in the template of the members: {message}")
+    return lambda _, message: report(place, f"in the members' template: {message}")
 
 
 def _text(taken: TakenRollout, file: Artifact | None, report: Report) -> str | None:
     body, url = (taken.stack_set.get(name) for name in (BODY, URL))
     if (body is None) == (url is None):
-        report(taken.span, f"{STACK_SET} has {BODY} or {URL}")
+        report(taken.span, f"{STACK_SET} must have either {BODY} or {URL}")
         return None
     if body is None:
         if not re.fullmatch(URL_PATTERN, literal(url, report)):
-            report(taken.span, f"{URL} of {STACK_SET} is no https URL")
+            report(taken.span, f"{URL} of {STACK_SET} is not the https URL of an object in S3")
         if file is None:
-            report(taken.span, f"the template of the members lies elsewhere, and {MEMBERS} is not beside it")
+            report(
+                taken.span, f"the members' template is elsewhere, and {MEMBERS} is not next to this template"
+            )
         return file.text if file else None
     text = literal(body, report)
     if file and file.text != text:
-        report(body.span, f"{MEMBERS} is not what stands here")
+        report(body.span, f"{MEMBERS} differs from the template here")
     return text
 
 
@@ -187,12 +191,12 @@ def _check_passed(root: Node, taken: TakenRollout, report: Report) -> None:
     asked = entries(_section(root, "Parameters"), report)
     section = _section(root, "Parameters")
     if OWN_BOUNDARY in passed and section and not is_by_name({"Parameters": section}, report):
-        report(taken.span, f"the members do not ask for {OWN_BOUNDARY} by its name")
+        report(taken.span, f"{OWN_BOUNDARY} of the members' template is not the name of a policy")
     for name in passed.keys() ^ asked.keys():
-        report(taken.span, f"the members do not get the answer to {name} that they ask for")
+        report(taken.span, f"the value of {name} is not passed to the members' template")
     for name in passed.keys() & asked.keys() - {OWN_BOUNDARY}:
         if name not in taken.asked or as_json(taken.asked[name]) != as_json(asked[name]):
-            report(passed[name].span, f"{name} is asked otherwise in the template of the members")
+            report(passed[name].span, f"{name} has another definition in the members' template")
 
 
 def _passed(stack_set: dict[str, Node], report: Report) -> dict[str, Node]:
@@ -205,7 +209,7 @@ def _passed(stack_set: dict[str, Node], report: Report) -> dict[str, Node]:
         reference: JsonValue = {"Ref": BOUNDARY if is_boundary else name}
         value = as_json(parts["ParameterValue"]) if "ParameterValue" in parts else None
         if value not in (reference, {"Fn::Join": [",", reference]}) or name in passed:
-            report(item.span, f"{name} is not handed to the members as it is asked")
+            report(item.span, f"the value of {name} is not passed to the members unchanged")
         passed[name] = item
     return passed
 

@@ -36,7 +36,9 @@ def _requirements(name: str, node: Node, context: Context) -> Iterator[Requireme
         if context.is_strict and isinstance(error, NotTakenError):
             context.report(error.span, error.message)
             return
-        context.notes.not_taken(node.span, f"the rule {name}", "settings that it refuses can be deployed")
+        context.notes.not_taken(
+            node.span, f"the rule {name} is skipped", "configurations that it refuses can be deployed"
+        )
 
 
 def _rule(node: Node, context: Context) -> Iterator[Requirement]:
@@ -51,7 +53,7 @@ def _rule(node: Node, context: Context) -> Iterator[Requirement]:
     )
     whens = _holding(parts["RuleCondition"], context) if "RuleCondition" in parts else ({},)
     if context.is_strict and len(whens) != 1:
-        refuse(node.span, "a spec cannot say this rule")
+        refuse(node.span, "a spec cannot express this rule")
     yield from (Requirement(presence(when, context), then) for when in whens)
 
 
@@ -59,7 +61,7 @@ def _only(node: Node, context: Context) -> Presence:
     """Read an assertion that is true in one case only: otherwise it is not a conjunction."""
     there = _holding(node, context)
     if len(there) != 1:
-        refuse(node.span, "this asserts one of several things")
+        refuse(node.span, "this assertion is true in several cases")
     return presence(there[0], context)
 
 

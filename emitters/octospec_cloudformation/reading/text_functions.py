@@ -36,7 +36,7 @@ def substituted(function: FunctionCall, evaluator: Evaluator) -> Value:
         argument, table = evaluator.arguments(function, 2)
         own = entries(table)
     if not isinstance(argument, Scalar) or argument.tag:
-        refuse(function.span, "Sub takes a text")
+        refuse(function.span, "the first argument of Sub must be a text")
     return _filled_in(evaluator.written(argument), own, function.span, evaluator)
 
 
@@ -57,7 +57,7 @@ def _filled_in(written: str, own: dict[str, Node], span: Span, evaluator: Evalua
 def _variable(name: str, own: dict[str, Node], span: Span, evaluator: Evaluator) -> Value:
     value = _replacement(name, own, span, evaluator)
     if not isinstance(value, Leaf | JoinedText) or (isinstance(value, Leaf) and value.text.list_param):
-        refuse(span, f"{name!r} is no text")
+        refuse(span, f"{name!r} is not a text")
     return value
 
 
@@ -110,9 +110,9 @@ def split(function: FunctionCall, evaluator: Evaluator) -> Value:
         case Leaf(text) if not text.list_param:
             texts = values.split(text, delimiter)
         case _:
-            refuse(function.span, "Split takes a text")
+            refuse(function.span, "the second argument of Split must be a text")
     if texts is None:
-        refuse(function.span, "this list is joined and split in a way that is not understood")
+        refuse(function.span, "octospec does not support how this list is joined and split")
     return Items(tuple(Leaf(text, function.span) for text in texts), function.span)
 
 
@@ -132,7 +132,7 @@ def selected(function: FunctionCall, evaluator: Evaluator) -> Value:
     if call(second) and any(isinstance(item, Leaf) and _may_be_several(item.text) for item in before):
         return _unknown_part(index, listed, function, evaluator)
     if position >= len(listed):
-        refuse(function.span, "Select picks an element that is not there")
+        refuse(function.span, "Select selects an element that does not exist")
     return listed[position]
 
 
@@ -140,7 +140,7 @@ def _unknown_part(index: str, parts: tuple[Shape, ...], function: FunctionCall, 
     """Create a parameter for a part of a text, if a person can know the text."""
     whole = _words(parts)
     if len(whole) > _LONGEST:
-        refuse(function.span, "which part of a text this selects is not known")
+        refuse(function.span, "octospec cannot determine which part of a text this selects")
     part = f"part {index} of {whole}"
     return evaluator.unknown(function, part, part, tuple(_deciding(parts)))
 

@@ -125,7 +125,7 @@ def _with_copies(found: Sections, reasons: Reasons) -> Reading:
     compared = tuple((copy.resource, tuple(_compared(copy, reading))) for copy in copies)
     reported = in_file_order((*reading.diagnostics, *(each for _, notes in compared for each in notes)))
     others = (
-        unread_stack(copy, "its template grants other things")
+        unread_stack(copy, "its template grants other permissions")
         for copy, notes in compared
         if any(each.kind is not TAKEN_OTHERWISE for each in notes)
     )
@@ -134,8 +134,8 @@ def _with_copies(found: Sections, reasons: Reasons) -> Reading:
 
 def _only_copy(copy: Embedded) -> Notes:
     notes = Notes()
-    message = f"the StackSet {copy.resource.name} deploys a template, and this one has no role itself"
-    notes.otherwise(copy.resource.span, message, "the template of the StackSet is read")
+    message = f"this template has no role, but the StackSet {copy.resource.name} deploys a template"
+    notes.otherwise(copy.resource.span, message, "octospec reads the template of the StackSet")
     return notes
 
 
@@ -149,11 +149,11 @@ def _compared(copy: Embedded, outer: Reading) -> Iterator[Diagnostic]:
         return
     faults = tuple(differing(outer.deployment, inner))
     for fault in faults:
-        message = f"the template of the StackSet {name} is no copy of this one: {fault}"
+        message = f"the template of the StackSet {name} differs from this one: {fault}"
         yield COPIES_DIFFER.at(span, message)
     if not faults:
         message = f"the StackSet {name} deploys the same roles again"
-        yield TAKEN_OTHERWISE.at(span, message, "it is left out")
+        yield TAKEN_OTHERWISE.at(span, message, "it is skipped")
 
 
 def _evaluated(found: Sections, reasons: Reasons, copies: frozenset[str] = frozenset()) -> Reading:
@@ -207,7 +207,7 @@ def _reading(context: Context) -> Reading:
     _report_questions(context)
     if not roles:
         beside(context, Deployment("", "", ()))
-        notes.not_taken(Span(found.root.span.path), "no role of this template could be taken")
+        notes.not_taken(Span(found.root.span.path), "octospec could import no role of this template")
         return Reading(None, notes.diagnostics)
     deployment = pruned(
         Deployment(
@@ -316,18 +316,20 @@ def _report_questions(context: Context) -> None:
         notes.skip(unread, may_grant=not name.endswith(_ONLY_ADDS))
     for resource in found.resources.values():
         if resource.is_kept and resource.type in {ROLE, *POLICIES}:
-            message = f"DeletionPolicy of {resource.name}"
-            notes.not_taken(resource.span, message, "it goes with the stack of what is built")
+            message = f"DeletionPolicy of {resource.name} is skipped"
+            notes.not_taken(resource.span, message, "the resource is deleted with the new stack")
     for name in sorted(context.decisions.required):
         question = context.inputs[name]
         if isinstance(question, ValueInput) and (
             question.written.default is not None or name in found.compared
         ):
-            notes.narrower(question.written.span, f"the external ID {name} may be left out", question.id)
+            notes.narrower(
+                question.written.span, f"the external ID {name} is optional or has a default", question.id
+            )
     for name in sorted(context.decisions.switches):
         node = found.conditions.get(name, found.root)
         notes.otherwise(
             node.span,
-            f"the condition {name} rests on what is not known",
+            f"the condition {name} depends on an unknown value",
             f"it becomes the choice {context.switch(name).id}",
         )

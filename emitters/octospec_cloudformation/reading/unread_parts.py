@@ -64,7 +64,7 @@ def macros_left(found: Sections) -> Iterator[Unread]:
 
 
 def _of_macro(name: str, span: Span) -> Unread:
-    reason = "octospec does not run it" if MACRO in name else "it is not unrolled"
+    reason = "octospec does not run it" if MACRO in name else "octospec does not expand it"
     return Unread(UnreadKind.PART, reason, span, name=name)
 
 
@@ -74,7 +74,7 @@ def stacks_left(found: Sections, read: Iterable[str]) -> Iterator[Unread]:
     for resource in found.resources.values():
         if resource.type in STACKS and resource.name not in known:
             elsewhere = _URL in resource.properties
-            reason = "its template stands elsewhere" if elsewhere else "its template cannot be read"
+            reason = "its template is in another file" if elsewhere else "its template cannot be read"
             yield unread_stack(resource, reason)
 
 

@@ -56,12 +56,12 @@ def concatenated(parts: tuple[Value, ...], span: Span) -> Value:
             case JoinedText(inner):
                 found += inner
             case _:
-                refuse(span, "a text was expected here")
+                refuse(span, "expected a text here")
     literal = (
         piece for part in found if isinstance(part, Text) for piece in part.pieces if isinstance(piece, str)
     )
     if sum(map(len, literal)) > MAX_CHARACTERS:
-        refuse(span, f"this text comes to more than {MAX_CHARACTERS:,} characters")
+        refuse(span, f"this text has more than {MAX_CHARACTERS:,} characters")
     texts = tuple(part for part in found if isinstance(part, Text))
     if len(texts) < len(found):
         return JoinedText(tuple(found), span)

@@ -65,15 +65,18 @@ _IMPORT: Final = "--change-set-type IMPORT --capabilities CAPABILITY_NAMED_IAM"
 _STEPS: Final = (
     f"aws cloudformation create-change-set {_CHANGE_SET} {_IMPORT} {_FILES} --parameters …",
     f"aws cloudformation execute-change-set {_CHANGE_SET}",
-    "Update the stack to the whole template: it puts inline policies over those of the same names.",
-    "Remove what the role has under other names: the stack does not know it.",
+    "Update the stack with the whole template: it replaces inline policies with the same names.",
+    "Remove the role's policies with other names: the stack does not manage them.",
 )
 
 
 def adopt(deployment: Deployment, roles: tuple[StandingRole, ...], within: str) -> Adoption:
     """Write the list of resources, and the template that imports only them."""
     if within:
-        return Adoption((), diagnostics=(NOT_WITHIN.at(None, f"a stack is in nothing like {within!r}"),))
+        return Adoption(
+            (),
+            diagnostics=(NOT_WITHIN.at(None, f"--within is not possible for a stack, but was {within!r}"),),
+        )
     refused = tuple(refusals(deployment))
     if has_errors(refused):
         return Adoption((), diagnostics=refused)
@@ -101,7 +104,9 @@ def _replacements(roles: tuple[StandingRole, ...]) -> Iterator[Diagnostic]:
     for role in (role for role in roles if role.is_there):
         for policy in role.policies:
             if policy.policy.kind is PolicyKind.MANAGED and not policy.policy.name.pieces:
-                message = f"a managed policy of role {role.role.id!r} has no name, so it is made anew"
+                message = (
+                    f"a managed policy of role {role.role.id!r} has no name, so the stack creates a new one"
+                )
                 yield MADE_ANEW.at(None, message, "detach and delete the old one afterwards")
 
 
@@ -113,7 +118,12 @@ def _importing(whole: TemplateTree, imported: frozenset[str]) -> TemplateTree:
     sections = {name: section for name, section in whole.sections.items() if name != "Outputs"}
     kept = {name: each for name, each in _entries(sections["Resources"]) if name in imported}
     sections["Resources"] = Spaced({name: _retained(resource) for name, resource in kept.items()})
-    header = ("Written by octospec: imports what exists. Update the stack to the whole template afterwards.",)
+    header = (
+        (
+            "Written by octospec: imports existing resources. Update the stack "
+            "with the whole template afterwards."
+        ),
+    )
     return replace(whole, header=header, sections=sections)
 
 

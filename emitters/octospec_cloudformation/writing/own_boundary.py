@@ -27,7 +27,7 @@ def own_parameter(deployment: Deployment, ids: LogicalIds) -> dict[str, Template
     """Write the parameter; empty means the boundary of the spec, or no boundary."""
     if not ids.has_boundary:
         return {}
-    otherwise = "that of this template" if any(role.boundary for role in deployment.roles) else "none"
+    otherwise = "the boundary of this template" if any(role.boundary for role in deployment.roles) else "none"
     what, pattern = _BY_NAME if ids.bounds_by_name else _BY_ARN
     parameter: dict[str, TemplateValue] = {
         "Type": "String",

@@ -75,7 +75,7 @@ def _has_facts(parameter: Parameter) -> bool:
 
 def _over(what: str, number: int, most: int) -> Iterator[Diagnostic]:
     if number > most:
-        yield TOO_MANY.at(None, f"{number:,} {what}, and CloudFormation takes {most:,}")
+        yield TOO_MANY.at(None, f"{number:,} {what}, more than CloudFormation's limit of {most:,}")
 
 
 # --- logical ids and mapping keys --------------------------------------------------------------
@@ -84,10 +84,10 @@ def _over(what: str, number: int, most: int) -> Iterator[Diagnostic]:
 def _same_logical_ids(deployment: Deployment) -> Iterator[Diagnostic]:
     for name, count in Counter(fixed_names(deployment)).items():
         if count > 1:
-            message = f"{count} parameters, choices, roles or policies would have the logical id {name}"
-            yield SAME_LOGICAL_ID.at(None, message, "change one of the ids")
+            message = f"{count} parameters, choices, roles or policies would have the logical ID {name}"
+            yield SAME_LOGICAL_ID.at(None, message, "rename one of them")
         if len(name) > LONGEST:
-            yield TOO_MANY.at(None, f"the logical id {name[:40]}… has more than {LONGEST} characters")
+            yield TOO_MANY.at(None, f"the logical ID {name[:40]}… has more than {LONGEST} characters")
 
 
 _KEY: Final = re.compile("[A-Za-z0-9.-]{1,255}")
@@ -97,8 +97,8 @@ def _bad_keys(deployment: Deployment) -> Iterator[Diagnostic]:
     allowed = (facts for parameter in deployment.parameters for facts in parameter.allowed)
     for facts in (*allowed, *deployment.partitions):
         if facts.facts and not _KEY.fullmatch(facts.key):
-            message = f"a mapping cannot hold the key {facts.key!r}, so its facts cannot be looked up"
-            yield BAD_MAPPING_KEY.at(None, message, "allow a value of letters, digits, dots and dashes")
+            message = f"{facts.key!r} cannot be a key of a mapping, so its facts cannot be looked up"
+            yield BAD_MAPPING_KEY.at(None, message, "use a value of letters, digits, dots and dashes")
 
 
 # --- what would be read as something else ----------------------------------------------------------
@@ -107,12 +107,14 @@ def _bad_keys(deployment: Deployment) -> Iterator[Diagnostic]:
 def _misread_answers(deployment: Deployment) -> Iterator[Diagnostic]:
     for parameter in deployment.parameters:
         if {facts.key for facts in parameter.allowed} == {*SWITCH_WORDS.values()}:
-            message = f"parameter {parameter.id!r} would be an on/off choice"
-            yield READS_OTHERWISE.at(None, message, "make it one")
+            message = f"parameter {parameter.id!r} has the values of an on/off choice"
+            yield READS_OTHERWISE.at(None, message, "declare it as a choice")
         for element in parameter.default if isinstance(parameter.default, tuple) else ():
             if "," in element or element != element.strip():
-                message = f"{element!r} cannot stand in the default list of {parameter.id!r}"
-                yield READS_OTHERWISE.at(None, message, "elements hold no comma and no space around them")
+                message = f"{element!r} cannot be in the default list of {parameter.id!r}"
+                yield READS_OTHERWISE.at(
+                    None, message, "an element cannot contain a comma, or begin or end with a space"
+                )
 
 
 def _misread_texts(role: Role) -> Iterator[Diagnostic]:
@@ -120,7 +122,9 @@ def _misread_texts(role: Role) -> Iterator[Diagnostic]:
     for text in texts(role):
         lists = frozenset(reference.id for reference in text.references if isinstance(reference, ListParam))
         if parse(str(text), lists) != text:
-            yield READS_OTHERWISE.at(None, f"role {role.id!r}: {str(text)!r} holds a '${{' of no known name")
+            yield READS_OTHERWISE.at(
+                None, f"role {role.id!r}: {str(text)!r} contains a '${{' without a known name"
+            )
 
 
 # --- list parameters ---------------------------------------------------------------------------
@@ -129,12 +133,12 @@ def _misread_texts(role: Role) -> Iterator[Diagnostic]:
 def _bad_lists(role: Role, places: tuple[Facts, ...]) -> Iterator[Diagnostic]:
     for text in _single_texts(role):
         if text.list_param:
-            yield _no_list(role, text, "one text is needed here")
+            yield _no_list(role, text, "a single text is required here")
     for values in _fields(role):
         for text in values:
             if text.list_param and (problem := _list_problem(text, len(values), places)):
                 yield _no_list(role, text, problem)
-    yield from (_no_list(role, arn, "the list beside it is split at commas") for arn in _divided_arns(role))
+    yield from (_no_list(role, arn, "the list next to it is split at commas") for arn in _divided_arns(role))
 
 
 def _divided_arns(role: Role) -> Iterator[Text]:
@@ -173,31 +177,31 @@ def _list_problem(text: Text, others: int, places: tuple[Facts, ...]) -> str:
     around = surroundings(text)
     literal = tuple(around.inside(place) for place in places) if around.references else (around,)
     if not literal or any(one.references for one in literal):
-        return "only literal text, and what follows from one of some partitions, is repeated"
+        return "only literal text, or text that depends only on the partition, can be next to it"
     if others > 1:
         return "a list parameter must be the only value"
     if all(delimiter_between(one.before.literal or "", one.after.literal or "") for one in literal):
         return ""
-    return "the commas around it leave nothing to split at"
+    return "the commas around it leave no separator to split at"
 
 
 # --- the finished template ---------------------------------------------------------------------
 
 
-_SMALLER: Final = "let fewer groups into one spec, or say less of why: comments count, too"
+_SMALLER: Final = "split the spec, or write shorter reasons: comments count as well"
 
 
 def findings(template: str) -> Iterator[Diagnostic]:
     """Find the errors of a finished template: its size, and text that CloudFormation would replace."""
     size = len(template.encode())
     if size > _MOST_BYTES:
-        yield TOO_LARGE.at(None, f"the template has {size:,} bytes", "let fewer groups into one spec")
+        yield TOO_LARGE.at(None, f"the template has {size:,} bytes", "split the spec")
     elif size > MOST_INLINE_BYTES:
-        message = f"the template has {size:,} bytes, so it is deployed from an S3 bucket"
+        message = f"the template has {size:,} bytes, so it must be deployed from an S3 bucket"
         yield NEEDS_BUCKET.at(None, message, _SMALLER)
     elif size >= _NEAR * MOST_INLINE_BYTES:
         left = MOST_INLINE_BYTES - size
-        message = f"the template has {size:,} of {MOST_INLINE_BYTES:,} bytes, {left:,} left"
+        message = f"the template has {size:,} of at most {MOST_INLINE_BYTES:,} bytes, {left:,} left"
         yield NEARLY_NEEDS_BUCKET.at(None, message, _SMALLER)
     for line in template.splitlines():
         if DYNAMIC in line and not line.lstrip().startswith("#"):

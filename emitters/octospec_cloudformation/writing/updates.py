@@ -39,11 +39,11 @@ def _steps(old: Role, new: Role, before: LogicalIds, now: LogicalIds) -> Iterato
 
 def _role(old: Role, new: Role, *, is_same_id: bool) -> Iterator[UpdateStep]:
     if old.name == new.name and (old.path != new.path or not is_same_id):
-        what = "its path" if is_same_id else "its logical id"
-        why = f"{what} changes and its name does not, which is taken while the new role is made"
+        what = "its path" if is_same_id else "its logical ID"
+        why = f"{what} changes and its name does not, so the name is in use when the new role is created"
         yield UpdateStep(new.id, "", UpdateEffect.REFUSED, why, _KEEP if not is_same_id else _PATH)
     elif old.name != new.name or not is_same_id:
-        why = "the new role is made first, and has another ARN, which whoever assumes it needs"
+        why = "the new role is created first and has another ARN, which everyone who assumes the role needs"
         yield UpdateStep(new.id, "", UpdateEffect.REPLACED, why, needs=_MAKING)
     else:
         needs = tuple(action for differs, action in _settings(old, new) if differs)
@@ -51,8 +51,8 @@ def _role(old: Role, new: Role, *, is_same_id: bool) -> Iterator[UpdateStep]:
             yield UpdateStep(new.id, "", UpdateEffect.IN_PLACE, needs=needs)
 
 
-_KEEP: Final = "keep the logical id with `names`"
-_PATH: Final = "change the name, too"
+_KEEP: Final = "keep the logical ID with `names`"
+_PATH: Final = "change the name as well"
 _MAKING: Final = ("iam:CreateRole", "iam:DeleteRole", "iam:PutRolePolicy", "iam:DeleteRolePolicy")
 
 
@@ -111,17 +111,21 @@ class PolicyChanges:
         if old is None and named is not None:
             yield self._update_step(new, UpdateEffect.REFUSED, _TAKEN[new.kind], _NAMES)
         elif old is None:
-            yield self._update_step(new, UpdateEffect.BESIDE, "made first", needs=_MAKE[new.kind])
+            yield self._update_step(new, UpdateEffect.BESIDE, "created first", needs=_MAKE[new.kind])
         elif old.kind is not new.kind:
             yield self._update_step(new, UpdateEffect.REFUSED, _TYPE, "give it another name")
         elif old.name != new.name and new.kind is PolicyKind.INLINE:
             needs = (*_PUT[new.kind], *_DROP[new.kind])
             yield self._update_step(
-                new, UpdateEffect.GAP, f"{old.name} is deleted before it is put", _NAMES, needs
+                new,
+                UpdateEffect.GAP,
+                f"{old.name} is deleted before the new policy is created",
+                _NAMES,
+                needs,
             )
         elif old.name != new.name:
             yield self._update_step(
-                new, UpdateEffect.BESIDE, f"made first, and {old.name} is deleted at the end"
+                new, UpdateEffect.BESIDE, f"created first, and {old.name} is deleted at the end"
             )
         elif policy_key(new) in self.losing:
             yield self._update_step(new, UpdateEffect.GAP, _MOVES, _FIRST, _PUT[new.kind])
@@ -135,10 +139,12 @@ class PolicyChanges:
 
 
 _TAKEN: Final = {
-    PolicyKind.INLINE: "its logical id changes and its name does not, by which the clean-up deletes it",
-    PolicyKind.MANAGED: "its logical id changes and its name does not, which is still taken then",
+    PolicyKind.INLINE: "its logical ID changes and its name does not, by which the clean-up deletes it",
+    PolicyKind.MANAGED: "its logical ID changes and its name does not, which is still taken then",
 }
 _TYPE: Final = "a resource cannot change its type"
-_NAMES: Final = "change the name and the logical id together, or neither (`policy-names`)"
-_MOVES: Final = "it loses what another policy gets, and each is written at a time of its own"
-_FIRST: Final = "grant it in both policies first, and take it away with the next version"
+_NAMES: Final = "change the name and the logical ID together, or neither (`policy-names`)"
+_MOVES: Final = "a permission moves from it to another policy, and the two policies change at different times"
+_FIRST: Final = (
+    "grant the permission in both policies first, and remove it from the old one with the next version"
+)

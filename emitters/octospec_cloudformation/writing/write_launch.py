@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 _BUCKET: Final = re.compile(r"(.+\.)?s3([.-][a-z0-9-]+)*\.amazonaws\.com(\.cn)?")
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html, TemplateURL."""
 
-_CAUTION: Final = (
-    "CloudFormation takes a template by URL from a bucket of S3 alone, at the bucket's own address"
-)
+_CAUTION: Final = "CloudFormation accepts a template URL only for an S3 bucket, with the bucket's own address"
 
 
 def launch(deployment: Deployment, site: LaunchSite) -> tuple[Launch, ...]:
@@ -47,7 +45,9 @@ def launch(deployment: Deployment, site: LaunchSite) -> tuple[Launch, ...]:
             for where, link in _links(whole, template, site)
         ),
         Launch(FORMAT, LaunchKind.RUN, "Create the stack with the AWS CLI", lines[0], caution),
-        Launch(FORMAT, LaunchKind.RUN, "Check the template's sum, and create or update the stack", lines[1]),
+        Launch(
+            FORMAT, LaunchKind.RUN, "Verify the template's checksum, and create or update the stack", lines[1]
+        ),
     )
 
 

@@ -100,7 +100,7 @@ def _rule(requirement: Requirement, context: ConditionContext) -> dict[str, Temp
 
 
 def _assertion(test: PresenceTest, when: Presence, context: ConditionContext) -> dict[str, TemplateValue]:
-    where = f" where {_wording(context, 'is').presence(when)}" if when else ""
+    where = f" if {_wording(context, 'is').presence(when)}" if when else ""
     message = f"{_wording(context, 'must be').test(test)}{where}."
     return {"Assert": _test(test, context, _each_is_empty), "AssertDescription": message}
 

@@ -88,7 +88,7 @@ def emit_rollout(payer: Deployment, members: Deployment, options: CloudFormation
 
 def _tree(rollout: Rollout, written: Mapping[str, TemplateValue]) -> TemplateTree:
     whole = tree(rollout.payer, written)
-    more = f"{STACK_SET} gives each member of the organisation what {MEMBERS} says."
+    more = f"{STACK_SET} deploys {MEMBERS} into each member account of the organization."
     return replace(whole, header=(*whole.header, more))
 
 
@@ -208,11 +208,11 @@ def _taken(rollout: Rollout, own: Mapping[str, TemplateValue]) -> Iterator[Diagn
     for name, count in Counter(name for names in named.values() for name in names).items():
         if count > 1:
             what = "by the rollout" if name in of_rollout else "twice"
-            message = f"the logical id {name} is needed {what}, and stands in the template already"
-            yield ROLLOUT_NAME_TAKEN.at(None, message, "rename what the spec calls so")
+            message = f"the logical ID {name} is needed {what}, but the template already contains it"
+            yield ROLLOUT_NAME_TAKEN.at(None, message, "rename it in the spec")
     if len(named["Parameters"]) > MOST_EACH:
-        message = f"{len(named['Parameters']):,} parameters with those of the rollout"
-        yield TOO_MANY.at(None, f"{message}, and CloudFormation takes {MOST_EACH:,}")
+        message = f"{len(named['Parameters']):,} parameters, including those of the rollout"
+        yield TOO_MANY.at(None, f"{message}, more than CloudFormation's limit of {MOST_EACH:,}")
 
 
 def _names(section: TemplateValue) -> tuple[str, ...]:
@@ -223,8 +223,11 @@ def _names(section: TemplateValue) -> tuple[str, ...]:
 def _member_findings(rollout: Rollout) -> Iterator[Diagnostic]:
     size = len(rollout.text.encode())
     if size > MOST_INLINE_BYTES and not rollout.options.member_template_url:
-        message = f"the members' template has {size:,} bytes, and a StackSet takes {MOST_INLINE_BYTES:,}"
-        help = f"upload {MEMBERS}, and give its address as member-template-url"
+        message = (
+            f"the members' template has {size:,} bytes, more than the "
+            f"limit of {MOST_INLINE_BYTES:,} for a StackSet"
+        )
+        help = f"upload {MEMBERS}, and set member-template-url to its URL"
         yield MEMBERS_TOO_LARGE.at(None, message, help)
     for finding in findings(rollout.text):
         if finding.kind not in {NEEDS_BUCKET, NEARLY_NEEDS_BUCKET}:

@@ -32,7 +32,7 @@ def tree(deployment: Deployment, written: Mapping[str, TemplateValue]) -> Templa
     """Put the sections that are not empty below the header."""
     header = (
         f"{deployment.name} {deployment.version}, written by octospec. Change the spec, not this file.",
-        "Comments say why each statement is there; they are documentation and grant nothing.",
+        "Comments give the reason for each statement; they are documentation and grant nothing.",
     )
     return TemplateTree(header, {name: section for name, section in written.items() if section})
 
@@ -63,11 +63,11 @@ def outputs(deployment: Deployment, ids: LogicalIds) -> dict[str, TemplateValue]
         **dict(output for role in deployment.roles for output in _role_outputs(role, ids)),
         **dict(_external_id_outputs(deployment, ids)),
         "SpecName": {
-            "Description": "Name of the spec behind this stack.",
+            "Description": "Name of the spec of this stack.",
             **({"Condition": ids.known_partition} if ids.known_partition else {}),
             "Value": deployment.name,
         },
-        "SpecVersion": {"Description": "Version of the spec behind this stack.", "Value": deployment.version},
+        "SpecVersion": {"Description": "Version of the spec of this stack.", "Value": deployment.version},
     }
 
 
@@ -81,7 +81,7 @@ def _role_outputs(role: Role, ids: LogicalIds) -> Iterator[tuple[str, TemplateVa
 def _external_id_outputs(deployment: Deployment, ids: LogicalIds) -> Iterator[tuple[str, TemplateValue]]:
     for text, presence in external_ids(deployment).items():
         value: TemplateValue = {
-            "Description": "External ID that must be given to assume the role.",
+            "Description": "External ID that is required to assume the role.",
             **condition(presence, ids),
             "Value": written(text, ids),
         }

@@ -49,7 +49,7 @@ class InputFiles:
             return shape_of(artifact, lambda span, message: self._add(BAD_JSON, span, message))
         shape = quick_shape_of(artifact)
         if shape is None:
-            self._add(BAD_JSON, Span(path), "this takes a closer look")
+            self._add(BAD_JSON, Span(path), "this requires a closer look")
         return shape
 
     def check_script(self) -> None:
@@ -58,7 +58,7 @@ class InputFiles:
         if artifact is None:
             self._add(MISSING_FILE, None, f"there is no file {SCRIPT!r}")
         elif artifact.text != script():
-            message = "this is not the script that octospec writes: it may do anything"
+            message = "octospec did not write this script: it can do anything"
             self._add(FOREIGN_SCRIPT, Span(SCRIPT), message)
 
     def check_unknown(self) -> None:

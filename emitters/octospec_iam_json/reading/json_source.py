@@ -49,7 +49,7 @@ def _is_json(text: str, path: str, bad: Report) -> bool:
         # Python refuses an integer of thousands of digits, but JSON can contain one.
         json.loads(text, parse_int=str)
     except json.JSONDecodeError as error:
-        bad(Span(path, error.lineno, error.colno), f"no JSON: {error.msg}")
+        bad(Span(path, error.lineno, error.colno), f"not valid JSON: {error.msg}")
         return False
     # Two parsers would read it as two different texts.
     if match := SURROGATE.search(text):

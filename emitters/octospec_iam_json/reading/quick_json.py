@@ -64,7 +64,7 @@ class _Shapes:
     def of(self, data: Any, depth: int) -> Shape:  # noqa: ANN401 - any JSON
         self.nodes += 1
         if not depth or self.nodes > MAX_NODES:
-            msg = "deeper or larger than any file of octospec"
+            msg = "more deeply nested or larger than any file of octospec"
             raise ValueError(msg)
         match data:
             case _Number():
@@ -83,7 +83,7 @@ class _Shapes:
         for key, value in pairs:
             self.nodes += 1
             if key in seen or len(key) > MAX_KEY:
-                msg = "a key that stands twice, or is long"
+                msg = "a key that occurs twice, or is too long"
                 raise ValueError(msg)
             seen.add(key)
             yield key, self.of(value, depth), self.span

@@ -26,7 +26,7 @@ def read_index(shape: Shape, inputs: InputFiles) -> Deployment:
     report = inputs.report
     parts = fields(shape, (VERSION_KEY, "name", "version", "roles"), _QUESTIONS, report)
     if number(parts.get(VERSION_KEY), report) != INDEX_VERSION:
-        report(shape.span, f"this index is not of version {INDEX_VERSION}")
+        report(shape.span, f"the version of this index is not {INDEX_VERSION}")
     asked = parameters(parts.get("parameters"), report)
     files = RoleFiles(inputs, _list_ids(asked))
     return linked(

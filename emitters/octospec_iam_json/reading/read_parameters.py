@@ -81,5 +81,5 @@ def _pair(shape: Shape, report: Report) -> tuple[str, str]:
         case (fact, text):
             return fact, text
         case _:
-            report(shape.span, "a fact and its text were expected here")
+            report(shape.span, "expected a fact and its text here")
             return "", ""

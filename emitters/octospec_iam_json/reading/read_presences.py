@@ -25,7 +25,7 @@ def _test(shape: Shape, report: Report) -> PresenceTest:
     if parts.keys() == {"partitions"}:
         return PartitionIn(literals(parts["partitions"], report))
     if parts.keys() != {"choice", "values"}:
-        report(shape.span, "a choice with values, a parameter, or partitions, were expected here")
+        report(shape.span, "expected a choice with values, a parameter, or partitions here")
     return ChoiceIs(literal(parts.get("choice"), report), literals(parts.get("values"), report))
 
 

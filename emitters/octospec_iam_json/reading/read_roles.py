@@ -130,7 +130,10 @@ def _trust(
     statements = document_statements(document, files.report) if document else ()
     when = tuple(presence(item, files.report) for item in items(presences, files.report))
     if document and len(when) != len(statements):
-        files.report(named_by.span, f"trust has {len(when)} presences for {len(statements)} statements")
+        files.report(
+            named_by.span,
+            f"the trust policy has {len(statements)} statements, but {len(when)} conditions for them",
+        )
     padded = (*when, *(ALWAYS for _ in statements[len(when) :]))
     return tuple(
         read_trust_statement(statement, files.report, is_there)

@@ -33,7 +33,7 @@ def items(shape: Shape | None, report: Report) -> tuple[Shape, ...]:
         case Items(items):
             return items
         case _:
-            report(shape.span, "a list was expected here")
+            report(shape.span, "expected a list here")
             return ()
 
 
@@ -45,7 +45,7 @@ def literal(shape: Shape | None, report: Report) -> str:
         case Leaf(text) if not isinstance(shape, Bare):
             return str(text)
         case _:
-            report(shape.span, "a text was expected here")
+            report(shape.span, "expected a text here")
             return ""
 
 
@@ -72,7 +72,7 @@ def number(shape: Shape | None, report: Report) -> int | None:
         case Bare(text) if re.fullmatch(r"0|[1-9][0-9]{0,8}", str(text)):
             return int(str(text))
         case _:
-            report(shape.span, "a number was expected here")
+            report(shape.span, "expected a number here")
             return None
 
 
@@ -84,5 +84,5 @@ def flag(shape: Shape | None, report: Report) -> bool:
         case Bare(text) if str(text) == "true":
             return True
         case _:
-            report(shape.span, "only true may stand here")
+            report(shape.span, "the only possible value here is true")
             return False

@@ -24,7 +24,7 @@ def refusals(deployment: Deployment) -> Iterator[Diagnostic]:
     for role, role_read in zip(deployment.roles, reread.roles, strict=True):
         for text, text_read in zip(texts(role), texts(role_read), strict=True):
             if text != text_read:
-                yield READS_OTHERWISE.at(None, f"role {role.id!r}: {text} reads back as another text")
+                yield READS_OTHERWISE.at(None, f"role {role.id!r}: {text} would be read back as another text")
 
 
 def _reread(deployment: Deployment) -> Deployment:

@@ -24,11 +24,11 @@ def updates(before: Deployment, now: Deployment) -> tuple[UpdateStep, ...]:
 
 def _role(old: Role, new: Role) -> Iterator[UpdateStep]:
     if old.name != new.name:
-        why = "the new role has another ARN, which whoever assumes it needs; the old one stays"
+        why = "the new role has another ARN, which everyone who assumes the role needs; the old role remains"
         yield UpdateStep(new.id, "", UpdateEffect.REPLACED, why, _OLD)
     elif old.path != new.path:
-        why = "its path changes, and a path cannot be changed in place"
-        yield UpdateStep(new.id, "", UpdateEffect.REFUSED, why, "change the name, too")
+        why = "its path changes, and AWS cannot change a path in place"
+        yield UpdateStep(new.id, "", UpdateEffect.REFUSED, why, "change the name as well")
     elif replace(old, policies=(), id=new.id) != replace(new, policies=()):
         yield UpdateStep(new.id, "", UpdateEffect.IN_PLACE)
 
@@ -50,7 +50,7 @@ def _policies(old: Role, new: Role) -> Iterator[UpdateStep]:
         yield UpdateStep(new.id, "", UpdateEffect.GAP, why)
 
 
-_OLD: Final = "take the old one away with --uninstall of the old files"
+_OLD: Final = "remove the old role with --uninstall of the old files"
 
 _MOST: Final = 10_240
 """AWS's limit for the inline policies of a role, in characters."""

@@ -24,4 +24,4 @@ def launch(deployment: Deployment, site: LaunchSite) -> tuple[Launch, ...]:
         f"unzip -q {quote(site.archive.name)} -d {quote(folder)} &&\n"
         f"bash {quote(f'{folder}/{SCRIPT}')} --dry-run{given}"
     )
-    return (Launch(FORMAT, LaunchKind.RUN, "Try the script", lines),)
+    return (Launch(FORMAT, LaunchKind.RUN, "Try the script without changes", lines),)

@@ -8,10 +8,10 @@ BLOCKS: Final = ("variable", "locals", "resource", "output")
 """The kinds of blocks that extras can contain."""
 
 BLOCK_REASONS: Final = {
-    "module": "a module holds what is not seen here",
-    "data": "a data source brings in what is not seen here",
-    "provider": "a provider may act in another account; the caller of the module gives it",
-    "terraform": "the module has its settings",
+    "module": "octospec cannot check the contents of a module",
+    "data": "octospec does not know the values of a data source",
+    "provider": "a provider can act in another account; only the caller of the module configures providers",
+    "terraform": "the module already has a terraform block",
 }
 
 POLICY_ARGUMENTS: Final = {
@@ -52,20 +52,20 @@ ROLE_ARGUMENTS: Final = {"aws_lambda_function": "role", "aws_iam_instance_profil
 """Resource types that run with a role, which must be a role of the spec, and the argument that names it."""
 
 REASONS: Final = {
-    "aws_iam_role_policy": "grants: {type}; write it as a group",
-    "aws_iam_role": "grants: {type}; write it as a role",
-    "aws_iam_": "grants: {type}; write it as a group",
-    "aws_cloudformation_stack": "a stack holds what is not seen here: {type}",
-    "": "{type} is none of the types that may stand beside roles",
+    "aws_iam_role_policy": "{type} grants permissions; write a group in the spec instead",
+    "aws_iam_role": "extras cannot contain {type}; define the role in the spec",
+    "aws_iam_": "{type} grants permissions; write a group in the spec instead",
+    "aws_cloudformation_stack": "octospec cannot check the contents of a stack: {type}",
+    "": "extras cannot contain {type}",
 }
 """The prefix of a type -> why octospec refuses it; the first match applies."""
 
 INNER_REASONS: Final = {
-    "grant": "an access control list grants to others; write a bucket policy",
-    "provisioner": "a provisioner runs a command that is not seen here",
-    "connection": "a connection is for provisioners",
+    "grant": "an access control list grants access to other accounts; write a bucket policy",
+    "provisioner": "octospec cannot check what a provisioner's command does",
+    "connection": "a connection is only for provisioners, which extras cannot have",
 }
-ARGUMENT_REASONS: Final = {"provider": "another provider may be another account"}
+ARGUMENT_REASONS: Final = {"provider": "another provider can act in another account"}
 
 READING_FILES: Final = ("file", "templatefile", "fileset")
 """The prefixes of functions that read contents which are not visible here."""

@@ -69,7 +69,7 @@ def _errors(artifacts: tuple[Artifact, ...], extra: Extra) -> Iterator[Diagnosti
     for block in own:
         for name, span in _defines(block):
             if name in taken:
-                yield CLASH.at(span, f"the module has {name} already", "rename it")
+                yield CLASH.at(span, f"the module already contains {name}", "rename it")
     known = taken | {name for block in own for name, _ in _defines(block)}
     for block in own:
         yield from _unknown(block, known)
@@ -120,7 +120,7 @@ def _unknown(block: Block, known: frozenset[str]) -> Iterator[Diagnostic]:
         depth = 3 if start == "data" else 2
         address = ".".join((start, *rest)[:depth])
         if address not in known:
-            yield UNKNOWN.at(name.span, f"there is no {address} in the module")
+            yield UNKNOWN.at(name.span, f"the module has no {address}")
 
 
 def _role_errors(block: Block, taken: frozenset[str]) -> Iterator[Diagnostic]:
@@ -130,13 +130,15 @@ def _role_errors(block: Block, taken: frozenset[str]) -> Iterator[Diagnostic]:
     arguments = arguments_of(block)
     value = arguments.get(ROLE_ARGUMENTS.get(block.labels[0], ""))
     if value and f"{ROLE}.{role_label(value)}" not in taken:
-        yield REFUSED.at(value.span, f"{role_label(value)!r} is no role of the spec")
+        yield REFUSED.at(value.span, f"{role_label(value)!r} is not a role of the spec")
     policy = arguments.get(POLICY_ARGUMENTS.get(block.labels[0], ""))
     for name in _paths(tuple(parts(policy))):
         path = path_of(name) or ""
         start, _, rest = path.partition(".")
         if start == ROLE or (start == "local" and rest.endswith("_arn") and f"local.{rest}" in taken):
-            yield REFUSED.at(name.span, f"this policy grants to the role {path}; write it as a group")
+            yield REFUSED.at(
+                name.span, f"this policy grants permissions to the role {path}; write a group instead"
+            )
 
 
 def _paths(inside: tuple[object, ...]) -> Iterator[Member]:

@@ -66,13 +66,13 @@ def read_extras(extra: Extra) -> ExtrasReading:
     written, faults = (extra.source or extra.text).replace("\r\n", "\n"), ExtrasFaults()
     for number, line in enumerate(written.split("\n"), 1):
         if "\r" in line or forbidden_character(line):
-            faults(Span(extra.path, number), "a character that nobody sees may not stand here")
+            faults(Span(extra.path, number), "this line contains an invisible character")
     blocks = blocks_of(written, extra.path, faults)
     for block in blocks:
         _check_block(block, faults)
     for call in (part for block in blocks for part in parts(block) if isinstance(part, Call)):
         if call.function.startswith(READING_FILES):
-            faults(call.span, f"{call.function} brings in what is not seen here")
+            faults(call.span, f"octospec does not know the result of {call.function}")
     lines = written.split("\n")
     resources = (block for block in blocks if block.kind == "resource" and len(block.labels) == _LABELS)
     own = _locals(blocks)
@@ -84,9 +84,9 @@ def blocks_of(text: str, path: str, faults: ExtrasFaults) -> tuple[Block, ...]:
     """Parse a file; report anything that is not a block."""
     body = parse_strictly(text, path, faults, TokensLeft())
     for item in body.attributes:
-        faults(item.span, f"the argument {item.name!r} stands outside of any block")
+        faults(item.span, f"the argument {item.name!r} is outside of any block")
     if not body.blocks and not faults.diagnostics:
-        faults(Span(path), "there are no blocks here")
+        faults(Span(path), "this file has no blocks")
     return body.blocks
 
 
@@ -104,7 +104,7 @@ def parts(value: object) -> Iterator[object]:
 
 def _check_block(block: Block, faults: ExtrasFaults) -> None:
     if block.kind not in BLOCKS:
-        reason = BLOCK_REASONS.get(block.kind, f"a block {block.kind!r} is not understood in extras")
+        reason = BLOCK_REASONS.get(block.kind, f"extras cannot contain a block {block.kind!r}")
         faults(block.span, reason)
     for inner in (part for part in parts(block.body) if isinstance(part, Block)):
         if inner.kind in INNER_REASONS:
@@ -133,7 +133,7 @@ def _resource(block: Block, own: Locals, lines: list[str], faults: ExtrasFaults)
         document = _with_acl(document, _data(arguments["acl"], own))
     place = policy.span if policy else block.span
     if named := own_role(document):
-        faults(place, f"this policy may grant to {named}; write it as a group")
+        faults(place, f"this policy may grant permissions to {named}; write a group instead")
     elif unread := unread_part(document):
         faults(place, f"{unread} cannot be read here; write it without functions")
     return ExtraResource(f"{type_}.{name}", type_, _text(block, lines), block.span, document)

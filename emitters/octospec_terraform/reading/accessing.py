@@ -65,11 +65,11 @@ def attribute(evaluator: Evaluation, of: Value, name: str, span: Span) -> Value:
         case FactTable(param, True):
             return _fact(param, name, span)
         case Handle():
-            return refuse(span, f"{name!r} of this attribute is not understood")
+            return refuse(span, f"octospec does not support {name!r} of this attribute")
         case None:
             return fail(span, f"null has no {name!r}")
         case _:
-            return fail(span, f"what stands here has no {name!r}")
+            return fail(span, f"this value has no {name!r}")
 
 
 def _of_root(evaluator: Evaluation, root: Root, name: str, span: Span) -> Value:
@@ -97,7 +97,7 @@ def _of_root(evaluator: Evaluation, root: Root, name: str, span: Span) -> Value:
             return ResourceRef(module.resources[type_, name], span=span)
         case _:
             named = ".".join(filter(None, (root.name, root.type, name)))
-            return refuse(span, f"{named} names nothing in this module")
+            return refuse(span, f"there is no {named} in this module")
 
 
 # --- indexes -----------------------------------------------------------------------------------
@@ -128,12 +128,12 @@ def element(evaluator: Evaluation, of: Value, key: Value, span: Span) -> Value:
         case None:
             return fail(span, "null has no elements")
         case _:
-            return fail(span, "what stands here has no elements")
+            return fail(span, "this value has no elements")
 
 
 def _fact(param: str, name: str, span: Span) -> Value:
     """Return a fact of the spec about the value of a parameter, or about the partition."""
-    fact = kebab(name) or refuse(span, f"{name!r} is the name of no fact")
+    fact = kebab(name) or refuse(span, f"there is no fact {name!r}")
     return string(span, ParamFact(param, fact) if param else PartitionFact(fact))
 
 
@@ -152,7 +152,7 @@ def _in_list(items: tuple[Value, ...], key: Value, span: Span) -> Value:
     if isinstance(key, EachIndex) and not key.is_after and len(items) == 1 and _is_of(items[0], key.param):
         return items[0]
     if isinstance(key, EachIndex):
-        refuse_given(span, "where an element of a list stands that is given is not known", key)
+        refuse_given(span, "the position of an element in an input list is not known", key)
     if literal is None or not literal.removeprefix("-").isdecimal():
         refuse(span, "this index is known only when the module is applied")
     index = int(literal)
@@ -194,13 +194,13 @@ def _in_table(evaluator: Evaluation, of: Table, key: Value, span: Span) -> Value
 
 def _looked_up(key: Value, span: Span) -> Value:
     """Return the value of a map for a key that is known only when the module is applied."""
-    what = f"what is looked up by {', '.join(given_in(key)) or 'what is known later'}"
+    what = f"the value looked up by {', '.join(given_in(key)) or 'an unknown key'}"
     match key:
         case Str(text) if text.references:
             name = type(text.references[0]).__name__.lower()
             return Unknown(f"by-{name}", f"{what} ({span})", parameters=tuple(given_in(key)), span=span)
         case Unknown(name, known):
-            return Unknown(f"by-{name}", f"what is looked up by {known} ({span})", span=span)
+            return Unknown(f"by-{name}", f"the value looked up by {known} ({span})", span=span)
         case _:
             return refuse(span, "this key is known only when the module is applied")
 
@@ -247,4 +247,4 @@ def elements(
         case None:
             return fail(span, "null has no elements")
         case _:
-            return refuse_given(span, "a list was expected here", of)
+            return refuse_given(span, "expected a list here", of)

@@ -27,8 +27,8 @@ def tell_answers(deployment: Deployment, context: Context) -> None:
 def _renamed(question: ChoiceInput) -> str:
     if question.subject.answers == SWITCH:
         return ""
-    words = [f"{raw or 'no text'} is {answer}" for raw, answer in question.raw.items() if raw != answer]
-    return f"the answers of {question.written.name} have other names: {', '.join(words)}" if words else ""
+    words = [f"{raw or 'no text'} becomes {answer}" for raw, answer in question.raw.items() if raw != answer]
+    return f"the values of {question.written.name} have new names: {', '.join(words)}" if words else ""
 
 
 def _of_gate(question: ValueInput | ObjectInput) -> str:

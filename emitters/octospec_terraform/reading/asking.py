@@ -34,8 +34,10 @@ class Asking:
             case Call("object", (Object() as declared,)):
                 return self._object(id, what, declared)
             case Call("list" | "set" | "map" as kind, (inner,)) if not _is_text(inner):
-                message = f"what is given for {what}"
-                self.evaluator.context.notes.not_taken(self.span, message, "what customers add is their own")
+                message = f"the values of {what} are skipped"
+                self.evaluator.context.notes.not_taken(
+                    self.span, message, "the spec does not contain what customers add"
+                )
                 self.evaluator.context.rests[what] = self.span
                 return Table(span=self.span) if kind == "map" else Listing(span=self.span)
             case _:

@@ -89,7 +89,7 @@ class AttachedPolicies:
 
     def _report_replaced(self, attached: Instance) -> None:
         """Report an attachment of a type that octospec does not write: another resource replaces it."""
-        message = f"{attached.resource.address} is written as {ATTACHMENT}"
+        message = f"{attached.resource.address} becomes {ATTACHMENT}"
         meaning = "an update detaches the policy for a moment; remove the old resource from the state first"
         self.context.notes.otherwise(attached.resource.span, message, meaning)
 
@@ -113,7 +113,7 @@ class AttachedPolicies:
 
     def _report_listed(self, attached: Instance) -> None:
         """Report attachments with unknown addresses: an update cannot keep them in place."""
-        message = f"{attached.resource.address} is there for each element of a list"
+        message = f"{attached.resource.address} has one instance for each element of a list"
         meaning = "an update detaches these policies for a moment; remove the resource from the state first"
         self.context.notes.otherwise(attached.resource.span, message, meaning)
 
@@ -132,7 +132,7 @@ class AttachedPolicies:
 
     def _not_attached(self, error: NotTakenError) -> NoReturn:
         self.context.keep_default(error)
-        refuse(error.span, f"an attached policy, which may deny, cannot be read: {error.message}")
+        refuse(error.span, f"an attached policy, which can contain a Deny, cannot be read: {error.message}")
 
     def _item(self, item: Item) -> Iterator[Attached]:
         every = cases_of(partial(self._arns, item), item.answers)
@@ -155,7 +155,7 @@ class AttachedPolicies:
             yield value
         elif value is not None and (text := text_of(evaluator, value, span)).pieces:
             if self.context.own is None and _OF_AWS.match(str(text)) and next(given_in(Str(text)), None):
-                refuse_given(span, "which policy of AWS this is, is known only when it is given", Str(text))
+                refuse_given(span, "which AWS managed policy this is depends on an input", Str(text))
             yield text
 
 

@@ -45,7 +45,7 @@ class InexactError(ValueError):
     """A value of Terraform that no ``Number`` represents: infinity, -0, or rounded to fewer bits."""
 
     def __init__(self) -> None:
-        super().__init__("what Terraform makes of this number is not known exactly")
+        super().__init__("octospec does not know exactly how Terraform rounds this number")
 
 
 def is_number(written: str) -> bool:

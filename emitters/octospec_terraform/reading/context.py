@@ -63,7 +63,7 @@ _WORKED_OUT: Final = re.compile(r"\barn:\$\{(?!\s*data\.)|\barn:%s:|\"arn:?\",")
 MAX_STEPS: Final = 500_000
 """The maximum number of evaluation steps for a module: it stops nested loops within seconds."""
 
-AS_TAKEN: Final = "what is taken here is its default, or nothing"
+AS_TAKEN: Final = "octospec uses its default, or nothing"
 """The reason why other values of a variable are unknown."""
 
 MAX_SWITCHES: Final = 256
@@ -142,7 +142,7 @@ class Context:
         """Count a step."""
         self.steps -= 1
         if self.steps < 0:
-            refuse(span, f"this module takes more than {MAX_STEPS:,} steps to evaluate")
+            refuse(span, f"this module requires more than {MAX_STEPS:,} evaluation steps")
 
     def watched(self, run: Callable[[], T]) -> tuple[T, dict[str, Span]]:
         """Run a function, and return the variables with a fixed default on which its result depends."""
@@ -155,7 +155,7 @@ class Context:
     def may_make_more(self, rests: dict[str, Span]) -> None:
         """Record that other values of variables could create more."""
         for what, span in rests.items():
-            name = f"what else is made for {what}"
+            name = f"other resources for {what}"
             self.notes.may_grant(Unread(UnreadKind.PART, AS_TAKEN, span, name=name))
 
     # --- what is learned
@@ -179,7 +179,7 @@ class Context:
             pair = (question.written.name, literal)
             if pair not in decided.compared:
                 raise LearnedError(replace(decided, compared=decided.compared | {pair}))
-        refuse(span, "what is compared here is known only when the module is applied")
+        refuse(span, "the value compared here is known only when the module is applied")
 
     def is_used(self, question: ChoiceInput) -> None:
         """Restart with a choice between unrestricted values as a parameter, since a text uses it."""
@@ -252,7 +252,7 @@ class Context:
         """Restart with a condition that the customer answers; refuse if there are too many."""
         if place not in self.switches and self.own is None:
             if len(self.switches) == MAX_SWITCHES:
-                refuse(place.span, f"more than {MAX_SWITCHES} conditions rest on what is not known")
+                refuse(place.span, f"more than {MAX_SWITCHES} conditions depend on unknown values")
             id = fresh(id_from(words), self._ids_of_questions(), "holds")
             switches = (*self.decisions.switches, Switch(place, words, by_default, id))
             raise LearnedError(replace(self.decisions, switches=switches))
@@ -316,7 +316,7 @@ class Context:
             self.made_of[id] = unknown.parameters
         parameter = self.parameters[unknown.what]
         if parameter.kind is not kind:
-            refuse(span, f"{unknown.what} is taken for a text here, and for a list elsewhere")
+            refuse(span, f"{unknown.what} is used as a text here, and as a list elsewhere")
         message = f"{unknown.what} is known only when the module is applied"
         self.notes.becomes(span, message, parameter.id)
         return parameter.id

@@ -56,13 +56,13 @@ def text_of(evaluator: Evaluation, value: Value, span: Span) -> Text:
         case Handle():
             return evaluator.handle_text(value, span)
         case None:
-            raise NullError(span, "null stands where a text was expected", evaluator.case.answers)
+            raise NullError(span, "expected a text here, not null", evaluator.case.answers)
         case Listing() | Table():
-            return fail(span, "a list or an object stands where a text was expected")
+            return fail(span, "expected a text here, not a list or an object")
         case EachIndex():
-            return refuse_given(span, "where an element of a list stands that is given is not known", value)
+            return refuse_given(span, "the position of an element in an input list is not known", value)
         case _:
-            return refuse(span, "what stands here is no text that is known")
+            return refuse(span, "the text here is not known")
 
 
 def concatenated(evaluator: Evaluation, parts: tuple[Value, ...], span: Span) -> Str | Mixed | Json:
@@ -81,7 +81,7 @@ def concatenated(evaluator: Evaluation, parts: tuple[Value, ...], span: Span) ->
     texts = (part for part in found if isinstance(part, Text))
     joined = string(span, *(piece for text in texts for piece in text.pieces))
     if sum(len(piece) for piece in joined.text.pieces if isinstance(piece, str)) > MAX_CHARACTERS:
-        refuse(span, f"this text comes to more than {MAX_CHARACTERS:,} characters")
+        refuse(span, f"this text has more than {MAX_CHARACTERS:,} characters")
     return joined
 
 
@@ -95,7 +95,7 @@ def spelled_number(written: str, span: Span) -> Number:
     except InexactError as error:
         return refuse(span, str(error))
     except ValueError:
-        return fail(span, f"{written!r} is no number")
+        return fail(span, f"{written!r} is not a number")
 
 
 def beside(value: Value, left: Expression, span: Span) -> Value:
@@ -173,7 +173,7 @@ def alike(items: tuple[Value, ...], span: Span) -> tuple[Value, ...]:
     if any(isinstance(item, Str) for item in items):
         return tuple(as_text(item, span) for item in items)
     if len({isinstance(item, bool) for item in plain}) > 1:
-        fail(span, "numbers and truth values stand in one list")
+        fail(span, "a list contains both numbers and booleans")
     return items
 
 

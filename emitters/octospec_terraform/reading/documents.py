@@ -51,9 +51,9 @@ def placed(ref: ResourceRef) -> Placed:
     scope = instance_scope(body, resource.module.scope, ref.key if is_repeated else None)
     for attribute in body.attributes:
         if attribute.name not in _ARGUMENTS:
-            refuse(attribute.span, f"the argument {attribute.name} is not understood here")
+            refuse(attribute.span, f"octospec does not support the argument {attribute.name} here")
         if attribute.name == "version" and not _is_current(attribute.value):
-            refuse(attribute.span, f"a document of another Version than {POLICY_VERSION} is not understood")
+            refuse(attribute.span, f"octospec supports only documents with the Version {POLICY_VERSION}")
     return Placed(body, scope, resource.span)
 
 
@@ -109,13 +109,13 @@ def is_given(evaluator: Evaluation, value: Value, span: Span) -> bool:
     match value:
         case Unknown(_, what):
             meaning = "what it allows is not granted, and what it denies is not denied"
-            return left_out(f"the document that is {what}", meaning, "only its provider knows it")
+            return left_out(f"the document of {what}", meaning, "only the provider knows it")
         case Str(Text(pieces)) if all(
             isinstance(piece, Param | ListParam) and context.input_with(piece.id) for piece in pieces
         ):
             names = ", ".join(piece.id for piece in pieces if isinstance(piece, Param | ListParam))
-            name = f"the document that is given for {names}"
-            return left_out(name, "what customers add is their own", "whoever deploys gives it")
+            name = f"the document from the input {names}"
+            return left_out(name, "the spec does not contain what customers add", "the deployer sets it")
         case _:
             return False
 
@@ -138,7 +138,7 @@ def named_documents(
 def statements_of(document: Value, span: Span) -> tuple[Value, ...]:
     """List the statements of a document."""
     if not isinstance(document, Table):
-        refuse(span, "a policy document was expected here")
+        refuse(span, "expected a policy document here")
     if not has_variables(document.get("Version")):
         without_variables(document, span)
     match document.get("Statement"):
@@ -162,7 +162,9 @@ def without_variables(value: Value, span: Span) -> Value:
     """Return the contents of an older document; refuse text in it that looks like a policy variable."""
     match value:
         case Str(text) if any(isinstance(piece, str) and "${" in piece for piece in text.pieces):
-            refuse(span, f"AWS fills in no variable where the document's Version is not {POLICY_VERSION}")
+            refuse(
+                span, f"AWS replaces policy variables only if the Version of the document is {POLICY_VERSION}"
+            )
         case Listing(items):
             for item in items:
                 without_variables(item, span)
@@ -208,7 +210,7 @@ def statement(block: Placed, evaluator: Evaluation) -> Table:
 def _elements(block: Placed, evaluator: Evaluation) -> Iterator[tuple[str, Value]]:
     for attribute in block.body.attributes:
         if attribute.name not in _ARGUMENTS_OF_STATEMENT:
-            refuse(attribute.span, f"the argument {attribute.name} is not understood here")
+            refuse(attribute.span, f"octospec does not support the argument {attribute.name} here")
     sid = block.value("sid", evaluator)
     if sid is not None and sid != string(block.span):
         yield "Sid", sid
@@ -238,7 +240,7 @@ def listed(value: Value, evaluator: Evaluation, span: Span) -> tuple[Value, ...]
     if value is None:
         return ()
     if not isinstance(value, Listing | Unknown):
-        fail(span, "a list was expected here")
+        fail(span, "expected a list here")
     return tuple(item for _, item in evaluator.elements(value, span))
 
 
@@ -276,7 +278,10 @@ def _conditions(block: Placed, evaluator: Evaluation) -> Table | None:
         if variable in found.get(test, {}):
             refuse(
                 inner.span,
-                f"which of two conditions {test} on {variable} counts differs from version to version",
+                (
+                    f"two conditions {test} on {variable}: which one applies depends "
+                    "on the version of the provider"
+                ),
             )
         items = listed(inner.value("values", evaluator), evaluator, inner.span)
         found.setdefault(test, {})[variable] = Listing(tuple(map(_filled, items)), span=inner.span)

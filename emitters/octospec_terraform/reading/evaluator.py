@@ -163,7 +163,7 @@ class Evaluator:
     def _literal(self, value: Value, span: Span) -> str:
         literal = literal_text(Str(text_of(self, value, span)) if isinstance(value, Chosen) else value)
         if literal is None:
-            refuse_given(span, "this depends on what is known only when the module is applied", value)
+            refuse_given(span, "this depends on a value that is known only when the module is applied", value)
         return literal
 
     # --- conditions
@@ -239,9 +239,9 @@ class Evaluator:
         if (literal := literal_text(value)) in ("true", "false"):
             return literal == "true"
         if value is None:
-            fail(span, "null is no condition")
+            fail(span, "a condition cannot be null")
         if isinstance(value, Root):
-            fail(span, f"{value.name} alone is no value")
+            fail(span, f"{value.name} alone is not a value")
         return refuse(span, "this condition is known only when the module is applied")
 
     def _binary(self, expression: Binary, scope: Scope) -> Value:
@@ -331,7 +331,7 @@ class Evaluator:
     def _called(self, expression: Call, scope: Scope) -> Value:
         function = function_named(expression.function.removeprefix("core::"))
         if function is None:
-            what = f"what {expression.function} gives"
+            what = f"the result of {expression.function}"
             return Unknown(expression.function.rpartition(":")[2], what, span=expression.span)
         return function(self, expression, scope)
 
@@ -387,7 +387,7 @@ class Evaluator:
             name = "" if expression.item_key is None else self._key(expression.item_key, inner)
             made.append((name, self.value(expression.body, inner)))
             if len(made) > MAX_ITEMS:
-                refuse(expression.span, f"this loop gives more than {MAX_ITEMS:,} elements")
+                refuse(expression.span, f"this loop returns more than {MAX_ITEMS:,} elements")
         if expression.item_key is None:
             return Listing(tuple(item for _, item in made), span=expression.span)
         return Table(tuple(_keyed(made, expression).items()), span=expression.span)

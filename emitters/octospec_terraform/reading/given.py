@@ -36,7 +36,7 @@ def refuse_given(span: Span, message: str, *values: Value) -> NoReturn:
 def refuse_key(span: Span, value: Value) -> NoReturn:
     """Give up on the smallest unit around a name with an input."""
     key = f"the key {value.text}" if isinstance(value, Str) else "a key"
-    message = f"{key} is known only when the module is applied; a spec has no such keys"
+    message = f"{key} is known only when the module is applied; a spec cannot have such a key"
     raise GivenKeyError(span, message, frozenset(given_in(value)))
 
 

@@ -43,8 +43,13 @@ class GivenRoles:
         if expression is None or (isinstance(expression, Template) and expression.literal is not None):
             return
         if self._is_on_others(resource, expression):
-            message = f"{resource.address} is on a role in some settings that this module does not make there"
-            self.context.notes.not_taken(resource.span, message, "what it grants there is not in the spec")
+            message = (
+                f"in some configurations, {resource.address} belongs to a "
+                "role that this module does not create"
+            )
+            self.context.notes.not_taken(
+                resource.span, message, "the spec does not contain what it grants then"
+            )
 
     def _is_on_others(self, resource: Resource, expression: Expression) -> bool:
         try:

@@ -18,7 +18,7 @@ MAX_TOKENS: Final = 200_000
 GrammarNode: TypeAlias = Any
 """A node of lark or of python-hcl2, which declare no useful types."""
 
-_SPLIT: Final = "roles that have nothing to do with each other can have a spec, and so a module, of their own"
+_SPLIT: Final = "move independent roles into a separate spec, which gets its own module"
 
 
 @mutable
@@ -49,5 +49,8 @@ def unexpected_input() -> type[UnexpectedInput]:
 
 def too_large(span: Span) -> Diagnostic:
     """Report that a module is too large."""
-    message = f"no more than {MAX_TOKENS:,} words, signs and ends of lines of a module are read, up to here"
+    message = (
+        f"the module has more than {MAX_TOKENS:,} words, symbols and line ends, "
+        "octospec's limit, which is reached here"
+    )
     return TOO_LARGE.at(span, message, _SPLIT)

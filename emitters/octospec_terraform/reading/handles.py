@@ -40,21 +40,21 @@ def handle_text(evaluator: Evaluation, handle: Handle, span: Span) -> Text:
         return Text.of("arn:", Partition(), ":iam::", Account(), ":policy", *path.pieces, *name.pieces)
     if handle.attribute == "name":
         return _named(evaluator, handle, span)
-    return refuse(span, f"{resource.address}.{handle.attribute} is not understood here")
+    return refuse(span, f"octospec does not support {resource.address}.{handle.attribute} here")
 
 
 def _role_arn(evaluator: Evaluation, handle: Handle, span: Span) -> Text:
     if (id := role_id(evaluator.context.roles, handle.of)) is not None:
         return Text((RoleArn(id),))
     resource = handle.of.resource
-    unknown = Unknown(f"{resource.name}-arn", f"the ARN of {resource.address}, which is left out")
+    unknown = Unknown(f"{resource.name}-arn", f"the ARN of {resource.address}, which is skipped")
     return Text((Param(evaluator.context.made(unknown, span)),))
 
 
 def _named(evaluator: Evaluation, handle: Handle, span: Span) -> Text:
     name = _setting(evaluator, handle, "name", span)
     if name is None:
-        refuse(span, f"the name of {handle.of.resource.address} is made when the module is applied")
+        refuse(span, f"the name of {handle.of.resource.address} is generated when the module is applied")
     return name
 
 

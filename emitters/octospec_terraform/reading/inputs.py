@@ -267,7 +267,7 @@ class FixedInput:
 
     written: Variable
     id: str
-    why: str = "is no text, no list of texts and no bool"
+    why: str = "is neither a text nor a list of texts nor a bool"
     in_keys: bool = False
     is_partition: bool = False
 
@@ -290,11 +290,11 @@ def input_of(written: Variable, taken: set[str], decisions: Decisions, *, in_arn
     """Classify a variable; ``in_arns``: the module computes the partition in its ARNs."""
     id = fresh(id_from(written.name), taken, "value")
     if written.is_partition(in_arns=in_arns):
-        return FixedInput(written, id, "is the partition that is deployed into", is_partition=True)
+        return FixedInput(written, id, "is the partition of the deployment", is_partition=True)
     if written.name in decisions.keys.kept:
         return FixedInput(written, id, in_keys=True)
     if written.name in decisions.fixed:
-        return FixedInput(written, id, "is used in a way that a spec cannot say")
+        return FixedInput(written, id, "is used in a way that a spec cannot express")
     match written.kind:
         case "bool":
             return ChoiceInput(written, Subject(id, SWITCH), {"false": "off", "true": "on"})

@@ -56,10 +56,10 @@ def instance_keys(evaluator: Evaluation, body: Body, scope: Scope) -> tuple[str 
         literal = literal_text(value)
         if literal is None or not literal.isdecimal():
             refuse_given(
-                count.span, "how often this is there is known only when the module is applied", value
+                count.span, "the number of instances is known only when the module is applied", value
             )
         if int(literal) > MAX_INSTANCES:
-            refuse(count.span, f"this is there more than {MAX_INSTANCES:,} times")
+            refuse(count.span, f"this has more than {MAX_INSTANCES:,} instances")
         return tuple(map(str, range(int(literal))))
     if body.get("for_each") is None:
         return (None,)
@@ -92,7 +92,7 @@ def _each_in(evaluator: Evaluation, value: Value, span: Span) -> tuple[tuple[str
             return _each_instance(evaluator, value, span)
         case _:
             return refuse_given(
-                span, "what this is there for is known only when the module is applied", value
+                span, "the keys of the instances are known only when the module is applied", value
             )
 
 

@@ -74,14 +74,14 @@ def parse_json_file(written: str, path: str, left: TokensLeft, report: Report | 
     try:
         json.loads(written, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
-        refuse(span, f"this is no JSON: {error}")
+        refuse(span, f"this is not valid JSON: {error}")
     if _SURROGATE.search(written):
-        refuse(span, "a character that is written as two escapes is not understood")
+        refuse(span, "octospec does not support a character that is written as two escapes")
     parsed = parse_yaml(written, path)
     if parsed.diagnostics:
         refuse(parsed.diagnostics[0].span or span, parsed.diagnostics[0].message)
     if not isinstance(parsed.node, Mapping):
-        refuse(span, "a file of a module in JSON is an object")
+        refuse(span, "a JSON file of a module must contain an object")
     return Body(tuple(_Reader(path, left, report).top(parsed.node)))
 
 
@@ -120,7 +120,7 @@ class _Reader:
         """Read blocks below their labels; several blocks with one header are in a list."""
         for each in _listed(node):
             if not isinstance(each, Mapping):
-                refuse(each.span, f"a block {kind!r} is an object")
+                refuse(each.span, f"a block {kind!r} must be an object")
             if not more:
                 body = self._body(each, within or _within(kind, labels))
                 yield Block(kind, labels, body, span=each.span)
@@ -176,7 +176,7 @@ class _Reader:
                 return only
             case parts:
                 if self.report and any(isinstance(part, TemplateIf | TemplateFor) for part in parts):
-                    refuse(node.span, "a directive of a template is not understood")
+                    refuse(node.span, "octospec does not support template directives here")
                 return Template(parts, span=node.span)
 
     def _code(self, node: Node) -> Expression:
@@ -216,7 +216,7 @@ def _blocks_in(within: str) -> frozenset[str]:
 
 
 def _no_number(word: str) -> NoReturn:
-    msg = f"{word} is no number"
+    msg = f"{word} is not a number"
     raise ValueError(msg)
 
 

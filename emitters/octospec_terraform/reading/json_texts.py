@@ -49,7 +49,7 @@ def decoded(value: Value, span: Span) -> Value:
         case Mixed(parts):
             return _decoded(parts, span)
         case _:
-            return refuse(span, "what stands here is no text in JSON that is known")
+            return refuse(span, "the JSON text here is not known")
 
 
 def without_open_keys(value: Value, span: Span) -> Value:
@@ -76,10 +76,16 @@ def _decoded(parts: tuple[Text | Json, ...], span: Span) -> Value:
         if _PRIVATE.fullmatch(character) and not quoted:
             marked += f'"{character}"'
             if not isinstance(known[ord(character) - _FIRST], Json):
-                refuse(span, "a value that is known only when the module is applied stands bare in this JSON")
+                refuse(
+                    span,
+                    (
+                        "this JSON contains, without quotes, a value that is known "
+                        "only when the module is applied"
+                    ),
+                )
             continue
         if _PRIVATE.fullmatch(character) and isinstance(known[ord(character) - _FIRST], Json):
-            refuse(span, "JSON stands in a text of this JSON")
+            refuse(span, "a text of this JSON contains JSON")
         marked += character
         quoted ^= sum(match.group() == '"' for match in _QUOTE.finditer(character)) % 2 == 1
     return _parsed(marked, known, span)
@@ -89,13 +95,13 @@ def _marked(part: Text | Json, known: list[Reference | Json], span: Span) -> str
     if isinstance(part, Json):
         return _mark(part, known, span)
     if any(isinstance(piece, str) and _PRIVATE.search(piece) for piece in part.pieces):
-        refuse(span, "a character of Unicode's private area stands in this JSON")
+        refuse(span, "this JSON contains a character of a private use area of Unicode")
     return "".join(piece if isinstance(piece, str) else _mark(piece, known, span) for piece in part.pieces)
 
 
 def _mark(what: Reference | Json, known: list[Reference | Json], span: Span) -> str:
     if _FIRST + len(known) > _LAST:
-        refuse(span, "this JSON holds too many references")
+        refuse(span, "this JSON contains too many references")
     known.append(what)
     return chr(_FIRST + len(known) - 1)
 
@@ -106,7 +112,7 @@ def _parsed(marked: str, known: list[Reference | Json], span: Span) -> Value:
     except InexactError as error:
         refuse(span, str(error))
     except (ValueError, RecursionError) as error:
-        fail(span, f"this is no JSON: {error}")
+        fail(span, f"this is not valid JSON: {error}")
     return _value(tree, known, span)
 
 
@@ -121,7 +127,7 @@ def _value(tree: Any, known: list[Reference | Json], span: Span) -> Value:  # no
         case _Pairs():
             keys = [key for key, _ in tree]
             if len(set(keys)) < len(keys):
-                refuse(span, "a name stands twice in an object of this JSON")
+                refuse(span, "an object of this JSON contains a name twice")
             entries = ((_key(key, known, span), _value(item, known, span)) for key, item in tree)
             return Table(tuple(entries), span=span)
         case list():
@@ -129,7 +135,7 @@ def _value(tree: Any, known: list[Reference | Json], span: Span) -> Value:  # no
         case None | bool() | int() | Fraction():
             return tree
         case _:
-            return refuse(span, "this is no JSON")
+            return refuse(span, "this is not valid JSON")
 
 
 def _key(key: str, known: list[Reference | Json], span: Span) -> str:
@@ -137,7 +143,7 @@ def _key(key: str, known: list[Reference | Json], span: Span) -> str:
         case Str(text) as name:
             return OpenKey.of(name) if text.literal is None else text.literal
         case _:
-            return refuse(span, "JSON stands in a name of this JSON")
+            return refuse(span, "a name of this JSON contains JSON")
 
 
 def _text(written: str, known: list[Reference | Json], span: Span) -> Value:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _OF_ACCOUNTS: Final = re.compile(
     r"arn:(?:aws|\$\{partition\}):iam::\$\{[^{}]+\}:(?:root|(?:role|user)/[^$]+)"
 )
-_MESSAGE: Final = "a list that is given stands where a spec has no place for one"
+_MESSAGE: Final = "an input list is used where a spec cannot have one"
 
 
 def check_lists(statement: Statement, span: Span) -> None:

@@ -63,7 +63,7 @@ def known_number(value: Value, span: Span) -> Number:
         return value
     literal = literal_text(value) if isinstance(value, Str) else None
     if literal is None:
-        refuse_given(span, "a number that is known was expected here", value)
+        refuse_given(span, "expected a known number here", value)
     return spelled_number(literal, span)
 
 
@@ -76,12 +76,12 @@ def _compared_lengths(operator: str, left: Value, right: Value, span: Span) -> b
         case int(bound), AtLeast(least):
             operator = mirrored.get(operator, operator)
         case _:
-            return refuse_given(span, "a length that is compared here is not known", left, right)
+            return refuse_given(span, "the length compared here is not known", left, right)
     if (operator == ">" and least > bound) or (operator == ">=" and least >= bound):
         return True
     if (operator == "<" and least >= bound) or (operator == "<=" and least > bound):
         return False
-    return refuse_given(span, "a length that is compared here is not known", left, right)
+    return refuse_given(span, "the length compared here is not known", left, right)
 
 
 # --- equality ----------------------------------------------------------------------------------
@@ -97,20 +97,18 @@ def equal(evaluator: Evaluation, left: Value, right: Value, span: Span) -> bool:
         case (AtLeast(least), int(bound)) | (int(bound), AtLeast(least)) if least > bound:
             return False
         case (EachIndex(), _) | (_, EachIndex()):
-            return refuse_given(
-                span, "where an element of a list stands that is given is not known", left, right
-            )
+            return refuse_given(span, "the position of an element in an input list is not known", left, right)
         case (Str(one), Str(other)):
             return _same_texts(evaluator, one, other, span)
         case _ if literal_text(left) is not None and literal_text(right) is not None:
             return _kind(left) is _kind(right) and left == right
         case (Listing() | Table(), Listing() | Table()):
             # A list never equals a literal in brackets, which is a tuple: `var.names == []` is false.
-            return refuse(span, "whether lists or maps are equal rests on their types")
+            return refuse(span, "whether lists or maps are equal depends on their types")
         case (Listing() | Table(), Str()) | (Str(), Listing() | Table()):
             return False
         case _:
-            return refuse(span, "what is compared here is known only when the module is applied")
+            return refuse(span, "the value compared here is known only when the module is applied")
 
 
 def _kind(value: Value) -> type:
@@ -150,7 +148,7 @@ def _same_texts(evaluator: Evaluation, one: Text, other: Text, span: Span) -> bo
             return _param_is(evaluator, named[0].id, literal, span)
         if _cannot_be(named, literal):
             return False
-    return refuse(span, "what is compared here is known only when the module is applied")
+    return refuse(span, "the value compared here is known only when the module is applied")
 
 
 def _param_is(evaluator: Evaluation, id: str, literal: str, span: Span) -> bool:

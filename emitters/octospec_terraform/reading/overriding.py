@@ -36,7 +36,7 @@ def overridden(blocks: Iterable[Block], overriding: Iterable[Block]) -> tuple[Bl
             continue
         found = [at for at, each in enumerate(merged) if _header(each) == _header(block)]
         if not found:
-            refuse(block.span, f"nothing is overridden here: {' '.join((block.kind, *block.labels))}")
+            refuse(block.span, f"there is no block to override: {' '.join((block.kind, *block.labels))}")
         merged[found[0]] = replace(merged[found[0]], body=_merged(merged[found[0]].body, block.body))
     return tuple(merged)
 
@@ -69,5 +69,5 @@ def _with_locals(blocks: list[Block], over: Block) -> list[Block]:
         else:
             merged.append(block)
     if named:
-        refuse(over.span, f"nothing is overridden here: {', '.join(sorted(named))} of locals")
+        refuse(over.span, f"there is no local to override: {', '.join(sorted(named))}")
     return merged

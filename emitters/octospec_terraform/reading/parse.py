@@ -73,7 +73,7 @@ def parse_strictly(written: str, path: str, reports: Reports, left: TokensLeft) 
     return Body()
 
 
-_MALFORMED: Final = "this is not well-formed HCL, or more of it than is understood"
+_MALFORMED: Final = "this is not well-formed HCL, or HCL that octospec does not support"
 
 
 def parse_template(
@@ -101,7 +101,7 @@ def _tree(written: str, start: Span, left: TokensLeft) -> GrammarNode:
     except unexpected_input() as error:
         refuse(_place(error, start), _MALFORMED)
     except RecursionError:
-        refuse(start, "this nests too deep")
+        refuse(start, "this is nested too deeply")
     if isinstance(tree, Diagnostic):
         refuse(tree.span or start, tree.message)
     return tree
@@ -152,7 +152,7 @@ class _Parser:
                 continue
             name, value = trees(item)
             if (word := word_of(name)) in words:
-                refuse(span, f"the argument {word!r} stands here twice")
+                refuse(span, f"duplicate argument {word!r}")
             words.add(word)
             items.append(Attribute(word, self._understood(value), span=span))
         return Body(tuple(items))
@@ -174,7 +174,7 @@ class _Parser:
         if node.data != "string":
             return word_of(node)
         literal = self._string(node, self._span(node)).literal
-        return refuse(self._span(node), "a label holds no reference") if literal is None else literal
+        return refuse(self._span(node), "a label cannot contain a reference") if literal is None else literal
 
     # --- expressions ---------------------------------------------------------------------------
 
@@ -206,7 +206,7 @@ class _Parser:
         keys = [key.literal for key, _ in entries if isinstance(key, Template) and key.literal is not None]
         if len(set(keys)) < len(keys) and (repeated := {key for key in keys if keys.count(key) > 1}):
             again = next(key.span for key, _ in reversed(entries) if getattr(key, "literal", "") in repeated)
-            refuse(again if self.report else span, f"the key {min(repeated)!r} stands twice in this object")
+            refuse(again if self.report else span, f"duplicate key {min(repeated)!r} in this object")
         return Object(entries, span=span)
 
     def _key(self, node: GrammarNode) -> Expression:
@@ -229,7 +229,7 @@ class _Parser:
             case _ if "LPAR" in tokens(inner):
                 return key
             case _:
-                return refuse(key.span, "the key of an object that is no word, text or number")
+                return refuse(key.span, "the key of an object that is not a word, text or number")
 
     def _call(self, node: GrammarNode, span: Span) -> Expression:
         parts = trees(node)
@@ -370,7 +370,7 @@ class _Parser:
 
 
 _BEFORE, _AFTER = "x=(", "\n)"
-_KIND: Final = "an expression of this kind is not understood"
+_KIND: Final = "octospec does not support this kind of expression"
 
 
 def _innermost(node: GrammarNode) -> str:

@@ -153,7 +153,7 @@ def planned_module(tree: Json, path: str) -> Module:
     span = Span(path)
     version = str(tree["format_version"])
     if version.partition(".")[0] not in ("0", "1"):
-        refuse(span, f"the format {version} of this plan is not understood")
+        refuse(span, f"octospec does not support the plan format {version}")
     resources = tuple(_resources(tree))
     plan = Plan.of(path, resources)
     module = Module("", "", Files({}, TokensLeft()))

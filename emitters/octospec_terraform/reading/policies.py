@@ -99,7 +99,7 @@ class DocumentReader:
                 return
             span, message = self._reason(item.span, error)
             if self.context.own is None and not self._has_effect(item, "Allow"):
-                refuse(span, f"a statement that denies cannot be read: {message}")
+                refuse(span, f"a Deny statement cannot be read: {message}")
             self._skip(item, UnreadKind.STATEMENT, span, message)
             return
         self._may_be_otherwise(item, rests)
@@ -114,7 +114,7 @@ class DocumentReader:
         is_known, there = self._has_effect(item, "Allow"), known_presence(item.answers, self.context)
         for what, span in rests.items():
             named = actions if is_known and what not in of_actions else EVERY_ACTION
-            unread = Unread(UnreadKind.STATEMENT, f"{what} may be given otherwise", span, named, there)
+            unread = Unread(UnreadKind.STATEMENT, f"{what} can have another value", span, named, there)
             self.context.notes.may_allow(unread)
 
     def _skip(self, item: Item, kind: UnreadKind, span: Span, reason: str) -> None:
@@ -170,13 +170,13 @@ class DocumentReader:
         except NullError as error:
             raise NullError(error.span, error.message, case.answers) from None
         if not isinstance(found, Fields):
-            refuse(item.span, "a statement was expected here")
+            refuse(item.span, "expected a statement here")
         return with_plain_sid(found)
 
     def _own_fields(self, item: Item, case: Case) -> Fields:
         """Read a statement in octospec's exact form: no part of it is another form of the spec's text."""
         found = shape(item.produce(self.walker.evaluator(case)), item.span)
-        return found if isinstance(found, Fields) else refuse(item.span, "a statement was expected here")
+        return found if isinstance(found, Fields) else refuse(item.span, "expected a statement here")
 
     # --- trust
 
@@ -209,7 +209,7 @@ class DocumentReader:
         if self._has_effect(item, "Deny"):
             refuse(item.span, DENYING_TRUST)
         if not self._has_effect(item, "Allow"):
-            refuse(span, f"a trust statement that denies cannot be read: {message}")
+            refuse(span, f"a Deny statement of the trust policy cannot be read: {message}")
 
     def _why(self, statement: TrustStatement, item: Item) -> str:
         is_foreign = self.context.own is None
@@ -238,7 +238,7 @@ class DocumentReader:
     def _reason(self, span: Span, error: NotTakenError | TooManyCasesError) -> tuple[Span, str]:
         """Return why a statement is lost, unless a variable with its default keeps it."""
         if isinstance(error, TooManyCasesError):
-            return span, "it tells too many cases apart"
+            return span, "it depends on too many combinations of inputs"
         if not isinstance(error, GivenKeyError):
             self.context.keep_default(error)
         return error.span, error.message
@@ -342,12 +342,12 @@ def _check(found: Shape) -> None:
     match found:
         case Leaf(text, span):
             if unknown := unknown_variable(text):
-                refuse(span, f"{unknown!r} is no policy variable")
+                refuse(span, f"{unknown!r} is not a policy variable")
         case Items(items):
             for item in items:
                 _check(item)
         case Fields(fields):
             for key, value, span in fields:
                 if "${" in key:
-                    refuse(span, f"{key!r} is no condition key; IAM fills in no policy variable there")
+                    refuse(span, f"{key!r} is not a condition key; IAM replaces no policy variables in keys")
                 _check(value)

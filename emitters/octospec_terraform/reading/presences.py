@@ -49,7 +49,7 @@ def _tests(answers: Answers, context: Context) -> Iterator[PresenceTest]:
             yield Given(question.id)
         elif context.own is not None:
             refuse(
-                question.written.span, f"something is there only where {question.written.name} is not given"
+                question.written.span, f"something exists only without a value for {question.written.name}"
             )
         else:
             raise LearnedError(context.decisions.with_gate(question.written.name))

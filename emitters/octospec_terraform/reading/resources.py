@@ -136,7 +136,7 @@ def _of_data(evaluator: Evaluation, ref: ResourceRef, name: str, span: Span) -> 
             return document_json(evaluator, ref, span)
         case "aws_partition", "dns_suffix":
             evaluator.context.notes.otherwise(
-                span, "the DNS suffix of the partition", "taken for amazonaws.com, which it is outside China"
+                span, "the DNS suffix of the partition", "read as amazonaws.com, which is right outside China"
             )
             return string(span, "amazonaws.com")
         case "template_file", "rendered":

@@ -120,7 +120,7 @@ class RoleLinks:
             return True
         for each in values:
             if isinstance(each, Unknown) and _EXISTING not in each.what:
-                refuse(expression.span, f"its role is {each.what}, which nobody knows before")
+                refuse(expression.span, f"its role is {each.what}, which is not known in advance")
         return False
 
     def _is_role(self, value: Value, role: Instance, evaluator: Evaluator) -> bool:

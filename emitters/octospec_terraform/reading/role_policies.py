@@ -177,8 +177,8 @@ class RolePolicies:
         if name is None and written.kind is PolicyKind.MANAGED:
             return Text()
         if name is None:
-            message = "the name of a policy is made when the module is applied"
-            meaning = f"it is called {written.fallback}, and an update makes it anew"
+            message = "the name of a policy is generated when the module is applied"
+            meaning = f"its name becomes {written.fallback}, and an update replaces it"
             self.context.notes.otherwise(written.document.span, message, meaning)
             return fallback
         try:
@@ -193,14 +193,16 @@ class RolePolicies:
             outcomes = outcomes[:1]
         if any(outcome.result.list_param for outcome in outcomes):
             message = "there is a policy for each element of a list"
-            self.context.notes.otherwise(name.span, message, f"one for all of them is called {fallback}")
+            self.context.notes.otherwise(
+                name.span, message, f"the spec has one policy for all of them, {fallback}"
+            )
             return fallback
         if len(outcomes) == 1 and outcomes[0].result.pieces:
             return outcomes[0].result
         usual = (each.result for each in outcomes if self.context.is_usual_case(each.answers))
         named = self.context.in_a_name(next(filter(attrgetter("pieces"), usual), fallback))
-        message = "the name of a policy differs from setting to setting"
-        self.context.notes.otherwise(name.span, message, f"it is called {named}")
+        message = "the name of a policy differs between configurations"
+        self.context.notes.otherwise(name.span, message, f"its name is {named}")
         return named
 
     def _name_in(self, name: Expression, scope: Scope, case: Case) -> Text:

@@ -69,7 +69,7 @@ class RoleSettings:
         """Read a text that is the same in every case."""
         outcomes = self.outcomes(instance, setting)
         if len(outcomes) > 1:
-            refuse(instance.resource.span, f"its {setting} differs from setting to setting")
+            refuse(instance.resource.span, f"its {setting} differs between configurations")
         return outcomes[0][1] if outcomes else None
 
     def path(self, instance: Instance) -> Text:
@@ -78,8 +78,8 @@ class RoleSettings:
         if len(outcomes) <= 1:
             return (outcomes[0][1] if outcomes else None) or ROOT_PATH
         usual = next((text for case, text in outcomes if self.context.is_usual_case(case)), None) or ROOT_PATH
-        message = f"the path of {instance.resource.address} differs from setting to setting"
-        self.context.notes.not_taken(instance.resource.span, message, f"it is {usual}, as by default")
+        message = f"the path of {instance.resource.address} differs between configurations"
+        self.context.notes.not_taken(instance.resource.span, message, f"octospec uses the default, {usual}")
         return usual
 
     def name(self, instance: Instance) -> tuple[Text | None, Presence]:
@@ -91,16 +91,20 @@ class RoleSettings:
         try:
             return self._name(instance, expression)
         except (NotTakenError, TooManyCasesError) as error:
-            why = error.message if isinstance(error, NotTakenError) else "it tells too many cases apart"
+            why = (
+                error.message
+                if isinstance(error, NotTakenError)
+                else "it depends on too many combinations of inputs"
+            )
             message = f"the name of {instance.resource.address} cannot be read: {why}"
-            self.context.notes.not_taken(expression.span, message, "one is made")
+            self.context.notes.not_taken(expression.span, message, "one is generated")
             return None, ALWAYS
 
     def _report_prefix(self, instance: Instance) -> None:
         """Report a name with a prefix: the module that is built from the spec generates another name."""
         if (prefix := instance.get("name_prefix")) is not None:
-            message = f"the name of {instance.resource.address} may be made from its name_prefix"
-            self.context.notes.otherwise(prefix.span, message, "where it is, an update replaces the role")
+            message = f"the name of {instance.resource.address} may be generated from its name_prefix"
+            self.context.notes.otherwise(prefix.span, message, "if so, an update replaces the role")
 
     def _name(self, instance: Instance, expression: Expression) -> tuple[Text | None, Presence]:
         whole = presence(instance.answers, self.context)
@@ -111,8 +115,8 @@ class RoleSettings:
         own = [(case, text) for case, text in outcomes if self._is_given(case, text)]
         if own and len(outcomes) > 1:
             self._keep_by_default(own, [text for case, text in outcomes if (case, text) not in own])
-            message = f"the name of {instance.resource.address} differs where none is given"
-            self.context.notes.otherwise(expression.span, message, "one is made there")
+            message = f"the name of {instance.resource.address} has another value without an input for it"
+            self.context.notes.otherwise(expression.span, message, "one is generated then")
             outcomes = own
         if len(outcomes) == 1:
             [(case, text)] = outcomes
@@ -121,9 +125,9 @@ class RoleSettings:
                 return text, named
             if (given := _optional(named, text)) is not None:
                 return text, Presence.of(given)
-        message = f"the name of {instance.resource.address} differs from setting to setting"
+        message = f"the name of {instance.resource.address} differs between configurations"
         usual = next((text for case, text in outcomes if self.context.is_usual_case(case)), None)
-        meaning = "one is made" if usual is None else "it is what it is by default"
+        meaning = "one is generated" if usual is None else "octospec uses the name with default inputs"
         self.context.notes.not_taken(expression.span, message, meaning)
         return None if usual is None else self.context.in_a_name(usual), ALWAYS
 
@@ -166,8 +170,8 @@ class RoleSettings:
         if literal is None:
             default = self._default_of(expression)
             taken = otherwise if default is None else default
-            message = f"the {setting} of {instance.resource.address} is given when the module is applied"
-            self.context.notes.otherwise(expression.span, message, f"{taken or 'nothing'} is taken")
+            message = f"the {setting} of {instance.resource.address} is set when the module is applied"
+            self.context.notes.otherwise(expression.span, message, f"octospec uses {taken or 'nothing'}")
             return taken
         return literal
 
@@ -184,7 +188,7 @@ class RoleSettings:
         """Read the maximum session duration in seconds."""
         written = self.literal(instance, "max_session_duration", str(DEFAULT_SESSION_SECONDS))
         if not _SECONDS.fullmatch(written):
-            refuse(instance.resource.span, f"its max_session_duration {written!r} is no number of seconds")
+            refuse(instance.resource.span, f"its max_session_duration {written!r} is not a number of seconds")
         return int(written)
 
     def boundary(self, instance: Instance) -> Attachment | None:
@@ -192,7 +196,7 @@ class RoleSettings:
         there = [(case, text) for case, text in self.outcomes(instance, "permissions_boundary") if text]
         if len(there) > 1:
             self.context.keep_what_tells_apart([case for case, _ in there])
-            refuse(instance.resource.span, "its permissions boundary differs from setting to setting")
+            refuse(instance.resource.span, "its permissions boundary differs between configurations")
         if not there:
             return None
         [(case, arn)] = there
@@ -213,7 +217,7 @@ class RoleSettings:
             why = (
                 "are known only when the module is applied"
                 if len(outcomes) == 1
-                else "differ from setting to setting"
+                else "differ between configurations"
             )
             self.context.notes.not_taken(expression.span, f"the tags of {instance.resource.address} {why}")
             return
@@ -232,7 +236,7 @@ class RoleSettings:
         if len(texts) == 1 and not texts[0].result.list_param:
             yield key, texts[0].result
         else:
-            self.context.notes.not_taken(expression.span, f"the tag {key} differs from setting to setting")
+            self.context.notes.not_taken(expression.span, f"the tag {key} differs between configurations")
 
 
 def _beyond(there: Presence, whole: Presence) -> Presence:

@@ -89,7 +89,7 @@ class RoleReader:
                     continue
                 if len({instance.key for instance in there}) < len(there):
                     ask_whether_there(resource.body, resource.module, self.context)
-                    self._skip(resource, resource.span, "it is there in several cases")
+                    self._skip(resource, resource.span, "it exists in several cases")
                     continue
                 self.context.may_make_more(rests)
                 yield from there
@@ -149,7 +149,11 @@ class RoleReader:
             if isinstance(error, NotTakenError):
                 self.context.keep_default(error)
             span = error.span if isinstance(error, NotTakenError) else instance.resource.span
-            reason = error.message if isinstance(error, NotTakenError) else "it tells too many cases apart"
+            reason = (
+                error.message
+                if isinstance(error, NotTakenError)
+                else "it depends on too many combinations of inputs"
+            )
             self._skip(instance.resource, span, reason)
 
     def _skip(self, role: Resource, span: Span, reason: str) -> None:
@@ -187,7 +191,7 @@ class RoleReader:
         boundary, of_boundary = watched(lambda: self.settings.boundary(instance))
         self._may_have_more(of_trust, of_policies | of_boundary)
         if not role.trust and is_foreign:
-            refuse(resource.span, "nothing of its trust policy could be taken")
+            refuse(resource.span, "octospec could read no statement of its trust policy")
         if is_foreign:
             self._require_callers(role)
         return replace(role, boundary=boundary, unread=self.context.notes.take_role_parts())
@@ -201,9 +205,9 @@ class RoleReader:
         """Record that a role could have more permissions with other values of variables."""
         notes = self.context.notes
         for what, span in of_trust.items():
-            notes.may_allow(Unread(UnreadKind.TRUST, f"{what} may be given otherwise", span, ()))
+            notes.may_allow(Unread(UnreadKind.TRUST, f"{what} can have another value", span, ()))
         for what, span in of_policies.items():
-            name = f"what else is given for {what}"
+            name = f"other values of {what}"
             notes.may_allow_anything(Unread(UnreadKind.POLICY, AS_TAKEN, span, name=name))
 
     def _require_callers(self, role: Role) -> None:
@@ -218,7 +222,7 @@ class RoleReader:
     def _report_arguments(self, instance: Instance) -> None:
         for attribute in instance.resource.body.attributes:
             if attribute.name not in _KNOWN:
-                message = f"the argument {attribute.name} of {instance.resource.address}"
+                message = f"the argument {attribute.name} of {instance.resource.address} is skipped"
                 self.context.notes.not_taken(attribute.span, message)
 
 

@@ -53,7 +53,7 @@ def template(pieces: Sequence[Piece], span: Span) -> tuple[TemplatePart, ...]:
     """Arrange pieces, in order, in the structure that directives define."""
     parts, rest = _until(tuple(_stripped(pieces)), (), span)
     if rest:
-        refuse(span, "a directive of this template ends what nothing began")
+        refuse(span, "a directive of this template ends, but nothing began")
     return parts
 
 
@@ -86,7 +86,7 @@ def _until(
             part, pieces = _for(first, pieces)
             parts.append(part)
         else:
-            refuse(first.span, f"%{{ {first.word} }} ends what nothing began")
+            refuse(first.span, f"there is no beginning for %{{ {first.word} }}")
     if ends:
         refuse(span, f"%{{ {ends[-1]} }} is missing in this template")
     return tuple(_merged(parts)), ()
@@ -149,11 +149,11 @@ _PLAIN: Final = re.compile(r"[^\\$%]*")
 def quoted(raw: str, kind: str, span: Span) -> str:
     """Read a literal part of a quoted text."""
     if "\n" in raw:
-        refuse(span, "a text ends on the line on which it starts")
+        refuse(span, "a text must end on the line on which it starts")
     if _PLAIN.fullmatch(raw):
         return raw
     if kind != "STRING_CHARS" and ('"' in raw or "${" in raw[3:] or "%{" in raw[3:] or "\\" in raw):
-        refuse(span, f"whether the escaped {raw[:3]} ends in its text is not understood")
+        refuse(span, f"octospec cannot determine where the escaped {raw[:3]} ends")
     return _ESCAPED.sub(lambda match: _character(match.group(), span), raw)
 
 
@@ -164,7 +164,7 @@ def _character(escape: str, span: Span) -> str:
         return _CHARACTERS[escape]
     number = int(escape[2:], base=16) if CODE_POINT.fullmatch(escape) else -1  # noqa: FURB166 - "\\u" is no prefix of a number
     if number < 0 or number > _LAST or number in _SURROGATES:
-        refuse(span, f"the escape {escape!r} is not understood")
+        refuse(span, f"octospec does not support the escape {escape!r}")
     return chr(number)
 
 
@@ -230,7 +230,7 @@ def _closing(body: str, start: int, span: Span) -> int:
             open_in.append('"')
         elif sign[0] != "\\":
             open_in.append("{")
-    return refuse(span, "what begins here is not closed in this template")
+    return refuse(span, "the directive or reference that begins here is not closed")
 
 
 def _interpolation(written: str, start: Span, inner: Inner) -> Piece:
@@ -250,7 +250,7 @@ def _directive(written: str, start: Span, inner: Inner) -> Directive:
     before, after = written.startswith("~"), written.endswith("~")
     found = _DIRECTIVE.match(written, before)
     if found is None:
-        refuse(start, "a directive of this kind is not understood")
+        refuse(start, "octospec does not support this kind of directive")
     rest = written[found.end() : len(written) - after]
     names = tuple(name for name in (found["key"], found["value"]) if name)
     expression = None

@@ -49,5 +49,5 @@ def _looped(bound: Bound, evaluator: Evaluation) -> Value:
     """Return the value of a loop's name, which is the same in every case."""
     value = bound.key if isinstance(bound, Each) else evaluator.bound(bound)
     if next(given_in(value), None) is not None:
-        refuse(span_of(value, Span("")), "what this stands for is given")
+        refuse(span_of(value, Span("")), "the value of this name is an input")
     return value

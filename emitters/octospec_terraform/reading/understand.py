@@ -68,7 +68,9 @@ def _of_plan(artifact: Artifact) -> Reading:
     tree, path = read_json(artifact.text), str(artifact.path)
     notes = Notes()
     if is_state_file(tree):
-        notes.not_taken(Span(path), "this is the file of a state", "give what `terraform show -json` prints")
+        notes.not_taken(
+            Span(path), "this is a state file", "use the output of `terraform show -json` instead"
+        )
         return Reading(None, notes.diagnostics)
     if not is_plan(tree):
         return Reading(None)
@@ -76,17 +78,19 @@ def _of_plan(artifact: Artifact) -> Reading:
         module = planned_module(tree, path)
         del tree  # it is several times as large as the file
         if not module.resources:
-            notes.not_taken(Span(path), "no role of this plan is there", _OF_WHAT_IS_THERE)
+            notes.not_taken(Span(path), "this plan has no role", _OF_WHAT_IS_THERE)
             return Reading(None, notes.diagnostics)
         return _evaluated(Context.of(module, Decisions(), notes))
     except (NotTakenError, CycleError) as error:
-        notes.not_taken(error.span, error.message, "so nothing of it is taken")
+        notes.not_taken(error.span, error.message, "octospec imports nothing from it")
     except (KeyError, TypeError, AttributeError) as error:
-        notes.not_taken(Span(path), f"this plan is not as Terraform writes it: {error!r}")
+        notes.not_taken(Span(path), f"this plan is not in Terraform's format: {error!r}")
     return Reading(None, notes.diagnostics)
 
 
-_OF_WHAT_IS_THERE: Final = "one that only removes or refreshes holds none; give what is printed of the state"
+_OF_WHAT_IS_THERE: Final = (
+    "a plan that only removes or refreshes has none; use `terraform show -json` of the state"
+)
 
 
 def _root_folder(files: Files) -> str | None:
@@ -123,9 +127,11 @@ def evaluated(files: Files, folder: str) -> Reading:
             except LearnedError as learned:
                 decisions = learned.decisions
     except (NotTakenError, CycleError) as error:
-        notes.not_taken(error.span, error.message, "so nothing of this module is taken")
+        notes.not_taken(error.span, error.message, "octospec imports nothing from this module")
     except RecursionError:
-        notes.not_taken(Span(folder or "."), "this module nests too deep", "so nothing of it is taken")
+        notes.not_taken(
+            Span(folder or "."), "this module is nested too deeply", "octospec imports nothing from it"
+        )
     return Reading(None, notes.diagnostics)
 
 
@@ -146,7 +152,7 @@ def _evaluated(context: Context) -> Reading:
     _report_questions(context)
     if not roles:
         folder = Span(context.root.folder or ".")
-        context.notes.not_taken(folder, "no role of this module could be taken")
+        context.notes.not_taken(folder, "octospec could import no role of this module")
         return Reading(None, context.notes.diagnostics)
     deployment = pruned(
         Deployment(
@@ -172,7 +178,9 @@ def _report_sensitive(deployment: Deployment, context: Context) -> None:
     for question in context.inputs.values():
         written = question.written
         if question.id in asked and written.sensitive:
-            context.notes.otherwise(written.span, f"{written.name} is sensitive", "its value is shown")
+            context.notes.otherwise(
+                written.span, f"{written.name} is sensitive", "its value is visible in plans"
+            )
 
 
 def _learn_names(roles: tuple[Role, ...], context: Context) -> None:
@@ -241,17 +249,21 @@ def _report_questions(context: Context) -> None:
     for name in sorted(context.decisions.keys.choices):
         notes.chosen_for_keys(context.inputs[name].written.span, f"the variable {name}")
     for name in sorted(context.decisions.needed):
-        message = f"{name} may be left out, and null is refused in a place where it stands"
-        notes.otherwise(context.inputs[name].written.span, message, "it must be given")
+        message = f"{name} is optional, but used where null is not accepted"
+        notes.otherwise(context.inputs[name].written.span, message, "it becomes required")
     for name in sorted(context.decisions.required - context.decisions.needed):
         question = context.inputs[name]
         id = question.subject.id if isinstance(question, ChoiceInput) else question.id
-        notes.narrower(question.written.span, f"{name}, on which trust rests, may be left out", id)
+        notes.narrower(
+            question.written.span,
+            f"{name}, on which the trust policy depends, is optional or has a default",
+            id,
+        )
     for question in context.inputs.values():
         if isinstance(question, ChoiceInput) and (text := _free(question)):
             notes.otherwise(question.written.span, *text)
     for asked in context.decisions.switches:
-        message = f"the condition '{asked.words}' rests on what is not known"
+        message = f"the condition '{asked.words}' depends on an unknown value"
         notes.otherwise(asked.place.span, message, f"it becomes the choice {asked.id}")
 
 
@@ -262,6 +274,6 @@ def _free(question: ChoiceInput) -> tuple[str, str] | None:
         return None
     known = " and ".join(question.raw)
     return (
-        f"any text may be given for {written.name}",
-        f"it becomes a choice between {known}, since only these make a difference",
+        f"{written.name} accepts any text",
+        f"it becomes a choice between {known}, because only these make a difference",
     )

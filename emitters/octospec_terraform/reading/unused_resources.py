@@ -31,10 +31,10 @@ def tell_unused(links: RoleLinks, context: Context) -> None:
 
 def _report(resource: Resource, context: Context) -> None:
     if resource.type in _OF_ROLES and _is_never_there(resource, context):
-        message = f"{resource.address} is there in no setting of the spec"
-        context.notes.not_taken(resource.span, message, "a variable keeps its default")
+        message = f"{resource.address} exists in no configuration of the spec"
+        context.notes.not_taken(resource.span, message, "octospec uses the default of a variable")
         return
-    context.notes.not_taken(resource.span, _left(resource), "keep it in a module of its own")
+    context.notes.not_taken(resource.span, _left(resource), "keep it in a separate module")
 
 
 def _is_never_there(resource: Resource, context: Context) -> bool:
@@ -47,4 +47,4 @@ def _is_never_there(resource: Resource, context: Context) -> bool:
 def _left(resource: Resource) -> str:
     if resource.type in _OF_ROLES:
         return f"{resource.address} belongs to no role of this module"
-    return f"the resource {resource.address} is no part of the access"
+    return f"the resource {resource.address} does not belong to the roles' access"

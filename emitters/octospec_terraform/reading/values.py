@@ -63,7 +63,7 @@ class _Placed:
 
 def _weighed(values: Iterable[Value], span: Span) -> int:
     weight = 1 + sum(getattr(value, "weight", 1) for value in values)
-    return refuse(span, f"this holds more than {MAX_WEIGHT:,} values") if weight > MAX_WEIGHT else weight
+    return refuse(span, f"this contains more than {MAX_WEIGHT:,} values") if weight > MAX_WEIGHT else weight
 
 
 @frozen
@@ -301,6 +301,6 @@ def shape(value: Value, span: Span) -> Shape:
             fields = ((key, shape(item, here), span_of(item, here)) for key, item in entries)
             return Fields(tuple(fields), here)
         case None:
-            raise NullError(here, "null stands in a policy document")
+            raise NullError(here, "a policy document contains null")
         case _:
-            return refuse(here, "what stands here in a policy document is not known")
+            return refuse(here, "a value in a policy document is not known")

@@ -107,7 +107,7 @@ def _is_object_given(evaluator: Evaluation, question: ObjectInput) -> bool:
 def _report_object(evaluator: Evaluation, written: Variable) -> None:
     named = written.name.partition(".")[0]
     message, place = f"the variable {named} is an object", evaluator.context.inputs[named].written.span
-    evaluator.context.notes.otherwise(place, message, "what is used of it is asked one by one")
+    evaluator.context.notes.otherwise(place, message, "each used attribute becomes an input")
 
 
 _MOST_CASES: Final = 3
@@ -165,7 +165,7 @@ def _fixed(evaluator: Evaluation, question: FixedInput, module: Module, span: Sp
     written = question.written
     message = f"the variable {written.name} {question.why}"
     if question.is_partition:
-        evaluator.context.notes.otherwise(written.span, message, "it is asked no more")
+        evaluator.context.notes.otherwise(written.span, message, "the spec has no input for it")
         return string(span, Partition())
     if written.default is None:
         from octospec_terraform.reading.asking import Asking  # noqa: PLC0415 - only foreign modules need it
@@ -173,7 +173,7 @@ def _fixed(evaluator: Evaluation, question: FixedInput, module: Module, span: Sp
         return Asking(evaluator, module, span).whole(written.name, written.type)
     value = evaluator.value(written.default, module.scope)
     if question.in_keys:
-        default = ", ".join(literal_texts(value)) or "as by default"
+        default = ", ".join(literal_texts(value)) or "its default"
         evaluator.context.notes.kept_for_keys(written.span, f"the variable {written.name}", default)
     else:
         evaluator.context.notes.otherwise(written.span, message, DEFAULT_TAKEN)

@@ -50,18 +50,18 @@ class _Import:
 
 
 _STEPS: Final = (
-    "Put {0} into the root module, with Terraform 1.5 or later.",
-    "Give the module, as permissions_boundary and tags, what your roles have of these and shall keep.",
-    "terraform plan: it must import, and destroy nothing.",
-    "terraform apply, and remove {0} again.",
+    "Copy {0} into the root module, with Terraform 1.5 or later.",
+    "To keep your roles' boundary and tags, set permissions_boundary and tags of the module to them.",
+    "terraform plan: it must import, and must not destroy anything.",
+    "terraform apply, then remove {0}.",
 )
 
 
 def adopt(deployment: Deployment, roles: tuple[StandingRole, ...], within: str) -> Adoption:
     """Write an import block for each existing resource; ``within`` is the address of the module's call."""
     if within and not _MODULES.fullmatch(within):
-        message = f"{within!r} is no address of a module"
-        return Adoption((), diagnostics=(NOT_WITHIN.at(None, message, "as in module.access"),))
+        message = f"{within!r} is not the address of a module"
+        return Adoption((), diagnostics=(NOT_WITHIN.at(None, message, "for example module.access"),))
     imports = tuple(_imports(deployment, roles))
     artifact = Artifact(PurePosixPath(FILE), file(_items(imports, within)))
     taken = tuple(f"{one.kind} {one.id}" for one in imports)
@@ -69,7 +69,7 @@ def adopt(deployment: Deployment, roles: tuple[StandingRole, ...], within: str) 
 
 
 def _items(imports: tuple[_Import, ...], within: str) -> Iterator[BodyItem]:
-    yield Comment("Written by octospec: takes over what exists. Remove this file once it is applied.")
+    yield Comment("Written by octospec: imports existing resources. Remove this file after you applied it.")
     for one in imports:
         yield BLANK
         yield one.block(within)
@@ -123,5 +123,7 @@ def _replacements(roles: tuple[StandingRole, ...]) -> Iterator[Diagnostic]:
     for role in roles:
         for policy in role.policies if role.is_there else ():
             if not policy.policy.name.pieces:
-                message = f"a managed policy of role {role.role.id!r} has no name, so it is made anew"
+                message = (
+                    f"a managed policy of role {role.role.id!r} has no name, so Terraform creates a new one"
+                )
                 yield MADE_ANEW.at(None, message, "detach and delete the old one afterwards")

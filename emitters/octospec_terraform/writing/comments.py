@@ -27,4 +27,4 @@ def why(words: str) -> Iterator[Comment]:
 def left_out(gone: LeftOut) -> Comment:
     """Return which statement is omitted here, and why."""
     group = f" ({gone.statement.group})" if gone.statement.group else ""
-    return Comment(f"Left out: {', '.join(gone.statement.actions)}{group}, because {gone.reason}.")
+    return Comment(f"Omitted: {', '.join(gone.statement.actions)}{group}, because {gone.reason}.")

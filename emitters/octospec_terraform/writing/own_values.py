@@ -69,9 +69,7 @@ def _description(name: str, deployment: Deployment) -> str:
     return _DESCRIPTIONS[name, any(role.boundary for role in deployment.roles)]
 
 
-_TAGS: Final = (
-    "Tags of yours on each role and managed policy; where both name a tag, the one of this module counts."
-)
+_TAGS: Final = "Your tags for each role and managed policy; if the module sets a tag too, its value is used."
 _DESCRIPTIONS: Final = {
     (OWN_BOUNDARY, False): "ARN of your permissions boundary for each role; null for none.",
     (OWN_BOUNDARY, True): (

@@ -28,8 +28,8 @@ def refusals(deployment: Deployment) -> Iterator[Diagnostic]:
     parameters = ((asked.default, asked.allowed, asked.pattern) for asked in deployment.parameters)
     for text in _texts(canonical((deployment.roles, deployment.partitions, tuple(parameters)))):
         if not is_normalized("NFC", text):
-            message = f"Terraform cannot hold {text!r} as it is written"
-            yield NOT_NORMALIZED.at(None, message, "write it in Unicode's normal form C")
+            message = f"Terraform would convert {text!r} to another text"
+            yield NOT_NORMALIZED.at(None, message, "write it in Unicode's normalization form C")
 
 
 def without_room_for_create(deployment: Deployment) -> Iterator[Diagnostic]:
@@ -37,13 +37,15 @@ def without_room_for_create(deployment: Deployment) -> Iterator[Diagnostic]:
     for question in deployment.questions:
         if NAME in (question.id, question_name(question)):
             message = (
-                f"the spec asks for {question.id!r}, so the module can have no variable {NAME} of its own"
+                f"the spec has an input {question.id!r}, so the module cannot have a separate variable {NAME}"
             )
-            yield NO_ROOM_FOR_CREATE.at(None, message, "call it otherwise, or leave the option out")
+            yield NO_ROOM_FOR_CREATE.at(None, message, "rename the input, or remove the option")
     if any(extra.target == FORMAT for extra in deployment.extras):
-        message = f"extras are made whatever the variable {NAME} says, and name roles that then are not there"
+        message = (
+            f"extras are created regardless of the variable {NAME}, and refer to roles that do not exist then"
+        )
         yield NO_ROOM_FOR_CREATE.at(
-            None, message, "leave the option out, and give the call of the module a count"
+            None, message, "remove the option, and set count in the call of the module"
         )
 
 

@@ -23,10 +23,13 @@ def updates(before: Deployment, now: Deployment) -> tuple[UpdateStep, ...]:
 
 def _role(old: Role, new: Role) -> Iterator[UpdateStep]:
     if old.path != new.path and old.name == new.name:
-        why = "its path changes, so it is made anew, before the old one goes: its name is taken"
-        yield UpdateStep(new.id, "", UpdateEffect.REFUSED, why, "change the name, too")
+        why = (
+            "its path changes, so a new role is created before the old one is "
+            "deleted, and its name is still in use"
+        )
+        yield UpdateStep(new.id, "", UpdateEffect.REFUSED, why, "change the name as well")
     elif (old.name, old.path) != (new.name, new.path):
-        why = "the new role is made first, and has another ARN, which whoever assumes it needs"
+        why = "the new role is created first and has another ARN, which everyone who assumes the role needs"
         yield UpdateStep(new.id, "", UpdateEffect.REPLACED, why)
     elif replace(old, policies=(), id=new.id) != replace(new, policies=()):
         yield UpdateStep(new.id, "", UpdateEffect.IN_PLACE)
@@ -45,7 +48,7 @@ def _policies(old: PlacedRole, new: PlacedRole) -> Iterator[UpdateStep]:
         if was is None:
             yield UpdateStep(new.role.id, name, UpdateEffect.BESIDE, "made")
         elif was.name != one.policy.name:
-            why = f"made first, and then {was.name} is destroyed"
+            why = f"created first, and then {was.name} is destroyed"
             yield UpdateStep(new.role.id, name, UpdateEffect.BESIDE, why, _BUILD)
         elif key in losing:
             yield UpdateStep(new.role.id, name, UpdateEffect.GAP, _MOVES, _FIRST)
@@ -61,7 +64,13 @@ def _policies(old: PlacedRole, new: PlacedRole) -> Iterator[UpdateStep]:
             )
 
 
-_BUILD: Final = "build with --previous, which writes moved.tf: without it the old one may be destroyed first"
-_MOVES: Final = "it loses what another policy gets, and each is written at a time of its own"
-_UNORDERED: Final = "it is destroyed, and another policy gets what it granted, at a time of its own"
-_FIRST: Final = "grant it in both policies first, and take it away with the next version"
+_BUILD: Final = (
+    "build with --previous, which writes moved.tf: without it, Terraform can destroy the old one first"
+)
+_MOVES: Final = "a permission moves from it to another policy, and the two policies change at different times"
+_UNORDERED: Final = (
+    "it is destroyed, and its permission moves to another policy, which changes at another time"
+)
+_FIRST: Final = (
+    "grant the permission in both policies first, and remove it from the old one with the next version"
+)

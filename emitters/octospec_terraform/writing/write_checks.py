@@ -36,8 +36,8 @@ def _lifecycle(checks: tuple[Block, ...]) -> tuple[BodyItem, ...]:
 def _checks(deployment: Deployment) -> Iterator[Block]:
     """Write the rules between answers as conditions; with a ``count`` of 0 a role would never check them."""
     for requirement in deployment.requirements:
-        where = f"Where {words(requirement.when, deployment)}, this" if requirement.when else "This"
-        message = f"{where} must hold: {words(requirement.then, deployment)}."
+        where = f"If {words(requirement.when, deployment)}, this" if requirement.when else "This"
+        message = f"{where} is required: {words(requirement.then, deployment)}."
         yield _check("precondition", _requirement(requirement, deployment), message)
     if deployment.partitions:
         keys = ", ".join(partition.key for partition in deployment.partitions)

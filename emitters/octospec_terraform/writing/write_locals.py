@@ -85,7 +85,9 @@ def is_given(id: str) -> Expression:
 def _arns(deployment: Deployment, used: frozenset[Reference]) -> Iterator[BodyItem]:
     referred = [role for role in deployment.roles if RoleArn(role.id) in used]
     if referred:
-        yield Comment("Made of parts that a plan knows, so that it shows every policy in full.")
+        yield Comment(
+            "Built from parts that are known when you plan, so that a plan shows every policy in full."
+        )
     for role in referred:
         arn = if_present(role.presence, deployment, role_arn(role))
         yield Attribute(f"{snake(role.id)}{ARN}", arn)

@@ -51,7 +51,7 @@ def _header(deployment: Deployment) -> Iterator[BodyItem]:
     yield Comment(
         f"{deployment.name} {deployment.version}, written by octospec. Change the spec, not this file."
     )
-    yield Comment("Comments say why something is there; they are documentation and grant nothing.")
+    yield Comment("Comments give the reason for each part; they are documentation and grant nothing.")
 
 
 def _without_cycle(role: Role) -> Role:

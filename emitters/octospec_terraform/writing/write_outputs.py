@@ -47,12 +47,8 @@ def output_blocks(deployment: Deployment) -> Iterator[BodyItem]:
 
 
 def _spec(deployment: Deployment) -> Iterator[ModuleOutput]:
-    yield ModuleOutput(
-        SPEC_NAME, "Name of the spec that this module was written from.", string(deployment.name)
-    )
-    yield ModuleOutput(
-        SPEC_VERSION, "Version of the spec that this module was written from.", string(deployment.version)
-    )
+    yield ModuleOutput(SPEC_NAME, "Name of the spec of this module.", string(deployment.name))
+    yield ModuleOutput(SPEC_VERSION, "Version of the spec of this module.", string(deployment.version))
 
 
 def role_outputs(deployment: Deployment) -> tuple[ModuleOutput, ...]:
@@ -76,7 +72,7 @@ def _output(role: Role, name: str, deployment: Deployment) -> Expression:
 def _external_ids(deployment: Deployment) -> Iterator[ModuleOutput]:
     """List the parameters that are a whole external ID, each once."""
     for id in dict.fromkeys(_external_id_parameters(deployment)):
-        yield ModuleOutput(snake(id), "The external ID with which the role is assumed.", variable(id))
+        yield ModuleOutput(snake(id), "External ID that is required to assume the role.", variable(id))
 
 
 def _external_id_parameters(deployment: Deployment) -> Iterator[str]:

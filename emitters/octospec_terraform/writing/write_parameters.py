@@ -48,7 +48,7 @@ def variables(deployment: Deployment) -> Iterator[BodyItem]:
     """Write all variables: first the parameters, last those of every module."""
     own = tuple(own_variables(deployment))
     if not deployment.questions and not own:
-        yield Comment("Nothing is asked: everything is decided.")
+        yield Comment("This module has no inputs.")
     blocks = (*map(_question, deployment.questions), *((_own(variable),) for variable in own))
     for position, items in enumerate(blocks):
         yield from ((BLANK,) if position else ())
@@ -113,7 +113,7 @@ def _validations(parameter: Parameter) -> Iterator[Validation]:
     if must_hold_one(parameter):
         yield (
             Binary(">", Call("length", (variable(parameter.id),)), Literal(0)),
-            f"The value of {question_name(parameter)} must hold at least one item.",
+            f"The value of {question_name(parameter)} must contain at least one item.",
         )
     for condition, must in _element_validations(parameter):
         yield _lifted(parameter, condition), f"{whose} of {question_name(parameter)} must {must}."

@@ -77,7 +77,7 @@ def complete_example(deployment: Deployment) -> Iterator[BodyItem]:
         return
     yield from _needed_variables(deployment)
     create = _free_name("create", {snake(parameter.id) for parameter in must_be_given(deployment)})
-    about = ("type", dotted("bool")), ("description", string("Make the roles.")), ("default", TRUE)
+    about = ("type", dotted("bool")), ("description", string("Create the roles.")), ("default", TRUE)
     yield block("variable", (create,), tuple(Attribute(*each) for each in about))
     count = Attribute("count", Conditional(dotted(f"var.{create}"), Literal(1), Literal(0)))
     given = (BLANK, *_needed_arguments(deployment), *_optional_arguments(deployment))
@@ -123,7 +123,7 @@ def _free_name(wanted: str, taken: set[str]) -> str:
 
 
 def _output(deployment: Deployment, value: Expression) -> Iterator[BodyItem]:
-    about = Attribute("description", string("All that the module hands back."))
+    about = Attribute("description", string("All outputs of the module."))
     yield from (BLANK, block("output", (snake(deployment.name),), (about, Attribute("value", value))))
 
 

@@ -42,7 +42,7 @@ TAG: Final = ("paid-by", string("platform"))
 
 def plans(deployment: Deployment) -> Iterator[BodyItem]:
     """Write the runs: one with the defaults, one with the customer's additions, and one with nothing."""
-    yield Comment("Plans only, and makes nothing. Give what must be given: terraform test -var NAME=VALUE")
+    yield Comment("Plans only, creates nothing. Set the required variables: terraform test -var NAME=VALUE")
     yield _run("as_it_is_given", (), _outputs(deployment))
     if own := own_names(deployment):
         yield BLANK
@@ -78,17 +78,17 @@ def _kept(deployment: Deployment, own: frozenset[str]) -> Iterator[Block]:
     for role in deployment.roles:
         if OWN_BOUNDARY in own:
             bounded = Binary("==", Member(dotted("role"), OWN_BOUNDARY), GUARDRAIL)
-            yield _assert(_each(role, bounded), f"Role {role.id} has another boundary than yours.")
+            yield _assert(_each(role, bounded), f"Role {role.id} does not have your permissions boundary.")
         if OWN_TAGS in own and TAG[0] not in dict(role.tags):
             tag = Call("lookup", (Member(dotted("role"), OWN_TAGS), string(TAG[0]), string("")))
             tagged = Binary("==", tag, TAG[1])
-            yield _assert(_each(role, tagged), f"Role {role.id} has no tag of yours.")
+            yield _assert(_each(role, tagged), f"Role {role.id} does not have your tag.")
 
 
 def _omitted(deployment: Deployment) -> Iterator[Block]:
     for role in deployment.roles:
         count = Call("length", (dotted(f"{ROLE}.{snake(role.id)}"),))
-        yield _assert(Binary("==", count, Literal(0)), f"Role {role.id} is made.")
+        yield _assert(Binary("==", count, Literal(0)), f"Role {role.id} is created.")
 
 
 def _each(role: Role, condition: Expression) -> Expression:

@@ -84,7 +84,7 @@ def reference(referred: Reference, element: Expression) -> Expression:
         case Account() | Partition() | Region():
             return dotted(PLACES[referred])
         case Stack():
-            msg = "the core leaves out what needs a stack"
+            msg = "the core omits grants that need a stack"
             raise ValueError(msg)
         case _:
             assert_never(referred)

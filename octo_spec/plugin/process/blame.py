@@ -32,7 +32,7 @@ def blamed(failed: Failed, crashed: DiagnosticKind, what: str, distribution: str
     kinds = {Trouble.RAISED: crashed, Trouble.WRONG: WRONG_ANSWER, Trouble.SLOW: SLOW}
     help = f"this is a bug in {distribution}; report it there"
     if failed.trouble is Trouble.SLOW:
-        help = f"allow more with --plugin-seconds, or report it to {distribution}"
+        help = f"increase --plugin-seconds, or report it to {distribution}"
     return kinds[failed.trouble].at(None, f"{what}: {failed.words}", help)
 
 

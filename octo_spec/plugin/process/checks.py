@@ -35,18 +35,18 @@ def check_artifacts(artifacts: Collection[Artifact]) -> None:
     folded = [PurePosixPath(str(artifact.path).casefold()) for artifact in artifacts]
     for path, count in Counter(folded).items():
         if count > 1:
-            _refuse(path, "is there twice")
+            _refuse(path, "occurs twice")
     folders = {folder for path in folded for folder in path.parents}
     for path in folded:
         if path in folders:
-            _refuse(path, "is a file and a folder")
+            _refuse(path, "is both a file and a folder")
 
 
 def _check_path(path: PurePosixPath) -> None:
     if fault := path_fault(path):
         refuse(f"the artifact {printable(fault)}")
     if ".git" in (part.casefold() for part in path.parts):
-        _refuse(path, "would be taken for a repository of git")
+        _refuse(path, "would be treated as a git repository")
 
 
 def _refuse(path: PurePosixPath, fault: str) -> None:
@@ -56,11 +56,11 @@ def _refuse(path: PurePosixPath, fault: str) -> None:
 def check_kind(kind: DiagnosticKind) -> None:
     """Refuse a kind of diagnostic whose parts could be confused with the text around them."""
     if not re.fullmatch(r"[A-Z]+[0-9]+", kind.code):
-        refuse(f"gives the code {kind.code!r}, which is not letters and a number")
+        refuse(f"declares the code {kind.code!r}, which is not letters and a number")
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", kind.name):
-        refuse(f"gives the name {kind.name!r}, which is not in kebab-case")
+        refuse(f"declares the name {kind.name!r}, which is not in kebab-case")
     if not kind.summary.isprintable():
-        refuse(f"gives the summary {kind.summary!r}, which is not one line")
+        refuse(f"declares the summary {kind.summary!r}, which is not one line")
 
 
 def checked(diagnostics: Iterable[Diagnostic], kinds: Collection[DiagnosticKind]) -> tuple[Diagnostic, ...]:
@@ -71,7 +71,7 @@ def checked(diagnostics: Iterable[Diagnostic], kinds: Collection[DiagnosticKind]
 def _checked(diagnostic: Diagnostic, kinds: Collection[DiagnosticKind]) -> Diagnostic:
     if diagnostic.kind not in kinds:
         kind = f"{diagnostic.kind.code} {diagnostic.kind.name!r}"
-        refuse(f"it reports {printable(kind)}, which it does not declare")
+        refuse(f"it reports {printable(kind)}, which is not a kind that it declares")
     span = diagnostic.span and _shown_at(diagnostic.span)
     return replace(
         diagnostic, message=printable(diagnostic.message), help=printable(diagnostic.help), span=span
@@ -110,7 +110,7 @@ def checked_adoption(adoption: Adoption) -> Adoption:
         return replace(adoption, artifacts=(), taken=(), steps=())
     check_artifacts(adoption.artifacts)
     if not adoption.artifacts:
-        refuse("it gives no file")
+        refuse("it returns no file")
     for artifact in adoption.artifacts:
         if len(artifact.path.parts) > 1:
             _refuse(artifact.path, "is in a folder")
@@ -126,21 +126,21 @@ def _check_step(step: str, files: int) -> None:
     try:
         fields = [field for field in Formatter().parse(step) if field[1] is not None]
     except ValueError:
-        refuse(f"the step {printable(step)!r} has a brace without its partner")
+        refuse(f"the step {printable(step)!r} has an unpaired brace")
     known = {str(number) for number in range(files)}
     for _, name, form, conversion in fields:
         if name not in known or form or conversion:
-            refuse(f"the step {printable(step)!r} names a file that is not there")
+            refuse(f"the step {printable(step)!r} names a file that does not exist")
 
 
 def checked_launches(ways: tuple[Launch, ...], name: str) -> tuple[Launch, ...]:
     """Refuse launches of another format, terminal control characters, and links that are not web pages."""
     for way in ways:
         if way.format != name:
-            refuse(f"it says how {printable(way.format)!r} is started, which is another format")
+            refuse(f"it describes how to start {printable(way.format)!r}, which is another format")
         _check_shown(way.text, "a text")
         if way.kind is LaunchKind.OPEN and not re.fullmatch(r"https://[^\s\"<>]+", way.text):
-            refuse(f"it opens {printable(way.text)!r}, which is no https URL")
+            refuse(f"it opens {printable(way.text)!r}, which is not an https URL")
     return tuple(replace(way, title=printable(way.title), caution=printable(way.caution)) for way in ways)
 
 
@@ -148,9 +148,9 @@ def checked_thinning(thinned: ThinnedExtras, extra: Extra) -> ThinnedExtras:
     """Refuse extras that are not a part of ``extra``: each call must remove something."""
     kept = thinned.extra
     if kept is not None and (kept.target, kept.path) != (extra.target, extra.path):
-        refuse("the extras that stay are those of another file")
+        refuse("the remaining extras are from another file")
     if kept is not None and len(kept.source) >= len(extra.source):
-        refuse("the extras that stay are not shorter")
+        refuse("the remaining extras are not shorter")
     left = tuple(
         replace(each, what=printable(each.what), why=printable(each.why), span=_shown_at(each.span))
         for each in thinned.left
@@ -165,4 +165,4 @@ def _shown_at(span: Span) -> Span:
 def _check_shown(text: str, what: str) -> None:
     """Refuse a text with control characters other than line feeds and tabs."""
     if not all(character.isprintable() or character in "\n\t" for character in text):
-        refuse(f"{what} holds a control character")
+        refuse(f"{what} contains a control character")

@@ -46,23 +46,23 @@ def load(offer: Offer) -> tuple[JsonValue, Handler]:
     """Load an emitter; return its description, and the function that answers calls."""
     emitter: object = offer.entry.load()
     if not isinstance(emitter, Emitter | Documenter) or emitter.name != offer.name:
-        refuse("gives no emitter of that name")
+        refuse("does not return an emitter with that name")
     told: JsonValue = None
     try:
         told = _told(emitter)
     except MistypedError as error:
-        refuse(f"gives an emitter whose {error}")
+        refuse(f"returns an emitter whose {error}")
     return told, lambda request: _answer(emitter, request)
 
 
 def _told(emitter: Emitter[Any] | Documenter[Any]) -> JsonValue:
     options: object = emitter.options
     if not isinstance(options, type) or not issubclass(options, EmitterOptions):
-        refuse("are no EmitterOptions", "options")
+        refuse("are not EmitterOptions", "options")
     for name in ("document",) if isinstance(emitter, Documenter) else EMITTING:
         function = getattr(emitter, name)
         if not callable(function) and (function is not None or name in ("emit", "document")):
-            refuse("is no function", name)
+            refuse("is not a function", name)
     description = to_json(Description, described(emitter))
     return {"description": description, "options": emitter.options.model_json_schema()}
 
@@ -80,7 +80,7 @@ def _documented(documenter: Documenter[Any], request: JsonValue) -> JsonValue:
             options = documenter.options.model_validate(written)
             return to_json(Emission, documenter.document(from_json(ReviewFacts, facts), options))
         case _:
-            msg = "knows no such call"
+            msg = "does not support this call"
             raise MistypedError(msg)
 
 
@@ -123,5 +123,5 @@ def _taken_further(emitter: Emitter[Any], request: JsonValue) -> JsonValue:
             told = from_json(tuple[Diagnostic, ...], faults)
             return to_json(ThinnedExtras, emitter.thin_extras(from_json(Extra, extra), told))
         case _:
-            msg = "knows no such call"
+            msg = "does not support this call"
             raise MistypedError(msg)

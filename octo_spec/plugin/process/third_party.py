@@ -135,7 +135,7 @@ class ThirdParty:
         if not self.description.tells_updates:
             return ()
         request = {"before": to_json(Deployment, before), "now": to_json(Deployment, now)}
-        steps, _ = self._call("looking at an update", request, _update_steps)
+        steps, _ = self._call("comparing versions", request, _update_steps)
         return steps
 
     def _extras_reading(self, answer: JsonValue) -> ExtrasReading:
@@ -154,7 +154,7 @@ class ThirdParty:
         def understood(answer: JsonValue) -> ThinnedExtras:
             return checked_thinning(from_json(ThinnedExtras, answer), extra)
 
-        thinned, notes = self._call("leaving out extras", request, understood)
+        thinned, notes = self._call("removing extras", request, understood)
         return (thinned, *notes) if isinstance(thinned, Diagnostic) else thinned
 
     def adopt(
@@ -168,7 +168,7 @@ class ThirdParty:
             "roles": to_json(tuple[StandingRole, ...], roles),
             "within": within,
         }
-        adoption, notes = self._call("adopting", request, self._adoption)
+        adoption, notes = self._call("adopting roles", request, self._adoption)
         if isinstance(adoption, Diagnostic):
             return (adoption, *notes)
         return replace(adoption, diagnostics=(*adoption.diagnostics, *notes))
@@ -178,7 +178,7 @@ class ThirdParty:
         if not self.description.launches:
             return ()
         request = {"launch": to_json(Deployment, deployment), "site": to_json(LaunchSite, site)}
-        ways, notes = self._call("telling how to start", request, self._launches)
+        ways, notes = self._call("describing how to start", request, self._launches)
         return (ways, *notes) if isinstance(ways, Diagnostic) else (*ways, *notes)
 
     def _adoption(self, answer: JsonValue) -> Adoption:

@@ -33,8 +33,8 @@ def groups(deployment: Deployment) -> dict[str, tuple[str, ...]]:
 def test_a_parameter_without_a_section_stands_where_it_is_given_or_chosen() -> None:
     asking = replace(PLAIN, parameters=(OPTIONAL, NEEDED, DEFAULTED), choices=(CHOICE,))
     assert groups(asking) == {
-        "What must be given": ("ExternalId",),
-        "What you may choose": ("Bucket", "Vendor", "Level"),
+        "Required parameters": ("ExternalId",),
+        "Optional parameters": ("Bucket", "Vendor", "Level"),
         "Your own limits": ("PermissionsBoundary",),
     }
 
@@ -43,7 +43,7 @@ def test_sections_of_the_spec_come_first_and_have_what_they_name() -> None:
     asking = replace(PLAIN, parameters=(NEEDED, replace(OPTIONAL, section="Data")), choices=())
     assert list(groups(asking).items())[:2] == [
         ("Data", ("Bucket",)),
-        ("What must be given", ("ExternalId",)),
+        ("Required parameters", ("ExternalId",)),
     ]
 
 

@@ -83,4 +83,4 @@ def test_the_metadata_tells_which_ids_the_names_stand_for() -> None:
     assert read.roles[0].names == (("cloudformation", "Old"),)
     unknown = replace(artifact, text=artifact.text.replace("      Old: ", "      Gone: ", 1))
     said = [diagnostic.message for diagnostic in EMITTER.read((unknown,), ReadMode.STRICT).diagnostics]
-    assert "'Gone' names no parameter, role or policy" in said
+    assert "there is no parameter, role or policy 'Gone'" in said

@@ -111,7 +111,7 @@ def test_what_is_kept_is_told_and_may_be_about_other_requests() -> None:
 def test_without_a_known_value_what_denies_gives_the_role_up(settings: str) -> None:
     reading = understand(_asking(settings))
     assert reading.deployment is None
-    assert "a statement that denies cannot be read: the key" in str(reading.diagnostics)
+    assert "a Deny statement cannot be read: the key" in str(reading.diagnostics)
 
 
 @pytest.mark.parametrize("key", ["AWS::AccountId", "R.Arn", "ExternalId"])
@@ -120,14 +120,14 @@ def test_a_key_of_what_no_default_decides_gives_up_a_role_that_denies(key: str) 
     template = _asking("").replace(tags, "").replace("${Key}", f"${{{key}}}")
     reading = understand(template.replace(asks, f"{asks}, Default: Team"))
     assert reading.deployment is None
-    assert "a statement that denies cannot be read: the key aws:ResourceTag/x-${" in str(reading.diagnostics)
+    assert "a Deny statement cannot be read: the key aws:ResourceTag/x-${" in str(reading.diagnostics)
 
 
 def test_a_name_that_comes_to_stand_twice_is_refused() -> None:
     twice = _asking(", AllowedValues: [Team, Owner]").replace(
         '{"aws:ResourceTag/${Key}": "yes"}', '{"aws:ResourceTag/${Key}": "yes", "aws:ResourceTag/Team": "no"}'
     )
-    assert "a name stands twice" in str(understand(twice).diagnostics)
+    assert "contains a name twice" in str(understand(twice).diagnostics)
     policies = _deployment(twice).roles[0].policies
     granted = {each.actions for policy in policies for each in policy.statements}
     assert granted == {("ec2:StartInstances",), ("s3:GetObject",)}

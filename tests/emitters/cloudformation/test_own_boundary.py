@@ -88,36 +88,36 @@ def test_a_template_of_a_version_without_the_parameter_is_read() -> None:
 
 
 CHANGED = {
-    "a role that does not take it": (TAKEN, "", "the role does not take PermissionsBoundary"),
+    "a role that does not take it": (TAKEN, "", "the role does not use PermissionsBoundary"),
     "a role with another one": (
         TAKEN,
         "      PermissionsBoundary: !Ref Principal\n",
-        "!If with HasPermissionsBoundary and PermissionsBoundary was expected here",
+        "expected !If with HasPermissionsBoundary and PermissionsBoundary here",
     ),
     "the other way round": (
         f"- !Ref {OWN_BOUNDARY}\n        - !Ref AWS::NoValue",
         f"- !Ref AWS::NoValue\n        - !Ref {OWN_BOUNDARY}",
-        "!If with HasPermissionsBoundary and PermissionsBoundary was expected here",
+        "expected !If with HasPermissionsBoundary and PermissionsBoundary here",
     ),
     "a pattern that takes anything": (
         "AllowedPattern: ^$|^arn:[^:]+:iam::([0-9]{12}|aws):policy/[^:]+$",
         "AllowedPattern: .*",
-        "PermissionsBoundary must be the ARN or the name of a policy, or empty by default",
+        "PermissionsBoundary must accept the ARN or the name of a policy, and be empty by default",
     ),
     "a default that is no boundary": (
         "    Default: ''\n    AllowedPattern: ^$|^arn",
         "    Default: arn:aws:iam::aws:policy/PowerUserAccess\n    AllowedPattern: ^$|^arn",
-        "PermissionsBoundary must be the ARN or the name of a policy, or empty by default",
+        "PermissionsBoundary must accept the ARN or the name of a policy, and be empty by default",
     ),
     "a type of its own": (
         f"  {OWN_BOUNDARY}:\n    Type: String\n",
         f"  {OWN_BOUNDARY}:\n    Type: CommaDelimitedList\n",
-        "PermissionsBoundary must be the ARN or the name of a policy, or empty by default",
+        "PermissionsBoundary must accept the ARN or the name of a policy, and be empty by default",
     ),
     "a condition on something else": (
         f"{OWN_CONDITION}: !Not\n    - !Equals\n      - !Ref {OWN_BOUNDARY}",
         f"{OWN_CONDITION}: !Not\n    - !Equals\n      - !Ref Principal",
-        "HasPermissionsBoundary must ask whether PermissionsBoundary is given",
+        "HasPermissionsBoundary must test whether PermissionsBoundary is given",
     ),
 }
 

@@ -69,7 +69,7 @@ def test_an_optional_parameter_has_the_empty_default() -> None:
     filled = expected("asking").replace("What bounds it.\n    Default: ''", "What bounds it.\n    Default: x")
     _, said = read(filled)
     assert [message.split(" ", 1)[1] for message in said] == [
-        "OCT401 the optional parameter 'boundary' has not the default ''"
+        "OCT401 the default of the optional parameter 'boundary' must be ''"
     ]
 
 
@@ -93,41 +93,47 @@ def test_policies_may_stand_before_their_role() -> None:
 
 REPLACED = {
     "AWSTemplateFormatVersion: '2010-09-09'": ("", "AWSTemplateFormatVersion is not 2010-09-09"),
-    "Parameters:\n  P": ("Transform: x\nParameters:\n  P", "'Transform' is not understood here"),
+    "Parameters:\n  P": ("Transform: x\nParameters:\n  P", "'Transform' is not supported here"),
     "Type: AWS::IAM::Role": (
         "Type: AWS::S3::Bucket",
-        "resource 'ReaderRole' of type 'AWS::S3::Bucket' is not",
+        "resource 'ReaderRole' has the type 'AWS::S3::Bucket', which is not",
     ),
-    "MaxSessionDuration: 43200": ("MaxSessionDuration: long", "'long' is no length of a session"),
-    "Description: Reads cost data.": ("Policies: []", "'Policies' is not understood here"),
+    "MaxSessionDuration: 43200": ("MaxSessionDuration: long", "'long' is not a valid session duration"),
+    "Description: Reads cost data.": ("Policies: []", "'Policies' is not supported here"),
     "    Condition: RemediationIsTrue": ("    Condition: Nothing", "there is no condition 'Nothing'"),
-    "RemediationIsTrue: !Equals": ("RemediationIsTrue: !Contains", "this is no condition that is understood"),
+    "RemediationIsTrue: !Equals": (
+        "RemediationIsTrue: !Contains",
+        ("octospec does not support this condition"),
+    ),
     "    - 'true'\n  Has": (
         "    - maybe\n  Has",
-        "a parameter compared with its AllowedValues was",
+        "expected a parameter here, compared with its AllowedValues",
     ),
     "- !Ref Remediation": (
         "- !Ref Whatever",
-        "a parameter compared with its AllowedValues was expected here",
+        "expected a parameter here, compared with its AllowedValues",
     ),
     "Type: String\n    Description: 'Who": (
         "Type: Number\n    Description: 'Who",
         "the parameter type 'Number' is not",
     ),
-    "MinLength: 2": ("NoEcho: true", "'NoEcho' is not understood here"),
-    "AllowedPattern: ^[0-9]{12}$": ("AllowedPattern: ^a|b", "the pattern of 'principal' is not understood"),
+    "MinLength: 2": ("NoEcho: true", "'NoEcho' is not supported here"),
+    "AllowedPattern: ^[0-9]{12}$": ("AllowedPattern: ^a|b", "the pattern of 'principal' must be anchored"),
     "      - 'false'\n": (
         "      - 'false'\n    MinLength: 1\n",
-        "the choice 'remediation' has more than AllowedValues",
+        "the choice 'remediation' has constraints other than AllowedValues",
     ),
     "ManagedPolicyArns:": (
         "ManagedPolicyArns: !If [RemediationIsTrue, [a], !Ref AWS::NoValue]\n      Tags:",
-        "a value without",
+        "expected a value without",
     ),
-    "Default: 'true'": ("Default: maybe", "the choice 'remediation' has no default among its AllowedValues"),
+    "Default: 'true'": (
+        "Default: maybe",
+        ("the default of the choice 'remediation' is not one of its AllowedValues"),
+    ),
     "  Principal:\n    Type": (
         "  principal:\n    Type",
-        "'principal' stands for no id: it is not written in PascalCase",
+        "'principal' is not in PascalCase, so it does not correspond to an ID",
     ),
     "Principal:\n              AWS": (
         "Principal:\n              CanonicalUser",
@@ -137,23 +143,23 @@ REPLACED = {
         "          - Effect: Deny\n            Principal",
         "a trust statement that denies is not understood",
     ),
-    "Roles:\n        - !Ref ReaderRole": ("Roles: []", "exactly one role of this template was expected here"),
-    "PolicyName: root\n": ("Users: []\n", "'Users' is not understood here"),
-    "      PolicyDocument:": ("      Document:", "'Document' is not understood here"),
+    "Roles:\n        - !Ref ReaderRole": ("Roles: []", "expected exactly one role of this template here"),
+    "PolicyName: root\n": ("Users: []\n", "'Users' is not supported here"),
+    "      PolicyDocument:": ("      Document:", "'Document' is not supported here"),
     "Effect: Allow\n            Action:\n              - ce": (
         "Effect: Maybe\n            Action:\n              - ce",
         "Effect must be Allow or Deny",
     ),
     "            Resource: '*'\n\n          - Effect": (
         "            Resource: !If [RemediationIsTrue, a, b]\n\n          - Effect",
-        "the function If is not understood here",
+        "the function If is not supported here",
     ),
-    "Value: '1.0.0'": ("Value: !Ref AWS::StackName", "the output SpecVersion does not tell a text"),
+    "Value: '1.0.0'": ("Value: !Ref AWS::StackName", "the value of the output SpecVersion must be a text"),
     "  SpecName:": ("  Name:", "octospec did not write this template: it has no output SpecName"),
-    "- Key: vendor": ("- Name: vendor", "'Name' is not understood here"),
+    "- Key: vendor": ("- Name: vendor", "'Name' is not supported here"),
     "job-function/ViewOnlyAccess": (
         "${Nothing}",
-        "'Nothing' names no parameter or role that is understood here",
+        "there is no parameter or role 'Nothing' that can be used here",
     ),
 }
 
@@ -173,17 +179,17 @@ UNDERSTOOD_OF_OTHERS = {
     "a statement with a condition": (
         "- Effect: Allow\n            Action: iam:GetRole\n            Resource: !GetAtt ReaderRole.Arn",
         "- !If [RemediationIsTrue, {Effect: Allow, Action: 'iam:*', Resource: '*'}, !Ref AWS::NoValue]",
-        "a statement of a policy has no condition of its own",
+        "a single statement of a policy cannot be conditional",
     ),
     "an item with a condition": (
         "- ce:List*",
         "- !If [RemediationIsTrue, ce:List*, !Ref AWS::NoValue]",
-        "the function If is not understood here",
+        "the function If is not supported here",
     ),
     "a joined action": (
         "Action: iam:GetRole",
         "Action: !Join [':', [iam, '*']]",
-        "Join is understood with an empty delimiter and a list only",
+        "Join is supported only with an empty delimiter and a list",
     ),
     "a value of the stack in an action": (
         "Action: iam:GetRole",
@@ -193,17 +199,17 @@ UNDERSTOOD_OF_OTHERS = {
     "a dynamic reference in two halves": (
         "Resource: !GetAtt ReaderRole.Arn",
         "Resource: !Join ['', ['{{resolve:', 'ssm:/x}}']]",
-        "a dynamic reference is not understood",
+        "dynamic references are not supported",
     ),
     "the name of a role": (
         "Resource: !GetAtt ReaderRole.Arn",
         "Resource: !Ref ReaderRole",
-        "'ReaderRole' names no parameter or role that is understood here",
+        "there is no parameter or role 'ReaderRole' that can be used here",
     ),
     "the value of a choice": (
         "Resource: !GetAtt ReaderRole.Arn",
         "Resource: !Ref Remediation",
-        "'Remediation' names no parameter or role that is understood here",
+        "there is no parameter or role 'Remediation' that can be used here",
     ),
     "an older version of the language": (
         "Version: '2012-10-17'\n        Statement:\n          # bills (cost-data): Draws",
@@ -219,7 +225,7 @@ UNDERSTOOD_OF_OTHERS = {
     "a condition the other way round": (
         "RemediationIsTrue: !Equals\n    - !Ref Remediation\n    - 'true'",
         "RemediationIsTrue: !Not [!Equals [!Ref Remediation, 'false']]",
-        "Not is understood for a parameter that is compared with '' only",
+        "Not is supported only around a parameter that is compared with ''",
     ),
     "a condition that never holds": (
         "RemediationIsTrue: !Equals\n    - !Ref Remediation\n    - 'true'",
@@ -227,22 +233,22 @@ UNDERSTOOD_OF_OTHERS = {
             "IsFalse: !Equals [!Ref Remediation, 'false']\n"
             "  RemediationIsTrue: !And [!Condition IsFalse, !Equals [!Ref Remediation, 'true']]"
         ),
-        "a spec cannot say when the condition 'RemediationIsTrue' holds",
+        "a spec cannot express the condition 'RemediationIsTrue'",
     ),
     "a policy of another type": (
         "ReaderRolePolicyRoot:\n    Type: AWS::IAM::Policy",
         "ReaderRolePolicyRoot:\n    Type: AWS::IAM::RolePolicy",
-        "resource 'ReaderRolePolicyRoot' of type 'AWS::IAM::RolePolicy' is not understood",
+        "resource 'ReaderRolePolicyRoot' has the type 'AWS::IAM::RolePolicy', which is not supported",
     ),
     "a policy of two roles": (
         "- !Ref ReaderRole\n      PolicyDocument",
         "- !Ref ReaderRole\n        - Other\n      PolicyDocument",
-        "exactly one role of this template was expected here",
+        "expected exactly one role of this template here",
     ),
     "a tag with a condition": (
         "- Key: product\n          Value: Octo",
         "- !If [RemediationIsTrue, {Key: product, Value: Octo}, !Ref AWS::NoValue]",
-        "a mapping was expected here",
+        "expected a mapping here",
     ),
     "two kinds of principals": (
         "AWS: !Sub arn:${AWS::Partition}:iam::${Principal}:root",
@@ -252,12 +258,12 @@ UNDERSTOOD_OF_OTHERS = {
     "a default that may not be given": (
         "AllowedPattern: ^[0-9]{12}$",
         "AllowedPattern: ^[0-9]{12}$\n    AllowedValues: ['012345670123']\n    Default: x",
-        "the default of 'principal' is not among its AllowedValues",
+        "the default of 'principal' is not one of its AllowedValues",
     ),
     "a choice of nothing": (
         "    AllowedValues:\n      - 'true'\n      - 'false'\n",
         "",
-        "the choice 'remediation' has no default among its AllowedValues",
+        "the default of the choice 'remediation' is not one of its AllowedValues",
     ),
 }
 """What an import takes as it is meant, and octospec never writes."""
@@ -285,7 +291,7 @@ def test_a_managed_policy_has_the_path_of_its_role() -> None:
         )
         deployment, said = read(moved)
         assert deployment is None
-        assert any("the policy has not the path of its role" in line for line in said), said
+        assert any("the path of the policy differs from the path of its role" in line for line in said), said
 
 
 def test_a_policy_is_there_only_with_its_role() -> None:
@@ -300,7 +306,7 @@ def test_a_policy_is_there_only_with_its_role() -> None:
 def test_a_condition_that_rests_on_itself_is_said() -> None:
     looped = expected("plain").replace("Conditions:\n", "Conditions:\n  A: !Condition B\n  B: !Condition A\n")
     _, said = read(looped)
-    assert [message.split(" ", 1)[1] for message in said] == ["OCT401 the condition 'A' rests on itself"]
+    assert [message.split(" ", 1)[1] for message in said] == ["OCT401 the condition 'A' depends on itself"]
 
 
 @pytest.mark.parametrize(
@@ -308,7 +314,7 @@ def test_a_condition_that_rests_on_itself_is_said() -> None:
     [
         ("", "template.yaml:1:1: OCT401 the template is empty"),
         ("a: [", "template.yaml:1:5: OCT401"),
-        ("- a", "template.yaml:1:1: OCT401 a mapping was expected here"),
+        ("- a", "template.yaml:1:1: OCT401 expected a mapping here"),
         ("Resources: &x {}", "template.yaml:1:12: OCT401 anchors and aliases are refused"),
         (
             "Resources: {}\nResources: {}",
@@ -325,6 +331,6 @@ def test_what_is_no_template_is_said(template: str, message: str) -> None:
 def test_another_file_is_said() -> None:
     _, said = read(expected("plain"), "other.yaml")
     assert said == [
-        "other.yaml:1:1: OCT401 only template.yaml is understood",
+        "other.yaml:1:1: OCT401 only template.yaml is supported",
         "template.yaml:1:1: OCT401 there is no template",
     ]

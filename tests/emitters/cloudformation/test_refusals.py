@@ -69,11 +69,11 @@ REFUSED = {
     ),
     "a list in a path": (
         replace(on(text("*")), roles=(Role("r", None, (SSM,), path=Text.of("/", ELEMENTS, "/")),)),
-        "OCT415 role 'r': '/${param.buckets}/' cannot be written: one text is needed here",
+        "OCT415 role 'r': '/${param.buckets}/' cannot be written: a single text is required here",
     ),
     "a list in a tag": (
         replace(on(text("*")), roles=(Role("r", None, (SSM,), tags=(("of", Text.of(ELEMENTS)),)),)),
-        "OCT415 role 'r': '${param.buckets}' cannot be written: one text is needed here",
+        "OCT415 role 'r': '${param.buckets}' cannot be written: a single text is required here",
     ),
     "a list of accounts beside another principal": (
         trusting(account_root(ELEMENTS), account_root("012345670123")),
@@ -91,7 +91,7 @@ REFUSED = {
                 ),
             ),
         ),
-        "OCT415 role 'r': 'arn:a,b' cannot be written: the list beside it is split at commas",
+        "OCT415 role 'r': 'arn:a,b' cannot be written: the list next to it is split at commas",
     ),
     "a dynamic reference": (
         on(text("arn:aws:s3:::{{resolve:ssm:/x}}"), asked=TEXT),
@@ -99,55 +99,55 @@ REFUSED = {
     ),
     "a mapping key with a slash": (
         on(Text.of(ParamFact("zone", "id")), asked=facts_of("eu/1")),
-        "OCT416 a mapping cannot hold the key 'eu/1', so its facts cannot be looked up",
+        "OCT416 'eu/1' cannot be a key of a mapping, so its facts cannot be looked up",
     ),
     "two ids of one logical id": (
         replace(PLAIN, parameters=(*PLAIN.parameters, Parameter("reader-role", "R."))),
-        "OCT414 2 parameters, choices, roles or policies would have the logical id ReaderRole",
+        "OCT414 2 parameters, choices, roles or policies would have the logical ID ReaderRole",
     ),
     "a text parameter that looks like a switch": (
         on(Text.of(Param("x")), asked=Parameter("x", "X.", allowed=(Facts("true"), Facts("false")))),
-        "OCT417 parameter 'x' would be an on/off choice; make it one",
+        "OCT417 parameter 'x' has the values of an on/off choice; declare it as a choice",
     ),
     "a default element with a comma": (
         on(Text.of(ELEMENTS), asked=replace(LIST, default=("a,b",))),
-        "OCT417 'a,b' cannot stand in the default list of 'buckets'",
+        "OCT417 'a,b' cannot be in the default list of 'buckets'",
     ),
     "a default element with a space around": (
         on(Text.of(ELEMENTS), asked=replace(LIST, default=(" a",))),
-        "OCT417 ' a' cannot stand in the default list of 'buckets'",
+        "OCT417 ' a' cannot be in the default list of 'buckets'",
     ),
     "a reference that is only spelled like one": (
         on(Text.of("${account}"), asked=TEXT),
-        "OCT417 role 'reader': '${account}' holds a '${' of no known name",
+        "OCT417 role 'reader': '${account}' contains a '${' without a known name",
     ),
     "a policy variable around a reference": (
         on(Text.of("${aws:", Account(), "}"), asked=TEXT),
-        "OCT417 role 'reader': '${aws:${account}}' holds a '${' of no known name",
+        "OCT417 role 'reader': '${aws:${account}}' contains a '${' without a known name",
     ),
     "too many parameters": (
         replace(PLAIN, parameters=tuple(Parameter(f"p{number}", "P.") for number in range(200))),
-        "OCT412 201 parameters, and CloudFormation takes 200",
+        "OCT412 201 parameters, more than CloudFormation's limit of 200",
     ),
     "too many resources": (
         of_roles("a", "b", policies=250),
-        "OCT412 502 resources, and CloudFormation takes 500",
+        "OCT412 502 resources, more than CloudFormation's limit of 500",
     ),
     "too many outputs": (
         of_roles(*(f"r{number}" for number in range(100))),
-        "OCT412 202 outputs, and CloudFormation takes 200",
+        "OCT412 202 outputs, more than CloudFormation's limit of 200",
     ),
     "too many facts": (
         on(Text.of(ParamFact("zone", "id")), asked=facts_of(*(f"z{number}" for number in range(201)))),
-        "OCT412 201 keys in a mapping, and CloudFormation takes 200",
+        "OCT412 201 keys in a mapping, more than CloudFormation's limit of 200",
     ),
     "a long description": (
         replace(PLAIN, description="é" * 513),
-        "OCT412 1,026 bytes in the description of the spec, and CloudFormation takes 1,024",
+        "OCT412 1,026 bytes in the description of the spec, more than CloudFormation's limit of 1,024",
     ),
     "a long description of a parameter": (
         on(Text.of(Param("bucket")), asked=replace(TEXT, description="x" * 4001)),
-        "OCT412 4,001 characters in the description of 'bucket', and CloudFormation takes 4,000",
+        "OCT412 4,001 characters in the description of 'bucket', more than CloudFormation's limit of 4,000",
     ),
     "a template above a megabyte": (
         on(*(text(f"arn:aws:s3:::{number:0100}") for number in range(10_000)), asked=TEXT),
@@ -185,7 +185,7 @@ def _of_size(size: int) -> Deployment:
 def test_a_template_that_nearly_needs_a_bucket_says_how_much_is_left(size: int) -> None:
     emission = EMITTER.emit(_of_size(size), EMITTER.options())
     written = len(emission.artifacts[0].text.encode())
-    left = f"OCT418 the template has {written:,} of 51,200 bytes, {51_200 - written:,} left"
+    left = f"OCT418 the template has {written:,} of at most 51,200 bytes, {51_200 - written:,} left"
     found = [str(diagnostic).partition(";")[0] for diagnostic in emission.diagnostics]
     assert found == ([left] if written >= 43_520 else [])
 

@@ -245,7 +245,7 @@ def test_a_template_that_somebody_changed_is_not_read(path: str, old: str, new: 
 def test_a_file_beside_an_ordinary_template_is_not_taken_for_the_members() -> None:
     ordinary = EMITTER.emit(replace(PAYING, members=None), CloudFormationOptions())
     [message] = told((*ordinary.artifacts, Artifact(PurePosixPath(MEMBERS), "Resources: {}\n")))
-    assert message == f"only {TEMPLATE} is understood"
+    assert message == f"only {TEMPLATE} is supported"
 
 
 def test_a_rollout_is_named_by_its_stack_set() -> None:
@@ -281,7 +281,7 @@ def test_no_other_address_is_taken(host: str) -> None:
 def test_each_half_of_the_page_says_who_may_assume_the_roles_there_and_what_they_may_do() -> None:
     facts = hand_over_facts(as_one(PAYING))
     assert facts
-    _, halves = readme(PAYING, facts).split("In the payer of your organisation:\n")
+    _, halves = readme(PAYING, facts).split("In the management account of your organization:\n")
     in_payer, rest = halves.split("In each other account:\n")
     in_members = rest.partition("\n## ")[0]
     for half, grants in ((in_payer, ["lists 1", "reads 1"]), (in_members, ["lists 1"])):

@@ -80,7 +80,7 @@ def test_what_differs_between_partitions_is_not_understood(found: str, instead: 
     assert EMITTER.read
     changed = replace(artifact, text=artifact.text.replace(found, instead, 1))
     reading = EMITTER.read((changed,), ReadMode.STRICT)
-    assert any("in each partition only" in one.message for one in reading.diagnostics)
+    assert any("repeated in each partition" in one.message for one in reading.diagnostics)
 
 
 # --- conditions and rules ----------------------------------------------------------------------

@@ -318,14 +318,14 @@ def test_loops_cannot_explode() -> None:
     for depth in range(9):
         loops = f'{{"Fn::ForEach::L{depth}": [I{depth}, [a, b, c, d], {loops}]}}'
     reading = understand(_statement("'*'").replace("Resources:", f"Resources:\n  {loops[1:-1]}", 1))
-    assert any("is not unrolled" in note.message for note in reading.diagnostics)
+    assert any("is not expanded" in note.message for note in reading.diagnostics)
 
 
 def test_a_loop_whose_values_are_long_cannot_explode() -> None:
     long, body = "v" * 9000, "${I}" * 9000
     loop = f'"Fn::ForEach::L": [I, [{long}], {{"R": {{Type: "{body}"}}}}]'
     reading = understand(_statement("'*'").replace("Resources:", f"Resources:\n  {loop}", 1))
-    assert any("Fn::ForEach::L is not unrolled" in note.message for note in reading.diagnostics)
+    assert any("Fn::ForEach::L is not expanded" in note.message for note in reading.diagnostics)
 
 
 def test_too_many_cases_are_told() -> None:
@@ -333,7 +333,7 @@ def test_too_many_cases_are_told() -> None:
     conditions = ", ".join(f"C{letter}: !Equals [!Ref P{letter}, x]" for letter in "abcdefghi")
     text = "!Join [/, [" + ", ".join(f"!If [C{letter}, {letter}, z]" for letter in "abcdefghi") + "]]"
     [note] = understand(_statement(text, conditions, parameters)).diagnostics
-    assert "too many cases" in note.message
+    assert "too many combinations" in note.message
 
 
 def test_a_value_that_no_mapping_knows_may_be_given_no_more() -> None:
@@ -356,7 +356,9 @@ def test_a_value_that_no_mapping_knows_may_be_given_no_more() -> None:
     assert reading.deployment
     [env] = reading.deployment.parameters
     assert ([fact.key for fact in env.allowed], env.default) == (["dev"], None)
-    assert any("the value prod of Env stands in no mapping" in note.message for note in reading.diagnostics)
+    assert any(
+        "the value prod of Env is missing from the mapping" in note.message for note in reading.diagnostics
+    )
 
 
 @pytest.mark.parametrize("mapping", ["{}", "AWS::IAM::Policy", "[dev]"])

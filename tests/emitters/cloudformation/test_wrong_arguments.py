@@ -202,7 +202,7 @@ def test_what_fits_is_taken_without_a_note() -> None:
     assert isinstance(whole, Mapping)
     reading = evaluated(whole)
     assert reading.deployment
-    assert [note.message for note in reading.diagnostics] == ["List is asked no more"]
+    assert [note.message for note in reading.diagnostics] == ["the spec has no input for List"]
 
 
 @pytest.mark.large
@@ -250,7 +250,7 @@ def test_a_session_that_is_none_is_told(written: str) -> None:
     whole = _filled(_template(), "<session>", _parsed(written))
     assert isinstance(whole, Mapping)
     [_, note] = evaluated(whole).diagnostics
-    assert note.message == f"{written!r} is no length of a session"
+    assert note.message == f"{written!r} is not a valid session duration"
     assert note.span
     assert note.span.line > 1
 
@@ -283,4 +283,4 @@ Resources:
     assert isinstance(whole, Mapping)
     messages = [note.message for note in evaluated(whole).diagnostics]
     told = [message for message in messages if message.startswith("the name of B0")]
-    assert told == ["the name of B0 (AWS::S3::Bucket) is known only when the stack is made"]
+    assert told == ["the name of B0 (AWS::S3::Bucket) is known only when the stack is created"]

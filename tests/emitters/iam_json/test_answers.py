@@ -293,22 +293,22 @@ def test_a_pattern_means_to_the_script_what_it_means_to_grounding(
 @pytest.mark.parametrize(
     ("answers", "complaint"),
     [
-        ({}, "principal: it must be given (The vendor's account.)"),
-        ({**GOOD, "principal": "12"}, 'principal: it is "12", and must be an id'),
-        ({**GOOD, "external-id": "x"}, 'external-id: it is "x", and must have at least 2 characters'),
-        ({**GOOD, "external-id": ""}, "external-id: it must be given"),
-        ({**GOOD, "external-id": "x" * 1225}, "and must have at most 1224 characters"),
-        ({**GOOD, "zone": "mars"}, 'zone: it is "mars", and must be eu or us'),
-        ({**GOOD, "buckets": ""}, "buckets: it must be given"),
-        ({**GOOD, "buckets": ("a", "", "b")}, 'buckets: it is "", and an element is empty'),
-        ({**GOOD, "buckets": ("a", "B!")}, 'buckets: it is "B!", and must match ^[a-z0-9.*-]+$'),
-        ({**GOOD, "remediation": "true"}, 'remediation: it is "true", and must be off or on'),
+        ({}, "principal: it is required (The vendor's account.)"),
+        ({**GOOD, "principal": "12"}, 'principal: "12" is not valid: must be an id'),
+        ({**GOOD, "external-id": "x"}, 'external-id: "x" is not valid: must have at least 2 characters'),
+        ({**GOOD, "external-id": ""}, "external-id: it is required"),
+        ({**GOOD, "external-id": "x" * 1225}, "is not valid: must have at most 1224 characters"),
+        ({**GOOD, "zone": "mars"}, 'zone: "mars" is not valid: must be eu or us'),
+        ({**GOOD, "buckets": ""}, "buckets: it is required"),
+        ({**GOOD, "buckets": ("a", "", "b")}, 'buckets: "" is not valid: an element is empty'),
+        ({**GOOD, "buckets": ("a", "B!")}, 'buckets: "B!" is not valid: must match ^[a-z0-9.*-]+$'),
+        ({**GOOD, "remediation": "true"}, 'remediation: "true" is not valid: must be off or on'),
         (
             {**GOOD, "reports": "act", "remediation": "off"},
-            "if reports is act, it must hold that remediation is on",
+            "if reports is act, it is required that remediation is on",
         ),
-        ({**GOOD, "nothing": "x"}, "nothing: nothing of this name is asked"),
-        ({**GOOD, "prefix": "x" * 64}, f'"{"x" * 64}Reader" cannot name a role'),
+        ({**GOOD, "nothing": "x"}, "nothing: there is no such input"),
+        ({**GOOD, "prefix": "x" * 64}, f'"{"x" * 64}Reader" is not a valid role name'),
     ],
 )
 def test_an_answer_that_is_missing_or_wrong_stops_everything(answers: dict[str, Any], complaint: str) -> None:
@@ -323,7 +323,7 @@ def test_a_rule_without_a_condition_must_always_hold() -> None:
     ruled = replace(EVERYTHING, requirements=(on,))
     finished = dry_run(ruled, {**GOOD, "remediation": "off"})
     assert (finished.returncode, finished.stdout) == (2, "")
-    assert "apply.sh: it must hold that remediation is on" in finished.stderr
+    assert "apply.sh: it is required that remediation is on" in finished.stderr
 
 
 CALLED: Final = Text.of(Param("called"))
@@ -336,12 +336,15 @@ BILLS, DISKS = allow("ce:Get*"), allow("ec2:Describe*")
 PLAIN_ANSWERS: Final = {"principal": "131920598436", "external-id": "id"}
 
 ALIKE: Final[dict[str, tuple[tuple[Role, ...], str]]] = {
-    "several roles are named ACTS, Acts": ((READS, ACTS, replace(READS, id="x", name=CALLED)), "ACTS"),
-    "several inline policies of Reader are named own": (
+    ("several roles have the same name: ACTS, Acts"): (
+        (READS, ACTS, replace(READS, id="x", name=CALLED)),
+        "ACTS",
+    ),
+    "several inline policies of Reader have the same name: own": (
         (replace(READS, policies=(inline("own", BILLS), inline(CALLED, DISKS))),),
         "own",
     ),
-    "several managed policies are named OWN, own": (
+    "several managed policies have the same name: OWN, own": (
         (
             replace(READS, policies=(managed("own", BILLS),)),
             replace(ACTS, policies=(managed(CALLED, DISKS),)),
@@ -359,7 +362,7 @@ def test_what_gets_one_name_by_the_answers_is_refused(alike: str) -> None:
     assert dry_run(deployment, PLAIN_ANSWERS).returncode == 0
     finished = dry_run(deployment, {**PLAIN_ANSWERS, "called": name})
     assert (finished.returncode, finished.stdout) == (2, "")
-    assert finished.stderr == f"apply.sh: with these answers {alike}\n"
+    assert finished.stderr == f"apply.sh: with these inputs {alike}\n"
 
 
 def test_a_role_that_is_switched_off_may_have_the_name_of_another() -> None:

@@ -75,7 +75,7 @@ def test_a_first_run_creates_and_a_second_changes_nothing(cloud: Cloud, tmp_path
     before = read_roles(cloud)
     assert _changes(first)[:1] == ["create-role: AcmeReader"]
     second = _apply(cloud, folder, *ANSWERS, f"boundary={BOUNDARY}", "reports=read")
-    assert _changes(second) == ["Everything is as these files say."]
+    assert _changes(second) == ["Everything is up to date."]
     assert read_roles(cloud) == before
     assert before["AcmeReader"]["boundary"] == BOUNDARY
     tags = {key: tag for key, tag in before["AcmeReader"]["tags"].items() if not key.startswith("octospec:")}
@@ -105,7 +105,7 @@ def test_a_choice_that_is_switched_off_takes_its_access_away(cloud: Cloud, tmp_p
     printed = _apply(cloud, folder, *ANSWERS, "remediation=off")
     roles = read_roles(cloud)
     assert roles["Executor"]["inline"] == {}
-    assert "note: Executor is switched off and holds nothing; --delete-roles deletes it" in printed
+    assert "note: Executor is turned off and has no policies; --delete-roles deletes it" in printed
     reader = roles["AcmeReader"]
     assert set(reader["inline"]) == {"root", "Root"}
     assert len(reader["trust"]["Statement"]) == 1
@@ -128,7 +128,7 @@ def test_of_two_roles_of_one_name_the_one_that_is_there_is_kept(cloud: Cloud, tm
     before = read_roles(cloud)
     assert set(before["Reader"]["inline"]) == {"root", "root-remediation"}
     again = _apply(cloud, folder, *PLAIN_ANSWERS, also=("--delete-roles",))
-    assert _changes(again) == ["Everything is as these files say."]
+    assert _changes(again) == ["Everything is up to date."]
     assert read_roles(cloud) == before
     _apply(cloud, folder, *PLAIN_ANSWERS, "remediation=off")
     after = read_roles(cloud)["Reader"]
@@ -153,7 +153,7 @@ def test_what_somebody_changed_is_changed_back_and_what_they_added_stays(
     iam.attach_role_policy(RoleName="Reader", PolicyArn=BOUNDARY)
     assert read_roles(cloud) != before
     printed = _apply(cloud, folder, *PLAIN_ANSWERS)
-    assert f"note: Reader keeps more, {BOUNDARY}, which these files did not bring" in printed
+    assert f"note: Reader keeps more, {BOUNDARY}, which these files did not add" in printed
     after = read_roles(cloud)["Reader"]
     assert after["inline"].pop("more") == json.loads(OTHER)
     assert after["tags"].pop("more") == "x"
@@ -165,7 +165,7 @@ def test_a_boundary_that_the_files_do_not_name_stays(cloud: Cloud, tmp_path: Pat
     _apply(cloud, folder, *PLAIN_ANSWERS)
     cloud.client("iam").put_role_permissions_boundary(RoleName="Reader", PermissionsBoundary=BOUNDARY)
     printed = _apply(cloud, folder, *PLAIN_ANSWERS)
-    assert f"note: Reader keeps its boundary {BOUNDARY}, which these files do not name" in printed
+    assert f"note: Reader keeps its boundary {BOUNDARY}, which these files did not set" in printed
     assert read_roles(cloud)["Reader"]["boundary"] == BOUNDARY
 
 
@@ -193,7 +193,7 @@ def test_a_managed_policy_in_other_use_is_detached_and_stays(cloud: Cloud, tmp_p
     cloud.client("iam").create_role(RoleName="Theirs", AssumeRolePolicyDocument=OTHER_TRUST)
     cloud.client("iam").attach_role_policy(RoleName="Theirs", PolicyArn=arn)
     printed = _apply(cloud, folder, *PLAIN_ANSWERS, "remediation=off")
-    assert f"note: {arn} stays, since something else uses it" in printed
+    assert f"note: {arn} is kept, because something else uses it" in printed
     assert read_roles(cloud)["Reader"]["attached"] == []
     assert read_roles(cloud)["Theirs"]["attached"] == [arn]
 
@@ -214,7 +214,7 @@ def test_a_dry_run_shows_the_requests_and_changes_nothing(cloud: Cloud, tmp_path
 @pytest.mark.parametrize(
     ("answers", "message"),
     [
-        ((), "principal: it must be given"),
+        ((), "principal: it is required"),
         ((*PLAIN_ANSWERS, "principal=131920598437"), "principal: it is set twice"),
     ],
 )
@@ -234,7 +234,7 @@ def test_a_path_that_changed_stops_everything(cloud: Cloud, tmp_path: Path) -> N
     moved = replace(PLAIN, roles=(replace(role, path=Text.of("/x/"), policies=()),))
     finished = _attempt(cloud, _write(moved, tmp_path / "2"), PLAIN_ANSWERS)
     assert finished.returncode == 1
-    assert "Reader exists with the path /, and a path cannot be changed" in finished.stdout
+    assert "Reader exists with the path /, and AWS cannot change a path" in finished.stdout
     assert read_roles(cloud) == before
 
 
@@ -244,7 +244,7 @@ def test_a_role_that_nobody_may_assume_is_refused(cloud: Cloud, tmp_path: Path) 
     closed = replace(PLAIN, roles=(replace(role, trust=(replace(trust, presence=ON),)),))
     finished = _attempt(cloud, _write(closed, tmp_path), (*PLAIN_ANSWERS, "remediation=off"))
     assert finished.returncode == 2
-    assert "with these answers nobody may assume Reader" in finished.stdout
+    assert "with these inputs no one can assume Reader" in finished.stdout
 
 
 @pytest.mark.parametrize(

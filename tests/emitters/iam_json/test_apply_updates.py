@@ -146,7 +146,7 @@ def test_no_access_that_both_versions_grant_is_ever_missing(
         proxy.after = look
         _apply(seen, folders[1])
     assert read_roles(cloud)["Reader"] == roles[1]
-    assert "Everything is as these files say." in _apply(cloud, folders[1])
+    assert "Everything is up to date." in _apply(cloud, folders[1])
 
 
 def test_an_order_that_loses_access_is_noticed(cloud: Cloud, tmp_path: Path) -> None:
@@ -265,7 +265,7 @@ def test_policies_tags_and_the_boundary_of_the_customer_stay(cloud: Cloud, tmp_p
     role = read_roles(cloud)["Reader"]
     assert _keeps_guards(role)
     assert set(role["inline"]) == {"base", "their-deny"}
-    assert f"Reader keeps their-deny, {AUDIT}, which these files did not bring" in printed
+    assert f"Reader keeps their-deny, {AUDIT}, which these files did not add" in printed
     _apply(cloud, folders[1], "--uninstall")
     role = read_roles(cloud)["Reader"]
     assert _keeps_guards(role)
@@ -290,7 +290,7 @@ def test_what_an_older_script_brought_stays_until_it_is_adopted(cloud: Cloud, tm
     _make(cloud, {**roles[0], "tags": {}})
     cloud.client("iam").put_role_policy(RoleName="Reader", PolicyName="their-deny", PolicyDocument=DENY)
     printed = _apply(cloud, folders[1])
-    assert "Reader holds root, their-deny, and no tag says who brought it" in printed
+    assert "Reader has root, their-deny, and no tag says who added it" in printed
     assert set(read_roles(cloud)["Reader"]["inline"]) == {"base", "root", "their-deny"}
     _apply(cloud, folders[1], "--adopt")
     assert set(read_roles(cloud)["Reader"]["inline"]) == {"base", "their-deny"}
@@ -305,7 +305,7 @@ def test_a_role_of_somebody_else_is_not_uninstalled(cloud: Cloud, tmp_path: Path
     cloud.reset()
     _make(cloud, role)
     printed = _apply(cloud, folder, "--uninstall")
-    assert "Reader stays as it is, since no tag says that this script brought it" in printed
+    assert "Reader is kept as it is, because no tag says that this script created it" in printed
     assert "root" in read_roles(cloud)["Reader"]["inline"]
 
 
@@ -315,7 +315,7 @@ def test_a_boundary_and_tags_of_the_customer_are_given(cloud: Cloud, tmp_path: P
     _apply(cloud, folder, *given)
     role = read_roles(cloud)["Reader"]
     assert (role["boundary"], role["tags"]["cost-center"]) == (LIMIT, "4=2")
-    assert "Everything is as these files say." in _apply(cloud, folder, *given)
+    assert "Everything is up to date." in _apply(cloud, folder, *given)
     _apply(cloud, folder)
     assert read_roles(cloud)["Reader"] == role
 
@@ -334,7 +334,7 @@ def test_versions_that_do_not_fit_together_are_told_before_anything_is_done(
     folders, roles, _ = _versions(cloud, tmp_path, ((_large("old", "s3"),), (_large("new", "s3"),)))
     finished = _attempt(cloud, folders[1])
     assert finished.returncode == 1
-    assert "of 10240 characters of inline policies together" in finished.stdout
+    assert "of 10240 characters of inline policies, so" in finished.stdout
     assert "about 2 seconds" in finished.stdout
     assert read_roles(cloud)["Reader"] == roles[0]
     with between(cloud) as (proxy, seen):
@@ -347,7 +347,7 @@ def test_what_can_never_fit_is_refused(cloud: Cloud, tmp_path: Path) -> None:
     folder = _write(_with(_large("one", "s3"), _large("two", "ec2")), tmp_path)
     finished = _attempt(cloud, folder, "--allow-gap")
     assert finished.returncode == 1
-    assert "which AWS refuses; nothing was changed" in finished.stdout
+    assert "which AWS does not allow; nothing was changed" in finished.stdout
     assert not read_roles(cloud)
 
 
@@ -397,4 +397,4 @@ def test_a_tag_of_the_script_itself_is_refused_in_a_spec(cloud: Cloud, tmp_path:
     tagged = replace(PLAIN, roles=(replace(role, tags=(("octospec:policies-1", Text.of("x")),)),))
     finished = _attempt(cloud, _write(tagged, tmp_path))
     assert finished.returncode == 2
-    assert "this script keeps what it brought in tags that begin with octospec:" in finished.stdout
+    assert "tags that begin with octospec: are reserved for this script" in finished.stdout

@@ -62,7 +62,7 @@ def test_every_resource_needs_it_and_none_unless_the_vendor_asks(name: str) -> N
 
 def test_the_pages_and_the_tests_of_the_module_know_it() -> None:
     written = files(SMALLEST)
-    assert "`create = false` makes nothing" in written[README]
+    assert "`create = false` creates nothing" in written[README]
     assert "| `create` | `bool` | true |" in written[README]
     assert "create = true" in re.sub(" +", " ", written[COMPLETE])
     assert "count" not in written[COMPLETE]

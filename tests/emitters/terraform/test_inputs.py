@@ -214,7 +214,7 @@ def test_a_variable_for_the_partition_is_that_which_is_deployed_into(name: str, 
     assert not reading.deployment.questions
     [attachment] = reading.deployment.roles[0].attachments
     assert str(attachment.arn) == "arn:${partition}:iam::aws:policy/SecurityAudit"
-    assert "partition that is deployed into" in reading.diagnostics[0].message
+    assert "partition of the deployment" in reading.diagnostics[0].message
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_any_other_text_is_a_parameter(name: str) -> None:
 def test_an_override_of_what_is_not_there_is_refused() -> None:
     reading = understand(main=_ROLE % '"x"', a_override='resource "aws_iam_role" "y" {\n  name = "y"\n}\n')
     assert reading.deployment is None
-    assert "nothing is overridden here: resource aws_iam_role y" in reading.diagnostics[0].message
+    assert "there is no block to override: resource aws_iam_role y" in reading.diagnostics[0].message
 
 
 # --- what keeps its default --------------------------------------------------------------------

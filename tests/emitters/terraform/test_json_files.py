@@ -20,15 +20,15 @@ def _understood(written: str) -> Reading:
 @pytest.mark.parametrize(
     ("written", "told"),
     [
-        ("{", "this is no JSON"),
-        ("[]", "is an object"),
-        ('{"resource": {"aws_iam_role": 1}}', "a block 'resource' is an object"),
+        ("{", "this is not valid JSON"),
+        ("[]", "must contain an object"),
+        ('{"resource": {"aws_iam_role": 1}}', "a block 'resource' must be an object"),
         ('{"locals": {"a": 1}, "locals": {"b": 1}}', "locals"),
         ('{"locals": {"a": "\\ud83d\\ude00"}}', "two escapes"),
-        ("[" * 5000, "this is no JSON"),
+        ("[" * 5000, "this is not valid JSON"),
         ('{"locals": ' * 40 + "{}" + "}" * 40, "nested"),
-        ('{"locals": {"a": NaN}}', "NaN is no number"),
-        ('{"locals": {"a": 1e999}}', "not known exactly"),
+        ('{"locals": {"a": NaN}}', "NaN is not a number"),
+        ('{"locals": {"a": 1e999}}', "does not know exactly"),
         ('{"variable": {"a": {"type": "${"}}}', ""),
     ],
 )

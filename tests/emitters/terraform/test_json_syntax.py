@@ -52,8 +52,8 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
         '"path": "/", "lifecycle": {"x": 1}',
         "'lifecycle'",
     ),
-    "another function": ("smallest", MAIN, "jsonencode(", "yamlencode(", "was expected here"),
-    "a directive": ("vendor", MAIN, '"Lets Octo', '"%{ if true }x%{ endif }Lets Octo', "a directive"),
+    "another function": ("smallest", MAIN, "jsonencode(", "yamlencode(", "expected a document"),
+    "a directive": ("vendor", MAIN, '"Lets Octo', '"%{ if true }x%{ endif }Lets Octo', "template directives"),
     "a directive within an expression": (
         *("smallest", MAIN, '\\"s3:GetObject\\"', '\\"%{ if true }x%{ endif }\\"'),
         "template if",
@@ -64,11 +64,11 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "a sign before a name": ("vendor", MAIN, '"${var.remediation', '"${-var.remediation', "the sign -"),
     "another number": ("vendor", MAIN, ": 43200", ': "${-43200}"', ""),
-    "a text for a number": ("vendor", MAIN, ": 43200", ': "43200"', "a whole number was expected here"),
+    "a text for a number": ("vendor", MAIN, ": 43200", ': "43200"', "expected a whole number here"),
     "another default": ("vendor", VARIABLES, '"131920598436"', '"${x}"', ""),
     "a key that is no text": ("smallest", MAIN, "Version = ", "(var.tags) = ", "as a key"),
-    "no JSON": ("smallest", MAIN, "{", "", "this is no JSON"),
-    "a list": ("smallest", MAIN, "{", "[{", "this is no JSON"),
+    "no JSON": ("smallest", MAIN, "{", "", "this is not valid JSON"),
+    "a list": ("smallest", MAIN, "{", "[{", "this is not valid JSON"),
     "no expression": ("smallest", MAIN, "${jsonencode(", "${", "well-formed"),
     "an open expression": ("smallest", MAIN, '"name": "Reader"', '"name": "${"', "not closed"),
 }
@@ -117,7 +117,7 @@ def test_comments_decide_nothing() -> None:
 def test_a_comment_may_be_anything(said: object) -> None:
     named = changed("smallest", MAIN, lambda text: json.dumps({**json.loads(text), COMMENT: said}))
     reading = read(named)
-    names_nothing = any("names nothing" in found.message for found in reading.diagnostics)
+    names_nothing = any("nothing in the module" in found.message for found in reading.diagnostics)
     assert names_nothing is (reading.deployment is None) is ("octospec" in str(said))
 
 

@@ -127,7 +127,7 @@ def test_a_resource_may_have_been_in_modules_of_theirs(modules: str) -> None:
 @pytest.mark.parametrize("before", ["data", "module", "module.roles.data"])
 def test_what_is_no_resource_of_a_module_was_none(before: str) -> None:
     reading = _moved(f"{before}.aws_iam_role_policy.root", "aws_iam_role_policy.reader_base")
-    assert "the address of a resource was expected" in reading.diagnostics[0].message
+    assert "expected the address of a resource" in reading.diagnostics[0].message
 
 
 def _moved(old: str, new: str) -> Reading:

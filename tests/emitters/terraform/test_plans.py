@@ -140,6 +140,6 @@ def test_a_plan_that_only_removes_is_told_as_one(values: dict[str, Any]) -> None
     assert EMITTER.read
     reading = EMITTER.read((Artifact(PurePosixPath("plan.json"), json.dumps(plan)),), ReadMode.FOREIGN)
     [note] = reading.diagnostics
-    assert (reading.deployment, note.message) == (None, "no role of this plan is there")
+    assert (reading.deployment, note.message) == (None, "this plan has no role")
     assert note.span
     assert note.span.path == "plan.json"

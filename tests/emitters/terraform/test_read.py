@@ -41,11 +41,11 @@ def changed(name: str, path: str, old: str, new: str) -> tuple[Artifact, ...]:
 FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
     "a block": (
         *("vendor", MAIN, "locals {", 'module "x" {\n}\n\nlocals {'),
-        "a block 'module' is not understood",
+        "a block 'module' is not supported",
     ),
     "a provider": (
         *("smallest", "versions.tf", "terraform {", 'provider "aws" {}\n\nterraform {'),
-        "a block 'provider' is not understood",
+        "a block 'provider' is not supported",
     ),
     "a resource": (
         *(
@@ -54,83 +54,83 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
             '"aws_iam_role_policy" "acct_access_root"',
             '"aws_iam_user_policy" "acct_access_root"',
         ),
-        "a resource 'aws_iam_user_policy acct_access_root' is not understood",
+        "a resource 'aws_iam_user_policy acct_access_root' is not supported",
     ),
     "a data source": (
         *("vendor", MAIN, 'data "aws_partition" "current"', 'data "aws_partition" "other"'),
-        "a data source 'aws_partition other' is not understood, or stands twice",
+        "the data source 'aws_partition other' is not supported, or is a duplicate",
     ),
     "an argument": (
         *("vendor", MAIN, "max_session_duration", "force_detach_policies"),
-        "the argument 'force_detach_policies' is not understood here",
+        "the argument 'force_detach_policies' is not supported here",
     ),
     "an argument twice": (
         *("vendor", MAIN, '  path                 = "/"', '  path = "/"\n  path = "/"'),
-        "the argument 'path' stands here twice",
+        "duplicate argument 'path'",
     ),
     "a block in a resource": (
         *("vendor", MAIN, "  tags = merge(", "  inline_policy {\n  }\n\n  tags = merge("),
-        "a block 'inline_policy' is not understood here",
+        "a block 'inline_policy' is not supported here",
     ),
     "a boundary of the customer left out": (
         *("smallest", MAIN, "permissions_boundary = var.permissions_boundary", 'description = "x"'),
-        "one argument 'permissions_boundary' must take var.permissions_boundary here",
+        "exactly one argument 'permissions_boundary' must use var.permissions_boundary here",
     ),
     "another boundary before the customer's": (
         *("everything", MAIN, "= var.permissions_boundary != null ? var.permissions_boundary :", "="),
-        "var.permissions_boundary was expected here, alone or before what the spec says",
+        "expected var.permissions_boundary here, alone or before the spec's own value",
     ),
     "the customer's boundary where it is not given": (
         *("everything", MAIN, "permissions_boundary != null", "permissions_boundary == null"),
-        "var.permissions_boundary was expected here, alone or before what the spec says",
+        "expected var.permissions_boundary here, alone or before the spec's own value",
     ),
     "tags of the customer that win": (
         *("everything", MAIN, "merge(var.tags, {", "merge({}, {"),
-        "var.tags was expected here, alone or before what the spec says",
+        "expected var.tags here, alone or before the spec's own value",
     ),
     "tags of the customer on no policy": (
         *("everything", MAIN, "  tags = var.tags\n\n  lifecycle", "  lifecycle"),
-        "one argument 'tags' must take var.tags here",
+        "exactly one argument 'tags' must use var.tags here",
     ),
     "tags of the customer twice": (
         *("smallest", MAIN, "  tags = var.tags\n", "  tags = var.tags\n  tags = var.tags\n"),
-        "the argument 'tags' stands here twice",
+        "duplicate argument 'tags'",
     ),
     "tags of the customer with another default": (
         *("smallest", VARIABLES, "default     = {}", 'default     = { team = "x" }'),
-        "a variable of this type is not understood",
+        "a variable of this type is not supported",
     ),
     "a boundary that may be anything": (
         *("smallest", VARIABLES, "^arn:[^:]+:iam", ".*"),
-        "a validation of this kind is not understood",
+        "a validation of this kind is not supported",
     ),
     "tags of the customer in a policy": (
         *("vendor", MAIN, 'Resource = "*"', 'Resource = "${var.tags}"'),
-        "no reference is written like this",
+        "this is not how octospec writes a reference",
     ),
     "an argument outside of blocks": (
         *("vendor", MAIN, "locals {", "x = 1\n\nlocals {"),
-        "the argument 'x' stands outside of any block",
+        "the argument 'x' is outside of any block",
     ),
     "a function": (
         *("vendor", MAIN, 'Resource = "*"', 'Resource = upper("*")'),
-        "no reference is written like this",
+        "this is not how octospec writes a reference",
     ),
     "a function around a document": (
         *("vendor", MAIN, "  policy = jsonencode({", "  policy = yamlencode({"),
-        "a document in jsonencode was expected here",
+        "expected a document in jsonencode here",
     ),
     "a key of a statement": (
         *("vendor", MAIN, 'Effect = "Allow"', 'Effekt = "Allow"'),
-        "'Effekt' is not understood here",
+        "'Effekt' is not supported here",
     ),
     "a key twice": (
         *("vendor", MAIN, 'Effect = "Allow"', 'Effect = "Allow"\n Effect = "Deny"'),
-        "the key 'Effect' stands twice in this object",
+        "duplicate key 'Effect' in this object",
     ),
     "a local": (
         *("vendor", MAIN, "locals {\n", "locals {\n  x = 1\n"),
-        "a local 'x' is not understood",
+        "the local 'x' is not supported",
     ),
     "a local that says something else": (
         *(
@@ -158,27 +158,27 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "a name of no variable": (
         *("vendor", MAIN, "${var.principal}", "${var.other}"),
-        "no reference is written like this",
+        "this is not how octospec writes a reference",
     ),
     "another count": (
         *("vendor", MAIN, "count = var.remediation ? 1 : 0", "count = var.remediation ? 2 : 0"),
-        "a count of the form 'condition ? 1 : 0' was expected here",
+        "expected a count of the form 'condition ? 1 : 0' here",
     ),
     "a count of truth values, which Python takes for numbers": (
         *("vendor", MAIN, "count = var.remediation ? 1 : 0", "count = var.remediation ? true : false"),
-        "a count of the form 'condition ? 1 : 0' was expected here",
+        "expected a count of the form 'condition ? 1 : 0' here",
     ),
     "a number where a text is": (
         *("vendor", MAIN, 'Resource = "*"', 'Resource = "${1}"'),
-        "no reference is written like this",
+        "this is not how octospec writes a reference",
     ),
     "the folder of the module": (
         *("vendor", MAIN, 'Resource = "*"', "Resource = path.module"),
-        "no reference is written like this",
+        "this is not how octospec writes a reference",
     ),
     "an attribute of a role in a policy": (
         *("vendor", MAIN, 'Resource = "*"', "Resource = aws_iam_role.acct_access.name"),
-        "no reference is written like this",
+        "this is not how octospec writes a reference",
     ),
     "another version of the policy language": (
         *("vendor", MAIN, 'Version = "2012-10-17"', 'Version = "2008-10-17"'),
@@ -186,15 +186,15 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "an argument outside of any block in another file": (
         *("smallest", "versions.tf", "terraform {", "x = 1\n\nterraform {"),
-        "the argument 'x' stands outside of any block",
+        "the argument 'x' is outside of any block",
     ),
     "another condition": (
         *("vendor", MAIN, "count = var.remediation ?", "count = var.remediation || true ?"),
-        "no condition is written like this",
+        "this is not how octospec writes a condition",
     ),
     "a policy where its role is not": (
         *("vendor", MAIN, 'count = var.remediation ? 1 : 0\n\n  name = "changes"', 'name = "changes"'),
-        "this would be there where its role is not",
+        "this would exist without its role",
     ),
     "a role that is not there": (
         *("smallest", MAIN, "role = aws_iam_role.reader.name", "role = aws_iam_role.other.name"),
@@ -206,35 +206,35 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "a check of something else": (
         *("vendor", VARIABLES, "length(var.external_id) >= 2", "length(var.principal) >= 2"),
-        "a validation of this kind is not understood",
+        "a validation of this kind is not supported",
     ),
     "a check twice": (
         *("vendor", VARIABLES, "length(var.external_id) <= 1224", "length(var.external_id) >= 1224"),
-        "a validation of this kind is not understood",
+        "a validation of this kind is not supported",
     ),
     "a type": (
         *("vendor", VARIABLES, "= string", "= any"),
-        "a variable of this type is not understood",
+        "a variable of this type is not supported",
     ),
     "a variable that may be null": (
         *("vendor", VARIABLES, "nullable    = false", "nullable    = true"),
-        "nullable must be false, but where the default is null",
+        "nullable must be false unless the default is null",
     ),
     "a name that no id has": (
         *("vendor", VARIABLES, 'variable "boundary"', 'variable "Boundary"'),
-        "'Boundary' is the name of no id",
+        "'Boundary' does not correspond to an ID",
     ),
     "a list that may be empty": (
         *("everything", VARIABLES, "length(var.accounts) > 0", "length(var.accounts) > -1"),
-        "an expression of this kind is not understood: the sign -",
+        "octospec does not support this kind of expression: the sign -",
     ),
     "facts of other values": (
         *("everything", MAIN, "    us = {", "    ap = {"),
-        "the facts are of other values than the allowed ones",
+        "the facts are not for the allowed values",
     ),
     "a choice of a value that it has not": (
         *("everything", VARIABLES, '["look", "act", "auto"]', '["look", "act"]'),
-        "a condition asks whether mode is auto",
+        "a condition tests whether mode is auto",
     ),
     "partitions that nothing checks": (
         *("everything", MAIN, "contains(keys(local.partitions), self.partition)", "true"),
@@ -242,23 +242,23 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "a precondition of another form": (
         *("everything", MAIN, 'var.mode == "auto" ? var.reports : true', "length(var.mode)"),
-        "no condition is written like this",
+        "this is not how octospec writes a condition",
     ),
     "an output of something else": (
         *("smallest", OUTPUTS, "aws_iam_role.reader.arn", "aws_iam_role.reader.unique_id"),
-        "an output is an attribute of a role, or a variable",
+        "the value of an output must be an attribute of a role, or a variable",
     ),
     "a list in a list": (
         *("everything", MAIN, '"arn:${local.partition}:iam::${local.account}:user/x",', "var.accounts,"),
-        "a text was expected here",
+        "expected a text here",
     ),
     "a loop with a filter": (
         *("everything", MAIN, '"${value}/*"]', '"${value}/*" if true]'),
-        "an expression of this kind is not understood: a 'for' with an 'if' or two variables",
+        "octospec does not support this kind of expression: a 'for' with an 'if' or two variables",
     ),
     "a heredoc": (
         *("smallest", MAIN, '= "Reader"', "= <<E\nReader\nE\n"),
-        "an expression of this kind is not understood: heredoc template",
+        "octospec does not support this kind of expression: heredoc template",
     ),
     "another version of Terraform": (
         *("smallest", "versions.tf", ">= 1.2", ">= 0.12"),
@@ -290,17 +290,23 @@ def test_only_the_tests_that_octospec_writes_are_taken_for_documentation() -> No
 
 
 ESCAPES = {
-    "an opener past the quote": ('"$${*"', "a text ends on the line on which it starts"),
+    "an opener past the quote": ('"$${*"', "a text must end on the line on which it starts"),
     "a reference in an escaped opener": (
         '"$${a${var.x}"',
-        "whether the escaped $${ ends in its text is not understood",
+        "octospec cannot determine where the escaped $${ ends",
     ),
-    "an unknown escape": (r'"\x"', r"the escape '\\x' is not understood"),
-    "half a surrogate pair": (r'"\ud83d"', r"the escape '\\ud83d' is not understood"),
-    "past the last character": (r'"\U00110000"', r"the escape '\\U00110000' is not understood"),
-    "a condition": ('"%{if true}*%{endif}"', "an expression of this kind is not understood: template if"),
-    "a loop": ('"%{for a in []}*%{endfor}"', "an expression of this kind is not understood: template for"),
-    "a string over two lines": ('"a\nb"', "a text ends on the line on which it starts"),
+    "an unknown escape": (r'"\x"', r"octospec does not support the escape '\\x'"),
+    "half a surrogate pair": (r'"\ud83d"', r"octospec does not support the escape '\\ud83d'"),
+    "past the last character": (r'"\U00110000"', r"octospec does not support the escape '\\U00110000'"),
+    "a condition": (
+        '"%{if true}*%{endif}"',
+        ("octospec does not support this kind of expression: template if"),
+    ),
+    "a loop": (
+        '"%{for a in []}*%{endfor}"',
+        ("octospec does not support this kind of expression: template for"),
+    ),
+    "a string over two lines": ('"a\nb"', "a text must end on the line on which it starts"),
 }
 
 
@@ -314,7 +320,7 @@ def test_a_string_that_terraform_reads_otherwise_is_reported(written: str, messa
 def test_a_diagnostic_says_the_line_and_the_column() -> None:
     reading = read(changed("smallest", MAIN, '= "/"', "= 5"))
     [found] = reading.diagnostics
-    assert str(found) == "main.tf:6:26: OCT401 no reference is written like this"
+    assert str(found) == "main.tf:6:26: OCT401 this is not how octospec writes a reference"
 
 
 def test_a_role_without_its_only_trust_statement_is_reported_by_that_statement_alone() -> None:
@@ -336,7 +342,7 @@ def test_a_file_of_another_name_is_reported() -> None:
     extra = Artifact(PurePosixPath("modules/x/main.tf"), "")
     reading = read((*emitted("smallest"), extra))
     assert [str(diagnostic) for diagnostic in reading.diagnostics] == [
-        "modules/x/main.tf:1:1: OCT401 a file of this name is not understood in a module"
+        "modules/x/main.tf:1:1: OCT401 a module of octospec has no file with this name"
     ]
 
 

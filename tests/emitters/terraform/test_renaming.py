@@ -50,7 +50,7 @@ def test_a_name_of_nothing_is_reported() -> None:
         for each in artifacts
     ]
     [diagnostic] = EMITTER.read(tuple(told), ReadMode.STRICT).diagnostics
-    assert diagnostic.message == "'gone' names nothing of the module that has an id"
+    assert diagnostic.message == "nothing in the module with an ID has the name 'gone'"
 
 
 def _with_names(deployment: Deployment) -> Deployment:

@@ -87,7 +87,7 @@ def test_ten_thousand_elements_are_not_too_many(items: str) -> None:
 def test_what_nests_too_deep_is_told() -> None:
     reading = understand(main=_ROLE % ("true ? " * 2000 + "1" + " : 2" * 2000))
     assert reading.deployment is None
-    assert [note.message for note in reading.diagnostics] == ["this module nests too deep"]
+    assert [note.message for note in reading.diagnostics] == ["this module is nested too deeply"]
 
 
 def test_a_list_that_is_compared_with_brackets_is_not_taken_for_an_empty_one() -> None:
@@ -95,7 +95,7 @@ def test_a_list_that_is_compared_with_brackets_is_not_taken_for_an_empty_one() -
     module = 'variable "names" {\n  type = list(string)\n}\n' + _ROLE % 'var.names == [] ? "none" : "some"'
     reading = understand(main=module)
     told = " ".join(note.message for note in reading.diagnostics)
-    assert "the condition 'names is condition' rests on what is not known" in told
+    assert "the condition 'names is condition' depends on an unknown value" in told
 
 
 _READS = '{ Effect = "Allow", Action = "s3:GetObject", Resource = "arn:aws:s3:::b/$${aws:username}/*" }'
@@ -201,7 +201,7 @@ def test_more_conditions_than_a_customer_can_answer_are_told(monkeypatch: pytest
     policies = (_POLICY.format(name=f"p{at}", count=count, policy=_LISTS) for at, count in enumerate(counts))
     reading = understand(main=_ROLE % '""' + "".join(policies))
     told = " ".join(note.message for note in reading.diagnostics)
-    assert "more than 3 conditions rest on what is not known" in told
+    assert "more than 3 conditions depend on unknown values" in told
 
 
 _OR_GIVEN = """
@@ -243,7 +243,7 @@ def test_what_is_on_a_role_that_is_given_in_some_settings_is_told(role: str, *, 
     reading = understand(main=counted % '""' + _OR_GIVEN % role)
     assert reading.deployment
     assert reading.deployment.roles[0].attachments
-    told = [note.message for note in reading.diagnostics if "does not make there" in note.message]
+    told = [note.message for note in reading.diagnostics if "module does not create" in note.message]
     assert bool(told) is is_told
 
 

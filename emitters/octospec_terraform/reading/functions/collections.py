@@ -117,9 +117,7 @@ def _list(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value
 
 def _map(_evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     return (
-        values[0]
-        if values[0] is None or isinstance(values[0], Table)
-        else fail(span, "a map was expected here")
+        values[0] if values[0] is None or isinstance(values[0], Table) else fail(span, "expected a map here")
     )
 
 
@@ -151,7 +149,7 @@ def _lookup(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Val
     if isinstance(table, Unknown):
         return element(evaluator, table, key, span)
     if not isinstance(table, Table):
-        refuse_given(span, "a map that is known was expected here", table)
+        refuse_given(span, "expected a known map here", table)
     try:
         for name, value in table.entries:
             if equal(evaluator, key, string(span, name), span):
@@ -179,16 +177,16 @@ def _contains(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> V
         return True
     if len(known) == len(items):
         return False
-    return refuse_given(span, "what a list holds that is given is not known", values[0])
+    return refuse_given(span, "the elements of an input list are not known", values[0])
 
 
 def _index(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     for at, item in enumerate(items_of(evaluator, values[0], span)):
         if is_given_list(item):
-            refuse_given(span, "where an element of a list stands that is given is not known", item)
+            refuse_given(span, "the position of an element in an input list is not known", item)
         if equal(evaluator, item, values[1], span):
             return Counted(at)
-    return fail(span, "index finds nothing")
+    return fail(span, "index finds no such element")
 
 
 def _one(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
@@ -196,7 +194,7 @@ def _one(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     if any(map(is_given_list, items)):
         return element(evaluator, Listing(items, span=span), 0, span)
     if len(items) > 1:
-        fail(span, "one of a list of several")
+        fail(span, "one requires a list of at most one element")
     return items[0] if items else None
 
 
@@ -212,14 +210,14 @@ def _sort(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value
 def _slice(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     items, start, end = items_of(evaluator, values[0], span), values[1], values[2]
     if any(map(is_given_list, items)) or not isinstance(start, int) or not isinstance(end, int):
-        refuse_given(span, "a part of a list that is given is not known", values[0])
+        refuse_given(span, "a part of an input list is not known", values[0])
     return Listing(items[start:end], span=span)
 
 
 def _chunks(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     items, size = items_of(evaluator, values[0], span), values[1]
     if any(map(is_given_list, items)) or not isinstance(size, int) or size < 1:
-        refuse_given(span, "parts of a list that is given are not known", values[0])
+        refuse_given(span, "parts of an input list are not known", values[0])
     parts = (items[at : at + size] for at in range(0, len(items), size))
     return Listing(tuple(Listing(part, span=span) for part in parts), span=span)
 
@@ -227,9 +225,9 @@ def _chunks(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Val
 def _zip(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     keys, found = (items_of(evaluator, value, span) for value in values)
     if any(map(is_given_list, (*keys, *found))):
-        refuse_given(span, "what stands beside an element of a list that is given is not known", *values)
+        refuse_given(span, "the neighbor of an element in an input list is not known", *values)
     if len(keys) != len(found):
-        fail(span, "the lists of zipmap differ in length")
+        fail(span, "the lists of zipmap have different lengths")
     entries = {_name(evaluator, key, span): value for key, value in zip(keys, found, strict=True)}
     return Table(tuple(sorted(entries.items())), span=span)
 

@@ -45,7 +45,7 @@ def _of_file(run: Function) -> Function:
         asked = tuple(given_in(path))
         if not asked:
             return run(evaluator, call, scope)
-        what = f"the file whose path is given for {', '.join(asked)}"
+        what = f"the file with the path from {', '.join(asked)}"
         return Unknown(f"{asked[0]}-text", what, parameters=asked, span=call.span)
 
     return called
@@ -78,7 +78,7 @@ def _absolute(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
     """Return a path of the folder; its location on a machine is unknown."""
     written = evaluator.literal(call.arguments[0], scope)
     message = f"the path of {written} on the machine that applies the module"
-    evaluator.context.notes.otherwise(call.span, message, "taken for the path inside the module")
+    evaluator.context.notes.otherwise(call.span, message, "octospec uses the path inside the module")
     return string(call.span, written)
 
 
@@ -108,7 +108,7 @@ def _file_set(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
 
 def _glob(written: str, span: Span) -> re.Pattern[str]:
     if re.search(r"[\[\]{}\\]", written):
-        refuse(span, "this pattern of files is not understood")
+        refuse(span, "octospec does not support this file pattern")
     forms = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
     parts = re.split(r"(\*\*/|\*\*|\*|\?)", written)
     return re.compile("".join(forms.get(part) or re.escape(part) for part in parts))
@@ -121,7 +121,7 @@ def _template_file(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
         fail(call.span, f"there is no file {path!r}")
     given = evaluator.value(call.arguments[1], scope)
     if not isinstance(given, Table):
-        refuse(call.span, "the values of a template are an object")
+        refuse(call.span, "the values of a template must be an object")
     return evaluator.filled(template, scope.only(dict(given.entries)))
 
 
@@ -142,7 +142,7 @@ def _from_base64(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -
     try:
         return string(span, base64.b64decode(text, validate=True).decode())
     except (binascii.Error, UnicodeDecodeError):
-        return fail(span, "this is no text in base64")
+        return fail(span, "this is not a valid base64 text")
 
 
 def _digest(name: str) -> Function:

@@ -54,13 +54,13 @@ _UNSURE: Final = re.compile(r"(?i)y|yes|n|no|on|off|<<|[-+.]?[0-9][0-9a-z_:.+-]*
 def _yaml(text: str, span: Span) -> Value:
     parsed = parse_yaml(text, span.path)
     if parsed.diagnostics:
-        refuse(span, f"this YAML is not understood: {parsed.diagnostics[0].message}")
+        refuse(span, f"octospec cannot read this YAML: {parsed.diagnostics[0].message}")
     return None if parsed.node is None else _of_node(parsed.node, span)
 
 
 def _of_node(node: Node, span: Span) -> Value:
     if node.tag:
-        refuse(span, f"the tag {node.tag} in YAML is not understood")
+        refuse(span, f"octospec does not support the YAML tag {node.tag}")
     match node:
         case Scalar():
             return _of_scalar(node, span)
@@ -82,7 +82,7 @@ def _of_scalar(scalar: Scalar, span: Span) -> Value:
     if _NUMBER.fullmatch(text):
         return spelled_number(text, span)
     if _UNSURE.fullmatch(text) and len(text) <= _LONGEST_UNSURE:
-        refuse(span, f"what {text!r} is in YAML differs from version to version; put it in quotes")
+        refuse(span, f"the meaning of {text!r} depends on the version of YAML; quote it")
     return string(span, text)
 
 
@@ -97,12 +97,12 @@ def _csv(text: str, span: Span) -> Value:
     try:
         rows = [row for row in csv.reader(StringIO(text, newline=""), strict=True) if row]
     except csv.Error as error:
-        fail(span, f"this is no CSV: {error}")
+        fail(span, f"this is not valid CSV: {error}")
     if not rows:
-        fail(span, "this CSV has no line of names")
+        fail(span, "this CSV has no header line")
     names, *lines = rows
     if len(set(names)) < len(names) or any(len(line) != len(names) for line in lines):
-        fail(span, "a line of this CSV has other columns than the first, or two have one name")
+        fail(span, "a line of this CSV has other columns than the header, or two columns have the same name")
     return Listing(tuple(_row(names, line, span) for line in lines), span=span)
 
 
@@ -118,12 +118,12 @@ def _network(text: str, span: Span) -> ipaddress.IPv4Network | ipaddress.IPv6Net
     try:
         return ipaddress.ip_network(text, strict=False)
     except ValueError as error:
-        return fail(span, f"this is no network: {error}")
+        return fail(span, f"this is not a valid network: {error}")
 
 
 def _whole(value: Value, span: Span) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
-        refuse(span, "a whole number that is known was expected here")
+        refuse(span, "expected a known whole number here")
     return value
 
 
@@ -167,7 +167,7 @@ def _named_id(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> V
     try:
         return string(span, str(uuid.uuid5(_NAMESPACES.get(space) or uuid.UUID(space), name)))
     except ValueError:
-        return fail(span, f"{space!r} is no namespace of ids")
+        return fail(span, f"{space!r} is not a UUID namespace")
 
 
 def _digest64(algorithm: str) -> Read:

@@ -43,7 +43,7 @@ def written(run: Function, least: int, most: int | None = None) -> Function:
     def called(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
         _counted(call, len(call.arguments), least, limit)
         if call.expands:
-            refuse(call.span, f"{call.function} of the items of a list is not understood")
+            refuse(call.span, f"octospec does not support {call.function} with the items of a list")
         return run(evaluator, call, scope)
 
     return called
@@ -51,7 +51,7 @@ def written(run: Function, least: int, most: int | None = None) -> Function:
 
 def _counted(call: Call, count: int, least: int, most: int) -> None:
     if not least <= count <= most:
-        fail(call.span, f"{call.function} takes {least} arguments, or up to {most}")
+        fail(call.span, f"{call.function} requires {least} to {most} arguments")
 
 
 MANY = 10_000
@@ -67,7 +67,7 @@ def literals(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> tu
 def literal(evaluator: Evaluation, value: Value, span: Span) -> str | None:
     """Return a value as a text, if it has one value in a case."""
     if value is None:
-        fail(span, "null stands where a text was expected")
+        fail(span, "expected a text here, not null")
     known = literal_text(value)
     return text_of(evaluator, value, span).literal if known is None and isinstance(value, Chosen) else known
 
@@ -85,7 +85,7 @@ def unknown(function: str, values: tuple[Value, ...], span: Span) -> Unknown:
                 return Unknown(name, what, parameters=ids, span=span)
             case _:
                 pass
-    return refuse_given(span, f"what {function} gives here is known only when the module is applied", *values)
+    return refuse_given(span, f"the result of {function} is known only when the module is applied", *values)
 
 
 def _words(value: Value) -> str:
@@ -96,7 +96,7 @@ def _words(value: Value) -> str:
         case Str(text):
             return "".join(piece if isinstance(piece, str) else _named(piece) for piece in text.pieces)
         case _:
-            return literal_text(value) or "what is given"
+            return literal_text(value) or "an input"
 
 
 def _named(reference: Reference) -> str:

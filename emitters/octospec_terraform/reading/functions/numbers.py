@@ -35,7 +35,7 @@ def _numeric(run: Callable[..., Number]) -> Plain:
 def _range(_evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     bounds = [known_number(value, span) for value in values]
     if not all(isinstance(bound, int) for bound in bounds) or (len(bounds) > 2 and not bounds[2]):  # noqa: PLR2004 - the step
-        refuse(span, "whole numbers were expected here")
+        refuse(span, "expected whole numbers here")
     start, end = (0, bounds[0]) if len(bounds) == 1 else bounds[:2]
     step = bounds[2] if len(bounds) > 2 else (1 if end >= start else -1)  # noqa: PLR2004 - as above
     numbers = range(int(start), int(end), int(step))
@@ -54,20 +54,20 @@ def _sum(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
 def _power(_evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     base, exponent = (known_number(value, span) for value in values)
     if not isinstance(base, int) or not isinstance(exponent, int) or not 0 <= exponent <= _MOST_BITS:
-        refuse(span, "this power is not understood")
+        refuse(span, "octospec does not support this power")
     return _counted(base**exponent, span)
 
 
 def _parsed(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     text, base = literal(evaluator, values[0], span), values[1]
     if text is None or not isinstance(base, int) or base not in _BASES:
-        refuse_given(span, "what parseint gives here is known only when the module is applied", *values)
+        refuse_given(span, "the result of parseint is known only when the module is applied", *values)
     if not re.fullmatch("-?[0-9a-zA-Z]+", text):
-        fail(span, "this is no whole number")
+        fail(span, "this is not a whole number")
     try:
         return _counted(int(text, base), span)
     except ValueError:
-        return fail(span, f"this is no whole number of base {base}")
+        return fail(span, f"this is not a whole number in base {base}")
 
 
 def _counted(number: int, span: Span) -> Counted:
@@ -104,7 +104,7 @@ def _to_bool(_evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> V
         case None if isinstance(values[0], Chosen | Str):
             return values[0]
         case _:
-            return refuse(span, "true or false was expected here")
+            return refuse(span, "expected true or false here")
 
 
 NUMBERS: Final[dict[str, Function]] = {

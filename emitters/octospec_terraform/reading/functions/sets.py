@@ -54,7 +54,7 @@ def _subtract(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> V
 def _product(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     lists = [items_of(evaluator, value, span) for value in values]
     if any(map(is_given_list, chain(*lists))):
-        refuse_given(span, "what is made of each element of a list that is given is not known", *values)
+        refuse_given(span, "the results for the elements of an input list are not known", *values)
     count = 1
     for items in lists:
         count *= len(items)
@@ -70,9 +70,9 @@ def _matching(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> V
     """Return the values with the wanted keys, in the order of the values."""
     found, keys, sought = (items_of(evaluator, value, span) for value in values)
     if any(map(is_given_list, (*found, *keys, *sought))):
-        refuse_given(span, "what stands beside an element of a list that is given is not known", *values)
+        refuse_given(span, "the neighbor of an element in an input list is not known", *values)
     if len(found) != len(keys):
-        fail(span, "the lists of matchkeys differ in length")
+        fail(span, "the lists of matchkeys have different lengths")
     pairs = zip(found, keys, strict=True)
     kept = (value for value, key in pairs if any(equal(evaluator, key, one, span) for one in sought))
     return Listing(tuple(kept), span=span)
@@ -81,7 +81,7 @@ def _matching(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> V
 def _transposed(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     """Transpose lists by key into keys by element."""
     if not isinstance(values[0], Table):
-        refuse_given(span, "a map that is known was expected here", values[0])
+        refuse_given(span, "expected a known map here", values[0])
     found: dict[str, list[str]] = {}
     for key, listed in values[0].entries:
         for item in items_of(evaluator, listed, span):

@@ -89,7 +89,7 @@ class _Filling:
     def _value(self, match: re.Match[str]) -> Value:
         self.at = int(match["at"]) if match["at"] else self.at + 1
         if not 0 < self.at <= len(self.given):
-            fail(self.span, "format has fewer values than it names")
+            fail(self.span, "format has fewer arguments than its text requires")
         return _filled_in(self.evaluator, match, self.given[self.at - 1], self.span)
 
 
@@ -105,7 +105,7 @@ def _filled_in(evaluator: Evaluation, match: re.Match[str], value: Value, span: 
     known = literal(evaluator, value, span)
     is_number = verb == "d" and isinstance(value, int)
     if known is None or not (is_number or verb == "s") or not _PADDED.fullmatch(form):
-        refuse_given(span, f"{match.group()} in format is not understood", value)
+        refuse_given(span, f"octospec does not support {match.group()} in format", value)
     width = int(form.lstrip("-0") or "0")
     if form.startswith("-"):
         return string(span, known.ljust(width))
@@ -120,10 +120,10 @@ def _as_verb(verb: str, value: Value, span: Span) -> Value:
         case "v", int() | Fraction():
             return string(span, scientific_text(value))
         case "d", bool() | Fraction():
-            return fail(span, "this is no whole number")
+            return fail(span, "this is not a whole number")
         case "d", int() | Str() if literal_text(value) is not None:
             whole = known_number(value, span)
-            return whole if isinstance(whole, int) else fail(span, "this is no whole number")
+            return whole if isinstance(whole, int) else fail(span, "this is not a whole number")
         case _:
             return value
 
@@ -136,9 +136,9 @@ def _format_list(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -
     columns = [listed(value, evaluator, span) if value in lists else None for value in values]
     lengths = {len(column) for column in columns if column is not None}
     if len(lists) > 1 and any(is_given_list(item) for column in columns for item in column or ()):
-        refuse_given(span, "what stands beside an element of a list that is given is not known", *values)
+        refuse_given(span, "the neighbor of an element in an input list is not known", *values)
     if len(lengths) != 1:
-        fail(span, "the lists of formatlist differ in length")
+        fail(span, "the lists of formatlist have different lengths")
     rows = (
         tuple(value if column is None else column[at] for value, column in zip(values, columns, strict=True))
         for at in range(lengths.pop())
@@ -235,11 +235,11 @@ _LONGEST_PATTERN: Final = 200
 def _pattern(written: str, span: Span) -> re.Pattern[str]:
     """Read a regular expression with the same meaning in Go and Python, and a length that ends soon."""
     if len(written) > _LONGEST_PATTERN or re.search(r"[+*}]\)?[+*{]|\\[pPQzC]|\[\[:|\(\?[^:P]", written):
-        refuse(span, "this regular expression is not understood")
+        refuse(span, "octospec does not support this regular expression")
     try:
         return re.compile(written)
     except re.error as error:
-        return fail(span, f"this is no regular expression: {error}")
+        return fail(span, f"this is not a valid regular expression: {error}")
 
 
 def _regex(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
@@ -275,7 +275,7 @@ def _substring(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> 
     if text is None:
         return unknown("substr", values[:1], span)
     if not isinstance(offset, int) or not isinstance(length, int):
-        refuse(span, "a part of a text begins at a whole number, and has a length that is one")
+        refuse(span, "the offset and the length in substr must be whole numbers")
     start = offset if offset >= 0 else max(len(text) + offset, 0)
     return string(span, text[start:] if length < 0 else text[start : start + length])
 
@@ -299,7 +299,7 @@ def _tests(run: Callable[[str, str], bool], name: str) -> Plain:
     def called(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
         known = literals(evaluator, values, span)
         if known is None:
-            refuse_given(span, f"what {name} gives here is known only when the module is applied", *values)
+            refuse_given(span, f"the result of {name} is known only when the module is applied", *values)
         return run(*known)
 
     return called
@@ -309,7 +309,7 @@ def _indented(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> V
     """Indent all lines except the first; an input in the text has no line breaks."""
     count, text = values[0], text_of(evaluator, values[1], span)
     if not isinstance(count, int) or not 0 <= count <= _MOST_SPACES:
-        refuse(span, "what indent gives here is known only when the module is applied")
+        refuse(span, "the result of indent is known only when the module is applied")
     margin = "\n" + " " * count
     return string(span, *(p.replace("\n", margin) if isinstance(p, str) else p for p in text.pieces))
 

@@ -38,7 +38,7 @@ class Arguments:
 def arguments(block: Block, known: tuple[str, ...], report: Report) -> Arguments:
     """Read the arguments of a block that contains no blocks."""
     for inner in inner_blocks(block):
-        report(inner.span, f"a block {inner.kind!r} is not understood here")
+        report(inner.span, f"a block {inner.kind!r} is not supported here")
     return outer_arguments(block, known, report)
 
 
@@ -47,9 +47,9 @@ def outer_arguments(block: Block, known: tuple[str, ...], report: Report) -> Arg
     values: dict[str, Expression] = {}
     for item in block.body.attributes:
         if item.name not in known:
-            report(item.span, f"the argument {item.name!r} is not understood here")
+            report(item.span, f"the argument {item.name!r} is not supported here")
         elif item.name in values:
-            report(item.span, f"the argument {item.name!r} stands here twice")
+            report(item.span, f"duplicate argument {item.name!r}")
         else:
             values[item.name] = item.value
     return Arguments(values, block.span, report)
@@ -63,7 +63,7 @@ def inner_blocks(block: Block) -> tuple[Block, ...]:
 def only_blocks(body: Body, report: Report) -> tuple[Block, ...]:
     """List the blocks of a file, which can contain nothing else."""
     for item in body.attributes:
-        report(item.span, f"the argument {item.name!r} stands outside of any block")
+        report(item.span, f"the argument {item.name!r} is outside of any block")
     return body.blocks
 
 
@@ -71,7 +71,7 @@ def label_of(block: Block, report: Report) -> str:
     """Return the label of a variable or an output."""
     if len(block.labels) == 1:
         return block.labels[0]
-    report(block.span, f"a block {block.kind!r} takes one label")
+    report(block.span, f"a block {block.kind!r} must have one label")
     return ""
 
 
@@ -79,7 +79,7 @@ def id_of(name: str, span: Span, report: Report) -> str:
     """Read an ID from a Terraform name."""
     id = kebab(name)
     if id is None:
-        report(span, f"{name!r} is the name of no id")
+        report(span, f"{name!r} does not correspond to an ID")
     return id or ""
 
 
@@ -87,7 +87,7 @@ def literal(value: Expression, report: Report) -> str:
     """Read a string without references."""
     if isinstance(value, Template) and value.literal is not None:
         return value.literal
-    report(value.span, "a string without references was expected here")
+    report(value.span, "expected a string without references here")
     return ""
 
 
@@ -95,7 +95,7 @@ def literals(value: Expression, report: Report) -> tuple[str, ...]:
     """Read a list of strings without references."""
     if isinstance(value, Tuple):
         return tuple(literal(item, report) for item in value.items)
-    report(value.span, "a list of strings was expected here")
+    report(value.span, "expected a list of strings here")
     return ()
 
 
@@ -103,14 +103,14 @@ def number(value: Expression, report: Report) -> int:
     """Read a whole number."""
     if isinstance(value, Literal) and isinstance(value.value, int) and not value.is_truth:
         return value.value
-    report(value.span, "a whole number was expected here")
+    report(value.span, "expected a whole number here")
     return 0
 
 
 def expect(value: Expression, expected: Expression, report: Report) -> None:
     """Report a value that differs from the expected one."""
     if value != expected:
-        report(value.span, f"{inline(expected)} was expected here")
+        report(value.span, f"expected {inline(expected)} here")
 
 
 def variable_name(value: Expression) -> str | None:

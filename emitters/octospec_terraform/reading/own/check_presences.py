@@ -45,7 +45,7 @@ class PresenceChecks:
         self, narrower: Presence, role: ResourceBlock, place: Expression | ResourceBlock
     ) -> None:
         if not narrower.implies(self._presence(role)):
-            self.report(place.span, "this would be there where its role is not")
+            self.report(place.span, "this would exist without its role")
 
     def _presence(self, resource: ResourceBlock) -> Presence:
         match resource.arguments.get("for_each"):

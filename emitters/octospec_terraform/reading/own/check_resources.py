@@ -68,7 +68,7 @@ class ResourceChecks:
                 number(value, self.report)
             case RoleSetting.TAGS:
                 if not isinstance(value, Object):
-                    self.report(value.span, "an object of tags was expected here")
+                    self.report(value.span, "expected an object of tags here")
                 self.forms.check(value)
             case _:
                 assert_never(setting)
@@ -83,9 +83,9 @@ class ResourceChecks:
                 expect(version, _VERSION, self.report)
                 self._check_statements(statements)
             case Call("jsonencode", (Object(),)):
-                self.report(value.span, "a document of a version and statements was expected here")
+                self.report(value.span, "expected a document with a version and statements here")
             case _:
-                self.report(value.span, "a document in jsonencode was expected here")
+                self.report(value.span, "expected a document in jsonencode here")
 
     def _check_statements(self, value: Expression) -> None:
         """Check a list of statements, or several, each of which can be empty."""
@@ -98,7 +98,7 @@ class ResourceChecks:
             if isinstance(listed, Tuple):
                 self.forms.check(listed)
             else:
-                self.report(listed.span, "a list of statements was expected here")
+                self.report(listed.span, "expected a list of statements here")
 
     # --- policies and attachments
 
@@ -127,13 +127,13 @@ class ResourceChecks:
             case Call("toset", (values,)):
                 pass
         if variable_name(values) not in self.lists:
-            self.report(repeated.span, "the set of a list variable was expected here")
+            self.report(repeated.span, "expected the set of a list variable here")
 
     def _check_attached(self, policy: ResourceBlock, links: dict[Expression, ResourceBlock]) -> None:
         """Check that a managed policy has one attachment, and the path of its role."""
         attached = self.resources.attaching(policy)
         if len(attached) != 1:
-            self.report(policy.span, "a policy is attached once")
+            self.report(policy.span, "a policy can be attached only once")
             return
         role = links.get(attached[0].arguments.need("role"))
         if role is None:

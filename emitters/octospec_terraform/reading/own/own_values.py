@@ -83,7 +83,7 @@ def _without(block: Block, own: frozenset[str], report: Report) -> Block:
 def _left(block: Block, name: str, report: Report) -> Iterator[BodyItem]:
     there = [item for item in block.body.attributes if item.name == name]
     if len(there) != 1:
-        report(block.span, f"one argument {name!r} must take var.{name} here")
+        report(block.span, f"exactly one argument {name!r} must use var.{name} here")
     for item in block.body.items:
         if item in there and isinstance(item, Attribute):
             value = _spec_value(item, name, report)
@@ -103,5 +103,5 @@ def _spec_value(item: Attribute, name: str, report: Report) -> Expression | None
         case Call("merge", (first, value)) if first == given and name == OWN_TAGS:
             return value
         case value:
-            report(value.span, f"var.{name} was expected here, alone or before what the spec says")
+            report(value.span, f"expected var.{name} here, alone or before the spec's own value")
             return value

@@ -49,7 +49,7 @@ def _blocks(artifact: Artifact, reports: Reports, left: TokensLeft) -> tuple[Blo
         return ()
     parse = _parser(path)
     if artifact.path.parent.name or parse is None:
-        reports(Span(path), "a file of this name is not understood in a module")
+        reports(Span(path), "a module of octospec has no file with this name")
         return ()
     return only_blocks(parse(artifact.text, path, reports, left), reports)
 

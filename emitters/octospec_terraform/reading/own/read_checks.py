@@ -33,7 +33,7 @@ def data_checks(data: tuple[Block, ...], local_values: Locals, report: Report) -
         outer_arguments(block, (), report)
         for inner in inner_blocks(block):
             if inner.kind != "lifecycle" or block.labels != _PARTITION:
-                report(inner.span, f"a block {inner.kind!r} is not understood here")
+                report(inner.span, f"a block {inner.kind!r} is not supported here")
             outer_arguments(inner, (), report)
             checks.extend(inner_blocks(inner))
     return tuple(checks)
@@ -43,7 +43,9 @@ def _check_sources(data: tuple[Block, ...], local_values: Locals, report: Report
     there = [block.labels for block in data]
     for block in data:
         if block.labels not in _SOURCES or there.count(block.labels) > 1:
-            report(block.span, f"a data source {' '.join(block.labels)!r} is not understood, or stands twice")
+            report(
+                block.span, f"the data source {' '.join(block.labels)!r} is not supported, or is a duplicate"
+            )
     for name, (source, _) in DATA.items():
         if name in local_values.values and (source, "current") not in there:
             report(local_values.values[name].span, f"there is no data source {source!r}")
@@ -67,7 +69,7 @@ def check_forms(checks: tuple[Block, ...], local_values: Locals, forms: WrittenF
                 expect(condition, KNOWN_PARTITION, report)
                 are_checked = True
             case _:
-                report(check.span, "a check of this kind is not understood")
+                report(check.span, "a check of this kind is not supported")
     if are_checked is not (PARTITIONS in local_values.values):
         partitions = local_values.values.get(PARTITIONS)
         place = partitions.span if partitions else checks[-1].span

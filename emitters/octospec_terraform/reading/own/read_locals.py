@@ -62,14 +62,14 @@ class Locals:
             elif name in arns:
                 _check_arn(value, arns[name], forms, self.report)
             elif name not in maps:
-                self.report(value.span, f"a local {name!r} is not understood")
+                self.report(value.span, f"the local {name!r} is not supported")
 
     def check_arns(self, roles: tuple[ResourceBlock, ...], conditions: Conditions) -> None:
         """Report each role ARN that exists without its role, or does not exist with it."""
         for role in roles:
             match self.values.get(f"{role.label}{ARN}"):
                 case Conditional(test) if conditions.presence(test) != conditions.presence(role.test):
-                    self.report(test.span, f"the condition of {ROLE}.{role.label} was expected here")
+                    self.report(test.span, f"expected the condition of {ROLE}.{role.label} here")
                 case _:
                     pass
 
@@ -81,7 +81,7 @@ def module_locals(blocks: tuple[Block, ...], report: Report) -> Locals:
         given = tuple(item.name for item in block.body.attributes)
         for name, value in outer_arguments(block, given, report).values.items():
             if name in values:
-                report(value.span, f"the local {name!r} stands here twice")
+                report(value.span, f"duplicate local {name!r}")
             values[name] = value
     return Locals(values, report)
 
@@ -105,14 +105,14 @@ def _check_arn(value: Expression, role: ResourceBlock, forms: WrittenForms, repo
 
 def _facts(value: Expression, report: Report) -> tuple[Facts, ...]:
     if not isinstance(value, Object):
-        report(value.span, "a map of facts was expected here")
+        report(value.span, "expected a map of facts here")
         return ()
     return tuple(Facts(literal(key, report), _pairs(known, report)) for key, known in value.entries)
 
 
 def _pairs(value: Expression, report: Report) -> tuple[tuple[str, str], ...]:
     if not isinstance(value, Object):
-        report(value.span, "a map of facts was expected here")
+        report(value.span, "expected a map of facts here")
         return ()
     return tuple(
         (id_of(literal(key, report), key.span, report), literal(known, report))

@@ -73,7 +73,7 @@ def read_module(
         read = _evaluated(written, refusals, comments)
     except LearnedError:
         # octospec's own output states everything that it has to learn about other modules.
-        refusals(Span(MAIN), "a condition of this module depends on something that no spec has")
+        refusals(Span(MAIN), "a condition of this module depends on something that a spec cannot have")
         return None
     return without_create(linked(given.named(read)))
 
@@ -117,7 +117,7 @@ class _Blocks:
         """Sort blocks by kind; report a kind that is not allowed here."""
         for block in blocks:
             if block.kind not in _KINDS:
-                report(block.span, f"a block {block.kind!r} is not understood")
+                report(block.span, f"a block {block.kind!r} is not supported")
         return cls(*(tuple(block for block in blocks if block.kind == kind) for kind in _KINDS))
 
 
@@ -195,7 +195,7 @@ class WrittenModule:
 
 def _check_versions(blocks: tuple[Block, ...], report: Report) -> None:
     if len(blocks) != 1:
-        report(Span(VERSIONS), "a module has one block 'terraform'")
+        report(Span(VERSIONS), "a module must have exactly one block 'terraform'")
     for block in blocks:
         expect(
             outer_arguments(block, ("required_version",), report).need("required_version"),
@@ -204,7 +204,7 @@ def _check_versions(blocks: tuple[Block, ...], report: Report) -> None:
         )
         for inner in inner_blocks(block):
             if inner.kind != "required_providers":
-                report(inner.span, f"a block {inner.kind!r} is not understood here")
+                report(inner.span, f"a block {inner.kind!r} is not supported here")
             expect(arguments(inner, ("aws",), report).need("aws"), _PROVIDER, report)
 
 
@@ -216,7 +216,7 @@ def _variables(blocks: tuple[Block, ...], report: Report) -> tuple[Variable, ...
     seen: set[str] = set()
     for variable in variables:
         if variable.id in seen:
-            report(variable.span, f"the variable {variable.name!r} stands here twice")
+            report(variable.span, f"duplicate variable {variable.name!r}")
         seen.add(variable.id)
     return variables
 
@@ -226,4 +226,4 @@ def _check_tested(variables: tuple[Variable, ...], forms: WrittenForms, report: 
     allowed = {snake(variable.id): variable.checks.allowed or () for variable in variables}
     for name, values in forms.tested.items():
         if unknown := values - {*allowed.get(name, ())}:
-            report(Span(MAIN), f"a condition asks whether {kebab(name)} is {' or '.join(sorted(unknown))}")
+            report(Span(MAIN), f"a condition tests whether {kebab(name)} is {' or '.join(sorted(unknown))}")

@@ -21,7 +21,7 @@ def check_moves(blocks: tuple[Block, ...], resources: tuple[ResourceBlock, ...],
     there = {f"{resource.kind}.{resource.label}" for resource in resources}
     for block in blocks:
         if block.labels:
-            report(block.span, f"a block {block.kind!r} takes no label")
+            report(block.span, f"a block {block.kind!r} cannot have a label")
         given = arguments(block, MOVE_ARGUMENTS, report)
         old, new = (_address(given.need(name), report) for name in MOVE_ARGUMENTS)
         is_left = old not in there or new == f"{old}[0]"
@@ -34,7 +34,7 @@ def _address(value: Expression, report: Report) -> str:
     """Read the address of an instance, which can be in other modules for other users, and under any key."""
     address = _spelled(value) or ""
     if _kind(address) not in RESOURCE_ARGUMENTS:
-        report(value.span, "the address of a resource was expected here")
+        report(value.span, "expected the address of a resource here")
         return ""
     return address
 

@@ -67,7 +67,7 @@ def given_names(artifacts: tuple[Artifact, ...], blocks: tuple[Block, ...], repo
             break
         key, id = (match["kind"], match["name"]), match["id"] or ""
         if key not in known or key in ids or bool(id) is (match["kind"] in POLICY_KINDS.values()):
-            report(span, f"{match['name']!r} names nothing of the module that has an id")
+            report(span, f"nothing in the module with an ID has the name {match['name']!r}")
         ids[key] = id
     return GivenNames(ids)
 

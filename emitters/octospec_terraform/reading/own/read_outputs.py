@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from octospec_terraform.reading.own.written_forms import WrittenForms
     from octospec_terraform.syntax import Block, Expression
 
-_UNKNOWN: Final = "an output is an attribute of a role, or a variable"
+_UNKNOWN: Final = "the value of an output must be an attribute of a role, or a variable"
 _SPEC: Final = (SPEC_NAME, SPEC_VERSION)
 
 
@@ -93,6 +93,6 @@ def _values(blocks: tuple[Block, ...], report: Report) -> dict[str, Expression]:
         literal(given.need("description"), report)
         name = label_of(block, report)
         if name in values:
-            report(block.span, f"the output {name!r} stands here twice")
+            report(block.span, f"duplicate output {name!r}")
         values[name] = given.need("value")
     return values

@@ -91,7 +91,7 @@ def read_variable(block: Block, report: Report) -> Variable:
         span=block.span,
     )
     if variable.type not in (BOOL, *TYPES.values()):
-        report(variable.type.span, "a variable of this type is not understood")
+        report(variable.type.span, "a variable of this type is not supported")
     _nullable(given.get("nullable"), variable, report)
     return replace(variable, checks=_checks(inner_blocks(block), variable, report))
 
@@ -99,9 +99,7 @@ def read_variable(block: Block, report: Report) -> Variable:
 def _nullable(value: Expression | None, variable: Variable, report: Report) -> None:
     expected = None if variable.is_optional else FALSE
     if value != expected:
-        report(
-            value.span if value else variable.span, "nullable must be false, but where the default is null"
-        )
+        report(value.span if value else variable.span, "nullable must be false unless the default is null")
 
 
 # --- validations -------------------------------------------------------------------------------
@@ -111,7 +109,7 @@ def _checks(blocks: tuple[Block, ...], variable: Variable, report: Report) -> Ch
     checks = Checks()
     for block in blocks:
         if block.kind != "validation" or block.labels:
-            report(block.span, f"a block {block.kind!r} is not understood here")
+            report(block.span, f"a block {block.kind!r} is not supported here")
             continue
         given = arguments(block, ("condition", "error_message"), report)
         literal(given.need("error_message"), report)
@@ -124,7 +122,7 @@ def _checked(condition: Expression, noted: Checks, variable: Variable, report: R
     value = Name("value") if variable.is_list else _value(variable)
     more = _holds_one(condition, noted, variable) or (check and _demanded(check, value, noted, report))
     if more is None:
-        report(condition.span, "a validation of this kind is not understood")
+        report(condition.span, "a validation of this kind is not supported")
     return more or noted
 
 
@@ -203,7 +201,7 @@ def as_parameter(variable: Variable, facts: tuple[Facts, ...] | None, report: Re
 def _default(variable: Variable, report: Report) -> str | tuple[str, ...] | None:
     default = None if variable.default is None or variable.is_optional else variable.default
     if variable.is_list and variable.checks.holds_one is (variable.is_optional or default == Tuple()):
-        report(variable.span, "a list must be checked for an item, but where it may be empty")
+        report(variable.span, "a list needs a check that it has an item, unless it can be empty")
     if default is None:
         return None
     return literals(default, report) if variable.is_list else literal(default, report)
@@ -214,7 +212,7 @@ def _allowed(variable: Variable, facts: tuple[Facts, ...] | None, report: Report
     if facts is None:
         return tuple(map(Facts, keys))
     if tuple(known.key for known in facts) != keys:
-        report(variable.span, "the facts are of other values than the allowed ones")
+        report(variable.span, "the facts are not for the allowed values")
     return facts
 
 
@@ -229,17 +227,17 @@ def as_choice(variable: Variable, report: Report) -> Choice:
         or variable.is_list
         or (variable.type == BOOL) is (allowed is not None)
     ):
-        report(variable.span, "conditions ask about this variable, but it is no choice")
+        report(variable.span, "conditions depend on this variable, but it is not a choice")
     values = SWITCH if variable.type == BOOL else allowed or ()
     return Choice(variable.id, variable.description, values, _chosen(variable, report))
 
 
 def _chosen(variable: Variable, report: Report) -> str:
     if variable.default is None:
-        report(variable.span, "a choice has a default")
+        report(variable.span, "a choice must have a default")
         return ""
     if variable.type != BOOL:
         return literal(variable.default, report)
     if variable.default not in (TRUE, FALSE):
-        report(variable.default.span, "true or false was expected here")
+        report(variable.default.span, "expected true or false here")
     return SWITCH[variable.default == TRUE]

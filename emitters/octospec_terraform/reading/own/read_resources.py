@@ -68,7 +68,7 @@ def _resource(block: Block, report: Report) -> ResourceBlock | None:
             _check_lifecycle(kind, block, report)
             return ResourceBlock(kind, label, given, _counted(given.get("count"), report), block.span)
         case _:
-            report(block.span, f"a resource {' '.join(block.labels)!r} is not understood")
+            report(block.span, f"a resource {' '.join(block.labels)!r} is not supported")
             return None
 
 
@@ -80,7 +80,7 @@ def _counted(value: Expression | None, report: Report) -> Expression | None:
         case Conditional(test, then, otherwise) if (then, otherwise) == (Literal(1), Literal(0)):
             return test
         case _:
-            report(value.span, "a count of the form 'condition ? 1 : 0' was expected here")
+            report(value.span, "expected a count of the form 'condition ? 1 : 0' here")
             return None
 
 
@@ -92,7 +92,7 @@ def _check_lifecycle(kind: str, block: Block, report: Report) -> None:
     inner = inner_blocks(block)
     for one in inner:
         if one.kind != LIFECYCLE or one.labels or kind == ROLE or len(inner) > 1:
-            report(one.span, f"a block {one.kind!r} is not understood here")
+            report(one.span, f"a block {one.kind!r} is not supported here")
         else:
             expect(arguments(one, (CREATE_FIRST,), report).need(CREATE_FIRST), TRUE, report)
 
@@ -102,6 +102,6 @@ def _unique(resources: tuple[ResourceBlock, ...], report: Report) -> tuple[Resou
     seen: set[tuple[str, str]] = set()
     for resource in resources:
         if (resource.kind, resource.label) in seen:
-            report(resource.span, f"the resource {resource.kind}.{resource.label} stands here twice")
+            report(resource.span, f"duplicate resource {resource.kind}.{resource.label}")
         seen.add((resource.kind, resource.label))
     return resources

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
 _FUNCTIONS: Final = frozenset({"jsonencode", "concat", "toset"})
 _SWITCHED: Final = (FALSE, TRUE)
-NO_REFERENCE: Final = "no reference is written like this"
-NO_CONDITION: Final = "no condition is written like this"
+NO_REFERENCE: Final = "this is not how octospec writes a reference"
+NO_CONDITION: Final = "this is not how octospec writes a condition"
 
 
 @frozen

@@ -1,5 +1,5 @@
 # instance-scheduler 3.0.1, written by octospec. Change the spec, not this file.
-# Comments say why something is there; they are documentation and grant nothing.
+# Comments give the reason for each part; they are documentation and grant nothing.
 
 data "aws_caller_identity" "current" {}
 
@@ -7,12 +7,12 @@ data "aws_partition" "current" {
   lifecycle {
     precondition {
       condition     = var.resizing ? var.metrics && var.scheduling == "act" : true
-      error_message = "Where resizing is true, this must hold: metrics is true and scheduling is act."
+      error_message = "If resizing is true, this is required: metrics is true and scheduling is act."
     }
 
     precondition {
       condition     = var.cost_source == "report" ? local.report_bucket_is_given : true
-      error_message = "Where cost_source is report, this must hold: report_bucket is given."
+      error_message = "If cost_source is report, this is required: report_bucket is given."
     }
   }
 }

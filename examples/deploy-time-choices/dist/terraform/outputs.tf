@@ -1,10 +1,10 @@
 output "spec_name" {
-  description = "Name of the spec that this module was written from."
+  description = "Name of the spec of this module."
   value       = "instance-scheduler"
 }
 
 output "spec_version" {
-  description = "Version of the spec that this module was written from."
+  description = "Version of the spec of this module."
   value       = "3.0.1"
 }
 
@@ -19,6 +19,6 @@ output "scheduler_arn" {
 }
 
 output "external_id" {
-  description = "The external ID with which the role is assumed."
+  description = "External ID that is required to assume the role."
   value       = var.external_id
 }

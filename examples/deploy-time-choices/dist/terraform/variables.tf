@@ -124,7 +124,7 @@ variable "permissions_boundary" {
 
 variable "tags" {
   type        = map(string)
-  description = "Tags of yours on each role and managed policy; where both name a tag, the one of this module counts."
+  description = "Your tags for each role and managed policy; if the module sets a tag too, its value is used."
   default     = {}
   nullable    = false
 }

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Brings the roles that index.json describes into the AWS account of your credentials, and keeps them so.
-# octospec wrote this file; it is the same for every spec. What differs stands in the JSON files beside it.
+# Creates or updates the roles that index.json describes in the AWS account of your credentials.
+# octospec wrote this file; it is the same for every spec. The JSON files next to it contain the differences.
 #
-# jq makes each request as JSON, and the AWS CLI gets it whole: no value is ever part of a command,
+# jq builds each request as JSON, and passes it to the AWS CLI as a whole: no value is ever part of a command,
 # evaluated by the shell, or searched for placeholders.
 
 set -euo pipefail
@@ -12,24 +12,24 @@ usage() {
   cat <<'TEXT'
 usage: bash apply.sh [--set ID=VALUE]... [OPTION]...
 
-  --set ID=VALUE      answer what these files ask; the elements of a list are joined by commas
-  --dry-run           show each statement, tag and setting that would change, and do nothing
+  --set ID=VALUE      set an input of these files; separate the elements of a list by commas
+  --dry-run           show each statement, tag and setting that would change, and change nothing
   --commands          with --dry-run: show the requests to AWS instead
-  --uninstall         take away what this script brought, and the roles unless they hold something of yours
-  --delete-roles      delete the roles that your answers switch off; without it they are only emptied
-  --adopt[=NAME]      take policies that an older version brought, and these files no longer hold, as this
-                      script's own, so that they go; with a NAME or an ARN only that policy or boundary
-  --allow-gap         where old and new policies exceed a quota together, let the old ones go first
-  --permissions-boundary ARN   bound the roles by a policy of yours, instead of what these files name
-  --tag KEY=VALUE     give the roles a tag of yours
-  --profile NAME      the profile of the AWS CLI to act with
-  --region NAME       the region, if it is not AWS_REGION or the one of your profile
-  --help              show this, and what these files ask
+  --uninstall         remove what this script added, and each role that has nothing of yours
+  --delete-roles      delete the roles that your values turn off; without it they only lose their policies
+  --adopt[=NAME]      treat policies that an older version added, and these files no longer contain, as
+                      this script's own, and remove them; with a NAME or an ARN only that policy or boundary
+  --allow-gap         if old and new policies together exceed a quota, remove the old ones first
+  --permissions-boundary ARN   use your own permissions boundary for the roles
+  --tag KEY=VALUE     add your own tag to the roles
+  --profile NAME      the profile of the AWS CLI
+  --region NAME       the region; default: AWS_REGION, or the region of your profile
+  --help              show this, and the inputs of these files
 
-The account and the partition are those of your credentials. Nothing is changed unless every answer is there
-and right. New access comes before old access goes; policies, tags and a boundary of your own stay. What this
-script brought is kept in tags of each role that begin with octospec:, and nothing else is taken away.
-Exit code: 0 done, 1 AWS refused something or an update cannot be done, 2 an answer is missing or wrong.
+The account and the partition are those of your credentials. The script changes nothing unless every input
+is set and valid. It adds new access before it removes old access, and keeps your own policies, tags and
+boundary. It records what it added in tags of each role that begin with octospec:, and removes nothing else.
+Exit code: 0 done, 1 AWS refused a request or an update is not possible, 2 an input is missing or invalid.
 TEXT
 }
 
@@ -76,7 +76,7 @@ read_arguments() {
         ;;
       --permissions-boundary=* | --tag=* | --profile=* | --region=*) customise "${1%%=*}" "${1#*=}" ;;
       --help | -h) usage; questions; exit 0 ;;
-      *) fail 2 "unknown argument $1; --help says what there is" ;;
+      *) fail 2 "unknown argument $1; see --help" ;;
     esac
     shift
   done
@@ -106,27 +106,27 @@ answer() {
 
 questions() {
   command -v jq >/dev/null || return 0
-  printf '\nThese files ask:\n'
+  printf '\nInputs of these files:\n'
   jq -r '
-    def default: if .optional then "may be left out" elif .default == null then "must be given"
+    def default: if .optional then "optional" elif .default == null then "required"
       else "if not set: \(.default | if type == "array" then join(",") else . end)" end;
     (.parameters[]? | "  \(.id)  \(.description) (\(default))"),
     (.choices[]? | "  \(.id)  \(.description) (\(.values | join(", ")); \(default))")
   ' "$(dirname "${BASH_SOURCE[0]}")/index.json"
 }
 
-# --- what these files want, with your answers filled in: $work/wanted ---------------------------
+# --- the roles of these files, with your inputs: $work/wanted -----------------------------------
 
 want() {
   local identity region file files=()
-  identity=$(aws sts get-caller-identity --query Arn --output text </dev/null) || fail 1 'AWS does not say who you are; see --profile and --region'
+  identity=$(aws sts get-caller-identity --query Arn --output text </dev/null) || fail 1 'AWS did not return your identity; check --profile and --region'
   region=${AWS_REGION:-${AWS_DEFAULT_REGION:-$(aws configure get region </dev/null || true)}}
   while IFS= read -r file; do
     files+=("$file")
   done < <(jq -r '.roles[] | "\(.folder)/\("create-role", "trust-policy").json", .policies[]?.file' index.json)
   jq -n --arg identity "$identity" --arg region "$region" --argjson uninstall "$uninstall" "$WANTED" \
     index.json ${files[@]+"${files[@]}"} --args ${answers[@]+"${answers[@]}"} >"$work/wanted" ||
-    fail 2 'these files do not fit together, or one was changed by hand'
+    fail 2 'these files do not match each other; a file was changed by hand, or is of another version'
   stop_at_complaints "$work/wanted" 2
 }
 
@@ -147,7 +147,7 @@ def answer($said):
     elif $text == "" then []
     else $text / "," end;
 
-# What \d, \w and \s mean wherever a pattern is checked, which is less than they mean to jq.
+# Replaces \d, \w and \s by their meaning in other engines: jq matches more characters with them.
 def ascii:
   {d: "0-9", w: "A-Za-z0-9_", s: " \\t\\n\\r\\f\\x0b"} as $members
   | def inside: gsub("(?<escape>\\\\.)"; $members[.escape[1:]] // .escape);
@@ -165,14 +165,14 @@ def fault($value): first(
     (select(($value | length) < (.["min-length"] // 0)) | "must have at least \(.["min-length"]) characters"),
     (select(.["max-length"] and ($value | length) > .["max-length"])
       | "must have at most \(.["max-length"]) characters")
-  ) | "it is \($value | tojson), and \(.)";
+  ) | "\($value | tojson) is not valid: \(.)";
 
 def faults($answer; $named):
   if $answer | given then ($answer | if type == "array" then .[] else . end) as $value | fault($value)
   elif .optional or (.kind != "list" and $answer != null and .default == "") then empty
-  # Only what names something is needed to take it away.
+  # An uninstall needs only the inputs that are part of a name.
   elif $uninstall and (.id as $id | any($named[]; contains("${param.\($id)}") or contains("${param.\($id).")) | not) then empty
-  else "it must be given (\(.description))" end;
+  else "it is required (\(.description))" end;
 
 def holds($answers): all(.[]?;
   if .choice then $answers[.choice] as $value | any(.values[]; . == $value)
@@ -186,14 +186,14 @@ def words:
 def complaints($index; $said; $answers; $partition; $named):
   ($said | group_by(.key)[] | select(length > 1) | "\(.[0].key): it is set twice"),
   ([$index.parameters[]?.id, $index.choices[]?.id] as $ids
-    | $said[].key | select(. as $id | any($ids[]; . == $id) | not) | "\(.): nothing of this name is asked"),
+    | $said[].key | select(. as $id | any($ids[]; . == $id) | not) | "\(.): there is no such input"),
   ($index.parameters[]? | "\(.id): \(faults($answers[.id]; $named))"),
   ($index.choices[]? | select($uninstall | not) | $answers[.id] as $value | select(any(.values[]; . == $value) | not)
-    | "\(.id): it is \($value | tojson), and must be \(.values | join(" or "))"),
+    | "\(.id): \($value | tojson) is not valid: must be \(.values | join(" or "))"),
   ($index.requirements[]? | select(($uninstall | not) and (.when | holds($answers)) and (.then | holds($answers) | not))
-    | "\(if .when == [] then "" else "if \(.when | words), " end)it must hold that \(.then | words)"),
+    | "\(if .when == [] then "" else "if \(.when | words), " end)it is required that \(.then | words)"),
   (select($index.partitions and (any($index.partitions[]; .key == $partition) | not))
-    | "the partition is \($partition), and must be \($index.partitions | map(.key) | join(" or "))");
+    | "the partition is \($partition), but must be \($index.partitions | map(.key) | join(" or "))");
 
 def references($index; $answers; $account; $partition):
   {account: $account, partition: $partition}
@@ -207,7 +207,7 @@ def references($index; $answers; $account; $partition):
 
 def filled($known):
   def once($known):
-    gsub("\\$\\{(?<name>[a-z][a-z0-9.-]*)\\}"; $known[.name] // error("nothing is known of ${\(.name)}"));
+    gsub("\\$\\{(?<name>[a-z][a-z0-9.-]*)\\}"; $known[.name] // error("${\(.name)} has no value"));
   . as $text
   | [scan("\\$\\{([a-z][a-z0-9.-]*)\\}")[0] | select($known[.] | type == "array")][0] as $list
   | if $list then [$known[$list][] as $one | $text | once($known + {($list): $one})] else once($known) end;
@@ -230,7 +230,7 @@ def role($files; $answers; $known):
       $present,
       $settings,
       arn: "\($owner):role\($settings.Path)\($settings.RoleName)",
-      # null: these files never name one; empty: they do, and your answers do not want it.
+      # null: these files never set one; empty: they do, but not with your inputs.
       boundary: (.boundary
         | if . == null then null elif $present and there then .arn | filled($known) else "" end),
       attachments: ([.attachments[]? | select($present and there) | .arn | filled($known)] | flatten),
@@ -248,17 +248,17 @@ def role($files; $answers; $known):
 def name($most): test("\\A[A-Za-z0-9_+=,.@-]{1,\($most)}\\z");
 
 def misnamed:
-  (.settings.RoleName | select(name(64) | not) | "\(tojson) cannot name a role"),
-  (.settings.Path | select(test("\\A/(?:[!-~]{0,510}/)?\\z") | not) | "\(tojson) cannot be the path of a role"),
-  (.policies[].name | select(name(128) | not) | "\(tojson) cannot name a policy"),
+  (.settings.RoleName | select(name(64) | not) | "\(tojson) is not a valid role name"),
+  (.settings.Path | select(test("\\A/(?:[!-~]{0,510}/)?\\z") | not) | "\(tojson) is not a valid role path"),
+  (.policies[].name | select(name(128) | not) | "\(tojson) is not a valid policy name"),
   (.settings.Tags[]?.Key | select(startswith("octospec:"))
-    | "the tag \(tojson) cannot be: this script keeps what it brought in tags that begin with octospec:"),
-  (select(.present and .trust.Statement == []) | "with these answers nobody may assume \(.settings.RoleName)");
+    | "the tag \(tojson) is not possible: tags that begin with octospec: are reserved for this script"),
+  (select(.present and .trust.Statement == []) | "with these inputs no one can assume \(.settings.RoleName)");
 
 def alike($things): group_by(ascii_downcase)[] | select(length > 1)
-  | "with these answers several \($things) are named \(unique | join(", "))";
+  | "with these inputs several \($things) have the same name: \(unique | join(", "))";
 
-# An answer may give two of these files one name, and the second would be put over the first.
+# Inputs can give two policies or roles the same name, and the second would replace the first.
 def clashes:
   map(select(.present)) as $roles
   | ($roles | map(.settings.RoleName) | alike("roles")),
@@ -266,8 +266,8 @@ def clashes:
     ($roles[] | .settings.RoleName as $role | .policies | map(select(.present and .kind == "inline") | .name)
       | group_by(.)[] | alike("inline policies of \($role)"));
 
-# Roles that are switched off come first, then each role after those that its trust names. Where another role has the
-# name of one that is switched off, the role in the account is that other one.
+# Roles that are turned off come first, then each role after those that its trust policy names. If another role has the
+# name of one that is turned off, the role in the account is that other one.
 def in_order:
   (map(select(.present) | .settings.RoleName | ascii_downcase)) as $names
   | map(select((.present | not) and (.settings.RoleName | ascii_downcase | IN($names[]) | not))) as $off
@@ -284,7 +284,7 @@ reduce inputs as $one ({}; .[input_filename] = $one)
 | ($identity / ":") as [$_arn, $partition, $_service, $_region, $account]
 | ($ARGS.positional | map(index("=") as $at | {key: .[:$at], value: .[$at + 1:]})) as $said
 | ($said | from_entries) as $set
-# No id looks like a reference: so the partition can stand among the answers.
+# No ID looks like a reference, so the partition can be one of the answers.
 | ([$index.parameters[]?, $index.choices[]? | {key: .id, value: answer($set)}]
     | from_entries + {"${partition}": $partition}) as $answers
 | [$index.roles[] | (.policies[]?.name),
@@ -300,7 +300,7 @@ reduce inputs as $one ({}; .[input_filename] = $one)
   end
 JQ
 
-# --- what must be done for that: $work/steps ----------------------------------------------------
+# --- the requests that are necessary: $work/steps -------------------------------------------------
 
 plan() {
   local position count
@@ -324,7 +324,7 @@ plan() {
   stop_at_complaints "$work/stops" 1
 }
 
-# Writes what the account holds of a role, and of the managed policies that these files have for it.
+# Writes a role as it is in the account, and the managed policies that these files have for it.
 look() {
   local policy version
   : >"$work/inline"
@@ -339,7 +339,7 @@ look() {
     done < <(jq -r '.PolicyNames[]' "$work/names")
     ask list-attached-role-policies "--role-name=$1" >"$work/attached"
   fi
-  # A role may have ten policies attached, unless AWS raised that for the account.
+  # A role can have ten attached policies, unless AWS increased that quota for the account.
   if jq -e --slurpfile attached "$work/attached" \
     '[$attached[].AttachedPolicies[].PolicyArn, .attachments[], (.policies[].arn | values)] | unique | length > 10' \
     "$work/role" >/dev/null; then
@@ -357,7 +357,7 @@ look() {
   ' "$work/role")
 }
 
-# Prints what AWS answers, and nothing where the thing does not exist.
+# Prints the response of AWS, and nothing if the resource does not exist.
 ask() {
   aws iam "$@" --output json 2>"$work/errors" </dev/null || grep -q NoSuchEntity "$work/errors" || refused "$1"
 }
@@ -365,28 +365,28 @@ ask() {
 refused() {
   cat "$work/errors" >&2
   if ((done_so_far)); then
-    fail 1 "AWS refused $1, after $done_so_far changes that were made: $(remaining)"
+    fail 1 "AWS refused $1, after $done_so_far changes were made: $(remaining)"
   fi
   fail 1 "AWS refused $1; nothing was changed"
 }
 
-# What a role has while its update is not done.
+# Says which access a role has while its update is not complete.
 remaining() {
   if $uninstall; then
-    printf 'run the same command again, and it goes on from here'
+    printf 'run the same command again, and it continues from here'
   elif $gap; then
-    printf 'with --allow-gap a role may lack access now: mend the cause, and run the same command again at once'
+    printf 'because of --allow-gap a role can lack access now: fix the cause, and run the same command again immediately'
   else
-    printf '%s\n%s' 'each role still has what its version before and this one both grant.' \
-      'Mend the cause, and run the same command again: it goes on from here'
+    printf '%s\n%s' 'each role still has the access that both its previous version and this one grant.' \
+      'Fix the cause, and run the same command again: it continues from here'
   fi
 }
 
-# Inline policies have no tags: what this script brought is kept in tags of the role, 256 characters in each.
+# Inline policies have no tags: the script records what it added in tags of the role, 256 characters in each.
 IFS= read -r -d '' RECORDS <<'JQ' || true
 def digits: "0123456789ABCDEF";
 
-# A name in the characters that a tag may hold, less the plus between names.
+# Encodes a name with the characters that a tag can contain, without the plus that separates names.
 def kept: gsub("(?<sign>[ -,;-?\\[-^`{-~])"; .sign | explode[0] as $code
   | "=" + (($code / 16 | floor) as $high | digits[$high:$high + 1]) + (($code % 16) as $low | digits[$low:$low + 1]));
 
@@ -401,7 +401,7 @@ def recorded($family):
 
 def pieces: .[:256], (.[256:] | select(. != "") | pieces);
 
-# The first tag is there even if nothing is brought: it says that the role is this script's.
+# The first tag exists even if nothing was added: it marks the role as this script's.
 def record($family; $names):
   ($names | map(kept) | join("+")) as $text
   | [select($text != "" or $family == "policies") | $text | pieces]
@@ -409,7 +409,7 @@ def record($family; $names):
 JQ
 
 IFS= read -r -d '' STEPS <<'JQ' || true
-# Documents that AWS reads alike are alike here, in whatever order they came back.
+# Normalizes documents that AWS reads alike but returns in another order.
 def alike: walk(if type != "array" then . elif length == 1 then .[0] else sort end);
 
 def step($operation; $input): {operation: $operation, input: $input};
@@ -422,13 +422,13 @@ def without($other): [statements | select(alike as $one | any($other | parts[]; 
 
 def denies: any(.[]; .Effect == "Deny");
 
-# Both versions in one document. Two statements of one Sid are refused by AWS, so the old ones lose theirs.
-def beside($old): . as $new | {Version, Statement: ([statements] + ($old | without($new) | map(del(.Sid))))};
+# Both versions in one document. AWS refuses two statements with the same Sid, so the old ones lose theirs.
+def with_old($old): . as $new | {Version, Statement: ([statements] + ($old | without($new) | map(del(.Sid))))};
 
 # AWS does not count white space.
 def size: tojson | gsub("[ \\t\\r\\n]"; "") | length;
 
-# --- whose is it --------------------------------------------------------------------------------
+# --- who added a policy --------------------------------------------------------------------------
 
 def name_of: if startswith("made:") then .[5:] else . end;
 
@@ -436,24 +436,24 @@ def is_recorded: any($live[0].Role.Tags[]?; .Key == "octospec:policies-1");
 
 def attached: [$attached[].AttachedPolicies[]?.PolicyArn];
 
-def there: [$inline[].PolicyName] + attached;
+def present: [$inline[].PolicyName] + attached;
 
 def wanted_attachments: .attachments + [.policies[] | select(.present) | .arn | values] | unique;
 
 def wanted: [.policies[] | select(.present and .kind == "inline") | .name]
   + wanted_attachments;
 
-# What the files name is theirs, also where no tag says so yet.
+# The files own what they name, even if no tag says so yet.
 def named: [.policies[] | .arn // .name] + .attachments;
 
-def foreign: there - (recorded("policies") | map(name_of)) - named;
+def foreign: present - (recorded("policies") | map(name_of)) - named;
 
-# An older version cannot be asked what it brought. A guardrail of the customer only denies: it is taken by name alone.
-def taken_over: [foreign[] | . as $name
+# An older version left no record. A customer's guardrail only denies, so it is adopted only by its name.
+def adopted: [foreign[] | . as $name
   | select(any($adopted[0][]; . == $name)
       or ($adopt and any($inline[]; .PolicyName == $name and ([.PolicyDocument | statements] | any(.Effect == "Allow")))))];
 
-def ours: (recorded("policies") | map(name_of)) + named + taken_over | unique;
+def ours: (recorded("policies") | map(name_of)) + named + adopted | unique;
 
 def recorded_wanted: [.policies[] | select(.present and .kind == "inline") | .name]
   + .attachments + [.policies[] | select(.present) | .arn | values | "made:" + .];
@@ -468,11 +468,11 @@ def boundary_record: if $bound != "" then [] else [.boundary | values | select(.
 
 def records($policies; $keys): record("policies"; $policies | unique) + record("tags"; $keys | unique) + record("boundary"; boundary_record);
 
-# While an update goes on, both versions are recorded: whatever fails, a later run knows what was brought.
+# During an update both versions are recorded: after any failure, a later run knows what was added.
 def records_meanwhile:
-  there as $there
+  present as $there
   | (recorded("policies") | map(select(name_of as $name | startswith("made:") or any($there[]; . == $name)))) as $old
-  | records(recorded_wanted + ($old - recorded_wanted) + taken_over; keys_wanted + (recorded("tags") - keys_wanted));
+  | records(recorded_wanted + ($old - recorded_wanted) + adopted; keys_wanted + (recorded("tags") - keys_wanted));
 
 def live_tags: [$live[0].Role.Tags[]? | {Key, Value}];
 
@@ -488,8 +488,8 @@ def records_at_the_end: if $uninstall then [] else records(recorded_wanted; keys
 def tags_meanwhile: records_meanwhile as $records
   | [live_tags[] | select(.Key as $key | any($records[]; .Key == $key) | not)] + $records;
 
-# Tags of ours that are no longer wanted go at the very end; a tag of the customer never does.
-def settled($role; $now):
+# The script removes its own unneeded tags at the very end, and never a tag of the customer.
+def final_tags($role; $now):
   records_at_the_end as $last
   | (recorded("tags") - (if $uninstall then [] else keys_wanted + [customer_tags[].Key] end)) as $old_keys
   | ($last - $now | select(. != []) | step("tag-role"; $role + {Tags: .})),
@@ -507,14 +507,14 @@ def bounded($role):
   | if ($new // "") == "" or $new == $old then empty
     elif $old == "" or $bound != "" or boundary_is_ours then
       step("put-role-permissions-boundary"; $role + {PermissionsBoundary: $new})
-    else {stop: "\($role.RoleName) has the boundary \($old), which is not of these files; they name \($new). Keep yours with --permissions-boundary \($old), or give it up with --adopt=\($old)"}
+    else {stop: "\($role.RoleName) has the boundary \($old), which these files did not set; they have \($new). Keep yours with --permissions-boundary \($old), or replace it with --adopt=\($old)"}
     end;
 
 def unbounded($role):
   boundary_now as $old
   | if (boundary_wanted // "") != "" or $old == "" then empty
     elif boundary_is_ours then step("delete-role-permissions-boundary"; $role)
-    else {note: "\($role.RoleName) keeps its boundary \($old), which these files do not name"} end;
+    else {note: "\($role.RoleName) keeps its boundary \($old), which these files did not set"} end;
 
 def created($role):
   step("create-role"; .settings + {AssumeRolePolicyDocument: (.trust | tojson)}
@@ -524,7 +524,7 @@ def created($role):
 def updated($role):
   $live[0].Role as $old
   | (select($old.Path != .settings.Path)
-      | {stop: "\($role.RoleName) exists with the path \($old.Path), and a path cannot be changed: delete it first"}),
+      | {stop: "\($role.RoleName) exists with the path \($old.Path), and AWS cannot change a path: delete the role first"}),
     (select(($old.AssumeRolePolicyDocument | alike) != (.trust | alike))
       | step("update-assume-role-policy"; $role + {PolicyDocument: (.trust | tojson)})),
     (.settings | {Description: (.Description // ""), MaxSessionDuration: (.MaxSessionDuration // 3600)}
@@ -536,7 +536,7 @@ def updated($role):
 def crowded:
   ([live_tags[].Key, keys_wanted[], customer_tags[].Key, records_meanwhile[].Key] | unique | length) as $count
   | select($count > 50)
-  | {stop: "\(.settings.RoleName) would have \($count) tags, and a role may have 50"};
+  | {stop: "\(.settings.RoleName) would have \($count) tags, but a role can have at most 50"};
 
 def contested: keys_wanted[] | select(. as $key | any(customer_tags[]; .Key == $key))
   | {stop: "--tag \(.): these files set this tag themselves"};
@@ -560,7 +560,7 @@ def change: if .old == null then "new" else
 def changed: [.policies[] | select(.present) | .old = first(old_document, null)
   | select(.old == null or (.old | alike) != (.document | alike)) | .change = change];
 
-# Makes room for as many new versions as are to come: AWS keeps five.
+# Makes room for the coming new versions: AWS keeps five.
 def room($coming): .Policy.DefaultVersionId as $default
   | .Versions | [.[] | select(.VersionId != $default)] | sort_by(.VersionId[1:] | tonumber)
   | .[:([length + 1 + $coming - 5, 0] | max)][].VersionId;
@@ -593,20 +593,20 @@ def discarded:
   | $managed[] | select(.Policy.Arn == $arn)
   | (if any($attached[]; . == $arn) then 1 else 0 end) as $own
   | if .Policy.AttachmentCount > $own or (.Policy.PermissionsBoundaryUsageCount // 0) > 0
-    then {note: "\($arn) stays, since something else uses it"}
+    then {note: "\($arn) is kept, because something else uses it"}
     else (.Policy.DefaultVersionId as $default | .Versions[].VersionId | select(. != $default)
         | step("delete-policy-version"; {PolicyArn: $arn, VersionId: .})),
       step("delete-policy"; {PolicyArn: $arn}) end;
 
-# Everything new stands beside everything old before anything goes, so that no access that both versions grant is
-# missing at any moment. A statement may move from one policy to another: a policy that gains and loses holds both
-# versions for a while, but for the last one, since all that is new is there once it is written. A policy that denies
-# comes first and goes last, so that nothing is open that both versions close.
+# All that is new is added before anything old is removed, so that no access that both versions grant is
+# missing at any moment. A statement can move from one policy to another: a policy that gains and loses contains both
+# versions for a while, except the last one, because all that is new exists when it is written. A policy that denies
+# is added first and removed last, so that nothing is allowed in between that both versions deny.
 def new_before_old($role; $path):
   changed as $changed
   | [$changed[] | select(.change == "other")] as $other
   | ([$changed[] | select(.change == "new" or .change == "more") | .write = .document | .coming = 1]
-      + [$other[:-1][] | .write = (.old as $old | .document | beside($old)) | .coming = 2]
+      + [$other[:-1][] | .write = (.old as $old | .document | with_old($old)) | .coming = 2]
       | sort_by([.write | statements] | denies | not)[]
       | put($role; $path; .write; .coming)),
     ($other[-1:][] | put($role; $path; .document; 1)),
@@ -618,14 +618,14 @@ def new_before_old($role; $path):
         | {lost: ($old | without($new)), step: put($role; $path; $new; .coming)})]
       | sort_by(.lost | denies)[].step);
 
-# What goes, goes first; then what grows least.
+# Removes the old policies first; then writes those that grow least.
 def old_before_new($role; $path):
   detach($role),
   (gone[] | delete($role)),
   (changed | sort_by((.document | size) - (if .old then .old | size else 0 end))[] | put($role; $path; .document; 1)),
   attach($role);
 
-# The most that the steps need at once of the 10,240 characters that AWS gives the inline policies of a role.
+# The maximum that the steps need at once of the 10,240 characters that AWS allows for a role's inline policies.
 def peak($steps):
   reduce $steps[] as $step (
     {sizes: ($inline | map({key: .PolicyName, value: (.PolicyDocument | size)}) | from_entries), most: 0};
@@ -653,33 +653,33 @@ def policies($role):
   | if $short == [] then $smooth[]
     else [old_before_new($role; $path)] as $steps
       | [too_long($steps)] as $never
-      | if $never != [] then {stop: "\($role.RoleName) needs \($never[0]), which AWS refuses; nothing was changed"}
+      | if $never != [] then {stop: "\($role.RoleName) needs \($never[0]), which AWS does not allow; nothing was changed"}
         elif $gap then $steps[]
-        else {stop: "\($role.RoleName): its old and its new policies need \($short[0]) together, so the new ones cannot come first; nothing was changed. With --allow-gap the old ones go first, and the role lacks access for the time of \($steps | length) requests, about \($steps | length) seconds"}
+        else {stop: "\($role.RoleName): its old and new policies together need \($short[0]), so the new ones cannot be added first; nothing was changed. With --allow-gap the old ones are removed first, and the role lacks access for \($steps | length) requests, about \($steps | length) seconds"}
         end
     end;
 
 # --- the whole ----------------------------------------------------------------------------------
 
 def kept_notes($role):
-  foreign - taken_over | select(. != [])
-  | if is_recorded then {note: "\($role.RoleName) keeps \(join(", ")), which these files did not bring"}
-    else {note: "\($role.RoleName) holds \(join(", ")), and no tag says who brought it: if an older version of these files did, --adopt=NAME takes one away, --adopt all that allow something"} end;
+  foreign - adopted | select(. != [])
+  | if is_recorded then {note: "\($role.RoleName) keeps \(join(", ")), which these files did not add"}
+    else {note: "\($role.RoleName) has \(join(", ")), and no tag says who added it: if an older version of these files did, --adopt=NAME removes one, and --adopt removes all that allow something"} end;
 
 def emptied($role):
-  (foreign - taken_over) as $foreign
+  (foreign - adopted) as $foreign
   | detach($role),
     (gone | sort_by([.PolicyDocument | statements] | denies)[] | delete($role)),
     if ($delete_roles or $uninstall) | not
-      then settled($role; live_tags),
-        {note: "\($role.RoleName) is switched off\(if $foreign == [] then " and holds nothing" else "" end); --delete-roles deletes it"}
-    elif $foreign != [] then settled($role; live_tags),
-      {note: "\($role.RoleName) stays, since it holds \($foreign | join(", ")), which these files did not bring"}
+      then final_tags($role; live_tags),
+        {note: "\($role.RoleName) is turned off\(if $foreign == [] then " and has no policies" else "" end); --delete-roles deletes it"}
+    elif $foreign != [] then final_tags($role; live_tags),
+      {note: "\($role.RoleName) is kept, because it has \($foreign | join(", ")), which these files did not add"}
     else step("delete-role"; $role) end;
 
 {RoleName: .settings.RoleName} as $role
 | (if $uninstall and $live != [] and (is_recorded | not) and ($adopt | not)
-    then {note: "\($role.RoleName) stays as it is, since no tag says that this script brought it: --adopt takes it"}
+    then {note: "\($role.RoleName) is kept as it is, because no tag says that this script created it: --adopt removes it"}
   elif .present | not
     then (if $live == [] then empty else emptied($role) end), discarded
   else
@@ -687,11 +687,11 @@ def emptied($role):
     (if $live == [] then created($role) else updated($role) end),
     policies($role),
     discarded,
-    (if $live == [] then empty else unbounded($role), settled($role; tags_meanwhile), kept_notes($role) end)
+    (if $live == [] then empty else unbounded($role), final_tags($role; tags_meanwhile), kept_notes($role) end)
   end)
 JQ
 
-# --- what that changes, for a reader ------------------------------------------------------------
+# --- what that changes, as text -----------------------------------------------------------------
 
 IFS= read -r -d '' DIFFERENCE <<'JQ' || true
 def alike: walk(if type != "array" then . elif length == 1 then .[0] else sort end);
@@ -702,12 +702,12 @@ def items: if type == "array" then .[] else . end;
 
 def list: [items | tostring] | join(", ");
 
-def element($name): if .[$name] then .[$name] | list elif .["Not\($name)"] then "all but \(.["Not\($name)"] | list)" else empty end;
+def element($name): if .[$name] then .[$name] | list elif .["Not\($name)"] then "all except \(.["Not\($name)"] | list)" else empty end;
 
 def principal: if type == "object" then [to_entries[] | "\(.key) \(.value | list)"] | join(", ") else list end;
 
 def about:
-  [(.Principal | values | "to \(principal)"), (.NotPrincipal | values | "to all but \(principal)"),
+  [(.Principal | values | "to \(principal)"), (.NotPrincipal | values | "to all except \(principal)"),
     "on \(element("Resource"))",
     (.Condition | values | "when " + ([to_entries[] | .key as $operator | .value | to_entries[]
       | "\($operator) \(.key) = \(.value | list)"] | join(" and ")))] | join(" ");
@@ -716,7 +716,7 @@ def shown: "\(.Effect) \(element("Action")) \(about)";
 
 def signed($old; $new): [(($new - $old)[] | "+ \(.)"), (($old - $new)[] | "- \(.)")] | join(", ");
 
-# A statement of which only the actions changed is one line with those actions.
+# A statement whose actions alone changed is one line with those actions.
 def difference($old; $new):
   [$new[] | select(alike as $one | any($old[]; alike == $one) | not)] as $won
   | [$old[] | select(alike as $one | any($new[]; alike == $one) | not)] as $lost
@@ -735,7 +735,7 @@ def tag: "tag \(.Key) = \(.Value)";
 
 def own: startswith("octospec:");
 
-def told:
+def changes:
   ($live[0].Role // {}) as $role
   | [.[] | select(.operation)] as $steps
   | ($steps[] | .input as $input
@@ -771,14 +771,14 @@ def told:
           first($managed[] | select(.Policy.Arn == $final.PolicyArn) | .PolicyVersion.Document);
           $final.PolicyDocument | fromjson));
 
-[told] as $lines
+[changes] as $lines
 | select(any(.[]; .operation))
 | "role \($wanted[0].settings.RoleName)\(if $live == [] and $wanted[0].present then ", new" else "" end)",
   $lines[]
 | gsub("[\\x00-\\x1f\\x7f]"; "?")
 JQ
 
-# --- doing it -----------------------------------------------------------------------------------
+# --- the requests -------------------------------------------------------------------------------
 
 carry_out() {
   local operation input
@@ -789,7 +789,7 @@ carry_out() {
       *) change "$operation" "$input" ;;
     esac
   done < <(jq -r 'if .note then "note", .note else .operation, (.input | tojson) end' "$work/planned")
-  jq -se 'any(.operation)' "$work/planned" >/dev/null || printf 'Everything is as these files say.\n'
+  jq -se 'any(.operation)' "$work/planned" >/dev/null || printf 'Everything is up to date.\n'
   $uninstall || jq -r '.roles[] | select(.present) | .arn' "$work/wanted"
 }
 
@@ -804,9 +804,9 @@ change() {
   fi
   printf '%s: %s\n' "$1" "$(named_in "$2")"
   until aws iam "$1" --cli-input-json "$2" --output json >/dev/null 2>"$work/errors" </dev/null; do
-    # Somebody else, or an answer that got lost, took it away already.
+    # Someone else removed it already, or the response to the removal was lost.
     if [[ $1 =~ ^(delete|detach|untag)- ]] && grep -q NoSuchEntity "$work/errors"; then break; fi
-    # A role made a moment ago is not yet known wherever another role's trust is checked.
+    # AWS does not know a new role immediately everywhere that it checks another role's trust policy.
     if ((tries-- == 0)) || ! grep -q 'Invalid principal' "$work/errors"; then refused "$1"; fi
     sleep 5
   done

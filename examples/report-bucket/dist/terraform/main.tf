@@ -2,7 +2,7 @@
 # octospec: aws_iam_role this is reader
 # octospec: aws_iam_role_policy billing
 # nimbus-reports 2.0.0, written by octospec. Change the spec, not this file.
-# Comments say why something is there; they are documentation and grant nothing.
+# Comments give the reason for each part; they are documentation and grant nothing.
 
 data "aws_caller_identity" "current" {}
 

@@ -1,10 +1,10 @@
 output "spec_name" {
-  description = "Name of the spec that this module was written from."
+  description = "Name of the spec of this module."
   value       = "nimbus-reports"
 }
 
 output "spec_version" {
-  description = "Version of the spec that this module was written from."
+  description = "Version of the spec of this module."
   value       = "2.0.0"
 }
 
@@ -19,6 +19,6 @@ output "reader_arn" {
 }
 
 output "external_id" {
-  description = "The external ID with which the role is assumed."
+  description = "External ID that is required to assume the role."
   value       = var.nimbus_external_id
 }

@@ -1,5 +1,5 @@
 # change-automation 1.2.0, written by octospec. Change the spec, not this file.
-# Comments say why something is there; they are documentation and grant nothing.
+# Comments give the reason for each part; they are documentation and grant nothing.
 
 data "aws_caller_identity" "current" {}
 
@@ -9,7 +9,7 @@ locals {
   account   = data.aws_caller_identity.current.account_id
   partition = data.aws_partition.current.partition
 
-  # Made of parts that a plan knows, so that it shows every policy in full.
+  # Built from parts that are known when you plan, so that a plan shows every policy in full.
   change_executor_arn = "arn:${local.partition}:iam::${local.account}:role${aws_iam_role.change_executor.path}${aws_iam_role.change_executor.name}"
   change_backup_arn   = "arn:${local.partition}:iam::${local.account}:role${aws_iam_role.change_backup.path}${aws_iam_role.change_backup.name}"
 }

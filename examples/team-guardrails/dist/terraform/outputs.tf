@@ -1,10 +1,10 @@
 output "spec_name" {
-  description = "Name of the spec that this module was written from."
+  description = "Name of the spec of this module."
   value       = "team-operator"
 }
 
 output "spec_version" {
-  description = "Version of the spec that this module was written from."
+  description = "Version of the spec of this module."
   value       = "2.1.0"
 }
 

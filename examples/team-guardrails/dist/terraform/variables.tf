@@ -31,7 +31,7 @@ variable "regions" {
 
   validation {
     condition     = length(var.regions) > 0
-    error_message = "The value of regions must hold at least one item."
+    error_message = "The value of regions must contain at least one item."
   }
 
   validation {
@@ -53,7 +53,7 @@ variable "permissions_boundary" {
 
 variable "tags" {
   type        = map(string)
-  description = "Tags of yours on each role and managed policy; where both name a tag, the one of this module counts."
+  description = "Your tags for each role and managed policy; if the module sets a tag too, its value is used."
   default     = {}
   nullable    = false
 }

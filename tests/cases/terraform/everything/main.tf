@@ -1,5 +1,5 @@
 # everything 0.1.0-rc.1, written by octospec. Change the spec, not this file.
-# Comments say why something is there; they are documentation and grant nothing.
+# Comments give the reason for each part; they are documentation and grant nothing.
 
 data "aws_caller_identity" "current" {}
 
@@ -7,12 +7,12 @@ data "aws_partition" "current" {
   lifecycle {
     precondition {
       condition     = var.mode == "auto" ? var.reports : true
-      error_message = "Where mode is auto, this must hold: reports is true."
+      error_message = "If mode is auto, this is required: reports is true."
     }
 
     precondition {
       condition     = var.mode == "auto" ? local.partner_is_given : true
-      error_message = "Where mode is auto, this must hold: partner is given."
+      error_message = "If mode is auto, this is required: partner is given."
     }
 
     postcondition {
@@ -48,7 +48,7 @@ locals {
   buckets_is_given  = try(length(var.buckets) > 0, false)
   policies_is_given = try(length(var.policies) > 0, false)
 
-  # Made of parts that a plan knows, so that it shows every policy in full.
+  # Built from parts that are known when you plan, so that a plan shows every policy in full.
   helper_arn = contains(["act", "auto"], var.mode) ? "arn:${local.partition}:iam::${local.account}:role${aws_iam_role.helper[0].path}${aws_iam_role.helper[0].name}" : null
 }
 

@@ -1,5 +1,5 @@
 # smallest 1.0.0, written by octospec. Change the spec, not this file.
-# Comments say why something is there; they are documentation and grant nothing.
+# Comments give the reason for each part; they are documentation and grant nothing.
 
 resource "aws_iam_role" "reader" {
   name                 = "Reader"

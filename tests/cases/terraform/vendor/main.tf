@@ -1,5 +1,5 @@
 # octo-api-access 1.2.0, written by octospec. Change the spec, not this file.
-# Comments say why something is there; they are documentation and grant nothing.
+# Comments give the reason for each part; they are documentation and grant nothing.
 
 data "aws_caller_identity" "current" {}
 
@@ -11,7 +11,7 @@ locals {
 
   boundary_is_given = try(length(var.boundary) > 0, false)
 
-  # Made of parts that a plan knows, so that it shows every policy in full.
+  # Built from parts that are known when you plan, so that a plan shows every policy in full.
   acct_access_arn     = "arn:${local.partition}:iam::${local.account}:role${aws_iam_role.acct_access.path}${aws_iam_role.acct_access.name}"
   change_executor_arn = var.remediation ? "arn:${local.partition}:iam::${local.account}:role${aws_iam_role.change_executor[0].path}${aws_iam_role.change_executor[0].name}" : null
 }
@@ -62,7 +62,7 @@ resource "aws_iam_role_policy" "acct_access_root" {
         ]
         Resource = "*"
       },
-      # Left out: cloudformation:UpdateStack (stack-maintenance), because terraform deploys no stack.
+      # Omitted: cloudformation:UpdateStack (stack-maintenance), because terraform deploys no stack.
       # role-maintenance (cost-data): The role maintains itself.
       {
         Effect = "Allow"

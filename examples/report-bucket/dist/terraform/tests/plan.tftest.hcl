@@ -1,4 +1,4 @@
-# Plans only, and makes nothing. Give what must be given: terraform test -var NAME=VALUE
+# Plans only, creates nothing. Set the required variables: terraform test -var NAME=VALUE
 run "as_it_is_given" {
   command = plan
 
@@ -23,11 +23,11 @@ run "with_what_is_yours" {
 
   assert {
     condition     = alltrue([for role in [aws_iam_role.this] : role.permissions_boundary == "arn:aws:iam::111122223333:policy/guardrail"])
-    error_message = "Role reader has another boundary than yours."
+    error_message = "Role reader does not have your permissions boundary."
   }
 
   assert {
     condition     = alltrue([for role in [aws_iam_role.this] : lookup(role.tags, "paid-by", "") == "platform"])
-    error_message = "Role reader has no tag of yours."
+    error_message = "Role reader does not have your tag."
   }
 }

@@ -1,4 +1,4 @@
-# Plans only, and makes nothing. Give what must be given: terraform test -var NAME=VALUE
+# Plans only, creates nothing. Set the required variables: terraform test -var NAME=VALUE
 run "as_it_is_given" {
   command = plan
 
@@ -23,31 +23,31 @@ run "with_what_is_yours" {
 
   assert {
     condition     = alltrue([for role in [aws_iam_role.change_starter] : role.permissions_boundary == "arn:aws:iam::111122223333:policy/guardrail"])
-    error_message = "Role change-starter has another boundary than yours."
+    error_message = "Role change-starter does not have your permissions boundary."
   }
 
   assert {
     condition     = alltrue([for role in [aws_iam_role.change_starter] : lookup(role.tags, "paid-by", "") == "platform"])
-    error_message = "Role change-starter has no tag of yours."
+    error_message = "Role change-starter does not have your tag."
   }
 
   assert {
     condition     = alltrue([for role in [aws_iam_role.change_executor] : role.permissions_boundary == "arn:aws:iam::111122223333:policy/guardrail"])
-    error_message = "Role change-executor has another boundary than yours."
+    error_message = "Role change-executor does not have your permissions boundary."
   }
 
   assert {
     condition     = alltrue([for role in [aws_iam_role.change_executor] : lookup(role.tags, "paid-by", "") == "platform"])
-    error_message = "Role change-executor has no tag of yours."
+    error_message = "Role change-executor does not have your tag."
   }
 
   assert {
     condition     = alltrue([for role in [aws_iam_role.change_backup] : role.permissions_boundary == "arn:aws:iam::111122223333:policy/guardrail"])
-    error_message = "Role change-backup has another boundary than yours."
+    error_message = "Role change-backup does not have your permissions boundary."
   }
 
   assert {
     condition     = alltrue([for role in [aws_iam_role.change_backup] : lookup(role.tags, "paid-by", "") == "platform"])
-    error_message = "Role change-backup has no tag of yours."
+    error_message = "Role change-backup does not have your tag."
   }
 }

@@ -10,6 +10,6 @@ module "instance_scheduler" {
 }
 
 output "instance_scheduler" {
-  description = "All that the module hands back."
+  description = "All outputs of the module."
   value       = module.instance_scheduler
 }

@@ -5,7 +5,7 @@ variable "external_id" {
 
 variable "create" {
   type        = bool
-  description = "Make the roles."
+  description = "Create the roles."
   default     = true
 }
 
@@ -28,6 +28,6 @@ module "instance_scheduler" {
 }
 
 output "instance_scheduler" {
-  description = "All that the module hands back."
+  description = "All outputs of the module."
   value       = one(module.instance_scheduler[*])
 }

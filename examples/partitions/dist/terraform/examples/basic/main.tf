@@ -16,6 +16,6 @@ module "backup_auditor" {
 }
 
 output "backup_auditor" {
-  description = "All that the module hands back."
+  description = "All outputs of the module."
   value       = module.backup_auditor
 }

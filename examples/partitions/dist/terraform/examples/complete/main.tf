@@ -10,7 +10,7 @@ variable "evidence_bucket" {
 
 variable "create" {
   type        = bool
-  description = "Make the roles."
+  description = "Create the roles."
   default     = true
 }
 
@@ -27,6 +27,6 @@ module "backup_auditor" {
 }
 
 output "backup_auditor" {
-  description = "All that the module hands back."
+  description = "All outputs of the module."
   value       = one(module.backup_auditor[*])
 }

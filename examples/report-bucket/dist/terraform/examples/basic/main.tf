@@ -10,6 +10,6 @@ module "nimbus_reports" {
 }
 
 output "nimbus_reports" {
-  description = "All that the module hands back."
+  description = "All outputs of the module."
   value       = module.nimbus_reports
 }

@@ -5,7 +5,7 @@ variable "nimbus_external_id" {
 
 variable "create" {
   type        = bool
-  description = "Make the roles."
+  description = "Create the roles."
   default     = true
 }
 
@@ -22,6 +22,6 @@ module "nimbus_reports" {
 }
 
 output "nimbus_reports" {
-  description = "All that the module hands back."
+  description = "All outputs of the module."
   value       = one(module.nimbus_reports[*])
 }

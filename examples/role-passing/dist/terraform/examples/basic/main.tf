@@ -10,6 +10,6 @@ module "change_automation" {
 }
 
 output "change_automation" {
-  description = "All that the module hands back."
+  description = "All outputs of the module."
   value       = module.change_automation
 }

@@ -5,7 +5,7 @@ variable "external_id" {
 
 variable "create" {
   type        = bool
-  description = "Make the roles."
+  description = "Create the roles."
   default     = true
 }
 
@@ -21,6 +21,6 @@ module "change_automation" {
 }
 
 output "change_automation" {
-  description = "All that the module hands back."
+  description = "All outputs of the module."
   value       = one(module.change_automation[*])
 }

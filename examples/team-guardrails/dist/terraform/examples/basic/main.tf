@@ -16,6 +16,6 @@ module "team_operator" {
 }
 
 output "team_operator" {
-  description = "All that the module hands back."
+  description = "All outputs of the module."
   value       = module.team_operator
 }

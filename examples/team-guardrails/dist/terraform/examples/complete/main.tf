@@ -10,7 +10,7 @@ variable "team_bucket" {
 
 variable "create" {
   type        = bool
-  description = "Make the roles."
+  description = "Create the roles."
   default     = true
 }
 
@@ -30,6 +30,6 @@ module "team_operator" {
 }
 
 output "team_operator" {
-  description = "All that the module hands back."
+  description = "All outputs of the module."
   value       = one(module.team_operator[*])
 }

@@ -10,6 +10,6 @@ module "everything" {
 }
 
 output "everything" {
-  description = "All that the module hands back."
+  description = "All outputs of the module."
   value       = module.everything
 }

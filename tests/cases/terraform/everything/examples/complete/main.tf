@@ -5,7 +5,7 @@ variable "accounts" {
 
 variable "create" {
   type        = bool
-  description = "Make the roles."
+  description = "Create the roles."
   default     = true
 }
 
@@ -27,6 +27,6 @@ module "everything" {
 }
 
 output "everything" {
-  description = "All that the module hands back."
+  description = "All outputs of the module."
   value       = one(module.everything[*])
 }

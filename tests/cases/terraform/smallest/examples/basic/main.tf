@@ -3,6 +3,6 @@ module "smallest" {
 }
 
 output "smallest" {
-  description = "All that the module hands back."
+  description = "All outputs of the module."
   value       = module.smallest
 }

@@ -1,6 +1,6 @@
 variable "create" {
   type        = bool
-  description = "Make the roles."
+  description = "Create the roles."
   default     = true
 }
 
@@ -14,6 +14,6 @@ module "smallest" {
 }
 
 output "smallest" {
-  description = "All that the module hands back."
+  description = "All outputs of the module."
   value       = one(module.smallest[*])
 }

@@ -10,6 +10,6 @@ module "octo_api_access" {
 }
 
 output "octo_api_access" {
-  description = "All that the module hands back."
+  description = "All outputs of the module."
   value       = module.octo_api_access
 }

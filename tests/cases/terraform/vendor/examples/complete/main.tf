@@ -5,7 +5,7 @@ variable "external_id" {
 
 variable "create" {
   type        = bool
-  description = "Make the roles."
+  description = "Create the roles."
   default     = true
 }
 
@@ -23,6 +23,6 @@ module "octo_api_access" {
 }
 
 output "octo_api_access" {
-  description = "All that the module hands back."
+  description = "All outputs of the module."
   value       = one(module.octo_api_access[*])
 }
