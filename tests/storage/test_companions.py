@@ -294,7 +294,7 @@ def test_a_diff_tells_resources_that_are_added_changed_and_removed(octospec: Oct
         {**kind, "resource": "aws_s3_bucket.others", "change": "added"},
     ]
     page = octospec("diff", "dist/cloudformation", spec, "--output-format", "markdown").out
-    assert "Beside the roles" in page
+    assert "Additional resources" in page
 
 
 def test_formats_with_extras_of_their_own_do_not_differ(octospec: Octospec) -> None:

@@ -29,12 +29,12 @@ def test_a_module_whose_names_are_all_taken_asks_nothing_and_says_so() -> None:
     variables = "".join(f'variable "{name}" {{\n  type = string\n}}\n' for name in OWN_VARIABLES)
     assert "| name | type | default |" in readme(SMALLEST)
     asking_nothing = readme(replace(SMALLEST, extras=(Extra(FORMAT, variables),)))
-    assert "## Inputs\n\nNone." in asking_nothing
-    assert "What you set with" not in asking_nothing
+    assert "The module has no inputs." in asking_nothing
+    assert "To keep your own" not in asking_nothing
 
 
 def test_the_readme_says_how_to_see_what_somebody_added() -> None:
-    assert "What you set with `permissions_boundary` and `tags` remains" in readme(SMALLEST)
+    assert "To keep your own boundary and tags, set them with `permissions_boundary` and `tags`." in readme(SMALLEST)
     assert "aws iam list-attached-role-policies --role-name NAME" in readme(SMALLEST)
 
 
