@@ -34,7 +34,7 @@ def test_a_module_whose_names_are_all_taken_asks_nothing_and_says_so() -> None:
 
 
 def test_the_readme_says_how_to_see_what_somebody_added() -> None:
-    assert "To keep your own boundary and tags, set them with `permissions_boundary` and `tags`." in readme(SMALLEST)
+    assert "set them with `permissions_boundary` and `tags`." in readme(SMALLEST)
     assert "aws iam list-attached-role-policies --role-name NAME" in readme(SMALLEST)
 
 
