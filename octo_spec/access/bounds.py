@@ -22,10 +22,10 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.action_sets import covers_action, may_match_action
-from octo_spec.access.evaluate import allows, placed
+from octo_spec.access.evaluate import allows, placed_statements
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
-from octo_spec.iam.pattern_containment import apart
+from octo_spec.iam.pattern_containment import are_disjoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -80,10 +80,10 @@ def grants(
     """
     found = [
         Grant(place, statement, whole=(statement,))
-        for place, statement in placed(documents, Effect.ALLOW, kept)
+        for place, statement in placed_statements(documents, Effect.ALLOW, kept)
     ]
     for bound in bounds:
-        allowing = [each for _, each in placed(bound, Effect.ALLOW)]
+        allowing = [each for _, each in placed_statements(bound, Effect.ALLOW)]
         found = [within for grant in found for each in allowing for within in _within(grant, each)]
     return found
 
@@ -120,9 +120,9 @@ def _are_apart(allow: Statement, limit: Statement) -> bool:
     left, right = allow.resources, limit.resources
     if left is None or right is None or left.excluded or right.excluded:
         return False
-    return apart(left.patterns, right.patterns)
+    return are_disjoint(left.patterns, right.patterns)
 
 
-def all_of(documents: Sequence[Document], bounds: Iterable[Policies]) -> Policies:
+def all_documents(documents: Sequence[Document], bounds: Iterable[Policies]) -> Policies:
     """Return the documents, followed by those of each bound."""
     return (*documents, *chain.from_iterable(bounds))

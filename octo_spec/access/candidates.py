@@ -23,8 +23,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from octo_spec.access.bounds import NO_BOUNDS, all_of, grants
-from octo_spec.access.evaluate import PlacedStatement, StatementPlace, placed
+from octo_spec.access.bounds import NO_BOUNDS, all_documents, grants
+from octo_spec.access.evaluate import PlacedStatement, StatementPlace, placed_statements
 from octo_spec.access.statement_index import StatementIndex
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
@@ -95,7 +95,7 @@ def candidates(
     for bound in bounds.old:
         if not any(_allows_no_more(of_new, bound) for of_new in bounds.new):
             yield from given.beyond(bound)
-    yield from given.lifted(all_of(old, bounds.old))
+    yield from given.lifted(all_documents(old, bounds.old))
 
 
 def with_effect(documents: Sequence[Document], effect: Effect) -> list[Statement]:
@@ -117,7 +117,7 @@ class _Given:
         self._documents = documents
         self._bounds = bounds
         self._budget = budget
-        self._denies = with_effect(all_of(documents, bounds), Effect.DENY)
+        self._denies = with_effect(all_documents(documents, bounds), Effect.DENY)
 
     @cached_property
     def _grants(self) -> list[Grant]:
@@ -138,7 +138,7 @@ class _Given:
 
     def lifted(self, old: Sequence[Document]) -> Iterator[Candidate]:
         """Yield the grants, each with each deny of ``old`` that was removed."""
-        if lifted := placed(old, Effect.DENY, frozenset(self._denies)):
+        if lifted := placed_statements(old, Effect.DENY, frozenset(self._denies)):
             rivals = StatementIndex(self._denies, self._budget)
             index = StatementIndex([grant.allow for grant in self._grants], self._budget)
             for deny in lifted:

@@ -23,7 +23,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
-from octo_spec.access.bounds import NO_BOUNDS, all_of
+from octo_spec.access.bounds import NO_BOUNDS, all_documents
 from octo_spec.access.budget import DEFAULT_LIMIT, Budget
 from octo_spec.access.candidates import candidates
 from octo_spec.access.discharge import discharge, is_refuted
@@ -173,7 +173,7 @@ def _verdicts(
 
 
 def _key_types(old: Sequence[Document], new: Sequence[Document], bounds: Bounds) -> KeyTypes:
-    return KeyTypes((*all_of(old, bounds.old), *all_of(new, bounds.new)))
+    return KeyTypes((*all_documents(old, bounds.old), *all_documents(new, bounds.new)))
 
 
 def _verdicts_on(candidate: Candidate, everything: RequestSpace) -> Iterator[_Verdict]:

@@ -40,10 +40,10 @@ from octo_spec.access.search.conjunctions import (
     Constraint,
     conditions,
     conjunction,
+    contains_point,
     dimensions_of,
     element,
-    grounded,
-    within,
+    with_variable_values,
 )
 from octo_spec.access.search.request_space import of_trust
 from octo_spec.access.search.ties import TIED, find_tied_point, tie_boxes
@@ -52,7 +52,7 @@ from octo_spec.access.witness_text import readable
 from octo_spec.frozen import frozen
 from octo_spec.iam.glob import ANYTHING
 from octo_spec.iam.keys import CALLED_VIA
-from octo_spec.iam.pattern_containment import apart
+from octo_spec.iam.pattern_containment import are_disjoint
 from octo_spec.iam.principals import Caller
 from octo_spec.iam.resource_forms import can_be, forms
 from octo_spec.iam.trust_actions import is_trust
@@ -224,7 +224,7 @@ def _are_apart(left: Element | None, right: Element | None) -> bool:
         return False
     if ANYTHING in left.patterns or ANYTHING in right.patterns:
         return False
-    return apart(left.patterns, right.patterns)
+    return are_disjoint(left.patterns, right.patterns)
 
 
 # --- the search --------------------------------------------------------------------------------
@@ -236,12 +236,16 @@ def _find_with_variables(
     """Search for a point with policy variables, one resource at a time: each part has few variables."""
     # Only conjunctions with variables pay for the handling of variables.
     from octo_spec.access.variables.cases import VariableSearch  # noqa: PLC0415 - as above
-    from octo_spec.access.variables.resource_split import by_kind, by_needed_resource, by_resource  # noqa: PLC0415 - as above
+    from octo_spec.access.variables.resource_split import (  # noqa: PLC0415 - as above
+        split_by_kind,
+        split_by_needed_resource,
+        split_by_resource,
+    )
 
-    single = tuple(part for conjunction in outside for part in by_resource(conjunction))
-    parts = by_needed_resource(inside, single)
+    single = tuple(part for conjunction in outside for part in split_by_resource(conjunction))
+    parts = split_by_needed_resource(inside, single)
     for dimension in sorted(_compared_with_variables((inside, *outside)) & space.texts.keys()):
-        parts = [part for whole in parts for part in by_kind(whole, dimension, space.texts[dimension])]
+        parts = [part for whole in parts for part in split_by_kind(whole, dimension, space.texts[dimension])]
     open_parts = (part for part in parts if not _is_implied(part, single))
     points = (VariableSearch(part, single, space).find_point() for part in open_parts)
     return next((point for point in points if point is not None), None)
@@ -272,13 +276,15 @@ class _Fit:
 
     def __call__(self, point: Point) -> bool:
         """Return whether ``point`` lies inside and not outside."""
-        if not within(_of_space(point, self.space), point):
+        if not contains_point(_of_space(point, self.space), point):
             return False
         if not self.has_variables:
-            return within(self.inside, point) and not any(within(rival, point) for rival in self.outside)
+            return contains_point(self.inside, point) and not any(
+                contains_point(rival, point) for rival in self.outside
+            )
         value = _request(point).value
-        return within(grounded(self.inside, value), point) and not any(
-            within(grounded(rival, value), point) for rival in self.outside
+        return contains_point(with_variable_values(self.inside, value), point) and not any(
+            contains_point(with_variable_values(rival, value), point) for rival in self.outside
         )
 
 

@@ -28,7 +28,7 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.conditions import Condition, holds, single_values
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob_matching import any_matches
-from octo_spec.iam.variables import filled
+from octo_spec.iam.variables import filled_patterns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -98,7 +98,7 @@ def statements(documents: Sequence[Document]) -> Iterator[PlacedStatement]:
             yield StatementPlace(index, number), statement
 
 
-def placed(
+def placed_statements(
     documents: Sequence[Document], effect: Effect, kept: AbstractSet[Statement] = frozenset()
 ) -> list[PlacedStatement]:
     """Return the statements that have an effect and are not in ``kept``, with their places."""
@@ -122,7 +122,7 @@ Unmet = str | Condition
 """A part of a statement that does not match: ``principal``, ``action``, ``resource``, or a condition."""
 
 
-def unmet(statement: Statement, request: Request) -> tuple[Unmet, ...]:
+def unmet_parts(statement: Statement, request: Request) -> tuple[Unmet, ...]:
     """Return the parts that prevent the statement from applying; empty if it applies."""
     return (*_mismatches(statement, request), *sorted(_failed(statement, request), key=str))
 
@@ -148,5 +148,5 @@ def _matches(element: Element | None, text: str, request: Request) -> bool:
     """
     if element is None:
         return True
-    patterns = filled(element.patterns, single_values(request.value))
+    patterns = filled_patterns(element.patterns, single_values(request.value))
     return any_matches(patterns, text) is not element.excluded

@@ -33,14 +33,14 @@ from octo_spec.access.obligations import Obligation, catalogue_obligations, obli
 from octo_spec.access.precedents import Precedents
 from octo_spec.access.search.request_space import ACTIONS, RESOURCES, KeyTypes, request_space
 from octo_spec.access.statement_index import StatementIndex
-from octo_spec.access.variables.kept_out import kept_out, lacks
+from octo_spec.access.variables.kept_out import excluded_characters, lacks
 from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Unknown, action
 from octo_spec.iam.conditions import holds_for
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import ANYTHING, Patterns, is_literal, not_literal
 from octo_spec.iam.glob_matching import any_matches
-from octo_spec.iam.pattern_containment import apart
+from octo_spec.iam.pattern_containment import are_disjoint
 from octo_spec.iam.policy import Element
 from octo_spec.iam.resource_types import NO_RESOURCE
 from octo_spec.iam.value_tests import NullTest
@@ -231,7 +231,7 @@ def _about_known(candidate: Candidate, queried: Statement) -> Iterator[Obligatio
         resources = obligation.resources or RESOURCES
         if are_named and resources == _NONE:
             continue
-        if not _is_narrow(queried.resources) or not apart(resources, queried.resources.patterns):
+        if not _is_narrow(queried.resources) or not are_disjoint(resources, queried.resources.patterns):
             yield obligation
 
 
@@ -240,7 +240,7 @@ _NONE: Final = frozenset({NO_RESOURCE})
 
 def _names_resources(side: Statement) -> bool:
     """Return whether a statement plainly excludes every action without a resource."""
-    return _is_narrow(side.resources) and apart(_NONE, side.resources.patterns)
+    return _is_narrow(side.resources) and are_disjoint(_NONE, side.resources.patterns)
 
 
 def _is_narrow(resources: Element | None) -> TypeGuard[Element]:
@@ -295,7 +295,7 @@ def _may_meet(left: Element, right: Element) -> bool:
 def _reaches(element: Element, patterns: Patterns) -> bool:
     """Return whether a wildcard of ``element`` may match what one of ``patterns`` matches."""
     wildcards = not_literal(element.patterns)
-    return bool(wildcards) and not apart(frozenset(wildcards), patterns)
+    return bool(wildcards) and not are_disjoint(frozenset(wildcards), patterns)
 
 
 def _contradict(left: Conditions, right: Conditions) -> bool:
@@ -327,7 +327,7 @@ def _differ_in_a_character(left: Statement, right: Statement) -> bool:
     """
     if not left.conditions or left.resources is None or right.resources is None:
         return False
-    characters = kept_out(left.conditions | right.conditions)
+    characters = excluded_characters(left.conditions | right.conditions)
     sides = ((left.resources, right.resources), (right.resources, left.resources))
     return any(
         _have(character, having) and not lacking.excluded and lacks(character, lacking.patterns, keys)
@@ -348,4 +348,4 @@ def _are_apart(queried: Statement, allow: Statement) -> bool:
     left, right = queried.resources, allow.resources
     if left is None or right is None or left.excluded or right.excluded:
         return False
-    return apart(left.patterns, right.patterns)
+    return are_disjoint(left.patterns, right.patterns)

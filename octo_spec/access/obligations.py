@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.access.action_sets import covers_action, matched_actions, may_match_action
 from octo_spec.frozen import frozen
-from octo_spec.iam.action_patterns import ALL_ACTIONS, shown, spellings
+from octo_spec.iam.action_patterns import ALL_ACTIONS, shown_action, spellings
 from octo_spec.iam.catalog import Action, known_resources
 from octo_spec.iam.catalog import action as look_up
 from octo_spec.iam.glob import ANYTHING, Pattern, Patterns, generic, not_literal, wild, within_segments
@@ -62,7 +62,7 @@ class Obligation:
             return _full_name(action)
         for pattern in self.actions or ():
             if generic(pattern) == action and pattern != ALL_ACTIONS:
-                return generic(within_segments(wild(self._written_as(shown(pattern)) or action)))
+                return generic(within_segments(wild(self._written_as(shown_action(pattern)) or action)))
         return action
 
     def _written_as(self, action: str) -> str | None:
@@ -77,7 +77,7 @@ class Obligation:
         if self.resources:
             return tuple(sorted(_full_name(name) for name in self.actions))
         written = spellings(self.candidate.allow.actions.written)
-        forms = (shown(pattern) for pattern in sorted(self.actions))
+        forms = (shown_action(pattern) for pattern in sorted(self.actions))
         return tuple(written.get(form, form) for form in forms)
 
 

@@ -30,7 +30,7 @@ from octo_spec.iam.keys import (
     kind_of,
     listing_of,
 )
-from octo_spec.iam.value_tests import Scale, ordered
+from octo_spec.iam.value_tests import Scale, ordered_value
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping
@@ -94,7 +94,7 @@ def _untied(request: Request) -> Iterator[str]:
     services = held(CALLED_VIA)
     if isinstance(services, frozenset):
         yield from (end for end in ENDS_OF_CALLED_VIA if held(end) is not None and held(end) not in services)
-    moments = {ordered(Scale.DATE, str(held(key))) for key in _TIMES if held(key) is not None}
+    moments = {ordered_value(Scale.DATE, str(held(key))) for key in _TIMES if held(key) is not None}
     if len(moments) > 1:
         yield _TIMES[0]
     arn, account = held(PRINCIPAL_ARN), held(PRINCIPAL_ACCOUNT)

@@ -22,7 +22,7 @@ def rank(action: Action) -> int:
     return max(LEVELS_RISING.index(level) for level in action.levels)
 
 
-def highest(actions: tuple[Action, ...]) -> Level | None:
+def highest_level(actions: tuple[Action, ...]) -> Level | None:
     """Return the highest access level of ``actions``; ``None`` without actions."""
     return highest_of(tuple(level for action in actions for level in action.levels))
 

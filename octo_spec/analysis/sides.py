@@ -156,7 +156,7 @@ class SideAccess:
         return next((role for role in self.roles if role.id == id), RolePolicies(id))
 
 
-def titled(deployment: Deployment, title: str) -> str:
+def side_title(deployment: Deployment, title: str) -> str:
     """Return a title of a deployment: its name, its version if it has one, and its source."""
     version = "" if deployment.version == UNVERSIONED else deployment.version
     return f"{' '.join(filter(None, (deployment.name, version)))} ({title})"

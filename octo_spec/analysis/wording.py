@@ -18,7 +18,7 @@ FEW: Final = 4
 """The most names that are listed in full."""
 
 
-def deed(action: Action) -> str:
+def action_phrase(action: Action) -> str:
     """Return what an action does, from its description: "Grants permission to" and, usually, a verb."""
     found = re.fullmatch(_GRANTED, action.description.partition(". ")[0].rstrip("."))
     if found is None or found["verb"] in _NO_VERBS or found["verb"].endswith("ing"):
@@ -41,7 +41,7 @@ def resource(written: WrittenStatement, *, whole: bool = False) -> str:
     return "any resource" if "*" in written.resources else named
 
 
-def about(written: WrittenStatement) -> str:
+def statement_summary(written: WrittenStatement) -> str:
     """Describe a statement that has no name: its actions, principals, resources and conditions."""
     beginning = "all actions except " if written.actions_excepted else ""
     by = f" by {principals(written)}" if written.principals else ""

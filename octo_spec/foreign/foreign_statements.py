@@ -45,7 +45,7 @@ def _plain(name: str, value: Shape) -> Shape:
     return value
 
 
-def by_kind_of_principal(statement: Fields) -> Iterator[Fields]:
+def split_by_principal_kind(statement: Fields) -> Iterator[Fields]:
     """Split a trust statement with several kinds of principals into one for each; raise ``NotTakenError``."""
     principal = next((value for name, value, _ in statement.fields if name == "Principal"), None)
     if isinstance(principal, Leaf) and principal.text.literal == "*":

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_act
 >>> from octo_spec.iam.glob_matching import matches
 >>> matches(action_pattern("S3:Get*"), "s3:getobject"), matches(action_pattern("*"), "s3:getobject")
 (True, True)
->>> spellings(("S3:Get*",))[shown(action_pattern("s3:get*"))]
+>>> spellings(("S3:Get*",))[shown_action(action_pattern("s3:get*"))]
 'S3:Get*'
 """
 
@@ -39,12 +39,12 @@ def whole_action_pattern(written: str) -> Pattern:
 
 @lru_cache(1 << 6)
 def spellings(written: tuple[str, ...]) -> Mapping[str, str]:
-    """Return the spelling of each action as it is written, by its ``shown`` form."""
+    """Return the spelling of each action as it is written, by its ``shown_action`` form."""
     if "**" in "\n".join(written):
-        return {shown(action_pattern(action)): action for action in written}
+        return {shown_action(action_pattern(action)): action for action in written}
     return dict(zip(map(str.lower, written), written, strict=True))
 
 
-def shown(action: Pattern) -> str:
+def shown_action(action: Pattern) -> str:
     """Return an action as policies write it, in lower case."""
     return "*" if action == ALL_ACTIONS else action.replace(SEGMENT_RUN, "*").replace(SEGMENT_CHARACTER, "?")

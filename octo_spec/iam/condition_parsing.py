@@ -31,7 +31,7 @@ from octo_spec.iam.value_tests import (
     TextTest,
     decode,
     network,
-    ordered,
+    ordered_value,
 )
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _date(operator: Operator, values: tuple[str, ...], _read: ValueReader) -> Co
 
 
 def _order(scale: Scale, expected: str, operator: Operator, values: tuple[str, ...]) -> ConditionTest:
-    bounds = (required(ordered(scale, value), value, expected) for value in values)
+    bounds = (required(ordered_value(scale, value), value, expected) for value in values)
     return OrderTest(scale, operator.relation, frozenset(bounds))
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, assert_never
 from octo_spec.frozen import frozen
 from octo_spec.iam.operators import Quantifier, holds_without_key
 from octo_spec.iam.value_tests import ConditionTest, NullTest, TextTest, ValueTest, accepts
-from octo_spec.iam.variables import filled, variables_of
+from octo_spec.iam.variables import filled_patterns, variables_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +67,7 @@ def ground(condition: Condition, context: Callable[[str], ContextValue | None]) 
     """Return ``condition`` with its policy variables filled in; a multivalued key has no single value."""
     if not isinstance(condition.test, TextTest) or not condition.variables:
         return condition
-    test = TextTest(filled(condition.test.patterns, single_values(context)))
+    test = TextTest(filled_patterns(condition.test.patterns, single_values(context)))
     # Does what ``replace`` does, in a third of its time: large comparisons call this most often.
     return Condition(
         condition.key,

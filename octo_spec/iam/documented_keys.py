@@ -20,12 +20,12 @@ def documents(action: Action, key: str) -> bool:
     return _is_documented(action.condition_keys, key.lower())
 
 
-def spelled(action: Action, key: str) -> str:
+def documented_spelling(action: Action, key: str) -> str:
     """Return AWS's spelling of a key in lower case; the key itself if AWS does not document it.
 
     >>> from octo_spec.iam.catalog import action
     >>> pass_role = action("iam:PassRole")
-    >>> spelled(pass_role, "iam:passedtoservice"), spelled(pass_role, "aws:sourceip")
+    >>> documented_spelling(pass_role, "iam:passedtoservice"), documented_spelling(pass_role, "aws:sourceip")
     ('iam:PassedToService', 'aws:SourceIp')
     """
     documented = (*action.condition_keys, *GLOBAL_KEYS, *SESSION_KEYS)

@@ -20,7 +20,7 @@ from octo_spec.iam.arn import ANY_ARN
 from octo_spec.iam.glob import CHARACTER, DIGIT, RUN, Pattern, Patterns
 from octo_spec.iam.glob_matching import any_matches
 from octo_spec.iam.keys import ValueKind
-from octo_spec.iam.value_tests import Scale, ordered, parse_address
+from octo_spec.iam.value_tests import Scale, ordered_value, parse_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,14 +53,14 @@ def is_value(kind: ValueKind, text: str) -> bool:
         case ValueKind.STRING:
             return True
         case ValueKind.NUMERIC:
-            return ordered(Scale.NUMERIC, text) is not None
+            return ordered_value(Scale.NUMERIC, text) is not None
         case ValueKind.SECONDS:
             # Operators of dates read a text of four digits as a year.
-            return ordered(Scale.NUMERIC, text) is not None and ordered(Scale.NUMERIC, text) == ordered(
-                Scale.DATE, text
-            )
+            return ordered_value(Scale.NUMERIC, text) is not None and ordered_value(
+                Scale.NUMERIC, text
+            ) == ordered_value(Scale.DATE, text)
         case ValueKind.DATE:
-            return ordered(Scale.DATE, text) is not None
+            return ordered_value(Scale.DATE, text) is not None
         case ValueKind.ADDRESS:
             # AWS sends neither an IPv4 address within IPv6 nor the name of an interface.
             return parse_address(text) is not None and "%" not in text and not {".", ":"} <= set(text)

@@ -108,7 +108,7 @@ def contains_all(outer: Patterns, inner: Patterns) -> bool:
 # --- disjointness ------------------------------------------------------------------------------
 
 
-def apart(left: Patterns, right: Patterns) -> bool:
+def are_disjoint(left: Patterns, right: Patterns) -> bool:
     """Return whether every pattern of one union is plainly disjoint from every pattern of another."""
     return all(disjoint(pattern, fellow) for pattern in left for fellow in right)
 

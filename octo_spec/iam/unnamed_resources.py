@@ -5,7 +5,7 @@ not. The forms of the ARNs are those of AWS's reference:
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 
 >>> from octo_spec.iam.catalog import action
->>> unnamed(action("s3:DeleteBucket"))
+>>> unnamed_resources(action("s3:DeleteBucket"))
 ('arn:?*:s3:::~',)
 """
 
@@ -47,7 +47,7 @@ _SOME: Final = "?*"
 """At least one character: with an empty account, the ARN of an access point would also match an object."""
 
 
-def unnamed(action: Action) -> tuple[str, ...]:
+def unnamed_resources(action: Action) -> tuple[str, ...]:
     """Return the ARNs of unnamed resources, at any location, on which an action may act.
 
     Returns only ``*`` for an action without resources.
@@ -63,6 +63,6 @@ def _filled(placeholder: re.Match[str]) -> str:
     return _SOME if part in _PLACES else f"{NAME}{_ENDS.get(part, '')}"
 
 
-def shown(arn: str) -> str:
+def shown_resource(arn: str) -> str:
     """Return the ARN of an unnamed resource for people."""
     return arn.replace(NAME, "anything")

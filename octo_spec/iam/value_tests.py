@@ -6,7 +6,8 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_con
 >>> from octo_spec.iam.glob import wild
 >>> accepts(TextTest(frozenset({wild("logs-*")})), "logs-2026")
 True
->>> accepts(OrderTest(Scale.DATE, Relation.LESS_THAN, frozenset({ordered(Scale.DATE, "2026")})), "2025-12-31")
+>>> before_2026 = OrderTest(Scale.DATE, Relation.LESS_THAN, frozenset({ordered_value(Scale.DATE, "2026")}))
+>>> accepts(before_2026, "2025-12-31")
 True
 >>> accepts(AddressTest(frozenset({network("203.0.113.0/24")})), "203.0.114.1")
 False
@@ -97,7 +98,7 @@ def accepts(test: ValueTest, value: str) -> bool:
         case TextTest(patterns):
             return any_matches(patterns, value)
         case OrderTest(scale, relation, bounds):
-            number = ordered(scale, value)
+            number = ordered_value(scale, value)
             return number is not None and any(_is_related(number, relation, bound) for bound in bounds)
         case AddressTest(networks):
             address = parse_address(value)
@@ -124,7 +125,7 @@ def _is_related(number: Decimal, relation: Relation, bound: Decimal) -> bool:
             assert_never(relation)
 
 
-def ordered(scale: Scale, text: str) -> Decimal | None:
+def ordered_value(scale: Scale, text: str) -> Decimal | None:
     """Return a number, or a date as seconds since 1970; ``None`` if ``text`` is neither."""
     return number(text) if scale is Scale.NUMERIC else _seconds(text)
 

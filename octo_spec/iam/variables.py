@@ -128,7 +128,7 @@ def _value(variable: re.Match[str], value: Callable[[str], str | None]) -> str |
     return given
 
 
-def filled(patterns: Patterns, value: Callable[[str], str | None]) -> Patterns:
+def filled_patterns(patterns: Patterns, value: Callable[[str], str | None]) -> Patterns:
     """Fill in the variables of each pattern; skip a pattern whose variable has no value.
 
     "If the key is not present, the policy variable has no value and the resource does not match."

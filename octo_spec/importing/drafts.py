@@ -143,7 +143,7 @@ def _pack(name: Text, policies: tuple[Policy, ...], role: Role) -> Pack:
 
 def _runs(policy: Policy, role: Role) -> Iterator[Draft]:
     """Join adjacent statements of one group into one draft."""
-    needs = needed(policy.presence, role.presence)
+    needs = group_needs(policy.presence, role.presence)
     draft: Draft | None = None
     for statement in policy.statements:
         placed = Placed(statement, policy.presence)
@@ -161,7 +161,7 @@ def _runs(policy: Policy, role: Role) -> Iterator[Draft]:
         yield draft
 
 
-def needed(presence: Presence, within: Presence) -> tuple[ChoiceIs, ...]:
+def group_needs(presence: Presence, within: Presence) -> tuple[ChoiceIs, ...]:
     """Return what a group needs to have ``presence``, without what its texts require by themselves."""
     return tuple(test for test in presence.tests if isinstance(test, ChoiceIs) and test not in within.tests)
 
@@ -198,11 +198,11 @@ def _split(drafts: Iterable[Draft]) -> list[tuple[Presence, list[Statement]]]:
 # --- attachments -------------------------------------------------------------------------------
 
 
-def attached(role: Role) -> tuple[Draft, ...]:
+def attachment_drafts(role: Role) -> tuple[Draft, ...]:
     """Return the draft groups that only attach policies."""
     drafts: list[Draft] = []
     for attachment in role.attachments:
-        needs = needed(attachment.presence, role.presence)
+        needs = group_needs(attachment.presence, role.presence)
         only_in = partitions_of(attachment.presence)
         group, category, accounts = attachment.group, attachment.category, attachment.accounts
         draft = Draft(group, category, needs, only_in, attached=(attachment,), accounts=accounts)

@@ -26,7 +26,7 @@ def grant(statement: Statement, of_group: str) -> dict[str, Any]:
     written = {
         _effect(statement): one_or_list(statement.actions),
         **_resources(statement),
-        "when": when(statement.conditions),
+        "when": conditions_data(statement.conditions),
         "sid": statement.sid,
         "why": "" if own == of_group else own,
     }
@@ -45,7 +45,7 @@ def _effect(statement: Statement) -> str:
     return f"{effect}-all-except" if statement.actions_excepted else effect
 
 
-def when(conditions: Iterable[Condition]) -> dict[str, dict[str, str | list[str]]]:
+def conditions_data(conditions: Iterable[Condition]) -> dict[str, dict[str, str | list[str]]]:
     """Return conditions as data: operator -> key -> values."""
     written: dict[str, dict[str, str | list[str]]] = {}
     for condition in conditions:

@@ -61,7 +61,7 @@ class Groups:
             "accounts": "" if draft.accounts is Accounts.ALL else draft.accounts.value,
             "why": reason,
             "grants": [grant(statement, shared) for statement in draft.statements],
-            "attach": [policy(attachment.arn) for attachment in draft.attached],
+            "attach": [policy_name(attachment.arn) for attachment in draft.attached],
         }
         return {key: value for key, value in written.items() if value}
 
@@ -89,7 +89,7 @@ def _given(draft: Draft) -> dict[str, None]:
 _OF_AWS = "arn:${partition}:iam::aws:policy/"
 
 
-def policy(arn: Text) -> str:
+def policy_name(arn: Text) -> str:
     """Return an existing managed policy: AWS managed policies by name, others by ARN."""
     written = str(arn)
     name = written.removeprefix(_OF_AWS)
@@ -98,5 +98,5 @@ def policy(arn: Text) -> str:
 
 def boundary_name(arn: Text) -> str:
     """Return a boundary: by its name only if AWS is known to have the policy."""
-    name = policy(arn)
+    name = policy_name(arn)
     return name if has_policy(name) else str(arn)

@@ -22,7 +22,7 @@ from octo_spec.importing.name_lengths import with_fitting_lengths
 from octo_spec.importing.policy_parameters import with_policy_parameters
 from octo_spec.importing.prose import with_plain_prose
 from octo_spec.importing.single_attachments import with_single_attachments
-from octo_spec.importing.truths import with_plain_truths
+from octo_spec.importing.truths import with_lower_case_booleans
 from octo_spec.model.deployment import Facts
 from octo_spec.model.note_kinds import ASKED_ANEW
 from octo_spec.model.presence import PARTITION, ChoiceIs, Given, subject
@@ -66,7 +66,7 @@ class Fitted:
 
 def fit(deployment: Deployment) -> Fitted:
     """Change a deployment into what the language can express."""
-    named, shortened = with_fitting_lengths(with_plain_truths(with_plain_prose(deployment)))
+    named, shortened = with_fitting_lengths(with_lower_case_booleans(with_plain_prose(deployment)))
     with_arns, changed = with_policy_parameters(named)
     notes = [*shortened, *changed]
     once = with_single_attachments(_with_switches(with_arns, notes), notes)

@@ -80,7 +80,7 @@ class RoleDetails:
     @property
     def boundary_text(self) -> JsonValue:
         """The text of the boundary, if it is a policy of the account and known."""
-        return decoded(self.policies.get(self.boundary or ""), "permissions boundary")
+        return decoded_document(self.policies.get(self.boundary or ""), "permissions boundary")
 
     @property
     def partition(self) -> str:
@@ -129,7 +129,7 @@ def _is_known(arn: str, details: RoleDetails) -> bool:
     return arn in details.policies and ":iam::aws:" not in arn
 
 
-def decoded(document: JsonValue, place: str) -> JsonValue:
+def decoded_document(document: JsonValue, place: str) -> JsonValue:
     """Return a document, which may be URL-encoded JSON."""
     if not isinstance(document, str):
         return document
@@ -161,7 +161,7 @@ def statements(document: JsonValue, place: str) -> tuple[Statement, ...]:
 
 def _checked(document: JsonValue, place: str) -> tuple[Mapping[str, JsonValue], bool]:
     """Check that IAM can parse a document; return it, and whether its version has no policy variables."""
-    document = decoded(document, place)
+    document = decoded_document(document, place)
     try:
         parse(document)
     except MalformedPolicyError as error:

@@ -7,7 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from octo_spec.iam.elements import PrincipalKind
-from octo_spec.importing.grants import one_or_list, when
+from octo_spec.importing.grants import conditions_data, one_or_list
 from octo_spec.importing.wording import TODO
 from octo_spec.language.texts import IAM_OF_ACCOUNT
 from octo_spec.model.text import parse
@@ -21,7 +21,7 @@ _ALSO: Final = ("sts:TagSession", "sts:SetSourceIdentity")
 _EXTERNAL_ID: Final = "sts:externalid"
 
 
-def entries(trust: Sequence[TrustStatement]) -> Iterator[dict[str, Any]]:
+def trust_entries(trust: Sequence[TrustStatement]) -> Iterator[dict[str, Any]]:
     """Yield the trust entries of a trust policy; a second statement for a principal becomes ``also``."""
     position = 0
     while position < len(trust):
@@ -61,7 +61,7 @@ def _entry(statement: TrustStatement, second: TrustStatement | None) -> dict[str
         **principal,
         "external-id": one_or_list(external),
         "without-external-id": excuse,
-        "when": when(conditions),
+        "when": conditions_data(conditions),
         "also": one_or_list(also),
         "sid": statement.sid,
         "why": statement.why,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _TRUTHS: Final = frozenset({"true", "false"})
 
 
-def with_plain_truths(deployment: Deployment) -> Deployment:
+def with_lower_case_booleans(deployment: Deployment) -> Deployment:
     """Write each boolean in a condition in lower case."""
     return replace(deployment, roles=tuple(map(_role, deployment.roles)))
 

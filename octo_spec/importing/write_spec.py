@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
-from octo_spec.importing.drafts import attached, needed, packs, with_attachments
-from octo_spec.importing.groups import Groups, boundary_name, policy
+from octo_spec.importing.drafts import attachment_drafts, group_needs, packs, with_attachments
+from octo_spec.importing.groups import Groups, boundary_name, policy_name
 from octo_spec.importing.questions import choice, kinds, parameter
-from octo_spec.importing.trust import entries
+from octo_spec.importing.trust import trust_entries
 from octo_spec.importing.wording import IMPORTED, NOTHING_MORE, TODO, Wording, printable
 from octo_spec.language.layout.lines import page_text
 from octo_spec.language.layout.shapes import SPEC
@@ -75,7 +75,7 @@ def _categories(groups: Groups, wording: Wording) -> dict[str, str]:
 
 
 def _role(role: Role, known: Kinds, groups: Groups) -> dict[str, Any]:
-    packed, apart = with_attachments(packs(role, known), attached(role), role)
+    packed, apart = with_attachments(packs(role, known), attachment_drafts(role), role)
     held: set[str] = set()
     inline = _policies(packed, PolicyKind.INLINE, groups, held)
     managed = _policies(packed, PolicyKind.MANAGED, groups, held)
@@ -87,8 +87,8 @@ def _role(role: Role, known: Kinds, groups: Groups) -> dict[str, Any]:
         "max-session": _duration(role.max_session),
         "boundary": boundary_name(role.boundary.arn) if role.boundary else "",
         "tags": dict(role.tags),
-        "needs": known.needs(needed(role.presence, ALWAYS)),
-        "trust": list(entries(role.trust)),
+        "needs": known.needs(group_needs(role.presence, ALWAYS)),
+        "trust": list(trust_entries(role.trust)),
         "inline": inline,
         "managed": managed,
         "policy-names": {str(pack.name): dict(pack.names) for pack in packed if pack.names},
@@ -118,7 +118,7 @@ def _policies(
 
 def _attached_name(draft: Draft) -> str:
     """Name a group that only attaches: after its policy, if AWS manages it."""
-    names = [policy(attachment.arn) for attachment in draft.attached]
+    names = [policy_name(attachment.arn) for attachment in draft.attached]
     return names[0].rpartition("/")[2] if len(names) == 1 and "$" not in names[0] else "attached-policies"
 
 

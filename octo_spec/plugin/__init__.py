@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Span as Span
     from octo_spec.diagnostics import has_errors as has_errors
     from octo_spec.diagnostics import in_file_order as in_file_order
-    from octo_spec.foreign.foreign_statements import by_kind_of_principal as by_kind_of_principal
+    from octo_spec.foreign.foreign_statements import split_by_principal_kind as split_by_principal_kind
     from octo_spec.foreign.foreign_statements import unknown_variable as unknown_variable
     from octo_spec.foreign.foreign_statements import with_plain_sid as with_plain_sid
     from octo_spec.foreign.notes import Notes as Notes
@@ -197,7 +197,7 @@ PUBLIC: Final = {
     "octo_spec.foreign.notes": ("NotTakenError", "Notes", "refuse"),
     "octo_spec.foreign.unique_policy_names": ("with_unique_names",),
     "octo_spec.model.note_kinds": ("NOT_TAKEN", "TAKEN_OTHERWISE"),
-    "octo_spec.foreign.foreign_statements": ("by_kind_of_principal", "unknown_variable", "with_plain_sid"),
+    "octo_spec.foreign.foreign_statements": ("split_by_principal_kind", "unknown_variable", "with_plain_sid"),
     "octo_spec.model.ids": ("fresh", "id_from"),
     "octo_spec.model.capabilities": ("Lack",),
     "octo_spec.model.reserved": ("Reserved", "ReservedText", "ReservedWords", "Slot"),

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.diff.changes import Direction
 from octo_spec.analysis.diff.report import (
-    by_role,
     example,
     extra_change,
     headline,
     other_side,
     promise_change,
     property_change,
+    role_reports,
     summary,
 )
 from octo_spec.analysis.diff.sentences import change_actions
@@ -41,7 +41,7 @@ def reviewed_changes(diff: Diff, previous: str, updates: Sequence[FormatUpdate])
 
 
 def _changes(diff: Diff) -> Iterator[Change]:
-    for role in by_role(diff):
+    for role in role_reports(diff):
         for section in role.sections:
             for change in section.changes:
                 yield _access_change(section.title, change)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Action, action
-from octo_spec.iam.documented_keys import spelled
-from octo_spec.iam.unnamed_resources import shown
+from octo_spec.iam.documented_keys import documented_spelling
+from octo_spec.iam.unnamed_resources import shown_resource
 from octo_spec.model.request_words import value_in_words
 from octo_spec.model.review_facts import WitnessRequest
 from octo_spec.symbolic.answer_keys import in_notation, is_answer_key
@@ -74,14 +74,14 @@ def witness_of(request: Request, role: RoleInPartition) -> WitnessRequest:
     }
     known = action(request.action)
     context = tuple(
-        (_key(key, written, known), shown(value_in_words(value)))
+        (_key(key, written, known), shown_resource(value_in_words(value)))
         for key, value in sorted(request.context.items())
         if not is_answer_key(key)
     )
     name = known.full_name if isinstance(known, Action) else request.action
-    return WitnessRequest(name, shown(in_notation(request.resource)), context)
+    return WitnessRequest(name, shown_resource(in_notation(request.resource)), context)
 
 
 def _key(key: str, written: Mapping[str, str], known: object) -> str:
     """Spell a key as a statement of the role does, otherwise as AWS does for the action."""
-    return written.get(key) or (spelled(known, key) if isinstance(known, Action) else key)
+    return written.get(key) or (documented_spelling(known, key) if isinstance(known, Action) else key)

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.access.compare import ActionReading
 from octo_spec.access.intersect import overlaps
-from octo_spec.analysis.escalation.dangerous_requests import on_any_resource
+from octo_spec.analysis.escalation.dangerous_requests import requests_on_any_resource
 from octo_spec.analysis.escalation.permission_state import asked_in, setting_of
-from octo_spec.analysis.overview.summary import allowed
+from octo_spec.analysis.overview.summary import allowed_actions
 from octo_spec.analysis.questions.decided_questions import deciding_actions
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
@@ -58,7 +58,9 @@ def direct_parts(role: RoleInPartition, questions: Sequence[ReviewQuestion]) -> 
     Raises ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
     plainly = PlainGrants(role)
-    grants = tuple(_Grant(*pair, allowed(pair[1]), plainly.actions(*pair)) for pair in role.statements)
+    grants = tuple(
+        _Grant(*pair, allowed_actions(pair[1]), plainly.actions(*pair)) for pair in role.statements
+    )
     wide = (
         *(part for grant in grants for part in plainly.parts(*grant.pair, grant.decided, questions)),
         *_searched(role, grants, questions, is_narrowed=False),
@@ -153,7 +155,7 @@ def _searched(
 
 def _on_anything(named: Mapping[str, tuple[str, ...]], role: RoleInPartition) -> _Requests:
     """Return requests for each action on a resource that no grant names, without narrowing conditions."""
-    return _Requests(on_any_resource(_all_of(named), role.policies), _sets(named))
+    return _Requests(requests_on_any_resource(_all_of(named), role.policies), _sets(named))
 
 
 def _at_all(named: Mapping[str, tuple[str, ...]]) -> _Requests:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.overview.summary import about, by_level
+from octo_spec.analysis.overview.summary import actions_by_level, covered_actions
 from octo_spec.analysis.wording import condition as condition_words
 from octo_spec.iam.catalog import expand
 from octo_spec.model.level_words import LEVELS
@@ -87,7 +87,7 @@ def _with_actions(grant: ReviewedGrant, written: WrittenStatement) -> ReviewedGr
 # Customers of one spec, and roles of one vendor, have the same lists: each is looked up among 20,000 actions.
 @lru_cache(64)
 def _matched(actions: tuple[str, ...], *, is_excepted: bool) -> tuple[LevelActions, ...]:
-    leveled = by_level(about(actions, is_excepted=is_excepted))
+    leveled = actions_by_level(covered_actions(actions, is_excepted=is_excepted))
     return tuple(LevelActions(level.value, leveled[level]) for level in LEVELS if leveled[level])
 
 
@@ -104,7 +104,7 @@ def _growing_of(
 @lru_cache(64)
 def _growing(pattern: str) -> GrowingPattern:
     matched = expand(pattern)
-    leveled = by_level(matched)
+    leveled = actions_by_level(matched)
     return GrowingPattern(pattern, len(matched), tuple(level.value for level in LEVELS if leveled[level]))
 
 

@@ -15,7 +15,7 @@ from octo_spec.analysis.escalation.dangerous_requests import named_by
 from octo_spec.analysis.escalation.privilege_escalations import GRANTS_ITSELF
 from octo_spec.analysis.escalation.self_grants import STEPS, self_granting_statements
 from octo_spec.analysis.escalation.through_others import BECOMING, CHANGING, PARTNERS, through_others
-from octo_spec.analysis.overview.summary import about
+from octo_spec.analysis.overview.summary import covered_actions
 from octo_spec.analysis.questions.decided_questions import deciding_actions
 from octo_spec.analysis.sides import DocumentSet, bound_of
 from octo_spec.iam.dangerous_actions import PASS_ROLE
@@ -91,7 +91,7 @@ def _allowed_names(
     except BudgetExceededError:
         return {
             id: set(names)
-            for id, names in deciding_actions(questions, about(actions, is_excepted=False)).items()
+            for id, names in deciding_actions(questions, covered_actions(actions, is_excepted=False)).items()
         }
     found: dict[str, set[str]] = {}
     for part in parts:
@@ -100,7 +100,7 @@ def _allowed_names(
 
 
 def _documented(actions: Actions) -> Names:
-    return frozenset(each.full_name for each in about(_sound(actions), is_excepted=False))
+    return frozenset(each.full_name for each in covered_actions(_sound(actions), is_excepted=False))
 
 
 def may_ever_through(role: ReviewedPolicies, asked: Iterable[Actions], question: ReviewQuestion) -> bool:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from octo_spec.access.budget import Budget
 from octo_spec.access.intersect import overlaps
 from octo_spec.access.statement_index import StatementIndex
-from octo_spec.analysis.escalation.dangerous_requests import on_any_resource
-from octo_spec.analysis.overview.summary import allowed
+from octo_spec.analysis.escalation.dangerous_requests import requests_on_any_resource
+from octo_spec.analysis.overview.summary import allowed_actions
 from octo_spec.analysis.questions.decided_questions import deciding_actions
 from octo_spec.analysis.sides import DocumentSet
 from octo_spec.iam.elements import Effect
@@ -46,7 +46,7 @@ class PlainGrants:
         """Return the actions that a statement allows on anything, whatever else the role has."""
         if self._role.policies.bounds or not _is_on_anything(statement):
             return ()
-        return tuple(each for each in allowed(written) if not self._may_be_denied(each))
+        return tuple(each for each in allowed_actions(written) if not self._may_be_denied(each))
 
     def _may_be_denied(self, action: Action) -> bool:
         return bool(self._denies.matching(Pattern(action.full_name.lower())).numbers)
@@ -70,7 +70,7 @@ class PlainGrants:
     def _witness(self, name: str, statement: Statement, written: WrittenStatement) -> WitnessRequest | None:
         """Return a request for an action; ``None`` if no combination of choices has the grant."""
         alone = DocumentSet((Document((statement,)),), ((written,),))
-        asked = on_any_resource((name,), replace(self._role.policies, permissions=alone))
+        asked = requests_on_any_resource((name,), replace(self._role.policies, permissions=alone))
         found = overlaps(alone.documents, asked, self._role.limits)
         return next((witness_of(overlap.witness, self._role) for overlap in found), None)
 

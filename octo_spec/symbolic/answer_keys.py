@@ -58,7 +58,7 @@ class KeyCondition(NamedTuple):
         return cls("StringEquals" if holds else "StringNotEquals", key, tuple(values))
 
 
-def given(id: str, *, holds: bool = True) -> KeyCondition:
+def given_condition(id: str, *, holds: bool = True) -> KeyCondition:
     """Return the condition that an optional parameter is given, or that it is not given."""
     return KeyCondition.that(f"{GIVEN}{id}", (YES,), holds=holds)
 

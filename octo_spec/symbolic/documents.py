@@ -10,7 +10,7 @@ from octo_spec.iam.operators import Family, OperatorForm
 from octo_spec.model.evaluate import evaluate, evaluate_each
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn
 from octo_spec.model.text import ListParam, Param, ParamFact, RoleArn, Text
-from octo_spec.symbolic.answer_keys import PARAMETER, KeyCondition, given
+from octo_spec.symbolic.answer_keys import PARAMETER, KeyCondition, given_condition
 from octo_spec.symbolic.symbolic_values import SymbolicValues
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class StatementWriter:
                 choice = next(choice for choice in self.deployment.choices if choice.id == id)
                 return self.unknowns.choice_is(choice, values, holds=holds)
             case Given(id):
-                return given(id, holds=holds)
+                return given_condition(id, holds=holds)
             case PartitionIn():
                 msg = "the partition is decided before documents are written"
                 raise ValueError(msg)

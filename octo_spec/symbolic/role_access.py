@@ -16,7 +16,7 @@ from octo_spec.model.deployment import Statement
 from octo_spec.model.partition_parts import in_partition
 from octo_spec.model.policy_documents import statement_tree, trust_statement_tree
 from octo_spec.model.traversal import statement_texts
-from octo_spec.symbolic.answer_keys import PARAMETER, KeyCondition, given
+from octo_spec.symbolic.answer_keys import PARAMETER, KeyCondition, given_condition
 from octo_spec.symbolic.attached_policies import attached_statements, is_known
 from octo_spec.symbolic.documents import StatementWriter, holds_arns, is_open_arn, with_conditions
 
@@ -225,7 +225,7 @@ def _limits(writer: StatementWriter) -> Iterator[AnswerConditions]:
         if parameter.allowed and writer.unknowns.value(parameter.id) is None:
             keys = tuple(facts.key for facts in parameter.allowed)
             other = KeyCondition.that(f"{PARAMETER}{parameter.id}", keys, holds=False)
-            yield (given(parameter.id), other) if parameter.optional else (other,)
+            yield (given_condition(parameter.id), other) if parameter.optional else (other,)
 
 
 def _broken(requirement: Requirement, writer: StatementWriter) -> Iterator[AnswerConditions]:

@@ -19,7 +19,7 @@ from octo_spec.symbolic.answer_keys import (
     PARAMETER,
     YES,
     KeyCondition,
-    given,
+    given_condition,
     is_answer_key,
     parameter_keys,
 )
@@ -123,7 +123,7 @@ class Unknowns:
         """Yield conditions that each hold only for requests that contradict a known answer."""
         for id, value in self.known.items():
             if id not in self.choices:
-                yield given(id, holds=not value)
+                yield given_condition(id, holds=not value)
             elif value != self.choices[id][0]:
                 yield KeyCondition.that(f"{CHOICE}{id}", (str(value),), holds=False)
             else:

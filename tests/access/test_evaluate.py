@@ -13,7 +13,7 @@ from octo_spec.access.evaluate import (
     ImplicitDeny,
     StatementPlace,
     decide,
-    unmet,
+    unmet_parts,
 )
 from octo_spec.access.request import Request, contradictions
 from octo_spec.iam.elements import PrincipalKind
@@ -48,7 +48,7 @@ def test_a_deny_overrides_an_allow_and_nothing_is_denied(resource: str, expected
 def test_the_parts_that_do_not_match_are_returned() -> None:
     guarded = {**READ, "Condition": {"Bool": {"aws:SecureTransport": "true"}}}
     (statement,) = document(guarded).statements
-    missing = unmet(statement, Request("s3:PutObject", "*"))
+    missing = unmet_parts(statement, Request("s3:PutObject", "*"))
     assert list(map(str, missing)) == ["action", "resource", "Bool aws:SecureTransport [true]"]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octo_spec.access.evaluate import decide, statements, unmet
+from octo_spec.access.evaluate import decide, statements, unmet_parts
 from octo_spec.access.request import Request
 from octo_spec.access.request_index import RequestIndex
 from octo_spec.iam.conditions import holds
@@ -54,7 +54,7 @@ def test_no_statement_is_nearer_than_those_that_are_found(
     index = RequestIndex(documents)
 
     def distances(placed: Any) -> list[tuple[int, int]]:  # noqa: ANN401 - any iterable of statements
-        found = ((place, one, unmet(one, request)) for place, one in placed)
+        found = ((place, one, unmet_parts(one, request)) for place, one in placed)
         return sorted(
             (len(missing), place.statement)
             for place, one, missing in found

@@ -1,6 +1,6 @@
 """Access levels rise as AWS says."""
 
-from octo_spec.analysis.levels import LEVELS_RISING, highest, rank
+from octo_spec.analysis.levels import LEVELS_RISING, highest_level, rank
 from octo_spec.iam.catalog import Level, expand
 
 ONE_OF_EACH = ("s3:ListAllMyBuckets", "s3:GetObject", "ec2:CreateTags", "iam:PutRolePolicy")
@@ -13,5 +13,5 @@ def test_the_levels_in_order_are_all_that_there_are() -> None:
 def test_the_highest_level_of_actions_is_that_of_the_action_with_the_highest_rank() -> None:
     actions = tuple(action for name in ONE_OF_EACH for action in expand(name))
     strongest = max(actions, key=rank)
-    assert highest(actions) == highest((strongest,)) == Level.PERMISSIONS
-    assert highest(()) is None
+    assert highest_level(actions) == highest_level((strongest,)) == Level.PERMISSIONS
+    assert highest_level(()) is None

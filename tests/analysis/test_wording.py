@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from octo_spec.analysis.wording import deed, principals
+from octo_spec.analysis.wording import action_phrase, principals
 from octo_spec.analysis.written_statements import WrittenStatement
 from octo_spec.iam.catalog import Action, action, expand
 from octo_spec.iam.elements import PrincipalKind
@@ -31,11 +31,11 @@ def _known(name: str) -> Action:
     ],
 )
 def test_a_deed_continues_the_words_may_now(name: str, words: str) -> None:
-    assert deed(_known(name)).startswith(words)
+    assert action_phrase(_known(name)).startswith(words)
 
 
 def test_no_deed_of_any_action_begins_with_an_article_a_noun_or_another_form_of_a_verb() -> None:
-    firsts = {deed(action).partition(" ")[0] for action in expand("*")}
+    firsts = {action_phrase(action).partition(" ")[0] for action in expand("*")}
     odd = {
         word
         for word in firsts

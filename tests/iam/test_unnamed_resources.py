@@ -8,7 +8,7 @@ from octo_spec.iam.arn import resource_pattern
 from octo_spec.iam.catalog import Action, action, expand
 from octo_spec.iam.glob import generic, wild
 from octo_spec.iam.glob_matching import matches
-from octo_spec.iam.unnamed_resources import shown, unnamed
+from octo_spec.iam.unnamed_resources import shown_resource, unnamed_resources
 
 
 def known(name: str) -> Action:
@@ -18,25 +18,25 @@ def known(name: str) -> Action:
 
 
 def test_every_part_of_a_name_is_open_and_every_place() -> None:
-    assert unnamed(known("ec2:DeleteVolume")) == ("arn:?*:ec2:?*:?*:volume/~",)
-    assert "arn:?*:s3:::~/~" in unnamed(known("s3:GetObject"))
+    assert unnamed_resources(known("ec2:DeleteVolume")) == ("arn:?*:ec2:?*:?*:volume/~",)
+    assert "arn:?*:s3:::~/~" in unnamed_resources(known("s3:GetObject"))
 
 
 def test_what_an_action_names_in_addition_to_its_object_is_skipped() -> None:
-    assert unnamed(known("ssm:SendCommand")) == (
+    assert unnamed_resources(known("ssm:SendCommand")) == (
         "arn:?*:ec2:?*:?*:instance/~",
         "arn:?*:ssm:?*:?*:managed-instance/~",
     )
 
 
 def test_an_action_without_resources_has_no_unnamed_resource() -> None:
-    assert unnamed(known("ec2:DescribeVolumes")) == ("*",)
+    assert unnamed_resources(known("ec2:DescribeVolumes")) == ("*",)
 
 
 @pytest.mark.parametrize("service", ["ec2", "iam", "kms", "s3", "secretsmanager", "sqs"])
 def test_an_unnamed_resource_is_of_a_kind_that_its_action_accepts(service: str) -> None:
     for one in expand(f"{service}:*"):
-        for arn in unnamed(one):
+        for arn in unnamed_resources(one):
             place = arn.replace("?*", "1" * 12)
             assert any(matches(kind, place) for kind in one.resources)
 
@@ -56,4 +56,4 @@ def test_only_a_grant_on_all_of_a_kind_matches_it(granted: str, *, reached: bool
 
 
 def test_it_is_shown_as_any_resource() -> None:
-    assert shown("arn:aws:s3:::~/~") == "arn:aws:s3:::anything/anything"
+    assert shown_resource("arn:aws:s3:::~/~") == "arn:aws:s3:::anything/anything"

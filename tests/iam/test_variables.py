@@ -6,7 +6,7 @@ import pytest
 
 from octo_spec.iam.glob import Pattern
 from octo_spec.iam.glob_matching import matches
-from octo_spec.iam.variables import filled, plain, read, substitute, variables
+from octo_spec.iam.variables import filled_patterns, plain, read, substitute, variables
 
 
 def value(key: str) -> str | None:
@@ -38,7 +38,7 @@ def test_a_value_is_literal() -> None:
 def test_a_variable_without_a_value_leaves_no_pattern() -> None:
     absent = read("b/${aws:userid}", wildcards=True)
     assert substitute(absent, value) is None
-    assert filled(frozenset({absent, Pattern("c")}), value) == {"c"}
+    assert filled_patterns(frozenset({absent, Pattern("c")}), value) == {"c"}
 
 
 def test_variables_are_named_by_their_keys_in_lower_case() -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.foreign.foreign_statements import (
     DENYING_TRUST,
-    by_kind_of_principal,
+    split_by_principal_kind,
     unknown_variable,
     with_plain_sid,
 )
@@ -178,7 +178,7 @@ def _shut_out(context: Context, node: Node, within: Answers, error: NotTakenErro
 
 def _trust(statement: _Written, evaluator: Evaluator) -> tuple[TrustStatement, ...]:
     shape = with_plain_sid(_shape(statement, evaluator))
-    return tuple(read_trust_statement(single, refuse) for single in by_kind_of_principal(shape))
+    return tuple(read_trust_statement(single, refuse) for single in split_by_principal_kind(shape))
 
 
 # --- shapes ------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from octo_spec.foreign.case_analysis import TooManyCasesError, cases_of
 from octo_spec.foreign.foreign_statements import (
     DENYING_TRUST,
-    by_kind_of_principal,
+    split_by_principal_kind,
     unknown_variable,
     with_plain_sid,
 )
@@ -224,7 +224,7 @@ class DocumentReader:
         if _trusts_no_one(fields):
             return ()
         _check(fields)
-        whole = tuple(read_trust_statement(single, refuse) for single in by_kind_of_principal(fields))
+        whole = tuple(read_trust_statement(single, refuse) for single in split_by_principal_kind(fields))
         for statement in whole:
             check_trusted_lists(statement, fields.span)
         return tuple(part for statement in whole for part in trust_with_lone_lists(statement))

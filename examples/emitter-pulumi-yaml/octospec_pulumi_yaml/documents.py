@@ -18,11 +18,11 @@ from octo_spec.plugin import (
     Sequence,
     Unread,
     UnreadKind,
-    by_kind_of_principal,
     parse_yaml,
     read_statement,
     read_trust_statement,
     refuse,
+    split_by_principal_kind,
     with_plain_sid,
 )
 from octospec_pulumi_yaml.sections import called, entries, scalar
@@ -48,7 +48,7 @@ def trust(evaluator: Evaluator, node: Node) -> Iterator[TrustStatement]:
     for statement in _statements(evaluator, node):
         try:
             fields = _fields(evaluator, statement)
-            yield from tuple(read_trust_statement(each, refuse) for each in by_kind_of_principal(fields))
+            yield from tuple(read_trust_statement(each, refuse) for each in split_by_principal_kind(fields))
         except NotTakenError as error:
             _skip(evaluator, statement, error, UnreadKind.TRUST)
 

@@ -11,7 +11,8 @@ FMCAD 2018, section III.
 >>> [statement] = parse({"Statement": read}).statements
 >>> [(constraint.dimension, constraint.holds) for constraint in conjunction(statement)]
 [('(action)', False), ('(resource)', True), ('aws:sourceip', True)]
->>> within(conjunction(statement), {ACTION: "s3:getobject", RESOURCE: "*", "aws:sourceip": "203.0.113.7"})
+>>> point = {ACTION: "s3:getobject", RESOURCE: "*", "aws:sourceip": "203.0.113.7"}
+>>> contains_point(conjunction(statement), point)
 True
 """
 
@@ -27,7 +28,7 @@ from octo_spec.iam.glob_matching import any_matches
 from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN
 from octo_spec.iam.principals import callers_of_account, callers_with_arn, everyone
 from octo_spec.iam.value_tests import NullTest, TextTest
-from octo_spec.iam.variables import filled, variables_of
+from octo_spec.iam.variables import filled_patterns, variables_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -70,7 +71,7 @@ Conjunction = tuple[Constraint, ...]
 """The requests that meet every constraint."""
 
 
-def met(constraint: Constraint, point: Mapping[str, ContextValue | None]) -> bool:
+def is_met(constraint: Constraint, point: Mapping[str, ContextValue | None]) -> bool:
     """Return whether a point (a value for each dimension) meets a constraint without policy variables."""
     dimension, test, holds = constraint
     value = point.get(dimension)
@@ -79,10 +80,10 @@ def met(constraint: Constraint, point: Mapping[str, ContextValue | None]) -> boo
     return isinstance(value, str) and any_matches(test, value) is holds
 
 
-def within(conjunction: Conjunction, point: Mapping[str, ContextValue | None]) -> bool:
+def contains_point(conjunction: Conjunction, point: Mapping[str, ContextValue | None]) -> bool:
     """Return whether a point lies in a conjunction without policy variables."""
     for constraint in conjunction:  # noqa: SIM110 - the innermost loop; a generator costs as much
-        if not met(constraint, point):
+        if not is_met(constraint, point):
             return False
     return True
 
@@ -92,7 +93,9 @@ def dimensions_of(conjunctions: Iterable[Conjunction]) -> set[str]:
     return {constraint[0] for conjunction in conjunctions for constraint in conjunction}
 
 
-def grounded(conjunction: Conjunction, value: Callable[[str], ContextValue | None]) -> Conjunction:
+def with_variable_values(
+    conjunction: Conjunction, value: Callable[[str], ContextValue | None]
+) -> Conjunction:
     """Return a conjunction with values in the place of its policy variables."""
     return tuple(_grounded(constraint, value) for constraint in conjunction)
 
@@ -103,7 +106,7 @@ def _grounded(constraint: Constraint, value: Callable[[str], ContextValue | None
     dimension, test, holds = constraint
     if isinstance(test, Condition):
         return Constraint(dimension, ground(test, value), holds)
-    return Constraint(dimension, filled(test, lambda key: _text(value(key))), holds)
+    return Constraint(dimension, filled_patterns(test, lambda key: _text(value(key))), holds)
 
 
 def _text(value: ContextValue | None) -> str | None:

@@ -26,7 +26,13 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.access.search.conjunctions import ACTION, Conjunction, Constraint, dimensions_of, within
+from octo_spec.access.search.conjunctions import (
+    ACTION,
+    Conjunction,
+    Constraint,
+    contains_point,
+    dimensions_of,
+)
 from octo_spec.access.search.key_values import KeyValue, RequiredCondition, find_value
 from octo_spec.access.search.pattern_intersection import find_text
 from octo_spec.access.search.request_space import ACTIONS
@@ -133,7 +139,9 @@ def _split(start: Cell, outside: Sequence[Conjunction], space: RequestSpace, cor
         space.budget.spend()
         space.budget.scan(len(outside))
         cell = cells.pop()
-        holding = [index for index, conjunction in enumerate(outside) if within(conjunction, cell.point)]
+        holding = [
+            index for index, conjunction in enumerate(outside) if contains_point(conjunction, cell.point)
+        ]
         if not holding:
             return cell.point
         index, parts = _fewest_parts(cell, holding, outside, space)
@@ -163,7 +171,7 @@ def _parts_outside(cell: Cell, conjunction: Conjunction, space: RequestSpace) ->
     """Split the part of a cell that is outside a conjunction, which holds its point, into disjoint cells."""
     parts = []
     for constraint in conjunction:
-        part = narrowed(cell, constraint.opposite, space)
+        part = narrowed_cell(cell, constraint.opposite, space)
         if part is not None:
             parts.append(part)
             cell = _with_constraint(cell, constraint)
@@ -176,7 +184,7 @@ def _with_constraint(cell: Cell, constraint: Constraint) -> Cell:
     return Cell({**cell.constraints, constraint.dimension: (*earlier, constraint)}, cell.point)
 
 
-def narrowed(cell: Cell, constraint: Constraint, space: RequestSpace) -> Cell | None:
+def narrowed_cell(cell: Cell, constraint: Constraint, space: RequestSpace) -> Cell | None:
     """Add a constraint to a cell; ``None`` if nothing is left."""
     dimension = constraint.dimension
     constraints = {**cell.constraints, dimension: (*cell.constraints.get(dimension, ()), constraint)}

@@ -40,7 +40,7 @@ from octo_spec.iam.keys import (
     RESOURCE_ACCOUNT,
 )
 from octo_spec.iam.principals import Caller, callers_of_account, callers_with_arn
-from octo_spec.iam.value_tests import ConditionTest, NullTest, OrderTest, Scale, TextTest, ordered
+from octo_spec.iam.value_tests import ConditionTest, NullTest, OrderTest, Scale, TextTest, ordered_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -265,7 +265,7 @@ def _on_date(constraint: Constraint) -> Conjunction | None:
 
 
 def _with_seconds(point: Point) -> Point:
-    seconds = ordered(Scale.DATE, str(point.get(_CURRENT_TIME)))
+    seconds = ordered_value(Scale.DATE, str(point.get(_CURRENT_TIME)))
     return point if seconds is None else {**point, _EPOCH_TIME: read_alike(seconds)}
 
 

@@ -30,8 +30,8 @@ from octo_spec.access.search.conjunctions import (
     Conjunction,
     Constraint,
     caller_constraints,
-    grounded,
-    within,
+    contains_point,
+    with_variable_values,
 )
 from octo_spec.iam.conditions import Condition
 from octo_spec.iam.elements import PrincipalKind
@@ -45,10 +45,10 @@ from octo_spec.iam.glob import (
 )
 from octo_spec.iam.key_domains import EXACT_DOMAINS
 from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, ValueKind
-from octo_spec.iam.pattern_containment import apart
+from octo_spec.iam.pattern_containment import are_disjoint
 from octo_spec.iam.principals import Caller, account_of, arn_of
 from octo_spec.iam.value_tests import NullTest, TextTest
-from octo_spec.iam.variables import filled, opened_but
+from octo_spec.iam.variables import filled_patterns, opened_but
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -112,7 +112,7 @@ def _longest(patterns: Patterns) -> int:
 def contradicts(assigned: Valuation, changed: str, inside: Conjunction, space: RequestSpace) -> bool:
     """Return whether the value of ``changed`` makes a condition of ``inside`` fail."""
     decided = tuple(constraint for constraint in inside if _is_decided(constraint, assigned, changed, space))
-    return not within(grounded(decided, assigned.get), assigned)
+    return not contains_point(with_variable_values(decided, assigned.get), assigned)
 
 
 def _is_decided(constraint: Constraint, assigned: Valuation, changed: str, space: RequestSpace) -> bool:
@@ -124,7 +124,7 @@ def is_plainly_empty(inside: Conjunction, assigned: Valuation, space: RequestSpa
     """Return whether no request meets ``inside``, for all values of the variables not ``assigned``."""
     texts = [constraint for constraint in inside if constraint.holds and constraint.dimension in space.texts]
     return any(
-        apart(_opened(constraint.patterns, assigned), others)
+        are_disjoint(_opened(constraint.patterns, assigned), others)
         for constraint in texts
         if constraint.variables
         for others in _other_unions(constraint, texts, assigned, space)
@@ -144,7 +144,7 @@ def _other_unions(
 def _opened(patterns: Patterns, assigned: Valuation) -> Patterns:
     """Fill in the variables that are ``assigned``; any other variable may hold any text."""
     opened = (opened_but(pattern, assigned.keys()) for pattern in patterns)
-    return filled(frozenset(opened), assigned.get)
+    return filled_patterns(frozenset(opened), assigned.get)
 
 
 # --- assignments as constraints ----------------------------------------------------------------

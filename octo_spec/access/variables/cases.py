@@ -28,7 +28,7 @@ from dataclasses import field
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from octo_spec.access.search.conjunctions import CALLER, Conjunction, grounded
+from octo_spec.access.search.conjunctions import CALLER, Conjunction, with_variable_values
 from octo_spec.access.search.key_values import RequiredTest
 from octo_spec.access.search.ties import find_tied_point
 from octo_spec.access.variables.allowed_values import allowed_values
@@ -45,7 +45,7 @@ from octo_spec.access.variables.assignments import (
 from octo_spec.access.variables.decided_rivals import DecidedRivals
 from octo_spec.access.variables.distinguishing_tests import tests
 from octo_spec.access.variables.equivalence_classes import EquivalenceClass, refine
-from octo_spec.access.variables.widening import find_wider_point, guessed
+from octo_spec.access.variables.widening import find_wider_point, guessed_values
 from octo_spec.frozen import frozen
 from octo_spec.iam.arn import arn_pattern
 from octo_spec.iam.glob import FRESH, RUN, Pattern
@@ -97,7 +97,7 @@ class VariableSearch:
 
     def _guessed(self, near: Point, opaque: Mapping[str, str]) -> Point | None:
         """Try the values that the variables have in the texts of a point of the relaxed problem."""
-        outcome = self._find_grounded(guessed(near, self.inside, opaque, self.space))
+        outcome = self._find_grounded(guessed_values(near, self.inside, opaque, self.space))
         return None if isinstance(outcome, frozenset) else outcome
 
     def _assign(self, assigned: Valuation, opaque: Mapping[str, str]) -> Point | Core:
@@ -196,8 +196,8 @@ class VariableSearch:
         core: set[int] = set()
         values = assignment_constraints(assigned, self.space, on_caller=self._constrains_caller)
         point = find_tied_point(
-            (*grounded(self.inside, assigned.get), *values),
-            [grounded(conjunction, assigned.get) for conjunction in self.outside],
+            (*with_variable_values(self.inside, assigned.get), *values),
+            [with_variable_values(conjunction, assigned.get) for conjunction in self.outside],
             self.space,
             core,
         )

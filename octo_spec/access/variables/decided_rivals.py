@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.access.search.conjunctions import grounded, within
+from octo_spec.access.search.conjunctions import contains_point, with_variable_values
 from octo_spec.access.search.subsumption import implies
 from octo_spec.frozen import frozen
 from octo_spec.iam.glob import ANYTHING
@@ -67,7 +67,9 @@ class DecidedRivals:
     def met_by(self, assigned: Valuation, changed: str) -> int | None:
         """Return a rival that every request inside meets because of the value of ``changed`` and others."""
         for rest in self.by_key.get(changed, ()):
-            if rest.keys <= assigned.keys() and within(grounded(rest.constraints, assigned.get), assigned):
+            if rest.keys <= assigned.keys() and contains_point(
+                with_variable_values(rest.constraints, assigned.get), assigned
+            ):
                 return rest.index
         return None
 

@@ -7,7 +7,7 @@ mentions have a character that no value has, so no grant on a value is a grant o
 >>> from octo_spec.iam.condition_parsing import conditions
 >>> from octo_spec.iam.variables import read
 >>> given = conditions({"StringNotLike": {"aws:username": "*~*"}}, "", read)
->>> kept_out(frozenset(given))
+>>> excluded_characters(frozenset(given))
 (('~', frozenset({'aws:username'})),)
 >>> lacks("~", frozenset({read("home/${aws:username}", wildcards=True)}), frozenset({"aws:username"}))
 True
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @lru_cache(1 << 12)
-def kept_out(conditions: frozenset[Condition]) -> tuple[tuple[str, frozenset[str]], ...]:
+def excluded_characters(conditions: frozenset[Condition]) -> tuple[tuple[str, frozenset[str]], ...]:
     """Return the characters that conditions exclude from the values of keys: character -> keys."""
     keys: dict[str, set[str]] = {}
     for each in conditions:

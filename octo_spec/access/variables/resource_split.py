@@ -9,7 +9,7 @@ few variables each take less time than one search with all of them: the case spl
 >>> from octo_spec.iam.policy import parse
 >>> read = {"Effect": "Allow", "Action": "s3:*", "Resource": ["arn:aws:s3:::a", "arn:aws:s3:::b"]}
 >>> [statement] = parse({"Statement": read}).statements
->>> [sorted(part[1].patterns) for part in by_resource(conjunction(statement))]
+>>> [sorted(part[1].patterns) for part in split_by_resource(conjunction(statement))]
 [['arn:aws:s3:::a'], ['arn:aws:s3:::b']]
 """
 
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from octo_spec.access.search.conjunctions import RESOURCE, Conjunction, Constraint
 from octo_spec.access.search.subsumption import implies
 from octo_spec.iam.conditions import Condition
-from octo_spec.iam.pattern_containment import apart
+from octo_spec.iam.pattern_containment import are_disjoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.glob import Patterns
 
 
-def by_resource(conjunction: Conjunction) -> list[Conjunction]:
+def split_by_resource(conjunction: Conjunction) -> list[Conjunction]:
     """Split a conjunction that names several resources into one part for each."""
     for index, constraint in enumerate(conjunction):
         if constraint.dimension == RESOURCE and constraint.holds:
@@ -38,7 +38,7 @@ def by_resource(conjunction: Conjunction) -> list[Conjunction]:
     return [conjunction]
 
 
-def by_needed_resource(inside: Conjunction, outside: Iterable[Conjunction]) -> list[Conjunction]:
+def split_by_needed_resource(inside: Conjunction, outside: Iterable[Conjunction]) -> list[Conjunction]:
     """Split ``inside`` by its own resources, and by the resources that alone lie outside of a rival.
 
     If ``inside`` implies every part of a conjunction of ``outside`` except its ``NotResource``, only a
@@ -46,11 +46,11 @@ def by_needed_resource(inside: Conjunction, outside: Iterable[Conjunction]) -> l
     """
     candidates = (_excepted_resources(conjunction, inside) for conjunction in outside)
     needed = next((constraint for constraint in candidates if constraint), None)
-    parts = by_resource(inside)
+    parts = split_by_resource(inside)
     return [(*part, single) for part in parts for single in _singles(needed)] if needed else parts
 
 
-def by_kind(conjunction: Conjunction, dimension: str, kinds: Patterns) -> list[Conjunction]:
+def split_by_kind(conjunction: Conjunction, dimension: str, kinds: Patterns) -> list[Conjunction]:
     """Split a conjunction by the kinds of texts of a dimension that may lie in it."""
     unions = [
         constraint.patterns
@@ -61,7 +61,7 @@ def by_kind(conjunction: Conjunction, dimension: str, kinds: Patterns) -> list[C
     return [
         (*conjunction, single)
         for single in split
-        if not any(apart(single.patterns, union) for union in unions)
+        if not any(are_disjoint(single.patterns, union) for union in unions)
     ]
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.access.search.conjunctions import Constraint
 from octo_spec.access.search.ties import find_tied_point
-from octo_spec.access.variables.kept_out import kept_out, lacks
+from octo_spec.access.variables.kept_out import excluded_characters, lacks
 from octo_spec.iam.conditions import Condition
 from octo_spec.iam.glob import FOLD, FRESH, RUN, Pattern, is_literal
 from octo_spec.iam.glob_matching import matches
@@ -44,7 +44,7 @@ def find_wider_point(
     ``held`` gives, by key, a pattern that matches all values that need to be tried.
     """
     conditions = frozenset(part.test for part in inside if part.holds and isinstance(part.test, Condition))
-    characters = kept_out(conditions)
+    characters = excluded_characters(conditions)
     widened = tuple(part for constraint in inside for part in _widened(constraint, space, characters, held))
     certain = [rival for rival in outside if not any(part.variables for part in rival)]
     return find_tied_point(widened, certain, space)
@@ -73,7 +73,7 @@ def _opened(pattern: Pattern, held: Mapping[str, Pattern]) -> Pattern:
     return opened_but(pattern, ())
 
 
-def guessed(
+def guessed_values(
     point: Point, inside: Conjunction, opaque: Mapping[str, str], space: RequestSpace
 ) -> dict[str, str | None]:
     """Guess what each variable holds from the texts of ``point``; ``opaque`` has the values of the others."""

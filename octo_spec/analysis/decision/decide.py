@@ -6,7 +6,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
-from octo_spec.access.evaluate import statements, unmet
+from octo_spec.access.evaluate import statements, unmet_parts
 from octo_spec.analysis.decision.bounds import OpenParameters, narrowest, parameters_behind, widest
 from octo_spec.analysis.decision.missing import Gap, gap, possible_gap
 from octo_spec.frozen import frozen
@@ -102,7 +102,7 @@ def decide(
     evaluated = tuple(
         evaluation.of_statement(statement, documents.written(place))
         for place, statement in statements(documents.documents)
-        if "action" not in unmet(statement, request)
+        if "action" not in unmet_parts(statement, request)
     )
     verdict, deciding = _verdict(evaluated)
     if verdict is RequestVerdict.NOT_ALLOWED and not is_all_known:
@@ -153,8 +153,8 @@ class _Evaluation:
     def of_statement(self, statement: Statement, written: WrittenStatement) -> EvaluatedStatement:
         wide = widest(statement, self.open_parameters, self.request)
         narrow = narrowest(statement, self.open_parameters, self.request)
-        never_match = {_identity(part) for part in unmet(wide, self.request)}
-        parts = unmet(narrow, self.request)
+        never_match = {_identity(part) for part in unmet_parts(wide, self.request)}
+        parts = unmet_parts(narrow, self.request)
         return EvaluatedStatement(
             written,
             statement.effect,

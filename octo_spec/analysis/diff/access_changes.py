@@ -10,7 +10,7 @@ from octo_spec.access.bounds import Bounds
 from octo_spec.access.compare import ActionReading, compare, compare_first, compare_in_both_readings
 from octo_spec.analysis.diff.assumed_answers import assumed_keys, other_place
 from octo_spec.analysis.diff.changes import AccessChange, Direction, WitnessedActions
-from octo_spec.analysis.diff.nearest_statement import nearest
+from octo_spec.analysis.diff.nearest_statement import nearest_statement
 from octo_spec.analysis.gravity import Gravity, gravest_first, gravity
 from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.frozen import frozen
@@ -273,7 +273,9 @@ def _nearest(difference: Difference, subject: _Subject) -> str:
     allowing = subject.pair.asked.parsed(difference.place)
     if difference.lifted is None and subject.pair.is_only_bounded(difference.witness):
         return ""
-    return nearest(subject.pair.base, difference.witness, subject.unknowns, allowing, difference.lifted)
+    return nearest_statement(
+        subject.pair.base, difference.witness, subject.unknowns, allowing, difference.lifted
+    )
 
 
 def _known_actions(differences: Iterable[Difference]) -> tuple[Action, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.access.evaluate import unmet
+from octo_spec.access.evaluate import unmet_parts
 from octo_spec.iam.arn import Arn
 from octo_spec.iam.conditions import Condition
 from octo_spec.iam.elements import Effect
@@ -42,7 +42,7 @@ def _preventing(effect: Effect, documents: DocumentSet, request: Request) -> Ite
     """Yield, for each statement that would apply with other answers, the keys that prevent it."""
     for _, statement in documents.index.near(request):
         if statement.effect is effect:
-            keys = [_keys_behind(part, statement) for part in unmet(statement, request)]
+            keys = [_keys_behind(part, statement) for part in unmet_parts(statement, request)]
             yield frozenset[str]().union(*keys) if all(keys) else frozenset()
 
 

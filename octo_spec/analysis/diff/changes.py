@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.levels import highest
+from octo_spec.analysis.levels import highest_level
 from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class AccessChange:
     @property
     def level(self) -> Level | None:
         """The highest access level among the known actions."""
-        return highest(self.known)
+        return highest_level(self.known)
 
 
 @frozen

@@ -106,7 +106,7 @@ def _and(done: tuple[str, ...]) -> str:
     return f", and {both(done)}" if done else ""
 
 
-def names(group: CustomersDiff) -> str:
+def customer_names(group: CustomersDiff) -> str:
     """Return the names of the first few customers, and the number of the others."""
     return cut_short(group.customers)
 

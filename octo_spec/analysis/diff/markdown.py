@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.analysis.diff.changes import Direction
 from octo_spec.analysis.diff.customer_diffs import headline
 from octo_spec.analysis.diff.report import (
-    by_role,
     example,
     extra_change,
     other_side,
     promise_change,
     property_change,
+    role_reports,
     summary,
     texts_of_aws,
     tried_variables,
@@ -105,7 +105,7 @@ def _version(advice: Advice | None) -> Iterator[str]:
 
 def _whole(diff: Diff, heading: str) -> Iterator[str]:
     """Write all differences; each heading begins with ``heading``."""
-    for role in by_role(diff):
+    for role in role_reports(diff):
         yield from _role(role, heading)
     yield from _questions(diff.questions, heading)
     yield from _extras(diff.extras, heading)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.access.evaluate import ExplicitDeny, unmet
+from octo_spec.access.evaluate import ExplicitDeny, unmet_parts
 from octo_spec.analysis.wording import condition, conditions, principals, resource
 from octo_spec.iam.conditions import Condition
 from octo_spec.iam.elements import Effect
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from octo_spec.symbolic.unknowns import Unknowns
 
 
-def nearest(
+def nearest_statement(
     documents: DocumentSet,
     request: Request,
     unknowns: Unknowns,
@@ -73,7 +73,7 @@ def _near(documents: DocumentSet, request: Request) -> Iterator[_NearStatement]:
     index = documents.index
     for place, statement in dict((*index.near(request), *index.unlike(request))).items():
         if statement.effect is Effect.ALLOW:
-            yield place, unmet(statement, request)
+            yield place, unmet_parts(statement, request)
 
 
 def _distance(near: _NearStatement) -> tuple[int, int, int]:

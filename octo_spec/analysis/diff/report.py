@@ -58,7 +58,7 @@ class RoleReport:
     properties: tuple[PropertyChange, ...]
 
 
-def by_role(diff: Diff) -> tuple[RoleReport, ...]:
+def role_reports(diff: Diff) -> tuple[RoleReport, ...]:
     """Group the differences by role: new access before lost access, the most serious first."""
     ids = dict.fromkeys(
         (*(change.role for change in diff.changes), *(change.subject for change in diff.roles))
@@ -83,10 +83,10 @@ def _gravity(change: AccessChange) -> tuple[bool, Gravity | tuple[()]]:
 
 def headline(change: AccessChange) -> str:
     """Return a change in one sentence, with the grant."""
-    return f"{sentence(change)}: {grant(change)}"
+    return f"{sentence(change)}: {grant_in_words(change)}"
 
 
-def grant(change: AccessChange) -> str:
+def grant_in_words(change: AccessChange) -> str:
     """Return actions, resources, conditions and level in words for a reviewer."""
     when = conditions(change.statement)
     level = f" ({change.level})" if change.level else ""

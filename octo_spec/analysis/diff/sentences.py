@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.diff.changes import Direction
 from octo_spec.analysis.sides import PolicyPurpose
-from octo_spec.analysis.wording import both, count, cut_short, deed, either, principals
+from octo_spec.analysis.wording import action_phrase, both, count, cut_short, either, principals
 from octo_spec.iam.catalog import expand
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _access_deeds(change: AccessChange) -> str:
     if not change.known:
         return f"use {cut_short(change_actions(change))}, {_without_effect(change)}"
     first, *others = change.known
-    deeds = deed(first)
+    deeds = action_phrase(first)
     if "*" in change.statement.resources and not change.statement.resources_excepted:
         deeds = _VERB_AND_ARTICLE.sub(r"\1 any ", deeds)
     return deeds + (f", and {count(len(others), 'more action')}" if others else "")

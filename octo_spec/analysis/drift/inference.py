@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 from octo_spec.analysis.drift.live_answers import LiveAnswers, with_live_answers
 from octo_spec.analysis.drift.unification import (
     literals,
-    loosely_unified_trust,
     signature,
-    unified,
-    unified_each,
-    unified_statement,
-    unified_trust,
+    unify,
+    unify_each,
+    unify_statement,
+    unify_trust,
+    unify_trust_parts,
 )
 from octo_spec.frozen import frozen
 from octo_spec.model.environment import value_faults
@@ -113,10 +113,10 @@ def _evidence(role: Role, live: Role) -> Iterator[tuple[int, Bindings]]:
     """Yield the values that parts of a role show; a whole statement is stronger evidence than a part."""
     whole, part = 10, 1
     for mine, there in product(role.trust, live.trust):
-        yield from ((whole, found) for found in (unified_trust(mine, there),) if found)
-        yield from ((part, found) for found in loosely_unified_trust(mine, there))
+        yield from ((whole, found) for found in (unify_trust(mine, there),) if found)
+        yield from ((part, found) for found in unify_trust_parts(mine, there))
     for statement, other in product(_statements(role), _statements(live)):
-        yield from ((whole, found) for found in (unified_statement(statement, other),) if found)
+        yield from ((whole, found) for found in (unify_statement(statement, other),) if found)
     yield from ((part, found) for found in _attached(role, live))
     yield from ((part, found) for found in _settings(role, live))
 
@@ -131,7 +131,7 @@ def _attached(role: Role, live: Role) -> Iterator[Bindings]:
     others = [arn for arn in literals(one.arn for one in live.attachments) if arn not in named]
     for attachment in role.attachments:
         if attachment.arn.references:
-            found = unified_each((attachment.arn,), others)
+            found = unify_each((attachment.arn,), others)
             yield from (found,) if found else ()
 
 
@@ -142,7 +142,7 @@ def _settings(role: Role, live: Role) -> Iterator[Bindings]:
     tags = dict(live.tags)
     pairs += [(value, tags[key]) for key, value in role.tags if key in tags]
     for text, there in pairs:
-        found = unified(text, there.literal or "")
+        found = unify(text, there.literal or "")
         yield from (found,) if found else ()
 
 
@@ -168,4 +168,4 @@ def _filled(deployment: Deployment, known: LiveAnswers, best: Bindings) -> LiveA
 def named_alike(role: Role, names: Iterable[str]) -> tuple[str, ...]:
     """Return the names that a role of the spec may have, for all values of its parameters."""
     name = role.name
-    return () if name is None else tuple(one for one in names if unified(name, one) is not None)
+    return () if name is None else tuple(one for one in names if unify(name, one) is not None)

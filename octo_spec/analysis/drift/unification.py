@@ -1,9 +1,9 @@
 """The values with which a text with references equals a live text: unification with literal text.
 
 >>> from octo_spec.model.text import Param, Text
->>> unified(Text.of("arn:aws:s3:::", Param("bucket"), "/*"), "arn:aws:s3:::logs/*")
+>>> unify(Text.of("arn:aws:s3:::", Param("bucket"), "/*"), "arn:aws:s3:::logs/*")
 {Param(id='bucket'): 'logs'}
->>> unified(Text.of("arn:aws:s3:::", Param("bucket"), "/*"), "arn:aws:sqs:::logs") is None
+>>> unify(Text.of("arn:aws:s3:::", Param("bucket"), "/*"), "arn:aws:sqs:::logs") is None
 True
 """
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     """The values of references: a text, or texts for a list parameter."""
 
 
-def unified(text: Text, there: str) -> Bindings | None:
+def unify(text: Text, there: str) -> Bindings | None:
     """Return the values of the references of ``text`` that make it equal ``there``, or ``None``."""
     groups: dict[Reference, str] = {}
     pattern = ""
@@ -38,19 +38,19 @@ def unified(text: Text, there: str) -> Bindings | None:
     return None if found is None else {reference: found[name] for reference, name in groups.items()}
 
 
-def unified_each(texts: Sequence[Text], there: Sequence[str]) -> Bindings | None:
+def unify_each(texts: Sequence[Text], there: Sequence[str]) -> Bindings | None:
     """Unify texts with the same number of live texts, in order; a list parameter matches all live texts."""
     if len(texts) == 1 and (listed := texts[0].list_param) is not None:
-        elements = [unified(texts[0], one) for one in there]
+        elements = [unify(texts[0], one) for one in there]
         if not there or any(element is None for element in elements):
             return None
         return {listed: tuple(str(element[listed]) for element in elements if element)}
     if len(texts) != len(there):
         return None
-    return joined(unified(text, one) for text, one in zip(texts, there, strict=True))
+    return joined_bindings(unify(text, one) for text, one in zip(texts, there, strict=True))
 
 
-def joined(found: Iterable[Mapping[Reference, str | tuple[str, ...]] | None]) -> Bindings | None:
+def joined_bindings(found: Iterable[Mapping[Reference, str | tuple[str, ...]] | None]) -> Bindings | None:
     """Join bindings; ``None`` if one is missing, or two contradict each other."""
     whole: Bindings = {}
     for bindings in found:
@@ -68,37 +68,37 @@ def literals(texts: Iterable[Text]) -> tuple[str, ...]:
     return tuple(text.literal or "" for text in texts)
 
 
-def unified_statement(statement: Statement, there: Statement) -> Bindings | None:
+def unify_statement(statement: Statement, there: Statement) -> Bindings | None:
     """Unify a statement with one of a live role."""
     if signature(statement) != signature(there):
         return None
-    resources = unified_each(statement.resources, literals(there.resources))
-    return joined((resources, _conditions(statement.conditions, there.conditions)))
+    resources = unify_each(statement.resources, literals(there.resources))
+    return joined_bindings((resources, _conditions(statement.conditions, there.conditions)))
 
 
-def unified_trust(statement: TrustStatement, there: TrustStatement) -> Bindings | None:
+def unify_trust(statement: TrustStatement, there: TrustStatement) -> Bindings | None:
     """Unify a statement of a trust policy with one of a live role."""
     if statement.principal.kind != there.principal.kind or {*statement.actions} != {*there.actions}:
         return None
-    principals = unified_each(statement.principal.values, literals(there.principal.values))
-    return joined((principals, _conditions(statement.conditions, there.conditions)))
+    principals = unify_each(statement.principal.values, literals(there.principal.values))
+    return joined_bindings((principals, _conditions(statement.conditions, there.conditions)))
 
 
 def _conditions(wanted: tuple[Condition, ...], there: tuple[Condition, ...]) -> Bindings | None:
     values = {(one.operator, one.key.lower()): literals(one.values) for one in there}
     if values.keys() != {(one.operator, one.key.lower()) for one in wanted}:
         return None
-    return joined(unified_each(one.values, values[one.operator, one.key.lower()]) for one in wanted)
+    return joined_bindings(unify_each(one.values, values[one.operator, one.key.lower()]) for one in wanted)
 
 
-def loosely_unified_trust(statement: TrustStatement, there: TrustStatement) -> Iterable[Bindings]:
+def unify_trust_parts(statement: TrustStatement, there: TrustStatement) -> Iterable[Bindings]:
     """Unify each unchanged part of a statement separately."""
     if statement.principal.kind != there.principal.kind:
         return
     values = {(one.operator, one.key.lower()): literals(one.values) for one in there.conditions}
-    parts = [unified_each(statement.principal.values, literals(there.principal.values))]
+    parts = [unify_each(statement.principal.values, literals(there.principal.values))]
     parts += [
-        unified_each(one.values, values.get((one.operator, one.key.lower()), ()))
+        unify_each(one.values, values.get((one.operator, one.key.lower()), ()))
         for one in statement.conditions
     ]
     yield from (part for part in parts if part)

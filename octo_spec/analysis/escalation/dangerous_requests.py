@@ -12,7 +12,7 @@ from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import ANYTHING, Pattern
 from octo_spec.iam.policy import Document, Element, Statement, document
 from octo_spec.iam.resource_types import NO_RESOURCE
-from octo_spec.iam.unnamed_resources import NAME, unnamed
+from octo_spec.iam.unnamed_resources import NAME, unnamed_resources
 from octo_spec.iam.variables import variables_of
 from octo_spec.symbolic.answer_keys import is_answer_key, may_be_empty
 
@@ -27,14 +27,14 @@ ConditionBlock = dict[str, dict[str, "JsonValue"]]
 
 
 @cache
-def everything() -> Document:
+def requests_for_everything() -> Document:
     """Return a request for an action that no document names, and a request that creates an administrator."""
     unnamed_action = {"Action": f"{NAME}:{NAME}", "Resource": f"arn:*:{NAME}:*:*:{NAME}"}
     promotion = {"Action": "iam:AttachUserPolicy", "Resource": f"arn:*:iam::*:user/{NAME}"}
     return document("Allow", (unnamed_action, promotion))
 
 
-def on_any_resource(
+def requests_on_any_resource(
     names: Iterable[str], access: Permitted, context: Mapping[str, str] | None = None
 ) -> Document:
     """Return requests for actions on resources that no document names and no condition narrows.
@@ -46,7 +46,7 @@ def on_any_resource(
     for name in named_by_grants(names, access):
         known = action(name)
         if isinstance(known, Action):
-            by_resources.setdefault(unnamed(known), []).append(name)
+            by_resources.setdefault(unnamed_resources(known), []).append(name)
     if not by_resources:
         return Document(())
     conditions = _unnarrowed(access, context or {})
@@ -73,7 +73,7 @@ def _narrowed_to(statement: Statement, anything: Statement) -> Statement:
     return replace(statement, resources=resources, conditions=anything.conditions)
 
 
-def in_settings_of(grant: Statement, names: Iterable[str]) -> Document:
+def requests_like(grant: Statement, names: Iterable[str]) -> Document:
     """Return requests for actions on anything, for the choices for which a grant is present."""
     actions = frozenset(Pattern(name.lower()) for name in names)
     tests = frozenset(condition for condition in grant.conditions if is_answer_key(condition.key))

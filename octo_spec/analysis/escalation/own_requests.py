@@ -46,14 +46,14 @@ def _named(action: str, state: PermissionState, role: RolePolicies) -> tuple[str
         case "iam:AttachRolePolicy":
             return policies_to_attach(state, role)
         case "iam:CreatePolicyVersion":
-            return tuple(arn for arn in managed(role) if ":iam::aws:" not in arn)
+            return tuple(arn for arn in managed_policies(role) if ":iam::aws:" not in arn)
         case "iam:DetachRolePolicy":
-            return tuple(managed(role))
+            return tuple(managed_policies(role))
         case _:
             return ("",)
 
 
-def managed(role: RolePolicies) -> dict[str, frozenset[int]]:
+def managed_policies(role: RolePolicies) -> dict[str, frozenset[int]]:
     """Return the managed policies of a role by ARN, each with the position of its document, if that is known.
 
     A policy whose whole ARN is a parameter counts as one that no document names.

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 from octo_spec.access.bounds import allows_within
 from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.escalation.dangerous_requests import named_by
-from octo_spec.analysis.escalation.own_requests import SOME_ROLE, managed, own_requests
+from octo_spec.analysis.escalation.own_requests import SOME_ROLE, managed_policies, own_requests
 from octo_spec.analysis.escalation.permission_state import NO_SETTING, PermissionState, asked_in, setting_of
 from octo_spec.frozen import frozen
 from octo_spec.iam.managed_policies import ADMINISTRATOR, managed_policy
@@ -233,7 +233,7 @@ def _with(gain: Gain, step: _Step, state: PermissionState, role: RolePolicies) -
         case Gain.NO_INLINE_DENY:
             return state.without_policies(_inline(role), step.setting)
         case Gain.NO_MANAGED_DENY:
-            return state.without_policies(managed(role).get(step.policy, frozenset()), step.setting)
+            return state.without_policies(managed_policies(role).get(step.policy, frozenset()), step.setting)
         case Gain.NO_BOUNDARY:
             return state.without_boundary(step.setting)
         case _:
@@ -276,7 +276,7 @@ def _still_has(
 ) -> bool:
     """Return whether a role still has the policy that it would rewrite: a detached one gains nothing."""
     action, policy, _ = asked
-    rewritten = managed(role).get(policy, ()) if Gain.ANY_RIGHT in STEPS[action] else ()
+    rewritten = managed_policies(role).get(policy, ()) if Gain.ANY_RIGHT in STEPS[action] else ()
     return all(kept[position] == state.documents[position] for position in rewritten)
 
 

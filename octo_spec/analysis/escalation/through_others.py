@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from octo_spec.access.compare import ActionReading
 from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.escalation.dangerous_requests import (
-    in_settings_of,
     named_by_grants,
-    on_any_resource,
+    requests_like,
+    requests_on_any_resource,
 )
 from octo_spec.analysis.escalation.escalation_requests import escalations, own_policies
 from octo_spec.analysis.escalation.own_requests import SOME_ROLE
@@ -120,9 +120,9 @@ def _raises(role: RolePolicies, ask: Ask) -> Iterator[Raise]:
 
     for overlap in known(changes_of_other_principals(role.role, role)):
         yield _raise(Way.CHANGES, overlap, role)
-    for overlap in ask(on_any_resource(BECOMING, role), ActionReading.ALL_NAMES):
+    for overlap in ask(requests_on_any_resource(BECOMING, role), ActionReading.ALL_NAMES):
         yield _raise(Way.BECOMES, overlap, role)
-    for overlap in ask(passing(role), ActionReading.ALL_NAMES):
+    for overlap in ask(role_passing_requests(role), ActionReading.ALL_NAMES):
         passes = _raise(Way.PASSES, overlap, role)
         if found := tuple(partners(role, role.permissions.parsed(overlap.place), known)):
             yield replace(passes, partners=found)
@@ -142,9 +142,9 @@ def changes_of_other_principals(role: Role | None, access: Permitted) -> Documen
     return escalations(CHANGING, {"NotResource": [access.arn, *own]}, access)
 
 
-def passing(access: Permitted) -> Document:
+def role_passing_requests(access: Permitted) -> Document:
     """Return requests that pass a role that no document names to any service."""
-    return on_any_resource((PASS_ROLE,), access, {PASSED_TO_SERVICE: f"{NAME}.amazonaws.com"})
+    return requests_on_any_resource((PASS_ROLE,), access, {PASSED_TO_SERVICE: f"{NAME}.amazonaws.com"})
 
 
 def partners(
@@ -152,7 +152,7 @@ def partners(
 ) -> Iterator[str]:
     """Yield, for each service, a combination of actions that the role may do if ``passes`` passes roles."""
     names = sorted({name for combination in PARTNERS for name in combination.actions})
-    asked = in_settings_of(passes, sorted(named_by_grants(names, access)))
+    asked = requests_like(passes, sorted(named_by_grants(names, access)))
     possible_names = frozenset(name for overlap in ask(asked) for name in overlap.actions)
     by_service = {
         combination.service: combination.actions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.iam.managed_policies import ADMINISTRATOR, edition, policy_name
-from octo_spec.iam.unnamed_resources import shown
+from octo_spec.iam.unnamed_resources import shown_resource
 
 if TYPE_CHECKING:
     from octo_spec.analysis.escalation.self_grants import SelfGrant
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def step_in_words(grant: SelfGrant, arn: str) -> str:
     """Return the action of a step, its object, and what it attaches; ``arn`` is that of the role."""
     resource = grant.request.resource
-    on = "itself" if resource == arn or not arn else shown(resource)
+    on = "itself" if resource == arn or not arn else shown_resource(resource)
     return f"{grant.action} on {on}{_attaching(grant.attached)}"
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.access.bounds import Bounds
 from octo_spec.access.compare import ActionReading, compare
-from octo_spec.analysis.overview.summary import by_level
+from octo_spec.analysis.overview.summary import actions_by_level
 from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Action
 from octo_spec.iam.catalog import action as look_up
@@ -42,4 +42,4 @@ def bounded_actions(role: RolePolicies) -> BoundedActions | None:
     found = compare((), role.permissions.within_limits, ActionReading.CATALOGUE, bounds=bounds)
     names = dict.fromkeys(name for difference in found.differences for name in difference.actions)
     actions = (action for action in map(look_up, names) if isinstance(action, Action))
-    return BoundedActions(tuple(bound.title for bound in role.bounds), by_level(actions))
+    return BoundedActions(tuple(bound.title for bound in role.bounds), actions_by_level(actions))

@@ -102,14 +102,14 @@ def _heading(statement: WrittenStatement) -> tuple[str, str]:
 def summary(kind: str, name: str, granted: tuple[GrantedStatement, ...]) -> Summary:
     """Return the summary of what statements allow together; denies do not count."""
     allowing = [grant.statement for grant in granted if grant.effect is Effect.ALLOW]
-    actions = {action.full_name: action for statement in allowing for action in allowed(statement)}
+    actions = {action.full_name: action for statement in allowing for action in allowed_actions(statement)}
     named = tuple(_named_actions(allowing))
     return Summary(
         kind=kind,
         name=name,
         category=next((grant.category for grant in granted), ""),
         granted=granted,
-        by_level=by_level(actions.values()),
+        by_level=actions_by_level(actions.values()),
         services=tuple(sorted({action.service for action in actions.values()})),
         wildcards={action: len(expand(action)) for action in named if _is_pattern(action)},
         undocumented=tuple(action for action in named if not _is_pattern(action) and not expand(action)),
@@ -123,12 +123,12 @@ def _named_actions(statements: Iterable[WrittenStatement]) -> Iterable[str]:
     )
 
 
-def allowed(statement: WrittenStatement) -> tuple[Action, ...]:
+def allowed_actions(statement: WrittenStatement) -> tuple[Action, ...]:
     """Return the actions of today's catalogue that a statement covers."""
-    return about(statement.actions, is_excepted=statement.actions_excepted)
+    return covered_actions(statement.actions, is_excepted=statement.actions_excepted)
 
 
-def about(actions: Iterable[str], *, is_excepted: bool) -> tuple[Action, ...]:
+def covered_actions(actions: Iterable[str], *, is_excepted: bool) -> tuple[Action, ...]:
     """Return the actions of today's catalogue that match actions as written, or all others."""
     named = {action.full_name: action for written in actions for action in expand(written)}
     if not is_excepted:
@@ -136,7 +136,7 @@ def about(actions: Iterable[str], *, is_excepted: bool) -> tuple[Action, ...]:
     return tuple(action for action in expand("*") if action.full_name not in named)
 
 
-def by_level(actions: Iterable[Action]) -> dict[Level, tuple[str, ...]]:
+def actions_by_level(actions: Iterable[Action]) -> dict[Level, tuple[str, ...]]:
     """Return actions by their highest level."""
     names: dict[Level, list[str]] = {level: [] for level in LEVELS}
     for action in actions:

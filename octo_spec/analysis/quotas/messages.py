@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.quotas.parameter_lengths import bounds
-from octo_spec.analysis.quotas.usage import ATTACHED, INLINE, MANAGED, TRUST, of_kind
+from octo_spec.analysis.quotas.usage import ATTACHED, INLINE, MANAGED, TRUST, policies_of_kind
 from octo_spec.language.finding import Finding
 from octo_spec.model.deployment import PolicyKind
 from octo_spec.model.presence_wording import PresenceWording
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
     from octo_spec.model.presence import Presence
 
 
-def over(kind: DiagnosticKind, quota: Quota, meter: UsageMeter, spec: Spec) -> Iterator[Finding]:
+def exceeded_quota(kind: DiagnosticKind, quota: Quota, meter: UsageMeter, spec: Spec) -> Iterator[Finding]:
     """Report the roles that AWS certainly refuses because of ``quota``, for some combination of choices."""
     for usage in meter.notable:
         if usage.quota is quota and usage.is_over:
-            size = f"{usage.certain.size:,} {quota.unit}{where(usage.certain.presence)}"
+            size = f"{usage.certain.size:,} {quota.unit}{where_clause(usage.certain.presence)}"
             message = f"{_noun(usage)}: {size}; AWS allows {quota.limit:,} {quota.remark}"
             yield Finding(kind, _location(usage, spec), message, _help(usage, meter), on_key=True)
 
 
-def near(kind: DiagnosticKind, meter: UsageMeter, spec: Spec) -> Iterator[Finding]:
+def nearly_exceeded_quotas(kind: DiagnosticKind, meter: UsageMeter, spec: Spec) -> Iterator[Finding]:
     """Report if little of a quota is left, or if it is exceeded when lengths are as assumed."""
     for usage in meter.notable:
         if not usage.is_over and usage.is_near:
-            size = f"{_size(usage)}{where(usage.assumed.presence)}"
+            size = f"{_size(usage)}{where_clause(usage.assumed.presence)}"
             message = f"{_noun(usage)}: {size}, {_left(usage)}{_assumption(usage, meter)}"
             yield Finding(kind, _location(usage, spec), message, _help(usage, meter), on_key=True)
 
@@ -66,7 +66,7 @@ def _assumption(usage: QuotaUsage, meter: UsageMeter) -> str:
 # --- the choices -------------------------------------------------------------------------------
 
 
-def where(presence: Presence) -> str:
+def where_clause(presence: Presence) -> str:
     """Return for which choices a presence holds; empty if it always holds."""
     return f" where {_WORDING.presence(presence)}" if presence else ""
 
@@ -111,7 +111,7 @@ def _help(usage: QuotaUsage, meter: UsageMeter) -> str:
         case quota if quota is TRUST:
             return "trust fewer principals in one role, or give its parameters a smaller max-length"
         case quota if quota is ATTACHED:
-            packed = len(of_kind(usage.role, PolicyKind.MANAGED)) > 1
+            packed = len(policies_of_kind(usage.role, PolicyKind.MANAGED)) > 1
             return "pack the groups into fewer managed policies" if packed else "attach fewer policies"
         case quota if quota is MANAGED:
             return _move(usage, meter) or "split its group in two"

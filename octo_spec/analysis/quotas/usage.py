@@ -47,7 +47,7 @@ _ENVELOPE: Final = len(json.dumps(policy_tree(()), separators=(",", ":"))) - 1
 
 
 def _attached(role: Role, measure: Measure) -> Iterator[Contribution]:
-    for policy in of_kind(role, PolicyKind.MANAGED):
+    for policy in policies_of_kind(role, PolicyKind.MANAGED):
         yield Contribution(policy.presence, SymbolicSize(1))
     for attachment in role.attachments:
         yield Contribution(attachment.presence, SymbolicSize(_number(attachment, measure)))
@@ -59,7 +59,7 @@ def _number(attachment: Attachment, measure: Measure) -> int:
     return len(replace(measure, assuming=False).elements(list_param)) if list_param else 1
 
 
-def of_kind(role: Role, kind: PolicyKind) -> tuple[Policy, ...]:
+def policies_of_kind(role: Role, kind: PolicyKind) -> tuple[Policy, ...]:
     """Return the inline or the managed policies of a role."""
     return tuple(policy for policy in role.policies if policy.kind is kind)
 
@@ -159,8 +159,8 @@ class UsageMeter:
         """Yield what counts against each quota: a role with only the policies that count."""
         for role in self.deployment.roles:
             yield TRUST, role
-            yield INLINE, replace(role, policies=of_kind(role, PolicyKind.INLINE))
-            for policy in of_kind(role, PolicyKind.MANAGED):
+            yield INLINE, replace(role, policies=policies_of_kind(role, PolicyKind.INLINE))
+            for policy in policies_of_kind(role, PolicyKind.MANAGED):
                 yield MANAGED, replace(role, policies=(policy,))
             yield ATTACHED, role
 

@@ -14,7 +14,7 @@ from octo_spec.analysis.overview.bounded_actions import bounded_actions
 from octo_spec.analysis.overview.extra_grants import extra_grants
 from octo_spec.analysis.overview.role_grants import KnownAnswers, document_grants, document_trust
 from octo_spec.analysis.overview.summary import RoleSummary, role_summary, summaries
-from octo_spec.analysis.sides import document_side, titled
+from octo_spec.analysis.sides import document_side, side_title
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.answer_option import set_option
 from octo_spec.cli.args.bound_options import bound_options
@@ -170,7 +170,7 @@ def _bounded(role: RolePolicies, summary: RoleSummary) -> RolePolicies:
 
 
 def _title(side: DeploymentSide) -> str:
-    return titled(side.deployment, side.title)
+    return side_title(side.deployment, side.title)
 
 
 def _summary_of_document(side: DocumentSide) -> RoleSummary:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from octo_spec.analysis.diff.markdown import code, plain
-from octo_spec.analysis.overview.summary import allowed, by_level
+from octo_spec.analysis.overview.summary import actions_by_level, allowed_actions
 from octo_spec.analysis.wording import conditions, count, cut_short, resource
 from octo_spec.cli.render.level_colours import COLOURS
 from octo_spec.cli.render.wrapping import wrapped
@@ -221,7 +221,7 @@ def _details(granted: GrantedStatement, detail: Detail) -> Iterator[str]:
 
 def levelled(granted: GrantedStatement) -> tuple[tuple[str, Level], ...]:
     """List the actions of today that a statement covers, each with its highest level."""
-    found = by_level(allowed(granted.statement))
+    found = actions_by_level(allowed_actions(granted.statement))
     return tuple(sorted((name, level) for level, names in found.items() for name in names))
 
 
@@ -327,7 +327,7 @@ def _items(granted: GrantedStatement, detail: Detail) -> Iterator[str]:
     """Write a statement with its reason, and below it its actions of today by level."""
     why = granted.statement.why if detail.reasons else ""
     yield f"- {plain(granted_text(granted, whole=detail.actions))}" + (f"<br>“{plain(why)}”" if why else "")
-    found = by_level(allowed(granted.statement)) if detail.actions else {}
+    found = actions_by_level(allowed_actions(granted.statement)) if detail.actions else {}
     yield from (f"  - {level}: {', '.join(map(code, names))}" for level, names in found.items() if names)
 
 

@@ -8,7 +8,7 @@ import click
 
 from octo_spec.analysis.decision.decide import EvaluatedStatement, RequestVerdict
 from octo_spec.analysis.escalation.wording import step_in_words
-from octo_spec.analysis.wording import about, either
+from octo_spec.analysis.wording import either, statement_summary
 from octo_spec.cli.render.further_data import further_data
 from octo_spec.cli.render.wrapping import wrapped
 from octo_spec.frozen import frozen
@@ -191,7 +191,7 @@ def _names(statement: WrittenStatement, view: RoleView) -> Iterator[str]:
     if statement.sid:
         yield f"statement {statement.sid}"
     elif not statement.group and not statement.policy:
-        yield f"the statement about {about(statement)}"
+        yield f"the statement about {statement_summary(statement)}"
     if place := view.place(statement.location):
         yield f"at {place}"
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from octo_spec.analysis.diff.changes import Direction, ExtraStep
-from octo_spec.analysis.diff.customer_diffs import headline, names
+from octo_spec.analysis.diff.customer_diffs import customer_names, headline
 from octo_spec.analysis.diff.report import (
-    by_role,
     example,
     extra_change,
-    grant,
+    grant_in_words,
     other_side,
     promise_change,
     property_change,
+    role_reports,
     summary,
     texts_of_aws,
     tried_variables,
@@ -71,7 +71,7 @@ def customers_lines(diff: AllCustomersDiff, title: str, specs: Specs) -> Iterato
 def _customers(group: CustomersDiff, total: int, specs: Specs) -> Iterator[str]:
     """Write the differences for some customers; the first represents all of them."""
     yield ""
-    heading = f"{headline(group, total)}: {names(group)}"
+    heading = f"{headline(group, total)}: {customer_names(group)}"
     if group.is_equal:
         yield from wrapped(headline(group, total), 0)
         return
@@ -84,7 +84,7 @@ def _customers(group: CustomersDiff, total: int, specs: Specs) -> Iterator[str]:
 
 
 def _whole(diff: Diff, specs: Specs) -> Iterator[str]:
-    for role in by_role(diff):
+    for role in role_reports(diff):
         yield from _role(role, specs)
     yield from _questions(diff)
     yield from _extras(diff)
@@ -173,7 +173,7 @@ def change_lines(change: AccessChange, specs: Specs) -> Iterator[str]:
     first, *rest = wrapped(sentence(change), 4)
     yield f"  {click.style(sign, fg=colour)} {click.style(first.strip(), fg=colour)}"
     yield from (click.style(line, fg=colour) for line in rest)
-    yield from wrapped(f"{grant(change)}{_where(change, specs)}; {other_side(change)}", 6)
+    yield from wrapped(f"{grant_in_words(change)}{_where(change, specs)}; {other_side(change)}", 6)
     if change.statement.why:
         yield from (click.style(line, italic=True) for line in wrapped(f"“{change.statement.why}”", 6))
     if change.lifted and change.lifted.why:

@@ -9,7 +9,7 @@ import click
 from octo_spec.analysis.diff.changes import Direction
 from octo_spec.analysis.diff.json_form import as_data as diff_data
 from octo_spec.analysis.diff.markdown import markdown as diff_markdown
-from octo_spec.analysis.diff.report import by_role, headline
+from octo_spec.analysis.diff.report import headline, role_reports
 from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.analysis.wording import count
 from octo_spec.cli.render.diff_text import GROWTH, change_lines
@@ -76,7 +76,7 @@ def lines(report: DriftReport, specs: Specs) -> Iterator[str]:
     yield from (click.style(line, bold=True) for line in wrapped(report.title, 0, hanging=2))
     for line in inferred(report):
         yield from wrapped(line, 2, hanging=2)
-    for role in by_role(report.drift.diff):
+    for role in role_reports(report.drift.diff):
         yield from _role(role, report, specs)
     if report.drift.diff.not_compared:
         yield ""
@@ -130,7 +130,7 @@ def in_words(change: PropertyChange) -> str:
 
 def conclusion(report: DriftReport) -> str:
     """Count the differences, and say which version of the spec the roles equal."""
-    roles = by_role(report.drift.diff)
+    roles = role_reports(report.drift.diff)
     whole = "No drift" if not report.drift.is_there else f"Drift in {count(len(roles), 'role')}"
     if report.equals:
         version, revision = report.equals

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Action, action
-from octo_spec.iam.documented_keys import spelled
+from octo_spec.iam.documented_keys import documented_spelling
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.managed_policies import ADMINISTRATOR, edition, policy_name
-from octo_spec.iam.unnamed_resources import shown
+from octo_spec.iam.unnamed_resources import shown_resource
 from octo_spec.lint.rules.attached_policies import location
 from octo_spec.lint.rules.enumeration import enumerated
 from octo_spec.model.request_words import request_in_words
@@ -132,10 +132,10 @@ def witness_in_words(witness: Request, subject: Subject) -> str:
     """Describe a request, and the combination of choices that allows it."""
     known = action(witness.action)
     keys = (
-        (spelled(known, key) if isinstance(known, Action) else key, value)
+        (documented_spelling(known, key) if isinstance(known, Action) else key, value)
         for key, value in sorted(witness.context.items())
         if not is_answer_key(key)
     )
     answers = subject.unknowns.setting(witness.context).items()
     setting = ((id, value.strip("()")) for id, value in answers if "some-" not in value)
-    return shown(request_in_words(witness.action, witness.resource, keys, setting=setting))
+    return shown_resource(request_in_words(witness.action, witness.resource, keys, setting=setting))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.diff.diff import KnownFormats, diff
-from octo_spec.analysis.sides import titled
+from octo_spec.analysis.sides import side_title
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
@@ -67,7 +67,7 @@ class DiffReport:
 def _title(side: SideAccess) -> str:
     if side.deployment is None:
         return side.title
-    return titled(side.deployment, side.title)
+    return side_title(side.deployment, side.title)
 
 
 def _formats(*sides: LoadedSide) -> KnownFormats:

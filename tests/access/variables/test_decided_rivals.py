@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from octo_spec.access.budget import Budget, BudgetExceededError
 from octo_spec.access.compare import compare_first
 from octo_spec.access.intersect import overlaps
-from octo_spec.access.search.conjunctions import conjunction, within
+from octo_spec.access.search.conjunctions import conjunction, contains_point
 from octo_spec.access.search.request_space import KeyTypes, request_space
 from octo_spec.access.variables import cases
 from octo_spec.access.variables.allowed_values import allowed_values
@@ -92,7 +92,7 @@ def test_each_value_that_conditions_allow_is_an_allowed_value(found: dict[str, A
     [statement] = document.statements
     for key, pattern in allowed_values(conjunction(statement)).items():
         met = (part for part in conjunction(statement) if part.dimension == key)
-        if within(tuple(met), {key: value}):
+        if contains_point(tuple(met), {key: value}):
             assert matches(pattern, value)
 
 
@@ -112,7 +112,7 @@ def test_a_rival_that_values_decide_matches_all_requests_inside(
     if DecidedRivals.of(held, [other], space).met_by(dict(assigned), KEYS[0]) is None:
         return
     point = {**assigned, "(action)": "s3:getobject", "(resource)": "arn:aws:s3:::b/x", "(caller)": "AWS:x"}
-    assert within(other, point) or not within(held, point)
+    assert contains_point(other, point) or not contains_point(held, point)
 
 
 # --- bounded work ------------------------------------------------------------------------------

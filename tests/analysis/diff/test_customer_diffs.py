@@ -10,8 +10,8 @@ from octo_spec.analysis.diff.changes import Diff, PropertyChange
 from octo_spec.analysis.diff.customer_diffs import (
     CustomersDiff,
     CustomerStatus,
+    customer_names,
     headline,
-    names,
     sorted_groups,
 )
 
@@ -55,4 +55,4 @@ def test_customers_without_differences_come_last_and_large_groups_before_small()
 
 
 def test_long_lists_of_names_are_shortened() -> None:
-    assert names(group(NOTHING, *"abcdef")) == "a, b, c and 3 more"
+    assert customer_names(group(NOTHING, *"abcdef")) == "a, b, c and 3 more"

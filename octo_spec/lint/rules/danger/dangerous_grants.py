@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.access.compare import ActionReading
-from octo_spec.analysis.escalation.dangerous_requests import everything
+from octo_spec.analysis.escalation.dangerous_requests import requests_for_everything
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import memoized
 from octo_spec.lint.rules.access_questions import dangerously_allowed
@@ -57,7 +57,7 @@ def dangerous_grants(
 @memoized
 def grants_of_everything(subject: Subject) -> tuple[AllowingGrant, ...]:
     """Return the grants that allow all requests of ``everything``; the witness makes an administrator."""
-    requests = everything()
+    requests = requests_for_everything()
     grants = list(_allowing(subject, lambda _: requests, ActionReading.ALL_NAMES))
     of_any_action = {(grant.role, grant.location) for grant in grants if grant.asked == 0}
     promotions = (grant for grant in grants if grant.asked == 1)

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.escalation.dangerous_requests import on_any_resource
+from octo_spec.analysis.escalation.dangerous_requests import requests_on_any_resource
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.dangerous_actions import PRIVILEGE_ESCALATION, RESOURCE_EXPOSURE
 from octo_spec.lint.rule import Rule
@@ -53,8 +53,10 @@ def find(subject: Subject) -> Iterator[Finding]:
 
     For ``kms:CreateGrant`` the grantee is not an AWS service.
     """
-    exposing = dangerous_grants(subject, lambda access: on_any_resource(OTHERS, access))
-    granting = dangerous_grants(subject, lambda access: on_any_resource((GRANTING,), access, FOR_OTHERS))
+    exposing = dangerous_grants(subject, lambda access: requests_on_any_resource(OTHERS, access))
+    granting = dangerous_grants(
+        subject, lambda access: requests_on_any_resource((GRANTING,), access, FOR_OTHERS)
+    )
     help = "take it out, or name the resources"
     yield from findings(KIND, (*exposing, *granting), "open resources to others", help, subject)
 

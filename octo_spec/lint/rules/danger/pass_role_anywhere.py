@@ -28,7 +28,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.escalation.through_others import partners, passing
+from octo_spec.analysis.escalation.through_others import partners, role_passing_requests
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
@@ -50,7 +50,7 @@ KIND = DiagnosticKind.error(
 def find(subject: Subject) -> Iterator[Finding]:
     """Report grants to pass any role to any service, in roles that can also run code with that role."""
     accesses = {access.role.id: access for access in subject.accesses}
-    for grant in dangerous_grants(subject, passing):
+    for grant in dangerous_grants(subject, role_passing_requests):
         access = accesses[grant.role]
         if found := list(partners(access, grant.statement, partial(dangerously_allowed, subject, access))):
             ways = enumerated(found)

@@ -28,7 +28,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.access.compare import ActionReading
-from octo_spec.analysis.escalation.dangerous_requests import on_any_resource
+from octo_spec.analysis.escalation.dangerous_requests import requests_on_any_resource
 from octo_spec.analysis.escalation.through_others import BECOMING, changes_of_other_principals
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.lint.rule import Rule, memoized
@@ -50,7 +50,7 @@ KIND = DiagnosticKind.error(
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Report grants to change other principals' permissions, and to act as another role."""
-    becoming = dangerous_grants(subject, lambda access: on_any_resource(BECOMING, access))
+    becoming = dangerous_grants(subject, lambda access: requests_on_any_resource(BECOMING, access))
     danger, leave = "raise its rights", "or leave this to the customer"
     of_others = grants_over_others(subject)
     yield from findings(KIND, of_others, danger, f"ask for a permissions boundary, {leave}", subject)

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.escalation.dangerous_requests import on_any_resource
+from octo_spec.analysis.escalation.dangerous_requests import requests_on_any_resource
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.iam.dangerous_actions import DATA_ACCESS
 from octo_spec.lint.rule import Rule
@@ -43,7 +43,7 @@ NAMES: Final = DATA_ACCESS
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Report grants of actions that read data, if the grants do not name the resources."""
-    grants = dangerous_grants(subject, lambda access: on_any_resource(NAMES, access))
+    grants = dangerous_grants(subject, lambda access: requests_on_any_resource(NAMES, access))
     help = "name the resources, or ask for a tag on them"
     yield from findings(KIND, grants, "read any data of a kind", help, subject)
 

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.escalation.dangerous_requests import on_any_resource
+from octo_spec.analysis.escalation.dangerous_requests import requests_on_any_resource
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.dangerous_actions import CREDENTIAL_EXPOSURE
 from octo_spec.lint.rule import Rule
@@ -58,10 +58,10 @@ NAMES: Final = tuple(name for name in CREDENTIAL_EXPOSURE if name not in (*OF_IT
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Report grants of actions that read secrets or decrypt, on secrets or keys that they do not name."""
-    grants = dangerous_grants(subject, lambda access: on_any_resource(NAMES, access))
+    grants = dangerous_grants(subject, lambda access: requests_on_any_resource(NAMES, access))
     help = "name the secrets, or ask for a tag on them"
     yield from findings(KIND, grants, "read any secret", help, subject)
-    decrypting = dangerous_grants(subject, lambda access: on_any_resource((DECRYPT,), access))
+    decrypting = dangerous_grants(subject, lambda access: requests_on_any_resource((DECRYPT,), access))
     help = "name the keys, or ask for kms:ViaService or a tag on them"
     yield from findings(KIND, decrypting, "decrypt what any key of the account encrypts", help, subject)
 

@@ -26,7 +26,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.action_sets import ANY_SERVICE, service_of
-from octo_spec.analysis.escalation.dangerous_requests import on_any_resource, statements_of
+from octo_spec.analysis.escalation.dangerous_requests import requests_on_any_resource, statements_of
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.iam.catalog import Action, Level, expand_pattern
 from octo_spec.iam.dangerous_actions import (
@@ -68,7 +68,7 @@ OTHERWISE_FOUND: Final = frozenset(
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Report grants of actions that change or delete resources, if the grants do not name the resources."""
-    grants = dangerous_grants(subject, lambda access: on_any_resource(_changing(access), access))
+    grants = dangerous_grants(subject, lambda access: requests_on_any_resource(_changing(access), access))
     help = "name the resources, or ask for a tag on them"
     yield from findings(KIND, grants, "change or delete any resource of a kind", help, subject)
 

@@ -34,7 +34,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.quotas.messages import near
+from octo_spec.analysis.quotas.messages import nearly_exceeded_quotas
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.lint.rule import Rule
 
@@ -54,7 +54,7 @@ KIND = DiagnosticKind(
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Report roles and policies close to a quota for some combination of choices."""
-    return near(KIND, subject.usage_meter, subject.spec)
+    return nearly_exceeded_quotas(KIND, subject.usage_meter, subject.spec)
 
 
 RULE = Rule(KIND, find, __doc__)

@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.quotas.messages import over
+from octo_spec.analysis.quotas.messages import exceeded_quota
 from octo_spec.analysis.quotas.usage import MANAGED
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.lint.rule import Rule
@@ -44,7 +44,7 @@ KIND = DiagnosticKind.error("OCT371", "over-managed-quota", "A managed policy th
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Report managed policies that IAM refuses for some combination of choices."""
-    return over(KIND, MANAGED, subject.usage_meter, subject.spec)
+    return exceeded_quota(KIND, MANAGED, subject.usage_meter, subject.spec)
 
 
 RULE = Rule(KIND, find, __doc__, acceptable=False)

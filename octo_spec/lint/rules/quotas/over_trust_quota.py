@@ -32,7 +32,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.quotas.messages import over
+from octo_spec.analysis.quotas.messages import exceeded_quota
 from octo_spec.analysis.quotas.usage import TRUST
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.lint.rule import Rule
@@ -48,7 +48,7 @@ KIND = DiagnosticKind.error("OCT372", "over-trust-quota", "A trust policy that i
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Report roles with a trust policy that IAM refuses for some combination of choices."""
-    return over(KIND, TRUST, subject.usage_meter, subject.spec)
+    return exceeded_quota(KIND, TRUST, subject.usage_meter, subject.spec)
 
 
 RULE = Rule(KIND, find, __doc__)

@@ -29,7 +29,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.quotas.messages import over
+from octo_spec.analysis.quotas.messages import exceeded_quota
 from octo_spec.analysis.quotas.usage import ATTACHED
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.lint.rule import Rule
@@ -47,7 +47,7 @@ KIND = DiagnosticKind.error(
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Report roles with more managed policies for some combination of choices than IAM attaches."""
-    return over(KIND, ATTACHED, subject.usage_meter, subject.spec)
+    return exceeded_quota(KIND, ATTACHED, subject.usage_meter, subject.spec)
 
 
 RULE = Rule(KIND, find, __doc__)
