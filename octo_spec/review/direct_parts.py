@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from octo_spec.access.compare import ActionReading
 from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.escalation.dangerous_requests import requests_on_any_resource
-from octo_spec.analysis.escalation.permission_state import asked_in, setting_of
+from octo_spec.analysis.escalation.permission_state import answers_of, restricted_to
 from octo_spec.analysis.overview.summary import allowed_actions
 from octo_spec.analysis.questions.decided_questions import deciding_actions
 from octo_spec.frozen import frozen
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from octo_spec.review.reviewed_roles import RoleInPartition
 
 Answers: TypeAlias = "Mapping[str, str]"
-"""A combination of some choices: choice -> value."""
+"""A combination of choices: choice -> value."""
 
 MANY_ANSWERS: Final = 64
 """The maximum number of combinations of choices that are decided one by one, if denies depend on them."""
@@ -274,7 +274,7 @@ def _choices_of_denies(role: RoleInPartition) -> frozenset[str]:
     """Return the choices on which a deny of the role, or a statement of a boundary, depends."""
     bounding = (each for bound in role.bounds for document in bound for each in document.statements)
     denying = (each for each, _ in role.statements if each.effect is Effect.DENY)
-    tests = (test for each in (*denying, *bounding) for test in setting_of(each))
+    tests = (test for each in (*denying, *bounding) for test in answers_of(each))
     return frozenset(test.key.removeprefix(CHOICE) for test in tests if test.key.startswith(CHOICE))
 
 
@@ -291,7 +291,7 @@ def _is_allowed(
     everything: dict[str, JsonValue] = {"Action": "*", "Resource": "*", "Condition": condition}
     [only] = document("Allow", (everything,)).statements
     of_grant = [pair for pair in pairs if pair[0].effect is Effect.DENY or pair[1] == part.written]
-    return any(True for _ in _allowed(role, of_grant, asked_in(requests, only.conditions)))
+    return any(True for _ in _allowed(role, of_grant, restricted_to(requests, only.conditions)))
 
 
 def _both(presence: Presence, tests: Iterable[ChoiceIs]) -> Presence:

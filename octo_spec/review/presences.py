@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.escalation.permission_state import setting_of
+from octo_spec.analysis.escalation.permission_state import answers_of
 from octo_spec.analysis.wording import either
 from octo_spec.model.environment import holds
 from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, Presence
@@ -20,7 +20,7 @@ from octo_spec.symbolic.answer_keys import CHOICE, GIVEN
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from octo_spec.analysis.escalation.permission_state import Setting
+    from octo_spec.analysis.escalation.permission_state import AnswerSet
     from octo_spec.iam.policy import Statement
     from octo_spec.model.deployment import Choice, Deployment
     from octo_spec.model.presence import PresenceTest
@@ -31,13 +31,13 @@ FEW_SETTINGS: Final = 16
 """The maximum number of combinations that are listed one by one."""
 
 
-def presence_of(setting: Setting, unknowns: Unknowns) -> Presence:
+def presence_of(answers: AnswerSet, unknowns: Unknowns) -> Presence:
     """Return the presence for conditions on keys of answers."""
-    return Presence.of(*_tests(setting, unknowns))
+    return Presence.of(*_tests(answers, unknowns))
 
 
-def _tests(setting: Setting, unknowns: Unknowns) -> Iterator[PresenceTest]:
-    for condition in setting:
+def _tests(answers: AnswerSet, unknowns: Unknowns) -> Iterator[PresenceTest]:
+    for condition in answers:
         if condition.key.startswith(CHOICE):
             id = condition.key.removeprefix(CHOICE)
             yield ChoiceIs(id, unknowns.admitted(condition, id))
@@ -47,7 +47,7 @@ def _tests(setting: Setting, unknowns: Unknowns) -> Iterator[PresenceTest]:
 
 def settings_of(statement: Statement, unknowns: Unknowns) -> Presence:
     """Return for which combination of choices a statement of a role is present."""
-    return presence_of(setting_of(statement), unknowns)
+    return presence_of(answers_of(statement), unknowns)
 
 
 def union(presences: Iterable[Presence]) -> Settings:

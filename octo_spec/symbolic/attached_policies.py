@@ -43,12 +43,12 @@ class AttachedStatement:
 
 def attached_statements(attachment: Attachment, writer: StatementWriter) -> Iterator[AttachedStatement]:
     """Yield the statements of all policies that an attachment may name and whose texts are known."""
-    for arn, setting in _policies(attachment, writer):
+    for arn, choices in _policies(attachment, writer):
         document = managed_policy(arn)
         for position, parsed in enumerate(document.statements if document else ()):
-            in_setting = replace(parsed, conditions=parsed.conditions.union(*map(_parsed, setting)))
+            with_choices = replace(parsed, conditions=parsed.conditions.union(*map(_parsed, choices)))
             written = replace(_as_written(parsed), group=attachment.group, why=attachment.why)
-            yield AttachedStatement(arn, position, in_setting, written)
+            yield AttachedStatement(arn, position, with_choices, written)
 
 
 def is_known(attachment: Attachment, writer: StatementWriter) -> bool:
@@ -61,8 +61,8 @@ def _policies(
 ) -> Iterator[tuple[str, tuple[KeyCondition, ...]]]:
     """Yield the ARNs that an attachment may have, each with the conditions under which it has it."""
     depends = writer.depends_on((attachment.arn,), (attachment.arn,))
-    for values, setting in writer.settings(depends, attachment.presence):
-        yield from ((arn, setting) for arn in evaluate_each(attachment.arn, values))
+    for values, choices in writer.combinations(depends, attachment.presence):
+        yield from ((arn, choices) for arn in evaluate_each(attachment.arn, values))
 
 
 def _parsed(condition: KeyCondition) -> frozenset[ParsedCondition]:

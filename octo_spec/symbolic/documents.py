@@ -50,10 +50,10 @@ class StatementWriter:
 
     def cases(self, tree: dict[str, Tree], depends: Dependence, presence: Presence) -> Iterator[JsonValue]:
         """Yield a statement once for each combination of the answers on which it depends."""
-        for values, setting in self.settings(depends, presence):
-            yield with_conditions(_fields(tree, values), setting)
+        for values, choices in self.combinations(depends, presence):
+            yield with_conditions(_fields(tree, values), choices)
 
-    def settings(
+    def combinations(
         self, depends: Dependence, presence: Presence
     ) -> Iterator[tuple[SymbolicValues, tuple[KeyCondition, ...]]]:
         """Yield each combination of assumed answers that ``presence`` allows, as values and conditions."""

@@ -147,7 +147,7 @@ class Unknowns:
 
     # --- requests ------------------------------------------------------------------------------
 
-    def setting(self, context: Mapping[str, ContextValue]) -> dict[str, str]:
+    def answers_in(self, context: Mapping[str, ContextValue]) -> dict[str, str]:
         """Return the answers in the context of a request, by id."""
         held = {key: str(value) for key, value in sorted(context.items()) if is_answer_key(key)}
         return {
@@ -157,7 +157,7 @@ class Unknowns:
         }
 
     def context(self, answers: Mapping[str, Value]) -> dict[str, ContextValue]:
-        """Return the keys with which a request holds ``answers``: the inverse of ``setting``."""
+        """Return the keys with which a request holds ``answers``: the inverse of ``answers_in``."""
         parameters = {id: value for id, value in answers.items() if id not in self.choices}
         return {
             **{f"{CHOICE}{id}": str(answers[id]) for id in self.choices if id in answers},

@@ -457,7 +457,7 @@ def breaking(subject: Subject, samples: dict[str, Value], random: Any) -> Iterat
 
 def confirmed(breach: AllowingGrant, subject: Subject) -> bool:
     """Whether the witness is allowed in a setting that it supposes, as AWS would store the role there."""
-    supposed = subject.unknowns.setting(breach.witness.context)
+    supposed = subject.unknowns.answers_in(breach.witness.context)
     values: dict[str, Value] = {
         id: value for id, value in supposed.items() if id in PARAMETERS and value[0] != "("
     }

@@ -64,11 +64,11 @@ def test_a_known_answer_excludes_every_other_one() -> None:
 def test_a_request_holds_answers_that_are_read_from_it() -> None:
     arn = "arn:aws:s3:::b"
     context = UNKNOWNS.context({"level": "all", "bucket": arn, "topics": ("a", "b"), "none": ""})
-    assert UNKNOWNS.setting(context) == {"level": "all", "bucket": arn, "topics": "a", "none": ""}
+    assert UNKNOWNS.answers_in(context) == {"level": "all", "bucket": arn, "topics": "a", "none": ""}
 
 
 def test_a_part_of_an_arn_without_a_key_may_be_anything() -> None:
-    assert UNKNOWNS.setting({"unknown:param/p/1": "aws", "unknown:param/p/5": "b"}) == {
+    assert UNKNOWNS.answers_in({"unknown:param/p/1": "aws", "unknown:param/p/5": "b"}) == {
         "p": "arn:aws:*:*:*:b"
     }
 

@@ -17,7 +17,7 @@ from octo_spec.symbolic.answer_keys import PARAMETER, is_answer_key
 if TYPE_CHECKING:
     from octo_spec.access.request import Request
     from octo_spec.analysis.decision.assumptions import Assumptions
-    from octo_spec.analysis.escalation.permission_state import Setting
+    from octo_spec.analysis.escalation.permission_state import AnswerSet
     from octo_spec.analysis.escalation.privilege_escalations import PrivilegeEscalation
     from octo_spec.analysis.escalation.self_grants import SelfGrant
     from octo_spec.analysis.sides import RolePolicies
@@ -32,8 +32,8 @@ def self_grant(role: RolePolicies, request: Request, assumptions: Assumptions) -
     boundary = role.unknown_boundary
     if boundary is not None and holds(boundary.presence, assumptions.answers):
         return None
-    setting = _setting(assumptions)
-    grants = (trust_grant(role, setting),) if request.caller else self_grants(role, setting)
+    answers = _assumed_answers(assumptions)
+    grants = (trust_grant(role, answers),) if request.caller else self_grants(role, answers)
     leading = (grant for grant in grants if grant and (request.caller or grant.allows(request)))
     return next((grant for grant in leading if _is_sure(grant, role, assumptions)), None)
 
@@ -48,11 +48,11 @@ def through_others(
     of_account = (bound.documents.documents for bound in role.bounds if not bound.is_boundary)
     if not all(allows(documents, request) for documents in of_account):
         return ()
-    escalations = escalations_through_others(role, assumptions.unknowns, _setting(assumptions))
+    escalations = escalations_through_others(role, assumptions.unknowns, _assumed_answers(assumptions))
     return tuple(replace(escalation, when=()) for escalation in escalations)
 
 
-def _setting(assumptions: Assumptions) -> Setting:
+def _assumed_answers(assumptions: Assumptions) -> AnswerSet:
     """Return the assumed answers; the values of parameters are in the documents."""
     answers = {
         key: value

@@ -309,7 +309,7 @@ def _part(difference: Difference, subject: _Subject) -> WitnessedActions:
     pair, witness = subject.pair, difference.witness
     context = sorted(witness.context.items())
     keys = assumed_keys(difference, pair.asked, pair.base)
-    assumed = subject.unknowns.setting({key: value for key, value in context if key in keys})
+    assumed = subject.unknowns.answers_in({key: value for key, value in context if key in keys})
     place = other_place(witness.resource, subject.unknowns) if subject.role else {}
     return WitnessedActions(
         actions=difference.actions,

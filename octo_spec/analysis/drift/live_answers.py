@@ -42,10 +42,10 @@ class LiveAnswers:
 
 def with_live_answers(deployment: Deployment, known: LiveAnswers) -> Deployment:
     """Fill in what is known; choices, and parameters that have a value, are removed."""
-    setting = _Combination(deployment, known)
+    combination = _Combination(deployment, known)
     return replace(
         deployment,
-        roles=tuple(setting.role(role) for role in setting.present(deployment.roles)),
+        roles=tuple(combination.role(role) for role in combination.present(deployment.roles)),
         parameters=tuple(one for one in deployment.parameters if one.id not in known.answers),
         choices=(),
         requirements=(),

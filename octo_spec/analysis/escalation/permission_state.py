@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.iam.policy import Statement
 
-Setting: TypeAlias = frozenset[Condition]
-"""Conditions on keys for answers, which must all hold: the combination of choices of a statement."""
+AnswerSet: TypeAlias = frozenset[Condition]
+"""Conditions on keys for answers, which must all hold: the answers of a statement."""
 
-Removable: TypeAlias = tuple[frozenset[int], Setting]
-"""The positions of documents that a role may remove, and the combination of choices for which it may."""
+Removable: TypeAlias = tuple[frozenset[int], AnswerSet]
+"""The positions of documents that a role may remove, and the answers for which it may."""
 
-NO_SETTING: Final[Setting] = frozenset()
+ANY_ANSWERS: Final[AnswerSet] = frozenset()
 """All combinations of choices."""
 
 
@@ -57,9 +57,9 @@ class PermissionState:
 
     @property
     def is_everything(self) -> bool:
-        """Whether a statement allows all requests, for some combination of choices."""
+        """Whether a statement allows all requests, for some answers."""
         statements = (statement for document in self.documents for statement in document.statements)
-        return any(is_everything(statement, setting_of(statement)) for statement in statements)
+        return any(is_everything(statement, answers_of(statement)) for statement in statements)
 
     @property
     def is_whole(self) -> bool:
@@ -74,19 +74,19 @@ class PermissionState:
         added = 0 if self.is_everything else len(self.documents)
         return self.is_everything, self.boundary is None, removable, added
 
-    def with_policy(self, policy: Document, setting: Setting) -> PermissionState:
-        """Add a policy for a combination of choices; no change if everything is already allowed there."""
+    def with_policy(self, policy: Document, answers: AnswerSet) -> PermissionState:
+        """Add a policy for some answers; no change if everything is already allowed there."""
         if any(
-            is_everything(statement, setting)
+            is_everything(statement, answers)
             for document in self.documents
             for statement in document.statements
         ):
             return self
-        return replace(self, documents=(*self.documents, _in_setting(policy, setting)))
+        return replace(self, documents=(*self.documents, _with_answers(policy, answers)))
 
-    def without_policies(self, positions: frozenset[int], setting: Setting) -> PermissionState:
-        """Let the role remove some policies for a combination of choices; no change if they deny nothing."""
-        removable = (positions, setting)
+    def without_policies(self, positions: frozenset[int], answers: AnswerSet) -> PermissionState:
+        """Let the role remove some policies for some answers; no change if they deny nothing."""
+        removable = (positions, answers)
         if removable in self.removable or not any(self._denies(position) for position in positions):
             return self
         return replace(self, removable=(*self.removable, removable))
@@ -116,47 +116,47 @@ class PermissionState:
     def _outside(self, position: int) -> Document:
         """Return the part of a policy that is present only if the role cannot remove it."""
         document = self.documents[position]
-        for positions, setting in self.removable:
+        for positions, answers in self.removable:
             if position in positions:
-                document = _outside(document, setting)
+                document = _outside(document, answers)
         return document
 
-    def without_boundary(self, setting: Setting) -> PermissionState:
-        """Remove the boundary for a combination of choices."""
-        if self.boundary is None or not setting:
+    def without_boundary(self, answers: AnswerSet) -> PermissionState:
+        """Remove the boundary for some answers."""
+        if self.boundary is None or not answers:
             return replace(self, boundary=None)
-        kept = (_outside(document, setting) for document in self.boundary)
-        return replace(self, boundary=(*kept, _in_setting(allow_everything(), setting)))
+        kept = (_outside(document, answers) for document in self.boundary)
+        return replace(self, boundary=(*kept, _with_answers(allow_everything(), answers)))
 
 
-def setting_of(statement: Statement) -> Setting:
-    """Return the combination of choices for which a statement is present."""
+def answers_of(statement: Statement) -> AnswerSet:
+    """Return the answers for which a statement is present."""
     return frozenset(condition for condition in statement.conditions if is_answer_key(condition.key))
 
 
-def is_everything(statement: Statement, setting: Setting) -> bool:
-    """Return whether a statement plainly allows all requests for a combination of choices."""
+def is_everything(statement: Statement, answers: AnswerSet) -> bool:
+    """Return whether a statement plainly allows all requests for some answers."""
     [everything] = allow_everything().statements
-    if statement.actions != everything.actions or not statement.conditions <= setting:
+    if statement.actions != everything.actions or not statement.conditions <= answers:
         return False
     return replace(statement, conditions=frozenset()) == everything
 
 
-def asked_in(requests: Document, setting: Setting) -> Document:
-    """Restrict requests to a combination of choices."""
-    return _in_setting(requests, setting) if setting else requests
+def restricted_to(requests: Document, answers: AnswerSet) -> Document:
+    """Restrict requests to some answers."""
+    return _with_answers(requests, answers) if answers else requests
 
 
-def _in_setting(document: Document, setting: Setting) -> Document:
+def _with_answers(document: Document, answers: AnswerSet) -> Document:
     statements = (
-        replace(statement, conditions=statement.conditions | setting) for statement in document.statements
+        replace(statement, conditions=statement.conditions | answers) for statement in document.statements
     )
     return replace(document, statements=tuple(statements))
 
 
-def _outside(document: Document, setting: Setting) -> Document:
-    """Repeat all statements for each condition of a combination of choices, with that condition negated."""
-    without = [replace(condition, negated=not condition.negated) for condition in sorted(setting, key=str)]
+def _outside(document: Document, answers: AnswerSet) -> Document:
+    """Repeat all statements for each condition of some answers, with that condition negated."""
+    without = [replace(condition, negated=not condition.negated) for condition in sorted(answers, key=str)]
     kept = (
         replace(statement, conditions=statement.conditions | {condition})
         for condition in without

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.escalation.permission_state import NO_SETTING, setting_of
+from octo_spec.analysis.escalation.permission_state import ANY_ANSWERS, answers_of
 from octo_spec.analysis.escalation.self_grants import immediate_trust_grant, self_grants
 from octo_spec.analysis.escalation.through_others import Raise, Way, through_others
 from octo_spec.analysis.escalation.wording import step_in_words
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.access.evaluate import StatementPlace
-    from octo_spec.analysis.escalation.permission_state import Setting
+    from octo_spec.analysis.escalation.permission_state import AnswerSet
     from octo_spec.analysis.escalation.self_grants import SelfGrant
     from octo_spec.analysis.escalation.through_others import Ask
     from octo_spec.analysis.sides import RolePolicies
@@ -71,14 +71,14 @@ def privilege_escalations(role: RolePolicies, unknowns: Unknowns) -> tuple[Privi
 
 
 def escalations_through_others(
-    role: RolePolicies, unknowns: Unknowns, setting: Setting = NO_SETTING, ask: Ask | None = None
+    role: RolePolicies, unknowns: Unknowns, answers: AnswerSet = ANY_ANSWERS, ask: Ask | None = None
 ) -> tuple[PrivilegeEscalation, ...]:
-    """Return only the permissions of other principals, one per way and statement, within ``setting``.
+    """Return only the permissions of other principals, one per way and statement, within ``answers``.
 
     ``ask`` is as in ``through_others``.
     """
     merged: dict[tuple[Way, StatementPlace], list[Raise]] = {}
-    for found in through_others(role, setting, ask):
+    for found in through_others(role, answers, ask):
         merged.setdefault((found.way, found.place), []).append(found)
     return tuple(_of_other_principals(raises, role, unknowns) for raises in merged.values())
 
@@ -131,7 +131,7 @@ def _of_other_principals(raises: list[Raise], role: RolePolicies, unknowns: Unkn
 
 def _when(place: StatementPlace, role: RolePolicies, unknowns: Unknowns) -> Iterator[str]:
     """Yield the answers on which a statement depends, as far as they are not known."""
-    for condition in sorted(setting_of(role.permissions.parsed(place)), key=str):
+    for condition in sorted(answers_of(role.permissions.parsed(place)), key=str):
         id = condition.key.rpartition("/")[2]
         if id not in unknowns.known and (words := unknowns.words(condition)):
             yield words

@@ -22,7 +22,12 @@ from octo_spec.access.bounds import allows_within
 from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.escalation.dangerous_requests import named_by
 from octo_spec.analysis.escalation.own_requests import SOME_ROLE, managed_policies, own_requests
-from octo_spec.analysis.escalation.permission_state import NO_SETTING, PermissionState, asked_in, setting_of
+from octo_spec.analysis.escalation.permission_state import (
+    ANY_ANSWERS,
+    PermissionState,
+    answers_of,
+    restricted_to,
+)
 from octo_spec.frozen import frozen
 from octo_spec.iam.managed_policies import ADMINISTRATOR, managed_policy
 from octo_spec.iam.policy import allow_everything, document
@@ -36,7 +41,7 @@ if TYPE_CHECKING:
     from octo_spec.access.intersect import Overlap
     from octo_spec.access.request import Request
     from octo_spec.analysis.escalation.own_requests import StatementJson
-    from octo_spec.analysis.escalation.permission_state import Setting
+    from octo_spec.analysis.escalation.permission_state import AnswerSet
     from octo_spec.analysis.escalation.permitted import Permitted
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.analysis.written_statements import WrittenStatement
@@ -108,8 +113,8 @@ def names_a_step(role: Permitted) -> bool:
     return any(True for _ in named_by(STEPS, role.permissions.documents))
 
 
-def self_grants(role: RolePolicies, setting: Setting = NO_SETTING) -> tuple[SelfGrant, ...]:
-    """Return the first steps that a role may take today within ``setting``, the plainest first.
+def self_grants(role: RolePolicies, answers: AnswerSet = ANY_ANSWERS) -> tuple[SelfGrant, ...]:
+    """Return the first steps that a role may take today within ``answers``, the plainest first.
 
     Each is followed by the steps that it allows, but not by other first steps; if only several of these
     together lead further, the first is listed again for all.
@@ -119,10 +124,10 @@ def self_grants(role: RolePolicies, setting: Setting = NO_SETTING) -> tuple[Self
     """
     role = role if role.arn else replace(role, arn=SOME_ROLE)
     today = PermissionState.of(role)
-    first = _first_steps(today, role, setting)
+    first = _first_steps(today, role, answers)
     known = frozenset(step.known for step in first)
-    alone = tuple(_self_grant(step, today, role, setting, known) for step in first)
-    together = tuple(_self_grant(step, today, role, setting, ()) for step in first[:1] if len(first) > 1)
+    alone = tuple(_self_grant(step, today, role, answers, known) for step in first)
+    together = tuple(_self_grant(step, today, role, answers, ()) for step in first[:1] if len(first) > 1)
     outlines = {grant.state.outline for grant in alone}
     return (*alone, *(grant for grant in together if grant.state.outline not in outlines))
 
@@ -130,44 +135,48 @@ def self_grants(role: RolePolicies, setting: Setting = NO_SETTING) -> tuple[Self
 def self_granting_statements(role: RolePolicies) -> tuple[WrittenStatement, ...]:
     """Return the statements that allow ``self_grants``, without the search for the permissions in the end."""
     role = role if role.arn else replace(role, arn=SOME_ROLE)
-    steps = _first_steps(PermissionState.of(role), role, NO_SETTING)
+    steps = _first_steps(PermissionState.of(role), role, ANY_ANSWERS)
     return tuple(role.permissions.written(step.overlap.place) for step in steps)
 
 
-def _first_steps(today: PermissionState, role: RolePolicies, setting: Setting) -> tuple[_Step, ...]:
-    return tuple(_open_steps(today, role, setting, ())) if names_a_step(role) else ()
+def _first_steps(today: PermissionState, role: RolePolicies, answers: AnswerSet) -> tuple[_Step, ...]:
+    return tuple(_open_steps(today, role, answers, ())) if names_a_step(role) else ()
 
 
-def trust_grant(role: RolePolicies, setting: Setting = NO_SETTING) -> SelfGrant | None:
+def trust_grant(role: RolePolicies, answers: AnswerSet = ANY_ANSWERS) -> SelfGrant | None:
     """Return how a role may change its trust, immediately or after a first step; ``None`` if it may not."""
-    if grant := immediate_trust_grant(role, setting):
+    if grant := immediate_trust_grant(role, answers):
         return grant
     role = role if role.arn else replace(role, arn=SOME_ROLE)
-    query = _trust_changes(PermissionState.of(role), role, setting)
-    return next((grant for grant in self_grants(role, setting) if any(grant.allowed(query))), None)
+    query = _trust_changes(PermissionState.of(role), role, answers)
+    return next((grant for grant in self_grants(role, answers) if any(grant.allowed(query))), None)
 
 
-def immediate_trust_grant(role: RolePolicies, setting: Setting = NO_SETTING) -> SelfGrant | None:
+def immediate_trust_grant(role: RolePolicies, answers: AnswerSet = ANY_ANSWERS) -> SelfGrant | None:
     """Return how a role may change its trust in one step; ``None`` if it may not."""
     role = role if role.arn else replace(role, arn=SOME_ROLE)
     today = PermissionState.of(role)
-    query = _trust_changes(today, role, setting)
+    query = _trust_changes(today, role, answers)
     for overlap in overlaps(today.documents, query, (today.limits,), bounds=today.bounds):
         by = role.permissions.written(overlap.place)
         return SelfGrant(CHANGES_TRUST, overlap.place, by, overlap.witness, today)
     return None
 
 
-def _trust_changes(today: PermissionState, role: RolePolicies, setting: Setting) -> Document:
+def _trust_changes(today: PermissionState, role: RolePolicies, answers: AnswerSet) -> Document:
     """Return the requests by which a role changes its own trust policy."""
     requests = [request for _, request in own_requests(CHANGES_TRUST, today, role)]
-    return asked_in(document("Allow", requests), setting)
+    return restricted_to(document("Allow", requests), answers)
 
 
 def _self_grant(
-    step: _Step, today: PermissionState, role: RolePolicies, setting: Setting, known: Collection[_Known]
+    step: _Step,
+    today: PermissionState,
+    role: RolePolicies,
+    answers: AnswerSet,
+    known: Collection[_Known],
 ) -> SelfGrant:
-    state = _fixed_point(step, today, role, setting, known)
+    state = _fixed_point(step, today, role, answers, known)
     overlap = step.overlap
     by = role.permissions.written(overlap.place)
     attached = step.policy if Gain.A_POLICY in STEPS[step.action] else ""
@@ -175,12 +184,16 @@ def _self_grant(
 
 
 def _fixed_point(
-    first: _Step, today: PermissionState, role: RolePolicies, setting: Setting, known: Collection[_Known]
+    first: _Step,
+    today: PermissionState,
+    role: RolePolicies,
+    answers: AnswerSet,
+    known: Collection[_Known],
 ) -> PermissionState:
     """Take the first step, and then each newly possible step, until no step allows another."""
     taken, state = [first.key], _after(first, today, role)
     while not state.is_whole:
-        opened = (step for step in _open_steps(state, role, setting, taken) if step.known not in known)
+        opened = (step for step in _open_steps(state, role, answers, taken) if step.known not in known)
         step = next(opened, None)
         if step is None:
             break
@@ -205,7 +218,7 @@ class _Step:
     action: str
     policy: str
     overlap: Overlap
-    setting: Setting
+    answers: AnswerSet
 
     @property
     def key(self) -> _Key:
@@ -226,16 +239,16 @@ def _after(step: _Step, state: PermissionState, role: RolePolicies) -> Permissio
 def _with(gain: Gain, step: _Step, state: PermissionState, role: RolePolicies) -> PermissionState:
     match gain:
         case Gain.ANY_RIGHT:
-            return state.with_policy(allow_everything(), step.setting)
+            return state.with_policy(allow_everything(), step.answers)
         case Gain.A_POLICY:
             policy = managed_policy(step.policy)
-            return state if policy is None else state.with_policy(policy, step.setting)
+            return state if policy is None else state.with_policy(policy, step.answers)
         case Gain.NO_INLINE_DENY:
-            return state.without_policies(_inline(role), step.setting)
+            return state.without_policies(_inline(role), step.answers)
         case Gain.NO_MANAGED_DENY:
-            return state.without_policies(managed_policies(role).get(step.policy, frozenset()), step.setting)
+            return state.without_policies(managed_policies(role).get(step.policy, frozenset()), step.answers)
         case Gain.NO_BOUNDARY:
-            return state.without_boundary(step.setting)
+            return state.without_boundary(step.answers)
         case _:
             assert_never(gain)
 
@@ -247,11 +260,11 @@ def _inline(role: RolePolicies) -> frozenset[int]:
 
 
 def _open_steps(
-    state: PermissionState, role: RolePolicies, setting: Setting, taken: Collection[_Key]
+    state: PermissionState, role: RolePolicies, answers: AnswerSet, taken: Collection[_Key]
 ) -> Iterator[_Step]:
     """Yield the possible steps with a gain that are not taken yet, in the order of ``STEPS``."""
     asked = [request for request in _requests(state, role) if request[:2] not in taken]
-    query = asked_in(document("Allow", [request for _, _, request in asked]), setting)
+    query = restricted_to(document("Allow", [request for _, _, request in asked]), answers)
     administrators: set[StatementPlace] = set()
     found = {
         (overlap.queried, overlap.place): overlap
@@ -266,7 +279,7 @@ def _open_steps(
             if policy.endswith(ADMINISTRATOR):
                 administrators.add(place)
         granting = state.documents[place.document].statements[place.statement]
-        step = _Step(action, policy, overlap, setting_of(granting))
+        step = _Step(action, policy, overlap, answers_of(granting))
         if _after(step, state, role) != state:
             yield step
 

@@ -22,7 +22,7 @@ from octo_spec.analysis.escalation.dangerous_requests import (
 )
 from octo_spec.analysis.escalation.escalation_requests import escalations, own_policies
 from octo_spec.analysis.escalation.own_requests import SOME_ROLE
-from octo_spec.analysis.escalation.permission_state import NO_SETTING, asked_in, is_everything
+from octo_spec.analysis.escalation.permission_state import ANY_ANSWERS, is_everything, restricted_to
 from octo_spec.frozen import frozen
 from octo_spec.iam.dangerous_actions import (
     DANGERS,
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from octo_spec.access.evaluate import StatementPlace
     from octo_spec.access.intersect import Overlap
     from octo_spec.access.request import Request
-    from octo_spec.analysis.escalation.permission_state import Setting
+    from octo_spec.analysis.escalation.permission_state import AnswerSet
     from octo_spec.analysis.escalation.permitted import Permitted
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.analysis.written_statements import WrittenStatement
@@ -91,7 +91,7 @@ Ask: TypeAlias = "Callable[[Document, ActionReading], Iterable[Overlap]]"
 
 
 def through_others(
-    role: RolePolicies, setting: Setting = NO_SETTING, ask: Ask | None = None
+    role: RolePolicies, answers: AnswerSet = ANY_ANSWERS, ask: Ask | None = None
 ) -> tuple[Raise, ...]:
     """Return the grants for escalation through other principals; none for a role that may do everything.
 
@@ -100,17 +100,17 @@ def through_others(
     """
     named = role if role.arn else replace(role, arn=SOME_ROLE)
     statements = (each for document in role.permissions.documents for each in document.statements)
-    if any(is_everything(statement, NO_SETTING) for statement in statements):
+    if any(is_everything(statement, ANY_ANSWERS) for statement in statements):
         return ()
-    return tuple(_raises(named, ask or partial(_asked, named, setting)))
+    return tuple(_raises(named, ask or partial(_asked, named, answers)))
 
 
 def _asked(
-    role: RolePolicies, setting: Setting, requests: Document, reading: ActionReading
+    role: RolePolicies, answers: AnswerSet, requests: Document, reading: ActionReading
 ) -> Iterator[Overlap]:
     bounds = tuple(bound.documents.documents for bound in role.bounds)
     limits = (role.permissions.limits,)
-    asked = asked_in(requests, setting)
+    asked = restricted_to(requests, answers)
     return overlaps(role.permissions.documents, asked, limits, reading, bounds=bounds)
 
 

@@ -136,6 +136,6 @@ def witness_in_words(witness: Request, subject: Subject) -> str:
         for key, value in sorted(witness.context.items())
         if not is_answer_key(key)
     )
-    answers = subject.unknowns.setting(witness.context).items()
+    answers = subject.unknowns.answers_in(witness.context).items()
     setting = ((id, value.strip("()")) for id, value in answers if "some-" not in value)
     return shown_resource(request_in_words(witness.action, witness.resource, keys, setting=setting))

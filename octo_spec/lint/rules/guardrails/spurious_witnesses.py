@@ -68,7 +68,7 @@ def _is_limited(witness: Request, limits: Iterable[Document]) -> bool:
 
 def _refused(witness: Request, subject: Subject) -> Iterator[KeyValues]:
     """Yield the values in a witness that their parameters refuse."""
-    values = subject.unknowns.setting(witness.context)
+    values = subject.unknowns.answers_in(witness.context)
     for id, parameter in subject.spec.parameters.items():
         key_values = frozenset(_key_values(id, witness))
         if key_values and not _is_any(key_values, values[id]) and answer_fault(parameter, values[id]):
