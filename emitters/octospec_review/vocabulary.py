@@ -11,14 +11,14 @@ TABLE: Final = "permissions.csv"
 DATA: Final = "review.json"
 
 SECTIONS: Final = {
-    "choices": "What each choice lets in",
-    "grants": "Grants, feature by feature",
-    "ways": "Ways to more rights",
+    "choices": "Access for each choice",
+    "grants": "Grants by feature",
+    "ways": "Privilege escalation",
     "questions": "Questions that reviewers ask",
-    "growth": "What grows by itself",
+    "growth": "Patterns that grow with AWS",
     "changes": "Changes since the version you approved",
     "trust": "Who may use it",
-    "copy": "To copy",
+    "copy": "Policies and alarms to copy",
     "evidence": "Evidence",
 }
 """The sections in order, by the ID of their heading; they are numbered from 1."""

@@ -27,28 +27,28 @@ ALARMING: Final = (
 """The questions whose actions raise an alarm, in addition to the ways of privilege escalation."""
 
 _PURPOSE: Final = (
-    "An event pattern for EventBridge: it matches the calls by which the role changes rights, keys, "
-    "sharing or monitoring, deletes data, or comes to more rights."
+    "An event pattern for EventBridge: it matches the calls by which the role changes permissions, keys, "
+    "sharing or monitoring, deletes data, or escalates its privileges."
 )
 _TOO_MANY: Final = (
-    f" By name they would exceed the {PATTERN_SIZE:,} characters of a pattern, so it matches every call of "
-    "the role that EventBridge is given: those that change something."
+    f" Their names would exceed the {PATTERN_SIZE:,} characters of a pattern, so it matches every call of "
+    "the role that EventBridge receives: the calls that change something."
 )
 _UNDECIDED: Final = (
-    " Not all of these are known here, so it matches every call of the role that EventBridge is "
-    "given: those that change something."
+    " Not all of these calls are known here, so it matches every call of the role that EventBridge "
+    "receives: the calls that change something."
 )
 _NOT_COVERED: Final = (
     (
-        "calls of other Regions: a rule sees the Region that it is in, and those of IAM arrive where the "
-        "partition has its global services, as in us-east-1"
+        "calls in other Regions: a rule receives only the calls of its own Region, and calls of IAM arrive "
+        "in the Region of the partition's global services, such as us-east-1"
     ),
     (
-        "accounts without a trail: EventBridge is given only what a trail logs, and of objects and rows only "
-        "where that logs data events"
+        "accounts without a trail: EventBridge receives only what a trail logs, and calls on objects and "
+        "rows only if the trail logs data events"
     ),
     (
-        "calls that only read, as sts:AssumeRole, unless the rule has the state "
+        "calls that only read, such as sts:AssumeRole, unless the rule has the state "
         "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
     ),
 )
@@ -56,12 +56,12 @@ _NOT_COVERED: Final = (
 
 def alarm(reviewed: ReviewedRole, ways: Sequence[Way], answers: Sequence[Answer]) -> CopyText:
     """Write the pattern for one role; without names of calls if there are too many."""
-    id, title = f"{reviewed.id}-alarm", f"Alarm on what {reviewed.name} does"
+    id, title = f"{reviewed.id}-alarm", f"Alarm for {reviewed.name}"
     actions = alarming_actions(reviewed, ways, answers)
     if _is_open(reviewed, answers):
         return _of_every_call(reviewed, id, title, _UNDECIDED)
     if not _names(actions):
-        return CopyText(id, title, _PURPOSE, missing="the role does none of these")
+        return CopyText(id, title, _PURPOSE, missing="the role can make none of these calls")
     named = _pattern(reviewed.name, actions)
     if len(_short(named)) <= PATTERN_SIZE:
         return CopyText(id, title, _PURPOSE, json.dumps(named, indent=2), not_covered=_NOT_COVERED)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from octo_spec.model.review_facts import AllowingPart, IndirectPart, ProofReading, Settings
 
 
-PROMISED: Final = "Promised. "
-"""The prefix of an answer that a spec promises."""
+PROMISED: Final = "Guaranteed by the spec. "
+"""The prefix of an answer that a spec guarantees."""
 
 
 def sentence(
@@ -37,10 +37,10 @@ def sentence(
 
 def undecided(parts: tuple[AllowingPart, ...], blame: str, indirectly: tuple[IndirectPart, ...] = ()) -> str:
     """Say that there is no answer and why, what is known, and the indirect ways."""
-    why = blame or "it takes more steps than a review may spend"
+    why = blame or "the search takes more steps than a review allows"
     known = _lowered(_directly(verdict_of(parts), parts, None)) if parts else ""
-    direct = f"Not decided, count it as yes: {why}"
-    return "; ".join((direct, *([f"known is: {known}"] if known else ()), *_indirectly(indirectly)))
+    direct = f"Not decided, treat it as yes: {why}"
+    return "; ".join((direct, *([f"known so far: {known}"] if known else ()), *_indirectly(indirectly)))
 
 
 def _lowered(words: str) -> str:
@@ -69,7 +69,7 @@ def _directly(verdict: Verdict, parts: tuple[AllowingPart, ...], proof: ProofRea
             return f"Only if {when}: {_actions(plain)}{otherwise}"
         case Verdict.ONLY_WHERE:
             when = _when(union(presence for part in parts for presence in part.settings))
-            return f"Only on what the grants name, or where their conditions hold{when}: {_actions(parts)}"
+            return f"Only on resources that grants name, or under their conditions{when}: {_actions(parts)}"
         case Verdict.NEVER:
             return f"Never, proven for {proof}"
         case Verdict.UNDECIDED:
@@ -84,16 +84,16 @@ def _named_only(narrowed: Iterable[AllowingPart]) -> str:
     if not parts:
         return ""
     when = _when(union(presence for part in parts for presence in part.settings))
-    return f"; also, on what the grants name or where their conditions hold{when}: {_actions(parts)}"
+    return f"; also, on resources that grants name or under their conditions{when}: {_actions(parts)}"
 
 
 def _actions(parts: Iterable[AllowingPart]) -> str:
     """Name the first few actions, the most serious first."""
     names = dict.fromkeys(action for part in parts for action in part.actions)
-    return cut_short(by_gravity(names))
+    return cut_short(sorted_by_gravity(names))
 
 
-def by_gravity(names: Iterable[str]) -> tuple[str, ...]:
+def sorted_by_gravity(names: Iterable[str]) -> tuple[str, ...]:
     """Sort names of actions, the most serious first; those that AWS does not document last."""
     known = {name: action(name) for name in names}
     documented = gravest_first(each for each in known.values() if isinstance(each, Action))
@@ -110,4 +110,4 @@ def _when(settings: Settings) -> str:
 def _indirectly(parts: tuple[IndirectPart, ...]) -> Iterator[str]:
     if parts:
         when = _when(union(presence for part in parts for presence in part.settings))
-        yield f"indirectly, by a way to more rights{when or ', in every setting'}"
+        yield f"indirectly, through privilege escalation{when or ', always'}"

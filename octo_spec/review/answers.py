@@ -18,7 +18,7 @@ from octo_spec.model.review_facts import (
     ProofReading,
     Verdict,
 )
-from octo_spec.review.answer_words import PROMISED, by_gravity, sentence, undecided, verdict_of
+from octo_spec.review.answer_words import PROMISED, sentence, sorted_by_gravity, undecided, verdict_of
 from octo_spec.review.direct_parts import direct_parts, may_ever
 from octo_spec.review.open_ends import may_ever_be_open, open_ends
 from octo_spec.review.presences import union
@@ -107,7 +107,7 @@ def _not_decided(answer: Answer, blame: str, settings: Settings) -> Answer:
     return replace(answer, verdict=Verdict.UNDECIDED, undecided=settings, sentence=words, proof=None)
 
 
-def answers_unread(role: ReviewedRole, questions: Sequence[ReviewQuestion]) -> Iterator[Answer]:
+def unread_answers(role: ReviewedRole, questions: Sequence[ReviewQuestion]) -> Iterator[Answer]:
     """Answer each question about an unread role, or another unread part that may grant: none is decided."""
     why = f"{role.id} was not read ({role.unread[0].place})"
     for question in questions:
@@ -147,7 +147,7 @@ def _allowing(
     for part in (*plain, *_only_narrowly(listed, plain)):
         found.setdefault((part.is_narrowed, part.written), []).append(part)
     for (is_narrowed, written), of_grant in found.items():
-        actions = by_gravity(dict.fromkeys(action for part in of_grant for action in part.actions))
+        actions = sorted_by_gravity(dict.fromkeys(action for part in of_grant for action in part.actions))
         settings = union(part.presence for part in of_grant)
         yield AllowingPart(ids[role.id, written], actions, of_grant[0].witness, is_narrowed, settings)
 

@@ -15,7 +15,7 @@ from octo_spec.iam.catalog import Service, service
 from octo_spec.model.presence import ALWAYS
 from octo_spec.model.review_facts import EVERY_SETTING, Card, Tone, Verdict
 from octo_spec.model.unread import UnreadKind
-from octo_spec.review.partner_controls import asks_external_id, is_other_account, may_let_in_more
+from octo_spec.review.partner_controls import asks_external_id, is_other_account, may_trust_more
 from octo_spec.review.presences import in_words, union
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @frozen
-class Told:
+class SummarizedFacts:
     """The facts that the first screen summarizes."""
 
     roles: tuple[ReviewedRole, ...]
@@ -41,10 +41,10 @@ class Told:
     def open_end(self) -> str:
         """Return in words what the answers do not count; empty if everything is known."""
         if any(role.unknown_policies for role in self.roles):
-            return "; attached policies whose texts are not known here may allow more"
+            return "; attached policies with unknown content may allow more"
         if any(part.kind is not UnreadKind.TRUST for role in self.roles for part in role.unread):
-            return "; what could not be read may allow more"
-        return "" if self.is_whole else "; what could not be read is not counted"
+            return "; unread parts may allow more"
+        return "" if self.is_whole else "; unread parts are not counted"
 
     @property
     def always(self) -> str:
@@ -60,7 +60,7 @@ class Told:
         return tuple(answer for answer in self.answers if answer.question == question)
 
 
-def cards(facts: Told) -> tuple[Card, ...]:
+def cards(facts: SummarizedFacts) -> tuple[Card, ...]:
     """Return the cards of the first screen."""
     return (
         _worst(facts),
@@ -70,7 +70,7 @@ def cards(facts: Told) -> tuple[Card, ...]:
     )
 
 
-def warning(facts: Told) -> str:
+def warning(facts: SummarizedFacts) -> str:
     """Warn that choices and policies do not limit the roles; empty if they do."""
     ways = [way for way in facts.ways if way.kind != TRUSTS_OTHERS]
     if not ways:
@@ -79,34 +79,34 @@ def warning(facts: Told) -> str:
     first = (own or ways)[0]
     settings = union(presence for way in (own or ways) for presence in way.settings)
     where = f", {facts.when(settings)}" if facts.has_choices or settings != EVERY_SETTING else ""
-    who, roles = ("it", "this role") if len(facts.roles) == 1 else ("one of them", "these roles")
-    may = f"{who} can {'grant itself more than is listed here' if own else 'act with the rights of others'}"
-    bounds = "The choices below do not bound" if facts.has_choices else "The grants below do not bound"
+    who = "This role" if len(facts.roles) == 1 else "One of these roles"
+    itself = "can escalate its own privileges beyond what is listed below"
+    others = "can use the permissions of other principals, beyond what is listed below"
     group = f" ({_group(first, facts)})" if _group(first, facts) else ""
-    return f"{bounds} {roles}: {may}{where}. The way: {first.step}{group}."
+    return f"{who} {itself if own else others}{where}, by {first.step}{group}."
 
 
-def _group(way: Way, facts: Told) -> str:
+def _group(way: Way, facts: SummarizedFacts) -> str:
     return next((grant.group or grant.policy for grant in facts.grants if grant.id == way.grant), "")
 
 
 # --- the worst ---------------------------------------------------------------------------------
 
 
-def _worst(facts: Told) -> Card:
+def _worst(facts: SummarizedFacts) -> Card:
     title = "The worst that it can do"
     card = next(card for card in (*_worst_permissions(facts, title), *_worst_deeds(facts, title)))
     return _or_worse(_open_ended(card, facts), facts)
 
 
-def _or_worse(card: Card, facts: Told) -> Card:
+def _or_worse(card: Card, facts: SummarizedFacts) -> Card:
     """Add to a card that an undecided question may be worse."""
     if card.tone is Tone.GRAVE or not any(each.verdict is Verdict.UNDECIDED for each in facts.answers):
         return card
     return replace(card, text=f"{card.text}, or worse", tone=Tone.CAUTION)
 
 
-def _open_ended(card: Card, facts: Told) -> Card:
+def _open_ended(card: Card, facts: SummarizedFacts) -> Card:
     """Add to a card that is not the worst that some facts are unknown."""
     if not facts.open_end:
         return card
@@ -114,7 +114,7 @@ def _open_ended(card: Card, facts: Told) -> Card:
     return replace(card, detail=f"{card.detail}{facts.open_end}".removeprefix("; "), tone=tone)
 
 
-def _worst_permissions(facts: Told, title: str) -> Iterator[Card]:
+def _worst_permissions(facts: SummarizedFacts, title: str) -> Iterator[Card]:
     everything = [grant for grant in facts.grants if _is_everything(grant)]
     if everything:
         when = union(presence for grant in everything for presence in grant.settings)
@@ -122,12 +122,12 @@ def _worst_permissions(facts: Told, title: str) -> Iterator[Card]:
         yield Card(title, f"Everything: {who} is an administrator", facts.when(when), Tone.GRAVE)
     own = [way for way in facts.ways if way.kind == GRANTS_ITSELF]
     if own:
-        detail = f"{facts.when(_settings(own))}: {own[0].step}"
-        yield Card(title, "Give itself more rights, up to any", detail, Tone.GRAVE)
+        detail = f"{facts.when(_settings(own))}: {own[0].rights}, by {own[0].step}"
+        yield Card(title, "Escalate its own privileges", detail, Tone.GRAVE)
     others = [way for way in facts.ways if way.kind not in (GRANTS_ITSELF, TRUSTS_OTHERS)]
     if others:
         detail = f"{facts.when(_settings(others))}: {others[0].step}"
-        yield Card(title, "Act with the rights of other roles", detail, Tone.GRAVE)
+        yield Card(title, "Use the permissions of other roles", detail, Tone.GRAVE)
 
 
 def _is_everything(grant: ReviewedGrant) -> bool:
@@ -140,25 +140,25 @@ def _settings(ways: Iterable[Way]) -> Settings:
 
 _DEEDS: Final = {
     "changes-iam": ("Change who may do what", Tone.GRAVE),
-    "creates-credentials": ("Make passwords or keys for others", Tone.GRAVE),
+    "creates-credentials": ("Create passwords or access keys", Tone.GRAVE),
     "reads-secrets": ("Read secrets", Tone.GRAVE),
     "deletes-data": ("Delete data", Tone.GRAVE),
     "exposes-resources": ("Open resources to others", Tone.GRAVE),
-    "runs-code": ("Run code of its own", Tone.GRAVE),
-    "stops-machines": ("Stop what runs", Tone.GRAVE),
-    "spends-money": ("Buy or commit", Tone.GRAVE),
+    "runs-code": ("Run code", Tone.GRAVE),
+    "stops-machines": ("Stop machines and services", Tone.GRAVE),
+    "spends-money": ("Spend money", Tone.GRAVE),
     "changes-monitoring": ("Weaken monitoring", Tone.CAUTION),
     "changes-resources": ("Change resources", Tone.CAUTION),
     "reads-object-contents": ("Read the contents of files", Tone.CAUTION),
     "reads-tables": ("Read tables", Tone.CAUTION),
-    "reads-people": ("Read data of people", Tone.CAUTION),
+    "reads-people": ("Read personal data", Tone.CAUTION),
     "reads-logs": ("Read logs", Tone.CAUTION),
     "reads-billing": ("Read bills and costs", Tone.CALM),
 }
 """What a role does if the answer is yes, in plain words, the most serious first."""
 
 
-def _worst_deeds(facts: Told, title: str) -> Iterator[Card]:
+def _worst_deeds(facts: SummarizedFacts, title: str) -> Iterator[Card]:
     """Yield what the roles may do: to any resource before named resources."""
     for narrowed in (False, True):
         for question, (deed, tone) in _DEEDS.items():
@@ -167,17 +167,17 @@ def _worst_deeds(facts: Told, title: str) -> Iterator[Card]:
             ]
             if parts:
                 settings = union(presence for part in parts for presence in part.settings)
-                where = "only what is named, " if narrowed else ""
+                where = "only on named resources or under conditions, " if narrowed else ""
                 yield Card(title, deed, f"{where}{facts.when(settings)}", Tone.CAUTION if narrowed else tone)
     if any(each.verdict is Verdict.UNDECIDED for each in facts.answers):
-        yield Card(title, "Not decided", "what is known only describes resources", Tone.GRAVE)
-    yield Card(title, "Read descriptions of resources, or nothing", "in every setting", Tone.CALM)
+        yield Card(title, "Not decided", "the known grants only read metadata", Tone.GRAVE)
+    yield Card(title, "Read metadata only", facts.always, Tone.CALM)
 
 
 # --- one question ------------------------------------------------------------------------------
 
 
-def _answered(facts: Told, question: str, title: str) -> Card:
+def _answered(facts: SummarizedFacts, question: str, title: str) -> Card:
     answers = facts.of(question)
     parts = [part for answer in answers for part in answer.parts]
     plain = [part for part in parts if not part.is_narrowed]
@@ -191,11 +191,12 @@ def _answered(facts: Told, question: str, title: str) -> Card:
         otherwise = "" if always else _otherwise(answers)
         return Card(title, text, f"{services}{otherwise}", Tone.GRAVE)
     if is_open:
-        return Card(title, "Not decided", "count it as yes: section 4 says why", Tone.GRAVE)
+        return Card(title, "Not decided", "treat it as yes: see section 4", Tone.GRAVE)
     if parts:
-        return Card(title, "Only what its grants name", f"{services}, {facts.when(settings)}", Tone.CAUTION)
+        text = "Only on named resources or under conditions"
+        return Card(title, text, f"{services}, {facts.when(settings)}", Tone.CAUTION)
     if any(answer.indirectly for answer in answers):
-        return Card(title, "Not by what is listed here", "but by a way to more rights", Tone.CAUTION)
+        return Card(title, "Not by its grants", "but possible through privilege escalation", Tone.CAUTION)
     proofs = {answer.proof.value for answer in answers if answer.proof}
     proof = f"proven for {both(sorted(proofs))}" if proofs else ""
     return _open_ended(Card(title, "Never", proof, Tone.CALM), facts)
@@ -205,7 +206,7 @@ def _otherwise(answers: Sequence[Answer]) -> str:
     """Say for the other combinations, without such a grant, that the answer is not "never"."""
     if any(answer.verdict is Verdict.UNDECIDED for answer in answers):
         return "; otherwise not decided"
-    return "; otherwise by a way to more rights" if any(answer.indirectly for answer in answers) else ""
+    return "; otherwise through privilege escalation" if any(answer.indirectly for answer in answers) else ""
 
 
 MANY_SERVICES: Final = 8
@@ -230,9 +231,9 @@ def _service(name: str) -> str:
 # --- who ---------------------------------------------------------------------------------------
 
 _HOUR: Final = 3600
-EACH_EXTERNAL_ID: Final = "each time with the external ID"
+EACH_EXTERNAL_ID: Final = "always with the external ID"
 NO_EXTERNAL_ID: Final = "without an external ID"
-SOME_EXTERNAL_ID: Final = "not each time with an external ID"
+SOME_EXTERNAL_ID: Final = "in some cases without an external ID"
 
 
 def _external_id(callers: Iterable[TrustedCaller]) -> str:
@@ -255,14 +256,14 @@ def _who(roles: Sequence[ReviewedRole]) -> Card:
     trusted = [caller for role in roles for caller in role.trusted]
     callers = tuple(dict.fromkeys(caller.who for caller in trusted))
     if not callers:
-        return Card(title, "Not told here", "no trust policy is known", Tone.CAUTION)
-    anybody = [caller for caller in trusted if "*" in caller.who]
+        return Card(title, "Unknown", "no trust policy is known", Tone.CAUTION)
+    anyone = [caller for caller in trusted if "*" in caller.who]
     secret = _external_id(trusted)
-    known = "" if secret == EACH_EXTERNAL_ID and may_let_in_more(roles) else secret
-    detail = ", ".join(filter(None, (*_where(anybody), _sessions(roles), known)))
+    known = "" if secret == EACH_EXTERNAL_ID and may_trust_more(roles) else secret
+    detail = ", ".join(filter(None, (*_where(anyone), _sessions(roles), known)))
     calm = Tone.CAUTION if secret in (NO_EXTERNAL_ID, SOME_EXTERNAL_ID) else Tone.CALM
-    tone = Tone.GRAVE if anybody else calm
-    if len(callers) <= FEW_CALLERS or anybody:
+    tone = Tone.GRAVE if anyone else calm
+    if len(callers) <= FEW_CALLERS or anyone:
         return Card(title, either(callers), detail, tone)
     listed = "; ".join(filter(None, (either(callers), detail)))
     return Card(title, count(len(callers), "caller"), listed, tone)
@@ -281,8 +282,8 @@ def _sessions(roles: Iterable[ReviewedRole]) -> str:
 
 def _with_unread_callers(card: Card, roles: Sequence[ReviewedRole]) -> Card:
     """Add to a card that others may be trusted, if a trust policy was not read completely."""
-    if not may_let_in_more(roles):
+    if not may_trust_more(roles):
         return card
     tone = card.tone if card.tone is Tone.GRAVE else Tone.CAUTION
-    detail = "; ".join(filter(None, (card.detail, "what could not be read may let in more")))
+    detail = "; ".join(filter(None, (card.detail, "unread parts may trust more principals")))
     return replace(card, detail=detail, tone=tone)

@@ -48,11 +48,11 @@ def _changes(diff: Diff) -> Iterator[Change]:
         for each in role.properties:
             yield _property_change("role", each)
     for question in diff.questions:
-        yield _property_change("asked when deployed", question)
+        yield _property_change("input", question)
     for extra in diff.extras:
-        yield Change(extra.target, "beside the roles", extra_change(extra))
+        yield Change(extra.target, "other resources", extra_change(extra))
     for promise in diff.promises:
-        yield Change(promise.question, "promises", promise_change(promise), is_more=not promise.is_new)
+        yield Change(promise.question, "guarantees", promise_change(promise), is_more=not promise.is_new)
 
 
 def _access_change(kind: str, change: AccessChange) -> Change:

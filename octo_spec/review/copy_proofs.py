@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 @frozen
 class Proof:
-    """An approved request that is lost, and some requests that are left without approval, if any."""
+    """Why a text cannot be used, if so, and which requests without approval remain."""
 
-    lost: str = ""
+    problem: str = ""
     beyond: tuple[str, ...] = ()
 
 
@@ -47,19 +47,19 @@ def prove_boundary(role: ReviewedPolicies, statements: Sequence[dict[str, JsonVa
     try:
         bound = replace(bound_of("the boundary", _policy(role.first, statements)), is_boundary=True)
         bounded = replace(role.first.policies, bounds=(bound,), unknown_boundary=None)
-        takes_off = [grant.action for grant in self_grants(bounded) if grant.state.boundary is None]
+        removals = [grant.action for grant in self_grants(bounded) if grant.state.boundary is None]
     except (BudgetExceededError, MalformedPolicyError):
-        takes_off = []
-    return replace(proof, beyond=(*proof.beyond, *takes_off[:1]))
+        removals = []
+    return replace(proof, beyond=(*proof.beyond, *(f"requests such as {action}" for action in removals[:1])))
 
 
 def _prove(role: ReviewedPolicies, statements: Sequence[dict[str, JsonValue]]) -> Proof:
     try:
         return _compared(role.first, _policy(role.first, statements))
     except BudgetExceededError:
-        return Proof(beyond=("any: it could not be decided",))
+        return Proof(beyond=("any request: the search took too many steps",))
     except MalformedPolicyError as error:
-        return Proof(lost=f"IAM would refuse it: {error}")
+        return Proof(problem=f"IAM would refuse it: {error}")
 
 
 def _policy(role: RoleInPartition, statements: Sequence[dict[str, JsonValue]]) -> Document:
@@ -78,8 +78,8 @@ def _compared(role: RoleInPartition, around: Document) -> Proof:
     lost = compare_first((around,), (*approved, *role.limits), reading).differences
     beyond = compare_first(approved, (around, *role.limits), reading).differences
     return Proof(
-        str(witness_of(lost[0].witness, role)) if lost else "",
-        tuple(str(witness_of(each.witness, role)) for each in beyond[:3]),
+        f"it would deny an approved request: {witness_of(lost[0].witness, role)}" if lost else "",
+        tuple(f"requests such as {witness_of(each.witness, role)}" for each in beyond[:3]),
     )
 
 

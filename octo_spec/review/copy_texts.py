@@ -22,8 +22,8 @@ from octo_spec.iam.limits import MANAGED_POLICY_SIZE
 from octo_spec.model.review_facts import CopyText
 from octo_spec.review.alarm import alarm
 from octo_spec.review.copy_proofs import Proof, prove_boundary, prove_control_policy
-from octo_spec.review.filled_references import Filled
-from octo_spec.review.open_ends import unread_of
+from octo_spec.review.filled_references import FilledReferences
+from octo_spec.review.open_ends import unread_permissions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -50,7 +50,7 @@ def copy_texts(
     """Return the texts for one role; none if its name is not known, because no policy can refer to it."""
     if not reviewed.name or "${" in reviewed.name:
         return ()
-    filled = Filled(deployment, role.first.unknowns.partition)
+    filled = FilledReferences(deployment, role.first.unknowns.partition)
     return (
         _control_policy(role, reviewed, filled),
         _boundary(role, reviewed, filled),
@@ -62,27 +62,30 @@ def copy_texts(
 
 
 _CONTROL_PURPOSE: Final = (
-    "Attach it to the account or its organizational unit: whatever was not approved is denied, "
-    "whoever grants it. The vendor then needs you for every new right."
+    "Attach it to the account or its organizational unit: it denies what was not approved, no matter which "
+    "policy allows it. The vendor then needs your approval for each new permission."
 )
-_NO_LIST: Final = "grants are of all actions but some, and leave out none alike, so there is no list to deny"
+_NO_LIST: Final = (
+    "the grants allow all actions except some, and have no exception in common, so there is no list of "
+    "actions to deny"
+)
 
 
 def _unknown(role: ReviewedPolicies) -> Iterator[str]:
     """Say that the text also denies what unknown policies and unread parts allow."""
     for attached in role.first.policies.unknown:
-        yield f"what {attached.arn} allows: its text is not known here, and what no grant names is denied"
-    for unread in unread_of(role):
-        yield f"what stands at {unread.place}: it was not read, and what no grant names is denied"
+        yield f"what {attached.arn} allows: its content is unknown, so it is denied unless a grant allows it"
+    for unread in unread_permissions(role):
+        yield f"what is at {unread.place}: it was not read, so it is denied unless a grant allows it"
 
 
-def _control_policy(role: ReviewedPolicies, reviewed: ReviewedRole, filled: Filled) -> CopyText:
+def _control_policy(role: ReviewedPolicies, reviewed: ReviewedRole, filled: FilledReferences) -> CopyText:
     denies = list(_denies(role, filled))
     title, id = f"Service control policy for {reviewed.name}", f"{role.id}-control-policy"
     if not denies:
         return CopyText(id, title, _CONTROL_PURPOSE, missing=_NO_LIST)
     whose: JsonValue = {"ArnLike": {"aws:PrincipalArn": filled.role_arn(role.id, "*")}}
-    text = written([{**statement, "Condition": whose} for statement in denies])
+    text = policy_text([{**statement, "Condition": whose} for statement in denies])
     return _proven(
         CopyText(
             id=id,
@@ -93,14 +96,14 @@ def _control_policy(role: ReviewedPolicies, reviewed: ReviewedRole, filled: Fill
         partial(prove_control_policy, role, denies),
         CONTROL_POLICY_SIZE,
         (
-            "the management account of the organization, which no service control policy reaches",
-            "roles that this role makes: they have other names",
+            "the management account of the organization: service control policies do not apply to it",
+            "roles that this role creates: they have other names",
             *_unknown(role),
         ),
     )
 
 
-def _denies(role: ReviewedPolicies, filled: Filled) -> Iterator[dict[str, JsonValue]]:
+def _denies(role: ReviewedPolicies, filled: FilledReferences) -> Iterator[dict[str, JsonValue]]:
     """Deny every action that no grant names, and each named action on resources outside its grants."""
     allows = [written for written, (effect, _) in role.grants.items() if effect is Effect.ALLOW]
     if any(written.actions_excepted for written in allows):
@@ -145,21 +148,21 @@ def _covers(pattern: str, action: str) -> bool:
 # --- a permissions boundary --------------------------------------------------------------------
 
 
-def _boundary(role: ReviewedPolicies, reviewed: ReviewedRole, filled: Filled) -> CopyText:
+def _boundary(role: ReviewedPolicies, reviewed: ReviewedRole, filled: FilledReferences) -> CopyText:
     statements = [filled.statement(written, effect) for written, (effect, _) in role.grants.items()]
     return _proven(
         CopyText(
             id=f"{role.id}-boundary",
             title=f"Permissions boundary for {reviewed.name}",
             purpose=(
-                "Make it a managed policy and set it as the role's permissions boundary: rights that the "
-                "role grants itself end there."
+                "Create a managed policy from it, and set it as the role's permissions boundary: it also "
+                "limits permissions that the role grants itself."
             ),
-            text=written(statements),
+            text=policy_text(statements),
         ),
         partial(prove_boundary, role, statements),
         MANAGED_POLICY_SIZE,
-        ("roles that this role makes, unless they have the boundary, too", *_unknown(role)),
+        ("roles that this role creates, unless they also have the boundary", *_unknown(role)),
     )
 
 
@@ -167,18 +170,18 @@ def _proven(text: CopyText, prove: Callable[[], Proof], size: int, not_covered: 
     """Add to a text what is proven; omit the text if it is too long, or if it denies an approved request."""
     length = len("".join(text.text.split()))
     if length > size:
-        return replace(text, text="", missing=f"it has {length:,} characters, and AWS takes {size:,}")
+        return replace(text, text="", missing=f"it has {length:,} characters, and AWS allows {size:,}")
     proof = prove()
-    if proof.lost:
-        return replace(text, text="", missing=f"it would take away what was approved, as {proof.lost}")
-    beyond = ", and no request beyond the approved ones is left, also after the role grants itself more"
+    if proof.problem:
+        return replace(text, text="", missing=proof.problem)
+    beyond = ", and no other request is allowed, even after the role grants itself permissions"
     return replace(
         text,
-        covers=f"Proven: with it nothing that was approved is lost{'' if proof.beyond else beyond}.",
-        not_covered=(*(f"requests such as {each}" for each in proof.beyond), *not_covered),
+        covers=f"Proven: with it, no approved request is lost{'' if proof.beyond else beyond}.",
+        not_covered=(*proof.beyond, *not_covered),
     )
 
 
-def written(statements: Iterable[Mapping[str, JsonValue]]) -> str:
+def policy_text(statements: Iterable[Mapping[str, JsonValue]]) -> str:
     """Write statements as a policy."""
     return json.dumps({"Version": POLICY_VERSION, "Statement": list(statements)}, indent=2)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.iam.limits import MANAGED_POLICY_SIZE
 from octo_spec.model.deployment import PolicyKind
 from octo_spec.model.review_facts import CopyText
-from octo_spec.review.copy_texts import written
-from octo_spec.review.filled_references import Filled
+from octo_spec.review.copy_texts import policy_text
+from octo_spec.review.filled_references import FilledReferences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment, Policy, Role
 
 _PURPOSE: Final = (
-    "For whoever makes, updates and removes what this review is about. Who holds it may give these roles any "
-    "right, so let a pipeline or an administrator hold it. To remove everything: {}."
+    "For the principal that creates, updates and removes these roles. It can give these roles any "
+    "permission, so use it only for a pipeline or an administrator. To remove everything: {}."
 )
 _NOT_COVERED: Final = (
-    "what stands beside the roles in a template or module, and where their state is kept",
-    "a boundary that whoever deploys adds: iam:PutRolePermissionsBoundary",
+    "other resources in a template or module, and the place of their state",
+    "a boundary that the deployer adds: iam:PutRolePermissionsBoundary",
 )
 
 
@@ -35,17 +35,19 @@ def deployer_policies(
     deployment: Deployment, partition: str, formats: Sequence[tuple[str, DeployActions]]
 ) -> Iterator[CopyText]:
     """Write the policy for each format, or say why there is no policy."""
-    filled = Filled(deployment, partition)
+    filled = FilledReferences(deployment, partition)
     nameless = [role.id for role in deployment.roles if not _is_named(role, filled)]
     for name, actions in formats:
-        text = CopyText(f"deploy-{name}", f"Rights to deploy with {name}", _PURPOSE.format(actions.removal))
+        text = CopyText(
+            f"deploy-{name}", f"Permissions to deploy with {name}", _PURPOSE.format(actions.removal)
+        )
         if nameless:
-            yield _missing(text, f"the name of role {nameless[0]} is made when it is deployed")
+            yield _missing(text, f"the name of role {nameless[0]} is generated when it is deployed")
             continue
-        policy = written(_statements(deployment, filled, actions))
+        policy = policy_text(_statements(deployment, filled, actions))
         length = len("".join(policy.split()))
         if length > MANAGED_POLICY_SIZE:
-            yield _missing(text, f"it has {length:,} characters, and AWS takes {MANAGED_POLICY_SIZE:,}")
+            yield _missing(text, f"it has {length:,} characters, and AWS allows {MANAGED_POLICY_SIZE:,}")
             continue
         yield CopyText(text.id, text.title, text.purpose, policy, not_covered=_NOT_COVERED)
 
@@ -54,12 +56,12 @@ def _missing(text: CopyText, reason: str) -> CopyText:
     return CopyText(text.id, text.title, text.purpose, missing=reason)
 
 
-def _is_named(role: Role, filled: Filled) -> bool:
+def _is_named(role: Role, filled: FilledReferences) -> bool:
     return role.name is not None and not role.named.tests and filled.filled(str(role.name)) != "*"
 
 
 def _statements(
-    deployment: Deployment, filled: Filled, actions: DeployActions
+    deployment: Deployment, filled: FilledReferences, actions: DeployActions
 ) -> Iterator[dict[str, JsonValue]]:
     """Allow actions on any resource, and for each role and managed policy the actions that it needs."""
     roles = deployment.roles
@@ -77,7 +79,7 @@ def _statements(
             yield {"Sid": sid, "Effect": "Allow", "Action": list(allowed), "Resource": sorted(set(resources))}
 
 
-def _policies(deployment: Deployment, filled: Filled) -> Iterator[str]:
+def _policies(deployment: Deployment, filled: FilledReferences) -> Iterator[str]:
     for role in deployment.roles:
         for policy in filter(_is_managed, role.policies):
             yield _arn(filled, "policy", role, str(policy.name))
@@ -87,5 +89,5 @@ def _is_managed(policy: Policy) -> bool:
     return policy.kind is PolicyKind.MANAGED
 
 
-def _arn(filled: Filled, kind: str, role: Role, name: str) -> str:
+def _arn(filled: FilledReferences, kind: str, role: Role, name: str) -> str:
     return filled.filled(f"arn:${{partition}}:iam::*:{kind}{role.path}{name}")

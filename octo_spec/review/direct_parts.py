@@ -26,7 +26,7 @@ from octo_spec.iam.policy import Document, Element, document
 from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.review.direct_part import DirectPart, ShownActions, witness_of
 from octo_spec.review.plain_grants import PlainGrants
-from octo_spec.review.presences import holds_in, settings_of
+from octo_spec.review.presences import holds_in, statement_presence
 from octo_spec.symbolic.answer_keys import CHOICE
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def direct_parts(role: RoleInPartition, questions: Sequence[ReviewQuestion]) -> 
         *_searched(role, grants, questions, is_narrowed=False),
     )
     narrow = _searched(role, _beyond(wide, grants, role), questions, is_narrowed=True)
-    if not role.is_held_back:
+    if not role.has_limits:
         return (*wide, *narrow)
     order = {written: -number for number, (_, written) in enumerate(reversed(role.statements))}
     return tuple(sorted((*wide, *narrow), key=lambda part: (part.is_narrowed, order[part.written])))
@@ -113,7 +113,7 @@ def _beyond(
         names.setdefault((part.written, part.presence), set()).update(part.actions)
     return tuple(
         replace(grant, decided=tuple(each for each in grant.actions if each.full_name in known))
-        if (known := names.get((grant.written, settings_of(grant.statement, role.unknowns))))
+        if (known := names.get((grant.written, statement_presence(grant.statement, role.unknowns))))
         else grant
         for grant in grants
     )
@@ -198,7 +198,7 @@ def _parts(
     found: dict[tuple[str, WrittenStatement, Presence], list[_Allowed]] = {}
     for overlap in _allowed(role, pairs, requests.document):
         statement, written = pairs[overlap.place.statement]
-        presence = settings_of(statement, role.unknowns)
+        presence = statement_presence(statement, role.unknowns)
         for question, allowed_names in _by_question(overlap, requests):
             found.setdefault((question, written, presence), []).append(allowed_names)
     for (question, written, presence), of_grant in found.items():

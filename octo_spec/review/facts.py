@@ -12,9 +12,9 @@ from octo_spec.iam.catalog_data import data_date
 from octo_spec.iam.managed_policies import edition
 from octo_spec.model.deployment import UNVERSIONED
 from octo_spec.model.review_facts import Evidence, ReviewedQuestion, ReviewFacts
-from octo_spec.review.answers import answers, answers_unread
-from octo_spec.review.came_since import with_what_came
-from octo_spec.review.cards import Told, cards, warning
+from octo_spec.review.added_actions import with_added_actions
+from octo_spec.review.answers import answers, unread_answers
+from octo_spec.review.cards import SummarizedFacts, cards, warning
 from octo_spec.review.change_facts import reviewed_changes
 from octo_spec.review.copy_texts import copy_texts
 from octo_spec.review.deployer_policies import deployer_policies
@@ -22,7 +22,7 @@ from octo_spec.review.grant_facts import categories, reviewed_grants
 from octo_spec.review.partner_controls import partner_controls
 from octo_spec.review.placed_findings import PlacedFindings
 from octo_spec.review.reviewed_roles import grant_ids, policies_of_roles
-from octo_spec.review.role_facts import findings_of_trust, reviewed_document, reviewed_role, unread_roles
+from octo_spec.review.role_facts import reviewed_document, reviewed_role, trust_findings, unread_roles
 from octo_spec.review.setting_rows import setting_rows
 from octo_spec.review.ways import found_ways
 
@@ -92,7 +92,7 @@ def review_facts(asked: ReviewInput, questions: Sequence[ReviewQuestion] = QUEST
     """
     roles = policies_of_roles(asked.sides, asked.further_limits)
     ids = grant_ids(roles)
-    summary = _summed_up(asked, roles, ids, questions)
+    summary = _summary(asked, roles, ids, questions)
     deployment = asked.deployment
     rows, all_settings = setting_rows(deployment, summary.grants, summary.answers)
     return ReviewFacts(
@@ -144,12 +144,12 @@ def _version(asked: ReviewInput) -> str:
     return deployment.version
 
 
-def _summed_up(
+def _summary(
     asked: ReviewInput,
     roles: Sequence[ReviewedPolicies],
     ids: Mapping[tuple[str, WrittenStatement], str],
     questions: Sequence[ReviewQuestion],
-) -> Told:
+) -> SummarizedFacts:
     of_groups = categories(asked.deployment)
     ways: list[Way] = []
     answered: list[Answer] = []
@@ -161,12 +161,14 @@ def _summed_up(
     grants = (grant for role in roles for grant in reviewed_grants(role, ids, of_groups, asked.findings))
     if asked.earlier:
         before = asked.earlier.grants
-        grants = (with_what_came(grant, before) for grant in grants)
+        grants = (with_added_actions(grant, before) for grant in grants)
     not_read = unread_roles(asked.deployment) if asked.deployment else ()
     reviewed = (*(_role(role, asked) for role in roles), *not_read)
-    answered += (answer for role in not_read for answer in answers_unread(role, questions))
+    answered += (answer for role in not_read for answer in unread_answers(role, questions))
     has_choices = asked.deployment is not None and bool(asked.deployment.choices)
-    return Told(reviewed, tuple(grants), tuple(ways), tuple(answered), has_choices, not asked.unread)
+    return SummarizedFacts(
+        reviewed, tuple(grants), tuple(ways), tuple(answered), has_choices, not asked.unread
+    )
 
 
 def _role(role: ReviewedPolicies, asked: ReviewInput) -> ReviewedRole:
@@ -175,18 +177,20 @@ def _role(role: ReviewedPolicies, asked: ReviewInput) -> ReviewedRole:
     return reviewed_role(role, asked.deployment, asked.findings)
 
 
-def _reported_findings(summary: Told, asked: ReviewInput) -> frozenset[ReviewFinding]:
+def _reported_findings(summary: SummarizedFacts, asked: ReviewInput) -> frozenset[ReviewFinding]:
     """Return the findings that are reported at grants, roles and trust entries, as rules word them."""
     roles = asked.deployment.roles if asked.deployment else ()
     holders: Iterable[tuple[ReviewFinding, ...]] = (
         *(grant.findings for grant in summary.grants),
         *(role.findings for role in summary.roles),
-        *(findings_of_trust(entry, role, asked.findings) for role in roles for entry in role.trust),
+        *(trust_findings(entry, role, asked.findings) for role in roles for entry in role.trust),
     )
     return frozenset(finding for findings in holders for finding in findings)
 
 
-def _texts(asked: ReviewInput, roles: Sequence[ReviewedPolicies], summary: Told) -> Iterator[CopyText]:
+def _texts(
+    asked: ReviewInput, roles: Sequence[ReviewedPolicies], summary: SummarizedFacts
+) -> Iterator[CopyText]:
     for role, reviewed in zip(roles, summary.roles, strict=False):  # unread roles come last
         yield from copy_texts(role, reviewed, asked.deployment, summary.ways, summary.answers)
     if asked.deployment:
@@ -208,8 +212,8 @@ def _evidence(asked: ReviewInput) -> Evidence:
 
 
 NOT_PROVEN = (
-    "Policies of resources, such as bucket policies, may let a role in by themselves, or keep it out.",
-    "Service control policies and other guardrails of your organization are not looked at.",
-    "What else the account holds decides how far a way to more rights leads.",
-    "What the vendor does with data that the role may read is no matter of IAM.",
+    "Resource policies, such as bucket policies: they can allow a role more, or deny it access.",
+    "Service control policies and other guardrails of your organization: they were not examined.",
+    "How far privilege escalation leads: this depends on what else is in the account.",
+    "What the vendor does with data that it reads: IAM does not control this.",
 )

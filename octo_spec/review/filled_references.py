@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
 
 
-class Filled:
+class FilledReferences:
     """Resolves what is known before the deployment; an unknown value becomes a wildcard."""
 
     def __init__(self, deployment: Deployment | None, partition: str) -> None:

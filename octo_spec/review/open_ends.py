@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.analysis.wording import both, count
 from octo_spec.frozen import frozen
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
-from octo_spec.review.let_through import leading_to_more, let_through, may_ever_through
+from octo_spec.review.hypothetical_grants import allowed_questions, escalating_lists, may_ever_allow
 from octo_spec.review.presences import union
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ class OpenEnd:
 
 def open_ends(role: ReviewedPolicies, questions: Sequence[ReviewQuestion]) -> dict[str, OpenEnd]:
     """Map each question that unknown facts may affect to the reason, and the combinations of choices."""
-    policies, unread_parts = role.first.policies.unknown, unread_of(role)
-    through = let_through(role, (actions for _, actions in _not_known(role)), questions)
+    policies, unread_parts = role.first.policies.unknown, unread_permissions(role)
+    through = allowed_questions(role, (actions for _, actions in _not_known(role)), questions)
     found = {}
     for question in questions:
         unread = [each for each in unread_parts if question.id in through[each.actions]]
@@ -47,25 +47,25 @@ def open_ends(role: ReviewedPolicies, questions: Sequence[ReviewQuestion]) -> di
     return found
 
 
-def open_ways(role: ReviewedPolicies) -> Settings:
+def unknown_escalation(role: ReviewedPolicies) -> Settings:
     """Return the combinations of choices for which the role may escalate through unknown facts."""
     parts = tuple(_not_known(role))
-    leading = leading_to_more(role, (actions for _, actions in parts))
+    leading = escalating_lists(role, (actions for _, actions in parts))
     return union(there for there, actions in parts if actions in leading)
 
 
 def may_ever_be_open(role: ReviewedPolicies, question: ReviewQuestion) -> bool:
     """Return whether unknown facts may let the role do what a question asks, by a later AWS action."""
-    return may_ever_through(role, {actions for _, actions in _not_known(role)}, question)
+    return may_ever_allow(role, {actions for _, actions in _not_known(role)}, question)
 
 
 def _not_known(role: ReviewedPolicies) -> Iterator[tuple[Presence, tuple[str, ...]]]:
     """Yield the unknown parts of a role: when they are present, and which actions they may allow."""
     yield from ((each.presence, EVERY_ACTION) for each in role.first.policies.unknown)
-    yield from ((each.presence, each.actions) for each in unread_of(role))
+    yield from ((each.presence, each.actions) for each in unread_permissions(role))
 
 
-def unread_of(role: ReviewedPolicies) -> tuple[Unread, ...]:
+def unread_permissions(role: ReviewedPolicies) -> tuple[Unread, ...]:
     """Return the parts of a role's permissions that a reader skipped; a single policy document has none."""
     known = role.first.policies.role
     left = known.unread if known else ()

@@ -32,7 +32,7 @@ def reviewed_unknowns(deployment: Deployment, place: Mapping[str, str]) -> tuple
     return (next(spelled_out, each[0]),)
 
 
-def outside_of(partition: str) -> Document:
+def deny_outside(partition: str) -> Document:
     """Deny resources outside a partition, because a role cannot access another partition."""
     inside = frozenset({NO_RESOURCE, arn_pattern(wild(f"arn:{partition}:*"))})
     anything = Element(frozenset({ANYTHING}))

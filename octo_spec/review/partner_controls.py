@@ -30,10 +30,10 @@ def partner_controls(
     callers = tuple((role, caller) for role in roles for caller in role.trusted)
     asked = _asked_external_ids(deployment) if deployment else ()
     controls = tuple(_controls(callers, asked, ways)) if callers else ()
-    return tuple(map(_not_whole, controls)) if may_let_in_more(roles) else controls
+    return tuple(map(_not_whole, controls)) if may_trust_more(roles) else controls
 
 
-def may_let_in_more(roles: Iterable[ReviewedRole]) -> bool:
+def may_trust_more(roles: Iterable[ReviewedRole]) -> bool:
     """Return whether unread parts may trust further principals."""
     kinds = {part.kind for role in roles for part in role.unread}
     return not kinds <= {UnreadKind.STATEMENT, UnreadKind.POLICY}
@@ -43,7 +43,7 @@ def _not_whole(control: PartnerControl) -> PartnerControl:
     """Withdraw a good answer if a trust policy was not read completely."""
     if control.tone is not Tone.CALM:
         return control
-    evidence = f"{control.evidence}; not all that is trusted could be read"
+    evidence = f"{control.evidence}; some trust statements could not be read"
     return replace(control, answer=NOT_KNOWN, evidence=evidence, tone=Tone.CAUTION)
 
 
@@ -76,20 +76,20 @@ def _controls(
 
 def _roles_not_keys(callers: Sequence[TrustedCaller]) -> PartnerControl:
     actions = sorted({action for caller in callers for action in caller.actions})
-    evidence = f"whoever uses it is let in by {', '.join(actions)}"
+    evidence = f"callers use {', '.join(actions)}"
     return PartnerControl("CAA-001", "Roles, not keys", "met", evidence, Tone.CALM)
 
 
 def _external_id(of_roles: Sequence[tuple[ReviewedRole, TrustedCaller]]) -> PartnerControl:
-    title = "An external ID is asked for"
+    title = "An external ID is required"
     accounts = [(role, caller) for role, caller in of_roles if is_other_account(caller)]
     if not accounts:
-        return PartnerControl("CAA-002", title, "has no use", "no other account is trusted", Tone.CALM)
+        return PartnerControl("CAA-002", title, "not needed", "no other account is trusted", Tone.CALM)
     without = [pair for pair in accounts if not asks_external_id(pair[1])]
     if without:
         return PartnerControl("CAA-002", title, "not met", _without(without, of_roles), Tone.GRAVE)
     conditions = [each for each in accounts[0][1].conditions if EXTERNAL_ID in each]
-    return PartnerControl("CAA-002", title, "met", f"every caller where {conditions[0]}", Tone.CALM)
+    return PartnerControl("CAA-002", title, "met", f"for every caller, {conditions[0]}", Tone.CALM)
 
 
 def _without(
@@ -131,32 +131,32 @@ def _is_own(named: str) -> bool:
 def _made_by_vendor(callers: Sequence[TrustedCaller], asked: Sequence[Parameter]) -> Iterator[PartnerControl]:
     """Say whether the vendor generates the external ID; it is in the spec itself, or in a parameter."""
     made, unique, fixed = (
-        "The vendor makes the external ID",
-        "Each customer has another",
+        "The vendor generates the external ID",
+        "Each customer has a different one",
         "Customers cannot set it",
     )
     if not any(EXTERNAL_ID in each for caller in callers for each in caller.conditions):
         return
     if not asked:
-        yield PartnerControl("CAA-004", made, "met", "it is written into the trust policy", Tone.CALM)
+        yield PartnerControl("CAA-004", made, "met", "it is fixed in the trust policy", Tone.CALM)
         yield PartnerControl("CAA-005", unique, NOT_KNOWN, "one file shows one customer", Tone.CAUTION)
-        yield PartnerControl("CAA-006", fixed, "met", "nothing asks for it when this is deployed", Tone.CALM)
+        yield PartnerControl("CAA-006", fixed, "met", "it is not an input of the deployment", Tone.CALM)
         return
     names = ", ".join(parameter.id for parameter in asked)
     preset = all(parameter.default for parameter in asked)
-    answer = "filled in" if preset else NOT_KNOWN
-    evidence = f"{names} is {'filled in' if preset else 'asked for'} when this is deployed"
+    answer = "preset" if preset else NOT_KNOWN
+    evidence = f"{names} is {'a preset' if preset else 'an'} input of the deployment"
     yield PartnerControl("CAA-004", made, answer, evidence, Tone.CALM if preset else Tone.CAUTION)
     yield PartnerControl("CAA-005", unique, NOT_KNOWN, "one file shows one customer", Tone.CAUTION)
-    changeable = f"{names} is a parameter: who deploys may change it"
+    changeable = f"{names} is a parameter, which the deployer can change"
     yield PartnerControl("CAA-006", fixed, "open", changeable, Tone.CAUTION)
 
 
 def _least_privilege(ways: int) -> PartnerControl:
     title = "Guided setup, with the least privilege"
     if ways:
-        evidence = "the grants do not bound the role: section 3"
+        evidence = "the role can escalate its privileges: see section 3"
         return PartnerControl("CAA-007", title, "setup yes, least privilege no", evidence, Tone.GRAVE)
     return PartnerControl(
-        "CAA-007", title, "judge by section 2", "what the grants take in stands there", Tone.CAUTION
+        "CAA-007", title, "judge by section 2", "see section 2 for the granted access", Tone.CAUTION
     )

@@ -18,9 +18,9 @@ from octo_spec.analysis.sides import DocumentSet
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import ANYTHING, Pattern
 from octo_spec.iam.policy import Document, Element
-from octo_spec.review.answer_words import by_gravity
+from octo_spec.review.answer_words import sorted_by_gravity
 from octo_spec.review.direct_part import DirectPart, ShownActions, witness_of
-from octo_spec.review.presences import settings_of
+from octo_spec.review.presences import statement_presence
 from octo_spec.symbolic.answer_keys import is_answer_key
 
 if TYPE_CHECKING:
@@ -59,9 +59,9 @@ class PlainGrants:
         questions: Sequence[ReviewQuestion],
     ) -> Iterator[DirectPart]:
         """Yield the parts of a grant for ``actions``, each with a request for the most serious action."""
-        presence = settings_of(statement, self._role.unknowns)
+        presence = statement_presence(statement, self._role.unknowns)
         for question, names in deciding_actions(questions, actions).items():
-            [gravest, *_] = by_gravity(names)
+            [gravest, *_] = sorted_by_gravity(names)
             witness = self._witness(gravest, statement, written)
             if witness is not None:
                 shown = (ShownActions(names, witness),)

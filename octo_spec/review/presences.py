@@ -45,7 +45,7 @@ def _tests(answers: AnswerSet, unknowns: Unknowns) -> Iterator[PresenceTest]:
             yield Given(condition.key.removeprefix(GIVEN))
 
 
-def settings_of(statement: Statement, unknowns: Unknowns) -> Presence:
+def statement_presence(statement: Statement, unknowns: Unknowns) -> Presence:
     """Return for which combination of choices a statement of a role is present."""
     return presence_of(answers_of(statement), unknowns)
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from octo_spec.access.budget import DEFAULT_LIMIT, Budget
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
-from octo_spec.review.partitions import outside_of
-from octo_spec.review.presences import settings_of, union
+from octo_spec.review.partitions import deny_outside
+from octo_spec.review.presences import statement_presence, union
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,7 +40,7 @@ class RoleInPartition:
     @property
     def limits(self) -> tuple[Document, ...]:
         """Documents that deny impossible combinations."""
-        there = outside_of(self.unknowns.partition)
+        there = deny_outside(self.unknowns.partition)
         return (self.policies.permissions.limits, there, *self.further_limits)
 
     @property
@@ -64,14 +64,14 @@ class RoleInPartition:
         )
 
     @cached_property
-    def is_held_back(self) -> bool:
+    def has_limits(self) -> bool:
         """Whether a deny of the role, or a boundary, may block a request."""
         denies = any(statement.effect is Effect.DENY for statement, _ in self.statements)
         return denies or bool(self.policies.bounds)
 
     def setting(self, place: StatementPlace) -> Presence:
         """Return for which combination of choices the statement at ``place`` is present."""
-        return settings_of(self.policies.permissions.parsed(place), self.unknowns)
+        return statement_presence(self.policies.permissions.parsed(place), self.unknowns)
 
 
 @frozen(slots=False)  # as above
@@ -93,7 +93,7 @@ class ReviewedPolicies:
         for view in self.views:
             for statement, written in view.statements:
                 _effect, presences = found.setdefault(written, (statement.effect, []))
-                presences.append(settings_of(statement, view.unknowns))
+                presences.append(statement_presence(statement, view.unknowns))
         return {written: (effect, union(presences)) for written, (effect, presences) in found.items()}
 
 

@@ -15,7 +15,7 @@ from octo_spec.iam.limits import is_account_id
 from octo_spec.model.ids import fresh
 from octo_spec.model.review_facts import EVERY_SETTING, ReviewedRole, TrustedCaller, UnreadPart
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
-from octo_spec.review.open_ends import open_ways
+from octo_spec.review.open_ends import unknown_escalation
 from octo_spec.review.presences import union
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def reviewed_role(
         boundary=_boundary(role),
         unknown_policies=tuple(str(attachment.arn) for attachment in policies.unknown),
         unread=tuple(map(_unread, written.unread)),
-        may_gain=open_ways(role),
+        may_gain=unknown_escalation(role),
         settings=union((written.presence,)),
         findings=findings.within(("roles", role.id)) if not written.trust else _own(written, findings),
     )
@@ -110,7 +110,7 @@ def _known(unread: Unread) -> str:
             assert_never(unread.kind)
 
 
-def findings_of_trust(
+def trust_findings(
     statement: TrustStatement, role: Role, findings: PlacedFindings
 ) -> tuple[ReviewFinding, ...]:
     """Return the findings in a trust statement, as rules word them."""
@@ -119,7 +119,7 @@ def findings_of_trust(
 
 def _own(role: Role, findings: PlacedFindings) -> tuple[ReviewFinding, ...]:
     """Return the findings in a role, except in its trust policy."""
-    in_trust = {found for entry in role.trust for found in findings_of_trust(entry, role, findings)}
+    in_trust = {found for entry in role.trust for found in trust_findings(entry, role, findings)}
     return tuple(found for found in findings.within(("roles", role.id)) if found not in in_trust)
 
 
@@ -132,7 +132,9 @@ def _boundary(role: ReviewedPolicies) -> str:
     policies = role.first.policies
     known = "; ".join(bound.title for bound in policies.bounds)
     unknown = policies.unknown_boundary
-    return known or (f"permissions boundary {unknown.arn}, whose text is not known here" if unknown else "")
+    return known or (
+        f"permissions boundary {unknown.arn}, whose content is not known here" if unknown else ""
+    )
 
 
 # --- trust -------------------------------------------------------------------------------------
@@ -150,7 +152,7 @@ def _trusted(
             settings=union((statement.presence,)),
             findings=tuple(
                 replace(found, message=words.text(found.message))
-                for found in findings_of_trust(statement, role, findings)
+                for found in trust_findings(statement, role, findings)
             ),
         )
 

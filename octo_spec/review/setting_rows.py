@@ -45,12 +45,12 @@ def _standings(answers: Iterable[Answer], setting: Mapping[str, str]) -> Iterato
     """Yield the most serious standing of each question over all roles."""
     found: dict[str, list[Standing]] = {}
     for answer in answers:
-        found.setdefault(answer.question, []).append(standing(answer, setting))
+        found.setdefault(answer.question, []).append(answer_in(answer, setting))
     for question, standings in found.items():
         yield question, min(standings, key=GRAVEST.index)
 
 
-def standing(answer: Answer, setting: Mapping[str, str]) -> Standing:
+def answer_in(answer: Answer, setting: Mapping[str, str]) -> Standing:
     """Return the answer to a question for one combination of choices."""
     parts = [part for part in answer.parts if holds_in(part.settings, setting)]
     if any(not part.is_narrowed for part in parts):

@@ -122,7 +122,7 @@ Resources:
     assert told["unread"]
     assert not told["is-documented"]
     text = (octospec.folder / "out" / "review.md").read_text()
-    assert text.index("Not read:") < text.index("No reasons given") < text.index("## 1.")
+    assert text.index("Not read:") < text.index("No reasons are shown") < text.index("## 1.")
     answers = {answer["question"]: answer["verdict"] for answer in told["answers"]}
     assert answers["reads-object-contents"] == "yes"
     assert answers["reads-secrets"] == "never"
@@ -245,7 +245,7 @@ def test_where_nothing_is_chosen_nothing_is_said_of_choices_and_of_others_no_ver
     assert octospec("review", "vendor.json", "--out", "out").code == 0
     told = json.loads((octospec.folder / "out" / "review.json").read_text("utf-8"))
     assert told["version"] == ""
-    assert told["warning"].startswith("The grants below do not bound this role: it can grant itself more")
+    assert told["warning"].startswith("This role can escalate its own privileges beyond what is listed below")
     assert "Yes, always" in [card["text"] for card in told["cards"]]
     for name in FILES:
         text = (octospec.folder / "out" / name).read_text("utf-8")
@@ -302,7 +302,7 @@ def test_an_artifact_is_updated_in_its_format_and_what_others_wrote_in_none(octo
     octospec.write("policy.json", '{"Version": "2012-10-17", "Statement": []}')
     octospec("review", "policy.json", "--previous", "policy.json", "--out", "out")
     page = (octospec.folder / "out" / "review.html").read_text()
-    assert "only a spec, or what octospec built from one, says how it is updated" in page
+    assert "only a spec, or what octospec built from one, describes its updates" in page
 
 
 def test_a_bare_revision_is_this_spec_there(octospec: Octospec) -> None:
@@ -364,7 +364,7 @@ def test_an_earlier_review_tells_what_aws_added_since(octospec: Octospec) -> Non
     for earlier in ("approved", "approved/review.json"):
         ran = octospec("review", "spec.yaml", "--since", earlier, "--out", "out")
         assert ran.code == 0, ran.err
-        assert "1 action came" in (octospec.folder / "out/review.md").read_text()
+        assert "1 action was added" in (octospec.folder / "out/review.md").read_text()
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """The picture of a review in the README: ``python -m tests.engines.page_picture`` takes it in a real browser.
 
-Fonts differ from machine to machine, so pixels tell nothing: beside the picture stands the digest of what
-it shows, which is the page of Octo up to the table of settings, with its style and the hash of its script.
-Where that has not changed, the picture stays, and no browser is needed.
+Fonts differ from machine to machine, so pixels cannot be compared. Next to the picture is the digest of what
+it shows: the page of Octo up to the table of combinations, with its style and the hash of its script. If that
+has not changed, the picture stays, and no browser is needed.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ def page() -> str:
 
 
 def digest(of: str) -> str:
-    """Give the digest of what the picture shows of a page."""
+    """Return the digest of the part of a page that the picture shows."""
     return sha256(of.partition('<table id="settings">')[0].encode()).hexdigest()
 
 
 def take(of: str) -> None:
-    """Take the picture of a page, and note what it shows."""
-    from tests.engines.browser import opened, started  # noqa: PLC0415 - only who takes a picture needs it
+    """Take the picture of a page, and write its digest."""
+    from tests.engines.browser import opened, started  # noqa: PLC0415 - only taking a picture needs it
 
     with TemporaryDirectory() as folder, started() as browser:
         path = Path(folder) / "review.html"

@@ -21,7 +21,7 @@ from octo_spec.model.review_json import facts_from_json
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
 from octo_spec.review.facts import review_facts
 from octo_spec.review.presences import holds_in
-from octo_spec.review.setting_rows import GRAVEST, standing
+from octo_spec.review.setting_rows import GRAVEST, answer_in
 from octo_spec.testing.draw_facts import with_texts
 from octospec_review.vocabulary import SECTIONS
 from octospec_review.writing.view import counted_levels
@@ -62,7 +62,7 @@ HOSTILE = (
 CASES = ROOT / "tests" / "cases"
 SHARED_NAMES = ("01-octo.yaml", "02-octo-five-roles.yaml", "05-flexera.yaml")
 OPEN_ALL = "for (const each of document.querySelectorAll('details')) each.open = true"
-# Of what is in order nothing is told: with every element of a large page it would be a gigabyte.
+# Only violations are returned: with every element of a large page the result would be a gigabyte.
 VIOLATIONS = """async ([rules, but]) => {
     const off = Object.fromEntries(but.map(id => [id, {enabled: false}]));
     const found = await axe.run(document, {runOnly: rules, resultTypes: ["violations"], rules: off});
@@ -86,8 +86,8 @@ def browser() -> Iterator[Browser]:
         yield chromium
 
 
-def written(told: ReviewFacts, folder: Path) -> Path:
-    for name, text in files(told).items():
+def written(review: ReviewFacts, folder: Path) -> Path:
+    for name, text in files(review).items():
         (folder / name).write_text(text, "utf-8")
     return folder / "review.html"
 
@@ -122,7 +122,7 @@ def test_without_its_script_it_reads_the_same_and_offers_no_button(browser: Brow
         assert found.page.locator(".grant .actions").first.is_visible()
 
 
-# --- whatever is reviewed ----------------------------------------------------------------------
+# --- real pages --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", matrix(SPECS, SPECS[:1]), ids=lambda path: path.parent.name)
@@ -132,16 +132,16 @@ def test_the_page_of_a_spec(browser: Browser, path: Path, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("id", matrix(customers(), [*customers()][:1]))
 def test_the_page_of_a_customer(browser: Browser, id: str, tmp_path: Path) -> None:
-    told = customer_facts(id)
-    assert told.customer == id
-    _expect_a_sound_page(browser, told, tmp_path)
+    review = customer_facts(id)
+    assert review.customer == id
+    _expect_a_sound_page(browser, review, tmp_path)
 
 
 @pytest.mark.deep
 @pytest.mark.parametrize("name", SHARED_NAMES)
 def test_the_page_of_a_shared_spec(browser: Browser, name: str, tmp_path: Path) -> None:
     if not (SHARED / name).exists():
-        pytest.skip("the shared specs stand beside the repository, in ../shared/specs, and are not here")
+        pytest.skip("the shared specs are not in ../shared/specs, next to the repository")
     _expect_a_sound_page(browser, facts(SHARED / name), tmp_path)
 
 
@@ -149,23 +149,23 @@ FOREIGN = ("understood/parts-that-nobody-reads.yaml", "understood_modules/polici
 
 
 @pytest.mark.parametrize("name", matrix(FOREIGN, FOREIGN[:1]))
-def test_the_page_of_what_others_wrote(browser: Browser, name: str, tmp_path: Path) -> None:
+def test_the_page_of_a_third_party_role(browser: Browser, name: str, tmp_path: Path) -> None:
     ran = CliRunner().invoke(main, ["review", str(CASES / name), "--out", str(tmp_path / "data")])
     assert ran.exit_code == 0, ran.output
-    told = facts_from_json(json.loads((tmp_path / "data" / "review.json").read_text("utf-8")))
-    assert any(role.unread for role in told.roles)
-    _expect_a_sound_page(browser, told, tmp_path)
+    review = facts_from_json(json.loads((tmp_path / "data" / "review.json").read_text("utf-8")))
+    assert any(role.unread for role in review.roles)
+    _expect_a_sound_page(browser, review, tmp_path)
 
 
-def _expect_a_sound_page(browser: Browser, told: ReviewFacts, folder: Path) -> None:
-    """Look at one page: its sections, what it asks for, each setting, a narrow screen, accessibility."""
-    page = written(told, folder)
+def _expect_a_sound_page(browser: Browser, review: ReviewFacts, folder: Path) -> None:
+    """Check one page: its sections, its requests, each combination, a narrow screen, accessibility."""
+    page = written(review, folder)
     with opened(browser, page, viewport=WIDE) as found:
         assert _numbered_headings(found.page) == [
             f"{n}. {title}" for n, title in enumerate(SECTIONS.values(), 1)
         ]
         assert _exported(found.page) == _rows(folder)
-        _expect_the_answers_of_the_engine(found.page, told)
+        _expect_the_answers_of_the_engine(found.page, review)
         found.page.set_viewport_size(NARROW)
         # Closed, since with each action in view a large page takes minutes. Contrast takes most of the
         # time, and all pages have one style sheet: it is measured in each look of one page, open and closed.
@@ -186,7 +186,7 @@ def _exported(page: Page) -> list[dict[str, str]]:
 
 
 def _rows(folder: Path) -> list[dict[str, str]]:
-    """Read of the table what is exported, too."""
+    """Read the columns of the table that the export also has."""
     rows = table_rows((folder / "permissions.csv").read_text("utf-8"))
     return [{key: row[key] for key in _EXPORTED} for row in rows]
 
@@ -196,20 +196,20 @@ def _numbered_headings(page: Page) -> list[str]:
     return [heading for heading in headings if heading[:1].isdigit()]
 
 
-def _expect_the_answers_of_the_engine(page: Page, told: ReviewFacts) -> None:
-    """Pick the answers of each setting, and compare what is shown then."""
-    for answers in _settings(told):
+def _expect_the_answers_of_the_engine(page: Page, review: ReviewFacts) -> None:
+    """Pick the answers of each combination, and compare what the page shows."""
+    for answers in _settings(review):
         _pick(page, answers)
         rows: dict[str, str] = page.evaluate(SHOWN_ANSWERS)
-        assert rows == _standings(told, answers)
+        assert rows == _standings(review, answers)
         assert page.evaluate(SHOWN_GRANTS) == [
-            grant.id for grant in told.grants if holds_in(grant.settings, answers)
+            grant.id for grant in review.grants if holds_in(grant.settings, answers)
         ]
 
 
-def _settings(told: ReviewFacts) -> list[dict[str, str]]:
-    values = [choice.values for choice in told.choices]
-    names = [choice.id for choice in told.choices]
+def _settings(review: ReviewFacts) -> list[dict[str, str]]:
+    values = [choice.values for choice in review.choices]
+    names = [choice.id for choice in review.choices]
     every = [dict(zip(names, picked, strict=True)) for picked in product(*values)]
     return [each for each in every if each][:9]
 
@@ -219,23 +219,23 @@ def _pick(page: Page, answers: dict[str, str]) -> None:
         page.locator(f'#picker input[name="{choice}"][value="{value}"]').check()
 
 
-def _standings(told: ReviewFacts, answers: dict[str, str]) -> dict[str, str]:
+def _standings(review: ReviewFacts, answers: dict[str, str]) -> dict[str, str]:
     found: dict[str, list[Any]] = {}
-    for answer in told.answers:
-        found.setdefault(answer.question, []).append(standing(answer, answers))
+    for answer in review.answers:
+        found.setdefault(answer.question, []).append(answer_in(answer, answers))
     return {question: min(standings, key=GRAVEST.index).value for question, standings in found.items()}
 
 
-def test_what_is_picked_has_the_numbers_of_its_row(browser: Browser, tmp_path: Path) -> None:
-    told = facts()
-    with opened(browser, written(told, tmp_path), viewport=WIDE) as found:
-        for row in told.settings:
+def test_a_picked_combination_has_the_numbers_of_its_row(browser: Browser, tmp_path: Path) -> None:
+    review = facts()
+    with opened(browser, written(review, tmp_path), viewport=WIDE) as found:
+        for row in review.settings:
             _pick(found.page, dict(row.answers))
             shown = found.page.locator("tr[data-level] td.mine").all_inner_texts()
-            assert shown == [f"{count:,}" for level, count in row.levels if level in counted_levels(told)]
+            assert shown == [f"{count:,}" for level, count in row.levels if level in counted_levels(review)]
 
 
-def test_search_and_level_filter_and_what_is_shown_is_exported(browser: Browser, tmp_path: Path) -> None:
+def test_search_and_level_filter_the_page_and_the_export(browser: Browser, tmp_path: Path) -> None:
     with opened(browser, written(facts(), tmp_path), viewport=WIDE) as found:
         found.page.fill("#search", "secretsmanager")
         found.page.select_option("#level", "Write")
@@ -252,26 +252,26 @@ def test_search_and_level_filter_and_what_is_shown_is_exported(browser: Browser,
         assert {row["if"] for row in rows} == {settings_in_words(grant.settings)}
 
 
-def test_what_is_exported_says_on_what_and_where(browser: Browser, tmp_path: Path) -> None:
-    told = facts()
+def test_the_export_has_resources_and_conditions(browser: Browser, tmp_path: Path) -> None:
+    review = facts()
     narrow = replace(
-        told.grants[0],
+        review.grants[0],
         id="narrow-1",
         resources=("arn:a", "arn:b"),
         resources_excepted=True,
         conditions=("c", "d"),
     )
-    page = written(replace(told, grants=(narrow, *told.grants[1:])), tmp_path)
+    page = written(replace(review, grants=(narrow, *review.grants[1:])), tmp_path)
     with opened(browser, page, viewport=WIDE) as found:
         rows = _exported(found.page)
     [first, *_] = [row for row in rows if row["grant"] == "narrow-1"]
-    assert (first["resources"], first["conditions"]) == ("all but arn:a arn:b", "c and d")
+    assert (first["resources"], first["conditions"]) == ("all except arn:a arn:b", "c and d")
 
 
-def test_a_list_that_is_told_by_another_is_exported_whole(browser: Browser, tmp_path: Path) -> None:
+def test_a_list_that_refers_to_another_is_exported_completely(browser: Browser, tmp_path: Path) -> None:
     all_but = replace(small.grant("iam:*"), actions_excepted=True)
-    told = review_facts(small.reviewed(small.deployment_of(all_but, small.grant("*"))), ())
-    with opened(browser, written(told, tmp_path), viewport=WIDE) as found:
+    review = review_facts(small.reviewed(small.deployment_of(all_but, small.grant("*"))), ())
+    with opened(browser, written(review, tmp_path), viewport=WIDE) as found:
         rows = _exported(found.page)
         found.page.fill("#search", "iam:CreateUser")
         shown = found.page.evaluate(SHOWN_GRANTS)
@@ -279,10 +279,10 @@ def test_a_list_that_is_told_by_another_is_exported_whole(browser: Browser, tmp_
     assert {(row["grant"], row["action"], row["level"]) for row in rows} == {
         (row["grant"], row["action"], row["level"]) for row in expected
     }
-    assert shown == [told.grants[1].id]
+    assert shown == [review.grants[1].id]
 
 
-def test_what_was_not_read_is_exported_whatever_is_searched(browser: Browser, tmp_path: Path) -> None:
+def test_unread_parts_are_exported_for_every_search(browser: Browser, tmp_path: Path) -> None:
     sometimes = Unread(
         UnreadKind.STATEMENT,
         HOSTILE,
@@ -294,13 +294,13 @@ def test_what_was_not_read_is_exported_whatever_is_searched(browser: Browser, tm
     lost = replace(trust, kind=UnreadKind.ROLE, name="Other", actions=EVERY_ACTION)
     deployment = small.deployment_of(small.grant("s3:GetObject"))
     [role] = deployment.roles
-    told = replace(deployment, roles=(replace(role, unread=(sometimes, trust)),), unread=(lost,))
-    page = written(review_facts(small.reviewed(told)), tmp_path)
+    review = replace(deployment, roles=(replace(role, unread=(sometimes, trust)),), unread=(lost,))
+    page = written(review_facts(small.reviewed(review)), tmp_path)
     every = [row for row in _rows(tmp_path) if row["effect"] == "not read"]
     assert [row["action"] for row in every] == ["s3:DeleteObject", "=cmd", "", "*"]
     with opened(browser, page, viewport=WIDE) as found:
         found.page.fill("#search", "nothing is called so")
-        assert found.page.locator("#found").inner_text().endswith("beside 3 parts that were not read.")
+        assert found.page.locator("#found").inner_text().endswith("and 3 parts that were not read.")
         assert _exported(found.page) == every
         _pick(found.page, {"more": "off"})
         assert found.page.locator("[data-unread]:visible").count() == 2
@@ -308,15 +308,15 @@ def test_what_was_not_read_is_exported_whatever_is_searched(browser: Browser, tm
 
 
 @pytest.mark.parametrize(("viewport", "scheme"), matrix(LOOKS, [(WIDE, "light")]))
-def test_what_was_not_read_breaks_no_rule_of_accessibility(
+def test_unread_parts_break_no_rule_of_accessibility(
     browser: Browser, viewport: ViewportSize, scheme: str, tmp_path: Path
 ) -> None:
     whole = Unread(UnreadKind.ROLE, "it denies oddly", Span("a/long/path/to/main.yaml", 20), name="Other")
     part = replace(whole, kind=UnreadKind.STATEMENT, actions=("s3:DeleteObject",))
     deployment = small.deployment_of(small.grant("s3:GetObject"))
     [role] = deployment.roles
-    told = replace(deployment, roles=(replace(role, unread=(part,)),), unread=(whole,))
-    page = written(review_facts(small.reviewed(told)), tmp_path)
+    review = replace(deployment, roles=(replace(role, unread=(part,)),), unread=(whole,))
+    page = written(review_facts(small.reviewed(review)), tmp_path)
     with opened(browser, page, viewport=viewport, color_scheme=scheme) as found:
         found.page.evaluate(OPEN_ALL)
         assert violations(found.page) == []
@@ -333,7 +333,7 @@ def test_a_link_to_a_question_opens_it_and_keys_reach_it(browser: Browser, tmp_p
         assert found.page.evaluate("document.activeElement !== document.body")
 
 
-def test_it_prints_with_everything_open(browser: Browser, tmp_path: Path) -> None:
+def test_everything_is_open_when_printed(browser: Browser, tmp_path: Path) -> None:
     with opened(browser, written(facts(), tmp_path), viewport=WIDE) as found:
         pdf = found.page.pdf()
         assert pdf.startswith(b"%PDF")
@@ -341,7 +341,7 @@ def test_it_prints_with_everything_open(browser: Browser, tmp_path: Path) -> Non
         assert found.page.locator("nav:visible, form:visible").count() == 0
 
 
-def test_paper_is_light_where_the_screen_is_dark(browser: Browser, tmp_path: Path) -> None:
+def test_print_is_light_on_a_dark_screen(browser: Browser, tmp_path: Path) -> None:
     inks = []
     for scheme in ("light", "dark"):
         with opened(browser, written(facts(), tmp_path), viewport=WIDE, color_scheme=scheme) as found:
@@ -351,7 +351,7 @@ def test_paper_is_light_where_the_screen_is_dark(browser: Browser, tmp_path: Pat
     assert dark == light
 
 
-def test_on_paper_closed_parts_are_read_without_a_script_too(browser: Browser, tmp_path: Path) -> None:
+def test_closed_parts_are_printed_without_a_script_too(browser: Browser, tmp_path: Path) -> None:
     page = written(facts(), tmp_path)
     with opened(browser, page, viewport=WIDE, java_script_enabled=False) as found:
         found.page.emulate_media(media="print")
@@ -361,9 +361,9 @@ def test_on_paper_closed_parts_are_read_without_a_script_too(browser: Browser, t
 
 
 def test_a_text_is_copied_and_all_grants_are_opened_at_once(browser: Browser, tmp_path: Path) -> None:
-    told = facts()
-    with opened(browser, written(told, tmp_path), viewport=WIDE) as found:
-        text = next(each for each in told.texts if each.text)
+    review = facts()
+    with opened(browser, written(review, tmp_path), viewport=WIDE) as found:
+        text = next(each for each in review.texts if each.text)
         button = found.page.get_by_role("button", name=f"Copy {text.title}")
         button.click()
         found.page.wait_for_function("button => button.textContent === 'Copied'", arg=button.element_handle())
@@ -375,21 +375,21 @@ def test_a_text_is_copied_and_all_grants_are_opened_at_once(browser: Browser, tm
         assert found.page.locator(".grant details:not([open])").count() == 0
 
 
-def test_what_updating_does_is_told(browser: Browser, tmp_path: Path) -> None:
+def test_the_effects_of_an_update_are_shown(browser: Browser, tmp_path: Path) -> None:
     gap = UpdatedPart("policy root of role reader", "a moment without access", "it goes first", Tone.GRAVE)
     update = ReviewedUpdate("terraform", gap.effect, Tone.GRAVE, "the customer applies it", (gap,))
-    told = replace(facts(), changes=Changes("v1.0.0", "No difference", updates=(update,)))
-    with opened(browser, written(told, tmp_path), viewport=NARROW, color_scheme="dark") as found:
+    review = replace(facts(), changes=Changes("v1.0.0", "No difference", updates=(update,)))
+    with opened(browser, written(review, tmp_path), viewport=NARROW, color_scheme="dark") as found:
         shown = found.page.locator("[data-update=terraform]")
         assert "a moment without access policy root of role reader: it goes first" in shown.inner_text()
         assert violations(found.page) == []
 
 
-def test_hostile_texts_run_nothing_and_read_as_they_are(browser: Browser, tmp_path: Path) -> None:
-    told = with_texts(
+def test_hostile_texts_run_nothing_and_are_shown_unchanged(browser: Browser, tmp_path: Path) -> None:
+    review = with_texts(
         facts(), lambda text: text if text.isidentifier() or text in ("", *VERBS) else text + HOSTILE
     )
-    with opened(browser, written(told, tmp_path), viewport=WIDE) as found:
+    with opened(browser, written(review, tmp_path), viewport=WIDE) as found:
         found.page.wait_for_timeout(200)
         assert [line for line in found.said if line.isdigit()] == []
         assert found.page.locator("script").count() == 1

@@ -49,7 +49,7 @@ ACTIONS = (
 PATTERNS = (*ACTIONS, "s3:*", "s3:Get*", "*:*Object")
 NAMED = ("arn:aws:s3:::logs/a", "arn:aws:s3:::logs", "arn:aws:sqs:us-east-1:111122223333:jobs")
 BESIDE = ("arn:aws:s3:::logs/b",)
-"""Matched by a grant of several, and named by none."""
+"""Only a grant with a pattern matches these; no grant names them."""
 UNNAMED = ("arn:aws:s3:::zzz/zzz", "arn:aws:s3:::zzz", "arn:aws:sqs:us-east-1:111122223333:zzz")
 TABLES = ("arn:aws:dynamodb:us-east-1:111122223333:table/zzz", "arn:aws:iam::111122223333:role/zzz")
 RESOURCES = ("*", "arn:aws:s3:*", "arn:aws:s3:::logs/*", *NAMED)
@@ -100,7 +100,7 @@ def grant(actions: str, *conditions: Condition, allow: bool = True) -> Statement
 
 
 def deployment_of(*statements: Statement) -> Deployment:
-    """Give a deployment of one role with some statements in one policy."""
+    """Return a deployment of one role with some statements in one policy."""
     return _of_policies(Policy(Text(("p",)), PolicyKind.INLINE, statements))
 
 
@@ -118,7 +118,7 @@ def _of_policies(*policies: Policy) -> Deployment:
 
 
 def reviewed(deployment: Deployment) -> ReviewInput:
-    """Ask for a review of a deployment."""
+    """Return the input for the review of a deployment."""
     each = reviewed_unknowns(deployment, {})
     sides = tuple((unknowns, deployment_side("small", deployment, unknowns)) for unknowns in each)
     return ReviewInput(sides, Origin("octospec", "small"))
@@ -128,7 +128,7 @@ def reviewed(deployment: Deployment) -> ReviewInput:
 
 
 def requests(*, named: bool) -> Iterator[Request]:
-    """List requests: on anything, or only on what no grant names, with nothing that narrows."""
+    """List requests: on any resource, or only on resources that no grant names, without conditions."""
     resources = ("*", *NAMED, *BESIDE, *UNNAMED, *TABLES) if named else (*UNNAMED, *TABLES)
     tags: tuple[dict[str, str], ...] = ({}, {"aws:resourcetag/of": "us"}) if named else ({},)
     for action, resource, tls, tag in product(ACTIONS, resources, ("true", "false"), tags):
@@ -137,7 +137,7 @@ def requests(*, named: bool) -> Iterator[Request]:
 
 
 def fits(action: str, resource: str) -> bool:
-    """Tell whether an action may be about a resource, or about none, as AWS documents it."""
+    """Return whether AWS documents that an action can be about a resource, or about no resource."""
     if resource == NO_RESOURCE:
         return any(NO_RESOURCE in known.resources for known in expand(action))
     service = action.partition(":")[0]
@@ -147,7 +147,7 @@ def fits(action: str, resource: str) -> bool:
 
 
 def stored(deployment: Deployment, answers: dict[str, str]) -> tuple[Document, ...]:
-    """Give the policies that AWS would store for the answers."""
+    """Return the policies that AWS would store for the answers."""
     grounded = ground(deployment, Environment("111122223333", answers=answers))
     assert isinstance(grounded, Grounded)
     [role] = grounded.roles

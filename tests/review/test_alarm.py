@@ -1,4 +1,4 @@
-"""The alarm of a review matches events as CloudTrail writes them, and those of the role alone."""
+"""The alarm of a review matches CloudTrail events, and only those of the role."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ROLE = "AlphausAcctAccessRole"
 
 
 def event(name: str, role: str = ROLE) -> dict[str, Any]:
-    """Give an event of a call, as it stands on EventBridge."""
+    """Return the event of a call, as EventBridge receives it."""
     issuer = {"type": "Role", "userName": role}
     identity = {"type": "AssumedRole", "sessionContext": {"sessionIssuer": issuer}}
     return {
@@ -30,7 +30,7 @@ def event(name: str, role: str = ROLE) -> dict[str, Any]:
 
 
 def matches(pattern: Any, found: Any) -> bool:  # noqa: ANN401 - any JSON
-    """Match as EventBridge does: every key of the pattern, any of its values."""
+    """Match like EventBridge: every key of the pattern, any of its values."""
     if isinstance(pattern, dict):
         return all(key in found and matches(value, found[key]) for key, value in pattern.items())
     return any(
@@ -39,8 +39,8 @@ def matches(pattern: Any, found: Any) -> bool:  # noqa: ANN401 - any JSON
 
 
 def octo() -> CopyText:
-    told = facts()
-    return alarm(told.roles[0], told.ways, told.answers)
+    review = facts()
+    return alarm(review.roles[0], review.ways, review.answers)
 
 
 @pytest.mark.parametrize(
@@ -57,20 +57,20 @@ def octo() -> CopyText:
         *("UpdateFunctionConfiguration20150331v2", "PutBucketLifecycle", "PutResourcePolicy"),
     ],
 )
-def test_it_matches_the_event_of_a_dangerous_call_of_the_role(name: str) -> None:
+def test_the_alarm_matches_the_event_of_a_dangerous_call_of_the_role(name: str) -> None:
     pattern = json.loads(octo().text)
     assert matches(pattern, event(name))
     assert not matches(pattern, event(name, "SomebodyElse"))
 
 
 @pytest.mark.parametrize("name", ["GetCostAndUsage", "ListAccounts", "DescribeVolumes"])
-def test_it_leaves_the_calls_that_read(name: str) -> None:
+def test_calls_that_read_are_not_matched(name: str) -> None:
     assert not matches(json.loads(octo().text), event(name))
 
 
 def test_every_alarming_action_that_is_a_call_is_matched() -> None:
-    told, pattern = facts(), json.loads(octo().text)
-    actions = alarming_actions(told.roles[0], told.ways, told.answers)
+    review, pattern = facts(), json.loads(octo().text)
+    actions = alarming_actions(review.roles[0], review.ways, review.answers)
     assert "iam:PassRole" in actions
     names = {name for action in actions if (name := event_name(action))}
     assert len(names) > 10
@@ -79,23 +79,23 @@ def test_every_alarming_action_that_is_a_call_is_matched() -> None:
 
 
 def test_too_many_calls_for_a_pattern_are_matched_without_their_names() -> None:
-    told = facts()
-    [answer] = [each for each in told.answers if each.question == ALARMING[0]]
+    review = facts()
+    [answer] = [each for each in review.answers if each.question == ALARMING[0]]
     many = tuple(action.full_name for name in ("iam", "ec2") for action in expand(f"{name}:*"))
-    answers = [replace(answer, parts=(replace(told.answers[0].parts[0], actions=many),))]
-    copied = alarm(told.roles[0], (), answers)
+    answers = [replace(answer, parts=(replace(review.answers[0].parts[0], actions=many),))]
+    copied = alarm(review.roles[0], (), answers)
     assert len(json.dumps(json.loads(copied.text), separators=(",", ":"))) <= PATTERN_SIZE
     assert "every call of the role" in copied.purpose
     assert matches(json.loads(copied.text), event("DeleteUser"))
     assert not matches(json.loads(copied.text), event("DeleteUser", "SomebodyElse"))
 
 
-def test_a_role_that_does_none_of_it_has_no_alarm() -> None:
+def test_a_role_without_alarming_actions_has_no_alarm() -> None:
     copied = alarm(facts().roles[0], (), ())
     assert copied.missing
     assert not copied.text
 
 
-def test_each_service_with_days_is_one_of_aws() -> None:
+def test_each_service_with_dated_event_names_is_an_aws_service() -> None:
     for service in DATED_SERVICES:
         assert expand(f"{service}:*")

@@ -1,4 +1,4 @@
-"""An answer says what grants allow, and beside it what the role may come to: neither hides the other."""
+"""An answer says what grants allow, and what is possible through privilege escalation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.review.small_deployments import deployment_of, grant, reviewed
 MORE = Presence.of(ChoiceIs("more", ("on",)))
 FILES = Policy(Text(("files",)), PolicyKind.INLINE, (grant("s3:GetObject"),), MORE)
 PROOF = "proven for every action name, also of a later day"
-WAY = "; indirectly, by a way to more rights, in every setting"
+WAY = "; indirectly, through privilege escalation, always"
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ WAY = "; indirectly, by a way to more rights, in every setting"
         ("iam:PutRolePolicy", (FILES,), f"Only if more is on: s3:GetObject{WAY}"),
     ],
 )
-def test_what_grants_allow_and_what_a_way_leads_to_are_told_apart(
+def test_an_answer_distinguishes_grants_from_privilege_escalation(
     first: str, policies: tuple[Policy, ...], sentence: str
 ) -> None:
     small = deployment_of(grant(first))

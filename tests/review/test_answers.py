@@ -1,4 +1,4 @@
-"""Answers are those of trying every request on a small catalogue, in every setting."""
+"""Answers agree with trying every request on a small catalog, for each combination of choices."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from octo_spec.iam.catalog import Level, action
 from octo_spec.model.review_facts import Standing, Verdict
 from octo_spec.review.facts import review_facts
 from octo_spec.review.presences import every_answer
-from octo_spec.review.setting_rows import standing
+from octo_spec.review.setting_rows import answer_in
 from tests.review.small_deployments import ACTIONS, CHOICES, allowed, deployments, reviewed, stored
 from tests.trials import tried
 
@@ -37,21 +37,21 @@ def by_trying(question: ReviewQuestion, deployment: Deployment, answers: dict[st
 
 @given(deployments())
 @tried(120)
-def test_each_question_is_answered_as_by_trying_every_request(deployment: Deployment) -> None:
+def test_each_answer_agrees_with_trying_every_request(deployment: Deployment) -> None:
     facts = review_facts(reviewed(deployment), ASKED)
-    told = {answer.question: answer for answer in facts.answers}
+    review = {answer.question: answer for answer in facts.answers}
     for answers in every_answer(CHOICES, deployment):
         for question in ASKED:
-            found = standing(told[question.id], answers)
+            found = answer_in(review[question.id], answers)
             assert found == by_trying(question, deployment, answers), (question.id, answers)
 
 
 @given(deployments())
 @tried(60)
-def test_the_verdict_follows_from_the_settings(deployment: Deployment) -> None:
+def test_the_verdict_follows_from_the_combinations_of_choices(deployment: Deployment) -> None:
     settings = list(every_answer(CHOICES, deployment))
     for answer in review_facts(reviewed(deployment), ASKED).answers:
-        standings = {standing(answer, setting) for setting in settings}
+        standings = {answer_in(answer, setting) for setting in settings}
         match answer.verdict:
             case Verdict.YES:
                 assert standings == {Standing.YES}

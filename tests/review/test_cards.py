@@ -28,7 +28,7 @@ def test_a_few_services_are_listed() -> None:
 
 
 @pytest.mark.parametrize("many", [8, 9])
-def test_from_nine_services_on_six_are_listed(many: int) -> None:
+def test_at_most_eight_services_are_listed(many: int) -> None:
     deleting = (
         "s3:DeleteObject",
         "rds:DeleteDBInstance",
@@ -44,28 +44,28 @@ def test_from_nine_services_on_six_are_listed(many: int) -> None:
     assert len(services) == (7 if many == 9 else 8)
 
 
-def test_a_service_is_named_as_people_know_it() -> None:
+def test_a_service_has_its_common_name() -> None:
     grants = grant("es:DeleteDomain"), grant("backup:DeleteBackupVault")
     [_, _, card, _] = review_facts(reviewed(deployment_of(*grants))).cards
     assert card.detail in ("in OpenSearch Service and Backup", "in Backup and OpenSearch Service")
 
 
-def test_what_only_some_choices_let_in_is_no_never_elsewhere() -> None:
+def test_an_answer_that_depends_on_choices_says_what_holds_otherwise() -> None:
     [_, secrets, _, _] = facts().cards
     assert secrets.text == "Yes, if optimization is on or remediation is on"
-    assert secrets.detail == "in Secrets Manager and Systems Manager; otherwise by a way to more rights"
+    assert secrets.detail == "in Secrets Manager and Systems Manager; otherwise through privilege escalation"
 
 
 @pytest.mark.parametrize(
-    ("choices", "presence", "what", "where"),
+    ("choices", "presence", "where"),
     [
-        ((), Presence(), "grants", ""),
-        ((), Presence.of(Given("team")), "grants", ", if team is given"),
-        (CHOICES, Presence(), "choices", ", whatever you choose"),
+        ((), Presence(), ""),
+        ((), Presence.of(Given("team")), ", if team is given"),
+        (CHOICES, Presence(), ", whatever you choose"),
     ],
 )
-def test_a_role_that_can_grant_itself_more_is_warned_of_and_when_that_is_where_it_is_not_always(
-    choices: tuple[Choice, ...], presence: Presence, what: str, where: str
+def test_the_warning_says_when_a_role_can_escalate_its_privileges(
+    choices: tuple[Choice, ...], presence: Presence, where: str
 ) -> None:
     whole = deployment_of(grant("iam:PutRolePolicy"))
     [role] = whole.roles
@@ -73,6 +73,6 @@ def test_a_role_that_can_grant_itself_more_is_warned_of_and_when_that_is_where_i
     team = Parameter("team", "A team.", ParameterKind.TEXT, optional=True)
     asked = replace(whole, roles=(replace(role, policies=policies),), choices=choices, parameters=(team,))
     assert review_facts(reviewed(asked)).warning == (
-        f"The {what} below do not bound this role: it can grant itself more than is listed here{where}. "
-        "The way: iam:PutRolePolicy on itself (p)."
+        f"This role can escalate its own privileges beyond what is listed below{where}, "
+        "by iam:PutRolePolicy on itself (p)."
     )

@@ -1,4 +1,4 @@
-"""The texts to copy hold a role to what was approved: by trying requests, and by Octo's own texts."""
+"""The texts to copy limit a role to what was approved: checked with requests, and with the texts of Octo."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ if TYPE_CHECKING:
 ACCOUNT = "111122223333"
 
 
-def text(told: ReviewFacts, ending: str) -> CopyText:
-    [found] = [each for each in told.texts if each.id.endswith(ending)]
+def text(review: ReviewFacts, ending: str) -> CopyText:
+    [found] = [each for each in review.texts if each.id.endswith(ending)]
     return found
 
 
 def policy(copied: CopyText) -> Document:
-    """Read a text as it decides about the role itself."""
+    """Read a text as a policy that applies to the role."""
     data = json.loads(copied.text.replace("${aws:PrincipalAccount}", ACCOUNT))
     for statement in data["Statement"]:
         if "aws:PrincipalArn" in statement.get("Condition", {}).get("ArnLike", {}):
@@ -62,14 +62,14 @@ def is_ever_approved(deployment: Deployment, request: Request) -> bool:
 
 @given(deployments())
 @tried(60)
-def test_nothing_that_was_approved_is_lost_and_nothing_beyond_is_left(deployment: Deployment) -> None:
-    told = review_facts(reviewed(deployment), ())
+def test_no_approved_request_is_lost_and_no_other_request_remains(deployment: Deployment) -> None:
+    review = review_facts(reviewed(deployment), ())
     for ending in ("control-policy", "boundary"):
-        copied = text(told, ending)
+        copied = text(review, ending)
         if not copied.text:
             assert copied.missing
             continue
-        around, proven = policy(copied), "no request beyond" in copied.covers
+        around, proven = policy(copied), "no other request" in copied.covers
         for request in requests(named=True):
             left = allows((around,), request)
             if is_ever_approved(deployment, request):
@@ -79,43 +79,43 @@ def test_nothing_that_was_approved_is_lost_and_nothing_beyond_is_left(deployment
 
 
 def _is_denied_by_choice(deployment: Deployment) -> bool:
-    """Tell whether what is there depends on choices: who copies a text may have chosen otherwise."""
+    """Return whether what a role may do depends on choices: a text covers all combinations together."""
     [role] = deployment.roles
     return any(policy.presence.tests for policy in role.policies)
 
 
-def test_octo_has_texts_that_fit_and_end_the_rights_that_it_grants_itself() -> None:
-    told = facts()
+def test_the_texts_of_octo_fit_and_limit_its_privilege_escalation() -> None:
+    review = facts()
     beyond = Request("s3:GetObject", "arn:aws:s3:::anything/anything")
     changes = Request("ec2:DeleteVolume", f"arn:aws:ec2:us-east-1:{ACCOUNT}:volume/vol-1")
     for ending in ("control-policy", "boundary"):
-        copied = text(told, ending)
+        copied = text(review, ending)
         assert copied.covers.startswith("Proven")
         assert not allows((policy(copied),), beyond)
         assert allows((policy(copied),), changes)
-    assert any("cloudformation:UpdateStack" in line for line in text(told, "boundary").not_covered)
+    assert any("cloudformation:UpdateStack" in line for line in text(review, "boundary").not_covered)
 
 
-def test_all_actions_but_some_are_held_by_a_denial_of_those() -> None:
+def test_a_grant_with_exceptions_is_limited_by_a_deny_of_the_exceptions() -> None:
     all_but = replace(grant("iam:*"), actions=("iam:*", "organizations:*"), actions_excepted=True)
     copied = text(review_facts(reviewed(deployment_of(all_but)), ()), "control-policy")
     [denied] = json.loads(copied.text)["Statement"]
     assert (denied["Effect"], denied["Action"]) == ("Deny", ["iam:*", "organizations:*"])
-    assert "no request beyond" in copied.covers
+    assert "no other request" in copied.covers
 
 
-def test_all_actions_but_some_that_another_grant_names_have_no_denial() -> None:
+def test_an_exception_that_another_grant_names_is_not_denied() -> None:
     all_but = replace(grant("iam:*"), actions=("iam:*",), actions_excepted=True)
     copied = text(review_facts(reviewed(deployment_of(all_but, grant("iam:GetRole"))), ()), "control-policy")
     assert not copied.text
-    assert copied.missing.startswith("grants are of all actions but some")
+    assert copied.missing.startswith("the grants allow all actions except some")
 
 
 @given(
     st.lists(statements, max_size=2), st.lists(st.sampled_from(PATTERNS), min_size=1, max_size=2, unique=True)
 )
 @tried(30)
-def test_nothing_is_lost_beside_a_grant_of_all_actions_but_some(
+def test_nothing_is_lost_next_to_a_grant_with_exceptions(
     others: list[Statement], excepted: list[str]
 ) -> None:
     all_but = replace(grant("*"), actions=tuple(excepted), actions_excepted=True)
@@ -126,34 +126,34 @@ def test_nothing_is_lost_beside_a_grant_of_all_actions_but_some(
             assert allows((policy(copied),), request), request
 
 
-def test_a_policy_that_is_not_known_is_told_as_lost() -> None:
-    told = review_facts(reviewed(attached(grant("s3:GetObject"))), ())
+def test_an_unknown_policy_is_listed_as_not_covered() -> None:
+    review = review_facts(reviewed(attached(grant("s3:GetObject"))), ())
     for ending in ("control-policy", "boundary"):
-        assert any(ARN in line for line in text(told, ending).not_covered)
+        assert any(ARN in line for line in text(review, ending).not_covered)
 
 
-def test_a_condition_of_a_grant_holds_by_the_boundary_and_not_by_the_control_policy() -> None:
-    told = review_facts(reviewed(deployment_of(grant("s3:GetObject", TLS))), ())
-    boundary, control_policy = text(told, "boundary"), text(told, "control-policy")
+def test_only_the_boundary_enforces_the_condition_of_a_grant() -> None:
+    review = review_facts(reviewed(deployment_of(grant("s3:GetObject", TLS))), ())
+    boundary, control_policy = text(review, "boundary"), text(review, "control-policy")
     [allowed] = json.loads(boundary.text)["Statement"]
     assert allowed["Condition"] == {"Bool": {"aws:SecureTransport": ["true"]}}
-    assert "no request beyond" in boundary.covers
-    assert "nothing that was approved is lost" in control_policy.covers
-    assert "no request beyond" not in control_policy.covers
+    assert "no other request" in boundary.covers
+    assert "no approved request is lost" in control_policy.covers
+    assert "no other request" not in control_policy.covers
     lets_through = "requests such as s3:GetObject where aws:SecureTransport = false"
     assert lets_through in control_policy.not_covered
 
 
 @pytest.mark.parametrize("ending", ["control-policy", "boundary"])
-def test_a_text_lets_through_only_the_resources_that_a_grant_names(ending: str) -> None:
+def test_a_text_allows_only_the_resources_that_a_grant_names(ending: str) -> None:
     named = replace(grant("s3:GetObject"), resources=(Text(("arn:aws:s3:::logs/*",)),))
     copied = text(review_facts(reviewed(deployment_of(named)), ()), ending)
     assert allows((policy(copied),), Request("s3:GetObject", "arn:aws:s3:::logs/a"))
     assert not allows((policy(copied),), Request("s3:GetObject", "arn:aws:s3:::other/a"))
-    assert "no request beyond" in copied.covers
+    assert "no other request" in copied.covers
 
 
-def test_a_control_policy_denies_this_role_and_no_other_one() -> None:
+def test_a_control_policy_denies_only_this_role() -> None:
     copied = text(review_facts(reviewed(deployment_of(grant("s3:GetObject"))), ()), "control-policy")
     beside = parse({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}})
     control_policy = parse(json.loads(copied.text))
@@ -168,9 +168,9 @@ def test_a_control_policy_denies_this_role_and_no_other_one() -> None:
 @pytest.mark.parametrize(
     ("action", "takes_it_off"), [("iam:PutRolePolicy", False), ("iam:DeleteRolePermissionsBoundary", True)]
 )
-def test_a_boundary_holds_a_role_that_grants_itself_more_unless_the_role_takes_it_off(
+def test_a_boundary_limits_privilege_escalation_unless_the_role_can_remove_it(
     action: str, *, takes_it_off: bool
 ) -> None:
     boundary = text(review_facts(reviewed(deployment_of(grant(action))), ()), "boundary")
     assert (f"requests such as {action}" in boundary.not_covered) is takes_it_off
-    assert ("also after the role grants itself more" in boundary.covers) is not takes_it_off
+    assert ("even after the role grants itself permissions" in boundary.covers) is not takes_it_off

@@ -1,4 +1,4 @@
-"""What whoever deploys may do: on the roles and policies of the deployment, and only what a format needs."""
+"""The policy of the deployer covers only the deployment's roles and policies, and what a format needs."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ def statements(copied: CopyText) -> dict[str, Any]:
     return {each["Sid"]: each["Resource"] for each in json.loads(copied.text)["Statement"]}
 
 
-def test_octo_has_one_for_each_format() -> None:
+def test_octo_has_a_deployer_policy_for_each_format() -> None:
     ids = [each.id for each in facts().texts if each.id.startswith("deploy-")]
     assert ids == ["deploy-cloudformation", "deploy-terraform", "deploy-iam-json"]
 
 
-def test_it_names_each_role_and_asks_nothing_that_is_not_needed() -> None:
+def test_a_deployer_policy_names_each_role_and_allows_only_what_is_needed() -> None:
     other = replace(ROLE, id="writer", name=Text(("Writer",)), path=Text(("/acme/",)))
     assert statements(text(ROLE, other)) == {
         "Start": ["*"],
@@ -53,7 +53,7 @@ def test_it_names_each_role_and_asks_nothing_that_is_not_needed() -> None:
     }
 
 
-def test_managed_policies_are_named_and_only_their_role_is_attached_to() -> None:
+def test_managed_policies_are_named_and_attached_only_to_their_role() -> None:
     other = replace(ROLE, id="writer", name=Text(("Writer",)), policies=(managed("More", allow("s3:List*")),))
     assert statements(text(ROLE, other)) == {
         "Start": ["*"],
@@ -63,29 +63,29 @@ def test_managed_policies_are_named_and_only_their_role_is_attached_to() -> None
     }
 
 
-def test_a_role_whose_name_is_made_later_has_none() -> None:
+def test_a_role_with_a_generated_name_has_no_deployer_policy() -> None:
     copied = text(ROLE, replace(ROLE, id="nameless", name=None))
     assert not copied.text
-    assert copied.missing == "the name of role nameless is made when it is deployed"
+    assert copied.missing == "the name of role nameless is generated when it is deployed"
 
 
-def test_what_does_not_fit_one_policy_is_not_given() -> None:
+def test_a_deployer_policy_that_is_too_long_is_omitted() -> None:
     roles = [replace(ROLE, id=f"r{number}", name=Text((f"R{number:060}",))) for number in range(90)]
     copied = text(*roles)
     assert not copied.text
-    assert "AWS takes 6,144" in copied.missing
+    assert "AWS allows 6,144" in copied.missing
 
 
-def test_every_operation_of_apply_sh_is_among_what_it_asks() -> None:
+def test_every_operation_of_apply_sh_is_allowed() -> None:
     script = (files("octospec_iam_json") / "apply.sh").read_text("utf-8")
     named = set(re.findall(r'step\("([a-z-]+)"', script)) | set(re.findall(r"\bask ([a-z-]+) ", script))
     assert len(named) > 15
     [(_, actions)] = deploy_actions("iam-json")
-    told = {*actions.starting, *actions.roles, *actions.attaching, *actions.bounding, *actions.policies}
-    assert {f"iam:{''.join(map(str.capitalize, each.split('-')))}" for each in named} == told - {
+    review = {*actions.starting, *actions.roles, *actions.attaching, *actions.bounding, *actions.policies}
+    assert {f"iam:{''.join(map(str.capitalize, each.split('-')))}" for each in named} == review - {
         "sts:GetCallerIdentity"
     }
 
 
-def test_inline_policies_need_nothing_on_policies() -> None:
+def test_inline_policies_need_no_permission_on_managed_policies() -> None:
     assert "Policies" not in statements(text(replace(ROLE, policies=(inline("root", allow("ce:Get*")),))))

@@ -1,4 +1,4 @@
-"""What pages tell of a deployment is found out once for all customers, and never told of another one."""
+"""The facts of hand-over pages are computed once for equal deployments, and never mixed up."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from octo_spec.review.hand_over import hand_over_facts
 OCTO = (Path(__file__).parents[2] / "spec" / "octo.yaml").read_text("utf-8")
 
 
-def test_customers_who_get_the_same_are_told_the_same_at_once() -> None:
+def test_equal_deployments_share_their_facts() -> None:
     loaded = load_spec(OCTO, "octo.yaml", reserved())
     assert loaded.spec is not None
     first, second = (
@@ -22,12 +22,12 @@ def test_customers_who_get_the_same_are_told_the_same_at_once() -> None:
     )
     assert first is not None
     assert second is not None
-    told = hand_over_facts(first)
-    assert told is not None
-    assert hand_over_facts(second) is told
+    facts = hand_over_facts(first)
+    assert facts is not None
+    assert hand_over_facts(second) is facts
 
 
-def test_another_reason_is_told_though_nothing_else_differs() -> None:
+def test_a_different_reason_gives_different_facts() -> None:
     loaded = load_spec(OCTO, "octo.yaml", reserved())
     assert loaded.spec is not None
     deployment = resolve(loaded.spec, loaded.spans, Customer()).deployment
@@ -36,6 +36,6 @@ def test_another_reason_is_told_though_nothing_else_differs() -> None:
     caller = replace(role.trust[0], why="Another reason.")
     other = replace(deployment, roles=(replace(role, trust=(caller, *role.trust[1:])),))
     assert other == deployment
-    told = hand_over_facts(other)
-    assert told is not None
-    assert "Another reason." in [each.why for each in told.roles[0].trusted]
+    facts = hand_over_facts(other)
+    assert facts is not None
+    assert "Another reason." in [each.why for each in facts.roles[0].trusted]

@@ -1,4 +1,4 @@
-"""A policy whose text is not known may allow anything: nothing is never then, unless something forbids it."""
+"""A policy with unknown content may allow anything: no answer is never then, unless a deny applies."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from octo_spec.model.review_facts import Answer, ReviewFacts, Standing, Tone, Ve
 from octo_spec.model.review_json import facts_as_json, facts_from_json
 from octo_spec.model.text import Text
 from octo_spec.review.facts import review_facts
-from octo_spec.review.setting_rows import standing
+from octo_spec.review.setting_rows import answer_in
 from octospec_review.documenter import DOCUMENTER
 from tests.review.small_deployments import deployment_of, grant, reviewed
 
 ARN = "arn:aws:iam::111122223333:policy/ours"
-UNKNOWN = f"Not decided, count it as yes: what the attached policy {ARN} allows is not known here"
+UNKNOWN = f"Not decided, treat it as yes: what the attached policy {ARN} allows is not known here"
 MORE = Presence.of(ChoiceIs("more", ("on",)))
 
 
 def attached(*statements: Statement, presence: Presence | None = None) -> Deployment:
-    """Give a role that attaches a policy of which only the ARN is known."""
+    """Return a role that attaches a policy of which only the ARN is known."""
     of_role = deployment_of(*statements)
     attachment = Attachment(Text((ARN,)), presence or Presence())
     [role] = of_role.roles
@@ -31,30 +31,30 @@ def answer(facts: ReviewFacts, question: str) -> Answer:
     return next(each for each in facts.answers if each.question == question)
 
 
-def test_what_no_known_grant_allows_is_not_decided() -> None:
+def test_a_question_that_no_known_grant_allows_is_not_decided() -> None:
     facts = review_facts(reviewed(attached(grant("s3:GetObject"))))
     deletes = answer(facts, "deletes-data")
     assert (deletes.verdict, deletes.sentence, deletes.proof) == (Verdict.UNDECIDED, UNKNOWN, None)
-    assert standing(deletes, {}) is Standing.UNDECIDED
+    assert answer_in(deletes, {}) is Standing.UNDECIDED
 
 
-def test_what_a_grant_allows_on_anything_is_a_yes_all_the_same() -> None:
+def test_a_grant_on_any_resource_is_still_a_yes() -> None:
     facts = review_facts(reviewed(attached(grant("s3:GetObject"))))
     assert answer(facts, "reads-object-contents").verdict is Verdict.YES
 
 
-def test_what_is_known_is_told_beside() -> None:
+def test_an_undecided_answer_also_says_what_is_known() -> None:
     named = replace(grant("s3:GetObject"), resources=(Text(("arn:aws:s3:::logs/*",)),))
     reads = answer(review_facts(reviewed(attached(named))), "reads-object-contents")
     assert reads.verdict is Verdict.UNDECIDED
-    assert reads.sentence.startswith(f"{UNKNOWN}; known is: only on what the grants name")
+    assert reads.sentence.startswith(f"{UNKNOWN}; known so far: only on resources that grants name")
     assert [part.is_narrowed for part in reads.parts] == [True]
 
 
-def test_it_counts_only_in_the_settings_in_which_it_is_attached() -> None:
+def test_an_unknown_policy_counts_only_for_the_choices_that_attach_it() -> None:
     deletes = answer(review_facts(reviewed(attached(grant("s3:GetObject"), presence=MORE))), "deletes-data")
-    assert standing(deletes, {"more": "on"}) is Standing.UNDECIDED
-    assert standing(deletes, {"more": "off"}) is Standing.NEVER
+    assert answer_in(deletes, {"more": "on"}) is Standing.UNDECIDED
+    assert answer_in(deletes, {"more": "off"}) is Standing.NEVER
 
 
 def test_a_deny_holds_it_back() -> None:
@@ -64,10 +64,10 @@ def test_a_deny_holds_it_back() -> None:
     assert {each.verdict for each in every.answers} == {Verdict.NEVER}
 
 
-def test_every_file_names_it_and_the_first_screen_promises_nothing() -> None:
+def test_every_file_names_the_unknown_policy_and_the_first_screen_says_that_it_may_allow_more() -> None:
     facts = review_facts(reviewed(attached(grant("s3:ListBucket"))))
     worst, secrets, deletes, _who = facts.cards
-    assert worst.detail.endswith("attached policies whose texts are not known here may allow more")
+    assert worst.detail.endswith("attached policies with unknown content may allow more")
     assert Tone.CALM not in {worst.tone, secrets.tone, deletes.tone}
     assert deletes.text == "Not decided"
     files = {each.path.name: each.text for each in DOCUMENTER.document(facts, DOCUMENTER.options()).artifacts}
@@ -76,12 +76,12 @@ def test_every_file_names_it_and_the_first_screen_promises_nothing() -> None:
     assert facts_from_json(facts_as_json(facts)) == facts
 
 
-def test_of_several_policies_each_is_named() -> None:
+def test_several_unknown_policies_are_all_named() -> None:
     of_two = attached(grant("s3:GetObject"))
     [role] = of_two.roles
     both = (*role.attachments, Attachment(Text((f"{ARN}-too",))))
     facts = review_facts(reviewed(replace(of_two, roles=(replace(role, attachments=both),))))
     assert answer(facts, "deletes-data").sentence == (
-        "Not decided, count it as yes: "
+        "Not decided, treat it as yes: "
         f"what the attached policies {ARN} and {ARN}-too allow is not known here"
     )

@@ -1,4 +1,4 @@
-"""AWS's controls for partners: an external ID is asked for where every other account must present one."""
+"""AWS's controls for partners: an external ID is required if every other account must present one."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def text(written: str) -> Text:
 
 
 def trusting(*callers: tuple[Text, tuple[Condition, ...]]) -> Deployment:
-    """Give a deployment of one role for each caller that is trusted, under conditions."""
+    """Return a deployment with one role for each trusted caller, under conditions."""
     small = deployment_of(grant("s3:ListBucket"))
     roles = tuple(
         replace(
@@ -41,7 +41,7 @@ def trusting(*callers: tuple[Text, tuple[Condition, ...]]) -> Deployment:
     return replace(small, roles=roles, parameters=(Parameter("who", "Who."),))
 
 
-def told(*callers: tuple[Text, tuple[Condition, ...]]) -> ReviewFacts:
+def review_of(*callers: tuple[Text, tuple[Condition, ...]]) -> ReviewFacts:
     return review_facts(reviewed(trusting(*callers)), ())
 
 
@@ -49,41 +49,41 @@ def external_id(facts: ReviewFacts) -> PartnerControl:
     return next(each for each in facts.controls if each.id == "CAA-002")
 
 
-def test_what_shows_an_external_id_is_the_condition_that_asks_for_it() -> None:
-    facts = told((VENDOR, (TAGGED, ASKED)))
+def test_the_evidence_of_an_external_id_is_its_condition() -> None:
+    facts = review_of((VENDOR, (TAGGED, ASKED)))
     control = external_id(facts)
     assert (control.answer, control.tone) == ("met", Tone.CALM)
-    assert control.evidence == "every caller where sts:ExternalId is secret"
-    assert facts.cards[-1].detail.endswith("each time with the external ID")
+    assert control.evidence == "for every caller, sts:ExternalId is secret"
+    assert facts.cards[-1].detail.endswith("always with the external ID")
     assert facts.cards[-1].tone is Tone.CALM
 
 
-def test_of_several_roles_it_is_told_which_one_asks_for_none() -> None:
-    facts = told((VENDOR, (ASKED,)), (VENDOR, (TAGGED,)))
+def test_with_several_roles_the_one_without_an_external_id_is_named() -> None:
+    facts = review_of((VENDOR, (ASKED,)), (VENDOR, (TAGGED,)))
     control = external_id(facts)
     assert (control.answer, control.tone) == ("not met", Tone.GRAVE)
     assert control.evidence == "without one: AWS account 444455556666 (role Reader2)"
-    assert facts.cards[-1].detail.endswith("not each time with an external ID")
+    assert facts.cards[-1].detail.endswith("in some cases without an external ID")
     assert facts.cards[-1].tone is Tone.CAUTION
 
 
-def test_of_one_role_only_the_caller_is_named() -> None:
-    facts = told((VENDOR, ()))
+def test_with_one_role_only_the_caller_is_named() -> None:
+    facts = review_of((VENDOR, ()))
     assert external_id(facts).evidence == "without one: AWS account 444455556666"
     assert facts.cards[-1].detail.endswith(", without an external ID")
 
 
-def test_the_own_account_needs_none() -> None:
-    assert external_id(told((OWN, ()))).answer == "has no use"
+def test_a_caller_of_the_same_account_needs_no_external_id() -> None:
+    assert external_id(review_of((OWN, ()))).answer == "not needed"
 
 
-def test_a_caller_that_is_asked_for_may_be_of_any_account() -> None:
-    facts = told((GIVEN, ()))
+def test_a_caller_given_by_a_parameter_can_be_in_another_account() -> None:
+    facts = review_of((GIVEN, ()))
     assert [caller.who for caller in facts.roles[0].trusted] == ["the value of parameter who"]
     assert external_id(facts).evidence == "without one: the value of parameter who"
 
 
-def test_a_part_that_is_asked_for_stands_as_it_is_written() -> None:
+def test_a_parameter_inside_an_arn_is_shown_as_written() -> None:
     small = trusting((VENDOR, ()))
     provider = "arn:${partition}:iam::${account}:saml-provider/${param.provider}"
     principal = Principal(PrincipalKind.FEDERATED, (text(provider),))
@@ -103,7 +103,7 @@ def test_a_part_that_is_asked_for_stands_as_it_is_written() -> None:
         (("${param.vendor}",), "AWS account 444455556666"),
     ],
 )
-def test_another_account_is_one_however_it_is_written(values: tuple[str, ...], who: str | None) -> None:
+def test_another_account_is_recognized_in_each_notation(values: tuple[str, ...], who: str | None) -> None:
     small = trusting((VENDOR, ()))
     principal = Principal(PrincipalKind.AWS, tuple(map(text, values)))
     role = replace(small.roles[0], trust=(TrustStatement(principal, ("sts:AssumeRole",)),))
@@ -114,23 +114,23 @@ def test_another_account_is_one_however_it_is_written(values: tuple[str, ...], w
     assert external_id(facts).answer == "not met"
 
 
-def test_no_service_is_asked_for_an_external_id() -> None:
+def test_a_service_needs_no_external_id() -> None:
     small = trusting((VENDOR, ()))
     principal = Principal(PrincipalKind.SERVICE, (Text(("ec2.amazonaws.com",)),))
     role = replace(small.roles[0], trust=(TrustStatement(principal, ("sts:AssumeRole",)),))
-    assert external_id(review_facts(reviewed(replace(small, roles=(role,))), ())).answer == "has no use"
+    assert external_id(review_facts(reviewed(replace(small, roles=(role,))), ())).answer == "not needed"
 
 
-def test_of_anybody_the_first_screen_says_where() -> None:
-    [*_, who] = told((Text(("*",)), (TAGGED,))).cards
+def test_the_first_screen_shows_the_conditions_for_anyone() -> None:
+    [*_, who] = review_of((Text(("*",)), (TAGGED,))).cards
     assert (who.text, who.tone) == ("anyone (*)", Tone.GRAVE)
     assert who.detail.startswith("where aws:PrincipalTag/team is costs, sessions of up to 1 hour")
 
 
-@pytest.mark.parametrize(("condition", "is_told"), [(ASKED, True), (TAGGED, False)])
-def test_who_makes_the_external_id_is_told_only_where_one_is_asked_for(
-    condition: Condition, *, is_told: bool
+@pytest.mark.parametrize(("condition", "is_shown"), [(ASKED, True), (TAGGED, False)])
+def test_the_origin_of_the_external_id_is_shown_only_if_one_is_required(
+    condition: Condition, *, is_shown: bool
 ) -> None:
     of_external_id = {"CAA-004", "CAA-005", "CAA-006"}
-    found = {control.id for control in told((VENDOR, (condition,))).controls}
-    assert found & of_external_id == (of_external_id if is_told else set())
+    found = {control.id for control in review_of((VENDOR, (condition,))).controls}
+    assert found & of_external_id == (of_external_id if is_shown else set())

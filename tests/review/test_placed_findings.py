@@ -1,4 +1,4 @@
-"""What a rule finds at a place is told of each part of the spec that holds the place, and of no other."""
+"""A finding belongs to each part of the spec that contains its place, and to no other."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LOCATIONS: list[Location] = [
 
 
 @pytest.mark.parametrize("is_key", [True, False])
-def test_a_finding_is_told_of_what_holds_its_place_and_of_nothing_else(*, is_key: bool) -> None:
+def test_a_finding_belongs_to_the_part_that_contains_its_place(*, is_key: bool) -> None:
     for place in LOCATIONS[::40]:
         span = SPANS.key(place) if is_key else SPANS.at(place)
         placed = PlacedFindings((LintFinding(Diagnostic(KIND, "found", span)),), SPANS)
@@ -33,19 +33,19 @@ def test_a_finding_is_told_of_what_holds_its_place_and_of_nothing_else(*, is_key
         )
 
 
-def test_what_was_told_is_not_told_elsewhere() -> None:
+def test_a_reported_finding_is_not_reported_elsewhere() -> None:
     findings = tuple(LintFinding(Diagnostic(KIND, text, SPANS.at(LOCATIONS[0]))) for text in ("a", "b", "a"))
     placed = PlacedFindings(findings, SPANS)
-    told = placed.within(LOCATIONS[0])
+    review = placed.within(LOCATIONS[0])
     assert [finding.message for finding in placed.elsewhere(())] == ["a", "b"]
-    assert placed.elsewhere(told) == ()
-    assert [finding.message for finding in placed.elsewhere(told[:1])] == ["b"]
+    assert placed.elsewhere(review) == ()
+    assert [finding.message for finding in placed.elsewhere(review[:1])] == ["b"]
     assert PlacedFindings(findings, None).within(LOCATIONS[0]) == ()
 
 
-def test_what_is_told_at_a_grant_or_a_role_is_not_told_again_at_the_end() -> None:
-    told = facts()
-    of_grants = {finding for grant in told.grants for finding in grant.findings}
-    placed = of_grants | {finding for role in told.roles for finding in role.findings}
+def test_a_finding_at_a_grant_or_a_role_is_not_repeated_at_the_end() -> None:
+    review = facts()
+    of_grants = {finding for grant in review.grants for finding in grant.findings}
+    placed = of_grants | {finding for role in review.roles for finding in role.findings}
     assert placed
-    assert placed.isdisjoint(told.findings)
+    assert placed.isdisjoint(review.findings)

@@ -1,4 +1,4 @@
-"""Who may assume a role, in words that a reader of the page can check."""
+"""The callers who may assume a role, in words that a reader of the page can check."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PARTITIONS = (
 )
 
 
-def test_a_caller_of_another_account_in_each_partition_is_named_for_each() -> None:
+def test_a_caller_is_named_for_each_partition() -> None:
     small = deployment_of(grant("s3:ListBucket"))
     trust = TrustStatement(Principal(PrincipalKind.AWS, (OF_THE_VENDOR,)), ("sts:AssumeRole",))
     role = replace(small.roles[0], trust=(trust,))

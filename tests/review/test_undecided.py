@@ -1,4 +1,4 @@
-"""A question that the engine gives up on is told as such, and counts as yes; the others are answered."""
+"""A question that takes too many steps is not decided, and counts as yes; the others are answered."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from octo_spec.model.review_json import facts_as_json, facts_from_json
 from octo_spec.review import answers
 from octo_spec.review.direct_parts import direct_parts
 from octo_spec.review.facts import review_facts
-from octo_spec.review.setting_rows import standing
+from octo_spec.review.setting_rows import answer_in
 from octospec_review.documenter import DOCUMENTER
 from tests.review.small_deployments import TLS, deployment_of, grant, reviewed
 
@@ -40,29 +40,29 @@ def facts(monkeypatch: pytest.MonkeyPatch) -> ReviewFacts:
     return review_facts(SMALL)
 
 
-def test_one_question_is_not_decided_and_the_others_are_as_ever(facts: ReviewFacts) -> None:
+def test_only_the_hard_question_is_not_decided(facts: ReviewFacts) -> None:
     hard = [answer for answer in facts.answers if answer.question == HARD]
     assert [(answer.verdict, answer.parts) for answer in hard] == [(Verdict.UNDECIDED, ())]
-    assert hard[0].sentence == "Not decided, count it as yes: 2 statements ask about a"
-    assert standing(hard[0], {}) is Standing.UNDECIDED
+    assert hard[0].sentence == "Not decided, treat it as yes: 2 statements ask about a"
+    assert answer_in(hard[0], {}) is Standing.UNDECIDED
     others = [answer for answer in facts.answers if answer.question != HARD]
     without = tuple(question for question in QUESTIONS if question.id != HARD)
     assert others == list(review_facts(SMALL, without).answers)
 
 
-def test_the_first_screen_the_table_and_the_alarm_do_not_take_it_for_never(facts: ReviewFacts) -> None:
+def test_the_first_screen_the_table_and_the_alarm_do_not_treat_it_as_never(facts: ReviewFacts) -> None:
     [card] = [card for card in facts.cards if card.title == "Deletes data"]
     assert (card.text, card.tone) == ("Not decided", Tone.GRAVE)
     assert {dict(row.standings)[HARD] for row in facts.settings} == {Standing.UNDECIDED}
     [alarm] = [text for text in facts.texts if text.id.endswith("-alarm")]
     assert "eventName" not in alarm.text
-    assert "Not all of these are known here" in alarm.purpose
+    assert "Not all of these calls are known here" in alarm.purpose
 
 
 def test_every_file_of_the_review_says_it(facts: ReviewFacts) -> None:
     files = {each.path.name: each.text for each in DOCUMENTER.document(facts, DOCUMENTER.options()).artifacts}
     for name in ("review.html", "review.md", "review.json"):
-        assert "Not decided, count it as yes: 2 statements ask about a" in files[name]
+        assert "Not decided, treat it as yes: 2 statements ask about a" in files[name]
     assert facts_from_json(facts_as_json(facts)) == facts
 
 

@@ -1,4 +1,4 @@
-"""What a reader left out may grant more: what it names is no never, unless something forbids it."""
+"""A part that a reader skipped may grant more: no answer about it is never, unless a deny applies."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from octo_spec.model.review_json import facts_as_json, facts_from_json
 from octo_spec.model.traversal import pruned
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
 from octo_spec.review.facts import review_facts
-from octo_spec.review.setting_rows import standing
+from octo_spec.review.setting_rows import answer_in
 from octospec_review.documenter import DOCUMENTER
 from tests.emitters.review.reading_pages import markdown_cells, plain, table_rows, tree, unmarked
 from tests.review.small_deployments import deployment_of, grant, reviewed
@@ -29,17 +29,17 @@ LOST = Unread(UnreadKind.ROLE, "it denies oddly", Span("main.yaml", 20), name="O
 GIVES = replace(DELETES, actions=("iam:PutRolePolicy",))
 LETS_IN = replace(DELETES, kind=UnreadKind.TRUST, actions=("sts:AssumeRole",))
 MORE = Presence.of(ChoiceIs("more", ("on",)))
-SENTENCE = "Not decided, count it as yes: 1 statement that may allow it was not read (main.yaml:7:3)"
+SENTENCE = "Not decided, treat it as yes: 1 statement that may allow it was not read (main.yaml:7:3)"
 
 
 def left(*unread: Unread, statements: tuple[Statement, ...] = ()) -> Deployment:
-    """Give a role of which something was left out, beside what else it is granted or denied."""
+    """Return a role with an unread part, and with other grants and denies."""
     deployment = deployment_of(grant("s3:GetObject"), *statements)
     [role] = deployment.roles
     return replace(deployment, roles=(replace(role, unread=unread),))
 
 
-def told(*unread: Unread, statements: tuple[Statement, ...] = ()) -> ReviewFacts:
+def review_of(*unread: Unread, statements: tuple[Statement, ...] = ()) -> ReviewFacts:
     return review_facts(reviewed(left(*unread, statements=statements)))
 
 
@@ -55,76 +55,76 @@ def files(facts: ReviewFacts) -> dict[str, str]:
 # --- answers -----------------------------------------------------------------------------------
 
 
-def test_what_it_names_is_not_decided_and_the_rest_is_as_ever() -> None:
-    facts = told(DELETES)
+def test_only_questions_about_the_actions_of_an_unread_statement_are_not_decided() -> None:
+    facts = review_of(DELETES)
     deletes = answer(facts, "deletes-data")
     assert (deletes.verdict, deletes.sentence, deletes.proof) == (Verdict.UNDECIDED, SENTENCE, None)
-    assert standing(deletes, {}) is Standing.UNDECIDED
+    assert answer_in(deletes, {}) is Standing.UNDECIDED
     undecided = {each.question for each in facts.answers if each.verdict is Verdict.UNDECIDED}
     assert undecided == {"deletes-data", "changes-resources"}
     others = [each for each in facts.answers if each.question not in undecided]
-    assert others == [each for each in told().answers if each.question not in undecided]
+    assert others == [each for each in review_of().answers if each.question not in undecided]
 
 
-def test_where_it_is_not_known_what_it_names_nothing_is_never() -> None:
-    verdicts = {each.verdict for each in told(ANYTHING).answers}
+def test_an_unread_statement_with_unknown_actions_leaves_no_question_at_never() -> None:
+    verdicts = {each.verdict for each in review_of(ANYTHING).answers}
     assert verdicts == {Verdict.UNDECIDED, Verdict.YES}
     bad = replace(ANYTHING, actions=("no action",))
-    assert told(bad).answers == told(replace(bad, actions=EVERY_ACTION)).answers
+    assert review_of(bad).answers == review_of(replace(bad, actions=EVERY_ACTION)).answers
 
 
-def test_a_grant_that_is_known_is_a_yes_all_the_same() -> None:
-    assert answer(told(ANYTHING), "reads-object-contents").verdict is Verdict.YES
+def test_a_known_grant_is_still_a_yes() -> None:
+    assert answer(review_of(ANYTHING), "reads-object-contents").verdict is Verdict.YES
 
 
 def test_a_deny_holds_it_back() -> None:
     denied = (grant("s3:Delete*", allow=False),)
-    assert told(DELETES, statements=denied).answers == told(statements=denied).answers
+    assert review_of(DELETES, statements=denied).answers == review_of(statements=denied).answers
 
 
-def test_it_counts_only_in_the_settings_in_which_it_is_there() -> None:
-    deletes = answer(told(replace(DELETES, presence=MORE)), "deletes-data")
-    assert standing(deletes, {"more": "on"}) is Standing.UNDECIDED
-    assert standing(deletes, {"more": "off"}) is Standing.NEVER
+def test_an_unread_statement_counts_only_for_its_choices() -> None:
+    deletes = answer(review_of(replace(DELETES, presence=MORE)), "deletes-data")
+    assert answer_in(deletes, {"more": "on"}) is Standing.UNDECIDED
+    assert answer_in(deletes, {"more": "off"}) is Standing.NEVER
 
 
-def test_a_case_that_nothing_else_tells_apart_is_not_asked() -> None:
+def test_a_case_that_makes_no_other_difference_is_not_a_choice() -> None:
     [role] = pruned(left(replace(DELETES, presence=MORE))).roles
     assert [each.presence for each in role.unread] == [Presence()]
 
 
 def test_the_first_few_places_are_named() -> None:
     many = tuple(replace(DELETES, place=Span("main.yaml", line)) for line in range(1, 6))
-    sentence = answer(told(*many), "deletes-data").sentence
+    sentence = answer(review_of(*many), "deletes-data").sentence
     assert sentence.endswith(
         "5 statements that may allow it were not read (main.yaml:1:1, main.yaml:2:1 and 3 more)"
     )
-    same = answer(told(DELETES, replace(DELETES, reason="it is odder")), "deletes-data").sentence
+    same = answer(review_of(DELETES, replace(DELETES, reason="it is odder")), "deletes-data").sentence
     assert same.endswith("2 statements that may allow it were not read (main.yaml:7:3)")
-    three = answer(told(*many[:3]), "deletes-data").sentence
+    three = answer(review_of(*many[:3]), "deletes-data").sentence
     assert three.endswith("(main.yaml:1:1, main.yaml:2:1 and main.yaml:3:1)")
 
 
-def test_of_a_role_that_was_not_read_nothing_is_decided() -> None:
+def test_no_question_about_an_unread_role_is_decided() -> None:
     facts = review_facts(reviewed(replace(left(), unread=(LOST, LOST))))
     assert [role.id for role in facts.roles] == ["reader", "Other", "Other-not-read"]
     of_lost = [each for each in facts.answers if each.role == "Other"]
     assert {each.question for each in of_lost} == {question.id for question in facts.questions}
     assert {each.sentence for each in of_lost} == {
-        "Not decided, count it as yes: Other was not read (main.yaml:20:1)"
+        "Not decided, treat it as yes: Other was not read (main.yaml:20:1)"
     }
-    assert [each for each in facts.answers if each.role == "reader"] == list(told().answers)
+    assert [each for each in facts.answers if each.role == "reader"] == list(review_of().answers)
     for row in facts.settings:
-        assert {standing for _, standing in row.standings} == {Standing.UNDECIDED, Standing.YES}
+        assert {answer_in for _, answer_in in row.standings} == {Standing.UNDECIDED, Standing.YES}
     assert [text.id.partition("-")[0] for text in facts.texts] == ["reader"] * len(facts.texts)
 
 
 # --- the rest of the facts ---------------------------------------------------------------------
 
 
-def test_the_first_screen_promises_nothing() -> None:
-    worst, secrets, deletes, who = told(DELETES).cards
-    assert worst.detail.endswith("what could not be read may allow more")
+def test_the_first_screen_says_that_unread_parts_may_allow_more() -> None:
+    worst, secrets, deletes, who = review_of(DELETES).cards
+    assert worst.detail.endswith("unread parts may allow more")
     assert (deletes.text, deletes.tone) == ("Not decided", Tone.GRAVE)
     assert secrets.text == "Never"
     assert worst.text == "Read the contents of files, or worse"
@@ -132,31 +132,31 @@ def test_the_first_screen_promises_nothing() -> None:
     assert "let in" not in who.detail
 
 
-def test_where_nothing_graver_is_known_the_worst_is_not_decided() -> None:
+def test_the_worst_is_not_decided_if_the_known_grants_only_read() -> None:
     lists = deployment_of(grant("s3:ListBucket"))
     [role] = lists.roles
     [worst, *_] = review_facts(reviewed(replace(lists, roles=(replace(role, unread=(DELETES,)),)))).cards
     assert (worst.text, worst.tone) == ("Not decided", Tone.GRAVE)
-    assert worst.detail == "what is known only describes resources; what could not be read may allow more"
+    assert worst.detail == "the known grants only read metadata; unread parts may allow more"
 
 
 @pytest.mark.parametrize("deployment", [left(LETS_IN), replace(left(), unread=(LOST,))], ids=["part", "role"])
-def test_who_may_use_it_is_open_where_trust_was_not_read(deployment: Deployment) -> None:
+def test_further_callers_are_possible_if_trust_was_not_read(deployment: Deployment) -> None:
     facts = review_facts(reviewed(deployment))
     who = facts.cards[-1]
-    assert who.detail.endswith("what could not be read may let in more")
+    assert who.detail.endswith("unread parts may trust more principals")
     assert who.tone is Tone.CAUTION
     assert Tone.CALM not in {control.tone for control in facts.controls}
     assert "not known here" in {control.answer for control in facts.controls}
 
 
 def test_a_trust_statement_decides_no_question() -> None:
-    assert told(LETS_IN).answers == told().answers
+    assert review_of(LETS_IN).answers == review_of().answers
 
 
-def test_what_is_copied_says_that_it_takes_this_away_and_the_alarm_matches_every_call() -> None:
-    texts = {text.id: text for text in told(DELETES).texts}
-    missing = "what stands at main.yaml:7:3: it was not read, and what no grant names is denied"
+def test_the_texts_to_copy_list_what_was_not_read_and_the_alarm_matches_every_call() -> None:
+    texts = {text.id: text for text in review_of(DELETES).texts}
+    missing = "what is at main.yaml:7:3: it was not read, so it is denied unless a grant allows it"
     assert missing in texts["reader-control-policy"].not_covered
     assert missing in texts["reader-boundary"].not_covered
     assert "eventName" not in texts["reader-alarm"].text
@@ -165,7 +165,7 @@ def test_what_is_copied_says_that_it_takes_this_away_and_the_alarm_matches_every
 # --- every file --------------------------------------------------------------------------------
 
 
-def test_every_file_tells_what_was_not_read_with_its_place() -> None:
+def test_every_file_lists_unread_parts_with_their_places() -> None:
     policy = replace(ANYTHING, kind=UnreadKind.POLICY, name="aws_iam_role_policy.x")
     part = replace(LOST, kind=UnreadKind.PART, name="the module x")
     whole = replace(left(replace(DELETES, presence=MORE), policy, LETS_IN), unread=(LOST, part))
@@ -200,10 +200,10 @@ def test_every_file_tells_what_was_not_read_with_its_place() -> None:
         ((GIVES,), "not decided", "None found in what is known here"),
     ],
 )
-def test_a_way_to_more_rights_is_open_where_one_may_not_have_been_read(
+def test_escalation_is_not_decided_if_a_step_may_not_have_been_read(
     unread: tuple[Unread, ...], gains: str, words: str
 ) -> None:
-    html, text = (files(told(*unread))[name] for name in ("review.html", "review.md"))
+    html, text = (files(review_of(*unread))[name] for name in ("review.html", "review.md"))
     assert f"{words}: no grant" in html
     assert f"{words}." in text
     assert {gains} == set(markdown_cells(text, "## 1. ")[4][1:])
@@ -211,17 +211,17 @@ def test_a_way_to_more_rights_is_open_where_one_may_not_have_been_read(
     assert {cell.text for cell in row.all("td") if "mine" not in cell.attributes.get("class", "")} == {gains}
 
 
-def test_what_leads_to_more_rights_leaves_no_question_decided_unless_a_deny_does() -> None:
-    assert {each.verdict for each in told(GIVES).answers} == {Verdict.UNDECIDED, Verdict.YES}
+def test_an_unread_part_that_escalates_leaves_only_denied_questions_decided() -> None:
+    assert {each.verdict for each in review_of(GIVES).answers} == {Verdict.UNDECIDED, Verdict.YES}
     denied = (grant("iam:*", allow=False),)
-    assert Verdict.NEVER in {each.verdict for each in told(GIVES, statements=denied).answers}
-    [role] = told(GIVES, statements=denied).roles
+    assert Verdict.NEVER in {each.verdict for each in review_of(GIVES, statements=denied).answers}
+    [role] = review_of(GIVES, statements=denied).roles
     assert role.may_gain == ()
-    [open_role] = told(replace(GIVES, presence=MORE)).roles
+    [open_role] = review_of(replace(GIVES, presence=MORE)).roles
     assert open_role.may_gain == (MORE,)
 
 
-def test_a_part_of_a_file_is_no_role_that_somebody_assumes() -> None:
+def test_an_unread_part_that_is_not_a_role_is_not_listed_as_a_role() -> None:
     part = replace(LOST, kind=UnreadKind.PART, name="the module x")
     written = files(review_facts(reviewed(replace(left(), unread=(LOST, part)))))
     articles = tree(written["review.html"]).all("article", of="role")
@@ -232,7 +232,9 @@ def test_a_part_of_a_file_is_no_role_that_somebody_assumes() -> None:
 @pytest.mark.parametrize(
     ("unread", "known"), [((), ""), ((LETS_IN,), ""), ((DELETES,), " in what is known here")]
 )
-def test_nothing_grows_only_in_what_is_known(unread: tuple[Unread, ...], known: str) -> None:
-    written = files(told(*unread))
-    assert f"Nothing{known}: every action is named" in written["review.html"]
-    assert f"\nNothing{known}.\n" in written["review.md"]
+def test_no_growing_patterns_are_claimed_only_for_what_is_known(
+    unread: tuple[Unread, ...], known: str
+) -> None:
+    written = files(review_of(*unread))
+    assert f"None{known}: every action is named" in written["review.html"]
+    assert f"\nNone{known}.\n" in written["review.md"]

@@ -1,4 +1,4 @@
-"""The ways of a review are the further rights that the analysis finds, each with the grant it rests on."""
+"""The ways of a review are the privilege escalations of the analysis, each with its grant."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ITSELF = ("iam:PutRolePolicy", "iam:AttachRolePolicy")
 
 
 @pytest.mark.parametrize("action", ITSELF)
-def test_a_role_that_may_change_its_policies_grants_itself_rights(action: str) -> None:
+def test_a_role_that_may_change_its_policies_can_escalate(action: str) -> None:
     facts = review_facts(reviewed(deployment_of(grant("s3:GetObject"), grant(action))), ())
     [way, *_] = [each for each in facts.ways if each.kind == GRANTS_ITSELF]
     [blamed] = [each for each in facts.grants if each.id == way.grant]
@@ -21,12 +21,12 @@ def test_a_role_that_may_change_its_policies_grants_itself_rights(action: str) -
     assert way.witness is not None
 
 
-def test_one_way_is_told_for_each_grant_and_each_has_an_id_of_its_own() -> None:
+def test_each_grant_has_one_way_with_its_own_id() -> None:
     facts = review_facts(reviewed(deployment_of(grant("iam:PutRolePolicy"), grant("iam:PassRole"))), ())
     assert len({way.id for way in facts.ways}) == len(facts.ways)
 
 
-def test_what_is_denied_as_well_is_no_way() -> None:
+def test_a_denied_step_is_not_a_way() -> None:
     denied = [grant("iam:PutRolePolicy"), grant("iam:PutRolePolicy", allow=False)]
     assert review_facts(reviewed(deployment_of(*denied)), ()).ways == ()
     assert review_facts(reviewed(deployment_of(grant("s3:GetObject"))), ()).ways == ()

@@ -51,7 +51,7 @@ def _actions(grant: ReviewedGrant) -> Iterator[tuple[str, str]]:
 
 
 def _row(grant: ReviewedGrant, action: str, level: str) -> tuple[str, ...]:
-    resources = f"{'all but ' if grant.resources_excepted else ''}{' '.join(grant.resources)}"
+    resources = f"{'all except ' if grant.resources_excepted else ''}{' '.join(grant.resources)}"
     findings = "; ".join(finding.rule for finding in grant.findings)
     return (
         *(grant.id, grant.role, grant.group, grant.category, grant.effect, action, level, resources),

@@ -21,8 +21,8 @@ from octo_spec.model.level_words import VERBS
 from octo_spec.model.review_facts import Verdict
 from octospec_review.vocabulary import SECTIONS
 from octospec_review.writing.view import (
+    added_in_words,
     answer_views,
-    came_in_words,
     counted_levels,
     customer_name,
     grant_groups,
@@ -70,7 +70,7 @@ def page(facts: ReviewFacts) -> str:
         ways=way_views(facts),
         answers=answer_views(facts),
         growing=growing_rows(facts),
-        came=came_in_words(facts),
+        came=added_in_words(facts),
         roles=role_views(facts),
         undecided=any(answer.verdict is Verdict.UNDECIDED for answer in facts.answers),
         has_denies=any(not grant.is_allow for grant in facts.grants),

@@ -9,7 +9,7 @@ from octo_spec.model.level_words import VERBS
 from octo_spec.model.unread import UnreadKind
 from octospec_review.vocabulary import SECTIONS
 from octospec_review.writing.view import (
-    came_in_words,
+    added_in_words,
     counted_levels,
     customer_name,
     gains,
@@ -88,18 +88,18 @@ def _head(facts: ReviewFacts) -> Iterator[str]:
     if facts.description:
         yield from (text(facts.description), "")
     if facts.contact:
-        yield from (f"Whom to ask: {text(facts.contact)}", "")
+        yield from (f"Contact: {text(facts.contact)}", "")
     for line in facts.unread:
         yield from (f"Not read: {text(line)}", "")
     for role in facts.roles:
         for arn in role.unknown_policies:
-            yield from (f"Attached to {text(role.id)}, with a text that is not known here: {code(arn)}", "")
+            yield from (f"Attached to {text(role.id)}, with unknown content: {code(arn)}", "")
     if not facts.is_documented:
-        yield from (f"No reasons given: this was read from {code(facts.evidence.source)}.", "")
+        yield from (f"No reasons are shown: the source, {code(facts.evidence.source)}, is not a spec.", "")
     if facts.warning:
         yield from (f"**Read this first.** {text(facts.warning)}", "")
     yield from _table(
-        ("in short", "answer", "detail"),
+        ("summary", "answer", "detail"),
         ((f"**{text(card.title)}**", text(card.text), text(card.detail)) for card in facts.cards),
     )
 
@@ -116,8 +116,8 @@ def _choices(facts: ReviewFacts) -> Iterator[str]:
         (text(question.phrase), *(each[question.id].value for each in standings))
         for question in facts.questions
     )
-    gained = ("can come to more rights", *(gains(facts, row) for row in facts.settings))
-    yield from _table(("in this setting", *names), (*counted, gained, *answered))
+    gained = ("can escalate its privileges", *(gains(facts, row) for row in facts.settings))
+    yield from _table(("combination", *names), (*counted, gained, *answered))
 
 
 def _grants(facts: ReviewFacts) -> Iterator[str]:
@@ -132,7 +132,7 @@ def _grant(grant: ReviewedGrant) -> Iterator[str]:
     yield f"- {verb}: {code(actions_in_words(grant))}"
     yield f"- on: {code(resources_in_words(grant))}"
     yield from (f"- where: {text(condition)}" for condition in grant.conditions)
-    yield f"- there: {_if(grant.settings) or 'always'}"
+    yield f"- included: {_if(grant.settings) or 'always'}"
     yield f"- today: {levels_in_words(grant.levels)}"
     if grant.why:
         yield f"- why: {text(grant.why)}"
@@ -177,24 +177,24 @@ def _questions(facts: ReviewFacts) -> Iterator[str]:
 
 
 def _growth(facts: ReviewFacts) -> Iterator[str]:
-    head = ["pattern", "takes in today", "levels today", "grant"]
+    head = ["pattern", "matches today", "levels today", "grant"]
     rows = [
         [code(row["shown"]), f"{row['matches']:,}", text(", ".join(row["levels"])), text(row["grant"])]
         for row in growing_rows(facts)
     ]
     if day := facts.evidence.earlier_catalogue:
-        yield from (f"Since the review of {text(day)}, {came_in_words(facts)}.", "")
-        head.append(f"came since {text(day)}")
+        yield from (f"Since the review of {text(day)}, {added_in_words(facts)}.", "")
+        head.append(f"added since {text(day)}")
         for cells, row in zip(rows, growing_rows(facts), strict=True):
-            none = "the pattern is new" if row["is_new"] else "nothing"
+            none = "the pattern is new" if row["is_new"] else "none"
             cells.append(", ".join(map(code, row["came"])) or none)
-    nothing = "Nothing in what is known here." if is_open(facts) else "Nothing."
+    nothing = "None in what is known here." if is_open(facts) else "None."
     yield from (_table(tuple(head), rows) if rows else (nothing, ""))
 
 
 def _changes(facts: ReviewFacts) -> Iterator[str]:
     if facts.changes is None:
-        yield from ("This review is compared with nothing.", "")
+        yield from ("There is no approved version to compare with.", "")
         return
     yield f"Compared with {code(facts.changes.previous)}: {text(facts.changes.summary)}."
     yield ""
@@ -224,7 +224,7 @@ def _trust(facts: ReviewFacts) -> Iterator[str]:
         yield from _role(role, role_names(facts)[role.id])
     rows = [(control.id, control.title, control.answer, control.evidence) for control in facts.controls]
     if rows:
-        yield from _table(("control", "title", "answer", "what shows it"), (map(text, row) for row in rows))
+        yield from _table(("control", "title", "answer", "evidence"), (map(text, row) for row in rows))
 
 
 def _role(role: ReviewedRole, shown: str) -> Iterator[str]:
@@ -239,8 +239,8 @@ def _role(role: ReviewedRole, shown: str) -> Iterator[str]:
     if role.session_seconds:
         yield f"- sessions of up to {session_in_words(role.session_seconds)}"
     if role.boundary:
-        yield f"- bounded by {text(role.boundary)}"
-    yield from (f"- attached, with a text that is not known: {code(arn)}" for arn in role.unknown_policies)
+        yield f"- limited by {text(role.boundary)}"
+    yield from (f"- attached, with unknown content: {code(arn)}" for arn in role.unknown_policies)
     for part in role.unread:
         if part.kind in (UnreadKind.TRUST, UnreadKind.ROLE):
             yield f"- not read: {text(part.text)} ({code(part.place)})"
@@ -254,7 +254,7 @@ def _copy(facts: ReviewFacts) -> Iterator[str]:
         if each.text:
             yield from (*_block(each.text), "")
         if each.missing:
-            yield from (f"Not given: {text(each.missing)}", "")
+            yield from (f"Not available: {text(each.missing)}", "")
         if each.covers:
             yield from (text(each.covers), "")
         yield from (f"- does not cover: {text(line)}" for line in each.not_covered)
@@ -269,14 +269,14 @@ def _block(inner: str) -> Iterator[str]:
 
 def _evidence(facts: ReviewFacts) -> Iterator[str]:
     written = facts.evidence
-    yield f"- made by {text(written.octospec)} from {code(written.source)}"
+    yield f"- created by {text(written.octospec)} from {code(written.source)}"
     if written.sha256:
         yield f"- sha256 {code(written.sha256)}"
-    yield f"- actions as AWS documents them on {text(written.catalogue)}"
+    yield f"- AWS actions as of {text(written.catalogue)}"
     yield f"- managed policies {text(written.policies_of_aws)}"
     yield f"- decided for partition {text(', '.join(written.partitions))}"
     if written.command:
-        yield f"- checks it again: {code(written.command)}"
+        yield f"- command to repeat this review: {code(written.command)}"
     yield from (f"- not proven: {text(line)}" for line in written.not_proven)
     yield from _findings(facts.findings)
 

@@ -132,7 +132,7 @@ def _there(grants: list[ReviewedGrant]) -> str:
     """Return the configurations in which a feature exists."""
     written = dict.fromkeys(settings_in_words(grant.settings) for grant in grants)
     if len(written) > 1:
-        return "statement by statement"
+        return "see each statement"
     return f"if {words}" if (words := next(iter(written))) else "always"
 
 
@@ -257,7 +257,7 @@ MANY_ROLES: Final = 8
 """From this number of roles with the same answer, only the first are named."""
 
 
-def cut_short(roles: list[str]) -> str:
+def first_roles(roles: list[str]) -> str:
     """Name roles, or the first ones and the number of the others."""
     if len(roles) <= MANY_ROLES:
         return ", ".join(roles)
@@ -271,7 +271,7 @@ def _question(question: ReviewedQuestion, answers: list[Answer], names: Mapping[
     for view in sorted(views, key=lambda view: _GRAVEST.index(view["word"])):
         by_word.setdefault(view["word"], []).append(view["shown"])
     written = [
-        {"kind": word.replace(" ", "-"), "word": word, "roles": cut_short(roles)}
+        {"kind": word.replace(" ", "-"), "word": word, "roles": first_roles(roles)}
         for word, roles in by_word.items()
     ]
     return _view(question, answers=views, by_word=written)
@@ -332,7 +332,9 @@ def growing_rows(facts: ReviewFacts) -> list[View]:
     """List the patterns of all grants that allow: first those with the most new actions, then the widest."""
     rows = [
         _view(
-            growing, grant=grant.id, shown=f"all but {named}" if grant.actions_excepted else growing.pattern
+            growing,
+            grant=grant.id,
+            shown=f"all except {named}" if grant.actions_excepted else growing.pattern,
         )
         for grant in facts.grants
         if grant.is_allow
@@ -342,10 +344,14 @@ def growing_rows(facts: ReviewFacts) -> list[View]:
     return sorted(rows, key=lambda row: (-len(row["came"]), -row["matches"]))
 
 
-def came_in_words(facts: ReviewFacts) -> str:
+def added_in_words(facts: ReviewFacts) -> str:
     """Write the number of actions that patterns match in addition to an earlier review."""
     came = {action for row in growing_rows(facts) for action in row["came"]}
-    return f"{len(came):,} action{'' if len(came) == 1 else 's'} came" if came else "nothing came"
+    return (
+        f"{len(came):,} action{' was' if len(came) == 1 else 's were'} added"
+        if came
+        else "no action was added"
+    )
 
 
 def gains(facts: ReviewFacts, row: SettingRow) -> str:

@@ -56,21 +56,21 @@ def resources_in_words(grant: ReviewedGrant) -> str:
     """Name the resources of a grant."""
     named = ", ".join(grant.resources)
     if grant.resources_excepted:
-        return f"all but {named}"
+        return f"all except {named}"
     return "any resource" if grant.resources == ("*",) else named
 
 
 def actions_in_words(grant: ReviewedGrant) -> str:
     """Name the actions of a grant as in the spec."""
     named = ", ".join(grant.actions)
-    return f"all but {named}" if grant.actions_excepted else named
+    return f"all except {named}" if grant.actions_excepted else named
 
 
 def way_in_words(way: Way) -> tuple[str, str]:
-    """Write what a privilege escalation does, and what it leads to."""
+    """Return a verb, and what a privilege escalation leads to."""
     if way.kind == _TRUSTS_OTHERS:
-        return "Lets in", way.rights
-    return "Comes to", way.rights
+        return "Can trust", way.rights
+    return "Gets", way.rights
 
 
 _TRUSTS_OTHERS: Final = "trusts-others"

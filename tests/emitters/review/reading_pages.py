@@ -1,4 +1,4 @@
-"""Reads back what a review's page, text and table say, with parsers that know nothing of the writers."""
+"""Reads the content of a review's page, text and table, with parsers that are independent of the writers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ VOID = frozenset({"meta", "input", "br", "link", "img", "hr"})
 
 @dataclass
 class Node:
-    """An element: its tag, attributes, what is in it, and the element around it."""
+    """An element: its tag, attributes, content, and parent."""
 
     tag: str
     attributes: dict[str, str]
@@ -27,7 +27,7 @@ class Node:
         return "".join(parts)
 
     def all(self, tag: str = "", **wanted: str) -> list[Node]:
-        """List the elements inside with a tag, and with these classes or data."""
+        """List the inner elements with a tag, and with these classes or data."""
         inside = [child for child in self.children if isinstance(child, Node)]
         found = [each for child in inside for each in (child, *child.all())]
         return [each for each in found if (not tag or each.tag == tag) and each.has(wanted)]
@@ -43,7 +43,7 @@ class Node:
 
 
 class Tree(HTMLParser):
-    """Builds the tree of a page; an end tag closes what is open inside of it."""
+    """Builds the tree of a page; an end tag closes the open elements inside it."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -80,7 +80,7 @@ def plain(text: str) -> str:
 
 
 def table_rows(text: str) -> list[dict[str, str]]:
-    """Read a table, without the quote that makes text of a formula."""
+    """Read a table, without the quotes that prevent formulas."""
     rows = list(csv.DictReader(io.StringIO(text)))
     return [{key: cell.removeprefix("'") for key, cell in row.items()} for row in rows]
 
@@ -98,5 +98,5 @@ def markdown_cells(text: str, heading: str) -> list[list[str]]:
 
 
 def unmarked(cell: str) -> str:
-    """Give what a cell of Markdown shows."""
+    """Return what a Markdown cell shows."""
     return plain(html.unescape(re.sub(r"</?code>|\*\*", "", cell)))

@@ -1,4 +1,4 @@
-"""The facts of real specs, as the command line makes them; and the same with other texts in them."""
+"""The facts of real specs, as the command line computes them, and the same with other texts."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ TODAY = date(2026, 11, 2)
 
 @cache
 def facts(path: Path = OCTO) -> ReviewFacts:
-    """Review a spec with every choice asked, or as it is built where they cannot all be asked."""
+    """Review a spec with all choices as inputs, or as it is built if some cannot be inputs."""
     found = loaded(path)
     assert found.spec is not None
     asked = Customer(ask=dict.fromkeys(found.spec.choices))
@@ -45,7 +45,7 @@ def facts(path: Path = OCTO) -> ReviewFacts:
 
 
 def customers() -> dict[str, Customer]:
-    """Read the customers of Octo, each with what is common to all."""
+    """Read the customers of Octo, each with the settings that all share."""
     found = load_customers(CUSTOMERS.read_text("utf-8"), CUSTOMERS.name)
     assert found.file is not None, found.diagnostics
     assert found.file.common is not None
@@ -58,7 +58,7 @@ def customers() -> dict[str, Customer]:
 
 @cache
 def customer_facts(id: str) -> ReviewFacts:
-    """Review what a customer of Octo gets."""
+    """Review the deployment of a customer of Octo."""
     return _facts(OCTO, customers()[id])
 
 
@@ -68,9 +68,9 @@ def _facts(path: Path, receiver: Customer) -> ReviewFacts:
     deployment = resolve(found.spec, found.spans, receiver).deployment
     assert deployment is not None
     reviewer = SpecReviewer(found.spec, found.spans, lambda: linting, Origin("octospec 0", path.name))
-    told = reviewer(deployment, receiver)
-    assert isinstance(told, ReviewFacts), told
-    return told
+    review = reviewer(deployment, receiver)
+    assert isinstance(review, ReviewFacts), review
+    return review
 
 
 @cache
@@ -80,14 +80,14 @@ def _linting(path: Path) -> Linting:
     return lint(found.spec, found.spans, TODAY, installed_rules())
 
 
-def with_many_grants(told: ReviewFacts, number: int) -> ReviewFacts:
-    """Repeat the grants of a review until there are so many, each under an id of its own."""
-    repeated = (told.grants * (number // len(told.grants) + 1))[:number]
+def with_many_grants(review: ReviewFacts, number: int) -> ReviewFacts:
+    """Repeat the grants of a review up to a number, each with its own ID."""
+    repeated = (review.grants * (number // len(review.grants) + 1))[:number]
     many = tuple(replace(grant, id=f"{grant.id}-{at}") for at, grant in enumerate(repeated))
-    return replace(told, grants=many)
+    return replace(review, grants=many)
 
 
-def files(told: ReviewFacts) -> dict[str, str]:
+def files(review: ReviewFacts) -> dict[str, str]:
     """Write the files of a review."""
-    emission = DOCUMENTER.document(told, DOCUMENTER.options())
+    emission = DOCUMENTER.document(review, DOCUMENTER.options())
     return {str(artifact.path): artifact.text for artifact in emission.artifacts}

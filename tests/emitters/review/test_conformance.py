@@ -1,4 +1,4 @@
-"""The review that octospec brings keeps the laws of documenters."""
+"""The built-in review obeys the laws of documenters."""
 
 from octo_spec.testing import DocumenterConformance
 from octospec_review import DOCUMENTER

@@ -1,4 +1,4 @@
-"""A cell of the table reads back as it was, with the ends of lines of the table, and is never a formula."""
+"""A cell of the table reads back unchanged except for line ends, and is never a formula."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from octospec_review.writing.csv_table import FORMULA, as_read, as_text
 
 
 @pytest.mark.parametrize(("cell", "read"), [("a\r\nb", "a\nb"), ("a\rb", "a\nb"), ("=1+1\r\n", "=1+1\n")])
-def test_a_line_ends_as_the_lines_of_the_table_do(cell: str, read: str) -> None:
+def test_a_line_end_in_a_cell_is_that_of_the_table(cell: str, read: str) -> None:
     assert as_read(as_text(cell)) == read
 
 

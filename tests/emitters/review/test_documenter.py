@@ -1,4 +1,4 @@
-"""The documenter of docs/review.md is one: what it says runs, and writes what it says."""
+"""The documenter in docs/review.md works, and writes the files that the page describes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.emitters.review.real_facts import facts, files
 REVIEW = (Path(__file__).parents[3] / "docs" / "review.md").read_text("utf-8")
 
 
-def test_the_documenter_of_the_page_writes_a_line_an_answer() -> None:
+def test_the_documenter_in_the_documentation_writes_one_line_per_answer() -> None:
     [snippet] = re.findall(r"^```python\n(.*?)^```", REVIEW, re.DOTALL | re.MULTILINE)
     names: dict[str, Any] = {}
     exec(snippet, names)  # noqa: S102 - the page of this repository
@@ -24,7 +24,7 @@ def test_the_documenter_of_the_page_writes_a_line_an_answer() -> None:
     assert len(artifact.text.splitlines()) == len(facts().answers)
 
 
-def test_the_files_are_those_of_the_page() -> None:
+def test_the_documenter_writes_the_files_that_the_documentation_says() -> None:
     assert sorted(files(facts())) == sorted((DATA, PAGE, TABLE, TEXT))
     assert all(f"`{name}`" in REVIEW for name in (DATA, PAGE, TABLE, TEXT))
     assert DOCUMENTER.name == "review"

@@ -1,4 +1,4 @@
-"""Every sentence of the facts stands in the page and in the text: none is told by one of them alone."""
+"""Every sentence of the facts is in the page and in the text."""
 
 from __future__ import annotations
 
@@ -22,30 +22,30 @@ if TYPE_CHECKING:
     from octo_spec.model.review_facts import ReviewFacts
 
 
-def sentences(told: ReviewFacts) -> Iterator[str]:
-    """List the texts that a reader of either must find, but those of grants, whose order tells them apart."""
-    yield from (told.description, told.contact, told.warning, *told.unread)
-    yield from (part for card in told.cards for part in (card.title, card.text, card.detail))
-    yield from (part for way in told.ways for part in (way.step, way.why, str(way.witness or "")))
-    yield from (answer.sentence for answer in told.answers)
-    callers = [caller for role in told.roles for caller in role.trusted]
+def sentences(review: ReviewFacts) -> Iterator[str]:
+    """List the texts that a reader must find in both, except those of grants, which are compared in order."""
+    yield from (review.description, review.contact, review.warning, *review.unread)
+    yield from (part for card in review.cards for part in (card.title, card.text, card.detail))
+    yield from (part for way in review.ways for part in (way.step, way.why, str(way.witness or "")))
+    yield from (answer.sentence for answer in review.answers)
+    callers = [caller for role in review.roles for caller in role.trusted]
     yield from (part for caller in callers for part in (caller.who, *caller.conditions, caller.why))
-    yield from (part for each in told.controls for part in (each.title, each.answer, each.evidence))
-    yield from (part for each in told.texts for part in (each.title, each.purpose, each.missing))
-    yield from (line for each in told.texts for line in (*each.not_covered, *each.text.splitlines()))
-    yield from (told.evidence.octospec, told.evidence.command, *told.evidence.not_proven)
-    if told.changes:
-        yield from (part for each in told.changes.changes for part in (each.text, each.witness))
+    yield from (part for each in review.controls for part in (each.title, each.answer, each.evidence))
+    yield from (part for each in review.texts for part in (each.title, each.purpose, each.missing))
+    yield from (line for each in review.texts for line in (*each.not_covered, *each.text.splitlines()))
+    yield from (review.evidence.octospec, review.evidence.command, *review.evidence.not_proven)
+    if review.changes:
+        yield from (part for each in review.changes.changes for part in (each.text, each.witness))
 
 
-def missing(told: ReviewFacts) -> list[tuple[str, str]]:
-    """Name what one of the files does not say, with the file."""
-    written = files(told)
+def missing(review: ReviewFacts) -> list[tuple[str, str]]:
+    """List the texts that are missing in one of the files, with the file."""
+    written = files(review)
     shown = {
         "review.html": plain(tree(written["review.html"]).text),
         "review.md": plain(unmarked(written["review.md"])),
     }
-    wanted = dict.fromkeys(plain(sentence) for sentence in sentences(told))
+    wanted = dict.fromkeys(plain(sentence) for sentence in sentences(review))
     return [(name, sentence) for name, text in shown.items() for sentence in wanted if sentence not in text]
 
 
@@ -65,9 +65,9 @@ def test_the_page_and_the_text_say_every_change() -> None:
 
 
 @pytest.mark.parametrize("inner", ["{}", '["`"]', "```", "{\n````\n}\n```"])
-def test_what_is_to_be_copied_is_one_block_of_code_whatever_stands_in_it(inner: str) -> None:
-    told = review_facts(reviewed(deployment_of(grant("s3:GetObject"))), ())
-    copied = replace(told.texts[0], text=inner)
-    written = files(replace(told, texts=(copied,)))["review.md"]
+def test_a_text_to_copy_is_one_code_block_whatever_it_contains(inner: str) -> None:
+    review = review_facts(reviewed(deployment_of(grant("s3:GetObject"))), ())
+    copied = replace(review.texts[0], text=inner)
+    written = files(replace(review, texts=(copied,)))["review.md"]
     blocks = re.findall(r"^(`{3,})json\n(.*?)^\1`*$", written, re.DOTALL | re.MULTILINE)
     assert [block for _, block in blocks] == [f"{inner}\n"]

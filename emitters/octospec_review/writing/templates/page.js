@@ -4,8 +4,8 @@
   const one = (id) => document.getElementById(id);
   const read = (node, key) => JSON.parse(node.dataset[key]);
   const picker = one("picker"), filter = one("filter"), search = one("search"), level = one("level"), flagged = one("flagged");
-  // A long list names its actions service by service, and stands once; other grants that have most of it name that one,
-  // what they have besides, and what they have not.
+  // A long list is grouped by service, and written once; grants with a similar list refer to it, and list only their
+  // additional and missing actions.
   const names = (item) => {
     const service = item.firstElementChild;
     return service ? item.lastChild.textContent.trim().split(" ").map((name) => service.textContent + name) : [item.textContent];
@@ -21,8 +21,8 @@
       grant.lists = [...kept.filter((list) => list.actions.length), ...grant.lists];
     }
     const long = same || grant.node.querySelector(".many") ? grant.lists.flatMap((list) => list.actions) : [];
-    const told = same ? [...grant.node.children].filter((part) => !part.querySelector(".but")).map((part) => part.textContent) : [grant.node.textContent];
-    grant.words = [...told, grant.node.dataset.role, ...long].join(" ").toLowerCase();
+    const texts = same ? [...grant.node.children].filter((part) => !part.querySelector(".but")).map((part) => part.textContent) : [grant.node.textContent];
+    grant.words = [...texts, grant.node.dataset.role, ...long].join(" ").toLowerCase();
     grant.levels = grant.lists.map((list) => list.level);
   }
   const ways = all("[data-way]").map((node) => ({ node, when: read(node, "when") }));
@@ -37,7 +37,7 @@
     if (picker) for (const input of all("input:checked", picker)) if (input.value) picked[input.name] = input.value;
     return picked;
   };
-  // A setting holds where each choice that is picked has one of the values; what is not picked may be anything.
+  // A combination fits if each picked choice has one of its values; other choices may have any value.
   const holds = (settings, picked) =>
     settings.some((tests) => Object.keys(tests).every((id) => !(id in picked) || tests[id].includes(picked[id])));
   const order = ["yes", "not decided", "only where", "indirectly", "never"];
@@ -75,9 +75,9 @@
     if (one("not-read")) one("not-read").hidden = unread.every((part) => part.node.hidden);
     if (picker) {
       const rows = all("#settings [data-question] td.mine").map((cell) => cell.textContent);
-      const told = order.map((word) => [rows.filter((each) => each === word).length, word]).filter(([number]) => number).map((each) => each.join(" ")).join(", ");
+      const counts = order.map((word) => [rows.filter((each) => each === word).length, word]).filter(([number]) => number).map((each) => each.join(" ")).join(", ");
       const words = Object.entries(picked).map(([id, value]) => id + " " + value).join(", ");
-      one("picked").textContent = any ? "With " + words + ": " + told + "." : "Pick an answer to see what remains; the grants below follow.";
+      one("picked").textContent = any ? "With " + words + ": " + counts + "." : "Select an answer to see the access that remains. This also filters the grants below.";
     }
   };
   const show = () => {
@@ -90,10 +90,10 @@
       shown += fits;
     }
     for (const group of all(".group")) group.hidden = !group.querySelector(".grant:not([hidden])");
-    // What was not read may be anything: no search and no level leaves it out.
+    // An unread part may grant anything, so no search and no level hides it.
     const left = unread.filter((part) => !part.node.hidden).length;
-    const beside = left ? ", beside " + left + (left === 1 ? " part that was" : " parts that were") + " not read" : "";
-    one("found").textContent = shown + " of " + grants.length + " statements shown" + beside + ".";
+    const more = left ? ", and " + left + (left === 1 ? " part that was" : " parts that were") + " not read" : "";
+    one("found").textContent = shown + " of " + grants.length + " statements shown" + more + ".";
   };
   const cell = (text) => {
     const quoted = /^[=+\-@\t\r\n'|%]/.test(text) ? "'" + text : text;
@@ -105,7 +105,7 @@
     for (const grant of grants) {
       if (grant.node.hidden) continue;
       const { grant: id, role, effect, but } = grant.node.dataset;
-      const on = (but ? "all but " : "") + (all(".on code", grant.node).map((code) => code.textContent).join(" ") || "*");
+      const on = (but ? "all except " : "") + (all(".on code", grant.node).map((code) => code.textContent).join(" ") || "*");
       const where = all(".where", grant.node).map((each) => each.textContent).join(" and ");
       const when = settings(grant.node.querySelector(".on"));
       const why = grant.node.querySelector(".why:not(.quiet)");

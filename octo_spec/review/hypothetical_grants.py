@@ -47,7 +47,7 @@ FEW_LISTS: Final = 16
 """The maximum number of lists with escalation steps to try one by one; of more, all escalate or none."""
 
 
-def let_through(
+def allowed_questions(
     role: ReviewedPolicies, asked: Iterable[Actions], questions: Sequence[ReviewQuestion]
 ) -> dict[Actions, Names]:
     """Map each list of actions to the IDs of the questions that the role can then do.
@@ -55,7 +55,7 @@ def let_through(
     A list that leads to privilege escalation may lead to any question.
     """
     lists = tuple(dict.fromkeys(asked))
-    leading = leading_to_more(role, lists)
+    leading = escalating_lists(role, lists)
     every = frozenset(question.id for question in questions)
     directly = _directly(role, [each for each in lists if each not in leading], questions)
     return {each: every if each in leading else directly[each] for each in lists}
@@ -103,7 +103,7 @@ def _documented(actions: Actions) -> Names:
     return frozenset(each.full_name for each in covered_actions(_sound(actions), is_excepted=False))
 
 
-def may_ever_through(role: ReviewedPolicies, asked: Iterable[Actions], question: ReviewQuestion) -> bool:
+def may_ever_allow(role: ReviewedPolicies, asked: Iterable[Actions], question: ReviewQuestion) -> bool:
     """Return whether the lists allow, after the role's denies, a current or future action of a question."""
     actions = _joined(asked)
     return bool(actions) and any(may_ever(_only_allowed(view, actions), question) for view in role.views)
@@ -118,7 +118,7 @@ STEPS_TO_MORE: Final = tuple(dict.fromkeys((*STEPS, *CHANGING, *BECOMING, PASS_R
 """All actions by which a role can escalate its privileges, alone or together."""
 
 
-def leading_to_more(role: ReviewedPolicies, asked: Iterable[Actions]) -> frozenset[Actions]:
+def escalating_lists(role: ReviewedPolicies, asked: Iterable[Actions]) -> frozenset[Actions]:
     """Return the lists by which the role can escalate: alone, with its grants, or with each other."""
     steps = {each: _steps(each) for each in asked}
     leading = _leading({named for named in steps.values() if named}, lambda named: _leads(role, named))
@@ -159,7 +159,7 @@ def _leads_in(view: RoleInPartition, named: Actions) -> bool:
 
 
 def _ways(view: RoleInPartition) -> Iterator[tuple[str, WrittenStatement]]:
-    """Yield the way and the statement of each further right; where a step leads is not searched for."""
+    """Yield the kind and the statement of each escalation; the search does not follow where a step leads."""
     yield from ((GRANTS_ITSELF, by) for by in self_granting_statements(view.policies))
     yield from ((str(each.way), each.by) for each in through_others(view.policies))
 

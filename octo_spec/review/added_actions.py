@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from octo_spec.model.review_facts import GrowingPattern, ReviewedGrant
 
 
-def with_what_came(grant: ReviewedGrant, earlier: Iterable[ReviewedGrant]) -> ReviewedGrant:
+def with_added_actions(grant: ReviewedGrant, earlier: Iterable[ReviewedGrant]) -> ReviewedGrant:
     """Add to each pattern of a grant the actions that it did not match in the ``earlier`` grants."""
     known = [each for each in earlier if _is_alike(each, grant)]
     return replace(grant, growing=tuple(_since(growing, grant, known) for growing in grant.growing))

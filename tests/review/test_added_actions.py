@@ -1,4 +1,4 @@
-"""What patterns have taken in since an earlier review is told of what AWS added, and of nothing else."""
+"""Only actions that AWS added since an earlier review count as new matches of a pattern."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.review.came_since import with_what_came
+from octo_spec.review.added_actions import with_added_actions
 from octo_spec.review.facts import review_facts
 from octospec_review.writing.html_page import page
 from octospec_review.writing.markdown_page import markdown
@@ -25,10 +25,10 @@ def facts(*actions: str, earlier: ReviewFacts | None = None) -> ReviewFacts:
     return review_facts(replace(asked, earlier=earlier), ())
 
 
-def before(told: ReviewFacts, *late: str) -> ReviewFacts:
-    """Give the facts of a day on which AWS did not document some actions."""
-    grants = tuple(without(each, frozenset(late)) for each in told.grants)
-    return replace(told, grants=grants, evidence=replace(told.evidence, catalogue="2020-01-02"))
+def before(found: ReviewFacts, *late: str) -> ReviewFacts:
+    """Return the facts of a day when AWS did not document some actions yet."""
+    grants = tuple(without(each, frozenset(late)) for each in found.grants)
+    return replace(found, grants=grants, evidence=replace(found.evidence, catalogue="2020-01-02"))
 
 
 def without(of_today: ReviewedGrant, late: frozenset[str]) -> ReviewedGrant:
@@ -49,22 +49,22 @@ def without(of_today: ReviewedGrant, late: frozenset[str]) -> ReviewedGrant:
         ((LATE,), (LATE,), []),
     ],
 )
-def test_what_came_is_what_the_same_pattern_did_not_take_in(
+def test_added_actions_are_those_that_the_pattern_did_not_match_before(
     then: tuple[str, ...], now: tuple[str, ...], came: list[tuple[str, ...]]
 ) -> None:
-    told = facts(*now, earlier=before(facts(*then), LATE))
-    growing = [each for of_grant in told.grants for each in of_grant.growing]
+    found = facts(*now, earlier=before(facts(*then), LATE))
+    growing = [each for of_grant in found.grants for each in of_grant.growing]
     assert [each.came for each in growing] == came
     assert [each.is_new for each in growing] == [each.pattern not in then for each in growing]
 
 
-def test_nothing_came_since_the_same_day() -> None:
-    told = facts("ce:*", "s3:Get*")
-    for each in told.grants:
-        assert with_what_came(each, told.grants) == each
+def test_no_action_was_added_since_the_same_day() -> None:
+    found = facts("ce:*", "s3:Get*")
+    for each in found.grants:
+        assert with_added_actions(each, found.grants) == each
 
 
-def test_an_exception_that_went_is_no_action_of_aws() -> None:
+def test_a_removed_exception_is_not_an_added_action() -> None:
     all_but = replace(grant("ce:*"), actions_excepted=True)
     less = replace(grant("ce:Get*"), actions_excepted=True)
     then = review_facts(reviewed(deployment_of(all_but)), ())
@@ -73,14 +73,14 @@ def test_an_exception_that_went_is_no_action_of_aws() -> None:
     assert (growing.came, growing.is_new) == ((), True)
 
 
-def test_the_page_and_the_text_tell_the_same() -> None:
-    told = facts("ce:Get*", "s3:Get*", earlier=before(facts("ce:Get*"), LATE))
-    [table] = tree(page(told)).all(of="growing")
+def test_the_page_and_the_text_agree_on_added_actions() -> None:
+    found = facts("ce:Get*", "s3:Get*", earlier=before(facts("ce:Get*"), LATE))
+    [table] = tree(page(found)).all(of="growing")
     shown = [[plain(cell.text) for cell in row.all("td")] for row in table.all("tr")][1:]
     assert [(cells[0], cells[2]) for cells in shown] == [
         ("ce:Get*", LATE),
         ("s3:Get*", "the pattern is new"),
     ]
-    cells = markdown_cells(markdown(told), "What grows by itself")
+    cells = markdown_cells(markdown(found), "Patterns that grow with AWS")
     assert [(row[0], row[-1]) for row in cells] == [(row[0], row[2]) for row in shown]
-    assert "Since the review of 2020-01-02, 1 action came." in plain(tree(page(told)).text)
+    assert "Since the review of 2020-01-02, 1 action was added." in plain(tree(page(found)).text)

@@ -1,4 +1,4 @@
-"""Lists of actions that were not read are asked about together: each lets through what its grant would."""
+"""What unread lists of actions may allow is decided together, and equals what a grant of each would allow."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from octo_spec.iam.elements import Effect
 from octo_spec.model.presence import ALWAYS, ChoiceIs, Presence
 from octo_spec.model.review_facts import Answer, ProofReading, ReviewFacts, Verdict
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
-from octo_spec.review import let_through as asking
+from octo_spec.review import hypothetical_grants as asking
 from octo_spec.review.direct_parts import direct_parts
 from octo_spec.review.facts import review_facts
-from octo_spec.review.let_through import leading_to_more, let_through
+from octo_spec.review.hypothetical_grants import allowed_questions, escalating_lists
 from octo_spec.review.reviewed_roles import policies_of_roles
 from octo_spec.testing import LAW
 from tests.review import small_deployments as small
@@ -42,7 +42,7 @@ def role_of(deployment: Deployment) -> ReviewedPolicies:
 
 
 def unread(*lists: tuple[str, ...], grants: tuple[Statement, ...], there: Presence = ALWAYS) -> ReviewFacts:
-    """Review a role of which lists of actions were not read; the first is there in some settings only."""
+    """Review a role with unread lists of actions; the first exists only for some choices."""
     deployment = small.deployment_of(*grants)
     [role] = deployment.roles
     first, *others = (
@@ -61,11 +61,11 @@ def of(facts: ReviewFacts, question: str) -> Answer:
 
 
 @given(small.deployments(), LISTS)
-def test_a_list_lets_through_what_a_grant_of_it_would(
+def test_a_list_allows_what_a_grant_of_it_would_allow(
     deployment: Deployment, lists: list[tuple[str, ...]]
 ) -> None:
     role = role_of(deployment)
-    through = let_through(role, lists, QUESTIONS)
+    through = allowed_questions(role, lists, QUESTIONS)
     for actions in lists:
         granted = role_of(_granting_only(deployment, replace(small.grant("*"), actions=actions)))
         parts = (part for view in granted.views for part in direct_parts(view, QUESTIONS))
@@ -77,7 +77,7 @@ def _denies(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
 
 
 def _granting_only(deployment: Deployment, grant: Statement) -> Deployment:
-    """Keep what a deployment denies, and grant one statement."""
+    """Keep the denies of a deployment, and grant one statement."""
     [role] = deployment.roles
     denying = tuple(replace(each, statements=_denies(each.statements)) for each in role.policies)
     allowing = small.deployment_of(grant).roles[0].policies
@@ -85,14 +85,14 @@ def _granting_only(deployment: Deployment, grant: Statement) -> Deployment:
     return replace(deployment, roles=(replace(role, policies=(*kept, *allowing)),))
 
 
-def test_what_takes_too_long_counts_as_let_through(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_search_that_takes_too_long_counts_as_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
     denied = role_of(small.deployment_of(small.grant("s3:*", small.TLS, allow=False)))
     monkeypatch.setattr(asking, "FEW_STEPS", 0)
-    [found] = let_through(denied, [("s3:GetObject", "sqs:ReceiveMessage")], QUESTIONS).values()
+    [found] = allowed_questions(denied, [("s3:GetObject", "sqs:ReceiveMessage")], QUESTIONS).values()
     assert found == {"reads-object-contents", "reads-queues-and-streams"}
 
 
-# --- by more rights ----------------------------------------------------------------------------
+# --- by privilege escalation -------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -109,11 +109,11 @@ def test_what_takes_too_long_counts_as_let_through(monkeypatch: pytest.MonkeyPat
         ("iam:PutRolePolicy", (READS,), ()),
     ],
 )
-def test_lists_lead_to_more_rights_alone_with_grants_or_together(
+def test_lists_escalate_alone_with_grants_or_together(
     grants: str, lists: tuple[tuple[str, ...], ...], leading: tuple[tuple[str, ...], ...]
 ) -> None:
     role = role_of(small.deployment_of(small.grant(grants)))
-    assert leading_to_more(role, lists) == set(leading)
+    assert escalating_lists(role, lists) == set(leading)
     facts = unread(*lists, grants=(small.grant(grants),))
     assert bool(facts.roles[0].may_gain) is bool(leading)
     verdicts = {answer.verdict for answer in facts.answers}
@@ -122,35 +122,35 @@ def test_lists_lead_to_more_rights_alone_with_grants_or_together(
 
 @LAW
 @given(small.deployments())
-def test_a_list_is_decided_by_the_steps_and_statements_of_further_rights(deployment: Deployment) -> None:
+def test_a_list_escalates_as_the_escalation_analysis_says(deployment: Deployment) -> None:
     for view in role_of(deployment).views:
         rights = privilege_escalations(view.policies, view.unknowns)
         known = {(right.way, right.by) for right in rights if right.way != TRUSTS_OTHERS}
         assert set(asking._ways(view)) == known
 
 
-def test_a_deny_keeps_lists_from_leading_to_more() -> None:
+def test_a_deny_prevents_that_lists_escalate() -> None:
     denied = small.deployment_of(small.grant("ec2:RunInstances"), small.grant("iam:*", allow=False))
-    assert leading_to_more(role_of(denied), (PASSES, EVERY_ACTION)) == {EVERY_ACTION}
-    assert leading_to_more(role_of(denied), (PASSES,)) == set()
+    assert escalating_lists(role_of(denied), (PASSES, EVERY_ACTION)) == {EVERY_ACTION}
+    assert escalating_lists(role_of(denied), (PASSES,)) == set()
 
 
-def test_of_many_lists_all_lead_on_or_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_lists_all_escalate_or_none_does(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "FEW_LISTS", 1)
     role = role_of(small.deployment_of(small.grant("ec2:Describe*")))
-    assert leading_to_more(role, (WRITES_ITSELF, RUNS, READS)) == {WRITES_ITSELF, RUNS}
-    assert leading_to_more(role, (RUNS, READS)) == set()
+    assert escalating_lists(role, (WRITES_ITSELF, RUNS, READS)) == {WRITES_ITSELF, RUNS}
+    assert escalating_lists(role, (RUNS, READS)) == set()
 
 
-def test_more_rights_are_open_only_where_the_list_is_there() -> None:
+def test_escalation_is_possible_only_if_the_list_is_present() -> None:
     facts = unread(WRITES_ITSELF, RUNS, grants=(small.grant("ec2:Describe*"),), there=MORE)
     assert facts.roles[0].may_gain == (MORE,)
 
 
-# --- of a later day ----------------------------------------------------------------------------
+# --- future actions ----------------------------------------------------------------------------
 
 
-def test_never_is_not_proven_for_names_of_a_later_day_where_one_was_not_read() -> None:
+def test_never_is_not_proven_for_future_actions_if_a_part_was_not_read() -> None:
     grants = (small.grant("ec2:DescribeVolumes"),)
     known = of(unread(READS, grants=grants), "reads-secrets")
     later = of(unread(("redshift:GetClusterCredentialsNew",), grants=grants), "reads-secrets")
