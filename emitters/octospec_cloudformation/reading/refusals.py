@@ -20,10 +20,10 @@ class Refusals(Notes):
         """Refuse something, and continue after it: refusals are a ``Report``."""
         self.not_taken(span, message)
 
-    def left_out_of_role(self, unread: Unread) -> None:
+    def skip_in_role(self, unread: Unread) -> None:
         """Refuse a part of a role."""
         self(unread.place, unread.reason)
 
-    def left_out(self, unread: Unread, *, may_grant: bool = True) -> None:  # noqa: ARG002 - as notes have it
+    def skip(self, unread: Unread, *, may_grant: bool = True) -> None:  # noqa: ARG002 - as notes have it
         """Refuse a role or another part."""
         self(unread.place, unread.reason)

@@ -25,10 +25,10 @@ class Refusals(Notes):
         del kind, meaning
         self.gathered.setdefault((span, message), NOT_UNDERSTOOD.at(span, message))
 
-    def left_out_of_role(self, unread: Unread) -> None:
+    def skip_in_role(self, unread: Unread) -> None:
         """Refuse a part of a role."""
         self(unread.place, unread.reason)
 
-    def left_out(self, unread: Unread, *, may_grant: bool = True) -> None:  # noqa: ARG002 - as notes have it
+    def skip(self, unread: Unread, *, may_grant: bool = True) -> None:  # noqa: ARG002 - as notes have it
         """Refuse a role or another part."""
         self(unread.place, unread.reason)
