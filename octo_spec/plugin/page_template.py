@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.plugin.markdown_text import code, either, markdown
 
@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 NAME: Final = "README.md.j2"
+OPTIONS: Final[dict[str, Any]] = {
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "keep_trailing_newline": True,
+    # Otherwise a compiled template would contain the results of filters for constants.
+    "optimized": False,
+}
+"""The settings that decide what a template is compiled to."""
 
 
 @cache
@@ -23,15 +31,19 @@ def page_template(module: str, **filters: Callable[..., object]) -> Template:
     It may use ``code``, ``either`` and the ``filters``. Raises ``jinja2.UndefinedError`` for an undefined
     name.
     """
-    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - costs 30 ms, which --help need not pay
+    import jinja2  # noqa: PLC0415 - costs 30 ms, which --help need not pay
 
-    environment = Environment(
+    from octo_spec.plugin.compiled_templates import CompiledTemplates  # noqa: PLC0415 - as above
+
+    folder = Path(module).parent
+    environment = jinja2.Environment(
         autoescape=False,  # noqa: S701 - finalize escapes every value, for Markdown
-        finalize=markdown,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
+        bytecode_cache=CompiledTemplates(folder, OPTIONS),
+        # It is called for constants, too, and not when a template is compiled, since it takes a context.
+        finalize=jinja2.pass_eval_context(lambda _, value: markdown(value)),
+        loader=jinja2.FileSystemLoader(folder),
+        undefined=jinja2.StrictUndefined,
+        **OPTIONS,
     )
     environment.filters.update(code=code, either=either, **filters)
-    return environment.from_string(Path(module).with_name(NAME).read_text("utf-8"))
+    return environment.get_template(NAME)

@@ -89,8 +89,9 @@ def test_the_command_line_prints_and_exits() -> None:
 ON_DISK: Final = {
     *("read_text", "read_bytes", "write_text", "write_bytes", "open", "touch", "symlink_to", "unlink"),
     *("exists", "is_file", "is_dir", "iterdir", "rglob", "mkdir", "rmdir", "makedirs", "listdir", "scandir"),
+    *("FileSystemLoader", "load_bytecode", "dump_bytecode"),
 }
-"""Methods of paths and functions of ``os`` by which a file is read, found or written."""
+"""Methods of paths, and functions of ``os`` and Jinja, by which a file is read, found or written."""
 
 AT_DISKS: Final = {
     "cli/__init__.py": "its own output, which nobody reads any more",
@@ -98,6 +99,7 @@ AT_DISKS: Final = {
     "cli/commands/init.py": "a starter that came with the installation",
     "iam/catalog_data.py": "a table that came with the installation",
     "iam/managed_policies.py": "a table that came with the installation",
+    "plugin/compiled_templates.py": "compiled templates, next to Python's compiled modules",
     "plugin/distributions.py": "what is installed",
     "plugin/page_template.py": "a template that came with the installation",
     "plugin/process/plugin_process.py": "a plugin's process, and the file into which it prints",
