@@ -24,55 +24,55 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 
-def side_by_side(
-    work: Callable[[Task], Result], tasks: Sequence[Task], at_leisure: Callable[[], object] | None = None
+def map_in_parallel(
+    work: Callable[[Task], Result], tasks: Sequence[Task], while_waiting: Callable[[], object] | None = None
 ) -> Iterator[Result]:
     """Do the tasks in parallel; one after the other with one processor, or without a safe fork."""
     count = processors()
-    return shared_out(work, tasks, [position % count for position in range(len(tasks))], at_leisure)
+    return map_in_shares(work, tasks, [position % count for position in range(len(tasks))], while_waiting)
 
 
-def where_it_pays(
+def map_large_in_parallel(
     work: Callable[[Task], Result],
     tasks: Sequence[Task],
     kind: Callable[[Task], object],
     *,
     are_large: bool,
-    at_leisure: Callable[[], object] | None = None,
+    while_waiting: Callable[[], object] | None = None,
 ) -> Iterator[Result]:
     """Do large tasks in parallel; share small ones, by kind, with one worker, since more would cost too much.
 
     If more tasks follow, the first large ones of each kind are done here, so that no worker repeats their
-    imports. The work ``at_leisure`` is done here before this process waits for a worker, if it waits.
+    imports. The work ``while_waiting`` is done here before this process waits for a worker, if it waits.
     """
     kinds = list(dict.fromkeys(map(kind, tasks)))
     if not are_large:
         count = min(2, processors())
         shares = [kinds.index(kind(task)) % count for task in tasks]
-        yield from shared_out(work, tasks, shares, at_leisure)
+        yield from map_in_shares(work, tasks, shares, while_waiting)
         return
     alike = count_of_new(map(kind, tasks))
     here = alike if alike < len(tasks) else 0
     yield from map(work, tasks[:here])
-    yield from side_by_side(work, tasks[here:], at_leisure)
+    yield from map_in_parallel(work, tasks[here:], while_waiting)
 
 
-def shared_out(
+def map_in_shares(
     work: Callable[[Task], Result],
     tasks: Sequence[Task],
     shares: Sequence[int],
-    at_leisure: Callable[[], object] | None = None,
+    while_waiting: Callable[[], object] | None = None,
 ) -> Iterator[Result]:
     """Do the tasks of share 0 in this process, and those of each other share in a separate worker.
 
     While the next result of a worker is missing, this process continues with its own tasks, and after the
-    last of them with the work ``at_leisure``.
+    last of them with the work ``while_waiting``.
     """
     of_share: dict[int, list[Task]] = {share: [] for share in sorted({0, *shares})}
     for task, share in zip(tasks, shares, strict=True):
         of_share[share].append(task)
-    own = _Own(work, of_share.pop(0), at_leisure)
-    workers = {share: started(work, its) for share, its in of_share.items()}
+    own = _Own(work, of_share.pop(0), while_waiting)
+    workers = {share: start_worker(work, its) for share, its in of_share.items()}
     try:
         for task, share in zip(tasks, shares, strict=True):
             if share:
@@ -125,14 +125,14 @@ def count_of_new(values: Iterable[object]) -> int:
     return len(seen)
 
 
-def begun(work: Callable[[], Result], busy: int = 1) -> Callable[[], Result]:
+def start_work(work: Callable[[], Result], busy: int = 1) -> Callable[[], Result]:
     """Start ``work`` in another process, and return a function that waits for the result.
 
     If ``busy`` processes leave no processor free, that function does the work itself.
     """
     if processors() <= busy:
         return work
-    worker: Worker[Result] = started(lambda _: work(), (None,))
+    worker: Worker[Result] = start_worker(lambda _: work(), (None,))
 
     def result() -> Result:
         try:
@@ -144,9 +144,9 @@ def begun(work: Callable[[], Result], busy: int = 1) -> Callable[[], Result]:
     return result
 
 
-def beside(work: Callable[[], Result], meanwhile: Callable[[], object]) -> Result:
+def run_both(work: Callable[[], Result], meanwhile: Callable[[], object]) -> Result:
     """Do ``work`` in another process if possible, and ``meanwhile`` something else in this one."""
-    result = begun(work)
+    result = start_work(work)
     meanwhile()
     return result()
 
@@ -159,7 +159,7 @@ def processors() -> int:
 
 @frozen
 class Worker(Generic[Result]):
-    """A running process, if one could be started, and the pipe for its results."""
+    """A running process, if one could be start_worker, and the pipe for its results."""
 
     process: int | None
     pipe: IO[bytes]
@@ -173,7 +173,7 @@ class Worker(Generic[Result]):
     def next(self) -> Result | None:
         """Wait for the next result; ``None`` if the process ended before it."""
         try:
-            result: Result = pickle.load(self.pipe)  # noqa: S301 - from a process that this one started
+            result: Result = pickle.load(self.pipe)  # noqa: S301 - from a process that this one start_worker
         except (EOFError, pickle.UnpicklingError):
             return None
         return result
@@ -191,7 +191,7 @@ def end(workers: Sequence[Worker[Result]]) -> None:
             os.waitpid(worker.process, 0)
 
 
-def started(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Worker[Result]:
+def start_worker(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Worker[Result]:
     """Start a worker on ``tasks``; without a new process, return one that leaves all tasks undone."""
     reading, writing = os.pipe()
     try:

@@ -8,13 +8,13 @@ from hypothesis import settings
 
 # As the command line does: to search for cycles took a fifth of the time of all tests.
 gc.set_threshold(100_000)
-# pytest-xdist tells its workers a width, and pages are shown as where there is no terminal.
+# pytest-xdist gives its workers a width, but pages are shown as without a terminal.
 os.environ.pop("COLUMNS", None)
 # No test finds what another one built, or what its user did.
 os.environ["XDG_CACHE_HOME"] = os.devnull
 # Each law tries 20 examples, in `make test-deep` 100. `octo_spec.testing`, which is imported later, reads it.
 EXAMPLES = os.environ.setdefault("OCTOSPEC_EXAMPLES", "20")
-# On a busy machine an example takes seconds by the clock: what takes too long is told by counting work.
+# On a busy machine an example takes seconds by the clock: tests of speed count work instead.
 settings.register_profile("octospec", deadline=None)
 settings.load_profile("octospec")
 

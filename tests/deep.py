@@ -55,7 +55,7 @@ def parts() -> dict[str, Command]:
 
 
 def _part(file: Path) -> tuple[str, str]:
-    """Give the part that a file is in, and what pytest is told to run of it."""
+    """Return the part that a file is in, and what pytest runs of it."""
     if len(file.parts) == 1:
         return "files", str(file)
     path = "/".join(file.parts[: 2 if file.parts[0] in SPLIT else 1])

@@ -194,7 +194,7 @@ def _exit_code() -> int:
         _write_no_more()
         return 2
     except Exception as error:  # noqa: BLE001 - a bug is reported, whatever it raises
-        from octo_spec.cli.unexpected import tell  # noqa: PLC0415 - as commands are
+        from octo_spec.cli.bug_report import report_bug  # noqa: PLC0415 - as commands are
 
-        tell(error)
+        report_bug(error)
         return 2

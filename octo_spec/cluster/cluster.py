@@ -21,12 +21,12 @@ from uuid import uuid4
 
 from octo_spec.cluster.codes import LOST_PARTITION, NO_CLUSTER, OTHER_WORKER
 from octo_spec.cluster.wire import customer_data, report_of
-from octo_spec.cluster.worker import brought_to_the_disk, looked_at, partition
+from octo_spec.cluster.worker import differences_of_job, partition, sync_disk
 from octo_spec.frozen import frozen
 from octo_spec.plugin.process.limits import LIMITS
 from octo_spec.storage.builds.building import are_reviewed
 from octo_spec.storage.clock import today
-from octo_spec.storage.fleets.codes import BrokenOffError
+from octo_spec.storage.fleets.codes import BuildStoppedError
 from octo_spec.storage.fleets.fleet_folders import INDEX
 from octo_spec.storage.fleets.fleet_report import CustomerReport
 from octo_spec.storage.fleets.shared_folders import text_at
@@ -58,12 +58,12 @@ INSTALL: Final = "install it with: pip install 'octospec[dask]'"
 
 @contextmanager
 def connected(options: ClusterOptions, inputs: Inputs) -> Iterator[Cluster]:
-    """Connect to the scheduler; raises ``BrokenOffError``."""
+    """Connect to the scheduler; raises ``BuildStoppedError``."""
     try:
         import distributed  # noqa: PLC0415 - an extra
     except ImportError:
         message = "Dask's distributed, which --dask needs, is not installed"
-        raise _broken_off(message, INSTALL) from None
+        raise _stopped(message, INSTALL) from None
     with _silent():
         client = _client(distributed, options)
         try:
@@ -93,10 +93,10 @@ def _client(distributed: Any, options: ClusterOptions) -> Any:  # noqa: ANN401 -
         )
     except (OSError, TimeoutError, ValueError, TypeError, RuntimeError) as error:
         message = f"the scheduler at {options.address} cannot be reached: {_one_line(error)}"
-        raise _broken_off(message, _REACHABLE) from None
+        raise _stopped(message, _REACHABLE) from None
 
 
-_REACHABLE: Final = "is it running, is the address as in tcp://host:8786, and does it ask for TLS?"
+_REACHABLE: Final = "is it running, does the address look like tcp://host:8786, and does it require TLS?"
 
 
 @frozen
@@ -117,42 +117,42 @@ class Cluster:
     ) -> Iterator[Sequence[CustomerReport]]:
         reviews = are_reviewed(customer for chunk in chunks for customer in chunk)
         job = _job(work, self.inputs, run, reviews=reviews)
-        with self._telling():
-            self._look_at_workers(job)
+        with self._detecting_loss():
+            self._check_workers(job)
             partitions = Partitions(self, job, chunks)
             yield from partitions.reports()
             if run is None:  # a store keeps nothing on the disk of a worker
-                partitions.bring_to_the_disk()
+                partitions.sync_disks()
 
     @contextmanager
-    def _telling(self) -> Iterator[None]:
-        """Raise ``BrokenOffError`` if the scheduler is gone."""
+    def _detecting_loss(self) -> Iterator[None]:
+        """Raise ``BuildStoppedError`` if the scheduler is gone."""
         try:
             yield
         except (OSError, CancelledError):
             message = f"the scheduler at {self.address} is gone"
-            raise _broken_off(message, "build again: what is there already is not made again") from None
+            raise _stopped(message, "build again: finished customers are not built again") from None
 
     # --- may the workers do it? ----------------------------------------------------------------
 
-    def _look_at_workers(self, job: str) -> None:
+    def _check_workers(self, job: str) -> None:
         """Refuse workers that would build something different, each by its name."""
         self._wait_for_worker()
-        faults = [OTHER_WORKER.at(None, *told) for told in self._otherwise(job)]
-        if faults:
-            raise BrokenOffError(*faults)
+        problems = [OTHER_WORKER.at(None, *found) for found in self._differences(job)]
+        if problems:
+            raise BuildStoppedError(*problems)
 
     def _wait_for_worker(self) -> None:
         try:
             self.client.wait_for_workers(1, timeout=CONNECTING)
         except TimeoutError:
             message = f"the cluster at {self.address} has no worker"
-            raise _broken_off(message, f"start one with: dask worker {self.address}") from None
+            raise _stopped(message, f"start one with: dask worker {self.address}") from None
 
-    def _otherwise(self, job: str) -> Iterator[tuple[str, str]]:
+    def _differences(self, job: str) -> Iterator[tuple[str, str]]:
         """Check with Python's own modules first: a worker without this octospec cannot run its functions."""
-        pythons = self._asked(platform.python_version)
-        ours = self._asked(version, "octospec")
+        pythons = self._call_each(platform.python_version)
+        ours = self._call_each(version, "octospec")
         alike = []
         for worker in sorted(pythons):
             python, octospec = pythons[worker], ours.get(worker, "")
@@ -163,10 +163,10 @@ class Cluster:
                 yield f"worker {worker} has {there} instead of {version('octospec')}", _ALIKE
             else:
                 alike.append(worker)
-        for worker, told in sorted(self._asked(looked_at, job, workers=alike).items()):
-            yield from _told_by(worker, told)
+        for worker, answer in sorted(self._call_each(differences_of_job, job, workers=alike).items()):
+            yield from _reported_differences(worker, answer)
 
-    def _asked(
+    def _call_each(
         self, function: object, *arguments: str, workers: Sequence[str] | None = None
     ) -> Mapping[str, Any]:
         """Call a function on each worker; the result for a worker that fails is its exception."""
@@ -174,14 +174,14 @@ class Cluster:
         return answers
 
 
-_ALIKE: Final = "install there what is installed here"
+_ALIKE: Final = "install the same versions as on this machine"
 
 
-def _told_by(worker: str, told: object) -> Iterator[tuple[str, str]]:
-    if isinstance(told, str):
-        yield from ((f"worker {worker}: {difference}", _ALIKE) for difference in json.loads(told))
+def _reported_differences(worker: str, answer: object) -> Iterator[tuple[str, str]]:
+    if isinstance(answer, str):
+        yield from ((f"worker {worker}: {difference}", _ALIKE) for difference in json.loads(answer))
     else:
-        yield f"worker {worker} cannot say what it has: {_one_line(told)}", _ALIKE
+        yield f"worker {worker} cannot report its versions: {_one_line(answer)}", _ALIKE
 
 
 # --- the work ----------------------------------------------------------------------------------
@@ -200,7 +200,7 @@ def _job(work: FleetWork, inputs: Inputs, run: StoreRun | None, *, reviews: bool
         "options": asdict(work.options),
         "identity": dict(work.identity),
         "key": work.key,
-        "anew": work.anew,
+        "rebuild": work.rebuild,
         "reviews": reviews,
         "limits": [limits.seconds, limits.memory],
         "probe": [name, text_at(out / name)],
@@ -227,15 +227,15 @@ class Partitions:
     def reports(self) -> Iterator[Sequence[CustomerReport]]:
         """Return the reports of each partition, in their order."""
         left = iter(range(len(self.chunks)))
-        told = 0
+        index = 0
         try:
-            while told < len(self.chunks):
+            while index < len(self.chunks):
                 self._send(left)
-                if told not in self.done:
+                if index not in self.done:
                     self._receive()
-                while told in self.done:
-                    yield self.done.pop(told)
-                    told += 1
+                while index in self.done:
+                    yield self.done.pop(index)
+                    index += 1
         finally:
             # A scheduler that is gone has nothing left to cancel.
             with suppress(OSError, CancelledError):
@@ -264,16 +264,16 @@ class Partitions:
             self.done[number] = self._outcome(future, self.chunks[number])
             future.release()
 
-    def bring_to_the_disk(self) -> None:
+    def sync_disks(self) -> None:
         """Let each machine that has written sync its disk; one that is gone may have lost some files."""
         synced = {
-            told
-            for told in self.client.run(brought_to_the_disk, on_error="return").values()
-            if isinstance(told, str)
+            answer
+            for answer in self.client.run(sync_disk, on_error="return").values()
+            if isinstance(answer, str)
         }
         for host in sorted(self.hosts - synced):
-            message = f"{host} is gone, perhaps with what it had not brought to the disk"
-            raise _broken_off(message, "build again: whoever has all files is left as is")
+            message = f"{host} is gone, perhaps with files that were not synced to its disk"
+            raise _stopped(message, "build again: customers with complete files are skipped")
 
     def _refuse_to_wait_alone(self) -> None:
         if self.client.nthreads():
@@ -283,33 +283,36 @@ class Partitions:
         self.alone_since = self.alone_since or now
         if now - self.alone_since > WITHOUT_WORKERS:
             message = f"the cluster at {self.cluster.address} has had no worker for {WITHOUT_WORKERS} seconds"
-            raise _broken_off(message, "build again: what is there already is not made again")
+            raise _stopped(message, "build again: finished customers are not built again")
 
     def _outcome(self, future: Any, customers: Iterable[Customer]) -> Sequence[CustomerReport]:  # noqa: ANN401 - as above
         """Return the reports of a partition that has ended, in whatever way."""
         if future.status == "error":
-            fault = LOST_PARTITION.at(None, *_ended(future.exception()))
-            return tuple(CustomerReport(one.id, State.FAILED, diagnostics=(fault,)) for one in customers)
-        told = json.loads(future.result())
-        if found := told.get("otherwise"):
-            worker = f"a worker that came later, process {told['process']} on {told['host']}"
-            raise BrokenOffError(*(OTHER_WORKER.at(None, f"{worker}: {each}", _ALIKE) for each in found))
-        if told.get("given-up"):
-            message = "the lock of the output folder is another build's now"
-            raise _broken_off(message, "build again")
-        self.hosts.add(told["host"])
-        return tuple(map(report_of, told["reports"]))
+            problem = LOST_PARTITION.at(None, *_failure_words(future.exception()))
+            return tuple(CustomerReport(one.id, State.FAILED, diagnostics=(problem,)) for one in customers)
+        answer = json.loads(future.result())
+        if found := answer.get("otherwise"):
+            worker = f"a worker that came later, process {answer['process']} on {answer['host']}"
+            raise BuildStoppedError(*(OTHER_WORKER.at(None, f"{worker}: {each}", _ALIKE) for each in found))
+        if answer.get("given-up"):
+            message = "another build now holds the lock of the output folder"
+            raise _stopped(message, "build again")
+        self.hosts.add(answer["host"])
+        return tuple(map(report_of, answer["reports"]))
 
 
-def _ended(error: object) -> tuple[str, str]:
+def _failure_words(error: object) -> tuple[str, str]:
     if type(error).__name__ == "KilledWorker":
-        return "several workers ended at these customers", "see what the workers say; they may lack memory"
-    return f"a worker broke off: {type(error).__name__}: {_one_line(error)}", "report it as a bug of octospec"
+        return (
+            "several workers ended while they built these customers",
+            "see the logs of the workers; they may lack memory",
+        )
+    return f"a worker failed: {type(error).__name__}: {_one_line(error)}", "report it as a bug of octospec"
 
 
-def _broken_off(message: str, help: str) -> BrokenOffError:
-    return BrokenOffError(NO_CLUSTER.at(None, message, help))
+def _stopped(message: str, help: str) -> BuildStoppedError:
+    return BuildStoppedError(NO_CLUSTER.at(None, message, help))
 
 
-def _one_line(told: object) -> str:
-    return " ".join(str(told).split()) or type(told).__name__
+def _one_line(answer: object) -> str:
+    return " ".join(str(answer).split()) or type(answer).__name__

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from octo_spec.storage.fleets.codes import BrokenOffError
+from octo_spec.storage.fleets.codes import BuildStoppedError
 from octo_spec.storage.fleets.fleet_report import FleetReport
-from octo_spec.storage.fleets.stores import in_store, side_by_side_into
+from octo_spec.storage.fleets.stores import build_in_store, share_into
 from octo_spec.storage.paths import is_address
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ def doing(cluster: ClusterOptions | None, inputs: Inputs) -> Doing:
         try:
             with _connected(cluster, inputs) as connection:
                 return _done(work, fleet, connection)
-        except BrokenOffError as error:
-            return FleetReport(diagnostics=error.faults)
+        except BuildStoppedError as error:
+            return FleetReport(diagnostics=error.problems)
 
     return done
 
@@ -44,7 +44,7 @@ def _connected(cluster: ClusterOptions | None, inputs: Inputs) -> AbstractContex
 
 def _done(work: FleetWork, fleet: Fleet, cluster: Cluster | None) -> FleetReport:
     if is_address(work.options.out):
-        return in_store(work, fleet, cluster.share if cluster else side_by_side_into)
+        return build_in_store(work, fleet, cluster.share if cluster else share_into)
     if cluster is None:
         return work.done(fleet)
     # A worker has another working folder.

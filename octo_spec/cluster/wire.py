@@ -110,8 +110,8 @@ def report_of(data: Data) -> CustomerReport:
 
 def _diagnostic(diagnostic: Diagnostic) -> Data:
     kind = diagnostic.kind
-    told = [kind.code, kind.name, kind.severity.value, kind.summary]
-    return [told, diagnostic.message, _span(diagnostic.span), diagnostic.help]
+    kind_data = [kind.code, kind.name, kind.severity.value, kind.summary]
+    return [kind_data, diagnostic.message, _span(diagnostic.span), diagnostic.help]
 
 
 def _diagnostic_of(data: Data) -> Diagnostic:

@@ -44,9 +44,9 @@ if TYPE_CHECKING:
 _ONE_AT_A_TIME: Final = threading.Lock()
 
 
-def looked_at(job: str) -> str:
+def differences_of_job(job: str) -> str:
     """List what differs between this machine and the one that gives the work; empty if nothing does."""
-    return json.dumps(list(_otherwise(json.loads(job))))
+    return json.dumps(list(_differences(json.loads(job))))
 
 
 def partition(job: str, customers: str) -> str:
@@ -54,16 +54,16 @@ def partition(job: str, customers: str) -> str:
     with _ONE_AT_A_TIME:
         try:
             some = _at_work(job)
-        except _OtherwiseError as error:
+        except _DifferentWorkerError as error:
             return json.dumps({"otherwise": error.args, "process": os.getpid(), "host": os.uname().nodename})
         try:
-            told = some(tuple(map(customer_of, json.loads(customers))))
+            reports = some(tuple(map(customer_of, json.loads(customers))))
         except GivenUpError:
             return json.dumps({"given-up": True})
-        return json.dumps({"reports": list(map(report_data, told)), "host": os.uname().nodename})
+        return json.dumps({"reports": list(map(report_data, reports)), "host": os.uname().nodename})
 
 
-def brought_to_the_disk() -> str:
+def sync_disk() -> str:
     """Sync all that this machine has written to the disk, which no other can do for it; return its name."""
     os.sync()
     return os.uname().nodename
@@ -72,16 +72,16 @@ def brought_to_the_disk() -> str:
 # --- may this worker do it? ---------------------------------------------------------------------
 
 
-class _OtherwiseError(Exception):
+class _DifferentWorkerError(Exception):
     """Something differs between this machine and the one that gives the work."""
 
 
-def _otherwise(job: Data) -> Iterator[str]:
+def _differences(job: Data) -> Iterator[str]:
     yield from differences(job["installed"], installed_facts())
     if job["run"] is None:
         out, (name, text) = job["options"]["out"], job["probe"]
         if text_at(Path(out, name)) != text:
-            yield f"{out} is not the folder there that it is here"
+            yield f"{out} is not the same folder on the worker"
         return
     try:
         StoreRun(job["options"]["out"], *job["run"]).reached()
@@ -94,10 +94,10 @@ def _otherwise(job: Data) -> Iterator[str]:
 
 @lru_cache(maxsize=1)
 def _at_work(job: str) -> Callable[[Sequence[Customer]], Sequence[CustomerReport]]:
-    """Prepare what builds for some customers; raises ``_OtherwiseError``."""
+    """Prepare what builds for some customers; raises ``_DifferentWorkerError``."""
     data = json.loads(job)
-    if found := tuple(_otherwise(data)):
-        raise _OtherwiseError(*found)
+    if found := tuple(_differences(data)):
+        raise _DifferentWorkerError(*found)
     LIMITS.set(Limits(*data["limits"]))
     work = _work(data)
     if data["run"] is not None:
@@ -121,8 +121,8 @@ def _work(data: Data) -> FleetWork:
     inputs = Inputs(dict(data["texts"]))
     loaded = _loaded(data["spec"], inputs.sources)
     if loaded.spec is None:
-        msg = f"{data['spec']} has errors here, and had none there"
-        raise _OtherwiseError(msg)
+        msg = f"{data['spec']} has errors on this worker, and had none on the machine that sent it"
+        raise _DifferentWorkerError(msg)
     spec, spans, day = loaded.spec, loaded.spans, date.fromisoformat(data["day"])
     review = None
     if data["reviews"]:
@@ -130,7 +130,7 @@ def _work(data: Data) -> FleetWork:
             loaded, lru_cache(lambda: lint(spec, spans, day, installed_rules())), options, inputs
         )
     compiler = Compiler(spec, spans, verify=options.verify, review=review)
-    return FleetWork(options, data["identity"], data["key"], compiler, data["anew"])
+    return FleetWork(options, data["identity"], data["key"], compiler, data["rebuild"])
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - an option of any type
@@ -144,8 +144,8 @@ def _loaded(place: str, texts: Mapping[str, str]) -> LoadedSpec:
     def read(path: str, _span: Span | None) -> tuple[str, str] | Diagnostic:
         # The spec may be one at a revision, REV:spec.yaml, or a file whose name only looks like one.
         revision, colon, spec = place.partition(":")
-        beside, at_revision = PurePosixPath(place).parent / path, PurePosixPath(spec).parent / path
-        there = next(key for key in (str(beside), f"{revision}{colon}{at_revision}") if key in texts)
+        next_to_spec, at_revision = PurePosixPath(place).parent / path, PurePosixPath(spec).parent / path
+        there = next(key for key in (str(next_to_spec), f"{revision}{colon}{at_revision}") if key in texts)
         return there, texts[there]
 
     return with_extras(loaded, read) if loaded.spec and loaded.spec.extras else loaded

@@ -12,14 +12,14 @@ from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.importing.account_details import read_account
-from octo_spec.live.live_accounts import LiveAccount, answers_given, live_account, live_side, matched
+from octo_spec.live.live_accounts import LiveAccount, answers_given, live_account, live_side, match_roles
 from octo_spec.plugin.discovery import usual
 from octo_spec.release.codes import OLD_LATEST
+from octo_spec.release.deployment_status import DeploymentStatus, deployment_status, status_by_access
 from octo_spec.release.latest import LATEST
+from octo_spec.release.output_versions import OutputVersion, output_versions
 from octo_spec.release.publishing_codes import NO_VERSION
-from octo_spec.release.standing import Placed, placed, placed_by_access
 from octo_spec.release.sums import SUMS, differences
-from octo_spec.release.told_versions import ToldVersion, told_versions
 from octo_spec.storage.hashing import sha256
 from octo_spec.storage.inputs.account_files import account_files
 from octo_spec.storage.inputs.inputs import Inputs
@@ -53,7 +53,7 @@ class OutdatedQuery:
 
 def deployed_versions(
     query: OutdatedQuery, latest: Latest, inputs: Inputs, progress: Progress = UNWATCHED
-) -> tuple[Placed, ...]:
+) -> tuple[DeploymentStatus, ...]:
     """Compare all deployments with the releases; empty if ``inputs`` says why that is not possible."""
     if query.aws is not None:
         return _by_access(query, latest, None, inputs, progress)
@@ -61,9 +61,9 @@ def deployed_versions(
     if isinstance(source, Diagnostic):
         inputs.diagnostics.append(source)
         return ()
-    told = told_versions(_data(source))
-    if told:
-        return tuple(placed(each, latest) for each in told)
+    reported = output_versions(_data(source))
+    if reported:
+        return tuple(deployment_status(each, latest) for each in reported)
     if account_files(source):
         account = live_account(query.deployed, inputs)
         return () if account is None else _by_access(query, latest, account, inputs, progress)
@@ -81,14 +81,18 @@ def _data(source: NamedSource) -> JsonValue:
     return data
 
 
-def _of_artifacts(source: NamedSource, latest: Latest, inputs: Inputs) -> tuple[Placed, ...]:
+def _of_artifacts(source: NamedSource, latest: Latest, inputs: Inputs) -> tuple[DeploymentStatus, ...]:
     """Compare artifacts with the releases, by the version that they contain."""
     apart = Inputs()
     side = side_of(source, apart, NOBODY)
     if isinstance(side, DeploymentSide) and side.deployment.version and not has_errors(apart.diagnostics):
-        return (placed(ToldVersion(side.title, side.deployment.name, side.deployment.version), latest),)
+        return (
+            deployment_status(
+                OutputVersion(side.title, side.deployment.name, side.deployment.version), latest
+            ),
+        )
     help = "name the outputs of a stack or a module, artifacts, or details of live roles"
-    inputs.diagnostics.append(NO_VERSION.at(None, f"{source.shown} tells no version of a spec", help))
+    inputs.diagnostics.append(NO_VERSION.at(None, f"{source.shown} does not contain a spec version", help))
     return ()
 
 
@@ -97,52 +101,52 @@ def _of_artifacts(source: NamedSource, latest: Latest, inputs: Inputs) -> tuple[
 
 def _by_access(
     query: OutdatedQuery, latest: Latest, account: LiveAccount | None, inputs: Inputs, progress: Progress
-) -> tuple[Placed, ...]:
+) -> tuple[DeploymentStatus, ...]:
     """Find the releases with the access of live roles, the newest first."""
     sides = dict(_released_sides(query.releases, latest, inputs))
     if not sides and not has_errors(inputs.diagnostics):
         message = (
-            f"{shown(query.releases)} holds none of the releases, and live roles are compared with these"
+            f"{shown(query.releases)} contains none of the releases, with which octospec compares live roles"
         )
-        inputs.diagnostics.append(NO_VERSION.at(None, message, "say where they lie with --releases"))
+        inputs.diagnostics.append(NO_VERSION.at(None, message, "name their folder with --releases"))
     if not has_errors(inputs.diagnostics) and account is None and query.aws is not None:
-        account = _account_of_aws(query.aws, query.matches, sides.values(), inputs)
+        account = _fetch_account(query.aws, query.matches, sides.values(), inputs)
     if account is None or has_errors(inputs.diagnostics):
         return ()
     tried = {version: Inputs() for version in sides}
-    alike = [
+    same_access = [
         version
         for version, side in progress.watched(sides.items(), len(sides), "Comparing")
-        if _is_there(side, account, query, tried[version])
+        if _equals_release(side, account, query, tried[version])
     ]
-    faults = [each.diagnostics for each in tried.values()]
-    if all(map(has_errors, faults)):
-        inputs.diagnostics.extend(faults[0])
+    problems = [each.diagnostics for each in tried.values()]
+    if all(map(has_errors, problems)):
+        inputs.diagnostics.extend(problems[0])
         return ()
-    return (placed_by_access(account.shown, alike, list(sides), latest),)
+    return (status_by_access(account.shown, same_access, list(sides), latest),)
 
 
 def _released_sides(folder: str, latest: Latest, inputs: Inputs) -> Iterator[tuple[str, DeploymentSide]]:
     """Read each release in a folder, in one of its formats: all formats are proven equal."""
-    for told in latest.releases:
-        place = Path(folder) / told.version
+    for reported in latest.releases:
+        place = Path(folder) / reported.version
         if not place.is_dir():
             continue
-        fault = _fault(str(place), told.sums)
-        if fault is not None:
-            inputs.diagnostics.append(fault)
+        problem = _release_problem(str(place), reported.sums)
+        if problem is not None:
+            inputs.diagnostics.append(problem)
             return
         side = _side(place)
         if side is not None:
-            yield told.version, side
+            yield reported.version, side
 
 
-def _fault(folder: str, sums: str) -> Diagnostic | None:
+def _release_problem(folder: str, sums: str) -> Diagnostic | None:
     files = released_files(folder)
     if isinstance(files, Diagnostic):
         return files
     if sha256(files.sums) != sums:
-        return OLD_LATEST.at(None, f"{LATEST} tells of other sums of {folder} than {SUMS} has")
+        return OLD_LATEST.at(None, f"{LATEST} and {SUMS} disagree about {folder}")
     return next(differences(files.sums.decode("utf-8", "replace"), files.hashes), None)
 
 
@@ -157,7 +161,7 @@ def _side(release: Path) -> DeploymentSide | None:
     return None
 
 
-def _account_of_aws(
+def _fetch_account(
     calls: LiveCalls, matches: Sequence[str], sides: Iterable[DeploymentSide], inputs: Inputs
 ) -> LiveAccount | None:
     """Read from AWS the roles that any release has, by name."""
@@ -165,8 +169,8 @@ def _account_of_aws(
     roles = [role for side in sides for role in side.deployment.roles]
     names = [*given, *(role.name.literal for role in roles if role.name and role.name.literal)]
     if not names:
-        message = "the names of the roles are known only when they are deployed"
-        help = f"say them with --match {roles[0].id}=NAME" if roles else ""
+        message = "the names of the roles are known only after deployment"
+        help = f"name them with --match {roles[0].id}=NAME" if roles else ""
         inputs.diagnostics.append(WHICH_ONE.at(None, message, help))
         return None
     answer = calls.details(names)
@@ -176,9 +180,9 @@ def _account_of_aws(
     return LiveAccount(answer.shown, read_account((answer,)))
 
 
-def _is_there(side: DeploymentSide, account: LiveAccount, query: OutdatedQuery, inputs: Inputs) -> bool:
+def _equals_release(side: DeploymentSide, account: LiveAccount, query: OutdatedQuery, inputs: Inputs) -> bool:
     """Whether live roles equal those of a release; an error of one release does not stop the others."""
-    roles = matched(side.deployment, account, query.matches, inputs)
+    roles = match_roles(side.deployment, account, query.matches, inputs)
     given = roles and answers_given(side.deployment, query.answers, roles.place, inputs)
     if not roles or not given:
         return False

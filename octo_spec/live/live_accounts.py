@@ -43,7 +43,7 @@ def live_account(argument: str, inputs: Inputs) -> LiveAccount | None:
     files = account_files(source)
     if not files:
         help = "name what 'aws iam get-account-authorization-details' prints, or a folder of documents"
-        inputs.diagnostics.append(NOT_A_SIDE.at(None, f"{source.shown} holds no live roles", help))
+        inputs.diagnostics.append(NOT_A_SIDE.at(None, f"{source.shown} contains no live roles", help))
         return None
     inputs.sources.update({file.shown: file.text for file in files})
     account = read_account(files)
@@ -51,7 +51,7 @@ def live_account(argument: str, inputs: Inputs) -> LiveAccount | None:
     return None if has_errors(account.diagnostics) else LiveAccount(source.shown, account)
 
 
-def account_of_aws(
+def fetch_account(
     deployment: Deployment, matches: Sequence[str], calls: LiveCalls, inputs: Inputs
 ) -> LiveAccount | None:
     """Read the roles of a spec from AWS by name; ``None`` if AWS does not answer."""
@@ -60,8 +60,8 @@ def account_of_aws(
     names = {role.id: given.get(role.id) or literal.get(role.id) for role in deployment.roles}
     unnamed = [id for id, name in names.items() if name is None]
     if unnamed:
-        message = f"the name of role {unnamed[0]!r} is known only when it is deployed"
-        inputs.diagnostics.append(WHICH_ONE.at(None, message, f"say it with --match {unnamed[0]}=NAME"))
+        message = f"the name of role {unnamed[0]!r} is known only after deployment"
+        inputs.diagnostics.append(WHICH_ONE.at(None, message, f"name it with --match {unnamed[0]}=NAME"))
         return None
     answer = calls.details(name for name in names.values() if name)
     if isinstance(answer, Diagnostic):
@@ -70,11 +70,11 @@ def account_of_aws(
     return LiveAccount(answer.shown, read_account((answer,)))
 
 
-def matched(
+def match_roles(
     deployment: Deployment, live: LiveAccount, matches: Sequence[str], inputs: Inputs
 ) -> LiveRoles | None:
     """Find the live role for each role of a spec; ``None`` if that is not known."""
-    faults = tuple(match_faults(matches, deployment))
+    problems = tuple(match_problems(matches, deployment))
     given = dict(match.split("=", 1) for match in matches if "=" in match)
     wanted: dict[str, str] = {}
     for role in deployment.roles:
@@ -83,16 +83,16 @@ def matched(
         if len(names) == 1 or literal is not None:
             wanted[role.id] = names[0] if names else str(literal)
         else:
-            faults = (*faults, _ambiguous(role.id, names, live))
-    inputs.diagnostics.extend(faults)
-    if has_errors(faults):
+            problems = (*problems, _ambiguous(role.id, names, live))
+    inputs.diagnostics.extend(problems)
+    if has_errors(problems):
         return None
     roles, diagnostics = chosen_roles(live.shown, live.account, wanted)
     inputs.diagnostics.extend(diagnostics)
     return roles
 
 
-def match_faults(matches: Sequence[str], deployment: Deployment) -> Iterator[Diagnostic]:
+def match_problems(matches: Sequence[str], deployment: Deployment) -> Iterator[Diagnostic]:
     """Find invalid ``ROLE=NAME`` arguments: those without a role of the deployment."""
     ids = [role.id for role in deployment.roles]
     for match in matches:
@@ -104,11 +104,9 @@ def match_faults(matches: Sequence[str], deployment: Deployment) -> Iterator[Dia
 
 
 def _ambiguous(role: str, names: Sequence[str], live: LiveAccount) -> Diagnostic:
-    found = (
-        f"{len(names)} roles of {live.shown} may be it" if names else f"no role of {live.shown} is named so"
-    )
-    message = f"nothing tells which live role {role!r} is: {found}"
-    return WHICH_ONE.at(None, message, f"say so with --match {role}=NAME")
+    found = f"{len(names)} roles of {live.shown} match" if names else f"no role of {live.shown} has that name"
+    message = f"octospec cannot find the live role for {role!r}: {found}"
+    return WHICH_ONE.at(None, message, f"name it with --match {role}=NAME")
 
 
 def live_side(roles: LiveRoles) -> LiveSide:

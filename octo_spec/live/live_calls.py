@@ -15,7 +15,7 @@ from octo_spec.importing.account_details import DetailsFile
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-NO_ANSWER = DiagnosticKind.error("OCT733", "no-answer-of-aws", "AWS cannot be asked, or does not answer.")
+NO_ANSWER = DiagnosticKind.error("OCT733", "no-answer-of-aws", "AWS cannot be called, or does not answer.")
 
 SHOWN = "AWS"
 """The prefix of places in answers of AWS."""
@@ -36,37 +36,37 @@ class LiveCalls:
             from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - as above
         except ImportError:
             help = "install it with: pip install 'octospec[aws]'"
-            return NO_ANSWER.at(None, "boto3, which asks AWS, is not installed", help)
+            return NO_ANSWER.at(None, "boto3, which calls AWS, is not installed", help)
         try:
             client = self._client(Session(profile_name=self.profile, region_name=self.region))
             page = _page(client, tuple(dict.fromkeys(names)))
         except ClientError as error:
             return NO_ANSWER.at(None, f"AWS refuses {error.operation_name}: {_reason(error)}", _help(error))
         except BotoCoreError as error:
-            return NO_ANSWER.at(None, f"AWS cannot be asked: {error}", "see --profile and --region")
+            return NO_ANSWER.at(None, f"AWS cannot be called: {error}", "see --profile and --region")
         return DetailsFile(SHOWN, SHOWN, json.dumps(page, default=str))
 
     def _client(self, session: Any) -> Any:  # noqa: ANN401 - boto3 has no types
         from botocore.config import Config  # noqa: PLC0415 - as in details
 
         client = session.client("iam", config=Config(retries={"mode": "standard", "max_attempts": 8}))
-        client.meta.events.register("before-call.iam", self._told)
+        client.meta.events.register("before-call.iam", self._record_call)
         return client
 
-    def _told(self, model: Any, params: Any, **_: object) -> None:  # noqa: ANN401 - as botocore calls it
+    def _record_call(self, model: Any, params: Any, **_: object) -> None:  # noqa: ANN401 - as botocore calls it
         asked = params.get("body", {}) if isinstance(params, dict) else {}
         named = [str(asked[key]) for key in ("RoleName", "PolicyName", "PolicyArn") if key in asked]
         self.calls.append(" ".join((f"iam:{model.name}", *named)))
 
 
 def _reason(error: Any) -> str:  # noqa: ANN401 - as above
-    told = error.response.get("Error", {})
-    return str(told.get("Message") or told.get("Code") or error)
+    details = error.response.get("Error", {})
+    return str(details.get("Message") or details.get("Code") or error)
 
 
 def _help(error: Any) -> str:  # noqa: ANN401 - as above
     if error.response.get("Error", {}).get("Code") == "AccessDenied":
-        return f"allow iam:{error.operation_name} on the role, or name a file that somebody else made"
+        return f"allow iam:{error.operation_name} on the role, or use a file with their details"
     return ""
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from octo_spec.model.standing import StandingRole
 
 CANNOT_ADOPT = DiagnosticKind.error(
-    "OCT750", "cannot-adopt", "A format that has nothing to write for roles that exist already."
+    "OCT750", "cannot-adopt", "A format that cannot take over existing roles."
 )
 
 
@@ -30,16 +30,21 @@ def adopt_roles(deployment: Deployment, environment: Environment, target: str, w
     if projection.deployment is None:
         return _nothing(*projection.diagnostics)
     roles = standing(projection.deployment, environment)
-    if faults := tuple(each for each in roles if isinstance(each, Diagnostic)):
-        return _nothing(*faults)
+    if problems := tuple(each for each in roles if isinstance(each, Diagnostic)):
+        return _nothing(*problems)
     there: tuple[StandingRole, ...] = tuple(each for each in roles if not isinstance(each, Diagnostic))
     adoption = (
         () if isinstance(plugin, BuiltInDocumenter) else plugin.adopt(projection.deployment, there, within)
     )
     if isinstance(adoption, Adoption):
         return adoption
-    message = f"{target} has nothing to write for roles that exist"
-    return _nothing(*(adoption or (CANNOT_ADOPT.at(None, message, "it updates what is there, or cannot"),)))
+    message = f"{target} has nothing to write for existing roles"
+    return _nothing(
+        *(
+            adoption
+            or (CANNOT_ADOPT.at(None, message, "it updates existing roles directly, or cannot adopt them"),)
+        )
+    )
 
 
 def _nothing(*diagnostics: Diagnostic) -> Adoption:

@@ -69,11 +69,11 @@ class Compiler:
 
     def compiled(self, customer: Customer) -> Compilation:
         """Compile for one customer."""
-        resolution = _told(resolve(self.spec, self.spans, customer, self.taken), self.further)
+        resolution = _with_escalations(resolve(self.spec, self.spans, customer, self.taken), self.further)
         jobs = _jobs(customer, resolution, nothing_before, self.review, verify=self.verify)
         builds = (build_format(self.shapes, job) for job in jobs)
-        told = tuple(replace(build, proof=Proof.SHAPE) if build.shape else build for build in builds)
-        return Compilation(customer, resolution.deployment, told, resolution.diagnostics)
+        reported = tuple(replace(build, proof=Proof.SHAPE) if build.shape else build for build in builds)
+        return Compilation(customer, resolution.deployment, reported, resolution.diagnostics)
 
 
 def compile_spec(spec: Spec, spans: Spans, customer: Customer, *, verify: bool = True) -> Compilation:
@@ -103,20 +103,22 @@ def compile_each(  # noqa: PLR0913 - what is compiled, and how
     """
     taken = reserved()
     further = FurtherRights()
-    resolutions = [_told(resolve(spec, spans, customer, taken), further) for customer in customers]
+    resolutions = [
+        _with_escalations(resolve(spec, spans, customer, taken), further) for customer in customers
+    ]
     jobs = [
         _jobs(*pair, previous, review, verify=verify) for pair in zip(customers, resolutions, strict=True)
     ]
     build = partial(build_format, Shapes() if len(customers) > 1 else None)
     builds = iter(map_jobs(build, [job for of_customer in jobs for job in of_customer]))
-    told = ProofsTold()
+    reported = ReportedProofs()
     for customer, resolution, of_customer in zip(customers, resolutions, jobs, strict=True):
-        built = tuple(told.of(next(builds)) for _ in of_customer)
+        built = tuple(reported.of(next(builds)) for _ in of_customer)
         yield Compilation(customer, resolution.deployment, built, resolution.diagnostics)
 
 
 @mutable
-class ProofsTold:
+class ReportedProofs:
     """Which shapes are already reported as proven: the first customer with a shape counts as proven whole.
 
     So a build reports the same for any number of processes, each of which proves a shape itself.
@@ -132,10 +134,14 @@ class ProofsTold:
         return replace(build, proof=Proof.SHAPE) if is_known and build.proof is Proof.EQUAL else build
 
 
-def _told(resolution: Resolution, further: FurtherRights) -> Resolution:
+def _with_escalations(resolution: Resolution, further: FurtherRights) -> Resolution:
     """Add to a deployment the privilege escalation of its roles."""
     deployment = resolution.deployment
-    return resolution if deployment is None else replace(resolution, deployment=further.told_in(deployment))
+    return (
+        resolution
+        if deployment is None
+        else replace(resolution, deployment=further.with_escalations(deployment))
+    )
 
 
 MapJobs = Callable[[Callable[[FormatJob], FormatBuild], Sequence[FormatJob]], Iterable[FormatBuild]]

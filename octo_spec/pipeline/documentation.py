@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from octo_spec.resolve.customers import Customer
 
 NOT_REVIEWED = DiagnosticKind.error(
-    "OCT803", "not-reviewed", "A review that has no answer, so none is written."
+    "OCT803", "not-reviewed", "A review that could not be decided, so it is not written."
 )
 
 Reviewer: TypeAlias = "Callable[[Deployment, Customer], ReviewFacts | Diagnostic]"
@@ -49,5 +49,5 @@ class SpecReviewer:
             return review_facts(asked, self.questions)
         except (BudgetExceededError, MalformedPolicyError) as error:
             return NOT_REVIEWED.at(
-                None, f"the review has no answer: {error}", "divide what is granted into roles"
+                None, f"the review could not be decided: {error}", "divide the grants among several roles"
             )

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from octo_spec.language.load import LoadedSpec
     from octo_spec.model.deployment import Deployment
 
-NOT_TAKEN = DiagnosticKind.error("OCT162", "extras-not-taken", "Extras for a format that takes none.")
+NOT_TAKEN = DiagnosticKind.error(
+    "OCT162", "extras-not-taken", "Extras for a format that does not support extras."
+)
 
 ReadFile: TypeAlias = "Callable[[str, Span | None], tuple[str, str] | Diagnostic]"
 """Maps a path in a spec, and its place there, to the prefix of places in the file, and to the file's text."""
@@ -31,10 +33,10 @@ def with_extras(loaded: LoadedSpec, read_file: ReadFile) -> LoadedSpec:
     if spec is None or not spec.extras:
         return loaded
     read = tuple(_extra(target, path, loaded, read_file) for target, path in spec.extras.items())
-    faults = tuple(fault for one in read if not isinstance(one, Extra) for fault in one)
+    problems = tuple(problem for one in read if not isinstance(one, Extra) for problem in one)
     extras = tuple(one for one in read if isinstance(one, Extra))
-    whole = None if has_errors(faults) else spec.with_companions(extras)
-    return replace(loaded, spec=whole, diagnostics=(*loaded.diagnostics, *faults))
+    whole = None if has_errors(problems) else spec.with_companions(extras)
+    return replace(loaded, spec=whole, diagnostics=(*loaded.diagnostics, *problems))
 
 
 def _extra(target: str, path: str, loaded: LoadedSpec, read_file: ReadFile) -> Extra | tuple[Diagnostic, ...]:
@@ -43,9 +45,9 @@ def _extra(target: str, path: str, loaded: LoadedSpec, read_file: ReadFile) -> E
     if isinstance(plugin, Diagnostic):
         return (plugin,)
     if not plugin.description.takes_extras:
-        takers = ", ".join(_takers()) or "none that is installed"
-        message = f"{target} takes no extras"
-        return (NOT_TAKEN.at(loaded.spans.key(location), message, f"extras are taken by {takers}"),)
+        takers = ", ".join(_takers()) or "no installed format"
+        message = f"{target} does not support extras"
+        return (NOT_TAKEN.at(loaded.spans.key(location), message, f"extras are supported by {takers}"),)
     file = read_file(path, loaded.spans.at(location))
     if isinstance(file, Diagnostic):
         return (file,)
@@ -64,7 +66,7 @@ def _takers() -> Iterator[str]:
 
 
 @frozen
-class LeftOut:
+class SkippedPart:
     """A skipped part of extras: what it is, and the kind of error that is the cause."""
 
     what: str
@@ -72,39 +74,39 @@ class LeftOut:
     kind: DiagnosticKind
 
 
-def fitting_extras(deployment: Deployment) -> tuple[tuple[Extra, ...], tuple[LeftOut, ...]]:
+def fitting_extras(deployment: Deployment) -> tuple[tuple[Extra, ...], tuple[SkippedPart, ...]]:
     """Skip the parts of extras that cannot be in the artifacts, and name them.
 
     These are parts with a name that clashes with another, and parts that refer to a missing name.
     """
     kept: list[Extra] = []
-    left: list[LeftOut] = []
+    left: list[SkippedPart] = []
     for extra in deployment.extras:
         rest: Extra | None = extra
-        while rest and (faults := tuple(_faults(deployment, rest))):
-            thinned = _thinned(rest, faults)
-            left += (LeftOut(each.what, each.why, faults[0].kind) for each in thinned.left)
+        while rest and (problems := tuple(_problems(deployment, rest))):
+            thinned = _thinned(rest, problems)
+            left += (SkippedPart(each.what, each.why, problems[0].kind) for each in thinned.left)
             rest = None if thinned.extra == rest else thinned.extra
         kept += (rest,) if rest else ()
     return tuple(kept), tuple(left)
 
 
-def extras_faults(deployment: Deployment) -> Iterator[Diagnostic]:
+def extras_problems(deployment: Deployment) -> Iterator[Diagnostic]:
     """Find names in extras that clash with others, or that refer to nothing in the artifacts."""
     for extra in deployment.extras:
-        yield from _faults(deployment, extra)
+        yield from _problems(deployment, extra)
 
 
-def _thinned(extra: Extra, faults: tuple[Diagnostic, ...]) -> ThinnedExtras:
+def _thinned(extra: Extra, problems: tuple[Diagnostic, ...]) -> ThinnedExtras:
     plugin = find(extra.target)
-    thinned = () if isinstance(plugin, Diagnostic) else plugin.thin_extras(extra, faults)
+    thinned = () if isinstance(plugin, Diagnostic) else plugin.thin_extras(extra, problems)
     if isinstance(thinned, ThinnedExtras) and (thinned.left or thinned.extra):
         return thinned
-    place = faults[0].span or Span(extra.path)
-    return ThinnedExtras(None, (LeftExtra("what stands beside the roles", faults[0].message, place),))
+    place = problems[0].span or Span(extra.path)
+    return ThinnedExtras(None, (LeftExtra("the resources next to the roles", problems[0].message, place),))
 
 
-def _faults(deployment: Deployment, extra: Extra) -> Iterator[Diagnostic]:
+def _problems(deployment: Deployment, extra: Extra) -> Iterator[Diagnostic]:
     """Find what an emitter reports about its extras."""
     plugin = find(extra.target)
     if isinstance(plugin, Diagnostic):

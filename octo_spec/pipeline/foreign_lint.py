@@ -52,11 +52,11 @@ def lint_foreign(read: Deployment, path: str, installation: Installation) -> For
         loaded.spans.root, path, places=dict(_places(spec, loaded.spans, read, installation))
     )
     found = lint(spec, spans, installation.today, installation.rules)
-    told = tuple(each for each in found.findings if each.diagnostic.kind.name != _REASON)
+    reported = tuple(each for each in found.findings if each.diagnostic.kind.name != _REASON)
     # The rules do not report what an import skips, such as a pattern.
-    faults = tuple(note for note in notes if has_errors((note,))) + found.faults
+    problems = tuple(note for note in notes if has_errors((note,))) + found.faults
     return ForeignLinting(
-        replace(found, findings=told, faults=faults), without_reason=len(found.findings) - len(told)
+        replace(found, findings=reported, faults=problems), without_reason=len(found.findings) - len(reported)
     )
 
 

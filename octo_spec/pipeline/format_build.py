@@ -39,10 +39,10 @@ if TYPE_CHECKING:
     from octo_spec.resolve.customers import FormatRequest
 
 NOT_PROVEN = DiagnosticKind.error(
-    "OCT402", "not-proven", "What was emitted does not read back as what the spec says."
+    "OCT402", "not-proven", "The artifacts do not read back as what the spec says."
 )
 BLIND_READER = DiagnosticKind.error(
-    "OCT403", "blind-reader", "The reader of a plugin gives the same for other files, so it proves nothing."
+    "OCT403", "blind-reader", "The reader of a plugin reads changed files as the same, so it proves nothing."
 )
 
 
@@ -95,9 +95,9 @@ def build_format(shapes: Shapes | None, job: FormatJob) -> FormatBuild:
     plugin = find(request.name, request.span)
     if isinstance(plugin, Diagnostic):
         return _failed(request, "", plugin)
-    faults = tuple(_cannot_roll_out(job, plugin)) or bad_options(plugin, request.options, request.place)
-    if faults:
-        return _failed(request, str(plugin), *faults)
+    problems = tuple(_cannot_roll_out(job, plugin)) or bad_options(plugin, request.options, request.place)
+    if problems:
+        return _failed(request, str(plugin), *problems)
     if plugin.description.documents:
         return _documented(job, plugin)
     if request.rolls_out:
@@ -110,21 +110,21 @@ def _cannot_roll_out(job: FormatJob, plugin: Plugin) -> Iterator[Diagnostic]:
     request, able = job.request, plugin.description.rolls_out_in
     place = request.place(ROLLOUT)
     if ROLLOUT in request.options and not able:
-        message = f"{request.name} rolls out over no organisation"
-        yield NO_ROLLOUT.at(place, message, f"take it out, or build {' or '.join(rolling_out())} for that")
+        message = f"{request.name} does not support a rollout over an organization"
+        yield NO_ROLLOUT.at(place, message, f"remove it, or build {' or '.join(rolling_out())} instead")
     elif request.rolls_out:
         for partition in job.partitions:
             if partition not in able:
-                message = f"{request.name} rolls out over no organisation in {partition}"
+                message = f"{request.name} does not support a rollout over an organization in {partition}"
                 yield NO_ROLLOUT_THERE.at(place, message, f"fix the partition: one of {', '.join(able)}")
 
 
 def _rolled_out(shapes: Shapes | None, job: FormatJob, plugin: Plugin) -> FormatBuild:
     """Build what the payer gets and what each member gets, as one."""
     rollout = rolled_out(job.deployment)
-    faults = tuple(rollout_faults(rollout))
-    if faults:
-        return _failed(job.request, str(plugin), *faults)
+    problems = tuple(rollout_faults(rollout))
+    if problems:
+        return _failed(job.request, str(plugin), *problems)
     previous = job.previous
     if previous is not None and previous.members is None:
         previous = rolled_out(previous)
@@ -146,8 +146,8 @@ def _emitted(
     emission = plugin.emit(projection.deployment, request.options, before)
     if isinstance(emission, tuple):
         return _failed(request, str(plugin), *projection.diagnostics, *emission)
-    told = update_warnings(plugin, before and as_one(before), as_one(projection.deployment))
-    diagnostics = (*projection.diagnostics, *emission.diagnostics, *told)
+    reported = update_warnings(plugin, before and as_one(before), as_one(projection.deployment))
+    diagnostics = (*projection.diagnostics, *emission.diagnostics, *reported)
     emission = replace(emission, diagnostics=diagnostics)
     emitted = _emitted_for(projection.deployment, projection.whole, emission)
     if shaping and (given := shaping.fitting(emitted)):
@@ -297,8 +297,8 @@ def _blind(plugin: Plugin, emission: Emission, deployment: Deployment) -> Iterat
 
 def _difference(read: Deployment, expected: Deployment, whole: Deployment) -> str:
     """Say how the reading differs; a deployment that no spec gives cannot be compared."""
-    faults = () if read == expected else tuple(unsound(read))
-    return faults[0] if faults else disagreement(read, expected, whole)
+    problems = () if read == expected else tuple(unsound(read))
+    return problems[0] if problems else disagreement(read, expected, whole)
 
 
 def _not_proven(plugin: Plugin, how: str) -> Diagnostic:

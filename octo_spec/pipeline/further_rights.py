@@ -19,7 +19,7 @@ from octo_spec.symbolic.unknowns import Unknowns
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
 
-RightsOfRoles = tuple[tuple[str, ...], ...]
+EscalationsOfRoles = tuple[tuple[str, ...], ...]
 """The privilege escalation of each role, in words, in the order of the roles."""
 
 
@@ -27,13 +27,13 @@ class FurtherRights:
     """The privilege escalation of the roles of one spec, cached by what decides it."""
 
     def __init__(self) -> None:
-        self._found: dict[Deployment, RightsOfRoles] = {}
+        self._found: dict[Deployment, EscalationsOfRoles] = {}
 
-    def told_in(self, deployment: Deployment) -> Deployment:
+    def with_escalations(self, deployment: Deployment) -> Deployment:
         """Write into each role how it can escalate its privileges."""
         decisive = _decisive(deployment)
         if decisive not in self._found:
-            self._found[decisive] = _rights(decisive)
+            self._found[decisive] = _escalations(decisive)
         found = zip(deployment.roles, self._found[decisive], strict=True)
         return replace(deployment, roles=tuple(replace(role, further=further) for role, further in found))
 
@@ -48,7 +48,7 @@ def _decisive(deployment: Deployment) -> Deployment:
     )
 
 
-def _rights(deployment: Deployment) -> RightsOfRoles:
+def _escalations(deployment: Deployment) -> EscalationsOfRoles:
     """Find the privilege escalation of each role; empty if IAM refuses a policy, or if it is undecided."""
     unknowns = Unknowns.of((deployment,), {}, {})
     try:

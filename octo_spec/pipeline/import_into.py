@@ -40,22 +40,22 @@ def import_into(
 ) -> ImportedSpec:
     """Write into ``kept`` what was read from the file ``name``; unchanged parts keep their text."""
     there = with_ids_of_spec(with_single_sids(read), kept.deployment, replace(source, groups=kept.groups))
-    anew = import_deployment(there, name, installation)
-    wanted = _deployed(load_spec(anew.text, name, installation.reserved), installation)
-    if anew.proof is ImportProof.UNPROVEN or wanted is None:
+    fresh = import_deployment(there, name, installation)
+    wanted = _deployed(load_spec(fresh.text, name, installation.reserved), installation)
+    if fresh.proof is ImportProof.UNPROVEN or wanted is None:
         # The kept extras stay as they are: a spec about which nothing is proven names no new ones.
         bare = import_deployment(replace(there, extras=()), name, installation)
-        return replace(anew, text=bare.text, accepted=(), companions=())
+        return replace(fresh, text=bare.text, accepted=(), companions=())
     text = merge_spec(kept.text, spec_data(kept.deployment), spec_data(wanted))
     loaded = load_spec(text, kept.place, installation.reserved)
     ids = {role.id for role in wanted.roles}
     fitted = fit(in_any_partition(there)).read
     known = replace(fitted, roles=tuple(role for role in fitted.roles if role.id in ids))
-    proof, faults = proven(known, loaded, installation)
-    if proof is ImportProof.EQUAL and anew.proof is ImportProof.NARROWER_TRUST:
-        proof = anew.proof
+    proof, problems = proven(known, loaded, installation)
+    if proof is ImportProof.EQUAL and fresh.proof is ImportProof.NARROWER_TRUST:
+        proof = fresh.proof
     companions = tuple(_renewed(extra, read.extras) for extra in kept.deployment.extras)
-    return ImportedSpec(text, (*anew.notes, *faults), proof, companions=companions)
+    return ImportedSpec(text, (*fresh.notes, *problems), proof, companions=companions)
 
 
 def _renewed(kept: Extra, read: tuple[Extra, ...]) -> Extra:

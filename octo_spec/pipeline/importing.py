@@ -50,22 +50,24 @@ if TYPE_CHECKING:
     from octo_spec.lint.discovery import InstalledRules
     from octo_spec.model.deployment import Deployment, Extra, Role
     from octo_spec.model.reserved import Reserved
-    from octo_spec.pipeline.extras import LeftOut
+    from octo_spec.pipeline.extras import SkippedPart
 
 TEXT_LEFT_OUT = DiagnosticKind(
     "OCT742",
     "text-left-out",
     Severity.WARNING,
-    "A constraint or a name of what was imported is not in the spec.",
+    "A constraint or a name of the source is not in the spec.",
 )
-EXTRAS_LEFT_OUT = DiagnosticKind(
+EXTRAS_SKIPPED = DiagnosticKind(
     "OCT754",
     "extras-left-out",
     Severity.WARNING,
-    "Resources beside the roles cannot stand in what is built, where a name is taken or missing.",
+    "Resources next to the roles that cannot be in the artifacts, because a name is already used or missing.",
 )
 NOT_EQUAL = DiagnosticKind.error(
-    "OCT743", "import-differs", "The spec does not grant what was imported, or that could not be decided."
+    "OCT743",
+    "import-differs",
+    "The spec does not grant the same as the source, or that could not be decided.",
 )
 
 
@@ -111,16 +113,16 @@ def import_deployment(
 
     Statements that no spec can hold are skipped and reported, unless the deployment must be ``whole``.
     """
-    read = _beside_the_spec(in_any_partition(read), folder)
+    read = _with_own_files(in_any_partition(read), folder)
     fitted = fit(read)
     if not fitted.deployment.roles:
-        nobody = NO_TRUST.at(None, "no role is left that a spec can hold")
-        return ImportedSpec(write_spec(read), (*fitted.notes, nobody), ImportProof.UNPROVEN)
+        no_trust = NO_TRUST.at(None, "no role is left that a spec can express")
+        return ImportedSpec(write_spec(read), (*fitted.notes, no_trust), ImportProof.UNPROVEN)
     deployment, loaded, left_out = _loadable(with_single_sids(fitted.deployment), source, installation)
     extras, left = fitting_extras(deployment)
     if left:
         fewer = import_deployment(replace(read, extras=extras), source, installation, folder)
-        return replace(fewer, notes=(*fewer.notes, *map(_extras_left_out, left)))
+        return replace(fewer, notes=(*fewer.notes, *map(_skipped_extra, left)))
     notes = (*fitted.notes, *left_out)
     if loaded.spec is None and not whole and not has_errors(notes):
         less, refused = without_refused(read, installation.reserved)
@@ -128,35 +130,37 @@ def import_deployment(
             rest = import_deployment(less, source, installation, folder)
             return replace(rest, notes=(*refused, *rest.notes))
     if loaded.spec is None or has_errors(notes):
-        told = (*notes, *loaded.diagnostics)
-        return ImportedSpec(write_spec(deployment), told, ImportProof.UNPROVEN, companions=deployment.extras)
-    notes = (*notes, *_rules_left_out(deployment, loaded.spec))
+        reported = (*notes, *loaded.diagnostics)
+        return ImportedSpec(
+            write_spec(deployment), reported, ImportProof.UNPROVEN, companions=deployment.extras
+        )
+    notes = (*notes, *_skipped_rules(deployment, loaded.spec))
     accepted = _found(loaded.spec, loaded.spans, installation)
     text = write_spec(deployment, _wording(source, accepted))
     final = load_spec(text, source, installation.reserved)
-    proof, faults = proven(_with_roles_of(fitted.deployment, fitted.read), final, installation)
+    proof, problems = proven(_with_roles_of(fitted.deployment, fitted.read), final, installation)
     if proof is ImportProof.EQUAL and len(fitted.deployment.roles) < len(fitted.read.roles):
         proof = ImportProof.NARROWER_TRUST
-    return ImportedSpec(text, (*notes, *faults), proof, accepted, deployment.extras, deployment.roles)
+    return ImportedSpec(text, (*notes, *problems), proof, accepted, deployment.extras, deployment.roles)
 
 
-def _rules_left_out(deployment: Deployment, spec: Spec) -> Iterator[Diagnostic]:
+def _skipped_rules(deployment: Deployment, spec: Spec) -> Iterator[Diagnostic]:
     """Note rules between answers that a spec cannot express: a spec says what one choice requires."""
     kept, words = {rule for _, rule in requirements(spec)}, PresenceWording().presence
     for rule in deployment.requirements:
         if rule not in kept:
             where = f" where {words(rule.when)}" if rule.when else ""
-            message = f"the rule that {words(rule.then)}{where} is left out"
-            yield NOT_TAKEN.at(None, message, "any other answer may be given, too")
+            message = f"the rule that {words(rule.then)}{where} is skipped"
+            yield NOT_TAKEN.at(None, message, "other values can be given, too")
 
 
-def _extras_left_out(left: LeftOut) -> Diagnostic:
+def _skipped_extra(left: SkippedPart) -> Diagnostic:
     keep = "keep it in a separate template"
     help = f"{keep}, or rename it and import again" if left.kind is CLASH else keep
-    return EXTRAS_LEFT_OUT.at(None, f"{left.what} is left out: {left.why}", help)
+    return EXTRAS_SKIPPED.at(None, f"{left.what} is skipped: {left.why}", help)
 
 
-def _beside_the_spec(read: Deployment, folder: str) -> Deployment:
+def _with_own_files(read: Deployment, folder: str) -> Deployment:
     """Give extras their own files: what was read as one artifact with the rest has none yet."""
     extras = (
         replace(extra, path=f"{folder}/{extra.target}{PurePosixPath(extra.path).suffix}")
@@ -300,7 +304,9 @@ def proven(
     try:
         return _compared(read, asked.deployment)
     except BudgetExceededError as error:
-        return ImportProof.UNPROVEN, (NOT_EQUAL.at(None, f"whether access is equal is not decided: {error}"),)
+        return ImportProof.UNPROVEN, (
+            NOT_EQUAL.at(None, f"octospec could not decide whether access is equal: {error}"),
+        )
     except MalformedPolicyError as error:
         return ImportProof.UNPROVEN, (NOT_EQUAL.at(None, f"IAM would refuse what was imported: {error}"),)
 
@@ -308,16 +314,16 @@ def proven(
 def _compared(read: Deployment, written: Deployment) -> tuple[ImportProof, tuple[Diagnostic, ...]]:
     changes = access_changes(tuple(_pairs(read, written)), ActionReading.ALL_NAMES, DEFAULT_LIMIT).changes
     trust = tuple(change for change in changes if change.purpose is PolicyPurpose.TRUST)
-    told = tuple(change for change in trust if change.direction is Direction.LOST)
-    if differing := tuple(change for change in changes if change not in told):
+    reported = tuple(change for change in trust if change.direction is Direction.LOST)
+    if differing := tuple(change for change in changes if change not in reported):
         return ImportProof.UNPROVEN, tuple(map(_difference, differing))
     if settings := role_differences(read, written):
         return ImportProof.UNPROVEN, tuple(map(_differing_setting, settings))
-    return (ImportProof.NARROWER_TRUST if told else ImportProof.EQUAL), tuple(map(_lost, told))
+    return (ImportProof.NARROWER_TRUST if reported else ImportProof.EQUAL), tuple(map(_lost, reported))
 
 
 def _lost(change: AccessChange) -> Diagnostic:
-    return TRUST_NARROWER.at(None, f"role {change.role}: no more in the spec: {headline(change)}")
+    return TRUST_NARROWER.at(None, f"role {change.role}: not in the spec: {headline(change)}")
 
 
 def _differing_setting(change: PropertyChange) -> Diagnostic:

@@ -32,7 +32,7 @@ LITERAL_ACCOUNT = DiagnosticKind(
     "OCT746",
     "literal-account",
     Severity.NOTE,
-    "An imported policy names an account, which then is the same one for every customer.",
+    "An imported policy names an account, which is then the same for every customer.",
 )
 
 

@@ -82,36 +82,38 @@ class _Probe:
     def refused(self, role: Role) -> Iterator[tuple[int, Skipped]]:
         """Yield the refused statements of a role, by identity."""
         for trust in role.trust:
-            if fault := self._fault(replace(role, trust=(trust,), policies=()), "roles", role.id, "trust"):
-                message = f"a trust statement of the role {role.id} is skipped: {fault}"
+            if problem := self._problem(
+                replace(role, trust=(trust,), policies=()), "roles", role.id, "trust"
+            ):
+                message = f"a trust statement of the role {role.id} is skipped: {problem}"
                 yield id(trust), (trust.place, message, "the spec does not trust its principals")
         for policy in role.policies:
             yield from self._of_policy(role, policy)
 
     def _of_policy(self, role: Role, policy: Policy) -> Iterator[tuple[int, Skipped]]:
-        for statement, fault in self._at_fault(role, policy, policy.statements):
+        for statement, problem in self._invalid(role, policy, policy.statements):
             if statement.effect is Effect.ALLOW:
-                message = f"a statement of the role {role.id} is skipped: {fault}"
+                message = f"a statement of the role {role.id} is skipped: {problem}"
                 yield id(statement), (statement.place, message, "the spec grants less")
 
-    def _at_fault(
+    def _invalid(
         self, role: Role, policy: Policy, statements: tuple[Statement, ...]
     ) -> Iterator[tuple[Statement, str]]:
         """Find the invalid ones by halves: of thousands, usually few are invalid."""
-        if not statements or not (fault := self._fault_of(role, policy, statements)):
+        if not statements or not (problem := self._problem_of(role, policy, statements)):
             return
         if len(statements) == 1:
-            yield statements[0], fault
+            yield statements[0], problem
             return
         middle = len(statements) // 2
-        yield from self._at_fault(role, policy, statements[:middle])
-        yield from self._at_fault(role, policy, statements[middle:])
+        yield from self._invalid(role, policy, statements[:middle])
+        yield from self._invalid(role, policy, statements[middle:])
 
-    def _fault_of(self, role: Role, policy: Policy, statements: tuple[Statement, ...]) -> str:
+    def _problem_of(self, role: Role, policy: Policy, statements: tuple[Statement, ...]) -> str:
         lone = replace(policy, statements=statements)
-        return self._fault(replace(role, trust=(_ANY_TRUST,), policies=(lone,)), "groups")
+        return self._problem(replace(role, trust=(_ANY_TRUST,), policies=(lone,)), "groups")
 
-    def _fault(self, role: Role, *place: str) -> str:
+    def _problem(self, role: Role, *place: str) -> str:
         """Return what is wrong at a place of a spec with this role and those that it mentions, or nothing."""
         lone = replace(role, attachments=(), boundary=None)
         roles = (lone, *self._mentioned(lone))
@@ -119,7 +121,7 @@ class _Probe:
         if not fitted.roles:
             return ""
         loaded = load_spec(write_spec(with_single_sids(fitted)), "spec.yaml", self.reserved)
-        return next(_faults_in(loaded, place), "")
+        return next(_problems_in(loaded, place), "")
 
     def _mentioned(self, role: Role) -> Iterator[Role]:
         wanted = mentioned_roles(role) - self.untrusting - {role.id}
@@ -128,7 +130,7 @@ class _Probe:
                 yield replace(other, trust=(_ANY_TRUST,), policies=(), attachments=(), boundary=None)
 
 
-def _faults_in(loaded: LoadedSpec, place: tuple[str, ...]) -> Iterator[str]:
+def _problems_in(loaded: LoadedSpec, place: tuple[str, ...]) -> Iterator[str]:
     node = loaded.spans.node(place)
     if node is None or node is loaded.spans.node(place[:-1]):
         return

@@ -15,19 +15,19 @@ if TYPE_CHECKING:
     from octo_spec.resolve.customers import Customer, FormatRequest
 
 
-def request_faults(customer: Customer, deployment: Deployment | None) -> Iterator[Diagnostic]:
+def request_problems(customer: Customer, deployment: Deployment | None) -> Iterator[Diagnostic]:
     """Find formats without an emitter, invalid options, and parts of ``deployment`` that a target lacks."""
     for request in customer.formats:
-        yield from _faults(request, deployment)
+        yield from _problems(request, deployment)
 
 
-def _faults(request: FormatRequest, deployment: Deployment | None) -> tuple[Diagnostic, ...]:
+def _problems(request: FormatRequest, deployment: Deployment | None) -> tuple[Diagnostic, ...]:
     plugin = find(request.name, request.span)
     if isinstance(plugin, Diagnostic):
         return (plugin,)
-    faults = bad_options(plugin, request.options, request.place)
-    if faults:
-        return faults
+    problems = bad_options(plugin, request.options, request.place)
+    if problems:
+        return problems
     if deployment is None:
         return ()
     projection = project(deployment, plugin.description.lacks, request.name)

@@ -132,12 +132,12 @@ class Shape:
 
     def gives(self, renaming: Renaming) -> Given:
         """Return what another customer has."""
-        told = tuple(
+        reported = tuple(
             replace(each, message=renaming.text(each.message), help=renaming.text(each.help))
             for each in self.diagnostics
         )
         artifacts = tuple(map(renaming.artifact, self.artifacts))
-        return Given(artifacts, told, digest_of(renaming.text(self.canonical)))
+        return Given(artifacts, reported, digest_of(renaming.text(self.canonical)))
 
 
 @frozen

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 def unsound(deployment: Deployment) -> Iterator[str]:
     """Say what does not fit in a deployment; nothing for one that a spec gives."""
     if not re.fullmatch(SEMVER_PATTERN, deployment.version):
-        yield f"{deployment.version!r} is no version"
+        yield f"{deployment.version!r} is not a version"
     yield from _ids(deployment)
     for parameter in deployment.parameters:
         yield from _parameter(parameter)
@@ -52,18 +52,18 @@ def unsound(deployment: Deployment) -> Iterator[str]:
     questions = {question.id: question for question in deployment.questions}
     yield from dict.fromkeys((*_references(deployment, questions), *_tests(deployment, questions)))
     if deployment.members is not None:
-        yield from (f"in the members, {fault}" for fault in unsound(deployment.members))
+        yield from (f"in the members, {problem}" for problem in unsound(deployment.members))
 
 
 def _ids(deployment: Deployment) -> Iterator[str]:
     for noun, things in (("question", deployment.questions), ("role", deployment.roles)):
         ids = [thing.id for thing in things]
-        yield from (f"{id!r} is no id of a {noun}" for id in ids if not re.fullmatch(ID, id))
+        yield from (f"{id!r} is not an id of a {noun}" for id in ids if not re.fullmatch(ID, id))
         yield from _repeated(f"the id of a {noun}", ids)
 
 
 def _repeated(noun: str, words: list[str]) -> Iterator[str]:
-    yield from (f"{word!r} is twice {noun}" for word in dict.fromkeys(words) if words.count(word) > 1)
+    yield from (f"{word!r} occurs twice as {noun}" for word in dict.fromkeys(words) if words.count(word) > 1)
 
 
 # --- questions ---------------------------------------------------------------------------------
@@ -71,14 +71,14 @@ def _repeated(noun: str, words: list[str]) -> Iterator[str]:
 
 def _parameter(parameter: Parameter) -> Iterator[str]:
     named = f"parameter {parameter.id!r}"
-    if parameter.pattern is not None and (fault := pattern_fault(parameter.pattern)):
-        yield f"the pattern of {named} {fault}"
+    if parameter.pattern is not None and (problem := pattern_fault(parameter.pattern)):
+        yield f"the pattern of {named} {problem}"
     yield from _facts(f"the allowed values of {named}", parameter.allowed)
 
 
 def _facts(noun: str, known: tuple[Facts, ...]) -> Iterator[str]:
     """Find a key that occurs twice, or that lacks a fact which another one has."""
-    yield from _repeated(f"among {noun}", [facts.key for facts in known])
+    yield from _repeated(f"a key of {noun}", [facts.key for facts in known])
     names = dict.fromkeys(name for facts in known for name, _ in facts.facts)
     for facts in known:
         lacking = names.keys() - dict(facts.facts).keys()
@@ -87,7 +87,7 @@ def _facts(noun: str, known: tuple[Facts, ...]) -> Iterator[str]:
 
 def _choice(choice: Choice) -> Iterator[str]:
     yield from _repeated(f"a value of choice {choice.id!r}", list(choice.values))
-    yield from (fault.message for fault in choice_errors(choice, choice.default))
+    yield from (problem.message for problem in choice_errors(choice, choice.default))
 
 
 # --- what refers to them -----------------------------------------------------------------------
@@ -99,7 +99,7 @@ def _references(deployment: Deployment, questions: dict[str, Question]) -> Itera
     )
     for reference in references:
         if not _is_known(reference, deployment, questions):
-            yield f"{notation(reference)} refers to nothing that is asked or known"
+            yield f"{notation(reference)} refers to an unknown input or value"
 
 
 def _is_known(reference: Reference, deployment: Deployment, questions: dict[str, Question]) -> bool:
@@ -140,9 +140,9 @@ def _tests(deployment: Deployment, questions: dict[str, Question]) -> Iterator[s
         for test in presence.tests:
             if isinstance(test, PartitionIn):
                 if not set(test.partitions) <= partitions:
-                    yield f"something is there where {_WORDING.test(test)}, which is not among the partitions"
-            elif not _can_be_told(test, questions):
-                yield f"something is there where {_WORDING.test(test)}, which nobody is asked"
+                    yield f"something exists if {_WORDING.test(test)}, which is not one of the partitions"
+            elif not _is_decidable(test, questions):
+                yield f"something exists if {_WORDING.test(test)}, which is not an input"
     yield from _located_wholes(deployment)
 
 
@@ -152,7 +152,7 @@ def _located_wholes(deployment: Deployment) -> Iterator[str]:
     rules = (one for rule in deployment.requirements for one in (rule.when, rule.then))
     for presence in (*wholes, *rules):
         if any(isinstance(test, PartitionIn) for test in presence.tests):
-            yield f"a role or a rule rests on this: {_WORDING.presence(presence)}"
+            yield f"a role or a rule depends on this: {_WORDING.presence(presence)}"
 
 
 def _presences(deployment: Deployment) -> Iterator[Presence]:
@@ -162,7 +162,7 @@ def _presences(deployment: Deployment) -> Iterator[Presence]:
         yield from (requirement.when, requirement.then)
 
 
-def _can_be_told(test: ChoiceIs | Given, questions: dict[str, Question]) -> bool:
+def _is_decidable(test: ChoiceIs | Given, questions: dict[str, Question]) -> bool:
     match test:
         case ChoiceIs(id, values):
             choice = questions.get(id)

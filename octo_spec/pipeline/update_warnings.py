@@ -17,7 +17,7 @@ REFUSED: Final = DiagnosticKind(
     "OCT236",
     "update-refused",
     Severity.WARNING,
-    "An update from the version before that AWS or the format refuses.",
+    "An update from the previous version that AWS or the format refuses.",
 )
 GAP: Final = DiagnosticKind(
     "OCT237",

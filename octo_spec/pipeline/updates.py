@@ -41,9 +41,9 @@ def format_updates(
         plugin = find(name)
         if isinstance(plugin, Diagnostic) or not plugin.description.tells_updates or only not in ("", name):
             continue
-        told = _update(plugin, before, now, rollout)
-        if told is not None:
-            yield told
+        reported = _update(plugin, before, now, rollout)
+        if reported is not None:
+            yield reported
 
 
 def _update(
@@ -63,8 +63,8 @@ def _update(
 # --- which roles may ------------------------------------------------------------------------
 
 _CUSTOMER: Final = "the customer applies it"
-_ROLLOUT: Final = "the customer applies it; that needs rights on StackSets, too"
-_NOBODY: Final = "as it is, the update fails, and what is there stays"
+_ROLLOUT: Final = "the customer applies it; that also needs permissions for StackSets"
+_NOBODY: Final = "the update fails, and the deployment stays as it is"
 _ON_POLICIES: Final = frozenset({"iam:CreatePolicy", "iam:CreatePolicyVersion", "iam:DeletePolicy"})
 
 
@@ -84,8 +84,8 @@ class _Updaters:
         """List each action that the steps require, with the resource."""
         own = (step for step in steps if step.role in arns or not self.is_rollout)
         needed = ((action, arns.get(step.role, "*")) for step in own for action in step.needs)
-        beside = self.description.rollout_update_actions if self.is_rollout else ()
-        return tuple(dict.fromkeys((*needed, *((action, "*") for action in beside))))
+        additional = self.description.rollout_update_actions if self.is_rollout else ()
+        return tuple(dict.fromkeys((*needed, *((action, "*") for action in additional))))
 
 
 def _by(updaters: _Updaters, steps: tuple[UpdateStep, ...]) -> str:
@@ -101,7 +101,7 @@ def _by(updaters: _Updaters, steps: tuple[UpdateStep, ...]) -> str:
         able = [access for access in accesses if _may(access, starting, "*")]
         lacking = {access.role.id: tuple(_lacking(access, needs)) for access in able}
     except (BudgetExceededError, MalformedPolicyError):
-        return f"{_CUSTOMER}; whether a role of the vendor may, too, is not decided"
+        return f"{_CUSTOMER}; whether a role of the vendor can also apply it is not decided"
     return _in_words(lacking) or (_ROLLOUT if updaters.is_rollout else _CUSTOMER)
 
 
@@ -109,10 +109,12 @@ def _in_words(lacking: dict[str, tuple[str, ...]]) -> str:
     """Say which permissions the roles that may start the update lack; empty if no role may start it."""
     able = next((role for role, actions in lacking.items() if not actions), None)
     if able is not None:
-        return f"role {able} may do all of it itself, in some setting, and so may the customer"
+        return f"role {able} can apply it itself, for some combination of choices, and so can the customer"
     for role, actions in lacking.items():
         listed = ", ".join(actions)
-        return f"the customer must deploy this one: role {role}, which may start it, lacks {listed}"
+        return (
+            f"the customer must deploy this version: role {role}, which can start the update, lacks {listed}"
+        )
     return ""
 
 

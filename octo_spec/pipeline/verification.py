@@ -76,7 +76,7 @@ def _in_partition(
     yield from (f"it does not allow {access}" for access in comparison.new_access(was_read, expected))
     if whole != projected:
         beyond_whole = comparison.new_access(comparison.roles(whole), expected)
-        yield from (f"left out, something else allows {access}" for access in beyond_whole)
+        yield from (f"without the omitted parts, something else allows {access}" for access in beyond_whole)
 
 
 @frozen

@@ -35,8 +35,8 @@ _SUM: Final = re.compile(r"[0-9a-f]{64}")
 
 
 @frozen
-class ToldChange:
-    """What a version changes for a customer, in one sentence; ``is_more`` tells that a role may do more."""
+class ReleasedChange:
+    """What a version changes for a customer, in one sentence; ``is_more`` if a role may do more."""
 
     subject: str
     kind: str
@@ -46,8 +46,8 @@ class ToldChange:
 
 
 @frozen
-class ToldUpdate:
-    """What the update to a version does in one format: the gravest of it, and by whom it can be done."""
+class ReleasedUpdate:
+    """What the update to a version does in one format: its most serious effect, and who can apply it."""
 
     format: str
     effect: str
@@ -68,14 +68,14 @@ class ReleasedVersion:
     previous: str | None = None
     step: str | None = None
     summary: str = ""
-    changes: tuple[ToldChange, ...] = ()
-    updates: tuple[ToldUpdate, ...] = ()
+    changes: tuple[ReleasedChange, ...] = ()
+    updates: tuple[ReleasedUpdate, ...] = ()
     launch: tuple[Launch, ...] = ()
 
 
 @frozen
 class Withdrawal:
-    """A version that nobody should deploy any more, since a day, and why."""
+    """A version that no one should deploy since a date, and why."""
 
     version: str
     date: str
@@ -87,11 +87,11 @@ class Latest:
     """The releases of a spec, and the latest of them that is not withdrawn.
 
     ``version``, ``date``, ``sums`` and ``launch`` are those of the latest.
-    ``customer`` is null where the releases are for everybody. ``serial`` grows with each writing, so that an
-    older answer is known as such. ``supported_since`` is the oldest version that still works, where that is
-    said. ``url`` is where the folder is published, if it is said. ``releases`` has the newest version first,
-    and the withdrawn ones, too. ``page`` is the SHA-256 of index.html, where there is one,
-    and ``signed`` whether there are signatures: only the public key tells whether they are right.
+    ``customer`` is null if the releases are for everyone. ``serial`` grows with each change, so that clients
+    recognize an older file. ``supported_since`` is the oldest supported version, if the vendor has named one.
+    ``url`` is where the folder is published, if it is known. ``releases`` has the newest version first, and
+    includes withdrawn ones. ``page`` is the SHA-256 of index.html, if there is one. ``signed`` says whether
+    there are signatures: only the public key shows whether they are valid.
     """
 
     name: str
@@ -183,8 +183,8 @@ def _compared(one: ReleasedVersion, other: ReleasedVersion) -> int:
 
 def latest_text(latest: Latest) -> str:
     """Write the file."""
-    told = as_json(latest)
-    return json.dumps({LATEST_KEY: LATEST_VERSION, **_object(told)}, indent=2, ensure_ascii=False) + "\n"
+    reported = as_json(latest)
+    return json.dumps({LATEST_KEY: LATEST_VERSION, **_object(reported)}, indent=2, ensure_ascii=False) + "\n"
 
 
 def parsed_latest(text: str) -> Latest | None:
@@ -214,8 +214,8 @@ def _is_sound(latest: Latest) -> bool:
         return False
     if not {*known} - {*gone} or latest.serial < 1:
         return False
-    told = latest_of(latest.name, latest.releases, withdrawn=latest.withdrawn)
-    return _of_the_latest(latest) == _of_the_latest(told) and latest.releases == told.releases
+    reported = latest_of(latest.name, latest.releases, withdrawn=latest.withdrawn)
+    return _of_the_latest(latest) == _of_the_latest(reported) and latest.releases == reported.releases
 
 
 def _of_the_latest(latest: Latest) -> tuple[object, ...]:

@@ -21,12 +21,12 @@ def notice(record: ReleaseRecord, supported_since: str | None) -> str:
 
 def _head(record: ReleaseRecord) -> Iterator[str]:
     grows = _growing(record)
-    what = "more is granted or asked" if grows else "nothing more is granted"
+    what = "more access or more inputs" if grows else "no additional access"
     title = f"{record.name} {record.version}"
     yield f"# {plain(title)}{f': {what}' if record.changes else ''}"
     yield ""
-    follows = f" It follows {plain(record.previous)}, by a {record.step} step." if record.previous else ""
-    yield f"From {record.date} on there is {plain(title)}.{follows}"
+    follows = f" It is a {record.step} step from {plain(record.previous)}." if record.previous else ""
+    yield f"{plain(title)} is available from {record.date}.{follows}"
 
 
 def _growing(record: ReleaseRecord) -> tuple[Change, ...]:
@@ -37,8 +37,8 @@ def _compared(record: ReleaseRecord) -> Iterator[str]:
     if record.changes is None:
         return
     others = tuple(each for each in record.changes.changes if not each.is_more)
-    yield from _part("What grows, and why", _growing(record))
-    yield from _part("What goes or is another", others)
+    yield from _part("Additional access, and why", _growing(record))
+    yield from _part("Other changes", others)
     if record.changes.updates:
         yield from ("", "## What the update does", "")
         yield from (
@@ -48,10 +48,10 @@ def _compared(record: ReleaseRecord) -> Iterator[str]:
 
 
 def _part(title: str, changes: Iterable[Change]) -> Iterator[str]:
-    told = tuple(changes)
-    if told:
+    reported = tuple(changes)
+    if reported:
         yield from ("", f"## {title}", "")
-        yield from (line for change in told for line in _change(change))
+        yield from (line for change in reported for line in _change(change))
 
 
 def _change(change: Change) -> Iterator[str]:
@@ -64,5 +64,5 @@ def _change(change: Change) -> Iterator[str]:
 
 def _ending(record: ReleaseRecord, supported_since: str | None) -> Iterator[str]:
     if supported_since is not None:
-        yield from ("", "## What works no longer", "")
-        yield f"From {record.date} on no version before {plain(supported_since)} works."
+        yield from ("", "## Versions that are no longer supported", "")
+        yield f"From {record.date}, versions before {plain(supported_since)} are not supported."

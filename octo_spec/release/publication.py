@@ -83,8 +83,8 @@ def root_file(name: str, content: bytes) -> PublishedFile:
 
 def marker(latest: Latest) -> PublishedFile:
     """Write whose releases a destination holds: those of a spec, for everyone or for one customer."""
-    told = {"octospec-set": 1, "name": latest.name, "customer": latest.customer}
-    return root_file(MARKER, (json.dumps(told, indent=2, ensure_ascii=False) + "\n").encode())
+    reported = {"octospec-set": 1, "name": latest.name, "customer": latest.customer}
+    return root_file(MARKER, (json.dumps(reported, indent=2, ensure_ascii=False) + "\n").encode())
 
 
 def _file(key: str, content: bytes, cache: str) -> PublishedFile:
@@ -114,13 +114,13 @@ def turn(here: Latest, there: Latest, version: str) -> Turn | Diagnostic:
         return Turn.REPLACE
     if here.serial < there.serial and not _lost(there, here) and there.released(version):
         return Turn.LEAVE
-    lost = _lost(here, there) or f"number {there.serial} with another text"
-    return LATEST_ELSEWHERE.at(
-        None, f"the {LATEST} that is published tells of {lost}, and the one here does not", _TAKE
-    )
+    lost = _lost(here, there) or f"serial number {there.serial} with other content"
+    return LATEST_ELSEWHERE.at(None, f"the published {LATEST} lists {lost}, and the one here does not", _TAKE)
 
 
-_TAKE: Final = f"take the published {LATEST} beside the releases, and release anew what it does not tell of"
+_TAKE: Final = (
+    f"download the published {LATEST} into the folder of releases, and release again what it does not list"
+)
 
 
 def _lost(new: Latest, old: Latest) -> str:
@@ -128,6 +128,6 @@ def _lost(new: Latest, old: Latest) -> str:
     for release in old.releases:
         known = new.released(release.version)
         if known is None or known.sums != release.sums:
-            return release.version if known is None else f"{release.version} with other sums"
+            return release.version if known is None else f"{release.version} with other checksums"
     gone = {each.version for each in new.withdrawn}
     return next((f"{each.version} as withdrawn" for each in old.withdrawn if each.version not in gone), "")

@@ -15,7 +15,7 @@ from octo_spec.model.launch import Launch  # noqa: TC001 - JSON follows the anno
 from octo_spec.model.review_facts import Changes  # noqa: TC001 - as above
 from octo_spec.model.review_json import as_json, form_schema
 from octo_spec.model.typed_json import MistypedError, from_json, known_part
-from octo_spec.release.latest import ReleasedVersion, ToldChange, ToldUpdate, is_date, is_version
+from octo_spec.release.latest import ReleasedChange, ReleasedUpdate, ReleasedVersion, is_date, is_version
 
 if TYPE_CHECKING:
     from octo_spec.iam.json_values import JsonValue
@@ -37,12 +37,12 @@ class ReleasedFormat:
 
 @frozen
 class ReleaseRecord:
-    """One release: of which spec, for whom, since when, and what differs from the version before.
+    """One release: its spec, its customer, its date, and the differences from the previous version.
 
-    ``customer`` is null where it is for everybody. ``previous``, ``step`` and ``changes`` are null where no
-    version before it was compared. ``notice`` is the text of NOTICE.md. ``url`` is where the folder of
-    releases is published, and ``launch`` how to start from there. ``signed`` tells that its sums have a
-    signature; only the public key tells whether that is right.
+    ``customer`` is null if the release is for everyone. ``previous``, ``step`` and ``changes`` are null if it
+    was not compared with a previous version. ``notice`` is the text of NOTICE.md. ``url`` is where the folder
+    of releases is published, and ``launch`` how to start from there. ``signed`` says that its checksums have
+    a signature; only the public key shows whether that is valid.
     """
 
     name: str
@@ -61,8 +61,8 @@ class ReleaseRecord:
 
 def record_text(record: ReleaseRecord) -> str:
     """Write the file."""
-    told = as_json(record)
-    fields = told if isinstance(told, dict) else {}
+    reported = as_json(record)
+    fields = reported if isinstance(reported, dict) else {}
     return json.dumps({RECORD_KEY: RECORD_VERSION, **fields}, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -95,11 +95,11 @@ def released_version(record: ReleaseRecord, sums: str) -> ReleasedVersion:
         step=record.step,
         summary=changes.summary if changes else "",
         changes=tuple(
-            ToldChange(each.subject, each.kind, each.text, each.why, each.is_more)
+            ReleasedChange(each.subject, each.kind, each.text, each.why, each.is_more)
             for each in (changes.changes if changes else ())
         ),
         updates=tuple(
-            ToldUpdate(each.format, each.effect, each.by) for each in (changes.updates if changes else ())
+            ReleasedUpdate(each.format, each.effect, each.by) for each in (changes.updates if changes else ())
         ),
         launch=record.launch,
     )

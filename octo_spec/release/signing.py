@@ -30,8 +30,8 @@ class KeyPair:
 
 def new_pair() -> KeyPair | Diagnostic:
     """Make a key that no one can guess."""
-    if (fault := _not_installed()) is not None:
-        return fault
+    if (problem := _not_installed()) is not None:
+        return problem
     from cryptography.hazmat.primitives import serialization as form  # noqa: PLC0415 - an extra
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 - as above
 
@@ -43,8 +43,8 @@ def new_pair() -> KeyPair | Diagnostic:
 
 def private_key(pem: bytes, shown: str) -> Ed25519PrivateKey | Diagnostic:
     """Read the private key; ``shown`` names its file in messages."""
-    if (fault := _not_installed()) is not None:
-        return fault
+    if (problem := _not_installed()) is not None:
+        return problem
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 - an extra
     from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415 - as above
 
@@ -53,14 +53,18 @@ def private_key(pem: bytes, shown: str) -> Ed25519PrivateKey | Diagnostic:
     try:
         key = load_pem_private_key(pem, None)
     except (ValueError, TypeError):
-        return BAD_KEY.at(None, f"{shown} is no private key as PEM without a password", _NEW)
-    return key if isinstance(key, Ed25519PrivateKey) else BAD_KEY.at(None, f"{shown} is no Ed25519 key", _NEW)
+        return BAD_KEY.at(None, f"{shown} is not a private key in PEM format without a password", _NEW)
+    return (
+        key
+        if isinstance(key, Ed25519PrivateKey)
+        else BAD_KEY.at(None, f"{shown} is not an Ed25519 key", _NEW)
+    )
 
 
 def public_key(pem: bytes, shown: str) -> Ed25519PublicKey | Diagnostic:
     """Read the public key; a private key is refused, since no customer should have it."""
-    if (fault := _not_installed()) is not None:
-        return fault
+    if (problem := _not_installed()) is not None:
+        return problem
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415 - an extra
     from cryptography.hazmat.primitives.serialization import load_pem_public_key  # noqa: PLC0415 - as above
 
@@ -69,8 +73,8 @@ def public_key(pem: bytes, shown: str) -> Ed25519PublicKey | Diagnostic:
     try:
         key = load_pem_public_key(pem)
     except ValueError:
-        return BAD_KEY.at(None, f"{shown} is no public key as PEM")
-    return key if isinstance(key, Ed25519PublicKey) else BAD_KEY.at(None, f"{shown} is no Ed25519 key")
+        return BAD_KEY.at(None, f"{shown} is not a public key in PEM format")
+    return key if isinstance(key, Ed25519PublicKey) else BAD_KEY.at(None, f"{shown} is not an Ed25519 key")
 
 
 def _not_installed() -> Diagnostic | None:

@@ -3,8 +3,8 @@
 >>> text = sums_text({"iam-json/role.json": "ab" * 32, "README.md": "cd" * 32})
 >>> [line.split()[1] for line in text.splitlines()]
 ['README.md', 'iam-json/role.json']
->>> [str(fault) for fault in differences(text, {"README.md": "cd" * 32, "iam-json/role.json": "ef" * 32})]
-['OCT823 iam-json/role.json is not the file that was released']
+>>> [str(problem) for problem in differences(text, {"README.md": "cd" * 32, "iam-json/role.json": "ef" * 32})]
+['OCT823 iam-json/role.json is not the released file']
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def differences(sums: str, hashes: Mapping[str, str]) -> Iterator[Diagnostic]:
     """Report each file that is changed or missing, and each that was not released."""
     known = _parsed(sums)
     if known is None:
-        yield NO_RELEASE.at(None, f"{SUMS} is no list of sums")
+        yield NO_RELEASE.at(None, f"{SUMS} is not a list of checksums")
         return
     for path in sorted(known.keys() | hashes.keys()):
         if path not in hashes:
@@ -43,7 +43,7 @@ def differences(sums: str, hashes: Mapping[str, str]) -> Iterator[Diagnostic]:
         elif path not in known:
             yield NOT_AS_RELEASED.at(None, f"{path} was not released")
         elif hashes[path] != known[path]:
-            yield NOT_AS_RELEASED.at(None, f"{path} is not the file that was released")
+            yield NOT_AS_RELEASED.at(None, f"{path} is not the released file")
 
 
 def paths_of(sums: str) -> frozenset[str]:

@@ -25,7 +25,7 @@ GROUPS: Final = ("[octo_spec.emitters]", "[octo_spec.rules]", "[octo_spec.questi
 COMPILED: Final = "__pycache__"
 
 
-class NotTold(Exception):  # noqa: N818 - it is not an error: some installations cannot be described
+class UnknownInstallationError(Exception):
     """What is installed cannot be determined from its files."""
 
 
@@ -33,7 +33,7 @@ def installed_digest() -> str | None:
     """Return a text that changes with every file that affects a build; ``None`` if they are unknown."""
     try:
         facts = "\n".join(_facts())
-    except (NotTold, OSError, ValueError):
+    except (UnknownInstallationError, OSError, ValueError):
         return None
     return sha256(facts.encode("utf-8", "surrogateescape")).hexdigest()
 
@@ -56,7 +56,7 @@ def _names(folder: str) -> list[str]:
     """List what can be imported from a folder of ``sys.path``; nothing for a missing folder."""
     names = names_in(folder)
     if names is None or any(name.endswith((".egg", ".egg-link")) for name in names):
-        raise NotTold(folder)
+        raise UnknownInstallationError(folder)
     return sorted(name for name in names if not name.startswith(".") and name != COMPILED)
 
 
@@ -91,18 +91,18 @@ def _files(distribution: Distribution) -> Iterator[str]:
     """Describe each file of a distribution."""
     record = distribution.text("RECORD")
     if not record:
-        raise NotTold(distribution.name)
+        raise UnknownInstallationError(distribution.name)
     yield from (_file(f"{distribution.folder}/{path}") for path in _recorded(record))
     if '"editable":true' in distribution.text("direct_url.json").replace(" ", ""):
         if distribution.key != OURS:
-            raise NotTold(distribution.name)
+            raise UnknownInstallationError(distribution.name)
         yield from _sources(distribution.text("entry_points.txt"))
 
 
 def _needed(found: dict[str, Distribution]) -> Iterator[Distribution]:
     """Return octospec, the distributions with plugins, and all that these need."""
     if OURS not in found:
-        raise NotTold(OURS)
+        raise UnknownInstallationError(OURS)
     waiting = [key for key, distribution in found.items() if key == OURS or _brings_plugins(distribution)]
     seen = set(waiting)
     while waiting:
@@ -130,7 +130,7 @@ def _sources(entry_points: str) -> Iterator[str]:
         places = (f"{folder}/{package}" for folder in path_folders())
         place = next((place for place in places if os.path.isdir(place)), None)  # noqa: PTH112 - pathlib costs more
         if place is None:
-            raise NotTold(package)
+            raise UnknownInstallationError(package)
         for root, below, names in os.walk(place):
             below[:] = sorted(set(below) - {COMPILED})
             yield from (_file(f"{root}/{name}") for name in sorted(names))

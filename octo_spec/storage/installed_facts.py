@@ -31,7 +31,7 @@ def installed_facts() -> Mapping[str, str]:
     packages = _packages()
     for name in sorted(_needed(packages)):
         found = _distribution(name)
-        held = f" (files {_held(packages[name])})" if name in packages else ""
+        held = f" (files {_files_hash(packages[name])})" if name in packages else ""
         facts[NAMES.get(name, name)] = f"{found.version if found else 'none'}{held}"
     return facts
 
@@ -94,7 +94,7 @@ def _distribution(name: str) -> Distribution | None:
         return None
 
 
-def _held(packages: Iterable[str]) -> str:
+def _files_hash(packages: Iterable[str]) -> str:
     """Hash the files of packages, and of modules that are files."""
     digest = sha256()
     for package in sorted(packages):

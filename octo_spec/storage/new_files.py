@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 NOT_WRITTEN = DiagnosticKind.error(
-    "OCT535", "not-written", "A file that is to be new is there already, or cannot be written."
+    "OCT535", "not-written", "A new file already exists, or cannot be written."
 )
 
 
@@ -22,12 +22,12 @@ def write_new(texts: Mapping[str, str]) -> Diagnostic | None:
     """Write files by their paths, or say why none is written."""
     written: list[str] = []
     for path, text in texts.items():
-        fault = _write(path, text)
-        if fault is not None:
+        problem = _write(path, text)
+        if problem is not None:
             for other in written:
                 with suppress(OSError):
                     Path(other).unlink()
-            return fault
+            return problem
         written.append(path)
     return None
 
@@ -46,19 +46,19 @@ def write_private(path: str, text: str, others: Mapping[str, str]) -> Diagnostic
     """Write new files, of which only the owner may read the one at ``path``; none if one of them exists."""
     mask = os.umask(0o077)
     try:
-        fault = write_new({path: text})
+        problem = write_new({path: text})
     finally:
         os.umask(mask)
-    if fault is None and (fault := write_new(others)) is not None:
+    if problem is None and (problem := write_new(others)) is not None:
         Path(path).unlink()
-    return fault
+    return problem
 
 
 def _write(path: str, text: str) -> Diagnostic | None:
     try:
         create(path, text)
     except FileExistsError:
-        message = f"{path} is there already, and stays"
+        message = f"{path} already exists, and was not changed"
         return NOT_WRITTEN.at(None, message, "remove it, or write to another file")
     except OSError as error:
         return NOT_WRITTEN.at(None, f"{path} cannot be written: {error.strerror}")

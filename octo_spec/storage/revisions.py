@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 NO_SUCH_REVISION = DiagnosticKind.error(
-    "OCT601", "no-such-revision", "A git revision, or what is named in it, is not there."
+    "OCT601", "no-such-revision", "A git revision, or a path in it, does not exist."
 )
 NO_REPOSITORY = DiagnosticKind.error(
-    "OCT602", "no-repository", "A git revision is named where git cannot be asked."
+    "OCT602", "no-repository", "A git revision is named, but git cannot be used."
 )
 
 ObjectId: TypeAlias = str
@@ -25,14 +25,14 @@ ObjectId: TypeAlias = str
 
 def at_revision(revision: str, path: str) -> bytes | Mapping[PurePosixPath, ObjectId] | Diagnostic:
     """Return the content of a file, or the object of each file in a folder by path."""
-    fault = _git_fault()
-    if fault is not None:
-        return NO_REPOSITORY.at(None, f"{revision}:{path} cannot be read: {fault}")
+    problem = _git_problem()
+    if problem is not None:
+        return NO_REPOSITORY.at(None, f"{revision}:{path} cannot be read: {problem}")
     if _object(f"{revision}^{{tree}}") is None:
         return _unknown_revision(revision, path)
     object_id = _object(f"{revision}:./{PurePosixPath(path)}")
     if object_id is None:
-        help = "a path is taken from the current folder"
+        help = "the path is relative to the current folder"
         return NO_SUCH_REVISION.at(None, f"there is no {path!r} in revision {revision!r}", help)
     if _git("cat-file", "-t", object_id).output.strip() == b"tree":
         return dict(_files(object_id))
@@ -45,9 +45,9 @@ MOST_REVISIONS: Final = 200
 
 def revisions_since(revision: str, path: str) -> tuple[str, ...] | Diagnostic:
     """List the revisions that changed a file, the newest first, and ``revision`` at the end."""
-    fault = _git_fault()
-    if fault is not None:
-        return NO_REPOSITORY.at(None, f"the history of {path} cannot be read: {fault}")
+    problem = _git_problem()
+    if problem is not None:
+        return NO_REPOSITORY.at(None, f"the history of {path} cannot be read: {problem}")
     if _object(f"{revision}^{{commit}}") is None:
         return NO_SUCH_REVISION.at(None, f"git knows no revision {revision!r}")
     listed = _git(
@@ -58,7 +58,7 @@ def revisions_since(revision: str, path: str) -> tuple[str, ...] | Diagnostic:
 
 def lacks(revision: str, path: str) -> bool:
     """Whether a revision exists and has nothing at ``path``."""
-    if _git_fault() is not None or _object(f"{revision}^{{tree}}") is None:
+    if _git_problem() is not None or _object(f"{revision}^{{tree}}") is None:
         return False
     return _object(f"{revision}:./{PurePosixPath(path)}") is None
 
@@ -79,7 +79,7 @@ def _unknown_revision(revision: str, path: str) -> Diagnostic:
 
 def _object(expression: str) -> ObjectId | None:
     answer = _git("rev-parse", "--verify", "--quiet", "--end-of-options", expression)
-    return answer.output.decode().strip() if answer.fault is None else None
+    return answer.output.decode().strip() if answer.problem is None else None
 
 
 def _files(tree: ObjectId) -> Iterator[tuple[PurePosixPath, ObjectId]]:
@@ -113,14 +113,14 @@ def contents(objects: Sequence[ObjectId]) -> list[bytes]:
 
 @frozen
 class _GitAnswer:
-    """What git printed; ``fault`` is the reason that it prints if it refuses."""
+    """What git printed; ``problem`` is the reason that it prints if it refuses."""
 
     output: bytes
-    fault: str | None = None
+    problem: str | None = None
 
 
-def _git_fault() -> str | None:
-    return _git("rev-parse", "--git-dir").fault
+def _git_problem() -> str | None:
+    return _git("rev-parse", "--git-dir").problem
 
 
 def _git(*arguments: str, standard_input: bytes = b"") -> _GitAnswer:

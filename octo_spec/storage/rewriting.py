@@ -19,36 +19,36 @@ def create(path: str | Path, text: str) -> None:
     it, and what another program creates at the same moment stays.
     """
     target = Path(path)
-    with _beside(target, text) as beside:
-        _name(beside, target, text)
+    with _temporary_file(target, text) as temporary:
+        _name(temporary, target, text)
 
 
 def rewrite(path: str, text: str) -> None:
     """Replace the content of a file, through links, and keep its permissions; raises ``OSError``."""
     target = Path(path).resolve(strict=True)
-    with _beside(target, text) as beside:
-        beside.chmod(target.stat().st_mode & 0o7777)
-        beside.replace(target)
+    with _temporary_file(target, text) as temporary:
+        temporary.chmod(target.stat().st_mode & 0o7777)
+        temporary.replace(target)
 
 
 @contextmanager
-def _beside(target: Path, text: str) -> Iterator[Path]:
+def _temporary_file(target: Path, text: str) -> Iterator[Path]:
     """Write a temporary file in the folder of ``target``; remove it at the end unless it was renamed."""
-    beside = target.with_name(f".{target.name[:_LONGEST]}.{secrets.token_hex(8)}")
+    temporary = target.with_name(f".{target.name[:_LONGEST]}.{secrets.token_hex(8)}")
     try:
-        _write_new(beside, text)
-        yield beside
+        _write_new(temporary, text)
+        yield temporary
     finally:
-        beside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
 _LONGEST = 200
 """Most file systems support names of 255 bytes."""
 
 
-def _name(beside: Path, target: Path, text: str) -> None:
+def _name(temporary: Path, target: Path, text: str) -> None:
     try:
-        os.link(beside, target)
+        os.link(temporary, target)
     except FileExistsError:
         raise
     except OSError:

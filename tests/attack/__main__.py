@@ -14,7 +14,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.parallel import side_by_side
+from octo_spec.parallel import map_in_parallel
 from tests.attack.cases import Case, write_case
 from tests.attack.draw_case import case
 from tests.attack.outcomes import apart, prepare
@@ -55,7 +55,7 @@ def _report(seed: int, numbers: Sequence[int]) -> int:
 
 
 def _outcomes(seed: int, numbers: Sequence[int]) -> Iterator[tuple[int, Outcome]]:
-    found = side_by_side(lambda number: apart(case(seed, number)), numbers)
+    found = map_in_parallel(lambda number: apart(case(seed, number)), numbers)
     yield from zip(numbers, found, strict=True)
 
 

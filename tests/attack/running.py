@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from click.testing import CliRunner
 
 from octo_spec.cli import main
-from octo_spec.cli.unexpected import TRACEBACK
+from octo_spec.cli.bug_report import TRACEBACK
 
 if TYPE_CHECKING:
     from tests.attack.cases import Case

@@ -11,7 +11,7 @@ from pathlib import Path
 from octo_spec.diagnostics import Diagnostic, Span
 from octo_spec.language.load import LoadedCustomers, LoadedSpec, load_customers, load_spec
 from octo_spec.model.reserved import Reserved
-from octo_spec.pipeline.extras import extras_faults, with_extras
+from octo_spec.pipeline.extras import extras_problems, with_extras
 from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
@@ -49,7 +49,7 @@ def _diagnostics(path: Path) -> tuple[Diagnostic, ...]:
         return loaded.diagnostics
     whole = with_extras(loaded, lambda file, span: _extras(path.parent, file, span))
     deployment = resolve(whole.spec, whole.spans, Customer()).deployment if whole.spec else None
-    return (*whole.diagnostics, *(extras_faults(deployment) if deployment else ()))
+    return (*whole.diagnostics, *(extras_problems(deployment) if deployment else ()))
 
 
 def _extras(folder: Path, file: str, span: Span | None) -> tuple[str, str] | Diagnostic:

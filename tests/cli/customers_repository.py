@@ -25,12 +25,12 @@ def customers(entries: Mapping[str, str]) -> str:
 
 
 def fixed(external_id: str, extra: str = "off") -> str:
-    """Give the entry of a customer for whom all is decided."""
+    """Return the entry of a customer that decides every choice."""
     return f"{{fix: {{external-id: {external_id}, extra: {extra}}}}}"
 
 
 def commit(octospec: Octospec) -> None:
-    """Commit all that is there, in a new repository if there is none."""
+    """Commit all files, in a new repository if necessary."""
     git = ("git", "-c", "user.name=a", "-c", "user.email=a@b", "-C", str(octospec.folder))
     for command in (("init", "-q"), ("add", "."), ("commit", "-qm", "one")):
         subprocess.run([*git, *command], check=True)

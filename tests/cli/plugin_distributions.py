@@ -43,8 +43,8 @@ def install(  # noqa: PLR0913, PLR0917 - what the metadata of a distribution say
     (folder / f"{distribution}_plugin.py").write_text(module, "utf-8")
     metadata = folder / f"{distribution}-1.0.dist-info"
     metadata.mkdir()
-    told = f"Metadata-Version: 2.1\nName: {distribution}\nVersion: 1.0\n"
-    (metadata / "METADATA").write_text(told, "utf-8")
+    reported = f"Metadata-Version: 2.1\nName: {distribution}\nVersion: 1.0\n"
+    (metadata / "METADATA").write_text(reported, "utf-8")
     offered = f"[{group}]\n{name} = {distribution}_plugin:PLUGIN\n"
     (metadata / "entry_points.txt").write_text(offered, "utf-8")
     monkeypatch.syspath_prepend(str(folder))
@@ -52,7 +52,7 @@ def install(  # noqa: PLR0913, PLR0917 - what the metadata of a distribution say
 
 
 def forget() -> None:
-    """Let installed distributions be looked up anew."""
+    """Let installed distributions be looked up again."""
     for cached in (entry_points._texts, entry_points.entries, entry_points.offers, plugin_process):
         cached.cache_clear()
     emitters.loaded.cache_clear()

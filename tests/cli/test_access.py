@@ -40,7 +40,7 @@ role reader
     wildcards: ce:List* ({lists})
     - allows ce:List* on any resource, if extra = on
 
-  is bounded by ${{param.boundary}} where boundary is given, whose text is not known here
+  is bounded by ${{param.boundary}} where boundary is given, whose document is not known here
 """
 
 
@@ -50,7 +50,7 @@ def spec(octospec: Octospec) -> Octospec:
     return octospec
 
 
-def test_access_is_told_by_role_and_group(spec: Octospec) -> None:
+def test_access_is_reported_by_role_and_group(spec: Octospec) -> None:
     gets, lists = len(expand("ce:Get*")), len(expand("ce:ListCost*"))
     counts = {"gets": gets + 2, "reads": gets + 1, "matched": gets, "lists": lists}
     ran = spec("access", "spec.yaml")
@@ -63,25 +63,25 @@ def test_an_answer_keeps_what_is_there_with_it(spec: Octospec) -> None:
     assert "group more" not in spec("access", "spec.yaml", "--set", "extra=off").out
     assert ", if extra" not in spec("access", "spec.yaml", "--set", "extra=on").out
     assert "bounded" not in spec("access", "spec.yaml", "--set", "boundary=").out
-    told = spec("access", "spec.yaml", "--set", "bucket=reports", "--set", "partition=aws").out
-    assert "arn:aws:s3:::reports/*" in told
-    assert "trusts AWS arn:aws:iam::111122223333:root" in told
+    reported = spec("access", "spec.yaml", "--set", "bucket=reports", "--set", "partition=aws").out
+    assert "arn:aws:s3:::reports/*" in reported
+    assert "trusts AWS arn:aws:iam::111122223333:root" in reported
 
 
 def test_what_is_fixed_at_build_is_there_or_not(spec: Octospec) -> None:
     assert "group change" in spec("access", "spec.yaml", "--fix", "remediation=on").out
 
 
-def test_what_has_no_groups_is_told_by_policy(spec: Octospec) -> None:
+def test_what_has_no_groups_is_reported_by_policy(spec: Octospec) -> None:
     assert spec("build", "spec.yaml").code == 0
     for file, comment in (("cloudformation/template.yaml", "# "), ("terraform/main.tf", "# ")):
         path = spec.folder / "dist" / file
         lines = path.read_text().splitlines(keepends=True)
         path.write_text("".join(line for line in lines if not line.lstrip().startswith(comment)))
-    told = [spec("access", f"dist/{format_name}").out for format_name in ("cloudformation", "terraform")]
-    assert "  policy main\n" in told[0]
-    assert "  group" not in told[0]
-    assert told[0].split("\n", 1)[1] == told[1].split("\n", 1)[1]
+    reported = [spec("access", f"dist/{format_name}").out for format_name in ("cloudformation", "terraform")]
+    assert "  policy main\n" in reported[0]
+    assert "  group" not in reported[0]
+    assert reported[0].split("\n", 1)[1] == reported[1].split("\n", 1)[1]
 
 
 EMPTY: Final = """\
@@ -100,7 +100,7 @@ def test_a_role_without_policies_says_so(octospec: Octospec, shown: str) -> None
     assert "no policy" not in octospec("access", "trust.json", "--output-format", shown).out
 
 
-def test_a_policy_is_told_without_a_heading(octospec: Octospec) -> None:
+def test_a_policy_is_reported_without_a_heading(octospec: Octospec) -> None:
     statement = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"}
     octospec.write("policy.json", json.dumps({"Version": "2012-10-17", "Statement": statement}))
     assert octospec("access", "policy.json").out.splitlines()[2:] == [
@@ -149,10 +149,10 @@ def test_json_names_every_action(spec: Octospec) -> None:
         (("spec.yaml", "--set", "extra=x"), "OCT232 choice 'extra': 'x' is none of off, on"),
         (("none.yaml",), "OCT507 none.yaml cannot be read"),
         (("policy.json", "--role", "reader"), "OCT614 policy.json is one policy"),
-        (("policy.json", "--fix", "extra=on"), "OCT614 policy.json is no spec"),
+        (("policy.json", "--fix", "extra=on"), "OCT614 policy.json is not a spec"),
     ],
 )
-def test_what_cannot_be_told_is_bad_input(spec: Octospec, arguments: tuple[str, ...], said: str) -> None:
+def test_what_cannot_be_reported_is_bad_input(spec: Octospec, arguments: tuple[str, ...], said: str) -> None:
     spec.write("policy.json", '{"Version": "2012-10-17", "Statement": []}')
     ran = spec("access", *arguments)
     assert (ran.code, ran.out) == (2, "")
@@ -206,7 +206,7 @@ def scp(octospec: Octospec, effect: str, *actions: str) -> tuple[str, str]:
     return "--within", "scp.json"
 
 
-def test_what_the_policies_of_an_account_let_through_is_told(octospec: Octospec) -> None:
+def test_what_the_policies_of_an_account_let_through_is_reported(octospec: Octospec) -> None:
     octospec.write("spec.yaml", SPEC)
     within = scp(octospec, "Allow", "ce:GetCost*", "s3:PutObject")
     assert "within scp.json " in octospec("access", "spec.yaml", *within).out
@@ -218,12 +218,12 @@ def test_what_the_policies_of_an_account_let_through_is_told(octospec: Octospec)
     assert f"{len(left)} actions of today" in page
 
 
-def test_nothing_is_told_of_what_nothing_bounds(octospec: Octospec) -> None:
+def test_nothing_is_reported_of_what_nothing_bounds(octospec: Octospec) -> None:
     octospec.write("spec.yaml", SPEC)
     assert octospec("access", "spec.yaml", "--json").json["roles"][0]["within"] is None
 
 
-def test_a_boundary_of_aws_is_told_with_what_it_lets_through(octospec: Octospec) -> None:
+def test_a_boundary_of_aws_is_reported_with_what_it_lets_through(octospec: Octospec) -> None:
     asked = "  boundary: {description: A boundary., optional: yes}\n"
     boundary = "arn:aws:iam::aws:policy/AWSBillingReadOnlyAccess"
     octospec.write("spec.yaml", SPEC.replace(asked, "").replace("${param.boundary}", boundary))
@@ -232,7 +232,7 @@ def test_a_boundary_of_aws_is_told_with_what_it_lets_through(octospec: Octospec)
     assert "not known here" not in ran.out
 
 
-def test_a_policy_alone_is_told_within_others_too(octospec: Octospec) -> None:
+def test_a_policy_alone_is_reported_within_others_too(octospec: Octospec) -> None:
     statement = {"Effect": "Allow", "Action": ["sqs:SendMessage", "sqs:DeleteQueue"], "Resource": "*"}
     octospec.write("policy.json", json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
     [role] = octospec("access", "policy.json", *scp(octospec, "Deny", "sqs:Delete*"), "--json").json["roles"]
@@ -313,7 +313,7 @@ customers:
 """
 
 
-def test_every_customer_has_its_part_and_equal_parts_stand_together(octospec: Octospec) -> None:
+def test_every_customer_has_its_part_and_equal_parts_share_a_section(octospec: Octospec) -> None:
     octospec.write("customers.yaml", CUSTOMERS)
     ran = octospec("access", "spec.yaml", "--customers", "customers.yaml")
     assert ran.code == 0, ran.err
@@ -334,23 +334,23 @@ def test_a_page_for_all_customers_names_each(octospec: Octospec) -> None:
 
 def test_what_is_asked_of_some_customers_may_be_answered(octospec: Octospec) -> None:
     octospec.write("customers.yaml", CUSTOMERS.replace("cccccccc, extra: on", "cccccccc"))
-    told = ("access", "spec.yaml", "--customers", "customers.yaml", "--json", "--set")
-    assert [group["ids"] for group in octospec(*told, "extra=off").json["customers"]] == [
+    reported = ("access", "spec.yaml", "--customers", "customers.yaml", "--json", "--set")
+    assert [group["ids"] for group in octospec(*reported, "extra=off").json["customers"]] == [
         ["acme", "bolt", "corp"]
     ]
-    assert octospec(*told, "other=off").json["diagnostics"][0]["code"] == "OCT609"
+    assert octospec(*reported, "other=off").json["diagnostics"][0]["code"] == "OCT609"
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("policy.json", "--customers", "customers.yaml"), "policy.json is no spec"),
+        (("policy.json", "--customers", "customers.yaml"), "policy.json is not a spec"),
         (("missing.yaml", "--customers", "customers.yaml"), "missing.yaml cannot be read"),
         (("spec.yaml", "--customers", "customers.yaml", "--role", "writer"), "has no role 'writer'"),
         (("spec.yaml", "--customers", "customers.yaml", "--fix", "external-id=1"), "OCT2"),
     ],
 )
-def test_what_no_customer_can_be_told_is_bad_input(
+def test_what_no_customer_can_be_reported_is_bad_input(
     octospec: Octospec, arguments: tuple[str, ...], said: str
 ) -> None:
     octospec.write("customers.yaml", CUSTOMERS)
@@ -363,18 +363,18 @@ def test_what_no_customer_can_be_told_is_bad_input(
 # --- to what a role may come -------------------------------------------------------------------
 
 OWN = '{allow: "iam:PutRolePolicy", on: "${role.reader.arn}", why: Own.}'
-MAY_COME_TO = "this role may come to more than its policies grant:"
+MAY_COME_TO = "this role can escalate its privileges beyond what its policies grant:"
 
 
-def test_rights_that_a_role_may_grant_itself_are_told_once_per_role(octospec: Octospec) -> None:
+def test_permissions_that_a_role_may_grant_itself_are_reported_once_per_role(octospec: Octospec) -> None:
     spec = with_own_role(octospec, OWN)
-    told = spec("access", "spec.yaml").out
-    assert f"  {MAY_COME_TO}\n    - any permission, by iam:PutRolePolicy on itself, group more\n" in told
-    assert told.count("may come to") == 1
+    reported = spec("access", "spec.yaml").out
+    assert f"  {MAY_COME_TO}\n    - any permission, by iam:PutRolePolicy on itself, group more\n" in reported
+    assert reported.count("can escalate its privileges") == 1
     page = spec("access", "spec.yaml", "--output-format", "markdown").out
     assert "- any permission, by iam:PutRolePolicy on itself, group more" in page
     [role] = spec("access", "spec.yaml", "--json").json["roles"]
-    assert role["further-rights"] == [
+    assert role["privilege-escalation"] == [
         {
             "way": "grants-itself",
             "rights": "any permission",
@@ -388,13 +388,13 @@ def test_rights_that_a_role_may_grant_itself_are_told_once_per_role(octospec: Oc
     ]
 
 
-def test_a_role_that_stays_with_its_policies_is_told_nothing_more(spec: Octospec) -> None:
+def test_a_role_that_stays_with_its_policies_is_shown_nothing_more(spec: Octospec) -> None:
     assert "may come to" not in spec("access", "spec.yaml").out
-    assert spec("access", "spec.yaml", "--json").json["roles"][0]["further-rights"] == []
+    assert spec("access", "spec.yaml", "--json").json["roles"][0]["privilege-escalation"] == []
 
 
 @pytest.mark.parametrize(
-    ("grant", "told"),
+    ("grant", "reported"),
     [
         (
             '{allow: "iam:UpdateAssumeRolePolicy", on: "${role.reader.arn}"}',
@@ -408,30 +408,34 @@ def test_a_role_that_stays_with_its_policies_is_told_nothing_more(spec: Octospec
         ('{allow: ["iam:PassRole", "ec2:RunInstances"]}', "run by ec2:RunInstances"),
     ],
 )
-def test_the_way_to_the_rights_of_others_is_told(octospec: Octospec, grant: str, told: str) -> None:
-    assert told in " ".join(with_own_role(octospec, grant)("access", "spec.yaml").out.split())
+def test_the_way_to_permissions_of_other_roles_is_reported(
+    octospec: Octospec, grant: str, reported: str
+) -> None:
+    assert reported in " ".join(with_own_role(octospec, grant)("access", "spec.yaml").out.split())
 
 
 def test_what_bounds_a_role_bounds_what_it_may_come_to(octospec: Octospec) -> None:
     within = scp(octospec, "Allow", "iam:*", "s3:GetObject")
-    told = " ".join(with_own_role(octospec, OWN)("access", "spec.yaml", *within).out.split())
-    assert "any permission that scp.json allows, by iam:PutRolePolicy" in told
+    reported = " ".join(with_own_role(octospec, OWN)("access", "spec.yaml", *within).out.split())
+    assert "any permission that scp.json allows, by iam:PutRolePolicy" in reported
     unknown = with_own_role(octospec, OWN, "    boundary: ${param.bucket}\n")
-    told = " ".join(unknown("access", "spec.yaml").out.split())
-    assert "any permission that its boundary ${param.bucket}, whose text is not known here, allows" in told
+    reported = " ".join(unknown("access", "spec.yaml").out.split())
+    assert (
+        "any permission that its boundary ${param.bucket}, whose text is not known here, allows" in reported
+    )
 
 
-def test_a_policy_alone_is_told_so_too(octospec: Octospec) -> None:
+def test_a_policy_alone_is_reported_too(octospec: Octospec) -> None:
     octospec.write("policy.json", policy({"Effect": "Allow", "Action": "iam:Put*"}))
     assert "any permission, by iam:PutRolePolicy on itself" in octospec("access", "policy.json").out
 
 
-def test_the_customer_who_reads_cost_data_and_nothing_else_is_told_what_the_role_may_come_to(
+def test_the_customer_who_reads_cost_data_and_nothing_else_is_shown_what_the_role_may_gain(
     octospec: Octospec,
 ) -> None:
     customer = ("--customers", str(SHIPPED / "customers.yaml"), "--customer", "evergreen-clinics")
-    told = octospec("access", str(SHIPPED / "octo.yaml"), *customer).out
-    assert "any permission, by iam:PutRolePolicy on itself, group own-role" in told
+    reported = octospec("access", str(SHIPPED / "octo.yaml"), *customer).out
+    assert "any permission, by iam:PutRolePolicy on itself, group own-role" in reported
 
 
 @pytest.mark.parametrize("side", ["cloudformation/template.yaml", "terraform", "iam-json"])
@@ -439,18 +443,18 @@ def test_artifacts_keep_the_groups_their_categories_and_reasons(octospec: Octosp
     octospec.write("spec.yaml", MANY.replace("grants:", "attach: [AmazonS3ReadOnlyAccess]\n    grants:", 1))
     octospec("build", "spec.yaml")
 
-    def told(side: str) -> list[object]:
+    def reported(side: str) -> list[object]:
         [role] = octospec("access", side, "--json").json["roles"]
         parts = ((part, statement) for part in role["parts"] for statement in part["statements"])
         return [(part["kind"], part["name"], part["category"], statement["why"]) for part, statement in parts]
 
-    assert told(f"dist/{side}") == told("spec.yaml")
-    assert ("group", "buckets", "cost-data", "Five buckets.") in told("spec.yaml")
+    assert reported(f"dist/{side}") == reported("spec.yaml")
+    assert ("group", "buckets", "cost-data", "Five buckets.") in reported("spec.yaml")
     ran = octospec("can", f"dist/{side}", "s3:GetObject", "arn:aws:s3:::a/b")
     assert "by group buckets, policy main\n    “Five buckets.”" in ran.out
 
 
-def test_a_document_that_somebody_made_longer_loses_its_reasons_and_nothing_else(octospec: Octospec) -> None:
+def test_a_document_that_someone_made_longer_loses_its_reasons_and_nothing_else(octospec: Octospec) -> None:
     octospec.write("spec.yaml", MANY)
     octospec("build", "spec.yaml", "--format", "iam-json")
     [path] = octospec.folder.glob("dist/iam-json/*/inline-policies/*.json")
@@ -463,10 +467,12 @@ def test_a_document_that_somebody_made_longer_loses_its_reasons_and_nothing_else
     assert "sqs:ListQueues" in ran.out
 
 
-def test_what_a_spec_promises_is_told(octospec: Octospec) -> None:
+def test_what_a_spec_promises_is_reported(octospec: Octospec) -> None:
     octospec.write("spec.yaml", f"{MANY}promises: [deletes-data, leaves-organization]\n")
     ran = octospec("access", "spec.yaml")
-    assert "promised as never, in every setting: deletes-data, leaves-organization" in ran.out
+    assert (
+        "guaranteed as never, for every combination of choices: deletes-data, leaves-organization" in ran.out
+    )
     assert octospec("access", "spec.yaml", "--json").json["promises"] == [
         "deletes-data",
         "leaves-organization",

@@ -40,7 +40,7 @@ def test_what_is_not_chosen_is_not_taken_over(octospec: Octospec) -> None:
     assert '  to = aws_iam_role_policy.reader_main_extra[0]\n  id = "Reader:main-extra"\n' in ran.out
 
 
-def test_resources_to_import_stand_beside_the_template_that_imports_them(octospec: Octospec) -> None:
+def test_resources_to_import_are_next_to_the_template_that_imports_them(octospec: Octospec) -> None:
     octospec.write("spec.yaml", MANAGED)
     ask = ("adopt", "spec.yaml", "--format", "cloudformation", "--set", "account=111122223333")
     ran = octospec(*ask, "--out", "import.json")
@@ -60,10 +60,14 @@ def test_resources_to_import_stand_beside_the_template_that_imports_them(octospe
 
 
 @pytest.mark.parametrize(
-    ("spec", "arguments", "told"),
+    ("spec", "arguments", "reported"),
     [
         (MANAGED, [], "OCT752 the ARN of policy 'costs' rests on the account; say it with --set account=ID"),
-        (UNNAMED, [], "OCT752 the name of role 'reader' was made where it was deployed; say it with --match"),
+        (
+            UNNAMED,
+            [],
+            "OCT752 the name of role 'reader' was made where it was deployed; say it with --match",
+        ),
         (SPEC, ["--match", "writer=X"], "the spec has no role 'writer'"),
         (
             SPEC,
@@ -75,12 +79,12 @@ def test_resources_to_import_stand_beside_the_template_that_imports_them(octospe
         (SPEC, ["--customer", "acme"], "customers.yaml"),
     ],
 )
-def test_what_is_missing_or_wrong_is_told(
-    octospec: Octospec, spec: str, arguments: list[str], told: str
+def test_what_is_missing_or_wrong_is_reported(
+    octospec: Octospec, spec: str, arguments: list[str], reported: str
 ) -> None:
     octospec.write("spec.yaml", spec)
     ran = octospec("adopt", "spec.yaml", "--format", "terraform", *arguments)
-    assert (ran.code, told in ran.err, ran.out) == (2, True, ""), ran.err
+    assert (ran.code, reported in ran.err, ran.out) == (2, True, ""), ran.err
 
 
 def test_a_name_that_the_target_made_is_said(octospec: Octospec) -> None:
@@ -92,7 +96,7 @@ def test_a_name_that_the_target_made_is_said(octospec: Octospec) -> None:
     assert '"RoleName": "stack-ReaderRole-1X"' in ran.out
 
 
-def test_a_managed_policy_without_a_name_is_made_anew(octospec: Octospec) -> None:
+def test_a_managed_policy_without_a_name_is_replaced(octospec: Octospec) -> None:
     octospec.write(
         "spec.yaml",
         SPEC.replace("inline: {main: [costs, more]}", 'inline: {more: [more]}\n    managed: {"": [costs]}'),
@@ -105,9 +109,9 @@ def test_a_managed_policy_without_a_name_is_made_anew(octospec: Octospec) -> Non
         )
 
 
-def test_what_cannot_be_adopted_is_told(octospec: Octospec) -> None:
+def test_what_cannot_be_adopted_is_reported(octospec: Octospec) -> None:
     ran = octospec("adopt", "spec.yaml", "--format", "iam-json")
-    assert (ran.code, "OCT750 iam-json has nothing to write for roles that exist" in ran.err) == (2, True)
+    assert (ran.code, "OCT750 iam-json has nothing to write for existing roles" in ran.err) == (2, True)
     ran = octospec("adopt", "spec.yaml", "--format", "cloudformation", "--module", "module.a")
     assert (ran.code, ("OCT748 --within is not possible for a stack, but was 'module.a'") in ran.err) == (
         2,
@@ -115,19 +119,22 @@ def test_what_cannot_be_adopted_is_told(octospec: Octospec) -> None:
     )
     octospec.write("policy.json", '{"Version": "2012-10-17", "Statement": []}')
     ran = octospec("adopt", "policy.json", "--format", "terraform")
-    assert (ran.code, "policy.json is no spec" in ran.err) == (2, True)
+    assert (ran.code, "policy.json is not a spec" in ran.err) == (2, True)
 
 
 def test_files_that_are_there_stay_and_then_none_is_written(octospec: Octospec) -> None:
     octospec.write("import-template.yaml", "mine\n")
     ran = octospec("adopt", "spec.yaml", "--format", "cloudformation", "--out", "import.json")
-    assert (ran.code, "OCT535 import-template.yaml is there already, and stays" in ran.err) == (2, True)
+    assert (ran.code, "OCT535 import-template.yaml already exists, and was not changed" in ran.err) == (
+        2,
+        True,
+    )
     assert not (octospec.folder / "import.json").exists()
 
 
 def test_json_has_the_files_and_the_steps(octospec: Octospec) -> None:
     data = octospec("adopt", "spec.yaml", "--format", "terraform", "--json").json
-    assert data["taken"] == ["aws_iam_role Reader", "aws_iam_role_policy Reader:main"]
+    assert data["adopted"] == ["aws_iam_role Reader", "aws_iam_role_policy Reader:main"]
     [file] = data["files"]
     assert file["path"] == "imports.tf"
     assert file["text"].startswith("# Written by octospec")

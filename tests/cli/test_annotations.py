@@ -27,7 +27,7 @@ def colourful(octospec: Octospec) -> Octospec:
     return octospec
 
 
-def test_annotations_stand_at_their_lines_and_what_is_accepted_has_none(colourful: Octospec) -> None:
+def test_annotations_are_at_their_lines_and_what_is_accepted_has_none(colourful: Octospec) -> None:
     ran = colourful("lint", "spec.yaml", "--output-format", "github")
     assert ran.code == 1
     assert [line.split("::", 2)[1:] for line in ran.out.splitlines()] == [
@@ -52,7 +52,7 @@ def test_nothing_in_a_finding_breaks_out_of_its_annotation() -> None:
     assert message == "a,b:c%25%0A.yaml:3:4: ACME009 hostile: one%0A::error::two%0D100%250A"
 
 
-def test_a_fault_without_a_place_is_an_annotation_of_no_file() -> None:
+def test_an_error_without_a_place_is_an_annotation_of_no_file() -> None:
     fault = DiagnosticKind.error("ACME009", "hostile", "Hostile.").at(None, "broken", "report it")
     command = "::error title=ACME009 hostile::ACME009 hostile: broken; report it\n"
     assert workflow_commands(Linting((), (fault,))) == command

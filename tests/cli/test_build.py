@@ -150,7 +150,7 @@ def test_a_bad_option_is_located_in_the_customers_file(octospec: Octospec) -> No
     assert "customers.yaml:7:27: OCT505 emitter 'terraform' has no option 'colour'" in ran.err
 
 
-def test_json_tells_a_script_the_same(octospec: Octospec) -> None:
+def test_json_reports_a_script_the_same(octospec: Octospec) -> None:
     ran = octospec("build", "spec.yaml", "--json")
     assert ran.json["ok"] is True
     assert [(row["format"], row["state"], row["proof"]) for row in ran.json["builds"]] == [

@@ -108,7 +108,7 @@ class World:
         return self.octospec("build", "spec.yaml", *self.options, *more)
 
     def outcome(self, *more: str) -> tuple[int, str, str, dict[str, bytes]]:
-        """Build, and give all that it said and left, but for the words about an earlier build."""
+        """Build, and return all that it printed and wrote, except the words about an earlier build."""
         ran = self.build(*more)
         out = JSON_SINCE.sub("", SINCE.sub("", ran.out))
         return ran.code, out, ran.err, everything(self.folder)
@@ -329,7 +329,7 @@ def test_extras_that_change_while_they_are_built_are_not_kept(
     assert_same(world)
 
 
-def test_a_check_proves_anew(world: World) -> None:
+def test_a_check_proves_again(world: World) -> None:
     world.build()
     assert world.build("--check", "--json").json["proven-on"] is None
 
@@ -339,7 +339,7 @@ def test_without_proof_it_is_only_built(world: World) -> None:
     assert world.build("--no-verify").out.startswith("small 1.0.0: unchanged, built on 2026-03-01\n")
 
 
-def test_a_plugin_that_tells_no_files_is_asked_anew(world: World) -> None:
+def test_a_plugin_that_reports_no_files_is_asked_again(world: World) -> None:
     (world.installed / "notes-1.0.dist-info/RECORD").unlink()
     world.build()
     assert world.build("--json").json["proven-on"] is None

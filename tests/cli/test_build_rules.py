@@ -72,11 +72,11 @@ def test_a_finding_is_said_once_however_many_customers_there_are(octospec: Octos
     assert ran.err.count("too-blue") == 1
 
 
-def test_a_script_is_told_what_was_found(octospec: Octospec) -> None:
+def test_a_script_is_shown_what_was_found(octospec: Octospec) -> None:
     granting(octospec, "ce:Green", "ce:Blue", "ce:Dull")
-    told = octospec("build", "spec.yaml", "--json").json
-    assert (told["ok"], told["builds"]) == (False, [])
-    assert [diagnostic["name"] for diagnostic in told["diagnostics"]] == ["too-green", "too-blue"]
+    reported = octospec("build", "spec.yaml", "--json").json
+    assert (reported["ok"], reported["builds"]) == (False, [])
+    assert [diagnostic["name"] for diagnostic in reported["diagnostics"]] == ["too-green", "too-blue"]
 
 
 def test_a_rule_that_fails_stops_a_build(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,12 +61,12 @@ def test_json_counts_folders_by_state(octospec: Octospec) -> None:
     assert (failed["customer"], failed["format"], failed["folder"]) == ("nova", None, "customers/nova")
 
 
-def test_a_plain_build_that_came_to_nothing_says_so(octospec: Octospec) -> None:
+def test_a_plain_build_that_built_nothing_says_so(octospec: Octospec) -> None:
     ran = octospec("build", "spec.yaml", "--fix", "nothing=1")
     assert "failed       dist    0 files  nothing written" in ran.out
 
 
-def test_quiet_says_nothing_of_what_is_as_it_should_be(octospec: Octospec) -> None:
+def test_quiet_says_nothing_of_what_is_up_to_date(octospec: Octospec) -> None:
     ran = octospec("build", "spec.yaml", "--quiet")
     assert (ran.code, ran.out, ran.err) == (0, "", "")
     assert octospec("build", "spec.yaml", "--check", "--quiet").out == ""

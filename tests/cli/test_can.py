@@ -10,6 +10,11 @@ import pytest
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec
 
+ALLOWS_ALL = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
+}
+
 SPEC = """\
 octospec: 1
 name: small
@@ -90,17 +95,17 @@ def test_a_condition_that_is_missing_is_said(spec: Octospec) -> None:
 
 
 def test_a_choice_that_is_off_is_said_and_how_to_set_it(spec: Octospec) -> None:
-    ran = spec("can", "spec.yaml", "ce:ListTags")
+    ran = spec("can", "spec.yaml", "ce:ListCostAllocationTags")
     assert ran.code == 1
-    assert "- extra is off, but this requires on; say --set extra=on" in ran.out
-    assert spec("can", "spec.yaml", "ce:ListTags", "--set", "extra=on").code == 0
+    assert "- extra is off, but this requires on; use --set extra=on" in ran.out
+    assert spec("can", "spec.yaml", "ce:ListCostAllocationTags", "--set", "extra=on").code == 0
 
 
 def test_a_choice_that_was_decided_at_build_is_said_and_how_to_fix_it(spec: Octospec) -> None:
     ran = spec("can", "spec.yaml", "ec2:DeleteVolume", VOLUME)
     assert ran.code == 1
     assert "nearest is group change" in ran.out
-    assert "- remediation is off, but this requires on; say --fix remediation=on" in ran.out
+    assert "- remediation is off, but this requires on; use --fix remediation=on" in ran.out
     assert spec("can", "spec.yaml", "ec2:DeleteVolume", VOLUME, "--fix", "remediation=on").code == 0
 
 
@@ -116,7 +121,7 @@ def test_a_value_that_is_not_known_is_never_guessed(spec: Octospec) -> None:
     assert ran.out.startswith(
         "role reader may or may not be allowed s3:GetObject on arn:aws:s3:::reports/a\n"
     )
-    assert "it rests on the value of bucket; say --set bucket=…" in ran.out
+    assert "it depends on the value of bucket; use --set bucket=…" in ran.out
     asked = ("can", "spec.yaml", "s3:GetObject", "arn:aws:s3:::reports/a", "--set")
     assert [spec(*asked, f"bucket={bucket}").code for bucket in ("reports", "others")] == [0, 1]
 
@@ -126,7 +131,7 @@ def test_a_boundary_whose_text_is_not_known_is_named(spec: Octospec) -> None:
         "can", "spec.yaml", "ce:GetCostAndUsage", "--set", "boundary=arn:aws:iam::111122223333:policy/b"
     )
     assert given.code == 0
-    assert "not known here: what the permissions boundary ${param.boundary} lets through" in given.out
+    assert "not known here: what the permissions boundary ${param.boundary} allows" in given.out
     assert "not known here" not in spec("can", "spec.yaml", "ce:GetCostAndUsage").out
 
 
@@ -157,9 +162,9 @@ def test_a_policy_answers_for_who_has_it(octospec: Octospec) -> None:
     assert ran.out == (
         "who has policy.json is allowed s3:GetObject on arn:aws:s3:::a/b\n  by statement Most\n"
     )
-    told = octospec("can", "policy.json", "iam:GetRole", "arn:aws:iam::111122223333:role/x").out
-    assert "  no statement allows this action\n  the role may come to rights of others" in told
-    assert told.endswith("and 10 more, statement Most\n")
+    reported = octospec("can", "policy.json", "iam:GetRole", "arn:aws:iam::111122223333:role/x").out
+    assert "  no statement allows this action\n  the role may gain the permissions of other" in reported
+    assert reported.endswith("and 10 more, statement Most\n")
 
 
 def test_keys_of_many_values_are_given_again_and_again(octospec: Octospec) -> None:
@@ -173,8 +178,8 @@ def test_keys_of_many_values_are_given_again_and_again(octospec: Octospec) -> No
     assert octospec(*asked, "--context", "aws:RequestTag/Team=x").code == 0
 
 
-def test_json_tells_all_of_it(spec: Octospec) -> None:
-    ran = spec("can", "spec.yaml", "ce:ListTags", "--json")
+def test_json_reports_all_of_it(spec: Octospec) -> None:
+    ran = spec("can", "spec.yaml", "ce:ListCostAllocationTags", "--json")
     assert ran.code == 1
     assert ran.json["ok"] is False
     assert ran.json["allowed"] is False
@@ -195,10 +200,8 @@ def test_json_tells_all_of_it(spec: Octospec) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("ce:GetCost",), "warning: OCT611 AWS documents no action ce:GetCost"),
-        (("ce:GetCostsAndUsage",), "did you mean ce:GetCostAndUsage?"),
-        (("ec2:DeleteVolume",), "OCT612 ec2:DeleteVolume takes arn:${Partition}:ec2:"),
-        (("ce:GetTags", "--context", "aws:SourceIp=10.0.0.1"), "OCT615 no statement asks for aws:sou"),
+        (("ec2:DeleteVolume",), "OCT612 ec2:DeleteVolume supports arn:${Partition}:ec2:"),
+        (("ce:GetTags", "--context", "aws:SourceIp=10.0.0.1"), "OCT615 no statement uses aws:sou"),
     ],
 )
 def test_a_request_that_looks_wrong_is_warned_of(
@@ -209,11 +212,70 @@ def test_a_request_that_looks_wrong_is_warned_of(
     assert said in ran.err
 
 
+NOT_DOCUMENTED = [
+    ("ce:GetCostsAndUsage", "ce:GetCostAndUsage"),
+    ("CE:getcostandusages", "ce:GetCostAndUsage"),
+    ("cee:GetCostAndUsage", "ce:GetCostAndUsage"),
+    ("ce:GetCostsAnd*", "ce:GetCostAndU*"),
+    ("ce:Xyz", None),
+    ("nosuchservice:Xyz", None),
+    ("nosuchservice:*", None),
+]
+
+
+@pytest.mark.parametrize(("action", "nearest"), NOT_DOCUMENTED)
+def test_whether_a_role_may_do_what_aws_does_not_document_is_not_known(
+    spec: Octospec, action: str, nearest: str | None
+) -> None:
+    spec.write("all.json", json.dumps(ALLOWS_ALL))
+    for side in ("spec.yaml", "all.json"):
+        ran = spec("can", side, action)
+        assert ran.code == 3
+        assert "it is not known whether" in ran.out
+        help = f"; did you mean {nearest}? " if nearest else "; "
+        assert f"OCT611 AWS does not document {action}{help}--assume-known" in " ".join(ran.err.split())
+
+
+@pytest.mark.parametrize(("action", "nearest"), NOT_DOCUMENTED)
+def test_json_names_the_documented_action_that_is_nearest(
+    spec: Octospec, action: str, nearest: str | None
+) -> None:
+    ran = spec("can", "spec.yaml", action, "--json")
+    assert ran.code == 3
+    assert (ran.json["ok"], ran.json["allowed"], ran.json["did-you-mean"]) == (False, False, nearest)
+    (role,) = ran.json["roles"]
+    assert (role["verdict"], role["deciding"], role["nearest"]) == ("not known", [], [])
+
+
+def test_an_action_newer_than_the_catalogue_is_decided_if_it_is_assumed_to_exist(spec: Octospec) -> None:
+    spec.write("all.json", json.dumps(ALLOWS_ALL))
+    allowed = spec("can", "all.json", "ce:GetCost", "--assume-known")
+    assert (allowed.code, "is allowed ce:GetCost" in allowed.out) == (0, True)
+    assert "warning: OCT611 AWS does not document ce:GetCost" in allowed.err
+    assert "--assume-known" not in allowed.err
+    refused = spec("can", "spec.yaml", "sqs:NewAction", "--assume-known", "--json")
+    assert (refused.code, refused.json["roles"][0]["verdict"]) == (1, "not allowed")
+
+
+def test_a_documented_action_needs_no_assumption(spec: Octospec) -> None:
+    plain, assuming = (
+        spec("can", "spec.yaml", "ce:GetTags", *more, "--json") for more in ((), ("--assume-known",))
+    )
+    assert (plain.code, plain.json) == (assuming.code, assuming.json)
+    assert plain.json["did-you-mean"] is None
+
+
+def test_bad_input_is_reported_before_an_action_that_is_not_documented(spec: Octospec) -> None:
+    assert spec("can", "missing.yaml", "ce:GetCost").code == 2
+    assert spec("can", "spec.yaml", "ce:GetCost", "--role", "writer").code == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (("s3:Get*",), "OCT610 a request is for one action, and 's3:Get*' is a pattern"),
-        (("GetObject",), "OCT610 'GetObject' is no action"),
+        (("s3:Gte*", "--assume-known"), "OCT610 a request is for one action, and 's3:Gte*' is a pattern"),
+        (("GetObject",), "OCT610 'GetObject' is not an action"),
         (("s3:GetObject", "--context", "x"), "OCT610 'x' is not KEY=VALUE"),
         (
             ("s3:GetObject", "--context", "s3:prefix=a"),
@@ -224,16 +286,19 @@ def test_a_request_that_looks_wrong_is_warned_of(
             ("savingsplans:CreateSavingsPlan", "--context", "aws:ResourceTag/team=x"),
             "no request for savingsplans:CreateSavingsPlan holds aws:ResourceTag/team",
         ),
-        (("s3:GetObject", "--context", "aws:SourceIp=1", "--context", "aws:SourceIp=2"), "holds one value"),
-        (("sts:AssumeRole", "--caller", "me"), "OCT610 'me' is no caller"),
+        (
+            ("s3:GetObject", "--context", "aws:SourceIp=1", "--context", "aws:SourceIp=2"),
+            "has a single value",
+        ),
+        (("sts:AssumeRole", "--caller", "me"), "OCT610 'me' is not a caller"),
         (("s3:GetObject", "--role", "writer"), "OCT613 spec.yaml has no role 'writer'; it has reader"),
-        (("s3:GetObject", "--set", "nothing=x"), "OCT609 nothing asks for 'nothing'"),
+        (("s3:GetObject", "--set", "nothing=x"), "OCT609 there is no input 'nothing'"),
         (("s3:GetObject", "--set", "extra=x"), "OCT232 choice 'extra'"),
         (("s3:GetObject", "--set", "remediation=on"), "say --fix remediation=on"),
         (("s3:GetObject", "--customer", "acme"), "--customer needs --customers FILE"),
     ],
 )
-def test_what_nobody_can_ask_is_bad_input(spec: Octospec, arguments: tuple[str, ...], said: str) -> None:
+def test_what_no_one_can_ask_is_bad_input(spec: Octospec, arguments: tuple[str, ...], said: str) -> None:
     ran = spec("can", "spec.yaml", *arguments)
     assert ran.code == 2
     assert said in ran.err
@@ -244,13 +309,13 @@ def test_a_lone_policy_has_no_roles_customers_or_answers(octospec: Octospec) -> 
     trust = {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}
     octospec.write("trust.json", json.dumps({"Version": "2012-10-17", "Statement": trust}))
     asked = ("can", "trust.json", "sts:AssumeRole")
-    assert "is a trust policy; say who asks with --caller" in octospec(*asked).err
+    assert "is a trust policy; name the caller with --caller" in octospec(*asked).err
     assert "it has no roles" in octospec(*asked, "--role", "x").err
-    assert "is no spec" in octospec(*asked, "--fix", "x=y").err
+    assert "is not a spec" in octospec(*asked, "--fix", "x=y").err
     assert octospec(*asked, "--caller", "111122223333").code == 0
 
 
-def test_a_statement_without_a_name_is_told_from_others_by_what_it_says(octospec: Octospec) -> None:
+def test_a_statement_without_a_name_differs_from_others_by_what_it_says(octospec: Octospec) -> None:
     statements = [
         {"Effect": "Allow", "NotAction": "iam:*", "NotResource": "arn:aws:s3:::x/*"},
         {
@@ -272,7 +337,7 @@ def test_a_statement_without_a_name_is_told_from_others_by_what_it_says(octospec
 
 def test_an_action_on_many_kinds_of_resources_names_a_few(octospec: Octospec) -> None:
     ran = octospec("can", "spec.yaml", "ec2:RunInstances")
-    assert "or one of 15 other kinds, not *; name one as RESOURCE" in ran.err
+    assert "or one of 15 other types, not *; name one as RESOURCE" in ran.err
 
 
 # --- attached policies -------------------------------------------------------------------------
@@ -308,7 +373,7 @@ def test_what_a_policy_of_aws_does_not_allow_is_not_allowed_as_of_that_day(octos
     assert role["aws-policies-edition"].startswith("as of 20")
 
 
-def test_what_only_a_policy_that_nobody_knows_could_allow_is_not_known(octospec: Octospec) -> None:
+def test_what_only_a_policy_that_no_one_knows_could_allow_is_not_known(octospec: Octospec) -> None:
     done = attaching(octospec, "NoSuchPolicy")(
         "can", "spec.yaml", "iam:CreateUser", "arn:aws:iam::999988887777:user/u", "--fix", "remediation=on"
     )
@@ -343,7 +408,7 @@ ONLY_COSTS = policy({"Effect": "Allow", "Action": "ce:*"})
 NO_COSTS = policy({"Effect": "Deny", "Action": "ce:*", "Sid": "NoCosts"})
 
 
-def test_a_key_for_which_only_a_bound_asks_is_no_key_that_nobody_asks_for(spec: Octospec) -> None:
+def test_a_key_for_which_only_a_bound_asks_is_no_key_that_no_one_asks_for(spec: Octospec) -> None:
     one = {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/reader"}}
     spec.write("scp.json", policy({"Effect": "Deny", "Action": "ce:*", "Condition": one}))
     caller = ("--context", "aws:PrincipalArn=arn:aws:iam::111122223333:role/reader")
@@ -352,7 +417,7 @@ def test_a_key_for_which_only_a_bound_asks_is_no_key_that_nobody_asks_for(spec: 
     assert "OCT615" in spec("can", "spec.yaml", "ce:GetCostAndUsage", *caller).err
 
 
-def test_a_policy_that_only_denies_stands_beside_the_one_that_allows_everything(spec: Octospec) -> None:
+def test_a_policy_that_only_denies_is_next_to_the_one_that_allows_everything(spec: Octospec) -> None:
     spec.write("scp.json", NO_COSTS)
     denied = spec("can", "spec.yaml", "ce:GetCostAndUsage", "--within", "scp.json")
     assert denied.code == 1
@@ -373,13 +438,13 @@ def test_each_policy_must_allow_and_none_of_them_allows_more(spec: Octospec) -> 
     assert done.code == 1
 
 
-def test_a_resource_control_policy_is_about_everybody(spec: Octospec) -> None:
+def test_a_resource_control_policy_is_about_everyone(spec: Octospec) -> None:
     spec.write("rcp.json", policy({"Effect": "Deny", "Principal": "*", "Action": "ce:*"}))
     assert spec("can", "spec.yaml", "ce:GetCostAndUsage", "--within", "rcp.json").code == 1
     spec.write("of-one.json", policy({"Effect": "Deny", "Principal": {"AWS": "1" * 12}, "Action": "ce:*"}))
     bad = spec("can", "spec.yaml", "ce:GetCostAndUsage", "--within", "of-one.json")
     assert bad.code == 2
-    assert "names no principal but *" in bad.err
+    assert "names no principal except *" in bad.err
 
 
 def test_a_boundary_of_aws_bounds_a_role_where_it_is_there(octospec: Octospec) -> None:
@@ -403,7 +468,7 @@ def test_the_text_of_a_boundary_may_be_given(spec: Octospec) -> None:
     done = spec("can", "spec.yaml", *request, "--boundary", "boundary.json", "--json")
     [role] = done.json["roles"]
     assert (role["verdict"], role["bound"]) == ("not allowed", "permissions boundary boundary.json")
-    assert role["not-known-here"] == []
+    assert role["unknown-documents"] == []
 
 
 @pytest.mark.parametrize("text", ["{}", "[1", '{"Statement": {"Effect": "Perhaps"}}'])
@@ -414,7 +479,7 @@ def test_a_file_that_holds_no_policy_is_refused(spec: Octospec, text: str) -> No
     assert "OCT606" in done.err
 
 
-# --- rights that a role may grant itself -------------------------------------------------------
+# --- permissions that a role may grant itself --------------------------------------------------
 
 
 def with_own_role(octospec: Octospec, grant: str, role: str = "") -> Octospec:
@@ -487,12 +552,12 @@ def test_what_a_role_denies_itself_it_may_also_allow_itself(octospec: Octospec) 
     assert "may grant itself this by iam:PutRolePolicy on itself" in done.out
 
 
-def test_a_role_that_may_change_its_trust_is_assumed_by_whom_it_likes(octospec: Octospec) -> None:
+def test_a_role_that_may_change_its_trust_can_be_assumed_by_any_principal(octospec: Octospec) -> None:
     asked = ("sts:AssumeRole", "--caller", "arn:aws:iam::999999999999:role/x")
     grant = '{allow: "iam:UpdateAssumeRolePolicy", on: "${role.reader.arn}"}'
     done = with_own_role(octospec, grant)("can", "spec.yaml", *asked)
     assert "is not allowed today sts:AssumeRole on role reader" in done.out
-    assert "the role may change whom it trusts by iam:UpdateAssumeRolePolicy on itself" in done.out
+    assert "the role may change its trust policy by iam:UpdateAssumeRolePolicy on itself" in done.out
     assert "by iam:PutRolePolicy" in with_own_role(octospec, WRITES_ITSELF)("can", "spec.yaml", *asked).out
 
 
@@ -502,7 +567,7 @@ def test_a_step_that_a_value_decides_is_no_answer(octospec: Octospec) -> None:
 
 
 @pytest.mark.parametrize(
-    ("grant", "told"),
+    ("grant", "reported"),
     [
         (
             '{allow: ["iam:PassRole", "ec2:RunInstances"]}',
@@ -514,15 +579,15 @@ def test_a_step_that_a_value_decides_is_no_answer(octospec: Octospec) -> None:
         ),
     ],
 )
-def test_a_role_that_comes_to_rights_of_others_may_come_to_what_it_is_not_allowed(
-    octospec: Octospec, grant: str, told: str
+def test_a_role_that_gains_permissions_of_other_roles_may_gain_what_it_is_not_allowed(
+    octospec: Octospec, grant: str, reported: str
 ) -> None:
     spec = with_own_role(octospec, grant)
     done = spec("can", "spec.yaml", "sqs:SendMessage")
     assert "is not allowed today" in done.out
     said = " ".join(done.out.split())
-    assert f"may come to rights of others, perhaps also to this one: - {told}" in said
+    assert f"may gain the permissions of other roles, which may include this one: - {reported}" in said
     [role] = spec("can", "spec.yaml", "sqs:SendMessage", "--json").json["roles"]
-    assert [right["group"] for right in role["through-others"]] == ["more"]
+    assert [right["group"] for right in role["through-other-roles"]] == ["more"]
     spec.write("scp.json", policy({"Effect": "Deny", "Action": "sqs:*"}))
     assert "rights of others" not in spec("can", "spec.yaml", "sqs:SendMessage", "--within", "scp.json").out

@@ -17,7 +17,7 @@ from octo_spec.lint.engine import lint
 from octo_spec.lint.rule_pages import EXAMPLE
 from octo_spec.lint.rules import RULES
 from octo_spec.model.capabilities import Lack, project
-from octo_spec.pipeline.requests import request_faults
+from octo_spec.pipeline.requests import request_problems
 from octo_spec.plugin.discovery import installed, reserved
 from octo_spec.resolve.answer_partitions import partition_faults
 from octo_spec.resolve.customers import Customer, FormatRequest, read_customer
@@ -108,14 +108,14 @@ def of_customers(loaded: LoadedSpec, customers: dict[str, Any]) -> Iterator[Diag
         assert loaded.spec is not None
         resolution = resolve(loaded.spec, loaded.spans, customer, reserved())
         yield from resolution.diagnostics
-        yield from request_faults(customer, resolution.deployment)
+        yield from request_problems(customer, resolution.deployment)
 
 
 def of_formats(loaded: LoadedSpec) -> Iterator[Diagnostic]:
     assert loaded.spec is not None
     everything = Customer(formats=tuple(FormatRequest(name, {}) for name in installed()))
     deployment = resolve(loaded.spec, loaded.spans, everything).deployment
-    yield from request_faults(everything, deployment)
+    yield from request_problems(everything, deployment)
     if deployment is not None:
         yield from project(deployment, frozenset(Lack), "a-target").diagnostics
 

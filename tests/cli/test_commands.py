@@ -55,7 +55,7 @@ def test_each_command_explains_itself(octospec: Octospec, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["build", "validate", "init", "schema", "completion"])
-def test_each_example_of_a_help_stands_on_a_line_of_its_own(octospec: Octospec, name: str) -> None:
+def test_each_example_of_a_help_is_on_a_line_of_its_own(octospec: Octospec, name: str) -> None:
     lines = octospec(name, "--help").out.splitlines()
     shown = lines[lines.index("  Examples:") + 1 :]
     assert shown
@@ -83,7 +83,7 @@ def test_each_example_of_a_help_does_something_with_the_specs_that_are_here(
 
 
 @pytest.mark.parametrize("name", ["build", "lint", "diff", "can", "expand", "fmt", "drift"])
-def test_a_command_with_a_check_tells_its_exit_codes(octospec: Octospec, name: str) -> None:
+def test_a_command_with_a_check_reports_its_exit_codes(octospec: Octospec, name: str) -> None:
     assert re.search(r"Exit codes: 0 \w.*, 1 if .*, 2 ", " ".join(octospec(name, "--help").out.split()))
 
 
@@ -115,7 +115,7 @@ def test_shells_complete_the_names_of_files() -> None:
             assert (parameter.type is FILE) is (parameter.name in files), (name, parameter)
 
 
-def test_a_file_that_may_not_be_read_is_told_as_any_other(octospec: Octospec) -> None:
+def test_a_file_that_may_not_be_read_is_reported_as_any_other(octospec: Octospec) -> None:
     assert not FILE.readable, "else click refuses it, in words of its own and not in JSON"
     octospec.write("secret.yaml", "")
     (octospec.folder / "secret.yaml").chmod(0)
@@ -148,7 +148,7 @@ def test_the_version_is_printed(octospec: Octospec) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full")
 @pytest.mark.parametrize("unbuffered", ["", "1"])
-def test_an_output_that_takes_no_more_is_told_without_a_traceback(unbuffered: str) -> None:
+def test_a_full_output_is_reported_without_a_traceback(unbuffered: str) -> None:
     command = [sys.executable, "-c", "from octo_spec.__main__ import run; run()", "expand", "ce:*"]
     with Path("/dev/full").open("w") as full:
         ran = subprocess.run(

@@ -1,4 +1,4 @@
-"""What is told of customers together is what each would be told alone, but for external IDs."""
+"""The report about all customers is what each would see alone, except for external IDs."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def drawn(random: Random, id: str) -> Customer | None:
 
 
 def sides(random: Random, count: int) -> tuple[CustomersSide, CustomersSide]:
-    """Draw two sides with customers, of whom some are on one of them only, and some as they were."""
+    """Draw two sides with customers: some are on one side only, and some are unchanged."""
     entries: tuple[dict[str, Customer], dict[str, Customer]] = ({}, {})
     for id in map("c{}".format, range(count)):
         before, after = drawn(random, id), drawn(random, id)
@@ -108,13 +108,13 @@ def masked(diff: Diff) -> str:
 
 
 @pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.large) for seed in range(2, 8))])
-def test_what_is_told_of_all_is_what_each_would_be_told(seed: int) -> None:
+def test_what_is_reported_of_all_is_what_each_would_see(seed: int) -> None:
     old, new = sides(Random(seed), 4 if seed == 1 else 14)  # noqa: S311 - a seed gives the same customers again
     report = customers_report(old, new, OPTIONS, Customer(), Inputs())
     assert report is not None
-    told = {id: group.diff for group in report.diff.groups for id in group.customers}
-    assert told.keys() == old.customers.keys() | new.customers.keys()
-    for id, together in told.items():
+    reported = {id: group.diff for group in report.diff.groups for id in group.customers}
+    assert reported.keys() == old.customers.keys() | new.customers.keys()
+    for id, together in reported.items():
         alone = only_customer(only(old, id), only(new, id), OPTIONS, Inputs())
         assert alone is not None
         assert masked(alone.diff) == masked(together), id

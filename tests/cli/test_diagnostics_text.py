@@ -31,7 +31,7 @@ def test_all_errors_are_shown_with_line_and_caret(octospec: Octospec) -> None:
     assert line[caret.index("^") :].startswith("alow")
 
 
-def test_a_caret_stands_below_its_place_after_wide_characters_too(octospec: Octospec) -> None:
+def test_a_caret_is_below_its_place_after_wide_characters_too(octospec: Octospec) -> None:
     text = (octospec.folder / "spec.yaml").read_text()
     octospec.write("spec.yaml", text.replace("why: Reports.,", "why: 費用。, 例え: 一,"))
     [line, caret] = octospec("validate", "spec.yaml").err.splitlines()[1:3]
@@ -50,9 +50,9 @@ def test_a_window_of_a_long_line_is_shown_around_the_place(octospec: Octospec, m
     many = "費" * (more // 2) + "x" * (more // 2)
     text = (octospec.folder / "spec.yaml").read_text()
     octospec.write("spec.yaml", text.replace("allow: ce:Get*", f"why: {many}., alow: ce:Get*, sid: {many}"))
-    told = octospec("validate", "spec.yaml").err.splitlines()
-    place = next(index for index, line in enumerate(told) if "alow" in line and "OCT" in line)
-    line, caret = told[place + 1 : place + 3]
+    reported = octospec("validate", "spec.yaml").err.splitlines()
+    place = next(index for index, line in enumerate(reported) if "alow" in line and "OCT" in line)
+    line, caret = reported[place + 1 : place + 3]
     before, after = line.split("alow: ce:Get*")
     assert (len(before), caret.count("^")) == (caret.index("^") - before.count("費"), len("alow"))
     assert before.endswith("., ")
@@ -66,9 +66,9 @@ def test_a_long_line_is_not_shown_for_what_is_about_the_whole_file(
     """A plan is one line, which begins with the values of its variables."""
     plan = {"format_version": "1.2", "variables": {name: {"value": "secret"}}, "planned_values": {}}
     octospec.write("plan.json", json.dumps(plan))
-    told = octospec("import", "plan.json").err
-    assert "plan.json:1:1: " in told
-    assert ("secret" in told) is is_shown
+    reported = octospec("import", "plan.json").err
+    assert "plan.json:1:1: " in reported
+    assert ("secret" in reported) is is_shown
 
 
 @pytest.mark.parametrize(("variable", "colourful"), [("", True), ("1", False)])

@@ -74,7 +74,7 @@ def test_json_holds_names_levels_and_the_date_of_the_data(octospec: Octospec) ->
         ("s3:qqq*", ""),
     ],
 )
-def test_a_pattern_without_actions_fails_and_the_nearest_is_told(
+def test_a_pattern_without_actions_fails_and_the_nearest_is_reported(
     octospec: Octospec, pattern: str, nearest: str
 ) -> None:
     ran = octospec("expand", pattern, "--names")

@@ -41,7 +41,9 @@ def test_the_page_of_a_rule_is_found_by_code_and_by_name(octospec: Octospec, mar
         ),
     ],
 )
-def test_another_code_of_the_same_name_is_told(octospec: Octospec, mark: str, shown: str, other: str) -> None:
+def test_another_code_of_the_same_name_is_reported(
+    octospec: Octospec, mark: str, shown: str, other: str
+) -> None:
     ran = octospec("explain", mark)
     assert ran.out.startswith(f"{shown} ")
     assert " ".join(ran.out.split()).endswith(other)
@@ -103,9 +105,9 @@ def test_alone_it_lists_every_rule(octospec: Octospec) -> None:
 
 
 def test_a_script_gets_the_page_in_parts(octospec: Octospec) -> None:
-    told = octospec("explain", "OCT302", "--json").json
-    assert (told["code"], told["name"], told["severity"]) == ("OCT302", "unknown-action", "error")
-    assert tuple(told["page"]) == HEADINGS
+    reported = octospec("explain", "OCT302", "--json").json
+    assert (reported["code"], reported["name"], reported["severity"]) == ("OCT302", "unknown-action", "error")
+    assert tuple(reported["page"]) == HEADINGS
     assert tuple(octospec("explain", "OCT104", "--json").json["page"]) == HEADINGS[:-1]
     listed = octospec("explain", "--json").json["rules"]
     assert [rule["code"] for rule in listed] == [rule.kind.code for rule in RULES]

@@ -53,8 +53,8 @@ def test_an_external_id_that_can_be_guessed_is_a_warning_and_may_be_accepted(oct
     path = octospec.folder / "customers.yaml"
     path.write_text(CUSTOMERS % (OTHERS[0], "novaco"))
     arguments = ("validate", "spec.yaml", "--customers", "customers.yaml")
-    told = octospec(*arguments)
-    assert (told.code, told.err.count("OCT214")) == (0, 1)
+    reported = octospec(*arguments)
+    assert (reported.code, reported.err.count("OCT214")) == (0, 1)
     path.write_text(
         path.read_text().replace("nova: {", "nova: {accept: {guessable-external-id: Soon changed.}, ")
     )
@@ -76,9 +76,9 @@ def test_strict_lets_a_customers_external_id_that_can_be_guessed_stop_the_build(
 
 @pytest.mark.parametrize("option", ["--fix", "--preset"])
 def test_an_external_id_of_the_command_line_is_looked_at_as_well(octospec: Octospec, option: str) -> None:
-    told = octospec("build", "spec.yaml", option, "external-id=guess")
-    assert told.code == 0
-    assert "OCT214 the external ID that is given can be guessed" in told.err
+    reported = octospec("build", "spec.yaml", option, "external-id=guess")
+    assert reported.code == 0
+    assert "OCT214 the external ID that is given can be guessed" in reported.err
     assert octospec("build", "spec.yaml", option, "external-id=guess", "--strict").code == 2
     assert "OCT214" not in octospec("build", "spec.yaml", option, f"external-id={OTHERS[0]}").err
 

@@ -16,12 +16,12 @@ octospec: 1
 LAID_OUT = "octospec: 1\nname: a  # the name\n"
 
 
-def test_a_file_is_laid_out_in_its_place_and_keeps_its_permissions(octospec: Octospec) -> None:
+def test_a_file_is_formatted_in_its_place_and_keeps_its_permissions(octospec: Octospec) -> None:
     octospec.write("spec.yaml", ROUGH)
     path = octospec.folder / "spec.yaml"
     path.chmod(0o640)
     ran = octospec("fmt", "spec.yaml")
-    assert (ran.code, ran.out) == (0, "laid out spec.yaml\n")
+    assert (ran.code, ran.out) == (0, "formatted spec.yaml\n")
     assert path.read_text() == LAID_OUT
     assert path.stat().st_mode & 0o777 == 0o640
     assert (octospec("fmt", "spec.yaml").out, sorted(octospec.folder.glob(".spec*"))) == ("", [])
@@ -39,7 +39,7 @@ def test_a_link_stays_a_link(octospec: Octospec) -> None:
 def test_check_writes_nothing_and_fails_where_something_would_change(octospec: Octospec) -> None:
     octospec.write("spec.yaml", ROUGH)
     ran = octospec("fmt", "spec.yaml", "--check")
-    assert (ran.code, ran.out) == (1, "would lay out spec.yaml\n")
+    assert (ran.code, ran.out) == (1, "would format spec.yaml\n")
     assert (octospec.folder / "spec.yaml").read_text() == ROUGH
     octospec.write("spec.yaml", LAID_OUT)
     assert octospec("fmt", "spec.yaml", "--check").code == 0
@@ -54,7 +54,7 @@ def test_diff_shows_what_would_change(octospec: Octospec) -> None:
     assert (octospec.folder / "spec.yaml").read_text() == ROUGH
 
 
-def test_standard_input_is_laid_out_on_standard_output(octospec: Octospec) -> None:
+def test_standard_input_is_formatted_on_standard_output(octospec: Octospec) -> None:
     ran = octospec("fmt", "-", given=ROUGH)
     assert (ran.code, ran.out) == (0, LAID_OUT)
 
@@ -70,7 +70,7 @@ def test_a_customers_file_has_a_layout_too(octospec: Octospec) -> None:
 
 
 @pytest.mark.parametrize("text", ["a: [\n", "a: 1\na: 2\n", "- x\n"])
-def test_what_is_no_spec_is_left_and_told(octospec: Octospec, text: str) -> None:
+def test_what_is_no_spec_is_left_and_reported(octospec: Octospec, text: str) -> None:
     octospec.write("bad.yaml", text)
     octospec.write("spec.yaml", ROUGH)
     ran = octospec("fmt", "bad.yaml", "missing.yaml", "spec.yaml")
@@ -81,7 +81,9 @@ def test_what_is_no_spec_is_left_and_told(octospec: Octospec, text: str) -> None
     assert (octospec.folder / "spec.yaml").read_text() == LAID_OUT
 
 
-def test_a_file_that_cannot_be_written_is_told(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_cannot_be_written_is_reported(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(path: str, text: str) -> None:
         del path, text
         raise OSError(28, "No space left on device")
@@ -93,7 +95,7 @@ def test_a_file_that_cannot_be_written_is_told(octospec: Octospec, monkeypatch: 
     assert "spec.yaml cannot be written: no space left on device" in ran.err
 
 
-def test_json_tells_what_changed(octospec: Octospec) -> None:
+def test_json_reports_what_changed(octospec: Octospec) -> None:
     octospec.write("spec.yaml", ROUGH)
     ran = octospec("fmt", "spec.yaml", "--check", "--json")
     assert ran.code == 1

@@ -1,4 +1,4 @@
-"""``octospec import`` from the outside: what is written, what is told, and the exit code that says so."""
+"""``octospec import`` from the outside: what it writes, what it reports, and its exit codes."""
 
 from __future__ import annotations
 
@@ -74,9 +74,15 @@ def test_a_template_becomes_a_spec_that_reads_as_if_a_person_had_written_it(octo
     ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
     assert ran.code == 0
     assert "OCT446 the values of Level have new names: Look becomes look, Act becomes act" in ran.err
-    assert "note: OCT751 role cross-account: an update makes resources of their own of access" in ran.err
-    told, accepted = ran.out.splitlines()
-    assert told == "mine.yaml grants the same in each of its settings, and lets in the same callers"
+    assert (
+        "note: OCT751 role cross-account: an update turns access, access-level-act into separate resources"
+        in ran.err
+    )
+    reported, accepted = ran.out.splitlines()
+    assert (
+        reported
+        == "mine.yaml grants the same for every combination of choices, and trusts the same principals"
+    )
     assert accepted.startswith("findings of ")
     written = (octospec.folder / "mine.yaml").read_text("utf-8")
     for line in ("    why: Read cost reports.", "needs: {level: act}", "allow: [ce:Get*, cur:Describe*]"):
@@ -107,7 +113,7 @@ def test_every_template_is_written_proven_and_built(octospec: Octospec, name: st
     octospec.write(name, (UNDERSTOOD / name).read_text("utf-8"))
     ran = octospec("import", name, "--out", "mine.yaml")
     assert ran.code == code, ran.err
-    assert "grants the same in each of its settings" in ran.out
+    assert "grants the same for every combination of choices" in ran.out
     built = octospec("build", "mine.yaml", "--format", "cloudformation", "--format", "terraform")
     assert built.code == 0, built.out
 
@@ -173,11 +179,11 @@ def test_every_template_is_written_proven_and_built_again(octospec: Octospec, na
     assert built.code == 0, built.out
 
 
-def test_without_out_the_spec_is_printed_and_the_rest_is_told_beside_it(octospec: Octospec) -> None:
+def test_without_out_the_spec_is_printed_and_the_rest_is_reported_next_to_it(octospec: Octospec) -> None:
     octospec.write("vendor.yaml", PLAIN)
     ran = octospec("import", "vendor.yaml")
     assert ran.out.startswith(SPEC.partition("parameters:")[0])
-    assert "the spec grants the same in each of its settings" in ran.err
+    assert "the spec grants the same for every combination of choices" in ran.err
 
 
 def test_json_has_the_spec_the_proof_and_the_notes(octospec: Octospec) -> None:
@@ -198,11 +204,11 @@ def test_a_file_that_is_there_stays(octospec: Octospec) -> None:
     octospec.write("mine.yaml", "mine")
     ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
     assert ran.code == 2
-    assert "mine.yaml is there already, and stays" in ran.err
+    assert "mine.yaml already exists, and was not changed" in ran.err
     assert (octospec.folder / "mine.yaml").read_text() == "mine"
 
 
-def test_where_the_file_cannot_be_written_it_is_told(octospec: Octospec) -> None:
+def test_where_the_file_cannot_be_written_it_is_reported(octospec: Octospec) -> None:
     octospec.write("vendor.yaml", PLAIN)
     octospec.write("nowhere", "a file")
     ran = octospec("import", "vendor.yaml", "--out", "nowhere/mine.yaml")
@@ -223,7 +229,7 @@ def test_an_external_id_that_is_written_becomes_a_parameter_that_must_be_given(o
     ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
     assert ran.code == 1, ran.err
     assert "OCT753 the external ID 12345-ABC is the same for all customers" in ran.err
-    assert "lets in fewer callers, as told" in ran.out
+    assert "trusts fewer principals (see the warnings)" in ran.out
     written = (octospec.folder / "mine.yaml").read_text("utf-8")
     assert "external-id: ${param.external-id}" in written
     assert "12345-ABC" not in written
@@ -237,7 +243,7 @@ def test_an_external_id_must_be_equal_however_it_was_compared(octospec: Octospec
     ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
     assert ran.code == 1, ran.err
     assert "OCT740 role cross-account: the source does not compare the external ID" in ran.err
-    assert "lets in fewer callers, as told" in ran.out
+    assert "trusts fewer principals (see the warnings)" in ran.out
 
 
 def test_of_an_external_id_that_is_a_pattern_the_open_part_must_be_given(octospec: Octospec) -> None:
@@ -246,7 +252,7 @@ def test_of_an_external_id_that_is_a_pattern_the_open_part_must_be_given(octospe
     ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
     assert ran.code == 1, ran.err
     assert "matches acme-${param.external-id}-*; the spec accepts one, by external-id2" in ran.err
-    assert "lets in fewer callers, as told" in ran.out
+    assert "trusts fewer principals (see the warnings)" in ran.out
     written = (octospec.folder / "mine.yaml").read_text("utf-8")
     assert "external-id: acme-${param.external-id}-${param.external-id2}" in written
 
@@ -254,7 +260,7 @@ def test_of_an_external_id_that_is_a_pattern_the_open_part_must_be_given(octospe
 @pytest.mark.parametrize(
     "condition", ["StringNotEquals: {'sts:ExternalId': abc}", "Null: {'sts:ExternalId': 'true'}"]
 )
-def test_an_external_id_that_nobody_needs_lets_nobody_in(octospec: Octospec, condition: str) -> None:
+def test_an_external_id_that_no_one_needs_lets_no_one_in(octospec: Octospec, condition: str) -> None:
     octospec.write("vendor.yaml", re.sub("StringEquals: {.*}(?=})", condition, PLAIN))
     ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
     assert "a spec cannot compare the external ID in this way" in ran.err
@@ -275,7 +281,10 @@ def test_what_was_not_taken_is_no_part_of_what_is_proven(octospec: Octospec) -> 
     octospec.write("vendor.yaml", PLAIN + "  Table: {Type: 'AWS::DynamoDB::Table'}\n")
     ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
     assert ran.code == 1
-    assert "and lets in the same callers, so far as it is taken: what is not is told above" in ran.out
+    assert (
+        "and trusts the same principals, for the parts that were imported; skipped parts are listed above"
+        in ran.out
+    )
 
 
 def test_only_one_role_can_be_imported(octospec: Octospec) -> None:
@@ -296,7 +305,7 @@ def test_what_holds_no_role_cannot_be_imported(octospec: Octospec) -> None:
         assert octospec("import", name).code == 2
 
 
-def test_a_pattern_that_the_language_refuses_is_left_out_and_told(octospec: Octospec) -> None:
+def test_a_pattern_that_the_language_refuses_is_skipped_and_reported(octospec: Octospec) -> None:
     octospec.write("vendor.yaml", PLAIN.replace("MinLength: 10", 'AllowedPattern: "^(?=.*[0-9])[a-z0-9]+$"'))
     ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
     assert ran.code == 1
@@ -360,18 +369,18 @@ def test_a_folder_of_policies_becomes_a_group_each(octospec: Octospec) -> None:
 def test_a_policy_alone_has_no_role_and_must_be_one_of_iam(octospec: Octospec) -> None:
     octospec.write("policy.json", POLICY)
     ran = octospec("import", "policy.json", "--role", "Reader")
-    assert (ran.code, ran.err) == (2, "OCT614 policy.json tells of no role; leave out --role\n")
+    assert (ran.code, ran.err) == (2, "OCT614 policy.json describes no role; omit --role\n")
     octospec.write("policy.json", POLICY.replace('"Resource"', '"Resources"'))
     assert "OCT606 IAM would refuse this policy" in octospec("import", "policy.json").err
 
 
-# --- resources beside the roles ----------------------------------------------------------------
+# --- resources next to the roles ---------------------------------------------------------------
 
 REPORTS = Path(__file__).parents[2] / "examples" / "report-bucket" / "dist"
 
 
 @pytest.mark.parametrize(("target", "file"), [("cloudformation", "yaml"), ("terraform", "tf")])
-def test_extras_are_written_beside_the_spec(octospec: Octospec, target: str, file: str) -> None:
+def test_extras_are_written_next_to_the_spec(octospec: Octospec, target: str, file: str) -> None:
     artifact = str(REPORTS / target)
     assert octospec("import", artifact, "--out", "mine.yaml").code == 0
     assert (
@@ -393,7 +402,7 @@ BESIDE = PLAIN.replace(
 )
 
 
-def test_what_stands_beside_the_roles_of_a_template_is_carried_and_built(octospec: Octospec) -> None:
+def test_what_is_next_to_the_roles_of_a_template_is_carried_and_built(octospec: Octospec) -> None:
     octospec.write("vendor.yaml", BESIDE)
     ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
     assert ran.code == 0, ran.err
@@ -425,7 +434,7 @@ def test_import_into_a_spec_with_extras_renews_them_and_keeps_comments_of_the_sa
     assert octospec("validate", "mine.yaml").code == 0
 
 
-def test_extras_of_which_a_name_is_taken_are_left_out_and_told(octospec: Octospec) -> None:
+def test_extras_of_which_a_name_is_taken_are_skipped_and_reported(octospec: Octospec) -> None:
     taken = PLAIN.replace(
         "Resources:\n", "Resources:\n  CrossAccountRolePolicyAccess: {Type: AWS::S3::Bucket}\n"
     )
@@ -435,7 +444,7 @@ def test_extras_of_which_a_name_is_taken_are_left_out_and_told(octospec: Octospe
     assert octospec("build", "mine.yaml", "--format", "cloudformation").code == 0
 
 
-def test_a_policy_beside_the_roles_that_grants_to_one_is_left_out_alone(octospec: Octospec) -> None:
+def test_a_policy_next_to_the_roles_that_grants_to_one_alone_is_skipped(octospec: Octospec) -> None:
     granted = "Effect: Allow, Principal: {AWS: !GetAtt CrossAccount.Arn}, Action: s3:*, Resource: '*'"
     policy = f"{{Version: 2012-10-17, Statement: [{{{granted}}}]}}"
     beside = f"""  Reports: {{Type: AWS::S3::Bucket}}
@@ -462,11 +471,11 @@ Outputs:
 """
 
 
-def test_outputs_are_carried_or_told(octospec: Octospec) -> None:
+def test_outputs_are_carried_or_reported(octospec: Octospec) -> None:
     octospec.write("vendor.yaml", PLAIN + OUTPUTS)
     ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
-    told = re.findall(r"vendor.yaml:(\d+):\d+: warning: OCT440 the output (\w+) is skipped", ran.err)
-    assert (ran.code, told) == (1, [("28", "Level"), ("29", "SpecName"), ("30", "Elsewhere")]), ran.err
+    reported = re.findall(r"vendor.yaml:(\d+):\d+: warning: OCT440 the output (\w+) is skipped", ran.err)
+    assert (ran.code, reported) == (1, [("28", "Level"), ("29", "SpecName"), ("30", "Elsewhere")]), ran.err
     assert octospec("build", "mine.yaml", "--format", "cloudformation").code == 0
     built = (octospec.folder / "dist/cloudformation/template.yaml").read_text()
     assert all(f"\n  {name}:\n" in built for name in ("RoleArn", "CrossAccountRoleName"))
@@ -507,7 +516,7 @@ def test_where_extras_are_there_already_nothing_is_written(octospec: Octospec) -
     octospec.write("mine.extras/terraform.tf", "mine")
     ran = octospec("import", str(REPORTS / "terraform"), "--out", "mine.yaml")
     assert ran.code == 2
-    assert "mine.extras/terraform.tf is there already, and stays" in ran.err
+    assert "mine.extras/terraform.tf already exists, and was not changed" in ran.err
     assert not (octospec.folder / "mine.yaml").exists()
     assert (octospec.folder / "mine.extras/terraform.tf").read_text() == "mine"
 
@@ -522,7 +531,7 @@ def test_where_extras_have_no_folder_nothing_is_written(octospec: Octospec) -> N
 def test_a_spec_that_is_printed_comes_without_its_extras_and_says_so(octospec: Octospec) -> None:
     ran = octospec("import", str(REPORTS / "cloudformation"))
     assert (ran.code, "OCT747" in ran.err) == (1, True)
-    assert "cloudformation.extras/cloudformation.yaml, are not written; with --out" in ran.err
+    assert "cloudformation.extras/cloudformation.yaml, were not written; with --out" in ran.err
 
 
 BESIDE_TAKEN = (
@@ -541,14 +550,14 @@ BESIDE_TAKEN = (
 )
 
 
-def test_only_what_cannot_stand_beside_the_roles_is_left_out_with_what_rests_on_it(
+def test_only_extras_that_conflict_are_skipped_with_what_depends_on_them(
     octospec: Octospec,
 ) -> None:
     taken = "CrossAccountRolePolicyAccess"
     octospec.write("vendor.yaml", BESIDE_TAKEN)
     ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
-    told = [line.partition("OCT754 ")[2] for line in ran.err.splitlines() if "OCT754" in line]
-    assert [what.partition(" is left out: ")[::2] for what in told] == [
+    reported = [line.partition("OCT754 ")[2] for line in ran.err.splitlines() if "OCT754" in line]
+    assert [what.partition(" is skipped: ")[::2] for what in reported] == [
         (what, f"{why}; keep it in a separate template, or rename it and import again")
         for what, why in (
             (f"the resource {taken} (AWS::S3::Bucket)", f"the template already contains '{taken}'"),
@@ -566,7 +575,9 @@ def test_only_what_cannot_stand_beside_the_roles_is_left_out_with_what_rests_on_
     assert octospec("build", "mine.yaml", "--format", "cloudformation").code == 0
 
 
-def test_statements_that_no_spec_can_hold_are_left_out_and_told_with_their_place(octospec: Octospec) -> None:
+def test_statements_that_no_spec_can_hold_are_skipped_and_reported_with_their_place(
+    octospec: Octospec,
+) -> None:
     refused = PLAIN.replace(
         "- {Sid: ReadCostReports",
         '- {Effect: Allow, Action: s3:GetObject, Resource: "*", Condition: {StringEquals: {"a${b": x}}}\n'
@@ -591,7 +602,7 @@ def test_statements_that_no_spec_can_hold_are_left_out_and_told_with_their_place
     assert octospec("import", "vendor.yaml", "--out", "other.yaml").code == 2
 
 
-def test_a_template_of_which_nobody_may_assume_what_is_left_says_so(octospec: Octospec) -> None:
+def test_a_template_whose_remaining_roles_no_one_can_assume_says_so(octospec: Octospec) -> None:
     octospec.write("vendor.yaml", PLAIN.replace('"arn:aws:iam::111122223333:root"', "nobody"))
     ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
     assert (ran.code, "OCT741 no role is left" in ran.err, "OCT106" in ran.err) == (2, True, False), ran.err
@@ -607,7 +618,7 @@ def test_a_name_that_may_be_too_long_takes_a_shorter_value(octospec: Octospec) -
     assert "max-length: 57" in (octospec.folder / "mine.yaml").read_text("utf-8")
 
 
-def test_a_rule_that_holds_whatever_else_is_answered_is_told(octospec: Octospec) -> None:
+def test_a_rule_that_holds_whatever_else_is_answered_is_reported(octospec: Octospec) -> None:
     text = (octospec.folder / "spec.yaml").read_text()
     deep = "choices:\n  deep: {description: Deep., default: off, requires: {extra: on}}\n"
     needs = "needs: {deep: on, extra: on}"
@@ -616,10 +627,10 @@ def test_a_rule_that_holds_whatever_else_is_answered_is_told(octospec: Octospec)
     assert octospec("build", "spec.yaml", *arguments).code == 0
     ran = octospec("import", "dist/cloudformation/template.yaml", "--out", "mine.yaml")
     assert ran.code == 1
-    assert "OCT440 the rule that extra is on is left out; any other answer may be given, too" in ran.err
+    assert "OCT440 the rule that extra is on is skipped; other values can be given, too" in ran.err
 
 
-def test_a_rule_that_rests_on_two_choices_is_told(octospec: Octospec) -> None:
+def test_a_rule_that_depends_on_two_choices_is_reported(octospec: Octospec) -> None:
     asked = "".join(
         f'  {name}: {{Type: String, AllowedValues: ["on", "off"], Default: "off"}}\n' for name in "ABC"
     )
@@ -642,4 +653,4 @@ def test_a_rule_that_rests_on_two_choices_is_told(octospec: Octospec) -> None:
     )
     ran = octospec("import", "template.yaml", "--out", "mine.yaml")
     assert ran.code == 1
-    assert "OCT440 the rule that c is on where a is on and b is on is left out" in " ".join(ran.err.split())
+    assert "OCT440 the rule that c is on where a is on and b is on is skipped" in " ".join(ran.err.split())

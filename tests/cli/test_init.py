@@ -45,8 +45,8 @@ def test_with_self_inspection_the_role_may_look_at_itself_and_no_more(octospec: 
     for action in ("GetRole", "ListRolePolicies", "GetRolePolicy", "ListAttachedRolePolicies"):
         assert octospec("can", "my-access.yaml", f"iam:{action}", own).code == 0
         assert octospec("can", "my-access.yaml", f"iam:{action}", other).code == 1
-    told = octospec("diff", "plain.yaml", "my-access.yaml", "--json").json["changes"]
-    assert {action for change in told for action in change["actions-today"]} == {
+    reported = octospec("diff", "plain.yaml", "my-access.yaml", "--json").json["changes"]
+    assert {action for change in reported for action in change["actions-today"]} == {
         "iam:GetRole",
         "iam:ListRolePolicies",
         "iam:GetRolePolicy",
@@ -54,6 +54,6 @@ def test_with_self_inspection_the_role_may_look_at_itself_and_no_more(octospec: 
     }
 
 
-def test_what_self_inspection_writes_is_laid_out(octospec: Octospec) -> None:
+def test_what_self_inspection_writes_is_formatted(octospec: Octospec) -> None:
     octospec("init", "my-access.yaml", "--with", "self-inspection")
     assert octospec("fmt", "my-access.yaml", "--check").code == 0

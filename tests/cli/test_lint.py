@@ -121,7 +121,7 @@ def test_a_spec_that_cannot_be_read_is_bad_input(octospec: Octospec) -> None:
     assert "OCT106" in ran.err
 
 
-def test_a_rule_that_fails_is_bad_input_and_the_others_are_told(
+def test_a_rule_that_fails_is_bad_input_and_the_others_are_reported(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bad = InstalledRule(Rule(BLUE, lambda _: 1 / 0, PAGE), SOMEBODY)  # type: ignore[arg-type, return-value]
@@ -138,13 +138,13 @@ def test_a_rule_that_fails_is_bad_input_and_the_others_are_told(
 
 def test_json_has_every_finding_with_its_place_and_whether_it_is_accepted(octospec: Octospec) -> None:
     granting(octospec, "ce:Green", "ce:Blue", "ce:Dull", accept="{too-blue: We like it.}")
-    told = octospec("lint", "spec.yaml", "--json").json
-    assert [(finding["code"], finding["accepted"]) for finding in told["findings"]] == [
+    reported = octospec("lint", "spec.yaml", "--json").json
+    assert [(finding["code"], finding["accepted"]) for finding in reported["findings"]] == [
         ("ACME001", None),
         ("ACME002", "We like it."),
         ("ACME003", None),
     ]
-    assert told["findings"][0] == {
+    assert reported["findings"][0] == {
         "code": "ACME001",
         "name": "too-green",
         "severity": "error",
@@ -156,7 +156,7 @@ def test_json_has_every_finding_with_its_place_and_whether_it_is_accepted(octosp
         "accepted": None,
         "customers": [],
     }
-    assert (told["ok"], told["diagnostics"]) == (False, [])
+    assert (reported["ok"], reported["diagnostics"]) == (False, [])
 
 
 def test_json_of_a_bad_spec_says_what_is_wrong(octospec: Octospec) -> None:

@@ -66,12 +66,12 @@ def test_what_the_spec_accepts_is_accepted_for_customers_too(customers: Octospec
     assert "OCT355 reads-data: It is meant." in customers(*FOR_ALL, "--accepted").out
 
 
-def test_what_is_found_in_the_spec_is_told_once(customers: Octospec) -> None:
+def test_what_is_found_in_the_spec_is_reported_once(customers: Octospec) -> None:
     customers.write("spec.yaml", OF_CUSTOMERS.replace("arn:${partition}:", "arn:aws:"))
     assert customers(*FOR_ALL).out.count("OCT310") == 1
 
 
-def test_a_customers_file_with_faults_is_bad_input(customers: Octospec) -> None:
+def test_a_customers_file_with_errors_is_bad_input(customers: Octospec) -> None:
     customers.write("customers.yaml", CUSTOMERS.replace("bucket: reports", "bucket: R"))
     ran = customers(*FOR_ALL)
     assert ran.code == 2

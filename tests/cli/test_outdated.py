@@ -1,4 +1,4 @@
-"""``octospec outdated``: each customer is told how the version that runs there stands."""
+"""``octospec outdated``: the status of each customer's deployed version."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ import pytest
 
 from octo_spec.model.environment import Environment
 from octo_spec.model.grounding import Grounded, ground
-from octo_spec.release.latest import ReleasedVersion, ToldChange, ToldUpdate
+from octo_spec.release.latest import ReleasedChange, ReleasedUpdate, ReleasedVersion
 from octo_spec.testing.environments import ACCOUNT
 from tests.cli.conftest import SPEC
 from tests.cli.test_drift import details
 from tests.importing.test_account_details import page
 from tests.release.small_releases import Releases, new_keys
-from tests.release.test_told_versions import rows
+from tests.release.test_output_versions import rows
 from tests.resolve.specs import deployed
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def module(version: str, name: str = "octo") -> str:
 
 @pytest.fixture
 def releases(octospec: Octospec) -> Releases:
-    """Release 1.0.0 and 1.1.0, and tell what that changes."""
+    """Release 1.0.0 and 1.1.0, and list what that changes."""
     octospec.write("octo.pub", keys().public.decode())
     made = Releases(Path("release"), keys())
     made.release("1.0.0")
@@ -54,10 +54,10 @@ def releases(octospec: Octospec) -> Releases:
         previous="1.0.0",
         step="minor",
         summary="Lost by 1 statement",
-        changes=(ToldChange("reader", "Lost access", "reads no budgets", "Nobody asks.", is_more=False),),
-        updates=(ToldUpdate("terraform", "in place", "the customer applies it"),),
+        changes=(ReleasedChange("reader", "Lost access", "reads no budgets", "Nobody asks.", is_more=False),),
+        updates=(ReleasedUpdate("terraform", "in place", "the customer applies it"),),
     )
-    made.tell()
+    made.report()
     return made
 
 
@@ -65,11 +65,11 @@ LATEST = ("--latest", "release/latest.json")
 CHECKED = (*LATEST, "--key", "octo.pub")
 
 
-# --- what outputs tell -------------------------------------------------------------------------
+# --- versions in outputs -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("outputs", [stack, module])
-def test_who_has_the_latest_is_told_so(octospec: Octospec, releases: Releases, outputs: object) -> None:
+def test_who_has_the_latest_is_reported(octospec: Octospec, releases: Releases, outputs: object) -> None:
     del releases
     octospec.write("outputs.json", outputs("1.1.0"))  # type: ignore[operator]  # one of two functions
     ran = octospec("outdated", "outputs.json", *CHECKED)
@@ -78,7 +78,7 @@ def test_who_has_the_latest_is_told_so(octospec: Octospec, releases: Releases, o
     assert "1.1.0: current, the latest\n" in ran.out
 
 
-def test_who_has_an_older_one_is_told_what_each_newer_one_changes(
+def test_who_has_an_older_one_is_shown_what_each_newer_one_changes(
     octospec: Octospec, releases: Releases
 ) -> None:
     del releases
@@ -93,12 +93,16 @@ def test_who_has_an_older_one_is_told_what_each_newer_one_changes(
     ran = octospec("outdated", "outputs.json", *CHECKED, "--output-format", "markdown")
     assert "### `access 1.0.0`: outdated\n\n1 newer version. Update to `1.1.0`.\n" in ran.out
     assert "| `1.1.0` | 2026-11-26 | minor | Lost by 1 statement; reader: reads no budgets |" in ran.out
-    told = octospec("outdated", "outputs.json", *CHECKED, "--json").json
-    assert (told["ok"], told["signed"], told["deployed"][0]["standing"]) == (False, True, "outdated")
-    assert [one["version"] for one in told["deployed"][0]["newer"]] == ["1.1.0"]
+    reported = octospec("outdated", "outputs.json", *CHECKED, "--json").json
+    assert (reported["ok"], reported["signed"], reported["deployed"][0]["status"]) == (
+        False,
+        True,
+        "outdated",
+    )
+    assert [one["version"] for one in reported["deployed"][0]["newer"]] == ["1.1.0"]
 
 
-def test_who_has_a_withdrawn_one_is_told_why_and_to_go_back(octospec: Octospec, releases: Releases) -> None:
+def test_who_has_a_withdrawn_one_is_shown_why_and_to_go_back(octospec: Octospec, releases: Releases) -> None:
     releases.withdraw("1.1.0", "It trusts too many.")
     octospec.write("outputs.json", stack("1.1.0"))
     ran = octospec("outdated", "outputs.json", *CHECKED)
@@ -107,17 +111,17 @@ def test_who_has_a_withdrawn_one_is_told_why_and_to_go_back(octospec: Octospec, 
 
 
 @pytest.mark.parametrize("outputs", [stack("1.2.0"), stack("1.0.0", "other")])
-def test_what_is_not_known_is_told_so(octospec: Octospec, releases: Releases, outputs: str) -> None:
+def test_what_is_not_known_is_reported(octospec: Octospec, releases: Releases, outputs: str) -> None:
     del releases
     octospec.write("outputs.json", outputs)
     ran = octospec("outdated", "outputs.json", *CHECKED)
     assert (ran.code, ": unknown, " in ran.out) == (3, True)
 
 
-# --- whom to believe ---------------------------------------------------------------------------
+# --- signatures --------------------------------------------------------------------------------
 
 
-def test_without_a_key_it_is_said_that_nobody_checked(octospec: Octospec, releases: Releases) -> None:
+def test_without_a_key_it_is_said_that_no_one_checked(octospec: Octospec, releases: Releases) -> None:
     del releases
     octospec.write("outputs.json", stack("1.1.0"))
     ran = octospec("outdated", "outputs.json", *LATEST)
@@ -183,7 +187,7 @@ def test_what_a_vendor_says_moves_no_terminal(octospec: Octospec, releases: Rele
         ("outputs.json", *LATEST, "--key", "outputs.json"),
     ],
 )
-def test_bad_input_is_told(octospec: Octospec, releases: Releases, arguments: tuple[str, ...]) -> None:
+def test_bad_input_is_reported(octospec: Octospec, releases: Releases, arguments: tuple[str, ...]) -> None:
     del releases
     octospec.write("outputs.json", stack("1.0.0"))
     octospec.write("empty.json", "{}")
@@ -191,10 +195,13 @@ def test_bad_input_is_told(octospec: Octospec, releases: Releases, arguments: tu
     assert (ran.code, ran.out) == (2, "")
 
 
-def test_what_tells_no_version_is_told(octospec: Octospec, releases: Releases) -> None:
+def test_what_reports_no_version_is_reported(octospec: Octospec, releases: Releases) -> None:
     del releases
     octospec.write("empty.json", "{}")
-    assert "OCT836 empty.json tells no version of a spec" in octospec("outdated", "empty.json", *CHECKED).err
+    assert (
+        "OCT836 empty.json does not contain a spec version"
+        in octospec("outdated", "empty.json", *CHECKED).err
+    )
 
 
 # --- a vendor's year ---------------------------------------------------------------------------
@@ -219,7 +226,7 @@ def live(version: str) -> str:
 
 
 class Vendor:
-    """Releases a version after the other, and tells three customers how they stand."""
+    """Releases one version after another, and reports the status of three customers."""
 
     def __init__(self, octospec: Octospec) -> None:
         self.octospec = octospec
@@ -240,45 +247,47 @@ class Vendor:
         ran = self.octospec(*arguments)
         assert ran.code == 0, ran
 
-    def tells(self, file: str) -> tuple[str, str | None, str | None]:
-        """Give how a customer stands, the version that is found there, and the one to update to."""
+    def reports(self, file: str) -> tuple[str, str | None, str | None]:
+        """Return the status of a customer, the version that was found, and the one to update to."""
         ran = self.octospec("outdated", file, "--latest", "www/latest.json", "--key", "octo.pub", "--json")
         assert "deployed" in ran.json, ran
-        [told] = ran.json["deployed"]
-        assert ran.code == {"current": 0, "unknown": 3}.get(told["standing"], 1)
-        return told["standing"], told["version"], told["take"]
+        [reported] = ran.json["deployed"]
+        assert ran.code == {"current": 0, "unknown": 3}.get(reported["status"], 1)
+        return reported["status"], reported["version"], reported["update_to"]
 
 
 @pytest.mark.large
-def test_through_a_vendors_year_each_customer_is_told_the_right_thing(octospec: Octospec) -> None:
+def test_through_a_vendors_year_each_customer_is_shown_the_right_thing(octospec: Octospec) -> None:
     vendor = Vendor(octospec)
     vendor.release("1.0.0")
-    octospec.write("stack.json", stack(told("1.0.0/cloudformation/template.yaml", "SpecVersion"), "small"))
-    assert vendor.tells("stack.json") == ("current", "1.0.0", None)
+    octospec.write(
+        "stack.json", stack(reported("1.0.0/cloudformation/template.yaml", "SpecVersion"), "small")
+    )
+    assert vendor.reports("stack.json") == ("current", "1.0.0", None)
     octospec.write("live.json", live("1.0.0"))
-    assert vendor.tells("live.json") == ("current", "1.0.0", None)
+    assert vendor.reports("live.json") == ("current", "1.0.0", None)
 
     vendor.release("1.0.1")
-    assert vendor.tells("stack.json") == ("outdated", "1.0.0", "1.0.1")
-    assert vendor.tells("live.json") == ("current", "1.0.1", None)  # the same access
+    assert vendor.reports("stack.json") == ("outdated", "1.0.0", "1.0.1")
+    assert vendor.reports("live.json") == ("current", "1.0.1", None)  # the same access
 
     vendor.release("1.1.0")
-    octospec.write("module.json", module(told("1.1.0/terraform/outputs.tf", "spec_version"), "small"))
-    assert vendor.tells("live.json") == ("outdated", "1.0.1", "1.1.0")
-    assert vendor.tells("module.json") == ("current", "1.1.0", None)
+    octospec.write("module.json", module(reported("1.1.0/terraform/outputs.tf", "spec_version"), "small"))
+    assert vendor.reports("live.json") == ("outdated", "1.0.1", "1.1.0")
+    assert vendor.reports("module.json") == ("current", "1.1.0", None)
 
     vendor.release("2.0.0")
-    assert vendor.tells("module.json") == ("outdated", "1.1.0", "2.0.0")
+    assert vendor.reports("module.json") == ("outdated", "1.1.0", "2.0.0")
 
     vendor.release("3.0.0")
     octospec.write("live.json", live("3.0.0"))
-    assert vendor.tells("live.json") == ("current", "3.0.0", None)
+    assert vendor.reports("live.json") == ("current", "3.0.0", None)
 
     vendor.say("--withdraw", "3.0.0", "--reason", "It reads reports of others.")
-    assert vendor.tells("live.json") == ("withdrawn", "3.0.0", "2.0.0")
+    assert vendor.reports("live.json") == ("withdrawn", "3.0.0", "2.0.0")
     vendor.say("--supported-since", "1.1.0")
-    assert vendor.tells("stack.json") == ("unsupported", "1.0.0", "2.0.0")
-    assert vendor.tells("module.json") == ("outdated", "1.1.0", "2.0.0")
+    assert vendor.reports("stack.json") == ("unsupported", "1.0.0", "2.0.0")
+    assert vendor.reports("module.json") == ("outdated", "1.1.0", "2.0.0")
     words = text(octospec("outdated", "module.json", "--latest", "www/latest.json", "--key", "octo.pub"))
     assert "budgets:ViewBudget" in words
     assert "3.0.0" not in words
@@ -288,7 +297,7 @@ def test_through_a_vendors_year_each_customer_is_told_the_right_thing(octospec: 
     assert (ran.code, "OCT823" in ran.err) == (2, True)
 
 
-def told(path: str, output: str) -> str:
+def reported(path: str, output: str) -> str:
     """Read the value of an output in an artifact that is published."""
     found = re.search(
         rf"{output}\W.*?value\W+([\d.]+)", Path("www", path).read_text(), re.DOTALL | re.IGNORECASE

@@ -1,4 +1,4 @@
-"""``--json``: every command tells a script in one way how it ended."""
+"""``--json``: every command reports its result to scripts in the same way."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ COMMANDS_WITH_ALL = {
     "can": "can spec.yaml ce:GetTags",
     "access": "access spec.yaml",
     "access.customers[]": "access spec.yaml --customers customers.yaml",
-    "access.roles[].further-rights[]": "access raising.yaml",
+    "access.roles[].privilege-escalation[]": "access raising.yaml",
     "expand": "expand ce:List*",
     "explain": "explain",
     "review": "review spec.yaml",
@@ -94,7 +94,7 @@ ENDS = [
 
 
 @pytest.mark.parametrize(("command", "code"), ENDS)
-def test_it_tells_whether_all_is_well_and_what_the_page_says(
+def test_it_reports_whether_all_is_well_and_what_the_page_says(
     octospec: Octospec, command: str, code: int
 ) -> None:
     text = (octospec.folder / "spec.yaml").read_text()
@@ -105,9 +105,9 @@ def test_it_tells_whether_all_is_well_and_what_the_page_says(
     name, *arguments = command.split()
     ran = octospec(name, *arguments, "--json")
     assert (ran.code, ran.json["ok"]) == (code, code == 0)
-    told = ran.json.keys() - {"diagnostics"}
-    assert told <= KEYS[name]
-    assert code == 2 or name == "explain" or told == KEYS[name]
+    reported = ran.json.keys() - {"diagnostics"}
+    assert reported <= KEYS[name]
+    assert code == 2 or name == "explain" or reported == KEYS[name]
 
 
 @pytest.mark.parametrize(("command", "path", "keys"), INSIDE)
@@ -124,14 +124,14 @@ def test_each_item_has_the_keys_that_the_page_says(
     octospec.write("raising.yaml", text.replace("allow: ce:Get*", "allow: iam:PutRolePolicy"))
     octospec.write("customers.yaml", "octospec-customers: 1\ncustomers: {acme: {fix: {external-id: aa}}}\n")
     run = COMMANDS_WITH_ALL.get(f"{command}.{path}", COMMANDS_WITH_ALL[command])
-    told = octospec(*run.split(), "--json").json
-    items = list(inside(told, path.split(".")))
+    reported = octospec(*run.split(), "--json").json
+    items = list(inside(reported, path.split(".")))
     assert items
     assert all(item.keys() == keys for item in items)
 
 
 def inside(data: Any, path: list[str]) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - any part of what a command prints
-    """Walk down a path of keys; ``[]`` after one stands for each item."""
+    """Walk down a path of keys; ``[]`` after a key means each item."""
     if not path:
         yield data
         return
@@ -141,5 +141,5 @@ def inside(data: Any, path: list[str]) -> Iterator[dict[str, Any]]:  # noqa: ANN
         yield from inside(item, rest)
 
 
-def test_the_page_tells_of_each_command_that_prints_json() -> None:
+def test_the_page_describes_each_command_that_prints_json() -> None:
     assert KEYS.keys() == {command.split()[0] for command, _ in ENDS}

@@ -189,7 +189,7 @@ def test_a_wrong_adoption_is_blamed(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert said in str(blame)
 
 
-def test_a_refusal_of_a_declared_kind_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refusal_of_a_declared_kind_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     body = "return Adoption((), diagnostics=(NOT_WITHIN.at(None, 'not there'),))"
     assert list(map(str, adopted(tmp_path, monkeypatch, body).diagnostics)) == ["OCT748 not there"]
 
@@ -228,8 +228,8 @@ def test_what_a_plugin_says_is_on_the_page_of_the_releases(
     ran = octospec("release", "spec.yaml", "--date", "2026-11-26", "--url", "https://example.com/octo")
     assert ran.code == 0, ran.err
     latest = json.loads((octospec.folder / "release/latest.json").read_text())
-    told = [(way["title"], way["text"]) for way in latest["launch"] if way["format"] == "evil"]
-    assert told[0] == ("Open it", "https://example.com/octo/1.0.0/evil/roles.json")
+    reported = [(way["title"], way["text"]) for way in latest["launch"] if way["format"] == "evil"]
+    assert reported[0] == ("Open it", "https://example.com/octo/1.0.0/evil/roles.json")
 
 
 WRONG_LAUNCHES = {
@@ -268,7 +268,7 @@ EXTRA = Extra("evil", "one\ntwo\n", path="more.txt", source="one\ntwo\n")
 FAULTS = (REFUSED.at(Span("more.txt", 2), "it clashes"),)
 
 
-def test_a_plugin_leaves_out_the_extras_in_which_a_fault_lies(
+def test_a_plugin_skips_the_extras_in_which_an_error_lies(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     thinned = plugin(tmp_path, monkeypatch, module()).thin_extras(EXTRA, FAULTS)

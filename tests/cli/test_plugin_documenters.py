@@ -1,4 +1,4 @@
-"""Documenters of another distribution get the facts whole, in a process of their own; faults are theirs."""
+"""Documenters of another distribution get all facts, in a separate process; their errors are theirs."""
 
 from __future__ import annotations
 
@@ -80,9 +80,9 @@ def test_it_gets_the_facts_that_octospecs_own_page_is_made_of(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dist = built(octospec, monkeypatch, documenting(TELLS))
-    told = json.loads((dist / "evil" / "facts.json").read_text("utf-8"))
+    reported = json.loads((dist / "evil" / "facts.json").read_text("utf-8"))
     ours = json.loads((dist / "review" / "review.json").read_text("utf-8"))
-    assert facts_from_json(told) == facts_from_json(ours)
+    assert facts_from_json(reported) == facts_from_json(ours)
 
 
 def test_it_gets_its_options(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,7 +98,7 @@ def test_it_gets_its_options(octospec: Octospec, monkeypatch: pytest.MonkeyPatch
     assert written.read_text("utf-8") == "True\n"
 
 
-def test_what_it_does_to_the_facts_nobody_else_sees(
+def test_what_it_does_to_the_facts_no_one_else_sees(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dist = built(octospec, monkeypatch, documenting(f"object.__setattr__(facts, 'answers', ()); {TELLS}"))
@@ -107,7 +107,7 @@ def test_what_it_does_to_the_facts_nobody_else_sees(
 
 
 @pytest.mark.parametrize("kind", MISBEHAVIOURS)
-def test_each_misbehaviour_is_told_and_the_review_is_written(
+def test_each_misbehaviour_is_reported_and_the_review_is_written(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     module, said = MISBEHAVIOURS[kind]
@@ -115,7 +115,7 @@ def test_each_misbehaviour_is_told_and_the_review_is_written(
     octospec.write("spec.yaml", SPEC)
     ran = octospec("build", "spec.yaml", "--format", "evil", "--format", "review", "--json")
     assert ran.code == 2
-    messages = [f"{told['code']} {told['message']}" for told in ran.json["diagnostics"]]
+    messages = [f"{reported['code']} {reported['message']}" for reported in ran.json["diagnostics"]]
     assert any(message.startswith(said) for message in messages), messages
     assert {build["format"]: build["state"] for build in ran.json["builds"]} == {
         "evil": "failed",

@@ -242,7 +242,10 @@ def test_what_fails_is_blamed_and_the_others_are_built(
     octospec.write("spec.yaml", SPEC)
     ran = octospec("build", "spec.yaml", "--json")
     assert ran.code == 2
-    messages = [f"{told['code']} {told['message']}; {told['help']}" for told in ran.json["diagnostics"]]
+    messages = [
+        f"{reported['code']} {reported['message']}; {reported['help']}"
+        for reported in ran.json["diagnostics"]
+    ]
     assert any(message.startswith(said) for message in messages), messages
     built = {build["format"]: build["state"] for build in ran.json["builds"]}
     assert built.pop("evil") == "failed"
@@ -263,7 +266,7 @@ def compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str) -> tu
 
 @pytest.mark.large
 @pytest.mark.parametrize("kind", MISBEHAVIOURS)
-def test_each_misbehaviour_is_told_and_no_other_format_fails(
+def test_each_misbehaviour_is_reported_and_no_other_format_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     module, said = MISBEHAVIOURS[kind]
@@ -275,7 +278,7 @@ def test_each_misbehaviour_is_told_and_no_other_format_fails(
 
 
 @pytest.mark.parametrize("name", ["../x", "/x", "customers", "manifest.json", "Upper", "a b"])
-def test_a_name_that_is_no_folder_beside_the_customers_is_refused(
+def test_a_name_that_is_no_folder_next_to_the_customers_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     install(tmp_path, monkeypatch, "octo_spec.emitters", name, "")
@@ -284,7 +287,7 @@ def test_a_name_that_is_no_folder_beside_the_customers_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("module", "told"),
+    ("module", "reported"),
     [
         (emitting("print('NOISE \x1b[31m'); return good()"), "NOISE \N{REPLACEMENT CHARACTER}[31m"),
         (emitting("os.write(1, b'RAW'); os.write(2, b'NOISE'); return good()"), "RAWNOISE"),
@@ -293,12 +296,16 @@ def test_a_name_that_is_no_folder_beside_the_customers_is_refused(
     ],
 )
 def test_what_it_prints_is_shown_as_its_own(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], module: str, told: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    module: str,
+    reported: str,
 ) -> None:
     evil, _ = compiled(tmp_path, monkeypatch, module)
     assert evil.proof is Proof.DOCUMENTATION
     assert [str(note) for note in evil.diagnostics] == [
-        f"OCT521 emitter 'evil' of evil 1.0 printed while emitting: {told}"
+        f"OCT521 emitter 'evil' of evil 1.0 printed while emitting: {reported}"
     ]
     assert capfd.readouterr() == ("", "")
 
@@ -348,7 +355,7 @@ PLUGIN = Emitter(
 """
 
 
-def test_an_emitter_of_others_may_take_names_and_extras(
+def test_a_third_party_emitter_may_take_names_and_extras(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     install(octospec.folder, monkeypatch, "octo_spec.emitters", "evil", HEAD + TAKING)
@@ -368,4 +375,4 @@ def test_an_emitter_of_others_may_take_names_and_extras(
     octospec.write("more.txt", "it grants\n")
     assert "more.txt:1:1: OCT164 this grants" in octospec("validate", "spec.yaml").err
     [described] = [each for each in octospec("emitters", "--json").json["emitters"] if each["name"] == "evil"]
-    assert (described["takes-names"], described["takes-extras"]) == (["role"], True)
+    assert (described["keeps-names"], described["supports-extras"]) == (["role"], True)

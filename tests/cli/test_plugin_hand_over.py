@@ -1,4 +1,4 @@
-"""An emitter of another distribution writes pages from what a review tells; a fault of them is its own."""
+"""An emitter of another distribution writes pages from the facts of a review; their errors are its own."""
 
 from __future__ import annotations
 
@@ -54,19 +54,19 @@ def test_it_gets_what_is_granted_and_its_page_takes_the_place_of_its_own(
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "reported"),
     [
         ("raise ValueError('boom')", "failed while handing over: ValueError: boom"),
         ("return (file('../x', 'x'),)", "failed while handing over: the artifact"),
         ("return 'x'", "failed while handing over"),
     ],
 )
-def test_a_fault_of_it_is_told_and_nothing_is_written(
-    octospec: Octospec, monkeypatch: pytest.MonkeyPatch, body: str, told: str
+def test_an_error_of_it_is_reported_and_nothing_is_written(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch, body: str, reported: str
 ) -> None:
     install(octospec.folder, monkeypatch, "octo_spec.emitters", "evil", MODULE.format(body=body))
     octospec.write("spec.yaml", SPEC)
     ran = octospec("build", "spec.yaml", "--format", "evil")
     assert ran.code == 2
-    assert told in ran.err
+    assert reported in ran.err
     assert not (octospec.folder / "dist" / "evil").exists()

@@ -116,15 +116,15 @@ def installed(octospec: Octospec, monkeypatch: pytest.MonkeyPatch, module: str) 
 
 
 @pytest.mark.parametrize("kind", MISBEHAVIOURS)
-def test_each_misbehaviour_is_told_and_octospecs_own_questions_are_asked(
+def test_each_misbehaviour_is_reported_and_octospecs_own_questions_are_asked(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     module, said = MISBEHAVIOURS[kind]
     installed(octospec, monkeypatch, module)
     ran = octospec("questions", "--json")
     assert ran.code == 2
-    [told] = ran.json["diagnostics"]
-    assert f"{told['code']} {told['message']}".startswith(said)
+    [reported] = ran.json["diagnostics"]
+    assert f"{reported['code']} {reported['message']}".startswith(said)
     assert [each["id"] for each in ran.json["questions"]][: len(QUESTIONS)] == [each.id for each in QUESTIONS]
     assert "\x1b" not in ran.out
 
@@ -143,8 +143,8 @@ def test_a_question_is_listed_and_its_page_printed(
 def test_a_review_answers_it(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
     installed(octospec, monkeypatch, questions(COSTS))
     octospec.write("spec.yaml", SPEC)
-    assert octospec("review", "spec.yaml", "--out", "told").code == 0
-    text = (octospec.folder / "told" / "review.md").read_text("utf-8")
+    assert octospec("review", "spec.yaml", "--out", "reported").code == 0
+    text = (octospec.folder / "reported" / "review.md").read_text("utf-8")
     assert "| <code>acme-costs</code> | reader | yes | Yes: ce:GetAnomalies" in text
     assert octospec("build", "spec.yaml", "--format", "review", "--out", "dist").code == 0
     assert "<code>acme-costs</code>" in (octospec.folder / "dist" / "review" / "review.md").read_text("utf-8")
@@ -166,9 +166,9 @@ def test_a_promise_about_a_question_that_cannot_be_loaded_stops_a_build(
 ) -> None:
     installed(octospec, monkeypatch, "import nope_x\n")
     octospec.write("spec.yaml", f"{SPEC}promises: acme-costs\n")
-    for command in (["build", "--out", "dist"], ["review", "--out", "told"]):
+    for command in (["build", "--out", "dist"], ["review", "--out", "reported"]):
         ran = octospec(*command, "spec.yaml", "--json")
         assert ran.code == 2
-        assert "OCT804" in [told["code"] for told in ran.json["diagnostics"]]
+        assert "OCT804" in [reported["code"] for reported in ran.json["diagnostics"]]
     assert not (octospec.folder / "dist").exists()
-    assert not (octospec.folder / "told").exists()
+    assert not (octospec.folder / "reported").exists()

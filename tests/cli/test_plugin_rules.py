@@ -141,7 +141,7 @@ def linted(folder: Path, monkeypatch: pytest.MonkeyPatch, module: str) -> Lintin
 
 @pytest.mark.large
 @pytest.mark.parametrize("kind", MISBEHAVIOURS)
-def test_each_misbehaviour_is_told_and_every_other_rule_is_heard(
+def test_each_misbehaviour_is_reported_and_every_other_rule_is_heard(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     module, said = MISBEHAVIOURS[kind]
@@ -166,18 +166,22 @@ def test_a_rule_sees_the_spec_and_what_it_deploys_and_its_findings_show_no_contr
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "reported"),
     [
         ("print('NOISE'); return ()", "NOISE"),
         ("os.write(1, b'RAW'); sys.stdout = None; return ()", "RAW"),
     ],
 )
 def test_what_it_prints_is_shown_as_its_own(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], body: str, told: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    body: str,
+    reported: str,
 ) -> None:
     linting = linted(tmp_path, monkeypatch, finding(body))
     assert [str(note) for note in linting.faults] == [
-        f"OCT521 {RULE} printed while looking at the spec: {told}"
+        f"OCT521 {RULE} printed while looking at the spec: {reported}"
     ]
     assert capfd.readouterr() == ("", "")
 
@@ -190,7 +194,7 @@ def test_a_rule_that_does_not_decide_in_time_is_undecided(
     assert [fault.kind.code for fault in linting.faults] == ["OCT518"]
 
 
-def test_what_a_rule_changes_or_leaves_behind_nobody_sees(
+def test_what_a_rule_changes_or_leaves_behind_no_one_sees(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     body = "object.__setattr__(s.deployment, 'roles', ()); STASH.append(1); return ()"
@@ -200,7 +204,7 @@ def test_what_a_rule_changes_or_leaves_behind_nobody_sees(
 
 
 @pytest.mark.parametrize("kind", ["ends the process", "ends the process on import"])
-def test_a_build_stops_and_lint_tells_the_rest(
+def test_a_build_stops_and_lint_reports_the_rest(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     module, said = MISBEHAVIOURS[kind]
@@ -209,7 +213,10 @@ def test_a_build_stops_and_lint_tells_the_rest(
     for command in (["lint"], ["build", "--out", "dist"]):
         ran = octospec(*command, "spec.yaml", "--json")
         assert ran.code == 2
-        messages = [f"{told['code']} {told['message']}; {told['help']}" for told in ran.json["diagnostics"]]
+        messages = [
+            f"{reported['code']} {reported['message']}; {reported['help']}"
+            for reported in ran.json["diagnostics"]
+        ]
         assert any(message.startswith(said) for message in messages), messages
         heard = (*ran.json.get("findings", ()), *ran.json["diagnostics"])
         assert "OCT302" in [found["code"] for found in heard]
@@ -222,5 +229,5 @@ def test_a_rule_looks_at_what_is_left_of_a_faulty_spec(
     install(octospec.folder, monkeypatch, GROUP, "evil", finding("return ()"))
     octospec.write("spec.yaml", SPEC.replace("description: A small spec.", "description: []"))
     ran = octospec("lint", "spec.yaml", "--json")
-    assert [told["path"] for told in ran.json["diagnostics"]] == ["spec.yaml"]
+    assert [reported["path"] for reported in ran.json["diagnostics"]] == ["spec.yaml"]
     assert "EVL002" in [found["code"] for found in ran.json["findings"]]

@@ -91,12 +91,15 @@ def test_the_order_is_sums_files_signature_page_and_the_latest_last(
     ]
 
 
-def test_without_a_key_it_is_said_that_nobody_checked_the_signature(
+def test_without_a_key_it_is_said_that_no_one_checked_the_signature(
     octospec: Octospec, releases: Releases
 ) -> None:
     del releases
     ran = octospec("publish", "release/1.0.0", "--to", "www")
-    assert (ran.code, "OCT827 nobody has checked who made the release" in ran.err) == (0, True)
+    assert (ran.code, "OCT827 without --key, octospec did not check who made the release" in ran.err) == (
+        0,
+        True,
+    )
 
 
 # --- what is refused ---------------------------------------------------------------------------
@@ -112,12 +115,14 @@ def test_a_version_with_other_files_is_refused_whole(octospec: Octospec, release
     assert contents(Path("www")) == before
 
 
-def test_what_was_put_beside_the_files_of_a_version_is_told(octospec: Octospec, releases: Releases) -> None:
+def test_what_was_put_next_to_the_files_of_a_version_is_reported(
+    octospec: Octospec, releases: Releases
+) -> None:
     del releases
     octospec("publish", "release/1.0.0", "--to", "www")
     Path("www/1.0.0/more.md").write_text("")
     ran = octospec("publish", "release/1.0.0", "--to", "www")
-    assert (ran.code, "OCT830" in ran.err, "1.0.0/more.md is there" in ran.err) == (2, True, True)
+    assert (ran.code, "OCT830" in ran.err, "1.0.0/more.md is published" in ran.err) == (2, True, True)
 
 
 def changed(releases: Releases) -> None:
@@ -154,7 +159,7 @@ def of_a_customer(releases: Releases) -> None:
     made = Releases(releases.out, keys(), customer="acme")
     made.release("1.0.0")
     made.customer = None
-    made.tell()
+    made.report()
 
 
 def renamed(releases: Releases) -> None:
@@ -164,24 +169,27 @@ def renamed(releases: Releases) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tampering", "told"),
+    ("tampering", "reported"),
     [
-        (another_page, "OCT823 index.html is not the page that latest.json tells of"),
-        (of_a_customer, "OCT825 latest.json tells of other releases than those of octo for acme"),
-        (renamed, "OCT825 latest.json tells of other sums of 1.0.0"),
-        (changed, "OCT823 CHANGES.md is not the file that was released"),
+        (another_page, "OCT823 index.html does not match the checksum in latest.json"),
+        (
+            of_a_customer,
+            "OCT825 latest.json lists the releases of another spec or customer, not those of octo for acme",
+        ),
+        (renamed, "OCT825 latest.json lists different checksums for 1.0.0"),
+        (changed, "OCT823 CHANGES.md is not the released file"),
         (unsigned, "OCT824 SHA256SUMS is not signed"),
-        (resigned, "OCT824 SHA256SUMS.sig is no signature of SHA256SUMS by this key"),
-        (untold, "OCT826 latest.json beside the release is missing"),
-        (of_other_sums, "OCT825 latest.json tells of other sums of 1.0.0"),
+        (resigned, "OCT824 SHA256SUMS.sig is not a signature of SHA256SUMS by this key"),
+        (untold, "OCT826 latest.json next to the release is missing"),
+        (of_other_sums, "OCT825 latest.json lists different checksums for 1.0.0"),
     ],
 )
 def test_what_is_not_as_released_is_not_published(
-    octospec: Octospec, releases: Releases, tampering: Callable[[Releases], None], told: str
+    octospec: Octospec, releases: Releases, tampering: Callable[[Releases], None], reported: str
 ) -> None:
     tampering(releases)
     ran = octospec("publish", "release/1.0.0", "--to", "www", "--key", "octo.pub")
-    assert (ran.code, told in ran.err) == (2, True), ran.err
+    assert (ran.code, reported in ran.err) == (2, True), ran.err
     assert not Path("www").exists()
 
 
@@ -228,7 +236,7 @@ def a_pipe(www: Path) -> None:
 
 
 @pytest.mark.parametrize("obstacle", [linked_folder, linked_file, a_file, a_file_as_version, a_pipe])
-def test_what_is_in_the_way_is_told(
+def test_what_is_in_the_way_is_reported(
     octospec: Octospec, releases: Releases, obstacle: Callable[[Path], None]
 ) -> None:
     del releases
@@ -240,7 +248,7 @@ def test_what_is_in_the_way_is_told(
         assert octospec("publish", "release/1.0.0", "--to", "www", "--dry-run").code == 2
 
 
-def test_a_full_disk_is_told_and_the_next_publisher_ends_it(
+def test_a_full_disk_is_reported_and_the_next_publisher_ends_it(
     octospec: Octospec, releases: Releases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real, count = os.fsync, iter(range(100))
@@ -271,7 +279,7 @@ def test_a_full_disk_is_told_and_the_next_publisher_ends_it(
         ("", ()),
     ],
 )
-def test_a_destination_that_is_none_is_told_without_secrets(
+def test_a_destination_that_is_invalid_is_reported_without_secrets(
     octospec: Octospec, releases: Releases, to: str, options: tuple[str, ...]
 ) -> None:
     del releases
@@ -280,7 +288,7 @@ def test_a_destination_that_is_none_is_told_without_secrets(
 
 
 @pytest.mark.parametrize("folder", ["release", "missing", "spec.yaml", os.devnull, "release/latest.json"])
-def test_what_is_no_release_is_told(octospec: Octospec, releases: Releases, folder: str) -> None:
+def test_what_is_no_release_is_reported(octospec: Octospec, releases: Releases, folder: str) -> None:
     del releases
     ran = octospec("publish", folder, "--to", "www")
     assert (ran.code, "OCT826" in ran.err) == (2, True)
@@ -295,7 +303,7 @@ def test_without_boto3_it_is_said_how_to_install_it(
     assert (ran.code, "pip install 'octospec[aws]'" in ran.err) == (2, True)
 
 
-# --- what tells of the latest ------------------------------------------------------------------
+# --- latest.json -------------------------------------------------------------------------------
 
 
 def test_the_latest_waits_until_each_version_is_there(octospec: Octospec, releases: Releases) -> None:
@@ -329,7 +337,7 @@ def test_who_does_not_know_what_is_published_is_refused(octospec: Octospec, rele
     old = Releases(Path("old"), keys(), serial=5, known=releases.known[:1])
     old.release("1.2.0")
     ran = octospec("publish", "old/1.2.0", "--to", "www")
-    assert (ran.code, "OCT834" in ran.err, "tells of 1.1.0" in ran.err) == (2, True, True)
+    assert (ran.code, "OCT834" in ran.err, "lists 1.1.0" in ran.err) == (2, True, True)
     assert contents(Path("www")) == before
 
 
@@ -343,7 +351,7 @@ def test_a_withdrawal_is_published_and_never_lost(octospec: Octospec, releases: 
     assert ran.json["written"] == ["index.html", "latest.json.sig", "latest.json"]
     other.release("1.2.0")
     ran = octospec("publish", "other/1.2.0", "--to", "www")
-    assert (ran.code, "tells of 1.1.0 as withdrawn" in ran.err) == (2, True)
+    assert (ran.code, "lists 1.1.0 as withdrawn" in ran.err) == (2, True)
 
 
 def test_what_was_signed_is_not_replaced_by_what_is_not(octospec: Octospec, releases: Releases) -> None:
@@ -351,7 +359,10 @@ def test_what_was_signed_is_not_replaced_by_what_is_not(octospec: Octospec, rele
     other = Releases(Path("other"), serial=5, known=releases.known[:])
     other.release("1.1.0")
     ran = octospec("publish", "other/1.1.0", "--to", "www")
-    assert (ran.code, "OCT834 latest.json is signed there, and not here" in ran.err) == (2, True)
+    assert (ran.code, "OCT834 the published latest.json is signed, and this one is not" in ran.err) == (
+        2,
+        True,
+    )
 
 
 # --- killed, and two at once -------------------------------------------------------------------
@@ -404,7 +415,7 @@ def test_of_two_publishers_one_waits_or_is_refused(octospec: Octospec, releases:
     del octospec, releases
 
 
-def test_a_folder_that_is_being_published_into_is_told(octospec: Octospec, releases: Releases) -> None:
+def test_a_folder_that_is_being_published_into_is_reported(octospec: Octospec, releases: Releases) -> None:
     del releases
     with opened("www", StoreOptions(), dry_run=False):
         ran = octospec("publish", "release/1.0.0", "--to", "www")

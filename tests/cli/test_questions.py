@@ -16,7 +16,7 @@ def test_alone_it_lists_every_question_in_order(octospec: Octospec) -> None:
     assert ran.code == 0
 
 
-def test_a_page_tells_the_actions_that_decide_and_the_source(octospec: Octospec) -> None:
+def test_a_page_reports_the_actions_that_decide_and_the_source(octospec: Octospec) -> None:
     out = octospec("questions", "reads-secrets").out
     assert out.startswith("reads-secrets\n")
     for heading in ("What it asks", "Decided by", "What it does not cover", "Source"):
@@ -37,7 +37,7 @@ def test_an_unknown_id_is_bad_input_and_the_nearest_is_said(octospec: Octospec) 
     assert "OCT801 no question is called 'read-secrets'; did you mean 'reads-secrets'?" in ran.err
 
 
-def test_json_tells_what_the_page_does(octospec: Octospec) -> None:
-    [told] = octospec("questions", "passes-roles", "--json").json["questions"]
-    assert told["actions"] == ["iam:PassRole"]
+def test_json_reports_what_the_page_does(octospec: Octospec) -> None:
+    [reported] = octospec("questions", "passes-roles", "--json").json["questions"]
+    assert reported["actions"] == ["iam:PassRole"]
     assert not octospec("questions", "nothing", "--json").json["ok"]

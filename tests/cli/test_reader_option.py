@@ -106,9 +106,9 @@ COMMANDS = {
 def test_a_plugin_reads_a_foreign_file_and_is_named(toy: Octospec, command: str) -> None:
     ran = toy(command, *COMMANDS[command], "--json")
     assert ran.code in {0, 1}, ran.err
-    told = [each for each in ran.json["diagnostics"] if each["code"] == "OCT622"]
-    assert [each["message"] for each in told] == ["file.toy was read by emitter 'toy' of toys 1.0"]
-    assert told[0]["severity"] == "note"
+    reported = [each for each in ran.json["diagnostics"] if each["code"] == "OCT622"]
+    assert [each["message"] for each in reported] == ["file.toy was read by emitter 'toy' of toys 1.0"]
+    assert reported[0]["severity"] == "note"
 
 
 def test_an_import_of_a_plugins_file_is_a_spec(toy: Octospec) -> None:
@@ -164,11 +164,11 @@ def test_the_chosen_reader_alone_reads_and_its_errors_are_reported(toy: Octospec
     toy.write("template.yaml", TEMPLATE)
     ran = toy("access", "file.toy", "--from", "toy")
     assert ran.code == 2
-    assert "OCT621 file.toy is not read as toy" in said(ran)
+    assert "OCT621 file.toy cannot be read as toy" in said(ran)
     assert "file.toy:1:1: OCT401 a role has no actions" in said(ran)
     ran = toy("lint", "template.yaml", "--from", "toy")
     assert ran.code == 2
-    assert "OCT621 template.yaml is not read as toy" in said(ran)
+    assert "OCT621 template.yaml cannot be read as toy" in said(ran)
     assert "template.yaml:1:1: OCT401 this is no toy" in said(ran)
 
 
@@ -184,16 +184,16 @@ def test_a_choice_without_a_use_is_refused(toy: Octospec, command: str) -> None:
     for side in ("spec.yaml", "policy.json"):
         ran = toy(command, *((side, side) if command == "diff" else (side,)), "--from", "toy")
         assert ran.code == 2
-        assert f"--from has no use for {side}" in said(ran), ran.err
+        assert f"--from does not apply to {side}" in said(ran), ran.err
     ran = toy("diff", "spec.yaml", "file.toy", "--from", "toy")
     assert ran.code == 0, ran.err
 
 
-def test_what_is_wrong_with_a_foreign_file_is_told_at_its_place(toy: Octospec) -> None:
+def test_what_is_wrong_with_a_foreign_file_is_reported_at_its_place(toy: Octospec) -> None:
     toy.write("file.toy", "toy Reader\n")
     ran = toy("import", "file.toy")
     assert ran.code == 2
-    assert "file.toy is toy, and holds no role that can be read" in said(ran)
+    assert "file.toy is toy, and contains no role that octospec can read" in said(ran)
     assert "file.toy:1:1: OCT401 a role has no actions" in said(ran)
 
 
@@ -202,7 +202,7 @@ BAD = {
     "returns a text": ("return 'x'", "failed while reading: the answer is of type str, not Reading"),
     "returns what does not fit": (
         "return Reading(Deployment('', '', (Role('a', Text.of(Param('b')), ()),)))",
-        "${param.b} refers to nothing that is asked or known",
+        "${param.b} refers to an unknown input or value",
     ),
     "gives members extras of another format": (
         "return Reading(Deployment('', '', (), members=Deployment('', '', (), extras=(Extra('x', 'x'),))))",
@@ -219,14 +219,14 @@ BAD = {
 def test_a_reader_that_misbehaves_is_blamed_and_reads_nothing(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    body, told = BAD[kind]
+    body, reported = BAD[kind]
     module = TOY.replace("NAME", "evil").replace("    words = artifact", f"    {body}\n    words = artifact")
     install(octospec.folder, monkeypatch, GROUP, "evil", module)
     octospec.write("words.txt", "toy Reader s3:GetObject")
     octospec.write("template.yaml", TEMPLATE)
     ran = octospec("access", "words.txt")
     assert ran.code == 2
-    assert told in said(ran)
+    assert reported in said(ran)
     assert octospec("access", "template.yaml").code == 0
 
 
@@ -234,7 +234,7 @@ def test_what_a_plugin_prints_is_no_claim(octospec: Octospec, monkeypatch: pytes
     module = TOY.replace("NAME", "evil").replace("    words = art", "    print('hello')\n    words = art")
     install(octospec.folder, monkeypatch, GROUP, "evil", module)
     octospec.write("words.txt", "nothing")
-    assert "words.txt is no spec, no IAM policy, and no artifact" in said(octospec("access", "words.txt"))
+    assert "words.txt is not a spec, an IAM policy, or an artifact" in said(octospec("access", "words.txt"))
 
 
 @pytest.mark.large

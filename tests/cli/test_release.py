@@ -30,7 +30,9 @@ def first_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert octospec("release", "--new-key", "octo.key").code == 0
         ran = octospec("release", "spec.yaml", "--key", "octo.key", *DAY)
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.startswith("small 1.0.0\n  released  release/1.0.0  signed, the latest\n  no links")
+    assert ran.out.startswith(
+        "small 1.0.0\n  released  release/1.0.0  signed, the latest\n  no deployment links"
+    )
     return folder
 
 
@@ -60,7 +62,7 @@ def test_it_holds_every_format_the_review_changes_and_signed_sums(released: Octo
     assert listed == there - {"SHA256SUMS", "SHA256SUMS.sig"}
 
 
-def test_the_tools_of_others_check_the_sums(released: Octospec) -> None:
+def test_third_party_tools_check_the_sums(released: Octospec) -> None:
     folder = released.folder / "release/1.0.0"
     tool = shutil.which("sha256sum")
     assert tool
@@ -101,7 +103,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_a_version_is_released_once(released: Octospec) -> None:
     before = contents(released.folder / "release")
     ran = released("release", "spec.yaml", "--key", "octo.key")
-    assert (ran.code, "OCT820 release/1.0.0 is released already" in ran.err) == (2, True)
+    assert (ran.code, "OCT820 release/1.0.0 was already released" in ran.err) == (2, True)
     assert contents(released.folder / "release") == before
 
 
@@ -114,7 +116,7 @@ def test_a_step_that_is_too_small_is_refused(released: Octospec, more: tuple[str
     assert contents(released.folder / "release") == before
 
 
-def test_the_next_version_tells_what_is_new_and_what_the_update_does(released: Octospec) -> None:
+def test_the_next_version_reports_what_is_new_and_what_the_update_does(released: Octospec) -> None:
     version(released, MORE, "2.0.0")
     ran = released("release", "spec.yaml", "--previous", "release/1.0.0", "--key", "octo.key", *DAY)
     assert ran.code == 0
@@ -196,7 +198,7 @@ def test_bad_input_releases_nothing(released: Octospec, arguments: tuple[str, ..
 # --- what is checked ---------------------------------------------------------------------------
 
 
-def test_a_release_as_it_was_made_is_told_so(released: Octospec) -> None:
+def test_a_release_as_it_was_made_is_reported(released: Octospec) -> None:
     ran = released("verify", "release/1.0.0", "--key", "octo.pub", "--at-least", "1.0.0")
     assert (ran.code, ran.out) == (0, "release/1.0.0: as released, signed by the holder of the key\n")
     assert released("verify", "release/1.0.0", "--key", "octo.pub", "--json").json["signed"] is True
@@ -222,7 +224,7 @@ def renamed(release: Path) -> None:
     (release / "1.0.0").symlink_to(release / "1.0.1")
 
 
-def told_of_another_spec(release: Path) -> None:
+def reported_of_another_spec(release: Path) -> None:
     text = (release / "latest.json").read_text().replace('"small"', '"other"')
     (release / "latest.json").write_text(text)
 
@@ -246,35 +248,38 @@ def resigned(release: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tampering", "told"),
+    ("tampering", "reported"),
     [
-        (changed("1.0.0/terraform/main.tf"), "OCT823 terraform/main.tf is not the file that was released"),
-        (changed("1.0.0/review/review.html"), "OCT823 review/review.html is not the file"),
-        (swapped, "OCT823 terraform/outputs.tf is not the file that was released"),
+        (changed("1.0.0/terraform/main.tf"), "OCT823 terraform/main.tf is not the released file"),
+        (changed("1.0.0/review/review.html"), "OCT823 review/review.html is not the released file"),
+        (swapped, "OCT823 terraform/outputs.tf is not the released file"),
         (added, "OCT823 more.tf was not released"),
         (removed("1.0.0/CHANGES.md"), "OCT823 CHANGES.md is missing"),
-        (linked, "OCT823 CHANGES.md is not the file that was released"),
-        (changed("1.0.0/SHA256SUMS"), "OCT824 SHA256SUMS.sig is no signature of SHA256SUMS by this key"),
+        (linked, "OCT823 CHANGES.md is not the released file"),
+        (changed("1.0.0/SHA256SUMS"), "OCT824 SHA256SUMS.sig is not a signature of SHA256SUMS by this key"),
         (removed("1.0.0/SHA256SUMS.sig"), "OCT824 SHA256SUMS is not signed"),
-        (resigned, "OCT824 SHA256SUMS.sig is no signature of SHA256SUMS by this key"),
-        (changed("latest.json"), "OCT824 latest.json.sig is no signature of latest.json by this key"),
+        (resigned, "OCT824 SHA256SUMS.sig is not a signature of SHA256SUMS by this key"),
+        (changed("latest.json"), "OCT824 latest.json.sig is not a signature of latest.json by this key"),
         (removed("latest.json.sig"), "OCT824 latest.json is not signed"),
-        (changed("1.0.0/release.json"), "OCT823 release.json is not the file that was released"),
+        (changed("1.0.0/release.json"), "OCT823 release.json is not the released file"),
         (removed("1.0.0/release.json"), "OCT826 release.json does not say which release this is"),
-        (renamed, "OCT823 the folder is called 1.0.1, and holds 1.0.0"),
-        (told_of_another_spec, "OCT825 latest.json tells of other releases than those of small"),
-        (changed("index.html"), "OCT823 index.html is not the page that latest.json tells of"),
+        (renamed, "OCT823 the folder is named 1.0.1, and contains 1.0.0"),
+        (
+            reported_of_another_spec,
+            "OCT825 latest.json lists the releases of another spec or customer, not those of small",
+        ),
+        (changed("index.html"), "OCT823 index.html does not match the checksum in latest.json"),
     ],
 )
-def test_each_change_is_told_by_name(
-    released: Octospec, tampering: Callable[[Path], None], told: str
+def test_each_change_is_reported_by_name(
+    released: Octospec, tampering: Callable[[Path], None], reported: str
 ) -> None:
     tampering(released.folder / "release")
     ran = released("verify", "release/1.0.0", "--key", "octo.pub")
-    assert (ran.code, told in ran.err) == (1, True)
+    assert (ran.code, reported in ran.err) == (1, True)
 
 
-def test_another_key_is_told(released: Octospec) -> None:
+def test_another_key_is_reported(released: Octospec) -> None:
     released("release", "--new-key", "other.key")
     ran = released("verify", "release/1.0.0", "--key", "other.pub")
     assert (ran.code, "OCT824" in ran.err) == (1, True)
@@ -292,7 +297,10 @@ def test_an_old_answer_is_refused(released: Octospec) -> None:
     for name in ("latest.json", "latest.json.sig"):
         shutil.copy(released.folder / "old" / name, released.folder / "release" / name)
     ran = released("verify", "release/1.1.0", "--key", "octo.pub")
-    assert (ran.code, "OCT825 latest.json tells of 1.0.0, and 1.1.0 is known" in ran.err) == (1, True)
+    assert (ran.code, "OCT825 the newest version in latest.json is 1.0.0, but 1.1.0 is known" in ran.err) == (
+        1,
+        True,
+    )
     ran = released("verify", "release/1.0.0", "--key", "octo.pub", "--at-least", "1.1.0")
     assert (ran.code, "OCT825" in ran.err) == (1, True)
 
@@ -304,7 +312,7 @@ def test_a_copy_of_a_release_may_have_any_name(released: Octospec) -> None:
 
 def test_at_least_takes_a_version(released: Octospec) -> None:
     ran = released("verify", "release/1.0.0", "--at-least", "new")
-    assert (ran.code, "'new' is no version" in ran.err) == (2, True)
+    assert (ran.code, "'new' is not a version" in ran.err) == (2, True)
 
 
 def test_names_in_a_release_move_no_terminal(released: Octospec) -> None:
@@ -314,6 +322,6 @@ def test_names_in_a_release_move_no_terminal(released: Octospec) -> None:
 
 
 @pytest.mark.parametrize("folder", ["release", "missing", "spec.yaml", os.devnull])
-def test_what_is_no_release_is_told(released: Octospec, folder: str) -> None:
+def test_what_is_no_release_is_reported(released: Octospec, folder: str) -> None:
     ran = released("verify", folder, "--key", "octo.pub")
     assert (ran.code, "OCT826" in ran.err) == (2, True)

@@ -46,12 +46,12 @@ def test_twice_the_same_bytes(octospec: Octospec) -> None:
         assert (octospec.folder / "a" / name).read_bytes() == (octospec.folder / "b" / name).read_bytes()
 
 
-def test_it_says_whom_to_ask(octospec: Octospec) -> None:
+def test_it_names_a_contact(octospec: Octospec) -> None:
     spec = (octospec.folder / "spec.yaml").read_text()
     octospec.write("spec.yaml", f"{spec}\ncontact: security@vendor.example\n")
     octospec("review", "spec.yaml", "--out", "out")
-    told = {name: (octospec.folder / "out" / name).read_text() for name in FILES[1:]}
-    assert all("security@vendor.example" in html.unescape(text) for text in told.values())
+    reported = {name: (octospec.folder / "out" / name).read_text() for name in FILES[1:]}
+    assert all("security@vendor.example" in html.unescape(text) for text in reported.values())
 
 
 @pytest.mark.large
@@ -79,7 +79,7 @@ def test_a_spec_with_errors_gives_no_page(octospec: Octospec) -> None:
     assert not (octospec.folder / "out").exists()
 
 
-def test_a_file_of_others_stays_unless_force_is_said(octospec: Octospec) -> None:
+def test_a_third_party_file_stays_unless_force_is_said(octospec: Octospec) -> None:
     (octospec.folder / "out").mkdir()
     octospec.write("out/review.md", "mine\n")
     ran = octospec("review", "spec.yaml", "--out", "out")
@@ -95,10 +95,10 @@ def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(octospec: Octospec) -> 
     os.mkfifo(octospec.folder / "out" / "review.md")
     ran = octospec("review", "spec.yaml", "--out", "out")
     assert ran.code == 2
-    assert "holds a file that is no review: review.md" in ran.err
+    assert "contains a file that is not part of a review: review.md" in ran.err
 
 
-def test_a_template_of_others_has_no_reasons_and_tells_what_was_not_read(octospec: Octospec) -> None:
+def test_a_third_party_template_has_no_reasons_and_reports_what_was_not_read(octospec: Octospec) -> None:
     octospec.write(
         "vendor.yaml",
         """\
@@ -118,12 +118,12 @@ Resources:
     )
     ran = octospec("review", "vendor.yaml", "--out", "out")
     assert ran.code == 0, ran.err
-    told = json.loads((octospec.folder / "out" / "review.json").read_text())
-    assert told["unread"]
-    assert not told["is-documented"]
+    reported = json.loads((octospec.folder / "out" / "review.json").read_text())
+    assert reported["unread"]
+    assert not reported["is-documented"]
     text = (octospec.folder / "out" / "review.md").read_text()
     assert text.index("Not read:") < text.index("No reasons are shown") < text.index("## 1.")
-    answers = {answer["question"]: answer["verdict"] for answer in told["answers"]}
+    answers = {answer["question"]: answer["verdict"] for answer in reported["answers"]}
     assert answers["reads-object-contents"] == "yes"
     assert answers["reads-secrets"] == "never"
 
@@ -163,24 +163,24 @@ NAMES_TABLES = (
         (f"concat([{NAMES_TABLES}], var.own)", None, ("tables",)),
     ],
 )
-def test_what_rests_on_a_default_is_not_decided_where_a_right_does(
+def test_what_depends_on_a_default_is_not_decided_where_a_permission_does(
     octospec: Octospec, statements: str, undecided: set[str] | None, variables: tuple[str, ...]
 ) -> None:
     (octospec.folder / "module").mkdir()
     octospec.write("module/main.tf", MODULE.replace("STATEMENTS", statements))
     ran = octospec("review", "module", "--out", "out")
     assert ran.code == 0, ran.err
-    told = json.loads((octospec.folder / "out" / "review.json").read_text())
-    open_answers = {each["question"] for each in told["answers"] if each["verdict"] == "not decided"}
-    every = {each["id"] for each in told["questions"]} - {"reads-billing"}
+    reported = json.loads((octospec.folder / "out" / "review.json").read_text())
+    open_answers = {each["question"] for each in reported["answers"] if each["verdict"] == "not decided"}
+    every = {each["id"] for each in reported["questions"]} - {"reads-billing"}
     assert open_answers - {"reads-billing"} == (every if undecided is None else undecided)
-    lines = [line for line in told["unread"] if line.endswith(", and its default is taken")]
+    lines = [line for line in reported["unread"] if line.endswith(", and its default is taken")]
     assert [
         name for name in ("tags", "tables", "more") if any(f"variable {name} " in line for line in lines)
     ] == [*variables]
 
 
-def test_what_a_template_puts_out_is_no_access_that_was_not_read(octospec: Octospec) -> None:
+def test_what_a_template_outputs_is_no_access_that_was_not_read(octospec: Octospec) -> None:
     octospec.write(
         "vendor.yaml",
         """Resources:
@@ -200,13 +200,13 @@ Outputs:
     )
     ran = octospec("review", "vendor.yaml", "--out", "out")
     assert "the output SpecVersion is left out" in ran.err
-    told = json.loads((octospec.folder / "out" / "review.json").read_text())
-    assert told["unread"] == []
-    tones = {card["title"]: card["tone"] for card in told["cards"]}
+    reported = json.loads((octospec.folder / "out" / "review.json").read_text())
+    assert reported["unread"] == []
+    tones = {card["title"]: card["tone"] for card in reported["cards"]}
     assert (tones["Reads secrets"], tones["Who may use it"]) == ("calm", "caution")
 
 
-def test_where_nothing_is_chosen_nothing_is_said_of_choices_and_of_others_no_version(
+def test_where_nothing_is_chosen_nothing_is_said_of_choices_and_a_third_party_file_has_no_version(
     octospec: Octospec,
 ) -> None:
     octospec.write(
@@ -243,10 +243,12 @@ def test_where_nothing_is_chosen_nothing_is_said_of_choices_and_of_others_no_ver
         ),
     )
     assert octospec("review", "vendor.json", "--out", "out").code == 0
-    told = json.loads((octospec.folder / "out" / "review.json").read_text("utf-8"))
-    assert told["version"] == ""
-    assert told["warning"].startswith("This role can escalate its own privileges beyond what is listed below")
-    assert "Yes, always" in [card["text"] for card in told["cards"]]
+    reported = json.loads((octospec.folder / "out" / "review.json").read_text("utf-8"))
+    assert reported["version"] == ""
+    assert reported["warning"].startswith(
+        "This role can escalate its own privileges beyond what is listed below"
+    )
+    assert "Yes, always" in [card["text"] for card in reported["cards"]]
     for name in FILES:
         text = (octospec.folder / "out" / name).read_text("utf-8")
         assert "you choose" not in text
@@ -254,12 +256,12 @@ def test_where_nothing_is_chosen_nothing_is_said_of_choices_and_of_others_no_ver
         assert "0.0.0" not in text
 
 
-def test_a_policy_that_stands_alone_is_reviewed(octospec: Octospec) -> None:
+def test_a_policy_that_is_alone_is_reviewed(octospec: Octospec) -> None:
     policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:*", "Resource": "*"}]}
     octospec.write("policy.json", json.dumps(policy))
     assert octospec("review", "policy.json", "--out", "out").code == 0
-    told = json.loads((octospec.folder / "out" / "review.json").read_text())
-    assert told["cards"][0]["tone"] == "grave"
+    reported = json.loads((octospec.folder / "out" / "review.json").read_text())
+    assert reported["cards"][0]["tone"] == "grave"
 
 
 def test_what_was_approved_is_compared(octospec: Octospec) -> None:
@@ -274,19 +276,19 @@ def test_what_was_approved_is_compared(octospec: Octospec) -> None:
     assert [change["is-more"] for change in changes["changes"]] == [True]
 
 
-def test_what_an_update_does_is_told_format_by_format(octospec: Octospec) -> None:
+def test_what_an_update_does_is_reported_format_by_format(octospec: Octospec) -> None:
     old = (octospec.folder / "spec.yaml").read_text().replace("allow: ce:List*", "allow: ce:ListTags*")
     octospec.write("old.yaml", old)
     octospec("review", "spec.yaml", "--previous", "old.yaml", "--out", "out")
-    told = json.loads((octospec.folder / "out" / "review.json").read_text())["changes"]["updates"]
-    assert [(update["format"], update["effect"]) for update in told] == [
+    reported = json.loads((octospec.folder / "out" / "review.json").read_text())["changes"]["updates"]
+    assert [(update["format"], update["effect"]) for update in reported] == [
         ("cloudformation", "in place"),
         ("terraform", "in place"),
         ("iam-json", "in place"),
     ]
     asked = octospec("diff", "old.yaml", "spec.yaml", "--updates", "--json").json["updates"]
-    assert [update["by"] for update in told] == [update["by"] for update in asked]
-    parts = [(part["subject"], part["effect"]) for update in told for part in update["parts"]]
+    assert [update["by"] for update in reported] == [update["by"] for update in asked]
+    parts = [(part["subject"], part["effect"]) for update in reported for part in update["parts"]]
     assert parts == [
         (f"policy {step['policy']} of role {step['role']}", step["effect"])
         for update in asked
@@ -294,11 +296,11 @@ def test_what_an_update_does_is_told_format_by_format(octospec: Octospec) -> Non
     ]
 
 
-def test_an_artifact_is_updated_in_its_format_and_what_others_wrote_in_none(octospec: Octospec) -> None:
+def test_an_artifact_is_updated_in_its_format_and_third_party_files_in_none(octospec: Octospec) -> None:
     octospec("build", "spec.yaml", "--out", "dist", "--format", "terraform")
     octospec("review", "spec.yaml", "--previous", "dist/terraform", "--out", "out")
-    told = json.loads((octospec.folder / "out" / "review.json").read_text())["changes"]["updates"]
-    assert [update["format"] for update in told] == ["terraform"]
+    reported = json.loads((octospec.folder / "out" / "review.json").read_text())["changes"]["updates"]
+    assert [update["format"] for update in reported] == ["terraform"]
     octospec.write("policy.json", '{"Version": "2012-10-17", "Statement": []}')
     octospec("review", "policy.json", "--previous", "policy.json", "--out", "out")
     page = (octospec.folder / "out" / "review.html").read_text()
@@ -338,7 +340,7 @@ def test_a_customer_gets_it_as_a_format_that_is_asked_for(octospec: Octospec) ->
     )
 
 
-def test_it_is_never_among_the_formats_that_nobody_named(octospec: Octospec) -> None:
+def test_it_is_never_among_the_formats_that_no_one_named(octospec: Octospec) -> None:
     assert octospec("build", "spec.yaml", "--out", "dist").code == 0
     assert "review" not in {path.name for path in (octospec.folder / "dist").iterdir()}
 
@@ -350,14 +352,14 @@ def test_what_is_no_side_gives_no_page(octospec: Octospec, side: str) -> None:
     assert not ran.json["ok"]
 
 
-def test_json_tells_the_short_of_it(octospec: Octospec) -> None:
-    told = octospec("review", "spec.yaml", "--out", "out", "--json").json
-    assert told["ok"]
-    assert told["answers"]["reader"]["reads-billing"] == "yes"
-    assert len(told["files"]) == 4
+def test_json_reports_the_short_of_it(octospec: Octospec) -> None:
+    reported = octospec("review", "spec.yaml", "--out", "out", "--json").json
+    assert reported["ok"]
+    assert reported["answers"]["reader"]["reads-billing"] == "yes"
+    assert len(reported["files"]) == 4
 
 
-def test_an_earlier_review_tells_what_aws_added_since(octospec: Octospec) -> None:
+def test_an_earlier_review_reports_what_aws_added_since(octospec: Octospec) -> None:
     octospec("review", "spec.yaml", "--out", "approved")
     file = octospec.folder / "approved/review.json"
     file.write_text(file.read_text().replace('"ce:GetTags",', ""))
@@ -371,12 +373,12 @@ def test_an_earlier_review_tells_what_aws_added_since(octospec: Octospec) -> Non
     ("name", "said"),
     [
         ("missing.json", "OCT507 missing.json cannot be read"),
-        ("spec.yaml", "OCT807 spec.yaml holds no review: it is no JSON"),
-        ("other.json", "OCT807 other.json holds no review: is no review of version 1"),
-        ("nested.json", "OCT807 nested.json holds no review"),
+        ("spec.yaml", "OCT807 spec.yaml does not contain a review: it is not JSON"),
+        ("other.json", "OCT807 other.json does not contain a review: is no review of version 1"),
+        ("nested.json", "OCT807 nested.json does not contain a review"),
     ],
 )
-def test_what_is_no_earlier_review_is_told(octospec: Octospec, name: str, said: str) -> None:
+def test_what_is_no_earlier_review_is_reported(octospec: Octospec, name: str, said: str) -> None:
     octospec.write("other.json", '{"octospec-review": 99}')
     octospec.write("nested.json", "[" * 100_000)
     ran = octospec("review", "spec.yaml", "--since", name, "--out", "out")
@@ -389,10 +391,10 @@ def test_what_is_no_earlier_review_is_told(octospec: Octospec, name: str, said: 
 def test_a_file_is_no_folder_for_a_review(octospec: Octospec, out: str) -> None:
     ran = octospec("review", "spec.yaml", "--out", out, "--force")
     assert ran.code == 2
-    assert "OCT802 spec.yaml is no folder; name a folder with --out" in ran.err
+    assert "OCT802 spec.yaml is not a folder; name a folder with --out" in ran.err
 
 
-def test_a_policy_that_iam_would_refuse_is_told(octospec: Octospec) -> None:
+def test_a_policy_that_iam_would_refuse_is_reported(octospec: Octospec) -> None:
     octospec("build", "spec.yaml", "--format", "iam-json", "--out", "dist")
     trust = octospec.folder / "dist/iam-json/reader/create-role.json"
     trust.write_text(trust.read_text().replace('"RoleName": "Reader"', '"RoleName": "Rea\\u0000der"'))

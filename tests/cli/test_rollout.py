@@ -91,14 +91,14 @@ def test_a_folder_shows_both_parts(built: Octospec) -> None:
     assert built("can", FOLDER, "ce:GetTags", "--role", "reader-in-members").code == 1
 
 
-def test_what_changes_in_the_members_alone_is_told(built: Octospec) -> None:
+def test_what_changes_in_the_members_alone_is_reported(built: Octospec) -> None:
     built.write("next.yaml", SPEC.replace("accounts: payer, ", "").replace("1.0.0", "2.0.0"))
     assert built("build", "next.yaml", "--customers", "customers.yaml", "--out", "next").code == 0
     ran = built("diff", FOLDER, FOLDER.replace("dist", "next"), "--updates")
     assert "role reader-in-members" in ran.out
     assert "ce:GetTags" in ran.out
     assert "in place: policy main of role reader-in-members" in ran.out
-    assert "that needs rights on StackSets, too" in ran.out
+    assert "that also needs permissions for StackSets" in ran.out
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_drift_of_a_customer_with_a_rollout_asks_for_the_part(lens: Octospec) ->
     lens.write("live.json", live(PAYER))
     ran = lens("drift", "spec.yaml", "live.json", "--customer", "acme")
     assert ran.code == 2
-    assert "say --accounts payer or --accounts members" in ran.err
+    assert "use --accounts payer or --accounts members" in ran.err
 
 
 # --- what has no use ---------------------------------------------------------------------------
@@ -166,7 +166,7 @@ def test_a_template_for_one_account_has_no_parts(lens: Octospec) -> None:
     assert lens("build", "spec.yaml", "--format", "cloudformation").code == 0
     ran = lens("access", "dist/cloudformation", "--accounts", "payer")
     assert ran.code == 2
-    assert "is no rollout over an organisation" in ran.err
+    assert "is not a rollout over an organization" in ran.err
 
 
 def test_a_spec_of_which_the_members_get_nothing_has_no_part_for_them(lens: Octospec) -> None:
@@ -179,5 +179,5 @@ def test_a_spec_of_which_the_members_get_nothing_has_no_part_for_them(lens: Octo
 def test_a_rollout_is_not_imported_as_one_role(built: Octospec) -> None:
     ran = built("import", FOLDER)
     assert ran.code == 2
-    assert "import the template of the members that is beside it" in ran.err
+    assert "import the template of the members next to it" in ran.err
     assert built("import", f"{FOLDER}/members.yaml").code == 0

@@ -98,7 +98,7 @@ def test_a_path_inside_the_folder_is_relative_and_one_outside_is_a_file(colourfu
     }
 
 
-def test_a_fault_of_the_spec_is_a_result(octospec: Octospec) -> None:
+def test_an_error_of_the_spec_is_a_result(octospec: Octospec) -> None:
     octospec.write("spec.yaml", "octospec: 1\n")
     found = run(octospec)
     assert {result["ruleId"] for result in found["results"]} == {"OCT106"}
@@ -109,6 +109,6 @@ def test_a_rule_that_fails_is_a_notification(octospec: Octospec, monkeypatch: py
     bad = InstalledRule(Rule(BLUE, lambda _: 1 / 0, PAGE), SOMEBODY)  # type: ignore[arg-type, return-value]
     monkeypatch.setattr(lint, "installed_rules", lambda: InstalledRules((bad, rule(GREEN))))
     found = run(octospec)
-    [told] = found["invocations"][0]["toolExecutionNotifications"]
-    assert (told["level"], told["descriptor"]) == ("error", {"id": "OCT515"})
+    [reported] = found["invocations"][0]["toolExecutionNotifications"]
+    assert (reported["level"], reported["descriptor"]) == ("error", {"id": "OCT515"})
     assert found["results"] == []

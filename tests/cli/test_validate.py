@@ -27,7 +27,7 @@ def test_errors_as_json(octospec: Octospec) -> None:
     assert (error["code"], error["path"], error["line"], error["column"]) == ("OCT100", "spec.yaml", 2, 1)
 
 
-def test_a_promise_about_a_question_that_nobody_asks_is_told(octospec: Octospec) -> None:
+def test_a_promise_about_a_question_that_no_one_asks_is_reported(octospec: Octospec) -> None:
     octospec.write("spec.yaml", f"{SPEC}promises: [read-secrets, deletes-data]\n")
     ran = octospec("validate", "spec.yaml")
     assert ran.code == 2
@@ -52,7 +52,7 @@ def test_formats_and_options_of_customers_are_checked(octospec: Octospec, format
     assert said in ran.err
 
 
-def test_formats_are_checked_beside_a_spec_that_is_wrong(octospec: Octospec) -> None:
+def test_formats_are_checked_next_to_a_spec_that_is_wrong(octospec: Octospec) -> None:
     octospec.write("spec.yaml", SPEC.replace("version: 1.0.0", "version: one"))
     octospec.write("customers.yaml", "octospec-customers: 1\ncustomers: {acme: {formats: {terrafrom: {}}}}\n")
     said = octospec("validate", "spec.yaml", "--customers", "customers.yaml").err
@@ -60,7 +60,7 @@ def test_formats_are_checked_beside_a_spec_that_is_wrong(octospec: Octospec) -> 
     assert "OCT504" in said
 
 
-def test_a_customers_file_given_as_a_spec_is_told_so(octospec: Octospec) -> None:
+def test_a_customers_file_given_as_a_spec_is_reported(octospec: Octospec) -> None:
     octospec.write("customers.yaml", "octospec-customers: 1\ncustomers: {acme: {}}\n")
     ran = octospec("validate", "customers.yaml")
     assert ran.code == 2
@@ -92,7 +92,7 @@ def test_other_commands_take_standard_input_too(octospec: Octospec) -> None:
 
 
 @pytest.mark.parametrize("faulty", ["Bad Name: {}", "bolt: {format: x}", "bolt: 3"])
-def test_a_customer_at_fault_hides_no_fault_of_another(octospec: Octospec, faulty: str) -> None:
+def test_an_invalid_customer_hides_no_error_of_another(octospec: Octospec, faulty: str) -> None:
     octospec.write(
         "customers.yaml",
         "customers:\n"
@@ -102,11 +102,11 @@ def test_a_customer_at_fault_hides_no_fault_of_another(octospec: Octospec, fault
     )
     ran = octospec("validate", "spec.yaml", "--customers", "customers.yaml")
     assert ran.code == 2
-    told = [line.split(" ")[1] for line in ran.err.splitlines() if line.startswith("customers.yaml:")]
-    assert len(told) == 5, ran.err
+    reported = [line.split(" ")[1] for line in ran.err.splitlines() if line.startswith("customers.yaml:")]
+    assert len(reported) == 5, ran.err
 
 
-def test_a_fault_of_the_spec_for_some_customers_names_them(octospec: Octospec) -> None:
+def test_an_error_of_the_spec_for_some_customers_names_them(octospec: Octospec) -> None:
     spec = (octospec.folder / "spec.yaml").read_text()
     octospec.write("spec.yaml", spec.replace("name: Reader", "name: Reader\n    needs: {extra: on}"))
     octospec.write(

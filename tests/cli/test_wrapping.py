@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from octo_spec.cli import COMMANDS
-from octo_spec.cli.render.wrapping import beside, cells, columns, wrapped
+from octo_spec.cli.render.wrapping import cells, columns, with_label, wrapped
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec
@@ -62,22 +62,22 @@ def test_colours_take_no_room(text: str, width: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "found"), [("120", 120), ("40", 80), ("1000", 200), ("", None), ("0", None), ("x", None)]
+    ("reported", "found"), [("120", 120), ("40", 80), ("1000", 200), ("", None), ("0", None), ("x", None)]
 )
 def test_the_width_is_that_of_the_terminal_within_bounds(
-    monkeypatch: pytest.MonkeyPatch, told: str, found: int | None
+    monkeypatch: pytest.MonkeyPatch, reported: str, found: int | None
 ) -> None:
-    monkeypatch.setenv("COLUMNS", told)
+    monkeypatch.setenv("COLUMNS", reported)
     assert columns() == found
 
 
-def test_a_column_hangs_beside_what_stands_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_column_hangs_next_to_what_is_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
-    first, second = beside("name  ", "word " * 20)
+    first, second = with_label("name  ", "word " * 20)
     assert (first[:10], second[:10]) == ("name  word", "      word")
-    assert beside("n" * 70 + "  ", "word " * 20)[:2] == ["n" * 70, f"      {('word ' * 15).rstrip()}"]
+    assert with_label("n" * 70 + "  ", "word " * 20)[:2] == ["n" * 70, f"      {('word ' * 15).rstrip()}"]
     monkeypatch.delenv("COLUMNS")
-    assert beside("name  ", "word " * 20) == ["name  " + "word " * 20]
+    assert with_label("name  ", "word " * 20) == ["name  " + "word " * 20]
 
 
 @pytest.mark.large
@@ -108,7 +108,7 @@ def words(text: str) -> list[str]:
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", COMMANDS)
-def test_help_fits_but_for_commands_to_copy(
+def test_help_fits_except_for_commands_to_copy(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch, name: str, width: int
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
@@ -140,4 +140,4 @@ def test_a_real_terminal_is_asked_for_its_width(tmp_path: Path) -> None:
     shown = click.unstyle(os.read(main, 100_000).decode())
     os.close(main)
     assert max(map(len, shown.splitlines())) <= 90
-    assert "                " in shown, "what is longer hangs beside its name"
+    assert "                " in shown, "what is longer hangs with_label its name"

@@ -1,4 +1,4 @@
-"""What a worker is given and answers, and whom a build refuses; tests/engines has the cluster."""
+"""What a worker receives and answers, and which workers a build refuses; tests/engines has the cluster."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
 from octo_spec.pipeline.proof import Proof
 from octo_spec.resolve.customers import Answer, Customer, FormatRequest
 from octo_spec.storage.fleets import shared_folders
-from octo_spec.storage.fleets.codes import BrokenOffError
+from octo_spec.storage.fleets.codes import BuildStoppedError
 from octo_spec.storage.fleets.fleet_report import CustomerReport
 from octo_spec.storage.fleets.shared_folders import GivenUpError
 from octo_spec.storage.fleets.store_runs import StoreRun
@@ -165,7 +165,7 @@ def test_who_was_given_up_writes_nothing_any_more(octospec: Octospec, elsewhere:
     after = tree(octospec.folder / "out")
     assert before != after
     late = worker.partition(elsewhere.jobs[0], elsewhere.partitions[0])
-    assert json.loads(late)["otherwise"] == [f"{octospec.folder}/out is not the folder there that it is here"]
+    assert json.loads(late)["otherwise"] == [f"{octospec.folder}/out is not the same folder on the worker"]
     lock = take(octospec.folder / "out")
     assert isinstance(lock, Lock)
     job = json.loads(elsewhere.jobs[0])
@@ -183,7 +183,7 @@ def test_who_was_given_up_writes_nothing_any_more(octospec: Octospec, elsewhere:
 
 
 @pytest.mark.usefixtures("elsewhere")
-def test_a_customer_at_whom_another_worker_still_is_is_refused(
+def test_a_customer_that_another_worker_still_builds_is_refused(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(octospec, line(1), line(2))
@@ -198,10 +198,10 @@ def test_a_customer_at_whom_another_worker_still_is_is_refused(
     assert "1 unchanged, 1 written" in sent(octospec).out
 
 
-# --- whom a build refuses ----------------------------------------------------------------------
+# --- workers that a build refuses --------------------------------------------------------------
 
 
-def test_what_is_installed_is_told_by_name_version_and_files() -> None:
+def test_what_is_installed_is_reported_by_name_version_and_files() -> None:
     facts = installed_facts()
     assert facts["Python"].startswith(platform.python_version())
     assert facts["octospec"].startswith(f"{version('octospec')} (files ")
@@ -224,7 +224,7 @@ class Workers:
 
     pythons: dict[str, str]
     versions: dict[str, object]
-    told: dict[str, object]
+    reported: dict[str, object]
 
     def run(self, function: object, *_: str, workers: list[str] | None = None, on_error: str) -> Any:  # noqa: ANN401 - as Dask's
         assert on_error == "return"
@@ -232,7 +232,7 @@ class Workers:
             return self.pythons
         if function is version:
             return self.versions
-        return {name: answer for name, answer in self.told.items() if name in (workers or ())}
+        return {name: answer for name, answer in self.reported.items() if name in (workers or ())}
 
 
 def test_workers_are_refused_by_name_before_they_are_asked_by_our_code() -> None:
@@ -243,9 +243,9 @@ def test_workers_are_refused_by_name_before_they_are_asked_by_our_code() -> None
         | {"old": "0.0.1", "lacks": PackageNotFoundError("octospec")},
         {"alike": "[]", "other": '["evil 1.0, which is not here"]', "old": ValueError("asked")},
     )
-    told = [message for message, _ in Cluster(workers, None, Inputs(), "tcp://x:1")._otherwise("{}")]
+    reported = [message for message, _ in Cluster(workers, None, Inputs(), "tcp://x:1")._differences("{}")]
     ours = version("octospec")
-    assert told == [
+    assert reported == [
         f"worker lacks has no octospec instead of {ours}",
         f"worker old has octospec 0.0.1 instead of {ours}",
         f"worker python has Python 3.99.1 instead of {platform.python_version()}",
@@ -339,7 +339,7 @@ class Client:
         return nullcontext()
 
     def run(self, function: object, *, on_error: str) -> dict[str, object]:
-        assert (function, on_error) == (worker.brought_to_the_disk, "return")
+        assert (function, on_error) == (worker.sync_disk, "return")
         return self.hosts
 
     def cancel(self, futures: list[object], *, force: bool) -> None:
@@ -364,28 +364,28 @@ def answered(id: str) -> str:
 
 def test_reports_come_in_the_order_of_the_customers_and_a_lost_partition_stops_no_other() -> None:
     client = Client([answered("k"), KilledWorker("x"), OSError("no\nspace"), answered("n")], {"tcp://a": 1})
-    told = [report for chunk in partitions(client, "klmn").reports() for report in chunk]
-    assert [(report.id, report.state) for report in told] == [
+    reported = [report for chunk in partitions(client, "klmn").reports() for report in chunk]
+    assert [(report.id, report.state) for report in reported] == [
         ("k", State.WRITTEN),
         ("l", State.FAILED),
         ("m", State.FAILED),
         ("n", State.WRITTEN),
     ]
-    assert ["OCT547" in str(report.diagnostics) for report in told] == [False, True, True, False]
-    assert "several workers ended" in str(told[1].diagnostics[0])
-    assert "a worker broke off: OSError: no space" in str(told[2].diagnostics[0])
+    assert ["OCT547" in str(report.diagnostics) for report in reported] == [False, True, True, False]
+    assert "several workers ended" in str(reported[1].diagnostics[0])
+    assert "a worker failed: OSError: no space" in str(reported[2].diagnostics[0])
 
 
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
         ({"otherwise": ["no evil", "Python 4"], "process": 7, "host": "late"}, "process 7 on late: no evil"),
-        ({"given-up": True}, "the lock of the output folder is another build's now"),
+        ({"given-up": True}, "another build now holds the lock of the output folder"),
     ],
 )
 def test_what_cannot_go_on_is_broken_off_and_cancelled(answer: object, reason: str) -> None:
     client = Client([json.dumps(answer)] * 2, {"tcp://a": 1})
-    with pytest.raises(BrokenOffError) as broken:
+    with pytest.raises(BuildStoppedError) as broken:
         list(partitions(client, "kl").reports())
     assert reason in str(broken.value)
     assert client.cancelled
@@ -394,8 +394,8 @@ def test_what_cannot_go_on_is_broken_off_and_cancelled(answer: object, reason: s
 def test_a_machine_that_is_gone_with_what_it_wrote_breaks_a_build_off() -> None:
     sent = partitions(Client([json.dumps({"reports": [], "host": "gone"})], {"tcp://a": 1}), "k")
     list(sent.reports())
-    with pytest.raises(BrokenOffError, match="gone is gone"):
-        sent.bring_to_the_disk()
+    with pytest.raises(BuildStoppedError, match="gone is gone"):
+        sent.sync_disks()
 
 
 @pytest.mark.parametrize("into_store", [False, True])
@@ -411,12 +411,12 @@ def test_only_what_is_written_to_disks_is_brought_there(
         def reports(self) -> tuple[()]:
             return ()
 
-        def bring_to_the_disk(self) -> None:
+        def sync_disks(self) -> None:
             asked.append("disk")
 
     monkeypatch.setattr(cluster, "Partitions", Nothing)
     monkeypatch.setattr(cluster, "_job", lambda *_, **__: "{}")
-    monkeypatch.setattr(Cluster, "_look_at_workers", lambda *_: None)
+    monkeypatch.setattr(Cluster, "_check_workers", lambda *_: None)
     connection = Cluster(None, None, Inputs(), "tcp://x:1")
     run = StoreRun("s3://bucket", "runs/1") if into_store else None
     list(connection.share(run)(cast("FleetWork", None), []))
@@ -426,6 +426,6 @@ def test_only_what_is_written_to_disks_is_brought_there(
 def test_a_cluster_without_workers_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter(range(0, 1_000, 25))
     monkeypatch.setattr(cluster, "time", SimpleNamespace(monotonic=lambda: 1 + next(clock)))
-    with pytest.raises(BrokenOffError, match="no worker for 60 seconds"):
+    with pytest.raises(BuildStoppedError, match="no worker for 60 seconds"):
         list(partitions(Client([answered("k")], {}), "k").reports())
     assert next(clock) == 100

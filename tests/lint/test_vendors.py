@@ -11,7 +11,7 @@ import pytest
 
 from octo_spec.lint.acceptances import EXPIRED, UNUSED
 from octo_spec.lint.rules import RULES
-from octo_spec.pipeline.extras import extras_faults
+from octo_spec.pipeline.extras import extras_problems
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 from tests.cases.vendor_cases import findings, loaded, marked, said, vendors
@@ -51,7 +51,7 @@ def test_the_resources_beside_its_roles_fit_into_its_artifacts(vendor: Path) -> 
     assert found.spec
     deployment = resolve(found.spec, found.spans, Customer()).deployment
     assert deployment
-    assert list(map(str, extras_faults(deployment))) == []
+    assert list(map(str, extras_problems(deployment))) == []
 
 
 def test_what_vendors_have_beside_roles_and_rights_is_there_several_times() -> None:

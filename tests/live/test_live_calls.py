@@ -36,7 +36,7 @@ def test_without_boto3_it_is_said_how_to_install_it(
     ran = octospec("drift", "spec.yaml", "--live")
     assert (ran.code, ran.out) == (2, "")
     assert (
-        "OCT733 boto3, which asks AWS, is not installed; install it with: pip install 'octospec[aws]'"
+        "OCT733 boto3, which calls AWS, is not installed; install it with: pip install 'octospec[aws]'"
         in ran.err
     )
 
@@ -46,14 +46,14 @@ def test_either_a_file_or_aws_is_asked(octospec: Octospec, arguments: tuple[str,
     octospec.write("spec.yaml", SPEC)
     ran = octospec("drift", *arguments)
     assert ran.code == 2
-    assert "name LIVE, or say --live" in ran.err
+    assert "name LIVE, or use --live" in ran.err
 
 
 def test_a_role_whose_name_is_not_known_must_be_named(octospec: Octospec) -> None:
     octospec.write("spec.yaml", SPEC.replace("    name: Reader\n", ""))
     ran = octospec("drift", "spec.yaml", "--live")
     assert ran.code == 2
-    assert "say it with --match reader=NAME" in ran.err
+    assert "name it with --match reader=NAME" in ran.err
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_a_role_as_it_was_deployed_has_no_drift_and_only_reads_are_sent(octospec
     del aws
     ran = octospec("drift", "spec.yaml", "--live", "--show-calls")
     assert ran.code == 0, ran
-    calls = [line.removeprefix("asked iam:").split()[0] for line in ran.err.splitlines()]
+    calls = [line.removeprefix("called iam:").split()[0] for line in ran.err.splitlines()]
     assert set(calls) == READS
 
 
@@ -103,7 +103,7 @@ def test_drift_is_found_live(octospec: Octospec, aws: Any) -> None:  # noqa: ANN
 
 
 @pytest.mark.engines
-def test_a_role_that_is_not_there_is_told(octospec: Octospec, aws: Any) -> None:  # noqa: ANN401 - as above
+def test_a_role_that_is_not_there_is_reported(octospec: Octospec, aws: Any) -> None:  # noqa: ANN401 - as above
     del aws
     ran = octospec("drift", "spec.yaml", "--live", "--match", "reader=Nobody")
     assert ran.code == 2
@@ -111,12 +111,12 @@ def test_a_role_that_is_not_there_is_told(octospec: Octospec, aws: Any) -> None:
 
 
 @pytest.mark.engines
-def test_missing_credentials_are_told(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_credentials_are_reported(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("boto3")
     octospec.write("spec.yaml", SPEC)
     ran = octospec("drift", "spec.yaml", "--live", "--profile", "nobody")
     assert ran.code == 2
-    assert "OCT733 AWS cannot be asked" in ran.err
+    assert "OCT733 AWS cannot be called" in ran.err
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
@@ -124,7 +124,7 @@ def test_missing_credentials_are_told(octospec: Octospec, monkeypatch: pytest.Mo
     monkeypatch.setenv("AWS_CONFIG_FILE", "none")
     ran = octospec("drift", "spec.yaml", "--live")
     assert ran.code == 2
-    assert "OCT733 AWS cannot be asked: Unable to locate credentials" in ran.err
+    assert "OCT733 AWS cannot be called: Unable to locate credentials" in ran.err
 
 
 # --- one role among two hundred ----------------------------------------------------------------
@@ -204,7 +204,7 @@ WAYS: dict[str, tuple[str, dict[str, Any], str]] = {
 
 @pytest.mark.engines
 @pytest.mark.parametrize("way", matrix(WAYS, ["a policy less", "a wider policy", "another tag"]))
-def test_a_role_among_two_hundred_that_was_changed_is_told_and_nothing_is_written(
+def test_a_role_among_two_hundred_that_was_changed_is_reported_and_nothing_is_written(
     octospec: Octospec,
     aws: Any,  # noqa: ANN401 - as above
     monkeypatch: pytest.MonkeyPatch,
@@ -238,11 +238,10 @@ def test_account_details_of_two_hundred_roles_become_the_spec_of_one(octospec: O
     octospec.write("gaad.json", json.dumps(pages, default=str))
     assert sum(len(page["RoleDetailList"]) for page in pages) == 200
     ran = octospec("import", "gaad.json", "--role", ROLE.name, "--out", "mine.yaml")
-    assert "mine.yaml grants the same in each of its settings" in ran.out, ran
+    assert "mine.yaml grants the same for every combination of choices" in ran.out, ran
     found = octospec("drift", "mine.yaml", "--live", "--fix", "external-id=abc")
-    assert (
-        "maximum session duration: 2 h, and the spec says 1 h" in found.out
-    )  # account details do not tell it
+    # Account details do not contain it.
+    assert "maximum session duration: 2 h, and the spec says 1 h" in found.out
     assert "Drift in 1 role." in found.out
     assert octospec("lint", "gaad.json", "--role", ROLE.name, "--json").json["findings"]
 
@@ -256,7 +255,7 @@ def test_the_release_is_found_whose_access_a_live_role_has(octospec: Octospec, a
     latest = ("--latest", "release/latest.json")
     ran = octospec("outdated", "--live", *latest, "--show-calls")
     assert (ran.code, "AWS 1.0.0: current" in ran.out) == (0, True), ran
-    calls = [line.removeprefix("asked iam:").split()[0] for line in ran.err.splitlines() if "asked" in line]
+    calls = [line.removeprefix("called iam:").split()[0] for line in ran.err.splitlines() if "called" in line]
     assert set(calls) <= READS
     aws.put_role_policy(RoleName="Reader", PolicyName="evil", PolicyDocument=json.dumps(evil_document()))
     ran = octospec("outdated", "--live", *latest)

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from octo_spec.parallel import Worker, end, processors, started
+from octo_spec.parallel import Worker, end, processors, start_worker
 from tests.mutants.rooms import ROOT
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def as_they_end(work: Callable[[Task], T], tasks: Sequence[Task]) -> Iterator[T]
     left, at_work = [*reversed(tasks)], dict[IO[bytes], Worker[T]]()
     while left or at_work:
         while left and len(at_work) < processors():
-            worker = started(work, [left.pop()])
+            worker = start_worker(work, [left.pop()])
             at_work[worker.pipe] = worker
         for pipe in select.select([*at_work], [], [])[0]:
             worker = at_work.pop(pipe)

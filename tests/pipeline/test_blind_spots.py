@@ -45,7 +45,7 @@ DEPLOYMENT = deployed()
 JSON = json.dumps(to_json(Deployment, DEPLOYMENT))
 
 
-def told(
+def reported(
     files: dict[str, str], read: Read, *documentation: str, deployment: Deployment = DEPLOYMENT
 ) -> list[str]:
     """Give the blind spots of a reader, which may raise; it is asked at most twice for each file."""
@@ -70,12 +70,12 @@ def whole(files: dict[str, str]) -> Deployment:
 
 
 def test_a_reader_of_its_only_file_passes() -> None:
-    assert told({"roles.json": JSON}, whole) == []
+    assert reported({"roles.json": JSON}, whole) == []
 
 
 def test_a_file_that_is_deployed_and_not_read_is_found() -> None:
     files = {"roles.json": JSON, "main.yaml": 'Allow: "*"\n'}
-    assert told(files, whole) == ["reads the same without main.yaml"]
+    assert reported(files, whole) == ["reads the same without main.yaml"]
 
 
 def test_a_file_that_need_only_be_there_is_found() -> None:
@@ -85,7 +85,7 @@ def test_a_file_that_need_only_be_there_is_found() -> None:
         return whole(files) if "main.yaml" in files else None
 
     changed = "reads the same if * becomes octospec:Octospec in main.yaml"
-    assert told(files, present) == [changed]
+    assert reported(files, present) == [changed]
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_an_action_that_the_spec_does_not_grant_is_changed_first(syntax: str) ->
     def first_line(files: dict[str, str]) -> object:
         return from_json(Deployment, json.loads(files["roles.json"].splitlines()[0]))
 
-    assert told(files, first_line) == ["reads the same if s3:* becomes s3:Octospec* in roles.json"]
+    assert reported(files, first_line) == ["reads the same if s3:* becomes s3:Octospec* in roles.json"]
 
 
 def test_an_action_is_changed_in_each_place() -> None:
@@ -110,7 +110,7 @@ def test_an_action_is_changed_in_each_place() -> None:
         seen.append(files.get("roles.json", ""))
         return from_json(Deployment, json.loads(files["roles.json"].splitlines()[1]))
 
-    assert told(files, second_line) == []
+    assert reported(files, second_line) == []
     assert seen[-1].count("ce:OctospecGet*") == files["roles.json"].count("ce:Get*") == 2
 
 
@@ -120,21 +120,21 @@ def test_a_file_without_an_action_is_removed_only() -> None:
     def with_name(files: dict[str, str]) -> object:
         return whole(files) if files["name.txt"] == "small" else None
 
-    assert told(files, with_name) == []
-    assert told({**files, "name.txt": "small"}, whole) == ["reads the same without name.txt"]
+    assert reported(files, with_name) == []
+    assert reported({**files, "name.txt": "small"}, whole) == ["reads the same without name.txt"]
 
 
 def test_documentation_is_neither_removed_nor_changed_alone() -> None:
     files = {"roles.json": JSON, "README.md": "It grants ce:Get*.", "docs/more.md": "s3:*"}
-    assert told(files, whole, "README.md", "docs/*") == []
-    assert told(files, whole, "README.md") == ["reads the same without docs/more.md"]
+    assert reported(files, whole, "README.md", "docs/*") == []
+    assert reported(files, whole, "README.md") == ["reads the same without docs/more.md"]
 
 
 def test_what_is_read_is_no_documentation() -> None:
     files = {"roles.json": JSON, "main.yaml": 'Allow: "*"\n'}
-    found = told(files, whole, "roles.json")
+    found = reported(files, whole, "roles.json")
     assert found[0].startswith("reads something else without roles.json, which the emitter declares as")
-    assert told(files, whole, "*") == ["reads a deployment from documentation alone"]
+    assert reported(files, whole, "*") == ["reads a deployment from documentation alone"]
 
 
 def test_a_reader_that_remembers_is_found() -> None:
@@ -142,8 +142,8 @@ def test_a_reader_that_remembers_is_found() -> None:
         del files
         return DEPLOYMENT
 
-    assert told({"roles.json": JSON}, remembering) == ["reads the same without roles.json"]
-    assert told({}, remembering) == ["reads a deployment from documentation alone"]
+    assert reported({"roles.json": JSON}, remembering) == ["reads the same without roles.json"]
+    assert reported({}, remembering) == ["reads a deployment from documentation alone"]
 
 
 def test_words_that_the_documentation_of_a_spec_has_are_not_taken_for_what_is_granted() -> None:
@@ -156,11 +156,11 @@ def test_words_that_the_documentation_of_a_spec_has_are_not_taken_for_what_is_gr
         name = re.sub(r"#.*\n", "", files["names.txt"])
         return whole(files) if name == "Reader" else None
 
-    assert told(files, without_comments, deployment=deployment) == []
+    assert reported(files, without_comments, deployment=deployment) == []
 
 
 def test_large_files_are_looked_through_once() -> None:
-    assert told({"roles.json": f"{JSON}{' ce:X' * 200_000}"}, lambda _: None) == []
+    assert reported({"roles.json": f"{JSON}{' ce:X' * 200_000}"}, lambda _: None) == []
 
 
 # --- through the process of a plugin --------------------------------------------------------------
@@ -293,7 +293,7 @@ MISBEHAVIOURS = {
 
 @pytest.mark.parametrize("kind", MISBEHAVIOURS)
 @pytest.mark.usefixtures("_limited")
-def test_each_misbehaviour_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+def test_each_misbehaviour_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     more, read, declared, said = MISBEHAVIOURS[kind]
     evil = built(tmp_path, monkeypatch, more, read, declared)
     assert evil.proof is Proof.FAILED

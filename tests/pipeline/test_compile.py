@@ -107,7 +107,7 @@ def test_an_artifact_that_says_anything_else_is_never_given(
     assert "OCT402" in str(build.diagnostics[-1]) or "OCT401" in str(build.diagnostics[-1])
 
 
-def test_a_grant_on_the_stack_is_left_out_where_there_is_none_and_noted() -> None:
+def test_a_grant_on_the_stack_is_skipped_without_one_and_noted() -> None:
     assert built("cloudformation").diagnostics == ()
     [note] = built("terraform").diagnostics
     assert (
@@ -179,20 +179,25 @@ def test_what_only_the_payer_may_is_found_in_a_member(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize(
-    ("options", "name", "partition", "told"),
+    ("options", "name", "partition", "reported"),
     [
         (
             {**ORGANIZATION},
             "terraform",
             "",
-            "OCT226 terraform rolls out over no organisation; take it out, or",
+            "OCT226 terraform does not support a rollout over an organization; remove it, or",
         ),
-        ({"rollout": "account"}, "iam-json", "", "OCT226 iam-json rolls out over no organisation"),
+        (
+            {"rollout": "account"},
+            "iam-json",
+            "",
+            "OCT226 iam-json does not support a rollout over an organization",
+        ),
         (
             {**ORGANIZATION},
             "cloudformation",
             "aws-iso",
-            "OCT229 cloudformation rolls out over no organisation",
+            "OCT229 cloudformation does not support a rollout over an organization",
         ),
         (
             {"rollout": "everywhere"},
@@ -233,11 +238,11 @@ def test_what_only_the_payer_may_is_found_in_a_member(monkeypatch: pytest.Monkey
     ],
 )
 def test_a_rollout_that_cannot_be_is_refused(
-    options: dict[str, object], name: str, partition: str, told: str
+    options: dict[str, object], name: str, partition: str, reported: str
 ) -> None:
     build = rolled_out(options, name, partition=partition)
     assert build.proof is Proof.FAILED
-    assert told in str(build.diagnostics[0])
+    assert reported in str(build.diagnostics[0])
 
 
 def test_a_rollout_of_which_the_members_get_nothing_is_refused() -> None:

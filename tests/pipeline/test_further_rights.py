@@ -1,4 +1,4 @@
-"""A deployment tells to which rights its roles may come, in every format, and beside each choice."""
+"""A deployment reports the privilege escalation of its roles, in every format, and next to each choice."""
 
 from __future__ import annotations
 
@@ -47,19 +47,19 @@ def compiled(*customers: Customer) -> list[Compilation]:
     return list(compile_each(loaded.spec, loaded.spans, customers))
 
 
-def told(customer: Customer) -> tuple[str, ...]:
+def reported(customer: Customer) -> tuple[str, ...]:
     [compilation] = compiled(customer)
     assert compilation.deployment is not None
     return compilation.deployment.roles[0].further
 
 
-def test_a_role_is_told_with_the_choice_on_which_its_further_rights_depend() -> None:
-    assert told(Customer(ask={"updates": None})) == (f"{ANY_RIGHT}, if updates = on",)
-    assert told(Customer(fix={"updates": Answer("on")})) == (ANY_RIGHT,)
-    assert told(Customer(fix={"updates": Answer("off")})) == ()
+def test_a_role_is_reported_with_the_choice_on_which_its_further_permissions_depend() -> None:
+    assert reported(Customer(ask={"updates": None})) == (f"{ANY_RIGHT}, if updates = on",)
+    assert reported(Customer(fix={"updates": Answer("on")})) == (ANY_RIGHT,)
+    assert reported(Customer(fix={"updates": Answer("off")})) == ()
 
 
-def test_customers_who_chose_the_same_are_told_the_same() -> None:
+def test_customers_who_chose_the_same_are_shown_the_same() -> None:
     customers = [
         Customer(fix={"updates": Answer("on")}, preset={"external-id": Answer(id)})
         for id in ("one-1", "two-2")
@@ -89,7 +89,7 @@ def test_every_format_says_it_where_a_customer_reads(format: str, path: str) -> 
 
 
 @pytest.mark.parametrize("format", ["terraform", "iam-json"])
-def test_a_readme_says_it_beside_the_choices(format: str) -> None:  # noqa: A002 - the word of the language
+def test_a_readme_says_it_next_to_the_choices(format: str) -> None:  # noqa: A002 - the word of the language
     loaded = load_spec(SPEC, "spec.yaml")
     assert loaded.spec is not None
     customer = Customer(ask={"updates": None}, formats=(FormatRequest(format, {}),))
@@ -99,7 +99,7 @@ def test_a_readme_says_it_beside_the_choices(format: str) -> None:  # noqa: A002
     assert readme.index("The role updates itself.") < readme.index(said)
 
 
-def test_the_customer_who_reads_cost_data_is_told_what_the_role_may_come_to() -> None:
+def test_the_customer_who_reads_cost_data_is_shown_what_the_role_may_gain() -> None:
     folder = Path(__file__).parents[2] / "spec"
     loaded = load_spec((folder / "octo.yaml").read_text("utf-8"), "octo.yaml")
     assert loaded.spec is not None

@@ -36,7 +36,7 @@ def _tag(text: str) -> str:
 
 
 def _template(text: str) -> Artifact:
-    """Write a template that holds a text wherever one may stand."""
+    """Write a template that contains a text wherever one may be."""
     trust = {
         "Effect": "Allow",
         "Principal": {"AWS": "arn:aws:iam::111122223333:root"},
@@ -174,7 +174,7 @@ def test_hostile_texts_are_text_through_an_import_and_out_again(
 
 
 def _holds(deployment: Deployment, text: str) -> None:
-    """Tell that a text stands wherever it was written."""
+    """Check that a text is wherever it was written."""
     [role] = deployment.roles
     [policy] = role.policies
     [statement] = policy.statements
@@ -187,7 +187,7 @@ def _holds(deployment: Deployment, text: str) -> None:
     assert word.description == text
 
 
-def test_a_variable_that_does_not_end_is_told() -> None:
+def test_a_variable_that_does_not_end_is_reported() -> None:
     spec = import_deployment(_imported(_template(UNCLOSED)), "theirs", _installation())
     assert spec.proof is ImportProof.UNPROVEN
     assert any("may not stand" in note.message for note in spec.notes)

@@ -1,4 +1,4 @@
-"""What is read again into a spec that is kept: proven, or told and not written, whatever texts it holds."""
+"""A newer reading imported into a kept spec: proven, or reported and not written, whatever its texts."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_what_is_not_proven_names_no_extras_that_are_not_there() -> None:
 
 @given(deployments())
 @tried(40)
-def test_hostile_texts_are_proven_or_told(deployment: Deployment) -> None:
+def test_hostile_texts_are_proven_or_reported(deployment: Deployment) -> None:
     assume(not deployment.extras)
     found = into_small(deployment)
     if found.proof is ImportProof.UNPROVEN:

@@ -23,10 +23,10 @@ from tests.emitters.terraform.understood import artifacts, modules
 from tests.matrices import matrix
 
 NO_ROLE = frozenset({"documents-of-a-provider"})
-"""Modules of which no role can be read, which is told."""
+"""Modules with no role that can be read, which is reported."""
 FORMATS = ("cloudformation", "terraform")
 WITHOUT_TEMPLATE = {"optional-names": ("iam-json", "terraform")}
-"""Modules with a list beside other values in a text, which a template cannot repeat."""
+"""Modules with a list next to other values in a text, which a template cannot repeat."""
 
 QUICK = frozenset({"billing-and-events", "documents-of-a-provider", "old-syntax"})
 MODULES = {folder.name: folder for folder in modules()}
@@ -86,5 +86,5 @@ def test_the_extras_that_a_spec_names_are_with_it_also_where_it_is_not_proven(
 
 @cache
 def installation() -> Installation:
-    """Give what importing rests on."""
+    """Return what importing depends on."""
     return Installation(reserved(), installed_rules(), date(2026, 1, 1))

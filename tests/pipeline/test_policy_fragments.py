@@ -68,7 +68,7 @@ def granted(fragment: str, groups: str) -> list[JsonValue]:
 def must_grant_the_same(document: JsonValue, *, may_be_refused: bool = False) -> None:
     """Import a policy, and compare what it grants with what its group grants.
 
-    The language refuses resources that are no ARNs, as IAM does: that is told, and nothing is written.
+    The language refuses resources that are not ARNs, as IAM does: it reports them, and writes nothing.
     """
     found = imported(LonePolicy("one", document))
     if found.proof is ImportProof.UNPROVEN and may_be_refused:
@@ -124,7 +124,7 @@ def test_several_policies_are_a_group_each() -> None:
     assert len(granted(found.text, "reads-objects, queue")) == 1
 
 
-def test_an_account_that_is_named_is_told() -> None:
+def test_an_account_that_is_named_is_reported() -> None:
     [note] = imported(LonePolicy("Queue", QUEUE)).notes
     assert str(note).startswith(f"OCT746 policy 'Queue' names the account {ACCOUNT}, for every customer")
 

@@ -1,4 +1,4 @@
-"""A deployment whose pieces do not fit is told from all that a spec gives."""
+"""A deployment whose pieces do not fit is recognized; one of a spec always fits."""
 
 from __future__ import annotations
 
@@ -72,26 +72,29 @@ def test_a_reference_to_what_is_there_is_sound(reference: Reference) -> None:
 )
 def test_a_reference_to_nothing_is_unsound(reference: Reference) -> None:
     [fault] = unsound(with_reference(reference))
-    assert fault.endswith("refers to nothing that is asked or known")
+    assert fault.endswith("refers to an unknown input or value")
 
 
 @pytest.mark.parametrize(
     "presence",
     [Presence.of(ChoiceIs("size", ("s",))), Presence.of(ChoiceIs("level", ("up",))), Presence.of(Given("x"))],
 )
-def test_a_presence_that_nobody_can_tell_is_unsound(presence: Presence) -> None:
-    assert "which nobody is asked" in next(unsound(with_presence(presence)))
+def test_a_presence_that_cannot_be_decided_is_unsound(presence: Presence) -> None:
+    assert "which is not an input" in next(unsound(with_presence(presence)))
     rule = replace(SOUND, requirements=(Requirement(Presence(), presence),))
-    assert "which nobody is asked" in next(unsound(rule))
+    assert "which is not an input" in next(unsound(rule))
 
 
 @pytest.mark.parametrize(
     ("deployment", "fault"),
     [
-        (replace(SOUND, version="1? "), "'1? ' is no version"),
-        (replace(SOUND, roles=SOUND.roles * 2), "'reader' is twice the id of a role"),
-        (replace(SOUND, parameters=(Parameter("level", "D."),)), "'level' is twice the id of a question"),
-        (replace(SOUND, parameters=(Parameter("A b", "D."),)), "'A b' is no id of a question"),
+        (replace(SOUND, version="1? "), "'1? ' is not a version"),
+        (replace(SOUND, roles=SOUND.roles * 2), "'reader' occurs twice as the id of a role"),
+        (
+            replace(SOUND, parameters=(Parameter("level", "D."),)),
+            "'level' occurs twice as the id of a question",
+        ),
+        (replace(SOUND, parameters=(Parameter("A b", "D."),)), "'A b' is not an id of a question"),
         (
             replace(SOUND, parameters=(Parameter("a", "D.", pattern="^(a$|b)$"),)),
             "the pattern of parameter 'a' holds '$' inside",
@@ -100,11 +103,17 @@ def test_a_presence_that_nobody_can_tell_is_unsound(presence: Presence) -> None:
             replace(SOUND, partitions=(Facts("aws", (("dns", "x"),)), Facts("aws-cn"))),
             "'aws-cn' lacks fact 'dns', unlike others of the partitions",
         ),
-        (replace(SOUND, partitions=(Facts("aws"), Facts("aws"))), "'aws' is twice among the partitions"),
+        (
+            replace(SOUND, partitions=(Facts("aws"), Facts("aws"))),
+            "'aws' occurs twice as a key of the partitions",
+        ),
         (replace(SOUND, choices=(Choice("level", "D.", ("a", "b"), "c"),)), "choice 'level': 'c' is none of"),
-        (replace(SOUND, choices=(Choice("level", "D.", ("a", "a"), "a"),)), "'a' is twice a value of choice"),
+        (
+            replace(SOUND, choices=(Choice("level", "D.", ("a", "a"), "a"),)),
+            "'a' occurs twice as a value of choice",
+        ),
     ],
 )
-def test_what_does_not_fit_is_told(deployment: Deployment, fault: str) -> None:
+def test_what_does_not_fit_is_reported(deployment: Deployment, fault: str) -> None:
     [only] = unsound(deployment)
     assert only.startswith(fault)

@@ -1,4 +1,4 @@
-"""What an update is said to do, in each format, and by whom it can be done."""
+"""What an update does in each format, and who can apply it."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def _named(policy: Policy, name: str) -> Policy:
     return replace(policy, names=(("cloudformation", name),))
 
 
-def _told(before: Deployment, now: Deployment) -> dict[str, FormatUpdate]:
-    told = [one for one in format_updates(before, now) if isinstance(one, FormatUpdate)]
-    return {one.format: one for one in told}
+def _reported(before: Deployment, now: Deployment) -> dict[str, FormatUpdate]:
+    reported = [one for one in format_updates(before, now) if isinstance(one, FormatUpdate)]
+    return {one.format: one for one in reported}
 
 
 ROOT: Final = _with(inline("root", BILLS))
@@ -92,21 +92,21 @@ CASES: Final = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_each_format_tells_what_an_update_does(case: str) -> None:
+def test_each_format_reports_what_an_update_does(case: str) -> None:
     before, now, *effects = CASES[case]
-    told = _told(before, now)
-    assert [told[name].gravest for name in ("cloudformation", "terraform", "iam-json")] == effects
+    reported = _reported(before, now)
+    assert [reported[name].gravest for name in ("cloudformation", "terraform", "iam-json")] == effects
 
 
 def test_what_changes_nothing_has_no_step() -> None:
-    assert [one.steps for one in _told(ROOT, ROOT).values()] == [(), (), ()]
+    assert [one.steps for one in _reported(ROOT, ROOT).values()] == [(), (), ()]
 
 
 def test_what_is_grave_says_why_and_what_to_do_instead() -> None:
     for before, now, *_ in CASES.values():
-        for told in _told(before, now).values():
-            assert all(step.why for step in told.steps if step.effect in {GAP, REFUSED, REPLACED})
-            assert all(step.help for step in told.steps if step.effect is REFUSED)
+        for reported in _reported(before, now).values():
+            assert all(step.why for step in reported.steps if step.effect in {GAP, REFUSED, REPLACED})
+            assert all(step.help for step in reported.steps if step.effect is REFUSED)
 
 
 def test_whether_the_rights_of_the_vendor_suffice_is_decided() -> None:
@@ -118,16 +118,16 @@ def test_whether_the_rights_of_the_vendor_suffice_is_decided() -> None:
     elsewhere = _with(
         inline("root", stack, allow("iam:PutRolePolicy", on=(Text.of("arn:aws:iam::*:role/Other"),)))
     )
-    assert _told(puts, more)["cloudformation"].by.startswith("role reader may do all of it itself")
-    assert "the customer must deploy this one" in _told(puts, renamed)["cloudformation"].by
-    assert _told(puts, renamed)["cloudformation"].by.endswith("lacks iam:DeleteRolePolicy")
-    assert _told(elsewhere, more)["cloudformation"].by.endswith("lacks iam:PutRolePolicy")
-    assert _told(puts, more)["terraform"].by == "the customer applies it"
-    assert _told(ROOT, _with(inline("root", TAGS)))["cloudformation"].by == "the customer applies it"
+    assert _reported(puts, more)["cloudformation"].by.startswith("role reader can apply it itself")
+    assert "the customer must deploy this version" in _reported(puts, renamed)["cloudformation"].by
+    assert _reported(puts, renamed)["cloudformation"].by.endswith("lacks iam:DeleteRolePolicy")
+    assert _reported(elsewhere, more)["cloudformation"].by.endswith("lacks iam:PutRolePolicy")
+    assert _reported(puts, more)["terraform"].by == "the customer applies it"
+    assert _reported(ROOT, _with(inline("root", TAGS)))["cloudformation"].by == "the customer applies it"
 
 
 def test_a_rollout_needs_rights_on_stack_sets_and_none_on_roles_of_members() -> None:
-    """StackSets change the members with rights of their own; the payer's roles need those of whoever asks."""
+    """StackSets change the members with their own permissions; the payer's roles need those of the caller."""
     stack = allow("cloudformation:UpdateStack")
     sets = allow("cloudformation:*Stack*", "cloudformation:GetTemplateSummary")
     puts = allow("iam:PutRolePolicy", on=(Text.of("arn:aws:iam::*:role/Reader"),))
@@ -136,15 +136,15 @@ def test_a_rollout_needs_rights_on_stack_sets_and_none_on_roles_of_members() -> 
     def by(payer: Deployment, now: Deployment) -> str:
         before = replace(payer, members=members)
         after = replace(now, members=_with(inline("root", TAGS, DISKS), name="Viewer"))
-        told = format_updates(as_one(before), as_one(after), "cloudformation", before)
-        return next(one.by for one in told if isinstance(one, FormatUpdate))
+        reported = format_updates(as_one(before), as_one(after), "cloudformation", before)
+        return next(one.by for one in reported if isinstance(one, FormatUpdate))
 
     without = _with(inline("root", stack, puts))
-    assert by(without, without).startswith("the customer must deploy this one: role reader")
+    assert by(without, without).startswith("the customer must deploy this version: role reader")
     assert by(without, without).endswith("cloudformation:UpdateStackInstances, cloudformation:UpdateStackSet")
     bare = _with(inline("root", sets))
-    assert by(bare, bare).startswith("role reader may do all of it itself")
+    assert by(bare, bare).startswith("role reader can apply it itself")
     assert by(bare, _with(inline("root", sets, BILLS))).endswith("lacks iam:PutRolePolicy")
     able = _with(inline("root", sets, puts))
-    assert by(able, _with(inline("root", sets, puts, BILLS))).startswith("role reader may do all of it")
+    assert by(able, _with(inline("root", sets, puts, BILLS))).startswith("role reader can apply it itself")
     assert "fails" in by(able, _with(inline("root", sets, puts), path="/x/"))

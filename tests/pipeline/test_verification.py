@@ -84,11 +84,11 @@ def test_a_presence_that_is_lost_shows_although_the_statements_are_the_same() ->
     assert "it allows ce:GetAnything" in disagreement(always, asked, asked)
 
 
-def test_a_projection_that_leaves_out_a_denial_is_caught() -> None:
+def test_a_projection_that_skips_a_denial_is_caught() -> None:
     deny = Statement(Effect.DENY, ("ce:GetTags",))
     whole, projected = deployed(allow("ce:Get*"), deny), deployed(allow("ce:Get*"))
     said = disagreement(projected, projected, whole)
-    assert said == "left out, something else allows ce:GetTags on * by role 'reader'"
+    assert said == "without the omitted parts, something else allows ce:GetTags on * by role 'reader'"
 
 
 def test_what_iam_would_refuse_is_not_proven() -> None:

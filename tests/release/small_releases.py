@@ -46,16 +46,16 @@ class Releases:
         sums = sums_text({path: sha256(text.encode()) for path, text in contents.items()})
         self._write(f"{version}/{SUMS}", sums)
         self.known.append(ReleasedVersion(version, DAY, sha256(sums.encode())))
-        self.tell()
+        self.report()
         return str(folder)
 
     def withdraw(self, version: str, reason: str) -> None:
         """Say that a version is withdrawn."""
         self.withdrawn.append(Withdrawal(version, DAY, reason))
-        self.tell()
+        self.report()
 
-    def tell(self) -> None:
-        """Write what tells of the latest, and its page."""
+    def report(self) -> None:
+        """Write latest.json, and its page."""
         self.serial += 1
         latest = latest_of(
             self.name, self.known, customer=self.customer, serial=self.serial, withdrawn=tuple(self.withdrawn)

@@ -40,15 +40,15 @@ def test_no_text_of_a_release_is_markup_and_nothing_but_https_is_a_link() -> Non
     assert not re.search(r'href="(?!https://|1\.|latest\.json|#main)', page)
 
 
-def test_the_same_releases_give_the_same_page_whose_sum_is_told() -> None:
-    told, page = with_page(hostile())
-    assert told.page == sha256(page.encode()).hexdigest()
-    assert with_page(told) == (told, page)
+def test_the_same_releases_give_the_same_page_whose_sum_is_reported() -> None:
+    reported, page = with_page(hostile())
+    assert reported.page == sha256(page.encode()).hexdigest()
+    assert with_page(reported) == (reported, page)
 
 
 def test_without_links_and_signatures_it_says_so() -> None:
     page = index_page(latest_of("octo", (FIRST,)))
-    assert "there is no link to start with" in page
+    assert "there are no deployment links" in page
     assert "These releases are not signed" in page
     signed = index_page(latest_of("octo", (FIRST,), signed=True))
     assert "not signed" not in signed

@@ -12,9 +12,9 @@ import pytest
 from octo_spec.model.launch import Launch, LaunchKind
 from octo_spec.release.latest import (
     Latest,
+    ReleasedChange,
+    ReleasedUpdate,
     ReleasedVersion,
-    ToldChange,
-    ToldUpdate,
     Withdrawal,
     is_older,
     latest_of,
@@ -35,8 +35,8 @@ SECOND = ReleasedVersion(
     previous="1.9.0",
     step="minor",
     summary="Lost by 1 statement",
-    changes=(ToldChange("reader", "Lost access", "reads no costs", "Nobody asks.", is_more=False),),
-    updates=(ToldUpdate("terraform", "in place", "the customer applies it"),),
+    changes=(ReleasedChange("reader", "Lost access", "reads no costs", "Nobody asks.", is_more=False),),
+    updates=(ReleasedUpdate("terraform", "in place", "the customer applies it"),),
     launch=(Launch("terraform", LaunchKind.PASTE, "The module", 'module "octo" {}'),),
 )
 LATEST = latest_of("octo", (FIRST, SECOND))
@@ -69,7 +69,7 @@ def test_the_latest_is_the_newest_that_is_not_withdrawn() -> None:
         latest_of("octo", (FIRST,), withdrawn=(Withdrawal("1.9.0", "2026-11-27", "Too much."),))
 
 
-def test_what_came_after_a_version_leaves_out_what_is_withdrawn() -> None:
+def test_what_came_after_a_version_skips_what_is_withdrawn() -> None:
     assert LATEST.newer_than("1.9.0") == (SECOND,)
     assert WITHDRAWN.newer_than("1.9.0") == ()
     assert LATEST.newer_than("1.0.0") == (SECOND, FIRST)
@@ -81,7 +81,7 @@ def test_a_version_is_supported_from_the_oldest_that_works() -> None:
     assert LATEST.is_supported("0.0.1")
 
 
-def test_fields_of_a_later_octospec_are_left_out() -> None:
+def test_fields_of_a_later_octospec_are_skipped() -> None:
     data = json.loads(latest_text(LATEST))
     more = {**data, "more": 1, "releases": [{**each, "more": [1]} for each in data["releases"]]}
     assert parsed_latest(json.dumps(more)) == LATEST

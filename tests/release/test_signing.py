@@ -62,9 +62,9 @@ def test_another_key_did_not_sign_it() -> None:
     ("content", "reason"),
     [
         (PAIR.public, "a.key is a public key"),
-        (b"", "a.key is no private key as PEM"),
-        (PAIR.private[:60], "a.key is no private key as PEM"),
-        (b"\xff\x00", "a.key is no private key as PEM"),
+        (b"", "a.key is not a private key in PEM format"),
+        (PAIR.private[:60], "a.key is not a private key in PEM format"),
+        (b"\xff\x00", "a.key is not a private key in PEM format"),
     ],
     ids=["public", "empty", "cut", "bytes"],
 )
@@ -78,8 +78,8 @@ def test_what_is_no_private_key_signs_nothing(content: bytes, reason: str) -> No
     ("content", "reason"),
     [
         (PAIR.private, "a.pub is a private key"),
-        (b"", "a.pub is no public key"),
-        (b"\xff", "a.pub is no public key"),
+        (b"", "a.pub is not a public key"),
+        (b"\xff", "a.pub is not a public key"),
     ],
     ids=["private", "empty", "bytes"],
 )
@@ -111,10 +111,10 @@ def test_a_key_of_another_kind_or_with_a_password_is_refused() -> None:
     for other in (generate_private_key(65537, 2048), Ed448PrivateKey.generate()):
         fault = private_key(other.private_bytes(pem, pkcs8, none), "a.key")
         assert isinstance(fault, Diagnostic)
-        assert fault.message == "a.key is no Ed25519 key"
+        assert fault.message == "a.key is not an Ed25519 key"
         open_fault = public_key(other.public_key().public_bytes(pem, info), "a.pub")
         assert isinstance(open_fault, Diagnostic)
-        assert open_fault.message == "a.pub is no Ed25519 key"
+        assert open_fault.message == "a.pub is not an Ed25519 key"
     hidden = PRIVATE.private_bytes(pem, pkcs8, form.BestAvailableEncryption(b"secret"))
     fault = private_key(hidden, "a.key")
     assert isinstance(fault, Diagnostic)

@@ -24,7 +24,7 @@ def deployed(written: str, options: SideOptions | None = None) -> DeploymentSide
     return found
 
 
-def faults(written: str, options: SideOptions | None = None) -> list[str]:
+def errors(written: str, options: SideOptions | None = None) -> list[str]:
     inputs = Inputs()
     assert load_side(written, inputs, options or SideOptions()) is None
     return [str(diagnostic) for diagnostic in inputs.diagnostics]

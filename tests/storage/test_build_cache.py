@@ -48,7 +48,7 @@ def test_a_folder_that_others_may_look_into_is_passed_over(folder: Path, mode: i
     assert not (folder / OTHER).exists()
 
 
-def test_a_folder_of_somebody_else_is_passed_over(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_of_someone_else_is_passed_over(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     keep(KEY, b"content")
     monkeypatch.setattr(os, "geteuid", lambda: folder.stat().st_uid + 1)
     assert cached(KEY) is None
@@ -76,7 +76,7 @@ def test_a_pipe_is_not_waited_for(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("damaged", [b"", b"x", b"{}" * 99])
-def test_a_damaged_file_is_none(folder: Path, damaged: bytes) -> None:
+def test_a_damaged_file_counts_as_missing(folder: Path, damaged: bytes) -> None:
     keep(KEY, b"content")
     (folder / KEY).write_bytes(damaged)
     assert cached(KEY) is None
@@ -119,14 +119,14 @@ def test_what_is_too_large_is_not_kept(folder: Path, monkeypatch: pytest.MonkeyP
     assert not folder.exists()
 
 
-def test_a_folder_that_cannot_be_written_is_no_fault(folder: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_no_error(folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.write_bytes(b"a file, into which nobody writes an entry, root neither")
     keep(OTHER, b"other")
     assert cached(OTHER) is None
 
 
-def test_no_place_for_a_cache_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_place_for_a_cache_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", os.devnull)
     keep(KEY, b"content")
     assert cached(KEY) is None

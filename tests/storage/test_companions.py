@@ -1,4 +1,4 @@
-"""Extras from the outside: where their files may lie, what may stand in them, and what becomes of them."""
+"""Extras from the outside: where their files may be, what they may contain, and what is made of them."""
 
 from __future__ import annotations
 
@@ -76,14 +76,20 @@ def test_an_artifact_with_other_extras_is_no_longer_that_of_the_spec(octospec: O
 @pytest.mark.parametrize(
     ("files", "words"),
     [
-        ("cloudformation: ../bucket.yaml", "'../bucket.yaml' is not beside the spec or in a folder below"),
-        ("cloudformation: /etc/passwd", "'/etc/passwd' is not beside the spec or in a folder below"),
+        (
+            "cloudformation: ../bucket.yaml",
+            "'../bucket.yaml' is not next to the spec or in a folder below it",
+        ),
+        ("cloudformation: /etc/passwd", "'/etc/passwd' is not next to the spec or in a folder below it"),
         ("cloudformation: nowhere.yaml", "nowhere.yaml cannot be read: no such file or directory"),
         ("cloudformation: extras", "extras cannot be read: is a directory"),
         ("cloudformation: link.yaml", "link.yaml is behind a link"),
         ("cloudformation: behind/bucket.yaml", "behind/bucket.yaml is behind a link"),
         ("cloudformation: large.yaml", "large.yaml has more than 100,000 bytes"),
-        ("iam-json: spec.yaml", "iam-json takes no extras; extras are taken by cloudformation, terraform"),
+        (
+            "iam-json: spec.yaml",
+            "iam-json does not support extras; extras are supported by cloudformation, terraform",
+        ),
         ("pulumi: spec.yaml", "there is no emitter 'pulumi'"),
     ],
 )
@@ -276,7 +282,7 @@ def _committed(folder: Path) -> None:
         subprocess.run(["git", *who, *arguments], cwd=folder, check=True)  # noqa: S607 - whichever git is there
 
 
-def test_a_diff_tells_resources_that_are_added_changed_and_removed(octospec: Octospec) -> None:
+def test_a_diff_reports_resources_that_are_added_changed_and_removed(octospec: Octospec) -> None:
     spec = with_extras(octospec)
     octospec("build", spec)
     other = BUCKET.replace("BucketName: !Ref BucketName", "BucketName: other")
@@ -304,7 +310,7 @@ def test_formats_with_extras_of_their_own_do_not_differ(octospec: Octospec) -> N
         assert ran.code == 0, ran.out
 
 
-def test_access_shows_what_resources_beside_the_roles_grant(octospec: Octospec) -> None:
+def test_access_shows_what_resources_next_to_the_roles_grant(octospec: Octospec) -> None:
     policy = """\
   Policy:
     Type: AWS::S3::BucketPolicy
@@ -328,4 +334,4 @@ def test_access_shows_what_resources_beside_the_roles_grant(octospec: Octospec) 
     assert granted["principals"] == ["billingreports.amazonaws.com"]
     assert granted["condition-keys"] == ["aws:SourceAccount"]
     assert octospec("access", spec, "--role", "reader", "--json").json["extras"] == []
-    assert "### Beside the roles" in octospec("access", spec, "--output-format", "markdown").out
+    assert "### Resources next to the roles" in octospec("access", spec, "--output-format", "markdown").out

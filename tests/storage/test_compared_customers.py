@@ -1,4 +1,4 @@
-"""``octospec diff --customers``: every customer is compared with itself, and equal results stand together."""
+"""``octospec diff --customers``: each customer is compared with itself; equal results share a section."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DIFF = ("diff", "HEAD:spec.yaml", "spec.yaml", "--customers", "customers.yaml")
 
 @pytest.fixture
 def repository(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> Octospec:
-    """Three customers, none of whom gives more than it must."""
+    """Three customers that give no more values than required."""
     for name in ("GIT_DIR", "GIT_WORK_TREE"):
         monkeypatch.delenv(name, raising=False)
     octospec.write("spec.yaml", RAISABLE)
@@ -32,13 +32,13 @@ def groups(ran: Ran) -> dict[tuple[str, ...], str]:
 
 
 @pytest.mark.large
-def test_customers_of_whom_nothing_changed_do_not_differ(repository: Octospec) -> None:
+def test_customers_of_which_nothing_changed_do_not_differ(repository: Octospec) -> None:
     ran = repository(*DIFF, "--fail-on", "any,version")
     assert ran.code == 0, ran.out
     assert "3 of 3 customers: no difference" in ran.out
 
 
-def test_a_customer_who_is_raised_is_told_although_the_spec_is_as_it_was(repository: Octospec) -> None:
+def test_a_customer_who_is_raised_is_reported_although_the_spec_is_as_it_was(repository: Octospec) -> None:
     raised = {"acme": fixed("aa"), "bolt": fixed("bb", "on"), "corp": fixed("cc")}
     repository.write("customers.yaml", customers(raised))
     assert repository("diff", "HEAD:spec.yaml", "spec.yaml", "--fail-on", "any").code == 0
@@ -51,7 +51,7 @@ def test_a_customer_who_is_raised_is_told_although_the_spec_is_as_it_was(reposit
 
 
 @pytest.mark.large
-def test_equal_results_stand_together_however_different_the_external_ids(repository: Octospec) -> None:
+def test_equal_results_share_a_section_however_different_the_external_ids(repository: Octospec) -> None:
     repository.write("spec.yaml", RAISABLE.replace("ce:Get*", "ce:*"))
     ran = repository(*DIFF, "--json")
     assert groups(ran) == {("acme", "bolt", "corp"): "3 of 3 customers gain write access"}
@@ -96,15 +96,15 @@ def test_a_customer_who_comes_is_all_new_and_one_who_goes_all_lost(repository: O
         " of roles",
         ("acme", "bolt"): "2 of 4 customers: no difference",
     }
-    assert [group["standing"] for group in ran.json["customers"]] == ["new", "gone", "kept"]
+    assert [group["status"] for group in ran.json["customers"]] == ["new", "gone", "kept"]
 
 
 @pytest.mark.large
 def test_where_the_old_revision_has_no_customers_all_are_new(repository: Octospec) -> None:
     (repository.folder / "customers.yaml").rename(repository.folder / "others.yaml")
     ran = repository(*DIFF[:-1], "others.yaml", "--json")
-    assert [group["standing"] for group in ran.json["customers"]] == ["new"]
-    assert [told["code"] for told in ran.json["diagnostics"]] == ["OCT619"]
+    assert [group["status"] for group in ran.json["customers"]] == ["new"]
+    assert [reported["code"] for reported in ran.json["diagnostics"]] == ["OCT619"]
     old = ("--old-customers", "HEAD:customers.yaml")
     assert groups(repository(*DIFF[:-1], "others.yaml", *old, "--json")) == {
         ("acme", "bolt", "corp"): "3 of 3 customers: no difference"
@@ -137,7 +137,7 @@ def test_one_customer_is_compared_with_itself_too(repository: Octospec) -> None:
 
 
 @pytest.mark.large
-def test_what_stands_for_all_is_what_each_would_be_told(repository: Octospec) -> None:
+def test_what_is_for_all_is_what_each_would_see(repository: Octospec) -> None:
     entries = {"acme": fixed("zz", "on"), "bolt": fixed("yy", "on"), "corp": fixed("cc", "on")}
     repository.write("customers.yaml", customers(entries))
     repository.write("spec.yaml", RAISABLE.replace("ce:Get*", "ce:*"))
@@ -197,7 +197,7 @@ def test_what_cannot_be_compared_is_refused_with_words(
 
 
 @pytest.mark.large
-def test_each_customer_whose_answer_is_wrong_is_told(repository: Octospec) -> None:
+def test_each_customer_whose_answer_is_wrong_is_reported(repository: Octospec) -> None:
     repository.write(
         "customers.yaml", customers({"acme": fixed("a1"), "bolt": fixed("b1"), "corp": fixed("cc")})
     )
@@ -224,7 +224,7 @@ def test_markdown_says_in_a_line_for_each_what_differs(repository: Octospec) -> 
 
 
 @pytest.mark.large
-def test_an_external_id_is_rotated_in_two_steps_that_each_tell_one_thing(repository: Octospec) -> None:
+def test_an_external_id_is_rotated_in_two_steps_that_each_report_one_thing(repository: Octospec) -> None:
     def write(external_id: str) -> None:
         entries = {"acme": fixed(external_id), "bolt": fixed("bb"), "corp": fixed("cc")}
         repository.write("customers.yaml", customers(entries))

@@ -56,7 +56,7 @@ def test_each_customer_has_a_folder_and_a_manifest_of_its_own(octospec: Octospec
     done = build(octospec)
     assert done.code == 0, done
     assert "5 written" in done.out
-    assert "10 folders of a shape that was read back: equal to the spec, grants the same" in done.out
+    assert "10 folders same shape as one that was read back: equal to the spec, grants the same" in done.out
     index = json.loads((octospec.folder / "out/fleet.json").read_text())
     assert index["customers"] == 5
     for number in range(5):
@@ -66,7 +66,7 @@ def test_each_customer_has_a_folder_and_a_manifest_of_its_own(octospec: Octospec
         assert (folder / "cloudformation/template.yaml").is_file()
 
 
-def test_a_folder_of_files_comes_to_the_same_as_lines(octospec: Octospec) -> None:
+def test_a_folder_of_files_reaches_the_same_as_lines(octospec: Octospec) -> None:
     write(octospec, line(1), line(2))
     assert build(octospec).code == 0
     folder = octospec.folder / "fleet"
@@ -131,7 +131,7 @@ BAD = (
 
 
 @pytest.mark.parametrize(("bad", "code", "number"), BAD)
-def test_a_bad_customer_is_told_by_line_and_stops_no_other(
+def test_a_bad_customer_is_reported_by_line_and_stops_no_other(
     octospec: Octospec, bad: str, code: str, number: int | None
 ) -> None:
     text = "\n".join((HEAD, line(1), bad, line(2))) + "\n"
@@ -165,7 +165,7 @@ def test_a_fleet_that_does_not_say_so_builds_nothing(octospec: Octospec, text: s
     assert not (octospec.folder / "out").exists()
 
 
-def test_an_id_of_one_letter_may_stand_once(octospec: Octospec) -> None:
+def test_an_id_of_one_letter_may_be_once(octospec: Octospec) -> None:
     write(octospec, line(1, id="a"), line(2, id="a"), line(3, id="A"))
     done = build(octospec)
     assert (done.code, done.out.count("OCT171")) == (2, 2)
@@ -222,12 +222,12 @@ def test_two_customers_with_one_external_id_build_nothing(octospec: Octospec) ->
     assert not (octospec.folder / "out").exists()
 
 
-def test_who_left_is_told_and_pruned(octospec: Octospec) -> None:
+def test_who_left_is_reported_and_pruned(octospec: Octospec) -> None:
     write(octospec, line(1), line(2))
     build(octospec)
     (octospec.folder / "out/customers/c2/notes.txt").write_text("mine")
     write(octospec, line(1))
-    assert "1 left: c2" in build(octospec).out
+    assert "1 no longer in the file: c2" in build(octospec).out
     checked = build(octospec, "--check")
     assert checked.code == 1
     done = build(octospec, "--prune")
@@ -246,7 +246,7 @@ def test_nothing_is_pruned_through_a_link(octospec: Octospec) -> None:
     assert tree(octospec.folder / "elsewhere") == before
 
 
-def test_no_folder_and_a_folder_that_is_being_written_are_told(octospec: Octospec) -> None:
+def test_no_folder_and_a_folder_that_is_being_written_are_reported(octospec: Octospec) -> None:
     write(octospec, line(1))
     assert "OCT511" in octospec("build", "spec.yaml", "--customers", "fleet.jsonl", "--out", "").err
     build(octospec)
@@ -265,9 +265,9 @@ def test_a_check_writes_nothing(octospec: Octospec) -> None:
     build(octospec)
     assert build(octospec, "--check").code == 0
     (octospec.folder / "out/customers/c1/iam-json/index.json").unlink()
-    told = build(octospec, "--check")
-    assert told.code == 1
-    assert "1 out of date: c1" in told.out
+    reported = build(octospec, "--check")
+    assert reported.code == 1
+    assert "1 out of date: c1" in reported.out
 
 
 def test_only_some_customers(octospec: Octospec) -> None:
@@ -277,7 +277,7 @@ def test_only_some_customers(octospec: Octospec) -> None:
     assert "OCT" in build(octospec, "--customer", "nobody").err
 
 
-def test_files_of_others_and_links_are_not_written_over(octospec: Octospec) -> None:
+def test_third_party_files_and_links_are_not_written_over(octospec: Octospec) -> None:
     write(octospec, line(1), line(2), line(3))
     customers = octospec.folder / "out/customers"
     (customers / "c1/cloudformation").mkdir(parents=True)
@@ -308,9 +308,9 @@ def test_a_pipe_is_no_fleet_and_nothing_of_it_is_lost(octospec: Octospec) -> Non
 @pytest.mark.parametrize("command", [["validate"], ["lint"], ["diff", "spec.yaml"]])
 def test_other_commands_say_that_it_is_a_fleet(octospec: Octospec, command: list[str]) -> None:
     write(octospec, line(1))
-    told = octospec(*command, "spec.yaml", "--customers", "fleet.jsonl")
-    assert told.code == 2
-    assert "OCT541 fleet.jsonl is a fleet of customers; name a customers file in YAML here" in told.err
+    reported = octospec(*command, "spec.yaml", "--customers", "fleet.jsonl")
+    assert reported.code == 2
+    assert "OCT541 fleet.jsonl is a fleet of customers; name a customers file in YAML here" in reported.err
 
 
 @pytest.mark.large

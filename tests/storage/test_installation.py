@@ -72,13 +72,13 @@ def test_it_changes_with(site: Path, name: str) -> None:
 
 def test_a_file_that_says_its_old_time_is_another_one(site: Path) -> None:
     path = site / "package/octospec.py"
-    before, told = installed_digest(), path.stat()
+    before, reported = installed_digest(), path.stat()
     path.write_text("x = 2\n")
-    os.utime(path, ns=(told.st_atime_ns, told.st_mtime_ns))
+    os.utime(path, ns=(reported.st_atime_ns, reported.st_mtime_ns))
     assert installed_digest() != before
 
 
-def test_a_plugin_is_told_by_its_files(site: Path) -> None:
+def test_a_plugin_is_reported_by_its_files(site: Path) -> None:
     distribution(site, "plugin", entry_points=PLUGIN)
     before = installed_digest()
     (site / "package/plugin.py").write_text("x = 2\n")
@@ -96,7 +96,7 @@ def test_of_a_plugin_that_runs_from_its_sources_nothing_is_known(site: Path) -> 
     assert installed_digest() is None
 
 
-def test_an_octospec_that_runs_from_its_sources_is_told_by_them(site: Path) -> None:
+def test_an_octospec_that_runs_from_its_sources_is_reported_by_them(site: Path) -> None:
     metadata = site / "octospec-1.0.dist-info"
     (metadata / "direct_url.json").write_text('{"dir_info":{"editable":true}}')
     assert installed_digest() is None

@@ -1,4 +1,4 @@
-"""``octospec import --into``: what a newer template changes in a spec that somebody keeps."""
+"""``octospec import --into``: what a newer template changes in a spec that someone keeps."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def now(octospec: Octospec) -> str:
 def test_where_nothing_differs_nothing_changes(octospec: Octospec, mine: str) -> None:
     ran = into(octospec, "vendor.yaml", "--write")
     assert (ran.code, ran.out, now(octospec)) == (0, "", mine)
-    assert "nothing changes\nthe spec grants the same in each of its settings" in ran.err
+    assert "nothing changes\nthe spec grants the same for every combination of choices" in ran.err
 
 
 def test_changes_are_shown_and_not_written(octospec: Octospec, mine: str) -> None:
@@ -55,19 +55,19 @@ def test_changes_are_shown_and_not_written(octospec: Octospec, mine: str) -> Non
     assert "ec2:StartInstances on any resource (Write)" in ran.out
     assert "+ customer-id least length: 10 → 12" in ran.out
     assert "\n-    min-length: 10\n+    min-length: 12\n" in ran.out
-    assert "nothing is written: say --write" in ran.err
+    assert "nothing was written; use --write" in ran.err
 
 
 def test_with_write_they_are_written_and_all_else_stays(octospec: Octospec, mine: str) -> None:
     ran = into(octospec, "newer.yaml", "--write")
-    assert (ran.code, "mine.yaml grants the same in each of its settings" in ran.out) == (0, True)
+    assert (ran.code, "mine.yaml grants the same for every combination of choices" in ran.out) == (0, True)
     assert now(octospec) == mine.replace("min-length: 10", "min-length: 12").replace(
         "allow: ec2:StopInstances", "allow: [ec2:StopInstances, ec2:StartInstances]"
     )
     assert into(octospec, "newer.yaml").out == ""
 
 
-def test_what_is_not_taken_is_told_as_else(octospec: Octospec, mine: str) -> None:
+def test_what_is_not_taken_is_reported_as_elsewhere(octospec: Octospec, mine: str) -> None:
     octospec.write("newer.yaml", NEWER.replace("MinLength: 12", 'AllowedPattern: "^(?=.*[0-9])[a-z0-9]+$"'))
     ran = into(octospec, "newer.yaml", "--write")
     assert (ran.code, "OCT742" in ran.err) == (1, True)
@@ -83,11 +83,14 @@ def test_a_spec_that_changed_in_between_stays(
     read_bytes = type(path).read_bytes
     monkeypatch.setattr(type(path), "read_bytes", lambda self: read_bytes(self) + b"# new\n")
     ran = into(octospec, "newer.yaml", "--write")
-    assert (ran.code, "OCT535 mine.yaml was changed since it was read, and stays" in ran.err) == (2, True)
+    assert (
+        ran.code,
+        "OCT535 mine.yaml was changed since it was read, and was not overwritten" in ran.err,
+    ) == (2, True)
     assert now(octospec) == mine
 
 
-def test_a_spec_that_cannot_be_written_is_told(
+def test_a_spec_that_cannot_be_written_is_reported(
     octospec: Octospec, mine: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object, **__: object) -> None:
@@ -102,19 +105,21 @@ def test_a_spec_that_cannot_be_written_is_told(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "reported"),
     [
         (["newer.yaml", "--into", "mine.yaml", "--out", "x.yaml"], "name one of them"),
         (["newer.yaml", "--write"], "--write needs --into SPEC"),
-        (["newer.yaml", "--into", "vendor.yaml"], "vendor.yaml is no spec"),
+        (["newer.yaml", "--into", "vendor.yaml"], "vendor.yaml is not a spec"),
         (["newer.yaml", "--into", "absent.yaml"], "absent.yaml"),
-        (["policy.json", "--into", "mine.yaml"], "policy.json tells of no role; leave out --into"),
+        (["policy.json", "--into", "mine.yaml"], "policy.json describes no role; omit --into"),
     ],
 )
-def test_what_makes_no_sense_is_told(octospec: Octospec, mine: str, arguments: list[str], told: str) -> None:
+def test_what_makes_no_sense_is_reported(
+    octospec: Octospec, mine: str, arguments: list[str], reported: str
+) -> None:
     octospec.write("policy.json", '{"Statement": {"Effect": "Allow", "Action": "a:B", "Resource": "*"}}')
     ran = octospec("import", *arguments)
-    assert (ran.code, told in ran.err, now(octospec)) == (2, True, mine), ran.err
+    assert (ran.code, reported in ran.err, now(octospec)) == (2, True, mine), ran.err
 
 
 def test_json_has_the_changes(octospec: Octospec, mine: str) -> None:

@@ -1,4 +1,4 @@
-"""``octospec lint`` of what others wrote: findings at the places of the file, no reasons asked for."""
+"""``octospec lint`` of third-party files: findings at the places of the file, and no reasons required."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 WIDE = PLAIN.replace("Action: ec2:StopInstances", 'Action: "iam:*"')
 
 
-def test_findings_stand_at_the_lines_of_the_template(octospec: Octospec) -> None:
+def test_findings_are_at_the_lines_of_the_template(octospec: Octospec) -> None:
     octospec.write("vendor.yaml", WIDE)
     ran = octospec("lint", "vendor.yaml")
     assert ran.code == 1
@@ -53,7 +53,7 @@ def test_the_same_is_found_as_in_the_imported_spec(octospec: Octospec) -> None:
     assert {(each["code"], each["message"]) for each in found} == accepted
 
 
-def test_what_is_not_taken_is_told_beside_the_findings(octospec: Octospec) -> None:
+def test_what_is_not_taken_is_reported_next_to_the_findings(octospec: Octospec) -> None:
     queue = "Resources:\n  Queue: {Type: AWS::SQS::Queue}\n"
     octospec.write("vendor.yaml", PLAIN.replace("Resources:\n", queue))
     ran = octospec("lint", "vendor.yaml")
@@ -88,7 +88,7 @@ def test_of_account_details_one_role_is_linted(octospec: Octospec) -> None:
     assert "gaad.json:5:4: " in ran.out
     assert "empty-external-id" not in ran.out
     assert "OCT745" not in ran.err
-    assert "say which with --role" in octospec("lint", "gaad.json").err
+    assert "choose one with --role" in octospec("lint", "gaad.json").err
 
 
 def test_options_of_specs_have_no_use_and_the_other_way_round(octospec: Octospec) -> None:

@@ -48,7 +48,7 @@ def test_a_role_must_be_named_where_there_are_several(octospec: Octospec, gaad: 
     ran = octospec("access", gaad)
     assert (ran.code, ran.err) == (
         2,
-        "OCT605 gaad.json holds 2 roles; say which with --role: Other, Reader\n",
+        "OCT605 gaad.json contains 2 roles; choose one with --role: Other, Reader\n",
     )
 
 
@@ -94,7 +94,7 @@ def test_a_folder_of_documents_is_a_role(octospec: Octospec) -> None:
     assert octospec("can", "role", "s3:GetObject", "arn:aws:s3:::a/b").code == 0
 
 
-def test_what_is_wrong_with_a_role_is_told_at_its_line(octospec: Octospec) -> None:
+def test_what_is_wrong_with_a_role_is_reported_at_its_line(octospec: Octospec) -> None:
     bad = role("Reader", RolePolicyList=[{"PolicyName": "p", "PolicyDocument": {"Statement": [{}]}}])
     octospec.write("gaad.json", json.dumps(page(bad), indent=1))
     ran = octospec("access", "gaad.json")
@@ -119,15 +119,15 @@ def test_a_boundary_that_both_sides_name_bounds_both(octospec: Octospec) -> None
     }
     named = {"PermissionsBoundary": {"PermissionsBoundaryArn": f"{ARN}policy/Bound"}}
     octospec.write("gaad.json", json.dumps(page(reader(**named), policies=[bound])))
-    told = octospec("diff", "spec.yaml", "gaad.json", "--json").json
-    assert {change["way"] for change in told["changes"] if change["kind"] == "access"} == {"new"}
-    assert "permissions boundary" not in {one["what"] for one in told["roles"]}
+    reported = octospec("diff", "spec.yaml", "gaad.json", "--json").json
+    assert {change["way"] for change in reported["changes"] if change["kind"] == "access"} == {"new"}
+    assert "permissions boundary" not in {one["what"] for one in reported["roles"]}
 
 
-def test_what_account_details_do_not_tell_does_not_differ(octospec: Octospec) -> None:
+def test_what_account_details_do_not_report_does_not_differ(octospec: Octospec) -> None:
     spec = (octospec.folder / "spec.yaml").read_text()
     more = "    description: Reads.\n    max-session: 12h\n"
     octospec.write("spec.yaml", spec.replace("    name: Reader\n", f"    name: Reader\n{more}"))
     octospec.write("gaad.json", json.dumps(page(reader())))
-    told = octospec("diff", "spec.yaml", "gaad.json", "--json").json["roles"]
-    assert not {"description", "maximum session duration"} & {one["what"] for one in told}
+    reported = octospec("diff", "spec.yaml", "gaad.json", "--json").json["roles"]
+    assert not {"description", "maximum session duration"} & {one["what"] for one in reported}

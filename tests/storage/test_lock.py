@@ -1,4 +1,4 @@
-"""Two builds at once: one writes, and the other is told so or waits; nothing is torn."""
+"""Two builds at once: one writes, and the other reports that or waits; no file is mixed."""
 
 from __future__ import annotations
 
@@ -57,7 +57,9 @@ def in_process(work: Callable[[], object]) -> int:
 
 
 @pytest.mark.parametrize("check", [(), ("--check",)], ids=["build", "check"])
-def test_a_second_build_is_told_who_writes_and_since_when(octospec: Octospec, check: tuple[str, ...]) -> None:
+def test_a_second_build_is_shown_who_writes_and_since_when(
+    octospec: Octospec, check: tuple[str, ...]
+) -> None:
     (octospec.folder / "dist").mkdir()
     lock = held(octospec.folder / "dist")
     ran = octospec("build", "spec.yaml", *check)
@@ -69,7 +71,7 @@ def test_a_second_build_is_told_who_writes_and_since_when(octospec: Octospec, ch
     assert octospec("build", "spec.yaml").code == 0
 
 
-def test_with_wait_it_is_told_and_waits(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_wait_it_is_reported_and_waits(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
     dist = octospec.folder / "dist"
     dist.mkdir()
     holds, is_held = os.pipe()
@@ -84,11 +86,11 @@ def test_with_wait_it_is_told_and_waits(octospec: Octospec, monkeypatch: pytest.
 
     say = ShownProgress.waiting
 
-    def say_and_tell(shown: ShownProgress, reason: Diagnostic) -> None:
+    def say_and_report(shown: ShownProgress, reason: Diagnostic) -> None:
         say(shown, reason)
         os.write(is_waiting, b"1")
 
-    monkeypatch.setattr(ShownProgress, "waiting", say_and_tell)
+    monkeypatch.setattr(ShownProgress, "waiting", say_and_report)
     process = in_process(hold)
     os.read(holds, 1)
     ran = octospec("build", "spec.yaml", "--wait")
@@ -116,14 +118,14 @@ def test_a_killed_build_holds_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / NAME).exists()
 
 
-def test_a_file_that_its_holder_removed_locks_nobody_out(tmp_path: Path) -> None:
-    """Who waited for the old file must not share the folder with whoever made a new one."""
+def test_a_file_that_its_holder_removed_locks_no_one_out(tmp_path: Path) -> None:
+    """A build that waited for the old file must not share the folder with one that made a new file."""
     first = held(tmp_path)
-    told: list[Diagnostic] = []
+    reported: list[Diagnostic] = []
 
     def release_and_take_again(busy: Diagnostic) -> None:
-        told.append(busy)
-        if len(told) == 1:
+        reported.append(busy)
+        if len(reported) == 1:
             first.release()
             second.append(held(tmp_path))
         else:
@@ -132,7 +134,7 @@ def test_a_file_that_its_holder_removed_locks_nobody_out(tmp_path: Path) -> None
     second: list[Lock] = []
     third = take(tmp_path, release_and_take_again)
     assert isinstance(third, Lock)
-    assert len(told) == 2
+    assert len(reported) == 2
     third.release()
 
 

@@ -1,4 +1,4 @@
-"""A manifest that octospec did not write, or that was lost, is told, and a build goes on."""
+"""A manifest that octospec did not write, or that is missing, is reported, and a build continues."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_what_octospec_did_not_write_is_no_manifest(tmp_path: Path, kind: str) -
     put(place, kind)
     said = load_manifest(place)
     assert isinstance(said, Diagnostic)
-    assert str(said).startswith(f"OCT530 {place} is not one that octospec wrote (")
+    assert str(said).startswith(f"OCT530 {place} was not written by octospec (")
     str(said).encode()
 
 
@@ -78,17 +78,19 @@ def put(place: Path, kind: str) -> None:
 @pytest.mark.parametrize(
     "kind", ["merge conflict", "artifacts null", "lone surrogate in a key", "deep", "FIFO"]
 )
-def test_a_manifest_that_octospec_did_not_write_is_told_and_replaced(octospec: Octospec, kind: str) -> None:
+def test_a_manifest_that_octospec_did_not_write_is_reported_and_replaced(
+    octospec: Octospec, kind: str
+) -> None:
     build = ("build", "spec.yaml", "--format", "terraform")
     octospec(*build)
     place = octospec.folder / "dist/manifest.json"
     written = place.read_bytes()
     put(place, kind)
     checked = octospec(*build, "--check")
-    assert "warning: OCT530 dist/manifest.json is not one that octospec wrote (" in checked.err
+    assert "warning: OCT530 dist/manifest.json was not written by octospec (" in checked.err
     ran = octospec(*build)
     assert ran.code == 0
-    assert "warning: OCT530 dist/manifest.json is not one that octospec wrote (" in ran.err
+    assert "warning: OCT530 dist/manifest.json was not written by octospec (" in ran.err
     assert place.read_bytes() == written
     assert octospec(*build).err.count("OCT530") == 0
 
@@ -105,7 +107,7 @@ def test_what_is_wrong_with_it_is_named_with_its_place(octospec: Octospec) -> No
     assert "(formats.terraform.artifacts: Input should be" in octospec("build", "spec.yaml", "--check").err
 
 
-def test_a_lost_manifest_is_told_and_written_again(octospec: Octospec) -> None:
+def test_a_lost_manifest_is_reported_and_written_again(octospec: Octospec) -> None:
     octospec("build", "spec.yaml")
     place = octospec.folder / "dist/manifest.json"
     written = place.read_bytes()

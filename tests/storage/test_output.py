@@ -1,4 +1,4 @@
-"""An output folder never holds, nor is said to hold, what was not proven; files of others stay."""
+"""An output folder never contains unproven artifacts, and no report says so; third-party files remain."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def test_what_force_keeps_is_named(octospec: Octospec) -> None:
     octospec(*BUILD)
     octospec.write("dist/terraform/own.tf", "# mine\n")
     ran = octospec(*BUILD, *OFF, "--force")
-    assert "grants the same, beside files of others\n" in ran.out
-    assert "      dist/terraform/own.tf is not in the manifest, and stays\n" in ran.out
+    assert "grants the same, next to third-party files\n" in ran.out
+    assert "      dist/terraform/own.tf is not in the manifest, and remains\n" in ran.out
     assert (octospec.folder / "dist/terraform/own.tf").read_text() == "# mine\n"
 
 
@@ -106,7 +106,7 @@ def test_nothing_is_said_to_be_written_that_does_not_read_so(
     monkeypatch.setattr(Stage, "swap", spoiled)
     ran = octospec(*BUILD, *OFF)
     assert ran.code == 2
-    assert "OCT511 dist/terraform cannot be written: it does not hold what was written into it" in ran.err
+    assert "OCT511 dist/terraform cannot be written: its content differs from what was written" in ran.err
     assert "equal to the spec" not in ran.out
     assert main_tf(octospec) == before
     assert files(octospec.folder / "dist") == sorted(
@@ -135,11 +135,11 @@ def test_a_refused_folder_is_not_called_equal(octospec: Octospec) -> None:
     assert "nothing written" in ran.out
 
 
-# --- what stands in the way --------------------------------------------------------------------
+# --- what is in the way ------------------------------------------------------------------------
 
 
-def told(ran: Ran, code: str, *words: str) -> bool:
-    """Tell whether a build ended with 2, and its diagnostics hold a code and words."""
+def reported(ran: Ran, code: str, *words: str) -> bool:
+    """Return whether a build ended with 2, and its diagnostics contain a code and words."""
     said = " ".join(row["message"] for row in ran.json["diagnostics"] if row["code"] == code)
     return ran.code == 2 and ran.json["ok"] is False and all(word in said for word in words)
 
@@ -147,7 +147,7 @@ def told(ran: Ran, code: str, *words: str) -> bool:
 @pytest.mark.large
 @pytest.mark.parametrize("force", [(), ("--force",)], ids=["plain", "force"])
 @pytest.mark.parametrize("kind", ["file", "link", "link to an empty folder", "dangling link", "FIFO"])
-def test_what_stands_where_a_format_folder_belongs_is_left_there(
+def test_what_is_where_a_format_folder_belongs_is_left_there(
     octospec: Octospec, kind: str, force: tuple[str, ...]
 ) -> None:
     place = octospec.folder / "dist/terraform"
@@ -164,18 +164,18 @@ def test_what_stands_where_a_format_folder_belongs_is_left_there(
             place.symlink_to(octospec.folder / "elsewhere")
     before = place.lstat()
     ran = octospec(*BUILD, *force, "--json")
-    assert told(ran, "OCT509", "dist/terraform is a ", "that octospec did not make")
+    assert reported(ran, "OCT509", "dist/terraform is a ", "that octospec did not make")
     assert os.path.samestat(place.lstat(), before)
     assert [path.name for path in place.parent.iterdir()] == ["terraform"]
     assert not list((octospec.folder / "elsewhere").iterdir())
     assert octospec(*BUILD, "--check").code == 1
 
 
-def test_a_FIFO_among_the_files_is_a_file_of_others(octospec: Octospec) -> None:  # noqa: N802 - its name
+def test_a_fifo_among_the_files_is_a_third_party_file(octospec: Octospec) -> None:
     octospec(*BUILD)
     os.mkfifo(octospec.folder / "dist/terraform/pipe")
     assert "terraform/pipe does not belong there" in octospec(*BUILD, "--check").out
-    assert told(octospec(*BUILD, *OFF, "--json"), "OCT509", "pipe")
+    assert reported(octospec(*BUILD, *OFF, "--json"), "OCT509", "pipe")
     assert octospec(*BUILD, *OFF, "--force").code == 0
     assert (octospec.folder / "dist/terraform/pipe").is_fifo()
 
@@ -212,7 +212,7 @@ def test_a_leftover_of_any_kind_is_gone_after_a_build(octospec: Octospec, kind: 
     assert "OCT510" not in octospec(*BUILD).err
 
 
-def test_hidden_folders_of_others_are_no_leftovers(octospec: Octospec) -> None:
+def test_hidden_third_party_folders_are_no_leftovers(octospec: Octospec) -> None:
     for name in (".mine.octospec-old", ".octospec-notes", ".octospec-0123456789ABCDEF"):
         (octospec.folder / "dist" / name).mkdir(parents=True)
         octospec.write(f"dist/{name}/precious", "mine")
@@ -226,7 +226,7 @@ def test_nothing_is_written_through_a_link(octospec: Octospec) -> None:
     octospec.write("victim", "mine")
     for name in ("manifest.json", ".manifest.json.beside", ".octospec-lock"):
         (octospec.folder / "dist" / name).symlink_to(octospec.folder / "victim")
-    assert told(octospec(*BUILD, "--json"), "OCT511", ".octospec-lock", "symbolic links")
+    assert reported(octospec(*BUILD, "--json"), "OCT511", ".octospec-lock", "symbolic links")
     (octospec.folder / "dist/.octospec-lock").unlink()
     assert octospec(*BUILD).code == 0
     assert (octospec.folder / "victim").read_text() == "mine"
@@ -237,36 +237,40 @@ def test_nothing_is_written_through_a_link(octospec: Octospec) -> None:
 
 @pytest.mark.parametrize("check", [(), ("--check",)], ids=["build", "check"])
 def test_an_empty_name_is_no_folder(octospec: Octospec, check: tuple[str, ...]) -> None:
-    assert told(octospec(*BUILD, "--out", "", *check, "--json"), "OCT511", "--out names no folder")
+    assert reported(octospec(*BUILD, "--out", "", *check, "--json"), "OCT511", "--out names no folder")
     assert sorted(path.name for path in octospec.folder.iterdir()) == ["spec.yaml"]
 
 
 @pytest.mark.parametrize("out", ["spec.yaml", "/dev/null/x", "x" * 300, "x/" * 3000, "loop"])
-def test_a_folder_that_cannot_be_made_is_told_with_its_path(octospec: Octospec, out: str) -> None:
+def test_a_folder_that_cannot_be_made_is_reported_with_its_path(octospec: Octospec, out: str) -> None:
     (octospec.folder / "loop").symlink_to("loop")
-    assert told(octospec(*BUILD, "--out", out, "--json"), "OCT511", out[:200], "cannot be written: ")
+    assert reported(octospec(*BUILD, "--out", out, "--json"), "OCT511", out[:200], "cannot be written: ")
     assert octospec(*BUILD, "--out", out, "--check", "--json").code in (1, 2)
 
 
 @pytest.mark.parametrize("check", [(), ("--check",)], ids=["build", "check"])
 def test_a_file_is_no_output_folder(octospec: Octospec, check: tuple[str, ...]) -> None:
     os.mkfifo(octospec.folder / "dist")
-    assert told(octospec(*BUILD, *check, "--json"), "OCT511", "dist cannot be written: it is no folder")
+    assert reported(
+        octospec(*BUILD, *check, "--json"), "OCT511", "dist cannot be written: it is not a folder"
+    )
     ran = octospec("build", "spec.yaml", *check)
     assert ran.out.count("refused") == 3
-    assert ran.out.count("it is no folder") == 1
+    assert ran.out.count("it is not a folder") == 1
 
 
-def test_a_manifest_that_is_a_folder_is_told_before_anything_is_written(octospec: Octospec) -> None:
+def test_a_manifest_that_is_a_folder_is_reported_before_anything_is_written(octospec: Octospec) -> None:
     (octospec.folder / "dist/manifest.json").mkdir(parents=True)
-    assert told(octospec(*BUILD, "--json"), "OCT511", "dist/manifest.json cannot be written: it is a folder")
+    assert reported(
+        octospec(*BUILD, "--json"), "OCT511", "dist/manifest.json cannot be written: it is a folder"
+    )
     assert [path.name for path in (octospec.folder / "dist").iterdir()] == ["manifest.json"]
 
 
-def test_a_lock_that_is_a_FIFO_is_told(octospec: Octospec) -> None:  # noqa: N802 - its name
+def test_a_lock_that_is_a_fifo_is_reported(octospec: Octospec) -> None:
     (octospec.folder / "dist").mkdir()
     os.mkfifo(octospec.folder / "dist/.octospec-lock")
-    assert told(octospec(*BUILD, "--json"), "OCT511", "dist/.octospec-lock", "not a regular file")
+    assert reported(octospec(*BUILD, "--json"), "OCT511", "dist/.octospec-lock", "not a regular file")
 
 
 def test_a_link_to_a_folder_is_an_output_folder(octospec: Octospec) -> None:
@@ -278,7 +282,7 @@ def test_a_link_to_a_folder_is_an_output_folder(octospec: Octospec) -> None:
 
 
 @pytest.mark.parametrize("full_at", ["main.tf", "manifest.json.part"])
-def test_a_full_disk_is_told_and_leaves_the_old_folder(
+def test_a_full_disk_is_reported_and_leaves_the_old_folder(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch, full_at: str
 ) -> None:
     octospec(*BUILD)
@@ -291,7 +295,7 @@ def test_a_full_disk_is_told_and_leaves_the_old_folder(
         return write(self, data)
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    assert told(octospec(*BUILD, *OFF, "--json"), "OCT511", "dist", "no space left on device")
+    assert reported(octospec(*BUILD, *OFF, "--json"), "OCT511", "dist", "no space left on device")
     assert {path: (octospec.folder / path).read_bytes() for path in files(octospec.folder)} == before
 
 

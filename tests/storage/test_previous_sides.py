@@ -68,7 +68,7 @@ def test_each_customer_has_what_was_built_for_it(octospec: Octospec) -> None:
     assert "aws_iam_role.viewer" in _moved(octospec, "dist/customers/acme")
 
 
-def test_what_is_not_of_the_format_is_told(octospec: Octospec) -> None:
+def test_what_is_not_of_the_format_is_reported(octospec: Octospec) -> None:
     octospec("build", "spec.yaml", "--out", "before")
     ran = octospec("build", "spec.yaml", "--previous", "before/cloudformation", "--format", "terraform")
     assert ran.code == 0
@@ -82,7 +82,7 @@ def test_what_is_not_there_stops_the_build(side: str, octospec: Octospec) -> Non
     assert not (octospec.folder / "dist").exists()
 
 
-def test_what_a_module_of_others_says_is_told_once_for_all_formats(octospec: Octospec) -> None:
+def test_what_a_third_party_module_says_is_reported_once_for_all_formats(octospec: Octospec) -> None:
     (octospec.folder / "module").mkdir()
     trust = (
         '{"Statement": {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole"}}'
@@ -95,18 +95,18 @@ def test_what_a_module_of_others_says_is_told_once_for_all_formats(octospec: Oct
     assert ran.err.count("OCT441") == 1
 
 
-def test_a_build_tells_where_the_update_from_the_version_before_is_refused(octospec: Octospec) -> None:
+def test_a_build_reports_where_the_update_from_the_version_before_is_refused(octospec: Octospec) -> None:
     octospec("build", "spec.yaml", "--out", "before")
     spec = octospec.folder / "spec.yaml"
     spec.write_text(spec.read_text().replace("    name: Reader\n", "    name: Reader\n    path: /vendor/\n"))
     ran = octospec("build", "spec.yaml", "--previous", "before")
     assert ran.code == 0
-    told = "OCT236 update of {}: refused: role reader: its path changes"
-    assert all(told.format(name) in ran.err for name in ("cloudformation", "terraform", "iam-json"))
+    reported = "OCT236 update of {}: refused: role reader: its path changes"
+    assert all(reported.format(name) in ran.err for name in ("cloudformation", "terraform", "iam-json"))
     assert "change the name as well" in ran.err
 
 
-def test_a_build_tells_where_access_is_missing_for_a_moment(octospec: Octospec) -> None:
+def test_a_build_reports_where_access_is_missing_for_a_moment(octospec: Octospec) -> None:
     spec = octospec.folder / "spec.yaml"
     tags = "  tags: {category: cost-data, access: read, why: Tags., grants: [{allow: tag:Get*}]}\n"
     text = spec.read_text() + tags
@@ -120,7 +120,7 @@ def test_a_build_tells_where_access_is_missing_for_a_moment(octospec: Octospec) 
     assert "update of iam-json" not in ran.err
 
 
-def test_a_build_tells_nothing_of_an_update_that_nobody_notices(octospec: Octospec) -> None:
+def test_a_build_reports_nothing_of_an_update_that_no_one_notices(octospec: Octospec) -> None:
     octospec("build", "spec.yaml", "--out", "before")
     spec = octospec.folder / "spec.yaml"
     spec.write_text(spec.read_text().replace("{main: ", "{other: "))

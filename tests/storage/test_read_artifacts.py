@@ -1,4 +1,4 @@
-"""What others wrote, read by the emitter that understands it: what it cannot read is told, as is a crash."""
+"""Third-party files, read by their emitter: what it cannot read, and crashes, are reported."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_a_template_without_a_role_that_can_be_read_says_why(octospec: Octospec)
     for command in ("import", "access"):
         ran = octospec(command, "vendor.yaml")
         assert ran.code == 2
-        assert "vendor.yaml is cloudformation, and holds no role that can be read" in ran.err
+        assert "vendor.yaml is cloudformation, and contains no role that octospec can read" in ran.err
         assert "vendor.yaml:6:" in ran.err
         assert "there is no parameter or resource 'Nobody'" in ran.err
 
@@ -38,7 +38,7 @@ def test_a_template_with_a_key_twice_is_not_read_as_if_it_had_one(octospec: Octo
     assert "key 'Path' stands already in line 7" in ran.err
 
 
-def test_a_crash_of_the_evaluator_is_told_as_a_bug_of_its_distribution(
+def test_a_crash_of_the_evaluator_is_reported_as_a_bug_of_its_distribution(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def crash(*_: object) -> NoReturn:
@@ -92,7 +92,7 @@ def test_a_file_of_a_module_that_is_json_is_read_with_the_others(octospec: Octos
     assert "module/more.tf.json" in ran.err
 
 
-def test_a_document_that_iam_refuses_is_told_and_nothing_is_written(octospec: Octospec) -> None:
+def test_a_document_that_iam_refuses_is_reported_and_nothing_is_written(octospec: Octospec) -> None:
     wrong = ROLE.replace("AWS: !Ref Nobody", "Service: ec2.amazonaws.com").replace(
         "sts:AssumeRole", "[sts:AssumeRole, no]"
     )

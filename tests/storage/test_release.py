@@ -1,4 +1,4 @@
-"""What a folder of releases tells: which are withdrawn, which still work, and what was interrupted."""
+"""What a folder of releases says: which are withdrawn or supported, and what was interrupted."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def version(octospec: Octospec, text: str, number: str) -> None:
     octospec.write("spec.yaml", text.replace("version: 1.0.0", f"version: {number}"))
 
 
-def told(octospec: Octospec) -> Latest:
+def reported(octospec: Octospec) -> Latest:
     latest = parsed_latest((octospec.folder / "release/latest.json").read_text())
     assert latest is not None
     return latest
@@ -66,11 +66,11 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-# --- what is told ------------------------------------------------------------------------------
+# --- what is reported --------------------------------------------------------------------------
 
 
-def test_the_version_before_is_found_and_what_differs_is_told(released: Octospec) -> None:
-    [second, first] = told(released).releases
+def test_the_version_before_is_found_and_what_differs_is_reported(released: Octospec) -> None:
+    [second, first] = reported(released).releases
     assert (first.previous, first.step, first.changes) == (None, None, ())
     assert (second.previous, second.step, second.summary) == ("1.0.0", "major", "New access by 1 statement")
     [change] = second.changes
@@ -86,14 +86,16 @@ def test_the_version_before_is_found_and_what_differs_is_told(released: Octospec
     )
     assert review.changes == record.changes
     assert "budgets:ViewBudget" in (released.folder / "release/2.0.0/review/review.md").read_text("utf-8")
-    for words in ("more is granted or asked", "“Reports.”", "From 2026-11-26 on", "a major step"):
+    for words in ("more access or more inputs", "“Reports.”", "is available from 2026-11-26", "a major step"):
         assert words in record.notice
 
 
-def test_a_withdrawn_version_is_told_everywhere_and_the_one_before_is_the_latest(released: Octospec) -> None:
+def test_a_withdrawn_version_is_reported_everywhere_and_the_one_before_is_the_latest(
+    released: Octospec,
+) -> None:
     ran = released("release", *SIGNED, "--withdraw", "2.0.0", "--reason", "It is  <too> much.")
-    assert (ran.code, ran.out) == (0, "small 1.0.0\n  told  signed, the latest\n")
-    latest = told(released)
+    assert (ran.code, ran.out) == (0, "small 1.0.0\n  updated  signed, the latest\n")
+    latest = reported(released)
     assert (latest.version, latest.withdrawn[0].reason, latest.serial) == ("1.0.0", "It is <too> much.", 3)
     assert "It is &lt;too&gt; much." in (released.folder / "release/index.html").read_text()
     ran = released("verify", "release/2.0.0", "--key", "octo.pub")
@@ -108,22 +110,27 @@ def test_saying_it_again_changes_nothing_and_another_reason_is_refused(released:
     assert released(*words).code == 0
     assert contents(released.folder / "release") == before
     ran = released(*words[:-1], "Other.")
-    assert (ran.code, "withdrawn since 2026-11-26 already: Too much." in ran.err) == (2, True)
+    assert (ran.code, "was already withdrawn on 2026-11-26: Too much." in ran.err) == (2, True)
 
 
-def test_what_works_no_longer_is_told(released: Octospec) -> None:
+def test_unsupported_versions_are_reported(released: Octospec) -> None:
     version(released, MORE, "2.0.1")
     assert released("release", "spec.yaml", *SIGNED, "--supported-since", "2.0.0").code == 0
     ran = released("verify", "release/1.0.0", "--key", "octo.pub")
-    assert (ran.code, "OCT829 1.0.0 is not supported: the oldest is 2.0.0" in ran.err) == (0, True)
-    assert "no version before 2.0.0 works" in (released.folder / "release/2.0.1/NOTICE.md").read_text()
+    assert (ran.code, "OCT829 1.0.0 is not supported: the oldest supported version is 2.0.0" in ran.err) == (
+        0,
+        True,
+    )
+    assert (
+        "versions before 2.0.0 are not supported" in (released.folder / "release/2.0.1/NOTICE.md").read_text()
+    )
 
 
 def test_the_version_before_must_be_there_to_compare_with(released: Octospec) -> None:
     shutil.rmtree(released.folder / "release/2.0.0")
     version(released, MORE, "2.0.1")
     ran = released("release", "spec.yaml", *SIGNED)
-    assert (ran.code, "tells of 2.0.0, and release/2.0.0 is not there to compare with" in ran.err) == (
+    assert (ran.code, "lists 2.0.0, but release/2.0.0, to compare with, does not exist" in ran.err) == (
         2,
         True,
     )
@@ -132,10 +139,10 @@ def test_the_version_before_must_be_there_to_compare_with(released: Octospec) ->
 def test_an_older_version_than_the_newest_before_is_not_compared(released: Octospec) -> None:
     version(released, MORE, "3.0.0")
     ran = released("release", "spec.yaml", *SIGNED, "--previous", "release/1.0.0")
-    assert (ran.code, "--previous names 1.0.0, and 2.0.0 was released since" in ran.err) == (2, True)
+    assert (ran.code, "--previous names 1.0.0, but 2.0.0 was released since" in ran.err) == (2, True)
 
 
-def test_nothing_is_added_to_what_others_told(released: Octospec) -> None:
+def test_nothing_is_added_to_what_others_reported(released: Octospec) -> None:
     version(released, MORE, "2.0.1")
     text = (released.folder / "release/latest.json").read_text()
     released.write("release/latest.json", text.replace("Reports.", "Repairs."))
@@ -143,25 +150,27 @@ def test_nothing_is_added_to_what_others_told(released: Octospec) -> None:
     released.write("release/latest.json", "{}")
     assert "does not say which release is the latest" in released("release", "spec.yaml", *SIGNED).err
     released.write("release/latest.json", text)
-    assert "is signed, and there is no --key" in released("release", "spec.yaml").err
+    assert "is signed, but there is no --key" in released("release", "spec.yaml").err
     released("release", "--new-key", "new.key")
     assert "OCT824" in released("release", "spec.yaml", "--key", "new.key").err
     (released.folder / "release/latest.json.sig").unlink()
-    assert "is not signed, and --key would sign" in released("release", "spec.yaml", *SIGNED).err
+    assert (
+        "is not signed, and with --key octospec would sign" in released("release", "spec.yaml", *SIGNED).err
+    )
     assert not (released.folder / "release/2.0.1").exists()
 
 
 def test_releases_of_another_spec_lie_elsewhere(released: Octospec) -> None:
     version(released, MORE.replace("name: small", "name: other"), "2.0.1")
     ran = released("release", "spec.yaml", *SIGNED)
-    assert (ran.code, "tells of releases of small for everybody, and not of other" in ran.err) == (2, True)
+    assert (ran.code, "lists releases of small for everyone, not of other" in ran.err) == (2, True)
 
 
 # --- what was interrupted ----------------------------------------------------------------------
 
 
 def killed(moment: int, *words: str) -> bool:
-    """Run a command that ends before its ``moment``-th change of a name; tell whether it ended so."""
+    """Run a command that ends before its ``moment``-th change of a name; return whether it did."""
     process = os.fork()
     if process == 0:
         left = [moment]
@@ -184,7 +193,7 @@ def killed(moment: int, *words: str) -> bool:
 
 
 def _is_final(first: object, second: object = "") -> bool:
-    """Tell whether a file beside the releases is changed, or a release gets its name."""
+    """Return whether a file next to the releases is changed, or a release gets its name."""
     paths = (str(first), str(second))
     inside = any(".octospec-release-" in path and path.count("/") > 1 for path in paths)
     return any(path.startswith("release/") or "/release/" in path for path in paths) and not inside
@@ -238,7 +247,7 @@ def test_two_do_not_release_at_once(released: Octospec) -> None:
 
 
 def begun(octospec: Octospec) -> None:
-    """Leave a release whose folder is there and of which nothing tells."""
+    """Leave a release whose folder exists, and that nothing lists."""
     version(octospec, SPEC, "1.0.0")
     assert octospec("release", "spec.yaml", "--out", "new", *SIGNED).code == 0
     for name in ("latest.json", "latest.json.sig", "index.html"):
@@ -267,7 +276,7 @@ def test_what_was_begun_otherwise_is_refused_by_name(
     before = contents(released.folder / "new")
     version(released, text, "1.0.0")
     ran = released("release", "spec.yaml", "--out", "new", *arguments)
-    assert (ran.code, "OCT820 new/1.0.0 is there already, and" in ran.err) == (2, True)
+    assert (ran.code, "OCT820 new/1.0.0 already exists, and" in ran.err) == (2, True)
     assert (differs != "CHANGES.md") is (differs in ran.err)
     assert contents(released.folder / "new") == before
 
@@ -276,10 +285,10 @@ def test_no_version_is_released_past_one_that_was_begun(released: Octospec) -> N
     begun(released)
     version(released, MORE, "2.0.0")
     ran = released("release", "spec.yaml", "--out", "new", *SIGNED)
-    assert (ran.code, "new/1.0.0 was begun, and latest.json does not tell of it" in ran.err) == (2, True)
+    assert (ran.code, "new/1.0.0 was started, and latest.json does not list it" in ran.err) == (2, True)
 
 
-# --- where it will be published, and for whom ---------------------------------------------------
+# --- where it will be published, and for which customer ----------------------------------------
 
 CUSTOMERS = """\
 octospec-customers: 1
@@ -293,11 +302,13 @@ customers:
 BUCKET = "https://templates.s3.eu-west-1.amazonaws.com"
 
 
-def test_links_are_told_where_a_url_is_given_and_only_a_customers_own_has_presets(octospec: Octospec) -> None:
+def test_links_are_reported_where_a_url_is_given_and_only_a_customers_own_has_presets(
+    octospec: Octospec,
+) -> None:
     octospec.write("customers.yaml", CUSTOMERS)
     everybody = octospec("release", "spec.yaml", "--url", f"{BUCKET}/octo/")
     assert (everybody.code, "no links" in everybody.out) == (0, False)
-    links = [way.text for way in told(octospec).launch]
+    links = [way.text for way in reported(octospec).launch]
     assert len(links) == 5
     assert "param_" not in links[0]
     assert all(f"{BUCKET}/octo/1.0.0/" in link.replace("%2F", "/").replace("%3A", ":") for link in links)
@@ -320,7 +331,7 @@ def test_links_are_told_where_a_url_is_given_and_only_a_customers_own_has_preset
 def test_a_version_with_a_plus_is_found_in_a_bucket(octospec: Octospec) -> None:
     version(octospec, SPEC, "1.0.0+b1")
     assert octospec("release", "spec.yaml", "--url", BUCKET).code == 0
-    ways = told(octospec).launch
+    ways = reported(octospec).launch
     assert all("1.0.0%2Bb1/" in way.text for way in ways if way.kind is not LaunchKind.OPEN)
     assert "%2F1.0.0%252Bb1%2Fcloudformation" in ways[0].text
     assert 'href="1.0.0%2Bb1/review/review.html"' in (octospec.folder / "release/index.html").read_text()
@@ -333,14 +344,14 @@ def test_what_is_for_a_customer_lies_nowhere_else(released: Octospec) -> None:
     before = contents(released.folder / "release")
     own = ("release", "spec.yaml", *SIGNED, "--customers", "customers.yaml", "--customer")
     ran = released(*own, "acme-foods", "--out", "release")
-    assert (ran.code, "and not of small for acme-foods" in ran.err) == (2, True)
+    assert (ran.code, "not of small for acme-foods" in ran.err) == (2, True)
     assert released(*own, "../nobody").code == 2
     assert contents(released.folder / "release") == before
     assert not (released.folder / "release-..").exists()
 
 
 def test_without_a_url_it_says_that_there_are_no_links(octospec: Octospec) -> None:
-    assert "no links to start with: --url says" in octospec("release", "spec.yaml").out
+    assert "no deployment links: name the future URL" in octospec("release", "spec.yaml").out
     ran = octospec("release", "spec.yaml", "--out", "new", "--url", "https://templates.example")
     assert (ran.code, "OCT839 cloudformation: CloudFormation takes a template by URL" in ran.err) == (0, True)
 
@@ -369,7 +380,7 @@ def scalars(data: object) -> Iterator[str]:
 
 @pytest.mark.large
 @pytest.mark.parametrize("folder", ["spec", "examples/organization"])
-def test_nothing_of_a_customer_is_released_for_everybody(octospec: Octospec, folder: str) -> None:
+def test_nothing_of_a_customer_is_released_for_everyone(octospec: Octospec, folder: str) -> None:
     specs = {"spec": "octo.yaml"}
     spec = ROOT / folder / specs.get(folder, "spec.yaml")
     assert octospec("release", str(spec), "--url", BUCKET).code == 0
@@ -381,7 +392,7 @@ def test_nothing_of_a_customer_is_released_for_everybody(octospec: Octospec, fol
 
 
 @pytest.mark.large
-def test_elsewhere_and_by_somebody_else_a_release_has_the_same_bytes(released: Octospec) -> None:
+def test_elsewhere_and_by_someone_else_a_release_has_the_same_bytes(released: Octospec) -> None:
     whole = contents(released.folder / "release")
     elsewhere = released.folder / "else where"
     elsewhere.mkdir()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.conftest import SPEC
-from tests.storage.loaded_sides import deployed, faults
+from tests.storage.loaded_sides import deployed, errors
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec
@@ -63,8 +63,8 @@ def test_a_path_in_a_revision_is_taken_from_the_current_folder(
     assert deployed("HEAD:terraform").format == "terraform"
     assert deployed("HEAD:../spec.yaml").spec is not None
     assert deployed("HEAD:./cloudformation").format == "cloudformation"
-    assert faults("HEAD:spec.yaml") == [
-        "OCT601 there is no 'spec.yaml' in revision 'HEAD'; a path is taken from the current folder"
+    assert errors("HEAD:spec.yaml") == [
+        "OCT601 there is no 'spec.yaml' in revision 'HEAD'; the path is relative to the current folder"
     ]
 
 
@@ -73,7 +73,7 @@ def test_places_in_a_revision_name_it() -> None:
     found = deployed("HEAD~1:spec.yaml")
     assert found.spec is not None
     assert str(found.spec.spans.at(("groups", "costs"))) == "HEAD~1:spec.yaml:16:10"
-    assert faults("HEAD:dist")[0].endswith(
+    assert errors("HEAD:dist")[0].endswith(
         "as HEAD:dist/cloudformation or HEAD:dist/iam-json or HEAD:dist/terraform"
     )
 
@@ -82,7 +82,7 @@ def test_the_whole_of_a_revision_is_a_folder(repository: Octospec) -> None:
     repository.write("one.md", "words")
     git("rm", "-rq", "dist", "spec.yaml")
     commit("three")
-    assert faults("HEAD:")[-1].startswith("HEAD:one.md:1:1: ")
+    assert errors("HEAD:")[-1].startswith("HEAD:one.md:1:1: ")
 
 
 def test_hidden_files_and_submodules_in_a_revision_are_passed_over(repository: Octospec) -> None:
@@ -111,17 +111,17 @@ def test_a_file_named_with_a_colon_wins_over_a_revision(repository: Octospec) ->
         ("HEAD:../../none.yaml", "OCT601 there is no '../../none.yaml' in revision 'HEAD'"),
     ],
 )
-def test_what_git_does_not_have_is_told(written: str, fault: str) -> None:
-    assert faults(written)[0].startswith(fault)
+def test_what_git_does_not_have_is_reported(written: str, fault: str) -> None:
+    assert errors(written)[0].startswith(fault)
 
 
-def test_a_revision_outside_of_a_repository_is_told(
+def test_a_revision_outside_of_a_repository_is_reported(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(octospec.folder.parent))
-    assert "OCT602 HEAD:spec.yaml cannot be read: fatal: not a git repository" in faults("HEAD:spec.yaml")[0]
+    assert "OCT602 HEAD:spec.yaml cannot be read: fatal: not a git repository" in errors("HEAD:spec.yaml")[0]
 
 
-def test_a_revision_without_git_is_told(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_revision_without_git_is_reported(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(octospec.folder))
-    assert faults("HEAD:spec.yaml") == ["OCT602 HEAD:spec.yaml cannot be read: git is not installed"]
+    assert errors("HEAD:spec.yaml") == ["OCT602 HEAD:spec.yaml cannot be read: git is not installed"]

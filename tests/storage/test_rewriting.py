@@ -17,7 +17,7 @@ def _names(folder: Path) -> list[str]:
     return [path.name for path in folder.iterdir()]
 
 
-def test_a_new_file_has_its_text_and_nothing_lies_beside_it(tmp_path: Path) -> None:
+def test_a_new_file_has_its_text_and_nothing_lies_next_to_it(tmp_path: Path) -> None:
     create(tmp_path / "a.yaml", "one\ntwo\n")
     assert (tmp_path / "a.yaml").read_bytes() == b"one\ntwo\n"
     assert _names(tmp_path) == ["a.yaml"]
@@ -67,6 +67,6 @@ def test_a_link_is_followed_where_a_file_is_rewritten(tmp_path: Path) -> None:
     assert sorted(_names(tmp_path)) == ["link", "theirs"]
 
 
-def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_there_is_reported(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         create(tmp_path / "no" / "a.yaml", "new")

@@ -16,7 +16,7 @@ from octo_spec.storage.inputs.inputs import Overrides
 from octo_spec.storage.inputs.policy_files import PolicyFileKind
 from octo_spec.storage.sides.sides import DocumentSide, SideOptions
 from tests.cli.conftest import SPEC
-from tests.storage.loaded_sides import deployed, faults, side
+from tests.storage.loaded_sides import deployed, errors, side
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec
@@ -54,13 +54,13 @@ def test_a_spec_is_known_by_its_content(octospec: Octospec) -> None:
 @pytest.mark.parametrize("beginning", ['{"octospec": 1,', "{octospec: 1,", " {\n  'octospec' : 1,"])
 def test_a_spec_in_the_shape_of_json_is_a_spec(octospec: Octospec, beginning: str) -> None:
     octospec.write("spec.json", f"{beginning} name: small}}")
-    assert "spec.json:" in faults("spec.json")[0]
-    assert "OCT1" in faults("spec.json")[0]
+    assert "spec.json:" in errors("spec.json")[0]
+    assert "OCT1" in errors("spec.json")[0]
 
 
-def test_the_faults_of_a_spec_are_told_with_their_places(octospec: Octospec) -> None:
+def test_the_errors_of_a_spec_are_reported_with_their_places(octospec: Octospec) -> None:
     octospec.write("bad.yaml", SPEC.replace("access: read", "access: reed"))
-    assert faults("bad.yaml")[0].startswith("bad.yaml:16:")
+    assert errors("bad.yaml")[0].startswith("bad.yaml:16:")
 
 
 def test_a_spec_is_for_the_customer_that_is_named(octospec: Octospec) -> None:
@@ -82,16 +82,16 @@ def test_answers_on_the_command_line_count_as_in_a_build() -> None:
 @pytest.mark.parametrize(
     ("options", "fault"),
     [
-        (SideOptions("customers.yaml"), "OCT605 customers.yaml has 2 customers: acme, umbrella; say which"),
+        (SideOptions("customers.yaml"), "OCT605 customers.yaml has 2 customers: acme, umbrella; choose one"),
         (SideOptions("customers.yaml", "acne"), "OCT212 the customers file has no customer 'acne'"),
         (SideOptions("none.yaml", "acme"), "OCT507 none.yaml cannot be read"),
         (SideOptions(overrides=Overrides(fix=("extra",))), "OCT508 'extra' is not ID=VALUE"),
         (SideOptions(overrides=Overrides(fix=("extra=up",))), "OCT"),
     ],
 )
-def test_a_customer_that_cannot_be_is_told(octospec: Octospec, options: SideOptions, fault: str) -> None:
+def test_a_customer_that_cannot_be_is_reported(octospec: Octospec, options: SideOptions, fault: str) -> None:
     octospec.write("customers.yaml", CUSTOMERS)
-    assert faults("spec.yaml", options)[0].startswith(fault)
+    assert errors("spec.yaml", options)[0].startswith(fault)
 
 
 def test_a_file_of_one_customer_needs_no_name_of_it(octospec: Octospec) -> None:
@@ -149,11 +149,11 @@ def test_a_policy_may_come_from_standard_input(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ('{"Statement": [}', "policy.json:1:16: OCT606 this is no JSON: expecting value"),
+        ('{"Statement": [}', "policy.json:1:16: OCT606 this is not JSON: expecting value"),
         ('{"Statement": [{"Effect": "Allow"}]}', "policy.json:1:1: OCT606 IAM would refuse this policy"),
         (
             '{"Statement": [], "Statement": []}',
-            ":1:19: OCT606 the key 'Statement' stands twice in one object",
+            ":1:19: OCT606 the key 'Statement' occurs twice in one object",
         ),
         ('{"a":' * 100_000, "deeper"),
         (f'{{"Statement": {"9" * 5000}}}', "IAM would refuse this policy: a number of 5,000 digits"),
@@ -163,9 +163,9 @@ def test_a_policy_may_come_from_standard_input(monkeypatch: pytest.MonkeyPatch) 
         ),
     ],
 )
-def test_what_is_wrong_with_a_policy_is_told(octospec: Octospec, text: str, fault: str) -> None:
+def test_what_is_wrong_with_a_policy_is_reported(octospec: Octospec, text: str, fault: str) -> None:
     octospec.write("policy.json", text)
-    assert fault in faults("policy.json")[0]
+    assert fault in errors("policy.json")[0]
 
 
 # --- artifacts ---------------------------------------------------------------------------------
@@ -215,8 +215,8 @@ def test_hidden_files_in_a_folder_are_passed_over(built: Octospec) -> None:
 
 @pytest.mark.usefixtures("built")
 def test_an_output_folder_of_several_formats_is_asked_about() -> None:
-    assert faults("dist") == [
-        "OCT605 dist holds 3 formats; name one, as dist/cloudformation or dist/iam-json or dist/terraform"
+    assert errors("dist") == [
+        "OCT605 dist contains 3 formats; name one, as dist/cloudformation or dist/iam-json or dist/terraform"
     ]
 
 
@@ -226,57 +226,59 @@ def test_an_output_folder_of_one_format_is_that_format(built: Octospec) -> None:
     assert deployed("dist").format == "cloudformation"
 
 
-def test_what_a_reader_does_not_understand_is_told_at_its_place(built: Octospec) -> None:
+def test_what_a_reader_does_not_understand_is_reported_at_its_place(built: Octospec) -> None:
     template = built.folder / "dist/cloudformation/template.yaml"
     template.write_text(template.read_text().replace("PolicyName", "PolicyNames"))
-    said = faults("dist/cloudformation/template.yaml")
+    said = errors("dist/cloudformation/template.yaml")
     assert said[0].startswith("OCT604 dist/cloudformation/template.yaml is cloudformation by its file names")
-    assert said[0].endswith("read as cloudformation, this is not understood:")
+    assert said[0].endswith("read as cloudformation, this could not be read:")
     assert said[1].startswith("dist/cloudformation/template.yaml:")
 
 
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        ({}, "OCT604 folder holds no files"),
-        ({"a.tf": b"\xff"}, "OCT604 folder holds what is no text"),
-        ({"notes.md": b"# Notes\n"}, "OCT604 folder is no spec, no IAM policy, and no artifact"),
-        ({f"{number}.tf": b"" for number in range(1001)}, "OCT603 folder holds more than 1,000 files"),
+        ({}, "OCT604 folder contains no files"),
+        ({"a.tf": b"\xff"}, "OCT604 folder contains a file that is not text"),
+        ({"notes.md": b"# Notes\n"}, "OCT604 folder is not a spec, an IAM policy, or an artifact"),
+        ({f"{number}.tf": b"" for number in range(1001)}, "OCT603 folder contains more than 1,000 files"),
     ],
 )
-def test_a_folder_without_access_is_told(octospec: Octospec, content: dict[str, bytes], fault: str) -> None:
+def test_a_folder_without_access_is_reported(
+    octospec: Octospec, content: dict[str, bytes], fault: str
+) -> None:
     (octospec.folder / "folder").mkdir()
     for name, text in content.items():
         (octospec.folder / "folder" / name).write_bytes(text)
-    assert faults("folder")[0].startswith(fault)
+    assert errors("folder")[0].startswith(fault)
 
 
 def test_what_is_no_file_in_a_folder_is_never_waited_for(octospec: Octospec) -> None:
     (octospec.folder / "folder").mkdir()
     os.mkfifo(octospec.folder / "folder/pipe")
-    assert faults("folder") == ["OCT604 folder holds no files"]
+    assert errors("folder") == ["OCT604 folder contains no files"]
 
 
 @pytest.mark.usefixtures("octospec")
 @pytest.mark.parametrize("name", ["none.yaml", "C:/none.yaml", "C:\\none.yaml", "x" * 5000])
-def test_a_file_that_is_not_there_is_told(name: str) -> None:
-    assert faults(name)[0].startswith(f"OCT507 {name} cannot be read: ")
+def test_a_file_that_is_not_there_is_reported(name: str) -> None:
+    assert errors(name)[0].startswith(f"OCT507 {name} cannot be read: ")
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff", b"name: x\n", b"# words\n"])
-def test_a_file_without_access_is_told(octospec: Octospec, content: bytes) -> None:
+def test_a_file_without_access_is_reported(octospec: Octospec, content: bytes) -> None:
     (octospec.folder / "file").write_bytes(content)
-    assert faults("file")[0].startswith(("OCT604 file is no spec", "file:1:1: OCT102"))
+    assert errors("file")[0].startswith(("OCT604 file is not a spec", "file:1:1: OCT102"))
 
 
 @pytest.mark.usefixtures("octospec")
-def test_a_file_that_is_too_large_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_too_large_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     from_standard_input(monkeypatch, "x" * 4_000_001)
-    assert faults("-") == ["standard input:1:1: OCT101 the file has more than 1,000,000 characters"]
+    assert errors("-") == ["standard input:1:1: OCT101 the file has more than 1,000,000 characters"]
 
 
 def state(*, beside: str) -> str:
-    """Write a state with a role, and with a bucket beside it that has a value."""
+    """Write a state with a role, and next to it a bucket that has a value."""
     trust = json.dumps(TRUST)
     resources = [
         {
@@ -310,45 +312,45 @@ def test_a_plan_may_be_larger_than_any_spec(octospec: Octospec, monkeypatch: pyt
 def test_a_plan_has_a_limit_too(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("octo_spec.storage.inputs.inputs.MOST_OF_JSON", 4_500_000)
     octospec.write("plan.json", state(beside="x" * 5_000_000))
-    assert faults("plan.json") == ["plan.json:1:1: OCT101 the file has more than 4,500,000 bytes"]
+    assert errors("plan.json") == ["plan.json:1:1: OCT101 the file has more than 4,500,000 bytes"]
 
 
-def test_of_a_large_file_it_is_told_that_it_is_no_json(octospec: Octospec) -> None:
+def test_a_large_file_that_is_not_json_is_reported(octospec: Octospec) -> None:
     octospec.write("plan.json", state(beside="x" * 5_000_000)[:-1])
-    assert "OCT606 this is no JSON" in faults("plan.json")[0]
+    assert "OCT606 this is not JSON" in errors("plan.json")[0]
 
 
 # --- which reader speaks -----------------------------------------------------------------------
 
 
-def test_artifacts_whose_parts_do_not_fit_are_told_so(built: Octospec) -> None:
+def test_artifacts_whose_parts_do_not_fit_are_reported(built: Octospec) -> None:
     index = built.folder / "dist" / "iam-json" / "index.json"
     index.write_text(index.read_text().replace('"1.0.0"', '"1? "'))
     ran = built("diff", "dist/iam-json", "spec.yaml")
     assert ran.code == 2
     assert "dist/iam-json is iam-json by its file names, but not as octospec writes it" in ran.err
-    assert "OCT617 '1? ' is no version" in ran.err
+    assert "OCT617 '1? ' is not a version" in ran.err
 
 
 def test_the_reader_of_the_files_that_are_there_speaks(built: Octospec) -> None:
     index = built.folder / "dist" / "iam-json" / "index.json"
     index.write_text(index.read_text().replace('"roles"', '"rolls"'))
-    said = faults("dist/iam-json")
+    said = errors("dist/iam-json")
     assert "iam-json by its file names" in said[0]
     assert said[1].startswith("dist/iam-json/index.json:")
     (built.folder / "dist" / "terraform" / "outputs.tf").unlink()
-    said = faults("dist/terraform")
+    said = errors("dist/terraform")
     assert "terraform by its file names" in said[0]
     assert "octospec did not write this module: it has no output 'spec_name'" in said[1]
 
 
-def test_a_template_by_hand_is_told_to_be_one(octospec: Octospec) -> None:
+def test_a_template_by_hand_is_recognized(octospec: Octospec) -> None:
     octospec.write(
         "hand.yaml",
         "AWSTemplateFormatVersion: 2010-09-09\nResources:\n  R: {Type: AWS::IAM::Role, Properties: {}}\n",
     )
-    said = faults("hand.yaml")
-    assert said[0].endswith("hand.yaml is cloudformation, and holds no role that can be read")
+    said = errors("hand.yaml")
+    assert said[0].endswith("hand.yaml is cloudformation, and contains no role that octospec can read")
     assert "the role R is skipped: it has no AssumeRolePolicyDocument" in said[2]
 
 
@@ -369,7 +371,7 @@ def test_a_template_by_hand_is_told_to_be_one(octospec: Octospec) -> None:
 )
 def test_a_file_of_a_known_kind_is_named_as_such(octospec: Octospec, text: str, fault: str) -> None:
     octospec.write("file", text)
-    [only] = faults("file")
+    [only] = errors("file")
     assert only.removeprefix("file:1:1: ").startswith(fault)
 
 
@@ -378,12 +380,12 @@ def test_a_pipe_is_never_waited_for(octospec: Octospec, command: list[str]) -> N
     os.mkfifo(octospec.folder / "pipe")
     ran = octospec(*command, "pipe")
     assert ran.code == 2
-    assert "OCT507 pipe is no file; name a file, or - for standard input" in ran.err
+    assert "OCT507 pipe is not a file; name a file, or - for standard input" in ran.err
 
 
 @pytest.mark.usefixtures("octospec")
 def test_a_device_is_never_read() -> None:
-    assert faults("/dev/zero") == ["OCT507 /dev/zero is no file; name a file, or - for standard input"]
+    assert errors("/dev/zero") == ["OCT507 /dev/zero is not a file; name a file, or - for standard input"]
 
 
 def test_a_pipe_that_the_shell_has_opened_is_read() -> None:
@@ -400,14 +402,14 @@ def test_a_word_of_a_template_in_a_policy_is_warned_of(octospec: Octospec, text:
     policy = {"Version": "2012-10-17", "Statement": [statement]}
     octospec.write("policy.json", json.dumps(policy))
     ran = octospec("can", "policy.json", "s3:GetObject", "arn:aws:s3:::x-1/a")
-    assert f"OCT616 policy.json holds {text}, which is no policy variable of AWS" in ran.err
+    assert f"OCT616 policy.json holds {text}, which is not a policy variable of AWS" in ran.err
 
 
-def test_a_picture_beside_a_module_of_others_is_no_part_of_it(octospec: Octospec) -> None:
+def test_a_picture_next_to_a_third_party_module_is_no_part_of_it(octospec: Octospec) -> None:
     module = Path(__file__).parents[1] / "cases" / "understood_modules" / "heredocs-and-splats" / "main.tf"
     (octospec.folder / "module").mkdir()
     octospec.write("module/main.tf", module.read_text("utf-8"))
     (octospec.folder / "module" / "logo.png").write_bytes(b"\x89PNG\xff")
     assert [role.id for role in deployed("module").deployment.roles] == ["acme"]
     (octospec.folder / "module" / "more.tf").write_bytes(b"\xff")
-    assert "holds what is no text" in faults("module")[0]
+    assert "contains a file that is not text" in errors("module")[0]

@@ -71,7 +71,7 @@ def test_a_build_of_one_format_leaves_the_others_and_their_records(tmp_path: Pat
     assert set(recorded(tmp_path)) == {"one", "two"}
 
 
-def test_a_folder_with_a_file_of_others_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+def test_a_folder_with_a_third_party_file_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     write(tmp_path, OLD)
     (tmp_path / "one" / "terraform.tfstate").write_text("precious")
     assert write(tmp_path, NEW) == [State.REFUSED, State.WRITTEN]
@@ -85,7 +85,7 @@ def test_a_folder_that_octospec_never_wrote_is_refused(tmp_path: Path) -> None:
     assert on_disk(tmp_path / "one") == {"a.txt": "mine"}
 
 
-def test_with_force_the_files_of_others_stay(tmp_path: Path) -> None:
+def test_with_force_the_third_party_files_stay(tmp_path: Path) -> None:
     write(tmp_path, OLD)
     (tmp_path / "one" / ".terraform").mkdir()
     (tmp_path / "one" / ".terraform" / "lock").write_text("precious")
@@ -94,7 +94,7 @@ def test_with_force_the_files_of_others_stay(tmp_path: Path) -> None:
     assert ".terraform/lock" not in recorded(tmp_path)["one"].artifacts
 
 
-def test_a_link_of_others_is_a_file_of_others(tmp_path: Path) -> None:
+def test_a_third_party_link_is_a_third_party_file(tmp_path: Path) -> None:
     write(tmp_path, OLD)
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "one" / "link").symlink_to(tmp_path / "elsewhere")
@@ -126,7 +126,7 @@ def test_stopped_before_any_operation_the_next_run_finds_a_whole_set(
 
 
 @pytest.mark.large
-def test_stopped_before_any_operation_a_file_of_others_stays(tmp_path: Path) -> None:
+def test_stopped_before_any_operation_a_third_party_file_stays(tmp_path: Path) -> None:
     for stop in range(100):
         out = tmp_path / str(stop)
         write(out, OLD)
@@ -161,7 +161,7 @@ def test_interrupted_by_the_keyboard_every_folder_is_the_old_one(
 
 
 def run_until(stop: int, work: Callable[[], object]) -> bool:
-    """Run ``work`` in a child that dies before its change number ``stop``; tell whether it got through."""
+    """Run ``work`` in a child that dies before its change number ``stop``; return whether it finished."""
 
     def dying() -> None:
         die_before(stop)

@@ -157,7 +157,7 @@ def test_what_is_missing_in_a_run_is_put_again_and_what_is_otherwise_is_refused(
     assert store.objects == whole
     store.objects[key] = b"by hand"
     done = put(octospec, "--no-cache")
-    assert (done.code, "holds something else" in done.out) == (2, True), done
+    assert (done.code, "has other content than this build" in done.out) == (2, True), done
     assert store.objects[key] == b"by hand"
     assert store.objects["fleet.json"] == whole["fleet.json"]
 
@@ -213,7 +213,7 @@ def test_prune_removes_what_no_index_has_named_since_an_hour_and_a_day(
     assert current(store) == in_folder(octospec)
 
 
-def test_nothing_is_removed_that_somebody_may_still_read(octospec: Octospec, store: MemoryStore) -> None:
+def test_nothing_is_removed_that_someone_may_still_read(octospec: Octospec, store: MemoryStore) -> None:
     first, second = built(octospec, store, "A"), built(octospec, store, "B")
     third = built(octospec, store, "C", "--prune", later=HOUR / 2)
     assert runs(store) == {first, second, third}
@@ -252,11 +252,11 @@ def test_a_build_whose_run_was_removed_puts_no_index(octospec: Octospec, store: 
 
     store.before_write = removed
     done = put(octospec)
-    assert (done.code, "was removed while this build was at work" in done.err) == (2, True), done
+    assert (done.code, "was removed while this build was running" in done.err) == (2, True), done
     assert "fleet.json" not in store.objects
 
 
-def test_what_others_put_beside_the_runs_stays(octospec: Octospec, store: MemoryStore) -> None:
+def test_what_others_put_next_to_the_runs_stays(octospec: Octospec, store: MemoryStore) -> None:
     built(octospec, store, "A")
     others = ("runs/notes/a.txt", "runs/readme", f"runs/{'0' * 31}/a", f"other/{'0' * 32}/a")
     for key in others:
@@ -290,12 +290,12 @@ def test_what_a_store_has_not_is_refused(octospec: Octospec) -> None:
     write(octospec, line(0))
     for option in (("--check",), ("--force",), ("--wait",), ("--customer", "c0")):
         done = put(octospec, *option)
-        assert (done.code, f"{option[0]} is for a folder" in done.err) == (2, True), done
+        assert (done.code, f"{option[0]} needs a folder" in done.err) == (2, True), done
     done = octospec("build", "spec.yaml", "--customers", "fleet.jsonl", "--out", "gs://bucket/x")
-    assert (done.code, "gs:// is no place" in done.err) == (2, True)
+    assert (done.code, "gs:// is not supported" in done.err) == (2, True)
     for options in (("--out", "s3://bucket"), ("--dask", "tcp://a:1")):
         done = octospec("build", "spec.yaml", *options)
-        assert (done.code, "is for a fleet" in done.err) == (2, True)
+        assert (done.code, "needs a fleet" in done.err) == (2, True)
 
 
 def test_without_the_extra_a_build_says_what_to_install(

@@ -31,7 +31,7 @@ def review(letter: str, size: int = 10) -> tuple[Artifact, ...]:
 
 
 def letters(folder: Path) -> list[str]:
-    """Tell of which reviews the files in a folder are."""
+    """Return from which reviews the files in a folder are."""
     return [(folder / name).read_text("utf-8").removeprefix(MARK)[:1] for name in NAMES]
 
 

@@ -37,7 +37,7 @@ def as_data(diff: Diff) -> JsonObject:
         "outside": list(diff.not_compared),
         "aws-policies": list(diff.aws_policies),
         "aws-policies-edition": edition() if diff.aws_policies else None,
-        "rests-on": list(diff.policy_variables),
+        "depends-on": list(diff.policy_variables),
     }
 
 
@@ -55,7 +55,7 @@ def _of_customers(group: CustomersDiff, total: int) -> JsonObject:
     data.pop("version")  # the version of the spec is the same for all
     return {
         "ids": list(group.customers),
-        "standing": group.status.value,
+        "status": group.status.value,
         "words": customers_headline(group, total),
         **data,
     }
@@ -111,7 +111,7 @@ def _witnessed(part: WitnessedActions) -> JsonObject:
             },
         },
         "supposes": dict(part.assumptions),
-        "rests-on": list(part.policy_variables),
+        "depends-on": list(part.policy_variables),
     }
 
 

@@ -9,7 +9,7 @@ import click
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.cluster_options import cluster_options
 from octo_spec.cli.args.completions import customer_ids, format_names
-from octo_spec.cli.args.gathering import gathering
+from octo_spec.cli.args.gathered_options import gather_options
 from octo_spec.storage.builds.build_options import BuildOptions
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def build_options(command: Callable[..., None]) -> Callable[..., None]:
         )
         command(options=options, **arguments)
 
-    return gathering(gathered, command, _OPTIONS)
+    return gather_options(gathered, command, _OPTIONS)
 
 
 _OPTIONS: Final[tuple[Callable[[Callable[..., None]], Callable[..., None]], ...]] = (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from octo_spec.cli.args import FILE
-from octo_spec.cli.args.gathering import gathering
+from octo_spec.cli.args.gathered_options import gather_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ def cluster_options(command: Callable[..., None]) -> Callable[..., None]:
         _check(dask, files)
         command(cluster=None if dask is None else _cluster(dask, *files), **arguments)
 
-    return gathering(gathered, command, _OPTIONS)
+    return gather_options(gathered, command, _OPTIONS)
 
 
 def _cluster(address: str, *files: str | None) -> ClusterOptions:

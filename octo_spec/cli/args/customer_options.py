@@ -8,7 +8,7 @@ import click
 
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.completions import customer_ids
-from octo_spec.cli.args.gathering import gathering
+from octo_spec.cli.args.gathered_options import gather_options
 from octo_spec.model.deployment import Accounts
 from octo_spec.storage.inputs.inputs import Overrides
 from octo_spec.storage.sides.sides import SideOptions
@@ -33,7 +33,7 @@ def customer_options(command: Callable[..., None]) -> Callable[..., None]:
     return _gathering(command, may_lack_file=False)
 
 
-def customer_options_beside(command: Callable[..., None]) -> Callable[..., None]:
+def customer_options_next_to_spec(command: Callable[..., None]) -> Callable[..., None]:
     """Add the same options to a command; ``--customer`` alone uses the customers file next to the spec."""
     return _gathering(command, may_lack_file=True)
 
@@ -56,7 +56,7 @@ def _gathering(command: Callable[..., None], *, may_lack_file: bool) -> Callable
         options = SideOptions(customers_file, customer, Overrides(fix, preset, ask), whose)
         command(options=options, **arguments)
 
-    return gathering(gathered, command, _CUSTOMER_OPTIONS)
+    return gather_options(gathered, command, _CUSTOMER_OPTIONS)
 
 
 _CUSTOMER_OPTIONS: Final = (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from octo_spec.cli.args.gathering import gathering
+from octo_spec.cli.args.gathered_options import gather_options
 from octo_spec.frozen import frozen
 from octo_spec.live.live_calls import LiveCalls
 
@@ -22,16 +22,16 @@ class LiveOptions:
     shows_calls: bool
     matches: tuple[str, ...]
 
-    def are_instead_of(self, argument: str, given: str | None) -> None:
+    def require_argument_or_live(self, argument: str, given: str | None) -> None:
         """Require either the argument or ``--live``; raises ``click.UsageError``."""
         if (given is None) is (self.aws is None):
-            msg = f"name {argument}, or say --live"
+            msg = f"name {argument}, or use --live"
             raise click.UsageError(msg)
 
-    def tell_calls(self) -> None:
+    def print_calls(self) -> None:
         """Print the calls that were made, if ``--show-calls`` is given."""
         for call in self.aws.calls if self.aws is not None and self.shows_calls else ():
-            click.echo(f"asked {call}", err=True)
+            click.echo(f"called {call}", err=True)
 
 
 def live_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -49,7 +49,7 @@ def live_options(command: Callable[..., None]) -> Callable[..., None]:
         aws = LiveCalls(profile, region) if asks_aws else None
         command(asked=LiveOptions(aws, show_calls, matches), **arguments)
 
-    return gathering(gathered, command, _OPTIONS)
+    return gather_options(gathered, command, _OPTIONS)
 
 
 _OPTIONS: Final = (

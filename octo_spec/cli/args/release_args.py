@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def version(_context: click.Context, _parameter: click.Parameter, given: str | None) -> str | None:
     """Parse a version; raises ``click.BadParameter`` for an invalid one."""
     if given is not None and not is_version(given):
-        msg = f"{given!r} is no version; as in 1.0.0"
+        msg = f"{given!r} is not a version, such as 1.0.0"
         raise click.BadParameter(msg)
     return given
 
@@ -31,30 +31,30 @@ _PLAIN: Final = re.compile(r"https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~
 """The characters of a URL that need no escape in a page, a shell or a module."""
 
 
-def published_at(given: str | None) -> str | None:
+def parse_published_url(given: str | None) -> str | None:
     """Return a URL without its final slash; raises ``click.UsageError`` with what is wrong with it."""
     if given is None:
         return None
-    if fault := _fault(given):
-        msg = f"--url {given!r} {fault}; as in https://templates.example/octo"
+    if problem := _url_problem(given):
+        msg = f"--url {given!r} {problem}; as in https://templates.example/octo"
         raise click.UsageError(msg)
     return given.rstrip("/")
 
 
-def _fault(url: str) -> str:
+def _url_problem(url: str) -> str:
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018 - raises if it is invalid
     except ValueError:
-        return "is no URL"
+        return "is not a URL"
     if parts.scheme != "https":
-        return "does not begin with https://, which the console and Terraform ask for"
+        return "does not begin with https://, which the console and Terraform require"
     if parts.query or parts.fragment or url.endswith(("?", "#")):
-        return "has a query or a fragment, behind which no file can be named"
+        return "has a query or a fragment, after which no file name can follow"
     if parts.username is not None or parts.password is not None:
-        return "holds a user or a password, which everybody would read"
+        return "contains a user or a password, which everyone could read"
     if ".." in parts.path.split("/") or "//" in parts.path:
-        return "has a path that goes back, or is empty in between"
+        return "has a path with .. or an empty segment"
     if not parts.hostname or not _PLAIN.fullmatch(url):
-        return "has a character that no name of a host or a path has as it is"
+        return "has a character that must be escaped in a host name or a path"
     return ""

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.request import Request
 from octo_spec.analysis.wording import either
+from octo_spec.cli.args.near_actions import is_pattern, nearest_action
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
-from octo_spec.iam.catalog import Action, Service, action, service
-from octo_spec.iam.catalog_data import prefixes
+from octo_spec.frozen import frozen
+from octo_spec.iam.catalog import Action, action, expand
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.glob_matching import any_matches
 from octo_spec.iam.global_keys import is_global
@@ -27,74 +28,107 @@ if TYPE_CHECKING:
     from octo_spec.iam.conditions import ContextValue
     from octo_spec.iam.policy import Statement
 
-BAD_REQUEST = DiagnosticKind.error("OCT610", "bad-request", "A request that nobody could send.")
+BAD_REQUEST = DiagnosticKind.error("OCT610", "bad-request", "A request that no one could send.")
 UNDOCUMENTED_ACTION = DiagnosticKind(
     "OCT611", "undocumented-action", Severity.WARNING, "An action that AWS does not document."
 )
 OTHER_RESOURCE = DiagnosticKind(
-    "OCT612", "other-resource", Severity.WARNING, "A resource of a kind that the action does not take."
+    "OCT612", "other-resource", Severity.WARNING, "A resource of a type that the action does not support."
 )
 
 UNASKED_KEY = DiagnosticKind(
-    "OCT615", "unasked-key", Severity.NOTE, "A condition key that no statement asks for."
+    "OCT615", "unasked-key", Severity.NOTE, "A condition key that no statement uses."
 )
 
 
-def parsed_request(
-    action: str, resource: str, context: Sequence[str], principal: str | None
+def parse_request(
+    action: str,
+    resource: str,
+    context: Sequence[str],
+    principal: str | None,
+    *,
+    is_undocumented: bool = False,
 ) -> Request | tuple[Diagnostic, ...]:
-    """Parse a request, or say why it is not possible; ``context`` holds ``KEY=VALUE`` texts."""
+    """Parse a request, or say why it is not possible; ``context`` holds ``KEY=VALUE`` texts.
+
+    An undocumented action, which is not decided, may be a pattern.
+    """
     caller = None if principal is None else _caller(principal, action)
-    faults = (
-        *_action_faults(action),
-        *_context_faults(context),
-        *_key_faults(action, context),
+    problems = (
+        *(() if is_undocumented else _action_problems(action)),
+        *_context_problems(context),
+        *_key_problems(action, context),
         *((caller,) if isinstance(caller, Diagnostic) else ()),
     )
-    if faults or isinstance(caller, Diagnostic):
-        return faults
+    if problems or isinstance(caller, Diagnostic):
+        return problems
     return Request(action, resource, _context(context), caller)
 
 
 # --- the action --------------------------------------------------------------------------------
 
 
-def _action_faults(text: str) -> Iterator[Diagnostic]:
-    if re.search(r"[*?]", text):
-        help = "octospec access shows what patterns match"
+_ACTION: Final = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9-]+")
+_PATTERN: Final = re.compile(r"[A-Za-z0-9*?-]+:[A-Za-z0-9*?-]+")
+
+
+@frozen
+class UndocumentedAction:
+    """An action that AWS does not document, or a pattern that matches no documented action.
+
+    ``nearest`` is the documented action, or the pattern, with the nearest name.
+    """
+
+    written: str
+    nearest: str | None
+
+
+def undocumented_action(written: str) -> UndocumentedAction | None:
+    """Return an action if AWS does not document it; ``None`` if it does, or if it is not an action."""
+    if not _PATTERN.fullmatch(written) or expand(written):
+        return None
+    return UndocumentedAction(written, nearest_action(written))
+
+
+def _action_problems(text: str) -> Iterator[Diagnostic]:
+    if is_pattern(text):
+        help = "octospec expand lists the actions that it matches"
         yield BAD_REQUEST.at(None, f"a request is for one action, and {text!r} is a pattern", help)
-    elif not re.fullmatch(r"[A-Za-z0-9-]+:[A-Za-z0-9-]+", text):
-        yield BAD_REQUEST.at(None, f"{text!r} is no action", "as in s3:GetObject")
+    elif not _ACTION.fullmatch(text):
+        yield BAD_REQUEST.at(None, f"{text!r} is not an action", "as in s3:GetObject")
 
 
-def catalogue_warnings(request: Request) -> Iterator[Diagnostic]:
+def catalogue_warnings(request: Request, *, is_assumed_known: bool) -> Iterator[Diagnostic]:
     """Warn about an action that AWS does not document, or that does not support the resource."""
+    undocumented = undocumented_action(request.action)
     documented = action(request.action)
-    if not isinstance(documented, Action):
-        message = f"AWS documents no action {request.action}"
-        yield UNDOCUMENTED_ACTION.at(None, message, _nearest_action(request.action))
-    elif request.caller is None and not any_matches(documented.resources, request.resource):
-        message = f"{documented.full_name} {_resources_taken(documented)}, not {_shown(request.resource)}"
+    if undocumented is not None:
+        help = (
+            ""
+            if is_assumed_known
+            else "--assume-known decides for an action that is newer than this octospec"
+        )
+        message = f"AWS does not document {request.action}"
+        yield UNDOCUMENTED_ACTION.at(None, message, f"{_question(undocumented)}{help}".strip())
+    elif isinstance(documented, Action) and _is_of_other_type(request, documented):
+        message = f"{documented.full_name} {_supported_resources(documented)}, not {_shown(request.resource)}"
         yield OTHER_RESOURCE.at(None, message)
 
 
-def _nearest_action(text: str) -> str:
-    """Suggest the documented action with the nearest name; empty if there is no near name."""
-    prefix, _, name = text.lower().partition(":")
-    documented = service(prefix)
-    if isinstance(documented, Service):
-        nearest = closest(name, documented.actions)
-        return f"did you mean {documented.actions[nearest].full_name}?" if nearest else ""
-    nearest = closest(prefix, prefixes())
-    return f"did you mean {nearest}:{name}?" if nearest else ""
+def _question(undocumented: UndocumentedAction) -> str:
+    return f"did you mean {undocumented.nearest}? " if undocumented.nearest else ""
 
 
-def _resources_taken(action: Action) -> str:
+def _is_of_other_type(request: Request, documented: Action) -> bool:
+    return request.caller is None and not any_matches(documented.resources, request.resource)
+
+
+def _supported_resources(action: Action) -> str:
     if not action.resource_types:
-        return "takes no resource but *"
+        return "supports no resource except *"
     arns = tuple(dict.fromkeys(arn for resource_type in action.resource_types for arn in resource_type.arns))
     rest = len(arns) - _FEW
-    return f"takes {either(arns if rest <= 1 else (*arns[:_FEW], f'one of {rest} other kinds'))}"
+    return f"supports {either(arns if rest <= 1 else (*arns[:_FEW], f'one of {rest} other types'))}"
 
 
 _FEW: Final = 3
@@ -108,7 +142,7 @@ def _shown(resource: str) -> str:
 # --- the context -------------------------------------------------------------------------------
 
 
-def _context_faults(context: Sequence[str]) -> Iterator[Diagnostic]:
+def _context_problems(context: Sequence[str]) -> Iterator[Diagnostic]:
     for argument in context:
         key, equals, _ = argument.partition("=")
         if not equals or ":" not in key:
@@ -117,10 +151,10 @@ def _context_faults(context: Sequence[str]) -> Iterator[Diagnostic]:
     for key, values in _values_by_key(context).items():
         documented = look_up(key)
         if len(values) > 1 and documented is not None and not documented.many:
-            yield BAD_REQUEST.at(None, f"{key} holds one value, and {len(values)} are given")
+            yield BAD_REQUEST.at(None, f"{key} has a single value, and {len(values)} are given")
 
 
-def _key_faults(action_name: str, context: Sequence[str]) -> Iterator[Diagnostic]:
+def _key_problems(action_name: str, context: Sequence[str]) -> Iterator[Diagnostic]:
     """Find keys that no request for an action holds; an undocumented action may hold any key."""
     documented = action(action_name)
     if not isinstance(documented, Action):
@@ -176,7 +210,7 @@ def unused_key_notes(request: Request, decided_by: Iterable[DocumentSet]) -> Ite
     for key in sorted(request.context.keys() - mentioned.keys() - set(LISTING_KEYS.values())):
         nearest = closest(key, mentioned)
         help = f"did you mean {mentioned[nearest]}?" if nearest else ""
-        yield UNASKED_KEY.at(None, f"no statement asks for {key}", help)
+        yield UNASKED_KEY.at(None, f"no statement uses {key}", help)
 
 
 def _mentioned_keys(documents: DocumentSet) -> Iterator[tuple[str, str]]:
@@ -213,4 +247,4 @@ def _caller(text: str, action: str) -> Caller | Diagnostic:
     if re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", text):
         return Caller(PrincipalKind.SERVICE, text)
     help = "as arn:aws:iam::111122223333:role/x, 111122223333 or ec2.amazonaws.com"
-    return BAD_REQUEST.at(None, f"{text!r} is no caller", help)
+    return BAD_REQUEST.at(None, f"{text!r} is not a caller", help)

@@ -40,7 +40,7 @@ from octo_spec.storage.sides.bounds import read_bounds
 from octo_spec.storage.sides.compared_sides import EFFORT_EXCEEDED
 from octo_spec.storage.sides.customer_sides import alike, customers_side, without_own_texts
 from octo_spec.storage.sides.given_answers import PLACES, given_answers
-from octo_spec.storage.sides.role_views import RoleQuery, option_faults, unknown_role
+from octo_spec.storage.sides.role_views import RoleQuery, option_problems, unknown_role
 from octo_spec.storage.sides.sides import DocumentSide, load_side, only
 from octo_spec.storage.sides.unused_reader import reader_without_use
 from octo_spec.symbolic.unknowns import Unknowns
@@ -99,16 +99,16 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     inputs = Inputs()
     bounds = read_bounds(boundary, within, inputs)
     query = RoleQuery(side, options, role, answers, {}, bounds)
-    told = _of_customers(query, inputs) if options.is_for_all else _overview(query, inputs)
-    _print(told, inputs, output_format, Detail(all_actions, why))
-    raise SystemExit(2 if told is None else 0)
+    reported = _of_customers(query, inputs) if options.is_for_all else _overview(query, inputs)
+    _print(reported, inputs, output_format, Detail(all_actions, why))
+    raise SystemExit(2 if reported is None else 0)
 
 
 def _overview(query: RoleQuery, inputs: Inputs) -> Overview | None:
     side = load_side(query.side, inputs, query.options, only(query.role))
     if side is None or has_errors(inputs.diagnostics):
         return None
-    overview = option_faults(side, query) or _summed_up(side, query)
+    overview = option_problems(side, query) or _summed_up(side, query)
     if isinstance(overview, Overview):
         return overview
     inputs.diagnostics.extend(overview)
@@ -141,7 +141,7 @@ def _summed_up(side: LoadedSide, query: RoleQuery) -> Overview | tuple[Diagnosti
     try:
         return _asked(overview, policies, query, unknowns)
     except MalformedPolicyError as error:
-        return (BAD_POLICY.at(Span(side.title), f"IAM would refuse a policy of it: {error}"),)
+        return (BAD_POLICY.at(Span(side.title), f"IAM would refuse one of its policies: {error}"),)
 
 
 def _asked(
@@ -158,10 +158,14 @@ def _asked(
                 privilege_escalations(bounded, unknowns),
             )
     except BudgetExceededError as error:
-        return (EFFORT_EXCEEDED.at(None, f"what roles may do in the end has no answer: {error}"),)
-    told = (replace(each, boundary="") if query.bounds.boundary else each for each in overview.roles)
+        return (
+            EFFORT_EXCEEDED.at(
+                None, f"octospec could not decide the privilege escalation of the roles: {error}"
+            ),
+        )
+    reported = (replace(each, boundary="") if query.bounds.boundary else each for each in overview.roles)
     known = {id: each for id, each in found.items() if each is not None}
-    return replace(overview, roles=tuple(told), bounded_actions=known, further=further)
+    return replace(overview, roles=tuple(reported), bounded_actions=known, further=further)
 
 
 def _bounded(role: RolePolicies, summary: RoleSummary) -> RolePolicies:
@@ -193,11 +197,11 @@ def _of_customers(query: RoleQuery, inputs: Inputs) -> CustomersOverview | None:
     sides = [each for each in resolved if each]
     if has_errors(inputs.diagnostics) or len(sides) < len(groups):
         return None
-    told = _each(sides, query)
-    if isinstance(told, list):
+    reported = _each(sides, query)
+    if isinstance(reported, list):
         title = _title(replace(sides[0], title=side.title))
-        return CustomersOverview(title, tuple(_merged(zip(groups, told, strict=True), side)))
-    inputs.diagnostics.extend(told)
+        return CustomersOverview(title, tuple(_merged(zip(groups, reported, strict=True), side)))
+    inputs.diagnostics.extend(reported)
     return None
 
 
@@ -211,10 +215,12 @@ def _each(sides: Sequence[DeploymentSide], query: RoleQuery) -> list[Overview] |
         return (unknown_role(sides[0], query.role, sorted(ids)),)
     overviews = []
     for side in sides:
-        told = _summed_up(side, _asked_of(side, query)) if query.role in (None, *_role_ids(side)) else None
-        if isinstance(told, tuple):
-            return told
-        overviews.append(told or Overview(_title(side), ()))
+        reported = (
+            _summed_up(side, _asked_of(side, query)) if query.role in (None, *_role_ids(side)) else None
+        )
+        if isinstance(reported, tuple):
+            return reported
+        overviews.append(reported or Overview(_title(side), ()))
     return overviews
 
 
@@ -229,11 +235,11 @@ def _asked_of(side: DeploymentSide, query: RoleQuery) -> RoleQuery:
 
 
 def _merged(
-    told: Iterable[tuple[tuple[Entries, ...], Overview]], side: CustomersSide
+    reported: Iterable[tuple[tuple[Entries, ...], Overview]], side: CustomersSide
 ) -> Iterator[OverviewFor]:
     """Join groups that are equal except for texts that customers fixed; the largest groups come first."""
     joined: dict[str, OverviewFor] = {}
-    for group, overview in told:
+    for group, overview in reported:
         data = json.dumps({**as_data(overview), "title": ""}, ensure_ascii=False)
         key = without_own_texts(data, group[0], (side.spec,))
         first = joined.setdefault(key, OverviewFor((), overview))

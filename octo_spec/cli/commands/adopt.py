@@ -10,19 +10,19 @@ import click
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.answer_option import set_option
 from octo_spec.cli.args.completions import format_names
-from octo_spec.cli.args.customer_options import customer_options_beside
+from octo_spec.cli.args.customer_options import customer_options_next_to_spec
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.render.adopt_text import AdoptOutcome, print_adoption
 from octo_spec.diagnostics import has_errors
 from octo_spec.frozen import frozen
-from octo_spec.live.live_accounts import match_faults
+from octo_spec.live.live_accounts import match_problems
 from octo_spec.model.environment import Environment
 from octo_spec.pipeline.adopting import adopt_roles
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.new_files import write_new
 from octo_spec.storage.sides.given_answers import given_answers
-from octo_spec.storage.sides.sides import NO_USE, DeploymentSide, beside_spec, load_side
+from octo_spec.storage.sides.sides import NO_USE, DeploymentSide, load_side, with_customers_next_to_spec
 
 if TYPE_CHECKING:
     from octo_spec.plugin.adoption import Adoption
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     help="The name of the live role for a role of SPEC.",
 )
 @set_option
-@customer_options_beside
+@customer_options_next_to_spec
 @output_format
 @plugin_limits
 def command(  # noqa: PLR0913 - one argument an option, as click calls it
@@ -79,7 +79,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     Exit codes: 0 if the files are written, 2 for bad input.
     """
     inputs = Inputs()
-    query = AdoptQuery(spec, format_name, module, matches, answers, beside_spec(spec, options))
+    query = AdoptQuery(
+        spec, format_name, module, matches, answers, with_customers_next_to_spec(spec, options)
+    )
     adoption = _adoption(query, inputs)
     written: tuple[str, ...] = ()
     if adoption is not None and out is not None and not has_errors(inputs.diagnostics):
@@ -103,7 +105,7 @@ class AdoptQuery:
 def _adoption(query: AdoptQuery, inputs: Inputs) -> Adoption | None:
     side = load_side(query.spec, inputs, query.options)
     if side is not None and not (isinstance(side, DeploymentSide) and side.spec):
-        inputs.diagnostics.append(NO_USE.at(None, f"{query.spec} is no spec"))
+        inputs.diagnostics.append(NO_USE.at(None, f"{query.spec} is not a spec"))
     if not isinstance(side, DeploymentSide) or has_errors(inputs.diagnostics):
         return None
     environment = _environment(side, query, inputs)
@@ -117,9 +119,9 @@ def _adoption(query: AdoptQuery, inputs: Inputs) -> Adoption | None:
 def _environment(side: DeploymentSide, query: AdoptQuery, inputs: Inputs) -> Environment | None:
     """Collect what is known of the roles' environment; an account or region that is not given is empty."""
     given = given_answers(query.answers, (side.deployment,))
-    faults = (*match_faults(query.matches, side.deployment), *(given if isinstance(given, tuple) else ()))
-    inputs.diagnostics.extend(faults)
-    if faults or isinstance(given, tuple):
+    problems = (*match_problems(query.matches, side.deployment), *(given if isinstance(given, tuple) else ()))
+    inputs.diagnostics.extend(problems)
+    if problems or isinstance(given, tuple):
         return None
     names = dict(match.split("=", 1) for match in query.matches)
     place = {"account": "", "partition": "aws", "region": "", **given.place}
@@ -133,8 +135,8 @@ def _write(adoption: Adoption, out: Path, inputs: Inputs) -> tuple[str, ...]:
     first, *others = adoption.artifacts
     paths = {str(out): first.text}
     paths |= {str(out.with_name(f"{out.stem}-{each.path.name}")): each.text for each in others}
-    fault = write_new(paths)
-    if fault is None:
+    problem = write_new(paths)
+    if problem is None:
         return tuple(paths)
-    inputs.diagnostics.append(fault)
+    inputs.diagnostics.append(problem)
     return ()

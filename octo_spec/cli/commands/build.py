@@ -57,10 +57,10 @@ def command(
     _check_usage(options)
     if options.customers_file is not None and is_fleet(options.customers_file):
         _check_place(options)
-        raise SystemExit(_built_for_fleet(options, cluster, output_format, quiet=quiet, anew=no_cache))
+        raise SystemExit(_built_for_fleet(options, cluster, output_format, quiet=quiet, rebuild=no_cache))
     if cluster is not None or is_address(options.out):
         named = "--dask" if cluster else f"--out {options.out}"
-        msg = f"{named} is for a fleet: one customer a line, or one a file"
+        msg = f"{named} needs a fleet: one customer on each line, or one in each file"
         raise click.UsageError(msg)
     asked = None if no_cache or options.check or options.previous is not None else question(options)
     known = asked and asked.answer()
@@ -87,7 +87,7 @@ def _built(options: BuildOptions, asked: Question | None) -> tuple[BuildReport, 
 
 
 def _built_for_fleet(
-    options: BuildOptions, cluster: ClusterOptions | None, output_format: str, *, quiet: bool, anew: bool
+    options: BuildOptions, cluster: ClusterOptions | None, output_format: str, *, quiet: bool, rebuild: bool
 ) -> int:
     """Build for a fleet, and return the exit code."""
     from octo_spec.cli.render import fleet_text  # noqa: PLC0415 - as above
@@ -96,7 +96,7 @@ def _built_for_fleet(
     from octo_spec.storage.inputs.inputs import Inputs  # noqa: PLC0415 - imports nearly all there is
 
     if options.previous is not None:
-        msg = "--previous is for a customers file, not for a fleet"
+        msg = "--previous needs a customers file, not a fleet"
         raise click.UsageError(msg)
     inputs = Inputs()
     doing = None
@@ -104,7 +104,7 @@ def _built_for_fleet(
         from octo_spec.cluster import fleet_work  # noqa: PLC0415 - one machine and a folder do without
 
         doing = fleet_work.doing(cluster, inputs)
-    report = build_fleet(options, inputs, SHOWN, anew=anew, doing=doing)
+    report = build_fleet(options, inputs, SHOWN, rebuild=rebuild, doing=doing)
     if output_format == "json":
         print_json(fleet_text.as_data(report))
         return report.exit_code
@@ -120,7 +120,7 @@ def _check_usage(options: BuildOptions) -> None:
         msg = f"{'--customer' if options.ids else '--prune'} needs --customers FILE"
         raise click.UsageError(msg)
     if options.prune and options.check:
-        msg = "--check writes nothing, and --prune removes: one of them"
+        msg = "--check writes nothing, and --prune removes files: use one of them"
         raise click.UsageError(msg)
 
 
@@ -131,7 +131,7 @@ def _check_place(options: BuildOptions) -> None:
     from octo_spec.storage.destinations.destinations import is_store  # noqa: PLC0415 - a folder needs no store
 
     if not is_store(options.out):
-        msg = f"{scheme_of(options.out)} is no place to write to; name a folder, or s3://BUCKET/PREFIX"
+        msg = f"{scheme_of(options.out)} is not supported; name a folder, or s3://BUCKET/PREFIX"
         raise click.UsageError(msg)
     given = {
         "--customer": bool(options.ids),
@@ -140,7 +140,7 @@ def _check_place(options: BuildOptions) -> None:
         "--wait": options.wait,
     }
     if named := next((name for name, is_given in given.items() if is_given), None):
-        msg = f"{named} is for a folder: a store holds whole runs, and nothing in them is written over"
+        msg = f"{named} needs a folder: a store has complete runs, which are never overwritten"
         raise click.UsageError(msg)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from octo_spec.access.budget import BudgetExceededError
-from octo_spec.analysis.decision.decide import RequestVerdict, decide, decide_bounded
+from octo_spec.analysis.decision.decide import RequestDecision, RequestVerdict, decide, decide_bounded
 from octo_spec.analysis.decision.self_grants import self_grant, through_others
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.answer_option import set_option
@@ -20,7 +20,8 @@ from octo_spec.cli.args.reader_option import reader_option
 from octo_spec.cli.args.request_args import (
     BAD_REQUEST,
     catalogue_warnings,
-    parsed_request,
+    parse_request,
+    undocumented_action,
     unused_key_notes,
 )
 from octo_spec.cli.render.can_text import CanReport, RoleAnswer, as_data, lines
@@ -38,10 +39,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from octo_spec.access.request import Request
-    from octo_spec.analysis.decision.decide import RequestDecision
     from octo_spec.analysis.escalation.privilege_escalations import PrivilegeEscalation
     from octo_spec.analysis.escalation.self_grants import SelfGrant
     from octo_spec.analysis.sides import DocumentSet, RolePolicies
+    from octo_spec.cli.args.request_args import UndocumentedAction
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.model.deployment import Attachment
     from octo_spec.storage.sides.sides import SideOptions
@@ -77,6 +78,11 @@ if TYPE_CHECKING:
     metavar="WHO",
     help="Check the trust policy: the ARN, account or service that would assume the role.",
 )
+@click.option(
+    "--assume-known",
+    is_flag=True,
+    help="Decide also for an action that AWS does not document, such as a new one.",
+)
 @set_option
 @bound_options
 @customer_options
@@ -91,6 +97,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     context: tuple[str, ...],
     role: str | None,
     caller: str | None,
+    assume_known: bool,
     boundary: str | None,
     within: tuple[str, ...],
     answers: tuple[str, ...],
@@ -114,13 +121,18 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     The AWS managed policies in 'attach' count, with their documents as of the day that the answer names.
     What only another attached policy could allow is not known.
 
-    Exit codes: 0 if a role is allowed, 1 if no role is, 2 for bad input, 3 if it is not known.
+    If AWS does not document ACTION, it is probably misspelled: octospec names the nearest action, and decides
+    nothing unless --assume-known is given.
+
+    Exit codes: 0 if a role is allowed, 1 if no role is, 2 for bad input, 3 if it is not known, for
+    example because AWS does not document ACTION.
     """
     inputs = Inputs()
-    request = parsed_request(action, resource, context, caller)
+    undocumented = None if assume_known else undocumented_action(action)
+    request = parse_request(action, resource, context, caller, is_undocumented=undocumented is not None)
     bounds = read_bounds(boundary, within, inputs)
     query = RoleQuery(side, options, role, answers, _place(resource), bounds)
-    report = _report(query, request, inputs)
+    report = _report(query, request, undocumented, inputs)
     _print(report, inputs, output_format)
     raise SystemExit(2 if report is None else _exit_code(report))
 
@@ -144,26 +156,38 @@ def _place(resource: str) -> dict[str, str]:
 # --- deciding ----------------------------------------------------------------------------------
 
 
-def _report(query: RoleQuery, request: Request | tuple[Diagnostic, ...], inputs: Inputs) -> CanReport | None:
+def _report(
+    query: RoleQuery,
+    request: Request | tuple[Diagnostic, ...],
+    undocumented: UndocumentedAction | None,
+    inputs: Inputs,
+) -> CanReport | None:
     """Decide a request for each role; ``None`` if that is not possible, and ``inputs`` says why."""
     if isinstance(request, tuple):
         inputs.diagnostics.extend(request)
         return None
     view = view_roles(query, inputs)
-    return None if view is None else _decided(view, query, request, inputs)
+    mismatch = None if view is None else _document_mismatch(view, request)
+    if view is None or mismatch is not None:
+        inputs.diagnostics.extend(() if mismatch is None else (mismatch,))
+        return None
+    inputs.diagnostics.extend(catalogue_warnings(request, is_assumed_known=undocumented is None))
+    return _undecided(view, request, undocumented) if undocumented else _decided(view, query, request, inputs)
+
+
+def _undecided(view: RoleView, request: Request, undocumented: UndocumentedAction) -> CanReport:
+    """Say of each role that it is not known whether it may do what AWS does not document."""
+    nothing = RequestDecision(RequestVerdict.UNKNOWN, (), ())
+    answers = tuple(RoleAnswer(role, nothing) for role in view.roles)
+    return CanReport(view, request, answers, is_documented=False, nearest_action=undocumented.nearest)
 
 
 def _decided(view: RoleView, query: RoleQuery, request: Request, inputs: Inputs) -> CanReport | None:
-    mismatch = _document_mismatch(view, request)
-    if mismatch is not None:
-        inputs.diagnostics.append(mismatch)
-        return None
-    inputs.diagnostics.extend(catalogue_warnings(request))
     inputs.diagnostics.extend(unused_key_notes(request, _deciding(view.roles, request)))
     try:
         answers = tuple(_role_answer(role, request, view) for role in view.roles)
     except BudgetExceededError as error:
-        message = f"what a role may grant itself has no answer: {error}"
+        message = f"octospec could not decide what a role may grant itself: {error}"
         inputs.diagnostics.append(EFFORT_EXCEEDED.at(None, message))
         return None
     return _with_omissions(CanReport(view, request, answers), query)
@@ -176,8 +200,8 @@ def _document_mismatch(view: RoleView, request: Request) -> Diagnostic | None:
     is_trust = view.side.kind is PolicyFileKind.TRUST
     if is_trust is (request.caller is not None):
         return None
-    message = f"{view.side.title} is {'a trust policy' if is_trust else 'no trust policy'}"
-    help = "say who asks with --caller" if is_trust else "leave --caller out"
+    message = f"{view.side.title} is {'a trust policy' if is_trust else 'not a trust policy'}"
+    help = "name the caller with --caller" if is_trust else "omit --caller"
     return BAD_REQUEST.at(None, message, help)
 
 
@@ -238,7 +262,7 @@ def _unknown_texts(role: RolePolicies, unknown: Iterable[Attachment], view: Role
     yield from (f"what the attached policy {attached.arn} allows or denies" for attached in unknown)
     boundary = role.unknown_boundary
     if boundary is not None and holds(boundary.presence, view.assumptions.answers):
-        yield f"what the permissions boundary {boundary.arn} lets through"
+        yield f"what the permissions boundary {boundary.arn} allows"
 
 
 def _known_policies(role: RolePolicies, view: RoleView) -> tuple[str, ...]:

@@ -71,7 +71,7 @@ def _fail_on(ctx: click.Context, parameter: click.Parameter, value: str) -> froz
     names = [name.strip() for name in value.split(",") if name.strip()]
     unknown = next((name for name in names if name not in set(FailOn)), None)
     if unknown is not None:
-        msg = f"{unknown!r} is none of {', '.join(FailOn)}"
+        msg = f"{unknown!r} is not one of {', '.join(FailOn)}"
         raise click.BadParameter(msg, ctx, parameter)
     return frozenset(map(FailOn, names))
 
@@ -155,7 +155,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     not possible.
     """
     if updates and options.is_for_all:
-        msg = "--updates tells of one customer at a time: name it with --customer ID"
+        msg = "--updates reports on one customer: name it with --customer ID"
         raise click.UsageError(msg)
     inputs = Inputs()
     bounds = read_bounds(boundary, within, inputs)
@@ -230,7 +230,7 @@ def _report_of_sides(
     options = [replace(query.options, customers_file=file) for file in files or (None, None)]
     old, new = two_sides(sources, options, query.diff.role, inputs)
     if query.options and not any(isinstance(side, DeploymentSide) and side.spec for side in (old, new)):
-        inputs.diagnostics.append(NO_USE.at(None, "no side is a spec, which is for one customer or another"))
+        inputs.diagnostics.append(NO_USE.at(None, "neither side is a spec, and only a spec has customers"))
     inputs.diagnostics.extend(unused_reader(old, new))
     if old is None or new is None or has_errors(inputs.diagnostics):
         return None
@@ -268,8 +268,8 @@ def _print(report: Report | None, code: int, inputs: Inputs, output_format: str)
         for line in updates_markdown(_updates(report)):
             click.echo(line)
         return
-    told = (*written, *updates_lines(_updates(report)))
-    click.echo("".join(f"{line}\n" for line in told), nl=False)
+    reported = (*written, *updates_lines(_updates(report)))
+    click.echo("".join(f"{line}\n" for line in reported), nl=False)
 
 
 def _updates(report: Report) -> tuple[FormatUpdate, ...]:
@@ -283,8 +283,8 @@ def _data(report: Report | None) -> dict[str, JsonValue]:
         case CustomersReport(diff=diff):
             return customers_as_data(diff)
         case DiffReport(diff=diff, updates=updates):
-            told = {} if updates is None else {"updates": updates_as_data(updates)}
-            return {**as_data(diff), **told}
+            reported = {} if updates is None else {"updates": updates_as_data(updates)}
+            return {**as_data(diff), **reported}
         case _:
             assert_never(report)
 

@@ -10,7 +10,7 @@ from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.drift.drift import drift
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.answer_option import set_option
-from octo_spec.cli.args.customer_options import customer_options_beside
+from octo_spec.cli.args.customer_options import customer_options_next_to_spec
 from octo_spec.cli.args.live_options import LiveOptions, live_options
 from octo_spec.cli.args.output_format import examples, output_formats
 from octo_spec.cli.args.plugin_limits import plugin_limits
@@ -20,13 +20,13 @@ from octo_spec.cli.render.drift_text import DriftReport, as_data, findings, line
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
-from octo_spec.live.live_accounts import account_of_aws, answers_given, live_account, live_side, matched
+from octo_spec.live.live_accounts import answers_given, fetch_account, live_account, live_side, match_roles
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.policy_files import BAD_POLICY
 from octo_spec.storage.inputs.read_artifacts import WHICH_ONE
 from octo_spec.storage.revisions import revisions_since
 from octo_spec.storage.sides.compared_sides import EFFORT_EXCEEDED
-from octo_spec.storage.sides.sides import NO_USE, DeploymentSide, beside_spec, load_side
+from octo_spec.storage.sides.sides import NO_USE, DeploymentSide, load_side, with_customers_next_to_spec
 from octo_spec.storage.sides.unused_reader import unused_reader
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     "--since", metavar="REV", help="Search for the deployed version of SPEC, back to this git revision."
 )
 @set_option
-@customer_options_beside
+@customer_options_next_to_spec
 @reader_option
 @output_formats("text", "json", "markdown", "sarif")
 @plugin_limits
@@ -85,11 +85,11 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
     Exit codes: 0 if nothing differs, 1 if something does, 2 for bad input.
     """
-    asked.are_instead_of("LIVE", live)
+    asked.require_argument_or_live("LIVE", live)
     inputs = Inputs()
-    query = DriftQuery(spec, live or "", asked, since, answers, beside_spec(spec, options))
+    query = DriftQuery(spec, live or "", asked, since, answers, with_customers_next_to_spec(spec, options))
     report, side = _report(query, inputs)
-    asked.tell_calls()
+    asked.print_calls()
     code = 2 if report is None or has_errors(inputs.diagnostics) else int(report.drift.is_there)
     _print(report, side, inputs, output_format, code)
     raise SystemExit(code)
@@ -111,30 +111,30 @@ def _report(query: DriftQuery, inputs: Inputs) -> tuple[DriftReport | None, Depl
     side = load_side(query.spec, inputs, query.options)
     inputs.diagnostics.extend(unused_reader(side))
     if side is not None and not (isinstance(side, DeploymentSide) and (side.spec or not side.place)):
-        inputs.diagnostics.append(NO_USE.at(None, f"{query.spec} is no spec, no template and no module"))
+        inputs.diagnostics.append(NO_USE.at(None, f"{query.spec} is not a spec, a template or a module"))
     if not isinstance(side, DeploymentSide) or has_errors(inputs.diagnostics):
         return None, None
     if query.options.accounts is None and any(one.rolls_out for one in side.customer.formats):
         message = f"{side.customer.id} has a rollout over an organisation, and LIVE is one account"
-        help = "say --accounts payer or --accounts members"
+        help = "use --accounts payer or --accounts members"
         inputs.diagnostics.append(WHICH_ONE.at(None, message, help))
         return None, None
     account = (
         live_account(query.live, inputs)
         if query.asked.aws is None
-        else account_of_aws(side.deployment, query.asked.matches, query.asked.aws, inputs)
+        else fetch_account(side.deployment, query.asked.matches, query.asked.aws, inputs)
     )
     if account is None or has_errors(inputs.diagnostics):
         return None, None
-    roles = matched(side.deployment, account, query.asked.matches, inputs)
+    roles = match_roles(side.deployment, account, query.asked.matches, inputs)
     found = None if roles is None else _drift(side, roles, query.answers, inputs)
     if roles is None or found is None:
         return None, None
     equals = (side.deployment.version, "") if not found.is_there else None
     if equals is None and query.since is not None:
-        equals = _searched(query, query.since, account, inputs)
+        equals = _find_version(query, query.since, account, inputs)
     was_searched = query.since is not None and not has_errors(inputs.diagnostics)
-    return _told(side, account, roles, found, equals, was_searched=was_searched), side
+    return _build_report(side, account, roles, found, equals, was_searched=was_searched), side
 
 
 def _drift(side: DeploymentSide, roles: LiveRoles, answers: tuple[str, ...], inputs: Inputs) -> Drift | None:
@@ -144,13 +144,13 @@ def _drift(side: DeploymentSide, roles: LiveRoles, answers: tuple[str, ...], inp
     try:
         return drift(side.deployment, live_side(roles), given)
     except BudgetExceededError as error:
-        inputs.diagnostics.append(EFFORT_EXCEEDED.at(None, f"this comparison has no answer: {error}"))
+        inputs.diagnostics.append(EFFORT_EXCEEDED.at(None, f"this comparison could not be decided: {error}"))
     except MalformedPolicyError as error:
         inputs.diagnostics.append(BAD_POLICY.at(None, f"IAM would refuse a policy of one side: {error}"))
     return None
 
 
-def _told(  # noqa: PLR0913 - all parts of a report
+def _build_report(  # noqa: PLR0913 - all parts of a report
     side: DeploymentSide,
     account: LiveAccount,
     roles: LiveRoles,
@@ -176,7 +176,9 @@ def _told(  # noqa: PLR0913 - all parts of a report
 # --- which version is deployed -----------------------------------------------------------------
 
 
-def _searched(query: DriftQuery, since: str, account: LiveAccount, inputs: Inputs) -> tuple[str, str] | None:
+def _find_version(
+    query: DriftQuery, since: str, account: LiveAccount, inputs: Inputs
+) -> tuple[str, str] | None:
     """Find the newest version of the spec, back to a revision, that the live roles equal."""
     revisions = revisions_since(since, query.spec)
     if isinstance(revisions, Diagnostic):
@@ -189,7 +191,7 @@ def _searched(query: DriftQuery, since: str, account: LiveAccount, inputs: Input
         side = load_side(f"{revision}:{query.spec}", apart, query.options)
         if not isinstance(side, DeploymentSide) or has_errors(apart.diagnostics):
             continue
-        roles = matched(side.deployment, account, query.asked.matches, apart)
+        roles = match_roles(side.deployment, account, query.asked.matches, apart)
         found = None if roles is None else _drift(side, roles, query.answers, apart)
         if found is not None and not found.is_there:
             return side.deployment.version, revision

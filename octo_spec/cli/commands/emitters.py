@@ -9,7 +9,7 @@ import click
 from octo_spec.cli.args.output_format import output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
-from octo_spec.cli.render.wrapping import beside
+from octo_spec.cli.render.wrapping import with_label
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.model.naming import Named
 from octo_spec.plugin.built_in import BuiltIn
@@ -24,31 +24,31 @@ if TYPE_CHECKING:
 @plugin_limits
 def command(*, output_format: str) -> None:
     """List the installed formats, the distribution of each, and the options that a customer may set."""
-    plugins_and_faults = tuple(find(name) for name in installed())
-    plugins = [plugin for plugin in plugins_and_faults if not isinstance(plugin, Diagnostic)]
-    faults = [fault for fault in plugins_and_faults if isinstance(fault, Diagnostic)]
+    found = tuple(find(name) for name in installed())
+    plugins = [plugin for plugin in found if not isinstance(plugin, Diagnostic)]
+    problems = [problem for problem in found if isinstance(problem, Diagnostic)]
     if output_format == "json":
         data = [_data(plugin) for plugin in plugins]
-        print_json({"ok": not faults, "emitters": data, "diagnostics": as_json(faults)})
+        print_json({"ok": not problems, "emitters": data, "diagnostics": as_json(problems)})
     else:
         for plugin in plugins:
             _show(plugin)
-        show(faults, {})
-    raise SystemExit(2 if faults else 0)
+        show(problems, {})
+    raise SystemExit(2 if problems else 0)
 
 
 def _show(plugin: Plugin) -> None:
     described = plugin.description
     lines = [
-        *beside(f"{click.style(described.name, bold=True)}  ", f"{described.summary} ({plugin})"),
+        *with_label(f"{click.style(described.name, bold=True)}  ", f"{described.summary} ({plugin})"),
         f"    proof: {_proof(plugin) if described.reads else 'documentation: not read back'}",
-        f"    keeps names of: {', '.join(_takes_names(plugin)) or 'nothing'}",
+        f"    keeps names of: {', '.join(_kept_names(plugin)) or 'nothing'}",
         f"    extras: {'taken' if described.takes_extras else 'not taken'}",
         *([f"    documentation: {', '.join(described.documentation)}"] if described.documentation else []),
     ]
     for option in plugin.options:
         default = "none" if option.default in ("", None) else option.default
-        lines += beside(f"    option {option.name}: ", f"{option.description} (default {default})")
+        lines += with_label(f"    option {option.name}: ", f"{option.description} (default {default})")
     click.echo("\n".join(lines))
 
 
@@ -57,7 +57,7 @@ def _proof(plugin: Plugin) -> str:
     return "read back and compared" if isinstance(plugin, BuiltIn) else f"read back by {plugin}, and compared"
 
 
-def _takes_names(plugin: Plugin) -> list[str]:
+def _kept_names(plugin: Plugin) -> list[str]:
     naming = plugin.description.naming
     return [kind.value for kind in Named if naming and naming.space(kind)]
 
@@ -71,8 +71,8 @@ def _data(plugin: Plugin) -> dict[str, object]:
         "version": plugin.version,
         "reads": described.reads,
         "lacks": sorted(described.lacks),
-        "takes-names": _takes_names(plugin),
-        "takes-extras": described.takes_extras,
+        "keeps-names": _kept_names(plugin),
+        "supports-extras": described.takes_extras,
         "options": [
             {"name": option.name, "description": option.description, "default": option.default}
             for option in plugin.options

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from octo_spec.cli.args.near_actions import nearest_action
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.render.diagnostics_text import print_json
 from octo_spec.cli.render.level_colours import COLOURS
-from octo_spec.iam.catalog import Level, Service, expand, service
-from octo_spec.iam.catalog_data import data_date, prefixes
+from octo_spec.iam.catalog import Level, expand
+from octo_spec.iam.catalog_data import data_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,7 +80,7 @@ def _data(actions: Iterable[Action], unmatched: list[str]) -> dict[str, object]:
         "ok": not unmatched,
         "data-date": data_date().isoformat(),
         "actions": [{"name": action.full_name, "levels": list(action.levels)} for action in actions],
-        "unmatched": [{"pattern": pattern, "nearest": _nearest(pattern)} for pattern in unmatched],
+        "unmatched": [{"pattern": pattern, "nearest": nearest_action(pattern)} for pattern in unmatched],
     }
 
 
@@ -102,28 +103,5 @@ def _coloured(levels: tuple[Level, ...]) -> str:
 
 
 def _suggestion(pattern: str) -> str:
-    nearest = _nearest(pattern)
+    nearest = nearest_action(pattern)
     return f"; did you mean {nearest!r}?" if nearest else ""
-
-
-def _nearest(pattern: str) -> str | None:
-    """Find the nearest pattern that matches an action: with another service, or another action."""
-    prefix, _, name = pattern.partition(":")
-    documented = service(prefix.lower())
-    if isinstance(documented, Service):
-        names = (action.name for action in documented.actions.values())
-        near = [f"{prefix}:{near_name}" for near_name in _near_patterns(name, names)]
-    else:
-        near = [f"{near_prefix}:{name}" for near_prefix in _near_patterns(prefix, prefixes())]
-    return next((pattern for pattern in near if expand(pattern)), None)
-
-
-def _near_patterns(pattern: str, words: Iterable[str]) -> list[str]:
-    """Replace the text before the first wildcard by the beginnings of ``words`` that are close to it."""
-    head = re.split(r"[*?]", pattern, maxsplit=1)[0]
-    rest = pattern[len(head) :]
-    beginnings = ((word[: len(head)] if rest else word) for word in words)
-    by_lower_case = {beginning.lower(): beginning for beginning in beginnings}
-    from difflib import get_close_matches  # noqa: PLC0415 - only a misspelled word pays for it
-
-    return [by_lower_case[close] + rest for close in get_close_matches(head.lower(), by_lower_case)]

@@ -13,7 +13,7 @@ from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.code_pages import code_pages
 from octo_spec.cli.installed_codes import codes, room
 from octo_spec.cli.render.diagnostics_text import COLOURS, as_json, print_json, show
-from octo_spec.cli.render.wrapping import beside, wrapped
+from octo_spec.cli.render.wrapping import with_label, wrapped
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.language.near_words import did_you_mean
 from octo_spec.lint.discovery import installed_rules
@@ -86,7 +86,7 @@ def _list(rules: tuple[Rule, ...], output_format: str) -> None:
 def _row(kind: DiagnosticKind, width: int) -> list[str]:
     severity = click.style(f"{kind.severity:<7}", fg=COLOURS[kind.severity])
     name = click.style(f"{kind.name:<{width}}", bold=True)
-    return beside(f"{kind.code}  {name}  {severity}  ", kind.summary)
+    return with_label(f"{kind.code}  {name}  {severity}  ", kind.summary)
 
 
 # --- one rule ----------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ RANDOM_BYTES: Final = 16
 
 def _prefix(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
     if bad := beyond_external_id(value):
-        msg = f"an external ID may not hold {bad!r}"
+        msg = f"an external ID must not contain {bad!r}"
         raise click.BadParameter(msg)
     if len(value) + 2 * RANDOM_BYTES > EXTERNAL_ID_LENGTH[-1]:
         msg = f"an external ID has at most {EXTERNAL_ID_LENGTH[-1]} characters"

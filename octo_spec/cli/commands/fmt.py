@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @frozen
-class LaidOut:
+class FormattedFile:
     """A file before and after it is formatted."""
 
     path: str
@@ -68,19 +68,19 @@ def command(*, files: tuple[str, ...], check: bool, show_diff: bool, output_form
     Exit codes: 0 done, 1 if --check or --diff finds a file that is not formatted, 2 for bad input.
     """
     inputs = Inputs()
-    only_look = check or show_diff
-    laid_out = tuple(_laid_out(files, inputs))
-    if not only_look:
-        _write(laid_out, inputs)
+    only_check = check or show_diff
+    formatted = tuple(_format_files(files, inputs))
+    if not only_check:
+        _write(formatted, inputs)
     if output_format == "json":
-        print_json(_data(laid_out, inputs, only_look=only_look))
+        print_json(_data(formatted, inputs, only_check=only_check))
     else:
-        _show(laid_out, only_look=only_look, show_diff=show_diff)
+        _show(formatted, only_check=only_check, show_diff=show_diff)
         show(inputs.diagnostics, inputs.sources)
-    raise SystemExit(_exit_code(laid_out, inputs, only_look=only_look))
+    raise SystemExit(_exit_code(formatted, inputs, only_check=only_check))
 
 
-def _laid_out(files: tuple[str, ...], inputs: Inputs) -> Iterator[LaidOut]:
+def _format_files(files: tuple[str, ...], inputs: Inputs) -> Iterator[FormattedFile]:
     for path in dict.fromkeys(files):
         old = inputs.text(path)
         if old is None:
@@ -88,11 +88,11 @@ def _laid_out(files: tuple[str, ...], inputs: Inputs) -> Iterator[LaidOut]:
         result = formatted(old, shown(path))
         inputs.diagnostics.extend(result.diagnostics)
         if result.text is not None:
-            yield LaidOut(path, old, result.text)
+            yield FormattedFile(path, old, result.text)
 
 
-def _write(laid_out: tuple[LaidOut, ...], inputs: Inputs) -> None:
-    for file in laid_out:
+def _write(formatted: tuple[FormattedFile, ...], inputs: Inputs) -> None:
+    for file in formatted:
         if file.changes and file.path != STANDARD_INPUT:
             try:
                 rewrite(file.path, file.new)
@@ -103,31 +103,31 @@ def _write(laid_out: tuple[LaidOut, ...], inputs: Inputs) -> None:
                 )
 
 
-def _exit_code(laid_out: tuple[LaidOut, ...], inputs: Inputs, *, only_look: bool) -> int:
+def _exit_code(formatted: tuple[FormattedFile, ...], inputs: Inputs, *, only_check: bool) -> int:
     if has_errors(inputs.diagnostics):
         return 2
-    return 1 if only_look and any(file.changes for file in laid_out) else 0
+    return 1 if only_check and any(file.changes for file in formatted) else 0
 
 
 # --- printing ----------------------------------------------------------------------------------
 
 
-def _show(laid_out: tuple[LaidOut, ...], *, only_look: bool, show_diff: bool) -> None:
-    for file in laid_out:
-        if file.path == STANDARD_INPUT and not only_look:
+def _show(formatted: tuple[FormattedFile, ...], *, only_check: bool, show_diff: bool) -> None:
+    for file in formatted:
+        if file.path == STANDARD_INPUT and not only_check:
             click.echo(file.new, nl=False)
         elif show_diff:
             click.echo(file.diff, nl=False)
         elif file.changes:
-            click.echo(f"{'would lay out' if only_look else 'laid out'} {shown(file.path)}")
+            click.echo(f"{'would format' if only_check else 'formatted'} {shown(file.path)}")
 
 
-def _data(laid_out: tuple[LaidOut, ...], inputs: Inputs, *, only_look: bool) -> dict[str, object]:
+def _data(formatted: tuple[FormattedFile, ...], inputs: Inputs, *, only_check: bool) -> dict[str, object]:
     return {
-        "ok": _exit_code(laid_out, inputs, only_look=only_look) == 0,
+        "ok": _exit_code(formatted, inputs, only_check=only_check) == 0,
         "files": [
             {"path": shown(file.path), "changed": file.changes, "diff": file.diff, "text": file.new}
-            for file in laid_out
+            for file in formatted
         ],
         "diagnostics": as_json(inputs.diagnostics),
     }

@@ -101,7 +101,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         outcome = _imported(named_source(side), role, Target(out, kept, is_written=write), inputs)
     imported = outcome.imported
     if imported is not None and (imported.proof is not ImportProof.UNPROVEN or unproven):
-        outcome = _written(outcome, imported, Target(out, kept, is_written=write), inputs)
+        outcome = _write_outcome(outcome, imported, Target(out, kept, is_written=write), inputs)
     code = _exit_code(imported, inputs)
     print_import(outcome, inputs, output_format, ok=code == 0)
     raise SystemExit(code)
@@ -135,9 +135,9 @@ def _imported(
     if kept is None:
         imported = import_deployment(found.deployment, name, installation, _extras_folder(target.out or name))
         inputs.diagnostics.extend(staying(imported.roles, found))
-        return ImportOutcome(_told(imported, inputs))
-    anew = import_into(found.deployment, found.read_from, name, kept.spec, installation)
-    return ImportOutcome(_told(anew, inputs), Part.CHANGES)
+        return ImportOutcome(_report_notes(imported, inputs))
+    fresh = import_into(found.deployment, found.read_from, name, kept.spec, installation)
+    return ImportOutcome(_report_notes(fresh, inputs), Part.CHANGES)
 
 
 def _extras_folder(spec: str) -> str:
@@ -149,10 +149,10 @@ def _groups(
     policies: tuple[LonePolicy, ...], source: NamedSource, unused: str, inputs: Inputs
 ) -> ImportedSpec | None:
     if unused:
-        inputs.diagnostics.append(NO_USE.at(None, f"{source.shown} tells of no role", f"leave out {unused}"))
+        inputs.diagnostics.append(NO_USE.at(None, f"{source.shown} describes no role", f"omit {unused}"))
         return None
     try:
-        return _told(import_policies(policies, PurePath(source.shown).name, _installation()), inputs)
+        return _report_notes(import_policies(policies, PurePath(source.shown).name, _installation()), inputs)
     except MalformedPolicyError as error:
         inputs.diagnostics.append(BAD_POLICY.at(Span(source.shown), f"IAM would refuse this policy: {error}"))
         return None
@@ -162,7 +162,7 @@ _PLACED: Final = frozenset({NOT_TAKEN, TRUST_NARROWER})
 _LETS_IN_LESS: Final = frozenset({NARROWER, TRUST_NARROWER, EXTERNAL_ID_ASKED})
 
 
-def _told(imported: ImportedSpec, inputs: Inputs) -> ImportedSpec:
+def _report_notes(imported: ImportedSpec, inputs: Inputs) -> ImportedSpec:
     """Report the notes, and prove only what the reader could read.
 
     A note about trust has its place in the source; a place in the written spec would be in no file.
@@ -170,7 +170,9 @@ def _told(imported: ImportedSpec, inputs: Inputs) -> ImportedSpec:
     inputs.diagnostics.extend(
         note if note.kind in _PLACED else replace(note, span=None) for note in imported.notes
     )
-    if imported.proof is ImportProof.EQUAL and any(told.kind in _LETS_IN_LESS for told in inputs.diagnostics):
+    if imported.proof is ImportProof.EQUAL and any(
+        reported.kind in _LETS_IN_LESS for reported in inputs.diagnostics
+    ):
         return replace(imported, proof=ImportProof.NARROWER_TRUST)
     return imported
 
@@ -188,15 +190,17 @@ class Target:
     is_written: bool
 
 
-def _written(outcome: ImportOutcome, imported: ImportedSpec, target: Target, inputs: Inputs) -> ImportOutcome:
+def _write_outcome(
+    outcome: ImportOutcome, imported: ImportedSpec, target: Target, inputs: Inputs
+) -> ImportOutcome:
     """Write the result, or show what that would change."""
     if target.kept is not None:
         changed = changes(target.kept, imported, inputs)
         outcome = replace(outcome, changes=changed)
         if not (target.is_written and changed):
             return outcome
-        if fault := write_changes(target.kept, imported):
-            inputs.diagnostics.append(fault)
+        if problem := write_changes(target.kept, imported):
+            inputs.diagnostics.append(problem)
             return outcome
         return replace(outcome, written=target.kept.path)
     return replace(outcome, written=target.out) if _write(imported, target.out, inputs) else outcome
@@ -205,28 +209,28 @@ def _written(outcome: ImportOutcome, imported: ImportedSpec, target: Target, inp
 def _write(imported: ImportedSpec, out: str | None, inputs: Inputs) -> bool:
     """Write new files; if one exists already, it stays, and nothing is written."""
     if out is None:
-        inputs.diagnostics.extend(map(_only_named, imported.companions))
+        inputs.diagnostics.extend(map(_unwritten_extra, imported.companions))
         return False
-    beside = {str(Path(out).parent / extra.path): extra.text for extra in imported.companions}
-    files = {**beside, out: imported.text}  # the spec last
+    next_to_spec = {str(Path(out).parent / extra.path): extra.text for extra in imported.companions}
+    files = {**next_to_spec, out: imported.text}  # the spec last
     there = there_already(files)
     for path in there:
-        message = f"{shown(path)} is there already, and stays"
+        message = f"{shown(path)} already exists, and was not changed"
         inputs.diagnostics.append(NOT_IMPORTED.at(None, message, "remove it, or write to another file"))
-    if there or not all(_made_folder_of(path, inputs) for path in files):
+    if there or not all(_make_folder_of(path, inputs) for path in files):
         return False
-    fault = write_new(files)
-    if fault is not None:
-        inputs.diagnostics.append(NOT_IMPORTED.at(None, fault.message, fault.help))
-    return fault is None
+    problem = write_new(files)
+    if problem is not None:
+        inputs.diagnostics.append(NOT_IMPORTED.at(None, problem.message, problem.help))
+    return problem is None
 
 
-def _only_named(extra: Extra) -> Diagnostic:
-    message = f"the extras of {extra.target}, which the spec names as {extra.path}, are not written"
-    return EXTRAS_NOT_WRITTEN.at(None, message, "with --out they are written beside the spec")
+def _unwritten_extra(extra: Extra) -> Diagnostic:
+    message = f"the extras of {extra.target}, which the spec names as {extra.path}, were not written"
+    return EXTRAS_NOT_WRITTEN.at(None, message, "with --out, octospec writes them next to the spec")
 
 
-def _made_folder_of(path: str, inputs: Inputs) -> bool:
+def _make_folder_of(path: str, inputs: Inputs) -> bool:
     try:
         make_folder_of(path)
     except OSError as error:

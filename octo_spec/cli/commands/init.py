@@ -52,7 +52,7 @@ def command(*, path: str, additions: tuple[str, ...]) -> None:
     schema = Path(path).with_name(SCHEMA)
     if not there_already([str(schema)]):
         _write(schema, json_text(spec_schema()))
-        click.echo(f"wrote {schema}, by which an editor completes and checks {path}")
+        click.echo(f"wrote {schema}, with which editors complete and check {path}")
 
 
 def _shipped(name: str) -> str:

@@ -79,8 +79,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     Exit codes: 0 if nothing stops a build, 1 if something does, 2 for bad input.
     """
     inputs = Inputs()
-    looked = _looked_at(spec, role, customers_file, inputs)
-    linting, rules = looked.linting, looked.rules
+    result = _lint(spec, role, customers_file, inputs)
+    linting, rules = result.linting, result.rules
     match output_format:
         case "json":
             print_json(_data(linting, strict=strict))
@@ -96,12 +96,12 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
             _show(linting, inputs, accepted=accepted)
             if not has_errors(linting.faults):
                 _sum_up(spec, linting, len(rules.rules), accepted=accepted)
-                _tell_of_reasons(looked.foreign)
+                _print_missing_reasons(result.foreign)
     raise SystemExit(_exit_code(linting, strict=strict))
 
 
 @frozen
-class _Looked:
+class _LintResult:
     """The findings, the rules, and for a third-party file the linting of its deployment."""
 
     linting: Linting
@@ -109,16 +109,16 @@ class _Looked:
     foreign: ForeignLinting | None = None
 
 
-def _looked_at(spec: str, role: str | None, customers_file: str | None, inputs: Inputs) -> _Looked:
+def _lint(spec: str, role: str | None, customers_file: str | None, inputs: Inputs) -> _LintResult:
     """Lint a spec or a third-party file; the rules are imported while a spec is read."""
     if role is None and not CHOSEN.get() and _may_be_spec(spec):
         loaded = inputs.any_spec(spec, meanwhile=import_rules)
         rules = installed_rules()
-        return _Looked(_linting(spec, loaded, customers_file, inputs, rules), rules)
+        return _LintResult(_linting(spec, loaded, customers_file, inputs, rules), rules)
     rules = installed_rules()
     if foreign := _foreign(spec, role, customers_file, inputs, rules):
-        return _Looked(foreign.linting, rules, foreign)
-    return _Looked(_linting(spec, inputs.any_spec(spec), customers_file, inputs, rules), rules)
+        return _LintResult(foreign.linting, rules, foreign)
+    return _LintResult(_linting(spec, inputs.any_spec(spec), customers_file, inputs, rules), rules)
 
 
 def _may_be_spec(path: str) -> bool:
@@ -144,12 +144,14 @@ def _linting(
 
     customers = () if customers_file is None else _customers(customers_file, inputs)
     if loaded is None or loaded.spec is None:
-        return Linting(_beside_faults(loaded, rules), (*inputs.diagnostics, *rules.faults))
+        return Linting(_findings_in_valid_parts(loaded, rules), (*inputs.diagnostics, *rules.faults))
     deployments = _deployments(shown(spec), loaded, customers, inputs) if customers else ()
     linting = lint(loaded.spec, loaded.spans, today(), rules, deployments)
-    of_customers = tuple(map(LintFinding, _told_of(loaded.spec, customers))) if customers else ()
-    faults = dict.fromkeys((*inputs.diagnostics, *linting.faults))
-    return replace(linting, findings=(*linting.findings, *of_customers), faults=tuple(faults))
+    of_customers = (
+        tuple(map(LintFinding, _diagnostics_of_customers(loaded.spec, customers))) if customers else ()
+    )
+    problems = dict.fromkeys((*inputs.diagnostics, *linting.faults))
+    return replace(linting, findings=(*linting.findings, *of_customers), faults=tuple(problems))
 
 
 # Only who has customers pays for what is about them.
@@ -162,7 +164,7 @@ def _customers(path: str, inputs: Inputs) -> tuple[Customer, ...]:
     return () if loaded is None else chosen_customers(loaded, (), Customer())[0]
 
 
-def _told_of(spec: Spec, customers: tuple[Customer, ...]) -> tuple[Diagnostic, ...]:
+def _diagnostics_of_customers(spec: Spec, customers: tuple[Customer, ...]) -> tuple[Diagnostic, ...]:
     from octo_spec.resolve.answer_partitions import partition_faults  # noqa: PLC0415 - as above
     from octo_spec.resolve.external_ids import external_id_faults  # noqa: PLC0415 - as above
 
@@ -186,7 +188,7 @@ def _deployments(
     )
 
 
-def _beside_faults(loaded: LoadedSpec | None, rules: InstalledRules) -> tuple[LintFinding, ...]:
+def _findings_in_valid_parts(loaded: LoadedSpec | None, rules: InstalledRules) -> tuple[LintFinding, ...]:
     """Find what rules report in the valid parts of a spec."""
     from octo_spec.lint.acceptances import UNUSED  # noqa: PLC0415 - only an invalid spec needs it
     from octo_spec.lint.engine import lint  # noqa: PLC0415 - as import_rules says
@@ -236,7 +238,7 @@ def _sum_up(spec: str, linting: Linting, rules: int, *, accepted: bool) -> None:
         click.echo(click.style(count if accepted else f"{count}; --accepted lists them", dim=True))
 
 
-def _tell_of_reasons(foreign: ForeignLinting | None) -> None:
+def _print_missing_reasons(foreign: ForeignLinting | None) -> None:
     if foreign is not None and foreign.without_reason:
         count = _counted(foreign.without_reason, "place")
         click.echo(click.style(f"no reasons given in {count}", dim=True))

@@ -16,11 +16,11 @@ from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.progress import SHOWN
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.model.review_json import as_json as form
-from octo_spec.release.checking import signature_fault
 from octo_spec.release.codes import NO_RELEASE, OLD_LATEST, UNSIGNED
+from octo_spec.release.deployment_status import Outdatedness
 from octo_spec.release.latest import LATEST, is_older, is_version, parsed_latest
+from octo_spec.release.signature_check import signature_problem
 from octo_spec.release.signing import public_key
-from octo_spec.release.standing import Outdatedness
 from octo_spec.release.sums import SIGNATURE
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.paths import shown
@@ -73,7 +73,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     Exit codes: 0 if everything is current, 1 if something needs an update, 2 for bad input, 3 if the
     version is not known.
     """
-    asked.are_instead_of("DEPLOYED", deployed)
+    asked.require_argument_or_live("DEPLOYED", deployed)
     _check(at_least)
     inputs = Inputs()
     known = _latest(latest, key, at_least, inputs)
@@ -90,7 +90,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         found = (
             Outdatedness(known.name, known.version, known.date, key is not None, placed) if placed else None
         )
-    asked.tell_calls()
+    asked.print_calls()
     code = 2 if found is None or has_errors(inputs.diagnostics) else found.exit_code
     _print(found, inputs, output_format, code)
     raise SystemExit(code)
@@ -98,7 +98,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
 def _check(at_least: str | None) -> None:
     if at_least is not None and not is_version(at_least):
-        msg = f"{at_least!r} is no version; as in --at-least 1.0.0"
+        msg = f"{at_least!r} is not a version, such as --at-least 1.0.0"
         raise click.UsageError(msg)
 
 
@@ -110,8 +110,8 @@ def _latest(path: str, key: str | None, at_least: str | None, inputs: Inputs) ->
         inputs.diagnostics.append(NO_RELEASE.at(None, f"{shown(path)} cannot be read: {error.strerror}"))
         return None
     read = _read(content, path, at_least)
-    faults = (_signature_fault(content, path, key), *((read,) if isinstance(read, Diagnostic) else ()))
-    inputs.diagnostics.extend(filter(None, faults))
+    problems = (_signature_problem(content, path, key), *((read,) if isinstance(read, Diagnostic) else ()))
+    inputs.diagnostics.extend(filter(None, problems))
     return None if isinstance(read, Diagnostic) or has_errors(inputs.diagnostics) else read
 
 
@@ -120,18 +120,20 @@ def _read(content: bytes, path: str, at_least: str | None) -> Latest | Diagnosti
     if latest is None:
         return NO_RELEASE.at(None, f"{shown(path)} does not say which release is the latest")
     if at_least is not None and is_older(latest.newest, at_least):
-        return OLD_LATEST.at(None, f"{shown(path)} tells of {latest.newest}, and {at_least} is known")
+        return OLD_LATEST.at(
+            None, f"the newest version in {shown(path)} is {latest.newest}, but {at_least} is known"
+        )
     return latest
 
 
-def _signature_fault(content: bytes, path: str, key: str | None) -> Diagnostic | None:
+def _signature_problem(content: bytes, path: str, key: str | None) -> Diagnostic | None:
     if key is None:
-        return UNSIGNED.at(None, f"nothing is said of who made {LATEST}, since there is no --key")
+        return UNSIGNED.at(None, f"without --key, octospec did not check who made {LATEST}")
     pem = key_content(key)
     found = pem if isinstance(pem, Diagnostic) else public_key(pem, shown(key))
     if isinstance(found, Diagnostic):
         return found
-    return signature_fault(Path(path).name, content, content_or_none(Path(f"{path}{SIGNATURE}")), found)
+    return signature_problem(Path(path).name, content, content_or_none(Path(f"{path}{SIGNATURE}")), found)
 
 
 # --- printing ----------------------------------------------------------------------------------

@@ -80,7 +80,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
                 published = publish(release, destination, SHOWN, dry_run=dry_run)
             notes.extend(published.notes)
         except RefusedError as error:
-            notes.append(error.fault)
+            notes.append(error.problem)
     _print(release, published, notes, output_format, dry_run=dry_run)
     raise SystemExit(0 if published else 2)
 
@@ -88,7 +88,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 def _check(to: str, options: StoreOptions) -> None:
     """Refuse options that do not fit; raises ``click.UsageError``, whose message repeats no URL."""
     if not to:
-        msg = "--to names no place; as in --to s3://BUCKET/PREFIX"
+        msg = "--to is empty; name a folder, or s3://BUCKET/PREFIX"
         raise click.UsageError(msg)
     if not to.startswith("s3://") and options != StoreOptions():
         msg = "--profile, --region and --endpoint-url go with --to s3://BUCKET/PREFIX"
@@ -104,10 +104,10 @@ def _read(folder: str, key: str | None, notes: list[Diagnostic]) -> PublishedRel
         notes.append(found)
         return None
     if found is None:
-        message = "nobody has checked who made the release, since there is no --key"
+        message = "without --key, octospec did not check who made the release"
         notes.append(UNSIGNED.at(None, message, "name the public key"))
-    release, faults = published_release(folder, found)
-    notes.extend(faults)
+    release, problems = published_release(folder, found)
+    notes.extend(problems)
     return release
 
 

@@ -51,8 +51,8 @@ def _list(installed: InstalledQuestions, output_format: str) -> None:
     """List the questions; exit with 2 if the questions of a plugin cannot be listed."""
     if output_format == "json":
         listed = [as_data(each) for each in installed.questions]
-        faults = {"diagnostics": as_json(installed.faults)} if installed.faults else {}
-        print_json({"ok": not installed.faults, "questions": listed, **faults})
+        problems = {"diagnostics": as_json(installed.faults)} if installed.faults else {}
+        print_json({"ok": not installed.faults, "questions": listed, **problems})
     else:
         show(installed.faults, {})
         for line in list_lines(installed.questions):
@@ -66,9 +66,9 @@ def _unknown(id: str, installed: InstalledQuestions, output_format: str) -> Revi
     ids = [each.id for each in installed.questions]
     help = did_you_mean(id, ids) or "'octospec questions' lists them"
     diagnostic = UNKNOWN_QUESTION.at(None, f"no question is called {id!r}", help)
-    told = [diagnostic, *installed.faults]
+    reported = [diagnostic, *installed.faults]
     if output_format == "json":
-        print_json({"ok": False, "diagnostics": as_json(told)})
+        print_json({"ok": False, "diagnostics": as_json(reported)})
     else:
-        show(told, {})
+        show(reported, {})
     raise SystemExit(2)

@@ -12,10 +12,10 @@ from octo_spec.cli.args import FILE
 from octo_spec.cli.args.completions import customer_ids
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
-from octo_spec.cli.args.release_args import published_at, version, versions
+from octo_spec.cli.args.release_args import parse_published_url, version, versions
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import Diagnostic, has_errors
-from octo_spec.release.telling import Said
+from octo_spec.release.next_latest import StatusChanges
 from octo_spec.storage.clock import today
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.new_files import write_private
@@ -99,7 +99,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     """
     inputs = Inputs()
     if new_key is not None:
-        _alone(
+        _refuse_without_spec(
             "--new-key makes a key, and releases nothing",
             given=(spec, previous, key, url, customer, reason, *withdraw),
         )
@@ -115,8 +115,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         key,
         customers_file,
         customer,
-        published_at(url),
-        _said(supported_since, withdraw, reason),
+        parse_published_url(url),
+        _status_changes(supported_since, withdraw, reason),
     )
     released = _released(spec, query, inputs)
     _print(released, inputs, output_format)
@@ -130,30 +130,34 @@ def _released(spec: str | None, query: ReleaseQuery, inputs: Inputs) -> Released
     if spec is not None:
         return release(spec, query, inputs)
     if not query.said.is_anything:
-        msg = "name the spec that is released"
+        msg = "name the spec to release"
         raise click.UsageError(msg)
-    _alone("without SPEC nothing is released", given=(query.customer, query.url, query.previous))
+    _refuse_without_spec(
+        "without SPEC nothing is released", given=(query.customer, query.url, query.previous)
+    )
     return restate(query, inputs)
 
 
-def _alone(why: str, *, given: tuple[str | None, ...]) -> None:
+def _refuse_without_spec(why: str, *, given: tuple[str | None, ...]) -> None:
     """Refuse options that have no meaning without SPEC; raises ``click.UsageError``."""
     more = [each for each in given if each is not None]
     if more:
-        msg = f"{why}: leave {more[0]!r} out"
+        msg = f"{why}: omit {more[0]!r}"
         raise click.UsageError(msg)
 
 
-def _said(supported_since: str | None, withdraw: tuple[str, ...], reason: str | None) -> Said:
+def _status_changes(
+    supported_since: str | None, withdraw: tuple[str, ...], reason: str | None
+) -> StatusChanges:
     """Read what the options say about versions; raises ``click.UsageError`` if they are incomplete."""
     words = " ".join((reason or "").split())
     if withdraw and not words:
         msg = "--withdraw needs a --reason, which customers read"
         raise click.UsageError(msg)
     if reason is not None and not withdraw:
-        msg = "--reason says why a version is withdrawn, and there is no --withdraw"
+        msg = "--reason needs --withdraw"
         raise click.UsageError(msg)
-    return Said(supported_since, withdraw, words)
+    return StatusChanges(supported_since, withdraw, words)
 
 
 def _out(given: str | None, customer: str | None, customers_file: str | None) -> str:
@@ -172,7 +176,7 @@ def _day(given: str | None) -> str | None:
         epoch = os.environ.get(EPOCH)
         return datetime.fromtimestamp(int(epoch), UTC).date().isoformat() if epoch else None
     except (ValueError, OverflowError, OSError):
-        msg = f"{given or os.environ.get(EPOCH)!r} is no day; as in --date 2026-11-26"
+        msg = f"{given or os.environ.get(EPOCH)!r} is not a date, such as --date 2026-11-26"
         raise click.UsageError(msg) from None
 
 
@@ -184,16 +188,16 @@ def _make_key(path: str, inputs: Inputs, output_format: str) -> None:
     from octo_spec.release.signing import new_pair  # noqa: PLC0415 - only a new key pays for it
 
     pair, public = new_pair(), f"{path.removesuffix('.key')}.pub"
-    fault = (
+    problem = (
         pair
         if isinstance(pair, Diagnostic)
         else write_private(path, pair.private.decode(), {public: pair.public.decode()})
     )
-    if fault is not None:
-        inputs.diagnostics.append(fault)
-    written = [] if fault else [path, public]
+    if problem is not None:
+        inputs.diagnostics.append(problem)
+    written = [] if problem else [path, public]
     if output_format == "json":
-        print_json({"ok": not fault, "written": written, "diagnostics": as_json(inputs.diagnostics)})
+        print_json({"ok": not problem, "written": written, "diagnostics": as_json(inputs.diagnostics)})
     else:
         show(inputs.diagnostics, inputs.sources)
         for name in written:
@@ -214,10 +218,10 @@ def _print(released: Released | None, inputs: Inputs, output_format: str) -> Non
         click.echo(f"{released.name} {released.version}")
         signed = "signed" if released.is_signed else "not signed"
         latest = "the latest" if released.is_latest else "not the latest"
-        did = f"released  {released.folder}" if released.folder else "told"
+        did = f"released  {released.folder}" if released.folder else "updated"
         click.echo(f"  {did}  {signed}, {latest}")
         if released.folder and not released.has_links:
-            click.echo("  no links to start with: --url says where the folder will be published")
+            click.echo("  no deployment links: name the future URL of the folder with --url")
 
 
 def _data(released: Released | None) -> dict[str, object]:

@@ -124,10 +124,10 @@ def _facts(query: ReviewQuery, inputs: Inputs) -> ReviewFacts | None:
         asked = review_input(query, inputs)
         return None if asked is None else review_facts(asked, installed.questions)
     except BudgetExceededError as error:
-        inputs.diagnostics.append(EFFORT_EXCEEDED.at(None, f"this review has no answer: {error}"))
+        inputs.diagnostics.append(EFFORT_EXCEEDED.at(None, f"this review could not be decided: {error}"))
         return None
     except MalformedPolicyError as error:
-        inputs.diagnostics.append(BAD_POLICY.at(None, f"IAM would refuse a policy of it: {error}"))
+        inputs.diagnostics.append(BAD_POLICY.at(None, f"IAM would refuse one of its policies: {error}"))
         return None
 
 

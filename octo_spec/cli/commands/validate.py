@@ -52,11 +52,11 @@ def command(*, spec: str, customers_file: str | None, output_format: str) -> Non
     inputs = Inputs()
     loaded = inputs.spec(spec)
     customers = _customers(customers_file, inputs)
-    inputs.diagnostics.extend(_all_faults(loaded, customers))
+    inputs.diagnostics.extend(_all_problems(loaded, customers))
     if loaded is not None and loaded.spec is not None and loaded.spec.promises:
-        inputs.diagnostics.extend(_faults_of_promises(loaded))
+        inputs.diagnostics.extend(_guarantee_problems(loaded))
     if loaded is not None and loaded.spec is not None and customers:
-        inputs.diagnostics.extend(_faults_of_answers(loaded.spec, customers))
+        inputs.diagnostics.extend(_answer_problems(loaded.spec, customers))
     is_valid = not has_errors(inputs.diagnostics)
     diagnostics = tuple(dict.fromkeys(inputs.diagnostics))
     if output_format == "json":
@@ -68,22 +68,22 @@ def command(*, spec: str, customers_file: str | None, output_format: str) -> Non
     raise SystemExit(0 if is_valid else 2)
 
 
-def _all_faults(loaded: LoadedSpec | None, customers: Sequence[Customer]) -> Iterator[Diagnostic]:
+def _all_problems(loaded: LoadedSpec | None, customers: Sequence[Customer]) -> Iterator[Diagnostic]:
     """Find errors without customers, and for each customer; equal errors are reported once."""
-    yield from (of_all := dict.fromkeys(_faults(loaded, Customer())))
+    yield from (of_all := dict.fromkeys(_problems(loaded, Customer())))
     whose: dict[Diagnostic, list[str]] = {}
     for customer in customers:
-        for fault in dict.fromkeys(_faults(loaded, customer)):
-            whose.setdefault(fault, []).append(customer.id)
-    for fault, ids in whose.items():
-        if fault not in of_all:
-            yield _told_of(fault, ids, loaded)
+        for problem in dict.fromkeys(_problems(loaded, customer)):
+            whose.setdefault(problem, []).append(customer.id)
+    for problem, ids in whose.items():
+        if problem not in of_all:
+            yield _with_customers(problem, ids, loaded)
 
 
 # Only specs with customers, extras, guarantees or formats need these imports.
 
 
-def _faults_of_promises(loaded: LoadedSpec) -> Iterator[Diagnostic]:
+def _guarantee_problems(loaded: LoadedSpec) -> Iterator[Diagnostic]:
     from octo_spec.analysis.questions.installed_questions import installed_questions  # noqa: PLC0415 - as above
     from octo_spec.lint.rules.guardrails.unknown_promise import unknown_promises  # noqa: PLC0415 - as above
 
@@ -95,19 +95,19 @@ def _faults_of_promises(loaded: LoadedSpec) -> Iterator[Diagnostic]:
         yield from (finding.diagnostic(loaded.spans) for finding in found)
 
 
-def _faults_of_extras(deployment: Deployment) -> Iterator[Diagnostic]:
-    from octo_spec.pipeline.extras import extras_faults  # noqa: PLC0415 - as above
+def _extras_problems(deployment: Deployment) -> Iterator[Diagnostic]:
+    from octo_spec.pipeline.extras import extras_problems  # noqa: PLC0415 - as above
 
-    return extras_faults(deployment)
-
-
-def _faults_of_formats(customer: Customer, deployment: Deployment | None) -> Iterator[Diagnostic]:
-    from octo_spec.pipeline.requests import request_faults  # noqa: PLC0415 - as above
-
-    return request_faults(customer, deployment)
+    return extras_problems(deployment)
 
 
-def _faults_of_answers(spec: Spec, customers: Sequence[Customer]) -> Iterator[Diagnostic]:
+def _format_problems(customer: Customer, deployment: Deployment | None) -> Iterator[Diagnostic]:
+    from octo_spec.pipeline.requests import request_problems  # noqa: PLC0415 - as above
+
+    return request_problems(customer, deployment)
+
+
+def _answer_problems(spec: Spec, customers: Sequence[Customer]) -> Iterator[Diagnostic]:
     from octo_spec.resolve.answer_partitions import partition_faults  # noqa: PLC0415 - as above
     from octo_spec.resolve.external_ids import external_id_faults  # noqa: PLC0415 - as above
 
@@ -115,26 +115,26 @@ def _faults_of_answers(spec: Spec, customers: Sequence[Customer]) -> Iterator[Di
     yield from partition_faults(spec, customers)
 
 
-def _told_of(fault: Diagnostic, ids: Sequence[str], loaded: LoadedSpec | None) -> Diagnostic:
+def _with_customers(problem: Diagnostic, ids: Sequence[str], loaded: LoadedSpec | None) -> Diagnostic:
     """Name the customers of an error in the spec; an error in the customers file names its own entry."""
     from octo_spec.analysis.wording import cut_short  # noqa: PLC0415 - as above
 
     path = loaded.spans.path if loaded else None
-    if fault.span is None or fault.span.path != path:
-        return fault
+    if problem.span is None or problem.span.path != path:
+        return problem
     who = f"customer{'' if len(ids) == 1 else 's'} {cut_short(ids)}"
-    return replace(fault, message=f"for {who}: {fault.message}")
+    return replace(problem, message=f"for {who}: {problem.message}")
 
 
-def _faults(loaded: LoadedSpec | None, customer: Customer) -> Iterator[Diagnostic]:
+def _problems(loaded: LoadedSpec | None, customer: Customer) -> Iterator[Diagnostic]:
     """Find errors between the spec and a customer; the formats are checked without a spec, too."""
     deployment = None
     if loaded is not None and loaded.spec is not None:
         resolution = resolve(loaded.spec, loaded.spans, customer)
         deployment = resolution.deployment
         yield from resolution.diagnostics
-        yield from _faults_of_extras(deployment) if deployment and deployment.extras else ()
-    yield from _faults_of_formats(customer, deployment) if customer.formats else ()
+        yield from _extras_problems(deployment) if deployment and deployment.extras else ()
+    yield from _format_problems(customer, deployment) if customer.formats else ()
 
 
 def _customers(path: str | None, inputs: Inputs) -> tuple[Customer, ...]:

@@ -59,18 +59,18 @@ def command(*, folder: str, key: str | None, at_least: str | None, output_format
     Exit codes: 0 if everything is as released, 1 if something is not, 2 for bad input.
     """
     if at_least is not None and not is_version(at_least):
-        msg = f"{at_least!r} is no version; as in --at-least 1.0.0"
+        msg = f"{at_least!r} is not a version, such as --at-least 1.0.0"
         raise click.UsageError(msg)
     found = _key(key)
     files = released_files(folder)
-    bad = tuple(fault for fault in (found, files) if isinstance(fault, Diagnostic))
+    bad = tuple(problem for problem in (found, files) if isinstance(problem, Diagnostic))
     if isinstance(found, Diagnostic) or isinstance(files, Diagnostic):
         _print(bad, folder, output_format, is_signed=False)
         raise SystemExit(2)
     record = record_in(Path(folder))
-    faults = tuple(_faults(Path(folder), files, record, _Check(found, at_least)))
-    _print(faults, folder, output_format, is_signed=found is not None, record=record)
-    raise SystemExit(1 if has_errors(faults) else 0)
+    problems = tuple(_problems(Path(folder), files, record, _Check(found, at_least)))
+    _print(problems, folder, output_format, is_signed=found is not None, record=record)
+    raise SystemExit(1 if has_errors(problems) else 0)
 
 
 @frozen
@@ -88,73 +88,83 @@ def _key(path: str | None) -> Ed25519PublicKey | Diagnostic | None:
     return content if isinstance(content, Diagnostic) else public_key(content, shown(path))
 
 
-def _faults(
+def _problems(
     folder: Path, files: ReleasedFiles, record: ReleaseRecord | None, check: _Check
 ) -> Iterator[Diagnostic]:
-    yield from _signature_faults(SUMS, files.sums, files.signature, check.key)
+    yield from _signature_problems(SUMS, files.sums, files.signature, check.key)
     yield from differences(files.sums.decode("utf-8", "replace"), files.hashes)
     if record is None:
         yield NO_RELEASE.at(None, f"{RECORD} does not say which release this is")
         return
     name = folder.resolve().name
     if is_version(name) and name != record.version:
-        yield NOT_AS_RELEASED.at(None, f"the folder is called {name}, and holds {record.version}")
-    yield from _latest_faults(folder.resolve().parent, files, record, check)
+        yield NOT_AS_RELEASED.at(None, f"the folder is named {name}, and contains {record.version}")
+    yield from _latest_problems(folder.resolve().parent, files, record, check)
 
 
-def _signature_faults(
+def _signature_problems(
     name: str, content: bytes, signature: bytes | None, key: Ed25519PublicKey | None
 ) -> Iterator[Diagnostic]:
     if key is None:
         if name == SUMS:
-            message = "nothing is said of who made the release, since there is no --key"
+            message = "without --key, octospec did not check who made the release"
             yield UNSIGNED.at(None, message)
     elif signature is None:
         yield BAD_SIGNATURE.at(None, f"{name} is not signed: {name}{SIGNATURE} is missing")
     elif not is_signed(content, signature, key):
-        yield BAD_SIGNATURE.at(None, f"{name}{SIGNATURE} is no signature of {name} by this key")
+        yield BAD_SIGNATURE.at(None, f"{name}{SIGNATURE} is not a signature of {name} by this key")
 
 
-def _latest_faults(
-    beside: Path, files: ReleasedFiles, record: ReleaseRecord, check: _Check
+def _latest_problems(
+    folder: Path, files: ReleasedFiles, record: ReleaseRecord, check: _Check
 ) -> Iterator[Diagnostic]:
     """Check latest.json, if it exists."""
-    content = content_or_none(beside / LATEST)
+    content = content_or_none(folder / LATEST)
     if content is None:
         if check.at_least is not None:
-            yield NO_RELEASE.at(None, f"there is no {LATEST} beside the release, and --at-least asks for it")
+            yield NO_RELEASE.at(None, f"there is no {LATEST} next to the release, and --at-least needs it")
         return
-    yield from _signature_faults(LATEST, content, content_or_none(beside / f"{LATEST}{SIGNATURE}"), check.key)
+    yield from _signature_problems(
+        LATEST, content, content_or_none(folder / f"{LATEST}{SIGNATURE}"), check.key
+    )
     latest = parsed_latest(content.decode("utf-8", "replace"))
     if latest is None:
         yield NO_RELEASE.at(None, f"{LATEST} does not say which release is the latest")
         return
     if (latest.name, latest.customer) != (record.name, record.customer):
-        yield OLD_LATEST.at(None, f"{LATEST} tells of other releases than those of {_whose(record)}")
+        yield OLD_LATEST.at(
+            None, f"{LATEST} lists the releases of another spec or customer, not those of {_owner(record)}"
+        )
         return
-    yield from _faults_of_version(latest, record.version, sha256(files.sums))
+    yield from _version_problems(latest, record.version, sha256(files.sums))
     if check.at_least is not None and is_older(latest.newest, check.at_least):
-        yield OLD_LATEST.at(None, f"{LATEST} tells of {latest.newest}, and {check.at_least} is known")
-    page = content_or_none(beside / INDEX)
+        yield OLD_LATEST.at(
+            None, f"the newest version in {LATEST} is {latest.newest}, but {check.at_least} is known"
+        )
+    page = content_or_none(folder / INDEX)
     if page is not None and latest.page is not None and sha256(page) != latest.page:
-        yield NOT_AS_RELEASED.at(None, f"{INDEX} is not the page that {LATEST} tells of")
+        yield NOT_AS_RELEASED.at(None, f"{INDEX} does not match the checksum in {LATEST}")
 
 
-def _whose(record: ReleaseRecord) -> str:
+def _owner(record: ReleaseRecord) -> str:
     return f"{record.name} for {record.customer}" if record.customer else record.name
 
 
-def _faults_of_version(latest: Latest, version: str, sums: str) -> Iterator[Diagnostic]:
+def _version_problems(latest: Latest, version: str, sums: str) -> Iterator[Diagnostic]:
     """Check what latest.json says about this release."""
-    told = latest.released(version)
-    if told is None:
-        yield OLD_LATEST.at(None, f"{LATEST} tells of {latest.newest}, and {version} is known")
-    elif told.sums != sums:
-        yield OLD_LATEST.at(None, f"{LATEST} tells of other sums of {version} than {SUMS} has")
+    listed = latest.released(version)
+    if listed is None:
+        yield OLD_LATEST.at(
+            None, f"the newest version in {LATEST} is {latest.newest}, but {version} is known"
+        )
+    elif listed.sums != sums:
+        yield OLD_LATEST.at(None, f"{LATEST} and {SUMS} disagree about {version}")
     if (gone := latest.withdrawal(version)) is not None:
         yield WITHDRAWN.at(None, f"{version} is withdrawn since {gone.date}: {gone.reason}")
     if not latest.is_supported(version):
-        yield UNSUPPORTED.at(None, f"{version} is not supported: the oldest is {latest.supported_since}")
+        yield UNSUPPORTED.at(
+            None, f"{version} is not supported: the oldest supported version is {latest.supported_since}"
+        )
 
 
 def _print(
@@ -167,8 +177,8 @@ def _print(
 ) -> None:
     is_good = not has_errors(diagnostics)
     if output_format == "json":
-        told = {"name": record.name, "version": record.version} if is_good and record else {}
-        data = {"ok": is_good, **told, "signed": is_good and is_signed}
+        listed = {"name": record.name, "version": record.version} if is_good and record else {}
+        data = {"ok": is_good, **listed, "signed": is_good and is_signed}
         print_json({**data, "diagnostics": as_json(diagnostics)})
         return
     show(diagnostics, {})

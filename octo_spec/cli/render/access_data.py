@@ -54,7 +54,7 @@ def _role_data(role: RoleSummary, overview: Overview) -> dict[str, object]:
         "attached": list(role.attached),
         "boundary": role.boundary or None,
         "within": _let_through_data(found) if found else None,
-        "further-rights": [further_data(right) for right in overview.further.get(role.id, ())],
+        "privilege-escalation": [further_data(way) for way in overview.further.get(role.id, ())],
         "parts": [_summary_data(summary) for summary in role.summaries],
     }
 

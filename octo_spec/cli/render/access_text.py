@@ -110,25 +110,25 @@ def _roles(overview: Overview, detail: Detail) -> Iterator[str]:
         yield from _further(overview.further.get(role.id, ()))
     if overview.promises:
         yield ""
-        promised = f"{PROMISED} {', '.join(overview.promises)}"
+        promised = f"{GUARANTEED} {', '.join(overview.promises)}"
         yield from wrapped(promised, 0, hanging=2)
     if overview.extras:
         yield ""
-        yield click.style(BESIDE, bold=True)
+        yield click.style(EXTRAS_HEADING, bold=True)
     for granted in overview.extras:
         yield from wrapped(f"- {extra_text(granted)}", 2, hanging=2)
 
 
 NO_POLICY: Final = "no policy here grants it anything"
-PROMISED: Final = "promised as never, in every setting:"
-BESIDE: Final = "beside the roles, resources grant to others:"
+GUARANTEED: Final = "guaranteed as never, for every combination of choices:"
+EXTRAS_HEADING: Final = "resources next to the roles grant access to other principals:"
 
 
 def extra_text(granted: ExtraGrant) -> str:
     """Say what a resource next to the roles grants, and to which principal."""
     verb = "denies" if granted.effect == "Deny" else "allows"
     what = f"{', '.join(granted.actions)} on {', '.join(granted.resources) or 'itself'}"
-    where = f", where {' and '.join(granted.when)} says so" if granted.when else ""
+    where = f", depending on {' and '.join(granted.when)}" if granted.when else ""
     who = ", ".join(granted.principals)
     return f"{granted.resource} ({granted.type}, {granted.target}) {verb} {who}: {what}{where}"
 
@@ -163,15 +163,15 @@ def _let_through(found: BoundedActions | None) -> Iterator[str]:
         yield from wrapped(f"{_within(found)}{_levels(found)}", 2, hanging=2)
 
 
-FURTHER: Final = "this role may come to more than its policies grant:"
+FURTHER: Final = "this role can escalate its privileges beyond what its policies grant:"
 
 
 def _further(rights: tuple[PrivilegeEscalation, ...]) -> Iterator[str]:
     if rights:
         yield ""
         yield from (click.style(line, fg="yellow", bold=True) for line in wrapped(FURTHER, 2, hanging=2))
-    for right in rights:
-        yield from wrapped(f"- {right.text}", 4, hanging=2)
+    for way in rights:
+        yield from wrapped(f"- {way.text}", 4, hanging=2)
 
 
 def _within(found: BoundedActions) -> str:
@@ -180,9 +180,11 @@ def _within(found: BoundedActions) -> str:
 
 def _outside(role: RoleSummary) -> Iterator[str]:
     """Name the policies of a role whose documents the side does not contain."""
-    yield from (f"also has what {policy} allows, whose text is not known here" for policy in role.attached)
+    yield from (
+        f"also has the permissions of {policy}, whose document is not known here" for policy in role.attached
+    )
     if role.boundary:
-        yield f"is bounded by {role.boundary}, whose text is not known here"
+        yield f"is bounded by {role.boundary}, whose document is not known here"
 
 
 def _when(answers: Iterable[str]) -> str:
@@ -288,14 +290,14 @@ def _pages(overview: Overview, detail: Detail) -> Iterator[str]:
         yield from ("", f"{plain(_within(found) + click.unstyle(_levels(found)))}.") if found else ()
         yield from _further_page(overview.further.get(role.id, ()))
     if overview.extras:
-        yield from ("", f"### {BESIDE[0].upper()}{BESIDE[1:]}", "")
+        yield from ("", f"### {EXTRAS_HEADING[0].upper()}{EXTRAS_HEADING[1:]}", "")
     yield from (f"- {plain(extra_text(granted))}" for granted in overview.extras)
 
 
 def _further_page(rights: tuple[PrivilegeEscalation, ...]) -> Iterator[str]:
     if rights:
         yield from ("", f"**{FURTHER[0].upper()}{FURTHER[1:]}**", "")
-    yield from (f"- {plain(right.text)}" for right in rights)
+    yield from (f"- {plain(way.text)}" for way in rights)
 
 
 def _role_page(role: RoleSummary, detail: Detail) -> Iterator[str]:

@@ -57,7 +57,7 @@ def _data(outcome: AdoptOutcome, inputs: Inputs) -> dict[str, Any]:
     adoption = outcome.adoption
     return {
         "ok": not has_errors(inputs.diagnostics),
-        "taken": list(adoption.taken) if adoption else [],
+        "adopted": list(adoption.taken) if adoption else [],
         "files": [{"path": str(each.path), "text": each.text} for each in adoption.artifacts]
         if adoption
         else [],

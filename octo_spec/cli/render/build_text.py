@@ -8,9 +8,9 @@ import click
 
 from octo_spec.cli.render import build_totals
 from octo_spec.cli.render.diagnostics_text import as_json
-from octo_spec.cli.render.wrapping import beside, fitting
+from octo_spec.cli.render.wrapping import fitting, with_label
 from octo_spec.pipeline.proof import Proof
-from octo_spec.storage.folders.folder_report import AS_IT_SHOULD_BE, State
+from octo_spec.storage.folders.folder_report import UP_TO_DATE, State
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PROOFS: Final = {
     Proof.EQUAL: "read back: equal to the spec, grants the same",
-    Proof.SHAPE: "of a shape that was read back: equal to the spec, grants the same",
+    Proof.SHAPE: "same shape as one that was read back: equal to the spec, grants the same",
     Proof.PLUGIN: "read back by a plugin: equal to the spec, grants the same",
     Proof.UNVERIFIED: "not verified",
     Proof.DOCUMENTATION: "documentation, grants nothing",
@@ -41,16 +41,16 @@ def lines(report: BuildReport, out: str, *, quiet: bool = False) -> Iterator[str
 
     ``out`` is the output folder; ``quiet`` omits folders without problems.
     """
-    builds = tuple(built for built in report.builds if not quiet or built.state not in AS_IT_SHOULD_BE)
+    builds = tuple(built for built in report.builds if not quiet or built.state not in UP_TO_DATE)
     if builds:
         yield click.style(report.title, bold=True) + _since(report)
     width = max((len(_place(built, out)) for built in builds), default=0)
     # An error that is of no format and of no customer is printed before the report.
-    told = {each for built in builds if not built.path for each in built.diagnostics}
+    reported = {each for built in builds if not built.path for each in built.diagnostics}
     for built in builds:
         yield from _lines(built, out, width)
-        yield from (line for text in _below(built, out, told) for line in fitting(text, 6, hanging=2))
-        told.update(built.diagnostics)
+        yield from (line for text in _below(built, out, reported) for line in fitting(text, 6, hanging=2))
+        reported.update(built.diagnostics)
     if any(built.customer for built in report.builds) and (builds or report.left):
         yield f"  {build_totals.line(report.builds, report.left)}"
 
@@ -66,27 +66,27 @@ def _place(built: FolderReport, out: str) -> str:
     return f"{out}/{built.path}" if built.path else out
 
 
-def _below(built: FolderReport, out: str, told: Collection[Diagnostic]) -> Iterator[str]:
-    """Say how a folder differs, and why it was not written; do not repeat the diagnostics ``told``."""
+def _below(built: FolderReport, out: str, reported: Collection[Diagnostic]) -> Iterator[str]:
+    """Say how a folder differs, and why it was not written; do not repeat the diagnostics ``reported``."""
     if built.state is not State.UNCHANGED:
         yield from (f"{out}/{detail}" for detail in built.details)
-    yield from (str(diagnostic) for diagnostic in built.diagnostics if diagnostic not in told)
+    yield from (str(diagnostic) for diagnostic in built.diagnostics if diagnostic not in reported)
 
 
 def _lines(built: FolderReport, out: str, width: int) -> list[str]:
     state = click.style(f"{built.state:<11}", fg=COLOURS[built.state])
     count = len(built.artifacts)
     files = f"{count:>3} file " if count == 1 else f"{count:>3} files"
-    return beside(f"  {state}  {_place(built, out):<{width}}  {files}  ", _told(built))
+    return with_label(f"  {state}  {_place(built, out):<{width}}  {files}  ", _words(built))
 
 
-def _told(built: FolderReport) -> str:
+def _words(built: FolderReport) -> str:
     """Say what is proven about the files on disk now: nothing, unless they are what was built."""
     match built.state:
         case State.WRITTEN | State.UNCHANGED:
-            return _proof(built) + (", beside files of others" if built.details else "")
+            return _proof(built) + (", next to third-party files" if built.details else "")
         case State.STALE:
-            return "not what the spec says"
+            return "differs from the spec"
         case State.REFUSED | State.FAILED:
             return PROOFS[Proof.FAILED]
         case _:
@@ -103,7 +103,7 @@ def as_data(report: BuildReport) -> dict[str, object]:
     return {
         "ok": report.exit_code == 0,
         "totals": build_totals.as_data(report.builds),
-        "left": list(report.left),
+        "former-customers": list(report.left),
         "proven-on": report.proven_on or None,
         "builds": [_build_data(built) for built in report.builds],
         "diagnostics": as_json((*report.diagnostics, *report.findings)),

@@ -20,7 +20,7 @@ MOST_NAMES: Final = 20
 def line(builds: Iterable[FolderReport], left: tuple[str, ...]) -> str:
     """Say how many customers have which state, and name those that need attention."""
     counts = [_count(state.value, ids, named=state in NAMED) for state, ids in totals(builds).items()]
-    return ", ".join([*counts, *([_count("left", left, named=True)] if left else [])])
+    return ", ".join([*counts, *([_count("no longer in the file", left, named=True)] if left else [])])
 
 
 def _count(word: str, ids: tuple[str, ...], *, named: bool) -> str:

@@ -74,11 +74,16 @@ class RoleAnswer:
 
 @frozen
 class CanReport:
-    """The answers of all roles; ``decided`` are the ids of the choices that were decided at build."""
+    """The answers of all roles; ``decided`` are the ids of the choices that were decided at build.
+
+    If the action is not documented, nothing is decided; ``nearest_action`` is a documented one that is near.
+    """
 
     view: RoleView
     request: Request
     answers: tuple[RoleAnswer, ...]
+    is_documented: bool = True
+    nearest_action: str | None = None
     decided: frozenset[str] = frozenset()
 
     @property
@@ -101,7 +106,8 @@ def lines(report: CanReport) -> Iterator[str]:
         if index:
             yield ""
         yield from wrapped(_headline(role, report), 0, hanging=2)
-        yield from _reasons(role, report)
+        if report.is_documented:
+            yield from _reasons(role, report)
         yield from _self_grant(role, report)
         yield from _through_others(role)
         for text in role.unknown_texts:
@@ -144,7 +150,7 @@ def _reasons(role: RoleAnswer, report: CanReport) -> Iterator[str]:
 
 def _self_grant(role: RoleAnswer, report: CanReport) -> Iterator[str]:
     if role.self_grant is not None:
-        wins = "change whom it trusts" if report.request.caller else "grant itself this"
+        wins = "change its trust policy" if report.request.caller else "grant itself this"
         warning = f"the role may {wins} by {step_in_words(role.self_grant, role.role.arn)}"
         yield from (click.style(line, fg="yellow") for line in wrapped(warning, 2))
         yield from _statement(role.self_grant.by, report.view, "by ")
@@ -152,15 +158,15 @@ def _self_grant(role: RoleAnswer, report: CanReport) -> Iterator[str]:
 
 def _through_others(role: RoleAnswer) -> Iterator[str]:
     if role.through_others:
-        warning = "the role may come to rights of others, perhaps also to this one:"
+        warning = "the role may gain the permissions of other roles, which may include this one:"
         yield from (click.style(line, fg="yellow") for line in wrapped(warning, 2))
-    for right in role.through_others:
-        yield from wrapped(f"- {right.text}", 4, hanging=2)
+    for way in role.through_others:
+        yield from wrapped(f"- {way.text}", 4, hanging=2)
 
 
 def _open_values(answer: RequestDecision, report: CanReport) -> Iterator[str]:
     options = " ".join(f"--set {id}=…" for id in answer.open_parameters)
-    yield from wrapped(f"it rests on the value of {either(answer.open_parameters)}; say {options}", 2)
+    yield from wrapped(f"it depends on the value of {either(answer.open_parameters)}; use {options}", 2)
     for evaluated in answer.deciding:
         yield from _statement(evaluated.statement, report.view, "")
         yield from _gaps(evaluated.possible_gaps, report)
@@ -173,7 +179,7 @@ def _missing(nearest: tuple[EvaluatedStatement, ...], report: CanReport) -> Iter
         yield from _statement(evaluated.statement, report.view, "then " if index else "nearest is ")
         yield from _gaps((*evaluated.gaps, *evaluated.possible_gaps), report)
     if len(nearest) > MOST:
-        yield f"  and {len(nearest) - MOST} more that lack something"
+        yield f"  and {len(nearest) - MOST} more that do not match either"
 
 
 def _statement(statement: WrittenStatement, view: RoleView, before: str) -> Iterator[str]:
@@ -205,7 +211,7 @@ def _help(gap: Gap, report: CanReport) -> str:
     """Name the options that change the answer: ``--fix`` for what the build decided, otherwise ``--set``."""
     options = ("--fix" if id in report.decided else "--set" for id in gap.ids)
     arguments = [f"{option} {id}={gap.answer or '…'}" for option, id in zip(options, gap.ids, strict=True)]
-    return f"; say {' '.join(arguments)}" if arguments else ""
+    return f"; use {' '.join(arguments)}" if arguments else ""
 
 
 # --- JSON --------------------------------------------------------------------------------------
@@ -219,6 +225,7 @@ def as_data(report: CanReport) -> dict[str, object]:
         "ok": report.is_allowed,
         "allowed": report.is_allowed,
         "action": request.action,
+        "did-you-mean": report.nearest_action,
         "resource": request.resource,
         "caller": str(request.caller) if request.caller else None,
         "context": {key: value if isinstance(value, str) else sorted(value) for key, value in context},
@@ -237,9 +244,9 @@ def _role_data(role: RoleAnswer, report: CanReport) -> dict[str, object]:
         "nearest": [_statement_data(evaluated, report) for evaluated in nearest],
         "bound": answer.bound or None,
         "self-grant": _self_grant_data(role, report),
-        "through-others": [further_data(right) for right in role.through_others],
-        "rests-on": list(answer.open_parameters),
-        "not-known-here": list(role.unknown_texts),
+        "through-other-roles": [further_data(way) for way in role.through_others],
+        "depends-on": list(answer.open_parameters),
+        "unknown-documents": list(role.unknown_texts),
         "aws-policies": list(role.known_policies),
         "aws-policies-edition": edition() if role.known_policies else None,
     }

@@ -77,7 +77,7 @@ def _customers(group: CustomersDiff, total: int, specs: Specs) -> Iterator[str]:
         return
     yield from (click.style(line, bold=True) for line in wrapped(heading, 0, hanging=2))
     if len(group.customers) > 1:
-        yield from wrapped(f"as for {group.customers[0]}, whose own texts stand below", 0)
+        yield from wrapped(f"as for {group.customers[0]}, with the values of {group.customers[0]}", 0)
     yield from _whole(group.diff, specs)
     yield ""
     yield from _conclusion(replace(group.diff, advice=None))
@@ -95,14 +95,14 @@ def _whole(diff: Diff, specs: Specs) -> Iterator[str]:
 def _questions(diff: Diff) -> Iterator[str]:
     if diff.questions:
         yield ""
-        yield click.style("asked when deployed", bold=True)
+        yield click.style("inputs of the deployment", bold=True)
         yield from (line for change in diff.questions for line in _altered(f"{change.subject} ", change))
 
 
 def _extras(diff: Diff) -> Iterator[str]:
     if diff.extras:
         yield ""
-        yield click.style("beside the roles", bold=True)
+        yield click.style("additional resources", bold=True)
     for change in diff.extras:
         sign, colour = STEPS[change.step]
         first, *rest = wrapped(extra_change(change), 4)
@@ -122,7 +122,7 @@ def _promises(diff: Diff) -> Iterator[str]:
 def _outside(diff: Diff) -> Iterator[str]:
     if diff.not_compared:
         yield ""
-        yield from wrapped("Not compared, since the texts of these policies are not known here:", 0)
+        yield from wrapped("Not compared, because the documents of these policies are not known here:", 0)
         yield from (line for policy in diff.not_compared for line in wrapped(policy, 2))
 
 

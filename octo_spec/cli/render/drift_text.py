@@ -32,7 +32,7 @@ DRIFT_ACCESS = DiagnosticKind.error(
     "OCT730", "drift-access", "A live role that may do more, or less, than its spec says."
 )
 DRIFT_TRUST = DiagnosticKind.error(
-    "OCT731", "drift-trust", "A live role that others may assume, or fewer, than its spec says."
+    "OCT731", "drift-trust", "A live role that more or fewer principals can assume than its spec says."
 )
 DRIFT_ROLE = DiagnosticKind(
     "OCT732",
@@ -43,9 +43,9 @@ DRIFT_ROLE = DiagnosticKind(
 
 TITLES: Final = {
     (PolicyPurpose.ACCESS, Direction.NEW): "Stronger: it may do more than the spec says",
-    (PolicyPurpose.TRUST, Direction.NEW): "Trust: more may assume it than the spec says",
+    (PolicyPurpose.TRUST, Direction.NEW): "Trust: more principals can assume it than the spec says",
     (PolicyPurpose.ACCESS, Direction.LOST): "Weaker: it may do less than the spec says",
-    (PolicyPurpose.TRUST, Direction.LOST): "Trust: less may assume it than the spec says",
+    (PolicyPurpose.TRUST, Direction.LOST): "Trust: fewer principals can assume it than the spec says",
 }
 
 
@@ -80,7 +80,7 @@ def lines(report: DriftReport, specs: Specs) -> Iterator[str]:
         yield from _role(role, report, specs)
     if report.drift.diff.not_compared:
         yield ""
-        yield from wrapped("Not compared, since the texts of these policies are not known here:", 0)
+        yield from wrapped("Not compared, because the documents of these policies are not known here:", 0)
         yield from (line for policy in report.drift.diff.not_compared for line in wrapped(policy, 2))
     yield ""
     yield from wrapped(f"{conclusion(report)}.", 0)
@@ -135,8 +135,12 @@ def conclusion(report: DriftReport) -> str:
     if report.equals:
         version, revision = report.equals
         at = f" at {revision}" if revision else ""
-        return f"{whole}; what is there equals {version} of the spec{at}"
-    return f"{whole}; it equals no version of the spec that was looked at" if report.was_searched else whole
+        return f"{whole}; the live roles equal {version} of the spec{at}"
+    return (
+        f"{whole}; the live roles equal none of the versions of the spec that were searched"
+        if report.was_searched
+        else whole
+    )
 
 
 def markdown(report: DriftReport) -> str:

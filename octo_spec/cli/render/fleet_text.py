@@ -10,7 +10,7 @@ import click
 from octo_spec.cli.render.build_text import COLOURS, PROOFS
 from octo_spec.cli.render.build_totals import MOST_NAMES
 from octo_spec.cli.render.diagnostics_text import as_json
-from octo_spec.storage.folders.folder_report import AS_IT_SHOULD_BE, WORST_FIRST, State
+from octo_spec.storage.folders.folder_report import UP_TO_DATE, WORST_FIRST, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ def lines(report: FleetReport, out: str, *, quiet: bool = False) -> Iterator[str
     if report.title and not (quiet and report.exit_code == 0):
         yield click.style(report.title, bold=True)
     for customer in report.customers:
-        if customer.state not in AS_IT_SHOULD_BE:
+        if customer.state not in UP_TO_DATE:
             state = click.style(f"{customer.state:<11}", fg=COLOURS[customer.state])
             yield f"  {state}  {out}/customers/{customer.id}"
             yield from (f"      {diagnostic}" for diagnostic in (*customer.diagnostics, *customer.notes))
@@ -37,20 +37,20 @@ def lines(report: FleetReport, out: str, *, quiet: bool = False) -> Iterator[str
 
 
 def _proofs(report: FleetReport) -> Counter[Proof]:
-    done = (customer for customer in report.customers if customer.state in AS_IT_SHOULD_BE)
+    done = (customer for customer in report.customers if customer.state in UP_TO_DATE)
     return Counter(proof for customer in done for proof in customer.proofs)
 
 
 def _totals(report: FleetReport) -> str:
     found = ((state, report.of(state)) for state in reversed(WORST_FIRST))
     counts = [_count(state, [each.id for each in customers]) for state, customers in found if customers]
-    left = [f"{len(report.left)} left: {_names(report.left)}"] if report.left else []
+    left = [f"{len(report.left)} no longer in the file: {_names(report.left)}"] if report.left else []
     return ", ".join((*counts, *left))
 
 
 def _count(state: State, ids: list[str]) -> str:
     count = f"{len(ids):,} {state}"
-    return count if state in AS_IT_SHOULD_BE else f"{count}: {_names(ids)}"
+    return count if state in UP_TO_DATE else f"{count}: {_names(ids)}"
 
 
 def _names(ids: list[str] | tuple[str, ...]) -> str:
@@ -64,11 +64,11 @@ def as_data(report: FleetReport) -> dict[str, object]:
         "ok": report.exit_code == 0,
         "customers": {state.value: len(report.of(state)) for state in State},
         "proofs": {proof.value: count for proof, count in sorted(_proofs(report).items())},
-        "left": list(report.left),
+        "former-customers": list(report.left),
         "failed": [
             {"customer": each.id, "state": each.state.value, "diagnostics": as_json(each.diagnostics)}
             for each in report.customers
-            if each.state not in AS_IT_SHOULD_BE
+            if each.state not in UP_TO_DATE
         ],
         "diagnostics": as_json((*report.diagnostics, *report.findings)),
     }

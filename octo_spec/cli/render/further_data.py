@@ -8,15 +8,15 @@ if TYPE_CHECKING:
     from octo_spec.analysis.escalation.privilege_escalations import PrivilegeEscalation
 
 
-def further_data(right: PrivilegeEscalation) -> dict[str, object]:
+def further_data(way: PrivilegeEscalation) -> dict[str, object]:
     """Return the way, the permissions, the step and the grant that allows it."""
     return {
-        "way": right.way,
-        "rights": right.permissions,
-        "actions": list(right.actions),
-        "step": right.step,
-        "group": right.by.group or None,
-        "policy": right.by.policy or None,
-        "why": right.by.why or None,
-        "if": list(right.when),
+        "way": way.way,
+        "rights": way.permissions,
+        "actions": list(way.actions),
+        "step": way.step,
+        "group": way.by.group or None,
+        "policy": way.by.policy or None,
+        "why": way.by.why or None,
+        "if": list(way.when),
     }

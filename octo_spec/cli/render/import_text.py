@@ -39,12 +39,14 @@ class ImportOutcome:
     changes: Changes | None = None
 
 
-_TOLD: Final = {
-    ImportProof.EQUAL: "grants the same in each of its settings, and lets in the same callers",
-    ImportProof.NARROWER_TRUST: "grants the same in each of its settings, and lets in fewer callers, as told",
+_WORDS: Final = {
+    ImportProof.EQUAL: "grants the same for every combination of choices, and trusts the same principals",
+    ImportProof.NARROWER_TRUST: (
+        "grants the same for every combination of choices, and trusts fewer principals (see the warnings)"
+    ),
     ImportProof.UNPROVEN: "is NOT proven to grant the same",
 }
-_TOLD_OF_GROUPS: Final = {
+_WORDS_FOR_GROUPS: Final = {
     ImportProof.EQUAL: "grant the same",
     ImportProof.NARROWER_TRUST: "grant the same",
     ImportProof.UNPROVEN: "are NOT proven to grant the same",
@@ -85,13 +87,13 @@ def _print(outcome: ImportOutcome, imported: ImportedSpec, inputs: Inputs) -> No
     elif outcome.written:
         holds = " holds groups that" if outcome.part is Part.GROUPS else ""
         click.echo(f"{shown(outcome.written)}{holds} {_proof(outcome, imported, inputs)}")
-        _tell_findings(outcome, imported, err=False)
+        _print_findings(outcome, imported, err=False)
     elif has_errors(inputs.diagnostics):
-        click.echo(f"nothing is written: {_whole(outcome)} {_proof(outcome, imported, inputs)}", err=True)
+        click.echo(f"nothing was written: {_whole(outcome)} {_proof(outcome, imported, inputs)}", err=True)
     else:
         click.echo(imported.text, nl=False)
         click.echo(f"{_whole(outcome)} {_proof(outcome, imported, inputs)}", err=True)
-        _tell_findings(outcome, imported, err=True)
+        _print_findings(outcome, imported, err=True)
 
 
 def _whole(outcome: ImportOutcome) -> str:
@@ -100,12 +102,12 @@ def _whole(outcome: ImportOutcome) -> str:
 
 def _proof(outcome: ImportOutcome, imported: ImportedSpec, inputs: Inputs) -> str:
     """Say what is proven, which holds for the parts that were imported."""
-    told = _TOLD_OF_GROUPS if outcome.part is Part.GROUPS else _TOLD
+    words = _WORDS_FOR_GROUPS if outcome.part is Part.GROUPS else _WORDS
     is_whole = not any(each.kind is NOT_TAKEN for each in inputs.diagnostics)
-    return told[imported.proof] + ("" if is_whole else _OF_WHAT_IS_TAKEN)
+    return words[imported.proof] + ("" if is_whole else _ONLY_IMPORTED_PARTS)
 
 
-_OF_WHAT_IS_TAKEN: Final = ", so far as it is taken: what is not is told above"
+_ONLY_IMPORTED_PARTS: Final = ", for the parts that were imported; skipped parts are listed above"
 
 
 def _print_changes(outcome: ImportOutcome, changes: Changes) -> None:
@@ -119,10 +121,10 @@ def _print_changes(outcome: ImportOutcome, changes: Changes) -> None:
         click.echo()
     click.echo(changes.lines, nl=False)
     if not outcome.written:
-        click.echo("nothing is written: say --write", err=True)
+        click.echo("nothing was written; use --write", err=True)
 
 
-def _tell_findings(outcome: ImportOutcome, imported: ImportedSpec, *, err: bool) -> None:
+def _print_findings(outcome: ImportOutcome, imported: ImportedSpec, *, err: bool) -> None:
     if not imported.accepted:
         return
     count = len(imported.accepted)
@@ -131,4 +133,4 @@ def _tell_findings(outcome: ImportOutcome, imported: ImportedSpec, *, err: bool)
     if outcome.part is not Part.GROUPS:
         click.echo(f"findings of {rules} are written as accepted: {named}", err=err)
     else:
-        click.echo(f"lint will tell findings of {rules}: {named}", err=err)
+        click.echo(f"lint will report findings of {rules}: {named}", err=err)

@@ -9,20 +9,20 @@ import click
 from octo_spec.cli.render.wrapping import wrapped
 from octo_spec.plugin.markdown_text import code, table
 from octo_spec.plugin.markdown_text import markdown as escaped
-from octo_spec.release.standing import Standing
+from octo_spec.release.deployment_status import VersionStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from octo_spec.release.deployment_status import DeploymentStatus, Outdatedness
     from octo_spec.release.latest import ReleasedVersion
-    from octo_spec.release.standing import Outdatedness, Placed
 
 COLOURS: Final = {
-    Standing.WITHDRAWN: "red",
-    Standing.UNSUPPORTED: "red",
-    Standing.OUTDATED: "yellow",
-    Standing.UNKNOWN: "yellow",
-    Standing.CURRENT: "green",
+    VersionStatus.WITHDRAWN: "red",
+    VersionStatus.UNSUPPORTED: "red",
+    VersionStatus.OUTDATED: "yellow",
+    VersionStatus.UNKNOWN: "yellow",
+    VersionStatus.CURRENT: "green",
 }
 
 
@@ -37,19 +37,19 @@ def lines(found: Outdatedness) -> Iterator[str]:
         yield from _deployed(each)
 
 
-def _deployed(each: Placed) -> Iterator[str]:
-    standing = click.style(each.standing.value, fg=COLOURS[each.standing], bold=True)
-    first = f"{_subject(each)}: {standing}, {_printable(each.reason)}"
+def _deployed(each: DeploymentStatus) -> Iterator[str]:
+    status = click.style(each.status.value, fg=COLOURS[each.status], bold=True)
+    first = f"{_subject(each)}: {status}, {_printable(each.reason)}"
     yield from wrapped(first, 0, hanging=2)
-    if len(each.alike) > 1:
-        yield from wrapped(f"its access is that of {', '.join(each.alike)}", 2)
+    if len(each.same_access) > 1:
+        yield from wrapped(f"its access is that of {', '.join(each.same_access)}", 2)
     for release in each.newer:
         yield from _release(release)
-    if each.take is not None:
-        yield f"  update to {each.take}"
+    if each.update_to is not None:
+        yield f"  update to {each.update_to}"
 
 
-def _subject(each: Placed) -> str:
+def _subject(each: DeploymentStatus) -> str:
     return _printable(" ".join(filter(None, (each.title, each.version))) or each.name)
 
 
@@ -78,10 +78,10 @@ def markdown(found: Outdatedness) -> str:
     return "\n".join((heading, *(part for each in found.deployed for part in _section(each))))
 
 
-def _section(each: Placed) -> Iterator[str]:
-    yield f"### {code(_subject(each))}: {each.standing.value}\n"
-    take = "" if each.take is None else f" Update to {code(each.take)}."
-    yield f"{escaped(each.reason)}.{take}\n"
+def _section(each: DeploymentStatus) -> Iterator[str]:
+    yield f"### {code(_subject(each))}: {each.status.value}\n"
+    update_to = "" if each.update_to is None else f" Update to {code(each.update_to)}."
+    yield f"{escaped(each.reason)}.{update_to}\n"
     if each.newer:
         rows = [(code(one.version), one.date, one.step or "", _changed(one)) for one in each.newer]
         yield f"{table(('version', 'day', 'step', 'what it changes'), rows)}\n"

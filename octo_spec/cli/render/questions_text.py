@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from octo_spec.analysis.questions.review_question import ASKS, NOT_COVERED, SOURCE
-from octo_spec.cli.render.wrapping import beside, wrapped
+from octo_spec.cli.render.wrapping import with_label, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ def list_lines(questions: Sequence[ReviewQuestion]) -> Iterator[str]:
     """List all questions, a line for each."""
     width = max(len(each.id) for each in questions)
     for each in questions:
-        yield from beside(f"{click.style(f'{each.id:<{width}}', bold=True)}  ", each.sentence)
+        yield from with_label(f"{click.style(f'{each.id:<{width}}', bold=True)}  ", each.sentence)
 
 
 def page_lines(question: ReviewQuestion) -> Iterator[str]:

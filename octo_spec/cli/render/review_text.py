@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from octo_spec.cli.render.wrapping import beside, wrapped
+from octo_spec.cli.render.wrapping import with_label, wrapped
 from octo_spec.model.review_facts import Tone
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ def lines(facts: ReviewFacts, files: tuple[str, ...]) -> Iterator[str]:
     width = max(len(card.title) for card in facts.cards)
     for card in facts.cards:
         text = click.style(card.text, fg=_COLOURS[card.tone])
-        yield from beside(f"  {card.title:<{width}}  ", f"{text} ({card.detail})" if card.detail else text)
+        yield from with_label(
+            f"  {card.title:<{width}}  ", f"{text} ({card.detail})" if card.detail else text
+        )
     yield from (f"wrote {path}" for path in files)
 
 

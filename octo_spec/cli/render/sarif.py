@@ -29,7 +29,7 @@ LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.
 
 def sarif(linting: Linting, rules: InstalledRules) -> JsonValue:
     """Write one run: each finding is a result, and so is each error that has a place."""
-    results = (*(LintFinding(fault) for fault in linting.faults if fault.span), *linting.findings)
+    results = (*(LintFinding(problem) for problem in linting.faults if problem.span), *linting.findings)
     pages = {rule.kind: rule.rule.page for rule in rules.rules}
     kinds = tuple(dict.fromkeys((*pages, *(result.diagnostic.kind for result in results))))
     run: JsonValue = {
@@ -65,16 +65,16 @@ def _rule(kind: DiagnosticKind, docstring: str) -> JsonValue:
 # --- what was found ----------------------------------------------------------------------------
 
 
-def _invocation(faults: Iterable[Diagnostic]) -> JsonValue:
+def _invocation(problems: Iterable[Diagnostic]) -> JsonValue:
     """Say whether every rule could run; each error without a place is a notification."""
-    faults = tuple(faults)
-    notifications: list[JsonValue] = [_notification(fault) for fault in faults if fault.span is None]
-    return {"executionSuccessful": not has_errors(faults), "toolExecutionNotifications": notifications}
+    problems = tuple(problems)
+    notifications: list[JsonValue] = [_notification(problem) for problem in problems if problem.span is None]
+    return {"executionSuccessful": not has_errors(problems), "toolExecutionNotifications": notifications}
 
 
-def _notification(fault: Diagnostic) -> JsonValue:
-    level = LEVELS[fault.kind.severity]
-    return {"descriptor": {"id": fault.kind.code}, "level": level, "message": _message(fault)}
+def _notification(problem: Diagnostic) -> JsonValue:
+    level = LEVELS[problem.kind.severity]
+    return {"descriptor": {"id": problem.kind.code}, "level": level, "message": _message(problem)}
 
 
 def _result(finding: LintFinding, rule_index: int) -> JsonValue:

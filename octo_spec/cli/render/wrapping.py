@@ -21,8 +21,8 @@ USUAL: Final = 100
 
 def columns(*, err: bool = False) -> int | None:
     """Return the columns of the terminal, or of the variable ``COLUMNS``; ``None`` if there is neither."""
-    told = os.environ.get("COLUMNS", "")
-    found = int(told) if told.isascii() and told.isdigit() and int(told) else _of_terminal(err=err)
+    value = os.environ.get("COLUMNS", "")
+    found = int(value) if value.isascii() and value.isdigit() and int(value) else _of_terminal(err=err)
     return found and min(max(found, NARROWEST), WIDEST)
 
 
@@ -47,8 +47,8 @@ def fitting(text: str, indent: int = 0, hanging: int = 0) -> list[str]:
     return wrapped(text, indent, hanging) if columns() else [" " * indent + text]
 
 
-def beside(before: str, text: str) -> list[str]:
-    """Break a text into a column to the right of ``before``, or below it if the column is too narrow.
+def with_label(before: str, text: str) -> list[str]:
+    """Break a text into a column to the way of ``before``, or below it if the column is too narrow.
 
     The text stays in one line if it does not go to a terminal.
     """

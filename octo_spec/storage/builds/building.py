@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Severity, has_errors
 from octo_spec.frozen import frozen
-from octo_spec.parallel import begun, where_it_pays
+from octo_spec.parallel import map_large_in_parallel, start_work
 from octo_spec.pipeline.compile import compile_each, nothing_before
 from octo_spec.pipeline.format_build import import_what_all_need
 from octo_spec.plugin.discovery import documents, usual
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from octo_spec.pipeline.format_build import FormatBuild, FormatJob
     from octo_spec.storage.builds.build_options import BuildOptions
     from octo_spec.storage.folders.output import BuiltFolder
-    from octo_spec.storage.folders.proven_build import Settled
+    from octo_spec.storage.folders.proven_build import UpToDateFolder
     from octo_spec.storage.inputs.inputs import Inputs
     from octo_spec.storage.progress import Progress
 
@@ -53,7 +53,7 @@ class Done:
     """
 
     report: BuildReport
-    settled: Settled | None = None
+    settled: UpToDateFolder | None = None
     until: date | None = None
 
 
@@ -67,9 +67,9 @@ def build(options: BuildOptions, inputs: Inputs, progress: Progress = UNWATCHED)
         return Done(BuildReport((), tuple(inputs.diagnostics)))
     spec, spans = loaded.spec, loaded.spans
     ids = external_id_faults(spec, recipients.as_built)
-    faults = (*ids, *partition_faults(spec, recipients.customers))
-    inputs.diagnostics.extend(faults)
-    if faults and (options.strict or has_errors(faults)):
+    problems = (*ids, *partition_faults(spec, recipients.customers))
+    inputs.diagnostics.extend(problems)
+    if problems and (options.strict or has_errors(problems)):
         return Done(BuildReport((), tuple(inputs.diagnostics), title_of(spec), stopped=True))
     previous = _previous(options, inputs)
     if previous is None:
@@ -93,7 +93,7 @@ def _linting(spec: Spec, spans: Spans, recipients: Recipients) -> Callable[[], L
     """Start linting on a free processor; if two processors build formats, linting waits for a gap."""
     work = partial(linting_of, spec, spans)
     formats = {request.name for customer in recipients.customers for request in customer.formats} or usual()
-    return cache(begun(work, busy=min(2, len(formats))))
+    return cache(start_work(work, busy=min(2, len(formats))))
 
 
 @frozen
@@ -187,19 +187,19 @@ MANY: Final = 300
 
 
 def _map_jobs(
-    at_leisure: Callable[[], object],
+    while_waiting: Callable[[], object],
     work: Callable[[FormatJob], FormatBuild],
     jobs: Sequence[FormatJob],
 ) -> Iterator[FormatBuild]:
     roles = (role for job in jobs for role in job.deployment.roles)
     statements = sum(len(policy.statements) for role in roles for policy in role.policies)
     # Sending a deployment through a pipe takes longer than making it.
-    return where_it_pays(
+    return map_large_in_parallel(
         lambda job: replace(work(job), deployment=None),
         jobs,
         lambda job: job.request.name,
         are_large=statements > MANY,
-        at_leisure=at_leisure,
+        while_waiting=while_waiting,
     )
 
 
@@ -217,8 +217,8 @@ def _finished(
     builds = built_folders(built.compilations)
     done = output.check(builds) if options.check else output.write(builds)
     said = (*inputs.diagnostics, *linting.faults, *output.notes, *_diagnostics(built.compilations, done))
-    told = tuple(built.report for built in done)
-    report = BuildReport(told, said, title, findings, left=output.left, check=options.check)
+    reported = tuple(built.report for built in done)
+    report = BuildReport(reported, said, title, findings, left=output.left, check=options.check)
     settled = None if options.check or report.exit_code else output.settled(done)
     return Done(report, settled, linting.until)
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from octo_spec.storage.builds.build_options import BuildOptions
-    from octo_spec.storage.folders.proven_build import Settled
+    from octo_spec.storage.folders.proven_build import UpToDateFolder
 
 
 @frozen
@@ -50,24 +50,24 @@ class Question:
         proven = ProvenBuild.read(content) if content is not None else None
         if proven is None or not proven.holds(self.out, today().isoformat()):
             return None
-        beside = proven.companions.texts(self.folder)
-        return None if beside is None else Answer(_report(proven), {**self.sources, **beside})
+        run_both = proven.companions.texts(self.folder)
+        return None if run_both is None else Answer(_report(proven), {**self.sources, **run_both})
 
     def companions(self, read: Mapping[str, str]) -> CompanionHashes | None:
         """Return the companion files that were ``read``; ``None`` if any file has changed."""
         if any(read.get(place) != text for place, text in self.sources.items()):
             return None
-        beside = {place: text for place, text in read.items() if place not in self.sources}
-        return CompanionHashes.now(self.folder, beside)
+        run_both = {place: text for place, text in read.items() if place not in self.sources}
+        return CompanionHashes.now(self.folder, run_both)
 
     def keep(
-        self, report: BuildReport, settled: Settled, companions: CompanionHashes, until: date | None
+        self, report: BuildReport, settled: UpToDateFolder, companions: CompanionHashes, until: date | None
     ) -> None:
         """Cache a finished build; ``until`` is the last day on which the spec means the same as today."""
-        folders = tuple(replace(told, state=State.UNCHANGED) for told in report.builds)
+        folders = tuple(replace(reported, state=State.UNCHANGED) for reported in report.builds)
         last = until.isoformat() if until else ""
-        told = (report.diagnostics, report.findings)
-        kept = ProvenBuild(today().isoformat(), last, report.title, folders, settled, companions, *told)
+        reported = (report.diagnostics, report.findings)
+        kept = ProvenBuild(today().isoformat(), last, report.title, folders, settled, companions, *reported)
         keep(self.key, kept.content())
 
 
@@ -80,8 +80,8 @@ class Answer:
 
 
 def _report(proven: ProvenBuild) -> BuildReport:
-    told, found = proven.diagnostics, proven.findings
-    return BuildReport(proven.folders, told, proven.title, found, proven_on=proven.proven_on)
+    reported, found = proven.diagnostics, proven.findings
+    return BuildReport(proven.folders, reported, proven.title, found, proven_on=proven.proven_on)
 
 
 def question(options: BuildOptions) -> Question | None:

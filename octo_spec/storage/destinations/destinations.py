@@ -29,11 +29,11 @@ class Stored:
 
 
 class RefusedError(Exception):
-    """A destination that fails, or that refuses a request; ``fault`` says how."""
+    """A destination that fails, or that refuses a request; ``problem`` says how."""
 
-    def __init__(self, fault: Diagnostic) -> None:
-        super().__init__(fault.message)
-        self.fault = fault
+    def __init__(self, problem: Diagnostic) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
 
 
 class Destination(Protocol):
@@ -98,7 +98,7 @@ def opened(to: str, options: StoreOptions, *, dry_run: bool) -> Iterator[Destina
         return
     if is_address(to):
         help = "name a folder, or s3://BUCKET/PREFIX"
-        raise RefusedError(NO_DESTINATION.at(None, f"{scheme_of(to)} is no place to publish in", help))
+        raise RefusedError(NO_DESTINATION.at(None, f"{scheme_of(to)} is not a place to publish to", help))
     from octo_spec.storage.destinations.folder_destination import folder_destination  # noqa: PLC0415 - as below
 
     with folder_destination(to, dry_run=dry_run) as folder:

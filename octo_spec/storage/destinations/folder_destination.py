@@ -33,12 +33,12 @@ def folder_destination(to: str, *, dry_run: bool) -> Iterator[FolderDestination]
     """Lock the folder, and make it if it does not exist; a dry run only reads."""
     folder = FolderDestination(to, Path(to))
     if dry_run:
-        with _told(to):
+        with _refusing_errors(to):
             if folder.root.exists() and not folder.root.is_dir():
                 raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), to)
         yield folder
         return
-    with _told(to):
+    with _refusing_errors(to):
         folder.root.mkdir(parents=True, exist_ok=True)
         lock = take(folder.root)
     if isinstance(lock, Diagnostic):
@@ -64,7 +64,7 @@ class FolderDestination:
     def keys(self, beginning: str) -> frozenset[str]:
         """List the keys with a prefix; a link is refused, since its target may belong to anyone."""
         folder, _, name = beginning.rpartition("/")
-        with _told(self.named):
+        with _refusing_errors(self.named):
             place = self._place(folder)
             return frozenset(key for key in self._below(place) if key.startswith(beginning) or not name)
 
@@ -89,13 +89,13 @@ class FolderDestination:
         for part in key.split("/") if key else ():
             path /= part
             if path.is_symlink():
-                message = f"{path} is a link, and a release is put in no place that a link leads to"
+                message = f"{path} is a link, and octospec does not publish through links"
                 raise RefusedError(NO_DESTINATION.at(None, message, "move it away"))
         return path
 
     def read(self, key: str) -> Stored:
         """Read the content at a key that was listed."""
-        with _told(self.named):
+        with _refusing_errors(self.named):
             path = self._place(key)
             if path.lstat().st_size > LARGEST:
                 raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
@@ -108,25 +108,25 @@ class FolderDestination:
 
     def create(self, file: PublishedFile) -> bool:
         """Write a new file; ``False`` if the key exists."""
-        with _told(self.named):
+        with _refusing_errors(self.named):
             path = self._place(file.key)
             self._place(file.key.rpartition("/")[0]).mkdir(parents=True, exist_ok=True)
-            with _beside(path, file.content) as new:
+            with _temporary_file(path, file.content) as new:
                 return _linked(new, path)
 
     def replace(self, file: PublishedFile, tag: str) -> bool:
         """Replace the content with this tag; ``False`` if the content is different."""
         if not self.keys(file.key) or self.read(file.key).tag != tag:
             return False
-        with _told(self.named):
+        with _refusing_errors(self.named):
             path = self._place(file.key)
-            with _beside(path, file.content) as new:
+            with _temporary_file(path, file.content) as new:
                 new.replace(path)
         return True
 
 
 @contextmanager
-def _told(named: str) -> Iterator[None]:
+def _refusing_errors(named: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -136,7 +136,7 @@ def _told(named: str) -> Iterator[None]:
 
 
 @contextmanager
-def _beside(path: Path, content: bytes) -> Iterator[Path]:
+def _temporary_file(path: Path, content: bytes) -> Iterator[Path]:
     """Write a temporary file in the folder of ``path``; remove it at the end unless it was renamed."""
     for left in path.parent.glob(f"{NEW}*"):
         left.unlink(missing_ok=True)

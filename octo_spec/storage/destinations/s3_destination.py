@@ -47,7 +47,7 @@ class S3Destination:
             help = "install it with: pip install 'octospec[aws]'"
             message = "boto3, which writes to S3, is not installed"
             raise RefusedError(NO_DESTINATION.at(None, message, help)) from None
-        with _told(bucket):
+        with _refusing_errors(bucket):
             session = Session(profile_name=options.profile, region_name=options.region)
             config = Config(retries={"mode": "standard", "max_attempts": 5}, connect_timeout=10)
             return cls(session.client("s3", endpoint_url=options.endpoint, config=config), bucket, prefix)
@@ -76,7 +76,7 @@ class S3Destination:
 
     def _pages(self, beginning: str, **more: str) -> Iterator[dict[str, Any]]:
         asked = {"Bucket": self.bucket, "Prefix": f"{self.prefix}{beginning}", **more}
-        with _told(self.bucket):
+        with _refusing_errors(self.bucket):
             yield from self.client.get_paginator("list_objects_v2").paginate(**asked)
 
     def remove(self, keys: Collection[str]) -> None:
@@ -84,15 +84,15 @@ class S3Destination:
         named = [{"Key": f"{self.prefix}{key}"} for key in sorted(keys)]
         if not named:
             return
-        with _told(self.bucket):
+        with _refusing_errors(self.bucket):
             answer = self.client.delete_objects(Bucket=self.bucket, Delete={"Objects": named, "Quiet": True})
-        for fault in answer.get("Errors", ()):
-            message = f"{fault.get('Key')} of {self.bucket} is not removed: {fault.get('Message')}"
+        for problem in answer.get("Errors", ()):
+            message = f"{problem.get('Key')} of {self.bucket} was not removed: {problem.get('Message')}"
             raise RefusedError(NO_DESTINATION.at(None, message, "allow s3:DeleteObject there"))
 
     def read(self, key: str) -> Stored:
         """Read the content at a key that was listed."""
-        with _told(self.bucket):
+        with _refusing_errors(self.bucket):
             return self._read(f"{self.prefix}{key}")
 
     def _read(self, key: str) -> Stored:
@@ -115,7 +115,7 @@ class S3Destination:
     def _is_there(self, key: str) -> bool:
         from botocore.exceptions import ClientError  # noqa: PLC0415 - an extra
 
-        with _told(self.bucket):
+        with _refusing_errors(self.bucket):
             try:
                 self.client.head_object(Bucket=self.bucket, Key=key)
             except ClientError as error:
@@ -135,7 +135,7 @@ class S3Destination:
     def _put(self, file: PublishedFile, **condition: str) -> bool:
         from botocore.exceptions import ClientError  # noqa: PLC0415 - an extra
 
-        with _told(self.bucket):
+        with _refusing_errors(self.bucket):
             for attempt in range(ATTEMPTS):
                 time.sleep(attempt * 0.2)
                 try:
@@ -163,7 +163,7 @@ class S3Destination:
 
 
 @contextmanager
-def _told(bucket: str) -> Iterator[None]:
+def _refusing_errors(bucket: str) -> Iterator[None]:
     """Raise ``RefusedError`` for any exception of boto3."""
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - an extra
 
@@ -184,15 +184,17 @@ def _refusal(error: Any, bucket: str) -> Diagnostic:  # noqa: ANN401 - boto3 has
         case "NoSuchBucket", _:
             return NO_DESTINATION.at(None, f"there is no bucket {bucket}")
         case "NotImplemented", _:
-            return NO_CONDITIONS.at(None, f"the store of {bucket} knows no conditional writes", HONOURS)
+            return NO_CONDITIONS.at(
+                None, f"the store of {bucket} does not support conditional writes", HONOURS
+            )
         case "AccessDenied" | "AllAccessDisabled" | "Forbidden" | "403", _:
             help = f"allow {NEEDS} there"
             return NO_DESTINATION.at(None, f"{error.operation_name} on {bucket} is not allowed", help)
-    told = error.response.get("Error", {}).get("Message") or _code(error) or error
-    return NO_DESTINATION.at(None, f"{error.operation_name} on {bucket} is refused: {_one_line(told)}")
+    error = error.response.get("Error", {}).get("Message") or _code(error) or error
+    return NO_DESTINATION.at(None, f"{error.operation_name} on {bucket} is refused: {_one_line(error)}")
 
 
-HONOURS: Final = "publish to a store that honours If-None-Match and If-Match, as S3 does"
+HONOURS: Final = "publish to a store that supports If-None-Match and If-Match, as S3 does"
 NEEDS: Final = "s3:ListBucket, s3:GetObject and s3:PutObject"
 
 
@@ -204,8 +206,8 @@ def _status(error: Any) -> int:  # noqa: ANN401 - as above
     return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
 
 
-def _one_line(told: object) -> str:
-    return " ".join(str(told).split())
+def _one_line(error: object) -> str:
+    return " ".join(str(error).split())
 
 
 _BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
@@ -222,8 +224,8 @@ def _parts(address: str) -> tuple[str, str]:
     prefix = path.strip("/")
     if not _BUCKET.fullmatch(bucket):
         raise RefusedError(
-            NO_DESTINATION.at(None, f"{bucket!r} is no name of a bucket", "as in s3://bucket/prefix")
+            NO_DESTINATION.at(None, f"{bucket!r} is not a bucket name", "as in s3://bucket/prefix")
         )
     if any(part in {"", ".", ".."} for part in prefix.split("/")) and prefix:
-        raise RefusedError(NO_DESTINATION.at(None, f"{prefix!r} is no prefix", "as in s3://bucket/prefix"))
+        raise RefusedError(NO_DESTINATION.at(None, f"{prefix!r} is not a prefix", "as in s3://bucket/prefix"))
     return bucket, f"{prefix}/" if prefix else ""

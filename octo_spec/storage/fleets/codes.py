@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
 NO_STORE: Final = DiagnosticKind.error("OCT548", "no-store", "A store that a fleet cannot be written to.")
 OTHER_INDEX: Final = DiagnosticKind.error(
-    "OCT549", "other-index", "Another build has put its index into a store meanwhile."
+    "OCT549", "other-index", "Another build has written its index into a store in the meantime."
 )
 
 
-class BrokenOffError(Exception):
-    """A build that cannot continue; ``faults`` say why."""
+class BuildStoppedError(Exception):
+    """A build that cannot continue; ``problems`` say why."""
 
-    def __init__(self, *faults: Diagnostic) -> None:
-        super().__init__("; ".join(fault.message for fault in faults))
-        self.faults = faults
+    def __init__(self, *problems: Diagnostic) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from octo_spec.model.reserved import Reserved
 
 NO_HEAD = DiagnosticKind.error(
-    "OCT540", "no-first-line", "A file or folder of customers does not say that it is one."
+    "OCT540", "no-first-line", "A file or folder of customers lacks its first line or common file."
 )
 
 COMMON: Final = "_common.yaml"
@@ -93,7 +93,7 @@ def _lines(path: str, reserved: Reserved) -> Iterator[LoadedEntry | Customer | D
         head = load_head(_text(file.readline(MAX_CHARACTERS), path), path, 1, reserved)
         yield from head.diagnostics
         if head.head is None:
-            yield NO_HEAD.at(Span(path), "the first line is not of customers", _HELP)
+            yield NO_HEAD.at(Span(path), "the first line is not that of a customers file", _HELP)
             return
         yield _common(head)
         number = 1
@@ -113,8 +113,8 @@ def _skip_line(file: IO[bytes]) -> None:
 
 def _too_long(path: str, number: int) -> LoadedEntry:
     place = Span(path, number)
-    told = TOO_LARGE.at(place, f"the line has more than {MAX_CHARACTERS:,} characters")
-    return LoadedEntry("", None, Spans(Scalar("", place), path), (told,))
+    reported = TOO_LARGE.at(place, f"the line has more than {MAX_CHARACTERS:,} characters")
+    return LoadedEntry("", None, Spans(Scalar("", place), path), (reported,))
 
 
 _HELP: Final = 'begin with {"octospec-customers": 1}, and go on with one {"id": "acme"} a line'

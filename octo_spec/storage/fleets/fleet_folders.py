@@ -16,7 +16,13 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
 from octo_spec.language.checks.customers import CUSTOMER_ID
-from octo_spec.storage.folders.left_customers import CUSTOMERS, LeftCustomer, left_customers, pruned, told
+from octo_spec.storage.folders.former_customers import (
+    CUSTOMERS,
+    FormerCustomer,
+    former_customer_warning,
+    former_customers,
+    pruned,
+)
 from octo_spec.storage.folders.manifest import NAME, FolderRecord, Manifest, load_manifest
 from octo_spec.storage.folders.staging import STAGE
 from octo_spec.storage.hashing import hashes_on_disk, sha256
@@ -118,21 +124,23 @@ def digest_of(lines: Iterable[str]) -> str:
 # --- former customers --------------------------------------------------------------------------
 
 
-def who_left(
+def find_former(
     out: Path, staying: Collection[str], *, prune: bool
 ) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
     """Find, or remove, folders of former customers; raises ``OSError``."""
-    gone = left_customers(out, Manifest(), staying)
+    gone = former_customers(out, Manifest(), staying)
     left = tuple(_with_records(out, customer) for customer in gone)
     if not prune:
-        return tuple(customer.id for customer in left), tuple(told(out, customer) for customer in left)
+        return tuple(customer.id for customer in left), tuple(
+            former_customer_warning(out, customer) for customer in left
+        )
     manifest = Manifest({}, {path: record for customer in left for path, record in customer.records.items()})
     rest, said = pruned(out, manifest, left)
     still = tuple(customer.id for customer in left if customer.records.keys() & rest.folders.keys())
     return still, said
 
 
-def _with_records(out: Path, customer: LeftCustomer) -> LeftCustomer:
+def _with_records(out: Path, customer: FormerCustomer) -> FormerCustomer:
     """Return the manifest of a customer and what it lists, by paths below the folder of the fleet."""
     manifest = load_manifest(out / customer.folder / NAME)
     if isinstance(manifest, Diagnostic):

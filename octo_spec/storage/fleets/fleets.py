@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.diagnostics import Diagnostic, Severity, has_errors
-from octo_spec.parallel import side_by_side
+from octo_spec.parallel import map_in_parallel
 from octo_spec.pipeline.compile import Compiler
 from octo_spec.plugin.discovery import reserved
 from octo_spec.plugin.process.limits import LIMITS
@@ -29,10 +29,10 @@ from octo_spec.storage.builds.building import (
     title_of,
 )
 from octo_spec.storage.fleets.fleet_files import FleetCustomer, fleet_customers
-from octo_spec.storage.fleets.fleet_folders import KEY, CustomerFolder, customer_key, who_left, write_index
+from octo_spec.storage.fleets.fleet_folders import KEY, CustomerFolder, customer_key, find_former, write_index
 from octo_spec.storage.fleets.fleet_report import CustomerReport, FleetReport
 from octo_spec.storage.folders.folder_report import State, totals
-from octo_spec.storage.folders.left_customers import CUSTOMERS
+from octo_spec.storage.folders.former_customers import CUSTOMERS
 from octo_spec.storage.folders.on_disk import in_the_way
 from octo_spec.storage.folders.output import OutputFolder, built_folders
 from octo_spec.storage.folders.staging import CANNOT_WRITE
@@ -67,10 +67,10 @@ def build_fleet(
     inputs: Inputs,
     progress: Progress = UNWATCHED,
     *,
-    anew: bool = False,
+    rebuild: bool = False,
     doing: Doing | None = None,
 ) -> FleetReport:
-    """Build for each customer of a fleet; with ``anew`` even if nothing has changed."""
+    """Build for each customer of a fleet; with ``rebuild`` even if nothing has changed."""
     if not options.out:
         return FleetReport(diagnostics=(CANNOT_WRITE.at(None, "--out names no folder", "as in --out dist"),))
     loaded = inputs.spec(options.spec)
@@ -80,20 +80,20 @@ def build_fleet(
     if loaded is None or loaded.spec is None or options.customers_file is None:
         return FleetReport(diagnostics=tuple(inputs.diagnostics))
     fleet = Fleet.read(fleet_customers(options.customers_file, reserved(), overrides), options.ids)
-    faults = (*inputs.diagnostics, *fleet.faults(loaded.spec))
+    problems = (*inputs.diagnostics, *fleet.problems(loaded.spec))
     linting = linting_of(loaded.spec, loaded.spans)
     findings = tuple(finding for finding in linting.open if finding.kind.severity is not Severity.NOTE)
     stopped = linting.stopping(strict=options.strict) or has_errors(linting.faults)
-    if stopped or has_errors(faults) or (faults and options.strict):
-        said = (*faults, *linting.faults)
+    if stopped or has_errors(problems) or (problems and options.strict):
+        said = (*problems, *linting.faults)
         return FleetReport(title=title_of(loaded.spec), diagnostics=said, findings=findings, stopped=True)
     review = reviewer_of(loaded, lambda: linting, options, inputs) if are_reviewed(fleet.chosen) else None
     key = _key(options, inputs)
     compiler = Compiler(loaded.spec, loaded.spans, verify=options.verify, review=review)
     identity = identity_of(loaded.spec, inputs.text_of(options.spec))
-    work = FleetWork(options, identity, key, compiler, anew, progress=progress)
+    work = FleetWork(options, identity, key, compiler, rebuild, progress=progress)
     report = (doing or FleetWork.done)(work, fleet)
-    said = (*faults, *linting.faults, *report.diagnostics)
+    said = (*problems, *linting.faults, *report.diagnostics)
     return FleetReport(
         report.customers, report.left, said, title_of(loaded.spec), findings, check=options.check
     )
@@ -133,7 +133,7 @@ class Fleet:
             (*(customer.id for customer in self.customers), *(entry.id for entry in self.faulty))
         )
 
-    def faults(self, spec: Spec) -> Iterator[Diagnostic]:
+    def problems(self, spec: Spec) -> Iterator[Diagnostic]:
         """Find what is wrong with the fleet as a whole."""
         yield from self.diagnostics
         yield from external_id_faults(spec, self.customers)
@@ -156,8 +156,8 @@ class FleetWork:
     identity: Mapping[str, str]
     key: str
     compiler: Compiler
-    anew: bool = False
-    share: Share = field(default=lambda work, chunks: side_by_side(work.some, chunks))
+    rebuild: bool = False
+    share: Share = field(default=lambda work, chunks: map_in_parallel(work.some, chunks))
     progress: Progress = UNWATCHED
 
     def done(self, fleet: Fleet) -> FleetReport:
@@ -185,11 +185,11 @@ class FleetWork:
         chosen, out = fleet.chosen, Path(self.options.out)
         chunks = chunked(chosen)
         reports = list(fleet.failed())
-        for told in self.progress.watched(self.share(self, chunks), len(chunks), "Building"):
-            reports.extend(told)
+        for reported in self.progress.watched(self.share(self, chunks), len(chunks), "Building"):
+            reports.extend(reported)
         # An entry without a readable id may belong to any customer with a folder.
         is_known = all(entry.id for entry in fleet.faulty)
-        left, said = who_left(out, fleet.staying, prune=self.options.prune) if is_known else ((), ())
+        left, said = find_former(out, fleet.staying, prune=self.options.prune) if is_known else ((), ())
         if not self.options.check:
             write_index(out, self.identity, fleet.staying)
         return FleetReport(tuple(reports), left, said)
@@ -216,7 +216,7 @@ class FleetWork:
         if blocked := in_the_way(out, PurePosixPath(CUSTOMERS, customer.id)):
             return CustomerReport(customer.id, State.REFUSED, diagnostics=(blocked,))
         identity = self.identity_for(customer)
-        looks = identity[KEY] and not self.anew and not self.options.check
+        looks = identity[KEY] and not self.rebuild and not self.options.check
         if looks and folder.is_as_made_from(identity[KEY]):
             return CustomerReport(customer.id, State.UNCHANGED)
         return None
@@ -257,11 +257,11 @@ def refused_by_disk(id: str, error: OSError) -> CustomerReport:
 
 def customer_report(id: str, done: Builds, notes: Iterable[Diagnostic] = ()) -> CustomerReport:
     """Return the result for one customer."""
-    told = tuple(built.report for built in done)
-    state = next(iter(reversed(totals(told))))
-    proofs = tuple(sorted(report.proof for report in told))
-    faults = tuple(dict.fromkeys(each for report in told for each in report.diagnostics))
-    return CustomerReport(id, state, proofs, faults, tuple(notes))
+    reported = tuple(built.report for built in done)
+    state = next(iter(reversed(totals(reported))))
+    proofs = tuple(sorted(report.proof for report in reported))
+    problems = tuple(dict.fromkeys(each for report in reported for each in report.diagnostics))
+    return CustomerReport(id, state, proofs, problems, tuple(notes))
 
 
 def _key(options: BuildOptions, inputs: Inputs) -> str:

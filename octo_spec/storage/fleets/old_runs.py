@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.storage.fleets.store_runs import MARK, RUNS
-from octo_spec.storage.folders.left_customers import PRUNED
+from octo_spec.storage.folders.former_customers import PRUNED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,9 +31,9 @@ _RUN: Final = re.compile(f"{RUNS}/[0-9a-f]{{32}}/")
 """What builds call their runs: anything else below ``runs/`` is not octospec's."""
 
 
-def old_runs_removed(commit: Commit) -> Iterator[Diagnostic]:
+def remove_old_runs(commit: Commit) -> Iterator[Diagnostic]:
     """Remove the runs that no one needs, and list them; raises ``RefusedError``."""
-    store, now = commit.store, commit.run.begun()
+    store, now = commit.store, commit.run.started_at()
     if commit.before.put is not None and now - commit.before.put < READING:
         yield PRUNED.at(None, f"no run was removed from {store.shown}: the index is younger than an hour")
         return

@@ -27,9 +27,9 @@ def _opened(out: str, _process: int) -> Store:
 
 def as_of_store(error: RefusedError) -> Diagnostic:
     """Report in the words of a build why a store refuses."""
-    fault = error.fault
-    help = _SET_UP if fault.help.startswith("see --") else fault.help
-    return NO_STORE.at(None, fault.message, help)
+    problem = error.problem
+    help = _SET_UP if problem.help.startswith("see --") else problem.help
+    return NO_STORE.at(None, problem.message, help)
 
 
 _SET_UP: Final = "set it up as for the AWS CLI: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL_S3"

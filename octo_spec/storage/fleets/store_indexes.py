@@ -81,7 +81,7 @@ class Commit:
 
         Another build from the same inputs writes the same index. Raises ``RefusedError``.
         """
-        self.run.begun()  # otherwise another process removed the run
+        self.run.started_at()  # otherwise another process removed the run
         if self.before.stored is not None and self.before.stored.content == content:
             return True
         file = replace(root_file(INDEX, content), cache="no-cache")

@@ -21,7 +21,7 @@ from octo_spec.storage.fleets.fleet_report import CustomerReport
 from octo_spec.storage.fleets.fleets import customer_report
 from octo_spec.storage.fleets.store_connections import as_of_store, store_at
 from octo_spec.storage.folders.folder_report import State
-from octo_spec.storage.folders.left_customers import CUSTOMERS
+from octo_spec.storage.folders.former_customers import CUSTOMERS
 from octo_spec.storage.folders.manifest import NAME, Manifest, parsed_manifest, record_of
 from octo_spec.storage.hashing import sha256
 
@@ -71,7 +71,7 @@ class StoreRun:
     def _known(self, work: FleetWork, customer: Customer) -> CustomerReport | None:
         """Return the report if the customer's folder in this run is up to date and complete."""
         key = work.identity_for(customer)[KEY]
-        if work.anew or not key:
+        if work.rebuild or not key:
             return None
         try:
             return self._whole(customer.id, key)
@@ -125,7 +125,7 @@ class StoreRun:
         if there.content == file.content:
             return False
         if self.is_current or not self._store.replace(file, there.tag):
-            message = f"{self._store.shown}/{file.key} holds something else than what belongs there"
+            message = f"{self._store.shown}/{file.key} has other content than this build"
             raise RefusedError(NO_STORE.at(None, message, "remove it, and build again"))
         return True
 
@@ -143,10 +143,10 @@ class StoreRun:
             # The new mark shows ``--prune`` in another process that a build is running.
             self._store.replace(file, self._store.read(file.key).tag)
         if self._store.create(file) or self._store.replace(file, _NO_TAG):
-            message = f"{self._store.shown} overwrites what is there, whatever the condition"
+            message = f"{self._store.shown} ignores conditional writes and would overwrite existing files"
             raise RefusedError(NO_STORE.at(None, message, _HONOURS))
 
-    def begun(self) -> datetime:
+    def started_at(self) -> datetime:
         """Return when the last build of this run began, by the clock of the store.
 
         Raises ``RefusedError`` if another process has removed the run.
@@ -154,7 +154,7 @@ class StoreRun:
         mark = f"{self.name}/{MARK}"
         times = [page[mark] for page in self._store.pages(mark) if mark in page]
         if not times:
-            message = f"{self._store.shown}/{self.name} was removed while this build was at work"
+            message = f"{self._store.shown}/{self.name} was removed while this build was running"
             raise RefusedError(NO_STORE.at(None, message, "build again"))
         return times[0]
 
@@ -182,7 +182,7 @@ class StoreRun:
 
 
 _KEPT: Final = "private, max-age=31536000, immutable"
-_HONOURS: Final = "write to a store that honours If-None-Match and If-Match, as S3 does"
+_HONOURS: Final = "write to a store that supports If-None-Match and If-Match, as S3 does"
 
 
 def _same(report: CustomerReport) -> CustomerReport:

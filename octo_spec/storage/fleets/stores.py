@@ -14,17 +14,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from octo_spec.parallel import side_by_side
+from octo_spec.parallel import map_in_parallel
 from octo_spec.storage.destinations.destinations import RefusedError
-from octo_spec.storage.fleets.codes import NO_STORE, OTHER_INDEX, BrokenOffError
+from octo_spec.storage.fleets.codes import NO_STORE, OTHER_INDEX, BuildStoppedError
 from octo_spec.storage.fleets.fleet_folders import INDEX, KEY
 from octo_spec.storage.fleets.fleet_report import CustomerReport, FleetReport
 from octo_spec.storage.fleets.fleets import chunked
-from octo_spec.storage.fleets.old_runs import old_runs_removed
+from octo_spec.storage.fleets.old_runs import remove_old_runs
 from octo_spec.storage.fleets.store_connections import as_of_store, store_at
 from octo_spec.storage.fleets.store_indexes import Commit, Index
 from octo_spec.storage.fleets.store_runs import RUNS, StoreRun
-from octo_spec.storage.folders.folder_report import AS_IT_SHOULD_BE, State
+from octo_spec.storage.folders.folder_report import UP_TO_DATE, State
 from octo_spec.storage.hashing import sha256
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from octo_spec.storage.fleets.fleets import Fleet, FleetWork, Share
 
 
-def in_store(work: FleetWork, fleet: Fleet, share_for: Callable[[StoreRun], Share]) -> FleetReport:
-    """Do the work for a fleet whose output is a store; raises ``BrokenOffError``."""
+def build_in_store(work: FleetWork, fleet: Fleet, share_for: Callable[[StoreRun], Share]) -> FleetReport:
+    """Do the work for a fleet whose output is a store; raises ``BuildStoppedError``."""
     try:
         store = store_at(work.options.out)
         index = Index.seen(store, work.identity["name"])
@@ -43,12 +43,12 @@ def in_store(work: FleetWork, fleet: Fleet, share_for: Callable[[StoreRun], Shar
         run.claim(made_from)
         reports = list(fleet.failed())
         chunks = chunked(fleet.chosen)
-        for told in work.progress.watched(share_for(run)(work, chunks), len(chunks), "Building"):
-            reports.extend(told)
+        for reported in work.progress.watched(share_for(run)(work, chunks), len(chunks), "Building"):
+            reports.extend(reported)
         commit = Commit(store, run, index, work.identity, made_from)
         said = _indexed(commit, fleet, reports) or _pruned(commit, work)
     except RefusedError as error:
-        raise BrokenOffError(as_of_store(error)) from None
+        raise BuildStoppedError(as_of_store(error)) from None
     return FleetReport(tuple(reports), (), said)
 
 
@@ -56,15 +56,15 @@ def _pruned(commit: Commit, work: FleetWork) -> tuple[Diagnostic, ...]:
     if not work.options.prune:
         return ()
     try:
-        return tuple(old_runs_removed(commit))
+        return tuple(remove_old_runs(commit))
     except RefusedError as error:
-        fault = as_of_store(error)
-        return (replace(fault, message=f"old runs are not removed: {fault.message}"),)
+        problem = as_of_store(error)
+        return (replace(problem, message=f"old runs are not removed: {problem.message}"),)
 
 
-def side_by_side_into(run: StoreRun) -> Share:
+def share_into(run: StoreRun) -> Share:
     """Distribute the customers to the processors of this machine."""
-    return lambda work, chunks: side_by_side(partial(run.some, work), chunks)
+    return lambda work, chunks: map_in_parallel(partial(run.some, work), chunks)
 
 
 def _run_of(work: FleetWork, index: Index, made_from: str) -> StoreRun:
@@ -84,15 +84,15 @@ def _made_from(work: FleetWork, fleet: Fleet) -> str:
 def _indexed(commit: Commit, fleet: Fleet, reports: Sequence[CustomerReport]) -> tuple[Diagnostic, ...]:
     """Write the index last; if the store refused a customer, keep the earlier index."""
     if any(report.state is State.REFUSED for report in reports):
-        return (NO_STORE.at(None, f"{commit.store.shown}/{INDEX} is left as it was", "build again"),)
+        return (NO_STORE.at(None, f"{commit.store.shown}/{INDEX} was not changed", "build again"),)
     manifests = dict(_manifests(commit.run, commit.before, fleet, reports))
     chosen = len(fleet.chosen)
-    is_whole = sum(report.state in AS_IT_SHOULD_BE for report in reports) == chosen
+    is_whole = sum(report.state in UP_TO_DATE for report in reports) == chosen
     content = commit.content(manifests, is_whole=is_whole)
     if not manifests or commit.put(content):
         return ()
-    message = f"another build has put its index into {commit.store.shown} meanwhile, and that stays"
-    return (OTHER_INDEX.at(None, message, "build again: what is there already is not made again"),)
+    message = f"another build wrote the index of {commit.store.shown} in the meantime; it was not replaced"
+    return (OTHER_INDEX.at(None, message, "build again: finished customers are not built again"),)
 
 
 def _manifests(
@@ -101,7 +101,7 @@ def _manifests(
     """Return the hash of each customer's manifest; for unbuilt customers, that of the run before."""
     staying = set()
     for report in reports:
-        if report.state in AS_IT_SHOULD_BE:
+        if report.state in UP_TO_DATE:
             yield report.id, report.manifest
         else:
             staying.add(report.id)

@@ -61,9 +61,9 @@ def _folder() -> str | None:
 
 def _path() -> str:
     """Return the path of the folder: https://specifications.freedesktop.org/basedir-spec/latest/."""
-    told = os.environ.get("XDG_CACHE_HOME", "")
-    if os.path.isabs(told):  # noqa: PTH117 - pathlib costs as much as all of this
-        return f"{told}/octospec"
+    value = os.environ.get("XDG_CACHE_HOME", "")
+    if os.path.isabs(value):  # noqa: PTH117 - pathlib costs as much as all of this
+        return f"{value}/octospec"
     home = os.path.expanduser("~")  # noqa: PTH111 - as above
     return f"{home}/.cache/octospec" if os.path.isabs(home) else ""  # noqa: PTH117 - as above
 
@@ -121,7 +121,7 @@ def _drop_oldest(folder: str) -> None:
 def _age(entry: os.DirEntry[str]) -> tuple[tuple[int, int, str], ...]:
     """Return when a file was written, its size and its path; nothing if another build removed it."""
     try:
-        told = entry.stat(follow_symlinks=False)
+        value = entry.stat(follow_symlinks=False)
     except FileNotFoundError:
         return ()
-    return ((told.st_mtime_ns, told.st_size, entry.path),)
+    return ((value.st_mtime_ns, value.st_size, entry.path),)

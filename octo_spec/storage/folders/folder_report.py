@@ -24,7 +24,7 @@ class State(StrEnum):
     FAILED = "failed"
 
 
-AS_IT_SHOULD_BE: Final = {State.WRITTEN, State.UNCHANGED}
+UP_TO_DATE: Final = {State.WRITTEN, State.UNCHANGED}
 WORST_FIRST: Final = (State.FAILED, State.REFUSED, State.STALE, State.WRITTEN, State.UNCHANGED)
 
 

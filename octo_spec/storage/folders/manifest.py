@@ -27,7 +27,7 @@ NO_MANIFEST = DiagnosticKind(
     "OCT530",
     "no-manifest",
     Severity.WARNING,
-    "The manifest of an output folder is lost, or is not one that octospec wrote.",
+    "The manifest of an output folder is missing, or was not written by octospec.",
 )
 
 
@@ -89,7 +89,7 @@ def _record(record: _Record) -> FolderRecord:
 
 
 def _not_understood(path: Path, reason: str) -> Diagnostic:
-    message = f"{path} is not one that octospec wrote ({reason}), and counts as empty"
+    message = f"{path} was not written by octospec ({reason}), and counts as empty"
     return NO_MANIFEST.at(None, message, "a build replaces it")
 
 
@@ -102,8 +102,8 @@ def _reason(error: ValidationError) -> str:
 
 def lost(path: Path) -> Diagnostic:
     """Report format folders without a manifest, which would say what octospec wrote."""
-    message = f"{path} is missing: what lies there and differs counts as files of others"
-    return NO_MANIFEST.at(None, message, "--force replaces those that stand in the place of artifacts")
+    message = f"{path} is missing: existing files that differ count as third-party files"
+    return NO_MANIFEST.at(None, message, "--force replaces those at the paths of artifacts")
 
 
 def _below(path: str) -> str:

@@ -71,7 +71,7 @@ def in_the_way(out: Path, path: PurePosixPath) -> Diagnostic | None:
     if blocking is None:
         return None
     what = "a link" if blocking.is_symlink() else "a file"
-    return FOREIGN_FILE.at(None, f"{blocking} is {what} that octospec did not make", "move it away")
+    return FOREIGN_FILE.at(None, f"{blocking} is {what} that octospec did not write", "move it away")
 
 
 def _is_free(place: Path) -> bool:

@@ -11,7 +11,12 @@ from octo_spec.frozen import frozen, mutable
 from octo_spec.pipeline.format_build import FormatBuild
 from octo_spec.pipeline.proof import Proof
 from octo_spec.storage.folders.folder_report import FolderReport, State
-from octo_spec.storage.folders.left_customers import CUSTOMERS, left_customers, pruned, told
+from octo_spec.storage.folders.former_customers import (
+    CUSTOMERS,
+    former_customer_warning,
+    former_customers,
+    pruned,
+)
 from octo_spec.storage.folders.manifest import (
     NAME,
     FolderRecord,
@@ -30,7 +35,7 @@ from octo_spec.storage.folders.on_disk import (
     in_the_way,
     refusal,
 )
-from octo_spec.storage.folders.proven_build import Settled
+from octo_spec.storage.folders.proven_build import UpToDateFolder
 from octo_spec.storage.folders.staging import CANNOT_WRITE, Stage, record, repair
 from octo_spec.storage.hashing import sha256
 from octo_spec.storage.inputs.inputs import UNREADABLE
@@ -96,8 +101,8 @@ def _built_folder(customer: str, build: FormatBuild, diagnostics: Iterable[Diagn
     folder = Folder(PurePosixPath(*parts), build.artifacts)
     if build.is_good:
         return BuiltFolder(customer, build, folder, State.STALE)
-    faults = tuple(diagnostic for diagnostic in diagnostics if diagnostic.is_error)
-    return BuiltFolder(customer, build, folder, State.FAILED, diagnostics=faults)
+    problems = tuple(diagnostic for diagnostic in diagnostics if diagnostic.is_error)
+    return BuiltFolder(customer, build, folder, State.FAILED, diagnostics=problems)
 
 
 @mutable
@@ -127,9 +132,9 @@ class OutputFolder:
             reason = self._blocked() or holder(self.out, self.waiting)
             if reason:
                 return _all_refused(builds, reason)
-            self._tell_who_left(self._manifest(builds))
+            self._note_former_customers(self._manifest(builds))
         except OSError as error:
-            return _all_refused(builds, _told(UNREADABLE, "read", error, self.out))
+            return _all_refused(builds, _refused_by_disk(UNREADABLE, "read", error, self.out))
         return tuple(map(self._compared, builds))
 
     def _manifest(self, builds: Builds) -> Manifest:
@@ -149,24 +154,24 @@ class OutputFolder:
         try:
             details = differences(self.out, built.folder)
         except OSError as error:
-            return _refused(built, _told(UNREADABLE, "read", error, self.out / built.folder.path))
+            return _refused(built, _refused_by_disk(UNREADABLE, "read", error, self.out / built.folder.path))
         return replace(built, state=State.STALE if details else State.UNCHANGED, details=details)
 
     def _blocked(self) -> Diagnostic | None:
         """Report something else in the place of the output folder, or of its manifest."""
         if self.out.exists() and not self.out.is_dir():
-            return CANNOT_WRITE.at(None, f"{self.out} cannot be written: it is no folder")
+            return CANNOT_WRITE.at(None, f"{self.out} cannot be written: it is not a folder")
         if (self.out / NAME).is_dir():
             message = f"{self.out / NAME} cannot be written: it is a folder"
             return CANNOT_WRITE.at(None, message, "move it away")
         return None
 
-    def _tell_who_left(self, manifest: Manifest) -> None:
-        left = () if self.staying is None else left_customers(self.out, manifest, self.staying)
+    def _note_former_customers(self, manifest: Manifest) -> None:
+        left = () if self.staying is None else former_customers(self.out, manifest, self.staying)
         self.left = tuple(customer.id for customer in left)
-        self.notes.extend(told(self.out, customer) for customer in left)
+        self.notes.extend(former_customer_warning(self.out, customer) for customer in left)
 
-    def settled(self, builds: Builds) -> Settled | None:
+    def settled(self, builds: Builds) -> UpToDateFolder | None:
         """Return the state of the folder, if another build would have nothing to do, or to report."""
         as_it_should_be = all(
             built.state in (State.WRITTEN, State.UNCHANGED) and not built.details for built in builds
@@ -181,7 +186,7 @@ class OutputFolder:
         if isinstance(manifest, Diagnostic) or self._complete(manifest, builds) != manifest:
             return None
         files = {str(built.folder.path): built.folder.hashes for built in builds}
-        return Settled(files, sha256(content), None if self.staying is None else tuple(self.staying))
+        return UpToDateFolder(files, sha256(content), None if self.staying is None else tuple(self.staying))
 
     # --- writing -------------------------------------------------------------------------------
 
@@ -191,10 +196,10 @@ class OutputFolder:
             if any(built.state is not State.FAILED for built in builds):
                 return self._locked(builds)
             if self.out.is_dir():
-                self._tell_who_left(self._manifest(()))
+                self._note_former_customers(self._manifest(()))
         except OSError as error:
             place = Path(error.filename or self.out)
-            return _all_refused(builds, _told(CANNOT_WRITE, "written", error, place))
+            return _all_refused(builds, _refused_by_disk(CANNOT_WRITE, "written", error, place))
         return builds
 
     def _locked(self, builds: Builds) -> Builds:
@@ -218,7 +223,7 @@ class OutputFolder:
         compared = tuple(map(self._compared, builds))
         if self._is_up_to_date(compared, manifest):
             return compared
-        stage = Stage.begun(self.out, syncs=not self.within)
+        stage = Stage.begin(self.out, syncs=not self.within)
         try:
             done = self._replaced(compared, stage, manifest)
         except BaseException:
@@ -230,13 +235,13 @@ class OutputFolder:
     def _pruned(self, manifest: Manifest) -> Manifest:
         """Remove what is left of former customers, if requested."""
         if not self.prune or self.staying is None:
-            self._tell_who_left(manifest)
+            self._note_former_customers(manifest)
             return manifest
-        rest, diagnostics = pruned(self.out, manifest, left_customers(self.out, manifest, self.staying))
+        rest, diagnostics = pruned(self.out, manifest, former_customers(self.out, manifest, self.staying))
         self.notes.extend(diagnostics)
         if rest != manifest:
             record(self.out, rest)
-        self.left = tuple(customer.id for customer in left_customers(self.out, rest, self.staying))
+        self.left = tuple(customer.id for customer in former_customers(self.out, rest, self.staying))
         return rest
 
     def _is_up_to_date(self, builds: Builds, manifest: Manifest) -> bool:
@@ -270,8 +275,10 @@ class OutputFolder:
             stage.put(built.folder, kept)
         except OSError as error:
             stage.drop(built.folder.path)
-            return _refused(built, _told(CANNOT_WRITE, "written", error, self.out / built.folder.path))
-        details = (f"{built.folder.path}/{path} is not in the manifest, and stays" for path in kept)
+            return _refused(
+                built, _refused_by_disk(CANNOT_WRITE, "written", error, self.out / built.folder.path)
+            )
+        details = (f"{built.folder.path}/{path} is not in the manifest, and remains" for path in kept)
         return replace(built, details=tuple(details))
 
     def _refusal(self, folder: Folder, foreign: tuple[str, ...]) -> Diagnostic | None:
@@ -293,8 +300,8 @@ class OutputFolder:
         except OSError as error:
             if built.folder.path in stage.swapped:
                 stage.put_back(built.folder.path)
-            return _refused(built, _told(CANNOT_WRITE, "written", error, place))
-        message = f"{place} cannot be written: it does not hold what was written into it"
+            return _refused(built, _refused_by_disk(CANNOT_WRITE, "written", error, place))
+        message = f"{place} cannot be written: its content differs from what was written"
         return _refused(built, CANNOT_WRITE.at(None, message))
 
     def _complete(self, manifest: Manifest, builds: Builds) -> Manifest:
@@ -319,7 +326,7 @@ def _all_refused(builds: Builds, reason: Diagnostic) -> Builds:
     return tuple(built if built.state is State.FAILED else _refused(built, reason) for built in builds)
 
 
-def _told(kind: DiagnosticKind, done: str, error: OSError, place: Path) -> Diagnostic:
+def _refused_by_disk(kind: DiagnosticKind, done: str, error: OSError, place: Path) -> Diagnostic:
     return kind.at(None, f"{place} cannot be {done}: {(error.strerror or str(error)).lower()}")
 
 

@@ -25,7 +25,7 @@ UNFINISHED: Final = ".octospec-"
 
 
 @frozen
-class Settled:
+class UpToDateFolder:
     """An output folder in which another build would find everything up to date, and nothing to report.
 
     ``files`` has the SHA-256 of each file by format folder and path in it. ``staying`` are the ids of all
@@ -43,7 +43,7 @@ class Settled:
                 not any(name.startswith(UNFINISHED) for name in os.listdir(out))  # noqa: PTH208 - names are enough
                 and sha256(regular_content(out / MANIFEST)) == self.manifest
                 and all(self._holds(out / folder, wanted) for folder, wanted in self.files.items())
-                and not self._somebody_left(out)
+                and not self._has_former_customers(out)
             )
         except OSError:
             return False
@@ -51,7 +51,7 @@ class Settled:
     def _holds(self, folder: Path, wanted: Mapping[str, str]) -> bool:
         return folder.is_dir() and hashes_on_disk(folder) == dict(wanted)
 
-    def _somebody_left(self, out: Path) -> bool:
+    def _has_former_customers(self, out: Path) -> bool:
         if self.staying is None or not (out / CUSTOMERS).is_dir():
             return False
         names = os.listdir(out / CUSTOMERS)  # noqa: PTH208 - names are enough
@@ -66,7 +66,7 @@ class ProvenBuild:
     until: str
     title: str
     folders: tuple[FolderReport, ...]
-    settled: Settled
+    settled: UpToDateFolder
     companions: CompanionHashes
     diagnostics: tuple[Diagnostic, ...]
     findings: tuple[Diagnostic, ...]
@@ -81,28 +81,35 @@ class ProvenBuild:
     def content(self) -> bytes:
         """Return its cached form."""
         folders = [
-            (told.customer, told.format, told.emitter, told.proof, told.path, told.artifacts)
-            for told in self.folders
+            (
+                reported.customer,
+                reported.format,
+                reported.emitter,
+                reported.proof,
+                reported.path,
+                reported.artifacts,
+            )
+            for reported in self.folders
         ]
         settled = (dict(self.settled.files), self.settled.manifest, self.settled.staying)
-        told = (tuple(map(_written, self.diagnostics)), tuple(map(_written, self.findings)))
-        beside = dict(self.companions.of)
-        data = (self.proven_on, self.until, self.title, folders, settled, beside, *told)
+        reported = (tuple(map(_written, self.diagnostics)), tuple(map(_written, self.findings)))
+        companions = dict(self.companions.of)
+        data = (self.proven_on, self.until, self.title, folders, settled, companions, *reported)
         return json.dumps(data, ensure_ascii=True).encode()
 
     @classmethod
     def read(cls, content: bytes) -> ProvenBuild | None:
         """Read the cached form; ``None`` if it is invalid."""
         try:
-            proven_on, until, title, folders, left, beside, said, found = json.loads(content)
+            proven_on, until, title, folders, left, companions, said, found = json.loads(content)
             files, manifest, staying = left
             return cls(
                 proven_on,
                 until,
                 title,
                 tuple(map(_folder, folders)),
-                Settled(files, manifest, None if staying is None else tuple(staying)),
-                CompanionHashes(dict(beside)),
+                UpToDateFolder(files, manifest, None if staying is None else tuple(staying)),
+                CompanionHashes(dict(companions)),
                 tuple(map(_diagnostic, said)),
                 tuple(map(_diagnostic, found)),
             )
@@ -118,8 +125,8 @@ def _folder(data: Any) -> FolderReport:  # noqa: ANN401 - whatever the JSON hold
 def _written(diagnostic: Diagnostic) -> tuple[object, ...]:
     kind, span = diagnostic.kind, diagnostic.span
     place = span and (span.path, span.line, span.column, span.end_line, span.end_column)
-    told = (kind.code, kind.name, kind.severity, kind.summary)
-    return (told, diagnostic.message, place, diagnostic.help)
+    reported = (kind.code, kind.name, kind.severity, kind.summary)
+    return (reported, diagnostic.message, place, diagnostic.help)
 
 
 def _diagnostic(data: Any) -> Diagnostic:  # noqa: ANN401 - whatever the JSON holds

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from octo_spec.plugin.artifacts import Artifact
 
 NOT_WRITTEN = DiagnosticKind.error(
-    "OCT802", "review-not-written", "A review cannot be written where it should be."
+    "OCT802", "review-not-written", "A review cannot be written into its folder."
 )
 
 _OURS: Final = (b'content="octospec', b"# Access review:", b"grant,role,group,", b'"octospec-review":')
@@ -30,11 +30,11 @@ def write_review(folder: str, artifacts: Iterable[Artifact], *, force: bool) -> 
     listed = tuple(artifacts)
     root = Path(folder)
     if file := next((each for each in (root, *root.parents) if each.exists() and not each.is_dir()), None):
-        return NOT_WRITTEN.at(None, f"{shown(str(file))} is no folder", "name a folder with --out")
+        return NOT_WRITTEN.at(None, f"{shown(str(file))} is not a folder", "name a folder with --out")
     foreign = [str(artifact.path) for artifact in listed if _is_foreign(root / artifact.path)]
     if foreign and not force:
-        message = f"{shown(folder)} holds a file that is no review: {', '.join(foreign)}"
-        return NOT_WRITTEN.at(None, message, "name another folder with --out, or say --force")
+        message = f"{shown(folder)} contains a file that is not part of a review: {', '.join(foreign)}"
+        return NOT_WRITTEN.at(None, message, "name another folder with --out, or use --force")
     try:
         put_review(root, listed)
     except OSError as error:

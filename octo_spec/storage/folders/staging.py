@@ -45,7 +45,7 @@ class Stage:
     swapped: list[PurePosixPath] = field(default_factory=list)
 
     @classmethod
-    def begun(cls, out: Path, *, syncs: bool = True) -> Self:
+    def begin(cls, out: Path, *, syncs: bool = True) -> Self:
         """Make a stage, under a name that no other build has."""
         stage = cls(out, out / f".octospec-{secrets.token_hex(8)}", syncs)
         stage.place.mkdir()
@@ -137,7 +137,7 @@ def _keep(old: Path, new: Path) -> None:
 
 def record(out: Path, manifest: Manifest) -> None:
     """Replace only the manifest."""
-    stage = Stage.begun(out)
+    stage = Stage.begin(out)
     stage.plan(manifest)
     stage.commit()
     stage.clear()

@@ -74,8 +74,10 @@ def _is_movable(place: Path, artifacts: Sequence[Artifact]) -> bool:
     """Whether the folder holds only files of a review, and another folder may replace it."""
     ours = {LOCK, *(str(artifact.path) for artifact in artifacts)}
     theirs = [path for path in place.iterdir() if not path.name.startswith(STAGE)]
-    beside = os.access(place.parent, os.W_OK | os.X_OK) and not place.is_mount() and place != Path.cwd()
-    return beside and all(path.name in ours and not path.is_dir() for path in theirs)
+    is_replaceable = (
+        os.access(place.parent, os.W_OK | os.X_OK) and not place.is_mount() and place != Path.cwd()
+    )
+    return is_replaceable and all(path.name in ours and not path.is_dir() for path in theirs)
 
 
 def _exchanged(place: Path, artifacts: Sequence[Artifact]) -> bool:
@@ -108,25 +110,25 @@ def _renamed(place: Path, artifacts: Sequence[Artifact]) -> None:
     """Rename each file into its place; if one rename fails, undo the earlier ones."""
     with _staged(place, artifacts) as stage:
         renames = [_Rename.of(place, stage, artifact.path) for artifact in artifacts]
-        begun: list[_Rename] = []
+        started: list[_Rename] = []
         try:
             for rename in renames:
-                begun.append(rename)
+                started.append(rename)
                 rename.do()
         except BaseException:
-            for rename in reversed(begun):
+            for rename in reversed(started):
                 rename.undo()
             raise
 
 
 @frozen
 class _Rename:
-    """A staged file, its place, and where the file goes that ``stood`` there."""
+    """A staged file, its place, and where the file goes that ``previous`` there."""
 
     new: Path
     path: Path
     old: Path
-    stood: bool
+    previous: bool
 
     @classmethod
     def of(cls, place: Path, stage: Path, name: PurePosixPath) -> Self:
@@ -139,7 +141,7 @@ class _Rename:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         if self.path.is_dir():
             raise OSError(errno.EISDIR, os.strerror(errno.EISDIR), str(self.path))
-        if self.stood:
+        if self.previous:
             self.path.rename(self.old)
         self.new.rename(self.path)
 
@@ -147,5 +149,5 @@ class _Rename:
         """Restore the earlier file, whether or not the rename was complete."""
         if os.path.lexists(self.old):
             self.old.replace(self.path)
-        elif not self.stood:
+        elif not self.previous:
             self.path.unlink(missing_ok=True)

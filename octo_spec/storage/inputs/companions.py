@@ -55,7 +55,7 @@ class Companions:
         """Return the prefix of places in a file, and its content; or what is wrong."""
         relative = PurePosixPath(path)
         if not path or relative.is_absolute() or ".." in relative.parts or "\\" in path or "\0" in path:
-            return f"{path!r} is not beside the spec or in a folder below"
+            return f"{path!r} is not next to the spec or in a folder below it"
         if self.place == STANDARD_INPUT_SHOWN:
             return f"{path} cannot be found: standard input has no folder"
         parts = at_git(self.place)

@@ -41,6 +41,6 @@ def customers_at(argument: str, inputs: Inputs) -> LoadedCustomers | None:
     text = decode(source.content, source.shown) if isinstance(source, NamedFile) else source
     if isinstance(text, str):
         return inputs.customers_text(text, argument)
-    fault = text if isinstance(text, Diagnostic) else UNREADABLE.at(None, f"{argument} is no file")
-    inputs.diagnostics.append(fault)
+    problem = text if isinstance(text, Diagnostic) else UNREADABLE.at(None, f"{argument} is not a file")
+    inputs.diagnostics.append(problem)
     return None

@@ -16,7 +16,7 @@ from octo_spec.storage.paths import shown
 if TYPE_CHECKING:
     from octo_spec.model.review_facts import ReviewFacts
 
-NO_REVIEW = DiagnosticKind.error("OCT807", "no-earlier-review", "A file holds no earlier review.")
+NO_REVIEW = DiagnosticKind.error("OCT807", "no-earlier-review", "A file does not contain an earlier review.")
 NAME: Final = "review.json"
 
 
@@ -30,6 +30,8 @@ def read_review(path: str) -> ReviewFacts | Diagnostic:
         facts = facts_from_json(json.loads(content))
         date.fromisoformat(facts.evidence.catalogue)
     except (ValueError, RecursionError, MistypedError) as error:
-        fault = str(error) if isinstance(error, MistypedError) else "it is no JSON that octospec wrote"
-        return NO_REVIEW.at(None, f"{shown(file)} holds no review: {fault}", "name the review.json of one")
+        problem = str(error) if isinstance(error, MistypedError) else "it is not JSON that octospec wrote"
+        return NO_REVIEW.at(
+            None, f"{shown(file)} does not contain a review: {problem}", "name the review.json of a review"
+        )
     return facts

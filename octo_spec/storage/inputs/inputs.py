@@ -30,7 +30,7 @@ BAD_ARGUMENT = DiagnosticKind.error(
 )
 
 NO_CUSTOMERS_FILE = DiagnosticKind.error(
-    "OCT541", "no-customers-file", "A fleet, where a customers file belongs."
+    "OCT541", "no-customers-file", "A fleet, where a customers file is required."
 )
 
 
@@ -120,7 +120,7 @@ def read(path: str, *, is_alone: bool = False) -> bytes | Diagnostic:
     """
     try:
         if not _ends(path):
-            return UNREADABLE.at(None, f"{path} is no file", "name a file, or - for standard input")
+            return UNREADABLE.at(None, f"{path} is not a file", "name a file, or - for standard input")
         with Path(path).open("rb") as file:
             return _content(file, path, is_alone=is_alone)
     except OSError as error:
@@ -173,9 +173,9 @@ def read_standard_input() -> bytes | Diagnostic:
 def _loaded(text: str, place: str, meanwhile: Callable[[], object] | None) -> LoadedSpec:
     if meanwhile is None:
         return load_spec(text, place, reserved())
-    from octo_spec.parallel import beside  # noqa: PLC0415 - only work in parallel pays for it
+    from octo_spec.parallel import run_both  # noqa: PLC0415 - only work in parallel pays for it
 
-    return beside(partial(load_spec, text, place, reserved()), meanwhile)
+    return run_both(partial(load_spec, text, place, reserved()), meanwhile)
 
 
 # --- who receives artifacts --------------------------------------------------------------------
@@ -192,9 +192,11 @@ class Overrides:
 
     def customer(self) -> Customer | tuple[Diagnostic, ...]:
         """Return them as an entry of the customers file, or say which is not ``ID=VALUE``."""
-        faults = tuple(_malformed(argument) for argument in (*self.fix, *self.preset) if "=" not in argument)
-        if faults:
-            return faults
+        problems = tuple(
+            _malformed(argument) for argument in (*self.fix, *self.preset) if "=" not in argument
+        )
+        if problems:
+            return problems
         return Customer(
             fix=_answers(self.fix),
             preset=_answers(self.preset),
@@ -228,8 +230,8 @@ def chosen_customers(
         for id in ids or file.customers
         if id in file.customers
     }
-    faults = tuple(_unknown(id, tuple(file.customers)) for id in ids if id not in file.customers)
-    return tuple(merged(overrides, merged(entry, common)) for entry in entries.values()), faults
+    problems = tuple(_unknown(id, tuple(file.customers)) for id in ids if id not in file.customers)
+    return tuple(merged(overrides, merged(entry, common)) for entry in entries.values()), problems
 
 
 def _unknown(id: str, ids: Iterable[str]) -> Diagnostic:

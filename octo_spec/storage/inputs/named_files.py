@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from octo_spec.storage.revisions import ObjectId
 
 TOO_MANY_FILES = DiagnosticKind.error(
-    "OCT603", "too-many-files", "A folder holds more files than any artifact has."
+    "OCT603", "too-many-files", "A folder contains more files than any artifact."
 )
 
 MAX_FILES: Final = 1_000
@@ -99,7 +99,7 @@ def _within_limits(source: NamedSource) -> NamedSource | Diagnostic:
         case NamedFile(shown, _, content) if len(content) > (limit := most_of(content, is_alone=True)):
             return too_large(shown, limit)
         case NamedFolder(shown, paths) if len(paths) > MAX_FILES:
-            message = f"{shown} holds more than {MAX_FILES:,} files"
+            message = f"{shown} contains more than {MAX_FILES:,} files"
             return TOO_MANY_FILES.at(None, message, "name the folder of one format")
         case _:
             return source
@@ -151,8 +151,8 @@ def _at_revision(argument: str, revision: str, path: str) -> NamedSource | Diagn
     from octo_spec.storage.revisions import at_revision  # noqa: PLC0415 - only revisions pay for git
 
     match at_revision(revision, path):
-        case Diagnostic() as fault:
-            return fault
+        case Diagnostic() as problem:
+            return problem
         case bytes() as content:
             return _within_limits(NamedFile(argument, PurePosixPath(path).name, content))
         case objects:

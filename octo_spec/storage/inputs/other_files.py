@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 WITHOUT_ACCESS = DiagnosticKind.error(
-    "OCT618", "without-access", "A file of a known kind that is no spec, no artifact and no single policy."
+    "OCT618", "without-access", "A file of a known kind that is not a spec, an artifact or a single policy."
 )
 
 _CUSTOMERS: Final = re.compile(r"""(?:^|\A\s*\{\s*)["']?octospec-customers["']?[ \t]*:""", re.MULTILINE)
@@ -59,6 +59,6 @@ def _printed_by(keys: frozenset[str]) -> str:
     if keys & _DUMP:
         return "a dump of an account, as 'aws iam get-account-authorization-details' prints it"
     if "octospec-manifest" in keys:
-        return "the manifest of an output folder, which names artifacts and holds none"
+        return "the manifest of an output folder, which lists artifacts and contains none"
     command = next((_LISTS[key] for key in _LISTS.keys() & keys if keys <= {key, *_PAGES}), "")
     return f"what 'aws iam {command}' prints, without a document" if command else ""

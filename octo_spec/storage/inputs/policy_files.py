@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 BAD_POLICY = DiagnosticKind.error("OCT606", "bad-policy", "A policy document that IAM would refuse.")
 
 PLACEHOLDER = DiagnosticKind(
-    "OCT616", "placeholder", Severity.WARNING, "A policy with a text that is still to be filled in."
+    "OCT616", "placeholder", Severity.WARNING, "A policy with a placeholder that is not filled in."
 )
 
 
@@ -53,7 +53,7 @@ def read_policy(text: str, path: str) -> PolicyFile | Diagnostic | None:
         document = _unwrapped(data)
         return None if document is None else replace(_policy_file(document), name=_name(data))
     except json.JSONDecodeError as error:
-        message = f"this is no JSON: {error.msg[:1].lower()}{error.msg[1:]}"
+        message = f"this is not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
         return BAD_POLICY.at(Span(path, error.lineno, error.colno), message)
     except _RepeatedError as error:
         return BAD_POLICY.at(_place_of_repeat(text, path), f"{error}: parsers keep the first or the last")
@@ -81,7 +81,9 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.ht
 def placeholders(text: str, path: str) -> Iterator[Diagnostic]:
     """Warn about the first placeholder without a value, such as artifacts of octospec contain."""
     if placeholder := _UNFILLED.search(text):
-        message = f"{path} holds {placeholder[0]}, which is no policy variable of AWS, and is taken as one"
+        message = (
+            f"{path} holds {placeholder[0]}, which is not a policy variable of AWS; octospec treats it as one"
+        )
         yield PLACEHOLDER.at(None, message, "fill it in, or name the whole artifact that it belongs to")
 
 
@@ -107,7 +109,7 @@ def _without_repeats(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]
     values: dict[str, JsonValue] = {}
     for key, value in pairs:
         if key in values:
-            raise _RepeatedError(place="", problem=f"the key {key!r} stands twice in one object")
+            raise _RepeatedError(place="", problem=f"the key {key!r} occurs twice in one object")
         values[key] = value
     return values
 

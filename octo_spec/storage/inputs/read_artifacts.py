@@ -33,23 +33,27 @@ if TYPE_CHECKING:
 NOT_A_SIDE = DiagnosticKind.error(
     "OCT604", "not-a-side", "A file or folder is neither a spec, nor an artifact, nor an IAM policy."
 )
-WHICH_ONE = DiagnosticKind.error("OCT605", "which-one", "What is named holds several things with access.")
+WHICH_ONE = DiagnosticKind.error(
+    "OCT605", "which-one", "The named file or folder contains several things with access."
+)
 
 SEVERAL_READERS = DiagnosticKind.error(
-    "OCT620", "several-readers", "Several installed formats read what is named, and octospec does not guess."
+    "OCT620",
+    "several-readers",
+    "Several installed formats can read the file or folder, and octospec does not guess.",
 )
 NOT_READ = DiagnosticKind.error(
-    "OCT621", "not-read", "The format that `--from` names does not read what is named."
+    "OCT621", "not-read", "The format that `--from` names cannot read the file or folder."
 )
 
-MOST_FAULTS: Final = 5
+MOST_PROBLEMS: Final = 5
 """This many places show why something cannot be read."""
 
 
-Faults: TypeAlias = tuple[Diagnostic, ...]
+Diagnostics: TypeAlias = tuple[Diagnostic, ...]
 
 
-def read_artifacts(source: NamedSource, text: str | None = None) -> ReadBack | Faults:
+def read_artifacts(source: NamedSource, text: str | None = None) -> ReadBack | Diagnostics:
     """Read with the chosen reader, or otherwise with each in turn, octospec's own first.
 
     If no reader can read the files, report what the likeliest one met. ``text`` is the content of a file,
@@ -62,11 +66,11 @@ def read_artifacts(source: NamedSource, text: str | None = None) -> ReadBack | F
             return _read_folder(source)
 
 
-def _read_folder(folder: NamedFolder) -> ReadBack | Faults:
+def _read_folder(folder: NamedFolder) -> ReadBack | Diagnostics:
     formats = _format_folders(folder.paths)
     if len(formats) > 1:
-        names = " or ".join(map(folder.place, formats[:MOST_FAULTS]))
-        message = f"{folder.shown} holds {len(formats)} formats"
+        names = " or ".join(map(folder.place, formats[:MOST_PROBLEMS]))
+        message = f"{folder.shown} contains {len(formats)} formats"
         return (WHICH_ONE.at(None, message, f"name one, as {names}"),)
     return _read_files(folder.shown, tuple(_files(folder, formats[0] if formats else PurePosixPath())))
 
@@ -104,24 +108,24 @@ class _File:
     content: bytes | str
 
 
-def _read_files(shown: str, files: tuple[_File | Diagnostic, ...]) -> ReadBack | Faults:
+def _read_files(shown: str, files: tuple[_File | Diagnostic, ...]) -> ReadBack | Diagnostics:
     decoded = tuple(map(_artifact, files))
-    faults = tuple(fault for fault in decoded if isinstance(fault, Diagnostic))
+    problems = tuple(problem for problem in decoded if isinstance(problem, Diagnostic))
     artifacts = tuple(artifact for artifact in decoded if isinstance(artifact, Artifact))
     places = {str(file.path): file.shown for file in files if isinstance(file, _File)}
     named = ShownArtifacts(shown, artifacts, places)
-    if not faults and files:
+    if not problems and files:
         return _read_as(CHOSEN.get(), named) if CHOSEN.get() else _read_as_any(named)
     # A picture or an archive next to third-party files is not one of them.
-    foreign = () if any(map(_is_of_a_format, faults)) else _read_foreign_files(named)
+    foreign = () if any(map(_is_of_a_format, problems)) else _read_foreign_files(named)
     if isinstance(foreign, ReadBack):
         return foreign
-    message = f"{shown} holds {'what is no text' if faults else 'no files'}"
-    return (NOT_A_SIDE.at(None, message), *faults[:MOST_FAULTS])
+    message = f"{shown} contains {'a file that is not text' if problems else 'no files'}"
+    return (NOT_A_SIDE.at(None, message), *problems[:MOST_PROBLEMS])
 
 
-def _is_of_a_format(fault: Diagnostic) -> bool:
-    name = PurePosixPath(fault.span.path).name if fault.span else ""
+def _is_of_a_format(problem: Diagnostic) -> bool:
+    name = PurePosixPath(problem.span.path).name if problem.span else ""
     patterns = (pattern for plugin in _every_reader() for pattern in plugin.description.file_names)
     return any(fnmatchcase(name, pattern) for pattern in patterns)
 
@@ -134,7 +138,7 @@ def _artifact(file: _File | Diagnostic) -> Artifact | Diagnostic:
     return text if isinstance(text, Diagnostic) else Artifact(file.path, text)
 
 
-def _read_as(name: str, files: ShownArtifacts) -> ReadBack | Faults:
+def _read_as(name: str, files: ShownArtifacts) -> ReadBack | Diagnostics:
     """Read with one reader, its own output or a third-party file, and report its errors."""
     plugin = find(name)
     if isinstance(plugin, Diagnostic):
@@ -147,11 +151,11 @@ def _read_as(name: str, files: ShownArtifacts) -> ReadBack | Faults:
     foreign = read_foreign(plugin, files)
     if read := foreign.read_back(files.shown):
         return read
-    told = foreign.told or strict.diagnostics
-    return (NOT_READ.at(None, f"{files.shown} is not read as {name}"), *told[:MOST_FAULTS])
+    reported = foreign.reader_diagnostics or strict.diagnostics
+    return (NOT_READ.at(None, f"{files.shown} cannot be read as {name}"), *reported[:MOST_PROBLEMS])
 
 
-def _read_as_any(files: ShownArtifacts) -> ReadBack | Faults:
+def _read_as_any(files: ShownArtifacts) -> ReadBack | Diagnostics:
     """Read as output of octospec, as a third-party file, and at last with the readers of plugins."""
     strict: list[Attempt] = []
     for plugin in _readers(are_ours=True):
@@ -163,7 +167,7 @@ def _read_as_any(files: ShownArtifacts) -> ReadBack | Faults:
         return claimed
     theirs = tuple(read_strictly(plugin, files) for plugin in _readers(are_ours=False))
     foreign = tuple(map(partial(_or_foreign, files=files), theirs))
-    found = _claimed(files, foreign) or _known_faults(files, ours) or _known_faults(files, foreign)
+    found = _claimed(files, foreign) or _known_problems(files, ours) or _known_problems(files, foreign)
     blames = tuple(each for attempt in foreign if attempt.has_failed for each in attempt.diagnostics)
     return found or _not_understood(files.shown, (*strict, *theirs), blames)
 
@@ -173,7 +177,7 @@ def _or_foreign(strict: Attempt, files: ShownArtifacts) -> Attempt:
     return strict if strict.deployment or strict.has_failed else read_foreign(strict.plugin, files)
 
 
-def _read_foreign_files(files: ShownArtifacts) -> ReadBack | Faults:
+def _read_foreign_files(files: ShownArtifacts) -> ReadBack | Diagnostics:
     """Read third-party files next to a binary file; no errors if no reader claims them."""
     for are_ours in (True, False):
         attempts = tuple(read_foreign(plugin, files) for plugin in _readers(are_ours=are_ours))
@@ -182,7 +186,7 @@ def _read_foreign_files(files: ShownArtifacts) -> ReadBack | Faults:
     return ()
 
 
-def _claimed(files: ShownArtifacts, attempts: tuple[Attempt, ...]) -> ReadBack | Faults:
+def _claimed(files: ShownArtifacts, attempts: tuple[Attempt, ...]) -> ReadBack | Diagnostics:
     """Return the only reading; if several readers return one, name them."""
     claims = tuple(attempt for attempt in attempts if attempt.deployment)
     if len(claims) < 2:  # noqa: PLR2004 - one is no choice
@@ -192,14 +196,14 @@ def _claimed(files: ShownArtifacts, attempts: tuple[Attempt, ...]) -> ReadBack |
     return (SEVERAL_READERS.at(None, f"{files.shown} is read by {names}", help),)
 
 
-def _known_faults(files: ShownArtifacts, attempts: tuple[Attempt, ...]) -> Faults:
+def _known_problems(files: ShownArtifacts, attempts: tuple[Attempt, ...]) -> Diagnostics:
     """Say why the first reader that knows the files returns no deployment; octospec's own may have failed."""
     for attempt in attempts:
         if attempt.has_failed and isinstance(attempt.plugin, BuiltIn):
             return attempt.diagnostics
-        if attempt.told and not attempt.has_failed:
-            message = f"{files.shown} is {attempt.format}, and holds no role that can be read"
-            return (NOT_A_SIDE.at(None, message), *attempt.told)
+        if attempt.reader_diagnostics and not attempt.has_failed:
+            message = f"{files.shown} is {attempt.format}, and contains no role that octospec can read"
+            return (NOT_A_SIDE.at(None, message), *attempt.reader_diagnostics)
     return ()
 
 
@@ -219,14 +223,14 @@ def _likelihood(attempt: Attempt) -> tuple[Recognition, int]:
     return attempt.recognition, max(lines, default=0)
 
 
-def _not_understood(shown: str, attempts: tuple[Attempt, ...], blames: Faults) -> Faults:
+def _not_understood(shown: str, attempts: tuple[Attempt, ...], blames: Diagnostics) -> Diagnostics:
     """Report first the likeliest format, then what its reader met; plugins may fail."""
     likeliest = max(attempts, key=_likelihood, default=None)
-    message = f"{shown} is no spec, no IAM policy, and no artifact that octospec reads"
+    message = f"{shown} is not a spec, an IAM policy, or an artifact that octospec reads"
     if likeliest is None or likeliest.recognition is Recognition.NONE:
         return (NOT_A_SIDE.at(None, message), *blames)
     if likeliest.recognition is Recognition.BY_NAME:
         message = f"{shown} is {likeliest.format} by its file names, but not as octospec writes it"
-    help = f"read as {likeliest.format}, this is not understood:"
-    met = likeliest.diagnostics[:MOST_FAULTS]
+    help = f"read as {likeliest.format}, this could not be read:"
+    met = likeliest.diagnostics[:MOST_PROBLEMS]
     return (NOT_A_SIDE.at(None, message, help), *dict.fromkeys((*met, *blames)))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 UNSOUND = DiagnosticKind.error(
     "OCT617",
     "unsound-artifact",
-    "Artifacts whose parts do not fit together, as somebody may have changed them.",
+    "Artifacts whose parts do not fit together, perhaps because someone changed them.",
 )
 READ_BY_PLUGIN = DiagnosticKind(
     "OCT622",
@@ -83,7 +83,7 @@ class Attempt:
         return self.plugin.description.name
 
     @property
-    def told(self) -> tuple[Diagnostic, ...]:
+    def reader_diagnostics(self) -> tuple[Diagnostic, ...]:
         """What the reader says about the files, without what it printed."""
         return tuple(each for each in self.diagnostics if each.kind is not PRINTED)
 
@@ -124,9 +124,9 @@ def read_foreign(plugin: Plugin, files: ShownArtifacts) -> Attempt:
     if reading.deployment is None:
         return Attempt(plugin, None, notes)
     named = replace(reading.deployment, name=PurePosixPath(files.shown).stem, version=UNVERSIONED)
-    faults = () if isinstance(plugin, BuiltIn) else tuple(_unsound(named))
-    deployment = None if faults else _with_shown_places(named, files.places)
-    return Attempt(plugin, deployment, (*notes, *faults))
+    problems = () if isinstance(plugin, BuiltIn) else tuple(_unsound(named))
+    deployment = None if problems else _with_shown_places(named, files.places)
+    return Attempt(plugin, deployment, (*notes, *problems))
 
 
 def _recognition(described: Description, artifacts: tuple[Artifact, ...]) -> Recognition:

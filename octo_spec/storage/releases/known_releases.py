@@ -36,35 +36,37 @@ def known_releases(out: Path, key: Ed25519PrivateKey | None) -> Known | Diagnost
     latest, place = parsed_latest(content.decode("utf-8", "replace")), shown(str(out / LATEST))
     if latest is None:
         message = f"{place} does not say which release is the latest"
-        return NO_RELEASE.at(None, message, "take it anew from where it is published")
+        return NO_RELEASE.at(None, message, "download it again from where it is published")
     if key is None and signature is not None:
         return BAD_SIGNATURE.at(
-            None, f"{place} is signed, and there is no --key", "name the key that signed it"
+            None, f"{place} is signed, but there is no --key", "name the key that signed it"
         )
     if key is not None and signature is None:
-        help = "releases that began without a key go on without one; with one, release to another --out"
-        return BAD_SIGNATURE.at(None, f"{place} is not signed, and --key would sign what it says", help)
+        help = "unsigned releases continue without a key; to sign, release to another --out"
+        return BAD_SIGNATURE.at(
+            None, f"{place} is not signed, and with --key octospec would sign its content", help
+        )
     if key is None or signature is None or is_signed(content, signature, key.public_key()):
         return Known(latest)
     return Known(latest, signature)
 
 
-def not_of(latest: Latest | None, name: str, customer: str | None) -> Diagnostic | None:
+def of_another_set(latest: Latest | None, name: str, customer: str | None) -> Diagnostic | None:
     """Report a latest.json of another spec, or for another customer."""
     if latest is None or (latest.name, latest.customer) == (name, customer):
         return None
-    whose = f"releases of {latest.name}{f' for {latest.customer}' if latest.customer else ' for everybody'}"
-    message = f"{LATEST} tells of {whose}, and not of {name}{f' for {customer}' if customer else ''}"
+    whose = f"releases of {latest.name}{f' for {latest.customer}' if latest.customer else ' for everyone'}"
+    message = f"{LATEST} lists {whose}, not of {name}{f' for {customer}' if customer else ''}"
     return NO_RELEASE.at(None, message, "release to another --out")
 
 
-def not_told(out: Path, latest: Latest | None, but: str) -> Diagnostic | None:
+def unlisted_release(out: Path, latest: Latest | None, but: str) -> Diagnostic | None:
     """Report an interrupted release that latest.json lacks; ``but`` is the one that may continue."""
-    told = {each.version for each in latest.releases} if latest else set()
+    listed = {each.version for each in latest.releases} if latest else set()
     for version in version_folders(out):
-        if version not in told and version != but:
-            message = f"{shown(str(out / version))} was begun, and {LATEST} does not tell of it"
-            help = "repeat the command that made it, or remove it where it was never published"
+        if version not in listed and version != but:
+            message = f"{shown(str(out / version))} was started, and {LATEST} does not list it"
+            help = "repeat the command that made it, or remove it if it was never published"
             return NO_RELEASE.at(None, message, help)
     return None
 
@@ -83,5 +85,5 @@ def folder_before(out: str, before: str | None, given: str | None) -> str | Diag
     folder = f"{out}/{before}"
     if Path(folder).is_dir():
         return folder
-    message = f"{LATEST} tells of {before}, and {shown(folder)} is not there to compare with"
-    return NO_RELEASE.at(None, message, "take it from where it is published, or name it with --previous")
+    message = f"{LATEST} lists {before}, but {shown(folder)}, to compare with, does not exist"
+    return NO_RELEASE.at(None, message, "download it from where it is published, or name it with --previous")

@@ -62,23 +62,25 @@ def publish(
     """Publish a release; raises ``RefusedError``, before the first write if possible."""
     marked = _marked(release, destination)
     missing = _missing(release, destination, progress)
-    beside = _beside(release, destination)
+    root_files = _root_files(release, destination)
     if dry_run:
         new = () if marked else (MARKER,)
-        written = (*new, *(file.key for file in missing), *beside.wanted_keys)
-        return _told(release, destination, written, beside)
+        written = (*new, *(file.key for file in missing), *root_files.wanted_keys)
+        return _noting_refusals(release, destination, written, root_files)
     put = (*_claimed(release, destination, is_marked=marked), *_put(missing, destination, progress))
     # Another publisher may have uploaded the missing versions meanwhile.
-    beside = _beside(release, destination)
-    return _told(release, destination, (*put, *_put_beside(beside, destination)), beside)
+    root_files = _root_files(release, destination)
+    return _noting_refusals(
+        release, destination, (*put, *_put_root_files(root_files, destination)), root_files
+    )
 
 
-def _told(
-    release: PublishedRelease, destination: Destination, written: tuple[str, ...], beside: _Beside
+def _noting_refusals(
+    release: PublishedRelease, destination: Destination, written: tuple[str, ...], root_files: _RootFiles
 ) -> Publication:
     of_version = [key for key in written if key.startswith(f"{release.version}/")]
     unchanged = len(release.files) - len(of_version)
-    return Publication(destination.shown, written, unchanged, beside.state, beside.notes)
+    return Publication(destination.shown, written, unchanged, root_files.state, root_files.notes)
 
 
 # --- whose releases are there ------------------------------------------------------------------
@@ -87,14 +89,14 @@ def _told(
 def _marked(release: PublishedRelease, destination: Destination) -> bool:
     """Whether the destination is marked for these releases; another set is refused."""
     for outer in destination.above(MARKER):
-        message = f"{destination.shown} lies within {outer}, where other releases lie"
-        raise RefusedError(ANOTHER_SET.at(None, message, "give each set a place of its own"))
+        message = f"{destination.shown} is within {outer}, which contains other releases"
+        raise RefusedError(ANOTHER_SET.at(None, message, "give each set its own place"))
     if MARKER not in destination.keys(MARKER):
         return False
     if destination.read(MARKER).content != marker(release.latest).content:
-        whose = f"of customer {release.latest.customer}" if release.latest.customer else "for everybody"
-        message = f"{destination.shown} holds other releases than those of {release.latest.name} {whose}"
-        raise RefusedError(ANOTHER_SET.at(None, message, f"{MARKER} there says which"))
+        whose = f"of customer {release.latest.customer}" if release.latest.customer else "for everyone"
+        message = f"{destination.shown} contains other releases than those of {release.latest.name} {whose}"
+        raise RefusedError(ANOTHER_SET.at(None, message, f"see {MARKER} there"))
     return True
 
 
@@ -106,7 +108,7 @@ def _claimed(release: PublishedRelease, destination: Destination, *, is_marked: 
     elif not is_marked:
         _marked(release, destination)
     if destination.create(mine) or destination.replace(mine, _NO_TAG):
-        message = f"{destination.shown} overwrites what is there, whatever the condition"
+        message = f"{destination.shown} ignores conditional writes and would overwrite existing files"
         raise RefusedError(NO_CONDITIONS.at(None, message, HONOURS))
 
 
@@ -124,11 +126,11 @@ def _missing(
     there = destination.keys(f"{release.version}/")
     wanted = {file.key for file in release.files}
     for key in sorted(there - wanted):
-        raise _otherwise(release.version, destination, f"{key} is there, and not in the release")
+        raise _otherwise(release.version, destination, f"{key} is published, and not in the release")
     both = [file for file in release.files if file.key in there]
     for file in progress.watched(both, len(there), "Comparing"):
         if destination.read(file.key).content != file.content:
-            raise _otherwise(release.version, destination, f"{file.key} has another content there")
+            raise _otherwise(release.version, destination, f"{file.key} has different published content")
     return tuple(file for file in release.files if file.key not in there)
 
 
@@ -139,7 +141,9 @@ def _put(files: tuple[PublishedFile, ...], destination: Destination, progress: P
         # A write with a lost response, or another publisher of the same release, has written the same.
         elif destination.read(file.key).content != file.content:
             version = file.key.partition("/")[0]
-            raise _otherwise(version, destination, f"{file.key} was put there meanwhile with another content")
+            raise _otherwise(
+                version, destination, f"{file.key} was published in the meantime with different content"
+            )
 
 
 def _otherwise(version: str, destination: Destination, reason: str) -> RefusedError:
@@ -151,7 +155,7 @@ def _otherwise(version: str, destination: Destination, reason: str) -> RefusedEr
 
 
 @frozen
-class _Beside:
+class _RootFiles:
     """The files to write next to the versions, what was there, and the result for latest.json."""
 
     wanted: tuple[PublishedFile, ...]
@@ -165,21 +169,23 @@ class _Beside:
         return tuple(file.key for file in self.wanted)
 
 
-def _beside(release: PublishedRelease, destination: Destination) -> _Beside:
+def _root_files(release: PublishedRelease, destination: Destination) -> _RootFiles:
     """Decide what to do with the files next to the versions."""
     seen = _seen(destination)
     if _turn(release, seen) is Turn.LEAVE:
-        return _Beside((), seen, LatestState.NEWER)
+        return _RootFiles((), seen, LatestState.NEWER)
     wanted = tuple(
-        file for file in release.beside if file.key not in seen or seen[file.key].content != file.content
+        file for file in release.root_files if file.key not in seen or seen[file.key].content != file.content
     )
     if not wanted:
-        return _Beside((), seen, LatestState.UNCHANGED)
+        return _RootFiles((), seen, LatestState.UNCHANGED)
     waits = tuple(_unpublished(release, destination))
     if waits:
-        message = f"{LATEST} is not put, since it tells of {', '.join(waits)}, which is not published"
-        return _Beside((), seen, LatestState.WAITS, (LATEST_WAITS.at(None, message, "publish each version"),))
-    return _Beside(wanted, seen, LatestState.PUT)
+        message = f"{LATEST} was not uploaded: it lists {', '.join(waits)}, which is not published yet"
+        return _RootFiles(
+            (), seen, LatestState.WAITS, (LATEST_WAITS.at(None, message, "publish each version"),)
+        )
+    return _RootFiles(wanted, seen, LatestState.PUT)
 
 
 def _seen(destination: Destination) -> dict[str, Stored]:
@@ -191,10 +197,10 @@ def _turn(release: PublishedRelease, seen: Mapping[str, Stored]) -> Turn:
         return Turn.REPLACE
     there = parsed_latest(seen[LATEST].content.decode("utf-8", "replace"))
     if there is None:
-        message = f"what lies at {LATEST} there is none"
+        message = f"the published {LATEST} is not valid"
         raise RefusedError(LATEST_ELSEWHERE.at(None, message, "move it away"))
     if f"{LATEST}{SIGNATURE}" in seen and not release.is_signed:
-        message = f"{LATEST} is signed there, and not here"
+        message = f"the published {LATEST} is signed, and this one is not"
         raise RefusedError(LATEST_ELSEWHERE.at(None, message, "release with --key"))
     decided = turn(release.latest, there, release.version)
     if isinstance(decided, Diagnostic):
@@ -204,36 +210,36 @@ def _turn(release: PublishedRelease, seen: Mapping[str, Stored]) -> Turn:
 
 def _unpublished(release: PublishedRelease, destination: Destination) -> Iterator[str]:
     """Name the listed versions that are not withdrawn, and not completely published."""
-    for told in release.latest.releases:
-        is_meant = told.version != release.version and not release.latest.withdrawal(told.version)
-        if is_meant and not _is_whole(told, destination, is_signed=release.is_signed):
-            yield told.version
+    for listed in release.latest.releases:
+        is_meant = listed.version != release.version and not release.latest.withdrawal(listed.version)
+        if is_meant and not _is_whole(listed, destination, is_signed=release.is_signed):
+            yield listed.version
 
 
-def _is_whole(told: ReleasedVersion, destination: Destination, *, is_signed: bool) -> bool:
-    there = destination.keys(f"{told.version}/")
-    sums = f"{told.version}/{SUMS}"
+def _is_whole(listed: ReleasedVersion, destination: Destination, *, is_signed: bool) -> bool:
+    there = destination.keys(f"{listed.version}/")
+    sums = f"{listed.version}/{SUMS}"
     if sums not in there or (is_signed and f"{sums}{SIGNATURE}" not in there):
         return False
     content = destination.read(sums).content
     paths = paths_of(content.decode("utf-8", "replace"))
-    return sha256(content) == told.sums and {f"{told.version}/{path}" for path in paths} <= there
+    return sha256(content) == listed.sums and {f"{listed.version}/{path}" for path in paths} <= there
 
 
-def _put_beside(beside: _Beside, destination: Destination) -> Iterator[str]:
+def _put_root_files(root_files: _RootFiles, destination: Destination) -> Iterator[str]:
     """Replace what was read; if another publisher was faster, restore its signature and page."""
     done: list[PublishedFile] = []
-    for file in beside.wanted:
-        if not _replaced(file, beside.seen.get(file.key), destination):
-            _put_back(done, beside.seen, destination)
-            message = f"{file.key} was changed by somebody else meanwhile"
+    for file in root_files.wanted:
+        if not _replaced(file, root_files.seen.get(file.key), destination):
+            _put_back(done, root_files.seen, destination)
+            message = f"{file.key} was changed by another publisher in the meantime"
             raise RefusedError(LATEST_ELSEWHERE.at(None, message, "publish again"))
         done.append(file)
         yield file.key
     for file in done:
         # Another publisher that was too late for the last file may have replaced an earlier one.
         now = _now(file.key, destination)
-        if now and now.content != file.content and _is_mine(beside, destination):
+        if now and now.content != file.content and _is_mine(root_files, destination):
             destination.replace(file, now.tag)
 
 
@@ -251,8 +257,8 @@ def _put_back(done: list[PublishedFile], seen: Mapping[str, Stored], destination
             destination.replace(before, now.tag)
 
 
-def _is_mine(beside: _Beside, destination: Destination) -> bool:
-    mine = next((file.content for file in beside.wanted if file.key == LATEST), None)
+def _is_mine(root_files: _RootFiles, destination: Destination) -> bool:
+    mine = next((file.content for file in root_files.wanted if file.key == LATEST), None)
     now = _now(LATEST, destination)
     return mine is not None and now is not None and now.content == mine
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.release.codes import NO_RELEASE, UNSIGNED
 from octo_spec.release.latest import LATEST, ReleasedVersion
+from octo_spec.release.next_latest import Addition, next_latest
 from octo_spec.release.record import released_version
 from octo_spec.release.signing import private_key
 from octo_spec.release.sums import SUMS
-from octo_spec.release.telling import Addition, told_next
 from octo_spec.resolve.customers import Customer
 from octo_spec.storage.hashing import sha256
 from octo_spec.storage.inputs.inputs import chosen_customers
@@ -21,11 +21,11 @@ from octo_spec.storage.regular import regular_content
 from octo_spec.storage.releases.known_releases import (
     folder_before,
     known_releases,
-    not_of,
-    not_told,
+    of_another_set,
+    unlisted_release,
     version_before,
 )
-from octo_spec.storage.releases.latest_files import changed, ended, tell
+from octo_spec.storage.releases.latest_files import finish_release, signature_mismatch, write_next_latest
 from octo_spec.storage.releases.release_folders import key_content, record_in, staged
 from octo_spec.storage.releases.release_query import Released
 from octo_spec.storage.releases.staged_release import Making, made
@@ -78,14 +78,14 @@ def restate(query: ReleaseQuery, inputs: Inputs) -> Released | None:
             )
         day, is_signed = query.day or query.today, key is not None
         addition = Addition(latest.name, day, customer=latest.customer, signed=is_signed)
-        return tell(Path(query.out), known, addition, query.said, key)
+        return write_next_latest(Path(query.out), known, addition, query.said, key)
 
     return _in_folder(query, inputs, key, restated)
 
 
 def _key(path: str | None, inputs: Inputs) -> Ed25519PrivateKey | None:
     if path is None:
-        message = "the release has no signature, since there is no --key"
+        message = "the release has no signature, because there is no --key"
         inputs.diagnostics.append(UNSIGNED.at(None, message, "`octospec release --new-key FILE` makes one"))
         return None
     content = key_content(path)
@@ -107,19 +107,19 @@ def _in_folder(
     out = Path(query.out)
     try:
         with staged(out) as stage:
-            told = stage if isinstance(stage, Diagnostic) else _worked(stage, out, key, work)
+            reported = stage if isinstance(stage, Diagnostic) else _worked(stage, out, key, work)
     except OSError as error:
         message = f"{shown(query.out)} cannot be written: {error.strerror}"
-        told = NO_RELEASE.at(None, message)
-    if isinstance(told, Diagnostic):
-        inputs.diagnostics.append(told)
-    if isinstance(told, Diagnostic) or has_errors(inputs.diagnostics):
+        reported = NO_RELEASE.at(None, message)
+    if isinstance(reported, Diagnostic):
+        inputs.diagnostics.append(reported)
+    if isinstance(reported, Diagnostic) or has_errors(inputs.diagnostics):
         return None
-    at = version or told.version
+    at = version or reported.version
     folder = str(out / at) if version else ""
-    released = told.released(at)
+    released = reported.released(at)
     has_links = released is not None and bool(released.launch)
-    return Released(told.name, at, folder, key is not None, told.version == at, has_links)
+    return Released(reported.name, at, folder, key is not None, reported.version == at, has_links)
 
 
 def _worked(stage: Path, out: Path, key: Ed25519PrivateKey | None, work: _Work) -> Latest | Diagnostic:
@@ -147,9 +147,9 @@ def _making(
 ) -> Making | Diagnostic:
     """Return what a release is made from, or say why this folder cannot have one."""
     out, latest = Path(query.out), known.latest
-    fault = not_of(latest, spec.name, query.customer) or not_told(out, latest, spec.version)
-    if fault is not None:
-        return fault
+    problem = of_another_set(latest, spec.name, query.customer) or unlisted_release(out, latest, spec.version)
+    if problem is not None:
+        return problem
     before = version_before(latest, spec.version)
     folder = folder_before(query.out, before, query.previous)
     if isinstance(folder, Diagnostic):
@@ -169,23 +169,23 @@ def _released(  # noqa: PLR0913, PLR0917 - what a release depends on
 ) -> Latest | Diagnostic:
     out, version = Path(query.out), making.spec.version
     if known.latest is not None and known.latest.released(version) is not None:
-        return ended(out, version, known)
-    fault = _nonsense(making, query, known)
-    record = fault or made(stage, making, query, inputs, key)
+        return finish_release(out, version, known)
+    problem = _nonsense(making, query, known)
+    record = problem or made(stage, making, query, inputs, key)
     if isinstance(record, Diagnostic):
         return record
     sums = sha256(regular_content(out / version / SUMS))
     released = released_version(record, sums)
     name, is_signed = making.spec.name, key is not None
     addition = Addition(name, making.day, released, query.customer, query.url, is_signed)
-    return tell(out, known, addition, query.said, key)
+    return write_next_latest(out, known, addition, query.said, key)
 
 
 def _nonsense(making: Making, query: ReleaseQuery, known: Known) -> Diagnostic | None:
     """Say what would be wrong with latest.json, before a release gets its name."""
     spec, out = making.spec, Path(query.out)
     if known.waits is not None and not os.path.lexists(out / spec.version):
-        return changed(out)
+        return signature_mismatch(out)
     addition = Addition(spec.name, making.day, ReleasedVersion(spec.version, making.day, ""), query.customer)
-    told = told_next(known.latest, addition, query.said)
-    return told if isinstance(told, Diagnostic) else None
+    reported = next_latest(known.latest, addition, query.said)
+    return reported if isinstance(reported, Diagnostic) else None

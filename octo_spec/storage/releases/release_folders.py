@@ -49,7 +49,7 @@ def released_files(folder: str) -> ReleasedFiles | Diagnostic:
         sums = regular_content(root / SUMS)
         hashes = hashes_on_disk(root)
     except OSError as error:
-        reason = f"{shown(folder)} is no release: {SUMS} cannot be read: {error.strerror}"
+        reason = f"{shown(folder)} is not a release: {SUMS} cannot be read: {error.strerror}"
         return NO_RELEASE.at(None, reason, "name the folder of a version, as in release/1.0.0")
     rest = {path: known for path, known in hashes.items() if path not in (SUMS, f"{SUMS}{SIGNATURE}")}
     return ReleasedFiles(sums, content_or_none(root / f"{SUMS}{SIGNATURE}"), rest)
@@ -120,7 +120,7 @@ def first_difference(stage: Path, folder: Path) -> str | None:
     if not os.path.lexists(folder):
         return None
     if folder.is_symlink() or not folder.is_dir():
-        return "what has that name"
+        return "a file with that name"
     one, other = hashes_on_disk(stage), hashes_on_disk(folder)
     differing = [path for path in {*one, *other} if one.get(path) != other.get(path)]
     # Any difference changes the checksums, so another file says more.

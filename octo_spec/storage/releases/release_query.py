@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from octo_spec.frozen import frozen
-from octo_spec.release.telling import Said
+from octo_spec.release.next_latest import StatusChanges
 
 
 @frozen
@@ -22,7 +22,7 @@ class ReleaseQuery:
     customers_file: str | None = None
     customer: str | None = None
     url: str | None = None
-    said: Said = Said()
+    said: StatusChanges = StatusChanges()
 
 
 @frozen

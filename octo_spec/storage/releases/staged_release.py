@@ -17,7 +17,7 @@ from octo_spec.release.signing import signature
 from octo_spec.release.sums import SIGNATURE, SUMS, sums_text
 from octo_spec.storage.builds.build_options import BuildOptions
 from octo_spec.storage.builds.building import build
-from octo_spec.storage.folders.left_customers import CUSTOMERS
+from octo_spec.storage.folders.former_customers import CUSTOMERS
 from octo_spec.storage.folders.manifest import NAME as MANIFEST
 from octo_spec.storage.hashing import hashes_on_disk, sha256
 from octo_spec.storage.paths import shown
@@ -62,8 +62,10 @@ def made(
     if differs is None:
         put_release(stage, out, version)
     elif differs:
-        message = f"{shown(str(out / version))} is there already, and {differs} is not what would be released"
-        help = "give the spec a new version, or remove the folder where it was never published"
+        message = (
+            f"{shown(str(out / version))} already exists, and its {differs} differs from the new release"
+        )
+        help = "give the spec a new version, or remove the folder if it was never published"
         return RELEASED.at(None, message, help)
     return record
 
@@ -72,18 +74,18 @@ def _staged(
     stage: Path, making: Making, query: ReleaseQuery, inputs: Inputs, key: Ed25519PrivateKey | None
 ) -> ReleaseRecord | Diagnostic:
     """Write all files of a release into its stage, or say why it is refused."""
-    fault = _build(stage, making, query, inputs)
-    if fault is not None:
-        return fault
+    problem = _build(stage, making, query, inputs)
+    if problem is not None:
+        return problem
     formats = tuple(name for name in usual() if (stage / name).is_dir())
     write_archives(stage, formats)
     compared = compared_with(making.before, stage, formats, inputs)
     if isinstance(compared, Diagnostic):
         return compared
     if compared.changes is not None:
-        fault = review_against(stage / REVIEW, compared.changes)
-        if fault is not None:
-            return fault
+        problem = review_against(stage / REVIEW, compared.changes)
+        if problem is not None:
+            return problem
     record = replace(_record(stage, making, query, compared), signed=key is not None)
     if query.url is not None:
         folder = Folder(query.url, making.spec.version, making.presets)
@@ -112,7 +114,7 @@ def _build(stage: Path, making: Making, query: ReleaseQuery, inputs: Inputs) -> 
         built = build(_options(making, query, out, formats), inputs).report
         if built.exit_code:
             inputs.diagnostics.extend((*built.diagnostics, *built.findings))
-            return NO_RELEASE.at(None, f"{shown(making.path)} does not build, and is not released")
+            return NO_RELEASE.at(None, f"{shown(making.path)} does not build, and was not released")
         without_locks(out, MANIFEST)
     if query.customer is not None:
         _hoist(stage, query.customer)
@@ -155,7 +157,7 @@ def _options(making: Making, query: ReleaseQuery, out: Path, formats: tuple[str,
 
 def _record(stage: Path, making: Making, query: ReleaseQuery, compared: Compared) -> ReleaseRecord:
     advice = compared.advice
-    told = ReleaseRecord(
+    reported = ReleaseRecord(
         making.spec.name,
         making.spec.version,
         making.day,
@@ -166,7 +168,7 @@ def _record(stage: Path, making: Making, query: ReleaseQuery, compared: Compared
         changes=compared.changes,
         url=query.url,
     )
-    return _noticed(told, query)
+    return _noticed(reported, query)
 
 
 def _noticed(record: ReleaseRecord, query: ReleaseQuery) -> ReleaseRecord:

@@ -53,11 +53,11 @@ def compared_with(
         return Compared("# Changes\n\nNo version before this one was named, so none is compared.\n")
     reports = list(_reports(before.folder, stage, formats, inputs))
     if not reports or has_errors(inputs.diagnostics):
-        message = f"{shown(before.folder)} holds no format that is released"
+        message = f"{shown(before.folder)} contains no format of this release"
         return NO_RELEASE.at(None, message, "name the folder of a release or of a build")
     advice = reports[0].diff.advice
-    if advice is not None and (fault := _step_fault(advice, before)) is not None:
-        return fault
+    if advice is not None and (problem := _step_problem(advice, before)) is not None:
+        return problem
     updates = [update for report in reports for update in report.updates or ()]
     text = markdown(reports[0].diff, _title(reports[0]))
     lines = ("# Changes", "", text.rstrip("\n"), *updates_markdown(updates))
@@ -65,14 +65,16 @@ def compared_with(
     return Compared("\n".join(lines) + "\n", advice, changes)
 
 
-def _step_fault(advice: Advice, before: Before) -> Diagnostic | None:
+def _step_problem(advice: Advice, before: Before) -> Diagnostic | None:
     if not advice.is_followed:
         step = f"{advice.new} after {advice.old}"
-        message = f"{step} is too small a step: the changes ask for a {advice.required} one"
+        message = f"{step} is too small a step: the changes require a {advice.required} step"
         return SMALL_STEP.at(None, message, "give the spec a higher version")
     if before.version is not None and is_older(advice.old, before.version):
-        message = f"--previous names {advice.old}, and {before.version} was released since"
-        return SMALL_STEP.at(None, message, "leave --previous out: the newest release before is compared")
+        message = f"--previous names {advice.old}, but {before.version} was released since"
+        return SMALL_STEP.at(
+            None, message, "omit --previous: octospec compares with the newest earlier release"
+        )
     return None
 
 

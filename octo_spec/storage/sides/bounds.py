@@ -56,11 +56,11 @@ def _bound(path: str, title: str, inputs: Inputs) -> Iterator[Bound]:
     if isinstance(policy, PolicyFile):
         document = _without_principals(policy.document)
         if document is not None:
-            yield bound_of(title, _beside_full_access(document))
+            yield bound_of(title, _with_full_access(document))
             return
-        policy = BAD_POLICY.at(Span(path), "a policy that bounds others names no principal but *")
+        policy = BAD_POLICY.at(Span(path), "a policy that limits roles names no principal except *")
     if text is not None:
-        inputs.diagnostics.append(policy or BAD_POLICY.at(Span(path), "this holds no IAM policy"))
+        inputs.diagnostics.append(policy or BAD_POLICY.at(Span(path), "this is not an IAM policy"))
 
 
 def _without_principals(document: Document) -> Document | None:
@@ -74,7 +74,7 @@ def _without_principals(document: Document) -> Document | None:
     return replace(document, statements=tuple(statements))
 
 
-def _beside_full_access(document: Document) -> Document:
+def _with_full_access(document: Document) -> Document:
     """Combine a policy that only denies with the one that allows everything, as AWS attaches both."""
     if any(statement.effect is Effect.ALLOW for statement in document.statements):
         return document

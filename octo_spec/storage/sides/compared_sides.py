@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from octo_spec.storage.sides.sides import LoadedSide
 
 EFFORT_EXCEEDED = DiagnosticKind.error(
-    "OCT608", "effort-exceeded", "A comparison that needs more steps than it may take; it has no answer."
+    "OCT608", "effort-exceeded", "A comparison that needs more steps than the limit; its result is unknown."
 )
 
 
@@ -91,7 +91,7 @@ def compared(
         differences = diff(pairs, options.reading, options.limit, _formats(old, new))
     except BudgetExceededError as error:
         help = "see --limit" if error.limit else ""
-        return (EFFORT_EXCEEDED.at(None, f"this comparison has no answer: {error}", help),)
+        return (EFFORT_EXCEEDED.at(None, f"this comparison could not be decided: {error}", help),)
     except MalformedPolicyError as error:
         return (BAD_POLICY.at(None, f"IAM would refuse a policy of one side: {error}"),)
     specs = tuple(side.spec if isinstance(side, DeploymentSide) else None for side in (old, new))
@@ -114,23 +114,21 @@ def _anywhere(side: LoadedSide) -> LoadedSide:
 def _updates(old: LoadedSide, new: LoadedSide) -> tuple[FormatUpdate, ...] | Diagnostic:
     """Return what an update does; for artifacts, only in their own format."""
     if not isinstance(old, DeploymentSide) or not isinstance(new, DeploymentSide):
-        return NOT_COMPARABLE.at(None, "--updates takes two sides with roles, and a document has none")
+        return NOT_COMPARABLE.at(None, "--updates needs two sides with roles, and a document has none")
     formats = _formats_of(old, new)
     if len(formats) > 1:
-        return NOT_COMPARABLE.at(
-            None, f"no update leads from one format to another: {', '.join(sorted(formats))}"
-        )
-    told = tuple(format_updates(old.deployment, new.deployment, "".join(formats), old.rollout))
-    fault = next((one for one in told if isinstance(one, Diagnostic)), None)
-    updates = tuple(one for one in told if not isinstance(one, Diagnostic))
+        return NOT_COMPARABLE.at(None, f"an update cannot change the format: {', '.join(sorted(formats))}")
+    reported = tuple(format_updates(old.deployment, new.deployment, "".join(formats), old.rollout))
+    problem = next((one for one in reported if isinstance(one, Diagnostic)), None)
+    updates = tuple(one for one in reported if not isinstance(one, Diagnostic))
     if old.is_rollout is not new.is_rollout:
         updates = tuple(map(_with_rollout, updates))
-    return fault or updates
+    return problem or updates
 
 
 def _with_rollout(update: FormatUpdate) -> FormatUpdate:
     """Let the customer make or remove a StackSet."""
-    words = "the customer applies it: the rollout over the organisation begins, or ends"
+    words = "the customer applies it: the rollout over the organization begins, or ends"
     return update if update.gravest is UpdateEffect.REFUSED else replace(update, by=words)
 
 

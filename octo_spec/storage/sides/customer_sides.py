@@ -108,7 +108,7 @@ def customers_side(argument: str, options: SideOptions, inputs: Inputs) -> Custo
         inputs.diagnostics.append(source)
         return None
     if not isinstance(source, NamedFile) or not spec_text(source):
-        message = f"{source.shown} is no spec, so it is not for one customer or another"
+        message = f"{source.shown} is not a spec, so it has no customers"
         inputs.diagnostics.append(NO_USE.at(None, message))
         return None
     sides = customers_sides((source,), (str(options.customers_file),), options, inputs)
@@ -133,18 +133,18 @@ def alike(sides: Sequence[CustomersSide], inputs: Inputs) -> tuple[tuple[Entries
     groups: dict[Hashable, list[Entries]] = {}
     for id in ids:
         entries = Entries(id, tuple(side.customers.get(id) for side in sides))
-        inputs.diagnostics.extend(_faults(sides, entries))
+        inputs.diagnostics.extend(_problems(sides, entries))
         groups.setdefault(likeness(entries.sides, external_ids), []).append(entries)
     return tuple(map(tuple, groups.values()))
 
 
-def _faults(sides: Sequence[CustomersSide], entries: Entries) -> tuple[Diagnostic, ...]:
+def _problems(sides: Sequence[CustomersSide], entries: Entries) -> tuple[Diagnostic, ...]:
     refused = reserved()
     return tuple(
-        fault
+        problem
         for side, customer in zip(sides, entries.sides, strict=True)
         if customer and side.spec.spec
-        for fault in faults(side.spec.spec, customer, refused)
+        for problem in faults(side.spec.spec, customer, refused)
     )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment, Question
     from octo_spec.model.environment import Value
 
-UNKNOWN_ANSWER = DiagnosticKind.error("OCT609", "unknown-answer", "An answer to something that no side asks.")
+UNKNOWN_ANSWER = DiagnosticKind.error("OCT609", "unknown-answer", "A value for an input that no side has.")
 
 PLACES: Final = ("account", "partition", "region")
 """What may be set in addition to parameters and choices."""
@@ -42,13 +42,13 @@ def given_answers(
     pairs = [argument.partition("=")[::2] for argument in arguments if "=" in argument]
     questions = _questions_by_id(deployments)
     place = {id: value for id, value in pairs if id in PLACES}
-    faults = (
+    problems = (
         *_arguments_without_value(arguments),
-        *(fault for pair in pairs for fault in _answer_faults(*pair, questions)),
-        *_place_faults(place, deployments),
+        *(problem for pair in pairs for problem in _answer_problems(*pair, questions)),
+        *_place_problems(place, deployments),
     )
-    if faults:
-        return faults
+    if problems:
+        return problems
     answers = {id: _typed(value, questions[id][0]) for id, value in pairs if id not in PLACES}
     return GivenAnswers(answers, place)
 
@@ -67,27 +67,31 @@ def _arguments_without_value(arguments: Sequence[str]) -> Iterator[Diagnostic]:
             yield BAD_ARGUMENT.at(None, f"{argument!r} is not ID=VALUE", "as in --set remediation=off")
 
 
-def _place_faults(place: Mapping[str, str], deployments: Sequence[Deployment]) -> Iterator[Diagnostic]:
+def _place_problems(place: Mapping[str, str], deployments: Sequence[Deployment]) -> Iterator[Diagnostic]:
     if "partition" in place:
-        faults = (
-            fault for deployment in deployments for fault in partition_faults(deployment, place["partition"])
+        problems = (
+            problem
+            for deployment in deployments
+            for problem in partition_faults(deployment, place["partition"])
         )
-        yield from dict.fromkeys(faults)
+        yield from dict.fromkeys(problems)
 
 
-def _answer_faults(id: str, value: str, questions: Mapping[str, list[Question]]) -> Iterator[Diagnostic]:
+def _answer_problems(id: str, value: str, questions: Mapping[str, list[Question]]) -> Iterator[Diagnostic]:
     if id in PLACES:
         return
     if id not in questions:
         yield _unknown_answer(id, (*questions, *PLACES))
         return
-    yield from dict.fromkeys(fault for question in questions[id] for fault in _value_errors(question, value))
+    yield from dict.fromkeys(
+        problem for question in questions[id] for problem in _value_errors(question, value)
+    )
 
 
 def _unknown_answer(id: str, ids: Sequence[str]) -> Diagnostic:
     near = get_close_matches(id, ids, 1)
-    help = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(ids)}"
-    return UNKNOWN_ANSWER.at(None, f"nothing asks for {id!r}", help)
+    help = f"did you mean {near[0]!r}?" if near else f"the inputs are {', '.join(ids)}"
+    return UNKNOWN_ANSWER.at(None, f"there is no input {id!r}", help)
 
 
 def _value_errors(question: Question, value: str) -> Iterator[Diagnostic]:
@@ -96,8 +100,8 @@ def _value_errors(question: Question, value: str) -> Iterator[Diagnostic]:
             yield from choice_errors(question, value)
         case Parameter():
             if value or not question.optional:
-                faults = value_faults(question, _typed(value, question))
-                yield from (BAD_VALUE.at(None, fault) for fault in faults)
+                problems = value_faults(question, _typed(value, question))
+                yield from (BAD_VALUE.at(None, problem) for problem in problems)
         case _:
             assert_never(question)
 

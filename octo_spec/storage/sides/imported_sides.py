@@ -38,31 +38,31 @@ if TYPE_CHECKING:
     from octo_spec.storage.sides.sides import DocumentSide
 
 NOT_IMPORTED = DiagnosticKind.error(
-    "OCT744", "not-imported", "There is nothing to import, or nowhere to write it."
+    "OCT744", "not-imported", "There is nothing to import, or no place to write it to."
 )
 EXTRAS_NOT_WRITTEN = DiagnosticKind(
     "OCT747",
     "extras-not-written",
     Severity.WARNING,
-    "A spec that is printed names extras, whose files are nowhere yet.",
+    "A printed spec names extras whose files are not written.",
 )
 SESSION_UNTOLD = DiagnosticKind(
     "OCT745",
-    "session-untold",
+    "session-unknown_settings",
     Severity.NOTE,
-    "Account details do not hold how long a session of a role may last.",
+    "Account details do not contain the maximum session duration of a role.",
 )
 MOVES_OUT = DiagnosticKind(
     "OCT751",
     "moves-out",
     Severity.NOTE,
-    "A policy that becomes a resource of its own when what is deployed is updated to the spec.",
+    "A policy that becomes a separate resource when the deployment is updated to the spec.",
 )
 STAYS = DiagnosticKind(
     "OCT755",
     "stays-in-place",
     Severity.NOTE,
-    "What an update of what is deployed finds under the name that it has there.",
+    "A resource that keeps its name, so that an update of the deployment finds it.",
 )
 
 FIRST_VERSION: Final = "1.0.0"
@@ -120,21 +120,21 @@ def _deployment(
     if side.spec is not None:
         return (NOT_IMPORTED.at(None, f"{side.title} is a spec already"),)
     if side.place:
-        inputs.diagnostics.extend(_untold(side))
+        inputs.diagnostics.extend(_unknown_settings(side))
         roles = (replace(live, id=id_from(live.id, "role")) for live in side.deployment.roles)
         return deployment_of_account(
             side.deployment.name, roles, side.place["account"], side.place["partition"]
         )
     if side.is_rollout:
-        message = f"{side.title} is a rollout over an organisation: one template in another"
-        return (NOT_IMPORTED.at(None, message, "import the template of the members that is beside it"),)
+        message = f"{side.title} is a rollout over an organization: one template in another"
+        return (NOT_IMPORTED.at(None, message, "import the template of the members next to it"),)
     found = _of_role(side.deployment, role)
     if not isinstance(found, Deployment):
         return found
     if side.deployment.version == UNVERSIONED:
         inputs.diagnostics.extend(_moving(found))
-    asking, told = with_external_id_parameters(found)
-    inputs.diagnostics.extend(told)
+    asking, reported = with_external_id_parameters(found)
+    inputs.diagnostics.extend(reported)
     return asking
 
 
@@ -178,8 +178,8 @@ def _moving(deployment: Deployment) -> Iterator[Diagnostic]:
     for role in deployment.roles:
         moving = [str(policy.name) for policy in role.policies if policy.name.pieces and not policy.names]
         if moving:
-            message = f"role {role.id}: an update makes resources of their own of {', '.join(moving)}"
-            help = "docs/moving-in.md has an order that leaves no moment without access"
+            message = f"role {role.id}: an update turns {', '.join(moving)} into separate resources"
+            help = "docs/moving-in.md has an order without a moment of missing access"
             yield MOVES_OUT.at(None, message, help)
 
 
@@ -194,24 +194,26 @@ def staying(roles: tuple[Role, ...], source: ImportSource) -> Iterator[Diagnosti
         policies = (name for policy in role.policies if (name := given_name(policy, source.format)))
         names = ", ".join((read_from.name(role), *policies))
         message = f"role {role.id}: an update finds {names} under the same names"
-        yield STAYS.at(None, message, "it changes them in place, but for what is told to be made anew")
+        yield STAYS.at(None, message, "they are updated in place, except those listed as replaced")
 
 
-def _untold(side: DeploymentSide) -> tuple[Diagnostic, ...]:
+def _unknown_settings(side: DeploymentSide) -> tuple[Diagnostic, ...]:
     """Report roles whose maximum session is not known: an update of the role would shorten it."""
     unknown = (
         role for role in side.deployment.roles if "max_session" in side.unknown_settings.get(role.id, ())
     )
-    help = "see 'aws iam get-role', and write it under max-session if it is longer"
+    help = "see 'aws iam get-role'; if it is longer, write it under max-session"
     return tuple(
-        SESSION_UNTOLD.at(None, f"how long a session of {role.name} may last is not told: one hour", help)
+        SESSION_UNTOLD.at(
+            None, f"the maximum session duration of {role.name} is not known: the spec says one hour", help
+        )
         for role in unknown
     )
 
 
 def _one_policy(side: DocumentSide) -> tuple[Diagnostic, ...]:
-    message = f"{side.title} says who may assume a role, and not what the role may do"
-    return (NOT_IMPORTED.at(None, message, "name the folder that holds its policies, too"),)
+    message = f"{side.title} says who may assume a role, not what the role may do"
+    return (NOT_IMPORTED.at(None, message, "name the folder that also contains its policies"),)
 
 
 # --- policies alone ----------------------------------------------------------------------------

@@ -50,7 +50,7 @@ def kept_spec(path: str, inputs: Inputs) -> Kept | None:
     """Read the spec; ``None`` if it is not a spec, or has errors, and ``inputs`` says so."""
     side = load_side(path, inputs)
     if side is not None and not (isinstance(side, DeploymentSide) and side.spec):
-        inputs.diagnostics.append(NO_USE.at(None, f"{path} is no spec"))
+        inputs.diagnostics.append(NO_USE.at(None, f"{path} is not a spec"))
     if not isinstance(side, DeploymentSide) or has_errors(inputs.diagnostics):
         return None
     return Kept(path, side, inputs.sources[path])
@@ -104,7 +104,9 @@ def write_changes(kept: Kept, imported: ImportedSpec) -> Diagnostic | None:
     for path, old, _ in files:
         try:
             if Path(path).read_bytes() != old.encode():
-                return NOT_WRITTEN.at(None, f"{path} was changed since it was read, and stays", "try again")
+                return NOT_WRITTEN.at(
+                    None, f"{path} was changed since it was read, and was not overwritten", "try again"
+                )
         except OSError as error:
             return _unwritable(path, error)
     for path, _, new in reversed(files):  # the spec last

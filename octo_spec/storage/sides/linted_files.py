@@ -20,7 +20,6 @@ from octo_spec.storage.inputs.named_files import is_read_once, named_source, spe
 from octo_spec.storage.inputs.policy_files import BAD_POLICY
 from octo_spec.storage.inputs.read_artifacts import NOT_A_SIDE
 from octo_spec.storage.paths import shown
-from octo_spec.storage.sides.beside_roles import not_looked_at
 from octo_spec.storage.sides.imported_sides import (
     MOVES_OUT,
     SESSION_UNTOLD,
@@ -29,6 +28,7 @@ from octo_spec.storage.sides.imported_sides import (
     placed,
 )
 from octo_spec.storage.sides.sides import NO_USE
+from octo_spec.storage.sides.unchecked_extras import unchecked_extras
 from octo_spec.storage.sides.unused_reader import reader_without_use
 
 if TYPE_CHECKING:
@@ -63,20 +63,20 @@ def linted_file(file: LintedFile, inputs: Inputs, rules: InstalledRules) -> Fore
     if deployment is None and any(each.kind is NOT_A_SIDE for each in looked.diagnostics):
         return None
     inputs.sources.update(looked.sources)
-    told = [each for each in looked.diagnostics if each.kind not in _OF_IMPORTING]
-    told += _unused(file.path, "--customers", file.customers_file)
+    reported = [each for each in looked.diagnostics if each.kind not in _OF_IMPORTING]
+    reported += _unused(file.path, "--customers", file.customers_file)
     if deployment is None:
-        return ForeignLinting(Linting((), tuple(told)))
-    told += not_looked_at(deployment)
+        return ForeignLinting(Linting((), tuple(reported)))
+    reported += unchecked_extras(deployment)
     found = lint_foreign(deployment, source.shown, Installation(reserved(), rules, today()))
-    faults = dict.fromkeys((*told, *found.linting.faults))
-    return replace(found, linting=replace(found.linting, faults=tuple(faults)))
+    problems = dict.fromkeys((*reported, *found.linting.faults))
+    return replace(found, linting=replace(found.linting, faults=tuple(problems)))
 
 
 def _unused(path: str, option: str, value: str | None) -> Iterator[Diagnostic]:
     """Refuse an option that does not apply to the file."""
     if value is not None:
-        yield NO_USE.at(None, f"{option} has no use for {shown(path)}")
+        yield NO_USE.at(None, f"{option} does not apply to {shown(path)}")
 
 
 def _deployment(source: NamedSource, role: str | None, inputs: Inputs) -> Deployment | None:

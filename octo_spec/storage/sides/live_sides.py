@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from octo_spec.importing.account_details import Account, DetailsFile
     from octo_spec.importing.live_roles import RoleDetails
 
-UNKNOWN_ROLE = DiagnosticKind.error("OCT613", "unknown-role", "A role that is not there.")
+UNKNOWN_ROLE = DiagnosticKind.error("OCT613", "unknown-role", "A role that does not exist.")
 
 NAMED = 5
 """This many names show which roles there are."""
@@ -68,11 +68,11 @@ def _chosen(
     names = sorted(account.roles)
     if not names:
         asked = " or ".join(repr(name) for name in (wanted or {}).values())
-        return UNKNOWN_ROLE.at(None, f"{shown} has no role {asked}" if asked else f"{shown} holds no role")
+        return UNKNOWN_ROLE.at(None, f"{shown} has no role {asked}" if asked else f"{shown} contains no role")
     if wanted is None and len(names) != 1:
         more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-        message = f"{shown} holds {len(names)} roles"
-        return WHICH_ONE.at(None, message, f"say which with --role: {', '.join(names[:NAMED])}{more}")
+        message = f"{shown} contains {len(names)} roles"
+        return WHICH_ONE.at(None, message, f"choose one with --role: {', '.join(names[:NAMED])}{more}")
     chosen: dict[str, RoleDetails] = {}
     for id, name in ({names[0]: names[0]} if wanted is None else wanted).items():
         found = name if name in account.roles else _by_id(name, names)

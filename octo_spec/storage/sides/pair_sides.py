@@ -47,7 +47,7 @@ def side_pairs(
     """
     there = {**_place(old), **_place(new)}
     old, new = (_in_place(side, there) for side in (old, new))
-    old, new = _as_told(old, new), _as_told(new, old)
+    old, new = _with_settings_of(old, new), _with_settings_of(new, old)
     deployments = [side.deployment for side in (old, new) if isinstance(side, DeploymentSide)]
     documents = "".join(json.dumps(side.written) for side in (old, new) if isinstance(side, DocumentSide))
     pairs = []
@@ -74,7 +74,7 @@ def _in_place(loaded: LoadedSide, place: Mapping[str, str]) -> LoadedSide:
     return replace(loaded, deployment=replace(loaded.deployment, roles=tuple(roles)))
 
 
-def _as_told(loaded: LoadedSide, other: LoadedSide) -> LoadedSide:
+def _with_settings_of(loaded: LoadedSide, other: LoadedSide) -> LoadedSide:
     """Replace unknown settings of live roles by those of the other side."""
     if not (
         isinstance(loaded, DeploymentSide) and loaded.unknown_settings and isinstance(other, DeploymentSide)
@@ -122,9 +122,9 @@ def _with_same_roles(
 ) -> tuple[SideAccess, SideAccess] | Diagnostic:
     """Give both sides roles of the same ids: a policy document is compared with one role."""
     ids = tuple(dict.fromkeys(id for side in (old, new) if side.deployment for id in _ids(side)))
-    fault = _mismatch(old, new, role, ids)
-    if fault is not None:
-        return fault
+    problem = _mismatch(old, new, role, ids)
+    if problem is not None:
+        return problem
     if old.deployment and new.deployment:
         return (old, new) if role is None else (with_only_role(old, role), with_only_role(new, role))
     if not old.deployment and not new.deployment:
@@ -143,10 +143,10 @@ def _mismatch(old: SideAccess, new: SideAccess, role: str | None, ids: tuple[str
         message = f"no side has a role {role!r}"
         return NOT_COMPARABLE.at(None, message, f"they have {', '.join(ids) or 'none'}")
     if len({kind for side in documents for kind in side.purposes}) > 1:
-        return NOT_COMPARABLE.at(None, "one document is a trust policy, and the other one is not")
+        return NOT_COMPARABLE.at(None, "only one of the documents is a trust policy")
     if len(documents) == 1 and role is None and len(ids) > 1:
-        message = f"a document is compared with one role, and there are {', '.join(ids)}"
-        return NOT_COMPARABLE.at(None, message, "say which with --role ID")
+        message = f"a document can be compared with one role; there are {', '.join(ids)}"
+        return NOT_COMPARABLE.at(None, message, "choose one with --role ID")
     return None
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
 from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.resolution import resolve
-from octo_spec.storage.folders.left_customers import CUSTOMERS
+from octo_spec.storage.folders.former_customers import CUSTOMERS
 from octo_spec.storage.inputs.named_files import NamedFile, named_source, spec_text
 from octo_spec.storage.inputs.reader_choice import output_of
 from octo_spec.storage.sides.sides import DeploymentSide, load_side
@@ -25,7 +25,7 @@ NO_PREVIOUS = DiagnosticKind(
     "OCT522",
     "no-previous",
     Severity.WARNING,
-    "What a customer has before an update is not known, so nothing is done to keep it.",
+    "The deployed version of a customer is not known, so the update may replace its resources.",
 )
 
 
@@ -55,7 +55,7 @@ class PreviousSide:
         resolution = resolve(self.spec.spec, self.spec.spans, replace(customer, formats=()), reserved())
         if resolution.deployment is None:
             who = f" for {customer.id}" if customer.id else ""
-            reasons = "; ".join(fault.message for fault in resolution.diagnostics)
+            reasons = "; ".join(problem.message for problem in resolution.diagnostics)
             inputs.diagnostics.append(NO_PREVIOUS.at(None, f"{self.shown} does not resolve{who}: {reasons}"))
         return resolution.deployment
 
@@ -75,7 +75,7 @@ class PreviousSide:
         side = self._sides[place]
         if isinstance(side, DeploymentSide) and side.format == target:
             return side.rollout or side.deployment
-        inputs.diagnostics.append(NO_PREVIOUS.at(None, f"{place} holds nothing of the format {target!r}"))
+        inputs.diagnostics.append(NO_PREVIOUS.at(None, f"{place} contains nothing in the format {target!r}"))
         return None
 
 

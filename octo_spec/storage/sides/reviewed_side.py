@@ -24,11 +24,11 @@ from octo_spec.storage.clock import today
 from octo_spec.storage.hashing import sha256
 from octo_spec.storage.inputs.earlier_review import read_review
 from octo_spec.storage.inputs.policy_files import BAD_POLICY
-from octo_spec.storage.sides.beside_roles import not_looked_at
 from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport, are_updatable, compared
 from octo_spec.storage.sides.given_answers import given_answers
-from octo_spec.storage.sides.role_views import option_faults
+from octo_spec.storage.sides.role_views import option_problems
 from octo_spec.storage.sides.sides import DeploymentSide, DocumentSide, load_side, only
+from octo_spec.storage.sides.unchecked_extras import unchecked_extras
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
@@ -60,23 +60,23 @@ def review_input(query: ReviewQuery, inputs: Inputs) -> ReviewInput | None:
     side = _loaded(query.asked.side, query, inputs)
     if side is None:
         return None
-    faults = option_faults(side, query.asked)
-    inputs.diagnostics.extend(faults)
-    sides = () if faults else _in_partitions(side, inputs)
+    problems = option_problems(side, query.asked)
+    inputs.diagnostics.extend(problems)
+    sides = () if problems else _in_partitions(side, inputs)
     if not sides:
         return None
-    told = ReviewInput(
+    reported = ReviewInput(
         sides, _origin(side, query, inputs), unread=_unread(side, inputs), deploying=_deploying(side)
     )
-    told = _with_rules(told, side, inputs)
-    told = _with_previous(told, side, query, inputs) if query.previous else told
+    reported = _with_rules(reported, side, inputs)
+    reported = _with_previous(reported, side, query, inputs) if query.previous else reported
     if query.since:
         earlier = read_review(query.since)
         if isinstance(earlier, Diagnostic):
             inputs.diagnostics.append(earlier)
         else:
-            told = replace(told, earlier=earlier)
-    return None if has_errors(inputs.diagnostics) else told
+            reported = replace(reported, earlier=earlier)
+    return None if has_errors(inputs.diagnostics) else reported
 
 
 def _loaded(argument: str, query: ReviewQuery, inputs: Inputs) -> LoadedSide | None:
@@ -104,7 +104,7 @@ def _in_partitions(side: LoadedSide, inputs: Inputs) -> tuple[tuple[Unknowns, Si
         return tuple((unknowns, side.access(unknowns)) for unknowns in each)
     except MalformedPolicyError as error:
         inputs.diagnostics.append(
-            BAD_POLICY.at(Span(side.title), f"IAM would refuse a policy of it: {error}")
+            BAD_POLICY.at(Span(side.title), f"IAM would refuse one of its policies: {error}")
         )
         return ()
 
@@ -118,13 +118,13 @@ def _unread(side: LoadedSide, inputs: Inputs) -> tuple[str, ...]:
     """List the parts that a reader skipped; notes about a spec are not missing parts."""
     if isinstance(side, DeploymentSide) and side.spec is not None:
         return ()
-    beside = not_looked_at(side.deployment) if isinstance(side, DeploymentSide) else ()
+    beside = unchecked_extras(side.deployment) if isinstance(side, DeploymentSide) else ()
     open_at = _open_places(side.deployment) if isinstance(side, DeploymentSide) else frozenset()
     said = (each for each in (*inputs.diagnostics, *beside) if _is_unread(each, open_at))
-    return tuple(dict.fromkeys(map(_as_told, said)))
+    return tuple(dict.fromkeys(map(_note_text, said)))
 
 
-def _as_told(note: Diagnostic) -> str:
+def _note_text(note: Diagnostic) -> str:
     place = f"{note.span}: " if note.span else ""
     taken = f", and {note.help}" if note.help == DEFAULT_TAKEN else ""
     return f"{place}{note.message}{taken}"
@@ -158,33 +158,35 @@ def _deploying(side: LoadedSide) -> tuple[tuple[str, DeployActions], ...]:
 # --- what else is known about a spec -----------------------------------------------------------
 
 
-def _with_rules(told: ReviewInput, side: LoadedSide, inputs: Inputs) -> ReviewInput:
+def _with_rules(reported: ReviewInput, side: LoadedSide, inputs: Inputs) -> ReviewInput:
     """Add the findings of the rules, and which answers the patterns refuse."""
     loaded = side.spec if isinstance(side, DeploymentSide) else None
     if not isinstance(side, DeploymentSide) or loaded is None or loaded.spec is None:
-        return told
+        return reported
     linting = lint(loaded.spec, loaded.spans, today(), installed_rules())
     inputs.diagnostics.extend(linting.faults)
     linted = LintedSpec(loaded.spec, loaded.spans, linting)
-    reviewed = spec_review(linted, side.deployment, side.customer.id, told.origin)
-    return replace(reviewed, sides=told.sides)
+    reviewed = spec_review(linted, side.deployment, side.customer.id, reported.origin)
+    return replace(reviewed, sides=reported.sides)
 
 
-def _with_previous(told: ReviewInput, side: LoadedSide, query: ReviewQuery, inputs: Inputs) -> ReviewInput:
+def _with_previous(
+    reported: ReviewInput, side: LoadedSide, query: ReviewQuery, inputs: Inputs
+) -> ReviewInput:
     """Compare with what was approved."""
     argument = _at_revision(query.previous or "", side, query.asked.side)
     previous = _loaded(argument, query, inputs)
     if previous is None:
-        return told
+        return reported
     deployments = [each.deployment for each in (previous, side) if isinstance(each, DeploymentSide)]
     given = given_answers((), deployments)
     updates = are_updatable(previous, side)
     options = DiffOptions(query.asked.role, (), ActionReading.ALL_NAMES, query.limit, updates=updates)
     report = given if isinstance(given, tuple) else compared(previous, side, options, given)
     if isinstance(report, DiffReport):
-        return replace(told, previous=previous.title, diff=report.diff, updates=report.updates or ())
+        return replace(reported, previous=previous.title, diff=report.diff, updates=report.updates or ())
     inputs.diagnostics.extend(report)
-    return told
+    return reported
 
 
 def _at_revision(argument: str, side: LoadedSide, path: str) -> str:

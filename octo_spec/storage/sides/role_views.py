@@ -75,22 +75,22 @@ def view_roles(query: RoleQuery, inputs: Inputs) -> RoleView | None:
     side = load_side(query.side, inputs, query.options, only(query.role))
     if side is None or has_errors(inputs.diagnostics):
         return None
-    view = option_faults(side, query) or _view(side, query)
+    view = option_problems(side, query) or _view(side, query)
     if isinstance(view, RoleView):
         return view
     inputs.diagnostics.extend(view)
     return None
 
 
-def option_faults(side: LoadedSide, query: RoleQuery) -> tuple[Diagnostic, ...]:
+def option_problems(side: LoadedSide, query: RoleQuery) -> tuple[Diagnostic, ...]:
     """Find options that do not apply to a side."""
     is_spec = isinstance(side, DeploymentSide) and side.spec is not None
-    faults = []
+    problems = []
     if query.options and not is_spec:
-        faults.append(NO_USE.at(None, f"{side.title} is no spec, so it is not for one customer or another"))
+        problems.append(NO_USE.at(None, f"{side.title} is not a spec, so it has no customers"))
     if isinstance(side, DocumentSide) and (query.role or query.answers):
-        faults.append(NO_USE.at(None, f"{side.title} is one policy: it has no roles, and asks nothing"))
-    return (*faults, *unused_reader(side), *_answers_decided_at_build(side, query.answers))
+        problems.append(NO_USE.at(None, f"{side.title} is one policy: it has no roles and no inputs"))
+    return (*problems, *unused_reader(side), *_answers_decided_at_build(side, query.answers))
 
 
 def _answers_decided_at_build(side: LoadedSide, answers: Iterable[str]) -> Iterator[Diagnostic]:
@@ -105,7 +105,7 @@ def _answers_decided_at_build(side: LoadedSide, answers: Iterable[str]) -> Itera
     for answer in answers:
         id = answer.partition("=")[0]
         if id not in asked and id in {**spec.choices, **spec.parameters}:
-            yield NO_USE.at(None, f"{id!r} is not asked when this is deployed", f"say --fix {answer}")
+            yield NO_USE.at(None, f"{id!r} is not an input of this deployment", f"say --fix {answer}")
 
 
 def _view(side: LoadedSide, query: RoleQuery) -> RoleView | tuple[Diagnostic, ...]:
@@ -132,7 +132,7 @@ def _deployment_view(
     try:
         roles = tuple(replace(side, deployment=deployment).one_by_one(assumptions.unknowns, asked))
     except MalformedPolicyError as error:
-        return (BAD_POLICY.at(Span(side.title), f"IAM would refuse a policy of it: {error}"),)
+        return (BAD_POLICY.at(Span(side.title), f"IAM would refuse one of its policies: {error}"),)
     return RoleView(side, tuple(map(query.bounds.around, roles)), assumptions)
 
 

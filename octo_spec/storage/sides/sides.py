@@ -41,7 +41,9 @@ if TYPE_CHECKING:
     from octo_spec.symbolic.unknowns import Unknowns
 
 
-NO_USE = DiagnosticKind.error("OCT614", "no-use", "An option that has no use for what is named.")
+NO_USE = DiagnosticKind.error(
+    "OCT614", "no-use", "An option that does not apply to the named file or folder."
+)
 
 
 @frozen
@@ -114,7 +116,7 @@ class SideOptions:
 NOBODY: Final = SideOptions()
 
 
-def beside_spec(spec: str, options: SideOptions) -> SideOptions:
+def with_customers_next_to_spec(spec: str, options: SideOptions) -> SideOptions:
     """Use the file ``customers.yaml`` next to the spec if a customer is named, and no file."""
     if options.customer is None or options.customers_file is not None:
         return options
@@ -215,8 +217,8 @@ def _side_of_artifacts(
             rollout=deployment if deployment.members else None,
         )
     if deployment.members is None:
-        message = f"{source.shown} is no rollout over an organisation, so it has no part for some accounts"
-        inputs.diagnostics.append(NO_USE.at(None, message, "leave --accounts out"))
+        message = f"{source.shown} is not a rollout over an organization, so --accounts does not apply"
+        inputs.diagnostics.append(NO_USE.at(None, message, "omit --accounts"))
         return None
     title = f"{source.shown} for {options.accounts.value}"
     return DeploymentSide(title, part_of(deployment, options.accounts), format=reading.format)
@@ -248,9 +250,9 @@ def for_accounts(deployment: Deployment, accounts: Accounts | None, inputs: Inpu
     if accounts is None:
         return deployment
     rollout = rolled_out(deployment)
-    faults = tuple(rollout_faults(rollout))
-    inputs.diagnostics.extend(faults)
-    return None if faults else part_of(rollout, accounts)
+    problems = tuple(rollout_faults(rollout))
+    inputs.diagnostics.extend(problems)
+    return None if problems else part_of(rollout, accounts)
 
 
 def _customer(options: SideOptions, inputs: Inputs) -> Customer | None:
@@ -274,5 +276,5 @@ def _only(customers: tuple[Customer, ...], path: str, inputs: Inputs) -> Custome
     if len(customers) > 1:
         ids = ", ".join(customer.id for customer in customers)
         message = f"{path} has {len(customers)} customers: {ids}"
-        inputs.diagnostics.append(WHICH_ONE.at(None, message, "say which with --customer ID"))
+        inputs.diagnostics.append(WHICH_ONE.at(None, message, "choose one with --customer ID"))
     return customers[0] if len(customers) == 1 else None

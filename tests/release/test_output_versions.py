@@ -1,4 +1,4 @@
-"""Which versions JSON of outputs tells of, whoever printed it."""
+"""The versions in JSON of outputs, whichever tool printed it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octo_spec.release.told_versions import ToldVersion, told_versions
+from octo_spec.release.output_versions import OutputVersion, output_versions
 from tests.trials import tried
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ MODULES: JsonValue = {
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "reported"),
     [
         (STACKS, [("access", "octo", "1.0.0"), ("more", "octo", "1.1.0")]),
         (rows("octo", "1.0.0"), [("", "octo", "1.0.0")]),
@@ -67,16 +67,16 @@ MODULES: JsonValue = {
     ],
 )
 def test_each_version_is_found_with_the_name_of_what_was_deployed(
-    data: JsonValue, told: list[tuple[str, str, str]]
+    data: JsonValue, reported: list[tuple[str, str, str]]
 ) -> None:
-    assert told_versions(data) == tuple(ToldVersion(*each) for each in told)
+    assert output_versions(data) == tuple(OutputVersion(*each) for each in reported)
 
 
 def test_what_is_nested_deeply_is_no_trouble() -> None:
     data: JsonValue = {"spec_version": "1.0.0"}
     for _ in range(100_000):
         data = [data]
-    assert told_versions(data) == (ToldVersion("", "", "1.0.0"),)
+    assert output_versions(data) == (OutputVersion("", "", "1.0.0"),)
 
 
 keys = st.sampled_from(["SpecName", "spec_version", "value", "OutputKey", "OutputValue", "name", "x"])
@@ -88,6 +88,6 @@ json_values = st.recursive(
 
 @given(json_values)
 @tried(100)
-def test_whatever_json_says_each_version_stands_in_it(data: JsonValue) -> None:
+def test_whatever_json_says_each_version_is_in_it(data: JsonValue) -> None:
     written = json.dumps(data)
-    assert all(json.dumps(told.version) in written for told in told_versions(data))
+    assert all(json.dumps(reported.version) in written for reported in output_versions(data))

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
 
 
-def not_looked_at(deployment: Deployment) -> Iterator[Diagnostic]:
+def unchecked_extras(deployment: Deployment) -> Iterator[Diagnostic]:
     """Report each resource of the extras: a lint or a review covers roles, and says nothing about it."""
     for _, resource in extra_resources(deployment.extras):
-        message = f"{resource.name} ({resource.type}) stands beside the roles, and is not looked at"
+        message = f"{resource.name} ({resource.type}) is next to the roles, and was not checked"
         yield NOT_TAKEN.at(None, message)

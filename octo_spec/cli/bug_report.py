@@ -17,7 +17,7 @@ LONGEST: Final = 300
 """This much of an exception's message identifies it; some messages quote a whole file."""
 
 
-def tell(error: BaseException) -> None:
+def report_bug(error: BaseException) -> None:
     """Ask the user to report a bug, with what a report needs, or show its traceback if requested."""
     if os.environ.get(TRACEBACK):
         import traceback  # noqa: PLC0415 - only a traceback pays for it
@@ -33,7 +33,7 @@ def _lines(error: BaseException) -> tuple[str, ...]:
     words = " ".join(in_words(error).split())[:LONGEST]
     versions = f"octospec {version('octospec')}, Python {platform.python_version()}"
     return (
-        f"octospec: this is a bug in octospec, and no fault of yours: {words}",
+        f"octospec: this is a bug in octospec, not an error of yours: {words}",
         f"Please report it with the command, the file and this line: {versions}.",
         f"{TRACEBACK}=1 before the command shows the traceback, which helps most.",
     )

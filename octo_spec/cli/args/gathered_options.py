@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     Command: TypeAlias = Callable[..., None]
 
 
-def gathering(
+def gather_options(
     gathered: Command, command: Command, options: Sequence[Callable[[Command], Command]]
 ) -> Command:
     """Add options to ``command``, in this order; ``gathered`` turns them into one value and calls it."""

@@ -2,10 +2,11 @@
 
 >>> from octo_spec.release.latest import ReleasedVersion
 >>> first = ReleasedVersion("1.0.0", "2026-11-26", "ab" * 32)
->>> told = told_next(None, Addition("octo", "2026-11-26", first), Said())
->>> told.version
+>>> known = next_latest(None, Addition("octo", "2026-11-26", first), StatusChanges())
+>>> known.version
 '1.0.0'
->>> str(told_next(told, Addition("octo", "2026-11-27"), Said(withdraw=("2.0.0",), reason="Bad.")))
+>>> bad = StatusChanges(withdraw=("2.0.0",), reason="Bad.")
+>>> str(next_latest(known, Addition("octo", "2026-11-27"), bad))
 'OCT826 there is no release 2.0.0 to withdraw; released are 1.0.0'
 """
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @frozen
-class Said:
+class StatusChanges:
     """What a vendor says about versions: the oldest supported one, and withdrawn ones with a ``reason``."""
 
     supported_since: str | None = None
@@ -48,7 +49,7 @@ class Addition:
     signed: bool = False
 
 
-def told_next(known: Latest | None, addition: Addition, said: Said) -> Latest | Diagnostic:
+def next_latest(known: Latest | None, addition: Addition, said: StatusChanges) -> Latest | Diagnostic:
     """Return the next latest.json, or say why it is not valid."""
     added = () if addition.released is None else (addition.released,)
     releases = (*(known.releases if known else ()), *added)
@@ -56,7 +57,7 @@ def told_next(known: Latest | None, addition: Addition, said: Said) -> Latest | 
     if isinstance(withdrawn, Diagnostic):
         return withdrawn
     if {each.version for each in releases} <= {each.version for each in withdrawn}:
-        message = "no version would be left that is not withdrawn"
+        message = "every version would be withdrawn"
         return NO_RELEASE.at(None, message, "withdraw it together with the release of the next version")
     since = said.supported_since or (known.supported_since if known else None)
     latest = latest_of(
@@ -73,7 +74,7 @@ def told_next(known: Latest | None, addition: Addition, said: Said) -> Latest | 
 
 
 def _withdrawn(
-    known: Latest | None, released: Iterable[str], addition: Addition, said: Said
+    known: Latest | None, released: Iterable[str], addition: Addition, said: StatusChanges
 ) -> tuple[Withdrawal, ...] | Diagnostic:
     """Add the new withdrawals to the earlier ones."""
     gone = {each.version: each for each in (known.withdrawn if known else ())}
@@ -82,9 +83,9 @@ def _withdrawn(
             message = f"there is no release {version} to withdraw"
             return NO_RELEASE.at(None, message, f"released are {', '.join(sorted(released))}")
         if addition.released is not None and version == addition.released.version:
-            return NO_RELEASE.at(None, f"{version} would be released and withdrawn at once")
+            return NO_RELEASE.at(None, f"{version} would be both released and withdrawn")
         if version in gone and gone[version].reason != said.reason:
-            message = f"{version} is withdrawn since {gone[version].date} already: {gone[version].reason}"
+            message = f"{version} was already withdrawn on {gone[version].date}: {gone[version].reason}"
             return NO_RELEASE.at(None, message)
         gone.setdefault(version, Withdrawal(version, addition.day, said.reason))
     return tuple(sorted(gone.values(), key=lambda each: each.version))
@@ -94,5 +95,5 @@ def _out_of_support(latest: Latest) -> Diagnostic | None:
     since = latest.supported_since
     if since is None or not is_older(latest.version, since):
         return None
-    message = f"the latest release, {latest.version}, would not work: it is older than {since}"
+    message = f"the latest release, {latest.version}, would not be supported: it is older than {since}"
     return NO_RELEASE.at(None, message, "name a version that is not newer than the latest release")

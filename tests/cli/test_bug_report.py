@@ -1,4 +1,4 @@
-"""A run that ends in a way that nobody foresaw never looks like a check that failed."""
+"""A run that ends unexpectedly never looks like a failed check."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.cli.unexpected import TRACEBACK
+from octo_spec.cli.bug_report import TRACEBACK
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec
@@ -42,26 +42,26 @@ def ran(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
     ],
 )
 def test_a_bug_asks_to_be_reported_and_is_no_failed_check(bug: str) -> None:
-    told = ran(BROKEN.format(bug))
-    assert told.returncode == 2
-    first, second, third = told.stderr.splitlines()
+    reported = ran(BROKEN.format(bug))
+    assert reported.returncode == 2
+    first, second, third = reported.stderr.splitlines()
     assert first.startswith("octospec: this is a bug in octospec")
     assert len(first) < 400
     assert f"octospec {version('octospec')}, Python 3." in second
     assert third.startswith(f"{TRACEBACK}=1 before the command")
-    assert "Traceback" not in told.stderr
+    assert "Traceback" not in reported.stderr
 
 
 def test_the_traceback_of_a_bug_is_shown_to_who_asks_for_it() -> None:
-    told = ran(BROKEN.format("return 1 / 0"), **{TRACEBACK: "1"})
-    assert told.returncode == 2
-    assert told.stderr.startswith("Traceback (most recent call last):\n")
-    assert "ZeroDivisionError: division by zero\noctospec: this is a bug" in told.stderr
+    reported = ran(BROKEN.format("return 1 / 0"), **{TRACEBACK: "1"})
+    assert reported.returncode == 2
+    assert reported.stderr.startswith("Traceback (most recent call last):\n")
+    assert "ZeroDivisionError: division by zero\noctospec: this is a bug" in reported.stderr
 
 
 def test_what_is_interrupted_is_no_failed_check() -> None:
-    told = ran(BROKEN.format("raise KeyboardInterrupt"))
-    assert (told.returncode, told.stderr.strip()) == (128 + signal.SIGINT, "")
+    reported = ran(BROKEN.format("raise KeyboardInterrupt"))
+    assert (reported.returncode, reported.stderr.strip()) == (128 + signal.SIGINT, "")
 
 
 def test_a_reader_that_leaves_makes_no_failed_check() -> None:
@@ -69,15 +69,15 @@ def test_a_reader_that_leaves_makes_no_failed_check() -> None:
     os.close(reading)
     with os.fdopen(writing, "wb") as pipe:
         command = [sys.executable, "-c", RUN + "cli.run()", "expand", "*"]
-        told = subprocess.run(command, stdout=pipe, stderr=subprocess.PIPE, text=True, check=False)
-    assert (told.returncode, told.stderr.splitlines()[1:]) == (2, [])
+        reported = subprocess.run(command, stdout=pipe, stderr=subprocess.PIPE, text=True, check=False)
+    assert (reported.returncode, reported.stderr.splitlines()[1:]) == (2, [])
 
 
 def test_a_wrong_use_is_bad_input() -> None:
     command = [sys.executable, "-c", RUN + "cli.run()", "expand"]
-    told = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert told.returncode == 2
-    assert told.stderr.startswith("Usage: ")
+    reported = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert reported.returncode == 2
+    assert reported.stderr.startswith("Usage: ")
 
 
 # --- names that are no text --------------------------------------------------------------------

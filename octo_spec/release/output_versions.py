@@ -2,11 +2,11 @@
 
 Each format has an output for the name and one for the version of the spec, in the style of its target.
 
->>> told_versions({"spec_name": {"value": "octo"}, "spec_version": {"value": "1.0.0"}})
-(ToldVersion(title='', name='octo', version='1.0.0'),)
+>>> output_versions({"spec_name": {"value": "octo"}, "spec_version": {"value": "1.0.0"}})
+(OutputVersion(title='', name='octo', version='1.0.0'),)
 >>> rows = [{"Key": "SpecName", "Value": "octo"}, {"Key": "SpecVersion", "Value": "1.1.0"}]
->>> told_versions({"Stacks": [{"StackName": "access", "Outputs": rows}]})
-(ToldVersion(title='access', name='octo', version='1.1.0'),)
+>>> output_versions({"Stacks": [{"StackName": "access", "Outputs": rows}]})
+(OutputVersion(title='access', name='octo', version='1.1.0'),)
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _TITLE: Final = re.compile(r"\w*name", re.IGNORECASE)
 
 
 @frozen
-class ToldVersion:
+class OutputVersion:
     """A deployed version of a spec; ``name`` is empty if only the version is known.
 
     ``title`` names the deployment: a stack, or the output that holds those of a module.
@@ -39,14 +39,14 @@ class ToldVersion:
     version: str
 
 
-def told_versions(data: JsonValue) -> tuple[ToldVersion, ...]:
+def output_versions(data: JsonValue) -> tuple[OutputVersion, ...]:
     """Find all versions in JSON data, in its order."""
-    found: list[ToldVersion] = []
+    found: list[OutputVersion] = []
     left: list[tuple[str, JsonValue]] = [("", data)]
     while left:
         title, part = left.pop()
         outputs = _outputs(part)
-        found.extend(_told(title, outputs))
+        found.extend(_versions(title, outputs))
         left.extend(reversed(list(_parts(title, part))))
     return tuple(found)
 
@@ -87,8 +87,8 @@ def _row(item: Mapping[str, JsonValue]) -> tuple[str, str] | None:
     return (key, value) if isinstance(key, str) and isinstance(value, str) else None
 
 
-def _told(title: str, outputs: Mapping[str, str]) -> Iterator[ToldVersion]:
+def _versions(title: str, outputs: Mapping[str, str]) -> Iterator[OutputVersion]:
     names = {match[1]: value for key, value in outputs.items() if (match := _NAME.fullmatch(key))}
     for key, version in outputs.items():
         if match := _VERSION.fullmatch(key):
-            yield ToldVersion(title, names.get(match[1], ""), version)
+            yield OutputVersion(title, names.get(match[1], ""), version)

@@ -1,4 +1,4 @@
-"""``octospec lint`` looks at what is at no fault, and finds there only what it finds without the fault."""
+"""``octospec lint`` checks the valid parts of an invalid spec: nothing else is found there."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Octospec
 
 
-def test_what_is_at_no_fault_is_looked_at_beside_faults(octospec: Octospec) -> None:
+def test_what_is_valid_is_looked_at_next_to_errors(octospec: Octospec) -> None:
     faulty = SPEC.replace("access: read, why: More.", "acess: read, why: More.")
     octospec.write("spec.yaml", faulty.replace("ce:Get*", "cee:Get*").replace("1.0.0", "one"))
     ran = octospec("lint", "spec.yaml")
@@ -28,12 +28,12 @@ def test_what_is_at_no_fault_is_looked_at_beside_faults(octospec: Octospec) -> N
 
 @pytest.mark.large
 @pytest.mark.parametrize("change", ["misspelled", "wrong"])
-def test_a_fault_brings_no_finding(octospec: Octospec, change: str) -> None:
+def test_an_error_brings_no_finding(octospec: Octospec, change: str) -> None:
     sound = {finding["code"] for finding in octospec("lint", "spec.yaml", "--json").json["findings"]}
     node = parse_yaml(SPEC, "s").node
     assert node is not None
     for data, way in mutated(plain(node), change):
         octospec.write("spec.yaml", json.dumps(data))
-        told = octospec("lint", "spec.yaml", "--json").json
-        if told["diagnostics"]:
-            assert sound.issuperset(finding["code"] for finding in told["findings"]), way
+        reported = octospec("lint", "spec.yaml", "--json").json
+        if reported["diagnostics"]:
+            assert sound.issuperset(finding["code"] for finding in reported["findings"]), way

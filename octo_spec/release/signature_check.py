@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic
 
 
-def signature_fault(
+def signature_problem(
     name: str, content: bytes, signature: bytes | None, key: Ed25519PublicKey
 ) -> Diagnostic | None:
     """Say why a file does not come from the holder of the key; ``None`` if it does."""
     if signature is None:
         return BAD_SIGNATURE.at(None, f"{name} is not signed: {name}{SIGNATURE} is missing")
     if not is_signed(content, signature, key):
-        return BAD_SIGNATURE.at(None, f"{name}{SIGNATURE} is no signature of {name} by this key")
+        return BAD_SIGNATURE.at(None, f"{name}{SIGNATURE} is not a signature of {name} by this key")
     return None

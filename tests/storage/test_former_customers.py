@@ -1,4 +1,4 @@
-"""Customers that are no longer in the customers file are told, and ``--prune`` removes what is theirs."""
+"""Customers no longer in the customers file are reported, and ``--prune`` removes their artifacts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Octospec
 
 BUILD = ("build", "spec.yaml", "--customers", "customers.yaml")
-LEFT = "warning: OCT532 dist/customers/nova is there, but the customers file has no customer 'nova'"
+LEFT = "warning: OCT532 dist/customers/nova exists, but the customers file has no customer 'nova'"
 
 
 def customers(*ids: str) -> str:
@@ -40,11 +40,11 @@ def recorded(octospec: Octospec) -> list[str]:
     return list(json.loads((octospec.folder / "dist/manifest.json").read_text())["formats"])
 
 
-def test_a_build_tells_who_left_and_keeps_the_folder(nova_left: Octospec) -> None:
+def test_a_build_reports_who_left_and_keeps_the_folder(nova_left: Octospec) -> None:
     ran = nova_left(*BUILD)
     assert ran.code == 0
-    assert f"{LEFT}; --prune removes what the manifest lists of it" in ran.err
-    assert ran.out.endswith("1 unchanged, 1 left: nova\n")
+    assert f"{LEFT}; --prune removes the files of it that the manifest lists" in ran.err
+    assert ran.out.endswith("1 unchanged, 1 no longer in the file: nova\n")
     assert recorded(nova_left) == ["customers/acme/terraform", "customers/nova/terraform"]
 
 
@@ -53,7 +53,7 @@ def test_a_check_fails(nova_left: Octospec) -> None:
     assert ran.code == 1
     assert LEFT in ran.err
     checked = nova_left(*BUILD, "--check", "--json")
-    assert checked.json["left"] == ["nova"]
+    assert checked.json["former-customers"] == ["nova"]
     assert checked.json["ok"] is False
 
 
@@ -63,10 +63,10 @@ def test_whatever_is_built_the_whole_file_says_who_left(octospec: Octospec, only
     octospec(*BUILD)
     octospec.write("customers.yaml", customers("acme", "orbit"))
     ran = octospec(*BUILD, *only, "--json")
-    assert ran.json["left"] == ["nova"]
+    assert ran.json["former-customers"] == ["nova"]
 
 
-def test_a_build_without_customers_knows_of_nobody_who_left(nova_left: Octospec) -> None:
+def test_a_build_without_customers_knows_of_no_one_who_left(nova_left: Octospec) -> None:
     assert "OCT532" not in nova_left("build", "spec.yaml").err
 
 
@@ -84,11 +84,11 @@ def test_prune_removes_nothing_else(nova_left: Octospec) -> None:
     state = nova(nova_left) / "terraform/terraform.tfstate"
     state.write_text("precious")
     ran = nova_left(*BUILD, "--prune")
-    assert "files of others in it stay" in ran.err
+    assert "third-party files in it remain" in ran.err
     assert [path.name for path in (nova(nova_left) / "terraform").iterdir()] == ["terraform.tfstate"]
     assert recorded(nova_left) == ["customers/acme/terraform"]
     again = nova_left(*BUILD, "--prune")
-    assert f"{LEFT}; remove it, if it is not needed" in again.err
+    assert f"{LEFT}; remove it if it is not needed" in again.err
     assert state.read_text() == "precious"
 
 
@@ -104,7 +104,7 @@ def test_prune_leaves_a_folder_where_a_file_was(nova_left: Octospec) -> None:
 def test_a_folder_whose_name_is_no_utf_8_is_shown(nova_left: Octospec) -> None:
     (nova_left.folder / os.fsdecode(b"dist/customers/\xff")).mkdir()
     assert nova_left(*BUILD).code == 0
-    assert len(nova_left(*BUILD, "--json").json["left"]) == 2
+    assert len(nova_left(*BUILD, "--json").json["former-customers"]) == 2
 
 
 @pytest.mark.parametrize("place", ["customers/nova/terraform", "customers/nova", "customers"])
@@ -115,7 +115,7 @@ def test_prune_follows_no_link(nova_left: Octospec, place: str) -> None:
     before = sorted((nova_left.folder / "elsewhere").rglob("*"))
     ran = nova_left(*BUILD, "--prune")
     assert ran.code == 2
-    assert f"OCT509 dist/{place} is a link that octospec did not make; move it away" in ran.err
+    assert f"OCT509 dist/{place} is a link that octospec did not write; move it away" in ran.err
     assert sorted((nova_left.folder / "elsewhere").rglob("*")) == before
 
 

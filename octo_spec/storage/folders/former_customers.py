@@ -23,14 +23,17 @@ CUSTOMER_LEFT = DiagnosticKind(
     "The output folder holds artifacts for a customer that is not in the customers file.",
 )
 PRUNED = DiagnosticKind(
-    "OCT533", "pruned", Severity.NOTE, "What no customer gets any more was removed with --prune."
+    "OCT533",
+    "pruned",
+    Severity.NOTE,
+    "Artifacts that no customer needs any longer were removed with --prune.",
 )
 
 CUSTOMERS: Final = "customers"
 
 
 @frozen
-class LeftCustomer:
+class FormerCustomer:
     """A former customer, and its format folders in the manifest."""
 
     id: str
@@ -42,10 +45,10 @@ class LeftCustomer:
         return PurePosixPath(CUSTOMERS, self.id)
 
 
-def left_customers(out: Path, manifest: Manifest, staying: Collection[str]) -> tuple[LeftCustomer, ...]:
+def former_customers(out: Path, manifest: Manifest, staying: Collection[str]) -> tuple[FormerCustomer, ...]:
     """Find customers that have a folder or a record, and are no longer in the file."""
     ids = {*_recorded(manifest), *_with_folder(out)}
-    return tuple(LeftCustomer(id, _records(manifest, id)) for id in sorted(ids) if id not in staying)
+    return tuple(FormerCustomer(id, _records(manifest, id)) for id in sorted(ids) if id not in staying)
 
 
 def _recorded(manifest: Manifest) -> Iterator[str]:
@@ -73,18 +76,18 @@ def _records(manifest: Manifest, id: str) -> dict[str, FolderRecord]:
     }
 
 
-def told(out: Path, left: LeftCustomer) -> Diagnostic:
+def former_customer_warning(out: Path, left: FormerCustomer) -> Diagnostic:
     """Report a former customer, and how to remove its artifacts."""
-    message = f"{out / left.folder} is there, but the customers file has no customer {left.id!r}"
-    help = "--prune removes what the manifest lists of it"
-    return CUSTOMER_LEFT.at(None, message, help if left.records else "remove it, if it is not needed")
+    message = f"{out / left.folder} exists, but the customers file has no customer {left.id!r}"
+    help = "--prune removes the files of it that the manifest lists"
+    return CUSTOMER_LEFT.at(None, message, help if left.records else "remove it if it is not needed")
 
 
 # --- pruning -----------------------------------------------------------------------------------
 
 
 def pruned(
-    out: Path, manifest: Manifest, left: Iterable[LeftCustomer]
+    out: Path, manifest: Manifest, left: Iterable[FormerCustomer]
 ) -> tuple[Manifest, tuple[Diagnostic, ...]]:
     """Remove what the manifest lists for former customers, and nothing else; raises ``OSError``.
 
@@ -93,9 +96,9 @@ def pruned(
     diagnostics: list[Diagnostic] = []
     gone: set[str] = set()
     for customer in left:
-        faults = tuple(_blocked(out, customer))
-        if faults or not customer.records:
-            diagnostics.extend(faults or (told(out, customer),))
+        problems = tuple(_blocked(out, customer))
+        if problems or not customer.records:
+            diagnostics.extend(problems or (former_customer_warning(out, customer),))
             continue
         gone |= customer.records.keys()
         diagnostics.append(_removed(out, customer))
@@ -103,26 +106,26 @@ def pruned(
     return replace(manifest, folders=folders), tuple(diagnostics)
 
 
-def _blocked(out: Path, customer: LeftCustomer) -> Iterator[Diagnostic]:
+def _blocked(out: Path, customer: FormerCustomer) -> Iterator[Diagnostic]:
     """Find links out of a customer's folder, where nothing may be removed."""
     paths = dict.fromkeys(PurePosixPath(path).parent for path in _listed(customer))
-    yield from dict.fromkeys(fault for path in paths if (fault := in_the_way(out, path)))
+    yield from dict.fromkeys(problem for path in paths if (problem := in_the_way(out, path)))
 
 
-def _listed(customer: LeftCustomer) -> tuple[str, ...]:
+def _listed(customer: FormerCustomer) -> tuple[str, ...]:
     return tuple(
         f"{folder}/{path}" for folder, record in customer.records.items() for path in record.artifacts
     )
 
 
-def _removed(out: Path, customer: LeftCustomer) -> Diagnostic:
+def _removed(out: Path, customer: FormerCustomer) -> Diagnostic:
     listed = _listed(customer)
     for path in listed:
         _remove_file(out / path)
     for folder in _deepest_first(listed, customer.records):
         _remove_if_empty(out / folder)
     stays = (out / customer.folder).exists()
-    rest = "; files of others in it stay" if stays else ""
+    rest = "; third-party files in it remain" if stays else ""
     return PRUNED.at(
         None, f"the artifacts of {customer.id!r} were removed from {out / customer.folder}{rest}"
     )
