@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
@@ -85,10 +85,7 @@ class ThirdParty:
         request = {"emit": to_json(Deployment, deployment), "options": cast("JsonValue", written)}
         if previous is not None and self.description.takes_previous:
             request["previous"] = to_json(Deployment, previous)
-        emission, notes = self._call("emitting", request, self._emission)
-        if isinstance(emission, Diagnostic):
-            return (emission, *notes)
-        return replace(emission, diagnostics=(*emission.diagnostics, *notes))
+        return _with_notes(*self._call("emitting", request, self._emission))
 
     def hand_over(
         self, deployment: Deployment, written: Mapping[str, object], facts: HandOver
@@ -109,26 +106,17 @@ class ThirdParty:
     ) -> Emission | tuple[Diagnostic, ...]:
         """Write the facts of a review; diagnostics say why nothing is returned."""
         request = {"document": to_json(ReviewFacts, facts), "options": cast("JsonValue", written)}
-        emission, notes = self._call("documenting", request, self._emission)
-        if isinstance(emission, Diagnostic):
-            return (emission, *notes)
-        return replace(emission, diagnostics=(*emission.diagnostics, *notes))
+        return _with_notes(*self._call("documenting", request, self._emission))
 
     def read(self, artifacts: tuple[Artifact, ...], mode: ReadMode) -> Reading | tuple[Diagnostic, ...]:
         """Read artifacts; diagnostics say why nothing is returned."""
         request = {"read": to_json(tuple[Artifact, ...], artifacts), "mode": to_json(ReadMode, mode)}
-        reading, notes = self._call("reading", request, self._reading)
-        if isinstance(reading, Diagnostic):
-            return (reading, *notes)
-        return replace(reading, diagnostics=(*reading.diagnostics, *notes))
+        return _with_notes(*self._call("reading", request, self._reading))
 
     def read_extras(self, extra: Extra) -> ExtrasReading | tuple[Diagnostic, ...]:
         """Read extras; diagnostics say why nothing is returned."""
         request = {"extras": to_json(Extra, extra)}
-        reading, notes = self._call("reading extras", request, self._extras_reading)
-        if isinstance(reading, Diagnostic):
-            return (reading, *notes)
-        return replace(reading, diagnostics=(*reading.diagnostics, *notes))
+        return _with_notes(*self._call("reading extras", request, self._extras_reading))
 
     def updates(self, before: Deployment, now: Deployment) -> tuple[UpdateStep, ...] | Diagnostic:
         """Say what an update does to existing resources; a diagnostic says why it cannot."""
@@ -168,10 +156,7 @@ class ThirdParty:
             "roles": to_json(tuple[StandingRole, ...], roles),
             "within": within,
         }
-        adoption, notes = self._call("adopting roles", request, self._adoption)
-        if isinstance(adoption, Diagnostic):
-            return (adoption, *notes)
-        return replace(adoption, diagnostics=(*adoption.diagnostics, *notes))
+        return _with_notes(*self._call("adopting roles", request, self._adoption))
 
     def launch(self, deployment: Deployment, site: LaunchSite) -> tuple[Launch | Diagnostic, ...]:
         """Say how to start from a published release; diagnostics say why that is not possible."""
@@ -216,6 +201,28 @@ class ThirdParty:
 
     def __str__(self) -> str:
         return str(self.offer)
+
+
+class _Reported(Protocol):
+    """An answer of a plugin that holds diagnostics."""
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What the plugin reports."""
+
+
+Reported = TypeVar("Reported", bound=_Reported)
+
+
+def _with_notes(
+    answer: Reported | Diagnostic, notes: tuple[Diagnostic, ...]
+) -> Reported | tuple[Diagnostic, ...]:
+    """Add what the plugin printed to its answer, or to the reason why there is no answer."""
+    if isinstance(answer, Diagnostic):
+        return (answer, *notes)
+    known: Any = answer  # a dataclass, which mypy cannot know of a protocol
+    noted: Reported = replace(known, diagnostics=(*answer.diagnostics, *notes))
+    return noted
 
 
 def _update_steps(answer: JsonValue) -> tuple[UpdateStep, ...]:
