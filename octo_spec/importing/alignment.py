@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from octo_spec.model.naming import Nameable, Naming
 
 Thing = TypeVar("Thing", "Parameter | Choice", "Role")
-Asked = TypeVar("Asked", "Parameter", "Choice")
+Input = TypeVar("Input", "Parameter", "Choice")
 
 
 @frozen
@@ -113,7 +113,7 @@ def _with_own_ids(pairs: dict[str, str], read: Sequence[Thing], spec: Sequence[T
     return found
 
 
-def _question(read: Asked, spec: Asked | None, source: ReadFrom) -> Asked:
+def _question(read: Input, spec: Input | None, source: ReadFrom) -> Input:
     """Add names in other formats, and texts that only the spec has; live roles have no questions."""
     if spec is None:
         return read

@@ -82,7 +82,10 @@ class _ExternalIdParameters:
     def notes(self) -> Iterator[Diagnostic]:
         """Report which parameter represents which external ID."""
         for value, parameter in self.parameters.items():
-            message = f"the external ID {value} is the same for all customers; {parameter.id} now asks for it"
+            message = (
+                f"the external ID {value} is the same for all customers; "
+                f"the spec takes it from parameter {parameter.id}"
+            )
             help = f"give it the value {value} when you update an existing deployment"
             yield EXTERNAL_ID_ASKED.at(self.statements[value].place, message, help)
 

@@ -84,10 +84,8 @@ def fit(deployment: Deployment) -> Fitted:
 
 
 def _part_note(part: OnePart) -> Diagnostic:
-    given = " and ".join(part.parameters)
-    message = (
-        f"the source accepts any external ID that matches {part.value}; the spec accepts one, by {given}"
-    )
+    given = f"parameter{'s' if len(part.parameters) > 1 else ''} {' and '.join(part.parameters)}"
+    message = f"the source accepts any external ID that matches {part.value}; the spec takes one from {given}"
     return TRUST_NARROWER.at(part.statement.place, message, "give the external ID of the customer")
 
 

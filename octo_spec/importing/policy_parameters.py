@@ -61,7 +61,9 @@ class _PolicyParameters:
     def notes(self) -> Iterator[Diagnostic]:
         """Report which parameter represents which policy."""
         for arn, parameter in self.parameters.items():
-            message = f"{arn} is not an AWS managed policy; parameter {parameter.id} now asks for its ARN"
+            message = (
+                f"{arn} is not an AWS managed policy; the spec takes its ARN from parameter {parameter.id}"
+            )
             has_default = parameter.default is not None
             help = "its default is this ARN" if has_default else "give it the current ARN when you update"
             yield TAKEN_OTHERWISE.at(None, message, help)

@@ -37,7 +37,7 @@ class Kinds:
         return test.values[0]
 
 
-def kinds(deployment: Deployment) -> Kinds:
+def choice_kinds(deployment: Deployment) -> Kinds:
     """Return the kind of each choice: levels if each use needs a value or a higher one, otherwise options."""
     tests = tuple(_tests(deployment))
     return Kinds(
@@ -64,7 +64,7 @@ def _tests(deployment: Deployment) -> Iterator[ChoiceIs]:
 # --- parameters --------------------------------------------------------------------------------
 
 
-def parameter(asked: Parameter, deployment: Deployment, known: Kinds) -> dict[str, Any]:
+def parameter_data(asked: Parameter, deployment: Deployment, known: Kinds) -> dict[str, Any]:
     """Return a parameter as the spec writes it."""
     required = _required_when(asked.id, deployment, known)
     written: dict[str, Any] = {
@@ -112,7 +112,7 @@ def _choices(presence: Presence) -> tuple[ChoiceIs, ...]:
 # --- choices -----------------------------------------------------------------------------------
 
 
-def choice(asked: Choice, deployment: Deployment, known: Kinds) -> dict[str, Any]:
+def choice_data(asked: Choice, deployment: Deployment, known: Kinds) -> dict[str, Any]:
     """Return a choice as the spec writes it."""
     written: dict[str, Any] = {
         "section": asked.section,

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.importing.drafts import packs
-from octo_spec.importing.questions import kinds
+from octo_spec.importing.questions import choice_kinds
 from octo_spec.importing.wording import why
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def with_single_sids(deployment: Deployment) -> Deployment:
     """Remove each Sid that a policy already has from its later statements."""
-    known = kinds(deployment)
+    known = choice_kinds(deployment)
     return replace(deployment, roles=tuple(_role(role, known) for role in deployment.roles))
 
 

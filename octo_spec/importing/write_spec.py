@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
 from octo_spec.importing.drafts import attachment_drafts, group_needs, packs, with_attachments
 from octo_spec.importing.groups import Groups, boundary_name, policy_name
-from octo_spec.importing.questions import choice, kinds, parameter
+from octo_spec.importing.questions import choice_data, choice_kinds, parameter_data
 from octo_spec.importing.trust import trust_entries
 from octo_spec.importing.wording import IMPORTED, NOTHING_MORE, TODO, Wording, printable
 from octo_spec.language.layout.lines import page_text
@@ -38,7 +38,7 @@ def write_spec(deployment: Deployment, wording: Wording = NOTHING_MORE) -> str:
 
 def spec_data(deployment: Deployment, wording: Wording = NOTHING_MORE) -> dict[str, Any]:
     """Return a spec that resolves to ``deployment``, as texts, lists and dictionaries."""
-    known = kinds(deployment)
+    known = choice_kinds(deployment)
     groups = Groups(known, wording)
     roles = {role.id: _role(role, known, groups) for role in deployment.roles}
     written = {
@@ -50,8 +50,8 @@ def spec_data(deployment: Deployment, wording: Wording = NOTHING_MORE) -> dict[s
         "categories": _categories(groups, wording),
         "extras": {extra.target: extra.path for extra in deployment.extras if extra.path},
         "partitions": _partitions(deployment),
-        "parameters": {one.id: parameter(one, deployment, known) for one in deployment.parameters},
-        "choices": {one.id: choice(one, deployment, known) for one in deployment.choices},
+        "parameters": {one.id: parameter_data(one, deployment, known) for one in deployment.parameters},
+        "choices": {one.id: choice_data(one, deployment, known) for one in deployment.choices},
         "roles": roles,
         "groups": groups.written,
         "accept": dict(wording.accept),

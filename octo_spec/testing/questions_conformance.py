@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from octo_spec.analysis.questions import QUESTIONS
-from octo_spec.analysis.questions.question_service import TOLD
+from octo_spec.analysis.questions.question_service import SENT
 from octo_spec.analysis.questions.sound_question import check_question
 from octo_spec.model.typed_json import from_json, to_json
 
@@ -33,7 +33,7 @@ class QuestionsConformance:
 
     def test_they_are_read_back_as_they_were_sent(self) -> None:
         """They come from a separate process, as JSON."""
-        assert from_json(TOLD, to_json(TOLD, self.questions)) == self.questions
+        assert from_json(SENT, to_json(SENT, self.questions)) == self.questions
 
     def test_each_has_an_id_of_its_own(self) -> None:
         """No two have the same ID, and none has an ID of octospec's own questions."""

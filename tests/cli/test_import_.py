@@ -251,7 +251,7 @@ def test_of_an_external_id_that_is_a_pattern_the_open_part_must_be_given(octospe
     octospec.write("vendor.yaml", PLAIN.replace("StringEquals: {sts:ExternalId: !Ref ExternalID}", pattern))
     ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
     assert ran.code == 1, ran.err
-    assert "matches acme-${param.external-id}-*; the spec accepts one, by external-id2" in ran.err
+    assert "matches acme-${param.external-id}-*; the spec takes one from parameter external-id2" in ran.err
     assert "trusts fewer principals (see the warnings)" in ran.out
     written = (octospec.folder / "mine.yaml").read_text("utf-8")
     assert "external-id: acme-${param.external-id}-${param.external-id2}" in written

@@ -53,7 +53,7 @@ def test_changes_are_shown_and_not_written(octospec: Octospec, mine: str) -> Non
     ran = into(octospec, "newer.yaml")
     assert (ran.code, now(octospec)) == (0, mine)
     assert "ec2:StartInstances on any resource (Write)" in ran.out
-    assert "+ customer-id least length: 10 → 12" in ran.out
+    assert "+ customer-id minimum length: 10 → 12" in ran.out
     assert "\n-    min-length: 10\n+    min-length: 12\n" in ran.out
     assert "nothing was written; use --write" in ran.err
 

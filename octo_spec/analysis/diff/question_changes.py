@@ -1,4 +1,4 @@
-"""Differences in the questions to a customer: parameters, choices, and rules between answers."""
+"""Differences in the questions to a customer: parameters, choices, and rules between choices."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def question_changes(old: Deployment, new: Deployment) -> Iterator[PropertyChang
             case None, (Parameter() | Choice()) as question:
                 yield PropertyChange(id, f"new {_kind(question)}", None, _demand(question), grows=True)
             case (Parameter() | Choice()) as question, None:
-                yield PropertyChange(id, _kind(question), "asked", None, grows=False)
+                yield PropertyChange(id, _kind(question), "an input", None, grows=False)
             case (Parameter() | Choice()) as asked, (Parameter() | Choice()) as question:
                 yield from _changed(asked, question)
     yield from _partitions(old, new)
     if old.requirements != new.requirements:
         grows = not set(new.requirements) <= set(old.requirements)
-        yield PropertyChange("answers", "rules between answers", _rules(old), _rules(new), grows=grows)
+        yield PropertyChange("answers", "rules between choices", _rules(old), _rules(new), grows=grows)
 
 
 def _partitions(old: Deployment, new: Deployment) -> Iterator[PropertyChange]:
@@ -123,13 +123,13 @@ def _properties(old: Question, new: Question) -> Iterator[_Aspect]:
 def _of_parameter(old: Parameter, new: Parameter) -> Iterator[_Aspect]:
     before, after = _keys(old.allowed), _keys(new.allowed)
     yield _Aspect("type", old.kind, new.kind, grows=True)
-    yield _Aspect("demand", _demand(old), _demand(new), grows=not _must_answer(old))
+    yield _Aspect("value", _demand(old), _demand(new), grows=not _must_answer(old))
     yield _Aspect("allowed values", before, after, grows=_is_narrower(before, after))
     yield _Aspect("pattern", old.pattern, new.pattern, grows=new.pattern is not None)
     yield _Aspect(
-        "least length", old.min_length, new.min_length, grows=(new.min_length or 0) > (old.min_length or 0)
+        "minimum length", old.min_length, new.min_length, grows=(new.min_length or 0) > (old.min_length or 0)
     )
-    yield _Aspect("greatest length", old.max_length, new.max_length, grows=_shorter(old, new))
+    yield _Aspect("maximum length", old.max_length, new.max_length, grows=_shorter(old, new))
 
 
 def _must_answer(parameter: Parameter) -> bool:

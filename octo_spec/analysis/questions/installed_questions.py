@@ -13,7 +13,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.questions import QUESTIONS
-from octo_spec.analysis.questions.question_service import SERVICE, TOLD
+from octo_spec.analysis.questions.question_service import SENT, SERVICE
 from octo_spec.analysis.questions.sound_question import check_question
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.frozen import frozen
@@ -95,4 +95,4 @@ def loaded_elsewhere(offer: Offer) -> tuple[ReviewQuestion, ...] | Failed:
 
 
 def _questions(answer: JsonValue) -> tuple[ReviewQuestion, ...]:
-    return tuple(map(check_question, from_json(TOLD, answer)))
+    return tuple(map(check_question, from_json(SENT, answer)))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from octo_spec.plugin.process.service import Handler
 
 SERVICE: Final = f"{__name__}:load"
-TOLD: Final = tuple[ReviewQuestion, ...]
+SENT: Final = tuple[ReviewQuestion, ...]
 """The type that is sent."""
 
 
@@ -22,14 +22,14 @@ def load(offer: Offer) -> tuple[JsonValue, Handler]:
     questions: object = offer.entry.load()
     if not isinstance(questions, tuple) or not all(isinstance(each, ReviewQuestion) for each in questions):
         refuse("does not return a tuple of questions")
-    told: JsonValue = None
+    data: JsonValue = None
     try:
-        told = to_json(TOLD, questions)
+        data = to_json(SENT, questions)
     except MistypedError as error:
         refuse(f"does not return a tuple of questions: {error}")
-    return told, _asked
+    return data, _refuse_calls
 
 
-def _asked(_: JsonValue) -> JsonValue:
+def _refuse_calls(_: JsonValue) -> JsonValue:
     msg = "does not support this call"
     raise MistypedError(msg)
