@@ -122,7 +122,7 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "a key of a statement": (
         *("vendor", MAIN, 'Effect = "Allow"', 'Effekt = "Allow"'),
-        "'Effekt' is not supported here",
+        "'Effekt' is not understood here",
     ),
     "a key twice": (
         *("vendor", MAIN, 'Effect = "Allow"', 'Effect = "Allow"\n Effect = "Deny"'),
@@ -139,18 +139,18 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
             "data.aws_caller_identity.current.account_id",
             "data.aws_partition.current.partition",
         ),
-        "data.aws_caller_identity.current.account_id was expected here",
+        "expected data.aws_caller_identity.current.account_id here",
     ),
     "an ARN of other parts": (
         *("vendor", MAIN, "aws_iam_role.acct_access.name}", "aws_iam_role.acct_access.id}"),
         (
             '"arn:${local.partition}:iam::${local.account}:role'
-            '${aws_iam_role.acct_access.path}${aws_iam_role.acct_access.name}" was expected here'
+            '${aws_iam_role.acct_access.path}${aws_iam_role.acct_access.name}" here'
         ),
     ),
     "a given that asks for more": (
         *("vendor", MAIN, "length(var.boundary) > 0", "length(var.boundary) > 1"),
-        "try(length(var.boundary) > 0, false) was expected here",
+        "expected try(length(var.boundary) > 0, false) here",
     ),
     "a name of no local": (
         *("vendor", MAIN, "${local.partition}:ec2", "${local.arn}:ec2"),
@@ -182,7 +182,7 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "another version of the policy language": (
         *("vendor", MAIN, 'Version = "2012-10-17"', 'Version = "2008-10-17"'),
-        '"2012-10-17" was expected here',
+        'expected "2012-10-17" here',
     ),
     "an argument outside of any block in another file": (
         *("smallest", "versions.tf", "terraform {", "x = 1\n\nterraform {"),
@@ -238,7 +238,7 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "partitions that nothing checks": (
         *("everything", MAIN, "contains(keys(local.partitions), self.partition)", "true"),
-        "contains(keys(local.partitions), self.partition) was expected here",
+        "expected contains(keys(local.partitions), self.partition) here",
     ),
     "a precondition of another form": (
         *("everything", MAIN, 'var.mode == "auto" ? var.reports : true', "length(var.mode)"),
@@ -250,7 +250,7 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "a list in a list": (
         *("everything", MAIN, '"arn:${local.partition}:iam::${local.account}:user/x",', "var.accounts,"),
-        "expected a text here",
+        "a text was expected here",
     ),
     "a loop with a filter": (
         *("everything", MAIN, '"${value}/*"]', '"${value}/*" if true]'),
@@ -262,7 +262,7 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "another version of Terraform": (
         *("smallest", "versions.tf", ">= 1.2", ">= 0.12"),
-        '">= 1.2" was expected here',
+        'expected ">= 1.2" here',
     ),
 }
 """Sample, file, what stands there, what is put there, and what is said."""
