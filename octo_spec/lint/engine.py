@@ -190,9 +190,9 @@ def _undecided(rule: InstalledRule, why: str) -> Diagnostic:
 
 
 def _blamed(rule: InstalledRule, failed: Failed) -> Diagnostic:
-    from octo_spec.plugin.process.blame import blamed  # noqa: PLC0415 - few rules fail
+    from octo_spec.plugin.process.blame import blame  # noqa: PLC0415 - few rules fail
 
-    return blamed(failed, CRASHED, f"rule {rule} failed", rule.offer.distribution)
+    return blame(failed, CRASHED, f"rule {rule} failed", rule.offer.distribution)
 
 
 def _validated(finding: object, rule: InstalledRule) -> Finding:

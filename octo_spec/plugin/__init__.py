@@ -150,8 +150,8 @@ if TYPE_CHECKING:
     from octo_spec.plugin.contract import EmitterOptions as EmitterOptions
     from octo_spec.plugin.extras import UNREAD as UNREAD
     from octo_spec.plugin.extras import ExtraResource as ExtraResource
-    from octo_spec.plugin.extras import ExtrasFaults as ExtrasFaults
     from octo_spec.plugin.extras import ExtrasReading as ExtrasReading
+    from octo_spec.plugin.extras import ExtrasReports as ExtrasReports
     from octo_spec.plugin.extras import LeftArtifacts as LeftArtifacts
     from octo_spec.plugin.extras import LeftExtra as LeftExtra
     from octo_spec.plugin.extras import ThinnedExtras as ThinnedExtras
@@ -179,7 +179,7 @@ PUBLIC: Final = {
     "octo_spec.plugin.extras_codes": ("CLASH", "REFUSED", "UNKNOWN"),
     "octo_spec.plugin.extras": (
         *("UNREAD", "own_role", "unread_part"),
-        *("ExtraResource", "ExtrasFaults", "ExtrasReading", "LeftArtifacts"),
+        *("ExtraResource", "ExtrasReports", "ExtrasReading", "LeftArtifacts"),
         *("LeftExtra", "ThinnedExtras"),
     ),
     "octo_spec.plugin.artifacts": ("Artifact", "Emission", "ReadMode", "Reading", "artifact_at"),

@@ -9,7 +9,7 @@ from octo_spec.frozen import frozen
 from octo_spec.plugin.codes import CRASHED
 from octo_spec.plugin.description import Description, described
 from octo_spec.plugin.entry_points import in_words
-from octo_spec.plugin.options import Option, OptionFault, option_faults, options_of
+from octo_spec.plugin.options import Option, OptionProblem, option_problems, options_of
 from octo_spec.validation import validated
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ class BuiltIn:
         """The options that a customer may set."""
         return options_of(self.emitter.options)
 
-    def option_faults(self, written: Mapping[str, object]) -> tuple[OptionFault, ...]:
+    def option_problems(self, written: Mapping[str, object]) -> tuple[OptionProblem, ...]:
         """Say what is wrong with options as they are written."""
-        return option_faults(self.emitter.options, written)
+        return option_problems(self.emitter.options, written)
 
     def emit(
         self, deployment: Deployment, written: Mapping[str, object], previous: Deployment | None = None
@@ -88,18 +88,18 @@ class BuiltIn:
         return self._guarded("reading extras", lambda: read(extra))
 
     def thin_extras(
-        self, extra: Extra, faults: tuple[Diagnostic, ...]
+        self, extra: Extra, problems: tuple[Diagnostic, ...]
     ) -> ThinnedExtras | tuple[Diagnostic, ...]:
         """Remove the parts of extras with errors; diagnostics say why nothing is returned."""
         thin = self.emitter.thin_extras
         if thin is None:
             return ()
-        return self._guarded("removing extras", lambda: thin(extra, faults))
+        return self._guarded("removing extras", lambda: thin(extra, problems))
 
     def updates(self, before: Deployment, now: Deployment) -> tuple[UpdateStep, ...] | Diagnostic:
         """Say what an update does to existing resources; a diagnostic says why it cannot."""
-        told = self.emitter.updates
-        steps = self._guarded("comparing versions", lambda: told(before, now) if told else ())
+        updates = self.emitter.updates
+        steps = self._guarded("comparing versions", lambda: updates(before, now) if updates else ())
         return (
             steps[0] if steps and isinstance(steps[0], Diagnostic) else cast("tuple[UpdateStep, ...]", steps)
         )
@@ -151,9 +151,9 @@ class BuiltInDocumenter:
         """The options that a customer may set."""
         return options_of(self.documenter.options)
 
-    def option_faults(self, written: Mapping[str, object]) -> tuple[OptionFault, ...]:
+    def option_problems(self, written: Mapping[str, object]) -> tuple[OptionProblem, ...]:
         """Say what is wrong with options as they are written."""
-        return option_faults(self.documenter.options, written)
+        return option_problems(self.documenter.options, written)
 
     def document(
         self, facts: ReviewFacts, written: Mapping[str, object]
@@ -197,7 +197,7 @@ class BuiltInDocumenter:
         """Return nothing: a page has no extras."""
         return ()
 
-    def thin_extras(self, extra: Extra, faults: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:  # noqa: ARG002 - as an emitter
+    def thin_extras(self, extra: Extra, problems: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:  # noqa: ARG002 - as an emitter
         """Return nothing: a page has no extras."""
         return ()
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deploying import DeployActions
     from octo_spec.model.reserved import Reserved
     from octo_spec.plugin.entry_points import Offer
-    from octo_spec.plugin.options import OptionFault
+    from octo_spec.plugin.options import OptionProblem
     from octo_spec.plugin.process.third_party import ThirdParty
 
 GROUP: Final = "octo_spec.emitters"
@@ -73,12 +73,12 @@ def reserved() -> Reserved:
 def deploy_actions(only: str = "") -> tuple[tuple[str, DeployActions], ...]:
     """Map each format, or ``only`` one, to the AWS actions that a deployment calls, if it declares them."""
     plugins = ((name, find(name)) for name in installed() if only in ("", name))
-    told = (
+    rollouts = (
         (name, plugin.description.deploy_actions)
         for name, plugin in plugins
         if not isinstance(plugin, Diagnostic)
     )
-    return tuple((name, actions) for name, actions in told if actions is not None)
+    return tuple((name, actions) for name, actions in rollouts if actions is not None)
 
 
 def rolling_out() -> tuple[str, ...]:
@@ -99,9 +99,9 @@ def find(name: str, span: Span | None = None) -> Plugin | Diagnostic:
         case []:
             return _unknown(name, span)
         case several:
-            brought = " and ".join(sorted(map(str, several)))
+            providers = " and ".join(sorted(map(str, several)))
             return TWO_OF_ONE_NAME.at(
-                span, f"several packages provide emitter {name!r}: {brought}", "uninstall all except one"
+                span, f"several packages provide emitter {name!r}: {providers}", "uninstall all except one"
             )
 
 
@@ -138,18 +138,18 @@ def bad_options(
     plugin: Plugin, written: Mapping[str, object], place: Callable[[str], Span | None]
 ) -> tuple[Diagnostic, ...]:
     """Say what is wrong with options before the emitter runs; ``place`` returns the place of an option."""
-    faults = plugin.option_faults(written)
-    if isinstance(faults, Diagnostic):
-        return (faults,)
-    return tuple(_bad_option(plugin, fault, place(fault.option)) for fault in faults)
+    problems = plugin.option_problems(written)
+    if isinstance(problems, Diagnostic):
+        return (problems,)
+    return tuple(_bad_option(plugin, problem, place(problem.option)) for problem in problems)
 
 
-def _bad_option(plugin: Plugin, fault: OptionFault, span: Span | None) -> Diagnostic:
+def _bad_option(plugin: Plugin, problem: OptionProblem, span: Span | None) -> Diagnostic:
     name = plugin.description.name
-    if fault.words:
-        return BAD_OPTION.at(span, f"option {fault.option!r} of emitter {name!r}: {fault.words}")
-    message = f"emitter {name!r} has no option {fault.option!r}"
-    return BAD_OPTION.at(span, message, _options_help(plugin, fault.option))
+    if problem.words:
+        return BAD_OPTION.at(span, f"option {problem.option!r} of emitter {name!r}: {problem.words}")
+    message = f"emitter {name!r} has no option {problem.option!r}"
+    return BAD_OPTION.at(span, message, _options_help(plugin, problem.option))
 
 
 def _options_help(plugin: Plugin, name: str) -> str:

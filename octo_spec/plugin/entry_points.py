@@ -122,8 +122,8 @@ def _found(group: str) -> Iterator[EntryPoint]:
         return
     for distribution, text in installed:
         if f"[{group}]" in text:
-            told = (distribution.field("Name"), distribution.field("Version"))
-            yield from (EntryPoint(name, value, group, *told) for name, value in _section(text, group))
+            source = (distribution.field("Name"), distribution.field("Version"))
+            yield from (EntryPoint(name, value, group, *source) for name, value in _section(text, group))
 
 
 @cache
@@ -150,5 +150,7 @@ def _found_by_python(group: str) -> Iterator[EntryPoint]:
     from importlib.metadata import entry_points  # noqa: PLC0415 - costs more than the rest of this module
 
     for entry in entry_points(group=group):
-        told = (entry.dist.metadata["Name"], entry.dist.metadata["Version"]) if entry.dist else (UNKNOWN, "")
-        yield EntryPoint(entry.name, entry.value, group, *told)
+        source = (
+            (entry.dist.metadata["Name"], entry.dist.metadata["Version"]) if entry.dist else (UNKNOWN, "")
+        )
+        yield EntryPoint(entry.name, entry.value, group, *source)

@@ -49,7 +49,7 @@ class ExtrasReading:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-class ExtrasFaults(Reports):
+class ExtrasReports(Reports):
     """Collects why extras are refused, each with its place."""
 
     __slots__ = ()

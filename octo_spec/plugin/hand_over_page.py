@@ -132,7 +132,7 @@ def contact(deployment: Deployment) -> MarkdownText:
     return MarkdownText(f"Contact: {markdown(deployment.contact)}" if deployment.contact else "")
 
 
-def further_rights(deployment: Deployment) -> MarkdownText:
+def privilege_escalation(deployment: Deployment) -> MarkdownText:
     """Say which roles can escalate their privileges, and how; empty if no role can."""
     return MarkdownText("\n\n".join(_further(deployment)))
 

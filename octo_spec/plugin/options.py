@@ -23,7 +23,7 @@ class Option:
 
 
 @frozen
-class OptionFault:
+class OptionProblem:
     """What is wrong with an option that was set; no words if there is no such option."""
 
     option: str
@@ -50,7 +50,7 @@ def options_in_schema(schema: object) -> tuple[Option, ...]:
     return ()
 
 
-def option_faults(model: type[EmitterOptions], written: Mapping[str, object]) -> tuple[OptionFault, ...]:
+def option_problems(model: type[EmitterOptions], written: Mapping[str, object]) -> tuple[OptionProblem, ...]:
     """Say what is wrong with options as they are written."""
     from pydantic import ValidationError  # noqa: PLC0415 - known to be loaded: the options are a model
 
@@ -58,10 +58,10 @@ def option_faults(model: type[EmitterOptions], written: Mapping[str, object]) ->
         validated(model, written)
     except ValidationError as error:
         return tuple(
-            OptionFault(
-                str(fault["loc"][0]) if fault["loc"] else "",
-                "" if fault["type"] == "extra_forbidden" else fault["msg"],
+            OptionProblem(
+                str(problem["loc"][0]) if problem["loc"] else "",
+                "" if problem["type"] == "extra_forbidden" else problem["msg"],
             )
-            for fault in error.errors(include_url=False)
+            for problem in error.errors(include_url=False)
         )
     return ()

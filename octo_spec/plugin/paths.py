@@ -15,7 +15,7 @@ UNPORTABLE: Final = re.compile(r"[<>:\"\\|?*\x00-\x1f\x7f]|[ .]$")
 """What no part of a path may contain, on some file system."""
 
 
-def path_fault(path: PurePosixPath) -> str:
+def path_problem(path: PurePosixPath) -> str:
     """Say why a path is not valid in some file system; empty if it is valid in all."""
     if path.is_absolute() or not path.parts or ".." in path.parts:
         return f"{path} is outside of the format's folder"

@@ -27,7 +27,7 @@ from octo_spec.model.deployment import Extra
 from octo_spec.pipeline.blind_spots import blind_spots
 from octo_spec.plugin.artifacts import Artifact, ReadMode
 from octo_spec.plugin.contract import EmitterOptions
-from octo_spec.plugin.paths import path_fault
+from octo_spec.plugin.paths import path_problem
 from octo_spec.review.hand_over import hand_over_facts
 from octo_spec.testing.draw_names import nameable
 from octo_spec.testing.laws import LAW
@@ -86,8 +86,8 @@ class EmitterConformance:
         lowered = [str(artifact.path).casefold() for artifact in artifacts]
         assert len(set(lowered)) == len(lowered), "two paths are the same on a file system that ignores case"
         for artifact in artifacts:
-            assert path_fault(artifact.path) == ""
-            assert text_fault(artifact.text) == ""
+            assert path_problem(artifact.path) == ""
+            assert text_problem(artifact.text) == ""
 
     # --- what is read back ---------------------------------------------------------------------
 
@@ -114,8 +114,8 @@ class EmitterConformance:
         pages = self.pages(deployment, facts)
         assert pages == self.pages(replace(deployment), facts)
         for page in pages:
-            assert path_fault(page.path) == ""
-            assert text_fault(page.text) == ""
+            assert path_problem(page.path) == ""
+            assert text_problem(page.text) == ""
         if self.emitter.read is not None:
             files = {artifact.path: artifact for artifact in (*artifacts, *pages)}
             assert self.read(tuple(files.values())) == self.read(artifacts)
@@ -290,7 +290,7 @@ def projected(emitter: Emitter[Any], deployment: Deployment) -> Deployment:
     return projection.deployment
 
 
-def text_fault(text: str) -> str:
+def text_problem(text: str) -> str:
     """Return why octospec would not write a text; empty if it would."""
     if not text.endswith("\n") or text.endswith("\n\n"):
         return "the text does not end with exactly one newline"

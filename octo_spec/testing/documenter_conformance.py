@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from octo_spec.model.review_json import facts_as_json, facts_from_json
-from octo_spec.plugin.paths import path_fault
+from octo_spec.plugin.paths import path_problem
 from octo_spec.testing.draw_facts import review_facts_with_hostile_texts
 from octo_spec.testing.laws import LAW
 
@@ -49,7 +49,7 @@ class DocumenterConformance:
         """Paths are relative and differ in more than case; a text ends with one newline, without CR."""
         facts = data.draw(review_facts_with_hostile_texts())
         artifacts = self.document(facts).artifacts
-        assert [artifact.path for artifact in artifacts if path_fault(artifact.path)] == []
+        assert [artifact.path for artifact in artifacts if path_problem(artifact.path)] == []
         paths = [str(artifact.path) for artifact in artifacts]
         assert len({path.lower() for path in paths}) == len(paths)
         for artifact in artifacts:

@@ -407,10 +407,10 @@ def test_what_is_next_to_the_roles_of_a_template_is_carried_and_built(octospec: 
     ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
     assert ran.code == 0, ran.err
     beside = (octospec.folder / "mine.extras/cloudformation.yaml").read_text("utf-8")
-    assert "  BesideActs: !Equals\n    - !Ref Level\n    - act\n" in beside
+    assert "  ExtraActs: !Equals\n    - !Ref Level\n    - act\n" in beside
     assert octospec("build", "mine.yaml", "--format", "cloudformation").code == 0
     built = (octospec.folder / "dist/cloudformation/template.yaml").read_text("utf-8")
-    assert "  Reports:\n    Type: AWS::S3::Bucket\n    Condition: BesideActs\n" in built
+    assert "  Reports:\n    Type: AWS::S3::Bucket\n    Condition: ExtraActs\n" in built
     compared = octospec("diff", "vendor.yaml", "mine.yaml", "--json").json
     assert (compared["changes"], compared["extras"]) == ([], [])
 
@@ -568,8 +568,8 @@ def test_only_extras_that_conflict_are_skipped_with_what_depends_on_them(
     ]
     beside = (octospec.folder / "mine.extras/cloudformation.yaml").read_text("utf-8")
     assert beside == (
-        "Conditions:\n  BesideActs: !Equals\n    - !Ref Level\n    - act\n"
-        "Resources:\n  Kept:\n    Type: AWS::SQS::Queue\n    Condition: BesideActs\n"
+        "Conditions:\n  ExtraActs: !Equals\n    - !Ref Level\n    - act\n"
+        "Resources:\n  Kept:\n    Type: AWS::SQS::Queue\n    Condition: ExtraActs\n"
         "Outputs:\n  Kept:\n    Value: !Ref Kept\n"
     )
     assert octospec("build", "mine.yaml", "--format", "cloudformation").code == 0

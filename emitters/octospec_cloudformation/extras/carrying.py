@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from octo_spec.source import Node
 
-PREFIX: Final = "Beside"
+PREFIX: Final = "Extra"
 """The prefix for names of conditions and mappings in extras; a spec's own names do not have it."""
 _UNHEEDED: Final = frozenset({"Metadata"})
 """Resource attributes that nothing in the deployment depends on."""
@@ -32,7 +32,7 @@ def _unfit(why: str) -> NoReturn:
 
 
 @frozen
-class Standing:
+class BuiltNames:
     """The items of the built template that keep their old names.
 
     ``roles`` and ``resources`` (roles and policies) keep their names, and ``values`` are parameters with
@@ -53,7 +53,7 @@ class Carrier:
 
     root: Mapping
     resources: frozenset[str]
-    standing: Standing
+    standing: BuiltNames
     gathered: dict[tuple[str, str], Entry] = field(default_factory=dict)
     opened: list[str] = field(default_factory=list)
     waits: list[tuple[str, str]] = field(default_factory=list)

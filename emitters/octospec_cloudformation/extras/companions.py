@@ -13,7 +13,7 @@ from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Extra
 from octo_spec.source import Mapping, Scalar
 from octospec_cloudformation.extras.allowed import CUSTOM, TYPES
-from octospec_cloudformation.extras.carrying import Carrier, Standing, UnfitError
+from octospec_cloudformation.extras.carrying import BuiltNames, Carrier, UnfitError
 from octospec_cloudformation.extras.node_text import node_lines
 from octospec_cloudformation.extras.read_extras import attributes, read_extras, section
 from octospec_cloudformation.vocabulary import FORMAT, TEMPLATE
@@ -44,15 +44,15 @@ class Companions:
     parameters: frozenset[str] = frozenset()
     """The parameters in the extras."""
 
-    def carries(self, name: str) -> bool:
+    def has_resource(self, name: str) -> bool:
         """Return whether the extras contain a resource."""
         return (_RESOURCES, name) in self.keys
 
-    def puts_out(self, name: str) -> bool:
+    def has_output(self, name: str) -> bool:
         """Return whether the extras contain an output."""
         return (_OUTPUTS, name) in self.keys
 
-    def why_not_put_out(self, name: str) -> str:
+    def why_no_output(self, name: str) -> str:
         """Return why the extras do not contain an output."""
         return self.reasons.get((_OUTPUTS, name), "")
 
@@ -61,7 +61,9 @@ class Companions:
         return self.reasons.get((_RESOURCES, name), "")
 
 
-def companions(root: Mapping, left: Iterable[str], outputs: Iterable[str], standing: Standing) -> Companions:
+def companions(
+    root: Mapping, left: Iterable[str], outputs: Iterable[str], standing: BuiltNames
+) -> Companions:
     """Carry as many as possible of the other resources (``left``) and of the ``outputs``."""
     names, exported = {*left}, {*outputs}
     resources = (entry for entry in section(root, _RESOURCES) if entry.key.value in names)
@@ -98,7 +100,7 @@ class _Draft:
     parameters: frozenset[str]
 
 
-def _draft(root: Mapping, entries: dict[Key, Entry], standing: Standing) -> _Draft:
+def _draft(root: Mapping, entries: dict[Key, Entry], standing: BuiltNames) -> _Draft:
     carrier = Carrier(root, frozenset(name for title, name in entries if title == _RESOURCES), standing)
     carried: dict[Key, Entry] = {}
     unfit: dict[Key, str] = {}

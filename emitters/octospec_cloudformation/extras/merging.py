@@ -57,7 +57,7 @@ def with_extras(emission: Emission, extras: tuple[Extra, ...]) -> Emission:
         return emission
     artifact, *others_written = emission.artifacts
     [extra] = extras
-    wrong = tuple(faults(artifact.text, extra))
+    wrong = tuple(merging_problems(artifact.text, extra))
     if wrong:
         return Emission((), wrong)
     text = merged(artifact.text, extra)
@@ -97,7 +97,7 @@ def merged(template: str, extra: Extra) -> str:
     return _joined(head, ordered)
 
 
-def faults(template: str, extra: Extra) -> Iterator[Diagnostic]:
+def merging_problems(template: str, extra: Extra) -> Iterator[Diagnostic]:
     """Find names in extras that the template already has, and references to names that do not exist."""
     path = extra.path
     whole, own = (parse_yaml(text, path).node for text in (template, extra.source or extra.text))

@@ -9,8 +9,8 @@ from octo_spec.diagnostics import Span
 from octo_spec.plugin.extras import (
     UNREAD,
     ExtraResource,
-    ExtrasFaults,
     ExtrasReading,
+    ExtrasReports,
     acl_policy,
     own_role,
     unread_part,
@@ -50,7 +50,7 @@ def read_extras(extra: Extra) -> ExtrasReading:
         nothing = (REFUSED.at(Span(path), "this file has no sections of a template"),)
         why = (REFUSED.at(each.span, each.message, each.help) for each in parsed.diagnostics)
         return ExtrasReading("", (), tuple(why) or nothing)
-    faults = ExtrasFaults()
+    faults = ExtrasReports()
     root = parsed.node
     text = _sorted_sections(written, root, faults)
     for entry in root.entries:
@@ -64,7 +64,7 @@ def read_extras(extra: Extra) -> ExtrasReading:
 # --- the sections ------------------------------------------------------------------------------
 
 
-def _check_section(entry: Entry, faults: ExtrasFaults) -> None:
+def _check_section(entry: Entry, faults: ExtrasReports) -> None:
     name = entry.key.value
     if name not in SECTIONS:
         reason = SECTION_REASONS.get(name, f"{name!r} is not a section of extras")
@@ -75,7 +75,7 @@ def _check_section(entry: Entry, faults: ExtrasFaults) -> None:
         faults(entry.key.span, f"each entry of {name} must be on a line of its own, indented by two spaces")
 
 
-def _sorted_sections(written: str, root: Mapping, faults: ExtrasFaults) -> str:
+def _sorted_sections(written: str, root: Mapping, faults: ExtrasReports) -> str:
     """Return the lines of each section, in the order of a template, without any lines before the first."""
     lines = written.splitlines()
     starts = [entry.key.span.line - 1 for entry in root.entries]
@@ -89,7 +89,7 @@ def _sorted_sections(written: str, root: Mapping, faults: ExtrasFaults) -> str:
     return "".join(f"{name}:\n{texts[name]}\n" for name in SECTIONS if name in texts)
 
 
-def _check_lines(written: str, path: str, faults: ExtrasFaults) -> None:
+def _check_lines(written: str, path: str, faults: ExtrasReports) -> None:
     for number, line in enumerate(written.splitlines(), 1):
         if DYNAMIC in line:
             faults(Span(path, number), "octospec does not know the value of {{resolve:…}}")
@@ -97,7 +97,7 @@ def _check_lines(written: str, path: str, faults: ExtrasFaults) -> None:
             faults(Span(path, number), "only octospec writes this line")
 
 
-def _check_functions(root: Mapping, faults: ExtrasFaults) -> None:
+def _check_functions(root: Mapping, faults: ExtrasReports) -> None:
     for found in calls(root):
         if found.name not in FUNCTIONS:
             faults(
@@ -119,7 +119,7 @@ def attributes(node: Node) -> dict[str, Node]:
     return {entry.key.value: entry.value for entry in node.entries} if isinstance(node, Mapping) else {}
 
 
-def _resources(root: Mapping, written: str, faults: ExtrasFaults) -> Iterator[ExtraResource]:
+def _resources(root: Mapping, written: str, faults: ExtrasReports) -> Iterator[ExtraResource]:
     entries = section(root, "Resources")
     lines = written.splitlines()
     ends = [entry.key.span.line - 1 for entry in entries[1:]]
@@ -134,7 +134,7 @@ def _end_of_resources(root: Mapping, lines: list[str]) -> int:
     return behind[0].key.span.line - 1 if behind else len(lines)
 
 
-def _resource(entry: Entry, text: str, faults: ExtrasFaults) -> ExtraResource:
+def _resource(entry: Entry, text: str, faults: ExtrasReports) -> ExtraResource:
     parts = attributes(entry.value)
     type_node = parts.get("Type")
     type_ = type_node.value if isinstance(type_node, Scalar) and not type_node.tag else ""
@@ -158,14 +158,14 @@ def _resource(entry: Entry, text: str, faults: ExtrasFaults) -> ExtraResource:
     return ExtraResource(entry.key.value, type_, text, entry.key.span, document)
 
 
-def _check_properties(node: Node | None, faults: ExtrasFaults) -> None:
+def _check_properties(node: Node | None, faults: ExtrasReports) -> None:
     """Report properties that a function returns as a whole: their contents are not visible."""
     found = call(node) if node else None
     if node and (found.name in FUNCTIONS if found else not isinstance(node, Mapping)):
         faults(node.span, "Properties must be a mapping of properties, without a function around it")
 
 
-def _check_role(type_: str, entry: Entry, properties: dict[str, Node], faults: ExtrasFaults) -> None:
+def _check_role(type_: str, entry: Entry, properties: dict[str, Node], faults: ExtrasReports) -> None:
     name = ROLE_PROPERTIES.get(type_)
     if name is None:
         return

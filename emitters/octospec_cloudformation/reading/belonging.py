@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def belongs_in(policy: Resource, role: Resource, evaluator: Evaluator) -> bool:
     """Return whether a policy exists in a case, and belongs to a role that exists."""
-    if not cases.there_in(policy, evaluator):
+    if not cases.exists_in(policy, evaluator):
         return False
     return _names_role(policy, role, evaluator) or _is_attached(policy, role, evaluator)
 

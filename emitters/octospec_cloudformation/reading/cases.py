@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def told_apart(
+def outcomes_of(
     context: Context, span: Span, run: Callable[[Evaluator], T], within: Answers
 ) -> tuple[Outcome[T], ...]:
     """Evaluate in every case ``within`` some answers."""
@@ -40,33 +40,33 @@ def told_apart(
         refuse(span, "it depends on too many combinations of inputs")
 
 
-def holding(
+def cases_where(
     context: Context, span: Span, decide: Callable[[Evaluator], bool], within: Answers
 ) -> tuple[Answers, ...]:
     """Return the cases in which something is true."""
-    outcomes = told_apart(context, span, decide, within)
+    outcomes = outcomes_of(context, span, decide, within)
     return tuple(outcome.answers for outcome in outcomes if outcome.result)
 
 
 def texts(context: Context, node: Node, within: Answers) -> tuple[tuple[Answers, Text | None], ...]:
     """Evaluate a text in every case; ``None`` if it is absent."""
-    outcomes = told_apart(context, node.span, partial(_text, node), within)
+    outcomes = outcomes_of(context, node.span, partial(_text, node), within)
     return tuple((outcome.answers, outcome.result) for outcome in outcomes)
 
 
-def opened(context: Context, node: Node, within: Answers) -> Iterator[tuple[Answers, Node]]:
+def resolved_nodes(context: Context, node: Node, within: Answers) -> Iterator[tuple[Answers, Node]]:
     """Resolve each ``If`` around a node, in every case in which the node exists."""
-    for outcome in told_apart(context, node.span, lambda evaluator: opened_in(node, evaluator), within):
+    for outcome in outcomes_of(context, node.span, lambda evaluator: resolved_node(node, evaluator), within):
         if outcome.result is not None:
             yield outcome.answers, outcome.result
 
 
 def items(context: Context, node: Node, within: Answers) -> Iterator[tuple[Answers, Node]]:
     """List the items of a list, in every case in which they exist; any other node is its only item."""
-    for answers, whole in opened(context, node, within):
+    for answers, whole in resolved_nodes(context, node, within):
         if isinstance(whole, Sequence) and not whole.tag:
             for item in whole.items:
-                yield from opened(context, item, answers)
+                yield from resolved_nodes(context, item, answers)
         else:
             yield answers, whole
 
@@ -74,7 +74,7 @@ def items(context: Context, node: Node, within: Answers) -> Iterator[tuple[Answe
 # --- in one case -------------------------------------------------------------------------------
 
 
-def there_in(resource: Resource, evaluator: Evaluator) -> bool:
+def exists_in(resource: Resource, evaluator: Evaluator) -> bool:
     """Return whether a resource exists in a case."""
     condition = resource.condition
     return not condition or evaluator.context.holds(condition, resource.span, evaluator)
@@ -82,11 +82,11 @@ def there_in(resource: Resource, evaluator: Evaluator) -> bool:
 
 def _text(node: Node, evaluator: Evaluator) -> Text | None:
     """Evaluate a text; in octospec's own output, only an optional text is in an ``If``."""
-    part = opened_in(node, evaluator) if evaluator.context.is_strict else node
+    part = resolved_node(node, evaluator) if evaluator.context.is_strict else node
     return None if part is None else evaluator.optional_text(part)
 
 
-def opened_in(node: Node, evaluator: Evaluator) -> Node | None:
+def resolved_node(node: Node, evaluator: Evaluator) -> Node | None:
     """Resolve each ``If`` around a node in a case; ``None`` if the node is absent."""
     while (function := call(node)) is not None and function.name == "If":
         condition, then, otherwise = evaluator.arguments(function, 3)
@@ -98,9 +98,9 @@ def opened_in(node: Node, evaluator: Evaluator) -> Node | None:
 
 def items_in(node: Node, evaluator: Evaluator) -> tuple[Node, ...]:
     """List the items of a list that exist in a case; any other node is its only item."""
-    whole = opened_in(node, evaluator)
+    whole = resolved_node(node, evaluator)
     if whole is None:
         return ()
     if not isinstance(whole, Sequence) or whole.tag:
         return (whole,)
-    return tuple(item for each in whole.items if (item := opened_in(each, evaluator)) is not None)
+    return tuple(item for each in whole.items if (item := resolved_node(each, evaluator)) is not None)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _LISTS: Final = ("Action", "Resource")
 
 
-def taken_apart(statement: Node) -> tuple[Node, ...]:
+def separate_statements(statement: Node) -> tuple[Node, ...]:
     """Return the statements that together have the effect of ``statement``."""
     parts: tuple[Node, ...] = (statement,)
     for name in _LISTS:

@@ -24,7 +24,7 @@ from octo_spec.model.presence import ALWAYS
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
 from octo_spec.source import Mapping, Sequence
 from octospec_cloudformation.reading import cases
-from octospec_cloudformation.reading.decomposing import taken_apart
+from octospec_cloudformation.reading.decomposing import separate_statements
 from octospec_cloudformation.reading.document_texts import read_document
 from octospec_cloudformation.reading.nodes import call
 from octospec_cloudformation.reading.presences import AbsentError, presence
@@ -54,7 +54,7 @@ class _Written:
 
 def _statements(context: Context, document: Node, within: Answers) -> Iterator[tuple[Answers, _Written]]:
     """List the statements of a document, in every case in which they exist."""
-    for answers, found in cases.opened(context, document, within):
+    for answers, found in cases.resolved_nodes(context, document, within):
         opened = read_document(found)
         if not isinstance(opened, Mapping) or call(opened):
             refuse(opened.span, "expected a policy document here")
@@ -81,7 +81,7 @@ def _shape(statement: _Written, evaluator: Evaluator) -> Fields:
 def permissions(context: Context, document: Node, within: Answers) -> Iterator[tuple[Presence, Statement]]:
     """Read a permissions policy."""
     for answers, statement in _statements(context, document, within):
-        for part in taken_apart(statement.node):
+        for part in separate_statements(statement.node):
             yield from _permissions(context, replace(statement, node=part), answers)
 
 
@@ -89,7 +89,7 @@ def _permissions(
     context: Context, statement: _Written, within: Answers
 ) -> Iterator[tuple[Presence, Statement]]:
     try:
-        outcomes = cases.told_apart(context, statement.node.span, partial(_permission, statement), within)
+        outcomes = cases.outcomes_of(context, statement.node.span, partial(_permission, statement), within)
     except NotTakenError as error:
         _given_up(context, statement.node, within, error)
         return
@@ -154,7 +154,7 @@ def trust(context: Context, document: Node, within: Answers) -> Iterator[TrustSt
 
 def _trusts(context: Context, statement: _Written, within: Answers) -> Iterator[TrustStatement]:
     try:
-        outcomes = cases.told_apart(context, statement.node.span, partial(_trust, statement), within)
+        outcomes = cases.outcomes_of(context, statement.node.span, partial(_trust, statement), within)
     except NotTakenError as error:
         _shut_out(context, statement.node, within, error)
         return

@@ -12,7 +12,7 @@ from octo_spec.source import Sequence
 from octospec_cloudformation.reading import cases
 from octospec_cloudformation.reading.nodes import arguments, is_scalar
 from octospec_cloudformation.reading.own_documents import DIFFERS
-from octospec_cloudformation.reading.own_evaluator import text_fault
+from octospec_cloudformation.reading.own_evaluator import text_problem
 from octospec_cloudformation.reading.presences import presence
 from octospec_cloudformation.reading.values import JoinedText, split_again
 
@@ -51,7 +51,7 @@ def _attachments(
     context: Context, item: Node, within: Answers, *, is_list: bool | None
 ) -> Iterator[Attachment]:
     """Read an item: a list, a single ARN, or either if ``is_list`` is ``None``."""
-    for answers, opened in cases.opened(context, item, within):
+    for answers, opened in cases.resolved_nodes(context, item, within):
         arn = _arn(context, opened, answers)
         if is_list is not None and bool(arn.list_param) is not is_list:
             expected = "expected a list parameter here" if is_list else "a list cannot contain a list"
@@ -63,7 +63,7 @@ def _attachments(
 
 def _arn(context: Context, node: Node, within: Answers) -> Text:
     try:
-        found = cases.told_apart(context, node.span, lambda evaluator: _text(node, evaluator), within)
+        found = cases.outcomes_of(context, node.span, lambda evaluator: _text(node, evaluator), within)
     except NotTakenError as error:
         context.report(error.span, error.message)
         return Text()
@@ -82,6 +82,6 @@ def _text(node: Node, evaluator: Evaluator) -> Text:
             found = None
     if found is None or len(found) != 1:
         refuse(node.span, "expected a value without a function here")
-    if fault := text_fault(found[0]):
+    if fault := text_problem(found[0]):
         refuse(node.span, fault)
     return found[0]

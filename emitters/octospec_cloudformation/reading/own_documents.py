@@ -10,7 +10,7 @@ from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.model.policy_documents import Fields, Items, Leaf, read_statement, read_trust_statement
 from octospec_cloudformation.reading import cases
 from octospec_cloudformation.reading.nodes import fields, is_scalar
-from octospec_cloudformation.reading.own_evaluator import text_fault
+from octospec_cloudformation.reading.own_evaluator import text_problem
 from octospec_cloudformation.reading.presences import presence
 from octospec_cloudformation.reading.values import leaf
 
@@ -65,7 +65,7 @@ def _outcomes(
 ) -> tuple[Outcome[T], ...]:
     """Read a statement in each partition that its texts distinguish: it must be the same everywhere."""
     try:
-        found = cases.told_apart(
+        found = cases.outcomes_of(
             context, node.span, lambda evaluator: read(_shape(node, evaluator), context.report), within
         )
     except NotTakenError as error:
@@ -87,7 +87,7 @@ def _check_texts(shape: Shape, report: Report) -> None:
     """Report each text that IAM or CloudFormation would read as something else."""
     match shape:
         case Leaf(text, span):
-            if fault := text_fault(text):
+            if fault := text_problem(text):
                 report(span, fault)
         case Items(items):
             for item in items:

@@ -37,7 +37,7 @@ class OwnEvaluator(Evaluator):
 
     def checked(self, text: Text, span: Span) -> Text:
         """Refuse a text that CloudFormation or IAM would read as something else."""
-        if fault := text_fault(text):
+        if fault := text_problem(text):
             refuse(span, fault)
         return text
 
@@ -103,7 +103,7 @@ class OwnEvaluator(Evaluator):
                 return refuse(span, NO_LIST)
 
 
-def text_fault(text: Text) -> str:
+def text_problem(text: Text) -> str:
     """Return what CloudFormation or IAM would read a literal piece as; empty if the piece is valid."""
     literals = [piece for piece in text.pieces if isinstance(piece, str) and "{" in piece]
     if not literals:

@@ -42,7 +42,7 @@ def _literal(output: Node, context: Context) -> str | None:
     if value is None or referred(value) in context.roles:
         return None
     try:
-        [outcome] = cases.told_apart(context, value.span, partial(_text, value), {})
+        [outcome] = cases.outcomes_of(context, value.span, partial(_text, value), {})
     except NotTakenError as error:
         context.report(error.span, error.message)
         return None

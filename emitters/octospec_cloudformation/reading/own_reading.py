@@ -149,7 +149,7 @@ def _is_place(there: Presence) -> bool:
 def _presence(name: str, context: Context) -> Presence | None:
     """Return when a condition is true; it is a conjunction of tests."""
     node = context.sections.conditions[name]
-    held = cases.holding(context, node.span, partial(_holds, name), {})
+    held = cases.cases_where(context, node.span, partial(_holds, name), {})
     if len(held) == 1:
         return presence(held[0], context)
     context.report(node.span, f"a spec cannot express the condition {name!r}")

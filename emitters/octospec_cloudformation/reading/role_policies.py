@@ -70,13 +70,13 @@ class RolePolicies:
     def _attached(self, item: Node, within: Answers) -> Iterator[Attachment]:
         """Read a value that attaches one policy or several, each with its own presence."""
         try:
-            every = cases.told_apart(self.context, item.span, partial(_arns, item), within)
+            every = cases.outcomes_of(self.context, item.span, partial(_arns, item), within)
         except NotTakenError as error:
             refuse(
                 error.span, f"an attached policy, which can contain a Deny, cannot be read: {error.message}"
             )
         for arn in dict.fromkeys(arn for outcome in every for arn in outcome.result):
-            for case in cases.holding(self.context, item.span, partial(_attaches, arn, item), within):
+            for case in cases.cases_where(self.context, item.span, partial(_attaches, arn, item), within):
                 yield Attachment(arn, presence(case, self.context), why=self.context.reasons.above(item.span))
 
     # --- policies
@@ -106,7 +106,7 @@ class RolePolicies:
 
     def _of_resource(self, resource: Resource, kind: PolicyKind, name: str) -> Iterator[Policy]:
         belongs = partial(belongs_in, resource, self.role)
-        there = cases.holding(self.context, resource.span, belongs, self.within)
+        there = cases.cases_where(self.context, resource.span, belongs, self.within)
         if self.context.is_strict and len(there) != 1:
             refuse(resource.span, f"a spec cannot express when the policy {resource.name} exists")
         if not there:
@@ -157,7 +157,7 @@ class RolePolicies:
         """Refuse a policy of octospec's own template that outlives its role: no stack could contain it."""
         if not self.context.is_strict:
             return
-        alone = cases.holding(self.context, resource.span, partial(cases.there_in, resource), {})
+        alone = cases.cases_where(self.context, resource.span, partial(cases.exists_in, resource), {})
         if {presence(case, self.context) for case in alone} != {
             presence(case, self.context) for case in there
         }:

@@ -48,7 +48,7 @@ def _role(context: Context, resource: Resource) -> Iterator[Role]:
 
 def _there(context: Context, resource: Resource) -> tuple[Answers, ...]:
     """Return the case in which a resource exists; the customer must answer if there are several."""
-    there = cases.holding(context, resource.span, partial(cases.there_in, resource), {})
+    there = cases.cases_where(context, resource.span, partial(cases.exists_in, resource), {})
     if context.is_strict and len(there) != 1:
         refuse(resource.span, f"a spec cannot express when {resource.name} exists")
     if len(there) > 1:

@@ -66,4 +66,4 @@ def _only(node: Node, context: Context) -> Presence:
 
 
 def _holding(node: Node, context: Context) -> tuple[Answers, ...]:
-    return cases.holding(context, node.span, partial(truth, node), {})
+    return cases.cases_where(context, node.span, partial(truth, node), {})

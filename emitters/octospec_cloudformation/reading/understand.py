@@ -19,7 +19,7 @@ from octo_spec.model.unread import Unread, UnreadKind
 from octo_spec.plugin.artifacts import Reading
 from octo_spec.source import Mapping, Sequence, parse_yaml
 from octospec_cloudformation.kinds import COPIES_DIFFER
-from octospec_cloudformation.reading.companions_left import beside
+from octospec_cloudformation.reading.companion_extras import companion_extras
 from octospec_cloudformation.reading.embedded import differing, embedded
 from octospec_cloudformation.reading.inputs import (
     ChoiceInput,
@@ -147,11 +147,11 @@ def _compared(copy: Embedded, outer: Reading) -> Iterator[Diagnostic]:
         message = f"the template of the StackSet {name}: no role of it can be read"
         yield NOT_TAKEN.at(span, message)
         return
-    faults = tuple(differing(outer.deployment, inner))
-    for fault in faults:
-        message = f"the template of the StackSet {name} differs from this one: {fault}"
+    differences = tuple(differing(outer.deployment, inner))
+    for difference in differences:
+        message = f"the template of the StackSet {name} differs from this one: {difference}"
         yield COPIES_DIFFER.at(span, message)
-    if not faults:
+    if not differences:
         message = f"the StackSet {name} deploys the same roles again"
         yield TAKEN_OTHERWISE.at(span, message, "it is skipped")
 
@@ -206,7 +206,7 @@ def _reading(context: Context) -> Reading:
         raise LostRolesError(frozenset(name for name, id in context.roles.items() if id in lost))
     _report_questions(context)
     if not roles:
-        beside(context, Deployment("", "", ()))
+        companion_extras(context, Deployment("", "", ()))
         notes.not_taken(Span(found.root.span.path), "octospec could import no role of this template")
         return Reading(None, notes.diagnostics)
     deployment = pruned(
@@ -225,7 +225,7 @@ def _reading(context: Context) -> Reading:
     notes.forget_unused({parameter.id for parameter in deployment.parameters})
     roles = with_unread_trust(deployment.roles, notes.without)
     deployment = linked(replace(deployment, roles=roles))
-    deployment = replace(deployment, extras=beside(context, deployment))
+    deployment = replace(deployment, extras=companion_extras(context, deployment))
     return Reading(deployment, notes.diagnostics)
 
 

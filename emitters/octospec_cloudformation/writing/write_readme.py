@@ -45,7 +45,7 @@ def readme(deployment: Deployment, facts: HandOver, units: str = "") -> str:
         promises=MarkdownText(", ".join(map(code, deployment.promises))),
         granted=page.granted(_of_roles(facts, in_payer) if is_rollout else facts, wording, inputs),
         granted_members=page.granted(of_members, wording, inputs) if is_rollout else "",
-        further=page.further_rights(deployment),
+        further=page.privilege_escalation(deployment),
         drift=page.drift(deployment, is_rollout=is_rollout),
         template=MarkdownText(TEMPLATE),
         stack=MarkdownText(deployment.name),

@@ -45,7 +45,7 @@ def readme(deployment: Deployment, folders: tuple[str, ...], facts: HandOver | N
         contact=hand_over_page.contact(deployment),
         granted=hand_over_page.granted(facts, _WORDING, inputs) if facts else "",
         drift=hand_over_page.drift(deployment),
-        further=hand_over_page.further_rights(deployment),
+        further=hand_over_page.privilege_escalation(deployment),
     )
     return re.sub(r"\n{3,}", "\n\n", page).rstrip("\n") + "\n"
 

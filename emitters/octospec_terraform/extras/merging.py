@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from octo_spec.diagnostics import has_errors
 from octo_spec.model.deployment import Extra
 from octo_spec.plugin.artifacts import Artifact, Emission, artifact_at
-from octo_spec.plugin.extras import ExtrasFaults, LeftArtifacts
+from octo_spec.plugin.extras import ExtrasReports, LeftArtifacts
 from octo_spec.plugin.extras_codes import CLASH, REFUSED, UNKNOWN
 from octospec_terraform.extras.allowed import POLICY_ARGUMENTS, ROLE_ARGUMENTS
 from octospec_terraform.extras.read_extras import (
@@ -64,7 +64,7 @@ def without_extras(artifacts: tuple[Artifact, ...]) -> LeftArtifacts:
 
 def _errors(artifacts: tuple[Artifact, ...], extra: Extra) -> Iterator[Diagnostic]:
     """Find names in extras that the module already has, and references to names that do not exist."""
-    own = blocks_of(extra.source or extra.text, extra.path, ExtrasFaults())
+    own = blocks_of(extra.source or extra.text, extra.path, ExtrasReports())
     taken = frozenset(name for artifact in artifacts for name in _defined(artifact))
     for block in own:
         for name, span in _defines(block):

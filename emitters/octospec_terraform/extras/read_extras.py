@@ -10,8 +10,8 @@ from octo_spec.diagnostics import Span
 from octo_spec.plugin.extras import (
     UNREAD,
     ExtraResource,
-    ExtrasFaults,
     ExtrasReading,
+    ExtrasReports,
     acl_policy,
     own_role,
     statements,
@@ -63,7 +63,7 @@ _LABELS: Final = 2
 
 def read_extras(extra: Extra) -> ExtrasReading:
     """Read a file of extras; after any error the result is empty."""
-    written, faults = (extra.source or extra.text).replace("\r\n", "\n"), ExtrasFaults()
+    written, faults = (extra.source or extra.text).replace("\r\n", "\n"), ExtrasReports()
     for number, line in enumerate(written.split("\n"), 1):
         if "\r" in line or forbidden_character(line):
             faults(Span(extra.path, number), "this line contains an invisible character")
@@ -80,7 +80,7 @@ def read_extras(extra: Extra) -> ExtrasReading:
     return ExtrasReading("\n".join(lines).strip("\n") + "\n", read, tuple(faults.diagnostics))
 
 
-def blocks_of(text: str, path: str, faults: ExtrasFaults) -> tuple[Block, ...]:
+def blocks_of(text: str, path: str, faults: ExtrasReports) -> tuple[Block, ...]:
     """Parse a file; report anything that is not a block."""
     body = parse_strictly(text, path, faults, TokensLeft())
     for item in body.attributes:
@@ -102,7 +102,7 @@ def parts(value: object) -> Iterator[object]:
                 yield from parts(getattr(value, each.name))
 
 
-def _check_block(block: Block, faults: ExtrasFaults) -> None:
+def _check_block(block: Block, faults: ExtrasReports) -> None:
     if block.kind not in BLOCKS:
         reason = BLOCK_REASONS.get(block.kind, f"extras cannot contain a block {block.kind!r}")
         faults(block.span, reason)
@@ -114,7 +114,7 @@ def _check_block(block: Block, faults: ExtrasFaults) -> None:
 # --- resources ---------------------------------------------------------------------------------
 
 
-def _resource(block: Block, own: Locals, lines: list[str], faults: ExtrasFaults) -> ExtraResource:
+def _resource(block: Block, own: Locals, lines: list[str], faults: ExtrasReports) -> ExtraResource:
     type_, name = block.labels
     if type_ not in TYPES:
         reason = next(words for start, words in REASONS.items() if type_.startswith(start))
@@ -163,7 +163,7 @@ def _text(block: Block, lines: list[str]) -> str:
 # --- policies ----------------------------------------------------------------------------------
 
 
-def _document(value: Expression | None, own: Locals, faults: ExtrasFaults) -> object:
+def _document(value: Expression | None, own: Locals, faults: ExtrasReports) -> object:
     match value:
         case None:
             return None

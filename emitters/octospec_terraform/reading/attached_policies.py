@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from octo_spec.foreign.case_analysis import Answers, Case
     from octo_spec.model.text import Text
     from octospec_terraform.reading.context import Context
-    from octospec_terraform.reading.instances_found import Instance
+    from octospec_terraform.reading.module_instances import Instance
     from octospec_terraform.reading.modules import Scope
     from octospec_terraform.reading.policies import DocumentReader
     from octospec_terraform.reading.role_links import Link, RoleLinks

@@ -231,7 +231,7 @@ class Context:
         if asked and not self.is_usual:
             raise LearnedError(self.decisions.with_needed(asked[-1]))
 
-    def keep_what_tells_apart(self, cases: list[Answers]) -> None:
+    def keep_distinguishing_defaults(self, cases: list[Answers]) -> None:
         """Restart if variables with a default distinguish cases that a spec cannot: they keep the default."""
         names = frozenset(
             question.written.name

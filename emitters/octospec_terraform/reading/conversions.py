@@ -98,7 +98,7 @@ def spelled_number(written: str, span: Span) -> Number:
         return fail(span, f"{written!r} is not a number")
 
 
-def beside(value: Value, left: Expression, span: Span) -> Value:
+def as_other_side(value: Value, left: Expression, span: Span) -> Value:
     """Return the chosen side of a conditional: if the other side is a text, it becomes one, too.
 
     https://developer.hashicorp.com/terraform/language/expressions/conditionals#result-types

@@ -13,7 +13,7 @@ from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.frozen import frozen
 from octo_spec.model.text import Param
 from octospec_terraform.reading.accessing import attribute, element, elements
-from octospec_terraform.reading.conversions import beside, concatenated, text_of
+from octospec_terraform.reading.conversions import as_other_side, concatenated, text_of
 from octospec_terraform.reading.functions.table import function_named
 from octospec_terraform.reading.given import refuse_given, refuse_key
 from octospec_terraform.reading.inputs import ObjectInput
@@ -103,7 +103,7 @@ class Evaluator:
     def _conditional(self, expression: Conditional, scope: Scope) -> Value:
         sides = expression.then, expression.otherwise
         taken, left = sides if self.holds(expression.test, scope) else sides[::-1]
-        return beside(self.value(taken, scope), left, taken.span)
+        return as_other_side(self.value(taken, scope), left, taken.span)
 
     def _attribute_of_input(self, expression: Member | Index, scope: Scope) -> str | None:
         """Return the attribute of an object that is read alone: the others have no effect here."""

@@ -165,7 +165,9 @@ class DocumentReader:
 
         evaluator = self.walker.evaluator(case)
         try:
-            whole = without_open_keys(settled(item.produce(evaluator), evaluator, item.span), item.span)
+            whole = without_open_keys(
+                without_open_parts(item.produce(evaluator), evaluator, item.span), item.span
+            )
             found = shape(whole, item.span)
         except NullError as error:
             raise NullError(error.span, error.message, case.answers) from None
@@ -264,16 +266,19 @@ class DocumentReader:
             raise LearnedError(decided.with_required(name))
 
 
-def settled(value: Value, evaluator: Evaluator, span: Span) -> Value:
+def without_open_parts(value: Value, evaluator: Evaluator, span: Span) -> Value:
     """Return a value without open parts."""
     match value:
         case Chosen() | Unknown() | Handle():
             return Str(text_of(evaluator, value, span), span=value.span)
         case Listing(items):
-            return Listing(tuple(settled(item, evaluator, span) for item in items), span=value.span)
+            return Listing(
+                tuple(without_open_parts(item, evaluator, span) for item in items), span=value.span
+            )
         case Table(entries):
             return Table(
-                tuple((key, settled(item, evaluator, span)) for key, item in entries), span=value.span
+                tuple((key, without_open_parts(item, evaluator, span)) for key, item in entries),
+                span=value.span,
             )
         case _:
             return value

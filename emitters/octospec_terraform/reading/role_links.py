@@ -12,7 +12,7 @@ from octo_spec.frozen import frozen
 from octo_spec.model.unread import Unread, UnreadKind
 from octospec_terraform.reading.conversions import text_of
 from octospec_terraform.reading.evaluator import Evaluator
-from octospec_terraform.reading.instances_found import instances, within
+from octospec_terraform.reading.module_instances import instances, within
 from octospec_terraform.reading.values import Handle, Listing, Str, Unknown, span_of
 from octospec_terraform.syntax import Template
 from octospec_terraform.vocabulary import INLINE, ROLE
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from octo_spec.foreign.case_analysis import Answers, Case
     from octospec_terraform.reading.context import Context
-    from octospec_terraform.reading.instances_found import Instance, PlacedModule
+    from octospec_terraform.reading.module_instances import Instance, PlacedModule
     from octospec_terraform.reading.modules import Module, Resource, Scope
     from octospec_terraform.reading.values import Value
     from octospec_terraform.syntax import Expression

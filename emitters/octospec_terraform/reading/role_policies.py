@@ -19,7 +19,7 @@ from octospec_terraform.reading.blocks import written
 from octospec_terraform.reading.conversions import text_of
 from octospec_terraform.reading.evaluator import Evaluator
 from octospec_terraform.reading.inputs import own_name
-from octospec_terraform.reading.instances_found import instances
+from octospec_terraform.reading.module_instances import instances
 from octospec_terraform.reading.presences import joined, presence
 from octospec_terraform.reading.role_links import RoleLinks
 from octospec_terraform.reading.values import Handle
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Statement
     from octospec_terraform.reading.attached_policies import Attached
     from octospec_terraform.reading.context import Context
-    from octospec_terraform.reading.instances_found import Instance, PlacedModule
+    from octospec_terraform.reading.module_instances import Instance, PlacedModule
     from octospec_terraform.reading.modules import Resource, Scope
     from octospec_terraform.reading.policies import DocumentReader
     from octospec_terraform.syntax import Expression

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from octo_spec.foreign.case_analysis import Answers
     from octo_spec.model.text import Reference
     from octospec_terraform.reading.context import Context
-    from octospec_terraform.reading.instances_found import Instance
+    from octospec_terraform.reading.module_instances import Instance
     from octospec_terraform.reading.values import Value
     from octospec_terraform.syntax import Expression
 
@@ -195,7 +195,7 @@ class RoleSettings:
         """Read the boundary, and when the role has it."""
         there = [(case, text) for case, text in self.outcomes(instance, "permissions_boundary") if text]
         if len(there) > 1:
-            self.context.keep_what_tells_apart([case for case, _ in there])
+            self.context.keep_distinguishing_defaults([case for case, _ in there])
             refuse(instance.resource.span, "its permissions boundary differs between configurations")
         if not there:
             return None

@@ -17,9 +17,9 @@ from octo_spec.model.unread import Unread, UnreadKind
 from octospec_terraform.naming import snake
 from octospec_terraform.reading.context import AS_TAKEN
 from octospec_terraform.reading.inputs import LearnedError, ValueInput, own_name
-from octospec_terraform.reading.instances_found import ask_whether_there, instances
+from octospec_terraform.reading.module_instances import ask_whether_there, instances
 from octospec_terraform.reading.presences import presence
-from octospec_terraform.reading.unused_resources import tell_unused
+from octospec_terraform.reading.unused_resources import report_unused
 from octospec_terraform.vocabulary import ROLE
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from octo_spec.foreign.case_analysis import Answers
     from octo_spec.model.deployment import Attachment, Policy, TrustStatement
     from octospec_terraform.reading.context import Context
-    from octospec_terraform.reading.instances_found import Instance, PlacedModule
+    from octospec_terraform.reading.module_instances import Instance, PlacedModule
     from octospec_terraform.reading.modules import Resource
     from octospec_terraform.reading.policies import DocumentReader
     from octospec_terraform.reading.role_policies import RolePolicies
@@ -72,7 +72,7 @@ class RoleReader:
         found = tuple(self._instances())
         self._name_all(found)
         roles = tuple(role for instance in found if self._is_kept(instance) for role in self._role(instance))
-        tell_unused(self.policies.links, self.context)
+        report_unused(self.policies.links, self.context)
         return roles
 
     def _instances(self) -> Iterator[Instance]:

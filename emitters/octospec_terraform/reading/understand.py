@@ -15,7 +15,7 @@ from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, Req
 from octo_spec.model.text import RoleArn
 from octo_spec.model.traversal import linked, presences, pruned, texts
 from octo_spec.plugin.artifacts import Reading
-from octospec_terraform.reading.asked_again import tell_answers
+from octospec_terraform.reading.changed_inputs import report_changed_inputs
 from octospec_terraform.reading.context import PARTITIONS, Context
 from octospec_terraform.reading.cycles import CycleError
 from octospec_terraform.reading.files import Files
@@ -30,7 +30,7 @@ from octospec_terraform.reading.inputs import (
     as_gate,
     as_parameter,
 )
-from octospec_terraform.reading.instances_found import modules
+from octospec_terraform.reading.module_instances import modules
 from octospec_terraform.reading.plans import is_plan, is_state_file, planned_module, read_json
 from octospec_terraform.reading.policies import DocumentReader
 from octospec_terraform.reading.presences import gates
@@ -168,7 +168,7 @@ def _evaluated(context: Context) -> Reading:
     )
     context.notes.forget_unused({parameter.id for parameter in deployment.parameters})
     _report_sensitive(deployment, context)
-    tell_answers(deployment, context)
+    report_changed_inputs(deployment, context)
     roles = with_unread_trust(deployment.roles, context.notes.without)
     return Reading(linked(replace(deployment, roles=roles)), context.notes.diagnostics)
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.foreign.notes import NotTakenError
 from octospec_terraform.reading.attached_policies import TO_ROLES
-from octospec_terraform.reading.given_roles import GivenRoles
-from octospec_terraform.reading.instances_found import instances
+from octospec_terraform.reading.foreign_roles import ForeignRoles
+from octospec_terraform.reading.module_instances import instances
 from octospec_terraform.vocabulary import ATTACHMENT, INLINE, MANAGED, ROLE
 
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 _OF_ROLES: Final = frozenset({INLINE, MANAGED, ATTACHMENT, TO_ROLES})
 
 
-def tell_unused(links: RoleLinks, context: Context) -> None:
+def report_unused(links: RoleLinks, context: Context) -> None:
     """Report every resource that belongs to no role, and parts that belong to another role in some cases."""
-    given = GivenRoles(context, links.modules)
+    given = ForeignRoles(context, links.modules)
     for placed in links.modules:
         for resource in placed.module.resources.values():
             if resource.type != ROLE and resource not in links.used:

@@ -24,7 +24,7 @@ def why(words: str) -> Iterator[Comment]:
         yield Comment(words)
 
 
-def left_out(gone: LeftOut) -> Comment:
+def omission_comment(gone: LeftOut) -> Comment:
     """Return which statement is omitted here, and why."""
     group = f" ({gone.statement.group})" if gone.statement.group else ""
     return Comment(f"Omitted: {', '.join(gone.statement.actions)}{group}, because {gone.reason}.")

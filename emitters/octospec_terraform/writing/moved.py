@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from octospec_terraform.syntax import BLANK, Attribute, Index, Literal, Member, block, dotted, string
 from octospec_terraform.vocabulary import MOVE_ARGUMENTS, MOVED
+from octospec_terraform.writing.imported_moves import imported_moves
 from octospec_terraform.writing.moves import own_moves, placed
-from octospec_terraform.writing.moves_of_others import moves_of_others
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def moved_blocks(before: Deployment, now: Deployment) -> Iterator[BodyItem]:
     """Write a block for each resource with a new address."""
     is_foreign = any(role.addresses for role in before.roles)
-    moves = moves_of_others(before, placed(now)) if is_foreign else own_moves(placed(before), placed(now))
+    moves = imported_moves(before, placed(now)) if is_foreign else own_moves(placed(before), placed(now))
     for position, move in enumerate(moves):
         names = zip(MOVE_ARGUMENTS, move, strict=True)
         yield from (BLANK,) if position else ()

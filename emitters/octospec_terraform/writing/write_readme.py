@@ -44,7 +44,7 @@ def readme(deployment: Deployment, facts: HandOver | None = None, tests: str = T
         contact=hand_over_page.contact(deployment),
         granted=hand_over_page.granted(facts, _wording(deployment), inputs) if facts else "",
         drift=hand_over_page.drift(deployment),
-        further=hand_over_page.further_rights(without_create(deployment)),
+        further=hand_over_page.privilege_escalation(without_create(deployment)),
         making_nothing=_CREATE if has_create(deployment) else _COUNT,
         own=MarkdownText(" and ".join(code(own.name) for own in own_variables(deployment))),
         outputs=tuple((code(output.name), output.description) for output in outputs(deployment)),

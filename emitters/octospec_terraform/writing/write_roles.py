@@ -41,7 +41,7 @@ from octospec_terraform.vocabulary import (
     ROLE,
     ROLE_ARGUMENTS,
 )
-from octospec_terraform.writing.comments import explanation, left_out, why
+from octospec_terraform.writing.comments import explanation, omission_comment, why
 from octospec_terraform.writing.labels import label
 from octospec_terraform.writing.own_values import NO_OWN, OwnValues
 from octospec_terraform.writing.write_presences import condition, count, if_present
@@ -223,7 +223,7 @@ def _statements(policy: Policy, context: RoleContext) -> Iterator[Expression | C
     kept = iter(policy.statements)
     for position in range(len(policy.statements) + len(gone)):
         if position in gone:
-            yield left_out(gone[position])
+            yield omission_comment(gone[position])
         elif statement := next(kept, None):
             yield from explanation(statement)
             yield document(statement_tree(statement))
@@ -233,7 +233,7 @@ def _omitted_policies(context: RoleContext) -> Iterator[BodyItem]:
     """Write comments for the policies that are omitted as a whole."""
     kept = {policy.name for policy in context.role.policies}
     gone = tuple(
-        left_out(statement)
+        omission_comment(statement)
         for statement in context.deployment.left_out
         if statement.role == context.role.id and statement.policy not in kept
     )

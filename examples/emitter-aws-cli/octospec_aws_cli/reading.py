@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 def read(artifacts: tuple[Artifact, ...], mode: ReadMode) -> Reading:
-    """Read the one file; with any diagnostic there is no deployment. Scripts of others are not read."""
+    """Read the one file; with any diagnostic there is no deployment. It does not read other scripts."""
     if mode is ReadMode.FOREIGN:
         return Reading(None)
     artifact = artifact_at(artifacts, SCRIPT)

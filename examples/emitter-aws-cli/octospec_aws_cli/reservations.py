@@ -12,7 +12,9 @@ LOADS_FILE = DiagnosticKind.error(
 
 RESERVED: Final = Reserved(
     texts=tuple(
-        ReservedText(prefix, LOADS_FILE, "would make the AWS CLI send a file of whoever runs the script")
+        ReservedText(
+            prefix, LOADS_FILE, "would make the AWS CLI send a file of the person who runs the script"
+        )
         for prefix in ("file://", "fileb://")
     )
 )

@@ -90,9 +90,9 @@ def test_a_question_is_refused() -> None:
     assert emission.artifacts == ()
 
 
-def test_what_the_aws_cli_would_load_from_a_file_stands_in_no_spec() -> None:
+def test_a_text_that_the_aws_cli_would_load_from_a_file_is_refused() -> None:
     assert [str(fault) for fault in refused(RESERVED, SPEC)] == []
-    message = "'file://' would make the AWS CLI send a file of whoever runs the script"
+    message = "'file://' would make the AWS CLI send a file of the person who runs the script"
     spec = SPEC.replace("Reports.", "file:///etc/passwd")
     assert [str(fault) for fault in refused(RESERVED, spec)] == [f"spec.yaml:11:58: OCT491 {message}"]
 

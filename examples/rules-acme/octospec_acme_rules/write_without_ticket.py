@@ -1,19 +1,19 @@
-"""A grant that changes something, and whose reason names no ticket.
+"""A grant allows changes, and its reason does not name a ticket.
 
 What it finds
-    An allowed action of more than the access levels List and Read, where the `why` of the grant, or else
-    of its group, holds no ticket such as `ACME-123`. `deny` needs none.
+    An allowed action with an access level other than List and Read, if the `why` of the grant, or else
+    of its group, does not contain a ticket such as `ACME-123`. `deny` needs no ticket.
 
 Why it is bad
-    Nobody can look up later who asked for the right and what for, so nobody dares to take it away.
+    No one can find out later who requested the permission and why, so no one dares to remove it.
 
 Example
     allow: ec2:DeleteVolume
-    why: Deletes volumes that nobody uses.
+    why: Deletes unused volumes.
 
 Instead
     allow: ec2:DeleteVolume
-    why: Deletes volumes that nobody uses (ACME-123).
+    why: Deletes unused volumes (ACME-123).
 
 Source
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html
@@ -35,25 +35,25 @@ KIND = DiagnosticKind(
     "ACME101",
     "write-without-ticket",
     Severity.WARNING,
-    "A grant that changes something, and whose reason names no ticket.",
+    "A grant allows changes, and its reason does not name a ticket.",
 )
 TICKET: Final = re.compile(r"\bACME-[0-9]+\b")
 HARMLESS: Final = {Level.LIST, Level.READ}
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Find the actions that change something for a reason without a ticket."""
+    """Find the actions that change something if the reason has no ticket."""
     for written in subject.grants:
         if TICKET.search(written.grant.why or written.group.why):
             continue
         for location, pattern in _allowed(written):
             if changing := next(filter(_changes, expand(pattern)), None):
-                message = f"{changing.full_name} changes something, and the reason names no ticket"
-                yield Finding(KIND, location, message, "name it, as in ACME-123")
+                message = f"{changing.full_name} changes something, but the reason does not name a ticket"
+                yield Finding(KIND, location, message, "name it, for example ACME-123")
 
 
 def _allowed(written: WrittenGrant) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Give the allowed patterns of actions with their locations; every action for ``allow-all-except``."""
+    """Return the allowed patterns of actions with their locations; every action for ``allow-all-except``."""
     for position, pattern in enumerate(written.grant.allow or ()):
         yield (*written.location, "allow", position), pattern
     if written.grant.allow_all_except:

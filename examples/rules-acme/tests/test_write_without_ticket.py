@@ -1,4 +1,4 @@
-"""What changes something names its ticket."""
+"""A grant that allows changes names its ticket."""
 
 from __future__ import annotations
 
@@ -23,25 +23,28 @@ groups:
 """
 
 
-def told(grant: str, group: str = "Works.") -> list[str]:
-    """Give what the rule finds where this is the only grant."""
+def findings(grant: str, group: str = "Works.") -> list[str]:
+    """Return the findings for a spec with this grant."""
     return [str(finding) for finding in found(RULE, SPEC.replace("GRANT", grant).replace("GROUP", group))]
 
 
-def test_what_changes_something_without_a_ticket_is_found_at_its_action() -> None:
-    [finding] = told("{allow: [ec2:DescribeVolumes, ec2:DeleteVolume]}")
+def test_an_action_without_a_ticket_is_reported_at_its_place() -> None:
+    [finding] = findings("{allow: [ec2:DescribeVolumes, ec2:DeleteVolume]}")
     place = "spec.yaml:12:102"
-    words = "ec2:DeleteVolume changes something, and the reason names no ticket; name it, as in ACME-123"
+    words = (
+        "ec2:DeleteVolume changes something, but the reason does not name a "
+        "ticket; name it, for example ACME-123"
+    )
     assert finding == f"{place}: ACME101 {words}"
 
 
 @pytest.mark.parametrize("pattern", ["ec2:Delete*", "*", "ec2:CreateTags"])
-def test_a_pattern_is_looked_into(pattern: str) -> None:
-    assert len(told(f"{{allow: ['{pattern}']}}")) == 1
+def test_patterns_are_expanded(pattern: str) -> None:
+    assert len(findings(f"{{allow: ['{pattern}']}}")) == 1
 
 
-def test_all_but_something_is_nearly_everything() -> None:
-    assert "changes something" in told("{allow-all-except: ec2:DeleteVolume}")[0]
+def test_allow_all_except_allows_changes() -> None:
+    assert "changes something" in findings("{allow-all-except: ec2:DeleteVolume}")[0]
 
 
 @pytest.mark.parametrize(
@@ -52,9 +55,9 @@ def test_all_but_something_is_nearly_everything() -> None:
         "{allow: ec2:DeleteVolume, why: Decided in ACME-7.}",
     ],
 )
-def test_what_only_reads_or_denies_or_names_its_ticket_is_not_found(grant: str) -> None:
-    assert told(grant) == []
+def test_reading_denying_and_naming_a_ticket_is_allowed(grant: str) -> None:
+    assert findings(grant) == []
 
 
-def test_the_reason_of_the_group_stands_for_its_grants() -> None:
-    assert told("{allow: ec2:DeleteVolume}", group="Decided in ACME-7.") == []
+def test_a_ticket_in_the_reason_of_the_group_is_enough() -> None:
+    assert findings("{allow: ec2:DeleteVolume}", group="Decided in ACME-7.") == []

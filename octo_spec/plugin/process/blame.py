@@ -27,7 +27,7 @@ def answer_of(outcome: Outcome, understood: Callable[[JsonValue], T]) -> T | Fai
         return Failed(Trouble.WRONG, str(error))
 
 
-def blamed(failed: Failed, crashed: DiagnosticKind, what: str, distribution: str) -> Diagnostic:
+def blame(failed: Failed, crashed: DiagnosticKind, what: str, distribution: str) -> Diagnostic:
     """Report a call without an answer as an error of its distribution."""
     kinds = {Trouble.RAISED: crashed, Trouble.WRONG: WRONG_ANSWER, Trouble.SLOW: SLOW}
     help = f"this is a bug in {distribution}; report it there"

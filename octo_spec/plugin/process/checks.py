@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import has_errors
 from octo_spec.model.launch import LaunchKind
 from octo_spec.model.typed_json import refuse
-from octo_spec.plugin.paths import path_fault
+from octo_spec.plugin.paths import path_problem
 from octo_spec.plugin.process.outcome import printable
 
 if TYPE_CHECKING:
@@ -43,14 +43,14 @@ def check_artifacts(artifacts: Collection[Artifact]) -> None:
 
 
 def _check_path(path: PurePosixPath) -> None:
-    if fault := path_fault(path):
-        refuse(f"the artifact {printable(fault)}")
+    if problem := path_problem(path):
+        refuse(f"the artifact {printable(problem)}")
     if ".git" in (part.casefold() for part in path.parts):
         _refuse(path, "would be treated as a git repository")
 
 
-def _refuse(path: PurePosixPath, fault: str) -> None:
-    refuse(f"the artifact {str(path)!r} {fault}")
+def _refuse(path: PurePosixPath, problem: str) -> None:
+    refuse(f"the artifact {str(path)!r} {problem}")
 
 
 def check_kind(kind: DiagnosticKind) -> None:

@@ -18,7 +18,7 @@ from octo_spec.plugin.artifacts import Artifact, Emission, Reading, ReadMode
 from octo_spec.plugin.contract import Documenter, Emitter, EmitterOptions
 from octo_spec.plugin.description import Description, described
 from octo_spec.plugin.extras import ExtrasReading, ThinnedExtras
-from octo_spec.plugin.options import OptionFault, option_faults
+from octo_spec.plugin.options import OptionProblem, option_problems
 
 if TYPE_CHECKING:
     from octo_spec.iam.json_values import JsonValue
@@ -35,7 +35,7 @@ SERVICE: Final = f"{__name__}:load"
 
 
 @frozen
-class ToldEmitter:
+class LoadedEmitter:
     """What an emitter's process reports when it is loaded; ``options`` is a JSON Schema."""
 
     description: Description
@@ -47,15 +47,15 @@ def load(offer: Offer) -> tuple[JsonValue, Handler]:
     emitter: object = offer.entry.load()
     if not isinstance(emitter, Emitter | Documenter) or emitter.name != offer.name:
         refuse("does not return an emitter with that name")
-    told: JsonValue = None
+    description: JsonValue = None
     try:
-        told = _told(emitter)
+        description = _description_json(emitter)
     except MistypedError as error:
         refuse(f"returns an emitter whose {error}")
-    return told, lambda request: _answer(emitter, request)
+    return description, lambda request: _answer(emitter, request)
 
 
-def _told(emitter: Emitter[Any] | Documenter[Any]) -> JsonValue:
+def _description_json(emitter: Emitter[Any] | Documenter[Any]) -> JsonValue:
     options: object = emitter.options
     if not isinstance(options, type) or not issubclass(options, EmitterOptions):
         refuse("are not EmitterOptions", "options")
@@ -70,7 +70,7 @@ def _told(emitter: Emitter[Any] | Documenter[Any]) -> JsonValue:
 def _answer(emitter: Emitter[Any] | Documenter[Any], request: JsonValue) -> JsonValue:
     match request:
         case {"check": dict() as written}:
-            return to_json(tuple[OptionFault, ...], option_faults(emitter.options, written))
+            return to_json(tuple[OptionProblem, ...], option_problems(emitter.options, written))
     return _documented(emitter, request) if isinstance(emitter, Documenter) else _emitted(emitter, request)
 
 
@@ -119,9 +119,9 @@ def _taken_further(emitter: Emitter[Any], request: JsonValue) -> JsonValue:
         case {"launch": deployment, "site": site} if emitter.launch is not None:
             ways = emitter.launch(deployment_from_json(deployment), from_json(LaunchSite, site))
             return to_json(tuple[Launch, ...], ways)
-        case {"thin": extra, "faults": faults} if emitter.thin_extras is not None:
-            told = from_json(tuple[Diagnostic, ...], faults)
-            return to_json(ThinnedExtras, emitter.thin_extras(from_json(Extra, extra), told))
+        case {"thin": extra, "problems": problems} if emitter.thin_extras is not None:
+            errors = from_json(tuple[Diagnostic, ...], problems)
+            return to_json(ThinnedExtras, emitter.thin_extras(from_json(Extra, extra), errors))
         case _:
             msg = "does not support this call"
             raise MistypedError(msg)

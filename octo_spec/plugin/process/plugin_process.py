@@ -69,17 +69,17 @@ class PluginProcess:
         """Load the plugin, and return its description."""
         self.end()
         self._running = _started(self)
-        return self._answer(self._running, None, tells=False)
+        return self._answer(self._running, None, reports_output=False)
 
-    def ask(self, request: JsonValue, *, tells: bool = True) -> Outcome:
-        """Return the answer to a call; without ``tells``, the next call reports what is printed."""
+    def ask(self, request: JsonValue, *, reports_output: bool = True) -> Outcome:
+        """Return the answer to a call; without ``reports_output``, the next call reports what is printed."""
         running = self._running
         if running is None or running.starter != os.getpid() or running.limits != LIMITS.get():
             described = self.describe()
             if isinstance(described.answer, Failed) or self._running is None:
                 return described
             running = self._running
-        outcome = self._answer(running, request, tells=tells)
+        outcome = self._answer(running, request, reports_output=reports_output)
         if not self.forks:
             self.end()
         return outcome
@@ -92,7 +92,7 @@ class PluginProcess:
         elif running is not None:
             running.close()
 
-    def _answer(self, running: _Running, request: JsonValue, *, tells: bool) -> Outcome:
+    def _answer(self, running: _Running, request: JsonValue, *, reports_output: bool) -> Outcome:
         """Send a request, if there is one, and wait for the answer; a process that fails is ended."""
         deadline = monotonic() + running.limits.seconds
         try:
@@ -107,7 +107,7 @@ class PluginProcess:
             self.end()
             raise
         failed = answer is None or isinstance(answer, Failed)
-        printed = running.printed() if tells or failed else ""
+        printed = running.printed() if reports_output or failed else ""
         if answer is None:
             self._running = None
             answer = Failed(Trouble.RAISED, ending(running.end()))

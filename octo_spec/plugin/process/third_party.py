@@ -21,8 +21,8 @@ from octo_spec.plugin.artifacts import Artifact, Emission, Reading, ReadMode
 from octo_spec.plugin.codes import CANNOT_LOAD, CRASHED, NO_EMITTER
 from octo_spec.plugin.extras import ExtrasReading, ThinnedExtras
 from octo_spec.plugin.extras_codes import KINDS
-from octo_spec.plugin.options import Option, OptionFault, options_in_schema
-from octo_spec.plugin.process.blame import answer_of, blamed, printed
+from octo_spec.plugin.options import Option, OptionProblem, options_in_schema
+from octo_spec.plugin.process.blame import answer_of, blame, printed
 from octo_spec.plugin.process.checks import (
     check_artifacts,
     check_kind,
@@ -32,7 +32,7 @@ from octo_spec.plugin.process.checks import (
     checked_reading,
     checked_thinning,
 )
-from octo_spec.plugin.process.emitter_service import SERVICE, ToldEmitter
+from octo_spec.plugin.process.emitter_service import SERVICE, LoadedEmitter
 from octo_spec.plugin.process.outcome import Failed, Trouble
 from octo_spec.plugin.process.plugin_process import plugin_process
 
@@ -69,14 +69,14 @@ class ThirdParty:
         """The options that a customer may set."""
         return options_in_schema(self.schema)
 
-    def option_faults(self, written: Mapping[str, object]) -> tuple[OptionFault, ...] | Diagnostic:
+    def option_problems(self, written: Mapping[str, object]) -> tuple[OptionProblem, ...] | Diagnostic:
         """Say what is wrong with options as they are written; a diagnostic if the emitter cannot say."""
         if not written:
             return ()
         request = {"check": cast("JsonValue", written)}
-        outcome = plugin_process(self.offer, SERVICE).ask(request, tells=False)
-        faults = answer_of(outcome, _option_faults)
-        return self._blamed(faults, "checking options") if isinstance(faults, Failed) else faults
+        outcome = plugin_process(self.offer, SERVICE).ask(request, reports_output=False)
+        problems = answer_of(outcome, _option_problems)
+        return self._blamed(problems, "checking options") if isinstance(problems, Failed) else problems
 
     def emit(
         self, deployment: Deployment, written: Mapping[str, object], previous: Deployment | None = None
@@ -132,12 +132,12 @@ class ThirdParty:
         return replace(reading, diagnostics=checked(reading.diagnostics, kinds))
 
     def thin_extras(
-        self, extra: Extra, faults: tuple[Diagnostic, ...]
+        self, extra: Extra, problems: tuple[Diagnostic, ...]
     ) -> ThinnedExtras | tuple[Diagnostic, ...]:
         """Remove the parts of extras with errors; diagnostics say why nothing is returned."""
         if not self.description.thins_extras:
             return ()
-        request = {"thin": to_json(Extra, extra), "faults": to_json(tuple[Diagnostic, ...], faults)}
+        request = {"thin": to_json(Extra, extra), "problems": to_json(tuple[Diagnostic, ...], problems)}
 
         def understood(answer: JsonValue) -> ThinnedExtras:
             return checked_thinning(from_json(ThinnedExtras, answer), extra)
@@ -168,8 +168,8 @@ class ThirdParty:
 
     def _adoption(self, answer: JsonValue) -> Adoption:
         adoption = from_json(Adoption, answer)
-        told = checked(adoption.diagnostics, (*self.description.kinds, *ADOPTION_KINDS))
-        return checked_adoption(replace(adoption, diagnostics=told))
+        diagnostics = checked(adoption.diagnostics, (*self.description.kinds, *ADOPTION_KINDS))
+        return checked_adoption(replace(adoption, diagnostics=diagnostics))
 
     def _launches(self, answer: JsonValue) -> tuple[Launch, ...]:
         return checked_launches(from_json(tuple[Launch, ...], answer), self.description.name)
@@ -193,7 +193,7 @@ class ThirdParty:
         return self._blamed(answer, doing) if isinstance(answer, Failed) else answer, notes
 
     def _blamed(self, failed: Failed, doing: str) -> Diagnostic:
-        return blamed(failed, CRASHED, f"{self._who} failed while {doing}", self.distribution)
+        return blame(failed, CRASHED, f"{self._who} failed while {doing}", self.distribution)
 
     @property
     def _who(self) -> str:
@@ -229,27 +229,27 @@ def _update_steps(answer: JsonValue) -> tuple[UpdateStep, ...]:
     return from_json(tuple[UpdateStep, ...], answer)
 
 
-def _option_faults(answer: JsonValue) -> tuple[OptionFault, ...]:
-    return from_json(tuple[OptionFault, ...], answer)
+def _option_problems(answer: JsonValue) -> tuple[OptionProblem, ...]:
+    return from_json(tuple[OptionProblem, ...], answer)
 
 
-def _told(answer: JsonValue) -> ToldEmitter:
-    told = from_json(ToldEmitter, answer)
-    for kind in (*told.description.kinds, *told.description.reserved.kinds):
+def _loaded_emitter(answer: JsonValue) -> LoadedEmitter:
+    emitter = from_json(LoadedEmitter, answer)
+    for kind in (*emitter.description.kinds, *emitter.description.reserved.kinds):
         check_kind(kind)
-    return told
+    return emitter
 
 
 @cache
 def loaded(offer: Offer) -> ThirdParty | Diagnostic:
     """Load an emitter in a separate process, once; a diagnostic says why that is not possible."""
     outcome = plugin_process(offer, SERVICE).describe()
-    told = answer_of(outcome, _told)
+    emitter = answer_of(outcome, _loaded_emitter)
     help = f"report it to {offer.distribution}"
-    if isinstance(told, ToldEmitter):
-        return ThirdParty(told.description, told.options, offer)
-    if told.trouble is Trouble.WRONG:
-        message = f"{offer}: entry point {offer.name!r} {told.words}"
+    if isinstance(emitter, LoadedEmitter):
+        return ThirdParty(emitter.description, emitter.options, offer)
+    if emitter.trouble is Trouble.WRONG:
+        message = f"{offer}: entry point {offer.name!r} {emitter.words}"
         return NO_EMITTER.at(None, message, help)
-    message = f"emitter {offer.name!r} of {offer} cannot be loaded: {told.words}"
+    message = f"emitter {offer.name!r} of {offer} cannot be loaded: {emitter.words}"
     return CANNOT_LOAD.at(None, message, help)

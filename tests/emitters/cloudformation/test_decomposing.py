@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from octo_spec.source import Mapping, Node, Sequence, parse_yaml
-from octospec_cloudformation.reading.decomposing import taken_apart
+from octospec_cloudformation.reading.decomposing import separate_statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ def apart(always: int, conditional: int) -> list[int]:
     items = (*ALWAYS[:always], *own)
     text = f"Effect: Allow\nAction: [{', '.join(items)}]\nResource: '*'\n"
     node = parse_yaml(text, "template.yaml").node
-    return [*_counts(taken_apart(cast("Node", node)))]
+    return [*_counts(separate_statements(cast("Node", node)))]
 
 
 def _counts(parts: tuple[Node, ...]) -> Iterator[int]:

@@ -14,7 +14,7 @@ from octospec_terraform.reading.context import Context
 from octospec_terraform.reading.files import Files
 from octospec_terraform.reading.grammar import TokensLeft
 from octospec_terraform.reading.inputs import Decisions, LearnedError
-from octospec_terraform.reading.instances_found import modules
+from octospec_terraform.reading.module_instances import modules
 from octospec_terraform.reading.modules import Module
 from octospec_terraform.reading.own.arguments import arguments, expect, inner_blocks, outer_arguments
 from octospec_terraform.reading.own.check_presences import PresenceChecks

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octospec_cloudformation.extras.carrying import Standing
+from octospec_cloudformation.extras.carrying import BuiltNames
 from octospec_cloudformation.extras.companions import companions
-from octospec_cloudformation.reading.asked_again import question_id, tell_answers
+from octospec_cloudformation.reading.changed_inputs import question_id, report_changed_inputs
 from octospec_cloudformation.reading.inputs import ChoiceInput
-from octospec_cloudformation.reading.outputs_left import outputs_left, tell_outputs
 from octospec_cloudformation.reading.role_policies import POLICIES
 from octospec_cloudformation.reading.sections import LOOP
+from octospec_cloudformation.reading.template_outputs import free_outputs, report_outputs
 from octospec_cloudformation.reading.unread_parts import MACRO, STACKS
 from octospec_cloudformation.vocabulary import FORMAT, ROLE, SWITCH_WORDS
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from octospec_cloudformation.reading.sections import Resource
 
 
-def beside(context: Context, deployment: Deployment) -> tuple[Extra, ...]:
+def companion_extras(context: Context, deployment: Deployment) -> tuple[Extra, ...]:
     """Return the extras with the resources next to the roles, and report the resources that they lack."""
     left = [
         resource
@@ -29,12 +29,12 @@ def beside(context: Context, deployment: Deployment) -> tuple[Extra, ...]:
     ]
     standing = _standing(context, deployment)
     names = (each.name for each in left)
-    found = companions(context.sections.root, names, outputs_left(context, deployment), standing)
+    found = companions(context.sections.root, names, free_outputs(context, deployment), standing)
     for resource in left:
-        if not found.carries(resource.name):
+        if not found.has_resource(resource.name):
             _report_skipped(context, resource, found.why_not(resource.name))
-    tell_outputs(context, deployment, found)
-    tell_answers(context, deployment, found.parameters)
+    report_outputs(context, deployment, found)
+    report_changed_inputs(context, deployment, found.parameters)
     for name, waited in found.waits:
         place = context.sections.resources[name].span
         context.notes.otherwise(
@@ -60,7 +60,7 @@ def _report_skipped(context: Context, resource: Resource, why: str) -> None:
     context.notes.not_taken(resource.span, message, f"{keep}: {why}" if why else keep)
 
 
-def _standing(context: Context, deployment: Deployment) -> Standing:
+def _standing(context: Context, deployment: Deployment) -> BuiltNames:
     asked = {each.id for each in deployment.questions}
     used = {name: each for name, each in context.inputs.items() if question_id(each) in asked}
     choices = {name: each for name, each in used.items() if isinstance(each, ChoiceInput)}
@@ -69,7 +69,7 @@ def _standing(context: Context, deployment: Deployment) -> Standing:
         for name, each in used.items()
         if not isinstance(each, ChoiceInput) and not each.absent and not each.gated
     )
-    return Standing(
+    return BuiltNames(
         roles=frozenset(context.roles),
         resources=_resources(context, deployment),
         values=values,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from octospec_terraform.writing.moves import Move
 
 
-def moves_of_others(before: Deployment, now: tuple[PlacedRole, ...]) -> Iterator[Move]:
+def imported_moves(before: Deployment, now: tuple[PlacedRole, ...]) -> Iterator[Move]:
     """List each resource with a new address once; Terraform finds those that only lost or got a ``count``."""
     pairs = same_placed_roles(tuple(map(_as_read, before.roles)), now)
     moves = tuple(chain.from_iterable(_of_role(old, new) for old, new in pairs))

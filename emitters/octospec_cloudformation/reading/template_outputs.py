@@ -21,21 +21,21 @@ if TYPE_CHECKING:
     from octospec_cloudformation.reading.reading_context import Context
 
 
-def outputs_left(context: Context, deployment: Deployment) -> Iterator[str]:
+def free_outputs(context: Context, deployment: Deployment) -> Iterator[str]:
     """List the outputs whose names are not in use in the built template."""
     taken = {*SPEC_OUTPUTS, *(name for name, _ in _built(context, deployment))}
     yield from (name for name in _outputs(context) if name not in taken)
 
 
-def tell_outputs(context: Context, deployment: Deployment, found: Companions) -> None:
+def report_outputs(context: Context, deployment: Deployment, found: Companions) -> None:
     """Report the outputs that the built template does not contain."""
     there = {*_built(context, deployment)}
     for name, node in _outputs(context).items():
         parts = entries(node)
         is_there = (name, _pointed(parts.get("Value"))) in there and "Export" not in parts
-        if is_there or found.puts_out(name):
+        if is_there or found.has_output(name):
             continue
-        why = found.why_not_put_out(name) or "octospec writes another output with this name"
+        why = found.why_no_output(name) or "octospec writes another output with this name"
         context.notes.not_taken(node.span, f"the output {name} is skipped: {why}", NO_MORE_PUT_OUT)
 
 

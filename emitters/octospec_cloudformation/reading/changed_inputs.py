@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from octospec_cloudformation.reading.reading_context import Context
 
 
-def tell_answers(context: Context, deployment: Deployment, carried: Collection[str]) -> None:
+def report_changed_inputs(context: Context, deployment: Deployment, carried: Collection[str]) -> None:
     """Report each parameter that cannot keep the value of a stack; ``carried`` are those of extras."""
     asked = {each.id for each in deployment.questions}
     for name, question in context.inputs.items():

@@ -13,7 +13,7 @@ from octospec_terraform.reading.conversions import text_of
 from octospec_terraform.reading.evaluator import Evaluator
 from octospec_terraform.reading.inputs import LearnedError
 from octospec_terraform.reading.instances import instance_keys, instance_scope
-from octospec_terraform.reading.instances_found import instances
+from octospec_terraform.reading.module_instances import instances
 from octospec_terraform.reading.values import Listing, Str, Unknown
 from octospec_terraform.syntax import Template
 from octospec_terraform.vocabulary import ATTACHMENT, INLINE, ROLE
@@ -21,7 +21,7 @@ from octospec_terraform.vocabulary import ATTACHMENT, INLINE, ROLE
 if TYPE_CHECKING:
     from octo_spec.foreign.case_analysis import Case
     from octospec_terraform.reading.context import Context
-    from octospec_terraform.reading.instances_found import PlacedModule
+    from octospec_terraform.reading.module_instances import PlacedModule
     from octospec_terraform.reading.modules import Resource, Scope
     from octospec_terraform.reading.values import Value
     from octospec_terraform.syntax import Expression
@@ -31,7 +31,7 @@ LINKS: Final = {INLINE: "role", ATTACHMENT: "role", TO_ROLES: "roles"}
 
 
 @frozen
-class GivenRoles:
+class ForeignRoles:
     """Reports parts of a role that in some cases belong to another role."""
 
     context: Context

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from octospec_terraform.reading.inputs import ValueInput
 
 
-def tell_answers(deployment: Deployment, context: Context) -> None:
+def report_changed_inputs(deployment: Deployment, context: Context) -> None:
     """Report each variable whose values in a call have new names."""
     asked = {question.id for question in deployment.questions}
     for question in context.inputs.values():
