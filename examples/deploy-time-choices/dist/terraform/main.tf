@@ -164,7 +164,7 @@ resource "aws_iam_role_policy" "scheduler_instances_scheduling_act" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
-      # stop-and-start (remediation): Only instances that you tagged with schedule = on; what they run is not touched.
+      # stop-and-start (remediation): Only instances that you tagged with schedule = on; the software on them is not changed.
       {
         Effect = "Allow"
         Action = [
@@ -216,7 +216,7 @@ resource "aws_iam_role_policy" "scheduler_instances_resizing" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
-      # resize (remediation): High privilege. Only instances that you tagged with schedule = on, but any setting of them, not only the type.
+      # resize (remediation): High privilege. Only instances that you tagged with schedule = on, but any attribute of them, not only the type.
       {
         Effect   = "Allow"
         Action   = "ec2:ModifyInstanceAttribute"

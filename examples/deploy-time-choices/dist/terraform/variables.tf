@@ -48,7 +48,7 @@ variable "report_bucket" {
 # Scheduling: Topics for notices
 variable "topic_arns" {
   type        = list(string)
-  description = "ARNs of SNS topics that are told before an instance stops; leave empty for none."
+  description = "ARNs of SNS topics that get a notice before an instance stops; leave empty for none."
   default     = null
 
   validation {
@@ -60,7 +60,7 @@ variable "topic_arns" {
 # Your own rules: Permissions boundary
 variable "boundary_arn" {
   type        = string
-  description = "ARN of the policy that bounds every role in your account; leave empty if you have none."
+  description = "ARN of the permissions boundary of every role in your account; leave empty if you have none."
   default     = null
 
   validation {
@@ -93,7 +93,7 @@ variable "metrics" {
 # Scheduling: Scheduling
 variable "scheduling" {
   type        = string
-  description = "What the vendor may do about instances that nobody needs."
+  description = "What the vendor may do about instances that no one needs."
   default     = "advise"
   nullable    = false
 

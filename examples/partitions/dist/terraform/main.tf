@@ -66,7 +66,7 @@ resource "aws_iam_role_policy" "auditor_backup_evidence" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
-      # backups (inventory): Which plans, vaults and recovery points there are.
+      # backups (inventory): Which plans, vaults and recovery points exist.
       {
         Effect = "Allow"
         Action = [
@@ -85,7 +85,7 @@ resource "aws_iam_role_policy" "auditor_backup_evidence" {
         ]
         Resource = "arn:${local.partition}:backup:*:${local.account}:backup-vault:*"
       },
-      # reports (evidence): Reads them.
+      # reports (evidence): Reads the reports.
       {
         Effect   = "Allow"
         Action   = "s3:GetObject"

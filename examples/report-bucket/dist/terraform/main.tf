@@ -25,7 +25,7 @@ resource "aws_iam_role" "this" {
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
-      # Nimbus, and nobody who does not know the external ID.
+      # Only Nimbus, and only with the external ID.
       {
         Effect    = "Allow"
         Principal = { AWS = "arn:${local.partition}:iam::${var.nimbus_account}:root" }
@@ -56,13 +56,13 @@ resource "aws_iam_role_policy" "billing" {
         ]
         Resource = "*"
       },
-      # reports (cost-data): Which reports there are.
+      # reports (cost-data): Lists the reports.
       {
         Effect   = "Allow"
         Action   = "s3:ListBucket"
         Resource = "arn:${local.partition}:s3:::nimbus-reports-${local.account}"
       },
-      # reports (cost-data): What they say.
+      # reports (cost-data): Reads the reports.
       {
         Effect   = "Allow"
         Action   = "s3:GetObject"
@@ -85,7 +85,7 @@ resource "aws_iam_role_policy" "reader_billing_callback_topic" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
-      # callback (cost-data): Into the topic of Nimbus, where there is one.
+      # callback (cost-data): Only to the topic of Nimbus, if there is one.
       {
         Effect   = "Allow"
         Action   = "sns:Publish"

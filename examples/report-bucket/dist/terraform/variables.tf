@@ -33,7 +33,7 @@ variable "nimbus_external_id" {
 
 variable "callback_topic" {
   type        = string
-  description = "The topic that tells Nimbus of the role; leave it empty if you enter the role yourself."
+  description = "The topic that registers the role with Nimbus; leave empty if you register it yourself."
   default     = null
 
   validation {

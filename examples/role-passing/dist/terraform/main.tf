@@ -14,11 +14,11 @@ locals {
   change_backup_arn   = "arn:${local.partition}:iam::${local.account}:role${aws_iam_role.change_backup.path}${aws_iam_role.change_backup.name}"
 }
 
-# The vendor assumes this role to start an approved change; it can touch no resource itself.
+# The vendor assumes this role to start an approved change; it cannot change resources itself.
 resource "aws_iam_role" "change_starter" {
   name                 = "ChangeStarterRole"
   path                 = "/"
-  description          = "The vendor assumes this role to start an approved change; it can touch no resource itself."
+  description          = "The vendor assumes this role to start an approved change; it cannot change resources itself."
   permissions_boundary = var.permissions_boundary
 
   assume_role_policy = jsonencode({
@@ -46,7 +46,7 @@ resource "aws_iam_role_policy" "change_starter_start_changes" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
-      # start (remediation): Only the runbooks that you keep under names beginning with Change-.
+      # start (remediation): Only runbooks whose names begin with Change-.
       {
         Effect = "Allow"
         Action = "ssm:StartAutomationExecution"
@@ -66,7 +66,7 @@ resource "aws_iam_role_policy" "change_starter_start_changes" {
         ]
         Resource = "*"
       },
-      # start (remediation): Hands the executor to Systems Manager; to no other service, and no other role.
+      # start (remediation): Passes only the executor role, and only to Systems Manager.
       {
         Sid      = "HandExecutorToSystemsManager"
         Effect   = "Allow"
@@ -94,7 +94,7 @@ resource "aws_iam_role" "change_executor" {
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
-      # Only automations of this account; nobody can bring the role to an account of theirs.
+      # Only automations of this account, so no other account can use the role.
       {
         Effect    = "Allow"
         Principal = { Service = "ssm.amazonaws.com" }
@@ -117,19 +117,19 @@ resource "aws_iam_role_policy" "change_executor_change_steps" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
-      # back-up (remediation): Into the one vault that is kept for this.
+      # back-up (remediation): Only into the vault for these backups.
       {
         Effect   = "Allow"
         Action   = "backup:StartBackupJob"
         Resource = "arn:${local.partition}:backup:*:${local.account}:backup-vault:before-change"
       },
-      # back-up (remediation): Waits until the copy is whole.
+      # back-up (remediation): Waits until the backup is complete.
       {
         Effect   = "Allow"
         Action   = "backup:DescribeBackupJob"
         Resource = "*"
       },
-      # back-up (remediation): Hands the backup role to AWS Backup; the executor itself never reads a volume.
+      # back-up (remediation): Passes the backup role to AWS Backup; the executor itself cannot read a volume.
       {
         Sid      = "HandBackupRoleToBackup"
         Effect   = "Allow"
@@ -139,7 +139,7 @@ resource "aws_iam_role_policy" "change_executor_change_steps" {
           StringEquals = { "iam:PassedToService" = "backup.amazonaws.com" }
         }
       },
-      # resize (remediation): Looks at a volume before and after.
+      # resize (remediation): Reads the state of a volume before and after.
       {
         Effect = "Allow"
         Action = [
@@ -175,7 +175,7 @@ resource "aws_iam_role" "change_backup" {
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
-      # Only for jobs that somebody starts who may pass this role.
+      # Only for jobs of principals that may pass this role.
       {
         Effect    = "Allow"
         Principal = { Service = "backup.amazonaws.com" }

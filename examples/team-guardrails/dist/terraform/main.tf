@@ -74,7 +74,7 @@ resource "aws_iam_role_policy" "team_operator_operations" {
           StringEquals = { "aws:ResourceTag/team" = "$${aws:PrincipalTag/team}" }
         }
       },
-      # files (operation): Lists the shared folder and the team's own.
+      # files (operation): Lists the shared folder and the team's own folder.
       {
         Effect   = "Allow"
         Action   = "s3:ListBucket"
@@ -97,7 +97,7 @@ resource "aws_iam_role_policy" "team_operator_operations" {
         ]
         Resource = "arn:${local.partition}:s3:::${var.team_bucket}/$${aws:PrincipalTag/team}/*"
       },
-      # files (operation): Everybody reads what is shared.
+      # files (operation): Every team reads the shared folder.
       {
         Effect   = "Allow"
         Action   = "s3:GetObject"
@@ -118,7 +118,7 @@ resource "aws_iam_role_policy" "team_operator_guardrails" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
-      # identity (guardrail): Without a team tag no variable could be filled in, so nothing is allowed.
+      # identity (guardrail): Without a team tag the policy variables have no value, so nothing is allowed.
       {
         Sid       = "NothingWithoutTeam"
         Effect    = "Deny"
@@ -128,7 +128,7 @@ resource "aws_iam_role_policy" "team_operator_guardrails" {
           Null = { "aws:PrincipalTag/team" = "true" }
         }
       },
-      # ownership (guardrail): The tags that decide who owns an instance, and who pays for it, are set elsewhere.
+      # ownership (guardrail): The tags that decide who owns an instance, and who pays for it, are managed elsewhere.
       {
         Sid    = "KeepOwnershipTags"
         Effect = "Deny"
@@ -146,7 +146,7 @@ resource "aws_iam_role_policy" "team_operator_guardrails" {
           }
         }
       },
-      # ownership (guardrail): Holds even where another policy on this role is wider than it should be.
+      # ownership (guardrail): Applies even if another policy of this role is too wide.
       {
         Sid      = "OtherTeamsInstances"
         Effect   = "Deny"
@@ -157,7 +157,7 @@ resource "aws_iam_role_policy" "team_operator_guardrails" {
           StringNotEquals = { "aws:ResourceTag/team" = "$${aws:PrincipalTag/team}" }
         }
       },
-      # places (guardrail): No bucket but the teams' own.
+      # places (guardrail): No bucket except the teams' own.
       {
         Sid    = "OtherBuckets"
         Effect = "Deny"
@@ -167,7 +167,7 @@ resource "aws_iam_role_policy" "team_operator_guardrails" {
           "arn:${local.partition}:s3:::${var.team_bucket}/*",
         ]
       },
-      # places (guardrail): Services without a region answer from us-east-1, so their reads are left out.
+      # places (guardrail): Global services answer from us-east-1, so reading them is excepted.
       {
         Sid    = "OtherRegions"
         Effect = "Deny"
@@ -191,7 +191,7 @@ resource "aws_iam_role_policy" "team_operator_guardrails" {
           Bool = { "aws:SecureTransport" = "false" }
         }
       },
-      # names (guardrail): Keys that hold a literal star, question mark or dollar sign.
+      # names (guardrail): Keys that contain a star, question mark or dollar sign.
       {
         Sid    = "WildcardNames"
         Effect = "Deny"
