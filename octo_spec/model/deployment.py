@@ -254,7 +254,11 @@ class Role:
     def caution(self) -> str:
         """Return a warning that the role can exceed its policies; empty if it cannot."""
         listed = "; ".join(self.further)
-        return f"This role may come to more than its policies grant: {listed}." if listed else ""
+        return (
+            f"This role can escalate its privileges beyond what its policies grant: {listed}."
+            if listed
+            else ""
+        )
 
     @property
     def explanation(self) -> str:

@@ -109,6 +109,7 @@ def test_the_customer_who_reads_cost_data_is_shown_what_the_role_may_gain() -> N
     )
     [build] = compile_spec(loaded.spec, loaded.spans, clinics).formats
     template, *_ = build.artifacts
-    assert "may come to more than its policies grant: any permission, by iam:PutRolePolicy" in str(
-        template.text
+    assert (
+        "can escalate its privileges beyond what its policies grant: any permission, by iam:PutRolePolicy"
+        in str(template.text)
     )

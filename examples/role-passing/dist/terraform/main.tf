@@ -165,7 +165,7 @@ resource "aws_iam_role_policy" "change_executor_change_steps" {
   }
 }
 
-# AWS Backup copies a volume with this role, before a change touches it. This role may come to more than its policies grant: the permissions of principals that it can act as, by ssm:SendCommand, group copy, AWS managed policy service-role/AWSBackupServiceRolePolicyForBackup as of 2026-09-30, partition aws.
+# AWS Backup copies a volume with this role, before a change touches it. This role can escalate its privileges beyond what its policies grant: the permissions of principals that it can act as, by ssm:SendCommand, group copy, AWS managed policy service-role/AWSBackupServiceRolePolicyForBackup as of 2026-09-30, partition aws.
 resource "aws_iam_role" "change_backup" {
   name                 = "ChangeBackupRole"
   path                 = "/"
