@@ -19,6 +19,16 @@ settings.register_profile("octospec", deadline=None)
 settings.load_profile("octospec")
 
 
+LARGE_LAWS = frozenset({"test_another_process_gives_the_same_bytes"})
+"""Laws that test classes inherit, of ``octo_spec.testing``, which knows no marker of this suite."""
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark the inherited laws that take long."""
+    if getattr(item, "originalname", "") in LARGE_LAWS:
+        item.add_marker(pytest.mark.large)
+
+
 @pytest.hookimpl(trylast=True)  # after hypothesis has marked its tests
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let each worker begin with what takes long, so that what is short is left to be shared at the end.

@@ -10,7 +10,7 @@ from tests.attack.cases import Case
 from tests.attack.draw_case import case
 from tests.attack.mishaps import BUILDS, Mishap
 from tests.attack.outcomes import ANYWHERE, apart, outcome
-from tests.matrices import matrix
+from tests.matrices import deep, matrix
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,11 +26,11 @@ def failed(numbers: range) -> list[tuple[int, str, tuple[str, ...]]]:
 
 
 def test_a_few_hostile_inputs_are_answered() -> None:
-    assert failed(range(EACH)) == []
+    assert failed(range(2)) == []
 
 
 @pytest.mark.large
-@pytest.mark.parametrize("beginning", matrix(range(EACH, ROUNDS * EACH, EACH), range(EACH, 6 * EACH, EACH)))
+@pytest.mark.parametrize("beginning", matrix(range(0, ROUNDS * EACH, EACH), range(0, 3 * EACH, EACH)))
 def test_hostile_inputs_are_answered(beginning: int) -> None:
     assert failed(range(beginning, beginning + EACH)) == []
 
@@ -77,7 +77,7 @@ def unrepaired(patch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.large
-@pytest.mark.parametrize(("kind", "broken"), [("race", unlocked), ("kill", unrepaired)])
+@pytest.mark.parametrize(("kind", "broken"), [deep(("race", unlocked)), ("kill", unrepaired)])
 def test_torn_results_of_two_builds_are_found(
     monkeypatch: pytest.MonkeyPatch, kind: str, broken: Callable[[pytest.MonkeyPatch], None]
 ) -> None:

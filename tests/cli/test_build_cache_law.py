@@ -277,7 +277,7 @@ def assert_same(world: World) -> None:
     assert cached == world.outcome("--no-cache")
 
 
-@pytest.mark.parametrize("name", matrix(CHANGES, FAST))
+@pytest.mark.parametrize("name", matrix(CHANGES, FAST, ["a grant"]))
 def test_after_a_change_a_build_says_and_writes_the_same_as_without_its_cache(
     world: World, name: str
 ) -> None:
@@ -309,6 +309,7 @@ def test_what_is_unchanged_is_said_with_its_day(world: World) -> None:
     assert world.build("--no-cache", "--json").json["proven-on"] is None
 
 
+@pytest.mark.large
 def test_a_spec_with_extras_is_known_again_until_they_change(world: World) -> None:
     first, again = world.build(), world.build()
     assert "unchanged, proven" in again.out
@@ -319,6 +320,7 @@ def test_a_spec_with_extras_is_known_again_until_they_change(world: World) -> No
     assert "unchanged, proven" in world.build().out
 
 
+@pytest.mark.large
 def test_extras_that_change_while_they_are_built_are_not_kept(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,11 +11,12 @@ from octo_spec.lint import discovery
 from octo_spec.lint.discovery import InstalledRule, InstalledRules
 from octo_spec.lint.rule import Rule
 from tests.cli.colour_rules import BLUE, COLOURS, PAGE, SOMEBODY, granting
+from tests.matrices import matrix
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec
 
-pytestmark = pytest.mark.parametrize("processors", [1, 2, 3])
+pytestmark = pytest.mark.parametrize("processors", matrix([1, 2, 3], [1, 2, 3], [2]))
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.matrices import deep
+
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec
 
@@ -58,7 +60,7 @@ def test_it_names_a_contact(octospec: Octospec) -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        "tests/cases/understood/optimiser.yaml",
+        deep("tests/cases/understood/optimiser.yaml"),
         "examples/role-passing/dist/iam-json/change-starter/inline-policies/start-changes.json",
     ],
 )

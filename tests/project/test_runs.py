@@ -92,6 +92,7 @@ def test_nowhere():
 """
 
 
+@pytest.mark.large
 def test_the_dearest_tests_come_first_with_what_their_processes_take(tmp_path: Path) -> None:
     (tmp_path / "test_slow.py").write_text(SLOW, "utf-8")
     command = (sys.executable, "-m", "pytest", "-p", "tests.costs", "-p", "no:cacheprovider", "-n", "0")

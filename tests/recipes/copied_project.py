@@ -13,7 +13,8 @@ from typing import Final
 import octo_spec
 
 ROOT: Final = Path(__file__).parents[2]
-_CACHES: Final = shutil.ignore_patterns("__pycache__", "node_modules")
+_PASSING: Final = shutil.ignore_patterns("*.pyc.*", "node_modules")
+"""What may go while it is copied. What is compiled is copied: else each copy compiles all modules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,12 @@ class Project:
 
 def copied(folder: Path, *names: str) -> Project:
     """Copy the package, and the named files and folders of the repository."""
-    shutil.copytree(Path(octo_spec.__file__).parent, folder / "octo_spec", ignore=_CACHES)
+    shutil.copytree(Path(octo_spec.__file__).parent, folder / "octo_spec", ignore=_PASSING)
     for name in names:
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, target, ignore=_CACHES, dirs_exist_ok=True)
+            shutil.copytree(ROOT / name, target, ignore=_PASSING, dirs_exist_ok=True)
         else:
             shutil.copy(ROOT / name, target)
     return Project(folder)

@@ -9,6 +9,7 @@ import pytest
 from octospec_terraform.reading.functions.table import all_functions
 from tests.emitters.terraform.function_examples import EXAMPLES, OPERATIONS, OTHERWISE
 from tests.emitters.terraform.understood import understand
+from tests.matrices import matrix
 
 _ROLE = """
 resource "aws_iam_role" "x" {
@@ -124,7 +125,7 @@ _ARGUMENTS = (
 )
 
 
-@pytest.mark.parametrize("name", all_functions())
+@pytest.mark.parametrize("name", matrix(all_functions(), all_functions(), ("format", "lookup", "merge")))
 def test_a_function_answers_whatever_it_is_given(name: str) -> None:
     """What is known later, or is of a type that it does not take, is told of; nothing breaks off."""
     counted = [", ".join([argument] * count) for argument in _ARGUMENTS for count in (1, 2, 3)]
