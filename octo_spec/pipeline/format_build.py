@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
 from octo_spec.frozen import frozen
-from octo_spec.model.canonical_json import digest
+from octo_spec.model.canonical_json import canonical_text, digest
 from octo_spec.model.capabilities import project
 from octo_spec.model.rollout import (
     NO_ROLLOUT,
@@ -21,7 +21,7 @@ from octo_spec.model.rollout import (
 )
 from octo_spec.pipeline.proof import Proof
 from octo_spec.pipeline.safe_values import NO_VALUES, Values
-from octo_spec.pipeline.shapes import Emitted, Given, Shapes, Shaping
+from octo_spec.pipeline.shapes import Emitted, Given, Shapes, Shaping, shape_name
 from octo_spec.pipeline.soundness import unsound
 from octo_spec.pipeline.update_warnings import update_warnings
 from octo_spec.pipeline.verification import disagreement
@@ -154,6 +154,8 @@ def _emitted(
         return _of_shape(request, plugin, given, projection.deployment)
     handed_over = _handed_over(emission, projection.deployment, plugin, request)
     build = _proven(job, plugin, projection.deployment, undivided or projection.whole, handed_over)
+    if build.proof is Proof.PLUGIN:
+        return _without_blind_spots(shapes or Shapes(), job, plugin, build)
     if shaping and build.proof is Proof.EQUAL and build.diagnostics == handed_over.diagnostics:
         return replace(build, shape=shaping.keep(emitted, handed_over, partial(_written, plugin, request)))
     return build
@@ -185,9 +187,12 @@ def _shaping(shapes: Shapes | None, job: FormatJob, plugin: Plugin) -> Shaping |
         return None
     if job.previous is not None or job.deployment.members is not None:
         return None
-    request = job.request
-    kind = (request.name, repr(sorted(request.options.items())), job.partitions)
-    return Shaping(shapes, kind, job.values, job.deployment)
+    return Shaping(shapes, _kind(job), job.values, job.deployment)
+
+
+def _kind(job: FormatJob) -> tuple[object, ...]:
+    """Return what decides a shape next to the deployment."""
+    return (job.request.name, repr(sorted(job.request.options.items())), job.partitions)
 
 
 def _of_shape(
@@ -276,11 +281,24 @@ def _of_proof(
     difference = _difference(reading.deployment, expected, whole)
     if difference:
         return (_not_proven(plugin, difference),)
-    blind = () if isinstance(plugin, BuiltIn) else tuple(_blind(plugin, emission, expected))
-    return blind or reading.diagnostics
+    return reading.diagnostics
 
 
-def _blind(plugin: Plugin, emission: Emission, deployment: Deployment) -> Iterator[Diagnostic]:
+def _without_blind_spots(shapes: Shapes, job: FormatJob, plugin: Plugin, build: FormatBuild) -> FormatBuild:
+    """Fail a build if the reader of a plugin ignores a file; check customers of one shape once."""
+    if build.deployment is None:
+        return build
+    files = (f"{artifact.path}\n{artifact.text}" for artifact in build.artifacts)
+    name = shape_name(_kind(job), job.values, (canonical_text(build.deployment), *files))
+    if name in shapes.without_blind_spots:
+        return build
+    if blind := tuple(_blind(plugin, build.artifacts, build.deployment)):
+        return _failed(job.request, build.emitter, *build.diagnostics, *blind)
+    shapes.without_blind_spots.add(name)
+    return build
+
+
+def _blind(plugin: Plugin, emitted: tuple[Artifact, ...], deployment: Deployment) -> Iterator[Diagnostic]:
     """Find files that the reader of a plugin ignores."""
     from octo_spec.pipeline.blind_spots import blind_spots  # noqa: PLC0415 - only plugins pay for it
 
@@ -291,7 +309,7 @@ def _blind(plugin: Plugin, emission: Emission, deployment: Deployment) -> Iterat
         return reading.deployment == deployment
 
     help = f"nothing was written; report it to {plugin.distribution}"
-    for words in blind_spots(emission.artifacts, plugin.description.documentation, deployment, reads_same):
+    for words in blind_spots(emitted, plugin.description.documentation, deployment, reads_same):
         yield BLIND_READER.at(None, f"emitter {plugin.description.name!r} of {plugin} {words}", help)
 
 

@@ -42,6 +42,8 @@ from octo_spec.pipeline.renaming import Cut, between, renaming
 from octo_spec.plugin.artifacts import Emission
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.model.deployment import Deployment
     from octo_spec.pipeline.renaming import Renaming
@@ -83,7 +85,7 @@ class Shape:
 
     def __post_init__(self) -> None:
         """Prepare what all customers have in common."""
-        self.cut = Cut(tuple(dict.fromkeys(self.values.texts[place] for place in sorted(self.values.texts))))
+        self.cut = _cut_at(self.values)
         self.literal = between(self.cut, self._texts())
         self.canonical = canonical_text(self.emitted.projected)
 
@@ -92,11 +94,7 @@ class Shape:
 
     def name(self, kind: object) -> str:
         """Name the shape by all that its customers have in common: equal names, equal shapes."""
-        places = {value: f"\0{place}\0" for place, value in sorted(self.values.texts.items())}
-        texts = [
-            "".join(places.get(piece, piece) for piece in self.cut.pieces(text)) for text in self._texts()
-        ]
-        return sha256(repr((kind, self.values.others, texts)).encode()).hexdigest()
+        return _name(kind, self.values, self.cut, self._texts())
 
     def renaming(self, values: Values) -> Renaming | None:
         """Return the renaming to another customer; ``None`` if a value could be elsewhere, too."""
@@ -140,6 +138,21 @@ class Shape:
         return Given(artifacts, reported, digest_of(renaming.text(self.canonical)))
 
 
+def shape_name(kind: object, values: Values, texts: Iterable[str]) -> str:
+    """Name texts by all that customers have in common who differ only in ``values``."""
+    return _name(kind, values, _cut_at(values), texts)
+
+
+def _name(kind: object, values: Values, cut: Cut, texts: Iterable[str]) -> str:
+    places = {value: f"\0{place}\0" for place, value in sorted(values.texts.items())}
+    masked = ["".join(places.get(piece, piece) for piece in cut.pieces(text)) for text in texts]
+    return sha256(repr((kind, values.others, masked)).encode()).hexdigest()
+
+
+def _cut_at(values: Values) -> Cut:
+    return Cut(tuple(dict.fromkeys(values.texts[place] for place in sorted(values.texts))))
+
+
 @frozen
 class Given:
     """What a customer has by a shape: all artifacts, diagnostics, and the digest of the deployment."""
@@ -176,9 +189,13 @@ class Turned:
 
 @mutable
 class Shapes:
-    """The shapes that were proven in this process, by format, options, and what else decides them."""
+    """The shapes that were proven in this process, by format, options, and what else decides them.
+
+    ``without_blind_spots`` names the shapes of third-party formats whose reader needs every file.
+    """
 
     proven: dict[object, list[tuple[str, Shape]]] = field(default_factory=lambda: defaultdict(list))
+    without_blind_spots: set[str] = field(default_factory=set)
     turned: Turned = field(default_factory=Turned)
 
     def given(self, asked: Shaping) -> Given | None:

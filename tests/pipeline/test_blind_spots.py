@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,12 +13,12 @@ from octo_spec.language.load import load_spec
 from octo_spec.model.deployment import Deployment
 from octo_spec.model.typed_json import from_json, to_json
 from octo_spec.pipeline.blind_spots import blind_spots
-from octo_spec.pipeline.compile import compile_spec
+from octo_spec.pipeline.compile import compile_each, compile_spec
 from octo_spec.pipeline.proof import Proof
 from octo_spec.plugin.artifacts import Artifact
 from octo_spec.plugin.discovery import GROUP
 from octo_spec.plugin.process.limits import LIMITS, Limits
-from octo_spec.resolve.customers import Customer, FormatRequest
+from octo_spec.resolve.customers import Answer, Customer, FormatRequest
 from octo_spec.resolve.resolution import resolve
 from tests.cli.plugin_distributions import SPEC, ended, install
 
@@ -30,6 +30,19 @@ if TYPE_CHECKING:
 
     Read = Callable[[dict[str, str]], object]
 
+WITH_CHOICE = (
+    SPEC.replace(
+        "roles:\n",
+        "parameters: {external-id: {description: The ID., pattern: '^[a-z0-9-]+$'}}\n"
+        "choices: {more: {description: More., default: off}}\nroles:\n",
+        1,
+    )
+    .replace(
+        "trust: [{service: ssm.amazonaws.com}]",
+        'trust: [{account: "111122223333", external-id: "${param.external-id}"}]',
+    )
+    .replace("grants: [{allow: ce:Get*}]", "grants: [{allow: ce:Get*}], needs: {more: on}")
+)
 WHY = SPEC.replace("why: Reads.", 'why: As ce:Get* is needed here, with s3:PutObject and "*" nowhere.')
 
 
@@ -203,6 +216,10 @@ def _limited(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     LIMITS.reset(before)
 
 
+def evil_module(more: str = "", read: str = "from_file(files)", declared: str = "") -> str:
+    return MODULE.replace("{more}", more).replace("{read}", read).replace("{declared}", declared)
+
+
 def built(  # noqa: PLR0913 - a plugin in three parts
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -213,8 +230,7 @@ def built(  # noqa: PLR0913 - a plugin in three parts
     spec: str = SPEC,
     verify: bool = True,
 ) -> FormatBuild:
-    module = MODULE.replace("{more}", more).replace("{read}", read).replace("{declared}", declared)
-    install(tmp_path, monkeypatch, GROUP, "evil", module)
+    install(tmp_path, monkeypatch, GROUP, "evil", evil_module(more, read, declared))
     loaded = load_spec(spec, "spec.yaml")
     assert loaded.spec
     customer = Customer(formats=(FormatRequest("evil", {}),))
@@ -260,6 +276,44 @@ def test_a_declared_readme_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 @pytest.mark.usefixtures("_limited")
 def test_what_is_not_verified_is_not_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert built(tmp_path, monkeypatch, CHEATS, verify=False).proof is Proof.UNVERIFIED
+
+
+@pytest.mark.usefixtures("_limited")
+def test_customers_that_differ_only_in_values_are_checked_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked: list[str] = []
+
+    def counted(*arguments: Any) -> Iterator[str]:  # noqa: ANN401 - passed on as they are
+        checked.append(arguments[0][0].text)
+        return blind_spots(*arguments)
+
+    install(tmp_path, monkeypatch, GROUP, "evil", evil_module())
+    monkeypatch.setattr("octo_spec.pipeline.blind_spots.blind_spots", counted)
+    loaded = load_spec(WITH_CHOICE, "spec.yaml")
+    assert loaded.spec
+    customers = [
+        Customer(
+            id, fix={"external-id": Answer(id), "more": Answer(more)}, formats=(FormatRequest("evil", {}),)
+        )
+        for id, more in (("acme-1", "on"), ("beta-2", "on"), ("carl-3", "off"), ("dora-4", "on"))
+    ]
+    compiled = compile_each(loaded.spec, loaded.spans, customers)
+    assert [build.proof for each in compiled for build in each.formats] == [Proof.PLUGIN] * 4
+    assert [text.count("acme-1") > 0 for text in checked] == [True, False]
+
+
+@pytest.mark.usefixtures("_limited")
+def test_each_customer_hears_of_a_blind_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(tmp_path, monkeypatch, GROUP, "evil", evil_module(CHEATS))
+    loaded = load_spec(WITH_CHOICE, "spec.yaml")
+    assert loaded.spec
+    customers = [
+        Customer(id, fix={"external-id": Answer(id)}, formats=(FormatRequest("evil", {}),))
+        for id in ("acme-1", "beta-2")
+    ]
+    compiled = compile_each(loaded.spec, loaded.spans, customers)
+    assert [build.proof for each in compiled for build in each.formats] == [Proof.FAILED] * 2
 
 
 KEPT = "__import__('pathlib').Path(__file__).with_name('kept')"
