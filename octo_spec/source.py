@@ -38,12 +38,12 @@ MAX_NODES = 100_000
 SYNTAX = DiagnosticKind.error("OCT100", "yaml-syntax", "The file is not well-formed YAML.")
 TOO_LARGE = DiagnosticKind.error("OCT101", "file-too-large", "The file is larger than any real spec.")
 BAD_TEXT = DiagnosticKind.error(
-    "OCT102", "forbidden-character", "The file is not UTF-8, or holds a control character."
+    "OCT102", "forbidden-character", "The file is not UTF-8, or contains a control character."
 )
 NOT_PLAIN = DiagnosticKind.error(
     "OCT103", "yaml-feature-refused", "An anchor, alias, second document or deep nesting."
 )
-DUPLICATE_KEY = DiagnosticKind.error("OCT105", "duplicate-key", "A mapping holds one key twice.")
+DUPLICATE_KEY = DiagnosticKind.error("OCT105", "duplicate-key", "A mapping contains one key twice.")
 
 KINDS = (SYNTAX, TOO_LARGE, BAD_TEXT, NOT_PLAIN, DUPLICATE_KEY)
 
@@ -132,7 +132,7 @@ def parse_yaml(text: str, path: str) -> Parsed:
             None, (TOO_LARGE.at(Span(path), f"the file has more than {MAX_CHARACTERS:,} characters"),)
         )
     if bad := forbidden_character(text):
-        message = f"character U+{ord(bad.group()):04X} may not stand in a file"
+        message = f"character U+{ord(bad.group()):04X} is not allowed in a file"
         return Parsed(None, (BAD_TEXT.at(_place(text, bad.start(), path), message),))
     composer = _Composer(path)
     try:
@@ -143,7 +143,9 @@ def parse_yaml(text: str, path: str) -> Parsed:
         return Parsed(None, (*composer.diagnostics, _syntax_diagnostic(error, text, path)))
     except (ValueError, OverflowError, AssertionError):
         # The parser raises this for "\\UFFFFFFFF" and for "%YAML 1.9".
-        message = "what follows has an escape of no character, or a version that no YAML has"
+        message = (
+            "the text after this place has an escape that is not a character, or an unknown YAML version"
+        )
         return Parsed(None, (*composer.diagnostics, SYNTAX.at(composer.reached, message)))
 
 
@@ -193,7 +195,7 @@ class _Composer:
         next(events)  # DocumentEnd
         following = next(events)
         if self._kind(following) != "StreamEnd":
-            self._refuse(following, "a second document starts here", "one file holds one spec")
+            self._refuse(following, "a second document starts here", "write one spec per file")
         return node
 
     def _node(self, event: _Event, events: Iterator[_Event], depth: int) -> Node:
@@ -201,7 +203,7 @@ class _Composer:
         if depth > MAX_DEPTH:
             self._refuse(event, f"nested deeper than {MAX_DEPTH} levels")
         if getattr(event, "anchor", None):
-            self._refuse(event, "anchors and aliases are refused", _written_out(event))
+            self._refuse(event, "anchors and aliases are not allowed", _written_out(event))
         match self._kind(event):
             case "Scalar":
                 return self._scalar(event)
@@ -225,7 +227,7 @@ class _Composer:
             return event.value
         joined = event.value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
         if alone := _HALF.search(joined):
-            message = f"character U+{ord(alone.group()):04X} may not stand in a text: it is half of one"
+            message = f"U+{ord(alone.group()):04X} is not allowed in a text: it is half of a character"
             self.diagnostics.append(BAD_TEXT.at(self._span(event), message, "write the whole character"))
         return _HALF.sub("\ufffd", joined)
 
@@ -241,7 +243,7 @@ class _Composer:
             key = self._key(event)
             value = self._node(next(events), events, depth + 1)
             if first := entries.get(key.value):
-                message = f"key {key.value!r} stands already in line {first.key.span.line}"
+                message = f"key {key.value!r} is already used in line {first.key.span.line}"
                 self.diagnostics.append(DUPLICATE_KEY.at(key.span, message, "keep one of them"))
             else:
                 entries[key.value] = Entry(key, value)
@@ -249,14 +251,14 @@ class _Composer:
 
     def _key(self, event: _Event) -> Scalar:
         if self._kind(event) != "Scalar":
-            help = "quote a text that holds ${ or a bracket"
+            help = "quote a text that contains ${ or a bracket"
             self._refuse(event, "a key must be one text, not a list or a mapping", help)
         if getattr(event, "anchor", None):
-            self._refuse(event, "anchors and aliases are refused")
+            self._refuse(event, "anchors and aliases are not allowed")
         self._count(event)
         key = self._scalar(event)
         if key.value == "<<" and key.plain:
-            self._refuse(event, "merge keys are refused", "write it out: what you read is what is granted")
+            self._refuse(event, "merge keys are not allowed", "repeat the keys that it would merge")
         return key
 
     def _refuse(self, event: _Event, message: str, help: str = "") -> NoReturn:
@@ -275,7 +277,7 @@ class _Composer:
 def _written_out(event: _Event) -> str:
     """Return the help for an alias or an anchor, which may be a text that begins like one."""
     starts = "*" if type(event).__name__ == "AliasEvent" else "&"
-    return f"write it out, or quote a text that starts with {starts!r}"
+    return f"repeat the value itself, or quote a text that starts with {starts!r}"
 
 
 def _tag(event: _Event) -> str:

@@ -92,13 +92,13 @@ def _colon(stop: _Stop) -> Fault:
     if _ENTRY.match(stop.before) or above is None:
         return Fault(stop.at, "a second ': ' on one line", "quote the value")
     if " " in key:
-        return Fault(stop.at, f"a ': ' in a text that goes on from line {above + 1}", "quote the text")
+        return Fault(stop.at, f"a ': ' in a text that continues from line {above + 1}", "quote the text")
     entry = _ENTRY.match(stop.lines[above])
     if entry is None:
         return _without_colon(stop, above)
     message = f"{key!r} is indented deeper than {entry['key']!r} in line {above + 1}, which has a value"
     start = Place(stop.at.line, len(stop.before) - len(stop.before.lstrip(" -")))
-    return Fault(start, message, "indent both alike, or take that value out")
+    return Fault(start, message, "give both the same indentation, or remove that value")
 
 
 def _no_colon(stop: _Stop) -> Fault:
@@ -110,7 +110,9 @@ def _without_colon(stop: _Stop, line: int) -> Fault:
     content = stop.lines[line].lstrip(" -")
     place = Place(line, len(stop.lines[line]) - len(content))
     if unspaced := re.match(r"([a-z][a-z-]*):(\S.*)", content):
-        return Fault(place, "no space follows the ':'", f"write '{unspaced[1]}: {unspaced[2].strip()}'")
+        return Fault(
+            place, "there is no space after the ':'", f"write '{unspaced[1]}: {unspaced[2].strip()}'"
+        )
     words = re.match(r"([a-z][a-z-]*)(?:\s+(.*))?$", content)
     example = f"write '{words[1]}: {words[2] or ''}".rstrip() + "'" if words else ""
     return Fault(place, "this line has no ': '", example)
@@ -129,7 +131,7 @@ def _indentation(stop: _Stop) -> Fault:
     deeper = min((column for column in columns if column > stop.at.column), default=None)
     spaces = [str(column) for column in (outer, deeper) if column is not None]
     help = f"indent it by {' or '.join(spaces)} spaces" if spaces else ""
-    return Fault(stop.at, "this line does not fit the indentation above it", help)
+    return Fault(stop.at, "the indentation of this line does not match the lines above", help)
 
 
 def _columns(stop: _Stop) -> Iterator[int]:
@@ -151,14 +153,14 @@ def _starts(line: str) -> tuple[int, ...]:
 
 def _entry_among_keys(stop: _Stop) -> Fault:
     return Fault(
-        stop.at, "an entry of a list among keys of a map", "indent it below the key that it belongs to"
+        stop.at, "a list entry among the keys of a map", "indent it below the key to which it belongs"
     )
 
 
 def _key_among_entries(stop: _Stop) -> Fault:
     return Fault(
         stop.at,
-        "a key of a map among entries of a list",
+        "a map key among the entries of a list",
         "indent it by two more spaces, or start it with '- '",
     )
 
@@ -171,15 +173,15 @@ def _entry_in_line_of_key(stop: _Stop) -> Fault:
 
 
 def _quote(stop: _Stop) -> Fault:
-    return Fault(stop.since, "a quote is opened here and never closed", "close it")
+    return Fault(stop.since, "this quote is never closed", "close it")
 
 
 def _after_value(stop: _Stop) -> Fault:
     """Explain a text after the end of a value: the closing quote may have been meant to open one."""
     opened = _quote_over_lines(stop)
     if opened is not None:
-        return Fault(opened, "a quote is opened here and not closed in its line", "close it")
-    return Fault(stop.at, "a text follows a value that has ended", "put all of it in one pair of quotes")
+        return Fault(opened, "this quote is not closed in its line", "close it")
+    return Fault(stop.at, "there is text after the end of a value", "write all of it in one pair of quotes")
 
 
 def _quote_over_lines(stop: _Stop) -> Place | None:
@@ -201,8 +203,8 @@ def _tokens(text: str) -> Iterator[Token]:
 
 
 def _escape(stop: _Stop) -> Fault:
-    help = "put it in single quotes, in which a backslash is just one"
-    return Fault(stop.at, "a backslash in double quotes that begins no escape", help)
+    help = "use single quotes, in which a backslash has no special meaning"
+    return Fault(stop.at, "this backslash in double quotes does not begin a valid escape", help)
 
 
 # --- flow lists and maps -------------------------------------------------------------------------
@@ -216,20 +218,20 @@ def _flow(stop: _Stop) -> Fault:
     if stop.since.line < stop.at.line and "got '{'" not in stop.met and "got '['" not in stop.met:
         return Fault(
             stop.since,
-            f"a flow {noun} {opening} is opened here and never closed",
+            f"this flow {noun} {opening} is never closed",
             f"close it with {closing!r}",
         )
-    message = f"this flow {noun} {opening} {closing} does not go on here"
-    return Fault(stop.at, message, "quote a text that holds ${ or a bracket")
+    message = f"this is not valid in the flow {noun} {opening} {closing}"
+    return Fault(stop.at, message, "quote a text that contains ${ or a bracket")
 
 
 def _missing_comma(stop: _Stop) -> Fault:
     after = _after_value(stop)
-    return after if after.place != stop.at else Fault(stop.at, "no ',' stands before this", "put one there")
+    return after if after.place != stop.at else Fault(stop.at, "a ',' is missing before this", "add it")
 
 
 def _closing(stop: _Stop) -> Fault:
-    return Fault(stop.at, "a bracket is closed here that was never opened", "take it out, or quote the text")
+    return Fault(stop.at, "this bracket closes nothing", "remove it, or quote the text")
 
 
 # --- characters ----------------------------------------------------------------------------------
@@ -244,7 +246,7 @@ def _first_character(stop: _Stop) -> Fault:
     place = stop.since if stop.reading in _READING_A_MARK else stop.at
     first = stop.lines[place.line][place.column : place.column + 1]
     if not first:
-        return Fault(place, "no value stands here")
+        return Fault(place, "the value is missing")
     help = 'write "*"' if first == "*" else "quote the value"
     return Fault(place, f"a value cannot start with {'a backquote' if first == '`' else repr(first)}", help)
 

@@ -10,8 +10,8 @@ def said(text: str) -> str:
     return str(diagnostic).removeprefix("s.yaml:")
 
 
-QUOTE = "OCT100 a quote is opened here and not closed in its line; close it"
-DEEPER = "which has a value; indent both alike, or take that value out"
+QUOTE = "OCT100 this quote is not closed in its line; close it"
+DEEPER = "which has a value; give both the same indentation, or remove that value"
 
 
 @pytest.mark.parametrize(
@@ -23,9 +23,12 @@ DEEPER = "which has a value; indent both alike, or take that value out"
         ("a:\n  b: x\n  name\n    c: x\n", "3:3: OCT100 this line has no ': '; write 'name:'"),
         ("a:\n  - allow [x]\n    on: y\n", "2:5: OCT100 this line has no ': '; write 'allow: [x]'"),
         ("a:\n  A Text\n  # and a remark\n\n  b: c\n", "2:3: OCT100 this line has no ': '"),
-        ("a:\n  why:x\n  name: y\n", "2:3: OCT100 no space follows the ':'; write 'why: x'"),
+        ("a:\n  why:x\n  name: y\n", "2:3: OCT100 there is no space after the ':'; write 'why: x'"),
         ("why: Cost: all\n", "1:10: OCT100 a second ': ' on one line; quote the value"),
-        ("why: this\n  is so: x\n", "2:8: OCT100 a ': ' in a text that goes on from line 1; quote the text"),
+        (
+            "why: this\n  is so: x\n",
+            "2:8: OCT100 a ': ' in a text that continues from line 1; quote the text",
+        ),
     ],
 )
 def test_a_colon_too_little_or_too_much(text: str, expected: str) -> None:
@@ -37,10 +40,13 @@ def test_a_colon_too_little_or_too_much(text: str, expected: str) -> None:
     [
         ("a:\n  b: x\n    c: y\n", f"3:5: OCT100 'c' is indented deeper than 'b' in line 2, {DEEPER}"),
         ("a:\n  - b: x\n      c: y\n", f"3:7: OCT100 'c' is indented deeper than 'b' in line 2, {DEEPER}"),
-        ("a:\n    b: x\n  c: y\n", "3:3: OCT100 this line does not fit the indentation above"),
-        ("a:\n  - b: x\n   c: y\n", "3:4: OCT100 this line does not fit the indentation above"),
-        ("a:\n  b: c\n  - d\n", "3:3: OCT100 an entry of a list among keys of a map"),
-        ("a:\n  - d\n  b: c\n", "3:3: OCT100 a key of a map among entries of a list"),
+        ("a:\n    b: x\n  c: y\n", "3:3: OCT100 the indentation of this line does not match the lines above"),
+        (
+            "a:\n  - b: x\n   c: y\n",
+            "3:4: OCT100 the indentation of this line does not match the lines above",
+        ),
+        ("a:\n  b: c\n  - d\n", "3:3: OCT100 a list entry among the keys of a map"),
+        ("a:\n  - d\n  b: c\n", "3:3: OCT100 a map key among the entries of a list"),
         ("a: - b\n", "1:4: OCT100 a list cannot start on the line of its key; start it on the next line"),
         ("a:\n\tb: c\n", "2:1: OCT100 a tab cannot indent or start a value; indent with spaces"),
     ],
@@ -52,13 +58,13 @@ def test_a_line_that_stands_too_far_left_or_right(text: str, expected: str) -> N
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ('a: "x\nb: y\n', "1:4: OCT100 a quote is opened here and never closed; close it"),
+        ('a: "x\nb: y\n', "1:4: OCT100 this quote is never closed; close it"),
         ('a: "x\nb: "y"\n', f"1:4: {QUOTE}"),
         ("a: 'x\nb: y\nc: 'z'\n", f"1:4: {QUOTE}"),
         ('a: ["x, y]\nb: "c"\n', f"1:5: {QUOTE}"),
-        ('a: "x" y\n', "1:8: OCT100 a text follows a value that has ended"),
-        ('a: "x"\nb: {c: d}.\n', "2:10: OCT100 a text follows a value that has ended"),
-        ('a: "\\d"\n', "1:6: OCT100 a backslash in double quotes that begins no escape"),
+        ('a: "x" y\n', "1:8: OCT100 there is text after the end of a value"),
+        ('a: "x"\nb: {c: d}.\n', "2:10: OCT100 there is text after the end of a value"),
+        ('a: "\\d"\n', "1:6: OCT100 this backslash in double quotes does not begin a valid escape"),
     ],
 )
 def test_a_quote_that_is_missing(text: str, expected: str) -> None:
@@ -68,12 +74,12 @@ def test_a_quote_that_is_missing(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("a: [b, c\nd: e\n", "1:4: OCT100 a flow list [ is opened here and never closed; close it with ']'"),
-        ("a: {b: c\nd: e\n", "1:4: OCT100 a flow map { is opened here and never closed; close it with '}'"),
-        ("a: [b,\n  ${c}]\n", "2:4: OCT100 this flow list [ ] does not go on here"),
-        ("a: {b: ${c}}\n", "1:9: OCT100 this flow map { } does not go on here"),
-        ('a: ["b" "c"]\n', "1:9: OCT100 no ',' stands before this; put one there"),
-        ("a: [b]]\n", "1:7: OCT100 a bracket is closed here that was never opened"),
+        ("a: [b, c\nd: e\n", "1:4: OCT100 a flow list [ is never closed; close it with ']'"),
+        ("a: {b: c\nd: e\n", "1:4: OCT100 a flow map { is never closed; close it with '}'"),
+        ("a: [b,\n  ${c}]\n", "2:4: OCT100 this is not valid in the flow list [ ]"),
+        ("a: {b: ${c}}\n", "1:9: OCT100 this is not valid in the flow map { }"),
+        ('a: ["b" "c"]\n', "1:9: OCT100 a ',' is missing before this; add it"),
+        ("a: [b]]\n", "1:7: OCT100 this bracket closes nothing"),
     ],
 )
 def test_a_bracket_that_is_missing(text: str, expected: str) -> None:
@@ -96,7 +102,8 @@ def test_a_star_alone(text: str, place: str) -> None:
 
 def test_a_text_that_begins_with_a_star_is_taken_for_an_alias() -> None:
     assert said("deny: *:*\n") == (
-        "1:7: OCT103 anchors and aliases are refused; write it out, or quote a text that starts with '*'"
+        "1:7: OCT103 anchors and aliases are not allowed; "
+        "repeat the value itself, or quote a text that starts with '*'"
     )
 
 

@@ -10,25 +10,25 @@ from octo_spec.source import Mapping, Scalar
 if TYPE_CHECKING:
     from octo_spec.source import Node
 
-TRUSTED: Final = "'trust' of a role says it: 'account', 'arn', 'service' or 'federated'"
+TRUSTED: Final = "name it in a role's 'trust': 'account', 'arn', 'service' or 'federated'"
 
 KEYS: Final = {
-    "effect": "'allow' or 'deny' holds the actions",
-    "action": "actions stand in 'allow' or 'deny'",
+    "effect": "write 'allow' or 'deny' with the actions",
+    "action": "write the actions in 'allow' or 'deny'",
     "notaction": "write 'allow-all-except' or 'deny-all-except'",
     "resource": "write 'on'",
     "notresource": "write 'on-all-except'",
     "condition": "write 'when'",
-    "statement": "'grants' of a group are statements",
-    "policydocument": "'grants' of a group are statements",
+    "statement": "write a group's 'grants', which become statements",
+    "policydocument": "write a group's 'grants', which become statements",
     "principal": TRUSTED,
     "notprincipal": TRUSTED,
     "assumerolepolicydocument": TRUSTED,
     "rolename": "write 'name'",
-    "policies": "'inline' says which groups a policy holds",
-    "managedpolicyarns": "'attach' of a group names policies of AWS, and 'attached' of a role the group",
+    "policies": "write 'inline', with the groups of each policy",
+    "managedpolicyarns": "name the policies in a group's 'attach', and the group in the role's 'attached'",
     "permissionsboundary": "write 'boundary'",
-    "maxsessionduration": "write 'max-session', as in 12h",
+    "maxsessionduration": "write 'max-session', such as 12h",
     "allowedvalues": "write 'allowed'",
     "allowedpattern": "write 'pattern'",
     "constraintdescription": "write 'pattern-help'",
@@ -60,7 +60,7 @@ def pseudo_instead(variable: str) -> str:
     if match is None:
         return ""
     own = next((own for name, own in PSEUDO.items() if name.lower() == match[1].lower()), None)
-    return f"write {own}" if own else "a fact of 'partitions' may hold it: ${partition.FACT}"
+    return f"write {own}" if own else "declare it as a fact in 'partitions', and write ${partition.FACT}"
 
 
 def function_instead(node: Node) -> str:

@@ -7,19 +7,17 @@ from octo_spec.diagnostics import DiagnosticKind
 # --- the shape of a file -----------------------------------------------------------------------
 
 UNKNOWN_KEY = DiagnosticKind.error(
-    "OCT104", "unknown-key", "A key that this place of the language does not have."
+    "OCT104", "unknown-key", "A key that the language does not have at this place."
 )
-MISSING_KEY = DiagnosticKind.error("OCT106", "missing-key", "A key that must stand here is not there.")
+MISSING_KEY = DiagnosticKind.error("OCT106", "missing-key", "A required key is missing.")
 WRONG_TYPE = DiagnosticKind.error(
-    "OCT107", "wrong-type", "A list where a text belongs, a text where a map belongs, and so on."
+    "OCT107", "wrong-type", "A list instead of a text, a text instead of a map, and so on."
 )
 BAD_ID = DiagnosticKind.error("OCT108", "bad-id", "An id that is not kebab-case.")
 NO_VALUE = DiagnosticKind.error("OCT109", "no-value", "A key without a value, or with an empty one.")
-BAD_VALUE = DiagnosticKind.error(
-    "OCT110", "bad-value", "A value that is not one of those that may stand here."
-)
+BAD_VALUE = DiagnosticKind.error("OCT110", "bad-value", "A value that is not allowed here.")
 LANGUAGE_VERSION = DiagnosticKind.error(
-    "OCT111", "language-version", "The file is written in another version of the language."
+    "OCT111", "language-version", "The file uses another version of the language."
 )
 LINE_BREAK = DiagnosticKind.error(
     "OCT112", "line-break", "A line break or tab in a text that becomes part of an artifact."
@@ -28,16 +26,16 @@ LINE_BREAK = DiagnosticKind.error(
 # --- references and names ----------------------------------------------------------------------
 
 NOT_A_REFERENCE = DiagnosticKind.error(
-    "OCT114", "not-a-reference", "A `${` that starts neither a reference nor a policy variable."
+    "OCT114", "not-a-reference", "A `${` that begins neither a reference nor a policy variable."
 )
 UNKNOWN_ID = DiagnosticKind.error(
     "OCT115", "unknown-id", "An id, a fact or a value that the spec does not declare."
 )
 MISPLACED_REFERENCE = DiagnosticKind.error(
-    "OCT116", "misplaced-reference", "A reference where this kind of it may not stand."
+    "OCT116", "misplaced-reference", "A reference in a field that does not allow this kind of reference."
 )
 MISPLACED_VARIABLE = DiagnosticKind.error(
-    "OCT117", "misplaced-variable", "A policy variable where AWS does not fill it in."
+    "OCT117", "misplaced-variable", "A policy variable where AWS does not replace it."
 )
 DOLLAR = DiagnosticKind.error(
     "OCT118", "dollar-before-reference", "A `$` directly before a reference, or a `{` directly after one."
@@ -46,11 +44,11 @@ MISPLACED_LIST = DiagnosticKind.error(
     "OCT119", "misplaced-list", "A list parameter that is not the only entry of its field."
 )
 MISPLACED_OPTIONAL = DiagnosticKind.error(
-    "OCT120", "misplaced-optional", "An optional parameter in a text that is always there."
+    "OCT120", "misplaced-optional", "An optional parameter in a text that always exists."
 )
-RESERVED_ID = DiagnosticKind.error("OCT121", "reserved-id", "An id that a target keeps for itself.")
+RESERVED_ID = DiagnosticKind.error("OCT121", "reserved-id", "An id that a target reserves.")
 NAME_CLASH = DiagnosticKind.error(
-    "OCT122", "name-clash", "Two things that would have one name in some target."
+    "OCT122", "name-clash", "Two parts of a spec that would have the same name in a target."
 )
 UNUSED = DiagnosticKind.error(
     "OCT123", "unused", "A parameter, choice, group or partition that nothing uses."
@@ -62,13 +60,13 @@ PARAMETER_CONFLICT = DiagnosticKind.error(
     "OCT124", "parameter-conflict", "Keys of a parameter that exclude each other."
 )
 BAD_PATTERN = DiagnosticKind.error(
-    "OCT125", "bad-pattern", "A pattern that not every target reads, or not in one way."
+    "OCT125", "bad-pattern", "A pattern that some targets cannot read, or read differently."
 )
 BAD_ANSWER = DiagnosticKind.error(
     "OCT126", "bad-answer", "A default or allowed value that the parameter itself would refuse."
 )
 UNEVEN_FACTS = DiagnosticKind.error(
-    "OCT127", "uneven-facts", "Facts that one value or partition has and another has not."
+    "OCT127", "uneven-facts", "Facts that one value or partition has and another does not have."
 )
 BAD_CHOICE = DiagnosticKind.error(
     "OCT128", "bad-choice", "A choice whose values or default contradict the language."
@@ -79,12 +77,12 @@ FIRST_VALUE = DiagnosticKind.error(
 ONE_LEVEL = DiagnosticKind.error(
     "OCT130", "several-values-needed", "A need for several values of a choice that takes one."
 )
-TOO_LONG = DiagnosticKind.error("OCT131", "too-long", "A text that is longer than AWS or a target takes.")
+TOO_LONG = DiagnosticKind.error("OCT131", "too-long", "A text that is longer than AWS or a target allows.")
 
 # --- roles and their policies ------------------------------------------------------------------
 
 GRANTS_NOTHING = DiagnosticKind.error(
-    "OCT132", "grants-nothing-and-groups", "A role that says it grants nothing, and holds groups."
+    "OCT132", "grants-nothing-and-groups", "A role with `grants-nothing` that also has groups."
 )
 BAD_NAME = DiagnosticKind.error("OCT133", "bad-name", "A name or a path that IAM refuses.")
 SESSION_LENGTH = DiagnosticKind.error(
@@ -94,27 +92,29 @@ BAD_ROLE_TEXT = DiagnosticKind.error(
     "OCT135", "bad-role-text", "A description or tag with a character that IAM refuses."
 )
 BAD_POLICY = DiagnosticKind.error(
-    "OCT136", "bad-aws-policy", "A boundary or attachment that names no managed policy."
+    "OCT136", "bad-aws-policy", "A boundary or attachment that is not a managed policy."
 )
 HOLDS_NOTHING = DiagnosticKind.error(
     "OCT137", "holds-nothing", "A role without groups, or a group without grants in a policy."
 )
-GROUP_TWICE = DiagnosticKind.error("OCT138", "group-twice", "A group that a role holds twice.")
+GROUP_TWICE = DiagnosticKind.error("OCT138", "group-twice", "A group that a role names twice.")
 WRONG_PACKING = DiagnosticKind.error(
-    "OCT139", "wrong-packing", "A group with grants among those that only attach."
+    "OCT139",
+    "wrong-packing",
+    "A group with grants in `attached`, which is for groups that only attach policies.",
 )
 
 # --- trust -------------------------------------------------------------------------------------
 
 ONE_PRINCIPAL = DiagnosticKind.error(
-    "OCT140", "one-principal", "A trust entry with no kind of principal, or with several."
+    "OCT140", "one-principal", "A trust entry without a kind of principal, or with several."
 )
-BAD_PRINCIPAL = DiagnosticKind.error(
-    "OCT141", "bad-principal", "A principal that is no account, ARN or service."
-)
+BAD_PRINCIPAL = DiagnosticKind.error("OCT141", "bad-principal", "A principal that AWS does not accept.")
 OPEN_PRINCIPAL = DiagnosticKind.error("OCT142", "open-principal", "A wildcard among principals.")
 EXTERNAL_ID_OR_EXCUSE = DiagnosticKind.error(
-    "OCT143", "external-id-or-excuse", "An AWS principal elsewhere with neither or both."
+    "OCT143",
+    "external-id-or-excuse",
+    "An AWS principal in another account with neither an external ID nor a reason, or with both.",
 )
 FIXED_EXTERNAL_ID = DiagnosticKind.error(
     "OCT144", "fixed-external-id", "An external ID that would be the same for every customer."
@@ -123,15 +123,15 @@ BAD_EXTERNAL_ID = DiagnosticKind.error("OCT145", "bad-external-id", "An external
 OPEN_FEDERATION = DiagnosticKind.error(
     "OCT146", "open-federation", "A federated principal without audience or subject."
 )
-BAD_ALSO = DiagnosticKind.error("OCT147", "bad-also", "An action that no second trust statement may have.")
+BAD_ALSO = DiagnosticKind.error("OCT147", "bad-also", "An action that is not allowed in `also`.")
 MUTUAL_TRUST = DiagnosticKind.error(
-    "OCT148", "mutual-trust", "Roles whose trusts name each other, which AWS cannot create."
+    "OCT148", "mutual-trust", "Roles that trust each other, which AWS cannot create."
 )
 
 # --- grants ------------------------------------------------------------------------------------
 
 ONE_EFFECT = DiagnosticKind.error(
-    "OCT150", "one-effect", "A grant that says none of allow and deny, or several."
+    "OCT150", "one-effect", "A grant without `allow` or `deny`, or with several of them."
 )
 BAD_ACTION = DiagnosticKind.error("OCT151", "bad-action", "An action that IAM refuses.")
 BAD_RESOURCE = DiagnosticKind.error(
@@ -144,14 +144,14 @@ BAD_CONDITION_KEY = DiagnosticKind.error(
     "OCT154", "bad-condition-key", "A condition key that AWS cannot read."
 )
 CONDITION_KEY_TWICE = DiagnosticKind.error(
-    "OCT155", "condition-key-twice", "One key twice under an operator, in any case."
+    "OCT155", "condition-key-twice", "The same key twice under an operator; AWS ignores case."
 )
 BAD_CONDITION_VALUE = DiagnosticKind.error(
     "OCT156", "bad-condition-value", "A value that its operator cannot compare."
 )
-DUPLICATE_SID = DiagnosticKind.error("OCT157", "duplicate-sid", "A Sid that stands twice in a policy.")
+DUPLICATE_SID = DiagnosticKind.error("OCT157", "duplicate-sid", "The same Sid twice in a policy.")
 BEYOND_DOCUMENT = DiagnosticKind.error(
-    "OCT158", "beyond-policy-alphabet", "A character that no policy document may hold."
+    "OCT158", "beyond-policy-alphabet", "A character that a policy document cannot contain."
 )
 
 # --- names of the spec's own in formats --------------------------------------------------------
@@ -159,14 +159,14 @@ BEYOND_DOCUMENT = DiagnosticKind.error(
 NAMES_NOT_TAKEN = DiagnosticKind.error(
     "OCT160",
     "names-not-taken",
-    "A name for a format that takes none of it, or for a policy that is not there.",
+    "A name for a format that does not support it, or for a policy that does not exist.",
 )
-BAD_FORMAT_NAME = DiagnosticKind.error("OCT161", "bad-format-name", "A name that its format cannot have.")
+BAD_FORMAT_NAME = DiagnosticKind.error("OCT161", "bad-format-name", "A name that its format does not allow.")
 
 # --- rollouts over an organisation --------------------------------------------------------------
 
 DENY_IN_SOME_ACCOUNTS = DiagnosticKind.error(
-    "OCT167", "deny-in-some-accounts", "A deny in a group that a rollout puts into some accounts only."
+    "OCT167", "deny-in-some-accounts", "A deny in a group that a rollout deploys to some accounts only."
 )
 
 # --- customers ---------------------------------------------------------------------------------
@@ -174,12 +174,14 @@ DENY_IN_SOME_ACCOUNTS = DiagnosticKind.error(
 BAD_CUSTOMER_ID = DiagnosticKind.error(
     "OCT170", "bad-customer-id", "A customer id that cannot be the name of a folder."
 )
-CUSTOMER_CLASH = DiagnosticKind.error("OCT171", "customer-clash", "Two customers whose folders would be one.")
+CUSTOMER_CLASH = DiagnosticKind.error(
+    "OCT171", "customer-clash", "Two customers that would have the same folder."
+)
 DECIDED_TWICE = DiagnosticKind.error(
-    "OCT172", "decided-twice", "An answer that is fixed and yet asked or preset."
+    "OCT172", "decided-twice", "An answer that is fixed and also asked or preset."
 )
 OTHER_FILE = DiagnosticKind.error(
-    "OCT173", "other-file", "A customers file where a spec belongs, or a spec where a customers file belongs."
+    "OCT173", "other-file", "A customers file instead of a spec, or a spec instead of a customers file."
 )
 
 KINDS: tuple[DiagnosticKind, ...] = tuple(

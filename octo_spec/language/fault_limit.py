@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 MOST_FAULTS: Final = 100
 
-MORE_FAULTS = DiagnosticKind.error("OCT159", "more-faults", "A file has more faults than are told at once.")
+MORE_FAULTS = DiagnosticKind.error(
+    "OCT159", "more-faults", "A file has more errors than octospec reports at once."
+)
 
 
 def limited(diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
@@ -19,6 +21,6 @@ def limited(diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.is_error]
     if len(errors) <= MOST_FAULTS:
         return diagnostics
-    message = f"{len(errors) - MOST_FAULTS:,} more faults are not told"
+    message = f"{len(errors) - MOST_FAULTS:,} more errors are not reported"
     last = errors[MOST_FAULTS - 1].span
-    return (*errors[:MOST_FAULTS], MORE_FAULTS.at(last, message, "mend these first"))
+    return (*errors[:MOST_FAULTS], MORE_FAULTS.at(last, message, "fix the ones above first"))

@@ -187,8 +187,8 @@ def _locations(root: Node, diagnostics: Iterable[Diagnostic]) -> Iterator[Locati
 
 
 FIRST_KEYS: Final[dict[str, tuple[str, str, str]]] = {
-    "Spec": ("octospec", "a spec", "name a spec here; customers are given beside one, with --customers"),
-    "CustomersFile": ("octospec-customers", "a customers file", "name a customers file here"),
+    "Spec": ("octospec", "a spec", "give a spec here, and the customers file with --customers"),
+    "CustomersFile": ("octospec-customers", "a customers file", "give a customers file here"),
 }
 """Name of a model -> the key that identifies its files, their name, and the help if another one is given."""
 
@@ -199,7 +199,7 @@ def _mistaken(root: Node, model: type[Described], reserved: Reserved) -> Diagnos
     belongs, noun, help = FIRST_KEYS.get(model.__name__, ("", "", ""))
     for key, found, _ in FIRST_KEYS.values() if belongs else ():
         if key in written and belongs not in written:
-            return OTHER_FILE.at(written[key].span, f"this is {found}, and {noun} belongs here", help)
+            return OTHER_FILE.at(written[key].span, f"this file is {found}, but {noun} is expected", help)
     return _foreign(written, noun, reserved) if belongs and belongs not in written else None
 
 
@@ -212,7 +212,7 @@ def _foreign(written: dict[str, Scalar], noun: str, reserved: Reserved) -> Diagn
     for key, found in {**reserved.file_keys, **IAM_KEYS}.items():
         if key in written:
             help = "'octospec import FILE' writes a spec for it"
-            return OTHER_FILE.at(written[key].span, f"this is {found}, and {noun} belongs here", help)
+            return OTHER_FILE.at(written[key].span, f"this file is {found}, but {noun} is expected", help)
     return None
 
 
@@ -222,10 +222,10 @@ def _text_diagnostics(root: Node, reserved: Reserved) -> Iterator[Diagnostic]:
         if node.tag:
             from octo_spec.language.borrowed_words import function_instead  # noqa: PLC0415 - few files have tags
 
-            help = function_instead(node) or "write the value out"
-            yield NOT_PLAIN.at(node.span, f"the tag {node.tag!r} is refused", help)
+            help = function_instead(node) or "write the value itself"
+            yield NOT_PLAIN.at(node.span, f"the tag {node.tag!r} is not allowed", help)
     for scalar in scalars(root):
         if bad := forbidden_character(scalar.value):
-            yield BAD_TEXT.at(scalar.span, f"character U+{ord(bad.group()):04X} may not stand in a text")
+            yield BAD_TEXT.at(scalar.span, f"character U+{ord(bad.group()):04X} is not allowed in a text")
         if refused := reserved.text_in(scalar.value):
             yield refused.kind.at(scalar.span, f"{refused.text!r} {refused.fault}", refused.help)

@@ -1,4 +1,4 @@
-"""The number of texts that a pattern matches, and their characters: shows if a value can be guessed.
+"""The number of texts that a pattern matches, and their characters: shows whether a value can be guessed.
 
 ``patterns`` defines which patterns are allowed; the results are never too small.
 """

@@ -63,36 +63,40 @@ def _token_problems(inner: str) -> Iterator[str]:
 
 
 def _escape_problem(text: str) -> str:
-    return "" if re.fullmatch(_ESCAPES, text) else f"holds '{text}', which not every target reads"
+    return "" if re.fullmatch(_ESCAPES, text) else f"contains '{text}', which not every target supports"
 
 
 def _set_problem(text: str) -> str:
     if trouble := _SET_TROUBLE.search(text):
-        return f"holds {trouble.group()!r} in brackets, which not every target reads alike"
+        return f"contains {trouble.group()!r} in brackets, which targets read differently"
     return next(filter(None, map(_escape_problem, re.findall(r"\\.", text))), "")
 
 
 def _open_problem(text: str) -> str:
-    return "" if text in {"(", "(?:"} else "holds a look-around, flag or named group, which RE2 or Java lacks"
+    return (
+        ""
+        if text in {"(", "(?:"}
+        else "contains a look-around, flag or named group, which RE2 or Java does not support"
+    )
 
 
 def _repeat_problem(text: str) -> str:
     if len(text) > 1 and text.endswith("+"):
-        return f"holds the possessive {text!r}, which RE2 lacks"
+        return f"contains the possessive {text!r}, which RE2 does not support"
     numbers = [int(number) for number in re.findall("[0-9]+", text)]
     return (
-        f"repeats more than {_MAX_REPEAT} times, which RE2 refuses"
+        f"repeats more than {_MAX_REPEAT} times, which RE2 does not support"
         if max(numbers, default=0) > _MAX_REPEAT
         else ""
     )
 
 
 def _anchor_problem(text: str) -> str:
-    return f"holds '{text}' inside; escape it with a backslash"
+    return f"contains '{text}' before its end; escape it with a backslash"
 
 
 def _brace_problem(text: str) -> str:
-    return f"holds a bare '{text}'; escape it with a backslash"
+    return f"contains an unescaped '{text}'; escape it with a backslash"
 
 
 def _bracket_problem(text: str) -> str:
@@ -119,5 +123,5 @@ def _python_problem(pattern: str) -> str:
             warnings.simplefilter("error")
             re.compile(pattern)
     except (re.error, FutureWarning, OverflowError, RecursionError) as error:
-        return f"is no regular expression: {error}"
+        return f"is not a regular expression: {error}"
     return fault(pattern)

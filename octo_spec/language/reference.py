@@ -30,70 +30,73 @@ if TYPE_CHECKING:
 _INTRODUCTION: Final = """\
 # The language
 
-Read it aloud: *group G, needed when C: allow X on Y when Z, because W*. One file is one spec; there is no
-include, anchor, alias, merge key or tag: what you read is what is granted.
+Use this page to look up the keys of a spec and of a customers file. Read a grant aloud: *group G, needed
+when C: allow X on Y when Z, because W*. One file is one spec. There are no includes, anchors, aliases,
+merge keys or tags: what you read is what is granted.
 
-- Every scalar is text until a key below gives it a meaning: `012345678901` and `on` are what they look
-  like.
+- Every scalar is text until a key below gives it a meaning: `012345678901` and `on` are texts.
 {ids}
-- Names that AWS shows (role, policy, path, Sid, tag) are written as AWS shall show them; AWS's own words
+- Names that AWS shows (role, policy, path, Sid, tag) are written as AWS will show them. AWS's own words
   (actions, operators, condition keys) keep AWS's spelling.
-- Where a list is meant, one value may stand alone: `allow: x` is `allow: [x]`. An empty list is an error.
-- In flow style (`[...]`, `{...}`) a text that holds `${` must be quoted.
+- A single value can replace a list: `allow: x` is `allow: [x]`. An empty list is an error.
+- In flow style (`[...]`, `{...}`), quote a text that contains `${`.
 {texts}
-
 ## References
 
-| written | is | may stand in |
+| reference | value | allowed in |
 |---|---|---|
 | `${param.ID}` | the value of a parameter | names, paths, tags, boundary, trust, `attach`, `on`, `when` |
-| `${param.ID.FACT}` | a fact of the allowed value that was given | the same, but for `attach` |
-| `${account}` `${partition}` `${region}` | where it is deployed | the same |
+| `${param.ID.FACT}` | a fact of the parameter's value | the same, except `attach` |
+| `${account}` `${partition}` `${region}` | where the spec is deployed | the same |
 | `${partition.FACT}` | a fact of the partition | the same |
 | `${role.ID.arn}` | the ARN of a role of this spec | `arn` of a trust entry, `on`, `when` |
-| `${stack.id}` `${stack.name}` `${stack.uuid}` | the stack; where there is none: OCT220, OCT225 | the same |
-| `${spec.name}` `${spec.version}` | filled in at build | wherever a reference may stand |
+| `${stack.id}` `${stack.name}` `${stack.uuid}` | the stack; without a stack, see OCT220, OCT225 | the same |
+| `${spec.name}` `${spec.version}` | filled in by the build | wherever references are allowed |
 
-A name with a colon, such as `${aws:PrincipalTag/team}`, is a policy variable of AWS and stays as it is; so
-do `${*}`, `${?}` and `${$}`. They may stand in `on` after the fifth colon, and in `when` under String and
-Arn operators.
+A name with a colon, such as `${aws:PrincipalTag/team}`, is an AWS policy variable and remains unchanged;
+so do `${*}`, `${?}` and `${$}`. Policy variables are allowed in `on` after the fifth colon, and in `when`
+under String and Arn operators.
 
-A *list parameter* is the only entry of its field: `on: ${param.bucket-arns}`. In `on` and `when` text and
-other references may stand around it, for each element: `arn:${partition}:s3:::${param.buckets}/*`.
-Not every target can repeat more than literals, and what follows from one of the spec's `partitions`.
+A *list parameter* is the only entry of its field: `on: ${param.bucket-arns}`. In `on` and `when` it can
+be combined with text and other references, which are repeated for each element:
+`arn:${partition}:s3:::${param.buckets}/*`. Some targets can repeat only literal text, and values that
+depend on the spec's `partitions`.
 
-What uses an *optional* parameter is there only if a value is given; it may not stand in names, paths and
-tags. Alone it may be the name of a role: where no value is given, the target makes the name.
+A part of the spec that uses an *optional* parameter is deployed only if a value is given. Names, paths
+and tags cannot contain optional parameters, with one exception: an optional parameter can be the whole
+name of a role. Without a value, the target generates the name.
 
 ## Names of an older artifact
 
-Who replaces an artifact of another origin keeps its names, so that an update happens in place: `names` on a
-parameter, a choice or a role, and `policy-names` by the policy's name. A format without a name makes one of
-the id. A policy in parts, for its groups' needs, gives its name to the part that keeps the policy's own.
-Names grant nothing, and are never compared.
+If the spec replaces an artifact from elsewhere, keep the artifact's names, so that an update happens in
+place: use `names` on a parameter, a choice or a role, and `policy-names` by the policy's name. A format
+without a name makes one from the id. If a policy is split by the needs of its groups, the part that keeps
+the policy's own name gets the name. Names grant nothing, and are never compared.
 
 {names}
 ## Extras
 
-Some vendors need a resource beside the roles: a bucket for reports, a callback. `extras: {FORMAT: FILE}`
-names a file in the format's own syntax, beside the spec or in a folder below, of at most 100 kB and not
-behind a link. It becomes part of the artifact literally, and is read back and compared. It may hold
-resources that grant a role nothing, and parameters, conditions and outputs of their own; anything else is
-refused at its line. It names roles, parameters and conditions of the spec as the artifact does.
+Some vendors need another resource in addition to the roles: a bucket for reports, a callback. `extras:
+{FORMAT: FILE}` names a file in the format's own syntax. The file is in the folder of the spec or in a
+folder below, has at most 100 kB, and is not behind a link. octospec copies it unchanged into the
+artifact, reads it back and compares it. The file can contain resources that grant a role nothing, and its
+own parameters, conditions and outputs; octospec refuses anything else, and reports its line. The file
+refers to roles, parameters and conditions of the spec by their names in the artifact.
 
 ## Needs
 
-`needs: {rightsize: act}` on a role or group: for a choice of on and off, on; for levels, that level or a
-higher one; for options, that one, or one of a list. Several choices must hold together. The first level, or
-`off`, cannot be needed. There is no "or": write two groups.
+`needs: {rightsize: act}` on a role or group requires a value of a choice. For a choice of on and off it
+is `on`; for levels, that level or a higher one; for options, that one, or one of a list. With several
+choices, all requirements must be met. The first level and `off` cannot be required. There is no "or":
+write two groups.
 
-`only-in: [aws]` on a group: it is there in these of the spec's `partitions` only. Nothing is asked for that:
-what is deployed looks where it is. A spec with `partitions` can be deployed into no other one.
+`only-in: [aws]` on a group deploys it only in these of the spec's `partitions`. No one is asked: the
+artifact detects its partition. A spec with `partitions` cannot be deployed in any other partition.
 
-`accounts: payer` or `accounts: members` on a group: where a customer's rollout over an organisation puts it,
-in the payer alone, or in each other account. Without it, or with `all`, it goes everywhere. Nothing else
-reads it: whoever builds for one account gets all groups there. What such a group denied would be missing
-elsewhere, so it only allows.
+`accounts: payer` or `accounts: members` on a group: a customer's rollout over an organization deploys the
+group only to the payer account, or only to the other accounts. Without this key, or with `all`, it goes
+to every account. Nothing else reads the key: a build for one account contains all groups. A deny in such
+a group would be missing in the other accounts, so the group can only allow.
 """
 """``{ids}``, ``{texts}`` and ``{names}`` are the entries about words that the installed targets reserve."""
 
@@ -109,14 +112,14 @@ def reference_page(reserved: Reserved) -> str:
 def _ids(reserved: Reserved) -> str:
     kebab = "Ids of parameters, choices, roles and groups are kebab-case"
     styles = f": `external-id` is {_listed(reserved.id_styles, 'and')}" if reserved.id_styles else ""
-    return _entry(f"{kebab}{styles}. Parameters and choices share one space of names.")
+    return _entry(f"{kebab}{styles}. A parameter and a choice cannot have the same id.")
 
 
 def _texts(reserved: Reserved) -> str:
     refused = tuple(f"`{refused.text}`" for refused in reserved.texts)
     marks = ("control characters", "line separators", "bidirectional marks", *refused)
-    prose = "Prose may be written over several lines; the line breaks become spaces."
-    return _entry(f"No text holds {_listed(marks, 'or')}. {prose} Everything else stands on one line.")
+    prose = "Prose can have several lines; the line breaks become spaces."
+    return _entry(f"No text can contain {_listed(marks, 'or')}. {prose} Every other text has one line.")
 
 
 def _names(reserved: Reserved) -> str:

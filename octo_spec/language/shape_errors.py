@@ -82,12 +82,16 @@ CHILDREN: dict[tuple[type[Described], str | int], type[Described]] = {
 """Model and key -> the model of the entries below that key, which have an id or a position."""
 
 PATTERNS: dict[str, tuple[DiagnosticKind, str, str]] = {
-    ID_PATTERN: (BAD_ID, "{!r} is not kebab-case", "write it like 'external-id'"),
-    CATEGORY_PATTERN: (BAD_ID, "{!r} is not kebab-case", "write it like 'cost-data' or 'tier-0'"),
-    LINE_PATTERN: (LINE_BREAK, "a line break or tab may not stand in this text", "write it on one line"),
-    SID_PATTERN: (BAD_VALUE, "{!r} is no Sid", "use letters and digits only"),
-    SEMVER_PATTERN: (BAD_VALUE, "{!r} is no version", "write it like 1.0.0"),
-    PARTITION_PATTERN: (BAD_VALUE, "{!r} is no partition", "write it like 'aws' or 'aws-us-gov'"),
+    ID_PATTERN: (BAD_ID, "{!r} is not kebab-case", "write an id such as 'external-id'"),
+    CATEGORY_PATTERN: (BAD_ID, "{!r} is not kebab-case", "write an id such as 'cost-data' or 'tier-0'"),
+    LINE_PATTERN: (LINE_BREAK, "this text cannot contain a line break or a tab", "write it on one line"),
+    SID_PATTERN: (BAD_VALUE, "{!r} is not a Sid", "use letters and digits only"),
+    SEMVER_PATTERN: (BAD_VALUE, "{!r} is not a version", "write a version such as 1.0.0"),
+    PARTITION_PATTERN: (
+        BAD_VALUE,
+        "{!r} is not a partition",
+        "write a partition such as 'aws' or 'aws-us-gov'",
+    ),
 }
 """Pattern of a text -> the report about a text that does not match it."""
 
@@ -174,21 +178,21 @@ def _words(fault: ErrorDetails, spans: Spans) -> tuple[DiagnosticKind, str, str]
         case "literal_error":
             return _not_one_of(str(value), context["expected"])
         case "string_too_long":
-            return TOO_LONG, f"an id has at most {context['max_length']} characters", ""
+            return TOO_LONG, f"an id can have at most {context['max_length']} characters", ""
         case "string_too_short" | "too_short":
-            return NO_VALUE, "nothing is written here", ""
+            return NO_VALUE, "the value is missing", ""
         case error if value is None:
-            return NO_VALUE, f"no value stands here; {EXPECTED[error]} is needed", ""
+            return NO_VALUE, f"the value is missing; {EXPECTED[error]} is required", ""
         case error:
             node = spans.node(fault["loc"])
             help = function_instead(node) if isinstance(node, Mapping) else ""
-            return WRONG_TYPE, f"{EXPECTED[error]} belongs here, not {_noun(node)}", help
+            return WRONG_TYPE, f"{EXPECTED[error]} is required here, not {_noun(node)}", help
 
 
 def _not_one_of(value: str, expected: str) -> tuple[DiagnosticKind, str, str]:
     values = re.findall("'([^']*)'", expected)
     help = did_you_mean(value, values) or f"write {one_of(values)}"
-    return BAD_VALUE, f"{value!r} may not stand here", help
+    return BAD_VALUE, f"{value!r} is not allowed here", help
 
 
 def _noun(node: Node | None) -> str:

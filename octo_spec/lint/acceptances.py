@@ -21,13 +21,13 @@ UNUSED = DiagnosticKind(
     "OCT390",
     "unused-acceptance",
     Severity.WARNING,
-    "An entry of `accept` that covers no finding; it would hide the next one.",
+    "An entry of `accept` without a finding; it would hide a new one.",
 )
 EXPIRED = DiagnosticKind(
     "OCT391",
     "expired-acceptance",
     Severity.WARNING,
-    "An entry of `accept` past its `until`; what it covered is a finding again.",
+    "An entry of `accept` past its `until`; its findings are reported again.",
 )
 
 
@@ -107,8 +107,8 @@ def judge(
 
 
 def _unacceptable(entry: Acceptance) -> Finding:
-    message = f"{entry.rule!r} is never accepted"
-    return Finding(UNUSED, entry.location, message, "mend what it finds", on_key=True)
+    message = f"findings of {entry.rule!r} cannot be accepted"
+    return Finding(UNUSED, entry.location, message, "fix the finding", on_key=True)
 
 
 def _nearest(finding: Finding, entries: Iterable[Acceptance], today: date) -> Acceptance | None:
@@ -123,15 +123,15 @@ def _unused(entry: Acceptance, findings: Iterable[Finding], rules: Collection[st
         return _without_finding(entry, rules)
     if not entry.holds(today):
         message = f"{entry.rule!r} was accepted until {entry.until}"
-        help = "mend what it accepts, or set a later day"
+        help = "fix the finding, or set a later date"
         return Finding(EXPIRED, entry.location, message, help, on_key=True)
-    message = f"{entry.rule!r} is accepted for nothing: nearer entries accept all of it"
-    return Finding(UNUSED, entry.location, message, "remove this one or those", on_key=True)
+    message = f"this entry accepts nothing: entries closer to the findings of {entry.rule!r} accept them all"
+    return Finding(UNUSED, entry.location, message, "remove this entry or those", on_key=True)
 
 
 def _without_finding(entry: Acceptance, rules: Collection[str]) -> Finding:
     if entry.rule in rules:
-        message = f"{entry.rule!r} is accepted, and is not found here"
+        message = f"{entry.rule!r} is accepted here, but has no finding here"
         return Finding(UNUSED, entry.location, message, "remove it", on_key=True)
-    help = did_you_mean(entry.rule, rules) or "'octospec explain' lists the rules"
-    return Finding(UNUSED, entry.location, f"no rule is called {entry.rule!r}", help, on_key=True)
+    help = did_you_mean(entry.rule, rules) or "run 'octospec explain' to list the rules"
+    return Finding(UNUSED, entry.location, f"there is no rule {entry.rule!r}", help, on_key=True)

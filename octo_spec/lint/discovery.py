@@ -25,15 +25,9 @@ if TYPE_CHECKING:
 GROUP = "octo_spec.rules"
 QUESTIONS = "octo_spec.questions"
 
-CANNOT_LOAD = DiagnosticKind.error(
-    "OCT512", "rules-not-loadable", "Rules that are installed cannot be imported."
-)
-NO_RULES = DiagnosticKind.error(
-    "OCT513", "not-rules", "An entry point gives something other than a tuple of rules."
-)
-TAKEN = DiagnosticKind.error(
-    "OCT514", "rule-taken", "A rule has the code or the name of a rule that is there already."
-)
+CANNOT_LOAD = DiagnosticKind.error("OCT512", "rules-not-loadable", "Installed rules cannot be imported.")
+NO_RULES = DiagnosticKind.error("OCT513", "not-rules", "An entry point does not return a tuple of rules.")
+TAKEN = DiagnosticKind.error("OCT514", "rule-taken", "A rule has the code or the name of another rule.")
 
 
 @frozen
@@ -110,5 +104,5 @@ def _clash(new: InstalledRule, rules: Iterable[InstalledRule]) -> Diagnostic | N
         if new.kind.code == rule.kind.code or new.kind.name == rule.kind.name:
             return TAKEN.at(None, f"rule {new} clashes with {rule}", help)
     if new.kind.code.startswith("OCT") and not new.offer.is_ours:
-        return TAKEN.at(None, f"rule {new} has a code of octospec", help)
+        return TAKEN.at(None, f"rule {new} has a code that is reserved for octospec", help)
     return None

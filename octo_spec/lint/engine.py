@@ -30,16 +30,16 @@ if TYPE_CHECKING:
     from octo_spec.plugin.process.outcome import Failed
 
 CRASHED = DiagnosticKind.error(
-    "OCT515", "rule-crashed", "A rule raised an exception or ended its process, which is a bug in it."
+    "OCT515", "rule-crashed", "A rule raised an exception or ended its process, which is a bug in the rule."
 )
 UNDECIDED = DiagnosticKind.error(
-    "OCT518", "rule-undecided", "A rule that needs more steps than it may take to decide; it has no answer."
+    "OCT518", "rule-undecided", "A rule that needs more search steps than the limit, so it has no result."
 )
 NOT_EVERY_SETTING = DiagnosticKind(
     "OCT517",
     "not-every-setting",
     Severity.WARNING,
-    "A spec that does not deploy where every choice is asked, so that rules look at its plain build only.",
+    "A spec that cannot be deployed with every choice asked, so rules check its plain build only.",
 )
 
 
@@ -129,7 +129,7 @@ def lint_subject(
 
 
 def _plain_build_only(why: Diagnostic) -> Diagnostic:
-    message = f"rules looked at the plain build only: with every choice asked, {why.message}"
+    message = f"rules checked the plain build only: with every choice asked, {why.message}"
     return NOT_EVERY_SETTING.at(why.span, message, why.help)
 
 
@@ -162,7 +162,9 @@ def _run(rule: InstalledRule, subject: Subject) -> _Run:
         found = dict.fromkeys(rule.rule.find(subject))
         return _Run(tuple(_validated(finding, rule) for finding in found))
     except BudgetExceededError as error:
-        return _Run(fault=_undecided(rule, str(error)))
+        from octo_spec.lint.rules.open_parameters import patterns_help  # noqa: PLC0415 - few rules fail
+
+        return _Run(fault=_undecided(rule, str(error), patterns_help(subject)))
     except (Exception, SystemExit) as error:  # noqa: BLE001 - one rule fails, and the others still run
         from octo_spec.plugin.process.outcome import Failed, Trouble  # noqa: PLC0415 - few rules fail
 
@@ -185,8 +187,9 @@ def _run_elsewhere(rule: InstalledRule, position: int, asked: dict[str, JsonValu
             assert_never(never)
 
 
-def _undecided(rule: InstalledRule, why: str) -> Diagnostic:
-    return UNDECIDED.at(None, f"rule {rule} has no answer: {why}", "divide what is granted into roles")
+def _undecided(rule: InstalledRule, why: str, help: str = "") -> Diagnostic:
+    divide = "divide the grants among several roles"
+    return UNDECIDED.at(None, f"rule {rule} has no result: {why}", f"{help}, or {divide}" if help else divide)
 
 
 def _blamed(rule: InstalledRule, failed: Failed) -> Diagnostic:
@@ -198,10 +201,10 @@ def _blamed(rule: InstalledRule, failed: Failed) -> Diagnostic:
 def _validated(finding: object, rule: InstalledRule) -> Finding:
     """Return ``finding`` if it is a finding of this rule; otherwise raise."""
     if not isinstance(finding, Finding) or not isinstance(finding.location, tuple):
-        msg = f"{finding!r} is no finding with a location"
+        msg = f"{finding!r} is not a finding with a location"
         raise TypeError(msg)
     if finding.kind != rule.kind:
-        msg = f"it reports rule {finding.kind.code} {finding.kind.name!r}, which is another"
+        msg = f"it reports a finding of another rule, {finding.kind.code} {finding.kind.name!r}"
         raise ValueError(msg)
     return finding
 

@@ -58,18 +58,18 @@ def load(offer: Offer) -> tuple[JsonValue, Handler]:
     """Load the rules of an entry point; return their descriptions, and a handler that runs them."""
     rules: object = offer.entry.load()
     if not isinstance(rules, tuple) or not all(isinstance(rule, Rule) for rule in rules):
-        refuse("gives no tuple of rules")
+        refuse("does not return a tuple of rules")
     described: JsonValue = None
     try:
         described = to_json(tuple[ToldRule, ...], tuple(map(_described, rules)))
     except MistypedError as error:
-        refuse(f"gives no tuple of rules: {error}")
+        refuse(f"does not return a tuple of rules: {error}")
     return described, lambda request: to_json(ToldFindings, _answer(rules, request))
 
 
 def _described(rule: Rule) -> ToldRule:
     if not callable(rule.find):
-        refuse("is no function", "find")
+        refuse("is not a function", "find")
     return ToldRule(rule.kind, rule.page, rule.acceptable)
 
 
@@ -80,7 +80,7 @@ def _answer(rules: tuple[Rule, ...], request: JsonValue) -> ToldFindings:
             questions = from_json(tuple[ReviewQuestion, ...], asked)
             subject = Subject(Spec.model_validate(written), deployment_from_json(deployment), questions)
         case _:
-            msg = "knows no such call"
+            msg = "does not support this call"
             raise MistypedError(msg)
     try:
         return ToldFindings(_findings(rule, rule.find(subject)))
@@ -95,7 +95,7 @@ def _findings(rule: Rule, found: Iterable[object]) -> tuple[ToldFinding, ...]:
 def _finding(rule: Rule, finding: object) -> ToldFinding:
     """Return the parts of a finding; raise if it is not a finding of this rule."""
     if not isinstance(finding, Finding):
-        refuse(f"a {type(finding).__name__} is no finding")
+        refuse(f"a {type(finding).__name__} is not a finding")
     if finding.kind != rule.kind:
-        refuse(f"it reports rule {finding.kind.code} {finding.kind.name!r}, which is another")
+        refuse(f"it reports a finding of another rule, {finding.kind.code} {finding.kind.name!r}")
     return ToldFinding(finding.location, finding.message, finding.help, finding.on_key)

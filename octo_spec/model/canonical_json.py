@@ -37,7 +37,7 @@ def canonical(value: object) -> JsonValue:
         case _ if is_dataclass(value):
             return {key: canonical(field_value) for key, field_value in _kept(value)}
         case _:
-            msg = f"no part of a deployment: {value!r}"
+            msg = f"not a part of a deployment: {value!r}"
             raise TypeError(msg)
 
 

@@ -33,26 +33,28 @@ class Lack(StrEnum):
 
 
 LEFT_OUT = DiagnosticKind(
-    "OCT220", "left-out", Severity.NOTE, "A grant on the stack is left out where there is no stack."
+    "OCT220", "left-out", Severity.NOTE, "A grant on the stack is omitted in a format without a stack."
 )
 NEEDS_STACK = DiagnosticKind.error(
     "OCT221",
     "needs-a-stack",
-    "A trust or an attached policy that refers to the stack, where there is none.",
+    "A trust entry or an attached policy that refers to the stack, in a format without a stack.",
 )
 NAMED_OTHERWISE = DiagnosticKind(
     "OCT225",
     "named-otherwise",
     Severity.NOTE,
-    "A name that refers to the stack asks for a parameter where there is none.",
+    "A name that refers to the stack uses a parameter instead, in a format without a stack.",
 )
 CANNOT_REPEAT = DiagnosticKind.error(
     "OCT224",
     "cannot-repeat",
-    "A reference beside a list parameter, where the target cannot repeat it for each element.",
+    "A reference next to a list parameter, which the target cannot repeat for each element.",
 )
 NEEDS_NAME = DiagnosticKind.error(
-    "OCT222", "needs-a-role-name", "A role or a policy without a name, where the target makes none."
+    "OCT222",
+    "needs-a-role-name",
+    "A role or a policy without a name, in a format that does not generate names.",
 )
 
 
@@ -119,7 +121,7 @@ def _project_roles(deployment: Deployment, lacks: frozenset[Lack], target: str) 
 
 
 def _named_otherwise(parameter: Parameter, target: str) -> Diagnostic:
-    message = f"a name refers to the stack, and {target} deploys none: it asks for {parameter.id} instead"
+    message = f"a name refers to the stack, but {target} has no stack: parameter {parameter.id} replaces it"
     return NAMED_OTHERWISE.at(None, message)
 
 
@@ -127,8 +129,8 @@ def _refusals(deployment: Deployment, lacks: frozenset[Lack], target: str) -> It
     for role in deployment.roles:
         if Lack.STACK in lacks and any(map(_refers_to_stack, texts(_nowhere_named(_without_stack(role))))):
             message = (
-                f"role {role.id!r}: a trust or an attached policy refers to the stack, "
-                f"and {target} deploys none"
+                f"role {role.id!r}: a trust entry or an attached policy refers to the stack, "
+                f"but {target} has no stack"
             )
             yield NEEDS_STACK.at(None, message, "use a parameter, or build another format")
         if Lack.REPEATED_REFERENCES in lacks:
@@ -136,7 +138,9 @@ def _refusals(deployment: Deployment, lacks: frozenset[Lack], target: str) -> It
         if Lack.GENERATED_NAMES in lacks and (role.name is None or role.named):
             has = "has" if role.name is None else "may have"
             help = "give it a name" if role.name is None else f"fix or preset {role.name}"
-            yield NEEDS_NAME.at(None, f"role {role.id!r} {has} no name, and {target} makes none up", help)
+            yield NEEDS_NAME.at(
+                None, f"role {role.id!r} {has} no name, but {target} does not generate names", help
+            )
         if Lack.GENERATED_NAMES in lacks:
             yield from _nameless(role, target)
 
@@ -148,7 +152,7 @@ def _nowhere_named(role: Role) -> Role:
 def _nameless(role: Role, target: str) -> Iterator[Diagnostic]:
     for policy in role.policies:
         if not policy.name.pieces:
-            message = f"a policy of role {role.id!r} has no name, and {target} makes none up"
+            message = f"a policy of role {role.id!r} has no name, but {target} does not generate names"
             yield NEEDS_NAME.at(None, message, "give it a name")
 
 
@@ -161,7 +165,7 @@ def _unrepeatable(role: Role, deployment: Deployment, target: str) -> Iterator[D
             is_located = isinstance(reference, Partition | PartitionFact)
             if not is_located or not deployment.partitions:
                 message = f"role {role.id!r}: {target} cannot repeat {notation(reference)} in {str(text)!r}"
-                help = "list the 'partitions'" if is_located else "let the list hold whole ARNs"
+                help = "list the 'partitions'" if is_located else "use a list of complete ARNs"
                 yield CANNOT_REPEAT.at(None, message, f"{help}, or build another format")
 
 
@@ -170,7 +174,7 @@ def _refers_to_stack(text: Text) -> bool:
 
 
 def _omitted(deployment: Deployment, target: str) -> Iterator[LeftOut]:
-    reason = f"{target} deploys no stack"
+    reason = f"{target} has no stack"
     for role in deployment.roles:
         for policy in role.policies:
             for position, statement in enumerate(policy.statements):
@@ -193,4 +197,4 @@ def _statements_without_stack(policy: Policy) -> Iterator[Statement]:
 
 def _note(left_out: LeftOut) -> Diagnostic:
     actions = ", ".join(left_out.statement.actions)
-    return LEFT_OUT.at(None, f"{actions} (policy {left_out.policy}) is left out: {left_out.reason}")
+    return LEFT_OUT.at(None, f"{actions} (policy {left_out.policy}) is omitted: {left_out.reason}")

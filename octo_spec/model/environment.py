@@ -26,11 +26,9 @@ Value: TypeAlias = str | tuple[str, ...]
 """The answer to a text parameter or a choice, or to a list parameter; empty means not given."""
 
 
-MISSING_VALUE = DiagnosticKind.error(
-    "OCT230", "missing-value", "A parameter that must be given has no value."
-)
+MISSING_VALUE = DiagnosticKind.error("OCT230", "missing-value", "A required parameter has no value.")
 NOBODY_ASKED = DiagnosticKind.error(
-    "OCT231", "nobody-asked", "An answer to something that the deployment does not ask."
+    "OCT231", "nobody-asked", "An answer to a question that the deployment does not ask."
 )
 BAD_VALUE = DiagnosticKind.error(
     "OCT232", "bad-value", "An answer that its parameter or choice does not allow."
@@ -39,9 +37,9 @@ UNMET_REQUIREMENT = DiagnosticKind.error(
     "OCT233", "unmet-requirement", "Answers that break a rule between answers."
 )
 UNKNOWN_PARTITION = DiagnosticKind.error(
-    "OCT234", "unknown-partition", "A partition that the spec does not know."
+    "OCT234", "unknown-partition", "A partition that the spec does not list."
 )
-NO_STACK = DiagnosticKind.error("OCT235", "no-stack", "A reference to the stack, where nothing deploys one.")
+NO_STACK = DiagnosticKind.error("OCT235", "no-stack", "A reference to the stack, but no stack is deployed.")
 
 
 @frozen
@@ -99,7 +97,7 @@ def environment_errors(deployment: Deployment, environment: Environment) -> Iter
 def _unasked(deployment: Deployment, environment: Environment) -> Iterator[Diagnostic]:
     asked = {question.id for question in deployment.questions}
     for id in sorted(environment.answers.keys() - asked):
-        yield NOBODY_ASKED.at(None, f"{id!r} is no parameter and no choice of {deployment.name}")
+        yield NOBODY_ASKED.at(None, f"{deployment.name} has no parameter or choice {id!r}")
 
 
 def _value_errors(parameter: Parameter, value: Value | None) -> Iterator[Diagnostic]:
@@ -116,14 +114,14 @@ def choice_errors(choice: Choice, value: Value) -> Iterator[Diagnostic]:
     """Refuse a value that a choice does not have."""
     if value not in choice.values:
         allowed = ", ".join(choice.values)
-        yield BAD_VALUE.at(None, f"choice {choice.id!r}: {value!r} is none of {allowed}")
+        yield BAD_VALUE.at(None, f"choice {choice.id!r}: {value!r} is not one of {allowed}")
 
 
 def value_faults(parameter: Parameter, value: Value) -> Iterator[str]:
     """Yield the reasons why a parameter does not allow a given value."""
     named = f"parameter {parameter.id!r}"
     if isinstance(value, str) is (parameter.kind is ParameterKind.LIST):
-        yield f"{named} takes {'a list' if parameter.kind is ParameterKind.LIST else 'one text'}"
+        yield f"{named} needs {'a list' if parameter.kind is ParameterKind.LIST else 'one text'}"
     elif isinstance(value, str):
         yield from (f"{named}: {fault}" for fault in _text_problems(parameter, value))
     elif not value:
@@ -136,23 +134,23 @@ def value_faults(parameter: Parameter, value: Value) -> Iterator[str]:
 
 def _element_problems(parameter: Parameter, element: str) -> Iterator[str]:
     if not element or "," in element:
-        yield f"{element!r} is no element of a list: it must not be empty and holds no comma"
+        yield f"{element!r} cannot be an element of a list: it must not be empty or contain a comma"
     yield from _text_problems(parameter, element)
 
 
 def _text_problems(parameter: Parameter, text: str) -> Iterator[str]:
     allowed = [facts.key for facts in parameter.allowed]
     if allowed and text not in allowed:
-        yield f"{text!r} is none of {', '.join(allowed)}"
+        yield f"{text!r} is not one of {', '.join(allowed)}"
     if parameter.pattern is not None and not may_match(parameter.pattern, text):
         help_ = f"must {parameter.pattern_help}" if parameter.pattern_help else "does not match"
         yield f"{text!r} {help_} ({parameter.pattern})"
     elif bad := beyond_document(text):
-        yield f"{text!r} holds {bad!r}, which no policy may hold"
+        yield f"{text!r} contains {bad!r}, which is not allowed in policies"
     if parameter.min_length is not None and len(text) < parameter.min_length:
-        yield f"{text!r} is shorter than {parameter.min_length}"
+        yield f"{text!r} has fewer than {parameter.min_length} characters"
     if parameter.max_length is not None and len(text) > parameter.max_length:
-        yield f"{text!r} is longer than {parameter.max_length}"
+        yield f"{text!r} has more than {parameter.max_length} characters"
 
 
 _WORDING: Final = PresenceWording(chosen="{} = {}", given="a value for {}", name=repr)
@@ -162,21 +160,21 @@ def _broken(requirements: tuple[Requirement, ...], values: Mapping[str, Value]) 
     for requirement in requirements:
         if holds(requirement.when, values) and not holds(requirement.then, values):
             when, then = map(_WORDING.presence, (requirement.when, requirement.then))
-            message = f"where {when}, {then} is required"
+            message = f"if {when}, {then} is required"
             yield UNMET_REQUIREMENT.at(None, message)
 
 
 def _place_errors(deployment: Deployment, environment: Environment) -> Iterator[Diagnostic]:
     yield from partition_faults(deployment, environment.partition)
     if environment.stack_id is None and _has_stack(deployment):
-        yield NO_STACK.at(None, f"{deployment.name} refers to its stack, and nothing deploys one")
+        yield NO_STACK.at(None, f"{deployment.name} refers to its stack, but no stack is deployed")
 
 
 def partition_faults(deployment: Deployment, partition: str) -> Iterator[Diagnostic]:
     """Refuse a partition that is not in the spec's list of partitions, if it has one."""
     allowed = [facts.key for facts in deployment.partitions]
     if allowed and partition not in allowed:
-        yield UNKNOWN_PARTITION.at(None, f"partition {partition!r} is none of {', '.join(allowed)}")
+        yield UNKNOWN_PARTITION.at(None, f"partition {partition!r} is not one of {', '.join(allowed)}")
 
 
 def _has_stack(deployment: Deployment) -> bool:

@@ -63,8 +63,8 @@ def fault(pattern: str) -> str:
         _compiled(pattern)
     except SchemaError as error:
         if "size limit" in str(error):
-            return "has too many repetitions within each other"
-        return "is no regular expression that every target reads"
+            return "has too many nested repetitions"
+        return "is not a regular expression that every target supports"
     return ""
 
 

@@ -118,14 +118,14 @@ Shape = Leaf | Items | Fields
 def members(shape: Shape, known: tuple[str, ...], report: Report) -> dict[str, Shape]:
     """Return the fields of an object by name; report another shape, and unknown or repeated names."""
     if not isinstance(shape, Fields):
-        report(shape.span, "an object was expected here")
+        report(shape.span, "expected an object here")
         return {}
     found: dict[str, Shape] = {}
     for name, value, span in shape.fields:
         if name not in known:
-            report(span, f"{name!r} is not understood here")
+            report(span, f"{name!r} is not supported here")
         elif name in found:
-            report(span, f"{name!r} stands here twice")
+            report(span, f"{name!r} occurs twice here")
         else:
             found[name] = value
     return found
@@ -141,7 +141,7 @@ def texts_of(shape: Shape | None, report: Report) -> tuple[Text, ...]:
         case Items(items):
             return tuple(text_of(item, report) for item in items)
         case Fields():
-            report(shape.span, "a text or a list of texts was expected here")
+            report(shape.span, "expected a text or a list of texts here")
             return ()
 
 
@@ -149,7 +149,7 @@ def text_of(shape: Shape, report: Report) -> Text:
     """Read one text."""
     if isinstance(shape, Leaf):
         return shape.text
-    report(shape.span, "a text was expected here")
+    report(shape.span, "expected a text here")
     return Text()
 
 
@@ -159,7 +159,7 @@ def literal_of(shape: Shape | None, report: Report) -> str:
         return ""
     literal = text_of(shape, report).literal
     if literal is None:
-        report(shape.span, "no reference may stand here")
+        report(shape.span, "a reference is not allowed here")
         return ""
     return literal
 
@@ -226,7 +226,7 @@ def read_trust_statement(shape: Shape, report: Report, presence: Presence = ALWA
     """Read one statement of a trust policy."""
     found = members(shape, _TRUST_FIELDS, report)
     if _effect(found.get("Effect"), shape.span, report) is not Effect.ALLOW:
-        report(shape.span, "a trust statement that denies is not understood")
+        report(shape.span, "a trust statement that denies is not supported")
     return TrustStatement(
         principal=read_principal(found.get("Principal"), shape.span, report),
         actions=literals_of(found.get("Action"), report),
@@ -242,7 +242,7 @@ def read_principal(shape: Shape | None, span: Span, report: Report) -> Principal
     kinds = tuple(kind.value for kind in TRUSTED_KINDS)
     found = members(shape, kinds, report) if shape else {}
     if len(found) != 1:
-        report(shape.span if shape else span, "exactly one kind of principal was expected here")
+        report(shape.span if shape else span, "expected exactly one kind of principal here")
         return Principal(PrincipalKind.AWS, ())
     [(kind, values)] = found.items()
     texts = texts_of(values, report)
@@ -260,7 +260,7 @@ def read_conditions(shape: Shape | None, report: Report) -> tuple[Condition, ...
     if shape is None:
         return ()
     if not isinstance(shape, Fields):
-        report(shape.span, "an object of operators was expected here")
+        report(shape.span, "expected an object of operators here")
         return ()
     return tuple(
         condition for operator, block, _ in shape.fields for condition in _block(operator, block, report)
@@ -269,7 +269,7 @@ def read_conditions(shape: Shape | None, report: Report) -> tuple[Condition, ...
 
 def _block(operator: str, shape: Shape, report: Report) -> tuple[Condition, ...]:
     if not isinstance(shape, Fields):
-        report(shape.span, "an object of condition keys was expected here")
+        report(shape.span, "expected an object of condition keys here")
         return ()
     return tuple(Condition(operator, key, texts_of(values, report)) for key, values, _ in shape.fields)
 
@@ -284,4 +284,4 @@ def _effect(shape: Shape | None, span: Span, report: Report) -> Effect:
 
 def _exactly_one(found: dict[str, Shape], span: Span, names: tuple[str, str], report: Report) -> None:
     if len([name for name in names if name in found]) != 1:
-        report(span, f"exactly one of {names[0]} and {names[1]} was expected here")
+        report(span, f"expected exactly one of {names[0]} and {names[1]} here")

@@ -9,7 +9,7 @@ from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
 from octo_spec.frozen import mutable
 
 NOT_UNDERSTOOD = DiagnosticKind.error(
-    "OCT401", "not-understood", "A reader met something that octospec would not have written."
+    "OCT401", "not-understood", "A file contains something that octospec would not have written."
 )
 
 Report = Callable[[Span, str], None]

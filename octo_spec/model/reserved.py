@@ -50,7 +50,7 @@ class ReservedWords:
     def __post_init__(self) -> None:
         # Every command needs these words: check them when the plugin is imported, so that it is blamed.
         if not isinstance(self.words, frozenset | re.Pattern):
-            msg = f"{self.words!r} is no frozenset of words and no pattern"
+            msg = f"{self.words!r} is neither a frozenset of words nor a pattern"
             raise TypeError(msg)
 
     def __contains__(self, word: str) -> bool:

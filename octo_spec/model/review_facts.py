@@ -56,7 +56,7 @@ class Tone(StrEnum):
 class ProofReading(StrEnum):
     """Of which actions "never" is proven."""
 
-    EVERY_NAME = "every action name, also of a later day"
+    EVERY_NAME = "every action name, including future ones"
     DOCUMENTED = "the actions that AWS documents today"
 
 

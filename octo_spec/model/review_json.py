@@ -34,7 +34,7 @@ def facts_as_json(facts: ReviewFacts) -> dict[str, JsonValue]:
 def facts_from_json(data: JsonValue) -> ReviewFacts:
     """Read facts back; raise ``MistypedError`` if ``data`` does not have this version and form."""
     if not isinstance(data, dict) or data.get(VERSION_KEY) != REVIEW_VERSION:
-        refuse(f"is no review of version {REVIEW_VERSION}")
+        refuse(f"is not a review of version {REVIEW_VERSION}")
     return from_json(ReviewFacts, {key: value for key, value in data.items() if key != VERSION_KEY})
 
 
@@ -54,7 +54,7 @@ def as_json(value: object) -> JsonValue:
                 field.name.replace("_", "-"): as_json(getattr(value, field.name)) for field in fields(value)
             }
         case _:
-            msg = f"no JSON of {type(value).__name__}"
+            msg = f"a {type(value).__name__} has no JSON form"
             raise MistypedError(msg)
 
 

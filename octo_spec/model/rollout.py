@@ -25,15 +25,17 @@ ROLLOUT: Final = "rollout"
 """The option by which a customer chooses this account, or the organization."""
 ORGANIZATION: Final = "organization"
 
-NO_ROLLOUT = DiagnosticKind.error("OCT226", "no-rollout", "A rollout in a format that has none.")
+NO_ROLLOUT = DiagnosticKind.error(
+    "OCT226", "no-rollout", "A rollout in a format that does not support rollouts."
+)
 NOTHING_ROLLED_OUT = DiagnosticKind.error(
-    "OCT227", "nothing-rolled-out", "A rollout of which the payer, or each member, gets no role."
+    "OCT227", "nothing-rolled-out", "A rollout that deploys no role to the payer, or none to the members."
 )
 ROLE_ELSEWHERE = DiagnosticKind.error(
-    "OCT228", "role-elsewhere", "A reference to a role that a rollout does not put into that account."
+    "OCT228", "role-elsewhere", "A reference to a role that a rollout does not deploy to that account."
 )
 NO_ROLLOUT_THERE = DiagnosticKind.error(
-    "OCT229", "no-rollout-there", "A rollout in a partition where the format has none."
+    "OCT229", "no-rollout-there", "A rollout in a partition in which the format does not support rollouts."
 )
 
 _WORDS: Final = {Accounts.PAYER: "the payer", Accounts.MEMBERS: "a member"}
@@ -138,11 +140,13 @@ def rollout_faults(deployment: Deployment) -> Iterator[Diagnostic]:
     for accounts, part in parts:
         where = _WORDS[accounts]
         if part is None or not part.roles:
-            help = "leave 'accounts' out of a group, or build without 'rollout: organization'"
-            yield NOTHING_ROLLED_OUT.at(None, f"no role is left for {where} of the organisation", help)
+            help = "remove 'accounts' from a group, or build without 'rollout: organization'"
+            yield NOTHING_ROLLED_OUT.at(None, f"no role is left for {where} of the organization", help)
             continue
         for role, missing in _missing(part):
-            message = f"role {role!r} refers to role {missing!r}, which {where} of the organisation has not"
+            message = (
+                f"role {role!r} refers to role {missing!r}, which {where} of the organization does not have"
+            )
             yield ROLE_ELSEWHERE.at(None, message, "give both roles groups for the same accounts")
 
 

@@ -56,7 +56,7 @@ def _parameter(attribute: StackAttribute, deployment: Deployment) -> Parameter:
     is_name = attribute is StackAttribute.NAME and pattern and re.fullmatch(pattern, deployment.name)
     return Parameter(
         fresh(f"stack-{attribute}", [each.id for each in deployment.questions]),
-        f"Stands in names where a stack would have its own {attribute}.",
+        f"Replaces the {attribute} of a stack in names.",
         default=deployment.name if is_name else None,
         pattern=pattern,
     )

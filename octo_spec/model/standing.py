@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from octo_spec.model.environment import Environment
 
 NAME_UNKNOWN = DiagnosticKind.error(
-    "OCT752", "name-unknown", "The name that a role has where it stands rests on something that is not given."
+    "OCT752", "name-unknown", "The name of a deployed role depends on a value that is not given."
 )
 
 
@@ -131,8 +131,8 @@ def _problems(deployment: Deployment, values: GroundValues) -> Iterator[Diagnost
 def _unnamed(role: Role, values: GroundValues) -> Iterator[Diagnostic]:
     is_given = role.name is not None and holds(role.named, values.answers)
     if not is_given and role.id not in values.environment.names:
-        message = f"the name of role {role.id!r} was made where it was deployed"
-        yield NAME_UNKNOWN.at(None, message, f"say it with --match {role.id}=NAME")
+        message = f"the name of role {role.id!r} was generated when it was deployed"
+        yield NAME_UNKNOWN.at(None, message, f"give it with --match {role.id}=NAME")
 
 
 def _names(role: Role, values: GroundValues) -> Iterator[tuple[str, Text]]:
@@ -152,12 +152,14 @@ def _unknown(what: str, text: Text, values: GroundValues) -> Iterator[Diagnostic
     for reference in text.references:
         match reference:
             case Param(id) | ParamFact(id) | ListParam(id) if not values.answers[id]:
-                yield MISSING_VALUE.at(None, f"{what} rests on {id!r}", f"say it with --set {id}=VALUE")
+                yield MISSING_VALUE.at(None, f"{what} depends on {id!r}", f"give it with --set {id}=VALUE")
             case Account() if not values.environment.account:
-                yield NAME_UNKNOWN.at(None, f"{what} rests on the account", "say it with --set account=ID")
+                yield NAME_UNKNOWN.at(None, f"{what} depends on the account", "give it with --set account=ID")
             case Region() if not values.environment.region:
-                yield NAME_UNKNOWN.at(None, f"{what} rests on the region", "say it with --set region=REGION")
+                yield NAME_UNKNOWN.at(
+                    None, f"{what} depends on the region", "give it with --set region=REGION"
+                )
             case Stack() if values.environment.stack_id is None:
-                yield NAME_UNKNOWN.at(None, f"{what} rests on a stack, and there is none")
+                yield NAME_UNKNOWN.at(None, f"{what} depends on a stack, but no stack is deployed")
             case _:
                 pass

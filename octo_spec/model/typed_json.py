@@ -237,7 +237,7 @@ def _compiled(pattern: str, flags: int, place: str) -> re.Pattern[str]:
     try:
         return re.compile(_string(pattern, place), flags)
     except (re.error, ValueError, OverflowError, RecursionError):
-        msg = "is no regular expression"
+        msg = "is not a regular expression"
         raise MistypedError(msg, place) from None
 
 
@@ -271,7 +271,7 @@ def _string(value: object, place: str) -> str:
     try:
         value.encode()
     except UnicodeEncodeError:
-        msg = "holds half a surrogate pair, which is no character"
+        msg = "contains half a surrogate pair, which is not a character"
         raise MistypedError(msg, place) from None
     return str(value)
 

@@ -23,7 +23,7 @@ class UpdateEffect(StrEnum):
     """The effect on a part; the most serious comes last."""
 
     IN_PLACE = "in place"
-    BESIDE = "new beside old"
+    BESIDE = "new next to old"
     REPLACED = "replaced"
     GAP = "a moment without access"
     REFUSED = "refused"

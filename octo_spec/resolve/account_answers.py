@@ -33,7 +33,7 @@ def account_faults(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
     accounts = frozenset(_in_accounts(spec)) if suspects else frozenset[str]()
     for id, answer, value in suspects:
         if id in accounts:
-            message = f"{value!r} is no account, and {id!r} stands in the place of one"
+            message = f"{value!r} is not an account ID, but {id!r} names an account"
             yield BAD_ANSWER.at(answer.span, message, 'write 12 digits in quotes: "012345678901"')
 
 

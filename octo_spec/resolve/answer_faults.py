@@ -70,20 +70,20 @@ def _misdirected(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
     questions = spec.parameters.keys() | spec.choices.keys()
     for id, answer in (*customer.fix.items(), *customer.preset.items()):
         if id not in questions and not (id == PARTITION and id in customer.fix):
-            message = f"{spec.name} has no parameter and no choice {id!r}"
+            message = f"{spec.name} has no parameter or choice {id!r}"
             yield UNKNOWN_ID.at(answer.key, message, did_you_mean(id, questions))
     for id, span in customer.ask.items():
         if id not in spec.choices:
             message = f"{spec.name} has no choice {id!r}, which 'ask' names"
             yield UNKNOWN_ID.at(span, message, did_you_mean(id, spec.choices))
         elif id in customer.fix:
-            yield ANSWERED_TWICE.at(span, f"{id!r} is asked, and fixed as well", "keep one of them")
+            yield ANSWERED_TWICE.at(span, f"{id!r} is both asked and fixed", "keep one of them")
     for id, answer in customer.preset.items():
         if id in customer.fix:
-            yield ANSWERED_TWICE.at(answer.span, f"{id!r} is preset, and fixed as well", "keep one of them")
+            yield ANSWERED_TWICE.at(answer.span, f"{id!r} is both preset and fixed", "keep one of them")
         elif id in spec.choices and fixed_choice(id, spec.choices[id], customer) is not None:
             help = f"fix it, or add 'ask: [{id}]'"
-            yield NOT_ASKED.at(answer.span, f"choice {id!r} is not asked, so nothing can be preset", help)
+            yield NOT_ASKED.at(answer.span, f"choice {id!r} is not asked, so it cannot have a preset", help)
 
 
 def _disallowed(spec: Spec, customer: Customer, reserved: Reserved) -> Iterator[Diagnostic]:
@@ -107,16 +107,20 @@ def _answers(parameter: ParameterSpec, answer: Answer) -> tuple[Answer, ...]:
 def _bad_partition(spec: Spec, answer: Answer) -> Iterator[Diagnostic]:
     if spec.partitions and answer.value not in spec.partitions:
         allowed = ", ".join(spec.partitions)
-        yield BAD_ANSWER.at(answer.span, f"partition {answer.value!r} is none of {allowed}")
+        yield BAD_ANSWER.at(answer.span, f"partition {answer.value!r} is not one of {allowed}")
     elif not re.fullmatch(PARTITION_PATTERN, as_text(answer.value)):
-        yield BAD_ANSWER.at(answer.span, f"{answer.value!r} is no partition", "as in aws, aws-cn, aws-us-gov")
+        yield BAD_ANSWER.at(
+            answer.span,
+            f"{answer.value!r} is not a partition",
+            "write a partition such as aws, aws-cn or aws-us-gov",
+        )
 
 
 def _bad_choice(id: str, choice: ChoiceSpec, answer: Answer) -> Iterator[Diagnostic]:
     if answer.value not in choice.values:
         allowed = ", ".join(choice.values)
         yield BAD_ANSWER.at(
-            answer.span, f"{as_text(answer.value)!r} is no answer to {id!r}", f"one of {allowed}"
+            answer.span, f"{as_text(answer.value)!r} is not an answer to {id!r}", f"write one of {allowed}"
         )
 
 
@@ -125,7 +129,7 @@ def _bad_value(id: str, parameter: ParameterSpec, answer: Answer, reserved: Rese
 
     value = typed_value(parameter, answer.value)
     if hostile := _hostile(as_text(value), reserved):
-        yield BAD_ANSWER.at(answer.span, f"the value of {id!r} holds {hostile}")
+        yield BAD_ANSWER.at(answer.span, f"the value of {id!r} contains {hostile}")
     elif value or not parameter.may_be_absent:
         for fault in value_faults(declared(id, parameter), value):
             yield BAD_ANSWER.at(answer.span, fault)
@@ -134,7 +138,7 @@ def _bad_value(id: str, parameter: ParameterSpec, answer: Answer, reserved: Rese
 def _hostile(text: str, reserved: Reserved) -> str:
     """Return what a value, from a file or the command line, must not contain; empty if it is valid."""
     if "${" in text:
-        return "'${', and a value is never a reference"
+        return "'${', but values cannot contain references"
     if refused := reserved.text_in(text):
         return f"{refused.text!r}, which {refused.fault}"
     if bad := forbidden_character(text) or re.search(r"[\t\n\r]", text):
@@ -160,5 +164,5 @@ def _broken_by(id: str, test: ChoiceIs | Given, requirement: Requirement, custom
         for condition in requirement.when.tests
         if isinstance(condition, ChoiceIs)
     )
-    message = f"{id!r} needs {needs} when {when}, and {subject!r} is fixed otherwise"
-    return BROKEN_REQUIREMENT.at(answer.span if answer else None, message, "fix both so that they agree")
+    message = f"{id!r} requires {needs} if {when}, but {subject!r} has a different fixed answer"
+    return BROKEN_REQUIREMENT.at(answer.span if answer else None, message, "change one of the fixed answers")

@@ -45,9 +45,11 @@ def _problems(answer: Answer, partitions: tuple[str, ...], *, all_at_once: bool)
         match = _ARN.match(value)
         fault = _arn_problem(match[1], partitions, all_at_once=all_at_once) if match else None
         if fault:
-            yield OTHER_PARTITION.at(answer.span, f"{value!r} is of partition {fault[0]}", fault[1])
+            yield OTHER_PARTITION.at(answer.span, f"{value!r} names partition {fault[0]}", fault[1])
         elif partitions == (CHINA,) and _HOST.fullmatch(value):
-            yield OTHER_PARTITION.at(answer.span, f"{value!r} is no host of {CHINA!r}", f"write {value}.cn")
+            yield OTHER_PARTITION.at(
+                answer.span, f"{value!r} is not a host name of partition {CHINA!r}", f"write {value}.cn"
+            )
 
 
 def _arn_problem(written: str, partitions: tuple[str, ...], *, all_at_once: bool) -> tuple[str, str] | None:
@@ -58,7 +60,7 @@ def _arn_problem(written: str, partitions: tuple[str, ...], *, all_at_once: bool
         return None
     named = " or ".join(map(repr, partitions))
     if written not in partitions:
-        return f"{written!r}, and this is deployed in {named}", "write the ARN of that partition"
+        return f"{written!r}, but the deployment is in {named}", "write the ARN of that partition"
     if all_at_once:
-        return f"{written!r}, and this may be deployed in {named}", f"fix 'partition: {written}', too"
+        return f"{written!r}, but the deployment may be in {named}", f"also fix 'partition: {written}'"
     return None

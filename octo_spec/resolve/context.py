@@ -57,6 +57,8 @@ class Context:
             return None
         whole = self.within(role, (needs, own))
         if whole is None:
-            message = f"group {group!r} can never be there: its needs contradict those of the role"
+            message = (
+                f"group {group!r} is never deployed in this role: its needs contradict those of the role"
+            )
             self.report(NEVER_PRESENT, place, message)
         return whole

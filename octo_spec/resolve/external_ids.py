@@ -99,8 +99,10 @@ def _shared(known: Iterable[KnownExternalId]) -> Iterator[Diagnostic]:
         before = first.setdefault(external_id.value, external_id)
         if before is not external_id:
             who = f"customers {before.customer.id!r} and {external_id.customer.id!r}"
-            message = f"{who} have one external ID, so each can be served as the other"
-            yield SHARED_EXTERNAL_ID.at(external_id.span, message, "octospec external-id makes one")
+            message = f"{who} have the same external ID, so each could get access as the other"
+            yield SHARED_EXTERNAL_ID.at(
+                external_id.span, message, "run 'octospec external-id' to generate one"
+            )
 
 
 # --- guessable ---------------------------------------------------------------------------------
@@ -112,7 +114,9 @@ def _guessable(known: Sequence[KnownExternalId]) -> Iterator[Diagnostic]:
         fault = _guess(external_id, prefix)
         if fault and GUESSABLE_EXTERNAL_ID.name not in external_id.customer.accept:
             message = f"the external ID {_whose(external_id.customer)} can be guessed: {fault}"
-            yield GUESSABLE_EXTERNAL_ID.at(external_id.span, message, "octospec external-id makes one")
+            yield GUESSABLE_EXTERNAL_ID.at(
+                external_id.span, message, "run 'octospec external-id' to generate one"
+            )
 
 
 def _whose(customer: Customer) -> str:
@@ -128,7 +132,8 @@ def _guess(external_id: KnownExternalId, prefix: str) -> str:
     if bits >= LEAST_BITS:
         return ""
     return (
-        f"beside what others share and what names the customer it has at most {bits} bits, not {LEAST_BITS}"
+        f"without the customer's name and the part that others share it has at most {bits} bits, "
+        f"but {LEAST_BITS} are required"
     )
 
 

@@ -54,18 +54,16 @@ def _policy_clashes(policies: list[tuple[Role, Policy]], spans: Spans) -> Iterat
             continue
         if _alike(first.name, second.name) and not exclude(first.presence, second.presence):
             message = f"two policies are named {second.name}"
-            yield NAME_CLASH.at(spans.at(("roles", role.id)), message, "name one of them otherwise")
+            yield NAME_CLASH.at(spans.at(("roles", role.id)), message, "rename one of them")
 
 
 def _divided(role: Role, spans: Spans) -> Iterator[Diagnostic]:
     """Find a policy without a name whose groups have different presences: its parts need names."""
     nameless = [policy for policy in role.policies if not policy.name.pieces]
     if len(nameless) > 1:
-        message = (
-            f"the managed policy of role {role.id!r} that has no name is divided by what its groups need"
-        )
+        message = f"the managed policy without a name of role {role.id!r} is split by the needs of its groups"
         place = spans.at(("roles", role.id, "managed", ""))
-        yield NAME_CLASH.at(place, message, "give it a name, or pack the groups into several policies")
+        yield NAME_CLASH.at(place, message, "give it a name, or put the groups into several policies")
 
 
 def _too_long(role: Role, spans: Spans) -> Iterator[Diagnostic]:

@@ -87,4 +87,4 @@ def _partitions(spec: Spec, answers: Answers) -> tuple[Facts, ...]:
 def _nothing_left(deployment: Deployment, spans: Spans) -> tuple[Diagnostic, ...]:
     if deployment.roles:
         return ()
-    return (NOTHING_LEFT.at(spans.at(("roles",)), "no role is left for this customer", "fix fewer choices"),)
+    return (NOTHING_LEFT.at(spans.at(("roles",)), "this customer gets no role", "fix fewer choices"),)

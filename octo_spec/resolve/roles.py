@@ -73,8 +73,8 @@ def _trust(id: str, role: RoleSpec, presence: Presence, context: Context) -> tup
         if (whole := context.within(presence, (statement.presence,))) is not None
     )
     if all(statement.presence != presence for statement in statements):
-        message = f"role {id!r} may be deployed with nobody to assume it"
-        help = "add an entry that rests on no optional parameter and on no other role's needs"
+        message = f"role {id!r} may be deployed although no one can assume it"
+        help = "add a trust entry that depends on no optional parameter and on no other role's needs"
         context.report(NOBODY_TRUSTED, ("roles", id, "trust"), message, help)
     return statements
 

@@ -32,8 +32,8 @@ def rotation_faults(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
             yield from _of_fixed(spec, id, answer)
     for id, answer in customer.preset.items():
         if _is_list_for_text(spec, id, answer):
-            message = f"{id!r} is one text, and a list is preset for it"
-            yield BAD_ROTATION.at(answer.span, message, "preset one text; two external IDs are fixed")
+            message = f"{id!r} is a single text, but its preset is a list"
+            yield BAD_ROTATION.at(answer.span, message, "preset one text, or fix two external IDs")
 
 
 def _is_list_for_text(spec: Spec, id: str, answer: Answer) -> bool:
@@ -43,18 +43,18 @@ def _is_list_for_text(spec: Spec, id: str, answer: Answer) -> bool:
 def _of_fixed(spec: Spec, id: str, answer: Answer) -> Iterator[Diagnostic]:
     count = len(answer.value)
     if id not in external_ids(spec):
-        message = f"{id!r} is one text, and no external ID alone, so it takes no list"
+        message = f"{id!r} is a single text and not a complete external ID, so it cannot have a list"
         yield BAD_ROTATION.at(answer.span, message, "write one text")
     elif count != MOST_VALUES:
-        message = f"a list for {id!r} has two texts, the old one and the new one, and this has {count}"
+        message = f"a list for {id!r} must have two texts, the old and the new one, but this has {count}"
         yield BAD_ROTATION.at(answer.span, message, "write one text, or both")
     elif "" in answer.value:
         yield BAD_ROTATION.at(
-            answer.span, f"one of both values of {id!r} is empty", "write one text, or both"
+            answer.span, f"one of the two values of {id!r} is empty", "write one text, or both"
         )
     elif len(set(answer.value)) < count:
         message = f"both values of {id!r} are {answer.value[0]!r}"
-        yield BAD_ROTATION.at(answer.span, message, "write the new external ID beside the old one")
+        yield BAD_ROTATION.at(answer.span, message, "write the old and the new external ID")
 
 
 def external_ids(spec: Spec) -> frozenset[str]:

@@ -147,7 +147,7 @@ def test_json_names_every_action(spec: Octospec) -> None:
     ("arguments", "said"),
     [
         (("spec.yaml", "--role", "writer"), "OCT613 spec.yaml has no role 'writer'"),
-        (("spec.yaml", "--set", "extra=x"), "OCT232 choice 'extra': 'x' is none of off, on"),
+        (("spec.yaml", "--set", "extra=x"), "OCT232 choice 'extra': 'x' is not one of off, on"),
         (("none.yaml",), "OCT507 none.yaml cannot be read"),
         (("policy.json", "--role", "reader"), "OCT614 policy.json is one policy"),
         (("policy.json", "--fix", "extra=on"), "OCT614 policy.json is not a spec"),
@@ -195,7 +195,7 @@ def test_a_partition_that_a_spec_does_not_know_is_refused(octospec: Octospec) ->
     for command in (("access", "facts.yaml"), ("diff", "facts.yaml", "facts.yaml")):
         ran = octospec(*command, "--set", "partition=aws-us-gov")
         assert ran.code == 2
-        assert ran.err == "OCT234 partition 'aws-us-gov' is none of aws, aws-cn\n"
+        assert ran.err == "OCT234 partition 'aws-us-gov' is not one of aws, aws-cn\n"
 
 
 # --- within further policies -------------------------------------------------------------------

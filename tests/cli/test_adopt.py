@@ -62,11 +62,15 @@ def test_resources_to_import_are_next_to_the_template_that_imports_them(octospec
 @pytest.mark.parametrize(
     ("spec", "arguments", "reported"),
     [
-        (MANAGED, [], "OCT752 the ARN of policy 'costs' rests on the account; say it with --set account=ID"),
+        (
+            MANAGED,
+            [],
+            "OCT752 the ARN of policy 'costs' depends on the account; give it with --set account=ID",
+        ),
         (
             UNNAMED,
             [],
-            "OCT752 the name of role 'reader' was made where it was deployed; say it with --match",
+            "OCT752 the name of role 'reader' was generated when it was deployed; give it with --match",
         ),
         (SPEC, ["--match", "writer=X"], "the spec has no role 'writer'"),
         (

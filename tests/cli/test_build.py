@@ -141,7 +141,7 @@ def test_one_bad_customer_does_not_stop_the_others(octospec: Octospec) -> None:
     octospec.write("customers.yaml", CUSTOMERS.replace("fix: {extra: on}", "fix: {extra: maybe}"))
     ran = octospec("build", "spec.yaml", "--customers", "customers.yaml")
     assert ran.code == 2
-    assert "customers.yaml:6:18: OCT202 'maybe' is no answer to 'extra'" in ran.err
+    assert "customers.yaml:6:18: OCT202 'maybe' is not an answer to 'extra'" in ran.err
     assert [path.name for path in (octospec.folder / "dist/customers").iterdir()] == ["beta"]
 
 
@@ -176,7 +176,7 @@ def test_what_is_not_verified_is_said_so(octospec: Octospec) -> None:
             "OCT504 there is no emitter 'terrafrom'; did you mean 'terraform'?",
         ),
         (["spec.yaml", "--fix", "extra"], "OCT508 'extra' is not ID=VALUE"),
-        (["spec.yaml", "--fix", "nothing=1"], "OCT201 small has no parameter and no choice 'nothing'"),
+        (["spec.yaml", "--fix", "nothing=1"], "OCT201 small has no parameter or choice 'nothing'"),
         (["spec.yaml", "--customer", "acme"], "--customer needs --customers FILE"),
     ],
 )

@@ -167,7 +167,7 @@ def test_json_says_everything(octospec: Octospec) -> None:
         (("missing.yaml", "spec.yaml"), "missing.yaml cannot be read"),
         (("spec.yaml", "spec.yaml", "--set", "extra"), "'extra' is not ID=VALUE"),
         (("spec.yaml", "spec.yaml", "--set", "extr=on"), "did you mean 'extra'?"),
-        (("spec.yaml", "spec.yaml", "--set", "extra=maybe"), "'maybe' is none of off, on"),
+        (("spec.yaml", "spec.yaml", "--set", "extra=maybe"), "'maybe' is not one of off, on"),
         (("spec.yaml", "spec.yaml", "--set", "external-id=1"), "does not match"),
         (("spec.yaml", "spec.yaml", "--role", "x"), "no side has a role 'x'"),
         (("one.json", "trust.json"), "only one of the documents is a trust policy"),
@@ -285,12 +285,12 @@ def test_what_an_update_does_is_reported_for_each_format(octospec: Octospec) -> 
     ran = octospec("diff", "spec.yaml", new, "--updates")
     assert ran.code == 0
     for target in ("cloudformation", "terraform", "iam-json"):
-        assert f"update of {target}: new beside old" in ran.out
+        assert f"update of {target}: new next to old" in ran.out
     reported = octospec("diff", "spec.yaml", new, "--updates", "--json").json["updates"]
-    assert [one["effect"] for one in reported] == ["new beside old"] * 3
+    assert [one["effect"] for one in reported] == ["new next to old"] * 3
     assert reported[0]["by"] == "the customer applies it"
     page = octospec("diff", "spec.yaml", new, "--updates", "--output-format", "markdown").out
-    assert "### Update of terraform: new beside old" in page
+    assert "### Update of terraform: new next to old" in page
     assert "updates" not in octospec("diff", "spec.yaml", new, "--json").json
 
 

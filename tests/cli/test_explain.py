@@ -32,12 +32,12 @@ def test_the_page_of_a_rule_is_found_by_code_and_by_name(octospec: Octospec, mar
         (
             "guessable-external-id",
             "OCT340",
-            "OCT214 has this name too: A customer's external ID can be guessed.",
+            "OCT214 has this name too: A customer's external ID that can be guessed.",
         ),
         (
             "OCT232",
             "OCT232",
-            "OCT110 has this name too: A value that is not one of those that may stand here.",
+            "OCT110 has this name too: A value that is not allowed here.",
         ),
     ],
 )
@@ -62,7 +62,7 @@ def test_the_page_of_any_other_code_is_found_too(octospec: Octospec) -> None:
     assert lines[:3] == [
         "OCT104 unknown-key  error",
         "",
-        "A key that this place of the language does not have.",
+        "A key that the language does not have at this place.",
     ]
     assert [line for line in lines if line in HEADINGS] == list(HEADINGS[:-1])
     assert "          acess: read" in lines
@@ -75,7 +75,7 @@ def test_a_code_of_a_plugin_without_pages_is_explained_by_its_summary(
     assert octospec("explain", "OCT104").out.splitlines() == [
         "OCT104 unknown-key  error",
         "",
-        "A key that this place of the language does not have.",
+        "A key that the language does not have at this place.",
         "",
         "Section: The language",
     ]

@@ -44,7 +44,7 @@ def test_a_build_for_one_customer_is_refused_where_another_has_the_same_external
     (octospec.folder / "customers.yaml").write_text(CUSTOMERS % (OTHERS[0], OTHERS[0]))
     refused = octospec("build", "spec.yaml", "--customers", "customers.yaml", "--customer", "acme")
     assert refused.code == 2
-    assert "customers.yaml:4:32: OCT213 customers 'acme' and 'nova' have one external ID" in refused.err
+    assert "customers.yaml:4:32: OCT213 customers 'acme' and 'nova' have the same external ID" in refused.err
     assert not (octospec.folder / "dist").exists()
     assert octospec("validate", "spec.yaml", "--customers", "customers.yaml").code == 2
 
@@ -90,5 +90,5 @@ def test_an_external_id_of_the_command_line_may_not_be_that_of_two_customers(oct
     both = octospec(*arguments)
     assert (both.code, both.err.count("OCT213")) == (2, 1)
     other = octospec(*arguments, "--customer", "acme")
-    assert "customers 'acme' and 'nova' have one external ID" in other.err
+    assert "customers 'acme' and 'nova' have the same external ID" in other.err
     assert octospec(*arguments, "--customer", "nova").code == 0

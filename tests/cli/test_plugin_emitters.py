@@ -370,7 +370,7 @@ def test_a_third_party_emitter_may_take_names_and_extras(
     assert (octospec.folder / "dist/evil/x.txt").read_text() == "mine\nMORE\n"
     octospec.write("spec.yaml", spec.replace("NAME", "Mine"))
     ran = octospec("validate", "spec.yaml")
-    assert "OCT161 'Mine' cannot name a role in evil: it must be small letters" in ran.err
+    assert "OCT161 'Mine' cannot be the name of a role in evil: it must be small letters" in ran.err
     octospec.write("spec.yaml", spec.replace("NAME", "mine"))
     octospec.write("more.txt", "it grants\n")
     assert "more.txt:1:1: OCT164 this grants" in octospec("validate", "spec.yaml").err

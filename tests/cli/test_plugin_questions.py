@@ -58,7 +58,7 @@ MISBEHAVIOURS = {
     "holds a text": ("PLUGIN = ('reads-costs',)\n", NONE),
     "has a number for an id": (asked(id="5"), NONE + ": [0].id is of type int"),
     "has a list of actions": (asked(actions="['ce:*']"), NONE + ": [0].actions is"),
-    "has half a pair": (asked(phrase="'\\ud800'"), NONE + ": [0].phrase holds half"),
+    "has half a pair": (asked(phrase="'\\ud800'"), NONE + ": [0].phrase contains half"),
     "has an id that is no id": (
         asked(id="'\\x1b[31m'"),
         WRONG + "the ID '\N{REPLACEMENT CHARACTER}[31m', which",

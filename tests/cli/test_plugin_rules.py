@@ -48,7 +48,7 @@ RULE = "rule EVL001 'evil-rule' of evil 1.0"
 FAILED = f"OCT515 {RULE} failed: "
 WRONG = f"OCT520 {RULE} failed: "
 LOADING = "OCT512 rules 'evil' of evil 1.0 cannot be loaded: "
-NONE = "OCT513 evil 1.0: entry point 'evil' gives no tuple of rules"
+NONE = "OCT513 evil 1.0: entry point 'evil' does not return a tuple of rules"
 
 MISBEHAVIOURS: dict[str, tuple[str, str | tuple[str, ...]]] = {
     "raises": (finding("raise ValueError('boom')"), FAILED + "ValueError: boom; this is a bug in evil"),
@@ -73,10 +73,10 @@ MISBEHAVIOURS: dict[str, tuple[str, str | tuple[str, ...]]] = {
         FAILED + "it needs more memory than --plugin-memory allows",
     ),
     "finds nothing, not even an empty list": (finding("return None"), FAILED + "TypeError: "),
-    "finds texts": (finding("return ['x']"), WRONG + "a str is no finding"),
+    "finds texts": (finding("return ['x']"), WRONG + "a str is not a finding"),
     "finds what another rule is for": (
         finding("return (Finding(GOOD, ('name',), 'x'),)"),
-        WRONG + "it reports rule EVL002 'good-rule', which is another",
+        WRONG + "it reports a finding of another rule, EVL002 'good-rule', which is another",
     ),
     "a location with holes": (
         finding("return (Finding(EVIL, ('roles', None), 'x'),)"),

@@ -176,7 +176,7 @@ def test_what_depends_on_a_default_is_not_decided_where_a_permission_does(
     open_answers = {each["question"] for each in reported["answers"] if each["verdict"] == "not decided"}
     every = {each["id"] for each in reported["questions"]} - {"reads-billing"}
     assert open_answers - {"reads-billing"} == (every if undecided is None else undecided)
-    lines = [line for line in reported["unread"] if line.endswith(", and its default is taken")]
+    lines = [line for line in reported["unread"] if line.endswith(", and its default is used")]
     assert [
         name for name in ("tags", "tables", "more") if any(f"variable {name} " in line for line in lines)
     ] == [*variables]
@@ -376,7 +376,7 @@ def test_an_earlier_review_reports_what_aws_added_since(octospec: Octospec) -> N
     [
         ("missing.json", "OCT507 missing.json cannot be read"),
         ("spec.yaml", "OCT807 spec.yaml does not contain a review: it is not JSON"),
-        ("other.json", "OCT807 other.json does not contain a review: is no review of version 1"),
+        ("other.json", "OCT807 other.json does not contain a review: is not a review of version 1"),
         ("nested.json", "OCT807 nested.json does not contain a review"),
     ],
 )

@@ -74,7 +74,7 @@ def test_every_rule_is_described_from_its_page(colourful: Octospec) -> None:
 def test_a_rule_without_a_page_is_described_by_its_summary(octospec: Octospec) -> None:
     octospec.write("spec.yaml", "octospec: 1\n")
     *_, missing_key = run(octospec)["tool"]["driver"]["rules"]
-    summary = "A key that must stand here is not there."
+    summary = "A required key is missing."
     assert missing_key["fullDescription"] == {"text": summary}
     assert missing_key["help"] == {"text": summary, "markdown": summary}
 

@@ -18,7 +18,7 @@ def test_many_faults_are_cut_and_never_the_errors_for_the_remarks() -> None:
     many = limited((*remarks, *(FAULT.at(Span("s", number), "f") for number in range(2, 1102))))
     assert len(many) == 101
     assert has_errors(many)
-    assert str(many[-1]) == "s:101:1: OCT159 1,000 more faults are not told; mend these first"
+    assert str(many[-1]) == "s:101:1: OCT159 1,000 more errors are not reported; fix the ones above first"
 
 
 def test_a_spec_of_wrong_groups_says_a_hundred_faults() -> None:

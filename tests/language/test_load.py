@@ -105,7 +105,7 @@ def test_all_faults_of_shape_come_at_once_in_file_order() -> None:
     assert result.spec is None
     assert [str(one) for one in result.diagnostics] == [
         "spec.yaml:19:5: OCT104 unknown key 'nme' in a role; did you mean 'name'?",
-        "spec.yaml:32:16: OCT107 one text belongs here, not a map",
+        "spec.yaml:32:16: OCT107 one text is required here, not a map",
     ]
 
 

@@ -76,16 +76,16 @@ CASES = [
     (TEXTS, "ACME201 '@@' would be expanded; write at"),
     (
         Reserved(role_names={"-main": "Acme"}),
-        "OCT122 'reader-main' and role 'reader' have one name in Acme; rename it",
+        "OCT122 'reader-main' and role 'reader' would have the same name in Acme; rename it",
     ),
     (
         Reserved(spec_outputs=("password",)),
-        "OCT122 'password' names an output of every spec; rename it",
+        "OCT122 'password' is the name of an output that every spec has; rename it",
     ),
-    (Reserved(spec_description_bytes=12), "OCT131 the description of a spec has at most 12 bytes"),
+    (Reserved(spec_description_bytes=12), "OCT131 the description of a spec can have at most 12 bytes"),
     (
         Reserved(question_description_length=15),
-        "OCT131 a description has at most 15 characters here",
+        "OCT131 this description can have at most 15 characters",
     ),
 ]
 
@@ -110,7 +110,7 @@ def test_each_slot_and_each_kind_of_reservation_is_tried() -> None:
 
 def test_the_output_of_an_external_id_is_not_that_of_a_role() -> None:
     spec = SPEC.replace("password", "reader-word")
-    message = "the output 'reader-word' of this external ID is also one of role 'reader'"
+    message = "the output 'reader-word' of this external ID is also an output of role 'reader'"
     assert said(Reserved(role_outputs=("-word",)), spec) == [f"OCT122 {message}; rename it"]
 
 
@@ -120,7 +120,9 @@ def test_a_target_that_reserves_nothing_refuses_nothing() -> None:
 
 def test_a_file_of_a_target_is_taken_for_what_it_is() -> None:
     reserved = Reserved(file_keys={"acme-stack": "an Acme stack"})
-    message = "this is an Acme stack, and a spec belongs here; 'octospec import FILE' writes a spec for it"
+    message = (
+        "this file is an Acme stack, but a spec is expected; 'octospec import FILE' writes a spec for it"
+    )
     assert said(reserved, "acme-stack: 1\n") == [f"OCT173 {message}"]
     assert "OCT173" not in "".join(said(NOTHING, "acme-stack: 1\n"))
 

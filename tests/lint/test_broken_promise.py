@@ -73,7 +73,7 @@ def test_a_boundary_of_aws_keeps_a_promise_and_is_told() -> None:
     parts: dict[str, Any] = {"grants": {"allow": "iam:*"}, "role": {"boundary": "ReadOnlyAccess"}}
     assert broken(promises="changes-iam", **parts) == []
     [told] = found(outside_the_proof.RULE, promises="changes-iam", **parts)
-    assert "each promise is proven of role 'reader' within boundary 'ReadOnlyAccess' as of " in told
+    assert "each promise is proven for role 'reader' within boundary 'ReadOnlyAccess' as of " in told
 
 
 def test_a_promise_that_a_role_may_grant_itself_is_voidable() -> None:
@@ -90,20 +90,20 @@ def test_rights_of_others_void_a_promise_too() -> None:
     [finding] = found(
         never_voidable.RULE, grants={"allow": "ssm:SendCommand"}, promises="leaves-organization"
     )
-    assert "may come to what promise 'leaves-organization' forbids" in finding
+    assert "may do what promise 'leaves-organization' forbids" in finding
 
 
 def test_a_promise_about_what_nobody_asks_is_told_with_the_nearest_and_its_place() -> None:
     [unknown] = found(unknown_promise.RULE, promises=["reads-code", "read-secrets"])
-    assert unknown.endswith("OCT399 no question is called 'read-secrets'; did you mean 'reads-secrets'?")
+    assert unknown.endswith("OCT399 there is no question 'read-secrets'; did you mean 'reads-secrets'?")
     [far] = found(unknown_promise.RULE, promises="xyzzy")
-    assert far.endswith("no question is called 'xyzzy'; 'octospec questions' lists them")
+    assert far.endswith("there is no question 'xyzzy'; run 'octospec questions' to list them")
     assert broken({"allow": "*"}, "xyzzy") == []
 
 
 def test_a_promise_is_made_once() -> None:
     [twice] = found(unknown_promise.RULE, promises=["reads-code", "reads-code"])
-    assert "'reads-code' is promised already; keep one of them" in twice
+    assert "'reads-code' is already listed in 'promises'; keep one of them" in twice
 
 
 # --- by law ------------------------------------------------------------------------------------

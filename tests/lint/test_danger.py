@@ -379,9 +379,30 @@ def test_a_bucket_that_a_parameter_with_a_pattern_names_is_not_any(
     assert bool(found(reads_data.RULE, parameters={"bucket": bucket}, grants=grants)) is open_
 
 
+@pytest.mark.parametrize(
+    ("on", "help"),
+    [
+        ("${param.bucket}/*", f"add \"pattern: {BUCKET_ARN}\" to parameter 'bucket', or name"),
+        (["${param.bucket}/*", "arn:aws:s3:::*"], "to parameter 'bucket', or name"),
+        (["arn:aws:s3:::${param.bucket}/*", "arn:aws:s3:::*"], "; name the resources"),
+    ],
+)
+def test_the_fix_for_a_bucket_arn_without_a_pattern_is_the_pattern(on: str | list[str], help: str) -> None:
+    bucket = {"bucket": {"description": "The ARN of a bucket."}}
+    [finding] = found(reads_data.RULE, parameters=bucket, grants={"allow": "s3:GetObject", "on": on})
+    assert help in finding
+
+
+def test_the_pattern_of_another_resource_is_not_guessed() -> None:
+    table = {"table": {"description": "The ARN of a table."}}
+    grants = {"allow": "dynamodb:GetItem", "on": "${param.table}/*"}
+    [finding] = found(reads_data.RULE, parameters=table, grants=grants)
+    assert "add a pattern that matches only the intended ARNs to parameter 'table', or name" in finding
+
+
 def test_decrypting_is_told_as_what_it_is() -> None:
     [finding] = found(reads_secrets.RULE, grants={"allow": "kms:Decrypt"})
-    assert "may decrypt what any key of the account encrypts: kms:Decrypt" in finding
+    assert "may decrypt with any key in the account: kms:Decrypt" in finding
     assert "any secret" not in finding
     via = {"StringLike": {"kms:ViaService": "s3.*.amazonaws.com"}}
     assert found(reads_secrets.RULE, grants={"allow": "kms:Decrypt", "when": via}) == []
@@ -414,4 +435,4 @@ def test_what_a_known_boundary_holds_back_is_no_danger() -> None:
 def test_a_danger_within_a_known_boundary_is_told_with_the_day_of_its_text() -> None:
     [finding] = found(raises_rights.RULE, grants={"allow": "iam:Put*"}, role={"boundary": "IAMFullAccess"})
     assert "role 'reader', within boundary IAMFullAccess as of " in finding
-    assert ", partition aws, may raise its rights" in finding
+    assert ", partition aws, may escalate its privileges" in finding

@@ -68,15 +68,15 @@ def test_rules_of_others_come_after_ours(monkeypatch: pytest.MonkeyPatch) -> Non
     ("given", "said"),
     [
         (ImportError("no"), "OCT512 rules 'acme' of acme 2.1 cannot be loaded: ImportError: no"),
-        ([rule("ACME1", "two")], "OCT513 acme 2.1: entry point 'acme' gives no tuple of rules"),
+        ([rule("ACME1", "two")], "OCT513 acme 2.1: entry point 'acme' does not return a tuple of rules"),
         (
             (Rule("two", lambda _: (), ""),),  # type: ignore[arg-type]
             (
-                "OCT513 acme 2.1: entry point 'acme' gives no tuple of rules: "
+                "OCT513 acme 2.1: entry point 'acme' does not return a tuple of rules: "
                 "[0].kind is of type str, not DiagnosticKind"
             ),
         ),
-        (("nonsense",), "OCT513 acme 2.1: entry point 'acme' gives no tuple of rules"),
+        (("nonsense",), "OCT513 acme 2.1: entry point 'acme' does not return a tuple of rules"),
         (
             (rule("OCT301", "two"),),
             "OCT514 rule OCT301 'two' of acme 2.1 clashes with OCT301 'one' of octospec 2.1",
@@ -85,7 +85,10 @@ def test_rules_of_others_come_after_ours(monkeypatch: pytest.MonkeyPatch) -> Non
             (rule("ACME1", "one"),),
             "OCT514 rule ACME1 'one' of acme 2.1 clashes with OCT301 'one' of octospec 2.1",
         ),
-        ((rule("OCT302", "two"),), "OCT514 rule OCT302 'two' of acme 2.1 has a code of octospec"),
+        (
+            (rule("OCT302", "two"),),
+            "OCT514 rule OCT302 'two' of acme 2.1 has a code that is reserved for octospec",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_plugin_is_blamed_and_the_others_are_there(

@@ -172,20 +172,20 @@ def test_the_nearest_reason_counts_and_one_that_is_left_over_is_told() -> None:
     assert [finding.accepted for finding in linting.accepted] == ["Near."]
     assert list(map(str, linting.open)) == [
         (
-            "spec.yaml:29:14: OCT390 'too-green' is accepted for nothing: nearer entries accept all of it; "
-            "remove this one or those"
+            "spec.yaml:29:14: OCT390 this entry accepts nothing: "
+            "entries closer to the findings of 'too-green' accept them all; remove this entry or those"
         )
     ]
 
 
 def test_what_is_accepted_and_not_found_is_told() -> None:
     [diagnostic] = linted(finding(), role="{too-green: Why.}").open
-    assert str(diagnostic).endswith("OCT390 'too-green' is accepted, and is not found here; remove it")
+    assert str(diagnostic).endswith("OCT390 'too-green' is accepted here, but has no finding here; remove it")
 
 
 def test_what_is_accepted_and_no_rule_is_told_with_the_nearest() -> None:
     [diagnostic] = linted(finding(), spec="{to-green: Why.}").open
-    assert str(diagnostic).endswith("5:10: OCT390 no rule is called 'to-green'; did you mean 'too-green'?")
+    assert str(diagnostic).endswith("5:10: OCT390 there is no rule 'to-green'; did you mean 'too-green'?")
 
 
 @pytest.mark.parametrize(
@@ -242,12 +242,12 @@ def leaving(_: Subject) -> Iterator[Finding]:
     ("find", "words"),
     [
         (raising, "RuntimeError: oh no"),
-        (lambda _: ["green"], "TypeError: 'green' is no finding with a location"),
+        (lambda _: ["green"], "TypeError: 'green' is not a finding with a location"),
         (lambda _: None, "TypeError: 'NoneType' object is not iterable"),
         (leaving, "SystemExit: 3"),
         (
             lambda _: [Finding(DiagnosticKind.error("ACME009", "too-green", "Green."), GRANT, "it is green")],
-            "ValueError: it reports rule ACME009 'too-green', which is another",
+            "ValueError: it reports a finding of another rule, ACME009 'too-green'",
         ),
     ],
 )
@@ -272,7 +272,7 @@ def exceeding(_: Subject) -> Iterator[Finding]:
 def test_a_rule_that_runs_out_of_steps_has_no_answer_and_is_no_bug() -> None:
     linting = linted(brought(Rule(DiagnosticKind.error("ACME001", "deep", "Deep."), exceeding, "")))
     [fault] = linting.faults
-    assert str(fault).startswith("OCT518 rule ACME001 'deep' of acme-rules 2.1 has no answer: not decided")
+    assert str(fault).startswith("OCT518 rule ACME001 'deep' of acme-rules 2.1 has no result: not decided")
 
 
 def test_what_can_never_be_accepted_stays_a_finding_and_the_entry_is_one() -> None:
@@ -281,7 +281,7 @@ def test_what_can_never_be_accepted_stays_a_finding_and_the_entry_is_one() -> No
     linting = linted(brought(rule), grant="{guarded: Why.}")
     assert [finding.accepted for finding in linting.findings] == [None, None]
     assert [finding.diagnostic.kind.name for finding in linting.findings] == ["guarded", "unused-acceptance"]
-    assert "'guarded' is never accepted" in linting.findings[1].diagnostic.message
+    assert "'guarded' cannot be accepted" in linting.findings[1].diagnostic.message
 
 
 def test_a_spec_that_cannot_ask_every_choice_is_looked_at_as_it_is_built() -> None:
@@ -294,4 +294,4 @@ def test_a_spec_that_cannot_ask_every_choice_is_looked_at_as_it_is_built() -> No
     linting = lint(loaded.spec, loaded.spans, TODAY, InstalledRules((finding(GRANT),)))
     assert [finding.diagnostic.kind.name for finding in linting.findings] == ["too-green"]
     assert [fault.kind.name for fault in linting.faults] == ["not-every-setting"]
-    assert "rules looked at the plain build only" in linting.faults[0].message
+    assert "rules checked the plain build only" in linting.faults[0].message

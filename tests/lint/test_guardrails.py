@@ -168,8 +168,8 @@ def test_a_boundary_of_aws_counts_and_is_told_with_its_day() -> None:
     [breach] = broken(grants, role={"boundary": "IAMFullAccess"})
     assert "role 'reader', within boundary IAMFullAccess as of " in breach
     [told] = found(outside_the_proof.RULE, grants=grants, never=NO_USERS, role={"boundary": "ReadOnlyAccess"})
-    assert "is proven of role 'reader' within boundary 'ReadOnlyAccess' as of " in told
-    assert ", partition aws, and AWS may change it" in told
+    assert "is proven for role 'reader' within boundary 'ReadOnlyAccess' as of " in told
+    assert ", partition aws, which AWS may change" in told
 
 
 def test_a_boundary_of_which_nothing_is_known_does_not_count() -> None:
@@ -254,7 +254,7 @@ def test_the_setting_in_which_a_never_is_voided_is_told() -> None:
 )
 def test_rights_of_others_void_a_never_too(grants: object, told: str) -> None:
     [finding] = voided(grants)
-    words = f"may come to what entry 1 of 'never' forbids (No users.) by the permissions of {told}"
+    words = f"may do what entry 1 of 'never' forbids (No users.) with the permissions of {told}"
     assert words in finding
     assert voided(grants, {**NO_USERS, "except": ["reader"]}) == []
 
@@ -280,7 +280,7 @@ def test_an_attached_policy_whose_text_is_known_counts_and_others_are_told() -> 
     [breach] = found(never_breached.RULE, group=group, never=NO_USERS)
     [outside] = found(outside_the_proof.RULE, group=group, never=NO_USERS)
     assert "iam:CreateUser" in breach
-    assert "is proven of 'ReadOnlyAccess' as of " in outside
+    assert "is proven for 'ReadOnlyAccess' as of " in outside
     assert found(outside_the_proof.RULE, group=group) == []
 
 
@@ -288,7 +288,8 @@ def test_what_nobody_knows_of_an_attached_policy_is_told() -> None:
     group = {"attach": ["NoSuchPolicy", "AWSLambdaBasicExecutionRole"]}
     outside = found(outside_the_proof.RULE, group=group, never=NO_USERS)
     assert [message.partition("OCT396 ")[2] for message in outside] == [
-        f"what '{name}' allows is not known, and no 'never' is proven of it" for name in group["attach"]
+        f"octospec does not know what '{name}' allows, so no 'never' is proven for it"
+        for name in group["attach"]
     ]
 
 

@@ -334,7 +334,7 @@ def test_an_account_of_a_partition_has_twelve_digits_where_it_is_trusted() -> No
     trust = {"account": "${partition.ours}", "external-id": "${param.id}"}
     parameters = {"id": {"description": "Yours."}}
     [line] = found(malformed_account.RULE, partitions=partitions, trust=trust, parameters=parameters)
-    assert "'13192059843' stands for an account, and is none: it has 11 digits" in line
+    assert "'13192059843' is not an account ID: it has 11 digits" in line
 
 
 def test_hosts_for_each_partition_may_stand_side_by_side() -> None:
@@ -361,4 +361,4 @@ def test_what_never_may_be_is_looked_at_as_well() -> None:
     [partition] = found(no_such_partition.RULE, never=never)
     assert "did you mean 'aws-us-gov'?" in partition
     [account] = found(malformed_account.RULE, never=never)
-    assert "'44445555666' stands for an account, and is none: it has 11 digits" in account
+    assert "'44445555666' is not an account ID: it has 11 digits" in account

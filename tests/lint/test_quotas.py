@@ -176,7 +176,7 @@ def test_a_choice_makes_the_name_of_a_policy_longer() -> None:
     name = "${param.prefix}" + "x" * 89
     role = {"inline": {name: ["a", "b"]}}
     [message] = found(over_name_limit.RULE, parameters=parameters, choices=choices, role=role, groups=groups)
-    assert "can have 129 characters, and IAM takes 128" in message
+    assert "can have 129 characters, but IAM allows at most 128" in message
 
 
 @pytest.mark.parametrize(
@@ -193,14 +193,14 @@ def test_a_choice_makes_the_name_of_a_policy_longer() -> None:
 )
 def test_a_name_is_spoilt_by_what_its_parameter_lets_through(rules: SpecPart, faults: list[str]) -> None:
     messages = found(loose_name_parameter.RULE, **_named("${param.prefix}-role", **rules))
-    assert [message.partition("may be given ")[2].partition(";")[0] for message in messages] == faults
+    assert [message.partition("but accepts ")[2].partition(";")[0] for message in messages] == faults
 
 
 def test_a_path_may_hold_slashes_and_a_name_may_not() -> None:
     parts = _named("ReaderRole", pattern="^[a-z/]{1,9}$")
     assert found(loose_name_parameter.RULE, **{**parts, "role": {"path": "/${param.prefix}/"}}) == []
     [message] = found(loose_name_parameter.RULE, **{**parts, "role": {"name": "${param.prefix}-role"}})
-    assert "may be given '/'" in message
+    assert "but accepts '/'" in message
 
 
 @pytest.mark.parametrize("rule", [over_inline_quota.RULE, over_managed_quota.RULE, over_name_limit.RULE])

@@ -43,7 +43,7 @@ def test_an_external_id_of_few_values_is_guessable(rules: dict[str, object]) -> 
 
 def test_a_single_value_is_told_as_one() -> None:
     [said] = external_id(guessable_external_id.RULE, pattern="^this-customer$")
-    assert "it has one value" in said
+    assert "it has only one possible value" in said
 
 
 @pytest.mark.parametrize(
@@ -116,8 +116,11 @@ def test_a_session_is_long_that_lasts_longer_than_eight_hours(session: str, *, l
     ("rules", "words"),
     [
         ({"pattern": "^[0-9]*$"}, "may be empty; add min-length: 12 and max-length: 12"),
-        ({"pattern": "^[0-9]+$"}, "may be '1', which is no account"),
-        ({"pattern": "^.{12}$"}, "may be 'abcdefghijkl', which is no account; write pattern: ^[0-9]{12}$"),
+        ({"pattern": "^[0-9]+$"}, "may be '1', which is not an account ID"),
+        (
+            {"pattern": "^.{12}$"},
+            "may be 'abcdefghijkl', which is not an account ID; write pattern: ^[0-9]{12}$",
+        ),
         ({"min-length": 12, "max-length": 12}, "may be 'abcdefghijkl'"),
         ({}, "may be empty"),
         ({"pattern": "^[0-9]*$", "min-length": 12, "max-length": 12}, ""),

@@ -65,14 +65,14 @@ def test_what_only_the_left_out_used_is_asked_no_more() -> None:
 
 def test_what_is_left_out_is_noted_with_its_place() -> None:
     projection = project(DEPLOYMENT, STACKLESS, "terraform")
-    reason = "terraform deploys no stack"
+    reason = "terraform has no stack"
     assert projection.deployment
     assert projection.deployment.left_out == (
         LeftOut("octo", Text.of("Main"), 1, ON_STACK, reason),
         LeftOut("octo", Text.of("Stack"), 0, ON_STACK, reason),
     )
     assert str(projection.diagnostics[0]) == (
-        "OCT220 cloudformation:DescribeStacks (policy Main) is left out: terraform deploys no stack"
+        "OCT220 cloudformation:DescribeStacks (policy Main) is omitted: terraform has no stack"
     )
     assert not projection.diagnostics[0].is_error
 
@@ -96,7 +96,7 @@ def test_a_name_asks_for_a_parameter_where_there_is_no_stack() -> None:
     assert projection.deployment
     assert projection.deployment.roles[0].name == Text.of("Octo-", Param("stack-name"))
     assert str(projection.diagnostics[0]) == (
-        "OCT225 a name refers to the stack, and terraform deploys none: it asks for stack-name instead"
+        "OCT225 a name refers to the stack, but terraform has no stack: parameter stack-name replaces it"
     )
 
 
@@ -131,13 +131,15 @@ def test_grants_on_a_role_named_after_the_stack_are_the_same_under_its_other_nam
 
 def test_a_stack_in_a_trust_is_refused() -> None:
     trust = replace(TRUST, principal=Principal(PrincipalKind.AWS, (STACK,)))
-    message = "OCT221 role 'octo': a trust or an attached policy refers to the stack, and plain deploys none"
+    message = (
+        "OCT221 role 'octo': a trust entry or an attached policy refers to the stack, but plain has no stack"
+    )
     assert refusal(replace(ROLE, trust=(trust,)), Lack.STACK).startswith(message)
 
 
 def test_a_role_without_a_name_is_refused_where_none_is_made_up() -> None:
     found = refusal(replace(ROLE, name=None), Lack.GENERATED_NAMES)
-    assert found == "OCT222 role 'octo' has no name, and plain makes none up; give it a name"
+    assert found == "OCT222 role 'octo' has no name, but plain does not generate names; give it a name"
 
 
 REPEATED = frozenset({Lack.REPEATED_REFERENCES})
@@ -157,13 +159,18 @@ def test_a_list_beside_what_cannot_be_repeated_is_refused() -> None:
 def test_a_role_that_may_have_no_name_is_refused_where_none_is_made_up() -> None:
     named = replace(ROLE, name=Text.of(Param("name")), named=Presence.of(Given("name")))
     said = refusal(named, Lack.GENERATED_NAMES)
-    assert said.startswith("OCT222 role 'octo' may have no name, and plain makes none up; fix or preset")
+    assert said.startswith(
+        "OCT222 role 'octo' may have no name, but plain does not generate names; fix or preset"
+    )
 
 
 def test_a_policy_without_a_name_is_refused_where_none_is_made_up() -> None:
     nameless = replace(ROLE, policies=(Policy(Text(), PolicyKind.MANAGED, (PLAIN,)),))
     said = refusal(nameless, Lack.GENERATED_NAMES)
-    assert said == "OCT222 a policy of role 'octo' has no name, and plain makes none up; give it a name"
+    assert (
+        said
+        == "OCT222 a policy of role 'octo' has no name, but plain does not generate names; give it a name"
+    )
 
 
 def test_a_refusal_leaves_nothing_to_build() -> None:

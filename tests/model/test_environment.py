@@ -48,20 +48,20 @@ def test_an_allowed_value_has_no_fault(parameter: Parameter, value: Value) -> No
 @pytest.mark.parametrize(
     ("parameter", "value", "fault"),
     [
-        (TEXT, ("a",), "parameter 'id' takes one text"),
-        (LIST, "a", "parameter 'ids' takes a list"),
+        (TEXT, ("a",), "parameter 'id' needs one text"),
+        (LIST, "a", "parameter 'ids' needs a list"),
         (LIST, (), "parameter 'ids': the list is empty"),
-        (LIST, ("a", ""), "'' is no element of a list"),
-        (LIST, ("a,b",), "'a,b' is no element of a list"),
+        (LIST, ("a", ""), "'' is empty, which an element of a list cannot be"),
+        (LIST, ("a,b",), "'a,b' is empty, which an element of a list cannot be"),
         (replace(TEXT, pattern=r"^\d{3}$"), "0123", r"'0123' does not match (^\d{3}$)"),
         (replace(TEXT, pattern=r"^\d$"), "1\n", "does not match"),
         (replace(TEXT, pattern=r"^\d$"), "\u0661", "does not match"),
         (replace(TEXT, pattern=r"^\d$", pattern_help="be a digit"), "x", r"'x' must be a digit (^\d$)"),
         (replace(LIST, pattern=r"^\d$"), ("1", "x"), "'x' does not match"),
-        (replace(TEXT, allowed=(Facts("a"), Facts("b"))), "c", "'c' is none of a, b"),
-        (replace(TEXT, min_length=2), "a", "'a' is shorter than 2"),
-        (replace(TEXT, max_length=2), "abc", "'abc' is longer than 2"),
-        (replace(LIST, max_length=2), ("a", "abc"), "'abc' is longer than 2"),
+        (replace(TEXT, allowed=(Facts("a"), Facts("b"))), "c", "'c' is not one of a, b"),
+        (replace(TEXT, min_length=2), "a", "'a' has fewer than 2"),
+        (replace(TEXT, max_length=2), "abc", "'abc' has more than 2"),
+        (replace(LIST, max_length=2), ("a", "abc"), "'abc' has more than 2"),
     ],
 )
 def test_a_value_that_is_not_allowed_has_one_fault(parameter: Parameter, value: Value, fault: str) -> None:
@@ -119,7 +119,7 @@ def test_an_optional_parameter_may_be_empty() -> None:
 
 def test_a_broken_rule_between_answers_is_said_in_words() -> None:
     assert errors(DEPLOYMENT, level="some") == [
-        "OCT233 where 'level' = some or all, a value for 'ids' is required"
+        "OCT233 if 'level' = some or all, a value for 'ids' is required"
     ]
 
 
@@ -127,18 +127,18 @@ def test_a_rule_needs_an_answer_among_those_that_it_names() -> None:
     other = Choice("other", "Whether.", ("off", "on"), "off")
     rule = Requirement(NEEDED, Presence.of(ChoiceIs("other", ("on",))))
     asked = replace(DEPLOYMENT, choices=(*DEPLOYMENT.choices, other), requirements=(rule,))
-    assert errors(asked, level="all") == ["OCT233 where 'level' = some or all, 'other' = on is required"]
+    assert errors(asked, level="all") == ["OCT233 if 'level' = some or all, 'other' = on is required"]
     assert errors(asked, level="all", other="on") == []
 
 
 def test_an_unknown_partition_is_refused_where_the_spec_knows_some() -> None:
     known = replace(DEPLOYMENT, partitions=(Facts("aws-cn", (("suffix", "com.cn"),)),))
-    assert errors(known) == ["OCT234 partition 'aws' is none of aws-cn"]
+    assert errors(known) == ["OCT234 partition 'aws' is not one of aws-cn"]
 
 
 def test_a_stack_must_be_there_where_it_is_referred_to() -> None:
     grant = Statement(Effect.ALLOW, ("s3:*",), (Text.of(Stack(StackAttribute.ID)),))
     role = Role("octo", None, (), (Policy(Text.of("Main"), PolicyKind.INLINE, (grant,)),))
     assert errors(replace(DEPLOYMENT, roles=(role,))) == [
-        "OCT235 octo refers to its stack, and nothing deploys one"
+        "OCT235 octo refers to its stack, but no stack is deployed"
     ]

@@ -194,6 +194,6 @@ def test_a_setting_that_cannot_be_deployed_has_diagnostics() -> None:
     errors = ground(DEPLOYMENT, answering(act="maybe", nobody="x"))
     assert isinstance(errors, tuple)
     assert [str(error) for error in errors] == [
-        "OCT231 'nobody' is no parameter and no choice of octo",
-        "OCT232 choice 'act': 'maybe' is none of off, on",
+        "OCT231 octo has no parameter or choice 'nobody'",
+        "OCT232 choice 'act': 'maybe' is not one of off, on",
     ]

@@ -56,4 +56,4 @@ def test_grounding_takes_the_same_parts() -> None:
 
 def test_no_other_partition_is_deployed_into() -> None:
     [refused] = ground(DEPLOYMENT, Environment("123456789012", "aws-us-gov"))  # type: ignore[misc]
-    assert "none of aws, aws-cn" in str(refused)
+    assert "not one of aws, aws-cn" in str(refused)

@@ -57,5 +57,5 @@ def test_no_targets_reserve_nothing() -> None:
 
 @pytest.mark.parametrize("words", ["main", ("main",), 3])
 def test_words_are_a_set_or_a_pattern(words: object) -> None:
-    with pytest.raises(TypeError, match="is no frozenset of words"):
+    with pytest.raises(TypeError, match="is neither a frozenset of words"):
         ReservedWords(Slot.ROLE_ID, words, "starts the program")  # type: ignore[arg-type]

@@ -82,7 +82,7 @@ def test_only_a_rollout_reads_the_accounts() -> None:
 def test_a_rollout_of_nothing_is_refused(only: object, where: str) -> None:
     [fault] = rollout_faults(rolled_out(deployment(role("r", only))))
     assert fault.kind is NOTHING_ROLLED_OUT
-    assert f"no role is left for {where} of the organisation" == fault.message
+    assert f"no role is left for {where} of the organization" == fault.message
 
 
 def test_a_role_that_is_elsewhere_is_named() -> None:

@@ -53,7 +53,7 @@ def test_what_is_written_is_read(value: object) -> None:
         ({"name": "x", "version": "1.0.0"}, "has no 'roles'"),
         ({**DEPLOYMENT, "more": 1}, "has no field 'more'"),
         ({**DEPLOYMENT, "name": 1}, "name is of type int, not str"),
-        ({**DEPLOYMENT, "name": "\udc00"}, "name holds half a surrogate pair"),
+        ({**DEPLOYMENT, "name": "\udc00"}, "name contains half a surrogate pair"),
         ({**DEPLOYMENT, "roles": {}}, "roles is of type dict, not tuple[Role, ...]"),
         ({**DEPLOYMENT, "roles": [3]}, "roles[0] is of type int, not Role"),
         (

@@ -110,9 +110,7 @@ def test_an_artifact_that_says_anything_else_is_never_given(
 def test_a_grant_on_the_stack_is_skipped_without_one_and_noted() -> None:
     assert built("cloudformation").diagnostics == ()
     [note] = built("terraform").diagnostics
-    assert (
-        str(note) == "OCT220 cloudformation:UpdateStack (policy main) is left out: terraform deploys no stack"
-    )
+    assert str(note) == "OCT220 cloudformation:UpdateStack (policy main) is omitted: terraform has no stack"
 
 
 # --- rollouts over an organisation -------------------------------------------------------------

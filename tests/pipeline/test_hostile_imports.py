@@ -190,4 +190,4 @@ def _holds(deployment: Deployment, text: str) -> None:
 def test_a_variable_that_does_not_end_is_reported() -> None:
     spec = import_deployment(_imported(_template(UNCLOSED)), "theirs", _installation())
     assert spec.proof is ImportProof.UNPROVEN
-    assert any("may not stand" in note.message for note in spec.notes)
+    assert any("is not allowed" in note.message for note in spec.notes)

@@ -48,7 +48,7 @@ def test_random_ids_of_their_own_are_fine() -> None:
 def test_one_id_of_two_customers_is_an_error_that_names_both() -> None:
     [(name, message)] = found(preset("acme", RANDOM[0]), fixed("nova", RANDOM[0]))
     assert name == "shared-external-id"
-    assert message.startswith("customers 'acme' and 'nova' have one external ID")
+    assert message.startswith("customers 'acme' and 'nova' have the same external ID")
 
 
 def test_ids_are_compared_as_trust_has_them_and_not_as_answers() -> None:
@@ -82,7 +82,9 @@ def test_a_short_id_or_one_of_the_customers_name_can_be_guessed(value: str, bits
 def test_what_all_customers_share_says_nothing() -> None:
     prefix = "a-long-prefix-of-the-vendor-"
     faults = found(preset("acme", f"{prefix}7f3a91"), preset("nova", f"{prefix}c20d5e"))
-    assert [message.rpartition("at most ")[2] for _, message in faults] == ["24 bits, not 64"] * 2
+    assert [message.rpartition("at most ")[2] for _, message in faults] == [
+        "24 bits, but 64 are required"
+    ] * 2
 
 
 @pytest.mark.parametrize("source", ["acme", "ACME Corporation", "acme corporation"])

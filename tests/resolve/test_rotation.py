@@ -69,12 +69,15 @@ def test_a_parameter_that_stands_elsewhere_too_is_no_external_id() -> None:
 @pytest.mark.parametrize(
     ("fix", "said"),
     [
-        ("{prefix: [aa, bb]}", "'prefix' is one text, and no external ID alone, so it takes no list"),
-        ("{both: [aa, bb]}", "'both' is one text, and no external ID alone"),
-        ("{external-id: [aa]}", "has two texts, the old one and the new one, and this has 1"),
-        ("{external-id: [aa, bb, cc]}", "has two texts, the old one and the new one, and this has 3"),
+        (
+            "{prefix: [aa, bb]}",
+            "'prefix' is a single text and not a complete external ID, so it cannot have a list",
+        ),
+        ("{both: [aa, bb]}", "'both' is a single text and not a complete external ID"),
+        ("{external-id: [aa]}", "must have two texts, the old and the new one, but this has 1"),
+        ("{external-id: [aa, bb, cc]}", "must have two texts, the old and the new one, but this has 3"),
         ("{external-id: [aa, aa]}", "both values of 'external-id' are 'aa'"),
-        ("{external-id: [aa, '']}", "one of both values of 'external-id' is empty"),
+        ("{external-id: [aa, '']}", "one of the two values of 'external-id' is empty"),
     ],
 )
 def test_any_other_list_for_one_text_is_refused_with_its_place(fix: str, said: str) -> None:
@@ -88,7 +91,7 @@ def test_any_other_list_for_one_text_is_refused_with_its_place(fix: str, said: s
 
 def test_a_list_is_not_preset_for_one_text() -> None:
     [fault] = resolved("{external-id: [aa, bb]}", "preset").diagnostics
-    assert (fault.kind.code, fault.help) == ("OCT215", "preset one text; two external IDs are fixed")
+    assert (fault.kind.code, fault.help) == ("OCT215", "preset one text, or fix two external IDs")
 
 
 def test_each_of_both_is_a_value_that_the_parameter_takes() -> None:

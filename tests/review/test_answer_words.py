@@ -14,7 +14,7 @@ from tests.review.small_deployments import deployment_of, grant, reviewed
 
 MORE = Presence.of(ChoiceIs("more", ("on",)))
 FILES = Policy(Text(("files",)), PolicyKind.INLINE, (grant("s3:GetObject"),), MORE)
-PROOF = "proven for every action name, also of a later day"
+PROOF = "proven for every action name, including future ones"
 WAY = "; indirectly, through privilege escalation, always"
 
 

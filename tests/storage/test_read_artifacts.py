@@ -35,7 +35,7 @@ def test_a_template_with_a_key_twice_is_not_read_as_if_it_had_one(octospec: Octo
     octospec.write("vendor.yaml", ROLE.replace("!Ref Nobody", "'*'") + "      Path: /a/\n      Path: /b/\n")
     ran = octospec("import", "vendor.yaml")
     assert ran.code == 2
-    assert "key 'Path' stands already in line 7" in ran.err
+    assert "key 'Path' is already used in line 7" in ran.err
 
 
 def test_a_crash_of_the_evaluator_is_reported_as_a_bug_of_its_distribution(

@@ -25,7 +25,9 @@ def choices(checked: CheckedSpec) -> Iterator[Finding]:
     for id, choice in checked.spec.choices.items():
         at: Location = ("choices", id)
         if choice.levels and choice.options:
-            yield Finding(BAD_CHOICE, (*at, "options"), "a choice has 'levels' or 'options'", on_key=True)
+            yield Finding(
+                BAD_CHOICE, (*at, "options"), "a choice has 'levels' or 'options', not both", on_key=True
+            )
         elif len(choice.values) not in VALUES:
             message = f"a choice has {VALUES[0]} to {VALUES[-1]} values, not {len(choice.values)}"
             yield Finding(BAD_CHOICE, (*at, choice.kind), message)
@@ -36,7 +38,7 @@ def choices(checked: CheckedSpec) -> Iterator[Finding]:
         if choice.default not in choice.values:
             help = f"write {one_of(choice.values)}"
             yield Finding(
-                UNKNOWN_ID, (*at, "default"), f"{choice.default!r} is no value of this choice", help
+                UNKNOWN_ID, (*at, "default"), f"{choice.default!r} is not a value of this choice", help
             )
 
 
@@ -66,7 +68,7 @@ def _needs(
         if len(declared[id].values) not in VALUES:
             continue  # the error is in the choice, which is reported
         if len(values) > 1 and declared[id].kind != "options":
-            message = f"{id!r} takes one value here" + (
+            message = f"write one value for {id!r} here" + (
                 ": that level or higher" if declared[id].levels else ""
             )
             yield Finding(ONE_LEVEL, (*at, id), message)
@@ -78,7 +80,7 @@ def _value(location: Location, value: str, id: str, choice: ChoiceSpec) -> Itera
     needable = choice.values if choice.kind == "options" else choice.values[1:]
     if value not in choice.values:
         help = did_you_mean(value, needable) or f"write {one_of(needable)}"
-        yield Finding(UNKNOWN_ID, location, f"{value!r} is no value of choice {id!r}", help)
+        yield Finding(UNKNOWN_ID, location, f"{value!r} is not a value of choice {id!r}", help)
     elif value not in needable:
         message = f"{value!r} of choice {id!r} grants nothing, so nothing can need it"
         yield Finding(FIRST_VALUE, location, message, f"write {one_of(needable)}" if needable else "")

@@ -33,8 +33,8 @@ def mutual_trust(checked: CheckedSpec) -> Iterator[Finding]:
 
 def _message(id: str, principal: str) -> str:
     if id == principal:
-        return f"role {id!r} trusts itself, and cannot be there before it is made"
-    return f"the trusts of roles {id!r} and {principal!r} lead to each other, so neither can be made first"
+        return f"role {id!r} trusts itself, but AWS must create a role before a trust policy can name it"
+    return f"roles {id!r} and {principal!r} trust each other, so AWS cannot create either of them first"
 
 
 def _trusts(checked: CheckedSpec) -> Trusts:

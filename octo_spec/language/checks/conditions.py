@@ -62,11 +62,17 @@ def _keys(at: Location, keys: Mapping[str, tuple[str, ...]]) -> Iterator[Finding
     seen: dict[str, str] = {}
     for key in keys:
         if not re.fullmatch(CONDITION_KEY, key):
-            help = "a key holds no references" if "${" in key else "write it like aws:PrincipalTag/team"
-            yield Finding(BAD_CONDITION_KEY, (*at, key), f"{key!r} is no condition key", help, on_key=True)
+            help = (
+                "a condition key cannot contain references"
+                if "${" in key
+                else "write it like aws:PrincipalTag/team"
+            )
+            yield Finding(BAD_CONDITION_KEY, (*at, key), f"{key!r} is not a condition key", help, on_key=True)
         if first := seen.get(key.lower()):
-            message = f"condition key {key!r} stands already as {first!r}; AWS ignores case"
-            yield Finding(CONDITION_KEY_TWICE, (*at, key), message, "write one list of values", on_key=True)
+            message = f"condition key {key!r} is the same as {first!r}: AWS ignores case"
+            yield Finding(
+                CONDITION_KEY_TWICE, (*at, key), message, "merge them into one list of values", on_key=True
+            )
         seen[key.lower()] = key
 
 
@@ -78,11 +84,11 @@ VALUES: Final[Mapping[Family, tuple[str, str]]] = {
     Family.NULL: ("true|false", "'true' or 'false'"),
     Family.DATE: (
         r"[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2}))?)?)?|[0-9]+",
-        "a date like 2027-06-30T00:00:00Z",
+        "a date such as 2027-06-30T00:00:00Z",
     ),
     Family.IP: (
         rf"{OCTET}(\.{OCTET}){{3}}(/([0-9]|[12][0-9]|3[0-2]))?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(/[0-9]{{1,3}})?",
-        "an address like 203.0.113.0/24",
+        "an IP address such as 203.0.113.0/24",
     ),
     Family.ARN: (r"\*|arn(:[^:]*){4}:.+", "a whole ARN, with six fields"),
     Family.BINARY: (r"([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", "base64"),
@@ -119,7 +125,11 @@ def _open_value(use: Use, text: Text, checked: CheckedSpec) -> Iterator[Finding]
     values = filled_in(text, form.family, checked.spec)
     if any(_value_problem(use.operator, use.condition_key, value) for value in values):
         fault = _value_problem(use.operator, use.condition_key, use.written)
-        help = "write it out" if form.family is Family.NULL else "write a value, or one parameter that is it"
+        help = (
+            "write true or false"
+            if form.family is Family.NULL
+            else "write a value, or one parameter with the whole value"
+        )
         yield Finding(BAD_CONDITION_VALUE, use.location, fault, help)
 
 
@@ -135,7 +145,7 @@ def _value_problem(operator: str, key: str, value: str) -> str:
 
 def _never_value(location: Location, operator: str, key: str, value: str) -> Iterator[Finding]:
     if "${" in value:
-        yield Finding(MISPLACED_REFERENCE, location, "'never' holds no '${'", "write a value")
+        yield Finding(MISPLACED_REFERENCE, location, "'never' cannot contain '${'", "write a value")
     elif fault := _value_problem(operator, key, value):
         yield Finding(BAD_CONDITION_VALUE, location, fault)
 
@@ -146,9 +156,9 @@ def policy_characters(checked: CheckedSpec) -> Iterator[Finding]:
         if use.field in {RESOURCE, CONDITION, CONDITION_WITH_VARIABLES} and (
             bad := beyond_document(use.written)
         ):
-            yield Finding(BEYOND_DOCUMENT, use.location, f"a policy document may not hold {bad!r}")
+            yield Finding(BEYOND_DOCUMENT, use.location, f"a policy document cannot contain {bad!r}")
     for location, when in _whens(checked):
         for operator, key, _ in _flat(when):
             if bad := beyond_document(key):
-                message = f"a policy document may not hold {bad!r}"
+                message = f"a policy document cannot contain {bad!r}"
                 yield Finding(BEYOND_DOCUMENT, (*location, operator, key), message, on_key=True)

@@ -28,7 +28,7 @@ def customer_ids(file: CustomersFile) -> Iterator[Finding]:
             yield _on(BAD_CUSTOMER_ID, id, f"customer id {id!r} {fault[0]}", fault[1])
         if first := seen.get(id.lower()):
             yield _on(
-                CUSTOMER_CLASH, id, f"customers {first!r} and {id!r} would share one folder", "rename one"
+                CUSTOMER_CLASH, id, f"customers {first!r} and {id!r} would have the same folder", "rename one"
             )
         seen.setdefault(id.lower(), id)
 
@@ -36,10 +36,10 @@ def customer_ids(file: CustomersFile) -> Iterator[Finding]:
 def id_fault(id: str) -> tuple[str, str] | None:
     """Return the problem of a customer's id, and the help."""
     if not CUSTOMER_ID.fullmatch(id):
-        return "cannot name a folder everywhere", "use letters, digits and single hyphens"
+        return "cannot be a folder name on every system", "use letters, digits and single hyphens"
     if len(id) > CUSTOMER_ID_LENGTH:
         return f"has more than {CUSTOMER_ID_LENGTH} characters", "shorten it"
-    return ("is a device on Windows", "rename it") if id.lower() in WINDOWS_DEVICES else None
+    return ("is a device name on Windows", "rename it") if id.lower() in WINDOWS_DEVICES else None
 
 
 def customer_answers(file: CustomersFile) -> Iterator[Finding]:
@@ -54,11 +54,11 @@ def entry_findings(customer: CustomerSpec, at: Location = ()) -> Iterator[Findin
         for position, id in enumerate(ids):
             if id in customer.fix:
                 location = (*at, key, position if key == "ask" else id)
-                message = f"{id!r} is fixed already, and no longer asked"
+                message = f"{id!r} is already fixed, so it is not asked"
                 yield Finding(DECIDED_TWICE, location, message, "keep one of them", on_key=key == "preset")
     for location, value in _values(at, customer):
         if "${" in value:
-            message = "an answer is never read for references, so '${' may not stand"
+            message = "'${' is not allowed here: answers cannot contain references"
             yield Finding(BAD_ANSWER, location, message)
 
 

@@ -18,7 +18,7 @@ def literal_texts(checked: CheckedSpec) -> Iterator[Finding]:
     """Find ``${`` in descriptions and in choices: references are not filled in there."""
     for location, text in (*_descriptions(checked), *_choice_texts(checked)):
         if "${" in text:
-            message = "no reference is filled in here, so '${' may not stand"
+            message = "'${' is not allowed here: this text cannot contain references"
             yield Finding(MISPLACED_REFERENCE, location, message)
 
 
@@ -43,11 +43,11 @@ def long_texts(checked: CheckedSpec) -> Iterator[Finding]:
     """Find descriptions that are too long for a target."""
     spec, reserved = checked.spec, checked.reserved
     if len(spec.description.encode()) > reserved.spec_description_bytes:
-        message = f"the description of a spec has at most {reserved.spec_description_bytes:,} bytes"
+        message = f"the description of a spec can have at most {reserved.spec_description_bytes:,} bytes"
         yield Finding(TOO_LONG, ("description",), message)
     for key, asked in (("parameters", spec.parameters), ("choices", spec.choices)):
         for id, question in asked.items():
             if len(question.description) > reserved.question_description_length:
                 longest = reserved.question_description_length
-                message = f"a description has at most {longest:,} characters here"
+                message = f"this description can have at most {longest:,} characters"
                 yield Finding(TOO_LONG, (key, id, "description"), message)

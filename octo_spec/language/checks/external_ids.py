@@ -27,15 +27,15 @@ def external_ids(checked: CheckedSpec) -> Iterator[Finding]:
             continue
         literal = "".join(piece for piece in use.text.pieces if isinstance(piece, str))
         if bad := beyond_external_id(literal):
-            yield Finding(BAD_EXTERNAL_ID, use.location, f"an external ID may not hold {bad!r}")
+            yield Finding(BAD_EXTERNAL_ID, use.location, f"an external ID cannot contain {bad!r}")
         elif len(literal) > EXTERNAL_ID_LENGTH[-1]:
             yield Finding(
                 BAD_EXTERNAL_ID,
                 use.location,
-                f"an external ID has at most {EXTERNAL_ID_LENGTH[-1]} characters",
+                f"an external ID can have at most {EXTERNAL_ID_LENGTH[-1]} characters",
             )
         elif not _is_of_service(use, checked.spec) and (fault := _fixed(use, checked)):
-            help = "let it rest on a required parameter without a default, or on ${stack.uuid}"
+            help = "write a required parameter without a default, or ${stack.uuid}"
             yield Finding(FIXED_EXTERNAL_ID, use.location, fault, help)
 
 
@@ -57,13 +57,13 @@ def _fixed(use: Use, checked: CheckedSpec) -> str:
     optional = next((id for id in ids if spec.parameters[id].may_be_absent), None)
     if optional is None:
         return (
-            f"parameter {ids[0]!r} need not be given"
+            f"parameter {ids[0]!r} has a default, so this external ID can be the same for several customers"
             if ids
             else "this external ID is the same for every customer"
         )
     if _has_own_elsewhere(use, checked):
         return ""
-    return f"parameter {optional!r} need not be given, and no other entry has an external ID that always is"
+    return f"parameter {optional!r} is optional, and no other entry has an external ID that is always given"
 
 
 def _is_own(use: Use, spec: Spec) -> bool:

@@ -71,21 +71,21 @@ def _name_problems(target: str, subject: _Subject, checked: CheckedSpec) -> Iter
     namings = checked.reserved.namings
     name = subject.names[target]
     if target not in namings:
-        message = f"{target!r} is no installed format that takes names"
+        message = f"{target!r} is not an installed format that supports names"
         help = did_you_mean(target, tuple(namings)) or _those_that_take(subject.named, namings)
         yield Finding(NAMES_NOT_TAKEN, (*subject.at, target), message, help, on_key=True)
     elif (space := namings[target].space(subject.named)) is None:
-        message = f"{target} takes no name of a {subject.named}"
+        message = f"{target} does not support a name for a {subject.named}"
         help = _those_that_take(subject.named, namings)
         yield Finding(NAMES_NOT_TAKEN, (*subject.at, target), message, help, on_key=True)
     elif not space.pattern.fullmatch(name):
-        message = f"{name!r} cannot name a {subject.named} in {target}: it must {space.must}"
+        message = f"{name!r} cannot be the name of a {subject.named} in {target}: it must {space.must}"
         yield Finding(BAD_FORMAT_NAME, (*subject.at, target), message)
 
 
 def _those_that_take(named: Named, namings: Mapping[str, Naming]) -> str:
     takers = [target for target, naming in namings.items() if naming.space(named)]
-    return f"names of a {named} are taken by {', '.join(takers)}" if takers else "leave it out"
+    return f"formats that support it: {', '.join(takers)}" if takers else "remove it"
 
 
 def unknown_policies(checked: CheckedSpec) -> Iterator[Finding]:
@@ -94,7 +94,7 @@ def unknown_policies(checked: CheckedSpec) -> Iterator[Finding]:
         for name in role.policy_names:
             if name not in (policies := _policies(role)):
                 message = f"role {id!r} has no policy {name!r}"
-                help = did_you_mean(name, policies) or "name one of inline or managed"
+                help = did_you_mean(name, policies) or "write the name of a policy in 'inline' or 'managed'"
                 location = ("roles", id, "policy-names", name)
                 yield Finding(NAMES_NOT_TAKEN, location, message, help, on_key=True)
 
@@ -121,8 +121,8 @@ def _clashes(
         name = subject.names[target]
         other = taken.setdefault(_key(space, name, subject), subject)
         if other is not subject:
-            message = f"{name!r} is the name of {other} in {target} too"
-            yield Finding(NAME_CLASH, (*subject.at, target), message, "name one of them otherwise")
+            message = f"{name!r} is also the name of {other} in {target}"
+            yield Finding(NAME_CLASH, (*subject.at, target), message, "rename one of them")
 
 
 def _key(space: NameSpace, name: str, subject: _Subject) -> tuple[str, str]:

@@ -35,7 +35,9 @@ def denies_everywhere(checked: CheckedSpec) -> Iterator[Finding]:
             denies = [key for key in ("deny", "deny-all-except") if getattr(grant, key.replace("-", "_"))]
             if group.accounts != "all" and denies:
                 location = ("groups", id, "grants", position, denies[0])
-                message = f"group {id!r} is for {group.accounts} only, and what it denies belongs everywhere"
+                message = (
+                    f"group {id!r} is for {group.accounts} only: its deny would be missing in other accounts"
+                )
                 help = "move it to a group without 'accounts'"
                 yield Finding(DENY_IN_SOME_ACCOUNTS, location, message, help, on_key=True)
 
@@ -44,10 +46,12 @@ def _grant(at: Location, grant: GrantSpec) -> Iterator[Finding]:
     said = {key: getattr(grant, key.replace("-", "_")) for key in EFFECTS}
     present = [key for key, actions in said.items() if actions is not None]
     if not present:
-        yield Finding(ONE_EFFECT, at, "a grant says 'allow', 'deny', 'allow-all-except' or 'deny-all-except'")
+        yield Finding(
+            ONE_EFFECT, at, "this grant has no 'allow', 'deny', 'allow-all-except' or 'deny-all-except'"
+        )
     for key in present[1:]:
         yield Finding(
-            ONE_EFFECT, (*at, key), f"this grant has {present[0]!r} already", "write two grants", on_key=True
+            ONE_EFFECT, (*at, key), f"this grant already has {present[0]!r}", "write two grants", on_key=True
         )
     if grant.on and grant.on_all_except:
         message = "a grant has 'on' or 'on-all-except', not both"
@@ -59,17 +63,21 @@ def _grant(at: Location, grant: GrantSpec) -> Iterator[Finding]:
 def _actions(at: Location, actions: tuple[str, ...]) -> Iterator[Finding]:
     for position, action in enumerate(actions):
         if not is_action(action):
-            yield Finding(BAD_ACTION, (*at, position), f"{action!r} is no action", _action_help(action))
+            yield Finding(BAD_ACTION, (*at, position), f"{action!r} is not an action", _action_help(action))
 
 
 def _action_help(action: str) -> str:
     if "${" in action:
-        return "an action holds no references"
+        return "an action cannot contain references"
     if ":" not in action:
         return (
-            f"write it with its service, like s3:{action}"
+            f"write it with its service, such as s3:{action}"
             if action.isalnum()
-            else "write it like s3:GetObject"
+            else "write an action such as s3:GetObject"
         )
     service = action.partition(":")[0]
-    return "the service holds no wildcard" if re.search("[*?]", service) else "write it like s3:GetObject"
+    return (
+        "the service cannot contain a wildcard"
+        if re.search("[*?]", service)
+        else "write an action such as s3:GetObject"
+    )

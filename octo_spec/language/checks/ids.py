@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from octo_spec.language.spans import Location
 
 PARTITION: Final = ReservedWords(
-    Slot.QUESTION_ID, frozenset({"partition"}), "is what customers fix; its value is ${partition}"
+    Slot.QUESTION_ID, frozenset({"partition"}), "is reserved: customers fix it, and its value is ${partition}"
 )
 """The only id that the language itself reserves."""
 
@@ -47,11 +47,13 @@ def name_clashes(checked: CheckedSpec) -> Iterator[Finding]:
     spec = checked.spec
     for id in spec.choices:
         if id in spec.parameters:
-            yield _on(NAME_CLASH, ("choices", id), f"{id!r} is a parameter too")
+            yield _on(NAME_CLASH, ("choices", id), f"{id!r} is also the id of a parameter")
     for key, ids in (("parameters", spec.parameters), ("choices", spec.choices)):
         for id in ids:
             for role, target in _roles_named(id, checked):
-                yield _on(NAME_CLASH, (key, id), f"{id!r} and role {role!r} have one name in {target}")
+                yield _on(
+                    NAME_CLASH, (key, id), f"{id!r} and role {role!r} would have the same name in {target}"
+                )
     yield from _output_clashes(checked)
 
 
@@ -69,10 +71,10 @@ def _output_clashes(checked: CheckedSpec) -> Iterator[Finding]:
     role_outputs = {f"{id}{end}": id for id in checked.spec.roles for end in reserved.role_outputs}
     for id in sorted(_external_ids(checked)):
         if id in role_outputs:
-            message = f"the output {id!r} of this external ID is also one of role {role_outputs[id]!r}"
+            message = f"the output {id!r} of this external ID is also an output of role {role_outputs[id]!r}"
             yield _on(NAME_CLASH, ("parameters", id), message)
         elif id in reserved.spec_outputs:
-            yield _on(NAME_CLASH, ("parameters", id), f"{id!r} names an output of every spec")
+            yield _on(NAME_CLASH, ("parameters", id), f"{id!r} is the name of an output that every spec has")
 
 
 def _external_ids(checked: CheckedSpec) -> frozenset[str]:

@@ -30,17 +30,17 @@ def packing(checked: CheckedSpec) -> Iterator[Finding]:
     for id, role in checked.spec.roles.items():
         groups = tuple(packed_groups(id, role))
         if not groups and role.grants_nothing is None:
-            message = f"role {id!r} holds no group"
-            help = "add 'inline', 'managed' or 'attached', or the reason as 'grants-nothing'"
+            message = f"role {id!r} has no group"
+            help = "add 'inline', 'managed' or 'attached', or give the reason in 'grants-nothing'"
             yield Finding(HOLDS_NOTHING, ("roles", id), message, help, on_key=True)
         elif groups and role.grants_nothing is not None:
-            message = f"role {id!r} holds group {groups[0].id!r}, so it grants something"
+            message = f"role {id!r} has 'grants-nothing', but also group {groups[0].id!r}"
             location = ("roles", id, "grants-nothing")
-            yield Finding(GRANTS_NOTHING, location, message, "take it out", on_key=True)
+            yield Finding(GRANTS_NOTHING, location, message, "remove it", on_key=True)
         seen: set[str] = set()
         for group in groups:
             if group.id in seen:
-                message = f"role {id!r} holds group {group.id!r} already"
+                message = f"role {id!r} already has group {group.id!r}"
                 yield Finding(GROUP_TWICE, group.location, message, "keep one of them")
             elif group.id in checked.spec.groups:
                 yield from _misplaced(group, checked)
@@ -51,10 +51,12 @@ def _misplaced(packed: PackedGroup, checked: CheckedSpec) -> Iterator[Finding]:
     group = checked.spec.groups[packed.id]
     if packed.in_policy and group.attach and not group.grants:
         message = f"group {packed.id!r} has no grants, so it adds nothing to a policy"
-        yield Finding(HOLDS_NOTHING, packed.location, message, "name it under 'attached'")
+        yield Finding(HOLDS_NOTHING, packed.location, message, "move it to 'attached'")
     elif not packed.in_policy and group.grants:
-        help = "name it under 'inline' or 'managed'"
-        yield Finding(WRONG_PACKING, packed.location, f"group {packed.id!r} has grants of its own", help)
+        help = "move it to 'inline' or 'managed'"
+        yield Finding(
+            WRONG_PACKING, packed.location, f"group {packed.id!r} has grants, which need a policy", help
+        )
 
 
 def empty_groups(checked: CheckedSpec) -> Iterator[Finding]:
@@ -86,7 +88,7 @@ def _twice(sids: Iterable[tuple[Location, str]], policy: str) -> Iterator[Findin
     seen: set[str] = set()
     for location, sid in sids:
         if sid and sid in seen:
-            yield Finding(DUPLICATE_SID, location, f"Sid {sid!r} stands already in {policy}", "rename one")
+            yield Finding(DUPLICATE_SID, location, f"Sid {sid!r} is already used in {policy}", "rename one")
         seen.add(sid)
 
 
@@ -98,15 +100,15 @@ def aws_policies(checked: CheckedSpec) -> Iterator[Finding]:
         if is_aws_policy_name(use.written):
             yield from _unknown_boundary(use)
         elif use.field is ATTACH and not use.is_one_reference:
-            message = f"{use.written!r} is no policy of AWS"
+            message = f"{use.written!r} is not an AWS managed policy"
             yield Finding(
                 BAD_POLICY,
                 use.location,
                 message,
-                "name one, with its folder, or one parameter that holds ARNs",
+                "write the name of one, with its path, or one parameter that holds ARNs",
             )
         elif use.field is BOUNDARY and not use.is_one_reference and not _is_policy_arn(use):
-            message = f"{use.written!r} is neither a policy of AWS nor the ARN of a policy"
+            message = f"{use.written!r} is neither an AWS managed policy nor the ARN of a policy"
             yield Finding(
                 BAD_POLICY, use.location, message, "write arn:${partition}:iam::${account}:policy/NAME"
             )
@@ -119,12 +121,12 @@ def _unknown_boundary(use: Use) -> Iterator[Finding]:
     from octo_spec.iam.managed_policies import as_of, has_policy  # noqa: PLC0415 - only a boundary by name pays
 
     if not has_policy(use.written):
-        whose = "write arn:${partition}:iam::${account}:policy/NAME for one of the account, "
+        own = "for a policy of the account, write arn:${partition}:iam::${account}:policy/NAME; "
         yield Finding(
             BAD_POLICY,
             use.location,
-            f"AWS had no policy {use.written!r} on {as_of()}",
-            f"{whose}arn:${{partition}}:iam::aws:policy/{use.written} for a new one of AWS",
+            f"AWS had no managed policy {use.written!r} on {as_of()}",
+            f"{own}for a newer AWS managed policy, write arn:${{partition}}:iam::aws:policy/{use.written}",
         )
 
 

@@ -38,15 +38,15 @@ def _conflicts(parameter: ParameterSpec) -> Iterator[tuple[str, str]]:
     if parameter.may_be_absent and parameter.default is not None:
         yield "default", "an optional parameter has no 'default'"
     if parameter.pattern_help and parameter.pattern is None:
-        yield "pattern-help", "'pattern-help' explains a 'pattern', and there is none"
+        yield "pattern-help", "'pattern-help' explains a 'pattern', but this parameter has no 'pattern'"
     if parameter.max_length == 0:
-        yield "max-length", "no value has no characters; write at least 1"
+        yield "max-length", "'max-length' must be at least 1"
     if parameter.min_length is not None and parameter.min_length > (
         parameter.max_length or parameter.min_length
     ):
-        yield "min-length", "'min-length' is more than 'max-length'"
+        yield "min-length", "'min-length' is greater than 'max-length'"
     if any(parameter.allowed.values()) and (parameter.type == "list" or parameter.may_be_absent):
-        yield "allowed", "only a required text has facts of its allowed values"
+        yield "allowed", "only the allowed values of a required parameter of type 'text' can have facts"
 
 
 def patterns(checked: CheckedSpec) -> Iterator[Finding]:
@@ -80,9 +80,9 @@ def _answers(at: Location, parameter: ParameterSpec) -> Iterator[tuple[Location,
 def answer_fault(parameter: ParameterSpec, value: str, reserved: Reserved = NOTHING) -> str:
     """Return why a parameter or a target refuses a text; empty if both accept it."""
     if "${" in value:
-        return "holds '${': an answer is never read for references"
+        return "contains '${', but answers cannot contain references"
     if bad := beyond_document(value):
-        return f"holds {bad!r}, and ends in policies and names, which may not hold it"
+        return f"contains {bad!r}, which is not allowed in the policies and names that use it"
     if parameter.type == "list" and (fault := _element_problem(value, reserved)):
         return fault
     if parameter.allowed and (fault := _allowed_problem(parameter, value, reserved)):
@@ -93,10 +93,10 @@ def answer_fault(parameter: ParameterSpec, value: str, reserved: Reserved = NOTH
 def _element_problem(value: str, reserved: Reserved) -> str:
     """Return why a list cannot have the element ``value``; empty if it can."""
     if "," in value:
-        return "holds a comma, and is one element of a list"
+        return "contains a comma, which an element of a list cannot contain"
     if refusal := reserved.refusal(Slot.LIST_ELEMENT, value):
         return refusal.fault
-    return "" if value else "is no element of a list"
+    return "" if value else "is empty, which an element of a list cannot be"
 
 
 def _allowed_problem(parameter: ParameterSpec, value: str, reserved: Reserved) -> str:
@@ -106,14 +106,14 @@ def _allowed_problem(parameter: ParameterSpec, value: str, reserved: Reserved) -
     if refusal := reserved.refusal(Slot.ALLOWED_VALUE, value):
         return refusal.fault
     if not value:
-        return "may not be allowed: empty means not given"
+        return "cannot be an allowed value: an empty text means that no value is given"
     refusal = reserved.refusal(Slot.VALUE_WITH_FACTS, value) if parameter.allowed[value] else None
     return refusal.fault if refusal else ""
 
 
 def _shape_problem(parameter: ParameterSpec, value: str) -> str:
     if parameter.min_length is not None and len(value) < parameter.min_length:
-        return f"has less than {parameter.min_length} characters"
+        return f"has fewer than {parameter.min_length} characters"
     if parameter.max_length is not None and len(value) > parameter.max_length:
         return f"has more than {parameter.max_length} characters"
     pattern = parameter.pattern
@@ -135,15 +135,20 @@ def _uneven(at: Location, values: Mapping[str, Mapping[str, str]]) -> Iterator[F
     for value, facts in values.items():
         if missing := sorted(values[first].keys() - facts.keys()):
             yield Finding(
-                UNEVEN_FACTS, (*at, value), f"{value!r} lacks fact {missing[0]!r} of {first!r}", on_key=True
+                UNEVEN_FACTS,
+                (*at, value),
+                f"{value!r} has no fact {missing[0]!r}, which {first!r} has",
+                on_key=True,
             )
         elif more := sorted(facts.keys() - values[first].keys()):
             yield Finding(
-                UNEVEN_FACTS, (*at, value, more[0]), f"{first!r} lacks fact {more[0]!r}", on_key=True
+                UNEVEN_FACTS, (*at, value, more[0]), f"{first!r} has no fact {more[0]!r}", on_key=True
             )
         for fact, text in facts.items():
             if "${" in text:
-                yield Finding(BAD_ANSWER, (*at, value, fact), "a fact is literal text and holds no '${'")
+                yield Finding(
+                    BAD_ANSWER, (*at, value, fact), "a fact is literal text, so it cannot contain '${'"
+                )
             elif bad := beyond_document(text):
-                message = f"a fact ends in policies and names, which may not hold {bad!r}"
+                message = f"a fact is used in policies and names, which cannot contain {bad!r}"
                 yield Finding(BEYOND_DOCUMENT, (*at, value, fact), message)

@@ -25,7 +25,7 @@ def principals(checked: CheckedSpec) -> Iterator[Finding]:
         if use.text is None or use.field not in PRINCIPALS:
             continue
         if any("*" in piece or "?" in piece for piece in use.text.pieces if isinstance(piece, str)):
-            message = f"{use.written!r} has a wildcard: who may assume the role must be named"
+            message = f"{use.written!r} has a wildcard, but a principal must be named exactly"
             yield Finding(OPEN_PRINCIPAL, use.location, message)
         elif fault := PRINCIPALS[use.field](use, checked.spec):
             yield Finding(BAD_PRINCIPAL, use.location, f"{use.written!r} {fault}")
@@ -33,11 +33,13 @@ def principals(checked: CheckedSpec) -> Iterator[Finding]:
 
 def _account_problem(use: Use, spec: Spec) -> str:
     if use.text is None or len(use.text.pieces) != 1:
-        return "is no account: write 12 digits, or one reference"
+        return "is not an account ID: write 12 digits, or one reference"
     bad = next((value for value in _known_values(use.text, spec) if not is_account_id(value)), None)
     if bad is None:
         return ""
-    return "is no account: write 12 digits" if use.text.literal else f"can be {bad!r}, which is no account"
+    if use.text.literal:
+        return "is not an account ID: write 12 digits"
+    return f"can be {bad!r}, which is not an account ID"
 
 
 def _known_values(text: Text, spec: Spec) -> tuple[str, ...]:
@@ -69,7 +71,7 @@ def _name_problem(use: Use, spec: Spec) -> str:
     return (
         ""
         if is_name_with_path(use.with_placeholders)
-        else "is no name of a role or user, with its path and without a leading '/'"
+        else "is not the name of a role or user: write its path and its name, without a leading '/'"
     )
 
 
@@ -85,11 +87,11 @@ def _arn_problem(use: Use, spec: Spec) -> str:
         ):
             return _arn_account_problem(account)
         case _:
-            return "is no ARN of an account's root, a role, a user or a session"
+            return "is not the ARN of an account's root user, a role, a user or a role session"
 
 
 def _arn_account_problem(account: str) -> str:
-    return "" if is_account_id(account) or "x" in account else "has an account that is not 12 digits"
+    return "" if is_account_id(account) or "x" in account else "has an account ID that is not 12 digits"
 
 
 def _service_problem(use: Use, spec: Spec) -> str:
@@ -97,7 +99,7 @@ def _service_problem(use: Use, spec: Spec) -> str:
     return (
         ""
         if is_service_principal(use.with_placeholders)
-        else "is no service: write it like ssm.amazonaws.com"
+        else "is not a service principal: write one such as ssm.amazonaws.com"
     )
 
 
@@ -117,7 +119,7 @@ def _provider_problem(use: Use, spec: Spec) -> str:
         case ["arn", _, "iam", "", account, resource] if re.fullmatch("(saml|oidc)-provider/.+", resource):
             return _arn_account_problem(account)
         case _:
-            return "is no ARN of a saml-provider or an oidc-provider"
+            return "is not the ARN of a saml-provider or an oidc-provider"
 
 
 PRINCIPALS: Mapping[Field, Callable[[Use, Spec], str]] = {

@@ -75,7 +75,7 @@ def _help(malformed: Malformed) -> str:
     """Guess the meaning of ``${…}``."""
     root = malformed.found.removeprefix("${").rstrip("}").split(".", 1)[0]
     if ":" in root:
-        return "a policy variable is ${key} or ${key, 'default'}, without any other space"
+        return "write a policy variable as ${key} or ${key, 'default'}, without other spaces"
     if root in ROOTS:
         return FORMS_OF[root]
     return did_you_mean(root, ROOTS) or "a policy variable has a colon in its name"
@@ -101,10 +101,12 @@ def _dollars(use: Use) -> Iterator[Finding]:
     if any(
         not POLICY_VARIABLE.match(use.written, dollar.end()) for dollar in DOLLAR_BEFORE.finditer(use.written)
     ):
-        yield _at(use, DOLLAR, "a '$' may not stand directly before a reference", "write ${$} for a dollar")
+        yield _at(
+            use, DOLLAR, "'$' is not allowed directly before a reference", "write ${$} for a dollar sign"
+        )
     if not isinstance(use.read, Malformed) and any(map(_opens, use.read.pieces, use.read.pieces[1:])):
-        message = "a '{' may not stand directly after a reference"
-        yield _at(use, DOLLAR, message, "what ends in '$' would begin a policy variable")
+        message = "'{' is not allowed directly after a reference"
+        yield _at(use, DOLLAR, message, "a value that ends in '$' would begin a policy variable")
 
 
 def _opens(piece: Piece, after: Piece) -> bool:
@@ -117,18 +119,23 @@ def _variables(use: Use) -> Iterator[Finding]:
         from octo_spec.language.borrowed_words import pseudo_instead  # noqa: PLC0415 - few specs have variables
 
         if instead := pseudo_instead(variable.group()):
-            message = f"{variable.group()!r} is a word of templates, and no policy variable"
+            message = f"{variable.group()!r} is a pseudo parameter of templates, not a policy variable"
             yield _at(use, NOT_A_REFERENCE, message, instead)
             return
         if not use.field.variables:
-            message = f"policy variable {variable.group()!r} may not stand in {use.field.noun}"
+            message = f"policy variable {variable.group()!r} is not allowed in {use.field.noun}"
             yield _at(
-                use, MISPLACED_VARIABLE, message, "it may stand in 'on' and in String and Arn conditions"
+                use,
+                MISPLACED_VARIABLE,
+                message,
+                "AWS replaces policy variables in 'on' and in String and Arn conditions only",
             )
             return
         if _before_fifth_colon(use, use.written[: variable.start()]):
-            message = f"policy variable {variable.group()!r} stands before the fifth colon of an ARN"
-            yield _at(use, MISPLACED_VARIABLE, message, "AWS fills in only what follows the fifth colon")
+            message = f"policy variable {variable.group()!r} is before the fifth colon of an ARN"
+            yield _at(
+                use, MISPLACED_VARIABLE, message, "AWS replaces policy variables only after the fifth colon"
+            )
             return
 
 
@@ -154,10 +161,10 @@ def _reference(use: Use, reference: Reference, spec: Spec) -> Iterator[Finding]:
         yield from _list(use, reference)
     elif isinstance(reference, RoleArn) and use.written != notation(reference):
         # Inside a longer text, plain IAM JSON could not distinguish it from a complete ARN.
-        message = f"{notation(reference)} must be the whole text here"
-        yield _at(use, MISPLACED_REFERENCE, message, "write out the ARN to add to it")
+        message = f"{notation(reference)} must be the whole text here, without other characters"
+        yield _at(use, MISPLACED_REFERENCE, message, "to add text to it, write the ARN in full")
     elif type(reference) not in use.field.references:
-        yield _at(use, MISPLACED_REFERENCE, f"{notation(reference)} may not stand in {use.field.noun}")
+        yield _at(use, MISPLACED_REFERENCE, f"{notation(reference)} is not allowed in {use.field.noun}")
     admitted = use.field.optional or (use.field is NAME and use.is_one_reference)
     if unknown is None and isinstance(reference, Param | ListParam) and not admitted:
         yield from _optional(use, reference, spec)
@@ -183,7 +190,7 @@ def _unknown(reference: Reference, spec: Spec) -> tuple[str, str] | None:
 def _unknown_fact(fact: str, owner: str, facts: Iterable[str], holders: str) -> tuple[str, str] | None:
     if fact in facts:
         return None
-    help = did_you_mean(fact, facts) or f"give the fact to {holders}"
+    help = did_you_mean(fact, facts) or f"add the fact to {holders}"
     return f"unknown fact {fact!r} of {owner}", help
 
 
@@ -197,10 +204,10 @@ def _list(use: Use, reference: ListParam) -> Iterator[Finding]:
 def _list_problem(field: Field, use: Use, reference: ListParam) -> tuple[str, str] | None:
     """Return the message and the help."""
     if field.lists is Lists.NOWHERE:
-        return f"may not stand in {field.noun}", "a parameter of type 'text' may"
+        return f"is not allowed in {field.noun}", "use a parameter of type 'text'"
     lists = tuple(one for one in use.references if isinstance(one, ListParam))
     if reference in lists[1:]:
-        return "must be the only list of its text", "take a parameter of type 'text' for one of them"
+        return "must be the only list in this text", "use a parameter of type 'text' for one of them"
     if field.lists is not Lists.AFFIXED and use.written != notation(reference):
         return "must be the whole text here", f"write {notation(reference)} alone"
     if field.lists is not Lists.BESIDE and not use.alone:
@@ -211,13 +218,13 @@ def _list_problem(field: Field, use: Use, reference: ListParam) -> tuple[str, st
 def _with_others(use: Use) -> str:
     """Return what happens to the other entries; exceptions and conditions cannot be split."""
     if use.operator or "on-all-except" in use.location:
-        return "let the list hold the other entries, too"
+        return "add the other entries to the list's values"
     noun = "grant" if use.field is RESOURCE else "trust entry"
-    return f"move the other entries to a {noun} of their own"
+    return f"move the other entries to a separate {noun}"
 
 
 def _optional(use: Use, reference: Param | ListParam, spec: Spec) -> Iterator[Finding]:
     if isinstance(reference, Param) and spec.parameters[reference.id].may_be_absent:
-        alone = " but alone" if use.field is NAME else ""
-        message = f"optional parameter {reference.id!r} may not stand in {use.field.noun}{alone}"
+        alone = " together with other text" if use.field is NAME else ""
+        message = f"optional parameter {reference.id!r} is not allowed in {use.field.noun}{alone}"
         yield _at(use, MISPLACED_OPTIONAL, message, "give it a default instead, or make it required")

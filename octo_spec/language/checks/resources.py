@@ -28,7 +28,10 @@ def resources(checked: CheckedSpec) -> Iterator[Finding]:
             location = ("never", position, "on", index)
             if "${" in written:
                 yield Finding(
-                    MISPLACED_REFERENCE, location, "'never' holds no '${'", "write * for what may be any"
+                    MISPLACED_REFERENCE,
+                    location,
+                    "'never' cannot contain '${'",
+                    "write * for a part with any value",
                 )
             elif fault := resource_fault(Text.of(written)):
                 yield Finding(BAD_RESOURCE, location, f"{written!r} {fault}")
@@ -44,7 +47,7 @@ def resource_fault(text: Text) -> str:
         case ["arn", partition, service, region, account, resource]:
             return _fields_problem(partition, service, region, account, resource)
         case ["arn", *_]:
-            return "is not a whole ARN: it has less than six fields"
+            return "is not a complete ARN: it has fewer than six fields"
         case _:
             return "is neither '*' nor an ARN"
 
@@ -72,5 +75,5 @@ def _fields_problem(partition: str, service: str, region: str, account: str, res
     if account.isdigit() and not is_account_id(account):
         return "has an account that is not 12 digits"
     if service == "iam" and region:
-        return "has a region, and IAM has none"
-    return "" if resource else "names nothing after the fifth colon"
+        return "has a region, but IAM ARNs have no region"
+    return "" if resource else "names no resource after the fifth colon"

@@ -40,7 +40,7 @@ def names(checked: CheckedSpec) -> Iterator[Finding]:
         if use.field in LENGTHS:
             yield from _name(use, checked.spec)
         elif use.field is PATH and (fault := _path_problem(use)):
-            help = "start and end with '/'; letters, digits and _+=,.@- between"
+            help = "start and end with '/', and use letters, digits and _+=,.@- in between"
             yield Finding(BAD_NAME, use.location, fault, help)
 
 
@@ -52,13 +52,13 @@ def _name(use: Use, spec: Spec) -> Iterator[Finding]:
         yield Finding(BAD_NAME, use.location, f"{noun} is empty", on_key=use.on_key)
     for piece in use.text.pieces:
         if bad := next(filter(None, map(beyond_name, _named_values(piece, spec))), ""):
-            message = f"{noun} may not hold {bad!r}"
+            message = f"{noun} cannot contain {bad!r}"
             help = "use letters, digits and _+=,.@-"
             yield Finding(BAD_NAME, use.location, message, help, on_key=use.on_key)
             return
     length = sum(_largest_length(piece, spec) for piece in use.text.pieces)
     if length > limit:
-        message = f"{noun} can have {length} characters, and IAM takes {limit}"
+        message = f"{noun} can have {length} characters, but IAM allows at most {limit}"
         yield Finding(BAD_NAME, use.location, message, on_key=use.on_key)
 
 
@@ -93,7 +93,7 @@ def _path_problem(use: Use) -> str:
     """Check a path, in which each reference may be any part."""
     if use.text is None or use.text.references == use.text.pieces:
         return ""
-    return "" if is_path(use.with_placeholders) else f"IAM refuses the path {use.written!r}"
+    return "" if is_path(use.with_placeholders) else f"{use.written!r} is not a valid IAM path"
 
 
 def same_names(checked: CheckedSpec) -> Iterator[Finding]:
@@ -118,7 +118,7 @@ def _same(named: Iterator[tuple[Location, str]], noun: str, *, on_key: bool) -> 
     seen: dict[str, Location] = {}
     for location, name in named:
         if name.lower() in seen:
-            message = f"{name!r} is the name of another {noun} too; IAM ignores case"
+            message = f"{name!r} is also the name of another {noun}: IAM ignores case"
             yield Finding(NAME_CLASH, location, message, "rename one", on_key=on_key)
         seen.setdefault(name.lower(), location)
 
@@ -128,7 +128,7 @@ def settings(checked: CheckedSpec) -> Iterator[Finding]:
     for id, role in checked.spec.roles.items():
         at: Location = ("roles", id)
         if role.max_session not in SESSION_SECONDS:
-            message = f"a session lasts 1 to 12 hours, not {role.max_session} seconds"
+            message = f"a session can last 1 to 12 hours, not {role.max_session} seconds"
             yield Finding(SESSION_LENGTH, (*at, "max-session"), message)
         yield from _description(at, role)
         yield from _tag_keys((*at, "tags"), role)
@@ -139,20 +139,20 @@ def _description(at: Location, role: RoleSpec) -> Iterator[Finding]:
     location = (*at, "description")
     text = role.description or ""
     if bad := beyond_role_description(text):
-        message = f"the description of a role may not hold {bad!r}"
-        yield Finding(BAD_ROLE_TEXT, location, message, "IAM takes Latin-1 there")
+        message = f"the description of a role cannot contain {bad!r}"
+        yield Finding(BAD_ROLE_TEXT, location, message, "IAM allows Latin-1 characters here")
     if len(text) > ROLE_DESCRIPTION_LENGTH:
-        message = f"the description of a role has at most {ROLE_DESCRIPTION_LENGTH:,} characters"
+        message = f"the description of a role can have at most {ROLE_DESCRIPTION_LENGTH:,} characters"
         yield Finding(TOO_LONG, location, message)
 
 
 def _tag_keys(at: Location, role: RoleSpec) -> Iterator[Finding]:
     seen: set[str] = set()
     if len(role.tags) > TAGS_PER_ROLE:
-        yield Finding(TOO_LONG, at, f"a role has at most {TAGS_PER_ROLE} tags", on_key=True)
+        yield Finding(TOO_LONG, at, f"a role can have at most {TAGS_PER_ROLE} tags", on_key=True)
     for key in role.tags:
         if key.lower() in seen:
-            message = f"tag {key!r} stands already, in another case; IAM ignores case"
+            message = f"tag {key!r} is already used in another letter case: IAM ignores case"
             yield Finding(NAME_CLASH, (*at, key), message, "keep one of them", on_key=True)
         seen.add(key.lower())
         if fault := _tag_key_problem(key):
@@ -172,21 +172,25 @@ def _tag_values(checked: CheckedSpec) -> Iterator[Finding]:
 def _tag_value_problem(text: Text, spec: Spec) -> str:
     values = (value for piece in text.pieces for value in _named_values(piece, spec))
     if bad := next(filter(None, map(beyond_tag, values)), ""):
-        return f"a tag may not hold {bad!r}"
+        return f"a tag cannot contain {bad!r}"
     length = sum(_largest_length(piece, spec) for piece in text.pieces)
-    return f"IAM takes {TAG_VALUE_LENGTH} characters here, not {length}" if length > TAG_VALUE_LENGTH else ""
+    return _too_long(length, TAG_VALUE_LENGTH)
 
 
 def _tag_key_problem(key: str) -> str:
     if "${" in key:
-        return "the key of a tag is literal: a reference may stand in its value"
+        return "the key of a tag cannot contain references; its value can"
     if not key or key.lower().startswith("aws:"):
-        return "the key of a tag is not empty and does not start with 'aws:'"
+        return "the key of a tag cannot be empty or start with 'aws:'"
     return _tag_problem(key, TAG_KEY_LENGTH)
 
 
 def _tag_problem(text: str, limit: int) -> str:
-    if len(text) > limit:
-        return f"IAM takes {limit} characters here, not {len(text)}"
+    if too_long := _too_long(len(text), limit):
+        return too_long
     bad = beyond_tag(text)
-    return f"a tag may not hold {bad!r}" if bad else ""
+    return f"a tag cannot contain {bad!r}" if bad else ""
+
+
+def _too_long(length: int, limit: int) -> str:
+    return f"IAM allows at most {limit} characters here, not {length}" if length > limit else ""

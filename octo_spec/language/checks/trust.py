@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from octo_spec.language.spans import Location
 
 _NO_EXTERNAL_ID: Final = {
-    "service": "a service presents no external ID but the number of its customer's account",
-    "federated": "'federated' cannot present an external ID",
+    "service": "a service presents no external ID except the ID of its customer's account",
+    "federated": "a federated principal cannot present an external ID",
 }
 
 KINDS = ("account", "arn", "service", "federated")
@@ -41,12 +41,14 @@ def _principal(at: Location, entry: TrustSpec) -> Iterator[Finding]:
     kinds = [kind for kind in KINDS if getattr(entry, kind)]
     match kinds:
         case []:
-            yield Finding(ONE_PRINCIPAL, at, "a trust entry names an account, arn, service or federated")
+            yield Finding(
+                ONE_PRINCIPAL, at, "this trust entry has no 'account', 'arn', 'service' or 'federated'"
+            )
         case [kind]:
             yield from _shield(at, kind, entry)
         case [first, *others]:
             for kind in others:
-                message = f"this entry has {first!r} already"
+                message = f"this entry already has {first!r}"
                 yield Finding(ONE_PRINCIPAL, (*at, kind), message, "write two entries", on_key=True)
 
 
@@ -54,17 +56,17 @@ def _member(at: Location, entry: TrustSpec) -> Iterator[Finding]:
     """Check the keys that name a role or a user of an account."""
     for key in ("role", "user"):
         if getattr(entry, key) and not entry.account:
-            message = f"{key!r} names one of an account, and there is none"
+            message = f"{key!r} names a {key} of an account, but this entry has no 'account'"
             yield Finding(ONE_PRINCIPAL, (*at, key), message, "add 'account'", on_key=True)
     if entry.role and entry.user:
-        message = "an entry has 'role' or 'user'"
+        message = "an entry has 'role' or 'user', not both"
         yield Finding(ONE_PRINCIPAL, (*at, "user"), message, "write two entries", on_key=True)
 
 
 def _second_statement(at: Location, entry: TrustSpec) -> Iterator[Finding]:
     for position, action in enumerate(entry.also):
         if action not in ALSO:
-            message = f"{action!r} may not stand in 'also'"
+            message = f"{action!r} is not allowed in 'also'"
             yield Finding(BAD_ALSO, (*at, "also", position), message, f"write {' or '.join(ALSO)}")
 
 
@@ -74,7 +76,9 @@ def _spelled_out(at: Location, entry: TrustSpec) -> Iterator[Finding]:
         for key in keys:
             if key.lower() == "sts:externalid":
                 yield _external_id(
-                    (*at, "when", operator, key), f"{key} is no condition", "write 'external-id'"
+                    (*at, "when", operator, key),
+                    f"{key} is not allowed as a condition",
+                    "write 'external-id' instead",
                 )
 
 
@@ -84,10 +88,10 @@ def _shield(at: Location, kind: str, entry: TrustSpec) -> Iterator[Finding]:
         yield from _elsewhere(at, entry)
         return
     if entry.without_external_id is not None:
-        message = "only an AWS principal outside this account needs this excuse"
-        yield _external_id((*at, "without-external-id"), message, "take it out")
+        message = "only an AWS principal outside this account needs this reason"
+        yield _external_id((*at, "without-external-id"), message, "remove it")
     if entry.external_id and kind in _NO_EXTERNAL_ID and not presents_own_account(entry):
-        help = "take it out, or write ${account}" if kind == "service" else "take it out"
+        help = "remove it, or write ${account}" if kind == "service" else "remove it"
         yield _external_id((*at, "external-id"), _NO_EXTERNAL_ID[kind], help)
     if kind == "federated":
         yield from _federation(at, entry)
@@ -109,7 +113,7 @@ def _elsewhere(at: Location, entry: TrustSpec) -> Iterator[Finding]:
         help = "add 'external-id', or say why not in 'without-external-id'"
         yield Finding(EXTERNAL_ID_OR_EXCUSE, at, message, help)
     if entry.external_id and excuse:
-        message = "this entry has an external ID, and an excuse for having none"
+        message = "this entry has both an external ID and a reason for having none"
         yield _external_id((*at, "without-external-id"), message, "keep one of them")
 
 
@@ -124,14 +128,14 @@ def _is_elsewhere(entry: TrustSpec) -> bool:
 
 
 def _federation(at: Location, entry: TrustSpec) -> Iterator[Finding]:
-    """Find identity providers of which every user could assume the role."""
+    """Find identity providers all of whose users could assume the role."""
     saml = [":saml-provider/" in provider for provider in entry.federated]
     wanted = (":aud",) if all(saml) else (":aud", ":sub")
     conditions = ((operator, *item) for operator, keys in entry.when.items() for item in keys.items())
     if not any(_narrows(*condition, wanted) for condition in conditions):
         what = "SAML:aud" if all(saml) else "a key that ends in :aud or :sub"
-        message = f"everybody whom the provider knows could assume this role; 'when' must compare {what}"
-        yield Finding(OPEN_FEDERATION, at, message, "use StringEquals or StringLike")
+        message = f"every user of this identity provider could assume this role: 'when' must compare {what}"
+        yield Finding(OPEN_FEDERATION, at, message, "compare it with StringEquals or StringLike")
 
 
 def _narrows(operator: str, key: str, values: tuple[str, ...], wanted: tuple[str, ...]) -> bool:

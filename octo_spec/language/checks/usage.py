@@ -44,16 +44,18 @@ def only_in(checked: CheckedSpec) -> Iterator[Finding]:
     for id, group in spec.groups.items():
         at: Location = ("groups", id, "only-in")
         if group.only_in and not spec.partitions:
-            help = "as in partitions: [aws, aws-us-gov]"
-            yield Finding(UNKNOWN_ID, at, "'only-in' chooses from 'partitions', and there is none", help)
+            help = "add it, such as partitions: [aws, aws-us-gov]"
+            yield Finding(
+                UNKNOWN_ID, at, "'only-in' chooses from 'partitions', but this spec has no 'partitions'", help
+            )
             continue
         for position, partition in enumerate(group.only_in):
             if partition not in spec.partitions:
                 help = instead_of(partition, spec.partitions, "partitions")
                 yield Finding(UNKNOWN_ID, (*at, position), f"unknown partition {partition!r}", help)
         if spec.partitions and set(group.only_in) >= set(spec.partitions):
-            message = f"group {id!r} is in every partition anyway"
-            yield Finding(UNUSED, at, message, "take 'only-in' out", on_key=True)
+            message = f"'only-in' of group {id!r} lists every partition, so it changes nothing"
+            yield Finding(UNUSED, at, message, "remove 'only-in'", on_key=True)
 
 
 def unused(checked: CheckedSpec) -> Iterator[Finding]:
@@ -69,9 +71,9 @@ def unused(checked: CheckedSpec) -> Iterator[Finding]:
     for id in _unused_ids(spec.choices, needed):
         yield _unused(("choices", id), f"no role or group needs choice {id!r}")
     for id in _unused_ids(spec.groups, frozenset(packed.id for packed in checked.packed_groups)):
-        yield _unused(("groups", id), f"no role holds group {id!r}")
+        yield _unused(("groups", id), f"no role uses group {id!r}")
     if any(spec.partitions.values()) and not _uses_partition_facts(checked):
-        yield _unused(("partitions",), "no text uses a fact of the partitions")
+        yield _unused(("partitions",), "no text uses a fact of a partition")
 
 
 def _unused_ids(declared: Iterable[str], used: frozenset[str]) -> Iterator[str]:
@@ -86,4 +88,4 @@ def _uses_partition_facts(checked: CheckedSpec) -> bool:
 
 
 def _unused(location: Location, message: str) -> Finding:
-    return Finding(UNUSED, location, message, "use it or take it out", on_key=True)
+    return Finding(UNUSED, location, message, "use it or remove it", on_key=True)

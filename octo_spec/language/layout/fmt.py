@@ -37,7 +37,7 @@ def formatted(text: str, path: str) -> Formatted:
     if parsed.node is None and not parsed.diagnostics:
         return Formatted(text)
     if not isinstance(parsed.node, Mapping):
-        wrong = (WRONG_TYPE.at(parsed.node.span, "a mapping belongs here"),) if parsed.node else ()
+        wrong = (WRONG_TYPE.at(parsed.node.span, "a mapping is required here"),) if parsed.node else ()
         return Formatted(None, (*parsed.diagnostics, *wrong))
     faults = (*parsed.diagnostics, *_tags(parsed.node))
     if has_errors(faults):
@@ -55,8 +55,8 @@ def _shape(root: Mapping) -> Shape:
 def _tags(root: Node) -> Iterator[Diagnostic]:
     for node in nodes(root):
         if node.tag:
-            help = function_instead(node) or "write the value out"
-            yield NOT_PLAIN.at(node.span, f"the tag {node.tag!r} is refused", help)
+            help = function_instead(node) or "write the value itself"
+            yield NOT_PLAIN.at(node.span, f"the tag {node.tag!r} is not allowed", help)
 
 
 def _must_be_kept(root: Mapping, old: str, new: str) -> None:

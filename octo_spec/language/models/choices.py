@@ -38,23 +38,23 @@ class ChoiceSpec(Described):
     """Something a customer may take or leave: on or off, ordered levels, or options."""
 
     description: Prose
-    """What is asked, in words that fit every format."""
+    """What the artifact asks for, in words that suit every format."""
     levels: Values = EMPTY
     """Two to ten ordered values; each includes the ones before it; the first grants nothing."""
     options: Values = EMPTY
-    """Two to ten values without order; each stands alone."""
+    """Two to ten independent values without order."""
     default: str = Field(default_factory=_first)
-    """The answer where none is given; absent, the first value."""
+    """The answer if none is given. Without this key: the first value."""
     requires: Needs = EMPTY
-    """Values of other choices that must hold where this one is above its first value."""
+    """Required values of other choices if this choice is above its first value."""
     ask: Literal["deploy", "build"] = "deploy"
-    """Whether the artifact asks, or the customers file decides; absent, `deploy`."""
+    """`deploy`, the default: the artifact asks for the answer. `build`: the customers file gives it."""
     label: Prose = ""
-    """The short name that people see."""
+    """A short name to display."""
     section: Prose = ""
-    """The heading under which people see it."""
+    """The heading under which it is displayed."""
     names: FormatNames = EMPTY
-    """Names in formats, as an older artifact has them: format -> name; absent, made of the id."""
+    """Names in an older artifact, to keep: format -> name. Without this key: made from the id."""
 
     @property
     def kind(self) -> Literal["switch", "levels", "options"]:

@@ -33,31 +33,31 @@ class CustomerSpec(Described):
     title: Prose = ""
     """The customer's name, for people."""
     fix: WrittenAnswers = EMPTY
-    """What is decided now and no longer asked, also `partition`; an external ID may be two, old and new."""
+    """Answers that are not asked, and `partition`. An external ID can have two: the old and the new one."""
     ask: OneOrMore[Id] = ()
-    """Choices that are asked although the spec says `ask: build`."""
+    """Choices that the artifact asks although the spec has `ask: build`."""
     preset: WrittenAnswers = EMPTY
-    """Parameters and choices that are asked, with this answer filled in."""
+    """Parameters and choices that the artifact asks, with this answer as the default."""
     formats: dict[Line, dict[str, object]] = EMPTY
-    """Emitter -> its options. They replace the formats of `common`, but keep options set there."""
+    """Emitter -> its options. They replace the formats of `common`, but keep the options set there."""
     accept: dict[Literal["guessable-external-id", "other-partition"], Prose] = EMPTY
-    """A finding that is accepted, with the reason: `guessable-external-id` or `other-partition`."""
+    """Accepted findings, each with the reason: `guessable-external-id` or `other-partition`."""
 
 
 class CustomerLine(CustomerSpec):
     """A customer in a file with one on each line."""
 
     id: str
-    """It names the customer's folder."""
+    """The customer's id, which is the name of the folder."""
 
 
 class CustomersHead(Described):
-    """What all customers have in common, where each has a line or a file of its own."""
+    """The values common to all customers, if each customer has a line or a file."""
 
     octospec_customers: Annotated[Literal["1"], Before(known_version)]
     """The version of this language."""
     common: CustomerSpec | None = None
-    """Laid under each customer, entry by entry."""
+    """Default entries of every customer, which the customer's own entries replace."""
 
 
 class CustomersFile(Described):
@@ -66,6 +66,6 @@ class CustomersFile(Described):
     octospec_customers: Annotated[Literal["1"], Before(known_version)]
     """The version of this language."""
     common: CustomerSpec | None = None
-    """Laid under each customer, entry by entry."""
+    """Default entries of every customer, which the customer's own entries replace."""
     customers: dict[str, CustomerSpec] = Field(min_length=1)
-    """Customers by id, which names their folder."""
+    """Customers by id, which is the name of their folder."""

@@ -29,25 +29,25 @@ class GrantSpec(Described):
     """One grant: allow or deny what, on which resources, when, and why; it becomes one statement."""
 
     allow: OneOrMore[Line] | None = None
-    """Actions that are allowed."""
+    """Allowed actions."""
     deny: OneOrMore[Line] | None = None
-    """Actions that are denied."""
+    """Denied actions."""
     allow_all_except: OneOrMore[Line] | None = None
-    """All actions but these are allowed (`NotAction`)."""
+    """Allow all actions except these (`NotAction`)."""
     deny_all_except: OneOrMore[Line] | None = None
-    """All actions but these are denied (`NotAction`)."""
+    """Deny all actions except these (`NotAction`)."""
     on_all_except: OneOrMore[Line] = ()
-    """All resources but these (`NotResource`)."""
+    """All resources except these (`NotResource`)."""
     on: OneOrMore[Line] = Field(default_factory=_everywhere)
-    """ARNs of resources; absent, all."""
+    """ARNs of resources. Without this key: all."""
     when: Conditions = EMPTY
-    """Operator -> condition key -> values; all must hold."""
+    """Operator -> condition key -> values. All conditions must match."""
     sid: Sid = ""
-    """The Sid of the statement: letters and digits, once in a policy."""
+    """The Sid of the statement: letters and digits, unique in a policy."""
     why: Prose | None = None
-    """The reason, as a comment; absent, the group's."""
+    """The reason, which becomes a comment. Without this key: the group's reason."""
     accept: Accepted = EMPTY
-    """Findings that are accepted here, with the reason."""
+    """Findings that are accepted here, each with the reason."""
 
 
 class GroupSpec(Described):
@@ -56,33 +56,33 @@ class GroupSpec(Described):
     category: CategoryId
     """One of the spec's categories."""
     access: Access
-    """The most that the catalogue of AWS may find in the group; `none` only denies."""
+    """The highest access level in AWS's documentation of the group's actions; `none` if it only denies."""
     why: Prose
-    """The reason, as a comment."""
+    """The reason, which becomes a comment."""
     needs: Needs = EMPTY
-    """Choices without which the group is not there."""
+    """The choices that the group requires; without them, it is not deployed."""
     only_in: OneOrMore[PartitionName] = ()
-    """The partitions of the spec in which the group is there; absent, all."""
+    """The partitions of the spec in which the group is deployed. Without this key: all."""
     accounts: Literal["all", "payer", "members"] = "all"
-    """Where a rollout over an organisation puts the group; nothing else reads it."""
+    """The accounts to which a rollout over an organization deploys the group; other builds ignore it."""
     grants: OneOrMore[GrantSpec] = ()
-    """What is allowed or denied; this or `attach`, or both."""
+    """What the group allows or denies. A group has `grants`, `attach` or both."""
     attach: OneOrMore[Line] = ()
-    """Policies of AWS by name with its folder, or a parameter that holds ARNs; AWS's texts count."""
+    """AWS managed policies by path and name, or a parameter with ARNs. Rules check what they grant."""
     accept: Accepted = EMPTY
-    """Findings that are accepted here, with the reason."""
+    """Findings that are accepted here, each with the reason."""
 
 
 class NeverSpec(Described):
-    """Requests that no role may ever be allowed; one that changes its own rights can void that (OCT397)."""
+    """Requests that no role may make. A role that can change its own permissions can undo this (OCT397)."""
 
     allow: OneOrMore[Line]
     """Actions."""
     on: OneOrMore[Line] = ("*",)
-    """ARNs of resources; absent, all."""
+    """ARNs of resources. Without this key: all."""
     when: Conditions = EMPTY
-    """Only requests for which this holds."""
+    """Only requests that match these conditions."""
     why: Prose
     """The reason."""
     except_: OneOrMore[Id] = Field(default=(), alias="except")
-    """Roles that may."""
+    """Roles to which this does not apply."""

@@ -45,19 +45,19 @@ def answer(written: object, *, many: bool) -> str | tuple[str, ...]:
         case str():
             return _line(written)
         case [] if many:
-            raise refusal(NO_VALUE, "the list is empty", "leave the key out, or name something")
+            raise refusal(NO_VALUE, "the list is empty", "remove the key, or add an entry")
         case [*items] if many and all(isinstance(item, str) for item in items):
             return tuple(_line(str(item)) for item in items)
         case None:
-            raise refusal(NO_VALUE, "no value stands here", 'write "" for an empty text')
+            raise refusal(NO_VALUE, "the value is missing", 'write "" for an empty text')
         case _:
             expected = "a list of texts" if many else "one text"
-            raise refusal(WRONG_TYPE, f"{expected} belongs here")
+            raise refusal(WRONG_TYPE, f"{expected} is required here")
 
 
 def _line(text: str) -> str:
     if re.search("[\t\r\n]", text):
-        raise refusal(LINE_BREAK, "a line break or tab may not stand in this text")
+        raise refusal(LINE_BREAK, "this text cannot contain a line break or a tab")
     return text
 
 
@@ -77,33 +77,33 @@ class ParameterSpec(Described):
     """A value that is known when something is deployed."""
 
     description: Prose
-    """What is asked, in words that fit every format."""
+    """What the artifact asks for, in words that suit every format."""
     type: Literal["text", "list"] = "text"
-    """One text, or a list of texts without commas; absent, `text`."""
+    """One text, or a list of texts without commas. Without this key: `text`."""
     default: Default = None
-    """The answer where none is given."""
+    """The answer if none is given."""
     optional: Flag = False
-    """What uses the parameter is there only if a value is given."""
+    """A value is not required; without one, the parts that use the parameter are not deployed."""
     required_when: Needs = EMPTY
-    """Choices under which a value must be given; implies `optional`."""
+    """Choices with which a value is required. Implies `optional`."""
     allowed: AllowedValues = EMPTY
-    """The only values that may be given, and what is known of each."""
+    """The only allowed values, with facts about each."""
     pattern: Line | None = None
-    """A regular expression, from `^` to `$`, that each value matches."""
+    """A regular expression, from `^` to `$`, that each value must match."""
     pattern_help: Prose = ""
-    """What a value must do, as a phrase after "must": `be numeric`."""
+    """The pattern in words that complete "must": `be numeric`."""
     min_length: Count | None = None
-    """The least number of characters, of each element for a list."""
+    """The smallest number of characters; for a list, of each element."""
     max_length: Count | None = None
-    """The largest number of characters, of each element for a list."""
+    """The largest number of characters; for a list, of each element."""
     label: Prose = ""
-    """The short name that people see."""
+    """A short name to display."""
     section: Prose = ""
-    """The heading under which people see it."""
+    """The heading under which it is displayed."""
     names: FormatNames = EMPTY
-    """Names in formats, as an older artifact has them: format -> name; absent, made of the id."""
+    """Names in an older artifact, to keep: format -> name. Without this key: made from the id."""
     accept: Accepted = EMPTY
-    """Findings that are accepted here, with the reason."""
+    """Findings that are accepted here, each with the reason."""
 
     @property
     def may_be_absent(self) -> bool:

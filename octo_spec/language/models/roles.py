@@ -18,37 +18,37 @@ from octo_spec.language.models.trust import TrustSpec
 
 
 class RoleSpec(Described):
-    """An IAM role: who may assume it, and the policies into which it packs its groups."""
+    """An IAM role: who may assume it, and which groups its policies contain."""
 
     name: Line | None = None
-    """The name that AWS shows; absent, or an optional parameter that is not given, the target makes one."""
+    """The role's name in AWS. Without it, or without a value of an optional parameter, it is generated."""
     names: FormatNames = EMPTY
-    """Names in formats, as an older artifact has them: format -> name; absent, made of the id."""
+    """Names in an older artifact, to keep: format -> name. Without this key: made from the id."""
     why: Prose
-    """The reason, as a comment."""
+    """The reason, which becomes a comment."""
     path: Line = "/"
-    """IAM's path of the role and of its managed policies; absent, `/`, and artifacts do not write it."""
+    """The IAM path of the role and of its managed policies. Without this key: `/`, which is not written."""
     description: FoldedText | None = None
-    """IAM's description of the role, in IAM's alphabet; absent, `why`; `""` for none."""
+    """The role's description in IAM, which allows Latin-1. Without this key: `why`; `""` for none."""
     max_session: Duration = DEFAULT_SESSION_SECONDS
-    """How long a session may last, one to twelve hours: `12h`, `90m`, `3600s`; absent, one hour."""
+    """The maximum session duration: `12h`, `90m` or `3600s`, from one to twelve hours; default: one hour."""
     boundary: Line | None = None
-    """The permissions boundary: a policy of AWS by name, or an ARN."""
+    """The permissions boundary: an AWS managed policy by name, or an ARN."""
     tags: dict[Line, Line] = EMPTY
-    """Tags as AWS shows them: literal keys; a value may hold references."""
+    """Tags as they are in AWS: literal keys; values can contain references."""
     needs: Needs = EMPTY
-    """Choices without which the role is not there."""
+    """The choices that the role requires; without them, it is not deployed."""
     trust: OneOrMore[TrustSpec]
     """Who may assume the role."""
     inline: dict[Line, OneOrMore[Id]] = EMPTY
     """Inline policies: name -> groups."""
     managed: dict[Line, OneOrMore[Id]] = EMPTY
-    """Customer managed policies: name -> groups; `""` for one that the target names."""
+    """Customer managed policies: name -> groups. With `""` as its name, the target generates one."""
     attached: OneOrMore[Id] = ()
-    """Groups that only attach policies of AWS."""
+    """Groups that only attach AWS managed policies."""
     policy_names: dict[Line, FormatNames] = EMPTY
-    """Names of policies in formats, as an older artifact has them: policy -> format -> name."""
+    """Names of policies in an older artifact, to keep: policy -> format -> name."""
     grants_nothing: Prose | None = None
-    """Why the role has no group: its policies are attached elsewhere, say."""
+    """Why the role has no group, for example because its policies are attached elsewhere."""
     accept: Accepted = EMPTY
-    """Findings that are accepted here, with the reason."""
+    """Findings that are accepted here, each with the reason."""

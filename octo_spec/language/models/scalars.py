@@ -103,16 +103,16 @@ def known_version(written: object) -> object:
     """Refuse all versions of the language except this one."""
     if isinstance(written, str) and written != "1":
         newer = re.fullmatch("[0-9]+", written) and int(written) > 1
-        help = "update octospec" if newer else "write 1"
+        help = "upgrade octospec" if newer else "write 1"
         raise refusal(
-            LANGUAGE_VERSION, f"this octospec knows version 1 of the language, not {written!r}", help
+            LANGUAGE_VERSION, f"this octospec supports version 1 of the language, not {written!r}", help
         )
     return written
 
 
 def _one_or_more(written: object) -> object:
     if written == []:
-        raise refusal(NO_VALUE, "the list is empty", "leave the key out, or name something")
+        raise refusal(NO_VALUE, "the list is empty", "remove the key, or add an entry")
     return [written] if isinstance(written, str | dict) else written
 
 
@@ -137,7 +137,7 @@ def _flag(written: object) -> object:
     if isinstance(written, str) and written.lower() in FLAGS:
         return True
     if isinstance(written, str):
-        raise refusal(BAD_VALUE, f"{written!r} is no flag", "write 'yes', or leave the key out")
+        raise refusal(BAD_VALUE, f"{written!r} is not allowed here", "write 'yes', or remove the key")
     return written
 
 
@@ -147,7 +147,7 @@ Flag = Annotated[bool, Before(_flag), WithJsonSchema({"enum": [*FLAGS, True]})]
 
 def _count(written: object) -> object:
     if isinstance(written, str) and not re.fullmatch("0|[1-9][0-9]{0,8}", written):
-        raise refusal(BAD_VALUE, f"{written!r} is no whole number")
+        raise refusal(BAD_VALUE, f"{written!r} is not a whole number")
     return written
 
 
@@ -161,7 +161,9 @@ def _duration(written: object) -> object:
     if not isinstance(written, str):
         return written
     if not (parts := re.fullmatch("([1-9][0-9]{0,5})([hms])", written)):
-        raise refusal(BAD_VALUE, f"{written!r} is no duration", "write it like 12h, 90m or 3600s")
+        raise refusal(
+            BAD_VALUE, f"{written!r} is not a duration", "write a duration such as 12h, 90m or 3600s"
+        )
     return int(parts[1]) * SECONDS[parts[2]]
 
 
@@ -175,7 +177,7 @@ def _date(written: object) -> object:
     try:
         return date.fromisoformat(written) if isinstance(written, str) else written
     except ValueError:
-        raise refusal(BAD_VALUE, f"{written!r} is no date", "write it like 2027-06-30") from None
+        raise refusal(BAD_VALUE, f"{written!r} is not a date", "write a date such as 2027-06-30") from None
 
 
 Day = Annotated[date, Before(_date), WithJsonSchema({"type": "string", "format": "date"})]
@@ -185,22 +187,22 @@ Day = Annotated[date, Before(_date), WithJsonSchema({"type": "string", "format":
 def keyed(written: object, blank: object) -> object:
     """Return a list of values as a map from each value to ``blank``; a map is unchanged."""
     if written in ([], {}):
-        raise refusal(NO_VALUE, "nothing is listed", "leave the key out, or name something")
+        raise refusal(NO_VALUE, "the list is empty", "remove the key, or add an entry")
     items = [written] if isinstance(written, str) else written
     if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
         return written
     if twice := next((item for item in items if items.count(item) > 1), None):
-        raise refusal(BAD_VALUE, f"{twice!r} stands twice", "name each value once")
+        raise refusal(BAD_VALUE, f"{twice!r} is listed twice", "list each value once")
     return dict.fromkeys(items, blank)
 
 
 class AcceptSpec(Described):
-    """A finding that is accepted, with the reason, and the day until which that holds."""
+    """An accepted finding, with the reason and the last day on which it is accepted."""
 
     reason: Prose
-    """Why it is accepted."""
+    """The reason for accepting it."""
     until: Day | None = None
-    """The last day on which that holds."""
+    """The last day on which it is accepted."""
 
 
 def _reasoned(written: object) -> object:
@@ -213,7 +215,7 @@ Accepted = dict[
 """Rule name -> reason."""
 
 Needs = dict[Id, OneOrMore[Id]]
-"""Choice -> the value or values of it that are needed."""
+"""Choice -> the required value, or the values one of which is required."""
 
 Conditions = dict[str, dict[str, OneOrMore[Line]]]
 """Operator -> condition key -> values, all in AWS's spelling."""

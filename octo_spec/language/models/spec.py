@@ -1,4 +1,4 @@
-"""The spec: the one file that a person writes."""
+"""The spec: the one file that you write."""
 
 from functools import cached_property
 from typing import Annotated, Literal
@@ -59,29 +59,29 @@ class Spec(Described):
     description: Prose
     """What the spec is for."""
     contact: Prose = ""
-    """Whom to ask about it: an address or a page, for every hand-over page and review."""
+    """Where to ask about the spec: an address or a page, for every hand-over page and review."""
     categories: Annotated[dict[CategoryId, Prose], AfterValidator(_with_built_in)] = CATEGORIES
-    """Kinds of permission beside `cost-data`, `optimization` and `remediation`: id -> sentence."""
+    """Categories in addition to `cost-data`, `optimization` and `remediation`: id -> sentence."""
     partitions: Partitions = EMPTY
-    """The only partitions that may be deployed into, with what is known of each perhaps; absent, any."""
+    """The only partitions for deployments, with facts about each if you need them; default: all."""
     parameters: dict[Id, ParameterSpec] = EMPTY
-    """Values that are known when something is deployed."""
+    """Values that are known at deploy time."""
     choices: dict[Id, ChoiceSpec] = EMPTY
-    """What a customer may take or leave."""
+    """What a customer can accept or decline."""
     roles: dict[Id, RoleSpec] = Field(min_length=1)
-    """The roles that are made."""
+    """The roles to create."""
     groups: dict[Id, GroupSpec] = Field(default=EMPTY, min_length=1)
-    """Named sets of grants; absent where no role grants anything."""
+    """Named sets of grants. Omit this key if no role grants anything."""
     extras: dict[Line, Line] = EMPTY
-    """Resources beside the roles, literally: format -> a file beside the spec or in a folder below."""
+    """More resources, copied unchanged: format -> a file in the folder of the spec or in a folder below."""
     sids: Flag = False
-    """Give each statement of a policy that has no `sid` one of its group and its number there."""
+    """Give each statement without a `sid` one made of the id of its group and its number in the group."""
     never: OneOrMore[NeverSpec] = ()
-    """Requests that no role may ever be allowed."""
+    """Requests that no role may ever be allowed to make."""
     promises: OneOrMore[Id] = ()
-    """Questions of `octospec questions` that each role answers with never, in every setting."""
+    """Questions of `octospec questions` that every role answers with never, in every combination."""
     accept: Accepted = EMPTY
-    """Findings that are accepted anywhere, with the reason."""
+    """Findings that are accepted everywhere, each with the reason."""
 
     _companions: tuple[Extra, ...] = PrivateAttr(())
 

@@ -16,28 +16,28 @@ class TrustSpec(Described):
     """One entry of a role's trust; it becomes one statement of the trust policy."""
 
     account: OneOrMore[Line] = ()
-    """Account ids; `${account}` is the account that is deployed into."""
+    """Account IDs; `${account}` is the customer's account, in which the role is deployed."""
     role: OneOrMore[Line] = ()
-    """Only these roles of the account, with their paths."""
+    """Trust only these roles of the account, written with their paths."""
     user: OneOrMore[Line] = ()
-    """Only these users of the account, with their paths."""
+    """Trust only these users of the account, written with their paths."""
     arn: OneOrMore[Line] = ()
-    """Whole ARNs of principals, for parameters that hold one, and `${role.ID.arn}`."""
+    """Complete ARNs of principals: a parameter that holds one, or `${role.ID.arn}`."""
     service: OneOrMore[Line] = ()
-    """Services of AWS, by principal: `ssm.amazonaws.com`."""
+    """AWS service principals: `ssm.amazonaws.com`."""
     federated: OneOrMore[Line] = ()
-    """ARNs of identity providers; `when` must name their audience or subject."""
+    """ARNs of identity providers; `when` must compare the audience or the subject."""
     external_id: OneOrMore[Line] = ()
-    """A required parameter or `${stack.uuid}`, beside it an optional one. Services present `${account}`."""
+    """A required parameter or `${stack.uuid}`, and optionally another. Services present `${account}`."""
     without_external_id: Prose | None = None
-    """Why an AWS principal outside this account need not present an external ID."""
+    """Why an AWS principal outside this account does not need an external ID."""
     when: Conditions = EMPTY
-    """More conditions, as in a grant."""
+    """Other conditions, as in a grant."""
     also: OneOrMore[Line] = ()
     """`sts:TagSession`, `sts:SetSourceIdentity`: a second statement for the same principal."""
     sid: Sid = ""
     """The Sid of the statement: letters and digits."""
     why: Prose | None = None
-    """The reason, as a comment."""
+    """The reason, which becomes a comment."""
     accept: Accepted = EMPTY
-    """Findings that are accepted here, with the reason."""
+    """Findings that are accepted here, each with the reason."""

@@ -137,11 +137,11 @@ REPLACED = {
     ),
     "Principal:\n              AWS": (
         "Principal:\n              CanonicalUser",
-        "'CanonicalUser' is not understood",
+        "'CanonicalUser' is not supported here",
     ),
     "          - Effect: Allow\n            Principal": (
         "          - Effect: Deny\n            Principal",
-        "a trust statement that denies is not understood",
+        "a trust statement that denies is not supported",
     ),
     "Roles:\n        - !Ref ReaderRole": ("Roles: []", "expected exactly one role of this template here"),
     "PolicyName: root\n": ("Users: []\n", "'Users' is not supported here"),
@@ -194,7 +194,7 @@ UNDERSTOOD_OF_OTHERS = {
     "a value of the stack in an action": (
         "Action: iam:GetRole",
         "Action: !Ref Principal",
-        "no reference may stand here",
+        "a reference is not allowed here",
     ),
     "a dynamic reference in two halves": (
         "Resource: !GetAtt ReaderRole.Arn",
@@ -253,7 +253,7 @@ UNDERSTOOD_OF_OTHERS = {
     "two kinds of principals": (
         "AWS: !Sub arn:${AWS::Partition}:iam::${Principal}:root",
         "AWS: !Sub arn:${AWS::Partition}:iam::${Principal}:root\n              Service: ssm.amazonaws.com",
-        "exactly one kind of principal was expected here",
+        "expected exactly one kind of principal here",
     ),
     "a default that may not be given": (
         "AllowedPattern: ^[0-9]{12}$",
@@ -315,10 +315,10 @@ def test_a_condition_that_rests_on_itself_is_said() -> None:
         ("", "template.yaml:1:1: OCT401 the template is empty"),
         ("a: [", "template.yaml:1:5: OCT401"),
         ("- a", "template.yaml:1:1: OCT401 expected a mapping here"),
-        ("Resources: &x {}", "template.yaml:1:12: OCT401 anchors and aliases are refused"),
+        ("Resources: &x {}", "template.yaml:1:12: OCT401 anchors and aliases are not allowed"),
         (
             "Resources: {}\nResources: {}",
-            "template.yaml:2:1: OCT401 key 'Resources' stands already in line 1",
+            "template.yaml:2:1: OCT401 key 'Resources' is already used in line 1",
         ),
     ],
 )

@@ -185,7 +185,7 @@ EVERYTHING = Deployment(
             Text.of("root"),
             1,
             allow("cloudformation:UpdateStack", on=(Text.of(Stack(StackAttribute.ID)),)),
-            "iam-json deploys no stack",
+            "iam-json has no stack",
         ),
     ),
 )

@@ -326,9 +326,7 @@ def test_a_diagnostic_says_the_line_and_the_column() -> None:
 def test_a_role_without_its_only_trust_statement_is_reported_by_that_statement_alone() -> None:
     trusted = '{ Service = "ec2.amazonaws.com" }'
     reading = read(changed("smallest", MAIN, trusted, trusted.replace(" }", ', AWS = "*" }')))
-    assert [found.message for found in reading.diagnostics] == [
-        "exactly one kind of principal was expected here"
-    ]
+    assert [found.message for found in reading.diagnostics] == ["expected exactly one kind of principal here"]
 
 
 def test_what_is_no_hcl_is_reported_at_its_place() -> None:

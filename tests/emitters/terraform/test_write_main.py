@@ -57,12 +57,12 @@ def test_partitions_are_checked_though_no_role_needs_them() -> None:
 def test_a_grant_that_is_left_out_is_named_in_its_place() -> None:
     lines = [line.strip() for line in text(VENDOR).splitlines()]
     comment = lines.index(
-        "# Omitted: cloudformation:UpdateStack (stack-maintenance), because terraform deploys no stack."
+        "# Omitted: cloudformation:UpdateStack (stack-maintenance), because terraform has no stack."
     )
     assert lines[comment + 1] == "# role-maintenance (cost-data): The role maintains itself."
 
 
 def test_a_policy_that_is_left_out_whole_is_named_after_its_role() -> None:
-    gone = LeftOut("reader", Text.of("stack"), 0, READ, "terraform deploys no stack")
+    gone = LeftOut("reader", Text.of("stack"), 0, READ, "terraform has no stack")
     written = text(replace(SMALLEST, left_out=(gone,)))
-    assert written.endswith("\n\n# Omitted: s3:GetObject (reports), because terraform deploys no stack.\n")
+    assert written.endswith("\n\n# Omitted: s3:GetObject (reports), because terraform has no stack.\n")

@@ -45,5 +45,5 @@ def test_what_must_be_given_stands_in_the_usage_and_nothing_else() -> None:
 
 
 def test_what_is_left_out_is_listed() -> None:
-    line = "- cloudformation:UpdateStack (role acct-access, policy root): terraform deploys no stack."
+    line = "- cloudformation:UpdateStack (role acct-access, policy root): terraform has no stack."
     assert line in readme(VENDOR).splitlines()

@@ -145,9 +145,9 @@ def test_an_empty_file_stays_empty() -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("- a\n", "spec.yaml:1:1: OCT107 a mapping belongs here"),
-        ("a: !Ref B\n", "spec.yaml:1:4: OCT103 the tag '!Ref' is refused"),
-        ("a: 1\na: 2\n", "spec.yaml:2:1: OCT105 key 'a' stands already"),
+        ("- a\n", "spec.yaml:1:1: OCT107 a mapping is required here"),
+        ("a: !Ref B\n", "spec.yaml:1:4: OCT103 the tag '!Ref' is not allowed"),
+        ("a: 1\na: 2\n", "spec.yaml:2:1: OCT105 key 'a' is already used"),
         ("a: [\n", "OCT100"),
     ],
 )

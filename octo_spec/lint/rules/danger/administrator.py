@@ -39,7 +39,7 @@ KIND = DiagnosticKind.error("OCT353", "administrator", "A role that may do every
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Report grants that allow both an action that no list names, and making an administrator."""
-    help = "grant what the features need"
+    help = "grant only what the features need"
     yield from findings(KIND, grants_of_everything(subject), "do everything", help, subject)
 
 

@@ -14,6 +14,7 @@ from octo_spec.lint.rule import memoized
 from octo_spec.lint.rules.access_questions import dangerously_allowed
 from octo_spec.lint.rules.allowing_grants import actions_in_words, allowing_grants, roles_in_words
 from octo_spec.lint.rules.answer_limits import answer_limits
+from octo_spec.lint.rules.open_parameters import pattern_help
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from octo_spec.symbolic.role_access import RoleAccess
 
 
-ATTACHED_HELP: Final = "grant in the group what is needed of it, or accept this with the reason"
+ATTACHED_HELP: Final = "write the required permissions as grants instead, or accept this with a reason"
 """The advice for an AWS policy, from which one cannot remove a permission."""
 
 RequestsOfRole: TypeAlias = "Callable[[RoleAccess], Document]"
@@ -42,7 +43,15 @@ def findings(
         by_location.setdefault(grant.location, []).append(grant)
     for location, alike in by_location.items():
         message = f"{roles_in_words(alike)} may {danger}: {actions_in_words(alike, subject)}"
-        yield Finding(kind, location, message, ATTACHED_HELP if alike[0].attached else help)
+        yield Finding(kind, location, message, _help(alike, help, subject))
+
+
+def _help(alike: list[AllowingGrant], help: str, subject: Subject) -> str:
+    if alike[0].attached:
+        return ATTACHED_HELP
+    actions = [action for grant in alike for action in grant.actions]
+    pattern = pattern_help(alike[0].location, actions, subject)
+    return f"{pattern}, or {help}" if pattern else help
 
 
 def dangerous_grants(

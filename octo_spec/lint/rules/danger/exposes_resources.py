@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from octo_spec.lint.rule import Subject
 
 KIND = DiagnosticKind.error(
-    "OCT357", "exposes-resources", "Opening resources to other accounts, or to everybody."
+    "OCT357", "exposes-resources", "Opening resources to other accounts, or to the public."
 )
 
 GRANTING: Final = "kms:CreateGrant"
@@ -57,8 +57,10 @@ def find(subject: Subject) -> Iterator[Finding]:
     granting = dangerous_grants(
         subject, lambda access: requests_on_any_resource((GRANTING,), access, FOR_OTHERS)
     )
-    help = "take it out, or name the resources"
-    yield from findings(KIND, (*exposing, *granting), "open resources to others", help, subject)
+    help = "remove it, or name the resources"
+    yield from findings(
+        KIND, (*exposing, *granting), "open resources to other accounts or to the public", help, subject
+    )
 
 
 RULE = Rule(KIND, find, __doc__)

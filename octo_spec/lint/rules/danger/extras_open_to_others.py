@@ -38,7 +38,7 @@ KIND = DiagnosticKind(
     "OCT358",
     "extras-open-to-others",
     Severity.WARNING,
-    "Resources beside the roles that let everybody in, or another account.",
+    "Additional resources that are open to the public or to another account.",
 )
 
 
@@ -51,15 +51,15 @@ def find(subject: Subject) -> Iterator[Finding]:
     for granted in extra_grants(subject.spec.companions):
         if who := _who(granted):
             actions = ", ".join(granted.actions)
-            message = f"{granted.resource} ({granted.span}) lets in {who}: {actions}"
-            help = "name a service of AWS, and the account in a condition"
+            message = f"{granted.resource} ({granted.span}) is open to {who}: {actions}"
+            help = "name an AWS service, and the account in a condition"
             yield Finding(KIND, ("extras", granted.target), message, help)
 
 
 def _who(granted: ExtraGrant) -> str:
     if granted.is_for_everybody:
         keys = " and ".join(granted.when)
-        return f"everybody for whom {keys} says so, perhaps roles of this spec" if keys else "everybody"
+        return f"every principal that matches {keys}, perhaps roles of this spec" if keys else "everyone"
     accounts = granted.other_accounts
     return f"account{'s' if len(accounts) > 1 else ''} {', '.join(accounts)}" if accounts else ""
 

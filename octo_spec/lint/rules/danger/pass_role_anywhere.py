@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from octo_spec.lint.rule import Subject
 
 KIND = DiagnosticKind.error(
-    "OCT352", "pass-role-anywhere", "Passing any role to a service that runs code as it."
+    "OCT352", "pass-role-anywhere", "Passing any role to a service that runs code with it."
 )
 
 
@@ -55,7 +55,9 @@ def find(subject: Subject) -> Iterator[Finding]:
         if found := list(partners(access, grant.statement, partial(dangerously_allowed, subject, access))):
             ways = enumerated(found)
             witness = witness_in_words(grant.witness, subject)
-            message = f"{roles_in_words([grant])} may pass any role, and run code as it by {ways}: {witness}"
+            message = (
+                f"{roles_in_words([grant])} may pass any role, and run code with it by {ways}: {witness}"
+            )
             help = "name the roles, and the service in 'iam:PassedToService'"
             yield Finding(KIND, grant.location, message, ATTACHED_HELP if grant.attached else help)
 

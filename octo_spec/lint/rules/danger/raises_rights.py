@@ -25,7 +25,7 @@ Source
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.compare import ActionReading
 from octo_spec.analysis.escalation.dangerous_requests import requests_on_any_resource
@@ -44,17 +44,21 @@ if TYPE_CHECKING:
     from octo_spec.symbolic.role_access import RoleAccess
 
 KIND = DiagnosticKind.error(
-    "OCT351", "raises-rights", "A grant by which a role may raise its rights through others."
+    "OCT351", "raises-rights", "A grant by which a role can escalate its privileges through other principals."
+)
+
+_OTHERWISE: Final = (
+    "leave this to the customer, or accept it with the reason under 'accept' (see 'octospec explain OCT351')"
 )
 
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Report grants to change other principals' permissions, and to act as another role."""
     becoming = dangerous_grants(subject, lambda access: requests_on_any_resource(BECOMING, access))
-    danger, leave = "raise its rights", "or leave this to the customer"
+    danger, boundary = "escalate its privileges", f"require a permissions boundary, {_OTHERWISE}"
     of_others = grants_over_others(subject)
-    yield from findings(KIND, of_others, danger, f"ask for a permissions boundary, {leave}", subject)
-    yield from findings(KIND, becoming, danger, f"name the roles or resources, {leave}", subject)
+    yield from findings(KIND, of_others, danger, boundary, subject)
+    yield from findings(KIND, becoming, danger, f"name the roles or resources, {_OTHERWISE}", subject)
 
 
 @memoized

@@ -44,7 +44,7 @@ NAMES: Final = DATA_ACCESS
 def find(subject: Subject) -> Iterator[Finding]:
     """Report grants of actions that read data, if the grants do not name the resources."""
     grants = dangerous_grants(subject, lambda access: requests_on_any_resource(NAMES, access))
-    help = "name the resources, or ask for a tag on them"
+    help = "name the resources, or require a tag on them"
     yield from findings(KIND, grants, "read any data of a kind", help, subject)
 
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from octo_spec.language.finding import Finding
     from octo_spec.lint.rule import Subject
 
-KIND = DiagnosticKind.error("OCT354", "reads-secrets", "Reading any secret of the account.")
+KIND = DiagnosticKind.error("OCT354", "reads-secrets", "Reading any secret in the account.")
 
 OF_ITS_OWN: Final = frozenset(
     {
@@ -59,11 +59,11 @@ NAMES: Final = tuple(name for name in CREDENTIAL_EXPOSURE if name not in (*OF_IT
 def find(subject: Subject) -> Iterator[Finding]:
     """Report grants of actions that read secrets or decrypt, on secrets or keys that they do not name."""
     grants = dangerous_grants(subject, lambda access: requests_on_any_resource(NAMES, access))
-    help = "name the secrets, or ask for a tag on them"
+    help = "name the secrets, or require a tag on them"
     yield from findings(KIND, grants, "read any secret", help, subject)
     decrypting = dangerous_grants(subject, lambda access: requests_on_any_resource((DECRYPT,), access))
-    help = "name the keys, or ask for kms:ViaService or a tag on them"
-    yield from findings(KIND, decrypting, "decrypt what any key of the account encrypts", help, subject)
+    help = "name the keys, or require kms:ViaService or a tag on them"
+    yield from findings(KIND, decrypting, "decrypt with any key in the account", help, subject)
 
 
 RULE = Rule(KIND, find, __doc__)

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from octo_spec.lint.rule import Subject
     from octo_spec.symbolic.role_access import RoleAccess
 
-KIND = DiagnosticKind.error("OCT350", "role-rewrites-itself", "A role that may change its own rights.")
+KIND = DiagnosticKind.error("OCT350", "role-rewrites-itself", "A role that may change its own permissions.")
 
 TAKING: Final = ("iam:DeleteRolePolicy", "iam:DetachRolePolicy")
 """Actions that can remove a deny, and raise no other principal's permissions."""
@@ -67,8 +67,8 @@ def find(subject: Subject) -> Iterator[Finding]:
         for grant in over_itself
         if not all((grant.role, grant.location, action) in over_others for action in grant.actions)
     )
-    help = "leave changes of the role to its template"
-    yield from findings(KIND, narrow, "change its own rights", help, subject)
+    help = "change the role only by updating its template or module"
+    yield from findings(KIND, narrow, "change its own permissions", help, subject)
 
 
 def _of_role(access: RoleAccess) -> Document:

@@ -69,7 +69,7 @@ OTHERWISE_FOUND: Final = frozenset(
 def find(subject: Subject) -> Iterator[Finding]:
     """Report grants of actions that change or delete resources, if the grants do not name the resources."""
     grants = dangerous_grants(subject, lambda access: requests_on_any_resource(_changing(access), access))
-    help = "name the resources, or ask for a tag on them"
+    help = "name the resources, or require a tag on them"
     yield from findings(KIND, grants, "change or delete any resource of a kind", help, subject)
 
 

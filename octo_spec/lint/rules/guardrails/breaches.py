@@ -32,13 +32,13 @@ def breaches(entry: Forbidden, subject: Subject, kind: DiagnosticKind, help: str
         for grant in allowing(entry, subject, places(subject)):
             by_location.setdefault(grant.location, []).append(grant)
     except BudgetExceededError as error:
-        message = f"it is not proven that no role may do this: {error}"
+        message = f"octospec could not prove that no role may do this: {error}"
         yield Finding(kind, entry.location, message, _divide(entry))
     yield from (_finding(grants, entry, subject, kind, help) for grants in by_location.values())
 
 
 def _divide(entry: Forbidden) -> str:
-    return "divide what is granted into roles" if entry.promise else "divide it into several entries"
+    return "divide the grants among several roles" if entry.promise else "divide it into several entries"
 
 
 def allowing(

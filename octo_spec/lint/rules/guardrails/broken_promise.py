@@ -45,14 +45,14 @@ if TYPE_CHECKING:
     from octo_spec.lint.rule import Subject
 
 KIND = DiagnosticKind.error(
-    "OCT398", "broken-promise", "A role that may do what the spec promises that no role does."
+    "OCT398", "broken-promise", "A role that may do what a promise of the spec excludes."
 )
 
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Report each grant that breaks a promise."""
     for promise in by_promises(subject):
-        yield from breaches(promise, subject, KIND, "narrow the grant, or take the promise out")
+        yield from breaches(promise, subject, KIND, "narrow the grant, or remove the promise")
 
 
 RULE = Rule(KIND, find, __doc__, acceptable=False)

@@ -74,7 +74,7 @@ KIND = DiagnosticKind(
     "OCT397",
     "never-voidable",
     Severity.WARNING,
-    "A grant by which a role may come to what `never` or a promise forbids.",
+    "A grant by which a role can escalate its privileges to what `never` or a promise forbids.",
 )
 
 
@@ -142,7 +142,7 @@ def _finding(voidings: list[_Voiding], subject: Subject) -> Finding:
     in_order = [entries[at] for at in sorted(entries)]
     message = f"role {roles} may grant itself what {in_words(in_order)}, by {steps}, "
     witness = f"group {first.grant.by.group!r}: {witness_in_words(first.witness, subject)}"
-    help = "leave changes of the role to its template, or set a boundary that it cannot take off"
+    help = "change the role only by updating its template or module, or set a boundary that it cannot remove"
     return Finding(KIND, first.location, message + witness, help)
 
 
@@ -152,13 +152,13 @@ def _through_others(access: RoleAccess, entries: Sequence[Forbidden], subject: S
     for gained in (
         escalations_through_others(role_policies(access), subject.unknowns, ask=ask) if entries else ()
     ):
-        when = f", where {enumerated(gained.when, len(gained.when))}" if gained.when else ""
+        when = f", if {enumerated(gained.when, len(gained.when))}" if gained.when else ""
         message = (
-            f"role {access.role.id!r} may come to what {in_words(entries)} by "
+            f"role {access.role.id!r} may do what {in_words(entries)} with "
             f"{gained.permissions}: {gained.step}, group {gained.by.group!r}{when}"
         )
         at = location(access.permissions.origin(gained.place))
-        yield Finding(KIND, at, message, "name the roles and resources, or ask for a permissions boundary")
+        yield Finding(KIND, at, message, "name the roles and resources, or require a permissions boundary")
 
 
 def _kept(entries: Sequence[Forbidden], access: RoleAccess) -> list[Forbidden]:

@@ -41,7 +41,7 @@ KIND = DiagnosticKind(
     "OCT396",
     "outside-the-proof",
     Severity.NOTE,
-    "A policy outside of the spec of which nobody can say that it keeps a `never` or a promise.",
+    "A policy outside of the spec about which a `never` or a promise is not proven.",
 )
 
 
@@ -60,18 +60,18 @@ def _boundaries(subject: Subject) -> Iterator[Finding]:
     for access in subject.accesses:
         if name := boundary_name(access):
             message = (
-                f"{_each(subject)} is proven of role {access.role.id!r} within boundary {name!r} {edition()}"
+                f"{_each(subject)} is proven for role {access.role.id!r} within boundary {name!r} {edition()}"
             )
-            yield Finding(KIND, ("roles", access.role.id, "boundary"), f"{message}, and AWS may change it")
+            yield Finding(KIND, ("roles", access.role.id, "boundary"), f"{message}, which AWS may change")
 
 
 def _message(name: str, subject: Subject) -> str | None:
     """Say what is not proven about an attached policy; ``None`` if AWS cannot change the result."""
     if known_policy(name) is None:
-        return f"what {name!r} allows is not known, and no {_kinds(subject)} is proven of it"
+        return f"octospec does not know what {name!r} allows, so no {_kinds(subject)} is proven for it"
     if name.endswith("AdministratorAccess"):
         return None
-    return f"{_each(subject)} is proven of {name!r} {edition()}, and AWS may change it"
+    return f"{_each(subject)} is proven for {name!r} {edition()}, which AWS may change"
 
 
 def _each(subject: Subject) -> str:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from octo_spec.lint.rule import Subject
 
 KIND = DiagnosticKind.error(
-    "OCT399", "unknown-promise", "A promise about a question that nobody asks, or one that is made twice."
+    "OCT399", "unknown-promise", "A promise about a question that does not exist, or the same promise twice."
 )
 
 
@@ -47,10 +47,10 @@ def unknown_promises(promises: Sequence[str], questions: Collection[str]) -> Ite
     for position, id in enumerate(promises):
         at = ("promises", position)
         if id not in questions:
-            help = did_you_mean(id, questions) or "'octospec questions' lists them"
-            yield Finding(KIND, at, f"no question is called {id!r}", help)
+            help = did_you_mean(id, questions) or "run 'octospec questions' to list them"
+            yield Finding(KIND, at, f"there is no question {id!r}", help)
         elif id in promises[:position]:
-            yield Finding(KIND, at, f"{id!r} is promised already", "keep one of them")
+            yield Finding(KIND, at, f"{id!r} is already listed in 'promises'", "keep one of them")
 
 
 RULE = Rule(KIND, find, __doc__, acceptable=False)

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from octo_spec.lint.rule import Subject, WrittenGrant
 
 KIND = DiagnosticKind.error(
-    "OCT330", "access-above-declared", "A group that grants more than its `access` says."
+    "OCT330", "access-above-declared", "A group that grants more than its `access` declares."
 )
 
 
@@ -94,8 +94,8 @@ def _attached_above(group: GroupSpec) -> Iterator[tuple[str, Access]]:
 def _finding(id: str, declared: Access, levels: LevelByName) -> Finding:
     highest = sorted(levels, key=lambda name: ACCESS_RISING.index(levels[name]), reverse=True)
     named = enumerated(f"{name} ({levels[name]})" for name in highest)
-    message = f"group {id!r} declares {declared!r}, and allows {named}"
-    help = f"declare {levels[highest[0]]!r}, or take out what is above"
+    message = f"group {id!r} declares {declared!r}, but allows {named}"
+    help = f"declare {levels[highest[0]]!r}, or remove what is above {declared!r}"
     return Finding(KIND, ("groups", id, "access"), message, help)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _DANGER_OF: Final[Mapping[str, str]] = {
     **{name: danger.value for danger, names in reversed(tuple(DANGERS.items())) for name in names},
-    PASS_ROLE: "hands roles to services",
+    PASS_ROLE: "passes roles to services",
 }
 """The danger of each action; for an action with several, the worst, which the table lists first."""
 

@@ -74,8 +74,8 @@ def find(subject: Subject) -> Iterator[Finding]:
         promise = _promise(("roles", id), role)
         if promise and (changing := _changing(id, role, subject)):
             location, words = promise
-            message = f"role {id!r} says {words!r}, and allows {changing}"
-            yield Finding(KIND, location, message, "move them into a role of their own, or rename this one")
+            message = f"role {id!r} says {words!r}, but allows {changing}"
+            yield Finding(KIND, location, message, "move them to a separate role, or rename this one")
 
 
 def _promise(at: Location, role: RoleSpec) -> tuple[Location, str] | None:

@@ -38,7 +38,7 @@ KIND = DiagnosticKind(
     "OCT333",
     "sensitive-wildcard",
     Severity.WARNING,
-    "A pattern that takes in actions which are dangerous alone.",
+    "A pattern that matches actions that are dangerous on their own.",
 )
 
 
@@ -48,8 +48,8 @@ def find(subject: Subject) -> Iterator[Finding]:
         for action in allowed_actions(grant):
             is_partial = action.is_pattern and not action.is_everything and not action.is_whole_service
             if is_partial and (dangerous := dangers(action)):
-                message = f"{action.written!r} takes in {dangerous}"
-                help = "name them if they are needed, or a narrower pattern"
+                message = f"{action.written!r} matches {dangerous}"
+                help = "name them if you need them, or write a narrower pattern"
                 yield Finding(KIND, action.location, message, help)
 
 

@@ -47,7 +47,7 @@ KIND = DiagnosticKind(
     "OCT335",
     "tag-that-no-update-changes",
     Severity.WARNING,
-    "A tag that changes with an update that may not change it.",
+    "A tag whose value changes with an update that is not allowed to change it.",
 )
 
 _CHANGING: Final = r"\$\{(?:spec\.version|param\.)"
@@ -64,10 +64,10 @@ def find(subject: Subject) -> Iterator[Finding]:
         for key in changing if lacking else ():
             who = "the role" if lacking[0].role.id == target.role.id else f"role {lacking[0].role.id!r}"
             message = (
-                f"tag {key!r} of role {target.role.id!r} changes with an update, and {who} may not change it"
+                f"tag {key!r} of role {target.role.id!r} changes with an update, but {who} may not change it"
             )
             location = ("roles", target.role.id, "tags", key)
-            yield Finding(KIND, location, message, "allow iam:TagRole on the role, or leave the tag out")
+            yield Finding(KIND, location, message, "allow iam:TagRole on the role, or remove the tag")
 
 
 def _may(access: RoleAccess, actions: tuple[str, ...], resource: str) -> bool:

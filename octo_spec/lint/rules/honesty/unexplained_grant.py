@@ -40,9 +40,7 @@ if TYPE_CHECKING:
     from octo_spec.language.spans import Location
     from octo_spec.lint.rule import Subject
 
-KIND = DiagnosticKind(
-    "OCT334", "unexplained-grant", Severity.WARNING, "A reason that still is to be written."
-)
+KIND = DiagnosticKind("OCT334", "unexplained-grant", Severity.WARNING, "A placeholder instead of a reason.")
 
 _TO_DO: Final = re.compile(r"(?i)(todo|tbd|fixme)\b")
 
@@ -51,8 +49,8 @@ def find(subject: Subject) -> Iterator[Finding]:
     """Report reasons that are only a note to write a reason."""
     for location, reason in _reasons(subject.spec):
         if reason and _TO_DO.match(reason):
-            help = "say what it is for, in words for the customer"
-            yield Finding(KIND, location, f"{reason!r} is no reason", help)
+            help = "say what the access is for, in words for the customer"
+            yield Finding(KIND, location, f"{reason!r} is not a reason", help)
 
 
 def _reasons(spec: Spec) -> Iterator[tuple[Location, str | None]]:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from octo_spec.lint.rules.written_actions import WrittenAction
 
 KIND = DiagnosticKind(
-    "OCT332", "whole-service", Severity.WARNING, "All actions of a service, those of tomorrow included."
+    "OCT332", "whole-service", Severity.WARNING, "All actions of a service, including future ones."
 )
 
 
@@ -46,13 +46,13 @@ def find(subject: Subject) -> Iterator[Finding]:
     for grant in subject.grants:
         for action in allowed_actions(grant):
             if action.is_whole_service and action.known_actions:
-                help = f"name what is needed; 'octospec expand {action.written}' lists the actions"
+                help = f"name the actions that you need; 'octospec expand {action.written}' lists them all"
                 yield Finding(KIND, action.location, _message(action), help)
 
 
 def _message(action: WrittenAction) -> str:
     actions = f"all {len(action.known_actions)} actions of {action.prefix}"
-    message = f"{action.written!r} allows {actions}, and those to come"
+    message = f"{action.written!r} allows {actions}, and future ones"
     dangerous = dangers(action)
     return f"{message}; among them {dangerous}" if dangerous else message
 

@@ -68,8 +68,8 @@ def _intersect(resource: str, documented: str) -> bool:
 def _words(written: Sequence[str], documented: Sequence[str]) -> str:
     for field, noun in _NOUNS.items():
         if written[field].strip(SEGMENT_RUN) and not documented[field]:
-            return f"has {noun}, and no ARN of its kind has one"
+            return f"has {noun}, but an ARN of its kind has none"
     # AWS's own resources have no account, and AWS does not document all of them.
     if not written[_REGION] and documented[_REGION]:
-        return "has no region, and every ARN of its kind has one"
+        return "has no region, but every ARN of its kind has one"
     return ""

@@ -45,7 +45,10 @@ if TYPE_CHECKING:
     from octo_spec.lint.rules.names.literal_values import LiteralValue
 
 KIND = DiagnosticKind(
-    "OCT310", "hard-coded-partition", Severity.WARNING, "An ARN or a host that is written for one partition."
+    "OCT310",
+    "hard-coded-partition",
+    Severity.WARNING,
+    "An ARN or a host name that is valid in one partition only.",
 )
 
 _WRITTEN: Final = re.compile(r"arn:([a-z*?][a-z*?-]*):")
@@ -64,7 +67,7 @@ def find(subject: Subject) -> Iterator[Finding]:
 def _arn(value: LiteralValue) -> Iterator[Finding]:
     match = _WRITTEN.match(value.written)
     if match and not _may_spell_out(match[1], value):
-        message = f"{value.written!r} is for partition {match[1]!r}"
+        message = f"{value.written!r} is valid in partition {match[1]!r} only"
         yield Finding(KIND, value.location, message, _help(value), on_key=value.on_key)
 
 
@@ -81,7 +84,7 @@ def _help(value: LiteralValue) -> str:
         return f"write {_WRITTEN.sub('arn:${partition}:', value.written, count=1)!r}"
     if len(value.partitions) == 1:
         return f"write {_WRITTEN.sub(f'arn:{value.partitions[0]}:', value.written, count=1)!r}"
-    return "leave out what stands before the resource, and write 'arn:${partition}:' where the value is used"
+    return "remove the part before the resource, and write 'arn:${partition}:' where the value is used"
 
 
 # --- hosts -------------------------------------------------------------------------------------
@@ -95,9 +98,9 @@ _HOST: Final = r"[a-z0-9.-]+\.(?:\*|\$\{region\}|cn-[a-z0-9-]+)\.amazonaws\.com"
 def _host(value: LiteralValue) -> Iterator[Finding]:
     if CHINA in value.partitions and re.fullmatch(_HOST, value.written):
         ending = f"{_ENDING}{_IN_CHINA}"
-        message = f"{value.written!r} is no host of partition {CHINA!r}, where it ends in {ending}"
+        message = f"{value.written!r} is not a host name of partition {CHINA!r}, where it ends in {ending}"
         fact = "${partition.FACT}"
-        help = f"let {fact} hold the ending: {value.written.removesuffix(_ENDING)}{fact}"
+        help = f"declare the ending as a fact: {value.written.removesuffix(_ENDING)}{fact}"
         yield Finding(KIND, value.location, message, help, on_key=value.on_key)
 
 

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from octo_spec.lint.rules.names.when_conditions import WhenCondition
     from octo_spec.model.text import Piece
 
-KIND = DiagnosticKind.error("OCT315", "malformed-account", "An account that is not twelve digits.")
+KIND = DiagnosticKind.error("OCT315", "malformed-account", "An account ID that is not 12 digits.")
 
 
 def find(subject: Subject) -> Iterator[Finding]:
@@ -89,8 +89,8 @@ _OTHERS: Final = ("", "aws")
 
 def _finding(location: Location, value: str, *, on_key: bool = False) -> Finding:
     number = f"{len(value)} digit{'' if len(value) == 1 else 's'}"
-    digits = f"it has {number}" if value.isdigit() else "it holds more than digits"
-    message = f"{value!r} stands for an account, and is none: {digits}"
+    digits = f"it has {number}" if value.isdigit() else "it has characters other than digits"
+    message = f"{value!r} is not an account ID: {digits}"
     return Finding(KIND, location, message, 'write 12 digits in quotes: "012345678901"', on_key=on_key)
 
 

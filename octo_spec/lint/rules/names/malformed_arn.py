@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from octo_spec.lint.rules.names.when_conditions import WhenCondition
 
 KIND = DiagnosticKind.error(
-    "OCT309", "malformed-arn", "An ARN with a field too much or too little, or a text where an ARN belongs."
+    "OCT309", "malformed-arn", "An ARN with a missing or an extra field, or another text instead of an ARN."
 )
 
 
@@ -54,7 +54,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     for resource in all_resources(subject):
         if problem := field_fault(resource.pattern):
             message = f"{resource.written!r} {problem.words}"
-            yield Finding(KIND, resource.location, message, f"its kind is like {problem.documented}")
+            yield Finding(KIND, resource.location, message, f"write it in the form {problem.documented}")
     for condition in when_conditions(subject):
         if _is_about_arns(condition):
             yield from _values(condition)
@@ -71,7 +71,7 @@ def _values(condition: WhenCondition) -> Iterator[Finding]:
     for position, value in enumerate(condition.values):
         if problem := _problem(value):
             help = "write arn:${partition}:SERVICE:REGION:ACCOUNT:RESOURCE"
-            message = f"{condition.key!r} holds an ARN, and {value!r} {problem}"
+            message = f"{condition.key!r} contains an ARN, but {value!r} {problem}"
             yield Finding(KIND, (*condition.location, position), message, help)
 
 
@@ -82,14 +82,14 @@ def _problem(value: str) -> str:
     """Return why a value cannot be an ARN, for any value of its references and wildcards."""
     literal = re.split(r"\$\{|[*?]", value, maxsplit=1)[0]
     if not _BEGINNING.startswith(literal[: len(_BEGINNING)]):
-        return "is none"
+        return "is not an ARN"
     return _account_problem(value)
 
 
 def _account_problem(value: str) -> str:
     match re.sub(r"\$\{[^}]*\}", "*", value).split(":", 5):
         case ["arn", _, _, _, account, _] if account.isdigit() and not is_account_id(account):
-            return "has an account that is not 12 digits"
+            return "has an account ID that is not 12 digits"
         case _:
             return ""
 

@@ -62,7 +62,7 @@ def find(subject: Subject) -> Iterator[Finding]:
 def _arn(location: Location, written: str, *, on_key: bool = False) -> Iterator[Finding]:
     match = _WRITTEN.match(written)
     if match and match[1] not in PARTITIONS:
-        message = f"{written!r} is of partition {match[1]!r}, which AWS does not have"
+        message = f"{written!r} names partition {match[1]!r}, which AWS does not have"
         yield Finding(KIND, location, message, _help(match[1]), on_key=on_key)
 
 

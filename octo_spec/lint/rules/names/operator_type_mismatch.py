@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from octo_spec.lint.rules.names.when_conditions import WhenCondition
 
 KIND = DiagnosticKind.error(
-    "OCT306", "operator-type-mismatch", "A condition operator for another type of value than its key holds."
+    "OCT306", "operator-type-mismatch", "A condition operator for another type of value than its key has."
 )
 
 COMPARED_BY: Final[Mapping[ValueKind, tuple[Family, ...]]] = {
@@ -65,13 +65,13 @@ def find(subject: Subject) -> Iterator[Finding]:
     for condition in when_conditions(subject):
         key = condition.known_key
         if key is not None and not _compares(condition, key):
-            help = f"use an operator like {EXAMPLES[COMPARED_BY[key.kind][0]]}"
+            help = f"use an operator such as {EXAMPLES[COMPARED_BY[key.kind][0]]}"
             yield Finding(KIND, condition.location, _message(condition, key), help, on_key=True)
 
 
 def _message(condition: WhenCondition, key: ConditionKey) -> str:
     family = condition.form.family.value
-    return f"{condition.form} compares {family} values, and {condition.key!r} is {key.kind.value}"
+    return f"{condition.form} compares {family} values, but {condition.key!r} is {key.kind.value}"
 
 
 EXAMPLES: Final[Mapping[Family, str]] = {

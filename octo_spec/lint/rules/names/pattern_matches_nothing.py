@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from octo_spec.lint.rule import Subject
 
 KIND = DiagnosticKind.error(
-    "OCT303", "pattern-matches-nothing", "A wildcard that matches no action of today."
+    "OCT303", "pattern-matches-nothing", "A wildcard that matches no documented action."
 )
 
 
@@ -52,7 +52,7 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 _SUGGESTIONS = 100
 """The maximum number of findings with a suggestion: more of them are not typing errors."""
-_EXPAND = "list the actions of the service with 'octospec expand'"
+_EXPAND = "run 'octospec expand' to list the actions of the service"
 _BEGINNING = r"([^*?]+)\*"
 
 

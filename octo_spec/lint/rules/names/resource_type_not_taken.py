@@ -27,7 +27,7 @@ Source
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.language.finding import Finding
@@ -62,7 +62,12 @@ FormatsByAction: TypeAlias = "Mapping[WrittenAction, tuple[ArnFormat, ...]]"
 KIND = DiagnosticKind.error(
     "OCT311",
     "resource-type-not-taken",
-    "A resource that none of the grant's actions takes, or an action that takes none of its resources.",
+    "A resource that none of the grant's actions supports, or an action that supports none of its resources.",
+)
+
+
+_OTHERWISE: Final = (
+    "or, if AWS does support it, accept this with the reason under 'accept' (see 'octospec explain OCT311')"
 )
 
 
@@ -126,7 +131,9 @@ def _resources_not_taken(taken: FormatsByAction, resources: Iterable[WrittenReso
     if any(taken.values()):
         for resource in _not_taken(taken, resources):
             if _is_certain(resource, taken):
-                message = f"{enumerated(action.written for action in taken)} cannot take {resource.written!r}"
+                names = [action.written for action in taken]
+                verb = "does" if len(names) == 1 else "do"
+                message = f"{enumerated(names)} {verb} not support resource {resource.written!r}"
                 help = _nearest(resource.written, chain(*taken.values()))
                 yield Finding(KIND, resource.location, message, help)
 
@@ -153,8 +160,10 @@ def _is_certain(resource: WrittenResource, taken: FormatsByAction) -> bool:
 
 
 def _action_without_resource(action: WrittenAction) -> Finding:
-    message = f"{action.written!r} takes no resource, so only '*' grants it"
-    return Finding(KIND, action.location, message, "give it an entry of its own, without 'on'")
+    message = f"{action.written!r} does not support resources, so only '*' grants it"
+    return Finding(
+        KIND, action.location, message, f"write a separate entry for it, without 'on', {_OTHERWISE}"
+    )
 
 
 def _actions_that_take_none(
@@ -162,7 +171,7 @@ def _actions_that_take_none(
 ) -> Iterator[Finding]:
     for action, formats in taken.items():
         if formats and not any(_takes(formats, resource) for resource in resources):
-            message = f"{action.written!r} takes none of these resources"
+            message = f"{action.written!r} supports none of these resources"
             yield Finding(KIND, action.location, message, _nearest(resources[0].written, formats))
 
 
@@ -172,7 +181,7 @@ def _nearest(written: str, formats: Iterable[ArnFormat]) -> str:
 
     documented = tuple(dict.fromkeys(arn_format.documented for arn_format in formats))
     close = get_close_matches(written, documented, n=2, cutoff=0)
-    return f"what is taken is like {' or '.join(close)}"
+    return f"write an ARN such as {' or '.join(close)}, {_OTHERWISE}"
 
 
 RULE = Rule(KIND, find, __doc__)

@@ -53,7 +53,7 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 
 def _help(retirement: Retirement) -> str:
-    return f"use {retirement.instead}" if retirement.instead else "take it out"
+    return f"use {retirement.instead}" if retirement.instead else "remove it"
 
 
 RULE = Rule(KIND, find, __doc__)

@@ -42,7 +42,7 @@ KIND = DiagnosticKind(
     "OCT307",
     "set-operator-on-single-value",
     Severity.WARNING,
-    "`ForAllValues:` or `ForAnyValue:` on a key that holds one value.",
+    "`ForAllValues:` or `ForAnyValue:` on a key with a single value.",
 )
 
 
@@ -56,9 +56,9 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 
 def _message(condition: WhenCondition) -> str:
-    message = f"{condition.key!r} holds one value, and {condition.form} is for sets"
+    message = f"{condition.key!r} has a single value, but {condition.form} is for sets"
     is_open = condition.form.quantifier is Quantifier.ALL and condition.allows
-    return f"{message}; it also holds where the key is absent" if is_open else message
+    return f"{message}; it also matches if the key is absent" if is_open else message
 
 
 RULE = Rule(KIND, find, __doc__)

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from octo_spec.lint.rules.names.when_conditions import WhenCondition
 
 KIND = DiagnosticKind.error(
-    "OCT308", "single-value-operator-on-set", "An operator for one value on a key that holds a set of them."
+    "OCT308", "single-value-operator-on-set", "An operator for a single value on a key with a set of values."
 )
 
 
@@ -54,14 +54,14 @@ def find(subject: Subject) -> Iterator[Finding]:
         key, form = condition.known_key, condition.form
         takes_set = form.quantifier is not None or form.family is Family.NULL
         if key is not None and key.many and not takes_set:
-            message = f"{condition.key!r} holds a set of values, and {form} is for one"
+            message = f"{condition.key!r} has a set of values, but {form} is for a single value"
             yield Finding(KIND, condition.location, message, _help(condition), on_key=True)
 
 
 def _help(condition: WhenCondition) -> str:
     any_of = replace(condition.form, quantifier=Quantifier.ANY)
     all_of = replace(condition.form, quantifier=Quantifier.ALL)
-    guard = ", with Null 'false' since it holds for an absent key, too" if condition.allows else ""
+    guard = " with Null 'false', since it also matches if the key is absent" if condition.allows else ""
     return f"write {any_of}, or {all_of}{guard}"
 
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from octo_spec.lint.rules.written_actions import WrittenAction
 
 KIND = DiagnosticKind.error(
-    "OCT316", "tag-never-held", "A condition on a tag that no request for an action holds."
+    "OCT316", "tag-never-held", "A condition on a tag that no request for an action has."
 )
 
 
@@ -55,7 +55,7 @@ def find(subject: Subject) -> Iterator[Finding]:
                 known = action.known_actions
                 if known and not any(may_hold(one, condition.key) for one in known):
                     names = enumerated(one.full_name for one in known)
-                    message = f"no request for {names} holds {condition.key!r}, so this {_effect(action)}"
+                    message = f"no request for {names} has {condition.key!r}, so this {_effect(action)}"
                     yield Finding(KIND, action.location, message, _help(condition))
 
 
@@ -74,8 +74,10 @@ def _effect(action: WrittenAction) -> str:
 
 def _help(condition: WhenCondition) -> str:
     if condition.key.lower().startswith("aws:resourcetag/"):
-        return "ask for a tag of the request or of the principal, or give it a grant without this condition"
-    return "ask for a tag of the resource or of the principal, or give it a grant without this condition"
+        return (
+            "require a tag of the request or of the principal, or grant it separately without this condition"
+        )
+    return "require a tag of the resource or of the principal, or grant it separately without this condition"
 
 
 RULE = Rule(KIND, find, __doc__)

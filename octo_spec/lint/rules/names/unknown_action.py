@@ -44,7 +44,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     for action in named_actions(subject):
         service = action.service
         if service is not None and not action.is_pattern and not action.known_actions:
-            message = f"{service.title} has no action {action.name!r}, so {action.written!r} means nothing"
+            message = f"{service.title} has no action {action.name!r}, so {action.written!r} has no effect"
             yield Finding(KIND, action.location, message, _help(service, action.name.lower()))
 
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from octo_spec.lint.rules.names.when_conditions import WhenCondition
 
 KIND = DiagnosticKind.error(
-    "OCT305", "unknown-condition-key", "A condition key that no request of the grant's actions holds."
+    "OCT305", "unknown-condition-key", "A condition key that no request for the grant's actions has."
 )
 
 
@@ -67,13 +67,13 @@ def _message(condition: WhenCondition) -> str:
     actions = condition.known_actions
     if actions is None:
         return f"AWS has no condition key {condition.key!r}"
-    return f"no request of {enumerated(action.full_name for action in actions)} holds {condition.key!r}"
+    return f"no request for {enumerated(action.full_name for action in actions)} has {condition.key!r}"
 
 
 def _help(key: str) -> str:
     """Return which actions have the key, or suggest the closest key."""
     if known := holders(key):
-        return f"it is for {enumerated(action.full_name for action in known)}"
+        return f"requests for {enumerated(action.full_name for action in known)} have it"
     return nearest_key(key)
 
 

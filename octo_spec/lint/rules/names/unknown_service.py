@@ -44,7 +44,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     """Report actions of services that AWS neither has nor had."""
     for action in named_actions(subject):
         if not action.is_everything and action.service is None and action.prefix not in RETIREMENTS:
-            message = f"AWS has no service {action.prefix!r}, so {action.written!r} means nothing"
+            message = f"AWS has no service {action.prefix!r}, so {action.written!r} has no effect"
             yield Finding(KIND, action.location, message, _help(action.prefix))
 
 

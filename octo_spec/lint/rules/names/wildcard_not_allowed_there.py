@@ -45,7 +45,9 @@ if TYPE_CHECKING:
     from octo_spec.lint.rules.names.when_conditions import WhenCondition
 
 KIND = DiagnosticKind.error(
-    "OCT312", "wildcard-not-allowed-there", "A wildcard where AWS takes it literally, or refuses it."
+    "OCT312",
+    "wildcard-not-allowed-there",
+    "A wildcard where AWS treats it as a plain character, or refuses it.",
 )
 
 
@@ -62,7 +64,7 @@ def find(subject: Subject) -> Iterator[Finding]:
 def _values(condition: WhenCondition) -> Iterator[Finding]:
     for position, value in enumerate(condition.values):
         if re.search("[*?]", POLICY_VARIABLE.sub("", value)):
-            message = f"{condition.form} compares {value!r} character by character"
+            message = f"{condition.form} treats the wildcard in {value!r} as a plain character"
             yield Finding(KIND, (*condition.location, position), message, _help(condition))
 
 
@@ -77,7 +79,7 @@ _LIKE: Final[Mapping[bool, str]] = {
 def _help(condition: WhenCondition) -> str:
     form = condition.form
     like = replace(form, operator=FORMS[_LIKE[form.negated]].operator)
-    return f"write {like}, or ${{*}} for the star itself"
+    return f"write {like}, or ${{*}} for the character '*'"
 
 
 _IAM_PART: Final = re.compile(r"arn:[^:]*:iam:[^:]*:[^:]*:(?!\*$)[^:/$]*[*?]")
@@ -87,9 +89,9 @@ def _resources(subject: Subject, grant: WrittenGrant) -> Iterator[Finding]:
     for resource in matched_resources(subject, grant):
         if _IAM_PART.match(resource.written):
             message = (
-                f"IAM refuses {resource.written!r}: its resources begin with a whole word, as role/ does"
+                f"IAM refuses {resource.written!r}: the resource must begin with its type, such as role/"
             )
-            yield Finding(KIND, resource.location, message, "write it like role/*")
+            yield Finding(KIND, resource.location, message, "write a resource such as role/*")
 
 
 RULE = Rule(KIND, find, __doc__)

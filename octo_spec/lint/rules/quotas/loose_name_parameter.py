@@ -52,7 +52,7 @@ KIND = DiagnosticKind(
     "OCT375",
     "loose-name-parameter",
     Severity.WARNING,
-    "A parameter in a name or path that lets through what IAM refuses there.",
+    "A parameter in a name or path that accepts values that IAM refuses there.",
 )
 
 
@@ -61,8 +61,8 @@ def find(subject: Subject) -> Iterator[Finding]:
     parameters = {parameter.id: parameter for parameter in subject.deployment.parameters}
     for id, name in _uses(subject).items():
         if problems := tuple(_problems(parameters[id], name)):
-            message = f"{id!r} stands in {name.noun}, and may be given {' and '.join(problems)}"
-            help = 'give it a pattern such as "^[A-Za-z0-9-]{1,20}$"'
+            message = f"parameter {id!r} is part of {name.noun}, but accepts {' and '.join(problems)}"
+            help = 'add a pattern such as "^[A-Za-z0-9-]{1,20}$"'
             yield Finding(KIND, ("parameters", id), message, help, on_key=True)
 
 

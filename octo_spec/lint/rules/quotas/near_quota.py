@@ -48,7 +48,7 @@ KIND = DiagnosticKind(
     "OCT376",
     "near-quota",
     Severity.WARNING,
-    "A role or policy that has used up nearly all that IAM takes.",
+    "A role or policy that uses nearly all of an IAM quota.",
 )
 
 

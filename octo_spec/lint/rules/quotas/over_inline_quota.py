@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from octo_spec.lint.rule import Subject
 
 KIND = DiagnosticKind.error(
-    "OCT370", "over-inline-quota", "Inline policies of a role that are together larger than IAM takes."
+    "OCT370", "over-inline-quota", "Inline policies of a role that together exceed the IAM quota."
 )
 
 

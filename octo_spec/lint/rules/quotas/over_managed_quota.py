@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from octo_spec.language.finding import Finding
     from octo_spec.lint.rule import Subject
 
-KIND = DiagnosticKind.error("OCT371", "over-managed-quota", "A managed policy that is larger than IAM takes.")
+KIND = DiagnosticKind.error("OCT371", "over-managed-quota", "A managed policy that exceeds the IAM quota.")
 
 
 def find(subject: Subject) -> Iterator[Finding]:

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from octo_spec.language.spans import Location
     from octo_spec.lint.rule import Subject
 
-KIND = DiagnosticKind.error("OCT374", "over-name-limit", "A name or path that can be longer than IAM takes.")
+KIND = DiagnosticKind.error("OCT374", "over-name-limit", "A name or path that can be longer than IAM allows.")
 
 
 def find(subject: Subject) -> Iterator[Finding]:
@@ -51,8 +51,8 @@ def find(subject: Subject) -> Iterator[Finding]:
     for role in subject.deployment.roles:
         for name in names(role):
             if length := name.beyond(subject.deployment):
-                message = f"{name.noun} can have {length} characters, and IAM takes {name.limit}"
-                help = "shorten it, or let the parameters in it be shorter"
+                message = f"{name.noun} can have {length} characters, but IAM allows at most {name.limit}"
+                help = "shorten it, or limit the length of its parameters"
                 on_key = name.policy is not None
                 yield Finding(KIND, _location(name, subject.spec), message, help, on_key=on_key)
 

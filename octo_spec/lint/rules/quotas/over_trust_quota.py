@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from octo_spec.language.finding import Finding
     from octo_spec.lint.rule import Subject
 
-KIND = DiagnosticKind.error("OCT372", "over-trust-quota", "A trust policy that is larger than IAM takes.")
+KIND = DiagnosticKind.error("OCT372", "over-trust-quota", "A trust policy that exceeds the IAM quota.")
 
 
 def find(subject: Subject) -> Iterator[Finding]:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from octo_spec.lint.rule import Subject
 
 KIND = DiagnosticKind.error(
-    "OCT373", "too-many-attachments", "More managed policies on a role than IAM attaches."
+    "OCT373", "too-many-attachments", "More managed policies on a role than the IAM quota allows."
 )
 
 

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from octo_spec.lint.rule import Subject
 
 KIND = DiagnosticKind.error(
-    "OCT341", "empty-external-id", "An external ID that may be empty, or shorter than AWS takes."
+    "OCT341", "empty-external-id", "An external ID that may be empty, or shorter than AWS allows."
 )
 
 
@@ -54,9 +54,9 @@ def find(subject: Subject) -> Iterator[Finding]:
             role_of.setdefault(id, role)
     for id, role in role_of.items():
         empty = _takes(subject.spec.parameters[id], "")
-        taken = "may be empty" if empty else "may be one character, and AWS takes no such external ID"
-        message = f"parameter {id!r}, the external ID of role {role!r}, {taken}"
-        help = f"add 'min-length', at least {EXTERNAL_ID_LENGTH[0]}"
+        problem = "may be empty" if empty else "may have one character, but AWS requires at least two"
+        message = f"parameter {id!r}, the external ID of role {role!r}, {problem}"
+        help = f"add 'min-length' of at least {EXTERNAL_ID_LENGTH[0]}"
         yield Finding(KIND, ("parameters", id), message, help, on_key=True)
 
 

@@ -61,7 +61,7 @@ def find(subject: Subject) -> Iterator[Finding]:
             id = max(sizes, key=lambda id: sizes[id].bits)
             where = ("parameters", id, _key(subject.spec.parameters[id]))
             message = f"the external ID of role {role!r} can be guessed: {weakness}"
-            yield Finding(KIND, where, message, "let it be random, such as a UUID", on_key=True)
+            yield Finding(KIND, where, message, "use a random value, such as a UUID", on_key=True)
 
 
 def _size(parameter: ParameterSpec) -> PatternSize:
@@ -80,9 +80,9 @@ def _weakness(sizes: tuple[PatternSize, ...]) -> str:
     """Say how an attacker can guess parameters of these sizes together; empty if that is not possible."""
     bits = sum(size.bits for size in sizes)
     if bits < ENOUGH_BITS:
-        return f"it has about {_count(bits)} values" if bits else "it has one value"
+        return f"it has about {_count(bits)} possible values" if bits else "it has only one possible value"
     if frozenset[str]().union(*(size.varying for size in sizes)) <= frozenset(_DIGITS):
-        return "it is a number, and numbers are handed out one after the other"
+        return "it is a number, and numbers are often assigned in sequence"
     return ""
 
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from octo_spec.lint.rule import Subject
 
 KIND = DiagnosticKind(
-    "OCT343", "long-session", Severity.WARNING, "Sessions that last longer than a working day."
+    "OCT343", "long-session", Severity.WARNING, "Role sessions that can last longer than a working day."
 )
 
 HOUR: Final = 3_600
@@ -49,7 +49,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     """Report roles whose sessions may last too long."""
     for id, role in subject.spec.roles.items():
         if role.max_session > WORKING_DAY:
-            message = f"a session of role {id!r} lasts up to {role.max_session / HOUR:g} hours"
+            message = f"a session of role {id!r} can last {role.max_session / HOUR:g} hours"
             help = f"write {WORKING_DAY // HOUR}h or less; a program can assume the role again"
             yield Finding(KIND, ("roles", id, "max-session"), message, help)
 

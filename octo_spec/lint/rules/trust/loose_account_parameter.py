@@ -45,7 +45,7 @@ KIND = DiagnosticKind(
     "OCT344",
     "loose-account-parameter",
     Severity.WARNING,
-    "A parameter for whom to trust that may be empty, or no account.",
+    "A parameter for a trusted account that may be empty, or may not be an account ID.",
 )
 
 _NO_ACCOUNTS: Final = (
@@ -61,8 +61,8 @@ def find(subject: Subject) -> Iterator[Finding]:
         parameter = subject.spec.parameters[id]
         taken = next((text for text in _NO_ACCOUNTS if _takes(parameter, text)), None)
         if taken is not None:
-            what = f"be {taken!r}, which is no account" if taken else "be empty"
-            message = f"parameter {id!r}, in the place of an account that is trusted, may {what}"
+            what = f"be {taken!r}, which is not an account ID" if taken else "be empty"
+            message = f"parameter {id!r}, which names a trusted account, may {what}"
             yield Finding(KIND, ("parameters", id), message, _help(parameter), on_key=True)
 
 

@@ -41,7 +41,7 @@ KIND = DiagnosticKind(
     "OCT342",
     "whole-account-principal",
     Severity.NOTE,
-    "A trust entry that lets in every principal of another account.",
+    "A trust entry that trusts every principal of another account.",
 )
 
 OWN_ACCOUNT: Final = "${account}"
@@ -59,7 +59,7 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 
 def _finding(role: str, at: Location, account: str) -> Finding:
-    message = f"everybody in account {account} whom a policy there lets may assume role {role!r}"
+    message = f"role {role!r} can be assumed by every principal in account {account} whose policies allow it"
     return Finding(KIND, at, message, "add 'role' or 'user'")
 
 

@@ -43,7 +43,7 @@ KIND = DiagnosticKind(
     "OCT323",
     "choice-changes-nothing",
     Severity.WARNING,
-    "A choice, or a level of one, that changes nothing whatever the customer takes.",
+    "A choice, or a level of a choice, that changes nothing.",
 )
 
 
@@ -53,8 +53,8 @@ def find(subject: Subject) -> Iterator[Finding]:
         steps = tuple(pairwise(choice.values))
         idle = [step for step in steps if not has_effect(choice.id, *step, subject)]
         if len(idle) == len(steps):
-            message = f"no role may do more or less, whatever {choice.id!r} is"
-            help = "let something need it that nothing else grants, or take it out"
+            message = f"choice {choice.id!r} does not change what any role may do"
+            help = "let a group need it that grants something else, or remove it"
             yield Finding(KIND, ("choices", choice.id), message, help, on_key=True)
         elif subject.spec.choices[choice.id].kind == "levels":
             yield from _levels(choice, idle)
@@ -62,9 +62,9 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 def _levels(choice: Choice, idle: list[tuple[str, str]]) -> Iterator[Finding]:
     for lower, higher in idle:
-        message = f"level {higher!r} of {choice.id!r} grants no more than {lower!r}"
+        message = f"level {higher!r} of choice {choice.id!r} grants no more than {lower!r}"
         location = ("choices", choice.id, "levels", higher)
-        yield Finding(KIND, location, message, "let something need it, or take it out", on_key=True)
+        yield Finding(KIND, location, message, "let a group need it, or remove it", on_key=True)
 
 
 RULE = Rule(KIND, find, __doc__)

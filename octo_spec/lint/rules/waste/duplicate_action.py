@@ -33,9 +33,7 @@ if TYPE_CHECKING:
     from octo_spec.language.spans import Location
     from octo_spec.lint.rule import Subject
 
-KIND = DiagnosticKind(
-    "OCT320", "duplicate-action", Severity.WARNING, "An action that stands twice in one list."
-)
+KIND = DiagnosticKind("OCT320", "duplicate-action", Severity.WARNING, "The same action twice in one list.")
 
 
 def find(subject: Subject) -> Iterator[Finding]:
@@ -44,8 +42,8 @@ def find(subject: Subject) -> Iterator[Finding]:
     for action in named_actions(subject):
         entry = (action.location[:-1], action.written.lower())
         if entry in first:
-            message = f"{action.written!r} stands already in this list, as {first[entry]!r}"
-            yield Finding(KIND, action.location, message, "take it out")
+            message = f"{action.written!r} is already in this list, as {first[entry]!r}"
+            yield Finding(KIND, action.location, message, "remove it")
         first.setdefault(entry, action.written)
 
 

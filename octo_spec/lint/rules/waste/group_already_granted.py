@@ -48,7 +48,7 @@ KIND = DiagnosticKind(
     "OCT322",
     "group-already-granted",
     Severity.WARNING,
-    "A group that gives its role nothing which the role's other groups do not give.",
+    "A group that grants nothing beyond the role's other groups.",
 )
 
 
@@ -59,9 +59,9 @@ def find(subject: Subject) -> Iterator[Finding]:
         for group in packed_groups(id, role):
             if (id, group.id) in spare:
                 message = (
-                    f"other groups of role {id!r} allow all that {group.id!r} allows, whenever it is there"
+                    f"other groups of role {id!r} always allow everything that group {group.id!r} allows"
                 )
-                yield Finding(KIND, group.location, message, "take the group out of this role")
+                yield Finding(KIND, group.location, message, "remove the group from this role")
 
 
 @memoized

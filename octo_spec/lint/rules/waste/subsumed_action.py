@@ -46,7 +46,7 @@ KIND = DiagnosticKind(
     "OCT321",
     "subsumed-action",
     Severity.WARNING,
-    "An action that another one of the grant, or another grant of its roles, takes in.",
+    "An action that another action of the grant, or another grant of its roles, covers.",
 )
 
 ActionPosition: TypeAlias = tuple[str, int, int]
@@ -85,8 +85,8 @@ def _within_lists(subject: Subject, reported: Container[Location]) -> Iterator[F
         patterns = [action for action in listed if action.is_pattern]
         for action in (action for action in listed if action.location not in reported):
             if wider := next((pattern for pattern in patterns if _subsumes(pattern, action)), None):
-                message = f"{wider.written!r} of the same list takes in {action.written!r}"
-                yield Finding(KIND, action.location, message, "take it out")
+                message = f"{wider.written!r} in the same list matches {action.written!r}"
+                yield Finding(KIND, action.location, message, "remove it")
 
 
 def _subsumes(wider: WrittenAction, action: WrittenAction) -> bool:
@@ -128,8 +128,8 @@ def _by_another_grant(location: Location, action: str, cover: CoveringAction) ->
     # A grant with exceptions has no action of its own to report.
     wider = "" if cover.grant.statement.actions.excluded else f"{cover.written!r} in "
     by = f"{wider}grant {cover.grant.position + 1} of group {cover.grant.group!r}"
-    message = f"{by} allows {action!r} wherever and whenever this grant does"
-    return Finding(KIND, location, message, "take it out")
+    message = f"{by} allows {action!r} in every case in which this grant does"
+    return Finding(KIND, location, message, "remove it")
 
 
 RULE = Rule(KIND, find, __doc__)

@@ -62,7 +62,7 @@ resource "aws_iam_role_policy" "acct_access_root" {
         ]
         Resource = "*"
       },
-      # Omitted: cloudformation:UpdateStack (stack-maintenance), because terraform deploys no stack.
+      # Omitted: cloudformation:UpdateStack (stack-maintenance), because terraform has no stack.
       # role-maintenance (cost-data): The role maintains itself.
       {
         Effect = "Allow"
