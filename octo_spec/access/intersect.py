@@ -35,7 +35,7 @@ from octo_spec.access.search.request_space import ACTIONS, RESOURCES, KeyTypes, 
 from octo_spec.access.statement_index import StatementIndex
 from octo_spec.access.variables.kept_out import excluded_characters, lacks
 from octo_spec.frozen import frozen
-from octo_spec.iam.catalog import Unknown, action
+from octo_spec.iam.catalog import UnknownName, action
 from octo_spec.iam.conditions import holds_for
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import ANYTHING, Patterns, is_literal, not_literal
@@ -250,7 +250,7 @@ def _is_narrow(resources: Element | None) -> TypeGuard[Element]:
 def _undocumented(left: Element, right: Element) -> Patterns:
     """Return the actions that one side spells out, that both sides match, and that AWS does not document."""
     spelled_out = (pattern for side in (left, right) if not side.excluded for pattern in side.patterns)
-    unknown = (name for name in spelled_out if is_literal(name) and isinstance(action(name), Unknown))
+    unknown = (name for name in spelled_out if is_literal(name) and isinstance(action(name), UnknownName))
     return frozenset(name for name in unknown if _matches(left, name) and _matches(right, name))
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.policy import Statement as ParsedStatement
     from octo_spec.language.spans import Location
     from octo_spec.model.deployment import Attachment, Condition, Role, Statement
-    from octo_spec.symbolic.role_access import Origin
+    from octo_spec.symbolic.role_access import StatementOrigin
 
 
 class AuthoredCondition(NamedTuple):
@@ -52,7 +52,7 @@ class WrittenStatement:
 # --- of a deployment ---------------------------------------------------------------------------
 
 
-def written_statement(origin: Origin, role: Role) -> WrittenStatement:
+def written_statement(origin: StatementOrigin, role: Role) -> WrittenStatement:
     """Return the statement of a role as the spec, or an attached AWS managed policy, contains it."""
     if isinstance(origin.statement, TrustStatement):
         return _written_trust(origin.statement, role)

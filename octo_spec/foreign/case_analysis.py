@@ -76,21 +76,21 @@ class Case:
 
 
 @frozen
-class Outcome(Generic[T]):
+class CaseOutcome(Generic[T]):
     """The result of a run in one case."""
 
     answers: Answers
     result: T
 
 
-def cases_of(run: Callable[[Case], T], given: Answers | None = None) -> tuple[Outcome[T], ...]:
+def cases_of(run: Callable[[Case], T], given: Answers | None = None) -> tuple[CaseOutcome[T], ...]:
     """Run in every case within ``given``; raises ``TooManyCasesError``.
 
     ``run`` must not have side effects.
     """
     whole = dict(given or {})
     domains: dict[str, tuple[str, ...]] = {}
-    outcomes: list[Outcome[T]] = []
+    outcomes: list[CaseOutcome[T]] = []
     for outcome in _cases(run, whole, domains):
         outcomes.append(outcome)
         if len(outcomes) > MAX_CASES:
@@ -100,22 +100,22 @@ def cases_of(run: Callable[[Case], T], given: Answers | None = None) -> tuple[Ou
 
 def _cases(
     run: Callable[[Case], T], whole: dict[str, tuple[str, ...]], domains: dict[str, tuple[str, ...]]
-) -> Iterator[Outcome[T]]:
+) -> Iterator[CaseOutcome[T]]:
     """Run in every case; fills ``domains`` with all answers to the subjects that the runs use."""
     waiting = [whole]
     while waiting:
         answers = waiting.pop()
         try:
-            yield Outcome(answers, run(Case(answers)))
+            yield CaseOutcome(answers, run(Case(answers)))
         except _Divided as divided:
             subject = divided.subject
             domains.setdefault(subject.id, subject.answers)
             waiting += ({**answers, subject.id: divided.outside}, {**answers, subject.id: divided.inside})
 
 
-def _joined(outcomes: list[Outcome[T]], domains: Answers, given: Answers) -> tuple[Outcome[T], ...]:
+def _joined(outcomes: list[CaseOutcome[T]], domains: Answers, given: Answers) -> tuple[CaseOutcome[T], ...]:
     """Join cases that have the same result and differ in only one subject, as long as there are any."""
-    joined: list[Outcome[T]] = []
+    joined: list[CaseOutcome[T]] = []
     for outcome in outcomes:
         new = outcome
         while pair := next((other for other in joined if _differing(other, new)), None):
@@ -125,7 +125,7 @@ def _joined(outcomes: list[Outcome[T]], domains: Answers, given: Answers) -> tup
     return tuple(joined)
 
 
-def _differing(first: Outcome[T], second: Outcome[T]) -> str:
+def _differing(first: CaseOutcome[T], second: CaseOutcome[T]) -> str:
     """Return the only subject in which two cases with the same result differ; empty otherwise."""
     if first.result != second.result or first.answers.keys() != second.answers.keys():
         return ""
@@ -133,11 +133,11 @@ def _differing(first: Outcome[T], second: Outcome[T]) -> str:
     return differing[0] if len(differing) == 1 else ""
 
 
-def _union(first: Outcome[T], second: Outcome[T], domains: Answers, given: Answers) -> Outcome[T]:
+def _union(first: CaseOutcome[T], second: CaseOutcome[T], domains: Answers, given: Answers) -> CaseOutcome[T]:
     """Join two cases; a subject with all answers possible is no longer listed, unless it is given."""
     id = _differing(first, second)
     left = {*first.answers[id], *second.answers[id]}
     answers = {**first.answers, id: tuple(answer for answer in domains[id] if answer in left)}
     if answers[id] == domains[id] and id not in given:
         del answers[id]
-    return Outcome(answers, first.result)
+    return CaseOutcome(answers, first.result)

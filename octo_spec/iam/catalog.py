@@ -1,6 +1,6 @@
 """The actions and services that AWS documents, with access levels, resource types and condition keys.
 
-Loads the data of one service at a time. A name that is not in the data becomes a value, ``Unknown``.
+Loads the data of one service at a time. A name that is not in the data becomes a value, ``UnknownName``.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 
@@ -124,7 +124,7 @@ class Action:
 
 
 @frozen
-class Unknown:
+class UnknownName:
     """A service or an action that the data does not contain; IAM accepts its name, which grants nothing."""
 
     name: str
@@ -140,10 +140,10 @@ class Service:
 
 
 @cache
-def service(prefix: str) -> Service | Unknown:
+def service(prefix: str) -> Service | UnknownName:
     """Return a service by its prefix in lower case; loads its data the first time."""
     if prefix not in prefixes():
-        return Unknown(prefix)
+        return UnknownName(prefix)
     return Service(prefix, service_title(prefix), _Actions(prefix, service_file("actions", prefix)))
 
 
@@ -179,14 +179,14 @@ class _Actions(Mapping[str, Action]):
         return self._made.values()
 
 
-def action(full_name: str) -> Action | Unknown:
+def action(full_name: str) -> Action | UnknownName:
     """Return the action with a name ``service:Name`` in any letter case."""
     prefix, _, name = full_name.lower().partition(":")
     match service(prefix):
         case Service(actions=actions) if name in actions:
             return actions[name]
         case _:
-            return Unknown(full_name)
+            return UnknownName(full_name)
 
 
 def expand(written: str) -> tuple[Action, ...]:
@@ -229,7 +229,7 @@ def _matching_prefixes(pattern: Pattern) -> tuple[str, ...]:
 @lru_cache(1 << 14)
 def _matching_actions(prefix: str, name: Pattern) -> tuple[Action, ...]:
     looked_up = service(prefix)
-    if isinstance(looked_up, Unknown):
+    if isinstance(looked_up, UnknownName):
         return ()
     if name in (RUN, SEGMENT_RUN):
         return tuple(looked_up.actions.values())

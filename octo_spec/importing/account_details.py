@@ -37,7 +37,7 @@ class DetailsFile:
 
 
 @frozen
-class Account:
+class AccountRoles:
     """The roles of an account by name, and the errors in the files."""
 
     roles: Mapping[str, RoleDetails]
@@ -58,7 +58,7 @@ def are_documents_of_a_role(texts: Iterable[str]) -> bool:
     return any(holds_roles(text) or _HAS_A_ROLE.match(text) for text in texts)
 
 
-def read_account(files: Iterable[DetailsFile]) -> Account:
+def read_account(files: Iterable[DetailsFile]) -> AccountRoles:
     """Join the contents of the files: pages of account details, roles, and documents of policies."""
     found = _Found()
     for file in files:
@@ -95,10 +95,10 @@ class _Found:
             self.places[file.shown] = _places(file)
         return self.places[file.shown].get(role, Span(file.shown))
 
-    def account(self) -> Account:
+    def account(self) -> AccountRoles:
         """Return the account, with everything that was found about each role."""
         roles = _completed(self)
-        return Account(roles, (*self.diagnostics, *_cut_short(self)))
+        return AccountRoles(roles, (*self.diagnostics, *_cut_short(self)))
 
 
 def _cut_short(found: _Found) -> Iterator[Diagnostic]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @frozen
-class Placed:
+class PresentStatement:
     """A statement with the presence that resolving must give it."""
 
     statement: Statement
@@ -41,7 +41,7 @@ class Draft:
     category: str
     needs: tuple[ChoiceIs, ...]
     only_in: tuple[str, ...] = ()
-    grants: tuple[Placed, ...] = ()
+    grants: tuple[PresentStatement, ...] = ()
     attached: tuple[Attachment, ...] = ()
     accounts: Accounts = Accounts.ALL
 
@@ -146,7 +146,7 @@ def _runs(policy: Policy, role: Role) -> Iterator[Draft]:
     needs = group_needs(policy.presence, role.presence)
     draft: Draft | None = None
     for statement in policy.statements:
-        placed = Placed(statement, policy.presence)
+        placed = PresentStatement(statement, policy.presence)
         only_in = partitions_of(policy.presence)
         following = Draft(
             statement.group, statement.category, needs, only_in, (placed,), accounts=statement.accounts

@@ -20,7 +20,7 @@ from octo_spec.storage.sides.live_sides import LiveRoles, chosen_roles
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from octo_spec.importing.account_details import Account
+    from octo_spec.importing.account_details import AccountRoles
     from octo_spec.live.live_calls import LiveCalls
     from octo_spec.model.deployment import Deployment
     from octo_spec.storage.inputs.inputs import Inputs
@@ -31,7 +31,7 @@ class LiveAccount:
     """An account with live roles, and how a person named it."""
 
     shown: str
-    account: Account
+    account: AccountRoles
 
 
 def live_account(argument: str, inputs: Inputs) -> LiveAccount | None:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 @frozen
-class Origin:
+class StatementOrigin:
     """The origin of a statement: its policy's name (empty for trust), its position there, and itself.
 
     The name of a policy that is ``attached`` is its ARN.
@@ -57,9 +57,9 @@ class TracedDocuments:
     """Documents that AWS evaluates together, and the origin of each statement in them."""
 
     documents: tuple[Document, ...]
-    origins: tuple[tuple[Origin, ...], ...]
+    origins: tuple[tuple[StatementOrigin, ...], ...]
 
-    def origin(self, place: StatementPlace) -> Origin:
+    def origin(self, place: StatementPlace) -> StatementOrigin:
         """Return the origin of the statement at ``place``."""
         return self.origins[place.document][place.statement]
 
@@ -152,7 +152,7 @@ def _permissions(role: Role, writer: StatementWriter) -> TracedDocuments:
 
 def _attached_by(attachment: Attachment, writer: StatementWriter) -> Iterator[TracedStatement]:
     for found in attached_statements(attachment, writer):
-        yield found.parsed, Origin(found.arn, found.position, found.written, attachment)
+        yield found.parsed, StatementOrigin(found.arn, found.position, found.written, attachment)
 
 
 def _as_document(traced: Sequence[TracedStatement]) -> TracedDocuments:
@@ -160,16 +160,16 @@ def _as_document(traced: Sequence[TracedStatement]) -> TracedDocuments:
     return TracedDocuments((document,), (tuple(origin for _, origin in traced),))
 
 
-TracedStatement: TypeAlias = "tuple[ParsedStatement, Origin]"
+TracedStatement: TypeAlias = "tuple[ParsedStatement, StatementOrigin]"
 """A parsed statement and its origin."""
 
-StatementJson: TypeAlias = "tuple[JsonValue, Origin]"
+StatementJson: TypeAlias = "tuple[JsonValue, StatementOrigin]"
 """A statement to be parsed and its origin."""
 
 
 def _policy(policy: Policy, writer: StatementWriter) -> Iterator[StatementJson]:
     for position, statement in enumerate(policy.statements):
-        origin = Origin(str(policy.name), position, statement)
+        origin = StatementOrigin(str(policy.name), position, statement)
         arns = (*statement.resources, *_arns(statement.conditions))
         depends = writer.depends_on(statement_texts(statement), filter(is_open_arn, arns))
         for case in writer.cases(statement_tree(statement), depends, policy.presence):
@@ -178,7 +178,7 @@ def _policy(policy: Policy, writer: StatementWriter) -> Iterator[StatementJson]:
 
 def _trust(statements: Iterable[TrustStatement], writer: StatementWriter) -> Iterator[StatementJson]:
     for position, statement in enumerate(statements):
-        origin = Origin("", position, statement)
+        origin = StatementOrigin("", position, statement)
         values = tuple(value for condition in statement.conditions for value in condition.values)
         principals = statement.principal.values
         arns = filter(is_open_arn, _arns(statement.conditions))

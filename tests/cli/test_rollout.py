@@ -114,7 +114,7 @@ def test_other_accounts_of_a_group_ask_for_a_major_step(
     lens.write("next.yaml", SPEC.replace(old, new))
     ran = lens("diff", "spec.yaml", "next.yaml")
     assert f"+ accounts of group costs in a rollout: {step}\n" in ran.out
-    assert "asks for a major step" in ran.out
+    assert "requires a major step" in ran.out
     back = lens("diff", "next.yaml", "spec.yaml")
     assert "accounts of group costs in a rollout" in back.out
 

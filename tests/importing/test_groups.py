@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from octo_spec.iam.elements import Effect
-from octo_spec.importing.drafts import Draft, Placed
+from octo_spec.importing.drafts import Draft, PresentStatement
 from octo_spec.importing.groups import Groups, _named
 from octo_spec.importing.questions import Kinds
 from octo_spec.importing.wording import Wording
@@ -47,7 +47,7 @@ def test_a_group_for_few_of_several_options_is_named_after_them(values: tuple[st
 def test_a_group_whose_name_is_in_use_is_named_after_its_parameters() -> None:
     resources = (Text.of("*"),), Presence(), (Text.of(Param("bucket")),), Presence.of(Given("bucket"))
     statements = (
-        Placed(Statement(Effect.ALLOW, ("s3:GetObject",), on), there)
+        PresentStatement(Statement(Effect.ALLOW, ("s3:GetObject",), on), there)
         for on, there in (resources[:2], resources[2:])
     )
     groups = Groups(Kinds({}), Wording())

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from octo_spec.diagnostics import Span
-    from octo_spec.foreign.case_analysis import Answers, Outcome
+    from octo_spec.foreign.case_analysis import Answers, CaseOutcome
     from octo_spec.model.text import Text
     from octo_spec.source import Node
     from octospec_cloudformation.reading.reading_context import Context
@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 def outcomes_of(
     context: Context, span: Span, run: Callable[[Evaluator], T], within: Answers
-) -> tuple[Outcome[T], ...]:
+) -> tuple[CaseOutcome[T], ...]:
     """Evaluate in every case ``within`` some answers."""
     evaluator = OwnEvaluator if context.is_strict else Evaluator
     try:

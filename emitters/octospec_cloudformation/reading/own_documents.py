@@ -17,7 +17,7 @@ from octospec_cloudformation.reading.values import leaf
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from octo_spec.foreign.case_analysis import Answers, Outcome
+    from octo_spec.foreign.case_analysis import Answers, CaseOutcome
     from octo_spec.model.deployment import Statement, TrustStatement
     from octo_spec.model.policy_documents import Shape
     from octo_spec.model.presence import Presence
@@ -62,7 +62,7 @@ def _statements(
 
 def _outcomes(
     context: Context, node: Node, within: Answers, read: Callable[[Shape, Report], T]
-) -> tuple[Outcome[T], ...]:
+) -> tuple[CaseOutcome[T], ...]:
     """Read a statement in each partition that its texts distinguish: it must be the same everywhere."""
     try:
         found = cases.outcomes_of(

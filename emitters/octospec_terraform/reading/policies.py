@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from octo_spec.diagnostics import Span
-    from octo_spec.foreign.case_analysis import Answers, Case, Outcome
+    from octo_spec.foreign.case_analysis import Answers, Case, CaseOutcome
     from octo_spec.model.deployment import Statement, TrustStatement
     from octo_spec.model.policy_documents import Shape
     from octo_spec.model.presence import Presence
@@ -245,7 +245,7 @@ class DocumentReader:
             self.context.keep_default(error)
         return error.span, error.message
 
-    def _require_external_ids(self, outcomes: tuple[Outcome[tuple[TrustStatement, ...]], ...]) -> None:
+    def _require_external_ids(self, outcomes: tuple[CaseOutcome[tuple[TrustStatement, ...]], ...]) -> None:
         """Restart with a required external ID, if principals could assume the role without one."""
         asked = [statement for outcome in outcomes for statement in outcome.result]
         lets_in_without = not all(any(_external_ids(statement)) for statement in asked)
@@ -255,7 +255,7 @@ class DocumentReader:
                 self._require(question, outcomes)
 
     def _require(
-        self, question: ValueInput, outcomes: tuple[Outcome[tuple[TrustStatement, ...]], ...]
+        self, question: ValueInput, outcomes: tuple[CaseOutcome[tuple[TrustStatement, ...]], ...]
     ) -> None:
         name, decided = question.written.name, self.context.decisions
         without = any(
@@ -295,7 +295,7 @@ Found = TypeVar("Found")
 
 
 def _each_result(
-    outcomes: tuple[Outcome[tuple[Found, ...]], ...],
+    outcomes: tuple[CaseOutcome[tuple[Found, ...]], ...],
     run: Callable[[Case], tuple[Found, ...]],
     given: Answers,
 ) -> Iterator[tuple[Answers, Found]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.escalation.permission_state import ANY_ANSWERS, answers_of
 from octo_spec.analysis.escalation.self_grants import immediate_trust_grant, self_grants
-from octo_spec.analysis.escalation.through_others import Raise, Way, through_others
+from octo_spec.analysis.escalation.through_others import EscalationWay, Raise, through_others
 from octo_spec.analysis.escalation.wording import step_in_words
 from octo_spec.analysis.wording import cut_short
 from octo_spec.frozen import frozen
@@ -27,9 +27,9 @@ GRANTS_ITSELF: Final = "grants-itself"
 TRUSTS_OTHERS: Final = "trusts-others"
 
 _RIGHTS: Final = {
-    Way.CHANGES: "the permissions of principals that it can change",
-    Way.BECOMES: "the permissions of principals that it can act as",
-    Way.PASSES: "the permissions of any role that it can pass to what it runs",
+    EscalationWay.CHANGES: "the permissions of principals that it can change",
+    EscalationWay.BECOMES: "the permissions of principals that it can act as",
+    EscalationWay.PASSES: "the permissions of any role that it can pass to what it runs",
 }
 
 
@@ -77,7 +77,7 @@ def escalations_through_others(
 
     ``ask`` is as in ``through_others``.
     """
-    merged: dict[tuple[Way, StatementPlace], list[Raise]] = {}
+    merged: dict[tuple[EscalationWay, StatementPlace], list[Raise]] = {}
     for found in through_others(role, answers, ask):
         merged.setdefault((found.way, found.place), []).append(found)
     return tuple(_of_other_principals(raises, role, unknowns) for raises in merged.values())

@@ -63,7 +63,7 @@ PARTNERS: Final = (
 """Further actions, not in the table, that give a role to running compute, and automations."""
 
 
-class Way(StrEnum):
+class EscalationWay(StrEnum):
     """How a role gets the permissions of other principals."""
 
     CHANGES = "changes-others"
@@ -78,7 +78,7 @@ class Raise:
     ``partners`` are the actions that, together with passing a role, run code as that role.
     """
 
-    way: Way
+    way: EscalationWay
     actions: tuple[str, ...]
     place: StatementPlace
     by: WrittenStatement
@@ -119,16 +119,16 @@ def _raises(role: RolePolicies, ask: Ask) -> Iterator[Raise]:
         return ask(requests, ActionReading.CATALOGUE)
 
     for overlap in known(changes_of_other_principals(role.role, role)):
-        yield _raise(Way.CHANGES, overlap, role)
+        yield _raise(EscalationWay.CHANGES, overlap, role)
     for overlap in ask(requests_on_any_resource(BECOMING, role), ActionReading.ALL_NAMES):
-        yield _raise(Way.BECOMES, overlap, role)
+        yield _raise(EscalationWay.BECOMES, overlap, role)
     for overlap in ask(role_passing_requests(role), ActionReading.ALL_NAMES):
-        passes = _raise(Way.PASSES, overlap, role)
+        passes = _raise(EscalationWay.PASSES, overlap, role)
         if found := tuple(partners(role, role.permissions.parsed(overlap.place), known)):
             yield replace(passes, partners=found)
 
 
-def _raise(way: Way, overlap: Overlap, role: RolePolicies) -> Raise:
+def _raise(way: EscalationWay, overlap: Overlap, role: RolePolicies) -> Raise:
     by = role.permissions.written(overlap.place)
     return Raise(way, overlap.actions, overlap.place, by, overlap.witness)
 

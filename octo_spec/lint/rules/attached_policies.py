@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.policy import Document
     from octo_spec.language.models.scalars import Access
     from octo_spec.language.spans import Location
-    from octo_spec.symbolic.role_access import Origin
+    from octo_spec.symbolic.role_access import StatementOrigin
 
 
 def known_policy(name: str) -> Document | None:
@@ -24,7 +24,7 @@ def known_policy(name: str) -> Document | None:
     return managed_policy(arn if name.startswith("arn:") else f"arn:{PARTITION}:iam::aws:policy/{name}")
 
 
-def location(origin: Origin) -> Location:
+def location(origin: StatementOrigin) -> Location:
     """Return the location in the spec of a statement's origin: a grant, or an entry of ``attach``."""
     statement, attached = origin.statement, origin.attached
     if attached is not None:

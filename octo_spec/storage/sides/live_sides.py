@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from octo_spec.iam.policy import Document
-    from octo_spec.importing.account_details import Account, DetailsFile
+    from octo_spec.importing.account_details import AccountRoles, DetailsFile
     from octo_spec.importing.live_roles import RoleDetails
 
 UNKNOWN_ROLE = DiagnosticKind.error("OCT613", "unknown-role", "A role that does not exist.")
@@ -53,7 +53,7 @@ def live_roles(
 
 
 def chosen_roles(
-    shown: str, account: Account, wanted: Mapping[str, str] | None
+    shown: str, account: AccountRoles, wanted: Mapping[str, str] | None
 ) -> tuple[LiveRoles | None, tuple[Diagnostic, ...]]:
     """Pick the roles of an account that are ``wanted``, as ``live_roles`` does."""
     chosen = _chosen(shown, account, wanted)
@@ -63,7 +63,7 @@ def chosen_roles(
 
 
 def _chosen(
-    shown: str, account: Account, wanted: Mapping[str, str] | None
+    shown: str, account: AccountRoles, wanted: Mapping[str, str] | None
 ) -> dict[str, RoleDetails] | Diagnostic:
     names = sorted(account.roles)
     if not names:
@@ -95,7 +95,7 @@ def _by_id(id: str, names: Iterable[str]) -> str | None:
 
 
 def _deployed(
-    chosen: Mapping[str, RoleDetails], account: Account
+    chosen: Mapping[str, RoleDetails], account: AccountRoles
 ) -> tuple[LiveRoles | None, tuple[Diagnostic, ...]]:
     read = [live_role(details, id) for id, details in chosen.items()]
     diagnostics = (*account.diagnostics, *(one for role in read for one in role.diagnostics))
