@@ -22,7 +22,7 @@ OCTOSPEC_SEED ?=
 EXAMPLES ?= 20000
 BATCHES ?= 50
 DRAWN_MODULES := tests/engines/test_drawn_modules.py tests/engines/test_expressions.py
-QUICK_EXAMPLES ?= 5
+QUICK_EXAMPLES ?= 2
 PYTHONS_EXAMPLES ?= 25
 # Hostile inputs for `make attack`, and mutants for `make mutants`: the same seed gives the same ones.
 SEED ?= 1
@@ -51,7 +51,8 @@ SOURCES = $(shell find octo_spec emitters -type f -not -path '*/__pycache__/*')
 help: ## Say what can be made.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|'
 
-quick: .venv/.ready $(if $(PYTEST),,lint) ## Lint, and run the tests that need no engine and are not large; PYTEST='-k x' runs just those.
+quick: .venv/.ready ## Lint, and run the tests that need no engine and are not large; PYTEST='-k x' runs just those.
+	@$(if $(PYTEST),,$(MAKE) --no-print-directory --jobs 2 --output-sync lint)
 	@OCTOSPEC_EXAMPLES=$(QUICK_EXAMPLES) $(BIN)/$(TESTS) $(NO_ENGINES) -m 'not engines and not large and not deep' $(PYTEST)
 
 build: .venv/.ready ## Set up everything and compile spec/octo.yaml into dist/.

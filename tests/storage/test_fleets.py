@@ -51,6 +51,11 @@ def tree(folder: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _one_processor() -> None:
+    """Build a fleet as it is built: on all processors."""
+
+
 def test_each_customer_has_a_folder_and_a_manifest_of_its_own(octospec: Octospec) -> None:
     write(octospec, *map(line, range(5)))
     done = build(octospec)
