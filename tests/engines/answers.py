@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Answers: TypeAlias = "Mapping[str, Value]"
 
 MOST = 16
-"""Up to so many combinations, all are tried; above, each answer is tried once beside the defaults."""
+"""Up to this number of combinations, all are tried; above it, each answer is tried once with the defaults."""
 
 SAMPLES = (
     "MSP-acme-7f3a91",

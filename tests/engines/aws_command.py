@@ -2,7 +2,7 @@
 
 Scripts of customers call ``aws`` dozens of times, and its imports take most of a second. The folder of
 ``programs`` holds an ``aws`` that hands its arguments, environment and streams to the server, which has asked
-IAM and STS before, at an address where nobody answers: the models of both are read, and parsers are made.
+IAM and STS before, at an address without an answer: the models of both are read, and parsers are made.
 """
 
 from __future__ import annotations
@@ -104,8 +104,8 @@ while listening in select.select([listening, 0], [], [])[0]:
 NOBODY: Final = {
     "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
     "AWS_MAX_ATTEMPTS": "1",
-    "AWS_ACCESS_KEY_ID": "nobody",
-    "AWS_SECRET_ACCESS_KEY": "nobody",
+    "AWS_ACCESS_KEY_ID": "unused",
+    "AWS_SECRET_ACCESS_KEY": "unused",
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,

@@ -43,7 +43,7 @@ def started() -> Iterator[Browser]:
 
 @dataclass
 class Opened:
-    """A page that is open, what it said, and what it asked for beside itself."""
+    """A page that is open, what it said, and the other files that it requested."""
 
     page: Page
     said: list[str] = field(default_factory=list)
@@ -57,7 +57,7 @@ class Opened:
 
 @contextmanager
 def opened(browser: Browser, path: Path, **context: Any) -> Iterator[Opened]:  # noqa: ANN401 - as Playwright takes it
-    """Open a file; a network there is none."""
+    """Open a file, without a network."""
     inside = browser.new_context(offline=True, accept_downloads=True, **context)
     found = Opened(inside.new_page())
     found.page.on("console", lambda message: found.said.append(message.text))

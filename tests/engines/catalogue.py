@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 
 PATTERNS = ("spec/octo.yaml", "examples/*/spec.yaml", "tests/engines/specs/*.yaml")
-"""Where specs stand; another example is found by itself."""
+"""The folders with specs; new examples are found automatically."""
 
 
 def specs() -> dict[str, Path]:

@@ -89,7 +89,7 @@ class Cloud:
     def reset(self) -> None:
         """Forget everything that was deployed in this partition; only ``EXISTING`` is there.
 
-        Moto's own reset of IAM reads AWS's 1,500 policies anew, which takes seconds.
+        Moto's own reset of IAM reads AWS's 1,500 policies again, which takes seconds.
         """
         from moto.cloudformation.models import cloudformation_backends  # noqa: PLC0415 - see above
         from moto.iam.models import iam_backends  # noqa: PLC0415 - see above

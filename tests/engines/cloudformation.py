@@ -22,7 +22,7 @@ Value = str | list[str]
 
 
 def findings(template: str, tolerated: tuple[str, ...] = ()) -> list[str]:
-    """Lint at info level, the strictest; leave out the rules that are ``tolerated``."""
+    """Lint at info level, the strictest; skip the rules that are ``tolerated``."""
     from cfnlint.api import lint  # noqa: PLC0415 - see above
     from cfnlint.config import ManualArgs  # noqa: PLC0415 - see above
 
@@ -50,7 +50,7 @@ def deploy(cloud: Cloud, template: str, values: Mapping[str, Value]) -> dict[str
 
 
 def update(cloud: Cloud, template: str, values: Mapping[str, Value]) -> None:
-    """Update the stack that stands."""
+    """Update the stack that exists."""
     with _inside(cloud.partition):
         cloud.client("cloudformation").update_stack(
             StackName=STACK,
@@ -77,7 +77,7 @@ def properties(cloud: Cloud, name: str) -> dict[str, Any]:
 
 
 def stack_id(cloud: Cloud) -> str:
-    """Give the id of the stack that stands."""
+    """Give the id of the stack that exists."""
     [stack] = cloud.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
     return str(stack["StackId"])
 
@@ -94,7 +94,7 @@ def _parameters(values: Mapping[str, Value]) -> Iterator[dict[str, str]]:
         yield {"ParameterKey": name, "ParameterValue": written}
 
 
-@classmethod  # type: ignore[misc] # it stands for one
+@classmethod  # type: ignore[misc] # it represents an engine
 def _answered(cls: type[CustomModel], resource_name: str, *given: Any, **named: Any) -> CustomModel:  # noqa: ANN401, ARG001 - as moto calls it
     """Make a custom resource that has answered."""
     made: Any = cast("Any", cls)(named.get("region_name", ""), "", named.get("LogicalId", ""), resource_name)

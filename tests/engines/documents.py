@@ -17,7 +17,7 @@ ACCOUNT_ID = re.compile(r"\d{12}")
 def comparable(document: Plain, partition: str) -> list[str]:
     """Give the statements as sorted JSON, one text each, so that a difference can be read.
 
-    A single value is a list of one; lists are sets; the provider's empty Sid is none; a bare
+    A single value is a list of one; lists are sets; the provider's empty Sid is no Sid; a bare
     account id is the account's root; moto keeps nulls where CloudFormation removes the item.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
     """

@@ -1,4 +1,4 @@
-"""Draws expressions and policy documents in HCL, as people might write them, and some that nobody would."""
+"""Draws expressions and policy documents in HCL, as people might write them, and some that no one would."""
 
 from __future__ import annotations
 

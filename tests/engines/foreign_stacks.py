@@ -1,4 +1,4 @@
-"""What the emulator needs to deploy a template of others, and what it cannot deploy.
+"""What the emulator needs to deploy a third-party template, and what it cannot deploy.
 
 Values of CloudFormation are texts, whatever YAML takes them for, and a condition may ask for the region: the
 emulator knows neither, so it gets each template in JSON, with its own region written out.
@@ -27,25 +27,25 @@ if TYPE_CHECKING:
 
 UNDEPLOYABLE: Final = {
     "absent-and-unknown.yaml": "it imports the value of another stack, as which the emulator knows none",
-    "any-text.yaml": "the emulator looks up an element of a list where there is none",
+    "any-text.yaml": "the emulator looks up an element of an empty list",
     "attached-in-some-cases.yaml": "a policy names its role literally, which the emulator makes later",
     "buckets-and-callback.json": "a custom resource needs a vendor's topic",
     "cost-report.yaml": "the emulator has no AWS::CUR::ReportDefinition",
     "given-up.yaml": "it holds functions that do not exist",
     "key-for-the-role.yaml": "a key and a role name each other, which the emulator takes for a circle",
-    "lambda-and-events.yaml": "the emulator waits for a custom resource that nobody answers",
-    "levels-and-lambda.yaml": "the emulator waits for a custom resource that nobody answers",
+    "lambda-and-events.yaml": "the emulator waits for a custom resource that no one answers",
+    "levels-and-lambda.yaml": "the emulator waits for a custom resource that no one answers",
     "levels-and-lists.yaml": "the emulator joins no list that is a function",
     "lists-of-policies.json": "the emulator has no AWS::IAM::RolePolicy",
     "loops.yaml": "a loop makes one key in each turn, which CloudFormation refuses too",
     "names-of-targets.yaml": "an import gives its parameters other ids, which these tests do not follow",
     "odd-external-ids.yaml": "it reads an attribute that a role has not",
     "one-policy-or-another.json": "a custom resource needs a vendor's function",
-    "parts-that-nobody-reads.yaml": "it holds what only a vendor's macros and templates make",
+    "unread-parts.yaml": "it holds what only a vendor's macros and templates make",
     "path-in-some-cases.yaml": "it attaches a policy of the account that is not there",
     "providers-and-boundary.yaml": "the emulator has no providers of identities",
     "report-and-stack-id.yaml": "the emulator has no AWS::CUR::ReportDefinition",
-    "scanner-of-parts.yaml": "it leaves out the transform that the emulator wants for ToJsonString",
+    "scanner-of-parts.yaml": "it omits the transform that the emulator wants for ToJsonString",
     "several-roles.yaml": "a policy names its role literally, which the emulator makes later",
     "stack-set-again.json": "the emulator has no AWS::CloudFormation::StackSet",
     "stack-set-alone.yaml": "the emulator has no AWS::CloudFormation::StackSet",
@@ -56,7 +56,7 @@ UNDEPLOYABLE: Final = {
 }
 """Templates that the emulator cannot deploy, and why."""
 DESCRIBED: Final = ("security-audit.json", "side-scanner.yaml", "written-in-json.json")
-"""Templates with a managed policy that has a name and a description: an update makes it anew."""
+"""Templates with a managed policy that has a name and a description: an update replaces it."""
 _QUEUE: Final = "arn:aws:sqs:us-east-1:123456789012:"
 KNOWN: Final = {
     "companions-of-all-kinds.yaml": {
@@ -74,7 +74,7 @@ KNOWN: Final = {
     "trust-in-some-cases.yaml": {"part0-of-stack-uuid": "{}"},
     "written-by-a-tool.json": {"data-bucket-e3889-a50-arn": "arn:aws:s3:::{DataBucketE3889A50}"},
 }
-"""The answers to what an import asks of a stack that stands.
+"""The answers to what an import asks of a stack that exists.
 
 ``{X}`` is the last part of what AWS calls the resource X there, ``{}`` the first of the stack's id.
 """
@@ -84,7 +84,7 @@ LEFT_OUT: Final = {
     "metric-stream.yaml": ("roles:",),
     "old-versions.yaml": ("roles:", "permissions lost"),
 }
-"""What differs since the import leaves it out, and tells that."""
+"""The differences of parts that the import omits and reports."""
 _NUMBERS: Final = ("3600", "7")
 _WRITTEN_OUT: Final = {"AWS::Region": "us-east-1", "AWS::Partition": "aws"}
 
@@ -117,7 +117,7 @@ def _data(node: Node) -> Any:  # noqa: ANN401 - JSON
 
 
 def fitting(questions: dict[str, Input], answers: Answers) -> Answers:
-    """Give values that the template of others takes too: an import leaves some of its constraints out."""
+    """Give values that the third-party template accepts too: an import omits some of its constraints."""
     return {**answers, **dict(_fitting(questions, answers))}
 
 
@@ -146,7 +146,7 @@ def looked_up(questions: dict[str, Input], values: dict[str, str], cloud: Minist
 
 
 def of_stack(known: dict[str, str], cloud: Ministack) -> dict[str, str]:
-    """Answer what an import asks of the stack that stands."""
+    """Answer what an import asks of the stack that exists."""
     client = cloud.client("cloudformation")
     found = client.describe_stack_resources(StackName=STACK)["StackResources"]
     names = {each["LogicalResourceId"]: re.split("[/:]", each["PhysicalResourceId"])[-1] for each in found}

@@ -153,7 +153,7 @@ def watching(cloud: Cloud, step: Step) -> Iterator[Watch]:
 
 
 def _whole(cloud: Cloud) -> Any:  # noqa: ANN401 - what roles grant, or nothing
-    """Read what is there; a policy that went between two calls tells nothing of any moment."""
+    """Read what is there; a policy that went between two calls shows the state of no moment."""
     from botocore.exceptions import ClientError  # noqa: PLC0415 - as above
 
     try:

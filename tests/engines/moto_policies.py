@@ -25,7 +25,7 @@ def read_once() -> Iterator[None]:
     def copied(backend: Any) -> list[Any]:  # noqa: ANN401 - moto has no types
         place = backend.account_id, backend.region_name
         if not _READ.get(place):
-            _READ[place] = read(backend)  # empty where moto is told to have none
+            _READ[place] = read(backend)  # empty if moto has none
         return [*map(_copy, _READ[place])]
 
     with patch.object(IAMBackend, "_init_aws_policies", copied):

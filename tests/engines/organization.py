@@ -33,7 +33,7 @@ class Organization:
 
 
 def organization(payer: Cloud, members: int = 2) -> Organization:
-    """Make an organisation with so many members in a unit, and one outside of it."""
+    """Make an organisation with a number of members in a unit, and one outside of it."""
     from moto.organizations.models import organizations_backends  # noqa: PLC0415 - as in cloudformation.py
 
     organizations_backends[ACCOUNT][payer.partition].reset()

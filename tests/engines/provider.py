@@ -2,7 +2,7 @@
 
 Else each command starts the provider, and reads and hashes its 177 MB: more work than to plan a small module.
 What it decides is the same: https://developer.hashicorp.com/terraform/plugin/debugging. ``init`` is not
-attached, so that a module's constraint on the provider still has to take this one. ``provider_relay`` stands
+attached, so that a module's constraint on the provider still has to take this one. ``provider_relay`` is
 before it.
 """
 

@@ -1,4 +1,4 @@
-"""Stand between Terraform and its provider, and give again what was given before.
+"""A relay between Terraform and its provider that repeats earlier responses.
 
 Each command asks for all 957 types of the provider 3.39, decodes them several times, and lets the provider
 check them all whenever its configuration is prepared: two thirds of the work of a small module. Both answers
@@ -77,7 +77,7 @@ class _Relay(grpc.GenericRpcHandler):  # type: ignore[misc] # grpc has no types
 
     def service(self, handler_call_details: Any) -> Any:  # noqa: ANN401 - grpc has no types
         method = handler_call_details.method
-        if method.startswith("/plugin."):  # the plugin's own output, and streams of which there are none
+        if method.startswith("/plugin."):  # the plugin's own output, and streams that do not exist
             return grpc.stream_stream_rpc_method_handler(lambda _requests, _context: iter(()))
         return grpc.unary_unary_rpc_method_handler(
             lambda request, context: self.answer(method, request, context)

@@ -79,7 +79,7 @@ class Proxy:
     def _look(self, operation: str) -> None:
         try:
             self.after(operation)
-        except BaseException as failure:  # noqa: BLE001 - told by the test, not by the thread of a request
+        except BaseException as failure:  # noqa: BLE001 - reported by the test, not by the thread of a request
             self.failures.append(failure)
 
 

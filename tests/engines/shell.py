@@ -52,5 +52,5 @@ def attempt(
 
 
 def with_real_aws() -> str:
-    """Give the PATH in which ``aws`` is started anew for each command."""
+    """Give the PATH in which ``aws`` is started again for each command."""
     return os.pathsep.join((str(REAL), os.environ["PATH"]))

@@ -109,7 +109,7 @@ class Terraform:
         return self._succeed("show", "-json", *what)
 
     def destroyed(self, values: Mapping[str, Value]) -> list[str]:
-        """Plan with these values; give the addresses of what would be destroyed, also to be made anew."""
+        """Plan with these values; give the addresses of what would be destroyed, also for a replacement."""
         return [address for address, change in self.changes(values).items() if "delete" in change["actions"]]
 
     def changes(self, values: Mapping[str, Value]) -> dict[str, Any]:
@@ -124,7 +124,7 @@ class Terraform:
         self._succeed("apply", "planned")
 
     def drift(self) -> str:
-        """Give what a second plan would change; empty is none."""
+        """Return the changes of a second plan; empty without changes."""
         finished = self._run("plan", "-detailed-exitcode")
         return "" if finished.code == NO_CHANGE else finished.output
 

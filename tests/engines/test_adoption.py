@@ -80,7 +80,7 @@ def test_a_module_imports_its_roles_and_makes_and_removes_nothing(
 
 
 def is_of_iam(address: str) -> bool:
-    """Tell whether a resource is a role or of one; extras are made anew."""
+    """Return whether a resource is a role or of one; extras are replaced."""
     return address.rpartition(".")[0].rpartition(".")[2].startswith("aws_iam_")
 
 

@@ -28,11 +28,11 @@ pytestmark = pytest.mark.engines
 
 BAD: Final = ("", "x", "${AWS::AccountId}", "no-account", "a b", "*", "9" * 13, "é" * 4)
 MOST: Final = 3
-"""What somebody may type; of each parameter so many are tried that its own rules refuse."""
+"""Values that a person may type; the number of values tried for each parameter that its own rules refuse."""
 
 
 def refused(cloud: Ministack, template: str, given: Mapping[str, str]) -> bool:
-    """Tell whether no stack is made of it, and nothing in one."""
+    """Return whether no stack is made of it, and nothing in one."""
     from botocore.exceptions import ClientError  # noqa: PLC0415 - the suite against the wheel collects these tests
 
     try:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.engines, pytest.mark.large]
 
-ANSWERS: Final = {"Principal": "131920598436", "ExternalId": "an-id-of-somebody"}
+ANSWERS: Final = {"Principal": "131920598436", "ExternalId": "an-id-of-someone"}
 BILLS, TAGS, DISKS = (allow(action) for action in ("ce:Get*", "tag:Get*", "ec2:Describe*"))
 Policies = tuple["Policy", ...]
 
@@ -74,7 +74,7 @@ def test_a_logical_id_that_changes_under_one_name_ends_without_the_policy(emptie
 
 
 def test_answers_that_break_a_pattern_are_refused(emptied: Ministack) -> None:
-    from botocore.exceptions import ClientError  # noqa: PLC0415 - beside its use
+    from botocore.exceptions import ClientError  # noqa: PLC0415 - only this function needs it
 
     with pytest.raises(ClientError, match=r"(?i)principal"):
         emptied.create(_template(inline("root", BILLS)), {**ANSWERS, "Principal": "no-account"})

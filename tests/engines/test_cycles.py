@@ -1,4 +1,4 @@
-"""Modules in which something rests on itself: Terraform refuses each, and none that only looks so."""
+"""Modules in which something depends on itself: Terraform refuses each, and none that only looks so."""
 
 from __future__ import annotations
 

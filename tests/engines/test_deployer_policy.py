@@ -1,4 +1,4 @@
-"""Whoever has the policy of the review, and no more, can deploy, update and remove: what the tools call."""
+"""A user with only the deployer policy of the review can deploy, update and remove."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ WRITES: Final = {"CreateRole", "PutRolePolicy", "DeleteRole"}
 
 
 def deployer(format: str, deployment: Deployment) -> Document:  # noqa: A002 - the word for it
-    """Give the policy of whoever deploys in a format."""
+    """Return the deployer policy of a format."""
     [text] = deployer_policies(deployment, "aws", deploy_actions(format))
     assert not text.missing, text.missing
     return parse(json.loads(text.text))
@@ -116,7 +116,7 @@ def write(emitter: Emitter[Any], deployment: Deployment, folder: Path) -> None:
 
 
 def test_by_apply_sh(cloud: Cloud, tmp_path: Path) -> None:
-    answers = ("--set", "principal=131920598436", "--set", "external-id=an-id-of-somebody")
+    answers = ("--set", "principal=131920598436", "--set", "external-id=an-id-of-someone")
     with between(cloud) as (proxy, seen):
         for name, version in (("old", OLD), ("new", NEW)):
             write(IAM_JSON, version, tmp_path / name)
@@ -128,7 +128,7 @@ def test_by_apply_sh(cloud: Cloud, tmp_path: Path) -> None:
 
 
 def test_by_terraform(cloud: Cloud, tmp_path: Path) -> None:
-    answers: dict[str, Any] = {"principal": "131920598436", "external_id": "an-id-of-somebody"}
+    answers: dict[str, Any] = {"principal": "131920598436", "external_id": "an-id-of-someone"}
     write(TERRAFORM, OLD, tmp_path)
     with between(cloud) as (proxy, seen):
         terraform = Terraform(VERSIONS[0], tmp_path, seen)
@@ -146,7 +146,7 @@ def test_by_terraform(cloud: Cloud, tmp_path: Path) -> None:
 
 def test_by_a_stack(cloud: Cloud) -> None:
     old, new = (CLOUDFORMATION.emit(each, CLOUDFORMATION.options()).artifacts[0].text for each in (OLD, NEW))
-    answers = {"Principal": "131920598436", "ExternalId": "an-id-of-somebody"}
+    answers = {"Principal": "131920598436", "ExternalId": "an-id-of-someone"}
     with between(cloud) as (proxy, seen):
         cloudformation.deploy(seen, old, answers)
         cloudformation.update(seen, new, answers)
@@ -173,11 +173,11 @@ def handled(type_: str) -> Iterator[str]:
     ]
     for name, handler in handlers.items():
         if name != "list":
-            yield from (action for action in handler["permissions"] if not _is_of_others(action))
+            yield from (action for action in handler["permissions"] if not _is_on_users_or_groups(action))
 
 
-def _is_of_others(action: str) -> bool:
-    """Tell whether an action is on users or groups, which no template of octospec has."""
+def _is_on_users_or_groups(action: str) -> bool:
+    """Return whether an action is on users or groups, which no template of octospec has."""
     return action.endswith(("UserPolicy", "GroupPolicy"))
 
 
@@ -196,7 +196,7 @@ each_spec = pytest.mark.parametrize("path", matrix(REAL, [OCTO]), ids=lambda pat
 
 
 def real(path: Path, target: str) -> Built:
-    """Build a spec with every choice asked, as a review tells of it."""
+    """Build a spec with every choice asked, as a review describes it."""
     if not path.exists():
         pytest.skip(f"{path.name} is not here")
     found = loaded(path)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.engines, pytest.mark.large]
 
 BATCHES = int(os.environ.get("OCTOSPEC_BATCHES", "1"))
-"""So many times twenty modules are drawn."""
+"""The number of runs with twenty drawn modules each."""
 MODULES = 20
 
 
@@ -71,7 +71,7 @@ _GIVEN: Final[Mapping[str, Value]] = {
 
 
 def _arguments(deployment: Deployment, answers: Answers) -> dict[str, object]:
-    """Give the arguments of a module: a switch that tells whether a value is given is no variable of it."""
+    """Give the arguments of a module: a switch for whether a value is given is not a variable of it."""
     asked = {id.removeprefix("with-"): value for id, value in answers.items() if id.startswith("with-")}
     given = {id: value for id, value in answers.items() if id not in asked and not id.startswith("with-")}
     more = {id: answers.get(id, _GIVEN[id]) for id, value in asked.items() if value == "on"}

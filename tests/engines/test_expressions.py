@@ -1,4 +1,4 @@
-"""Drawn expressions and policy documents: each comes to what real Terraform makes of it."""
+"""Drawn expressions and policy documents: each evaluates as in real Terraform."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.engines
 
 MODULES = int(os.environ.get("OCTOSPEC_MODULES", "5"))
-"""So many modules of forty expressions are drawn."""
+"""The number of drawn modules with forty expressions each."""
 
 
 @pytest.mark.parametrize("seed", matrix(range(MODULES), [0]))
-def test_expressions_come_to_what_terraform_makes_of_them(seed: int, cloud: Cloud, tmp_path: Path) -> None:
+def test_expressions_evaluate_as_in_terraform(seed: int, cloud: Cloud, tmp_path: Path) -> None:
     written = module(seed)
     (tmp_path / "main.tf").write_text(written)
     terraform = Terraform(VERSIONS[0], tmp_path, cloud)
@@ -49,7 +49,7 @@ def test_expressions_come_to_what_terraform_makes_of_them(seed: int, cloud: Clou
 
 
 @pytest.mark.parametrize("seed", matrix(range(MODULES), [0]))
-def test_numbers_come_to_what_terraform_makes_of_them(seed: int, cloud: Cloud, tmp_path: Path) -> None:
+def test_numbers_evaluate_as_in_terraform(seed: int, cloud: Cloud, tmp_path: Path) -> None:
     written = calculations(seed)
     (tmp_path / "main.tf").write_text(written)
     terraform = Terraform(VERSIONS[0], tmp_path, cloud)
@@ -76,11 +76,11 @@ def test_functions_give_what_the_examples_say(cloud: Cloud, tmp_path: Path) -> N
 
 
 DOCUMENTS = int(os.environ.get("OCTOSPEC_BATCHES", "1"))
-"""So many times sixty documents are drawn."""
+"""The number of runs with sixty drawn documents each."""
 
 
 @pytest.mark.parametrize("seed", range(DOCUMENTS))
-def test_documents_come_to_what_the_provider_makes_of_them(seed: int, cloud: Cloud, tmp_path: Path) -> None:
+def test_documents_evaluate_as_in_the_provider(seed: int, cloud: Cloud, tmp_path: Path) -> None:
     written = draw_documents.module(seed)
     (tmp_path / "main.tf").write_text(written)
     terraform = Terraform(VERSIONS[0], tmp_path, cloud)
@@ -93,7 +93,7 @@ def test_documents_come_to_what_the_provider_makes_of_them(seed: int, cloud: Clo
 
 
 def _statements(document: Any) -> list[str]:  # noqa: ANN401 - any JSON
-    """Give what is granted: the evaluator shows an empty list, so that whoever reads it sees it."""
+    """Give what is granted: the evaluator shows an empty list, so that a reader sees it."""
     statements = document.get("Statement") or []
     kept = [{key: value for key, value in each.items() if value != []} for each in statements]
     return comparable({"Statement": kept}, "aws")

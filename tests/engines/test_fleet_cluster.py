@@ -90,7 +90,7 @@ def until(holds: Callable[[], object]) -> None:
         if holds():
             return
         time.sleep(0.02)
-    msg = "it does not come to that"
+    msg = "this is not reached"
     raise TimeoutError(msg)
 
 

@@ -56,7 +56,7 @@ DEPLOYED = (
 )
 """Modules of which all that there is, is known before they are applied."""
 MOST = 6
-"""So many settings of a module are deployed."""
+"""The number of configurations of a module that are deployed."""
 
 
 _ARN = f"arn:aws:iam::{ACCOUNT}:policy/{EXISTING}"
@@ -136,7 +136,7 @@ def _object(answers: Answers, of: str, *names: str) -> Any:  # noqa: ANN401 - an
     "name",
     matrix(["heredocs-and-splats", "loops-and-maps", "nested-modules", "several-roles"], ["several-roles"]),
 )
-def test_a_plan_and_a_state_come_to_what_was_deployed(name: str, cloud: Cloud, tmp_path: Path) -> None:
+def test_a_plan_and_a_state_equal_what_was_deployed(name: str, cloud: Cloud, tmp_path: Path) -> None:
     terraform = Terraform(VERSIONS[0], copied(name, tmp_path), cloud)
     module = understood(name)
     terraform.start()
@@ -146,7 +146,7 @@ def test_a_plan_and_a_state_come_to_what_was_deployed(name: str, cloud: Cloud, t
     there = {name: summed(role) for name, role in held(cloud).items()}
     planned, state = map(_read, (terraform.shown("planned"), terraform.shown()))
     assert _summed(state, cloud) == there
-    # What a plan does not know yet is told: lists of policies of which one is new, ARNs of new roles.
+    # What a plan does not know yet is reported: lists of policies of which one is new, ARNs of new roles.
     left_out = [note for note in planned.diagnostics if note.kind is NOT_TAKEN]
     assert left_out or _summed(planned, cloud) == there
     assert bool(left_out) == (name in {"loops-and-maps", "several-roles"})

@@ -27,7 +27,7 @@ from tests.engines.foreign_stacks import (
 from tests.engines.ministack import STACK, Ministack
 from tests.engines.reading_roles import read_roles
 from tests.engines.spelling import stack_parameters
-from tests.engines.test_side_by_side import differences, foreign_parameters, imported, is_told
+from tests.engines.test_side_by_side import differences, foreign_parameters, imported, is_reported
 from tests.matrices import matrix
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def test_an_update_replaces_no_role_and_changes_no_access(name: str, emulator: M
 
 
 @pytest.mark.parametrize("name", matrix(DESCRIBED, ["security-audit.json"]))
-def test_a_described_policy_is_made_anew_under_another_name_alone(name: str, emulator: Ministack) -> None:
+def test_a_described_policy_is_replaced_under_another_name_alone(name: str, emulator: Ministack) -> None:
     template = imported(name)
     answers = settings(template)[0]
     values = stack_parameters(template.deployment, answers)
@@ -108,9 +108,11 @@ def created(template: Imported, answers: Answers, cloud: Ministack) -> None:
 
 
 def untold(name: str, template: Imported, found: Iterable[str]) -> Iterator[str]:
-    """List the differences of which the import does not tell."""
+    """List the differences that the import does not report."""
     told = LEFT_OUT.get(name, ())
-    return (each for each in found if not is_told(each, template.proof) and not any(w in each for w in told))
+    return (
+        each for each in found if not is_reported(each, template.proof) and not any(w in each for w in told)
+    )
 
 
 def _bare(line: str) -> str:

@@ -1,4 +1,4 @@
-"""The commands of the page beside a template are run as they stand: a stack is made, and removed."""
+"""The commands of the page next to a template are run unchanged: a stack is created, and removed."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_the_lines_of_the_page_make_the_stack_and_remove_it(spec: str, cloud: Cl
 
 @pytest.mark.large
 @pytest.mark.parametrize("target", ["cloudformation", "terraform", "iam-json"])
-def test_the_line_of_each_page_that_checks_for_drift_finds_what_somebody_added(
+def test_the_line_of_each_page_that_checks_for_drift_finds_what_someone_added(
     target: str, cloud: Cloud, tmp_path: Path
 ) -> None:
     build, page = built("octo", "cloudformation"), built("octo", target).write(tmp_path)

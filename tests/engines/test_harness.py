@@ -95,14 +95,14 @@ def test_terraform_applies_and_sees_what_changed_behind_it(
     assert not read_roles(cloud)
 
 
-def test_a_stack_has_the_attachments_that_moto_leaves_out(cloud: Cloud) -> None:
+def test_a_stack_has_the_attachments_that_moto_omits(cloud: Cloud) -> None:
     cloudformation.deploy(cloud, TEMPLATE, {"Buckets": ["arn:aws:s3:::a", "arn:aws:s3:::b"]})
     reader = read_roles(cloud)["Reader"]
     assert reader["attached"] == ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
     assert reader["inline"]["read"]["Statement"]["Resource"] == ["arn:aws:s3:::a", "arn:aws:s3:::b"]
 
 
-def test_a_template_with_a_fault_is_found() -> None:
+def test_an_invalid_template_is_reported() -> None:
     assert not cloudformation.findings(TEMPLATE)
     [found] = cloudformation.findings(TEMPLATE.replace("!Ref Buckets", "!Sub '${Buckets}/*'"))
     assert "E1019" in found
@@ -165,16 +165,16 @@ def test_a_missing_engine_fails_in_ci_and_is_skipped_elsewhere(monkeypatch: pyte
 
 ASKED = (
     "aws iam create-role --role-name Reader --path /x/ --assume-role-policy-document '{}' --query Role.Arn",
-    "aws iam get-role --role-name Nobody --output json",
+    "aws iam get-role --role-name Missing --output json",
     'aws iam put-role-policy --cli-input-json \'{"RoleName": "Reader"}\'',
     "AWS_DEFAULT_REGION=cn-north-1 aws sts get-caller-identity --query Arn --output text <&-",
-    "AWS_PROFILE=nobody aws sts get-caller-identity",
+    "AWS_PROFILE=missing aws sts get-caller-identity",
     "aws iam nothing",
 )
 
 
 @pytest.mark.large
-def test_the_aws_cli_that_stands_by_answers_as_the_one_that_is_started(cloud: Cloud, tmp_path: Path) -> None:
+def test_the_waiting_aws_cli_answers_like_a_new_process(cloud: Cloud, tmp_path: Path) -> None:
     script = "; ".join(f"{command}; echo $?" for command in ASKED)
     standing_by = shell.run(cloud, tmp_path, "bash", "-c", script)
     cloud.reset()
@@ -191,7 +191,7 @@ def _field(number: int, value: bytes) -> bytes:
     return bytes((number << 3 | 2, *sizes)) + value
 
 
-def test_the_relay_leaves_out_types_and_nothing_else() -> None:
+def test_the_relay_omits_types_and_nothing_else() -> None:
     configuration = _field(1, b"x" * 300)
     role, instance = (
         _field(2, _field(1, name) + _field(2, b"y" * 200)) for name in (b"aws_iam_role", b"aws_instance")

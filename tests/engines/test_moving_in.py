@@ -49,7 +49,7 @@ REPLACED: Final = {
         "aws_iam_role_policy_attachment.extra[1]",
     },
 }
-"""What is made anew, which is told.
+"""The parts that are replaced and reported.
 
 One policy of two roles, a name that the provider made, a count along a list, a type that is not written.
 """
@@ -64,7 +64,7 @@ def test_the_module_of_a_spec_takes_the_place_of_the_one_that_was_imported(
 
 
 @pytest.mark.parametrize("name", matrix(REPLACED, ["attached-to-two-roles"]))
-def test_what_is_made_anew_is_told(name: str, cloud: Cloud, tmp_path: Path) -> None:
+def test_what_is_replaced_is_reported(name: str, cloud: Cloud, tmp_path: Path) -> None:
     assert _swapped(name, cloud, tmp_path) == REPLACED[name]
     assert EMITTER.read
     told = " ".join(

@@ -45,7 +45,7 @@ def artifacts(target: str) -> tuple[Artifact, ...]:
 
 
 def follows(cloud: Cloud) -> str:
-    """Give the name of the role that the other one trusts, which must be the only one beside it."""
+    """Give the name of the role that the other one trusts, which must be the only one next to it."""
     roles = {role["RoleName"]: role for role in cloud.client("iam").list_roles()["Roles"]}
     [name] = roles.keys() - {"Other"}
     [statement] = roles["Other"]["AssumeRolePolicyDocument"]["Statement"]

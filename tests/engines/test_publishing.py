@@ -35,7 +35,7 @@ def keys() -> KeyPair:
 
 @pytest.fixture
 def store(emulator: Ministack, monkeypatch: pytest.MonkeyPatch) -> Any:  # noqa: ANN401 - boto3 has no types
-    """Give an empty bucket, and credentials to whoever looks for them."""
+    """Give an empty bucket, and credentials to anyone who looks for them."""
     emulator.reset()
     for name, value in {**emulator.environment, "AWS_ACCESS_KEY_ID": ACCOUNT}.items():
         monkeypatch.setenv(name, value)
@@ -214,13 +214,13 @@ def test_two_publishers_at_once_leave_a_latest_that_is_signed_and_the_next_ends_
 # --- what a store refuses ----------------------------------------------------------------------
 
 
-def test_a_bucket_that_is_not_there_is_told(octospec: Octospec, releases: Releases, store: Any) -> None:  # noqa: ANN401 - as above
+def test_a_bucket_that_is_not_there_is_reported(octospec: Octospec, releases: Releases, store: Any) -> None:  # noqa: ANN401 - as above
     del releases, store
     ran = octospec("publish", "release/1.0.0", "--to", "s3://nothing/octo")
     assert (ran.code, "OCT831 there is no bucket nothing" in ran.err) == (2, True)
 
 
-def test_missing_credentials_are_told(
+def test_missing_credentials_are_reported(
     octospec: Octospec, releases: Releases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     del releases
@@ -231,12 +231,12 @@ def test_missing_credentials_are_told(
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     ran = octospec("publish", "release/1.0.0", "--to", TO)
     assert (ran.code, "OCT831" in ran.err, "credentials" in ran.err) == (2, True, True)
-    ran = octospec("publish", "release/1.0.0", "--to", TO, "--profile", "nobody")
-    assert (ran.code, "OCT831" in ran.err, "nobody" in ran.err) == (2, True, True)
+    ran = octospec("publish", "release/1.0.0", "--to", TO, "--profile", "missing")
+    assert (ran.code, "OCT831" in ran.err, "missing" in ran.err) == (2, True, True)
 
 
 @pytest.mark.parametrize(
-    ("refusal", "told"),
+    ("refusal", "message"),
     [
         (None, "OCT832"),
         ((501, "NotImplemented"), "OCT832"),
@@ -245,19 +245,19 @@ def test_missing_credentials_are_told(
         ((400, "Odd"), "OCT831 PutObject on templates is refused: Refused by the test."),
     ],
 )
-def test_a_store_that_overwrites_or_refuses_is_told_before_anything_of_the_version_is_put(
+def test_a_store_that_overwrites_or_refuses_is_reported_before_the_version_is_uploaded(
     octospec: Octospec,
     releases: Releases,
     monkeypatch: pytest.MonkeyPatch,
     refusal: tuple[int, str] | None,
-    told: str,
+    message: str,
 ) -> None:
     del releases
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "test-of-secrets")
     with careless_store(refusal) as (endpoint, there):
         ran = octospec("publish", "release/1.0.0", "--to", TO, "--endpoint-url", endpoint)
-    assert (ran.code, told in ran.err) == (2, True), ran.err
+    assert (ran.code, message in ran.err) == (2, True), ran.err
     assert "test-of-secrets" not in ran.out + ran.err
     assert there.keys() <= {"octo/octospec-set.json"}
 
@@ -266,7 +266,7 @@ def test_a_store_that_overwrites_or_refuses_is_told_before_anything_of_the_versi
 
 
 @pytest.mark.large
-def test_a_stack_of_a_release_tells_its_version(octospec: Octospec, emulator: Ministack) -> None:
+def test_a_stack_of_a_release_shows_its_version(octospec: Octospec, emulator: Ministack) -> None:
     emulator.reset()
     assert octospec("release", "spec.yaml").code == 0
     template = Path("release/1.0.0/cloudformation/template.yaml").read_text()

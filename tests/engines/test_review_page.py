@@ -145,7 +145,7 @@ def test_the_page_of_a_shared_spec(browser: Browser, name: str, tmp_path: Path) 
     _expect_a_sound_page(browser, facts(SHARED / name), tmp_path)
 
 
-FOREIGN = ("understood/parts-that-nobody-reads.yaml", "understood_modules/policies-by-bucket")
+FOREIGN = ("understood/unread-parts.yaml", "understood_modules/policies-by-bucket")
 
 
 @pytest.mark.parametrize("name", matrix(FOREIGN, FOREIGN[:1]))

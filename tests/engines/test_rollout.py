@@ -1,4 +1,4 @@
-"""A rollout in an organisation: the payer holds its part, each member its own, and nobody else anything."""
+"""A rollout: the management account gets its part, each member its own, no other account anything."""
 
 from __future__ import annotations
 

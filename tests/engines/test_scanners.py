@@ -58,8 +58,8 @@ def scanned(folder: Path, framework: str) -> list[dict[str, Any]]:
     return failed
 
 
-def beside_grants(found: Iterable[dict[str, Any]], framework: str) -> list[str]:
-    """Leave out what is found in policies of roles, by checks of what they allow, and in extras."""
+def other_findings(found: Iterable[dict[str, Any]], framework: str) -> list[str]:
+    """Remove what is found in policies of roles, by checks of what they allow, and in extras."""
     return [
         f"{each['file_path']}: {each['check_id']} {each['check_name']} {each['resource']}"
         for each in found
@@ -75,7 +75,7 @@ def test_a_scanner_finds_the_grants_of_the_vendor_and_nothing_else(framework: st
     for name in specs():
         built(name, framework).write(tmp_path / name)
     found = scanned(tmp_path, framework)
-    assert beside_grants(found, framework) == []
+    assert other_findings(found, framework) == []
     assert {each["check_id"] for each in found if "/octo/" in each["file_path"]} & OF_GRANTS[framework]
 
 
@@ -108,7 +108,7 @@ def found_by_trivy(folder: Path) -> list[dict[str, Any]]:
 OF_GRANTS_TO_TRIVY: Final = {"AWS-0057", "AWS-0342", "AWS-0345", "AWS-0346"}
 """Wildcards, passed roles, all of S3: https://avd.aquasec.com/misconfig/aws/iam/."""
 OF_BUCKETS_TO_TRIVY: Final = re.compile("s3", re.IGNORECASE)
-"""The bucket that one spec has beside its roles."""
+"""The bucket that one spec has next to its roles."""
 
 
 @pytest.mark.parametrize("framework", ["cloudformation", "terraform"])
@@ -153,7 +153,7 @@ SAFE: Final = {
         f"{POLICIES_TO_GUARD}rule checked when %found !empty {{ {ALLOWED} {{ Action != '*' }} }}\n"
     ),
 }
-"""Each stands alone: the binding garbles the report of several rules."""
+"""Each runs alone: the binding garbles the report of several rules."""
 VALIDATE: Final = (
     "import guardpycfn, sys\n"
     "print(guardpycfn.validate_with_guard(open(sys.argv[1]).read(), sys.stdin.read(), False)['result'])\n"

@@ -1,4 +1,4 @@
-"""Templates of others beside what is emitted for their imported specs: both deployed, and compared.
+"""Third-party templates next to what is emitted for their imported specs: both deployed, and compared.
 
 Each template is deployed for answers to its own questions, and so is the template that is built from the spec
 which ``octospec import`` writes for it. The access engine compares what is stored, role by role.
@@ -164,9 +164,9 @@ def test_both_templates_store_roles_with_the_same_access(name: str, cloud: Cloud
         cloudformation.deploy(cloud, template.own, stack_parameters(template.deployment, answers))
         assert foreign, answers
         found = differences(foreign, _stored(cloud))
-        assert [each for each in found if not is_told(each, template.proof)] == [], answers
+        assert [each for each in found if not is_reported(each, template.proof)] == [], answers
 
 
-def is_told(difference: str, proof: ImportProof) -> bool:
-    """Tell whether a difference is one that the import tells: fewer callers are let in."""
+def is_reported(difference: str, proof: ImportProof) -> bool:
+    """Return whether a difference is one that the import reports: fewer principals are trusted."""
     return proof is ImportProof.NARROWER_TRUST and "trust lost" in difference

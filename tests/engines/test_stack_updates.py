@@ -1,7 +1,7 @@
 """The stack of each spec before an engine that updates resource by resource: made, updated, and removed.
 
 The version before is the spec with its policies called otherwise, so that an update makes and deletes each.
-``make test-deep`` tries every setting; the suite the one in which everything is on.
+``make test-deep`` tries every combination of choices; the suite tries the one with everything on.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def test_a_stack_is_made_updated_without_a_gap_and_removed(name: str, emptied: M
 
 
 def _updated(cloud: Ministack, templates: tuple[str, str], given: dict[str, str]) -> None:
-    """Go from the version before to this one, and back and forth until somebody has looked often."""
+    """Go from the version before to this one, and back and forth until someone has looked often."""
     old, new = templates
     cloud.create(old, given)
     there = granted(cloud)

@@ -64,7 +64,7 @@ def test_the_example_of_a_module_is_valid(spec: str, example: str, cloud: Cloud,
 
 
 @pytest.mark.parametrize("version", matrix(VERSIONS, [OLDEST]))
-def test_a_module_passes_its_own_tests_and_fails_them_where_somebody_changed_it(
+def test_a_module_passes_its_own_tests_and_fails_them_where_someone_changed_it(
     version: str, cloud: Cloud, tmp_path: Path
 ) -> None:
     build = built(TESTED, "terraform")

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.engines, pytest.mark.large]
 
-ANSWERS: Final = {"principal": "131920598436", "external_id": "an-id-of-somebody"}
+ANSWERS: Final = {"principal": "131920598436", "external_id": "an-id-of-someone"}
 LATEST, OLDEST = VERSIONS
 BILLS, TAGS, DISKS = (allow(action) for action in ("ce:Get*", "tag:Get*", "ec2:Describe*"))
 
@@ -140,7 +140,7 @@ AUDIT: Final = "arn:aws:iam::aws:policy/SecurityAudit"
 ASKED: Final = TerraformOptions(create=True)
 STEPS: Final[dict[str, tuple[Deployment, TerraformOptions, Deployment, TerraformOptions]]] = {
     "a choice is asked": (OLD, PLAINLY, _chosen(NEW), PLAINLY),
-    "a choice is asked no more": (_chosen(OLD), PLAINLY, NEW, PLAINLY),
+    "a choice is removed": (_chosen(OLD), PLAINLY, NEW, PLAINLY),
     "the variable create comes": (OLD, PLAINLY, NEW, ASKED),
     "the variable create stays": (OLD, ASKED, NEW, ASKED),
     "the variable create comes, and nothing else": (OLD, PLAINLY, OLD, ASKED),
@@ -181,7 +181,7 @@ def test_no_access_is_missing_where_a_count_comes_or_goes(
 
 
 @pytest.mark.parametrize("version", matrix(VERSIONS, [OLDEST]))
-def test_a_module_that_is_told_to_make_nothing_makes_and_keeps_nothing(
+def test_a_module_with_create_false_creates_and_keeps_nothing(
     version: str, cloud: Cloud, tmp_path: Path
 ) -> None:
     _write(EMITTER.emit(_attaching(OLD), ASKED).artifacts, tmp_path)

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.engines
 
 OLDEST: Final = VERSIONS[-1]
 SPEC: Final = "report-bucket"
-EXTERNAL_ID: Final = "an-external-id-of-somebody"
+EXTERNAL_ID: Final = "an-external-id-of-someone"
 
 OLD_TEMPLATE: Final = """\
 AWSTemplateFormatVersion: '2010-09-09'

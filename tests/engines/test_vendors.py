@@ -1,4 +1,4 @@
-"""Specs as vendors have them, with the resources beside their roles: sound for cfn-lint and for Terraform."""
+"""Specs as vendors have them, with extras: cfn-lint and Terraform accept them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ NOT_EVERYWHERE = ("E3006",)
 
 
 def built(name: str, target: str) -> Built:
-    """Compile what rules find so much in that no command would build it."""
+    """Compile a spec with errors of rules, which no command would build."""
     found = loaded(VENDORS[name])
     assert found.spec
     customer = Customer(formats=(FormatRequest(target, {}),))

@@ -30,13 +30,13 @@ def _blocks(language: str) -> list[str]:
 
 
 @pytest.mark.parametrize("snippet", [*_blocks("python"), *_blocks("toml")])
-def test_a_snippet_of_the_page_stands_in_the_example(snippet: str) -> None:
+def test_a_snippet_of_the_page_is_in_the_example(snippet: str) -> None:
     assert snippet in SOURCE
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Install the package beside the environment, not into it."""
+    """Install the package next to the environment, not into it."""
     target = tmp_path_factory.mktemp("installed")
     [commands] = _blocks("sh")
     install, *_ = commands.splitlines()

@@ -29,7 +29,7 @@ def _snippets(page: str) -> list[str]:
 
 
 @pytest.mark.parametrize("snippet", [*_snippets(PAGE), *_snippets(QUESTION_PAGE)])
-def test_a_snippet_of_the_page_stands_in_the_example(snippet: str) -> None:
+def test_a_snippet_of_the_page_is_in_the_example(snippet: str) -> None:
     assert snippet in SOURCE
 
 
@@ -54,6 +54,6 @@ def test_the_commands_of_the_page_work(tmp_path: Path) -> None:
     found = {"PYTHONPATH": str(target)}
     assert _run(explain, 0, **found).startswith("ACME101 write-without-ticket  warning")
     assert "acme-reads-orders" in _run([explain[0], "questions"], 0, **found)
-    told = "warning: ACME101 write-without-ticket: ec2:DeleteVolume changes something"
-    assert re.search(rf"^spec/octo\.yaml:\d+:\d+: {told}", _run(lint, 0, 1, **found), re.MULTILINE)
+    warning = "warning: ACME101 write-without-ticket: ec2:DeleteVolume changes something"
+    assert re.search(rf"^spec/octo\.yaml:\d+:\d+: {warning}", _run(lint, 0, 1, **found), re.MULTILINE)
     _run([*tests, "-p", "no:cacheprovider"], 0, **found)

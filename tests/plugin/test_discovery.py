@@ -138,12 +138,14 @@ def test_an_id_that_a_plugin_reserves_is_refused_in_every_command_and_a_broken_p
 
 
 @pytest.mark.parametrize("wrong", [{"reserved": "reader"}, {"order": "first"}])
-def test_what_every_command_rests_on_is_checked_where_the_plugin_is_blamed(wrong: dict[str, Any]) -> None:
+def test_a_description_that_every_command_needs_is_checked_and_the_plugin_blamed(
+    wrong: dict[str, Any],
+) -> None:
     with pytest.raises(TypeError, match=f"'{next(iter(wrong))}' of an emitter is a"):
         Emitter("third", "Third.", Colours, nothing, **wrong)
 
 
-def test_whoever_asks_what_is_reserved_imports_neither_writer_nor_reader() -> None:
+def test_reading_reserved_words_imports_neither_writer_nor_reader() -> None:
     program = (
         "import sys\n"
         "from octo_spec.plugin.discovery import installed, reserved\n"

@@ -63,7 +63,7 @@ def test_the_first_of_two_distributions_of_one_name_counts(
     assert (entry.value, entry.distribution, entry.version) == ("two:X", "a_b", "2.0")
 
 
-def test_what_stands_in_other_sections_or_in_comments_is_not_offered(
+def test_what_is_in_other_sections_or_in_comments_is_not_offered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = "[h]\ny = h:Y\n\n[g]\n# z = g:Z\n x=g.m : X.a [extra]\nnonsense\n[i]\nw = i:W\n"

@@ -1,4 +1,4 @@
-"""A value stands in a page as the text that it is, whatever it holds."""
+"""A value is shown in a page as literal text, whatever it contains."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_markdown_is_escaped(text: str, written: str) -> None:
         ("{{ deployment }} {% x %}", "\\{\\{ deployment \\}\\} \\{% x %\\}"),
     ],
 )
-def test_a_value_stands_in_the_page_as_the_text_that_it_is(text: str, expected: str) -> None:
+def test_a_value_is_shown_as_literal_text(text: str, expected: str) -> None:
     assert markdown(text) == expected
 
 

@@ -1,4 +1,4 @@
-"""The process of a plugin: forked or spawned, started again after it failed, gone with whoever started it."""
+"""The process of a plugin: forked or spawned, restarted after a failure, ended with its starter."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_no_call_sees_what_another_left_behind(*, forks: bool) -> None:
 
 @pytest.mark.large
 @BOTH_WAYS
-def test_it_has_so_much_time_and_memory_and_no_input(*, forks: bool) -> None:
+def test_time_and_memory_are_limited_and_there_is_no_input(*, forks: bool) -> None:
     process = plugin(forks=forks)
     before = LIMITS.set(Limits(seconds=3, memory=128))
     much = Failed(Trouble.RAISED, "it needs more memory than --plugin-memory allows")
@@ -133,7 +133,7 @@ def test_no_process_stays_when_octospec_is_killed(tmp_path: Path) -> None:
         assert alive.readline() == "x\n"
         os.kill(worker, 9)
         os.waitpid(worker, 0)
-        # Ends when nobody can write any more.
+        # Ends when no process can write to it.
         assert alive.read() == ""
 
 

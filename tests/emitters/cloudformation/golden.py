@@ -12,7 +12,7 @@ FOLDER = Path(__file__).parents[2] / "cases" / "cloudformation"
 
 
 def path(name: str) -> Path:
-    """Say where the expected template of a sample stands."""
+    """Return the path of the expected template of a sample."""
     return FOLDER / f"{name}.yaml"
 
 
@@ -40,7 +40,7 @@ def said(template: Path) -> str:
 
 
 def main() -> None:
-    """Write every case anew."""
+    """Write every case."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name in SAMPLES:
         path(name).write_text(emitted(name), "utf-8", newline="")

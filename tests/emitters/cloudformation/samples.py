@@ -86,7 +86,7 @@ PRINCIPAL = Parameter(
 )
 ASKED_EXTERNAL_ID = Parameter(
     "external-id",
-    "Who asks: <you> & nobody else.",
+    "Who asks: <you> & no one else.",
     min_length=2,
     max_length=1224,
     section="Who may assume the role",

@@ -1,4 +1,4 @@
-"""What the console shows of a template: every parameter stands in a section."""
+"""What the console shows of a template: every parameter is in a section."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def groups(deployment: Deployment) -> dict[str, tuple[str, ...]]:
     return {group["Label"]["default"]: group["Parameters"] for group in listed}
 
 
-def test_a_parameter_without_a_section_stands_where_it_is_given_or_chosen() -> None:
+def test_a_parameter_without_a_section_is_where_it_is_given_or_chosen() -> None:
     asking = replace(PLAIN, parameters=(OPTIONAL, NEEDED, DEFAULTED), choices=(CHOICE,))
     assert groups(asking) == {
         "Required parameters": ("ExternalId",),
@@ -47,7 +47,7 @@ def test_sections_of_the_spec_come_first_and_have_what_they_name() -> None:
     ]
 
 
-def test_a_section_that_every_template_has_is_none_of_the_spec() -> None:
+def test_a_section_that_every_template_has_is_not_read_as_one_of_the_spec() -> None:
     assert EMITTER.read is not None
     emission = EMITTER.emit(PLAIN, EMITTER.options())
     read = EMITTER.read(emission.artifacts, ReadMode.STRICT).deployment

@@ -1,4 +1,4 @@
-"""A format beside one that exists keeps the laws, though it is one module and a second ``Emitter``."""
+"""A format next to one that exists keeps the laws, though it is one module and a second ``Emitter``."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def test_an_external_id_named_like_another_output_is_numbered() -> None:
     assert re.search(r"\n  SpecName:\n.*\n    Value: octo\n", artifact.text)
 
 
-def test_names_of_the_spec_are_logical_ids_and_what_is_made_is_numbered_beside_them() -> None:
+def test_names_of_the_spec_are_logical_ids_and_derived_ones_get_numbers() -> None:
     [role] = PLAIN.roles
     first, *others = PLAIN.parameters
     given = (("cloudformation", "ReaderRolePolicyRoot"), ("terraform", "x"))
@@ -72,7 +72,7 @@ def test_names_of_the_spec_are_logical_ids_and_what_is_made_is_numbered_beside_t
     assert [*ids.policies.values()] == ["Grants", "ReaderRolePolicyRoot2"]
 
 
-def test_the_metadata_tells_which_ids_the_names_stand_for() -> None:
+def test_the_metadata_shows_which_ids_the_names_represent() -> None:
     [role] = PLAIN.roles
     named = replace(PLAIN, roles=(replace(role, names=(("cloudformation", "Old"),)),))
     [artifact] = EMITTER.emit(named, EMITTER.options()).artifacts

@@ -27,5 +27,5 @@ def test_every_id_comes_back(id: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "externalId", "External_Id", "9A", "É"])
-def test_a_name_that_no_id_gives_is_told(name: str) -> None:
+def test_a_name_that_corresponds_to_no_id_is_reported(name: str) -> None:
     assert kebab(name) is None

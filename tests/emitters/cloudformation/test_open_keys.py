@@ -61,7 +61,7 @@ def _deployment(template: str) -> Deployment:
 
 
 def _granted(role: Role) -> tuple[object, ...]:
-    """List what a role has, in whatever part of which policy it stands."""
+    """List the statements of a role, in any part of any policy."""
     statements = {replace(each, place=None) for policy in role.policies for each in policy.statements}
     return statements, tuple(replace(each, place=None) for each in role.trust), role.tags
 
@@ -90,7 +90,7 @@ def test_each_value_that_is_allowed_has_statements_of_its_own(
     assert _granted(only.roles[0])[:2] == _granted(written)[:2]
 
 
-def test_what_is_kept_is_told_and_may_be_about_other_requests() -> None:
+def test_a_kept_default_is_reported_and_can_change_access() -> None:
     reading = understand(_asking(", Default: Team"))
     assert [(note.kind.code, note.span.line) for note in reading.diagnostics if note.span] == [("OCT440", 3)]
     assert "Key is used in a condition key" in reading.diagnostics[0].message
@@ -123,7 +123,7 @@ def test_a_key_of_what_no_default_decides_gives_up_a_role_that_denies(key: str) 
     assert "a Deny statement cannot be read: the key aws:ResourceTag/x-${" in str(reading.diagnostics)
 
 
-def test_a_name_that_comes_to_stand_twice_is_refused() -> None:
+def test_a_name_that_becomes_a_duplicate_is_refused() -> None:
     twice = _asking(", AllowedValues: [Team, Owner]").replace(
         '{"aws:ResourceTag/${Key}": "yes"}', '{"aws:ResourceTag/${Key}": "yes", "aws:ResourceTag/Team": "no"}'
     )

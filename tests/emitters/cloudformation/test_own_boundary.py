@@ -31,8 +31,8 @@ def template(deployment: Deployment) -> str:
     return artifact.text
 
 
-def told(text: str) -> list[str]:
-    """Read a template that somebody changed, and give what is said."""
+def messages_of(text: str) -> list[str]:
+    """Read a template that someone changed, and return the messages."""
     assert EMITTER.read
     reading = EMITTER.read((Artifact(PurePosixPath(TEMPLATE), text),), ReadMode.STRICT)
     assert reading.deployment is None
@@ -123,10 +123,10 @@ CHANGED = {
 
 
 @pytest.mark.parametrize(("old", "new", "message"), CHANGED.values(), ids=CHANGED)
-def test_what_octospec_would_not_have_written_is_told(old: str, new: str, message: str) -> None:
+def test_a_form_that_octospec_does_not_write_is_reported(old: str, new: str, message: str) -> None:
     written = expected("plain")
     assert old in written
-    assert message in told(written.replace(old, new, 1))
+    assert message in messages_of(written.replace(old, new, 1))
 
 
 def test_a_boundary_of_the_spec_is_what_none_of_the_customer_leaves() -> None:

@@ -24,7 +24,7 @@ def read(template: str, path: str = "template.yaml") -> tuple[Deployment | None,
 
 
 @pytest.mark.parametrize("template", golden.foreign(), ids=lambda template: template.stem)
-def test_each_place_of_a_foreign_template_is_told(template: Path) -> None:
+def test_each_place_of_a_foreign_template_is_reported(template: Path) -> None:
     deployment, _ = read(template.read_text("utf-8"))
     assert deployment is None
     assert golden.said(template) == template.with_suffix(".txt").read_text("utf-8")
@@ -81,7 +81,7 @@ def test_the_short_form_of_a_condition_is_the_same() -> None:
     assert deployment == ASKING
 
 
-def test_policies_may_stand_before_their_role() -> None:
+def test_policies_can_be_before_their_role() -> None:
     head, body = expected("plain").split("Resources:\n")
     body, outputs = body.split("Outputs:\n")
     role, *policies = body.rstrip("\n").split("\n\n  ReaderRole")
@@ -303,7 +303,7 @@ def test_a_policy_is_there_only_with_its_role() -> None:
     assert any("the condition of the policy does not imply that of its role" in line for line in said), said
 
 
-def test_a_condition_that_rests_on_itself_is_said() -> None:
+def test_a_condition_that_depends_on_itself_is_reported() -> None:
     looped = expected("plain").replace("Conditions:\n", "Conditions:\n  A: !Condition B\n  B: !Condition A\n")
     _, said = read(looped)
     assert [message.split(" ", 1)[1] for message in said] == ["OCT401 the condition 'A' depends on itself"]

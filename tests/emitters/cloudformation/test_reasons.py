@@ -60,7 +60,7 @@ Resources:
 """
 
 
-def test_reasons_come_with_what_they_stand_beside() -> None:
+def test_reasons_come_with_the_statements_below_them() -> None:
     deployment = understand(TEMPLATE).deployment
     assert deployment
     [role] = deployment.roles

@@ -55,11 +55,11 @@ def trusting(*values: Text) -> Deployment:
 ELEMENTS = ListParam("buckets")
 
 REFUSED = {
-    "a list beside another value": (
+    "a list next to another value": (
         on(Text.of(ELEMENTS), text("*")),
         "OCT415 role 'reader': '${param.buckets}' cannot be written: a list parameter must be the only value",
     ),
-    "a reference beside a list": (
+    "a reference next to a list": (
         on(Text.of("arn:", Account(), ELEMENTS)),
         "OCT415 role 'reader': 'arn:${account}${param.buckets}' cannot be written: only literal text",
     ),
@@ -75,11 +75,11 @@ REFUSED = {
         replace(on(text("*")), roles=(Role("r", None, (SSM,), tags=(("of", Text.of(ELEMENTS)),)),)),
         "OCT415 role 'r': '${param.buckets}' cannot be written: a single text is required here",
     ),
-    "a list of accounts beside another principal": (
+    "a list of accounts next to another principal": (
         trusting(account_root(ELEMENTS), account_root("012345670123")),
         "OCT415 role 'r': 'arn:${partition}:iam::${param.buckets}:root' cannot be written: only literal",
     ),
-    "a comma in the name of a policy beside a list": (
+    "a comma in the name of a policy next to a list": (
         replace(
             on(text("*")),
             roles=(

@@ -34,7 +34,7 @@ BUCKETS: Final = Parameter("buckets", "Buckets with logs.", ParameterKind.LIST)
 
 
 def only(accounts: Accounts, action: str, on: Text | None = None) -> Role:
-    """Make a role with a group for some accounts beside one for all."""
+    """Make a role with a group for some accounts next to one for all."""
     theirs = replace(allow(action, on=(on,)) if on else allow(action), accounts=accounts)
     return Role("r", Text(("R",)), (SSM,), (inline("p", allow("ec2:DescribeInstances"), theirs),))
 
@@ -61,8 +61,8 @@ def read_back(artifacts: tuple[Artifact, ...]) -> Deployment | None:
     return EMITTER.read(artifacts, ReadMode.STRICT).deployment
 
 
-def told(artifacts: tuple[Artifact, ...]) -> list[str]:
-    """Read templates that somebody changed, and give what is said."""
+def messages_of(artifacts: tuple[Artifact, ...]) -> list[str]:
+    """Read templates that someone changed, and return the messages."""
     assert EMITTER.read
     reading = EMITTER.read(artifacts, ReadMode.STRICT)
     assert reading.deployment is None
@@ -132,7 +132,7 @@ def test_each_file_is_a_template_of_its_own(deployment: Deployment) -> None:
 # --- what each account gets --------------------------------------------------------------------
 
 
-def test_nothing_of_the_payer_stands_in_the_template_of_a_member() -> None:
+def test_the_members_template_has_no_part_of_the_payer() -> None:
     template, members = emitted(PAYING).artifacts
     assert template.text.count("ce:GetCostAndUsage") == 1
     assert "ce:GetCostAndUsage" not in members.text
@@ -175,7 +175,7 @@ def test_names_of_the_rollout_are_refused_in_a_spec() -> None:
 
 
 def test_one_name_for_what_the_payer_and_the_members_give_is_refused() -> None:
-    """The payer asks for the members, so both parameters stand in one template."""
+    """The payer asks for the members, so both parameters are in one template."""
     named = tuple(replace(BUCKETS, id=id, names=((FORMAT, "Same"),)) for id in ("ours", "theirs"))
     payer, members = (
         only(accounts, action, Text((ListParam(id),))).policies[0]
@@ -214,7 +214,7 @@ def test_a_large_template_of_the_members_needs_a_url() -> None:
     emission = emitted(large(), elsewhere)
     assert not has_errors(emission.diagnostics)
     assert read_back(emission.artifacts) == large()
-    [message] = told(emission.artifacts[:1])
+    [message] = messages_of(emission.artifacts[:1])
     assert MEMBERS in message
 
 
@@ -235,17 +235,17 @@ def test_a_large_template_of_the_members_needs_a_url() -> None:
         (MEMBERS, "Resources:", "Stuff:"),
     ],
 )
-def test_a_template_that_somebody_changed_is_not_read(path: str, old: str, new: str) -> None:
+def test_a_template_that_someone_changed_is_not_read(path: str, old: str, new: str) -> None:
     region = Parameter("region", "A region.", pattern="^[a-z-]+$")
     on = Text.of("arn:aws:ec2:", Param("region"), ":*:*")
     role = only(Accounts.MEMBERS, "ec2:StopInstances", on)
     emission = emitted(rolled_out(Deployment("octo", "1.0.0", (role,), (region,))))
-    assert told(changed(emission, path, old, new))
+    assert messages_of(changed(emission, path, old, new))
 
 
-def test_a_file_beside_an_ordinary_template_is_not_taken_for_the_members() -> None:
+def test_a_file_next_to_an_ordinary_template_is_not_taken_for_the_members() -> None:
     ordinary = EMITTER.emit(replace(PAYING, members=None), CloudFormationOptions())
-    [message] = told((*ordinary.artifacts, Artifact(PurePosixPath(MEMBERS), "Resources: {}\n")))
+    [message] = messages_of((*ordinary.artifacts, Artifact(PurePosixPath(MEMBERS), "Resources: {}\n")))
     assert message == f"only {TEMPLATE} is supported"
 
 

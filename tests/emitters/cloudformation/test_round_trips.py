@@ -41,7 +41,7 @@ def deployment(
     return Deployment("octo", "1.0.0", roles, parameters, choices)
 
 
-# --- lists beside the partition ------------------------------------------------------------------
+# --- lists next to the partition ------------------------------------------------------------------
 
 PLACES = (Facts("aws", (("suffix", "com"),)), Facts("aws-cn", (("suffix", "com.cn"),)))
 LISTED = Text.of("arn:", Partition(), ":s3:::", ListParam("buckets"), ".", PartitionFact("suffix"), "/*")
@@ -137,7 +137,7 @@ PATTERNS = {
 
 @pytest.mark.parametrize("optional", [False, True])
 @pytest.mark.parametrize("constraint", PATTERNS)
-def test_lengths_of_a_list_stand_in_its_pattern(
+def test_lengths_of_a_list_are_in_its_pattern(
     constraint: tuple[str | None, int | None, int | None], *, optional: bool
 ) -> None:
     pattern, least, most = constraint
@@ -152,7 +152,7 @@ def test_lengths_of_a_list_stand_in_its_pattern(
 
 
 @pytest.mark.parametrize(("least", "most"), [(2, None), (None, 5), (0, 5)])
-def test_lengths_of_an_optional_text_stand_in_its_pattern(least: int | None, most: int | None) -> None:
+def test_lengths_of_an_optional_text_are_in_its_pattern(least: int | None, most: int | None) -> None:
     asked = Parameter("t", "T.", optional=True, min_length=least, max_length=most)
     written = there_and_back(deployment(Role("r", None, (SSM,)), parameters=(asked,)))
     assert "Length:" not in written

@@ -134,8 +134,8 @@ def test_other_spellings_of_the_same_are_understood(yaml: str, expected: str) ->
 @pytest.mark.parametrize(
     ("yaml", "message"),
     [
-        ("!Ref Nobody", "there is no parameter or role 'Nobody' that can be used here"),
-        ("!Sub '${Nobody}'", "there is no parameter or role 'Nobody' that can be used here"),
+        ("!Ref Missing", "there is no parameter or role 'Missing' that can be used here"),
+        ("!Sub '${Missing}'", "there is no parameter or role 'Missing' that can be used here"),
         ("!Sub '${Buckets}/*'", "the list 'buckets' cannot be inside a text"),
         ("!Join ['', [a, !Ref Buckets]]", "the list 'buckets' cannot be inside a text"),
         ("!Sub ['${V}', {V: x}]", "Sub with its own variables is not supported"),
@@ -182,7 +182,7 @@ def test_what_is_not_understood_is_said(yaml: str, message: str) -> None:
     assert messages[0].startswith(message)
 
 
-def test_a_list_of_accounts_stands_as_bare_ids_in_a_principal_only() -> None:
+def test_a_list_of_accounts_is_bare_ids_in_a_principal_only() -> None:
     accounts = account_root(ListParam("buckets"))
     emission = EMITTER.emit(with_resources(accounts, parameters=PARAMETERS), EMITTER.options())
     assert [diagnostic.kind.code for diagnostic in emission.diagnostics] == ["OCT415"]

@@ -1,4 +1,4 @@
-"""Templates of others: what each comes to, and that octospec's own come to what its reader reads."""
+"""Third-party templates, and octospec's own: both readers agree about these."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from octospec_cloudformation import EMITTER
 from octospec_cloudformation.naming import pascal
 from octospec_cloudformation.reading.own_boundary import without_own
 from octospec_cloudformation.reading.understand import evaluated
-from tests.emitters.cloudformation.understood import templates, told, understand
+from tests.emitters.cloudformation.understood import result_text, templates, understand
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,16 +32,16 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize("template", templates(), ids=lambda template: template.stem)
-def test_each_template_comes_to_what_stands_beside_it(template: Path) -> None:
-    assert told(template) == template.with_suffix(".txt").read_text("utf-8")
+def test_each_template_is_read_as_the_text_next_to_it_says(template: Path) -> None:
+    assert result_text(template) == template.with_suffix(".txt").read_text("utf-8")
 
 
 @LAW
 @given(deployments(EMITTER.lacks))
-def test_our_own_templates_come_to_what_is_read_back(deployment: Deployment) -> None:
+def test_our_own_templates_evaluate_to_what_the_strict_reader_returns(deployment: Deployment) -> None:
     assume(_keeps_its_ids(deployment) and not _trusts_listed_accounts(deployment))
     assume(_names_differ(deployment))
-    assume(_tells_answers_apart(deployment) and _is_plain(deployment))
+    assume(_distinguishes_answers(deployment) and _is_plain(deployment))
     emission = EMITTER.emit(deployment, EMITTER.options())
     assume(not has_errors(emission.diagnostics))
     assert EMITTER.read
@@ -67,13 +67,13 @@ def _without_boundary_of_customer(template: str) -> Mapping:
 
 
 def _trusts_listed_accounts(deployment: Deployment) -> bool:
-    """Tell whether a list of accounts is trusted: whoever writes no ARN around it may give ARNs, too."""
+    """Return whether a list of accounts is trusted: without an ARN around it, it can contain ARNs."""
     principals = (trust.principal for role in deployment.roles for trust in role.trust)
     return any(text.list_param for principal in principals for text in principal.values)
 
 
-def _tells_answers_apart(deployment: Deployment) -> bool:
-    """Tell whether each test is one that an answer fails; what is always so is not told apart.
+def _distinguishes_answers(deployment: Deployment) -> bool:
+    """Return whether each test fails for some answer; a test that is always true distinguishes nothing.
 
     A list of partitions without facts is said by an assertion, which refuses others and grants nothing.
     """
@@ -85,7 +85,7 @@ def _tells_answers_apart(deployment: Deployment) -> bool:
 
 
 def _is_plain(deployment: Deployment) -> bool:
-    """Tell whether no list has other references beside it, which a template spells out for each partition.
+    """Return whether no list has other references next to it, which a template spells out for each partition.
 
     An external ID that is optional counts as given where a foreign template needs it.
     """
@@ -100,19 +100,19 @@ def _is_plain(deployment: Deployment) -> bool:
     if len({*managed}) < len(managed):
         return False  # the language refuses two managed policies with one name, so one gets another
     if any("," in str(each.arn) for role in deployment.roles for each in role.attachments):
-        return False  # beside a list, CloudFormation would take such a name for two
+        return False  # next to a list, CloudFormation would take such a name for two
     return all(len(text.references) == 1 for text in written if text.list_param)
 
 
 def _asked(question: Question) -> Question:
-    """Leave out the description, which is prose, and the default, which an external ID must not have."""
+    """Remove the description, which is prose, and the default, which an external ID must not have."""
     if isinstance(question, Parameter):
         return replace(question, description="", default=None)
     return replace(question, description="")
 
 
 def _names_differ(deployment: Deployment) -> bool:
-    """Tell whether each managed policy that has a name has one of its own, as AWS and the language demand."""
+    """Return whether the names of managed policies are unique, as AWS and the language require."""
     policies = (policy for role in deployment.roles for policy in role.policies)
     names = [
         str(each.name).lower() for each in policies if each.kind is PolicyKind.MANAGED and each.name.pieces
@@ -121,7 +121,7 @@ def _names_differ(deployment: Deployment) -> bool:
 
 
 def _keeps_its_ids(deployment: Deployment) -> bool:
-    """Tell whether the ids are those that anybody would read in their PascalCase."""
+    """Return whether the ids are those that PascalCase represents."""
     facts = (fact for facts in deployment.partitions for fact, _ in facts.facts)
     own = (fact for asked in deployment.parameters for known in asked.allowed for fact, _ in known.facts)
     ids = {thing.id for thing in (*deployment.questions, *deployment.roles)} | {*facts, *own}
@@ -234,7 +234,7 @@ def test_a_value_that_no_mapping_has_is_the_default(top: str, text: str) -> None
         "{a: b}",
     ],
 )
-def test_what_is_not_understood_is_told_at_its_place(written: str) -> None:
+def test_what_is_not_understood_is_reported_at_its_place(written: str) -> None:
     reading = understand(_statement(written))
     assert reading.deployment
     assert not reading.deployment.roles[0].policies
@@ -261,14 +261,14 @@ def test_a_text_that_is_no_document_gives_its_role_up(document: str) -> None:
     assert "the role R is skipped" in str(reading.diagnostics)
 
 
-def test_a_role_whose_trust_denies_is_left_out_and_told_at_that_statement() -> None:
+def test_a_role_whose_trust_denies_is_skipped_and_reported_at_that_statement() -> None:
     allows = "{Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: sts:AssumeRole}"
     denies = "{Effect: Deny, Principal: '*', Action: sts:AssumeRole, Condition: {Bool: {x: 'true'}}}"
     reading = understand(_statement("'*'").replace(allows, f"\n          - {allows}\n          - {denies}"))
     assert reading.deployment is None
-    [told] = [note for note in reading.diagnostics if "its trust policy denies" in note.message]
-    assert told.span
-    assert told.span.line == 12
+    [result_text] = [note for note in reading.diagnostics if "its trust policy denies" in note.message]
+    assert result_text.span
+    assert result_text.span.line == 12
 
 
 def test_items_that_are_there_with_one_condition_stay_one_statement() -> None:
@@ -287,7 +287,7 @@ def test_items_that_are_there_with_one_condition_stay_one_statement() -> None:
     assert found == {(("a", "c"), on), (("b",), "()"), (("d",), on), (("e",), off), (("f",), off)}
 
 
-def test_nothing_is_told_of_a_parameter_that_only_what_is_left_out_asks_for() -> None:
+def test_a_parameter_of_a_skipped_part_is_not_reported() -> None:
     lost = understand(_statement('!Sub ["${x}${L}", {x: !ImportValue a}]'))
     assert "it becomes the parameter imported-a" not in [note.help for note in lost.diagnostics]
     assert "OCT440" in [note.kind.code for note in lost.diagnostics]
@@ -329,7 +329,7 @@ def test_a_loop_whose_values_are_long_cannot_explode() -> None:
     assert any("Fn::ForEach::L is not expanded" in note.message for note in reading.diagnostics)
 
 
-def test_too_many_cases_are_told() -> None:
+def test_too_many_cases_are_reported() -> None:
     parameters = "".join(f", P{letter}: {{Type: String, AllowedValues: [x, y]}}" for letter in "abcdefghi")
     conditions = ", ".join(f"C{letter}: !Equals [!Ref P{letter}, x]" for letter in "abcdefghi")
     text = "!Join [/, [" + ", ".join(f"!If [C{letter}, {letter}, z]" for letter in "abcdefghi") + "]]"

@@ -1,4 +1,4 @@
-"""Lists in a template: what they are split at, and where their accounts stand as bare ids."""
+"""Lists in a template: what they are split at, and where their accounts are bare IDs."""
 
 import pytest
 
@@ -27,11 +27,13 @@ IDS = LogicalIds(
         (",a", "b,", ",;,"),
     ],
 )
-def test_a_list_is_split_at_what_stands_nowhere_else(before: str, after: str, delimiter: str | None) -> None:
+def test_a_list_is_split_at_a_text_that_is_nowhere_else(
+    before: str, after: str, delimiter: str | None
+) -> None:
     assert delimiter_between(before, after) == delimiter
 
 
-def test_accounts_stand_as_bare_ids_in_a_principal_and_nowhere_else() -> None:
+def test_accounts_are_bare_ids_in_a_principal_and_nowhere_else() -> None:
     principal = document({"Principal": {"AWS": ACCOUNTS}}, IDS)
     resource = document({"Resource": ACCOUNTS}, IDS)
     assert "root" not in str(principal)

@@ -93,15 +93,15 @@ Resources:
 
 _LISTS: Final = ("x", "[]", "[x]", "{}", "{x: y}", "[x, y, z, x, y]", "[[], []]", "[{}, {}, {}]")
 _WRONG: Final[dict[str, tuple[str, ...]]] = {
-    "Ref": ("[]", "{}", "[Choice]", "Nobody", '""'),
-    "GetAtt": ("Nobody.Arn", "Role", "[Role]", "[]", "{}", "[Role, Arn, x]", "[[], {}]"),
+    "Ref": ("[]", "{}", "[Choice]", "Missing", '""'),
+    "GetAtt": ("Missing.Arn", "Role", "[Role]", "[]", "{}", "[Role, Arn, x]", "[[], {}]"),
     "Sub": (
         "[]",
         "{}",
         "[x]",
         "[x, {}, y]",
         "[{}, {}]",
-        '"${Nobody}"',
+        '"${Missing}"',
         '"${}"',
         '"${List}"',
         '["${x}", {x: []}]',
@@ -109,13 +109,13 @@ _WRONG: Final[dict[str, tuple[str, ...]]] = {
     "Join": (*_LISTS, "[[x], x]", "[x, {}]"),
     "Split": (*_LISTS, "[x, !Ref List]", "[!Ref Choice, {}]"),
     "Select": (*_LISTS, "[-1, [x]]", "[9, [x]]", "[²2, [x]]", "[99999999999999999999, [x]]"),
-    "If": (*_LISTS, "[Nobody, x, y]", "[!Ref Choice, x, y]"),
-    "FindInMap": (*_LISTS, "[Known, a, b]", "[Known, !Ref List, text]", "[Nobody, a, text]"),
+    "If": (*_LISTS, "[Missing, x, y]", "[!Ref Choice, x, y]"),
+    "FindInMap": (*_LISTS, "[Known, a, b]", "[Known, !Ref List, text]", "[Missing, a, text]"),
     "Base64": ("[]", "{}", "!Ref List"),
     "Equals": _LISTS,
     "And": ("x", "{}", "[{}]", "[[]]"),
     "Not": _LISTS,
-    "Condition": ("[]", "Nobody", "{}"),
+    "Condition": ("[]", "Missing", "{}"),
     "Transform": ("x", "{}"),
     "GetAZs": ("x", "[]"),
 }
@@ -207,7 +207,7 @@ def test_what_fits_is_taken_without_a_note() -> None:
 
 @pytest.mark.large
 @pytest.mark.parametrize("function", matrix(_WRONG, ["Sub", "FindInMap", "Transform"]))
-def test_wrong_arguments_are_told_at_their_place(function: str) -> None:
+def test_wrong_arguments_are_reported_at_their_place(function: str) -> None:
     for place in _places(_template()):
         for argument in _WRONG[function]:
             written = _parsed(f'{{"Fn::{function}": {argument}}}'.replace("Fn::Ref", "Ref"))
@@ -247,7 +247,7 @@ def test_any_value_at_any_place_is_answered(written: str) -> None:
 
 
 @pytest.mark.parametrize("written", ["abc", "3599", "43201", "³600", "1e5"])
-def test_a_session_that_is_none_is_told(written: str) -> None:
+def test_a_session_that_is_invalid_is_reported(written: str) -> None:
     whole = _filled(_template(), "<session>", _parsed(written))
     assert isinstance(whole, Mapping)
     [_, note] = evaluated(whole).diagnostics
@@ -256,7 +256,7 @@ def test_a_session_that_is_none_is_told(written: str) -> None:
     assert note.span.line > 1
 
 
-def test_conditions_and_names_that_rest_on_each_other_end() -> None:
+def test_circular_conditions_and_names_end() -> None:
     chain = ", ".join(
         f"C{number}: !And [!Condition C{number + 1}, !Condition C{number + 1}]" for number in range(99)
     )

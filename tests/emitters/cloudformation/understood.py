@@ -1,6 +1,6 @@
-"""Writes what is understood of templates of others: ``python -m tests.emitters.cloudformation.understood``.
+"""Writes what is understood of third-party templates: ``python -m tests.emitters.cloudformation.understood``.
 
-Each template of ``tests/cases/understood/`` stands beside a text of what it comes to. Read it before you
+Each template of ``tests/cases/understood/`` has a text with its result next to it. Read it before you
 commit it.
 """
 
@@ -38,8 +38,8 @@ def understand(text: str, path: str = "template.yaml") -> Reading:
     return EMITTER.read((Artifact(PurePosixPath(path), text),), ReadMode.FOREIGN)
 
 
-def told(template: Path) -> str:
-    """Tell what a template comes to."""
+def result_text(template: Path) -> str:
+    """Describe the result of a template."""
     reading = understand(template.read_text("utf-8"), template.name)
     lines = [*map(str, reading.diagnostics), ""]
     if reading.deployment is not None:
@@ -58,7 +58,7 @@ def rendered(deployment: Deployment) -> Iterator[str]:
         yield from _role(role)
     yield from map(_unread, deployment.unread)
     for extra in deployment.extras:
-        yield "beside the roles:"
+        yield "additional resources:"
         yield from (f"  {line}".rstrip() for line in extra.text.splitlines())
 
 
@@ -93,7 +93,7 @@ def _role(role: Role) -> Iterator[str]:
 
 
 def _unread(unread: Unread) -> str:
-    """Tell what is left out, and what it may be about."""
+    """Describe what is skipped, and what it may be about."""
     about = "" if unread.kind is UnreadKind.TRUST else f" about {', '.join(unread.actions)}"
     return f"not read: {unread.kind} {unread.name}".rstrip() + f"{about}{_when(unread.presence)}"
 
@@ -111,9 +111,9 @@ def _when(presence: Presence) -> str:
 
 
 def main() -> None:
-    """Write every text anew."""
+    """Write every text."""
     for template in templates():
-        template.with_suffix(".txt").write_text(told(template), "utf-8", newline="")
+        template.with_suffix(".txt").write_text(result_text(template), "utf-8", newline="")
 
 
 if __name__ == "__main__":

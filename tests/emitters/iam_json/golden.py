@@ -1,6 +1,6 @@
 """Writes the expected files: ``python -m tests.emitters.iam_json.golden``.
 
-The script is left out: it is the same everywhere, and stands in the package.
+The script is omitted: it is the same everywhere, and part of the package.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def emitted(name: str) -> dict[str, str]:
 
 
 def main() -> None:
-    """Write every case anew."""
+    """Write every case."""
     shutil.rmtree(FOLDER, ignore_errors=True)
     for name in SAMPLES:
         for path, text in emitted(name).items():

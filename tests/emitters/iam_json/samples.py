@@ -40,7 +40,7 @@ from octo_spec.model.text import (
 )
 
 PRINCIPAL = Parameter("principal", "The vendor's account.", pattern="^[0-9]{12}$", pattern_help="be an id")
-EXTERNAL_ID = Parameter("external-id", "Who asks: <you> & nobody else.", min_length=2, max_length=1224)
+EXTERNAL_ID = Parameter("external-id", "Who asks: <you> & no one else.", min_length=2, max_length=1224)
 REMEDIATION = Choice("remediation", "Changes that the vendor carries out.", SWITCH, "on")
 ON = Presence.of(ChoiceIs("remediation", ("on",)))
 

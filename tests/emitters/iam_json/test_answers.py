@@ -116,7 +116,7 @@ def _opened(document: str) -> Any:  # noqa: ANN401 - JSON
 
 
 def _plain(data: Any) -> Any:  # noqa: ANN401 - JSON
-    """Let a list of one stand for its one value, as AWS does."""
+    """Let a list of one represent its one value, as AWS does."""
     match data:
         case [only]:
             return _plain(only)
@@ -213,13 +213,13 @@ def test_the_script_asks_for_what_the_deployment_grounds_to(data: st.DataObject)
         assert finished.returncode == 2
         return
     assume("cannot" not in finished.stderr)
-    assume("nobody may assume" not in finished.stderr)
+    assume("no one can assume" not in finished.stderr)
     assert finished.returncode == 0, finished.stderr
     _check(finished.stdout, grounded)
 
 
 def _alike(grounded: Grounded) -> bool:
-    """Tell whether answers gave one name to several roles, or to several policies."""
+    """Return whether answers gave one name to several roles, or to several policies."""
     roles = [role.name.lower() for role in grounded.roles]
     managed = [policy.name.lower() for role in grounded.roles for policy in role.managed]
     inline = [(role.name, policy.name) for role in grounded.roles for policy in role.inline]

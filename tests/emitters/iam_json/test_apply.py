@@ -137,9 +137,7 @@ def test_of_two_roles_of_one_name_the_one_that_is_there_is_kept(cloud: Cloud, tm
     assert not read_roles(cloud)
 
 
-def test_what_somebody_changed_is_changed_back_and_what_they_added_stays(
-    cloud: Cloud, tmp_path: Path
-) -> None:
+def test_changes_are_reverted_and_additions_stay(cloud: Cloud, tmp_path: Path) -> None:
     [role] = PLAIN.roles
     folder = _write(replace(PLAIN, roles=(replace(role, tags=(("vendor", Text.of("Acme")),)),)), tmp_path)
     _apply(cloud, folder, *PLAIN_ANSWERS)
@@ -238,7 +236,7 @@ def test_a_path_that_changed_stops_everything(cloud: Cloud, tmp_path: Path) -> N
     assert read_roles(cloud) == before
 
 
-def test_a_role_that_nobody_may_assume_is_refused(cloud: Cloud, tmp_path: Path) -> None:
+def test_a_role_that_no_one_can_assume_is_refused(cloud: Cloud, tmp_path: Path) -> None:
     [role] = PLAIN.roles
     [trust] = role.trust
     closed = replace(PLAIN, roles=(replace(role, trust=(replace(trust, presence=ON),)),))

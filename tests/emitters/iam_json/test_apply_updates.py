@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.engines, pytest.mark.large]
 
-ANSWERS: Final = ("--set", "principal=131920598436", "--set", "external-id=an-id-of-somebody")
+ANSWERS: Final = ("--set", "principal=131920598436", "--set", "external-id=an-id-of-someone")
 BILLS, TAGS, DISKS, LOGS = (allow(action) for action in ("ce:Get*", "tag:Get*", "ec2:Describe*", "logs:Get*"))
 KEEPS_OUT: Final = replace(allow("ce:GetTags"), effect=Effect.DENY)
 
@@ -163,8 +163,8 @@ def test_an_order_that_loses_access_is_noticed(cloud: Cloud, tmp_path: Path) -> 
 
 
 def _reads_tags(now: dict[str, tuple[Plain, ...]]) -> bool:
-    """Tell whether the role may do what both versions deny."""
-    from octo_spec.access.evaluate import allows  # noqa: PLC0415 - beside its use
+    """Return whether the role may do what both versions deny."""
+    from octo_spec.access.evaluate import allows  # noqa: PLC0415 - only this function needs it
     from octo_spec.access.request import Request  # noqa: PLC0415
 
     return allows(now["Reader"], Request("ce:GetTags", "*"))
@@ -298,7 +298,7 @@ def test_what_an_older_script_brought_stays_until_it_is_adopted(cloud: Cloud, tm
     assert set(read_roles(cloud)["Reader"]["inline"]) == {"base"}
 
 
-def test_a_role_of_somebody_else_is_not_uninstalled(cloud: Cloud, tmp_path: Path) -> None:
+def test_a_third_party_role_is_not_uninstalled(cloud: Cloud, tmp_path: Path) -> None:
     folder = _write(_with(inline("root", BILLS)), tmp_path)
     _apply(cloud, folder)
     role = {**read_roles(cloud)["Reader"], "tags": {}}
@@ -328,7 +328,7 @@ def _large(name: str, service: str) -> Policy:
     return inline(name, allow(*actions))
 
 
-def test_versions_that_do_not_fit_together_are_told_before_anything_is_done(
+def test_versions_that_exceed_a_quota_together_are_reported_before_any_change(
     cloud: Cloud, tmp_path: Path
 ) -> None:
     folders, roles, _ = _versions(cloud, tmp_path, ((_large("old", "s3"),), (_large("new", "s3"),)))

@@ -106,7 +106,7 @@ def test_what_is_emitted_is_read_quickly(name: str) -> None:
             assert quick == placed is not None
 
 
-def test_a_fault_has_its_place_although_what_is_sound_is_read_without() -> None:
+def test_an_error_has_its_place_although_valid_files_are_read_without_places() -> None:
     emission = EMITTER.emit(next(iter(SAMPLES.values())), EmitterOptions())
     wrong = (replace(each, text=each.text.replace('"Allow"', '"Alow"')) for each in emission.artifacts)
     reading = read(tuple(wrong))

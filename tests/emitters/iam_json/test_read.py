@@ -136,7 +136,7 @@ def test_what_octospec_would_not_write_is_not_understood(
         (f'{{"a": {"9" * 5000}, "b"}}\n', Span(ROOT, 1, 5012), "not valid JSON"),
     ],
 )
-def test_what_is_no_json_is_told_with_its_place(text: str, span: Span, message: str) -> None:
+def test_invalid_json_is_reported_with_its_place(text: str, span: Span, message: str) -> None:
     files = {**FILES, ROOT: text}
     reading = read(tuple(Artifact(PurePosixPath(path), text) for path, text in files.items()))
     [found] = reading.diagnostics

@@ -1,4 +1,4 @@
-"""A gap between old and new policies is told from the size on at which AWS refuses both together."""
+"""A gap between old and new policies is reported from the size on at which AWS refuses both together."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def size(count: int) -> int:
     return len("".join(json.dumps(tree, default=str).split()))
 
 
-def test_a_gap_is_told_where_old_and_new_exceed_the_quota_together() -> None:
+def test_a_gap_is_reported_where_old_and_new_exceed_the_quota_together() -> None:
     fitting = max(count for count in range(1, 200) if 2 * size(count) <= QUOTA)
     assert not has_gap(fitting)
     assert has_gap(fitting + 1)

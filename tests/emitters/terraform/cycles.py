@@ -1,4 +1,4 @@
-"""Modules in which something rests on itself, each with the way there, and some that only look so."""
+"""Modules in which something depends on itself, each with its cycle, and some that only look so."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def emitted(name: str, syntax: str = "hcl") -> tuple[Artifact, ...]:
 
 
 def write() -> None:
-    """Write all modules anew."""
+    """Write all modules."""
     for syntax, folder in FOLDERS.items():
         shutil.rmtree(folder, ignore_errors=True)
         for name in DEPLOYMENTS:

@@ -161,7 +161,7 @@ VENDOR = Deployment(
     description="Cross-account roles for Octo.",
     left_out=(LeftOut("acct-access", Text.of("root"), 1, _UPDATE, "terraform has no stack"),),
 )
-"""What a vendor of cost tools asks for: two roles, a switch, a left out grant."""
+"""What a vendor of cost tools asks for: two roles, a switch, an omitted grant."""
 
 _ACT = ChoiceIs("mode", ("act", "auto"))
 _BUCKETS = Presence.of(Given("buckets"))

@@ -35,7 +35,7 @@ def test_a_number_with_a_power_of_ten_is_the_same_to_a_hundred_and_fifty_digits(
 
 
 @given(_WRITTEN, _WRITTEN, st.sampled_from("+*"))
-def test_which_number_stands_first_makes_no_difference(one: str, other: str, operator: str) -> None:
+def test_which_number_is_first_makes_no_difference(one: str, other: str, operator: str) -> None:
     assert calculated(operator, number(one), number(other)) == calculated(
         operator, number(other), number(one)
     )

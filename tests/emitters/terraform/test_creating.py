@@ -37,7 +37,7 @@ def files(deployment: Deployment, options: TerraformOptions = ASKED) -> dict[str
 
 @LAW
 @given(deployments())
-def test_what_stands_in_a_deployment_comes_out_of_it_as_it_was(deployment: Deployment) -> None:
+def test_a_deployment_is_unchanged_after_adding_and_removing_it(deployment: Deployment) -> None:
     assert without_create(with_create(deployment)) == deployment
     assert without_create(deployment) == deployment
 

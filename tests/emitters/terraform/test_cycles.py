@@ -1,4 +1,4 @@
-"""What rests on itself is told with the way there; ``tests/engines/test_cycles.py`` asks Terraform."""
+"""What depends on itself is reported with its cycle; ``tests/engines/test_cycles.py`` asks Terraform."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.emitters.terraform.understood import understand
 
 
 @pytest.mark.parametrize(("module", "path"), CYCLES.values(), ids=CYCLES.keys())
-def test_a_cycle_is_told_with_the_way_there_and_its_place(module: str, path: str) -> None:
+def test_a_cycle_is_reported_with_its_path_and_place(module: str, path: str) -> None:
     reading = understand(main=module)
     assert reading.deployment is None
     [note] = reading.diagnostics

@@ -58,7 +58,7 @@ def test_each_function_has_an_example() -> None:
         ("a%{~ for c in [1, 2] ~} ${c}%{~ endfor ~} b", "a12b"),
     ],
 )
-def test_a_directive_takes_the_space_beside_its_mark(written: str, text: str) -> None:
+def test_a_directive_strips_the_space_next_to_its_mark(written: str, text: str) -> None:
     assert _described(f'"{written}"') == text
 
 
@@ -74,7 +74,7 @@ def test_a_directive_takes_the_space_beside_its_mark(written: str, text: str) ->
         'format("%x", 10)',
     ],
 )
-def test_what_differs_from_version_to_version_is_told(expression: str) -> None:
+def test_what_differs_from_version_to_version_is_reported(expression: str) -> None:
     reading = understand(main=_ROLE % f"tostring({expression})")
     assert reading.deployment
     assert reading.deployment.roles[0].description == ""
@@ -89,7 +89,7 @@ def test_what_differs_from_version_to_version_is_told(expression: str) -> None:
         '"a${data.aws_partition.x.partition}" = 1',
     ],
 )
-def test_keys_that_may_be_alike_are_told(keys: str) -> None:
+def test_keys_that_may_be_alike_are_reported(keys: str) -> None:
     """Which of two keys counts is not known, where what they name makes them one."""
     known = 'data "aws_partition" "x" {}\ndata "aws_region" "x" {}\n'
     reading = understand(main=known + _ROLE % f"join({{ {keys} }}...)")
@@ -127,7 +127,7 @@ _ARGUMENTS = (
 
 @pytest.mark.parametrize("name", matrix(all_functions(), all_functions(), ("format", "lookup", "merge")))
 def test_a_function_answers_whatever_it_is_given(name: str) -> None:
-    """What is known later, or is of a type that it does not take, is told of; nothing breaks off."""
+    """What is known later, or is of an unsupported type, is reported; nothing raises."""
     counted = [", ".join([argument] * count) for argument in _ARGUMENTS for count in (1, 2, 3)]
     calls = [f"{name}({arguments})" for arguments in ("", *counted)]
     roles = (

@@ -21,7 +21,7 @@ def test_a_sample_is_written_as_its_golden_module(name: str, syntax: str) -> Non
         for path in folder.rglob("*")
         if path.is_file()
     }
-    assert written == golden, "python -m tests.emitters.terraform.golden writes them anew"
+    assert written == golden, "python -m tests.emitters.terraform.golden writes them again"
 
 
 @pytest.mark.parametrize("syntax", FOLDERS)

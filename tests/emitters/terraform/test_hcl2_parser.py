@@ -44,6 +44,6 @@ def test_importing_the_reader_alone_imports_no_parser() -> None:
         ("import regex._regex_core as core; import regex; print(regex.error is core.error)", "True"),
     ],
 )
-def test_whoever_imports_them_has_them_whole(program: str, expected: str) -> None:
+def test_an_importer_gets_complete_tables(program: str, expected: str) -> None:
     assert printed(f"{READING}; {program}") == expected
     assert printed(f"import hcl2; {READING}; {program}") == expected

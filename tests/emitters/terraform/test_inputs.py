@@ -1,4 +1,4 @@
-"""Conditions and names that rest on what a variable holds, or on what nobody knows."""
+"""Conditions and names that depend on the value of a variable, or on an unknown value."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ resource "aws_iam_role_policy_attachment" "%s" {
 _TEXT = 'variable "%s" {\n  type    = string\n  default = %s\n}\n'
 
 
-def test_one_condition_is_asked_once_wherever_it_stands() -> None:
+def test_a_condition_used_in_several_places_is_one_choice() -> None:
     unknown = 'data.external.it.result.master == "yes"'
     attached = "".join(_ATTACHED % (name, unknown, name) for name in ("A", "B"))
     reading = understand(main=_ROLE % '"x"' + attached)
@@ -61,7 +61,7 @@ resource "aws_iam_role_policy_attachment" "looped" {
     ],
 )
 def test_conditions_of_one_loop_share_no_switch(values: str) -> None:
-    """A list and a text that spells it are two values: whoever wants one policy may not get both."""
+    """A list and a text that spells it are two values: a request for one policy must not return both."""
     reading = understand(main=_ROLE % '"x"' + _LOOPED % values)
     assert reading.deployment
     [role] = reading.deployment.roles
@@ -290,7 +290,7 @@ def test_a_choice_between_boundaries_keeps_its_default() -> None:
 
 
 @pytest.mark.parametrize("is_used", [True, False])
-def test_a_sensitive_value_is_told_of_where_it_is_used(*, is_used: bool) -> None:
+def test_a_sensitive_value_is_reported_where_it_is_used(*, is_used: bool) -> None:
     variable = 'variable "key" {\n  type      = string\n  sensitive = true\n}\n'
     reading = understand(main=variable + _ROLE % ('"x-${var.key}"' if is_used else '"x"'))
     assert [note.message for note in reading.diagnostics] == ["key is sensitive"] * is_used

@@ -18,7 +18,7 @@ def _understood(written: str) -> Reading:
 
 
 @pytest.mark.parametrize(
-    ("written", "told"),
+    ("written", "message"),
     [
         ("{", "this is not valid JSON"),
         ("[]", "must contain an object"),
@@ -32,11 +32,11 @@ def _understood(written: str) -> Reading:
         ('{"variable": {"a": {"type": "${"}}}', ""),
     ],
 )
-def test_what_is_not_understood_is_told_at_its_place(written: str, told: str) -> None:
+def test_what_is_not_understood_is_reported_at_its_place(written: str, message: str) -> None:
     reading = _understood(written)
     assert reading.deployment is None
     assert reading.diagnostics
-    assert any(told in note.message for note in reading.diagnostics)
+    assert any(message in note.message for note in reading.diagnostics)
     assert all(note.span for note in reading.diagnostics)
 
 

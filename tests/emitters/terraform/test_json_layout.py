@@ -118,7 +118,7 @@ LAYOUTS: dict[str, tuple[tuple[BodyItem, ...], object]] = {
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
-def test_a_tree_is_laid_out(name: str) -> None:
+def test_a_tree_is_formatted(name: str) -> None:
     items, expected = LAYOUTS[name]
     written = json_file(items)
     assert json.loads(written) == expected

@@ -88,7 +88,7 @@ def test_what_octospec_does_not_write_is_reported_or_read_as_it_is(name: str) ->
         assert reading.deployment != DEPLOYMENTS[sample]
 
 
-def test_every_fault_of_a_file_is_reported_at_once() -> None:
+def test_all_errors_of_a_file_are_reported_together() -> None:
     artifacts = changed("vendor", MAIN, lambda text: text.replace("jsonencode(", "jsonencode(-"))
     assert len(read(artifacts).diagnostics) > 3
 
@@ -153,7 +153,7 @@ def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 
 def is_prose(path: tuple[Any, ...]) -> bool:
-    """Tell whether a value is octospec's own description of a variable or an output, which documents."""
+    """Return whether a value is octospec's own description of a variable or an output, which documents."""
     return (path[0] == "output" and path[-1] == "description") or path[1:] in OWN_DESCRIPTIONS
 
 

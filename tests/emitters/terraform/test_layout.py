@@ -37,7 +37,7 @@ LAYOUTS: dict[str, tuple[tuple[BodyItem, ...], str]] = {
         'a = 1\nlong = [\n  "x",\n  "y",\n]\nb  = 2\ncc = 3\n',
     ),
     "a comment ends the run": ((ONE, Comment("why"), Attribute("bb", Literal(2))), "a = 1\n# why\nbb = 2\n"),
-    "an empty block stands on one line": ((block("data", ("x", "y")),), 'data "x" "y" {}\n'),
+    "an empty block is on one line": ((block("data", ("x", "y")),), 'data "x" "y" {}\n'),
     "a block indents its body": (
         (block("a", body=(block("b", body=(ONE,)),)),),
         "a {\n  b {\n    a = 1\n  }\n}\n",

@@ -1,4 +1,4 @@
-"""Variables that are lists: a spec says what is made of each element, or the default is taken and told."""
+"""List variables: the spec repeats a text for each element, or octospec uses and reports the default."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _granted(resources: str) -> tuple[str, ...]:
         ('["arn:aws:s3:::x${index(var.names, "b")}"]', ("arn:aws:s3:::x1",)),
     ],
 )
-def test_where_an_element_stands_is_known_of_the_default_alone(
+def test_the_position_of_an_element_is_known_only_for_the_default(
     resources: str, granted: tuple[str, ...]
 ) -> None:
     assert _granted(resources) == granted

@@ -125,7 +125,7 @@ def test_a_resource_may_have_been_in_modules_of_theirs(modules: str) -> None:
 
 
 @pytest.mark.parametrize("before", ["data", "module", "module.roles.data"])
-def test_what_is_no_resource_of_a_module_was_none(before: str) -> None:
+def test_a_move_from_something_else_than_a_resource_is_refused(before: str) -> None:
     reading = _moved(f"{before}.aws_iam_role_policy.root", "aws_iam_role_policy.reader_base")
     assert "expected the address of a resource" in reading.diagnostics[0].message
 

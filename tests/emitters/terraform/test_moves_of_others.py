@@ -84,7 +84,7 @@ def test_attachments_of_a_set_that_is_given_keep_their_keys() -> None:
     assert _moves(_ROLE + _LISTED) == [(f"{kind}.more", f"{kind}.x_param_arns")]
 
 
-def test_what_stood_in_a_local_module_is_found_there() -> None:
+def test_resources_of_a_local_module_are_moved_from_there() -> None:
     assert EMITTER.read
     deployment = EMITTER.read(artifacts(FOLDER / "modules-in-a-loop"), ReadMode.FOREIGN).deployment
     assert deployment

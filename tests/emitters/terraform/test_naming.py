@@ -16,5 +16,5 @@ def test_every_id_reads_back_from_its_name(id: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "EnableEC2", "a__b", "_a", "a_", "a-b", "9a", "a b"])
-def test_a_name_that_no_id_has_is_none(name: str) -> None:
+def test_a_name_without_an_id_returns_none(name: str) -> None:
     assert kebab(name) is None

@@ -87,7 +87,7 @@ def _deployment(module: str) -> Deployment:
 
 
 def _granted(role: Role) -> tuple[object, ...]:
-    """List what a role has, in whatever part of which policy it stands."""
+    """List the statements of a role, in any part of any policy."""
     statements = {replace(each, place=None) for policy in role.policies for each in policy.statements}
     return statements, {replace(each, place=None, presence=ALWAYS) for each in role.trust}
 
@@ -112,7 +112,7 @@ def test_each_value_that_is_allowed_has_statements_of_its_own(
     assert _granted(only.roles[0]) == _granted(_deployment(_with(value)).roles[0])
 
 
-def test_what_is_kept_is_told_and_may_be_about_other_requests() -> None:
+def test_a_kept_default_is_reported_and_can_change_access() -> None:
     whole = _asking('\n  default = "Team"')
     reading = understand(
         main=re.sub('resource "aws_iam_role_policy" "text".*?\nEOF\n}\n', "", whole, flags=re.DOTALL)

@@ -45,7 +45,7 @@ def resource(kind: str, label: str, **values: object) -> dict[str, Any]:
 
 
 def role_of(*resources: dict[str, Any], **values: object) -> Role:
-    """Read a state with one role, and with what stands beside it."""
+    """Read a state with one role, and with what is next to it."""
     role = resource("aws_iam_role", "r", name="r", id="r", assume_role_policy=TRUST, **values)
     state = {
         "format_version": "1.0",
@@ -135,7 +135,7 @@ def _instance(name: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("values", [{"root_module": {}}, {"root_module": {"resources": []}}])
-def test_a_plan_that_only_removes_is_told_as_one(values: dict[str, Any]) -> None:
+def test_a_plan_that_only_removes_is_reported_as_one(values: dict[str, Any]) -> None:
     plan = {"format_version": "1.2", "terraform_version": "1.15.5", "planned_values": values}
     assert EMITTER.read
     reading = EMITTER.read((Artifact(PurePosixPath("plan.json"), json.dumps(plan)),), ReadMode.FOREIGN)

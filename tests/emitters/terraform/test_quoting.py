@@ -34,7 +34,7 @@ ESCAPED = {
     "beyond the basic plane": ("\U000e0041", r"\U000e0041"),
     "leading zeros, dates, words": ("012 2026-01-01 null", "012 2026-01-01 null"),
 }
-"""What stands in a spec, and what stands between the quotes."""
+"""What is in a spec, and what is between the quotes."""
 
 
 @pytest.mark.parametrize(("literal", "written"), ESCAPED.values(), ids=ESCAPED.keys())
@@ -90,7 +90,7 @@ def test_a_comment_without_words_has_no_space_at_its_end() -> None:
     assert comment(" \n ") == "#"
 
 
-def test_a_string_stands_in_quotes() -> None:
+def test_a_string_is_in_quotes() -> None:
     assert quoted('a"') == r'"a\""'
 
 

@@ -1,4 +1,4 @@
-"""A reader that skips nothing: what octospec would not have written is reported where it stands."""
+"""A reader that skips nothing: what octospec would not have written is reported at its place."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
         *("vendor", MAIN, "  tags = merge(", "  inline_policy {\n  }\n\n  tags = merge("),
         "a block 'inline_policy' is not supported here",
     ),
-    "a boundary of the customer left out": (
+    "a boundary of the customer skipped": (
         *("smallest", MAIN, "permissions_boundary = var.permissions_boundary", 'description = "x"'),
         "exactly one argument 'permissions_boundary' must use var.permissions_boundary here",
     ),
@@ -265,7 +265,7 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
         'expected ">= 1.2" here',
     ),
 }
-"""Sample, file, what stands there, what is put there, and what is said."""
+"""Sample, file, old text, new text, and message."""
 
 
 @pytest.mark.large
@@ -356,7 +356,7 @@ def test_terraform_that_octospec_did_not_write_is_reported_and_never_raises() ->
 @pytest.mark.large
 @pytest.mark.parametrize("name", ["smallest", deep("vendor")])
 def test_every_line_matters(name: str) -> None:
-    """Without any of its lines a module is another one, but for comments and empty lines."""
+    """Each line of a module has a meaning, except comments and empty lines."""
     artifacts = emitted(name)
     for artifact in artifacts:
         for without in _without_one_line(artifact) if _is_read(artifact) else ():
@@ -375,7 +375,7 @@ def _without_one_line(artifact: Artifact) -> Iterator[Artifact]:
             yield replace(artifact, text="".join(lines[:number] + lines[number + 1 :]))
 
 
-def test_a_block_that_stands_twice_is_reported() -> None:
+def test_a_duplicate_block_is_reported() -> None:
     for artifact in emitted("smallest"):
         if _is_read(artifact) and artifact.path.name != VARIABLES:
             twice = replace(artifact, text=f"{artifact.text}\n{artifact.text}")

@@ -1,4 +1,4 @@
-"""Names of a spec's own in a module: at each place, and read back as the ids that they stand for."""
+"""Names of a spec's own in a module: at each place, and read back as the ids that they represent."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Modules of others: what each comes to."""
+"""Third-party modules: what each evaluates to."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from octo_spec.plugin.artifacts import Artifact, ReadMode
 from octospec_terraform import EMITTER
 from octospec_terraform.reading import context as context_module
 from octospec_terraform.reading import understand as understand_module
-from tests.emitters.terraform.understood import EXPECTED, modules, told, understand
+from tests.emitters.terraform.understood import EXPECTED, modules, result_text, understand
 from tests.matrices import deep
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize("folder", modules(), ids=lambda folder: folder.name)
-def test_each_module_comes_to_what_stands_in_it(folder: Path) -> None:
-    assert told(folder) == (folder / EXPECTED).read_text("utf-8")
+def test_each_module_evaluates_to_the_expected_text_in_its_folder(folder: Path) -> None:
+    assert result_text(folder) == (folder / EXPECTED).read_text("utf-8")
 
 
 _ROLE = """
@@ -60,21 +60,21 @@ def _doubled(value: str) -> str:
         _ROLE % 'file("/etc/passwd")',
     ],
 )
-def test_what_grows_without_end_or_leads_out_of_the_module_is_told(module: str) -> None:
+def test_endless_growth_and_paths_out_of_the_module_are_reported(module: str) -> None:
     reading = understand(main=module)
     assert reading.deployment
     assert reading.deployment.roles[0].description == ""
     assert any("description" in note.message for note in reading.diagnostics)
 
 
-def test_a_role_whose_trust_denies_is_left_out_and_told_at_that_statement() -> None:
+def test_a_role_whose_trust_denies_is_skipped_and_reported_at_that_statement() -> None:
     denies = """{ Effect = "Deny", Action = "sts:AssumeRole", Principal = "*",
       Condition = { Bool = { "aws:MultiFactorAuthPresent" = "false" } } }"""
     reading = understand(main=(_ROLE % '""').replace("  ] })", f"    {denies},\n  ] }})"))
     assert reading.deployment is None
-    [told] = [note for note in reading.diagnostics if "its trust policy denies" in note.message]
-    assert told.span
-    assert told.span.line == 7
+    [result_text] = [note for note in reading.diagnostics if "its trust policy denies" in note.message]
+    assert result_text.span
+    assert result_text.span.line == 7
 
 
 @pytest.mark.parametrize("items", ["range(10000)", "[for a in range(10000) : a]", "concat(range(9999), [1])"])
@@ -84,7 +84,7 @@ def test_ten_thousand_elements_are_not_too_many(items: str) -> None:
     assert reading.deployment.roles[0].description == "10000"
 
 
-def test_what_nests_too_deep_is_told() -> None:
+def test_too_deep_nesting_is_reported() -> None:
     reading = understand(main=_ROLE % ("true ? " * 2000 + "1" + " : 2" * 2000))
     assert reading.deployment is None
     assert [note.message for note in reading.diagnostics] == ["this module is nested too deeply"]
@@ -94,8 +94,8 @@ def test_a_list_that_is_compared_with_brackets_is_not_taken_for_an_empty_one() -
     # Terraform says false of `var.names == []` whatever is given: a list is no tuple.
     module = 'variable "names" {\n  type = list(string)\n}\n' + _ROLE % 'var.names == [] ? "none" : "some"'
     reading = understand(main=module)
-    told = " ".join(note.message for note in reading.diagnostics)
-    assert "the condition 'names is condition' depends on an unknown value" in told
+    result_text = " ".join(note.message for note in reading.diagnostics)
+    assert "the condition 'names is condition' depends on an unknown value" in result_text
 
 
 _READS = '{ Effect = "Allow", Action = "s3:GetObject", Resource = "arn:aws:s3:::b/$${aws:username}/*" }'
@@ -130,7 +130,7 @@ def test_a_policy_variable_is_read_only_where_the_version_of_the_document_has_va
 ) -> None:
     resource = f'resource "aws_iam_role_policy" "p" {{\n  role = aws_iam_role.x.id\n  policy = {policy}\n}}\n'
     reading = understand(main=_ROLE % '""' + resource + more)
-    # A role is left out where it is not known whether what cannot be read denies.
+    # A role is skipped if an unreadable part of it may deny.
     roles = reading.deployment.roles if reading.deployment else ()
     statements = [one for role in roles for policy in role.policies for one in policy.statements]
     assert [str(one.resources[0]) for one in statements] == ["arn:aws:s3:::b/${aws:username}/*"] * is_current
@@ -138,7 +138,7 @@ def test_a_policy_variable_is_read_only_where_the_version_of_the_document_has_va
 
 
 @pytest.mark.parametrize("written", ['"abc"', '"-1"', "1.5", f'"{"9" * 5000}"'])
-def test_a_session_that_is_no_number_of_seconds_is_told(written: str) -> None:
+def test_an_invalid_session_duration_is_reported(written: str) -> None:
     setting = f"max_session_duration = {written}\n  assume_role_policy"
     reading = understand(main=(_ROLE % '""').replace("assume_role_policy", setting, 1))
     assert reading.deployment is None
@@ -157,7 +157,7 @@ _LISTS = 'jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:ListAllMyBu
 
 
 def _evaluations(monkeypatch: pytest.MonkeyPatch) -> list[Context]:
-    """Count how often a module is evaluated anew."""
+    """Count how often a module is evaluated again."""
     contexts: list[Context] = []
 
     def counted(context: Context) -> Reading:
@@ -195,13 +195,13 @@ def test_as_many_evaluations_are_made_as_conditions_are_learned(monkeypatch: pyt
     assert len(contexts) == 21
 
 
-def test_more_conditions_than_a_customer_can_answer_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_conditions_than_a_customer_can_answer_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(context_module, "MAX_SWITCHES", 3)
     counts = [f'data.aws_vpc.this.tags.a{number} == "x" ? 1 : 0' for number in range(4)]
     policies = (_POLICY.format(name=f"p{at}", count=count, policy=_LISTS) for at, count in enumerate(counts))
     reading = understand(main=_ROLE % '""' + "".join(policies))
-    told = " ".join(note.message for note in reading.diagnostics)
-    assert "more than 3 conditions depend on unknown values" in told
+    result_text = " ".join(note.message for note in reading.diagnostics)
+    assert "more than 3 conditions depend on unknown values" in result_text
 
 
 _OR_GIVEN = """
@@ -238,13 +238,13 @@ resource "aws_iam_role_policy_attachment" "audit" {
         ('join("", aws_iam_role.x[*].name)', False),
     ],
 )
-def test_what_is_on_a_role_that_is_given_in_some_settings_is_told(role: str, *, is_told: bool) -> None:
+def test_what_is_on_a_role_that_is_given_in_some_settings_is_reported(role: str, *, is_told: bool) -> None:
     counted = _ROLE.replace("  name ", "  count = var.create ? 1 : 0\n  name ", 1)
     reading = understand(main=counted % '""' + _OR_GIVEN % role)
     assert reading.deployment
     assert reading.deployment.roles[0].attachments
-    told = [note.message for note in reading.diagnostics if "module does not create" in note.message]
-    assert bool(told) is is_told
+    result_text = [note.message for note in reading.diagnostics if "module does not create" in note.message]
+    assert bool(result_text) is is_told
 
 
 @pytest.mark.parametrize(
@@ -260,7 +260,7 @@ def test_what_is_on_a_role_that_is_given_in_some_settings_is_told(role: str, *, 
         ('""', "empty"),
     ],
 )
-def test_a_condition_is_told_with_what_is_compared(limit: str, word: str) -> None:
+def test_a_condition_is_reported_with_what_is_compared(limit: str, word: str) -> None:
     policy = _POLICY.format(name="p", count=f"data.aws_vpc.this.size == {limit} ? 1 : 0", policy=_LISTS)
     reading = understand(main=_ROLE % '""' + policy)
     assert reading.deployment
@@ -269,7 +269,7 @@ def test_a_condition_is_told_with_what_is_compared(limit: str, word: str) -> Non
     ]
 
 
-def test_tags_that_a_module_elsewhere_gives_are_told_as_not_known() -> None:
+def test_tags_from_a_module_elsewhere_are_reported_as_unknown() -> None:
     label = 'module "label" {\n  source = "example/label/null"\n}\n'
     reading = understand(
         main=label + (_ROLE % '""').replace("  name ", "  tags = module.label.tags\n  name ")
@@ -321,20 +321,20 @@ def test_a_map_under_keys_that_are_given_is_not_known(resources: str) -> None:
         ("values(aws_iam_policy.q)[0]", 'for_each = { a = "a" }'),
     ],
 )
-def test_a_resource_that_is_no_text_is_told_where_it_is_named(resource: str, instances: str) -> None:
+def test_a_resource_used_as_a_text_is_reported_at_its_name(resource: str, instances: str) -> None:
     made = f'resource "aws_iam_policy" "q" {{\n  {instances}\n  policy = {_LISTS}\n}}\n'
     listed = f'[\n      "arn:aws:s3:::b",\n      {resource},\n    ]'
     main = _ROLE % '""' + made + _LISTED.format(resources=listed)
-    [told] = [note for note in understand(main=main).diagnostics if "a statement is skipped" in note.message]
+    [result_text] = [
+        note for note in understand(main=main).diagnostics if "a statement is skipped" in note.message
+    ]
     line = main.partition(resource)[0].count("\n") + 1
-    assert str(told.span) == f"main.tf:{line}:7"
+    assert str(result_text.span) == f"main.tf:{line}:7"
 
 
 @pytest.mark.parametrize("before", ["{", '{"Id": "x",\n  '])
 @pytest.mark.parametrize("written", ["${nothing.x}", "${ 1 + nothing.x }", "%{ if nothing }%{ endif }"])
-def test_a_fault_in_a_file_that_is_filled_in_is_told_at_its_line_and_column(
-    before: str, written: str
-) -> None:
+def test_an_error_in_a_rendered_file_is_reported_at_its_line_and_column(before: str, written: str) -> None:
     filled = f'{before}"Statement": "{written}"}}'
     policy = _POLICY.format(name="p", count=1, policy='templatefile("${path.module}/p.tftpl", {})')
     assert EMITTER.read

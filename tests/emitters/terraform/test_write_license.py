@@ -16,7 +16,7 @@ def files(holder: str) -> dict[str, str]:
     return {str(artifact.path): artifact.text for artifact in emission.artifacts}
 
 
-def test_there_is_none_unless_a_holder_is_named() -> None:
+def test_there_is_no_license_without_a_holder() -> None:
     assert "LICENSE" not in files("")
     assert files("Example Ltd")["LICENSE"].startswith("MIT No Attribution\n\nCopyright Example Ltd\n")
 
@@ -27,7 +27,7 @@ def test_the_same_is_read_with_it() -> None:
     assert EMITTER.read(emission.artifacts, ReadMode.STRICT).deployment == SMALLEST
 
 
-def test_a_holder_stands_on_one_line() -> None:
+def test_a_holder_is_on_one_line() -> None:
     with pytest.raises(ValidationError):
         TerraformOptions(license_holder="a\nb")
     assert "license-holder" in TerraformOptions.model_json_schema()["properties"]

@@ -26,7 +26,7 @@ def test_what_nothing_refers_to_is_not_looked_up() -> None:
     assert "locals " not in text(SMALLEST)
 
 
-def test_extras_are_told_where_they_are() -> None:
+def test_extras_are_reported_where_they_are() -> None:
     extra = Extra("terraform", 'resource "aws_sns_topic" "x" {\n  name = "x-${local.account}"\n}\n')
     deployment = replace(SMALLEST, extras=(extra,))
     assert "account = data.aws_caller_identity.current.account_id" in text(deployment)
@@ -54,7 +54,7 @@ def test_partitions_are_checked_though_no_role_needs_them() -> None:
     assert 'error_message = "This module can be deployed into: aws, aws-cn."' in written
 
 
-def test_a_grant_that_is_left_out_is_named_in_its_place() -> None:
+def test_an_omitted_grant_is_named_in_its_place() -> None:
     lines = [line.strip() for line in text(VENDOR).splitlines()]
     comment = lines.index(
         "# Omitted: cloudformation:UpdateStack (stack-maintenance), because terraform has no stack."
@@ -62,7 +62,7 @@ def test_a_grant_that_is_left_out_is_named_in_its_place() -> None:
     assert lines[comment + 1] == "# role-maintenance (cost-data): The role maintains itself."
 
 
-def test_a_policy_that_is_left_out_whole_is_named_after_its_role() -> None:
+def test_an_omitted_policy_is_named_after_its_role() -> None:
     gone = LeftOut("reader", Text.of("stack"), 0, READ, "terraform has no stack")
     written = text(replace(SMALLEST, left_out=(gone,)))
     assert written.endswith("\n\n# Omitted: s3:GetObject (reports), because terraform has no stack.\n")

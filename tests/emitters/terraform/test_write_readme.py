@@ -33,17 +33,17 @@ def test_a_module_whose_names_are_all_taken_asks_nothing_and_says_so() -> None:
     assert "To keep your own" not in asking_nothing
 
 
-def test_the_readme_says_how_to_see_what_somebody_added() -> None:
+def test_the_readme_says_how_to_see_what_someone_added() -> None:
     assert "set them with `permissions_boundary` and `tags`." in readme(SMALLEST)
     assert "aws iam list-attached-role-policies --role-name NAME" in readme(SMALLEST)
 
 
-def test_what_must_be_given_stands_in_the_usage_and_nothing_else() -> None:
+def test_the_usage_sets_only_the_required_inputs() -> None:
     usage = readme(EVERYTHING).split("```")[1]
     assert 'accounts = ["..."]' in usage
     assert "partner" not in usage
 
 
-def test_what_is_left_out_is_listed() -> None:
+def test_omitted_grants_are_listed() -> None:
     line = "- cloudformation:UpdateStack (role acct-access, policy root): terraform has no stack."
     assert line in readme(VENDOR).splitlines()

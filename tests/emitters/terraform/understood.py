@@ -1,4 +1,4 @@
-"""Writes what is understood of modules of others: ``python -m tests.emitters.terraform.understood``.
+"""Writes what is understood of third-party modules: ``python -m tests.emitters.terraform.understood``.
 
 Each module of ``tests/cases/understood_modules/`` holds a text of what it comes to. Read it before you
 commit it.
@@ -39,8 +39,8 @@ def understand(**files: str) -> Reading:
     )
 
 
-def told(folder: Path) -> str:
-    """Tell what a module comes to."""
+def result_text(folder: Path) -> str:
+    """Describe the result of a module."""
     assert EMITTER.read
     reading = EMITTER.read(artifacts(folder), ReadMode.FOREIGN)
     lines = [*map(str, reading.diagnostics), ""]
@@ -50,9 +50,9 @@ def told(folder: Path) -> str:
 
 
 def main() -> None:
-    """Write every text anew."""
+    """Write every text."""
     for folder in modules():
-        (folder / EXPECTED).write_text(told(folder), "utf-8", newline="")
+        (folder / EXPECTED).write_text(result_text(folder), "utf-8", newline="")
 
 
 if __name__ == "__main__":
