@@ -37,7 +37,7 @@ PURPOSES: Final = {
     "resolve": "spec, customer → deployment",
     "importing": "deployment → spec",
     "language": "YAML models, checks, layout",
-    "symbolic": "all settings at once",
+    "symbolic": "all combinations at once",
     "plugin": "contract and discovery",
     "foreign": "what readers share",
     "access": "what documents allow",
@@ -120,7 +120,7 @@ def picture() -> str:
 
 
 def _placed(storeys: tuple[tuple[str, ...], ...]) -> Iterator[tuple[Box, ...]]:
-    """Spread the rooms of each floor; the emitters stand beside the floor of what may know of them."""
+    """Place the rooms of each floor; the emitters are next to the floor that may know them."""
     for index, rooms in enumerate(storeys):
         named = ("emitters", *rooms) if "pipeline" in rooms else rooms
         step = (WIDTH - 2 * LEFT) / len(named)
@@ -134,7 +134,7 @@ def _head(height: int) -> Iterable[str]:
     return (
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
-            f'aria-label="The rooms of octospec, floor by floor, and who imports whom" '
+            f'aria-label="The rooms of octospec, floor by floor, with their imports" '
             f'font-family="ui-sans-serif, system-ui, sans-serif">'
         ),
         f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',

@@ -26,7 +26,7 @@ PACKAGES = (octo_spec, octospec_cloudformation, octospec_terraform, octospec_iam
 HEAD = """\
 # Diagnostics
 
-Everything that octospec may say, by its code. A code is stable: scripts may rest on it. An error stops a
+Every message of octospec, by its code. A code is stable: scripts can depend on it. An error stops a
 build; a warning and a note do not. `octospec explain CODE` prints the page behind each code: what is found,
 why that is bad, an example, and what to write instead. Written by `make docs` from where each is declared.
 """

@@ -1,6 +1,6 @@
-"""The picture of a terminal in the README: ``python -m tests.project.diff_picture`` draws what ``diff`` says.
+"""The picture of a terminal in the README: ``python -m tests.project.diff_picture`` draws it.
 
-The two sides are those of a case of tests/cases/diffs/, and words and colours are as the command prints them.
+The two sides are those of a case of tests/cases/diffs/, and words and colors are those of the command.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ PICTURE: Final = ROOT / "docs" / "pictures" / "diff.svg"
 COMMAND: Final = ("diff", "old.yaml", "new.yaml")
 COLUMNS: Final = 100
 
-# Each colour stands out from the background by 4.5 to 1 or more, as WCAG 2.2 asks of text.
+# Each color has a contrast of 4.5 to 1 or more with the background, as WCAG 2.2 requires for text.
 THEME: Final = TerminalTheme(
     (22, 27, 34),
     (230, 237, 243),

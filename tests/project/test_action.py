@@ -134,7 +134,7 @@ def test_every_input_is_described_and_used() -> None:
         assert f"inputs.{name} " in steps
 
 
-def test_the_page_shows_hooks_and_inputs_that_are_there() -> None:
+def test_the_page_shows_existing_hooks_and_inputs() -> None:
     workflow, config = (YAML(typ="safe", pure=True).load(block) for block in blocks("yaml"))
     [hooks] = (repository["hooks"] for repository in config["repos"])
     assert [hook["id"] for hook in hooks] == [hook["id"] for hook in HOOKS]
@@ -174,7 +174,7 @@ class Repository:
         (self.folder / "spec.yaml").write_text(SPEC.replace("ACTIONS", f"[{actions}]"))
 
     def git(self, *arguments: str) -> str:
-        """Run git as somebody."""
+        """Run git as some user."""
         someone = {
             f"GIT_{who}_{what}": "a@b.c" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
         }
@@ -198,15 +198,15 @@ class Repository:
 
     def runner(self) -> dict[str, str]:
         """Give what a runner sets."""
-        beside = self.folder.parent
+        parent = self.folder.parent
         return {
-            "PATH": os.pathsep.join([str(beside / "bin"), str(BIN), os.environ["PATH"]]),
-            "RUNNER_TEMP": str(beside),
+            "PATH": os.pathsep.join([str(parent / "bin"), str(BIN), os.environ["PATH"]]),
+            "RUNNER_TEMP": str(parent),
             "GITHUB_REPOSITORY": "acme/octo",
             "GITHUB_SHA": "0123abc",
             "GITHUB_REF": "refs/pull/7/merge",
-            "GITHUB_STEP_SUMMARY": str(beside / "summary.md"),
-            "GITHUB_OUTPUT": str(beside / "output"),
+            "GITHUB_STEP_SUMMARY": str(parent / "summary.md"),
+            "GITHUB_OUTPUT": str(parent / "output"),
             "GH_LOG": str(self.gh),
             "GH_COMMENTS": '{"comments": []}',
             "GITHUB_WORKSPACE": str(self.folder),
@@ -221,7 +221,7 @@ class Repository:
         }
         return re.sub(r"\$\{\{ (.*?) \}\}", lambda found: values[found[1]], expression)
 
-    def beside(self, name: str) -> str:
+    def outside(self, name: str) -> str:
         """Read a file that a step wrote for the runner."""
         return (self.folder.parent / name).read_text("utf-8")
 
@@ -243,20 +243,20 @@ def test_a_step_lints_with_annotations(repository: Repository) -> None:
 
 
 @pytest.mark.large
-def test_a_step_hands_the_findings_to_code_scanning(repository: Repository) -> None:
+def test_a_step_uploads_the_findings_to_code_scanning(repository: Repository) -> None:
     repository.write("ce:LstCosts")
     done = repository.run(SCAN)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     called = repository.gh.read_text()
     assert "--method POST repos/acme/octo/code-scanning/sarifs --field commit_sha=0123abc" in called
     assert "--field ref=refs/pull/7/merge --field sarif=@" in called
-    uploaded = repository.beside("octospec.sarif.base64")
+    uploaded = repository.outside("octospec.sarif.base64")
     findings = json.loads(gzip.decompress(base64.b64decode(uploaded, validate=True)))
     assert findings["runs"][0]["results"]
 
 
 @pytest.mark.large
-def test_findings_that_may_not_be_handed_over_fail_nothing(repository: Repository) -> None:
+def test_findings_that_cannot_be_uploaded_do_not_fail_the_step(repository: Repository) -> None:
     done = repository.run(SCAN, GH_STATUS="1")
     assert done.returncode == 0
     assert done.stdout.startswith("::warning::octospec could not hand")
@@ -274,7 +274,7 @@ def test_a_strict_action_fails_for_warnings(repository: Repository) -> None:
 
 
 @pytest.mark.large
-def test_a_step_fails_where_outputs_are_out_of_date(repository: Repository) -> None:
+def test_a_step_fails_if_outputs_are_out_of_date(repository: Repository) -> None:
     repository.inputs["build-arguments"] = "--out artifacts\n--format terraform\n"
     assert repository.run(RULE).returncode == 1
     build = [str(BIN / "octospec"), "build", "spec.yaml", "--out", "artifacts", "--format", "terraform"]
@@ -282,14 +282,14 @@ def test_a_step_fails_where_outputs_are_out_of_date(repository: Repository) -> N
     assert repository.run(RULE).returncode == 0
 
 
-def test_a_step_puts_the_difference_of_a_pull_request_into_the_summary(repository: Repository) -> None:
+def test_a_step_adds_the_difference_of_a_pull_request_to_the_summary(repository: Repository) -> None:
     repository.write("ce:ListCostCategoryDefinitions, ce:ListTagsForResource")
     done = repository.run(DIFF)
     assert (done.returncode, done.stderr) == (0, "")
-    summary = repository.beside("summary.md")
+    summary = repository.outside("summary.md")
     assert summary.startswith("<!-- octospec spec.yaml -->\n\n## Access: small 1.0.0 ")
     assert "ce:ListTagsForResource" in summary
-    assert repository.beside("output") == f"page={repository.folder.parent / 'octospec-diff.md'}\n"
+    assert repository.outside("output") == f"page={repository.folder.parent / 'octospec-diff.md'}\n"
 
 
 CUSTOMERS = """\
@@ -301,7 +301,7 @@ customers:
 
 
 @pytest.mark.large
-def test_a_customer_who_is_raised_is_posted_and_fails(repository: Repository) -> None:
+def test_new_access_of_a_customer_is_posted_and_fails(repository: Repository) -> None:
     choice = "choices: {extra: {description: More., default: off, ask: build}}\nroles:"
     group = (
         "inline: {main: [costs, more]}\ngroups:\n  more: {category: cost-data, access: list, why: More., "
@@ -321,23 +321,23 @@ def test_a_customer_who_is_raised_is_posted_and_fails(repository: Repository) ->
     assert repository.run(DIFF).returncode == 0
     repository.inputs["customers"] = "customers.yaml"
     assert repository.run(DIFF).returncode == 1
-    assert "1 of 2 customers gains read access: `acme`" in repository.beside("summary.md")
+    assert "1 of 2 customers gains read access: `acme`" in repository.outside("summary.md")
 
 
 @pytest.mark.large
-def test_a_difference_that_shall_fail_fails_and_is_shown_all_the_same(repository: Repository) -> None:
+def test_a_difference_that_fails_the_step_is_still_shown(repository: Repository) -> None:
     repository.write("ce:ListCostCategoryDefinitions, ce:ListTagsForResource")
     repository.inputs["fail-on"] = "new-access"
     assert repository.run(DIFF).returncode == 1
-    assert "ce:ListTagsForResource" in repository.beside("summary.md")
-    assert "page=" in repository.beside("output")
+    assert "ce:ListTagsForResource" in repository.outside("summary.md")
+    assert "page=" in repository.outside("output")
 
 
-def test_a_new_spec_is_said_to_be_new(repository: Repository) -> None:
+def test_a_new_spec_is_reported_as_new(repository: Repository) -> None:
     (repository.folder / "spec.yaml").rename(repository.folder / "new spec.yaml")
     repository.inputs["spec"] = "new spec.yaml"
     assert repository.run(DIFF).returncode == 0
-    assert "The spec is new" in repository.beside("summary.md")
+    assert "The spec is new" in repository.outside("summary.md")
 
 
 @pytest.mark.large
@@ -346,11 +346,11 @@ def test_a_spec_may_be_named_with_the_folder_of_the_workspace(repository: Reposi
     repository.inputs["spec"] = str(repository.folder / "spec.yaml")
     repository.inputs["fail-on"] = "new-access"
     assert repository.run(DIFF).returncode == 1
-    assert "ce:ListTagsForResource" in repository.beside("summary.md")
+    assert "ce:ListTagsForResource" in repository.outside("summary.md")
 
 
 @pytest.mark.large
-def test_a_base_that_cannot_be_read_is_said_to_be_so(repository: Repository) -> None:
+def test_an_unreadable_base_is_reported(repository: Repository) -> None:
     repository.write("}")
     repository.git("commit", "--quiet", "--all", "--message", "Break")
     repository.base = repository.git("rev-parse", "HEAD").strip()
@@ -358,18 +358,18 @@ def test_a_base_that_cannot_be_read_is_said_to_be_so(repository: Repository) -> 
     done = repository.run(DIFF)
     assert done.returncode == 2
     assert "OCT100" in done.stderr
-    assert "cannot be compared" in repository.beside("summary.md")
+    assert "cannot be compared" in repository.outside("summary.md")
 
 
 @pytest.mark.large
-def test_a_difference_that_nobody_could_look_for_is_said_to_be_so(repository: Repository) -> None:
+def test_a_difference_that_could_not_be_computed_is_reported(repository: Repository) -> None:
     git = Path(shutil.which("git") or "").parent
     assert repository.run(DIFF, PATH=f"{git}{os.pathsep}/bin").returncode == 127
-    assert "cannot be compared" in repository.beside("summary.md")
+    assert "cannot be compared" in repository.outside("summary.md")
 
 
 @pytest.mark.large
-def test_the_base_is_fetched_where_the_checkout_is_shallow(repository: Repository, tmp_path: Path) -> None:
+def test_the_base_is_fetched_if_the_checkout_is_shallow(repository: Repository, tmp_path: Path) -> None:
     repository.write("ce:ListTagsForResource")
     repository.git("commit", "--quiet", "--all", "--message", "More")
     shallow = tmp_path / "shallow"
@@ -378,7 +378,7 @@ def test_the_base_is_fetched_where_the_checkout_is_shallow(repository: Repositor
     repository.folder = shallow
     assert repository.git("rev-list", "--all", "--count").strip() == "1"
     assert repository.run(DIFF).returncode == 0
-    assert "ce:ListTagsForResource" in repository.beside("summary.md")
+    assert "ce:ListTagsForResource" in repository.outside("summary.md")
 
 
 def comments(*written: tuple[bool, str]) -> str:
@@ -395,11 +395,11 @@ def comments(*written: tuple[bool, str]) -> str:
 
 
 @pytest.mark.large
-def test_a_step_comments_once_and_then_renews_its_comment(repository: Repository) -> None:
+def test_a_step_comments_once_and_then_updates_its_comment(repository: Repository) -> None:
     repository.run(DIFF)
     assert repository.run(COMMENT).returncode == 0
     assert "--method POST repos/acme/octo/issues/7/comments " in repository.gh.read_text()
-    assert Path(f"{repository.gh}.body").read_text() == repository.beside("octospec-diff.md")
+    assert Path(f"{repository.gh}.body").read_text() == repository.outside("octospec-diff.md")
     mark = "<!-- octospec spec.yaml -->"
     written = comments((True, "<!-- octospec other.yaml -->"), (True, mark), (True, mark))
     assert repository.run(COMMENT, GH_COMMENTS=written).returncode == 0
@@ -407,7 +407,7 @@ def test_a_step_comments_once_and_then_renews_its_comment(repository: Repository
 
 
 @pytest.mark.large
-def test_nobody_elses_comment_is_written_over(repository: Repository) -> None:
+def test_comments_of_other_users_are_not_overwritten(repository: Repository) -> None:
     repository.run(DIFF)
     theirs = comments((False, "<!-- octospec spec.yaml -->"))
     assert repository.run(COMMENT, GH_COMMENTS=theirs).returncode == 0
@@ -447,7 +447,7 @@ def test_the_action_installs_itself_and_imports_nothing_of_the_repository() -> N
 def test_a_step_writes_the_review_of_what_a_pull_request_changes(repository: Repository) -> None:
     repository.write("ce:ListCostCategoryDefinitions, ce:ListCostAllocationTags")
     assert repository.run(REVIEW).returncode == 0
-    told = dict(line.split("=", 1) for line in repository.beside("output").splitlines())
+    told = dict(line.split("=", 1) for line in repository.outside("output").splitlines())
     assert told["name"] == "octospec-review-spec.yaml"
     folder = Path(told["folder"])
     assert (folder / "review.html").exists()
@@ -460,7 +460,7 @@ def test_a_step_writes_the_review_of_what_a_pull_request_changes(repository: Rep
 def test_a_spec_that_is_new_is_reviewed_alone_and_one_with_errors_not_at_all(repository: Repository) -> None:
     repository.base = "0" * 40
     assert repository.run(REVIEW).returncode == 0
-    told = dict(line.split("=", 1) for line in repository.beside("output").splitlines())
+    told = dict(line.split("=", 1) for line in repository.outside("output").splitlines())
     assert json.loads((Path(told["folder"]) / "review.json").read_text())["changes"] is None
     (repository.folder.parent / "output").unlink()
     repository.write("ce:")
@@ -468,7 +468,7 @@ def test_a_spec_that_is_new_is_reviewed_alone_and_one_with_errors_not_at_all(rep
     assert not (repository.folder.parent / "output").exists()
 
 
-def test_the_review_that_is_written_is_attached() -> None:
+def test_the_review_is_attached() -> None:
     [attaching] = [step for step in ACTION["runs"]["steps"] if "upload-artifact" in step.get("uses", "")]
     written = set(re.findall(r"(?:'|\\n)(\w+)=%s", STEPS[REVIEW]["run"]))
     assert written == {"name", "folder"}

@@ -9,7 +9,7 @@ pytest.importorskip("grimp", reason="import-linter, which reads the imports, is 
 from tests.project import architecture
 
 
-def test_the_picture_is_that_of_todays_imports() -> None:
+def test_the_picture_shows_the_current_imports() -> None:
     assert architecture.PICTURE.read_text("utf-8") == architecture.picture(), "stale: make docs"
 
 
@@ -18,6 +18,6 @@ def test_every_room_has_its_purpose() -> None:
     assert architecture.PURPOSES.keys() == rooms | {"emitters"}
 
 
-def test_an_import_that_others_imply_has_no_arrow() -> None:
+def test_an_implied_import_has_no_arrow() -> None:
     edges = {"a": frozenset("bc"), "b": frozenset("c"), "c": frozenset[str]()}
     assert list(architecture.reduced(edges)) == [("a", "b"), ("b", "c")]

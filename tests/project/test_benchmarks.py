@@ -1,4 +1,4 @@
-"""docs/benchmarks.md shows what was measured; the aims that are missed stand in CONTRIBUTING."""
+"""docs/benchmarks.md shows what was measured; CONTRIBUTING lists the missed aims."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_the_page_shows_no_aims() -> None:
 
 
 @pytest.mark.parametrize("ratio", RATIOS, ids=lambda ratio: f"{ratio.command} / {ratio.peer}")
-def test_each_ratio_stands_there_with_what_it_means(ratio: Ratio) -> None:
+def test_each_ratio_is_there_with_its_meaning(ratio: Ratio) -> None:
     name = re.escape(f"{ratio.command} / {ratio.peer}")
     assert re.search(rf"^\| {name} \| [\d.]+ \| {re.escape(ratio.meaning)} \|$", PAGE, re.MULTILINE)
 
@@ -47,11 +47,11 @@ def test_open_aims_replace_those_of_the_last_run_and_nothing_else(tmp_path: Path
     assert "c / d" not in text
 
 
-def test_nothing_is_open_where_every_aim_is_met() -> None:
+def test_nothing_is_open_if_every_aim_is_met() -> None:
     assert open_aims([Outcome("c / d", 1, 2)]).startswith("Nothing")
 
 
-def test_the_memory_of_a_command_is_its_own_and_not_of_who_measures(tmp_path: Path) -> None:
+def test_the_memory_of_a_command_excludes_the_measuring_process(tmp_path: Path) -> None:
     ours = bytearray(b"x") * (100 << 20)
     _, mebibytes = spent((sys.executable, "-I", "-S", "-c", ""), str(tmp_path))
     assert mebibytes < 60 < len(ours) >> 20

@@ -102,7 +102,7 @@ OFFENCES: dict[str, tuple[tuple[str, str], ...]] = {
 
 @cache
 def imports() -> grimp.ImportGraph:
-    """Read who imports whom, once for all contracts."""
+    """Read the imports of all modules, once for all contracts."""
     return grimp.build_graph(
         *CONFIGURATION["session_options"]["root_packages"], include_external_packages=True, cache_dir=None
     )
@@ -115,7 +115,7 @@ def contract(name: str) -> Contract:
 
 
 def is_kept(name: str, *offence: str) -> bool:
-    """Tell whether a contract is kept, with one more import from the first of two modules to the second."""
+    """Return whether a contract is kept with one more import, from the first of two modules to the second."""
     graph = deepcopy(imports())
     if offence:
         graph.add_import(importer=offence[0], imported=offence[1])
@@ -140,7 +140,7 @@ def test_every_contract_can_be_broken() -> None:
     assert OFFENCES.keys() == CONTRACTS.keys()
 
 
-def test_what_is_imported_is_imported_by_modules_that_there_are() -> None:
-    """An offence of a module that was renamed would prove nothing."""
+def test_each_forbidden_import_is_by_an_existing_module() -> None:
+    """A forbidden import by a module that does not exist would prove nothing."""
     importers = {importer for offences in OFFENCES.values() for importer, _ in offences}
     assert importers <= imports().modules

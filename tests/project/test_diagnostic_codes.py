@@ -14,7 +14,7 @@ def repeated(values: list[str]) -> list[str]:
     return [value for value, count in Counter(values).items() if count > 1]
 
 
-def test_a_code_stands_for_one_thing() -> None:
+def test_a_code_has_one_meaning() -> None:
     assert repeated([rule.code for rule in rules()]) == []
 
 

@@ -21,7 +21,7 @@ def modules_with_examples(package: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", [name for package in PACKAGES for name in modules_with_examples(package)])
-def test_a_worked_example_gives_what_stands_beside_it(name: str) -> None:
+def test_a_worked_example_gives_the_result_that_it_shows(name: str) -> None:
     outcome = doctest.testmod(import_module(name))
     assert outcome.attempted
     assert not outcome.failed

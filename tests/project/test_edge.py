@@ -75,7 +75,7 @@ def found(room: str) -> set[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("room", [room for room in ROOMS if room != "cli"])
-def test_a_room_but_the_command_line_prints_asks_and_exits_nowhere(room: str) -> None:
+def test_only_the_command_line_prints_prompts_and_exits(room: str) -> None:
     assert found(room) - EXCEPTIONS.keys() == set()
 
 
@@ -94,7 +94,7 @@ ON_DISK: Final = {
 """Methods of paths, and functions of ``os`` and Jinja, by which a file is read, found or written."""
 
 AT_DISKS: Final = {
-    "cli/__init__.py": "its own output, which nobody reads any more",
+    "cli/__init__.py": "its own output, which no one reads any longer",
     "cli/code_pages.py": "pages that came with the installation",
     "cli/commands/init.py": "a starter that came with the installation",
     "iam/catalog_data.py": "a table that came with the installation",
@@ -130,7 +130,7 @@ def test_only_storage_and_live_touch_disks() -> None:
 
 
 @pytest.mark.large
-def test_each_exception_is_still_one() -> None:
+def test_each_exception_is_still_needed() -> None:
     everywhere = set().union(*map(found, ROOMS))
     assert EXCEPTIONS.keys() - everywhere == set()
 
@@ -148,7 +148,7 @@ def test_each_exception_is_still_one() -> None:
         ("def f():\n    from rich.console import Console", "rich.console"),
     ],
 )
-def test_what_prints_asks_or_exits_is_found(code: str, act: str) -> None:
+def test_code_that_prints_prompts_or_exits_is_found(code: str, act: str) -> None:
     assert act in set(acts(ast.parse(code)))
 
 

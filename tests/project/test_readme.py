@@ -1,4 +1,4 @@
-"""The README: what it shows is what there is."""
+"""The README: its commands run, and its examples are what octospec writes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BIN = Path(sys.executable).parent
 
 
 class Clone:
-    """A repository with the specs of this one, and somebody who types into it."""
+    """A repository with the specs of this one, in which commands run."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -32,7 +32,7 @@ class Clone:
             subprocess.run([*git, *command], check=True)
 
     def __call__(self, command: str) -> str:
-        """Run a command of the page, and give all that it prints."""
+        """Run a command of the page, and return everything that it prints."""
         ran = subprocess.run(
             [str(BIN / "octospec"), *shlex.split(command.removeprefix("octospec "))],
             cwd=self.folder,
@@ -51,7 +51,7 @@ def clone(tmp_path: Path) -> Clone:
     return Clone(tmp_path)
 
 
-def test_the_excerpt_stands_in_the_spec() -> None:
+def test_the_excerpt_is_in_the_spec() -> None:
     excerpt, _ = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
     spec = (ROOT / "spec" / "octo.yaml").read_text("utf-8").splitlines()
     positions = [spec.index(line) for line in excerpt.splitlines() if line]
@@ -67,7 +67,7 @@ def test_the_excerpt_stands_in_the_spec() -> None:
         ("json", "iam-json/alphaus-acct-access/inline-policies/root.json"),
     ],
 )
-def test_the_statements_stand_in_the_outputs(language: str, file: str, outputs: Path) -> None:
+def test_the_statements_are_in_the_outputs(language: str, file: str, outputs: Path) -> None:
     *_, shown = re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
     written = [" ".join(line.split()) for line in (outputs / file).read_text("utf-8").splitlines()]
     lines = [" ".join(line.split()) for line in shown.splitlines()]
@@ -81,11 +81,11 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return clone.folder / "dist"
 
 
-def test_the_terminal_says_what_the_command_prints() -> None:
+def test_the_terminal_shows_what_the_command_prints() -> None:
     assert PICTURE.read_text("utf-8") == picture()
 
 
-def test_the_terminal_shows_each_word_and_asks_nothing_of_a_network() -> None:
+def test_the_terminal_shows_each_word_and_loads_nothing() -> None:
     drawn = ET.fromstring(picture())  # noqa: S314 - a picture of our own
     shown = " ".join(element.text or "" for element in drawn.iter() if element.tag.endswith("text"))
     words = re.sub(r"\x1b\[[0-9;]*m", "", said()).split()
@@ -93,20 +93,23 @@ def test_the_terminal_shows_each_word_and_asks_nothing_of_a_network() -> None:
     assert re.findall(r"url\((?!#)|href|<script", picture()) == []
 
 
-def test_the_picture_of_the_page_shows_what_the_page_says() -> None:
+def test_the_picture_of_the_page_is_up_to_date() -> None:
     assert DIGEST.read_text("utf-8").strip() == digest(page()), (
         "python -m tests.engines.page_picture takes it"
     )
 
 
 @pytest.mark.large
-def test_all_commands_of_the_page_can_be_typed_one_after_the_other(clone: Clone) -> None:
+def test_all_commands_of_the_page_run_one_after_the_other(clone: Clone) -> None:
     [(command, shown)] = re.findall(r"```\n\$ (octospec .*)\n((?:.*\n)*?)```", PAGE)
     assert clone(command) == shown
     commands = re.findall(r"\| `(octospec .*?)` \|", PAGE)
     assert len(commands) > 5
+    printed = {each: clone(each) for each in commands}
     for each in commands:
-        clone(each)
+        if each.startswith("octospec diff") and "--customers" not in each:
+            assert "New access" in printed[each] or "Lost access" in printed[each], each
+    assert "warning: OCT" in printed["octospec lint imported.yaml"]
 
 
 @pytest.mark.parametrize(
@@ -118,7 +121,7 @@ def test_all_commands_of_the_page_can_be_typed_one_after_the_other(clone: Clone)
         *(f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md")),
     ],
 )
-def test_each_link_leads_somewhere(page: str) -> None:
+def test_each_link_has_a_target(page: str) -> None:
     text = (ROOT / page).read_text("utf-8")
     links = re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", text)
     targets = [(ROOT / page).parent / link for link in links if "://" not in link]
@@ -126,6 +129,6 @@ def test_each_link_leads_somewhere(page: str) -> None:
 
 
 def is_source(target: Path) -> bool:
-    """Tell whether a link leads into the packages, which are not beside the suite that tests the wheel."""
+    """Return whether a link leads into the packages, which the suite for the wheel does not have."""
     sources = ROOT / "octo_spec"
     return not sources.exists() and target.resolve().is_relative_to(sources)

@@ -21,7 +21,7 @@ FILES = {path.relative_to(ROOT) for path in (ROOT / "tests").rglob("test_*.py")}
 # --- matrices ----------------------------------------------------------------------------------
 
 
-def test_all_of_a_matrix_is_tried_and_what_the_suite_leaves_out_is_marked() -> None:
+def test_a_matrix_runs_completely_and_marks_what_the_suite_skips() -> None:
     one, both = matrix(["a", "b"], ["b"]), matrix([("a", 1), ("b", 2)], [("a", 1)])
     assert one[1:] == ["b"]
     assert (one[0].values, [mark.name for mark in one[0].marks]) == (("a",), ["deep"])
@@ -29,13 +29,13 @@ def test_all_of_a_matrix_is_tried_and_what_the_suite_leaves_out_is_marked() -> N
     assert both[1].values == ("b", 2)
 
 
-def test_a_quick_run_tries_some_of_those_of_the_suite() -> None:
+def test_a_quick_run_tries_some_combinations_of_the_suite() -> None:
     one, two, three = matrix(["a", "b", "c"], ["a", "b"], ["a"])
     assert one == "a"
     assert [mark.name for each in (two, three) for mark in each.marks] == ["large", "deep"]
 
 
-def test_the_suite_is_left_with_what_it_names() -> None:
+def test_the_suite_runs_the_combinations_that_it_names() -> None:
     with pytest.raises(AssertionError, match="'c'"):
         matrix(["a", "b"], ["c"])
 
@@ -65,7 +65,7 @@ def test_a_part_that_passed_is_not_run_again_on_the_same_commit(tmp_path: Path) 
     assert kept("a/b", "1", tmp_path) is None
 
 
-def test_nothing_is_kept_where_files_differ_from_the_commit(tmp_path: Path) -> None:
+def test_no_result_is_kept_if_files_differ_from_the_commit(tmp_path: Path) -> None:
     assert run(tmp_path, "", PASS).passed
     assert [*tmp_path.iterdir()] == []
     keep(Result("a", "1", passed=True, seconds=1.0), tmp_path)
@@ -93,7 +93,7 @@ def test_nowhere():
 
 
 @pytest.mark.large
-def test_the_dearest_tests_come_first_with_what_their_processes_take(tmp_path: Path) -> None:
+def test_the_slowest_tests_come_first_with_their_processes(tmp_path: Path) -> None:
     (tmp_path / "test_slow.py").write_text(SLOW, "utf-8")
     command = (sys.executable, "-m", "pytest", "-p", "tests.costs", "-p", "no:cacheprovider", "-n", "0")
     ran = subprocess.run(

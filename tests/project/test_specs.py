@@ -1,4 +1,4 @@
-"""The real specs: Octo's says what its set-up page says, and everything that ships builds as it stands."""
+"""The real specs: Octo's agrees with its set-up page, and all shipped specs build unchanged."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ BOUNDARY = "PermissionsBoundary"
 """What every template takes from its customer, who may leave it empty."""
 
 
-def test_the_template_asks_exactly_principal_and_external_id(octo: Compilation) -> None:
+def test_the_template_has_exactly_the_inputs_principal_and_external_id(octo: Compilation) -> None:
     asked = template(octo)["Parameters"]
     assert list(asked) == ["Principal", "ExternalId", BOUNDARY]
     assert asked[BOUNDARY]["Default"] == ""
@@ -73,7 +73,7 @@ def test_the_template_asks_exactly_principal_and_external_id(octo: Compilation) 
 
 
 @pytest.mark.parametrize("value", ["MSP-6513270e269e0d37f2a74de452e6b438", "a_b", "=,.@:/+-", "12"])
-def test_an_external_id_of_the_alphabet_of_sts_is_taken(octo: Compilation, value: str) -> None:
+def test_an_external_id_of_the_alphabet_of_sts_is_accepted(octo: Compilation, value: str) -> None:
     assert re.fullmatch(template(octo)["Parameters"]["ExternalId"]["AllowedPattern"], value)
 
 
@@ -82,12 +82,12 @@ def test_an_external_id_outside_the_alphabet_of_sts_is_refused(octo: Compilation
     assert not re.fullmatch(template(octo)["Parameters"]["ExternalId"]["AllowedPattern"], value)
 
 
-def test_an_external_id_is_as_long_as_sts_takes_it(octo: Compilation) -> None:
+def test_an_external_id_is_as_long_as_sts_accepts(octo: Compilation) -> None:
     asked = template(octo)["Parameters"]["ExternalId"]
     assert (asked["MinLength"], asked["MaxLength"]) == (2, 1224)
 
 
-def test_there_is_one_role_of_the_pages_name_for_twelve_hours(octo: Compilation) -> None:
+def test_there_is_one_role_with_the_name_of_the_page_for_twelve_hours(octo: Compilation) -> None:
     [(id, role)] = of_type(octo, "AWS::IAM::Role").items()
     assert id == role["RoleName"] == "AlphausAcctAccessRole"
     assert role["MaxSessionDuration"] == 43_200
@@ -132,14 +132,14 @@ def test_no_two_grants_have_the_same_reason(octo: Compilation) -> None:
     assert len(set(whys)) == len(whys)
 
 
-def test_each_grant_that_remediation_brings_is_called_what_it_is(octo: Compilation) -> None:
+def test_each_grant_of_remediation_is_called_high_privilege(octo: Compilation) -> None:
     whys = [statement.why.lower() for statement in statements(octo) if statement.category == "remediation"]
     assert whys
     assert all(why.startswith("high privilege. ") and "change template" in why for why in whys)
 
 
 @pytest.mark.parametrize("action", ["iam:PutRolePolicy", "secretsmanager:*"])
-def test_high_privilege_outside_remediation_is_called_so_too(octo: Compilation, action: str) -> None:
+def test_high_privilege_outside_remediation_is_named_too(octo: Compilation, action: str) -> None:
     [statement] = [candidate for candidate in statements(octo) if action in candidate.actions]
     assert statement.why.startswith("High privilege")
 
@@ -168,7 +168,7 @@ def test_without_both_choices_one_policy_is_left() -> None:
     assert len(of_type(without, "AWS::IAM::Policy")) == 1
 
 
-def test_a_template_that_asks_has_a_policy_for_each_choice() -> None:
+def test_a_template_with_the_choices_as_inputs_has_a_policy_for_each() -> None:
     asking = built(OCTO, ask=("optimization", "remediation"))
     conditions = {resource.get("Condition") for resource in template(asking)["Resources"].values()}
     assert conditions == {None, "OptimizationIsTrue", "RemediationIsTrue"}
@@ -195,7 +195,7 @@ def test_each_customer_gets_the_formats_of_its_entry(id: str) -> None:
     assert [build.format for build in compilation.formats] == [request.name for request in receiver.formats]
 
 
-def test_fixed_asked_and_preset_answers_of_the_customers_are_where_they_belong() -> None:
+def test_fixed_and_preset_values_and_inputs_of_the_customers_are_where_they_belong() -> None:
     asking, fixed = (proven(OCTO, customers()[id]) for id in ("caldera-bank", "delta-robotics"))
     defaults = {id: parameter.get("Default") for id, parameter in template(asking)["Parameters"].items()}
     assert defaults["ExternalId"] == "MSP-9531985d5d9dc9f81818e811892f902b"
@@ -240,8 +240,8 @@ def test_each_value_of_each_choice_builds_in_every_format(path: Path, id: str, v
 
 
 @pytest.mark.large
-def test_each_shared_spec_builds_in_every_format_with_every_choice_asked() -> None:
+def test_each_shared_spec_builds_in_every_format_with_every_choice_as_an_input() -> None:
     if not SHARED.is_dir():
-        pytest.skip("the shared specs stand beside the repository, in ../shared/specs, and are not here")
+        pytest.skip("the shared specs are not in ../shared/specs, next to the repository")
     for path in SHARED.glob("*.yaml"):
         built(path, ask=spec(path).choices)

@@ -50,11 +50,11 @@ def test_a_room_of_the_core_names_no_target(room: str) -> None:
     assert set(naming((CORE / room).rglob("*.py"))) - EXCEPTIONS.keys() == set()
 
 
-def test_a_module_beside_the_rooms_names_no_target() -> None:
+def test_a_module_outside_the_rooms_names_no_target() -> None:
     assert naming(CORE / name for name in MODULES) == []
 
 
-def test_each_exception_is_still_one() -> None:
+def test_each_exception_is_still_needed() -> None:
     assert naming(CORE / name for name in EXCEPTIONS) == list(EXCEPTIONS)
 
 
@@ -70,7 +70,7 @@ MESSAGES: Final = {
 
 
 def decisive_texts(tree: ast.Module) -> Iterator[str]:
-    """Give the texts of a module but for docstrings, which are its help, and examples of that."""
+    """Return the texts of a module, except docstrings and examples, which are its help."""
     shown = {
         id(part)
         for node in ast.walk(tree)

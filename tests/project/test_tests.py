@@ -38,11 +38,11 @@ def is_listed(path: Path) -> bool:
     return any(PurePosixPath(path).match(row) for row in LISTED)
 
 
-def test_each_file_is_about_a_module_or_else_listed() -> None:
+def test_each_test_file_belongs_to_a_module_or_is_listed() -> None:
     assert [str(path) for path in FILES if is_listed(path) is is_about_a_module(path)] == []
 
 
-def test_each_row_is_about_files_that_there_are() -> None:
+def test_each_row_names_existing_files() -> None:
     assert [row for row in LISTED if not any(PurePosixPath(path).match(row) for path in FILES)] == []
 
 
@@ -50,7 +50,7 @@ def test_each_row_is_about_files_that_there_are() -> None:
 
 
 def is_large(test: ast.stmt) -> bool:
-    """Tell whether the whole test is marked; a mark on some of its parameters leaves the others."""
+    """Return whether the whole test is marked; a mark on some parameters is not one of the whole test."""
     marks = test.decorator_list if isinstance(test, ast.FunctionDef | ast.ClassDef) else ()
     return any(ast.unparse(mark) == "pytest.mark.large" for mark in marks)
 

@@ -20,7 +20,7 @@ COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 
 
 class Reader:
-    """Somebody who does what the page says, in a folder of their own."""
+    """A reader who follows the page, in a temporary folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

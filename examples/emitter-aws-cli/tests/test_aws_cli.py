@@ -83,7 +83,7 @@ def _answer(reference: Reference) -> Reference | str:
             return reference
 
 
-def test_a_question_is_refused() -> None:
+def test_an_input_is_refused() -> None:
     choice = Choice("reports", "", ("off", "on"), "on")
     emission = EMITTER.emit(Deployment("a", "1.0.0", (), choices=(choice,)), AwsCliOptions())
     assert [diagnostic.kind for diagnostic in emission.diagnostics] == [ASKS]

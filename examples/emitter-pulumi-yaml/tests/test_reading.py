@@ -94,7 +94,7 @@ def test_the_roles_of_the_sample_have_all_that_their_resources_give_them() -> No
     assert (unread.kind, unread.actions) == (UnreadKind.STATEMENT, ("kms:Decrypt",))
 
 
-def test_what_may_grant_something_and_is_not_read_is_known() -> None:
+def test_skipped_parts_that_may_grant_something_are_recorded() -> None:
     assert [each.name for each in deployment(SAMPLE).unread] == [
         "the resource someoneElse (aws:iam:UserPolicyAttachment)"
     ]
@@ -315,7 +315,7 @@ def test_a_program_without_roles_has_nothing_to_import() -> None:
     assert reported("name: a\nruntime: {name: yaml}\n") == ["OCT440 no role of this program could be read"]
 
 
-def test_a_program_of_anyone_is_not_taken_for_that_of_octospec() -> None:
+def test_a_third_party_program_is_not_mistaken_for_output_of_octospec() -> None:
     text = document('{Effect: Allow, Action: "s3:*", Resource: "*"}')
     assert reported(text) == []
     strict = read(text, mode=ReadMode.STRICT)
