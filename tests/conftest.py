@@ -19,14 +19,14 @@ settings.register_profile("octospec", deadline=None)
 settings.load_profile("octospec")
 
 
-LARGE_LAWS = frozenset({"test_another_process_gives_the_same_bytes"})
+MEDIUM_LAWS = frozenset({"test_another_process_gives_the_same_bytes"})
 """Laws that test classes inherit, of ``octo_spec.testing``, which knows no marker of this suite."""
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark the inherited laws that take long."""
-    if getattr(item, "originalname", "") in LARGE_LAWS:
-        item.add_marker(pytest.mark.large)
+    """Mark the inherited laws that take half a second."""
+    if getattr(item, "originalname", "") in MEDIUM_LAWS:
+        item.add_marker(pytest.mark.medium)
 
 
 @pytest.hookimpl(trylast=True)  # after hypothesis has marked its tests

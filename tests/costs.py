@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MOST: Final = 60
 """The dearest tests that are listed."""
-MARKERS: Final = ("engines", "large", "hypothesis", "deep")
+MARKERS: Final = ("engines", "large", "medium", "hypothesis", "deep")
 TICKS: Final = os.sysconf("SC_CLK_TCK")
 COSTS: Final = pytest.StashKey["Costs"]()
 

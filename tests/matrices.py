@@ -21,7 +21,7 @@ def matrix(values: Iterable[Any], suite: Collection[Any], quick: Collection[Any]
     assert not missing, f"no parameters of this test: {missing}"
     soon = suite if quick is None else quick
     return [
-        value if value in soon else _marked(value, "large" if value in suite else "deep") for value in listed
+        value if value in soon else _marked(value, "medium" if value in suite else "deep") for value in listed
     ]
 
 

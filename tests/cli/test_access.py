@@ -72,7 +72,7 @@ def test_what_is_fixed_at_build_is_there_or_not(spec: Octospec) -> None:
     assert "group change" in spec("access", "spec.yaml", "--fix", "remediation=on").out
 
 
-@pytest.mark.large
+@pytest.mark.medium
 def test_what_has_no_groups_is_reported_by_policy(spec: Octospec) -> None:
     assert spec("build", "spec.yaml").code == 0
     for file, comment in (("cloudformation/template.yaml", "# "), ("terraform/main.tf", "# ")):

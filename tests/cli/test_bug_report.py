@@ -64,7 +64,7 @@ def test_what_is_interrupted_is_no_failed_check() -> None:
     assert (reported.returncode, reported.stderr.strip()) == (128 + signal.SIGINT, "")
 
 
-@pytest.mark.large
+@pytest.mark.medium
 def test_a_reader_that_leaves_makes_no_failed_check() -> None:
     reading, writing = os.pipe()
     os.close(reading)

@@ -67,7 +67,7 @@ def test_the_same_input_gives_the_same_bytes(octospec: Octospec) -> None:
     assert [(first / path).read_bytes() for path in files] == [(second / path).read_bytes() for path in files]
 
 
-@pytest.mark.large
+@pytest.mark.medium
 def test_a_build_is_the_same_on_any_number_of_processors(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -95,7 +95,7 @@ def test_one_format_with_a_fixed_choice_and_a_preset(octospec: Octospec) -> None
     assert not (octospec.folder / "dist/cloudformation").exists()
 
 
-@pytest.mark.large
+@pytest.mark.medium
 def test_check_says_what_is_out_of_date_and_writes_nothing(octospec: Octospec) -> None:
     assert octospec("build", "spec.yaml", "--check").code == 1
     assert not (octospec.folder / "dist").exists()
@@ -243,7 +243,7 @@ def test_an_output_folder_that_cannot_be_made_is_said(octospec: Octospec) -> Non
     assert (octospec.folder / "dist").read_text() == "a file"
 
 
-@pytest.mark.large
+@pytest.mark.medium
 def test_processes_begin_with_what_each_would_import_and_without_what_finds_distributions(
     octospec: Octospec,
 ) -> None:

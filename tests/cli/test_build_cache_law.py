@@ -309,7 +309,7 @@ def test_what_is_unchanged_is_said_with_its_day(world: World) -> None:
     assert world.build("--no-cache", "--json").json["proven-on"] is None
 
 
-@pytest.mark.large
+@pytest.mark.medium
 def test_a_spec_with_extras_is_known_again_until_they_change(world: World) -> None:
     first, again = world.build(), world.build()
     assert "unchanged, proven" in again.out
@@ -320,7 +320,7 @@ def test_a_spec_with_extras_is_known_again_until_they_change(world: World) -> No
     assert "unchanged, proven" in world.build().out
 
 
-@pytest.mark.large
+@pytest.mark.medium
 def test_extras_that_change_while_they_are_built_are_not_kept(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -192,7 +192,7 @@ def test_a_thread_that_still_works_is_waited_for() -> None:
     assert (ran.returncode, ran.stdout.splitlines()[-1]) == (0, "late")
 
 
-@pytest.mark.large
+@pytest.mark.medium
 @pytest.mark.parametrize("command", ["validate", "lint"])
 def test_a_command_over_a_usual_spec_never_looks_for_cycles(command: str) -> None:
     tell = "import atexit, gc; found = []; gc.callbacks.append(lambda *of: found.append(of[0]))"

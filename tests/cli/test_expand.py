@@ -31,7 +31,7 @@ def test_actions_are_listed_in_awss_spelling_with_their_levels(octospec: Octospe
     assert ran.err == f"4 actions, as AWS documents them on {data_date()}\n"
 
 
-@pytest.mark.large
+@pytest.mark.medium
 def test_every_known_action_is_listed_once_and_sorted(octospec: Octospec) -> None:
     names = octospec("expand", "*", "s3:Get*", "--names").out.splitlines()
     assert names == sorted({action.full_name for action in expand("*")})

@@ -74,7 +74,7 @@ def test_strict_lets_a_customers_external_id_that_can_be_guessed_stop_the_build(
     assert octospec(*arguments).code == 0
 
 
-@pytest.mark.large
+@pytest.mark.medium
 @pytest.mark.parametrize("option", ["--fix", "--preset"])
 def test_an_external_id_of_the_command_line_is_looked_at_as_well(octospec: Octospec, option: str) -> None:
     reported = octospec("build", "spec.yaml", option, "external-id=guess")

@@ -416,7 +416,7 @@ def test_what_is_next_to_the_roles_of_a_template_is_carried_and_built(octospec: 
     assert (compared["changes"], compared["extras"]) == ([], [])
 
 
-@pytest.mark.large
+@pytest.mark.medium
 def test_import_into_a_spec_with_extras_renews_them_and_keeps_comments_of_the_same(
     octospec: Octospec,
 ) -> None:

@@ -166,7 +166,7 @@ def test_json_of_a_bad_spec_says_what_is_wrong(octospec: Octospec) -> None:
     assert {diagnostic["code"] for diagnostic in ran.json["diagnostics"]} == {"OCT106"}
 
 
-@pytest.mark.large
+@pytest.mark.medium
 def test_a_spec_pays_for_nothing_that_its_rules_do_not_meet(octospec: Octospec) -> None:
     code = (
         "import sys; from octo_spec.cli import main\n"

@@ -106,7 +106,7 @@ def test_what_it_does_to_the_facts_no_one_else_sees(
     assert json.loads((dist / "review" / "review.json").read_text("utf-8"))["answers"] != []
 
 
-@pytest.mark.large
+@pytest.mark.medium
 @pytest.mark.parametrize("kind", MISBEHAVIOURS)
 def test_each_misbehaviour_is_reported_and_the_review_is_written(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch, kind: str

@@ -118,7 +118,7 @@ def test_an_import_of_a_plugins_file_is_a_spec(toy: Octospec) -> None:
     assert toy("diff", "mine.yaml", "file.toy", "--fail-on", "any").code == 0
 
 
-@pytest.mark.large
+@pytest.mark.medium
 @pytest.mark.parametrize("command", COMMANDS)
 def test_where_two_plugins_read_a_file_one_must_be_chosen(toys: Octospec, command: str) -> None:
     ran = toys(command, *COMMANDS[command])

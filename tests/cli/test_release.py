@@ -128,7 +128,7 @@ def test_the_next_version_reports_what_is_new_and_what_the_update_does(released:
     assert ".octospec-release" not in changes
 
 
-@pytest.mark.large
+@pytest.mark.medium
 def test_a_patch_of_an_older_line_is_not_the_latest(released: Octospec) -> None:
     version(released, SPEC, "2.0.0")
     released("release", "spec.yaml", "--key", "octo.key")
@@ -291,7 +291,7 @@ def test_the_private_key_checks_nothing(released: Octospec) -> None:
     assert (ran.code, "OCT822 octo.key is a private key" in ran.err) == (2, True)
 
 
-@pytest.mark.large
+@pytest.mark.medium
 def test_an_old_answer_is_refused(released: Octospec) -> None:
     shutil.copytree(released.folder / "release", released.folder / "old")
     version(released, SPEC, "1.1.0")

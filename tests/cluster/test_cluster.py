@@ -122,7 +122,7 @@ def sent(octospec: Octospec, *more: str) -> Ran:
     return build(octospec, "--dask", "tcp://scheduler:8786", *more)
 
 
-@pytest.mark.large
+@pytest.mark.medium
 @pytest.mark.usefixtures("elsewhere")
 def test_workers_write_what_one_machine_writes(octospec: Octospec) -> None:
     write(octospec, *map(line, range(3)), line(9, fix={"nothing": "x"}), "no json")
@@ -143,7 +143,7 @@ def test_workers_write_what_one_machine_writes(octospec: Octospec) -> None:
     assert there == tree(octospec.folder / "out")
 
 
-@pytest.mark.large
+@pytest.mark.medium
 @pytest.mark.usefixtures("elsewhere")
 def test_extras_and_reviews_need_no_file_of_the_worker(octospec: Octospec) -> None:
     spec = with_extras(octospec)

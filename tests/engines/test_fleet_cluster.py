@@ -148,7 +148,7 @@ def test_a_worker_that_is_killed_in_the_middle_changes_no_byte_in_a_store(
 def test_two_builds_of_one_fleet_at_once_put_the_same(
     cluster: DaskCluster, folder: Path, store: Ministack
 ) -> None:
-    write(folder, 40)
+    write(folder, 20)
     builds = (Build(folder, "s3://fleet/twice", "--dask", cluster.address), Build(folder, "s3://fleet/twice"))
     assert [build.end()[0] for build in builds] == [0, 0]
     runs = {key.split("/")[1] for key in objects(store, "twice/") if key.startswith("runs/")}

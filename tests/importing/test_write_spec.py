@@ -56,7 +56,7 @@ def written(data: Data) -> str:
     return page_text(Page(root), SPEC)
 
 
-@pytest.mark.large
+@pytest.mark.medium
 @given(specs())
 @tried(200)
 def test_the_written_spec_resolves_to_the_deployment(data: Data) -> None:

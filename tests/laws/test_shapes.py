@@ -177,7 +177,7 @@ def customers(draw: st.DrawFn) -> list[Customer]:
     return found
 
 
-@pytest.mark.large
+@pytest.mark.medium
 @LAW
 @given(customers())
 def test_a_build_writes_the_same_bytes_for_each_kind_of_proof(drawn: list[Customer]) -> None:
@@ -206,7 +206,7 @@ def test_the_first_of_a_shape_is_proven_whole() -> None:
     assert proofs([acme(1), acme(22), acme(3)]) == [{Proof.EQUAL}, {Proof.SHAPE}, {Proof.SHAPE}]
 
 
-@pytest.mark.large
+@pytest.mark.medium
 @pytest.mark.parametrize(
     "other",
     [

@@ -45,7 +45,7 @@ def test_each_marked_bug_is_one_of_a_rule_and_every_family_is_shown() -> None:
         assert shown & {rule.kind.name for rule in rules_of(family)}, family
 
 
-@pytest.mark.large
+@pytest.mark.medium
 @each_vendor
 def test_the_resources_beside_its_roles_fit_into_its_artifacts(vendor: Path) -> None:
     found = loaded(vendor)

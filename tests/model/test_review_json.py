@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 EXAMPLES = (OCTO, ROOT / "examples" / "partitions" / "spec.yaml")
 
 
-@pytest.mark.large
+@pytest.mark.medium
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.parent.name)
 def test_they_read_back_and_fit_the_schema(path: Path) -> None:
     data = facts_as_json(facts(path))

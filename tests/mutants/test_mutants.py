@@ -98,7 +98,7 @@ def test_another_value_of_the_type_is_returned(returns: str, others: set[str]) -
     assert {ast.unparse(other) for other in instead(ast.parse("return a").body[0], returns)} == others
 
 
-@pytest.mark.large
+@pytest.mark.medium
 @pytest.mark.parametrize("room", ROOMS)
 def test_each_mutant_of_a_file_has_different_code_and_its_own_key(room: str) -> None:
     path = max(files(room), key=lambda path: len(mutants(path)) % 60)

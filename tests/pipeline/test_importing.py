@@ -33,7 +33,7 @@ MODULES = {folder.name: folder for folder in modules()}
 IN_SUITE = QUICK | {*list(MODULES)[::8]}
 
 
-@pytest.mark.large
+@pytest.mark.medium
 @pytest.mark.parametrize("name", matrix(MODULES, IN_SUITE, QUICK))
 def test_each_module_becomes_a_spec_that_builds_in_two_formats(name: str) -> None:
     folder = MODULES[name]

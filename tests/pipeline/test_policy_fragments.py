@@ -83,7 +83,7 @@ def must_grant_the_same(document: JsonValue, *, may_be_refused: bool = False) ->
         reject()
 
 
-@pytest.mark.large
+@pytest.mark.medium
 @given(st.sampled_from(names()))
 @tried(40)
 def test_policies_of_aws_grant_the_same(name: str) -> None:

@@ -125,7 +125,7 @@ def test_what_any_installed_emitter_reserves_is_reserved() -> None:
     assert (Slot.ROLE_ID, "reads by itself") in words
 
 
-@pytest.mark.large
+@pytest.mark.medium
 def test_an_id_that_a_plugin_reserves_is_refused_in_every_command_and_a_broken_plugin_reserves_nothing(
     tmp_path: Path,
 ) -> None:
@@ -215,7 +215,7 @@ def test_options_are_read_in_kebab_case_and_checked() -> None:
     assert "option 'line-colour' of emitter 'third'" in str(wrong)
 
 
-@pytest.mark.large
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("name", "words"), [("raising", "RuntimeError: oh no"), ("leaving", "SystemExit: 3")]
 )

@@ -84,7 +84,7 @@ def test_it_answers_again_after_each_failure(*, forks: bool) -> None:
     assert running(process, "pass").answer == {"deployment": None}
 
 
-@pytest.mark.large
+@pytest.mark.medium
 @BOTH_WAYS
 def test_no_call_sees_what_another_left_behind(*, forks: bool) -> None:
     process = plugin(forks=forks)
@@ -145,7 +145,7 @@ def test_it_has_no_file_of_octospec() -> None:
     os.close(reading)
 
 
-@pytest.mark.large
+@pytest.mark.medium
 @BOTH_WAYS
 def test_an_answer_that_is_no_answer_is_a_failure(*, forks: bool) -> None:
     process = plugin(forks=forks)

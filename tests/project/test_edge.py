@@ -118,7 +118,7 @@ def at_disks(tree: ast.AST) -> Iterator[str]:
                 yield "open"
 
 
-@pytest.mark.large
+@pytest.mark.medium
 def test_only_storage_and_live_touch_disks() -> None:
     paths = (path for room in ROOMS if room not in {"storage", "live"} for path in sources(room))
     touching = {
@@ -129,7 +129,7 @@ def test_only_storage_and_live_touch_disks() -> None:
     assert touching == AT_DISKS.keys()
 
 
-@pytest.mark.large
+@pytest.mark.medium
 def test_each_exception_is_still_needed() -> None:
     everywhere = set().union(*map(found, ROOMS))
     assert EXCEPTIONS.keys() - everywhere == set()
@@ -180,7 +180,7 @@ NETWORK: Final = {
 """What reaches a network, besides boto3 and Dask, which contracts of pyproject.toml keep to their rooms."""
 
 
-@pytest.mark.large
+@pytest.mark.medium
 def test_no_command_uses_a_network_by_itself() -> None:
     emitters = {Path(str(found.__file__)).parent for found in map(import_module, EMITTERS)}
     paths = [path for folder in (CORE, *emitters) for path in folder.rglob("*.py")]

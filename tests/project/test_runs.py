@@ -32,7 +32,7 @@ def test_a_matrix_runs_completely_and_marks_what_the_suite_skips() -> None:
 def test_a_quick_run_tries_some_combinations_of_the_suite() -> None:
     one, two, three = matrix(["a", "b", "c"], ["a", "b"], ["a"])
     assert one == "a"
-    assert [mark.name for each in (two, three) for mark in each.marks] == ["large", "deep"]
+    assert [mark.name for each in (two, three) for mark in each.marks] == ["medium", "deep"]
 
 
 def test_the_suite_runs_the_combinations_that_it_names() -> None:
@@ -92,7 +92,7 @@ def test_nowhere():
 """
 
 
-@pytest.mark.large
+@pytest.mark.medium
 def test_the_slowest_tests_come_first_with_their_processes(tmp_path: Path) -> None:
     (tmp_path / "test_slow.py").write_text(SLOW, "utf-8")
     command = (sys.executable, "-m", "pytest", "-p", "tests.costs", "-p", "no:cacheprovider", "-n", "0")

@@ -92,7 +92,7 @@ def decisive_texts(tree: ast.Module) -> Iterator[str]:
                 yield name
 
 
-@pytest.mark.large
+@pytest.mark.medium
 def test_the_command_line_names_targets_only_in_its_help() -> None:
     found = {
         (path.relative_to(CORE).as_posix(), text)

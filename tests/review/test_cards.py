@@ -13,7 +13,7 @@ from tests.emitters.review.real_facts import facts
 from tests.review.small_deployments import CHOICES, deployment_of, grant, reviewed
 
 
-@pytest.mark.large
+@pytest.mark.medium
 def test_many_services_are_counted() -> None:
     _worst, secrets, deletes, _who = review_facts(reviewed(deployment_of(grant("*")))).cards
     assert deletes.text == secrets.text == "Yes, whatever you choose"

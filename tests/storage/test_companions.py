@@ -51,7 +51,7 @@ def with_files(octospec: Octospec, files: str) -> str:
     return "with.yaml"
 
 
-@pytest.mark.large
+@pytest.mark.medium
 def test_extras_are_part_of_the_artifacts_and_proven(octospec: Octospec) -> None:
     spec = with_extras(octospec)
     assert octospec("validate", spec).code == 0

@@ -69,7 +69,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 # --- what is reported --------------------------------------------------------------------------
 
 
-@pytest.mark.large
+@pytest.mark.medium
 def test_the_version_before_is_found_and_what_differs_is_reported(released: Octospec) -> None:
     [second, first] = reported(released).releases
     assert (first.previous, first.step, first.changes) == (None, None, ())

@@ -146,7 +146,7 @@ def test_the_arn_of_a_caller_is_that_of_a_principal_and_meets_conditions_togethe
     )
 
 
-@pytest.mark.large
+@pytest.mark.medium
 def test_the_account_of_a_caller_is_the_one_in_an_arn_that_holds_the_callers() -> None:
     fixed = {
         "StringEquals": {TAG_KEY: "arn:aws:iam::444455556666:role/r", "custom:key": ACCOUNT_OF_CALLER},

@@ -207,7 +207,7 @@ def large() -> Deployment:
     return rolled_out(Deployment("octo", "1.0.0", (role,)))
 
 
-@pytest.mark.large
+@pytest.mark.medium
 def test_a_large_template_of_the_members_needs_a_url() -> None:
     assert MEMBERS_TOO_LARGE in {diagnostic.kind for diagnostic in emitted(large()).diagnostics}
     elsewhere = replace_url("https://b.s3.eu-west-1.amazonaws.com/1.0.0/members.yaml")

@@ -312,7 +312,7 @@ def test_a_chain_of_sub_cannot_explode() -> None:
     assert "more than 1,000,000 characters" in note.message
 
 
-@pytest.mark.large
+@pytest.mark.medium
 def test_loops_cannot_explode() -> None:
     name = "".join(f"${{I{depth}}}" for depth in range(9))
     loops = f'{{"R{name}": {{Type: AWS::S3::Bucket}}}}'

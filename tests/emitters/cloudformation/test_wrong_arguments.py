@@ -236,7 +236,7 @@ _NO_VALUES: Final = (
 )
 
 
-@pytest.mark.large
+@pytest.mark.medium
 @pytest.mark.parametrize("written", _NO_VALUES)
 def test_any_value_at_any_place_is_answered(written: str) -> None:
     for place in _places(_template()):

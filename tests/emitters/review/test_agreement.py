@@ -215,7 +215,7 @@ def test_the_page_begins_its_grants_with_each_feature(path: Path) -> None:
         assert count == len(allowed)
 
 
-@pytest.mark.large
+@pytest.mark.medium
 def test_a_long_list_is_grouped_by_service_and_written_once() -> None:
     everything = review_facts(
         small.reviewed(small.deployment_of(small.grant("*"), small.grant("s3:GetObject")))
@@ -231,7 +231,7 @@ def test_a_long_list_is_grouped_by_service_and_written_once() -> None:
     assert {node.attributes.get("data-same") for node in nodes[2:]} == {whole.id}
 
 
-@pytest.mark.large
+@pytest.mark.medium
 def test_a_similar_list_refers_to_the_other_one() -> None:
     every, but_iam = (small.grant("*"), replace(small.grant("iam:*"), actions_excepted=True))
     of_s3 = small.grant("s3:*")
@@ -302,7 +302,7 @@ def test_a_finding_in_a_trust_policy_is_shown_once() -> None:
     ]
 
 
-@pytest.mark.large
+@pytest.mark.medium
 def test_every_link_of_a_page_leads_somewhere() -> None:
     for path in SPECS:
         root = tree(files(facts(path))["review.html"])
@@ -311,7 +311,7 @@ def test_every_link_of_a_page_leads_somewhere() -> None:
         assert {node.attributes["href"].removeprefix("#") for node in root.all("a")} <= set(ids)
 
 
-@pytest.mark.large
+@pytest.mark.medium
 def test_of_many_roles_with_one_answer_the_first_are_named() -> None:
     review = facts(OCTO)
     names = [f"Reader{number}" for number in range(20)]

@@ -17,7 +17,7 @@ def printed(program: str) -> str:
     return done.stdout.strip()
 
 
-@pytest.mark.large
+@pytest.mark.medium
 def test_every_module_is_the_one_that_its_finder_finds() -> None:
     names = "('hcl2', 'hcl2.parser', 'regex')"
     found = "{name: sys.modules[name].__spec__.origin == find_spec(name).origin for name in names}"
@@ -32,7 +32,7 @@ def test_importing_the_reader_alone_imports_no_parser() -> None:
     assert printed(program) == "set()"
 
 
-@pytest.mark.large
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("program", "expected"),
     [

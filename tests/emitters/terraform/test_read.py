@@ -353,7 +353,7 @@ def test_terraform_that_octospec_did_not_write_is_reported_and_never_raises() ->
     assert places >= {"main.tf:1:1:", "main.tf:5:1:"}
 
 
-@pytest.mark.large
+@pytest.mark.medium
 @pytest.mark.parametrize("name", ["smallest", deep("vendor")])
 def test_every_line_matters(name: str) -> None:
     """Each line of a module has a meaning, except comments and empty lines."""

@@ -44,7 +44,7 @@ def said(text: str) -> list[str]:
     return sorted(re.findall(r"(?m)(?:^ *|  )(# .*)$", text))
 
 
-@pytest.mark.large
+@pytest.mark.medium
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.name + path.stem)
 def test_files_that_people_wrote_keep_their_meaning_and_their_comments(path: Path) -> None:
     text = path.read_text("utf-8")
