@@ -57,7 +57,7 @@ INSTALL: Final = "install it with: pip install 'octospec[dask]'"
 
 
 @contextmanager
-def connected(options: ClusterOptions, inputs: Inputs) -> Iterator[Cluster]:
+def connect(options: ClusterOptions, inputs: Inputs) -> Iterator[Cluster]:
     """Connect to the scheduler; raises ``BuildStoppedError``."""
     try:
         import distributed  # noqa: PLC0415 - an extra

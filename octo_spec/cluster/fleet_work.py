@@ -37,9 +37,9 @@ def doing(cluster: ClusterOptions | None, inputs: Inputs) -> Doing:
 def _connected(cluster: ClusterOptions | None, inputs: Inputs) -> AbstractContextManager[Cluster | None]:
     if cluster is None:
         return nullcontext()
-    from octo_spec.cluster.cluster import connected  # noqa: PLC0415 - one machine does without
+    from octo_spec.cluster.cluster import connect  # noqa: PLC0415 - one machine does without
 
-    return connected(cluster, inputs)
+    return connect(cluster, inputs)
 
 
 def _done(work: FleetWork, fleet: Fleet, cluster: Cluster | None) -> FleetReport:

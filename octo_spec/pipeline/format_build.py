@@ -22,7 +22,7 @@ from octo_spec.model.rollout import (
 from octo_spec.pipeline.proof import Proof
 from octo_spec.pipeline.safe_values import NO_VALUES, Values
 from octo_spec.pipeline.shapes import Emitted, Given, Shapes, Shaping, shape_name
-from octo_spec.pipeline.soundness import unsound
+from octo_spec.pipeline.soundness import unsound_parts
 from octo_spec.pipeline.update_warnings import update_warnings
 from octo_spec.pipeline.verification import disagreement
 from octo_spec.plugin.artifacts import Emission, ReadMode
@@ -315,7 +315,7 @@ def _blind(plugin: Plugin, emitted: tuple[Artifact, ...], deployment: Deployment
 
 def _difference(read: Deployment, expected: Deployment, whole: Deployment) -> str:
     """Say how the reading differs; a deployment that no spec gives cannot be compared."""
-    problems = () if read == expected else tuple(unsound(read))
+    problems = () if read == expected else tuple(unsound_parts(read))
     return problems[0] if problems else disagreement(read, expected, whole)
 
 

@@ -12,7 +12,7 @@ from octo_spec.importing.single_sids import with_single_sids
 from octo_spec.importing.spec_merge import merge_spec
 from octo_spec.importing.write_spec import spec_data
 from octo_spec.language.load import load_spec
-from octo_spec.pipeline.importing import ImportedSpec, ImportProof, import_deployment, proven
+from octo_spec.pipeline.importing import ImportedSpec, ImportProof, import_deployment, prove_import
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 from octo_spec.source import Mapping, Scalar, Sequence, parse_yaml
@@ -51,7 +51,7 @@ def import_into(
     ids = {role.id for role in wanted.roles}
     fitted = fit(in_any_partition(there)).read
     known = replace(fitted, roles=tuple(role for role in fitted.roles if role.id in ids))
-    proof, problems = proven(known, loaded, installation)
+    proof, problems = prove_import(known, loaded, installation)
     if proof is ImportProof.EQUAL and fresh.proof is ImportProof.NARROWER_TRUST:
         proof = fresh.proof
     companions = tuple(_renewed(extra, read.extras) for extra in kept.deployment.extras)

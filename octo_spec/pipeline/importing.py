@@ -138,7 +138,7 @@ def import_deployment(
     accepted = _found(loaded.spec, loaded.spans, installation)
     text = write_spec(deployment, _wording(source, accepted))
     final = load_spec(text, source, installation.reserved)
-    proof, problems = proven(_with_roles_of(fitted.deployment, fitted.read), final, installation)
+    proof, problems = prove_import(_with_roles_of(fitted.deployment, fitted.read), final, installation)
     if proof is ImportProof.EQUAL and len(fitted.deployment.roles) < len(fitted.read.roles):
         proof = ImportProof.NARROWER_TRUST
     return ImportedSpec(text, (*notes, *problems), proof, accepted, deployment.extras, deployment.roles)
@@ -292,7 +292,7 @@ def _unnamed(role: Role, key: str) -> Role:
 # --- the proof ---------------------------------------------------------------------------------
 
 
-def proven(
+def prove_import(
     read: Deployment, loaded: LoadedSpec, installation: Installation
 ) -> tuple[ImportProof, tuple[Diagnostic, ...]]:
     """Return whether a spec grants what was read, and how it differs."""

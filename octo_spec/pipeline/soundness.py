@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from octo_spec.model.text import Reference
 
 
-def unsound(deployment: Deployment) -> Iterator[str]:
+def unsound_parts(deployment: Deployment) -> Iterator[str]:
     """Say what does not fit in a deployment; nothing for one that a spec gives."""
     if not re.fullmatch(SEMVER_PATTERN, deployment.version):
         yield f"{deployment.version!r} is not a version"
@@ -52,7 +52,7 @@ def unsound(deployment: Deployment) -> Iterator[str]:
     questions = {question.id: question for question in deployment.questions}
     yield from dict.fromkeys((*_references(deployment, questions), *_tests(deployment, questions)))
     if deployment.members is not None:
-        yield from (f"in the members, {problem}" for problem in unsound(deployment.members))
+        yield from (f"in the members, {problem}" for problem in unsound_parts(deployment.members))
 
 
 def _ids(deployment: Deployment) -> Iterator[str]:

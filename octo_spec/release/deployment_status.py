@@ -54,16 +54,16 @@ class DeploymentStatus:
 def deployment_status(deployed: OutputVersion, latest: Latest) -> DeploymentStatus:
     """Compare a deployed version with the releases."""
     if deployed.name not in ("", latest.name):
-        return unknown(deployed, f"the spec {deployed.name} is not {latest.name}")
+        return unknown_status(deployed, f"the spec {deployed.name} is not {latest.name}")
     if latest.released(deployed.version) is None:
-        return unknown(deployed, f"{deployed.version} is not one of the listed releases")
+        return unknown_status(deployed, f"{deployed.version} is not one of the listed releases")
     status, reason = _status(deployed.version, latest)
     update_to = None if status is VersionStatus.CURRENT else latest.version
     newer = latest.newer_than(deployed.version)
     return DeploymentStatus(deployed.title, latest.name, deployed.version, status, reason, newer, update_to)
 
 
-def unknown(deployed: OutputVersion, reason: str) -> DeploymentStatus:
+def unknown_status(deployed: OutputVersion, reason: str) -> DeploymentStatus:
     """Return the result for an unknown version."""
     return DeploymentStatus(
         deployed.title, deployed.name, deployed.version or None, VersionStatus.UNKNOWN, reason, (), None
@@ -76,7 +76,7 @@ def status_by_access(
     """Compare roles with the releases that have the ``same_access``: the one with the best status counts."""
     if not same_access:
         reason = f"the deployed access differs from each compared release: {', '.join(looked_at)}"
-        return unknown(OutputVersion(title, latest.name, ""), reason)
+        return unknown_status(OutputVersion(title, latest.name, ""), reason)
     order = list(VersionStatus)
     each = [deployment_status(OutputVersion(title, latest.name, version), latest) for version in same_access]
     best = max(each, key=lambda found: order.index(found.status))

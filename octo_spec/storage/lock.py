@@ -43,7 +43,7 @@ Waiting = Callable[[Diagnostic], None]
 """Receives the holder for which a build waits."""
 
 
-def take(out: Path, waiting: Waiting | None = None) -> Lock | Diagnostic:
+def take_lock(out: Path, waiting: Waiting | None = None) -> Lock | Diagnostic:
     """Lock an output folder, or say who holds it; with ``waiting`` wait for it. Raises ``OSError``."""
     path = out / NAME
     while True:
@@ -57,7 +57,7 @@ def take(out: Path, waiting: Waiting | None = None) -> Lock | Diagnostic:
             return busy
 
 
-def holder(out: Path, waiting: Waiting | None = None) -> Diagnostic | None:
+def lock_holder(out: Path, waiting: Waiting | None = None) -> Diagnostic | None:
     """Say who is writing an output folder; with ``waiting`` wait until no one is."""
     try:
         file = os.open(out / NAME, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)

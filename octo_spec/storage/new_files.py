@@ -32,7 +32,7 @@ def write_new(texts: Mapping[str, str]) -> Diagnostic | None:
     return None
 
 
-def there_already(paths: Iterable[str]) -> list[str]:
+def existing_paths(paths: Iterable[str]) -> list[str]:
     """Return the paths that exist."""
     return [path for path in paths if Path(path).exists()]
 

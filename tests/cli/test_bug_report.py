@@ -97,7 +97,7 @@ def test_a_file_name_that_is_no_utf_8_is_shown_with_an_escape(
     shown = octospec(*command, NO_TEXT, *json)
     assert shown.code == 2
     if json:
-        said = " ".join(f"{fault['path']} {fault['message']}" for fault in shown.json["diagnostics"])
+        said = " ".join(f"{problem['path']} {problem['message']}" for problem in shown.json["diagnostics"])
         assert "caf\\udce9.yaml" in said
     else:
         assert "caf\\udce9.yaml" in shown.err

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from octo_spec.storage import linting
-from octo_spec.storage.builds import building, unchanged
+from octo_spec.storage.builds import build_key, building
 from octo_spec.testing import LAW
 from tests.cli.conftest import SPEC, Octospec
 from tests.cli.plugin_distributions import ended, forget
@@ -187,13 +187,13 @@ CHANGES: Final[dict[str, Change]] = {
     "a comment of the spec": edited("spec.yaml", "", "# more\n"),
     "a place of a finding": edited("spec.yaml", "octospec: 1\n", "# more\noctospec: 1\n"),
     "the version of the spec": edited("spec.yaml", "1.0.0", "1.0.1"),
-    "a fault in the spec": edited("spec.yaml", "category: cost-data", "category: nonsense"),
+    "an error in the spec": edited("spec.yaml", "category: cost-data", "category: nonsense"),
     "no spec": removed("spec.yaml"),
     "extras": edited("extras/topic.yaml", "sns:Publish", "sns:Subscribe"),
     "a comment of the extras": edited("extras/topic.yaml", "", "# more\n"),
     "a place of a finding in the extras": edited("extras/topic.yaml", "Resources:\n", "# more\nResources:\n"),
     "a mark before the extras": edited("extras/topic.yaml", "Resources:\n", "\ufeffResources:\n"),
-    "a fault in the extras": edited("extras/topic.yaml", "AWS::SNS::TopicPolicy", "AWS::IAM::Policy"),
+    "an error in the extras": edited("extras/topic.yaml", "AWS::SNS::TopicPolicy", "AWS::IAM::Policy"),
     "extras that are too large": edited("extras/topic.yaml", "", "#" * 100_000),
     "extras that are gone": removed("extras/topic.yaml"),
     "a link in the place of extras": linked("extras/topic.yaml"),
@@ -220,7 +220,7 @@ CHANGES: Final[dict[str, Change]] = {
     "a manifest that changed": edited("dist/manifest.json", '"equal"', '"unverified"'),
     "a manifest in other words": edited("dist/manifest.json", "\n  ", "\n    "),
     "a manifest that is gone": removed("dist/manifest.json"),
-    "a file beside the folders": added("dist/notes.txt"),
+    "a file next to the folders": added("dist/notes.txt"),
     "a folder of a customer that left": with_folder("dist/customers/luna"),
     "a build that was killed": with_folder("dist/.octospec-0123456789abcdef"),
     "no output folder": lambda world: shutil.rmtree(world.folder / "dist", ignore_errors=True),
@@ -251,7 +251,7 @@ def made(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     (place / "here").mkdir()
     monkeypatch.chdir(place / "here")
     world = World(place / "here", place / "installed")
-    for module in (linting, unchanged):
+    for module in (linting, build_key):
         monkeypatch.setattr(module, "today", lambda: world.day)
     with pytest.MonkeyPatch.context() as noting:
         ending = ended(noting)

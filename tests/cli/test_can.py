@@ -590,4 +590,7 @@ def test_a_role_that_gains_permissions_of_other_roles_may_gain_what_it_is_not_al
     [role] = spec("can", "spec.yaml", "sqs:SendMessage", "--json").json["roles"]
     assert [right["group"] for right in role["through-other-roles"]] == ["more"]
     spec.write("scp.json", policy({"Effect": "Deny", "Action": "sqs:*"}))
-    assert "rights of others" not in spec("can", "spec.yaml", "sqs:SendMessage", "--within", "scp.json").out
+    assert (
+        "permissions of other roles"
+        not in spec("can", "spec.yaml", "sqs:SendMessage", "--within", "scp.json").out
+    )

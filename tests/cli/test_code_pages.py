@@ -97,7 +97,7 @@ def found(code: str) -> Iterator[Diagnostic]:
 
 
 def of_customers(loaded: LoadedSpec, customers: dict[str, Any]) -> Iterator[Diagnostic]:
-    text = written({"octospec-customers": "1", "customers": {"nobody": {}, **customers}})
+    text = written({"octospec-customers": "1", "customers": {"absent": {}, **customers}})
     file = load_customers(text, "customers.yaml", reserved())
     yield from file.diagnostics
     entries = file.file.customers if file.file and loaded.spec else {}

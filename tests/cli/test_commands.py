@@ -195,6 +195,6 @@ def test_a_thread_that_still_works_is_waited_for() -> None:
 @pytest.mark.medium
 @pytest.mark.parametrize("command", ["validate", "lint"])
 def test_a_command_over_a_usual_spec_never_looks_for_cycles(command: str) -> None:
-    tell = "import atexit, gc; found = []; gc.callbacks.append(lambda *of: found.append(of[0]))"
-    ran = _ran(f"{tell}; atexit.register(lambda: print(len(found)))", command, str(SPECS / "octo.yaml"))
+    note = "import atexit, gc; found = []; gc.callbacks.append(lambda *of: found.append(of[0]))"
+    ran = _ran(f"{note}; atexit.register(lambda: print(len(found)))", command, str(SPECS / "octo.yaml"))
     assert (ran.returncode, ran.stdout.splitlines()[-1]) == (0, "0")

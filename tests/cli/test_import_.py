@@ -294,8 +294,8 @@ def test_only_one_role_can_be_imported(octospec: Octospec) -> None:
     ran = octospec("import", name, "--role", "reader", "--json")
     assert "role open" not in ran.out
     assert json.loads(ran.out)["proof"] == "equal", ran.out
-    unknown = octospec("import", name, "--role", "nobody")
-    assert (unknown.code, "there is no role 'nobody'" in unknown.err) == (2, True)
+    unknown = octospec("import", name, "--role", "absent")
+    assert (unknown.code, "there is no role 'absent'" in unknown.err) == (2, True)
 
 
 def test_what_holds_no_role_cannot_be_imported(octospec: Octospec) -> None:
@@ -548,7 +548,7 @@ BESIDE_TAKEN = (
   Kept: {Type: AWS::SQS::Queue, Condition: Acts}
 """,
     )
-    + "Outputs:\n  Kept: {Value: !Ref Kept}\n  Told: {Value: !GetAtt Notified.TopicArn}\n"
+    + "Outputs:\n  Kept: {Value: !Ref Kept}\n  Reported: {Value: !GetAtt Notified.TopicArn}\n"
 )
 
 
@@ -565,7 +565,7 @@ def test_only_extras_that_conflict_are_skipped_with_what_depends_on_them(
             (f"the resource {taken} (AWS::S3::Bucket)", f"the template already contains '{taken}'"),
             ("the resource Notified (AWS::SNS::Topic)", f"it depends on {taken}, which is skipped"),
             ("the resource Queued (AWS::SQS::Queue)", "it depends on Notified, which is skipped"),
-            ("the output Told", "it depends on Notified, which is skipped"),
+            ("the output Reported", "it depends on Notified, which is skipped"),
         )
     ]
     beside = (octospec.folder / "mine.extras/cloudformation.yaml").read_text("utf-8")
@@ -586,7 +586,7 @@ def test_statements_that_no_spec_can_hold_are_skipped_and_reported_with_their_pl
         "              - {Sid: ReadCostReports",
     ).replace(
         "          - Effect: Allow\n            Principal",
-        "          - {Effect: Allow, Principal: {AWS: nobody}, Action: sts:AssumeRole}\n"
+        "          - {Effect: Allow, Principal: {AWS: absent}, Action: sts:AssumeRole}\n"
         "          - Effect: Allow\n            Principal",
     )
     octospec.write("vendor.yaml", refused)

@@ -32,7 +32,7 @@ def test_init_leaves_a_file_that_exists_as_it_is(octospec: Octospec) -> None:
     octospec.write("mine.yaml", "mine")
     ran = octospec("init", "mine.yaml")
     assert ran.code == 2
-    assert "it exists already" in ran.err
+    assert "it already exists" in ran.err
     assert (octospec.folder / "mine.yaml").read_text() == "mine"
 
 

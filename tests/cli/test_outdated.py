@@ -54,7 +54,7 @@ def releases(octospec: Octospec) -> Releases:
         previous="1.0.0",
         step="minor",
         summary="Lost by 1 statement",
-        changes=(ReleasedChange("reader", "Lost access", "reads no budgets", "Nobody asks.", is_more=False),),
+        changes=(ReleasedChange("reader", "Lost access", "reads no budgets", "No one asks.", is_more=False),),
         updates=(ReleasedUpdate("terraform", "in place", "the customer applies it"),),
     )
     made.report()
@@ -87,7 +87,7 @@ def test_who_has_an_older_one_is_shown_what_each_newer_one_changes(
     assert (ran.code, ran.err) == (1, "")
     assert ran.out.endswith(
         "\naccess 1.0.0: outdated, 1 newer version\n  1.1.0 (2026-11-26) minor: Lost by 1 statement\n"
-        "    - reader: reads no budgets (Nobody asks.)\n"
+        "    - reader: reads no budgets (No one asks.)\n"
         "    terraform: in place; the customer applies it\n  update to 1.1.0\n"
     )
     ran = octospec("outdated", "outputs.json", *CHECKED, "--output-format", "markdown")
@@ -130,7 +130,7 @@ def test_without_a_key_it_is_said_that_no_one_checked(octospec: Octospec, releas
 
 def forged() -> None:
     path = Path("release/latest.json")
-    path.write_text(path.read_text().replace("Nobody asks.", "Trust me."))
+    path.write_text(path.read_text().replace("No one asks.", "Trust me."))
 
 
 def unsigned() -> None:
@@ -283,7 +283,7 @@ def test_through_a_vendors_year_each_customer_is_shown_the_right_thing(octospec:
     octospec.write("live.json", live("3.0.0"))
     assert vendor.reports("live.json") == ("current", "3.0.0", None)
 
-    vendor.say("--withdraw", "3.0.0", "--reason", "It reads reports of others.")
+    vendor.say("--withdraw", "3.0.0", "--reason", "It reads other reports.")
     assert vendor.reports("live.json") == ("withdrawn", "3.0.0", "2.0.0")
     vendor.say("--supported-since", "1.1.0")
     assert vendor.reports("stack.json") == ("unsupported", "1.0.0", "2.0.0")

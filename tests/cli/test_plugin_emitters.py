@@ -282,8 +282,8 @@ def test_a_name_that_is_no_folder_next_to_the_customers_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     install(tmp_path, monkeypatch, "octo_spec.emitters", name, "")
-    [fault] = [found for found in map(find, installed()) if isinstance(found, Diagnostic)]
-    assert str(fault) == f"OCT503 evil 1.0: {name!r} is not a valid name of a format; report it to evil"
+    [problem] = [found for found in map(find, installed()) if isinstance(found, Diagnostic)]
+    assert str(problem) == f"OCT503 evil 1.0: {name!r} is not a valid name of a format; report it to evil"
 
 
 @pytest.mark.parametrize(

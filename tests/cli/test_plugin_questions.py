@@ -80,7 +80,7 @@ MISBEHAVIOURS = {
         asked(actions="('ce:GetTags',)", levels="frozenset({Level.WRITE})"),
         X + "none of whose actions has its levels",
     ),
-    "has levels that are none": (
+    "has unknown levels": (
         asked(levels="frozenset({'Evil'})"),
         NONE + ": [0].levels",
     ),

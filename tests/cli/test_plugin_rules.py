@@ -156,7 +156,7 @@ def test_each_misbehaviour_is_reported_and_every_other_rule_is_heard(
 def test_a_rule_sees_the_spec_and_what_it_deploys_and_its_findings_show_no_control_characters(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    body = "return (Finding(EVIL, ('roles', 'nobody', 'name'), 'a\\x1b[31m\\n::error::x', on_key=True),) * 2"
+    body = "return (Finding(EVIL, ('roles', 'absent', 'name'), 'a\\x1b[31m\\n::error::x', on_key=True),) * 2"
     linting = linted(tmp_path, monkeypatch, finding(body))
     assert linting.faults == ()
     assert [str(found.diagnostic) for found in linting.findings] == [

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.storage.destinations.destinations import RefusedError, StoreOptions, opened
+from octo_spec.storage.destinations.destinations import RefusedError, StoreOptions, open_destination
 from tests.release.killed import Clock, ended, running
 from tests.release.small_releases import Releases, contents, new_keys
 
@@ -45,8 +45,7 @@ def test_what_is_published_is_what_was_released(octospec: Octospec, releases: Re
     ran = octospec("publish", "release/1.0.0", "--to", "www", "--key", "octo.pub")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out == (
-        "octo 1.0.0\n  published    www/1.0.0\n"
-        "  files        7 new, 0 there already\n  latest.json  put, last\n"
+        "octo 1.0.0\n  published    www/1.0.0\n  files        7 new, 0 unchanged\n  latest.json  uploaded\n"
     )
     there = contents(Path("www"))
     assert json.loads(there.pop("octospec-set.json")) == {"octospec-set": 1, "name": "octo", "customer": None}
@@ -312,7 +311,7 @@ def test_the_latest_waits_until_each_version_is_there(octospec: Octospec, releas
     assert (ran.code, ran.json["latest"]) == (0, "waits")
     assert [one["code"] for one in ran.json["diagnostics"]] == ["OCT827", "OCT835"]
     assert not Path("www/latest.json").exists()
-    assert octospec("publish", "release/1.0.0", "--to", "www", "--json").json["latest"] == "put"
+    assert octospec("publish", "release/1.0.0", "--to", "www", "--json").json["latest"] == "uploaded"
     assert {path: text for path, text in contents(Path("www")).items() if "set" not in path} == contents(
         releases.out
     )
@@ -417,8 +416,8 @@ def test_of_two_publishers_one_waits_or_is_refused(octospec: Octospec, releases:
 
 def test_a_folder_that_is_being_published_into_is_reported(octospec: Octospec, releases: Releases) -> None:
     del releases
-    with opened("www", StoreOptions(), dry_run=False):
+    with open_destination("www", StoreOptions(), dry_run=False):
         ran = octospec("publish", "release/1.0.0", "--to", "www")
         assert (ran.code, "OCT531" in ran.err) == (2, True)
-    with pytest.raises(RefusedError), opened("ftp://host/www", StoreOptions(), dry_run=False):
+    with pytest.raises(RefusedError), open_destination("ftp://host/www", StoreOptions(), dry_run=False):
         pass

@@ -1,4 +1,4 @@
-"""A rollout over an organisation on the command line: each part on its own, and both of a folder."""
+"""A rollout over an organization on the command line: each part on its own, and both of a folder."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ TRUST: Final = {
 
 @pytest.fixture
 def lens(octospec: Octospec) -> Octospec:
-    """Write a spec and a customer with an organisation."""
+    """Write a spec and a customer with an organization."""
     octospec.write("spec.yaml", SPEC)
     octospec.write("customers.yaml", CUSTOMERS)
     return octospec
@@ -53,7 +53,7 @@ def lens(octospec: Octospec) -> Octospec:
 
 @pytest.fixture
 def built(lens: Octospec) -> Octospec:
-    """Build for the organisation."""
+    """Build for the organization."""
     assert lens("build", "spec.yaml", "--customers", "customers.yaml").code == 0
     return lens
 

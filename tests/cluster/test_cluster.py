@@ -30,7 +30,7 @@ from octo_spec.storage.fleets.store_runs import StoreRun
 from octo_spec.storage.folders.folder_report import State
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.installed_facts import differences, installed_facts
-from octo_spec.storage.lock import Lock, take
+from octo_spec.storage.lock import Lock, take_lock
 from tests.storage.test_companions import with_extras
 from tests.storage.test_fleets import build, line, tree, write
 
@@ -168,14 +168,14 @@ def test_who_was_given_up_writes_nothing_any_more(octospec: Octospec, elsewhere:
     assert before != after
     late = worker.partition(elsewhere.jobs[0], elsewhere.partitions[0])
     assert json.loads(late)["otherwise"] == [f"{octospec.folder}/out is not the same folder on the worker"]
-    lock = take(octospec.folder / "out")
+    lock = take_lock(octospec.folder / "out")
     assert isinstance(lock, Lock)
     job = json.loads(elsewhere.jobs[0])
     name, _ = job["probe"]
     text = (octospec.folder / "out" / name).read_text()
     at_work = worker._at_work(json.dumps({**job, "probe": [name, text]}))
     lock.release()
-    lock = take(octospec.folder / "out")
+    lock = take_lock(octospec.folder / "out")
     assert isinstance(lock, Lock)
     (octospec.folder / "out" / name).write_text("another's")
     with pytest.raises(GivenUpError):
@@ -192,7 +192,7 @@ def test_a_customer_that_another_worker_still_builds_is_refused(
     monkeypatch.setattr(shared_folders, "PATIENCE", 0.0)
     place = octospec.folder / "out/customers/c1"
     place.mkdir(parents=True)
-    lock = take(place)
+    lock = take_lock(place)
     assert isinstance(lock, Lock)
     for done in (sent(octospec), build(octospec)):
         assert (done.code, "OCT531" in done.out, "1 refused: c1" in done.out) == (2, True, True), done

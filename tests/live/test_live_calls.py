@@ -105,16 +105,16 @@ def test_drift_is_found_live(octospec: Octospec, aws: Any) -> None:  # noqa: ANN
 @pytest.mark.engines
 def test_a_role_that_is_not_there_is_reported(octospec: Octospec, aws: Any) -> None:  # noqa: ANN401 - as above
     del aws
-    ran = octospec("drift", "spec.yaml", "--live", "--match", "reader=Nobody")
+    ran = octospec("drift", "spec.yaml", "--live", "--match", "reader=Absent")
     assert ran.code == 2
-    assert "OCT613 AWS has no role 'Nobody'" in ran.err
+    assert "OCT613 AWS has no role 'Absent'" in ran.err
 
 
 @pytest.mark.engines
 def test_missing_credentials_are_reported(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("boto3")
     octospec.write("spec.yaml", SPEC)
-    ran = octospec("drift", "spec.yaml", "--live", "--profile", "nobody")
+    ran = octospec("drift", "spec.yaml", "--live", "--profile", "absent")
     assert ran.code == 2
     assert "OCT733 AWS cannot be called" in ran.err
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):

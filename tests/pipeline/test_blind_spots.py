@@ -184,7 +184,7 @@ from pathlib import PurePosixPath
 from octo_spec.model.typed_json import from_json, to_json
 from octo_spec.plugin import *
 
-FAULT = NOT_UNDERSTOOD.at(None, "this is not what was emitted")
+PROBLEM = NOT_UNDERSTOOD.at(None, "this is not what was emitted")
 
 def file(path, text):
     return Artifact(PurePosixPath(path), text + chr(10))
@@ -198,7 +198,7 @@ def read(artifacts, mode):
     try:
         return {read}
     except Exception:
-        return Reading(None, (FAULT,))
+        return Reading(None, (PROBLEM,))
 
 def from_file(files):
     return Reading(from_json(Deployment, json.loads(files["roles.json"])))
@@ -261,7 +261,7 @@ def test_an_honest_plugin_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_a_reason_that_names_actions_may_be_repeated_in_any_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = "from_file(files) if 'names.txt' in files else Reading(None, (FAULT,))"
+    read = "from_file(files) if 'names.txt' in files else Reading(None, (PROBLEM,))"
     more = "file('names.txt', '# ' + deployment.roles[0].why)"
     assert built(tmp_path, monkeypatch, more, read, spec=WHY).proof is Proof.PLUGIN
 
@@ -320,7 +320,7 @@ KEPT = "__import__('pathlib').Path(__file__).with_name('kept')"
 MISBEHAVIOURS = {
     "reads a README that documents": (
         README,
-        "from_file(files) if 'README.md' in files else Reading(None, (FAULT,))",
+        "from_file(files) if 'README.md' in files else Reading(None, (PROBLEM,))",
         "documentation=('README.md',)",
         "OCT403 emitter 'evil' of evil 1.0 reads something else without README.md",
     ),

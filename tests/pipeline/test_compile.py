@@ -113,7 +113,7 @@ def test_a_grant_on_the_stack_is_skipped_without_one_and_noted() -> None:
     assert str(note) == "OCT220 cloudformation:UpdateStack (policy main) is omitted: terraform has no stack"
 
 
-# --- rollouts over an organisation -------------------------------------------------------------
+# --- rollouts over an organization -------------------------------------------------------------
 
 ORGANIZATION: Final = {"rollout": "organization"}
 ROLLED_OUT: Final = SPEC.replace("costs: {category", "costs: {accounts: payer, category").replace(

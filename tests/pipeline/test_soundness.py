@@ -23,7 +23,7 @@ from octo_spec.model.deployment import (
 )
 from octo_spec.model.presence import ChoiceIs, Given, Presence, Requirement
 from octo_spec.model.text import ListParam, Param, ParamFact, PartitionFact, Reference, RoleArn, Text
-from octo_spec.pipeline.soundness import unsound
+from octo_spec.pipeline.soundness import unsound_parts
 from octo_spec.testing import LAW
 from octo_spec.testing.strategies import deployments
 
@@ -53,14 +53,14 @@ def with_presence(presence: Presence) -> Deployment:
 @LAW
 @given(deployments())
 def test_what_a_spec_gives_is_sound(deployment: Deployment) -> None:
-    assert list(unsound(deployment)) == []
+    assert list(unsound_parts(deployment)) == []
 
 
 @pytest.mark.parametrize(
     "reference", [Param("size"), ListParam("many"), ParamFact("size", "disk"), RoleArn("reader")]
 )
 def test_a_reference_to_what_is_there_is_sound(reference: Reference) -> None:
-    assert list(unsound(with_reference(reference))) == []
+    assert list(unsound_parts(with_reference(reference))) == []
 
 
 @pytest.mark.parametrize(
@@ -71,8 +71,8 @@ def test_a_reference_to_what_is_there_is_sound(reference: Reference) -> None:
     ],
 )
 def test_a_reference_to_nothing_is_unsound(reference: Reference) -> None:
-    [fault] = unsound(with_reference(reference))
-    assert fault.endswith("refers to an unknown input or value")
+    [problem] = unsound_parts(with_reference(reference))
+    assert problem.endswith("refers to an unknown input or value")
 
 
 @pytest.mark.parametrize(
@@ -80,13 +80,13 @@ def test_a_reference_to_nothing_is_unsound(reference: Reference) -> None:
     [Presence.of(ChoiceIs("size", ("s",))), Presence.of(ChoiceIs("level", ("up",))), Presence.of(Given("x"))],
 )
 def test_a_presence_that_cannot_be_decided_is_unsound(presence: Presence) -> None:
-    assert "which is not an input" in next(unsound(with_presence(presence)))
+    assert "which is not an input" in next(unsound_parts(with_presence(presence)))
     rule = replace(SOUND, requirements=(Requirement(Presence(), presence),))
-    assert "which is not an input" in next(unsound(rule))
+    assert "which is not an input" in next(unsound_parts(rule))
 
 
 @pytest.mark.parametrize(
-    ("deployment", "fault"),
+    ("deployment", "problem"),
     [
         (replace(SOUND, version="1? "), "'1? ' is not a version"),
         (replace(SOUND, roles=SOUND.roles * 2), "'reader' occurs twice as the id of a role"),
@@ -117,6 +117,6 @@ def test_a_presence_that_cannot_be_decided_is_unsound(presence: Presence) -> Non
         ),
     ],
 )
-def test_what_does_not_fit_is_reported(deployment: Deployment, fault: str) -> None:
-    [only] = unsound(deployment)
-    assert only.startswith(fault)
+def test_what_does_not_fit_is_reported(deployment: Deployment, problem: str) -> None:
+    [only] = unsound_parts(deployment)
+    assert only.startswith(problem)

@@ -9,7 +9,7 @@ from octo_spec.release.deployment_status import (
     VersionStatus,
     deployment_status,
     status_by_access,
-    unknown,
+    unknown_status,
 )
 from octo_spec.release.latest import ReleasedVersion, Withdrawal, latest_of
 from octo_spec.release.output_versions import OutputVersion
@@ -75,4 +75,4 @@ def test_of_versions_of_one_access_that_counts_which_is_best() -> None:
 def test_what_is_to_be_updated_counts_more_than_what_is_not_known(versions: list[str], code: int) -> None:
     each = tuple(deployment_status(OutputVersion("", "octo", version), LATEST) for version in versions)
     assert Outdatedness("octo", "2.0.0", "2026-11-26", signed=True, deployed=each).exit_code == code
-    assert unknown(OutputVersion("", "", ""), "x").version is None
+    assert unknown_status(OutputVersion("", "", ""), "x").version is None

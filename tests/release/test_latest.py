@@ -35,7 +35,7 @@ SECOND = ReleasedVersion(
     previous="1.9.0",
     step="minor",
     summary="Lost by 1 statement",
-    changes=(ReleasedChange("reader", "Lost access", "reads no costs", "Nobody asks.", is_more=False),),
+    changes=(ReleasedChange("reader", "Lost access", "reads no costs", "No one asks.", is_more=False),),
     updates=(ReleasedUpdate("terraform", "in place", "the customer applies it"),),
     launch=(Launch("terraform", LaunchKind.PASTE, "The module", 'module "octo" {}'),),
 )

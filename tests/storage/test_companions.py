@@ -128,12 +128,12 @@ def test_a_file_must_lie_in_the_folder_of_the_spec(octospec: Octospec, files: st
             "Type: AWS::S3::Bucket\n    Properties: {BucketName: !ImportValue x}",
             "octospec does not know a value from another stack",
         ),
-        ("Type: AWS::S3::Bucket\n    Properties: {BucketName: !Ref Nobody}", "'Nobody'"),
+        ("Type: AWS::S3::Bucket\n    Properties: {BucketName: !Ref Absent}", "'Absent'"),
         (
-            "Type: AWS::S3::Bucket\n    Properties: {BucketName: !Sub ['${X}-${Nobody}', {X: a}]}",
-            "there is no parameter or resource 'Nobody'",
+            "Type: AWS::S3::Bucket\n    Properties: {BucketName: !Sub ['${X}-${Absent}', {X: a}]}",
+            "there is no parameter or resource 'Absent'",
         ),
-        ("Type: AWS::S3::Bucket\n    Condition: Nobody", "there is no condition 'Nobody'"),
+        ("Type: AWS::S3::Bucket\n    Condition: Absent", "there is no condition 'Absent'"),
         ("Type: AWS::S3::Bucket\n    Properties: {BucketName: '{{resolve:ssm:x}}'}", "{{resolve:"),
         (
             "Type: AWS::S3::BucketPolicy\n    Properties: {PolicyDocument: {AWS: !GetAtt ReaderRole.Arn}}",

@@ -131,7 +131,7 @@ def test_one_customer_is_compared_with_itself_too(repository: Octospec) -> None:
         ran = repository(*DIFF, "--customer", one, "--fail-on", what)
         assert ran.code == 1
         assert f"without {one}" in ran.out
-    ran = repository(*DIFF, "--customer", "nobody")
+    ran = repository(*DIFF, "--customer", "absent")
     assert ran.code == 2
     assert "OCT212" in ran.err
 

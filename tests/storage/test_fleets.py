@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octo_spec.storage.fleets.fleets import FleetWork
-from octo_spec.storage.lock import Lock, take
+from octo_spec.storage.lock import Lock, take_lock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -255,7 +255,7 @@ def test_no_folder_and_a_folder_that_is_being_written_are_reported(octospec: Oct
     write(octospec, line(1))
     assert "OCT511" in octospec("build", "spec.yaml", "--customers", "fleet.jsonl", "--out", "").err
     build(octospec)
-    lock = take(octospec.folder / "out")
+    lock = take_lock(octospec.folder / "out")
     assert isinstance(lock, Lock)
     for options in ((), ("--check",)):
         busy = build(octospec, *options)
@@ -279,7 +279,7 @@ def test_only_some_customers(octospec: Octospec) -> None:
     write(octospec, line(1), line(2))
     assert "1 written" in build(octospec, "--customer", "c2").out
     assert not (octospec.folder / "out/customers/c1").exists()
-    assert "OCT" in build(octospec, "--customer", "nobody").err
+    assert "OCT" in build(octospec, "--customer", "absent").err
 
 
 def test_third_party_files_and_links_are_not_written_over(octospec: Octospec) -> None:

@@ -22,7 +22,7 @@ from octo_spec.resolve.customers import Customer
 from octo_spec.storage.folders.manifest import Manifest, load_manifest
 from octo_spec.storage.folders.output import OutputFolder, built_folders
 from octo_spec.storage.hashing import hashes_on_disk
-from octo_spec.storage.lock import NAME, Lock, take
+from octo_spec.storage.lock import NAME, Lock, take_lock
 from tests.storage.output_sets import NEW, OLD, artifacts, on_disk
 from tests.trials import THOROUGH
 
@@ -40,7 +40,7 @@ WHO = r"dist is being written by process \d+ on \S+ since \d{4}-\d\d-\d\d \d\d:\
 
 
 def held(out: Path) -> Lock:
-    lock = take(out)
+    lock = take_lock(out)
     assert isinstance(lock, Lock)
     return lock
 
@@ -110,7 +110,7 @@ def test_a_killed_build_holds_nothing(tmp_path: Path) -> None:
 
     process = in_process(hold)
     os.read(reading, 1)
-    assert isinstance(take(tmp_path), Diagnostic)
+    assert isinstance(take_lock(tmp_path), Diagnostic)
     os.kill(process, signal.SIGKILL)
     os.waitpid(process, 0)
     assert (tmp_path / NAME).exists()
@@ -132,7 +132,7 @@ def test_a_file_that_its_holder_removed_locks_no_one_out(tmp_path: Path) -> None
             second[0].release()
 
     second: list[Lock] = []
-    third = take(tmp_path, release_and_take_again)
+    third = take_lock(tmp_path, release_and_take_again)
     assert isinstance(third, Lock)
     assert len(reported) == 2
     third.release()
@@ -150,7 +150,7 @@ def test_a_full_disk_leaves_a_lock_unsigned(tmp_path: Path, monkeypatch: pytest.
 def test_a_signature_of_another_kind_is_not_repeated(tmp_path: Path) -> None:
     lock = held(tmp_path)
     (tmp_path / NAME).write_text("\033[31m anything at all")
-    busy = take(tmp_path)
+    busy = take_lock(tmp_path)
     lock.release()
     assert isinstance(busy, Diagnostic)
     assert busy.message == f"{tmp_path} is being written by another build"

@@ -32,7 +32,7 @@ NOT_OURS = {
     "null": "null",
     "a list": "[]",
     "no object": '"octospec"',
-    "somebody else's": '{"manifest_version": 3, "name": "An extension"}',
+    "another program's": '{"manifest_version": 3, "name": "An extension"}',
     "deep": "[" * 100_000,
     "deep objects": '{"a":' * 100_000,
     "merge conflict": "{\n<<<<<<< HEAD\n" + manifest({}) + "\n=======\n" + manifest({}) + "\n>>>>>>> other\n",

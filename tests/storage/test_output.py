@@ -224,7 +224,7 @@ def test_hidden_third_party_folders_are_no_leftovers(octospec: Octospec) -> None
 def test_nothing_is_written_through_a_link(octospec: Octospec) -> None:
     (octospec.folder / "dist").mkdir()
     octospec.write("victim", "mine")
-    for name in ("manifest.json", ".manifest.json.beside", ".octospec-lock"):
+    for name in ("manifest.json", ".manifest.json.temporary", ".octospec-lock"):
         (octospec.folder / "dist" / name).symlink_to(octospec.folder / "victim")
     assert reported(octospec(*BUILD, "--json"), "OCT511", ".octospec-lock", "symbolic links")
     (octospec.folder / "dist/.octospec-lock").unlink()

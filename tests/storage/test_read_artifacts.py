@@ -17,7 +17,7 @@ Resources:
     Type: AWS::IAM::Role
     Properties:
       AssumeRolePolicyDocument:
-        Statement: {Effect: Allow, Principal: {AWS: !Ref Nobody}, Action: sts:AssumeRole}
+        Statement: {Effect: Allow, Principal: {AWS: !Ref Absent}, Action: sts:AssumeRole}
 """
 
 
@@ -28,11 +28,11 @@ def test_a_template_without_a_role_that_can_be_read_says_why(octospec: Octospec)
         assert ran.code == 2
         assert "vendor.yaml is cloudformation, and contains no role that octospec can read" in ran.err
         assert "vendor.yaml:6:" in ran.err
-        assert "there is no parameter or resource 'Nobody'" in ran.err
+        assert "there is no parameter or resource 'Absent'" in ran.err
 
 
 def test_a_template_with_a_key_twice_is_not_read_as_if_it_had_one(octospec: Octospec) -> None:
-    octospec.write("vendor.yaml", ROLE.replace("!Ref Nobody", "'*'") + "      Path: /a/\n      Path: /b/\n")
+    octospec.write("vendor.yaml", ROLE.replace("!Ref Absent", "'*'") + "      Path: /a/\n      Path: /b/\n")
     ran = octospec("import", "vendor.yaml")
     assert ran.code == 2
     assert "key 'Path' is already used in line 7" in ran.err
@@ -53,7 +53,7 @@ def test_a_crash_of_the_evaluator_is_reported_as_a_bug_of_its_distribution(
 
 def test_the_name_of_a_file_cannot_write_into_the_spec(octospec: Octospec) -> None:
     name = "a\nroles: {}\x07.yaml"
-    octospec.write(name, ROLE.replace("AWS: !Ref Nobody", "Service: ec2.amazonaws.com"))
+    octospec.write(name, ROLE.replace("AWS: !Ref Absent", "Service: ec2.amazonaws.com"))
     ran = octospec("import", name, "--out", "mine.yaml")
     assert ran.code in {0, 1}, ran.err
     written = (octospec.folder / "mine.yaml").read_text("utf-8")
@@ -93,7 +93,7 @@ def test_a_file_of_a_module_that_is_json_is_read_with_the_others(octospec: Octos
 
 
 def test_a_document_that_iam_refuses_is_reported_and_nothing_is_written(octospec: Octospec) -> None:
-    wrong = ROLE.replace("AWS: !Ref Nobody", "Service: ec2.amazonaws.com").replace(
+    wrong = ROLE.replace("AWS: !Ref Absent", "Service: ec2.amazonaws.com").replace(
         "sts:AssumeRole", "[sts:AssumeRole, no]"
     )
     octospec.write("vendor.yaml", wrong)

@@ -19,7 +19,7 @@ from octo_spec.model.launch import LaunchKind
 from octo_spec.model.review_json import facts_from_json
 from octo_spec.release.latest import parsed_latest
 from octo_spec.release.record import parsed_record
-from octo_spec.storage.releases.release_folders import staged
+from octo_spec.storage.releases.release_folders import locked_stage
 from tests.cli.conftest import SPEC, Octospec
 
 if TYPE_CHECKING:
@@ -240,7 +240,7 @@ def test_killed_at_each_change_a_version_is_withdrawn_by_the_same_command(releas
 def test_two_do_not_release_at_once(released: Octospec) -> None:
     version(released, MORE, "2.0.1")
     before = contents(released.folder / "release")
-    with staged(Path("release")) as stage:
+    with locked_stage(Path("release")) as stage:
         assert isinstance(stage, Path)
         ran = released("release", "spec.yaml", *SIGNED)
         assert (ran.code, "OCT531" in ran.err) == (2, True)
@@ -346,7 +346,7 @@ def test_what_is_for_a_customer_lies_nowhere_else(released: Octospec) -> None:
     own = ("release", "spec.yaml", *SIGNED, "--customers", "customers.yaml", "--customer")
     ran = released(*own, "acme-foods", "--out", "release")
     assert (ran.code, "not of small for acme-foods" in ran.err) == (2, True)
-    assert released(*own, "../nobody").code == 2
+    assert released(*own, "../absent").code == 2
     assert contents(released.folder / "release") == before
     assert not (released.folder / "release-..").exists()
 

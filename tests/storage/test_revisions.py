@@ -29,7 +29,7 @@ def repository(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> Octospec:
 
 
 def git(*arguments: str) -> None:
-    who = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.com")
+    who = ("-c", "user.name=Someone", "-c", "user.email=someone@example.com")
     subprocess.run(("git", *who, *arguments), check=True, capture_output=True)  # noqa: S607 - the git that is installed
 
 
@@ -100,7 +100,7 @@ def test_a_file_named_with_a_colon_wins_over_a_revision(repository: Octospec) ->
 @pytest.mark.large
 @pytest.mark.usefixtures("repository")
 @pytest.mark.parametrize(
-    ("written", "fault"),
+    ("written", "problem"),
     [
         ("v9:spec.yaml", "OCT601 there is no file 'v9:spec.yaml', and git knows no revision 'v9'"),
         (
@@ -111,8 +111,8 @@ def test_a_file_named_with_a_colon_wins_over_a_revision(repository: Octospec) ->
         ("HEAD:../../none.yaml", "OCT601 there is no '../../none.yaml' in revision 'HEAD'"),
     ],
 )
-def test_what_git_does_not_have_is_reported(written: str, fault: str) -> None:
-    assert errors(written)[0].startswith(fault)
+def test_what_git_does_not_have_is_reported(written: str, problem: str) -> None:
+    assert errors(written)[0].startswith(problem)
 
 
 def test_a_revision_outside_of_a_repository_is_reported(

@@ -80,7 +80,7 @@ def test_answers_on_the_command_line_count_as_in_a_build() -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "fault"),
+    ("options", "problem"),
     [
         (SideOptions("customers.yaml"), "OCT605 customers.yaml has 2 customers: acme, umbrella; choose one"),
         (SideOptions("customers.yaml", "acne"), "OCT212 the customers file has no customer 'acne'"),
@@ -89,9 +89,11 @@ def test_answers_on_the_command_line_count_as_in_a_build() -> None:
         (SideOptions(overrides=Overrides(fix=("extra=up",))), "OCT"),
     ],
 )
-def test_a_customer_that_cannot_be_is_reported(octospec: Octospec, options: SideOptions, fault: str) -> None:
+def test_a_customer_that_cannot_be_is_reported(
+    octospec: Octospec, options: SideOptions, problem: str
+) -> None:
     octospec.write("customers.yaml", CUSTOMERS)
-    assert errors("spec.yaml", options)[0].startswith(fault)
+    assert errors("spec.yaml", options)[0].startswith(problem)
 
 
 def test_a_file_of_one_customer_needs_no_name_of_it(octospec: Octospec) -> None:
@@ -147,7 +149,7 @@ def test_a_policy_may_come_from_standard_input(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize(
-    ("text", "fault"),
+    ("text", "problem"),
     [
         ('{"Statement": [}', "policy.json:1:16: OCT606 this is not JSON: expecting value"),
         ('{"Statement": [{"Effect": "Allow"}]}', "policy.json:1:1: OCT606 IAM would refuse this policy"),
@@ -163,9 +165,9 @@ def test_a_policy_may_come_from_standard_input(monkeypatch: pytest.MonkeyPatch) 
         ),
     ],
 )
-def test_what_is_wrong_with_a_policy_is_reported(octospec: Octospec, text: str, fault: str) -> None:
+def test_what_is_wrong_with_a_policy_is_reported(octospec: Octospec, text: str, problem: str) -> None:
     octospec.write("policy.json", text)
-    assert fault in errors("policy.json")[0]
+    assert problem in errors("policy.json")[0]
 
 
 # --- artifacts ---------------------------------------------------------------------------------
@@ -236,7 +238,7 @@ def test_what_a_reader_does_not_understand_is_reported_at_its_place(built: Octos
 
 
 @pytest.mark.parametrize(
-    ("content", "fault"),
+    ("content", "problem"),
     [
         ({}, "OCT604 folder contains no files"),
         ({"a.tf": b"\xff"}, "OCT604 folder contains a file that is not text"),
@@ -245,12 +247,12 @@ def test_what_a_reader_does_not_understand_is_reported_at_its_place(built: Octos
     ],
 )
 def test_a_folder_without_access_is_reported(
-    octospec: Octospec, content: dict[str, bytes], fault: str
+    octospec: Octospec, content: dict[str, bytes], problem: str
 ) -> None:
     (octospec.folder / "folder").mkdir()
     for name, text in content.items():
         (octospec.folder / "folder" / name).write_bytes(text)
-    assert errors("folder")[0].startswith(fault)
+    assert errors("folder")[0].startswith(problem)
 
 
 def test_what_is_no_file_in_a_folder_is_never_waited_for(octospec: Octospec) -> None:
@@ -355,7 +357,7 @@ def test_a_template_by_hand_is_recognized(octospec: Octospec) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "fault"),
+    ("text", "problem"),
     [
         (CUSTOMERS, "OCT618 file is a customers file, and has no roles of its own; name the spec, and this"),
         (
@@ -369,10 +371,10 @@ def test_a_template_by_hand_is_recognized(octospec: Octospec) -> None:
         (json.dumps({"octospec-manifest": 1}), "OCT618 file is the manifest of an output folder"),
     ],
 )
-def test_a_file_of_a_known_kind_is_named_as_such(octospec: Octospec, text: str, fault: str) -> None:
+def test_a_file_of_a_known_kind_is_named_as_such(octospec: Octospec, text: str, problem: str) -> None:
     octospec.write("file", text)
     [only] = errors("file")
-    assert only.removeprefix("file:1:1: ").startswith(fault)
+    assert only.removeprefix("file:1:1: ").startswith(problem)
 
 
 @pytest.mark.parametrize("command", [["access"], ["validate"], ["lint"], ["build"], ["diff", "spec.yaml"]])

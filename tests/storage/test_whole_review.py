@@ -35,12 +35,12 @@ def letters(folder: Path) -> list[str]:
     return [(folder / name).read_text("utf-8").removeprefix(MARK)[:1] for name in NAMES]
 
 
-@pytest.fixture(params=["alone", "beside others", "where we are"])
+@pytest.fixture(params=["alone", "next to others", "where we are"])
 def folder(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give a folder with a review: one that can be exchanged, and two that cannot."""
     place = tmp_path / "out"
     assert write_review(str(place), review("a"), force=False) == tuple(str(place / name) for name in NAMES)
-    if request.param == "beside others":
+    if request.param == "next to others":
         (place / "notes.txt").write_text("mine", "utf-8")
     if request.param == "where we are":
         monkeypatch.chdir(place)

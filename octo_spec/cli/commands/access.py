@@ -38,10 +38,10 @@ from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.policy_files import BAD_POLICY, PolicyFileKind
 from octo_spec.storage.sides.bounds import read_bounds
 from octo_spec.storage.sides.compared_sides import EFFORT_EXCEEDED
-from octo_spec.storage.sides.customer_sides import alike, customers_side, without_own_texts
+from octo_spec.storage.sides.customer_sides import alike_customers, customers_side, without_own_texts
 from octo_spec.storage.sides.given_answers import PLACES, given_answers
 from octo_spec.storage.sides.role_views import RoleQuery, option_problems, unknown_role
-from octo_spec.storage.sides.sides import DocumentSide, load_side, only
+from octo_spec.storage.sides.sides import DocumentSide, load_side, wanted_role
 from octo_spec.storage.sides.unused_reader import reader_without_use
 from octo_spec.symbolic.unknowns import Unknowns
 
@@ -105,7 +105,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
 
 def _overview(query: RoleQuery, inputs: Inputs) -> Overview | None:
-    side = load_side(query.side, inputs, query.options, only(query.role))
+    side = load_side(query.side, inputs, query.options, wanted_role(query.role))
     if side is None or has_errors(inputs.diagnostics):
         return None
     overview = option_problems(side, query) or _summed_up(side, query)
@@ -191,7 +191,7 @@ def _of_customers(query: RoleQuery, inputs: Inputs) -> CustomersOverview | None:
     side = customers_side(query.side, query.options, inputs)
     if side is None or has_errors(inputs.diagnostics):
         return None
-    groups = alike((side,), inputs)
+    groups = alike_customers((side,), inputs)
     customers = (group[0].sides[0] for group in groups)
     resolved = [side.for_customer(customer, inputs) for customer in customers if customer]
     sides = [each for each in resolved if each]

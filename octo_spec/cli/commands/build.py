@@ -12,7 +12,7 @@ from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.render.build_text import as_data, lines
 from octo_spec.cli.render.diagnostics_text import print_json, show
 from octo_spec.diagnostics import Severity
-from octo_spec.storage.builds.unchanged import question
+from octo_spec.storage.builds.build_key import build_key
 from octo_spec.storage.inputs.fleet_kind import is_fleet
 from octo_spec.storage.paths import is_address, scheme_of
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from octo_spec.cluster.cluster_options import ClusterOptions
     from octo_spec.diagnostics import Diagnostic
+    from octo_spec.storage.builds.build_key import BuildKey
     from octo_spec.storage.builds.build_options import BuildOptions
     from octo_spec.storage.builds.build_report import BuildReport
-    from octo_spec.storage.builds.unchanged import Question
 
 
 @click.command(
@@ -62,17 +62,17 @@ def command(
         named = "--dask" if cluster else f"--out {options.out}"
         msg = f"{named} needs a fleet: one customer on each line, or one in each file"
         raise click.UsageError(msg)
-    asked = None if no_cache or options.check or options.previous is not None else question(options)
-    known = asked and asked.answer()
+    key = None if no_cache or options.check or options.previous is not None else build_key(options)
+    known = key and key.cached_report()
     if known:
         report, sources = known.report, known.sources
     else:
-        report, sources = _built(options, asked)
+        report, sources = _built(options, key)
     _print(report, options.out, sources, output_format, quiet=quiet)
     raise SystemExit(report.exit_code)
 
 
-def _built(options: BuildOptions, asked: Question | None) -> tuple[BuildReport, Mapping[str, str]]:
+def _built(options: BuildOptions, key: BuildKey | None) -> tuple[BuildReport, Mapping[str, str]]:
     """Build, and keep the result if nothing changed meanwhile."""
     from octo_spec.cli.render.progress import SHOWN  # noqa: PLC0415 - as above
     from octo_spec.storage.builds.building import build  # noqa: PLC0415 - imports nearly all there is
@@ -80,9 +80,9 @@ def _built(options: BuildOptions, asked: Question | None) -> tuple[BuildReport, 
 
     inputs = Inputs()
     done = build(options, inputs, SHOWN)
-    companions = asked.companions(inputs.sources) if asked and done.settled else None
-    if asked and done.settled and companions is not None and asked == question(options):
-        asked.keep(done.report, done.settled, companions, done.until)
+    companions = key.companions(inputs.sources) if key and done.settled else None
+    if key and done.settled and companions is not None and key == build_key(options):
+        key.keep(done.report, done.settled, companions, done.until)
     return done.report, inputs.sources
 
 

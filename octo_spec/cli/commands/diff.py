@@ -35,7 +35,7 @@ from octo_spec.storage.inputs.named_files import NamedFile, at_git, named_source
 from octo_spec.storage.paths import STANDARD_INPUT
 from octo_spec.storage.sides.bounds import read_bounds
 from octo_spec.storage.sides.compared_customers import CustomersReport, customers_report, only_customer
-from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport, compared
+from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport, compare_sides
 from octo_spec.storage.sides.customer_sides import customers_sides
 from octo_spec.storage.sides.given_answers import given_answers
 from octo_spec.storage.sides.pair_sides import two_sides
@@ -236,7 +236,7 @@ def _report_of_sides(
         return None
     deployments = [side.deployment for side in (old, new) if isinstance(side, DeploymentSide)]
     given = given_answers(query.diff.answers, deployments)
-    report = given if isinstance(given, tuple) else compared(old, new, query.diff, given)
+    report = given if isinstance(given, tuple) else compare_sides(old, new, query.diff, given)
     if isinstance(report, DiffReport):
         return report
     inputs.diagnostics.extend(report)

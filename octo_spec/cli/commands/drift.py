@@ -115,7 +115,7 @@ def _report(query: DriftQuery, inputs: Inputs) -> tuple[DriftReport | None, Depl
     if not isinstance(side, DeploymentSide) or has_errors(inputs.diagnostics):
         return None, None
     if query.options.accounts is None and any(one.rolls_out for one in side.customer.formats):
-        message = f"{side.customer.id} has a rollout over an organisation, and LIVE is one account"
+        message = f"{side.customer.id} has a rollout over an organization, and LIVE is one account"
         help = "use --accounts payer or --accounts members"
         inputs.diagnostics.append(WHICH_ONE.at(None, message, help))
         return None, None

@@ -29,14 +29,14 @@ from octo_spec.storage.clock import today
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.named_files import named_source
 from octo_spec.storage.inputs.policy_files import BAD_POLICY
-from octo_spec.storage.new_files import make_folder_of, there_already, write_new
+from octo_spec.storage.new_files import existing_paths, make_folder_of, write_new
 from octo_spec.storage.paths import shown
 from octo_spec.storage.sides.imported_sides import (
     EXTRAS_NOT_WRITTEN,
     NOT_IMPORTED,
     import_source,
     lone_policies,
-    staying,
+    staying_notes,
 )
 from octo_spec.storage.sides.kept_specs import Kept, changes, kept_spec, write_changes
 from octo_spec.storage.sides.sides import NO_USE
@@ -134,7 +134,7 @@ def _imported(
     name, installation = PurePath(source.shown).name, _installation()
     if kept is None:
         imported = import_deployment(found.deployment, name, installation, _extras_folder(target.out or name))
-        inputs.diagnostics.extend(staying(imported.roles, found))
+        inputs.diagnostics.extend(staying_notes(imported.roles, found))
         return ImportOutcome(_report_notes(imported, inputs))
     fresh = import_into(found.deployment, found.read_from, name, kept.spec, installation)
     return ImportOutcome(_report_notes(fresh, inputs), Part.CHANGES)
@@ -213,7 +213,7 @@ def _write(imported: ImportedSpec, out: str | None, inputs: Inputs) -> bool:
         return False
     next_to_spec = {str(Path(out).parent / extra.path): extra.text for extra in imported.companions}
     files = {**next_to_spec, out: imported.text}  # the spec last
-    there = there_already(files)
+    there = existing_paths(files)
     for path in there:
         message = f"{shown(path)} already exists, and was not changed"
         inputs.diagnostics.append(NOT_IMPORTED.at(None, message, "remove it, or write to another file"))

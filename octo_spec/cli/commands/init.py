@@ -13,7 +13,7 @@ from octo_spec.cli.args.output_format import examples
 from octo_spec.cli.render.diagnostics_text import json_text, show
 from octo_spec.cli.render.spec_schema import spec_schema
 from octo_spec.storage.inputs.inputs import UNREADABLE
-from octo_spec.storage.new_files import there_already
+from octo_spec.storage.new_files import existing_paths
 from octo_spec.storage.rewriting import create
 
 SCHEMA: Final = "octospec.schema.json"
@@ -50,7 +50,7 @@ def command(*, path: str, additions: tuple[str, ...]) -> None:
     _write(Path(path), _with_self_inspection(starter) if SELF_INSPECTION in additions else starter)
     click.echo(f"wrote {path}; build it with: octospec build {path}")
     schema = Path(path).with_name(SCHEMA)
-    if not there_already([str(schema)]):
+    if not existing_paths([str(schema)]):
         _write(schema, json_text(spec_schema()))
         click.echo(f"wrote {schema}, with which editors complete and check {path}")
 
@@ -72,7 +72,7 @@ def _write(target: Path, text: str) -> None:
         create(target, text)
     except OSError as error:
         reason = (
-            "it exists already" if isinstance(error, FileExistsError) else (error.strerror or "error").lower()
+            "it already exists" if isinstance(error, FileExistsError) else (error.strerror or "error").lower()
         )
         show((UNREADABLE.at(None, f"{target} cannot be written: {reason}"),), {})
         raise SystemExit(2) from error

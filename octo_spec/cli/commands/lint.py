@@ -176,10 +176,10 @@ def _deployments(
 ) -> tuple[CustomersDeployment, ...]:
     """Resolve the spec for the first of each group of customers that it treats alike."""
     from octo_spec.lint.engine import CustomersDeployment  # noqa: PLC0415 - as above
-    from octo_spec.storage.sides.customer_sides import CustomersSide, alike  # noqa: PLC0415 - as above
+    from octo_spec.storage.sides.customer_sides import CustomersSide, alike_customers  # noqa: PLC0415 - as above
 
     side = CustomersSide(place, loaded, {customer.id: customer for customer in customers})
-    groups = [(group, group[0].sides[0]) for group in alike((side,), inputs)]
+    groups = [(group, group[0].sides[0]) for group in alike_customers((side,), inputs)]
     resolved = [(group, side.for_customer(customer, inputs)) for group, customer in groups if customer]
     return tuple(
         CustomersDeployment(tuple(entries.id for entries in group), each.deployment)

@@ -14,7 +14,7 @@ from octo_spec.cli.render.progress import SHOWN
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.release.codes import UNSIGNED
 from octo_spec.release.signing import public_key
-from octo_spec.storage.destinations.destinations import RefusedError, StoreOptions, opened
+from octo_spec.storage.destinations.destinations import RefusedError, StoreOptions, open_destination
 from octo_spec.storage.paths import shown
 from octo_spec.storage.releases.published_release import published_release
 from octo_spec.storage.releases.publishing import LatestState, publish
@@ -76,7 +76,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     published: Publication | None = None
     if release is not None:
         try:
-            with opened(to, StoreOptions(profile, region, endpoint_url), dry_run=dry_run) as destination:
+            with open_destination(
+                to, StoreOptions(profile, region, endpoint_url), dry_run=dry_run
+            ) as destination:
                 published = publish(release, destination, SHOWN, dry_run=dry_run)
             notes.extend(published.notes)
         except RefusedError as error:
@@ -121,10 +123,10 @@ def _key(path: str | None) -> Ed25519PublicKey | Diagnostic | None:
 # --- printing ----------------------------------------------------------------------------------
 
 LATEST: Final = {
-    LatestState.PUT: "put, last",
-    LatestState.UNCHANGED: "there already",
-    LatestState.NEWER: "a newer one is there, and stays",
-    LatestState.WAITS: "waits for other versions",
+    LatestState.UPLOADED: "uploaded",
+    LatestState.UNCHANGED: "unchanged",
+    LatestState.NEWER: "not replaced: the published one is newer",
+    LatestState.WAITS: "not uploaded until other versions are published",
 }
 
 
@@ -145,8 +147,9 @@ def _print(
         return
     click.echo(f"{release.latest.name} {release.version}{', not written (--dry-run)' if dry_run else ''}")
     new = len(release.files) - published.unchanged
-    click.echo(f"  {'would put' if dry_run else 'published'}    {published.destination}/{release.version}")
-    click.echo(f"  files        {new} new, {published.unchanged} there already")
+    done = "would upload" if dry_run else "published"
+    click.echo(f"  {done:<12} {published.destination}/{release.version}")
+    click.echo(f"  files        {new} new, {published.unchanged} unchanged")
     click.echo(f"  latest.json  {LATEST[published.latest]}")
 
 

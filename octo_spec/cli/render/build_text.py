@@ -51,8 +51,8 @@ def lines(report: BuildReport, out: str, *, quiet: bool = False) -> Iterator[str
         yield from _lines(built, out, width)
         yield from (line for text in _below(built, out, reported) for line in fitting(text, 6, hanging=2))
         reported.update(built.diagnostics)
-    if any(built.customer for built in report.builds) and (builds or report.left):
-        yield f"  {build_totals.line(report.builds, report.left)}"
+    if any(built.customer for built in report.builds) and (builds or report.former_customers):
+        yield f"  {build_totals.line(report.builds, report.former_customers)}"
 
 
 def _since(report: BuildReport) -> str:
@@ -103,7 +103,7 @@ def as_data(report: BuildReport) -> dict[str, object]:
     return {
         "ok": report.exit_code == 0,
         "totals": build_totals.as_data(report.builds),
-        "former-customers": list(report.left),
+        "former-customers": list(report.former_customers),
         "proven-on": report.proven_on or None,
         "builds": [_build_data(built) for built in report.builds],
         "diagnostics": as_json((*report.diagnostics, *report.findings)),

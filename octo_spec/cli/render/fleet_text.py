@@ -32,7 +32,7 @@ def lines(report: FleetReport, out: str, *, quiet: bool = False) -> Iterator[str
         return
     for proof, count in sorted(_proofs(report).items()):
         yield f"  {count:>7,} folder{'' if count == 1 else 's'} {PROOFS[proof]}"
-    if report.customers or report.left:
+    if report.customers or report.former_customers:
         yield f"  {_totals(report)}"
 
 
@@ -44,7 +44,11 @@ def _proofs(report: FleetReport) -> Counter[Proof]:
 def _totals(report: FleetReport) -> str:
     found = ((state, report.of(state)) for state in reversed(WORST_FIRST))
     counts = [_count(state, [each.id for each in customers]) for state, customers in found if customers]
-    left = [f"{len(report.left)} no longer in the file: {_names(report.left)}"] if report.left else []
+    left = (
+        [f"{len(report.former_customers)} no longer in the file: {_names(report.former_customers)}"]
+        if report.former_customers
+        else []
+    )
     return ", ".join((*counts, *left))
 
 
@@ -64,7 +68,7 @@ def as_data(report: FleetReport) -> dict[str, object]:
         "ok": report.exit_code == 0,
         "customers": {state.value: len(report.of(state)) for state in State},
         "proofs": {proof.value: count for proof, count in sorted(_proofs(report).items())},
-        "former-customers": list(report.left),
+        "former-customers": list(report.former_customers),
         "failed": [
             {"customer": each.id, "state": each.state.value, "diagnostics": as_json(each.diagnostics)}
             for each in report.customers

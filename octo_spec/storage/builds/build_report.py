@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 class BuildReport:
     """What a build did with each folder, and what was found.
 
-    ``findings`` are those of the rules; ``stopped`` if they kept the build from writing. ``left`` are the
-    customers that have artifacts and are no longer in their file; ``check`` if nothing was to be written.
+    ``findings`` are those of the rules; ``stopped`` if they kept the build from writing.
+    ``former_customers`` have artifacts and are no longer in their file; ``check`` if nothing was to be
+    written.
     ``proven_on`` is the day of an earlier build, if nothing has changed since, and this one reuses its
     proof.
     """
@@ -28,7 +29,7 @@ class BuildReport:
     title: str = ""
     findings: tuple[Diagnostic, ...] = ()
     stopped: bool = False
-    left: tuple[str, ...] = ()
+    former_customers: tuple[str, ...] = ()
     check: bool = False
     proven_on: str = ""
 
@@ -38,4 +39,4 @@ class BuildReport:
         if self.stopped or has_errors(self.diagnostics):
             return 2
         stale = any(built.state is State.STALE for built in self.builds)
-        return 1 if stale or (self.check and self.left) else 0
+        return 1 if stale or (self.check and self.former_customers) else 0

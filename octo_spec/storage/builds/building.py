@@ -218,7 +218,9 @@ def _finished(
     done = output.check(builds) if options.check else output.write(builds)
     said = (*inputs.diagnostics, *linting.faults, *output.notes, *_diagnostics(built.compilations, done))
     reported = tuple(built.report for built in done)
-    report = BuildReport(reported, said, title, findings, left=output.left, check=options.check)
+    report = BuildReport(
+        reported, said, title, findings, former_customers=output.former_customers, check=options.check
+    )
     settled = None if options.check or report.exit_code else output.settled(done)
     return Done(report, settled, linting.until)
 

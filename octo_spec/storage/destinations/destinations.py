@@ -91,10 +91,10 @@ class StoreOptions:
 
 
 @contextmanager
-def opened(to: str, options: StoreOptions, *, dry_run: bool) -> Iterator[Destination]:
+def open_destination(to: str, options: StoreOptions, *, dry_run: bool) -> Iterator[Destination]:
     """Open the destination of ``--to``; raises ``RefusedError``."""
     if is_store(to):
-        yield opened_store(to, options)
+        yield open_store(to, options)
         return
     if is_address(to):
         help = "name a folder, or s3://BUCKET/PREFIX"
@@ -110,7 +110,7 @@ def is_store(address: str) -> bool:
     return is_address(address) and scheme_of(address) in STORES
 
 
-def opened_store(address: str, options: StoreOptions) -> Store:
+def open_store(address: str, options: StoreOptions) -> Store:
     """Open the store of an address for which ``is_store`` holds; raises ``RefusedError``."""
     return STORES[scheme_of(address)](address, options)
 

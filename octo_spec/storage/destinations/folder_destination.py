@@ -15,7 +15,7 @@ from octo_spec.frozen import frozen
 from octo_spec.release.publishing_codes import NO_DESTINATION
 from octo_spec.storage.destinations.destinations import LARGEST, RefusedError, Stored
 from octo_spec.storage.hashing import sha256
-from octo_spec.storage.lock import take
+from octo_spec.storage.lock import take_lock
 from octo_spec.storage.paths import shown
 from octo_spec.storage.regular import regular_content
 
@@ -40,7 +40,7 @@ def folder_destination(to: str, *, dry_run: bool) -> Iterator[FolderDestination]
         return
     with _refusing_errors(to):
         folder.root.mkdir(parents=True, exist_ok=True)
-        lock = take(folder.root)
+        lock = take_lock(folder.root)
     if isinstance(lock, Diagnostic):
         raise RefusedError(replace(lock, help="publish again when that is done"))
     try:

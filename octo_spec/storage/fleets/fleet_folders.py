@@ -21,7 +21,7 @@ from octo_spec.storage.folders.former_customers import (
     FormerCustomer,
     former_customer_warning,
     former_customers,
-    pruned,
+    prune_customers,
 )
 from octo_spec.storage.folders.manifest import NAME, FolderRecord, Manifest, load_manifest
 from octo_spec.storage.folders.staging import STAGE
@@ -135,7 +135,7 @@ def find_former(
             former_customer_warning(out, customer) for customer in left
         )
     manifest = Manifest({}, {path: record for customer in left for path, record in customer.records.items()})
-    rest, said = pruned(out, manifest, left)
+    rest, said = prune_customers(out, manifest, left)
     still = tuple(customer.id for customer in left if customer.records.keys() & rest.folders.keys())
     return still, said
 

@@ -30,10 +30,10 @@ class CustomerReport:
 
 @frozen
 class FleetReport:
-    """The result for a fleet; ``stopped`` if nothing was done, ``left`` are the former customers."""
+    """The result for a fleet; ``stopped`` if nothing was done."""
 
     customers: tuple[CustomerReport, ...] = ()
-    left: tuple[str, ...] = ()
+    former_customers: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     title: str = ""
     findings: tuple[Diagnostic, ...] = ()
@@ -47,7 +47,7 @@ class FleetReport:
         if self.stopped or failed or has_errors(self.diagnostics):
             return 2
         stale = any(customer.state is State.STALE for customer in self.customers)
-        return 1 if stale or (self.check and self.left) else 0
+        return 1 if stale or (self.check and self.former_customers) else 0
 
     def of(self, state: State) -> tuple[CustomerReport, ...]:
         """Return the customers in one state."""

@@ -40,7 +40,7 @@ from octo_spec.storage.hashing import sha256
 from octo_spec.storage.inputs.inputs import Overrides
 from octo_spec.storage.installation import installed_digest
 from octo_spec.storage.linting import linting_of
-from octo_spec.storage.lock import holder, take
+from octo_spec.storage.lock import lock_holder, take_lock
 from octo_spec.storage.progress import UNWATCHED
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def build_fleet(
     report = (doing or FleetWork.done)(work, fleet)
     said = (*problems, *linting.faults, *report.diagnostics)
     return FleetReport(
-        report.customers, report.left, said, title_of(loaded.spec), findings, check=options.check
+        report.customers, report.former_customers, said, title_of(loaded.spec), findings, check=options.check
     )
 
 
@@ -166,10 +166,10 @@ class FleetWork:
         try:
             waiting = self.progress.waiting if self.options.wait else None
             if self.options.check:
-                busy = holder(out, waiting)
+                busy = lock_holder(out, waiting)
                 return FleetReport(diagnostics=(busy,)) if busy else self._all(fleet)
             out.mkdir(parents=True, exist_ok=True)
-            lock = take(out, waiting)
+            lock = take_lock(out, waiting)
             if isinstance(lock, Diagnostic):
                 return FleetReport(diagnostics=(lock,))
             try:
@@ -223,7 +223,7 @@ class FleetWork:
 
     def _busy(self, customer: Customer) -> CustomerReport | None:
         # If a build has ended, a machine of its cluster may still be writing.
-        busy = holder(CustomerFolder(Path(self.options.out), customer.id).place)
+        busy = lock_holder(CustomerFolder(Path(self.options.out), customer.id).place)
         return CustomerReport(customer.id, State.REFUSED, diagnostics=(busy,)) if busy else None
 
     def built(self, customer: Customer) -> CustomerReport:

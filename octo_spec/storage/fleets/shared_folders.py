@@ -13,7 +13,7 @@ from octo_spec.storage.fleets.fleet_folders import CustomerFolder
 from octo_spec.storage.fleets.fleet_report import CustomerReport
 from octo_spec.storage.fleets.fleets import refused_by_disk
 from octo_spec.storage.folders.folder_report import State
-from octo_spec.storage.lock import take
+from octo_spec.storage.lock import take_lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -81,7 +81,7 @@ def _locked(place: Path) -> Iterator[Diagnostic | None]:
     """Hold the lock of a customer's folder, or say who keeps it."""
     place.mkdir(parents=True, exist_ok=True)
     until = time.monotonic() + PATIENCE
-    while isinstance(lock := take(place), Diagnostic):
+    while isinstance(lock := take_lock(place), Diagnostic):
         if time.monotonic() > until:
             yield replace(lock, help="end that process, and build again")
             return

@@ -6,7 +6,7 @@ import os
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.storage.destinations.destinations import StoreOptions, opened_store
+from octo_spec.storage.destinations.destinations import StoreOptions, open_store
 from octo_spec.storage.fleets.codes import NO_STORE
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def store_at(out: str) -> Store:
 @lru_cache(maxsize=1)
 def _opened(out: str, _process: int) -> Store:
     """Connect again in each process: a connection does not survive a fork."""
-    return opened_store(out, StoreOptions())
+    return open_store(out, StoreOptions())
 
 
 def as_of_store(error: RefusedError) -> Diagnostic:

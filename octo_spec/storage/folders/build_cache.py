@@ -22,7 +22,7 @@ PRIVATE: Final = 0o700
 DIGEST: Final = 64
 
 
-def cached(key: str) -> bytes | None:
+def read_cached(key: str) -> bytes | None:
     """Return what was cached under ``key``, a hash; ``None`` if there is no trusted file."""
     folder = _folder()
     if folder is None:
@@ -34,7 +34,7 @@ def cached(key: str) -> bytes | None:
     return _undamaged(content)
 
 
-def keep(key: str, content: bytes) -> None:
+def write_cached(key: str, content: bytes) -> None:
     """Cache ``content`` under ``key``; if that fails, the next build is as slow as this one."""
     if len(content) > LARGEST:
         return

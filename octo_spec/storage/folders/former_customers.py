@@ -86,7 +86,7 @@ def former_customer_warning(out: Path, left: FormerCustomer) -> Diagnostic:
 # --- pruning -----------------------------------------------------------------------------------
 
 
-def pruned(
+def prune_customers(
     out: Path, manifest: Manifest, left: Iterable[FormerCustomer]
 ) -> tuple[Manifest, tuple[Diagnostic, ...]]:
     """Remove what the manifest lists for former customers, and nothing else; raises ``OSError``.

@@ -100,7 +100,7 @@ def _reason(error: ValidationError) -> str:
     return f"{place}: {reason}".removeprefix(": ").encode("ascii", "replace").decode()
 
 
-def lost(path: Path) -> Diagnostic:
+def lost_manifest(path: Path) -> Diagnostic:
     """Report format folders without a manifest, which would say what octospec wrote."""
     message = f"{path} is missing: existing files that differ count as third-party files"
     return NO_MANIFEST.at(None, message, "--force replaces those at the paths of artifacts")

@@ -15,14 +15,14 @@ from octo_spec.storage.folders.former_customers import (
     CUSTOMERS,
     former_customer_warning,
     former_customers,
-    pruned,
+    prune_customers,
 )
 from octo_spec.storage.folders.manifest import (
     NAME,
     FolderRecord,
     Manifest,
     load_manifest,
-    lost,
+    lost_manifest,
     parsed_manifest,
     record_of,
 )
@@ -39,7 +39,7 @@ from octo_spec.storage.folders.proven_build import UpToDateFolder
 from octo_spec.storage.folders.staging import CANNOT_WRITE, Stage, record, repair
 from octo_spec.storage.hashing import sha256
 from octo_spec.storage.inputs.inputs import UNREADABLE
-from octo_spec.storage.lock import holder, take
+from octo_spec.storage.lock import lock_holder, take_lock
 from octo_spec.storage.regular import regular_content
 
 if TYPE_CHECKING:
@@ -110,8 +110,9 @@ class OutputFolder:
     """One output folder; ``spec`` is what the manifest says about the spec, ``notes`` what was found.
 
     ``waiting`` receives the holder of the folder, if the build should wait for it. ``staying`` are the ids
-    of all customers, if there is a customers file; those with artifacts that do not stay are ``left``. A
-    folder ``within`` a larger one depends on the lock of that one, which is synced to the disk as a whole.
+    of all customers, if there is a customers file; ``former_customers`` are those with
+    artifacts that do not stay. A folder ``within`` a larger one depends on the lock of that one, which is
+    synced to the disk as a whole.
     """
 
     out: Path
@@ -121,7 +122,7 @@ class OutputFolder:
     staying: Collection[str] | None = None
     prune: bool = False
     within: bool = False
-    left: tuple[str, ...] = ()
+    former_customers: tuple[str, ...] = ()
     notes: list[Diagnostic] = field(default_factory=list)
 
     # --- checking ------------------------------------------------------------------------------
@@ -129,7 +130,7 @@ class OutputFolder:
     def check(self, builds: Builds) -> Builds:
         """Compare with what is on disk; nothing is written."""
         try:
-            reason = self._blocked() or holder(self.out, self.waiting)
+            reason = self._blocked() or lock_holder(self.out, self.waiting)
             if reason:
                 return _all_refused(builds, reason)
             self._note_former_customers(self._manifest(builds))
@@ -145,7 +146,7 @@ class OutputFolder:
             self.notes.append(manifest)
             return Manifest()
         if not path.exists() and any((self.out / built.folder.path).is_dir() for built in builds):
-            self.notes.append(lost(path))
+            self.notes.append(lost_manifest(path))
         return manifest
 
     def _compared(self, built: BuiltFolder) -> BuiltFolder:
@@ -168,7 +169,7 @@ class OutputFolder:
 
     def _note_former_customers(self, manifest: Manifest) -> None:
         left = () if self.staying is None else former_customers(self.out, manifest, self.staying)
-        self.left = tuple(customer.id for customer in left)
+        self.former_customers = tuple(customer.id for customer in left)
         self.notes.extend(former_customer_warning(self.out, customer) for customer in left)
 
     def settled(self, builds: Builds) -> UpToDateFolder | None:
@@ -176,7 +177,7 @@ class OutputFolder:
         as_it_should_be = all(
             built.state in (State.WRITTEN, State.UNCHANGED) and not built.details for built in builds
         )
-        if not builds or not as_it_should_be or self.notes or self.left:
+        if not builds or not as_it_should_be or self.notes or self.former_customers:
             return None
         try:
             content = regular_content(self.out / NAME)
@@ -209,7 +210,7 @@ class OutputFolder:
         self.out.mkdir(parents=True, exist_ok=True)
         if self.within:
             return self._brought_up_to_date(builds)
-        lock = take(self.out, self.waiting)
+        lock = take_lock(self.out, self.waiting)
         if isinstance(lock, Diagnostic):
             return _all_refused(builds, lock)
         try:
@@ -237,11 +238,15 @@ class OutputFolder:
         if not self.prune or self.staying is None:
             self._note_former_customers(manifest)
             return manifest
-        rest, diagnostics = pruned(self.out, manifest, former_customers(self.out, manifest, self.staying))
+        rest, diagnostics = prune_customers(
+            self.out, manifest, former_customers(self.out, manifest, self.staying)
+        )
         self.notes.extend(diagnostics)
         if rest != manifest:
             record(self.out, rest)
-        self.left = tuple(customer.id for customer in former_customers(self.out, rest, self.staying))
+        self.former_customers = tuple(
+            customer.id for customer in former_customers(self.out, rest, self.staying)
+        )
         return rest
 
     def _is_up_to_date(self, builds: Builds, manifest: Manifest) -> bool:

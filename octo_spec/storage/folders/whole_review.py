@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final, Self
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
 from octo_spec.storage.lock import NAME as LOCK
-from octo_spec.storage.lock import take
+from octo_spec.storage.lock import take_lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,7 +44,7 @@ def put_review(root: Path, artifacts: Sequence[Artifact]) -> None:
 @contextmanager
 def _staged(within: Path, artifacts: Sequence[Artifact]) -> Iterator[Path]:
     """Lock a folder, and write all files into a stage in it, which is removed at the end."""
-    lock = take(within, waiting=lambda _: None)
+    lock = take_lock(within, waiting=lambda _: None)
     if isinstance(lock, Diagnostic):  # with `waiting`, there is no diagnostic
         raise OSError(lock.message)
     stage = within / f"{STAGE}{secrets.token_hex(8)}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import UNVERSIONED
-from octo_spec.pipeline.soundness import unsound
+from octo_spec.pipeline.soundness import unsound_parts
 from octo_spec.plugin.artifacts import Reading, ReadMode
 from octo_spec.plugin.built_in import BuiltIn
 from octo_spec.plugin.codes import PRINTED
@@ -139,7 +139,7 @@ def _recognition(described: Description, artifacts: tuple[Artifact, ...]) -> Rec
 def _unsound(deployment: Deployment | None) -> Iterator[Diagnostic]:
     """Find what no emitter writes, although its reader can read every piece."""
     if deployment is not None:
-        yield from (UNSOUND.at(None, message) for message in unsound(deployment))
+        yield from (UNSOUND.at(None, message) for message in unsound_parts(deployment))
 
 
 # --- places ------------------------------------------------------------------------------------

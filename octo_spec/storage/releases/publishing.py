@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 class LatestState(StrEnum):
     """What became of the published latest.json."""
 
-    PUT = "put"
+    UPLOADED = "uploaded"
     UNCHANGED = "unchanged"
     NEWER = "newer"
     WAITS = "waits"
@@ -185,7 +185,7 @@ def _root_files(release: PublishedRelease, destination: Destination) -> _RootFil
         return _RootFiles(
             (), seen, LatestState.WAITS, (LATEST_WAITS.at(None, message, "publish each version"),)
         )
-    return _RootFiles(wanted, seen, LatestState.PUT)
+    return _RootFiles(wanted, seen, LatestState.UPLOADED)
 
 
 def _seen(destination: Destination) -> dict[str, Stored]:

@@ -26,9 +26,9 @@ from octo_spec.storage.releases.known_releases import (
     version_before,
 )
 from octo_spec.storage.releases.latest_files import finish_release, signature_mismatch, write_next_latest
-from octo_spec.storage.releases.release_folders import key_content, record_in, staged
+from octo_spec.storage.releases.release_folders import key_content, locked_stage, record_in
 from octo_spec.storage.releases.release_query import Released
-from octo_spec.storage.releases.staged_release import Making, made
+from octo_spec.storage.releases.staged_release import Making, make_release
 from octo_spec.storage.releases.version_comparison import Before
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _in_folder(
     """Do work in the folder of releases while it is locked."""
     out = Path(query.out)
     try:
-        with staged(out) as stage:
+        with locked_stage(out) as stage:
             reported = stage if isinstance(stage, Diagnostic) else _worked(stage, out, key, work)
     except OSError as error:
         message = f"{shown(query.out)} cannot be written: {error.strerror}"
@@ -171,7 +171,7 @@ def _released(  # noqa: PLR0913, PLR0917 - what a release depends on
     if known.latest is not None and known.latest.released(version) is not None:
         return finish_release(out, version, known)
     problem = _nonsense(making, query, known)
-    record = problem or made(stage, making, query, inputs, key)
+    record = problem or make_release(stage, making, query, inputs, key)
     if isinstance(record, Diagnostic):
         return record
     sums = sha256(regular_content(out / version / SUMS))

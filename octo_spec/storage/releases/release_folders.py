@@ -19,7 +19,7 @@ from octo_spec.release.record import RECORD, parsed_record
 from octo_spec.release.sums import SIGNATURE, SUMS
 from octo_spec.storage.hashing import hashes_on_disk
 from octo_spec.storage.lock import NAME as LOCK
-from octo_spec.storage.lock import take
+from octo_spec.storage.lock import take_lock
 from octo_spec.storage.paths import shown
 from octo_spec.storage.regular import regular_content
 from octo_spec.storage.rewriting import create, rewrite
@@ -75,10 +75,10 @@ def key_content(path: str) -> bytes | Diagnostic:
 
 
 @contextmanager
-def staged(out: Path) -> Iterator[Path | Diagnostic]:
+def locked_stage(out: Path) -> Iterator[Path | Diagnostic]:
     """Lock a folder of releases, and make a temporary folder in it; raises ``OSError``."""
     out.mkdir(parents=True, exist_ok=True)
-    lock = take(out)
+    lock = take_lock(out)
     if isinstance(lock, Diagnostic):
         yield lock
         return

@@ -24,7 +24,7 @@ from octo_spec.storage.paths import shown
 from octo_spec.storage.releases.launches import Folder, launches, write_archives
 from octo_spec.storage.releases.release_folders import first_difference, put_release, without_locks
 from octo_spec.storage.releases.release_review import REVIEW, review_against
-from octo_spec.storage.releases.version_comparison import Before, Compared, compared_with
+from octo_spec.storage.releases.version_comparison import Before, Compared, compare_with_previous
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,7 +50,7 @@ class Making:
     presets: frozenset[str] = frozenset()
 
 
-def made(
+def make_release(
     stage: Path, making: Making, query: ReleaseQuery, inputs: Inputs, key: Ed25519PrivateKey | None
 ) -> ReleaseRecord | Diagnostic:
     """Make a release and give it its name; an interrupted one must be there byte for byte."""
@@ -79,7 +79,7 @@ def _staged(
         return problem
     formats = tuple(name for name in usual() if (stage / name).is_dir())
     write_archives(stage, formats)
-    compared = compared_with(making.before, stage, formats, inputs)
+    compared = compare_with_previous(making.before, stage, formats, inputs)
     if isinstance(compared, Diagnostic):
         return compared
     if compared.changes is not None:

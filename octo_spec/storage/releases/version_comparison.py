@@ -16,7 +16,7 @@ from octo_spec.release.latest import is_older
 from octo_spec.review.change_facts import reviewed_changes
 from octo_spec.storage.inputs.reader_choice import output_of
 from octo_spec.storage.paths import shown
-from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport, compared
+from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport, compare_sides
 from octo_spec.storage.sides.given_answers import given_answers
 from octo_spec.storage.sides.sides import DeploymentSide, load_side
 
@@ -45,7 +45,7 @@ class Before:
     version: str | None
 
 
-def compared_with(
+def compare_with_previous(
     before: Before, stage: Path, formats: Sequence[str], inputs: Inputs
 ) -> Compared | Diagnostic:
     """Return the differences from the version before, or say that the version step is too small."""
@@ -95,7 +95,7 @@ def _reports(previous: str, stage: Path, formats: Sequence[str], inputs: Inputs)
         if not isinstance(old, DeploymentSide) or not isinstance(new, DeploymentSide):
             continue
         given = given_answers((), (old.deployment, new.deployment))
-        report = given if isinstance(given, tuple) else compared(old, new, options, given)
+        report = given if isinstance(given, tuple) else compare_sides(old, new, options, given)
         if isinstance(report, DiffReport):
             yield report
         else:

@@ -15,8 +15,8 @@ from octo_spec.analysis.diff.customer_diffs import (
 )
 from octo_spec.analysis.diff.json_form import as_data
 from octo_spec.frozen import frozen
-from octo_spec.storage.sides.compared_sides import DiffReport, compared
-from octo_spec.storage.sides.customer_sides import alike, without_own_texts
+from octo_spec.storage.sides.compared_sides import DiffReport, compare_sides
+from octo_spec.storage.sides.customer_sides import alike_customers, without_own_texts
 from octo_spec.storage.sides.given_answers import GivenAnswers, given_answers
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def only_customer(
     groups = _groups(old, new, inputs)
     for group in groups or ():
         given = given_answers(options.answers, group.deployments)
-        report = given if isinstance(given, tuple) else compared(group.old, group.new, options, given)
+        report = given if isinstance(given, tuple) else compare_sides(group.old, group.new, options, given)
         if isinstance(report, DiffReport):
             return report
         inputs.diagnostics.extend(report)
@@ -97,7 +97,7 @@ def only_customer(
 
 def _groups(old: CustomersSide, new: CustomersSide, inputs: Inputs) -> tuple[_Alike, ...] | None:
     groups = []
-    for entries in alike((old, new), inputs):
+    for entries in alike_customers((old, new), inputs):
         sides = _sides(old, new, entries[0].sides, inputs)
         if sides is None:
             return None
@@ -170,7 +170,7 @@ def _difference(
     has_role = any(role.id == options.role for deployment in deployments for role in deployment.roles)
     if options.role in role_ids and not has_role:
         return NO_DIFFERENCE
-    report = compared(old, new, options, _asked(given, deployments))
+    report = compare_sides(old, new, options, _asked(given, deployments))
     return report.diff if isinstance(report, DiffReport) else report
 
 

@@ -79,7 +79,7 @@ def _formats(*sides: LoadedSide) -> KnownFormats:
     return KnownFormats(namings, artifacts)
 
 
-def compared(
+def compare_sides(
     old: LoadedSide, new: LoadedSide, options: DiffOptions, given: GivenAnswers
 ) -> DiffReport | tuple[Diagnostic, ...]:
     """Compare two sides for the values that are ``given``."""

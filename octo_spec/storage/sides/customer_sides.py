@@ -126,7 +126,7 @@ class Entries:
     sides: tuple[Customer | None, ...]
 
 
-def alike(sides: Sequence[CustomersSide], inputs: Inputs) -> tuple[tuple[Entries, ...], ...]:
+def alike_customers(sides: Sequence[CustomersSide], inputs: Inputs) -> tuple[tuple[Entries, ...], ...]:
     """Group the customers that the specs of all sides treat alike; errors of values are reported for each."""
     ids = dict.fromkeys(id for side in reversed(sides) for id in side.customers)
     external_ids = external_id_parameters([side.spec for side in sides])

@@ -48,7 +48,7 @@ EXTRAS_NOT_WRITTEN = DiagnosticKind(
 )
 SESSION_UNTOLD = DiagnosticKind(
     "OCT745",
-    "session-unknown_settings",
+    "session-untold",
     Severity.NOTE,
     "Account details do not contain the maximum session duration of a role.",
 )
@@ -138,7 +138,7 @@ def _deployment(
     return asking
 
 
-def placed(deployment: Deployment, source: NamedSource) -> Deployment:
+def with_named_places(deployment: Deployment, source: NamedSource) -> Deployment:
     """Show each place as the person named its file."""
 
     def shown(place: Span | None) -> Span | None:
@@ -183,7 +183,7 @@ def _moving(deployment: Deployment) -> Iterator[Diagnostic]:
             yield MOVES_OUT.at(None, message, help)
 
 
-def staying(roles: tuple[Role, ...], source: ImportSource) -> Iterator[Diagnostic]:
+def staying_notes(roles: tuple[Role, ...], source: ImportSource) -> Iterator[Diagnostic]:
     """Report what keeps the name by which an update finds it; for what has an address, moves report it."""
     read_from = source.read_from
     if not source.is_of_others or read_from.naming is None:

@@ -18,7 +18,7 @@ from octo_spec.resolve.resolution import resolve
 from octo_spec.storage.inputs.inputs import UNREADABLE
 from octo_spec.storage.new_files import NOT_WRITTEN
 from octo_spec.storage.rewriting import rewrite
-from octo_spec.storage.sides.compared_sides import DiffOptions, compared
+from octo_spec.storage.sides.compared_sides import DiffOptions, compare_sides
 from octo_spec.storage.sides.given_answers import GivenAnswers
 from octo_spec.storage.sides.sides import NO_USE, DeploymentSide, load_side
 
@@ -79,7 +79,7 @@ def changes(kept: Kept, imported: ImportedSpec, inputs: Inputs) -> Changes:
     deployment = replace(new.deployment, extras=imported.companions)
     side = replace(kept.side, deployment=deployment, spec=loaded)
     options = DiffOptions(None, (), ActionReading.ALL_NAMES, DEFAULT_LIMIT)
-    report = compared(kept.side, side, options, GivenAnswers())
+    report = compare_sides(kept.side, side, options, GivenAnswers())
     if isinstance(report, tuple):
         inputs.diagnostics.extend(report)
         return Changes(lines)

@@ -25,7 +25,7 @@ from octo_spec.storage.sides.imported_sides import (
     SESSION_UNTOLD,
     import_source,
     lone_policies,
-    placed,
+    with_named_places,
 )
 from octo_spec.storage.sides.sides import NO_USE
 from octo_spec.storage.sides.unchecked_extras import unchecked_extras
@@ -83,7 +83,7 @@ def _deployment(source: NamedSource, role: str | None, inputs: Inputs) -> Deploy
     policies = lone_policies(source, inputs)
     if not policies:
         found = import_source(source, role, inputs)
-        return None if found is None else placed(found.deployment, source)
+        return None if found is None else with_named_places(found.deployment, source)
     inputs.diagnostics.extend(reader_without_use(source.shown))
     try:
         return holder_of(policies)

@@ -21,7 +21,7 @@ from octo_spec.model.evaluate import KnownValues, substitute
 from octo_spec.model.traversal import map_texts
 from octo_spec.storage.inputs.account_files import account_files
 from octo_spec.storage.sides.bounds import NO_BOUNDS
-from octo_spec.storage.sides.sides import DeploymentSide, DocumentSide, only, side_of
+from octo_spec.storage.sides.sides import DeploymentSide, DocumentSide, side_of, wanted_role
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def two_sides(
 ) -> tuple[LoadedSide | None, LoadedSide | None]:
     """Read two sides; of live roles, those with the names of the other side's roles."""
     loaded: dict[int, LoadedSide | None] = {}
-    wanted = only(role)
+    wanted = wanted_role(role)
     for position in sorted((0, 1), key=lambda side: _are_live(sources[side])):
         loaded[position] = side_of(sources[position], inputs, options[position], wanted)
         wanted = _names(loaded[position], role) or wanted

@@ -24,10 +24,10 @@ from octo_spec.storage.clock import today
 from octo_spec.storage.hashing import sha256
 from octo_spec.storage.inputs.earlier_review import read_review
 from octo_spec.storage.inputs.policy_files import BAD_POLICY
-from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport, are_updatable, compared
+from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport, are_updatable, compare_sides
 from octo_spec.storage.sides.given_answers import given_answers
 from octo_spec.storage.sides.role_views import option_problems
-from octo_spec.storage.sides.sides import DeploymentSide, DocumentSide, load_side, only
+from octo_spec.storage.sides.sides import DeploymentSide, DocumentSide, load_side, wanted_role
 from octo_spec.storage.sides.unchecked_extras import unchecked_extras
 from octo_spec.symbolic.unknowns import Unknowns
 
@@ -80,7 +80,7 @@ def review_input(query: ReviewQuery, inputs: Inputs) -> ReviewInput | None:
 
 
 def _loaded(argument: str, query: ReviewQuery, inputs: Inputs) -> LoadedSide | None:
-    side = load_side(argument, inputs, query.asked.options, only(query.asked.role))
+    side = load_side(argument, inputs, query.asked.options, wanted_role(query.asked.role))
     if side is None or has_errors(inputs.diagnostics):
         return None
     return _with_choices_asked(side) if isinstance(side, DeploymentSide) else side
@@ -182,7 +182,7 @@ def _with_previous(
     given = given_answers((), deployments)
     updates = are_updatable(previous, side)
     options = DiffOptions(query.asked.role, (), ActionReading.ALL_NAMES, query.limit, updates=updates)
-    report = given if isinstance(given, tuple) else compared(previous, side, options, given)
+    report = given if isinstance(given, tuple) else compare_sides(previous, side, options, given)
     if isinstance(report, DiffReport):
         return replace(reported, previous=previous.title, diff=report.diff, updates=report.updates or ())
     inputs.diagnostics.extend(report)

@@ -17,7 +17,7 @@ from octo_spec.storage.inputs.policy_files import BAD_POLICY
 from octo_spec.storage.sides.bounds import NO_BOUNDS
 from octo_spec.storage.sides.given_answers import given_answers
 from octo_spec.storage.sides.live_sides import UNKNOWN_ROLE
-from octo_spec.storage.sides.sides import NO_USE, DeploymentSide, DocumentSide, load_side, only
+from octo_spec.storage.sides.sides import NO_USE, DeploymentSide, DocumentSide, load_side, wanted_role
 from octo_spec.storage.sides.unused_reader import unused_reader
 from octo_spec.symbolic.unknowns import Unknowns
 
@@ -72,7 +72,7 @@ class RoleView:
 
 def view_roles(query: RoleQuery, inputs: Inputs) -> RoleView | None:
     """Load a side and pick its roles; ``None`` if that is not possible, and ``inputs`` says why."""
-    side = load_side(query.side, inputs, query.options, only(query.role))
+    side = load_side(query.side, inputs, query.options, wanted_role(query.role))
     if side is None or has_errors(inputs.diagnostics):
         return None
     view = option_problems(side, query) or _view(side, query)

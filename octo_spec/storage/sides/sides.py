@@ -152,7 +152,7 @@ Wanted: TypeAlias = "Mapping[str, str] | None"
 """Which of the roles of an account: id in the result -> the name of the role; ``None`` for the only one."""
 
 
-def only(role: str | None) -> Wanted:
+def wanted_role(role: str | None) -> Wanted:
     """Request one role."""
     return None if role is None else {role: role}
 

@@ -14,7 +14,7 @@ from octo_spec.frozen import frozen
 from octo_spec.plugin.process.limits import LIMITS
 from octo_spec.storage.builds.build_report import BuildReport
 from octo_spec.storage.clock import today
-from octo_spec.storage.folders.build_cache import cached, keep
+from octo_spec.storage.folders.build_cache import read_cached, write_cached
 from octo_spec.storage.folders.folder_report import State
 from octo_spec.storage.folders.proven_build import ProvenBuild
 from octo_spec.storage.hashing import sha256
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @frozen
-class Question:
+class BuildKey:
     """A requested build: the key of all that decides its result, and the texts of its files.
 
     The spec decides which files next to it, in its ``folder`` or below, are read: a cached build
@@ -44,14 +44,14 @@ class Question:
     folder: Path
     sources: Mapping[str, str]
 
-    def answer(self) -> Answer | None:
+    def cached_report(self) -> CachedReport | None:
         """Return the report of the same earlier build, if all that it read and left is still there."""
-        content = cached(self.key)
+        content = read_cached(self.key)
         proven = ProvenBuild.read(content) if content is not None else None
         if proven is None or not proven.holds(self.out, today().isoformat()):
             return None
         run_both = proven.companions.texts(self.folder)
-        return None if run_both is None else Answer(_report(proven), {**self.sources, **run_both})
+        return None if run_both is None else CachedReport(_report(proven), {**self.sources, **run_both})
 
     def companions(self, read: Mapping[str, str]) -> CompanionHashes | None:
         """Return the companion files that were ``read``; ``None`` if any file has changed."""
@@ -68,11 +68,11 @@ class Question:
         last = until.isoformat() if until else ""
         reported = (report.diagnostics, report.findings)
         kept = ProvenBuild(today().isoformat(), last, report.title, folders, settled, companions, *reported)
-        keep(self.key, kept.content())
+        write_cached(self.key, kept.content())
 
 
 @frozen
-class Answer:
+class CachedReport:
     """The report of a skipped build, and the texts of the files that it mentions."""
 
     report: BuildReport
@@ -84,7 +84,7 @@ def _report(proven: ProvenBuild) -> BuildReport:
     return BuildReport(proven.folders, reported, proven.title, found, proven_on=proven.proven_on)
 
 
-def question(options: BuildOptions) -> Question | None:
+def build_key(options: BuildOptions) -> BuildKey | None:
     """Return the key of a build; ``None`` if it cannot be known whether something has changed."""
     files = [options.spec, *([options.customers_file] if options.customers_file is not None else [])]
     if STANDARD_INPUT in files or not options.out:
@@ -99,7 +99,7 @@ def question(options: BuildOptions) -> Question | None:
         return None
     hashes = {file: sha256(content) for file, content in contents.items()}
     key = json.dumps([installed, hashes, _asked(options)])
-    return Question(options.out, sha256(key.encode()), Path(options.spec).parent, sources)
+    return BuildKey(options.out, sha256(key.encode()), Path(options.spec).parent, sources)
 
 
 _NO_MATTER: Final = {"check", "force", "wait", "prune"}
