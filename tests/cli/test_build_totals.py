@@ -31,7 +31,7 @@ def test_totals_name_who_needs_a_look() -> None:
         built("orbit", State.FAILED),
     ]
     assert line(builds, ()) == "398 written, 2 failed: nova, orbit"
-    assert line(builds, ("luna",)) == "398 written, 2 failed: nova, orbit, 1 left: luna"
+    assert line(builds, ("luna",)) == "398 written, 2 failed: nova, orbit, 1 no longer in the file: luna"
 
 
 def test_a_customer_has_the_worst_state_of_their_folders() -> None:

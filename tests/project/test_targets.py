@@ -63,7 +63,7 @@ def test_each_exception_is_still_needed() -> None:
 MESSAGES: Final = {
     (
         "cli/args/release_args.py",
-        "does not begin with https://, which the console and Terraform ask for",
+        "does not begin with https://, which the console and Terraform require",
     ): "a message that says who asks for it, and decides nothing",
 }
 """File and text of the command line that names a target -> why it may."""

@@ -354,7 +354,10 @@ def test_what_is_for_a_customer_lies_nowhere_else(released: Octospec) -> None:
 def test_without_a_url_it_says_that_there_are_no_links(octospec: Octospec) -> None:
     assert "no deployment links: name the future URL" in octospec("release", "spec.yaml").out
     ran = octospec("release", "spec.yaml", "--out", "new", "--url", "https://templates.example")
-    assert (ran.code, "OCT839 cloudformation: CloudFormation takes a template by URL" in ran.err) == (0, True)
+    assert (
+        ran.code,
+        "OCT839 cloudformation: CloudFormation accepts a template URL only for an S3 bucket" in ran.err,
+    ) == (0, True)
 
 
 def found_of_customers(public: Path, customers: str, spec: str) -> list[str]:
