@@ -84,14 +84,14 @@ def grants(
     ]
     for bound in bounds:
         allowing = [each for _, each in placed_statements(bound, Effect.ALLOW)]
-        found = [within for grant in found for each in allowing for within in _within(grant, each)]
+        found = [within for grant in found for each in allowing for within in _bounded_grants(grant, each)]
     return found
 
 
-def _within(grant: Grant, bound: Statement) -> Iterator[Grant]:
+def _bounded_grants(grant: Grant, bound: Statement) -> Iterator[Grant]:
     """Add each statement of a bound to a grant; skip a statement that is plainly about different requests."""
-    allow = _narrowed(grant.allow, bound.actions)
-    limit = _narrowed(bound, allow.actions)
+    allow = _narrowed_statement(grant.allow, bound.actions)
+    limit = _narrowed_statement(bound, allow.actions)
     if _are_apart(allow, limit):
         return
     whole = (*grant.whole, bound)
@@ -101,7 +101,7 @@ def _within(grant: Grant, bound: Statement) -> Iterator[Grant]:
         yield Grant(grant.place, allow, (*grant.within, limit), whole)
 
 
-def _narrowed(statement: Statement, others: Element) -> Statement:
+def _narrowed_statement(statement: Statement, others: Element) -> Statement:
     """Return a statement without the actions that ``others`` do not match."""
     actions = statement.actions
     if actions.excluded:

@@ -86,7 +86,7 @@ def discharge(obligation: Obligation, space: RequestSpace) -> Discharge:
     repeated in the narrower forms.
     """
     with _blaming(obligation):
-        return _in_its_forms(obligation, space)
+        return _discharge_in_forms(obligation, space)
 
 
 def is_refuted(obligation: Obligation, space: RequestSpace) -> bool:
@@ -110,7 +110,7 @@ def _blaming(obligation: Obligation) -> Iterator[None]:
         raise BudgetExceededError(error.limit, blame(statements)) from None
 
 
-def _in_its_forms(obligation: Obligation, space: RequestSpace) -> Discharge:
+def _discharge_in_forms(obligation: Obligation, space: RequestSpace) -> Discharge:
     verdict = _discharged(obligation, space)
     if verdict.witness is None or not obligation.resources or not obligation.actions:
         return verdict
@@ -120,12 +120,12 @@ def _in_its_forms(obligation: Obligation, space: RequestSpace) -> Discharge:
     types = sorted(space.texts[RESOURCE])
     if any(can_be(service, wide, verdict.witness.resource) for wide in types):
         return verdict
-    narrowed = (_within(forms(service, wide), obligation, space) for wide in types)
+    narrowed = (_discharge_within_bounds(forms(service, wide), obligation, space) for wide in types)
     rests_on = verdict.rests_on
     return next((found for found in narrowed if found.witness is not None), Discharge(None, rests_on))
 
 
-def _within(those: ResourceForms, obligation: Obligation, space: RequestSpace) -> Discharge:
+def _discharge_within_bounds(those: ResourceForms, obligation: Obligation, space: RequestSpace) -> Discharge:
     """Discharge ``obligation`` over the requests on resources of some types."""
     exclusion = Constraint(RESOURCE, those.excluded, holds=False)
     narrowed = replace(space, texts={**space.texts, RESOURCE: those.patterns})
@@ -260,7 +260,7 @@ def _compared_with_variables(conjunctions: Iterable[Conjunction]) -> set[str]:
 # --- the witness -------------------------------------------------------------------------------
 
 
-def _of_space(point: Point, space: RequestSpace) -> Conjunction:
+def _conjunction_of_space(point: Point, space: RequestSpace) -> Conjunction:
     """Constrain each text of a point to the texts of the space."""
     return tuple(Constraint(name, space.texts[name], holds=True) for name in point if name in space.texts)
 
@@ -276,7 +276,7 @@ class _Fit:
 
     def __call__(self, point: Point) -> bool:
         """Return whether ``point`` lies inside and not outside."""
-        if not contains_point(_of_space(point, self.space), point):
+        if not contains_point(_conjunction_of_space(point, self.space), point):
             return False
         if not self.has_variables:
             return contains_point(self.inside, point) and not any(

@@ -114,7 +114,7 @@ def applies(statement: Statement, request: Request) -> bool:
     """Return whether the principal, the action, the resource and every condition of the statement match."""
     return (
         next(_mismatches(statement, request), None) is None
-        and next(_failed(statement, request), None) is None
+        and next(_failed_conditions(statement, request), None) is None
     )
 
 
@@ -124,7 +124,7 @@ Unmet = str | Condition
 
 def unmet_parts(statement: Statement, request: Request) -> tuple[Unmet, ...]:
     """Return the parts that prevent the statement from applying; empty if it applies."""
-    return (*_mismatches(statement, request), *sorted(_failed(statement, request), key=str))
+    return (*_mismatches(statement, request), *sorted(_failed_conditions(statement, request), key=str))
 
 
 def _mismatches(statement: Statement, request: Request) -> Iterator[str]:
@@ -137,7 +137,7 @@ def _mismatches(statement: Statement, request: Request) -> Iterator[str]:
     return (name for name, element, text in elements if not _matches(element, text, request))
 
 
-def _failed(statement: Statement, request: Request) -> Iterator[Condition]:
+def _failed_conditions(statement: Statement, request: Request) -> Iterator[Condition]:
     return (condition for condition in statement.conditions if not holds(condition, request.value))
 
 

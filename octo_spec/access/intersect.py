@@ -90,7 +90,7 @@ def overlaps(  # noqa: PLR0913 - all are needed to decide
         precedents = Precedents(key_types)
         for index, queried in about:
             asked = _obligations(queried, grant, rivals, reading, ways)
-            for obligation, witness in _refuted(asked, precedents, key_types, effort):
+            for obligation, witness in _refuted_obligations(asked, precedents, key_types, effort):
                 yield Overlap(index, grant[0], obligation.written, witness)
 
 
@@ -104,12 +104,14 @@ def _asked_about(
                 yield (StatementPlace(index, number), statement), about
 
 
-def _refuted(
+def _refuted_obligations(
     obligations: Iterable[Obligation], precedents: Precedents, key_types: KeyTypes, effort: Budget | None
 ) -> Iterator[tuple[Obligation, Request]]:
     """Yield the obligations that a request refutes; a moved witness of an earlier one saves the search."""
     for obligation in obligations:
-        witness = _moved(obligation, precedents, effort) or _searched(obligation, key_types, effort)
+        witness = _moved_witness(obligation, precedents, effort) or _searched_witness(
+            obligation, key_types, effort
+        )
         if witness is not None:
             precedents.add(obligation, witness)
             yield obligation, witness
@@ -119,7 +121,7 @@ _STEPS_OF_A_MOVE: Final = 4
 """The cost of moving a witness, in steps of a search; also the number of rivals that cost one more step."""
 
 
-def _moved(obligation: Obligation, precedents: Precedents, effort: Budget | None) -> Request | None:
+def _moved_witness(obligation: Obligation, precedents: Precedents, effort: Budget | None) -> Request | None:
     """Move a witness, and count its steps; if too few remain, the search will report what takes the steps."""
     steps = max(_STEPS_OF_A_MOVE, len(obligation.rivals) // _STEPS_OF_A_MOVE)
     if effort and effort.left < steps:
@@ -130,7 +132,7 @@ def _moved(obligation: Obligation, precedents: Precedents, effort: Budget | None
     return witness
 
 
-def _searched(obligation: Obligation, key_types: KeyTypes, effort: Budget | None) -> Request | None:
+def _searched_witness(obligation: Obligation, key_types: KeyTypes, effort: Budget | None) -> Request | None:
     """Search in the steps that remain, and count those that were used."""
     budget = Budget(min(DEFAULT_LIMIT, effort.left)) if effort else Budget()
     witness = _witness(obligation, key_types, budget)
@@ -175,7 +177,7 @@ def _obligations(
         if not all(_may_both_match(queried, bound) and _may_both_match(allow, bound) for bound in within):
             continue
         if reading is ActionReading.ALL_NAMES:
-            narrowed = _narrowed(queried, allow.actions)
+            narrowed = _narrowed_statement(queried, allow.actions)
             yield from obligations(Candidate(place, narrowed, grant, rivals, within))
         else:
             yield from _catalogue_obligations(queried, grant, rivals, within)
@@ -190,7 +192,7 @@ def _may_both_match(left: Statement, right: Statement) -> bool:
     )
 
 
-def _narrowed(queried: Statement, allowed: Element) -> Statement:
+def _narrowed_statement(queried: Statement, allowed: Element) -> Statement:
     """Return the queried statement without the literal actions that are not allowed."""
     if queried.actions.excluded:
         return queried
@@ -219,7 +221,7 @@ def _catalogue_obligations(
         # Both sides are about all services, and loading hundreds takes long: any action name is enough.
         yield from obligations(Candidate(place, allow, (place, queried), rivals, within))
         return
-    if undocumented := _undocumented(queried.actions, allow.actions):
+    if undocumented := _undocumented_patterns(queried.actions, allow.actions):
         narrowed = replace(queried, actions=_only(queried, undocumented))
         yield from obligations(Candidate(place, narrowed, grant, rivals, within))
 
@@ -247,7 +249,7 @@ def _is_narrow(resources: Element | None) -> TypeGuard[Element]:
     return resources is not None and not resources.excluded and ANYTHING not in resources.patterns
 
 
-def _undocumented(left: Element, right: Element) -> Patterns:
+def _undocumented_patterns(left: Element, right: Element) -> Patterns:
     """Return the actions that one side spells out, that both sides match, and that AWS does not document."""
     spelled_out = (pattern for side in (left, right) if not side.excluded for pattern in side.patterns)
     unknown = (name for name in spelled_out if is_literal(name) and isinstance(action(name), UnknownName))

@@ -117,13 +117,13 @@ def _resources(obligation: Obligation, like: Request) -> Iterator[str]:
     """Yield a resource of each of the first types that the actions may name, in a request's partition."""
     service = min(obligation.actions or ()).partition(":")[0]
     if obligation.resources is None:
-        yield from _named(obligation.candidate.allow.resources, service)
+        yield from _named_resources(obligation.candidate.allow.resources, service)
     partition = _partition(like.resource)
     for wide in sorted(obligation.resources or ())[:_TRIED]:
         yield from _usual_resources(service, wide, partition)
 
 
-def _named(asked: Element | None, service: str) -> Iterator[str]:
+def _named_resources(asked: Element | None, service: str) -> Iterator[str]:
     """Yield a resource for each of the first queried patterns that name their type of resource."""
     if asked is not None and not asked.excluded:
         usual = (usual_resource(pattern, service) for pattern in sorted(asked.patterns)[:_TRIED])

@@ -77,7 +77,7 @@ def contradictions(request: Request) -> tuple[str, ...]:
     keys = (
         key for key in sorted(request.context) if not (_is_listed(request, key) and _is_typed(request, key))
     )
-    return (*keys, *_untied(request))
+    return (*keys, *_untied_keys(request))
 
 
 def _is_typed(request: Request, key: str) -> bool:
@@ -85,7 +85,7 @@ def _is_typed(request: Request, key: str) -> bool:
     return all(is_value(kind_of(key), text) for text in ((value,) if isinstance(value, str) else value))
 
 
-def _untied(request: Request) -> Iterator[str]:
+def _untied_keys(request: Request) -> Iterator[str]:
     """Yield the keys that contradict another one; a key that every request holds may be missing."""
     held = request.value
     for key, needed in _NEEDED:

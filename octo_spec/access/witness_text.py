@@ -54,7 +54,7 @@ def readable(
     for character in placeholders:
         if character in variables:
             telling = {**words, character: f"some-{re.split('[:/]', variables[character])[-1]}"}
-            words = telling if fits(_folded(_filled(point, telling))) else words
+            words = telling if fits(_folded_point(_filled_point(point, telling))) else words
     return _with_usual_texts(point, words, fits)
 
 
@@ -65,19 +65,19 @@ def _usual_point(point: Point, dimension: str, fits: Callable[[Point], bool]) ->
         if _placeholders(usual):
             return None
         changed = {**point, dimension: usual}
-        if fits(_folded(changed)):
+        if fits(_folded_point(changed)):
             return changed
     return None
 
 
 def _with_usual_texts(point: Point, words: Mapping[str, str], fits: Callable[[Point], bool]) -> Point:
     """Return the point with the usual texts in each dimension: the first location whose texts fit."""
-    best = _filled(point, words)
+    best = _filled_point(point, words)
     for dimension in sorted(point):
         for location in _LOCATIONS if _is_fresh(point[dimension]) else ():
             usual = _usual(dimension, point[dimension], str(best[ACTION]), location)
-            changed = {**best, dimension: _replaced(usual, words)}
-            if changed[dimension] != best[dimension] and fits(_folded(changed)):
+            changed = {**best, dimension: _replaced_value(usual, words)}
+            if changed[dimension] != best[dimension] and fits(_folded_point(changed)):
                 best = changed
                 break
     return best
@@ -87,23 +87,23 @@ def _letters(point: Point, placeholders: Sequence[str], fits: Callable[[Point], 
     """Choose a letter for each placeholder; letters that no pattern mentions always fit."""
     for start in range(len(_LETTERS)):
         letters = dict(zip(placeholders, _LETTERS[start:], strict=False))
-        if fits(_folded(_filled(point, letters))):
+        if fits(_folded_point(_filled_point(point, letters))):
             return letters
     return {}
 
 
-def _folded(point: Point) -> Point:
+def _folded_point(point: Point) -> Point:
     return {**point, ACTION: str(point[ACTION]).lower()}
 
 
-def _filled(point: Point, words: Mapping[str, str]) -> Point:
-    return {dimension: _replaced(value, words) for dimension, value in point.items()}
+def _filled_point(point: Point, words: Mapping[str, str]) -> Point:
+    return {dimension: _replaced_value(value, words) for dimension, value in point.items()}
 
 
-def _replaced(value: ContextValue | None, words: Mapping[str, str]) -> ContextValue | None:
+def _replaced_value(value: ContextValue | None, words: Mapping[str, str]) -> ContextValue | None:
     if isinstance(value, str) and value.isascii():
         return value
-    return _changed(value, lambda text: _PLACEHOLDERS.sub(lambda run: _word(run, words), text))
+    return _changed_value(value, lambda text: _PLACEHOLDERS.sub(lambda run: _word(run, words), text))
 
 
 def _word(run: re.Match[str], words: Mapping[str, str]) -> str:
@@ -111,7 +111,7 @@ def _word(run: re.Match[str], words: Mapping[str, str]) -> str:
     return word if len(word) > 1 else word * len(run[0])
 
 
-def _changed(value: ContextValue | None, change: Callable[[str], str]) -> ContextValue | None:
+def _changed_value(value: ContextValue | None, change: Callable[[str], str]) -> ContextValue | None:
     """Return the value with each of its texts changed."""
     if value is None or isinstance(value, str):
         return value and change(value)
@@ -150,12 +150,12 @@ def _usual(
     dimension: str, value: ContextValue | None, action: str, location: _Location
 ) -> ContextValue | None:
     if dimension == ACTION:
-        return _changed(value, _action)
+        return _changed_value(value, _action)
     if dimension == RESOURCE:
-        return _changed(value, lambda text: _arn(text, action.partition(":")[0], "example", location))
+        return _changed_value(value, lambda text: _arn(text, action.partition(":")[0], "example", location))
     if dimension == CALLER:
-        return _changed(value, lambda text: _caller(text, location))
-    return _changed(value, lambda text: _arn(text, "iam", "role/example", location))
+        return _changed_value(value, lambda text: _caller(text, location))
+    return _changed_value(value, lambda text: _arn(text, "iam", "role/example", location))
 
 
 def _action(text: str) -> str:
@@ -176,14 +176,14 @@ def _arn(text: str, service: str, resource: str, location: _Location) -> str:
     parts = text.split(":", _PARTS - 1)
     if len(parts) < _PARTS:
         return _FRESH.sub("example", text)
-    partition, region, account = _within(parts[1], location)
+    partition, region, account = _location_within(parts[1], location)
     usual = ("arn", partition, service, region, account)
     first_parts = (_FRESH.sub(word, part) for word, part in zip(usual, parts, strict=False))
     last_part = resource if _FRESH.fullmatch(parts[-1]) else _FRESH.sub("example", parts[-1])
     return ":".join((*first_parts, last_part))
 
 
-def _within(partition: str, location: _Location) -> _Location:
+def _location_within(partition: str, location: _Location) -> _Location:
     """Return the location in the partition that a text names: regions and accounts are in one partition."""
     if partition == location[0]:
         return location

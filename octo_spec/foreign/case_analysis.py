@@ -95,7 +95,7 @@ def cases_of(run: Callable[[Case], T], given: Answers | None = None) -> tuple[Ca
         outcomes.append(outcome)
         if len(outcomes) > MAX_CASES:
             raise TooManyCasesError
-    return _joined(outcomes, domains | whole, whole)
+    return _joined_cases(outcomes, domains | whole, whole)
 
 
 def _cases(
@@ -113,19 +113,21 @@ def _cases(
             waiting += ({**answers, subject.id: divided.outside}, {**answers, subject.id: divided.inside})
 
 
-def _joined(outcomes: list[CaseOutcome[T]], domains: Answers, given: Answers) -> tuple[CaseOutcome[T], ...]:
+def _joined_cases(
+    outcomes: list[CaseOutcome[T]], domains: Answers, given: Answers
+) -> tuple[CaseOutcome[T], ...]:
     """Join cases that have the same result and differ in only one subject, as long as there are any."""
     joined: list[CaseOutcome[T]] = []
     for outcome in outcomes:
         new = outcome
-        while pair := next((other for other in joined if _differing(other, new)), None):
+        while pair := next((other for other in joined if _differing_subject(other, new)), None):
             joined.remove(pair)
             new = _union(pair, new, domains, given)
         joined.append(new)
     return tuple(joined)
 
 
-def _differing(first: CaseOutcome[T], second: CaseOutcome[T]) -> str:
+def _differing_subject(first: CaseOutcome[T], second: CaseOutcome[T]) -> str:
     """Return the only subject in which two cases with the same result differ; empty otherwise."""
     if first.result != second.result or first.answers.keys() != second.answers.keys():
         return ""
@@ -135,7 +137,7 @@ def _differing(first: CaseOutcome[T], second: CaseOutcome[T]) -> str:
 
 def _union(first: CaseOutcome[T], second: CaseOutcome[T], domains: Answers, given: Answers) -> CaseOutcome[T]:
     """Join two cases; a subject with all answers possible is no longer listed, unless it is given."""
-    id = _differing(first, second)
+    id = _differing_subject(first, second)
     left = {*first.answers[id], *second.answers[id]}
     answers = {**first.answers, id: tuple(answer for answer in domains[id] if answer in left)}
     if answers[id] == domains[id] and id not in given:

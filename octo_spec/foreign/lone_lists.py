@@ -42,10 +42,10 @@ def trust_with_lone_lists(statement: TrustStatement) -> tuple[TrustStatement, ..
 
 def _ways(conditions: tuple[Condition, ...]) -> Iterator[tuple[Condition, ...]]:
     """Yield the combinations of one group of values of each condition."""
-    return product(*(tuple(_divided(condition)) for condition in conditions))
+    return product(*(tuple(_divided_conditions(condition)) for condition in conditions))
 
 
-def _divided(condition: Condition) -> Iterable[Condition]:
+def _divided_conditions(condition: Condition) -> Iterable[Condition]:
     form = OperatorForm.parse(condition.operator)
     if form is None or form.negated or form.quantifier is Quantifier.ALL:
         return (condition,)

@@ -27,7 +27,8 @@ def with_unique_names(roles: tuple[Role, ...], target: str) -> tuple[Role, ...]:
     """
     managed, labels = _Names(), _Labels(target)
     return tuple(
-        replace(role, policies=tuple(labels.once(_renamed(role.policies, managed, labels)))) for role in roles
+        replace(role, policies=tuple(labels.once(_renamed_policies(role.policies, managed, labels))))
+        for role in roles
     )
 
 
@@ -68,7 +69,7 @@ class _Labels:
             self.taken.add(label)
 
 
-def _renamed(policies: Iterable[Policy], managed: _Names, labels: _Labels) -> Iterator[Policy]:
+def _renamed_policies(policies: Iterable[Policy], managed: _Names, labels: _Labels) -> Iterator[Policy]:
     inline, nameless = _Names(), set[PolicyKind]()
     for policy in policies:
         if not policy.name.pieces and policy.kind not in nameless:

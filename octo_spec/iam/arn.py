@@ -95,18 +95,18 @@ def arn_meet(patterns: tuple[Pattern, ...]) -> tuple[Pattern, ...] | None:
     *front, lasts = zip(*split, strict=True)
     if any(_cross_colons(parts) for parts in front):
         return None
-    joined = [_narrowest(parts) for parts in front]
+    joined = [_narrowest_patterns(parts) for parts in front]
     if any(len(parts) > 1 for parts in joined):
         return None
     start = ":".join(part for (part,) in joined)
-    return tuple(Pattern(f"{start}:{last}") for last in _narrowest(lasts))
+    return tuple(Pattern(f"{start}:{last}") for last in _narrowest_patterns(lasts))
 
 
 def _cross_colons(parts: Iterable[str]) -> bool:
     return any(RUN in part or CHARACTER in part for part in parts)
 
 
-def _narrowest(parts: Iterable[str]) -> tuple[Pattern, ...]:
+def _narrowest_patterns(parts: Iterable[str]) -> tuple[Pattern, ...]:
     """Return the patterns without each one that contains another."""
     narrowest: tuple[Pattern, ...] = ()
     for part in map(Pattern, dict.fromkeys(parts)):

@@ -44,7 +44,7 @@ _ALLOW_ALL: Final[JsonValue] = {"Effect": "Allow", "Action": "*", "Resource": "*
 def managed_policy(arn: str) -> Document | None:
     """Return the policy with an ARN; ``None`` if its text is not known."""
     text = managed_policy_json(arn)
-    return None if text is None else _parsed(text)
+    return None if text is None else _parsed_document(text)
 
 
 @cache
@@ -103,5 +103,5 @@ def _text(name: str) -> str | None:
 
 
 @cache
-def _parsed(text: str) -> Document:
+def _parsed_document(text: str) -> Document:
     return parse(json.loads(text))

@@ -174,7 +174,7 @@ def _element(
     place: str,
     pattern: Callable[[str], Pattern],
 ) -> Element | None:
-    key = _present(fields, name, place)
+    key = _present_element(fields, name, place)
     if key is None:
         return None
     written = texts(fields[key], f"{place}.{key}")
@@ -182,7 +182,7 @@ def _element(
     return Element(patterns, excluded=key != name, written=written)
 
 
-def _present(fields: Mapping[str, JsonValue], name: str, place: str) -> str | None:
+def _present_element(fields: Mapping[str, JsonValue], name: str, place: str) -> str | None:
     """Return which of ``name`` and ``Not`` + ``name`` a statement has: at most one of them is allowed."""
     present = [key for key in (name, f"Not{name}") if key in fields]
     if len(present) > 1:
@@ -204,15 +204,15 @@ def _resource(value: str, reader: ValueReader) -> Pattern:
 def _principals(
     fields: Mapping[str, JsonValue], place: str
 ) -> tuple[Element | None, tuple[NamedPrincipal, ...]]:
-    name = _present(fields, "Principal", place)
+    name = _present_element(fields, "Principal", place)
     if name is None:
         return None, ()
-    named = tuple(_named(fields[name], f"{place}.{name}"))
+    named = tuple(_named_principals(fields[name], f"{place}.{name}"))
     patterns = frozenset[Pattern]().union(*(principal.callers for principal in named))
     return Element(patterns, excluded=name != "Principal"), named
 
 
-def _named(data: JsonValue, place: str) -> Iterator[NamedPrincipal]:
+def _named_principals(data: JsonValue, place: str) -> Iterator[NamedPrincipal]:
     """Yield the principals of an element."""
     if isinstance(data, str):
         if data != "*":

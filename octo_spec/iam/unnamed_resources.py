@@ -55,10 +55,10 @@ def unnamed_resources(action: Action) -> tuple[str, ...]:
     also_named = _BESIDE.get(action.full_name, ())
     acted_on = (resource for resource in action.resource_types if resource.name not in also_named)
     documented = chain.from_iterable(resource.arns for resource in acted_on)
-    return tuple(dict.fromkeys(_PLACEHOLDER.sub(_filled, arn) for arn in documented)) or ("*",)
+    return tuple(dict.fromkeys(_PLACEHOLDER.sub(_filled_arn, arn) for arn in documented)) or ("*",)
 
 
-def _filled(placeholder: re.Match[str]) -> str:
+def _filled_arn(placeholder: re.Match[str]) -> str:
     part = placeholder[1]
     return _SOME if part in _PLACES else f"{NAME}{_ENDS.get(part, '')}"
 

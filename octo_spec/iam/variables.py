@@ -53,7 +53,7 @@ def read(text: str, /, *, wildcards: bool) -> Pattern:
     """
     pieces, position = [], 0
     for written in _WRITTEN.finditer(text):
-        pieces += [_plain(text[position : written.start()], wildcards=wildcards), _encoded(written)]
+        pieces += [_plain(text[position : written.start()], wildcards=wildcards), _encoded_text(written)]
         position = written.end()
     return Pattern("".join([*pieces, _plain(text[position:], wildcards=wildcards)]))
 
@@ -65,7 +65,7 @@ def _plain(text: str, *, wildcards: bool) -> str:
     return wild(text) if wildcards else text
 
 
-def _encoded(written: re.Match[str]) -> str:
+def _encoded_text(written: re.Match[str]) -> str:
     if written["escape"]:
         return written["escape"]
     default = "" if written["default"] is None else _DEFAULT + written["default"]

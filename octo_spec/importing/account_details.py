@@ -97,7 +97,7 @@ class _Found:
 
     def account(self) -> AccountRoles:
         """Return the account, with everything that was found about each role."""
-        roles = _completed(self)
+        roles = _completed_roles(self)
         return AccountRoles(roles, (*self.diagnostics, *_cut_short(self)))
 
 
@@ -208,20 +208,20 @@ def _places(file: DetailsFile) -> dict[str, Span]:
 # --- single documents --------------------------------------------------------------------------
 
 
-def _completed(found: _Found) -> dict[str, RoleDetails]:
+def _completed_roles(found: _Found) -> dict[str, RoleDetails]:
     """Join single documents to the roles to which they belong."""
     if not (found.inline or found.attached or found.versions or found.named):
         return {name: replace(role, policies=found.policies) for name, role in found.roles.items()}
     only = next(iter(found.roles)) if len(found.roles) == 1 else ""
-    return {name: _joined(role, found, is_only=name == only) for name, role in found.roles.items()}
+    return {name: _joined_role(role, found, is_only=name == only) for name, role in found.roles.items()}
 
 
-def _joined(role: RoleDetails, found: _Found, *, is_only: bool) -> RoleDetails:
+def _joined_role(role: RoleDetails, found: _Found, *, is_only: bool) -> RoleDetails:
     """Join documents to a role; lists that name no role belong to the only role."""
     inline = dict(role.inline) | found.inline.get(role.name, {})
     attached = (*role.attached, *(found.attached if is_only else ()))
     if is_only:
-        found.diagnostics += [_missing(role, name) for name in found.named if name not in inline]
+        found.diagnostics += [_missing_document(role, name) for name in found.named if name not in inline]
     return replace(
         role,
         inline=tuple(inline.items()),
@@ -230,7 +230,7 @@ def _joined(role: RoleDetails, found: _Found, *, is_only: bool) -> RoleDetails:
     )
 
 
-def _missing(role: RoleDetails, policy: str) -> Diagnostic:
+def _missing_document(role: RoleDetails, policy: str) -> Diagnostic:
     message = f"the document of inline policy {policy!r} of role {role.name!r} is missing"
     return BAD_DETAILS.at(role.span, message, "add the output of 'aws iam get-role-policy' for it")
 

@@ -67,7 +67,8 @@ def with_ids_of_spec(read: Deployment, spec: Deployment, source: ReadFrom) -> De
         parameters=tuple(_question(each, parameters.get(each.id), source) for each in renamed.parameters),
         choices=tuple(_question(each, choices.get(each.id), source) for each in renamed.choices),
         roles=tuple(
-            _in_words_of(each, known[each.id], source) if each.id in known else each for each in renamed.roles
+            _with_texts_of(each, known[each.id], source) if each.id in known else each
+            for each in renamed.roles
         ),
     )
 
@@ -120,14 +121,14 @@ def _question(read: Input, spec: Input | None, source: ReadFrom) -> Input:
     if not source.format:
         return spec
     texts = {name: getattr(spec, name) for name in _TEXTS if hasattr(read, name) and not getattr(read, name)}
-    return replace(read, names=_joined(spec, read), **texts)
+    return replace(read, names=_joined_names(spec, read), **texts)
 
 
 _TEXTS: Final = ("label", "section", "description", "pattern_help", "sentences")
 """The texts for people of a parameter or a choice."""
 
 
-def _joined(spec: Nameable, read: Nameable) -> tuple[tuple[str, str], ...]:
+def _joined_names(spec: Nameable, read: Nameable) -> tuple[tuple[str, str], ...]:
     """Return the names of both; names that were read have priority."""
     return written_names(dict(spec.names) | dict(read.names))
 
@@ -135,15 +136,17 @@ def _joined(spec: Nameable, read: Nameable) -> tuple[tuple[str, str], ...]:
 # --- groups and reasons ------------------------------------------------------------------------
 
 
-def _in_words_of(read: Role, spec: Role, source: ReadFrom) -> Role:
+def _with_texts_of(read: Role, spec: Role, source: ReadFrom) -> Role:
     known = _Known([statement for policy in spec.policies for statement in policy.statements])
-    policies = [_explained(_with_names(policy, spec), known.exactly) for policy in read.policies]
+    policies = [_explained_policy(_with_names(policy, spec), known.exactly) for policy in read.policies]
     return replace(
         read,
-        names=_joined(spec, read),
+        names=_joined_names(spec, read),
         why=spec.why,
         trust=tuple(_trust(statement, spec.trust) for statement in read.trust),
-        policies=tuple(_grouped(_explained(policy, known.nearly), source.groups) for policy in policies),
+        policies=tuple(
+            _grouped_policy(_explained_policy(policy, known.nearly), source.groups) for policy in policies
+        ),
         attachments=tuple(_attachment(each, spec.attachments) for each in read.attachments),
         **{name: getattr(spec, name) for name in source.unknown_settings},
     )
@@ -178,21 +181,21 @@ class _Known:
         )
 
 
-def _explained(policy: Policy, explain: Callable[[Statement], Statement]) -> Policy:
+def _explained_policy(policy: Policy, explain: Callable[[Statement], Statement]) -> Policy:
     return replace(policy, statements=tuple(map(explain, policy.statements)))
 
 
 def _with_names(read: Policy, spec: Role) -> Policy:
     same = (each for each in spec.policies if (each.kind, each.name) == (read.kind, read.name))
     found = next(same, None)
-    return read if found is None else replace(read, names=_joined(found, read))
+    return read if found is None else replace(read, names=_joined_names(found, read))
 
 
-def _grouped(policy: Policy, groups: frozenset[str]) -> Policy:
+def _grouped_policy(policy: Policy, groups: frozenset[str]) -> Policy:
     """Put the new statements into a separate group."""
     literal = "".join(piece for piece in policy.name.pieces if isinstance(piece, str))
     new = fresh(id_from(literal, "permissions"), groups)
-    return _explained(policy, lambda each: each if each.group else replace(each, group=new))
+    return _explained_policy(policy, lambda each: each if each.group else replace(each, group=new))
 
 
 def _trust(read: TrustStatement, spec: Sequence[TrustStatement]) -> TrustStatement:

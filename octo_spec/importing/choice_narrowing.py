@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def with_narrowed_choice(deployment: Deployment, question: str, answers: tuple[str, ...]) -> Deployment:
     """Allow only some ``answers`` to a choice, or only some partitions (``PARTITION``)."""
-    changed = _changed(deployment, partial(_narrowed, question=question, answers=answers))
+    changed = _with_presences(deployment, partial(_narrowed_presence, question=question, answers=answers))
     return replace(
         changed,
         choices=tuple(_choices(deployment.choices, question, answers)),
@@ -41,7 +41,7 @@ def with_switch(deployment: Deployment, parameter: str) -> Deployment:
     """Add a switch for whether an optional parameter has a value; trust that names it stays."""
     switch = fresh(id_from(f"with-{parameter}"), [question.id for question in deployment.questions])
     on = ChoiceIs(switch, SWITCH[1:])
-    changed = _changed(deployment, partial(_replaced, old=Given(parameter), new=on))
+    changed = _with_presences(deployment, partial(_with_test_replaced, old=Given(parameter), new=on))
     roles = zip(deployment.roles, changed.roles, strict=True)
     asked = Choice(switch, f"Whether a value for {parameter} is given.", SWITCH, SWITCH[0])
     rule = Requirement(Presence.of(on), Presence.of(Given(parameter)))
@@ -72,7 +72,7 @@ def _choices(choices: Iterable[Choice], question: str, answers: tuple[str, ...])
 # --- all presences -----------------------------------------------------------------------------
 
 
-def _changed(deployment: Deployment, change: Change) -> Deployment:
+def _with_presences(deployment: Deployment, change: Change) -> Deployment:
     roles = (_role(role, change) for role in deployment.roles)
     rules = (_rule(rule, change) for rule in deployment.requirements)
     return replace(
@@ -86,18 +86,18 @@ def _role(role: Role, change: Change) -> Role | None:
     there = change(role.presence)
     if there is None:
         return None
-    boundary = _kept((role.boundary,) if role.boundary else (), change)
+    boundary = _kept_parts((role.boundary,) if role.boundary else (), change)
     return replace(
         role,
         presence=there,
-        trust=_kept(role.trust, change),
-        policies=_kept(role.policies, change),
-        attachments=_kept(role.attachments, change),
+        trust=_kept_parts(role.trust, change),
+        policies=_kept_parts(role.policies, change),
+        attachments=_kept_parts(role.attachments, change),
         boundary=boundary[0] if boundary else None,
     )
 
 
-def _kept(present: Iterable[Present], change: Change) -> tuple[Present, ...]:
+def _kept_parts(present: Iterable[Present], change: Change) -> tuple[Present, ...]:
     there = ((each, change(each.presence)) for each in present)
     return tuple(replace(each, presence=presence) for each, presence in there if presence is not None)
 
@@ -110,11 +110,11 @@ def _rule(rule: Requirement, change: Change) -> Requirement | None:
 # --- one presence ------------------------------------------------------------------------------
 
 
-def _replaced(presence: Presence, old: PresenceTest, new: PresenceTest) -> Presence:
+def _with_test_replaced(presence: Presence, old: PresenceTest, new: PresenceTest) -> Presence:
     return Presence.of(*(new if test == old else test for test in presence.tests))
 
 
-def _narrowed(presence: Presence, question: str, answers: tuple[str, ...]) -> Presence | None:
+def _narrowed_presence(presence: Presence, question: str, answers: tuple[str, ...]) -> Presence | None:
     tests: list[PresenceTest] = []
     for test in presence.tests:
         left = _answers_left(test, question, answers)

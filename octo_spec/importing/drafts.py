@@ -73,13 +73,13 @@ class Pack:
 
 def packs(role: Role, kinds: Kinds) -> tuple[Pack, ...]:
     """Return the draft groups of each policy of a role."""
-    return tuple(_pack(name, policies, role) for name, policies in _joined(role, kinds))
+    return tuple(_pack(name, policies, role) for name, policies in _joined_policies(role, kinds))
 
 
 # --- policies that one policy of the spec becomes ----------------------------------------------
 
 
-def _joined(role: Role, kinds: Kinds) -> Iterator[tuple[Text, tuple[Policy, ...]]]:
+def _joined_policies(role: Role, kinds: Kinds) -> Iterator[tuple[Text, tuple[Policy, ...]]]:
     """Join adjacent policies that resolving would split off one policy."""
     position = 0
     while position < len(role.policies):
@@ -137,8 +137,13 @@ def _suffix(policy: Policy, role: Role, kinds: Kinds) -> str:
 
 def _pack(name: Text, policies: tuple[Policy, ...], role: Role) -> Pack:
     apart = tuple(draft for policy in policies for draft in _runs(policy, role))
-    whole = _reunited(apart)
-    return Pack(name, policies[0].kind, policies, whole if _split(whole) == _split(apart) else apart)
+    whole = _reunited_drafts(apart)
+    return Pack(
+        name,
+        policies[0].kind,
+        policies,
+        whole if _statements_by_presence(whole) == _statements_by_presence(apart) else apart,
+    )
 
 
 def _runs(policy: Policy, role: Role) -> Iterator[Draft]:
@@ -171,7 +176,7 @@ def partitions_of(presence: Presence) -> tuple[str, ...]:
     return next((test.partitions for test in presence.tests if isinstance(test, PartitionIn)), ())
 
 
-def _reunited(drafts: Iterable[Draft]) -> tuple[Draft, ...]:
+def _reunited_drafts(drafts: Iterable[Draft]) -> tuple[Draft, ...]:
     """Join drafts of one group, with its grants in the order in which the group had them."""
     groups: dict[object, Draft] = {}
     for position, draft in enumerate(drafts):
@@ -186,7 +191,7 @@ def _reunited(drafts: Iterable[Draft]) -> tuple[Draft, ...]:
     )
 
 
-def _split(drafts: Iterable[Draft]) -> list[tuple[Presence, list[Statement]]]:
+def _statements_by_presence(drafts: Iterable[Draft]) -> list[tuple[Presence, list[Statement]]]:
     """Split as resolving does: the statements of each presence, in the order of its first use."""
     parts: dict[Presence, list[Statement]] = {}
     for draft in drafts:

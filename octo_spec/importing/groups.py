@@ -39,12 +39,14 @@ class Groups:
     def add(self, draft: Draft, name: str, held: set[str]) -> str:
         """Return the id of the group for ``draft``; ``held`` are the groups that its role already has."""
         group = self._group(draft)
-        wanted = draft.hint or _named(draft, name, self.kinds.of)
+        wanted = draft.hint or _group_id(draft, name, self.kinds.of)
         for id, other in self.written.items():
             if other == group and id not in held and (draft.hint in ("", id)):
                 held.add(id)
                 return id
-        id = fresh("-".join((wanted, *_given(draft))) if wanted in self.written else wanted, self.written)
+        id = fresh(
+            "-".join((wanted, *_given_parameters(draft))) if wanted in self.written else wanted, self.written
+        )
         self.written[id] = group
         held.add(id)
         return id
@@ -66,7 +68,7 @@ class Groups:
         return {key: value for key, value in written.items() if value}
 
 
-def _named(draft: Draft, name: str, kinds: Mapping[str, Kind] = MappingProxyType({})) -> str:
+def _group_id(draft: Draft, name: str, kinds: Mapping[str, Kind] = MappingProxyType({})) -> str:
     """Name a group after its policy and, if the policy's name does not include them, its needs."""
     policy = id_from(name, "permissions")
     needs = [word for test in draft.needs for word in (test.choice, *_options(test, kinds))]
@@ -80,7 +82,7 @@ def _options(test: ChoiceIs, kinds: Mapping[str, Kind]) -> tuple[str, ...]:
     return test.values if is_named and len(test.values) <= _MOST_OPTIONS else ()
 
 
-def _given(draft: Draft) -> dict[str, None]:
+def _given_parameters(draft: Draft) -> dict[str, None]:
     """Return the parameters that a group needs, which distinguish it from another group."""
     tests = (test for placed in draft.grants for test in placed.presence.tests)
     return {} if draft.hint else {test.parameter: None for test in tests if isinstance(test, Given)}

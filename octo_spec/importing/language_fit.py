@@ -91,7 +91,7 @@ def _part_note(part: OnePart) -> Diagnostic:
 
 def _with_switches(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:
     """Add a switch for each parameter on which a part depends without naming it."""
-    while parameter := next(_unnamed(deployment), None):
+    while parameter := next(_unnamed_parameters(deployment), None):
         deployment = with_switch(deployment, parameter)
         [*_, asked] = deployment.choices
         message = f"a new choice, {asked.id}, asks whether {parameter} is given"
@@ -99,20 +99,22 @@ def _with_switches(deployment: Deployment, notes: list[Diagnostic]) -> Deploymen
     return deployment
 
 
-def _unnamed(deployment: Deployment) -> Iterator[str]:
+def _unnamed_parameters(deployment: Deployment) -> Iterator[str]:
     """Yield the parameters on which a part depends although none of its texts names them."""
     for role in deployment.roles:
-        yield from _beyond(role.presence, (text for trust in role.trust for text in trust_texts(trust)))
+        yield from _parameters_beyond(
+            role.presence, (text for trust in role.trust for text in trust_texts(trust))
+        )
         for trust in role.trust:
-            yield from _beyond(trust.presence, trust_texts(trust), role)
+            yield from _parameters_beyond(trust.presence, trust_texts(trust), role)
         for attachment in (*role.attachments, *((role.boundary,) if role.boundary else ())):
-            yield from _beyond(attachment.presence, (attachment.arn,), role)
+            yield from _parameters_beyond(attachment.presence, (attachment.arn,), role)
         for policy in role.policies:
             for statement in policy.statements:
-                yield from _beyond(policy.presence, statement_texts(statement), role)
+                yield from _parameters_beyond(policy.presence, statement_texts(statement), role)
 
 
-def _beyond(presence: Presence, own: Iterable[Text], role: Role | None = None) -> Iterator[str]:
+def _parameters_beyond(presence: Presence, own: Iterable[Text], role: Role | None = None) -> Iterator[str]:
     named = {id for text in own for id in parameters_of(text)}
     within = role.presence.tests if role else ()
     given = (test.parameter for test in presence.tests if isinstance(test, Given) and test not in within)
@@ -121,7 +123,7 @@ def _beyond(presence: Presence, own: Iterable[Text], role: Role | None = None) -
 
 def _with_fixed_trust(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:
     """Fix the answers on which trust and boundaries depend: in the language they cannot depend on answers."""
-    while question := next(_undecided(deployment), None):
+    while question := next(_undecided_inputs(deployment), None):
         answers = _likely_answers(deployment, question)
         what = "the partition" if question == PARTITION else f"the choice {question}"
         message = f"the trust policy or the boundary of a role depends on {what}"
@@ -131,7 +133,7 @@ def _with_fixed_trust(deployment: Deployment, notes: list[Diagnostic]) -> Deploy
     return deployment
 
 
-def _undecided(deployment: Deployment) -> Iterator[str]:
+def _undecided_inputs(deployment: Deployment) -> Iterator[str]:
     """Yield what trust and boundaries depend on, beyond their role, that the language cannot express."""
     tests = (test for role in deployment.roles for test in _fixed_tests(role))
     return (subject(test) for test in tests if not isinstance(test, Given))
@@ -159,7 +161,7 @@ _OF_ACCOUNT: Final = f"arn:{_ONE}:iam::"
 def _in_one_partition(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:
     """Keep only the partition next to a list of accounts: the language lists accounts in each partition."""
     trust = (statement for role in deployment.roles for statement in role.trust)
-    if not any(_of_listed_account(value) for each in trust for value in each.principal.values):
+    if not any(_is_listed_account(value) for each in trust for value in each.principal.values):
         return deployment
     message = f"a role trusts a list of accounts in the partition {_ONE}, so the spec is only for {_ONE}"
     notes.append(TRUST_NARROWER.at(None, message, "add others to 'partitions'"))
@@ -168,7 +170,7 @@ def _in_one_partition(deployment: Deployment, notes: list[Diagnostic]) -> Deploy
     return replace(deployment, partitions=(Facts(_ONE),))
 
 
-def _of_listed_account(principal: Text) -> bool:
+def _is_listed_account(principal: Text) -> bool:
     match principal.pieces:
         case (str(before), ListParam(), *_):
             return before == _OF_ACCOUNT
@@ -179,7 +181,7 @@ def _of_listed_account(principal: Text) -> bool:
 def _with_accounts(statement: TrustStatement) -> TrustStatement:
     """Write listed accounts as the language does, in each partition of the spec."""
     values = (
-        Text.of("arn:", Partition(), ":iam::", *value.pieces[1:]) if _of_listed_account(value) else value
+        Text.of("arn:", Partition(), ":iam::", *value.pieces[1:]) if _is_listed_account(value) else value
         for value in statement.principal.values
     )
     return replace(statement, principal=replace(statement.principal, values=tuple(values)))

@@ -155,11 +155,11 @@ def _policies(details: RoleDetails) -> Iterator[Policy]:
 
 def statements(document: JsonValue, place: str) -> tuple[Statement, ...]:
     """Read the statements of a permissions policy at ``place``; raise ``MalformedPolicyError``."""
-    fields, is_old = _checked(document, place)
+    fields, is_old = _checked_document(document, place)
     return tuple(_statement(mapping(item, place), is_old=is_old) for item in listed(fields["Statement"]))
 
 
-def _checked(document: JsonValue, place: str) -> tuple[Mapping[str, JsonValue], bool]:
+def _checked_document(document: JsonValue, place: str) -> tuple[Mapping[str, JsonValue], bool]:
     """Check that IAM can parse a document; return it, and whether its version has no policy variables."""
     document = decoded_document(document, place)
     try:
@@ -201,7 +201,7 @@ def _text(written: str, *, is_old: bool) -> Text:
 
 def _trust(details: RoleDetails, found: list[Diagnostic]) -> Iterator[TrustStatement]:
     place = "trust policy"
-    fields, is_old = _checked(details.trust, place)
+    fields, is_old = _checked_document(details.trust, place)
     for position, item in enumerate(listed(fields["Statement"])):
         statement = mapping(item, place)
         _must_be_plain(statement, f"{place}, Statement[{position}]")
@@ -230,9 +230,9 @@ def _principals(data: JsonValue, details: RoleDetails, found: list[Diagnostic]) 
     for kind in named:
         if kind not in {trusted.value for trusted in TRUSTED_KINDS}:
             raise MalformedPolicyError(place="Principal", problem=f"{kind} cannot assume a role")
-        values = tuple(_living(texts(named[kind], kind), details, found))
+        values = tuple(_existing_principals(texts(named[kind], kind), details, found))
         if kind == PrincipalKind.AWS:
-            values = tuple(_whole(value, details) for value in values)
+            values = tuple(_account_root(value, details) for value in values)
         if values:
             yield Principal(PrincipalKind(kind), tuple(map(Text.of, values)))
 
@@ -244,7 +244,9 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_pri
 """
 
 
-def _living(names: tuple[str, ...], details: RoleDetails, found: list[Diagnostic]) -> Iterator[str]:
+def _existing_principals(
+    names: tuple[str, ...], details: RoleDetails, found: list[Diagnostic]
+) -> Iterator[str]:
     for name in names:
         if not _UNIQUE_ID.fullmatch(name):
             yield name
@@ -254,7 +256,7 @@ def _living(names: tuple[str, ...], details: RoleDetails, found: list[Diagnostic
         found.append(DELETED_PRINCIPAL.at(details.span, message, help))
 
 
-def _whole(principal: str, details: RoleDetails) -> str:
+def _account_root(principal: str, details: RoleDetails) -> str:
     """Return the bare id of an account as its root."""
     return f"arn:{details.partition}:iam::{principal}:root" if is_account_id(principal) else principal
 

@@ -75,7 +75,7 @@ def parameter_data(asked: Parameter, deployment: Deployment, known: Kinds) -> di
         "optional": "yes" if asked.optional and not required else "",
         "description": asked.description or TODO,
         "required-when": required,
-        "allowed": _allowed(asked.allowed),
+        "allowed": _allowed_values(asked.allowed),
         "pattern-help": asked.pattern_help,
     }
     exact = {
@@ -92,7 +92,7 @@ def _listed(default: str | tuple[str, ...] | None) -> str | list[str] | None:
     return list(default) if isinstance(default, tuple) else default
 
 
-def _allowed(allowed: tuple[Facts, ...]) -> list[str] | dict[str, dict[str, str]]:
+def _allowed_values(allowed: tuple[Facts, ...]) -> list[str] | dict[str, dict[str, str]]:
     if any(facts.facts for facts in allowed):
         return {facts.key: dict(facts.facts) for facts in allowed}
     return [facts.key for facts in allowed]

@@ -46,11 +46,11 @@ def merge_spec(text: str, before: dict[str, Any], after: dict[str, Any]) -> str:
     page = read_page(text, root)
     table = arranged(page.root, SPEC)
     kept = {key: value for key, value in before.items() if key not in _OWN}
-    entries = tuple(_entries(table, kept, _wanted(before, after)))
+    entries = tuple(_entries(table, kept, _wanted_data(before, after)))
     return page_text(replace(page, root=replace(table, entries=entries)), SPEC)
 
 
-def _wanted(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+def _wanted_data(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
     """Keep categories that no group has any longer, and partitions if none were read."""
     wanted = {key: value for key, value in after.items() if key not in _OWN}
     if categories := before.get("categories", {}) | after.get("categories", {}):
@@ -58,10 +58,12 @@ def _wanted(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
     if "partitions" in before:
         wanted.setdefault("partitions", before["partitions"])
     roles, there = after.get("roles", {}), before.get("roles", {})
-    return wanted | {"roles": {id: _described(id, role, there.get(id, role)) for id, role in roles.items()}}
+    return wanted | {
+        "roles": {id: _with_description(id, role, there.get(id, role)) for id, role in roles.items()}
+    }
 
 
-def _described(id: str, wanted: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+def _with_description(id: str, wanted: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
     """Write the description of a role that follows from its reason, if the file keeps another reason."""
     if "description" in wanted or before["why"] == wanted["why"]:
         return wanted
@@ -73,13 +75,13 @@ def _entries(table: Table, before: dict[str, Any], after: dict[str, Any]) -> Ite
     written = {entry.key for entry in table.entries}
     for entry in table.entries:
         if entry.key in after:
-            yield _changed(entry, before.get(entry.key), after[entry.key])
+            yield _changed_entry(entry, before.get(entry.key), after[entry.key])
         elif entry.key not in before and entry.key not in _GRANTING:
             yield entry
     yield from (Entry(tree_of(value), key) for key, value in after.items() if key not in written)
 
 
-def _changed(entry: Entry, before: object, after: object) -> Entry:
+def _changed_entry(entry: Entry, before: object, after: object) -> Entry:
     is_said = entry.key in _WORDS and before is not None
     if is_said or after in (before, TODO):
         return entry
@@ -119,10 +121,12 @@ def _items(entries: tuple[Entry, ...], before: list[Any], after: list[Any]) -> I
         if tag == "equal":
             yield from entries[start:end]
         else:
-            yield from _replaced(entries, before, after, run)
+            yield from _replaced_items(entries, before, after, run)
 
 
-def _replaced(entries: tuple[Entry, ...], before: list[Any], after: list[Any], run: _Run) -> Iterator[Entry]:
+def _replaced_items(
+    entries: tuple[Entry, ...], before: list[Any], after: list[Any], run: _Run
+) -> Iterator[Entry]:
     new = after[run.wanted_start : run.wanted_end]
     if len(new) != run.end - run.start:
         yield from (Entry(tree_of(item)) for item in new)

@@ -46,7 +46,9 @@ def attached_statements(attachment: Attachment, writer: StatementWriter) -> Iter
     for arn, choices in _policies(attachment, writer):
         document = managed_policy(arn)
         for position, parsed in enumerate(document.statements if document else ()):
-            with_choices = replace(parsed, conditions=parsed.conditions.union(*map(_parsed, choices)))
+            with_choices = replace(
+                parsed, conditions=parsed.conditions.union(*map(_parsed_conditions, choices))
+            )
             written = replace(_as_written(parsed), group=attachment.group, why=attachment.why)
             yield AttachedStatement(arn, position, with_choices, written)
 
@@ -65,7 +67,7 @@ def _policies(
         yield from ((arn, choices) for arn in evaluate_each(attachment.arn, values))
 
 
-def _parsed(condition: KeyCondition) -> frozenset[ParsedCondition]:
+def _parsed_conditions(condition: KeyCondition) -> frozenset[ParsedCondition]:
     operator, key, values = condition
     return conditions({operator: {key: values}}, "Condition", read)
 

@@ -159,7 +159,9 @@ def _filled_in(tree: Tree, values: SymbolicValues, *, are_arns: bool) -> JsonVal
         case str():
             return tree
         case tuple():
-            return [text for item in tree for text in _listed(_filled_in(item, values, are_arns=are_arns))]
+            return [
+                text for item in tree for text in _listed_values(_filled_in(item, values, are_arns=are_arns))
+            ]
         case dict():
             return _fields(tree, values, are_arns=are_arns)
 
@@ -172,7 +174,7 @@ def _text(text: Text, values: SymbolicValues) -> JsonValue:
     return list(evaluate_each(text, values))
 
 
-def _listed(item: JsonValue) -> list[JsonValue]:
+def _listed_values(item: JsonValue) -> list[JsonValue]:
     return item if isinstance(item, list) else [item]
 
 

@@ -110,9 +110,9 @@ def _role_access(role: Role, writer: StatementWriter, limits: tuple[AnswerCondit
         name=writer.values.role_name(role),
         arn=writer.values.role_arn(role.id),
         permissions=_permissions(role, writer),
-        trust=_traced((tuple(_trust(role.trust, writer)),)),
-        limits=_document((*_denied(limits, {"Resource": "*"}), *_elsewhere(writer.unknowns))),
-        trust_limits=_document(_denied(limits, {"Principal": "*"})),
+        trust=_traced_documents((tuple(_trust(role.trust, writer)),)),
+        limits=_document((*_denying_statements(limits, {"Resource": "*"}), *_elsewhere(writer.unknowns))),
+        trust_limits=_document(_denying_statements(limits, {"Principal": "*"})),
         unknown=tuple(attachment for attachment in role.attachments if not is_known(attachment, writer)),
         boundary=_boundary(role, writer),
     )
@@ -125,7 +125,7 @@ def _boundary(role: Role, writer: StatementWriter) -> TracedDocuments | None:
         return None
     attached = tuple(_attached_by(boundary, writer))
     origin = attached[0][1]
-    without = _document(_without(boundary, writer)).statements
+    without = _document(_statements_without_boundary(boundary, writer)).statements
     free = ((statement, replace(origin, statement=_ANYTHING)) for statement in without)
     return _as_document((*attached, *free))
 
@@ -133,7 +133,7 @@ def _boundary(role: Role, writer: StatementWriter) -> TracedDocuments | None:
 _ANYTHING = Statement(Effect.ALLOW, ("*",))
 
 
-def _without(boundary: Attachment, writer: StatementWriter) -> Iterator[JsonValue]:
+def _statements_without_boundary(boundary: Attachment, writer: StatementWriter) -> Iterator[JsonValue]:
     """Yield statements that allow everything if one of the tests of a boundary's presence fails."""
     for test in boundary.presence.tests:
         failed = writer.key_condition(test, holds=False)
@@ -142,7 +142,7 @@ def _without(boundary: Attachment, writer: StatementWriter) -> Iterator[JsonValu
 
 
 def _permissions(role: Role, writer: StatementWriter) -> TracedDocuments:
-    own = _traced(tuple(_policy(policy, writer)) for policy in role.policies)
+    own = _traced_documents(tuple(_policy(policy, writer)) for policy in role.policies)
     attached = tuple(pair for attachment in role.attachments for pair in _attached_by(attachment, writer))
     if not attached:
         return own
@@ -191,7 +191,7 @@ def _arns(conditions: Iterable[Condition]) -> Iterator[Text]:
     return (value for condition in conditions if holds_arns(condition.operator) for value in condition.values)
 
 
-def _traced(policies: Iterable[tuple[StatementJson, ...]]) -> TracedDocuments:
+def _traced_documents(policies: Iterable[tuple[StatementJson, ...]]) -> TracedDocuments:
     listed = tuple(policies)
     return TracedDocuments(
         tuple(_document(statement for statement, _ in policy) for policy in listed),
@@ -213,14 +213,14 @@ AnswerConditions: TypeAlias = tuple[KeyCondition, ...]
 def known_answer_limits(unknowns: Unknowns, *, trust: bool) -> Document:
     """Return denies of requests that contradict a known answer, for documents that do not test answers."""
     where: dict[str, JsonValue] = {"Principal" if trust else "Resource": "*"}
-    return _document(_denied(((condition,) for condition in unknowns.contradictions()), where))
+    return _document(_denying_statements(((condition,) for condition in unknowns.contradictions()), where))
 
 
 def _limits(writer: StatementWriter) -> Iterator[AnswerConditions]:
     """Yield the answers that the deployment does not allow."""
     yield from ((condition,) for condition in writer.unknowns.contradictions())
     for requirement in writer.deployment.requirements:
-        yield from _broken(requirement, writer)
+        yield from _broken_requirements(requirement, writer)
     for parameter in writer.deployment.parameters:
         if parameter.allowed and writer.unknowns.value(parameter.id) is None:
             keys = tuple(facts.key for facts in parameter.allowed)
@@ -228,7 +228,7 @@ def _limits(writer: StatementWriter) -> Iterator[AnswerConditions]:
             yield (given_condition(parameter.id), other) if parameter.optional else (other,)
 
 
-def _broken(requirement: Requirement, writer: StatementWriter) -> Iterator[AnswerConditions]:
+def _broken_requirements(requirement: Requirement, writer: StatementWriter) -> Iterator[AnswerConditions]:
     """Yield the answers that violate a requirement, one conjunction for each test of its consequence."""
     when = writer.key_conditions(requirement.when)
     for test in requirement.then.tests:
@@ -237,7 +237,9 @@ def _broken(requirement: Requirement, writer: StatementWriter) -> Iterator[Answe
             yield (*when, failed)
 
 
-def _denied(limits: Iterable[AnswerConditions], where: dict[str, JsonValue]) -> Iterator[JsonValue]:
+def _denying_statements(
+    limits: Iterable[AnswerConditions], where: dict[str, JsonValue]
+) -> Iterator[JsonValue]:
     return (with_conditions({"Effect": "Deny", "Action": "*", **where}, limit) for limit in limits)
 
 

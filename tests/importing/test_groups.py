@@ -6,7 +6,7 @@ import pytest
 
 from octo_spec.iam.elements import Effect
 from octo_spec.importing.drafts import Draft, PresentStatement
-from octo_spec.importing.groups import Groups, _named
+from octo_spec.importing.groups import Groups, _group_id
 from octo_spec.importing.questions import Kinds
 from octo_spec.importing.wording import Wording
 from octo_spec.model.deployment import Statement
@@ -28,7 +28,7 @@ from octo_spec.model.text import Param, Text
 )
 def test_a_group_is_named_after_what_it_needs_once(policy: str, choices: tuple[str, ...], id: str) -> None:
     needs = tuple(ChoiceIs(choice, ("on",)) for choice in choices)
-    assert _named(Draft("", "", needs), policy) == id
+    assert _group_id(Draft("", "", needs), policy) == id
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_a_group_is_named_after_what_it_needs_once(policy: str, choices: tuple[s
     ],
 )
 def test_a_group_for_few_of_several_options_is_named_after_them(values: tuple[str, ...], id: str) -> None:
-    assert _named(Draft("", "", (ChoiceIs("key", values),)), "Read", {"key": "options"}) == id
+    assert _group_id(Draft("", "", (ChoiceIs("key", values),)), "Read", {"key": "options"}) == id
 
 
 def test_a_group_whose_name_is_in_use_is_named_after_its_parameters() -> None:

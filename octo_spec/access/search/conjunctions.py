@@ -97,10 +97,10 @@ def with_variable_values(
     conjunction: Conjunction, value: Callable[[str], ContextValue | None]
 ) -> Conjunction:
     """Return a conjunction with values in the place of its policy variables."""
-    return tuple(_grounded(constraint, value) for constraint in conjunction)
+    return tuple(_grounded_constraint(constraint, value) for constraint in conjunction)
 
 
-def _grounded(constraint: Constraint, value: Callable[[str], ContextValue | None]) -> Constraint:
+def _grounded_constraint(constraint: Constraint, value: Callable[[str], ContextValue | None]) -> Constraint:
     if not constraint.variables:
         return constraint
     dimension, test, holds = constraint

@@ -157,7 +157,7 @@ def find_member(required: Sequence[RequiredTest], kind: ValueKind, budget: Budge
     text = find_text(all_of, none_of, budget)
     if text is None or (is_value(kind, text) and _fits(text, other_types)):
         return text
-    return _mixed(required, kind, values, budget)
+    return _mixed_value(required, kind, values, budget)
 
 
 def _fits(text: str, required: Iterable[RequiredTest]) -> bool:
@@ -186,7 +186,7 @@ def _is_decided_by_bounds(
     return not has_plain and not any(_fits(value, other_types) for value in values)
 
 
-def _mixed(
+def _mixed_value(
     required: Sequence[RequiredTest], kind: ValueKind, values: Sequence[str], budget: Budget
 ) -> str | None:
     """Find a value if patterns and tests of other types are about one key."""

@@ -91,7 +91,7 @@ class MixedSearch:
         return find_text([*self.all_of, *beginnings], self.none_of, budget) is not None
 
     def _suggestions(self) -> Iterator[str]:
-        respelled = (_respelled(value, 2 + len(self.none_of)) for value in self.values)
+        respelled = (_respellings(value, 2 + len(self.none_of)) for value in self.values)
         yield from chain.from_iterable(respelled)
         for pattern in sorted(frozenset[Pattern]().union(*self.all_of)):
             pieces = _WILDCARDS.split(pattern.removeprefix(FOLD))
@@ -116,7 +116,7 @@ def _laid_over(pieces: Sequence[str], value: str) -> str:
     return head + "".join(f"{value}{piece}" for piece in middle) + filling + tail
 
 
-def _respelled(value: str, count: int) -> Iterator[str]:
+def _respellings(value: str, count: int) -> Iterator[str]:
     """Yield other spellings of a value; for an address, also some neighbours."""
     yield value
     if number(value) is not None:

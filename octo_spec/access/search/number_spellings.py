@@ -117,14 +117,14 @@ def _with_digit(bound: Decimal, progress: _Progress, digit: str) -> _Progress:
     if length == 0 and digit == "0":
         return progress
     if order == 0 and length < len(whole):
-        order = _compared(digit, whole[length])
+        order = _comparison(digit, whole[length])
     return _Progress(order, min(length + 1, len(whole) + 1))
 
 
 def _at_point(bound: Decimal, progress: _Progress) -> _Progress:
     """Compare the number of digits before the point, which matters most."""
     length = len(_digits(bound)[0])
-    order = progress.order if progress.read == length else _compared(progress.read, length)
+    order = progress.order if progress.read == length else _comparison(progress.read, length)
     return _Progress(order, 0)
 
 
@@ -132,7 +132,7 @@ def _with_decimal(bound: Decimal, progress: _Progress, digit: str) -> _Progress:
     _, fraction = _digits(bound)
     order, length = progress
     if order == 0:
-        order = _compared(digit, fraction[length : length + 1] or "0")
+        order = _comparison(digit, fraction[length : length + 1] or "0")
     return _Progress(order, min(length + 1, len(fraction)))
 
 
@@ -147,5 +147,5 @@ def _order(sign: _Sign, bound: Decimal, progress: _Progress) -> int:
 Compared = TypeVar("Compared", int, str)
 
 
-def _compared(left: Compared, right: Compared) -> int:
+def _comparison(left: Compared, right: Compared) -> int:
     return (left > right) - (left < right)

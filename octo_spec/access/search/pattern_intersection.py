@@ -65,7 +65,7 @@ def find_text(all_of: Sequence[Patterns], none_of: Patterns, budget: Budget) -> 
                 return text
         if not any(map(is_literal, meet)) and not _is_covered(meet, none_of):
             undecided.append(meet)
-    texts = (_shortest_text(meet, _near(meet, none_of), budget) for meet in undecided)
+    texts = (_shortest_text(meet, _nearby_patterns(meet, none_of), budget) for meet in undecided)
     return next((text for text in texts if text is not None), None)
 
 
@@ -76,7 +76,7 @@ def find_spelling(
     from octo_spec.access.search.automaton import shortest_spelling  # noqa: PLC0415 - few searches need it
 
     texts = (
-        shortest_spelling(meet, _near(meet, none_of), values, budget)
+        shortest_spelling(meet, _nearby_patterns(meet, none_of), values, budget)
         for meet in meets(all_of, budget)
         if not _is_covered(meet, none_of)
     )
@@ -88,7 +88,9 @@ def meets(all_of: Sequence[Patterns], budget: Budget) -> list[Meet]:
     first, *rest = _least_unions(all_of) or [frozenset({ANYTHING})]
     product: list[Meet] = [(pattern,) for pattern in sorted(first)]
     for union in rest:
-        product = list(dict.fromkeys(narrowed for meet in product for narrowed in _met(meet, union, budget)))
+        product = list(
+            dict.fromkeys(narrowed for meet in product for narrowed in _meets(meet, union, budget))
+        )
     return product
 
 
@@ -104,7 +106,7 @@ def _least_unions(all_of: Sequence[Patterns]) -> list[Patterns]:
     return least
 
 
-def _met(meet: Meet, union: Patterns, budget: Budget) -> Iterator[Meet]:
+def _meets(meet: Meet, union: Patterns, budget: Budget) -> Iterator[Meet]:
     """Yield the meet of ``meet`` with each pattern of a union."""
     budget.scan(len(union))
     if any(factor in union for factor in meet) or any(
@@ -165,7 +167,7 @@ def _shortest_text(matching: Sequence[Pattern], excluded: Sequence[Pattern], bud
     forward, backward = (_open_letters((*matching, *excluded), step) for step in (1, -1))
     if forward <= backward:
         return shortest_text(matching, excluded, budget)
-    text = shortest_text([*map(_reversed, matching)], [*map(_reversed, excluded)], budget)
+    text = shortest_text([*map(_reversed_pattern, matching)], [*map(_reversed_pattern, excluded)], budget)
     return None if text is None else text[::-1]
 
 
@@ -175,7 +177,7 @@ def _open_letters(patterns: Iterable[Pattern], step: int) -> int:
     return sum(len(re.findall(_CHARACTERS, rest)) for _, *rests in pieces for rest in rests)
 
 
-def _reversed(pattern: Pattern) -> Pattern:
+def _reversed_pattern(pattern: Pattern) -> Pattern:
     body = pattern.removeprefix(FOLD)
     return Pattern(pattern[: len(pattern) - len(body)] + body[::-1])
 
@@ -191,5 +193,5 @@ def _is_covered(meet: Meet, none_of: Patterns) -> bool:
     return any(contains(outer, factor) for outer in not_literal(none_of) for factor in meet)
 
 
-def _near(meet: Meet, none_of: Iterable[Pattern]) -> list[Pattern]:
+def _nearby_patterns(meet: Meet, none_of: Iterable[Pattern]) -> list[Pattern]:
     return sorted(outer for outer in none_of if not any(disjoint(outer, factor) for factor in meet))

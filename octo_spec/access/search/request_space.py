@@ -89,7 +89,7 @@ class KeyTypes:
         """Return the type of a key in lower case."""
         if key not in self._known:
             documented = look_up(key)
-            self._known[key] = _documented(key, documented) if documented else self._used(key)
+            self._known[key] = _documented_type(key, documented) if documented else self._used(key)
         return self._known[key]
 
     def _used(self, key: str) -> KeyType:
@@ -104,5 +104,5 @@ class KeyTypes:
         return (condition for condition in conditions if condition.key == key)
 
 
-def _documented(name: str, key: ConditionKey) -> KeyType:
+def _documented_type(name: str, key: ConditionKey) -> KeyType:
     return KeyType(kind_of(name), single=not key.many, many=key.many, may_be_absent=not key.always_present)

@@ -211,7 +211,7 @@ def _choose(
         for _, test, holds in constraints.get(dimension, ())
         if isinstance(test, Condition)
     ]
-    return find_value(required, space.key_type(dimension), space.budget, _listed(dimension, point))
+    return find_value(required, space.key_type(dimension), space.budget, _listed_values(dimension, point))
 
 
 def _text(constraints: Conjunction, budget: Budget) -> KeyValue | None:
@@ -238,7 +238,7 @@ def _with_listed(cell: Cell, changed: str, space: RequestSpace) -> Cell | None:
     return None if chosen is None else Cell(cell.constraints, {**cell.point, listing_key: chosen.value})
 
 
-def _listed(dimension: str, point: Mapping[str, ContextValue | None]) -> list[str]:
+def _listed_values(dimension: str, point: Mapping[str, ContextValue | None]) -> list[str]:
     """Return what the value of ``dimension`` must list, because the point has it."""
     if dimension not in _LISTING:
         return []

@@ -49,7 +49,7 @@ def _implies(given: Constraint, required: Constraint) -> bool:
             and isinstance(weak.test, Condition)
             and _is_stronger(strong.test, weak.test)
         )
-    return _contained(strong.test, weak.test)
+    return _is_contained(strong.test, weak.test)
 
 
 def _is_stronger(strong: Condition, weak: Condition) -> bool:
@@ -61,11 +61,11 @@ def _is_stronger(strong: Condition, weak: Condition) -> bool:
     if not isinstance(strong.test, TextTest) or not isinstance(weak.test, TextTest):
         return strong.test == weak.test
     narrow, wide = (weak.test, strong.test) if strong.negated else (strong.test, weak.test)
-    return _contained(narrow.patterns, wide.patterns)
+    return _is_contained(narrow.patterns, wide.patterns)
 
 
 @lru_cache(1 << 14)
-def _contained(inner: Patterns, outer: Patterns) -> bool:
+def _is_contained(inner: Patterns, outer: Patterns) -> bool:
     try:
         within, around = with_variable_characters((inner, outer))
     except OverflowError:

@@ -83,14 +83,14 @@ def tie_boxes(keys: AbstractSet[str], dimensions: AbstractSet[str]) -> list[Conj
         if CALLED_VIA in keys:
             boxes.append((_present(CALLED_VIA), _absent(end)))
     if _USER in keys:
-        boxes += _of_users(keys, dimensions)
+        boxes += _user_boxes(keys, dimensions)
     return boxes
 
 
 _TRIGGERS: Final = frozenset({_AGE, CALLED_VIA, *ENDS_OF_CALLED_VIA, _USER})
 
 
-def _of_users(keys: AbstractSet[str], dimensions: AbstractSet[str]) -> Iterator[Conjunction]:
+def _user_boxes(keys: AbstractSet[str], dimensions: AbstractSet[str]) -> Iterator[Conjunction]:
     """Only users have a name; roles, their sessions, and the root of an account do not."""
     if CALLER in dimensions:
         callers = Pattern(f"AWS:{_USER_ARN}{BREAK}{RUN}")
@@ -165,10 +165,10 @@ def _find(
     first, *rest = eliminations
     constraints = [constraint for conjunction in (inside, *outside) for constraint in conjunction]
     for case in first(constraints):
-        within = _rewritten((*inside, *case.added), case)
+        within = _rewritten_conjunction((*inside, *case.added), case)
         if within is None:
             continue
-        rivals = [_rewritten(rival, case) or _NOWHERE for rival in outside]
+        rivals = [_rewritten_conjunction(rival, case) or _NOWHERE for rival in outside]
         point = _find(within, rivals, space, core, rest)
         if point is not None:
             return case.completed(point)
@@ -178,14 +178,14 @@ def _find(
 _NOWHERE: Final[Conjunction] = (Constraint(ACTION, frozenset(), holds=True),)
 
 
-def _rewritten(conjunction: Conjunction, case: _Elimination) -> Conjunction | None:
+def _rewritten_conjunction(conjunction: Conjunction, case: _Elimination) -> Conjunction | None:
     parts = [case.rewritten(constraint) for constraint in conjunction]
     if any(part is None for part in parts):
         return None
     return tuple(constraint for part in parts if part for constraint in part)
 
 
-def _unchanged(point: Point) -> Point:
+def _unchanged_point(point: Point) -> Point:
     return point
 
 
@@ -193,7 +193,7 @@ def _itself(constraint: Constraint) -> Conjunction:
     return (constraint,)
 
 
-_AS_IT_IS: Final = _Elimination((), _itself, _unchanged)
+_AS_IT_IS: Final = _Elimination((), _itself, _unchanged_point)
 _Tie = Callable[[Sequence[Constraint]], Sequence[_Elimination]]
 
 
@@ -280,9 +280,9 @@ def _resource(constraints: Sequence[Constraint]) -> Sequence[_Elimination]:
         return (_AS_IT_IS,)
     has_account = Constraint(RESOURCE, frozenset({_OF_ACCOUNT}), holds=True)
     return (
-        _Elimination((has_account, _absent(RESOURCE_ACCOUNT)), _itself, _unchanged),
+        _Elimination((has_account, _absent(RESOURCE_ACCOUNT)), _itself, _unchanged_point),
         _Elimination((has_account,), _on_resource, _with_resource_account),
-        _Elimination((has_account.opposite,), _itself, _unchanged),
+        _Elimination((has_account.opposite,), _itself, _unchanged_point),
     )
 
 

@@ -124,7 +124,7 @@ def is_plainly_empty(inside: Conjunction, assigned: Valuation, space: RequestSpa
     """Return whether no request meets ``inside``, for all values of the variables not ``assigned``."""
     texts = [constraint for constraint in inside if constraint.holds and constraint.dimension in space.texts]
     return any(
-        are_disjoint(_opened(constraint.patterns, assigned), others)
+        are_disjoint(_opened_patterns(constraint.patterns, assigned), others)
         for constraint in texts
         if constraint.variables
         for others in _other_unions(constraint, texts, assigned, space)
@@ -138,10 +138,10 @@ def _other_unions(
     yield space.texts[constraint.dimension]
     for other in texts:
         if other is not constraint and other.dimension == constraint.dimension:
-            yield _opened(other.patterns, assigned)
+            yield _opened_patterns(other.patterns, assigned)
 
 
-def _opened(patterns: Patterns, assigned: Valuation) -> Patterns:
+def _opened_patterns(patterns: Patterns, assigned: Valuation) -> Patterns:
     """Fill in the variables that are ``assigned``; any other variable may hold any text."""
     opened = (opened_but(pattern, assigned.keys()) for pattern in patterns)
     return filled_patterns(frozenset(opened), assigned.get)

@@ -148,7 +148,7 @@ class VariableSearch:
             if values is None:
                 waiting.pop()
                 continue
-            outcome = self._with_value(key, _spelled(values, opaque[key]), assigned, rest)
+            outcome = self._with_value(key, _spelled_text(values, opaque[key]), assigned, rest)
             yield outcome
             if isinstance(outcome, frozenset) and not values.is_single:
                 telling = tests(key, self._constraints(outcome), assigned, rest, kind)
@@ -204,6 +204,6 @@ class VariableSearch:
         return frozenset(core) if point is None else point
 
 
-def _spelled(values: EquivalenceClass, opaque: str) -> str:
+def _spelled_text(values: EquivalenceClass, opaque: str) -> str:
     # In a value the fresh character is literal, but in a generic text it would still represent any text.
     return values.representative.replace(FRESH, opaque[-1])

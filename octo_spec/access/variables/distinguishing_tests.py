@@ -135,7 +135,7 @@ def part_tests(
         parts |= {account for account in accounts if account is not None and not variables(account)}
     if _may_overlap(key, compared, assigned.keys() | opaque.keys()):
         parts |= {Pattern(_RUNS.sub("", part)) for part in {Pattern(""), *parts}}
-        parts |= _repeated(key, compared)
+        parts |= _repeated_patterns(key, compared)
     if _ignores_case(key, compared):
         parts.add(_with_cased_letter(compared))
     return [TextTest(frozenset({part})) for part in sorted(parts)]
@@ -188,13 +188,15 @@ def _quotients(
 ) -> Iterator[Pattern]:
     """Yield quotients for each view of the other variables; variables without a value are open."""
     marked, open_fellow = with_wildcard(holder, key, MARK), with_wildcard(fellow, key, RUN)
-    pairs = dict.fromkeys((_viewed(marked, view), _viewed(open_fellow, view)) for view in views)
+    pairs = dict.fromkeys(
+        (_viewed_pattern(marked, view), _viewed_pattern(open_fellow, view)) for view in views
+    )
     for marked_view, fellow_view in pairs:
         if marked_view is not None and fellow_view is not None:
             yield from quotients(marked_view, fellow_view)
 
 
-def _viewed(pattern: Pattern, view: Mapping[str, str | None]) -> Pattern | None:
+def _viewed_pattern(pattern: Pattern, view: Mapping[str, str | None]) -> Pattern | None:
     return substitute(opened_but(pattern, view), view.get)
 
 
@@ -214,7 +216,7 @@ def _may_overlap(key: str, compared: PatternsByDimension, others: AbstractSet[st
     )
 
 
-def _repeated(key: str, compared: PatternsByDimension) -> set[Pattern]:
+def _repeated_patterns(key: str, compared: PatternsByDimension) -> set[Pattern]:
     """Return periodic values by which two patterns with ``key`` meet, although their heads differ.
 
     ``b${key}`` and ``ba${key}`` meet if the value is ``aa...``. Conditions on the key bound how many

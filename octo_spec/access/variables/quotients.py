@@ -59,12 +59,12 @@ def quotients(marked: Pattern, fellow: Pattern) -> Patterns:
     parts = {
         part
         for index in range(1, len(pieces))
-        for part in _between(RUN.join(pieces[:index]), other, RUN.join(pieces[index:]))
+        for part in _patterns_between(RUN.join(pieces[:index]), other, RUN.join(pieces[index:]))
     }
     return frozenset(folded(part) if fold else part for part in parts) - {ANYTHING}
 
 
-def _between(before: str, other: str, behind: str) -> Patterns:
+def _patterns_between(before: str, other: str, behind: str) -> Patterns:
     """Cut ``before`` off the left side of a pattern, and ``behind`` off its right side."""
     starts = _ends(before, other)
     ends = [len(other) - end for end in _ends(behind[::-1], other[::-1])]

@@ -45,19 +45,21 @@ def find_wider_point(
     """
     conditions = frozenset(part.test for part in inside if part.holds and isinstance(part.test, Condition))
     characters = excluded_characters(conditions)
-    widened = tuple(part for constraint in inside for part in _widened(constraint, space, characters, held))
+    widened = tuple(
+        part for constraint in inside for part in _widened_conjunction(constraint, space, characters, held)
+    )
     certain = [rival for rival in outside if not any(part.variables for part in rival)]
     return find_tied_point(widened, certain, space)
 
 
-def _widened(
+def _widened_conjunction(
     constraint: Constraint, space: RequestSpace, characters: _KeptOut, held: Mapping[str, Pattern]
 ) -> Conjunction:
     if not constraint.variables:
         return (constraint,)
     if not constraint.holds or constraint.dimension not in space.texts:
         return ()
-    anything = frozenset(_opened(pattern, held) for pattern in constraint.patterns)
+    anything = frozenset(_opened_pattern(pattern, held) for pattern in constraint.patterns)
     lacking = frozenset(
         Pattern(f"{RUN}{each}{RUN}") for each, keys in characters if lacks(each, constraint.patterns, keys)
     )
@@ -65,7 +67,7 @@ def _widened(
     return (Constraint(constraint.dimension, anything, holds=True), *without)
 
 
-def _opened(pattern: Pattern, held: Mapping[str, Pattern]) -> Pattern:
+def _opened_pattern(pattern: Pattern, held: Mapping[str, Pattern]) -> Pattern:
     """Replace each variable by what it may hold; letter case is left open if it does not matter."""
     if not pattern.startswith(FOLD) and not has_default(pattern):
         for key in variables(pattern) & held.keys():

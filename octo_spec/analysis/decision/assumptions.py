@@ -54,8 +54,8 @@ def assume(
     ]
     open_ids = tuple(parameter.id for parameter in without)
     known = {id: answer for id, answer in completed.items() if id not in open_ids}
-    given = _must_be_given(without, _required(deployment, completed))
-    unknowns = Unknowns.of((deployment,), _of_parameters(deployment, known), place)
+    given = _must_be_given(without, _required_parameters(deployment, completed))
+    unknowns = Unknowns.of((deployment,), _parameter_values(deployment, known), place)
     are_given = {f"{GIVEN}{id}": YES if id in given else NO for id in open_ids}
     assumed = {**completed, **given}
     faults = tuple(_problems(deployment, assumed, unknowns))
@@ -63,7 +63,7 @@ def assume(
     return faults or Assumptions(unknowns, context, {**assumed, PARTITION: unknowns.partition}, open_ids)
 
 
-def _required(deployment: Deployment, answers: Mapping[str, Value]) -> frozenset[str]:
+def _required_parameters(deployment: Deployment, answers: Mapping[str, Value]) -> frozenset[str]:
     """Return the optional parameters that the other answers require."""
     return frozenset(
         test.parameter
@@ -83,7 +83,7 @@ def _must_be_given(parameters: list[Parameter], required: frozenset[str]) -> dic
     }
 
 
-def _of_parameters(deployment: Deployment, answers: Mapping[str, Value]) -> dict[str, Value]:
+def _parameter_values(deployment: Deployment, answers: Mapping[str, Value]) -> dict[str, Value]:
     ids = {parameter.id for parameter in deployment.parameters}
     return {id: answer for id, answer in answers.items() if id in ids}
 

@@ -65,15 +65,17 @@ def access_changes(pairs: Sequence[SidePair], reading: ActionReading, limit: int
     changes: dict[_Key, AccessChange] = {}
     variables = frozenset[str]()
     for pair in pairs:
-        of_partition = _of_sides(pair, ComparisonOptions(pair.unknowns, reading, limit, frozenset(changes)))
+        of_partition = _changes_of_sides(
+            pair, ComparisonOptions(pair.unknowns, reading, limit, frozenset(changes))
+        )
         variables |= of_partition.policy_variables
         for change in of_partition.changes:
             key = (change.role, change.purpose, change.direction, change.statement, change.lifted)
-            changes.setdefault(key, change if pair is pairs[0] else _in_partition(change, pair))
+            changes.setdefault(key, change if pair is pairs[0] else _change_in_partition(change, pair))
     return AccessChanges(tuple(changes.values()), variables)
 
 
-def _in_partition(change: AccessChange, pair: SidePair) -> AccessChange:
+def _change_in_partition(change: AccessChange, pair: SidePair) -> AccessChange:
     """Add the assumption that the change is in the partition of ``pair``."""
     assumption = (PARTITION, pair.unknowns.partition)
     parts, today = (
@@ -83,11 +85,11 @@ def _in_partition(change: AccessChange, pair: SidePair) -> AccessChange:
     return replace(change, parts=parts, today=today)
 
 
-def _of_sides(pair: SidePair, options: ComparisonOptions) -> AccessChanges:
+def _changes_of_sides(pair: SidePair, options: ComparisonOptions) -> AccessChanges:
     """Find all changes in one partition, by role."""
     ids = dict.fromkeys(role.id for side in (pair.new, pair.old) for role in side.roles)
     found = tuple(
-        changes for id in ids for changes in _of_role(pair.old.role(id), pair.new.role(id), options)
+        changes for id in ids for changes in _changes_of_role(pair.old.role(id), pair.new.role(id), options)
     )
     return AccessChanges(
         tuple(change for changes in found for change in changes.changes),
@@ -95,14 +97,16 @@ def _of_sides(pair: SidePair, options: ComparisonOptions) -> AccessChanges:
     )
 
 
-def _of_role(old: RolePolicies, new: RolePolicies, options: ComparisonOptions) -> Iterator[AccessChanges]:
+def _changes_of_role(
+    old: RolePolicies, new: RolePolicies, options: ComparisonOptions
+) -> Iterator[AccessChanges]:
     for direction, base, asked in ((Direction.NEW, old, new), (Direction.LOST, new, old)):
         for purpose, held, given in (
             (PolicyPurpose.ACCESS, base.bounded_permissions, asked.bounded_permissions),
             (PolicyPurpose.TRUST, base.trust, asked.trust),
         ):
             subject = _Subject(asked.id, purpose, direction, _DocumentPair(held, given), options.unknowns)
-            yield _of_documents(subject, options)
+            yield _changes_of_documents(subject, options)
 
 
 @frozen
@@ -198,22 +202,22 @@ class _Subject:
         return self.role, self.purpose, self.direction, *statements
 
 
-def _of_documents(subject: _Subject, options: ComparisonOptions) -> AccessChanges:
+def _changes_of_documents(subject: _Subject, options: ComparisonOptions) -> AccessChanges:
     """Find what the queried documents allow beyond the others."""
     pair = subject.pair
     if options.reported_elsewhere and options.reading is ActionReading.ALL_NAMES:
         whole = pair.in_all_names(options.limit)
-        keys = {subject.key(statements) for statements in _by_statement(whole.differences, pair)}
+        keys = {subject.key(statements) for statements in _differences_by_statement(whole.differences, pair)}
         if keys <= options.reported_elsewhere:  # today's catalogue need not be compared
             return AccessChanges((), _policy_variables(whole, pair))
     comparison, of_today = pair.compare(options.reading, options.limit)
     variables = _policy_variables(comparison, pair)
     if not comparison.differences:
         return AccessChanges((), variables)
-    today = _by_statement(of_today.differences, pair)
+    today = _differences_by_statement(of_today.differences, pair)
     changes = tuple(
         _change(subject, statements, differences, today)
-        for statements, differences in _by_statement(comparison.differences, pair).items()
+        for statements, differences in _differences_by_statement(comparison.differences, pair).items()
     )
     return AccessChanges(changes, variables)
 
@@ -223,7 +227,7 @@ def _policy_variables(comparison: Comparison, pair: _DocumentPair) -> frozenset[
     return frozenset(pair.spelling(key) for key in comparison.rests_on if not is_answer_key(key))
 
 
-def _by_statement(
+def _differences_by_statement(
     differences: Iterable[Difference], pair: _DocumentPair
 ) -> dict[_Statements, list[Difference]]:
     by_statement: dict[_Statements, list[Difference]] = {}
@@ -250,7 +254,9 @@ def _change(
         parts=tuple(_part(difference, subject) for difference in differences),
         known=_known_actions(shown),
         today=tuple(_part(difference, subject) for difference in shown),
-        other_side=ALL_OF_TODAY if only_future else _nearest((*shown, *differences)[0], subject),
+        other_side=ALL_OF_TODAY
+        if only_future
+        else _nearest_on_other_side((*shown, *differences)[0], subject),
         lifted=lifted,
         only_future_actions=only_future,
     )
@@ -269,7 +275,7 @@ def _is_only_future(difference: Difference, pair: _DocumentPair) -> bool:
     return bool(compare_first((), (alone,), ActionReading.CATALOGUE).differences)
 
 
-def _nearest(difference: Difference, subject: _Subject) -> str:
+def _nearest_on_other_side(difference: Difference, subject: _Subject) -> str:
     allowing = subject.pair.asked.parsed(difference.place)
     if difference.lifted is None and subject.pair.is_only_bounded(difference.witness):
         return ""

@@ -33,12 +33,12 @@ def assumed_keys(difference: Difference, asked: DocumentSet, base: DocumentSet) 
         deciding.append(base.parsed(difference.lifted))
     return frozenset[str]().union(
         *map(answer_keys_of, deciding),
-        *_preventing(Effect.ALLOW, base, difference.witness),
-        *_preventing(Effect.DENY, asked, difference.witness),
+        *_preventing_keys(Effect.ALLOW, base, difference.witness),
+        *_preventing_keys(Effect.DENY, asked, difference.witness),
     )
 
 
-def _preventing(effect: Effect, documents: DocumentSet, request: Request) -> Iterator[frozenset[str]]:
+def _preventing_keys(effect: Effect, documents: DocumentSet, request: Request) -> Iterator[frozenset[str]]:
     """Yield, for each statement that would apply with other answers, the keys that prevent it."""
     for _, statement in documents.index.near(request):
         if statement.effect is effect:

@@ -63,7 +63,7 @@ def diff(
         access.changes,
         (),
         (),
-        not_compared=tuple(_not_compared(pairs)),
+        not_compared=tuple(_policies_not_compared(pairs)),
         aws_policies=_aws_policies(pairs),
         policy_variables=tuple(sorted(access.policy_variables)),
     )
@@ -120,16 +120,16 @@ def _differs_in_words(old: SideAccess, new: SideAccess) -> bool:
     return before != after or (old.is_documented and new.is_documented and repr(before) != repr(after))
 
 
-def _not_compared(pairs: Sequence[SidePair]) -> Iterator[str]:
+def _policies_not_compared(pairs: Sequence[SidePair]) -> Iterator[str]:
     """Yield the policies that affect access and whose texts are not known: attached ones, and boundaries."""
     for id in dict.fromkeys(role.id for role in _roles(pairs[:1])):
         roles = (side.role(id) for pair in pairs for side in (pair.old, pair.new))
-        arns = dict.fromkeys(str(policy.arn) for role in roles for policy in _unknown(role))
+        arns = dict.fromkeys(str(policy.arn) for role in roles for policy in _unknown_policies(role))
         if arns:
             yield f"role {id}: {', '.join(arns)}"
 
 
-def _unknown(role: RolePolicies) -> tuple[Attachment, ...]:
+def _unknown_policies(role: RolePolicies) -> tuple[Attachment, ...]:
     boundary = role.unknown_boundary
     return (*role.unknown, boundary) if boundary else role.unknown
 

@@ -45,12 +45,12 @@ def customers_as_data(diff: AllCustomersDiff) -> JsonObject:
     """Return the differences for all customers: the whole diff of each group of them."""
     return {
         "total": diff.total,
-        "customers": [_of_customers(group, diff.total) for group in diff.groups],
+        "customers": [_customers_data(group, diff.total) for group in diff.groups],
         "version": _advice(diff.advice) if diff.advice else None,
     }
 
 
-def _of_customers(group: CustomersDiff, total: int) -> JsonObject:
+def _customers_data(group: CustomersDiff, total: int) -> JsonObject:
     data = as_data(group.diff)
     data.pop("version")  # the version of the spec is the same for all
     return {
@@ -73,8 +73,8 @@ def _access_change(change: AccessChange) -> JsonObject:
         "actions-today": [action.full_name for action in change.known],
         "statement": _statement(change.statement),
         "lifted": _statement(change.lifted) if change.lifted else None,
-        "witness": _witnessed(change.example),
-        "parts": [_witnessed(part) for part in change.parts],
+        "witness": _witness_data(change.example),
+        "parts": [_witness_data(part) for part in change.parts],
     }
 
 
@@ -98,7 +98,7 @@ def _statement(written: WrittenStatement) -> JsonObject:
     }
 
 
-def _witnessed(part: WitnessedActions) -> JsonObject:
+def _witness_data(part: WitnessedActions) -> JsonObject:
     witness = part.witness
     return {
         "actions": list(part.actions),

@@ -39,17 +39,17 @@ def markdown(diff: Diff, title: str) -> str:
 
 def customers_markdown(diff: AllCustomersDiff, title: str) -> str:
     """Write the differences for all customers: a line for each group, followed by the details."""
-    return "\n".join(_of_all_customers(diff, title)) + "\n"
+    return "\n".join(_all_customers(diff, title)) + "\n"
 
 
 def _lines(diff: Diff, title: str) -> Iterator[str]:
     yield f"## Access: {plain(title)}"
     yield from _summary(diff)
     yield from _version(diff.advice)
-    yield from _whole(diff, "###")
+    yield from _all_differences(diff, "###")
 
 
-def _of_all_customers(diff: AllCustomersDiff, title: str) -> Iterator[str]:
+def _all_customers(diff: AllCustomersDiff, title: str) -> Iterator[str]:
     yield f"## Access: {plain(title)}, for {plain(count(diff.total, 'customer'))}"
     yield from _list(tuple(_headline(group, diff.total) for group in diff.groups))
     yield from _version(diff.advice)
@@ -65,11 +65,11 @@ def _headline(group: CustomersDiff, total: int) -> str:
 
 def _first_few(customers: tuple[str, ...]) -> str:
     if len(customers) <= FEW:
-        return _named(customers)
-    return f"{_named(customers[: FEW - 1])} and {len(customers) - FEW + 1} more"
+        return _customer_list(customers)
+    return f"{_customer_list(customers[: FEW - 1])} and {len(customers) - FEW + 1} more"
 
 
-def _named(customers: tuple[str, ...]) -> str:
+def _customer_list(customers: tuple[str, ...]) -> str:
     return ", ".join(map(code, customers))
 
 
@@ -78,11 +78,11 @@ def _customers(group: CustomersDiff, total: int) -> Iterator[str]:
     yield ""
     yield f"### {plain(headline(group, total))}"
     yield ""
-    yield f"{_named(group.customers)}."
+    yield f"{_customer_list(group.customers)}."
     if len(group.customers) > 1:
         yield f"The text below is for {code(group.customers[0])}."
     yield from _summary(group.diff)
-    yield from _whole(group.diff, "####")
+    yield from _all_differences(group.diff, "####")
 
 
 def _summary(diff: Diff) -> Iterator[str]:
@@ -103,7 +103,7 @@ def _version(advice: Advice | None) -> Iterator[str]:
         yield f"{mark}Version: {plain(version(advice))}."
 
 
-def _whole(diff: Diff, heading: str) -> Iterator[str]:
+def _all_differences(diff: Diff, heading: str) -> Iterator[str]:
     """Write all differences; each heading begins with ``heading``."""
     for role in role_reports(diff):
         yield from _role(role, heading)

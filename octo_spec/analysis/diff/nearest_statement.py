@@ -36,10 +36,10 @@ def nearest_statement(
     if there is one.
     """
     if lifted is not None:
-        return _denied(documents.written(lifted))
-    near = sorted(_near(documents, request), key=_distance)
+        return _deny_in_words(documents.written(lifted))
+    near = sorted(_near_statements(documents, request), key=_distance)
     for place, missing in near[:1]:
-        differing = {*missing, *_differing(documents.parsed(place), allowing)}
+        differing = {*missing, *_differing_parts(documents.parsed(place), allowing)}
         limits = _limits(documents.written(place), differing, unknowns)
         return f"only {limits}{_denial(documents, request)}"
     return ""
@@ -49,11 +49,11 @@ def _denial(documents: DocumentSet, request: Request) -> str:
     """Return a phrase that a statement denies the request as well, if one does."""
     decision = documents.index.decide(request)
     if isinstance(decision, ExplicitDeny):
-        return f", and {_denied(documents.written(decision.place))}"
+        return f", and {_deny_in_words(documents.written(decision.place))}"
     return ""
 
 
-def _differing(statement: Statement, allowing: Statement) -> Iterator[Unmet]:
+def _differing_parts(statement: Statement, allowing: Statement) -> Iterator[Unmet]:
     """Yield the parts of a statement that ``allowing`` does not have in the same form."""
     if statement.principals != allowing.principals:
         yield "principal"
@@ -65,7 +65,7 @@ def _differing(statement: Statement, allowing: Statement) -> Iterator[Unmet]:
 _NearStatement = tuple["StatementPlace", tuple["Unmet", ...]]
 
 
-def _near(documents: DocumentSet, request: Request) -> Iterator[_NearStatement]:
+def _near_statements(documents: DocumentSet, request: Request) -> Iterator[_NearStatement]:
     """Yield the statements that would allow the request except for its caller, resource or some conditions.
 
     Of those that differ only in resources, and do not match the request's, the first is sufficient.
@@ -96,7 +96,7 @@ def _condition(failed: Condition) -> str:
     return condition(failed.operator, failed.written_key, tuple(map(in_notation, failed.written_values)))
 
 
-def _denied(written: WrittenStatement) -> str:
+def _deny_in_words(written: WrittenStatement) -> str:
     when = conditions(written)
     names = [f"group {written.group}"] if written.group else []
     names += [f"statement {written.sid}"] if written.sid else []

@@ -25,7 +25,7 @@ def question_changes(old: Deployment, new: Deployment) -> Iterator[PropertyChang
             case (Parameter() | Choice()) as question, None:
                 yield PropertyChange(id, _kind(question), "an input", None, grows=False)
             case (Parameter() | Choice()) as asked, (Parameter() | Choice()) as question:
-                yield from _changed(asked, question)
+                yield from _question_differences(asked, question)
     yield from _partitions(old, new)
     if old.requirements != new.requirements:
         grows = not set(new.requirements) <= set(old.requirements)
@@ -36,11 +36,11 @@ def _partitions(old: Deployment, new: Deployment) -> Iterator[PropertyChange]:
     before, after = _keys(old.partitions), _keys(new.partitions)
     if before != after:
         narrower = _is_narrower(before, after)
-        yield PropertyChange("partitions", "allowed", _listed(before), _listed(after), grows=narrower)
+        yield PropertyChange("partitions", "allowed", _key_list(before), _key_list(after), grows=narrower)
     yield from _facts("partitions", old.partitions, new.partitions)
 
 
-def _listed(keys: tuple[str, ...]) -> str:
+def _key_list(keys: tuple[str, ...]) -> str:
     return ", ".join(keys) or "any"
 
 
@@ -84,7 +84,7 @@ def _demand(question: Question) -> str:
     return "required" if question.default is None else f"default {_text(question.default)}"
 
 
-def _changed(old: Question, new: Question) -> Iterator[PropertyChange]:
+def _question_differences(old: Question, new: Question) -> Iterator[PropertyChange]:
     if type(old) is not type(new):
         yield PropertyChange(new.id, "kind", _kind(old), _kind(new), grows=True)
         return
@@ -116,11 +116,11 @@ def _properties(old: Question, new: Question) -> Iterator[_Aspect]:
         yield _Aspect("values", old.values, new.values, grows=fewer)
         yield _Aspect("default", old.default, new.default, grows=True)
     if isinstance(old, Parameter) and isinstance(new, Parameter):
-        yield from _of_parameter(old, new)
+        yield from _parameter_aspects(old, new)
     yield _Aspect(DESCRIPTION, old.description, new.description, grows=None)
 
 
-def _of_parameter(old: Parameter, new: Parameter) -> Iterator[_Aspect]:
+def _parameter_aspects(old: Parameter, new: Parameter) -> Iterator[_Aspect]:
     before, after = _keys(old.allowed), _keys(new.allowed)
     yield _Aspect("type", old.kind, new.kind, grows=True)
     yield _Aspect("value", _demand(old), _demand(new), grows=not _must_answer(old))

@@ -43,7 +43,7 @@ def advice(old: str, new: str, required: Step) -> Advice:
 
     Before 1.0.0 a minor step counts as a major one (semver, item 4).
     """
-    return Advice(old, new, required, _taken(old, new))
+    return Advice(old, new, required, _taken_step(old, new))
 
 
 _Number = tuple[int, str]
@@ -68,7 +68,7 @@ def _identifier(text: str) -> tuple[bool, _Number]:
     return (False, _number(text)) if text.isdecimal() else (True, (0, text))
 
 
-def _taken(old: str, new: str) -> Step | None:
+def _taken_step(old: str, new: str) -> Step | None:
     before, after = _precedence(old), _precedence(new)
     if after <= before:
         return Step.NONE if after == before else None

@@ -60,7 +60,7 @@ def drift(spec: Deployment, live: LiveSide, given: LiveAnswers, limit: int = DEF
     there = replace(
         live.deployment,
         roles=tuple(
-            _like(role, roles[role.id], live.unknown_settings.get(role.id, frozenset()))
+            _ordered_like(role, roles[role.id], live.unknown_settings.get(role.id, frozenset()))
             if role.id in roles
             else role
             for role in live.deployment.roles
@@ -68,13 +68,13 @@ def drift(spec: Deployment, live: LiveSide, given: LiveAnswers, limit: int = DEF
     )
     unknowns = Unknowns.of((expected, there), {}, inference.known.place)
     old = deployment_side(spec.name, expected, unknowns, is_documented=True)
-    old = with_boundaries(old, _of_both(live.boundaries, expected, there))
+    old = with_boundaries(old, _boundaries_of_both(live.boundaries, expected, there))
     new = with_boundaries(deployment_side(there.name, there, unknowns), live.boundaries)
     found = diff((SidePair(old, new, unknowns),), ActionReading.ALL_NAMES, limit)
     return Drift(replace(found, questions=(), advice=None), inference)
 
 
-def _of_both(
+def _boundaries_of_both(
     boundaries: Mapping[str, Document], expected: Deployment, there: Deployment
 ) -> dict[str, Document]:
     """Also use the texts of boundaries that the spec names, so that they bound both sides."""
@@ -83,7 +83,7 @@ def _of_both(
     return {id: text for id, text in boundaries.items() if id in named and named[id] == live.get(id)}
 
 
-def _like(live: Role, expected: Role, unknown_settings: frozenset[str]) -> Role:
+def _ordered_like(live: Role, expected: Role, unknown_settings: frozenset[str]) -> Role:
     """Order unordered parts as the spec does, and use the spec's value for settings that are not known."""
     order = {(str(policy.name), policy.kind): place for place, policy in enumerate(expected.policies)}
     last = len(order)

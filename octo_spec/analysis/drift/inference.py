@@ -72,10 +72,10 @@ def _distance(deployment: Deployment, live: Mapping[str, Role], known: LiveAnswe
     """Return the number of statements and policies that only one side has."""
     supposed = replace(known, supposed=_optional(deployment))
     there = {role.id: role for role in with_live_answers(deployment, supposed).roles}
-    return sum(_apart(there.get(id), live.get(id)) for id in {*there, *live})
+    return sum(_role_distance(there.get(id), live.get(id)) for id in {*there, *live})
 
 
-def _apart(expected: Role | None, live: Role | None) -> int:
+def _role_distance(expected: Role | None, live: Role | None) -> int:
     sides = [Counter(_marks(role)) if role else Counter[object]() for role in (expected, live)]
     return ((sides[0] - sides[1]) + (sides[1] - sides[0])).total() + 10 * (
         (expected is None) is not (live is None)
@@ -102,7 +102,7 @@ def _with_values(deployment: Deployment, live: Mapping[str, Role], known: LiveAn
     best: Bindings = {}
     for (reference, value), _ in votes.most_common():
         best.setdefault(reference, value)
-    return _filled(deployment, known, best)
+    return _completed_answers(deployment, known, best)
 
 
 def _optional(deployment: Deployment) -> frozenset[str]:
@@ -117,15 +117,15 @@ def _evidence(role: Role, live: Role) -> Iterator[tuple[int, Bindings]]:
         yield from ((part, found) for found in unify_trust_parts(mine, there))
     for statement, other in product(_statements(role), _statements(live)):
         yield from ((whole, found) for found in (unify_statement(statement, other),) if found)
-    yield from ((part, found) for found in _attached(role, live))
-    yield from ((part, found) for found in _settings(role, live))
+    yield from ((part, found) for found in _attachment_bindings(role, live))
+    yield from ((part, found) for found in _setting_bindings(role, live))
 
 
 def _statements(role: Role) -> Iterator[Statement]:
     return (statement for policy in role.policies for statement in policy.statements)
 
 
-def _attached(role: Role, live: Role) -> Iterator[Bindings]:
+def _attachment_bindings(role: Role, live: Role) -> Iterator[Bindings]:
     """Match attached policies that the spec does not name to the policies that parameters name."""
     named = {one.arn.literal for one in role.attachments}
     others = [arn for arn in literals(one.arn for one in live.attachments) if arn not in named]
@@ -135,7 +135,7 @@ def _attached(role: Role, live: Role) -> Iterator[Bindings]:
             yield from (found,) if found else ()
 
 
-def _settings(role: Role, live: Role) -> Iterator[Bindings]:
+def _setting_bindings(role: Role, live: Role) -> Iterator[Bindings]:
     pairs = [(role.path, live.path)]
     if role.boundary and live.boundary:
         pairs.append((role.boundary.arn, live.boundary.arn))
@@ -146,7 +146,7 @@ def _settings(role: Role, live: Role) -> Iterator[Bindings]:
         yield from (found,) if found else ()
 
 
-def _filled(deployment: Deployment, known: LiveAnswers, best: Bindings) -> LiveAnswers:
+def _completed_answers(deployment: Deployment, known: LiveAnswers, best: Bindings) -> LiveAnswers:
     """Return the values that parameters allow; an optional parameter without any trace was not given."""
     parameters = {one.id: one for one in deployment.parameters}
     answers: dict[str, Value] = {}

@@ -49,7 +49,7 @@ def requests_on_any_resource(
             by_resources.setdefault(unnamed_resources(known), []).append(name)
     if not by_resources:
         return Document(())
-    conditions = _unnarrowed(access, context or {})
+    conditions = _unnarrowed_conditions(access, context or {})
     unnarrowed = document("Allow", ({"Action": "*", "Resource": "*", "Condition": conditions},))
     requests = document(
         "Allow",
@@ -122,7 +122,7 @@ _ABOUT_THE_CALL: Final = frozenset(
 """Keys of services that say how or where a call is made, and not on which resource."""
 
 
-def _unnarrowed(access: Permitted, context: Mapping[str, str]) -> ConditionBlock:
+def _unnarrowed_conditions(access: Permitted, context: Mapping[str, str]) -> ConditionBlock:
     """Match requests with ``context`` and without the keys by which the role's grants narrow actions.
 
     Such a key may be a tag of the resource, or the purpose of the action. The value of a policy variable is a

@@ -35,13 +35,13 @@ def own_requests(
     action: str, state: PermissionState, role: RolePolicies
 ) -> Iterator[tuple[str, StatementJson]]:
     """Yield a role's requests for ``action`` about itself, each with the managed policy that it names."""
-    for policy in _named(action, state, role):
+    for policy in _named_policies(action, state, role):
         conditions = _conditions(action, state, role, policy)
         resource = policy if action == _REWRITES else role.arn
         yield policy, {"Action": action, "Resource": [resource], "Condition": {**conditions}}
 
 
-def _named(action: str, state: PermissionState, role: RolePolicies) -> tuple[str, ...]:
+def _named_policies(action: str, state: PermissionState, role: RolePolicies) -> tuple[str, ...]:
     match action:
         case "iam:AttachRolePolicy":
             return policies_to_attach(state, role)

@@ -66,8 +66,8 @@ def privilege_escalations(role: RolePolicies, unknowns: Unknowns) -> tuple[Privi
 
     Raises ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
-    own = (_of_its_own(grant, role, unknowns) for grant in self_grants(role))
-    return (*own, *_trust(role, unknowns), *escalations_through_others(role, unknowns))
+    own = (_own_escalation(grant, role, unknowns) for grant in self_grants(role))
+    return (*own, *_trust_escalations(role, unknowns), *escalations_through_others(role, unknowns))
 
 
 def escalations_through_others(
@@ -80,10 +80,10 @@ def escalations_through_others(
     merged: dict[tuple[EscalationWay, StatementPlace], list[Raise]] = {}
     for found in through_others(role, answers, ask):
         merged.setdefault((found.way, found.place), []).append(found)
-    return tuple(_of_other_principals(raises, role, unknowns) for raises in merged.values())
+    return tuple(_escalation_through_others(raises, role, unknowns) for raises in merged.values())
 
 
-def _of_its_own(grant: SelfGrant, role: RolePolicies, unknowns: Unknowns) -> PrivilegeEscalation:
+def _own_escalation(grant: SelfGrant, role: RolePolicies, unknowns: Unknowns) -> PrivilegeEscalation:
     step = step_in_words(grant, role.arn)
     when = tuple(_when(grant.place, role, unknowns))
     return PrivilegeEscalation(
@@ -91,7 +91,7 @@ def _of_its_own(grant: SelfGrant, role: RolePolicies, unknowns: Unknowns) -> Pri
     )
 
 
-def _trust(role: RolePolicies, unknowns: Unknowns) -> Iterator[PrivilegeEscalation]:
+def _trust_escalations(role: RolePolicies, unknowns: Unknowns) -> Iterator[PrivilegeEscalation]:
     """Yield that a role may change its trust policy, if one step is enough."""
     grant = immediate_trust_grant(role)
     if grant is not None:
@@ -120,7 +120,9 @@ def _some_permissions(grant: SelfGrant) -> str:
     return "what its boundary blocks" if "Boundary" in grant.action else "what its own policies deny"
 
 
-def _of_other_principals(raises: list[Raise], role: RolePolicies, unknowns: Unknowns) -> PrivilegeEscalation:
+def _escalation_through_others(
+    raises: list[Raise], role: RolePolicies, unknowns: Unknowns
+) -> PrivilegeEscalation:
     first = raises[0]
     actions = tuple(dict.fromkeys(action for each in raises for action in each.actions))
     partners = f", run by {cut_short(first.partners)}" if first.partners else ""

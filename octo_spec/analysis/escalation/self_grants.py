@@ -98,10 +98,10 @@ class SelfGrant:
 
     def allowed(self, requests: Document) -> Iterator[Overlap]:
         """Yield which of ``requests`` the role may do in the end."""
-        return (overlap for _, overlap in _allowed(self.state, requests))
+        return (overlap for _, overlap in _allowed_overlaps(self.state, requests))
 
 
-def _allowed(state: PermissionState, requests: Document) -> Iterator[tuple[Policies, Overlap]]:
+def _allowed_overlaps(state: PermissionState, requests: Document) -> Iterator[tuple[Policies, Overlap]]:
     """Yield the allowed requests, each with the documents that the role then keeps."""
     for documents in state.choices:
         for overlap in overlaps(documents, requests, (state.limits,), bounds=state.bounds):
@@ -268,7 +268,7 @@ def _open_steps(
     administrators: set[StatementPlace] = set()
     found = {
         (overlap.queried, overlap.place): overlap
-        for kept, overlap in _allowed(state, query)
+        for kept, overlap in _allowed_overlaps(state, query)
         if _still_has(asked[overlap.queried], kept, state, role)
     }
     for (queried, place), overlap in sorted(found.items(), key=lambda item: item[0][0]):

@@ -102,10 +102,10 @@ def through_others(
     statements = (each for document in role.permissions.documents for each in document.statements)
     if any(is_everything(statement, ANY_ANSWERS) for statement in statements):
         return ()
-    return tuple(_raises(named, ask or partial(_asked, named, answers)))
+    return tuple(_raises(named, ask or partial(_overlaps_with, named, answers)))
 
 
-def _asked(
+def _overlaps_with(
     role: RolePolicies, answers: AnswerSet, requests: Document, reading: ActionReading
 ) -> Iterator[Overlap]:
     bounds = tuple(bound.documents.documents for bound in role.bounds)

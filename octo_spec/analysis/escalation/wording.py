@@ -15,10 +15,10 @@ def step_in_words(grant: SelfGrant, arn: str) -> str:
     """Return the action of a step, its object, and what it attaches; ``arn`` is that of the role."""
     resource = grant.request.resource
     on = "itself" if resource == arn or not arn else shown_resource(resource)
-    return f"{grant.action} on {on}{_attaching(grant.attached)}"
+    return f"{grant.action} on {on}{_attached_policy_words(grant.attached)}"
 
 
-def _attaching(arn: str) -> str:
+def _attached_policy_words(arn: str) -> str:
     """Return the AWS managed policy that a step attaches, with the date of its text if it has one."""
     name = policy_name(arn)
     if name is None or name == ADMINISTRATOR:

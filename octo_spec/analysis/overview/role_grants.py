@@ -96,10 +96,12 @@ def _policy_grants(policy: Policy, answers: KnownAnswers) -> Iterator[GrantedSta
         return
     name = answers.shown(policy.name)
     for statement in policy.statements:
-        yield GrantedStatement(statement.effect, _written(statement, name, answers), statement.category, when)
+        yield GrantedStatement(
+            statement.effect, _written_statement(statement, name, answers), statement.category, when
+        )
 
 
-def _written(statement: Statement, policy: str, answers: KnownAnswers) -> WrittenStatement:
+def _written_statement(statement: Statement, policy: str, answers: KnownAnswers) -> WrittenStatement:
     return WrittenStatement(
         actions=statement.actions,
         resources=tuple(map(answers.shown, statement.resources)),

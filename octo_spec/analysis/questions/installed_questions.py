@@ -58,23 +58,23 @@ def installed_questions() -> InstalledQuestions:
     """Return octospec's own questions, then those of plugins by the names of their entry points."""
     owners = {question.id: "octospec" for question in QUESTIONS}
     questions, faults = list(QUESTIONS), list[Diagnostic]()
-    for offer, loaded in chain.from_iterable(map(_loaded, offers(GROUP))):
+    for offer, loaded in chain.from_iterable(map(_loaded_questions, offers(GROUP))):
         if isinstance(loaded, Diagnostic):
             faults.append(loaded)
         elif loaded.id in owners:
-            faults.append(_taken(loaded, offer, owners[loaded.id]))
+            faults.append(_taken_id(loaded, offer, owners[loaded.id]))
         else:
             owners[loaded.id] = str(offer)
             questions.append(loaded)
     return InstalledQuestions(tuple(questions), tuple(faults))
 
 
-def _taken(question: ReviewQuestion, offer: Offer, owner: str) -> Diagnostic:
+def _taken_id(question: ReviewQuestion, offer: Offer, owner: str) -> Diagnostic:
     message = f"question {question.id!r} of {offer} has the ID of a question of {owner}"
     return TAKEN.at(None, message, f"report it to {offer.distribution}")
 
 
-def _loaded(offer: Offer) -> Iterator[tuple[Offer, ReviewQuestion | Diagnostic]]:
+def _loaded_questions(offer: Offer) -> Iterator[tuple[Offer, ReviewQuestion | Diagnostic]]:
     loaded = loaded_elsewhere(offer)
     if not isinstance(loaded, Failed):
         yield from ((offer, question) for question in loaded)

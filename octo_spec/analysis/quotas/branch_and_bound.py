@@ -113,14 +113,14 @@ def _branching_variable(component: Problem) -> str:
     scopes = component.scopes
 
     def rank(variable: str) -> tuple[int, int]:
-        rest = _connected(scope - {variable} for scope in scopes)
+        rest = _connected_components(scope - {variable} for scope in scopes)
         weight = sum(soft.weight for soft in component.soft if variable in soft.admitted)
         return max(map(len, rest)), -weight
 
     return min(sorted(component.variables), key=rank)
 
 
-def _connected(scopes: Iterable[frozenset[str]]) -> list[frozenset[str]]:
+def _connected_components(scopes: Iterable[frozenset[str]]) -> list[frozenset[str]]:
     """Join scopes that have a variable in common, until no two have one."""
     joined: list[frozenset[str]] = []
     for scope in scopes:

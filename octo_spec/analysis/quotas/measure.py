@@ -118,9 +118,9 @@ class Measure:
             case str():
                 return SymbolicSize(json_length(tree) + 2)
             case tuple():
-                return _separated(len(tree)) + total(self.tree(element, most) for element in tree)
+                return _separated_size(len(tree)) + total(self.tree(element, most) for element in tree)
             case dict():
-                return _separated(len(tree)) + total(self._member(*member) for member in tree.items())
+                return _separated_size(len(tree)) + total(self._member(*member) for member in tree.items())
 
     def _member(self, name: str, value: Tree) -> SymbolicSize:
         most = EXTERNAL_ID_LENGTH[-1] if name.lower() == "sts:externalid" else math.inf
@@ -215,6 +215,6 @@ def _statement_tree(statement: Statement | TrustStatement) -> Tree:
     return statement_tree(statement)
 
 
-def _separated(number: int) -> SymbolicSize:
+def _separated_size(number: int) -> SymbolicSize:
     """Count two brackets, and the commas between ``number`` elements."""
     return SymbolicSize(2 + max(number - 1, 0))

@@ -36,7 +36,7 @@ def nearly_exceeded_quotas(kind: DiagnosticKind, meter: UsageMeter, spec: Spec) 
     for usage in meter.notable:
         if not usage.is_over and usage.is_near:
             size = f"{_size(usage)}{where_clause(usage.assumed.presence)}"
-            message = f"{_noun(usage)}: {size}, {_left(usage)}{_assumption(usage, meter)}"
+            message = f"{_noun(usage)}: {size}, {_remaining(usage)}{_assumption(usage, meter)}"
             yield Finding(kind, _location(usage, spec), message, _help(usage, meter), on_key=True)
 
 
@@ -50,7 +50,7 @@ def _size(usage: QuotaUsage) -> str:
     return f"{most}{usage.assumed.size:,} of {usage.quota.limit:,} {usage.quota.unit}"
 
 
-def _left(usage: QuotaUsage) -> str:
+def _remaining(usage: QuotaUsage) -> str:
     left = usage.quota.limit - usage.assumed.size
     return f"{left:,} left" if left >= 0 else f"{-left:,} too many"
 

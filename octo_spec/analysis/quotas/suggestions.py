@@ -51,7 +51,7 @@ def _after(usage: QuotaUsage, moved: tuple[str, ...], meter: UsageMeter) -> Iter
 
 
 def _without_groups(usage: QuotaUsage, moved: tuple[str, ...], meter: UsageMeter) -> QuotaUsage:
-    return meter.measure(usage.quota, _without(usage.role, moved))
+    return meter.measure(usage.quota, _role_without(usage.role, moved))
 
 
 def _own_usages(usage: QuotaUsage, group: str, meter: UsageMeter) -> Iterator[QuotaUsage]:
@@ -66,19 +66,19 @@ def _own_usages(usage: QuotaUsage, group: str, meter: UsageMeter) -> Iterator[Qu
 
 def _with_own_policies(role: Role, groups: tuple[str, ...]) -> Role:
     own = (policy for group in groups for policy in _own_policies(role, group))
-    return replace(role, policies=(*_without(role, groups).policies, *own))
+    return replace(role, policies=(*_role_without(role, groups).policies, *own))
 
 
 def _own_policies(role: Role, group: str) -> tuple[Policy, ...]:
-    policies = _filtered(role, lambda statement: statement.group == group)
+    policies = _filtered_policies(role, lambda statement: statement.group == group)
     return tuple(replace(policy, kind=PolicyKind.MANAGED) for policy in policies)
 
 
-def _without(role: Role, groups: Collection[str]) -> Role:
-    return replace(role, policies=_filtered(role, lambda statement: statement.group not in groups))
+def _role_without(role: Role, groups: Collection[str]) -> Role:
+    return replace(role, policies=_filtered_policies(role, lambda statement: statement.group not in groups))
 
 
-def _filtered(role: Role, keep: Callable[[Statement], bool]) -> tuple[Policy, ...]:
+def _filtered_policies(role: Role, keep: Callable[[Statement], bool]) -> tuple[Policy, ...]:
     """Return the policies of a role with some of their statements; policies that become empty are removed."""
     policies = (
         replace(policy, statements=tuple(filter(keep, policy.statements))) for policy in role.policies

@@ -69,7 +69,7 @@ def _values(test: PresenceTest) -> frozenset[str]:
             assert_never(test)
 
 
-def _simplified(admitted: Admitted, variable: str, value: str) -> Admitted | None:
+def _simplified_values(admitted: Admitted, variable: str, value: str) -> Admitted | None:
     """Assign ``value`` to a variable; ``None`` if the value is not admitted."""
     if variable not in admitted:
         return admitted
@@ -93,7 +93,7 @@ class SoftConstraint:
 
     def assigned(self, variable: str, value: str) -> SoftConstraint | None:
         """Assign a value; ``None`` if the weight can no longer count."""
-        admitted = _simplified(self.admitted, variable, value)
+        admitted = _simplified_values(self.admitted, variable, value)
         return None if admitted is None else replace(self, admitted=admitted)
 
 
@@ -116,8 +116,8 @@ class HardConstraint:
 
     def assigned(self, variable: str, value: str) -> HardConstraint | None:
         """Assign a value; ``None`` if the constraint is certainly fulfilled."""
-        when = _simplified(self.when, variable, value)
-        then = None if self.then is None else _simplified(self.then, variable, value)
+        when = _simplified_values(self.when, variable, value)
+        then = None if self.then is None else _simplified_values(self.then, variable, value)
         return None if when is None or then == {} else HardConstraint(when, then)
 
 

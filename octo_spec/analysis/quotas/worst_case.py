@@ -81,18 +81,18 @@ def _by_partition(
         yield tuple(
             replace(contribution, size=contribution.size.at(Partition(), position))
             for contribution in contributions
-            if all(here.implies(Presence((test,))) for test in _located(contribution.presence))
+            if all(here.implies(Presence((test,))) for test in _partition_tests(contribution.presence))
         )
 
 
-def _located(presence: Presence) -> Iterator[PartitionIn]:
+def _partition_tests(presence: Presence) -> Iterator[PartitionIn]:
     return (test for test in presence.tests if isinstance(test, PartitionIn))
 
 
 def _worst(contributions: Sequence[Contribution], deployment: Deployment) -> WorstCase:
     cases = (_heaviest(weights, contributions, deployment) for weights in _weights(contributions))
     largest = max(cases, key=lambda case: case.size)
-    return largest if _are_few(_undominated(contributions)) else replace(largest, exact=False)
+    return largest if _are_few(_undominated_weights(contributions)) else replace(largest, exact=False)
 
 
 def _heaviest(
@@ -111,10 +111,10 @@ def _heaviest(
     optimum = search.solve(problem)
     if optimum is None:
         return WorstCase(0, ALWAYS)
-    return WorstCase(optimum.weight, _joined(optimum.presences), optimum.exact)
+    return WorstCase(optimum.weight, _joined_presence(optimum.presences), optimum.exact)
 
 
-def _joined(presences: Iterable[Presence]) -> Presence:
+def _joined_presence(presences: Iterable[Presence]) -> Presence:
     """Return the joint presence of all, which are known to be compatible."""
     tests: dict[str, PresenceTest] = {}
     for test in (test for presence in presences for test in presence.tests):
@@ -138,7 +138,7 @@ def _both(first: PresenceTest, second: PresenceTest) -> PresenceTest:
 
 def _weights(contributions: Sequence[Contribution]) -> Iterator[tuple[int, ...]]:
     """Yield the sizes of all contributions, once for each combination of values that may be the worst."""
-    undominated = _undominated(contributions)
+    undominated = _undominated_weights(contributions)
     if not _are_few(undominated):
         yield tuple(contribution.size.largest for contribution in contributions)
         return
@@ -151,7 +151,7 @@ def _are_few(undominated: dict[ListedReference, tuple[int, ...]]) -> bool:
     return prod(map(len, undominated.values())) <= MOST_COMBINATIONS
 
 
-def _undominated(contributions: Sequence[Contribution]) -> dict[ListedReference, tuple[int, ...]]:
+def _undominated_weights(contributions: Sequence[Contribution]) -> dict[ListedReference, tuple[int, ...]]:
     """Return, by position, the values of each listed reference that no other value of it dominates."""
     rows: dict[ListedReference, list[tuple[int, ...]]] = {}
     for contribution in contributions:
