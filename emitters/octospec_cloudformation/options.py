@@ -51,7 +51,7 @@ def _units(written: str) -> str:
 
 
 class CloudFormationOptions(EmitterOptions):
-    """What a customer may set: for one account, or for an organisation."""
+    """What a customer may set: for one account, or for an organization."""
 
     # Fields contain their descriptions: pydantic would read the source of the class for docstrings (20 ms).
     model_config = ConfigDict(use_attribute_docstrings=False)

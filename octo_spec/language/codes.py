@@ -163,7 +163,7 @@ NAMES_NOT_TAKEN = DiagnosticKind.error(
 )
 BAD_FORMAT_NAME = DiagnosticKind.error("OCT161", "bad-format-name", "A name that its format does not allow.")
 
-# --- rollouts over an organisation --------------------------------------------------------------
+# --- rollouts over an organization --------------------------------------------------------------
 
 DENY_IN_SOME_ACCOUNTS = DiagnosticKind.error(
     "OCT167", "deny-in-some-accounts", "A deny in a group that a rollout deploys to some accounts only."

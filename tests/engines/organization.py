@@ -1,4 +1,4 @@
-"""An organisation in moto, and its StackSets, which moto makes by calls alone."""
+"""An organization in moto, and its StackSets, which moto makes by calls alone."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STACK_SET: Final = "RolloutStackSet"
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """An organisation: its payer, a unit with its accounts, and an account outside of the unit."""
+    """An organization: its payer, a unit with its accounts, and an account outside of the unit."""
 
     payer: Cloud
     unit: str
@@ -33,7 +33,7 @@ class Organization:
 
 
 def organization(payer: Cloud, members: int = 2) -> Organization:
-    """Make an organisation with a number of members in a unit, and one outside of it."""
+    """Make an organization with a number of members in a unit, and one outside of it."""
     from moto.organizations.models import organizations_backends  # noqa: PLC0415 - as in cloudformation.py
 
     organizations_backends[ACCOUNT][payer.partition].reset()

@@ -1,4 +1,4 @@
-"""What the payer and the members of an organisation get of one deployment."""
+"""What the payer and the members of an organization get of one deployment."""
 
 from __future__ import annotations
 

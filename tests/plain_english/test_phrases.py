@@ -6,7 +6,7 @@ import pytest
 
 from tests.plain_english.__main__ import problems, unconverted
 from tests.plain_english.phrases import Phrase, found, phrases
-from tests.plain_english.texts import Text, files, texts
+from tests.plain_english.texts import Text, code_texts, files, texts
 
 
 @pytest.mark.parametrize("phrase", phrases(), ids=lambda phrase: phrase.family)
@@ -18,6 +18,11 @@ def test_a_phrase_is_found_in_its_example_alone(phrase: Phrase) -> None:
 def test_a_place_is_that_of_the_phrase() -> None:
     reported = list(problems(Text("page.md", 3, "All is well.\nWhat rests\non it.")))
     assert reported == ["page.md:4: 'rests\\non': depends on"]
+
+
+def test_the_text_of_an_f_string_is_read() -> None:
+    source = 'name = "x"\nmessage = f"nobody {name} rests on it"\n'
+    assert "nobody" in " ".join(text.words for text in code_texts("module.py", source))
 
 
 def test_what_is_not_converted_yet_has_a_phrase() -> None:

@@ -18,6 +18,8 @@ PROSE: Final = frozenset({".md", ".toml", ".jinja", ".j2", ".html", ".yaml"})
 NOT_READ: Final = ("LICENSE", "requirements/", "tests/cases/", "tests/plain_english/")
 """Generated cases show what code prints; what the code prints is read there."""
 FENCE: Final = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+STRINGS: Final = (tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING))
+"""Kinds of tokens with text; from Python 3.12 on, an f-string has tokens for its parts."""
 CODE: Final = re.compile(r"`[^`\n]*`|\]\([^)\s]*\)|<a id=\"[^\"]*\">|https?://\S+")
 
 
@@ -43,7 +45,7 @@ def texts(path: str) -> Iterator[Text]:
     """Give what a person can read in one file."""
     content = (ROOT / path).read_text(encoding="utf-8")
     if path.endswith(".py"):
-        yield from _of_code(path, content)
+        yield from code_texts(path, content)
     else:
         yield Text(path, 1, _prose(content))
 
@@ -57,10 +59,11 @@ def _prose(content: str) -> str:
     return CODE.sub(blank, FENCE.sub(blank, content))
 
 
-def _of_code(path: str, content: str) -> Iterator[Text]:
+def code_texts(path: str, content: str) -> Iterator[Text]:
+    """Give the comments, strings and names of Python source."""
     before = ""
     for token in tokenize.generate_tokens(io.StringIO(content).readline):
-        if token.type in (tokenize.COMMENT, tokenize.STRING):
+        if token.type in (tokenize.COMMENT, *STRINGS):
             yield Text(path, token.start[0], _prose(token.string))
         elif before in ("def", "class"):
             yield Text(path, token.start[0], token.string.replace("_", " "))

@@ -1,4 +1,4 @@
-"""A rollout over an organisation: the payer and the members come back, and nothing else is taken for one."""
+"""A rollout over an organization: the payer and the members come back, and nothing else is taken for one."""
 
 from __future__ import annotations
 
