@@ -163,9 +163,9 @@ def _yaml_errors() -> type[MarkedYAMLError]:
 
 
 def _syntax_diagnostic(error: MarkedYAMLError, text: str, path: str) -> Diagnostic:
-    from octo_spec.yaml_faults import fault  # noqa: PLC0415 - only invalid YAML needs it
+    from octo_spec.yaml_errors import yaml_error  # noqa: PLC0415 - only invalid YAML needs it
 
-    found = fault(error, text)
+    found = yaml_error(error, text)
     return SYNTAX.at(Span(path, found.place.line + 1, found.place.column + 1), found.message, found.help)
 
 

@@ -21,10 +21,10 @@ from octospec_cloudformation.vocabulary import FORMAT, README, TEMPLATE
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic
+    from octo_spec.model.deployed_names import DeployedRole
     from octo_spec.model.deployment import Deployment, Extra
     from octo_spec.model.hand_over import HandOver
     from octo_spec.model.launch import Launch, LaunchSite
-    from octo_spec.model.standing import StandingRole
     from octo_spec.model.updates import UpdateStep
     from octo_spec.plugin.adoption import Adoption
     from octo_spec.plugin.artifacts import Artifact, Emission, Reading
@@ -90,7 +90,7 @@ def updates(before: Deployment, now: Deployment) -> tuple[UpdateStep, ...]:
     return writer.updates(before, now)
 
 
-def adopt(deployment: Deployment, roles: tuple[StandingRole, ...], within: str) -> Adoption:
+def adopt(deployment: Deployment, roles: tuple[DeployedRole, ...], within: str) -> Adoption:
     """Write the list of resources to import, and the template that imports them."""
     from octospec_cloudformation.writing import adopt as writer  # noqa: PLC0415 - only adopting needs it
 

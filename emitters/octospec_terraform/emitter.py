@@ -18,10 +18,10 @@ from octospec_terraform.options import TerraformOptions
 from octospec_terraform.reservations import RESERVED
 
 if TYPE_CHECKING:
+    from octo_spec.model.deployed_names import DeployedRole
     from octo_spec.model.deployment import Deployment, Extra
     from octo_spec.model.hand_over import HandOver
     from octo_spec.model.launch import Launch, LaunchSite
-    from octo_spec.model.standing import StandingRole
     from octo_spec.model.updates import UpdateStep
     from octo_spec.plugin.adoption import Adoption
     from octo_spec.plugin.artifacts import Artifact, Emission, Reading
@@ -89,7 +89,7 @@ def updates(before: Deployment, now: Deployment) -> tuple[UpdateStep, ...]:
     return writer.updates(before, now)
 
 
-def adopt(deployment: Deployment, roles: tuple[StandingRole, ...], within: str) -> Adoption:
+def adopt(deployment: Deployment, roles: tuple[DeployedRole, ...], within: str) -> Adoption:
     """Write import blocks for existing roles."""
     from octospec_terraform.writing import adopt as writer  # noqa: PLC0415 - only adopting needs it
 

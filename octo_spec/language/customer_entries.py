@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from octo_spec.diagnostics import Span, has_errors, in_file_order
 from octo_spec.frozen import frozen
-from octo_spec.language.checks.customers import entry_findings, id_fault
+from octo_spec.language.checks.customers import entry_findings, id_problem
 from octo_spec.language.codes import BAD_CUSTOMER_ID
-from octo_spec.language.fault_limit import limited
+from octo_spec.language.error_limit import limited
 from octo_spec.language.load import shaped_as
 from octo_spec.language.models.customers import CustomerLine, CustomersHead, CustomerSpec
 from octo_spec.language.spans import Spans
@@ -53,14 +53,14 @@ def load_line(text: str, path: str, number: int, reserved: Reserved) -> LoadedEn
     found = _plain(text, CustomerLine, reserved)
     if found is not None:
         loaded = LoadedEntry(found.id, found, Spans(Scalar("", Span(path, number)), path))
-        if not (id_fault(found.id) or any(entry_findings(found))):
+        if not (id_problem(found.id) or any(entry_findings(found))):
             return loaded
     shaped = shaped_as(text, path, CustomerLine, reserved)
     line = shaped.value
     findings = () if line is None else tuple(_findings(line.id, line, shaped.spans, ("id",)))
-    told = tuple(_on_line(each, number) for each in (*shaped.diagnostics, *findings))
-    entry = None if has_errors(told) else line
-    return LoadedEntry(_id(shaped.spans), entry, _at_line(path, number), limited(told))
+    reported = tuple(_on_line(each, number) for each in (*shaped.diagnostics, *findings))
+    entry = None if has_errors(reported) else line
+    return LoadedEntry(_id(shaped.spans), entry, _at_line(path, number), limited(reported))
 
 
 def _id(spans: Spans) -> str:
@@ -75,8 +75,8 @@ def load_head(text: str, path: str, number: int, reserved: Reserved) -> LoadedHe
     head = shaped.value
     found = () if head is None or head.common is None else entry_findings(head.common, ("common",))
     diagnostics = (*shaped.diagnostics, *(finding.diagnostic(shaped.spans) for finding in found))
-    told = tuple(_on_line(each, number) for each in diagnostics)
-    return LoadedHead(None if has_errors(told) else head, _at_line(path, number), limited(told))
+    reported = tuple(_on_line(each, number) for each in diagnostics)
+    return LoadedHead(None if has_errors(reported) else head, _at_line(path, number), limited(reported))
 
 
 def load_entry(id: str, text: str, path: str, reserved: Reserved) -> LoadedEntry:
@@ -84,13 +84,13 @@ def load_entry(id: str, text: str, path: str, reserved: Reserved) -> LoadedEntry
     shaped = shaped_as(text, path, CustomerSpec, reserved)
     entry = shaped.value
     findings = () if entry is None else tuple(_findings(id, entry, shaped.spans, ()))
-    told = in_file_order((*shaped.diagnostics, *findings))
-    return LoadedEntry(id, None if has_errors(told) else entry, shaped.spans, limited(told))
+    reported = in_file_order((*shaped.diagnostics, *findings))
+    return LoadedEntry(id, None if has_errors(reported) else entry, shaped.spans, limited(reported))
 
 
 def _findings(id: str, entry: CustomerSpec, spans: Spans, at: tuple[str, ...]) -> Iterator[Diagnostic]:
-    if fault := id_fault(id):
-        yield BAD_CUSTOMER_ID.at(spans.at(at), f"customer id {id!r} {fault[0]}", fault[1])
+    if problem := id_problem(id):
+        yield BAD_CUSTOMER_ID.at(spans.at(at), f"customer id {id!r} {problem[0]}", problem[1])
     yield from (finding.diagnostic(spans) for finding in entry_findings(entry))
 
 

@@ -29,7 +29,7 @@ class Lists(Enum):
     NOWHERE = "nowhere"
     ALONE = "alone"
     AFFIXED = "with other text and other references around it"
-    BESIDE = "beside other entries"
+    WITH_OTHERS = "next to other entries"
 
 
 @frozen(eq=False)
@@ -62,7 +62,7 @@ TRUST_ARN = Field("the ARN of a principal", _ALL, lists=Lists.ALONE)
 SERVICE = Field("a service", _VALUES)
 FEDERATED = Field("an identity provider", _VALUES)
 EXTERNAL_ID = Field("an external ID", frozenset({*_VALUES, ListParam}), lists=Lists.ALONE)
-ATTACH = Field("an attached policy", frozenset({Param, ListParam}), lists=Lists.BESIDE)
+ATTACH = Field("an attached policy", frozenset({Param, ListParam}), lists=Lists.WITH_OTHERS)
 RESOURCE = Field("a resource", _ALL, variables=True, lists=Lists.AFFIXED)
 CONDITION = Field("a value of this operator", _ALL, lists=Lists.AFFIXED)
 CONDITION_WITH_VARIABLES = Field("a condition value", _ALL, variables=True, lists=Lists.AFFIXED)

@@ -13,7 +13,7 @@ from octo_spec.diagnostics import has_errors, in_file_order
 from octo_spec.frozen import frozen
 from octo_spec.language.checks import customers_findings, spec_findings
 from octo_spec.language.codes import NO_VALUE, OTHER_FILE, UNUSED
-from octo_spec.language.fault_limit import MOST_FAULTS, limited
+from octo_spec.language.error_limit import MOST_ERRORS, limited
 from octo_spec.language.models.scalars import Described
 from octo_spec.language.models.spec import Spec
 from octo_spec.language.plain_data import plain
@@ -54,7 +54,7 @@ class LoadedSpec:
     def remainder(self, reserved: Reserved) -> Remainder | None:
         """Return the spec without the faulty parts if it can be deployed, otherwise ``None``."""
         root = self.spans.root
-        if root is None or not has_errors(self.diagnostics) or len(self.diagnostics) > MOST_FAULTS:
+        if root is None or not has_errors(self.diagnostics) or len(self.diagnostics) > MOST_ERRORS:
             return None
         from octo_spec.language.remainder import sound_remainder  # noqa: PLC0415 - only a faulty spec needs it
 
@@ -101,7 +101,7 @@ def _causes_first(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 def _further_diagnostics(shaped: Shaped[Spec], reserved: Reserved) -> tuple[Diagnostic, ...]:
     """Find further errors in the parts of a spec with a valid shape."""
     root = shaped.spans.root
-    if root is None or len(shaped.faulty) > MOST_FAULTS:
+    if root is None or len(shaped.faulty) > MOST_ERRORS:
         return ()
     from octo_spec.language.remainder import remainder  # noqa: PLC0415 - only a faulty spec needs it
 
@@ -172,7 +172,7 @@ def shaped_as(text: str, path: str, model: type[Model], reserved: Reserved) -> S
     except ValidationError as error:
         from octo_spec.language.shape_errors import shape_diagnostics  # noqa: PLC0415 - only an error needs it
 
-        locations = (fault["loc"] for fault in error.errors(include_url=False))
+        locations = (problem["loc"] for problem in error.errors(include_url=False))
         diagnostics = in_file_order((*texts, *shape_diagnostics(error, model, spans)))
         return Shaped(None, spans, diagnostics, (*faulty, *locations))
     return Shaped(None if has_errors(texts) else value, spans, in_file_order(texts), faulty)
@@ -228,4 +228,4 @@ def _text_diagnostics(root: Node, reserved: Reserved) -> Iterator[Diagnostic]:
         if bad := forbidden_character(scalar.value):
             yield BAD_TEXT.at(scalar.span, f"character U+{ord(bad.group()):04X} is not allowed in a text")
         if refused := reserved.text_in(scalar.value):
-            yield refused.kind.at(scalar.span, f"{refused.text!r} {refused.fault}", refused.help)
+            yield refused.kind.at(scalar.span, f"{refused.text!r} {refused.problem}", refused.help)

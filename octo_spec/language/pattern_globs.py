@@ -69,7 +69,7 @@ def _outline(pieces: Sequence[_Piece]) -> Outline:
 
 
 def _pieces(pattern: str) -> Iterator[_Piece]:
-    """Read a pattern from left to right; a part in brackets, or a repeated part, becomes a ``*``."""
+    """Read a pattern from its start to its end; a part in brackets, or a repeated part, becomes a ``*``."""
     depth, group, waiting = 0, "", None
     for token in TOKEN.finditer(pattern[1:-1]):
         kind, text = str(token.lastgroup), token.group()

@@ -10,7 +10,7 @@ import warnings
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.model.pattern_matching import fault
+from octo_spec.model.pattern_matching import size_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -37,7 +37,7 @@ _MAX_REPEAT: Final = 1_000
 
 
 @lru_cache(1 << 10)
-def pattern_fault(pattern: str) -> str:
+def pattern_problem(pattern: str) -> str:
     """Return the problem of a pattern; empty without a problem."""
     if not pattern.startswith("^") or not _ends(pattern):
         return "must start with '^' and end with '$'"
@@ -58,8 +58,8 @@ def _token_problems(inner: str) -> Iterator[str]:
         depth += {"open": 1, "close": -1}.get(kind, 0)
         if kind == "bar" and depth == 0:
             yield "has an alternation outside brackets; write ^(a|b)$"
-        if fault_of := _FAULTS.get(kind):
-            yield from filter(None, (fault_of(text),))
+        if problem_of := _FAULTS.get(kind):
+            yield from filter(None, (problem_of(text),))
 
 
 def _escape_problem(text: str) -> str:
@@ -124,4 +124,4 @@ def _python_problem(pattern: str) -> str:
             re.compile(pattern)
     except (re.error, FutureWarning, OverflowError, RecursionError) as error:
         return f"is not a regular expression: {error}"
-    return fault(pattern)
+    return size_problem(pattern)

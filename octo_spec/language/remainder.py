@@ -99,7 +99,7 @@ def remainder(root: Node, faulty: Iterable[Location]) -> Remainder | None:
     """Remove the ``faulty`` parts; ``None`` if the rest is not a valid spec either."""
     rest = _Rest(root, faulty)
     spec = rest.spec()
-    return rest.told(spec) if spec else None
+    return rest.with_undecided(spec) if spec else None
 
 
 def sound_remainder(root: Node, faulty: Iterable[Location], reserved: Reserved) -> Remainder | None:
@@ -111,7 +111,7 @@ def sound_remainder(root: Node, faulty: Iterable[Location], reserved: Reserved) 
             return None
         wrong = [finding for finding in spec_findings(spec, reserved) if finding.kind not in HARMLESS]
         if not wrong:
-            return rest.told(spec)
+            return rest.with_undecided(spec)
         rest.take_out(finding.location for finding in wrong)
     return None
 
@@ -135,7 +135,7 @@ class _Rest:
             try:
                 return validated(Spec, self.data)
             except ValidationError as error:
-                self.take_out(fault["loc"] for fault in error.errors(include_url=False))
+                self.take_out(problem["loc"] for problem in error.errors(include_url=False))
         return None
 
     # --- removal -----------------------------------------------------------------------------------
@@ -202,7 +202,7 @@ class _Rest:
 
     # --- what the rest cannot decide ---------------------------------------------------------------
 
-    def told(self, spec: Spec) -> Remainder:
+    def with_undecided(self, spec: Spec) -> Remainder:
         """Return the rest, as ``spec``, with what it cannot decide."""
         words = self._words()
         around = {prefix for place in self.places for prefix in _prefixes(place)}

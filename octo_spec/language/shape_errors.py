@@ -116,11 +116,13 @@ def _noun_of(model: type[Described]) -> str:
 
 def shape_diagnostics(error: ValidationError, root: type[Described], spans: Spans) -> Iterator[Diagnostic]:
     """Report the errors that pydantic found in a file whose outermost model is ``root``."""
-    faults = error.errors(include_url=False)
-    meant = frozenset(_meant(root, fault["loc"]) for fault in faults if fault["type"] == "extra_forbidden")
-    for fault in faults:
-        if fault["type"] not in SILENT and not (fault["type"] == "missing" and fault["loc"] in meant):
-            yield _diagnostic(fault, root, spans)
+    problems = error.errors(include_url=False)
+    meant = frozenset(
+        _meant(root, problem["loc"]) for problem in problems if problem["type"] == "extra_forbidden"
+    )
+    for problem in problems:
+        if problem["type"] not in SILENT and not (problem["type"] == "missing" and problem["loc"] in meant):
+            yield _diagnostic(problem, root, spans)
 
 
 def _meant(root: type[Described], location: Location) -> Location:
@@ -128,20 +130,20 @@ def _meant(root: type[Described], location: Location) -> Location:
     return (*location[:-1], closest(str(location[-1]), keys(_owner(root, location))) or "")
 
 
-def _diagnostic(fault: ErrorDetails, root: type[Described], spans: Spans) -> Diagnostic:
-    location = fault["loc"]
-    match fault["type"]:
+def _diagnostic(problem: ErrorDetails, root: type[Described], spans: Spans) -> Diagnostic:
+    location = problem["loc"]
+    match problem["type"]:
         case "missing":
             message = f"missing key {location[-1]!r} in {_noun_of(_owner(root, location))}"
             return MISSING_KEY.at(spans.at(location[:-1]), message)
         case "extra_forbidden":
             return _unknown_key(root, location, spans)
         case _ if location[-1:] == ("[key]",):
-            kind, message, help = _words(fault, spans)
+            kind, message, help = _words(problem, spans)
             return kind.at(spans.key(location[:-1]), message, help)
         case _:
-            kind, message, help = _words(fault, spans)
-            place = spans.key if fault["input"] is None else spans.at
+            kind, message, help = _words(problem, spans)
+            place = spans.key if problem["input"] is None else spans.at
             return kind.at(place(location), message, help)
 
 
@@ -166,10 +168,10 @@ def _owner(root: type[Described], location: Location) -> type[Described]:
     return model
 
 
-def _words(fault: ErrorDetails, spans: Spans) -> tuple[DiagnosticKind, str, str]:
+def _words(problem: ErrorDetails, spans: Spans) -> tuple[DiagnosticKind, str, str]:
     """Return the kind of diagnostic, the message and the help for an error in a value."""
-    context, value = fault.get("ctx", {}), fault["input"]
-    match fault["type"]:
+    context, value = problem.get("ctx", {}), problem["input"]
+    match problem["type"]:
         case "refused":
             return context["kind"], context["message"], context["help"]
         case "string_pattern_mismatch":
@@ -184,7 +186,7 @@ def _words(fault: ErrorDetails, spans: Spans) -> tuple[DiagnosticKind, str, str]
         case error if value is None:
             return NO_VALUE, f"the value is missing; {EXPECTED[error]} is required", ""
         case error:
-            node = spans.node(fault["loc"])
+            node = spans.node(problem["loc"])
             help = function_instead(node) if isinstance(node, Mapping) else ""
             return WRONG_TYPE, f"{EXPECTED[error]} is required here, not {_noun(node)}", help
 

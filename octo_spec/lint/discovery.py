@@ -65,9 +65,9 @@ def installed_rules() -> InstalledRules:
     rules: list[InstalledRule] = []
     faults: list[Diagnostic] = []
     for loaded in chain.from_iterable(map(_loaded, offers(GROUP))):
-        fault = loaded if isinstance(loaded, Diagnostic) else _clash(loaded, rules)
-        if fault:
-            faults.append(fault)
+        problem = loaded if isinstance(loaded, Diagnostic) else _clash(loaded, rules)
+        if problem:
+            faults.append(problem)
         elif isinstance(loaded, InstalledRule):
             rules.append(loaded)
     if not offers(QUESTIONS):

@@ -72,7 +72,7 @@ def lint(
     all_runs = [
         (rule, run) for each in (runs, *(run for _, run in of_customers)) for rule, run in each.items()
     ]
-    failed = {rule.kind.name: run.fault for rule, run in all_runs if run.fault}
+    failed = {rule.kind.name: run.problem for rule, run in all_runs if run.problem}
     printed = dict.fromkeys(chain.from_iterable(run.notes for _, run in all_runs))
     findings = tuple(chain.from_iterable(run.findings for run in runs.values()))
     whose = _found_for_customers(findings, of_customers)
@@ -138,7 +138,7 @@ class _Run:
     """What a rule found, or why it has no result; and what it printed."""
 
     findings: tuple[Finding, ...] = ()
-    fault: Diagnostic | None = None
+    problem: Diagnostic | None = None
     notes: tuple[Diagnostic, ...] = ()
 
 
@@ -164,11 +164,11 @@ def _run(rule: InstalledRule, subject: Subject) -> _Run:
     except BudgetExceededError as error:
         from octo_spec.lint.rules.open_parameters import patterns_help  # noqa: PLC0415 - few rules fail
 
-        return _Run(fault=_undecided(rule, str(error), patterns_help(subject)))
+        return _Run(problem=_undecided(rule, str(error), patterns_help(subject)))
     except (Exception, SystemExit) as error:  # noqa: BLE001 - one rule fails, and the others still run
         from octo_spec.plugin.process.outcome import Failed, Trouble  # noqa: PLC0415 - few rules fail
 
-        return _Run(fault=_blamed(rule, Failed(Trouble.RAISED, in_words(error))))
+        return _Run(problem=_blamed(rule, Failed(Trouble.RAISED, in_words(error))))
 
 
 def _run_elsewhere(rule: InstalledRule, position: int, asked: dict[str, JsonValue]) -> _Run:

@@ -27,7 +27,7 @@ Value: TypeAlias = str | tuple[str, ...]
 
 
 MISSING_VALUE = DiagnosticKind.error("OCT230", "missing-value", "A required parameter has no value.")
-NOBODY_ASKED = DiagnosticKind.error(
+UNASKED_ANSWER = DiagnosticKind.error(
     "OCT231", "nobody-asked", "An answer to a question that the deployment does not ask."
 )
 BAD_VALUE = DiagnosticKind.error(
@@ -97,7 +97,7 @@ def environment_errors(deployment: Deployment, environment: Environment) -> Iter
 def _unasked(deployment: Deployment, environment: Environment) -> Iterator[Diagnostic]:
     asked = {question.id for question in deployment.questions}
     for id in sorted(environment.answers.keys() - asked):
-        yield NOBODY_ASKED.at(None, f"{deployment.name} has no parameter or choice {id!r}")
+        yield UNASKED_ANSWER.at(None, f"{deployment.name} has no parameter or choice {id!r}")
 
 
 def _value_errors(parameter: Parameter, value: Value | None) -> Iterator[Diagnostic]:
@@ -106,8 +106,8 @@ def _value_errors(parameter: Parameter, value: Value | None) -> Iterator[Diagnos
     if value is None:
         yield MISSING_VALUE.at(None, f"parameter {parameter.id!r} has no value and no default")
         return
-    for fault in value_faults(parameter, value):
-        yield BAD_VALUE.at(None, fault)
+    for problem in value_problems(parameter, value):
+        yield BAD_VALUE.at(None, problem)
 
 
 def choice_errors(choice: Choice, value: Value) -> Iterator[Diagnostic]:
@@ -117,18 +117,18 @@ def choice_errors(choice: Choice, value: Value) -> Iterator[Diagnostic]:
         yield BAD_VALUE.at(None, f"choice {choice.id!r}: {value!r} is not one of {allowed}")
 
 
-def value_faults(parameter: Parameter, value: Value) -> Iterator[str]:
+def value_problems(parameter: Parameter, value: Value) -> Iterator[str]:
     """Yield the reasons why a parameter does not allow a given value."""
     named = f"parameter {parameter.id!r}"
     if isinstance(value, str) is (parameter.kind is ParameterKind.LIST):
         yield f"{named} needs {'a list' if parameter.kind is ParameterKind.LIST else 'one text'}"
     elif isinstance(value, str):
-        yield from (f"{named}: {fault}" for fault in _text_problems(parameter, value))
+        yield from (f"{named}: {problem}" for problem in _text_problems(parameter, value))
     elif not value:
         yield f"{named}: the list is empty"
     else:
         yield from (
-            f"{named}: {fault}" for element in value for fault in _element_problems(parameter, element)
+            f"{named}: {problem}" for element in value for problem in _element_problems(parameter, element)
         )
 
 
@@ -165,12 +165,12 @@ def _broken(requirements: tuple[Requirement, ...], values: Mapping[str, Value]) 
 
 
 def _place_errors(deployment: Deployment, environment: Environment) -> Iterator[Diagnostic]:
-    yield from partition_faults(deployment, environment.partition)
+    yield from partition_problems(deployment, environment.partition)
     if environment.stack_id is None and _has_stack(deployment):
         yield NO_STACK.at(None, f"{deployment.name} refers to its stack, but no stack is deployed")
 
 
-def partition_faults(deployment: Deployment, partition: str) -> Iterator[Diagnostic]:
+def partition_problems(deployment: Deployment, partition: str) -> Iterator[Diagnostic]:
     """Refuse a partition that is not in the spec's list of partitions, if it has one."""
     allowed = [facts.key for facts in deployment.partitions]
     if allowed and partition not in allowed:

@@ -10,7 +10,7 @@ that are allowed. They are read for ASCII, as Java and RE2 read them.
 False
 >>> may_match("^[a-z]{Most}$", "1"), may_match("^[a-z]*$", "1")
 (True, False)
->>> fault("^(([a-z]{1000}){1000}){1000}$")
+>>> size_problem("^(([a-z]{1000}){1000}){1000}$")
 'has too many repetitions within each other'
 """
 
@@ -52,10 +52,10 @@ def _is_foreign(pattern: str) -> bool:
     """Return whether octospec cannot read a pattern: as a whole, or because of an escaped letter."""
     letters = (escape[1] for escape in _ESCAPE.finditer(pattern))
     unread = (letter.isascii() and letter.isalnum() and letter not in _CLASSES for letter in letters)
-    return any(unread) or bool(fault(pattern))
+    return any(unread) or bool(size_problem(pattern))
 
 
-def fault(pattern: str) -> str:
+def size_problem(pattern: str) -> str:
     """Return why a pattern that Python can read cannot be matched; empty if it can."""
     from pydantic_core import SchemaError  # noqa: PLC0415 - as in _compiled
 

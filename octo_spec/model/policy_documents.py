@@ -194,9 +194,9 @@ def read_policy(shape: Shape, report: Report, comments: Comments | None = None) 
     """Read a permissions policy; the comment above a statement names its group and the reason for it."""
     from octo_spec.model.explanations import NO_COMMENTS, explained  # noqa: PLC0415 - writers need neither
 
-    told = comments or NO_COMMENTS
+    found = comments or NO_COMMENTS
     return tuple(
-        explained(read_statement(statement, report), told.above(statement.span))
+        explained(read_statement(statement, report), found.above(statement.span))
         for statement in document_statements(shape, report)
     )
 

@@ -38,13 +38,13 @@ class Slot(Enum):
 class ReservedWords:
     """Words that a target refuses in one slot: words of a set, or words that a pattern matches as a whole.
 
-    ``fault`` follows the word in the message, as in "'count' is kept by its target for itself". ``help``
+    ``problem`` follows the word in the message, as in "'count' is kept by its target for itself". ``help``
     follows the message about an id (the default is "rename it"), or about a value of a choice.
     """
 
     slot: Slot
     words: frozenset[str] | re.Pattern[str]
-    fault: str
+    problem: str
     help: str = ""
 
     def __post_init__(self) -> None:
@@ -63,12 +63,12 @@ class ReservedWords:
 class ReservedText:
     """A text that is refused everywhere, because the target interprets it wherever it occurs.
 
-    ``fault`` follows the text in the message, as in "'{{resolve:' would make the target fetch a secret".
+    ``problem`` follows the text in the message, as in "'{{resolve:' would make the target fetch a secret".
     """
 
     text: str
     kind: DiagnosticKind
-    fault: str
+    problem: str
     help: str = ""
 
 

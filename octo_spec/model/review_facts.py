@@ -176,7 +176,7 @@ class AllowingPart:
 
 @frozen
 class IndirectPart:
-    """A way to more rights by which a role may come to what a question asks; ``way`` is its id."""
+    """A privilege escalation by which a role may get what a question asks about; ``way`` is its id."""
 
     way: str
     settings: Settings = EVERY_SETTING
@@ -208,7 +208,7 @@ class Answer:
 
 @frozen
 class Way:
-    """A way by which a role may come to more rights than it is granted."""
+    """A way by which a role may escalate its privileges."""
 
     id: str
     role: str
@@ -237,7 +237,7 @@ class TrustedCaller:
 
 @frozen
 class UnreadPart:
-    """What was left out when others' file was read, since it could not be: why, and where it stands.
+    """A part of a third-party file that was skipped because it could not be read: why, and its place.
 
     It may allow ``actions``, or ``*`` if they are not known; a trust statement may trust more callers.
     """
@@ -307,7 +307,7 @@ class PartnerControl:
 
 @frozen
 class Change:
-    """What differs since the version that was approved; ``is_more`` tells whether the role may do more."""
+    """A difference from the approved version; ``is_more`` says whether the role may do more."""
 
     subject: str
     kind: str
@@ -331,7 +331,7 @@ class UpdatedPart:
 
 @frozen
 class ReviewedUpdate:
-    """What an update does in one format: the gravest of it, by whom it can be done, and each part."""
+    """What an update does in one format: its most serious effect, who can run it, and each part."""
 
     format: str
     effect: str
@@ -342,7 +342,7 @@ class ReviewedUpdate:
 
 @frozen
 class Changes:
-    """All that differs since ``previous``, in short and one by one, and what updating does in each format."""
+    """All differences from ``previous``: a summary, each of them, and what an update does in each format."""
 
     previous: str
     summary: str
@@ -384,7 +384,7 @@ class Evidence:
 
 @frozen
 class ReviewFacts:
-    """All that a review tells.
+    """All facts of a review.
 
     ``is_documented`` says whether the reasons of a spec are known; ``unread`` are the skipped parts.
     ``warning`` says that choices do not limit the permissions of roles, if that is so; ``contact`` answers

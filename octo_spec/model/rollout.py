@@ -134,7 +134,7 @@ def _all_facts(facts: Facts, others: tuple[Facts, ...]) -> Facts:
 # --- errors ------------------------------------------------------------------------------------
 
 
-def rollout_faults(deployment: Deployment) -> Iterator[Diagnostic]:
+def rollout_problems(deployment: Deployment) -> Iterator[Diagnostic]:
     """Yield the reasons why a deployment cannot be rolled out."""
     parts = ((Accounts.PAYER, deployment), (Accounts.MEMBERS, deployment.members))
     for accounts, part in parts:

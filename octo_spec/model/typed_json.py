@@ -61,13 +61,13 @@ SCALARS: Final = (str, int, bool, NoneType)
 class MistypedError(Exception):
     """A part of a value does not have its declared type."""
 
-    def __init__(self, fault: str, place: str = "") -> None:
-        super().__init__(f"{place.removeprefix('.')} {fault}".strip())
+    def __init__(self, problem: str, place: str = "") -> None:
+        super().__init__(f"{place.removeprefix('.')} {problem}".strip())
 
 
-def refuse(fault: str, place: str = "") -> NoReturn:
+def refuse(problem: str, place: str = "") -> NoReturn:
     """Raise ``MistypedError`` for the value at ``place``."""
-    raise MistypedError(fault, place)
+    raise MistypedError(problem, place)
 
 
 def deployment_from_json(data: JsonValue) -> Deployment:
@@ -246,14 +246,16 @@ def _compiled(pattern: str, flags: int, place: str) -> re.Pattern[str]:
 
 def _first_fitting(turn: Any, members: tuple[object, ...], value: object, place: str, *more: object) -> Any:  # noqa: ANN401 - either way
     """Convert a value of a union as its first fitting member; otherwise report an error inside one member."""
-    faults = []
+    problems = []
     for member in members:
         try:
             return turn(member, value, place, *more)
-        except MistypedError as fault:
-            faults.append(fault)
-    inside = [fault for fault in faults if not str(fault).startswith(f"{place} is ".removeprefix("."))]
-    raise (inside or faults)[0]
+        except MistypedError as problem:
+            problems.append(problem)
+    inside = [
+        problem for problem in problems if not str(problem).startswith(f"{place} is ".removeprefix("."))
+    ]
+    raise (inside or problems)[0]
 
 
 def _members(arguments: tuple[object, ...], count: int, place: str) -> tuple[object, ...]:

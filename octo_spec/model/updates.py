@@ -23,7 +23,7 @@ class UpdateEffect(StrEnum):
     """The effect on a part; the most serious comes last."""
 
     IN_PLACE = "in place"
-    BESIDE = "new next to old"
+    NEXT_TO_OLD = "new next to old"
     REPLACED = "replaced"
     GAP = "a moment without access"
     REFUSED = "refused"
@@ -50,7 +50,7 @@ class UpdateStep:
         return f"policy {self.policy} of role {self.role}" if self.policy else f"role {self.role}"
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """Return what happens, and what to do instead."""
         return f"{self.why}{f' ({self.help})' if self.help else ''}"
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.model.capabilities import project
-from octo_spec.model.standing import standing
+from octo_spec.model.deployed_names import deployed_roles
 from octo_spec.plugin.adoption import Adoption
 from octo_spec.plugin.built_in import BuiltInDocumenter
 from octo_spec.plugin.discovery import find
 
 if TYPE_CHECKING:
+    from octo_spec.model.deployed_names import DeployedRole
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.environment import Environment
-    from octo_spec.model.standing import StandingRole
 
 CANNOT_ADOPT = DiagnosticKind.error(
     "OCT750", "cannot-adopt", "A format that cannot take over existing roles."
@@ -29,10 +29,10 @@ def adopt_roles(deployment: Deployment, environment: Environment, target: str, w
     projection = project(deployment, plugin.description.lacks, target)
     if projection.deployment is None:
         return _nothing(*projection.diagnostics)
-    roles = standing(projection.deployment, environment)
+    roles = deployed_roles(projection.deployment, environment)
     if problems := tuple(each for each in roles if isinstance(each, Diagnostic)):
         return _nothing(*problems)
-    there: tuple[StandingRole, ...] = tuple(each for each in roles if not isinstance(each, Diagnostic))
+    there: tuple[DeployedRole, ...] = tuple(each for each in roles if not isinstance(each, Diagnostic))
     adoption = (
         () if isinstance(plugin, BuiltInDocumenter) else plugin.adopt(projection.deployment, there, within)
     )

@@ -17,7 +17,7 @@ from octo_spec.model.rollout import (
     ROLLOUT,
     as_one,
     rolled_out,
-    rollout_faults,
+    rollout_problems,
 )
 from octo_spec.pipeline.proof import Proof
 from octo_spec.pipeline.safe_values import NO_VALUES, Values
@@ -122,7 +122,7 @@ def _cannot_roll_out(job: FormatJob, plugin: Plugin) -> Iterator[Diagnostic]:
 def _rolled_out(shapes: Shapes | None, job: FormatJob, plugin: Plugin) -> FormatBuild:
     """Build what the payer gets and what each member gets, as one."""
     rollout = rolled_out(job.deployment)
-    problems = tuple(rollout_faults(rollout))
+    problems = tuple(rollout_problems(rollout))
     if problems:
         return _failed(job.request, str(plugin), *problems)
     previous = job.previous

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final, assert_never
 
 from octo_spec.language.models.scalars import SEMVER_PATTERN
-from octo_spec.language.patterns import pattern_fault
+from octo_spec.language.patterns import pattern_problem
 from octo_spec.model.deployment import Choice, ParameterKind
 from octo_spec.model.environment import choice_errors
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn
@@ -71,7 +71,7 @@ def _repeated(noun: str, words: list[str]) -> Iterator[str]:
 
 def _parameter(parameter: Parameter) -> Iterator[str]:
     named = f"parameter {parameter.id!r}"
-    if parameter.pattern is not None and (problem := pattern_fault(parameter.pattern)):
+    if parameter.pattern is not None and (problem := pattern_problem(parameter.pattern)):
         yield f"the pattern of {named} {problem}"
     yield from _facts(f"the allowed values of {named}", parameter.allowed)
 

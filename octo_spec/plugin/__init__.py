@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from octo_spec.iam.elements import Effect as Effect
     from octo_spec.iam.elements import PrincipalKind as PrincipalKind
     from octo_spec.model.capabilities import Lack as Lack
+    from octo_spec.model.deployed_names import DeployedAttachment as DeployedAttachment
+    from octo_spec.model.deployed_names import DeployedPolicy as DeployedPolicy
+    from octo_spec.model.deployed_names import DeployedRole as DeployedRole
     from octo_spec.model.deploying import DeployActions as DeployActions
     from octo_spec.model.deployment import ANYTHING as ANYTHING
     from octo_spec.model.deployment import ROOT_PATH as ROOT_PATH
@@ -104,9 +107,6 @@ if TYPE_CHECKING:
     from octo_spec.model.role_settings import SettingValue as SettingValue
     from octo_spec.model.role_settings import given_settings as given_settings
     from octo_spec.model.role_settings import with_settings as with_settings
-    from octo_spec.model.standing import StandingAttachment as StandingAttachment
-    from octo_spec.model.standing import StandingPolicy as StandingPolicy
-    from octo_spec.model.standing import StandingRole as StandingRole
     from octo_spec.model.text import ID as ID
     from octo_spec.model.text import POLICY_VARIABLE as POLICY_VARIABLE
     from octo_spec.model.text import Account as Account
@@ -169,7 +169,7 @@ if TYPE_CHECKING:
 PUBLIC: Final = {
     "octo_spec.plugin.contract": ("Documenter", "Emitter", "EmitterOptions"),
     "octo_spec.plugin.adoption": ("MADE_ANEW", "NOT_WITHIN", "Adoption"),
-    "octo_spec.model.standing": ("StandingAttachment", "StandingPolicy", "StandingRole"),
+    "octo_spec.model.deployed_names": ("DeployedAttachment", "DeployedPolicy", "DeployedRole"),
     "octo_spec.model.deploying": ("DeployActions",),
     "octo_spec.model.updates": ("UpdateEffect", "UpdateStep"),
     "octo_spec.model.review_facts": ("ReviewFacts",),

@@ -11,8 +11,8 @@ from octo_spec.plugin.artifacts import Artifact  # noqa: TC001 - JSON follows th
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic
+    from octo_spec.model.deployed_names import DeployedRole
     from octo_spec.model.deployment import Deployment
-    from octo_spec.model.standing import StandingRole
 
 NOT_WITHIN = DiagnosticKind.error(
     "OCT748", "not-within", "The target cannot import roles into the part that `--module` names."
@@ -39,5 +39,5 @@ class Adoption:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-Adopt: TypeAlias = Callable[["Deployment", "tuple[StandingRole, ...]", str], Adoption]
+Adopt: TypeAlias = Callable[["Deployment", "tuple[DeployedRole, ...]", str], Adoption]
 """From a projected deployment, its live roles, and its address in a larger configuration."""

@@ -15,11 +15,11 @@ from octo_spec.validation import validated
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from octo_spec.model.deployed_names import DeployedRole
     from octo_spec.model.deployment import Deployment, Extra
     from octo_spec.model.hand_over import HandOver
     from octo_spec.model.launch import Launch, LaunchSite
     from octo_spec.model.review_facts import ReviewFacts
-    from octo_spec.model.standing import StandingRole
     from octo_spec.model.updates import UpdateStep
     from octo_spec.plugin.adoption import Adoption
     from octo_spec.plugin.artifacts import Artifact, Emission, Reading, ReadMode
@@ -109,7 +109,7 @@ class BuiltIn:
         return ()
 
     def adopt(
-        self, deployment: Deployment, roles: tuple[StandingRole, ...], within: str
+        self, deployment: Deployment, roles: tuple[DeployedRole, ...], within: str
     ) -> Adoption | tuple[Diagnostic, ...]:
         """Write what makes the target take over existing roles; diagnostics say why nothing is returned."""
         adopt = self.emitter.adopt

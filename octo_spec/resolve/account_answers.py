@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _DIGITS: Final = re.compile("[0-9-]+")
 
 
-def account_faults(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
+def account_problems(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
     """Find answers of digits that are not an account although the spec uses them as one."""
     suspects = [
         (id, answer, value)

@@ -22,7 +22,7 @@ _HOST: Final = re.compile(r"[a-z0-9.-]+\.(?:\*|cn-[a-z0-9-]+)\.amazonaws\.com")
 """A host name with an open region, or in China, with the ending that other partitions use."""
 
 
-def partition_faults(spec: Spec, customers: Iterable[Customer]) -> Iterator[Diagnostic]:
+def partition_problems(spec: Spec, customers: Iterable[Customer]) -> Iterator[Diagnostic]:
     """Find answers with an ARN or a host name that does not belong to the partition of the customer."""
     for customer in customers:
         if OTHER_PARTITION.name not in customer.accept:
@@ -43,9 +43,9 @@ def _problems(answer: Answer, partitions: tuple[str, ...], *, all_at_once: bool)
     """Find the wrong values; a value that is used in ``all_at_once`` must fit each partition."""
     for value in (answer.value,) if isinstance(answer.value, str) else answer.value:
         match = _ARN.match(value)
-        fault = _arn_problem(match[1], partitions, all_at_once=all_at_once) if match else None
-        if fault:
-            yield OTHER_PARTITION.at(answer.span, f"{value!r} names partition {fault[0]}", fault[1])
+        problem = _arn_problem(match[1], partitions, all_at_once=all_at_once) if match else None
+        if problem:
+            yield OTHER_PARTITION.at(answer.span, f"{value!r} names partition {problem[0]}", problem[1])
         elif partitions == (CHINA,) and _HOST.fullmatch(value):
             yield OTHER_PARTITION.at(
                 answer.span, f"{value!r} is not a host name of partition {CHINA!r}", f"write {value}.cn"

@@ -69,7 +69,7 @@ class Answers:
 
 
 def decide(spec: Spec, customer: Customer) -> Answers:
-    """Divide the questions of a spec into fixed and open ones; ``faults`` finds invalid answers."""
+    """Divide the questions of a spec into fixed and open ones; ``answer_problems`` finds invalid answers."""
     answers = Answers(
         choices={
             id: answer

@@ -24,7 +24,7 @@ NAME_CLASH = DiagnosticKind.error(
 NAME_TOO_LONG = DiagnosticKind.error(
     "OCT208", "policy-name-too-long", "A split policy whose name is longer than IAM allows."
 )
-NOBODY_TRUSTED = DiagnosticKind.error(
+UNTRUSTING_ROLE = DiagnosticKind.error(
     "OCT209", "nobody-trusted", "A role that may be deployed although no one can assume it."
 )
 NOTHING_LEFT = DiagnosticKind.error("OCT210", "nothing-left", "A customer without any role.")

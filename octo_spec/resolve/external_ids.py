@@ -37,7 +37,7 @@ class KnownExternalId:
     span: Span | None
 
 
-def external_id_faults(spec: Spec, customers: Sequence[Customer]) -> Iterator[Diagnostic]:
+def external_id_problems(spec: Spec, customers: Sequence[Customer]) -> Iterator[Diagnostic]:
     """Find external IDs that two of ``customers`` share, and those that can be guessed.
 
     Pass all customers: an ID that is asked at deploy time is not known here.
@@ -111,9 +111,9 @@ def _shared(known: Iterable[KnownExternalId]) -> Iterator[Diagnostic]:
 def _guessable(known: Sequence[KnownExternalId]) -> Iterator[Diagnostic]:
     prefix = _common_prefix(tuple({external_id.value for external_id in known}))
     for external_id in known:
-        fault = _guess(external_id, prefix)
-        if fault and GUESSABLE_EXTERNAL_ID.name not in external_id.customer.accept:
-            message = f"the external ID {_whose(external_id.customer)} can be guessed: {fault}"
+        problem = _guess(external_id, prefix)
+        if problem and GUESSABLE_EXTERNAL_ID.name not in external_id.customer.accept:
+            message = f"the external ID {_whose(external_id.customer)} can be guessed: {problem}"
             yield GUESSABLE_EXTERNAL_ID.at(
                 external_id.span, message, "run 'octospec external-id' to generate one"
             )

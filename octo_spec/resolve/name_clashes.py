@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from octo_spec.model.text import Text
 
 
-def name_faults(roles: tuple[Role, ...], spans: Spans) -> Iterator[Diagnostic]:
+def name_problems(roles: tuple[Role, ...], spans: Spans) -> Iterator[Diagnostic]:
     """Find roles and policies that can exist together under one name, and names that are too long."""
     yield from _role_clashes(roles, spans)
     for role in roles:

@@ -9,11 +9,11 @@ from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Deployment, Facts
 from octo_spec.model.reserved import NOTHING
 from octo_spec.model.traversal import linked, pruned
-from octo_spec.resolve.answer_faults import faults
+from octo_spec.resolve.answer_problems import answer_problems
 from octo_spec.resolve.answers import decide
 from octo_spec.resolve.codes import NOTHING_LEFT
 from octo_spec.resolve.context import Context
-from octo_spec.resolve.name_clashes import name_faults
+from octo_spec.resolve.name_clashes import name_problems
 from octo_spec.resolve.presences import needed
 from octo_spec.resolve.roles import roles
 from octo_spec.resolve.texts import lookup
@@ -41,12 +41,12 @@ def resolve(spec: Spec, spans: Spans, customer: Customer, reserved: Reserved = N
 
     An answer that contains a text reserved by a target is refused.
     """
-    wrong = tuple(faults(spec, customer, reserved))
+    wrong = tuple(answer_problems(spec, customer, reserved))
     if wrong:
         return Resolution(None, wrong)
     context = _context(spec, spans, decide(spec, customer))
     deployment = _deployment(customer, context)
-    findings = (*context.findings, *name_faults(deployment.roles, spans), *_nothing_left(deployment, spans))
+    findings = (*context.findings, *name_problems(deployment.roles, spans), *_nothing_left(deployment, spans))
     return Resolution(None if has_errors(findings) else deployment, findings)
 
 

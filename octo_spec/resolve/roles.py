@@ -9,7 +9,7 @@ from octo_spec.model.deployment import PolicyKind, Role
 from octo_spec.model.naming import written_names
 from octo_spec.model.role_descriptions import default_description
 from octo_spec.resolve.attachments import attachments, boundary
-from octo_spec.resolve.codes import NOBODY_TRUSTED
+from octo_spec.resolve.codes import UNTRUSTING_ROLE
 from octo_spec.resolve.policies import split, with_names
 from octo_spec.resolve.sids import with_sids
 from octo_spec.resolve.statements import grant_texts, granted, trusted
@@ -75,7 +75,7 @@ def _trust(id: str, role: RoleSpec, presence: Presence, context: Context) -> tup
     if all(statement.presence != presence for statement in statements):
         message = f"role {id!r} may be deployed although no one can assume it"
         help = "add a trust entry that depends on no optional parameter and on no other role's needs"
-        context.report(NOBODY_TRUSTED, ("roles", id, "trust"), message, help)
+        context.report(UNTRUSTING_ROLE, ("roles", id, "trust"), message, help)
     return statements
 
 

@@ -25,7 +25,7 @@ MOST_VALUES: Final = 2
 """The old external ID and the new one."""
 
 
-def rotation_faults(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
+def rotation_problems(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
     """Find lists as answers to a parameter of one text, except for a fixed external ID, old and new."""
     for id, answer in customer.fix.items():
         if _is_list_for_text(spec, id, answer):

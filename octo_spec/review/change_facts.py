@@ -76,7 +76,7 @@ def _property_change(kind: str, change: PropertyChange) -> Change:
 
 _TONES: Final = {
     UpdateEffect.IN_PLACE: Tone.CALM,
-    UpdateEffect.BESIDE: Tone.CALM,
+    UpdateEffect.NEXT_TO_OLD: Tone.CALM,
     UpdateEffect.REPLACED: Tone.CAUTION,
     UpdateEffect.GAP: Tone.GRAVE,
     UpdateEffect.REFUSED: Tone.GRAVE,
@@ -86,6 +86,7 @@ _TONES: Final = {
 def _update(update: FormatUpdate) -> ReviewedUpdate:
     gravest = update.gravest
     parts = (
-        UpdatedPart(step.subject, step.effect.value, step.told, _TONES[step.effect]) for step in update.steps
+        UpdatedPart(step.subject, step.effect.value, step.description, _TONES[step.effect])
+        for step in update.steps
     )
     return ReviewedUpdate(update.format, gravest.value, _TONES[gravest], update.by, tuple(parts))

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, find, settings
 from hypothesis import strategies as st
 
 from octo_spec.model.deployment import ParameterKind
-from octo_spec.model.environment import Environment, environment_errors, value_faults
+from octo_spec.model.environment import Environment, environment_errors, value_problems
 from octo_spec.model.presence import PartitionIn
 from octo_spec.model.traversal import presences
 from octo_spec.testing.draw_questions import PATTERNS
@@ -103,7 +103,7 @@ def _found(parameter: Parameter) -> str:
     listed = parameter.kind is ParameterKind.LIST
     found: str = find(
         st.from_regex(parameter.pattern or "", fullmatch=True),
-        lambda text: bool(text) and not any(value_faults(parameter, (text,) if listed else text)),
+        lambda text: bool(text) and not any(value_problems(parameter, (text,) if listed else text)),
         settings=settings(database=None, derandomize=True, suppress_health_check=list(HealthCheck)),
     )
     return found

@@ -19,9 +19,9 @@ from octo_spec.lint.rules import RULES
 from octo_spec.model.capabilities import Lack, project
 from octo_spec.pipeline.requests import request_problems
 from octo_spec.plugin.discovery import installed, reserved
-from octo_spec.resolve.answer_partitions import partition_faults
+from octo_spec.resolve.answer_partitions import partition_problems
 from octo_spec.resolve.customers import Customer, FormatRequest, read_customer
-from octo_spec.resolve.external_ids import external_id_faults
+from octo_spec.resolve.external_ids import external_id_problems
 from octo_spec.resolve.resolution import resolve
 from octo_spec.source import parse_yaml
 from tests.cli.conftest import SPEC
@@ -102,8 +102,8 @@ def of_customers(loaded: LoadedSpec, customers: dict[str, Any]) -> Iterator[Diag
     yield from file.diagnostics
     entries = file.file.customers if file.file and loaded.spec else {}
     receivers = [read_customer(id, entry, file.spans, ("customers", id)) for id, entry in entries.items()]
-    yield from external_id_faults(loaded.spec, receivers) if loaded.spec else ()
-    yield from partition_faults(loaded.spec, receivers) if loaded.spec else ()
+    yield from external_id_problems(loaded.spec, receivers) if loaded.spec else ()
+    yield from partition_problems(loaded.spec, receivers) if loaded.spec else ()
     for customer in receivers:
         assert loaded.spec is not None
         resolution = resolve(loaded.spec, loaded.spans, customer, reserved())

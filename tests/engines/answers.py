@@ -11,7 +11,7 @@ from math import prod
 from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.model.deployment import Parameter, ParameterKind
-from octo_spec.model.environment import holds, value_faults
+from octo_spec.model.environment import holds, value_problems
 from tests.engines.cloud import ACCOUNT, EXISTING
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _sample(parameter: Parameter) -> Value:
     """Choose a text, or the first two elements of a list."""
     listed = parameter.kind is ParameterKind.LIST
     fitting = [
-        sample for sample in SAMPLES if not tuple(value_faults(parameter, (sample,) if listed else sample))
+        sample for sample in SAMPLES if not tuple(value_problems(parameter, (sample,) if listed else sample))
     ]
     assert fitting, f"no sample fits the parameter {parameter.id!r}: add one to SAMPLES"
     return tuple(fitting[:2]) if listed else fitting[0]

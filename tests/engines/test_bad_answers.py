@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from octo_spec.model.deployment import ParameterKind
-from octo_spec.model.environment import value_faults
+from octo_spec.model.environment import value_problems
 from octospec_cloudformation.rollout_tables import STACK_SET
 from tests.engines.answers import extremes, forbidden
 from tests.engines.catalogue import ROOT, built, ruled, specs
@@ -55,7 +55,7 @@ def bad_values(parameter: Parameter) -> Iterator[Value]:
         (text,) if parameter.kind is ParameterKind.LIST else text for text in BAD
     )
     left_out = typed[:1] if parameter.optional else ()
-    refused = (one for one in typed if one not in left_out and any(value_faults(parameter, one)))
+    refused = (one for one in typed if one not in left_out and any(value_problems(parameter, one)))
     yield from islice(refused, MOST)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from octo_spec.model.deployment import Accounts
-from octo_spec.model.rollout import part_of, rolled_out, rollout_faults
+from octo_spec.model.rollout import part_of, rolled_out, rollout_problems
 from octospec_cloudformation import EMITTER
 from octospec_cloudformation.options import CloudFormationOptions
 from tests.engines import cloudformation
@@ -52,7 +52,7 @@ def rollout_of(name: str) -> Deployment:
     whole = replace(built(name, "cloudformation").deployment, extras=())
     turns = cycle((Accounts.ALL, Accounts.PAYER, Accounts.MEMBERS))
     rollout = rolled_out(replace(whole, roles=tuple(_by_turns(role, turns) for role in whole.roles)))
-    return rolled_out(whole) if tuple(rollout_faults(rollout)) else rollout
+    return rolled_out(whole) if tuple(rollout_problems(rollout)) else rollout
 
 
 def _by_turns(role: Role, turns: Any) -> Role:  # noqa: ANN401 - an endless cycle

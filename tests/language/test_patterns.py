@@ -2,7 +2,7 @@
 
 import pytest
 
-from octo_spec.language.patterns import pattern_fault
+from octo_spec.language.patterns import pattern_problem
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from octo_spec.language.patterns import pattern_fault
     ],
 )
 def test_a_plain_pattern_is_taken(pattern: str) -> None:
-    assert pattern_fault(pattern) == ""
+    assert pattern_problem(pattern) == ""
 
 
 @pytest.mark.parametrize(
@@ -55,5 +55,5 @@ def test_a_plain_pattern_is_taken(pattern: str) -> None:
     ],
 )
 def test_what_a_target_may_read_otherwise_is_refused(pattern: str, fault: str) -> None:
-    assert fault in pattern_fault(pattern)
-    assert pattern_fault(pattern)
+    assert fault in pattern_problem(pattern)
+    assert pattern_problem(pattern)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import Phase, find, given, settings
 
 from octo_spec.model.deployment import Deployment, Parameter, ParameterKind, PolicyKind, Role
-from octo_spec.model.environment import value_faults
+from octo_spec.model.environment import value_problems
 from octo_spec.model.grounding import Grounded, ground
 from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, Presence
 from octo_spec.model.role_settings import RoleSetting, given_settings
@@ -139,7 +139,7 @@ def test_no_part_of_a_role_is_present_without_it(deployment: Deployment) -> None
 def test_defaults_satisfy_their_own_rules(deployment: Deployment) -> None:
     for parameter in deployment.parameters:
         if parameter.default is not None:
-            assert list(value_faults(parameter, parameter.default)) == []
+            assert list(value_problems(parameter, parameter.default)) == []
 
 
 @LAW
@@ -162,7 +162,7 @@ def test_a_matching_value_is_generated_if_there_is_no_example() -> None:
     pattern = Parameter("id", "Which.", pattern=r"^[A-Z]{3}-\d+$")
     deployment = Deployment("octo", "1.0.0", (), (pattern,))
     [setting] = environments_of(deployment)
-    assert list(value_faults(pattern, setting.answers["id"])) == []
+    assert list(value_problems(pattern, setting.answers["id"])) == []
     [sampled] = environments_of(deployment, {"id": "ABC-1"})
     assert sampled.answers["id"] == "ABC-1"
 

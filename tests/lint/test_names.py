@@ -31,7 +31,7 @@ from octo_spec.lint.rules.names import (
     unknown_policy_variable,
     unknown_service,
 )
-from octo_spec.lint.rules.names.arn_fields import field_fault
+from octo_spec.lint.rules.names.arn_fields import field_problem
 from octo_spec.lint.rules.names.arn_formats import fits, service_formats
 from octo_spec.lint.rules.names.written_resources import pattern_of
 from octo_spec.model.text import Text, parse
@@ -215,7 +215,7 @@ def test_every_documented_form_of_an_arn_is_taken_and_well_formed(filled: str) -
         text = parse(written)
         assert isinstance(text, Text)
         assert fits(pattern_of(text), arn_format), written
-        assert field_fault(pattern_of(text)) is None, written
+        assert field_problem(pattern_of(text)) is None, written
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from octo_spec.language.patterns import pattern_fault
-from octo_spec.model.pattern_matching import fault, matches, may_match
+from octo_spec.language.patterns import pattern_problem
+from octo_spec.model.pattern_matching import matches, may_match, size_problem
 from tests.trials import tried
 
 ATOMS = st.sampled_from(
@@ -47,7 +47,7 @@ PARTS = st.recursive(
 @given(PARTS, st.text("ab1é.-]^} _", max_size=6))
 def test_a_pattern_matches_what_python_matches(part: str, text: str) -> None:
     pattern = f"^{part}$"
-    assume(not pattern_fault(pattern))
+    assume(not pattern_problem(pattern))
     assert matches(pattern, text) is (re.fullmatch(pattern, text, re.ASCII) is not None)
     assert may_match(pattern, text) is matches(pattern, text)
 
@@ -59,10 +59,10 @@ def test_an_ambiguous_pattern_ends(pattern: str) -> None:
 
 
 def test_a_pattern_that_unfolds_without_end_is_refused() -> None:
-    assert fault("^([a-z]{1000}){1000}$") == "has too many nested repetitions"
-    assert pattern_fault("^([a-z]{1000}){1000}$") == "has too many nested repetitions"
-    assert fault(r"^[\w+=,.@/-]{1,1000}$") == ""
+    assert size_problem("^([a-z]{1000}){1000}$") == "has too many nested repetitions"
+    assert pattern_problem("^([a-z]{1000}){1000}$") == "has too many nested repetitions"
+    assert size_problem(r"^[\w+=,.@/-]{1,1000}$") == ""
 
 
 def test_what_only_python_reads_is_refused() -> None:
-    assert fault(r"^(?=a)a$") == "is not a regular expression that every target supports"
+    assert size_problem(r"^(?=a)a$") == "is not a regular expression that every target supports"

@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from octo_spec.model.deployment import Accounts, Attachment, Deployment, Extra, Parameter, ParameterKind, Role
-from octo_spec.model.rollout import NOTHING_ROLLED_OUT, ROLE_ELSEWHERE, rolled_out, rollout_faults
+from octo_spec.model.rollout import NOTHING_ROLLED_OUT, ROLE_ELSEWHERE, rolled_out, rollout_problems
 from octo_spec.model.text import ListParam, RoleArn, Text, aws_managed_policy
 from tests.emitters.cloudformation.samples import SSM, allow, inline
 
@@ -80,17 +80,17 @@ def test_only_a_rollout_reads_the_accounts() -> None:
 
 @pytest.mark.parametrize(("only", "where"), [(PAYER, "a member"), (MEMBERS, "the payer")])
 def test_a_rollout_of_nothing_is_refused(only: object, where: str) -> None:
-    [fault] = rollout_faults(rolled_out(deployment(role("r", only))))
+    [fault] = rollout_problems(rolled_out(deployment(role("r", only))))
     assert fault.kind is NOTHING_ROLLED_OUT
     assert f"no role is left for {where} of the organization" == fault.message
 
 
 def test_a_role_that_is_elsewhere_is_named() -> None:
     passing = allow("iam:PassRole", on=(Text((RoleArn("payer"),)),))
-    [fault] = rollout_faults(rolled_out(deployment(role("payer", PAYER), role("r", passing))))
+    [fault] = rollout_problems(rolled_out(deployment(role("payer", PAYER), role("r", passing))))
     assert fault.kind is ROLE_ELSEWHERE
     assert "'r' refers to role 'payer', which a member" in fault.message
 
 
 def test_what_goes_everywhere_has_no_fault() -> None:
-    assert tuple(rollout_faults(rolled_out(deployment(role("r", PAYER, MEMBERS, ALL))))) == ()
+    assert tuple(rollout_problems(rolled_out(deployment(role("r", PAYER, MEMBERS, ALL))))) == ()

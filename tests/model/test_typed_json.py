@@ -84,7 +84,7 @@ def test_what_is_no_deployment_is_refused(data: JsonValue, fault: str) -> None:
 
 
 def test_a_pattern_that_is_none_is_refused() -> None:
-    words: JsonValue = {"slot": Slot.ROLE_ID.value, "words": {"pattern": "(", "flags": 0}, "fault": ""}
+    words: JsonValue = {"slot": Slot.ROLE_ID.value, "words": {"pattern": "(", "flags": 0}, "problem": ""}
     with pytest.raises(MistypedError, match="words"):
         from_json(ReservedWords, words)
 

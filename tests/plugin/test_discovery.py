@@ -120,7 +120,7 @@ def test_ours_come_first_then_the_others_in_the_order_that_they_declare_then_by_
 
 
 def test_what_any_installed_emitter_reserves_is_reserved() -> None:
-    words = [(words.slot, words.fault) for words in reserved().words]
+    words = [(words.slot, words.problem) for words in reserved().words]
     assert (Slot.QUESTION_ID, "is reserved by Terraform") in words
     assert (Slot.ROLE_ID, "reads by itself") in words
 

@@ -43,7 +43,7 @@ PURPOSES: Final = {
     "access": "what documents allow",
     "model": "the deployment, as values",
     "source": "YAML with places",
-    "yaml_faults": "why a text is no YAML",
+    "yaml_errors": "why a text is no YAML",
     "validation": "data to a model",
     "iam": "AWS's policy language",
     "diagnostics": "what is wrong, and where",

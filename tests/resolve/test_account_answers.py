@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from octo_spec.language.load import load_spec
-from octo_spec.resolve.account_answers import account_faults
+from octo_spec.resolve.account_answers import account_problems
 from octo_spec.resolve.customers import Answer, Customer
 
 SPEC = """\
@@ -55,6 +55,6 @@ def test_an_account_that_lost_a_digit_is_told(
     assert loaded.spec is not None, list(map(str, loaded.diagnostics))
     answers = {id: Answer(value)}
     customer = Customer("acme", fix=answers) if key == "fix" else Customer("acme", preset=answers)
-    faults = list(map(str, account_faults(loaded.spec, customer)))
+    faults = list(map(str, account_problems(loaded.spec, customer)))
     assert len(faults) == (1 if bad else 0)
     assert all(f"OCT202 {bad!r} is not an account ID, but {id!r} names an account" in one for one in faults)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from octo_spec.language.load import load_spec
-from octo_spec.resolve.answer_partitions import partition_faults
+from octo_spec.resolve.answer_partitions import partition_problems
 from octo_spec.resolve.customers import Answer, Customer
 
 SPEC = """\
@@ -42,7 +42,7 @@ def told(partitions: str, customer: Customer) -> list[str]:
     used = "${partition.suffix}" if partitions else "x"
     loaded = load_spec(SPEC.format(partitions=partitions, used=used), "spec.yaml")
     assert loaded.spec is not None, list(map(str, loaded.diagnostics))
-    return [str(fault) for fault in partition_faults(loaded.spec, (customer,))]
+    return [str(fault) for fault in partition_problems(loaded.spec, (customer,))]
 
 
 def fixing(**answers: str) -> Customer:

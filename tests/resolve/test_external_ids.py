@@ -8,7 +8,7 @@ import pytest
 
 from octo_spec.language.load import load_spec
 from octo_spec.resolve.customers import Answer, Customer
-from octo_spec.resolve.external_ids import external_id_faults
+from octo_spec.resolve.external_ids import external_id_problems
 from tests.resolve.specs import HEAD, PARAMETERS, TRUST
 
 SPEC = load_spec(
@@ -30,7 +30,7 @@ RANDOM = ("4a1f0c9e2b7d4c55a90e3f6d8b21c7e4", "91b6d4e8417c05aa3b7f3a91c20d5e66"
 
 def found(*customers: Customer) -> list[tuple[str, str]]:
     assert SPEC is not None
-    return [(fault.kind.name, fault.message) for fault in external_id_faults(SPEC, customers)]
+    return [(fault.kind.name, fault.message) for fault in external_id_problems(SPEC, customers)]
 
 
 def preset(id: str, value: str, title: str = "") -> Customer:

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.diagnostics import Diagnostic
+    from octo_spec.model.deployed_names import DeployedRole
     from octo_spec.model.deployment import Deployment
-    from octo_spec.model.standing import StandingRole
     from octospec_cloudformation.writing.logical_ids import LogicalIds
     from octospec_cloudformation.writing.template_tree import TemplateTree, TemplateValue
 
@@ -70,7 +70,7 @@ _STEPS: Final = (
 )
 
 
-def adopt(deployment: Deployment, roles: tuple[StandingRole, ...], within: str) -> Adoption:
+def adopt(deployment: Deployment, roles: tuple[DeployedRole, ...], within: str) -> Adoption:
     """Write the list of resources, and the template that imports only them."""
     if within:
         return Adoption(
@@ -91,7 +91,7 @@ def adopt(deployment: Deployment, roles: tuple[StandingRole, ...], within: str) 
     return Adoption(artifacts, taken, _STEPS, (*refused, *_replacements(roles)))
 
 
-def _imports(roles: tuple[StandingRole, ...], ids: LogicalIds) -> Iterator[_Import]:
+def _imports(roles: tuple[DeployedRole, ...], ids: LogicalIds) -> Iterator[_Import]:
     for role in (role for role in roles if role.is_there):
         yield _Import(ROLE, ids.roles[role.role.id], "RoleName", role.name)
         for policy in role.policies:
@@ -100,7 +100,7 @@ def _imports(roles: tuple[StandingRole, ...], ids: LogicalIds) -> Iterator[_Impo
                 yield _Import(POLICY_TYPES[PolicyKind.MANAGED], logical_id, "PolicyArn", policy.arn)
 
 
-def _replacements(roles: tuple[StandingRole, ...]) -> Iterator[Diagnostic]:
+def _replacements(roles: tuple[DeployedRole, ...]) -> Iterator[Diagnostic]:
     for role in (role for role in roles if role.is_there):
         for policy in role.policies:
             if policy.policy.kind is PolicyKind.MANAGED and not policy.policy.name.pieces:

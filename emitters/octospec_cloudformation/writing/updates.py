@@ -103,7 +103,7 @@ class PolicyChanges:
         for id, policy in self.before.items():
             if id not in self.now and policy_key(policy) not in names:
                 why = "deleted at the end"
-                yield self._update_step(policy, UpdateEffect.BESIDE, why, needs=_DROP[policy.kind])
+                yield self._update_step(policy, UpdateEffect.NEXT_TO_OLD, why, needs=_DROP[policy.kind])
 
     def _step(self, id: str, new: Policy) -> Iterator[UpdateStep]:
         old = self.before.get(id)
@@ -111,7 +111,7 @@ class PolicyChanges:
         if old is None and named is not None:
             yield self._update_step(new, UpdateEffect.REFUSED, _TAKEN[new.kind], _NAMES)
         elif old is None:
-            yield self._update_step(new, UpdateEffect.BESIDE, "created first", needs=_MAKE[new.kind])
+            yield self._update_step(new, UpdateEffect.NEXT_TO_OLD, "created first", needs=_MAKE[new.kind])
         elif old.kind is not new.kind:
             yield self._update_step(new, UpdateEffect.REFUSED, _TYPE, "give it another name")
         elif old.name != new.name and new.kind is PolicyKind.INLINE:
@@ -125,7 +125,7 @@ class PolicyChanges:
             )
         elif old.name != new.name:
             yield self._update_step(
-                new, UpdateEffect.BESIDE, f"created first, and {old.name} is deleted at the end"
+                new, UpdateEffect.NEXT_TO_OLD, f"created first, and {old.name} is deleted at the end"
             )
         elif policy_key(new) in self.losing:
             yield self._update_step(new, UpdateEffect.GAP, _MOVES, _FIRST, _PUT[new.kind])

@@ -40,7 +40,7 @@ def _policies(old: Role, new: Role) -> Iterator[UpdateStep]:
         was, policy = before.get(key), now.get(key)
         if policy is None or was is None:
             said = "made first" if policy else "deleted at the end"
-            yield UpdateStep(new.id, key[1], UpdateEffect.BESIDE, said)
+            yield UpdateStep(new.id, key[1], UpdateEffect.NEXT_TO_OLD, said)
         elif was != policy:
             yield UpdateStep(new.id, key[1], UpdateEffect.IN_PLACE)
     together = {**before, **now}

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.diagnostics import Diagnostic
+    from octo_spec.model.deployed_names import DeployedAttachment, DeployedPolicy, DeployedRole
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.presence import Presence
-    from octo_spec.model.standing import StandingAttachment, StandingPolicy, StandingRole
     from octospec_terraform.syntax import BodyItem, Expression
 
 FILE: Final = "imports.tf"
@@ -57,7 +57,7 @@ _STEPS: Final = (
 )
 
 
-def adopt(deployment: Deployment, roles: tuple[StandingRole, ...], within: str) -> Adoption:
+def adopt(deployment: Deployment, roles: tuple[DeployedRole, ...], within: str) -> Adoption:
     """Write an import block for each existing resource; ``within`` is the address of the module's call."""
     if within and not _MODULES.fullmatch(within):
         message = f"{within!r} is not the address of a module"
@@ -75,7 +75,7 @@ def _items(imports: tuple[_Import, ...], within: str) -> Iterator[BodyItem]:
         yield one.block(within)
 
 
-def _imports(deployment: Deployment, roles: tuple[StandingRole, ...]) -> Iterator[_Import]:
+def _imports(deployment: Deployment, roles: tuple[DeployedRole, ...]) -> Iterator[_Import]:
     names = new_names(deployment)
     for items, role in zip(resources(deployment), roles, strict=True):
         blocks = (renamed(item, names) for item in items if isinstance(item, Block))
@@ -89,7 +89,7 @@ _Part = tuple[tuple["Expression | None", str], ...]
 """The existing resources of one block: each index with the ID that the provider expects."""
 
 
-def _parts(role: StandingRole) -> Iterator[_Part]:
+def _parts(role: DeployedRole) -> Iterator[_Part]:
     """List the existing resources of each block of a role, in the order of the blocks."""
     yield ((_counted(role.role.presence), role.name),) if role.is_there else ()
     for policy in role.policies:
@@ -98,7 +98,7 @@ def _parts(role: StandingRole) -> Iterator[_Part]:
         yield tuple(_attached(attachment, role))
 
 
-def _policy_parts(policy: StandingPolicy, role: StandingRole) -> Iterator[_Part]:
+def _policy_parts(policy: DeployedPolicy, role: DeployedRole) -> Iterator[_Part]:
     index = _counted(policy.policy.presence)
     match policy.policy.kind:
         case PolicyKind.INLINE:
@@ -108,7 +108,7 @@ def _policy_parts(policy: StandingPolicy, role: StandingRole) -> Iterator[_Part]
             yield ((index, f"{role.name}/{policy.arn}"),) if policy.is_there else ()
 
 
-def _attached(attachment: StandingAttachment, role: StandingRole) -> Iterator[tuple[Expression | None, str]]:
+def _attached(attachment: DeployedAttachment, role: DeployedRole) -> Iterator[tuple[Expression | None, str]]:
     presence = attachment.attachment.presence
     for element, arn in attachment.elements:
         yield string(element) if element else _counted(presence), f"{role.name}/{arn}"
@@ -119,7 +119,7 @@ def _counted(presence: Presence) -> Expression | None:
     return Literal(0) if presence else None
 
 
-def _replacements(roles: tuple[StandingRole, ...]) -> Iterator[Diagnostic]:
+def _replacements(roles: tuple[DeployedRole, ...]) -> Iterator[Diagnostic]:
     for role in roles:
         for policy in role.policies if role.is_there else ():
             if not policy.policy.name.pieces:

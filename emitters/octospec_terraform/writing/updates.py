@@ -46,10 +46,10 @@ def _policies(old: PlacedRole, new: PlacedRole) -> Iterator[UpdateStep]:
         was = before.get(one.addresses[0]) or became.get(one.addresses[0])
         name, key = str(one.policy.name), policy_key(one.policy)
         if was is None:
-            yield UpdateStep(new.role.id, name, UpdateEffect.BESIDE, "made")
+            yield UpdateStep(new.role.id, name, UpdateEffect.NEXT_TO_OLD, "made")
         elif was.name != one.policy.name:
             why = f"created first, and then {was.name} is destroyed"
-            yield UpdateStep(new.role.id, name, UpdateEffect.BESIDE, why, _BUILD)
+            yield UpdateStep(new.role.id, name, UpdateEffect.NEXT_TO_OLD, why, _BUILD)
         elif key in losing:
             yield UpdateStep(new.role.id, name, UpdateEffect.GAP, _MOVES, _FIRST)
         elif was != one.policy:
@@ -57,7 +57,7 @@ def _policies(old: PlacedRole, new: PlacedRole) -> Iterator[UpdateStep]:
     staying = {placed.addresses[0] for placed in new.policies}
     for address, policy in before.items():
         if address not in staying and policy_key(policy) not in taken_over:
-            effect = UpdateEffect.GAP if policy_key(policy) in losing else UpdateEffect.BESIDE
+            effect = UpdateEffect.GAP if policy_key(policy) in losing else UpdateEffect.NEXT_TO_OLD
             why = _UNORDERED if effect is UpdateEffect.GAP else "destroyed"
             yield UpdateStep(
                 new.role.id, str(policy.name), effect, why, _FIRST if effect is UpdateEffect.GAP else ""

@@ -22,4 +22,4 @@ def markdown(updates: Sequence[FormatUpdate]) -> Iterator[str]:
 
 def step_text(step: UpdateStep) -> str:
     """Return the effect on one part."""
-    return ": ".join(filter(None, (step.subject, step.told)))
+    return ": ".join(filter(None, (step.subject, step.description)))

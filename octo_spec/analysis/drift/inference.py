@@ -22,7 +22,7 @@ from octo_spec.analysis.drift.unification import (
     unify_trust_parts,
 )
 from octo_spec.frozen import frozen
-from octo_spec.model.environment import value_faults
+from octo_spec.model.environment import value_problems
 from octo_spec.model.text import ListParam, Param, Region, Stack
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def _completed_answers(deployment: Deployment, known: LiveAnswers, best: Binding
     stack, place = dict(known.stack), dict(known.place)
     for reference, value in best.items():
         match reference:
-            case Param(id) | ListParam(id) if not any(value_faults(parameters[id], value)):
+            case Param(id) | ListParam(id) if not any(value_problems(parameters[id], value)):
                 answers[id] = value
             case Stack(attribute):
                 stack.setdefault(attribute, str(value))

@@ -165,10 +165,10 @@ def _customers(path: str, inputs: Inputs) -> tuple[Customer, ...]:
 
 
 def _diagnostics_of_customers(spec: Spec, customers: tuple[Customer, ...]) -> tuple[Diagnostic, ...]:
-    from octo_spec.resolve.answer_partitions import partition_faults  # noqa: PLC0415 - as above
-    from octo_spec.resolve.external_ids import external_id_faults  # noqa: PLC0415 - as above
+    from octo_spec.resolve.answer_partitions import partition_problems  # noqa: PLC0415 - as above
+    from octo_spec.resolve.external_ids import external_id_problems  # noqa: PLC0415 - as above
 
-    return (*external_id_faults(spec, customers), *partition_faults(spec, customers))
+    return (*external_id_problems(spec, customers), *partition_problems(spec, customers))
 
 
 def _deployments(

@@ -108,11 +108,11 @@ def _format_problems(customer: Customer, deployment: Deployment | None) -> Itera
 
 
 def _answer_problems(spec: Spec, customers: Sequence[Customer]) -> Iterator[Diagnostic]:
-    from octo_spec.resolve.answer_partitions import partition_faults  # noqa: PLC0415 - as above
-    from octo_spec.resolve.external_ids import external_id_faults  # noqa: PLC0415 - as above
+    from octo_spec.resolve.answer_partitions import partition_problems  # noqa: PLC0415 - as above
+    from octo_spec.resolve.external_ids import external_id_problems  # noqa: PLC0415 - as above
 
-    yield from external_id_faults(spec, customers)
-    yield from partition_faults(spec, customers)
+    yield from external_id_problems(spec, customers)
+    yield from partition_problems(spec, customers)
 
 
 def _with_customers(problem: Diagnostic, ids: Sequence[str], loaded: LoadedSpec | None) -> Diagnostic:

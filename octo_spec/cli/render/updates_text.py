@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 COLOURS: Final = {
     UpdateEffect.IN_PLACE: "green",
-    UpdateEffect.BESIDE: "green",
+    UpdateEffect.NEXT_TO_OLD: "green",
     UpdateEffect.REPLACED: "yellow",
     UpdateEffect.GAP: "red",
     UpdateEffect.REFUSED: "red",

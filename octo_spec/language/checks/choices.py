@@ -33,7 +33,7 @@ def choices(checked: CheckedSpec) -> Iterator[Finding]:
             yield Finding(BAD_CHOICE, (*at, choice.kind), message)
         for value in choice.values:
             if refusal := checked.reserved.refusal(Slot.CHOICE_VALUE, value):
-                message = f"{value!r} {refusal.fault}"
+                message = f"{value!r} {refusal.problem}"
                 yield Finding(BAD_CHOICE, (*at, choice.kind, value), message, refusal.help)
         if choice.default not in choice.values:
             help = f"write {one_of(choice.values)}"

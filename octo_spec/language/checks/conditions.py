@@ -114,8 +114,10 @@ def _value(use: Use, checked: CheckedSpec) -> Iterator[Finding]:
         return
     if use.text.references:
         yield from _open_value(use, use.text, checked)
-    elif "${" not in use.written and (fault := _value_problem(use.operator, use.condition_key, use.written)):
-        yield Finding(BAD_CONDITION_VALUE, use.location, fault)
+    elif "${" not in use.written and (
+        problem := _value_problem(use.operator, use.condition_key, use.written)
+    ):
+        yield Finding(BAD_CONDITION_VALUE, use.location, problem)
 
 
 def _open_value(use: Use, text: Text, checked: CheckedSpec) -> Iterator[Finding]:
@@ -124,13 +126,13 @@ def _open_value(use: Use, text: Text, checked: CheckedSpec) -> Iterator[Finding]
         return
     values = filled_in(text, form.family, checked.spec)
     if any(_value_problem(use.operator, use.condition_key, value) for value in values):
-        fault = _value_problem(use.operator, use.condition_key, use.written)
+        problem = _value_problem(use.operator, use.condition_key, use.written)
         help = (
             "write true or false"
             if form.family is Family.NULL
             else "write a value, or one parameter with the whole value"
         )
-        yield Finding(BAD_CONDITION_VALUE, use.location, fault, help)
+        yield Finding(BAD_CONDITION_VALUE, use.location, problem, help)
 
 
 def _value_problem(operator: str, key: str, value: str) -> str:
@@ -146,8 +148,8 @@ def _value_problem(operator: str, key: str, value: str) -> str:
 def _never_value(location: Location, operator: str, key: str, value: str) -> Iterator[Finding]:
     if "${" in value:
         yield Finding(MISPLACED_REFERENCE, location, "'never' cannot contain '${'", "write a value")
-    elif fault := _value_problem(operator, key, value):
-        yield Finding(BAD_CONDITION_VALUE, location, fault)
+    elif problem := _value_problem(operator, key, value):
+        yield Finding(BAD_CONDITION_VALUE, location, problem)
 
 
 def policy_characters(checked: CheckedSpec) -> Iterator[Finding]:

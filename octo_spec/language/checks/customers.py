@@ -24,8 +24,8 @@ def customer_ids(file: CustomersFile) -> Iterator[Finding]:
     """Find ids that cannot be a folder name on every system, and two ids with the same folder name."""
     seen: dict[str, str] = {}
     for id in file.customers:
-        if fault := id_fault(id):
-            yield _on(BAD_CUSTOMER_ID, id, f"customer id {id!r} {fault[0]}", fault[1])
+        if problem := id_problem(id):
+            yield _on(BAD_CUSTOMER_ID, id, f"customer id {id!r} {problem[0]}", problem[1])
         if first := seen.get(id.lower()):
             yield _on(
                 CUSTOMER_CLASH, id, f"customers {first!r} and {id!r} would have the same folder", "rename one"
@@ -33,7 +33,7 @@ def customer_ids(file: CustomersFile) -> Iterator[Finding]:
         seen.setdefault(id.lower(), id)
 
 
-def id_fault(id: str) -> tuple[str, str] | None:
+def id_problem(id: str) -> tuple[str, str] | None:
     """Return the problem of a customer's id, and the help."""
     if not CUSTOMER_ID.fullmatch(id):
         return "cannot be a folder name on every system", "use letters, digits and single hyphens"

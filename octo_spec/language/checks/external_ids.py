@@ -34,9 +34,9 @@ def external_ids(checked: CheckedSpec) -> Iterator[Finding]:
                 use.location,
                 f"an external ID can have at most {EXTERNAL_ID_LENGTH[-1]} characters",
             )
-        elif not _is_of_service(use, checked.spec) and (fault := _fixed(use, checked)):
+        elif not _is_of_service(use, checked.spec) and (problem := _fixed(use, checked)):
             help = "write a required parameter without a default, or ${stack.uuid}"
-            yield Finding(FIXED_EXTERNAL_ID, use.location, fault, help)
+            yield Finding(FIXED_EXTERNAL_ID, use.location, problem, help)
 
 
 def _is_of_service(use: Use, spec: Spec) -> bool:

@@ -33,7 +33,7 @@ def reserved_ids(checked: CheckedSpec) -> Iterator[Finding]:
     ):
         for id in ids:
             if refusal := _refusal(checked, slot, id):
-                yield _on(RESERVED_ID, (key, id), f"{id!r} {refusal.fault}", refusal.help)
+                yield _on(RESERVED_ID, (key, id), f"{id!r} {refusal.problem}", refusal.help)
 
 
 def _refusal(checked: CheckedSpec, slot: Slot, id: str) -> ReservedWords | None:

@@ -13,7 +13,7 @@ from octo_spec.language.codes import (
     UNEVEN_FACTS,
 )
 from octo_spec.language.finding import Finding
-from octo_spec.language.patterns import pattern_fault
+from octo_spec.language.patterns import pattern_problem
 from octo_spec.model.pattern_matching import matches
 from octo_spec.model.reserved import NOTHING, Slot
 
@@ -52,16 +52,16 @@ def _conflicts(parameter: ParameterSpec) -> Iterator[tuple[str, str]]:
 def patterns(checked: CheckedSpec) -> Iterator[Finding]:
     """Find patterns that some target cannot read, or reads differently."""
     for id, parameter in checked.spec.parameters.items():
-        if parameter.pattern is not None and (fault := pattern_fault(parameter.pattern)):
-            yield Finding(BAD_PATTERN, ("parameters", id, "pattern"), f"the pattern {fault}")
+        if parameter.pattern is not None and (problem := pattern_problem(parameter.pattern)):
+            yield Finding(BAD_PATTERN, ("parameters", id, "pattern"), f"the pattern {problem}")
 
 
 def answers(checked: CheckedSpec) -> Iterator[Finding]:
     """Find defaults and allowed values that the parameter itself would refuse."""
     for id, parameter in checked.spec.parameters.items():
         for location, value in _answers(("parameters", id), parameter):
-            if fault := answer_fault(parameter, value, checked.reserved):
-                yield Finding(BAD_ANSWER, location, f"{value!r} {fault}", on_key="allowed" in location)
+            if problem := answer_problem(parameter, value, checked.reserved):
+                yield Finding(BAD_ANSWER, location, f"{value!r} {problem}", on_key="allowed" in location)
 
 
 def _answers(at: Location, parameter: ParameterSpec) -> Iterator[tuple[Location, str]]:
@@ -77,16 +77,16 @@ def _answers(at: Location, parameter: ParameterSpec) -> Iterator[tuple[Location,
             return
 
 
-def answer_fault(parameter: ParameterSpec, value: str, reserved: Reserved = NOTHING) -> str:
+def answer_problem(parameter: ParameterSpec, value: str, reserved: Reserved = NOTHING) -> str:
     """Return why a parameter or a target refuses a text; empty if both accept it."""
     if "${" in value:
         return "contains '${', but answers cannot contain references"
     if bad := beyond_document(value):
         return f"contains {bad!r}, which is not allowed in the policies and names that use it"
-    if parameter.type == "list" and (fault := _element_problem(value, reserved)):
-        return fault
-    if parameter.allowed and (fault := _allowed_problem(parameter, value, reserved)):
-        return fault
+    if parameter.type == "list" and (problem := _element_problem(value, reserved)):
+        return problem
+    if parameter.allowed and (problem := _allowed_problem(parameter, value, reserved)):
+        return problem
     return _shape_problem(parameter, value)
 
 
@@ -95,7 +95,7 @@ def _element_problem(value: str, reserved: Reserved) -> str:
     if "," in value:
         return "contains a comma, which an element of a list cannot contain"
     if refusal := reserved.refusal(Slot.LIST_ELEMENT, value):
-        return refusal.fault
+        return refusal.problem
     return "" if value else "is empty, which an element of a list cannot be"
 
 
@@ -104,11 +104,11 @@ def _allowed_problem(parameter: ParameterSpec, value: str, reserved: Reserved) -
     if value not in parameter.allowed:
         return "is not one of the allowed values"
     if refusal := reserved.refusal(Slot.ALLOWED_VALUE, value):
-        return refusal.fault
+        return refusal.problem
     if not value:
         return "cannot be an allowed value: an empty text means that no value is given"
     refusal = reserved.refusal(Slot.VALUE_WITH_FACTS, value) if parameter.allowed[value] else None
-    return refusal.fault if refusal else ""
+    return refusal.problem if refusal else ""
 
 
 def _shape_problem(parameter: ParameterSpec, value: str) -> str:
@@ -118,7 +118,7 @@ def _shape_problem(parameter: ParameterSpec, value: str) -> str:
         return f"has more than {parameter.max_length} characters"
     pattern = parameter.pattern
     # An invalid pattern is reported itself, and does not restrict the values.
-    if pattern and not pattern_fault(pattern) and not matches(pattern, value):
+    if pattern and not pattern_problem(pattern) and not matches(pattern, value):
         return f"does not match {pattern}"
     return ""
 

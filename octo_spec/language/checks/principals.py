@@ -27,8 +27,8 @@ def principals(checked: CheckedSpec) -> Iterator[Finding]:
         if any("*" in piece or "?" in piece for piece in use.text.pieces if isinstance(piece, str)):
             message = f"{use.written!r} has a wildcard, but a principal must be named exactly"
             yield Finding(OPEN_PRINCIPAL, use.location, message)
-        elif fault := PRINCIPALS[use.field](use, checked.spec):
-            yield Finding(BAD_PRINCIPAL, use.location, f"{use.written!r} {fault}")
+        elif problem := PRINCIPALS[use.field](use, checked.spec):
+            yield Finding(BAD_PRINCIPAL, use.location, f"{use.written!r} {problem}")
 
 
 def _account_problem(use: Use, spec: Spec) -> str:

@@ -195,9 +195,9 @@ def _unknown_fact(fact: str, owner: str, facts: Iterable[str], holders: str) -> 
 
 
 def _list(use: Use, reference: ListParam) -> Iterator[Finding]:
-    fault = _list_problem(use.field, use, reference)
-    if fault:
-        message, help = fault
+    problem = _list_problem(use.field, use, reference)
+    if problem:
+        message, help = problem
         yield _at(use, MISPLACED_LIST, f"list parameter {reference.id!r} {message}", help)
 
 
@@ -210,7 +210,7 @@ def _list_problem(field: Field, use: Use, reference: ListParam) -> tuple[str, st
         return "must be the only list in this text", "use a parameter of type 'text' for one of them"
     if field.lists is not Lists.AFFIXED and use.written != notation(reference):
         return "must be the whole text here", f"write {notation(reference)} alone"
-    if field.lists is not Lists.BESIDE and not use.alone:
+    if field.lists is not Lists.WITH_OTHERS and not use.alone:
         return "must be the only entry here", _with_others(use)
     return None
 

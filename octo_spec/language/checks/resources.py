@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 def resources(checked: CheckedSpec) -> Iterator[Finding]:
     """Find resources that are neither ``*`` nor a whole ARN."""
     for use in checked.uses:
-        if use.field is RESOURCE and use.text is not None and (fault := resource_fault(use.text)):
-            yield Finding(BAD_RESOURCE, use.location, f"{use.written!r} {fault}")
+        if use.field is RESOURCE and use.text is not None and (problem := resource_problem(use.text)):
+            yield Finding(BAD_RESOURCE, use.location, f"{use.written!r} {problem}")
     for position, never in enumerate(checked.spec.never):
         for index, written in enumerate(never.on):
             location = ("never", position, "on", index)
@@ -33,11 +33,11 @@ def resources(checked: CheckedSpec) -> Iterator[Finding]:
                     "'never' cannot contain '${'",
                     "write * for a part with any value",
                 )
-            elif fault := resource_fault(Text.of(written)):
-                yield Finding(BAD_RESOURCE, location, f"{written!r} {fault}")
+            elif problem := resource_problem(Text.of(written)):
+                yield Finding(BAD_RESOURCE, location, f"{written!r} {problem}")
 
 
-def resource_fault(text: Text) -> str:
+def resource_problem(text: Text) -> str:
     """Return why IAM refuses a resource whose references are parts of fields; empty if IAM accepts it."""
     if text.literal == "*" or (text.pieces and _may_be_arn(text.pieces[0])):
         return ""

@@ -39,9 +39,9 @@ def names(checked: CheckedSpec) -> Iterator[Finding]:
     for use in checked.uses:
         if use.field in LENGTHS:
             yield from _name(use, checked.spec)
-        elif use.field is PATH and (fault := _path_problem(use)):
+        elif use.field is PATH and (problem := _path_problem(use)):
             help = "start and end with '/', and use letters, digits and _+=,.@- in between"
-            yield Finding(BAD_NAME, use.location, fault, help)
+            yield Finding(BAD_NAME, use.location, problem, help)
 
 
 def _name(use: Use, spec: Spec) -> Iterator[Finding]:
@@ -155,8 +155,8 @@ def _tag_keys(at: Location, role: RoleSpec) -> Iterator[Finding]:
             message = f"tag {key!r} is already used in another letter case: IAM ignores case"
             yield Finding(NAME_CLASH, (*at, key), message, "keep one of them", on_key=True)
         seen.add(key.lower())
-        if fault := _tag_key_problem(key):
-            yield Finding(BAD_ROLE_TEXT, (*at, key), fault, on_key=True)
+        if problem := _tag_key_problem(key):
+            yield Finding(BAD_ROLE_TEXT, (*at, key), problem, on_key=True)
 
 
 def _tag_values(checked: CheckedSpec) -> Iterator[Finding]:
@@ -164,9 +164,9 @@ def _tag_values(checked: CheckedSpec) -> Iterator[Finding]:
         if (
             use.field is TAG
             and use.text is not None
-            and (fault := _tag_value_problem(use.text, checked.spec))
+            and (problem := _tag_value_problem(use.text, checked.spec))
         ):
-            yield Finding(BAD_ROLE_TEXT, use.location, fault)
+            yield Finding(BAD_ROLE_TEXT, use.location, problem)
 
 
 def _tag_value_problem(text: Text, spec: Spec) -> str:

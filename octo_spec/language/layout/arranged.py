@@ -47,7 +47,7 @@ def _single(value: Tree, shape: Shape) -> Tree:
             return value
         case Single.LISTED, Leaf() | Table():
             return Listing((Entry(value),))
-        case Single.ALONE, Listing((Entry(Leaf() as only, before=(), beside=""),), ()):
+        case Single.ALONE, Listing((Entry(Leaf() as only, before=(), trailing=""),), ()):
             return only
         case _:
             return value

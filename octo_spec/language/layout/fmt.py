@@ -39,9 +39,9 @@ def formatted(text: str, path: str) -> Formatted:
     if not isinstance(parsed.node, Mapping):
         wrong = (WRONG_TYPE.at(parsed.node.span, "a mapping is required here"),) if parsed.node else ()
         return Formatted(None, (*parsed.diagnostics, *wrong))
-    faults = (*parsed.diagnostics, *_tags(parsed.node))
-    if has_errors(faults):
-        return Formatted(None, faults)
+    problems = (*parsed.diagnostics, *_tags(parsed.node))
+    if has_errors(problems):
+        return Formatted(None, problems)
     written = page_text(read_page(text, parsed.node), _shape(parsed.node))
     _must_be_kept(parsed.node, text, written)
     return Formatted(written)

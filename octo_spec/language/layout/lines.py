@@ -47,12 +47,12 @@ def _comment(indent: str, comment: str) -> str:
 
 def _entry(entry: Entry, shape: Shape, indent: str, *, is_item: bool) -> Iterator[str]:
     start = f"{indent}-" if is_item else f"{indent}{written_key(entry.key)}:"
-    trailing = f"  {entry.beside}" if entry.beside else ""
+    trailing = f"  {entry.trailing}" if entry.trailing else ""
     line = _one_line(entry.value, shape)
     if line is not None and (_is_short(f"{start} {line}", shape) or _is_unbreakable(entry.value, shape)):
         yield f"{start} {line}".rstrip(" ") + trailing
     elif isinstance(entry.value, Leaf):
-        yield from (f"{indent}{entry.beside}",) if trailing else ()
+        yield from (f"{indent}{entry.trailing}",) if trailing else ()
         yield f"{start} >-"
         inner = indent + STEP
         yield from (f"{inner}{part}" for part in wrapped(entry.value.text, WIDTH - len(inner)))

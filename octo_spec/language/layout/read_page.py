@@ -63,7 +63,7 @@ class _Attached:
     """Comments by the entries to which they belong."""
 
     before: dict[Path, list[str]] = field(default_factory=dict)
-    beside: dict[Path, str] = field(default_factory=dict)
+    trailing: dict[Path, str] = field(default_factory=dict)
     after: dict[Path, list[str]] = field(default_factory=dict)
 
 
@@ -174,9 +174,9 @@ def _attach(comment: Comment, outline: _Outline, attached: _Attached) -> None:
     before, after = starts[:following], starts[following] if following < len(starts) else None
     if not comment.alone:
         begun = _begun(comment, before)
-        if begun in attached.beside:  # several lines become one line
+        if begun in attached.trailing:  # several lines become one line
             _append(attached.before.setdefault(begun, []), comment)
-        attached.beside.setdefault(begun, comment.text)
+        attached.trailing.setdefault(begun, comment.text)
         return
     owner = _ended(comment, before, after, outline)
     if owner is None and after is not None:
@@ -253,4 +253,4 @@ def _table(node: Mapping, path: Path, attached: _Attached) -> Table:
 
 def _entry(key: str, value: Node, path: Path, attached: _Attached) -> Entry:
     before = tuple(attached.before.get(path, ()))
-    return Entry(_tree(value, path, attached), key, before, attached.beside.get(path, ""))
+    return Entry(_tree(value, path, attached), key, before, attached.trailing.get(path, ""))

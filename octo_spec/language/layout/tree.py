@@ -23,20 +23,20 @@ class Entry:
     """A key with its value, or an item of a list, whose key is empty.
 
     ``before`` holds the comments in the lines before it, with an empty text for an empty line between
-    them; ``beside`` is the comment at the end of its line.
+    them; ``trailing`` is the comment at the end of its line.
     """
 
     value: Tree
     key: str = ""
     before: tuple[str, ...] = ()
-    beside: str = ""
+    trailing: str = ""
 
     @property
     def comments(self) -> Iterator[str]:
         """The comments of the entry, without those of its value."""
         yield from self.before
-        if self.beside:
-            yield self.beside
+        if self.trailing:
+            yield self.trailing
 
 
 @frozen
@@ -72,8 +72,8 @@ def comments(tree: Tree) -> Iterator[str]:
         return
     for entry in tree.entries:
         yield from entry.before
-        if entry.beside:
-            yield entry.beside
+        if entry.trailing:
+            yield entry.trailing
         yield from comments(entry.value)
     yield from tree.after
 

@@ -44,7 +44,7 @@ class ChoiceSpec(Described):
     options: Values = EMPTY
     """Two to ten independent values without order."""
     default: str = Field(default_factory=_first)
-    """The answer if none is given. Without this key: the first value."""
+    """The answer of a customer who gives no other. Without this key: the first value."""
     requires: Needs = EMPTY
     """Required values of other choices if this choice is above its first value."""
     ask: Literal["deploy", "build"] = "deploy"

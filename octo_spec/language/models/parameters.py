@@ -81,7 +81,7 @@ class ParameterSpec(Described):
     type: Literal["text", "list"] = "text"
     """One text, or a list of texts without commas. Without this key: `text`."""
     default: Default = None
-    """The answer if none is given."""
+    """The answer of a customer who gives no other."""
     optional: Flag = False
     """A value is not required; without one, the parts that use the parameter are not deployed."""
     required_when: Needs = EMPTY

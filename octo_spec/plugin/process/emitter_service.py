@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
+from octo_spec.model.deployed_names import DeployedRole
 from octo_spec.model.deployment import Extra
 from octo_spec.model.hand_over import HandOver
 from octo_spec.model.launch import Launch, LaunchSite
 from octo_spec.model.review_facts import ReviewFacts
-from octo_spec.model.standing import StandingRole
 from octo_spec.model.typed_json import MistypedError, deployment_from_json, from_json, refuse, to_json
 from octo_spec.model.updates import UpdateStep
 from octo_spec.plugin.adoption import Adoption
@@ -114,7 +114,7 @@ def _taken_further(emitter: Emitter[Any], request: JsonValue) -> JsonValue:
     """Answer calls about existing roles, published releases and imported extras."""
     match request:
         case {"adopt": deployment, "roles": roles, "within": str() as within} if emitter.adopt is not None:
-            there = from_json(tuple[StandingRole, ...], roles, deployment)
+            there = from_json(tuple[DeployedRole, ...], roles, deployment)
             return to_json(Adoption, emitter.adopt(deployment_from_json(deployment), there, within))
         case {"launch": deployment, "site": site} if emitter.launch is not None:
             ways = emitter.launch(deployment_from_json(deployment), from_json(LaunchSite, site))

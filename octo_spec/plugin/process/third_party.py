@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
+from octo_spec.model.deployed_names import DeployedRole
 from octo_spec.model.deployment import Deployment, Extra
 from octo_spec.model.hand_over import HandOver
 from octo_spec.model.launch import Launch, LaunchSite
 from octo_spec.model.review_facts import ReviewFacts
-from octo_spec.model.standing import StandingRole
 from octo_spec.model.typed_json import from_json, to_json
 from octo_spec.model.updates import UpdateStep
 from octo_spec.plugin.adoption import KINDS as ADOPTION_KINDS
@@ -146,14 +146,14 @@ class ThirdParty:
         return (thinned, *notes) if isinstance(thinned, Diagnostic) else thinned
 
     def adopt(
-        self, deployment: Deployment, roles: tuple[StandingRole, ...], within: str
+        self, deployment: Deployment, roles: tuple[DeployedRole, ...], within: str
     ) -> Adoption | tuple[Diagnostic, ...]:
         """Write what makes the target take over existing roles; diagnostics say why nothing is returned."""
         if not self.description.adopts:
             return ()
         request = {
             "adopt": to_json(Deployment, deployment),
-            "roles": to_json(tuple[StandingRole, ...], roles),
+            "roles": to_json(tuple[DeployedRole, ...], roles),
             "within": within,
         }
         return _with_notes(*self._call("adopting roles", request, self._adoption))

@@ -13,9 +13,9 @@ from octo_spec.parallel import map_large_in_parallel, start_work
 from octo_spec.pipeline.compile import compile_each, nothing_before
 from octo_spec.pipeline.format_build import import_what_all_need
 from octo_spec.plugin.discovery import documents, usual
-from octo_spec.resolve.answer_partitions import partition_faults
+from octo_spec.resolve.answer_partitions import partition_problems
 from octo_spec.resolve.customers import Customer
-from octo_spec.resolve.external_ids import external_id_faults
+from octo_spec.resolve.external_ids import external_id_problems
 from octo_spec.storage.builds.build_report import BuildReport
 from octo_spec.storage.folders.output import OutputFolder, built_folders
 from octo_spec.storage.folders.staging import CANNOT_WRITE
@@ -66,8 +66,8 @@ def build(options: BuildOptions, inputs: Inputs, progress: Progress = UNWATCHED)
     if loaded is None or loaded.spec is None:
         return Done(BuildReport((), tuple(inputs.diagnostics)))
     spec, spans = loaded.spec, loaded.spans
-    ids = external_id_faults(spec, recipients.as_built)
-    problems = (*ids, *partition_faults(spec, recipients.customers))
+    ids = external_id_problems(spec, recipients.as_built)
+    problems = (*ids, *partition_problems(spec, recipients.customers))
     inputs.diagnostics.extend(problems)
     if problems and (options.strict or has_errors(problems)):
         return Done(BuildReport((), tuple(inputs.diagnostics), title_of(spec), stopped=True))

@@ -18,10 +18,10 @@ from octo_spec.parallel import map_in_parallel
 from octo_spec.pipeline.compile import Compiler
 from octo_spec.plugin.discovery import reserved
 from octo_spec.plugin.process.limits import LIMITS
-from octo_spec.resolve.answer_partitions import partition_faults
+from octo_spec.resolve.answer_partitions import partition_problems
 from octo_spec.resolve.codes import UNKNOWN_CUSTOMER
 from octo_spec.resolve.customers import without_id
-from octo_spec.resolve.external_ids import external_id_faults
+from octo_spec.resolve.external_ids import external_id_problems
 from octo_spec.storage.builds.building import (
     are_reviewed,
     identity_of,
@@ -136,8 +136,8 @@ class Fleet:
     def problems(self, spec: Spec) -> Iterator[Diagnostic]:
         """Find what is wrong with the fleet as a whole."""
         yield from self.diagnostics
-        yield from external_id_faults(spec, self.customers)
-        yield from partition_faults(spec, self.chosen)
+        yield from external_id_problems(spec, self.customers)
+        yield from partition_problems(spec, self.chosen)
         for id in sorted(self.ids - self.staying):
             yield UNKNOWN_CUSTOMER.at(None, f"the fleet has no customer {id!r}")
 

@@ -9,7 +9,7 @@ from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
 from octo_spec.frozen import frozen
 from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.alike import external_id_parameters, likeness
-from octo_spec.resolve.answer_faults import faults
+from octo_spec.resolve.answer_problems import answer_problems
 from octo_spec.resolve.resolution import resolve
 from octo_spec.storage.inputs.customers_files import customers_at, is_missing
 from octo_spec.storage.inputs.inputs import Inputs, chosen_customers
@@ -144,7 +144,7 @@ def _problems(sides: Sequence[CustomersSide], entries: Entries) -> tuple[Diagnos
         problem
         for side, customer in zip(sides, entries.sides, strict=True)
         if customer and side.spec.spec
-        for problem in faults(side.spec.spec, customer, refused)
+        for problem in answer_problems(side.spec.spec, customer, refused)
     )
 
 

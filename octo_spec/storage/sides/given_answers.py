@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Choice, Parameter, ParameterKind
-from octo_spec.model.environment import BAD_VALUE, choice_errors, partition_faults, value_faults
+from octo_spec.model.environment import BAD_VALUE, choice_errors, partition_problems, value_problems
 from octo_spec.storage.inputs.inputs import BAD_ARGUMENT
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _place_problems(place: Mapping[str, str], deployments: Sequence[Deployment])
         problems = (
             problem
             for deployment in deployments
-            for problem in partition_faults(deployment, place["partition"])
+            for problem in partition_problems(deployment, place["partition"])
         )
         yield from dict.fromkeys(problems)
 
@@ -100,7 +100,7 @@ def _value_errors(question: Question, value: str) -> Iterator[Diagnostic]:
             yield from choice_errors(question, value)
         case Parameter():
             if value or not question.optional:
-                problems = value_faults(question, _typed(value, question))
+                problems = value_problems(question, _typed(value, question))
                 yield from (BAD_VALUE.at(None, problem) for problem in problems)
         case _:
             assert_never(question)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 from octo_spec.analysis.sides import deployment_side, policies_one_by_one, with_boundaries
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.frozen import frozen
-from octo_spec.model.rollout import as_one, part_of, rolled_out, rollout_faults
+from octo_spec.model.rollout import as_one, part_of, rolled_out, rollout_problems
 from octo_spec.plugin import discovery
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
@@ -250,7 +250,7 @@ def for_accounts(deployment: Deployment, accounts: Accounts | None, inputs: Inpu
     if accounts is None:
         return deployment
     rollout = rolled_out(deployment)
-    problems = tuple(rollout_faults(rollout))
+    problems = tuple(rollout_problems(rollout))
     inputs.diagnostics.extend(problems)
     return None if problems else part_of(rollout, accounts)
 

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from octo_spec.diagnostics import has_errors
 from octo_spec.model.canonical_json import difference
 from octo_spec.model.deployment import Accounts, Deployment, Parameter, ParameterKind, Role
-from octo_spec.model.rollout import as_one, rolled_out, rollout_faults
+from octo_spec.model.rollout import as_one, rolled_out, rollout_problems
 from octo_spec.model.text import ListParam, Param, Text
 from octo_spec.plugin.artifacts import Artifact, Emission, ReadMode
 from octo_spec.review.hand_over import hand_over_facts
@@ -101,7 +101,7 @@ def rollouts(draw: st.DrawFn) -> Deployment:
     # What no template can say is refused in a rollout, too: a list parameter next to a text with a comma.
     assume(not has_errors(EMITTER.emit(whole, CloudFormationOptions()).diagnostics))
     rollout = rolled_out(replace(whole, roles=tuple(map(placed, whole.roles))))
-    assume(not tuple(rollout_faults(rollout)))
+    assume(not tuple(rollout_problems(rollout)))
     return rollout
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from octo_spec.model.capabilities import project
 from octo_spec.model.deployment import Deployment, Parameter, ParameterKind
-from octo_spec.model.environment import Environment, value_faults
+from octo_spec.model.environment import Environment, value_problems
 from octo_spec.model.grounding import Grounded, GroundedRole, ground
 from octo_spec.model.presence import ALWAYS, ChoiceIs, Presence, Requirement
 from octo_spec.model.text import Param, Text
@@ -194,8 +194,8 @@ def _values(parameter: Parameter) -> st.SearchStrategy[Any]:
         several = st.lists(
             st.sampled_from([text for text in texts if "," not in text]), min_size=1, max_size=2
         )
-        return several.map(tuple).filter(lambda value: not tuple(value_faults(parameter, value)))
-    fitting = [text for text in texts if not tuple(value_faults(parameter, text))]
+        return several.map(tuple).filter(lambda value: not tuple(value_problems(parameter, value)))
+    fitting = [text for text in texts if not tuple(value_problems(parameter, text))]
     defaults = [parameter.default] if isinstance(parameter.default, str) else []
     return st.sampled_from([*fitting, *defaults])
 
@@ -285,7 +285,7 @@ def test_a_pattern_means_to_the_script_what_it_means_to_grounding(
 ) -> None:
     parameter = Parameter("a", "", pattern=pattern)
     deployment = Deployment("x", "1.0.0", (), (parameter,))
-    assert (not tuple(value_faults(parameter, value))) is taken
+    assert (not tuple(value_problems(parameter, value))) is taken
     finished = dry_run(deployment, {"a": value})
     assert finished.returncode == (0 if taken else 2), finished.stderr
 

@@ -50,6 +50,6 @@ def test_a_policy_that_is_new_is_made_first_and_one_that_is_gone_is_deleted_at_t
     )
     steps = [(step.policy, step.effect, step.why) for step in updates(before, now)]
     assert sorted(steps) == [
-        ("a", UpdateEffect.BESIDE, "deleted at the end"),
-        ("c", UpdateEffect.BESIDE, "made first"),
+        ("a", UpdateEffect.NEXT_TO_OLD, "deleted at the end"),
+        ("c", UpdateEffect.NEXT_TO_OLD, "made first"),
     ]

@@ -17,7 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.iam.policy import document
-from octo_spec.language.checks.parameters import answer_fault
+from octo_spec.language.checks.parameters import answer_problem
 from octo_spec.language.pattern_sizes import characters
 from octo_spec.lint.rules.answer_limits import answer_limits
 from octo_spec.symbolic.answer_keys import PARAMETER
@@ -71,7 +71,7 @@ def _refused(witness: Request, subject: Subject) -> Iterator[KeyValues]:
     values = subject.unknowns.answers_in(witness.context)
     for id, parameter in subject.spec.parameters.items():
         key_values = frozenset(_key_values(id, witness))
-        if key_values and not _is_any(key_values, values[id]) and answer_fault(parameter, values[id]):
+        if key_values and not _is_any(key_values, values[id]) and answer_problem(parameter, values[id]):
             yield key_values
 
 

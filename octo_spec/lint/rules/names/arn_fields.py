@@ -19,7 +19,7 @@ _NOUNS: Final = {_REGION: "a region", 4: "an account"}
 
 
 @frozen
-class FieldFault:
+class FieldProblem:
     """What is wrong with a field of an ARN, and the documented format that is closest to the ARN."""
 
     words: str
@@ -27,7 +27,7 @@ class FieldFault:
 
 
 @lru_cache(1 << 14)
-def field_fault(pattern: Pattern) -> FieldFault | None:
+def field_problem(pattern: Pattern) -> FieldProblem | None:
     """Return which field an ARN lacks, or has and should not have; ``None`` if the ARN is valid.
 
     An error must be one in every format of the service that matches the resource part.
@@ -36,12 +36,12 @@ def field_fault(pattern: Pattern) -> FieldFault | None:
     if len(fields) < _FIELDS:
         return None
     formats = _formats_of(fields[2]).items()
-    faults = [
-        FieldFault(_words(fields, documented_fields), documented)
+    problems = [
+        FieldProblem(_words(fields, documented_fields), documented)
         for documented_fields, documented in formats
         if _intersect(fields[-1], documented_fields[-1])
     ]
-    return faults[0] if faults and all(fault.words for fault in faults) else None
+    return problems[0] if problems and all(problem.words for problem in problems) else None
 
 
 @cache

@@ -34,7 +34,7 @@ from octo_spec.iam.limits import is_account_id
 from octo_spec.iam.operators import Family
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.names.arn_fields import field_fault
+from octo_spec.lint.rules.names.arn_fields import field_problem
 from octo_spec.lint.rules.names.when_conditions import when_conditions
 from octo_spec.lint.rules.names.written_resources import all_resources
 
@@ -52,7 +52,7 @@ KIND = DiagnosticKind.error(
 def find(subject: Subject) -> Iterator[Finding]:
     """Report resources and values of conditions that cannot be an ARN."""
     for resource in all_resources(subject):
-        if problem := field_fault(resource.pattern):
+        if problem := field_problem(resource.pattern):
             message = f"{resource.written!r} {problem.words}"
             yield Finding(KIND, resource.location, message, f"write it in the form {problem.documented}")
     for condition in when_conditions(subject):

@@ -19,7 +19,7 @@ Instead
           aws-us-gov: {suffix: amazonaws.com}
 
 Source
-    https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html,
+    https://docs.aws.amazon.com/whitepapers/latest/aws-problem-isolation-boundaries/partitions.html,
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 """
 

@@ -33,7 +33,7 @@ from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.enumeration import enumerated
-from octo_spec.lint.rules.names.arn_fields import field_fault
+from octo_spec.lint.rules.names.arn_fields import field_problem
 from octo_spec.lint.rules.names.arn_formats import action_formats, fits
 from octo_spec.lint.rules.names.resource_types import (
     has_known_type,
@@ -150,7 +150,7 @@ def _is_certain(resource: WrittenResource, taken: FormatsByAction) -> bool:
     The catalogue does not have all types. An ARN of an unknown type is reported only if it is a name without
     a type, or if its type is spelled like a type that the actions support.
     """
-    if field_fault(resource.pattern):
+    if field_problem(resource.pattern):
         return False
     known = has_known_type(resource.pattern) or lacks_type(resource.pattern)
     return known or is_misspelled(resource.pattern, chain(*taken.values()))

@@ -1,7 +1,7 @@
 """A hundred faults are told, and how many more there are."""
 
 from octo_spec.diagnostics import DiagnosticKind, Severity, Span, has_errors
-from octo_spec.language.fault_limit import limited
+from octo_spec.language.error_limit import limited
 from octo_spec.language.load import load_customers, load_spec
 
 FAULT = DiagnosticKind.error("X1", "fault", "A fault.")

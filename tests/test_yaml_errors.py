@@ -1,4 +1,4 @@
-"""A fault of YAML is told where it is, and not where the parser stopped."""
+"""An error of YAML is reported at its place, and not where the parser stopped."""
 
 import pytest
 
@@ -31,7 +31,7 @@ DEEPER = "which has a value; give both the same indentation, or remove that valu
         ),
     ],
 )
-def test_a_colon_too_little_or_too_much(text: str, expected: str) -> None:
+def test_a_missing_or_an_extra_colon(text: str, expected: str) -> None:
     assert said(text).startswith(expected)
 
 
@@ -51,7 +51,7 @@ def test_a_colon_too_little_or_too_much(text: str, expected: str) -> None:
         ("a:\n\tb: c\n", "2:1: OCT100 a tab cannot indent or start a value; indent with spaces"),
     ],
 )
-def test_a_line_that_stands_too_far_left_or_right(text: str, expected: str) -> None:
+def test_a_line_with_the_wrong_indentation(text: str, expected: str) -> None:
     assert said(text).startswith(expected)
 
 
@@ -67,22 +67,22 @@ def test_a_line_that_stands_too_far_left_or_right(text: str, expected: str) -> N
         ('a: "\\d"\n', "1:6: OCT100 this backslash in double quotes does not begin a valid escape"),
     ],
 )
-def test_a_quote_that_is_missing(text: str, expected: str) -> None:
+def test_a_missing_quote(text: str, expected: str) -> None:
     assert said(text).startswith(expected)
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("a: [b, c\nd: e\n", "1:4: OCT100 a flow list [ is never closed; close it with ']'"),
-        ("a: {b: c\nd: e\n", "1:4: OCT100 a flow map { is never closed; close it with '}'"),
+        ("a: [b, c\nd: e\n", "1:4: OCT100 this flow list [ is never closed; close it with ']'"),
+        ("a: {b: c\nd: e\n", "1:4: OCT100 this flow map { is never closed; close it with '}'"),
         ("a: [b,\n  ${c}]\n", "2:4: OCT100 this is not valid in the flow list [ ]"),
         ("a: {b: ${c}}\n", "1:9: OCT100 this is not valid in the flow map { }"),
         ('a: ["b" "c"]\n', "1:9: OCT100 a ',' is missing before this; add it"),
         ("a: [b]]\n", "1:7: OCT100 this bracket closes nothing"),
     ],
 )
-def test_a_bracket_that_is_missing(text: str, expected: str) -> None:
+def test_a_missing_bracket(text: str, expected: str) -> None:
     assert said(text).startswith(expected)
 
 
@@ -107,6 +107,6 @@ def test_a_text_that_begins_with_a_star_is_taken_for_an_alias() -> None:
     )
 
 
-def test_a_line_that_fits_nowhere_is_told_where_it_would_fit() -> None:
+def test_the_help_for_a_wrong_indentation_lists_the_possible_ones() -> None:
     assert said("a:\n    b: x\n  c: y\n").endswith("; indent it by 0 or 4 spaces")
     assert said("a:\n  - b: x\n   c: y\n").endswith("; indent it by 2 or 4 spaces")

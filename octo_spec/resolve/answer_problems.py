@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from octo_spec.resolve.customers import Answer, Customer
 
 
-def faults(spec: Spec, customer: Customer, reserved: Reserved) -> Iterator[Diagnostic]:
+def answer_problems(spec: Spec, customer: Customer, reserved: Reserved) -> Iterator[Diagnostic]:
     """Find answers to unknown questions, answers that are not allowed, and broken rules."""
     answered = bool(customer.fix or customer.preset)
     of_answers = _of_each_answer(spec, customer, reserved) if answered else ()
@@ -55,15 +55,15 @@ def faults(spec: Spec, customer: Customer, reserved: Reserved) -> Iterator[Diagn
 
 
 def _of_each_answer(spec: Spec, customer: Customer, reserved: Reserved) -> tuple[Diagnostic, ...]:
-    from octo_spec.resolve.rotation import rotation_faults  # noqa: PLC0415 - as above
+    from octo_spec.resolve.rotation import rotation_problems  # noqa: PLC0415 - as above
 
-    return (*rotation_faults(spec, customer), *_disallowed(spec, customer, reserved))
+    return (*rotation_problems(spec, customer), *_disallowed(spec, customer, reserved))
 
 
 def _of_accounts(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
-    from octo_spec.resolve.account_answers import account_faults  # noqa: PLC0415 - as above
+    from octo_spec.resolve.account_answers import account_problems  # noqa: PLC0415 - as above
 
-    return account_faults(spec, customer)
+    return account_problems(spec, customer)
 
 
 def _misdirected(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
@@ -125,14 +125,14 @@ def _bad_choice(id: str, choice: ChoiceSpec, answer: Answer) -> Iterator[Diagnos
 
 
 def _bad_value(id: str, parameter: ParameterSpec, answer: Answer, reserved: Reserved) -> Iterator[Diagnostic]:
-    from octo_spec.model.environment import value_faults  # noqa: PLC0415 - as above
+    from octo_spec.model.environment import value_problems  # noqa: PLC0415 - as above
 
     value = typed_value(parameter, answer.value)
     if hostile := _hostile(as_text(value), reserved):
         yield BAD_ANSWER.at(answer.span, f"the value of {id!r} contains {hostile}")
     elif value or not parameter.may_be_absent:
-        for fault in value_faults(declared(id, parameter), value):
-            yield BAD_ANSWER.at(answer.span, fault)
+        for problem in value_problems(declared(id, parameter), value):
+            yield BAD_ANSWER.at(answer.span, problem)
 
 
 def _hostile(text: str, reserved: Reserved) -> str:
@@ -140,7 +140,7 @@ def _hostile(text: str, reserved: Reserved) -> str:
     if "${" in text:
         return "'${', but values cannot contain references"
     if refused := reserved.text_in(text):
-        return f"{refused.text!r}, which {refused.fault}"
+        return f"{refused.text!r}, which {refused.problem}"
     if bad := forbidden_character(text) or re.search(r"[\t\n\r]", text):
         return f"the character U+{ord(bad.group()):04X}"
     return ""

@@ -22,7 +22,7 @@ class Place(NamedTuple):
 
 
 @frozen
-class Fault:
+class YamlError:
     """The error in a text, its place, and the help."""
 
     place: Place
@@ -52,7 +52,7 @@ class _Stop:
         return next((number for number in above if not re.match(r"\s*(#|$)", self.lines[number])), None)
 
 
-def fault(error: MarkedYAMLError, text: str) -> Fault:
+def yaml_error(error: MarkedYAMLError, text: str) -> YamlError:
     """Return the error in ``text`` that caused the parser's ``error``."""
     at = _place(error.problem_mark)
     since = _place(error.context_mark) if error.context_mark else at
@@ -67,12 +67,12 @@ def fault(error: MarkedYAMLError, text: str) -> Fault:
 _NO_BREAK_SPACE = re.compile(r"[ -]*(?P<blank>\u00a0)")
 
 
-def _no_break_space(lines: tuple[str, ...], last: int) -> Fault | None:
+def _no_break_space(lines: tuple[str, ...], last: int) -> YamlError | None:
     """Find a line that is indented with a character that looks like a space, but is text for YAML."""
     for number, line in enumerate(lines[: last + 1]):
         if found := _NO_BREAK_SPACE.match(line):
             message = "this line is indented with a no-break space (U+00A0)"
-            return Fault(Place(number, found.start("blank")), message, "replace it with a space")
+            return YamlError(Place(number, found.start("blank")), message, "replace it with a space")
     return None
 
 
@@ -86,42 +86,42 @@ _ENTRY = re.compile(r"""\s*(?:- +)*(?P<key>"[^"]*"|'[^']*'|[^\s"'#\[{-][^#]*?):(
 """A line with a key and its colon."""
 
 
-def _colon(stop: _Stop) -> Fault:
+def _colon(stop: _Stop) -> YamlError:
     """Explain a ``: `` at a place where no key can end."""
     key, above = stop.before.strip(" -"), stop.content_above(stop.at.line)
     if _ENTRY.match(stop.before) or above is None:
-        return Fault(stop.at, "a second ': ' on one line", "quote the value")
+        return YamlError(stop.at, "a second ': ' on one line", "quote the value")
     if " " in key:
-        return Fault(stop.at, f"a ': ' in a text that continues from line {above + 1}", "quote the text")
+        return YamlError(stop.at, f"a ': ' in a text that continues from line {above + 1}", "quote the text")
     entry = _ENTRY.match(stop.lines[above])
     if entry is None:
         return _without_colon(stop, above)
     message = f"{key!r} is indented deeper than {entry['key']!r} in line {above + 1}, which has a value"
     start = Place(stop.at.line, len(stop.before) - len(stop.before.lstrip(" -")))
-    return Fault(start, message, "give both the same indentation, or remove that value")
+    return YamlError(start, message, "give both the same indentation, or remove that value")
 
 
-def _no_colon(stop: _Stop) -> Fault:
+def _no_colon(stop: _Stop) -> YamlError:
     """Explain a key that is not followed by a colon."""
     return _without_colon(stop, stop.since.line)
 
 
-def _without_colon(stop: _Stop, line: int) -> Fault:
+def _without_colon(stop: _Stop, line: int) -> YamlError:
     content = stop.lines[line].lstrip(" -")
     place = Place(line, len(stop.lines[line]) - len(content))
     if unspaced := re.match(r"([a-z][a-z-]*):(\S.*)", content):
-        return Fault(
+        return YamlError(
             place, "there is no space after the ':'", f"write '{unspaced[1]}: {unspaced[2].strip()}'"
         )
     words = re.match(r"([a-z][a-z-]*)(?:\s+(.*))?$", content)
     example = f"write '{words[1]}: {words[2] or ''}".rstrip() + "'" if words else ""
-    return Fault(place, "this line has no ': '", example)
+    return YamlError(place, "this line has no ': '", example)
 
 
 # --- indentation ---------------------------------------------------------------------------------
 
 
-def _indentation(stop: _Stop) -> Fault:
+def _indentation(stop: _Stop) -> YamlError:
     """Explain a line whose column matches no line above, or that is indented below a line without a colon."""
     above = stop.content_above(stop.at.line)
     if above is not None and stop.at.column in _starts(stop.lines[above]):
@@ -131,7 +131,7 @@ def _indentation(stop: _Stop) -> Fault:
     deeper = min((column for column in columns if column > stop.at.column), default=None)
     spaces = [str(column) for column in (outer, deeper) if column is not None]
     help = f"indent it by {' or '.join(spaces)} spaces" if spaces else ""
-    return Fault(stop.at, "the indentation of this line does not match the lines above", help)
+    return YamlError(stop.at, "the indentation of this line does not match the lines above", help)
 
 
 def _columns(stop: _Stop) -> Iterator[int]:
@@ -151,37 +151,39 @@ def _starts(line: str) -> tuple[int, ...]:
     return (len(line) - len(line.lstrip(" -")), indent) if line[indent:].startswith("- ") else (indent,)
 
 
-def _entry_among_keys(stop: _Stop) -> Fault:
-    return Fault(
+def _entry_among_keys(stop: _Stop) -> YamlError:
+    return YamlError(
         stop.at, "a list entry among the keys of a map", "indent it below the key to which it belongs"
     )
 
 
-def _key_among_entries(stop: _Stop) -> Fault:
-    return Fault(
+def _key_among_entries(stop: _Stop) -> YamlError:
+    return YamlError(
         stop.at,
         "a map key among the entries of a list",
         "indent it by two more spaces, or start it with '- '",
     )
 
 
-def _entry_in_line_of_key(stop: _Stop) -> Fault:
-    return Fault(stop.at, "a list cannot start on the line of its key", "start it on the next line")
+def _entry_in_line_of_key(stop: _Stop) -> YamlError:
+    return YamlError(stop.at, "a list cannot start on the line of its key", "start it on the next line")
 
 
 # --- quotes --------------------------------------------------------------------------------------
 
 
-def _quote(stop: _Stop) -> Fault:
-    return Fault(stop.since, "this quote is never closed", "close it")
+def _quote(stop: _Stop) -> YamlError:
+    return YamlError(stop.since, "this quote is never closed", "close it")
 
 
-def _after_value(stop: _Stop) -> Fault:
+def _after_value(stop: _Stop) -> YamlError:
     """Explain a text after the end of a value: the closing quote may have been meant to open one."""
     opened = _quote_over_lines(stop)
     if opened is not None:
-        return Fault(opened, "this quote is not closed in its line", "close it")
-    return Fault(stop.at, "there is text after the end of a value", "write all of it in one pair of quotes")
+        return YamlError(opened, "this quote is not closed in its line", "close it")
+    return YamlError(
+        stop.at, "there is text after the end of a value", "write all of it in one pair of quotes"
+    )
 
 
 def _quote_over_lines(stop: _Stop) -> Place | None:
@@ -202,53 +204,55 @@ def _tokens(text: str) -> Iterator[Token]:
     return tokens
 
 
-def _escape(stop: _Stop) -> Fault:
+def _escape(stop: _Stop) -> YamlError:
     help = "use single quotes, in which a backslash has no special meaning"
-    return Fault(stop.at, "this backslash in double quotes does not begin a valid escape", help)
+    return YamlError(stop.at, "this backslash in double quotes does not begin a valid escape", help)
 
 
 # --- flow lists and maps -------------------------------------------------------------------------
 
 
-def _flow(stop: _Stop) -> Fault:
+def _flow(stop: _Stop) -> YamlError:
     """Explain a flow list or map that neither continues nor ends."""
     noun, opening, closing = ("map", "{", "}") if "mapping" in stop.reading else ("list", "[", "]")
     if "<scalar>" in stop.met:
         return _missing_comma(stop)
     if stop.since.line < stop.at.line and "got '{'" not in stop.met and "got '['" not in stop.met:
-        return Fault(
+        return YamlError(
             stop.since,
             f"this flow {noun} {opening} is never closed",
             f"close it with {closing!r}",
         )
     message = f"this is not valid in the flow {noun} {opening} {closing}"
-    return Fault(stop.at, message, "quote a text that contains ${ or a bracket")
+    return YamlError(stop.at, message, "quote a text that contains ${ or a bracket")
 
 
-def _missing_comma(stop: _Stop) -> Fault:
+def _missing_comma(stop: _Stop) -> YamlError:
     after = _after_value(stop)
-    return after if after.place != stop.at else Fault(stop.at, "a ',' is missing before this", "add it")
+    return after if after.place != stop.at else YamlError(stop.at, "a ',' is missing before this", "add it")
 
 
-def _closing(stop: _Stop) -> Fault:
-    return Fault(stop.at, "this bracket closes nothing", "remove it, or quote the text")
+def _closing(stop: _Stop) -> YamlError:
+    return YamlError(stop.at, "this bracket closes nothing", "remove it, or quote the text")
 
 
 # --- characters ----------------------------------------------------------------------------------
 
 
-def _tab(stop: _Stop) -> Fault:
-    return Fault(stop.at, "a tab cannot indent or start a value", "indent with spaces")
+def _tab(stop: _Stop) -> YamlError:
+    return YamlError(stop.at, "a tab cannot indent or start a value", "indent with spaces")
 
 
-def _first_character(stop: _Stop) -> Fault:
+def _first_character(stop: _Stop) -> YamlError:
     """Explain a value whose first character has a meaning in YAML."""
     place = stop.since if stop.reading in _READING_A_MARK else stop.at
     first = stop.lines[place.line][place.column : place.column + 1]
     if not first:
-        return Fault(place, "the value is missing")
+        return YamlError(place, "the value is missing")
     help = 'write "*"' if first == "*" else "quote the value"
-    return Fault(place, f"a value cannot start with {'a backquote' if first == '`' else repr(first)}", help)
+    return YamlError(
+        place, f"a value cannot start with {'a backquote' if first == '`' else repr(first)}", help
+    )
 
 
 _READING_A_MARK = (
@@ -259,11 +263,11 @@ _READING_A_MARK = (
 )
 
 
-def _other(stop: _Stop) -> Fault:
-    return Fault(stop.at, stop.met)
+def _other(stop: _Stop) -> YamlError:
+    return YamlError(stop.at, stop.met)
 
 
-_EXPLANATIONS: tuple[tuple[str, Callable[[_Stop], Fault]], ...] = (
+_EXPLANATIONS: tuple[tuple[str, Callable[[_Stop], YamlError]], ...] = (
     ("found character '\\t'", _tab),
     ("mapping values are not allowed", _colon),
     ("could not find expected ':'", _no_colon),

@@ -30,7 +30,7 @@ NAME_UNKNOWN = DiagnosticKind.error(
 
 
 @frozen
-class StandingPolicy:
+class DeployedPolicy:
     """A policy of a role by its position; a managed policy has an ``arn``.
 
     ``is_there`` is false if it is not deployed in this combination of choices, or cannot be found by a name.
@@ -44,7 +44,7 @@ class StandingPolicy:
 
 
 @frozen
-class StandingAttachment:
+class DeployedAttachment:
     """An attached policy, by the position of its attachment.
 
     ``elements`` maps each element of a list parameter to its ARN, or the empty text to the only ARN.
@@ -61,35 +61,35 @@ class StandingAttachment:
 
 
 @frozen
-class StandingRole:
+class DeployedRole:
     """A role that exists in an account, with all of its policies."""
 
     role: Role
     name: str
-    policies: tuple[StandingPolicy, ...]
-    attachments: tuple[StandingAttachment, ...]
+    policies: tuple[DeployedPolicy, ...]
+    attachments: tuple[DeployedAttachment, ...]
     is_there: bool = True
 
 
-def standing(
+def deployed_roles(
     deployment: Deployment, environment: Environment
-) -> tuple[StandingRole, ...] | tuple[Diagnostic, ...]:
+) -> tuple[DeployedRole, ...] | tuple[Diagnostic, ...]:
     """Return the roles' names for one combination of choices, or diagnostics of unknown names.
 
     An empty account or region of the environment counts as unknown.
     """
     answers = {**answered(deployment, environment), PARTITION: environment.partition}
     values = GroundValues(deployment, environment, answers)
-    faults = tuple(dict.fromkeys(_problems(deployment, values)))
-    return faults or tuple(_standing(role, values) for role in deployment.roles)
+    problems = tuple(dict.fromkeys(_problems(deployment, values)))
+    return problems or tuple(_deployed_role(role, values) for role in deployment.roles)
 
 
-def _standing(role: Role, values: GroundValues) -> StandingRole:
+def _deployed_role(role: Role, values: GroundValues) -> DeployedRole:
     if not holds(role.presence, values.answers):
-        absent = tuple(StandingPolicy(at, each, is_there=False) for at, each in enumerate(role.policies))
-        nothing = tuple(StandingAttachment(at, each) for at, each in enumerate(role.attachments))
-        return StandingRole(role, "", absent, nothing, is_there=False)
-    return StandingRole(
+        absent = tuple(DeployedPolicy(at, each, is_there=False) for at, each in enumerate(role.policies))
+        nothing = tuple(DeployedAttachment(at, each) for at, each in enumerate(role.attachments))
+        return DeployedRole(role, "", absent, nothing, is_there=False)
+    return DeployedRole(
         role,
         values.role_name(role),
         tuple(_policy(position, policy, role, values) for position, policy in enumerate(role.policies)),
@@ -97,22 +97,22 @@ def _standing(role: Role, values: GroundValues) -> StandingRole:
     )
 
 
-def _policy(position: int, policy: Policy, role: Role, values: GroundValues) -> StandingPolicy:
+def _policy(position: int, policy: Policy, role: Role, values: GroundValues) -> DeployedPolicy:
     if not holds(policy.presence, values.answers) or not policy.name.pieces:
-        return StandingPolicy(position, policy, is_there=False)
-    found = StandingPolicy(position, policy, evaluate(policy.name, values))
+        return DeployedPolicy(position, policy, is_there=False)
+    found = DeployedPolicy(position, policy, evaluate(policy.name, values))
     if policy.kind is PolicyKind.INLINE:
         return found
     arn = Text.of("arn:", values.partition(), ":iam::", values.account(), ":policy", *role.path.pieces)
     return replace(found, arn=f"{evaluate(arn, values)}{found.name}")
 
 
-def _attachment(position: int, attachment: Attachment, values: GroundValues) -> StandingAttachment:
+def _attachment(position: int, attachment: Attachment, values: GroundValues) -> DeployedAttachment:
     if not holds(attachment.presence, values.answers):
-        return StandingAttachment(position, attachment)
+        return DeployedAttachment(position, attachment)
     parameter = attachment.arn.list_param
     keys = ("",) if parameter is None else values.elements(parameter.id)
-    return StandingAttachment(
+    return DeployedAttachment(
         position, attachment, tuple(zip(keys, evaluate_each(attachment.arn, values), strict=True))
     )
 

@@ -9,9 +9,9 @@ from octo_spec.diagnostics import DiagnosticKind
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic
 
-MOST_FAULTS: Final = 100
+MOST_ERRORS: Final = 100
 
-MORE_FAULTS = DiagnosticKind.error(
+MORE_ERRORS = DiagnosticKind.error(
     "OCT159", "more-faults", "A file has more errors than octospec reports at once."
 )
 
@@ -19,8 +19,8 @@ MORE_FAULTS = DiagnosticKind.error(
 def limited(diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
     """Return the first errors in the given order if there are too many, and report how many remain."""
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.is_error]
-    if len(errors) <= MOST_FAULTS:
+    if len(errors) <= MOST_ERRORS:
         return diagnostics
-    message = f"{len(errors) - MOST_FAULTS:,} more errors are not reported"
-    last = errors[MOST_FAULTS - 1].span
-    return (*errors[:MOST_FAULTS], MORE_FAULTS.at(last, message, "fix the ones above first"))
+    message = f"{len(errors) - MOST_ERRORS:,} more errors are not reported"
+    last = errors[MOST_ERRORS - 1].span
+    return (*errors[:MOST_ERRORS], MORE_ERRORS.at(last, message, "fix the ones above first"))
