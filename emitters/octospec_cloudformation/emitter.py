@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.model.capabilities import Lack
-from octo_spec.plugin.artifacts import artifact_at
 from octo_spec.plugin.contract import Emitter
 from octo_spec.plugin.read_mode import ReadMode
 from octospec_cloudformation.accepted_names import NAMING
@@ -50,7 +49,8 @@ def read(artifacts: tuple[Artifact, ...], mode: ReadMode) -> Reading:
 
 def _read_strictly(artifacts: tuple[Artifact, ...]) -> Reading:
     """Read the template; return no deployment if octospec does not understand a part of it."""
-    from octospec_cloudformation.reading import read as reader  # noqa: PLC0415 - only reading needs it
+    from octo_spec.plugin.artifacts import artifact_at  # noqa: PLC0415 - only reading needs it
+    from octospec_cloudformation.reading import read as reader  # noqa: PLC0415 - as above
     from octospec_cloudformation.vocabulary import MARK, TEMPLATE  # noqa: PLC0415 - as above
 
     template = artifact_at(artifacts, TEMPLATE)
