@@ -108,7 +108,7 @@ def _widest(widest: dict[ActionReading, tuple[float, float]]) -> tuple[str, str]
 
 def _growth() -> tuple[str, ...]:
     return (
-        "### How cost grows",
+        "### Cost by number of statements",
         "All differences of two documents, milliseconds.",
         *(part for name, shape in _SHAPES.items() for part in (name, _shape_table(shape))),
         "A NotResource of that many patterns with a wildcard in the middle, on both sides.",
@@ -144,9 +144,9 @@ def _on_resources(number: int, end: str) -> dict[str, Any]:
 
 
 _SHAPES = {
-    "Each statement is about a service of its own.": _of_many_services,
-    "All statements are about one service, each about actions of its own.": _of_one_service,
-    "All statements are about one action, each on a resource of its own.": _on_resources,
+    "Each statement is about another service.": _of_many_services,
+    "All statements are about one service, each about other actions.": _of_one_service,
+    "All statements are about one action, each on another resource.": _on_resources,
 }
 
 

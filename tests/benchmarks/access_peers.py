@@ -53,7 +53,7 @@ def report_peers() -> str:
     rows = [_row(peer) for peer in (ours, *peers) if peer.measures]
     figures = table(("", "pairs", "p50", "p99", "max", "total (s)", "outcomes"), rows)
     compared = "\n".join(_said(peer, ours) for peer in peers)
-    return f"### The same questions to others\n\n{said}\n\n{figures}\n\n{compared}"
+    return f"### Other tools on the same pairs\n\n{said}\n\n{figures}\n\n{compared}"
 
 
 def _ours(pairs: Sequence[Written]) -> list[Measure]:
@@ -119,7 +119,7 @@ def _said(peer: Answers, ours: Answers) -> str:
 
 _DECIDED = frozenset({"new", "none"})
 _ABOUT = {
-    "the encoding for Z3": "It gets the same rules in the most direct encoding, and could be tuned.",
+    "the encoding for Z3": "It has the same rules in the most direct encoding, which could be tuned.",
     "PolicyGlass": (
         "It subtracts sets of shards, compares conditions by their text alone, and gives what is left, "
         "not a request."

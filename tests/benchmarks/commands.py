@@ -49,30 +49,30 @@ class Ratio:
 
 
 RATIOS = (
-    Ratio(HELP, BARE, "Python starts, and lists commands without importing any", 6),
-    Ratio(HELP, PYDANTIC, "help costs less than importing the library that checks specs"),
-    Ratio(VALIDATE, BARE, "Python starts, then imports, reads and checks a whole spec"),
-    Ratio(VALIDATE, PYDANTIC, "importing pydantic is most of a check", 1.35),
-    Ratio(LINT, VALIDATE, "every rule over all settings of the choices, on top of a check", 1.5),
-    Ratio(DIFF, VALIDATE, "two specs are read, and compared exactly", 2),
+    Ratio(HELP, BARE, "Python starts and lists the commands without importing them", 6),
+    Ratio(HELP, PYDANTIC, "help takes less time than importing the library that checks specs"),
+    Ratio(VALIDATE, BARE, "Python starts, imports, reads and checks a whole spec"),
+    Ratio(VALIDATE, PYDANTIC, "most of the time is the import of pydantic", 1.35),
+    Ratio(LINT, VALIDATE, "every rule for all combinations of choices, in addition to the check", 1.5),
+    Ratio(DIFF, VALIDATE, "two specs are read and compared exactly", 2),
     Ratio(EXPAND, PY_IAM_EXPAND, "both list every action of AWS by name", 1),
     Ratio(EXPAND_S3, PY_IAM_EXPAND_S3, "both list every action of one service by name", 1),
-    Ratio(UNCHANGED, HELP, "all that decides what a build gives, and all that it left, is looked at", 2),
-    Ratio(THREE, CFN_LINT, "three formats built and proven, against checking one template", 0.45),
-    Ratio(ONE, CFN_LINT, "one template written, against checking it"),
+    Ratio(UNCHANGED, HELP, "all inputs of the build, and all its outputs, are checked for changes", 2),
+    Ratio(THREE, CFN_LINT, "three formats built and proven; the other checks one template", 0.45),
+    Ratio(ONE, CFN_LINT, "one template written; the other checks it"),
     Ratio(
         THREE,
         TROPOSPHERE,
-        "three formats, each proven twice, against one that a script writes without any check",
+        "three formats, each proven twice; the other writes one without a check",
         5,
     ),
     Ratio(
         ONE,
         TROPOSPHERE,
-        "a spec read, checked and linted into one template, against a script that writes it",
+        "a spec read, checked, linted and written as one template; the other is a script that writes it",
         3,
     ),
-    Ratio(THREE, CDK, "three formats built and proven, against one template synthesized", 0.2),
+    Ratio(THREE, CDK, "three formats built and proven; the other synthesizes one template", 0.2),
 )
 
 

@@ -27,7 +27,7 @@ def report() -> Section:
     )
     text = "\n".join(
         [
-            "## Diff of specs, and how it grows",
+            "## Diff of specs of different sizes",
             "",
             "Seconds of a whole process. Each grant is on a resource of its own, has a condition with a",
             "policy variable, and loses one action for another.",

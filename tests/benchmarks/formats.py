@@ -43,16 +43,16 @@ def report() -> Section:
 def _text(steps: dict[str, tuple[float, float, float]]) -> str:
     return "\n".join(
         [
-            "## Emitting and reading back, warm",
+            "## Emitting and reading back in a warm process",
             "",
-            "Milliseconds, medians in one process; parsing is what ruamel.yaml, python-hcl2 or json takes.",
+            "Milliseconds, medians in one process; parsing is the time of ruamel.yaml, python-hcl2 or json.",
             "",
             table(
                 ("Octo", "emit", "read", "of it parsing", "emit + read"),
                 [_octo(name, *times) for name, times in steps.items()],
             ),
             "",
-            "## How they grow",
+            "## Emitting by number of grants",
             "",
             "Milliseconds to emit and read back a role with that many grants, and of it the parser's share.",
             "",

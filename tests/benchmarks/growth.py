@@ -26,7 +26,7 @@ def report() -> Section:
     """Measure, and write the section."""
     rows = [(f"{grants:,}", *(f"{seconds:.2f}" for seconds in _seconds(grants))) for grants in SIZES]
     text = [
-        "## Specs, and how they grow",
+        "## Specs of different sizes",
         "",
         "Seconds of whole processes, medians of 3 runs. A role has 20 grants, each on a resource of its own",
         "and with a condition with a policy variable; a build writes and proves three formats.",
