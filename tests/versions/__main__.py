@@ -65,12 +65,13 @@ def _recorded(
     for version, checkout in checkouts.items():
         own = shutil.copytree(tree, tree.parent / version / "tree")
         record = tree.parent / f"{version}.jsonl"
-        command = [
+        command: list[str | Path] = [
             checkout / ".venv/bin/python",
             Path(__file__).with_name("recording.py"),
             own,
             record,
             checkout,
+            json.dumps(load_names()),
         ]
         # Neither version finds what the other one, or this user, has cached.
         environment = os.environ | {"XDG_CACHE_HOME": os.devnull, "PYTHONPATH": ""}

@@ -2,7 +2,7 @@
 
 This file imports nothing of the tests, as it also runs in a checkout of another version. Its input is a JSON
 list of argument lists; its output is a line of JSON for each. The commands run in forks of one process that
-has imported the command line.
+has imported the command line. The last argument is a JSON object of names in JSON that changed since.
 """
 
 import contextlib
@@ -16,37 +16,38 @@ from pathlib import Path
 
 OUT = "{out}"
 LONGEST = 200_000
-"""Longer texts are recorded by their hash."""
+"""Longer texts are recorded by their hash; JSON by that of its content with today's names."""
 
 
 def main() -> None:
     """Record the commands of standard input in the tree that is named first, into the file named next."""
     tree, record, root = (Path(argument).resolve() for argument in sys.argv[1:4])
+    names = json.loads(sys.argv[4]) if len(sys.argv) > 4 else {}
     from octo_spec import cli  # noqa: F401, PLC0415 - imported before it is forked
 
     os.chdir(tree)
     with record.open("w", encoding="utf-8") as lines:
         for arguments in json.load(sys.stdin):
-            lines.write(json.dumps(recorded(arguments, root), sort_keys=True) + "\n")
+            lines.write(json.dumps(recorded(arguments, root, names), sort_keys=True) + "\n")
 
 
-def recorded(arguments: list[str], root: Path) -> dict[str, object]:
+def recorded(arguments: list[str], root: Path, names: dict[str, str]) -> dict[str, object]:
     """Run one command; give its exit code, what it printed, and each file that it wrote."""
     # No TemporaryDirectory: octospec runs what is registered for its exit, and a fork inherits the clean-up.
     scratch = tempfile.mkdtemp()
     try:
-        return _recorded(arguments, Path(scratch), root)
+        return _recorded(arguments, Path(scratch), root, names)
     finally:
         shutil.rmtree(scratch)
 
 
-def _recorded(arguments: list[str], folder: Path, root: Path) -> dict[str, object]:
+def _recorded(arguments: list[str], folder: Path, root: Path, names: dict[str, str]) -> dict[str, object]:
     given = [argument.replace(OUT, str(folder / "out")) for argument in arguments]
     code = _run(given, folder / "stdout", folder / "stderr")
 
     def plain(path: Path) -> str:
         text = path.read_bytes().decode(errors="backslashreplace")
-        return _short(text.replace(str(folder), "SCRATCH").replace(str(root), "ROOT"))
+        return recordable(text.replace(str(folder), "SCRATCH").replace(str(root), "ROOT"), names)
 
     written = sorted(path for path in folder.rglob("out/**/*") if path.is_file())
     return {
@@ -83,8 +84,19 @@ def _exit_code() -> int:
     return 0
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST else "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+def recordable(text: str, names: dict[str, str]) -> str:
+    """Return a text, or the hash of a long one."""
+    if len(text) <= LONGEST:
+        return text
+    with contextlib.suppress(ValueError):
+        text = json.dumps(_renamed(json.loads(text), names), sort_keys=True)
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def _renamed(value: object, names: dict[str, str]) -> object:
+    if isinstance(value, dict):
+        return {names.get(key, key): _renamed(each, names) for key, each in value.items()}
+    return [_renamed(each, names) for each in value] if isinstance(value, list) else value
 
 
 if __name__ == "__main__":

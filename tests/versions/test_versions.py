@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.versions.__main__ import difference
 from tests.versions.json_names import load_names, rename_keys
+from tests.versions.recording import LONGEST, recordable
 
 RECORDING = Path(__file__).with_name("recording.py")
 SAME = {"code": 0, "stdout": "a\n", "stderr": "", "files": {"out/x": "1\n"}}
@@ -57,6 +58,13 @@ def test_a_name_that_changed_in_json_is_no_difference() -> None:
 def test_json_without_a_name_that_changed_is_compared_as_text() -> None:
     old, new = SAME | {"stdout": '{"a": 1, "b": 2}'}, SAME | {"stdout": '{"b": 2, "a": 1}'}
     assert list(difference(old, new, {"old": "new"}))
+
+
+def test_long_json_is_recorded_with_the_new_names() -> None:
+    words = "x" * LONGEST
+    old, new = f'{{"z": 1, "old": "{words}"}}', f'{{"new": "{words}", "z": 1}}'
+    assert recordable(old, {"old": "new"}) == recordable(new, {"old": "new"}) != recordable(old, {})
+    assert recordable(words + "y", {}) != recordable(words + "z", {})
 
 
 def test_no_new_name_is_itself_an_old_one() -> None:
