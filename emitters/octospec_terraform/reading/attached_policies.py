@@ -62,7 +62,7 @@ class AttachedPolicies:
     documents: DocumentReader
     links: RoleLinks
 
-    def of_others(self, role: Instance) -> Iterator[Attachment]:
+    def outside_policies(self, role: Instance) -> Iterator[Attachment]:
         """List the attached policies outside the module, each once for its cases."""
         kept: list[Attachment] = []
         for attached in self.to(role):

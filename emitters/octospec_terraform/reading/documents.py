@@ -100,7 +100,7 @@ def is_given(evaluator: Evaluation, value: Value, span: Span) -> bool:
     """
     context = evaluator.context
 
-    def left_out(name: str, meaning: str, reason: str) -> bool:
+    def skip_document(name: str, meaning: str, reason: str) -> bool:
         there = known_presence(evaluator.case.answers, context)
         context.notes.not_taken(span, name, meaning)
         context.notes.may_allow_in_cases(Unread(UnreadKind.POLICY, reason, span, presence=there, name=name))
@@ -109,13 +109,13 @@ def is_given(evaluator: Evaluation, value: Value, span: Span) -> bool:
     match value:
         case Unknown(_, what):
             meaning = "what it allows is not granted, and what it denies is not denied"
-            return left_out(f"the document of {what}", meaning, "only the provider knows it")
+            return skip_document(f"the document of {what}", meaning, "only the provider knows it")
         case Str(Text(pieces)) if all(
             isinstance(piece, Param | ListParam) and context.input_with(piece.id) for piece in pieces
         ):
             names = ", ".join(piece.id for piece in pieces if isinstance(piece, Param | ListParam))
             name = f"the document from the input {names}"
-            return left_out(name, "the spec does not contain what customers add", "the deployer sets it")
+            return skip_document(name, "the spec does not contain what customers add", "the deployer sets it")
         case _:
             return False
 

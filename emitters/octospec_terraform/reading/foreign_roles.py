@@ -37,7 +37,7 @@ class ForeignRoles:
     context: Context
     modules: tuple[PlacedModule, ...]
 
-    def tell(self, resource: Resource) -> None:
+    def report_if_foreign(self, resource: Resource) -> None:
         """Report a resource that is on a role of the module."""
         expression = resource.body.get(LINKS.get(resource.type, ""))
         if expression is None or (isinstance(expression, Template) and expression.literal is not None):

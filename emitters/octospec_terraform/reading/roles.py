@@ -199,7 +199,7 @@ class RoleReader:
     def _held(self, instance: Instance) -> tuple[tuple[Policy, ...], tuple[Attachment, ...]]:
         """Read the parts that determine the permissions of a role."""
         policies = tuple(self.policies.policies(instance))
-        return policies, tuple(self.policies.attached.of_others(instance))
+        return policies, tuple(self.policies.attached.outside_policies(instance))
 
     def _may_have_more(self, of_trust: dict[str, Span], of_policies: dict[str, Span]) -> None:
         """Record that a role could have more permissions with other values of variables."""

@@ -26,7 +26,7 @@ def report_unused(links: RoleLinks, context: Context) -> None:
             if resource.type != ROLE and resource not in links.used:
                 _report(resource, context)
             elif resource not in links.left_out:
-                given.tell(resource)
+                given.report_if_foreign(resource)
 
 
 def _report(resource: Resource, context: Context) -> None:
