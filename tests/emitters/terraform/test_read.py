@@ -122,7 +122,7 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "a key of a statement": (
         *("vendor", MAIN, 'Effect = "Allow"', 'Effekt = "Allow"'),
-        "'Effekt' is not understood here",
+        "'Effekt' is not supported here",
     ),
     "a key twice": (
         *("vendor", MAIN, 'Effect = "Allow"', 'Effect = "Allow"\n Effect = "Deny"'),
@@ -144,7 +144,7 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
     "an ARN of other parts": (
         *("vendor", MAIN, "aws_iam_role.acct_access.name}", "aws_iam_role.acct_access.id}"),
         (
-            '"arn:${local.partition}:iam::${local.account}:role'
+            'expected "arn:${local.partition}:iam::${local.account}:role'
             '${aws_iam_role.acct_access.path}${aws_iam_role.acct_access.name}" here'
         ),
     ),
@@ -250,7 +250,7 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "a list in a list": (
         *("everything", MAIN, '"arn:${local.partition}:iam::${local.account}:user/x",', "var.accounts,"),
-        "a text was expected here",
+        "expected a text here",
     ),
     "a loop with a filter": (
         *("everything", MAIN, '"${value}/*"]', '"${value}/*" if true]'),
