@@ -9,7 +9,7 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/reference_pol
 >>> action("SQS:receivemessage").levels
 (<Level.READ: 'Read'>,)
 >>> action("sqs:Recieve")
-Unknown(name='sqs:Recieve')
+UnknownName(name='sqs:Recieve')
 """
 
 from __future__ import annotations

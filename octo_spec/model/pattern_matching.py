@@ -11,7 +11,7 @@ False
 >>> may_match("^[a-z]{Most}$", "1"), may_match("^[a-z]*$", "1")
 (True, False)
 >>> size_problem("^(([a-z]{1000}){1000}){1000}$")
-'has too many repetitions within each other'
+'has too many nested repetitions'
 """
 
 from __future__ import annotations
