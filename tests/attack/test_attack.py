@@ -25,6 +25,7 @@ def failed(numbers: range) -> list[tuple[int, str, tuple[str, ...]]]:
     return [(number, command, errors) for number, command, errors in outcomes if errors]
 
 
+@pytest.mark.medium
 def test_a_few_hostile_inputs_are_answered() -> None:
     assert failed(range(2)) == []
 

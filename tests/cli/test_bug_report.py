@@ -31,6 +31,7 @@ def ran(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     "bug",
     [

@@ -298,6 +298,7 @@ def test_and_so_it_does_after_several(tmp_path_factory: pytest.TempPathFactory, 
             assert_same(world)
 
 
+@pytest.mark.medium
 def test_what_is_unchanged_is_said_with_its_day(world: World) -> None:
     first, again = world.build(), world.build()
     assert "unchanged, proven" not in first.out

@@ -32,6 +32,7 @@ def test_no_difference_is_said_and_is_no_failure(octospec: Octospec) -> None:
     assert "No difference in access, roles or inputs." in ran.out
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("old", "new", "found"),
     [

@@ -380,6 +380,7 @@ def test_a_policy_alone_has_no_role_and_must_be_one_of_iam(octospec: Octospec) -
 REPORTS = Path(__file__).parents[2] / "examples" / "report-bucket" / "dist"
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(("target", "file"), [("cloudformation", "yaml"), ("terraform", "tf")])
 def test_extras_are_written_next_to_the_spec(octospec: Octospec, target: str, file: str) -> None:
     artifact = str(REPORTS / target)

@@ -41,6 +41,7 @@ def test_a_finding_is_shown_with_code_name_place_line_caret_and_help(octospec: O
     assert summary == "spec.yaml: 1 error (3 rules)"
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("output_format", ["text", "json", "sarif"])
 @pytest.mark.parametrize(
     "text",

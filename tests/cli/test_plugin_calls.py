@@ -179,6 +179,7 @@ WRONG_ADOPTIONS = {
 }
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("kind", WRONG_ADOPTIONS)
 def test_a_wrong_adoption_is_blamed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     body, code, said = WRONG_ADOPTIONS[kind]

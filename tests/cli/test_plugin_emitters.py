@@ -233,6 +233,7 @@ def _limited(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     LIMITS.reset(before)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("kind", FROM_OUTSIDE)
 def test_what_fails_is_blamed_and_the_others_are_built(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch, kind: str

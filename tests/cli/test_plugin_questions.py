@@ -115,6 +115,7 @@ def installed(octospec: Octospec, monkeypatch: pytest.MonkeyPatch, module: str) 
     install(octospec.folder, monkeypatch, installed_questions.GROUP, "evil", module)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("kind", MISBEHAVIOURS)
 def test_each_misbehaviour_is_reported_and_octospecs_own_questions_are_asked(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch, kind: str

@@ -102,6 +102,7 @@ COMMANDS = {
 }
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_plugin_reads_a_foreign_file_and_is_named(toy: Octospec, command: str) -> None:
     ran = toy(command, *COMMANDS[command], "--json")

@@ -107,6 +107,7 @@ def test_a_version_is_released_once(released: Octospec) -> None:
     assert contents(released.folder / "release") == before
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("more", [(), ("--previous", "release/1.0.0")])
 def test_a_step_that_is_too_small_is_refused(released: Octospec, more: tuple[str, ...]) -> None:
     before = contents(released.folder / "release")

@@ -278,6 +278,7 @@ def test_what_is_not_verified_is_not_checked(tmp_path: Path, monkeypatch: pytest
     assert built(tmp_path, monkeypatch, CHEATS, verify=False).proof is Proof.UNVERIFIED
 
 
+@pytest.mark.medium
 @pytest.mark.usefixtures("_limited")
 def test_customers_that_differ_only_in_values_are_checked_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -303,6 +304,7 @@ def test_customers_that_differ_only_in_values_are_checked_once(
     assert [text.count("acme-1") > 0 for text in checked] == [True, False]
 
 
+@pytest.mark.medium
 @pytest.mark.usefixtures("_limited")
 def test_each_customer_hears_of_a_blind_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     install(tmp_path, monkeypatch, GROUP, "evil", evil_module(CHEATS))

@@ -25,6 +25,7 @@ def test_the_text_of_an_f_string_is_read() -> None:
     assert "nobody" in " ".join(text.words for text in code_texts("module.py", source))
 
 
+@pytest.mark.medium
 def test_what_is_not_converted_yet_has_a_phrase() -> None:
     paths = tuple(files())
     clean = [

@@ -65,6 +65,7 @@ def test_extras_are_part_of_the_artifacts_and_proven(octospec: Octospec) -> None
         assert octospec("diff", artifact, spec, "--fail-on", "any,version").code in (0, 1)
 
 
+@pytest.mark.medium
 def test_an_artifact_with_other_extras_is_no_longer_that_of_the_spec(octospec: Octospec) -> None:
     spec = with_extras(octospec)
     octospec("build", spec)

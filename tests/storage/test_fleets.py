@@ -98,6 +98,7 @@ def test_the_artifacts_are_those_of_a_customers_file(octospec: Octospec) -> None
         assert (octospec.folder / "out/customers" / path).read_bytes() == content
 
 
+@pytest.mark.medium
 def test_the_unchanged_costs_a_look_and_one_change_changes_one(octospec: Octospec) -> None:
     write(octospec, *map(line, range(4)))
     build(octospec)
@@ -135,6 +136,7 @@ BAD = (
 )
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(("bad", "code", "number"), BAD)
 def test_a_bad_customer_is_reported_by_line_and_stops_no_other(
     octospec: Octospec, bad: str, code: str, number: int | None

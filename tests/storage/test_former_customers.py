@@ -107,6 +107,7 @@ def test_a_folder_whose_name_is_no_utf_8_is_shown(nova_left: Octospec) -> None:
     assert len(nova_left(*BUILD, "--json").json["former-customers"]) == 2
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("place", ["customers/nova/terraform", "customers/nova", "customers"])
 def test_prune_follows_no_link(nova_left: Octospec, place: str) -> None:
     linked = nova_left.folder / "dist" / place

@@ -115,6 +115,7 @@ def test_a_spec_that_comes_through_a_pipe_is_read_once(octospec: Octospec) -> No
     assert piped.out == octospec("lint", "spec.yaml").out.replace("spec.yaml", f"/dev/fd/{reading}")
 
 
+@pytest.mark.medium
 def test_who_lints_a_spec_does_not_pay_for_importing(octospec: Octospec) -> None:
     octospec.write("spec.yaml", SPEC)
     code = (

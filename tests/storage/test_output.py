@@ -191,6 +191,7 @@ def test_an_artifact_that_became_a_link_is_a_file_again(octospec: Octospec) -> N
     assert (octospec.folder / "real.tf").exists()
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("kind", ["file", "link", "FIFO", "folder"])
 def test_a_leftover_of_any_kind_is_gone_after_a_build(octospec: Octospec, kind: str) -> None:
     left = octospec.folder / "dist/.octospec-0123456789abcdef"

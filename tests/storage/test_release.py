@@ -91,6 +91,7 @@ def test_the_version_before_is_found_and_what_differs_is_reported(released: Octo
         assert words in record.notice
 
 
+@pytest.mark.medium
 def test_a_withdrawn_version_is_reported_everywhere_and_the_one_before_is_the_latest(
     released: Octospec,
 ) -> None:
@@ -221,6 +222,7 @@ def test_killed_at_each_change_the_same_command_ends_what_it_began(released: Oct
         assert contents(released.folder / "release") == whole
 
 
+@pytest.mark.medium
 @pytest.mark.skipif(sys.platform != "linux", reason="the test forks")
 def test_killed_at_each_change_a_version_is_withdrawn_by_the_same_command(released: Octospec) -> None:
     words = ("--withdraw", "2.0.0", "--reason", "Too much.")
@@ -262,6 +264,7 @@ def test_a_release_that_was_begun_keeps_its_day(released: Octospec) -> None:
     assert json.loads((released.folder / "new/latest.json").read_text())["date"] == "2026-11-26"
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("text", "arguments", "differs"),
     [

@@ -179,6 +179,7 @@ def built(octospec: Octospec) -> Octospec:
     return octospec
 
 
+@pytest.mark.medium
 @pytest.mark.usefixtures("built")
 @pytest.mark.parametrize(
     ("written", "of"),
@@ -300,6 +301,7 @@ def state(*, beside: str) -> str:
     return json.dumps({"format_version": "1.0", "values": {"root_module": {"resources": resources}}})
 
 
+@pytest.mark.medium
 def test_a_plan_may_be_larger_than_any_spec(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
     small, large = state(beside="x"), state(beside="x" * 5_000_000)
     (octospec.folder / "small").mkdir()

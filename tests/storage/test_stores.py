@@ -51,6 +51,7 @@ def in_folder(octospec: Octospec) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.medium
 def test_a_run_holds_what_a_folder_holds_and_the_index_is_put_last(
     octospec: Octospec, store: MemoryStore
 ) -> None:
@@ -122,6 +123,7 @@ def test_of_two_builds_at_once_the_first_index_stays(octospec: Octospec, store: 
     assert store.objects["fleet.json"] == theirs
 
 
+@pytest.mark.medium
 def test_who_fails_keeps_what_the_run_before_holds(octospec: Octospec, store: MemoryStore) -> None:
     write(octospec, line(0), line(1))
     put(octospec)
@@ -198,6 +200,7 @@ def runs(store: MemoryStore) -> set[str]:
     return {"/".join(key.split("/")[:2]) for key in store.keys("runs/")}
 
 
+@pytest.mark.medium
 def test_prune_removes_what_no_index_has_named_since_an_hour_and_a_day(
     octospec: Octospec, store: MemoryStore
 ) -> None:
@@ -213,6 +216,7 @@ def test_prune_removes_what_no_index_has_named_since_an_hour_and_a_day(
     assert current(store) == in_folder(octospec)
 
 
+@pytest.mark.medium
 def test_nothing_is_removed_that_someone_may_still_read(octospec: Octospec, store: MemoryStore) -> None:
     first, second = built(octospec, store, "A"), built(octospec, store, "B")
     third = built(octospec, store, "C", "--prune", later=HOUR / 2)
@@ -265,6 +269,7 @@ def test_what_others_put_next_to_the_runs_stays(octospec: Octospec, store: Memor
     assert {*others} <= store.objects.keys()
 
 
+@pytest.mark.medium
 def test_a_removal_that_broke_off_is_brought_to_its_end(octospec: Octospec, store: MemoryStore) -> None:
     first, second = built(octospec, store, "A"), built(octospec, store, "B")
 

@@ -59,6 +59,7 @@ def actions(grant: ReviewedGrant) -> set[tuple[str, str]]:
     return listed | {(name, "not documented") for name in grant.undocumented}
 
 
+@pytest.mark.medium
 @each_spec
 def test_the_data_reads_back_as_the_facts(path: Path) -> None:
     assert facts_from_json(json.loads(files(facts(path))["review.json"])) == facts(path)
