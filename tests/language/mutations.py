@@ -1,4 +1,4 @@
-"""Specs with one fault of shape: a key misspelled, or a value of a wrong kind."""
+"""Specs with one error of shape: a key misspelled, or a value of a wrong kind."""
 
 from __future__ import annotations
 

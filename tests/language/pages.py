@@ -1,4 +1,4 @@
-"""What is generated from the language; ``python -m tests.language.pages`` writes it anew."""
+"""What is generated from the language; ``python -m tests.language.pages`` writes it again."""
 
 import json
 from pathlib import Path

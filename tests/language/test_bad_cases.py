@@ -1,4 +1,4 @@
-"""Each file under tests/cases/bad is refused, in the words that stand beside it."""
+"""Each file under tests/cases/bad is refused, in the words of the file next to it."""
 
 from pathlib import Path
 

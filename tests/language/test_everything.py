@@ -1,4 +1,4 @@
-"""What the language allows is allowed, and whatever stands in a file, loading it says what is wrong."""
+"""What the language allows is allowed, and whatever a file contains, loading it says what is wrong."""
 
 from pathlib import Path
 
@@ -41,7 +41,7 @@ def test_a_spec_that_uses_every_key_loads() -> None:
 @pytest.mark.parametrize(
     "model", [model for model in NOUNS if model not in MODELS.values()], ids=lambda m: m.__name__
 )
-def test_every_key_stands_in_it(model: type) -> None:
+def test_every_key_is_in_it(model: type) -> None:
     text = EVERYTHING + CUSTOMERS
     assert [key for key in keys(model) if f"{key}:" not in text] == []
     assert model in CHILDREN.values()
@@ -98,7 +98,7 @@ VALUES = st.sampled_from(
 
 @LAW
 @given(line=st.integers(0, len(LINES) - 1), value=VALUES, keep=st.booleans())
-def test_whatever_stands_in_a_spec_is_loaded_or_refused_with_a_place(
+def test_whatever_is_in_a_spec_is_loaded_or_refused_with_a_place(
     line: int, value: str, *, keep: bool
 ) -> None:
     key, colon, _ = LINES[line].partition(": ")

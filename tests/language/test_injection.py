@@ -148,7 +148,7 @@ def test_a_description_or_a_value_holds_no_reference(field: str) -> None:
 
 
 @pytest.mark.parametrize("field", FIELDS)
-def test_what_would_fetch_a_secret_stands_nowhere(field: str) -> None:
+def test_what_would_fetch_a_secret_is_allowed_nowhere(field: str) -> None:
     loaded = load_spec(spec_with(field, "x {{resolve:ssm:/a}}"), "spec.yaml", reserved())
     assert [one.kind.name for one in loaded.diagnostics] == ["dynamic-reference"]
 

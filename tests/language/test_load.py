@@ -1,4 +1,4 @@
-"""A spec becomes models in the file's words, and each fault of its shape has a place."""
+"""A spec becomes models in the file's words, and each error of its shape has a place."""
 
 import pytest
 
@@ -61,7 +61,7 @@ def test_one_value_alone_is_a_list_of_one() -> None:
     assert spec.never[0].except_ == ("reader",)
 
 
-def test_what_is_absent_has_its_default() -> None:
+def test_what_is_absent_has_its_deerror() -> None:
     spec = loaded(SPEC).spec
     assert spec is not None
     first, second = spec.groups["cost"].grants
@@ -99,7 +99,7 @@ def test_a_list_of_allowed_values_has_no_facts() -> None:
     assert spec.parameters["zone"].allowed == {"eu": {"host": "1"}, "us": {"host": "2"}}
 
 
-def test_all_faults_of_shape_come_at_once_in_file_order() -> None:
+def test_all_errors_of_shape_come_at_once_in_file_order() -> None:
     broken = SPEC.replace("ce:Get*\n", "{}\n", 1).replace("name: Reader", "nme: Reader")
     result = loaded(broken)
     assert result.spec is None

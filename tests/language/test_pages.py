@@ -24,7 +24,7 @@ def test_every_key_is_documented(model: type[Described]) -> None:
     assert tuple(field_docs(model)) == keys(model)
 
 
-def test_every_model_that_stands_under_a_key_has_a_noun() -> None:
+def test_every_model_that_belongs_to_a_key_has_a_noun() -> None:
     assert set(CHILDREN.values()) <= set(NOUNS)
 
 

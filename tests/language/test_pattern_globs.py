@@ -49,7 +49,7 @@ def test_an_outline_matches_what_its_pattern_matches(pattern: str, data: st.Data
         ("^.*$", "*", []),
     ],
 )
-def test_the_parts_of_an_arn_are_told_apart(pattern: str, glob: str, parts: list[str]) -> None:
+def test_the_parts_of_an_arn_are_distinguished(pattern: str, glob: str, parts: list[str]) -> None:
     assert outline(pattern).glob == glob
     assert [part.glob for part in arn_outlines(pattern)] == parts
 

@@ -29,7 +29,7 @@ def patterns(draw: st.DrawFn) -> str:
 
 @LAW
 @given(patterns(), st.integers(0, 4))
-def test_no_pattern_matches_more_texts_than_its_size_tells(pattern: str, longest: int) -> None:
+def test_no_pattern_matches_more_texts_than_its_size_says(pattern: str, longest: int) -> None:
     texts = ("".join(letters) for length in range(longest + 1) for letters in product(LETTERS, repeat=length))
     matched = [text for text in texts if re.fullmatch(pattern, text, re.ASCII)]
     measured = size(pattern, LETTERS, longest)
@@ -38,10 +38,10 @@ def test_no_pattern_matches_more_texts_than_its_size_tells(pattern: str, longest
 
 @LAW
 @given(patterns())
-def test_no_pattern_matches_a_text_of_other_characters_than_are_told(pattern: str) -> None:
-    told = characters(pattern, LETTERS)
+def test_no_pattern_matches_a_text_of_other_characters_than_are_reported(pattern: str) -> None:
+    reported = characters(pattern, LETTERS)
     for text in map("".join, product(LETTERS, repeat=3)):
-        assert not re.fullmatch(pattern, text, re.ASCII) or told >= set(text)
+        assert not re.fullmatch(pattern, text, re.ASCII) or reported >= set(text)
 
 
 @pytest.mark.parametrize(

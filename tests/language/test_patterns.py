@@ -24,7 +24,7 @@ def test_a_plain_pattern_is_taken(pattern: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "fault"),
+    ("pattern", "problem"),
     [
         ("a$", "must start"),
         ("^a", "must start"),
@@ -54,6 +54,6 @@ def test_a_plain_pattern_is_taken(pattern: str) -> None:
         ("^[z-a]$", "not a regular expression"),
     ],
 )
-def test_what_a_target_may_read_otherwise_is_refused(pattern: str, fault: str) -> None:
-    assert fault in pattern_problem(pattern)
+def test_what_a_target_may_read_otherwise_is_refused(pattern: str, problem: str) -> None:
+    assert problem in pattern_problem(pattern)
     assert pattern_problem(pattern)

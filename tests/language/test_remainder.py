@@ -1,4 +1,4 @@
-"""One fault hides no other, and what only follows from a fault is not told as another one."""
+"""One error hides no other, and what only follows from an error is not reported as another one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ STEP: Final = 1 if LAW.max_examples >= DEEP else 3
 """The suite tries one change of this many; a deep run tries all."""
 
 SHAPE = {f"OCT{number}" for number in range(100, 114)}
-"""Codes of faults of a text or of its shape; all others are between fields."""
+"""Codes of errors of a text or of its shape; all others are between fields."""
 
 FAULTY = """\
 octospec: 1
@@ -64,7 +64,7 @@ def said(text: str) -> list[str]:
     return [str(diagnostic) for diagnostic in load_spec(text, "s", reserved()).diagnostics]
 
 
-def test_faults_of_texts_of_shape_and_between_fields_are_told_in_one_run() -> None:
+def test_errors_of_texts_of_shape_and_between_fields_are_reported_in_one_run() -> None:
     assert [line.split()[0] + " " + line.split()[1] for line in said(FAULTY)] == [
         "s:3:10: OCT110",
         "s:7:38: OCT104",
@@ -82,7 +82,7 @@ def test_faults_of_texts_of_shape_and_between_fields_are_told_in_one_run() -> No
 
 @pytest.mark.large
 @pytest.mark.parametrize("change", ["misspelled", "wrong"])
-def test_a_fault_of_shape_brings_no_other_fault(change: str) -> None:
+def test_a_error_of_shape_brings_no_other_error(change: str) -> None:
     node = parse_yaml(EVERYTHING.read_text("utf-8"), "s").node
     assert node is not None
     wrong = []

@@ -127,7 +127,7 @@ def test_a_file_of_a_target_is_taken_for_what_it_is() -> None:
     assert "OCT173" not in "".join(said(NOTHING, "acme-stack: 1\n"))
 
 
-def test_a_reserved_text_stands_in_no_customers_file() -> None:
+def test_a_reserved_text_is_in_no_customers_file() -> None:
     text = "octospec-customers: 1\ncustomers: {acme: {fix: {zone: a@@}}}\n"
     assert load_customers(text, "c.yaml").file is not None
     [found] = load_customers(text, "c.yaml", TEXTS).diagnostics

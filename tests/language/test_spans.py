@@ -46,7 +46,7 @@ def test_an_empty_file_has_its_first_line() -> None:
     assert str(Spans(None, "s.yaml").key(("a", "b"))) == "s.yaml:1:1"
 
 
-def test_places_are_found_anew_in_another_process() -> None:
+def test_places_are_found_again_in_another_process() -> None:
     assert str(SPANS.at(("a", "c", "d"))) == "s.yaml:3:10"
     looked_up = SPANS._entries
     assert looked_up

@@ -52,7 +52,7 @@ WHEN = ("", "", "        when: {StringEquals: {aws:PrincipalTag/team: costs}}\n"
 
 
 def clean_spec(grants: int = GRANTS) -> str:
-    """Write a spec of so many grants."""
+    """Write a spec with this number of grants."""
     written = list(islice(_grants(), grants))
     groups = [_group(number, grants) for number, grants in enumerate(_parts(written, GRANTS_IN_A_GROUP))]
     packed = _parts(range(len(groups)), GROUPS_IN_A_ROLE)

@@ -32,7 +32,7 @@ What it finds
     An allowed action that …
 
 Why it is bad
-    Whoever holds the role can …
+    Anyone who has the role can …
 
 Example
     allow: ce:GetTags
@@ -126,14 +126,14 @@ groups:
 LEFT = """\
 {code} {name} is begun. What is left:
 1. {module}: write the page, which severity and sentence its findings have, and `find`.
-2. {case}/shows.yaml: let it have the fault. narrowly-not.yaml: let it be nearly the same, without the fault.
+2. {case}/shows.yaml: a spec with the problem. narrowly-not.yaml: nearly the same, without the problem.
 3. make docs, and read {case}/expected.txt and docs/rules.md.
 4. .venv/bin/pytest tests/lint
-5. CHANGELOG.md: tell users what is found.
+5. CHANGELOG.md: say to users what is found.
 """
 
 
-def fault(name: str, family: str) -> str:
+def problem(name: str, family: str) -> str:
     """Say why a rule of this name cannot be begun in this family; nothing where it can."""
     known = families()
     if not name or not family:
@@ -193,7 +193,7 @@ def _write(path: Path, text: str) -> None:
 
 def main(name: str, family: str) -> str:
     """Begin a rule, or exit with the reason why that cannot be."""
-    if reason := fault(name, family):
+    if reason := problem(name, family):
         sys.exit(reason)
     return begin(name, family)
 

@@ -27,7 +27,7 @@ accept:
 
 What is accepted is still listed. An entry that covers no finding is one itself (`OCT390
 unused-acceptance`), and so is one past its day (`OCT391 expired-acceptance`), whose finding is open again.
-What IAM refuses whoever asks cannot be accepted: names and policies that are too long.
+What IAM always refuses cannot be accepted: names and policies that are too long.
 """
 
 

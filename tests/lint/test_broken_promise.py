@@ -1,4 +1,4 @@
-"""A promise is a ``never`` that nobody writes out: what breaks it, what voids it, and what nobody asks."""
+"""A promise is a ``never`` by the name of a question: what breaks it, what voids it, unknown questions."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def broken(grants: object, promises: object = "reads-secrets", **parts: object) 
     return found(broken_promise.RULE, grants=grants, promises=promises, **parts)
 
 
-def test_a_breach_stands_at_the_grant_and_shows_a_request() -> None:
+def test_a_breach_is_at_the_grant_and_shows_a_request() -> None:
     [breach] = broken([{"allow": "ce:GetTags"}, {"allow": "kms:*"}])
     assert "role 'reader' may do what promise 'reads-secrets' forbids (no role reads secrets): " in breach
     assert "kms:Decrypt on arn:aws:kms:" in breach
@@ -62,18 +62,18 @@ def test_a_narrow_grant_breaks_a_promise_too() -> None:
     assert broken({"allow": "kms:Decrypt", "on": "arn:aws:kms:*:*:key/x", "when": when})
 
 
-def test_a_promise_is_about_every_setting() -> None:
+def test_a_promise_is_about_every_combination() -> None:
     choices = {"more": {"description": "More."}}
     group = {"grants": [{"allow": "kms:Decrypt"}], "needs": {"more": "on"}}
     [breach] = found(broken_promise.RULE, group=group, choices=choices, promises="reads-secrets")
     assert "if more is on" in breach
 
 
-def test_a_boundary_of_aws_keeps_a_promise_and_is_told() -> None:
+def test_a_boundary_of_aws_keeps_a_promise_and_is_reported() -> None:
     parts: dict[str, Any] = {"grants": {"allow": "iam:*"}, "role": {"boundary": "ReadOnlyAccess"}}
     assert broken(promises="changes-iam", **parts) == []
-    [told] = found(outside_the_proof.RULE, promises="changes-iam", **parts)
-    assert "each promise is proven for role 'reader' within boundary 'ReadOnlyAccess' as of " in told
+    [reported] = found(outside_the_proof.RULE, promises="changes-iam", **parts)
+    assert "each promise is proven for role 'reader' within boundary 'ReadOnlyAccess' as of " in reported
 
 
 def test_a_promise_that_a_role_may_grant_itself_is_voidable() -> None:
@@ -86,14 +86,14 @@ def test_a_promise_that_a_role_may_grant_itself_is_voidable() -> None:
     assert "what entry 1 of 'never' and promises 'reads-secrets' and 'reads-code' forbid, by " in both
 
 
-def test_rights_of_others_void_a_promise_too() -> None:
+def test_rights_of_other_principals_void_a_promise_too() -> None:
     [finding] = found(
         never_voidable.RULE, grants={"allow": "ssm:SendCommand"}, promises="leaves-organization"
     )
     assert "may do what promise 'leaves-organization' forbids" in finding
 
 
-def test_a_promise_about_what_nobody_asks_is_told_with_the_nearest_and_its_place() -> None:
+def test_a_promise_about_what_no_one_asks_is_reported_with_the_nearest_and_its_place() -> None:
     [unknown] = found(unknown_promise.RULE, promises=["reads-code", "read-secrets"])
     assert unknown.endswith("OCT399 there is no question 'read-secrets'; did you mean 'reads-secrets'?")
     [far] = found(unknown_promise.RULE, promises="xyzzy")

@@ -1,4 +1,4 @@
-"""Each rule finds what its case shows, in the words that stand beside it, and not what narrowly is none."""
+"""Each rule finds what its case shows, in the words of the file next to it, and nothing more."""
 
 from __future__ import annotations
 

@@ -65,12 +65,12 @@ def names(grants: Any, **parts: Any) -> set[str]:  # noqa: ANN401 - JSON
         ({"allow": "iam:PutRolePolicy", "on": f"{IAM}:user/*"}, None),
     ],
 )
-def test_who_changes_itself_and_who_changes_others_are_told_apart(grant: Any, expected: str | None) -> None:  # noqa: ANN401 - JSON
+def test_own_changes_and_changes_of_principals_are_distinguished(grant: Any, expected: str | None) -> None:  # noqa: ANN401 - JSON
     assert names(grant) == ({expected} if expected else set())
 
 
 @pytest.mark.parametrize("name", DANGERS[Danger.COMPUTE_HIJACKING])
-def test_who_runs_code_as_any_role_raises_its_rights(name: str) -> None:
+def test_who_runs_code_as_any_role_escalates_its_privileges(name: str) -> None:
     assert names({"allow": name}) == {"raises-rights"}
     assert names({"allow": name, "when": {"StringEquals": {"aws:ResourceTag/octo": "yes"}}}) == set()
 
@@ -202,7 +202,7 @@ def test_an_attached_policy_is_as_dangerous_as_its_statements_in_a_grant() -> No
         (exposes_resources.RULE, "s3:PutBucketPolicy", "s3:::"),
     ],
 )
-def test_anywhere_means_resources_that_nobody_names(rule: Rule, name: str, kind: str) -> None:
+def test_anywhere_means_resources_that_no_one_names(rule: Rule, name: str, kind: str) -> None:
     parameters = {"named": {"description": "A name.", "pattern": "^[a-z]+$"}}
     all_of_kind = f"arn:${{partition}}:{kind}*"
     for on in (
@@ -400,7 +400,7 @@ def test_the_pattern_of_another_resource_is_not_guessed() -> None:
     assert "add a pattern that matches only the intended ARNs to parameter 'table', or name" in finding
 
 
-def test_decrypting_is_told_as_what_it_is() -> None:
+def test_decrypting_is_reported_as_what_it_is() -> None:
     [finding] = found(reads_secrets.RULE, grants={"allow": "kms:Decrypt"})
     assert "may decrypt with any key in the account: kms:Decrypt" in finding
     assert "any secret" not in finding
@@ -418,7 +418,7 @@ def test_decrypting_is_told_as_what_it_is() -> None:
         (raises_rights.RULE, "lambda:UpdateFunctionConfiguration"),
     ],
 )
-def test_reads_and_code_that_no_list_of_others_has(rule: Rule, name: str) -> None:
+def test_reads_and_code_that_no_third_party_list_has(rule: Rule, name: str) -> None:
     assert found(rule, grants={"allow": name})
 
 
@@ -432,7 +432,7 @@ def test_what_a_known_boundary_holds_back_is_no_danger() -> None:
     assert names(grants, role={"boundary": "AmazonS3ReadOnlyAccess"}) == {"reads-data"}
 
 
-def test_a_danger_within_a_known_boundary_is_told_with_the_day_of_its_text() -> None:
+def test_a_danger_within_a_known_boundary_is_reported_with_the_day_of_its_text() -> None:
     [finding] = found(raises_rights.RULE, grants={"allow": "iam:Put*"}, role={"boundary": "IAMFullAccess"})
     assert "role 'reader', within boundary IAMFullAccess as of " in finding
     assert ", partition aws, may escalate its privileges" in finding

@@ -56,7 +56,7 @@ def test_ours_are_found_by_an_entry_point_like_any_other() -> None:
     assert tuple(ours) == RULES
 
 
-def test_rules_of_others_come_after_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rules_of_plugins_come_after_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     installed = offered(
         monkeypatch, ("octospec", (rule("OCT301", "one"),)), ("acme", (rule("ACME1", "two"),))
     )

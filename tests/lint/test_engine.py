@@ -104,7 +104,7 @@ def opened(linting: Linting) -> list[str]:
     ]
 
 
-def test_a_finding_has_its_place_and_its_mend() -> None:
+def test_a_finding_has_its_place_and_its_help() -> None:
     [diagnostic] = linted(finding((*GRANT, "allow", 0))).open
     assert str(diagnostic) == "spec.yaml:31:16: ACME009 it is green; paint it"
 
@@ -161,13 +161,13 @@ def test_a_finding_is_accepted_by_what_encloses_it(place: str, location: Locatio
         ("parameter", ()),
     ],
 )
-def test_a_finding_is_not_accepted_from_beside_or_below(place: str, location: Location) -> None:
+def test_a_finding_is_not_accepted_from_next_to_or_below(place: str, location: Location) -> None:
     linting = linted(finding(location), **{place: "{too-green: We like it.}"})
     assert linting.accepted == ()
     assert sorted(diagnostic.kind.name for diagnostic in linting.open) == ["too-green", "unused-acceptance"]
 
 
-def test_the_nearest_reason_counts_and_one_that_is_left_over_is_told() -> None:
+def test_the_nearest_reason_counts_and_one_that_is_left_over_is_reported() -> None:
     linting = linted(finding(GRANT), grant="{too-green: Near.}", group="{too-green: Far.}")
     assert [finding.accepted for finding in linting.accepted] == ["Near."]
     assert list(map(str, linting.open)) == [
@@ -178,12 +178,12 @@ def test_the_nearest_reason_counts_and_one_that_is_left_over_is_told() -> None:
     ]
 
 
-def test_what_is_accepted_and_not_found_is_told() -> None:
+def test_what_is_accepted_and_not_found_is_reported() -> None:
     [diagnostic] = linted(finding(), role="{too-green: Why.}").open
     assert str(diagnostic).endswith("OCT390 'too-green' is accepted here, but has no finding here; remove it")
 
 
-def test_what_is_accepted_and_no_rule_is_told_with_the_nearest() -> None:
+def test_what_is_accepted_and_no_rule_is_reported_with_the_nearest() -> None:
     [diagnostic] = linted(finding(), spec="{to-green: Why.}").open
     assert str(diagnostic).endswith("5:10: OCT390 there is no rule 'to-green'; did you mean 'too-green'?")
 
@@ -204,7 +204,7 @@ def test_where_a_near_acceptance_has_expired_a_far_one_holds() -> None:
     assert [diagnostic.kind.name for diagnostic in linting.open] == ["expired-acceptance"]
 
 
-def test_nobody_can_accept_that_an_acceptance_is_unused() -> None:
+def test_no_one_can_accept_that_an_acceptance_is_unused() -> None:
     linting = linted(finding(), grant="{too-green: Why.}", spec="{unused-acceptance: Why.}")
     assert [diagnostic.kind.name for diagnostic in linting.open] == ["unused-acceptance"] * 2
 
@@ -271,8 +271,8 @@ def exceeding(_: Subject) -> Iterator[Finding]:
 
 def test_a_rule_that_runs_out_of_steps_has_no_answer_and_is_no_bug() -> None:
     linting = linted(brought(Rule(DiagnosticKind.error("ACME001", "deep", "Deep."), exceeding, "")))
-    [fault] = linting.faults
-    assert str(fault).startswith("OCT518 rule ACME001 'deep' of acme-rules 2.1 has no result: not decided")
+    [problem] = linting.faults
+    assert str(problem).startswith("OCT518 rule ACME001 'deep' of acme-rules 2.1 has no result: not decided")
 
 
 def test_what_can_never_be_accepted_stays_a_finding_and_the_entry_is_one() -> None:
@@ -293,5 +293,5 @@ def test_a_spec_that_cannot_ask_every_choice_is_looked_at_as_it_is_built() -> No
     assert loaded.spec, loaded.diagnostics
     linting = lint(loaded.spec, loaded.spans, TODAY, InstalledRules((finding(GRANT),)))
     assert [finding.diagnostic.kind.name for finding in linting.findings] == ["too-green"]
-    assert [fault.kind.name for fault in linting.faults] == ["not-every-setting"]
+    assert [problem.kind.name for problem in linting.faults] == ["not-every-setting"]
     assert "rules checked the plain build only" in linting.faults[0].message

@@ -1,4 +1,4 @@
-"""Grants that a customer may turn off cover no others, and that is told without a search for each pair."""
+"""Grants that a customer may turn off cover no others, which is decided without a search for each pair."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _DENY: dict[str, JsonValue] = {"Effect": "Deny", "Action": "*", "Resource": "*"}
 def test_a_grant_that_may_be_off_covers_nothing(
     denied: list[dict[str, list[str]]], needs: dict[str, list[str]], others: list[dict[str, list[str]]]
 ) -> None:
-    """What is told without a search is what the search finds, of one grant and of several."""
+    """What is decided without a search is what the search finds, of one grant and of several."""
     limits = Document(tuple(_statement(answers, "Deny") for answers in denied if answers))
     inner, outer = _statement(needs), [_statement(answers) for answers in others]
     assume(allows_more((), (Document((inner,)), limits)))

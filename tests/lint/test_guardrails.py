@@ -48,7 +48,7 @@ def broken(grants: object, never: object = NO_USERS, **parts: object) -> list[st
     return found(never_breached.RULE, grants=grants, never=never, **parts)
 
 
-def test_a_breach_stands_at_the_grant_and_tells_why_and_how() -> None:
+def test_a_breach_is_at_the_grant_and_says_why_and_how() -> None:
     [breach] = broken([{"allow": "ce:GetTags"}, {"allow": "iam:*"}])
     assert (
         "role 'reader' may do what entry 1 of 'never' forbids (No users.): iam:CreateUser on arn:" in breach
@@ -102,7 +102,7 @@ _TOPICS = {
 }
 
 
-def test_what_the_pattern_of_an_arn_refuses_is_left_out_before_any_value_is_tried(
+def test_what_the_pattern_of_an_arn_refuses_is_omitted_before_any_value_is_tried(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked: list[Sequence[Document]] = []
@@ -118,7 +118,7 @@ def test_what_the_pattern_of_an_arn_refuses_is_left_out_before_any_value_is_trie
     assert len(asked) == 2
 
 
-def test_a_value_that_stands_in_the_name_of_a_role_is_any_value_too() -> None:
+def test_a_value_that_is_in_the_name_of_a_role_is_any_value_too() -> None:
     never = {"allow": "iam:PassRole", "on": "arn:*:iam::*:role/admin", "why": "Not this one."}
     grants = {"allow": "iam:PassRole", "on": "${role.reader.arn}"}
     parameters = {"name": {"description": "A name.", "pattern": "^[a-z]{1,64}$"}}
@@ -126,7 +126,7 @@ def test_a_value_that_stands_in_the_name_of_a_role_is_any_value_too() -> None:
     assert "if name is admin" in breach
 
 
-def test_a_condition_in_which_no_variable_can_stand_holds_nothing_back() -> None:
+def test_a_condition_in_which_no_variable_is_allowed_holds_nothing_back() -> None:
     parameters = {"most": {"description": "A number.", "pattern": "^[0-9]+$"}}
     when = {"NumericLessThan": {"s3:max-keys": "${param.most}"}}
     never = {"allow": "s3:ListBucket", "when": {"NumericLessThan": {"s3:max-keys": "5"}}, "why": "None."}
@@ -162,14 +162,16 @@ def test_a_place_that_never_names_may_be_the_one_that_is_deployed_into(on: str, 
     assert broken({"allow": ["s3:GetObject", "sqs:*"], "on": grant}, {"allow": "*", "on": on, "why": "No."})
 
 
-def test_a_boundary_of_aws_counts_and_is_told_with_its_day() -> None:
+def test_a_boundary_of_aws_counts_and_is_reported_with_its_day() -> None:
     grants = {"allow": "iam:*"}
     assert broken(grants, role={"boundary": "ReadOnlyAccess"}) == []
     [breach] = broken(grants, role={"boundary": "IAMFullAccess"})
     assert "role 'reader', within boundary IAMFullAccess as of " in breach
-    [told] = found(outside_the_proof.RULE, grants=grants, never=NO_USERS, role={"boundary": "ReadOnlyAccess"})
-    assert "is proven for role 'reader' within boundary 'ReadOnlyAccess' as of " in told
-    assert ", partition aws, which AWS may change" in told
+    [reported] = found(
+        outside_the_proof.RULE, grants=grants, never=NO_USERS, role={"boundary": "ReadOnlyAccess"}
+    )
+    assert "is proven for role 'reader' within boundary 'ReadOnlyAccess' as of " in reported
+    assert ", partition aws, which AWS may change" in reported
 
 
 def test_a_boundary_of_which_nothing_is_known_does_not_count() -> None:
@@ -228,13 +230,13 @@ def test_a_known_boundary_that_the_role_cannot_take_off_keeps_a_never() -> None:
     assert voided(WRITES_ITSELF, role={"boundary": "${param.fence}"}, parameters=parameters)
 
 
-def test_a_policy_that_is_attached_is_told_with_its_day() -> None:
+def test_a_policy_that_is_attached_is_reported_with_its_day() -> None:
     when = {"ArnEquals": {"iam:PolicyARN": "arn:aws:iam::aws:policy/IAMFullAccess"}}
     [finding] = voided({"allow": "iam:AttachRolePolicy", "on": "${role.reader.arn}", "when": when})
     assert "iam:AttachRolePolicy on itself, which attaches IAMFullAccess as of " in finding
 
 
-def test_the_setting_in_which_a_never_is_voided_is_told() -> None:
+def test_the_combination_in_which_a_never_is_voided_is_reported() -> None:
     group = {"grants": [WRITES_ITSELF], "needs": {"updates": "on"}}
     choices = {"updates": {"description": "Updates."}}
     [finding] = found(never_voidable.RULE, group=group, never=NO_USERS, choices=choices)
@@ -242,7 +244,7 @@ def test_the_setting_in_which_a_never_is_voided_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("grants", "told"),
+    ("grants", "reported"),
     [
         (
             {"allow": ["iam:PassRole", "ec2:RunInstances"]},
@@ -252,9 +254,9 @@ def test_the_setting_in_which_a_never_is_voided_is_told() -> None:
         ({"allow": "ssm:SendCommand"}, "principals that it can act as: ssm:SendCommand"),
     ],
 )
-def test_rights_of_others_void_a_never_too(grants: object, told: str) -> None:
+def test_rights_of_other_principals_void_a_never_too(grants: object, reported: str) -> None:
     [finding] = voided(grants)
-    words = f"may do what entry 1 of 'never' forbids (No users.) with the permissions of {told}"
+    words = f"may do what entry 1 of 'never' forbids (No users.) with the permissions of {reported}"
     assert words in finding
     assert voided(grants, {**NO_USERS, "except": ["reader"]}) == []
 
@@ -275,7 +277,7 @@ def test_a_danger_that_several_rules_ask_for_is_decided_once_as_the_engine_decid
 # --- attached policies -------------------------------------------------------------------------
 
 
-def test_an_attached_policy_whose_text_is_known_counts_and_others_are_told() -> None:
+def test_an_attached_policy_whose_text_is_known_counts_and_others_are_reported() -> None:
     group = {"grants": [{"allow": "ce:GetTags"}], "attach": ["AdministratorAccess", "ReadOnlyAccess"]}
     [breach] = found(never_breached.RULE, group=group, never=NO_USERS)
     [outside] = found(outside_the_proof.RULE, group=group, never=NO_USERS)
@@ -284,7 +286,7 @@ def test_an_attached_policy_whose_text_is_known_counts_and_others_are_told() -> 
     assert found(outside_the_proof.RULE, group=group) == []
 
 
-def test_what_nobody_knows_of_an_attached_policy_is_told() -> None:
+def test_what_no_one_knows_of_an_attached_policy_is_reported() -> None:
     group = {"attach": ["NoSuchPolicy", "AWSLambdaBasicExecutionRole"]}
     outside = found(outside_the_proof.RULE, group=group, never=NO_USERS)
     assert [message.partition("OCT396 ")[2] for message in outside] == [
@@ -293,7 +295,7 @@ def test_what_nobody_knows_of_an_attached_policy_is_told() -> None:
     ]
 
 
-def test_an_attached_policy_breaks_a_never_and_is_told_with_its_day() -> None:
+def test_an_attached_policy_breaks_a_never_and_is_reported_with_its_day() -> None:
     group = {"attach": "IAMFullAccess"}
     [breach] = found(never_breached.RULE, group=group, never=NO_USERS)
     assert "role 'reader', by IAMFullAccess as of " in breach

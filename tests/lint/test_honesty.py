@@ -30,7 +30,7 @@ def test_a_group_may_hold_what_is_not_above_its_level(declared: Access, level: A
     assert all(f"{OF_EACH_LEVEL[level]} ({level})" in message for message in said)
 
 
-def test_a_group_that_only_denies_or_attaches_what_nobody_knows_is_above_nothing() -> None:
+def test_a_group_that_only_denies_or_attaches_what_no_one_knows_is_above_nothing() -> None:
     group = {"access": "none", "attach": ["NoSuchPolicy"]}
     assert found(access_above_declared.RULE, group=group, grants=[{"deny": "*"}]) == []
 
@@ -61,7 +61,7 @@ def test_the_policy_that_allows_everything_counts_where_it_is_attached() -> None
 
 
 @pytest.mark.parametrize("grant", [{"allow": "*"}, {"allow-all-except": "iam:*"}])
-def test_whoever_allows_everything_declares_permissions(grant: dict[str, str]) -> None:
+def test_a_grant_that_allows_everything_declares_permissions(grant: dict[str, str]) -> None:
     assert len(found(access_above_declared.RULE, group={"access": "write"}, grants=[grant])) == 1
     assert found(access_above_declared.RULE, grants=[grant]) == []
 

@@ -29,7 +29,7 @@ def repeated(values: list[str]) -> list[str]:
     return [value for value, count in Counter(values).items() if count > 1]
 
 
-def test_codes_and_names_stand_for_one_rule_and_the_table_is_in_order() -> None:
+def test_codes_and_names_represent_one_rule_and_the_table_is_in_order() -> None:
     codes = [rule.kind.code for rule in RULES]
     assert repeated(codes) == []
     assert repeated([rule.kind.name for rule in RULES]) == []

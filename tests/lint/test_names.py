@@ -72,7 +72,7 @@ def test_a_service_is_meant_by_its_title_or_by_a_prefix_spelled_alike(prefix: st
 
 @given(st.sampled_from(NAMES), st.data())
 @tried(40)
-def test_a_slip_of_one_letter_is_found_and_the_mend_names_an_action_that_there_is(
+def test_a_slip_of_one_letter_is_found_and_the_help_names_an_action_that_there_is(
     name: str, data: st.DataObject
 ) -> None:
     prefix, _, word = name.partition(":")
@@ -193,7 +193,7 @@ def test_a_set_is_asked_by_set_operators_and_one_value_by_others(key: str, many:
     assert bool(found(single_value_operator_on_set.RULE, grants=grants)) is (many and not takes_set)
 
 
-def test_a_key_that_there_is_not_is_told_once() -> None:
+def test_a_key_that_there_is_not_is_reported_once() -> None:
     when = {"ForAllValues:StringEquals": {"aws:TagKey": "team"}, "Bool": {"aws:SecureTransports": "true"}}
     grants = [{"allow": "ec2:CreateTags", "when": when}]
     for rule in (set_operator_on_single_value, single_value_operator_on_set, operator_type_mismatch):
@@ -256,7 +256,7 @@ def test_every_documented_form_of_an_arn_is_taken_and_well_formed(filled: str) -
         ("codecommit:GetFile", "arn:${partition}:codecommit:*:*:costs", True),
         ("glue:GetTable", "arn:${partition}:glue:*:*:unheard-of", True),
         ("iam:GetLoginProfile", "arn:${partition}:iam::*:root", True),
-        ("nobody:Knows", "arn:${partition}:s3:::reports", True),
+        ("unknown:Knows", "arn:${partition}:s3:::reports", True),
     ],
 )
 def test_an_action_takes_the_resources_that_aws_documents(action: str, resource: str, taken: bool) -> None:  # noqa: FBT001 - a row of a table
@@ -266,7 +266,7 @@ def test_an_action_takes_the_resources_that_aws_documents(action: str, resource:
     assert bool(said) is not taken
 
 
-def test_what_is_left_out_or_forbidden_is_looked_at_too() -> None:
+def test_what_is_omitted_or_forbidden_is_looked_at_too() -> None:
     grants = [
         {"deny": "s3:*", "on-all-except": ["arn:${partition}:s3:::a", "arn:${partition}:s3:::a/*"]},
         {"allow": "s3:GetObject", "on-all-except": "arn:${partition}:s3:::a"},
@@ -289,7 +289,7 @@ def test_what_is_left_out_or_forbidden_is_looked_at_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("resource", "fault"),
+    ("resource", "problem"),
     [
         ("arn:${partition}:s3:eu-west-1::reports", "has a region"),
         ("arn:${partition}:s3::111122223333:reports/*", "has an account"),
@@ -297,12 +297,12 @@ def test_what_is_left_out_or_forbidden_is_looked_at_too() -> None:
         ("arn:${partition}:s3:eu-west-1:111122223333:accesspoint/reports", ""),
         ("arn:${partition}:dynamodb::111122223333:table/costs", "has no region"),
         ("arn:${partition}:ssm:*::document/AWS-RunShellScript", ""),
-        ("arn:${partition}:nobody-knows:eu-west-1::costs", ""),
+        ("arn:${partition}:unknown-service:eu-west-1::costs", ""),
     ],
 )
-def test_an_arn_has_the_fields_of_its_kind(resource: str, fault: str) -> None:
+def test_an_arn_has_the_fields_of_its_kind(resource: str, problem: str) -> None:
     said = found(malformed_arn.RULE, grants=[{"allow": "s3:*", "on": resource}])
-    assert [fault in message for message in said] == ([True] if fault else [])
+    assert [problem in message for message in said] == ([True] if problem else [])
 
 
 # --- what looks like a name of AWS -------------------------------------------------------------
@@ -337,7 +337,7 @@ def test_an_account_of_a_partition_has_twelve_digits_where_it_is_trusted() -> No
     assert "'13192059843' is not an account ID: it has 11 digits" in line
 
 
-def test_hosts_for_each_partition_may_stand_side_by_side() -> None:
+def test_hosts_for_each_partition_are_written_next_to_each_other() -> None:
     partitions = {"aws": {"x": "a"}, "aws-cn": {"x": "b"}}
     hosts = ["s3.*.amazonaws.com", "s3.*.amazonaws.com.cn"]
     named = _NAMED_BY_FACT

@@ -9,7 +9,7 @@ import pytest
 
 from octo_spec.lint.rules import RULES
 from tests.lint.families import families, rules_of
-from tests.lint.new_rule import CALL, fault
+from tests.lint.new_rule import CALL, problem
 from tests.recipes.copied_project import Project, copied
 
 if TYPE_CHECKING:
@@ -73,4 +73,4 @@ def test_a_rule_that_is_begun_lacks_only_what_is_said_to_be_left(project: Projec
     ],
 )
 def test_what_cannot_be_begun_is_refused_with_the_reason(name: str, family: str, said: str) -> None:
-    assert fault(name, family) == said
+    assert problem(name, family) == said

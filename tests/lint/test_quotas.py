@@ -1,4 +1,4 @@
-"""Rules of quotas: in which setting a role is too large, how much is left, and what to move."""
+"""Rules of quotas: which choices make a role too large, how much is left, and what to move."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ def test_a_choice_makes_the_name_of_a_policy_longer() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rules", "faults"),
+    ("rules", "problems"),
     [
         ({"pattern": "^[a-z]{1,9}$"}, []),
         ({"pattern": r"^[\w.+=,@-]*$", "max-length": "20"}, []),
@@ -191,9 +191,9 @@ def test_a_choice_makes_the_name_of_a_policy_longer() -> None:
         ({"allowed": ["a", "b"]}, []),
     ],
 )
-def test_a_name_is_spoilt_by_what_its_parameter_lets_through(rules: SpecPart, faults: list[str]) -> None:
+def test_a_name_is_spoilt_by_what_its_parameter_lets_through(rules: SpecPart, problems: list[str]) -> None:
     messages = found(loose_name_parameter.RULE, **_named("${param.prefix}-role", **rules))
-    assert [message.partition("but accepts ")[2].partition(";")[0] for message in messages] == faults
+    assert [message.partition("but accepts ")[2].partition(";")[0] for message in messages] == problems
 
 
 def test_a_path_may_hold_slashes_and_a_name_may_not() -> None:
@@ -204,7 +204,7 @@ def test_a_path_may_hold_slashes_and_a_name_may_not() -> None:
 
 
 @pytest.mark.parametrize("rule", [over_inline_quota.RULE, over_managed_quota.RULE, over_name_limit.RULE])
-def test_what_iam_refuses_whoever_asks_is_never_accepted(rule: Rule) -> None:
+def test_what_iam_always_refuses_is_never_accepted(rule: Rule) -> None:
     assert not rule.acceptable
 
 

@@ -32,7 +32,7 @@ Source
 
 
 @pytest.mark.parametrize("margin", ["    ", ""])
-def test_paragraphs_and_code_are_told_apart(margin: str) -> None:
+def test_paragraphs_and_code_are_distinguished(margin: str) -> None:
     page = parse(INDENTED.replace("\n    ", f"\n{margin}") if not margin else INDENTED)
     sections = dict(page.sections)
     assert page.summary == "Green things."

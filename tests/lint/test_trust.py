@@ -1,4 +1,4 @@
-"""Rules of trust: how hard an external ID is to guess, how short it may be, who is let in, for how long."""
+"""Rules of trust: how hard an external ID is to guess, how short it may be, who is trusted, for how long."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_an_external_id_of_few_values_is_guessable(rules: dict[str, object]) -> 
     assert external_id(guessable_external_id.RULE, **rules)
 
 
-def test_a_single_value_is_told_as_one() -> None:
+def test_a_single_value_is_reported_as_one() -> None:
     [said] = external_id(guessable_external_id.RULE, pattern="^this-customer$")
     assert "it has only one possible value" in said
 
@@ -80,7 +80,7 @@ def test_an_external_id_that_two_roles_ask_for_is_reported_once() -> None:
 
 # --- principals and sessions -------------------------------------------------------------------
 
-EXCUSE = {"without-external-id": "Nobody else uses it."}
+EXCUSE = {"without-external-id": "No one else uses it."}
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ EXCUSE = {"without-external-id": "Nobody else uses it."}
         ({"account": "111122223333", "when": {"StringEquals": {"aws:PrincipalTag/team": "a"}}}, False),
     ],
 )
-def test_a_whole_account_is_one_of_which_nobody_is_named(entry: dict[str, object], *, whole: bool) -> None:
+def test_a_whole_account_is_one_without_a_named_principal(entry: dict[str, object], *, whole: bool) -> None:
     assert bool(found(whole_account_principal.RULE, trust={**entry, **EXCUSE})) is whole
 
 
@@ -128,7 +128,7 @@ def test_a_session_is_long_that_lasts_longer_than_eight_hours(session: str, *, l
         ({"allowed": ["444455556666"]}, ""),
     ],
 )
-def test_a_parameter_for_whom_to_trust_is_twelve_digits(rules: dict[str, object], words: str) -> None:
+def test_a_parameter_for_a_trusted_account_is_twelve_digits(rules: dict[str, object], words: str) -> None:
     account = {"description": "The account.", **rules}
     parameters = {"external-id": {"description": "The ID."}, "principal": account}
     trust = {"account": "${param.principal}", "external-id": "${param.external-id}"}

@@ -47,7 +47,7 @@ def test_each_marked_bug_is_one_of_a_rule_and_every_family_is_shown() -> None:
 
 @pytest.mark.medium
 @each_vendor
-def test_the_resources_beside_its_roles_fit_into_its_artifacts(vendor: Path) -> None:
+def test_the_resources_next_to_its_roles_fit_into_its_artifacts(vendor: Path) -> None:
     found = loaded(vendor)
     assert found.spec
     deployment = resolve(found.spec, found.spans, Customer()).deployment
@@ -55,7 +55,7 @@ def test_the_resources_beside_its_roles_fit_into_its_artifacts(vendor: Path) -> 
     assert list(map(str, extras_problems(deployment))) == []
 
 
-def test_what_vendors_have_beside_roles_and_rights_is_there_several_times() -> None:
+def test_what_vendors_have_next_to_roles_and_permissions_exists_several_times() -> None:
     text = "".join((vendor / "spec.yaml").read_text("utf-8") for vendor in vendors())
     words = ("names:", "policy-names:", "extras:", "partitions:", "only-in:", "grants-nothing:", "tags:")
     assert {word: text.count(word) for word in words if text.count(word) < 2} == {}

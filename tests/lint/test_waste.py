@@ -99,7 +99,7 @@ def _role(id: str, groups: list[str]) -> Written:
 
 
 def subject_of(spec: Written, fixed: Mapping[str, str] | None = None) -> Subject:
-    """Load a spec; findings that the language itself makes of it would be a fault of this test."""
+    """Load a spec; findings that the language itself makes of it would be an error of this test."""
     fix = {id: Answer(value) for id, value in (fixed or {}).items()}
     loaded = load_spec(json.dumps(spec), "spec.yaml")
     assert loaded.spec, list(map(str, loaded.diagnostics))
@@ -133,7 +133,7 @@ def _using_all(spec: Written) -> Written:
 
 
 def may_do_the_same(before: Written, after: Written) -> bool:
-    """Tell whether no role may do more or less in any setting; a role that is gone may do nothing."""
+    """Return whether no role may do more or less in any combination; a role that is gone may do nothing."""
     sides = {side: _documents(_using_all(spec)) for side, spec in (("before", before), ("after", after))}
     return all(
         not compare_first(sides[old].get(id, ()), documents).differences
@@ -194,12 +194,12 @@ def test_groups_that_are_granted_already_can_all_leave_their_roles(spec: Written
 
 @given(specs())
 @tried(30)
-def test_no_group_can_leave_its_role_once_the_finding_is_mended(spec: Written) -> None:
+def test_no_group_can_leave_its_role_once_the_finding_is_fixed(spec: Written) -> None:
     mended = without(spec, found(group_already_granted.RULE, spec))
     assert found(group_already_granted.RULE, mended) == []
 
 
-def test_an_entry_that_means_nothing_or_stands_twice_is_not_told_again() -> None:
+def test_an_entry_that_means_nothing_or_occurs_twice_is_not_reported_again() -> None:
     listed = ["s3:*", "s3:GetObject", "s3:getobject", "s3:GetObjekt", "s3:Gett*"]
     grants = [{"allow": listed}, {"allow": ["s3:GetObjekt", "s3:PutObject"]}]
     subject = subject_of({**written(grants=grants)})

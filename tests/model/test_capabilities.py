@@ -1,4 +1,4 @@
-"""What a target lacks is left out with a note, or refused with a reason."""
+"""What a target lacks is omitted with a note, or refused with a reason."""
 
 from __future__ import annotations
 
@@ -57,13 +57,13 @@ def test_a_statement_on_the_stack_goes_and_its_policy_with_it_where_nothing_is_l
     assert kept.roles[0].policies == (policy("Main", PLAIN),)
 
 
-def test_what_only_the_left_out_used_is_asked_no_more() -> None:
+def test_what_only_the_omitted_used_is_no_longer_asked() -> None:
     kept = project(DEPLOYMENT, STACKLESS, "terraform").deployment
     assert kept
     assert (kept.parameters, kept.choices) == ((), ())
 
 
-def test_what_is_left_out_is_noted_with_its_place() -> None:
+def test_what_is_omitted_is_noted_with_its_place() -> None:
     projection = project(DEPLOYMENT, STACKLESS, "terraform")
     reason = "terraform has no stack"
     assert projection.deployment
@@ -109,7 +109,7 @@ def test_the_name_of_a_stack_may_be_that_of_the_spec_and_no_uuid_is_made_up() ->
         assert (parameter.id, parameter.default) == (f"stack-{attribute}", default)
 
 
-def test_the_parameter_for_the_stack_is_none_that_is_there() -> None:
+def test_the_parameter_for_the_stack_is_a_new_one() -> None:
     role = replace(named_after(StackAttribute.NAME), path=Text.of("/", Param("stack-name"), "/"))
     deployment = replace(DEPLOYMENT, roles=(role,), parameters=(Parameter("stack-name", "Mine."),))
     projected = project(deployment, STACKLESS, "terraform").deployment
@@ -147,7 +147,7 @@ BUCKETS = Text.of("arn:", Partition(), ":s3:::", ListParam("more"), "/*")
 LISTED = replace(ROLE, policies=(policy("Main", Statement(Effect.ALLOW, ("s3:Get*",), (BUCKETS,))),))
 
 
-def test_a_list_beside_what_cannot_be_repeated_is_refused() -> None:
+def test_a_list_next_to_what_cannot_be_repeated_is_refused() -> None:
     deployment = replace(DEPLOYMENT, roles=(LISTED,))
     assert project(deployment, frozenset(), "plain").deployment == deployment
     [refused] = project(deployment, REPEATED, "plain").diagnostics

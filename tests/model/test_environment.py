@@ -48,12 +48,12 @@ LIST = Parameter("ids", "Which.", ParameterKind.LIST)
         (replace(TEXT, min_length=2, max_length=3), "abc"),
     ],
 )
-def test_an_allowed_value_has_no_fault(parameter: Parameter, value: Value) -> None:
+def test_an_allowed_value_has_no_error(parameter: Parameter, value: Value) -> None:
     assert list(value_problems(parameter, value)) == []
 
 
 @pytest.mark.parametrize(
-    ("parameter", "value", "fault"),
+    ("parameter", "value", "problem"),
     [
         (TEXT, ("a",), "parameter 'id' needs one text"),
         (LIST, "a", "parameter 'ids' needs a list"),
@@ -71,9 +71,9 @@ def test_an_allowed_value_has_no_fault(parameter: Parameter, value: Value) -> No
         (replace(LIST, max_length=2), ("a", "abc"), "'abc' has more than 2"),
     ],
 )
-def test_a_value_that_is_not_allowed_has_one_fault(parameter: Parameter, value: Value, fault: str) -> None:
+def test_a_value_that_is_not_allowed_has_one_error(parameter: Parameter, value: Value, problem: str) -> None:
     [found] = value_problems(parameter, value)
-    assert fault in found
+    assert problem in found
 
 
 NEEDED = Presence.of(ChoiceIs("level", ("some", "all")))
@@ -93,7 +93,7 @@ def errors(deployment: Deployment, **answers: Value) -> list[str]:
     ]
 
 
-def test_what_is_not_answered_takes_its_default_or_is_not_given() -> None:
+def test_what_is_not_answered_takes_its_deerror_or_is_not_given() -> None:
     assert answered(DEPLOYMENT, Environment("1", answers={"level": "all"})) == {
         "id": "x",
         "ids": "",
@@ -114,7 +114,7 @@ def test_good_answers_have_no_errors() -> None:
     assert errors(DEPLOYMENT, level="some", ids=("a",), id="") == []
 
 
-def test_a_required_parameter_without_default_must_be_answered() -> None:
+def test_a_required_parameter_without_deerror_must_be_answered() -> None:
     asked = replace(DEPLOYMENT, parameters=(TEXT, replace(LIST, optional=True)))
     assert errors(asked) == ["OCT230 parameter 'id' has no value and no default"]
     assert errors(asked, id="x") == []

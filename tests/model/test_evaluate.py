@@ -1,4 +1,4 @@
-"""References come to what an environment says of their kind."""
+"""References evaluate to what an environment says of their kind."""
 
 from __future__ import annotations
 
@@ -85,12 +85,14 @@ def test_the_table_of_this_test_names_every_kind_of_reference() -> None:
 
 
 @pytest.mark.parametrize(("reference", "found"), EACH.items(), ids=str)
-def test_each_kind_of_reference_comes_to_what_the_environment_says(reference: Reference, found: str) -> None:
+def test_each_kind_of_reference_evaluates_to_what_the_environment_says(
+    reference: Reference, found: str
+) -> None:
     assert value(reference, WORDS) == found
     assert evaluate(Text.of("<", reference, ">"), WORDS) == f"<{found}>"
 
 
-def test_a_text_stands_once_for_each_element_and_no_element_is_read_again() -> None:
+def test_a_text_occurs_once_for_each_element_and_no_element_is_read_again() -> None:
     text = Text.of("x-", ListParam("list"), "-", Account())
     assert evaluate_each(text, WORDS) == ("x-a-account", "x-${account}-account")
 

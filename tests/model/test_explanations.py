@@ -1,4 +1,4 @@
-"""What artifacts say of a grant beside it, and what is read back of that."""
+"""What artifacts say next to a grant, and what is read back of that."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def test_what_is_said_reads_back(statement: Statement, words: str) -> None:
     assert read == STATEMENT, "it is never compared"
 
 
-def test_which_grant_of_the_group_it_is_no_artifact_tells() -> None:
+def test_which_grant_of_the_group_it_is_no_artifact_says() -> None:
     assert explained(STATEMENT, "costs: Reports.").grant == NOT_IN_SPEC
     attached = explained(Attachment(Text.of("arn:aws:iam::aws:policy/Billing")), "costs: Reports.")
     assert (attached.group, attached.entry) == ("costs", NOT_IN_SPEC)
 
 
-def test_a_comment_stands_in_the_line_above() -> None:
+def test_a_comment_is_in_the_line_above() -> None:
     comments = Comments.of([("a.tf", "# first\n{\n  #second\n  {\n}\n}")])
     assert [comments.above(Span("a.tf", line)) for line in (1, 2, 3, 4, 5, 9)] == [
         "",

@@ -54,7 +54,7 @@ DEPLOYMENT = Deployment(
     "1.0.0",
     (ROLE,),
     (
-        Parameter("vendor", "Whom to trust.", default="131920598436"),
+        Parameter("vendor", "The trusted account.", default="131920598436"),
         Parameter("external-id", "From the vendor.", default="MSP-1"),
         Parameter("prefix", "Of names.", default="Acme"),
         Parameter("buckets", "Which.", ParameterKind.LIST, optional=True),
@@ -92,12 +92,12 @@ def resources_of(*resources: str, environment: Environment = HERE) -> object:
     return statement["Resource"]
 
 
-def test_defaults_are_used_where_nothing_is_answered() -> None:
+def test_deerrors_are_used_where_nothing_is_answered() -> None:
     role = role_with()
     assert (role.name, role.path, role.max_session) == ("AcmeOcto", "/v/", 3600)
 
 
-def test_answers_go_before_defaults() -> None:
+def test_answers_go_before_deerrors() -> None:
     assert role_with(answering(prefix="")).name == "Octo"
 
 
@@ -136,7 +136,7 @@ def test_an_answer_is_never_scanned_for_references() -> None:
     assert resources_of("${param.prefix}", environment=answering(prefix="${account}")) == "${account}"
 
 
-def test_a_list_stands_once_per_element() -> None:
+def test_a_list_occurs_once_per_element() -> None:
     given = answering(buckets=("a", "b"))
     assert resources_of("arn:aws:s3:::${param.buckets}/*", environment=given) == [
         "arn:aws:s3:::a/*",
@@ -154,7 +154,7 @@ def test_a_policy_attached_twice_is_attached_once() -> None:
     )
 
 
-def test_policies_are_told_apart_by_kind() -> None:
+def test_policies_are_distinguished_by_kind() -> None:
     managed = replace(granting("*"), name=text("Own"), kind=PolicyKind.MANAGED)
     role = role_with(policies=(granting("*"), managed))
     assert [policy.name for policy in role.inline] == ["Main"]
@@ -191,9 +191,9 @@ def test_a_name_that_the_target_made_is_taken_from_the_setting() -> None:
 
 
 def test_a_setting_that_cannot_be_deployed_has_diagnostics() -> None:
-    errors = ground(DEPLOYMENT, answering(act="maybe", nobody="x"))
+    errors = ground(DEPLOYMENT, answering(act="maybe", unknown="x"))
     assert isinstance(errors, tuple)
     assert [str(error) for error in errors] == [
-        "OCT231 octo has no parameter or choice 'nobody'",
+        "OCT231 octo has no parameter or choice 'unknown'",
         "OCT232 choice 'act': 'maybe' is not one of off, on",
     ]

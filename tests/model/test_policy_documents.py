@@ -51,12 +51,12 @@ def test_a_statement_is_written_in_canonical_order() -> None:
     }
 
 
-def test_a_single_action_and_a_single_resource_stand_alone() -> None:
+def test_a_single_action_and_a_single_resource_are_written_without_a_list() -> None:
     tree = statement_tree(Statement(Effect.ALLOW, ("s3:*",), (A,)))
     assert tree == {"Effect": "Allow", "Action": "s3:*", "Resource": A}
 
 
-def test_the_single_action_of_a_trust_statement_stands_alone() -> None:
+def test_the_single_action_of_a_trust_statement_is_written_without_a_list() -> None:
     principal = Principal(PrincipalKind.AWS, (A,))
     assert trust_statement_tree(TrustStatement(principal, ("sts:AssumeRole",)))["Action"] == "sts:AssumeRole"
 
@@ -110,7 +110,7 @@ def test_what_octospec_would_not_write_is_reported(value: object, message: str) 
     assert f"a.json:3:5: OCT401 {message}" in map(str, reports.diagnostics)
 
 
-def test_a_field_that_stands_twice_is_reported() -> None:
+def test_a_field_that_occurs_twice_is_reported() -> None:
     twice = Fields((("Effect", shape("Allow"), HERE), ("Effect", shape("Deny"), HERE)), HERE)
     reports = Reports()
     read_policy(shape({"Version": "2012-10-17", "Statement": []}), reports)

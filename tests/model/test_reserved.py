@@ -19,13 +19,13 @@ def test_a_word_is_refused_in_its_slot_only() -> None:
     assert reserved.refusal(Slot.QUESTION_ID, "main") is None
 
 
-def test_a_pattern_stands_for_all_words_that_it_matches_as_a_whole() -> None:
+def test_a_pattern_represents_all_words_that_it_matches_as_a_whole() -> None:
     words = ReservedWords(Slot.ROLE_ID, re.compile("[a-z]"), "is too short")
     assert "a" in words
     assert "ab" not in words
 
 
-def test_a_text_is_found_wherever_it_stands() -> None:
+def test_a_text_is_found_wherever_it_occurs() -> None:
     reserved = Reserved(texts=(TEXT,))
     assert reserved.text_in("a@@b") is TEXT
     assert reserved.text_in("a@b") is None

@@ -80,17 +80,17 @@ def test_only_a_rollout_reads_the_accounts() -> None:
 
 @pytest.mark.parametrize(("only", "where"), [(PAYER, "a member"), (MEMBERS, "the payer")])
 def test_a_rollout_of_nothing_is_refused(only: object, where: str) -> None:
-    [fault] = rollout_problems(rolled_out(deployment(role("r", only))))
-    assert fault.kind is NOTHING_ROLLED_OUT
-    assert f"no role is left for {where} of the organization" == fault.message
+    [problem] = rollout_problems(rolled_out(deployment(role("r", only))))
+    assert problem.kind is NOTHING_ROLLED_OUT
+    assert f"no role is left for {where} of the organization" == problem.message
 
 
 def test_a_role_that_is_elsewhere_is_named() -> None:
     passing = allow("iam:PassRole", on=(Text((RoleArn("payer"),)),))
-    [fault] = rollout_problems(rolled_out(deployment(role("payer", PAYER), role("r", passing))))
-    assert fault.kind is ROLE_ELSEWHERE
-    assert "'r' refers to role 'payer', which a member" in fault.message
+    [problem] = rollout_problems(rolled_out(deployment(role("payer", PAYER), role("r", passing))))
+    assert problem.kind is ROLE_ELSEWHERE
+    assert "'r' refers to role 'payer', which a member" in problem.message
 
 
-def test_what_goes_everywhere_has_no_fault() -> None:
+def test_what_goes_everywhere_has_no_error() -> None:
     assert tuple(rollout_problems(rolled_out(deployment(role("r", PAYER, MEMBERS, ALL))))) == ()

@@ -46,7 +46,7 @@ def test_what_is_written_is_read(value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "fault"),
+    ("data", "problem"),
     [
         (None, "the answer is None, not Deployment"),
         ([], "the answer is of type list, not Deployment"),
@@ -78,24 +78,24 @@ def test_what_is_written_is_read(value: object) -> None:
         ),
     ],
 )
-def test_what_is_no_deployment_is_refused(data: JsonValue, fault: str) -> None:
-    with pytest.raises(MistypedError, match="^" + re.escape(fault)):
+def test_what_is_no_deployment_is_refused(data: JsonValue, problem: str) -> None:
+    with pytest.raises(MistypedError, match="^" + re.escape(problem)):
         deployment_from_json(data)
 
 
-def test_a_pattern_that_is_none_is_refused() -> None:
+def test_a_pattern_that_is_not_valid_is_refused() -> None:
     words: JsonValue = {"slot": Slot.ROLE_ID.value, "words": {"pattern": "(", "flags": 0}, "problem": ""}
     with pytest.raises(MistypedError, match="words"):
         from_json(ReservedWords, words)
 
 
 @pytest.mark.parametrize(
-    ("value", "fault"),
+    ("value", "problem"),
     [
         (Emission(None), "artifacts is None, not tuple[Artifact, ...]"),  # type: ignore[arg-type]
         (Deployment("x", "1", ()), "the answer is of type Deployment, not Emission"),
     ],
 )
-def test_what_is_no_emission_is_not_written(value: object, fault: str) -> None:
-    with pytest.raises(MistypedError, match="^" + re.escape(fault)):
+def test_what_is_no_emission_is_not_written(value: object, problem: str) -> None:
+    with pytest.raises(MistypedError, match="^" + re.escape(problem)):
         to_json(Emission, value)

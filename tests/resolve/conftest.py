@@ -1,4 +1,4 @@
-"""Each fault that resolving tells of names a place of the spec, and not one that is not there."""
+"""Each error that resolving reports names a place of the spec, and not one that is not there."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def _places_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Refuse a place that is misspelled: it would be told as the place around it, which nobody notices."""
+    """Refuse a misspelled place: it would be reported as the place around it, which no one notices."""
     report = Context.report
 
     def checked(self: Context, kind: DiagnosticKind, place: Location, message: str, help: str = "") -> None:
@@ -27,7 +27,7 @@ def _places_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def is_there(spans: Spans, place: Location) -> bool:
-    """Tell whether each step leads on, until a short form stands for the rest."""
+    """Return whether each step leads on, until a short form represents the rest."""
     for count, segment in enumerate(place):
         node = spans.node(place[:count])
         if isinstance(node, Mapping) and segment not in {entry.key.value for entry in node.entries}:

@@ -35,7 +35,7 @@ def resolved(text: str, customer: Customer | None = None) -> Resolution:
 
 
 def deployed(text: str, customer: Customer | None = None) -> Deployment:
-    """Resolve a spec for somebody whom it suits."""
+    """Resolve a spec for a customer that it suits."""
     resolution = resolved(text, customer)
     assert resolution.deployment is not None, "\n".join(map(str, resolution.diagnostics))
     return resolution.deployment
@@ -54,5 +54,5 @@ def complaints(text: str, customer: Customer | None = None) -> list[str]:
 
 
 def fixing(**answers: str | tuple[str, ...]) -> Customer:
-    """Make a customer that fixes answers; underscores stand for hyphens."""
+    """Make a customer that fixes answers; underscores represent hyphens."""
     return Customer(fix={id.replace("_", "-"): Answer(value) for id, value in answers.items()})

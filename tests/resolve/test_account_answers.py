@@ -48,13 +48,13 @@ groups:
     ],
 )
 @pytest.mark.parametrize("key", ["fix", "preset"])
-def test_an_account_that_lost_a_digit_is_told(
+def test_an_account_that_lost_a_digit_is_reported(
     id: str, value: str | tuple[str, ...], bad: str, key: str
 ) -> None:
     loaded = load_spec(SPEC, "spec.yaml")
     assert loaded.spec is not None, list(map(str, loaded.diagnostics))
     answers = {id: Answer(value)}
     customer = Customer("acme", fix=answers) if key == "fix" else Customer("acme", preset=answers)
-    faults = list(map(str, account_problems(loaded.spec, customer)))
-    assert len(faults) == (1 if bad else 0)
-    assert all(f"OCT202 {bad!r} is not an account ID, but {id!r} names an account" in one for one in faults)
+    problems = list(map(str, account_problems(loaded.spec, customer)))
+    assert len(problems) == (1 if bad else 0)
+    assert all(f"OCT202 {bad!r} is not an account ID, but {id!r} names an account" in one for one in problems)

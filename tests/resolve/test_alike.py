@@ -1,4 +1,4 @@
-"""Customers whom a spec treats alike."""
+"""Customers that a spec treats alike."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ def test_a_parameter_that_is_an_external_id_and_nothing_else_is_found() -> None:
         (("name: Reader", "name: Reader-${param.external-id}"),),
     ],
 )
-def test_a_parameter_that_is_used_elsewhere_is_none(changes: tuple[tuple[str, str], ...]) -> None:
+def test_a_parameter_that_is_used_elsewhere_is_not_an_external_id(
+    changes: tuple[tuple[str, str], ...],
+) -> None:
     assert external_id_parameters([loaded(*changes)]) == frozenset()
     assert external_id_parameters([loaded(), loaded(*changes)]) == frozenset()
 
@@ -72,7 +74,7 @@ def test_other_answers_make_a_difference_and_so_does_having_none() -> None:
     assert likeness(sides, IDS) != likeness((customer(""), customer("")), IDS)
 
 
-def test_a_preset_that_one_side_alone_has_is_compared_with_the_default_of_the_spec() -> None:
+def test_a_preset_that_one_side_alone_has_is_compared_with_the_deerror_of_the_spec() -> None:
     preset = tuple(Customer(preset={"external-id": Answer(value)}) for value in ("aa", "bb"))
     both = [(each, each) for each in preset]
     once = [(Customer(), each) for each in preset]

@@ -1,4 +1,4 @@
-"""Answers that are written for another partition than their customer's are told, and others are not."""
+"""Answers that are written for another partition than their customer's are reported, and others are not."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ CHINA = "partitions: {aws-cn: {suffix: com.cn}}"
 OF_AWS = "arn:aws:s3:::reports"
 
 
-def told(partitions: str, customer: Customer) -> list[str]:
+def reported(partitions: str, customer: Customer) -> list[str]:
     used = "${partition.suffix}" if partitions else "x"
     loaded = load_spec(SPEC.format(partitions=partitions, used=used), "spec.yaml")
     assert loaded.spec is not None, list(map(str, loaded.diagnostics))
-    return [str(fault) for fault in partition_problems(loaded.spec, (customer,))]
+    return [str(problem) for problem in partition_problems(loaded.spec, (customer,))]
 
 
 def fixing(**answers: str) -> Customer:
@@ -76,11 +76,11 @@ def presetting(**answers: str) -> Customer:
 def test_an_answer_fits_the_partition_of_its_customer(
     partitions: str, customer: Customer, words: str
 ) -> None:
-    faults = told(partitions, customer)
-    assert len(faults) == (1 if words else 0)
-    assert all("OCT216" in fault and words in fault for fault in faults)
+    problems = reported(partitions, customer)
+    assert len(problems) == (1 if words else 0)
+    assert all("OCT216" in fault and words in fault for fault in problems)
 
 
 def test_a_customers_entry_may_accept_it() -> None:
     accepting = Customer("acme", fix={"bucket": Answer(OF_AWS)}, accept=frozenset({"other-partition"}))
-    assert told(CHINA, accepting) == []
+    assert reported(CHINA, accepting) == []

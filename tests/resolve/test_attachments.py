@@ -31,12 +31,12 @@ def test_a_policy_that_a_customer_names_and_the_spec_attaches_is_refused() -> No
     assert len(deployed(SPEC, fixing(policies=(arn,))).roles[0].attachments) == 3
 
 
-def test_the_same_policy_on_two_roles_is_no_fault() -> None:
+def test_the_same_policy_on_two_roles_is_no_error() -> None:
     second = f"  second:\n    name: Second\n    why: Bills.\n{TRUST}    attached: [bills]\ngroups:"
     assert len(deployed(SPEC.replace("groups:", second, 1)).roles) == 2
 
 
-def test_a_policy_that_may_be_left_out_is_attached_where_it_is_given() -> None:
+def test_a_policy_that_may_be_omitted_is_attached_where_it_is_given() -> None:
     optional = "  extra: {description: One more., optional: true}\nroles:"
     text = SPEC.replace("roles:", optional, 1).replace("ReadOnlyAccess", '"${param.extra}"')
     *others, extra = deployed(text).roles[0].attachments

@@ -30,7 +30,7 @@ RANDOM = ("4a1f0c9e2b7d4c55a90e3f6d8b21c7e4", "91b6d4e8417c05aa3b7f3a91c20d5e66"
 
 def found(*customers: Customer) -> list[tuple[str, str]]:
     assert SPEC is not None
-    return [(fault.kind.name, fault.message) for fault in external_id_problems(SPEC, customers)]
+    return [(problem.kind.name, problem.message) for problem in external_id_problems(SPEC, customers)]
 
 
 def preset(id: str, value: str, title: str = "") -> Customer:
@@ -81,8 +81,8 @@ def test_a_short_id_or_one_of_the_customers_name_can_be_guessed(value: str, bits
 
 def test_what_all_customers_share_says_nothing() -> None:
     prefix = "a-long-prefix-of-the-vendor-"
-    faults = found(preset("acme", f"{prefix}7f3a91"), preset("nova", f"{prefix}c20d5e"))
-    assert [message.rpartition("at most ")[2] for _, message in faults] == [
+    problems = found(preset("acme", f"{prefix}7f3a91"), preset("nova", f"{prefix}c20d5e"))
+    assert [message.rpartition("at most ")[2] for _, message in problems] == [
         "24 bits, but 64 are required"
     ] * 2
 

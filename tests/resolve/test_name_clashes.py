@@ -36,7 +36,7 @@ def test_two_roles_of_one_name_that_are_never_there_together_are_not() -> None:
     assert len(deployed(text, fixing(prefix="Octo")).roles) == 2
 
 
-def test_policies_without_a_name_of_two_roles_are_told_apart_by_the_target() -> None:
+def test_policies_without_a_name_of_two_roles_are_distinguished_by_the_target() -> None:
     text = SPEC.replace("choices:\n  plan: {description: The plan., options: [small, large]}\n", "")
     nameless = text.replace("inline: {main: [costs]}", 'managed: {"": [costs]}')
     policies = [policy for role in deployed(nameless).roles for policy in role.policies]

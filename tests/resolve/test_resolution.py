@@ -90,7 +90,7 @@ def test_a_fixed_list_becomes_one_text_for_each_element() -> None:
     assert statement.resources == (Text(("arn:a/x",)), Text(("arn:b/x",)))
 
 
-def test_a_list_that_is_asked_stands_for_its_elements() -> None:
+def test_a_list_that_is_asked_represents_its_elements() -> None:
     policy = deployed(SPEC).roles[0].policies[-1]
     assert policy.statements[0].resources == (Text.of(ListParam("arns"), "/x"),)
 
@@ -128,7 +128,7 @@ def test_an_optional_name_of_a_role_is_left_to_the_target() -> None:
     assert role.arn_text is None
 
 
-def test_a_fixed_name_is_a_name_and_none_is_none() -> None:
+def test_a_fixed_name_is_a_name_and_no_name_is_no_name() -> None:
     fixed = deployed(NAMED, fixing(role_name="Own")).roles[0]
     assert (fixed.name, fixed.named) == (Text.of("Own"), ALWAYS)
     left = deployed(NAMED, fixing(role_name="")).roles[0]
@@ -164,8 +164,8 @@ def test_an_entry_with_an_optional_external_id_is_there_only_if_it_is_given() ->
     first, second = deployed(ROTATED).roles[0].trust
     assert (first.presence, second.presence) == (ALWAYS, Presence.of(Given("second")))
     assert len(deployed(ROTATED, fixing(second="")).roles[0].trust) == 1
-    [fault] = complaints(ROTATED, fixing(second="short"))
-    assert "fewer than 36 characters" in fault
+    [problem] = complaints(ROTATED, fixing(second="short"))
+    assert "fewer than 36 characters" in problem
 
 
 def test_a_role_that_grants_nothing_needs_no_group_and_says_why() -> None:
@@ -177,7 +177,7 @@ def test_a_role_that_grants_nothing_needs_no_group_and_says_why() -> None:
     assert role.why == "For others. Grants nothing: They attach."
 
 
-def test_a_preset_answer_is_a_default() -> None:
+def test_a_preset_answer_is_a_deerror() -> None:
     customer = Customer(
         preset={"external-id": Answer("abc"), "level": Answer("touch"), "arns": Answer("arn:a")}
     )
@@ -194,7 +194,7 @@ def test_an_empty_preset_leaves_an_optional_parameter_optional() -> None:
     assert asked(deployment, "arns").default is None
 
 
-def test_what_is_decided_at_build_takes_its_default_unless_it_is_asked() -> None:
+def test_what_is_decided_at_build_takes_its_deerror_unless_it_is_asked() -> None:
     text = SPEC.replace("default: off}", "default: off, ask: build}")
     assert "main-extra-level-look" not in names(text)
     assert "main-extra-level-look" in names(text, Customer(ask={"extra": None}))
@@ -353,7 +353,7 @@ def test_what_refers_to_a_role_that_is_fixed_away_goes_with_it() -> None:
     assert [str(policy.name) for policy in reader.policies] == ["main"]
 
 
-def test_a_fixed_partition_is_written_out_but_for_roles() -> None:
+def test_a_fixed_partition_is_written_out_except_roles() -> None:
     reader, doer = deployed(TWO, fixing(extra="on", partition="aws-cn")).roles
     assert str(reader.trust[0].principal.values[0]) == "arn:aws-cn:iam::${param.principal}:root"
     assert reader.policies[0].statements[1].resources == (Text((RoleArn("doer"),)),)
@@ -378,13 +378,13 @@ def test_two_policies_of_one_name_are_refused() -> None:
     assert "OCT207 two policies are named" in complaint
 
 
-def test_a_role_that_nobody_may_come_to_assume_is_refused() -> None:
+def test_a_role_that_no_one_can_assume_is_refused() -> None:
     text = SPEC.replace('pattern: "^[0-9]{12}$"}', 'pattern: "^[0-9]{12}$", optional: yes}', 1)
     [complaint] = complaints(text)
     assert "OCT209 role 'reader' may be deployed although no one can assume it" in complaint
 
 
-def test_a_customer_for_whom_nothing_is_left_is_told() -> None:
+def test_a_customer_without_a_role_is_reported() -> None:
     text = TWO.replace("    why: Reads.\n", "    why: Reads.\n    needs: {extra: on}\n")
     [complaint] = complaints(text, fixing(extra="off"))
     assert "OCT210 this customer gets no role" in complaint
@@ -423,7 +423,7 @@ def test_the_action_of_a_federated_principal_follows_its_kind(provider: str, key
     assert deployed(text).roles[0].trust[0].actions == (action,)
 
 
-def test_names_in_formats_stand_beside_the_deployment() -> None:
+def test_names_in_formats_are_next_to_the_deployment() -> None:
     id = "{description: The external ID.,"
     given = SPEC.replace(id, f"{id} names: {{terraform: x}},")
     named = deployed(given)

@@ -50,7 +50,7 @@ def resolved(fix: str, key: str = "fix") -> Resolution:
     return resolve(LOADED.spec, LOADED.spans, customer(fix, key))
 
 
-def test_both_stand_in_one_condition_with_what_is_around_them() -> None:
+def test_both_are_in_one_condition_with_what_is_around_them() -> None:
     deployment = resolved("{external-id: [aaaa, bbbb]}").deployment
     assert deployment is not None
     [condition] = deployment.roles[0].trust[0].conditions
@@ -61,7 +61,7 @@ def test_both_stand_in_one_condition_with_what_is_around_them() -> None:
     assert "external-id" not in {parameter.id for parameter in deployment.parameters}
 
 
-def test_a_parameter_that_stands_elsewhere_too_is_no_external_id() -> None:
+def test_a_parameter_that_occurs_elsewhere_too_is_no_external_id() -> None:
     assert LOADED.spec is not None
     assert external_ids(LOADED.spec) == {"external-id"}
 
@@ -83,21 +83,21 @@ def test_a_parameter_that_stands_elsewhere_too_is_no_external_id() -> None:
 def test_any_other_list_for_one_text_is_refused_with_its_place(fix: str, said: str) -> None:
     resolution = resolved(fix)
     assert resolution.deployment is None
-    [fault] = (fault for fault in resolution.diagnostics if fault.kind.code == "OCT215")
-    assert said in fault.message
-    assert fault.help.startswith("write ")
-    assert str(fault.span).startswith("c.yaml:4:")
+    [problem] = (problem for problem in resolution.diagnostics if problem.kind.code == "OCT215")
+    assert said in problem.message
+    assert problem.help.startswith("write ")
+    assert str(problem.span).startswith("c.yaml:4:")
 
 
 def test_a_list_is_not_preset_for_one_text() -> None:
-    [fault] = resolved("{external-id: [aa, bb]}", "preset").diagnostics
-    assert (fault.kind.code, fault.help) == ("OCT215", "preset one text, or fix two external IDs")
+    [problem] = resolved("{external-id: [aa, bb]}", "preset").diagnostics
+    assert (problem.kind.code, problem.help) == ("OCT215", "preset one text, or fix two external IDs")
 
 
 def test_each_of_both_is_a_value_that_the_parameter_takes() -> None:
-    faults = resolved("{external-id: [aa, B]}").diagnostics
-    assert [fault.kind.code for fault in faults] == ["OCT202", "OCT202"]
-    assert all("'B'" in fault.message for fault in faults)
+    problems = resolved("{external-id: [aa, B]}").diagnostics
+    assert [problem.kind.code for problem in problems] == ["OCT202", "OCT202"]
+    assert all("'B'" in problem.message for problem in problems)
 
 
 def test_a_list_parameter_takes_lists_as_ever() -> None:

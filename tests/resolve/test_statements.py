@@ -55,7 +55,7 @@ EQUALS = "StringEquals: {aws:PrincipalOrgID: o-a1b2c3d4e5}"
         ((ADDRESS, EQUALS, BOOL), ["StringEquals", "StringEquals", "IpAddress", "Bool"]),
     ],
 )
-def test_conditions_beside_an_external_id_stand_by_operator_in_the_order_written(
+def test_conditions_next_to_an_external_id_are_sorted_by_operator_in_the_order_written(
     when: tuple[str, ...], operators: list[str]
 ) -> None:
     """A Condition element has each operator once, and the external ID is compared first."""

@@ -1,4 +1,4 @@
-"""Laying out a file changes neither keys, values nor comments, and laying it out again changes nothing."""
+"""Formatting a file changes neither keys, values nor comments, and formatting it again changes nothing."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ FILES = (
 )
 
 
-def laid_out(text: str) -> str:
-    """Lay out a file that has no fault."""
+def formatted_text(text: str) -> str:
+    """Format a file without errors."""
     result = formatted(text, "spec.yaml")
     assert result.text is not None, "\n".join(map(str, result.diagnostics))
     return result.text
@@ -48,10 +48,10 @@ def said(text: str) -> list[str]:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.name + path.stem)
 def test_files_that_people_wrote_keep_their_meaning_and_their_comments(path: Path) -> None:
     text = path.read_text("utf-8")
-    new = laid_out(text)
+    new = formatted_text(text)
     assert load_spec(new, "x").spec == load_spec(text, "x").spec
     assert said(new) == said(text)
-    assert laid_out(new) == new
+    assert formatted_text(new) == new
 
 
 @pytest.mark.parametrize(
@@ -59,9 +59,9 @@ def test_files_that_people_wrote_keep_their_meaning_and_their_comments(path: Pat
     [path for path in FILES if path.parts[len(ROOT.parts)] in {"spec", "examples"}],
     ids=lambda path: path.parent.name + path.stem,
 )
-def test_the_specs_that_are_shown_are_laid_out(path: Path) -> None:
+def test_the_specs_that_are_shown_are_formatted(path: Path) -> None:
     text = path.read_text("utf-8")
-    assert laid_out(text) == text, "stale: octospec fmt"
+    assert formatted_text(text) == text, "stale: octospec fmt"
 
 
 @st.composite
@@ -86,8 +86,8 @@ def commented(draw: st.DrawFn) -> str:
 @given(commented())
 @tried(100)
 def test_comments_stay_and_twice_is_once(text: str) -> None:
-    new = laid_out(text)
-    assert laid_out(new) == new
+    new = formatted_text(text)
+    assert formatted_text(new) == new
     assert said(new) == said(text)
     assert load_spec(new, "x").spec == load_spec(text, "x").spec
 
@@ -96,7 +96,7 @@ def test_comments_stay_and_twice_is_once(text: str) -> None:
     ("text", "expected"),
     [
         ("# head\n\n# more\nname: a\n", "# head\n\n# more\nname: a\n"),
-        ("name: a # beside\n", "name: a  # beside\n"),
+        ("name: a # trailing\n", "name: a  # trailing\n"),
         ("version: 1.0.0\n# of the name\nname: a\n", "# of the name\nname: a\nversion: 1.0.0\n"),
         (
             "groups:\n  a:\n    access: list\n    # of a, at its end\n  # of b\n  b: {}\n",
@@ -129,21 +129,21 @@ def test_comments_stay_and_twice_is_once(text: str) -> None:
     ],
 )
 def test_a_comment_stays_with_what_it_is_about(text: str, expected: str) -> None:
-    assert laid_out(text) == expected
-    assert laid_out(expected) == expected
+    assert formatted_text(text) == expected
+    assert formatted_text(expected) == expected
 
 
 def test_a_key_without_a_value_stays_without_one() -> None:
-    assert laid_out("name:\nversion: ''\n") == 'name:\nversion: ""\n'
-    assert laid_out("groups:\n  a:\n    grants:\n") == "groups:\n  a:\n    grants:\n"
+    assert formatted_text("name:\nversion: ''\n") == 'name:\nversion: ""\n'
+    assert formatted_text("groups:\n  a:\n    grants:\n") == "groups:\n  a:\n    grants:\n"
 
 
 def test_an_empty_file_stays_empty() -> None:
-    assert laid_out("# only a comment\n") == "# only a comment\n"
+    assert formatted_text("# only a comment\n") == "# only a comment\n"
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "reported"),
     [
         ("- a\n", "spec.yaml:1:1: OCT107 a mapping is required here"),
         ("a: !Ref B\n", "spec.yaml:1:4: OCT103 the tag '!Ref' is not allowed"),
@@ -151,7 +151,7 @@ def test_an_empty_file_stays_empty() -> None:
         ("a: [\n", "OCT100"),
     ],
 )
-def test_what_is_not_read_whole_is_not_laid_out(text: str, told: str) -> None:
+def test_what_is_not_read_whole_is_not_formatted(text: str, reported: str) -> None:
     result = formatted(text, "spec.yaml")
     assert result.text is None
-    assert told in str(result.diagnostics[0])
+    assert reported in str(result.diagnostics[0])

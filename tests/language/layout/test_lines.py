@@ -1,4 +1,4 @@
-"""The layout of a spec: what stands in one line, what is folded, what is quoted."""
+"""The layout of a spec: what is written in one line, what is folded, what is quoted."""
 
 from __future__ import annotations
 
@@ -19,36 +19,39 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def laid_out(data: Mapping[str, object]) -> str:
-    """Lay out the data of a spec."""
+def formatted_text(data: Mapping[str, object]) -> str:
+    """Format the data of a spec."""
     root = tree_of(dict(data))
     assert isinstance(root, Table)
     return page_text(Page(root), SPEC)
 
 
 def grant(**fields: object) -> str:
-    """Lay out a spec of one grant, and give the lines of the grant."""
-    text = laid_out({"groups": {"a": {"grants": [fields]}}})
+    """Format a spec of one grant, and return the lines of the grant."""
+    text = formatted_text({"groups": {"a": {"grants": [fields]}}})
     return text.removeprefix("groups:\n  a:\n    grants:\n")
 
 
-def test_a_list_stands_in_one_line_where_it_fits() -> None:
+def test_a_list_is_in_one_line_where_it_fits() -> None:
     assert grant(allow=["ec2:Describe*", "s3:*"]) == "      - allow: [ec2:Describe*, s3:*]\n"
     actions = [f"ec2:DescribeSomething{number}" for number in range(10, 15)]
     assert grant(allow=actions).splitlines()[:2] == ["      - allow:", f"          - {actions[0]}"]
 
 
-def test_one_value_stands_without_a_list_and_groups_always_in_one() -> None:
+def test_one_value_is_written_without_a_list_and_groups_always_in_one() -> None:
     assert grant(allow=["s3:*"]) == "      - allow: s3:*\n"
-    assert laid_out({"roles": {"r": {"inline": {"p": "g"}}}}) == "roles:\n  r:\n    inline:\n      p: [g]\n"
+    assert (
+        formatted_text({"roles": {"r": {"inline": {"p": "g"}}}})
+        == "roles:\n  r:\n    inline:\n      p: [g]\n"
+    )
 
 
-def test_texts_with_references_stand_in_lines_of_their_own_rather_than_in_quotes() -> None:
+def test_texts_with_references_are_in_lines_of_their_own_rather_than_in_quotes() -> None:
     on = ["arn:${partition}:s3:::a", "arn:${partition}:s3:::b"]
     assert grant(on=on) == f"      - on:\n          - {on[0]}\n          - {on[1]}\n"
 
 
-def test_conditions_stand_in_one_line_where_they_fit() -> None:
+def test_conditions_are_in_one_line_where_they_fit() -> None:
     when = {"StringEquals": {"aws:ResourceTag/x": ["a"]}}
     assert grant(when=when) == '      - when: {StringEquals: {"aws:ResourceTag/x": a}}\n'
 
@@ -59,13 +62,13 @@ def test_prose_is_folded_where_it_does_not_fit() -> None:
     assert all(len(line) <= WIDTH for line in lines)
 
 
-def test_keys_have_one_order_and_sections_stand_apart() -> None:
-    text = laid_out({"groups": {"a": {"why": "W.", "access": "list"}, "b": {}}, "octospec": "1"})
+def test_keys_have_one_order_and_sections_are_separated() -> None:
+    text = formatted_text({"groups": {"a": {"why": "W.", "access": "list"}, "b": {}}, "octospec": "1"})
     assert text == "octospec: 1\n\ngroups:\n  a:\n    access: list\n    why: W.\n\n  b: {}\n"
 
 
 def test_a_key_that_the_language_does_not_have_comes_last() -> None:
-    assert laid_out({"nonsense": "x", "name": "a"}) == "name: a\nnonsense: x\n"
+    assert formatted_text({"nonsense": "x", "name": "a"}) == "name: a\nnonsense: x\n"
 
 
 @pytest.mark.parametrize(
@@ -88,7 +91,7 @@ def test_a_key_that_the_language_does_not_have_comes_last() -> None:
         ("'quoted\"", "'''quoted\"'"),
     ],
 )
-def test_quotes_stand_only_where_they_are_needed(text: str, written: str) -> None:
+def test_quotes_are_written_only_where_they_are_needed(text: str, written: str) -> None:
     assert grant(sid=text) == f"      - sid: {written}\n"
 
 
@@ -100,7 +103,7 @@ def test_every_text_reads_back_as_it_was(first: str, second: str) -> None:
             "a": {"grants": [{"sid": first, "on": [first, second], "when": {first: {second: [first]}}}]}
         }
     }
-    node = parse_yaml(laid_out(data), "x").node
+    node = parse_yaml(formatted_text(data), "x").node
     assert node is not None
     [read] = plain(node)["groups"]["a"]["grants"]  # type: ignore[index]
     [(operator, keys)] = read["when"].items()

@@ -12,7 +12,7 @@ Why it is bad
 
 Example
     parameters:
-      prefix: {description: Stands before each name.}
+      prefix: {description: Begins each name.}
     roles:
       reader:
         name: ${param.prefix}-cost-reader
@@ -20,7 +20,7 @@ Example
 Instead
     Limit the value, so that the target refuses a wrong one before it deploys anything:
 
-        prefix: {description: Stands before each name., pattern: "^[A-Za-z0-9-]{1,20}$"}
+        prefix: {description: Begins each name., pattern: "^[A-Za-z0-9-]{1,20}$"}
 
 Source
     https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html,

@@ -11,7 +11,7 @@ Why it is bad
 
 Example
     parameters:
-      prefix: {description: Stands before each name., pattern: "^[a-z]{1,60}$"}
+      prefix: {description: Begins each name., pattern: "^[a-z]{1,60}$"}
     roles:
       reader:
         name: ${param.prefix}-cost-reader
@@ -19,7 +19,7 @@ Example
 Instead
     Leave room for the text around the parameter:
 
-        prefix: {description: Stands before each name., pattern: "^[a-z]{1,20}$"}
+        prefix: {description: Begins each name., pattern: "^[a-z]{1,20}$"}
 
 Source
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
