@@ -19,7 +19,13 @@ settings.register_profile("octospec", deadline=None)
 settings.load_profile("octospec")
 
 
-MEDIUM_LAWS = frozenset({"test_another_process_gives_the_same_bytes"})
+MEDIUM_LAWS = frozenset(
+    {
+        "test_another_process_gives_the_same_bytes",
+        "test_each_file_is_read_or_declared_as_documentation",
+        "test_foreign_files_are_read_or_left_alone",
+    }
+)
 """Laws that test classes inherit, of ``octo_spec.testing``, which knows no marker of this suite."""
 
 

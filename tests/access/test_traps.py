@@ -516,6 +516,7 @@ def test_a_number_may_be_spelled_as_no_bytes_say(key: str) -> None:
     assert is_new([], policy(allow(**number), deny(**octets)))
 
 
+@pytest.mark.medium
 def test_a_network_may_lie_within_a_pattern() -> None:
     network = policy(allow(**when("IpAddress", "aws:SourceIp", "10.1.0.0/16")))
     assert not is_new(policy(allow(**when("StringLike", "aws:SourceIp", "10.1.*"))), network)

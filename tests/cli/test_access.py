@@ -439,6 +439,7 @@ def test_the_customer_who_reads_cost_data_and_nothing_else_is_shown_what_the_rol
     assert "any permission, by iam:PutRolePolicy on itself, group own-role" in reported
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("side", ["cloudformation/template.yaml", "terraform", "iam-json"])
 def test_artifacts_keep_the_groups_their_categories_and_reasons(octospec: Octospec, side: str) -> None:
     octospec.write("spec.yaml", MANY.replace("grants:", "attach: [AmazonS3ReadOnlyAccess]\n    grants:", 1))

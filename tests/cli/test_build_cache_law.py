@@ -332,6 +332,7 @@ def test_extras_that_change_while_they_are_built_are_not_kept(
     assert_same(world)
 
 
+@pytest.mark.medium
 def test_a_check_proves_again(world: World) -> None:
     world.build()
     assert world.build("--check", "--json").json["proven-on"] is None
@@ -342,6 +343,7 @@ def test_without_proof_it_is_only_built(world: World) -> None:
     assert world.build("--no-verify").out.startswith("small 1.0.0: unchanged, built on 2026-03-01\n")
 
 
+@pytest.mark.medium
 def test_a_plugin_that_reports_no_files_is_asked_again(world: World) -> None:
     (world.installed / "notes-1.0.dist-info/RECORD").unlink()
     world.build()

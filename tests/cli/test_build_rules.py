@@ -34,6 +34,7 @@ def test_an_error_stops_a_build_and_nothing_is_written(octospec: Octospec) -> No
     assert not (octospec.folder / "dist").exists()
 
 
+@pytest.mark.medium
 def test_an_error_stops_a_check_too(octospec: Octospec) -> None:
     octospec("build", "spec.yaml")
     assert octospec("build", "spec.yaml", "--check").code == 0
@@ -41,6 +42,7 @@ def test_an_error_stops_a_check_too(octospec: Octospec) -> None:
     assert octospec("build", "spec.yaml", "--check").code == 2
 
 
+@pytest.mark.medium
 def test_a_warning_is_printed_and_stops_a_strict_build(octospec: Octospec) -> None:
     granting(octospec, "ce:Blue")
     strict = octospec("build", "spec.yaml", "--strict")
@@ -64,6 +66,7 @@ def test_what_is_accepted_is_not_printed_and_stops_nothing(octospec: Octospec) -
     assert (ran.code, "too-green" in ran.err) == (0, False)
 
 
+@pytest.mark.medium
 def test_a_finding_is_said_once_however_many_customers_there_are(octospec: Octospec) -> None:
     granting(octospec, "ce:Blue")
     octospec.write(

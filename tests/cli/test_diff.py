@@ -85,6 +85,7 @@ def test_an_artifact_that_someone_edited_shows(octospec: Octospec) -> None:
     assert "ce:* on any resource (Write)" in ran.out
 
 
+@pytest.mark.medium
 def test_a_third_party_file_has_no_version_to_go_on_from(octospec: Octospec) -> None:
     octospec("init", "s.yaml")
     octospec("build", "s.yaml")

@@ -288,6 +288,7 @@ def test_what_was_not_taken_is_no_part_of_what_is_proven(octospec: Octospec) -> 
     )
 
 
+@pytest.mark.medium
 def test_only_one_role_can_be_imported(octospec: Octospec) -> None:
     name = "several-roles.yaml"
     octospec.write(name, (UNDERSTOOD / name).read_text("utf-8"))
@@ -404,6 +405,7 @@ BESIDE = PLAIN.replace(
 )
 
 
+@pytest.mark.medium
 def test_what_is_next_to_the_roles_of_a_template_is_carried_and_built(octospec: Octospec) -> None:
     octospec.write("vendor.yaml", BESIDE)
     ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
@@ -485,6 +487,7 @@ def test_outputs_are_carried_or_reported(octospec: Octospec) -> None:
     assert "Export:" in built
 
 
+@pytest.mark.medium
 def test_a_build_of_what_was_imported_does_not_differ_from_it(octospec: Octospec) -> None:
     attached = PLAIN.replace(
         "      Policies:\n",
@@ -553,6 +556,7 @@ BESIDE_TAKEN = (
 )
 
 
+@pytest.mark.medium
 def test_only_extras_that_conflict_are_skipped_with_what_depends_on_them(
     octospec: Octospec,
 ) -> None:
@@ -578,6 +582,7 @@ def test_only_extras_that_conflict_are_skipped_with_what_depends_on_them(
     assert octospec("build", "mine.yaml", "--format", "cloudformation").code == 0
 
 
+@pytest.mark.medium
 def test_statements_that_no_spec_can_hold_are_skipped_and_reported_with_their_place(
     octospec: Octospec,
 ) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec
 
 
+@pytest.mark.medium
 def test_the_starter_spec_builds(octospec: Octospec) -> None:
     assert octospec("init", "my-access.yaml").code == 0
     ran = octospec("build", "my-access.yaml")
@@ -36,6 +39,7 @@ def test_init_leaves_a_file_that_exists_as_it_is(octospec: Octospec) -> None:
     assert (octospec.folder / "mine.yaml").read_text() == "mine"
 
 
+@pytest.mark.medium
 def test_with_self_inspection_the_role_may_look_at_itself_and_no_more(octospec: Octospec) -> None:
     octospec("init", "plain.yaml")
     assert octospec("init", "my-access.yaml", "--with", "self-inspection").code == 0

@@ -203,6 +203,7 @@ def test_what_a_rule_changes_or_leaves_behind_no_one_sees(
     assert [str(found.diagnostic) for found in linting.findings] == [f"spec.yaml:12:78: {GOOD}"]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("kind", ["ends the process", "ends the process on import"])
 def test_a_build_stops_and_lint_reports_the_rest(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch, kind: str

@@ -180,6 +180,7 @@ def test_a_format_without_a_reader_and_an_unknown_one_are_refused(toy: Octospec)
     assert (ran.code, "OCT504 there is no emitter 'toi'" in said(ran)) == (2, True)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("command", ["access", "import", "lint", "review", "diff"])
 def test_a_choice_without_a_use_is_refused(toy: Octospec, command: str) -> None:
     toy.write("policy.json", '{"Version": "2012-10-17", "Statement": []}')

@@ -117,6 +117,7 @@ def test_a_step_that_is_too_small_is_refused(released: Octospec, more: tuple[str
     assert contents(released.folder / "release") == before
 
 
+@pytest.mark.medium
 def test_the_next_version_reports_what_is_new_and_what_the_update_does(released: Octospec) -> None:
     version(released, MORE, "2.0.0")
     ran = released("release", "spec.yaml", "--previous", "release/1.0.0", "--key", "octo.key", *DAY)

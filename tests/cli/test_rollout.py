@@ -69,6 +69,7 @@ PAYER: Final = {"ce:GetTags", "ec2:DescribeInstances"}
 MEMBERS: Final = {"ec2:DescribeInstances", "ec2:DescribeTags"}
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(("accounts", "expected"), [("payer", PAYER), ("members", MEMBERS)])
 def test_each_part_of_a_spec_and_of_a_folder_is_a_side(
     built: Octospec, accounts: str, expected: set[str]
@@ -91,6 +92,7 @@ def test_a_folder_shows_both_parts(built: Octospec) -> None:
     assert built("can", FOLDER, "ce:GetTags", "--role", "reader-in-members").code == 1
 
 
+@pytest.mark.medium
 def test_what_changes_in_the_members_alone_is_reported(built: Octospec) -> None:
     built.write("next.yaml", SPEC.replace("accounts: payer, ", "").replace("1.0.0", "2.0.0"))
     assert built("build", "next.yaml", "--customers", "customers.yaml", "--out", "next").code == 0

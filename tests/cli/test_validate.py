@@ -120,6 +120,7 @@ def test_an_error_of_the_spec_for_some_customers_names_them(octospec: Octospec) 
     assert "for customers acme, bolt: this customer gets no role" in ran.err
 
 
+@pytest.mark.medium
 def test_a_spec_alone_pays_for_nothing_that_is_about_answers_extras_and_formats(octospec: Octospec) -> None:
     code = (
         "import sys; from octo_spec.cli import main\n"

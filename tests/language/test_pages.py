@@ -54,6 +54,7 @@ def test_an_editor_offers_the_questions_and_takes_those_of_plugins() -> None:
         assert [error.message for error in Draft202012Validator(schema).iter_errors(data)] == []
 
 
+@pytest.mark.medium
 def test_the_schemas_are_schemas() -> None:
     for schema in (json_schema("spec"), json_schema("customers"), spec_schema()):
         Draft202012Validator.check_schema(schema)

@@ -125,6 +125,7 @@ def written(target: Emitter[Any], deployment: Deployment) -> Emission:
     return Emission(found.artifacts, found.diagnostics)
 
 
+@pytest.mark.medium
 @LAW
 @given(st.sampled_from(FORMATS), st.data())
 def test_a_filled_shape_equals_the_emission_and_reads_back(name: str, data: st.DataObject) -> None:
@@ -224,6 +225,7 @@ def test_a_deployment_without_a_shape_is_proven_whole(other: Customer) -> None:
     assert second == ({Proof.SHAPE} if fits else {Proof.EQUAL})
 
 
+@pytest.mark.medium
 def test_a_value_that_occurs_elsewhere_is_proven_whole() -> None:
     assert proofs([acme(1), acme(2, "octo-optimization-recommendation")]) == [{Proof.EQUAL}, {Proof.EQUAL}]
 
@@ -281,6 +283,7 @@ groups:
 """
 
 
+@pytest.mark.medium
 def test_no_form_of_a_value_reaches_another_customer() -> None:
     found = load_spec(NAMED, "named.yaml")
     assert found.spec is not None, found.diagnostics
@@ -317,6 +320,7 @@ def no_one(_: Deployment) -> None:
     """Write nothing."""
 
 
+@pytest.mark.medium
 def test_many_kinds_of_customers_are_not_all_kept() -> None:
     shapes = Shapes()
     [compilation] = compiled([acme(1)])

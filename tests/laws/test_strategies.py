@@ -158,6 +158,7 @@ def test_undocumented_removes_only_documentation(deployment: Deployment) -> None
     assert not any(role.why for role in bare.roles)
 
 
+@pytest.mark.medium
 def test_a_matching_value_is_generated_if_there_is_no_example() -> None:
     pattern = Parameter("id", "Which.", pattern=r"^[A-Z]{3}-\d+$")
     deployment = Deployment("octo", "1.0.0", (), (pattern,))

@@ -9,6 +9,7 @@ from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -236,6 +237,7 @@ def test_a_group_is_granted_already_also_where_each_of_its_resources_is_in_anoth
         assert len(list(group_already_granted.RULE.find(subject_of(spec)))) == spare
 
 
+@pytest.mark.medium
 def test_twice_as_many_resources_of_one_action_are_twice_the_work() -> None:
     few, many = map(_work_for_one_action, (200, 400))
     assert many < 2.5 * few  # four times, were each compared with each

@@ -221,6 +221,7 @@ def test_laws_pass_without_a_mutant_and_a_test_that_fails_is_named(tmp_path: Pat
         assert bool(failed) == bool(expected)
 
 
+@pytest.mark.medium
 def test_each_task_runs_once_and_waits_for_no_other(tmp_path: Path) -> None:
     def work(name: str) -> str:
         with (tmp_path / name).open("a", encoding="utf-8") as done:

@@ -238,6 +238,7 @@ def built(  # noqa: PLR0913 - a plugin in three parts
     return evil
 
 
+@pytest.mark.medium
 @pytest.mark.usefixtures("_limited")
 def test_a_cheating_plugin_is_refused_and_nothing_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -257,6 +258,7 @@ def test_an_honest_plugin_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert (evil.proof, evil.diagnostics) == (Proof.PLUGIN, ())
 
 
+@pytest.mark.medium
 @pytest.mark.usefixtures("_limited")
 def test_a_reason_that_names_actions_may_be_repeated_in_any_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -266,6 +268,7 @@ def test_a_reason_that_names_actions_may_be_repeated_in_any_file(
     assert built(tmp_path, monkeypatch, more, read, spec=WHY).proof is Proof.PLUGIN
 
 
+@pytest.mark.medium
 @pytest.mark.usefixtures("_limited")
 def test_a_declared_readme_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     evil = built(tmp_path, monkeypatch, README, declared="documentation=('*.md',)")
@@ -347,6 +350,7 @@ MISBEHAVIOURS = {
 }
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("kind", MISBEHAVIOURS)
 @pytest.mark.usefixtures("_limited")
 def test_each_misbehaviour_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import assume, given
 
 from octo_spec.diagnostics import has_errors
@@ -59,6 +60,7 @@ def test_what_is_not_proven_names_no_extras_that_are_not_there() -> None:
     assert found.companions == ()
 
 
+@pytest.mark.medium
 @given(deployments())
 @tried(40)
 def test_hostile_texts_are_proven_or_reported(deployment: Deployment) -> None:

@@ -111,6 +111,7 @@ def plugin(name: str) -> Plugin:
     return found
 
 
+@pytest.mark.medium
 def test_ours_come_first_then_the_others_in_the_order_that_they_declare_then_by_name() -> None:
     assert installed() == (
         *("cloudformation", "terraform", "iam-json", "review"),
@@ -119,6 +120,7 @@ def test_ours_come_first_then_the_others_in_the_order_that_they_declare_then_by_
     )
 
 
+@pytest.mark.medium
 def test_what_any_installed_emitter_reserves_is_reserved() -> None:
     words = [(words.slot, words.problem) for words in reserved().words]
     assert (Slot.QUESTION_ID, "is reserved by Terraform") in words
@@ -170,6 +172,7 @@ def test_reading_reserved_words_imports_neither_writer_nor_reader() -> None:
     assert printed.stdout == f"{list(parts)} []\n"
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
@@ -244,6 +247,7 @@ def test_what_cannot_be_proven_is_not_built(name: str, expected: str) -> None:
     assert str(build.diagnostics[0]).startswith(expected)
 
 
+@pytest.mark.medium
 def test_an_emitter_that_only_documents_is_not_read_back() -> None:
     [build] = compiled("third").formats
     assert build.proof is Proof.DOCUMENTATION

@@ -57,6 +57,7 @@ def running(process: PluginProcess, program: str) -> Outcome:
     return process.ask({"read": [{"path": "x", "text": program}], "mode": "strict"})
 
 
+@pytest.mark.medium
 @BOTH_WAYS
 def test_it_says_what_it_is_with_a_schema_of_its_options(*, forks: bool) -> None:
     match plugin(forks=forks).describe().answer:
@@ -108,6 +109,7 @@ def test_time_and_memory_are_limited_and_there_is_no_input(*, forks: bool) -> No
     assert running(process, "bytearray(200 << 20)").answer == {"deployment": None}
 
 
+@pytest.mark.medium
 def test_a_worker_has_a_process_of_its_own() -> None:
     process = plugin()
     assert running(process, "pass").answer == {"deployment": None}

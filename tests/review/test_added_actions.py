@@ -64,6 +64,7 @@ def test_no_action_was_added_since_the_same_day() -> None:
         assert with_added_actions(each, found.grants) == each
 
 
+@pytest.mark.medium
 def test_a_removed_exception_is_not_an_added_action() -> None:
     all_but = replace(grant("ce:*"), actions_excepted=True)
     less = replace(grant("ce:Get*"), actions_excepted=True)

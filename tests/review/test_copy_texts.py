@@ -111,6 +111,7 @@ def test_an_exception_that_another_grant_names_is_not_denied() -> None:
     assert copied.missing.startswith("the grants allow all actions except some")
 
 
+@pytest.mark.medium
 @given(
     st.lists(statements, max_size=2), st.lists(st.sampled_from(PATTERNS), min_size=1, max_size=2, unique=True)
 )

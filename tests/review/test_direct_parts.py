@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
 import octo_spec.access.intersect
 from octo_spec.access.budget import Budget
 from octo_spec.model.deployment import Deployment, Facts, Policy, PolicyKind, Statement
@@ -18,8 +20,6 @@ from tests.emitters.review.real_facts import ROOT, facts
 from tests.review.small_deployments import TAGGED, deployment_of, grant, reviewed
 
 if TYPE_CHECKING:
-    import pytest
-
     from octo_spec.access.obligations import Obligation
     from octo_spec.access.request import Request
     from octo_spec.access.search.request_space import KeyTypes
@@ -34,6 +34,7 @@ def answer(question: str) -> Answer:
     return next(each for each in facts(GUARDED).answers if each.question == question)
 
 
+@pytest.mark.medium
 def test_a_deny_does_not_make_unrelated_grants_depend_on_its_choice() -> None:
     review = answer("reads-billing")
     assert review.verdict is Verdict.ONLY_IF
@@ -70,6 +71,7 @@ def searches(patch: pytest.MonkeyPatch) -> list[frozenset[str]]:
     return made
 
 
+@pytest.mark.medium
 def test_only_the_denied_actions_of_a_grant_of_everything_are_searched(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from octo_spec.model.deployment import Attachment, Deployment, Statement
 from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.review_facts import Answer, ReviewFacts, Standing, Tone, Verdict
@@ -57,6 +59,7 @@ def test_an_unknown_policy_counts_only_for_the_choices_that_attach_it() -> None:
     assert answer_in(deletes, {"more": "off"}) is Standing.NEVER
 
 
+@pytest.mark.medium
 def test_a_deny_holds_it_back() -> None:
     denied = review_facts(reviewed(attached(grant("s3:GetObject"), grant("*:*Secret*", allow=False))))
     assert answer(denied, "deletes-data").verdict is Verdict.UNDECIDED

@@ -284,6 +284,7 @@ def _committed(folder: Path) -> None:
         subprocess.run(["git", *who, *arguments], cwd=folder, check=True)  # noqa: S607 - whichever git is there
 
 
+@pytest.mark.medium
 def test_a_diff_reports_resources_that_are_added_changed_and_removed(octospec: Octospec) -> None:
     spec = with_extras(octospec)
     octospec("build", spec)
@@ -305,6 +306,7 @@ def test_a_diff_reports_resources_that_are_added_changed_and_removed(octospec: O
     assert "Additional resources" in page
 
 
+@pytest.mark.medium
 def test_formats_with_extras_of_their_own_do_not_differ(octospec: Octospec) -> None:
     octospec("build", with_extras(octospec))
     for side in ("dist/terraform", "with.yaml"):

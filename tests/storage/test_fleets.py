@@ -56,6 +56,7 @@ def _one_processor() -> None:
     """Build a fleet as it is built: on all processors."""
 
 
+@pytest.mark.medium
 def test_each_customer_has_a_folder_and_a_manifest_of_its_own(octospec: Octospec) -> None:
     write(octospec, *map(line, range(5)))
     done = build(octospec)
@@ -85,6 +86,7 @@ def test_a_folder_of_files_reaches_the_same_as_lines(octospec: Octospec) -> None
     assert tree(octospec.folder / "other") == tree(octospec.folder / "out")
 
 
+@pytest.mark.medium
 def test_the_artifacts_are_those_of_a_customers_file(octospec: Octospec) -> None:
     write(octospec, line(1), line(2))
     build(octospec)
@@ -229,6 +231,7 @@ def test_two_customers_with_one_external_id_build_nothing(octospec: Octospec) ->
     assert not (octospec.folder / "out").exists()
 
 
+@pytest.mark.medium
 def test_who_left_is_reported_and_pruned(octospec: Octospec) -> None:
     write(octospec, line(1), line(2))
     build(octospec)
@@ -265,6 +268,7 @@ def test_no_folder_and_a_folder_that_is_being_written_are_reported(octospec: Oct
     lock.release()
 
 
+@pytest.mark.medium
 def test_a_check_writes_nothing(octospec: Octospec) -> None:
     write(octospec, line(1), line(2))
     assert build(octospec, "--check").code == 1
@@ -300,6 +304,7 @@ def test_third_party_files_and_links_are_not_written_over(octospec: Octospec) ->
     assert (customers / "c1/cloudformation/mine.txt").read_text() == "mine"
 
 
+@pytest.mark.medium
 def test_a_pipe_is_no_fleet_and_nothing_of_it_is_lost(octospec: Octospec) -> None:
     os.mkfifo(octospec.folder / "pipe.jsonl")
     assert "OCT507" in octospec("build", "spec.yaml", "--customers", "pipe.jsonl").err

@@ -48,6 +48,7 @@ def test_a_build_reports_who_left_and_keeps_the_folder(nova_left: Octospec) -> N
     assert recorded(nova_left) == ["customers/acme/terraform", "customers/nova/terraform"]
 
 
+@pytest.mark.medium
 def test_a_check_fails(nova_left: Octospec) -> None:
     ran = nova_left(*BUILD, "--check")
     assert ran.code == 1
@@ -57,6 +58,7 @@ def test_a_check_fails(nova_left: Octospec) -> None:
     assert checked.json["ok"] is False
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("only", [("--customer", "acme"), ("--format", "iam-json")])
 def test_whatever_is_built_the_whole_file_says_who_left(octospec: Octospec, only: tuple[str, ...]) -> None:
     octospec.write("customers.yaml", customers("acme", "nova", "orbit"))
@@ -66,10 +68,12 @@ def test_whatever_is_built_the_whole_file_says_who_left(octospec: Octospec, only
     assert ran.json["former-customers"] == ["nova"]
 
 
+@pytest.mark.medium
 def test_a_build_without_customers_knows_of_no_one_who_left(nova_left: Octospec) -> None:
     assert "OCT532" not in nova_left("build", "spec.yaml").err
 
 
+@pytest.mark.medium
 def test_prune_removes_what_the_manifest_lists(nova_left: Octospec) -> None:
     ran = nova_left(*BUILD, "--prune")
     assert ran.code == 0
@@ -80,6 +84,7 @@ def test_prune_removes_what_the_manifest_lists(nova_left: Octospec) -> None:
     assert (nova_left.folder / "dist/customers/acme/terraform/main.tf").exists()
 
 
+@pytest.mark.medium
 def test_prune_removes_nothing_else(nova_left: Octospec) -> None:
     state = nova(nova_left) / "terraform/terraform.tfstate"
     state.write_text("precious")
@@ -101,6 +106,7 @@ def test_prune_leaves_a_folder_where_a_file_was(nova_left: Octospec) -> None:
     assert [path.name for path in (nova(nova_left) / "terraform").rglob("*")] == ["main.tf", "mine"]
 
 
+@pytest.mark.medium
 def test_a_folder_whose_name_is_no_utf_8_is_shown(nova_left: Octospec) -> None:
     (nova_left.folder / os.fsdecode(b"dist/customers/\xff")).mkdir()
     assert nova_left(*BUILD).code == 0
@@ -126,6 +132,7 @@ def test_a_prune_that_was_interrupted_goes_on(nova_left: Octospec) -> None:
     assert not nova(nova_left).exists()
 
 
+@pytest.mark.medium
 def test_whose_folder_was_removed_by_hand_leaves_the_manifest_with_prune(nova_left: Octospec) -> None:
     for path in (nova(nova_left) / "terraform").rglob("*"):
         path.is_file() and path.unlink()  # type: ignore[func-returns-value]

@@ -58,6 +58,7 @@ def test_changes_are_shown_and_not_written(octospec: Octospec, mine: str) -> Non
     assert "nothing was written; use --write" in ran.err
 
 
+@pytest.mark.medium
 def test_with_write_they_are_written_and_all_else_stays(octospec: Octospec, mine: str) -> None:
     ran = into(octospec, "newer.yaml", "--write")
     assert (ran.code, "mine.yaml grants the same for every combination of choices" in ran.out) == (0, True)
@@ -67,6 +68,7 @@ def test_with_write_they_are_written_and_all_else_stays(octospec: Octospec, mine
     assert into(octospec, "newer.yaml").out == ""
 
 
+@pytest.mark.medium
 def test_what_is_not_taken_is_reported_as_elsewhere(octospec: Octospec, mine: str) -> None:
     octospec.write("newer.yaml", NEWER.replace("MinLength: 12", 'AllowedPattern: "^(?=.*[0-9])[a-z0-9]+$"'))
     ran = into(octospec, "newer.yaml", "--write")

@@ -56,6 +56,7 @@ def in_process(work: Callable[[], object]) -> int:
     return process
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("check", [(), ("--check",)], ids=["build", "check"])
 def test_a_second_build_is_shown_who_writes_and_since_when(
     octospec: Octospec, check: tuple[str, ...]
@@ -211,6 +212,7 @@ def test_of_two_builds_at_once_each_folder_is_of_one(tmp_path: Path, wait: bool)
         assert all(manifest.folders[name].artifacts == hashes_on_disk(tmp_path / name) for name in OLD)
 
 
+@pytest.mark.medium
 def test_two_builds_of_different_formats_at_once_are_both_recorded(tmp_path: Path) -> None:
     for round_ in range(10):
         out = tmp_path / str(round_)

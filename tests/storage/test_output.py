@@ -171,6 +171,7 @@ def test_what_is_where_a_format_folder_belongs_is_left_there(
     assert octospec(*BUILD, "--check").code == 1
 
 
+@pytest.mark.medium
 def test_a_fifo_among_the_files_is_a_third_party_file(octospec: Octospec) -> None:
     octospec(*BUILD)
     os.mkfifo(octospec.folder / "dist/terraform/pipe")
@@ -180,6 +181,7 @@ def test_a_fifo_among_the_files_is_a_third_party_file(octospec: Octospec) -> Non
     assert (octospec.folder / "dist/terraform/pipe").is_fifo()
 
 
+@pytest.mark.medium
 def test_an_artifact_that_became_a_link_is_a_file_again(octospec: Octospec) -> None:
     octospec(*BUILD)
     artifact = octospec.folder / "dist/terraform/main.tf"
@@ -242,6 +244,7 @@ def test_an_empty_name_is_no_folder(octospec: Octospec, check: tuple[str, ...]) 
     assert sorted(path.name for path in octospec.folder.iterdir()) == ["spec.yaml"]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("out", ["spec.yaml", "/dev/null/x", "x" * 300, "x/" * 3000, "loop"])
 def test_a_folder_that_cannot_be_made_is_reported_with_its_path(octospec: Octospec, out: str) -> None:
     (octospec.folder / "loop").symlink_to("loop")
@@ -249,6 +252,7 @@ def test_a_folder_that_cannot_be_made_is_reported_with_its_path(octospec: Octosp
     assert octospec(*BUILD, "--out", out, "--check", "--json").code in (1, 2)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("check", [(), ("--check",)], ids=["build", "check"])
 def test_a_file_is_no_output_folder(octospec: Octospec, check: tuple[str, ...]) -> None:
     os.mkfifo(octospec.folder / "dist")
@@ -282,6 +286,7 @@ def test_a_link_to_a_folder_is_an_output_folder(octospec: Octospec) -> None:
     assert (octospec.folder / "real/terraform/main.tf").exists()
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("full_at", ["main.tf", "manifest.json.part"])
 def test_a_full_disk_is_reported_and_leaves_the_old_folder(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch, full_at: str

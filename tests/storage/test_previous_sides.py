@@ -32,6 +32,7 @@ def test_a_spec_as_it_was_is_known(octospec: Octospec) -> None:
     assert ran.out.count("read back: equal to the spec") == 3
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("side", ["before", "before/terraform"])
 def test_artifacts_are_known(side: str, octospec: Octospec) -> None:
     octospec("build", "spec.yaml", "--out", "before")
@@ -40,6 +41,7 @@ def test_artifacts_are_known(side: str, octospec: Octospec) -> None:
     assert "aws_iam_role.viewer" in _moved(octospec)
 
 
+@pytest.mark.medium
 def test_a_build_without_it_is_another_build(octospec: Octospec) -> None:
     _renamed(octospec)
     octospec("build", "spec.yaml", "--previous", "old.yaml")
@@ -95,6 +97,7 @@ def test_what_a_third_party_module_says_is_reported_once_for_all_formats(octospe
     assert ran.err.count("OCT441") == 1
 
 
+@pytest.mark.medium
 def test_a_build_reports_where_the_update_from_the_version_before_is_refused(octospec: Octospec) -> None:
     octospec("build", "spec.yaml", "--out", "before")
     spec = octospec.folder / "spec.yaml"
@@ -106,6 +109,7 @@ def test_a_build_reports_where_the_update_from_the_version_before_is_refused(oct
     assert "change the name as well" in ran.err
 
 
+@pytest.mark.medium
 def test_a_build_reports_where_access_is_missing_for_a_moment(octospec: Octospec) -> None:
     spec = octospec.folder / "spec.yaml"
     tags = "  tags: {category: cost-data, access: read, why: Tags., grants: [{allow: tag:Get*}]}\n"

@@ -115,6 +115,7 @@ def test_saying_it_again_changes_nothing_and_another_reason_is_refused(released:
     assert (ran.code, "was already withdrawn on 2026-11-26: Too much." in ran.err) == (2, True)
 
 
+@pytest.mark.medium
 def test_unsupported_versions_are_reported(released: Octospec) -> None:
     version(released, MORE, "2.0.1")
     assert released("release", "spec.yaml", *SIGNED, "--supported-since", "2.0.0").code == 0
@@ -138,6 +139,7 @@ def test_the_version_before_must_be_there_to_compare_with(released: Octospec) ->
     )
 
 
+@pytest.mark.medium
 def test_an_older_version_than_the_newest_before_is_not_compared(released: Octospec) -> None:
     version(released, MORE, "3.0.0")
     ran = released("release", "spec.yaml", *SIGNED, "--previous", "release/1.0.0")
@@ -257,6 +259,7 @@ def begun(octospec: Octospec) -> None:
         (octospec.folder / "new" / name).unlink()
 
 
+@pytest.mark.medium
 def test_a_release_that_was_begun_keeps_its_day(released: Octospec) -> None:
     begun(released)
     assert released("release", "spec.yaml", "--out", "new", "--key", "octo.key").code == 0
@@ -306,6 +309,7 @@ customers:
 BUCKET = "https://templates.s3.eu-west-1.amazonaws.com"
 
 
+@pytest.mark.medium
 def test_links_are_reported_where_a_url_is_given_and_only_a_customers_own_has_presets(
     octospec: Octospec,
 ) -> None:
@@ -354,6 +358,7 @@ def test_what_is_for_a_customer_lies_nowhere_else(released: Octospec) -> None:
     assert not (released.folder / "release-..").exists()
 
 
+@pytest.mark.medium
 def test_without_a_url_it_says_that_there_are_no_links(octospec: Octospec) -> None:
     assert "no deployment links: name the future URL" in octospec("release", "spec.yaml").out
     ran = octospec("release", "spec.yaml", "--out", "new", "--url", "https://templates.example")

@@ -85,6 +85,7 @@ def test_the_whole_of_a_revision_is_a_folder(repository: Octospec) -> None:
     assert errors("HEAD:")[-1].startswith("HEAD:one.md:1:1: ")
 
 
+@pytest.mark.medium
 def test_hidden_files_and_submodules_in_a_revision_are_passed_over(repository: Octospec) -> None:
     repository.write("dist/terraform/.terraform.lock.hcl", "x")
     git("-c", "protocol.file.allow=always", "submodule", "add", "-q", "./", "dist/terraform/inner")

@@ -86,6 +86,7 @@ def test_a_change_makes_a_run_of_its_own_and_who_left_is_not_in_it(
     }
 
 
+@pytest.mark.medium
 def test_a_build_that_is_killed_leaves_the_index_and_the_next_one_goes_on(
     octospec: Octospec, store: MemoryStore
 ) -> None:
@@ -225,6 +226,7 @@ def test_nothing_is_removed_that_someone_may_still_read(octospec: Octospec, stor
     assert runs(store) == {second, third, fourth}, "younger than a day, and the one that was read until now"
 
 
+@pytest.mark.medium
 def test_a_run_in_which_a_build_is_at_work_stays(octospec: Octospec, store: MemoryStore) -> None:
     """It may go on in a run that was begun long ago: then its mark is new."""
     built(octospec, store, "A")

@@ -102,6 +102,7 @@ def test_through_a_link_the_folder_behind_it_is_written(folder: Path) -> None:
     assert letters(folder) == ["b"] * 4
 
 
+@pytest.mark.medium
 @pytest.mark.skipif(sys.platform != "linux", reason="the test forks, and exchanges folders")
 @pytest.mark.parametrize("times", [5, deep(60)])
 def test_killed_at_random_moments_a_review_is_whole(tmp_path: Path, times: int) -> None:
@@ -125,6 +126,7 @@ def test_killed_at_random_moments_a_review_is_whole(tmp_path: Path, times: int) 
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
+@pytest.mark.medium
 @pytest.mark.skipif(sys.platform != "linux", reason="the test forks")
 def test_two_at_once_tear_nothing(folder: Path) -> None:
     processes = []

@@ -60,6 +60,7 @@ def test_each_change_names_the_statement_of_its_own_resource() -> None:
         ]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("reading", ActionReading)
 def test_changes_of_every_partition_are_decided_once(
     monkeypatch: pytest.MonkeyPatch, reading: ActionReading

@@ -224,6 +224,7 @@ CHANGES: dict[str, tuple[Callable[[GroundedRole], GroundedRole], set[str]]] = {
 }
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("name", CHANGES)
 def test_each_change_is_found(name: str) -> None:
     change, expected = CHANGES[name]

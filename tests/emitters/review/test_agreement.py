@@ -283,6 +283,7 @@ def test_a_single_third_party_role_is_titled_by_its_name() -> None:
     assert heading.text == f"{review.roles[0].name} (account 111122223333)"
 
 
+@pytest.mark.medium
 def test_a_growing_grant_with_exceptions_is_shown_as_written() -> None:
     all_but = replace(small.grant("iam:*"), actions=("iam:*", "sqs:*"), actions_excepted=True)
     review = review_facts(small.reviewed(small.deployment_of(all_but)), ())

@@ -276,6 +276,7 @@ def test_what_is_foreign_is_reported(name: str, path: str, old: str, new: str, m
     assert message in [diagnostic.message for diagnostic in reading.diagnostics]
 
 
+@pytest.mark.medium
 def test_a_module_of_an_older_version_keeps_its_versions_in_another_file() -> None:
     older = tuple(
         replace(artifact, path=PurePosixPath("terraform.tf")) if str(artifact.path) == VERSIONS else artifact
