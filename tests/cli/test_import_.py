@@ -611,7 +611,7 @@ def test_statements_that_no_spec_can_hold_are_skipped_and_reported_with_their_pl
 
 
 def test_a_template_whose_remaining_roles_no_one_can_assume_says_so(octospec: Octospec) -> None:
-    octospec.write("vendor.yaml", PLAIN.replace('"arn:aws:iam::111122223333:root"', "nobody"))
+    octospec.write("vendor.yaml", PLAIN.replace('"arn:aws:iam::111122223333:root"', "absent"))
     ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
     assert (ran.code, "OCT741 no role is left" in ran.err, "OCT106" in ran.err) == (2, True, False), ran.err
 

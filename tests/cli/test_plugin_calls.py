@@ -54,7 +54,7 @@ def adopt(deployment, roles, within):
 def launch(deployment, site):
     {launch}
 
-def thin(extra, faults):
+def thin(extra, problems):
     {thin}
 
 PLUGIN = Emitter(
@@ -75,9 +75,9 @@ way = Launch("evil", LaunchKind.OPEN, "Open it", site.files[0].url)
     return (way, Launch("evil", LaunchKind.RUN, "Run it", "first " + chr(10) + site.archive.sha256))\
 """
 THIN = """\
-kept = [line for at, line in enumerate(extra.source.splitlines(), 1) if at != faults[0].span.line]
+kept = [line for at, line in enumerate(extra.source.splitlines(), 1) if at != problems[0].span.line]
     text = "".join(line + chr(10) for line in kept)
-    left = (LeftExtra("a line", faults[0].message, faults[0].span),)
+    left = (LeftExtra("a line", problems[0].message, problems[0].span),)
     return ThinnedExtras(replace(extra, source=text, text=text) if kept else None, left)\
 """
 

@@ -39,7 +39,7 @@ def documenting(body: str) -> str:
     return f"{HEAD}def document(facts, options):\n    {body}\n\n{plugin}\n"
 
 
-TELLS = "return Emission((file('facts.json', json.dumps(facts_as_json(facts)) + chr(10)),))"
+REPORTS = "return Emission((file('facts.json', json.dumps(facts_as_json(facts)) + chr(10)),))"
 WHO = "emitter 'evil' of evil 1.0"
 FAILED = f"OCT506 {WHO} failed while documenting: "
 WRONG = f"OCT520 {WHO} failed while documenting: "
@@ -79,7 +79,7 @@ def built(octospec: Octospec, monkeypatch: pytest.MonkeyPatch, module: str, *mor
 def test_it_gets_the_facts_that_octospecs_own_page_is_made_of(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dist = built(octospec, monkeypatch, documenting(TELLS))
+    dist = built(octospec, monkeypatch, documenting(REPORTS))
     reported = json.loads((dist / "evil" / "facts.json").read_text("utf-8"))
     ours = json.loads((dist / "review" / "review.json").read_text("utf-8"))
     assert facts_from_json(reported) == facts_from_json(ours)
@@ -101,7 +101,7 @@ def test_it_gets_its_options(octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 def test_what_it_does_to_the_facts_no_one_else_sees(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dist = built(octospec, monkeypatch, documenting(f"object.__setattr__(facts, 'answers', ()); {TELLS}"))
+    dist = built(octospec, monkeypatch, documenting(f"object.__setattr__(facts, 'answers', ()); {REPORTS}"))
     assert json.loads((dist / "evil" / "facts.json").read_text("utf-8"))["answers"] == []
     assert json.loads((dist / "review" / "review.json").read_text("utf-8"))["answers"] != []
 

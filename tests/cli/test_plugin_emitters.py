@@ -110,11 +110,11 @@ MISBEHAVIOURS = {
     ),
     "half a pair": (
         emitting("return Emission((file(text='\\ud800\\n'),))"),
-        WRONG + "artifacts[0].text holds half a surrogate pair",
+        WRONG + "artifacts[0].text contains half a surrogate pair",
     ),
     "half a pair in a path": (
         emitting("return Emission((file('\\ud800'),))"),
-        WRONG + "artifacts[0].path holds half a surrogate pair",
+        WRONG + "artifacts[0].path contains half a surrogate pair",
     ),
     "texts for diagnostics": (
         emitting("return Emission((), ('boom',))"),
@@ -342,8 +342,8 @@ SPACE = NameSpace(frozenset({Named.ROLE}), re.compile("[a-z]+"), "be small lette
 
 def extras(extra):
     if "grants" in extra.source:
-        fault = REFUSED.at(Span(extra.path, 1), "this grants")
-        return ExtrasReading("", (), (fault,))
+        problem = REFUSED.at(Span(extra.path, 1), "this grants")
+        return ExtrasReading("", (), (problem,))
     resource = ExtraResource("it", "thing", extra.source, policy={"a": [1]})
     return ExtrasReading(extra.source.upper(), (resource,))
 

@@ -29,7 +29,7 @@ def file(path, text):
 
 PLUGIN = Emitter("evil", "Evil.", EmitterOptions, emit, hand_over=hand_over)
 """
-TELLS = "return (file('README.md', ' '.join((facts.roles[0].id, *(grant.why for grant in facts.grants)))),)"
+REPORTS = "return (file('README.md', ' '.join((facts.roles[0].id, *(grant.why for grant in facts.grants)))),)"
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +42,7 @@ def _limited(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_it_gets_what_is_granted_and_its_page_takes_the_place_of_its_own(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    install(octospec.folder, monkeypatch, "octo_spec.emitters", "evil", MODULE.format(body=TELLS))
+    install(octospec.folder, monkeypatch, "octo_spec.emitters", "evil", MODULE.format(body=REPORTS))
     octospec.write("spec.yaml", SPEC)
     ran = octospec("build", "spec.yaml", "--format", "evil")
     assert ran.code == 0, ran.err

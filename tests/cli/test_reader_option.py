@@ -84,7 +84,7 @@ def toy(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> Octospec:
 @pytest.fixture
 def toys(toy: Octospec, monkeypatch: pytest.MonkeyPatch) -> Octospec:
     """Install another one that reads the same."""
-    install(toy.folder, monkeypatch, GROUP, "toy-too", TOY.replace("NAME", "toy-too"), "others")
+    install(toy.folder, monkeypatch, GROUP, "toy-too", TOY.replace("NAME", "toy-too"), "more-toys")
     return toy
 
 
@@ -124,7 +124,7 @@ def test_an_import_of_a_plugins_file_is_a_spec(toy: Octospec) -> None:
 def test_where_two_plugins_read_a_file_one_must_be_chosen(toys: Octospec, command: str) -> None:
     ran = toys(command, *COMMANDS[command])
     assert ran.code == 2
-    assert "file.toy is read by 'toy' of toys 1.0 and 'toy-too' of others 1.0" in said(ran) + ran.out
+    assert "file.toy is read by 'toy' of toys 1.0 and 'toy-too' of more-toys 1.0" in said(ran) + ran.out
     assert "OCT620" in ran.err + ran.out
     chosen = toys(command, *COMMANDS[command], "--from", "toy-too")
     assert chosen.code in {0, 1}, chosen.err
