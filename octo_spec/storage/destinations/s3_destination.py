@@ -190,8 +190,8 @@ def _refusal(error: Any, bucket: str) -> Diagnostic:  # noqa: ANN401 - boto3 has
         case "AccessDenied" | "AllAccessDisabled" | "Forbidden" | "403", _:
             help = f"allow {NEEDS} there"
             return NO_DESTINATION.at(None, f"{error.operation_name} on {bucket} is not allowed", help)
-    error = error.response.get("Error", {}).get("Message") or _code(error) or error
-    return NO_DESTINATION.at(None, f"{error.operation_name} on {bucket} is refused: {_one_line(error)}")
+    reason = error.response.get("Error", {}).get("Message") or _code(error) or error
+    return NO_DESTINATION.at(None, f"{error.operation_name} on {bucket} is refused: {_one_line(reason)}")
 
 
 HONOURS: Final = "publish to a store that supports If-None-Match and If-Match, as S3 does"
