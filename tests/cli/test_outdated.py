@@ -253,7 +253,7 @@ class Vendor:
         assert "deployed" in ran.json, ran
         [reported] = ran.json["deployed"]
         assert ran.code == {"current": 0, "unknown": 3}.get(reported["status"], 1)
-        return reported["status"], reported["version"], reported["update_to"]
+        return reported["status"], reported["version"], reported["update-to"]
 
 
 @pytest.mark.large

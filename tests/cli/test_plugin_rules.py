@@ -76,7 +76,7 @@ MISBEHAVIOURS: dict[str, tuple[str, str | tuple[str, ...]]] = {
     "finds texts": (finding("return ['x']"), WRONG + "a str is not a finding"),
     "finds what another rule is for": (
         finding("return (Finding(GOOD, ('name',), 'x'),)"),
-        WRONG + "it reports a finding of another rule, EVL002 'good-rule', which is another",
+        WRONG + "it reports a finding of another rule, EVL002 'good-rule'",
     ),
     "a location with holes": (
         finding("return (Finding(EVIL, ('roles', None), 'x'),)"),
@@ -96,7 +96,7 @@ MISBEHAVIOURS: dict[str, tuple[str, str | tuple[str, ...]]] = {
     ),
     "half a pair": (
         finding("return (Finding(EVIL, ('name',), '\\ud800'),)"),
-        WRONG + "findings[0].message holds half a surrogate pair",
+        WRONG + "findings[0].message contains half a surrogate pair",
     ),
     "imports what is not there": ("import nope_x\n", LOADING + "ModuleNotFoundError"),
     "ends the process on import": (
@@ -106,7 +106,7 @@ MISBEHAVIOURS: dict[str, tuple[str, str | tuple[str, ...]]] = {
     "hangs on import": ("import time; time.sleep(10**6)\n", LOADING + "it did not answer within 2 seconds"),
     "is a number": ("PLUGIN = 3\n", NONE),
     "is a list": (HEAD + "PLUGIN = [Rule(GOOD, good, '')]\n", NONE),
-    "has no function": (HEAD + "PLUGIN = (Rule(GOOD, None, ''),)\n", NONE + ": find is no function"),
+    "has no function": (HEAD + "PLUGIN = (Rule(GOOD, None, ''),)\n", NONE + ": find is not a function"),
     "has no page": (HEAD + "PLUGIN = (Rule(GOOD, good, None),)\n", NONE + ": [0].page is None, not str"),
     "has no code": (
         HEAD + "PLUGIN = (Rule(DiagnosticKind.error('a b', 'x', 'X.'), good, ''),)\n",

@@ -46,7 +46,7 @@ def test_by_the_script(cloud: Cloud, tmp_path: Path) -> None:
     fullest, _ = extremes(build.deployment)
     finished = shell.attempt(cloud, build.write(tmp_path), "bash", "apply.sh", *arguments(fullest))
     assert finished.returncode != 0
-    assert "the partition is aws-cn, and must be aws or aws-us-gov" in finished.stdout + (
+    assert "the partition is aws-cn, but must be aws or aws-us-gov" in finished.stdout + (
         finished.stderr or ""
     )
     assert not held(cloud)

@@ -147,7 +147,7 @@ def test_a_promise_that_is_kept_is_answered_with_never_in_a_review_and_called_pr
     is_broken = bool(broken(grants, id))
     answer = _answer(subject_of(grants=grants, promises=id), id)
     assert answer.is_promised
-    assert answer.sentence.startswith("Promised. ")
+    assert answer.sentence.startswith("Guaranteed by the spec. ")
     if not is_broken:
         assert answer.verdict is Verdict.NEVER
     elif answer.verdict is Verdict.NEVER:

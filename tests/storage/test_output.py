@@ -164,7 +164,7 @@ def test_what_is_where_a_format_folder_belongs_is_left_there(
             place.symlink_to(octospec.folder / "elsewhere")
     before = place.lstat()
     ran = octospec(*BUILD, *force, "--json")
-    assert reported(ran, "OCT509", "dist/terraform is a ", "that octospec did not make")
+    assert reported(ran, "OCT509", "dist/terraform is a ", "that octospec did not write")
     assert os.path.samestat(place.lstat(), before)
     assert [path.name for path in place.parent.iterdir()] == ["terraform"]
     assert not list((octospec.folder / "elsewhere").iterdir())
