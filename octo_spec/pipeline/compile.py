@@ -98,7 +98,7 @@ def compile_each(  # noqa: PLR0913 - what is compiled, and how
 ) -> Iterator[Compilation]:
     """Compile ``spec`` for each customer; ``map_jobs`` may build formats in parallel.
 
-    Emitters that support updates write for customers that have what ``previous`` returns.
+    Emitters that support updates get the deployment that ``previous`` returns for the customer.
     ``review`` returns what a documenter writes; without it, no documentation can be built.
     """
     taken = reserved()

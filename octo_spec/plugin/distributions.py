@@ -32,7 +32,7 @@ class Distribution:
         return normal(self.name.rpartition(".")[0].partition("-")[0])
 
     def text(self, name: str) -> str:
-        """Return a file of its metadata; empty if there is no such file."""
+        """Return the text of a metadata file; empty if there is no such file."""
         try:
             with open(f"{self.folder}/{self.name}/{name}", encoding="utf-8") as file:  # noqa: PTH123 - pathlib costs more
                 return file.read()
@@ -41,7 +41,7 @@ class Distribution:
 
     @property
     def header(self) -> str:
-        """The fields of its metadata, without the README that follows them."""
+        """The fields at the top of the metadata, without the README that follows them."""
         return (self.text("METADATA") or self.text("PKG-INFO")).partition("\n\n")[0]
 
     def field(self, name: str) -> str:

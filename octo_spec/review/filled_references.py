@@ -42,15 +42,15 @@ class FilledReferences:
         return "*" in written.resources or written.resources_excepted
 
     def resources(self, written: WrittenStatement) -> tuple[str, ...]:
-        """Return the resources of a grant without references."""
+        """Return the resources of a grant, with each reference replaced."""
         return tuple(dict.fromkeys(self.filled(each) for each in written.resources)) or ("*",)
 
     def filled(self, text: str) -> str:
-        """Return a text without references."""
+        """Replace each reference in a text by its value or a wildcard."""
         return _REFERENCE.sub(lambda found: self._values.get(found[1], "*"), text)
 
     def statement(self, written: WrittenStatement, effect: Effect) -> dict[str, JsonValue]:
-        """Write a grant as a statement, without references."""
+        """Write a grant as a statement, with each reference replaced."""
         condition: dict[str, JsonValue] = {}
         for operator, key, values in written.conditions:
             of_operator = condition.setdefault(operator, {})

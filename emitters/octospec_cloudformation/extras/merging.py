@@ -192,7 +192,7 @@ def _role_errors(roles: frozenset[str], own: Mapping) -> Iterator[Diagnostic]:
 
 
 def split(text: str) -> SplitTemplate | Diagnostic:
-    """Remove the extras from a template, as octospec added them; return a diagnostic for anything else."""
+    """Remove the extras that octospec added to a template; return a diagnostic if that is not possible."""
     if MARK not in text.splitlines():
         return SplitTemplate(text, "")
     head, sections = _sections(text)

@@ -176,7 +176,7 @@ def _check_role(type_: str, entry: Entry, properties: dict[str, Node], faults: E
 
 
 def role_references(node: Node | None) -> tuple[tuple[str, Span], ...]:
-    """Return the roles that a property names by one function each; empty if it names anything else."""
+    """Return the roles in a property, named by ``Ref`` or ``GetAtt``; empty if it names anything else."""
     nodes = node.items if isinstance(node, Sequence) and not node.tag else (node,) if node else ()
     named: list[tuple[str, Span]] = []
     for each in nodes:

@@ -42,6 +42,6 @@ def _report_renamed(name: str, question: Input, context: Context) -> None:
         return
     written = SWITCH_WORDS if question.subject.answers == SWITCH else {}
     words = {raw: written.get(answer, answer) for raw, answer in question.raw.items()}
-    if renamed := [f"{raw or 'no text'} becomes {word}" for raw, word in words.items() if raw != word]:
+    if renamed := [f"{raw or 'an empty value'} becomes {word}" for raw, word in words.items() if raw != word]:
         message = f"the values of {name} have new names: {', '.join(renamed)}"
         context.notes.asked_again(question.written.span, message, "give the new name when you update a stack")

@@ -168,7 +168,7 @@ def metadata(deployment: Deployment, ids: LogicalIds) -> dict[str, TemplateValue
 
 
 def given_names(deployment: Deployment) -> dict[str, TemplateValue]:
-    """Write the ID of each part whose logical ID is not made of it, and the name of a policy."""
+    """Write which part has each logical ID that the spec sets: the ID of the part, or a policy's name."""
     policies = (policy for role in deployment.roles for policy in role.policies)
     known = (
         *((question, question.id) for question in deployment.questions),

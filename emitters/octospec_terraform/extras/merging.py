@@ -49,7 +49,7 @@ def with_extras(emission: Emission, extras: tuple[Extra, ...]) -> Emission:
 
 
 def without_extras(artifacts: tuple[Artifact, ...]) -> LeftArtifacts:
-    """Remove the file of extras from a module, and read it again."""
+    """Remove the file of extras from a module, and return the extras in it."""
     file = artifact_at(artifacts, EXTRAS)
     if file is None:
         return LeftArtifacts(artifacts)

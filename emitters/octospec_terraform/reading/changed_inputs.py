@@ -27,11 +27,13 @@ def report_changed_inputs(deployment: Deployment, context: Context) -> None:
 def _renamed(question: ChoiceInput) -> str:
     if question.subject.answers == SWITCH:
         return ""
-    words = [f"{raw or 'no text'} becomes {answer}" for raw, answer in question.raw.items() if raw != answer]
+    words = [
+        f"{raw or 'an empty value'} becomes {answer}" for raw, answer in question.raw.items() if raw != answer
+    ]
     return f"the values of {question.written.name} have new names: {', '.join(words)}" if words else ""
 
 
 def _of_gate(question: ValueInput | ObjectInput) -> str:
-    own = f"is asked by a choice of its own, {question.subject.id}"
     is_asked = isinstance(question, ObjectInput) or (question.gated and not question.of_object)
-    return f"whether {question.written.name} is given {own}" if is_asked else ""
+    message = f"a new choice, {question.subject.id}, asks whether {question.written.name} is given"
+    return message if is_asked else ""

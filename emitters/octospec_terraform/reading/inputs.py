@@ -267,7 +267,7 @@ class FixedInput:
 
     written: Variable
     id: str
-    why: str = "is neither a text nor a list of texts nor a bool"
+    why: str = "is not a string, a list of strings or a bool"
     in_keys: bool = False
     is_partition: bool = False
 

@@ -247,7 +247,7 @@ def _report_questions(context: Context) -> None:
     """Report the new questions for the customer."""
     notes = context.notes
     for name in sorted(context.decisions.keys.choices):
-        notes.chosen_for_keys(context.inputs[name].written.span, f"the variable {name}")
+        notes.chosen_for_keys(context.inputs[name].written.span, f"variable {name!r}")
     for name in sorted(context.decisions.needed):
         message = f"{name} is optional, but used where null is not accepted"
         notes.otherwise(context.inputs[name].written.span, message, "it becomes required")

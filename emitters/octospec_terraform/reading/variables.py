@@ -106,7 +106,7 @@ def _is_object_given(evaluator: Evaluation, question: ObjectInput) -> bool:
 
 def _report_object(evaluator: Evaluation, written: Variable) -> None:
     named = written.name.partition(".")[0]
-    message, place = f"the variable {named} is an object", evaluator.context.inputs[named].written.span
+    message, place = f"variable {named!r} is an object", evaluator.context.inputs[named].written.span
     evaluator.context.notes.otherwise(place, message, "each used attribute becomes an input")
 
 
@@ -163,7 +163,7 @@ def _given(evaluator: Evaluation, question: ValueInput, span: Span) -> Value:
 
 def _fixed(evaluator: Evaluation, question: FixedInput, module: Module, span: Span) -> Value:
     written = question.written
-    message = f"the variable {written.name} {question.why}"
+    message = f"variable {written.name!r} {question.why}"
     if question.is_partition:
         evaluator.context.notes.otherwise(written.span, message, "the spec has no input for it")
         return string(span, Partition())
@@ -174,7 +174,7 @@ def _fixed(evaluator: Evaluation, question: FixedInput, module: Module, span: Sp
     value = evaluator.value(written.default, module.scope)
     if question.in_keys:
         default = ", ".join(literal_texts(value)) or "its default"
-        evaluator.context.notes.kept_for_keys(written.span, f"the variable {written.name}", default)
+        evaluator.context.notes.kept_for_keys(written.span, f"variable {written.name!r}", default)
     else:
         evaluator.context.notes.otherwise(written.span, message, DEFAULT_TAKEN)
     evaluator.context.rests[f"the variable {written.name}"] = written.span

@@ -64,7 +64,7 @@ def joined_bindings(found: Iterable[Mapping[Reference, str | tuple[str, ...]] | 
 
 
 def literals(texts: Iterable[Text]) -> tuple[str, ...]:
-    """Return the texts of a live role, which contain no references."""
+    """Return the texts of a live role as strings: they contain no references."""
     return tuple(text.literal or "" for text in texts)
 
 

@@ -56,7 +56,7 @@ def _named_policies(action: str, state: PermissionState, role: RolePolicies) -> 
 def managed_policies(role: RolePolicies) -> dict[str, frozenset[int]]:
     """Return the managed policies of a role by ARN, each with the position of its document, if that is known.
 
-    A policy whose whole ARN is a parameter counts as one that no document names.
+    A policy whose whole ARN is a parameter is listed under an ARN that no document names.
     """
     if role.role is None:
         return {}

@@ -62,7 +62,7 @@ class PrivilegeEscalation:
 
 
 def privilege_escalations(role: RolePolicies, unknowns: Unknowns) -> tuple[PrivilegeEscalation, ...]:
-    """Return them; those that the role grants itself come first.
+    """Return the privilege escalations of a role; those that the role grants itself come first.
 
     Raises ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """

@@ -74,10 +74,10 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     SPEC may also be an artifact that octospec built, or a third-party template or module.
 
     LIVE is the output of aws iam get-account-authorization-details, the details of one role, or a folder
-    with the AWS CLI's output for a role, one file a call. Roles are matched by name. With --live and no
+    with the AWS CLI's output for a role, one file per call. Roles are matched by name. With --live and no
     LIVE, octospec calls AWS through boto3, which the extra octospec[aws] installs: it reads each role by
-    name, and the policies of the account that the role attaches; it writes nothing, and --show-calls lists
-    every call.
+    name, and each customer managed policy that is attached to it or is its permissions boundary. It writes
+    nothing, and --show-calls lists every call.
 
     Values from the entry of a customer, and from --set, are used as they are; every other value is inferred
     from the roles, and printed. --customer ID uses the file customers.yaml next to SPEC unless --customers

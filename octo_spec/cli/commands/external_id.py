@@ -34,7 +34,7 @@ def _prefix(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
     default="",
     callback=_prefix,
     metavar="TEXT",
-    help="The beginning of the external ID, copied as it is.",
+    help="Start the external ID with this text, unchanged.",
 )
 @output_format
 def command(*, prefix: str, output_format: str) -> None:

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     "customers_file",
     type=FILE,
     metavar="FILE",
-    help="Check also what each customer of this file gets, and their values.",
+    help="Also check what each customer in this file gets, and the values in their entries.",
 )
 @click.option("--strict", is_flag=True, help="Fail on warnings, too.")
 @click.option("--accepted", is_flag=True, help="List accepted findings, too, each with its reason.")

@@ -60,7 +60,7 @@ EPOCH: Final = "SOURCE_DATE_EPOCH"
     callback=versions,
     help="A version that no one should deploy; repeatable.",
 )
-@click.option("--reason", metavar="TEXT", help="Why it is withdrawn.")
+@click.option("--reason", metavar="TEXT", help="The reason for --withdraw.")
 @click.option("--customers", "customers_file", type=FILE, metavar="FILE", help="The customers file.")
 @click.option("--customer", metavar="ID", shell_complete=customer_ids, help="Release for this customer only.")
 @click.option(

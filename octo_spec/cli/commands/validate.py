@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     "customers_file",
     type=FILE,
     metavar="FILE",
-    help="Check also the customers of this file, with their formats and options.",
+    help="Also check the customers in this file, with their formats and options.",
 )
 @output_format
 @plugin_limits

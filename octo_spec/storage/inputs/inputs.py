@@ -191,7 +191,7 @@ class Overrides:
     formats: tuple[str, ...] = ()
 
     def customer(self) -> Customer | tuple[Diagnostic, ...]:
-        """Return them as an entry of the customers file, or say which is not ``ID=VALUE``."""
+        """Return the overrides as a customer's entry, or report each that is not ``ID=VALUE``."""
         problems = tuple(
             _malformed(argument) for argument in (*self.fix, *self.preset) if "=" not in argument
         )

@@ -126,7 +126,7 @@ def with_customers_next_to_spec(spec: str, options: SideOptions) -> SideOptions:
 def load_side(
     argument: str, inputs: Inputs, options: SideOptions = NOBODY, wanted: Wanted = None
 ) -> LoadedSide | None:
-    """Read the side that ``argument`` names; ``None`` if it has no access, and ``inputs`` says why."""
+    """Read the side that ``argument`` names; ``None`` if that fails: ``inputs`` has the reason."""
     return side_of(named_source(argument), inputs, options, wanted)
 
 

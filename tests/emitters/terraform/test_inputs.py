@@ -148,7 +148,7 @@ resource "aws_iam_role_policy" "p" {
     assert asked == {"settings-name": ("vendor", ()), "settings-inner-prefix": ("x", ())}
     [choice] = reading.deployment.choices
     assert (choice.id, choice.default, choice.names) == ("settings-master", "on", ())
-    assert [note.message for note in reading.diagnostics] == ["the variable settings is an object"]
+    assert [note.message for note in reading.diagnostics] == ["variable 'settings' is an object"]
 
 
 def test_an_attribute_and_a_variable_of_one_name_are_two_parameters() -> None:
@@ -273,7 +273,7 @@ resource "aws_iam_role_policy_attachment" "x" {
     assert not reading.deployment.parameters
     [attachment] = reading.deployment.roles[0].attachments
     assert str(attachment.arn) == "arn:aws:iam::aws:policy/ReadOnlyAccess"
-    assert any(note.message.startswith("the variable grants ") for note in reading.diagnostics)
+    assert any(note.message.startswith("variable 'grants' ") for note in reading.diagnostics)
 
 
 def test_a_choice_between_boundaries_keeps_its_default() -> None:
@@ -286,7 +286,7 @@ def test_a_choice_between_boundaries_keeps_its_default() -> None:
     assert not reading.deployment.choices
     assert reading.deployment.roles[0].boundary
     assert str(reading.deployment.roles[0].boundary.arn) == "arn:aws:iam::111122223333:policy/B"
-    assert any(note.message.startswith("the variable gov ") for note in reading.diagnostics)
+    assert any(note.message.startswith("variable 'gov' ") for note in reading.diagnostics)
 
 
 @pytest.mark.parametrize("is_used", [True, False])

@@ -118,7 +118,7 @@ def test_a_kept_default_is_reported_and_can_change_access() -> None:
         main=re.sub('resource "aws_iam_role_policy" "text".*?\nEOF\n}\n', "", whole, flags=re.DOTALL)
     )
     assert [(note.kind.code, note.span.line) for note in reading.diagnostics if note.span] == [("OCT440", 2)]
-    assert "the variable key is used in a condition key" in reading.diagnostics[0].message
+    assert "variable 'key' is used in a condition key" in reading.diagnostics[0].message
     assert reading.deployment
     unread = reading.deployment.roles[0].unread
     assert {(each.kind, each.actions, each.presence) for each in unread} == {

@@ -1,6 +1,6 @@
 """Writes what is understood of third-party modules: ``python -m tests.emitters.terraform.understood``.
 
-Each module of ``tests/cases/understood_modules/`` holds a text of what it comes to. Read it before you
+Each module of ``tests/cases/understood_modules/`` has its result in ``expected.txt``. Read it before you
 commit it.
 """
 
