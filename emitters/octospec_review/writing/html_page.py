@@ -35,6 +35,7 @@ from octospec_review.writing.view import (
     unread_views,
     way_views,
 )
+from octospec_review.writing.words import STANDING_MEANINGS
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -63,6 +64,7 @@ def page(facts: ReviewFacts) -> str:
         titles=SECTIONS,
         numbers=numbers,
         levels=VERBS,
+        meanings=STANDING_MEANINGS,
         counted_levels=counted_levels(facts),
         rows=row_views(facts),
         groups=groups,

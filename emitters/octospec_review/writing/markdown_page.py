@@ -22,6 +22,7 @@ from octospec_review.writing.view import (
     unread_views,
 )
 from octospec_review.writing.words import (
+    STANDING_MEANINGS,
     actions_in_words,
     levels_in_words,
     resources_in_words,
@@ -118,6 +119,9 @@ def _choices(facts: ReviewFacts) -> Iterator[str]:
     )
     gained = ("can escalate its privileges", *(gains(facts, row) for row in facts.settings))
     yield from _table(("combination", *names), (*counted, gained, *answered))
+    used = {standing for each in standings for standing in each.values()}
+    shown = (f"**{each}**: {means}." for each, means in STANDING_MEANINGS.items() if each in used)
+    yield from (" ".join(shown), "")
 
 
 def _grants(facts: ReviewFacts) -> Iterator[str]:

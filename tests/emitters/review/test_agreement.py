@@ -127,6 +127,17 @@ def test_the_text_has_cards_combinations_and_answers(path: Path) -> None:
 
 
 @each_spec
+def test_the_page_and_the_text_explain_each_answer_of_the_combinations(path: Path) -> None:
+    review = facts(path)
+    page, text = (files(review)[name] for name in ("review.html", "review.md"))
+    legend = "".join(node.text for node in tree(page).all("p") if "quiet" in node.attributes.get("class", ""))
+    part = text[text.index("## 1. ") : text.index("## 2. ")]
+    for standing in {standing for row in review.settings for _, standing in row.standings}:
+        assert f"{standing.value}: " in legend
+        assert f"**{standing.value}**: " in part
+
+
+@each_spec
 def test_the_text_has_each_grant_with_its_reason(path: Path) -> None:
     review = facts(path)
     text = files(review)["review.md"]
