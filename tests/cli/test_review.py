@@ -178,7 +178,7 @@ def test_what_depends_on_a_default_is_not_decided_where_a_permission_does(
     assert open_answers - {"reads-billing"} == (every if undecided is None else undecided)
     lines = [line for line in reported["unread"] if line.endswith(", and its default is used")]
     assert [
-        name for name in ("tags", "tables", "more") if any(f"variable {name} " in line for line in lines)
+        name for name in ("tags", "tables", "more") if any(f"variable {name!r} " in line for line in lines)
     ] == [*variables]
 
 
