@@ -191,6 +191,7 @@ def children() -> set[int]:
     return found
 
 
+@pytest.mark.medium
 def test_no_worker_is_left_behind() -> None:
     before = children()
     results = map_in_parallel(lambda number: "x" * 1_000_000 * (number + 1), range(8))

@@ -170,6 +170,7 @@ def in_common(documents: list[Document], asked: Document, request: Request) -> b
     return allows(documents, request) and any(applies(one, request) for one in asked.statements)
 
 
+@pytest.mark.medium
 @tried(30, thorough=5000)
 @given(pairs(), RANDOMS)
 def test_queried_and_allowed_requests_are_found_exactly(

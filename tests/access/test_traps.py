@@ -406,6 +406,7 @@ def test_a_variable_of_a_boolean_key_is_true_or_false() -> None:
     assert is_new(policy(allow(**same)), both)
 
 
+@pytest.mark.medium
 def test_many_statements_cover_one_only_together() -> None:
     names = s3(*(f"b{number}" for number in range(150)))
     apart = policy(*(allow(Resource=name, **when("Null", "aws:username", "false")) for name in names))
@@ -667,6 +668,7 @@ def test_a_trust_policy_names_the_account_of_the_caller_in_its_arn() -> None:
     assert is_new(policy(allow(**trust, **of_caller)), policy(allow(**trust)))
 
 
+@pytest.mark.medium
 def test_no_ipv6_address_of_a_network_begins_otherwise() -> None:
     key = "aws:SourceIp"
     network = policy(allow(**when("IpAddress", key, "2001:db8::/32")))
@@ -696,6 +698,7 @@ def test_a_number_about_the_caller_adds_no_false_witness() -> None:
         compare(policy(allow(Principal={"AWS": "111122223333"})), new)
 
 
+@pytest.mark.medium
 def test_statements_that_are_checked_in_vain_count_as_steps() -> None:
     old, new = ([allow(Resource=s3(f"*b{number}/{end}")) for number in range(100)] for end in ("*", "x*"))
     assert not is_new(policy(*old), policy(*new))

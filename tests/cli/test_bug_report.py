@@ -53,6 +53,7 @@ def test_a_bug_asks_to_be_reported_and_is_no_failed_check(bug: str) -> None:
     assert "Traceback" not in reported.stderr
 
 
+@pytest.mark.medium
 def test_the_traceback_of_a_bug_is_shown_to_who_asks_for_it() -> None:
     reported = ran(BROKEN.format("return 1 / 0"), **{TRACEBACK: "1"})
     assert reported.returncode == 2
@@ -60,6 +61,7 @@ def test_the_traceback_of_a_bug_is_shown_to_who_asks_for_it() -> None:
     assert "ZeroDivisionError: division by zero\noctospec: this is a bug" in reported.stderr
 
 
+@pytest.mark.medium
 def test_what_is_interrupted_is_no_failed_check() -> None:
     reported = ran(BROKEN.format("raise KeyboardInterrupt"))
     assert (reported.returncode, reported.stderr.strip()) == (128 + signal.SIGINT, "")
@@ -75,6 +77,7 @@ def test_a_reader_that_leaves_makes_no_failed_check() -> None:
     assert (reported.returncode, reported.stderr.splitlines()[1:]) == (2, [])
 
 
+@pytest.mark.medium
 def test_a_wrong_use_is_bad_input() -> None:
     command = [sys.executable, "-c", RUN + "cli.run()", "expand"]
     reported = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -32,6 +32,7 @@ customers:
 """
 
 
+@pytest.mark.medium
 def test_a_plain_build_writes_every_format_and_says_that_it_is_proven(octospec: Octospec) -> None:
     ran = octospec("build", "spec.yaml")
     assert ran.code == 0
@@ -59,6 +60,7 @@ def test_the_manifest_names_the_spec_the_emitters_and_each_file(octospec: Octosp
     assert all(record["emitter"].startswith("octospec ") for record in manifest["formats"].values())
 
 
+@pytest.mark.medium
 def test_the_same_input_gives_the_same_bytes(octospec: Octospec) -> None:
     octospec("build", "spec.yaml", "--out", "one")
     octospec("build", "spec.yaml", "--out", "two")
@@ -110,6 +112,7 @@ def test_check_says_what_is_out_of_date_and_writes_nothing(octospec: Octospec) -
     assert "dist/iam-json/extra.json does not belong there" in ran.out
 
 
+@pytest.mark.medium
 def test_customers_get_their_formats_in_folders_of_their_own(octospec: Octospec) -> None:
     octospec.write("customers.yaml", CUSTOMERS)
     ran = octospec("build", "spec.yaml", "--customers", "customers.yaml")
@@ -196,6 +199,7 @@ def test_an_unknown_customer_is_named(octospec: Octospec) -> None:
     assert "OCT212 the customers file has no customer 'amce'; it has acme, beta" in ran.err
 
 
+@pytest.mark.medium
 def test_a_bad_spec_leaves_the_output_folder_as_it_is(octospec: Octospec) -> None:
     octospec("build", "spec.yaml")
     manifest = (octospec.folder / "dist/manifest.json").read_bytes()
@@ -204,6 +208,7 @@ def test_a_bad_spec_leaves_the_output_folder_as_it_is(octospec: Octospec) -> Non
     assert (octospec.folder / "dist/manifest.json").read_bytes() == manifest
 
 
+@pytest.mark.medium
 def test_a_file_of_50_mb_is_refused_at_once(octospec: Octospec) -> None:
     with (octospec.folder / "big.yaml").open("wb") as file:
         file.truncate(50_000_000)
@@ -221,6 +226,7 @@ def test_a_customer_id_that_is_no_folder_name_is_refused(octospec: Octospec, id:
     assert sorted(path.name for path in octospec.folder.iterdir()) == ["customers.yaml", "spec.yaml"]
 
 
+@pytest.mark.medium
 def test_an_interrupted_write_is_finished_and_said(octospec: Octospec) -> None:
     octospec("build", "spec.yaml")
     dist = octospec.folder / "dist"

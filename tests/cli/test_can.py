@@ -147,6 +147,7 @@ def test_trust_is_asked_with_a_caller(spec: Octospec) -> None:
     assert spec(*asked, "ec2.amazonaws.com", "--context", "sts:ExternalId=abc").code == 1
 
 
+@pytest.mark.medium
 def test_an_artifact_answers_as_its_spec_does(spec: Octospec) -> None:
     assert spec("build", "spec.yaml").code == 0
     for side in ("dist/cloudformation", "dist/terraform", "dist/iam-json"):

@@ -68,6 +68,7 @@ def test_fail_on_takes_several_and_refuses_others(octospec: Octospec) -> None:
     )
 
 
+@pytest.mark.medium
 def test_formats_of_one_build_grant_the_same(octospec: Octospec) -> None:
     assert octospec("build", "spec.yaml").code == 0
     sides = ("dist/cloudformation/template.yaml", "dist/terraform", "dist/iam-json", "spec.yaml")
@@ -76,6 +77,7 @@ def test_formats_of_one_build_grant_the_same(octospec: Octospec) -> None:
         assert ran.code == 0, ran.out
 
 
+@pytest.mark.medium
 def test_an_artifact_that_someone_edited_shows(octospec: Octospec) -> None:
     octospec("build", "spec.yaml")
     template = octospec.folder / "dist/cloudformation/template.yaml"
@@ -273,6 +275,7 @@ def test_what_the_policies_of_an_account_deny_is_not_new_there(octospec: Octospe
     assert all(name.startswith("ce:List") for name in change["actions-today"])
 
 
+@pytest.mark.medium
 def test_names_are_compared_in_the_format_of_an_artifact(octospec: Octospec) -> None:
     octospec("build", "spec.yaml")
     given = "    names: {cloudformation: OldRole, terraform: old}\n    trust:"
@@ -296,6 +299,7 @@ def test_what_an_update_does_is_reported_for_each_format(octospec: Octospec) -> 
     assert "updates" not in octospec("diff", "spec.yaml", new, "--json").json
 
 
+@pytest.mark.medium
 def test_an_update_of_artifacts_is_reported_for_their_format(octospec: Octospec) -> None:
     octospec("build", "spec.yaml")
     new = changed(octospec, "inline: {main:", "inline: {base:")

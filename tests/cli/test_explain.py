@@ -26,6 +26,7 @@ def test_the_page_of_a_rule_is_found_by_code_and_by_name(octospec: Octospec, mar
     assert "      accept: {unknown-action: The reason.}" in lines
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("mark", "shown", "other"),
     [
@@ -55,6 +56,7 @@ def test_what_is_never_accepted_says_so(octospec: Octospec) -> None:
     assert out.endswith("\nIt cannot be accepted.\n")
 
 
+@pytest.mark.medium
 def test_the_page_of_any_other_code_is_found_too(octospec: Octospec) -> None:
     ran = octospec("explain", "OCT104")
     assert ran.code == 0

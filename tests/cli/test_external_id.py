@@ -63,6 +63,7 @@ def test_an_external_id_that_can_be_guessed_is_a_warning_and_may_be_accepted(oct
     assert octospec(*arguments).code == 2
 
 
+@pytest.mark.medium
 def test_strict_lets_a_customers_external_id_that_can_be_guessed_stop_the_build(octospec: Octospec) -> None:
     (octospec.folder / "customers.yaml").write_text(CUSTOMERS % (OTHERS[0], "novaco"))
     arguments = ("build", "spec.yaml", "--customers", "customers.yaml")
@@ -84,6 +85,7 @@ def test_an_external_id_of_the_command_line_is_looked_at_as_well(octospec: Octos
     assert "OCT214" not in octospec("build", "spec.yaml", option, f"external-id={OTHERS[0]}").err
 
 
+@pytest.mark.medium
 def test_an_external_id_of_the_command_line_may_not_be_that_of_two_customers(octospec: Octospec) -> None:
     (octospec.folder / "customers.yaml").write_text(CUSTOMERS % OTHERS)
     arguments = ("build", "spec.yaml", "--customers", "customers.yaml", "--fix", f"external-id={OTHERS[1]}")

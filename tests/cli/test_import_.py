@@ -69,6 +69,7 @@ roles:
 """
 
 
+@pytest.mark.medium
 def test_a_template_becomes_a_spec_that_reads_as_if_a_person_had_written_it(octospec: Octospec) -> None:
     octospec.write("vendor.yaml", PLAIN)
     ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
@@ -109,6 +110,7 @@ TEMPLATES = [
 """Templates that are imported, with the exit code."""
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(("name", "code"), matrix(TEMPLATES, TEMPLATES, TEMPLATES[:2]))
 def test_every_template_is_written_proven_and_built(octospec: Octospec, name: str, code: int) -> None:
     octospec.write(name, (UNDERSTOOD / name).read_text("utf-8"))
@@ -225,6 +227,7 @@ def test_a_folder_that_is_missing_is_made(octospec: Octospec) -> None:
 FIXED = PLAIN.replace("!Ref ExternalID", "12345-ABC")
 
 
+@pytest.mark.medium
 def test_an_external_id_that_is_written_becomes_a_parameter_that_must_be_given(octospec: Octospec) -> None:
     octospec.write("vendor.yaml", FIXED)
     ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
@@ -439,6 +442,7 @@ def test_import_into_a_spec_with_extras_renews_them_and_keeps_comments_of_the_sa
     assert octospec("validate", "mine.yaml").code == 0
 
 
+@pytest.mark.medium
 def test_extras_of_which_a_name_is_taken_are_skipped_and_reported(octospec: Octospec) -> None:
     taken = PLAIN.replace(
         "Resources:\n", "Resources:\n  CrossAccountRolePolicyAccess: {Type: AWS::S3::Bucket}\n"
@@ -449,6 +453,7 @@ def test_extras_of_which_a_name_is_taken_are_skipped_and_reported(octospec: Octo
     assert octospec("build", "mine.yaml", "--format", "cloudformation").code == 0
 
 
+@pytest.mark.medium
 def test_a_policy_next_to_the_roles_that_grants_to_one_alone_is_skipped(octospec: Octospec) -> None:
     granted = "Effect: Allow, Principal: {AWS: !GetAtt CrossAccount.Arn}, Action: s3:*, Resource: '*'"
     policy = f"{{Version: 2012-10-17, Statement: [{{{granted}}}]}}"
@@ -476,6 +481,7 @@ Outputs:
 """
 
 
+@pytest.mark.medium
 def test_outputs_are_carried_or_reported(octospec: Octospec) -> None:
     octospec.write("vendor.yaml", PLAIN + OUTPUTS)
     ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
@@ -503,6 +509,7 @@ def test_a_build_of_what_was_imported_does_not_differ_from_it(octospec: Octospec
         assert (ran.code, "No difference" in ran.out) == (0, True), ran.out
 
 
+@pytest.mark.medium
 def test_what_is_known_only_later_is_asked_for_in_plain_words(octospec: Octospec) -> None:
     later = PLAIN.replace("  Level:", "  Names: {Type: CommaDelimitedList}\n  Level:").replace(
         'Resource: "*"}\n',
@@ -527,6 +534,7 @@ def test_where_extras_are_there_already_nothing_is_written(octospec: Octospec) -
     assert (octospec.folder / "mine.extras/terraform.tf").read_text() == "mine"
 
 
+@pytest.mark.medium
 def test_where_extras_have_no_folder_nothing_is_written(octospec: Octospec) -> None:
     octospec.write("mine.extras", "")
     ran = octospec("import", str(REPORTS / "terraform"), "--out", "mine.yaml")
@@ -534,6 +542,7 @@ def test_where_extras_have_no_folder_nothing_is_written(octospec: Octospec) -> N
     assert not (octospec.folder / "mine.yaml").exists()
 
 
+@pytest.mark.medium
 def test_a_spec_that_is_printed_comes_without_its_extras_and_says_so(octospec: Octospec) -> None:
     ran = octospec("import", str(REPORTS / "cloudformation"))
     assert (ran.code, "OCT747" in ran.err) == (1, True)
@@ -626,6 +635,7 @@ def test_a_name_that_may_be_too_long_takes_a_shorter_value(octospec: Octospec) -
     assert "max-length: 57" in (octospec.folder / "mine.yaml").read_text("utf-8")
 
 
+@pytest.mark.medium
 def test_a_rule_that_holds_whatever_else_is_answered_is_reported(octospec: Octospec) -> None:
     text = (octospec.folder / "spec.yaml").read_text()
     deep = "choices:\n  deep: {description: Deep., default: off, requires: {extra: on}}\n"

@@ -48,6 +48,7 @@ def customers(octospec: Octospec) -> Octospec:
     return octospec
 
 
+@pytest.mark.medium
 def test_what_is_found_for_some_customers_alone_names_them(customers: Octospec) -> None:
     assert customers("lint", "spec.yaml", "--strict").code == 0
     ran = customers(*FOR_ALL, "--strict")

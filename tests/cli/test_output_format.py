@@ -110,6 +110,7 @@ def test_it_reports_whether_all_is_well_and_what_the_page_says(
     assert code == 2 or name == "explain" or reported == KEYS[name]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(("command", "path", "keys"), INSIDE)
 def test_each_item_has_the_keys_that_the_page_says(
     octospec: Octospec, command: str, path: str, keys: set[str]

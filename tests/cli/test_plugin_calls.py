@@ -116,6 +116,7 @@ def adopted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> Adopt
     return adopt_roles(DEPLOYMENT, Environment("111122223333", "aws", "eu-west-1"), "evil")
 
 
+@pytest.mark.medium
 def test_a_plugin_writes_what_takes_over_existing_roles(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -269,6 +270,7 @@ EXTRA = Extra("evil", "one\ntwo\n", path="more.txt", source="one\ntwo\n")
 FAULTS = (REFUSED.at(Span("more.txt", 2), "it clashes"),)
 
 
+@pytest.mark.medium
 def test_a_plugin_skips_the_extras_in_which_an_error_lies(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -287,6 +287,7 @@ def test_a_name_that_is_no_folder_next_to_the_customers_is_refused(
     assert str(problem) == f"OCT503 evil 1.0: {name!r} is not a valid name of a format; report it to evil"
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("module", "reported"),
     [
@@ -311,6 +312,7 @@ def test_what_it_prints_is_shown_as_its_own(
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.medium
 def test_threads_end_with_their_call_and_standard_output_may_be_gone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -356,6 +358,7 @@ PLUGIN = Emitter(
 """
 
 
+@pytest.mark.medium
 def test_a_third_party_emitter_may_take_names_and_extras(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -141,6 +141,7 @@ def test_a_question_is_listed_and_its_page_printed(
     assert "did you mean 'acme-costs'?" in octospec("questions", "acme-cost").err
 
 
+@pytest.mark.medium
 def test_a_review_answers_it(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
     installed(octospec, monkeypatch, questions(COSTS))
     octospec.write("spec.yaml", SPEC)

@@ -105,6 +105,7 @@ def screen(received: str, columns: int) -> list[str]:
     return [line.rstrip() for line in lines]
 
 
+@pytest.mark.medium
 @tried(10)
 @given(count=st.integers(LONG, 40), columns=st.integers(45, 120))
 def test_a_terminal_sees_the_progress_of_long_work_and_keeps_nothing_of_it(count: int, columns: int) -> None:
@@ -115,6 +116,7 @@ def test_a_terminal_sees_the_progress_of_long_work_and_keeps_nothing_of_it(count
     assert screen(received, columns) == ["done", ""]
 
 
+@pytest.mark.medium
 @tried(5)
 @given(count=st.integers(LONG, 40), data=st.data())
 def test_interrupted_work_leaves_no_half_line(count: int, data: st.DataObject) -> None:
@@ -133,11 +135,13 @@ def test_interrupted_work_ends_as_an_interrupt() -> None:
     assert process.wait() in {128 + signal.SIGINT, -signal.SIGINT}
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("count", [0, 1, LONG - 1])
 def test_short_work_shows_no_progress(count: int) -> None:
     assert on_terminal(count) == "done\r\n"
 
 
+@pytest.mark.medium
 def test_a_terminal_that_cannot_go_back_sees_no_progress() -> None:
     assert on_terminal(LONG, given={"TERM": "dumb"}) == "done\r\n"
 
@@ -146,10 +150,12 @@ def test_a_terminal_on_which_the_bar_would_wrap_sees_no_progress() -> None:
     assert on_terminal(LONG, columns=30) == "done\r\n"
 
 
+@pytest.mark.medium
 def test_a_terminal_of_unknown_size_sees_the_progress() -> None:
     assert "100%" in on_terminal(LONG, columns=0)
 
 
+@pytest.mark.medium
 def test_progress_has_a_colour_unless_the_user_wants_none() -> None:
     assert COLOUR.search(on_terminal(LONG))
     without = on_terminal(LONG, given={"NO_COLOR": "1"})

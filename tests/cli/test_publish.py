@@ -399,6 +399,7 @@ MOMENTS = 150
 """More than a process has that publishes a small release."""
 
 
+@pytest.mark.medium
 @forks
 def test_of_two_publishers_one_waits_or_is_refused(octospec: Octospec, releases: Releases) -> None:
     Releases(Path("other"), keys()).release("1.0.0", **{"version.md": "other"})

@@ -112,6 +112,7 @@ def test_a_plugin_reads_a_foreign_file_and_is_named(toy: Octospec, command: str)
     assert reported[0]["severity"] == "note"
 
 
+@pytest.mark.medium
 def test_an_import_of_a_plugins_file_is_a_spec(toy: Octospec) -> None:
     ran = toy("import", "file.toy", "--out", "mine.yaml")
     assert ran.code == 0, ran.err
@@ -161,6 +162,7 @@ def test_octospecs_own_readers_come_first(octospec: Octospec, monkeypatch: pytes
     assert "words.txt was read by emitter 'greedy' of evil 1.0" in said(octospec("access", "words.txt"))
 
 
+@pytest.mark.medium
 def test_the_chosen_reader_alone_reads_and_its_errors_are_reported(toy: Octospec) -> None:
     toy.write("file.toy", "toy Reader\n")
     toy.write("template.yaml", TEMPLATE)
@@ -218,6 +220,7 @@ BAD = {
 }
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("kind", BAD)
 def test_a_reader_that_misbehaves_is_blamed_and_reads_nothing(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch, kind: str

@@ -86,6 +86,7 @@ def test_where_the_public_half_is_there_no_private_one_is_left(octospec: Octospe
     assert not (octospec.folder / "octo.key").exists()
 
 
+@pytest.mark.medium
 def test_the_same_inputs_give_the_same_bytes(released: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "Pacific/Auckland")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795651200")

@@ -41,6 +41,7 @@ def test_every_choice_is_asked_unless_it_is_decided(octospec: Octospec) -> None:
     assert settings == {"open": [{"extra": "off"}, {"extra": "on"}], "fixed": [{}]}
 
 
+@pytest.mark.medium
 def test_twice_the_same_bytes(octospec: Octospec) -> None:
     octospec("review", "spec.yaml", "--out", "a")
     octospec("review", "spec.yaml", "--out", "b")
@@ -298,6 +299,7 @@ def test_what_an_update_does_is_reported_format_by_format(octospec: Octospec) ->
     ]
 
 
+@pytest.mark.medium
 def test_an_artifact_is_updated_in_its_format_and_third_party_files_in_none(octospec: Octospec) -> None:
     octospec("build", "spec.yaml", "--out", "dist", "--format", "terraform")
     octospec("review", "spec.yaml", "--previous", "dist/terraform", "--out", "out")
@@ -325,6 +327,7 @@ def test_a_bare_revision_is_this_spec_there(octospec: Octospec) -> None:
     assert changes["changes"] == []
 
 
+@pytest.mark.medium
 def test_a_customer_gets_it_as_a_format_that_is_asked_for(octospec: Octospec) -> None:
     octospec.write(
         "customers.yaml",

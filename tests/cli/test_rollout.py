@@ -84,6 +84,7 @@ def test_the_template_of_the_members_is_a_side_of_its_own(built: Octospec) -> No
     assert allowed(built("access", f"{FOLDER}/members.yaml")) == MEMBERS
 
 
+@pytest.mark.medium
 def test_a_folder_shows_both_parts(built: Octospec) -> None:
     ran = built("access", FOLDER)
     assert "role reader\n" in ran.out

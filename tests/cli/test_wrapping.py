@@ -128,6 +128,7 @@ def test_a_wide_source_line_is_cut_to_a_window_around_its_caret(
     assert cells(line.split("wy:")[0]) == caret.index("^")
 
 
+@pytest.mark.medium
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX only, as octospec is")
 def test_a_real_terminal_is_asked_for_its_width(tmp_path: Path) -> None:
     shutil.copy(SPECS / "octo.yaml", tmp_path)

@@ -185,6 +185,7 @@ def test_who_was_given_up_writes_nothing_any_more(octospec: Octospec, elsewhere:
     assert tree(octospec.folder / "out") == after
 
 
+@pytest.mark.medium
 @pytest.mark.usefixtures("elsewhere")
 def test_a_customer_that_another_worker_still_builds_is_refused(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch

@@ -125,6 +125,7 @@ def test_a_policy_may_name_every_action() -> None:
     assert not [one.full_name for one in expand("*") if not is_action(one.full_name)]
 
 
+@pytest.mark.medium
 def test_the_documentation_of_every_action_is_read() -> None:
     for one in expand("*"):
         assert one.levels

@@ -8,6 +8,7 @@ from octo_spec.language.codes import KINDS
 from tests.cases.bad_cases import FOLDER, cases, expected, said
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("path", cases(), ids=lambda path: path.parent.name)
 def test_a_bad_file_is_refused_in_these_words(path: Path) -> None:
     assert said(path) == expected(path).read_text(encoding="utf-8")

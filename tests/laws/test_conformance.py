@@ -202,6 +202,7 @@ def test_reports_that_are_not_declared_are_found(emit: Callable[..., Emission], 
         try_law(replace(GOOD, emit=emit, kinds=()), law)
 
 
+@pytest.mark.medium
 def test_names_of_the_spec_that_are_not_read_are_found() -> None:
     with pytest.raises(AssertionError, match="names"):
         try_law(replace(GOOD, read=read_unnamed, naming=NAMING), "test_reading_back_gives_the_deployment")

@@ -69,6 +69,7 @@ def test_a_promise_is_about_every_combination() -> None:
     assert "if more is on" in breach
 
 
+@pytest.mark.medium
 def test_a_boundary_of_aws_keeps_a_promise_and_is_reported() -> None:
     parts: dict[str, Any] = {"grants": {"allow": "iam:*"}, "role": {"boundary": "ReadOnlyAccess"}}
     assert broken(promises="changes-iam", **parts) == []

@@ -19,6 +19,7 @@ def _folder(rule: Rule) -> Path:
     return FOLDER / rule.kind.name
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.kind.name)
 def test_a_rule_finds_what_its_case_shows_in_these_words(rule: Rule) -> None:
     expected = (_folder(rule) / "expected.txt").read_text("utf-8")

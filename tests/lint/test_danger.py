@@ -183,6 +183,7 @@ def test_an_attached_policy_that_allows_everything_is_found_where_it_is_attached
     assert "may do everything" in finding
 
 
+@pytest.mark.medium
 def test_an_attached_policy_is_as_dangerous_as_its_statements_in_a_grant() -> None:
     attached = names([{"allow": "ce:GetTags"}], group={"attach": "AmazonEC2FullAccess"})
     assert attached == {"exposes-resources", "reads-secrets", "write-anywhere"}

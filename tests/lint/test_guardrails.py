@@ -301,6 +301,7 @@ def test_an_attached_policy_breaks_a_never_and_is_reported_with_its_day() -> Non
     assert "role 'reader', by IAMFullAccess as of " in breach
 
 
+@pytest.mark.medium
 def test_what_no_resource_of_a_kind_can_be_costs_no_steps() -> None:
     parameters = {"extra": {"description": "More.", "optional": "yes"}, "kind": KIND}
     excepted = ["arn:${partition}:s3:::${param.kind}/x", "${param.extra}"]

@@ -53,6 +53,7 @@ def actions(prefix: str) -> tuple[Action, ...]:
 # --- services and actions ----------------------------------------------------------------------
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("prefix", ["ce", "ec2", "iam", "s3", "sts"])
 def test_every_action_that_aws_documents_is_known_in_any_letter_case(prefix: str) -> None:
     spelled = [action.full_name for action in actions(prefix)]
@@ -182,6 +183,7 @@ def test_a_key_takes_the_operators_of_its_type(key: str, fitting: set[Family]) -
         assert mismatch is (family not in fitting | {Family.NULL}), name
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     "name", [name for name, form in FORMS.items() if form.operator.family is Family.STRING]
 )

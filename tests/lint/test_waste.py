@@ -262,6 +262,7 @@ def _nothing_is_waste(subject: Subject) -> None:
 # --- choices -----------------------------------------------------------------------------------
 
 
+@pytest.mark.medium
 @given(specs())
 @tried(15)
 def test_a_choice_changes_nothing_exactly_where_it_does_in_no_setting_of_the_other(spec: Written) -> None:

@@ -25,6 +25,7 @@ def test_they_read_back_and_fit_the_schema(path: Path) -> None:
     jsonschema.Draft202012Validator(schema()).validate(data)
 
 
+@pytest.mark.medium
 def test_the_schema_is_one_itself_and_is_published() -> None:
     jsonschema.Draft202012Validator.check_schema(schema())
     assert json.loads(PAGE.read_text("utf-8")) == schema()

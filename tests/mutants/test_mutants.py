@@ -109,6 +109,7 @@ def test_each_mutant_of_a_file_has_different_code_and_its_own_key(room: str) -> 
     assert len(texts) == len({*texts})
 
 
+@pytest.mark.medium
 def test_a_seed_draws_the_same_mutants_and_another_seed_draws_others() -> None:
     def draw(seed: int) -> tuple[Mutant, ...]:
         return drawn("resolving", seed, 9, lambda _: True).mutants
@@ -117,6 +118,7 @@ def test_a_seed_draws_the_same_mutants_and_another_seed_draws_others() -> None:
     assert draw(1) != draw(2)
 
 
+@pytest.mark.medium
 def test_mutants_of_code_that_no_test_runs_are_skipped_and_counted() -> None:
     every = drawn("resolving", 1, 99, lambda _: True).mutants
     seen = drawn("resolving", 1, 9, {*every[2::3]}.__contains__)
@@ -305,6 +307,7 @@ def test_outcomes_of_mutants_of_other_code_are_forgotten(tmp_path: Path) -> None
 # --- equivalents -------------------------------------------------------------------------------
 
 
+@pytest.mark.medium
 def test_no_equivalent_is_stale_and_each_says_why() -> None:
     assert stale(listed()) == []
     assert [entry for entry in listed() if not entry.reason] == []

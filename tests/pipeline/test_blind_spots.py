@@ -172,6 +172,7 @@ def test_words_that_the_documentation_of_a_spec_has_are_not_taken_for_what_is_gr
     assert reported(files, without_comments, deployment=deployment) == []
 
 
+@pytest.mark.medium
 def test_large_files_are_looked_through_once() -> None:
     assert reported({"roles.json": f"{JSON}{' ce:X' * 200_000}"}, lambda _: None) == []
 
@@ -252,6 +253,7 @@ def test_a_cheating_plugin_is_refused_and_nothing_is_written(
     )
 
 
+@pytest.mark.medium
 @pytest.mark.usefixtures("_limited")
 def test_an_honest_plugin_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     evil = built(tmp_path, monkeypatch)

@@ -92,6 +92,7 @@ def test_policies_of_aws_grant_the_same(name: str) -> None:
     must_grant_the_same(json.loads(text))
 
 
+@pytest.mark.medium
 @given(st.data(), deployments())
 @tried(40)
 def test_policies_with_hostile_texts_grant_the_same(data: st.DataObject, deployment: Deployment) -> None:

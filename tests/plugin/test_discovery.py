@@ -147,6 +147,7 @@ def test_a_description_that_every_command_needs_is_checked_and_the_plugin_blamed
         Emitter("third", "Third.", Colours, nothing, **wrong)
 
 
+@pytest.mark.medium
 def test_reading_reserved_words_imports_neither_writer_nor_reader() -> None:
     program = (
         "import sys\n"
@@ -208,6 +209,7 @@ def test_an_emitter_that_cannot_be_imported_is_blamed() -> None:
     )
 
 
+@pytest.mark.medium
 def test_options_are_read_in_kebab_case_and_checked() -> None:
     assert bad_options(plugin("third"), {"line-colour": "blue"}, lambda _: None) == ()
     complaints = bad_options(plugin("third"), {"line-color": "blue"}, lambda option: Span(option, 3, 4))

@@ -123,6 +123,7 @@ def test_a_worker_has_a_process_of_its_own() -> None:
     assert running(process, "pass").answer == {"deployment": None}
 
 
+@pytest.mark.medium
 def test_no_process_stays_when_octospec_is_killed(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "alive")
     worker = os.fork()

@@ -282,6 +282,7 @@ def test_a_step_fails_if_outputs_are_out_of_date(repository: Repository) -> None
     assert repository.run(RULE).returncode == 0
 
 
+@pytest.mark.medium
 def test_a_step_adds_the_difference_of_a_pull_request_to_the_summary(repository: Repository) -> None:
     repository.write("ce:ListCostCategoryDefinitions, ce:ListTagsForResource")
     done = repository.run(DIFF)

@@ -9,6 +9,7 @@ pytest.importorskip("grimp", reason="import-linter, which reads the imports, is 
 from tests.project import architecture
 
 
+@pytest.mark.medium
 def test_the_picture_shows_the_current_imports() -> None:
     assert architecture.PICTURE.read_text("utf-8") == architecture.picture(), "stale: make docs"
 

@@ -122,11 +122,13 @@ def is_kept(name: str, *offence: str) -> bool:
     return contract(name).check(graph, verbose=False).kept
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("name", CONTRACTS)
 def test_a_contract_is_kept(name: str) -> None:
     assert is_kept(name)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("name", "offence"),
     [(name, offence) for name, offences in OFFENCES.items() for offence in offences],

@@ -74,6 +74,7 @@ def found(room: str) -> set[tuple[str, str]]:
     }
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("room", [room for room in ROOMS if room != "cli"])
 def test_only_the_command_line_prints_prompts_and_exits(room: str) -> None:
     assert found(room) - EXCEPTIONS.keys() == set()

@@ -43,6 +43,7 @@ def test_the_suite_runs_the_combinations_that_it_names() -> None:
 # --- parts of a deep run -----------------------------------------------------------------------
 
 
+@pytest.mark.medium
 def test_each_file_is_in_one_part() -> None:
     paths = [Path(path) for command in parts().values() for path in command if path.startswith("tests/")]
     found = [file for path in paths for file in FILES if file == path or path in file.parents]

@@ -105,6 +105,7 @@ def test_only_the_principal_account_with_the_external_id_may_assume_the_role(oct
     ]
 
 
+@pytest.mark.medium
 def test_the_role_has_the_two_inline_policies_of_the_page_and_nothing_else(octo: Compilation) -> None:
     policies = of_type(octo, "AWS::IAM::Policy").values()
     assert [policy["PolicyName"] for policy in policies] == ["root", SECOND]
@@ -156,6 +157,7 @@ def test_the_reasons_speak_of_the_confused_deputy_and_of_the_limit_to_the_role_i
 # --- choices and customers of Octo -------------------------------------------------------------
 
 
+@pytest.mark.medium
 def test_without_remediation_the_same_role_has_everything_else() -> None:
     without = built(OCTO, fix={"remediation": "off"})
     assert granted(without) == page("cost-data", "optimization")
@@ -168,6 +170,7 @@ def test_without_both_choices_one_policy_is_left() -> None:
     assert len(of_type(without, "AWS::IAM::Policy")) == 1
 
 
+@pytest.mark.medium
 def test_a_template_with_the_choices_as_inputs_has_a_policy_for_each() -> None:
     asking = built(OCTO, ask=("optimization", "remediation"))
     conditions = {resource.get("Condition") for resource in template(asking)["Resources"].values()}
@@ -187,6 +190,7 @@ def customers() -> dict[str, Customer]:
     }
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("id", tuple(customers()))
 def test_each_customer_gets_the_formats_of_its_entry(id: str) -> None:
     receiver = customers()[id]
@@ -195,6 +199,7 @@ def test_each_customer_gets_the_formats_of_its_entry(id: str) -> None:
     assert [build.format for build in compilation.formats] == [request.name for request in receiver.formats]
 
 
+@pytest.mark.medium
 def test_fixed_and_preset_values_and_inputs_of_the_customers_are_where_they_belong() -> None:
     asking, fixed = (proven(OCTO, customers()[id]) for id in ("caldera-bank", "delta-robotics"))
     defaults = {id: parameter.get("Default") for id, parameter in template(asking)["Parameters"].items()}

@@ -72,6 +72,7 @@ def test_each_version_is_found_with_the_name_of_what_was_deployed(
     assert output_versions(data) == tuple(OutputVersion(*each) for each in reported)
 
 
+@pytest.mark.medium
 def test_what_is_nested_deeply_is_no_trouble() -> None:
     data: JsonValue = {"spec_version": "1.0.0"}
     for _ in range(100_000):

@@ -96,6 +96,7 @@ def test_the_texts_of_octo_fit_and_limit_its_privilege_escalation() -> None:
     assert any("cloudformation:UpdateStack" in line for line in text(review, "boundary").not_covered)
 
 
+@pytest.mark.medium
 def test_a_grant_with_exceptions_is_limited_by_a_deny_of_the_exceptions() -> None:
     all_but = replace(grant("iam:*"), actions=("iam:*", "organizations:*"), actions_excepted=True)
     copied = text(review_facts(reviewed(deployment_of(all_but)), ()), "control-policy")
@@ -104,6 +105,7 @@ def test_a_grant_with_exceptions_is_limited_by_a_deny_of_the_exceptions() -> Non
     assert "no other request" in copied.covers
 
 
+@pytest.mark.medium
 def test_an_exception_that_another_grant_names_is_not_denied() -> None:
     all_but = replace(grant("iam:*"), actions=("iam:*",), actions_excepted=True)
     copied = text(review_facts(reviewed(deployment_of(all_but, grant("iam:GetRole"))), ()), "control-policy")

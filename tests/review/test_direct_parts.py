@@ -41,6 +41,7 @@ def test_a_deny_does_not_make_unrelated_grants_depend_on_its_choice() -> None:
     assert review.sentence.startswith("Only if cleanup is on: ")
 
 
+@pytest.mark.medium
 def test_a_choice_is_named_only_if_it_decides() -> None:
     review = answer("stops-machines")
     assert review.verdict is Verdict.YES
@@ -93,6 +94,7 @@ def test_a_grant_on_tagged_resources_is_not_searched_for_untagged_ones(
     assert len(made) < 300, "each action of several questions is searched once"
 
 
+@pytest.mark.medium
 def test_the_searches_of_a_role_share_one_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     together = Budget(700)
     monkeypatch.setattr(RoleInPartition, "effort", property(lambda _: together))

@@ -191,6 +191,7 @@ def test_every_file_lists_unread_parts_with_their_places() -> None:
     assert {row["if"] for row in rows} == {"", "more is on"}
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("unread", "gains", "words"),
     [

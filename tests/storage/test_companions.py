@@ -247,6 +247,7 @@ def test_a_module_holds_what_grants_a_role_nothing(octospec: Octospec, module: s
     assert words in ran.err
 
 
+@pytest.mark.medium
 def test_extras_are_taken_at_the_revision_of_the_spec(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -38,6 +38,7 @@ def test_customers_of_which_nothing_changed_do_not_differ(repository: Octospec) 
     assert "3 of 3 customers: no difference" in ran.out
 
 
+@pytest.mark.medium
 def test_a_customer_who_is_raised_is_reported_although_the_spec_is_as_it_was(repository: Octospec) -> None:
     raised = {"acme": fixed("aa"), "bolt": fixed("bb", "on"), "corp": fixed("cc")}
     repository.write("customers.yaml", customers(raised))

@@ -72,6 +72,7 @@ def test_each_customer_has_a_folder_and_a_manifest_of_its_own(octospec: Octospec
         assert (folder / "cloudformation/template.yaml").is_file()
 
 
+@pytest.mark.medium
 def test_a_folder_of_files_reaches_the_same_as_lines(octospec: Octospec) -> None:
     write(octospec, line(1), line(2))
     assert build(octospec).code == 0
@@ -116,6 +117,7 @@ def test_the_unchanged_costs_a_look_and_one_change_changes_one(octospec: Octospe
     assert "8 folders not verified" in build(octospec, "--no-cache", "--no-verify").out
 
 
+@pytest.mark.medium
 def test_what_a_killed_build_left_last_is_removed(octospec: Octospec) -> None:
     write(octospec, line(1), line(2))
     build(octospec)
@@ -181,6 +183,7 @@ def test_an_id_of_one_letter_may_be_once(octospec: Octospec) -> None:
     assert "1 written, 2 failed: a, A" in done.out
 
 
+@pytest.mark.medium
 def test_a_line_without_end_and_an_id_that_is_no_name_stop_no_other(octospec: Octospec) -> None:
     long = '{"id": "x", "title": "' + "A" * 3_000_000 + '"}'
     write(octospec, line(1), long, line(2, id="a" * 300), line(3))
@@ -245,6 +248,7 @@ def test_who_left_is_reported_and_pruned(octospec: Octospec) -> None:
     assert tree(octospec.folder / "out/customers/c2") == {"notes.txt": b"mine"}
 
 
+@pytest.mark.medium
 def test_nothing_is_pruned_through_a_link(octospec: Octospec) -> None:
     write(octospec, line(1), line(2))
     build(octospec)
@@ -256,6 +260,7 @@ def test_nothing_is_pruned_through_a_link(octospec: Octospec) -> None:
     assert tree(octospec.folder / "elsewhere") == before
 
 
+@pytest.mark.medium
 def test_no_folder_and_a_folder_that_is_being_written_are_reported(octospec: Octospec) -> None:
     write(octospec, line(1))
     assert "OCT511" in octospec("build", "spec.yaml", "--customers", "fleet.jsonl", "--out", "").err
@@ -288,6 +293,7 @@ def test_only_some_customers(octospec: Octospec) -> None:
     assert "OCT" in build(octospec, "--customer", "absent").err
 
 
+@pytest.mark.medium
 def test_third_party_files_and_links_are_not_written_over(octospec: Octospec) -> None:
     write(octospec, line(1), line(2), line(3))
     customers = octospec.folder / "out/customers"

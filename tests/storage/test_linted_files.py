@@ -41,6 +41,7 @@ def test_no_acceptance_is_needed_and_no_reason_is_missed(octospec: Octospec) -> 
     assert ran.out.endswith("no reasons given in 2 places\n")
 
 
+@pytest.mark.medium
 def test_the_same_is_found_as_in_the_imported_spec(octospec: Octospec) -> None:
     octospec.write("vendor.yaml", WIDE)
     assert octospec("import", "vendor.yaml", "--out", "mine.yaml").code == 0
@@ -60,6 +61,7 @@ def test_what_is_not_taken_is_reported_next_to_the_findings(octospec: Octospec) 
     assert (ran.code, "OCT440" in ran.err) == (0, True)
 
 
+@pytest.mark.medium
 def test_an_artifact_of_octospec_is_linted_too(octospec: Octospec) -> None:
     assert octospec("build", "spec.yaml").code == 0
     ran = octospec("lint", "dist/terraform", "--json")

@@ -102,6 +102,7 @@ def test_what_is_wrong_with_a_role_is_reported_at_its_line(octospec: Octospec) -
     assert "gaad.json:5:4: OCT720 role 'Reader': inline policy 'p', Statement[0]" in ran.err
 
 
+@pytest.mark.medium
 def test_large_account_details_are_read(octospec: Octospec) -> None:
     many = [role(f"Other{number}", Description="x" * 4_000) for number in range(1_100)]
     octospec.write("gaad.json", json.dumps(page(*many, reader())))

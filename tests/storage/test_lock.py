@@ -72,6 +72,7 @@ def test_a_second_build_is_shown_who_writes_and_since_when(
     assert octospec("build", "spec.yaml").code == 0
 
 
+@pytest.mark.medium
 def test_with_wait_it_is_reported_and_waits(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
     dist = octospec.folder / "dist"
     dist.mkdir()

@@ -107,6 +107,7 @@ def test_what_is_wrong_with_it_is_named_with_its_place(octospec: Octospec) -> No
     assert "(formats.terraform.artifacts: Input should be" in octospec("build", "spec.yaml", "--check").err
 
 
+@pytest.mark.medium
 def test_a_lost_manifest_is_reported_and_written_again(octospec: Octospec) -> None:
     octospec("build", "spec.yaml")
     place = octospec.folder / "dist/manifest.json"

@@ -51,6 +51,7 @@ def test_force_keeps_no_old_artifact_whose_manifest_is_lost(octospec: Octospec, 
     assert octospec(*BUILD, "--fix", "extra=on").code == 0
 
 
+@pytest.mark.medium
 def test_what_force_keeps_is_named(octospec: Octospec) -> None:
     octospec(*BUILD)
     octospec.write("dist/terraform/own.tf", "# mine\n")
@@ -60,6 +61,7 @@ def test_what_force_keeps_is_named(octospec: Octospec) -> None:
     assert (octospec.folder / "dist/terraform/own.tf").read_text() == "# mine\n"
 
 
+@pytest.mark.medium
 def test_force_keeps_the_very_file(octospec: Octospec) -> None:
     """A program that has it open goes on writing into it."""
     octospec(*BUILD)
@@ -72,6 +74,7 @@ def test_force_keeps_the_very_file(octospec: Octospec) -> None:
     assert state.stat().st_mode == before.st_mode
 
 
+@pytest.mark.medium
 def test_a_kept_file_is_copied_where_the_file_system_has_no_links(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -92,6 +95,7 @@ def test_a_folder_in_the_place_of_an_artifact_is_refused_even_with_force(octospe
     assert files(octospec.folder / "dist") == ["terraform/main.tf/mine"]
 
 
+@pytest.mark.medium
 def test_nothing_is_said_to_be_written_that_does_not_read_so(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,6 +118,7 @@ def test_nothing_is_said_to_be_written_that_does_not_read_so(
     )
 
 
+@pytest.mark.medium
 def test_what_cannot_be_read_again_is_not_said_to_be_written(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -305,6 +310,7 @@ def test_a_full_disk_is_reported_and_leaves_the_old_folder(
     assert {path: (octospec.folder / path).read_bytes() for path in files(octospec.folder)} == before
 
 
+@pytest.mark.medium
 def test_where_the_last_rename_fails_all_folders_are_the_old_ones(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,6 +22,7 @@ def _moved(octospec: Octospec, folder: str = "dist") -> str:
     return file.read_text() if file.exists() else ""
 
 
+@pytest.mark.medium
 def test_a_spec_as_it_was_is_known(octospec: Octospec) -> None:
     _renamed(octospec)
     assert octospec("build", "spec.yaml").code == 0
@@ -61,6 +62,7 @@ def test_each_customer_has_what_the_old_spec_gave_it(octospec: Octospec) -> None
     assert _moved(octospec, "dist/customers/acme") == _moved(octospec, "dist/customers/beta")
 
 
+@pytest.mark.medium
 def test_each_customer_has_what_was_built_for_it(octospec: Octospec) -> None:
     customers = "octospec-customers: 1\ncustomers: {acme: {formats: {terraform: {}}}}\n"
     (octospec.folder / "customers.yaml").write_text(customers)
@@ -70,6 +72,7 @@ def test_each_customer_has_what_was_built_for_it(octospec: Octospec) -> None:
     assert "aws_iam_role.viewer" in _moved(octospec, "dist/customers/acme")
 
 
+@pytest.mark.medium
 def test_what_is_not_of_the_format_is_reported(octospec: Octospec) -> None:
     octospec("build", "spec.yaml", "--out", "before")
     ran = octospec("build", "spec.yaml", "--previous", "before/cloudformation", "--format", "terraform")
@@ -124,6 +127,7 @@ def test_a_build_reports_where_access_is_missing_for_a_moment(octospec: Octospec
     assert "update of iam-json" not in ran.err
 
 
+@pytest.mark.medium
 def test_a_build_reports_nothing_of_an_update_that_no_one_notices(octospec: Octospec) -> None:
     octospec("build", "spec.yaml", "--out", "before")
     spec = octospec.folder / "spec.yaml"

@@ -288,6 +288,7 @@ def test_what_was_begun_otherwise_is_refused_by_name(
     assert contents(released.folder / "new") == before
 
 
+@pytest.mark.medium
 def test_no_version_is_released_past_one_that_was_begun(released: Octospec) -> None:
     begun(released)
     version(released, MORE, "2.0.0")
@@ -336,6 +337,7 @@ def test_links_are_reported_where_a_url_is_given_and_only_a_customers_own_has_pr
     assert found_of_customers(octospec.folder / "release", CUSTOMERS, SPEC) == []
 
 
+@pytest.mark.medium
 def test_a_version_with_a_plus_is_found_in_a_bucket(octospec: Octospec) -> None:
     version(octospec, SPEC, "1.0.0+b1")
     assert octospec("release", "spec.yaml", "--url", BUCKET).code == 0

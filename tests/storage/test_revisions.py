@@ -56,6 +56,7 @@ def test_a_side_may_be_at_a_revision(written: str, version: str) -> None:
     assert deployed(written).deployment.version == version
 
 
+@pytest.mark.medium
 def test_a_path_in_a_revision_is_taken_from_the_current_folder(
     repository: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:

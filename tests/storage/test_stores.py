@@ -72,6 +72,7 @@ def test_a_run_holds_what_a_folder_holds_and_the_index_is_put_last(
     assert store.objects == before
 
 
+@pytest.mark.medium
 def test_a_change_makes_a_run_of_its_own_and_who_left_is_not_in_it(
     octospec: Octospec, store: MemoryStore
 ) -> None:
@@ -148,6 +149,7 @@ def test_who_fails_keeps_what_the_run_before_holds(octospec: Octospec, store: Me
     assert current(store) == in_folder(octospec)
 
 
+@pytest.mark.medium
 def test_what_is_missing_in_a_run_is_put_again_and_what_is_otherwise_is_refused(
     octospec: Octospec, store: MemoryStore
 ) -> None:
@@ -262,6 +264,7 @@ def test_a_build_whose_run_was_removed_puts_no_index(octospec: Octospec, store: 
     assert "fleet.json" not in store.objects
 
 
+@pytest.mark.medium
 def test_what_others_put_next_to_the_runs_stays(octospec: Octospec, store: MemoryStore) -> None:
     built(octospec, store, "A")
     others = ("runs/notes/a.txt", "runs/readme", f"runs/{'0' * 31}/a", f"other/{'0' * 32}/a")

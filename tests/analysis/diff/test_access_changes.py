@@ -39,6 +39,7 @@ def _grants(count: int, action: str) -> list[dict[str, Any]]:
     return [allow(Action=["s3:GetObject", action], Resource=name, **TEAM) for name in names]
 
 
+@pytest.mark.medium
 def test_the_conditions_that_are_tried_grow_with_the_grants(monkeypatch: pytest.MonkeyPatch) -> None:
     tries = list[object]()
 

@@ -105,6 +105,7 @@ def rollouts(draw: st.DrawFn) -> Deployment:
     return rollout
 
 
+@pytest.mark.medium
 @LAW
 @given(rollouts(), st.sampled_from(["", "https://b.s3.eu-west-1.amazonaws.com/1.0.0/members.yaml"]))
 def test_the_payer_and_the_members_come_back(deployment: Deployment, url: str) -> None:
@@ -121,6 +122,7 @@ def replace_url(url: str) -> CloudFormationOptions:
     )
 
 
+@pytest.mark.medium
 @LAW
 @given(rollouts())
 def test_each_file_is_a_template_of_its_own(deployment: Deployment) -> None:

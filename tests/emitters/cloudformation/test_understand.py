@@ -36,6 +36,7 @@ def test_each_template_is_read_as_the_text_next_to_it_says(template: Path) -> No
     assert result_text(template) == template.with_suffix(".txt").read_text("utf-8")
 
 
+@pytest.mark.medium
 @LAW
 @given(deployments(EMITTER.lacks))
 def test_our_own_templates_evaluate_to_what_the_strict_reader_returns(deployment: Deployment) -> None:

@@ -71,6 +71,7 @@ def test_so_is_what_may_be_no_json_at_all(text: str) -> None:
     assert quick is None or quick == placed
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     "text",
     [

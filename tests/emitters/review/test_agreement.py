@@ -65,6 +65,7 @@ def test_the_data_reads_back_as_the_facts(path: Path) -> None:
     assert facts_from_json(json.loads(files(facts(path))["review.json"])) == facts(path)
 
 
+@pytest.mark.medium
 @each_spec
 def test_the_table_has_every_action_of_every_grant(path: Path) -> None:
     review = facts(path)
@@ -76,6 +77,7 @@ def test_the_table_has_every_action_of_every_grant(path: Path) -> None:
         assert {row["effect"] for row in of_grant} <= {grant.effect}
 
 
+@pytest.mark.medium
 @each_spec
 def test_the_page_has_grants_answers_and_ways(path: Path) -> None:
     review = facts(path)
@@ -149,6 +151,7 @@ def test_the_text_has_each_grant_with_its_reason(path: Path) -> None:
         assert (f"- why: {plain(grant.why)}" in lines) is bool(grant.why)
 
 
+@pytest.mark.medium
 def test_each_table_row_of_the_text_has_as_many_columns_as_its_head() -> None:
     lines = files(facts())["review.md"].splitlines()
     tables = groupby(lines, key=lambda line: line.startswith("|"))
@@ -194,6 +197,7 @@ def test_the_page_and_the_text_have_the_effects_of_updates() -> None:
         assert lines == [*told_parts, update.by]
 
 
+@pytest.mark.medium
 def test_the_page_of_octo_is_small_and_loads_nothing() -> None:
     page = files(facts(OCTO))["review.html"]
     assert len(page.encode()) <= 400_000

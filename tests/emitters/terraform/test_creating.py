@@ -52,6 +52,7 @@ def test_a_module_with_the_variable_reads_back_as_the_one_without(deployment: De
         assert EMITTER.read(emission.artifacts, ReadMode.STRICT).deployment == kept
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("name", [name for name in DEPLOYMENTS if not DEPLOYMENTS[name].extras])
 def test_every_resource_needs_it_and_none_unless_the_vendor_asks(name: str) -> None:
     plain, asked = (files(DEPLOYMENTS[name], options) for options in (TerraformOptions(), ASKED))

@@ -125,6 +125,7 @@ _ARGUMENTS = (
 )
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("name", matrix(all_functions(), all_functions(), ("format", "lookup", "merge")))
 def test_a_function_answers_whatever_it_is_given(name: str) -> None:
     """What is known later, or is of an unsupported type, is reported; nothing raises."""

@@ -47,6 +47,7 @@ resource "aws_iam_role_policy_attachment" "looped" {
 """
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     "values",
     [

@@ -39,6 +39,7 @@ def asking(id: str, names: tuple[tuple[str, str], ...] = ()) -> Deployment:
     return replace(SMALLEST, parameters=(parameter,), roles=(bounded,))
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("name", DEPLOYMENTS)
 def test_every_module_takes_a_boundary_and_tags_from_its_customer(name: str) -> None:
     written = files(DEPLOYMENTS[name])

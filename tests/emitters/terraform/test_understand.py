@@ -84,6 +84,7 @@ def test_ten_thousand_elements_are_not_too_many(items: str) -> None:
     assert reading.deployment.roles[0].description == "10000"
 
 
+@pytest.mark.medium
 def test_too_deep_nesting_is_reported() -> None:
     reading = understand(main=_ROLE % ("true ? " * 2000 + "1" + " : 2" * 2000))
     assert reading.deployment is None

@@ -83,6 +83,7 @@ def commented(draw: st.DrawFn) -> str:
     return "\n".join((*lines, *pick(draw, ((), ("# end",), ("  # end", "", "# end 2"))))) + "\n"
 
 
+@pytest.mark.medium
 @given(commented())
 @tried(100)
 def test_comments_stay_and_twice_is_once(text: str) -> None:
