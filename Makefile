@@ -29,8 +29,9 @@ SEED ?= 1
 COUNT ?= 5000
 MUTANTS ?= 160
 ONLY ?=
-# A checkout of another version, set up there by `make build`.
+# A checkout of another version, set up there by `make build`; FACTS=yes compares all but sentences.
 BEFORE ?=
+FACTS ?=
 # The versions of Python that `make test-pythons` tries where the machine has them.
 PYTHONS ?= 3.11 3.12 3.13
 # Arguments of `uv pip compile`: make lock LOCK=--upgrade
@@ -88,8 +89,8 @@ attack: .venv/.ready ## Try COUNT hostile inputs of SEED, and keep those that ar
 mutants: .venv/.ready ## Change the code in MUTANTS places of SEED, one at a time, and say where no test fails.
 	@$(BIN)/python -m tests.mutants --seed $(SEED) --count $(MUTANTS) --only "$(ONLY)"
 
-compare: .venv/.ready ## Print what this version prints and writes differently from the checkout BEFORE=, over all specs, cases and examples.
-	@$(BIN)/python -m tests.versions "$(BEFORE)" --only "$(ONLY)"
+compare: .venv/.ready ## Print what this version prints and writes differently from the checkout BEFORE=, over all specs, cases and examples; FACTS=yes ignores how sentences are worded.
+	@$(BIN)/python -m tests.versions "$(BEFORE)" --only "$(ONLY)" $(if $(FACTS),--facts)
 
 rule: .venv/.ready ## Begin a rule, and say what is left: make rule NAME=kebab-name FAMILY=danger
 	@$(BIN)/python -m tests.lint.new_rule "$(NAME)" "$(FAMILY)"

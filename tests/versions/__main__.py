@@ -2,7 +2,8 @@
 
 ``CHECKOUT`` is a folder with the other version, set up by its own ``make build``. Both versions get the same
 inputs, those of this checkout. Each difference is printed with its command, and the exit code is then 1.
-JSON of the other version is compared after ``json_names.toml`` has been applied to it.
+JSON of the other version is compared after ``json_names.toml`` has been applied to it. ``--facts`` ignores
+sentences: it compares exit codes, codes of messages with their places, data, and the proven deployments.
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from tests.versions.facts import facts
 from tests.versions.inputs import SPECS, commands
 from tests.versions.json_names import comparable, load_names
+from tests.versions.recording import LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,17 +37,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make compare")
     parser.add_argument("before", type=Path, help="a checkout of the other version, with its .venv")
     parser.add_argument("--only", default="", help="a part of the command lines")
+    parser.add_argument("--facts", action="store_true", help="ignore how sentences are worded")
     parser.add_argument("--keep", type=Path, help="a folder for what was recorded")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         tree = _tree(Path(scratch))
         names = [list(each.arguments) for each in commands(tree) if arguments.only in each.name]
-        records = _recorded({"before": arguments.before.resolve(), "after": HERE}, tree, names)
+        checkouts = {"before": arguments.before.resolve(), "after": HERE}
+        records = _recorded(checkouts, tree, names, longest=None if arguments.facts else LONGEST)
     if arguments.keep:
         arguments.keep.mkdir(parents=True, exist_ok=True)
         for version, record in records.items():
             (arguments.keep / f"{version}.json").write_text(json.dumps(record, indent=1))
-    return _report(records["before"], records["after"])
+    return _report(records["before"], records["after"], facts_only=arguments.facts)
 
 
 def _tree(scratch: Path) -> Path:
@@ -58,7 +63,7 @@ def _tree(scratch: Path) -> Path:
 
 
 def _recorded(
-    checkouts: Mapping[str, Path], tree: Path, names: list[list[str]]
+    checkouts: Mapping[str, Path], tree: Path, names: list[list[str]], *, longest: int | None
 ) -> dict[str, list[dict[str, Any]]]:
     """Run all commands with each version, at the same time."""
     running = {}
@@ -72,6 +77,7 @@ def _recorded(
             record,
             checkout,
             json.dumps(load_names()),
+            json.dumps(longest),
         ]
         # Neither version finds what the other one, or this user, has cached.
         environment = os.environ | {"XDG_CACHE_HOME": os.devnull, "PYTHONPATH": ""}
@@ -89,11 +95,12 @@ def _finished(process: subprocess.Popen[str], record: Path) -> list[dict[str, An
     return [json.loads(line) for line in record.read_text(encoding="utf-8").splitlines()]
 
 
-def _report(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> int:
+def _report(before: list[dict[str, Any]], after: list[dict[str, Any]], *, facts_only: bool) -> int:
     names = load_names()
+    compared = difference_in_facts if facts_only else difference
     different = 0
     for old, new in zip(before, after, strict=True):
-        lines = list(difference(old, new, names))
+        lines = list(compared(old, new, names))
         if lines:
             different += 1
             sys.stdout.write("\n".join((f"\n### octospec {old['command']}", *lines[:MOST_LINES], "")))
@@ -108,6 +115,19 @@ def difference(old: Mapping[str, Any], new: Mapping[str, Any], names: Mapping[st
     for path in sorted({*old["files"], *new["files"]}):
         texts = (old["files"].get(path, ""), new["files"].get(path, ""))
         yield from _lines(path, *comparable(*texts, names))
+
+
+def difference_in_facts(
+    old: Mapping[str, Any], new: Mapping[str, Any], names: Mapping[str, str]
+) -> Iterator[str]:
+    """Give the lines that differ if sentences are ignored; of a file without data, whether it was written."""
+    yield from _lines("code", str(old["code"]), str(new["code"]))
+    for key in ("stdout", "stderr"):
+        yield from _lines(key, facts(old[key], names), facts(new[key], names))
+    yield from _lines("files", "\n".join(sorted(old["files"])), "\n".join(sorted(new["files"])))
+    for path in sorted({*old["files"]} & {*new["files"]}):
+        if path.endswith(".json"):
+            yield from _lines(path, *(facts(each["files"][path], names) for each in (old, new)))
 
 
 def _lines(title: str, old: str, new: str) -> Iterator[str]:

@@ -23,31 +23,36 @@ def main() -> None:
     """Record the commands of standard input in the tree that is named first, into the file named next."""
     tree, record, root = (Path(argument).resolve() for argument in sys.argv[1:4])
     names = json.loads(sys.argv[4]) if len(sys.argv) > 4 else {}
+    longest = json.loads(sys.argv[5]) if len(sys.argv) > 5 else LONGEST
     from octo_spec import cli  # noqa: F401, PLC0415 - imported before it is forked
 
     os.chdir(tree)
     with record.open("w", encoding="utf-8") as lines:
         for arguments in json.load(sys.stdin):
-            lines.write(json.dumps(recorded(arguments, root, names), sort_keys=True) + "\n")
+            lines.write(json.dumps(recorded(arguments, root, names, longest), sort_keys=True) + "\n")
 
 
-def recorded(arguments: list[str], root: Path, names: dict[str, str]) -> dict[str, object]:
+def recorded(
+    arguments: list[str], root: Path, names: dict[str, str], longest: int | None
+) -> dict[str, object]:
     """Run one command; give its exit code, what it printed, and each file that it wrote."""
     # No TemporaryDirectory: octospec runs what is registered for its exit, and a fork inherits the clean-up.
     scratch = tempfile.mkdtemp()
     try:
-        return _recorded(arguments, Path(scratch), root, names)
+        return _recorded(arguments, Path(scratch), root, names, longest)
     finally:
         shutil.rmtree(scratch)
 
 
-def _recorded(arguments: list[str], folder: Path, root: Path, names: dict[str, str]) -> dict[str, object]:
+def _recorded(
+    arguments: list[str], folder: Path, root: Path, names: dict[str, str], longest: int | None
+) -> dict[str, object]:
     given = [argument.replace(OUT, str(folder / "out")) for argument in arguments]
     code = _run(given, folder / "stdout", folder / "stderr")
 
     def plain(path: Path) -> str:
         text = path.read_bytes().decode(errors="backslashreplace")
-        return recordable(text.replace(str(folder), "SCRATCH").replace(str(root), "ROOT"), names)
+        return recordable(text.replace(str(folder), "SCRATCH").replace(str(root), "ROOT"), names, longest)
 
     written = sorted(path for path in folder.rglob("out/**/*") if path.is_file())
     return {
@@ -84,9 +89,9 @@ def _exit_code() -> int:
     return 0
 
 
-def recordable(text: str, names: dict[str, str]) -> str:
+def recordable(text: str, names: dict[str, str], longest: int | None = LONGEST) -> str:
     """Return a text, or the hash of a long one."""
-    if len(text) <= LONGEST:
+    if longest is None or len(text) <= longest:
         return text
     with contextlib.suppress(ValueError):
         text = json.dumps(_renamed(json.loads(text), names), sort_keys=True)

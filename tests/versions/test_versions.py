@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.versions.__main__ import difference
+from tests.versions.__main__ import difference, difference_in_facts
 from tests.versions.json_names import load_names, rename_keys
 from tests.versions.recording import LONGEST, recordable
 
@@ -73,3 +73,32 @@ def test_long_json_is_recorded_with_the_new_names() -> None:
 def test_no_new_name_is_itself_an_old_one() -> None:
     names = load_names()
     assert rename_keys(dict.fromkeys(names.values()), names) == dict.fromkeys(names.values())
+
+
+def test_sentences_are_no_facts_but_codes_places_and_data_are() -> None:
+    manifest = '{"artifacts": {"a": "1"}, "deployment": "abc"}'
+    written = {"manifest.json": manifest, "README.md": "Old words."}
+    old = SAME | {
+        "stdout": '{"message": "old words", "rests": 1}',
+        "stderr": "a.yaml:1:2: OCT101 old",
+        "files": written,
+    }
+    new = SAME | {
+        "stdout": '{"depends": 1, "message": "new words"}',
+        "stderr": "a.yaml:1:2: OCT101 new",
+        "files": {
+            "manifest.json": '{"artifacts": {"a": "2"}, "deployment": "abc"}',
+            "README.md": "New words.",
+        },
+    }
+    names = {"rests": "depends"}
+    assert not list(difference_in_facts(old, new, names))
+    for changed in (
+        {"code": 1},
+        {"stdout": '{"depends": 2, "message": "new words"}'},
+        {"stderr": "a.yaml:1:3: OCT101 new"},
+        {"stderr": "a.yaml:1:2: OCT102 new"},
+        {"files": written | {"manifest.json": '{"artifacts": {"a": "1"}, "deployment": "other"}'}},
+        {"files": {"README.md": "Old words."}},
+    ):
+        assert list(difference_in_facts(old, new | changed, names)), changed
