@@ -1,0 +1,22 @@
+"""What a strict reader refuses: it overrides the methods by which an import records a note."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octospec_cloudformation.reading import refusals as cloudformation
+from octospec_terraform.reading.own import refusals as terraform
+
+if TYPE_CHECKING:
+    from octo_spec.foreign.notes import Notes
+
+
+@pytest.mark.parametrize("refusals", [cloudformation.Refusals, terraform.Refusals])
+def test_each_method_overrides_one_that_notes_have(refusals: type[Notes]) -> None:
+    """A method of notes that gets another name would leave a strict reader with a note instead of a refusal."""
+    [notes] = refusals.__bases__
+    own = {name for name in vars(refusals) if not name.startswith("__")}
+    assert own <= set(vars(notes))
+    assert {"skip", "skip_in_role"} <= own
