@@ -28,7 +28,7 @@ SERVICE: Final = f"{__name__}:load"
 
 
 @frozen
-class ToldRule:
+class SentRule:
     """The description of a loaded rule: everything except its function."""
 
     kind: DiagnosticKind
@@ -37,7 +37,7 @@ class ToldRule:
 
 
 @frozen
-class ToldFinding:
+class SentFinding:
     """A finding of a rule whose kind is known."""
 
     location: tuple[str | int, ...]
@@ -47,10 +47,10 @@ class ToldFinding:
 
 
 @frozen
-class ToldFindings:
+class SentFindings:
     """What a rule found, or in ``undecided`` why it has no result."""
 
-    findings: tuple[ToldFinding, ...] = ()
+    findings: tuple[SentFinding, ...] = ()
     undecided: str = ""
 
 
@@ -61,19 +61,19 @@ def load(offer: Offer) -> tuple[JsonValue, Handler]:
         refuse("does not return a tuple of rules")
     described: JsonValue = None
     try:
-        described = to_json(tuple[ToldRule, ...], tuple(map(_described, rules)))
+        described = to_json(tuple[SentRule, ...], tuple(map(_described, rules)))
     except MistypedError as error:
         refuse(f"does not return a tuple of rules: {error}")
-    return described, lambda request: to_json(ToldFindings, _answer(rules, request))
+    return described, lambda request: to_json(SentFindings, _answer(rules, request))
 
 
-def _described(rule: Rule) -> ToldRule:
+def _described(rule: Rule) -> SentRule:
     if not callable(rule.find):
         refuse("is not a function", "find")
-    return ToldRule(rule.kind, rule.page, rule.acceptable)
+    return SentRule(rule.kind, rule.page, rule.acceptable)
 
 
-def _answer(rules: tuple[Rule, ...], request: JsonValue) -> ToldFindings:
+def _answer(rules: tuple[Rule, ...], request: JsonValue) -> SentFindings:
     match request:
         case {"rule": int() as position, "spec": written, "deployment": deployment, "questions": asked}:
             rule = rules[position]
@@ -83,19 +83,19 @@ def _answer(rules: tuple[Rule, ...], request: JsonValue) -> ToldFindings:
             msg = "does not support this call"
             raise MistypedError(msg)
     try:
-        return ToldFindings(_findings(rule, rule.find(subject)))
+        return SentFindings(_findings(rule, rule.find(subject)))
     except BudgetExceededError as error:
-        return ToldFindings((), str(error))
+        return SentFindings((), str(error))
 
 
-def _findings(rule: Rule, found: Iterable[object]) -> tuple[ToldFinding, ...]:
+def _findings(rule: Rule, found: Iterable[object]) -> tuple[SentFinding, ...]:
     return tuple(_finding(rule, finding) for finding in found)
 
 
-def _finding(rule: Rule, finding: object) -> ToldFinding:
+def _finding(rule: Rule, finding: object) -> SentFinding:
     """Return the parts of a finding; raise if it is not a finding of this rule."""
     if not isinstance(finding, Finding):
         refuse(f"a {type(finding).__name__} is not a finding")
     if finding.kind != rule.kind:
         refuse(f"it reports a finding of another rule, {finding.kind.code} {finding.kind.name!r}")
-    return ToldFinding(finding.location, finding.message, finding.help, finding.on_key)
+    return SentFinding(finding.location, finding.message, finding.help, finding.on_key)

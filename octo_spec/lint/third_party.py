@@ -9,7 +9,7 @@ from octo_spec.analysis.questions.review_question import ReviewQuestion
 from octo_spec.frozen import frozen
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rule_service import SERVICE, ToldFindings, ToldRule
+from octo_spec.lint.rule_service import SERVICE, SentFindings, SentRule
 from octo_spec.model.deployment import Deployment
 from octo_spec.model.typed_json import from_json, refuse, to_json
 from octo_spec.plugin.process.blame import answer_of, printed
@@ -41,7 +41,7 @@ def loaded(offer: Offer) -> tuple[Rule, ...] | Failed:
 
 
 def _rules(answer: JsonValue) -> tuple[Rule, ...]:
-    sent = from_json(tuple[ToldRule, ...], answer)
+    sent = from_json(tuple[SentRule, ...], answer)
     for rule in sent:
         check_kind(rule.kind)
     return tuple(Rule(rule.kind, _elsewhere, _page(rule.page), rule.acceptable) for rule in sent)
@@ -79,7 +79,7 @@ def look(offer: Offer, position: int, kind: DiagnosticKind, asked: dict[str, Jso
 
 
 def _found(answer: JsonValue, kind: DiagnosticKind) -> tuple[Finding, ...] | str:
-    sent = from_json(ToldFindings, answer)
+    sent = from_json(SentFindings, answer)
     if sent.undecided:
         return printable(sent.undecided)
     for finding in sent.findings:

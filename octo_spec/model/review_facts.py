@@ -35,7 +35,7 @@ class Verdict(StrEnum):
     NEVER = "never"
 
 
-class Standing(StrEnum):
+class ChoiceOutcome(StrEnum):
     """How a question is answered in one setting of the choices, the gravest first."""
 
     YES = "yes"
@@ -275,13 +275,13 @@ class ReviewedRole:
 class SettingRow:
     """One setting of the choices: what it grants by level, and how each question is answered in it.
 
-    ``levels`` counts the documented actions that grants name, without those that denies remove. ``standings``
+    ``levels`` counts the documented actions that grants name, without those that denies remove. ``outcomes``
     follow the order of the questions; a question about several roles has the most serious answer.
     """
 
     answers: tuple[tuple[str, str], ...]
     levels: tuple[tuple[str, int], ...]
-    standings: tuple[tuple[str, Standing], ...]
+    outcomes: tuple[tuple[str, ChoiceOutcome], ...]
 
 
 @frozen

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.level_words import LEVELS
-from octo_spec.model.review_facts import SettingRow, Standing
+from octo_spec.model.review_facts import ChoiceOutcome, SettingRow
 from octo_spec.review.presences import holds_in, listed_settings
 
 if TYPE_CHECKING:
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.review_facts import Answer, ReviewedGrant
 
-GRAVEST: Final = tuple(Standing)
-"""Standings, the most serious first."""
+GRAVEST: Final = tuple(ChoiceOutcome)
+"""Outcomes, the most serious first."""
 
 
 def setting_rows(
@@ -30,7 +30,7 @@ def _row(
     setting: Mapping[str, str], grants: Iterable[ReviewedGrant], answers: Iterable[Answer]
 ) -> SettingRow:
     there = tuple(grant for grant in grants if grant.is_allow and holds_in(grant.settings, setting))
-    return SettingRow(tuple(setting.items()), tuple(_levels(there)), tuple(_standings(answers, setting)))
+    return SettingRow(tuple(setting.items()), tuple(_levels(there)), tuple(_outcomes(answers, setting)))
 
 
 def _levels(grants: Sequence[ReviewedGrant]) -> Iterator[tuple[str, int]]:
@@ -41,23 +41,23 @@ def _levels(grants: Sequence[ReviewedGrant]) -> Iterator[tuple[str, int]]:
         yield level.value, len(names)
 
 
-def _standings(answers: Iterable[Answer], setting: Mapping[str, str]) -> Iterator[tuple[str, Standing]]:
-    """Yield the most serious standing of each question over all roles."""
-    found: dict[str, list[Standing]] = {}
+def _outcomes(answers: Iterable[Answer], setting: Mapping[str, str]) -> Iterator[tuple[str, ChoiceOutcome]]:
+    """Yield the most serious outcome of each question over all roles."""
+    found: dict[str, list[ChoiceOutcome]] = {}
     for answer in answers:
         found.setdefault(answer.question, []).append(answer_in(answer, setting))
-    for question, standings in found.items():
-        yield question, min(standings, key=GRAVEST.index)
+    for question, outcomes in found.items():
+        yield question, min(outcomes, key=GRAVEST.index)
 
 
-def answer_in(answer: Answer, setting: Mapping[str, str]) -> Standing:
+def answer_in(answer: Answer, setting: Mapping[str, str]) -> ChoiceOutcome:
     """Return the answer to a question for one combination of choices."""
     parts = [part for part in answer.parts if holds_in(part.settings, setting)]
     if any(not part.is_narrowed for part in parts):
-        return Standing.YES
+        return ChoiceOutcome.YES
     if holds_in(answer.undecided, setting):
-        return Standing.UNDECIDED
+        return ChoiceOutcome.UNDECIDED
     if parts:
-        return Standing.ONLY_WHERE
+        return ChoiceOutcome.ONLY_WHERE
     indirect = any(holds_in(part.settings, setting) for part in answer.indirectly)
-    return Standing.INDIRECTLY if indirect else Standing.NEVER
+    return ChoiceOutcome.INDIRECTLY if indirect else ChoiceOutcome.NEVER

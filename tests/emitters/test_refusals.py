@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("refusals", [cloudformation.Refusals, terraform.Refusals])
 def test_each_method_overrides_one_that_notes_have(refusals: type[Notes]) -> None:
-    """A method of notes that gets another name would leave a strict reader with a note instead of a refusal."""
+    """If a method of the notes is renamed, a strict reader must not record a note instead of a refusal."""
     [notes] = refusals.__bases__
     own = {name for name in vars(refusals) if not name.startswith("__")}
     assert own <= set(vars(notes))

@@ -201,7 +201,7 @@ def _expect_the_answers_of_the_engine(page: Page, review: ReviewFacts) -> None:
     for answers in _settings(review):
         _pick(page, answers)
         rows: dict[str, str] = page.evaluate(SHOWN_ANSWERS)
-        assert rows == _standings(review, answers)
+        assert rows == _outcomes(review, answers)
         assert page.evaluate(SHOWN_GRANTS) == [
             grant.id for grant in review.grants if holds_in(grant.settings, answers)
         ]
@@ -219,11 +219,11 @@ def _pick(page: Page, answers: dict[str, str]) -> None:
         page.locator(f'#picker input[name="{choice}"][value="{value}"]').check()
 
 
-def _standings(review: ReviewFacts, answers: dict[str, str]) -> dict[str, str]:
+def _outcomes(review: ReviewFacts, answers: dict[str, str]) -> dict[str, str]:
     found: dict[str, list[Any]] = {}
     for answer in review.answers:
         found.setdefault(answer.question, []).append(answer_in(answer, answers))
-    return {question: min(standings, key=GRAVEST.index).value for question, standings in found.items()}
+    return {question: min(outcomes, key=GRAVEST.index).value for question, outcomes in found.items()}
 
 
 def test_a_picked_combination_has_the_numbers_of_its_row(browser: Browser, tmp_path: Path) -> None:

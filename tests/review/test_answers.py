@@ -8,7 +8,7 @@ from hypothesis import given
 
 from octo_spec.analysis.questions.review_question import ReviewQuestion
 from octo_spec.iam.catalog import Level, action
-from octo_spec.model.review_facts import Standing, Verdict
+from octo_spec.model.review_facts import ChoiceOutcome, Verdict
 from octo_spec.review.facts import review_facts
 from octo_spec.review.presences import every_answer
 from octo_spec.review.setting_rows import answer_in
@@ -27,12 +27,12 @@ ASKED = (
 )
 
 
-def by_trying(question: ReviewQuestion, deployment: Deployment, answers: dict[str, str]) -> Standing:
+def by_trying(question: ReviewQuestion, deployment: Deployment, answers: dict[str, str]) -> ChoiceOutcome:
     documents = stored(deployment, answers)
     decisive = {name for name in ACTIONS if question.asks_about(action(name))}  # type: ignore[arg-type]
     if decisive & allowed(documents, named=False):
-        return Standing.YES
-    return Standing.ONLY_WHERE if decisive & allowed(documents, named=True) else Standing.NEVER
+        return ChoiceOutcome.YES
+    return ChoiceOutcome.ONLY_WHERE if decisive & allowed(documents, named=True) else ChoiceOutcome.NEVER
 
 
 @given(deployments())
@@ -51,15 +51,15 @@ def test_each_answer_agrees_with_trying_every_request(deployment: Deployment) ->
 def test_the_verdict_follows_from_the_combinations_of_choices(deployment: Deployment) -> None:
     settings = list(every_answer(CHOICES, deployment))
     for answer in review_facts(reviewed(deployment), ASKED).answers:
-        standings = {answer_in(answer, setting) for setting in settings}
+        outcomes = {answer_in(answer, setting) for setting in settings}
         match answer.verdict:
             case Verdict.YES:
-                assert standings == {Standing.YES}
+                assert outcomes == {ChoiceOutcome.YES}
             case Verdict.ONLY_IF:
-                assert Standing.YES in standings
+                assert ChoiceOutcome.YES in outcomes
             case Verdict.ONLY_WHERE:
-                assert Standing.ONLY_WHERE in standings
-                assert Standing.YES not in standings
+                assert ChoiceOutcome.ONLY_WHERE in outcomes
+                assert ChoiceOutcome.YES not in outcomes
             case Verdict.NEVER:
-                assert standings == {Standing.NEVER}
+                assert outcomes == {ChoiceOutcome.NEVER}
                 assert answer.proof is not None

@@ -8,7 +8,7 @@ import pytest
 
 from octo_spec.model.deployment import Attachment, Deployment, Statement
 from octo_spec.model.presence import ChoiceIs, Presence
-from octo_spec.model.review_facts import Answer, ReviewFacts, Standing, Tone, Verdict
+from octo_spec.model.review_facts import Answer, ChoiceOutcome, ReviewFacts, Tone, Verdict
 from octo_spec.model.review_json import facts_as_json, facts_from_json
 from octo_spec.model.text import Text
 from octo_spec.review.facts import review_facts
@@ -37,7 +37,7 @@ def test_a_question_that_no_known_grant_allows_is_not_decided() -> None:
     facts = review_facts(reviewed(attached(grant("s3:GetObject"))))
     deletes = answer(facts, "deletes-data")
     assert (deletes.verdict, deletes.sentence, deletes.proof) == (Verdict.UNDECIDED, UNKNOWN, None)
-    assert answer_in(deletes, {}) is Standing.UNDECIDED
+    assert answer_in(deletes, {}) is ChoiceOutcome.UNDECIDED
 
 
 def test_a_grant_on_any_resource_is_still_a_yes() -> None:
@@ -55,8 +55,8 @@ def test_an_undecided_answer_also_says_what_is_known() -> None:
 
 def test_an_unknown_policy_counts_only_for_the_choices_that_attach_it() -> None:
     deletes = answer(review_facts(reviewed(attached(grant("s3:GetObject"), presence=MORE))), "deletes-data")
-    assert answer_in(deletes, {"more": "on"}) is Standing.UNDECIDED
-    assert answer_in(deletes, {"more": "off"}) is Standing.NEVER
+    assert answer_in(deletes, {"more": "on"}) is ChoiceOutcome.UNDECIDED
+    assert answer_in(deletes, {"more": "off"}) is ChoiceOutcome.NEVER
 
 
 @pytest.mark.medium

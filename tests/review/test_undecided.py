@@ -8,7 +8,7 @@ import pytest
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.questions import QUESTIONS
-from octo_spec.model.review_facts import ReviewFacts, Standing, Tone, Verdict
+from octo_spec.model.review_facts import ChoiceOutcome, ReviewFacts, Tone, Verdict
 from octo_spec.model.review_json import facts_as_json, facts_from_json
 from octo_spec.review import answers
 from octo_spec.review.direct_parts import direct_parts
@@ -44,7 +44,7 @@ def test_only_the_hard_question_is_not_decided(facts: ReviewFacts) -> None:
     hard = [answer for answer in facts.answers if answer.question == HARD]
     assert [(answer.verdict, answer.parts) for answer in hard] == [(Verdict.UNDECIDED, ())]
     assert hard[0].sentence == "Not decided, treat it as yes: 2 statements ask about a"
-    assert answer_in(hard[0], {}) is Standing.UNDECIDED
+    assert answer_in(hard[0], {}) is ChoiceOutcome.UNDECIDED
     others = [answer for answer in facts.answers if answer.question != HARD]
     without = tuple(question for question in QUESTIONS if question.id != HARD)
     assert others == list(review_facts(SMALL, without).answers)
@@ -53,7 +53,7 @@ def test_only_the_hard_question_is_not_decided(facts: ReviewFacts) -> None:
 def test_the_first_screen_the_table_and_the_alarm_do_not_treat_it_as_never(facts: ReviewFacts) -> None:
     [card] = [card for card in facts.cards if card.title == "Deletes data"]
     assert (card.text, card.tone) == ("Not decided", Tone.GRAVE)
-    assert {dict(row.standings)[HARD] for row in facts.settings} == {Standing.UNDECIDED}
+    assert {dict(row.outcomes)[HARD] for row in facts.settings} == {ChoiceOutcome.UNDECIDED}
     [alarm] = [text for text in facts.texts if text.id.endswith("-alarm")]
     assert "eventName" not in alarm.text
     assert "Not all of these calls are known here" in alarm.purpose

@@ -9,7 +9,7 @@ import pytest
 
 from octo_spec.diagnostics import Span
 from octo_spec.model.presence import ChoiceIs, Presence
-from octo_spec.model.review_facts import Answer, ReviewFacts, Standing, Tone, Verdict
+from octo_spec.model.review_facts import Answer, ChoiceOutcome, ReviewFacts, Tone, Verdict
 from octo_spec.model.review_json import facts_as_json, facts_from_json
 from octo_spec.model.traversal import pruned
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
@@ -59,7 +59,7 @@ def test_only_questions_about_the_actions_of_an_unread_statement_are_not_decided
     facts = review_of(DELETES)
     deletes = answer(facts, "deletes-data")
     assert (deletes.verdict, deletes.sentence, deletes.proof) == (Verdict.UNDECIDED, SENTENCE, None)
-    assert answer_in(deletes, {}) is Standing.UNDECIDED
+    assert answer_in(deletes, {}) is ChoiceOutcome.UNDECIDED
     undecided = {each.question for each in facts.answers if each.verdict is Verdict.UNDECIDED}
     assert undecided == {"deletes-data", "changes-resources"}
     others = [each for each in facts.answers if each.question not in undecided]
@@ -84,8 +84,8 @@ def test_a_deny_holds_it_back() -> None:
 
 def test_an_unread_statement_counts_only_for_its_choices() -> None:
     deletes = answer(review_of(replace(DELETES, presence=MORE)), "deletes-data")
-    assert answer_in(deletes, {"more": "on"}) is Standing.UNDECIDED
-    assert answer_in(deletes, {"more": "off"}) is Standing.NEVER
+    assert answer_in(deletes, {"more": "on"}) is ChoiceOutcome.UNDECIDED
+    assert answer_in(deletes, {"more": "off"}) is ChoiceOutcome.NEVER
 
 
 def test_a_case_that_makes_no_other_difference_is_not_a_choice() -> None:
@@ -115,7 +115,7 @@ def test_no_question_about_an_unread_role_is_decided() -> None:
     }
     assert [each for each in facts.answers if each.role == "reader"] == list(review_of().answers)
     for row in facts.settings:
-        assert {answer_in for _, answer_in in row.standings} == {Standing.UNDECIDED, Standing.YES}
+        assert {answer_in for _, answer_in in row.outcomes} == {ChoiceOutcome.UNDECIDED, ChoiceOutcome.YES}
     assert [text.id.partition("-")[0] for text in facts.texts] == ["reader"] * len(facts.texts)
 
 

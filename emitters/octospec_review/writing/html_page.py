@@ -35,7 +35,7 @@ from octospec_review.writing.view import (
     unread_views,
     way_views,
 )
-from octospec_review.writing.words import STANDING_MEANINGS
+from octospec_review.writing.words import OUTCOME_MEANINGS
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -64,7 +64,7 @@ def page(facts: ReviewFacts) -> str:
         titles=SECTIONS,
         numbers=numbers,
         levels=VERBS,
-        meanings=STANDING_MEANINGS,
+        meanings=OUTCOME_MEANINGS,
         counted_levels=counted_levels(facts),
         rows=row_views(facts),
         groups=groups,

@@ -22,7 +22,7 @@ from octospec_review.writing.view import (
     unread_views,
 )
 from octospec_review.writing.words import (
-    STANDING_MEANINGS,
+    OUTCOME_MEANINGS,
     actions_in_words,
     levels_in_words,
     resources_in_words,
@@ -111,16 +111,16 @@ def _choices(facts: ReviewFacts) -> Iterator[str]:
     yield ""
     names = [text(setting_name(row)) for row in facts.settings]
     levels = [dict(row.levels) for row in facts.settings]
-    standings = [dict(row.standings) for row in facts.settings]
+    outcomes = [dict(row.outcomes) for row in facts.settings]
     counted = ((VERBS[level], *(f"{each[level]:,}" for each in levels)) for level in counted_levels(facts))
     answered = (
-        (text(question.phrase), *(each[question.id].value for each in standings))
+        (text(question.phrase), *(each[question.id].value for each in outcomes))
         for question in facts.questions
     )
     gained = ("can escalate its privileges", *(gains(facts, row) for row in facts.settings))
     yield from _table(("combination", *names), (*counted, gained, *answered))
-    used = {standing for each in standings for standing in each.values()}
-    shown = (f"**{each}**: {means}." for each, means in STANDING_MEANINGS.items() if each in used)
+    used = {outcome for each in outcomes for outcome in each.values()}
+    shown = (f"**{each}**: {means}." for each, means in OUTCOME_MEANINGS.items() if each in used)
     yield from (" ".join(shown), "")
 
 

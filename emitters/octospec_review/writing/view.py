@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from octo_spec.frozen import frozen
 from octo_spec.model.level_words import VERBS
-from octo_spec.model.review_facts import LevelActions, Standing, Verdict
+from octo_spec.model.review_facts import ChoiceOutcome, LevelActions, Verdict
 from octo_spec.model.unread import UnreadKind
 from octospec_review.writing.words import (
     is_there,
@@ -82,7 +82,7 @@ def row_views(facts: ReviewFacts) -> list[View]:
             "name": setting_name(row),
             "answers": [f"{choice} {value}" for choice, value in row.answers],
             "levels": dict(row.levels),
-            "standings": dict(row.standings),
+            "outcomes": dict(row.outcomes),
             "gains": gains(facts, row),
         }
         for row in facts.settings
@@ -279,7 +279,7 @@ def _question(question: ReviewedQuestion, answers: list[Answer], names: Mapping[
 
 _GRAVEST: Final = (
     *(Verdict.YES, Verdict.UNDECIDED, Verdict.ONLY_IF, Verdict.ONLY_WHERE),
-    *(Standing.INDIRECTLY, Verdict.NEVER),
+    *(ChoiceOutcome.INDIRECTLY, Verdict.NEVER),
 )
 """The words for a role's answer, the most severe first."""
 
@@ -303,29 +303,29 @@ def _answer(answer: Answer, shown: str) -> View:
         shown=shown,
         kind=_word(answer).replace(" ", "-"),
         word=_word(answer),
-        data=list(_standings(answer)),
+        data=list(_outcomes(answer)),
     )
 
 
 def _word(answer: Answer) -> str:
     """Return the word for the verdict; a privilege escalation to the action means that it is not "never"."""
     leads = answer.verdict is Verdict.NEVER and answer.indirectly
-    return Standing.INDIRECTLY.value if leads else answer.verdict.value
+    return ChoiceOutcome.INDIRECTLY.value if leads else answer.verdict.value
 
 
-def _standings(answer: Answer) -> Iterator[list[object]]:
+def _outcomes(answer: Answer) -> Iterator[list[object]]:
     """Return the data for the script: each result once, with the configurations in which it applies."""
     for reached, settings in dict.fromkeys(_reached(answer)):
         yield [reached.value, settings_as_data(settings)]
 
 
-def _reached(answer: Answer) -> Iterator[tuple[Standing, Settings]]:
+def _reached(answer: Answer) -> Iterator[tuple[ChoiceOutcome, Settings]]:
     if answer.undecided:
-        yield Standing.UNDECIDED, answer.undecided
+        yield ChoiceOutcome.UNDECIDED, answer.undecided
     for part in answer.parts:
-        yield Standing.ONLY_WHERE if part.is_narrowed else Standing.YES, part.settings
+        yield ChoiceOutcome.ONLY_WHERE if part.is_narrowed else ChoiceOutcome.YES, part.settings
     for way in answer.indirectly:
-        yield Standing.INDIRECTLY, way.settings
+        yield ChoiceOutcome.INDIRECTLY, way.settings
 
 
 def growing_rows(facts: ReviewFacts) -> list[View]:
@@ -358,9 +358,9 @@ def gains(facts: ReviewFacts, row: SettingRow) -> str:
     """Return whether a role can escalate its privileges in a configuration."""
     answers = dict(row.answers)
     if any(is_there(way.settings, answers) for way in facts.ways):
-        return Standing.YES.value
+        return ChoiceOutcome.YES.value
     may_gain = any(is_there(role.may_gain, answers) for role in facts.roles)
-    return Standing.UNDECIDED.value if may_gain else "no"
+    return ChoiceOutcome.UNDECIDED.value if may_gain else "no"
 
 
 def may_gain(facts: ReviewFacts) -> list[dict[str, list[str]]]:

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.model.level_words import counted
 from octo_spec.model.presence import ChoiceIs
 from octo_spec.model.presence_wording import PresenceWording
-from octo_spec.model.review_facts import Standing
+from octo_spec.model.review_facts import ChoiceOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from octo_spec.model.review_facts import ReviewedGrant, SettingRow, Settings, Way
 
-STANDING_MEANINGS: Final = {
-    Standing.YES: "on any resource",
-    Standing.ONLY_WHERE: "only on resources that the grants name, or under their conditions",
-    Standing.INDIRECTLY: "through privilege escalation",
-    Standing.NEVER: "proven, no request of this kind is allowed",
-    Standing.UNDECIDED: "the search took too many steps, the content of a policy is unknown, or something "
-    "was not read; treat it as yes",
+OUTCOME_MEANINGS: Final = {
+    ChoiceOutcome.YES: "on any resource",
+    ChoiceOutcome.ONLY_WHERE: "only on resources that the grants name, or under their conditions",
+    ChoiceOutcome.INDIRECTLY: "through privilege escalation",
+    ChoiceOutcome.NEVER: "proven, no request of this kind is allowed",
+    ChoiceOutcome.UNDECIDED: "the search took too many steps, the content of a policy is unknown, or "
+    "something was not read; treat it as yes",
 }
 """What each answer in the table of combinations means."""
 

@@ -110,7 +110,7 @@ def test_the_page_has_the_answers_for_each_combination(path: Path) -> None:
     for question in review.questions:
         [row] = table.all("tr", question=question.id)
         shown = [plain(cell.text) for cell in row.all("td") if "mine" not in cell.attributes.get("class", "")]
-        assert shown == [dict(each.standings)[question.id].value for each in review.settings]
+        assert shown == [dict(each.outcomes)[question.id].value for each in review.settings]
 
 
 @each_spec
@@ -122,7 +122,7 @@ def test_the_text_has_cards_combinations_and_answers(path: Path) -> None:
     ]
     rows = {row[0]: row[1:] for row in markdown_cells(text, "## 1. ")}
     for question in review.questions:
-        assert rows[question.phrase] == [dict(each.standings)[question.id].value for each in review.settings]
+        assert rows[question.phrase] == [dict(each.outcomes)[question.id].value for each in review.settings]
     assert [row[0::3] for row in markdown_cells(text, "## 4. ")] == [
         [answer.question, plain(answer.sentence)] for answer in review.answers
     ]
@@ -134,9 +134,9 @@ def test_the_page_and_the_text_explain_each_answer_of_the_combinations(path: Pat
     page, text = (files(review)[name] for name in ("review.html", "review.md"))
     legend = "".join(node.text for node in tree(page).all("p") if "quiet" in node.attributes.get("class", ""))
     part = text[text.index("## 1. ") : text.index("## 2. ")]
-    for standing in {standing for row in review.settings for _, standing in row.standings}:
-        assert f"{standing.value}: " in legend
-        assert f"**{standing.value}**: " in part
+    for outcome in {outcome for row in review.settings for _, outcome in row.outcomes}:
+        assert f"{outcome.value}: " in legend
+        assert f"**{outcome.value}**: " in part
 
 
 @each_spec
