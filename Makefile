@@ -52,7 +52,7 @@ SOURCES = $(shell find octo_spec emitters -type f -not -path '*/__pycache__/*')
 help: ## Say what can be made.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|'
 
-quick: .venv/.ready ## Lint, and run the tests that need no engine and take no half a second; PYTEST='-k x' runs just those.
+quick: .venv/.ready ## Lint, and run the tests that need no engine and take less than an eighth of a second; PYTEST='-k x' runs just those.
 	@$(if $(PYTEST),,$(MAKE) --no-print-directory --jobs 2 --output-sync lint)
 	@OCTOSPEC_EXAMPLES=$(QUICK_EXAMPLES) $(BIN)/$(TESTS) $(NO_ENGINES) -m 'not engines and not large and not medium and not deep' $(PYTEST)
 

@@ -192,8 +192,8 @@ def _catalogue_verdict(obligation: Obligation, key_types: KeyTypes, budget: Budg
     named = resources - {NO_RESOURCE}
     if verdict.witness is None or verdict.witness.resource != NO_RESOURCE or not named:
         return verdict
-    telling = discharge(obligation, request_space(key_types, budget, actions, named))
-    return verdict if telling.witness is None else telling
+    decided = discharge(obligation, request_space(key_types, budget, actions, named))
+    return verdict if decided.witness is None else decided
 
 
 def _comparison(verdicts: Sequence[_Verdict]) -> Comparison:

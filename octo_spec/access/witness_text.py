@@ -48,13 +48,13 @@ def readable(
         return point
     if len(open_texts) == 1 and placeholders == [FRESH]:
         [dimension] = open_texts
-        if told := _usual_point(point, dimension, fits):
-            return told
+        if usual := _usual_point(point, dimension, fits):
+            return usual
     words = _letters(point, placeholders, fits)
     for character in placeholders:
         if character in variables:
-            telling = {**words, character: f"some-{re.split('[:/]', variables[character])[-1]}"}
-            words = telling if fits(_folded_point(_filled_point(point, telling))) else words
+            named = {**words, character: f"some-{re.split('[:/]', variables[character])[-1]}"}
+            words = named if fits(_folded_point(_filled_point(point, named))) else words
     return _with_usual_texts(point, words, fits)
 
 

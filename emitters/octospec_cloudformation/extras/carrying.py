@@ -53,7 +53,7 @@ class Carrier:
 
     root: Mapping
     resources: frozenset[str]
-    standing: BuiltNames
+    built_names: BuiltNames
     gathered: dict[tuple[str, str], Entry] = field(default_factory=dict)
     opened: list[str] = field(default_factory=list)
     waits: list[tuple[str, str]] = field(default_factory=list)
@@ -90,7 +90,7 @@ class Carrier:
         name = POLICY_PROPERTIES.get(type_.value, "") if isinstance(type_, Scalar) else ""
         policy = attributes(parts["Properties"]).get(name) if "Properties" in parts else None
         for named in references(policy) if policy else ():
-            if named.name in self.standing.roles:
+            if named.name in self.built_names.roles:
                 _unfit(f"its policy grants permissions to the role {named.name}; write a group instead")
 
     def _waited_for(self, part: Entry, resource: str) -> list[Entry]:
@@ -102,7 +102,7 @@ class Carrier:
         return [replace(part, value=Sequence(tuple(there), part.value.span))] if there else []
 
     def _is_there(self, name: str) -> bool:
-        return name in self.resources or name in self.standing.resources
+        return name in self.resources or name in self.built_names.resources
 
     # --- values
 
@@ -144,9 +144,9 @@ class Carrier:
 
     def _parameter(self, name: str) -> None:
         """Use a parameter as the spec defines it, otherwise as the template does."""
-        if name in self.standing.values:
+        if name in self.built_names.values:
             return
-        if name in self.standing.answers or name in self.standing.changed:
+        if name in self.built_names.answers or name in self.built_names.changed:
             _unfit(f"it uses the value of {name}, which has another form in the spec")
         self.gathered["Parameters", name] = self._found("Parameters", name)
 
@@ -192,7 +192,7 @@ class Carrier:
     def _compared(self, first: Node, second: Node) -> tuple[Node, Node]:
         """Compare with the answer that represents a value, where the condition compares a choice."""
         for choice, literal in ((first, second), (second, first)):
-            answers = self.standing.answers.get(referred(choice) or "")
+            answers = self.built_names.answers.get(referred(choice) or "")
             if answers is None:
                 continue
             if not isinstance(literal, Scalar) or literal.tag or literal.value not in answers:

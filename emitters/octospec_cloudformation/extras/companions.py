@@ -62,7 +62,7 @@ class Companions:
 
 
 def companions(
-    root: Mapping, left: Iterable[str], outputs: Iterable[str], standing: BuiltNames
+    root: Mapping, left: Iterable[str], outputs: Iterable[str], built_names: BuiltNames
 ) -> Companions:
     """Carry as many as possible of the other resources (``left``) and of the ``outputs``."""
     names, exported = {*left}, {*outputs}
@@ -73,7 +73,7 @@ def companions(
     }
     reasons: dict[Key, str] = {}
     while entries:
-        draft = _draft(root, entries, standing)
+        draft = _draft(root, entries, built_names)
         reading = read_extras(Extra(FORMAT, "", path=TEMPLATE, source=draft.text))
         unfit = draft.unfit or dict(_refused(reading.diagnostics, draft.starts))
         if not unfit:
@@ -100,8 +100,8 @@ class _Draft:
     parameters: frozenset[str]
 
 
-def _draft(root: Mapping, entries: dict[Key, Entry], standing: BuiltNames) -> _Draft:
-    carrier = Carrier(root, frozenset(name for title, name in entries if title == _RESOURCES), standing)
+def _draft(root: Mapping, entries: dict[Key, Entry], built_names: BuiltNames) -> _Draft:
+    carrier = Carrier(root, frozenset(name for title, name in entries if title == _RESOURCES), built_names)
     carried: dict[Key, Entry] = {}
     unfit: dict[Key, str] = {}
     for key, entry in entries.items():

@@ -27,9 +27,9 @@ def companion_extras(context: Context, deployment: Deployment) -> tuple[Extra, .
         for resource in context.sections.resources.values()
         if resource.type != ROLE and resource.name not in context.placed
     ]
-    standing = _standing(context, deployment)
+    built_names = _built_names(context, deployment)
     names = (each.name for each in left)
-    found = companions(context.sections.root, names, free_outputs(context, deployment), standing)
+    found = companions(context.sections.root, names, free_outputs(context, deployment), built_names)
     for resource in left:
         if not found.has_resource(resource.name):
             _report_skipped(context, resource, found.why_not(resource.name))
@@ -60,7 +60,7 @@ def _report_skipped(context: Context, resource: Resource, why: str) -> None:
     context.notes.not_taken(resource.span, message, f"{keep}: {why}" if why else keep)
 
 
-def _standing(context: Context, deployment: Deployment) -> BuiltNames:
+def _built_names(context: Context, deployment: Deployment) -> BuiltNames:
     asked = {each.id for each in deployment.questions}
     used = {name: each for name, each in context.inputs.items() if question_id(each) in asked}
     choices = {name: each for name, each in used.items() if isinstance(each, ChoiceInput)}

@@ -90,24 +90,24 @@ class Plan:
     """ARN -> the type and the address of its role or policy."""
     named: Mapping[tuple[str, str, str], tuple[Planned, ...]]
     """Module, type and name in the configuration -> the roles or policies that it creates."""
-    beside: frozenset[tuple[str | None, str | None]]
+    separate_policies: frozenset[tuple[str | None, str | None]]
     """The roles and names of policies that are separate resources."""
 
     @classmethod
     def of(cls, path: str, resources: tuple[Planned, ...]) -> Plan:
         """Index the resources by the values to look up."""
-        arns, beside = {}, set()
+        arns, separate_policies = {}, set()
         named: dict[tuple[str, str, str], tuple[Planned, ...]] = {}
         for planned in resources:
             if planned.type == INLINE:
-                beside.add((planned.values.get("role"), planned.values.get("name")))
+                separate_policies.add((planned.values.get("role"), planned.values.get("name")))
             if planned.type not in (ROLE, MANAGED):
                 continue
             key = (planned.module, planned.type, planned.name)
             named[key] = (*named.get(key, ()), planned)
             if isinstance(arn := planned.values.get("arn"), str):
                 arns[arn] = planned.type, planned.address
-        return cls(path, resources, arns, named, frozenset(beside))
+        return cls(path, resources, arns, named, frozenset(separate_policies))
 
 
 def is_plan(tree: Json) -> bool:
@@ -316,7 +316,7 @@ def _inline(planned: Planned, plan: Plan, span: Span) -> Iterator[Block]:
     """List the inline policies of a role that are not separate resources."""
     for policy in planned.values.get("inline_policy") or ():
         name, document = policy.get("name"), policy.get("policy")
-        if not document or (planned.values.get("name"), name) in plan.beside:
+        if not document or (planned.values.get("name"), name) in plan.separate_policies:
             continue
         attributes = (
             Attribute("name", text(name or planned.name, span), span=span),

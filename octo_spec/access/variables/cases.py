@@ -151,8 +151,8 @@ class VariableSearch:
             outcome = self._with_value(key, _spelled_text(values, opaque[key]), assigned, rest)
             yield outcome
             if isinstance(outcome, frozenset) and not values.is_single:
-                telling = tests(key, self._constraints(outcome), assigned, rest, kind)
-                waiting.append(refine(values, telling, kind, self.space.budget))
+                key_tests = tests(key, self._constraints(outcome), assigned, rest, kind)
+                waiting.append(refine(values, key_tests, kind, self.space.budget))
 
     def _first_class(self, key: str, assigned: Valuation, opaque: Mapping[str, str]) -> EquivalenceClass:
         account = assigned.get(PRINCIPAL_ACCOUNT)

@@ -212,13 +212,13 @@ def _report_of_customers(
 ) -> Report | None:
     inputs.diagnostics.extend(reader_without_use(" and ".join(spec.shown for spec in specs)))
     sides = customers_sides(specs, files, query.options, inputs)
-    nobody = query.options.overrides.customer()
-    if has_errors(inputs.diagnostics) or isinstance(nobody, tuple):
+    no_customer = query.options.overrides.customer()
+    if has_errors(inputs.diagnostics) or isinstance(no_customer, tuple):
         return None
     old, new = sides
     if query.options.customer is not None:
         return only_customer(old, new, query.diff, inputs)
-    return customers_report(old, new, query.diff, nobody, inputs)
+    return customers_report(old, new, query.diff, no_customer, inputs)
 
 
 def _report_of_sides(

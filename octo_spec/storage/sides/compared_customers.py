@@ -52,7 +52,7 @@ class _Alike:
     new: DeploymentSide
 
     @property
-    def standing(self) -> CustomerStatus:
+    def status(self) -> CustomerStatus:
         before, after = self.entries[0].sides
         if before is None:
             return CustomerStatus.NEW
@@ -64,11 +64,11 @@ class _Alike:
 
 
 def customers_report(
-    old: CustomersSide, new: CustomersSide, options: DiffOptions, nobody: Customer, inputs: Inputs
+    old: CustomersSide, new: CustomersSide, options: DiffOptions, no_customer: Customer, inputs: Inputs
 ) -> CustomersReport | None:
     """Compare the sides of every customer; ``None`` if that is not possible, and ``inputs`` says why."""
     groups = _groups(old, new, inputs)
-    spec = _sides(old, new, (nobody, nobody), inputs)
+    spec = _sides(old, new, (no_customer, no_customer), inputs)
     if groups is None or spec is None:
         return None
     report = _compared(groups, spec, options)
@@ -187,9 +187,9 @@ def _merged(found: Sequence[tuple[_Alike, Diff]]) -> Iterator[CustomersDiff]:
     """Join the groups with the same differences, except for texts that their customers fixed."""
     results: dict[Hashable, CustomersDiff] = {}
     for group, diff in found:
-        key = (group.standing, _written(diff, group))
+        key = (group.status, _written(diff, group))
         ids = tuple(entries.id for entries in group.entries)
-        first = results.setdefault(key, CustomersDiff((), group.standing, diff))
+        first = results.setdefault(key, CustomersDiff((), group.status, diff))
         results[key] = replace(first, customers=(*first.customers, *ids))
     yield from results.values()
 

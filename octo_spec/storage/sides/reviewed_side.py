@@ -118,9 +118,9 @@ def _unread(side: LoadedSide, inputs: Inputs) -> tuple[str, ...]:
     """List the parts that a reader skipped; notes about a spec are not missing parts."""
     if isinstance(side, DeploymentSide) and side.spec is not None:
         return ()
-    beside = unchecked_extras(side.deployment) if isinstance(side, DeploymentSide) else ()
+    unchecked = unchecked_extras(side.deployment) if isinstance(side, DeploymentSide) else ()
     open_at = _open_places(side.deployment) if isinstance(side, DeploymentSide) else frozenset()
-    said = (each for each in (*inputs.diagnostics, *beside) if _is_unread(each, open_at))
+    said = (each for each in (*inputs.diagnostics, *unchecked) if _is_unread(each, open_at))
     return tuple(dict.fromkeys(map(_note_text, said)))
 
 
