@@ -75,9 +75,9 @@ test-pythons: .venv/.ready $(PYTHONS:%=test-python-%) ## Run the tests without e
 
 lint: lint-ruff lint-format lint-types lint-imports lint-english ## Check style, types, who imports whom, and plain English.
 
-bench: .venv/.ready .venvs/bench/.ready .venvs/linters/.ready .venvs/policyglass/.ready cdk ## Measure, and write docs/benchmarks.md.
+bench: .venv/.ready $(if $(PART),,.venvs/bench/.ready .venvs/linters/.ready .venvs/policyglass/.ready cdk) ## Measure, and write docs/benchmarks.md; PART=fleets prints one part.
 	@BENCH_PYTHON=.venvs/bench/bin/python BENCH_POLICYGLASS=.venvs/policyglass/bin/python BENCH_CDK=.venvs/cdk \
-	  BENCH_LINTERS=.venvs/linters/bin $(BIN)/python -m tests.benchmarks
+	  BENCH_LINTERS=.venvs/linters/bin $(BIN)/python -m tests.benchmarks $(PART)
 
 fuzz: .venv/.ready engines ## Try EXAMPLES new inputs on every law, and BATCHES of modules on real Terraform.
 	@OCTOSPEC_EXAMPLES=$(EXAMPLES) $(BIN)/$(TESTS) $(NO_ENGINES) -m 'hypothesis and not engines' $(PYTEST)

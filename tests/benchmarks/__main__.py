@@ -1,4 +1,7 @@
-"""``make bench``: measure everything, write docs/benchmarks.md, and list missed aims in CONTRIBUTING."""
+"""``make bench``: measure everything, write docs/benchmarks.md, and list missed aims in CONTRIBUTING.
+
+``make bench PART=fleet_kinds`` measures one section, prints it and its missed aims, and writes nothing.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,12 @@ import time
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tests.benchmarks.aims import Section, write_open_aims
+from tests.benchmarks.aims import Section, open_aims, write_open_aims
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 SECTIONS = (
@@ -17,6 +24,7 @@ SECTIONS = (
     "linters",
     "growth",
     "fleets",
+    "fleet_kinds",
     "reviews",
     "formats",
     "diffs",
@@ -27,13 +35,21 @@ SECTIONS = (
 )
 
 
-def main() -> None:
-    """Run each section and write the page."""
+def main(parts: Sequence[str]) -> None:
+    """Run each section and write the page, or print only the sections ``parts``."""
+    if parts:
+        print("\n\n".join(map(_shown, parts)))  # noqa: T201 - the figures are what the command is for
+        return
     sections = [_measured(name) for name in SECTIONS]
     text = "\n\n".join([_head(), *(section.text for section in sections)]) + "\n"
     PAGE.write_text(text, encoding="utf-8", newline="\n")
     write_open_aims(outcome for section in sections for outcome in section.outcomes)
     print(text)  # noqa: T201 - the figures are what the command is for
+
+
+def _shown(part: str) -> str:
+    section = _measured(part.replace("-", "_"))
+    return f"{section.text}\n\n{open_aims(section.outcomes)}"
 
 
 def _measured(name: str) -> Section:
@@ -66,4 +82,4 @@ def _processor() -> str:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
