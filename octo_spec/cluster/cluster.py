@@ -27,10 +27,10 @@ from octo_spec.plugin.process.limits import LIMITS
 from octo_spec.storage.builds.building import are_reviewed
 from octo_spec.storage.clock import today
 from octo_spec.storage.fleets.codes import BuildStoppedError
-from octo_spec.storage.fleets.fleet_folders import INDEX
 from octo_spec.storage.fleets.fleet_report import CustomerReport
 from octo_spec.storage.fleets.shared_folders import text_at
 from octo_spec.storage.folders.folder_report import State
+from octo_spec.storage.folders.folder_specs import INDEX
 from octo_spec.storage.installed_facts import installed_facts
 from octo_spec.storage.lock import NAME as LOCK
 from octo_spec.storage.paths import shown

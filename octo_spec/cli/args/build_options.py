@@ -36,11 +36,12 @@ def build_options(command: Callable[..., None]) -> Callable[..., None]:
         wait: bool,
         strict: bool,
         prune: bool,
+        renamed_from: str | None,
         **arguments: Any,  # noqa: ANN401 - the other arguments of the command
     ) -> None:
         options = BuildOptions(
             *(spec, out, customers_file, ids, fix, preset, ask, formats),
-            *(check, not no_verify, force, wait, strict, prune, previous),
+            *(check, not no_verify, force, wait, strict, prune, previous, renamed_from),
         )
         command(options=options, **arguments)
 
@@ -111,6 +112,11 @@ _OPTIONS: Final[tuple[Callable[[Callable[..., None]], Callable[..., None]], ...]
         is_flag=True,
         help="Remove the artifacts of customers that are no longer in the customers file; in a store, "
         "old runs.",
+    ),
+    click.option(
+        "--renamed-from",
+        metavar="NAME",
+        help="The output folder belongs to this spec, under its name before.",
     ),
     click.option("--wait", is_flag=True, help="Wait for another build that is writing the output folder."),
 )

@@ -11,7 +11,7 @@ class BuildOptions:
 
     ``ids`` are those of customers; if empty, all. ``fix``, ``preset``, ``ask`` and ``formats``
     replace what a customer's entry says, and are as they were typed. ``previous`` names the side
-    that customers have deployed.
+    that customers have deployed, and ``renamed_from`` the spec to which the output folder belonged.
     """
 
     spec: str
@@ -29,3 +29,4 @@ class BuildOptions:
     strict: bool
     prune: bool
     previous: str | None = None
+    renamed_from: str | None = None

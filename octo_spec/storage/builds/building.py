@@ -234,7 +234,9 @@ def _output(
     options: BuildOptions, identity: dict[str, str], staying: tuple[str, ...] | None, progress: Progress
 ) -> OutputFolder:
     waiting = progress.waiting if options.wait else None
-    return OutputFolder(Path(options.out), identity, options.force, waiting, staying, options.prune)
+    return OutputFolder(
+        Path(options.out), identity, options.force, waiting, staying, options.prune, options.renamed_from
+    )
 
 
 def identity_of(spec: Spec, text: str) -> dict[str, str]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
 from octo_spec.language.checks.customers import CUSTOMER_ID
+from octo_spec.storage.folders.folder_specs import INDEX
 from octo_spec.storage.folders.former_customers import (
     CUSTOMERS,
     FormerCustomer,
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
     from octo_spec.resolve.customers import Customer
 
-INDEX: Final = "fleet.json"
 KEY: Final = "made-from"
 
 

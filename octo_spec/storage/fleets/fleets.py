@@ -32,7 +32,9 @@ from octo_spec.storage.fleets.fleet_files import FleetCustomer, fleet_customers
 from octo_spec.storage.fleets.fleet_folders import KEY, CustomerFolder, customer_key, find_former, write_index
 from octo_spec.storage.fleets.fleet_report import CustomerReport, FleetReport
 from octo_spec.storage.folders.folder_report import State, totals
+from octo_spec.storage.folders.folder_specs import SpecName
 from octo_spec.storage.folders.former_customers import CUSTOMERS
+from octo_spec.storage.folders.manifest import NAME, Manifest, load_manifest
 from octo_spec.storage.folders.on_disk import in_the_way
 from octo_spec.storage.folders.output import OutputFolder, built_folders
 from octo_spec.storage.folders.staging import CANNOT_WRITE
@@ -183,6 +185,8 @@ class FleetWork:
 
     def _all(self, fleet: Fleet) -> FleetReport:
         chosen, out = fleet.chosen, Path(self.options.out)
+        if other := self._other_spec(out):
+            return FleetReport(diagnostics=(other,))
         chunks = chunked(chosen)
         reports = list(fleet.failed())
         for reported in self.progress.watched(self.share(self, chunks), len(chunks), "Building"):
@@ -193,6 +197,18 @@ class FleetWork:
         if not self.options.check:
             write_index(out, self.identity, fleet.staying)
         return FleetReport(tuple(reports), left, said)
+
+    def _other_spec(self, out: Path) -> Diagnostic | None:
+        """Say that the folder belongs to another spec, by its index or by its manifest."""
+        manifest = load_manifest(out / NAME)
+        return self.spec_name.other_spec(
+            out, Manifest() if isinstance(manifest, Diagnostic) else manifest, out
+        )
+
+    @property
+    def spec_name(self) -> SpecName:
+        """The name of the spec, and the one before."""
+        return SpecName(self.identity["name"], self.options.renamed_from)
 
     def some(self, customers: Sequence[Customer]) -> tuple[CustomerReport, ...]:
         """Build for some customers."""
@@ -230,7 +246,10 @@ class FleetWork:
         """Build for one customer, without a check of the existing folder."""
         folder = CustomerFolder(Path(self.options.out), customer.id)
         builds, identity = self.builds_for(customer), self.identity_for(customer)
-        output = OutputFolder(folder.place, identity, self.options.force, within=True)
+        renamed_from = self.options.renamed_from
+        output = OutputFolder(
+            folder.place, identity, self.options.force, within=True, renamed_from=renamed_from
+        )
         done = output.check(builds) if self.options.check else output.write(builds)
         return customer_report(customer.id, done, output.notes)
 

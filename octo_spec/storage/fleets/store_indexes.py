@@ -10,7 +10,8 @@ from octo_spec.frozen import frozen
 from octo_spec.release.publication import root_file
 from octo_spec.storage.destinations.destinations import RefusedError
 from octo_spec.storage.fleets.codes import NO_STORE
-from octo_spec.storage.fleets.fleet_folders import INDEX, digest_of
+from octo_spec.storage.fleets.fleet_folders import digest_of
+from octo_spec.storage.folders.folder_specs import INDEX, renamed_help
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from octo_spec.storage.destinations.destinations import Store, Stored
     from octo_spec.storage.fleets.store_runs import StoreRun
+    from octo_spec.storage.folders.folder_specs import SpecName
 
 
 @frozen
@@ -31,8 +33,8 @@ class Index:
     """When it was written, by the clock of the store."""
 
     @classmethod
-    def seen(cls, store: Store, name: str) -> Index:
-        """Read the index of the spec ``name``; raises ``RefusedError``, also if it is of another spec."""
+    def seen(cls, store: Store, spec: SpecName) -> Index:
+        """Read the index of a spec; raises ``RefusedError``, also if it is of another spec."""
         times = [page[INDEX] for page in store.pages(INDEX) if INDEX in page]
         if not times:
             return cls()
@@ -40,13 +42,13 @@ class Index:
         try:
             data = json.loads(stored.content)
             found = cls(stored, str(data["run"]), str(data["made-from"]), times[0])
-            whose = data["spec"]["name"]
+            whose = str(data["spec"]["name"])
         except (ValueError, KeyError, TypeError):
             message = f"{store.shown}/{INDEX} is not the index of a fleet"
             raise RefusedError(NO_STORE.at(None, message, _OF_ITS_OWN)) from None
-        if whose != name:
-            message = f"{store.shown} holds the fleet of {whose}, and not of {name}"
-            raise RefusedError(NO_STORE.at(None, message, _OF_ITS_OWN))
+        if not spec.is_name(whose):
+            message = f"{store.shown} holds the fleet of {whose}, and not of {spec.name}"
+            raise RefusedError(NO_STORE.at(None, message, f"{_OF_ITS_OWN}, or {renamed_help(whose)}"))
         return found
 
 

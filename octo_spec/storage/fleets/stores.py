@@ -17,7 +17,7 @@ from uuid import uuid4
 from octo_spec.parallel import map_in_parallel
 from octo_spec.storage.destinations.destinations import RefusedError
 from octo_spec.storage.fleets.codes import NO_STORE, OTHER_INDEX, BuildStoppedError
-from octo_spec.storage.fleets.fleet_folders import INDEX, KEY
+from octo_spec.storage.fleets.fleet_folders import KEY
 from octo_spec.storage.fleets.fleet_report import CustomerReport, FleetReport
 from octo_spec.storage.fleets.fleets import chunked
 from octo_spec.storage.fleets.old_runs import remove_old_runs
@@ -25,6 +25,7 @@ from octo_spec.storage.fleets.store_connections import as_of_store, store_at
 from octo_spec.storage.fleets.store_indexes import Commit, Index
 from octo_spec.storage.fleets.store_runs import RUNS, StoreRun
 from octo_spec.storage.folders.folder_report import UP_TO_DATE, State
+from octo_spec.storage.folders.folder_specs import INDEX
 from octo_spec.storage.hashing import sha256
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def build_in_store(work: FleetWork, fleet: Fleet, share_for: Callable[[StoreRun]
     """Do the work for a fleet whose output is a store; raises ``BuildStoppedError``."""
     try:
         store = store_at(work.options.out)
-        index = Index.seen(store, work.identity["name"])
+        index = Index.seen(store, work.spec_name)
         run = _run_of(work, index, made_from := _made_from(work, fleet))
         run.claim(made_from)
         reports = list(fleet.failed())

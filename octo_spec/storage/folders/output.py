@@ -11,6 +11,7 @@ from octo_spec.frozen import frozen, mutable
 from octo_spec.pipeline.format_build import FormatBuild
 from octo_spec.pipeline.proof import Proof
 from octo_spec.storage.folders.folder_report import FolderReport, State
+from octo_spec.storage.folders.folder_specs import SpecName
 from octo_spec.storage.folders.former_customers import (
     CUSTOMERS,
     former_customer_warning,
@@ -111,8 +112,8 @@ class OutputFolder:
 
     ``waiting`` receives the holder of the folder, if the build should wait for it. ``staying`` are the ids
     of all customers, if there is a customers file; ``former_customers`` are those with
-    artifacts that do not stay. A folder ``within`` a larger one depends on the lock of that one, which is
-    synced to the disk as a whole.
+    artifacts that do not stay. The folder may belong to the spec ``renamed_from``. A folder ``within`` a
+    larger one depends on the lock of that one, which is synced to the disk as a whole.
     """
 
     out: Path
@@ -121,6 +122,7 @@ class OutputFolder:
     waiting: Waiting | None = None
     staying: Collection[str] | None = None
     prune: bool = False
+    renamed_from: str | None = None
     within: bool = False
     former_customers: tuple[str, ...] = ()
     notes: list[Diagnostic] = field(default_factory=list)
@@ -133,7 +135,10 @@ class OutputFolder:
             reason = self._blocked() or lock_holder(self.out, self.waiting)
             if reason:
                 return _all_refused(builds, reason)
-            self._note_former_customers(self._manifest(builds))
+            manifest = self._manifest(builds)
+            if other := self._other_spec(manifest):
+                return _all_refused(builds, other)
+            self._note_former_customers(manifest)
         except OSError as error:
             return _all_refused(builds, _refused_by_disk(UNREADABLE, "read", error, self.out))
         return tuple(map(self._compared, builds))
@@ -166,6 +171,11 @@ class OutputFolder:
             message = f"{self.out / NAME} cannot be written: it is a folder"
             return CANNOT_WRITE.at(None, message, "move it away")
         return None
+
+    def _other_spec(self, manifest: Manifest) -> Diagnostic | None:
+        # The folder of a customer is two levels below that of its fleet.
+        root = self.out.parents[1] if self.within else self.out
+        return SpecName(self.spec["name"], self.renamed_from).other_spec(self.out, manifest, root)
 
     def _note_former_customers(self, manifest: Manifest) -> None:
         left = () if self.staying is None else former_customers(self.out, manifest, self.staying)
@@ -220,7 +230,10 @@ class OutputFolder:
 
     def _brought_up_to_date(self, builds: Builds) -> Builds:
         self.notes.extend(repair(self.out))
-        manifest = self._pruned(self._manifest(builds))
+        manifest = self._manifest(builds)
+        if other := self._other_spec(manifest):
+            return _all_refused(builds, other)
+        manifest = self._pruned(manifest)
         compared = tuple(map(self._compared, builds))
         if self._is_up_to_date(compared, manifest):
             return compared

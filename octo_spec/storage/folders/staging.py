@@ -185,7 +185,8 @@ def _record(stage: Stage, planned: Manifest) -> None:
     records = {
         path: record for path, record in planned.folders.items() if _is_there(stage.out / path, record)
     }
-    complete = replace(manifest, folders={**manifest.folders, **records})
+    spec = manifest.spec or planned.spec
+    complete = replace(manifest, spec=spec, folders={**manifest.folders, **records})
     if complete != manifest:
         stage.plan(complete)
         stage.commit()
