@@ -202,7 +202,7 @@ def _job(work: FleetWork, inputs: Inputs, run: StoreRun | None, *, reviews: bool
         "key": work.key,
         "rebuild": work.rebuild,
         "reviews": reviews,
-        "limits": [limits.seconds, limits.memory],
+        "limits": [limits.seconds, limits.memory, limits.variables],
         "probe": [name, text_at(out / name)],
         "run": None if run is None else [run.name, run.is_current],
     }

@@ -98,7 +98,8 @@ def _at_work(job: str) -> Callable[[Sequence[Customer]], Sequence[CustomerReport
     data = json.loads(job)
     if found := tuple(_differences(data)):
         raise _DifferentWorkerError(*found)
-    LIMITS.set(Limits(*data["limits"]))
+    seconds, memory, variables = data["limits"]
+    LIMITS.set(Limits(seconds, memory, tuple(variables)))
     work = _work(data)
     if data["run"] is not None:
         return partial(

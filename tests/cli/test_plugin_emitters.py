@@ -338,6 +338,48 @@ def test_the_command_line_says_how_much_a_call_may_take(
     assert LIMITS.get() == before
 
 
+ENVIRONMENT = """
+    import os
+    if os.environ.get("ACME") != "s3cret" or "AWS_SECRET_ACCESS_KEY" in os.environ:
+        raise LookupError(os.environ)
+    return good()
+"""
+
+
+@pytest.mark.medium
+def test_the_command_line_passes_a_variable_by_its_name(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wJalr")
+    monkeypatch.setenv("ACME", "s3cret")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(octospec.folder / "cache"))
+    install(octospec.folder, monkeypatch, "octo_spec.emitters", "evil", emitting(ENVIRONMENT))
+    octospec.write("spec.yaml", SPEC)
+    build = ("build", "spec.yaml", "--format", "evil")
+    assert "LookupError" in octospec(*build).err
+    assert octospec(*build, "--plugin-env", "ACME").code == 0
+    assert not [path for path in (octospec.folder / "cache").rglob("*") if path.is_file()]
+    # What was built with it is not remembered for a build without it.
+    assert octospec(*build, "--check").code == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (
+            "ACME=s3cret",
+            "it is not the name of an environment variable; octospec passes the value that it has",
+        ),
+        ("ACME_UNKNOWN", "there is no environment variable ACME_UNKNOWN"),
+        ("AWS_*", "it is not the name of an environment variable"),
+        ("", "it is not the name of an environment variable"),
+    ],
+)
+def test_a_variable_that_cannot_be_passed_is_refused(octospec: Octospec, name: str, message: str) -> None:
+    ran = octospec("build", "spec.yaml", "--plugin-env", name)
+    assert (ran.code, message in " ".join(ran.err.split()), "s3cret" in ran.err) == (2, True, False)
+
+
 TAKING = """
 import re
 SPACE = NameSpace(frozenset({Named.ROLE}), re.compile("[a-z]+"), "be small letters")

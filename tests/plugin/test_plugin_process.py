@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,12 +15,12 @@ from octo_spec.plugin.entry_points import offers
 from octo_spec.plugin.process.emitter_service import SERVICE
 from octo_spec.plugin.process.limits import LIMITS, Limits
 from octo_spec.plugin.process.outcome import Failed, Outcome, Trouble
+from octo_spec.plugin.process.plugin_environment import PASSED
 from octo_spec.plugin.process.plugin_process import PluginProcess
 from tests.cli.plugin_distributions import ended, install
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 MODULE = """\
 import os, sys, time
@@ -107,6 +110,64 @@ def test_time_and_memory_are_limited_and_there_is_no_input(*, forks: bool) -> No
     assert running(process, "input()").answer == Failed(Trouble.RAISED, "EOFError: EOF when reading a line")
     LIMITS.reset(before)
     assert running(process, "bytearray(200 << 20)").answer == {"deployment": None}
+
+
+SECRETS = {
+    "AWS_SECRET_ACCESS_KEY": "wJalr",
+    "GITHUB_TOKEN": "ghs_1",
+    "HTTPS_PROXY": "http://me:password@proxy.example",
+    "LC_SECRET": "a variable that ssh passes on",
+    "PYTHON_KEYRING": "like those of Python",
+    "path": "like those of a shell",
+}
+
+
+@pytest.mark.medium
+@BOTH_WAYS
+def test_it_sees_no_secret_of_the_environment(monkeypatch: pytest.MonkeyPatch, *, forks: bool) -> None:
+    for name, value in {**SECRETS, "LC_TIME": "C", "MORE": "1"}.items():
+        monkeypatch.setenv(name, value)
+    process = plugin(forks=forks)
+    names = _said(process, _SEEN)
+    assert names >= {"PATH", "LC_TIME"}
+    assert names <= {*PASSED, "COLUMNS", "LINES"}  # which Python's line editor sets
+    before = LIMITS.set(Limits(variables=("MORE", "UNKNOWN")))
+    assert _said(process, _SEEN) - names == {"MORE"}
+    LIMITS.reset(before)
+
+
+_SEEN = (
+    "import subprocess; lines = subprocess.run('env', stdout=-1, text=True).stdout.splitlines(); "
+    "names = [line.partition('=')[0] for line in lines]"
+)
+
+
+def _said(process: PluginProcess, program: str) -> set[str]:
+    """Return the ``names`` that a program leaves."""
+    answer = running(process, f"{program}; raise LookupError(*names)").answer
+    assert isinstance(answer, Failed)
+    return set(re.findall(r"'(.*?)'", answer.words))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+def test_the_system_shows_none_of_the_first_variables_of_a_fork() -> None:
+    """They are not only removed: ``/proc/self/environ`` shows the memory in which they were."""
+    program = "assert not open('/proc/self/environ').read().strip(chr(0))"
+    assert running(plugin(), program).answer == {"deployment": None}
+
+
+def test_only_names_of_known_use_are_passed() -> None:
+    """No name is a pattern, and none is where people keep secrets."""
+    assert not [name for name in PASSED if not name.replace("_", "").isalpha() or not PASSED[name]]
+    assert not [name for name in PASSED if re.search("AWS|TOKEN|KEY|SECRET|PASS|PROXY|CRED|AUTH", name)]
+
+
+def test_the_page_of_plugins_lists_all_variables() -> None:
+    page = Path("docs/writing-an-emitter.md").read_text()
+    [listed] = re.findall(
+        r"sees only these variables of octospec's environment:\n(.*?)\n\nAll others", page, re.DOTALL
+    )
+    assert set(re.findall(r"`(\w+)`", listed)) == {*PASSED}
 
 
 @pytest.mark.medium

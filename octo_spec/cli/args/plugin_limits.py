@@ -1,7 +1,9 @@
-"""``--plugin-seconds`` and ``--plugin-memory``: limits for one call of a third-party plugin."""
+"""``--plugin-seconds``, ``--plugin-memory`` and ``--plugin-env``: what a third-party plugin gets."""
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def plugin_limits(command: FC) -> FC:
-    """Add the limits of plugins to a command; they hold while it runs."""
+    """Add the limits of plugins, and their environment, to a command; they hold while it runs."""
     seconds = click.option(
         "--plugin-seconds",
         type=click.IntRange(1, 86_400),
@@ -31,7 +33,15 @@ def plugin_limits(command: FC) -> FC:
         metavar="MIB",
         help="The memory limit for a plugin; default 1024.",
     )
-    return seconds(memory(command))
+    variables = click.option(
+        "--plugin-env",
+        multiple=True,
+        callback=_variables,
+        expose_value=False,
+        metavar="NAME",
+        help="Pass this environment variable to plugins, which see only a few; repeatable.",
+    )
+    return seconds(memory(variables(command)))
 
 
 def _seconds(ctx: click.Context, _: click.Parameter, value: int | None) -> None:
@@ -42,6 +52,18 @@ def _seconds(ctx: click.Context, _: click.Parameter, value: int | None) -> None:
 def _memory(ctx: click.Context, _: click.Parameter, value: int | None) -> None:
     if value is not None:
         _set(ctx, replace(LIMITS.get(), memory=value))
+
+
+def _variables(ctx: click.Context, _: click.Parameter, names: tuple[str, ...]) -> None:
+    for name in names:
+        if not re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII):
+            msg = "it is not the name of an environment variable; octospec passes the value that it has"
+            raise click.BadParameter(msg)
+        if name not in os.environ:
+            msg = f"there is no environment variable {name}"
+            raise click.BadParameter(msg)
+    if names:
+        _set(ctx, replace(LIMITS.get(), variables=names))
 
 
 def _set(ctx: click.Context, limits: Limits) -> None:

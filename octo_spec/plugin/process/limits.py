@@ -1,4 +1,4 @@
-"""Limits for one call of a plugin: time, and memory beyond that of octospec itself."""
+"""Limits for a plugin: time, memory beyond that of octospec itself, and the environment that it sees."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ from octo_spec.frozen import frozen
 
 @frozen
 class Limits:
-    """Seconds for each call, loading included, and MiB of memory."""
+    """Seconds for each call, loading included, and MiB of memory.
+
+    ``variables`` are the names of the environment variables that a plugin gets in addition to the usual ones.
+    """
 
     seconds: int = 60
     memory: int = 1024
+    variables: tuple[str, ...] = ()
 
 
 LIMITS: Final = ContextVar("limits", default=Limits())  # noqa: B039 - it is frozen

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from octo_spec.plugin.process.frames import EndedError, receive, send
 from octo_spec.plugin.process.limits import LIMITS, Limits
 from octo_spec.plugin.process.outcome import READ, Failed, Outcome, Trouble, excerpt, printable
+from octo_spec.plugin.process.plugin_environment import drop_variables, passed_variables
 from octo_spec.plugin.process.service import FORKS, confine, ending, fork, let_go, serve
 
 if TYPE_CHECKING:
@@ -147,13 +148,13 @@ def _started(plugin: PluginProcess) -> _Running:
     limits = LIMITS.get()
     start = _forked if plugin.forks else _spawned
     theirs, ours = (request_reading, answer_writing), (request_writing, answer_reading)
-    process = start(plugin, theirs, output, limits.memory)
+    process = start(plugin, theirs, output, limits)
     for pipe in theirs:
         os.close(pipe)
     return _Running(process, *ours, output, limits)
 
 
-def _forked(plugin: PluginProcess, theirs: tuple[int, int], output: int, memory: int) -> int:
+def _forked(plugin: PluginProcess, theirs: tuple[int, int], output: int, limits: Limits) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
     process = fork()
@@ -161,18 +162,20 @@ def _forked(plugin: PluginProcess, theirs: tuple[int, int], output: int, memory:
         return process
     try:
         let_go((*theirs, output))
-        confine(output, memory)
+        drop_variables(limits.variables)
+        confine(output, limits.memory)
         serve(plugin.service, plugin.offer, *theirs)
     finally:
         os._exit(1)
 
 
-def _spawned(plugin: PluginProcess, theirs: tuple[int, int], output: int, memory: int) -> int:
+def _spawned(plugin: PluginProcess, theirs: tuple[int, int], output: int, limits: Limits) -> int:
     for inherited in (*theirs, output):
         os.set_inheritable(inherited, True)  # noqa: FBT003 - its signature
     offer = plugin.offer
-    numbers = map(str, (*theirs, output, memory))
+    numbers = map(str, (*theirs, output, limits.memory))
     # Without the working folder of octospec, whose modules belong to no plugin.
     program = (sys.executable, "-P", "-m", "octo_spec.plugin.process")
     command = (*program, plugin.service, offer.entry.group, offer.name, offer.distribution, *numbers)
-    return os.posix_spawn(sys.executable, command, {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
+    variables = {**passed_variables(limits.variables), "PYTHONPATH": os.pathsep.join(sys.path)}
+    return os.posix_spawn(sys.executable, command, variables)

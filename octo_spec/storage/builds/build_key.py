@@ -87,7 +87,8 @@ def _report(proven: ProvenBuild) -> BuildReport:
 def build_key(options: BuildOptions) -> BuildKey | None:
     """Return the key of a build; ``None`` if it cannot be known whether something has changed."""
     files = [options.spec, *([options.customers_file] if options.customers_file is not None else [])]
-    if STANDARD_INPUT in files or not options.out:
+    # Variables of --plugin-env may hold secrets, so no key is made from them.
+    if STANDARD_INPUT in files or not options.out or LIMITS.get().variables:
         return None
     installed = installed_digest()
     try:

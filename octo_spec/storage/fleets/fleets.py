@@ -284,10 +284,12 @@ def customer_report(id: str, done: Builds, notes: Iterable[Diagnostic] = ()) -> 
 
 
 def _key(options: BuildOptions, inputs: Inputs) -> str:
-    """Return the key of all that customers have in common; empty if it cannot be known what is installed."""
-    installed = installed_digest()
-    if installed is None:
+    """Return the key of all that customers have in common; empty if it cannot be known what decides.
+
+    Variables of ``--plugin-env`` may hold secrets, so no key is made from them.
+    """
+    installed, limits = installed_digest(), LIMITS.get()
+    if installed is None or limits.variables:
         return ""
-    limits = LIMITS.get()
     texts = {place: sha256(text.encode()) for place, text in sorted(inputs.sources.items())}
     return sha256(json.dumps([installed, texts, options.verify, limits.seconds, limits.memory]).encode())
