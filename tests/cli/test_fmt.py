@@ -84,15 +84,39 @@ def test_what_is_no_spec_is_left_and_reported(octospec: Octospec, text: str) -> 
 def test_a_file_that_cannot_be_written_is_reported(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(path: str, text: str) -> None:
-        del path, text
+    def full(_file: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("octo_spec.cli.commands.fmt.rewrite", full)
+    monkeypatch.setattr("os.fsync", full)
     octospec.write("spec.yaml", ROUGH)
-    ran = octospec("fmt", "spec.yaml")
-    assert ran.code == 2
+    octospec.write("good.yaml", LAID_OUT)
+    ran = octospec("fmt", "spec.yaml", "good.yaml")
+    assert (ran.code, ran.out) == (2, "")  # it is not formatted
     assert "spec.yaml cannot be written: no space left on device" in ran.err
+    assert (octospec.folder / "spec.yaml").read_text() == ROUGH
+    assert sorted(path.name for path in octospec.folder.iterdir()) == ["good.yaml", "spec.yaml"]
+    reported = octospec("fmt", "spec.yaml", "good.yaml", "--json").json
+    assert (reported["ok"], [file["path"] for file in reported["files"]]) == (False, ["good.yaml"])
+
+
+def test_a_formatted_file_loses_what_a_killed_run_left(octospec: Octospec) -> None:
+    octospec.write("spec.yaml", LAID_OUT)
+    octospec.write(".spec.yaml.octospec-0123456789abcdef", "lef")
+    assert octospec("fmt", "spec.yaml", "--check").code == 0
+    assert len([*octospec.folder.iterdir()]) == 2
+    assert octospec("fmt", "spec.yaml").code == 0
+    assert len([*octospec.folder.iterdir()]) == 1
+
+
+def test_a_file_that_an_editor_saved_meanwhile_stays(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    octospec.write("spec.yaml", ROUGH)
+    monkeypatch.setattr("os.fsync", lambda _: octospec.write("spec.yaml", "octospec: 1  # better\n"))
+    ran = octospec("fmt", "spec.yaml")
+    assert (ran.code, ran.out) == (2, "")
+    assert "spec.yaml cannot be written: it was changed since it was read" in ran.err
+    assert (octospec.folder / "spec.yaml").read_text() == "octospec: 1  # better\n"
 
 
 def test_json_reports_what_changed(octospec: Octospec) -> None:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
+from unittest.mock import Mock
 
 import pytest
 
+from octo_spec.storage import rewriting
+from octo_spec.storage.sides import kept_specs
 from tests.cli.test_import_ import PLAIN
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.cli.conftest import Octospec, Ran
 
 NEWER = PLAIN.replace("MinLength: 10", "MinLength: 12").replace(
@@ -104,6 +109,32 @@ def test_a_spec_that_cannot_be_written_is_reported(
     assert (ran.code, "mine.yaml cannot be written: no space left on device" in ran.err) == (2, True)
     assert now(octospec) == mine
     assert sorted(octospec.folder.iterdir()) == before
+
+
+def test_extras_are_restored_if_their_spec_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec, extras = (tmp_path / name for name in ("spec.yaml", "extras.yaml"))
+    files = [(str(path), "old", "new") for path in (spec, extras)]
+    monkeypatch.setattr(kept_specs, "_files", lambda *_: iter(files))
+    for path in (spec, extras):
+        path.write_text("old")
+    (tmp_path / "other").write_text("x")
+
+    def refuse(_temporary: Path, target: Path) -> bool:
+        if target.name == "spec.yaml":
+            raise OSError(30, "Read-only file system")
+        return True
+
+    monkeypatch.setattr(rewriting, "_is_like", refuse)
+    problem = kept_specs.write_changes(Mock(), Mock())
+    assert problem is not None
+    assert problem.message.endswith("spec.yaml cannot be written: read-only file system")
+    assert (spec.read_text(), extras.read_text()) == ("old", "old")
+    monkeypatch.undo()
+    monkeypatch.setattr(kept_specs, "_files", lambda *_: iter(files))
+    assert kept_specs.write_changes(Mock(), Mock()) is None
+    assert (spec.read_text(), extras.read_text()) == ("new", "new")
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from octo_spec.frozen import frozen
 from octo_spec.language.layout.fmt import formatted
 from octo_spec.storage.inputs.inputs import UNREADABLE, Inputs
 from octo_spec.storage.paths import STANDARD_INPUT, shown
-from octo_spec.storage.rewriting import rewrite
+from octo_spec.storage.rewriting import remove_leftovers, rewrite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +71,7 @@ def command(*, files: tuple[str, ...], check: bool, show_diff: bool, output_form
     only_check = check or show_diff
     formatted = tuple(_format_files(files, inputs))
     if not only_check:
-        _write(formatted, inputs)
+        formatted = tuple(_write(formatted, inputs))
     if output_format == "json":
         print_json(_data(formatted, inputs, only_check=only_check))
     else:
@@ -91,16 +91,24 @@ def _format_files(files: tuple[str, ...], inputs: Inputs) -> Iterator[FormattedF
             yield FormattedFile(path, old, result.text)
 
 
-def _write(formatted: tuple[FormattedFile, ...], inputs: Inputs) -> None:
+def _write(formatted: tuple[FormattedFile, ...], inputs: Inputs) -> Iterator[FormattedFile]:
+    """Write the files that change, and return those that are formatted now."""
     for file in formatted:
-        if file.changes and file.path != STANDARD_INPUT:
-            try:
-                rewrite(file.path, file.new)
-            except OSError as error:
-                reason = (error.strerror or "error").lower()
-                inputs.diagnostics.append(
-                    UNREADABLE.at(None, f"{shown(file.path)} cannot be written: {reason}")
-                )
+        try:
+            if file.path != STANDARD_INPUT:
+                _rewrite(file)
+        except OSError as error:
+            reason = (error.strerror or "error").lower()
+            inputs.diagnostics.append(UNREADABLE.at(None, f"{shown(file.path)} cannot be written: {reason}"))
+        else:
+            yield file
+
+
+def _rewrite(file: FormattedFile) -> None:
+    if file.changes:
+        rewrite(file.path, file.new, file.old)
+    else:
+        remove_leftovers(file.path)
 
 
 def _exit_code(formatted: tuple[FormattedFile, ...], inputs: Inputs, *, only_check: bool) -> int:

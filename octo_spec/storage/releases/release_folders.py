@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import secrets
 import shutil
 from contextlib import contextmanager
@@ -22,7 +21,7 @@ from octo_spec.storage.lock import NAME as LOCK
 from octo_spec.storage.lock import take_lock
 from octo_spec.storage.paths import shown
 from octo_spec.storage.regular import regular_content
-from octo_spec.storage.rewriting import create, rewrite
+from octo_spec.storage.rewriting import create, remove_leftovers, rewrite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -96,14 +95,8 @@ def _clear(out: Path) -> None:
     """Remove what a killed release left: its stage, and its temporary files next to others."""
     for left in out.glob(f"{STAGE}*"):
         shutil.rmtree(left, ignore_errors=True)
-    for left in out.iterdir():
-        if _LEFT.fullmatch(left.name):
-            left.unlink()
-
-
-_LEFT: Final = re.compile(
-    rf"\.({re.escape(LATEST)}|{re.escape(LATEST + SIGNATURE)}|{re.escape(INDEX)})\.[0-9a-f]{{16}}"
-)
+    for name in (LATEST, f"{LATEST}{SIGNATURE}", INDEX):
+        remove_leftovers(out / name)
 
 
 def put_release(stage: Path, out: Path, version: str) -> None:

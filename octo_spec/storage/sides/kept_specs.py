@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from difflib import unified_diff
 from pathlib import Path
@@ -17,13 +18,13 @@ from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.resolution import resolve
 from octo_spec.storage.inputs.inputs import UNREADABLE
 from octo_spec.storage.new_files import NOT_WRITTEN
-from octo_spec.storage.rewriting import rewrite
+from octo_spec.storage.rewriting import has_text, rewrite
 from octo_spec.storage.sides.compared_sides import DiffOptions, compare_sides
 from octo_spec.storage.sides.given_answers import GivenAnswers
 from octo_spec.storage.sides.sides import NO_USE, DeploymentSide, load_side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from octo_spec.pipeline.importing import ImportedSpec
     from octo_spec.storage.inputs.inputs import Inputs
@@ -103,18 +104,26 @@ def write_changes(kept: Kept, imported: ImportedSpec) -> Diagnostic | None:
     files = tuple(_files(kept, imported))
     for path, old, _ in files:
         try:
-            if Path(path).read_bytes() != old.encode():
+            if not has_text(Path(path), old):
                 return NOT_WRITTEN.at(
                     None, f"{path} was changed since it was read, and was not overwritten", "try again"
                 )
         except OSError as error:
             return _unwritable(path, error)
-    for path, _, new in reversed(files):  # the spec last
+    for count, (path, old, new) in enumerate(reversed(files)):  # the spec last
         try:
-            rewrite(path, new)
+            rewrite(path, new, old)
         except OSError as error:
+            _restore(tuple(reversed(files))[:count])
             return _unwritable(path, error)
     return None
+
+
+def _restore(files: Iterable[tuple[str, str, str]]) -> None:
+    """Write the old texts again, so that the spec and its extras fit together."""
+    for path, old, new in files:
+        with suppress(OSError):
+            rewrite(path, old, new)
 
 
 def _unwritable(path: str, error: OSError) -> Diagnostic:
