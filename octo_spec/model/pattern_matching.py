@@ -43,8 +43,21 @@ def matches(pattern: str, text: str) -> bool:
 
 
 def may_match(pattern: str, text: str) -> bool:
-    """Return whether a pattern may match a text; perhaps only its target can read a foreign pattern."""
-    return _is_foreign(pattern) or matches(pattern, text)
+    """Return whether a pattern may match a text; perhaps only its target can decide a foreign pattern."""
+    if not _is_foreign(pattern):
+        return matches(pattern, text)
+    from octo_spec.model.foreign_patterns import foreign_match  # noqa: PLC0415 - only some templates need it
+
+    return foreign_match(pattern, text) is not False
+
+
+def is_undecided(pattern: str, text: str) -> bool:
+    """Return whether matching was stopped, because it takes too long."""
+    if not _is_foreign(pattern):
+        return False
+    from octo_spec.model.foreign_patterns import takes_too_long  # noqa: PLC0415 - as above
+
+    return takes_too_long(pattern, text)
 
 
 @lru_cache(1 << 10)

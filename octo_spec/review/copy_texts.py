@@ -12,12 +12,13 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.iam.action_patterns import action_pattern
 from octo_spec.iam.elements import POLICY_VERSION, Effect
+from octo_spec.iam.glob_matching import matches
 from octo_spec.iam.limits import MANAGED_POLICY_SIZE
 from octo_spec.model.review_facts import CopyText
 from octo_spec.review.alarm import alarm
@@ -139,10 +140,7 @@ def _always_excepted(allows: Sequence[WrittenStatement]) -> tuple[str, ...]:
 
 
 def _covers(pattern: str, action: str) -> bool:
-    return (
-        "*" in pattern
-        and re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), action, re.IGNORECASE) is not None
-    )
+    return "*" in pattern and matches(action_pattern(pattern), action.lower())
 
 
 # --- a permissions boundary --------------------------------------------------------------------

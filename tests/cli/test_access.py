@@ -10,6 +10,7 @@ import pytest
 
 from octo_spec.iam.catalog import expand
 from octo_spec.iam.catalog_data import data_date
+from octo_spec.model import foreign_patterns
 from tests.cli.test_can import SPEC, policy, with_own_role
 
 if TYPE_CHECKING:
@@ -479,3 +480,33 @@ def test_what_a_spec_promises_is_reported(octospec: Octospec) -> None:
         "deletes-data",
         "leaves-organization",
     ]
+
+
+SLOW = """\
+Parameters:
+  Bucket: {Type: String, AllowedPattern: "^(a|aa)+(?=b)$"}
+Resources:
+  Reader:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          - {Effect: Allow, Principal: {AWS: "arn:aws:iam::111122223333:root"}, Action: sts:AssumeRole}
+      Policies:
+        - PolicyName: main
+          PolicyDocument:
+            Statement:
+              - {Effect: Allow, Action: s3:GetObject, Resource: !Sub "arn:aws:s3:::${Bucket}/*"}
+"""
+
+
+def test_a_pattern_of_a_template_that_takes_too_long_is_not_decided(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(foreign_patterns, "SECONDS", 0.01)
+    octospec.write("template.yaml", SLOW)
+    ran = octospec("access", "template.yaml", "--set", f"bucket={'a' * 90}")
+    assert ran.code == 2
+    assert "OCT232 parameter 'bucket': octospec cannot decide in time" in ran.err
+    assert "omit --set bucket=…" in ran.err
+    assert octospec("access", "template.yaml").code == 0

@@ -28,6 +28,7 @@ FOREIGN: Final = (
     "octospec_terraform.reading.comments",
     "octospec_terraform.reading.functions.encodings",
     "octospec_terraform.reading.functions.formats",
+    "octospec_terraform.reading.functions.regular_expressions",
     "octospec_terraform.reading.functions.texts",
     "octospec_terraform.reading.handles",
     "octospec_terraform.reading.json_files",

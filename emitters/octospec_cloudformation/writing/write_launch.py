@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.launch import LaunchSite, PublishedFile
 
-_BUCKET: Final = re.compile(r"(.+\.)?s3([.-][a-z0-9-]+)*\.amazonaws\.com(\.cn)?")
+_BUCKET: Final = re.compile(r"(.+\.)?s3([.-][a-z0-9-]+(\.[a-z0-9-]+)*)?\.amazonaws\.com(\.cn)?")
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html, TemplateURL."""
 
 _CAUTION: Final = "CloudFormation accepts a template URL only for an S3 bucket, with the bucket's own address"

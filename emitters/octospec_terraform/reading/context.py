@@ -138,9 +138,9 @@ class Context:
         conditions = frozenset((place.prefix, place.test) for place in switches)
         return cls(root, found, decisions, notes, objects=objects, switches=switches, conditions=conditions)
 
-    def step(self, span: Span) -> None:
-        """Count a step."""
-        self.steps -= 1
+    def step(self, span: Span, count: int = 1) -> None:
+        """Count steps; refuse the first one beyond the limit."""
+        self.steps -= count
         if self.steps < 0:
             refuse(span, f"this module requires more than {MAX_STEPS:,} evaluation steps")
 

@@ -10,20 +10,59 @@ True
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from octo_spec.model.deployment import Condition, Statement, TrustStatement
-    from octo_spec.model.text import Reference, Text
+    from octo_spec.model.text import Piece, Reference, Text
 
     Bindings = dict[Reference, str | tuple[str, ...]]
     """The values of references: a text, or texts for a list parameter."""
 
 
 def unify(text: Text, there: str) -> Bindings | None:
-    """Return the values of the references of ``text`` that make it equal ``there``, or ``None``."""
+    """Return the values of the references of ``text`` that make it equal ``there``, or ``None``.
+
+    Of several solutions, it is the one with the shortest first value, then the shortest second value, ...
+    """
+    references = [piece for piece in text.pieces if not isinstance(piece, str)]
+    if len(set(references)) < len(references):
+        return _unify_repeated(text, there)
+    return _unify_once(text.pieces, there)
+
+
+def _unify_once(pieces: tuple[Piece, ...], there: str) -> Bindings | None:
+    """Search each literal text at the first place after a value: the rest is longest then."""
+    bindings: Bindings = {}
+    reference, start = None, 0
+    for index, piece in enumerate(pieces):
+        literal = piece if isinstance(piece, str) else ""
+        if reference is None:
+            end = start if there.startswith(literal, start) else -1
+        elif index == len(pieces) - 1 and literal:
+            end = len(there) - len(literal) if there.endswith(literal) else -1
+        else:
+            end = there.find(literal, start + 1)
+        if end < start + (reference is not None):
+            return None
+        if reference is not None:
+            bindings[reference] = there[start:end]
+        reference, start = None if isinstance(piece, str) else piece, end + len(literal)
+    if reference is not None:
+        bindings[reference] = there[start:]
+    return bindings if (there[start:] != "") is (reference is not None) else None
+
+
+SECONDS: Final = 0.5
+"""The time for a text with a reference that occurs twice: what takes longer has no known values."""
+
+
+def _unify_repeated(text: Text, there: str) -> Bindings | None:
+    """Try values until each reference has one: this takes time that is a power of the length."""
+    import regex  # noqa: PLC0415 - hardly any text has a reference twice
+
     groups: dict[Reference, str] = {}
     pattern = ""
     for piece in text.pieces:
@@ -34,7 +73,10 @@ def unify(text: Text, there: str) -> Bindings | None:
         else:
             groups[piece] = f"g{len(groups)}"
             pattern += f"(?P<{groups[piece]}>.+?)"
-    found = re.fullmatch(pattern, there, re.DOTALL)
+    try:
+        found = regex.compile(pattern, regex.DOTALL).fullmatch(there, timeout=SECONDS)
+    except TimeoutError:
+        return None
     return None if found is None else {reference: found[name] for reference, name in groups.items()}
 
 

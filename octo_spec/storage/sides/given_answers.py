@@ -10,6 +10,7 @@ from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Choice, Parameter, ParameterKind
 from octo_spec.model.environment import BAD_VALUE, choice_errors, partition_problems, value_problems
+from octo_spec.model.pattern_matching import is_undecided
 from octo_spec.storage.inputs.inputs import BAD_ARGUMENT
 
 if TYPE_CHECKING:
@@ -102,8 +103,17 @@ def _value_errors(question: Question, value: str) -> Iterator[Diagnostic]:
             if value or not question.optional:
                 problems = value_problems(question, _typed(value, question))
                 yield from (BAD_VALUE.at(None, problem) for problem in problems)
+                yield from _undecided(question, value)
         case _:
             assert_never(question)
+
+
+def _undecided(parameter: Parameter, value: str) -> Iterator[Diagnostic]:
+    """Refuse a value if the pattern of a template takes too long to decide it."""
+    pattern = parameter.pattern
+    if pattern is not None and is_undecided(pattern, value):
+        message = f"parameter {parameter.id!r}: octospec cannot decide in time if {value!r} matches {pattern}"
+        yield BAD_VALUE.at(None, message, f"omit --set {parameter.id}=…")
 
 
 def _typed(value: str, question: Question) -> Value:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from octo_spec.model.deployment import Choice, Deployment, Parameter
 from octo_spec.model.launch import LaunchKind, LaunchSite, PublishedFile
-from octospec_cloudformation.writing.write_launch import launch
+from octospec_cloudformation.writing.write_launch import _BUCKET, launch
 from tests.trials import tried
 
 if TYPE_CHECKING:
@@ -82,3 +82,10 @@ def test_a_url_that_is_of_no_bucket_is_cautioned_but_where_the_file_is_fetched()
         assert cautions == [True, True, False]
     for url in (BUCKET, "https://s3.amazonaws.com/b", "https://b.s3.cn-north-1.amazonaws.com.cn"):
         assert not any(way.caution for way in launch(DEPLOYMENT, site(url)))
+
+
+def test_the_host_of_a_template_is_matched_in_linear_time() -> None:
+    """Under an exponential pattern, this host takes longer than the age of the universe."""
+    assert not _BUCKET.fullmatch("s3" + "-" * 3_456)
+    hosts = ("b.s3.amazonaws.com", "s3-us-west-2.amazonaws.com", "b.s3.dualstack.eu-west-1.amazonaws.com")
+    assert all(map(_BUCKET.fullmatch, (*hosts, "b.s3.cn-north-1.amazonaws.com.cn")))

@@ -16,6 +16,7 @@ from octospec_terraform.reading.conversions import concatenated, text_of
 from octospec_terraform.reading.documents import listed
 from octospec_terraform.reading.functions.collections import is_given_list
 from octospec_terraform.reading.functions.kinds import MANY, literal, literals, plain, unknown
+from octospec_terraform.reading.functions.regular_expressions import is_pattern, regex, regex_all, replaced
 from octospec_terraform.reading.given import refuse_given
 from octospec_terraform.reading.operators import known_number
 from octospec_terraform.reading.values import (
@@ -23,7 +24,6 @@ from octospec_terraform.reading.values import (
     Json,
     Listing,
     Str,
-    Table,
     Unknown,
     fail,
     literal_text,
@@ -195,79 +195,18 @@ def _replace(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Va
     if known is None:
         return unknown("replace", values, span)
     text, old, new = known
-    if _is_pattern(old):
-        pattern = _pattern(old[1:-1], span)
-        return string(span, pattern.sub(lambda found: _expanded(found, new), text))
-    return string(span, text.replace(old, new))
-
-
-def _is_pattern(old: str) -> bool:
-    return len(old) > 1 and old.startswith("/") and old.endswith("/")
+    return string(
+        span, replaced(evaluator, (text, old, new), span) if is_pattern(old) else text.replace(old, new)
+    )
 
 
 def _filled_into(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     """Insert the inputs in place of a known text in a known one; ``None`` for any other texts."""
     known, new = literals(evaluator, values[:2], span), values[2]
-    if known is None or not isinstance(new, Str | Unknown | Handle) or not known[1] or _is_pattern(known[1]):
+    if known is None or not isinstance(new, Str | Unknown | Handle) or not known[1] or is_pattern(known[1]):
         return None
     first, *rest = (string(span, part) for part in known[0].split(known[1]))
     return concatenated(evaluator, (first, *chain.from_iterable((new, part) for part in rest)), span)
-
-
-_GROUP: Final = re.compile(r"\$(?:\$|\{(\w+)\}|(\w+))")
-
-
-def _expanded(found: re.Match[str], template: str) -> str:
-    """Replace ``$1`` and ``${name}`` by groups, an absent group by nothing: https://pkg.go.dev/regexp."""
-    return _GROUP.sub(
-        lambda asked: _group(found, asked[1] or asked[2]) if asked[0] != "$$" else "$", template
-    )
-
-
-def _group(found: re.Match[str], name: str) -> str:
-    groups = dict(enumerate((found.group(), *found.groups())))
-    return (groups.get(int(name)) if name.isdecimal() else found.groupdict().get(name)) or ""
-
-
-_LONGEST_PATTERN: Final = 200
-
-
-def _pattern(written: str, span: Span) -> re.Pattern[str]:
-    """Read a regular expression with the same meaning in Go and Python, and a length that ends soon."""
-    if len(written) > _LONGEST_PATTERN or re.search(r"[+*}]\)?[+*{]|\\[pPQzC]|\[\[:|\(\?[^:P]", written):
-        refuse(span, "octospec does not support this regular expression")
-    try:
-        return re.compile(written)
-    except re.error as error:
-        return fail(span, f"this is not a valid regular expression: {error}")
-
-
-def _regex(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
-    known = literals(evaluator, values, span)
-    if known is None:
-        return unknown("regex", values, span)
-    found = _pattern(known[0], span).search(known[1])
-    return fail(span, "the regular expression matches nothing") if found is None else _matched(found, span)
-
-
-def _matched(found: re.Match[str], span: Span) -> Value:
-    if found.groupdict():
-        entries = (
-            (key, None if value is None else string(span, value)) for key, value in found.groupdict().items()
-        )
-        return Table(tuple(sorted(entries, key=lambda entry: entry[0])), span=span)
-    if found.groups():
-        return Listing(tuple(string(span, group or "") for group in found.groups()), span=span)
-    return string(span, found.group())
-
-
-def _regex_all(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
-    known = literals(evaluator, values, span)
-    if known is None:
-        return unknown("regexall", values, span)
-    return Listing(
-        tuple(_matched(found, span) for found in _pattern(known[0], span).finditer(known[1])), span=span
-    )
 
 
 def _substring(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
@@ -346,8 +285,8 @@ TEXTS: Final[dict[str, Function]] = {
     "join": plain(_join, 2, MANY),
     "split": plain(_split, 2),
     "replace": plain(_replace, 3),
-    "regex": plain(_regex, 2),
-    "regexall": plain(_regex_all, 2),
+    "regex": plain(regex, 2),
+    "regexall": plain(regex_all, 2),
     "substr": plain(_substring, 3),
     "trimspace": plain(_trimmed, 1),
     "startswith": plain(_tests(str.startswith, "startswith"), 2),

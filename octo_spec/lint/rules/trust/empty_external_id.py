@@ -24,7 +24,6 @@ Source
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import DiagnosticKind
@@ -33,6 +32,7 @@ from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.trust.external_ids import external_id_texts
 from octo_spec.lint.rules.trust.guessable_external_id import ALPHABET
+from octo_spec.model.pattern_matching import matches
 from octo_spec.model.text import ListParam, Param, Text
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _takes(parameter: ParameterSpec, value: str) -> bool:
     if parameter.allowed:
         return value in parameter.allowed
     within = len(value) >= (parameter.min_length or 0)
-    return within and re.fullmatch(parameter.pattern or ".*", value, re.ASCII) is not None
+    return within and (parameter.pattern is None or matches(parameter.pattern, value))
 
 
 RULE = Rule(KIND, find, __doc__)
