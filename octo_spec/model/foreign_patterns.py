@@ -1,6 +1,6 @@
 r"""Match texts against patterns of templates that need more than an automaton: look-arounds, back-references.
 
-CloudFormation matches with Java's engine, which backtracks: a pattern such as ``^(a|aa)+(?=b)$`` may take it
+A target may match with Java's engine, which backtracks: a pattern such as ``^(a|aa)+(?=b)$`` can take it
 exponential time. This one also backtracks, and stops: each match after ``SECONDS``, and all matches of a
 process after ``SECONDS_OF_ALL``. It decides only the part of the syntax that both engines read alike, for a
 line of ASCII.
@@ -28,7 +28,7 @@ SECONDS: Final = 0.5
 SECONDS_OF_ALL: Final = 2.0
 """The time for all matches that end, or do not, beyond a millisecond each."""
 LONGEST: Final = 4_096
-"""The maximum length of a pattern and of a text: the maximum of a parameter's value in CloudFormation."""
+"""The maximum length of a pattern and of a text: no target accepts a longer value of a parameter."""
 
 _COMMON: Final = re.compile(
     r"""\\[dDwWsSbB] | \\[1-9](?![0-9]) | \\[^A-Za-z0-9]
