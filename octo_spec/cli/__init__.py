@@ -14,10 +14,12 @@ import sys
 import threading
 from importlib import import_module
 from keyword import iskeyword
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 import click
 
+from octo_spec.cli.printing import print_line
+from octo_spec.cli.usage_error import PrintedUsageError
 from octo_spec.storage.shipped_pages import shipped_page
 
 FIRST_PAGE: Final = "docs/tutorial.md"
@@ -69,6 +71,19 @@ class LazyGroup(click.Group):
         command: click.Command = import_module(f"octo_spec.cli.commands.{module_of(cmd_name)}").command
         return command
 
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,  # noqa: ANN401 - click's
+    ) -> click.Context:
+        """Parse the options before the command."""
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except click.ClickException as error:
+            raise PrintedUsageError(error) from None
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -82,6 +97,8 @@ class LazyGroup(click.Group):
         """Run the command; exit with 2 if the output is closed: click would exit with 1, a failed check."""
         try:
             result: object = super().invoke(ctx)
+        except click.ClickException as error:
+            raise PrintedUsageError(error) from None
         except BrokenPipeError:
             _write_no_more()
             raise SystemExit(2) from None
@@ -114,7 +131,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         return
     from importlib.metadata import version  # noqa: PLC0415 - costs 20 ms, which --help need not pay
 
-    click.echo(f"octospec {version('octospec')}")
+    print_line(f"octospec {version('octospec')}")
     ctx.exit()
 
 
@@ -182,7 +199,7 @@ def _exit_code() -> int:
     """Run the command and return its exit code: 1 only if a check ran to its end and failed."""
     try:
         # Otherwise click exits with 1 when it is interrupted.
-        return main(standalone_mode=False) or 0
+        return main(prog_name="octospec", standalone_mode=False) or 0
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -190,7 +207,7 @@ def _exit_code() -> int:
         return INTERRUPTED
     except OSError as error:
         # Commands report errors of their files themselves. What remains is a closed standard output.
-        click.echo(f"octospec: {error.strerror or error}", err=True)
+        print_line(f"octospec: {error.strerror or error}", err=True)
         _write_no_more()
         return 2
     except Exception as error:  # noqa: BLE001 - a bug is reported, whatever it raises

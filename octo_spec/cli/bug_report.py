@@ -6,8 +6,7 @@ import os
 import platform
 from typing import Final
 
-import click
-
+from octo_spec.cli.printing import print_lines, print_page
 from octo_spec.plugin.entry_points import in_words
 
 TRACEBACK: Final = "OCTOSPEC_TRACEBACK"
@@ -22,9 +21,8 @@ def report_bug(error: BaseException) -> None:
     if os.environ.get(TRACEBACK):
         import traceback  # noqa: PLC0415 - only a traceback pays for it
 
-        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
-    for line in _lines(error):
-        click.echo(line, err=True)
+        print_page("".join(traceback.format_exception(error)), err=True)
+    print_lines(_lines(error), err=True)
 
 
 def _lines(error: BaseException) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
+from octo_spec.visible_text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,9 +38,9 @@ class Wording:
 NOTHING_MORE: Final = Wording()
 
 
-def printable(text: str) -> str:
-    """Replace characters that are not printable, such as a line break in a file name, by spaces."""
-    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
+def one_line(text: str) -> str:
+    """Join the lines of a text, such as a file name, for a comment, and escape what is invisible."""
+    return visible(" ".join(text.split()))
 
 
 def why(statement: Statement) -> str:

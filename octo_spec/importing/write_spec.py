@@ -14,7 +14,7 @@ from octo_spec.importing.drafts import attachment_drafts, group_needs, packs, wi
 from octo_spec.importing.groups import Groups, boundary_name, policy_name
 from octo_spec.importing.questions import choice_data, choice_kinds, parameter_data
 from octo_spec.importing.trust import trust_entries
-from octo_spec.importing.wording import IMPORTED, NOTHING_MORE, TODO, Wording, printable
+from octo_spec.importing.wording import IMPORTED, NOTHING_MORE, TODO, Wording, one_line
 from octo_spec.language.layout.lines import page_text
 from octo_spec.language.layout.shapes import SPEC
 from octo_spec.language.layout.tree import Page, Table, tree_of
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def write_spec(deployment: Deployment, wording: Wording = NOTHING_MORE) -> str:
     """Return a spec that resolves to ``deployment``, with ``wording`` for people."""
     root = tree_of(spec_data(deployment, wording))
-    head = tuple(f"# {line}" if line else "#" for line in map(printable, wording.head))
+    head = tuple(f"# {line}" if line else "#" for line in map(one_line, wording.head))
     return page_text(Page(root, head), SPEC) if isinstance(root, Table) else ""
 
 

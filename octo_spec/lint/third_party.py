@@ -14,8 +14,8 @@ from octo_spec.model.deployment import Deployment
 from octo_spec.model.typed_json import from_json, refuse, to_json
 from octo_spec.plugin.process.blame import answer_of, printed
 from octo_spec.plugin.process.checks import check_kind
-from octo_spec.plugin.process.outcome import Failed, printable
 from octo_spec.plugin.process.plugin_process import plugin_process
+from octo_spec.visible_text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.lint.rule import Subject
     from octo_spec.plugin.entry_points import Offer
+    from octo_spec.plugin.process.outcome import Failed
 
 
 @frozen
@@ -53,7 +54,7 @@ def _elsewhere(_: Subject) -> Iterable[Finding]:
 
 
 def _page(page: str) -> str:
-    return "\n".join(map(printable, page.splitlines()))
+    return "\n".join(map(visible, page.splitlines()))
 
 
 def question(subject: Subject) -> dict[str, JsonValue]:
@@ -81,11 +82,11 @@ def look(offer: Offer, position: int, kind: DiagnosticKind, asked: dict[str, Jso
 def _found(answer: JsonValue, kind: DiagnosticKind) -> tuple[Finding, ...] | str:
     sent = from_json(SentFindings, answer)
     if sent.undecided:
-        return printable(sent.undecided)
+        return visible(sent.undecided)
     for finding in sent.findings:
         if any(isinstance(step, int) and step < 0 for step in finding.location):
             refuse("the location of a finding counts from 0")
     return tuple(
-        Finding(kind, finding.location, printable(finding.message), printable(finding.help), finding.on_key)
+        Finding(kind, finding.location, visible(finding.message), visible(finding.help), finding.on_key)
         for finding in dict.fromkeys(sent.findings)
     )

@@ -23,7 +23,7 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.importing.language_fit import NO_TRUST, TRUST_NARROWER, fit, in_any_partition
 from octo_spec.importing.single_sids import with_single_sids
-from octo_spec.importing.wording import Wording, printable
+from octo_spec.importing.wording import Wording, one_line
 from octo_spec.importing.write_spec import write_spec
 from octo_spec.language.load import load_spec
 from octo_spec.lint.engine import lint
@@ -176,7 +176,7 @@ def _with_roles_of(kept: Deployment, read: Deployment) -> Deployment:
 
 
 def _wording(source: str, accepted: tuple[str, ...] = ()) -> Wording:
-    reason = f"Imported from {printable(source)}."
+    reason = f"Imported from {one_line(source)}."
     return Wording(head=(reason,), accept=dict.fromkeys(accepted, reason))
 
 

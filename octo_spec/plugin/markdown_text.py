@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.visible_text import visible
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -23,11 +25,12 @@ def markdown(value: object) -> str:
     """Escape a value, so that it appears in a line or a table cell as plain text."""
     if isinstance(value, MarkdownText):
         return value
-    return _SPECIAL.sub(_escaped, _SPACE.sub(" ", _visible(value)).strip())
+    return _SPECIAL.sub(_escaped, _one_line(value).strip())
 
 
-def _visible(value: object) -> str:
-    return "".join(sign if sign.isprintable() else " " for sign in str(value))
+def _one_line(value: object) -> str:
+    """Join the lines of a text, which Markdown would join as well or end a cell at."""
+    return visible(_SPACE.sub(" ", str(value)))
 
 
 def _escaped(match: re.Match[str]) -> str:
@@ -37,7 +40,7 @@ def _escaped(match: re.Match[str]) -> str:
 
 def code(value: object) -> MarkdownText:
     """Write a value as a code span, between more backquotes than it holds in a row."""
-    text = _SPACE.sub(" ", _visible(value)).replace("|", "\\|")
+    text = _one_line(value).replace("|", "\\|")
     fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
     pad = " " if text[:1] in ("", " ", "`") or text.endswith((" ", "`")) else ""
     return MarkdownText(f"{fence}{pad}{text}{pad}{fence}")

@@ -45,11 +45,11 @@ def test_annotations_are_at_their_lines_and_what_is_accepted_has_none(colourful:
 def test_nothing_in_a_finding_breaks_out_of_its_annotation() -> None:
     hostile = DiagnosticKind.error("ACME009", "hostile", "Hostile.")
     span = Span("a,b:c%\n.yaml", 3, 4)
-    diagnostic = Diagnostic(hostile, "one\n::error::two\r100%0A", span, "")
+    diagnostic = Diagnostic(hostile, "one\n::error::two\r\x1b[2J100%0A", span, "")
     [command] = workflow_commands(Linting((LintFinding(diagnostic),))).splitlines()
     head, message = command.split(" hostile::", 1)
     assert head == "::error file=a%2Cb%3Ac%25%0A.yaml,line=3,col=4,title=ACME009"
-    assert message == "a,b:c%25%0A.yaml:3:4: ACME009 hostile: one%0A::error::two%0D100%250A"
+    assert message == r"a,b:c%25\n.yaml:3:4: ACME009 hostile: one\n::error::two\r\x1b[2J100%250A"
 
 
 def test_an_error_without_a_place_is_an_annotation_of_no_file() -> None:

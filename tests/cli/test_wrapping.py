@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from octo_spec.cli import COMMANDS
+from octo_spec.cli.printing import style, without_style
 from octo_spec.cli.render.wrapping import cells, columns, with_label, wrapped
 
 if TYPE_CHECKING:
@@ -57,8 +58,8 @@ def test_lines_fit_and_hold_the_words_in_order(text: str, indent: int, hanging: 
 
 @given(texts, widths)
 def test_colours_take_no_room(text: str, width: int) -> None:
-    coloured = " ".join(click.style(word, fg="red") for word in text.split())
-    assert [click.unstyle(line) for line in wrapped(coloured, 2, 2, width)] == wrapped(text, 2, 2, width)
+    coloured = " ".join(style(word, fg="red") for word in text.split())
+    assert [without_style(line) for line in wrapped(coloured, 2, 2, width)] == wrapped(text, 2, 2, width)
 
 
 @pytest.mark.parametrize(

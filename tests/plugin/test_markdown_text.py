@@ -22,7 +22,7 @@ ESCAPED = {
     "version": ("1.0.0", "1.0.0"),
     "quote": ("> a", r"\> a"),
     "hyphen in words": ("cost-related 1) x", "cost-related 1) x"),
-    "invisible": ("a\u202eb", "a b"),
+    "invisible": ("a\u202eb", r"a\\u202eb"),
 }
 
 

@@ -48,6 +48,7 @@ PURPOSES: Final = {
     "iam": "AWS's policy language",
     "diagnostics": "what is wrong, and where",
     "frozen": "makes classes of values",
+    "visible_text": "shows any text as text",
     "emitters": "one package a format",
 }
 

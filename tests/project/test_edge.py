@@ -85,6 +85,101 @@ def test_the_command_line_prints_and_exits() -> None:
     assert {act for _, act in found("cli")} >= {"click", "SystemExit", "sys.stdout"}
 
 
+# --- one mouth -----------------------------------------------------------------------------------
+
+MOUTH: Final = "cli/printing.py"
+
+PRINTING: Final = {
+    *("echo", "secho", "style", "unstyle", "progressbar", "echo_via_pager", "prompt", "confirm"),
+    *("clear", "pause", "edit", "launch", "getchar", "get_text_stream", "get_binary_stream", "open_file"),
+}
+"""Functions of click that write to a terminal, or make what is written there."""
+
+WRITING: Final = {
+    "click": PRINTING,
+    "click.utils": PRINTING,
+    "click.termui": PRINTING,
+    "sys": {"stdout", "stderr", "__stdout__", "__stderr__", "displayhook", "excepthook"},
+    "os": {"write", "writev", "popen", "system"},
+    "warnings": {"warn", "warn_explicit", "showwarning"},
+    "logging": {"getLogger", "warning", "error", "info", "exception", "critical"},
+    "traceback": {"print_exc", "print_exception", "print_stack", "print_tb"},
+}
+"""Module -> what of it prints."""
+
+UNINSPECTED: Final = {
+    ("cli/__init__.py", "sys.stdout"): "its errors mode, a last flush, and closing it; nothing is written",
+    ("cli/__init__.py", "sys.stderr"): "a last flush",
+    ("cli/__init__.py", "show"): "an error of click, which the usage error prints",
+    ("cli/render/wrapping.py", "sys.stdout"): "how wide it is",
+    ("cli/render/wrapping.py", "sys.stderr"): "how wide it is",
+    ("cli/render/progress.py", "sys.stderr"): "whether it is a terminal, and how wide",
+}
+"""File of the command line and what it does -> why that is not printing."""
+
+EMITTERS: Final = ("octospec_cloudformation", "octospec_terraform", "octospec_iam_json", "octospec_review")
+
+
+def writes(tree: ast.AST) -> Iterator[str]:
+    """Name all by which a module could print, past the function that escapes."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name("print" | "input" as name) | ast.Attribute(attr="show" | "getLogger" as name):
+                yield name
+            case ast.Attribute(ast.Name(module), name) if name in WRITING.get(module, ()):
+                yield f"{module}.{name}"
+            case ast.ImportFrom(module=str(module), names=names):
+                yield from (f"{module}.{each.name}" for each in names if each.name in WRITING.get(module, ()))
+            case ast.Import(names):
+                yield from (f"{each.name} as {each.asname}" for each in names if each.asname)
+
+
+@pytest.mark.medium
+def test_the_command_line_prints_through_one_module() -> None:
+    found = {
+        (path.relative_to(CORE).as_posix(), act)
+        for path in sources("cli")
+        for act in writes(ast.parse(path.read_text("utf-8")))
+    }
+    assert {act for path, act in found if path == MOUTH} >= {"click.echo", "click.progressbar"}
+    assert {each for each in found if each[0] != MOUTH} == UNINSPECTED.keys()
+
+
+def by_which_it_prints(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text("utf-8"))
+    return {*acts(tree), *writes(tree)}
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize("package", EMITTERS)
+def test_an_emitter_prints_nothing(package: str) -> None:
+    paths = Path(str(import_module(package).__file__)).parent.rglob("*.py")
+    assert {act for path in paths for act in by_which_it_prints(path)} == set()
+
+
+@pytest.mark.parametrize(
+    ("code", "act"),
+    [
+        ("import click\nclick.echo(1)", "click.echo"),
+        ("import click\nf = click.secho", "click.secho"),
+        ("from click import style", "click.style"),
+        ("from click.utils import echo", "click.utils.echo"),
+        ("import click as c", "click as c"),
+        ("def f():\n    print(1)", "print"),
+        ("for each in map(print, ()): pass", "print"),
+        ("import sys\nsys.stderr.write('')", "sys.stderr"),
+        ("from sys import stdout as here", "sys.stdout"),
+        ("import os\nos.write(1, b'')", "os.write"),
+        ("import warnings\nwarnings.warn('')", "warnings.warn"),
+        ("import logging\nlogging.getLogger()", "getLogger"),
+        ("import traceback\ntraceback.print_exc()", "traceback.print_exc"),
+        ("error.show()", "show"),
+    ],
+)
+def test_code_that_would_print_past_the_one_module_is_found(code: str, act: str) -> None:
+    assert act in set(writes(ast.parse(code)))
+
+
 # --- disks ---------------------------------------------------------------------------------------
 
 ON_DISK: Final = {
@@ -189,9 +284,6 @@ def test_no_command_uses_a_network_by_itself() -> None:
     found = [(path.name, name) for path in paths for name in imported(ast.parse(path.read_text("utf-8")))]
     assert paths
     assert not [each for each in found if each[1] in NETWORK or each[1].partition(".")[0] in NETWORK]
-
-
-EMITTERS: Final = ("octospec_cloudformation", "octospec_terraform", "octospec_iam_json", "octospec_review")
 
 
 def imported(tree: ast.AST) -> Iterator[str]:

@@ -57,7 +57,7 @@ def test_the_name_of_a_file_cannot_write_into_the_spec(octospec: Octospec) -> No
     ran = octospec("import", name, "--out", "mine.yaml")
     assert ran.code in {0, 1}, ran.err
     written = (octospec.folder / "mine.yaml").read_text("utf-8")
-    assert written.startswith("# Imported from a roles: {} .yaml.\noctospec: 1\n")
+    assert written.startswith("# Imported from a roles: {}\\x07.yaml.\noctospec: 1\n")
 
 
 MODULE = """\

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from octo_spec.cli.args.gathered_options import gather_options
+from octo_spec.cli.printing import print_line
 from octo_spec.frozen import frozen
 from octo_spec.live.live_calls import LiveCalls
 
@@ -31,7 +32,7 @@ class LiveOptions:
     def print_calls(self) -> None:
         """Print the calls that were made, if ``--show-calls`` is given."""
         for call in self.aws.calls if self.aws is not None and self.shows_calls else ():
-            click.echo(f"called {call}", err=True)
+            print_line(f"called {call}", err=True)
 
 
 def live_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -22,6 +22,7 @@ from octo_spec.cli.args.customer_options import customer_options
 from octo_spec.cli.args.output_format import examples, page_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.reader_option import reader_option
+from octo_spec.cli.printing import print_lines
 from octo_spec.cli.render.access_data import as_data
 from octo_spec.cli.render.access_text import (
     CustomersOverview,
@@ -261,5 +262,4 @@ def _print(
     show(diagnostics, inputs.sources)
     if overview is not None:
         written = markdown if output_format == "markdown" else lines
-        for line in written(overview, detail):
-            click.echo(line)
+        print_lines(written(overview, detail))

@@ -9,6 +9,7 @@ import click
 from octo_spec.cli.args.build_options import build_options
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
+from octo_spec.cli.printing import print_line, print_lines
 from octo_spec.cli.render.build_text import as_data, lines
 from octo_spec.cli.render.diagnostics_text import print_json, show
 from octo_spec.diagnostics import Severity
@@ -110,8 +111,7 @@ def _built_for_fleet(
         return report.exit_code
     show((said for said in report.diagnostics if not quiet or not _is_note(said)), inputs.sources)
     show(report.findings, inputs.sources, named=True)
-    for line in fleet_text.lines(report, options.out, quiet=quiet):
-        click.echo(line)
+    print_lines(fleet_text.lines(report, options.out, quiet=quiet))
     return report.exit_code
 
 
@@ -156,9 +156,8 @@ def _print(
     show((said for said in report.diagnostics if not quiet or not _is_note(said)), sources)
     show(report.findings, sources, named=True)
     if report.stopped:
-        click.echo(f"{report.title}: nothing was written", err=True)
-    for line in lines(report, out, quiet=quiet):
-        click.echo(line)
+        print_line(f"{report.title}: nothing was written", err=True)
+    print_lines(lines(report, out, quiet=quiet))
 
 
 def _is_note(diagnostic: Diagnostic) -> bool:

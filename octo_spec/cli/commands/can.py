@@ -24,6 +24,7 @@ from octo_spec.cli.args.request_args import (
     undocumented_action,
     unused_key_notes,
 )
+from octo_spec.cli.printing import print_lines
 from octo_spec.cli.render.can_text import CanReport, RoleAnswer, as_data, lines
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.iam.arn import Arn
@@ -302,5 +303,4 @@ def _print(report: CanReport | None, inputs: Inputs, output_format: str) -> None
         return
     show(inputs.diagnostics, inputs.sources)
     if report is not None:
-        for line in lines(report):
-            click.echo(line)
+        print_lines(lines(report))

@@ -6,6 +6,7 @@ import click
 from click.shell_completion import get_completion_class
 
 from octo_spec.cli.args.output_format import examples
+from octo_spec.cli.printing import print_document
 
 
 @click.command(
@@ -25,4 +26,5 @@ def command(ctx: click.Context, *, shell: str) -> None:
     if completion is None:  # pragma: no cover - click knows each shell that the argument takes
         msg = f"no completion for {shell}"
         raise click.UsageError(msg)
-    click.echo(completion(root, {}, "octospec", "_OCTOSPEC_COMPLETE").source())
+    source = completion(root, {}, "octospec", "_OCTOSPEC_COMPLETE").source()
+    print_document(f"{source}\n")

@@ -23,6 +23,7 @@ from octo_spec.cli.args.customer_options import customer_options, old_customers_
 from octo_spec.cli.args.output_format import examples, page_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.reader_option import reader_option
+from octo_spec.cli.printing import print_lines, print_page
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.diff_text import customers_lines, lines
 from octo_spec.cli.render.updates_text import as_data as updates_as_data
@@ -264,12 +265,11 @@ def _print(report: Report | None, code: int, inputs: Inputs, output_format: str)
         case _:
             assert_never(report)
     if output_format == "markdown":
-        click.echo(page, nl=False)
-        for line in updates_markdown(_updates(report)):
-            click.echo(line)
+        print_page(page)
+        print_lines(updates_markdown(_updates(report)))
         return
     reported = (*written, *updates_lines(_updates(report)))
-    click.echo("".join(f"{line}\n" for line in reported), nl=False)
+    print_lines(reported)
 
 
 def _updates(report: Report) -> tuple[FormatUpdate, ...]:

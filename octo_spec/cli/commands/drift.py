@@ -15,6 +15,7 @@ from octo_spec.cli.args.live_options import LiveOptions, live_options
 from octo_spec.cli.args.output_format import examples, output_formats
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.reader_option import reader_option
+from octo_spec.cli.printing import print_lines, print_page
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.drift_text import DriftReport, as_data, findings, lines, markdown
 from octo_spec.diagnostics import Diagnostic, has_errors
@@ -216,10 +217,9 @@ def _print(
     if report is None:
         return
     if output_format == "markdown":
-        click.echo(markdown(report), nl=False)
+        print_page(markdown(report))
         return
-    for line in lines(report, (side.spec if side else None, None)):
-        click.echo(line)
+    print_lines(lines(report, (side.spec if side else None, None)))
 
 
 def _print_sarif(report: DriftReport | None, diagnostics: tuple[Diagnostic, ...]) -> None:

@@ -8,6 +8,7 @@ import click
 
 from octo_spec.cli.args.output_format import output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
+from octo_spec.cli.printing import print_lines, style
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.wrapping import with_label
 from octo_spec.diagnostics import Diagnostic
@@ -40,7 +41,7 @@ def command(*, output_format: str) -> None:
 def _show(plugin: Plugin) -> None:
     described = plugin.description
     lines = [
-        *with_label(f"{click.style(described.name, bold=True)}  ", f"{described.summary} ({plugin})"),
+        *with_label(f"{style(described.name, bold=True)}  ", f"{described.summary} ({plugin})"),
         f"    proof: {_proof(plugin) if described.reads else 'documentation: not read back'}",
         f"    keeps names of: {', '.join(_kept_names(plugin)) or 'nothing'}",
         f"    extras: {'taken' if described.takes_extras else 'not taken'}",
@@ -49,7 +50,7 @@ def _show(plugin: Plugin) -> None:
     for option in plugin.options:
         default = "none" if option.default in ("", None) else option.default
         lines += with_label(f"    option {option.name}: ", f"{option.description} (default {default})")
-    click.echo("\n".join(lines))
+    print_lines(lines)
 
 
 def _proof(plugin: Plugin) -> str:

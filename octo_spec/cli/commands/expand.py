@@ -10,6 +10,7 @@ import click
 
 from octo_spec.cli.args.near_actions import nearest_action
 from octo_spec.cli.args.output_format import examples, output_format
+from octo_spec.cli.printing import print_line, print_lines, style
 from octo_spec.cli.render.diagnostics_text import print_json
 from octo_spec.cli.render.level_colours import COLOURS
 from octo_spec.iam.catalog import Level, expand
@@ -67,7 +68,7 @@ def command(*, patterns: tuple[str, ...], levels: tuple[str, ...], names: bool, 
     else:
         _show(actions, names=names)
     for pattern in unmatched:
-        click.echo(click.style(f"{pattern}: no action matches{_suggestion(pattern)}", fg="red"), err=True)
+        print_line(style(f"{pattern}: no action matches{_suggestion(pattern)}", fg="red"), err=True)
     raise SystemExit(1 if unmatched else 0)
 
 
@@ -88,9 +89,9 @@ def _show(actions: list[Action], *, names: bool) -> None:
     width = 0 if names else max((len(action.full_name) for action in actions), default=0)
     lines = (action.full_name if names else _row(action, width) for action in actions)
     if actions:
-        click.echo("\n".join(lines))
+        print_lines(lines)
     count = f"{len(actions)} action{'' if len(actions) == 1 else 's'}"
-    click.echo(f"{count}, as AWS documents them on {data_date()}", err=True)
+    print_line(f"{count}, as AWS documents them on {data_date()}", err=True)
 
 
 def _row(action: Action, width: int) -> str:
@@ -99,7 +100,7 @@ def _row(action: Action, width: int) -> str:
 
 @cache
 def _coloured(levels: tuple[Level, ...]) -> str:
-    return ", ".join(click.style(level, fg=COLOURS[level]) for level in levels)
+    return ", ".join(style(level, fg=COLOURS[level]) for level in levels)
 
 
 def _suggestion(pattern: str) -> str:

@@ -12,6 +12,7 @@ from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.code_pages import code_pages
 from octo_spec.cli.installed_codes import codes, room
+from octo_spec.cli.printing import print_lines, style
 from octo_spec.cli.render.diagnostics_text import COLOURS, as_json, print_json, show
 from octo_spec.cli.render.wrapping import with_label, wrapped
 from octo_spec.diagnostics import DiagnosticKind
@@ -79,13 +80,12 @@ def _list(rules: tuple[Rule, ...], output_format: str) -> None:
         return
     width = max((len(rule.kind.name) for rule in rules), default=0)
     for rule in rules:
-        for line in _row(rule.kind, width):
-            click.echo(line)
+        print_lines(_row(rule.kind, width))
 
 
 def _row(kind: DiagnosticKind, width: int) -> list[str]:
-    severity = click.style(f"{kind.severity:<7}", fg=COLOURS[kind.severity])
-    name = click.style(f"{kind.name:<{width}}", bold=True)
+    severity = style(f"{kind.severity:<7}", fg=COLOURS[kind.severity])
+    name = style(f"{kind.name:<{width}}", bold=True)
     return with_label(f"{kind.code}  {name}  {severity}  ", kind.summary)
 
 
@@ -96,23 +96,22 @@ def _print(kind: DiagnosticKind, page: Page, output_format: str, ending: Iterabl
     if output_format == "json":
         print_json({"ok": True, **_data(kind, page)})
         return
-    severity = click.style(kind.severity, fg=COLOURS[kind.severity])
-    click.echo(f"{click.style(f'{kind.code} {kind.name}', bold=True)}  {severity}\n")
+    severity = style(kind.severity, fg=COLOURS[kind.severity])
+    print_lines((f"{style(f'{kind.code} {kind.name}', bold=True)}  {severity}", ""))
     body = (*_lines(page), *ending) if page.sections else _room(kind)
-    for line in (*wrapped(kind.summary, 0), *body):
-        click.echo(line)
+    print_lines((*wrapped(kind.summary, 0), *body))
 
 
 def _room(kind: DiagnosticKind) -> Iterator[str]:
     if title := room(kind.code):
-        yield f"\nSection: {title}"
+        yield from ("", f"Section: {title}")
 
 
 def _acceptance(rule: Rule) -> Iterator[str]:
     if not rule.acceptable:
-        yield "\nIt cannot be accepted."
+        yield from ("", "It cannot be accepted.")
         return
-    yield f"\n{click.style('To accept it', bold=True)}"
+    yield from ("", style("To accept it", bold=True))
     yield f"      accept: {{{rule.kind.name}: The reason.}}"
 
 
@@ -125,7 +124,7 @@ def _namesakes(kind: DiagnosticKind) -> Iterator[str]:
 
 def _lines(page: Page) -> Iterator[str]:
     for heading, blocks in page.sections:
-        yield f"\n{click.style(heading, bold=True)}"
+        yield from ("", style(heading, bold=True))
         yield from _indented(blocks)
 
 
@@ -134,7 +133,9 @@ def _indented(blocks: Iterable[Passage]) -> Iterator[str]:
         if block.is_code:
             yield from (f"      {line}" if line else "" for line in block.text.split("\n"))
         else:
-            yield from (line for item in _ITEMS.split(block.text) for line in wrapped(item, 2))
+            yield from (
+                line for item in _ITEMS.split(block.text) for line in wrapped(" ".join(item.split()), 2)
+            )
 
 
 _ITEMS: Final = re.compile(r"\n(?=https?:|- )")

@@ -8,6 +8,7 @@ from typing import Final
 import click
 
 from octo_spec.cli.args.output_format import examples, output_format
+from octo_spec.cli.printing import print_line
 from octo_spec.cli.render.diagnostics_text import print_json
 from octo_spec.iam.limits import EXTERNAL_ID_LENGTH, beyond_external_id
 
@@ -49,4 +50,4 @@ def command(*, prefix: str, output_format: str) -> None:
     if output_format == "json":
         print_json({"external-id": made})
     else:
-        click.echo(made)
+        print_line(made)

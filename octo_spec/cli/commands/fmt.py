@@ -9,6 +9,7 @@ import click
 
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.output_format import examples, output_format
+from octo_spec.cli.printing import print_diff, print_document, print_line
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import has_errors
 from octo_spec.frozen import frozen
@@ -16,6 +17,7 @@ from octo_spec.language.layout.fmt import formatted
 from octo_spec.storage.inputs.inputs import UNREADABLE, Inputs
 from octo_spec.storage.paths import STANDARD_INPUT, shown
 from octo_spec.storage.rewriting import remove_leftovers, rewrite
+from octo_spec.visible_text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +39,7 @@ class FormattedFile:
     @property
     def diff(self) -> str:
         """The changes as a unified diff."""
-        name = shown(self.path)
+        name = visible(shown(self.path))
         lines = difflib.unified_diff(
             self.old.splitlines(keepends=True), self.new.splitlines(keepends=True), name, name
         )
@@ -123,11 +125,11 @@ def _exit_code(formatted: tuple[FormattedFile, ...], inputs: Inputs, *, only_che
 def _show(formatted: tuple[FormattedFile, ...], *, only_check: bool, show_diff: bool) -> None:
     for file in formatted:
         if file.path == STANDARD_INPUT and not only_check:
-            click.echo(file.new, nl=False)
+            print_document(file.new)
         elif show_diff:
-            click.echo(file.diff, nl=False)
+            print_diff(file.diff)
         elif file.changes:
-            click.echo(f"{'would format' if only_check else 'formatted'} {shown(file.path)}")
+            print_line(f"{'would format' if only_check else 'formatted'} {shown(file.path)}")
 
 
 def _data(formatted: tuple[FormattedFile, ...], inputs: Inputs, *, only_check: bool) -> dict[str, object]:

@@ -10,6 +10,7 @@ import click
 
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.output_format import examples
+from octo_spec.cli.printing import print_line
 from octo_spec.cli.render.diagnostics_text import json_text, show
 from octo_spec.cli.render.spec_schema import spec_schema
 from octo_spec.storage.inputs.inputs import UNREADABLE
@@ -48,11 +49,11 @@ def command(*, path: str, additions: tuple[str, ...]) -> None:
     """
     starter = _shipped("starter.yaml")
     _write(Path(path), _with_self_inspection(starter) if SELF_INSPECTION in additions else starter)
-    click.echo(f"wrote {path}; build it with: octospec build {path}")
+    print_line(f"wrote {path}; build it with: octospec build {path}")
     schema = Path(path).with_name(SCHEMA)
     if not existing_paths([str(schema)]):
         _write(schema, json_text(spec_schema()))
-        click.echo(f"wrote {schema}, with which editors complete and check {path}")
+        print_line(f"wrote {schema}, with which editors complete and check {path}")
 
 
 def _shipped(name: str) -> str:

@@ -12,6 +12,7 @@ from octo_spec.cli.args import FILE
 from octo_spec.cli.args.output_format import examples, output_formats
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.reader_option import reader_option
+from octo_spec.cli.printing import print_document, print_line, style
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.wrapping import fitting
 from octo_spec.diagnostics import Severity, has_errors
@@ -91,7 +92,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         case "github":
             from octo_spec.cli.render.annotations import workflow_commands  # noqa: PLC0415 - as above
 
-            click.echo(workflow_commands(linting), nl=False)
+            print_document(workflow_commands(linting))
         case _:
             _show(linting, inputs, accepted=accepted)
             if not has_errors(linting.faults):
@@ -227,21 +228,21 @@ def _show(linting: Linting, inputs: Inputs, *, accepted: bool) -> None:
     show(linting.open, inputs.sources, named=True, err=False)
     for finding in linting.accepted if accepted else ():
         for line in fitting(_accepted(finding), hanging=4):
-            click.echo(click.style(line, dim=True))
+            print_line(style(line, dim=True))
 
 
 def _sum_up(spec: str, linting: Linting, rules: int, *, accepted: bool) -> None:
     """Count the findings, and the accepted ones in a separate line."""
-    click.echo(f"{shown(spec)}: {_summary(linting)} ({rules} rules)")
+    print_line(f"{shown(spec)}: {_summary(linting)} ({rules} rules)")
     if linting.accepted:
         count = _counted(len(linting.accepted), "accepted finding")
-        click.echo(click.style(count if accepted else f"{count}; --accepted lists them", dim=True))
+        print_line(style(count if accepted else f"{count}; --accepted lists them", dim=True))
 
 
 def _print_missing_reasons(foreign: ForeignLinting | None) -> None:
     if foreign is not None and foreign.without_reason:
         count = _counted(foreign.without_reason, "place")
-        click.echo(click.style(f"no reasons given in {count}", dim=True))
+        print_line(style(f"no reasons given in {count}", dim=True))
 
 
 def _accepted(finding: LintFinding) -> str:

@@ -12,6 +12,7 @@ from octo_spec.cli.args.answer_option import set_option
 from octo_spec.cli.args.live_options import LiveOptions, live_options
 from octo_spec.cli.args.output_format import examples, page_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
+from octo_spec.cli.printing import print_lines, print_page
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.progress import SHOWN
 from octo_spec.diagnostics import Diagnostic, has_errors
@@ -153,7 +154,6 @@ def _print(found: Outdatedness | None, inputs: Inputs, output_format: str, code:
     from octo_spec.cli.render.outdated_text import lines, markdown  # noqa: PLC0415 - JSON needs no words
 
     if output_format == "markdown":
-        click.echo(markdown(found), nl=False)
+        print_page(markdown(found))
         return
-    for line in lines(found):
-        click.echo(line)
+    print_lines(lines(found))

@@ -9,6 +9,7 @@ import click
 
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.output_format import examples, output_format
+from octo_spec.cli.printing import print_line
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.progress import SHOWN
 from octo_spec.diagnostics import Diagnostic
@@ -145,12 +146,12 @@ def _print(
     show(notes, {})
     if release is None or published is None:
         return
-    click.echo(f"{release.latest.name} {release.version}{', not written (--dry-run)' if dry_run else ''}")
+    print_line(f"{release.latest.name} {release.version}{', not written (--dry-run)' if dry_run else ''}")
     new = len(release.files) - published.unchanged
     done = "would upload" if dry_run else "published"
-    click.echo(f"  {done:<12} {published.destination}/{release.version}")
-    click.echo(f"  files        {new} new, {published.unchanged} unchanged")
-    click.echo(f"  latest.json  {LATEST[published.latest]}")
+    print_line(f"  {done:<12} {published.destination}/{release.version}")
+    print_line(f"  files        {new} new, {published.unchanged} unchanged")
+    print_line(f"  latest.json  {LATEST[published.latest]}")
 
 
 def _data(release: PublishedRelease, published: Publication, *, dry_run: bool) -> dict[str, object]:

@@ -9,6 +9,7 @@ import click
 from octo_spec.analysis.questions.installed_questions import installed_questions
 from octo_spec.cli.args.completions import question_ids
 from octo_spec.cli.args.output_format import examples, output_format
+from octo_spec.cli.printing import print_lines
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.questions_text import as_data, list_lines, page_lines
 from octo_spec.diagnostics import DiagnosticKind
@@ -43,8 +44,7 @@ def command(*, id: str | None, output_format: str) -> None:
     if output_format == "json":
         print_json({"ok": True, "questions": [as_data(asked)]})
         return
-    for line in page_lines(asked):
-        click.echo(line)
+    print_lines(page_lines(asked))
 
 
 def _list(installed: InstalledQuestions, output_format: str) -> None:
@@ -55,8 +55,7 @@ def _list(installed: InstalledQuestions, output_format: str) -> None:
         print_json({"ok": not installed.faults, "questions": listed, **problems})
     else:
         show(installed.faults, {})
-        for line in list_lines(installed.questions):
-            click.echo(line)
+        print_lines(list_lines(installed.questions))
     if installed.faults:
         raise SystemExit(2)
 

@@ -13,6 +13,7 @@ from octo_spec.cli.args.completions import customer_ids
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.release_args import parse_published_url, version, versions
+from octo_spec.cli.printing import print_line
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.release.next_latest import StatusChanges
@@ -201,7 +202,7 @@ def _make_key(path: str, inputs: Inputs, output_format: str) -> None:
     else:
         show(inputs.diagnostics, inputs.sources)
         for name in written:
-            click.echo(f"wrote {name}")
+            print_line(f"wrote {name}")
     raise SystemExit(2 if has_errors(inputs.diagnostics) else 0)
 
 
@@ -215,13 +216,13 @@ def _print(released: Released | None, inputs: Inputs, output_format: str) -> Non
         return
     show(diagnostics, inputs.sources)
     if released is not None:
-        click.echo(f"{released.name} {released.version}")
+        print_line(f"{released.name} {released.version}")
         signed = "signed" if released.is_signed else "not signed"
         latest = "the latest" if released.is_latest else "not the latest"
         did = f"released  {released.folder}" if released.folder else "updated"
-        click.echo(f"  {did}  {signed}, {latest}")
+        print_line(f"  {did}  {signed}, {latest}")
         if released.folder and not released.has_links:
-            click.echo("  no deployment links: name the future URL of the folder with --url")
+            print_line("  no deployment links: name the future URL of the folder with --url")
 
 
 def _data(released: Released | None) -> dict[str, object]:

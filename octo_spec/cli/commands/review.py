@@ -15,6 +15,7 @@ from octo_spec.cli.args.customer_options import customer_options
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.reader_option import reader_option
+from octo_spec.cli.printing import print_lines
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.review_text import as_data, lines
 from octo_spec.diagnostics import Diagnostic, has_errors
@@ -159,5 +160,4 @@ def _print(facts: ReviewFacts | None, files: tuple[str, ...], inputs: Inputs, ou
         print_json({"ok": facts is not None, **data, "diagnostics": as_json(diagnostics)})
         return
     show(diagnostics, inputs.sources)
-    for line in lines(facts, files) if facts else ():
-        click.echo(line)
+    print_lines(lines(facts, files) if facts else ())

@@ -10,6 +10,7 @@ import click
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
+from octo_spec.cli.printing import print_line
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import has_errors
 from octo_spec.resolve.customers import Customer
@@ -64,7 +65,7 @@ def command(*, spec: str, customers_file: str | None, output_format: str) -> Non
     else:
         show(diagnostics, inputs.sources)
         if is_valid and loaded is not None and loaded.spec is not None:
-            click.echo(f"{shown(spec)}: {_summary(loaded.spec)}{_number_of(customers)}")
+            print_line(f"{shown(spec)}: {_summary(loaded.spec)}{_number_of(customers)}")
     raise SystemExit(0 if is_valid else 2)
 
 

@@ -9,6 +9,7 @@ import click
 
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.output_format import examples, output_format
+from octo_spec.cli.printing import print_line
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
@@ -184,4 +185,4 @@ def _print(
     show(diagnostics, {})
     if is_good:
         who = "signed by the holder of the key" if is_signed else "signature not checked"
-        click.echo(f"{folder}: as released, {who}")
+        print_line(f"{folder}: as released, {who}")

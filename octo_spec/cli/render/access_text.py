@@ -6,11 +6,10 @@ from dataclasses import field
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
-import click
-
 from octo_spec.analysis.diff.markdown import code, plain
 from octo_spec.analysis.overview.summary import actions_by_level, allowed_actions
 from octo_spec.analysis.wording import conditions, count, cut_short, resource
+from octo_spec.cli.printing import style, without_style
 from octo_spec.cli.render.level_colours import COLOURS
 from octo_spec.cli.render.wrapping import wrapped
 from octo_spec.frozen import frozen
@@ -83,7 +82,7 @@ SHORT: Final = Detail()
 
 def lines(overview: Overview | CustomersOverview, detail: Detail = SHORT) -> Iterator[str]:
     """Format an overview in lines that fit the terminal."""
-    yield from (click.style(line, bold=True) for line in wrapped(_heading(overview), 0, hanging=2))
+    yield from (style(line, bold=True) for line in wrapped(_heading(overview), 0, hanging=2))
     yield f"actions as AWS documents them on {data_date()}"
     if isinstance(overview, Overview):
         yield from _roles(overview, detail)
@@ -91,7 +90,7 @@ def lines(overview: Overview | CustomersOverview, detail: Detail = SHORT) -> Ite
     for group in overview.groups:
         yield ""
         who = f"{overview.who(group)}: {cut_short(group.customers)}"
-        yield from (click.style(line, bold=True) for line in wrapped(who, 0, hanging=2))
+        yield from (style(line, bold=True) for line in wrapped(who, 0, hanging=2))
         yield from _roles(group.overview, detail)
 
 
@@ -114,7 +113,7 @@ def _roles(overview: Overview, detail: Detail) -> Iterator[str]:
         yield from wrapped(promised, 0, hanging=2)
     if overview.extras:
         yield ""
-        yield click.style(EXTRAS_HEADING, bold=True)
+        yield style(EXTRAS_HEADING, bold=True)
     for granted in overview.extras:
         yield from wrapped(f"- {extra_text(granted)}", 2, hanging=2)
 
@@ -136,11 +135,11 @@ def extra_text(granted: ExtraGrant) -> str:
 def _role(role: RoleSummary, detail: Detail) -> Iterator[str]:
     if role.id:
         yield ""
-        yield click.style(f"role {role.id}", bold=True) + _when(role.when)
+        yield style(f"role {role.id}", bold=True) + _when(role.when)
     for principals, why in trusted(role):
         yield from wrapped(f"trusts {principals}", 2, hanging=2)
         if detail.reasons and why:
-            yield from (click.style(line, italic=True) for line in wrapped(f"“{why}”", 4))
+            yield from (style(line, italic=True) for line in wrapped(f"“{why}”", 4))
     if role.is_empty:
         yield f"  {NO_POLICY}"
     for summary in role.summaries:
@@ -169,7 +168,7 @@ FURTHER: Final = "this role can escalate its privileges beyond what its policies
 def _further(rights: tuple[PrivilegeEscalation, ...]) -> Iterator[str]:
     if rights:
         yield ""
-        yield from (click.style(line, fg="yellow", bold=True) for line in wrapped(FURTHER, 2, hanging=2))
+        yield from (style(line, fg="yellow", bold=True) for line in wrapped(FURTHER, 2, hanging=2))
     for way in rights:
         yield from wrapped(f"- {way.text}", 4, hanging=2)
 
@@ -195,7 +194,7 @@ def _when(answers: Iterable[str]) -> str:
 def _summary(summary: Summary, detail: Detail) -> Iterator[str]:
     category = f" ({summary.category})" if summary.category else ""
     if summary.name:
-        yield f"  {click.style(f'{summary.kind} {summary.name}', bold=True)}{category}"
+        yield f"  {style(f'{summary.kind} {summary.name}', bold=True)}{category}"
     if any(statement.effect is Effect.ALLOW for statement in summary.granted):
         yield f"    {count(summary.count, 'action')}{_levels(summary)}"
     if summary.services:
@@ -213,12 +212,10 @@ def _details(granted: GrantedStatement, detail: Detail) -> Iterator[str]:
     """Write the reason of a statement, and each of its actions of today with its level."""
     if detail.reasons and granted.statement.why:
         reason = wrapped(f"“{granted.statement.why}”", 6)
-        yield from (click.style(line, italic=True) for line in reason)
+        yield from (style(line, italic=True) for line in reason)
     actions = levelled(granted) if detail.actions else ()
     width = max((len(name) for name, _ in actions), default=0)
-    yield from (
-        f"        {name:<{width}}  {click.style(level, fg=COLOURS[level])}" for name, level in actions
-    )
+    yield from (f"        {name:<{width}}  {style(level, fg=COLOURS[level])}" for name, level in actions)
 
 
 def levelled(granted: GrantedStatement) -> tuple[tuple[str, Level], ...]:
@@ -229,7 +226,7 @@ def levelled(granted: GrantedStatement) -> tuple[tuple[str, Level], ...]:
 
 def _levels(summary: Summary | BoundedActions) -> str:
     counts = ", ".join(
-        click.style(f"{len(names):,} {level}", fg=COLOURS[level])
+        style(f"{len(names):,} {level}", fg=COLOURS[level])
         for level, names in summary.by_level.items()
         if names
     )
@@ -287,7 +284,7 @@ def _pages(overview: Overview, detail: Detail) -> Iterator[str]:
     for role in overview.roles:
         yield from _role_page(role, detail)
         found = overview.bounded_actions.get(role.id)
-        yield from ("", f"{plain(_within(found) + click.unstyle(_levels(found)))}.") if found else ()
+        yield from ("", f"{plain(_within(found) + without_style(_levels(found)))}.") if found else ()
         yield from _further_page(overview.further.get(role.id, ()))
     if overview.extras:
         yield from ("", f"### {EXTRAS_HEADING[0].upper()}{EXTRAS_HEADING[1:]}", "")

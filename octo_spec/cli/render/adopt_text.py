@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import click
-
+from octo_spec.cli.printing import print_document, print_lines
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import has_errors
 from octo_spec.frozen import frozen
@@ -41,9 +40,8 @@ def print_adoption(outcome: AdoptOutcome, inputs: Inputs, output_format: str) ->
         return
     is_printed = not outcome.written
     for artifact in outcome.adoption.artifacts if is_printed else ():
-        click.echo(artifact.text, nl=False)
-    for line in _lines(outcome, outcome.adoption):
-        click.echo(line, err=is_printed)
+        print_document(artifact.text)
+    print_lines(_lines(outcome, outcome.adoption), err=is_printed)
 
 
 def _lines(outcome: AdoptOutcome, adoption: Adoption) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Severity
+from octo_spec.visible_text import visible
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic, Span
@@ -29,9 +30,14 @@ def workflow_commands(linting: Linting) -> str:
 def _annotation(diagnostic: Diagnostic) -> str:
     title = f"{diagnostic.kind.code} {diagnostic.kind.name}"
     properties = {**_place(diagnostic.span), "title": title}
-    written = ",".join(f"{key}={value.translate(IN_PROPERTY)}" for key, value in properties.items())
-    message = _message(diagnostic, title).translate(IN_MESSAGE)
+    written = ",".join(f"{key}={_in_property(value)}" for key, value in properties.items())
+    message = visible(_message(diagnostic, title)).translate(IN_MESSAGE)
     return f"::{COMMANDS[diagnostic.kind.severity]} {written}::{message}"
+
+
+def _in_property(value: str) -> str:
+    """Escape a value: GitHub finds a file by its name, and decodes the line breaks in it."""
+    return visible(value.translate(IN_PROPERTY))
 
 
 def _message(diagnostic: Diagnostic, title: str) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, assert_never
 
-import click
-
+from octo_spec.cli.printing import style
 from octo_spec.cli.render import build_totals
 from octo_spec.cli.render.diagnostics_text import as_json
 from octo_spec.cli.render.wrapping import fitting, with_label
@@ -43,7 +42,7 @@ def lines(report: BuildReport, out: str, *, quiet: bool = False) -> Iterator[str
     """
     builds = tuple(built for built in report.builds if not quiet or built.state not in UP_TO_DATE)
     if builds:
-        yield click.style(report.title, bold=True) + _since(report)
+        yield style(report.title, bold=True) + _since(report)
     width = max((len(_place(built, out)) for built in builds), default=0)
     # An error that is of no format and of no customer is printed before the report.
     reported = {each for built in builds if not built.path for each in built.diagnostics}
@@ -74,7 +73,7 @@ def _below(built: FolderReport, out: str, reported: Collection[Diagnostic]) -> I
 
 
 def _lines(built: FolderReport, out: str, width: int) -> list[str]:
-    state = click.style(f"{built.state:<11}", fg=COLOURS[built.state])
+    state = style(f"{built.state:<11}", fg=COLOURS[built.state])
     count = len(built.artifacts)
     files = f"{count:>3} file " if count == 1 else f"{count:>3} files"
     return with_label(f"  {state}  {_place(built, out):<{width}}  {files}  ", _words(built))

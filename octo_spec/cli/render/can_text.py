@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import click
-
 from octo_spec.analysis.decision.decide import EvaluatedStatement, RequestVerdict
 from octo_spec.analysis.escalation.wording import step_in_words
 from octo_spec.analysis.wording import either, statement_summary
+from octo_spec.cli.printing import style
 from octo_spec.cli.render.further_data import further_data
 from octo_spec.cli.render.wrapping import wrapped
 from octo_spec.frozen import frozen
@@ -121,7 +120,7 @@ def lines(report: CanReport) -> Iterator[str]:
 def _headline(role: RoleAnswer, report: CanReport) -> str:
     verdict = role.answer.verdict
     today = " today" if role.self_grant or role.through_others else ""
-    words = click.style(VERDICTS[verdict] + today, fg=COLOURS[verdict], bold=True)
+    words = style(VERDICTS[verdict] + today, fg=COLOURS[verdict], bold=True)
     request = report.request
     holder = f"role {role.role.id}" if role.role.id else f"who has {report.view.side.title}"
     if verdict is RequestVerdict.UNKNOWN:
@@ -152,14 +151,14 @@ def _self_grant(role: RoleAnswer, report: CanReport) -> Iterator[str]:
     if role.self_grant is not None:
         wins = "change its trust policy" if report.request.caller else "grant itself this"
         warning = f"the role may {wins} by {step_in_words(role.self_grant, role.role.arn)}"
-        yield from (click.style(line, fg="yellow") for line in wrapped(warning, 2))
+        yield from (style(line, fg="yellow") for line in wrapped(warning, 2))
         yield from _statement(role.self_grant.by, report.view, "by ")
 
 
 def _through_others(role: RoleAnswer) -> Iterator[str]:
     if role.through_others:
         warning = "the role may gain the permissions of other roles, which may include this one:"
-        yield from (click.style(line, fg="yellow") for line in wrapped(warning, 2))
+        yield from (style(line, fg="yellow") for line in wrapped(warning, 2))
     for way in role.through_others:
         yield from wrapped(f"- {way.text}", 4, hanging=2)
 
@@ -186,7 +185,7 @@ def _statement(statement: WrittenStatement, view: RoleView, before: str) -> Iter
     yield from wrapped(before + ", ".join(_names(statement, view)), 2)
     if statement.why:
         for line in wrapped(f"“{statement.why}”", 4):
-            yield click.style(line, italic=True)
+            yield style(line, italic=True)
 
 
 def _names(statement: WrittenStatement, view: RoleView) -> Iterator[str]:

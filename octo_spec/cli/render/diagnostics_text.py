@@ -7,10 +7,10 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-import click
-
+from octo_spec.cli.printing import print_json_text, print_lines, style
 from octo_spec.cli.render.wrapping import WIDEST, cells, columns, wrapped
 from octo_spec.diagnostics import Severity, Span
+from octo_spec.visible_text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,18 +33,17 @@ def show(
     for diagnostic in diagnostics:
         headline = _headline(diagnostic, named=named)
         excerpt = _excerpt(diagnostic.span, sources, width or WIDEST) if diagnostic.span else ()
-        for line in (*(wrapped(headline, 0, 4, width) if width else (headline,)), *excerpt):
-            click.echo(line, err=err)
+        print_lines((*(wrapped(headline, 0, 4, width) if width else (headline,)), *excerpt), err=err)
 
 
 def _headline(diagnostic: Diagnostic, *, named: bool) -> str:
     kind = diagnostic.kind
-    place = click.style(f"{diagnostic.span}: ", bold=True) if diagnostic.span else ""
+    place = style(f"{diagnostic.span}: ", bold=True) if diagnostic.span else ""
     severity = "" if kind.severity is Severity.ERROR else f"{kind.severity}: "
     name = f" {kind.name}:" if named else ""
-    code = click.style(f"{severity}{kind.code}{name}", fg=COLOURS[kind.severity])
+    code = style(f"{severity}{kind.code}{name}", fg=COLOURS[kind.severity])
     help = f"; {diagnostic.help}" if diagnostic.help else ""
-    return f"{place}{code} {_printable(diagnostic.message)}{help}"
+    return f"{place}{code} {diagnostic.message}{help}"
 
 
 def _excerpt(span: Span, sources: Mapping[str, str], width: int) -> tuple[str, ...]:
@@ -57,18 +56,18 @@ def _excerpt(span: Span, sources: Mapping[str, str], width: int) -> tuple[str, .
         return ()  # the place is the whole file: the beginning of a long line does not help
     # A line may have a million characters; at most the width is shown on either side.
     skipped = max(0, span.column - 1 - width)
-    line = _printable(whole[skipped : span.column + width])
+    line = whole[skipped : span.column + width].replace("\t", " ")
     gutter = f"{span.line:>6} | "
     room = width - len(gutter)
     at = span.column - 1 - skipped
     end = at + _marked(span, whole)
-    before = line[:at].ljust(at)
-    if cells(line[:end]) > room:
+    before = visible(line[:at].ljust(at))
+    if cells(before) + cells(visible(line[at:end])) > room:
         before = _end(before, room // 2)
-    marked = _beginning(line[at:end], room - cells(before))
+    marked = _beginning(visible(line[at:end]), room - cells(before))
     caret = " " * (len(gutter) - 2) + "| " + " " * cells(before) + "^" * max(1, cells(marked))
-    shown = _beginning(before + line[at:], room)
-    return (click.style(gutter, dim=True) + shown, click.style(caret, fg="red"))
+    shown = _beginning(before + visible(line[at:]), room)
+    return (style(gutter, dim=True) + shown, style(caret, fg="red"))
 
 
 def _marked(span: Span, line: str) -> int:
@@ -96,18 +95,6 @@ def _beginning(text: str, room: int) -> str:
     return text[: bisect_right(taken, room - 1)] + _CUT
 
 
-def _printable(line: str) -> str:
-    """Replace each character that a terminal might interpret by a visible one."""
-    return "".join(map(_shown, line.replace("\t", " ")))
-
-
-def _shown(character: str) -> str:
-    # A lone surrogate is a byte of a file name that is not UTF-8: its escape shows which byte.
-    if "\ud800" <= character <= "\udfff":
-        return f"\\u{ord(character):x}"
-    return character if character.isprintable() else "\ufffd"
-
-
 def as_json(diagnostics: Iterable[Diagnostic]) -> list[dict[str, object]]:
     """Return diagnostics as JSON data, one object each."""
     return [
@@ -131,7 +118,7 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 def print_json(data: object) -> None:
     """Print JSON to standard output."""
-    click.echo(json_text(data), nl=False)
+    print_json_text(json_text(data))
 
 
 def json_text(data: object) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-import click
-
 from octo_spec.analysis.diff.changes import Direction, ExtraStep
 from octo_spec.analysis.diff.customer_diffs import customer_names, headline
 from octo_spec.analysis.diff.report import (
@@ -24,6 +22,7 @@ from octo_spec.analysis.diff.report import (
 )
 from octo_spec.analysis.diff.sentences import sentence
 from octo_spec.analysis.wording import count
+from octo_spec.cli.printing import style
 from octo_spec.cli.render.wrapping import wrapped
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ Specs = tuple["LoadedSpec | None", ...]
 
 def lines(diff: Diff, title: str, specs: Specs) -> Iterator[str]:
     """Write a diff in lines that fit the terminal."""
-    yield from (click.style(line, bold=True) for line in wrapped(title, 0, hanging=2))
+    yield from (style(line, bold=True) for line in wrapped(title, 0, hanging=2))
     yield from _whole(diff, specs)
     yield ""
     yield from _conclusion(diff)
@@ -60,7 +59,7 @@ def lines(diff: Diff, title: str, specs: Specs) -> Iterator[str]:
 def customers_lines(diff: AllCustomersDiff, title: str, specs: Specs) -> Iterator[str]:
     """Write the differences for all customers, in lines that fit the terminal."""
     for_all = f"{title}, for {count(diff.total, 'customer')}"
-    yield from (click.style(line, bold=True) for line in wrapped(for_all, 0, hanging=2))
+    yield from (style(line, bold=True) for line in wrapped(for_all, 0, hanging=2))
     for group in diff.groups:
         yield from _customers(group, diff.total, specs)
     if diff.advice:
@@ -75,7 +74,7 @@ def _customers(group: CustomersDiff, total: int, specs: Specs) -> Iterator[str]:
     if group.is_equal:
         yield from wrapped(headline(group, total), 0)
         return
-    yield from (click.style(line, bold=True) for line in wrapped(heading, 0, hanging=2))
+    yield from (style(line, bold=True) for line in wrapped(heading, 0, hanging=2))
     if len(group.customers) > 1:
         yield from wrapped(f"as for {group.customers[0]}, with the values of {group.customers[0]}", 0)
     yield from _whole(group.diff, specs)
@@ -95,28 +94,28 @@ def _whole(diff: Diff, specs: Specs) -> Iterator[str]:
 def _questions(diff: Diff) -> Iterator[str]:
     if diff.questions:
         yield ""
-        yield click.style("inputs of the deployment", bold=True)
+        yield style("inputs of the deployment", bold=True)
         yield from (line for change in diff.questions for line in _altered(f"{change.subject} ", change))
 
 
 def _extras(diff: Diff) -> Iterator[str]:
     if diff.extras:
         yield ""
-        yield click.style("additional resources", bold=True)
+        yield style("additional resources", bold=True)
     for change in diff.extras:
         sign, colour = STEPS[change.step]
         first, *rest = wrapped(extra_change(change), 4)
-        yield f"  {click.style(sign, fg=colour)} {first.strip()}"
+        yield f"  {style(sign, fg=colour)} {first.strip()}"
         yield from rest
 
 
 def _promises(diff: Diff) -> Iterator[str]:
     if diff.promises:
         yield ""
-        yield click.style("promises", bold=True)
+        yield style("promises", bold=True)
     for change in diff.promises:
         sign, colour = ("+", "green") if change.is_new else ("-", "red")
-        yield f"  {click.style(sign, fg=colour)} {promise_change(change)}"
+        yield f"  {style(sign, fg=colour)} {promise_change(change)}"
 
 
 def _outside(diff: Diff) -> Iterator[str]:
@@ -138,13 +137,13 @@ def _conclusion(diff: Diff) -> Iterator[str]:
 
 def _version(advice: Advice) -> Iterator[str]:
     colour = None if advice.is_followed else "yellow"
-    yield from (click.style(line, fg=colour) for line in wrapped(f"Version: {version(advice)}.", 0))
+    yield from (style(line, fg=colour) for line in wrapped(f"Version: {version(advice)}.", 0))
 
 
 def _role(role: RoleReport, specs: Specs) -> Iterator[str]:
     if role.id:
         yield ""
-        yield click.style(f"role {role.id}", bold=True)
+        yield style(f"role {role.id}", bold=True)
     for section in role.sections:
         yield from _section(section, specs)
     if role.properties:
@@ -156,7 +155,7 @@ def _role(role: RoleReport, specs: Specs) -> Iterator[str]:
 def _altered(subject: str, change: PropertyChange) -> Iterator[str]:
     sign, colour = GROWTH[change.grows]
     first, *rest = wrapped(f"{subject}{property_change(change)}", 4)
-    yield f"  {click.style(sign, fg=colour)} {first.strip()}"
+    yield f"  {style(sign, fg=colour)} {first.strip()}"
     yield from rest
 
 
@@ -171,15 +170,15 @@ def change_lines(change: AccessChange, specs: Specs) -> Iterator[str]:
     """Write what one statement newly allows, or no longer allows."""
     sign, colour = SIGNS[change.direction]
     first, *rest = wrapped(sentence(change), 4)
-    yield f"  {click.style(sign, fg=colour)} {click.style(first.strip(), fg=colour)}"
-    yield from (click.style(line, fg=colour) for line in rest)
+    yield f"  {style(sign, fg=colour)} {style(first.strip(), fg=colour)}"
+    yield from (style(line, fg=colour) for line in rest)
     yield from wrapped(f"{grant_in_words(change)}{_where(change, specs)}; {other_side(change)}", 6)
     if change.statement.why:
-        yield from (click.style(line, italic=True) for line in wrapped(f"“{change.statement.why}”", 6))
+        yield from (style(line, italic=True) for line in wrapped(f"“{change.statement.why}”", 6))
     if change.lifted and change.lifted.why:
         at = _at(change.lifted, specs, Direction.LOST if change.direction is Direction.NEW else Direction.NEW)
         yield from wrapped(f"the denial{at} says “{change.lifted.why}”", 6)
-    yield from (click.style(line, dim=True) for line in wrapped(f"for example {example(change.example)}", 6))
+    yield from (style(line, dim=True) for line in wrapped(f"for example {example(change.example)}", 6))
 
 
 def _where(change: AccessChange, specs: Specs) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import click
-
 from octo_spec.analysis.diff.changes import Direction
 from octo_spec.analysis.diff.json_form import as_data as diff_data
 from octo_spec.analysis.diff.markdown import markdown as diff_markdown
 from octo_spec.analysis.diff.report import headline, role_reports
 from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.analysis.wording import count
+from octo_spec.cli.printing import style
 from octo_spec.cli.render.diff_text import GROWTH, change_lines
 from octo_spec.cli.render.wrapping import wrapped
 from octo_spec.diagnostics import DiagnosticKind, Severity
@@ -73,7 +72,7 @@ class DriftReport:
 
 def lines(report: DriftReport, specs: Specs) -> Iterator[str]:
     """Write drift in lines that fit the terminal."""
-    yield from (click.style(line, bold=True) for line in wrapped(report.title, 0, hanging=2))
+    yield from (style(line, bold=True) for line in wrapped(report.title, 0, hanging=2))
     for line in inferred(report):
         yield from wrapped(line, 2, hanging=2)
     for role in role_reports(report.drift.diff):
@@ -99,7 +98,7 @@ def _shown(value: Value) -> str:
 
 def _role(role: RoleReport, report: DriftReport, specs: Specs) -> Iterator[str]:
     yield ""
-    yield click.style(f"role {role.id} ({report.roles.get(role.id, 'not there')})", bold=True)
+    yield style(f"role {role.id} ({report.roles.get(role.id, 'not there')})", bold=True)
     for section in role.sections:
         yield ""
         yield f"  {TITLES[section.purpose, section.direction]}"
@@ -111,7 +110,7 @@ def _role(role: RoleReport, report: DriftReport, specs: Specs) -> Iterator[str]:
     for other in role.properties:
         sign, colour = GROWTH[other.grows]
         first, *rest = wrapped(in_words(other), 4)
-        yield f"  {click.style(sign, fg=colour)} {first.strip()}"
+        yield f"  {style(sign, fg=colour)} {first.strip()}"
         yield from rest
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-import click
-
+from octo_spec.cli.printing import style
 from octo_spec.cli.render.build_text import COLOURS, PROOFS
 from octo_spec.cli.render.build_totals import MOST_NAMES
 from octo_spec.cli.render.diagnostics_text import as_json
@@ -22,10 +21,10 @@ if TYPE_CHECKING:
 def lines(report: FleetReport, out: str, *, quiet: bool = False) -> Iterator[str]:
     """Write the customers that need attention, then how many have which state, and by which proof."""
     if report.title and not (quiet and report.exit_code == 0):
-        yield click.style(report.title, bold=True)
+        yield style(report.title, bold=True)
     for customer in report.customers:
         if customer.state not in UP_TO_DATE:
-            state = click.style(f"{customer.state:<11}", fg=COLOURS[customer.state])
+            state = style(f"{customer.state:<11}", fg=COLOURS[customer.state])
             yield f"  {state}  {out}/customers/{customer.id}"
             yield from (f"      {diagnostic}" for diagnostic in (*customer.diagnostics, *customer.notes))
     if quiet and report.exit_code == 0:

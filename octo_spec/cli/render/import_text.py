@@ -5,8 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-import click
-
+from octo_spec.cli.printing import print_diff, print_document, print_line, print_lines
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.diff_text import lines
 from octo_spec.diagnostics import has_errors
@@ -81,18 +80,18 @@ def _data(outcome: ImportOutcome, inputs: Inputs) -> dict[str, Any]:
 def _print(outcome: ImportOutcome, imported: ImportedSpec, inputs: Inputs) -> None:
     if outcome.changes is not None and not has_errors(inputs.diagnostics):
         _print_changes(outcome, outcome.changes)
-        click.echo(
+        print_line(
             f"{outcome.written or 'the spec'} {_proof(outcome, imported, inputs)}", err=not outcome.written
         )
     elif outcome.written:
         holds = " holds groups that" if outcome.part is Part.GROUPS else ""
-        click.echo(f"{shown(outcome.written)}{holds} {_proof(outcome, imported, inputs)}")
+        print_line(f"{shown(outcome.written)}{holds} {_proof(outcome, imported, inputs)}")
         _print_findings(outcome, imported, err=False)
     elif has_errors(inputs.diagnostics):
-        click.echo(f"nothing was written: {_whole(outcome)} {_proof(outcome, imported, inputs)}", err=True)
+        print_line(f"nothing was written: {_whole(outcome)} {_proof(outcome, imported, inputs)}", err=True)
     else:
-        click.echo(imported.text, nl=False)
-        click.echo(f"{_whole(outcome)} {_proof(outcome, imported, inputs)}", err=True)
+        print_document(imported.text)
+        print_line(f"{_whole(outcome)} {_proof(outcome, imported, inputs)}", err=True)
         _print_findings(outcome, imported, err=True)
 
 
@@ -113,15 +112,14 @@ _ONLY_IMPORTED_PARTS: Final = ", for the parts that were imported; skipped parts
 def _print_changes(outcome: ImportOutcome, changes: Changes) -> None:
     """Print what changes in access, and then in the file."""
     if not changes:
-        click.echo("nothing changes", err=True)
+        print_line("nothing changes", err=True)
         return
     if changes.report is not None:
-        for line in lines(changes.report.diff, changes.report.title, changes.report.specs):
-            click.echo(line)
-        click.echo()
-    click.echo(changes.lines, nl=False)
+        print_lines(lines(changes.report.diff, changes.report.title, changes.report.specs))
+        print_line()
+    print_diff(changes.lines)
     if not outcome.written:
-        click.echo("nothing was written; use --write", err=True)
+        print_line("nothing was written; use --write", err=True)
 
 
 def _print_findings(outcome: ImportOutcome, imported: ImportedSpec, *, err: bool) -> None:
@@ -131,6 +129,6 @@ def _print_findings(outcome: ImportOutcome, imported: ImportedSpec, *, err: bool
     rules = "one rule" if count == 1 else f"{count} rules"
     named = ", ".join(imported.accepted)
     if outcome.part is not Part.GROUPS:
-        click.echo(f"findings of {rules} are written as accepted: {named}", err=err)
+        print_line(f"findings of {rules} are written as accepted: {named}", err=err)
     else:
-        click.echo(f"lint will report findings of {rules}: {named}", err=err)
+        print_line(f"lint will report findings of {rules}: {named}", err=err)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import click
-
+from octo_spec.cli.printing import style
 from octo_spec.cli.render.wrapping import wrapped
 from octo_spec.plugin.markdown_text import code, table
 from octo_spec.plugin.markdown_text import markdown as escaped
@@ -29,17 +28,15 @@ COLOURS: Final = {
 def lines(found: Outdatedness) -> Iterator[str]:
     """Write the result in lines that fit the terminal."""
     who = "signed by the holder of the key" if found.signed else "signature not checked"
-    yield from wrapped(
-        _printable(f"{found.name}: the latest release is {found.latest} of {found.date}, {who}"), 0
-    )
+    yield from wrapped(f"{found.name}: the latest release is {found.latest} of {found.date}, {who}", 0)
     for each in found.deployed:
         yield ""
         yield from _deployed(each)
 
 
 def _deployed(each: DeploymentStatus) -> Iterator[str]:
-    status = click.style(each.status.value, fg=COLOURS[each.status], bold=True)
-    first = f"{_subject(each)}: {status}, {_printable(each.reason)}"
+    status = style(each.status.value, fg=COLOURS[each.status], bold=True)
+    first = f"{_subject(each)}: {status}, {each.reason}"
     yield from wrapped(first, 0, hanging=2)
     if len(each.same_access) > 1:
         yield from wrapped(f"its access is that of {', '.join(each.same_access)}", 2)
@@ -50,24 +47,19 @@ def _deployed(each: DeploymentStatus) -> Iterator[str]:
 
 
 def _subject(each: DeploymentStatus) -> str:
-    return _printable(" ".join(filter(None, (each.title, each.version))) or each.name)
+    return " ".join(filter(None, (each.title, each.version))) or each.name
 
 
 def _release(release: ReleasedVersion) -> Iterator[str]:
     head = " ".join(filter(None, (release.version, f"({release.date})", release.step)))
-    summary = f": {_printable(release.summary)}" if release.summary else ""
+    summary = f": {release.summary}" if release.summary else ""
     yield from wrapped(f"{head}{summary}", 2, hanging=2)
     for change in release.changes:
         sign = "+" if change.is_more else "-"
         why = f" ({change.why})" if change.why else ""
-        yield from wrapped(_printable(f"{sign} {change.subject}: {change.text}{why}"), 4, hanging=2)
+        yield from wrapped(f"{sign} {change.subject}: {change.text}{why}", 4, hanging=2)
     for update in release.updates:
-        yield from wrapped(_printable(f"{update.format}: {update.effect}; {update.by}"), 4, hanging=2)
-
-
-def _printable(text: str) -> str:
-    """Replace each character that a terminal might interpret: the text is third-party."""
-    return "".join(sign if sign.isprintable() else "\ufffd" for sign in " ".join(text.split()))
+        yield from wrapped(f"{update.format}: {update.effect}; {update.by}", 4, hanging=2)
 
 
 def markdown(found: Outdatedness) -> str:

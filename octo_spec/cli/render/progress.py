@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Final, TypeVar
 
-import click
+from octo_spec.cli.printing import erase_progress_bar, print_line, progress_bar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,25 +26,11 @@ def watched(steps: Iterable[T], count: int, doing: str) -> Iterator[T]:
         yield from steps
         return
     try:
-        with click.progressbar(
-            steps,
-            count,
-            doing,
-            empty_char="-",
-            bar_template=_LINE,
-            file=sys.stderr,
-            width=width,
-        ) as bar:
+        with progress_bar(steps, count, doing, width) as bar:
             yield from bar
     finally:
-        # ``color`` keeps the control sequence even if the user wants no colours.
-        click.echo(_ERASE, err=True, nl=False, color=True)
+        erase_progress_bar()
 
-
-_LINE: Final = f"%(label)s  [{click.style('%(bar)s', fg='green')}]  %(info)s"
-
-_ERASE: Final = "\x1b[A\x1b[2K"
-"""Go back to the line of the bar, which click ends with a new line, and clear it."""
 
 _WIDEST: Final = 36
 _LONGEST_REST: Final = len("  []  100%  99d 23:59:59")
@@ -70,7 +56,7 @@ class ShownProgress:
 
     def waiting(self, reason: Diagnostic) -> None:
         """Say which process is writing the output folder."""
-        click.echo(f"waiting: {reason.message}", err=True)
+        print_line(f"waiting: {reason.message}", err=True)
 
 
 SHOWN: Final = ShownProgress()

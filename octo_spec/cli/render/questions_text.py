@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from octo_spec.analysis.questions.review_question import ASKS, NOT_COVERED, SOURCE
+from octo_spec.cli.printing import style
 from octo_spec.cli.render.wrapping import with_label, wrapped
 
 if TYPE_CHECKING:
@@ -19,12 +18,12 @@ def list_lines(questions: Sequence[ReviewQuestion]) -> Iterator[str]:
     """List all questions, a line for each."""
     width = max(len(each.id) for each in questions)
     for each in questions:
-        yield from with_label(f"{click.style(f'{each.id:<{width}}', bold=True)}  ", each.sentence)
+        yield from with_label(f"{style(f'{each.id:<{width}}', bold=True)}  ", each.sentence)
 
 
 def page_lines(question: ReviewQuestion) -> Iterator[str]:
     """Write the page of a question, with the actions that decide it today."""
-    yield f"{click.style(question.id, bold=True)}\n"
+    yield from (style(question.id, bold=True), "")
     yield from wrapped(question.sentence, 0)
     yield from _section(ASKS, question.sections[ASKS])
     decided = ", ".join(question.actions)
@@ -33,12 +32,12 @@ def page_lines(question: ReviewQuestion) -> Iterator[str]:
     if not question.is_closed:
         yield from wrapped(f"Today AWS documents {len(question.documented):,} such actions.", 2)
     yield from _section(NOT_COVERED, question.sections[NOT_COVERED])
-    yield f"\n{click.style(SOURCE, bold=True)}"
+    yield from ("", style(SOURCE, bold=True))
     yield from (f"  {source}" for source in question.sources)
 
 
 def _section(title: str, text: str) -> Iterator[str]:
-    yield f"\n{click.style(title, bold=True)}"
+    yield from ("", style(title, bold=True))
     yield from wrapped(text, 2)
 
 

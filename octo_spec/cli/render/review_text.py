@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import click
-
+from octo_spec.cli.printing import style
 from octo_spec.cli.render.wrapping import with_label, wrapped
 from octo_spec.model.review_facts import Tone
 
@@ -20,7 +19,7 @@ _COLOURS: Final = {Tone.GRAVE: "red", Tone.CAUTION: "yellow", Tone.CALM: "green"
 def lines(facts: ReviewFacts, files: tuple[str, ...]) -> Iterator[str]:
     """Write the summary, then name the files."""
     named = (facts.name or facts.title, facts.version, f"for {facts.customer}" if facts.customer else "")
-    yield click.style(" ".join(filter(None, named)), bold=True)
+    yield style(" ".join(filter(None, named)), bold=True)
     if facts.unread:
         count = len(facts.unread)
         yield from wrapped(f"{count} part{'' if count == 1 else 's'} of it could not be read.", 0)
@@ -28,7 +27,7 @@ def lines(facts: ReviewFacts, files: tuple[str, ...]) -> Iterator[str]:
         yield from wrapped(facts.warning, 0)
     width = max(len(card.title) for card in facts.cards)
     for card in facts.cards:
-        text = click.style(card.text, fg=_COLOURS[card.tone])
+        text = style(card.text, fg=_COLOURS[card.tone])
         yield from with_label(
             f"  {card.title:<{width}}  ", f"{text} ({card.detail})" if card.detail else text
         )

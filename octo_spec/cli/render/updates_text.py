@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import click
-
 from octo_spec.analysis.diff.update_markdown import step_text
+from octo_spec.cli.printing import style
 from octo_spec.cli.render.wrapping import wrapped
 from octo_spec.model.updates import UpdateEffect
 
@@ -29,10 +28,10 @@ def lines(updates: Sequence[FormatUpdate]) -> Iterator[str]:
     """Write what an update does, format by format."""
     for update in updates:
         yield ""
-        yield click.style(f"update of {update.format}: {update.gravest.value}", bold=True)
+        yield style(f"update of {update.format}: {update.gravest.value}", bold=True)
         for step in update.steps:
             first, *rest = wrapped(step_text(step), 4)
-            yield f"  {click.style(step.effect.value, fg=COLOURS[step.effect])}: {first.strip()}"
+            yield f"  {style(step.effect.value, fg=COLOURS[step.effect])}: {first.strip()}"
             yield from rest
         yield from wrapped(f"{update.by}.", 2)
 

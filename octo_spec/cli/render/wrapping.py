@@ -7,10 +7,10 @@ import sys
 from typing import TYPE_CHECKING, Final
 from unicodedata import east_asian_width
 
-import click
+from octo_spec.cli.printing import escape_line, without_style
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 NARROWEST: Final = 80
 WIDEST: Final = 200
@@ -39,7 +39,8 @@ def wrapped(text: str, indent: int, hanging: int = 0, width: int | None = None) 
 
     A word that is wider than a line stays whole. Colours take no columns.
     """
-    return list(_lines(text.split(), indent, indent + hanging, width or columns() or USUAL))
+    words = escape_line(text).split(" ")
+    return list(_lines(filter(None, words), indent, indent + hanging, width or columns() or USUAL))
 
 
 def fitting(text: str, indent: int = 0, hanging: int = 0) -> list[str]:
@@ -65,13 +66,13 @@ def with_label(before: str, text: str) -> list[str]:
 
 def cells(text: str) -> int:
     """Count the columns of a terminal: a Chinese, Japanese or Korean character takes two, a colour none."""
-    shown = click.unstyle(text)
+    shown = without_style(escape_line(text))
     if shown.isascii():
         return len(shown)
     return sum(2 if east_asian_width(character) in {"W", "F"} else 1 for character in shown)
 
 
-def _lines(words: list[str], first: int, following: int, width: int) -> Iterator[str]:
+def _lines(words: Iterable[str], first: int, following: int, width: int) -> Iterator[str]:
     line, taken = " " * first, first
     is_empty = True
     for word in words:

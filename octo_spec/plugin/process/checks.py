@@ -13,7 +13,7 @@ from octo_spec.diagnostics import has_errors
 from octo_spec.model.launch import LaunchKind
 from octo_spec.model.typed_json import refuse
 from octo_spec.plugin.paths import path_problem
-from octo_spec.plugin.process.outcome import printable
+from octo_spec.visible_text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -44,7 +44,7 @@ def check_artifacts(artifacts: Collection[Artifact]) -> None:
 
 def _check_path(path: PurePosixPath) -> None:
     if problem := path_problem(path):
-        refuse(f"the artifact {printable(problem)}")
+        refuse(f"the artifact {visible(problem)}")
     if ".git" in (part.casefold() for part in path.parts):
         _refuse(path, "would be treated as a git repository")
 
@@ -71,11 +71,9 @@ def checked(diagnostics: Iterable[Diagnostic], kinds: Collection[DiagnosticKind]
 def _checked(diagnostic: Diagnostic, kinds: Collection[DiagnosticKind]) -> Diagnostic:
     if diagnostic.kind not in kinds:
         kind = f"{diagnostic.kind.code} {diagnostic.kind.name!r}"
-        refuse(f"it reports {printable(kind)}, which is not a kind that it declares")
+        refuse(f"it reports {visible(kind)}, which is not a kind that it declares")
     span = diagnostic.span and _shown_at(diagnostic.span)
-    return replace(
-        diagnostic, message=printable(diagnostic.message), help=printable(diagnostic.help), span=span
-    )
+    return replace(diagnostic, message=visible(diagnostic.message), help=visible(diagnostic.help), span=span)
 
 
 def checked_reading(reading: Reading, name: str) -> Reading:
@@ -88,7 +86,7 @@ def _checked_part(deployment: Deployment, name: str) -> Deployment:
     """Check a deployment, and in a rollout also what the members get."""
     for extra in deployment.extras:
         if extra.target != name:
-            refuse(f"the deployment has extras for {printable(extra.target)!r}, which is another format")
+            refuse(f"the deployment has extras for {visible(extra.target)!r}, which is another format")
     roles = tuple(replace(role, unread=_shown_unread(role.unread)) for role in deployment.roles)
     members = deployment.members and _checked_part(deployment.members, name)
     return replace(deployment, roles=roles, members=members, unread=_shown_unread(deployment.unread))
@@ -96,7 +94,7 @@ def _checked_part(deployment: Deployment, name: str) -> Deployment:
 
 def _shown_unread(unread: tuple[Unread, ...]) -> tuple[Unread, ...]:
     return tuple(
-        replace(each, reason=printable(each.reason), name=printable(each.name), place=_shown_at(each.place))
+        replace(each, reason=visible(each.reason), name=visible(each.name), place=_shown_at(each.place))
         for each in unread
     )
 
@@ -118,7 +116,7 @@ def checked_adoption(adoption: Adoption) -> Adoption:
     for step in adoption.steps:
         _check_step(step, len(adoption.artifacts))
     return replace(
-        adoption, taken=tuple(map(printable, adoption.taken)), steps=tuple(map(printable, adoption.steps))
+        adoption, taken=tuple(map(visible, adoption.taken)), steps=tuple(map(visible, adoption.steps))
     )
 
 
@@ -126,22 +124,22 @@ def _check_step(step: str, files: int) -> None:
     try:
         fields = [field for field in Formatter().parse(step) if field[1] is not None]
     except ValueError:
-        refuse(f"the step {printable(step)!r} has an unpaired brace")
+        refuse(f"the step {visible(step)!r} has an unpaired brace")
     known = {str(number) for number in range(files)}
     for _, name, form, conversion in fields:
         if name not in known or form or conversion:
-            refuse(f"the step {printable(step)!r} names a file that does not exist")
+            refuse(f"the step {visible(step)!r} names a file that does not exist")
 
 
 def checked_launches(ways: tuple[Launch, ...], name: str) -> tuple[Launch, ...]:
     """Refuse launches of another format, terminal control characters, and links that are not web pages."""
     for way in ways:
         if way.format != name:
-            refuse(f"it describes how to start {printable(way.format)!r}, which is another format")
+            refuse(f"it describes how to start {visible(way.format)!r}, which is another format")
         _check_shown(way.text, "a text")
         if way.kind is LaunchKind.OPEN and not re.fullmatch(r"https://[^\s\"<>]+", way.text):
-            refuse(f"it opens {printable(way.text)!r}, which is not an https URL")
-    return tuple(replace(way, title=printable(way.title), caution=printable(way.caution)) for way in ways)
+            refuse(f"it opens {visible(way.text)!r}, which is not an https URL")
+    return tuple(replace(way, title=visible(way.title), caution=visible(way.caution)) for way in ways)
 
 
 def checked_thinning(thinned: ThinnedExtras, extra: Extra) -> ThinnedExtras:
@@ -152,14 +150,14 @@ def checked_thinning(thinned: ThinnedExtras, extra: Extra) -> ThinnedExtras:
     if kept is not None and len(kept.source) >= len(extra.source):
         refuse("the remaining extras are not shorter")
     left = tuple(
-        replace(each, what=printable(each.what), why=printable(each.why), span=_shown_at(each.span))
+        replace(each, what=visible(each.what), why=visible(each.why), span=_shown_at(each.span))
         for each in thinned.left
     )
     return replace(thinned, left=left)
 
 
 def _shown_at(span: Span) -> Span:
-    return replace(span, path=printable(span.path))
+    return replace(span, path=visible(span.path))
 
 
 def _check_shown(text: str, what: str) -> None:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
+from octo_spec.visible_text import visible
 
 if TYPE_CHECKING:
     from octo_spec.iam.json_values import JsonValue
@@ -44,14 +45,7 @@ class Outcome:
     printed: str = ""
 
 
-def printable(text: str) -> str:
-    """Replace each character that a terminal might interpret."""
-    return "".join(
-        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text
-    )
-
-
 def excerpt(begins: bytes, size: int) -> str:
     """Show on one line the beginning of what a plugin printed, ``size`` bytes in all."""
-    line = printable(" ".join(begins.decode(errors="replace").split()))
+    line = visible(" ".join(begins.decode(errors="replace").split()))
     return line if size <= READ and len(line) <= SHOWN else f"{line[:SHOWN]}… ({size:,} bytes)"

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 from octo_spec.plugin.process.frames import EndedError, receive, send
 from octo_spec.plugin.process.limits import LIMITS, Limits
-from octo_spec.plugin.process.outcome import READ, Failed, Outcome, Trouble, excerpt, printable
+from octo_spec.plugin.process.outcome import READ, Failed, Outcome, Trouble, excerpt
 from octo_spec.plugin.process.plugin_environment import drop_variables, passed_variables
 from octo_spec.plugin.process.service import FORKS, confine, ending, fork, let_go, serve
+from octo_spec.visible_text import visible
 
 if TYPE_CHECKING:
     from octo_spec.iam.json_values import JsonValue
@@ -127,7 +128,7 @@ def _understood(frame: JsonValue) -> JsonValue | Failed:
             return answer
         case {"trouble": str() as trouble, "words": str() as words}:
             with suppress(ValueError):
-                return Failed(Trouble(trouble), printable(words))
+                return Failed(Trouble(trouble), visible(words))
     raise EndedError
 
 

@@ -22,6 +22,7 @@ from octo_spec.storage.rewriting import has_text, rewrite
 from octo_spec.storage.sides.compared_sides import DiffOptions, compare_sides
 from octo_spec.storage.sides.given_answers import GivenAnswers
 from octo_spec.storage.sides.sides import NO_USE, DeploymentSide, load_side
+from octo_spec.visible_text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -96,7 +97,8 @@ def _files(kept: Kept, imported: ImportedSpec) -> Iterator[tuple[str, str, str]]
 
 
 def _lines(path: str, old: str, new: str) -> str:
-    return "".join(unified_diff(old.splitlines(keepends=True), new.splitlines(keepends=True), path, path))
+    name = visible(path)
+    return "".join(unified_diff(old.splitlines(keepends=True), new.splitlines(keepends=True), name, name))
 
 
 def write_changes(kept: Kept, imported: ImportedSpec) -> Diagnostic | None:
