@@ -73,6 +73,28 @@ def test_each_customer_has_a_folder_and_a_manifest_of_its_own(octospec: Octospec
 
 
 @pytest.mark.medium
+def test_a_link_out_of_the_folder_of_customers_is_refused_with_its_place(octospec: Octospec) -> None:
+    folder = octospec.folder / "fleet"
+    (folder / "data").mkdir(parents=True)
+    (folder / "_common.yaml").write_text(HEAD)
+    octospec.write("secret.yaml", "fix: {external-id: thesecretofsomeoneelse}\n")
+    (folder / "data/c1.yaml").write_text(line(1).replace('"id": "c1", ', ""))
+    (folder / "c1.yaml").symlink_to("data/c1.yaml")
+    (folder / "c2.yaml").symlink_to("../secret.yaml")
+    ran = octospec("build", "spec.yaml", "--customers", "fleet", "--out", "out")
+    assert (ran.code, "1 written" in ran.out) == (2, True)
+    assert (
+        "fleet/c2.yaml:1:1: OCT507 fleet/c2.yaml is a link that leads out of the folder" in ran.out + ran.err
+    )
+    assert "thesecret" not in ran.out + ran.err
+    assert (octospec.folder / "out/customers/c1").is_dir()
+    (folder / "_common.yaml").unlink()
+    (folder / "_common.yaml").symlink_to("../secret.yaml")
+    ran = octospec("build", "spec.yaml", "--customers", "fleet", "--out", "out")
+    assert (ran.code, "fleet/_common.yaml is a link that leads out of the folder" in ran.err) == (2, True)
+
+
+@pytest.mark.medium
 def test_a_folder_of_files_reaches_the_same_as_lines(octospec: Octospec) -> None:
     write(octospec, line(1), line(2))
     assert build(octospec).code == 0

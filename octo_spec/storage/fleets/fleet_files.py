@@ -6,7 +6,7 @@ Both are read one customer at a time: only the entry of a customer stays in memo
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 from typing import IO, TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
@@ -16,8 +16,7 @@ from octo_spec.language.customer_entries import LoadedEntry, load_entry, load_he
 from octo_spec.language.spans import Spans
 from octo_spec.resolve.customers import Customer, merged, read_customer
 from octo_spec.source import MAX_CHARACTERS, TOO_LARGE, Scalar, decode
-from octo_spec.storage.inputs.inputs import UNREADABLE
-from octo_spec.storage.regular import regular_content
+from octo_spec.storage.inputs.inputs import UNREADABLE, read_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,31 +135,39 @@ def _text(line: bytes, path: str) -> str:
 def _in_folder(path: str, reserved: Reserved) -> Iterator[LoadedEntry | Customer | Diagnostic]:
     try:
         names = sorted(entry.name for entry in os.scandir(path) if not entry.name.startswith("."))
-        head = load_head(_content(Path(path) / COMMON), f"{path}/{COMMON}", 1, reserved)
     except OSError as error:
-        help = f"{path}/{COMMON} begins with 'octospec-customers: 1'" if error.filename else ""
-        yield NO_HEAD.at(None, f"{path} has no {COMMON} that can be read", help)
+        yield _unreadable(path, error)
         return
+    if COMMON not in names:
+        yield NO_HEAD.at(
+            None, f"{path} has no {COMMON}", f"{path}/{COMMON} begins with 'octospec-customers: 1'"
+        )
+        return
+    common = _read(path, COMMON)
+    if isinstance(common, Diagnostic):
+        yield common
+        return
+    head = load_head(common, f"{path}/{COMMON}", 1, reserved)
     yield from head.diagnostics
     if head.head is None:
         return
     yield _common(head)
     for name in names:
         if name.endswith(_ENTRY) and name != COMMON:
-            yield _in_file(Path(path) / name, reserved)
+            yield _in_file(path, name, reserved)
 
 
-def _in_file(file: Path, reserved: Reserved) -> LoadedEntry:
-    try:
-        return load_entry(file.stem, _content(file), str(file), reserved)
-    except OSError as error:
-        nothing = Spans(Scalar("", Span(str(file))), str(file))
-        return LoadedEntry(file.stem, None, nothing, (_unreadable(str(file), error),))
+def _in_file(folder: str, name: str, reserved: Reserved) -> LoadedEntry:
+    place, id = str(Path(folder, name)), PurePath(name).stem
+    text = _read(folder, name)
+    if isinstance(text, str):
+        return load_entry(id, text, place, reserved)
+    return LoadedEntry(id, None, Spans(Scalar("", Span(place)), place), (text,))
 
 
-def _content(file: Path) -> str:
-    text = decode(regular_content(file), str(file))
-    return text if isinstance(text, str) else "\x00"
+def _read(folder: str, name: str) -> str | Diagnostic:
+    content = read_within(folder, PurePosixPath(name))
+    return decode(content, str(Path(folder, name))) if isinstance(content, bytes) else content
 
 
 def _unreadable(path: str, error: OSError) -> Diagnostic:

@@ -6,7 +6,7 @@ import re
 import sys
 from dataclasses import field, replace
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from stat import S_ISDIR, S_ISFIFO, S_ISREG
 from typing import IO, TYPE_CHECKING, Final
 
@@ -18,6 +18,7 @@ from octo_spec.resolve.codes import UNKNOWN_CUSTOMER
 from octo_spec.resolve.customers import Answer, Customer, FormatRequest, merged, read_customer
 from octo_spec.source import MAX_CHARACTERS, TOO_LARGE, decode
 from octo_spec.storage.paths import STANDARD_INPUT, STANDARD_INPUT_SHOWN, shown
+from octo_spec.storage.unlinked import OutsideError, open_within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -125,6 +126,22 @@ def read(path: str, *, is_alone: bool = False) -> bytes | Diagnostic:
             return _content(file, path, is_alone=is_alone)
     except OSError as error:
         return UNREADABLE.at(None, f"{path} cannot be read: {(error.strerror or 'error').lower()}")
+
+
+def read_within(folder: str, path: PurePosixPath) -> bytes | Diagnostic:
+    """Return the content of a file below a folder, as ``read`` does; a link out of the folder is refused.
+
+    The diagnostic has the file as its place, as other files of the folder may be sound.
+    """
+    place = f"{folder.rstrip('/')}/{path}"
+    try:
+        with open_within(Path(folder), path) as file:
+            return _content(file, place, is_alone=False)
+    except OutsideError:
+        help = "replace it by the file, or move the file into the folder"
+        return UNREADABLE.at(Span(place), f"{place} is a link that leads out of the folder", help)
+    except OSError as error:
+        return UNREADABLE.at(Span(place), f"{place} cannot be read: {(error.strerror or 'error').lower()}")
 
 
 def _content(file: IO[bytes], shown: str, *, is_alone: bool) -> bytes | Diagnostic:

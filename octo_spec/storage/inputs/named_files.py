@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.frozen import frozen
 from octo_spec.source import decode
-from octo_spec.storage.inputs.inputs import UNREADABLE, most_of, read, read_standard_input, too_large
+from octo_spec.storage.inputs.inputs import (
+    most_of,
+    read,
+    read_standard_input,
+    read_within,
+    too_large,
+)
 from octo_spec.storage.paths import STANDARD_INPUT, shown
 
 if TYPE_CHECKING:
@@ -111,7 +116,11 @@ def _within_limits(source: NamedSource) -> NamedSource | Diagnostic:
 def _on_disk(argument: str) -> NamedSource | Diagnostic:
     place = Path(argument)
     if os.path.isdir(argument):  # noqa: PTH112 - unlike Path, this takes any name, however long
-        folder = NamedFolder(argument.rstrip("/") or "/", _paths(place), lambda paths: _read(place, paths))
+        folder = NamedFolder(
+            argument.rstrip("/") or "/",
+            _paths(place),
+            lambda paths: [read_within(argument, path) for path in paths],
+        )
         return _within_limits(folder)
     content = read(argument, is_alone=True)
     return content if isinstance(content, Diagnostic) else NamedFile(argument, place.name, content)
@@ -127,21 +136,6 @@ def _paths(folder: Path) -> tuple[PurePosixPath, ...]:
         if len(paths) > MAX_FILES:
             break
     return tuple(sorted(paths))
-
-
-def _read(folder: Path, paths: Sequence[PurePosixPath]) -> list[bytes | Diagnostic]:
-    inside = folder.resolve()
-    return [_content(folder / path, inside) for path in paths]
-
-
-def _content(file: Path, inside: Path) -> bytes | Diagnostic:
-    """Read a file of a folder; an error has its place, since it may be one of a format's files."""
-    if file.is_symlink() and not file.resolve().is_relative_to(inside):
-        return UNREADABLE.at(Span(str(file)), f"{file} is a link that leads out of the folder")
-    content = read(str(file))
-    if isinstance(content, Diagnostic) and content.span is None:
-        return replace(content, span=Span(str(file)))
-    return content
 
 
 # --- at a revision -----------------------------------------------------------------------------
