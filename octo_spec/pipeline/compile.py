@@ -15,7 +15,7 @@ from octo_spec.pipeline.safe_values import Values
 from octo_spec.pipeline.shapes import Shapes
 from octo_spec.plugin.discovery import documents, reserved, usual
 from octo_spec.resolve.customers import FormatRequest
-from octo_spec.resolve.resolution import resolve
+from octo_spec.resolve.shared_resolutions import SharedResolutions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,10 +66,15 @@ class Compiler:
     shapes: Shapes = field(default_factory=Shapes)
     further: FurtherRights = field(default_factory=FurtherRights)
     taken: Reserved = field(default_factory=reserved)
+    resolutions: SharedResolutions = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Prepare what customers share."""
+        self.resolutions = SharedResolutions(self.spec, self.spans, self.taken)
 
     def compiled(self, customer: Customer) -> Compilation:
         """Compile for one customer."""
-        resolution = _with_escalations(resolve(self.spec, self.spans, customer, self.taken), self.further)
+        resolution = _with_escalations(self.resolutions.resolution(customer), self.further)
         jobs = _jobs(customer, resolution, nothing_before, self.review, verify=self.verify)
         builds = (build_format(self.shapes, job) for job in jobs)
         reported = tuple(replace(build, proof=Proof.SHAPE) if build.shape else build for build in builds)
@@ -101,11 +106,8 @@ def compile_each(  # noqa: PLR0913 - what is compiled, and how
     Emitters that support updates get the deployment that ``previous`` returns for the customer.
     ``review`` returns what a documenter writes; without it, no documentation can be built.
     """
-    taken = reserved()
-    further = FurtherRights()
-    resolutions = [
-        _with_escalations(resolve(spec, spans, customer, taken), further) for customer in customers
-    ]
+    further, shared = FurtherRights(), SharedResolutions(spec, spans, reserved())
+    resolutions = [_with_escalations(shared.resolution(customer), further) for customer in customers]
     jobs = [
         _jobs(*pair, previous, review, verify=verify) for pair in zip(customers, resolutions, strict=True)
     ]

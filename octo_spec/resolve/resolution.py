@@ -44,21 +44,27 @@ def resolve(spec: Spec, spans: Spans, customer: Customer, reserved: Reserved = N
     wrong = tuple(answer_problems(spec, customer, reserved))
     if wrong:
         return Resolution(None, wrong)
-    context = _context(spec, spans, decide(spec, customer))
-    deployment = _deployment(customer, context)
+    return resolution_in(context_for(spec, spans, customer), customer.title)
+
+
+def context_for(spec: Spec, spans: Spans, customer: Customer) -> Context:
+    """Return the state in which a spec is resolved for a customer whose answers are allowed."""
+    answers = decide(spec, customer)
+    return Context(spec, spans, lookup(spec, answers, _role_presences(spec, answers)))
+
+
+def resolution_in(context: Context, title: str) -> Resolution:
+    """Build the deployment from a new ``context``."""
+    spans, deployment = context.spans, _deployment(title, context)
     findings = (*context.findings, *name_problems(deployment.roles, spans), *_nothing_left(deployment, spans))
     return Resolution(None if has_errors(findings) else deployment, findings)
-
-
-def _context(spec: Spec, spans: Spans, answers: Answers) -> Context:
-    return Context(spec, spans, lookup(spec, answers, _role_presences(spec, answers)))
 
 
 def _role_presences(spec: Spec, answers: Answers) -> dict[str, Presence | None]:
     return {id: answers.simplified(needed(role.needs, spec.choices)) for id, role in spec.roles.items()}
 
 
-def _deployment(customer: Customer, context: Context) -> Deployment:
+def _deployment(title: str, context: Context) -> Deployment:
     spec, answers = context.spec, context.lookup.answers
     whole = Deployment(
         name=spec.name,
@@ -70,7 +76,7 @@ def _deployment(customer: Customer, context: Context) -> Deployment:
         partitions=_partitions(spec, answers),
         extras=spec.companions,
         description=spec.description,
-        title=customer.title,
+        title=title,
         promises=spec.promises,
         contact=spec.contact,
     )
