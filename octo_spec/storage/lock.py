@@ -35,7 +35,8 @@ class Lock:
 
     def release(self) -> None:
         """Release the lock; remove the file first, so that a waiting process sees that it is stale."""
-        self.path.unlink(missing_ok=True)
+        with suppress(OSError):  # a file that stays is void without its lock
+            self.path.unlink(missing_ok=True)
         os.close(self.file)
 
 
@@ -47,8 +48,12 @@ def take_lock(out: Path, waiting: Waiting | None = None) -> Lock | Diagnostic:
     """Lock an output folder, or say who holds it; with ``waiting`` wait for it. Raises ``OSError``."""
     path = out / NAME
     while True:
-        file = _opened(path)
-        busy = _locked(out, file, fcntl.LOCK_EX, waiting)
+        file, is_new = _opened(path)
+        try:
+            busy = _locked(out, file, fcntl.LOCK_EX, waiting)
+        except BaseException:
+            _abandon(path, file, is_new=is_new)
+            raise
         if busy is None and _is_at(path, file):
             _sign(file)
             return Lock(path, file)
@@ -65,28 +70,64 @@ def lock_holder(out: Path, waiting: Waiting | None = None) -> Diagnostic | None:
         return None
     try:
         return _locked(out, file, fcntl.LOCK_SH, waiting)
+    except OSError:
+        return None  # where no one can hold a lock
     finally:
         os.close(file)
 
 
-def _opened(path: Path) -> int:
-    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)
+def _opened(path: Path) -> tuple[int, bool]:
+    """Open the file to lock, and say whether it is new."""
+    flags = os.O_NOFOLLOW | os.O_NONBLOCK
+    try:
+        return os.open(path, flags | os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666), True
+    except FileExistsError:
+        file = _opened_existing(path, flags)
     if stat.S_ISREG(os.fstat(file).st_mode):
-        return file
+        return file, False
     os.close(file)
     raise OSError(errno.EINVAL, "Not a regular file", str(path))
 
 
+def _opened_existing(path: Path, flags: int) -> int:
+    try:
+        return os.open(path, flags | os.O_RDWR | os.O_CREAT, 0o666)
+    except PermissionError:
+        # Of another user, whose build was killed: to lock it, reading is enough.
+        return os.open(path, flags | os.O_RDONLY)
+
+
+def _abandon(path: Path, file: int, *, is_new: bool) -> None:
+    """Close a file that could not be locked; remove it if it is new, and if no one else has locked it."""
+    with suppress(OSError):
+        if is_new and os.fstat(file).st_size == 0 and _is_at(path, file):
+            path.unlink()
+    os.close(file)
+
+
 def _locked(out: Path, file: int, how: int, waiting: Waiting | None) -> Diagnostic | None:
     try:
-        fcntl.flock(file, how | fcntl.LOCK_NB)
+        _flock(out, file, how | fcntl.LOCK_NB)
     except BlockingIOError:
         busy = _busy(out, file)
         if waiting is None:
             return busy
         waiting(busy)
-        fcntl.flock(file, how)
+        _flock(out, file, how)
     return None
+
+
+def _flock(out: Path, file: int, how: int) -> None:
+    try:
+        fcntl.flock(file, how)
+    except OSError as error:
+        if error.errno not in NO_LOCKS:
+            raise
+        raise OSError(error.errno, "its file system does not support locks (flock)", str(out)) from None
+
+
+NO_LOCKS: Final = {errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL}
+"""Network file systems have no locks, or have them only with a service that may be missing."""
 
 
 def _is_at(path: Path, file: int) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import random
 import re
 import signal
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,18 +21,18 @@ from octo_spec.pipeline.compile import Compilation
 from octo_spec.pipeline.format_build import FormatBuild
 from octo_spec.pipeline.proof import Proof
 from octo_spec.resolve.customers import Customer
+from octo_spec.storage.folders.folder_report import State
 from octo_spec.storage.folders.manifest import Manifest, load_manifest
 from octo_spec.storage.folders.output import OutputFolder, built_folders
 from octo_spec.storage.hashing import hashes_on_disk
-from octo_spec.storage.lock import NAME, Lock, take_lock
+from octo_spec.storage.lock import NAME, Lock, lock_holder, take_lock
 from tests.storage.output_sets import NEW, OLD, artifacts, on_disk
 from tests.trials import THOROUGH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
-    from octo_spec.storage.folders.folder_report import State
+    from octo_spec.storage.folders.output import Builds
     from tests.cli.conftest import Octospec
     from tests.storage.output_sets import Sets
 
@@ -149,6 +151,114 @@ def test_a_full_disk_leaves_a_lock_unsigned(tmp_path: Path, monkeypatch: pytest.
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EIO])
+def test_a_lock_that_fails_leaves_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    monkeypatch.setattr(fcntl, "flock", _refusing(number))
+    files = len([*Path("/proc/self/fd").iterdir()])
+    with pytest.raises(OSError, match=r"does not support locks \(flock\)|Input/output") as refused:
+        take_lock(tmp_path)
+    assert refused.value.errno == number
+    assert ([*tmp_path.iterdir()], len([*Path("/proc/self/fd").iterdir()])) == ([], files)
+
+
+def _refusing(number: int) -> Callable[[int, int], None]:
+    def refuse(_file: int, _how: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    return refuse
+
+
+def test_a_build_without_locks_says_so_and_a_check_does_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert write(tmp_path / "dist", OLD, wait=False) == [State.WRITTEN] * 2
+    before = on_disk(tmp_path)
+    monkeypatch.setattr(fcntl, "flock", _refusing(errno.ENOLCK))
+    folder = OutputFolder(tmp_path / "dist", {"name": "x"})
+    [refused, _] = folder.write(built(NEW))
+    assert refused.state is State.REFUSED
+    assert refused.diagnostics[0].message == (
+        f"{tmp_path / 'dist'} cannot be written: its file system does not support locks (flock)"
+    )
+    (tmp_path / "dist" / NAME).touch()  # which someone left
+    assert {each.state for each in folder.check(built(OLD))} == {State.UNCHANGED}
+    (tmp_path / "dist" / NAME).unlink()
+    assert on_disk(tmp_path) == before
+
+
+def test_a_file_that_someone_else_left_stays_if_it_cannot_be_locked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / NAME).touch()
+    monkeypatch.setattr(fcntl, "flock", _refusing(errno.ENOLCK))
+    with pytest.raises(OSError, match="does not support locks"):
+        take_lock(tmp_path)
+    assert (tmp_path / NAME).exists()
+
+
+def test_an_interrupted_lock_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_file: int, _how: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(fcntl, "flock", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        take_lock(tmp_path)
+    assert not [*tmp_path.iterdir()]
+
+
+def test_a_signal_does_not_end_the_wait(tmp_path: Path) -> None:
+    """A handler runs, and the system call starts again."""
+
+    def hold() -> None:
+        held(tmp_path)
+        time.sleep(60)
+
+    holder = in_process(hold)
+    while lock_holder(tmp_path) is None:
+        time.sleep(0.01)
+    heard: list[int] = []
+
+    def hear(number: int, _frame: object) -> None:
+        heard.append(number)
+        os.kill(holder, signal.SIGKILL)
+
+    before = signal.signal(signal.SIGALRM, hear)
+    signal.setitimer(signal.ITIMER_REAL, 0.05)
+    lock = take_lock(tmp_path, waiting=lambda _: None)
+    signal.signal(signal.SIGALRM, before)
+    os.waitpid(holder, 0)
+    assert isinstance(lock, Lock)
+    lock.release()
+    assert heard == [signal.SIGALRM]
+
+
+def test_a_lock_of_another_user_who_may_read_only_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / NAME).write_text("process 1 on elsewhere since 2026-01-01 00:00:00 UTC\n")
+    opened = os.open
+
+    def foreign(path: Path, flags: int, *mode: int) -> int:
+        if flags & os.O_RDWR and not flags & os.O_EXCL:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return opened(path, flags, *mode)
+
+    monkeypatch.setattr(os, "open", foreign)
+    held(tmp_path).release()
+    assert not [*tmp_path.iterdir()]
+
+
+def test_a_lock_file_that_cannot_be_removed_is_void(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock = held(tmp_path)
+    with monkeypatch.context() as patching:
+        patching.setattr(type(tmp_path), "unlink", lambda *_, **__: _refusing(errno.EROFS)(0, 0))
+        lock.release()
+    assert (tmp_path / NAME).exists()
+    held(tmp_path).release()
+
+
 def test_a_signature_of_another_kind_is_not_repeated(tmp_path: Path) -> None:
     lock = held(tmp_path)
     (tmp_path / NAME).write_text("\033[31m anything at all")
@@ -161,11 +271,14 @@ def test_a_signature_of_another_kind_is_not_repeated(tmp_path: Path) -> None:
 # --- races -------------------------------------------------------------------------------------
 
 
-def write(out: Path, sets: Sets, *, wait: bool) -> list[State]:
+def built(sets: Sets) -> Builds:
     builds = tuple(FormatBuild(name, "test 1", artifacts(files), Proof.EQUAL) for name, files in sets.items())
-    folders = built_folders((Compilation(Customer(), None, builds),))
+    return built_folders((Compilation(Customer(), None, builds),))
+
+
+def write(out: Path, sets: Sets, *, wait: bool) -> list[State]:
     output = OutputFolder(out, {"name": "x"}, waiting=(lambda _: None) if wait else None)
-    done = output.write(folders)
+    done = output.write(built(sets))
     assert all(diagnostic.kind.code == "OCT531" for built in done for diagnostic in built.diagnostics)
     assert not output.notes  # neither takes what the other has staged for a leftover
     return [built.state for built in done]
