@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from octo_spec.cluster.codes import LOST_PARTITION, NO_CLUSTER, OTHER_WORKER
-from octo_spec.cluster.wire import customer_data, report_of
+from octo_spec.cluster.wire import partition_data, report_of
 from octo_spec.cluster.worker import differences_of_job, partition, sync_disk
 from octo_spec.frozen import frozen
 from octo_spec.plugin.process.limits import LIMITS
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from octo_spec.cluster.cluster_options import ClusterOptions
     from octo_spec.resolve.customers import Customer
     from octo_spec.storage.fleets.fleets import FleetWork, Share
+    from octo_spec.storage.fleets.proven_customers import ProvenCustomers
     from octo_spec.storage.fleets.store_runs import StoreRun
     from octo_spec.storage.inputs.inputs import Inputs
 
@@ -119,7 +120,7 @@ class Cluster:
         job = _job(work, self.inputs, run, reviews=reviews)
         with self._detecting_loss():
             self._check_workers(job)
-            partitions = Partitions(self, job, chunks)
+            partitions = Partitions(self, job, chunks, work.proven)
             yield from partitions.reports()
             if run is None:  # a store keeps nothing on the disk of a worker
                 partitions.sync_disks()
@@ -199,8 +200,8 @@ def _job(work: FleetWork, inputs: Inputs, run: StoreRun | None, *, reviews: bool
         "texts": inputs.sources,
         "options": asdict(work.options),
         "identity": dict(work.identity),
+        "origin": work.origin,
         "key": work.key,
-        "rebuild": work.rebuild,
         "reviews": reviews,
         "limits": [limits.seconds, limits.memory, limits.variables],
         "probe": [name, text_at(out / name)],
@@ -212,8 +213,11 @@ def _job(work: FleetWork, inputs: Inputs, run: StoreRun | None, *, reviews: bool
 class Partitions:
     """The partitions of one build: those sent, and those done, which are reported in their order."""
 
-    def __init__(self, cluster: Cluster, job: str, chunks: Sequence[Sequence[Customer]]) -> None:
+    def __init__(
+        self, cluster: Cluster, job: str, chunks: Sequence[Sequence[Customer]], proven: ProvenCustomers
+    ) -> None:
         self.cluster = cluster
+        self.proven = proven
         self.client = cluster.client
         self.chunks = chunks
         self.name = f"octospec-{uuid4().hex[:12]}"
@@ -244,7 +248,7 @@ class Partitions:
     def _send(self, left: Iterator[int]) -> None:
         threads = sum(self.client.nthreads().values())
         while len(self.waiting) < max(AHEAD * threads, 1) and (number := next(left, None)) is not None:
-            text = json.dumps(list(map(customer_data, self.chunks[number])))
+            text = json.dumps(partition_data(self.chunks[number], self.proven))
             future = self.client.submit(
                 partition, self.job, text, key=f"{self.name}-{number}", pure=False, priority=-number
             )

@@ -8,10 +8,11 @@ from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
 from octo_spec.pipeline.proof import Proof
 from octo_spec.resolve.customers import Answer, Customer, FormatRequest
 from octo_spec.storage.fleets.fleet_report import CustomerReport
+from octo_spec.storage.fleets.proven_customers import ProvenCustomer, ProvenCustomers
 from octo_spec.storage.folders.folder_report import State
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from octo_spec.model.environment import Value
 
@@ -81,6 +82,24 @@ def _span_of(data: Data) -> Span | None:
     return Span(*data) if data else None
 
 
+# --- partitions --------------------------------------------------------------------------------
+
+
+def partition_data(customers: Sequence[Customer], proven: ProvenCustomers) -> Data:
+    """Write some customers, and what is known of them: only the caller of a cluster has the cache."""
+    known = {one.id: proven.of[one.id] for one in customers if one.id in proven.of}
+    return {
+        "customers": list(map(customer_data, customers)),
+        "proven": {id: [one.key, one.digest] for id, one in known.items()},
+    }
+
+
+def partition_of(data: Data) -> tuple[tuple[Customer, ...], ProvenCustomers]:
+    """Read what ``partition_data`` wrote."""
+    known = {id: ProvenCustomer(*one) for id, one in data["proven"].items()}
+    return tuple(map(customer_of, data["customers"])), ProvenCustomers(of=known)
+
+
 # --- reports -----------------------------------------------------------------------------------
 
 
@@ -93,6 +112,9 @@ def report_data(report: CustomerReport) -> Data:
         "diagnostics": [_diagnostic(each) for each in report.diagnostics],
         "notes": [_diagnostic(each) for each in report.notes],
         "manifest": report.manifest,
+        "details": report.details,
+        "unchecked": report.unchecked,
+        "digest": report.digest,
     }
 
 
@@ -105,6 +127,9 @@ def report_of(data: Data) -> CustomerReport:
         tuple(map(_diagnostic_of, data["diagnostics"])),
         tuple(map(_diagnostic_of, data["notes"])),
         data["manifest"],
+        tuple(data["details"]),
+        tuple(data["unchecked"]),
+        data["digest"],
     )
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import os
 import threading
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
-from octo_spec.cluster.wire import customer_of, report_data
+from octo_spec.cluster.wire import partition_of, report_data
 from octo_spec.language.load import load_spec
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.engine import lint
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from octo_spec.language.load import LoadedSpec
     from octo_spec.resolve.customers import Customer
     from octo_spec.storage.fleets.fleet_report import CustomerReport
+    from octo_spec.storage.fleets.proven_customers import ProvenCustomers
 
 _ONE_AT_A_TIME: Final = threading.Lock()
 
@@ -57,7 +59,7 @@ def partition(job: str, customers: str) -> str:
         except _DifferentWorkerError as error:
             return json.dumps({"otherwise": error.args, "process": os.getpid(), "host": os.uname().nodename})
         try:
-            reports = some(tuple(map(customer_of, json.loads(customers))))
+            reports = some(*partition_of(json.loads(customers)))
         except GivenUpError:
             return json.dumps({"given-up": True})
         return json.dumps({"reports": list(map(report_data, reports)), "host": os.uname().nodename})
@@ -93,28 +95,24 @@ def _differences(job: Data) -> Iterator[str]:
 
 
 @lru_cache(maxsize=1)
-def _at_work(job: str) -> Callable[[Sequence[Customer]], Sequence[CustomerReport]]:
+def _at_work(job: str) -> Callable[[Sequence[Customer], ProvenCustomers], Sequence[CustomerReport]]:
     """Prepare what builds for some customers; raises ``_DifferentWorkerError``."""
     data = json.loads(job)
     if found := tuple(_differences(data)):
         raise _DifferentWorkerError(*found)
     seconds, memory, variables = data["limits"]
     LIMITS.set(Limits(seconds, memory, tuple(variables)))
-    work = _work(data)
-    if data["run"] is not None:
-        return partial(
-            _with_limits, LIMITS.get(), partial(StoreRun(work.options.out, *data["run"]).some, work)
-        )
-    return partial(_with_limits, LIMITS.get(), FolderWork(work, data["probe"]).some)
+    return partial(_some, LIMITS.get(), _work(data), data)
 
 
-def _with_limits(
-    limits: Limits,
-    some: Callable[[Sequence[Customer]], Sequence[CustomerReport]],
-    customers: Sequence[Customer],
+def _some(
+    limits: Limits, work: FleetWork, data: Data, customers: Sequence[Customer], proven: ProvenCustomers
 ) -> Sequence[CustomerReport]:
     LIMITS.set(limits)
-    return some(customers)
+    work = replace(work, proven=proven)
+    if data["run"] is not None:
+        return StoreRun(work.options.out, *data["run"]).some(work, customers)
+    return FolderWork(work, data["probe"]).some(customers)
 
 
 def _work(data: Data) -> FleetWork:
@@ -131,7 +129,7 @@ def _work(data: Data) -> FleetWork:
             loaded, lru_cache(lambda: lint(spec, spans, day, installed_rules())), options, inputs
         )
     compiler = Compiler(spec, spans, verify=options.verify, review=review)
-    return FleetWork(options, data["identity"], data["key"], compiler, data["rebuild"])
+    return FleetWork(options, data["identity"], data["origin"], compiler, data["key"])
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - an option of any type

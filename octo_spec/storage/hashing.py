@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from typing import TYPE_CHECKING
 
 from octo_spec.storage.regular import regular_content
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 
@@ -24,6 +25,14 @@ def hashes_on_disk(folder: Path) -> dict[str, str]:
     For what is not a regular file, the value says what it is, which is never a SHA-256.
     """
     return {path: _fingerprint(entry) for path, entry in _in_order(folder)}
+
+
+def digest_of_files(hashes: Mapping[str, str]) -> str:
+    """Return one SHA-256 for files by their paths and hashes.
+
+    As JSON, so that no name of a file can be read as two files: a name may contain a line break.
+    """
+    return sha256(json.dumps(sorted(hashes.items())).encode())
 
 
 def paths_on_disk(folder: Path) -> tuple[str, ...]:

@@ -338,6 +338,13 @@ def test_a_check_proves_again(world: World) -> None:
     assert world.build("--check", "--json").json["proven-on"] is None
 
 
+def test_a_cache_in_the_output_folder_is_not_believed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(world.folder / "dist/cache"))
+    world.build()
+    assert world.build("--json").json["proven-on"] is None
+    assert not (world.folder / "dist/cache").exists()
+
+
 def test_without_proof_it_is_only_built(world: World) -> None:
     world.build("--no-verify")
     assert world.build("--no-verify").out.startswith("small 1.0.0: unchanged, built on 2026-03-01\n")

@@ -18,13 +18,21 @@ from hypothesis import strategies as st
 from octo_spec.cluster import cluster, fleet_work, worker
 from octo_spec.cluster.cluster import Cluster
 from octo_spec.cluster.cluster_options import ClusterOptions
-from octo_spec.cluster.wire import customer_data, customer_of, report_data, report_of
+from octo_spec.cluster.wire import (
+    customer_data,
+    customer_of,
+    partition_data,
+    partition_of,
+    report_data,
+    report_of,
+)
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
 from octo_spec.pipeline.proof import Proof
 from octo_spec.resolve.customers import Answer, Customer, FormatRequest
 from octo_spec.storage.fleets import shared_folders
 from octo_spec.storage.fleets.codes import BuildStoppedError
 from octo_spec.storage.fleets.fleet_report import CustomerReport
+from octo_spec.storage.fleets.proven_customers import ProvenCustomers
 from octo_spec.storage.fleets.shared_folders import GivenUpError
 from octo_spec.storage.fleets.store_runs import StoreRun
 from octo_spec.storage.folders.folder_report import State
@@ -95,7 +103,7 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Given:
         job = cluster._job(work, inputs, None, reviews=True)
         seen.jobs.append(job)
         for chunk in chunks:
-            seen.partitions.append(json.dumps(list(map(customer_data, chunk))))
+            seen.partitions.append(json.dumps(partition_data(chunk, work.proven)))
             with monkeypatch.context() as patched:
                 patched.chdir("/")
                 answer = json.loads(worker.partition(job, seen.partitions[-1]))
@@ -180,7 +188,7 @@ def test_who_was_given_up_writes_nothing_any_more(octospec: Octospec, elsewhere:
     assert isinstance(lock, Lock)
     (octospec.folder / "out" / name).write_text("another's")
     with pytest.raises(GivenUpError):
-        at_work([customer_of(one) for one in json.loads(elsewhere.partitions[0])])
+        at_work(*partition_of(json.loads(elsewhere.partitions[0])))
     lock.release()
     assert tree(octospec.folder / "out") == after
 
@@ -359,7 +367,7 @@ class Client:
 
 def partitions(client: Client, ids: str) -> cluster.Partitions:
     connection = Cluster(client, SimpleNamespace(wait=client.wait), Inputs(), "tcp://x:1")
-    return cluster.Partitions(connection, "{}", [[Customer(id)] for id in ids])
+    return cluster.Partitions(connection, "{}", [[Customer(id)] for id in ids], ProvenCustomers())
 
 
 def answered(id: str) -> str:
@@ -423,7 +431,7 @@ def test_only_what_is_written_to_disks_is_brought_there(
     monkeypatch.setattr(Cluster, "_check_workers", lambda *_: None)
     connection = Cluster(None, None, Inputs(), "tcp://x:1")
     run = StoreRun("s3://bucket", "runs/1") if into_store else None
-    list(connection.share(run)(cast("FleetWork", None), []))
+    list(connection.share(run)(cast("FleetWork", SimpleNamespace(proven=ProvenCustomers())), []))
     assert asked == ([] if into_store else ["disk"])
 
 

@@ -150,7 +150,7 @@ def test_who_fails_keeps_what_the_run_before_holds(octospec: Octospec, store: Me
 
 
 @pytest.mark.medium
-def test_what_is_missing_in_a_run_is_put_again_and_what_is_otherwise_is_refused(
+def test_what_is_missing_in_a_run_is_put_again_and_what_differs_is_in_a_new_run(
     octospec: Octospec, store: MemoryStore
 ) -> None:
     write(octospec, line(0), line(1))
@@ -161,10 +161,13 @@ def test_what_is_missing_in_a_run_is_put_again_and_what_is_otherwise_is_refused(
     assert "1 unchanged, 1 written" in put(octospec).out
     assert store.objects == whole
     store.objects[key] = b"by hand"
-    done = put(octospec, "--no-cache")
-    assert (done.code, "has other content than this build" in done.out) == (2, True), done
-    assert store.objects[key] == b"by hand"
-    assert store.objects["fleet.json"] == whole["fleet.json"]
+    for options in (("--no-cache",), ()):
+        done = put(octospec, *options)
+        named = "OCT550 the files of c0 were changed since octospec wrote them" in done.err
+        assert (done.code, named) == (0, True) if options else (done.code, done.err) == (0, ""), done
+    assert store.objects[key] == b"by hand", "nothing in a run is overwritten"
+    assert current(store) == in_folder(octospec)
+    assert len(runs(store)) == 2
 
 
 def test_a_store_that_overwrites_is_refused_before_a_customer_is_put(
@@ -298,7 +301,7 @@ def test_a_removal_that_broke_off_is_brought_to_its_end(octospec: Octospec, stor
 
 def test_what_a_store_has_not_is_refused(octospec: Octospec) -> None:
     write(octospec, line(0))
-    for option in (("--check",), ("--force",), ("--wait",), ("--customer", "c0")):
+    for option in (("--force",), ("--wait",), ("--customer", "c0")):
         done = put(octospec, *option)
         assert (done.code, f"{option[0]} needs a folder" in done.err) == (2, True), done
     done = octospec("build", "spec.yaml", "--customers", "fleet.jsonl", "--out", "gs://bucket/x")

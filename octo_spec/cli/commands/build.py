@@ -135,7 +135,6 @@ def _check_place(options: BuildOptions) -> None:
         raise click.UsageError(msg)
     given = {
         "--customer": bool(options.ids),
-        "--check": options.check,
         "--force": options.force,
         "--wait": options.wait,
     }

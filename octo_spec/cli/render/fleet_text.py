@@ -9,6 +9,7 @@ from octo_spec.cli.printing import style
 from octo_spec.cli.render.build_text import COLOURS, PROOFS
 from octo_spec.cli.render.build_totals import MOST_NAMES
 from octo_spec.cli.render.diagnostics_text import as_json
+from octo_spec.storage.fleets.differing_files import first_of
 from octo_spec.storage.folders.folder_report import UP_TO_DATE, WORST_FIRST, State
 
 if TYPE_CHECKING:
@@ -24,15 +25,21 @@ def lines(report: FleetReport, out: str, *, quiet: bool = False) -> Iterator[str
         yield style(report.title, bold=True)
     for customer in report.customers:
         if customer.state not in UP_TO_DATE:
-            state = style(f"{customer.state:<11}", fg=COLOURS[customer.state])
-            yield f"  {state}  {out}/customers/{customer.id}"
+            yield f"  {_state(customer.state)}  {out}/customers/{customer.id}"
             yield from (f"      {diagnostic}" for diagnostic in (*customer.diagnostics, *customer.notes))
+            if customer.details:
+                yield f"      {first_of(customer.details)}"
+    yield from (f"  {_state(State.STALE)}  {out}: {detail}" for detail in report.details)
     if quiet and report.exit_code == 0:
         return
     for proof, count in sorted(_proofs(report).items()):
         yield f"  {count:>7,} folder{'' if count == 1 else 's'} {PROOFS[proof]}"
     if report.customers or report.former_customers:
         yield f"  {_totals(report)}"
+
+
+def _state(state: State) -> str:
+    return style(f"{state:<11}", fg=COLOURS[state])
 
 
 def _proofs(report: FleetReport) -> Counter[Proof]:
@@ -42,7 +49,12 @@ def _proofs(report: FleetReport) -> Counter[Proof]:
 
 def _totals(report: FleetReport) -> str:
     found = ((state, report.of(state)) for state in reversed(WORST_FIRST))
-    counts = [_count(state, [each.id for each in customers]) for state, customers in found if customers]
+    is_partly = bool(report.of(State.UNCHANGED))
+    counts = [
+        _count(state, [each.id for each in customers], named=state not in UP_TO_DATE or is_partly)
+        for state, customers in found
+        if customers
+    ]
     left = (
         [f"{len(report.former_customers)} no longer in the file: {_names(report.former_customers)}"]
         if report.former_customers
@@ -51,9 +63,9 @@ def _totals(report: FleetReport) -> str:
     return ", ".join((*counts, *left))
 
 
-def _count(state: State, ids: list[str]) -> str:
+def _count(state: State, ids: list[str], *, named: bool) -> str:
     count = f"{len(ids):,} {state}"
-    return count if state in UP_TO_DATE else f"{count}: {_names(ids)}"
+    return f"{count}: {_names(ids)}" if named and state is not State.UNCHANGED else count
 
 
 def _names(ids: list[str] | tuple[str, ...]) -> str:
@@ -69,9 +81,15 @@ def as_data(report: FleetReport) -> dict[str, object]:
         "proofs": {proof.value: count for proof, count in sorted(_proofs(report).items())},
         "former-customers": list(report.former_customers),
         "failed": [
-            {"customer": each.id, "state": each.state.value, "diagnostics": as_json(each.diagnostics)}
+            {
+                "customer": each.id,
+                "state": each.state.value,
+                "diagnostics": as_json(each.diagnostics),
+                "details": list(each.details),
+            }
             for each in report.customers
             if each.state not in UP_TO_DATE
         ],
+        "details": list(report.details),
         "diagnostics": as_json((*report.diagnostics, *report.findings)),
     }

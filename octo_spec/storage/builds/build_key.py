@@ -14,7 +14,7 @@ from octo_spec.frozen import frozen
 from octo_spec.plugin.process.limits import LIMITS
 from octo_spec.storage.builds.build_report import BuildReport
 from octo_spec.storage.clock import today
-from octo_spec.storage.folders.build_cache import read_cached, write_cached
+from octo_spec.storage.folders.build_cache import BUILDS
 from octo_spec.storage.folders.folder_report import State
 from octo_spec.storage.folders.proven_build import ProvenBuild
 from octo_spec.storage.hashing import sha256
@@ -46,7 +46,7 @@ class BuildKey:
 
     def cached_report(self) -> CachedReport | None:
         """Return the report of the same earlier build, if all that it read and left is still there."""
-        content = read_cached(self.key)
+        content = BUILDS.read(self.key)
         proven = ProvenBuild.read(content) if content is not None else None
         if proven is None or not proven.holds(self.out, today().isoformat()):
             return None
@@ -68,7 +68,7 @@ class BuildKey:
         last = until.isoformat() if until else ""
         reported = (report.diagnostics, report.findings)
         kept = ProvenBuild(today().isoformat(), last, report.title, folders, settled, companions, *reported)
-        write_cached(self.key, kept.content())
+        BUILDS.write(self.key, kept.content())
 
 
 @frozen
@@ -87,8 +87,10 @@ def _report(proven: ProvenBuild) -> BuildReport:
 def build_key(options: BuildOptions) -> BuildKey | None:
     """Return the key of a build; ``None`` if it cannot be known whether something has changed."""
     files = [options.spec, *([options.customers_file] if options.customers_file is not None else [])]
+    if STANDARD_INPUT in files or not options.out or BUILDS.is_in(options.out):
+        return None
     # Variables of --plugin-env may hold secrets, so no key is made from them.
-    if STANDARD_INPUT in files or not options.out or LIMITS.get().variables:
+    if LIMITS.get().variables:
         return None
     installed = installed_digest()
     try:

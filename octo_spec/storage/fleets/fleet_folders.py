@@ -1,8 +1,9 @@
 """The folders of a fleet: one for each customer, with its own manifest, and one small index of all.
 
-A customer's folder is an output folder within that of the fleet, and is written as such. Its manifest has a
-key of what it was made from: a folder with the same key, and every file as the manifest says, is up to
-date.
+A customer's folder is an output folder within that of the fleet, and is written as such. Its manifest says
+which files octospec wrote there, so that it replaces no others; no build believes what it says about their
+content. What a manifest and the index say follows from the spec and the customers, not from when, where or
+by how many processes they were written.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ import json
 import os
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
 from octo_spec.language.checks.customers import CUSTOMER_ID
+from octo_spec.storage.folders.folder_report import State
 from octo_spec.storage.folders.folder_specs import INDEX
 from octo_spec.storage.folders.former_customers import (
     CUSTOMERS,
@@ -26,7 +28,8 @@ from octo_spec.storage.folders.former_customers import (
 )
 from octo_spec.storage.folders.manifest import NAME, FolderRecord, Manifest, load_manifest
 from octo_spec.storage.folders.staging import STAGE
-from octo_spec.storage.hashing import hashes_on_disk, sha256
+from octo_spec.storage.hashing import digest_of_files, hashes_on_disk, paths_on_disk, sha256
+from octo_spec.storage.lock import NAME as LOCK
 from octo_spec.storage.regular import regular_content
 
 if TYPE_CHECKING:
@@ -34,12 +37,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from octo_spec.resolve.customers import Customer
-
-KEY: Final = "made-from"
+    from octo_spec.storage.folders.output import Builds
 
 
 def customer_key(fleet: str, customer: Customer) -> str:
-    """Return the key of all that decides what one customer gets; ``fleet`` is the key of what all share."""
+    """Return the key of all that decides what one customer gets; ``fleet`` is the key of what all share.
+
+    It is empty if that of the fleet is.
+    """
+    if not fleet:
+        return ""
     formats = [[request.name, dict(request.options)] for request in customer.formats]
     answers = [
         {id: answer.value for id, answer in given.items()} for given in (customer.fix, customer.preset)
@@ -60,19 +67,17 @@ class CustomerFolder:
         """The folder."""
         return self.out / CUSTOMERS / self.id
 
-    def is_as_made_from(self, key: str) -> bool:
-        """Whether it was made from the same, and holds nothing else, nor what a killed build left."""
-        try:
-            manifest = load_manifest(self.place / NAME)
-            if isinstance(manifest, Diagnostic) or manifest.spec.get(KEY) != key:
-                return False
-            if any(map(STAGE.fullmatch, os.listdir(self.place))):  # noqa: PTH208 - no path for each file
-                return False
-            there = hashes_on_disk(self.place)
-        except OSError:
-            return False
-        there.pop(NAME, None)
-        return there == listed_files(manifest)
+    def hashes(self) -> dict[str, str]:
+        """Return the SHA-256 of each file in it, now; raises ``OSError``."""
+        return hashes_on_disk(self.place) if self.place.is_dir() else {}
+
+    def paths(self) -> tuple[str, ...]:
+        """Return the path of each file in it; raises ``OSError``."""
+        return paths_on_disk(self.place) if self.place.is_dir() else ()
+
+    def is_interrupted(self) -> bool:
+        """Whether it holds what a killed build left; raises ``OSError``."""
+        return self.place.is_dir() and any(map(STAGE.fullmatch, os.listdir(self.place)))  # noqa: PTH208 - no path for each file
 
     @property
     def has_manifest(self) -> bool:
@@ -87,33 +92,81 @@ class CustomerFolder:
         return sha256(regular_content(self.place / NAME))
 
 
-def listed_files(manifest: Manifest) -> dict[str, str]:
-    """Return the SHA-256 of each file that a manifest lists."""
-    return {
-        f"{folder}/{path}": digest
-        for folder, record in manifest.folders.items()
-        for path, digest in record.artifacts.items()
-    }
+@frozen
+class CustomerFiles:
+    """All files that a build gives to one customer, by SHA-256, and the ``manifest`` that lists them."""
+
+    manifest: bytes
+    hashes: Mapping[str, str]
+    formats: tuple[str, ...]
+    """The folders of the formats."""
+
+    @classmethod
+    def of(cls, builds: Builds, manifest: Manifest) -> CustomerFiles:
+        """Return the files of builds that are good, and the manifest."""
+        text = manifest.text().encode()
+        good = [built for built in builds if built.state not in (State.FAILED, State.REFUSED)]
+        listed = {
+            f"{built.folder.path}/{path}": digest
+            for built in good
+            for path, digest in built.folder.hashes.items()
+        }
+        formats = tuple(f"{built.folder.path}/" for built in good)
+        return cls(text, {**listed, NAME: sha256(text)}, formats)
+
+    @property
+    def digest(self) -> str:
+        """One hash of all of them."""
+        return digest_of_files(self.hashes)
+
+    def has_manifest_of(self, there: Mapping[str, str]) -> bool:
+        """Whether the manifest in ``there`` says what a build gives now."""
+        return there.get(NAME) == self.hashes[NAME]
+
+    def differences(self, there: Mapping[str, str], misplaced: Iterable[str] = ()) -> tuple[str, ...]:
+        """List the files that are missing or different in ``there``, and those that are ``misplaced``."""
+        wanted = sorted(self.hashes.items())
+        missing = (f"{path} is missing" for path, _ in wanted if path not in there)
+        changed = (f"{path} differs" for path, digest in wanted if there.get(path, digest) != digest)
+        return (*missing, *changed, *(f"{path} does not belong there" for path in misplaced))
+
+    def others(self, paths: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """List the ``paths`` of other files: in the folders of the formats, and next to these.
+
+        What a running or a killed build has there does not count.
+        """
+        others = [path for path in paths if path not in self.hashes and path != LOCK]
+        others = [path for path in others if not STAGE.match(path)]
+        misplaced = tuple(path for path in others if path.startswith(self.formats))
+        return misplaced, tuple(path for path in others if path not in misplaced)
 
 
 # --- the index ---------------------------------------------------------------------------------
 
 
-def write_index(out: Path, spec: Mapping[str, str], ids: Iterable[str]) -> str:
-    """Sync all to the disk, and then write the index of what is there; raises ``OSError``."""
+def index_problem(out: Path, content: bytes) -> str:
+    """Say how the index of a folder is not ``content``; empty if it is."""
+    index = out / INDEX
+    if not index.is_file():
+        return f"{INDEX} is missing"
+    return "" if regular_content(index) == content else f"{INDEX} differs"
+
+
+def index_content(out: Path, spec: Mapping[str, str], ids: Iterable[str]) -> bytes:
+    """Return the index of what is in a folder; raises ``OSError``."""
     folders = (CustomerFolder(out, id) for id in sorted(ids) if re.fullmatch(CUSTOMER_ID, id))
     lines = [f"{folder.manifest_hash()}  {folder.id}\n" for folder in folders if folder.has_manifest]
     data = {"octospec-fleet": 1, "spec": dict(spec), "customers": len(lines), "sha256": digest_of(lines)}
-    text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
-    index = out / INDEX
-    if index.is_file() and regular_content(index) == text.encode():
-        return text
+    return (json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def write_index(out: Path, content: bytes) -> None:
+    """Sync all to the disk, and then write the index; raises ``OSError``."""
     part = out / f".{INDEX}.part"
     part.unlink(missing_ok=True)
-    part.write_bytes(text.encode())
+    part.write_bytes(content)
     os.sync()
-    part.replace(index)
-    return text
+    part.replace(out / INDEX)
 
 
 def digest_of(lines: Iterable[str]) -> str:

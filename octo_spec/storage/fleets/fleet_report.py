@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 class CustomerReport:
     """The result for one customer: the worst of its formats, the proof of each, and what was wrong.
 
-    ``manifest`` is the SHA-256 of the manifest in a store.
+    ``details`` says how its files differed from what octospec gives it. ``unchecked`` are other files next to
+    these. ``manifest`` is the SHA-256 of the manifest in a store, and ``digest`` that of all files
+    that a build gives; it is empty if that does not follow from the inputs alone.
     """
 
     id: str
@@ -26,11 +28,17 @@ class CustomerReport:
     diagnostics: tuple[Diagnostic, ...] = ()
     notes: tuple[Diagnostic, ...] = ()
     manifest: str = ""
+    details: tuple[str, ...] = ()
+    unchecked: tuple[str, ...] = ()
+    digest: str = ""
 
 
 @frozen
 class FleetReport:
-    """The result for a fleet; ``stopped`` if nothing was done."""
+    """The result for a fleet; ``stopped`` if nothing was done.
+
+    ``details`` says what is out of date that belongs to no customer.
+    """
 
     customers: tuple[CustomerReport, ...] = ()
     former_customers: tuple[str, ...] = ()
@@ -39,6 +47,7 @@ class FleetReport:
     findings: tuple[Diagnostic, ...] = ()
     stopped: bool = False
     check: bool = False
+    details: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -47,7 +56,7 @@ class FleetReport:
         if self.stopped or failed or has_errors(self.diagnostics):
             return 2
         stale = any(customer.state is State.STALE for customer in self.customers)
-        return 1 if stale or (self.check and self.former_customers) else 0
+        return 1 if stale or (self.check and (self.former_customers or self.details)) else 0
 
     def of(self, state: State) -> tuple[CustomerReport, ...]:
         """Return the customers in one state."""

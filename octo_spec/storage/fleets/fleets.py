@@ -28,9 +28,20 @@ from octo_spec.storage.builds.building import (
     reviewer_of,
     title_of,
 )
+from octo_spec.storage.fleets.codes import ALTERED
+from octo_spec.storage.fleets.differing_files import WRITTEN_AGAIN, altered_files, unchecked_files
 from octo_spec.storage.fleets.fleet_files import FleetCustomer, fleet_customers
-from octo_spec.storage.fleets.fleet_folders import KEY, CustomerFolder, customer_key, find_former, write_index
+from octo_spec.storage.fleets.fleet_folders import (
+    CustomerFiles,
+    CustomerFolder,
+    customer_key,
+    find_former,
+    index_content,
+    index_problem,
+    write_index,
+)
 from octo_spec.storage.fleets.fleet_report import CustomerReport, FleetReport
+from octo_spec.storage.fleets.proven_customers import ProvenCustomers
 from octo_spec.storage.folders.folder_report import State, totals
 from octo_spec.storage.folders.folder_specs import SpecName
 from octo_spec.storage.folders.former_customers import CUSTOMERS
@@ -47,6 +58,7 @@ from octo_spec.storage.progress import UNWATCHED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from octo_spec.language.models.spec import Spec
     from octo_spec.resolve.customers import Customer
@@ -90,15 +102,27 @@ def build_fleet(
         said = (*problems, *linting.faults)
         return FleetReport(title=title_of(loaded.spec), diagnostics=said, findings=findings, stopped=True)
     review = reviewer_of(loaded, lambda: linting, options, inputs) if are_reviewed(fleet.chosen) else None
-    key = _key(options, inputs)
     compiler = Compiler(loaded.spec, loaded.spans, verify=options.verify, review=review)
     identity = identity_of(loaded.spec, inputs.text_of(options.spec))
-    work = FleetWork(options, identity, key, compiler, rebuild, progress=progress)
-    report = (doing or FleetWork.done)(work, fleet)
-    said = (*problems, *linting.faults, *report.diagnostics)
-    return FleetReport(
-        report.customers, report.former_customers, said, title_of(loaded.spec), findings, check=options.check
+    work = FleetWork(options, identity, _origin(options, inputs, linting.until), compiler, progress=progress)
+    report = _skipping_proven(work, fleet, doing or FleetWork.done, rebuild=rebuild)
+    differing = (*altered_files(report.customers), *unchecked_files(report.customers))
+    said = (*problems, *linting.faults, *report.diagnostics, *differing)
+    return replace(
+        report, diagnostics=said, title=title_of(loaded.spec), findings=findings, check=options.check
     )
+
+
+def _skipping_proven(work: FleetWork, fleet: Fleet, doing: Doing, *, rebuild: bool) -> FleetReport:
+    """Do the work, but skip customers that are proven; a check, and ``rebuild``, work out every customer."""
+    key = "" if rebuild or work.options.check else _key(work)
+    if not key:
+        return doing(work, fleet)
+    proven = ProvenCustomers.read(work.identity["name"], work.options.out)
+    report = doing(replace(work, key=key, proven=proven), fleet)
+    keys = {customer.id: customer_key(key, customer) for customer in fleet.chosen}
+    proven.keep(report.customers, {**dict.fromkeys(fleet.staying, ""), **keys})
+    return report
 
 
 @dataclass(slots=True)
@@ -152,13 +176,18 @@ class Fleet:
 
 @dataclass(slots=True)
 class FleetWork:
-    """Compiles and writes for one customer after the other, in a separate process."""
+    """Compiles and writes for one customer after the other, in a separate process.
+
+    ``origin`` is the hash of all that customers have in common, except what is installed. ``key`` is the hash
+    of all of it on this machine; without it, no customer is skipped. ``proven`` is what may be skipped.
+    """
 
     options: BuildOptions
-    identity: Mapping[str, str]
-    key: str
+    identity: dict[str, str]
+    origin: str
     compiler: Compiler
-    rebuild: bool = False
+    key: str = ""
+    proven: ProvenCustomers = field(default_factory=ProvenCustomers)
     share: Share = field(default=lambda work, chunks: map_in_parallel(work.some, chunks))
     progress: Progress = UNWATCHED
 
@@ -194,9 +223,20 @@ class FleetWork:
         # An entry without a readable id may belong to any customer with a folder.
         is_known = all(entry.id for entry in fleet.faulty)
         left, said = find_former(out, fleet.staying, prune=self.options.prune) if is_known else ((), ())
-        if not self.options.check:
-            write_index(out, self.identity, fleet.staying)
-        return FleetReport(tuple(reports), left, said)
+        return self._indexed(out, fleet, FleetReport(tuple(reports), left, said))
+
+    def _indexed(self, out: Path, fleet: Fleet, report: FleetReport) -> FleetReport:
+        """Write the index, or say how it differs from what is in the folder."""
+        content = index_content(out, self.identity, fleet.staying)
+        problem = index_problem(out, content)
+        if self.options.check:
+            return replace(report, details=(problem,)) if problem else report
+        if not problem:
+            return report
+        write_index(out, content)
+        is_new = len(report.of(State.UNCHANGED)) < len(report.customers)
+        said = () if is_new else (ALTERED.at(None, problem, WRITTEN_AGAIN),)
+        return replace(report, diagnostics=(*report.diagnostics, *said))
 
     def _other_spec(self, out: Path) -> Diagnostic | None:
         """Say that the folder belongs to another spec, by its index or by its manifest."""
@@ -222,20 +262,30 @@ class FleetWork:
             return refused_by_disk(customer.id, error)
 
     def _built(self, customer: Customer) -> CustomerReport:
-        """Build for one customer, unless its folder was made from the same."""
+        """Build for one customer, unless its folder is proven to hold what it gets."""
         return self.known(customer) or self._busy(customer) or self.built(customer)
 
     def known(self, customer: Customer) -> CustomerReport | None:
-        """Return the report if the folder is up to date, or if something else is in its place."""
+        """Return the report if the folder holds what is proven, or if something else is in its place."""
         out = Path(self.options.out)
         folder = CustomerFolder(out, customer.id)
         if blocked := in_the_way(out, PurePosixPath(CUSTOMERS, customer.id)):
             return CustomerReport(customer.id, State.REFUSED, diagnostics=(blocked,))
-        identity = self.identity_for(customer)
-        looks = identity[KEY] and not self.rebuild and not self.options.check
-        if looks and folder.is_as_made_from(identity[KEY]):
-            return CustomerReport(customer.id, State.UNCHANGED)
-        return None
+        return self.skipped(customer, folder.hashes) if not folder.is_interrupted() else None
+
+    def skipped(self, customer: Customer, there: Callable[[], Mapping[str, str]]) -> CustomerReport | None:
+        """Return the report if the files that are there now are those that are proven for a customer.
+
+        This is the only place that decides so, for a folder and for a store.
+        """
+        key = customer_key(self.key, customer)
+        if not self.proven.was_built(customer.id, key):
+            return None
+        hashes = there()
+        if not self.proven.is_proven(customer.id, key, hashes):
+            return None
+        digest = self.proven.of[customer.id].digest
+        return CustomerReport(customer.id, State.UNCHANGED, manifest=hashes[NAME], digest=digest)
 
     def _busy(self, customer: Customer) -> CustomerReport | None:
         # If a build has ended, a machine of its cluster may still be writing.
@@ -243,24 +293,40 @@ class FleetWork:
         return CustomerReport(customer.id, State.REFUSED, diagnostics=(busy,)) if busy else None
 
     def built(self, customer: Customer) -> CustomerReport:
-        """Build for one customer, without a check of the existing folder."""
+        """Build for one customer, whatever is known of its folder."""
         folder = CustomerFolder(Path(self.options.out), customer.id)
-        builds, identity = self.builds_for(customer), self.identity_for(customer)
+        before, builds = folder.hashes(), self.builds_for(customer)  # work out, whatever is there
         renamed_from = self.options.renamed_from
         output = OutputFolder(
-            folder.place, identity, self.options.force, within=True, renamed_from=renamed_from
+            folder.place, self.identity, self.options.force, within=True, renamed_from=renamed_from
         )
         done = output.check(builds) if self.options.check else output.write(builds)
-        return customer_report(customer.id, done, output.notes)
+        report = customer_report(customer.id, done, output.notes)
+        if report.state in (State.FAILED, State.REFUSED):
+            return report
+        files = CustomerFiles.of(done, output.complete)
+        misplaced, others = files.others(folder.paths())
+        if self.options.check:
+            details, left = files.differences(before, misplaced), others
+        else:  # what is still there after writing is there by --force
+            details, left = files.differences(before), (*misplaced, *others)
+        report = replace(report, unchecked=left, digest="" if left else files.digest)
+        return self._with_details(customer, report, details, was_same=files.has_manifest_of(before))
+
+    def _with_details(
+        self, customer: Customer, report: CustomerReport, details: tuple[str, ...], *, was_same: bool
+    ) -> CustomerReport:
+        """Add to a report how the files of a customer differed, if they should not have."""
+        state = report.state
+        if details and state is State.UNCHANGED:  # only the manifest differs
+            state = State.STALE if self.options.check else State.WRITTEN
+        was_same = was_same or self.proven.was_built(customer.id, customer_key(self.key, customer))
+        return replace(report, state=state, details=details if was_same or state is State.STALE else ())
 
     def builds_for(self, customer: Customer) -> Builds:
         """Compile for one customer."""
         compilation = self.compiler.compiled(customer)
         return built_folders((replace(compilation, customer=without_id(customer)),))
-
-    def identity_for(self, customer: Customer) -> dict[str, str]:
-        """Return what the manifest of one customer says about what it was made from."""
-        return {**self.identity, KEY: customer_key(self.key, customer) if self.key else ""}
 
 
 def chunked(customers: Sequence[Customer]) -> list[Sequence[Customer]]:
@@ -283,7 +349,16 @@ def customer_report(id: str, done: Builds, notes: Iterable[Diagnostic] = ()) -> 
     return CustomerReport(id, state, proofs, problems, tuple(notes))
 
 
-def _key(options: BuildOptions, inputs: Inputs) -> str:
+def _origin(options: BuildOptions, inputs: Inputs, until: date | None) -> str:
+    """Return the hash of all that customers have in common, except what is installed.
+
+    After the day ``until``, findings of the rules differ, and with them what a review says.
+    """
+    texts = {place: sha256(text.encode()) for place, text in sorted(inputs.sources.items())}
+    return sha256(json.dumps([texts, options.verify, str(until)]).encode())
+
+
+def _key(work: FleetWork) -> str:
     """Return the key of all that customers have in common; empty if it cannot be known what decides.
 
     Variables of ``--plugin-env`` may hold secrets, so no key is made from them.
@@ -291,5 +366,4 @@ def _key(options: BuildOptions, inputs: Inputs) -> str:
     installed, limits = installed_digest(), LIMITS.get()
     if installed is None or limits.variables:
         return ""
-    texts = {place: sha256(text.encode()) for place, text in sorted(inputs.sources.items())}
-    return sha256(json.dumps([installed, texts, options.verify, limits.seconds, limits.memory]).encode())
+    return sha256(json.dumps([installed, work.origin, limits.seconds, limits.memory]).encode())

@@ -8,11 +8,11 @@ itself is younger than an hour. The mark is removed first: a build that would co
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.storage.fleets.store_runs import MARK, RUNS
+from octo_spec.storage.fleets.store_indexes import RUN, RUNS
+from octo_spec.storage.fleets.store_runs import MARK
 from octo_spec.storage.folders.former_customers import PRUNED
 
 if TYPE_CHECKING:
@@ -27,10 +27,6 @@ AT_WORK: Final = timedelta(days=1)
 READING: Final = timedelta(hours=1)
 
 
-_RUN: Final = re.compile(f"{RUNS}/[0-9a-f]{{32}}/")
-"""What builds call their runs: anything else below ``runs/`` is not octospec's."""
-
-
 def remove_old_runs(commit: Commit) -> Iterator[Diagnostic]:
     """Remove the runs that no one needs, and list them; raises ``RefusedError``."""
     store, now = commit.store, commit.run.started_at()
@@ -38,7 +34,8 @@ def remove_old_runs(commit: Commit) -> Iterator[Diagnostic]:
         yield PRUNED.at(None, f"no run was removed from {store.shown}: the index is younger than an hour")
         return
     kept = {f"{name}/" for name in (commit.run.name, commit.before.run)}
-    for beginning in sorted({*filter(_RUN.fullmatch, store.folders(f"{RUNS}/"))} - kept):
+    runs = {found for found in store.folders(f"{RUNS}/") if RUN.fullmatch(found.removesuffix("/"))}
+    for beginning in sorted(runs - kept):
         if _is_old(store, beginning, now - AT_WORK):
             _remove(store, beginning)
             yield PRUNED.at(None, f"{store.shown}/{beginning} was removed: no index names it")

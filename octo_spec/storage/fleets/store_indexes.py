@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -46,12 +47,17 @@ class Index:
         except (ValueError, KeyError, TypeError):
             message = f"{store.shown}/{INDEX} is not the index of a fleet"
             raise RefusedError(NO_STORE.at(None, message, _OF_ITS_OWN)) from None
+        if not RUN.fullmatch(found.run):  # a build gives its runs no other name
+            found = replace(found, run="", made_from="")
         if not spec.is_name(whose):
             message = f"{store.shown} holds the fleet of {whose}, and not of {spec.name}"
             raise RefusedError(NO_STORE.at(None, message, f"{_OF_ITS_OWN}, or {renamed_help(whose)}"))
         return found
 
 
+RUNS: Final = "runs"
+RUN: Final = re.compile(f"{RUNS}/[0-9a-f]{{32}}")
+"""What builds call their runs: anything else below ``runs/`` is not octospec's."""
 _OF_ITS_OWN: Final = "give the fleet a place of its own"
 
 
@@ -77,6 +83,19 @@ class Commit:
             "made-from": self.made_from if is_whole else "",
         }
         return (json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode()
+
+    def problem(self, manifests: Mapping[str, str]) -> str:
+        """Say how the index is not that of a complete build; empty if it is."""
+        if self.before.stored is None:
+            return f"{INDEX} is missing"
+        content = self.content(manifests, is_whole=True)
+        return "" if self.before.stored.content == content else f"{INDEX} differs"
+
+    def is_altered(self, content: bytes) -> bool:
+        """Whether the index that was read says that it is of the same build, and is not what that writes."""
+        before = self.before
+        is_same = before.run == self.run.name and before.made_from == self.made_from
+        return is_same and before.stored is not None and before.stored.content != content
 
     def put(self, content: bytes) -> bool:
         """Write the index, if it is unchanged since it was read; ``False`` if another build has changed it.

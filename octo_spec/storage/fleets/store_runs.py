@@ -7,34 +7,33 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
 from octo_spec.language.checks.customers import CUSTOMER_ID
 from octo_spec.release.publication import PublishedFile, root_file
 from octo_spec.storage.destinations.destinations import RefusedError
 from octo_spec.storage.fleets.codes import NO_STORE
-from octo_spec.storage.fleets.fleet_folders import KEY, listed_files
+from octo_spec.storage.fleets.fleet_folders import CustomerFiles
 from octo_spec.storage.fleets.fleet_report import CustomerReport
 from octo_spec.storage.fleets.fleets import customer_report
 from octo_spec.storage.fleets.store_connections import as_of_store, store_at
+from octo_spec.storage.fleets.store_indexes import RUNS
 from octo_spec.storage.folders.folder_report import State
 from octo_spec.storage.folders.former_customers import CUSTOMERS
-from octo_spec.storage.folders.manifest import NAME, Manifest, parsed_manifest, record_of
-from octo_spec.storage.hashing import sha256
+from octo_spec.storage.folders.manifest import NAME, Manifest, record_of
+from octo_spec.storage.hashing import digest_of_files, sha256
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from octo_spec.resolve.customers import Customer
     from octo_spec.storage.destinations.destinations import Store
     from octo_spec.storage.fleets.fleets import FleetWork
+    from octo_spec.storage.fleets.proven_customers import ProvenCustomer
     from octo_spec.storage.folders.output import Builds
 
-RUNS: Final = "runs"
 MARK: Final = "run.json"
 """Says in a run what it is made from; it is written before anything else of the run."""
 AT_ONCE: Final = 10
@@ -50,84 +49,107 @@ class StoreRun:
     out: str
     name: str
     is_current: bool = False
-    """Whether the index names it, so that nothing in it may be overwritten."""
+    """Whether the index names it, so that all its files were there."""
 
     @property
     def _store(self) -> Store:
         return store_at(self.out)
 
     def some(self, work: FleetWork, customers: Sequence[Customer]) -> tuple[CustomerReport, ...]:
-        """Build for some customers, and upload their files: compile one by one, upload in parallel."""
+        """Build for some customers, and upload their files: compile one by one, the rest in parallel."""
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            known = list(pool.map(partial(self._known, work), customers))
-            puts = [
-                partial(_same, there)
-                if there
-                else partial(pool.submit(self._put, *self._made(work, one)).result)
-                for one, there in zip(customers, known, strict=True)
-            ]
-            return tuple(put() for put in puts)
+            found = list(pool.map(partial(self._found, work), customers))
+            ends = [self._started(pool, work, *pair) for pair in zip(customers, found, strict=True)]
+            return tuple(end() for end in ends)
 
-    def _known(self, work: FleetWork, customer: Customer) -> CustomerReport | None:
-        """Return the report if the customer's folder in this run is up to date and complete."""
-        key = work.identity_for(customer)[KEY]
-        if work.rebuild or not key:
-            return None
+    def _started(
+        self, pool: ThreadPoolExecutor, work: FleetWork, customer: Customer, found: _Found
+    ) -> Callable[[], CustomerReport]:
+        """Compile for a customer that is not known, and start its uploads; return what waits for them."""
+        if isinstance(found, CustomerReport):
+            return partial(_same, found)
+        report, files = self._made(work, customer, found)
+        return pool.submit(self._put, report, files).result
+
+    def _found(self, work: FleetWork, customer: Customer) -> _Found:
+        """Read and hash the files of a customer, and return the report if these are proven."""
         try:
-            return self._whole(customer.id, key)
+            there = self._hashes(customer.id)
         except RefusedError as error:
             return CustomerReport(customer.id, State.REFUSED, diagnostics=(as_of_store(error),))
+        return work.skipped(customer, lambda: there) or there
 
-    def _whole(self, id: str, key: str) -> CustomerReport | None:
+    def _hashes(self, id: str) -> dict[str, str]:
+        """Return the SHA-256 of the bytes of each object of a customer, as they are now.
+
+        Neither a list nor a header says that for each kind of object: an entity tag is an MD5 only of an
+        object that was uploaded in one part and not encrypted with a key of KMS or of the customer.
+        https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
+        """
         folder = self.folder(id)
-        there = self._store.keys(folder)
-        if f"{folder}{NAME}" not in there:
-            return None
-        content = self._store.read(f"{folder}{NAME}").content
-        manifest = parsed_manifest(content, Path(NAME))
-        if isinstance(manifest, Diagnostic) or manifest.spec.get(KEY) != key:
-            return None
-        listed = {f"{folder}{path}" for path in listed_files(manifest)}
-        whole = CustomerReport(id, State.UNCHANGED, manifest=sha256(content))
-        return whole if listed | {f"{folder}{NAME}"} == there else None
+        keys = sorted(self._store.keys(folder))
+        return {key.removeprefix(folder): sha256(self._store.read(key).content) for key in keys}
 
-    def _made(self, work: FleetWork, customer: Customer) -> tuple[CustomerReport, tuple[PublishedFile, ...]]:
-        """Build for one customer: the result, and the files, of which the manifest is the last."""
+    def _made(
+        self, work: FleetWork, customer: Customer, there: Mapping[str, str]
+    ) -> tuple[CustomerReport, tuple[PublishedFile, ...]]:
+        """Build for one customer: the result, and the missing files, of which the manifest is the last.
+
+        It is out of date if this run cannot hold the files, as it holds others, and nothing is overwritten.
+        """
         builds = work.builds_for(customer)
         if any(built.state is State.FAILED for built in builds):
             return customer_report(customer.id, builds), ()
-        written = tuple(replace(built, state=State.WRITTEN) for built in builds)
-        manifest = _manifest(work.identity_for(customer), builds)
-        report = replace(customer_report(customer.id, written), manifest=sha256(manifest))
-        return report, tuple(self._files(customer.id, builds, manifest))
+        files = CustomerFiles.of(builds, _manifest(work.identity, builds))
+        others = sorted(there.keys() - files.hashes.keys())
+        details = files.differences(there, others)
+        missing = files.hashes.keys() - there.keys()
+        is_stale = others or any(there.get(path, digest) != digest for path, digest in files.hashes.items())
+        state = State.WRITTEN if missing else State.UNCHANGED
+        if is_stale or (missing and work.options.check):
+            state = State.STALE
+        done = tuple(replace(built, state=state) for built in builds)
+        report = replace(
+            customer_report(customer.id, done),
+            manifest=files.hashes[NAME],
+            details=details if there and (is_stale or self.is_current) else (),
+            digest=files.digest,
+        )
+        is_put = state is State.WRITTEN
+        return report, tuple(self._files(customer.id, builds, files.manifest, missing)) if is_put else ()
 
-    def _files(self, id: str, builds: Builds, manifest: bytes) -> Iterator[PublishedFile]:
+    def _files(
+        self, id: str, builds: Builds, manifest: bytes, missing: Collection[str]
+    ) -> Iterator[PublishedFile]:
+        """Return the missing files, of which the manifest is the last."""
         for built in builds:
             for artifact in built.folder.artifacts:
-                yield self._file(id, f"{built.folder.path}/{artifact.path}", artifact.text.encode())
-        yield self._file(id, NAME, manifest)
+                if (path := f"{built.folder.path}/{artifact.path}") in missing:
+                    yield self._file(id, path, artifact.text.encode())
+        if NAME in missing:
+            yield self._file(id, NAME, manifest)
 
     def _file(self, id: str, path: str, content: bytes) -> PublishedFile:
         return replace(root_file(f"{self.folder(id)}{path}", content), cache=_KEPT)
 
     def _put(self, report: CustomerReport, files: tuple[PublishedFile, ...]) -> CustomerReport:
-        """Upload the files of one customer; if all are there, nothing is written."""
+        """Upload the files of one customer; what another build has uploaded meanwhile is compared."""
         try:
             new = [self._created(file) for file in files]
+        except _OtherContentError as error:
+            return replace(report, state=State.STALE, details=(error.problem.message,))
         except RefusedError as error:
             return replace(report, state=State.REFUSED, diagnostics=(as_of_store(error),), manifest="")
         return report if any(new) or not files else replace(report, state=State.UNCHANGED)
 
     def _created(self, file: PublishedFile) -> bool:
+        """Write a new file; ``False`` if it is there already. Raises ``_OtherContentError``."""
         if self._store.create(file):
             return True
-        there = self._store.read(file.key)
-        if there.content == file.content:
-            return False
-        if self.is_current or not self._store.replace(file, there.tag):
+        if self._store.read(file.key).content != file.content:
             message = f"{self._store.shown}/{file.key} has other content than this build"
-            raise RefusedError(NO_STORE.at(None, message, "remove it, and build again"))
-        return True
+            raise _OtherContentError(NO_STORE.at(None, message, "remove it, and build again"))
+        return False
 
     def folder(self, id: str) -> str:
         """Return the key prefix of one customer."""
@@ -139,12 +161,27 @@ class StoreRun:
         """Write what the run is made from; this also tests whether the store supports conditions."""
         mark = json.dumps({"octospec-run": 1, "made-from": made_from}, indent=2) + "\n"
         file = replace(root_file(f"{self.name}/{MARK}", mark.encode()), cache=_KEPT)
-        if not self._created(file):
+        if not self._store.create(file):
             # The new mark shows ``--prune`` in another process that a build is running.
             self._store.replace(file, self._store.read(file.key).tag)
         if self._store.create(file) or self._store.replace(file, _NO_TAG):
             message = f"{self._store.shown} ignores conditional writes and would overwrite existing files"
             raise RefusedError(NO_STORE.at(None, message, _HONOURS))
+
+    def next(self, made_from: str) -> StoreRun:
+        """Return the run for the same build, if this one holds something else."""
+        return StoreRun(self.out, f"{RUNS}/{sha256(f'{made_from} {self.name}'.encode())[:32]}")
+
+    def others(self, ids: Collection[str]) -> tuple[str, ...]:
+        """List the objects in it that no build of customers with these ``ids`` writes."""
+        prefix = f"{self.name}/{CUSTOMERS}/"
+        keys = (key for page in self._store.pages(f"{self.name}/") for key in page)
+        return tuple(
+            key
+            for key in keys
+            if key != f"{self.name}/{MARK}"
+            and not (key.startswith(prefix) and key.removeprefix(prefix).partition("/")[0] in ids)
+        )
 
     def started_at(self) -> datetime:
         """Return when the last build of this run began, by the clock of the store.
@@ -158,18 +195,21 @@ class StoreRun:
             raise RefusedError(NO_STORE.at(None, message, "build again"))
         return times[0]
 
-    def carried(self, before: str, id: str) -> str:
-        """Copy the files of an unbuilt customer from the run before; return the hash of the manifest."""
-        there = f"{before}/{CUSTOMERS}/{id}/"
+    def carried(self, before: str, id: str, known: ProvenCustomer | None) -> CarriedFiles:
+        """Copy the files of an unbuilt customer from the run before, unless they are not what is known."""
+        run_before = StoreRun(self.out, before)
         is_told = before and re.fullmatch(CUSTOMER_ID, id)
-        keys = self._store.keys(there) if is_told else frozenset()
-        if f"{there}{NAME}" not in keys:
-            return ""
-        content = b""
-        for key in sorted(keys, key=lambda key: (key == f"{there}{NAME}", key)):
-            content = self._store.read(key).content
-            self._created(self._file(id, key.removeprefix(there), content))
-        return sha256(content)
+        there = run_before._hashes(id) if is_told else {}
+        if NAME not in there:
+            return CarriedFiles()
+        if known is not None and digest_of_files(there) != known.digest:
+            return CarriedFiles(is_altered=True)
+        for path in sorted(there, key=lambda path: (path == NAME, path)):
+            content = self._store.read(f"{run_before.folder(id)}{path}").content
+            if sha256(content) != there[path]:
+                return CarriedFiles(is_altered=True)
+            self._created(self._file(id, path, content))
+        return CarriedFiles(there[NAME], is_checked=known is not None)
 
     def ids_in(self, run: str) -> frozenset[str]:
         """Name the customers of a run."""
@@ -185,10 +225,30 @@ _KEPT: Final = "private, max-age=31536000, immutable"
 _HONOURS: Final = "write to a store that supports If-None-Match and If-Match, as S3 does"
 
 
+@frozen
+class CarriedFiles:
+    """The files of an unbuilt customer that a run has from the run before.
+
+    ``manifest`` is the SHA-256 of the manifest; it is empty if they have no manifest, or were altered.
+    """
+
+    manifest: str = ""
+    is_altered: bool = False
+    is_checked: bool = False
+
+
+class _OtherContentError(RefusedError):
+    """A run holds other content at a key than this build, and nothing in a run is overwritten."""
+
+
+_Found: TypeAlias = "CustomerReport | Mapping[str, str]"
+"""The report about a customer that needs no build, or the SHA-256 of each of its objects."""
+
+
 def _same(report: CustomerReport) -> CustomerReport:
     return report
 
 
-def _manifest(identity: dict[str, str], builds: Builds) -> bytes:
+def _manifest(identity: Mapping[str, str], builds: Builds) -> Manifest:
     records = {str(built.folder.path): record_of(built.build, built.folder.hashes) for built in builds}
-    return Manifest(identity, records).text().encode()
+    return Manifest(identity, records)

@@ -11,28 +11,36 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 from octo_spec.parallel import map_in_parallel
+from octo_spec.plugin.process.limits import LIMITS
 from octo_spec.storage.destinations.destinations import RefusedError
-from octo_spec.storage.fleets.codes import NO_STORE, OTHER_INDEX, BuildStoppedError
-from octo_spec.storage.fleets.fleet_folders import KEY
-from octo_spec.storage.fleets.fleet_report import CustomerReport, FleetReport
+from octo_spec.storage.fleets.codes import ALTERED, NO_STORE, OTHER_INDEX, BuildStoppedError
+from octo_spec.storage.fleets.differing_files import WRITTEN_AGAIN, first_of, unproven_files
+from octo_spec.storage.fleets.fleet_folders import customer_key
+from octo_spec.storage.fleets.fleet_report import FleetReport
 from octo_spec.storage.fleets.fleets import chunked
 from octo_spec.storage.fleets.old_runs import remove_old_runs
 from octo_spec.storage.fleets.store_connections import as_of_store, store_at
 from octo_spec.storage.fleets.store_indexes import Commit, Index
-from octo_spec.storage.fleets.store_runs import RUNS, StoreRun
+from octo_spec.storage.fleets.store_runs import StoreRun
 from octo_spec.storage.folders.folder_report import UP_TO_DATE, State
 from octo_spec.storage.folders.folder_specs import INDEX
 from octo_spec.storage.hashing import sha256
+from octo_spec.storage.installed_facts import installed_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from octo_spec.diagnostics import Diagnostic
+    from octo_spec.storage.fleets.fleet_report import CustomerReport
     from octo_spec.storage.fleets.fleets import Fleet, FleetWork, Share
+    from octo_spec.storage.fleets.store_runs import CarriedFiles
+
+ATTEMPTS: Final = 3
+"""The number of runs that a build tries, if the runs hold something else."""
 
 
 def build_in_store(work: FleetWork, fleet: Fleet, share_for: Callable[[StoreRun], Share]) -> FleetReport:
@@ -40,17 +48,68 @@ def build_in_store(work: FleetWork, fleet: Fleet, share_for: Callable[[StoreRun]
     try:
         store = store_at(work.options.out)
         index = Index.seen(store, work.spec_name)
-        run = _run_of(work, index, made_from := _made_from(work, fleet))
-        run.claim(made_from)
-        reports = list(fleet.failed())
-        chunks = chunked(fleet.chosen)
-        for reported in work.progress.watched(share_for(run)(work, chunks), len(chunks), "Building"):
-            reports.extend(reported)
-        commit = Commit(store, run, index, work.identity, made_from)
-        said = _indexed(commit, fleet, reports) or _pruned(commit, work)
+        made_from = _made_from(work, fleet)
+        if work.options.check:
+            run = StoreRun(work.options.out, index.run, is_current=True)
+            run = run if index.run else run.next(made_from)
+            return _checked(Commit(store, run, index, work.identity, index.made_from), work, fleet, share_for)
+        run, built = _written(work, fleet, _run_of(work, index, made_from), made_from, share_for)
+        return _indexed(Commit(store, run, index, work.identity, made_from), work, fleet, built)
     except RefusedError as error:
         raise BuildStoppedError(as_of_store(error)) from None
-    return FleetReport(tuple(reports), (), said)
+
+
+def _written(
+    work: FleetWork, fleet: Fleet, run: StoreRun, made_from: str, share_for: Callable[[StoreRun], Share]
+) -> tuple[StoreRun, FleetReport]:
+    """Build into a run; if it holds something else, build into the next one, since nothing is overwritten."""
+    altered: dict[str, tuple[str, ...]] = {}
+    others: list[str] = []
+    for _ in range(ATTEMPTS):
+        run.claim(made_from)
+        reports = _built(work, fleet, share_for(run))
+        found = {each.id: each.details for each in reports if each.state is State.STALE}
+        foreign = run.others(_known_ids(run, fleet))
+        if not found and not foreign:
+            named = (replace(each, details=altered.get(each.id, each.details)) for each in reports)
+            return run, FleetReport(tuple(named), diagnostics=tuple(_foreign(others)))
+        altered |= found
+        others.extend(foreign)
+        run = run.next(made_from)
+    message = f"{ATTEMPTS} runs in {work.options.out} hold something else than this build"
+    raise RefusedError(NO_STORE.at(None, message, "find out who else writes there"))
+
+
+def _built(work: FleetWork, fleet: Fleet, share: Share) -> list[CustomerReport]:
+    chunks = chunked(fleet.chosen)
+    reports = list(fleet.failed())
+    for reported in work.progress.watched(share(work, chunks), len(chunks), "Building"):
+        reports.extend(reported)
+    return reports
+
+
+def _known_ids(run: StoreRun, fleet: Fleet) -> frozenset[str]:
+    """Return the customers that a run may hold; with an entry without a readable id, any."""
+    is_known = all(entry.id for entry in fleet.faulty)
+    return fleet.staying if is_known else fleet.staying | run.ids_in(run.name)
+
+
+def _foreign(keys: Sequence[str]) -> Iterator[Diagnostic]:
+    if keys:
+        message = f"octospec did not write {first_of(keys)}"
+        yield ALTERED.at(None, message, "a new run is without it; find out who wrote it")
+
+
+def _checked(
+    commit: Commit, work: FleetWork, fleet: Fleet, share_for: Callable[[StoreRun], Share]
+) -> FleetReport:
+    """Compare each object, and the index, with what a build gives; nothing is written."""
+    reports, run = _built(work, fleet, share_for(commit.run)), commit.run
+    others = tuple(f"{key} does not belong there" for key in run.others(_known_ids(run, fleet)))
+    manifests = {report.id: report.manifest for report in reports}
+    is_whole = all(report.state is State.UNCHANGED for report in reports)
+    problem = commit.problem(manifests) if is_whole else ""
+    return FleetReport(tuple(reports), details=(*others, *filter(None, (problem,))))
 
 
 def _pruned(commit: Commit, work: FleetWork) -> tuple[Diagnostic, ...]:
@@ -72,43 +131,57 @@ def _run_of(work: FleetWork, index: Index, made_from: str) -> StoreRun:
     if index.made_from == made_from:
         return StoreRun(work.options.out, index.run, is_current=True)
     # Customers that are not built keep what the run before holds, so that counts as well.
-    return StoreRun(work.options.out, f"{RUNS}/{sha256(f'{made_from} {index.run}'.encode())[:32]}")
+    return StoreRun(work.options.out, index.run).next(made_from)
 
 
 def _made_from(work: FleetWork, fleet: Fleet) -> str:
-    if not work.key:
+    """Return the hash of all that decides what a run holds, which is the same on each machine.
+
+    Variables of ``--plugin-env`` may hold secrets: with them, each build is another one.
+    """
+    if LIMITS.get().variables:
         return uuid4().hex
-    customers = sorted((customer.id, work.identity_for(customer)[KEY]) for customer in fleet.chosen)
-    return sha256(json.dumps([work.identity, customers, sorted(fleet.staying)]).encode())
+    shared = json.dumps([dict(installed_facts()), work.identity, work.origin])
+    customers = sorted((customer.id, customer_key(shared, customer)) for customer in fleet.chosen)
+    return sha256(json.dumps([shared, customers, sorted(fleet.staying)]).encode())
 
 
-def _indexed(commit: Commit, fleet: Fleet, reports: Sequence[CustomerReport]) -> tuple[Diagnostic, ...]:
+def _indexed(commit: Commit, work: FleetWork, fleet: Fleet, report: FleetReport) -> FleetReport:
     """Write the index last; if the store refused a customer, keep the earlier index."""
-    if any(report.state is State.REFUSED for report in reports):
-        return (NO_STORE.at(None, f"{commit.store.shown}/{INDEX} was not changed", "build again"),)
-    manifests = dict(_manifests(commit.run, commit.before, fleet, reports))
-    chosen = len(fleet.chosen)
-    is_whole = sum(report.state in UP_TO_DATE for report in reports) == chosen
-    content = commit.content(manifests, is_whole=is_whole)
-    if not manifests or commit.put(content):
-        return ()
-    message = f"another build wrote the index of {commit.store.shown} in the meantime; it was not replaced"
-    return (OTHER_INDEX.at(None, message, "build again: finished customers are not built again"),)
+    if report.of(State.REFUSED):
+        problem = NO_STORE.at(None, f"{commit.store.shown}/{INDEX} was not changed", "build again")
+        return _with(report, problem)
+    carried = _carried(commit, work, fleet, report)
+    built = {each.id: each.manifest for each in report.customers if each.state in UP_TO_DATE}
+    manifests = {**built, **{id: files.manifest for id, files in carried.items() if files.manifest}}
+    content = commit.content(manifests, is_whole=len(built) == len(fleet.chosen))
+    report = _with(report, *unproven_files(carried))
+    if manifests and not commit.put(content):
+        message = (
+            f"another build wrote the index of {commit.store.shown} in the meantime; it was not replaced"
+        )
+        return _with(
+            report, OTHER_INDEX.at(None, message, "build again: finished customers are not built again")
+        )
+    if commit.is_altered(content) and len(report.of(State.UNCHANGED)) == len(report.customers):
+        report = _with(report, ALTERED.at(None, f"{INDEX} differs", WRITTEN_AGAIN))
+    return _with(report, *_pruned(commit, work))
 
 
-def _manifests(
-    run: StoreRun, index: Index, fleet: Fleet, reports: Iterable[CustomerReport]
-) -> Iterator[tuple[str, str]]:
-    """Return the hash of each customer's manifest; for unbuilt customers, that of the run before."""
-    staying = set()
-    for report in reports:
-        if report.state in UP_TO_DATE:
-            yield report.id, report.manifest
-        else:
-            staying.add(report.id)
+_GOING_ON: Final = "build again: finished customers are not uploaded again"
+
+
+def _with(report: FleetReport, *said: Diagnostic) -> FleetReport:
+    return replace(report, diagnostics=(*report.diagnostics, *said))
+
+
+def _carried(
+    commit: Commit, work: FleetWork, fleet: Fleet, report: FleetReport
+) -> Mapping[str, CarriedFiles]:
+    """Copy the files of each customer that could not be built from the run before."""
+    run, before = commit.run, commit.before.run
+    staying = {each.id for each in report.customers if each.state not in UP_TO_DATE}
     if not all(entry.id for entry in fleet.faulty):
         # An entry without a readable id may belong to any customer with a folder.
-        staying |= run.ids_in(index.run) - fleet.staying
-    for id in sorted(staying):
-        if digest := run.carried(index.run, id):
-            yield id, digest
+        staying |= run.ids_in(before) - fleet.staying
+    return {id: run.carried(before, id, work.proven.of.get(id)) for id in sorted(staying)}

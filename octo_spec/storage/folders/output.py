@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,7 @@ from octo_spec.storage.folders.on_disk import (
 )
 from octo_spec.storage.folders.proven_build import UpToDateFolder
 from octo_spec.storage.folders.staging import CANNOT_WRITE, Stage, record, repair
-from octo_spec.storage.hashing import sha256
+from octo_spec.storage.hashing import paths_on_disk, sha256
 from octo_spec.storage.inputs.inputs import UNREADABLE
 from octo_spec.storage.lock import lock_holder, take_lock
 from octo_spec.storage.regular import regular_content
@@ -113,7 +114,8 @@ class OutputFolder:
     ``waiting`` receives the holder of the folder, if the build should wait for it. ``staying`` are the ids
     of all customers, if there is a customers file; ``former_customers`` are those with
     artifacts that do not stay. The folder may belong to the spec ``renamed_from``. A folder ``within`` a
-    larger one depends on the lock of that one, which is synced to the disk as a whole.
+    larger one depends on the lock of that one, which is synced to the disk as a whole. ``complete`` is the
+    manifest that the folder should have, once its builds were checked or written.
     """
 
     out: Path
@@ -126,6 +128,7 @@ class OutputFolder:
     within: bool = False
     former_customers: tuple[str, ...] = ()
     notes: list[Diagnostic] = field(default_factory=list)
+    complete: Manifest = field(default_factory=Manifest)
 
     # --- checking ------------------------------------------------------------------------------
 
@@ -141,7 +144,9 @@ class OutputFolder:
             self._note_former_customers(manifest)
         except OSError as error:
             return _all_refused(builds, _refused_by_disk(UNREADABLE, "read", error, self.out))
-        return tuple(map(self._compared, builds))
+        done = tuple(map(self._compared, builds))
+        self.complete = self._complete(manifest, done)
+        return done
 
     def _manifest(self, builds: Builds) -> Manifest:
         """Read the manifest; one that is missing or invalid counts as empty, and is reported."""
@@ -235,11 +240,15 @@ class OutputFolder:
             return _all_refused(builds, other)
         manifest = self._pruned(manifest)
         compared = tuple(map(self._compared, builds))
-        if self._is_up_to_date(compared, manifest):
-            return compared
+        is_done = self._is_up_to_date(compared, manifest)
+        done = compared if is_done else self._written(compared, manifest)
+        self.complete = self._complete(manifest, done)
+        return done
+
+    def _written(self, builds: Builds, manifest: Manifest) -> Builds:
         stage = Stage.begin(self.out, syncs=not self.within)
         try:
-            done = self._replaced(compared, stage, manifest)
+            done = self._replaced(builds, stage, manifest)
         except BaseException:
             stage.abandon()
             raise
@@ -266,7 +275,10 @@ class OutputFolder:
         if any(built.state is State.STALE for built in builds):
             return False
         complete = self._complete(manifest, builds)
-        return complete == manifest and ((self.out / NAME).exists() or not complete.folders)
+        if not (self.out / NAME).exists():
+            return not complete.folders
+        # Byte by byte: the index of a fleet has a hash of it.
+        return complete == manifest and regular_content(self.out / NAME) == complete.text().encode()
 
     def _replaced(self, builds: Builds, stage: Stage, manifest: Manifest) -> Builds:
         staged = tuple(self._staged(built, stage, manifest) for built in builds)
@@ -327,8 +339,14 @@ class OutputFolder:
         good = [built for built in builds if built.state not in (State.FAILED, State.REFUSED)]
         if not good:
             return manifest
-        records = {str(built.folder.path): _record(built, manifest) for built in good}
-        return Manifest(self.spec, {**manifest.folders, **records})
+        of = _new_record if self.within else partial(_record, manifest)
+        records = {str(built.folder.path): of(built) for built in good}
+        left = {path: kept for path, kept in manifest.folders.items() if path in records or self._keeps(path)}
+        return Manifest(self.spec, {**left, **records})
+
+    def _keeps(self, path: str) -> bool:
+        """Whether the record of a folder that is not built stays: in a fleet, only while it has files."""
+        return not self.within or ((self.out / path).is_dir() and bool(paths_on_disk(self.out / path)))
 
 
 def _kept(folder: Folder, foreign: tuple[str, ...]) -> tuple[str, ...]:
@@ -348,9 +366,16 @@ def _refused_by_disk(kind: DiagnosticKind, done: str, error: OSError, place: Pat
     return kind.at(None, f"{place} cannot be {done}: {(error.strerror or str(error)).lower()}")
 
 
-def _record(built: BuiltFolder, manifest: Manifest) -> FolderRecord:
-    """Record a folder; an unchanged one keeps its proof, whatever is built with it this time."""
-    record = record_of(built.build, built.folder.hashes)
+def _new_record(built: BuiltFolder) -> FolderRecord:
+    return record_of(built.build, built.folder.hashes)
+
+
+def _record(manifest: Manifest, built: BuiltFolder) -> FolderRecord:
+    """Record a folder; an unchanged one keeps its proof, whatever is built with it this time.
+
+    Not so in a fleet, whose manifests follow from its inputs alone.
+    """
+    record = _new_record(built)
     known = manifest.folders.get(str(built.folder.path), record)
     is_as_it_was = replace(known, proof=record.proof) == record
     return known if is_as_it_was and {known.proof, record.proof} == {Proof.EQUAL, Proof.SHAPE} else record
