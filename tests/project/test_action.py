@@ -477,3 +477,50 @@ def test_the_review_is_attached() -> None:
         "name": "${{ steps.review.outputs.name }}",
         "path": "${{ steps.review.outputs.folder }}",
     }
+
+
+# --- the actions that files and pages use --------------------------------------------------------
+
+USES = re.compile(
+    r"""uses["']?:\s*["']?(?P<action>[\w.-]+/[\w./-]+)@(?P<revision>[\w./-]+)(?P<rest>[^\n]*)"""
+)
+OURS = ("OWNER/octospec", "REVISION")
+"""A placeholder: the page lets the reader choose a revision of octospec."""
+
+
+def _used() -> list[tuple[str, str, str, str]]:
+    """List the file, the action, its revision and the rest of the line, for each place where one is used."""
+    folders = (
+        ROOT / name
+        for name in ("docs", "examples", "octo_spec", "emitters", "spec", ".github", ".ci", "editors")
+    )
+    files = [*ROOT.glob("*.*"), *ROOT.glob(".*.yaml")]
+    files += [path for folder in folders if folder.is_dir() for path in folder.rglob("*")]
+    texts = {".md", ".yml", ".yaml", ".toml", ".py", ".txt", ".html", ".json", ""}
+    return [
+        (path.relative_to(ROOT).as_posix(), match["action"], match["revision"], match["rest"])
+        for path in files
+        if path.is_file() and path.suffix in texts
+        for match in USES.finditer(path.read_text("utf-8", "replace"))
+    ]
+
+
+@pytest.mark.medium
+def test_each_action_is_pinned_to_a_commit_whose_tag_a_comment_names() -> None:
+    used = _used()
+    assert {file for file, *_ in used} >= {"action.yml", "docs/releases.md", "docs/publishing.md"}
+    wrong = [
+        f"{file}: {action}@{revision}{rest}"
+        for file, action, revision, rest in used
+        if (action, revision) != OURS
+        and not (re.fullmatch(r"[0-9a-f]{40}", revision) and re.fullmatch(r" # v\d+\.\d+\.\d+", rest))
+    ]
+    assert not wrong
+
+
+@pytest.mark.medium
+def test_an_action_has_the_same_commit_everywhere() -> None:
+    revisions: dict[str, set[str]] = {}
+    for _, action, revision, rest in _used():
+        revisions.setdefault(action, set()).add(f"{revision}{rest}")
+    assert [action for action, known in revisions.items() if len(known) > 1] == []
