@@ -138,7 +138,7 @@ MISBEHAVIOURS = {
     ),
     "NUL": (
         emitting("return Emission((file('x\\0y'),))"),
-        WRONG + "the artifact x\N{REPLACEMENT CHARACTER}y: ",
+        WRONG + "the artifact x\\x00y: ",
     ),
     "one path twice": (
         emitting("return Emission((file(), file()))"),
@@ -146,11 +146,19 @@ MISBEHAVIOURS = {
     ),
     "two cases": (
         emitting("return Emission((file('x'), file('X')))"),
-        WRONG + "the artifact 'x' occurs twice",
+        WRONG + "the artifacts 'x' and 'X' would be one file on some systems",
+    ),
+    "two spellings of one letter": (
+        emitting("return Emission((file('\\u00e4.txt'), file('A\\u0308.txt')))"),
+        WRONG + "the artifacts '\\xe4.txt' and 'A\\u0308.txt' would be one file on some systems",
+    ),
+    "a name that cannot be seen": (
+        emitting("return Emission((file('x\\u200d'),))"),
+        WRONG + "the artifact x\\u200d: ",
     ),
     "a file that is a folder": (
         emitting("return Emission((file('x'), file('x/y')))"),
-        WRONG + "the artifact 'x' is both a file and a folder",
+        WRONG + "the artifact 'x' is both a file and a folder, that of 'x/y'",
     ),
     "a repository": (
         emitting("return Emission((file('.git/hooks/post-checkout'),))"),

@@ -203,6 +203,9 @@ def test_an_id_of_one_letter_may_be_once(octospec: Octospec) -> None:
     done = build(octospec)
     assert (done.code, done.out.count("OCT171")) == (2, 2)
     assert "1 written, 2 failed: a, A" in done.out
+    assert "customer 'a' has an entry already, at fleet.jsonl:2; rename one" in " ".join(done.out.split())
+    clash = "customers 'a', at fleet.jsonl:2, and 'A' would share one folder; rename one"
+    assert clash in " ".join(done.out.split())
 
 
 @pytest.mark.medium

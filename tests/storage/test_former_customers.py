@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from octo_spec.storage.folders.former_customers import former_customers
+from octo_spec.storage.folders.manifest import Manifest
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -145,3 +148,14 @@ def test_prune_needs_a_customers_file_and_a_build(octospec: Octospec) -> None:
     assert "--prune needs --customers FILE" in octospec("build", "spec.yaml", "--prune").err
     octospec.write("customers.yaml", customers("acme"))
     assert octospec(*BUILD, "--prune", "--check").code == 2
+
+
+def test_a_customer_with_an_id_in_other_letters_keeps_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on macOS, where a folder has both names."""
+    (tmp_path / "customers/acme").mkdir(parents=True)
+    assert [former.id for former in former_customers(tmp_path, Manifest(), ["Acme"])] == ["acme"]
+    monkeypatch.setattr(type(tmp_path), "samefile", lambda one, other: one.name.lower() == other.name.lower())
+    assert not former_customers(tmp_path, Manifest(), ["Acme"])
+    assert [former.id for former in former_customers(tmp_path, Manifest(), ["nova"])] == ["acme"]

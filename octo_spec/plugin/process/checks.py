@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import replace
-from pathlib import PurePosixPath
 from string import Formatter
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import has_errors
 from octo_spec.model.launch import LaunchKind
 from octo_spec.model.typed_json import refuse
-from octo_spec.plugin.paths import path_problem
+from octo_spec.plugin.paths import folded, path_problem
 from octo_spec.visible_text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+    from pathlib import PurePosixPath
 
     from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
     from octo_spec.model.deployment import Deployment, Extra
@@ -31,15 +30,23 @@ def check_artifacts(artifacts: Collection[Artifact]) -> None:
     """Refuse artifacts whose paths conflict, or lead out of the folder of their format."""
     for artifact in artifacts:
         _check_path(artifact.path)
-    # Some file systems ignore case.
-    folded = [PurePosixPath(str(artifact.path).casefold()) for artifact in artifacts]
-    for path, count in Counter(folded).items():
-        if count > 1:
-            _refuse(path, "occurs twice")
-    folders = {folder for path in folded for folder in path.parents}
-    for path in folded:
-        if path in folders:
-            _refuse(path, "is both a file and a folder")
+    seen: dict[PurePosixPath, PurePosixPath] = {}
+    for artifact in artifacts:
+        if first := seen.get(folded(artifact.path)):
+            _refuse_both(first, artifact.path)
+        seen[folded(artifact.path)] = artifact.path
+    for path in seen.values():
+        for folder in path.parents:
+            if first := seen.get(folded(folder)):
+                _refuse(first, f"is both a file and a folder, that of {str(path)!r}")
+
+
+def _refuse_both(first: PurePosixPath, second: PurePosixPath) -> None:
+    if first == second:
+        _refuse(first, "occurs twice")
+    # As ASCII, since the names may look the same.
+    both = f"{str(first)!a} and {str(second)!a}"
+    refuse(f"the artifacts {both} would be one file on some systems")
 
 
 def _check_path(path: PurePosixPath) -> None:

@@ -48,7 +48,7 @@ def fleet_customers(path: str, reserved: Reserved, upper: Customer) -> Iterator[
     """
     entries = _in_folder(path, reserved) if Path(path).is_dir() else _on_lines(path, reserved)
     common = Customer()
-    seen: dict[str, str] = {}
+    seen: dict[str, tuple[str, str]] = {}
     for found in entries:
         if isinstance(found, Diagnostic):
             yield found
@@ -58,16 +58,25 @@ def fleet_customers(path: str, reserved: Reserved, upper: Customer) -> Iterator[
             yield _once(found, common, upper, seen)
 
 
-def _once(found: LoadedEntry, common: Customer, upper: Customer, seen: dict[str, str]) -> FleetCustomer:
+def _once(
+    found: LoadedEntry, common: Customer, upper: Customer, seen: dict[str, tuple[str, str]]
+) -> FleetCustomer:
     """Return a customer, unless another has the same folder."""
     if found.entry is None:
         return FleetCustomer(found.id, None, found.diagnostics)
     entry = read_customer(found.id, found.entry, found.spans, ())
     if first := seen.get(found.id.lower()):
-        message = f"customers {first!r} and {found.id!r} would share one folder"
-        return FleetCustomer(found.id, None, (CUSTOMER_CLASH.at(found.spans.at(()), message, "rename one"),))
-    seen[found.id.lower()] = found.id
+        problem = CUSTOMER_CLASH.at(found.spans.at(()), _clash(*first, found.id), "rename one")
+        return FleetCustomer(found.id, None, (problem,))
+    place = found.spans.at(())
+    seen[found.id.lower()] = (found.id, f"{place.path}:{place.line}")
     return FleetCustomer(found.id, merged(upper, merged(entry, common)), found.diagnostics)
+
+
+def _clash(first: str, place: str, id: str) -> str:
+    if first == id:
+        return f"customer {id!r} has an entry already, at {place}"
+    return f"customers {first!r}, at {place}, and {id!r} would share one folder"
 
 
 def _common(loaded: LoadedHead) -> Customer:

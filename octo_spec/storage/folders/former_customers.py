@@ -47,8 +47,21 @@ class FormerCustomer:
 
 def former_customers(out: Path, manifest: Manifest, staying: Collection[str]) -> tuple[FormerCustomer, ...]:
     """Find customers that have a folder or a record, and are no longer in the file."""
-    ids = {*_recorded(manifest), *_with_folder(out)}
-    return tuple(FormerCustomer(id, _records(manifest, id)) for id in sorted(ids) if id not in staying)
+    ids = {*_recorded(manifest), *_with_folder(out)} - {*staying}
+    names = {id.lower(): id for id in staying} if ids else {}
+    return tuple(
+        FormerCustomer(id, _records(manifest, id))
+        for id in sorted(ids)
+        if not _is_same_folder(out, id, names.get(id.lower()))
+    )
+
+
+def _is_same_folder(out: Path, id: str, staying: str | None) -> bool:
+    """Whether a file system that ignores case has one folder for both."""
+    try:
+        return staying is not None and (out / CUSTOMERS / id).samefile(out / CUSTOMERS / staying)
+    except OSError:
+        return False
 
 
 def _recorded(manifest: Manifest) -> Iterator[str]:
