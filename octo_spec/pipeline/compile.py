@@ -75,7 +75,7 @@ class Compiler:
     def compiled(self, customer: Customer) -> Compilation:
         """Compile for one customer."""
         resolution = _with_escalations(self.resolutions.resolution(customer), self.further)
-        jobs = _jobs(customer, resolution, nothing_before, self.review, verify=self.verify)
+        jobs = _jobs(self.spec, customer, resolution, nothing_before, self.review, verify=self.verify)
         builds = (build_format(self.shapes, job) for job in jobs)
         reported = tuple(replace(build, proof=Proof.SHAPE) if build.shape else build for build in builds)
         return Compilation(customer, resolution.deployment, reported, resolution.diagnostics)
@@ -109,7 +109,8 @@ def compile_each(  # noqa: PLR0913 - what is compiled, and how
     further, shared = FurtherRights(), SharedResolutions(spec, spans, reserved())
     resolutions = [_with_escalations(shared.resolution(customer), further) for customer in customers]
     jobs = [
-        _jobs(*pair, previous, review, verify=verify) for pair in zip(customers, resolutions, strict=True)
+        _jobs(spec, *pair, previous, review, verify=verify)
+        for pair in zip(customers, resolutions, strict=True)
     ]
     build = partial(build_format, Shapes() if len(customers) > 1 else None)
     builds = iter(map_jobs(build, [job for of_customer in jobs for job in of_customer]))
@@ -154,7 +155,8 @@ Previous = Callable[["Customer", str], "Deployment | None"]
 """Returns what a customer has deployed in a format; ``None`` if that is nothing."""
 
 
-def _jobs(
+def _jobs(  # noqa: PLR0913 - what is compiled, and how
+    spec: Spec,
     customer: Customer,
     resolution: Resolution,
     previous: Previous,
@@ -168,7 +170,7 @@ def _jobs(
     requests = customer.formats or tuple(FormatRequest(name, {}) for name in usual())
     wanted = review is not None and any(documents(request.name) for request in requests)
     facts = review(deployment, customer) if review is not None and wanted else None
-    values = Values.of(customer)
+    values = Values.of(customer, spec.parameters)
     return tuple(
         FormatJob(
             deployment,

@@ -21,7 +21,7 @@ from octo_spec.model.rollout import (
 )
 from octo_spec.pipeline.proof import Proof
 from octo_spec.pipeline.safe_values import NO_VALUES, Values
-from octo_spec.pipeline.shapes import Emitted, Given, Shapes, Shaping, shape_name
+from octo_spec.pipeline.shapes import Emitted, Given, Shapes, Shaping, Written, shape_name
 from octo_spec.pipeline.soundness import unsound_parts
 from octo_spec.pipeline.update_warnings import update_warnings
 from octo_spec.pipeline.verification import disagreement
@@ -157,18 +157,20 @@ def _emitted(
     if build.proof is Proof.PLUGIN:
         return _without_blind_spots(shapes or Shapes(), job, plugin, build)
     if shaping and build.proof is Proof.EQUAL and build.diagnostics == handed_over.diagnostics:
-        return replace(build, shape=shaping.keep(emitted, handed_over, partial(_written, plugin, request)))
+        written = Written(emitted, handed_over)
+        return replace(build, shape=shaping.keep(written, partial(_written, plugin, request)))
     return build
 
 
-def _written(plugin: Plugin, request: FormatRequest, deployment: Deployment) -> Emission | None:
+def _written(plugin: Plugin, request: FormatRequest, deployment: Deployment) -> Written | None:
     """Write for a deployment without a proof; ``None`` if that is refused."""
     projection = project(deployment, plugin.description.lacks, request.name)
     emission = projection.deployment and plugin.emit(projection.deployment, request.options)
     if projection.deployment is None or not isinstance(emission, Emission):
         return None
     emission = replace(emission, diagnostics=(*projection.diagnostics, *emission.diagnostics))
-    return _handed_over(emission, projection.deployment, plugin, request)
+    emitted = _emitted_for(projection.deployment, projection.whole, emission)
+    return Written(emitted, _handed_over(emission, projection.deployment, plugin, request))
 
 
 def _emitted_for(deployment: Deployment, whole: Deployment | None, emission: Emission) -> Emitted:
@@ -180,10 +182,10 @@ def _emitted_for(deployment: Deployment, whole: Deployment | None, emission: Emi
 def _shaping(shapes: Shapes | None, job: FormatJob, plugin: Plugin) -> Shaping | None:
     """Return what to compare with the proven shapes; ``None`` for what is always proven whole.
 
-    That is what a third-party plugin emits or reads, an update, and a rollout.
+    That is what a third-party plugin emits or reads, an update, a rollout, and a customer that is alone.
     """
     is_ours = isinstance(plugin, BuiltIn) and plugin.description.reads
-    if shapes is None or not is_ours or not job.verify:
+    if shapes is None or not is_ours or not job.verify or job.values.is_alone:
         return None
     if job.previous is not None or job.deployment.members is not None:
         return None

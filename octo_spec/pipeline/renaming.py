@@ -1,9 +1,10 @@
-"""Replace one customer's values by another's, wherever they are."""
+"""Replace one customer's values by another's, wherever they are, and in each form of writing them."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import field, fields, is_dataclass, replace
+from itertools import permutations
 from operator import attrgetter
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -12,7 +13,7 @@ from octo_spec.frozen import frozen, mutable
 from octo_spec.plugin.artifacts import Artifact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
 T = TypeVar("T")
 
@@ -26,8 +27,12 @@ class Cut:
     pattern: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Compile the pattern that finds any of the values; without values it matches nothing."""
-        self.pattern = re.compile(f"({'|'.join(map(re.escape, self.values))})" if self.values else "((?!))")
+        """Compile the pattern that finds any of the values; without values it matches nothing.
+
+        Of two values that begin at one place, the longer one is found.
+        """
+        longest_first = sorted(self.values, key=len, reverse=True)
+        self.pattern = re.compile(f"({'|'.join(map(re.escape, longest_first))})" if self.values else "((?!))")
 
     def pieces(self, text: str) -> tuple[str, ...]:
         """Return the pieces of a text: the text between values, and each value by itself.
@@ -106,21 +111,30 @@ def _taking_apart(names: list[str]) -> Callable[[object], tuple[object, ...]]:
     return lambda value: tuple(getattr(value, name) for name in names)
 
 
-def renaming(cut: Cut, literal: str, pairs: Mapping[str, str]) -> Renaming | None:
-    """Return the renaming of values to others; ``None`` if a value could be elsewhere, too.
+def form_pairs(
+    old: Mapping[str, tuple[str, ...]], new: Mapping[str, tuple[str, ...]]
+) -> dict[str, str] | None:
+    r"""Pair each form of each value with that of another customer; ``None`` if one would become two.
 
-    ``literal`` is the text of the files between the values.
+    >>> form_pairs({"id": ("a_1", "a\\_1")}, {"id": ("b-2", "b-2")})
+    {'a_1': 'b-2', 'a\\_1': 'b-2'}
     """
-    new = tuple(pairs.values())
-    if len({*new}) != len(pairs) or _within_another(tuple(pairs)) or _within_another(new):
-        return None
-    return None if any(value in literal for value in new) else Renaming(pairs, cut)
+    pairs = [pair for place in old for pair in zip(old[place], new[place], strict=True)]
+    found = dict(pairs)
+    return found if all(found[one] == other for one, other in pairs) else None
+
+
+def are_apart(values: Collection[str], literal: str) -> bool:
+    """Whether no value is in another one, or in the ``literal``, which is the text between values.
+
+    Names of files and of resources may differ in more than upper and lower case, so neither counts.
+    """
+    folded = [value.casefold() for value in values]
+    return not any(value in literal for value in folded) and not any(
+        one in other for one, other in permutations(folded, 2)
+    )
 
 
 def between(cut: Cut, texts: Iterable[str]) -> str:
     """Return the parts of texts between the values."""
     return "\0".join(piece for text in texts for piece in cut.pieces(text)[::2])
-
-
-def _within_another(values: tuple[str, ...]) -> bool:
-    return any(one != other and one in other for one in values for other in values)

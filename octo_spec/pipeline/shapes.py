@@ -1,44 +1,50 @@
-"""The proof of many customers at once: one is proven whole, and others differ from it only in values.
+r"""The proof of many customers at once: one is proven whole, and others differ from it only in values.
 
 A shape is a format that was emitted for one customer, read back and compared. Another customer has the same
 shape if its resolved deployment equals that of the first customer with the values replaced. The customer's
 artifacts are those of the first with the same values put in. That they read back as the customer's
 deployment follows if
 
-1. a reader reads every value of one ``SAFE`` class alike, and
+1. a reader reads every value of one kind of ``safe_values`` alike, and
 2. what a format omits from a deployment does not depend on such a value.
 
 The laws in ``tests/laws/test_shapes.py`` check both for our readers, and for what is omitted; third-party
-readers are never believed, and always proven whole. So is everything that does not fit: a value of another
-class, a value that is elsewhere too, a deny that a format omits. Each customer is proven in one of the two
+readers are never believed, and always proven whole. So is everything that does not fit: a value of no
+kind, a value that is elsewhere too, a deny that a format omits. Each customer is proven in one of the two
 ways, without exception.
 
-The artifacts also equal what the emitter would write, byte for byte. The emitter is called once more for an
-invented customer, with every character of every value changed: this finds a value in another form, such as
-a name in lower case, which would show one customer's value to the next. And it is called for the first
-customer whose values have an ``outline``. Only customers with the same outline, that is values of the same
-length, with punctuation in the same places, skip that call. The emitter's bytes are not part of the proof;
-they guarantee that a customer gets the same bytes alone, with any other customers, and on any number of
-processors.
+The artifacts also equal what the emitter would write, byte for byte. The emitter is called for two invented
+customers, the ends of all customers with values of these kinds (``invented_values``). What it wrote for the
+last one is the ``Shape``: every place of a value in it, and the form in which it is written there, can be
+seen, since no other text looks like that. Filled with the values of the first invented customer, and with
+those of the real one that was proven whole, it must be what the emitter wrote for these. So a value in
+a form that is not known, such as a name in lower case, is found: it would show one customer's value to the
+next. Customers outside the two ends need a call of the emitter. The emitter's bytes are not part of the
+proof; they guarantee that a customer gets the same bytes alone, with any other customers, in any order, and
+on any number of processors.
 
-Example: acme's external ID is ``MSP-acme1``, globex's ``MSP-globe``. The template of acme was proven;
-globex gets it with ``MSP-globe`` in the place of ``MSP-acme1``. As globex's deployment is acme's with the
+Example: acme's external ID is ``MSP-acme_1``, and the template of acme was proven. The README of the last
+invented customer has ``z8zz\_9`` where its template has ``z8zz_9``. So globex, with ``MSP_g_2``, gets
+``MSP_g_2`` in its template and ``MSP\_g\_2`` in its README. As globex's deployment is acme's with the
 same change, the template says what globex's deployment says.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import field, replace
 from hashlib import sha256
+from operator import le
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import has_errors
 from octo_spec.frozen import frozen, mutable
 from octo_spec.iam.elements import Effect
 from octo_spec.model.canonical_json import canonical_text, digest_of
-from octo_spec.pipeline.renaming import Cut, between, renaming
+from octo_spec.pipeline.invented_values import ends_of
+from octo_spec.pipeline.renaming import Cut, Renaming, are_apart, between, form_pairs
+from octo_spec.pipeline.safe_values import TITLE
+from octo_spec.pipeline.value_readers import is_decided_by
 from octo_spec.plugin.artifacts import Emission
 
 if TYPE_CHECKING:
@@ -46,13 +52,9 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.model.deployment import Deployment
-    from octo_spec.pipeline.renaming import Renaming
+    from octo_spec.pipeline.invented_values import Ends
     from octo_spec.pipeline.safe_values import Values
     from octo_spec.plugin.artifacts import Artifact
-
-
-Writing = Callable[["Deployment"], "Emission | None"]
-"""Writes all artifacts of a format for a deployment; ``None`` if that is refused."""
 
 
 @frozen
@@ -65,20 +67,31 @@ class Emitted:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
+@frozen
+class Written:
+    """What the emitter wrote, and all files of the format, with those that no reader reads back."""
+
+    emitted: Emitted
+    whole: Emission
+
+
+Writing = Callable[["Deployment"], "Written | None"]
+"""Writes all files of a format for a deployment, without a proof; ``None`` if that is refused."""
+
+
 @mutable
 class Shape:
-    """A format that was proven whole for one customer; ``deployment`` is the one before projection.
+    """What a format writes for the last invented customer; each other customer differs only in values.
 
-    ``artifacts`` includes those that no reader reads back. ``outlines`` are those of the customers for
-    which the emitter wrote what the shape gives; empty if a value also occurs in another form.
+    The emitter wrote what the shape gives for a customer with the ``shortest`` values, and for those
+    ``sizes`` that are not between these and the longest.
     """
 
     values: Values
     deployment: Deployment
-    emitted: Emitted
-    artifacts: tuple[Artifact, ...]
-    diagnostics: tuple[Diagnostic, ...] = ()
-    outlines: set[tuple[str, ...]] = field(default_factory=set)
+    written: Written
+    shortest: tuple[int, ...]
+    sizes: set[tuple[int, ...]] = field(default_factory=set)
     cut: Cut = field(init=False)
     literal: str = field(init=False)
     canonical: str = field(init=False)
@@ -86,11 +99,12 @@ class Shape:
     def __post_init__(self) -> None:
         """Prepare what all customers have in common."""
         self.cut = _cut_at(self.values)
-        self.literal = between(self.cut, self._texts())
-        self.canonical = canonical_text(self.emitted.projected)
+        self.literal = between(self.cut, self._texts()).casefold()
+        self.canonical = canonical_text(self.written.emitted.projected)
 
     def _texts(self) -> tuple[str, ...]:
-        return tuple(artifact.text for artifact in (*self.emitted.artifacts, *self.artifacts))
+        artifacts = (*self.written.emitted.artifacts, *self.written.whole.artifacts)
+        return tuple(artifact.text for artifact in artifacts)
 
     def name(self, kind: object) -> str:
         """Name the shape by all that its customers have in common: equal names, equal shapes."""
@@ -98,43 +112,37 @@ class Shape:
 
     def renaming(self, values: Values) -> Renaming | None:
         """Return the renaming to another customer; ``None`` if a value could be elsewhere, too."""
-        old, new = self.values.texts, values.texts
-        pairs = {old[place]: new[place] for place in sorted(old)}
-        if any(new[place] != pairs[old[place]] for place in old):
-            return None
-        return renaming(self.cut, self.literal, pairs)
+        return self.renaming_to_invented(values) if are_apart(values.names, self.literal) else None
+
+    def renaming_to_invented(self, values: Values) -> Renaming | None:
+        """Return the renaming to a customer that no one else gets files of."""
+        pairs = form_pairs(self.values.forms, values.forms)
+        return None if pairs is None else Renaming(pairs, self.cut)
 
     def fits(self, values: Values, emitted: Emitted) -> Renaming | None:
         """Return the renaming to another customer; ``None`` if ``emitted`` does not have this shape."""
         found = self.renaming(values)
-        return found if found and found.turns(self.emitted, emitted) else None
-
-    def try_out(self, write: Writing) -> None:
-        """Call the emitter for an invented customer, and record the outline if it writes what is expected."""
-        found = next(filter(None, map(self.renaming, self.values.alike())), None)
-        if found is None:
-            return
-        given = self.gives(found)
-        written = write(found.renamed(self.deployment))
-        if written == Emission(given.artifacts, given.diagnostics):
-            self.outlines.add(self.values.outline)
+        return found if found and found.turns(self.written.emitted, emitted) else None
 
     def knows(self, values: Values) -> bool:
         """Whether the emitter need not be called for a customer."""
-        return values.outline in self.outlines
+        sizes = values.sizes
+        longest = self.values.sizes
+        is_between = all(map(le, self.shortest, sizes)) and all(map(le, sizes, longest))
+        return is_between or sizes in self.sizes
 
     def learn(self, values: Values) -> None:
-        """Record the outline of a customer for which the emitter wrote what the shape gives."""
-        if self.outlines:
-            self.outlines.add(values.outline)
+        """Record the sizes of a customer for which the emitter wrote what the shape gives."""
+        if len(self.sizes) < MOST_SIZES:
+            self.sizes.add(values.sizes)
 
     def gives(self, renaming: Renaming) -> Given:
         """Return what another customer has."""
         reported = tuple(
             replace(each, message=renaming.text(each.message), help=renaming.text(each.help))
-            for each in self.diagnostics
+            for each in self.written.whole.diagnostics
         )
-        artifacts = tuple(map(renaming.artifact, self.artifacts))
+        artifacts = tuple(map(renaming.artifact, self.written.whole.artifacts))
         return Given(artifacts, reported, digest_of(renaming.text(self.canonical)))
 
 
@@ -144,13 +152,16 @@ def shape_name(kind: object, values: Values, texts: Iterable[str]) -> str:
 
 
 def _name(kind: object, values: Values, cut: Cut, texts: Iterable[str]) -> str:
-    places = {value: f"\0{place}\0" for place, value in sorted(values.texts.items())}
+    places: dict[str, str] = {}
+    for place, forms in values.forms.items():
+        for number, form in enumerate(forms):
+            places.setdefault(form, f"\0{place} {number}\0")
     masked = ["".join(places.get(piece, piece) for piece in cut.pieces(text)) for text in texts]
     return sha256(repr((kind, values.others, masked)).encode()).hexdigest()
 
 
 def _cut_at(values: Values) -> Cut:
-    return Cut(tuple(dict.fromkeys(values.texts[place] for place in sorted(values.texts))))
+    return Cut(tuple(dict.fromkeys(form for forms in values.forms.values() for form in forms)))
 
 
 @frozen
@@ -167,6 +178,12 @@ class Given:
 
 KEPT: Final = 8
 """For each kind, this many of the newest shapes are kept: with more, customers have little in common."""
+MOST_KINDS: Final = 200
+"""Of formats and kinds of customers, this many are kept: each shape takes about 200 kB."""
+MOST_SIZES: Final = 1000
+"""Each shape remembers this many sizes of values that are unusually short or long."""
+
+_Key = tuple[object, tuple[tuple[str, object], ...]]
 
 
 @mutable
@@ -188,19 +205,54 @@ class Turned:
 
 
 @mutable
+class Invented:
+    """The last deployment with the values of invented customers: the formats of one customer share it."""
+
+    deployment: Deployment | None = None
+    found: dict[str, Deployment] = field(default_factory=dict)
+
+    def deployment_of(self, asked: Shaping, values: Values) -> Deployment:
+        """Put other values into the deployment of a customer."""
+        if self.deployment is not asked.deployment:
+            self.deployment, self.found = asked.deployment, {}
+        name = repr(values.texts)
+        if name not in self.found:
+            self.found[name] = _with_values(asked, values)
+        return self.found[name]
+
+
+def _with_values(asked: Shaping, values: Values) -> Deployment:
+    old = asked.values
+    pairs = {old.texts[place]: values.texts[place] for place in old.texts if place != TITLE}
+    renamed = Renaming(pairs, Cut(old.names)).renamed(asked.deployment)
+    return replace(renamed, title=values.texts.get(TITLE, asked.deployment.title))
+
+
+@mutable
 class Shapes:
     """The shapes that were proven in this process, by format, options, and what else decides them.
 
-    ``without_blind_spots`` names the shapes of third-party formats whose reader needs every file.
+    ``hopeless`` are deployments whose values a format also writes in another form: nothing can be replaced
+    there. ``without_blind_spots`` names the shapes of third-party formats whose reader needs every file.
     """
 
-    proven: dict[object, list[tuple[str, Shape]]] = field(default_factory=lambda: defaultdict(list))
+    proven: dict[_Key, list[tuple[str, Shape]]] = field(default_factory=dict)
+    hopeless: dict[object, Deployment] = field(default_factory=dict)
     without_blind_spots: set[str] = field(default_factory=set)
     turned: Turned = field(default_factory=Turned)
+    invented: Invented = field(default_factory=Invented)
+
+    def known(self, asked: Shaping) -> list[tuple[str, Shape]]:
+        """Return the shapes of the kind, and count the kind as used."""
+        key = (asked.kind, asked.values.others)
+        self.proven[key] = found = self.proven.pop(key, [])
+        while len(self.proven) > MOST_KINDS:
+            del self.proven[next(iter(self.proven))]
+        return found
 
     def given(self, asked: Shaping) -> Given | None:
-        """Return what a customer with a known outline has; ``None`` if the emitter must be called."""
-        for name, shape in reversed(self.proven[asked.kind, asked.values.others]):
+        """Return what a customer between two known ones has; ``None`` if the emitter must be called."""
+        for name, shape in reversed(self.known(asked)):
             found = shape.renaming(asked.values) if shape.knows(asked.values) else None
             if found and self.turned.ask(shape, found, asked):
                 return replace(shape.gives(found), shape=name)
@@ -208,7 +260,7 @@ class Shapes:
 
     def fitting(self, asked: Shaping, emitted: Emitted) -> Given | None:
         """Return what a customer has whose artifacts fit a shape; ``None`` if they fit none."""
-        for name, shape in reversed(self.proven[asked.kind, asked.values.others]):
+        for name, shape in reversed(self.known(asked)):
             if found := shape.fits(asked.values, emitted):
                 if found.turns(shape.deployment, asked.deployment):
                     shape.learn(asked.values)
@@ -216,9 +268,9 @@ class Shapes:
         return None
 
     def keep(self, asked: Shaping, shape: Shape) -> str:
-        """Keep a shape that was just proven whole, and return its name."""
+        """Keep a shape with a customer that was just proven whole, and return its name."""
         name = shape.name(asked.kind)
-        known = self.proven[asked.kind, asked.values.others]
+        known = self.known(asked)
         known[:] = (*known, (name, shape))[-KEPT:]
         return name
 
@@ -240,13 +292,43 @@ class Shaping:
         """Return what is proven already; ``None`` if it must be proven whole."""
         return None if _is_always_whole(emitted) else self.shapes.fitting(self, emitted)
 
-    def keep(self, emitted: Emitted, whole: Emission, write: Writing) -> str:
-        """Keep what was proven whole, with its pages, and name its shape; empty if it has none."""
-        if _is_always_whole(emitted):
+    def keep(self, written: Written, write: Writing) -> str:
+        """Keep the shape of a customer that was proven whole, and name it; empty if it has none."""
+        if _is_always_whole(written.emitted):
             return ""
-        shape = Shape(self.values, self.deployment, emitted, whole.artifacts, whole.diagnostics)
-        shape.try_out(write)
-        return self.shapes.keep(self, shape)
+        shape = self._shape(write)
+        if shape is None:
+            return ""
+        found = shape.fits(self.values, written.emitted)
+        if not found or not found.turns(shape.deployment, self.deployment):
+            return ""
+        given = shape.gives(found)
+        is_exact = Emission(given.artifacts, given.diagnostics) == written.whole
+        return self.shapes.keep(self, shape) if is_exact else ""
+
+    def _shape(self, write: Writing) -> Shape | None:
+        """Return what customers of this kind have in common; ``None`` if they have nothing that is known."""
+        key = (self.kind, self.values.others, self.values.sizes)
+        if self.shapes.hopeless.get(key) == self.deployment:
+            return None
+        found = next(filter(None, (self._between(ends, write) for ends in ends_of(self.values))), None)
+        if found is None:
+            self.shapes.hopeless[key] = self.deployment
+        return found
+
+    def _between(self, ends: Ends, write: Writing) -> Shape | None:
+        """Return the shape of all customers between two invented ones; ``None`` if these do not share it."""
+        first, last = (self.shapes.invented.deployment_of(self, each) for each in (ends.first, ends.last))
+        written = None if is_decided_by(last, ends.last.names) else write(last)
+        if written is None:
+            return None
+        shape = Shape(ends.last, last, written, ends.first.sizes)
+        found = shape.renaming_to_invented(ends.first)
+        expected = found and shape.gives(found)
+        other = expected and write(first)
+        if not expected or not other or Emission(expected.artifacts, expected.diagnostics) != other.whole:
+            return None
+        return shape
 
 
 def _is_always_whole(emitted: Emitted) -> bool:

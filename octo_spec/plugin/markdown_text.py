@@ -28,6 +28,15 @@ def markdown(value: object) -> str:
     return _SPECIAL.sub(_escaped, _one_line(value).strip())
 
 
+def markdown_forms(value: str) -> tuple[str, str]:
+    r"""Return how a value appears in Markdown if it is escaped alone, and if it is within another text.
+
+    >>> markdown_forms("-a_b")
+    ('\\-a\\_b', '-a\\_b')
+    """
+    return markdown(value), markdown(f"x{value}x")[1:-1]
+
+
 def _one_line(value: object) -> str:
     """Join the lines of a text, which Markdown would join as well or end a cell at."""
     return visible(_SPACE.sub(" ", str(value)))
