@@ -147,7 +147,7 @@ _WORDS: Final = (
     *("y", "n", "yes", "no", "on", "off", "true", "false", "null"),
     *("for_each", "if", "in", "else", "endif", "endfor"),
 )
-"""The words of YAML and of HCL, https://yaml.org/type/bool.html."""
+"""Words that languages for configuration read as something else, such as https://yaml.org/type/bool.html."""
 
 
 def kind_of(place: str, text: str) -> Kind | None:
