@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
@@ -57,6 +58,14 @@ class DiagnosticKind:
 
 
 @frozen
+class CustomerFinding:
+    """A finding about the entry of a customer; it is the same for another if kind and ``topic`` are equal."""
+
+    customer: str
+    topic: str = ""
+
+
+@frozen
 class Diagnostic:
     """A report: its kind, a message, the place, and the help."""
 
@@ -64,6 +73,8 @@ class Diagnostic:
     message: str
     span: Span | None = None
     help: str = ""
+    finding: CustomerFinding | None = field(default=None, compare=False, repr=False, kw_only=True)
+    """What is found for one customer, if that may also be found for many others."""
 
     @property
     def is_error(self) -> bool:

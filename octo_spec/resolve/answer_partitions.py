@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.diagnostics import CustomerFinding
 from octo_spec.iam.partitions import CHINA, PARTITIONS
 from octo_spec.language.near_words import did_you_mean
 from octo_spec.resolve.answers import PARTITION, as_text
@@ -27,10 +29,14 @@ def partition_problems(spec: Spec, customers: Iterable[Customer]) -> Iterator[Di
     for customer in customers:
         if OTHER_PARTITION.name not in customer.accept:
             partitions = _partitions(spec, customer)
-            for answer in customer.fix.values():
-                yield from _problems(answer, partitions, all_at_once=True)
-            for answer in customer.preset.values():
-                yield from _problems(answer, partitions, all_at_once=False)
+            for id, answer in customer.fix.items():
+                finding = CustomerFinding(customer.id, f"fix {id}")
+                for problem in _problems(answer, partitions, all_at_once=True):
+                    yield replace(problem, finding=finding)
+            for id, answer in customer.preset.items():
+                finding = CustomerFinding(customer.id, f"preset {id}")
+                for problem in _problems(answer, partitions, all_at_once=False):
+                    yield replace(problem, finding=finding)
 
 
 def _partitions(spec: Spec, customer: Customer) -> tuple[str, ...]:

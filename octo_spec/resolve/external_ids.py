@@ -12,6 +12,7 @@ from dataclasses import replace
 from math import log2
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.diagnostics import CustomerFinding
 from octo_spec.frozen import frozen
 from octo_spec.language.texts import read_text
 from octo_spec.model.text import Param, Text
@@ -100,9 +101,10 @@ def _shared(known: Iterable[KnownExternalId]) -> Iterator[Diagnostic]:
         if before is not external_id:
             who = f"customers {before.customer.id!r} and {external_id.customer.id!r}"
             message = f"{who} have the same external ID, so each could get access as the other"
-            yield SHARED_EXTERNAL_ID.at(
+            problem = SHARED_EXTERNAL_ID.at(
                 external_id.span, message, "run 'octospec external-id' to generate one"
             )
+            yield replace(problem, finding=CustomerFinding(external_id.customer.id))
 
 
 # --- guessable ---------------------------------------------------------------------------------
@@ -114,9 +116,10 @@ def _guessable(known: Sequence[KnownExternalId]) -> Iterator[Diagnostic]:
         problem = _guess(external_id, prefix)
         if problem and GUESSABLE_EXTERNAL_ID.name not in external_id.customer.accept:
             message = f"the external ID {_whose(external_id.customer)} can be guessed: {problem}"
-            yield GUESSABLE_EXTERNAL_ID.at(
+            guessable = GUESSABLE_EXTERNAL_ID.at(
                 external_id.span, message, "run 'octospec external-id' to generate one"
             )
+            yield replace(guessable, finding=CustomerFinding(external_id.customer.id))
 
 
 def _whose(customer: Customer) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.cli.render.folded_findings import folded
 from octo_spec.diagnostics import Severity
 from octo_spec.visible_text import visible
 
@@ -23,7 +24,7 @@ IN_PROPERTY: Final = {**IN_MESSAGE, **str.maketrans({":": "%3A", ",": "%2C"})}
 
 def workflow_commands(linting: Linting) -> str:
     """Write one command a line for each error, and for each finding that is not accepted."""
-    diagnostics = (*linting.faults, *linting.open)
+    diagnostics = folded((*linting.faults, *linting.open))
     return "".join(f"{_annotation(diagnostic)}\n" for diagnostic in diagnostics)
 
 

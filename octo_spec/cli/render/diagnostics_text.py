@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.cli.printing import print_json_text, print_lines, style
+from octo_spec.cli.render.folded_findings import folded
 from octo_spec.cli.render.wrapping import WIDEST, cells, columns, wrapped
 from octo_spec.diagnostics import Severity, Span
 from octo_spec.visible_text import visible
@@ -27,10 +28,10 @@ def show(
 
     A terminal gets lines that fit it; elsewhere each message is one line, for tools that read it.
     ``sources`` holds the text of each file by path; ``named`` adds the names of the kinds, with which a
-    spec accepts findings.
+    spec accepts findings. A finding that is the same for many customers is printed once.
     """
     width = columns(err=err)
-    for diagnostic in diagnostics:
+    for diagnostic in folded(diagnostics):
         headline = _headline(diagnostic, named=named)
         excerpt = _excerpt(diagnostic.span, sources, width or WIDEST) if diagnostic.span else ()
         print_lines((*(wrapped(headline, 0, 4, width) if width else (headline,)), *excerpt), err=err)

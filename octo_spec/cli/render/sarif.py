@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from octo_spec.cli.render.folded_findings import folded
 from octo_spec.diagnostics import Severity, has_errors
 from octo_spec.lint.linting import LintFinding
 from octo_spec.lint.rule_pages import FINDS, markdown, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
     from octo_spec.iam.json_values import JsonValue
@@ -29,7 +30,10 @@ LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.
 
 def sarif(linting: Linting, rules: InstalledRules) -> JsonValue:
     """Write one run: each finding is a result, and so is each error that has a place."""
-    results = (*(LintFinding(problem) for problem in linting.faults if problem.span), *linting.findings)
+    results = (
+        *(LintFinding(problem) for problem in linting.faults if problem.span),
+        *_folded(linting.findings),
+    )
     pages = {rule.kind: rule.rule.page for rule in rules.rules}
     kinds = tuple(dict.fromkeys((*pages, *(result.diagnostic.kind for result in results))))
     run: JsonValue = {
@@ -39,6 +43,13 @@ def sarif(linting: Linting, rules: InstalledRules) -> JsonValue:
         "results": [_result(result, kinds.index(result.diagnostic.kind)) for result in results],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _folded(findings: tuple[LintFinding, ...]) -> Iterator[LintFinding]:
+    """Yield the findings, those that are the same for many customers as one."""
+    yield from (each for each in findings if each.diagnostic.finding is None)
+    of_customers = (each.diagnostic for each in findings if each.diagnostic.finding is not None)
+    yield from map(LintFinding, folded(of_customers))
 
 
 # --- the rules ---------------------------------------------------------------------------------
