@@ -92,10 +92,16 @@ def project(deployment: Deployment, lacks: frozenset[Lack], target: str) -> Proj
     )
 
 
+def refusals(deployment: Deployment, lacks: frozenset[Lack], target: str) -> Iterator[Diagnostic]:
+    """Yield why ``project`` refuses a deployment: references and names that are missing, and no literal."""
+    yield from _refusals(deployment, lacks, target)
+    if deployment.members is not None:
+        yield from refusals(deployment.members, lacks, target)
+
+
 def _project(deployment: Deployment, lacks: frozenset[Lack], target: str) -> Projection:
-    refusals = tuple(_refusals(deployment, lacks, target))
-    if refusals:
-        return Projection(None, refusals)
+    if refused := tuple(_refusals(deployment, lacks, target)):
+        return Projection(None, refused)
     extras = tuple(extra for extra in deployment.extras if extra.target == target)
     notes = tuple(_extras_elsewhere(deployment, target)) if not extras else ()
     projection = _project_roles(replace(deployment, extras=extras), lacks, target)

@@ -177,6 +177,9 @@ def _unnamed(value: str, customer: Customer) -> str:
     '-7f3a91'
     """
     words = {word for word in re.split(r"\W+", f"{customer.id} {customer.title}") if len(word) > 1}
+    if value.isascii():  # to compile a pattern for each customer takes longer than all else here
+        lower = value.lower()
+        words = {word for word in words if not word.isascii() or word.lower() in lower}
     longest = sorted(words, key=len, reverse=True)
     return re.sub("|".join(map(re.escape, longest)), "", value, flags=re.IGNORECASE) if words else value
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import has_errors
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from octo_spec.model.reserved import Reserved
     from octo_spec.resolve.answers import Answers
     from octo_spec.resolve.customers import Customer
+    from octo_spec.resolve.shared_resolutions import Sharing
 
 
 @frozen
@@ -34,6 +36,8 @@ class Resolution:
 
     deployment: Deployment | None
     diagnostics: tuple[Diagnostic, ...] = ()
+    sharing: Sharing | None = field(default=None, compare=False, repr=False, kw_only=True)
+    """What it shares with the resolutions of other customers; ``None`` if it was made alone."""
 
 
 def resolve(spec: Spec, spans: Spans, customer: Customer, reserved: Reserved = NOTHING) -> Resolution:

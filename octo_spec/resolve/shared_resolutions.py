@@ -128,10 +128,11 @@ def _mark(name: str) -> str:
 # --- what customers share ----------------------------------------------------------------------
 
 
-@frozen
+@frozen(eq=False)
 class SharedResolution:
     """A resolution with marks, for all entries of one pattern; without ``fill`` each is resolved alone."""
 
+    deployment: Deployment | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
     fill: Filling[Deployment] | None = None
     compared: Compared | None = None
@@ -148,7 +149,8 @@ class SharedResolution:
             return cls()
         names = tuple(name for role in found.deployment.roles for name in _names(role))
         compared = Compared.of(found.deployment, context.lookup.arns)
-        return cls(found.diagnostics, filling(found.deployment), compared, filling(names) is not None)
+        fill, has_open_names = filling(found.deployment), filling(names) is not None
+        return cls(found.deployment, found.diagnostics, fill, compared, has_open_names)
 
     def filled(self, filled: Mapping[str, str], spans: Spans) -> Resolution | None:
         """Return the resolution of a customer; ``None`` if it must be resolved alone."""
@@ -157,7 +159,15 @@ class SharedResolution:
         deployment = self.fill(filled)
         if self.has_open_names and any(True for _ in name_problems(deployment.roles, spans)):
             return None
-        return Resolution(deployment, self.diagnostics)
+        return Resolution(deployment, self.diagnostics, sharing=Sharing(self, filled))
+
+
+@frozen
+class Sharing:
+    """A resolution with marks, and the texts of a customer that replace them."""
+
+    shared: SharedResolution
+    texts: Mapping[str, str]
 
 
 def _names(role: Role) -> Iterator[Text | None]:

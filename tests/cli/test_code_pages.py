@@ -17,7 +17,7 @@ from octo_spec.lint.engine import lint
 from octo_spec.lint.rule_pages import EXAMPLE
 from octo_spec.lint.rules import RULES
 from octo_spec.model.capabilities import Lack, project
-from octo_spec.pipeline.requests import request_problems
+from octo_spec.pipeline.requests import RequestChecks
 from octo_spec.plugin.discovery import installed, reserved
 from octo_spec.resolve.answer_partitions import partition_problems
 from octo_spec.resolve.customers import Customer, FormatRequest, read_customer
@@ -108,16 +108,16 @@ def of_customers(loaded: LoadedSpec, customers: dict[str, Any]) -> Iterator[Diag
         assert loaded.spec is not None
         resolution = resolve(loaded.spec, loaded.spans, customer, reserved())
         yield from resolution.diagnostics
-        yield from request_problems(customer, resolution.deployment)
+        yield from RequestChecks().problems(customer, resolution)
 
 
 def of_formats(loaded: LoadedSpec) -> Iterator[Diagnostic]:
     assert loaded.spec is not None
     everything = Customer(formats=tuple(FormatRequest(name, {}) for name in installed()))
-    deployment = resolve(loaded.spec, loaded.spans, everything).deployment
-    yield from request_problems(everything, deployment)
-    if deployment is not None:
-        yield from project(deployment, frozenset(Lack), "a-target").diagnostics
+    resolution = resolve(loaded.spec, loaded.spans, everything)
+    yield from RequestChecks().problems(everything, resolution)
+    if resolution.deployment is not None:
+        yield from project(resolution.deployment, frozenset(Lack), "a-target").diagnostics
 
 
 def data(text: str) -> Any:  # noqa: ANN401 - what YAML holds

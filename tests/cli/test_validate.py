@@ -134,3 +134,27 @@ def test_a_spec_alone_pays_for_nothing_that_is_about_answers_extras_and_formats(
         "assert not unused & set(sys.modules), unused & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, cwd=octospec.folder)
+
+
+def test_an_answer_that_no_build_accepts_is_not_valid(octospec: Octospec) -> None:
+    entry = 'octospec-customers: 1\ncustomers: {acme: {fix: {bucket: "{{resolve:ssm:x}}"}}}\n'
+    octospec.write("spec.yaml", SPEC.replace("parameters:\n", "parameters:\n  bucket: {description: One.}\n"))
+    octospec.write("customers.yaml", entry)
+    ran = octospec("validate", "spec.yaml", "--customers", "customers.yaml")
+    assert ran.code == 2
+    assert "OCT202 the value of 'bucket' contains '{{resolve:'" in ran.err
+
+
+@pytest.mark.medium
+def test_each_of_many_customers_is_validated(octospec: Octospec) -> None:
+    octospec.write("spec.yaml", SPEC.replace("    name: Reader\n", ""))
+    octospec.write(
+        "customers.yaml",
+        "octospec-customers: 1\ncommon: {formats: {cloudformation: {}}}\ncustomers:\n"
+        + "".join(f"  c{number}: {{title: C{number}}}\n" for number in range(10))
+        + "  wrong: {formats: {iam-json: {}}}\n"
+        + "  unknown: {fix: {nothing: x}}\n  other: {formats: {terrafrm: {}}}\n",
+    )
+    ran = octospec("validate", "spec.yaml", "--customers", "customers.yaml")
+    assert ran.code == 2
+    assert [ran.err.count(code) for code in ("OCT222", "OCT201", "OCT504")] == [1, 1, 1]

@@ -14,7 +14,6 @@ from octo_spec.cli.printing import print_line
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import has_errors
 from octo_spec.resolve.customers import Customer
-from octo_spec.resolve.resolution import resolve
 from octo_spec.storage.inputs.inputs import Inputs, chosen_customers
 from octo_spec.storage.paths import shown
 
@@ -25,6 +24,9 @@ if TYPE_CHECKING:
     from octo_spec.language.load import LoadedSpec
     from octo_spec.language.models.spec import Spec
     from octo_spec.model.deployment import Deployment
+    from octo_spec.pipeline.requests import RequestChecks
+    from octo_spec.resolve.resolution import Resolution
+    from octo_spec.resolve.shared_resolutions import SharedResolutions
 
 
 @click.command(
@@ -71,10 +73,11 @@ def command(*, spec: str, customers_file: str | None, output_format: str) -> Non
 
 def _all_problems(loaded: LoadedSpec | None, customers: Sequence[Customer]) -> Iterator[Diagnostic]:
     """Find errors without customers, and for each customer; equal errors are reported once."""
-    yield from (of_all := dict.fromkeys(_problems(loaded, Customer())))
+    problems = _problems_of_each(loaded, (Customer(), *customers))
+    yield from (of_all := dict.fromkeys(next(problems)))
     whose: dict[Diagnostic, list[str]] = {}
-    for customer in customers:
-        for problem in dict.fromkeys(_problems(loaded, customer)):
+    for customer, of_customer in zip(customers, problems, strict=True):
+        for problem in of_customer:
             whose.setdefault(problem, []).append(customer.id)
     for problem, ids in whose.items():
         if problem not in of_all:
@@ -102,10 +105,17 @@ def _extras_problems(deployment: Deployment) -> Iterator[Diagnostic]:
     return extras_problems(deployment)
 
 
-def _format_problems(customer: Customer, deployment: Deployment | None) -> Iterator[Diagnostic]:
-    from octo_spec.pipeline.requests import request_problems  # noqa: PLC0415 - as above
+def _formats() -> RequestChecks:
+    from octo_spec.pipeline.requests import RequestChecks  # noqa: PLC0415 - as above
 
-    return request_problems(customer, deployment)
+    return RequestChecks()
+
+
+def _resolutions(loaded: LoadedSpec, spec: Spec) -> SharedResolutions:
+    from octo_spec.plugin.discovery import reserved  # noqa: PLC0415 - as above
+    from octo_spec.resolve.shared_resolutions import SharedResolutions  # noqa: PLC0415 - as above
+
+    return SharedResolutions(spec, loaded.spans, reserved())
 
 
 def _answer_problems(spec: Spec, customers: Sequence[Customer]) -> Iterator[Diagnostic]:
@@ -127,15 +137,27 @@ def _with_customers(problem: Diagnostic, ids: Sequence[str], loaded: LoadedSpec 
     return replace(problem, message=f"for {who}: {problem.message}")
 
 
-def _problems(loaded: LoadedSpec | None, customer: Customer) -> Iterator[Diagnostic]:
-    """Find errors between the spec and a customer; the formats are checked without a spec, too."""
-    deployment = None
-    if loaded is not None and loaded.spec is not None:
-        resolution = resolve(loaded.spec, loaded.spans, customer)
-        deployment = resolution.deployment
-        yield from resolution.diagnostics
-        yield from _extras_problems(deployment) if deployment and deployment.extras else ()
-    yield from _format_problems(customer, deployment) if customer.formats else ()
+def _problems_of_each(
+    loaded: LoadedSpec | None, customers: Sequence[Customer]
+) -> Iterator[tuple[Diagnostic, ...]]:
+    """Yield what is wrong between the spec and each customer; formats are checked without a spec, too."""
+    resolutions = (
+        _resolutions(loaded, loaded.spec) if loaded is not None and loaded.spec is not None else None
+    )
+    formats = _formats() if any(customer.formats for customer in customers) else None
+    for customer in customers:
+        resolution = None if resolutions is None else resolutions.resolution(customer)
+        yield (
+            *(_problems_of(resolution) if resolution else ()),
+            *(formats.problems(customer, resolution) if formats else ()),
+        )
+
+
+def _problems_of(resolution: Resolution) -> Iterator[Diagnostic]:
+    """Yield what is wrong with a deployment, and with its extras."""
+    deployment = resolution.deployment
+    yield from resolution.diagnostics
+    yield from _extras_problems(deployment) if deployment and deployment.extras else ()
 
 
 def _customers(path: str | None, inputs: Inputs) -> tuple[Customer, ...]:
