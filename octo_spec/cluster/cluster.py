@@ -13,10 +13,11 @@ import time
 import warnings
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, field
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from uuid import uuid4
 
 from octo_spec.cluster.codes import LOST_PARTITION, NO_CLUSTER, OTHER_WORKER
@@ -26,6 +27,7 @@ from octo_spec.frozen import frozen
 from octo_spec.plugin.process.limits import LIMITS
 from octo_spec.storage.builds.building import are_reviewed
 from octo_spec.storage.clock import today
+from octo_spec.storage.deadlines import Deadline, TooSlowError
 from octo_spec.storage.fleets.codes import BuildStoppedError
 from octo_spec.storage.fleets.fleet_report import CustomerReport
 from octo_spec.storage.fleets.shared_folders import text_at
@@ -36,7 +38,7 @@ from octo_spec.storage.lock import NAME as LOCK
 from octo_spec.storage.paths import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.cluster.cluster_options import ClusterOptions
     from octo_spec.resolve.customers import Customer
@@ -45,10 +47,16 @@ if TYPE_CHECKING:
     from octo_spec.storage.fleets.store_runs import StoreRun
     from octo_spec.storage.inputs.inputs import Inputs
 
+T = TypeVar("T")
+
 CONNECTING: Final = 10
 """Seconds until a scheduler must answer, and a cluster must have a worker."""
 WITHOUT_WORKERS: Final = 60
 """Seconds that a build waits for another worker when all have ended."""
+ANSWERING: Final = 120
+"""Seconds until a scheduler or all workers must answer a request; a build is no request."""
+STALLED: Final = 3_600
+"""Seconds until one of the partitions that wait for workers must be done."""
 LOOKING: Final = 2
 """After this many seconds without a report, a build checks whether there is a worker."""
 AHEAD: Final = 3
@@ -87,11 +95,17 @@ def _silent() -> Iterator[None]:
 
 
 def _client(distributed: Any, options: ClusterOptions) -> Any:  # noqa: ANN401 - Dask is an extra
-    try:
+    def connected() -> Any:  # noqa: ANN401 - as above
         security = distributed.Security(**options.tls) if options.tls else None
         return distributed.Client(
             options.address, timeout=CONNECTING, security=security, set_as_default=False, name="octospec"
         )
+
+    try:
+        return Deadline(2 * CONNECTING).run(connected)
+    except TooSlowError as error:
+        message = f"the scheduler at {options.address} gives {error}"
+        raise _stopped(message, _REACHABLE) from None
     except (OSError, TimeoutError, ValueError, TypeError, RuntimeError) as error:
         message = f"the scheduler at {options.address} cannot be reached: {_one_line(error)}"
         raise _stopped(message, _REACHABLE) from None
@@ -108,6 +122,7 @@ class Cluster:
     distributed: Any
     inputs: Inputs
     address: str
+    deadline: Deadline = field(default_factory=lambda: Deadline(ANSWERING), compare=False)
 
     def share(self, run: StoreRun | None = None) -> Share:
         """Distribute customers to the workers; they write into ``run``, or into the folder."""
@@ -132,6 +147,9 @@ class Cluster:
             yield
         except (OSError, CancelledError):
             message = f"the scheduler at {self.address} is gone"
+            raise _stopped(message, "build again: finished customers are not built again") from None
+        except TooSlowError as error:
+            message = f"the cluster at {self.address} gives {error}"
             raise _stopped(message, "build again: finished customers are not built again") from None
 
     # --- may the workers do it? ----------------------------------------------------------------
@@ -171,7 +189,8 @@ class Cluster:
         self, function: object, *arguments: str, workers: Sequence[str] | None = None
     ) -> Mapping[str, Any]:
         """Call a function on each worker; the result for a worker that fails is its exception."""
-        answers: Mapping[str, Any] = self.client.run(function, *arguments, workers=workers, on_error="return")
+        run = partial(self.client.run, function, *arguments, workers=workers, on_error="return")
+        answers: Mapping[str, Any] = self.deadline.run(run)
         return answers
 
 
@@ -226,6 +245,7 @@ class Partitions:
         # A separate task, so that a worker that has it may end, and the scheduler holds it once.
         self.job = self.client.submit(str, job, key=f"{self.name}-job", pure=False)
         self.alone_since = 0.0
+        self.idle_since = 0.0
         self.hosts: set[str] = set()
 
     def reports(self) -> Iterator[Sequence[CustomerReport]]:
@@ -242,11 +262,11 @@ class Partitions:
                     index += 1
         finally:
             # A scheduler that is gone has nothing left to cancel.
-            with suppress(OSError, CancelledError):
-                self.client.cancel([*self.waiting, self.job], force=True)
+            with suppress(OSError, CancelledError, TooSlowError):
+                self._ask(partial(self.client.cancel, [*self.waiting, self.job], force=True))
 
     def _send(self, left: Iterator[int]) -> None:
-        threads = sum(self.client.nthreads().values())
+        threads = sum(self._ask(self.client.nthreads).values())
         while len(self.waiting) < max(AHEAD * threads, 1) and (number := next(left, None)) is not None:
             text = json.dumps(partition_data(self.chunks[number], self.proven))
             future = self.client.submit(
@@ -263,16 +283,20 @@ class Partitions:
         except TimeoutError:
             self._refuse_to_wait_alone()
             return
+        self.idle_since = 0.0
         for future in found.done:
             number = self.waiting.pop(future)
             self.done[number] = self._outcome(future, self.chunks[number])
             future.release()
 
+    def _ask(self, call: Callable[[], T]) -> T:
+        return self.cluster.deadline.run(call)
+
     def sync_disks(self) -> None:
         """Let each machine that has written sync its disk; one that is gone may have lost some files."""
         synced = {
             answer
-            for answer in self.client.run(sync_disk, on_error="return").values()
+            for answer in self._ask(partial(self.client.run, sync_disk, on_error="return")).values()
             if isinstance(answer, str)
         }
         for host in sorted(self.hosts - synced):
@@ -280,10 +304,14 @@ class Partitions:
             raise _stopped(message, "build again: customers with complete files are skipped")
 
     def _refuse_to_wait_alone(self) -> None:
-        if self.client.nthreads():
+        now = time.monotonic()
+        self.idle_since = self.idle_since or now
+        if now - self.idle_since > STALLED:
+            message = f"the cluster at {self.cluster.address} has built no customer for {STALLED:,} seconds"
+            raise _stopped(message, "see the logs of the workers, and build again")
+        if self._ask(self.client.nthreads):
             self.alone_since = 0.0
             return
-        now = time.monotonic()
         self.alone_since = self.alone_since or now
         if now - self.alone_since > WITHOUT_WORKERS:
             message = f"the cluster at {self.cluster.address} has had no worker for {WITHOUT_WORKERS} seconds"
@@ -292,9 +320,9 @@ class Partitions:
     def _outcome(self, future: Any, customers: Iterable[Customer]) -> Sequence[CustomerReport]:  # noqa: ANN401 - as above
         """Return the reports of a partition that has ended, in whatever way."""
         if future.status == "error":
-            problem = LOST_PARTITION.at(None, *_failure_words(future.exception()))
+            problem = LOST_PARTITION.at(None, *_failure_words(self._ask(future.exception)))
             return tuple(CustomerReport(one.id, State.FAILED, diagnostics=(problem,)) for one in customers)
-        answer = json.loads(future.result())
+        answer = json.loads(self._ask(future.result))
         if found := answer.get("otherwise"):
             worker = f"a worker that came later, process {answer['process']} on {answer['host']}"
             raise BuildStoppedError(*(OTHER_WORKER.at(None, f"{worker}: {each}", _ALIKE) for each in found))

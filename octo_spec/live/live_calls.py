@@ -7,15 +7,27 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.importing.account_details import DetailsFile
+from octo_spec.storage.aws_clients import UnreadableError, ask, aws_client
+from octo_spec.storage.deadlines import Deadline, TooSlowError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 NO_ANSWER = DiagnosticKind.error("OCT733", "no-answer-of-aws", "AWS cannot be called, or does not answer.")
+BAD_ANSWER = DiagnosticKind.error(
+    "OCT734", "bad-answer-of-aws", "AWS, or a proxy, gives no answer in time, or one that cannot be read."
+)
+
+SECONDS: Final = 120
+"""The default time for all calls of a command."""
+MOST_POLICIES: Final = 1_000
+"""The policies of a role: AWS allows at most 20 attached ones, and inline policies of 10,240 characters."""
+ATTEMPTS: Final = 8
+"""The number of tries of each call."""
 
 SHOWN = "AWS"
 """The prefix of places in answers of AWS."""
@@ -27,29 +39,52 @@ class LiveCalls:
 
     profile: str | None = None
     region: str | None = None
+    seconds: float = SECONDS
     calls: list[str] = field(default_factory=list)
 
     def details(self, names: Iterable[str]) -> DetailsFile | Diagnostic:
         """Read roles by name; missing roles are skipped."""
         try:
-            from boto3 import Session  # noqa: PLC0415 - only calls to AWS need it
-            from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - as above
+            import boto3  # noqa: F401, PLC0415 - only calls to AWS need it
+            from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, PaginationError  # noqa: PLC0415 - as above  # noqa: PLC0415 - as above
+            from botocore.exceptions import ConnectionError as NoConnectionError  # noqa: PLC0415 - as above
         except ImportError:
             help = "install it with: pip install 'octospec[aws]'"
             return NO_ANSWER.at(None, "boto3, which calls AWS, is not installed", help)
         try:
-            client = self._client(Session(profile_name=self.profile, region_name=self.region))
-            page = _page(client, tuple(dict.fromkeys(names)))
+            page = self._page(Deadline.whole(self.seconds), tuple(dict.fromkeys(names)))
         except ClientError as error:
-            return NO_ANSWER.at(None, f"AWS refuses {error.operation_name}: {_reason(error)}", _help(error))
+            kind = BAD_ANSWER if _is_failure(error) else NO_ANSWER
+            return kind.at(None, f"AWS refuses {error.operation_name}: {_reason(error)}", _help(error))
+        except (NoConnectionError, HTTPClientError, PaginationError) as error:
+            return BAD_ANSWER.at(
+                None, f"AWS cannot be reached{self._during()}: {_one_line(error)}", _SETTINGS
+            )
         except BotoCoreError as error:
-            return NO_ANSWER.at(None, f"AWS cannot be called: {error}", "see --profile and --region")
-        return DetailsFile(SHOWN, SHOWN, json.dumps(page, default=str))
+            return NO_ANSWER.at(None, f"AWS cannot be called: {_one_line(error)}", _SETTINGS)
+        except TooSlowError as error:
+            return BAD_ANSWER.at(None, f"AWS gives {error}{self._during()}", "allow more with --timeout")
+        except UnreadableError as error:
+            message = f"the answer of AWS cannot be read{self._during()}: {error}"
+            return BAD_ANSWER.at(None, message, _PROXY)
+        return DetailsFile(SHOWN, SHOWN, page)
 
-    def _client(self, session: Any) -> Any:  # noqa: ANN401 - boto3 has no types
-        from botocore.config import Config  # noqa: PLC0415 - as in details
+    def _page(self, deadline: Deadline, names: tuple[str, ...]) -> str:
+        """Return what ``get-account-authorization-details`` would print for these roles."""
 
-        client = session.client("iam", config=Config(retries={"mode": "standard", "max_attempts": 8}))
+        def page() -> str:
+            return json.dumps(_page(self._client(), names), default=str)
+
+        return ask(deadline, page)
+
+    def _during(self) -> str:
+        return f" during {self.calls[-1]}" if self.calls else ""
+
+    def _client(self) -> Any:  # noqa: ANN401 - boto3 has no types
+        from boto3 import Session  # noqa: PLC0415 - as in details
+
+        session = Session(profile_name=self.profile, region_name=self.region)
+        client = aws_client(session, "iam", ATTEMPTS)
         client.meta.events.register("before-call.iam", self._record_call)
         return client
 
@@ -59,9 +94,23 @@ class LiveCalls:
         self.calls.append(" ".join((f"iam:{model.name}", *named)))
 
 
+_SETTINGS: Final = "see --profile and --region"
+_PROXY: Final = "is there a proxy between octospec and AWS? See AWS_ENDPOINT_URL and HTTPS_PROXY"
+
+
+def _is_failure(error: Any) -> bool:  # noqa: ANN401 - as above
+    """Return whether a server failed, instead of refusing the call."""
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return not 400 <= status < 500  # noqa: PLR2004 - https://www.rfc-editor.org/rfc/rfc9110#name-status-codes
+
+
+def _one_line(error: object) -> str:
+    return " ".join(str(error).split())
+
+
 def _reason(error: Any) -> str:  # noqa: ANN401 - as above
     details = error.response.get("Error", {})
-    return str(details.get("Message") or details.get("Code") or error)
+    return _one_line(details.get("Message") or details.get("Code") or error)
 
 
 def _help(error: Any) -> str:  # noqa: ANN401 - as above
@@ -96,8 +145,12 @@ def _role(client: Any, name: str) -> dict[str, Any] | None:  # noqa: ANN401 - as
 
 
 def _all(client: Any, call: str, key: str, role: str) -> Iterator[Any]:  # noqa: ANN401 - as above
-    for page in client.get_paginator(call).paginate(RoleName=role):
-        yield from page[key]
+    listed = (item for page in client.get_paginator(call).paginate(RoleName=role) for item in page[key])
+    for number, item in enumerate(listed):
+        if number >= MOST_POLICIES:
+            msg = f"role {role} has more than {MOST_POLICIES:,} policies"
+            raise UnreadableError(msg)
+        yield item
 
 
 def _policies_of(role: dict[str, Any]) -> Iterator[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import platform
 import sys
+import threading
+import time
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
@@ -39,6 +41,7 @@ from octo_spec.storage.folders.folder_report import State
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.installed_facts import differences, installed_facts
 from octo_spec.storage.lock import Lock, take_lock
+from tests.storage.hostile_servers import mute, server
 from tests.storage.test_companions import with_extras
 from tests.storage.test_fleets import build, line, tree, write
 
@@ -441,3 +444,40 @@ def test_a_cluster_without_workers_is_not_waited_for_without_end(monkeypatch: py
     with pytest.raises(BuildStoppedError, match="no worker for 60 seconds"):
         list(partitions(Client([answered("k")], {}), "k").reports())
     assert next(clock) == 100
+
+
+def test_a_cluster_that_builds_nothing_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "time", SimpleNamespace(monotonic=iter(range(1, 10_000, 1_000)).__next__))
+    client = Client([answered("k")], {"tcp://a": 1})
+
+    def wait(*_: object, **__: object) -> None:
+        raise TimeoutError
+
+    monkeypatch.setattr(Client, "wait", wait)
+    with pytest.raises(BuildStoppedError, match="has built no customer for 3,600 seconds"):
+        list(partitions(client, "k").reports())
+    assert client.cancelled
+
+
+def test_a_worker_that_never_answers_ends_a_build(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "ANSWERING", 0.05)
+    monkeypatch.setattr(Client, "nthreads", lambda _: threading.Event().wait(5))
+    connection = Cluster(Client([], {}), SimpleNamespace(), Inputs(), "tcp://x:1")
+    words = r"tcp://x:1 gives no complete answer within 0\.05 seconds"
+    with pytest.raises(BuildStoppedError, match=words), connection._detecting_loss():
+        list(cluster.Partitions(connection, "{}", [[Customer("k")]]).reports())
+
+
+@pytest.mark.deep
+def test_a_scheduler_that_never_answers_is_refused_in_time(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(cluster, "CONNECTING", 0.3)
+    octospec.write("fleet.jsonl", '{"octospec-customers": 1}\n{"id": "acme"}\n')
+    with server(mute) as address:
+        dask = address.replace("http", "tcp")
+        began = time.monotonic()
+        ran = octospec("build", "spec.yaml", "--customers", "fleet.jsonl", "--dask", dask)
+        assert time.monotonic() - began < 20
+    assert (ran.code, "OCT545" in ran.err) == (2, True), ran

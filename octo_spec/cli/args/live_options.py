@@ -9,10 +9,12 @@ import click
 from octo_spec.cli.args.gathered_options import gather_options
 from octo_spec.cli.printing import print_line
 from octo_spec.frozen import frozen
-from octo_spec.live.live_calls import LiveCalls
+from octo_spec.live.live_calls import BAD_ANSWER, SECONDS, LiveCalls
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+
+    from octo_spec.diagnostics import Diagnostic
 
 
 @frozen
@@ -29,6 +31,11 @@ class LiveOptions:
             msg = f"name {argument}, or use --live"
             raise click.UsageError(msg)
 
+    @staticmethod
+    def exit_code(diagnostics: Iterable[Diagnostic], code: int) -> int:
+        """Return 3 if AWS could not be asked, otherwise ``code``."""
+        return 3 if any(diagnostic.kind is BAD_ANSWER for diagnostic in diagnostics) else code
+
     def print_calls(self) -> None:
         """Print the calls that were made, if ``--show-calls`` is given."""
         for call in self.aws.calls if self.aws is not None and self.shows_calls else ():
@@ -38,16 +45,17 @@ class LiveOptions:
 def live_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options to a command, which receives them as ``asked``."""
 
-    def gathered(
+    def gathered(  # noqa: PLR0913 - one argument an option, as click calls it
         *,
         asks_aws: bool,
         profile: str | None,
         region: str | None,
+        timeout: float,
         show_calls: bool,
         matches: tuple[str, ...],
         **arguments: Any,  # noqa: ANN401 - the other arguments of the command
     ) -> None:
-        aws = LiveCalls(profile, region) if asks_aws else None
+        aws = LiveCalls(profile, region, timeout) if asks_aws else None
         command(asked=LiveOptions(aws, show_calls, matches), **arguments)
 
     return gather_options(gathered, command, _OPTIONS)
@@ -57,6 +65,14 @@ _OPTIONS: Final = (
     click.option("--live", "asks_aws", is_flag=True, help="Read the roles from AWS, with read-only calls."),
     click.option("--profile", metavar="NAME", help="With --live: the profile of the AWS CLI."),
     click.option("--region", metavar="REGION", help="With --live: the region, which decides the partition."),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(0, 86_400, min_open=True),
+        default=SECONDS,
+        show_default=True,
+        metavar="SECONDS",
+        help="With --live: the time for all calls together.",
+    ),
     click.option("--show-calls", is_flag=True, help="With --live: list the calls that were made."),
     click.option(
         "--match",

@@ -84,7 +84,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     from the roles, and printed. --customer ID uses the file customers.yaml next to SPEC unless --customers
     names one.
 
-    Exit codes: 0 if nothing differs, 1 if something does, 2 for bad input.
+    Exit codes: 0 if nothing differs, 1 if something does, 2 for bad input, 3 if AWS gives no answer in time,
+    or none that can be read.
     """
     asked.require_argument_or_live("LIVE", live)
     inputs = Inputs()
@@ -92,6 +93,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     report, side = _report(query, inputs)
     asked.print_calls()
     code = 2 if report is None or has_errors(inputs.diagnostics) else int(report.drift.is_there)
+    code = asked.exit_code(inputs.diagnostics, code)
     _print(report, side, inputs, output_format, code)
     raise SystemExit(code)
 

@@ -72,7 +72,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     latest.json lists what each newer version changes. Only --live needs a network.
 
     Exit codes: 0 if everything is current, 1 if something needs an update, 2 for bad input, 3 if the
-    version is not known.
+    version is not known, or AWS gives no answer in time, or none that can be read.
     """
     asked.require_argument_or_live("DEPLOYED", deployed)
     _check(at_least)
@@ -93,6 +93,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         )
     asked.print_calls()
     code = 2 if found is None or has_errors(inputs.diagnostics) else found.exit_code
+    code = asked.exit_code(inputs.diagnostics, code)
     _print(found, inputs, output_format, code)
     raise SystemExit(code)
 

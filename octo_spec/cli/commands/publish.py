@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from octo_spec.storage.releases.published_release import PublishedRelease
     from octo_spec.storage.releases.publishing import Publication
 
+SECONDS: Final = 600
+"""The default time for all requests: a release of a few megabytes over a slow line."""
 ENDPOINT: Final = re.compile(r"https?://[^/@\s]+/?")
 
 
@@ -46,6 +48,14 @@ ENDPOINT: Final = re.compile(r"https?://[^/@\s]+/?")
 @click.option("--profile", metavar="NAME", help="With s3://: the profile of the AWS CLI.")
 @click.option("--region", metavar="REGION", help="With s3://: the region.")
 @click.option("--endpoint-url", metavar="URL", help="With s3://: the URL of another S3-compatible store.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, 86_400, min_open=True),
+    default=SECONDS,
+    show_default=True,
+    metavar="SECONDS",
+    help="With s3://: the time for all requests together.",
+)
 @click.option("--dry-run", is_flag=True, help="Print what would be uploaded, and write nothing.")
 @output_format
 def command(  # noqa: PLR0913 - one argument an option, as click calls it
@@ -56,6 +66,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     profile: str | None,
     region: str | None,
     endpoint_url: str | None,
+    timeout: float,
     dry_run: bool,
     output_format: str,
 ) -> None:
@@ -77,9 +88,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     published: Publication | None = None
     if release is not None:
         try:
-            with open_destination(
-                to, StoreOptions(profile, region, endpoint_url), dry_run=dry_run
-            ) as destination:
+            options = StoreOptions(profile, region, endpoint_url, timeout)
+            with open_destination(to, options, dry_run=dry_run) as destination:
                 published = publish(release, destination, SHOWN, dry_run=dry_run)
             notes.extend(published.notes)
         except RefusedError as error:

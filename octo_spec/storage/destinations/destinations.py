@@ -83,11 +83,15 @@ class Store(Destination, Protocol):
 
 @frozen
 class StoreOptions:
-    """How to reach the store of ``s3://``, if it differs from the AWS CLI's configuration."""
+    """How to reach the store of ``s3://``, if it differs from the AWS CLI's configuration.
+
+    ``seconds`` is the time for all requests together; without it, each request has a time of its own.
+    """
 
     profile: str | None = None
     region: str | None = None
     endpoint: str | None = None
+    seconds: float | None = None
 
 
 @contextmanager

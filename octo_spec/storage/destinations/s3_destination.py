@@ -10,23 +10,32 @@ from __future__ import annotations
 import re
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from octo_spec.frozen import frozen
 from octo_spec.release.publishing_codes import NO_CONDITIONS, NO_DESTINATION
+from octo_spec.storage.aws_clients import UnreadableError, ask, aws_client, pages
+from octo_spec.storage.deadlines import Deadline, TooSlowError
 from octo_spec.storage.destinations.destinations import LARGEST, RefusedError, Stored
 from octo_spec.storage.paths import S3
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from datetime import datetime
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.release.publication import PublishedFile
     from octo_spec.storage.destinations.destinations import StoreOptions
 
+T = TypeVar("T")
+Page: TypeAlias = Any
+"""A page of a list, as the client gives it."""
+
 ATTEMPTS: Final = 5
-"""The number of tries of a write that conflicts with another one (409)."""
+"""The number of tries of a request, and of a write that conflicts with another one (409)."""
+REQUEST_SECONDS: Final = 60
+"""The time for a request, if all requests together have no limit."""
 
 
 @frozen
@@ -36,21 +45,22 @@ class S3Destination:
     client: Any
     bucket: str
     prefix: str
+    deadline: Deadline
 
     @classmethod
     def reached(cls, bucket: str, prefix: str, options: StoreOptions) -> S3Destination:
         """Connect with the AWS CLI's configuration; raises ``RefusedError``."""
         try:
             from boto3 import Session  # noqa: PLC0415 - an extra
-            from botocore.config import Config  # noqa: PLC0415 - as above
         except ImportError:
             help = "install it with: pip install 'octospec[aws]'"
             message = "boto3, which writes to S3, is not installed"
             raise RefusedError(NO_DESTINATION.at(None, message, help)) from None
         with _refusing_errors(bucket):
             session = Session(profile_name=options.profile, region_name=options.region)
-            config = Config(retries={"mode": "standard", "max_attempts": 5}, connect_timeout=10)
-            return cls(session.client("s3", endpoint_url=options.endpoint, config=config), bucket, prefix)
+            client = aws_client(session, "s3", ATTEMPTS, options.endpoint)
+        deadline = Deadline.whole(options.seconds) if options.seconds else Deadline(REQUEST_SECONDS)
+        return cls(client, bucket, prefix, deadline)
 
     @property
     def shown(self) -> str:
@@ -63,46 +73,51 @@ class S3Destination:
 
     def folders(self, beginning: str) -> Iterator[str]:
         """List the next path segments of the keys with a prefix, up to the next slash."""
-        for page in self._pages(beginning, Delimiter="/"):
-            for found in page.get("CommonPrefixes", ()):
-                yield found["Prefix"].removeprefix(self.prefix)
+        for found in self._pages(beginning, self._segments_of_page, Delimiter="/"):
+            yield from found
+
+    def _segments_of_page(self, page: Page) -> list[str]:
+        return [found["Prefix"].removeprefix(self.prefix) for found in page.get("CommonPrefixes", ())]
 
     def pages(self, beginning: str) -> Iterator[Mapping[str, datetime]]:
         """List the keys with a prefix, in pages, each with its time of writing."""
-        for page in self._pages(beginning):
-            yield {
-                one["Key"].removeprefix(self.prefix): one["LastModified"] for one in page.get("Contents", ())
-            }
+        yield from self._pages(beginning, self._times_of_page)
 
-    def _pages(self, beginning: str, **more: str) -> Iterator[dict[str, Any]]:
+    def _times_of_page(self, page: Page) -> dict[str, datetime]:
+        return {one["Key"].removeprefix(self.prefix): one["LastModified"] for one in page.get("Contents", ())}
+
+    def _pages(self, beginning: str, read: Callable[[Page], T], **more: str) -> Iterator[T]:
         asked = {"Bucket": self.bucket, "Prefix": f"{self.prefix}{beginning}", **more}
-        with _refusing_errors(self.bucket):
-            yield from self.client.get_paginator("list_objects_v2").paginate(**asked)
+        with self._refusing_errors():
+            listed = iter(self.client.get_paginator("list_objects_v2").paginate(**asked))
+            yield from pages(self.deadline, listed, read)
 
     def remove(self, keys: Collection[str]) -> None:
         """Remove the objects at these keys, at most a thousand; needs ``s3:DeleteObject``."""
         named = [{"Key": f"{self.prefix}{key}"} for key in sorted(keys)]
         if not named:
             return
-        with _refusing_errors(self.bucket):
-            answer = self.client.delete_objects(Bucket=self.bucket, Delete={"Objects": named, "Quiet": True})
+        with self._refusing_errors():
+            removed = {"Objects": named, "Quiet": True}
+            answer = ask(
+                self.deadline, partial(self.client.delete_objects, Bucket=self.bucket, Delete=removed)
+            )
         for problem in answer.get("Errors", ()):
             message = f"{problem.get('Key')} of {self.bucket} was not removed: {problem.get('Message')}"
             raise RefusedError(NO_DESTINATION.at(None, message, "allow s3:DeleteObject there"))
 
     def read(self, key: str) -> Stored:
         """Read the content at a key that was listed."""
-        with _refusing_errors(self.bucket):
-            return self._read(f"{self.prefix}{key}")
+        with self._refusing_errors():
+            stored = ask(self.deadline, partial(self._read, f"{self.prefix}{key}"))
+        if len(stored.content) > LARGEST:
+            message = f"{self.prefix}{key} of {self.bucket} is larger than any file here"
+            raise RefusedError(NO_DESTINATION.at(None, message))
+        return stored
 
     def _read(self, key: str) -> Stored:
         answer = self.client.get_object(Bucket=self.bucket, Key=key)
-        content = answer["Body"].read(LARGEST + 1)
-        if len(content) > LARGEST:
-            raise RefusedError(
-                NO_DESTINATION.at(None, f"{key} of {self.bucket} is larger than any file here")
-            )
-        return Stored(content, answer["ETag"])
+        return Stored(answer["Body"].read(LARGEST + 1), answer["ETag"])
 
     def above(self, name: str) -> Iterator[str]:
         """Name the readable prefixes above this one that contain something of this name."""
@@ -115,9 +130,9 @@ class S3Destination:
     def _is_there(self, key: str) -> bool:
         from botocore.exceptions import ClientError  # noqa: PLC0415 - an extra
 
-        with _refusing_errors(self.bucket):
+        with self._refusing_errors():
             try:
-                self.client.head_object(Bucket=self.bucket, Key=key)
+                ask(self.deadline, partial(self.client.head_object, Bucket=self.bucket, Key=key))
             except ClientError as error:
                 if _status(error) in (403, 404):
                     return False
@@ -135,11 +150,11 @@ class S3Destination:
     def _put(self, file: PublishedFile, **condition: str) -> bool:
         from botocore.exceptions import ClientError  # noqa: PLC0415 - an extra
 
-        with _refusing_errors(self.bucket):
+        with self._refusing_errors():
             for attempt in range(ATTEMPTS):
                 time.sleep(attempt * 0.2)
                 try:
-                    self.client.put_object(**self._asked(file), **condition)
+                    ask(self.deadline, partial(self.client.put_object, **self._asked(file), **condition))
                 except ClientError as error:
                     if _status(error) in (404, 412) and _code(error) != "NoSuchBucket":
                         return False
@@ -148,6 +163,21 @@ class S3Destination:
                 else:
                     return True
         return False
+
+    @contextmanager
+    def _refusing_errors(self) -> Iterator[None]:
+        """Raise ``RefusedError`` also if the store gives no answer in time, or none that can be read."""
+        with _refusing_errors(self.bucket):
+            try:
+                yield
+            except TooSlowError as error:
+                help = (
+                    "try again" if self.deadline.ends is None else "try again, and allow more with --timeout"
+                )
+                raise RefusedError(NO_DESTINATION.at(None, f"{self.bucket} gives {error}", help)) from None
+            except UnreadableError as error:
+                message = f"the answer of the store of {self.bucket} cannot be read: {error}"
+                raise RefusedError(NO_DESTINATION.at(None, message, _IS_A_STORE)) from None
 
     def _asked(self, file: PublishedFile) -> dict[str, Any]:
         return {
@@ -177,6 +207,9 @@ def _refusing_errors(bucket: str) -> Iterator[None]:
         raise RefusedError(NO_DESTINATION.at(None, message, help)) from None
     except ValueError as error:
         raise RefusedError(NO_DESTINATION.at(None, _one_line(error), "see --endpoint-url")) from None
+
+
+_IS_A_STORE: Final = "see --endpoint-url: is it a store, and is there a proxy in front of it?"
 
 
 def _refusal(error: Any, bucket: str) -> Diagnostic:  # noqa: ANN401 - boto3 has no types
