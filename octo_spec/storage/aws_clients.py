@@ -54,7 +54,7 @@ def ask(deadline: Deadline, call: Callable[[], T]) -> T:
         return deadline.run(call)
     except (TooSlowError, UnreadableError, BotoCoreError, ClientError):
         raise
-    except Exception as error:  # noqa: BLE001 - botocore's parsers raise many types for answers that are none
+    except Exception as error:  # noqa: BLE001 - for what is not an answer of AWS, botocore's parsers raise many types
         raise UnreadableError(_reason(error)) from None
 
 

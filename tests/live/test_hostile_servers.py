@@ -76,7 +76,7 @@ def test_a_redirection_is_not_followed(octospec: Octospec, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("way", matrix(NONSENSE, ["a page", "a page with an error"]))
-def test_an_answer_that_is_none_of_aws_is_reported(
+def test_what_is_not_an_answer_of_aws_is_reported(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
     ran = drift(octospec, monkeypatch, NONSENSE[way])

@@ -118,7 +118,7 @@ NONSENSE: Final[dict[str, Answer]] = {
     "an entity of an entity": sending(_ENTITIES),
     "nested too deeply": sending(b"<a>" * 100_000),
     "a page with an error": sending(b"<html>Bad gateway</html>", "502 Bad Gateway"),
-    "a status that is none": sending(b"", "999999999999 Odd"),
+    "a status that is not one": sending(b"", "999999999999 Odd"),
     "no HTTP": sending(b"", "\r\nSSH-2.0-OpenSSH"),
 }
 """Answers that are not of AWS."""

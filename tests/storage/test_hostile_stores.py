@@ -103,7 +103,7 @@ def test_a_redirection_is_not_followed(call: str) -> None:
 
 @pytest.mark.parametrize("call", matrix(CALLS, ["keys"]))
 @pytest.mark.parametrize("way", matrix(NONSENSE, ["a page", "nested too deeply"]))
-def test_an_answer_that_is_none_of_a_store_is_refused_or_empty(way: str, call: str) -> None:
+def test_what_is_not_an_answer_of_a_store_is_refused_or_empty(way: str, call: str) -> None:
     """An answer without a body, or with the body of an object, may be one; nothing else is raised."""
     with server(NONSENSE[way]) as address:
         store = open_store("s3://bucket", StoreOptions(endpoint=address, seconds=5))
