@@ -465,7 +465,7 @@ def test_a_worker_that_never_answers_ends_a_build(monkeypatch: pytest.MonkeyPatc
     connection = Cluster(Client([], {}), SimpleNamespace(), Inputs(), "tcp://x:1")
     words = r"tcp://x:1 gives no complete answer within 0\.05 seconds"
     with pytest.raises(BuildStoppedError, match=words), connection._detecting_loss():
-        list(cluster.Partitions(connection, "{}", [[Customer("k")]]).reports())
+        list(cluster.Partitions(connection, "{}", [[Customer("k")]], ProvenCustomers()).reports())
 
 
 @pytest.mark.deep
