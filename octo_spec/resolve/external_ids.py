@@ -31,11 +31,16 @@ LEAST_BITS: Final = 64
 
 @frozen
 class KnownExternalId:
-    """An external ID that follows from a customer's entry, and the place of the answer that decides it."""
+    """An external ID that follows from a customer's entry, and the place of the answer that decides it.
+
+    ``parameters`` are the ids of the parameters in it, and ``answers`` their texts.
+    """
 
     customer: Customer
     value: str
     span: Span | None
+    parameters: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
 
 
 def external_id_problems(spec: Spec, customers: Sequence[Customer]) -> Iterator[Diagnostic]:
@@ -43,12 +48,13 @@ def external_id_problems(spec: Spec, customers: Sequence[Customer]) -> Iterator[
 
     Pass all customers: an ID that is asked at deploy time is not known here.
     """
-    known = tuple(_known(spec, customers))
+    known = tuple(known_external_ids(spec, customers))
     yield from _shared(known)
     yield from _guessable(known)
 
 
-def _known(spec: Spec, customers: Iterable[Customer]) -> Iterator[KnownExternalId]:
+def known_external_ids(spec: Spec, customers: Iterable[Customer]) -> Iterator[KnownExternalId]:
+    """List the external IDs that follow from the entries of customers, each once for a customer."""
     texts = dict.fromkeys(_texts(spec))
     for customer in customers:
         answers = {**customer.preset, **customer.fix}
@@ -75,7 +81,7 @@ def _external_ids(text: Text, answers: dict[str, Answer], customer: Customer) ->
                 known = tuple(replace(each, value=each.value + piece) for each in known)
             case Param(id) if id in answers:
                 known = tuple(
-                    _with(value, each, answers[id]) for each in known for value in _both(answers[id])
+                    _with(id, value, each, answers[id]) for each in known for value in _both(answers[id])
                 )
             case _:
                 return ()
@@ -87,8 +93,14 @@ def _both(answer: Answer) -> tuple[str, ...]:
     return (answer.value,) if isinstance(answer.value, str) else answer.value
 
 
-def _with(value: str, known: KnownExternalId, answer: Answer) -> KnownExternalId:
-    return replace(known, value=f"{known.value}{value}", span=answer.span)
+def _with(id: str, value: str, known: KnownExternalId, answer: Answer) -> KnownExternalId:
+    return replace(
+        known,
+        value=f"{known.value}{value}",
+        span=answer.span,
+        parameters=(*known.parameters, id),
+        answers=(*known.answers, value),
+    )
 
 
 # --- shared ------------------------------------------------------------------------------------

@@ -321,7 +321,7 @@ def test_links_are_reported_where_a_url_is_given_and_only_a_customers_own_has_pr
     assert len(links) == 5
     assert "param_" not in links[0]
     assert all(f"{BUCKET}/octo/1.0.0/" in link.replace("%2F", "/").replace("%3A", ":") for link in links)
-    own = ("--customers", "customers.yaml", "--customer", "acme-foods")
+    own = ("--customers", "customers.yaml", "--customer", "acme-foods", "--with-external-id")
     assert octospec("release", "spec.yaml", *own, "--url", f"{BUCKET}/acme").code == 0
     latest = parsed_latest((octospec.folder / "release-acme-foods/latest.json").read_text())
     assert latest is not None

@@ -34,7 +34,8 @@ EPOCH: Final = "SOURCE_DATE_EPOCH"
         "octospec release --new-key octo.key",
         "octospec release spec/octo.yaml --key octo.key --url https://templates.example/octo",
         "octospec release spec/octo.yaml --key octo.key --supported-since 1.0.0",
-        "octospec release spec/octo.yaml --key octo.key --customers spec/customers.yaml --customer acme",
+        "octospec release spec/octo.yaml --key octo.key --customers spec/customers.yaml",
+        "octospec release spec/octo.yaml --customers spec/customers.yaml --customer acme --with-external-id",
         'octospec release --key octo.key --withdraw 1.1.0 --reason "It trusts the wrong account."',
     ),
 )
@@ -62,8 +63,19 @@ EPOCH: Final = "SOURCE_DATE_EPOCH"
     help="A version that no one should deploy; repeatable.",
 )
 @click.option("--reason", metavar="TEXT", help="The reason for --withdraw.")
-@click.option("--customers", "customers_file", type=FILE, metavar="FILE", help="The customers file.")
+@click.option(
+    "--customers",
+    "customers_file",
+    type=FILE,
+    metavar="FILE",
+    help="The customers, whose external IDs the release must not contain.",
+)
 @click.option("--customer", metavar="ID", shell_complete=customer_ids, help="Release for this customer only.")
+@click.option(
+    "--with-external-id",
+    is_flag=True,
+    help="The release may contain the external ID of --customer: only this customer will read it.",
+)
 @click.option(
     "--new-key", type=FILE, metavar="FILE", help="Only make a key: FILE, and the public key FILE.pub."
 )
@@ -82,6 +94,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     reason: str | None,
     customers_file: str | None,
     customer: str | None,
+    with_external_id: bool,
     new_key: str | None,
     output_format: str,
 ) -> None:
@@ -90,14 +103,19 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     The release holds the artifacts of every format, proven; the review; CHANGES.md and NOTICE.md for
     customers; release.json; and SHA256SUMS, with a signature if --key is given. Next to it, latest.json and
     index.html list all versions. octospec refuses a version that exists, and a version number whose step is
-    too small for the changes since the newest version before it. Without SPEC nothing is released: the
-    options change what latest.json says about versions, for example that one is withdrawn.
+    too small for the changes since the newest version before it. With --customers, it also refuses a
+    release that contains the external ID of a customer, unless it is that of --customer and
+    --with-external-id is given. Without SPEC nothing is released: the options change what latest.json says
+    about versions, for example that one is withdrawn.
 
     The same command with the same key and --date (or SOURCE_DATE_EPOCH) gives the same bytes. After an
     interruption, run the same command again to finish. `octospec verify` checks a release.
 
     Exit codes: 0 if the release is written, 2 for bad input.
     """
+    if with_external_id and customer is None:
+        msg = "--with-external-id needs --customer ID: a release for everyone has no external ID"
+        raise click.UsageError(msg)
     inputs = Inputs()
     if new_key is not None:
         _refuse_without_spec(
@@ -117,6 +135,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         customers_file,
         customer,
         parse_published_url(url),
+        with_external_id,
         _status_changes(supported_since, withdraw, reason),
     )
     released = _released(spec, query, inputs)
@@ -163,8 +182,8 @@ def _status_changes(
 
 def _out(given: str | None, customer: str | None, customers_file: str | None) -> str:
     """Return the folder of releases: releases for one customer never share a folder with the general ones."""
-    if (customer is None) is not (customers_file is None):
-        msg = "--customer ID and --customers FILE go together"
+    if customer is not None and customers_file is None:
+        msg = "--customer ID needs --customers FILE"
         raise click.UsageError(msg)
     return given or ("release" if customer is None else f"release-{customer}")
 

@@ -28,6 +28,7 @@ from octo_spec.storage.releases.known_releases import (
 from octo_spec.storage.releases.latest_files import finish_release, signature_mismatch, write_next_latest
 from octo_spec.storage.releases.release_folders import key_content, locked_stage, record_in
 from octo_spec.storage.releases.release_query import Released
+from octo_spec.storage.releases.released_ids import ReleaseCustomers
 from octo_spec.storage.releases.staged_release import Making, make_release
 from octo_spec.storage.releases.version_comparison import Before
 
@@ -51,12 +52,12 @@ def release(path: str, query: ReleaseQuery, inputs: Inputs) -> Released | None:
     key = _key(query.key, inputs)
     if loaded is None or loaded.spec is None or has_errors(inputs.diagnostics):
         return None
-    spec, presets = loaded.spec, _presets(query, inputs)
-    if presets is None:
+    spec, customers = loaded.spec, _customers(query, inputs)
+    if customers is None:
         return None
 
     def released(stage: Path, known: Known) -> Latest | Diagnostic:
-        making = _making(spec, path, query, known, presets)
+        making = _making(spec, path, query, known, customers)
         return (
             making if isinstance(making, Diagnostic) else _released(stage, making, query, inputs, known, key)
         )
@@ -130,20 +131,23 @@ def _worked(stage: Path, out: Path, key: Ed25519PrivateKey | None, work: _Work) 
 # --- one release -------------------------------------------------------------------------------
 
 
-def _presets(query: ReleaseQuery, inputs: Inputs) -> frozenset[str] | None:
-    """Return the ids of the customer's values, empty without one; ``None`` if the customer is unknown."""
-    if query.customer is None or query.customers_file is None:
-        return frozenset()
+def _customers(query: ReleaseQuery, inputs: Inputs) -> ReleaseCustomers | None:
+    """Return the customers of the file, if one is named; ``None`` if the customer is unknown."""
+    if query.customers_file is None:
+        return ReleaseCustomers()
     loaded = inputs.customers(query.customers_file)
     if loaded is None:
         return None
+    everyone, _ = chosen_customers(loaded, (), Customer())
+    if query.customer is None:
+        return ReleaseCustomers(everyone)
     customers, unknown = chosen_customers(loaded, (query.customer,), Customer())
     inputs.diagnostics.extend(unknown)
-    return frozenset(id for customer in customers for id in customer.preset) if customers else None
+    return ReleaseCustomers(everyone, customers[0]) if customers else None
 
 
 def _making(
-    spec: Spec, path: str, query: ReleaseQuery, known: Known, presets: frozenset[str]
+    spec: Spec, path: str, query: ReleaseQuery, known: Known, customers: ReleaseCustomers
 ) -> Making | Diagnostic:
     """Return what a release is made from, or say why this folder cannot have one."""
     out, latest = Path(query.out), known.latest
@@ -156,7 +160,7 @@ def _making(
         return folder
     begun = record_in(out / spec.version)
     day = query.day or (begun.date if begun else query.today)
-    return Making(spec, path, day, Before(folder, before), presets)
+    return Making(spec, path, day, Before(folder, before), customers)
 
 
 def _released(  # noqa: PLR0913, PLR0917 - what a release depends on

@@ -11,7 +11,8 @@ class ReleaseQuery:
     """The options of ``octospec release``, except those that only choose how it is reported.
 
     ``day`` is written as it is, YYYY-MM-DD; if it is not given, it is that of ``today``, and an interrupted
-    release keeps its own. ``customer`` is the id of the customer that the release is for.
+    release keeps its own. ``customer`` is the id of the customer that the release is for; its external ID is
+    in the files only if ``with_external_id``. Without it, those of the customers file may be in no file.
     """
 
     out: str
@@ -22,6 +23,7 @@ class ReleaseQuery:
     customers_file: str | None = None
     customer: str | None = None
     url: str | None = None
+    with_external_id: bool = False
     said: StatusChanges = StatusChanges()
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.diagnostics import Diagnostic
+from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.plugin.discovery import usual
 from octo_spec.release.codes import NO_RELEASE, RELEASED
@@ -24,6 +24,7 @@ from octo_spec.storage.paths import shown
 from octo_spec.storage.releases.launches import Folder, launches, write_archives
 from octo_spec.storage.releases.release_folders import first_difference, put_release, without_locks
 from octo_spec.storage.releases.release_review import REVIEW, review_against
+from octo_spec.storage.releases.released_ids import ReleaseCustomers
 from octo_spec.storage.releases.version_comparison import Before, Compared, compare_with_previous
 
 if TYPE_CHECKING:
@@ -41,13 +42,13 @@ NOTICE: Final = "NOTICE.md"
 
 @frozen
 class Making:
-    """What a release is made from: the spec and its file, the day, the version before, and presets."""
+    """What a release is made from: the spec and its file, the day, the version before, and customers."""
 
     spec: Spec
     path: str
     day: str
     before: Before
-    presets: frozenset[str] = frozenset()
+    customers: ReleaseCustomers = ReleaseCustomers()
 
 
 def make_release(
@@ -58,6 +59,11 @@ def make_release(
     record = _staged(stage, making, query, inputs, key)
     if isinstance(record, Diagnostic):
         return record
+    exposures = tuple(making.customers.exposures(making.spec, stage, with_own=query.with_external_id))
+    if has_errors(exposures):
+        inputs.diagnostics.extend(exposures)
+        return NO_RELEASE.at(None, f"{shown(making.path)} was not released")
+    inputs.diagnostics.extend(exposures)
     differs = first_difference(stage, out / version)
     if differs is None:
         put_release(stage, out, version)
@@ -88,7 +94,7 @@ def _staged(
             return problem
     record = replace(_record(stage, making, query, compared), signed=key is not None)
     if query.url is not None:
-        folder = Folder(query.url, making.spec.version, making.presets)
+        folder = Folder(query.url, making.spec.version, making.customers.presets)
         record = replace(record, launch=launches(stage, formats, folder, inputs))
     _write(stage, {CHANGES: compared.text, NOTICE: record.notice, RECORD: record_text(record)})
     sums = sums_text(hashes_on_disk(stage))
