@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 import click
@@ -14,10 +13,10 @@ from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import has_errors
 from octo_spec.frozen import frozen
 from octo_spec.language.layout.fmt import formatted
+from octo_spec.language.layout.text_diff import text_diff
 from octo_spec.storage.inputs.inputs import UNREADABLE, Inputs
 from octo_spec.storage.paths import STANDARD_INPUT, shown
 from octo_spec.storage.rewriting import remove_leftovers, rewrite
-from octo_spec.visible_text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,13 +38,7 @@ class FormattedFile:
     @property
     def diff(self) -> str:
         """The changes as a unified diff."""
-        name = visible(shown(self.path))
-        lines = difflib.unified_diff(
-            self.old.splitlines(keepends=True), self.new.splitlines(keepends=True), name, name
-        )
-        return "".join(
-            line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
-        )
+        return text_diff(shown(self.path), self.old, self.new)
 
 
 @click.command(

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 _INDICATORS: Final = "-?:,[]{}#&*!|>'\"%@`"
-_UNSAFE: Final = re.compile(r": |:$| #|^[-?:](?= |$)|^---|^\.\.\.|^ | $|^$|[\t\n\x85\xa0]")
+_UNSAFE: Final = re.compile(r": |:$| #|^[-?:](?= |$)|^---|^\.\.\.|^ | $|^$|[\t\n\r\x85\xa0]")
 _UNSAFE_IN_FLOW: Final = re.compile(r"[\[\]{},]|:[\[\]{},\"']")
 
 _LOOKS_LIKE_NO_TEXT: Final = re.compile(
@@ -42,7 +42,7 @@ def _plain(text: str, *, in_flow: bool) -> bool:
 
 def quoted(text: str) -> str:
     """Return a text in quotes, single ones if double ones would need escapes."""
-    if re.search(r'["\\]', text) and not re.search("[\t\n\x85\xa0]|^ | $", text):
+    if re.search(r'["\\]', text) and not re.search("[\t\n\r\x85\xa0]|^ | $", text):
         return "'" + text.replace("'", "''") + "'"
     return '"' + "".join(_ESCAPES.get(character, character) for character in text) + '"'
 
@@ -52,6 +52,7 @@ _ESCAPES: Final = {
     "\\": "\\\\",
     "\t": "\\t",
     "\n": "\\n",
+    "\r": "\\r",
     "\x85": "\\N",
     "\xa0": "\\_",
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from octo_spec.access.budget import DEFAULT_LIMIT
 from octo_spec.access.compare import ActionReading
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
+from octo_spec.language.layout.text_diff import text_diff
 from octo_spec.language.load import load_spec
 from octo_spec.pipeline.import_into import KeptSpec
 from octo_spec.plugin.discovery import reserved
@@ -22,7 +22,6 @@ from octo_spec.storage.rewriting import has_text, rewrite
 from octo_spec.storage.sides.compared_sides import DiffOptions, compare_sides
 from octo_spec.storage.sides.given_answers import GivenAnswers
 from octo_spec.storage.sides.sides import NO_USE, DeploymentSide, load_side
-from octo_spec.visible_text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -72,7 +71,7 @@ class Changes:
 def changes(kept: Kept, imported: ImportedSpec, inputs: Inputs) -> Changes:
     """Compare a spec, and its extras, with their new texts."""
     text = imported.text
-    lines = "".join(_lines(*file) for file in _files(kept, imported))
+    lines = "".join(text_diff(*file) for file in _files(kept, imported))
     taken = reserved()
     loaded = load_spec(text, kept.path, taken)
     new = resolve(loaded.spec, loaded.spans, kept.side.customer, taken) if loaded.spec else None
@@ -94,11 +93,6 @@ def _files(kept: Kept, imported: ImportedSpec) -> Iterator[tuple[str, str, str]]
     for old, new in zip(kept.side.deployment.extras, imported.companions, strict=False):
         if new is not old:
             yield old.path, old.source, new.source
-
-
-def _lines(path: str, old: str, new: str) -> str:
-    name = visible(path)
-    return "".join(unified_diff(old.splitlines(keepends=True), new.splitlines(keepends=True), name, name))
 
 
 def write_changes(kept: Kept, imported: ImportedSpec) -> Diagnostic | None:

@@ -51,6 +51,15 @@ def test_texts_with_references_are_in_lines_of_their_own_rather_than_in_quotes()
     assert grant(on=on) == f"      - on:\n          - {on[0]}\n          - {on[1]}\n"
 
 
+def test_a_carriage_return_in_a_value_or_a_key_is_escaped() -> None:
+    """As it is, YAML would read it as the end of a line, and what follows perhaps as a comment."""
+    text = formatted_text({"name": "a\rb # c", "x\r # y": "z\r'\""})
+    assert text == 'name: "a\\rb # c"\n"x\\r # y": "z\\r\'\\""\n'
+    node = parse_yaml(text, "").node
+    assert node is not None
+    assert plain(node) == {"name": "a\rb # c", "x\r # y": "z\r'\""}
+
+
 def test_conditions_are_in_one_line_where_they_fit() -> None:
     when = {"StringEquals": {"aws:ResourceTag/x": ["a"]}}
     assert grant(when=when) == '      - when: {StringEquals: {"aws:ResourceTag/x": a}}\n'

@@ -1,0 +1,151 @@
+"""With any input of any command, no line of the output is a command, and no character moves a cursor."""
+
+from __future__ import annotations
+
+import json
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from octo_spec.cli import COMMANDS, main
+from tests.cli.hostile_inputs import (
+    CALLS,
+    FILES,
+    OBEYED,
+    PRINTS_A_DOCUMENT,
+    READ_BY,
+    TEXTS,
+    Input,
+    arguments,
+    hostile_values,
+    inputs,
+    write_hostile_names,
+    write_inputs,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+INPUTS = tuple(inputs())
+FORMATS = ("text", "json", "markdown", "github", "sarif")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("hostile")
+    write_inputs(folder)
+    write_hostile_names(folder)
+    return folder
+
+
+@pytest.fixture
+def folder(made: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(made)
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
+    return made
+
+
+def formats(command: str) -> tuple[str, ...]:
+    """List the output formats of a command."""
+    help = CliRunner().invoke(main, [command, "--help"], env={"COLUMNS": "200"}).output
+    return tuple(each for each in FORMATS if f"{each}|" in help or f"|{each}]" in help) or ("",)
+
+
+def check(call: Sequence[str], shape: str = "") -> None:
+    """Run a command; whatever it says, it holds nothing that is obeyed."""
+    command, *rest = call
+    chosen = [command, *(["--output-format", shape] if shape else []), *rest]
+    ran = CliRunner().invoke(main, chosen, catch_exceptions=False)
+    assert ran.exit_code in {0, 1, 2, 3}, chosen
+    assert OBEYED.search(ran.stderr) is None, (chosen, ran.stderr)
+    if shape == "json":
+        json.loads(ran.stdout or "{}")
+    if shape == "github":
+        lines = [line.removeprefix("::") for line in ran.stdout.splitlines()]
+        assert all(OBEYED.search(line) is None for line in lines), (chosen, ran.stdout)
+    elif command not in PRINTS_A_DOCUMENT or shape == "json":
+        assert OBEYED.search(ran.stdout) is None, (chosen, ran.stdout)
+
+
+def test_every_input_of_every_command_has_a_row() -> None:
+    assert CALLS.keys() == COMMANDS.keys()
+    new = [str(each) for each in INPUTS if each.name not in {*FILES, *TEXTS}]
+    assert new == [], "add them to FILES or to TEXTS of tests/cli/hostile_inputs.py"
+    assert {*FILES, *TEXTS} - {each.name for each in INPUTS} == set(), "these are no inputs any longer"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_call_is_a_good_one(command: str) -> None:
+    """A call that is refused for its arguments would show little."""
+    found = main.get_command(click.Context(main), command)
+    assert found is not None
+    found.make_context(command, arguments(command, CALLS[command]))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_argument_reaches_the_output_uninspected(folder: Path, command: str) -> None:
+    del folder
+    for given in INPUTS:
+        if given.command == command:
+            *_, last = given.calls()
+            check(last)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("given", INPUTS, ids=str)
+def test_no_argument_reaches_the_output_in_any_format(folder: Path, given: Input) -> None:
+    del folder
+    if given.name != "--output-format":
+        for call in given.calls():
+            for shape in ("", *formats(given.command)):
+                check(call, shape)
+
+
+# --- values in files ---------------------------------------------------------------------------
+
+
+def reading(path: str, call: Sequence[str]) -> list[str]:
+    """Give a call that reads a file."""
+    return [path if part == "@" else part for part in call] if "@" in call else [*call, path]
+
+
+READINGS = [(path, call) for path, calls in READ_BY.items() for call in calls]
+
+
+def hostile_files(folder: Path, path: str, first: int = 0, step: int = 1) -> Iterator[str]:
+    """Make one value or key of a file hostile after the other, and restore it."""
+    whole = folder / path
+    text = whole.read_text()
+    try:
+        for data in islice(hostile_values(json.loads(text)), first, None, step):
+            whole.write_text(json.dumps(data))
+            yield path
+    finally:
+        whole.write_text(text)
+
+
+@pytest.mark.parametrize("path", READ_BY)
+def test_no_value_of_a_file_reaches_the_output_uninspected(folder: Path, path: str) -> None:
+    count = sum(1 for _ in hostile_values(json.loads((folder / path).read_text())))
+    for number, call in enumerate(READ_BY[path]):
+        # One value in the suite, another one for each reader.
+        for _ in hostile_files(folder, path, (1 + number * 7) % count, count):
+            check(reading(path, call))
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize(("path", "call"), READINGS, ids=str)
+def test_no_value_of_a_file_reaches_the_output_in_any_format(
+    folder: Path, path: str, call: tuple[str, ...]
+) -> None:
+    for _ in hostile_files(folder, path):
+        for shape in formats(call[0]):
+            check(reading(path, call), shape)
