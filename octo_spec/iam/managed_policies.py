@@ -85,6 +85,22 @@ def names() -> tuple[str, ...]:
     return tuple(line.partition("\t")[0] for line in _lines().splitlines()[1:])
 
 
+def is_mentioned(words: str) -> bool:
+    """Return whether the text of a policy contains ``words``, which are in lower case, in any case."""
+    return words in _lower_lines()
+
+
+@cache
+def iam_patterns() -> frozenset[str]:
+    """Return the ARNs of IAM, with wildcards, that the policies contain."""
+    return frozenset(re.findall(r'"(arn:[^"]*:iam:[^"]*)"', _lines()))
+
+
+@cache
+def _lower_lines() -> str:
+    return _lines().lower()
+
+
 @cache
 def _lines() -> str:
     import lzma  # noqa: PLC0415 - only needed for a policy

@@ -74,7 +74,7 @@ class Compiler:
 
     def compiled(self, customer: Customer) -> Compilation:
         """Compile for one customer."""
-        resolution = _with_escalations(self.resolutions.resolution(customer), self.further)
+        resolution = self.further.with_escalations(self.resolutions.resolution(customer))
         jobs = _jobs(self.spec, customer, resolution, nothing_before, self.review, verify=self.verify)
         builds = (build_format(self.shapes, job) for job in jobs)
         reported = tuple(replace(build, proof=Proof.SHAPE) if build.shape else build for build in builds)
@@ -107,7 +107,7 @@ def compile_each(  # noqa: PLR0913 - what is compiled, and how
     ``review`` returns what a documenter writes; without it, no documentation can be built.
     """
     further, shared = FurtherRights(), SharedResolutions(spec, spans, reserved())
-    resolutions = [_with_escalations(shared.resolution(customer), further) for customer in customers]
+    resolutions = [further.with_escalations(shared.resolution(customer)) for customer in customers]
     jobs = [
         _jobs(spec, *pair, previous, review, verify=verify)
         for pair in zip(customers, resolutions, strict=True)
@@ -135,16 +135,6 @@ class ReportedProofs:
         if build.shape:
             self.shapes.add(build.shape)
         return replace(build, proof=Proof.SHAPE) if is_known and build.proof is Proof.EQUAL else build
-
-
-def _with_escalations(resolution: Resolution, further: FurtherRights) -> Resolution:
-    """Add to a deployment the privilege escalation of its roles."""
-    deployment = resolution.deployment
-    return (
-        resolution
-        if deployment is None
-        else replace(resolution, deployment=further.with_escalations(deployment))
-    )
 
 
 MapJobs = Callable[[Callable[[FormatJob], FormatBuild], Sequence[FormatJob]], Iterable[FormatBuild]]

@@ -1,56 +1,105 @@
 """Adds to a deployment the privilege escalation of its roles, beyond what their policies grant.
 
-This is documentation, which emitters put next to the choices of a customer. Customers that made the same
-choices have the same permissions, so the result is cached for the others.
+This is documentation, which emitters put next to the choices of a customer. What is found for one customer is
+cached for all others if the search would read the same about them: see ``escalation_reads``.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import field, replace
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.escalation.privilege_escalations import privilege_escalations
 from octo_spec.analysis.sides import role_policies
+from octo_spec.frozen import mutable
 from octo_spec.iam.json_values import MalformedPolicyError
+from octo_spec.pipeline.escalation_reads import EscalationReads, decisive
 from octo_spec.symbolic.role_access import access_of_all_roles
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from octo_spec.model.deployment import Deployment
+    from octo_spec.resolve.resolution import Resolution
+    from octo_spec.resolve.shared_resolutions import SharedResolution, Sharing
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 EscalationsOfRoles = tuple[tuple[str, ...], ...]
 """The privilege escalation of each role, in words, in the order of the roles."""
 
 
+KEPT: Final = 64
+"""This many of the newest deployments are kept; a fleet has more only if the search reads its texts."""
+KEPT_OF_SHARED: Final = 1024
+"""What was found takes little memory, so more of it is kept."""
+
+
+@mutable
 class FurtherRights:
     """The privilege escalation of the roles of one spec, cached by what decides it."""
 
-    def __init__(self) -> None:
-        self._found: dict[Deployment, EscalationsOfRoles] = {}
+    found: dict[Deployment, EscalationsOfRoles] = field(default_factory=dict)
+    reads: dict[SharedResolution, EscalationReads] = field(default_factory=dict)
+    shared: dict[Hashable, EscalationsOfRoles | None] = field(default_factory=dict)
+    """What is found for customers of one key; ``None`` if it contains a text of a customer."""
 
-    def with_escalations(self, deployment: Deployment) -> Deployment:
-        """Write into each role how it can escalate its privileges."""
-        decisive = _decisive(deployment)
-        if decisive not in self._found:
-            self._found[decisive] = _escalations(decisive)
-        found = zip(deployment.roles, self._found[decisive], strict=True)
-        return replace(deployment, roles=tuple(replace(role, further=further) for role, further in found))
+    def with_escalations(self, resolution: Resolution) -> Resolution:
+        """Write into each role of a deployment how it can escalate its privileges."""
+        deployment = resolution.deployment
+        if deployment is None:
+            return resolution
+        if resolution.sharing is None:
+            found = self._of(deployment)
+        else:
+            found = self._of_shared(resolution.sharing, deployment)
+        pairs = zip(deployment.roles, found, strict=True)
+        roles = tuple(replace(role, further=further) for role, further in pairs)
+        return replace(resolution, deployment=replace(deployment, roles=roles))
+
+    def _of_shared(self, sharing: Sharing, deployment: Deployment) -> EscalationsOfRoles:
+        """Return what is found for a customer who shares a resolution."""
+        reads = self._reads(sharing.shared, deployment)
+        key = (sharing.shared, reads.key(sharing.texts))
+        if key not in self.shared:
+            found = self._of(deployment)
+            texts = (text for of_role in found for text in of_role)
+            is_own = reads.are_printed(texts, sharing.texts)
+            _keep(self.shared, key, None if is_own else found, KEPT_OF_SHARED)
+            return found
+        found_before = self.shared[key]
+        return self._of(deployment) if found_before is None else found_before
+
+    def _reads(self, shared: SharedResolution, deployment: Deployment) -> EscalationReads:
+        if shared not in self.reads:
+            marked = shared.deployment or deployment
+            reads = EscalationReads.of(marked, deployment, _unknowns(decisive(deployment)))
+            _keep(self.reads, shared, reads, KEPT)
+        return self.reads[shared]
+
+    def _of(self, deployment: Deployment) -> EscalationsOfRoles:
+        key = decisive(deployment)
+        if key not in self.found:
+            _keep(self.found, key, _escalations(key), KEPT)
+        return self.found[key]
 
 
-def _decisive(deployment: Deployment) -> Deployment:
-    """Omit what does not decide the permissions of the roles: trust, presets and the customer's name."""
-    return replace(
-        deployment,
-        title="",
-        roles=tuple(replace(role, trust=()) for role in deployment.roles),
-        parameters=tuple(replace(parameter, default=None) for parameter in deployment.parameters),
-    )
+def _keep(cache: dict[Key, Value], key: Key, value: Value, most: int) -> None:
+    if len(cache) >= most:
+        del cache[next(iter(cache))]
+    cache[key] = value
+
+
+def _unknowns(deployment: Deployment) -> Unknowns:
+    return Unknowns.of((deployment,), {}, {})
 
 
 def _escalations(deployment: Deployment) -> EscalationsOfRoles:
     """Find the privilege escalation of each role; empty if IAM refuses a policy, or if it is undecided."""
-    unknowns = Unknowns.of((deployment,), {}, {})
+    unknowns = _unknowns(deployment)
     try:
         roles = [role_policies(access) for access in access_of_all_roles(deployment, unknowns)]
         return tuple(tuple(right.text for right in privilege_escalations(role, unknowns)) for role in roles)

@@ -80,6 +80,17 @@ def _record_filling(record: Any) -> Filling[Any] | None:  # noqa: ANN401 - any f
     return lambda filled: replace(record, **{name: fill(filled) for name, fill in open_fields.items()})
 
 
+def marks(value: object) -> frozenset[str]:
+    """Return the names of the marks in a value."""
+    if isinstance(value, str):
+        return frozenset(value.split(_MARK)[1::2])
+    if isinstance(value, tuple):
+        return frozenset(name for each in value for name in marks(each))
+    if is_dataclass(value) and not isinstance(value, type):
+        return frozenset(name for known in fields(value) for name in marks(getattr(value, known.name)))
+    return frozenset()
+
+
 # --- the pattern of an entry -------------------------------------------------------------------
 
 
