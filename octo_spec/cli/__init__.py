@@ -18,7 +18,7 @@ from typing import Any, Final, NoReturn
 
 import click
 
-from octo_spec.cli.printing import print_line
+from octo_spec.cli.printing import escape_library_output, print_line
 from octo_spec.cli.usage_error import PrintedUsageError
 from octo_spec.storage.shipped_pages import shipped_page
 
@@ -160,6 +160,7 @@ def main(ctx: click.Context) -> None:
 
 def run() -> None:
     """Run the command line as a process."""
+    escape_library_output()
     try:
         code = _exit_code()
     except SystemExit as ended:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TextIO, TypeVar
 
 import click
 
@@ -47,14 +47,23 @@ https://www.jetbrains.com/help/teamcity/service-messages.html
 
 def print_line(text: str = "", *, err: bool = False) -> None:
     """Print one line: a line break in it is escaped."""
-    click.echo(_for_terminal(escape_line(text)), err=err)
+    _echo(f"{_for_terminal(escape_line(text))}\n", err=err)
 
 
 def print_lines(lines: Iterable[str], *, err: bool = False) -> None:
     """Print lines, all at once."""
     text = "".join(f"{_for_terminal(escape_line(line))}\n" for line in lines)
     if text:
-        click.echo(text, nl=False, err=err)
+        _echo(text, err=err)
+
+
+def _echo(text: str, *, err: bool) -> None:
+    click.echo(text, nl=False, file=_stream() if err else None)
+
+
+def _stream() -> TextIO:
+    """Return standard error as octospec's own lines reach it."""
+    return sys.stderr.stream if isinstance(sys.stderr, LibraryStream) else sys.stderr
 
 
 def print_page(text: str, *, err: bool = False) -> None:
@@ -81,14 +90,14 @@ def progress_bar(
     bar = f"%(label)s  [{click.style('%(bar)s', fg='green')}]  %(info)s"
     label = without_style(escape_line(doing))
     return click.progressbar(
-        steps, count, label, empty_char="-", bar_template=bar, file=sys.stderr, width=width
+        steps, count, label, empty_char="-", bar_template=bar, file=_stream(), width=width
     )
 
 
 def erase_progress_bar() -> None:
     """Go back to the line of the bar, which click ends with a new line, and clear it."""
     # ``color`` keeps the control sequence even if the user wants no colours.
-    click.echo("\x1b[A\x1b[2K", err=True, nl=False, color=True)
+    click.echo("\x1b[A\x1b[2K", nl=False, file=_stream(), color=True)
 
 
 def print_json_text(text: str) -> None:
@@ -100,6 +109,35 @@ def print_json_text(text: str) -> None:
 def _escape_in_json(character: str) -> str:
     units = character.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+
+
+# --- what libraries print ----------------------------------------------------------------------
+
+
+class LibraryStream:
+    """Standard error as libraries see it: warnings, logs and exceptions of threads quote values as well."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+
+    def write(self, text: str) -> int:
+        """Write lines, each of them escaped."""
+        self.stream.write("\n".join(map(escape_line, text.split("\n"))))
+        return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        """Write lines, each of them escaped."""
+        self.write("".join(lines))
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the stream has
+        """Be the stream in everything else."""
+        return getattr(self.stream, name)
+
+
+def escape_library_output() -> None:
+    """Escape what libraries write to standard error from now on."""
+    if sys.stderr is not None and not isinstance(sys.stderr, LibraryStream):
+        sys.stderr = LibraryStream(sys.stderr)
 
 
 # --- a line ------------------------------------------------------------------------------------

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -22,9 +25,11 @@ from octo_spec.cli.printing import (
     without_style,
 )
 from octo_spec.cli.render.wrapping import wrapped
+from tests.cli.test_progress import chunks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 OBEYED: Final = re.compile(
     r"(?m)^\s*::|##\w*\[|[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
@@ -138,3 +143,68 @@ def test_json_has_the_same_data_and_nothing_that_is_obeyed(data: object) -> None
 
 def test_json_escapes_characters_beyond_16_bits_in_pairs(capsys: pytest.CaptureFixture[str]) -> None:
     assert printed(capsys, print_json_text, '"\U000e0041費"\n') == '"\\udb40\\udc41費"\n'
+
+
+# --- what libraries print ----------------------------------------------------------------------
+
+LIBRARY: Final = """
+import logging, sys, threading, warnings
+from octo_spec.cli import run
+from octo_spec.cli.commands import emitters
+from octo_spec.cli.printing import print_line, style
+
+HOSTILE = sys.argv.pop()
+
+class Ends:
+    def __del__(self):
+        raise ValueError(HOSTILE)
+
+def fail():
+    raise ValueError(HOSTILE)
+
+def callback(**_):
+    warnings.warn(HOSTILE)
+    logging.getLogger("botocore").warning("a %s", HOSTILE)
+    thread = threading.Thread(target=fail, name=HOSTILE)
+    thread.start()
+    thread.join()
+    Ends()
+    print(HOSTILE, file=sys.stderr)
+    sys.stderr.writelines([HOSTILE, "\\n"])
+    print_line(style("own", fg="green") + HOSTILE, err=True)
+    fail()
+
+emitters.command.callback = callback
+run()
+"""
+HOSTILE: Final = "z\n::error::x\r\x1b[31m\u202e\u2028\x9b##vso[task.x]"
+
+
+def started(stream: int, **environment: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-c", LIBRARY, "emitters", HOSTILE]
+    environment = {**os.environ, "GITHUB_ACTIONS": "true", "OCTOSPEC_TRACEBACK": "1", **environment}
+    return subprocess.Popen(command, env=environment, stdout=stream, stderr=stream)
+
+
+@pytest.mark.medium
+def test_warnings_logs_threads_and_tracebacks_are_escaped(tmp_path: Path) -> None:
+    with (tmp_path / "output").open("wb") as output:
+        started(output.fileno()).wait()
+    written = (tmp_path / "output").read_bytes().decode()
+    assert OBEYED.search(written) is None
+    assert written.count("\\x1b[31m") == 10
+    assert "Traceback (most recent call last):\n" in written
+    assert "\nown" in written
+
+
+@pytest.mark.medium
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+def test_a_terminal_sees_the_colours_of_octospec_only() -> None:
+    ours, theirs = os.openpty()
+    received = b"".join(chunks(ours, started(theirs, TERM="xterm", NO_COLOR="")))
+    os.close(theirs)
+    os.close(ours)
+    written = received.decode().replace("\r\n", "\n")
+    assert re.findall(r"\x1b[^m]*m", written) == ["\x1b[32m", "\x1b[0m"]
+    assert "\x1b[32mown\x1b[0mz\\n::error" in written
+    assert OBEYED.search(re.sub(r"\x1b[^m]*m", "", written)) is None
