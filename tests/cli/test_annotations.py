@@ -52,6 +52,16 @@ def test_nothing_in_a_finding_breaks_out_of_its_annotation() -> None:
     assert message == r"a,b:c%25\n.yaml:3:4: ACME009 hostile: one\n::error::two\r\x1b[2J100%250A"
 
 
+def test_a_value_in_an_annotation_is_no_command_of_another_system() -> None:
+    hostile = DiagnosticKind.error("ACME009", "hostile", "Hostile.")
+    diagnostic = hostile.at(Span("##vso[a].yaml\x1b", 3, 4), "##[error]\u202ex")
+    [command] = workflow_commands(Linting((), (diagnostic,))).splitlines()
+    assert command.split("::")[1:] == [
+        r"error file=\x23#vso[a].yaml\x1b,line=3,col=4,title=ACME009 hostile",
+        r"\x23#vso[a].yaml\x1b:3:4: ACME009 hostile: \x23#[error]\u202ex",
+    ]
+
+
 def test_an_error_without_a_place_is_an_annotation_of_no_file() -> None:
     fault = DiagnosticKind.error("ACME009", "hostile", "Hostile.").at(None, "broken", "report it")
     command = "::error title=ACME009 hostile::ACME009 hostile: broken; report it\n"

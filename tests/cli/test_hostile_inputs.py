@@ -109,6 +109,13 @@ def test_no_argument_reaches_the_output_in_any_format(folder: Path, given: Input
                 check(call, shape)
 
 
+def test_a_document_is_printed_as_it_is(folder: Path) -> None:
+    del folder
+    text = "octospec: 1\nname: small  # ##vso[task.x]##[error]\nversion: 1.0.0\n"
+    ran = CliRunner().invoke(main, ["fmt", "-"], text)
+    assert (ran.exit_code, ran.stdout) == (0, text)
+
+
 # --- values in files ---------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -25,11 +26,12 @@ from octo_spec.cli.printing import (
     without_style,
 )
 from octo_spec.cli.render.wrapping import wrapped
+from octo_spec.plugin.markdown_text import markdown
 from tests.cli.test_progress import chunks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
+
 
 OBEYED: Final = re.compile(
     r"(?m)^\s*::|##\w*\[|[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
@@ -208,3 +210,39 @@ def test_a_terminal_sees_the_colours_of_octospec_only() -> None:
     assert re.findall(r"\x1b[^m]*m", written) == ["\x1b[32m", "\x1b[0m"]
     assert "\x1b[32mown\x1b[0mz\\n::error" in written
     assert OBEYED.search(re.sub(r"\x1b[^m]*m", "", written)) is None
+
+
+# --- docs/printed-text.md ----------------------------------------------------------------------
+
+PAGE: Final = (Path(__file__).parents[2] / "docs/printed-text.md").read_text("utf-8")
+CHARACTERS: Final = re.findall(r"^\| .* \| (?:U\+|0x)([0-9A-F]{2,5}) \| `(.*)` \|$", PAGE, re.MULTILINE)
+IN_LOGS: Final = re.findall(r"^\| .* \| `(.*)` \| `(.*)` \|$", PAGE, re.MULTILINE)
+
+
+def test_the_page_has_its_examples() -> None:
+    assert (len(CHARACTERS), len(IN_LOGS)) == (12, 4)
+
+
+@pytest.mark.parametrize(("point", "shown"), CHARACTERS)
+def test_a_character_is_printed_as_the_page_says(
+    capsys: pytest.CaptureFixture[str], point: str, shown: str
+) -> None:
+    is_byte = len(point) == 2
+    character = os.fsdecode(bytes.fromhex(point)) if is_byte else chr(int(point, 16))
+    assert printed(capsys, print_line, f"a{character}b") == f"a{shown}b\n"
+
+
+@pytest.mark.parametrize(("value", "shown"), IN_LOGS)
+def test_a_command_is_printed_as_the_page_says(
+    capsys: pytest.CaptureFixture[str], value: str, shown: str
+) -> None:
+    assert printed(capsys, print_line, value) == f"{shown}\n"
+
+
+@pytest.mark.parametrize("stays", ["Müller", "नमस्ते", "e\u0301", "🚀", "a\u00a0b\u3000c\u2003d", "C:\\new\\x"])
+def test_what_the_page_says_stays(capsys: pytest.CaptureFixture[str], stays: str) -> None:
+    assert printed(capsys, print_line, stays) == f"{stays}\n"
+
+
+def test_a_markdown_page_has_a_space_for_a_line_break_and_escapes_the_rest() -> None:
+    assert markdown("a\n::error::\x1b##vso[x]") == r"a ::error::\\x1b\#\#vso\[x\]"

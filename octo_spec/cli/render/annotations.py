@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.cli.printing import escape_line
 from octo_spec.cli.render.folded_findings import folded
 from octo_spec.diagnostics import Severity
-from octo_spec.visible_text import visible
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic, Span
@@ -32,13 +32,13 @@ def _annotation(diagnostic: Diagnostic) -> str:
     title = f"{diagnostic.kind.code} {diagnostic.kind.name}"
     properties = {**_place(diagnostic.span), "title": title}
     written = ",".join(f"{key}={_in_property(value)}" for key, value in properties.items())
-    message = visible(_message(diagnostic, title)).translate(IN_MESSAGE)
+    message = escape_line(_message(diagnostic, title)).translate(IN_MESSAGE)
     return f"::{COMMANDS[diagnostic.kind.severity]} {written}::{message}"
 
 
 def _in_property(value: str) -> str:
     """Escape a value: GitHub finds a file by its name, and decodes the line breaks in it."""
-    return visible(value.translate(IN_PROPERTY))
+    return escape_line(value.translate(IN_PROPERTY))
 
 
 def _message(diagnostic: Diagnostic, title: str) -> str:
